@@ -1,0 +1,1 @@
+//! The CloudBilling authentication state machine, without I/O or clock.

@@ -1,0 +1,1 @@
+//! A local CloudBilling for tests.

@@ -1,0 +1,1 @@
+//! Operations, types and service profile of the CloudBilling API.

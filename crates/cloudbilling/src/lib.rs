@@ -1,0 +1,1 @@
+//! A CloudBilling client that cannot lock its user out.

@@ -1,0 +1,1 @@
+//! Derive macros for soap-codec's ToXml and FromXml.

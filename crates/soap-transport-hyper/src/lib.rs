@@ -1,0 +1,1 @@
+//! The default soap-transport: hyper-util and rustls.

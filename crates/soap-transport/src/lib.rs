@@ -1,0 +1,1 @@
+//! The transport trait under a SOAP client.
