@@ -1,0 +1,73 @@
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+use super::scan::is_space;
+use super::{Lexical, Scalar, ScalarError};
+
+/// Values between white space ([2.4.1.2 list](https://www.w3.org/TR/xmlschema11-2/#atomic-vs-list)): an attribute of
+/// numbers, or the flags of a .NET enumeration.
+///
+/// An item whose text is empty or contains white space cannot be written: it would read back as something else.
+///
+/// ```
+/// use soap_codec::scalar::{Lexical, List, Scalar};
+///
+/// let weights = List::<u8>::parse(" 3 5\n8 ")?;
+/// assert_eq!(weights, List(vec![3, 5, 8]));
+/// assert_eq!(Lexical(&weights).to_string(), "3 5 8");
+/// # Ok::<(), soap_codec::scalar::ScalarError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T: Scalar> Scalar for List<T> {
+    const TYPE: &'static str = "xs:list";
+
+    /// Fails as the first bad item does.
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        text.split(is_space)
+            .filter(|item| !item.is_empty())
+            .map(T::parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, item) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            let mut out = ItemWriter {
+                out: f,
+                is_empty: true,
+            };
+            write!(out, "{}", Lexical(item))?;
+            if out.is_empty {
+                return Err(fmt::Error);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// Lets through what stays one item.
+struct ItemWriter<'f, 'b> {
+    out: &'f mut fmt::Formatter<'b>,
+    is_empty: bool,
+}
+
+impl Write for ItemWriter<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.contains(is_space) {
+            return Err(fmt::Error);
+        }
+        self.is_empty &= text.is_empty();
+        self.out.write_str(text)
+    }
+}

@@ -1,0 +1,22 @@
+//! Conversions from and to [rust_decimal](::rust_decimal), the number that .NET's `decimal` is too.
+
+use super::{Decimal, Scalar, ScalarError};
+
+/// With its scale: `1.10` stays `1.10`.
+impl From<::rust_decimal::Decimal> for Decimal {
+    fn from(value: ::rust_decimal::Decimal) -> Self {
+        let scale = u8::try_from(value.scale()).expect("the scale is at most 28");
+        Self::new(value.mantissa(), scale)
+    }
+}
+
+/// Fails if the number, written with its scale, needs more than 96 bits or 28 places.
+impl TryFrom<&Decimal> for ::rust_decimal::Decimal {
+    type Error = ScalarError;
+
+    fn try_from(value: &Decimal) -> Result<Self, ScalarError> {
+        let out_of_range = ScalarError::out_of_range(Decimal::TYPE);
+        let (mantissa, scale) = value.to_parts().ok_or(out_of_range)?;
+        Self::try_from_i128_with_scale(mantissa, scale.into()).map_err(|_| out_of_range)
+    }
+}

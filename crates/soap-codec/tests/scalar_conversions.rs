@@ -1,0 +1,123 @@
+//! Conversions to the crates that calculate.
+
+#[cfg(feature = "jiff")]
+mod with_jiff {
+    use jiff::{SignedDuration, Timestamp, civil};
+    use proptest::prelude::*;
+    use soap_codec::scalar::{Date, DateTime, Duration, Scalar, ScalarErrorKind, Time};
+
+    fn date_time(text: &str) -> DateTime {
+        DateTime::parse(text).expect(text)
+    }
+
+    #[test]
+    fn a_zone_makes_a_timestamp_and_none_makes_it_civil() {
+        let zoned = date_time("2014-06-09T14:56:18.017+02:00");
+        let timestamp = Timestamp::try_from(zoned).expect("an instant");
+        assert_eq!(timestamp.to_string(), "2014-06-09T12:56:18.017Z");
+        assert_eq!(
+            DateTime::from(timestamp).to_string(),
+            "2014-06-09T12:56:18.017Z"
+        );
+        assert!(civil::DateTime::try_from(zoned).is_err());
+
+        let local = date_time("2014-11-05T00:00:00.5");
+        let civil = civil::DateTime::try_from(local).expect("no zone");
+        assert_eq!(civil, civil::date(2014, 11, 5).at(0, 0, 0, 500_000_000));
+        assert_eq!(DateTime::from(civil), local);
+        assert!(Timestamp::try_from(local).is_err());
+    }
+
+    #[test]
+    fn what_jiff_cannot_hold_is_out_of_range() {
+        let error =
+            civil::DateTime::try_from(date_time("12014-01-01T00:00:00")).expect_err("the year");
+        assert_eq!(
+            (error.kind(), error.expected()),
+            (ScalarErrorKind::OutOfRange, "xs:dateTime")
+        );
+        assert!(Timestamp::try_from(date_time("-12014-01-01T00:00:00Z")).is_err());
+        assert!(civil::Date::try_from(Date::parse("2014-01-01Z").expect("a date")).is_err());
+        assert!(civil::Time::try_from(Time::parse("00:00:00Z").expect("a time")).is_err());
+        assert!(SignedDuration::try_from(Duration::parse("P1M").expect("a span")).is_err());
+        assert!(
+            SignedDuration::try_from(Duration::parse("PT9223372036854775808S").expect("a span"))
+                .is_err()
+        );
+    }
+
+    /// An instant before 1970 has its fraction count forwards here and backwards in jiff.
+    #[test]
+    fn instants_before_1970() {
+        let timestamp = Timestamp::new(-1, -500_000_000).expect("in range");
+        assert_eq!(
+            DateTime::from(timestamp).to_string(),
+            "1969-12-31T23:59:58.5Z"
+        );
+        assert_eq!(
+            Timestamp::try_from(DateTime::from(timestamp)).ok(),
+            Some(timestamp)
+        );
+        assert_eq!(
+            Timestamp::try_from(DateTime::from(Timestamp::MIN)).ok(),
+            Some(Timestamp::MIN)
+        );
+        assert_eq!(
+            Timestamp::try_from(DateTime::from(Timestamp::MAX)).ok(),
+            Some(Timestamp::MAX)
+        );
+    }
+
+    proptest! {
+        /// jiff's own reader of dates is an independent oracle for ours.
+        #[test]
+        fn jiff_reads_the_same_instant(seconds in -300_000_000_000_i64..250_000_000_000, nanosecond in 0_u32..1_000_000_000) {
+            let ours = DateTime::from_unix(seconds, nanosecond).expect("in range");
+            let theirs = Timestamp::try_from(ours).expect("in range");
+            prop_assert_eq!(DateTime::from(theirs), ours);
+            if ours.date().year() >= 0 {
+                prop_assert_eq!(ours.to_string().parse::<Timestamp>().expect("RFC 3339"), theirs);
+            }
+        }
+
+        #[test]
+        fn spans(seconds in i64::MIN + 1..i64::MAX, nanosecond in 0_i32..1_000_000_000) {
+            let nanosecond = if seconds < 0 { -nanosecond } else { nanosecond };
+            let span = SignedDuration::new(seconds, nanosecond);
+            prop_assert_eq!(SignedDuration::try_from(Duration::from(span)).ok(), Some(span));
+        }
+    }
+}
+
+#[cfg(feature = "rust_decimal")]
+mod with_rust_decimal {
+    use soap_codec::scalar::{Decimal, Scalar, ScalarErrorKind};
+
+    #[test]
+    fn the_scale_survives_both_ways() {
+        for text in [
+            "0",
+            "1.10",
+            "-0.005",
+            "79228162514264337593543950335",
+            "-7.9228162514264337593543950335",
+        ] {
+            let ours = Decimal::parse(text).expect(text);
+            let theirs = rust_decimal::Decimal::try_from(&ours).expect(text);
+            assert_eq!(theirs.to_string(), text);
+            assert_eq!(Decimal::from(theirs).as_str(), text);
+        }
+    }
+
+    #[test]
+    fn what_needs_more_than_96_bits_is_out_of_range() {
+        for text in [
+            "79228162514264337593543950336",
+            "0.00000000000000000000000000001",
+        ] {
+            let error = rust_decimal::Decimal::try_from(&Decimal::parse(text).expect(text))
+                .expect_err(text);
+            assert_eq!(error.kind(), ScalarErrorKind::OutOfRange);
+        }
+    }
+}
