@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Checks that the crate graph is the one of docs/architecture.md, and that what is kept apart stays apart."""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+# Which of our crates each of our crates may depend on. A crate that is missing here may not exist.
+ARROWS = {
+    "cloudbilling": {"cloudbilling-auth", "cloudbilling-types", "soap-codec", "soap-transport", "soap-transport-hyper"},
+    "cloudbilling-auth": set(),
+    "cloudbilling-cli": {"cloudbilling", "cloudbilling-sandbox"},
+    "cloudbilling-sandbox": {"cloudbilling-types", "soap-codec"},
+    "cloudbilling-types": {"soap-codec"},
+    "soap-codec": {"soap-derive"},
+    "soap-derive": set(),
+    "soap-transport": set(),
+    "soap-transport-conformance": {"soap-transport"},
+    "soap-transport-hyper": {"soap-transport"},
+}
+
+# What tests may see beyond that. The end-to-end tests live with the program, the one place that sees both sides.
+TEST_ARROWS = {
+    "cloudbilling-cli": {"cloudbilling-types", "soap-codec", "soap-transport"},
+    "soap-derive": {"soap-codec"},
+    "soap-transport-conformance": {"soap-transport-hyper"},
+    "soap-transport-hyper": {"soap-transport-conformance"},
+}
+
+# Crates whose smallness is a promise: everything that they link when no feature is asked for.
+ONLY = {
+    "cloudbilling-auth": {"zeroize"},
+    "soap-transport": {"async-trait", "bytes", "http"},
+}
+
+# Packages that a crate may never depend on, whatever the feature.
+NEVER = {
+    "cloudbilling": {"rusqlite", "xmlparser"},
+    "cloudbilling-auth": {"http", "tokio", "xmlparser"},
+    "cloudbilling-sandbox": {"cloudbilling", "ureq", "reqwest"},
+    "cloudbilling-types": {"hyper", "reqwest", "tokio", "ureq", "xmlparser"},
+    "soap-codec": {"hyper", "hyper-util", "rustls", "tokio"},
+    "soap-transport": {"hyper", "hyper-util", "rustls", "xmlparser"},
+    "soap-transport-hyper": {"xmlparser"},
+}
+
+# The one file that may name the tokenizer, so that it can be exchanged.
+TOKENIZER = "xmlparser"
+TOKENIZER_FILE = pathlib.PurePath("crates/soap-codec/src/token.rs")
+
+
+def workspace():
+    command = ["cargo", "metadata", "--format-version", "1", "--no-deps"]
+    metadata = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return {package["name"]: package for package in metadata["packages"]}
+
+
+def graph_faults(packages):
+    for name, package in sorted(packages.items()):
+        if name not in ARROWS:
+            yield f"{name} is not on the card: add it to docs/architecture.md and to this script"
+            continue
+        for dependency in package["dependencies"]:
+            target, test = dependency["name"], dependency["kind"] == "dev"
+            allowed = ARROWS[name] | (TEST_ARROWS.get(name, set()) if test else set())
+            # A crate's own examples and tests may switch on its own features.
+            if target in packages and target not in allowed and not (test and target == name):
+                yield f"{name} → {target}{' (tests)' if test else ''}: no such arrow"
+            if not test and target in NEVER.get(name, ()):
+                yield f"{name} may never know {target}"
+            if not test and not dependency["optional"] and name in ONLY and target not in ONLY[name]:
+                yield f"{name} links {target} without being asked to; it promises only {', '.join(sorted(ONLY[name]))}"
+
+
+def tokenizer_faults():
+    for path in sorted(pathlib.Path("crates").glob("*/src/**/*.rs")):
+        if pathlib.PurePath(path) == TOKENIZER_FILE:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(rf"\b{TOKENIZER}\b", line) and not line.lstrip().startswith("//"):
+                yield f"{path}:{number} names {TOKENIZER}, which only {TOKENIZER_FILE} may"
+
+
+def main():
+    packages = workspace()
+    faults = [*graph_faults(packages), *tokenizer_faults()]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(f"{len(packages)} crates, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

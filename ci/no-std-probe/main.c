@@ -1,0 +1,3 @@
+int probe(void);
+
+int main(void) { return probe(); }

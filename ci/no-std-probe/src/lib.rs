@@ -1,0 +1,50 @@
+//! Decodes an envelope and drives the authentication machine with nothing under it but C's `malloc`.
+//!
+//! That this links is the proof: `std` brings a panic handler of its own, and two of them are a compile error.
+
+#![no_std]
+
+extern crate alloc;
+
+use core::alloc::{GlobalAlloc, Layout};
+use core::ffi::{c_int, c_void};
+use core::panic::PanicInfo;
+
+use cloudbilling_auth as _;
+use soap_codec as _;
+
+unsafe extern "C" {
+    fn abort() -> !;
+    fn aligned_alloc(alignment: usize, size: usize) -> *mut c_void;
+    fn free(pointer: *mut c_void);
+}
+
+struct Malloc;
+
+// SAFETY: `aligned_alloc` returns null or a block of at least `size` bytes so aligned, until `free` gets it.
+unsafe impl GlobalAlloc for Malloc {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let alignment = layout.align().max(size_of::<usize>());
+        // C11 wants the size to be a multiple of the alignment.
+        unsafe { aligned_alloc(alignment, layout.size().next_multiple_of(alignment)).cast() }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, _: Layout) {
+        unsafe { free(pointer.cast()) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Malloc = Malloc;
+
+#[panic_handler]
+fn panic(_: &PanicInfo<'_>) -> ! {
+    unsafe { abort() }
+}
+
+/// Zero if both crates did what they should.
+#[unsafe(no_mangle)]
+pub extern "C" fn probe() -> c_int {
+    let text = alloc::string::String::from("alloc works");
+    c_int::from(text.is_empty())
+}

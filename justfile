@@ -1,0 +1,63 @@
+# `just ci` is the whole CI; `.ci/run` first installs what it needs on a bare machine.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+set positional-arguments
+
+[private]
+default:
+    @just --list --unsorted
+
+# Every check, the quick ones first, with the seconds of each
+ci:
+    @ci/steps fmt-check arrows links deny clippy features docs no-std readme
+
+# Rewrite the code in the one format
+fmt:
+    cargo fmt --all
+
+fmt-check:
+    cargo fmt --all --check
+
+# The crate graph is the one of docs/architecture.md, and xmlparser stays behind its one file
+arrows:
+    python3 ci/arrows.py
+
+# Every relative link in the Markdown files leads somewhere
+links:
+    python3 ci/links.py
+
+# Licences, sources and doubled or banned packages (advisories need the network: `just advisories`)
+deny:
+    cargo deny --all-features check bans licenses sources
+
+# Known vulnerabilities in what we stand on
+advisories:
+    cargo deny --all-features check advisories
+
+# Warnings are errors, with the default features and with all of them
+clippy:
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+
+# Each library builds with each of its features alone, and with none
+features:
+    cargo hack check --workspace --each-feature --no-dev-deps
+
+# The documentation of every crate, all features, warnings are errors
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
+
+# The crates that promise no_std are linked into a C program that has no Rust standard library, and run
+no-std:
+    ci/no-std-probe/run
+
+# README's commands, exactly as they stand there: the demo and the tests
+readme:
+    python3 ci/readme.py
+
+# The demonstration: a sandbox over TLS and every path of a call through it
+demo *arguments:
+    cargo run --release -p cloudbilling-cli -- demo "$@"
+
+test *arguments:
+    cargo test --workspace "$@"
