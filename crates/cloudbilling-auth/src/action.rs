@@ -1,0 +1,99 @@
+//! What to do next.
+
+use core::fmt;
+
+use crate::{Grant, LoginAttempt, Timestamp};
+
+/// What to do next.
+#[derive(Debug)]
+#[must_use]
+pub enum Action {
+    /// Send the call with this token.
+    Attach(Grant),
+    /// Nothing by itself changes this: hand the reason to the caller.
+    GiveUp(GiveUp),
+    /// Keep a snapshot if a store is at hand, then send this login and report its outcome. It already counts.
+    Login(LoginAttempt),
+    /// Poll again at `until`, or earlier after any input.
+    Wait {
+        /// When the answer changes by itself.
+        until: Timestamp,
+        /// Why to wait.
+        reason: WaitReason,
+    },
+}
+
+/// Why a login has to wait.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum WaitReason {
+    /// The last login brought no verdict; a pause before the next.
+    BackOff,
+    /// The account is locked. Afterwards one login follows by itself.
+    Locked {
+        /// How that is known.
+        learnt: LockSource,
+    },
+    /// A login of this account is under way, of this client or of another that shares its ledger.
+    LoginInFlight,
+    /// Too soon after the last successful login.
+    LoginInterval,
+}
+
+/// Why nothing more is sent until a person helps.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum GiveUp {
+    /// The service refused the API token. Needed: another token, or a permit.
+    ApiTokenRefused,
+    /// As many logins as the budget allows were wrong, or may have been: one more could lock the account. Needed: a
+    /// permit, or an administrator's unlock.
+    BudgetSpent {
+        /// Logins answered as wrong.
+        definite: usize,
+        /// Logins without a verdict.
+        possible: usize,
+    },
+    /// The service refused these credentials as wrong, or a snapshot says so. Needed: other credentials, or a permit.
+    CredentialsRefused,
+    /// The account is or was locked, and these credentials have no automatic attempt left. Needed: an administrator's
+    /// unlock, or a permit (used after the lock's end).
+    Locked {
+        /// When the lock ends, at the latest. May have passed.
+        until: Timestamp,
+        /// How that is known.
+        learnt: LockSource,
+    },
+    /// The credentials are right, but may not log in here. Needed: more rights and a permit, or other credentials.
+    NotPermitted,
+    /// Several fresh sessions in a row were refused before any call was accepted. Needed: a permit, or other
+    /// credentials; often the wrong environment, or a header block the service does not know.
+    UselessSessions,
+}
+
+impl fmt::Display for GiveUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ApiTokenRefused => f.write_str("the API token was refused"),
+            Self::BudgetSpent { definite, possible } => {
+                write!(
+                    f,
+                    "{definite} wrong and {possible} unanswered logins: one more could lock the account"
+                )
+            }
+            Self::CredentialsRefused => f.write_str("the credentials were refused as wrong"),
+            Self::Locked { .. } => f.write_str("the account is locked"),
+            Self::NotPermitted => f.write_str("the account may not log in"),
+            Self::UselessSessions => f.write_str("every new session is refused"),
+        }
+    }
+}
+
+/// How a lock is known.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum LockSource {
+    /// The service answered a login so.
+    Answer,
+    /// A snapshot from before a restart says so.
+    Snapshot,
+}

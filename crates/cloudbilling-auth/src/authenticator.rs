@@ -1,0 +1,441 @@
+//! The machine.
+
+use alloc::{collections::VecDeque, string::String, vec::Vec};
+use core::cell::RefCell;
+
+use crate::{
+    Account, Action, ApiToken, Call, CallOutcome, Certainty, Credentials, Event, Generation,
+    GiveUp, Grant, Ledger, LedgerAccess, Login, LoginAttempt, LoginOutcome, Policy, SessionToken,
+    Snapshot, Timestamp, TokenKind, Verdict, WaitReason, WallTime, backoff::BackOff, entry::Gate,
+};
+
+/// Decides what a client sends with a call, when it logs in, and when it must not. See the [crate](crate) for its run
+/// loop, states and promise.
+#[derive(Debug)]
+pub struct Authenticator<L = RefCell<Ledger>> {
+    backoff: BackOff,
+    clock: Timestamp,
+    counter: u64,
+    credentials: Credentials,
+    endpoint: String,
+    epoch: u64,
+    events: VecDeque<Event>,
+    grant: Option<Current>,
+    last_success: Option<Timestamp>,
+    ledger: L,
+    not_permitted: bool,
+    permit: bool,
+    policy: Policy,
+    /// Sessions in a row that were refused before their first accepted call.
+    useless: Vec<Generation>,
+}
+
+impl<L: LedgerAccess> Authenticator<L> {
+    /// A machine that has sent nothing yet.
+    ///
+    /// `entropy` is any random number: it sets this machine's generations apart from those of all others, and spreads
+    /// its pauses.
+    pub fn new(
+        endpoint: &str,
+        credentials: impl Into<Credentials>,
+        policy: Policy,
+        ledger: L,
+        entropy: u64,
+    ) -> Self {
+        let mut machine = Self {
+            backoff: BackOff::new(entropy),
+            clock: Timestamp::default(),
+            counter: 0,
+            credentials: credentials.into(),
+            endpoint: endpoint.into(),
+            epoch: entropy,
+            events: VecDeque::new(),
+            grant: None,
+            last_success: None,
+            ledger,
+            not_permitted: false,
+            permit: false,
+            policy,
+            useless: Vec::new(),
+        };
+        machine.renew_api_token();
+        machine
+    }
+
+    /// Adds what a snapshot of this account knows, and begins a new epoch of generations. The time that has passed since
+    /// the snapshot, by the wall clock, is taken off the lock.
+    pub fn restore(&mut self, snapshot: &Snapshot, wall: WallTime, now: Timestamp) {
+        let now = self.advance(now);
+        self.epoch = self
+            .epoch
+            .wrapping_mul(0x5851_F42D_4C95_7F2D)
+            .wrapping_add(1);
+        self.renew_api_token();
+        let Some(account) = self.account() else {
+            return;
+        };
+        self.ledger.access(|ledger| {
+            ledger.skip_to(snapshot.last_number());
+            ledger.with_entry(&account, |entry| snapshot.merge_into(entry, wall, now));
+        });
+    }
+
+    /// What to do next. The answer changes after any input, and by itself at [`poll_timeout`](Self::poll_timeout).
+    pub fn poll(&mut self, now: Timestamp) -> Action {
+        let now = self.advance(now);
+        if let Some(current) = &self.grant {
+            return Action::Attach(current.grant.clone());
+        }
+        let Credentials::Login(login) = &self.credentials else {
+            return Action::GiveUp(GiveUp::ApiTokenRefused);
+        };
+        let (login, account) = (login.clone(), Account::new(&self.endpoint, login));
+        match self.gate(&account, &login, now) {
+            Gate::Closed(reason) => Action::GiveUp(reason),
+            Gate::Open => Action::Login(self.start_login(account, login, now)),
+            Gate::Wait { until, reason } => Action::Wait { until, reason },
+        }
+    }
+
+    /// Takes a call's outcome: `call` went out with the grant of `generation`.
+    pub fn handle_call(
+        &mut self,
+        call: &mut Call,
+        generation: Generation,
+        outcome: CallOutcome,
+        now: Timestamp,
+    ) -> Verdict {
+        self.advance(now);
+        match outcome {
+            CallOutcome::Accepted => self.prove(generation),
+            CallOutcome::Forbidden | CallOutcome::Other => {}
+            CallOutcome::Refused { certainty } => return self.refused(call, generation, certainty),
+        }
+        Verdict::Done
+    }
+
+    /// Takes a login's outcome, however late it comes.
+    pub fn handle_login(&mut self, attempt: LoginAttempt, outcome: LoginOutcome, now: Timestamp) {
+        let now = self.advance(now);
+        let settlement = outcome.settlement();
+        let LoginAttempt {
+            account, id, login, ..
+        } = attempt;
+        self.emit(Event::LoginSettled {
+            attempt: id,
+            outcome: settlement,
+        });
+        self.ledger.access(|ledger| {
+            ledger.with_entry(&account, |entry| {
+                entry.settle(id, &login, settlement, &self.policy, now)
+            });
+        });
+        match outcome {
+            LoginOutcome::Granted(token) => self.granted(id.number, &login, token, now),
+            LoginOutcome::NotPermitted => {
+                self.not_permitted |= self.is_current(&login) && self.grant.is_none()
+            }
+            LoginOutcome::NotSent | LoginOutcome::Unknown => self.backoff.extend(&self.policy, now),
+            LoginOutcome::Locked | LoginOutcome::WrongCredentials => {}
+        }
+    }
+
+    /// An administrator lifted the account's lock. Credentials that were refused stay refused.
+    pub fn handle_unlock(&mut self, now: Timestamp) {
+        self.advance(now);
+        let Some(account) = self.account() else {
+            return;
+        };
+        self.ledger
+            .access(|ledger| ledger.with_entry(&account, crate::entry::Entry::unlock));
+        self.backoff.reset();
+        self.emit(Event::Unlocked);
+    }
+
+    /// A person allows one more login with the present credentials, or one more use of the API token, against all but
+    /// a lock that has not ended. Gone with the next login, a session, or other credentials.
+    pub fn permit_login(&mut self, now: Timestamp) {
+        self.advance(now);
+        self.not_permitted = false;
+        self.useless.clear();
+        self.backoff.reset();
+        self.permit = matches!(self.credentials, Credentials::Login(_));
+        if self.grant.is_none() {
+            self.renew_api_token();
+        }
+        self.emit(Event::LoginPermitted);
+    }
+
+    /// Takes other credentials from here on. With equal ones nothing happens.
+    pub fn replace_credentials(&mut self, credentials: impl Into<Credentials>, now: Timestamp) {
+        self.advance(now);
+        let credentials = credentials.into();
+        if self.credentials.same(&credentials) {
+            return;
+        }
+        self.credentials = credentials;
+        self.grant = None;
+        self.not_permitted = false;
+        self.permit = false;
+        self.useless.clear();
+        self.renew_api_token();
+        self.emit(Event::CredentialsReplaced);
+    }
+
+    /// What happened, oldest first. The oldest of more than 256 undrained ones are lost.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// When the answer of [`poll`](Self::poll) changes by itself, at the earliest; `None` if never.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Timestamp> {
+        let (None, Some(account)) = (&self.grant, self.account()) else {
+            return None;
+        };
+        let times = self.ledger.access(|ledger| {
+            let entry = ledger.entry(&account)?;
+            let deadline = entry.in_flight.map(|login| login.deadline);
+            Some([deadline, entry.lock.map(|lock| lock.until)])
+        });
+        let own = [self.backoff.until(), self.interval_end()];
+        times
+            .into_iter()
+            .flatten()
+            .chain(own)
+            .flatten()
+            .filter(|time| *time > self.clock)
+            .min()
+    }
+
+    /// What must survive a restart. Keep it before a login is sent, and after each change if you can.
+    #[must_use]
+    pub fn snapshot(&self, wall: WallTime) -> Snapshot {
+        let account = self.account();
+        self.ledger.access(|ledger| {
+            let entry = account.and_then(|account| ledger.entry(&account));
+            Snapshot::of(entry, self.clock, wall)
+        })
+    }
+
+    /// The account that the present credentials belong to; `None` for an API token.
+    #[must_use]
+    pub fn account(&self) -> Option<Account> {
+        match &self.credentials {
+            Credentials::ApiToken(_) => None,
+            Credentials::Login(login) => Some(Account::new(&self.endpoint, login)),
+        }
+    }
+
+    /// The policy it keeps.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Time that goes backwards reads as no time passed.
+    fn advance(&mut self, now: Timestamp) -> Timestamp {
+        self.clock = self.clock.max(now);
+        self.clock
+    }
+
+    /// The account's obstacles first, then our own: what needs a person before what passes by itself.
+    fn gate(&mut self, account: &Account, login: &Login, now: Timestamp) -> Gate {
+        let (policy, permit) = (&self.policy, self.permit);
+        let (forgotten, gate) = self.ledger.access(|ledger| {
+            ledger.with_entry(account, |entry| {
+                (
+                    entry.lapse(policy, now),
+                    entry.gate(login, policy, permit, now),
+                )
+            })
+        });
+        if let Some(attempt) = forgotten {
+            self.emit(Event::LoginForgotten { attempt });
+        }
+        match gate {
+            Gate::Open => self.own_gate(now),
+            Gate::Closed(_) | Gate::Wait { .. } => gate,
+        }
+    }
+
+    fn own_gate(&self, now: Timestamp) -> Gate {
+        if self.not_permitted {
+            return Gate::Closed(GiveUp::NotPermitted);
+        }
+        if self.useless.len() >= self.policy.useless_sessions() {
+            return Gate::Closed(GiveUp::UselessSessions);
+        }
+        let pauses = [
+            (self.backoff.until(), WaitReason::BackOff),
+            (self.interval_end(), WaitReason::LoginInterval),
+        ];
+        let pause = pauses
+            .into_iter()
+            .filter_map(|(until, reason)| Some((until.filter(|until| now < *until)?, reason)));
+        match pause.max_by_key(|(until, _)| *until) {
+            Some((until, reason)) => Gate::Wait { until, reason },
+            None => Gate::Open,
+        }
+    }
+
+    fn start_login(&mut self, account: Account, login: Login, now: Timestamp) -> LoginAttempt {
+        let deadline = now + self.policy.login_deadline();
+        let permitted = core::mem::take(&mut self.permit);
+        let id = self.ledger.access(|ledger| {
+            let id = ledger.next_id(self.epoch);
+            ledger.with_entry(&account, |entry| entry.book(id, deadline, permitted));
+            id
+        });
+        self.emit(Event::LoginStarted {
+            attempt: id,
+            deadline,
+        });
+        LoginAttempt {
+            account,
+            deadline,
+            id,
+            login,
+        }
+    }
+
+    fn granted(&mut self, number: u64, login: &Login, token: SessionToken, now: Timestamp) {
+        self.backoff.reset();
+        self.last_success = Some(now);
+        let newer = self
+            .grant
+            .as_ref()
+            .is_some_and(|current| current.number > number);
+        if newer || !self.is_current(login) {
+            return;
+        }
+        self.not_permitted = false;
+        self.permit = false;
+        let grant = Grant::new(
+            self.next_generation(),
+            TokenKind::SessionToken,
+            token.into_secret(),
+        );
+        self.emit(Event::SessionStarted {
+            generation: grant.generation(),
+        });
+        self.grant = Some(Current {
+            grant,
+            number,
+            proven: false,
+        });
+    }
+
+    /// A session whose call was accepted was not useless, nor were those before it the last in a row.
+    fn prove(&mut self, generation: Generation) {
+        if let Some(current) = self
+            .grant
+            .as_mut()
+            .filter(|current| current.grant.generation() == generation)
+        {
+            current.proven = true;
+            self.useless.clear();
+        } else if let Some(place) = self
+            .useless
+            .iter()
+            .position(|useless| *useless == generation)
+        {
+            self.useless.drain(..=place);
+        }
+    }
+
+    fn refused(
+        &mut self,
+        call: &mut Call,
+        generation: Generation,
+        certainty: Certainty,
+    ) -> Verdict {
+        if let Credentials::ApiToken(_) = self.credentials {
+            return self.token_refused(call, generation, certainty);
+        }
+        if let Some(ended) = self
+            .grant
+            .take_if(|current| current.grant.generation() == generation)
+        {
+            if !ended.proven {
+                self.useless.push(generation);
+            }
+            self.emit(Event::SessionEnded {
+                certainty,
+                generation,
+            });
+        }
+        call.refused(certainty)
+    }
+
+    /// Unlike a session, a token can't be had anew: only certainty ends it, and a call is repeated only with another.
+    fn token_refused(
+        &mut self,
+        call: &mut Call,
+        generation: Generation,
+        certainty: Certainty,
+    ) -> Verdict {
+        let stale = self
+            .grant
+            .as_ref()
+            .is_some_and(|current| current.grant.generation() != generation);
+        match certainty {
+            _ if stale => call.refused(certainty),
+            Certainty::Certain => {
+                if self.grant.take().is_some() {
+                    self.emit(Event::ApiTokenRefused { generation });
+                }
+                Verdict::Stop(GiveUp::ApiTokenRefused)
+            }
+            Certainty::Likely => Verdict::Done,
+        }
+    }
+
+    /// The API token under a new generation, so that late refusals of the old one do no harm.
+    fn renew_api_token(&mut self) {
+        if let Credentials::ApiToken(token) = &self.credentials {
+            let token = ApiToken::into_secret(token.clone());
+            let grant = Grant::new(self.next_generation(), TokenKind::ApiToken, token);
+            self.grant = Some(Current {
+                grant,
+                number: 0,
+                proven: false,
+            });
+        }
+    }
+
+    fn next_generation(&mut self) -> Generation {
+        self.counter += 1;
+        Generation {
+            epoch: self.epoch,
+            counter: self.counter,
+        }
+    }
+
+    fn is_current(&self, login: &Login) -> bool {
+        matches!(&self.credentials, Credentials::Login(present) if present.same(login))
+    }
+
+    fn interval_end(&self) -> Option<Timestamp> {
+        self.last_success
+            .map(|time| time + self.policy.login_interval())
+    }
+
+    fn emit(&mut self, event: Event) {
+        const MAX_UNDRAINED: usize = 256;
+        if self.events.len() == MAX_UNDRAINED {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
+    }
+}
+
+/// The token that calls go out with.
+#[derive(Debug)]
+struct Current {
+    grant: Grant,
+    /// Of the attempt that brought it.
+    number: u64,
+    /// Whether a call with it was accepted.
+    proven: bool,
+}

@@ -1,0 +1,50 @@
+//! The pause after a login without a verdict.
+
+use core::time::Duration;
+
+use crate::{Policy, Timestamp};
+
+/// A pause that doubles with each login in a row that brought no verdict.
+#[derive(Clone, Debug)]
+pub(crate) struct BackOff {
+    failures: u32,
+    spread: u64,
+    until: Option<Timestamp>,
+}
+
+impl BackOff {
+    pub(crate) fn new(spread: u64) -> Self {
+        Self {
+            failures: 0,
+            spread,
+            until: None,
+        }
+    }
+
+    pub(crate) fn extend(&mut self, policy: &Policy, now: Timestamp) {
+        let doubled = policy
+            .backoff_first()
+            .saturating_mul(1 << self.failures.min(16));
+        self.failures = self.failures.saturating_add(1);
+        self.until = Some(now + self.spread(doubled.min(policy.backoff_max())));
+    }
+
+    pub(crate) fn reset(&mut self) {
+        (self.failures, self.until) = (0, None);
+    }
+
+    pub(crate) fn until(&self) -> Option<Timestamp> {
+        self.until
+    }
+
+    /// Between half the pause and all of it, so that a crowd of clients does not come back in step. (The number need
+    /// not be unpredictable: Knuth's MMIX generator will do.)
+    fn spread(&mut self, pause: Duration) -> Duration {
+        self.spread = self
+            .spread
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let share = u32::try_from(self.spread >> 48).expect("16 bits fit");
+        pause / 2 + (pause / 2).saturating_mul(share) / (1 << 16)
+    }
+}

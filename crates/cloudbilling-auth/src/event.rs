@@ -1,0 +1,51 @@
+//! What happened, for logs and metrics.
+
+use crate::{AttemptId, Certainty, Generation, Settlement, Timestamp};
+
+/// What happened, for logs and metrics. Never holds a secret.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The service refused the API token for certain.
+    ApiTokenRefused {
+        /// Of the token.
+        generation: Generation,
+    },
+    /// Other credentials took the place of the old ones.
+    CredentialsReplaced,
+    /// A login reached its deadline without a report. It stays booked.
+    LoginForgotten {
+        /// Which login.
+        attempt: AttemptId,
+    },
+    /// A person allowed one more login.
+    LoginPermitted,
+    /// A login was reported.
+    LoginSettled {
+        /// Which login.
+        attempt: AttemptId,
+        /// What became of it.
+        outcome: Settlement,
+    },
+    /// A login is to be sent.
+    LoginStarted {
+        /// Which login.
+        attempt: AttemptId,
+        /// When it counts as lost.
+        deadline: Timestamp,
+    },
+    /// The service refused the session's token; the session is dropped.
+    SessionEnded {
+        /// How sure the refusal is.
+        certainty: Certainty,
+        /// Of the session.
+        generation: Generation,
+    },
+    /// Calls go out with a new session from here on.
+    SessionStarted {
+        /// Of the session.
+        generation: Generation,
+    },
+    /// An administrator lifted the lock.
+    Unlocked,
+}

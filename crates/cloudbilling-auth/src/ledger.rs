@@ -1,0 +1,110 @@
+//! The strikes of accounts, shared by the clients of a process.
+
+use alloc::{collections::BTreeMap, rc::Rc, sync::Arc};
+use core::cell::RefCell;
+
+use crate::{Account, attempt::AttemptId, entry::Entry};
+
+/// What is known of every account: strikes, lock, refused credentials. Clients that share a ledger can't spend an
+/// account's budget twice.
+///
+/// A process needs one, in a `static` if it likes:
+///
+/// ```
+/// use std::sync::Mutex;
+/// use cloudbilling_auth::Ledger;
+///
+/// static LEDGER: Mutex<Ledger> = Mutex::new(Ledger::new());
+/// ```
+#[derive(Debug, Default)]
+pub struct Ledger {
+    entries: BTreeMap<Account, Entry>,
+    last_number: u64,
+}
+
+impl Ledger {
+    /// A ledger without a strike.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            entries: BTreeMap::new(),
+            last_number: 0,
+        }
+    }
+
+    /// A new attempt: its number is above that of any attempt this ledger knows of.
+    pub(crate) fn next_id(&mut self, epoch: u64) -> AttemptId {
+        self.last_number += 1;
+        AttemptId {
+            epoch,
+            number: self.last_number,
+        }
+    }
+
+    /// Makes sure that later attempts are numbered above `number`.
+    pub(crate) fn skip_to(&mut self, number: u64) {
+        self.last_number = self.last_number.max(number);
+    }
+
+    /// Works on an account's entry, and forgets the entry if nothing is left to know.
+    pub(crate) fn with_entry<R>(
+        &mut self,
+        account: &Account,
+        work: impl FnOnce(&mut Entry) -> R,
+    ) -> R {
+        let mut entry = self.entries.remove(account).unwrap_or_default();
+        let result = work(&mut entry);
+        if !entry.is_blank() {
+            self.entries.insert(account.clone(), entry);
+        }
+        result
+    }
+
+    pub(crate) fn entry(&self, account: &Account) -> Option<&Entry> {
+        self.entries.get(account)
+    }
+}
+
+/// How an [`Authenticator`](crate::Authenticator) reaches its ledger. Locks are the caller's business; the machine never
+/// calls out while it holds the ledger.
+pub trait LedgerAccess {
+    /// Lets `work` at the ledger, with nobody else at it.
+    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R;
+}
+
+/// For a ledger that belongs to one client, or is shared in one thread.
+impl LedgerAccess for RefCell<Ledger> {
+    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
+        work(&mut self.borrow_mut())
+    }
+}
+
+impl<T: LedgerAccess + ?Sized> LedgerAccess for &T {
+    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
+        (**self).access(work)
+    }
+}
+
+impl<T: LedgerAccess + ?Sized> LedgerAccess for Rc<T> {
+    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
+        (**self).access(work)
+    }
+}
+
+impl<T: LedgerAccess + ?Sized> LedgerAccess for Arc<T> {
+    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
+        (**self).access(work)
+    }
+}
+
+/// A poisoned lock is taken as it is: the ledger's own work does not panic half-way.
+#[cfg(feature = "std")]
+impl LedgerAccess for std::sync::Mutex<Ledger> {
+    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
+        work(
+            &mut self
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        )
+    }
+}

@@ -1,0 +1,78 @@
+//! Time as the caller tells it.
+
+use core::time::Duration;
+
+/// A monotonic instant: milliseconds since an epoch of the caller's choice.
+///
+/// All machines that share a [`Ledger`](crate::Ledger) use the same epoch. Time that goes backwards reads as no time
+/// passed.
+///
+/// ```
+/// use std::time::Duration;
+/// use cloudbilling_auth::Timestamp;
+///
+/// let start = Timestamp::from_millis(5_000);
+/// assert_eq!((start + Duration::from_secs(2)).as_millis(), 7_000);
+/// assert_eq!(Timestamp::from_millis(9_000).saturating_since(start), Duration::from_secs(4));
+/// ```
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Timestamp(u64);
+
+impl Timestamp {
+    /// The instant `millis` milliseconds after the caller's epoch.
+    #[must_use]
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the caller's epoch.
+    #[must_use]
+    pub const fn as_millis(self) -> u64 {
+        self.0
+    }
+
+    /// The time since `earlier`, zero if `earlier` is later.
+    #[must_use]
+    pub const fn saturating_since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// Saturates at the far end of time; a part of a millisecond counts as a whole one, so that nothing ends too early.
+impl core::ops::Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.saturating_add(millis(duration)))
+    }
+}
+
+/// The time of the wall clock: milliseconds since 1970-01-01T00:00:00Z.
+///
+/// Only snapshots use it, to tell how much of a lock has passed while no process ran.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct WallTime(u64);
+
+impl WallTime {
+    /// The wall-clock time `millis` milliseconds after the Unix epoch.
+    #[must_use]
+    pub const fn from_unix_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the Unix epoch.
+    #[must_use]
+    pub const fn as_unix_millis(self) -> u64 {
+        self.0
+    }
+
+    /// The time since `earlier`, zero if the wall clock went back.
+    pub(crate) const fn saturating_since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// Whole milliseconds, rounded up.
+pub(crate) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
+}
