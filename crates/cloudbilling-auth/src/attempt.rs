@@ -8,6 +8,7 @@ use crate::{Account, Login, SessionToken, Timestamp};
 ///
 /// Not `Clone`, and [`handle_login`](crate::Authenticator::handle_login) takes it by value: so each is settled at most
 /// once. One that is dropped is forgotten: it frees the account at its deadline, and stays booked.
+#[cfg_attr(test, derive(Clone))]
 #[derive(Debug)]
 #[must_use = "a login that is never reported stays booked as a possible strike"]
 pub struct LoginAttempt {
@@ -22,6 +23,12 @@ impl LoginAttempt {
     #[must_use]
     pub fn id(&self) -> AttemptId {
         self.id
+    }
+
+    /// Whose login it is: the key under which a store keeps its snapshot.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
     }
 
     /// What to send.

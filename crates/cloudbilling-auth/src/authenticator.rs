@@ -6,11 +6,18 @@ use core::cell::RefCell;
 use crate::{
     Account, Action, ApiToken, Call, CallOutcome, Certainty, Credentials, Event, Generation,
     GiveUp, Grant, Ledger, LedgerAccess, Login, LoginAttempt, LoginOutcome, Policy, SessionToken,
-    Snapshot, Timestamp, TokenKind, Verdict, WaitReason, WallTime, backoff::BackOff, entry::Gate,
+    Snapshot, Timestamp, TokenKind, Verdict, WaitReason, WallTime,
+    attempt::AttemptId,
+    backoff::BackOff,
+    entry::{Entry, Gate},
 };
+
+#[cfg(test)]
+mod exhaustive;
 
 /// Decides what a client sends with a call, when it logs in, and when it must not. See the [crate](crate) for its run
 /// loop, states and promise.
+#[cfg_attr(test, derive(Clone))]
 #[derive(Debug)]
 pub struct Authenticator<L = RefCell<Ledger>> {
     backoff: BackOff,
@@ -62,21 +69,28 @@ impl<L: LedgerAccess> Authenticator<L> {
         machine
     }
 
-    /// Adds what a snapshot of this account knows, and begins a new epoch of generations. The time that has passed since
-    /// the snapshot, by the wall clock, is taken off the lock.
-    pub fn restore(&mut self, snapshot: &Snapshot, wall: WallTime, now: Timestamp) {
+    /// Adds what a snapshot of `account` knows, and begins a new epoch of generations. The time that has passed since the
+    /// snapshot, by the wall clock, is taken off the lock; a wall clock that went back takes nothing off.
+    ///
+    /// To be called before the first login of each account: after [`new`](Self::new), and after
+    /// [`replace_credentials`](Self::replace_credentials) brought another account.
+    pub fn restore(
+        &mut self,
+        account: &Account,
+        snapshot: &Snapshot,
+        wall: WallTime,
+        now: Timestamp,
+    ) {
         let now = self.advance(now);
         self.epoch = self
             .epoch
             .wrapping_mul(0x5851_F42D_4C95_7F2D)
             .wrapping_add(1);
         self.renew_api_token();
-        let Some(account) = self.account() else {
-            return;
-        };
-        self.ledger.access(|ledger| {
-            ledger.skip_to(snapshot.last_number());
-            ledger.with_entry(&account, |entry| snapshot.merge_into(entry, wall, now));
+        self.ledger
+            .access(|ledger| ledger.skip_to(snapshot.last_number()));
+        self.at_entry(account, now, |entry, _| {
+            snapshot.merge_into(entry, wall, now)
         });
     }
 
@@ -90,11 +104,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             return Action::GiveUp(GiveUp::ApiTokenRefused);
         };
         let (login, account) = (login.clone(), Account::new(&self.endpoint, login));
-        match self.gate(&account, &login, now) {
-            Gate::Closed(reason) => Action::GiveUp(reason),
-            Gate::Open => Action::Login(self.start_login(account, login, now)),
-            Gate::Wait { until, reason } => Action::Wait { until, reason },
-        }
+        self.log_in(account, login, now)
     }
 
     /// Takes a call's outcome: `call` went out with the grant of `generation`.
@@ -125,10 +135,8 @@ impl<L: LedgerAccess> Authenticator<L> {
             attempt: id,
             outcome: settlement,
         });
-        self.ledger.access(|ledger| {
-            ledger.with_entry(&account, |entry| {
-                entry.settle(id, &login, settlement, &self.policy, now)
-            });
+        self.at_entry(&account, now, |entry, policy| {
+            entry.settle(id, &login, settlement, policy, now)
         });
         match outcome {
             LoginOutcome::Granted(token) => self.granted(id.number, &login, token, now),
@@ -142,12 +150,11 @@ impl<L: LedgerAccess> Authenticator<L> {
 
     /// An administrator lifted the account's lock. Credentials that were refused stay refused.
     pub fn handle_unlock(&mut self, now: Timestamp) {
-        self.advance(now);
+        let now = self.advance(now);
         let Some(account) = self.account() else {
             return;
         };
-        self.ledger
-            .access(|ledger| ledger.with_entry(&account, crate::entry::Entry::unlock));
+        self.at_entry(&account, now, |entry, _| entry.unlock());
         self.backoff.reset();
         self.emit(Event::Unlocked);
     }
@@ -208,14 +215,12 @@ impl<L: LedgerAccess> Authenticator<L> {
             .min()
     }
 
-    /// What must survive a restart. Keep it before a login is sent, and after each change if you can.
+    /// What must survive a restart, of `account`. Keep it before a login is sent, and after each report if you can.
     #[must_use]
-    pub fn snapshot(&self, wall: WallTime) -> Snapshot {
-        let account = self.account();
-        self.ledger.access(|ledger| {
-            let entry = account.and_then(|account| ledger.entry(&account));
-            Snapshot::of(entry, self.clock, wall)
-        })
+    pub fn snapshot(&self, account: &Account, wall: WallTime, now: Timestamp) -> Snapshot {
+        let now = self.clock.max(now);
+        self.ledger
+            .access(|ledger| Snapshot::of(ledger.entry(account), now, wall))
     }
 
     /// The account that the present credentials belong to; `None` for an API token.
@@ -239,23 +244,66 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.clock
     }
 
-    /// The account's obstacles first, then our own: what needs a person before what passes by itself.
-    fn gate(&mut self, account: &Account, login: &Login, now: Timestamp) -> Gate {
-        let (policy, permit) = (&self.policy, self.permit);
-        let (forgotten, gate) = self.ledger.access(|ledger| {
-            ledger.with_entry(account, |entry| {
+    /// Judged and booked with the ledger in hand all the time: no other client can come between. The account's obstacles
+    /// come first, then our own: what needs a person before what passes by itself.
+    fn log_in(&mut self, account: Account, login: Login, now: Timestamp) -> Action {
+        let deadline = now + self.policy.login_deadline();
+        let (own, epoch, permit, policy) =
+            (self.own_gate(now), self.epoch, self.permit, &self.policy);
+        let (forgotten, gate, id) = self.ledger.access(|ledger| {
+            let (forgotten, gate) = ledger.with_entry(&account, |entry| {
                 (
                     entry.lapse(policy, now),
-                    entry.gate(login, policy, permit, now),
+                    entry.gate(&login, policy, permit, now).and(own),
                 )
+            });
+            let id = ledger.next_id(epoch);
+            if gate == Gate::Open {
+                ledger.with_entry(&account, |entry| entry.book(id, deadline, permit));
+            }
+            (forgotten, gate, id)
+        });
+        self.report_forgotten(forgotten);
+        match gate {
+            Gate::Closed(reason) => Action::GiveUp(reason),
+            Gate::Open => {
+                self.permit = false;
+                self.emit(Event::LoginStarted {
+                    attempt: id,
+                    deadline,
+                });
+                Action::Login(LoginAttempt {
+                    account,
+                    deadline,
+                    id,
+                    login,
+                })
+            }
+            Gate::Wait { until, reason } => Action::Wait { until, reason },
+        }
+    }
+
+    /// Works on an account's entry as it is now.
+    fn at_entry(
+        &mut self,
+        account: &Account,
+        now: Timestamp,
+        work: impl FnOnce(&mut Entry, &Policy),
+    ) {
+        let policy = &self.policy;
+        let forgotten = self.ledger.access(|ledger| {
+            ledger.with_entry(account, |entry| {
+                let forgotten = entry.lapse(policy, now);
+                work(entry, policy);
+                forgotten
             })
         });
-        if let Some(attempt) = forgotten {
+        self.report_forgotten(forgotten);
+    }
+
+    fn report_forgotten(&mut self, attempt: Option<AttemptId>) {
+        if let Some(attempt) = attempt {
             self.emit(Event::LoginForgotten { attempt });
-        }
-        match gate {
-            Gate::Open => self.own_gate(now),
-            Gate::Closed(_) | Gate::Wait { .. } => gate,
         }
     }
 
@@ -276,26 +324,6 @@ impl<L: LedgerAccess> Authenticator<L> {
         match pause.max_by_key(|(until, _)| *until) {
             Some((until, reason)) => Gate::Wait { until, reason },
             None => Gate::Open,
-        }
-    }
-
-    fn start_login(&mut self, account: Account, login: Login, now: Timestamp) -> LoginAttempt {
-        let deadline = now + self.policy.login_deadline();
-        let permitted = core::mem::take(&mut self.permit);
-        let id = self.ledger.access(|ledger| {
-            let id = ledger.next_id(self.epoch);
-            ledger.with_entry(&account, |entry| entry.book(id, deadline, permitted));
-            id
-        });
-        self.emit(Event::LoginStarted {
-            attempt: id,
-            deadline,
-        });
-        LoginAttempt {
-            account,
-            deadline,
-            id,
-            login,
         }
     }
 
@@ -431,6 +459,7 @@ impl<L: LedgerAccess> Authenticator<L> {
 }
 
 /// The token that calls go out with.
+#[cfg_attr(test, derive(Clone))]
 #[derive(Debug)]
 struct Current {
     grant: Grant,

@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// What is known of one account.
+#[cfg_attr(test, derive(Clone))]
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
     pub(crate) accepted: Option<Known>,
@@ -26,6 +27,13 @@ pub(crate) enum Gate {
         until: Timestamp,
         reason: WaitReason,
     },
+}
+
+impl Gate {
+    /// The gate behind this one decides only if this one is open.
+    pub(crate) fn and(self, next: Self) -> Self {
+        if self == Self::Open { next } else { self }
+    }
 }
 
 impl Entry {
@@ -207,8 +215,9 @@ impl Entry {
         }
     }
 
-    /// The attempt's own strike stays possible: the answer may have been given to the wrong login that locked the account.
+    /// The attempt itself counts as possible: the answer may have been given to the wrong login that locked the account.
     fn lock(&mut self, id: AttemptId, until: Timestamp) {
+        self.strike(id, false);
         let earlier = self.lock.take();
         self.lock = Some(Lock {
             answers: earlier
@@ -225,14 +234,20 @@ impl Entry {
 
     /// Counts also if a later success has cleared the attempt's strike: nobody knows which of the two came first.
     fn refuse(&mut self, id: AttemptId, login: &Login) {
+        self.strike(id, true);
+        self.accepted.take_if(|known| known.is(login));
+        let earlier = self.refused.iter().filter(|known| known.is(login));
+        let newest = earlier.map(|known| known.number).fold(id.number, u64::max);
+        self.refused.retain(|known| !known.is(login));
+        self.refused.push(Known::new(login, newest));
+    }
+
+    fn strike(&mut self, id: AttemptId, definite: bool) {
         self.strike_off(id);
         let place = self
             .strikes
             .partition_point(|strike| strike.id.number < id.number);
-        self.strikes.insert(place, Strike { id, definite: true });
-        self.accepted.take_if(|known| known.is(login));
-        self.refused.retain(|known| !known.is(login));
-        self.refused.push(Known::new(login, id.number));
+        self.strikes.insert(place, Strike { id, definite });
     }
 
     fn strike_off(&mut self, id: AttemptId) {

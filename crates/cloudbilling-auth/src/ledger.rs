@@ -16,6 +16,7 @@ use crate::{Account, attempt::AttemptId, entry::Entry};
 ///
 /// static LEDGER: Mutex<Ledger> = Mutex::new(Ledger::new());
 /// ```
+#[cfg_attr(test, derive(Clone))]
 #[derive(Debug, Default)]
 pub struct Ledger {
     entries: BTreeMap<Account, Entry>,

@@ -1,6 +1,6 @@
 //! What must survive a restart.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::{fmt, str::FromStr, time::Duration};
 
 use crate::{
@@ -14,18 +14,26 @@ use crate::{
 /// a secret, nor anything computed from one.
 ///
 /// Its text form (`Display`, `FromStr`) is what a store keeps, under the [`Account`](crate::Account) it belongs to. One
-/// line a fact, fields parted by a space, numbers decimal, attempts as `epoch.number`; the last line tells that nothing is
-/// missing:
+/// fact a line, fields parted by one space; the last line tells that nothing is missing:
 ///
-/// ```text
-/// cloudbilling-auth 1
-/// saved 1790000000000                       wall clock, milliseconds since 1970
-/// lock 899000 1 12 -                        milliseconds left, answers, newest attempt, automatic attempt
-/// strike 00000000000000aa.11 definite
-/// strike 00000000000000aa.12 possible
-/// refused 11 v7                             attempt, version or -
-/// accepted 9 v6
-/// end
+/// | line | fields |
+/// |---|---|
+/// | `cloudbilling-auth 1` | the format's version |
+/// | `saved 1790000000000` | wall clock, milliseconds since 1970 |
+/// | `lock 899000 1 12 00000000000000aa.13` | milliseconds left; *locked* answers; newest attempt answered so; the automatic attempt afterwards, if there was one |
+/// | `strike 00000000000000aa.12 possible` | attempt; `definite` or `possible` |
+/// | `refused 11 v7` | number of the attempt; version, if the credentials had one |
+/// | `accepted 9 v6` | the same |
+/// | `end` | |
+///
+/// ```
+/// use cloudbilling_auth::Snapshot;
+///
+/// let text = "cloudbilling-auth 1\nsaved 1790000000000\nrefused 11 v7\nend\n";
+/// let snapshot: Snapshot = text.parse()?;
+/// assert_eq!(snapshot.to_string(), text);
+/// assert!("cloudbilling-auth 1\nsaved 1790000000000\n".parse::<Snapshot>().is_err(), "cut off");
+/// # Ok::<(), cloudbilling_auth::SnapshotError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Snapshot {
@@ -37,6 +45,22 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// What to restore where a snapshot must have been but can't be read: every login needs a permit.
+    #[must_use]
+    pub fn unreadable(wall: WallTime) -> Self {
+        let nameless = Named {
+            number: 0,
+            version: None,
+        };
+        Self {
+            accepted: None,
+            lock: None,
+            refused: vec![nameless],
+            saved: wall,
+            strikes: Vec::new(),
+        }
+    }
+
     /// When it was made.
     #[must_use]
     pub fn saved_at(&self) -> WallTime {
@@ -114,17 +138,7 @@ impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEAD}\nsaved {}", self.saved.as_unix_millis())?;
         if let Some(lock) = &self.lock {
-            write!(
-                f,
-                "lock {} {} {} ",
-                millis(lock.remaining),
-                lock.answers,
-                lock.number
-            )?;
-            match lock.retried_by {
-                Some(id) => writeln!(f, "{id}")?,
-                None => writeln!(f, "-")?,
-            }
+            writeln!(f, "lock {lock}")?;
         }
         for Strike { id, definite } in &self.strikes {
             writeln!(
@@ -177,7 +191,7 @@ impl FromStr for Snapshot {
     }
 }
 
-/// Why a text is no snapshot. Treat the account as one with its budget spent rather than as a fresh one.
+/// Why a text is no snapshot. Restore [`Snapshot::unreadable`] instead: the account may have spent its budget.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SnapshotError {
     kind: SnapshotErrorKind,
@@ -249,10 +263,10 @@ impl Named {
     }
 
     fn parse(fields: &mut Fields<'_>) -> Option<Self> {
-        let number = fields.next()?.parse().ok()?;
-        let version = match fields.next()? {
-            "-" => None,
-            name => Some(Version::new(name).ok()?),
+        let number = attempt_number(fields.next()?)?;
+        let version = match fields.next() {
+            None => None,
+            Some(name) => Some(Version::new(name).ok()?),
         };
         Some(Self { number, version })
     }
@@ -260,12 +274,11 @@ impl Named {
 
 impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {}",
-            self.number,
-            self.version.as_ref().map_or("-", Version::as_str)
-        )
+        write!(f, "{}", self.number)?;
+        match &self.version {
+            None => Ok(()),
+            Some(version) => write!(f, " {}", version.as_str()),
+        }
     }
 }
 
@@ -303,14 +316,25 @@ impl SavedLock {
 
     fn parse(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self {
-            remaining: Duration::from_millis(fields.next()?.parse().ok()?),
-            answers: fields.next()?.parse().ok().filter(|answers| *answers > 0)?,
-            number: fields.next()?.parse().ok()?,
-            retried_by: match fields.next()? {
-                "-" => None,
-                id => Some(attempt_id(id)?),
+            remaining: Duration::from_millis(number(fields.next()?)?),
+            answers: number(fields.next()?)?.try_into().ok()?,
+            number: attempt_number(fields.next()?)?,
+            retried_by: match fields.next() {
+                None => None,
+                Some(id) => Some(attempt_id(id)?),
             },
         })
+    }
+}
+
+impl fmt::Display for SavedLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let remaining = millis(self.remaining);
+        write!(f, "{remaining} {} {}", self.answers, self.number)?;
+        match self.retried_by {
+            None => Ok(()),
+            Some(id) => write!(f, " {id}"),
+        }
     }
 }
 
@@ -351,7 +375,7 @@ impl Draft {
             "refused" => self.refused.push(Named::parse(&mut fields)?),
             "saved" => once(
                 &mut self.saved,
-                WallTime::from_unix_millis(fields.next()?.parse().ok()?),
+                WallTime::from_unix_millis(number(fields.next()?)?),
             )?,
             "strike" => self.strikes.push(strike(&mut fields)?),
             _ => return None,
@@ -393,8 +417,20 @@ fn strike(fields: &mut Fields<'_>) -> Option<Strike> {
 
 fn attempt_id(text: &str) -> Option<AttemptId> {
     let (epoch, number) = text.split_once('.')?;
+    let hex = epoch.len() == 16 && epoch.bytes().all(|byte| byte.is_ascii_hexdigit());
     Some(AttemptId {
-        epoch: u64::from_str_radix(epoch, 16).ok()?,
-        number: number.parse().ok()?,
+        epoch: u64::from_str_radix(epoch, 16).ok().filter(|_| hex)?,
+        number: attempt_number(number)?,
     })
+}
+
+/// Numbers that a real ledger never comes to are refused: counting on from one must not overflow.
+fn attempt_number(text: &str) -> Option<u64> {
+    number(text).filter(|number| *number <= u64::MAX / 2)
+}
+
+/// Digits only: no sign.
+fn number(text: &str) -> Option<u64> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
 }
