@@ -88,7 +88,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             .wrapping_add(1);
         self.renew_api_token();
         self.ledger
-            .access(|ledger| ledger.skip_to(snapshot.last_number()));
+            .access(|ledger| ledger.skip_to(snapshot.newest()));
         self.at_entry(account, now, |entry, _| {
             snapshot.merge_into(entry, wall, now)
         });
@@ -220,7 +220,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     pub fn snapshot(&self, account: &Account, wall: WallTime, now: Timestamp) -> Snapshot {
         let now = self.clock.max(now);
         self.ledger
-            .access(|ledger| Snapshot::of(ledger.entry(account), now, wall))
+            .access(|ledger| Snapshot::of(ledger, account, now, wall))
     }
 
     /// The account that the present credentials belong to; `None` for an API token.

@@ -198,7 +198,7 @@ impl Entry {
     fn clear(&mut self, id: AttemptId, login: &Login) {
         self.strikes.retain(|strike| strike.id.number > id.number);
         self.refused
-            .retain(|known| known.number > id.number || !(known.is(login) || known.is_nameless()));
+            .retain(|known| known.number > id.number || !known.is(login));
         if self
             .lock
             .as_ref()
@@ -329,9 +329,5 @@ impl Known {
             (Some(_), Some(_)) => self.is(login),
             _ => self.password.is_none() || self.is(login),
         }
-    }
-
-    fn is_nameless(&self) -> bool {
-        self.password.is_none() && self.version.is_none()
     }
 }

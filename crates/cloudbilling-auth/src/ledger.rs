@@ -20,7 +20,7 @@ use crate::{Account, attempt::AttemptId, entry::Entry};
 #[derive(Debug, Default)]
 pub struct Ledger {
     entries: BTreeMap<Account, Entry>,
-    last_number: u64,
+    newest: u64,
 }
 
 impl Ledger {
@@ -29,22 +29,22 @@ impl Ledger {
     pub const fn new() -> Self {
         Self {
             entries: BTreeMap::new(),
-            last_number: 0,
+            newest: 0,
         }
     }
 
     /// A new attempt: its number is above that of any attempt this ledger knows of.
     pub(crate) fn next_id(&mut self, epoch: u64) -> AttemptId {
-        self.last_number += 1;
+        self.newest += 1;
         AttemptId {
             epoch,
-            number: self.last_number,
+            number: self.newest,
         }
     }
 
     /// Makes sure that later attempts are numbered above `number`.
     pub(crate) fn skip_to(&mut self, number: u64) {
-        self.last_number = self.last_number.max(number);
+        self.newest = self.newest.max(number);
     }
 
     /// Works on an account's entry, and forgets the entry if nothing is left to know.
@@ -59,6 +59,11 @@ impl Ledger {
             self.entries.insert(account.clone(), entry);
         }
         result
+    }
+
+    /// The number of the newest attempt.
+    pub(crate) fn newest(&self) -> u64 {
+        self.newest
     }
 
     pub(crate) fn entry(&self, account: &Account) -> Option<&Entry> {

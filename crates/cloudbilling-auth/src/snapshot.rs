@@ -1,26 +1,29 @@
 //! What must survive a restart.
 
 use alloc::{vec, vec::Vec};
-use core::{fmt, str::FromStr, time::Duration};
+use core::time::Duration;
 
 use crate::{
-    LockSource, Timestamp, Version, WallTime,
+    Account, Ledger, LockSource, Timestamp, Version, WallTime,
     attempt::AttemptId,
     entry::{Entry, Known, Lock, Strike},
-    time::millis,
 };
+
+pub use text::{SnapshotError, SnapshotErrorKind};
+
+mod text;
 
 /// What must survive a restart of one account's ledger: strikes, lock, refused and accepted credentials by version. Never
 /// a secret, nor anything computed from one.
 ///
-/// Its text form (`Display`, `FromStr`) is what a store keeps, under the [`Account`](crate::Account) it belongs to. One
-/// fact a line, fields parted by one space; the last line tells that nothing is missing:
+/// Its text form (`Display`, `FromStr`) is what a store keeps, under the [`Account`] it belongs to. One fact a line,
+/// fields parted by one space; the last line tells that nothing is missing:
 ///
 /// | line | fields |
 /// |---|---|
 /// | `cloudbilling-auth 1` | the format's version |
-/// | `saved 1790000000000` | wall clock, milliseconds since 1970 |
-/// | `lock 899000 1 12 00000000000000aa.13` | milliseconds left; *locked* answers; newest attempt answered so; the automatic attempt afterwards, if there was one |
+/// | `saved 1790000000000 13` | wall clock, milliseconds since 1970; number of the newest attempt |
+/// | `lock 899000 1 12 00000000000000aa.13` | milliseconds left; *locked* answers; number of the newest attempt answered so; the automatic attempt afterwards, if there was one |
 /// | `strike 00000000000000aa.12 possible` | attempt; `definite` or `possible` |
 /// | `refused 11 v7` | number of the attempt; version, if the credentials had one |
 /// | `accepted 9 v6` | the same |
@@ -29,16 +32,17 @@ use crate::{
 /// ```
 /// use cloudbilling_auth::Snapshot;
 ///
-/// let text = "cloudbilling-auth 1\nsaved 1790000000000\nrefused 11 v7\nend\n";
+/// let text = "cloudbilling-auth 1\nsaved 1790000000000 13\nrefused 11 v7\nend\n";
 /// let snapshot: Snapshot = text.parse()?;
 /// assert_eq!(snapshot.to_string(), text);
-/// assert!("cloudbilling-auth 1\nsaved 1790000000000\n".parse::<Snapshot>().is_err(), "cut off");
+/// assert!(text.trim_end_matches("end\n").parse::<Snapshot>().is_err(), "cut off");
 /// # Ok::<(), cloudbilling_auth::SnapshotError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Snapshot {
     accepted: Option<Named>,
     lock: Option<SavedLock>,
+    newest: u64,
     refused: Vec<Named>,
     saved: WallTime,
     strikes: Vec<Strike>,
@@ -53,11 +57,8 @@ impl Snapshot {
             version: None,
         };
         Self {
-            accepted: None,
-            lock: None,
             refused: vec![nameless],
-            saved: wall,
-            strikes: Vec::new(),
+            ..Self::blank(wall, 0)
         }
     }
 
@@ -67,30 +68,25 @@ impl Snapshot {
         self.saved
     }
 
-    pub(crate) fn of(entry: Option<&Entry>, now: Timestamp, wall: WallTime) -> Self {
-        let Some(entry) = entry else {
-            return Self {
-                accepted: None,
-                lock: None,
-                refused: Vec::new(),
-                saved: wall,
-                strikes: Vec::new(),
-            };
+    pub(crate) fn of(ledger: &Ledger, account: &Account, now: Timestamp, wall: WallTime) -> Self {
+        let blank = Self::blank(wall, ledger.newest());
+        let Some(entry) = ledger.entry(account) else {
+            return blank;
         };
         let kept = entry
             .refused
             .iter()
             .filter(|known| !entry.is_superseded(known));
+        let named = entry
+            .accepted
+            .iter()
+            .filter(|known| known.version.is_some());
         Self {
-            accepted: entry
-                .accepted
-                .as_ref()
-                .filter(|known| known.version.is_some())
-                .map(Named::of),
+            accepted: named.map(Named::of).next(),
             lock: entry.lock.as_ref().map(|lock| SavedLock::of(lock, now)),
             refused: kept.map(Named::of).collect(),
-            saved: wall,
             strikes: entry.strikes.clone(),
+            ..blank
         }
     }
 
@@ -103,11 +99,7 @@ impl Snapshot {
         }
         entry.strikes.sort_by_key(|strike| strike.id.number);
         for named in &self.refused {
-            if entry
-                .refused
-                .iter()
-                .all(|known| known.number != named.number || known.version != named.version)
-            {
+            if !entry.refused.iter().any(|known| named.is(known)) {
                 entry.refused.push(named.known());
             }
         }
@@ -121,7 +113,7 @@ impl Snapshot {
     }
 
     /// The highest attempt number that it speaks of.
-    pub(crate) fn last_number(&self) -> u64 {
+    pub(crate) fn newest(&self) -> u64 {
         let strikes = self.strikes.iter().map(|strike| strike.id.number);
         let names = self
             .refused
@@ -129,115 +121,20 @@ impl Snapshot {
             .chain(&self.accepted)
             .map(|named| named.number);
         let lock = self.lock.iter().map(|lock| lock.number);
-        strikes.chain(names).chain(lock).max().unwrap_or(0)
-    }
-}
-
-/// The text form that a store keeps.
-impl fmt::Display for Snapshot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{HEAD}\nsaved {}", self.saved.as_unix_millis())?;
-        if let Some(lock) = &self.lock {
-            writeln!(f, "lock {lock}")?;
-        }
-        for Strike { id, definite } in &self.strikes {
-            writeln!(
-                f,
-                "strike {id} {}",
-                if *definite { "definite" } else { "possible" }
-            )?;
-        }
-        for named in &self.refused {
-            writeln!(f, "refused {named}")?;
-        }
-        if let Some(named) = &self.accepted {
-            writeln!(f, "accepted {named}")?;
-        }
-        writeln!(f, "end")
-    }
-}
-
-impl FromStr for Snapshot {
-    type Err = SnapshotError;
-
-    fn from_str(text: &str) -> Result<Self, SnapshotError> {
-        let mut lines = (1..).zip(text.lines());
-        if lines.next().map(|(_, line)| line) != Some(HEAD) {
-            return Err(SnapshotError {
-                kind: SnapshotErrorKind::Format,
-                line: 1,
-            });
-        }
-        let mut draft = Draft::default();
-        for (line, content) in lines.by_ref() {
-            if content == "end" {
-                return match (lines.next(), draft.finish()) {
-                    (None, Some(snapshot)) => Ok(snapshot),
-                    _ => Err(SnapshotError {
-                        kind: SnapshotErrorKind::Line,
-                        line,
-                    }),
-                };
-            }
-            draft.read(content).ok_or(SnapshotError {
-                kind: SnapshotErrorKind::Line,
-                line,
-            })?;
-        }
-        Err(SnapshotError {
-            kind: SnapshotErrorKind::Truncated,
-            line: text.lines().count(),
-        })
-    }
-}
-
-/// Why a text is no snapshot. Restore [`Snapshot::unreadable`] instead: the account may have spent its budget.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct SnapshotError {
-    kind: SnapshotErrorKind,
-    line: usize,
-}
-
-impl SnapshotError {
-    /// What is wrong.
-    #[must_use]
-    pub fn kind(&self) -> SnapshotErrorKind {
-        self.kind
+        strikes.chain(names).chain(lock).fold(self.newest, u64::max)
     }
 
-    /// The line it is on, from 1.
-    #[must_use]
-    pub fn line(&self) -> usize {
-        self.line
+    fn blank(saved: WallTime, newest: u64) -> Self {
+        Self {
+            accepted: None,
+            lock: None,
+            newest,
+            refused: Vec::new(),
+            saved,
+            strikes: Vec::new(),
+        }
     }
 }
-
-impl fmt::Display for SnapshotError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            SnapshotErrorKind::Format => "not a snapshot of a known version",
-            SnapshotErrorKind::Line => "malformed, repeated, or after the end",
-            SnapshotErrorKind::Truncated => "cut off before its end",
-        };
-        write!(f, "snapshot, line {}: {what}", self.line)
-    }
-}
-
-impl core::error::Error for SnapshotError {}
-
-/// What is wrong with a snapshot's text.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum SnapshotErrorKind {
-    /// The first line is not that of a snapshot, or names a version that this release does not know.
-    Format,
-    /// A line is malformed, says again what only one line may say, or comes after the end.
-    Line,
-    /// The text ends too early.
-    Truncated,
-}
-
-const HEAD: &str = "cloudbilling-auth 1";
 
 /// Credentials by their version.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -262,23 +159,8 @@ impl Named {
         }
     }
 
-    fn parse(fields: &mut Fields<'_>) -> Option<Self> {
-        let number = attempt_number(fields.next()?)?;
-        let version = match fields.next() {
-            None => None,
-            Some(name) => Some(Version::new(name).ok()?),
-        };
-        Some(Self { number, version })
-    }
-}
-
-impl fmt::Display for Named {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.number)?;
-        match &self.version {
-            None => Ok(()),
-            Some(version) => write!(f, " {}", version.as_str()),
-        }
+    fn is(&self, known: &Known) -> bool {
+        self.number == known.number && self.version == known.version
     }
 }
 
@@ -313,29 +195,6 @@ impl SavedLock {
             until: now + left,
         }
     }
-
-    fn parse(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self {
-            remaining: Duration::from_millis(number(fields.next()?)?),
-            answers: number(fields.next()?)?.try_into().ok()?,
-            number: attempt_number(fields.next()?)?,
-            retried_by: match fields.next() {
-                None => None,
-                Some(id) => Some(attempt_id(id)?),
-            },
-        })
-    }
-}
-
-impl fmt::Display for SavedLock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let remaining = millis(self.remaining);
-        write!(f, "{remaining} {} {}", self.answers, self.number)?;
-        match self.retried_by {
-            None => Ok(()),
-            Some(id) => write!(f, " {id}"),
-        }
-    }
 }
 
 impl Lock {
@@ -353,84 +212,4 @@ impl Lock {
             ..later
         }
     }
-}
-
-type Fields<'a> = core::str::Split<'a, char>;
-
-#[derive(Default)]
-struct Draft {
-    accepted: Option<Named>,
-    lock: Option<SavedLock>,
-    refused: Vec<Named>,
-    saved: Option<WallTime>,
-    strikes: Vec<Strike>,
-}
-
-impl Draft {
-    fn read(&mut self, line: &str) -> Option<()> {
-        let mut fields = line.split(' ');
-        match fields.next()? {
-            "accepted" => once(&mut self.accepted, Named::parse(&mut fields)?)?,
-            "lock" => once(&mut self.lock, SavedLock::parse(&mut fields)?)?,
-            "refused" => self.refused.push(Named::parse(&mut fields)?),
-            "saved" => once(
-                &mut self.saved,
-                WallTime::from_unix_millis(number(fields.next()?)?),
-            )?,
-            "strike" => self.strikes.push(strike(&mut fields)?),
-            _ => return None,
-        }
-        fields.next().is_none().then_some(())
-    }
-
-    fn finish(self) -> Option<Snapshot> {
-        let Self {
-            accepted,
-            lock,
-            refused,
-            saved,
-            strikes,
-        } = self;
-        Some(Snapshot {
-            accepted,
-            lock,
-            refused,
-            saved: saved?,
-            strikes,
-        })
-    }
-}
-
-fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
-    place.replace(value).is_none().then_some(())
-}
-
-fn strike(fields: &mut Fields<'_>) -> Option<Strike> {
-    let id = attempt_id(fields.next()?)?;
-    let definite = match fields.next()? {
-        "definite" => true,
-        "possible" => false,
-        _ => return None,
-    };
-    Some(Strike { id, definite })
-}
-
-fn attempt_id(text: &str) -> Option<AttemptId> {
-    let (epoch, number) = text.split_once('.')?;
-    let hex = epoch.len() == 16 && epoch.bytes().all(|byte| byte.is_ascii_hexdigit());
-    Some(AttemptId {
-        epoch: u64::from_str_radix(epoch, 16).ok().filter(|_| hex)?,
-        number: attempt_number(number)?,
-    })
-}
-
-/// Numbers that a real ledger never comes to are refused: counting on from one must not overflow.
-fn attempt_number(text: &str) -> Option<u64> {
-    number(text).filter(|number| *number <= u64::MAX / 2)
-}
-
-/// Digits only: no sign.
-fn number(text: &str) -> Option<u64> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| digits)
 }

@@ -378,6 +378,7 @@ impl Witness {
             .map_or(0, |(_, number)| number);
         self.refused
             .retain(|who, number| *who == Who::Versioned || *number > success);
+        self.accepted = stored.and_then(|stored| stored.accepted);
         self.lock = stored.and_then(|stored| stored.lock);
         if let Some(lock) = &mut self.lock {
             let end = lock_end.expect("invariant 5: a restart forgets a lock");
