@@ -20,10 +20,11 @@ impl Account {
         let endpoint = endpoint.trim().trim_end_matches('/').to_lowercase();
         let environment = login.environment().trim().to_lowercase();
         let email = login.email().trim().to_lowercase();
-        Self(format!("{endpoint} {environment} {email}"))
+        Self(format!("{endpoint}\t{environment}\t{email}"))
     }
 
-    /// The normalised form: a stable key under which to keep the account's snapshot. No secret is in it.
+    /// The three parts, with a tab between them: a stable key under which to keep the account's snapshot. No secret is in
+    /// it, and no control character may be in an environment or an email: no two accounts share a key.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,0 +1,101 @@
+use cloudbilling_auth::{GiveUp, LoginOutcome};
+
+use crate::support::*;
+
+/// Ann's password was wrong once, and the account's budget is not spent.
+fn refused_once(login: cloudbilling_auth::Login) -> Scenario {
+    let mut scenario = Scenario::new(login);
+    scenario.logs_in(LoginOutcome::WrongCredentials);
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    scenario
+}
+
+#[test]
+fn equal_and_returning_credentials_are_the_same() {
+    let mut scenario = refused_once(ann("wrong"));
+    scenario.replace(ann("wrong"));
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    scenario.replace(ann("right"));
+    scenario.session("session");
+    scenario.replace(ann("wrong"));
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+}
+
+#[test]
+fn an_unlock_does_not_un_refuse() {
+    let mut scenario = refused_once(ann("wrong"));
+    scenario.unlock();
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+}
+
+#[test]
+fn a_permit_is_for_once_and_for_these_credentials() {
+    let mut scenario = refused_once(ann("wrong"));
+    scenario.permit();
+    scenario.replace(ann("other"));
+    scenario.replace(ann("wrong"));
+    assert_eq!(
+        scenario.gives_up(),
+        GiveUp::CredentialsRefused,
+        "the permit went with the rotation"
+    );
+    scenario.permit();
+    scenario.logs_in(LoginOutcome::Unknown);
+    scenario.advance(MINUTE);
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+}
+
+#[test]
+fn a_permitted_success_makes_them_good_again() {
+    let mut scenario = refused_once(ann("made right meanwhile"));
+    scenario.permit();
+    scenario.session("session");
+    scenario.session_expires();
+    scenario.session("another");
+}
+
+#[test]
+fn a_version_carries_the_refusal_over_a_restart() {
+    let mut scenario = refused_once(versioned("wrong"));
+    let stored = scenario.stored();
+    scenario.restart(&stored, versioned("wrong"));
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    scenario.restart(&stored, versioned("right"));
+    scenario.session("session");
+}
+
+#[test]
+fn without_a_version_a_restored_refusal_is_of_all() {
+    let mut scenario = refused_once(ann("wrong"));
+    let stored = scenario.stored();
+    scenario.restart(&stored, ann("right"));
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    scenario.permit();
+    scenario.session("session");
+    scenario.session_expires();
+    scenario.session("no permit needed: these are known to be right");
+
+    let stored = scenario.stored();
+    scenario.restart(&stored, ann("right"));
+    scenario.session("nor after the next restart");
+}
+
+#[test]
+fn a_restored_version_may_be_that_of_credentials_without_one() {
+    let mut scenario = refused_once(versioned("wrong"));
+    let stored = scenario.stored();
+    scenario.restart(&stored, ann("wrong"));
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+}
+
+#[test]
+fn the_version_outlasts_a_success_of_others() {
+    let mut scenario = refused_once(versioned("wrong"));
+    scenario.replace(versioned("right"));
+    scenario.session("session");
+    let stored = scenario.stored();
+    scenario.restart(&stored, versioned("wrong"));
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    scenario.replace(versioned("right"));
+    scenario.session("session");
+}

@@ -1,0 +1,107 @@
+use cloudbilling_auth::{GiveUp, LockSource, LoginOutcome, WaitReason};
+
+use crate::support::*;
+
+/// Ann's password is right, her session has ended, and somebody else has locked her account.
+fn locked_under_way() -> Scenario {
+    let mut scenario = Scenario::new(versioned("right"));
+    scenario.session("session");
+    scenario.session_expires();
+    scenario.logs_in(LoginOutcome::Locked);
+    scenario
+}
+
+fn locked_wait() -> WaitReason {
+    WaitReason::Locked {
+        learnt: LockSource::Answer,
+    }
+}
+
+#[test]
+fn nothing_for_fifteen_minutes_from_the_answer_then_one_attempt() {
+    let mut scenario = locked_under_way();
+    assert_eq!(scenario.waits(), (LOCK, locked_wait()));
+    scenario.advance(LOCK - 1);
+    assert_eq!(scenario.waits(), (1, locked_wait()));
+    scenario.advance(1);
+    scenario.session("session");
+}
+
+#[test]
+fn a_permit_does_not_shorten_the_lock() {
+    let mut scenario = locked_under_way();
+    scenario.permit();
+    assert_eq!(scenario.waits(), (LOCK, locked_wait()));
+}
+
+#[test]
+fn credentials_never_accepted_have_no_attempt_afterwards() {
+    let mut scenario = Scenario::new(ann("unproven"));
+    scenario.logs_in(LoginOutcome::Locked);
+    let until = scenario.now() + millis(LOCK);
+    let locked = GiveUp::Locked {
+        until,
+        learnt: LockSource::Answer,
+    };
+    assert_eq!(scenario.gives_up(), locked);
+    scenario.advance(2 * LOCK);
+    assert_eq!(scenario.gives_up(), locked);
+    scenario.permit();
+    scenario.session("session");
+}
+
+#[test]
+fn a_second_lock_in_an_episode_is_final() {
+    let mut scenario = locked_under_way();
+    scenario.advance(LOCK);
+    scenario.logs_in(LoginOutcome::Locked);
+    scenario.advance(2 * LOCK);
+    assert!(matches!(scenario.gives_up(), GiveUp::Locked { .. }));
+    scenario.unlock();
+    scenario.session("session");
+}
+
+#[test]
+fn a_lost_attempt_after_the_lock_is_the_only_one_also_over_a_restart() {
+    let mut scenario = locked_under_way();
+    scenario.advance(LOCK);
+    let attempt = scenario.starts();
+    let stored = scenario.stored();
+    scenario.report(attempt, LoginOutcome::Unknown);
+    scenario.advance(MINUTE);
+    assert!(matches!(scenario.gives_up(), GiveUp::Locked { .. }));
+    scenario.restart(&stored, versioned("right"));
+    assert!(matches!(
+        scenario.gives_up(),
+        GiveUp::Locked {
+            learnt: LockSource::Snapshot,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn an_attempt_that_was_not_sent_does_not_count() {
+    let mut scenario = locked_under_way();
+    scenario.advance(LOCK);
+    scenario.logs_in(LoginOutcome::NotSent);
+    scenario.advance(MINUTE);
+    scenario.session("session");
+}
+
+#[test]
+fn a_lock_does_not_disprove_credentials() {
+    let mut scenario = locked_under_way();
+    scenario.unlock();
+    scenario.session("session");
+}
+
+#[test]
+fn a_session_outlives_the_lock() {
+    let mut scenario = Scenario::new(ann("right"));
+    let late = scenario.starts();
+    scenario.advance(30_000);
+    scenario.session("session");
+    scenario.report(late, LoginOutcome::Locked);
+    assert_eq!(scenario.attaches().expose(), "session");
+}

@@ -1,0 +1,87 @@
+//! Two clients of one account in a process.
+
+use cloudbilling_auth::{GiveUp, LoginOutcome, Policy, WaitReason};
+
+use crate::support::*;
+
+fn pair(first: cloudbilling_auth::Login, second: cloudbilling_auth::Login) -> [Scenario; 2] {
+    let ledger = SharedLedger::default();
+    let sharing =
+        |login, entropy| Scenario::sharing(login, Policy::default(), ledger.clone(), entropy);
+    [sharing(first, 1), sharing(second, 2)]
+}
+
+#[test]
+fn one_logs_in_at_a_time() {
+    let [mut one, mut two] = pair(ann("right"), ann("right"));
+    let attempt = one.starts();
+    assert_eq!(two.waits(), (30_000, WaitReason::LoginInFlight));
+    one.report(attempt, granted("of one"));
+    two.session("of two");
+    assert_eq!(one.attaches().expose(), "of one");
+}
+
+#[test]
+fn a_password_is_wrong_once_for_both() {
+    let [mut one, mut two] = pair(ann("wrong"), ann("wrong"));
+    one.logs_in(LoginOutcome::WrongCredentials);
+    assert_eq!(two.gives_up(), GiveUp::CredentialsRefused);
+}
+
+#[test]
+fn the_budget_is_one() {
+    let [mut one, mut two] = pair(ann("one"), ann("two"));
+    one.logs_in(LoginOutcome::WrongCredentials);
+    two.logs_in(LoginOutcome::WrongCredentials);
+    two.replace(ann("three"));
+    assert_eq!(
+        two.gives_up(),
+        GiveUp::BudgetSpent {
+            definite: 2,
+            possible: 0
+        }
+    );
+}
+
+#[test]
+fn a_lock_and_an_unlock_are_for_both() {
+    let [mut one, mut two] = pair(ann("right"), ann("right"));
+    one.logs_in(LoginOutcome::Locked);
+    assert!(matches!(two.gives_up(), GiveUp::Locked { .. }));
+    one.unlock();
+    two.session("session");
+}
+
+#[test]
+fn restoring_the_same_snapshot_twice_counts_it_once() {
+    let mut before = Scenario::new(versioned("right"));
+    before.logs_in(LoginOutcome::Unknown);
+    let stored = before.stored();
+    let [mut one, two] = pair(versioned("right"), versioned("right"));
+    for client in [&mut one, &mut { two }] {
+        let account = client.account();
+        client.auth.restore(
+            &account,
+            &stored.parse().unwrap(),
+            client.wall(),
+            client.now(),
+        );
+    }
+    assert_eq!(one.stored().matches("strike").count(), 1);
+    one.session("session");
+}
+
+#[test]
+fn a_mutex_will_do() {
+    static LEDGER: std::sync::Mutex<cloudbilling_auth::Ledger> =
+        std::sync::Mutex::new(cloudbilling_auth::Ledger::new());
+    let mut auth = cloudbilling_auth::Authenticator::new(
+        ENDPOINT,
+        ann("right"),
+        Policy::default(),
+        &LEDGER,
+        1,
+    );
+    let action = auth.poll(cloudbilling_auth::Timestamp::from_millis(0));
+    assert!(matches!(action, cloudbilling_auth::Action::Login(_)));
+}
