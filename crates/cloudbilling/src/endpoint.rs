@@ -1,0 +1,198 @@
+//! Where the service is: a checked URL.
+
+use core::fmt;
+
+use http::Uri;
+
+/// The address of a CloudBilling service.
+///
+/// Always `https`, except that `http` to this very machine can be asked for by name
+/// ([`Endpoint::with_http_on_loopback`]): a token sent in the clear is a token given away.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    uri: Uri,
+}
+
+impl Endpoint {
+    /// Checks an `https` URL.
+    ///
+    /// # Errors
+    /// [`InvalidEndpoint`] when it is no absolute URL, has no host, is not `https`, carries a user name or password, or a
+    /// fragment.
+    ///
+    /// ```
+    /// use cloudbilling::Endpoint;
+    ///
+    /// assert!(Endpoint::new("https://api.example.nl/soap").is_ok());
+    /// assert!(Endpoint::new("http://api.example.nl/soap").is_err());
+    /// ```
+    pub fn new(url: &str) -> Result<Self, InvalidEndpoint> {
+        let endpoint = Self::parse(url)?;
+        match endpoint.scheme() {
+            "https" => Ok(endpoint),
+            "http" if endpoint.is_loopback() => Err(InvalidEndpoint::HttpNotAskedFor),
+            "http" => Err(InvalidEndpoint::HttpOutsideLoopback),
+            _ => Err(InvalidEndpoint::NotHttps),
+        }
+    }
+
+    /// Checks a URL that may be plain `http` if its host is this machine (`localhost`, `127.0.0.0/8` or `[::1]`).
+    ///
+    /// # Errors
+    /// As [`Endpoint::new`]; `http` to any other host stays refused.
+    ///
+    /// ```
+    /// use cloudbilling::Endpoint;
+    ///
+    /// assert!(Endpoint::with_http_on_loopback("http://127.0.0.1:8080/soap").is_ok());
+    /// assert!(Endpoint::with_http_on_loopback("http://api.example.nl/soap").is_err());
+    /// ```
+    pub fn with_http_on_loopback(url: &str) -> Result<Self, InvalidEndpoint> {
+        match Self::new(url) {
+            Err(InvalidEndpoint::HttpNotAskedFor) => Self::parse(url),
+            checked => checked,
+        }
+    }
+
+    /// The URL.
+    #[must_use]
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// The host, without port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.uri.host().expect("parse() refuses a URL without host")
+    }
+
+    /// Whether requests go over plain `http`.
+    #[must_use]
+    pub fn is_plain_http(&self) -> bool {
+        self.scheme() == "http"
+    }
+
+    fn parse(url: &str) -> Result<Self, InvalidEndpoint> {
+        // `http::Uri` drops a fragment silently; a person who wrote one meant something that we can't do.
+        if url.contains('#') {
+            return Err(InvalidEndpoint::Fragment);
+        }
+        let uri: Uri = url.parse().map_err(|_| InvalidEndpoint::NotAUrl)?;
+        let authority = uri.authority().ok_or(InvalidEndpoint::NotAUrl)?;
+        if authority.as_str().contains('@') {
+            return Err(InvalidEndpoint::UserInfo);
+        }
+        if authority.host().is_empty() || uri.scheme().is_none() {
+            return Err(InvalidEndpoint::NotAUrl);
+        }
+        Ok(Self { uri })
+    }
+
+    fn scheme(&self) -> &str {
+        self.uri.scheme_str().unwrap_or_default()
+    }
+
+    fn is_loopback(&self) -> bool {
+        let host = self.host();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        host.eq_ignore_ascii_case("localhost")
+            || address.parse::<core::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Endpoint {
+    /// Without the query: some gateways put keys there.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://", self.scheme())?;
+        if let Some(authority) = self.uri.authority() {
+            f.write_str(authority.as_str())?;
+        }
+        f.write_str(self.uri.path())
+    }
+}
+
+/// Why a URL is no endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidEndpoint {
+    /// It has a `#fragment`, which HTTP never sends.
+    Fragment,
+    /// It is plain `http` to this machine, and nobody asked for that by name.
+    HttpNotAskedFor,
+    /// It is plain `http` to another machine.
+    HttpOutsideLoopback,
+    /// It is no absolute URL.
+    NotAUrl,
+    /// Its scheme is neither `https` nor `http`.
+    NotHttps,
+    /// It carries `user:password@`; credentials have their own place.
+    UserInfo,
+}
+
+impl fmt::Display for InvalidEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fragment => "the endpoint has a '#fragment'; leave it out",
+            Self::HttpNotAskedFor => {
+                "the endpoint is plain http; on this machine that is possible, but must be asked for by name"
+            }
+            Self::HttpOutsideLoopback => {
+                "the endpoint is plain http, which would send the token in the clear; use https"
+            }
+            Self::NotAUrl => "the endpoint is no absolute URL; it looks like https://host/path",
+            Self::NotHttps => "the endpoint is not https",
+            Self::UserInfo => {
+                "the endpoint carries 'user:password@'; give credentials to the client instead"
+            }
+        })
+    }
+}
+
+impl core::error::Error for InvalidEndpoint {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_by_default() {
+        assert!(Endpoint::new("https://api.cloudbilling.nl/soap?x=1").is_ok());
+        for (url, why) in [
+            ("http://api.cloudbilling.nl/", InvalidEndpoint::HttpOutsideLoopback),
+            ("http://127.0.0.1:80/", InvalidEndpoint::HttpNotAskedFor),
+            ("http://localhost/", InvalidEndpoint::HttpNotAskedFor),
+            ("http://[::1]:9/", InvalidEndpoint::HttpNotAskedFor),
+            ("ftp://a/", InvalidEndpoint::NotHttps),
+            ("/soap", InvalidEndpoint::NotAUrl),
+            ("api.cloudbilling.nl", InvalidEndpoint::NotAUrl),
+            ("", InvalidEndpoint::NotAUrl),
+            ("https://me:secret@a/", InvalidEndpoint::UserInfo),
+            ("https://a/#x", InvalidEndpoint::Fragment),
+        ] {
+            assert_eq!(Endpoint::new(url), Err(why), "{url}");
+        }
+    }
+
+    #[test]
+    fn http_only_to_this_machine_and_only_when_asked_for() {
+        for url in ["http://127.0.0.1:80/", "http://127.9.9.9/", "http://LOCALHOST/", "http://[::1]:9/"] {
+            assert!(Endpoint::with_http_on_loopback(url).expect(url).is_plain_http());
+        }
+        for url in ["http://127.0.0.1.example.nl/", "http://10.0.0.1/", "http://localhost.example.nl/", "http://0.0.0.0/"] {
+            assert_eq!(Endpoint::with_http_on_loopback(url), Err(InvalidEndpoint::HttpOutsideLoopback), "{url}");
+        }
+    }
+
+    #[test]
+    fn display_leaves_the_query_out() {
+        let endpoint = Endpoint::new("https://a:444/soap?key=MARKED").expect("valid");
+        assert_eq!(endpoint.to_string(), "https://a:444/soap");
+        assert!(!format!("{endpoint:?}").contains("MARKED"));
+    }
+}
