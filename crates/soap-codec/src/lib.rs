@@ -5,4 +5,37 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod element;
+mod encode;
+mod encoding;
+mod envelope;
+mod error;
+mod fault;
+mod header;
+mod limits;
+mod message;
+mod name;
+mod namespace;
+mod read_error;
+mod reader;
 pub mod scalar;
+mod tape;
+mod text;
+mod token;
+mod writer;
+mod xml;
+
+pub use element::{Children, Element};
+pub use encode::{EncodeError, EncodeErrorKind, Encoder};
+pub use encoding::{Charset, Input};
+pub use envelope::{Envelope, MoreThanOne, SoapVersion};
+pub use error::{DecodeError, DecodeErrorKind};
+pub use fault::{Fault, FaultCode, FaultView};
+pub use header::{Header, HeaderBlock};
+pub use limits::{Limit, Limits};
+pub use message::{Decoder, Message};
+pub use name::{NameError, QName};
+pub use namespace::NamespaceMap;
+pub use read_error::{ReadError, ReadErrorKind};
+pub use writer::Writer;
+pub use xml::{FromXml, ToXml};

@@ -1,0 +1,387 @@
+//! A look at an element of a validated document.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::fmt;
+
+use crate::{
+    FromXml, QName, ReadError,
+    namespace::XSI,
+    scalar::Scalar,
+    tape::{AttributeNode, Declaration, Node, Tape},
+    text::{self, Normalize},
+};
+
+/// An element of a [`Message`](crate::Message): a cheap view that can't fail, for the document was validated.
+#[derive(Clone, Copy)]
+pub struct Element<'a> {
+    document: Document<'a>,
+    index: u32,
+}
+
+/// A text and its tape.
+#[derive(Clone, Copy)]
+pub(crate) struct Document<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tape: &'a Tape,
+    /// What the offsets of the text lack to those of the input: the byte order mark.
+    pub(crate) base: usize,
+}
+
+impl<'a> Document<'a> {
+    pub(crate) fn root(self) -> Element<'a> {
+        Element {
+            document: self,
+            index: 0,
+        }
+    }
+}
+
+impl<'a> Element<'a> {
+    /// The name, with its namespace resolved.
+    #[must_use]
+    pub fn name(&self) -> QName<'a> {
+        let node = self.node();
+        QName::from_document(
+            self.document.namespace(node.namespace.0),
+            &self.document.text[node.local()],
+        )
+    }
+
+    /// Whether it has this name.
+    #[must_use]
+    pub fn is(&self, name: QName<'_>) -> bool {
+        let node = self.node();
+        usize::from(node.local_width) == name.local().len() && self.name() == name
+    }
+
+    /// The value of an attribute, normalised as XML 1.0, 3.3.3 says for one without a declaration.
+    #[must_use]
+    pub fn attribute(&self, name: QName<'_>) -> Option<Cow<'a, str>> {
+        self.attributes()
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Names and values of the attributes, namespace declarations left out.
+    pub fn attributes(&self) -> impl Iterator<Item = (QName<'a>, Cow<'a, str>)> + use<'a> {
+        let document = self.document;
+        self.attribute_nodes().iter().map(move |attribute| {
+            let local = attribute.local as usize
+                ..attribute.local as usize + usize::from(attribute.local_width);
+            let name = QName::from_document(
+                document.namespace(attribute.namespace.0),
+                &document.text[local],
+            );
+            let raw = &document.text[attribute.value as usize..attribute.value_end as usize];
+            (name, text::decode(raw, Normalize::Attribute))
+        })
+    }
+
+    /// The character data directly in it, joined across comments, processing instructions, CDATA sections and children.
+    #[must_use]
+    pub fn text(&self) -> Cow<'a, str> {
+        let node = self.node();
+        let content = &self.document.text[node.content as usize..node.content_end as usize];
+        if node.plain {
+            return Cow::Borrowed(content);
+        }
+        let has_markup = memchr::memchr(b'<', content.as_bytes()).is_some();
+        if !has_markup {
+            return text::decode(content, Normalize::Lines);
+        }
+        let mut joined = String::new();
+        let mut at = node.content as usize;
+        for child in self.children() {
+            push_text(
+                &mut joined,
+                &self.document.text[at..child.node().start as usize],
+            );
+            at = child.end();
+        }
+        push_text(
+            &mut joined,
+            &self.document.text[at..node.content_end as usize],
+        );
+        Cow::Owned(joined)
+    }
+
+    /// The elements directly in it.
+    #[must_use]
+    pub fn children(&self) -> Children<'a> {
+        Children {
+            document: self.document,
+            next: self.index + 1,
+            end: self.node().next,
+        }
+    }
+
+    /// The first child of this name.
+    #[must_use]
+    pub fn child(&self, name: QName<'_>) -> Option<Element<'a>> {
+        self.children().find(|child| child.is(name))
+    }
+
+    /// Whether `xsi:nil` is true (XML Schema part 1, 2.6.2).
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        let nil = self.attribute(QName::from_document(XSI, "nil"));
+        nil.is_some_and(|value| bool::parse(&value).unwrap_or(false))
+    }
+
+    /// The type that `xsi:type` names; `None` without one, or with a prefix that is not declared.
+    #[must_use]
+    pub fn xsi_type(&self) -> Option<(String, String)> {
+        let value = self.attribute(QName::from_document(XSI, "type"))?;
+        let name = self.resolve_qname(&value)?;
+        Some((name.namespace().into(), name.local().into()))
+    }
+
+    /// What a QName in this element's content or attributes means; `None` if it is none, or its prefix is not declared.
+    #[must_use]
+    pub fn resolve_qname<'v>(&self, value: &'v str) -> Option<QName<'v>>
+    where
+        'a: 'v,
+    {
+        let value = value.trim_matches([' ', '\t', '\n', '\r']);
+        let (prefix, local) = value.split_once(':').unwrap_or(("", value));
+        let namespace = match (prefix, self.lookup(prefix)) {
+            ("xml", _) => crate::namespace::XML,
+            (_, Some(declaration)) => self.document.namespace(declaration.namespace.0),
+            ("", None) => "",
+            (_, None) => return None,
+        };
+        QName::try_new(namespace, local).ok()
+    }
+
+    /// The element as it stands in the document, tags included. Prefixes in it may be declared outside of it: see
+    /// [`write_standalone`](Self::write_standalone).
+    #[must_use]
+    pub fn raw(&self) -> &'a str {
+        &self.document.text[self.node().start as usize..self.end()]
+    }
+
+    /// Appends the element as a document of its own: with every namespace binding, `xml:lang` and `xml:space` in scope.
+    ///
+    /// The namespace names are those of the document, also where a [`NamespaceMap`](crate::NamespaceMap) presents others.
+    pub fn write_standalone(&self, out: &mut Vec<u8>) {
+        let node = self.node();
+        let name_end = node.local().end;
+        out.extend_from_slice(&self.document.text.as_bytes()[node.start as usize..name_end]);
+        for declaration in self.inherited() {
+            let value = declaration.raw_value(self.document.text);
+            out.extend_from_slice(b" xmlns");
+            if declaration.prefix_width > 0 {
+                out.push(b':');
+                out.extend_from_slice(declaration.prefix(self.document.text).as_bytes());
+            }
+            out.push(b'=');
+            out.extend_from_slice(value.as_bytes());
+        }
+        for local in ["lang", "space"] {
+            let name = QName::from_document(crate::namespace::XML, local);
+            if self.attribute(name).is_none()
+                && let Some(value) = self
+                    .ancestors()
+                    .find_map(|ancestor| ancestor.attribute(name))
+            {
+                out.extend_from_slice(b" xml:");
+                out.extend_from_slice(local.as_bytes());
+                out.extend_from_slice(b"=\"");
+                crate::writer::push_escaped(out, &value, crate::writer::Place::Attribute);
+                out.push(b'"');
+            }
+        }
+        out.extend_from_slice(&self.document.text.as_bytes()[name_end..self.end()]);
+    }
+
+    /// Where its start tag begins: a byte offset as in [`DecodeError`](crate::DecodeError).
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.document.base + self.node().start as usize
+    }
+
+    /// Reads it as a value.
+    ///
+    /// # Errors
+    /// [`ReadError`] if it does not hold what the type needs.
+    pub fn read<T: FromXml>(&self) -> Result<T, ReadError> {
+        T::from_xml(*self)
+    }
+
+    /// The attributes with their values as they stand in the document.
+    fn attribute_nodes(&self) -> &'a [AttributeNode] {
+        let all = &self.document.tape.attributes;
+        let start = all.partition_point(|attribute| attribute.node < self.index);
+        let width = all[start..].partition_point(|attribute| attribute.node == self.index);
+        &all[start..start + width]
+    }
+
+    /// Outermost first.
+    fn ancestors(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
+        let (document, index) = (self.document, self.index);
+        let mut at = Some(Element { document, index: 0 }).filter(|root| root.index != index);
+        let mut chain = Vec::new();
+        while let Some(element) = at {
+            chain.push(element);
+            at = element
+                .children()
+                .find(|child| child.node().next > index)
+                .filter(|child| child.index != index);
+        }
+        chain.into_iter().rev()
+    }
+
+    /// The innermost declaration of `prefix` here.
+    fn lookup(&self, prefix: &str) -> Option<&'a Declaration> {
+        self.in_scope()
+            .find(|declaration| declaration.prefix(self.document.text) == prefix)
+    }
+
+    /// Bindings of ancestors that are in force here and were not made again by this element, outermost prefix last.
+    fn inherited(&self) -> Vec<&'a Declaration> {
+        let mut kept: Vec<&'a Declaration> = Vec::new();
+        let mut seen: Vec<&'a str> = Vec::new();
+        for declaration in self.in_scope() {
+            let prefix = declaration.prefix(self.document.text);
+            if seen.contains(&prefix) {
+                continue;
+            }
+            seen.push(prefix);
+            // An empty default namespace needs no words at the root.
+            let undeclared = prefix.is_empty() && declaration.namespace.0 == 0;
+            if declaration.node != self.index && !undeclared {
+                kept.push(declaration);
+            }
+        }
+        kept
+    }
+
+    /// All declarations that this element and its ancestors make, innermost first.
+    fn in_scope(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
+        let (tape, index) = (self.document.tape, self.index);
+        let before = tape
+            .declarations
+            .partition_point(|declaration| declaration.node <= index);
+        let mut at = before.checked_sub(1);
+        core::iter::from_fn(move || {
+            let declaration = &tape.declarations[at?];
+            at = declaration.outer.map(|outer| outer as usize);
+            Some(declaration)
+        })
+        // The last one made before this element may belong to a sibling; the chain leads on to the ancestors.
+        .filter(move |declaration| {
+            declaration.node == index || tape.nodes[declaration.node as usize].next > index
+        })
+    }
+
+    fn end(&self) -> usize {
+        let node = self.node();
+        let content_end = node.content_end as usize;
+        if node.empty {
+            return content_end;
+        }
+        let tag = &self.document.text.as_bytes()[content_end..];
+        content_end + memchr::memchr(b'>', tag).expect("an end tag ends") + 1
+    }
+
+    fn node(&self) -> &'a Node {
+        &self.document.tape.nodes[self.index as usize]
+    }
+}
+
+impl<'a> Document<'a> {
+    fn namespace(self, id: u16) -> &'a str {
+        &self.tape.namespaces[usize::from(id)]
+    }
+}
+
+impl Declaration {
+    pub(crate) fn prefix<'a>(&self, text: &'a str) -> &'a str {
+        let start = self.prefix as usize;
+        &text[start..start + usize::from(self.prefix_width)]
+    }
+
+    /// The quoted value as it stands in the document.
+    fn raw_value<'a>(&self, text: &'a str) -> &'a str {
+        let after = &text[self.prefix as usize..];
+        let quote_at = after
+            .find(['"', '\''])
+            .expect("a declaration has a quoted value");
+        let quote = after.as_bytes()[quote_at];
+        let width =
+            memchr::memchr(quote, &after.as_bytes()[quote_at + 1..]).expect("a quoted value ends");
+        &after[quote_at..quote_at + width + 2]
+    }
+}
+
+impl fmt::Debug for Element<'_> {
+    /// The name only: content may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Element({})", self.name())
+    }
+}
+
+/// The elements directly in an element.
+#[derive(Clone)]
+pub struct Children<'a> {
+    document: Document<'a>,
+    next: u32,
+    end: u32,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let element = Element {
+            document: self.document,
+            index: self.next,
+        };
+        self.next = element.node().next;
+        Some(element)
+    }
+}
+
+impl fmt::Debug for Children<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// Appends the character data of a stretch that holds no elements: comments and processing instructions left out, CDATA
+/// sections taken as they are but for line ends.
+fn push_text(out: &mut String, mut raw: &str) {
+    while let Some(at) = memchr::memchr(b'<', raw.as_bytes()) {
+        out.push_str(&text::decode(&raw[..at], Normalize::Lines));
+        let markup = &raw[at..];
+        let (start, end) = if markup.starts_with("<![CDATA[") {
+            ("<![CDATA[", "]]>")
+        } else if markup.starts_with("<!--") {
+            ("<!--", "-->")
+        } else {
+            ("<?", "?>")
+        };
+        let inner = &markup[start.len()..];
+        let width = inner.find(end).expect("markup ends");
+        if end == "]]>" {
+            push_lines(out, &inner[..width]);
+        }
+        raw = &inner[width + end.len()..];
+    }
+    out.push_str(&text::decode(raw, Normalize::Lines));
+}
+
+/// CR and CRLF become LF (XML 1.0, 2.11).
+fn push_lines(out: &mut String, raw: &str) {
+    let mut lines = raw.split('\r');
+    out.push_str(lines.next().unwrap_or_default());
+    for line in lines {
+        if !line.starts_with('\n') {
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+}

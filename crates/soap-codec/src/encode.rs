@@ -1,0 +1,224 @@
+//! Writing envelopes.
+
+use alloc::{boxed::Box, vec::Vec};
+use core::fmt;
+
+use crate::{
+    Fault, HeaderBlock, NamespaceMap, QName, SoapVersion, ToXml, Writer, header::actor_name,
+};
+
+/// Writes an envelope: header blocks, and payloads or a fault.
+///
+/// ```
+/// use soap_codec::{Encoder, HeaderBlock, QName, SoapVersion};
+///
+/// let xml = Encoder::new(SoapVersion::Soap11)
+///     .header(HeaderBlock::new(QName::new("urn:auth", "Token"), &"t0k3n"))
+///     .body(QName::new("urn:p", "ping"), &1)
+///     .encode()?;
+/// assert_eq!(
+///     String::from_utf8(xml)?,
+///     concat!(
+///         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><Token xmlns="urn:auth">t0k3n</Token>"#,
+///         r#"</s:Header><s:Body><ping xmlns="urn:p">1</ping></s:Body></s:Envelope>"#,
+///     ),
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Encoder<'a> {
+    version: SoapVersion,
+    namespaces: Option<&'a NamespaceMap>,
+    headers: Vec<HeaderBlock<'a>>,
+    payloads: Vec<(QName<'a>, &'a dyn ToXml)>,
+    fault: Option<&'a Fault>,
+}
+
+impl<'a> Encoder<'a> {
+    /// An envelope with nothing in it.
+    #[must_use]
+    pub fn new(version: SoapVersion) -> Self {
+        Self {
+            version,
+            namespaces: None,
+            headers: Vec::new(),
+            payloads: Vec::new(),
+            fault: None,
+        }
+    }
+
+    /// Sets which namespaces are written under another name.
+    #[must_use]
+    pub fn namespaces(mut self, namespaces: &'a NamespaceMap) -> Self {
+        self.namespaces = Some(namespaces);
+        self
+    }
+
+    /// Adds a header block.
+    #[must_use]
+    pub fn header(mut self, block: HeaderBlock<'a>) -> Self {
+        self.headers.push(block);
+        self
+    }
+
+    /// Adds an element to the Body.
+    #[must_use]
+    pub fn body(mut self, name: QName<'a>, value: &'a dyn ToXml) -> Self {
+        self.payloads.push((name, value));
+        self
+    }
+
+    /// Makes it a fault.
+    #[must_use]
+    pub fn fault(mut self, fault: &'a Fault) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
+    /// The bytes of the envelope, UTF-8.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if a value can't be written, a header block has no namespace, or a payload stands beside a fault.
+    pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+        let mut out = Vec::with_capacity(1024);
+        self.encode_into(&mut out)?;
+        Ok(out)
+    }
+
+    /// Appends the bytes of the envelope to `out`, which is left as it was if there is an error.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        if self.fault.is_some() && !self.payloads.is_empty() {
+            return Err(EncodeErrorKind::Misplaced.into());
+        }
+        let mut writer = Writer::new(out);
+        if let Some(map) = self.namespaces {
+            writer = writer.namespaces(map);
+        }
+        let name = |local| self.version.name(local);
+        writer.start_prefixed("s", name("Envelope"));
+        if !self.headers.is_empty() {
+            writer.start(name("Header"));
+            for block in &self.headers {
+                self.write_header(block, &mut writer);
+            }
+            writer.end();
+        }
+        writer.start(name("Body"));
+        for (name, value) in &self.payloads {
+            writer.element(*name, *value);
+        }
+        if let Some(fault) = self.fault {
+            fault.write(self.version, &mut writer);
+        }
+        writer.end();
+        writer.end();
+        writer.finish()
+    }
+
+    fn write_header(&self, block: &HeaderBlock<'_>, writer: &mut Writer<'_>) {
+        if block.name.namespace().is_empty() {
+            return writer.fail(EncodeErrorKind::UnqualifiedHeader.into());
+        }
+        let one = if self.version == SoapVersion::Soap11 {
+            "1"
+        } else {
+            "true"
+        };
+        writer.start(block.name);
+        if block.must_understand {
+            writer.attribute(self.version.name("mustUnderstand"), one);
+        }
+        if let Some(actor) = block.actor {
+            writer.attribute(actor_name(self.version), actor);
+        }
+        if block.relay && self.version == SoapVersion::Soap12 {
+            writer.attribute(self.version.name("relay"), one);
+        }
+        block.value.to_xml(writer);
+        writer.end();
+    }
+}
+
+impl fmt::Debug for Encoder<'_> {
+    /// Names only: values may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let payloads: Vec<_> = self.payloads.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Encoder")
+            .field("version", &self.version)
+            .field("headers", &self.headers)
+            .field("payloads", &payloads)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why something can't be written. Never holds a piece of what was to be written.
+#[derive(Debug)]
+pub struct EncodeError {
+    kind: EncodeErrorKind,
+    source: Option<Box<dyn core::error::Error + Send + Sync>>,
+}
+
+impl EncodeError {
+    /// A value that can't be written, and why.
+    pub fn value(source: impl Into<Box<dyn core::error::Error + Send + Sync>>) -> Self {
+        Self {
+            kind: EncodeErrorKind::Value,
+            source: Some(source.into()),
+        }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> EncodeErrorKind {
+        self.kind
+    }
+}
+
+impl From<EncodeErrorKind> for EncodeError {
+    fn from(kind: EncodeErrorKind) -> Self {
+        Self { kind, source: None }
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            EncodeErrorKind::BadPrefix => "a prefix or namespace that can't be declared there",
+            EncodeErrorKind::DuplicateAttribute => {
+                "an attribute or prefix was written twice on one element"
+            }
+            EncodeErrorKind::InvalidChar => "a value holds a character that XML does not allow",
+            EncodeErrorKind::Misplaced => "something was written where it can't stand",
+            EncodeErrorKind::UnqualifiedHeader => "a header block needs a namespace",
+            EncodeErrorKind::Value => "a value can't be written",
+        })
+    }
+}
+
+impl core::error::Error for EncodeError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        let source = self.source.as_deref()?;
+        Some(source)
+    }
+}
+
+/// What is wrong with what was to be written.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum EncodeErrorKind {
+    /// A reserved prefix or namespace, a prefix that is no name, or a QName that needs a prefix where none can be declared.
+    BadPrefix,
+    /// An attribute or a prefix twice on one element.
+    DuplicateAttribute,
+    /// A character that XML does not allow, such as U+0001. It is never dropped silently.
+    InvalidChar,
+    /// An attribute after content, text or an end outside of any element, a second root, an element that was not ended.
+    Misplaced,
+    /// A header block without a namespace (SOAP 1.1, 4.2; SOAP 1.2 part 1, 5.2).
+    UnqualifiedHeader,
+    /// A value that its type can't write; see the source.
+    Value,
+}

@@ -1,0 +1,212 @@
+//! The envelope of a message.
+
+use core::fmt;
+
+use crate::{
+    DecodeError, DecodeErrorKind, Element, FaultView, Header, QName,
+    element::{Children, Document},
+    header,
+    message::Tolerance,
+    namespace::{SOAP_11, SOAP_12},
+};
+
+/// Which SOAP.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum SoapVersion {
+    /// [SOAP 1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/).
+    Soap11,
+    /// [SOAP 1.2](https://www.w3.org/TR/soap12-part1/).
+    Soap12,
+}
+
+impl SoapVersion {
+    /// The namespace of the envelope.
+    #[must_use]
+    pub const fn envelope_namespace(self) -> &'static str {
+        match self {
+            Self::Soap11 => SOAP_11,
+            Self::Soap12 => SOAP_12,
+        }
+    }
+
+    /// A name in the namespace of the envelope.
+    pub(crate) const fn name(self, local: &'static str) -> QName<'static> {
+        QName::new(self.envelope_namespace(), local)
+    }
+}
+
+/// The envelope of a message: header blocks, and payloads or a fault.
+#[derive(Clone, Copy)]
+pub struct Envelope<'a> {
+    root: Element<'a>,
+    version: SoapVersion,
+}
+
+impl<'a> Envelope<'a> {
+    /// Of a validated document.
+    pub(crate) fn new(document: Document<'a>) -> Self {
+        let root = document.root();
+        let version = if root.name().namespace() == SOAP_12 {
+            SoapVersion::Soap12
+        } else {
+            SoapVersion::Soap11
+        };
+        Self { root, version }
+    }
+
+    /// Which SOAP it is written in.
+    #[must_use]
+    pub fn version(&self) -> SoapVersion {
+        self.version
+    }
+
+    /// The header blocks.
+    pub fn headers(&self) -> impl Iterator<Item = Header<'a>> + use<'a> {
+        let version = self.version;
+        let header = self.root.child(version.name("Header"));
+        header
+            .into_iter()
+            .flat_map(|header| header.children())
+            .map(move |element| Header::new(element, version))
+    }
+
+    /// The first header block of this name.
+    #[must_use]
+    pub fn header(&self, name: QName<'_>) -> Option<Header<'a>> {
+        self.headers().find(|header| header.element().is(name))
+    }
+
+    /// The names of the header blocks that are meant for us, must be understood, and are not in `understood`.
+    ///
+    /// A message that has one must not be processed (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 2.4), except that a fault in it
+    /// still tells what went wrong.
+    pub fn not_understood<'u>(
+        &self,
+        understood: &'u [QName<'u>],
+    ) -> impl Iterator<Item = QName<'a>> + use<'a, 'u> {
+        self.headers()
+            .filter(|header| header.must_understand() && header.is_for_receiver())
+            .map(|header| header.element().name())
+            .filter(move |name| !understood.contains(name))
+    }
+
+    /// The elements in the Body.
+    #[must_use]
+    pub fn payloads(&self) -> Children<'a> {
+        self.body().children()
+    }
+
+    /// The one element in the Body, if any.
+    ///
+    /// # Errors
+    /// [`MoreThanOne`] if there are several: whoever expects one must not take the first for the whole.
+    pub fn payload(&self) -> Result<Option<Element<'a>>, MoreThanOne> {
+        let mut payloads = self.payloads();
+        let first = payloads.next();
+        if payloads.next().is_some() {
+            Err(MoreThanOne(()))
+        } else {
+            Ok(first)
+        }
+    }
+
+    /// The fault, if the message is one.
+    #[must_use]
+    pub fn fault(&self) -> Option<FaultView<'a>> {
+        let fault = self.body().child(self.version.name("Fault"))?;
+        Some(FaultView::new(fault, self.version))
+    }
+
+    /// The Body element.
+    #[must_use]
+    pub fn body(&self) -> Element<'a> {
+        self.root
+            .child(self.version.name("Body"))
+            .expect("validated: there is a Body")
+    }
+}
+
+impl fmt::Debug for Envelope<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Envelope")
+            .field("version", &self.version)
+            .field("payloads", &self.payloads())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A Body with several elements where one was expected.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct MoreThanOne(());
+
+impl fmt::Display for MoreThanOne {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the Body holds more than one element")
+    }
+}
+
+impl core::error::Error for MoreThanOne {}
+
+/// Whether the document is an envelope: Header at most once and first, then Body once, and in SOAP 1.1 qualified elements
+/// after it (SOAP 1.1, 4; SOAP 1.2 part 1, 5.1); header blocks qualified (4.2; 5.2); a SOAP 1.2 fault alone (5.4).
+pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(), DecodeError> {
+    let root = document.root();
+    let wrong =
+        |element: &Element<'_>| DecodeError::new(DecodeErrorKind::Structure, element.offset());
+    let name = root.name();
+    let version = match (name.local(), name.namespace()) {
+        ("Envelope", SOAP_11) => SoapVersion::Soap11,
+        ("Envelope", SOAP_12) => SoapVersion::Soap12,
+        ("Envelope", namespace) if !namespace.is_empty() => {
+            return Err(DecodeError::new(
+                DecodeErrorKind::VersionMismatch,
+                root.offset(),
+            ));
+        }
+        _ => {
+            return Err(DecodeError::new(
+                DecodeErrorKind::NotAnEnvelope,
+                root.offset(),
+            ));
+        }
+    };
+    without_text(&root)?;
+    let mut children = root.children().peekable();
+    if let Some(header) = children.next_if(|child| child.is(version.name("Header"))) {
+        without_text(&header)?;
+        for block in header.children() {
+            if block.name().namespace().is_empty() {
+                return Err(wrong(&block));
+            }
+            header::validate(&block, version, tolerance)?;
+        }
+    }
+    let body = children.next().ok_or_else(|| wrong(&root))?;
+    if !body.is(version.name("Body")) {
+        return Err(wrong(&body));
+    }
+    for after in children {
+        let namespace = after.name().namespace();
+        if version == SoapVersion::Soap12 || namespace.is_empty() || namespace == SOAP_11 {
+            return Err(wrong(&after));
+        }
+    }
+    let fault = body.child(version.name("Fault"));
+    match fault {
+        Some(fault) if version == SoapVersion::Soap12 && body.children().count() > 1 => {
+            Err(wrong(&fault))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn without_text(element: &Element<'_>) -> Result<(), DecodeError> {
+    if element.text().bytes().all(crate::reader::is_space) {
+        Ok(())
+    } else {
+        Err(DecodeError::new(
+            DecodeErrorKind::Structure,
+            element.offset(),
+        ))
+    }
+}

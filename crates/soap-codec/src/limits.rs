@@ -1,0 +1,85 @@
+//! How large a document may be in each respect.
+
+use core::fmt;
+
+/// How large a document may be in each respect. Always in force; the defaults suit answers of up to 64 MiB from a
+/// service one does not trust.
+///
+/// ```
+/// use soap_codec::Limits;
+///
+/// let limits = Limits { message_bytes: 1 << 20, ..Limits::default() };
+/// assert_eq!(limits.depth, 128);
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[allow(clippy::exhaustive_structs)] // Made by struct update, so that each limit is set by its name.
+pub struct Limits {
+    /// Attributes of one element, namespace declarations not counted. 256.
+    pub attributes: u32,
+    /// Elements open at once, the root included. 128.
+    pub depth: u32,
+    /// Elements of the whole document. 4,000,000.
+    pub elements: u32,
+    /// Bytes of the document as it comes, before a transcoding. 64 MiB; never above 4 GiB - 1.
+    pub message_bytes: u32,
+    /// Bytes of a name, prefix included. 1,024.
+    pub name_bytes: u32,
+    /// Namespace declarations of one element. 64.
+    pub namespace_declarations: u32,
+    /// Namespace declarations in scope at once. 256.
+    pub namespaces_in_scope: u32,
+    /// Bytes of one start tag. 1 MiB.
+    pub start_tag_bytes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            attributes: 256,
+            depth: 128,
+            elements: 4_000_000,
+            message_bytes: 64 << 20,
+            name_bytes: 1024,
+            namespace_declarations: 64,
+            namespaces_in_scope: 256,
+            start_tag_bytes: 1 << 20,
+        }
+    }
+}
+
+/// Which limit a document went beyond; see the field of [`Limits`] of the same name.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// [`Limits::attributes`].
+    Attributes,
+    /// [`Limits::depth`].
+    Depth,
+    /// [`Limits::elements`].
+    Elements,
+    /// [`Limits::message_bytes`].
+    MessageBytes,
+    /// [`Limits::name_bytes`].
+    NameBytes,
+    /// [`Limits::namespace_declarations`].
+    NamespaceDeclarations,
+    /// [`Limits::namespaces_in_scope`].
+    NamespacesInScope,
+    /// [`Limits::start_tag_bytes`].
+    StartTagBytes,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Attributes => "attributes of one element",
+            Self::Depth => "depth",
+            Self::Elements => "number of elements",
+            Self::MessageBytes => "bytes of the message",
+            Self::NameBytes => "bytes of a name",
+            Self::NamespaceDeclarations => "namespace declarations of one element",
+            Self::NamespacesInScope => "namespace declarations in scope",
+            Self::StartTagBytes => "bytes of one start tag",
+        })
+    }
+}

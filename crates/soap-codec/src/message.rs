@@ -1,0 +1,156 @@
+//! A SOAP message, validated once.
+
+use core::fmt;
+
+use crate::{
+    Charset, DecodeError, DecodeErrorKind, Envelope, Input, Limit, Limits, NamespaceMap,
+    element::Document, encoding, envelope, reader::Reader, tape::Tape,
+};
+
+/// Reads messages: limits, namespaces and what is tolerated.
+///
+/// ```
+/// use soap_codec::{Charset, Decoder, QName};
+///
+/// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><pong xmlns="urn:p">1</pong></s:Body></s:Envelope>"#;
+/// let message = Decoder::new().decode(text, Charset::Unknown)?;
+/// let pong = message.envelope().payload()?.expect("there is one");
+/// assert_eq!(pong.name(), QName::new("urn:p", "pong"));
+/// assert_eq!(pong.text(), "1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Decoder {
+    limits: Limits,
+    namespaces: NamespaceMap,
+    tolerance: Tolerance,
+}
+
+/// What is let through although a specification forbids it; nothing by default.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tolerance {
+    pub(crate) processing_instructions: bool,
+    pub(crate) word_booleans: bool,
+}
+
+impl Decoder {
+    /// Default limits, no namespace map, nothing tolerated.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets which namespaces are presented under another name.
+    #[must_use]
+    pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
+        self.namespaces = namespaces;
+        self
+    }
+
+    /// Reads past processing instructions, which SOAP forbids in a message (SOAP 1.1, 3; SOAP 1.2 part 1, 5).
+    #[must_use]
+    pub fn tolerate_processing_instructions(mut self, tolerate: bool) -> Self {
+        self.tolerance.processing_instructions = tolerate;
+        self
+    }
+
+    /// Takes `true` and `false` for SOAP 1.1's `mustUnderstand`, which has only `1` and `0` (SOAP 1.1, 4.2.3).
+    #[must_use]
+    pub fn tolerate_word_booleans(mut self, tolerate: bool) -> Self {
+        self.tolerance.word_booleans = tolerate;
+        self
+    }
+
+    /// Validates a whole message: encoding, well-formedness, namespaces, the structure of the envelope.
+    ///
+    /// # Errors
+    /// [`DecodeError`] with what is wrong and where. A fault is no error: see [`Envelope::fault`].
+    pub fn decode<I: Input>(&self, input: I, charset: Charset) -> Result<Message<I>, DecodeError> {
+        let size = input.bytes().len();
+        let too_large = DecodeError::new(
+            DecodeErrorKind::Limit(Limit::MessageBytes),
+            self.limits.message_bytes as usize,
+        );
+        if size > self.limits.message_bytes as usize {
+            return Err(too_large);
+        }
+        let (text, encoding) = encoding::decode(input, charset)?;
+        // Transcoding can make a text longer; its offsets must still fit.
+        if u32::try_from(text.len()).is_err() {
+            return Err(too_large);
+        }
+        let base = if text.starts_with('\u{FEFF}') {
+            '\u{FEFF}'.len_utf8()
+        } else {
+            0
+        };
+        let at_base = |error: DecodeError| DecodeError::new(error.kind(), error.offset() + base);
+        let body = &text[base..];
+        if body.starts_with('\u{FEFF}') {
+            return Err(DecodeError::new(DecodeErrorKind::Syntax, base));
+        }
+        let limits = Limits {
+            name_bytes: self.limits.name_bytes.min(u32::from(u16::MAX)),
+            ..self.limits
+        };
+        let reader = Reader::new(
+            body,
+            encoding,
+            limits,
+            &self.namespaces,
+            self.tolerance.processing_instructions,
+        );
+        let tape = Tape::build(reader).map_err(at_base)?;
+        envelope::validate(
+            Document {
+                text: body,
+                tape: &tape,
+                base,
+            },
+            self.tolerance,
+        )?;
+        Ok(Message { text, base, tape })
+    }
+}
+
+/// A validated SOAP message. Views of it can't fail.
+pub struct Message<I: Input> {
+    text: I::Text,
+    base: usize,
+    tape: Tape,
+}
+
+impl<I: Input> Message<I> {
+    /// The envelope.
+    #[must_use]
+    pub fn envelope(&self) -> Envelope<'_> {
+        Envelope::new(Document {
+            text: &self.text[self.base..],
+            tape: &self.tape,
+            base: self.base,
+        })
+    }
+
+    /// The whole text, a byte order mark included.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<I: Input> fmt::Debug for Message<I> {
+    /// Sizes only: content may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("bytes", &self.text.len())
+            .field("elements", &self.tape.nodes.len())
+            .finish_non_exhaustive()
+    }
+}

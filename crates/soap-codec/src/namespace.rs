@@ -1,0 +1,67 @@
+//! Namespace names that are known here by another name.
+
+use alloc::{string::String, vec::Vec};
+
+/// The namespace of SOAP 1.1's envelope.
+pub(crate) const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// The namespace of SOAP 1.2's envelope.
+pub(crate) const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
+/// The namespace that the prefix `xml` is bound to, always.
+pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// The namespace that the prefix `xmlns` is bound to, always.
+pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+/// The namespace of `xsi:nil` and `xsi:type`.
+pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// Namespace names that a service calls otherwise than the types here do.
+///
+/// Types are declared with one *canonical* namespace each. Where a service uses another for the same contract (a version
+/// in the name, a test system), the [`Encoder`](crate::Encoder) writes the *actual* one and the
+/// [`Decoder`](crate::Decoder) presents the canonical one. The substitution happens once for each declaration, not for
+/// each element.
+///
+/// ```
+/// use soap_codec::NamespaceMap;
+///
+/// let map = NamespaceMap::new().map("http://tempuri.org/", "urn:billing:v2");
+/// assert_eq!(map.actual("http://tempuri.org/"), "urn:billing:v2");
+/// assert_eq!(map.canonical("urn:billing:v2"), "http://tempuri.org/");
+/// assert_eq!(map.canonical("urn:other"), "urn:other");
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct NamespaceMap {
+    pairs: Vec<(String, String)>,
+}
+
+impl NamespaceMap {
+    /// A map that changes nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { pairs: Vec::new() }
+    }
+
+    /// Adds a pair. Several actual names may stand for one canonical name; the first is the one that is written.
+    #[must_use]
+    pub fn map(mut self, canonical: impl Into<String>, actual: impl Into<String>) -> Self {
+        self.pairs.push((canonical.into(), actual.into()));
+        self
+    }
+
+    /// What to write for `canonical`.
+    #[must_use]
+    pub fn actual<'a>(&'a self, canonical: &'a str) -> &'a str {
+        self.pairs
+            .iter()
+            .find(|pair| pair.0 == canonical)
+            .map_or(canonical, |pair| &pair.1)
+    }
+
+    /// What `actual` stands for.
+    #[must_use]
+    pub fn canonical<'a>(&'a self, actual: &'a str) -> &'a str {
+        self.pairs
+            .iter()
+            .find(|pair| pair.1 == actual)
+            .map_or(actual, |pair| &pair.0)
+    }
+}

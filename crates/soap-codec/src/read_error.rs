@@ -1,0 +1,138 @@
+//! Why an element is not the value that was wanted.
+
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+use crate::{Element, QName};
+
+/// Why an element is not the value that was wanted: where, and what was expected. Never holds what was found there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ReadError(Box<Inner>);
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Inner {
+    kind: ReadErrorKind,
+    /// Names of the elements on the way, innermost first.
+    path: Vec<String>,
+    offset: usize,
+}
+
+impl ReadError {
+    /// `parent` has no child of this name.
+    #[must_use]
+    pub fn missing(parent: &Element<'_>, name: QName<'_>) -> Self {
+        Self::new(ReadErrorKind::Missing(name.to_string()), parent)
+    }
+
+    /// `element` may not stand where it does.
+    #[must_use]
+    pub fn unexpected(element: &Element<'_>) -> Self {
+        Self::new(ReadErrorKind::Unexpected, element)
+    }
+
+    /// The content of `element` is no `expected`, such as `xs:int`.
+    #[must_use]
+    pub fn value(element: &Element<'_>, expected: &'static str) -> Self {
+        Self::new(ReadErrorKind::Value { expected }, element)
+    }
+
+    /// An attribute of `element` is no `expected`.
+    #[must_use]
+    pub fn attribute(element: &Element<'_>, name: QName<'_>, expected: &'static str) -> Self {
+        Self::new(
+            ReadErrorKind::Attribute {
+                name: name.to_string(),
+                expected,
+            },
+            element,
+        )
+    }
+
+    /// Adds an element to the outer end of the path, while the error is handed out.
+    #[must_use]
+    pub fn in_element(mut self, element: &Element<'_>) -> Self {
+        self.0.path.push(element.name().local().into());
+        self
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ReadErrorKind {
+        &self.0.kind
+    }
+
+    /// The names of the elements on the way to the place, such as `Invoice/Lines/Line`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        let names: Vec<&str> = self.0.path.iter().rev().map(String::as_str).collect();
+        names.join("/")
+    }
+
+    /// Where the element begins: a byte offset as in [`DecodeError`](crate::DecodeError).
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.0.offset
+    }
+
+    fn new(kind: ReadErrorKind, element: &Element<'_>) -> Self {
+        let path = Vec::from([String::from(element.name().local())]);
+        Self(Box::new(Inner {
+            kind,
+            path,
+            offset: element.offset(),
+        }))
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {} (at byte {})",
+            self.path(),
+            self.0.kind,
+            self.0.offset
+        )
+    }
+}
+
+impl core::error::Error for ReadError {}
+
+/// What is wrong with an element.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ReadErrorKind {
+    /// An attribute's value is not of the type that was wanted.
+    Attribute {
+        /// The attribute.
+        name: String,
+        /// The type, such as `xs:int`.
+        expected: &'static str,
+    },
+    /// There is no child of this name.
+    Missing(String),
+    /// The element may not stand there.
+    Unexpected,
+    /// The content is not of the type that was wanted.
+    Value {
+        /// The type, such as `xs:int`.
+        expected: &'static str,
+    },
+}
+
+impl fmt::Display for ReadErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Attribute { name, expected } => {
+                write!(f, "its attribute {name} is no {expected}")
+            }
+            Self::Missing(name) => write!(f, "there is no {name} in it"),
+            Self::Unexpected => f.write_str("it may not stand here"),
+            Self::Value { expected } => write!(f, "its content is no {expected}"),
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! Well-formedness and namespaces, one step at a time, in memory that grows with the depth only.
+
+use alloc::{string::String, vec::Vec};
+use core::ops::Range;
+
+use crate::{
+    DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
+    encoding::Encoding,
+    namespace::{XML, XMLNS},
+    text,
+    token::{Name, Token, Tokens},
+};
+
+/// What a document holds next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// The innermost element ends: its end tag begins at `end_tag`, or its start tag ended there if it is empty.
+    End { end_tag: usize },
+    /// Character data; `plain` if it stands for itself.
+    Text { range: Range<usize>, plain: bool },
+    /// An element begins.
+    Start(StartTag),
+}
+
+/// A start tag. Its attributes and declarations stay with the reader until the next step.
+#[derive(Debug)]
+pub(crate) struct StartTag {
+    pub(crate) name: Name,
+    pub(crate) namespace: NamespaceId,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) empty: bool,
+}
+
+/// An attribute that declares no namespace.
+#[derive(Clone, Debug)]
+pub(crate) struct Attribute {
+    pub(crate) name: Name,
+    pub(crate) namespace: NamespaceId,
+    pub(crate) value: Range<usize>,
+}
+
+/// A prefix and the namespace that it stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Binding {
+    pub(crate) prefix: Range<usize>,
+    pub(crate) namespace: NamespaceId,
+}
+
+/// A namespace name of this document; 0 is none, 1 that of `xml`.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct NamespaceId(pub(crate) u16);
+
+impl NamespaceId {
+    pub(crate) const NONE: Self = Self(0);
+    const XML: Self = Self(1);
+}
+
+/// The steps of a document.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    text: &'a str,
+    tokens: Tokens<'a>,
+    limits: Limits,
+    map: &'a NamespaceMap,
+    encoding: Encoding,
+    tolerate_pis: bool,
+    names: Vec<String>,
+    /// The names' places, in the order of the names.
+    sorted: Vec<u16>,
+    bindings: Vec<Binding>,
+    /// Of the present start tag.
+    declarations: usize,
+    attributes: Vec<Attribute>,
+    open: Vec<Open>,
+    elements: u32,
+    /// The present start tag was also the end of its element.
+    pending_end: Option<usize>,
+    seen_root: bool,
+}
+
+#[derive(Debug)]
+struct Open {
+    name: Range<usize>,
+    bindings: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(
+        text: &'a str,
+        encoding: Encoding,
+        limits: Limits,
+        map: &'a NamespaceMap,
+        tolerate_pis: bool,
+    ) -> Self {
+        Self {
+            text,
+            tokens: Tokens::new(text),
+            limits,
+            map,
+            encoding,
+            tolerate_pis,
+            names: Vec::from([String::new(), String::from(XML)]),
+            sorted: Vec::from([0, 1]),
+            bindings: Vec::new(),
+            declarations: 0,
+            attributes: Vec::new(),
+            open: Vec::new(),
+            elements: 0,
+            pending_end: None,
+            seen_root: false,
+        }
+    }
+
+    /// The next step; `None` at the end of a whole document.
+    pub(crate) fn step(&mut self) -> Result<Option<Step>, DecodeError> {
+        if let Some(end_tag) = self.pending_end.take() {
+            self.close();
+            return Ok(Some(Step::End { end_tag }));
+        }
+        loop {
+            let Some(token) = self.tokens.next()? else {
+                return self.finish();
+            };
+            match token {
+                Token::Attribute { .. } | Token::StartTagEnd { .. } => {
+                    return Err(DecodeError::new(DecodeErrorKind::Syntax, self.tokens.end()));
+                }
+                Token::Cdata { text } => {
+                    return Ok(Some(Step::Text {
+                        range: text,
+                        plain: false,
+                    }));
+                }
+                Token::Comment => {}
+                Token::Declaration { encoding } => self.declaration(encoding)?,
+                Token::Dtd { start } => return Err(DecodeError::new(DecodeErrorKind::Dtd, start)),
+                Token::EndTag { name, start } => return self.end_tag(&name, start).map(Some),
+                Token::ProcessingInstruction { start, target } => {
+                    self.processing_instruction(start, &target)?
+                }
+                Token::StartTag { name, start } => return self.start_tag(name, start).map(Some),
+                Token::Text { text } => return self.character_data(text).map(Some),
+            }
+        }
+    }
+
+    /// The attributes of the element that has just begun, declarations left out.
+    pub(crate) fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// The namespace declarations of the element that has just begun.
+    pub(crate) fn declarations(&self) -> &[Binding] {
+        &self.bindings[self.bindings.len() - self.declarations..]
+    }
+
+    /// The namespace names seen, by [`NamespaceId`].
+    pub(crate) fn into_names(self) -> Vec<String> {
+        self.names
+    }
+
+    fn finish(&self) -> Result<Option<Step>, DecodeError> {
+        let rest = self.tokens.rest();
+        let end = self.text.len();
+        if !self.open.is_empty() {
+            Err(DecodeError::new(DecodeErrorKind::UnexpectedEnd, end))
+        } else if !self.seen_root {
+            Err(DecodeError::new(DecodeErrorKind::NoRoot, end))
+        } else if rest.bytes().all(is_space) {
+            Ok(None)
+        } else {
+            Err(DecodeError::new(
+                DecodeErrorKind::TrailingContent,
+                self.tokens.end(),
+            ))
+        }
+    }
+
+    fn declaration(&self, encoding: Option<Range<usize>>) -> Result<(), DecodeError> {
+        match encoding {
+            Some(name) if !self.encoding.goes_by(&self.text[name.clone()]) => Err(
+                DecodeError::new(DecodeErrorKind::DeclaredEncoding, name.start),
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    fn processing_instruction(
+        &self,
+        start: usize,
+        target: &Range<usize>,
+    ) -> Result<(), DecodeError> {
+        let target = &self.text[target.clone()];
+        let kind = if target.eq_ignore_ascii_case("xml") {
+            DecodeErrorKind::Syntax
+        } else if !crate::name::is_ncname(target) {
+            DecodeErrorKind::InvalidName
+        } else if self.tolerate_pis {
+            return Ok(());
+        } else {
+            DecodeErrorKind::ProcessingInstruction
+        };
+        Err(DecodeError::new(kind, start))
+    }
+
+    fn character_data(&self, range: Range<usize>) -> Result<Step, DecodeError> {
+        let raw = &self.text[range.clone()];
+        text::check(raw).map_err(|(kind, at)| DecodeError::new(kind, range.start + at))?;
+        let plain = memchr::memchr2(b'&', b'\r', raw.as_bytes()).is_none();
+        Ok(Step::Text { range, plain })
+    }
+
+    fn end_tag(&mut self, name: &Name, start: usize) -> Result<Step, DecodeError> {
+        let open = self
+            .open
+            .last()
+            .ok_or(DecodeError::new(DecodeErrorKind::MismatchedTag, start))?;
+        if self.text[open.name.clone()] != self.text[name.prefix.start..name.local.end] {
+            return Err(DecodeError::new(DecodeErrorKind::MismatchedTag, start));
+        }
+        self.close();
+        Ok(Step::End { end_tag: start })
+    }
+
+    fn close(&mut self) {
+        if let Some(open) = self.open.pop() {
+            self.bindings.truncate(open.bindings);
+        }
+        self.attributes.clear();
+        self.declarations = 0;
+    }
+
+    fn start_tag(&mut self, name: Name, start: usize) -> Result<Step, DecodeError> {
+        if self.seen_root && self.open.is_empty() {
+            return Err(DecodeError::new(DecodeErrorKind::TrailingContent, start));
+        }
+        self.seen_root = true;
+        self.elements += 1;
+        self.limit(
+            Limit::Elements,
+            self.elements as usize,
+            self.limits.elements,
+            start,
+        )?;
+        self.limit(Limit::Depth, self.open.len() + 1, self.limits.depth, start)?;
+        self.limit(
+            Limit::NameBytes,
+            name.local.end - name.prefix.start,
+            self.limits.name_bytes,
+            start,
+        )?;
+        self.open.push(Open {
+            name: name.prefix.start..name.local.end,
+            bindings: self.bindings.len(),
+        });
+        let (empty, end) = self.start_tag_rest(start)?;
+        self.resolve_attributes()?;
+        let namespace = self.resolve(&name, self.lookup(&name.prefix))?;
+        self.pending_end = empty.then_some(end);
+        Ok(Step::Start(StartTag {
+            name,
+            namespace,
+            start,
+            end,
+            empty,
+        }))
+    }
+
+    /// Attributes and declarations up to the end of the start tag: whether it is empty, and where it ends.
+    fn start_tag_rest(&mut self, start: usize) -> Result<(bool, usize), DecodeError> {
+        self.attributes.clear();
+        self.declarations = 0;
+        loop {
+            let token = self.tokens.next()?;
+            self.limit(
+                Limit::StartTagBytes,
+                self.tokens.end() - start,
+                self.limits.start_tag_bytes,
+                start,
+            )?;
+            match token {
+                Some(Token::Attribute { name, value }) => self.attribute(name, value)?,
+                Some(Token::StartTagEnd { empty, end }) => return Ok((empty, end)),
+                Some(_) => {
+                    return Err(DecodeError::new(DecodeErrorKind::Syntax, self.tokens.end()));
+                }
+                None => {
+                    return Err(DecodeError::new(
+                        DecodeErrorKind::UnexpectedEnd,
+                        self.text.len(),
+                    ));
+                }
+            }
+        }
+    }
+
+    fn attribute(&mut self, name: Name, value: Range<usize>) -> Result<(), DecodeError> {
+        let start = name.prefix.start;
+        let raw = &self.text[value.clone()];
+        if let Some(at) = memchr::memchr(b'<', raw.as_bytes()) {
+            return Err(DecodeError::new(DecodeErrorKind::Syntax, value.start + at));
+        }
+        text::check(raw).map_err(|(kind, at)| DecodeError::new(kind, value.start + at))?;
+        self.limit(
+            Limit::NameBytes,
+            name.local.end - start,
+            self.limits.name_bytes,
+            start,
+        )?;
+        match (
+            &self.text[name.prefix.clone()],
+            &self.text[name.local.clone()],
+        ) {
+            ("xmlns", _) => self.declare(name.local, &value),
+            ("", "xmlns") => self.declare(name.prefix, &value),
+            _ => {
+                self.limit(
+                    Limit::Attributes,
+                    self.attributes.len() + 1,
+                    self.limits.attributes,
+                    start,
+                )?;
+                self.attributes.push(Attribute {
+                    name,
+                    namespace: NamespaceId::NONE,
+                    value,
+                });
+                Ok(())
+            }
+        }
+    }
+
+    /// Binds `prefix` (empty: the default namespace) from here to the end of the element.
+    fn declare(&mut self, prefix: Range<usize>, value: &Range<usize>) -> Result<(), DecodeError> {
+        let at = value.start;
+        let uri = text::decode(&self.text[value.clone()], text::Normalize::Attribute);
+        let reserved = match &self.text[prefix.clone()] {
+            "xml" => uri != XML,
+            "xmlns" => true,
+            "" => uri == XML || uri == XMLNS,
+            // Namespaces 1.0 has no way to undeclare a prefix (5, "Namespace Undeclaring").
+            _ => uri.is_empty() || uri == XML || uri == XMLNS,
+        };
+        if reserved {
+            return Err(DecodeError::new(DecodeErrorKind::ReservedNamespace, at));
+        }
+        self.declarations += 1;
+        let declared = &self.bindings[self.bindings.len() + 1 - self.declarations..];
+        if declared
+            .iter()
+            .any(|binding| self.text[binding.prefix.clone()] == self.text[prefix.clone()])
+        {
+            return Err(DecodeError::new(DecodeErrorKind::DuplicateAttribute, at));
+        }
+        let limits = self.limits;
+        self.limit(
+            Limit::NamespaceDeclarations,
+            self.declarations,
+            limits.namespace_declarations,
+            at,
+        )?;
+        self.limit(
+            Limit::NamespacesInScope,
+            self.bindings.len() + 1,
+            limits.namespaces_in_scope,
+            at,
+        )?;
+        let namespace = self.intern(&uri, at)?;
+        self.bindings.push(Binding { prefix, namespace });
+        Ok(())
+    }
+
+    fn intern(&mut self, uri: &str, at: usize) -> Result<NamespaceId, DecodeError> {
+        let name = self.map.canonical(uri);
+        match self
+            .sorted
+            .binary_search_by(|id| self.names[usize::from(*id)].as_str().cmp(name))
+        {
+            Ok(place) => Ok(NamespaceId(self.sorted[place])),
+            Err(place) => {
+                let id = u16::try_from(self.names.len()).map_err(|_| {
+                    DecodeError::new(DecodeErrorKind::Limit(Limit::NamespacesInScope), at)
+                })?;
+                self.names.push(String::from(name));
+                self.sorted.insert(place, id);
+                Ok(NamespaceId(id))
+            }
+        }
+    }
+
+    fn lookup(&self, prefix: &Range<usize>) -> Option<NamespaceId> {
+        let prefix = &self.text[prefix.clone()];
+        if prefix == "xml" {
+            return Some(NamespaceId::XML);
+        }
+        let bound = self
+            .bindings
+            .iter()
+            .rev()
+            .find(|binding| self.text[binding.prefix.clone()] == *prefix);
+        match bound {
+            Some(binding) => Some(binding.namespace),
+            None if prefix.is_empty() => Some(NamespaceId::NONE),
+            None => None,
+        }
+    }
+
+    fn resolve(&self, name: &Name, found: Option<NamespaceId>) -> Result<NamespaceId, DecodeError> {
+        found.ok_or(DecodeError::new(
+            DecodeErrorKind::UnboundPrefix,
+            name.prefix.start,
+        ))
+    }
+
+    /// Namespaces of the attributes (an unprefixed one has none), and no name twice.
+    fn resolve_attributes(&mut self) -> Result<(), DecodeError> {
+        for index in 0..self.attributes.len() {
+            let name = &self.attributes[index].name;
+            if !name.prefix.is_empty() {
+                let namespace = self.resolve(name, self.lookup(&name.prefix))?;
+                self.attributes[index].namespace = namespace;
+            }
+        }
+        self.refuse_duplicates()
+    }
+
+    fn refuse_duplicates(&self) -> Result<(), DecodeError> {
+        // Pairwise is fastest for the few that elements have; beyond, sorted, so that many cost no square.
+        const FEW: usize = 8;
+        let text = self.text;
+        let key =
+            |attribute: &Attribute| (attribute.namespace, &text[attribute.name.local.clone()]);
+        let twice = if self.attributes.len() <= FEW {
+            let mut seen = self.attributes.iter().enumerate();
+            seen.find(|(index, attribute)| {
+                self.attributes[..*index]
+                    .iter()
+                    .any(|other| key(other) == key(attribute))
+            })
+            .map(|(_, attribute)| attribute)
+        } else {
+            let mut sorted: Vec<&Attribute> = self.attributes.iter().collect();
+            sorted.sort_by_key(|attribute| key(attribute));
+            sorted
+                .windows(2)
+                .find(|pair| key(pair[0]) == key(pair[1]))
+                .map(|pair| pair[1])
+        };
+        match twice {
+            Some(attribute) => Err(DecodeError::new(
+                DecodeErrorKind::DuplicateAttribute,
+                attribute.name.prefix.start,
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn limit(&self, limit: Limit, value: usize, most: u32, at: usize) -> Result<(), DecodeError> {
+        if value > most as usize {
+            Err(DecodeError::new(DecodeErrorKind::Limit(limit), at))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+pub(crate) fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}

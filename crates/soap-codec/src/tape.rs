@@ -1,0 +1,160 @@
+//! What the validating pass leaves behind: where everything is.
+
+use alloc::{string::String, vec::Vec};
+use core::ops::Range;
+
+use crate::{
+    DecodeError,
+    reader::{NamespaceId, Reader, StartTag, Step},
+};
+
+/// The elements of a document in document order, as offsets into its text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tape {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) attributes: Vec<AttributeNode>,
+    pub(crate) declarations: Vec<Declaration>,
+    /// By [`NamespaceId`].
+    pub(crate) namespaces: Vec<String>,
+}
+
+/// An element.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    /// Where its start tag begins.
+    pub(crate) start: u32,
+    /// Where its content begins.
+    pub(crate) content: u32,
+    /// Where its content ends.
+    pub(crate) content_end: u32,
+    /// The node after its last descendant.
+    pub(crate) next: u32,
+    pub(crate) namespace: NamespaceId,
+    pub(crate) prefix_width: u16,
+    pub(crate) local_width: u16,
+    /// The content is character data that stands for itself, and nothing else.
+    pub(crate) plain: bool,
+    /// There is no content, nor an end tag.
+    pub(crate) empty: bool,
+}
+
+impl Node {
+    pub(crate) fn local(&self) -> Range<usize> {
+        let prefix = usize::from(self.prefix_width);
+        let start = self.start as usize + 1 + prefix + usize::from(prefix > 0);
+        start..start + usize::from(self.local_width)
+    }
+}
+
+/// An attribute of node `node`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AttributeNode {
+    pub(crate) node: u32,
+    pub(crate) local: u32,
+    pub(crate) value: u32,
+    pub(crate) value_end: u32,
+    pub(crate) namespace: NamespaceId,
+    pub(crate) local_width: u16,
+}
+
+/// A prefix that node `node` binds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Declaration {
+    pub(crate) node: u32,
+    pub(crate) prefix: u32,
+    pub(crate) prefix_width: u16,
+    pub(crate) namespace: NamespaceId,
+    /// The declaration before it that is in scope at the same place.
+    pub(crate) outer: Option<u32>,
+}
+
+impl Tape {
+    /// Runs through the whole document. The text is shorter than 4 GiB, and each name than 64 KiB.
+    pub(crate) fn build(mut reader: Reader<'_>) -> Result<Self, DecodeError> {
+        let mut tape = Self::default();
+        let mut open: Vec<(u32, Option<u32>)> = Vec::new();
+        let mut scope: Option<u32> = None;
+        let mut text: Option<Range<usize>> = None;
+        while let Some(step) = reader.step()? {
+            match step {
+                Step::Text { range, plain } => {
+                    text = plain.then_some(range);
+                }
+                Step::Start(tag) => {
+                    let index = offset(tape.nodes.len());
+                    open.push((index, scope));
+                    scope = tape.begin(&tag, index, scope, &reader);
+                    text = None;
+                }
+                Step::End { end_tag } => {
+                    let (index, outer) = open
+                        .pop()
+                        .expect("the reader matches each end with a start");
+                    tape.end(index, end_tag, text.take());
+                    scope = outer;
+                }
+            }
+        }
+        tape.namespaces = reader.into_names();
+        Ok(tape)
+    }
+
+    fn begin(
+        &mut self,
+        tag: &StartTag,
+        index: u32,
+        mut scope: Option<u32>,
+        reader: &Reader<'_>,
+    ) -> Option<u32> {
+        for binding in reader.declarations() {
+            self.declarations.push(Declaration {
+                node: index,
+                prefix: offset(binding.prefix.start),
+                prefix_width: width(&binding.prefix),
+                namespace: binding.namespace,
+                outer: scope,
+            });
+            scope = Some(offset(self.declarations.len() - 1));
+        }
+        self.attributes
+            .extend(reader.attributes().iter().map(|attribute| AttributeNode {
+                node: index,
+                local: offset(attribute.name.local.start),
+                value: offset(attribute.value.start),
+                value_end: offset(attribute.value.end),
+                namespace: attribute.namespace,
+                local_width: width(&attribute.name.local),
+            }));
+        self.nodes.push(Node {
+            start: offset(tag.start),
+            content: offset(tag.end),
+            content_end: offset(tag.end),
+            next: index + 1,
+            namespace: tag.namespace,
+            prefix_width: width(&tag.name.prefix),
+            local_width: width(&tag.name.local),
+            plain: false,
+            empty: tag.empty,
+        });
+        scope
+    }
+
+    fn end(&mut self, index: u32, end_tag: usize, text: Option<Range<usize>>) {
+        let next = offset(self.nodes.len());
+        let node = &mut self.nodes[index as usize];
+        node.next = next;
+        if !node.empty {
+            node.content_end = offset(end_tag);
+        }
+        let content = node.content as usize..node.content_end as usize;
+        node.plain = content.is_empty() || text == Some(content);
+    }
+}
+
+fn offset(value: usize) -> u32 {
+    u32::try_from(value).expect("a text is shorter than 4 GiB")
+}
+
+fn width(range: &Range<usize>) -> u16 {
+    u16::try_from(range.len()).expect("a name is shorter than 64 KiB")
+}

@@ -1,0 +1,129 @@
+//! Values that are the content of elements.
+
+use alloc::{borrow::Cow, boxed::Box, string::String};
+
+use crate::{
+    Element, ReadError, Writer,
+    scalar::{self, Scalar},
+};
+
+/// A value that can be the content of an element: its attributes, and the text and elements in it. The element's own name
+/// is chosen by whoever contains it.
+pub trait ToXml {
+    /// Writes attributes first, then content, into the element that `writer` has just begun.
+    fn to_xml(&self, writer: &mut Writer<'_>);
+}
+
+/// A value that can be read from an element.
+pub trait FromXml: Sized {
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// [`ReadError`] if the element does not hold what the type needs.
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError>;
+}
+
+impl<T: ToXml + ?Sized> ToXml for &T {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        (**self).to_xml(writer);
+    }
+}
+
+impl<T: ToXml + ?Sized> ToXml for Box<T> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        (**self).to_xml(writer);
+    }
+}
+
+impl<T: FromXml> FromXml for Box<T> {
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        T::from_xml(element).map(Box::new)
+    }
+}
+
+impl ToXml for str {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(self);
+    }
+}
+
+impl ToXml for String {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(self);
+    }
+}
+
+impl ToXml for Cow<'_, str> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(self);
+    }
+}
+
+impl FromXml for String {
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        without_children(&element)?;
+        Ok(element.text().into_owned())
+    }
+}
+
+/// An element without content.
+impl ToXml for () {
+    fn to_xml(&self, _: &mut Writer<'_>) {}
+}
+
+/// Any content is read past.
+impl FromXml for () {
+    fn from_xml(_: Element<'_>) -> Result<Self, ReadError> {
+        Ok(())
+    }
+}
+
+macro_rules! scalars {
+    ($($type:ty),*) => {$(
+        impl ToXml for $type {
+            fn to_xml(&self, writer: &mut Writer<'_>) {
+                writer.text_fmt(format_args!("{}", scalar::Lexical(self)));
+            }
+        }
+
+        impl FromXml for $type {
+            fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+                without_children(&element)?;
+                <$type as Scalar>::parse(&element.text())
+                    .map_err(|_| ReadError::value(&element, <$type as Scalar>::TYPE))
+            }
+        }
+    )*};
+}
+
+scalars!(
+    bool,
+    i8,
+    i16,
+    i32,
+    i64,
+    i128,
+    u8,
+    u16,
+    u32,
+    u64,
+    u128,
+    f32,
+    f64,
+    scalar::AnyUri,
+    scalar::Base64,
+    scalar::Date,
+    scalar::DateTime,
+    scalar::Decimal,
+    scalar::Duration,
+    scalar::Guid,
+    scalar::Hex,
+    scalar::Time
+);
+
+fn without_children(element: &Element<'_>) -> Result<(), ReadError> {
+    match element.children().next() {
+        Some(child) => Err(ReadError::unexpected(&child)),
+        None => Ok(()),
+    }
+}

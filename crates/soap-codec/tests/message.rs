@@ -1,0 +1,252 @@
+//! Messages in and out: a test an error kind, and the ways between the two directions.
+
+use soap_codec::{
+    Charset, DecodeErrorKind, Decoder, Encoder, Fault, FaultCode, HeaderBlock, Limit, Limits,
+    NamespaceMap, QName, SoapVersion,
+};
+
+const ENV: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+
+fn envelope(inner: &str) -> String {
+    format!(r#"<s:Envelope xmlns:s="{ENV}">{inner}</s:Envelope>"#)
+}
+
+fn body(inner: &str) -> String {
+    envelope(&format!("<s:Body>{inner}</s:Body>"))
+}
+
+fn kind(decoder: &Decoder, text: &str) -> DecodeErrorKind {
+    decoder
+        .decode(text, Charset::Unknown)
+        .expect_err(text)
+        .kind()
+}
+
+#[test]
+fn each_kind_of_error() {
+    use DecodeErrorKind as Kind;
+    let cases = [
+        (String::new(), Kind::NoRoot),
+        ("<a/>".into(), Kind::NotAnEnvelope),
+        (r#"<Envelope xmlns="urn:x"/>"#.into(), Kind::VersionMismatch),
+        ("<!DOCTYPE a><a/>".into(), Kind::Dtd),
+        (body("<?pi x?>"), Kind::ProcessingInstruction),
+        (body("<a></b>"), Kind::MismatchedTag),
+        (body("<a b/>"), Kind::Syntax),
+        (body("<a>&nbsp;</a>"), Kind::UnknownEntity),
+        (body("<a>&#1;</a>"), Kind::BadReference),
+        (body("<a x='1' x='2'/>"), Kind::DuplicateAttribute),
+        (
+            body(r#"<a xmlns:p="u" xmlns:q="u" p:x="1" q:x="2"/>"#),
+            Kind::DuplicateAttribute,
+        ),
+        (body("<p:a/>"), Kind::UnboundPrefix),
+        (body("<:a/>"), Kind::InvalidName),
+        (body("<a:b:c/>"), Kind::InvalidName),
+        (body(r#"<a xmlns:p=""/>"#), Kind::ReservedNamespace),
+        (body(r#"<a xmlns:xmlns="u"/>"#), Kind::ReservedNamespace),
+        (body("<a>\u{1}</a>"), Kind::InvalidChar),
+        (format!("{}<a/>", body("")), Kind::Syntax),
+        ("<s:Envelope".into(), Kind::UnexpectedEnd),
+        (envelope(""), Kind::Structure),
+        (envelope("<s:Body/><s:Body/>"), Kind::Structure),
+        (envelope("text<s:Body/>"), Kind::Structure),
+        (
+            envelope("<s:Header><a/></s:Header><s:Body/>"),
+            Kind::Structure,
+        ),
+        (
+            envelope(r#"<s:Header><a xmlns="u" s:mustUnderstand="true"/></s:Header><s:Body/>"#),
+            Kind::BadHeaderFlag,
+        ),
+        (
+            format!(r#"<?xml version="1.0" encoding="iso-8859-1"?>{}"#, body("")),
+            Kind::DeclaredEncoding,
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(kind(&Decoder::new(), &text), expected, "{text}");
+    }
+}
+
+#[test]
+fn each_limit_is_named() {
+    let small = Limits {
+        attributes: 2,
+        depth: 4,
+        elements: 6,
+        message_bytes: 400,
+        name_bytes: 12,
+        namespace_declarations: 2,
+        namespaces_in_scope: 3,
+        start_tag_bytes: 100,
+    };
+    let decoder = Decoder::new().limits(small);
+    let cases = [
+        (body("<a b='' c='' d=''/>"), Limit::Attributes),
+        (body("<a><b><c/></b></a>"), Limit::Depth),
+        (body("<a/><a/><a/><a/><a/>"), Limit::Elements),
+        (body(&" ".repeat(400)), Limit::MessageBytes),
+        (body("<abcdefghijklmn/>"), Limit::NameBytes),
+        (
+            body(r#"<a xmlns:a="u" xmlns:b="u" xmlns:c="u"/>"#),
+            Limit::NamespaceDeclarations,
+        ),
+        (
+            body(r#"<a xmlns:a="u" xmlns:b="u"><b xmlns:c="u"/></a>"#),
+            Limit::NamespacesInScope,
+        ),
+        (
+            body(&format!("<a b='{}'/>", "x".repeat(120))),
+            Limit::StartTagBytes,
+        ),
+    ];
+    for (text, limit) in cases {
+        assert_eq!(
+            kind(&decoder, &text),
+            DecodeErrorKind::Limit(limit),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn text_is_joined_across_comments_and_sections() {
+    let text = body("<a>x<!-- - -->&lt;<![CDATA[<y>\r\n&amp;]]><b>not mine</b>z\r</a>");
+    let message = Decoder::new()
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("well-formed");
+    let payload = message.envelope().payload().expect("one").expect("one");
+    assert_eq!(payload.text(), "x<<y>\n&amp;z\n");
+}
+
+#[test]
+fn a_namespace_map_substitutes_both_ways() {
+    let map = NamespaceMap::new().map("urn:canonical", "urn:actual");
+    let name = QName::new("urn:canonical", "a");
+    let bytes = Encoder::new(SoapVersion::Soap11)
+        .namespaces(&map)
+        .body(name, &"x")
+        .encode()
+        .expect("valid");
+    assert!(String::from_utf8_lossy(&bytes).contains(r#"<a xmlns="urn:actual">x</a>"#));
+    let message = Decoder::new()
+        .namespaces(map)
+        .decode(bytes, Charset::Unknown)
+        .expect("valid");
+    assert!(
+        message
+            .envelope()
+            .payload()
+            .expect("one")
+            .expect("one")
+            .is(name)
+    );
+}
+
+#[test]
+fn a_fault_comes_back_as_it_went_out() {
+    for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
+        let fault = Fault::sender(version, "no <such> thing")
+            .with_subcode(FaultCode::new(QName::new("urn:f", "NoSuchThing")))
+            .with_detail(QName::new("urn:d", "what"), &"it")
+            .expect("valid");
+        let bytes = Encoder::new(version).fault(&fault).encode().expect("valid");
+        let message = Decoder::new()
+            .decode(bytes, Charset::Unknown)
+            .expect("valid");
+        let read = message.envelope().fault().expect("a fault").to_fault();
+        assert_eq!(read.reason(), fault.reason());
+        assert!(
+            read.detail()[0].ends_with(r#"xmlns="urn:d">it</what>"#),
+            "{:?}",
+            read.detail()
+        );
+        match version {
+            SoapVersion::Soap11 => assert_eq!(read.code(), &fault.subcodes()[0]),
+            SoapVersion::Soap12 => assert_eq!(
+                (read.code(), read.subcodes()),
+                (fault.code(), fault.subcodes())
+            ),
+        }
+    }
+}
+
+#[test]
+fn a_fault_code_with_an_undeclared_prefix_is_kept_as_text() {
+    let text =
+        body("<s:Fault><faultcode>x:Odd</faultcode><faultstring>why</faultstring></s:Fault>");
+    let message = Decoder::new()
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("well-formed");
+    let fault = message.envelope().fault().expect("a fault");
+    assert_eq!(
+        (fault.code().namespace(), fault.code().local()),
+        (None, "x:Odd")
+    );
+}
+
+#[test]
+fn header_blocks_not_understood_are_named() {
+    let headers = format!(
+        r#"<s:Header><a xmlns="u" s:mustUnderstand="1"/><b xmlns="u" s:mustUnderstand="1" s:actor="urn:other"/>
+        <c xmlns="u"/><d xmlns="u" s:mustUnderstand="1" s:actor="http://schemas.xmlsoap.org/soap/actor/next"/></s:Header><s:Body/>"#
+    );
+    let text = envelope(&headers);
+    let message = Decoder::new()
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("well-formed");
+    let not_understood: Vec<_> = message
+        .envelope()
+        .not_understood(&[QName::new("u", "a")])
+        .collect();
+    assert_eq!(not_understood, [QName::new("u", "d")]);
+}
+
+#[test]
+fn a_payload_stands_alone_with_its_namespaces() {
+    let text = format!(
+        r#"<s:Envelope xmlns:s="{ENV}" xmlns:o="urn:o" xmlns="urn:d" xml:lang="nl"><s:Body><o:a t="o:x"><b/></o:a></s:Body></s:Envelope>"#
+    );
+    let message = Decoder::new()
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("well-formed");
+    let payload = message.envelope().payload().expect("one").expect("one");
+    let mut alone = Vec::new();
+    payload.write_standalone(&mut alone);
+    let alone = String::from_utf8(alone).expect("UTF-8");
+    let again = body(&alone);
+    let again = Decoder::new()
+        .decode(again.as_str(), Charset::Unknown)
+        .expect("well-formed");
+    let payload = again.envelope().payload().expect("one").expect("one");
+    assert_eq!(payload.resolve_qname("o:x"), Some(QName::new("urn:o", "x")));
+    assert_eq!(
+        payload.children().next().expect("b").name(),
+        QName::new("urn:d", "b")
+    );
+    assert!(alone.contains(r#"xml:lang="nl""#), "{alone}");
+}
+
+#[test]
+fn a_header_block_is_written_with_its_flags() {
+    let bytes = Encoder::new(SoapVersion::Soap12)
+        .header(
+            HeaderBlock::new(QName::new("u", "t"), &"x")
+                .must_understand(true)
+                .actor("urn:r")
+                .relay(true),
+        )
+        .body(QName::new("u", "b"), &())
+        .encode()
+        .expect("valid");
+    let message = Decoder::new()
+        .decode(bytes, Charset::Unknown)
+        .expect("valid");
+    let header = message
+        .envelope()
+        .header(QName::new("u", "t"))
+        .expect("there");
+    assert!(header.must_understand() && header.relay() && !header.is_for_receiver());
+    assert_eq!(header.element().text(), "x");
+}
