@@ -114,10 +114,7 @@ mod tests {
         let raw = "a&lt;&#65;&#x0000042;&amp;amp;\r\nb\rc\td";
         assert_eq!(check(raw), Ok(()));
         assert_eq!(decode(raw, Normalize::Lines), "a<AB&amp;\nb\nc\td");
-        assert_eq!(
-            decode("\t\r\n \r&#10;", Normalize::Attribute),
-            "    \n".replacen("    ", "    ", 1)
-        );
+        assert_eq!(decode("\t\r\n \r&#10;", Normalize::Attribute), "    \n");
         assert!(matches!(
             decode("plain", Normalize::Lines),
             Cow::Borrowed("plain")

@@ -42,7 +42,7 @@ fn each_kind_of_error() {
         ),
         (body("<p:a/>"), Kind::UnboundPrefix),
         (body("<:a/>"), Kind::InvalidName),
-        (body("<a:b:c/>"), Kind::InvalidName),
+        (body("<a:b:c/>"), Kind::Syntax),
         (body(r#"<a xmlns:p=""/>"#), Kind::ReservedNamespace),
         (body(r#"<a xmlns:xmlns="u"/>"#), Kind::ReservedNamespace),
         (body("<a>\u{1}</a>"), Kind::InvalidChar),
