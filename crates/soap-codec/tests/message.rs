@@ -188,11 +188,9 @@ fn a_fault_code_with_an_undeclared_prefix_is_kept_as_text() {
 
 #[test]
 fn header_blocks_not_understood_are_named() {
-    let headers = format!(
-        r#"<s:Header><a xmlns="u" s:mustUnderstand="1"/><b xmlns="u" s:mustUnderstand="1" s:actor="urn:other"/>
-        <c xmlns="u"/><d xmlns="u" s:mustUnderstand="1" s:actor="http://schemas.xmlsoap.org/soap/actor/next"/></s:Header><s:Body/>"#
-    );
-    let text = envelope(&headers);
+    let headers = r#"<s:Header><a xmlns="u" s:mustUnderstand="1"/><b xmlns="u" s:mustUnderstand="1" s:actor="urn:other"/>
+        <c xmlns="u"/><d xmlns="u" s:mustUnderstand="1" s:actor="http://schemas.xmlsoap.org/soap/actor/next"/></s:Header><s:Body/>"#;
+    let text = envelope(headers);
     let message = Decoder::new()
         .decode(text.as_str(), Charset::Unknown)
         .expect("well-formed");
