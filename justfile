@@ -17,6 +17,7 @@ fmt:
 
 fmt-check:
     cargo fmt --all --check
+    cargo fmt --manifest-path ci/no-std-probe/Cargo.toml --check
 
 # The crate graph is the one of docs/architecture.md, and xmlparser stays behind its one file
 arrows:

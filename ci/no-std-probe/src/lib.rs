@@ -7,11 +7,12 @@
 extern crate alloc;
 
 use core::alloc::{GlobalAlloc, Layout};
+use core::cell::RefCell;
 use core::ffi::{c_int, c_void};
 use core::panic::PanicInfo;
 
-use cloudbilling_auth as _;
-use soap_codec as _;
+use cloudbilling_auth::{Action, ApiToken, Authenticator, Ledger, Policy, Timestamp};
+use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};
 
 unsafe extern "C" {
     fn abort() -> !;
@@ -45,6 +46,29 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 /// Zero if both crates did what they should.
 #[unsafe(no_mangle)]
 pub extern "C" fn probe() -> c_int {
-    let text = alloc::string::String::from("alloc works");
-    c_int::from(text.is_empty())
+    c_int::from(!(reads_what_it_wrote() && attaches_a_token()))
+}
+
+fn reads_what_it_wrote() -> bool {
+    const NAME: QName<'_> = QName::new("urn:probe", "Ping");
+    let encoder = Encoder::new(SoapVersion::Soap11).body(NAME, &"pong");
+    let Ok(envelope) = encoder.encode() else {
+        return false;
+    };
+    let Ok(message) = Decoder::new().decode(envelope.as_slice(), Charset::Utf8) else {
+        return false;
+    };
+    let payload = message.envelope().payload();
+    matches!(payload, Ok(Some(payload)) if payload.is(NAME) && payload.text() == "pong")
+}
+
+fn attaches_a_token() -> bool {
+    let Ok(token) = ApiToken::new("token") else {
+        return false;
+    };
+    let ledger = RefCell::new(Ledger::new());
+    let endpoint = "https://example.com/";
+    let mut machine = Authenticator::new(endpoint, token, Policy::default(), ledger, 1);
+    let action = machine.poll(Timestamp::from_millis(0));
+    matches!(action, Action::Attach(grant) if grant.expose() == "token")
 }
