@@ -12,6 +12,8 @@ mod envelope;
 mod error;
 mod fault;
 mod header;
+#[cfg(feature = "http")]
+pub mod http;
 mod limits;
 mod message;
 mod name;

@@ -207,14 +207,13 @@ impl<'b> Writer<'b> {
         }
         self.close_tag();
         let place = Place::Text;
-        fmt::write(
-            &mut Escaping {
-                writer: self,
-                place,
-            },
-            text,
-        )
-        .unwrap_or_default();
+        let mut out = Escaping {
+            writer: self,
+            place,
+        };
+        if fmt::write(&mut out, text).is_err() {
+            self.fail(EncodeErrorKind::Value.into());
+        }
     }
 
     /// An element and what is in it.
@@ -293,14 +292,13 @@ impl<'b> Writer<'b> {
             return self.fail(EncodeErrorKind::DuplicateAttribute.into());
         }
         let place = Place::Attribute;
-        fmt::write(
-            &mut Escaping {
-                writer: self,
-                place,
-            },
-            value,
-        )
-        .unwrap_or_default();
+        let mut out = Escaping {
+            writer: self,
+            place,
+        };
+        if fmt::write(&mut out, value).is_err() {
+            return self.fail(EncodeErrorKind::Value.into());
+        }
         self.out.push(b'"');
     }
 

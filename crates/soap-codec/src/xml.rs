@@ -2,10 +2,7 @@
 
 use alloc::{borrow::Cow, boxed::Box, string::String};
 
-use crate::{
-    Element, ReadError, Writer,
-    scalar::{self, Scalar},
-};
+use crate::{Element, ReadError, Writer};
 
 /// A value that can be the content of an element: its attributes, and the text and elements in it. The element's own name
 /// is chosen by whoever contains it.
@@ -78,50 +75,8 @@ impl FromXml for () {
     }
 }
 
-macro_rules! scalars {
-    ($($type:ty),*) => {$(
-        impl ToXml for $type {
-            fn to_xml(&self, writer: &mut Writer<'_>) {
-                writer.text_fmt(format_args!("{}", scalar::Lexical(self)));
-            }
-        }
-
-        impl FromXml for $type {
-            fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
-                without_children(&element)?;
-                <$type as Scalar>::parse(&element.text())
-                    .map_err(|_| ReadError::value(&element, <$type as Scalar>::TYPE))
-            }
-        }
-    )*};
-}
-
-scalars!(
-    bool,
-    i8,
-    i16,
-    i32,
-    i64,
-    i128,
-    u8,
-    u16,
-    u32,
-    u64,
-    u128,
-    f32,
-    f64,
-    scalar::AnyUri,
-    scalar::Base64,
-    scalar::Date,
-    scalar::DateTime,
-    scalar::Decimal,
-    scalar::Duration,
-    scalar::Guid,
-    scalar::Hex,
-    scalar::Time
-);
-
-fn without_children(element: &Element<'_>) -> Result<(), ReadError> {
+/// Values are text alone.
+pub(crate) fn without_children(element: &Element<'_>) -> Result<(), ReadError> {
     match element.children().next() {
         Some(child) => Err(ReadError::unexpected(&child)),
         None => Ok(()),

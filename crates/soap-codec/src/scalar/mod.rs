@@ -19,6 +19,7 @@
 //! | `anyURI` | [`AnyUri`] | as it came, white space collapsed |
 //! | `guid` (of .NET) | [`Guid`] | lower case with hyphens |
 //! | `list` | [`List`] | items between single spaces |
+//! | `QName` | [`QNameBuf`] | with a prefix that is declared where it stands |
 //!
 //! `string` is [`String`] and [`str`]: kept as it is, no white space touched.
 //!
@@ -36,6 +37,7 @@
 
 mod base64;
 mod boolean;
+mod content;
 mod date;
 mod date_time;
 mod decimal;
@@ -48,6 +50,7 @@ mod integer;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod list;
+mod qname;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 mod scan;
@@ -67,13 +70,15 @@ pub use self::error::{ScalarError, ScalarErrorKind};
 pub use self::guid::Guid;
 pub use self::hex::Hex;
 pub use self::list::List;
+pub use self::qname::QNameBuf;
 pub use self::time::Time;
 pub use self::uri::AnyUri;
 pub use self::zone::Zone;
 
 /// A value that XML Schema writes as text.
 ///
-/// Implement it for an enumeration of your own to have it in a [`List`] or an attribute.
+/// Those of this crate are [`ToXml`](crate::ToXml) and [`FromXml`](crate::FromXml) too, so they are the content of an
+/// element as they are. Implement it for an enumeration of your own to have it in a [`List`] or an attribute.
 pub trait Scalar: Sized {
     /// What the value is called in messages, such as `xs:int`.
     const TYPE: &'static str;

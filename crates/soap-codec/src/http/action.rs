@@ -1,0 +1,105 @@
+use alloc::string::String;
+use core::fmt;
+
+/// Which operation a request is for, as HTTP is told: the `SOAPAction` header of SOAP 1.1
+/// ([6.1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383528)) and the `action` parameter of SOAP 1.2
+/// ([RFC 3902](https://www.rfc-editor.org/rfc/rfc3902)).
+///
+/// Made only of characters that stand between quotes as they are, so it can smuggle nothing into a header.
+/// Empty is a value of its own: "the intent is in the request URI", written `SOAPAction: ""`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SoapAction(String);
+
+impl SoapAction {
+    /// An action, without quotes.
+    ///
+    /// # Errors
+    /// If it holds anything but printable ASCII, or a quotation mark or backslash, which would need an escape that
+    /// SOAP 1.1 does not have.
+    pub fn new(action: impl Into<String>) -> Result<Self, InvalidAction> {
+        let action = action.into();
+        match action.bytes().position(|byte| !stands_between_quotes(byte)) {
+            Some(offset) => Err(InvalidAction { offset }),
+            None => Ok(Self(action)),
+        }
+    }
+
+    /// The action without quotes.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const fn stands_between_quotes(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
+}
+
+/// As in a header: between quotes.
+impl fmt::Display for SoapAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0)
+    }
+}
+
+/// An action with a character that a header cannot carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidAction {
+    offset: usize,
+}
+
+impl InvalidAction {
+    /// Where the first such byte is.
+    pub const fn offset(self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for InvalidAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "byte {} of the SOAPAction is not printable ASCII, or is a quotation mark or backslash",
+            self.offset
+        )
+    }
+}
+
+impl core::error::Error for InvalidAction {}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn an_action_is_quoted() {
+        let action = SoapAction::new("http://tempuri.org/IApi/Op?a=b c").expect("printable");
+        assert_eq!(action.to_string(), "\"http://tempuri.org/IApi/Op?a=b c\"");
+        assert_eq!(
+            SoapAction::new("").expect("empty is allowed").to_string(),
+            "\"\""
+        );
+        assert_eq!(SoapAction::default().as_str(), "");
+    }
+
+    #[test]
+    fn what_could_leave_the_quotes_is_refused() {
+        for (action, offset) in [
+            ("a\r\nX-Injected: 1", 1),
+            ("a\nb", 1),
+            ("\0", 0),
+            ("a\tb", 1),
+            ("a\u{7f}", 1),
+            ("caf\u{e9}", 3),
+            ("a\"; evil=\"b", 1),
+            ("a\\", 1),
+        ] {
+            assert_eq!(
+                SoapAction::new(action).map_err(InvalidAction::offset),
+                Err(offset),
+                "{action:?}"
+            );
+        }
+    }
+}

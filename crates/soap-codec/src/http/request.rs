@@ -1,0 +1,123 @@
+use alloc::format;
+
+use ::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use ::http::{Method, Request, Uri};
+use bytes::Bytes;
+
+use super::SoapAction;
+use crate::SoapVersion;
+
+/// The request that carries `body`, a whole SOAP envelope in UTF-8, to `uri`.
+///
+/// | | SOAP 1.1 | SOAP 1.2 |
+/// |---|---|---|
+/// | `Content-Type` | `text/xml; charset=utf-8` | `application/soap+xml; charset=utf-8; action="…"` |
+/// | `SOAPAction` | always, perhaps `""` | never |
+///
+/// An empty action leaves the parameter of SOAP 1.2 out. The length of the body is known and said.
+pub fn request(version: SoapVersion, uri: Uri, action: &SoapAction, body: Bytes) -> Request<Bytes> {
+    let length = HeaderValue::from(body.len());
+    let mut request = Request::new(body);
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = uri;
+    let headers = request.headers_mut();
+    match version {
+        SoapVersion::Soap11 => {
+            headers.insert(
+                CONTENT_TYPE,
+                HeaderValue::from_static("text/xml; charset=utf-8"),
+            );
+            headers.insert(SOAP_ACTION, printable(&format!("{action}")));
+        }
+        SoapVersion::Soap12 if action.as_str().is_empty() => {
+            headers.insert(
+                CONTENT_TYPE,
+                HeaderValue::from_static("application/soap+xml; charset=utf-8"),
+            );
+        }
+        SoapVersion::Soap12 => {
+            let content_type = format!("application/soap+xml; charset=utf-8; action={action}");
+            headers.insert(CONTENT_TYPE, printable(&content_type));
+        }
+    }
+    headers.insert(CONTENT_LENGTH, length);
+    request
+}
+
+const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
+
+fn printable(value: &str) -> HeaderValue {
+    HeaderValue::from_str(value).expect("an action is printable ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(
+        version: SoapVersion,
+        action: &str,
+    ) -> alloc::vec::Vec<(alloc::string::String, alloc::string::String)> {
+        let action = SoapAction::new(action).expect("a valid action");
+        let request = request(
+            version,
+            Uri::from_static("https://example.test/soap?x=1"),
+            &action,
+            Bytes::from_static(b"<e/>"),
+        );
+        assert_eq!(request.method(), Method::POST);
+        assert_eq!(request.uri(), "https://example.test/soap?x=1");
+        assert_eq!(request.body().as_ref(), b"<e/>");
+        let text = |value: &HeaderValue| value.to_str().expect("ASCII").into();
+        request
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().into(), text(value)))
+            .collect()
+    }
+
+    #[test]
+    fn soap_1_1_says_the_action_in_a_header_of_its_own() {
+        let expected = [
+            ("content-type", "text/xml; charset=utf-8"),
+            ("soapaction", "\"urn:a\""),
+            ("content-length", "4"),
+        ];
+        assert_eq!(
+            headers(SoapVersion::Soap11, "urn:a"),
+            expected.map(|(name, value)| (name.into(), value.into()))
+        );
+    }
+
+    #[test]
+    fn soap_1_1_says_an_empty_action_too() {
+        assert!(headers(SoapVersion::Soap11, "").contains(&("soapaction".into(), "\"\"".into())));
+    }
+
+    #[test]
+    fn soap_1_2_says_the_action_as_a_parameter() {
+        let expected = [
+            (
+                "content-type",
+                "application/soap+xml; charset=utf-8; action=\"urn:a;b=c\"",
+            ),
+            ("content-length", "4"),
+        ];
+        assert_eq!(
+            headers(SoapVersion::Soap12, "urn:a;b=c"),
+            expected.map(|(name, value)| (name.into(), value.into()))
+        );
+    }
+
+    #[test]
+    fn soap_1_2_leaves_an_empty_action_out() {
+        let expected = [
+            ("content-type", "application/soap+xml; charset=utf-8"),
+            ("content-length", "4"),
+        ];
+        assert_eq!(
+            headers(SoapVersion::Soap12, ""),
+            expected.map(|(name, value)| (name.into(), value.into()))
+        );
+    }
+}

@@ -1,0 +1,118 @@
+use core::time::Duration;
+
+use ::http::header::CONTENT_ENCODING;
+use ::http::response::Parts;
+use ::http::{HeaderMap, Response, StatusCode};
+use bytes::Bytes;
+
+use super::media_type::{Category, MediaType};
+use super::response_error::{ResponseError, ResponseErrorKind};
+use super::retry_after::retry_after;
+use crate::{Decoder, Message};
+
+/// What an HTTP response says in SOAP.
+#[derive(Debug)]
+pub enum Reply {
+    /// Success, and nothing more: all there is to a one-way operation.
+    Empty {
+        /// The status, a success.
+        status: StatusCode,
+    },
+    /// A message. It may hold a fault, under any status; if it holds none, the status is a success.
+    Message {
+        /// The message.
+        message: Message<Bytes>,
+        /// How long the server asks to wait (`Retry-After`), as in [`ResponseError::retry_after`].
+        retry_after: Option<Duration>,
+        /// The status.
+        status: StatusCode,
+    },
+}
+
+/// Reads a response: the body first, the status second. The [module](self) has the table.
+///
+/// # Errors
+/// If the response holds no answer; the kinds are those of the table.
+pub fn response(decoder: &Decoder, response: Response<Bytes>) -> Result<Reply, ResponseError> {
+    let (
+        Parts {
+            status, headers, ..
+        },
+        body,
+    ) = response.into_parts();
+    let retry_after = retry_after(&headers);
+    let media_type = MediaType::of(&headers);
+    match read(decoder, status, &headers, &media_type, body) {
+        Ok(None) => Ok(Reply::Empty { status }),
+        Ok(Some(message)) => Ok(Reply::Message {
+            message,
+            retry_after,
+            status,
+        }),
+        Err(kind) => Err(ResponseError::new(
+            kind,
+            status,
+            media_type.into_essence(),
+            retry_after,
+        )),
+    }
+}
+
+fn read(
+    decoder: &Decoder,
+    status: StatusCode,
+    headers: &HeaderMap,
+    media_type: &MediaType,
+    body: Bytes,
+) -> Result<Option<Message<Bytes>>, ResponseErrorKind> {
+    if body.trim_ascii().is_empty() {
+        return if status.is_success() {
+            Ok(None)
+        } else {
+            Err(ResponseErrorKind::Empty)
+        };
+    }
+    if is_encoded(headers) {
+        return Err(ResponseErrorKind::ContentEncoding);
+    }
+    let category = media_type.category();
+    if category == Category::Multipart {
+        return Err(ResponseErrorKind::Multipart);
+    }
+    let is_page = category == Category::Html || begins_a_page(&body);
+    let message = decoder
+        .decode(body, media_type.charset())
+        .map_err(|error| match category {
+            _ if is_page => ResponseErrorKind::Html,
+            Category::Other => ResponseErrorKind::ContentType,
+            _ => ResponseErrorKind::Message(error),
+        })?;
+    if status.is_success() || message.envelope().fault().is_some() {
+        return Ok(Some(message));
+    }
+    Err(ResponseErrorKind::NoFault)
+}
+
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let is_identity = |value: &[u8]| value.trim_ascii().eq_ignore_ascii_case(b"identity");
+    headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|value| !is_identity(value.as_bytes()))
+}
+
+/// Whether a body looks like a web page whatever it is said to be: proxies put theirs under the headers of others.
+fn begins_a_page(body: &[u8]) -> bool {
+    let start = body
+        .strip_prefix(UTF8_BOM)
+        .unwrap_or(body)
+        .trim_ascii_start();
+    let begins = |text: &[u8]| {
+        start
+            .get(..text.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(text))
+    };
+    begins(b"<!doctype html") || begins(b"<html")
+}
+
+const UTF8_BOM: &[u8] = "\u{feff}".as_bytes();

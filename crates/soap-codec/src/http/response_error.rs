@@ -1,0 +1,112 @@
+use alloc::string::String;
+use core::fmt;
+use core::time::Duration;
+
+use ::http::StatusCode;
+
+use crate::DecodeError;
+
+/// A response that holds no answer in SOAP.
+///
+/// Says what the server said about it, never what was in it.
+#[derive(Debug)]
+pub struct ResponseError {
+    kind: ResponseErrorKind,
+    status: StatusCode,
+    content_type: Option<String>,
+    retry_after: Option<Duration>,
+}
+
+/// Why a response is no answer.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ResponseErrorKind {
+    /// The body is compressed or otherwise encoded, and the transport has not undone it.
+    ContentEncoding,
+    /// The body is no SOAP message, and the content type says that it is none.
+    ContentType,
+    /// The status is not a success, and there is no body to say more.
+    Empty,
+    /// The body is a web page: of a proxy, a load balancer, or the server's own error handler.
+    Html,
+    /// The body should be a SOAP message and is none.
+    Message(DecodeError),
+    /// The body is in several parts (MTOM, or SOAP with attachments), which is not supported.
+    Multipart,
+    /// The status is not a success, but the message holds no fault: it is no result either.
+    NoFault,
+}
+
+impl ResponseError {
+    pub(super) fn new(
+        kind: ResponseErrorKind,
+        status: StatusCode,
+        content_type: Option<String>,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        Self {
+            kind,
+            status,
+            content_type,
+            retry_after,
+        }
+    }
+
+    /// Why the response is no answer.
+    pub const fn kind(&self) -> &ResponseErrorKind {
+        &self.kind
+    }
+
+    /// The status of the response.
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// `type/subtype` of the `Content-Type` in lower case, at most 100 bytes; `None` if there is none or it is not of
+    /// that form.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// How long the server asks to wait (`Retry-After`).
+    ///
+    /// A date is taken relative to the `Date` of the response; without one it is `None`.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let content_type = self.content_type().unwrap_or("no content type");
+        write!(
+            f,
+            "HTTP status {} ({content_type}): {}",
+            self.status.as_u16(),
+            self.kind
+        )
+    }
+}
+
+impl fmt::Display for ResponseErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ContentEncoding => "the body is still content-encoded",
+            Self::ContentType => "the body is not a SOAP message",
+            Self::Empty => "the body is empty",
+            Self::Html => "the body is a web page, not a SOAP message",
+            Self::Message(_) => "the body is not a valid SOAP message",
+            Self::Multipart => "a multipart body (MTOM or attachments) is not supported",
+            Self::NoFault => "a SOAP message without a fault under a status that is not a success",
+        })
+    }
+}
+
+impl core::error::Error for ResponseError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.kind {
+            ResponseErrorKind::Message(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Scalars as the content of elements.
+
+use super::{
+    AnyUri, Base64, Date, DateTime, Decimal, Duration, Guid, Hex, Lexical, List, QNameBuf, Scalar,
+    Time,
+};
+use crate::xml::without_children;
+use crate::{Element, FromXml, ReadError, ToXml, Writer};
+
+fn read<T: Scalar>(element: &Element<'_>) -> Result<T, ReadError> {
+    without_children(element)?;
+    T::parse(&element.text()).map_err(|error| ReadError::value(element, error.expected()))
+}
+
+macro_rules! written_as_lexical {
+    ($($type:ty),* $(,)?) => {$(
+        impl ToXml for $type {
+            fn to_xml(&self, writer: &mut Writer<'_>) {
+                writer.text_fmt(format_args!("{}", Lexical(self)));
+            }
+        }
+    )*};
+}
+
+macro_rules! read_as_scalar {
+    ($($type:ty),* $(,)?) => {$(
+        impl FromXml for $type {
+            fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+                read(&element)
+            }
+        }
+    )*};
+}
+
+written_as_lexical!(
+    bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64, AnyUri, Date, DateTime,
+    Decimal, Duration, Guid, Time,
+);
+read_as_scalar!(
+    bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64, AnyUri, Base64, Date,
+    DateTime, Decimal, Duration, Guid, Hex, Time,
+);
+
+impl<B: AsRef<[u8]>> ToXml for Base64<B> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text_fmt(format_args!("{self}"));
+    }
+}
+
+impl<B: AsRef<[u8]>> ToXml for Hex<B> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text_fmt(format_args!("{self}"));
+    }
+}
+
+impl<T: Scalar> ToXml for List<T> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text_fmt(format_args!("{}", Lexical(self)));
+    }
+}
+
+impl<T: Scalar> FromXml for List<T> {
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        read(&element)
+    }
+}
+
+impl ToXml for QNameBuf {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.qname_text(self.as_qname());
+    }
+}
+
+impl FromXml for QNameBuf {
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        without_children(&element)?;
+        let text = element.text();
+        let name = element
+            .resolve_qname(&text)
+            .ok_or_else(|| ReadError::value(&element, "xs:QName"))?;
+        Ok(Self::from(name))
+    }
+}

@@ -1,0 +1,36 @@
+use alloc::string::String;
+use core::fmt;
+
+use crate::QName;
+
+/// A qualified name as a value ([3.3.18 QName](https://www.w3.org/TR/xmlschema11-2/#QName)): a [`QName`] that owns its parts.
+///
+/// On the wire it is a prefix and a local part, and what the prefix means is said elsewhere in the document. So it is read
+/// and written with its element only, and is no [`Scalar`](super::Scalar).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QNameBuf {
+    namespace: String,
+    local: String,
+}
+
+impl QNameBuf {
+    /// The name.
+    pub fn as_qname(&self) -> QName<'_> {
+        QName::from_document(&self.namespace, &self.local)
+    }
+}
+
+impl From<QName<'_>> for QNameBuf {
+    fn from(name: QName<'_>) -> Self {
+        Self {
+            namespace: name.namespace().into(),
+            local: name.local().into(),
+        }
+    }
+}
+
+impl fmt::Display for QNameBuf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.as_qname(), f)
+    }
+}

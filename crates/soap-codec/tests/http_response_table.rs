@@ -1,0 +1,301 @@
+//! Every cell of the response table: what a body is × what it is said to be × the status it comes with.
+#![cfg(feature = "http")]
+
+use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use http::{Response, StatusCode};
+use soap_codec::Decoder;
+use soap_codec::http::{Reply, ResponseError, ResponseErrorKind, response};
+
+/// What a body is, one of each row.
+const BODIES: [(&str, &[u8]); 13] = [
+    ("empty", b""),
+    ("blank", b" \r\n\t\r\n"),
+    (
+        "payload-1.1",
+        br#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><OpResponse xmlns="http://tempuri.org/"/></s:Body></s:Envelope>"#,
+    ),
+    (
+        "payload-1.2",
+        br#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><OpResponse xmlns="http://tempuri.org/"/></s:Body></s:Envelope>"#,
+    ),
+    ("no-payload", br#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>"#),
+    (
+        "fault-1.1",
+        br#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring></s:Fault></s:Body></s:Envelope>"#,
+    ),
+    (
+        "fault-1.2",
+        br#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Receiver</s:Value></s:Code><s:Reason><s:Text xml:lang="en">no</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>"#,
+    ),
+    ("other-xml", b"<Error><Code>AccessDenied</Code></Error>"),
+    ("broken-xml", br#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Bo"#),
+    ("html", b"\xef\xbb\xbf\r\n<!DocType HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\"><html><body>502 Bad Gateway</body></html>"),
+    ("xhtml", br#"<HTML xmlns="http://www.w3.org/1999/xhtml"><body/></HTML>"#),
+    ("json", br#"{"message":"Forbidden"}"#),
+    ("binary", b"\x1f\x8b\x08\x00\x00\x00\x00\x00"),
+];
+
+/// What a body is said to be, one of each column.
+const CONTENT_TYPES: [(&str, Option<&str>); 12] = [
+    ("text/xml", Some("text/xml; charset=utf-8")),
+    (
+        "soap+xml",
+        Some("application/soap+xml; charset=\"UTF-8\"; action=\"urn:a\""),
+    ),
+    ("xml", Some("application/xml")),
+    ("other+xml", Some("Application/Problem+XML")),
+    ("none", None),
+    ("empty", Some("")),
+    ("invalid", Some("xml; charset=utf-8")),
+    ("json", Some("application/json; charset=utf-8")),
+    ("plain", Some("text/plain")),
+    ("html", Some("text/html; charset=utf-8")),
+    ("xhtml", Some("application/xhtml+xml")),
+    (
+        "multipart",
+        Some("multipart/related; type=\"application/xop+xml\"; boundary=\"b;c\"; charset=utf-8"),
+    ),
+];
+
+/// The outcomes by body (row) and content type (column), on a success.
+///
+/// `.` empty reply, `M` message; errors: `x` message, `t` content type, `h` HTML, `p` multipart.
+const ON_SUCCESS: [&str; 13] = [
+    // text/xml, soap+xml, xml, other+xml, none, empty, invalid, json, plain, html, xhtml, multipart
+    ". . . . . . . . . . . .", // empty
+    ". . . . . . . . . . . .", // blank
+    "M M M M M M M M M M M p", // payload-1.1
+    "M M M M M M M M M M M p", // payload-1.2
+    "M M M M M M M M M M M p", // no-payload
+    "M M M M M M M M M M M p", // fault-1.1
+    "M M M M M M M M M M M p", // fault-1.2
+    "x x x x x t t t t h h p", // other-xml
+    "x x x x x t t t t h h p", // broken-xml
+    "h h h h h h h h h h h p", // html
+    "h h h h h h h h h h h p", // xhtml
+    "x x x x x t t t t h h p", // json
+    "x x x x x t t t t h h p", // binary
+];
+
+/// The same on any other status. `0` is the error for no body, `f` the one for a message without a fault.
+const ON_FAILURE: [&str; 13] = [
+    "0 0 0 0 0 0 0 0 0 0 0 0", // empty
+    "0 0 0 0 0 0 0 0 0 0 0 0", // blank
+    "f f f f f f f f f f f p", // payload-1.1
+    "f f f f f f f f f f f p", // payload-1.2
+    "f f f f f f f f f f f p", // no-payload
+    "M M M M M M M M M M M p", // fault-1.1
+    "M M M M M M M M M M M p", // fault-1.2
+    "x x x x x t t t t h h p", // other-xml
+    "x x x x x t t t t h h p", // broken-xml
+    "h h h h h h h h h h h p", // html
+    "h h h h h h h h h h h p", // xhtml
+    "x x x x x t t t t h h p", // json
+    "x x x x x t t t t h h p", // binary
+];
+
+const SUCCESSES: [u16; 6] = [200, 201, 202, 204, 206, 299];
+const FAILURES: [u16; 23] = [
+    100, 199, 300, 301, 302, 304, 307, 400, 401, 403, 404, 405, 407, 408, 415, 429, 499, 500, 501,
+    502, 503, 504, 599,
+];
+
+fn outcome(result: &Result<Reply, ResponseError>) -> char {
+    match result {
+        Ok(Reply::Empty { .. }) => '.',
+        Ok(Reply::Message { .. }) => 'M',
+        Err(error) => match error.kind() {
+            ResponseErrorKind::ContentEncoding => 'e',
+            ResponseErrorKind::ContentType => 't',
+            ResponseErrorKind::Empty => '0',
+            ResponseErrorKind::Html => 'h',
+            ResponseErrorKind::Message(_) => 'x',
+            ResponseErrorKind::Multipart => 'p',
+            ResponseErrorKind::NoFault => 'f',
+            other => panic!("a kind that the table does not know: {other:?}"),
+        },
+    }
+}
+
+fn respond(status: u16, content_type: Option<&str>, body: &'static [u8]) -> Response<Bytes> {
+    let mut builder = Response::builder().status(status).header(RETRY_AFTER, "7");
+    if let Some(content_type) = content_type {
+        builder = builder.header(CONTENT_TYPE, content_type);
+    }
+    builder
+        .body(Bytes::from_static(body))
+        .expect("valid headers")
+}
+
+fn check(table: &[&str; 13], statuses: &[u16]) {
+    for (row, (body_name, body)) in table.iter().zip(BODIES) {
+        let cells: Vec<char> = row.chars().filter(|cell| *cell != ' ').collect();
+        assert_eq!(cells.len(), CONTENT_TYPES.len(), "{body_name}");
+        for (cell, (type_name, content_type)) in cells.into_iter().zip(CONTENT_TYPES) {
+            for status in statuses {
+                let result = response(&Decoder::new(), respond(*status, content_type, body));
+                assert_eq!(
+                    outcome(&result),
+                    cell,
+                    "{status} × {type_name} × {body_name}: {result:?}"
+                );
+                keeps_status_and_retry_after(&result, *status);
+            }
+        }
+    }
+}
+
+fn keeps_status_and_retry_after(result: &Result<Reply, ResponseError>, expected: u16) {
+    let (status, retry_after) = match result {
+        Ok(Reply::Empty { status }) => return assert_eq!(status.as_u16(), expected),
+        Ok(Reply::Message {
+            status,
+            retry_after,
+            ..
+        }) => (*status, *retry_after),
+        Err(error) => (error.status(), error.retry_after()),
+    };
+    assert_eq!(
+        (status.as_u16(), retry_after.map(|delay| delay.as_secs())),
+        (expected, Some(7))
+    );
+}
+
+#[test]
+fn every_cell_on_success() {
+    check(&ON_SUCCESS, &SUCCESSES);
+}
+
+#[test]
+fn every_cell_on_failure() {
+    check(&ON_FAILURE, &FAILURES);
+}
+
+/// No status is missing from the table: each is a success or it is not.
+#[test]
+fn every_status_falls_in_one_of_the_two() {
+    let fault = BODIES[5].1;
+    let payload = BODIES[2].1;
+    for status in 100..=999 {
+        let is_success = StatusCode::from_u16(status).expect("in range").is_success();
+        let result = response(&Decoder::new(), respond(status, Some("text/xml"), fault));
+        assert_eq!(outcome(&result), 'M', "{status}");
+        let result = response(&Decoder::new(), respond(status, Some("text/xml"), payload));
+        assert_eq!(
+            outcome(&result),
+            if is_success { 'M' } else { 'f' },
+            "{status}"
+        );
+    }
+}
+
+/// A transport that leaves a body compressed is told so, whatever else would be wrong; an empty body has no encoding.
+#[test]
+fn an_encoded_body_is_never_read() {
+    for (body_name, body) in BODIES {
+        for (status, encoding, expected) in [
+            (200, "gzip", 'e'),
+            (500, "gzip", 'e'),
+            (200, "identity", ' '),
+            (200, " Identity ", ' '),
+        ] {
+            let plain = response(&Decoder::new(), respond(status, Some("text/xml"), body));
+            let mut encoded = respond(status, Some("text/xml"), body);
+            encoded
+                .headers_mut()
+                .insert(CONTENT_ENCODING, encoding.parse().expect("a header value"));
+            let encoded = response(&Decoder::new(), encoded);
+            let is_empty = body.trim_ascii().is_empty();
+            let expected = if expected == ' ' || is_empty {
+                outcome(&plain)
+            } else {
+                expected
+            };
+            assert_eq!(
+                outcome(&encoded),
+                expected,
+                "{status} {encoding:?} × {body_name}"
+            );
+        }
+    }
+}
+
+/// RFC 7303: the charset of the header outranks the declaration.
+#[test]
+fn the_charset_of_the_header_counts() {
+    let utf16: Vec<u8> =
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body/></s:Envelope>"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+    let utf16: &'static [u8] = utf16.leak();
+    for (content_type, expected) in [
+        ("text/xml; charset=utf-16be", 'M'),
+        (
+            "text/xml;a=\"b;charset=latin1\" ; CharSet=\"UTF-16BE\"",
+            'M',
+        ),
+        ("text/xml; charset=utf-8", 'x'),
+        ("text/xml; charset=iso-8859-1", 'x'),
+        // No charset that can be read: the document itself says.
+        ("text/xml; charset=\"utf-8", 'M'),
+    ] {
+        let result = response(&Decoder::new(), respond(200, Some(content_type), utf16));
+        assert_eq!(outcome(&result), expected, "{content_type}: {result:?}");
+    }
+}
+
+#[test]
+fn an_error_says_what_the_server_said_and_nothing_of_the_body() {
+    let secret = b"<html>hunter2</html>";
+    let error = response(
+        &Decoder::new(),
+        respond(502, Some("Text/HTML; charset=hunter2"), secret),
+    )
+    .expect_err("a page");
+    assert_eq!(
+        error.to_string(),
+        "HTTP status 502 (text/html): the body is a web page, not a SOAP message"
+    );
+    assert!(!format!("{error:?}").contains("hunter2"));
+}
+
+/// What a server calls a type is text of a stranger: only a well-formed one of ordinary length goes into an error.
+#[test]
+fn a_content_type_is_sanitised() {
+    let long = format!("text/{}", "x".repeat(96));
+    let fits = format!("text/{}", "x".repeat(95));
+    for (content_type, expected) in [
+        ("text/plain", Some("text/plain")),
+        (" TEXT/Plain ;x", Some("text/plain")),
+        ("text", None),
+        ("text/", None),
+        ("/plain", None),
+        ("text/pl ain", None),
+        ("text/plain\u{e9}", None),
+        ("a/b/c", None),
+        ("", None),
+        (&long, None),
+        (&fits, Some(fits.as_str())),
+    ] {
+        let mut not_found = respond(404, None, b"no");
+        let value = http::HeaderValue::from_bytes(content_type.as_bytes()).expect("a header value");
+        not_found.headers_mut().insert(CONTENT_TYPE, value);
+        let error = response(&Decoder::new(), not_found).expect_err("no SOAP");
+        assert_eq!(error.content_type(), expected, "{content_type:?}");
+    }
+}
+
+/// The decoder's own error is the source, so its kind and offset stay within reach.
+#[test]
+fn the_decoders_error_is_the_source() {
+    use std::error::Error;
+
+    let error =
+        response(&Decoder::new(), respond(200, Some("text/xml"), b"<a>")).expect_err("no SOAP");
+    assert!(error.source().is_some());
+    let error =
+        response(&Decoder::new(), respond(200, Some("text/plain"), b"<a>")).expect_err("no SOAP");
+    assert!(error.source().is_none());
+}
