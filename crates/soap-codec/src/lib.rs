@@ -5,6 +5,8 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+#[doc(hidden)]
+pub mod derive;
 mod element;
 mod encode;
 mod encoding;
@@ -18,6 +20,7 @@ mod limits;
 mod message;
 mod name;
 mod namespace;
+mod nillable;
 mod read_error;
 mod reader;
 pub mod scalar;
@@ -38,6 +41,9 @@ pub use limits::{Limit, Limits};
 pub use message::{Decoder, Message};
 pub use name::{NameError, QName};
 pub use namespace::NamespaceMap;
+pub use nillable::Nillable;
 pub use read_error::{ReadError, ReadErrorKind};
+#[cfg(feature = "derive")]
+pub use soap_derive::{FromXml, Scalar, ToXml};
 pub use writer::Writer;
 pub use xml::{FromXml, ToXml};

@@ -52,6 +52,31 @@ impl ReadError {
         )
     }
 
+    /// `element` has no attribute of this name.
+    #[must_use]
+    pub fn missing_attribute(element: &Element<'_>, name: QName<'_>) -> Self {
+        Self::new(ReadErrorKind::MissingAttribute(name.to_string()), element)
+    }
+
+    /// `element` is nil, where a value is needed.
+    #[must_use]
+    pub fn nil(element: &Element<'_>) -> Self {
+        Self::new(ReadErrorKind::Nil, element)
+    }
+
+    /// `element` stands where it may stand once, for the second time.
+    #[must_use]
+    pub fn repeated(element: &Element<'_>) -> Self {
+        Self::new(ReadErrorKind::Repeated, element)
+    }
+
+    /// `element` would be known, were it in the namespace `expected`.
+    #[must_use]
+    pub fn wrong_namespace(element: &Element<'_>, expected: &'static str) -> Self {
+        let found = element.name().namespace().into();
+        Self::new(ReadErrorKind::WrongNamespace { expected, found }, element)
+    }
+
     /// Adds an element to the outer end of the path, while the error is handed out.
     #[must_use]
     pub fn in_element(mut self, element: &Element<'_>) -> Self {
@@ -115,12 +140,25 @@ pub enum ReadErrorKind {
     },
     /// There is no child of this name.
     Missing(String),
+    /// There is no attribute of this name.
+    MissingAttribute(String),
+    /// The element is nil, where a value is needed.
+    Nil,
+    /// The element may stand there only once.
+    Repeated,
     /// The element may not stand there.
     Unexpected,
     /// The content is not of the type that was wanted.
     Value {
         /// The type, such as `xs:int`.
         expected: &'static str,
+    },
+    /// The element is known in another namespace only.
+    WrongNamespace {
+        /// The namespace in which it is known.
+        expected: &'static str,
+        /// The namespace that it is in.
+        found: String,
     },
 }
 
@@ -131,8 +169,14 @@ impl fmt::Display for ReadErrorKind {
                 write!(f, "its attribute {name} is no {expected}")
             }
             Self::Missing(name) => write!(f, "there is no {name} in it"),
+            Self::MissingAttribute(name) => write!(f, "it has no attribute {name}"),
+            Self::Nil => f.write_str("it is nil, but must have a value"),
+            Self::Repeated => f.write_str("it stands here for the second time"),
             Self::Unexpected => f.write_str("it may not stand here"),
             Self::Value { expected } => write!(f, "its content is no {expected}"),
+            Self::WrongNamespace { expected, found } => {
+                write!(f, "it is in the namespace {found:?}, not in {expected:?}")
+            }
         }
     }
 }

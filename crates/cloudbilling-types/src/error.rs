@@ -1,0 +1,99 @@
+use core::fmt;
+
+use soap_codec::ReadError;
+
+use crate::response::ResultCode;
+
+/// The service did not do what it was asked to: its result code is not success, or its result is `false`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiError {
+    operation: &'static str,
+    code: ResultCode,
+    message: Option<String>,
+}
+
+/// Why a response gives no result.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ResponseError {
+    /// The service refused.
+    Api(ApiError),
+    /// The response is not what this operation answers with.
+    Read(ReadError),
+}
+
+impl ApiError {
+    pub(crate) const fn new(
+        operation: &'static str,
+        code: ResultCode,
+        message: Option<String>,
+    ) -> Self {
+        Self {
+            operation,
+            code,
+            message,
+        }
+    }
+
+    /// The operation's name.
+    pub const fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The result code. [`Success`](ResultCode::Success) if only the result, `false`, says that it failed.
+    pub const fn code(&self) -> &ResultCode {
+        &self.code
+    }
+
+    /// What the service says about it, in its own words.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} failed", self.operation)?;
+        match &self.code {
+            ResultCode::Success => f.write_str(" (the result is false)")?,
+            ResultCode::Error => {}
+            ResultCode::Unknown(code) => write!(f, " (result code {code:?})")?,
+        }
+        match &self.message {
+            Some(message) => write!(f, ": {message}"),
+            None => f.write_str(", without saying why"),
+        }
+    }
+}
+
+impl core::error::Error for ApiError {}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Read(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for ResponseError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Api(error) => error.source(),
+            Self::Read(error) => error.source(),
+        }
+    }
+}
+
+impl From<ApiError> for ResponseError {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+impl From<ReadError> for ResponseError {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}

@@ -1,0 +1,123 @@
+use soap_codec::{FromXml, ToXml};
+
+use super::operation;
+use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
+use crate::record::{BulkInvoiceCloseResult, Invoice, Invoice2, InvoiceHeader};
+use crate::setters::setters;
+use crate::value::{InvoiceStatus, Timestamp};
+
+/// Finds invoices. A read; answers with their [`InvoiceHeader`]s, without lines.
+///
+/// Documented: help.cloudbilling.nl, `api-methods/getinvoiceheaders` (2011-2024).
+///
+/// ```
+/// use cloudbilling_types::operation::GetInvoiceHeaders;
+/// use cloudbilling_types::value::InvoiceStatus;
+///
+/// let approved = GetInvoiceHeaders::default()
+///     .customer_code("1001")
+///     .included_statuses([InvoiceStatus::Approved, InvoiceStatus::Exported]);
+/// assert_eq!(approved.included_statuses.map(|statuses| statuses.len()), Some(2));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct GetInvoiceHeaders {
+    /// Invoices that cover this date.
+    pub billing_period_date: Option<Timestamp>,
+    /// Invoices of customers whose external id *contains* this: `1` finds `12` too.
+    pub customer_code: Option<String>,
+    /// Last calculated at this time or later.
+    pub calculated_since_date: Option<Timestamp>,
+    /// With one of these statuses. What an empty list finds is not documented.
+    #[soap(item = "InvoiceStatusEnum", item_namespace = DATA_CONTRACT, item_prefix = "a")]
+    pub included_statuses: Option<Vec<InvoiceStatus>>,
+    /// The billing period ends at this time or later.
+    pub billing_period_end_from: Option<Timestamp>,
+    /// The billing period ends before this.
+    pub billing_period_end_to: Option<Timestamp>,
+}
+
+/// Closes invoices, "if possible". A write; answers with what became of each.
+///
+/// Documented: docs.cloudbilling.nl, `api-methods/closeinvoices` (2023).
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CloseInvoices {
+    /// The ids of the invoices.
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    pub invoice_ids: Vec<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Uploads ad hoc invoices without a period. A write; answers with whether it was done.
+///
+/// Documented: docs.cloudbilling.nl, `api-methods/uploadinvoices` (2023), as kept for those who already use it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct UploadInvoices {
+    /// The invoices.
+    #[soap(item = "Invoice", item_namespace = DATA_CONTRACT, item_prefix = "a")]
+    pub invoices: Vec<Invoice>,
+}
+
+/// Uploads ad hoc invoices, with or without a period. A write; answers with whether it was done.
+///
+/// Documented: docs.cloudbilling.nl, `api-methods/uploadinvoices2` (2023). What becomes of the others if one invoice is
+/// refused is not documented, nor how many there can be in one call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct UploadInvoices2 {
+    /// The invoices.
+    #[soap(item = "Invoice2", item_namespace = DATA_CONTRACT, item_prefix = "a")]
+    pub invoices: Vec<Invoice2>,
+}
+
+impl CloseInvoices {
+    /// A closing of these invoices.
+    pub fn new<I>(invoice_ids: I, reason: impl Into<String>) -> Self
+    where
+        I: IntoIterator<Item: Into<String>>,
+    {
+        Self {
+            invoice_ids: invoice_ids.into_iter().map(Into::into).collect(),
+            reason: reason.into(),
+        }
+    }
+}
+
+impl UploadInvoices {
+    /// An upload of these invoices.
+    pub fn new(invoices: impl IntoIterator<Item = Invoice>) -> Self {
+        Self {
+            invoices: invoices.into_iter().collect(),
+        }
+    }
+}
+
+impl UploadInvoices2 {
+    /// An upload of these invoices.
+    pub fn new(invoices: impl IntoIterator<Item = Invoice2>) -> Self {
+        Self {
+            invoices: invoices.into_iter().collect(),
+        }
+    }
+}
+
+operation!(CloseInvoices: Write -> BulkInvoiceCloseResult);
+operation!(GetInvoiceHeaders: Read -> Vec<InvoiceHeader>);
+operation!(UploadInvoices: Write -> bool);
+operation!(UploadInvoices2: Write -> bool);
+
+setters!(GetInvoiceHeaders {
+    billing_period_date: Timestamp,
+    customer_code: String,
+    calculated_since_date: Timestamp,
+    included_statuses: [InvoiceStatus],
+    billing_period_end_from: Timestamp,
+    billing_period_end_to: Timestamp,
+});

@@ -1,0 +1,72 @@
+//! The operations of the service, each a struct of its parameters.
+//!
+//! Parameters are written in the order of the documentation's tables, which is inferred to be the order of the wire.
+//! One that is not set is left out.
+
+mod invoices;
+mod products;
+mod purchases;
+mod transformations;
+
+pub use self::invoices::{CloseInvoices, GetInvoiceHeaders, UploadInvoices, UploadInvoices2};
+pub use self::products::AddProductCluster;
+pub use self::purchases::{DeletePurchases, GetPurchases};
+pub use self::transformations::{
+    GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers,
+    GetInvoiceTransformationResultsForInvoices, GetTransformationResultsForCustomers,
+    GetTransformationResultsForInvoices,
+};
+
+use core::fmt::Debug;
+
+use soap_codec::{FromXml, QName, ToXml};
+
+use crate::payload::Payload;
+
+/// An operation of the service: its parameters, its names, and what it answers with.
+pub trait Operation: ToXml + FromXml + Clone + Debug + PartialEq {
+    /// Its name in the documentation.
+    const NAME: &'static str;
+    /// Whether doing it twice matters.
+    const KIND: OperationKind;
+    /// The element of its parameters.
+    const REQUEST: QName<'static>;
+    /// The element that answers it.
+    const RESPONSE: QName<'static>;
+    /// The element of its result, in the response.
+    const RESULT: QName<'static>;
+    /// What it answers with.
+    type Output: Payload;
+}
+
+/// Whether an operation changes what the service keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OperationKind {
+    /// Changes nothing: it can be repeated.
+    Read,
+    /// Changes something: it is not repeated unless it was certainly not done.
+    Write,
+}
+
+/// Implements [`Operation`]: the names of WCF's wrapped style follow from the operation's.
+macro_rules! operation {
+    ($name:ident: $kind:ident -> $output:ty) => {
+        impl $crate::operation::Operation for $name {
+            const NAME: &'static str = stringify!($name);
+            const KIND: $crate::operation::OperationKind = $crate::operation::OperationKind::$kind;
+            const REQUEST: soap_codec::QName<'static> =
+                soap_codec::QName::new($crate::namespace::OPERATIONS, stringify!($name));
+            const RESPONSE: soap_codec::QName<'static> = soap_codec::QName::new(
+                $crate::namespace::OPERATIONS,
+                concat!(stringify!($name), "Response"),
+            );
+            const RESULT: soap_codec::QName<'static> = soap_codec::QName::new(
+                $crate::namespace::OPERATIONS,
+                concat!(stringify!($name), "Result"),
+            );
+            type Output = $output;
+        }
+    };
+}
+
+use operation;

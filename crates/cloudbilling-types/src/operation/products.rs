@@ -1,0 +1,55 @@
+use soap_codec::{FromXml, ToXml};
+
+use super::operation;
+use crate::namespace::{ARRAYS, OPERATIONS};
+use crate::setters::setters;
+
+/// Adds a product cluster. A write; answers with whether it was done.
+///
+/// Documented: help.cloudbilling.nl, `api-methods/addproductcluster` (2011-2024).
+///
+/// ```
+/// use cloudbilling_types::operation::AddProductCluster;
+///
+/// let cluster = AddProductCluster::new("Broadband").parent_tag_name("Products").aliases(["DSL", "Fibre"]);
+/// assert_eq!(cluster.tag_name, "Broadband");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AddProductCluster {
+    /// The name of the new cluster.
+    pub tag_name: String,
+    /// The name of the cluster above it. The portal demands one; whether this operation does is not documented.
+    pub parent_tag_name: Option<String>,
+    /// What the product labels of incoming purchases are compared with. The portal demands at least one.
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    pub aliases: Option<Vec<String>>,
+    /// Not documented beyond its type.
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    pub billing_output_tags: Option<Vec<String>>,
+    /// Not documented beyond its type.
+    pub show_in_product_plan: Option<bool>,
+}
+
+impl AddProductCluster {
+    /// A cluster of this name, with nothing else set.
+    pub fn new(tag_name: impl Into<String>) -> Self {
+        Self {
+            tag_name: tag_name.into(),
+            parent_tag_name: None,
+            aliases: None,
+            billing_output_tags: None,
+            show_in_product_plan: None,
+        }
+    }
+}
+
+operation!(AddProductCluster: Write -> bool);
+
+setters!(AddProductCluster {
+    parent_tag_name: String,
+    aliases: [String],
+    billing_output_tags: [String],
+    show_in_product_plan: bool,
+});

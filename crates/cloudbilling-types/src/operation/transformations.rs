@@ -1,0 +1,171 @@
+use soap_codec::{FromXml, ToXml};
+
+use super::operation;
+use crate::namespace::{ARRAYS, OPERATIONS};
+use crate::record::{
+    InvoiceTransformationResult, InvoiceTransformationResultFile, TransformationResult,
+};
+use crate::setters::setters;
+use crate::value::Timestamp;
+
+/// Finds what transformations made of invoices. A read; answers with [`TransformationResult`]s.
+///
+/// Documented: docs.cloudbilling.nl, `api-methods/gettransformationresultsforinvoices` (2023).
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct GetTransformationResultsForInvoices {
+    /// The ids of the invoices.
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    pub invoice_ids: Vec<String>,
+    /// Made at this time or later.
+    pub created_from_date: Option<Timestamp>,
+    /// Made at this time or earlier.
+    pub created_to_date: Option<Timestamp>,
+    /// By the transformation of this name.
+    pub transformation_name: Option<String>,
+}
+
+/// Finds what transformations made of customers' invoices. A read; answers with [`TransformationResult`]s.
+///
+/// Documented: help.cloudbilling.nl, `api-methods/gettransformationresultsforcustomers` (year not visible).
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct GetTransformationResultsForCustomers {
+    /// The customers' external ids.
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    pub customer_codes: Vec<String>,
+    /// Made at this time or later.
+    pub created_from_date: Option<Timestamp>,
+    /// Made at this time or earlier.
+    pub created_to_date: Option<Timestamp>,
+    /// By the transformation of this name.
+    pub transformation_name: Option<String>,
+}
+
+/// The older form of [`GetTransformationResultsForInvoices`]. A read; answers with [`InvoiceTransformationResult`]s.
+///
+/// Documented: docs.cloudbilling.nl, `api-methods/getinvoicetransformationresultsforinvoices` (year not visible).
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct GetInvoiceTransformationResultsForInvoices {
+    /// The ids of the invoices.
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    pub invoice_ids: Vec<String>,
+    /// Made at this time or later.
+    pub created_from_date: Option<Timestamp>,
+    /// Made at this time or earlier.
+    pub created_to_date: Option<Timestamp>,
+    /// By the transformation of this name.
+    pub invoice_transformation_name: Option<String>,
+}
+
+/// The older form of [`GetTransformationResultsForCustomers`]. A read; answers with [`InvoiceTransformationResult`]s.
+///
+/// Documented: help.cloudbilling.nl, `api-methods/getinvoicetransformationresultsforcustomers` (year not visible).
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct GetInvoiceTransformationResultsForCustomers {
+    /// The customers' external ids.
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    pub customer_codes: Vec<String>,
+    /// Made at this time or later.
+    pub created_from_date: Option<Timestamp>,
+    /// Made at this time or earlier.
+    pub created_to_date: Option<Timestamp>,
+    /// By the transformation of this name.
+    pub invoice_transformation_name: Option<String>,
+}
+
+/// Fetches the file that a transformation made, the whole of it in one message. A read.
+///
+/// Documented: help.cloudbilling.nl, `api-methods/getinvoicetransformationresultfile` (year not visible).
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct GetInvoiceTransformationResultFile {
+    /// The id of a result, from one of the operations that find them.
+    pub invoice_transformation_result_id: String,
+}
+
+impl GetTransformationResultsForInvoices {
+    /// What was made of these invoices.
+    pub fn new<I: IntoIterator<Item: Into<String>>>(invoice_ids: I) -> Self {
+        Self {
+            invoice_ids: invoice_ids.into_iter().map(Into::into).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl GetTransformationResultsForCustomers {
+    /// What was made of the invoices of these customers.
+    pub fn new<I: IntoIterator<Item: Into<String>>>(customer_codes: I) -> Self {
+        Self {
+            customer_codes: customer_codes.into_iter().map(Into::into).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl GetInvoiceTransformationResultsForInvoices {
+    /// What was made of these invoices.
+    pub fn new<I: IntoIterator<Item: Into<String>>>(invoice_ids: I) -> Self {
+        Self {
+            invoice_ids: invoice_ids.into_iter().map(Into::into).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl GetInvoiceTransformationResultsForCustomers {
+    /// What was made of the invoices of these customers.
+    pub fn new<I: IntoIterator<Item: Into<String>>>(customer_codes: I) -> Self {
+        Self {
+            customer_codes: customer_codes.into_iter().map(Into::into).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl GetInvoiceTransformationResultFile {
+    /// The file of this result.
+    pub fn new(invoice_transformation_result_id: impl Into<String>) -> Self {
+        Self {
+            invoice_transformation_result_id: invoice_transformation_result_id.into(),
+        }
+    }
+}
+
+operation!(GetTransformationResultsForInvoices: Read -> Vec<TransformationResult>);
+operation!(GetTransformationResultsForCustomers: Read -> Vec<TransformationResult>);
+operation!(GetInvoiceTransformationResultsForInvoices: Read -> Vec<InvoiceTransformationResult>);
+operation!(GetInvoiceTransformationResultsForCustomers: Read -> Vec<InvoiceTransformationResult>);
+operation!(GetInvoiceTransformationResultFile: Read -> InvoiceTransformationResultFile);
+
+setters!(GetTransformationResultsForInvoices {
+    created_from_date: Timestamp,
+    created_to_date: Timestamp,
+    transformation_name: String,
+});
+
+setters!(GetTransformationResultsForCustomers {
+    created_from_date: Timestamp,
+    created_to_date: Timestamp,
+    transformation_name: String,
+});
+
+setters!(GetInvoiceTransformationResultsForInvoices {
+    created_from_date: Timestamp,
+    created_to_date: Timestamp,
+    invoice_transformation_name: String,
+});
+
+setters!(GetInvoiceTransformationResultsForCustomers {
+    created_from_date: Timestamp,
+    created_to_date: Timestamp,
+    invoice_transformation_name: String,
+});

@@ -1,0 +1,148 @@
+use core::fmt::Debug;
+
+use soap_codec::{Element, FromXml, ReadError, ToXml, Writer};
+
+use crate::namespace::{DATA_CONTRACT, XSI};
+use crate::profile::ResponseShape;
+use crate::record::{
+    BulkDeleteResult, BulkInvoiceCloseResult, InvoiceTransformationResultFile, Record, Undocumented,
+};
+
+/// What an operation answers with: a record, an array of records, or a Boolean.
+pub trait Payload: Clone + Debug + PartialEq {
+    /// Whether it consists of elements, so that others can stand among them.
+    const HAS_MEMBERS: bool;
+
+    /// Writes it as the content of the result's element.
+    fn write(&self, writer: &mut Writer<'_>);
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// If the element's content is no such value.
+    fn read(result: ResultElement<'_>) -> Result<Self, ReadError>;
+
+    /// What a response without a result, or with a null one, means; `None` if it means nothing.
+    fn without_result() -> Option<Self> {
+        None
+    }
+
+    /// Whether the value itself says that the operation failed.
+    fn is_failure(&self) -> bool {
+        false
+    }
+}
+
+/// The element of a result, which may hold the result code and message as well.
+#[derive(Clone, Copy, Debug)]
+pub struct ResultElement<'a> {
+    pub(crate) element: Element<'a>,
+    pub(crate) shape: &'a ResponseShape,
+}
+
+impl<'a> ResultElement<'a> {
+    /// The element itself.
+    pub const fn element(self) -> Element<'a> {
+        self.element
+    }
+
+    /// Its children but for the result code and message.
+    pub fn items(self) -> impl Iterator<Item = Element<'a>> {
+        self.element
+            .children()
+            .filter(move |child| !self.shape.is_verdict(child.name().local()))
+    }
+}
+
+/// WCF writes an empty array for none, and null for an array that is not there.
+impl<T: Record> Payload for Vec<T> {
+    const HAS_MEMBERS: bool = true;
+
+    fn write(&self, writer: &mut Writer<'_>) {
+        declare_contract(writer);
+        for record in self {
+            writer.element(T::ITEM, record);
+        }
+    }
+
+    fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
+        let rows: Result<_, ReadError> = result.items().map(read_item).collect();
+        rows.map_err(|error| error.in_element(&result.element))
+    }
+
+    fn without_result() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+/// The documentation says that `false` comes with error information; so it is a failure.
+impl Payload for bool {
+    const HAS_MEMBERS: bool = false;
+
+    fn write(&self, writer: &mut Writer<'_>) {
+        self.to_xml(writer);
+    }
+
+    fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
+        Self::from_xml(result.element)
+    }
+
+    fn is_failure(&self) -> bool {
+        !self
+    }
+}
+
+/// Implements [`Payload`] for records that are themselves the result.
+macro_rules! record_payloads {
+    ($($record:ty),*) => {$(
+        impl Payload for $record {
+            const HAS_MEMBERS: bool = true;
+
+            fn write(&self, writer: &mut Writer<'_>) {
+                declare_contract(writer);
+                self.to_xml(writer);
+            }
+
+            fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
+                Self::from_xml(result.element)
+            }
+        }
+    )*};
+}
+
+record_payloads!(BulkDeleteResult, InvoiceTransformationResultFile);
+
+/// Any element would be a member of it, so those of the verdict are kept from it.
+impl Payload for BulkInvoiceCloseResult {
+    const HAS_MEMBERS: bool = true;
+
+    fn write(&self, writer: &mut Writer<'_>) {
+        declare_contract(writer);
+        self.to_xml(writer);
+    }
+
+    fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
+        Undocumented::of_members(result.items()).map(Self)
+    }
+}
+
+/// Reads an item of an array. One of another name is an error, since to skip it would be to lose a record.
+pub(crate) fn read_item<T: Record>(item: Element<'_>) -> Result<T, ReadError> {
+    if !item.is(T::ITEM) {
+        return Err(if item.name().local() == T::ITEM.local() {
+            ReadError::wrong_namespace(&item, T::ITEM.namespace())
+        } else {
+            ReadError::unexpected(&item)
+        });
+    }
+    if item.is_nil() {
+        return Err(ReadError::nil(&item));
+    }
+    T::from_xml(item)
+}
+
+/// Declares the prefixes that a sample shows the service declare on the element of a result.
+pub(crate) fn declare_contract(writer: &mut Writer<'_>) {
+    writer.declare("a", DATA_CONTRACT);
+    writer.declare("i", XSI);
+}

@@ -1,0 +1,81 @@
+use core::fmt;
+
+use serde::{Deserialize, Deserializer};
+
+use super::{Alternatives, LocalName, ResponseShape, ResultPlacement, ServiceProfile};
+
+/// A file that is no profile.
+///
+/// Says the line, and names a key that is not known or a value that does not fit.
+#[derive(Clone, Debug)]
+pub struct ProfileError(toml::de::Error);
+
+impl ServiceProfile {
+    /// Reads a profile from a TOML file's text. What the text does not mention has its default.
+    ///
+    /// ```
+    /// use cloudbilling_types::ServiceProfile;
+    ///
+    /// let profile = ServiceProfile::from_toml(r#"
+    ///     contract = "IBilling"
+    ///     actions = { GetPurchases = "urn:get-purchases" }
+    ///     response = { placement = "nested" }
+    /// "#)?;
+    /// assert_eq!(profile.action("GetPurchases"), "urn:get-purchases");
+    /// # Ok::<(), cloudbilling_types::profile::ProfileError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the text is not TOML, has a key that is not known, or a value that does not fit its key.
+    pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
+        toml::from_str(text).map_err(ProfileError)
+    }
+}
+
+impl fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The message of a TOML error ends in a line break.
+        f.write_str(self.0.to_string().trim_end())
+    }
+}
+
+impl core::error::Error for ProfileError {}
+
+/// What a file changes of a response's shape, whose default depends on the operation.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Changes {
+    placement: Option<ResultPlacement>,
+    code: Option<Alternatives<LocalName>>,
+    message: Option<Alternatives<LocalName>>,
+    result: Option<Alternatives<LocalName>>,
+    success: Option<Alternatives<String>>,
+    error: Option<Alternatives<String>>,
+    code_required: Option<bool>,
+}
+
+impl Changes {
+    fn of(self, default: ResponseShape) -> ResponseShape {
+        ResponseShape {
+            placement: self.placement.unwrap_or(default.placement),
+            code: self.code.unwrap_or(default.code),
+            message: self.message.unwrap_or(default.message),
+            result: self.result.unwrap_or(default.result),
+            success: self.success.unwrap_or(default.success),
+            error: self.error.unwrap_or(default.error),
+            code_required: self.code_required.unwrap_or(default.code_required),
+        }
+    }
+}
+
+pub(super) fn operations_shape<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<ResponseShape, D::Error> {
+    Changes::deserialize(deserializer).map(|changes| changes.of(ResponseShape::of_operations()))
+}
+
+pub(super) fn login_shape<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<ResponseShape, D::Error> {
+    Changes::deserialize(deserializer).map(|changes| changes.of(ResponseShape::of_login()))
+}

@@ -1,0 +1,117 @@
+//! What is not documented of the service, in one place.
+
+mod alternatives;
+#[cfg(feature = "toml")]
+mod file;
+mod login;
+mod name;
+mod refusals;
+mod response;
+
+pub use self::alternatives::{Alternatives, NoAlternative};
+#[cfg(feature = "toml")]
+pub use self::file::ProfileError;
+pub use self::login::LoginNames;
+pub use self::name::{HeaderName, LocalName};
+pub use self::refusals::{Refusals, Signs};
+pub use self::response::{ResponseShape, ResultPlacement};
+
+pub(crate) use self::response::is_any;
+
+use std::collections::BTreeMap;
+
+use soap_codec::NamespaceMap;
+
+use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
+
+/// Everything about the service that its documentation leaves open.
+///
+/// The default is what the evidence speaks for; each member says how strong that is. Unproven means that nothing
+/// speaks against it but nothing shows it either: take it from the service's WSDL.
+///
+/// Types are declared with the default namespaces, and the [map](Self::namespaces) exchanges them for the profile's in what
+/// is written and read. So the profile's namespaces must differ from one another.
+///
+/// ```
+/// use cloudbilling_types::ServiceProfile;
+///
+/// let mut profile = ServiceProfile::default();
+/// profile.contract = "IBilling".to_owned();
+/// assert_eq!(profile.action("GetPurchases"), "http://tempuri.org/IBilling/GetPurchases");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "toml",
+    derive(serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
+#[non_exhaustive]
+pub struct ServiceProfile {
+    /// The namespace of operations. Seen in a sample (2014 data).
+    pub operation_namespace: String,
+    /// The namespace of data contracts. The first is seen in the same sample, for one type; that others share it is
+    /// inferred. It is what is written; all are read.
+    pub data_contract_namespaces: Alternatives<String>,
+    /// The namespace of the items of arrays of plain values. Inferred: WCF's.
+    pub arrays_namespace: String,
+    /// The name of the service's contract, which WCF makes part of the `SOAPAction`. Unproven: any name is a guess, and
+    /// this one's form is a convention of .NET.
+    pub contract: String,
+    /// The `SOAPAction` of operations for which it is not made of the namespace, the contract and the operation's name.
+    pub actions: BTreeMap<String, String>,
+    /// The header block that carries an API token. Documented, and seen in a sample.
+    pub api_token_header: HeaderName,
+    /// The header block that carries a session token. Unproven: older pages have an "Authentication Token" whose name
+    /// and namespace are not visible; the default is the API token's.
+    pub session_token_header: HeaderName,
+    /// The deprecated `Login`. Unproven.
+    pub login: LoginNames,
+    /// The responses of all other operations.
+    #[cfg_attr(feature = "toml", serde(deserialize_with = "file::operations_shape"))]
+    pub response: ResponseShape,
+    /// How refusals are recognised. Unproven.
+    pub refusals: Refusals,
+}
+
+impl ServiceProfile {
+    /// What the codec exchanges: the namespaces in which types are declared for those of the service.
+    pub fn namespaces(&self) -> NamespaceMap {
+        // The first of several actual namespaces is the one that is written.
+        let map = NamespaceMap::new()
+            .map(OPERATIONS, self.operation_namespace.as_str())
+            .map(ARRAYS, self.arrays_namespace.as_str());
+        self.data_contract_namespaces
+            .iter()
+            .fold(map, |map, actual| map.map(DATA_CONTRACT, actual.as_str()))
+    }
+
+    /// The value of `SOAPAction` for an operation, without quotes.
+    pub fn action(&self, operation: &str) -> String {
+        if let Some(action) = self.actions.get(operation) {
+            return action.clone();
+        }
+        let namespace = self.operation_namespace.trim_end_matches('/');
+        format!("{namespace}/{}/{operation}", self.contract)
+    }
+}
+
+impl Default for ServiceProfile {
+    fn default() -> Self {
+        let token = HeaderName {
+            namespace: "http://api.cloudbilling.nl/2018/11/auth/token".to_owned(),
+            name: LocalName::known("ApiToken"),
+        };
+        Self {
+            operation_namespace: OPERATIONS.to_owned(),
+            data_contract_namespaces: DATA_CONTRACT.to_owned().into(),
+            arrays_namespace: ARRAYS.to_owned(),
+            contract: "IPublicService".to_owned(),
+            actions: BTreeMap::new(),
+            api_token_header: token.clone(),
+            session_token_header: token,
+            login: LoginNames::default(),
+            response: ResponseShape::of_operations(),
+            refusals: Refusals::default(),
+        }
+    }
+}

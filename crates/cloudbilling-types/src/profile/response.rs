@@ -1,0 +1,86 @@
+use super::{Alternatives, LocalName};
+
+/// How a response is laid out: the names in it, where they stand, and the words of its result code.
+///
+/// Documented are the three names `ResultMessage`, `ResultCode` and `Result` of every response, and on older pages the codes
+/// `Success` and `Error`. Where they stand is not: the one sample ends before them. So all of it is read in
+/// every placement, in any order and namespace; this says what is *written*.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResponseShape {
+    /// Where code, message and result are written.
+    pub placement: ResultPlacement,
+    /// The element of the result code.
+    pub code: Alternatives<LocalName>,
+    /// The element of the result message.
+    pub message: Alternatives<LocalName>,
+    /// The element of the result, where it is not `{Operation}Result` itself.
+    pub result: Alternatives<LocalName>,
+    /// Codes that mean success, whatever the case of letters.
+    pub success: Alternatives<String>,
+    /// Codes that mean failure. So does any other code that is not one of `success`.
+    pub error: Alternatives<String>,
+    /// Whether a response without a code is an error; if not, it is a success.
+    pub code_required: bool,
+}
+
+/// Where a response's code, message and result stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "toml",
+    derive(serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+#[non_exhaustive]
+pub enum ResultPlacement {
+    /// All three in `{Operation}Response`, without an `{Operation}Result`.
+    Direct,
+    /// In `{Operation}Result`, among the members of the result itself.
+    Flat,
+    /// All three in `{Operation}Result`.
+    Nested,
+    /// Code and message in `{Operation}Response`, after the `{Operation}Result`. It is how WCF writes `out` parameters, and the
+    /// placement that fits the one sample: it shows the result's own members in `{Operation}Result`.
+    Siblings,
+}
+
+impl ResponseShape {
+    /// That of operations.
+    pub(super) fn of_operations() -> Self {
+        Self {
+            placement: ResultPlacement::Siblings,
+            code: LocalName::known("ResultCode").into(),
+            message: LocalName::known("ResultMessage").into(),
+            result: LocalName::known("Result").into(),
+            success: "Success".to_owned().into(),
+            error: "Error".to_owned().into(),
+            code_required: true,
+        }
+    }
+
+    /// That of `Login`.
+    pub(super) fn of_login() -> Self {
+        let either = |first, second| {
+            Alternatives::from(LocalName::known(first)).or(LocalName::known(second))
+        };
+        Self {
+            placement: ResultPlacement::Nested,
+            code: either("Status", "ResultCode"),
+            message: either("StatusMessage", "ResultMessage"),
+            result: either("Value", "Result"),
+            success: "Success".to_owned().into(),
+            error: Alternatives::from("Error".to_owned()).or("Failed".to_owned()),
+            code_required: true,
+        }
+    }
+
+    /// Whether an element of this local name is the code or the message.
+    pub(crate) fn is_verdict(&self, local: &str) -> bool {
+        is_any(&self.code, local) || is_any(&self.message, local)
+    }
+}
+
+/// Whether `local` is one of the names.
+pub(crate) fn is_any(names: &Alternatives<LocalName>, local: &str) -> bool {
+    names.iter().any(|name| name.as_str() == local)
+}

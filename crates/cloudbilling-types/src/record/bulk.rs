@@ -1,0 +1,118 @@
+use soap_codec::{Element, FromXml, QName, ReadError, ToXml, Writer};
+
+use super::Undocumented;
+use crate::namespace::{ARRAYS, DATA_CONTRACT};
+
+/// What became of each purchase that was to be deleted.
+///
+/// Documented is that there are a list of errors, each with a description, an error and a purchase's reference, and a list of the
+/// references that are *marked for* deletion; not what their elements are called. So they are read by their form: a list
+/// whose items contain elements is the errors, one whose items are texts the references. The names written are
+/// inferred.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BulkDeleteResult {
+    /// The purchases that will not be deleted, and why.
+    pub errors: Vec<BulkDeleteError>,
+    /// The references of the purchases that will be.
+    pub marked_for_deletion: Vec<String>,
+}
+
+/// Why a purchase will not be deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
+#[non_exhaustive]
+pub struct BulkDeleteError {
+    /// The description.
+    pub description: Option<String>,
+    /// The error.
+    pub error: Option<String>,
+    /// The purchase's reference.
+    pub purchase_reference: Option<String>,
+}
+
+/// What became of each invoice that was to be closed. No page documents its members.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+pub struct BulkInvoiceCloseResult(pub Undocumented);
+
+impl BulkDeleteResult {
+    /// Adds a purchase that will not be deleted.
+    #[must_use]
+    pub fn refused(
+        mut self,
+        purchase_reference: impl Into<String>,
+        error: impl Into<String>,
+        description: impl Into<String>,
+    ) -> Self {
+        self.errors.push(BulkDeleteError {
+            description: Some(description.into()),
+            error: Some(error.into()),
+            purchase_reference: Some(purchase_reference.into()),
+        });
+        self
+    }
+
+    /// Adds a purchase that will be deleted.
+    #[must_use]
+    pub fn marked(mut self, purchase_reference: impl Into<String>) -> Self {
+        self.marked_for_deletion.push(purchase_reference.into());
+        self
+    }
+}
+
+const ERRORS: QName<'static> = QName::new(DATA_CONTRACT, "Errors");
+const ERROR: QName<'static> = QName::new(DATA_CONTRACT, "BulkDeleteError");
+const REFERENCES: QName<'static> = QName::new(DATA_CONTRACT, "PurchaseReferences");
+const REFERENCE: QName<'static> = QName::new(ARRAYS, "string");
+
+impl ToXml for BulkDeleteResult {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.start(ERRORS);
+        for error in &self.errors {
+            writer.element(ERROR, error);
+        }
+        writer.end();
+        writer.start(REFERENCES);
+        writer.declare("b", ARRAYS);
+        for reference in &self.marked_for_deletion {
+            writer.element(REFERENCE, reference);
+        }
+        writer.end();
+    }
+}
+
+impl FromXml for BulkDeleteResult {
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        let mut this = Self::default();
+        for list in element.children() {
+            for item in list.children() {
+                this.read_item(item)
+                    .map_err(|error| error.in_element(&list).in_element(&element))?;
+            }
+        }
+        Ok(this)
+    }
+}
+
+impl BulkDeleteResult {
+    fn read_item(&mut self, item: Element<'_>) -> Result<(), ReadError> {
+        if item.children().next().is_none() {
+            self.marked_for_deletion.push(String::from_xml(item)?);
+            return Ok(());
+        }
+        let mut error = BulkDeleteError::default();
+        for member in item.children().filter(|member| !member.is_nil()) {
+            // Parameters of the service are in camelCase and members in PascalCase; which these are, nobody says.
+            let slot = match member.name().local() {
+                "Description" | "description" => &mut error.description,
+                "Error" | "error" => &mut error.error,
+                "PurchaseReference" | "purchaseReference" => &mut error.purchase_reference,
+                _ => continue,
+            };
+            let text = String::from_xml(member).map_err(|error| error.in_element(&item))?;
+            *slot = Some(text);
+        }
+        self.errors.push(error);
+        Ok(())
+    }
+}

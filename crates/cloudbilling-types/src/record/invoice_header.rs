@@ -1,0 +1,82 @@
+use soap_codec::{FromXml, ToXml};
+
+use super::Undocumented;
+use crate::namespace::DATA_CONTRACT;
+use crate::setters::setters;
+use crate::value::{Amount, InvoiceStatus, InvoiceType, Timestamp};
+
+/// What is known of an invoice but for its lines.
+///
+/// Documented: help.cloudbilling.nl, `api-types/invoiceheader` (2011-2025), all members.
+#[derive(Clone, Debug, Default, PartialEq, ToXml, FromXml)]
+#[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
+#[non_exhaustive]
+pub struct InvoiceHeader {
+    /// The service's own id, such as [`CloseInvoices`](crate::operation::CloseInvoices) takes.
+    pub id: Option<String>,
+    /// Null unless it is approved.
+    pub invoice_number: Option<String>,
+    /// The service's own id of the customer.
+    pub customer_id: Option<String>,
+    /// The customer's external id.
+    pub customer_code: Option<String>,
+    /// The service's own id of the customer's cluster.
+    pub customer_cluster_id: Option<String>,
+    /// Where it stands.
+    #[soap(none = "absent")]
+    pub invoice_status: Option<InvoiceStatus>,
+    /// The beginning of its period.
+    pub billing_period_start: Option<Timestamp>,
+    /// The end of its period.
+    pub billing_period_end: Option<Timestamp>,
+    /// When its last calculation was finished.
+    pub last_calculation_finish_date: Option<Timestamp>,
+    /// Its date.
+    pub invoice_date: Option<Timestamp>,
+    /// The user's date for an ad hoc invoice, the end of the period for others.
+    pub billing_date: Option<Timestamp>,
+    /// When it was last run.
+    pub last_invoice_run_date: Option<Timestamp>,
+    /// Its total, as last calculated.
+    #[soap(none = "absent")]
+    pub last_calculated_total: Option<Amount>,
+    /// The currency of its total.
+    pub last_calculated_total_currency: Option<String>,
+    /// Its total cost, as last calculated.
+    #[soap(none = "absent")]
+    pub last_calculated_cost_total: Option<Amount>,
+    /// The currency of its total cost.
+    pub last_calculated_cost_total_currency: Option<String>,
+    /// What kind of invoice it is.
+    #[soap(none = "absent")]
+    pub invoice_type: Option<InvoiceType>,
+    /// When it was approved.
+    pub approval_date: Option<Timestamp>,
+    /// Its external id.
+    pub invoice_reference: Option<String>,
+    /// What is still to be paid (`Money`). Its members are not documented.
+    pub outstanding_amount: Option<Undocumented>,
+}
+
+setters!(InvoiceHeader {
+    id: String,
+    invoice_number: String,
+    customer_id: String,
+    customer_code: String,
+    customer_cluster_id: String,
+    invoice_status: InvoiceStatus,
+    billing_period_start: Timestamp,
+    billing_period_end: Timestamp,
+    last_calculation_finish_date: Timestamp,
+    invoice_date: Timestamp,
+    billing_date: Timestamp,
+    last_invoice_run_date: Timestamp,
+    last_calculated_total: Amount,
+    last_calculated_total_currency: String,
+    last_calculated_cost_total: Amount,
+    last_calculated_cost_total_currency: String,
+    invoice_type: InvoiceType,
+    approval_date: Timestamp,
+    invoice_reference: String,
+    outstanding_amount: Undocumented,
+});

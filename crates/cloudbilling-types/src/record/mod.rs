@@ -1,0 +1,57 @@
+//! What the service keeps: purchases, invoices, and so on.
+//!
+//! Members that the service documents as `String` or with a `?` can be null, and are written as `xsi:nil` without a value;
+//! others without a value are left out. Read are both, in any order, whatever else is there. That members are in the
+//! namespace [`DATA_CONTRACT`](crate::namespace::DATA_CONTRACT), and in the order of their names, is inferred from a
+//! sample and from WCF's defaults.
+
+mod bulk;
+mod customer;
+mod invoice;
+mod invoice_header;
+mod invoice_result;
+mod pricing_rule;
+mod purchase;
+mod transformation;
+mod undocumented;
+
+pub use self::bulk::{BulkDeleteError, BulkDeleteResult, BulkInvoiceCloseResult};
+pub use self::customer::Customer;
+pub use self::invoice::{Invoice, Invoice2};
+pub use self::invoice_header::InvoiceHeader;
+pub use self::invoice_result::InvoiceResult;
+pub use self::pricing_rule::PricingRule;
+pub use self::purchase::Purchase;
+pub use self::transformation::{
+    InvoiceTransformationResult, InvoiceTransformationResultFile, TransformationResult,
+};
+pub use self::undocumented::{Undocumented, UndocumentedMember, UndocumentedValue};
+
+use soap_codec::{FromXml, QName, ToXml};
+
+/// A record that the service sends or takes in arrays.
+pub trait Record: ToXml + FromXml + Clone + core::fmt::Debug + PartialEq {
+    /// What an item of an array of such records is named. Inferred: WCF names it after the type.
+    const ITEM: QName<'static>;
+}
+
+macro_rules! records {
+    ($($type:ident),*) => {$(
+        impl Record for $type {
+            const ITEM: QName<'static> =
+                QName::new(crate::namespace::DATA_CONTRACT, stringify!($type));
+        }
+    )*};
+}
+
+records!(
+    Customer,
+    Invoice,
+    Invoice2,
+    InvoiceHeader,
+    InvoiceResult,
+    InvoiceTransformationResult,
+    PricingRule,
+    Purchase,
+    TransformationResult
+);

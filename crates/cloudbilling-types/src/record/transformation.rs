@@ -1,0 +1,93 @@
+use soap_codec::scalar::Base64;
+use soap_codec::{FromXml, ToXml};
+
+use super::Undocumented;
+use crate::namespace::{ARRAYS, DATA_CONTRACT};
+use crate::setters::setters;
+use crate::value::Timestamp;
+
+/// What a transformation made of invoices: a document, as listed by the older operations.
+///
+/// Documented: docs.cloudbilling.nl, `api-types-objects/invoicetransformationresult` (2019), all members.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
+#[non_exhaustive]
+pub struct InvoiceTransformationResult {
+    /// The customer's external id.
+    pub customer_code: Option<String>,
+    /// The customer's name.
+    pub customer_name: Option<String>,
+    /// The result's id, such as
+    /// [`GetInvoiceTransformationResultFile`](crate::operation::GetInvoiceTransformationResultFile) takes.
+    pub id: Option<String>,
+    /// The transformation's id.
+    pub invoice_transformation_id: Option<String>,
+    /// The transformation's name.
+    pub invoice_transformation_name: Option<String>,
+    /// The key of its template.
+    pub invoice_template_key: Option<String>,
+    /// The beginning of the invoices' period.
+    pub invoice_period_start: Option<Timestamp>,
+    /// The end of the invoices' period.
+    pub invoice_period_end: Option<Timestamp>,
+    /// When it was made.
+    pub created_date: Option<Timestamp>,
+    /// Where it stands. The values are not documented.
+    pub status: Option<String>,
+    /// The ids of the invoices that it was made of.
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "b")]
+    pub invoice_ids: Option<Vec<String>>,
+    /// Whether an invoice has changed since.
+    #[soap(none = "absent")]
+    pub is_out_of_date: Option<bool>,
+    /// Whether it is of several invoices together.
+    #[soap(none = "absent")]
+    pub is_grouped: Option<bool>,
+}
+
+/// The file of a transformation's result.
+///
+/// Seen in a sample (2014 data): the first four members; the sample ends in the last. There may be more. The
+/// documentation's table says "list of" this, the sample shows one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
+#[non_exhaustive]
+pub struct InvoiceTransformationResultFile {
+    /// The media type, such as `application/pdf`.
+    pub content_type: Option<String>,
+    /// When it was made.
+    pub date: Option<Timestamp>,
+    /// When it expired.
+    pub expired_date: Option<Timestamp>,
+    /// The file.
+    pub file_bytes: Option<Base64>,
+}
+
+/// What a transformation made of invoices, as listed by the newer operations.
+///
+/// No page documents its members.
+#[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+pub struct TransformationResult(pub Undocumented);
+
+setters!(InvoiceTransformationResult {
+    customer_code: String,
+    customer_name: String,
+    id: String,
+    invoice_transformation_id: String,
+    invoice_transformation_name: String,
+    invoice_template_key: String,
+    invoice_period_start: Timestamp,
+    invoice_period_end: Timestamp,
+    created_date: Timestamp,
+    status: String,
+    invoice_ids: [String],
+    is_out_of_date: bool,
+    is_grouped: bool,
+});
+
+setters!(InvoiceTransformationResultFile {
+    content_type: String,
+    date: Timestamp,
+    expired_date: Timestamp,
+    file_bytes: Base64,
+});

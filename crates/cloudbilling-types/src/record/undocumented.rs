@@ -1,0 +1,130 @@
+use soap_codec::{Element, FromXml, QName, ReadError, ToXml, Writer};
+
+use crate::namespace::DATA_CONTRACT;
+
+/// A value of a type that no page documents, member by member as the service writes it.
+///
+/// The service names such types (`Money`, `NameValuePair`, `BundleInfo` and others) without saying what is in them.
+/// Rather than guess, this keeps their members under the names that they come with. Attributes are not kept.
+///
+/// ```
+/// use cloudbilling_types::record::Undocumented;
+///
+/// let money = Undocumented::default().with("Amount", "12.50").with("Currency", "EUR");
+/// assert_eq!(money.text("Currency"), Some("EUR"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undocumented {
+    members: Vec<UndocumentedMember>,
+}
+
+/// A member of a value whose type is not documented.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndocumentedMember {
+    namespace: String,
+    name: String,
+    value: UndocumentedValue,
+}
+
+/// What a member of a value whose type is not documented contains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UndocumentedValue {
+    /// Members of its own.
+    Members(Undocumented),
+    /// `xsi:nil`.
+    Nil,
+    /// Text, possibly empty.
+    Text(String),
+}
+
+impl Undocumented {
+    /// Adds a member of the data contract's namespace with a text.
+    ///
+    /// # Panics
+    /// If `name` cannot be the name of an element.
+    #[must_use]
+    pub fn with(self, name: &str, text: impl Into<String>) -> Self {
+        let name = QName::try_new(DATA_CONTRACT, name).expect("the name of an element");
+        self.with_value(name, UndocumentedValue::Text(text.into()))
+    }
+
+    /// Adds a member.
+    #[must_use]
+    pub fn with_value(mut self, name: QName<'_>, value: UndocumentedValue) -> Self {
+        self.members.push(UndocumentedMember {
+            namespace: name.namespace().to_owned(),
+            name: name.local().to_owned(),
+            value,
+        });
+        self
+    }
+
+    /// The members, in the order of the message.
+    pub fn members(&self) -> &[UndocumentedMember] {
+        &self.members
+    }
+
+    /// The text of the first member of this name, in whatever namespace.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let member = self.members.iter().find(|member| member.name == name)?;
+        match &member.value {
+            UndocumentedValue::Text(text) => Some(text),
+            UndocumentedValue::Members(_) | UndocumentedValue::Nil => None,
+        }
+    }
+}
+
+impl UndocumentedMember {
+    /// Its namespace and name.
+    pub fn name(&self) -> QName<'_> {
+        QName::new(&self.namespace, &self.name)
+    }
+
+    /// What it contains.
+    pub fn value(&self) -> &UndocumentedValue {
+        &self.value
+    }
+}
+
+impl ToXml for Undocumented {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        for member in &self.members {
+            match &member.value {
+                UndocumentedValue::Members(members) => writer.element(member.name(), members),
+                UndocumentedValue::Nil => writer.nil(member.name()),
+                UndocumentedValue::Text(text) => writer.element(member.name(), text),
+            }
+        }
+    }
+}
+
+/// Recursion as deep as the message, which the decoder's limit bounds.
+impl FromXml for Undocumented {
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        Self::of_members(element.children())
+    }
+}
+
+impl Undocumented {
+    /// Reads these elements as members.
+    pub(crate) fn of_members<'a>(
+        mut elements: impl Iterator<Item = Element<'a>>,
+    ) -> Result<Self, ReadError> {
+        elements.try_fold(Self::default(), |this, element| {
+            let value = UndocumentedValue::read(element)?;
+            Ok(this.with_value(element.name(), value))
+        })
+    }
+}
+
+impl UndocumentedValue {
+    fn read(element: Element<'_>) -> Result<Self, ReadError> {
+        if element.is_nil() {
+            return Ok(Self::Nil);
+        }
+        if element.children().next().is_some() {
+            return Undocumented::from_xml(element).map(Self::Members);
+        }
+        Ok(Self::Text(element.text().into_owned()))
+    }
+}

@@ -1,0 +1,45 @@
+use core::iter::FusedIterator;
+use core::marker::PhantomData;
+
+use soap_codec::{Children, ReadError};
+
+use crate::payload::read_item;
+use crate::record::Record;
+use crate::response::Parts;
+
+/// The rows of a response, each read when it is asked for, so that never more than one is in memory beside the message.
+///
+/// The message is validated by then: what can still fail is a row that is none, or whose values do not fit its type.
+/// After such a row the next can be read.
+#[derive(Clone, Debug)]
+pub struct Rows<'a, T> {
+    parts: Parts<'a>,
+    children: Option<Children<'a>>,
+    row: PhantomData<fn() -> T>,
+}
+
+impl<'a, T: Record> Rows<'a, T> {
+    /// The rows in the result; none if there is none.
+    pub(crate) fn new(parts: Parts<'a>) -> Self {
+        Self {
+            children: parts.result().map(|result| result.element().children()),
+            parts,
+            row: PhantomData,
+        }
+    }
+}
+
+impl<T: Record> Iterator for Rows<'_, T> {
+    type Item = Result<T, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let parts = self.parts;
+        let row = self
+            .children
+            .as_mut()?
+            .find(|child| !parts.is_verdict(child))?;
+        Some(read_item(row).map_err(|error| parts.around_row(error)))
+    }
+}
+
+impl<T: Record> FusedIterator for Rows<'_, T> {}

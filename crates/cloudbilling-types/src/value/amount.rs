@@ -1,0 +1,106 @@
+use core::cmp::Ordering;
+use core::fmt;
+use core::str::FromStr;
+
+use soap_codec::scalar::{Lexical, Scalar, ScalarError};
+use soap_codec::{Element, FromXml, ReadError, ToXml, Writer};
+
+/// A number of the service, as it was written and as an [`f64`].
+///
+/// Money and quantities are documented as `Double`, so a number that the service wrote is a double's. What a double
+/// cannot hold is kept in the [text](Self::text) all the same: nothing is rounded before you decide to.
+///
+/// Two amounts are compared as numbers, as `f64`s are: `2.5` and `2.50` are equal, and `NaN` is not equal to itself.
+///
+/// ```
+/// use cloudbilling_types::Amount;
+///
+/// let amount: Amount = "0.10000000000000000001".parse()?;
+/// assert_eq!(amount.value(), 0.1);
+/// assert_eq!(amount.text(), "0.10000000000000000001");
+/// assert_eq!(Amount::from(2.5), "2.50".parse()?);
+/// # Ok::<(), soap_codec::scalar::ScalarError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Amount {
+    text: String,
+    value: f64,
+}
+
+impl Amount {
+    /// The number as it was written, without surrounding white space.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The number as a double.
+    pub const fn value(&self) -> f64 {
+        self.value
+    }
+}
+
+/// Written as .NET writes a double.
+impl From<f64> for Amount {
+    fn from(value: f64) -> Self {
+        Self {
+            text: Lexical(&value).to_string(),
+            value,
+        }
+    }
+}
+
+/// Fails for what is no `xs:double`.
+impl FromStr for Amount {
+    type Err = ScalarError;
+
+    fn from_str(text: &str) -> Result<Self, ScalarError> {
+        Self::parse(text)
+    }
+}
+
+impl Scalar for Amount {
+    const TYPE: &'static str = f64::TYPE;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        let value = f64::parse(text)?;
+        Ok(Self {
+            text: text.trim().to_owned(),
+            value,
+        })
+    }
+
+    fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl ToXml for Amount {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(&self.text);
+    }
+}
+
+impl FromXml for Amount {
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        let text = String::from_xml(element)?;
+        Self::parse(&text).map_err(|error| ReadError::value(&element, error.expected()))
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+impl PartialEq for Amount {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl PartialOrd for Amount {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.value.partial_cmp(&other.value)
+    }
+}

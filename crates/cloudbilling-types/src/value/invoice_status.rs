@@ -1,0 +1,47 @@
+use soap_codec::{FromXml, Scalar, ToXml};
+
+use super::word::word;
+
+/// Where an invoice stands (`InvoiceStatusEnum`).
+///
+/// Documented: these names, in this order. Inferred from the numbering of a dataset that is not the API: there may be
+/// more, for reopening and closing; they would be [`Unknown`](Self::Unknown).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Scalar, ToXml, FromXml)]
+#[soap(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum InvoiceStatus {
+    /// No status.
+    #[soap(rename = "None")]
+    None,
+    /// To be calculated: a purchase or a price rule is new or has changed.
+    Pending,
+    /// Being calculated.
+    Calculating,
+    /// Calculated.
+    CalculatedOk,
+    /// The calculation failed.
+    CalculatedError,
+    /// Being invoiced.
+    Invoicing,
+    /// Invoiced.
+    InvoicedOk,
+    /// Invoicing failed.
+    InvoicedError,
+    /// Approved: read-only, and it has a number.
+    Approved,
+    /// Exported.
+    Exported,
+    /// Partly reset.
+    PartialReset,
+    /// Rejected: it will be calculated again.
+    Rejected,
+    /// Closed: read-only.
+    Closed,
+    /// Queued for approval.
+    ApprovalQueued,
+    /// A status that is not documented, as the service writes it.
+    #[soap(unknown)]
+    Unknown(String),
+}
+
+word!(InvoiceStatus);

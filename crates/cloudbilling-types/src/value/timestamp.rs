@@ -1,0 +1,81 @@
+use core::fmt;
+
+use soap_codec::scalar::{DateTime, Scalar, ScalarError};
+use soap_codec::{FromXml, ToXml};
+
+/// A point in time, as the service writes it.
+///
+/// The service documents its dates as strings, so any text is read and kept. [`date_time`](Self::date_time) takes it
+/// apart; with the feature `jiff` there are conversions to and from instants.
+///
+/// Parameters are documented to be of the form `YYYY-MM-DDThh:mm:ssZ`, which is what conversions write. A sample shows the
+/// service itself write an offset and fractions (`2014-06-09T14:56:18.017+02:00`), and older pages no zone at all; what
+/// a date without a zone means is not documented.
+///
+/// ```
+/// use cloudbilling_types::Timestamp;
+///
+/// let from = Timestamp::from("2025-01-01T00:00:00Z");
+/// assert_eq!(from.date_time()?.date().year(), 2025);
+/// assert!(Timestamp::from("soon").date_time().is_err());
+/// # Ok::<(), soap_codec::scalar::ScalarError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ToXml, FromXml)]
+pub struct Timestamp(String);
+
+impl Timestamp {
+    /// The text, as it is in the message.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The date and the time, and the zone if there is one.
+    ///
+    /// # Errors
+    /// If the text is no `xs:dateTime`.
+    pub fn date_time(&self) -> Result<DateTime, ScalarError> {
+        DateTime::parse(&self.0)
+    }
+
+    /// The instant.
+    ///
+    /// # Errors
+    /// If the text is no `xs:dateTime`, or has no zone.
+    #[cfg(feature = "jiff")]
+    pub fn instant(&self) -> Result<jiff::Timestamp, ScalarError> {
+        self.date_time()?.try_into()
+    }
+}
+
+impl From<String> for Timestamp {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Timestamp {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// With its zone, if it has one.
+impl From<DateTime> for Timestamp {
+    fn from(date_time: DateTime) -> Self {
+        Self(date_time.to_string())
+    }
+}
+
+/// In UTC.
+#[cfg(feature = "jiff")]
+impl From<jiff::Timestamp> for Timestamp {
+    fn from(instant: jiff::Timestamp) -> Self {
+        DateTime::from(instant).into()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}

@@ -1,0 +1,184 @@
+//! What derived code calls. Not for use by hand: it changes without notice.
+//!
+//! An error's path begins with the element that is read, so whoever reads children adds their parent.
+
+#![allow(
+    missing_docs,
+    clippy::missing_errors_doc,
+    reason = "not for use by hand"
+)]
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+use crate::namespace::XSI;
+use crate::scalar::{Lexical, Scalar};
+use crate::{Element, FromXml, Nillable, QName, ReadError, Writer};
+
+pub use alloc::vec::Vec;
+
+/// Reads each child.
+pub fn children(
+    parent: Element<'_>,
+    read: impl FnMut(Element<'_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    within(parent, |parent| parent.children().try_for_each(read))
+}
+
+/// Fills a member's slot, once.
+pub fn fill<T>(
+    slot: &mut Option<T>,
+    element: Element<'_>,
+    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+) -> Result<(), ReadError> {
+    if slot.is_some() {
+        return Err(ReadError::repeated(&element));
+    }
+    *slot = Some(read(element)?);
+    Ok(())
+}
+
+/// Reads a value that must not be nil.
+pub fn value<T: FromXml>(element: Element<'_>) -> Result<T, ReadError> {
+    if element.is_nil() {
+        return Err(ReadError::nil(&element));
+    }
+    T::from_xml(element)
+}
+
+/// Reads a value that may be nil.
+pub fn nillable<T>(
+    element: Element<'_>,
+    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+) -> Result<Option<T>, ReadError> {
+    if element.is_nil() {
+        return Ok(None);
+    }
+    read(element).map(Some)
+}
+
+/// A member that must be there.
+pub fn required<T>(
+    slot: Option<T>,
+    parent: Element<'_>,
+    name: QName<'static>,
+) -> Result<T, ReadError> {
+    slot.ok_or_else(|| ReadError::missing(&parent, name))
+}
+
+/// A member that may be absent, nil, or a value.
+pub fn three_state<T>(slot: Option<Option<T>>) -> Nillable<T> {
+    match slot {
+        None => Nillable::Absent,
+        Some(None) => Nillable::Nil,
+        Some(Some(value)) => Nillable::Value(value),
+    }
+}
+
+/// Reads an array: nothing but items of one name may be in it, since to skip another would be to lose it.
+pub fn items<T, C: FromIterator<T>>(
+    array: Element<'_>,
+    name: QName<'static>,
+    mut read: impl FnMut(Element<'_>) -> Result<T, ReadError>,
+) -> Result<C, ReadError> {
+    within(array, |array| {
+        array
+            .children()
+            .map(|child| item(child, name, &mut read))
+            .collect()
+    })
+}
+
+/// Reads an item of an array.
+pub fn item<T>(
+    element: Element<'_>,
+    name: QName<'static>,
+    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    if element.is(name) {
+        return read(element);
+    }
+    if element.name().local() == name.local() {
+        return Err(ReadError::wrong_namespace(&element, name.namespace()));
+    }
+    Err(ReadError::unexpected(&element))
+}
+
+/// Reads a dictionary.
+pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
+    dictionary: Element<'_>,
+    name: QName<'static>,
+    key_name: QName<'static>,
+    value_name: QName<'static>,
+    mut read_value: impl FnMut(Element<'_>) -> Result<V, ReadError>,
+) -> Result<C, ReadError> {
+    items(dictionary, name, |entry| {
+        let (mut key, mut entry_value) = (None, None);
+        children(entry, |child| {
+            if child.is(key_name) {
+                fill(&mut key, child, value)
+            } else if child.is(value_name) {
+                fill(&mut entry_value, child, &mut read_value)
+            } else {
+                Ok(())
+            }
+        })?;
+        Ok((
+            required(key, entry, key_name)?,
+            required(entry_value, entry, value_name)?,
+        ))
+    })
+}
+
+/// The text of an element that has no children.
+pub fn text(element: Element<'_>) -> Result<Cow<'_, str>, ReadError> {
+    match element.children().next() {
+        Some(child) => Err(ReadError::unexpected(&child).in_element(&element)),
+        None => Ok(element.text()),
+    }
+}
+
+/// Reads an attribute.
+pub fn attribute<T: Scalar>(
+    element: Element<'_>,
+    name: QName<'static>,
+) -> Result<Option<T>, ReadError> {
+    let value = element.attribute(name);
+    let value = value.map(|value| T::parse(&value)).transpose();
+    value.map_err(|error| ReadError::attribute(&element, name, error.expected()))
+}
+
+/// Reads an attribute that must be there.
+pub fn required_attribute<T: Scalar>(
+    element: Element<'_>,
+    name: QName<'static>,
+) -> Result<T, ReadError> {
+    attribute(element, name)?.ok_or_else(|| ReadError::missing_attribute(&element, name))
+}
+
+/// Namespace and local name of the type that `xsi:type` names.
+pub fn read_type(element: Element<'_>) -> Result<Option<(String, String)>, ReadError> {
+    const TYPE: QName<'static> = QName::new(XSI, "type");
+    match (element.attribute(TYPE), element.xsi_type()) {
+        (Some(_), None) => Err(ReadError::attribute(&element, TYPE, "xs:QName")),
+        (_, name) => Ok(name),
+    }
+}
+
+/// Whether the type is of this name.
+pub fn is_type((namespace, local): &(String, String), name: QName<'static>) -> bool {
+    namespace == name.namespace() && local == name.local()
+}
+
+/// Writes an attribute.
+pub fn write_attribute<T: Scalar>(writer: &mut Writer<'_>, name: QName<'static>, value: &T) {
+    writer.attribute(name, &alloc::format!("{}", Lexical(value)));
+}
+
+/// Adds the element to the path of an error from inside it.
+fn within<'a, T>(
+    element: Element<'a>,
+    read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    read(element).map_err(|error| error.in_element(&element))
+}

@@ -1,0 +1,41 @@
+/// A member in all its states: not there, there without a value (`xsi:nil`), or there with one.
+///
+/// An `Option` does not tell the first two apart, and to most services they are the same. Where they are not, such as in an
+/// update that leaves absent members alone and clears those that are nil, use this.
+///
+/// Definition of nil: [XML Schema 1.1 part 1, 3.3.4.3](https://www.w3.org/TR/xmlschema11-1/#xsi_nil).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Nillable<T> {
+    /// There is no such element.
+    #[default]
+    Absent,
+    /// There is the element, and it is nil.
+    Nil,
+    /// There is a value.
+    Value(T),
+}
+
+impl<T> Nillable<T> {
+    /// The value, if there is one.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Absent | Self::Nil => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+
+    /// The same states of a reference.
+    pub const fn as_ref(&self) -> Nillable<&T> {
+        match self {
+            Self::Absent => Nillable::Absent,
+            Self::Nil => Nillable::Nil,
+            Self::Value(value) => Nillable::Value(value),
+        }
+    }
+}
+
+impl<T> From<T> for Nillable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}

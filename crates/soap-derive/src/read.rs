@@ -1,0 +1,238 @@
+//! `FromXml`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Ident, Path};
+
+use crate::attributes::Unknown;
+use crate::model::{
+    Absence, Body, Content, Element, Entries, Field, Model, Place, Record, Relative, Words,
+};
+use crate::tokens::{bounded, qname};
+
+pub(crate) fn from_xml(model: &Model) -> TokenStream {
+    let krate = &model.crate_path;
+    let ident = &model.ident;
+    let generics = bounded(&model.generics, &quote!(#krate::FromXml));
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let body = match &model.body {
+        Body::Family(relatives) => family(krate, ident, relatives),
+        Body::Record(record) => self::record(krate, record),
+        Body::Transparent => {
+            quote!(::core::result::Result::Ok(Self(#krate::FromXml::from_xml(element)?)))
+        }
+        Body::Words(words) => {
+            let text = quote!(::core::convert::AsRef::<str>::as_ref(&text).trim());
+            let word = word_of(words, &text);
+            let expected = ident.to_string();
+            quote! {
+                let text = #krate::derive::text(element)?;
+                match #word {
+                    ::core::option::Option::Some(word) => ::core::result::Result::Ok(word),
+                    ::core::option::Option::None => ::core::result::Result::Err(#krate::ReadError::value(&element, #expected)),
+                }
+            }
+        }
+    };
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #krate::FromXml for #ident #type_generics #where_clause {
+            fn from_xml(element: #krate::Element<'_>) -> ::core::result::Result<Self, #krate::ReadError> {
+                #body
+            }
+        }
+    }
+}
+
+/// The variant for a text, as an `Option`.
+pub(crate) fn word_of(words: &Words, text: &TokenStream) -> TokenStream {
+    let arms = words
+        .words
+        .iter()
+        .map(|(ident, word)| quote!(#word => ::core::option::Option::Some(Self::#ident),));
+    let unknown = match &words.unknown {
+        Some(ident) => {
+            quote!(other => ::core::option::Option::Some(Self::#ident(::core::convert::Into::into(other))))
+        }
+        None => quote!(_ => ::core::option::Option::None),
+    };
+    quote!(match #text { #(#arms)* #unknown })
+}
+
+fn family(krate: &Path, ident: &Ident, relatives: &[Relative]) -> TokenStream {
+    let expected = ident.to_string();
+    let untyped = relatives.iter().find(|relative| relative.is_default);
+    let untyped = match untyped {
+        Some(relative) => {
+            let ident = &relative.ident;
+            quote!(#krate::FromXml::from_xml(element).map(Self::#ident))
+        }
+        None => {
+            quote!(::core::result::Result::Err(#krate::ReadError::value(&element, #expected)))
+        }
+    };
+    let arms = relatives.iter().map(|relative| {
+        let ident = &relative.ident;
+        let name = qname(krate, &relative.name);
+        quote! {
+            if #krate::derive::is_type(&name, #name) {
+                return #krate::FromXml::from_xml(element).map(Self::#ident);
+            }
+        }
+    });
+    quote! {
+        let ::core::option::Option::Some(name) = #krate::derive::read_type(element)? else {
+            return #untyped;
+        };
+        #(#arms)*
+        ::core::result::Result::Err(#krate::ReadError::value(&element, #expected))
+    }
+}
+
+fn record(krate: &Path, record: &Record) -> TokenStream {
+    let elements: Vec<(&Field, &Element)> = record
+        .fields
+        .iter()
+        .filter_map(|field| match &field.place {
+            Place::Element(element) => Some((field, &**element)),
+            _ => None,
+        })
+        .collect();
+
+    let slots = elements.iter().map(|(field, element)| {
+        let slot = slot(&field.ident);
+        match element.content {
+            Content::Flat { .. } => quote!(let mut #slot = #krate::derive::Vec::new();),
+            _ => quote!(let mut #slot = ::core::option::Option::None;),
+        }
+    });
+    let arms = elements
+        .iter()
+        .map(|(field, element)| arm(krate, record, &slot(&field.ident), element));
+    let unknown = match record.unknown {
+        Unknown::Lookalike | Unknown::Skip => quote!({}),
+        Unknown::Refuse => {
+            quote!(return ::core::result::Result::Err(#krate::ReadError::unexpected(&child)))
+        }
+    };
+    let read_children = (!elements.is_empty() || record.unknown == Unknown::Refuse).then(|| {
+        // A type that only holds text has no children to look for.
+        quote! {
+            for child in element.children() {
+                let name = child.name();
+                match name.local() {
+                    #(#arms)*
+                    _ => #unknown,
+                }
+            }
+        }
+    });
+    let fields = record.fields.iter().map(|field| finish(krate, field));
+    quote! {
+        #(#slots)*
+        #read_children
+        ::core::result::Result::Ok(Self { #(#fields)* })
+    }
+}
+
+fn arm(krate: &Path, record: &Record, slot: &Ident, element: &Element) -> TokenStream {
+    let local = &element.name.local;
+    let namespace = &element.name.namespace;
+    let read = reader(krate, element);
+    let read = match (&element.content, element.absence) {
+        (Content::Flat { .. }, _) => quote!(#slot.push((#read)(child)?)),
+        (Content::One, Absence::Refused | Absence::Defaulted) => {
+            quote!(#krate::derive::fill(&mut #slot, child, #read)?)
+        }
+        _ => quote! {
+            #krate::derive::fill(&mut #slot, child, |child| #krate::derive::nillable(child, #read))?
+        },
+    };
+    match record.unknown {
+        // Told from the name alone first: comparing namespaces is the second, rarer question.
+        Unknown::Lookalike => quote! {
+            #local => {
+                if name.namespace() != #namespace {
+                    return ::core::result::Result::Err(#krate::ReadError::wrong_namespace(&child, #namespace));
+                }
+                #read;
+            }
+        },
+        Unknown::Refuse | Unknown::Skip => quote! {
+            #local if name.namespace() == #namespace => #read,
+        },
+    }
+}
+
+/// A function from the element to the value, which is not nil.
+fn reader(krate: &Path, element: &Element) -> TokenStream {
+    match &element.content {
+        Content::Entries(entries) => {
+            let Entries { item, key, value } = &**entries;
+            let (item_name, key, value) = (
+                qname(krate, &item.name),
+                qname(krate, key),
+                qname(krate, value),
+            );
+            let read_value = nillable_reader(krate, item.nillable);
+            quote!(|child| #krate::derive::entries(child, #item_name, #key, #value, #read_value))
+        }
+        Content::Flat { nillable } => nillable_reader(krate, *nillable),
+        Content::Items(item) => {
+            let name = qname(krate, &item.name);
+            let read = nillable_reader(krate, item.nillable);
+            quote!(|child| #krate::derive::items(child, #name, #read))
+        }
+        Content::One => quote!(#krate::derive::value),
+    }
+}
+
+fn nillable_reader(krate: &Path, nillable: bool) -> TokenStream {
+    if nillable {
+        quote!(|child| #krate::derive::nillable(child, #krate::derive::value))
+    } else {
+        quote!(#krate::derive::value)
+    }
+}
+
+fn finish(krate: &Path, field: &Field) -> TokenStream {
+    let ident = &field.ident;
+    let slot = slot(ident);
+    match &field.place {
+        Place::Attribute { name, absence } => {
+            let name = qname(krate, name);
+            let read = match absence {
+                Absence::Allowed(_) | Absence::Distinguished => {
+                    quote!(#krate::derive::attribute(element, #name)?)
+                }
+                Absence::Defaulted => {
+                    quote!(#krate::derive::attribute(element, #name)?.unwrap_or_default())
+                }
+                Absence::Refused => {
+                    quote!(#krate::derive::required_attribute(element, #name)?)
+                }
+            };
+            quote!(#ident: #read,)
+        }
+        Place::Base | Place::Text => quote!(#ident: #krate::FromXml::from_xml(element)?,),
+        Place::Element(member) => {
+            let name = qname(krate, &member.name);
+            let value = match (&member.content, member.absence) {
+                (Content::Flat { .. }, _) => quote!(#slot),
+                (_, Absence::Allowed(_)) => quote!(#slot.flatten()),
+                (_, Absence::Distinguished) => quote!(#krate::derive::three_state(#slot)),
+                (Content::One, Absence::Defaulted) => quote!(#slot.unwrap_or_default()),
+                (_, Absence::Defaulted) => quote!(#slot.flatten().unwrap_or_default()),
+                (_, Absence::Refused) => quote!(#krate::derive::required(#slot, element, #name)?),
+            };
+            quote!(#ident: #value,)
+        }
+        Place::Skipped => quote!(#ident: ::core::default::Default::default(),),
+    }
+}
+
+/// A name of our own, so that no field's name can be in our way.
+fn slot(ident: &Ident) -> Ident {
+    let name = ident.to_string();
+    format_ident!("slot_{}", name.strip_prefix("r#").unwrap_or(&name))
+}

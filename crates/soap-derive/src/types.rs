@@ -1,0 +1,42 @@
+//! What a field's type says by its name, as no macro can see more of it.
+
+use syn::{GenericArgument, PathArguments, Type};
+
+pub(crate) enum Wrapper<'a> {
+    Map { value: &'a Type },
+    Nillable(&'a Type),
+    Option(&'a Type),
+    Other,
+    Vec(&'a Type),
+}
+
+pub(crate) fn wrapper(ty: &Type) -> Wrapper<'_> {
+    let Type::Path(path) = ty else {
+        return Wrapper::Other;
+    };
+    let Some(segment) = path.path.segments.last() else {
+        return Wrapper::Other;
+    };
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return Wrapper::Other;
+    };
+    let types: Vec<&Type> = arguments
+        .args
+        .iter()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
+        .collect();
+    match (segment.ident.to_string().as_str(), types.as_slice()) {
+        ("BTreeMap" | "HashMap" | "IndexMap", [_, value, ..]) => Wrapper::Map { value },
+        ("Nillable", [inner]) => Wrapper::Nillable(inner),
+        ("Option", [inner]) => Wrapper::Option(inner),
+        ("Vec", [inner, ..]) => Wrapper::Vec(inner),
+        _ => Wrapper::Other,
+    }
+}
+
+pub(crate) fn is_option(ty: &Type) -> bool {
+    matches!(wrapper(ty), Wrapper::Option(_))
+}
