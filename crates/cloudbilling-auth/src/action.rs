@@ -34,7 +34,8 @@ pub enum WaitReason {
         /// How that is known.
         learnt: LockSource,
     },
-    /// A login of this account is under way, of this client or of another that shares its ledger.
+    /// A login of this account is under way, of this client or of another that shares its ledger. Its report does not
+    /// reach the waiting machines by itself: whoever runs them wakes them.
     LoginInFlight,
     /// Too soon after the last successful login.
     LoginInterval,

@@ -9,6 +9,7 @@ use crate::{
     Snapshot, Timestamp, TokenKind, Verdict, WaitReason, WallTime,
     attempt::AttemptId,
     backoff::BackOff,
+    entropy,
     entry::{Entry, Gate},
 };
 
@@ -82,10 +83,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         now: Timestamp,
     ) {
         let now = self.advance(now);
-        self.epoch = self
-            .epoch
-            .wrapping_mul(0x5851_F42D_4C95_7F2D)
-            .wrapping_add(1);
+        self.epoch = entropy::next(self.epoch);
         self.renew_api_token();
         self.ledger
             .access(|ledger| ledger.skip_to(snapshot.newest()));
@@ -259,7 +257,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             });
             let id = ledger.next_id(epoch);
             if gate == Gate::Open {
-                ledger.with_entry(&account, |entry| entry.book(id, deadline, permit));
+                ledger.book(&account, id, deadline, permit);
             }
             (forgotten, gate, id)
         });

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::{Policy, Timestamp};
+use crate::{Policy, Timestamp, entropy};
 
 /// A pause that doubles with each login in a row that brought no verdict.
 #[derive(Clone, Debug)]
@@ -37,13 +37,9 @@ impl BackOff {
         self.until
     }
 
-    /// Between half the pause and all of it, so that a crowd of clients does not come back in step. (The number need
-    /// not be unpredictable: Knuth's MMIX generator will do.)
+    /// Between half the pause and all of it, so that a crowd of clients does not come back in step.
     fn spread(&mut self, pause: Duration) -> Duration {
-        self.spread = self
-            .spread
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.spread = entropy::next(self.spread);
         let share = u32::try_from(self.spread >> 48).expect("16 bits fit");
         pause / 2 + (pause / 2).saturating_mul(share) / (1 << 16)
     }

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, rc::Rc, sync::Arc};
 use core::cell::RefCell;
 
-use crate::{Account, attempt::AttemptId, entry::Entry};
+use crate::{Account, Timestamp, attempt::AttemptId, entry::Entry};
 
 /// What is known of every account: strikes, lock, refused credentials. Clients that share a ledger can't spend an
 /// account's budget twice.
@@ -33,13 +33,24 @@ impl Ledger {
         }
     }
 
-    /// A new attempt: its number is above that of any attempt this ledger knows of.
-    pub(crate) fn next_id(&mut self, epoch: u64) -> AttemptId {
-        self.newest += 1;
+    /// The id of the next attempt: its number is above that of any attempt this ledger knows of.
+    pub(crate) fn next_id(&self, epoch: u64) -> AttemptId {
         AttemptId {
             epoch,
-            number: self.newest,
+            number: self.newest + 1,
         }
+    }
+
+    /// Counts the next attempt before it is sent.
+    pub(crate) fn book(
+        &mut self,
+        account: &Account,
+        id: AttemptId,
+        deadline: Timestamp,
+        permitted: bool,
+    ) {
+        self.newest = id.number;
+        self.with_entry(account, |entry| entry.book(id, deadline, permitted));
     }
 
     /// Makes sure that later attempts are numbered above `number`.

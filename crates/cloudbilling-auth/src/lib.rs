@@ -149,6 +149,7 @@ mod authenticator;
 mod backoff;
 mod call;
 mod credentials;
+mod entropy;
 mod entry;
 mod event;
 mod grant;

@@ -67,7 +67,7 @@ fn explore(name: &str, start: Who, policy: &Policy, depth: usize) {
 fn login_with_a_lock_that_keeps_strikes() {
     explore(
         "login, strikes kept",
-        Who::Versioned,
+        Who::Unversioned,
         &policy(LockEnd::KeepsStrikes, 2),
         depth(8),
     );
@@ -77,7 +77,7 @@ fn login_with_a_lock_that_keeps_strikes() {
 fn login_with_a_lock_that_clears_strikes() {
     explore(
         "login, strikes cleared",
-        Who::Unversioned,
+        Who::Versioned,
         &policy(LockEnd::ClearsStrikes, 1),
         depth(8),
     );
