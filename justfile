@@ -62,3 +62,7 @@ demo *arguments:
 
 test *arguments:
     cargo test --workspace "$@"
+
+# Breaks the authentication machine, one invariant at a time, and makes sure that its tests notice
+mutations:
+    python3 crates/cloudbilling-auth/mutations.py
