@@ -1,1 +1,80 @@
-//! A local CloudBilling for tests.
+//! A local CloudBilling: the SOAP service over TLS, its lock, its tokens and its data, and faults on demand.
+//!
+//! Nobody can test against the real service. This one plays it, on a port of its own, for clients in any language: a test
+//! starts it with [`Sandbox::start`], a person with the command `cloudbilling sandbox`. It knows no client, and it is strict
+//! where the real service is: what it accepts from yours, it would accept from any.
+//!
+//! # In scope
+//! SOAP 1.1 and 1.2 as WCF speaks it, every operation whose parameters are documented, API tokens, the deprecated `Login`
+//! with its three strikes and its lock of 15 minutes, sessions that end, and mishaps of the network.
+//!
+//! # Out of scope
+//! Prices: totals are what was stored, no price rule is ever applied. And load: it is for tests, not for capacity plans.
+//!
+//! # Example
+//! ```
+//! # fn main() -> Result<(), cloudbilling_sandbox::Error> {
+//! use std::time::Duration;
+//!
+//! use cloudbilling_sandbox::{Injection, Mishap, NewAccount, Sandbox};
+//!
+//! let sandbox = Sandbox::start()?;
+//! let admin = sandbox.admin();
+//! admin.create_account(&NewAccount::new("anna@example.org", "correct horse"))?;
+//! // The second GetPurchases from now on is carried out, but its answer gets lost.
+//! admin.inject(Injection::on("GetPurchases", Mishap::LoseAnswer).nth(2));
+//! // … let the client under test call sandbox.endpoint(), trusting sandbox.ca_pem() …
+//! admin.advance_clock(Duration::from_secs(15 * 60))?;
+//! assert_eq!(admin.account("anna@example.org")?.strikes, 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Concepts
+//! - **Environment**: a tenant. Accounts, API tokens and data belong to one, and see nothing of another.
+//! - **What is not documented** follows the [`ServiceProfile`](cloudbilling_types::ServiceProfile) in names and placements,
+//!   and [`LockRules`] and [`Behaviour`] in what it does.
+//! - **Time**: locks, sessions and dates follow a clock that a test moves ([`Admin::advance_clock`]). Delays on the wire are real.
+//! - **Durability**: with [`Storage::File`] a write is on disk before it is answered. Killed at any moment, nothing
+//!   that was answered is lost. Mishaps and the request log are not kept.
+//!
+//! # Features
+//! None. MSRV: 1.89.
+
+mod accounts;
+mod admin;
+mod billing;
+mod clock;
+mod error;
+mod inject;
+mod journal;
+mod lockout;
+mod login;
+mod net;
+mod password;
+mod sandbox;
+mod secret;
+mod service;
+mod sessions;
+mod soap;
+mod storage;
+mod timestamp;
+mod tls;
+mod tokens;
+mod web;
+mod wire;
+
+pub use self::accounts::{Account, Group, LoginCounters, NewAccount};
+pub use self::admin::Admin;
+pub use self::billing::purchases::NewPurchase;
+pub use self::clock::ClockSetting;
+pub use self::error::{Error, ErrorKind};
+pub use self::inject::{Injection, Mishap, PlannedInjection};
+pub use self::journal::LoggedRequest;
+pub use self::lockout::LockRules;
+pub use self::sandbox::{Sandbox, SandboxBuilder};
+pub use self::sessions::Session;
+pub use self::soap::{Behaviour, LoginRefusalForm, MemberOrder, RefusalForm};
+pub use self::storage::Storage;
+pub use self::timestamp::Timestamp;
+pub use self::tokens::{ApiToken, ApiTokenSecret, NewApiToken};

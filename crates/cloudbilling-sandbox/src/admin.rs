@@ -1,0 +1,242 @@
+//! What an administrator does, and what a test looks at.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::accounts::{self, AccountRow};
+use crate::billing::{Refusal, invoices, purchases};
+use crate::service::Service;
+use crate::sessions::Session;
+use crate::{
+    Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, LoggedRequest, LoginCounters, NewAccount, NewApiToken,
+    NewPurchase, PlannedInjection, Timestamp, password, sessions, tokens,
+};
+
+/// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
+///
+/// Cheap to clone. Its methods answer from the database and don't wait for the network; those that take a password hash
+/// it, which takes tens of milliseconds. Accounts are named by their email address in
+/// [`NewAccount::DEFAULT_ENVIRONMENT`]; [`Admin::in_environment`] is for others.
+///
+/// # Errors
+/// Every method fails with [`ErrorKind::Storage`] if the database does, and with [`ErrorKind::NotFound`] if what it
+/// names does not exist.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    service: Arc<Service>,
+    environment: String,
+}
+
+#[allow(clippy::missing_errors_doc)] // said once, at the type
+impl Admin {
+    pub(crate) fn new(service: Arc<Service>) -> Self {
+        Self { service, environment: NewAccount::DEFAULT_ENVIRONMENT.to_owned() }
+    }
+
+    /// The same handle for the accounts and data of another environment.
+    #[must_use]
+    pub fn in_environment(&self, environment: impl Into<String>) -> Self {
+        Self { service: Arc::clone(&self.service), environment: environment.into() }
+    }
+
+    // Accounts
+
+    /// Makes a user account. Fails with [`ErrorKind::AlreadyExists`] if the environment has one of this address, and with
+    /// [`ErrorKind::Invalid`] if a part of it is empty.
+    pub fn create_account(&self, new: &NewAccount) -> Result<(), Error> {
+        let hash = password::hash(&new.password);
+        self.service.store.write(|db| accounts::create(db, new, &hash, self.service.now()))
+    }
+
+    /// All accounts, of every environment.
+    pub fn accounts(&self) -> Result<Vec<Account>, Error> {
+        let now = self.service.now();
+        let rows = self.service.store.read(accounts::list)?;
+        Ok(rows.into_iter().map(|row| as_of(row, now)).collect())
+    }
+
+    /// The account of this address.
+    pub fn account(&self, email: &str) -> Result<Account, Error> {
+        self.row(email).map(|row| as_of(row, self.service.now()))
+    }
+
+    /// What the server saw of this account's logins.
+    pub fn logins(&self, email: &str) -> Result<LoginCounters, Error> {
+        self.account(email).map(|account| account.logins)
+    }
+
+    /// Lifts the lock and clears the strikes.
+    pub fn unlock(&self, email: &str) -> Result<(), Error> {
+        let row = self.row(email)?;
+        let mut ledger = row.ledger();
+        ledger.unlock();
+        Ok(self.service.store.write(|db| accounts::save_ledger(db, row.id, ledger))?)
+    }
+
+    /// Sets or clears the manual block, the portal's "Locked" box.
+    pub fn set_blocked(&self, email: &str, blocked: bool) -> Result<(), Error> {
+        let id = self.row(email)?.id;
+        Ok(self.service.store.write(|db| accounts::set_blocked(db, id, blocked))?)
+    }
+
+    /// Changes the password. Sessions and strikes stay.
+    pub fn set_password(&self, email: &str, password: &str) -> Result<(), Error> {
+        if password.is_empty() {
+            return Err(Error::new(ErrorKind::Invalid, "a password can't be empty"));
+        }
+        let id = self.row(email)?.id;
+        let hash = password::hash(password);
+        Ok(self.service.store.write(|db| accounts::set_password_hash(db, id, &hash))?)
+    }
+
+    // API tokens
+
+    /// Makes an API token; its secret is seen here only. A `&str` names one for
+    /// [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights.
+    pub fn create_api_token(&self, new: impl Into<NewApiToken>) -> Result<ApiTokenSecret, Error> {
+        self.service.store.write(|db| tokens::create(db, &new.into(), self.service.now()))
+    }
+
+    /// All API tokens of every environment, newest first, revoked ones too.
+    pub fn api_tokens(&self) -> Result<Vec<ApiToken>, Error> {
+        Ok(self.service.store.read(tokens::list)?)
+    }
+
+    /// Revokes an API token: from now on it is refused.
+    pub fn revoke_api_token(&self, id: i64) -> Result<(), Error> {
+        self.service.store.write(|db| tokens::revoke(db, id, self.service.now()))
+    }
+
+    // Sessions
+
+    /// The sessions that live, of every environment, newest first.
+    pub fn sessions(&self) -> Result<Vec<Session>, Error> {
+        let now = self.service.now();
+        Ok(self.service.store.read(|db| sessions::list(db, now))?)
+    }
+
+    /// Ends every session of every account; says how many.
+    pub fn expire_sessions(&self) -> Result<usize, Error> {
+        Ok(self.service.store.write(sessions::end_all)?)
+    }
+
+    /// Ends the sessions of one account; says how many.
+    pub fn expire_sessions_of(&self, email: &str) -> Result<usize, Error> {
+        let id = self.row(email)?.id;
+        Ok(self.service.store.write(|db| sessions::end_of_account(db, id))?)
+    }
+
+    /// Ends one session.
+    pub fn expire_session(&self, id: i64) -> Result<(), Error> {
+        match self.service.store.write(|db| sessions::end(db, id))? {
+            true => Ok(()),
+            false => Err(Error::new(ErrorKind::NotFound, format!("there is no session {id}"))),
+        }
+    }
+
+    // Billing data
+
+    /// Takes in purchases, for which no API operation is documented; says how many were new or newer than what was known.
+    /// Fails with [`ErrorKind::Invalid`], and takes none, if one of them can't be taken.
+    pub fn add_purchases(&self, new: &[NewPurchase]) -> Result<usize, Error> {
+        let now = self.service.now();
+        let taken = self.service.store.write(|db| {
+            let mut taken = new.iter().map(|new| purchases::take_in(db, &self.environment, new, now));
+            taken.try_fold(0, |count, taken| Ok(count + usize::from(taken?)))
+        });
+        taken.map_err(refused)
+    }
+
+    /// Sets the status of an invoice, as a person in the portal or the service's invoice run would. `APPROVED` gives it
+    /// its number.
+    pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {
+        if !invoices::STATUSES.contains(&status) {
+            return Err(Error::new(ErrorKind::Invalid, format!("there is no invoice status {status}")));
+        }
+        let now = self.service.now();
+        match self.service.store.write(|db| invoices::set_status(db, &self.environment, id, status, now))? {
+            true => Ok(()),
+            false => Err(Error::new(ErrorKind::NotFound, format!("there is no invoice {id}"))),
+        }
+    }
+
+    // Clock
+
+    /// What time it is in the sandbox.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.service.now()
+    }
+
+    /// How the clock runs.
+    #[must_use]
+    pub fn clock(&self) -> ClockSetting {
+        self.service.clock.setting()
+    }
+
+    /// Lets this much time pass at once.
+    pub fn advance_clock(&self, by: Duration) -> Result<(), Error> {
+        self.service.change_clock(|setting| setting.advanced(by))
+    }
+
+    /// Sets the clock; also for after a restart. [`ClockSetting::frozen`] and [`ClockSetting::running`] of
+    /// [`Admin::clock`] stop it and let it go on.
+    pub fn set_clock(&self, setting: ClockSetting) -> Result<(), Error> {
+        self.service.change_clock(|_| setting)
+    }
+
+    // Mishaps
+
+    /// Orders a mishap, and gives the number by which it can be called off.
+    pub fn inject(&self, injection: Injection) -> u64 {
+        self.service.injections.add(injection)
+    }
+
+    /// The mishaps that wait for their calls.
+    #[must_use]
+    pub fn injections(&self) -> Vec<PlannedInjection> {
+        self.service.injections.list()
+    }
+
+    /// Calls a mishap off; says whether it still waited.
+    pub fn remove_injection(&self, id: u64) -> bool {
+        self.service.injections.remove(id)
+    }
+
+    /// Calls all mishaps off.
+    pub fn clear_injections(&self) {
+        self.service.injections.clear();
+    }
+
+    // What happened
+
+    /// How often an operation was carried out (not merely called), since the start. A `Login` counts when it was granted.
+    #[must_use]
+    pub fn executed(&self, operation: &str) -> u64 {
+        self.service.journal.executed(operation)
+    }
+
+    /// The last requests to the SOAP endpoint, oldest first; [`LoggedRequest::KEPT_REQUESTS`] are kept.
+    #[must_use]
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.service.journal.requests()
+    }
+
+    fn row(&self, email: &str) -> Result<AccountRow, Error> {
+        let found = self.service.store.read(|db| accounts::find(db, &self.environment, email))?;
+        found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no account {email} in {}", self.environment)))
+    }
+}
+
+/// A lock whose end has come is no lock.
+fn as_of(row: AccountRow, now: Timestamp) -> Account {
+    let lock_end = row.ledger().lock_end(now);
+    Account { locked_until: lock_end, ..row.account }
+}
+
+fn refused(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Message(message) => Error::new(ErrorKind::Invalid, message),
+        Refusal::Internal(error) => error.into(),
+    }
+}

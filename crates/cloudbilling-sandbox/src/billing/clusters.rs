@@ -1,0 +1,61 @@
+//! Product clusters: the tree that the labels of purchases are mapped to by its aliases.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{Refusal, given, invoices, required};
+
+/// A cluster to be added.
+#[derive(Debug, Default)]
+pub(crate) struct NewCluster<'a> {
+    pub(crate) tag: Option<&'a str>,
+    pub(crate) parent: Option<&'a str>,
+    pub(crate) aliases: Vec<&'a str>,
+    pub(crate) output_tags: Vec<&'a str>,
+    pub(crate) show_in_product_plan: bool,
+}
+
+/// Adds a cluster. Names are unique, and so are aliases, over the whole tree.
+pub(crate) fn add(db: &Connection, environment: &str, new: &NewCluster<'_>) -> Result<(), Refusal> {
+    let tag = required("tagName", new.tag)?;
+    let parent = given(new.parent);
+    if exists(db, environment, tag)? {
+        return Err(Refusal::because(format!("there is a product cluster \"{tag}\" already")));
+    }
+    if let Some(parent) = parent
+        && !exists(db, environment, parent)?
+    {
+        return Err(Refusal::because(format!("there is no product cluster \"{parent}\" to be the parent")));
+    }
+    db.prepare_cached("INSERT INTO clusters (environment, tag, parent, show_in_product_plan) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![environment, tag, parent, new.show_in_product_plan])?;
+    for alias in new.aliases.iter().filter_map(|alias| given(Some(alias))) {
+        add_alias(db, environment, tag, alias)?;
+    }
+    for output_tag in new.output_tags.iter().filter_map(|tag| given(Some(tag))) {
+        db.prepare_cached("INSERT OR IGNORE INTO cluster_output_tags (environment, tag, output_tag) VALUES (?1, ?2, ?3)")?
+            .execute([environment, tag, output_tag])?;
+    }
+    Ok(())
+}
+
+fn add_alias(db: &Connection, environment: &str, tag: &str, alias: &str) -> Result<(), Refusal> {
+    let owner: Option<String> = db
+        .prepare_cached("SELECT tag FROM cluster_aliases WHERE environment = ?1 AND alias = ?2")?
+        .query_row([environment, alias], |row| row.get(0))
+        .optional()?;
+    match owner {
+        Some(owner) if owner == tag => Ok(()),
+        Some(owner) => Err(Refusal::because(format!("the alias \"{alias}\" belongs to the product cluster \"{owner}\""))),
+        None => {
+            db.prepare_cached("INSERT INTO cluster_aliases (environment, alias, tag) VALUES (?1, ?2, ?3)")?
+                .execute([environment, alias, tag])?;
+            // Purchases of that label have a product now.
+            invoices::recalculate_with_label(db, environment, alias)?;
+            Ok(())
+        }
+    }
+}
+
+fn exists(db: &Connection, environment: &str, tag: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM clusters WHERE environment = ?1 AND tag = ?2")?.exists([environment, tag])
+}

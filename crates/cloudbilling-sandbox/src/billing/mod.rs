@@ -1,0 +1,51 @@
+//! What the service does with invoices, purchases and products, apart from how it is spoken on the wire.
+//!
+//! Every function works on the data of one environment and inside the transaction of its caller.
+
+pub(crate) mod clusters;
+pub(crate) mod customers;
+pub(crate) mod invoices;
+pub(crate) mod purchases;
+
+use crate::Timestamp;
+
+/// Why an operation was not carried out.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The caller's doing: answered with the result code `Error` and this message.
+    Message(String),
+    /// The sandbox's own failure: answered with a fault.
+    Internal(rusqlite::Error),
+}
+
+impl Refusal {
+    pub(crate) fn because(message: impl Into<String>) -> Self {
+        Self::Message(message.into())
+    }
+}
+
+impl From<rusqlite::Error> for Refusal {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// Reads a date of the API. An empty text is none.
+pub(crate) fn date(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, Refusal> {
+    match given(text) {
+        None => Ok(None),
+        Some(text) => match Timestamp::parse(text) {
+            Some(at) => Ok(Some(at)),
+            None => Err(Refusal::because(format!("{name} is not a date of the form YYYY-MM-DDThh:mm:ssZ"))),
+        },
+    }
+}
+
+/// An empty parameter and a missing one mean the same: `xs:string` elements of .NET clients are often sent empty.
+pub(crate) fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+pub(crate) fn required<'a>(name: &str, text: Option<&'a str>) -> Result<&'a str, Refusal> {
+    given(text).ok_or_else(|| Refusal::because(format!("{name} is required")))
+}

@@ -1,0 +1,322 @@
+//! Purchases: taken in, listed, and marked for deletion.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+
+use super::{Refusal, customers, date, given, invoices, required};
+use crate::Timestamp;
+use crate::secret::random_id;
+
+/// Which purchases are asked for.
+#[derive(Debug, Default)]
+pub(crate) struct PurchaseQuery<'a> {
+    pub(crate) customer_code: Option<&'a str>,
+    pub(crate) include_unmapped: bool,
+    pub(crate) product_label: Option<&'a str>,
+    pub(crate) date_from: Option<&'a str>,
+    pub(crate) date_to: Option<&'a str>,
+}
+
+/// A purchase to be taken in; see [`Admin::add_purchases`](crate::Admin::add_purchases).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewPurchase {
+    /// The external id of the customer. Required.
+    pub customer_code: String,
+    /// The external id of the purchase. Required; one that is known already is updated, if this one's source is newer.
+    pub reference: String,
+    /// What was bought; mapped to a product by the aliases of the clusters. Required.
+    pub product_label: String,
+    /// When it was bought, `YYYY-MM-DDThh:mm:ssZ`. Required.
+    pub purchase_date: String,
+    /// How much of it.
+    pub quantity: f64,
+    /// Until when a recurring purchase runs.
+    pub end_date: Option<String>,
+    /// When the source last changed it. Now, if not given.
+    pub source_update_date: Option<String>,
+    /// The reference of the ad hoc invoice that it goes on.
+    pub invoice_reference: Option<String>,
+    /// Replaces the price of one unit.
+    pub override_unit_price: Option<f64>,
+    /// Replaces the cost of one unit.
+    pub override_cost: Option<f64>,
+}
+
+/// A purchase as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Purchase {
+    pub(crate) id: String,
+    pub(crate) customer_code: String,
+    pub(crate) reference: String,
+    pub(crate) product_label: String,
+    /// The cluster that the label is mapped to.
+    pub(crate) cluster: Option<String>,
+    pub(crate) invoice_reference: Option<String>,
+    pub(crate) is_adhoc: bool,
+    pub(crate) bill_in_advance: bool,
+    pub(crate) imported_at: Timestamp,
+    pub(crate) purchase_date: String,
+    pub(crate) end_date: Option<String>,
+    pub(crate) source_update_date: String,
+    pub(crate) quantity: f64,
+    pub(crate) override_unit_price: Option<f64>,
+    pub(crate) override_unit_price_currency: Option<String>,
+    pub(crate) override_cost: Option<f64>,
+    pub(crate) override_cost_currency: Option<String>,
+    pub(crate) override_total: Option<f64>,
+}
+
+/// What became of each purchase that was to be deleted.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct DeleteResult {
+    pub(crate) marked: Vec<String>,
+    /// Reference and reason.
+    pub(crate) errors: Vec<(String, String)>,
+}
+
+/// The purchases asked for, oldest first. The bounds of the date are exclusive: "later than", "earlier than".
+pub(crate) fn list(db: &Connection, environment: &str, query: &PurchaseQuery<'_>) -> Result<Vec<Purchase>, Refusal> {
+    let mut clauses = vec!["p.environment = ? AND p.delete_reason IS NULL"];
+    let mut values: Vec<Value> = vec![environment.to_owned().into()];
+    if let Some(code) = given(query.customer_code) {
+        clauses.push("p.customer_code = ?");
+        values.push(code.to_owned().into());
+    }
+    if let Some(label) = given(query.product_label) {
+        clauses.push("p.product_label = ?");
+        values.push(label.to_owned().into());
+    }
+    if let Some(from) = date("dateFrom", query.date_from)? {
+        clauses.push("p.purchase_at > ?");
+        values.push(from.as_millis().into());
+    }
+    if let Some(to) = date("dateTo", query.date_to)? {
+        clauses.push("p.purchase_at < ?");
+        values.push(to.as_millis().into());
+    }
+    if !query.include_unmapped {
+        clauses.push("a.tag IS NOT NULL");
+    }
+    let sql = format!("{SELECT} WHERE {} ORDER BY p.purchase_at, p.reference", clauses.join(" AND "));
+    Ok(db.prepare_cached(&sql)?.query_map(params_from_iter(values), read)?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Takes a purchase in. One that is known is changed only if the source is newer; says whether anything was.
+pub(crate) fn take_in(db: &Connection, environment: &str, new: &NewPurchase, now: Timestamp) -> Result<bool, Refusal> {
+    let reference = required("PurchaseReference", Some(&new.reference))?;
+    let customer_code = required("CustomerCode", Some(&new.customer_code))?;
+    let product_label = required("ProductLabel", Some(&new.product_label))?;
+    let purchase_date = required("PurchaseDate", Some(&new.purchase_date))?;
+    let purchase_at = date("PurchaseDate", Some(purchase_date))?;
+    date("EndDate", new.end_date.as_deref())?;
+    let source_updated_at = date("SourceUpdateDate", new.source_update_date.as_deref())?.unwrap_or(now);
+    if !new.quantity.is_finite() {
+        return Err(Refusal::because("Quantity is not a number"));
+    }
+    if let Some(status) = invoice_status(db, environment, reference)?
+        && invoices::is_read_only(&status)
+    {
+        return Err(Refusal::because(format!("the invoice of purchase \"{reference}\" is {status}")));
+    }
+    customers::ensure(db, environment, customer_code)?;
+    let invoice_reference = given(new.invoice_reference.as_deref());
+    let invoice_id: Option<String> = match invoice_reference {
+        None => None,
+        Some(invoice_reference) => db
+            .prepare_cached("SELECT id FROM invoices WHERE environment = ?1 AND customer_code = ?2 AND reference = ?3")?
+            .query_row([environment, customer_code, invoice_reference], |row| row.get(0))
+            .optional()?,
+    };
+    let changed = db
+        .prepare_cached(
+            "INSERT INTO purchases (environment, reference, id, customer_code, product_label, invoice_id, invoice_reference,
+                is_adhoc, imported_at, purchase_date, purchase_at, end_date, source_update_date, source_updated_at, quantity,
+                override_unit_price, override_cost)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 IS NOT NULL, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+             ON CONFLICT (environment, reference) DO UPDATE SET customer_code = ?4, product_label = ?5, invoice_id = ?6,
+                invoice_reference = ?7, is_adhoc = ?7 IS NOT NULL, purchase_date = ?9, purchase_at = ?10, end_date = ?11,
+                source_update_date = ?12, source_updated_at = ?13, quantity = ?14, override_unit_price = ?15, override_cost = ?16
+             WHERE ?13 > source_updated_at",
+        )?
+        .execute(params![
+            environment,
+            reference,
+            random_id(),
+            customer_code,
+            product_label,
+            invoice_id,
+            invoice_reference,
+            now,
+            purchase_date,
+            purchase_at,
+            given(new.end_date.as_deref()),
+            given(new.source_update_date.as_deref()),
+            source_updated_at,
+            new.quantity,
+            new.override_unit_price,
+            new.override_cost
+        ])?;
+    if let Some(invoice) = invoice_id.filter(|_| changed > 0) {
+        invoices::recalculate(db, environment, &invoice)?;
+    }
+    Ok(changed > 0)
+}
+
+/// Marks for deletion those that can be.
+pub(crate) fn delete(db: &Connection, environment: &str, references: &[&str], reason: Option<&str>) -> Result<DeleteResult, Refusal> {
+    let mut result = DeleteResult::default();
+    for &reference in references {
+        let marked: Option<bool> = db
+            .prepare_cached("SELECT delete_reason IS NOT NULL FROM purchases WHERE environment = ?1 AND reference = ?2")?
+            .query_row([environment, reference], |row| row.get(0))
+            .optional()?;
+        let error = match (marked, invoice_status(db, environment, reference)?) {
+            (None, _) => "there is no such purchase".to_owned(),
+            (Some(true), _) => "the purchase is marked for deletion already".to_owned(),
+            (Some(false), Some(status)) if invoices::is_read_only(&status) => format!("the purchase is on an invoice that is {status}"),
+            (Some(false), _) => {
+                mark(db, environment, reference, given(reason).unwrap_or(""))?;
+                result.marked.push(reference.to_owned());
+                continue;
+            }
+        };
+        result.errors.push((reference.to_owned(), error));
+    }
+    Ok(result)
+}
+
+fn mark(db: &Connection, environment: &str, reference: &str, reason: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE purchases SET delete_reason = ?3 WHERE environment = ?1 AND reference = ?2")?
+        .execute([environment, reference, reason])?;
+    let invoice: Option<String> = db
+        .prepare_cached("SELECT invoice_id FROM purchases WHERE environment = ?1 AND reference = ?2")?
+        .query_row([environment, reference], |row| row.get(0))?;
+    match invoice {
+        Some(invoice) => invoices::recalculate(db, environment, &invoice),
+        None => Ok(()),
+    }
+}
+
+/// The status of the invoice that a purchase is on.
+fn invoice_status(db: &Connection, environment: &str, reference: &str) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached(
+        "SELECT i.status FROM purchases p JOIN invoices i ON i.environment = p.environment AND i.id = p.invoice_id
+         WHERE p.environment = ?1 AND p.reference = ?2",
+    )?
+    .query_row([environment, reference], |row| row.get(0))
+    .optional()
+}
+
+const SELECT: &str = "SELECT p.*, a.tag AS cluster FROM purchases p
+    LEFT JOIN cluster_aliases a ON a.environment = p.environment AND a.alias = p.product_label";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Purchase> {
+    let source_update_date: Option<String> = row.get("source_update_date")?;
+    let source_updated_at: Timestamp = row.get("source_updated_at")?;
+    Ok(Purchase {
+        id: row.get("id")?,
+        customer_code: row.get("customer_code")?,
+        reference: row.get("reference")?,
+        product_label: row.get("product_label")?,
+        cluster: row.get("cluster")?,
+        invoice_reference: row.get("invoice_reference")?,
+        is_adhoc: row.get("is_adhoc")?,
+        bill_in_advance: row.get("bill_in_advance")?,
+        imported_at: row.get("imported_at")?,
+        purchase_date: row.get("purchase_date")?,
+        end_date: row.get("end_date")?,
+        source_update_date: source_update_date.unwrap_or_else(|| source_updated_at.to_string()),
+        quantity: row.get("quantity")?,
+        override_unit_price: row.get("override_unit_price")?,
+        override_unit_price_currency: row.get("override_unit_price_currency")?,
+        override_cost: row.get("override_cost")?,
+        override_cost_currency: row.get("override_cost_currency")?,
+        override_total: row.get("override_total")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Storage;
+    use crate::billing::clusters::{self, NewCluster};
+    use crate::billing::invoices::AdhocInvoice;
+    use crate::storage::Store;
+
+    const ENVIRONMENT: &str = "Demo";
+    const NOON: &str = "2024-05-01T12:00:00Z";
+
+    fn purchase(reference: &str, label: &str) -> NewPurchase {
+        NewPurchase {
+            customer_code: "1".to_owned(),
+            reference: reference.to_owned(),
+            product_label: label.to_owned(),
+            purchase_date: NOON.to_owned(),
+            quantity: 1.0,
+            ..NewPurchase::default()
+        }
+    }
+
+    fn store(purchases: &[NewPurchase]) -> Store {
+        let store = Store::open(&Storage::Memory).expect("a database in memory");
+        for new in purchases {
+            take(&store, new).expect("a valid purchase");
+        }
+        store
+    }
+
+    fn take(store: &Store, new: &NewPurchase) -> Result<bool, Refusal> {
+        store.write(|db| take_in(db, ENVIRONMENT, new, Timestamp::from_millis(0)))
+    }
+
+    fn found(store: &Store, query: &PurchaseQuery<'_>) -> Vec<Purchase> {
+        store.read(|db| list(db, ENVIRONMENT, query)).expect("a valid query")
+    }
+
+    #[test]
+    fn a_label_is_mapped_by_an_alias() {
+        let store = store(&[purchase("P1", "Backup 10 GB")]);
+        assert_eq!(found(&store, &PurchaseQuery::default()), []);
+        assert_eq!(found(&store, &PurchaseQuery { include_unmapped: true, ..PurchaseQuery::default() }).len(), 1);
+        let cluster = NewCluster { tag: Some("Backup"), aliases: vec!["Backup 10 GB"], ..NewCluster::default() };
+        store.write(|db| clusters::add(db, ENVIRONMENT, &cluster)).expect("a valid cluster");
+        assert_eq!(found(&store, &PurchaseQuery::default())[0].cluster.as_deref(), Some("Backup"));
+    }
+
+    #[test]
+    fn both_bounds_of_the_date_are_exclusive() {
+        let store = store(&[purchase("P1", "x")]);
+        let count = |from, to| {
+            found(&store, &PurchaseQuery { include_unmapped: true, date_from: from, date_to: to, ..PurchaseQuery::default() }).len()
+        };
+        assert_eq!(count(Some(NOON), None), 0);
+        assert_eq!(count(None, Some(NOON)), 0);
+        assert_eq!(count(Some("2024-05-01T11:59:59Z"), Some("2024-05-01T12:00:01Z")), 1);
+    }
+
+    #[test]
+    fn a_known_reference_is_changed_only_by_a_newer_source() {
+        let dated = |quantity, date: &str| NewPurchase { quantity, source_update_date: Some(date.to_owned()), ..purchase("P1", "x") };
+        let store = store(&[dated(1.0, "2024-01-02")]);
+        assert!(!take(&store, &dated(2.0, "2024-01-02")).expect("a valid purchase"));
+        assert!(!take(&store, &dated(2.0, "2024-01-01")).expect("a valid purchase"));
+        assert!(take(&store, &dated(2.0, "2024-01-03")).expect("a valid purchase"));
+    }
+
+    #[test]
+    fn a_purchase_on_an_approved_invoice_is_not_deleted() {
+        let store = store(&[]);
+        let invoice =
+            AdhocInvoice { customer_code: Some("1"), reference: Some("A"), invoice_date: Some("2024-01-01"), ..AdhocInvoice::default() };
+        store.write(|db| invoices::upload(db, ENVIRONMENT, &[invoice])).expect("a valid invoice");
+        take(&store, &NewPurchase { invoice_reference: Some("A".to_owned()), ..purchase("P1", "x") }).expect("a valid purchase");
+        take(&store, &purchase("P2", "x")).expect("a valid purchase");
+        let id = store.read(|db| invoices::headers(db, ENVIRONMENT, &invoices::HeaderQuery::default())).expect("a query")[0].id.clone();
+        store.write(|db| invoices::set_status(db, ENVIRONMENT, &id, "APPROVED", Timestamp::from_millis(0))).expect("an update");
+
+        let result = store.write(|db| delete(db, ENVIRONMENT, &["P1", "P2", "P3"], Some("test"))).expect("no internal failure");
+        assert_eq!(result.marked, ["P2"]);
+        assert_eq!(result.errors.iter().map(|(reference, _)| reference.as_str()).collect::<Vec<_>>(), ["P1", "P3"]);
+        assert_eq!(found(&store, &PurchaseQuery { include_unmapped: true, ..PurchaseQuery::default() }).len(), 1);
+    }
+}

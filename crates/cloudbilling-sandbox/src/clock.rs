@@ -1,0 +1,117 @@
+//! The sandbox's own time: the real one, moved or stopped.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use crate::Timestamp;
+
+/// The one place where the sandbox learns what time it is.
+///
+/// Locks, sessions, and every date that the service writes follow it, so that a test can let a lock of 15 minutes end
+/// without waiting for it. What happens on the wire (delays, time-outs) is always real time.
+#[derive(Debug)]
+pub(crate) struct Clock(Mutex<ClockSetting>);
+
+/// How the sandbox's clock runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockSetting {
+    /// Stands still at this moment.
+    Frozen(Timestamp),
+    /// Runs with the real time, this many milliseconds ahead of it.
+    Running {
+        /// Milliseconds ahead of the real time; negative when behind.
+        offset: i64,
+    },
+}
+
+impl Clock {
+    pub(crate) fn new(setting: ClockSetting) -> Self {
+        Self(Mutex::new(setting))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.setting().now()
+    }
+
+    pub(crate) fn setting(&self) -> ClockSetting {
+        *self.lock()
+    }
+
+    /// Changes the setting in one step, and says what it is now.
+    pub(crate) fn change(&self, change: impl FnOnce(ClockSetting) -> ClockSetting) -> ClockSetting {
+        let mut setting = self.lock();
+        *setting = change(*setting);
+        *setting
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ClockSetting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ClockSetting {
+    /// The real time, unmoved.
+    pub const REAL: Self = Self::Running { offset: 0 };
+
+    /// What time it is by this setting.
+    #[must_use]
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::Frozen(at) => at,
+            Self::Running { offset } => Timestamp::from_millis(real_millis().saturating_add(offset)),
+        }
+    }
+
+    /// The same setting, later by `by`.
+    #[must_use]
+    pub fn advanced(self, by: Duration) -> Self {
+        match self {
+            Self::Frozen(at) => Self::Frozen(at.after(by)),
+            Self::Running { offset } => Self::Running { offset: offset.saturating_add(millis(by)) },
+        }
+    }
+
+    /// Stopped where it is.
+    #[must_use]
+    pub fn frozen(self) -> Self {
+        Self::Frozen(self.now())
+    }
+
+    /// Running on from where it is.
+    #[must_use]
+    pub fn running(self) -> Self {
+        match self {
+            Self::Frozen(at) => Self::Running { offset: at.as_millis().saturating_sub(real_millis()) },
+            Self::Running { .. } => self,
+        }
+    }
+}
+
+fn real_millis() -> i64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, millis)
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frozen_clock_moves_only_when_told() {
+        let clock = Clock::new(ClockSetting::Frozen(Timestamp::from_millis(1_000)));
+        assert_eq!(clock.now(), Timestamp::from_millis(1_000));
+        clock.change(|setting| setting.advanced(Duration::from_secs(2)));
+        assert_eq!(clock.now(), Timestamp::from_millis(3_000));
+    }
+
+    #[test]
+    fn a_running_clock_keeps_its_offset_through_a_stop() {
+        let ahead = ClockSetting::REAL.advanced(Duration::from_secs(3_600));
+        let stopped = ahead.frozen();
+        assert!(stopped.now() > ClockSetting::REAL.now());
+        assert!(stopped.running().now() >= stopped.now());
+    }
+}

@@ -1,0 +1,170 @@
+//! One connection as the server knows it: how long it has been idle, and the two ways of ending it early.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+
+/// Every open connection. There is room for so many; the one idle longest makes way for a new one.
+#[derive(Debug)]
+pub(crate) struct Registry {
+    capacity: usize,
+    born: Instant,
+    last_id: AtomicU64,
+    open: Mutex<HashMap<u64, Arc<Connection>>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Connection {
+    id: u64,
+    peer: SocketAddr,
+    born: Instant,
+    /// Milliseconds after the registry's birth.
+    active_at: AtomicU64,
+    close: Notify,
+    reset: AtomicBool,
+    registry: std::sync::Weak<Registry>,
+}
+
+/// The bytes of a connection. Takes it off the register when dropped, and resets it if that was asked for.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    stream: TcpStream,
+    connection: Arc<Connection>,
+}
+
+impl Registry {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self { capacity, born: Instant::now(), last_id: AtomicU64::new(0), open: Mutex::default() }
+    }
+
+    pub(crate) fn admit(self: &Arc<Self>, peer: SocketAddr) -> Arc<Connection> {
+        let connection = Arc::new(Connection {
+            id: self.last_id.fetch_add(1, Ordering::Relaxed),
+            peer,
+            born: self.born,
+            active_at: AtomicU64::new(0),
+            close: Notify::new(),
+            reset: AtomicBool::new(false),
+            registry: Arc::downgrade(self),
+        });
+        connection.note_activity();
+        let mut open = self.lock();
+        if open.len() >= self.capacity
+            && let Some(idle) = open.values().min_by_key(|connection| connection.active_at.load(Ordering::Relaxed)).map(|idle| idle.id)
+            && let Some(idle) = open.remove(&idle)
+        {
+            idle.close.notify_one();
+        }
+        open.insert(connection.id, Arc::clone(&connection));
+        connection
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Connection>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Connection {
+    pub(crate) fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    /// Ends the connection with a TCP reset.
+    pub(crate) fn reset(&self) {
+        self.reset.store(true, Ordering::Relaxed);
+        self.close.notify_one();
+    }
+
+    /// Waits until somebody wants the connection to end.
+    pub(crate) async fn told_to_close(&self) {
+        self.close.notified().await;
+    }
+
+    fn note_activity(&self) {
+        let millis = self.born.elapsed().as_millis();
+        self.active_at.store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+}
+
+impl Wire {
+    pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
+        Self { stream, connection }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.connection.reset.load(Ordering::Relaxed) {
+            // Without a lingering time, closing sends RST and no FIN.
+            let _ = self.stream.set_zero_linger();
+        }
+        if let Some(registry) = self.connection.registry.upgrade() {
+            registry.lock().remove(&self.connection.id);
+        }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let result = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.connection.note_activity();
+        }
+        result
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.connection.note_activity();
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, slices: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        self.connection.note_activity();
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn peer() -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], 1))
+    }
+
+    #[tokio::test]
+    async fn the_longest_idle_makes_way_for_a_new_one() {
+        let registry = Arc::new(Registry::new(2));
+        let (first, second) = (registry.admit(peer()), registry.admit(peer()));
+        first.active_at.store(2, Ordering::Relaxed);
+        second.active_at.store(1, Ordering::Relaxed);
+        registry.admit(peer());
+        second.told_to_close().await;
+        assert!(registry.lock().contains_key(&first.id));
+        assert!(!registry.lock().contains_key(&second.id));
+    }
+}

@@ -1,0 +1,279 @@
+//! The sandbox itself: built, started, and stopped when dropped.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use cloudbilling_types::ServiceProfile;
+use soap_codec::Decoder;
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+
+use crate::clock::Clock;
+use crate::inject::Injections;
+use crate::journal::Journal;
+use crate::service::{self, Service};
+use crate::soap::Behaviour;
+use crate::storage::Store;
+use crate::tls::Authority;
+use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, net, web};
+
+/// A running CloudBilling of one's own.
+///
+/// It serves from a thread of its own, so that blocking and async tests use it alike, and stops when it is dropped:
+/// connections end, and what was answered is stored.
+///
+/// ```
+/// # fn main() -> Result<(), cloudbilling_sandbox::Error> {
+/// use cloudbilling_sandbox::{NewAccount, Sandbox};
+///
+/// let sandbox = Sandbox::start()?;
+/// let token = sandbox.admin().create_api_token("nightly export")?;
+/// sandbox.admin().create_account(&NewAccount::new("anna@example.org", "correct horse"))?;
+/// // Point any SOAP client at this, and let it trust `sandbox.ca_pem()`.
+/// assert!(sandbox.endpoint().starts_with("https://localhost:"));
+/// assert_eq!(token.secret.len(), 64);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Sandbox {
+    endpoint: String,
+    address: SocketAddr,
+    ca_pem: String,
+    service: Arc<Service>,
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Makes a [`Sandbox`] to order.
+#[derive(Clone, Debug)]
+pub struct SandboxBuilder {
+    address: SocketAddr,
+    storage: Storage,
+    lock_rules: LockRules,
+    session_lifetime: Duration,
+    profile: ServiceProfile,
+    behaviour: Behaviour,
+    clock: Option<ClockSetting>,
+    http_loopback: bool,
+}
+
+impl Sandbox {
+    /// The path of the SOAP endpoint.
+    pub const PATH: &'static str = "/soap";
+
+    /// Starts one with all defaults: in memory, on a free loopback port, over TLS.
+    ///
+    /// # Errors
+    /// As [`SandboxBuilder::start`].
+    pub fn start() -> Result<Self, Error> {
+        Self::builder().start()
+    }
+
+    /// For one with other than default settings.
+    #[must_use]
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+
+    /// The URL of the SOAP endpoint. Its host is `localhost` if the sandbox listens on a loopback address.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The address that it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The certificate, in PEM, that a client must trust. The same after a restart with the same database.
+    #[must_use]
+    pub fn ca_pem(&self) -> &str {
+        &self.ca_pem
+    }
+
+    /// A handle for what an administrator does, and a test looks at.
+    #[must_use]
+    pub fn admin(&self) -> Admin {
+        Admin::new(Arc::clone(&self.service))
+    }
+
+    /// Waits until the sandbox stops by itself, which it does not; for a program that serves until it is killed.
+    pub fn wait(mut self) {
+        if let Some(thread) = self.thread.take() {
+            // A panic of the serving thread was printed by it already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        if let Some(thread) = self.thread.take() {
+            // A panic of the serving thread was printed by it already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+impl SandboxBuilder {
+    /// Listens here instead of on a free port of 127.0.0.1.
+    #[must_use]
+    pub fn address(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Keeps its state here instead of in memory.
+    #[must_use]
+    pub fn storage(mut self, storage: Storage) -> Self {
+        self.storage = storage;
+        self
+    }
+
+    /// Plays the lock by these rules.
+    #[must_use]
+    pub fn lock_rules(mut self, rules: LockRules) -> Self {
+        self.lock_rules = rules;
+        self
+    }
+
+    /// How long a session lives after its login, if nobody ends it. Not documented; 30 minutes here unless said otherwise.
+    #[must_use]
+    pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
+        self.session_lifetime = lifetime;
+        self
+    }
+
+    /// Follows this profile in all that the documentation leaves open about the wire.
+    #[must_use]
+    pub fn profile(mut self, profile: ServiceProfile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Behaves so in what the documentation leaves open and a client can't configure.
+    #[must_use]
+    pub fn behaviour(mut self, behaviour: Behaviour) -> Self {
+        self.behaviour = behaviour;
+        self
+    }
+
+    /// Starts with the clock set so, instead of as the database says, or the real time.
+    #[must_use]
+    pub fn clock(mut self, setting: ClockSetting) -> Self {
+        self.clock = Some(setting);
+        self
+    }
+
+    /// Speaks plain HTTP, for clients without TLS. Only on a loopback address.
+    #[must_use]
+    pub fn http_loopback(mut self, on: bool) -> Self {
+        self.http_loopback = on;
+        self
+    }
+
+    /// Starts it, and returns when it listens.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Address`] if the address is taken, or not a loopback one and plain HTTP was asked for;
+    /// [`ErrorKind::Storage`] if the database can't be opened; [`ErrorKind::System`] if there is no certificate or
+    /// thread to be had.
+    pub fn start(self) -> Result<Sandbox, Error> {
+        if self.http_loopback && !self.address.ip().is_loopback() {
+            return Err(Error::new(ErrorKind::Address, format!("plain HTTP is for loopback addresses, not for {}", self.address)));
+        }
+        let store = Store::open(&self.storage)?;
+        let authority = Authority::load_or_make(&store)?;
+        let clock = match self.clock {
+            Some(setting) => setting,
+            None => service::saved_clock(&store)?.unwrap_or(ClockSetting::REAL),
+        };
+        let listener = net::bind(self.address)
+            .map_err(|error| Error::caused(ErrorKind::Address, format!("can't listen on {}", self.address), error))?;
+        let address = listener.local_addr().map_err(|error| system("the listener has no address", error))?;
+        let tls = match self.http_loopback {
+            true => None,
+            false => Some(TlsAcceptor::from(authority.server_config(address.ip())?)),
+        };
+        let endpoint = endpoint(address, tls.is_some());
+        let service = Arc::new(Service {
+            store,
+            clock: Clock::new(clock),
+            lock_rules: self.lock_rules,
+            session_lifetime: self.session_lifetime,
+            decoder: Decoder::new().namespaces(self.profile.namespaces()),
+            namespaces: self.profile.namespaces(),
+            profile: self.profile,
+            behaviour: self.behaviour,
+            injections: Injections::default(),
+            journal: Journal::default(),
+        });
+        let (stop, stopped) = watch::channel(false);
+        let router = web::router(Arc::clone(&service), &endpoint);
+        let runtime = runtime()?;
+        let thread = std::thread::Builder::new()
+            .name("cloudbilling-sandbox".to_owned())
+            .spawn(move || {
+                runtime.block_on(async {
+                    match tokio::net::TcpListener::from_std(listener) {
+                        Ok(listener) => net::serve(listener, tls, router, stopped).await,
+                        Err(error) => eprintln!("cloudbilling-sandbox: can't serve: {error}"),
+                    }
+                });
+            })
+            .map_err(|error| system("can't start a thread", error))?;
+        Ok(Sandbox { endpoint, address, ca_pem: authority.certificate_pem().to_owned(), service, stop, thread: Some(thread) })
+    }
+}
+
+impl Default for SandboxBuilder {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            storage: Storage::default(),
+            lock_rules: LockRules::default(),
+            session_lifetime: Duration::from_secs(30 * 60),
+            profile: ServiceProfile::default(),
+            behaviour: Behaviour::default(),
+            clock: None,
+            http_loopback: false,
+        }
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .worker_threads(2)
+        // Calls are carried out on these. A password hash takes 19 MiB, so their number bounds what a flood of logins takes.
+        .max_blocking_threads(8)
+        .thread_name("cloudbilling-sandbox")
+        .build()
+        .map_err(|error| system("can't start the async runtime", error))
+}
+
+fn endpoint(address: SocketAddr, tls: bool) -> String {
+    let scheme = if tls { "https" } else { "http" };
+    let host = match address.ip() {
+        IpAddr::V4(ip) if ip.is_loopback() => "localhost".to_owned(),
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    format!("{scheme}://{host}:{}{}", address.port(), Sandbox::PATH)
+}
+
+fn system(what: &str, error: std::io::Error) -> Error {
+    Error::caused(ErrorKind::System, what, error)
+}

@@ -1,0 +1,93 @@
+//! Random secrets, and the digests that are all the sandbox keeps of them.
+
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// What is stored of a secret: its SHA-256. A fast hash is enough, because the secrets are 122 random bits or more.
+#[derive(Clone)]
+pub(crate) struct Digest([u8; 32]);
+
+impl Digest {
+    pub(crate) fn of(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// What rows are looked up by. An index compares byte by byte and so may tell, by its time, how far a guess agreed;
+    /// eight bytes of a digest that the guesser can't steer are all it can tell, and [`Digest::matches`] decides.
+    pub(crate) fn lookup_key(&self) -> i64 {
+        let mut key = [0; 8];
+        key.copy_from_slice(&self.0[..8]);
+        i64::from_be_bytes(key)
+    }
+
+    /// Compares in constant time.
+    pub(crate) fn matches(&self, stored: &[u8]) -> bool {
+        self.0.ct_eq(stored).into()
+    }
+}
+
+/// 256 random bits in hexadecimal digits.
+pub(crate) fn random_token() -> String {
+    hex(&random::<32>())
+}
+
+/// A random GUID (RFC 9562, version 4), the form in which the service's old samples show a session token.
+pub(crate) fn random_guid() -> String {
+    let mut bytes = random::<16>();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let digits = hex(&bytes);
+    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
+}
+
+/// 24 hexadecimal digits, the form of the service's ids.
+pub(crate) fn random_id() -> String {
+    hex(&random::<12>())
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("an operating system without randomness can't serve TLS either");
+    bytes
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a String can't fail");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_matches_its_own_secret_only() {
+        let secret = random_token();
+        let stored = Digest::of(&secret);
+        assert!(Digest::of(&secret).matches(stored.as_bytes()));
+        assert!(!Digest::of(&random_token()).matches(stored.as_bytes()));
+    }
+
+    #[test]
+    fn a_digest_matches_no_prefix_of_itself() {
+        let digest = Digest::of("secret");
+        assert!(!digest.matches(&digest.as_bytes()[..31]));
+        assert!(!digest.matches(&[]));
+    }
+
+    #[test]
+    fn secrets_have_their_documented_form() {
+        assert_eq!(random_token().len(), 64);
+        assert_eq!(random_id().len(), 24);
+        let guid = random_guid();
+        assert_eq!(guid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        assert_eq!(guid.as_bytes()[14], b'4');
+    }
+}

@@ -1,0 +1,66 @@
+//! What every part of the sandbox shares.
+
+use std::time::Duration;
+
+use cloudbilling_types::ServiceProfile;
+use soap_codec::{Decoder, NamespaceMap};
+
+use crate::clock::Clock;
+use crate::inject::Injections;
+use crate::journal::Journal;
+use crate::soap::Behaviour;
+use crate::storage::{self, Store};
+use crate::{ClockSetting, Error, LockRules, Timestamp};
+
+/// The state of one sandbox.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) lock_rules: LockRules,
+    pub(crate) session_lifetime: Duration,
+    pub(crate) profile: ServiceProfile,
+    /// The profile's, at hand for every call.
+    pub(crate) namespaces: NamespaceMap,
+    pub(crate) decoder: Decoder,
+    pub(crate) behaviour: Behaviour,
+    pub(crate) injections: Injections,
+    pub(crate) journal: Journal,
+}
+
+impl Service {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Changes the clock, also for after a restart: a lock must not be lifted by one.
+    pub(crate) fn change_clock(&self, change: impl FnOnce(ClockSetting) -> ClockSetting) -> Result<(), Error> {
+        let setting = self.clock.change(change);
+        let (kind, value) = match setting {
+            ClockSetting::Frozen(at) => (FROZEN, at.as_millis()),
+            ClockSetting::Running { offset } => (RUNNING, offset),
+        };
+        self.store.write(|db| storage::set_setting(db, CLOCK, &format!("{kind} {value}")))?;
+        Ok(())
+    }
+}
+
+/// The clock as an earlier run of the sandbox left it.
+pub(crate) fn saved_clock(store: &Store) -> Result<Option<ClockSetting>, Error> {
+    let Some(saved) = store.read(|db| storage::setting(db, CLOCK))? else {
+        return Ok(None);
+    };
+    let setting = saved.split_once(' ').and_then(|(kind, value)| {
+        let value = value.parse().ok()?;
+        match kind {
+            FROZEN => Some(ClockSetting::Frozen(Timestamp::from_millis(value))),
+            RUNNING => Some(ClockSetting::Running { offset: value }),
+            _ => None,
+        }
+    });
+    Ok(setting)
+}
+
+const CLOCK: &str = "clock";
+const FROZEN: &str = "frozen";
+const RUNNING: &str = "running";

@@ -1,0 +1,385 @@
+//! The way of one call, from the bytes of the request to those of the answer.
+
+use std::time::Duration;
+
+use ::http::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use cloudbilling_types::namespace::OPERATIONS;
+use soap_codec::{Charset, Encoder, Envelope, QName, SoapVersion, ToXml};
+
+use super::authenticate::{self, Caller, Stranger};
+use super::behaviour::RefusalForm;
+use super::contract::{self, Operation};
+use super::fault::{Fault, FaultXml};
+use super::http::{WrongType, action, announced};
+use super::read::{self, Unreadable};
+use super::value::Value;
+use super::write::ResponseXml;
+use super::{login, operations, redact};
+use crate::billing::Refusal;
+use crate::inject::Mishap;
+use crate::service::Service;
+use crate::{Error, LoggedRequest, sessions};
+
+/// What came in.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// What goes out, and what is written down about it.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: String,
+    pub(crate) body: Bytes,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) effect: Effect,
+    pub(crate) note: Note,
+}
+
+/// What happens to an answer on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Delay(Duration),
+    GzipBomb(u64),
+    #[default]
+    None,
+    Reset,
+    Stall,
+    Truncate(usize),
+}
+
+/// What the request log keeps of a call, beside what HTTP knows.
+#[derive(Debug, Default)]
+pub(crate) struct Note {
+    pub(crate) operation: String,
+    pub(crate) action: String,
+    pub(crate) caller: String,
+    pub(crate) refusal: Option<String>,
+    pub(crate) mishap: Option<String>,
+    pub(crate) request_body: String,
+    pub(crate) response_body: String,
+}
+
+/// Why there is no response of the operation.
+#[derive(Debug)]
+pub(super) enum Refused {
+    Fault(Fault),
+    /// HTTP's status alone, as WCF answers what never becomes a message.
+    Status(StatusCode, String),
+}
+
+/// A response of an operation, in the operation's own form.
+pub(super) struct Response {
+    pub(super) xml: Vec<u8>,
+    /// What the request log must not show of it.
+    pub(super) secret: Option<String>,
+}
+
+/// Answers a request. Blocks: on the database, and for a login on a password hash.
+pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
+    let mut note = Note { request_body: format!("[{} bytes that are no SOAP message]", request.body.len()), ..Note::default() };
+    let announced = match announced(&request.headers) {
+        Ok(announced) => announced,
+        Err(WrongType(why)) => {
+            return answer(SoapVersion::Soap11, Err(Refused::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)), note);
+        }
+    };
+    let version = announced.version;
+    let action = match action(&announced, &request.headers) {
+        Ok(action) => action,
+        Err(fault) => return answer(version, Err(fault.into()), note),
+    };
+    note.action.clone_from(&action);
+    let message = match decode(service, request.body.clone(), announced.charset) {
+        Ok(message) => message,
+        Err(refused) => return answer(version, Err(refused), note),
+    };
+    let envelope = message.envelope();
+    let secrets = redact::secrets(&envelope, &login::secret_names(service));
+    note.request_body = LoggedRequest::kept(&redact::without(message.text(), &secrets));
+    if envelope.version() != version {
+        return answer(version, Err(Fault::version_mismatch().into()), note);
+    }
+    let call = Call { service, version, envelope };
+    match call.target(&action) {
+        Ok(target) => {
+            note.operation = target.name().to_owned();
+            call.play(&target, note)
+        }
+        Err(refused) => answer(version, Err(refused), note),
+    }
+}
+
+/// One call whose message is sound.
+struct Call<'a> {
+    service: &'a Service,
+    version: SoapVersion,
+    envelope: Envelope<'a>,
+}
+
+/// What is called.
+enum Target<'a> {
+    Login(&'a str),
+    Operation(&'static Operation),
+}
+
+impl Target<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Login(name) => name,
+            Self::Operation(operation) => operation.name,
+        }
+    }
+}
+
+impl<'a> Call<'a> {
+    /// Finds what is called, by the action; the body must agree.
+    fn target(&self, action: &str) -> Result<Target<'a>, Refused> {
+        let profile = &self.service.profile;
+        if let Some(name) = self.envelope.not_understood(&[profile.api_token_header.qname(), profile.session_token_header.qname()]).next() {
+            return Err(Fault::not_understood(name).into());
+        }
+        let login = profile.login.operation.as_str();
+        let target = if profile.action(login) == action {
+            Target::Login(login)
+        } else {
+            let operation = contract::OPERATIONS.iter().find(|operation| profile.action(operation.name) == action);
+            Target::Operation(operation.ok_or_else(|| Fault::action_not_supported(action))?)
+        };
+        let expected = QName::new(OPERATIONS, target.name());
+        match self.envelope.payload() {
+            Ok(Some(payload)) if payload.is(expected) => Ok(target),
+            Ok(payload) => {
+                let found = payload.map_or_else(|| "nothing".to_owned(), |payload| format!("'{}'", payload.name()));
+                Err(Fault::deserialization_failed(&format!(
+                    "OperationFormatter encountered an invalid Message body. Expected to find an element '{expected}', found {found}."
+                ))
+                .into())
+            }
+            Err(_) => Err(Fault::deserialization_failed("The body has more than one child element.").into()),
+        }
+    }
+
+    /// Carries the call out, with the mishap that is due if one is.
+    fn play(&self, target: &Target<'_>, mut note: Note) -> Answer {
+        let Some(mishap) = self.service.injections.due(target.name()) else {
+            return self.carry_out(target, note);
+        };
+        note.mishap = Some(format!("{mishap:?}"));
+        match mishap {
+            Mishap::ContentType(content_type) => Answer { content_type, ..self.carry_out(target, note) },
+            Mishap::Delay(time) => self.carry_out(target, note).with(Effect::Delay(time)),
+            Mishap::ExecuteThenExpireSession => {
+                let done = self.carry_out(target, note);
+                match self.end_session() {
+                    // Nothing was done, or not by a session: there is nothing to play.
+                    _ if done.status != StatusCode::OK => done,
+                    Ok(false) => done,
+                    Ok(true) => answer(self.version, self.turn_away(target, Stranger::Unknown), done.note),
+                    Err(error) => answer(self.version, Err(failed(&error)), done.note),
+                }
+            }
+            Mishap::ExpireSession => match self.end_session() {
+                Ok(_) => self.carry_out(target, note),
+                Err(error) => answer(self.version, Err(failed(&error)), note),
+            },
+            Mishap::Fault { code, reason } => answer(self.version, Err(Fault::ordered(&code, &reason).into()), note),
+            Mishap::GzipBomb { bytes } => self.nothing(note).with(Effect::GzipBomb(bytes)),
+            Mishap::Html { status } => Answer {
+                status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
+                content_type: "text/html; charset=utf-8".to_owned(),
+                body: Bytes::from_static(PROXY_PAGE),
+                ..self.nothing(note)
+            },
+            Mishap::LoseAnswer => self.carry_out(target, note).with(Effect::Reset),
+            Mishap::Reset => self.nothing(note).with(Effect::Reset),
+            Mishap::Stall => self.nothing(note).with(Effect::Stall),
+            Mishap::Throttle { retry_after } => {
+                Answer { status: StatusCode::TOO_MANY_REQUESTS, retry_after: Some(retry_after), ..self.nothing(note) }
+            }
+            Mishap::Truncate { after } => self.carry_out(target, note).with(Effect::Truncate(after)),
+        }
+    }
+
+    fn carry_out(&self, target: &Target<'_>, mut note: Note) -> Answer {
+        let result = match target {
+            Target::Login(_) => self.login(&mut note),
+            Target::Operation(operation) => self.operate(operation, &mut note),
+        };
+        answer(self.version, result, note)
+    }
+
+    fn login(&self, note: &mut Note) -> Result<Response, Refused> {
+        let payload = self.envelope.payload().ok().flatten().expect("the target was found by it");
+        login::login(self.service, payload, self.version, note)
+    }
+
+    fn operate(&self, operation: &'static Operation, note: &mut Note) -> Result<Response, Refused> {
+        let service = self.service;
+        let target = Target::Operation(operation);
+        let caller = match self.caller()? {
+            Ok(caller) => caller,
+            Err(stranger) => {
+                note.refusal = Some(stranger.explanation().to_owned());
+                return self.turn_away(&target, stranger);
+            }
+        };
+        note.caller.clone_from(&caller.name);
+        if !caller.group.may_call(operation.writes) {
+            note.refusal = Some(format!("the group {:?} may not call it", caller.group));
+            return self.forbid(operation);
+        }
+        let payload = self.envelope.payload().ok().flatten().expect("the target was found by it");
+        let arguments = read::arguments(payload, operation.parameters, service.behaviour.member_order)?;
+        let now = service.now();
+        let run = |db: &rusqlite::Connection| operations::execute(operation.name, db, &caller.environment, &arguments, now);
+        let result = if operation.writes { service.store.write(run) } else { service.store.read(run) };
+        match result {
+            Ok(value) => {
+                service.journal.note_execution(operation.name);
+                self.respond(operation, &value, None)
+            }
+            Err(Refusal::Message(message)) => {
+                note.refusal = Some(message.clone());
+                self.respond(operation, &failure(operation), Some(&message))
+            }
+            Err(Refusal::Internal(error)) => {
+                note.refusal = Some(format!("the sandbox failed: {error}"));
+                Err(Fault::internal().into())
+            }
+        }
+    }
+
+    fn caller(&self) -> Result<Result<Caller, Stranger>, Refused> {
+        let token = authenticate::token(&self.envelope, self.service);
+        authenticate::caller(self.service, token.as_deref()).map_err(|error| failed(&error))
+    }
+
+    /// Ends the caller's session, if there is one.
+    fn end_session(&self) -> Result<bool, Error> {
+        let token = authenticate::token(&self.envelope, self.service);
+        match authenticate::caller(self.service, token.as_deref())? {
+            Ok(Caller { session: Some(session), .. }) => Ok(self.service.store.write(|db| sessions::end(db, session))?),
+            _ => Ok(false),
+        }
+    }
+
+    fn turn_away(&self, target: &Target<'_>, stranger: Stranger) -> Result<Response, Refused> {
+        let signs = &self.service.profile.refusals.session_ended;
+        let reason = match stranger {
+            Stranger::NoToken => "ApiToken header missing",
+            Stranger::Revoked | Stranger::Unknown => "Token expired or invalid",
+        };
+        let code = signs.fault_codes.first().map_or("FailedAuthentication", String::as_str);
+        self.refuse(target, StatusCode::UNAUTHORIZED, code, reason)
+    }
+
+    fn forbid(&self, operation: &'static Operation) -> Result<Response, Refused> {
+        let code = self.service.profile.refusals.not_permitted.fault_codes.first().map_or("AccessDenied", String::as_str);
+        self.refuse(&Target::Operation(operation), StatusCode::FORBIDDEN, code, "Insufficient privileges")
+    }
+
+    fn refuse(&self, target: &Target<'_>, status: StatusCode, code: &str, reason: &str) -> Result<Response, Refused> {
+        match (self.service.behaviour.refusals, target) {
+            (RefusalForm::HttpStatus, _) => Err(Refused::Status(status, reason.to_owned())),
+            (RefusalForm::ResultCode, Target::Operation(operation)) => self.respond(operation, &failure(operation), Some(reason)),
+            _ => Err(Fault::authentication(code, reason).into()),
+        }
+    }
+
+    fn respond(&self, operation: &'static Operation, result: &Value, error: Option<&str>) -> Result<Response, Refused> {
+        let profile = &self.service.profile;
+        let xml = ResponseXml { operation: operation.name, layout: &profile.response, shape: operation.result, result, error };
+        let name = format!("{}Response", operation.name);
+        encode(self.service, self.version, QName::new(OPERATIONS, &name), &xml).map(|xml| Response { xml, secret: None })
+    }
+
+    /// An answer with an empty body, for mishaps that have their own way of filling it.
+    fn nothing(&self, note: Note) -> Answer {
+        let refused = Refused::Status(StatusCode::OK, String::new());
+        Answer { note: Note { ..note }, ..answer(self.version, Err(refused), Note::default()) }
+    }
+}
+
+impl Answer {
+    fn with(self, effect: Effect) -> Self {
+        Self { effect, ..self }
+    }
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Unreadable> for Refused {
+    fn from(Unreadable(reason): Unreadable) -> Self {
+        Fault::deserialization_failed(&reason).into()
+    }
+}
+
+const PROXY_PAGE: &[u8] = b"<!DOCTYPE html>\n<html><head><title>Bad gateway</title></head>\
+<body><h1>The service is not available</h1><p>Please try again later.</p></body></html>\n";
+
+/// Puts an element into an envelope.
+pub(super) fn encode(service: &Service, version: SoapVersion, name: QName<'_>, content: &dyn ToXml) -> Result<Vec<u8>, Refused> {
+    let encoded = Encoder::new(version).namespaces(&service.namespaces).body(name, content).encode();
+    // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.
+    encoded.map_err(|_| Fault::internal().into())
+}
+
+pub(super) fn failed(error: &Error) -> Refused {
+    // The client is told nothing of it, so the owner must be.
+    eprintln!("cloudbilling-sandbox: {error}: {:?}", std::error::Error::source(error).map(ToString::to_string));
+    Fault::internal().into()
+}
+
+fn decode(service: &Service, body: Bytes, charset: Charset) -> Result<soap_codec::Message<Bytes>, Refused> {
+    service.decoder.decode(body, charset).map_err(|error| {
+        if error.is_version_mismatch() {
+            return Fault::version_mismatch().into();
+        }
+        // WCF answers what is no XML, or no envelope, with a bare 400.
+        Refused::Status(StatusCode::BAD_REQUEST, error.to_string())
+    })
+}
+
+/// The result of an operation that was not carried out: documented is `false` for uploads.
+fn failure(operation: &Operation) -> Value {
+    match operation.result {
+        contract::Shape::Boolean => Value::Boolean(false),
+        _ => Value::Nil,
+    }
+}
+
+fn answer(version: SoapVersion, result: Result<Response, Refused>, mut note: Note) -> Answer {
+    let (status, body) = match result {
+        Ok(Response { xml, secret }) => {
+            let text = String::from_utf8_lossy(&xml);
+            note.response_body = LoggedRequest::kept(&redact::without(&text, secret.as_slice()));
+            (StatusCode::OK, xml)
+        }
+        Err(Refused::Fault(fault)) => {
+            note.refusal.get_or_insert_with(|| fault.reason().to_owned());
+            let fault = FaultXml { fault: &fault, version };
+            let xml = Encoder::new(version).body(fault.name(), &fault).encode().unwrap_or_default();
+            note.response_body = LoggedRequest::kept(&String::from_utf8_lossy(&xml));
+            (StatusCode::INTERNAL_SERVER_ERROR, xml)
+        }
+        Err(Refused::Status(status, reason)) => {
+            if !reason.is_empty() {
+                note.refusal.get_or_insert(reason);
+            }
+            (status, Vec::new())
+        }
+    };
+    let content_type = match version {
+        SoapVersion::Soap12 => "application/soap+xml; charset=utf-8",
+        _ => "text/xml; charset=utf-8",
+    };
+    Answer { status, content_type: content_type.to_owned(), body: body.into(), retry_after: None, effect: Effect::None, note }
+}

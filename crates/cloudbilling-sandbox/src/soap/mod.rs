@@ -1,0 +1,19 @@
+//! The SOAP endpoint: one request in, one answer out, nothing of HTTP's connection known.
+
+mod authenticate;
+mod behaviour;
+mod call;
+pub(crate) mod contract;
+mod fault;
+mod http;
+mod login;
+mod operations;
+mod read;
+mod redact;
+mod value;
+mod write;
+
+pub use self::behaviour::{Behaviour, LoginRefusalForm, RefusalForm};
+pub use self::read::MemberOrder;
+
+pub(crate) use self::call::{Answer, Effect, Note, Request, handle};

@@ -1,0 +1,163 @@
+//! Values of the contract: read from a request, or to be written into a response.
+
+use super::contract::Record;
+
+/// A value of some [`Shape`](super::contract::Shape).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Array(Vec<Value>),
+    Boolean(bool),
+    Bytes(Vec<u8>),
+    Double(f64),
+    Nil,
+    Record(RecordValue),
+    Text(String),
+}
+
+/// A record's members, each under its place in the contract. One that was not given, or not set, is `Nil`.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordValue {
+    record: &'static Record,
+    members: Vec<Value>,
+}
+
+/// The parameters of a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Arguments {
+    names: Vec<String>,
+    values: Vec<Value>,
+}
+
+/// What reads the same of a record and of arguments.
+pub(crate) trait Members {
+    /// The member of this name; `Nil` if it was not given.
+    fn member(&self, name: &str) -> &Value;
+
+    fn text(&self, name: &str) -> Option<&str> {
+        match self.member(name) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn texts(&self, name: &str) -> Vec<&str> {
+        self.items(name).iter().filter_map(|item| if let Value::Text(text) = item { Some(text.as_str()) } else { None }).collect()
+    }
+
+    /// A boolean; what was not given is `false`, .NET's default.
+    fn boolean(&self, name: &str) -> bool {
+        matches!(self.member(name), Value::Boolean(true))
+    }
+
+    fn items(&self, name: &str) -> &[Value] {
+        match self.member(name) {
+            Value::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    fn records(&self, name: &str) -> Vec<&RecordValue> {
+        self.items(name).iter().filter_map(|item| if let Value::Record(record) = item { Some(record) } else { None }).collect()
+    }
+}
+
+impl Arguments {
+    pub(crate) fn new(names: Vec<String>, values: Vec<Value>) -> Self {
+        Self { names, values }
+    }
+}
+
+impl Members for Arguments {
+    fn member(&self, name: &str) -> &Value {
+        let at = self.names.iter().position(|known| known == name);
+        at.and_then(|at| self.values.get(at)).unwrap_or(&Value::Nil)
+    }
+}
+
+impl RecordValue {
+    /// A record of which nothing is set.
+    pub(crate) fn new(record: &'static Record) -> Self {
+        Self { record, members: vec![Value::Nil; record.members.len()] }
+    }
+
+    pub(crate) fn with_members(record: &'static Record, members: Vec<Value>) -> Self {
+        Self { record, members }
+    }
+
+    /// Sets a member.
+    pub(crate) fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
+        let at = self.record.members.iter().position(|member| member.name == name);
+        let at = at.unwrap_or_else(|| panic!("the contract's {} has a {name}", self.record.name));
+        self.members[at] = value.into();
+        self
+    }
+
+    pub(crate) fn record(&self) -> &'static Record {
+        self.record
+    }
+
+    /// The members in the contract's order.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&'static super::contract::Member, &Value)> {
+        self.record.members.iter().zip(&self.members)
+    }
+}
+
+impl Members for RecordValue {
+    fn member(&self, name: &str) -> &Value {
+        self.members().find(|(member, _)| member.name == name).map_or(&Value::Nil, |(_, value)| value)
+    }
+}
+
+impl PartialEq for RecordValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.record.name == other.record.name && self.members == other.members
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Double(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<RecordValue> for Value {
+    fn from(record: RecordValue) -> Self {
+        Self::Record(record)
+    }
+}
+
+impl From<Vec<u8>> for Value {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Nil, Into::into)
+    }
+}
+
+impl<T: Into<Self>> FromIterator<T> for Value {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self::Array(items.into_iter().map(Into::into).collect())
+    }
+}

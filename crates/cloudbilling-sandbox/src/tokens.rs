@@ -1,0 +1,141 @@
+//! API tokens: made in the portal, shown once, stored as a digest.
+
+use std::fmt;
+use std::time::Duration;
+
+use rusqlite::{Connection, Row, params};
+
+use crate::secret::{Digest, random_token};
+use crate::{Error, ErrorKind, Group, NewAccount, Timestamp};
+
+/// An API token to be made; see [`Admin::create_api_token`](crate::Admin::create_api_token).
+#[derive(Clone, Debug)]
+pub struct NewApiToken {
+    name: String,
+    environment: String,
+    group: Group,
+}
+
+/// A token just made: the only time that its secret is seen.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ApiTokenSecret {
+    /// The number by which it is listed and revoked.
+    pub id: i64,
+    /// What a client sends: 64 hexadecimal digits, 256 random bits.
+    pub secret: String,
+}
+
+/// What is kept of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiToken {
+    /// The number by which it is revoked.
+    pub id: i64,
+    /// The name it was given, for people.
+    pub name: String,
+    /// The environment whose data it opens.
+    pub environment: String,
+    /// What it may do.
+    pub group: Group,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last accepted, to the minute.
+    pub used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl NewApiToken {
+    /// A token for [`NewAccount::DEFAULT_ENVIRONMENT`] that may do everything.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), environment: NewAccount::DEFAULT_ENVIRONMENT.to_owned(), group: Group::default() }
+    }
+
+    /// For this environment.
+    #[must_use]
+    pub fn environment(mut self, environment: impl Into<String>) -> Self {
+        self.environment = environment.into();
+        self
+    }
+
+    /// With the rights of this group.
+    #[must_use]
+    pub fn group(mut self, group: Group) -> Self {
+        self.group = group;
+        self
+    }
+}
+
+impl From<&str> for NewApiToken {
+    fn from(name: &str) -> Self {
+        Self::new(name)
+    }
+}
+
+impl fmt::Debug for ApiTokenSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiTokenSecret").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+pub(crate) fn create(db: &Connection, new: &NewApiToken, now: Timestamp) -> Result<ApiTokenSecret, Error> {
+    if new.name.trim().is_empty() || new.environment.is_empty() {
+        return Err(Error::new(ErrorKind::Invalid, "an API token needs a name and an environment"));
+    }
+    let secret = random_token();
+    let digest = Digest::of(&secret);
+    db.execute(
+        "INSERT INTO api_tokens (environment, name, user_group, lookup_key, digest, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![new.environment, new.name.trim(), new.group.name(), digest.lookup_key(), digest.as_bytes(), now],
+    )?;
+    Ok(ApiTokenSecret { id: db.last_insert_rowid(), secret })
+}
+
+/// The token with this secret, revoked or not.
+pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<ApiToken>> {
+    let digest = Digest::of(secret);
+    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS}, digest FROM api_tokens WHERE lookup_key = ?1"))?;
+    let mut rows = statement.query([digest.lookup_key()])?;
+    while let Some(row) = rows.next()? {
+        if digest.matches(row.get_ref("digest")?.as_blob()?) {
+            return read(row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<ApiToken>> {
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM api_tokens ORDER BY id DESC"))?.query_map([], read)?.collect()
+}
+
+pub(crate) fn revoke(db: &Connection, id: i64, now: Timestamp) -> Result<(), Error> {
+    match db.execute("UPDATE api_tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1", params![id, now])? {
+        0 => Err(Error::new(ErrorKind::NotFound, format!("there is no API token {id}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether its use is worth noting: once a minute, because a write a call would cost an fsync a call.
+pub(crate) fn use_is_news(token: &ApiToken, now: Timestamp) -> bool {
+    token.used_at.is_none_or(|used_at| now.since(used_at) >= Duration::from_secs(60))
+}
+
+pub(crate) fn note_use(db: &Connection, id: i64, now: Timestamp) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE api_tokens SET used_at = ?2 WHERE id = ?1")?.execute(params![id, now]).map(drop)
+}
+
+const COLUMNS: &str = "id, environment, name, user_group, created_at, used_at, revoked_at";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<ApiToken> {
+    let group: String = row.get("user_group")?;
+    Ok(ApiToken {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        environment: row.get("environment")?,
+        group: Group::from_name(&group).unwrap_or(Group::PortalOnly),
+        created_at: row.get("created_at")?,
+        used_at: row.get("used_at")?,
+        revoked_at: row.get("revoked_at")?,
+    })
+}

@@ -1,0 +1,127 @@
+//! What is stored outlives the sandbox, however it ends.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use cloudbilling_sandbox::{NewAccount, Sandbox, Storage};
+
+use crate::client::{EMAIL, PASSWORD, call, login};
+
+/// A file that goes with the test.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("cloudbilling-sandbox-{}-{name}.db", std::process::id()));
+        let scratch = Self(path);
+        scratch.remove();
+        scratch
+    }
+
+    fn start(&self) -> Sandbox {
+        start(&self.0)
+    }
+
+    fn remove(&self) {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{suffix}", self.0.display()));
+        }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+fn start(path: &Path) -> Sandbox {
+    Sandbox::builder().storage(Storage::File(path.to_owned())).start().expect("a free port and a writable file")
+}
+
+const CLUSTER: &str = "<tagName>Cloud</tagName>";
+
+#[test]
+fn everything_is_there_after_a_restart() {
+    let scratch = Scratch::new("restart");
+    let (token, ca) = {
+        let sandbox = scratch.start();
+        let admin = sandbox.admin();
+        let token = admin.create_api_token("test").expect("a token").secret;
+        admin.create_account(&NewAccount::new(EMAIL, PASSWORD)).expect("a new account");
+        admin.advance_clock(Duration::from_secs(3_600)).expect("a clock");
+        for _ in 0..3 {
+            login(&sandbox, EMAIL, "wrong");
+        }
+        assert_eq!(call(&sandbox, &token, "AddProductCluster", CLUSTER).element("ResultCode"), Some("Success"));
+        (token, sandbox.ca_pem().to_owned())
+    };
+    let sandbox = scratch.start();
+    assert_eq!(sandbox.ca_pem(), ca);
+    assert_eq!(call(&sandbox, &token, "AddProductCluster", CLUSTER).element("ResultCode"), Some("Error"));
+    let account = sandbox.admin().account(EMAIL).expect("an account");
+    assert_eq!(account.strikes, 3);
+    let left = account.locked_until.expect("a lock").since(sandbox.admin().now());
+    assert!(left > Duration::from_secs(14 * 60), "the clock went on where it was: {left:?} left");
+}
+
+/// Not a test but the victim of the next one, which runs this test binary as a process of its own.
+#[test]
+fn victim() {
+    let Some(path) = std::env::var_os(VICTIM) else { return };
+    let sandbox = start(Path::new(&path));
+    let token = sandbox.admin().create_api_token("victim").expect("a token").secret;
+    for index in 0_u32.. {
+        let answer = call(&sandbox, &token, "AddProductCluster", &format!("<tagName>{token}-{index}</tagName>"));
+        assert_eq!(answer.element("ResultCode"), Some("Success"));
+        println!("answered {token}-{index}");
+        login(&sandbox, EMAIL, "wrong");
+        println!("struck");
+    }
+}
+
+const VICTIM: &str = "CLOUDBILLING_SANDBOX_VICTIM";
+
+#[test]
+fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
+    let scratch = Scratch::new("killed");
+    scratch.start().admin().create_account(&NewAccount::new(EMAIL, PASSWORD)).expect("a new account");
+    let mut answered = Vec::new();
+    let mut struck = 0;
+    for lines in [1, 4, 9] {
+        let mut victim = Command::new(std::env::current_exe().expect("a test binary"))
+            .args(["durability::victim", "--exact", "--nocapture"])
+            .env(VICTIM, &scratch.0)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("this binary runs");
+        let output = BufReader::new(victim.stdout.take().expect("a pipe"));
+        let mut seen = 0;
+        for line in output.lines().map_while(Result::ok) {
+            if let Some(tag) = line.rsplit_once("answered ").map(|(_, tag)| tag.to_owned()) {
+                answered.push(tag);
+            } else if line == "struck" {
+                struck += 1;
+            } else {
+                continue;
+            }
+            seen += 1;
+            if seen == lines {
+                // SIGKILL: nothing of the process runs after it. Lines still in the pipe are read all the same.
+                victim.kill().expect("it runs");
+            }
+        }
+        victim.wait().expect("it was started");
+    }
+    let sandbox = scratch.start();
+    let token = sandbox.admin().create_api_token("test").expect("a token").secret;
+    assert!(answered.len() >= 6, "{answered:?}");
+    for tag in answered {
+        let again = call(&sandbox, &token, "AddProductCluster", &format!("<tagName>{tag}</tagName>"));
+        assert_eq!(again.element("ResultCode"), Some("Error"), "{tag} is known");
+    }
+    let logins = sandbox.admin().logins(EMAIL).expect("an account");
+    assert!(logins.wrong + logins.locked >= struck, "{logins:?}, {struck} answered");
+}

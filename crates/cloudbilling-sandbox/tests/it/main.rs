@@ -1,0 +1,8 @@
+//! The sandbox as seen from outside: bytes over TLS, by a client of a few lines that shares no code with it.
+
+mod calls;
+mod client;
+mod durability;
+mod login;
+mod mishaps;
+mod strictness;
