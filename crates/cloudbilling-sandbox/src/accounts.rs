@@ -91,7 +91,9 @@ impl Group {
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Full, Self::PortalOnly, Self::ReadOnly].into_iter().find(|group| group.name() == name)
+        [Self::Full, Self::PortalOnly, Self::ReadOnly]
+            .into_iter()
+            .find(|group| group.name() == name)
     }
 }
 
@@ -139,10 +141,18 @@ pub(crate) fn normalized(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-pub(crate) fn create(db: &Connection, new: &NewAccount, password_hash: &str, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn create(
+    db: &Connection,
+    new: &NewAccount,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
     let email = normalized(&new.email);
     if email.is_empty() || new.password.is_empty() || new.environment.is_empty() {
-        return Err(Error::new(ErrorKind::Invalid, "an account needs an email address, a password and an environment"));
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "an account needs an email address, a password and an environment",
+        ));
     }
     let made = db.execute(
         "INSERT INTO accounts (environment, email, password_hash, user_group, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -150,19 +160,32 @@ pub(crate) fn create(db: &Connection, new: &NewAccount, password_hash: &str, now
         params![new.environment, email, password_hash, new.group.name(), now],
     )?;
     if made == 0 {
-        return Err(Error::new(ErrorKind::AlreadyExists, format!("there is an account {email} in {} already", new.environment)));
+        return Err(Error::new(
+            ErrorKind::AlreadyExists,
+            format!("there is an account {email} in {} already", new.environment),
+        ));
     }
     Ok(())
 }
 
-pub(crate) fn find(db: &Connection, environment: &str, email: &str) -> rusqlite::Result<Option<AccountRow>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts WHERE environment = ?1 AND email = ?2"))?
-        .query_row([environment, normalized(email).as_str()], AccountRow::read)
-        .optional()
+pub(crate) fn find(
+    db: &Connection,
+    environment: &str,
+    email: &str,
+) -> rusqlite::Result<Option<AccountRow>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM accounts WHERE environment = ?1 AND email = ?2"
+    ))?
+    .query_row([environment, normalized(email).as_str()], AccountRow::read)
+    .optional()
 }
 
 pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<AccountRow>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM accounts ORDER BY environment, email"))?.query_map([], AccountRow::read)?.collect()
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM accounts ORDER BY environment, email"
+    ))?
+    .query_map([], AccountRow::read)?
+    .collect()
 }
 
 pub(crate) fn save_ledger(db: &Connection, id: i64, ledger: Ledger) -> rusqlite::Result<()> {
@@ -171,7 +194,11 @@ pub(crate) fn save_ledger(db: &Connection, id: i64, ledger: Ledger) -> rusqlite:
         .map(drop)
 }
 
-pub(crate) fn save_counters(db: &Connection, id: i64, logins: &LoginCounters) -> rusqlite::Result<()> {
+pub(crate) fn save_counters(
+    db: &Connection,
+    id: i64,
+    logins: &LoginCounters,
+) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE accounts SET logins_granted = ?2, logins_wrong = ?3, logins_locked = ?4, logins_not_permitted = ?5 WHERE id = ?1",
     )?
@@ -180,19 +207,31 @@ pub(crate) fn save_counters(db: &Connection, id: i64, logins: &LoginCounters) ->
 }
 
 pub(crate) fn set_blocked(db: &Connection, id: i64, blocked: bool) -> rusqlite::Result<()> {
-    db.execute("UPDATE accounts SET blocked = ?2 WHERE id = ?1", params![id, blocked]).map(drop)
+    db.execute(
+        "UPDATE accounts SET blocked = ?2 WHERE id = ?1",
+        params![id, blocked],
+    )
+    .map(drop)
 }
 
 pub(crate) fn set_password_hash(db: &Connection, id: i64, hash: &str) -> rusqlite::Result<()> {
-    db.execute("UPDATE accounts SET password_hash = ?2 WHERE id = ?1", params![id, hash]).map(drop)
+    db.execute(
+        "UPDATE accounts SET password_hash = ?2 WHERE id = ?1",
+        params![id, hash],
+    )
+    .map(drop)
 }
 
-const COLUMNS: &str = "id, environment, email, password_hash, user_group, blocked, strikes, locked_until, created_at,
+const COLUMNS: &str =
+    "id, environment, email, password_hash, user_group, blocked, strikes, locked_until, created_at,
     logins_granted, logins_wrong, logins_locked, logins_not_permitted";
 
 impl AccountRow {
     pub(crate) fn ledger(&self) -> Ledger {
-        Ledger { strikes: self.account.strikes, locked_until: self.account.locked_until }
+        Ledger {
+            strikes: self.account.strikes,
+            locked_until: self.account.locked_until,
+        }
     }
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {

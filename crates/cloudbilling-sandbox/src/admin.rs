@@ -8,8 +8,9 @@ use crate::billing::{Refusal, invoices, purchases};
 use crate::service::Service;
 use crate::sessions::Session;
 use crate::{
-    Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, LoggedRequest, LoginCounters, NewAccount, NewApiToken,
-    NewPurchase, PlannedInjection, Timestamp, password, sessions, tokens,
+    Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, LoggedRequest,
+    LoginCounters, NewAccount, NewApiToken, NewPurchase, PlannedInjection, Timestamp, password,
+    sessions, tokens,
 };
 
 /// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
@@ -30,13 +31,19 @@ pub struct Admin {
 #[allow(clippy::missing_errors_doc)] // said once, at the type
 impl Admin {
     pub(crate) fn new(service: Arc<Service>) -> Self {
-        Self { service, environment: NewAccount::DEFAULT_ENVIRONMENT.to_owned() }
+        Self {
+            service,
+            environment: NewAccount::DEFAULT_ENVIRONMENT.to_owned(),
+        }
     }
 
     /// The same handle for the accounts and data of another environment.
     #[must_use]
     pub fn in_environment(&self, environment: impl Into<String>) -> Self {
-        Self { service: Arc::clone(&self.service), environment: environment.into() }
+        Self {
+            service: Arc::clone(&self.service),
+            environment: environment.into(),
+        }
     }
 
     // Accounts
@@ -45,7 +52,9 @@ impl Admin {
     /// [`ErrorKind::Invalid`] if a part of it is empty.
     pub fn create_account(&self, new: &NewAccount) -> Result<(), Error> {
         let hash = password::hash(&new.password);
-        self.service.store.write(|db| accounts::create(db, new, &hash, self.service.now()))
+        self.service
+            .store
+            .write(|db| accounts::create(db, new, &hash, self.service.now()))
     }
 
     /// All accounts, of every environment.
@@ -70,13 +79,19 @@ impl Admin {
         let row = self.row(email)?;
         let mut ledger = row.ledger();
         ledger.unlock();
-        Ok(self.service.store.write(|db| accounts::save_ledger(db, row.id, ledger))?)
+        Ok(self
+            .service
+            .store
+            .write(|db| accounts::save_ledger(db, row.id, ledger))?)
     }
 
     /// Sets or clears the manual block, the portal's "Locked" box.
     pub fn set_blocked(&self, email: &str, blocked: bool) -> Result<(), Error> {
         let id = self.row(email)?.id;
-        Ok(self.service.store.write(|db| accounts::set_blocked(db, id, blocked))?)
+        Ok(self
+            .service
+            .store
+            .write(|db| accounts::set_blocked(db, id, blocked))?)
     }
 
     /// Changes the password. Sessions and strikes stay.
@@ -86,7 +101,10 @@ impl Admin {
         }
         let id = self.row(email)?.id;
         let hash = password::hash(password);
-        Ok(self.service.store.write(|db| accounts::set_password_hash(db, id, &hash))?)
+        Ok(self
+            .service
+            .store
+            .write(|db| accounts::set_password_hash(db, id, &hash))?)
     }
 
     // API tokens
@@ -94,7 +112,9 @@ impl Admin {
     /// Makes an API token; its secret is seen here only. A `&str` names one for
     /// [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights.
     pub fn create_api_token(&self, new: impl Into<NewApiToken>) -> Result<ApiTokenSecret, Error> {
-        self.service.store.write(|db| tokens::create(db, &new.into(), self.service.now()))
+        self.service
+            .store
+            .write(|db| tokens::create(db, &new.into(), self.service.now()))
     }
 
     /// All API tokens of every environment, newest first, revoked ones too.
@@ -104,7 +124,9 @@ impl Admin {
 
     /// Revokes an API token: from now on it is refused.
     pub fn revoke_api_token(&self, id: i64) -> Result<(), Error> {
-        self.service.store.write(|db| tokens::revoke(db, id, self.service.now()))
+        self.service
+            .store
+            .write(|db| tokens::revoke(db, id, self.service.now()))
     }
 
     // Sessions
@@ -123,14 +145,20 @@ impl Admin {
     /// Ends the sessions of one account; says how many.
     pub fn expire_sessions_of(&self, email: &str) -> Result<usize, Error> {
         let id = self.row(email)?.id;
-        Ok(self.service.store.write(|db| sessions::end_of_account(db, id))?)
+        Ok(self
+            .service
+            .store
+            .write(|db| sessions::end_of_account(db, id))?)
     }
 
     /// Ends one session.
     pub fn expire_session(&self, id: i64) -> Result<(), Error> {
         match self.service.store.write(|db| sessions::end(db, id))? {
             true => Ok(()),
-            false => Err(Error::new(ErrorKind::NotFound, format!("there is no session {id}"))),
+            false => Err(Error::new(
+                ErrorKind::NotFound,
+                format!("there is no session {id}"),
+            )),
         }
     }
 
@@ -141,7 +169,9 @@ impl Admin {
     pub fn add_purchases(&self, new: &[NewPurchase]) -> Result<usize, Error> {
         let now = self.service.now();
         let taken = self.service.store.write(|db| {
-            let mut taken = new.iter().map(|new| purchases::take_in(db, &self.environment, new, now));
+            let mut taken = new
+                .iter()
+                .map(|new| purchases::take_in(db, &self.environment, new, now));
             taken.try_fold(0, |count, taken| Ok(count + usize::from(taken?)))
         });
         taken.map_err(refused)
@@ -151,12 +181,22 @@ impl Admin {
     /// its number.
     pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {
         if !invoices::STATUSES.contains(&status) {
-            return Err(Error::new(ErrorKind::Invalid, format!("there is no invoice status {status}")));
+            return Err(Error::new(
+                ErrorKind::Invalid,
+                format!("there is no invoice status {status}"),
+            ));
         }
         let now = self.service.now();
-        match self.service.store.write(|db| invoices::set_status(db, &self.environment, id, status, now))? {
+        match self
+            .service
+            .store
+            .write(|db| invoices::set_status(db, &self.environment, id, status, now))?
+        {
             true => Ok(()),
-            false => Err(Error::new(ErrorKind::NotFound, format!("there is no invoice {id}"))),
+            false => Err(Error::new(
+                ErrorKind::NotFound,
+                format!("there is no invoice {id}"),
+            )),
         }
     }
 
@@ -223,15 +263,26 @@ impl Admin {
     }
 
     fn row(&self, email: &str) -> Result<AccountRow, Error> {
-        let found = self.service.store.read(|db| accounts::find(db, &self.environment, email))?;
-        found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no account {email} in {}", self.environment)))
+        let found = self
+            .service
+            .store
+            .read(|db| accounts::find(db, &self.environment, email))?;
+        found.ok_or_else(|| {
+            Error::new(
+                ErrorKind::NotFound,
+                format!("there is no account {email} in {}", self.environment),
+            )
+        })
     }
 }
 
 /// A lock whose end has come is no lock.
 fn as_of(row: AccountRow, now: Timestamp) -> Account {
     let lock_end = row.ledger().lock_end(now);
-    Account { locked_until: lock_end, ..row.account }
+    Account {
+        locked_until: lock_end,
+        ..row.account
+    }
 }
 
 fn refused(refusal: Refusal) -> Error {

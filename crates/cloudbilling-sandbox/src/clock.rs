@@ -58,7 +58,9 @@ impl ClockSetting {
     pub fn now(self) -> Timestamp {
         match self {
             Self::Frozen(at) => at,
-            Self::Running { offset } => Timestamp::from_millis(real_millis().saturating_add(offset)),
+            Self::Running { offset } => {
+                Timestamp::from_millis(real_millis().saturating_add(offset))
+            }
         }
     }
 
@@ -67,7 +69,9 @@ impl ClockSetting {
     pub fn advanced(self, by: Duration) -> Self {
         match self {
             Self::Frozen(at) => Self::Frozen(at.after(by)),
-            Self::Running { offset } => Self::Running { offset: offset.saturating_add(millis(by)) },
+            Self::Running { offset } => Self::Running {
+                offset: offset.saturating_add(millis(by)),
+            },
         }
     }
 
@@ -81,14 +85,18 @@ impl ClockSetting {
     #[must_use]
     pub fn running(self) -> Self {
         match self {
-            Self::Frozen(at) => Self::Running { offset: at.as_millis().saturating_sub(real_millis()) },
+            Self::Frozen(at) => Self::Running {
+                offset: at.as_millis().saturating_sub(real_millis()),
+            },
             Self::Running { .. } => self,
         }
     }
 }
 
 fn real_millis() -> i64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, millis)
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, millis)
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -32,11 +32,22 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), source: None }
+        Self {
+            kind,
+            what: what.into(),
+            source: None,
+        }
     }
 
-    pub(crate) fn caused(kind: ErrorKind, what: impl Into<String>, source: impl Into<Source>) -> Self {
-        Self { source: Some(source.into()), ..Self::new(kind, what) }
+    pub(crate) fn caused(
+        kind: ErrorKind,
+        what: impl Into<String>,
+        source: impl Into<Source>,
+    ) -> Self {
+        Self {
+            source: Some(source.into()),
+            ..Self::new(kind, what)
+        }
     }
 
     /// What kind of failure this is.

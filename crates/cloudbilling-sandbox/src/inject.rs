@@ -82,13 +82,21 @@ pub(crate) struct Injections {
 impl Injection {
     /// Happens to the next call of this operation, such as `"GetPurchases"` or `"Login"`.
     pub fn on(operation: impl Into<String>, mishap: Mishap) -> Self {
-        Self { operation: Some(operation.into()), ..Self::on_any(mishap) }
+        Self {
+            operation: Some(operation.into()),
+            ..Self::on_any(mishap)
+        }
     }
 
     /// Happens to the next call, whatever it is.
     #[must_use]
     pub fn on_any(mishap: Mishap) -> Self {
-        Self { operation: None, nth: 1, times: 1, mishap }
+        Self {
+            operation: None,
+            nth: 1,
+            times: 1,
+            mishap,
+        }
     }
 
     /// Happens to the `nth` matching call from now on; 1 is the next. 0 is taken as 1.
@@ -125,7 +133,11 @@ impl Injection {
 impl Injections {
     pub(crate) fn add(&self, injection: Injection) -> u64 {
         let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
-        self.lock().push(PlannedInjection { id, injection, seen: 0 });
+        self.lock().push(PlannedInjection {
+            id,
+            injection,
+            seen: 0,
+        });
         id
     }
 
@@ -148,7 +160,12 @@ impl Injections {
     pub(crate) fn due(&self, operation: &str) -> Option<Mishap> {
         let mut due = None;
         self.lock().retain_mut(|plan| {
-            if plan.injection.operation.as_deref().is_some_and(|wanted| wanted != operation) {
+            if plan
+                .injection
+                .operation
+                .as_deref()
+                .is_some_and(|wanted| wanted != operation)
+            {
                 return true;
             }
             plan.seen += 1;
@@ -173,7 +190,9 @@ mod tests {
     fn happens_to_the_nth_call_of_its_operation_only() {
         let injections = Injections::default();
         injections.add(Injection::on("GetPurchases", Mishap::Reset).nth(2));
-        let seen: Vec<_> = ["GetPurchases", "Login", "GetPurchases", "GetPurchases"].map(|call| injections.due(call)).into();
+        let seen: Vec<_> = ["GetPurchases", "Login", "GetPurchases", "GetPurchases"]
+            .map(|call| injections.due(call))
+            .into();
         assert_eq!(seen, [None, None, Some(Mishap::Reset), None]);
         assert!(injections.list().is_empty());
     }

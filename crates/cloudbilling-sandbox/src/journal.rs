@@ -60,7 +60,8 @@ impl LoggedRequest {
         if text.len() <= Self::KEPT_BYTES {
             return text.to_owned();
         }
-        let cut = text.floor_char_boundary(Self::KEPT_BYTES);
+        let boundary = (0..=Self::KEPT_BYTES).rev().find(|&at| text.is_char_boundary(at));
+        let cut = boundary.expect("the start is a boundary");
         format!("{}\n[{} more bytes]", &text[..cut], text.len() - cut)
     }
 }
@@ -92,10 +93,6 @@ impl Journal {
     /// The requests that are kept, oldest first.
     pub(crate) fn requests(&self) -> Vec<LoggedRequest> {
         self.lock().requests.iter().cloned().collect()
-    }
-
-    pub(crate) fn request(&self, number: u64) -> Option<LoggedRequest> {
-        self.lock().requests.iter().find(|request| request.number == number).cloned()
     }
 
     fn lock(&self) -> MutexGuard<'_, Pages> {

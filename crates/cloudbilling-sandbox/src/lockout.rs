@@ -95,7 +95,11 @@ impl Ledger {
             return Ruling::WrongCredentials;
         }
         self.locked_until = Some(now.after(rules.duration));
-        if rules.locking_login_says_locked { Ruling::Locked } else { Ruling::WrongCredentials }
+        if rules.locking_login_says_locked {
+            Ruling::Locked
+        } else {
+            Ruling::WrongCredentials
+        }
     }
 }
 
@@ -163,8 +167,13 @@ mod tests {
 
     #[test]
     fn switch_end_clears_strikes() {
-        for (end_clears_strikes, after_one_more) in [(false, Ruling::Locked), (true, Ruling::Granted)] {
-            let rules = LockRules { end_clears_strikes, ..LockRules::default() };
+        for (end_clears_strikes, after_one_more) in
+            [(false, Ruling::Locked), (true, Ruling::Granted)]
+        {
+            let rules = LockRules {
+                end_clears_strikes,
+                ..LockRules::default()
+            };
             let mut ledger = locked(&rules);
             ledger.login(false, &rules, minutes(15));
             assert_eq!(ledger.login(true, &rules, minutes(15)), after_one_more);
@@ -174,7 +183,10 @@ mod tests {
     #[test]
     fn switch_right_password_lifts() {
         for (right_password_lifts, expected) in [(false, Ruling::Locked), (true, Ruling::Granted)] {
-            let rules = LockRules { right_password_lifts, ..LockRules::default() };
+            let rules = LockRules {
+                right_password_lifts,
+                ..LockRules::default()
+            };
             let mut ledger = locked(&rules);
             assert_eq!(ledger.login(true, &rules, minutes(1)), expected);
         }
@@ -183,7 +195,10 @@ mod tests {
     #[test]
     fn switch_success_clears_strikes() {
         for (success_clears_strikes, locked) in [(true, false), (false, true)] {
-            let rules = LockRules { success_clears_strikes, ..LockRules::default() };
+            let rules = LockRules {
+                success_clears_strikes,
+                ..LockRules::default()
+            };
             let mut ledger = Ledger::default();
             for right in [false, false, true, false] {
                 ledger.login(right, &rules, START);
@@ -195,7 +210,10 @@ mod tests {
     #[test]
     fn switch_wrong_login_extends() {
         for (wrong_login_extends, expected) in [(false, Ruling::Granted), (true, Ruling::Locked)] {
-            let rules = LockRules { wrong_login_extends, ..LockRules::default() };
+            let rules = LockRules {
+                wrong_login_extends,
+                ..LockRules::default()
+            };
             let mut ledger = locked(&rules);
             ledger.login(false, &rules, minutes(10));
             assert_eq!(ledger.login(true, &rules, minutes(15)), expected);
@@ -204,8 +222,14 @@ mod tests {
 
     #[test]
     fn switch_locking_login_says_locked() {
-        let rules = LockRules { locking_login_says_locked: true, ..LockRules::default() };
-        let mut ledger = Ledger { strikes: 2, locked_until: None };
+        let rules = LockRules {
+            locking_login_says_locked: true,
+            ..LockRules::default()
+        };
+        let mut ledger = Ledger {
+            strikes: 2,
+            locked_until: None,
+        };
         assert_eq!(ledger.login(false, &rules, START), Ruling::Locked);
     }
 }

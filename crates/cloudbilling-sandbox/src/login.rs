@@ -34,7 +34,11 @@ pub(crate) fn login(
     lifetime: Duration,
     now: impl Fn() -> Timestamp,
 ) -> Result<LoginAnswer, Error> {
-    let Credentials { email, password, environment } = *credentials;
+    let Credentials {
+        email,
+        password,
+        environment,
+    } = *credentials;
     let Some(known) = store.read(|db| accounts::find(db, environment, email))? else {
         password::verify_nobody(password);
         return Ok(LoginAnswer::WrongCredentials);
@@ -58,7 +62,11 @@ fn settle(
 ) -> Result<LoginAnswer, Error> {
     let mut ledger = row.ledger();
     // A block by hand stands above the strikes: nothing that a login does changes either.
-    let ruling = if row.account.blocked { Ruling::Locked } else { ledger.login(right, rules, now) };
+    let ruling = if row.account.blocked {
+        Ruling::Locked
+    } else {
+        ledger.login(right, rules, now)
+    };
     accounts::save_ledger(db, row.id, ledger)?;
     let answer = match ruling {
         Ruling::Locked => LoginAnswer::Locked,

@@ -123,7 +123,9 @@ impl Drop for Sandbox {
 
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sandbox").field("endpoint", &self.endpoint).finish_non_exhaustive()
+        f.debug_struct("Sandbox")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
     }
 }
 
@@ -192,7 +194,13 @@ impl SandboxBuilder {
     /// thread to be had.
     pub fn start(self) -> Result<Sandbox, Error> {
         if self.http_loopback && !self.address.ip().is_loopback() {
-            return Err(Error::new(ErrorKind::Address, format!("plain HTTP is for loopback addresses, not for {}", self.address)));
+            return Err(Error::new(
+                ErrorKind::Address,
+                format!(
+                    "plain HTTP is for loopback addresses, not for {}",
+                    self.address
+                ),
+            ));
         }
         let store = Store::open(&self.storage)?;
         let authority = Authority::load_or_make(&store)?;
@@ -200,9 +208,16 @@ impl SandboxBuilder {
             Some(setting) => setting,
             None => service::saved_clock(&store)?.unwrap_or(ClockSetting::REAL),
         };
-        let listener = net::bind(self.address)
-            .map_err(|error| Error::caused(ErrorKind::Address, format!("can't listen on {}", self.address), error))?;
-        let address = listener.local_addr().map_err(|error| system("the listener has no address", error))?;
+        let listener = net::bind(self.address).map_err(|error| {
+            Error::caused(
+                ErrorKind::Address,
+                format!("can't listen on {}", self.address),
+                error,
+            )
+        })?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| system("the listener has no address", error))?;
         let tls = match self.http_loopback {
             true => None,
             false => Some(TlsAcceptor::from(authority.server_config(address.ip())?)),
@@ -234,7 +249,14 @@ impl SandboxBuilder {
                 });
             })
             .map_err(|error| system("can't start a thread", error))?;
-        Ok(Sandbox { endpoint, address, ca_pem: authority.certificate_pem().to_owned(), service, stop, thread: Some(thread) })
+        Ok(Sandbox {
+            endpoint,
+            address,
+            ca_pem: authority.certificate_pem().to_owned(),
+            service,
+            stop,
+            thread: Some(thread),
+        })
     }
 }
 

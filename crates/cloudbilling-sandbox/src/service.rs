@@ -34,13 +34,17 @@ impl Service {
     }
 
     /// Changes the clock, also for after a restart: a lock must not be lifted by one.
-    pub(crate) fn change_clock(&self, change: impl FnOnce(ClockSetting) -> ClockSetting) -> Result<(), Error> {
+    pub(crate) fn change_clock(
+        &self,
+        change: impl FnOnce(ClockSetting) -> ClockSetting,
+    ) -> Result<(), Error> {
         let setting = self.clock.change(change);
         let (kind, value) = match setting {
             ClockSetting::Frozen(at) => (FROZEN, at.as_millis()),
             ClockSetting::Running { offset } => (RUNNING, offset),
         };
-        self.store.write(|db| storage::set_setting(db, CLOCK, &format!("{kind} {value}")))?;
+        self.store
+            .write(|db| storage::set_setting(db, CLOCK, &format!("{kind} {value}")))?;
         Ok(())
     }
 }

@@ -26,19 +26,31 @@ pub struct Session {
 }
 
 /// Opens a session and gives its token, the only time it is seen.
-pub(crate) fn open(db: &Connection, account: i64, lifetime: Duration, now: Timestamp) -> rusqlite::Result<String> {
+pub(crate) fn open(
+    db: &Connection,
+    account: i64,
+    lifetime: Duration,
+    now: Timestamp,
+) -> rusqlite::Result<String> {
     let token = random_guid();
     let digest = Digest::of(&token);
-    db.prepare_cached("DELETE FROM sessions WHERE expires_at <= ?1")?.execute([now])?;
+    db.prepare_cached("DELETE FROM sessions WHERE expires_at <= ?1")?
+        .execute([now])?;
     db.prepare_cached("INSERT INTO sessions (account, lookup_key, digest, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![account, digest.lookup_key(), digest.as_bytes(), now, now.after(lifetime)])?;
     Ok(token)
 }
 
 /// The session of this token, if it lives.
-pub(crate) fn find(db: &Connection, token: &str, now: Timestamp) -> rusqlite::Result<Option<Session>> {
+pub(crate) fn find(
+    db: &Connection,
+    token: &str,
+    now: Timestamp,
+) -> rusqlite::Result<Option<Session>> {
     let digest = Digest::of(token);
-    let mut statement = db.prepare_cached(&format!("{SELECT} WHERE s.lookup_key = ?1 AND s.expires_at > ?2"))?;
+    let mut statement = db.prepare_cached(&format!(
+        "{SELECT} WHERE s.lookup_key = ?1 AND s.expires_at > ?2"
+    ))?;
     let mut rows = statement.query(params![digest.lookup_key(), now])?;
     while let Some(row) = rows.next()? {
         if digest.matches(row.get_ref("digest")?.as_blob()?) {
@@ -49,12 +61,17 @@ pub(crate) fn find(db: &Connection, token: &str, now: Timestamp) -> rusqlite::Re
 }
 
 pub(crate) fn list(db: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Session>> {
-    db.prepare_cached(&format!("{SELECT} WHERE s.expires_at > ?1 ORDER BY s.id DESC"))?.query_map([now], read)?.collect()
+    db.prepare_cached(&format!(
+        "{SELECT} WHERE s.expires_at > ?1 ORDER BY s.id DESC"
+    ))?
+    .query_map([now], read)?
+    .collect()
 }
 
 /// Ends one session; says whether there was one.
 pub(crate) fn end(db: &Connection, id: i64) -> rusqlite::Result<bool> {
-    db.execute("DELETE FROM sessions WHERE id = ?1", [id]).map(|ended| ended > 0)
+    db.execute("DELETE FROM sessions WHERE id = ?1", [id])
+        .map(|ended| ended > 0)
 }
 
 /// Ends every session of an account; says how many.
@@ -67,7 +84,8 @@ pub(crate) fn end_all(db: &Connection) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM sessions", [])
 }
 
-const SELECT: &str = "SELECT s.id, a.environment, a.email, a.user_group, s.created_at, s.expires_at, s.digest
+const SELECT: &str =
+    "SELECT s.id, a.environment, a.email, a.user_group, s.created_at, s.expires_at, s.digest
     FROM sessions s JOIN accounts a ON a.id = s.account";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Session> {

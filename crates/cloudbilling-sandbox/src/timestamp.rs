@@ -26,8 +26,14 @@ impl Timestamp {
         let text = text.trim();
         let nanos = OffsetDateTime::parse(text, &Iso8601::PARSING)
             .map(OffsetDateTime::unix_timestamp_nanos)
-            .or_else(|_| PrimitiveDateTime::parse(text, &Iso8601::PARSING).map(|at| at.assume_utc().unix_timestamp_nanos()))
-            .or_else(|_| time::Date::parse(text, &Iso8601::DATE).map(|on| on.midnight().assume_utc().unix_timestamp_nanos()))
+            .or_else(|_| {
+                PrimitiveDateTime::parse(text, &Iso8601::PARSING)
+                    .map(|at| at.assume_utc().unix_timestamp_nanos())
+            })
+            .or_else(|_| {
+                time::Date::parse(text, &Iso8601::DATE)
+                    .map(|on| on.midnight().assume_utc().unix_timestamp_nanos())
+            })
             .ok()?;
         i64::try_from(nanos.div_euclid(1_000_000)).ok().map(Self)
     }
@@ -41,7 +47,10 @@ impl Timestamp {
     /// The moment `by` later.
     #[must_use]
     pub fn after(self, by: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// How long after `earlier` this is; zero if it is not.
@@ -54,7 +63,8 @@ impl Timestamp {
 /// `YYYY-MM-DDThh:mm:ssZ`, the form that the API pages give for date strings.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = UtcDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).unwrap_or(UtcDateTime::MAX);
+        let at =
+            UtcDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).unwrap_or(UtcDateTime::MAX);
         let (date, time) = (at.date(), at.time());
         write!(
             f,
@@ -88,15 +98,31 @@ mod tests {
     #[test]
     fn reads_every_form_that_the_pages_show() {
         let noon = Timestamp::from_millis(1_415_188_800_000);
-        for text in ["2014-11-05T12:00:00Z", "2014-11-05T12:00:00", "2014-11-05T13:00:00.000+01:00", " 2014-11-05T12:00:00Z "] {
+        for text in [
+            "2014-11-05T12:00:00Z",
+            "2014-11-05T12:00:00",
+            "2014-11-05T13:00:00.000+01:00",
+            " 2014-11-05T12:00:00Z ",
+        ] {
             assert_eq!(Timestamp::parse(text), Some(noon), "{text}");
         }
-        assert_eq!(Timestamp::parse("2014-11-05").map(|at| at.to_string()).as_deref(), Some("2014-11-05T00:00:00Z"));
+        assert_eq!(
+            Timestamp::parse("2014-11-05")
+                .map(|at| at.to_string())
+                .as_deref(),
+            Some("2014-11-05T00:00:00Z")
+        );
     }
 
     #[test]
     fn refuses_what_is_no_date() {
-        for text in ["", "yesterday", "2014-13-05T12:00:00Z", "2014-11-05T12:00:00Zulu", "1415188800"] {
+        for text in [
+            "",
+            "yesterday",
+            "2014-13-05T12:00:00Z",
+            "2014-11-05T12:00:00Zulu",
+            "1415188800",
+        ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }

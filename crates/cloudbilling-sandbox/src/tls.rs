@@ -3,7 +3,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, SanType,
+};
 use rusqlite::Connection;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
@@ -41,12 +44,15 @@ impl Authority {
     /// A server that shows a fresh certificate for the loopback names and for `address`.
     pub(crate) fn server_config(&self, address: IpAddr) -> Result<Arc<ServerConfig>, Error> {
         let (certificate, key) = self.issue(address).map_err(certificate_error)?;
-        let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).map_err(certificate_error)?];
+        let chain = vec![
+            CertificateDer::from_pem_slice(certificate.as_bytes()).map_err(certificate_error)?,
+        ];
         let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(certificate_error)?;
-        let mut config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
-            .map_err(certificate_error)?;
+        let mut config =
+            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+                .map_err(certificate_error)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Arc::new(config))
     }
@@ -54,13 +60,21 @@ impl Authority {
     fn load(db: &Connection) -> rusqlite::Result<Option<Self>> {
         let certificate_pem = storage::setting(db, CERTIFICATE)?;
         let key_pem = storage::setting(db, KEY)?;
-        Ok(certificate_pem.zip(key_pem).map(|(certificate_pem, key_pem)| Self { certificate_pem, key_pem }))
+        Ok(certificate_pem
+            .zip(key_pem)
+            .map(|(certificate_pem, key_pem)| Self {
+                certificate_pem,
+                key_pem,
+            }))
     }
 
     fn make() -> Result<Self, rcgen::Error> {
         let key = KeyPair::generate()?;
         let certificate = authority_params().self_signed(&key)?;
-        Ok(Self { certificate_pem: certificate.pem(), key_pem: key.serialize_pem() })
+        Ok(Self {
+            certificate_pem: certificate.pem(),
+            key_pem: key.serialize_pem(),
+        })
     }
 
     fn issue(&self, address: IpAddr) -> Result<(String, String), rcgen::Error> {
@@ -68,13 +82,19 @@ impl Authority {
         let issuer = Issuer::new(authority_params(), KeyPair::from_pem(&self.key_pem)?);
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::new(vec!["localhost".to_owned()])?;
-        for ip in [IpAddr::from([127, 0, 0, 1]), "::1".parse().expect("an address"), address] {
+        for ip in [
+            IpAddr::from([127, 0, 0, 1]),
+            "::1".parse().expect("an address"),
+            address,
+        ] {
             let name = SanType::IpAddress(ip);
             if !params.subject_alt_names.contains(&name) {
                 params.subject_alt_names.push(name);
             }
         }
-        params.distinguished_name.push(DnType::CommonName, "CloudBilling sandbox");
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "CloudBilling sandbox");
         params.use_authority_key_identifier_extension = true;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -86,7 +106,9 @@ impl Authority {
 
 impl std::fmt::Debug for Authority {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Authority").field("certificate_pem", &self.certificate_pem).finish_non_exhaustive()
+        f.debug_struct("Authority")
+            .field("certificate_pem", &self.certificate_pem)
+            .finish_non_exhaustive()
     }
 }
 
@@ -98,8 +120,12 @@ fn authority_params() -> CertificateParams {
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.distinguished_name = DistinguishedName::new();
-    params.distinguished_name.push(DnType::OrganizationName, "CloudBilling sandbox");
-    params.distinguished_name.push(DnType::CommonName, "CloudBilling sandbox CA");
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, "CloudBilling sandbox");
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "CloudBilling sandbox CA");
     valid_for(&mut params, time::Duration::days(3_650));
     params
 }
@@ -113,5 +139,9 @@ fn valid_for(params: &mut CertificateParams, lifetime: time::Duration) {
 }
 
 fn certificate_error(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::caused(ErrorKind::System, "can't make the server's certificate", error)
+    Error::caused(
+        ErrorKind::System,
+        "can't make the server's certificate",
+        error,
+    )
 }

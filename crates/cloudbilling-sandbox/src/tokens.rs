@@ -49,7 +49,11 @@ pub struct ApiToken {
 impl NewApiToken {
     /// A token for [`NewAccount::DEFAULT_ENVIRONMENT`] that may do everything.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), environment: NewAccount::DEFAULT_ENVIRONMENT.to_owned(), group: Group::default() }
+        Self {
+            name: name.into(),
+            environment: NewAccount::DEFAULT_ENVIRONMENT.to_owned(),
+            group: Group::default(),
+        }
     }
 
     /// For this environment.
@@ -75,13 +79,22 @@ impl From<&str> for NewApiToken {
 
 impl fmt::Debug for ApiTokenSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiTokenSecret").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("ApiTokenSecret")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
-pub(crate) fn create(db: &Connection, new: &NewApiToken, now: Timestamp) -> Result<ApiTokenSecret, Error> {
+pub(crate) fn create(
+    db: &Connection,
+    new: &NewApiToken,
+    now: Timestamp,
+) -> Result<ApiTokenSecret, Error> {
     if new.name.trim().is_empty() || new.environment.is_empty() {
-        return Err(Error::new(ErrorKind::Invalid, "an API token needs a name and an environment"));
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "an API token needs a name and an environment",
+        ));
     }
     let secret = random_token();
     let digest = Digest::of(&secret);
@@ -89,13 +102,18 @@ pub(crate) fn create(db: &Connection, new: &NewApiToken, now: Timestamp) -> Resu
         "INSERT INTO api_tokens (environment, name, user_group, lookup_key, digest, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![new.environment, new.name.trim(), new.group.name(), digest.lookup_key(), digest.as_bytes(), now],
     )?;
-    Ok(ApiTokenSecret { id: db.last_insert_rowid(), secret })
+    Ok(ApiTokenSecret {
+        id: db.last_insert_rowid(),
+        secret,
+    })
 }
 
 /// The token with this secret, revoked or not.
 pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<ApiToken>> {
     let digest = Digest::of(secret);
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS}, digest FROM api_tokens WHERE lookup_key = ?1"))?;
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS}, digest FROM api_tokens WHERE lookup_key = ?1"
+    ))?;
     let mut rows = statement.query([digest.lookup_key()])?;
     while let Some(row) = rows.next()? {
         if digest.matches(row.get_ref("digest")?.as_blob()?) {
@@ -106,23 +124,37 @@ pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<Api
 }
 
 pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<ApiToken>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM api_tokens ORDER BY id DESC"))?.query_map([], read)?.collect()
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM api_tokens ORDER BY id DESC"
+    ))?
+    .query_map([], read)?
+    .collect()
 }
 
 pub(crate) fn revoke(db: &Connection, id: i64, now: Timestamp) -> Result<(), Error> {
-    match db.execute("UPDATE api_tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1", params![id, now])? {
-        0 => Err(Error::new(ErrorKind::NotFound, format!("there is no API token {id}"))),
+    match db.execute(
+        "UPDATE api_tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1",
+        params![id, now],
+    )? {
+        0 => Err(Error::new(
+            ErrorKind::NotFound,
+            format!("there is no API token {id}"),
+        )),
         _ => Ok(()),
     }
 }
 
 /// Whether its use is worth noting: once a minute, because a write a call would cost an fsync a call.
 pub(crate) fn use_is_news(token: &ApiToken, now: Timestamp) -> bool {
-    token.used_at.is_none_or(|used_at| now.since(used_at) >= Duration::from_secs(60))
+    token
+        .used_at
+        .is_none_or(|used_at| now.since(used_at) >= Duration::from_secs(60))
 }
 
 pub(crate) fn note_use(db: &Connection, id: i64, now: Timestamp) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE api_tokens SET used_at = ?2 WHERE id = ?1")?.execute(params![id, now]).map(drop)
+    db.prepare_cached("UPDATE api_tokens SET used_at = ?2 WHERE id = ?1")?
+        .execute(params![id, now])
+        .map(drop)
 }
 
 const COLUMNS: &str = "id, environment, name, user_group, created_at, used_at, revoked_at";

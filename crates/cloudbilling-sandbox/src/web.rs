@@ -11,6 +11,7 @@ use axum::{Extension, Router};
 use bytes::Bytes;
 use http::{Method, StatusCode, header};
 use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Body as _;
 use tokio::time::timeout;
 
 use crate::net::connection::Connection;
@@ -22,10 +23,16 @@ use crate::{LoggedRequest, Sandbox};
 
 /// What the sandbox serves.
 pub(crate) fn router(service: Arc<Service>, _endpoint: &str) -> Router {
-    Router::new().route(Sandbox::PATH, any(endpoint)).with_state(service)
+    Router::new()
+        .route(Sandbox::PATH, any(endpoint))
+        .with_state(service)
 }
 
-async fn endpoint(State(service): State<Arc<Service>>, Extension(connection): Extension<Arc<Connection>>, request: Request) -> Response {
+async fn endpoint(
+    State(service): State<Arc<Service>>,
+    Extension(connection): Extension<Arc<Connection>>,
+    request: Request,
+) -> Response {
     match *request.method() {
         Method::POST => call(service, connection, request).await,
         _ => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
@@ -39,15 +46,32 @@ async fn call(service: Arc<Service>, connection: Arc<Connection>, request: Reque
         Ok(body) => body,
         Err(status) => return status.into_response(),
     };
-    let request = soap::Request { headers: head.headers, body };
+    let request = soap::Request {
+        headers: head.headers,
+        body,
+    };
     // Not on the threads that serve connections: the database may wait for the disk, and a login hashes a password.
     let working = Arc::clone(&service);
-    let Ok(answer) = tokio::task::spawn_blocking(move || soap::handle(&working, &request)).await else {
+    let Ok(answer) = tokio::task::spawn_blocking(move || soap::handle(&working, &request)).await
+    else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let Answer { status, content_type, body, retry_after, effect, note } = answer;
-    let sent = if matches!(effect, Effect::Reset | Effect::Stall) { 0 } else { status.as_u16() };
-    service.journal.add(logged(&service, &connection, note, sent, started));
+    let Answer {
+        status,
+        content_type,
+        body,
+        retry_after,
+        effect,
+        note,
+    } = answer;
+    let sent = if matches!(effect, Effect::Reset | Effect::Stall) {
+        0
+    } else {
+        status.as_u16()
+    };
+    service
+        .journal
+        .add(logged(&service, &connection, note, sent, started));
     let mut response = Response::builder().status(status);
     if !body.is_empty() || matches!(effect, Effect::GzipBomb(_)) {
         response = response.header(header::CONTENT_TYPE, content_type);
@@ -61,28 +85,48 @@ async fn call(service: Arc<Service>, connection: Arc<Connection>, request: Reque
             tokio::time::sleep(time).await;
             response.body(Body::from(body))
         }
-        Effect::GzipBomb(bytes) => response.header(header::CONTENT_ENCODING, "gzip").body(gzip_bomb(bytes)),
+        Effect::GzipBomb(bytes) => response
+            .header(header::CONTENT_ENCODING, "gzip")
+            .body(gzip_bomb(bytes)),
         Effect::Reset => {
             connection.reset();
             std::future::pending().await
         }
         Effect::Stall => std::future::pending().await,
-        Effect::Truncate(after) => response.header(header::CONTENT_LENGTH, body.len()).body(truncated(body, after)),
+        Effect::Truncate(after) => response
+            .header(header::CONTENT_LENGTH, body.len())
+            .body(truncated(body, after)),
     };
     response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 async fn body_of(body: Body) -> Result<Bytes, StatusCode> {
-    let read = timeout(limits::BODY_TIME, Limited::new(body, limits::BODY_BYTES).collect()).await;
+    // Told before it is sent: one that announces too much need not be read to be refused.
+    if body.size_hint().lower() > limits::BODY_BYTES as u64 {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    let read = timeout(
+        limits::BODY_TIME,
+        Limited::new(body, limits::BODY_BYTES).collect(),
+    )
+    .await;
     match read {
         Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(StatusCode::PAYLOAD_TOO_LARGE)
+        }
         Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
         Ok(Ok(body)) => Ok(body.to_bytes()),
     }
 }
 
-fn logged(service: &Service, connection: &Connection, note: Note, status: u16, started: Instant) -> LoggedRequest {
+fn logged(
+    service: &Service,
+    connection: &Connection,
+    note: Note,
+    status: u16,
+    started: Instant,
+) -> LoggedRequest {
     LoggedRequest {
         number: 0,
         at: service.now(),

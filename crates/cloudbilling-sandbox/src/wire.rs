@@ -14,7 +14,10 @@ use hyper::body::Frame;
 pub(crate) fn truncated(body: Bytes, after: usize) -> Body {
     // At least one byte is kept back: a body that is whole is not truncated.
     let after = after.min(body.len().saturating_sub(1));
-    Body::new(Breaking { rest: Some(body.slice(..after)), broken: false })
+    Body::new(Breaking {
+        rest: Some(body.slice(..after)),
+        broken: false,
+    })
 }
 
 #[derive(Debug)]
@@ -27,7 +30,10 @@ impl hyper::body::Body for Breaking {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         if let Some(bytes) = self.rest.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
@@ -43,7 +49,10 @@ impl hyper::body::Body for Breaking {
 
 /// A gzip body that unpacks to so many spaces, packed as it is sent.
 pub(crate) fn gzip_bomb(bytes: u64) -> Body {
-    Body::new(Bomb { packer: Some(GzEncoder::new(Vec::new(), Compression::best())), left: bytes })
+    Body::new(Bomb {
+        packer: Some(GzEncoder::new(Vec::new(), Compression::best())),
+        left: bytes,
+    })
 }
 
 #[derive(Debug)]
@@ -54,14 +63,18 @@ struct Bomb {
 }
 
 /// Unpacked bytes that are packed at once.
-const CHUNK: [u8; 64 * 1024] = [b' '; 64 * 1024];
+static CHUNK: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
 impl Bomb {
     /// The next bytes that come out of the packer, which takes in many before it gives any.
     fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let Some(packer) = &mut self.packer else { return Ok(None) };
+        let Some(packer) = &mut self.packer else {
+            return Ok(None);
+        };
         while self.left > 0 && packer.get_ref().is_empty() {
-            let chunk = CHUNK.len().min(usize::try_from(self.left).unwrap_or(CHUNK.len()));
+            let chunk = CHUNK
+                .len()
+                .min(usize::try_from(self.left).unwrap_or(CHUNK.len()));
             packer.write_all(&CHUNK[..chunk])?;
             self.left -= chunk as u64;
         }
@@ -76,8 +89,15 @@ impl hyper::body::Body for Bomb {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        Poll::Ready(self.next().transpose().map(|packed| packed.map(|packed| Frame::data(packed.into()))))
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Poll::Ready(
+            self.next()
+                .transpose()
+                .map(|packed| packed.map(|packed| Frame::data(packed.into()))),
+        )
     }
 }
 
@@ -92,10 +112,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_bomb_unpacks_to_the_bytes_ordered() {
-        let packed = gzip_bomb(1_000_000).collect().await.expect("packing doesn't fail").to_bytes();
+        let packed = gzip_bomb(1_000_000)
+            .collect()
+            .await
+            .expect("packing doesn't fail")
+            .to_bytes();
         assert!(packed.len() < 10_000);
         let mut unpacked = Vec::new();
-        GzDecoder::new(&packed[..]).read_to_end(&mut unpacked).expect("gzip");
+        GzDecoder::new(&packed[..])
+            .read_to_end(&mut unpacked)
+            .expect("gzip");
         assert_eq!(unpacked.len(), 1_000_000);
     }
 
@@ -104,6 +130,9 @@ mod tests {
         let mut body = truncated(Bytes::from_static(b"hello"), 3);
         let first = body.frame().await.expect("a frame").expect("sound bytes");
         assert_eq!(first.into_data().expect("data"), "hel");
-        body.frame().await.expect("an end").expect_err("that breaks");
+        body.frame()
+            .await
+            .expect("an end")
+            .expect_err("that breaks");
     }
 }

@@ -19,12 +19,16 @@ pub(crate) fn add(db: &Connection, environment: &str, new: &NewCluster<'_>) -> R
     let tag = required("tagName", new.tag)?;
     let parent = given(new.parent);
     if exists(db, environment, tag)? {
-        return Err(Refusal::because(format!("there is a product cluster \"{tag}\" already")));
+        return Err(Refusal::because(format!(
+            "there is a product cluster \"{tag}\" already"
+        )));
     }
     if let Some(parent) = parent
         && !exists(db, environment, parent)?
     {
-        return Err(Refusal::because(format!("there is no product cluster \"{parent}\" to be the parent")));
+        return Err(Refusal::because(format!(
+            "there is no product cluster \"{parent}\" to be the parent"
+        )));
     }
     db.prepare_cached("INSERT INTO clusters (environment, tag, parent, show_in_product_plan) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![environment, tag, parent, new.show_in_product_plan])?;
@@ -45,10 +49,14 @@ fn add_alias(db: &Connection, environment: &str, tag: &str, alias: &str) -> Resu
         .optional()?;
     match owner {
         Some(owner) if owner == tag => Ok(()),
-        Some(owner) => Err(Refusal::because(format!("the alias \"{alias}\" belongs to the product cluster \"{owner}\""))),
+        Some(owner) => Err(Refusal::because(format!(
+            "the alias \"{alias}\" belongs to the product cluster \"{owner}\""
+        ))),
         None => {
-            db.prepare_cached("INSERT INTO cluster_aliases (environment, alias, tag) VALUES (?1, ?2, ?3)")?
-                .execute([environment, alias, tag])?;
+            db.prepare_cached(
+                "INSERT INTO cluster_aliases (environment, alias, tag) VALUES (?1, ?2, ?3)",
+            )?
+            .execute([environment, alias, tag])?;
             // Purchases of that label have a product now.
             invoices::recalculate_with_label(db, environment, alias)?;
             Ok(())
@@ -57,5 +65,6 @@ fn add_alias(db: &Connection, environment: &str, tag: &str, alias: &str) -> Resu
 }
 
 fn exists(db: &Connection, environment: &str, tag: &str) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM clusters WHERE environment = ?1 AND tag = ?2")?.exists([environment, tag])
+    db.prepare_cached("SELECT 1 FROM clusters WHERE environment = ?1 AND tag = ?2")?
+        .exists([environment, tag])
 }

@@ -17,7 +17,12 @@ pub(crate) fn ensure(db: &Connection, environment: &str, code: &str) -> rusqlite
     }
 }
 
-pub(crate) fn add(db: &Connection, environment: &str, code: &str, name: &str) -> rusqlite::Result<String> {
+pub(crate) fn add(
+    db: &Connection,
+    environment: &str,
+    code: &str,
+    name: &str,
+) -> rusqlite::Result<String> {
     let id = random_id();
     db.prepare_cached("INSERT INTO customers (environment, code, id, name, cluster_id) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![environment, code, id, name, random_id()])?;

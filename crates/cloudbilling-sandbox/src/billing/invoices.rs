@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
-use super::{Refusal, customers, date, given, required};
+use super::{Refusal, customers, date, given, required, transformations};
 use crate::Timestamp;
 use crate::secret::random_id;
 
@@ -77,13 +77,21 @@ pub(crate) const STATUSES: [&str; 14] = [
 ];
 
 /// Uploads all of them, or none and says why.
-pub(crate) fn upload(db: &Connection, environment: &str, invoices: &[AdhocInvoice<'_>]) -> Result<(), Refusal> {
+pub(crate) fn upload(
+    db: &Connection,
+    environment: &str,
+    invoices: &[AdhocInvoice<'_>],
+) -> Result<(), Refusal> {
     if invoices.is_empty() {
         return Err(Refusal::because("invoices is required"));
     }
     for (index, invoice) in invoices.iter().enumerate() {
         upload_one(db, environment, invoice).map_err(|refusal| match refusal {
-            Refusal::Message(message) => Refusal::Message(format!("invoice {} of {}: {message}", index + 1, invoices.len())),
+            Refusal::Message(message) => Refusal::Message(format!(
+                "invoice {} of {}: {message}",
+                index + 1,
+                invoices.len()
+            )),
             internal @ Refusal::Internal(_) => internal,
         })?;
     }
@@ -91,35 +99,78 @@ pub(crate) fn upload(db: &Connection, environment: &str, invoices: &[AdhocInvoic
 }
 
 /// The invoices asked for, in the order of their customers and then their dates.
-pub(crate) fn headers(db: &Connection, environment: &str, query: &HeaderQuery<'_>) -> Result<Vec<Invoice>, Refusal> {
+pub(crate) fn headers(
+    db: &Connection,
+    environment: &str,
+    query: &HeaderQuery<'_>,
+) -> Result<Vec<Invoice>, Refusal> {
     let mut clauses = vec!["i.environment = ?".to_owned()];
     let mut values: Vec<Value> = vec![environment.to_owned().into()];
-    let mut at = |clause: &str, name: &str, text: Option<&str>, uses: usize| -> Result<(), Refusal> {
-        if let Some(at) = date(name, text)? {
-            clauses.push(clause.to_owned());
-            values.extend(std::iter::repeat_n(Value::from(at.as_millis()), uses));
-        }
-        Ok(())
-    };
-    at("i.period_start_at <= ? AND i.period_end_at >= ?", "billingPeriodDate", query.billing_period_date, 2)?;
-    at("i.calculated_at >= ?", "calculatedSinceDate", query.calculated_since, 1)?;
-    at("i.period_end_at >= ?", "billingPeriodEndFrom", query.period_end_from, 1)?;
-    at("i.period_end_at < ?", "billingPeriodEndTo", query.period_end_to, 1)?;
+    let mut at =
+        |clause: &str, name: &str, text: Option<&str>, uses: usize| -> Result<(), Refusal> {
+            if let Some(at) = date(name, text)? {
+                clauses.push(clause.to_owned());
+                values.extend(std::iter::repeat_n(Value::from(at.as_millis()), uses));
+            }
+            Ok(())
+        };
+    at(
+        "i.period_start_at <= ? AND i.period_end_at >= ?",
+        "billingPeriodDate",
+        query.billing_period_date,
+        2,
+    )?;
+    at(
+        "i.calculated_at >= ?",
+        "calculatedSinceDate",
+        query.calculated_since,
+        1,
+    )?;
+    at(
+        "i.period_end_at >= ?",
+        "billingPeriodEndFrom",
+        query.period_end_from,
+        1,
+    )?;
+    at(
+        "i.period_end_at < ?",
+        "billingPeriodEndTo",
+        query.period_end_to,
+        1,
+    )?;
     if let Some(part) = given(query.customer_code) {
         clauses.push("instr(i.customer_code, ?) > 0".to_owned());
         values.push(part.to_owned().into());
     }
     if !query.statuses.is_empty() {
-        clauses.push(format!("i.status IN ({})", vec!["?"; query.statuses.len()].join(", ")));
-        values.extend(query.statuses.iter().map(|&status| Value::from(status.to_owned())));
+        clauses.push(format!(
+            "i.status IN ({})",
+            vec!["?"; query.statuses.len()].join(", ")
+        ));
+        values.extend(
+            query
+                .statuses
+                .iter()
+                .map(|&status| Value::from(status.to_owned())),
+        );
     }
-    let sql = format!("{SELECT} WHERE {} ORDER BY i.customer_code, i.period_end_at, i.id", clauses.join(" AND "));
+    let sql = format!(
+        "{SELECT} WHERE {} ORDER BY i.customer_code, i.period_end_at, i.id",
+        clauses.join(" AND ")
+    );
     let mut statement = db.prepare_cached(&sql)?;
-    Ok(statement.query_map(params_from_iter(values), read)?.collect::<rusqlite::Result<_>>()?)
+    Ok(statement
+        .query_map(params_from_iter(values), read)?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// Closes those that can be closed.
-pub(crate) fn close(db: &Connection, environment: &str, ids: &[&str], reason: Option<&str>) -> Result<CloseResult, Refusal> {
+pub(crate) fn close(
+    db: &Connection,
+    environment: &str,
+    ids: &[&str],
+    reason: Option<&str>,
+) -> Result<CloseResult, Refusal> {
     let mut result = CloseResult::default();
     for &id in ids {
         let status: Option<String> = db
@@ -127,8 +178,12 @@ pub(crate) fn close(db: &Connection, environment: &str, ids: &[&str], reason: Op
             .query_row([environment, id], |row| row.get(0))
             .optional()?;
         match status.as_deref() {
-            None => result.errors.push((id.to_owned(), "there is no such invoice".to_owned())),
-            Some(status) if is_read_only(status) => result.errors.push((id.to_owned(), format!("the invoice is {status}"))),
+            None => result
+                .errors
+                .push((id.to_owned(), "there is no such invoice".to_owned())),
+            Some(status) if is_read_only(status) => result
+                .errors
+                .push((id.to_owned(), format!("the invoice is {status}"))),
             Some(_) => {
                 db.prepare_cached("UPDATE invoices SET status = 'CLOSED', close_reason = ?3 WHERE environment = ?1 AND id = ?2")?
                     .execute(params![environment, id, given(reason)])?;
@@ -139,21 +194,34 @@ pub(crate) fn close(db: &Connection, environment: &str, ids: &[&str], reason: Op
     Ok(result)
 }
 
-/// Sets an invoice's status, as a person or the invoice run would. An approved one gets its number and date.
-pub(crate) fn set_status(db: &Connection, environment: &str, id: &str, status: &str, now: Timestamp) -> rusqlite::Result<bool> {
+/// Sets an invoice's status, as a person or the invoice run would. An approved one gets its number, its date and its text.
+pub(crate) fn set_status(
+    db: &Connection,
+    environment: &str,
+    id: &str,
+    status: &str,
+    now: Timestamp,
+) -> rusqlite::Result<bool> {
     let approved = status == "APPROVED";
-    db.execute(
+    let changed = db.execute(
         "UPDATE invoices SET status = ?3,
             number = CASE WHEN ?4 THEN coalesce(number, printf('INV-%06d', rowid)) ELSE number END,
             approved_at = CASE WHEN ?4 THEN coalesce(approved_at, ?5) ELSE approved_at END
          WHERE environment = ?1 AND id = ?2",
         params![environment, id, status, approved, now],
-    )
-    .map(|changed| changed > 0)
+    )?;
+    if approved && changed > 0 {
+        transformations::make(db, environment, id, now)?;
+    }
+    Ok(changed > 0)
 }
 
 /// Puts the open invoices with purchases of this label back to pending.
-pub(crate) fn recalculate_with_label(db: &Connection, environment: &str, label: &str) -> rusqlite::Result<()> {
+pub(crate) fn recalculate_with_label(
+    db: &Connection,
+    environment: &str,
+    label: &str,
+) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
         "UPDATE invoices SET status = 'PENDING' WHERE environment = ?1 AND status NOT IN ({READ_ONLY})
             AND id IN (SELECT invoice_id FROM purchases WHERE environment = ?1 AND product_label = ?2)"
@@ -171,7 +239,10 @@ pub(crate) fn recalculate(db: &Connection, environment: &str, id: &str) -> rusql
 
 /// Whether an invoice of this status, its items and its purchases can no longer be changed.
 pub(crate) fn is_read_only(status: &str) -> bool {
-    matches!(status, "APPROVED" | "APPROVAL_QUEUED" | "CLOSED" | "EXPORTED")
+    matches!(
+        status,
+        "APPROVED" | "APPROVAL_QUEUED" | "CLOSED" | "EXPORTED"
+    )
 }
 
 const READ_ONLY: &str = "'APPROVED', 'APPROVAL_QUEUED', 'CLOSED', 'EXPORTED'";
@@ -179,17 +250,34 @@ const READ_ONLY: &str = "'APPROVED', 'APPROVAL_QUEUED', 'CLOSED', 'EXPORTED'";
 const SELECT: &str = "SELECT i.*, c.id AS customer_id, c.cluster_id AS customer_cluster_id
     FROM invoices i JOIN customers c ON c.environment = i.environment AND c.code = i.customer_code";
 
-fn upload_one(db: &Connection, environment: &str, invoice: &AdhocInvoice<'_>) -> Result<(), Refusal> {
+fn upload_one(
+    db: &Connection,
+    environment: &str,
+    invoice: &AdhocInvoice<'_>,
+) -> Result<(), Refusal> {
     let customer_code = required("CustomerCode", invoice.customer_code)?;
     let reference = given(invoice.reference);
     let invoice_at = date("InvoiceDate", invoice.invoice_date)?;
-    let (start, end) = (date("BillingPeriodStart", invoice.period_start)?, date("BillingPeriodEnd", invoice.period_end)?);
+    let (start, end) = (
+        date("BillingPeriodStart", invoice.period_start)?,
+        date("BillingPeriodEnd", invoice.period_end)?,
+    );
     match (start, end) {
-        (Some(start), Some(end)) if end < start => return Err(Refusal::because("BillingPeriodEnd is before BillingPeriodStart")),
-        (Some(_), None) | (None, Some(_)) => {
-            return Err(Refusal::because("BillingPeriodStart and BillingPeriodEnd are given together or not at all"));
+        (Some(start), Some(end)) if end < start => {
+            return Err(Refusal::because(
+                "BillingPeriodEnd is before BillingPeriodStart",
+            ));
         }
-        (None, None) if invoice_at.is_none() => return Err(Refusal::because("InvoiceDate is required without a billing period")),
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(Refusal::because(
+                "BillingPeriodStart and BillingPeriodEnd are given together or not at all",
+            ));
+        }
+        (None, None) if invoice_at.is_none() => {
+            return Err(Refusal::because(
+                "InvoiceDate is required without a billing period",
+            ));
+        }
         _ => {}
     }
     customers::ensure(db, environment, customer_code)?;
@@ -220,15 +308,20 @@ fn upload_one(db: &Connection, environment: &str, invoice: &AdhocInvoice<'_>) ->
 }
 
 /// The id of the invoice that an upload with this reference changes, if there is one and it may be changed.
-fn changeable(db: &Connection, environment: &str, customer_code: &str, reference: &str) -> Result<Option<String>, Refusal> {
+fn changeable(
+    db: &Connection,
+    environment: &str,
+    customer_code: &str,
+    reference: &str,
+) -> Result<Option<String>, Refusal> {
     let known: Option<(String, String)> = db
         .prepare_cached("SELECT id, status FROM invoices WHERE environment = ?1 AND customer_code = ?2 AND reference = ?3")?
         .query_row([environment, customer_code, reference], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     match known {
-        Some((_, status)) if is_read_only(&status) => {
-            Err(Refusal::because(format!("the invoice with reference \"{reference}\" is {status} and can't be changed")))
-        }
+        Some((_, status)) if is_read_only(&status) => Err(Refusal::because(format!(
+            "the invoice with reference \"{reference}\" is {status} and can't be changed"
+        ))),
         Some((id, _)) => Ok(Some(id)),
         None => Ok(None),
     }
@@ -268,7 +361,12 @@ mod tests {
         Store::open(&Storage::Memory).expect("a database in memory")
     }
 
-    fn invoice<'a>(customer: &'a str, reference: &'a str, start: &'a str, end: &'a str) -> AdhocInvoice<'a> {
+    fn invoice<'a>(
+        customer: &'a str,
+        reference: &'a str,
+        start: &'a str,
+        end: &'a str,
+    ) -> AdhocInvoice<'a> {
         AdhocInvoice {
             customer_code: Some(customer),
             reference: Some(reference),
@@ -279,33 +377,58 @@ mod tests {
     }
 
     fn january<'a>(customer: &'a str, reference: &'a str) -> AdhocInvoice<'a> {
-        invoice(customer, reference, "2024-01-01T00:00:00Z", "2024-02-01T00:00:00Z")
+        invoice(
+            customer,
+            reference,
+            "2024-01-01T00:00:00Z",
+            "2024-02-01T00:00:00Z",
+        )
     }
 
     fn uploaded(invoices: &[AdhocInvoice<'_>]) -> Store {
         let store = store();
-        store.write(|db| upload(db, ENVIRONMENT, invoices)).expect("valid invoices");
+        store
+            .write(|db| upload(db, ENVIRONMENT, invoices))
+            .expect("valid invoices");
         store
     }
 
     fn found(store: &Store, query: &HeaderQuery<'_>) -> Vec<Invoice> {
-        store.read(|db| headers(db, ENVIRONMENT, query)).expect("a valid query")
+        store
+            .read(|db| headers(db, ENVIRONMENT, query))
+            .expect("a valid query")
     }
 
     #[test]
     fn the_customer_code_is_a_contains_match() {
         let store = uploaded(&[january("1", "A"), january("12", "B"), january("3", "C")]);
-        let codes: Vec<_> = found(&store, &HeaderQuery { customer_code: Some("1"), ..HeaderQuery::default() })
-            .into_iter()
-            .map(|invoice| invoice.customer_code)
-            .collect();
+        let codes: Vec<_> = found(
+            &store,
+            &HeaderQuery {
+                customer_code: Some("1"),
+                ..HeaderQuery::default()
+            },
+        )
+        .into_iter()
+        .map(|invoice| invoice.customer_code)
+        .collect();
         assert_eq!(codes, ["1", "12"]);
     }
 
     #[test]
     fn the_end_of_the_period_is_bounded_from_inclusive_to_exclusive() {
         let store = uploaded(&[january("1", "A")]);
-        let count = |from, to| found(&store, &HeaderQuery { period_end_from: from, period_end_to: to, ..HeaderQuery::default() }).len();
+        let count = |from, to| {
+            found(
+                &store,
+                &HeaderQuery {
+                    period_end_from: from,
+                    period_end_to: to,
+                    ..HeaderQuery::default()
+                },
+            )
+            .len()
+        };
         assert_eq!(count(Some("2024-02-01T00:00:00Z"), None), 1);
         assert_eq!(count(Some("2024-02-01T00:00:01Z"), None), 0);
         assert_eq!(count(None, Some("2024-02-01T00:00:00Z")), 0);
@@ -315,7 +438,16 @@ mod tests {
     #[test]
     fn an_invoice_is_found_by_a_date_that_its_period_covers() {
         let store = uploaded(&[january("1", "A")]);
-        let count = |date| found(&store, &HeaderQuery { billing_period_date: Some(date), ..HeaderQuery::default() }).len();
+        let count = |date| {
+            found(
+                &store,
+                &HeaderQuery {
+                    billing_period_date: Some(date),
+                    ..HeaderQuery::default()
+                },
+            )
+            .len()
+        };
         assert_eq!(count("2024-01-15T00:00:00Z"), 1);
         assert_eq!(count("2024-03-15T00:00:00Z"), 0);
     }
@@ -323,15 +455,24 @@ mod tests {
     #[test]
     fn another_environment_sees_nothing() {
         let store = uploaded(&[january("1", "A")]);
-        assert_eq!(store.read(|db| headers(db, "Other", &HeaderQuery::default())).expect("a valid query"), []);
+        assert_eq!(
+            store
+                .read(|db| headers(db, "Other", &HeaderQuery::default()))
+                .expect("a valid query"),
+            []
+        );
     }
 
     #[test]
     fn one_bad_invoice_keeps_all_of_an_upload_out() {
         let store = store();
         let bad = invoice("2", "B", "2024-02-01", "2024-01-01");
-        let refusal = store.write(|db| upload(db, ENVIRONMENT, &[january("1", "A"), bad])).expect_err("a period that ends first");
-        assert!(matches!(refusal, Refusal::Message(message) if message.starts_with("invoice 2 of 2")));
+        let refusal = store
+            .write(|db| upload(db, ENVIRONMENT, &[january("1", "A"), bad]))
+            .expect_err("a period that ends first");
+        assert!(
+            matches!(refusal, Refusal::Message(message) if message.starts_with("invoice 2 of 2"))
+        );
         assert_eq!(found(&store, &HeaderQuery::default()), []);
     }
 
@@ -340,9 +481,13 @@ mod tests {
         let store = uploaded(&[january("1", "A")]);
         let again = || store.write(|db| upload(db, ENVIRONMENT, &[january("1", "A")]));
         again().expect("still open");
-        let [one] = &found(&store, &HeaderQuery::default())[..] else { panic!("one invoice") };
+        let [one] = &found(&store, &HeaderQuery::default())[..] else {
+            panic!("one invoice")
+        };
         let now = Timestamp::from_millis(0);
-        store.write(|db| set_status(db, ENVIRONMENT, &one.id, "APPROVED", now)).expect("an update");
+        store
+            .write(|db| set_status(db, ENVIRONMENT, &one.id, "APPROVED", now))
+            .expect("an update");
         again().expect_err("read-only");
         assert!(found(&store, &HeaderQuery::default())[0].number.is_some());
     }
@@ -351,16 +496,27 @@ mod tests {
     fn closing_says_what_became_of_each() {
         let store = uploaded(&[january("1", "A")]);
         let id = found(&store, &HeaderQuery::default())[0].id.clone();
-        let close = || store.write(|db| close(db, ENVIRONMENT, &[&id, "none"], Some("test"))).expect("no internal failure");
-        assert_eq!(close().closed, [id.clone()]);
+        let close = || {
+            store
+                .write(|db| close(db, ENVIRONMENT, &[&id, "none"], Some("test")))
+                .expect("no internal failure")
+        };
+        assert_eq!(close().closed, std::slice::from_ref(&id));
         assert_eq!(close().errors.len(), 2);
     }
 
     #[test]
     fn a_date_that_is_none_is_refused_by_name() {
         let store = store();
-        let query = HeaderQuery { calculated_since: Some("soon"), ..HeaderQuery::default() };
-        let refusal = store.read(|db| headers(db, ENVIRONMENT, &query)).expect_err("not a date");
-        assert!(matches!(refusal, Refusal::Message(message) if message.starts_with("calculatedSinceDate")));
+        let query = HeaderQuery {
+            calculated_since: Some("soon"),
+            ..HeaderQuery::default()
+        };
+        let refusal = store
+            .read(|db| headers(db, ENVIRONMENT, &query))
+            .expect_err("not a date");
+        assert!(
+            matches!(refusal, Refusal::Message(message) if message.starts_with("calculatedSinceDate"))
+        );
     }
 }

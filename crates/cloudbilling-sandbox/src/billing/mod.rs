@@ -6,6 +6,7 @@ pub(crate) mod clusters;
 pub(crate) mod customers;
 pub(crate) mod invoices;
 pub(crate) mod purchases;
+pub(crate) mod transformations;
 
 use crate::Timestamp;
 
@@ -36,7 +37,9 @@ pub(crate) fn date(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, 
         None => Ok(None),
         Some(text) => match Timestamp::parse(text) {
             Some(at) => Ok(Some(at)),
-            None => Err(Refusal::because(format!("{name} is not a date of the form YYYY-MM-DDThh:mm:ssZ"))),
+            None => Err(Refusal::because(format!(
+                "{name} is not a date of the form YYYY-MM-DDThh:mm:ssZ"
+            ))),
         },
     }
 }

@@ -75,7 +75,11 @@ pub(crate) struct DeleteResult {
 }
 
 /// The purchases asked for, oldest first. The bounds of the date are exclusive: "later than", "earlier than".
-pub(crate) fn list(db: &Connection, environment: &str, query: &PurchaseQuery<'_>) -> Result<Vec<Purchase>, Refusal> {
+pub(crate) fn list(
+    db: &Connection,
+    environment: &str,
+    query: &PurchaseQuery<'_>,
+) -> Result<Vec<Purchase>, Refusal> {
     let mut clauses = vec!["p.environment = ? AND p.delete_reason IS NULL"];
     let mut values: Vec<Value> = vec![environment.to_owned().into()];
     if let Some(code) = given(query.customer_code) {
@@ -97,26 +101,40 @@ pub(crate) fn list(db: &Connection, environment: &str, query: &PurchaseQuery<'_>
     if !query.include_unmapped {
         clauses.push("a.tag IS NOT NULL");
     }
-    let sql = format!("{SELECT} WHERE {} ORDER BY p.purchase_at, p.reference", clauses.join(" AND "));
-    Ok(db.prepare_cached(&sql)?.query_map(params_from_iter(values), read)?.collect::<rusqlite::Result<_>>()?)
+    let sql = format!(
+        "{SELECT} WHERE {} ORDER BY p.purchase_at, p.reference",
+        clauses.join(" AND ")
+    );
+    Ok(db
+        .prepare_cached(&sql)?
+        .query_map(params_from_iter(values), read)?
+        .collect::<rusqlite::Result<_>>()?)
 }
 
 /// Takes a purchase in. One that is known is changed only if the source is newer; says whether anything was.
-pub(crate) fn take_in(db: &Connection, environment: &str, new: &NewPurchase, now: Timestamp) -> Result<bool, Refusal> {
+pub(crate) fn take_in(
+    db: &Connection,
+    environment: &str,
+    new: &NewPurchase,
+    now: Timestamp,
+) -> Result<bool, Refusal> {
     let reference = required("PurchaseReference", Some(&new.reference))?;
     let customer_code = required("CustomerCode", Some(&new.customer_code))?;
     let product_label = required("ProductLabel", Some(&new.product_label))?;
     let purchase_date = required("PurchaseDate", Some(&new.purchase_date))?;
     let purchase_at = date("PurchaseDate", Some(purchase_date))?;
     date("EndDate", new.end_date.as_deref())?;
-    let source_updated_at = date("SourceUpdateDate", new.source_update_date.as_deref())?.unwrap_or(now);
+    let source_updated_at =
+        date("SourceUpdateDate", new.source_update_date.as_deref())?.unwrap_or(now);
     if !new.quantity.is_finite() {
         return Err(Refusal::because("Quantity is not a number"));
     }
     if let Some(status) = invoice_status(db, environment, reference)?
         && invoices::is_read_only(&status)
     {
-        return Err(Refusal::because(format!("the invoice of purchase \"{reference}\" is {status}")));
+        return Err(Refusal::because(format!(
+            "the invoice of purchase \"{reference}\" is {status}"
+        )));
     }
     customers::ensure(db, environment, customer_code)?;
     let invoice_reference = given(new.invoice_reference.as_deref());
@@ -163,7 +181,12 @@ pub(crate) fn take_in(db: &Connection, environment: &str, new: &NewPurchase, now
 }
 
 /// Marks for deletion those that can be.
-pub(crate) fn delete(db: &Connection, environment: &str, references: &[&str], reason: Option<&str>) -> Result<DeleteResult, Refusal> {
+pub(crate) fn delete(
+    db: &Connection,
+    environment: &str,
+    references: &[&str],
+    reason: Option<&str>,
+) -> Result<DeleteResult, Refusal> {
     let mut result = DeleteResult::default();
     for &reference in references {
         let marked: Option<bool> = db
@@ -173,7 +196,9 @@ pub(crate) fn delete(db: &Connection, environment: &str, references: &[&str], re
         let error = match (marked, invoice_status(db, environment, reference)?) {
             (None, _) => "there is no such purchase".to_owned(),
             (Some(true), _) => "the purchase is marked for deletion already".to_owned(),
-            (Some(false), Some(status)) if invoices::is_read_only(&status) => format!("the purchase is on an invoice that is {status}"),
+            (Some(false), Some(status)) if invoices::is_read_only(&status) => {
+                format!("the purchase is on an invoice that is {status}")
+            }
             (Some(false), _) => {
                 mark(db, environment, reference, given(reason).unwrap_or(""))?;
                 result.marked.push(reference.to_owned());
@@ -186,10 +211,14 @@ pub(crate) fn delete(db: &Connection, environment: &str, references: &[&str], re
 }
 
 fn mark(db: &Connection, environment: &str, reference: &str, reason: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE purchases SET delete_reason = ?3 WHERE environment = ?1 AND reference = ?2")?
-        .execute([environment, reference, reason])?;
+    db.prepare_cached(
+        "UPDATE purchases SET delete_reason = ?3 WHERE environment = ?1 AND reference = ?2",
+    )?
+    .execute([environment, reference, reason])?;
     let invoice: Option<String> = db
-        .prepare_cached("SELECT invoice_id FROM purchases WHERE environment = ?1 AND reference = ?2")?
+        .prepare_cached(
+            "SELECT invoice_id FROM purchases WHERE environment = ?1 AND reference = ?2",
+        )?
         .query_row([environment, reference], |row| row.get(0))?;
     match invoice {
         Some(invoice) => invoices::recalculate(db, environment, &invoice),
@@ -198,7 +227,11 @@ fn mark(db: &Connection, environment: &str, reference: &str, reason: &str) -> ru
 }
 
 /// The status of the invoice that a purchase is on.
-fn invoice_status(db: &Connection, environment: &str, reference: &str) -> rusqlite::Result<Option<String>> {
+fn invoice_status(
+    db: &Connection,
+    environment: &str,
+    reference: &str,
+) -> rusqlite::Result<Option<String>> {
     db.prepare_cached(
         "SELECT i.status FROM purchases p JOIN invoices i ON i.environment = p.environment AND i.id = p.invoice_id
          WHERE p.environment = ?1 AND p.reference = ?2",
@@ -270,33 +303,72 @@ mod tests {
     }
 
     fn found(store: &Store, query: &PurchaseQuery<'_>) -> Vec<Purchase> {
-        store.read(|db| list(db, ENVIRONMENT, query)).expect("a valid query")
+        store
+            .read(|db| list(db, ENVIRONMENT, query))
+            .expect("a valid query")
     }
 
     #[test]
     fn a_label_is_mapped_by_an_alias() {
         let store = store(&[purchase("P1", "Backup 10 GB")]);
         assert_eq!(found(&store, &PurchaseQuery::default()), []);
-        assert_eq!(found(&store, &PurchaseQuery { include_unmapped: true, ..PurchaseQuery::default() }).len(), 1);
-        let cluster = NewCluster { tag: Some("Backup"), aliases: vec!["Backup 10 GB"], ..NewCluster::default() };
-        store.write(|db| clusters::add(db, ENVIRONMENT, &cluster)).expect("a valid cluster");
-        assert_eq!(found(&store, &PurchaseQuery::default())[0].cluster.as_deref(), Some("Backup"));
+        assert_eq!(
+            found(
+                &store,
+                &PurchaseQuery {
+                    include_unmapped: true,
+                    ..PurchaseQuery::default()
+                }
+            )
+            .len(),
+            1
+        );
+        let cluster = NewCluster {
+            tag: Some("Backup"),
+            aliases: vec!["Backup 10 GB"],
+            ..NewCluster::default()
+        };
+        store
+            .write(|db| clusters::add(db, ENVIRONMENT, &cluster))
+            .expect("a valid cluster");
+        assert_eq!(
+            found(&store, &PurchaseQuery::default())[0]
+                .cluster
+                .as_deref(),
+            Some("Backup")
+        );
     }
 
     #[test]
     fn both_bounds_of_the_date_are_exclusive() {
         let store = store(&[purchase("P1", "x")]);
         let count = |from, to| {
-            found(&store, &PurchaseQuery { include_unmapped: true, date_from: from, date_to: to, ..PurchaseQuery::default() }).len()
+            found(
+                &store,
+                &PurchaseQuery {
+                    include_unmapped: true,
+                    date_from: from,
+                    date_to: to,
+                    ..PurchaseQuery::default()
+                },
+            )
+            .len()
         };
         assert_eq!(count(Some(NOON), None), 0);
         assert_eq!(count(None, Some(NOON)), 0);
-        assert_eq!(count(Some("2024-05-01T11:59:59Z"), Some("2024-05-01T12:00:01Z")), 1);
+        assert_eq!(
+            count(Some("2024-05-01T11:59:59Z"), Some("2024-05-01T12:00:01Z")),
+            1
+        );
     }
 
     #[test]
     fn a_known_reference_is_changed_only_by_a_newer_source() {
-        let dated = |quantity, date: &str| NewPurchase { quantity, source_update_date: Some(date.to_owned()), ..purchase("P1", "x") };
+        let dated = |quantity, date: &str| NewPurchase {
+            quantity,
+            source_update_date: Some(date.to_owned()),
+            ..purchase("P1", "x")
+        };
         let store = store(&[dated(1.0, "2024-01-02")]);
         assert!(!take(&store, &dated(2.0, "2024-01-02")).expect("a valid purchase"));
         assert!(!take(&store, &dated(2.0, "2024-01-01")).expect("a valid purchase"));
@@ -306,17 +378,57 @@ mod tests {
     #[test]
     fn a_purchase_on_an_approved_invoice_is_not_deleted() {
         let store = store(&[]);
-        let invoice =
-            AdhocInvoice { customer_code: Some("1"), reference: Some("A"), invoice_date: Some("2024-01-01"), ..AdhocInvoice::default() };
-        store.write(|db| invoices::upload(db, ENVIRONMENT, &[invoice])).expect("a valid invoice");
-        take(&store, &NewPurchase { invoice_reference: Some("A".to_owned()), ..purchase("P1", "x") }).expect("a valid purchase");
+        let invoice = AdhocInvoice {
+            customer_code: Some("1"),
+            reference: Some("A"),
+            invoice_date: Some("2024-01-01"),
+            ..AdhocInvoice::default()
+        };
+        store
+            .write(|db| invoices::upload(db, ENVIRONMENT, &[invoice]))
+            .expect("a valid invoice");
+        take(
+            &store,
+            &NewPurchase {
+                invoice_reference: Some("A".to_owned()),
+                ..purchase("P1", "x")
+            },
+        )
+        .expect("a valid purchase");
         take(&store, &purchase("P2", "x")).expect("a valid purchase");
-        let id = store.read(|db| invoices::headers(db, ENVIRONMENT, &invoices::HeaderQuery::default())).expect("a query")[0].id.clone();
-        store.write(|db| invoices::set_status(db, ENVIRONMENT, &id, "APPROVED", Timestamp::from_millis(0))).expect("an update");
+        let id = store
+            .read(|db| invoices::headers(db, ENVIRONMENT, &invoices::HeaderQuery::default()))
+            .expect("a query")[0]
+            .id
+            .clone();
+        store
+            .write(|db| {
+                invoices::set_status(db, ENVIRONMENT, &id, "APPROVED", Timestamp::from_millis(0))
+            })
+            .expect("an update");
 
-        let result = store.write(|db| delete(db, ENVIRONMENT, &["P1", "P2", "P3"], Some("test"))).expect("no internal failure");
+        let result = store
+            .write(|db| delete(db, ENVIRONMENT, &["P1", "P2", "P3"], Some("test")))
+            .expect("no internal failure");
         assert_eq!(result.marked, ["P2"]);
-        assert_eq!(result.errors.iter().map(|(reference, _)| reference.as_str()).collect::<Vec<_>>(), ["P1", "P3"]);
-        assert_eq!(found(&store, &PurchaseQuery { include_unmapped: true, ..PurchaseQuery::default() }).len(), 1);
+        assert_eq!(
+            result
+                .errors
+                .iter()
+                .map(|(reference, _)| reference.as_str())
+                .collect::<Vec<_>>(),
+            ["P1", "P3"]
+        );
+        assert_eq!(
+            found(
+                &store,
+                &PurchaseQuery {
+                    include_unmapped: true,
+                    ..PurchaseQuery::default()
+                }
+            )
+            .len(),
+            1
+        );
     }
 }

@@ -43,7 +43,12 @@ pub(crate) struct Wire {
 
 impl Registry {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { capacity, born: Instant::now(), last_id: AtomicU64::new(0), open: Mutex::default() }
+        Self {
+            capacity,
+            born: Instant::now(),
+            last_id: AtomicU64::new(0),
+            open: Mutex::default(),
+        }
     }
 
     pub(crate) fn admit(self: &Arc<Self>, peer: SocketAddr) -> Arc<Connection> {
@@ -59,7 +64,10 @@ impl Registry {
         connection.note_activity();
         let mut open = self.lock();
         if open.len() >= self.capacity
-            && let Some(idle) = open.values().min_by_key(|connection| connection.active_at.load(Ordering::Relaxed)).map(|idle| idle.id)
+            && let Some(idle) = open
+                .values()
+                .min_by_key(|connection| connection.active_at.load(Ordering::Relaxed))
+                .map(|idle| idle.id)
             && let Some(idle) = open.remove(&idle)
         {
             idle.close.notify_one();
@@ -91,7 +99,8 @@ impl Connection {
 
     fn note_activity(&self) {
         let millis = self.born.elapsed().as_millis();
-        self.active_at.store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.active_at
+            .store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 }
 
@@ -114,7 +123,11 @@ impl Drop for Wire {
 }
 
 impl AsyncRead for Wire {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
@@ -125,7 +138,11 @@ impl AsyncRead for Wire {
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.connection.note_activity();
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
@@ -142,7 +159,11 @@ impl AsyncWrite for Wire {
         self.stream.is_write_vectored()
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, slices: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         self.connection.note_activity();
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }

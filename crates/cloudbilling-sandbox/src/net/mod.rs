@@ -39,7 +39,12 @@ pub(crate) mod limits {
 }
 
 /// Serves until `stop` says so. Connections end with the runtime that this runs on.
-pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, router: Router, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) {
     let registry = Arc::new(Registry::new(limits::CONNECTIONS));
     loop {
         let accepted = tokio::select! {
@@ -58,7 +63,12 @@ pub(crate) async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, route
     }
 }
 
-async fn attend(stream: TcpStream, connection: Arc<Connection>, tls: Option<TlsAcceptor>, router: Router) {
+async fn attend(
+    stream: TcpStream,
+    connection: Arc<Connection>,
+    tls: Option<TlsAcceptor>,
+    router: Router,
+) {
     // A reply is written in one piece; waiting for more only delays it.
     let _ = stream.set_nodelay(true);
     let wire = Wire::new(stream, Arc::clone(&connection));
@@ -78,7 +88,11 @@ async fn attend(stream: TcpStream, connection: Arc<Connection>, tls: Option<TlsA
     }
 }
 
-async fn speak_http(stream: impl AsyncRead + AsyncWrite + Unpin, connection: &Arc<Connection>, router: Router) {
+async fn speak_http(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    connection: &Arc<Connection>,
+    router: Router,
+) {
     let router = router.layer(axum::Extension(Arc::clone(connection)));
     // How a connection ended is the client's to know: it stalled, broke off, or sent what is no HTTP (and was answered 400).
     let _ = http1::Builder::new()

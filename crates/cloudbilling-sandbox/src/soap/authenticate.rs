@@ -37,14 +37,23 @@ impl Stranger {
 /// The token of the request, as the header blocks of the profile carry it.
 pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Option<String> {
     let profile = &service.profile;
-    let mut names = [profile.api_token_header.qname(), profile.session_token_header.qname()].into_iter();
+    let mut names = [
+        profile.api_token_header.qname(),
+        profile.session_token_header.qname(),
+    ]
+    .into_iter();
     let header = names.find_map(|name| envelope.header(name))?;
     Some(header.element().text().trim().to_owned()).filter(|token| !token.is_empty())
 }
 
 /// Recognises the caller, and notes the use of an API token.
-pub(crate) fn caller(service: &Service, token: Option<&str>) -> Result<Result<Caller, Stranger>, Error> {
-    let Some(token) = token else { return Ok(Err(Stranger::NoToken)) };
+pub(crate) fn caller(
+    service: &Service,
+    token: Option<&str>,
+) -> Result<Result<Caller, Stranger>, Error> {
+    let Some(token) = token else {
+        return Ok(Err(Stranger::NoToken));
+    };
     let now = service.now();
     let (api_token, session) = service.store.read(|db| match tokens::find(db, token)? {
         Some(api_token) => Ok::<_, rusqlite::Error>((Some(api_token), None)),
@@ -54,14 +63,26 @@ pub(crate) fn caller(service: &Service, token: Option<&str>) -> Result<Result<Ca
         (Some(api_token), _) if api_token.revoked_at.is_some() => Ok(Err(Stranger::Revoked)),
         (Some(api_token), _) => {
             if tokens::use_is_news(&api_token, now) {
-                service.store.write(|db| tokens::note_use(db, api_token.id, now))?;
+                service
+                    .store
+                    .write(|db| tokens::note_use(db, api_token.id, now))?;
             }
             let name = format!("API token {}", api_token.name);
-            Ok(Ok(Caller { environment: api_token.environment, group: api_token.group, name, session: None }))
+            Ok(Ok(Caller {
+                environment: api_token.environment,
+                group: api_token.group,
+                name,
+                session: None,
+            }))
         }
         (None, Some(session)) => {
             let name = format!("session of {}", session.email);
-            Ok(Ok(Caller { environment: session.environment, group: session.group, name, session: Some(session.id) }))
+            Ok(Ok(Caller {
+                environment: session.environment,
+                group: session.group,
+                name,
+                session: Some(session.id),
+            }))
         }
         (None, None) => Ok(Err(Stranger::Unknown)),
     }

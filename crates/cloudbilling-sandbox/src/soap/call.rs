@@ -5,7 +5,7 @@ use std::time::Duration;
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use cloudbilling_types::namespace::OPERATIONS;
-use soap_codec::{Charset, Encoder, Envelope, QName, SoapVersion, ToXml};
+use soap_codec::{Charset, DecodeErrorKind, Encoder, Envelope, QName, SoapVersion, ToXml};
 
 use super::authenticate::{self, Caller, Stranger};
 use super::behaviour::RefusalForm;
@@ -80,11 +80,18 @@ pub(super) struct Response {
 
 /// Answers a request. Blocks: on the database, and for a login on a password hash.
 pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
-    let mut note = Note { request_body: format!("[{} bytes that are no SOAP message]", request.body.len()), ..Note::default() };
+    let mut note = Note {
+        request_body: format!("[{} bytes that are no SOAP message]", request.body.len()),
+        ..Note::default()
+    };
     let announced = match announced(&request.headers) {
         Ok(announced) => announced,
         Err(WrongType(why)) => {
-            return answer(SoapVersion::Soap11, Err(Refused::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)), note);
+            return answer(
+                SoapVersion::Soap11,
+                Err(Refused::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)),
+                note,
+            );
         }
     };
     let version = announced.version;
@@ -99,11 +106,15 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
     };
     let envelope = message.envelope();
     let secrets = redact::secrets(&envelope, &login::secret_names(service));
-    note.request_body = LoggedRequest::kept(&redact::without(message.text(), &secrets));
+    note.request_body = LoggedRequest::kept(&redact::without(message.as_str(), &secrets));
     if envelope.version() != version {
         return answer(version, Err(Fault::version_mismatch().into()), note);
     }
-    let call = Call { service, version, envelope };
+    let call = Call {
+        service,
+        version,
+        envelope,
+    };
     match call.target(&action) {
         Ok(target) => {
             note.operation = target.name().to_owned();
@@ -139,27 +150,42 @@ impl<'a> Call<'a> {
     /// Finds what is called, by the action; the body must agree.
     fn target(&self, action: &str) -> Result<Target<'a>, Refused> {
         let profile = &self.service.profile;
-        if let Some(name) = self.envelope.not_understood(&[profile.api_token_header.qname(), profile.session_token_header.qname()]).next() {
+        if let Some(name) = self
+            .envelope
+            .not_understood(&[
+                profile.api_token_header.qname(),
+                profile.session_token_header.qname(),
+            ])
+            .next()
+        {
             return Err(Fault::not_understood(name).into());
         }
         let login = profile.login.operation.as_str();
         let target = if profile.action(login) == action {
             Target::Login(login)
         } else {
-            let operation = contract::OPERATIONS.iter().find(|operation| profile.action(operation.name) == action);
+            let operation = contract::OPERATIONS
+                .iter()
+                .find(|operation| profile.action(operation.name) == action);
             Target::Operation(operation.ok_or_else(|| Fault::action_not_supported(action))?)
         };
         let expected = QName::new(OPERATIONS, target.name());
         match self.envelope.payload() {
             Ok(Some(payload)) if payload.is(expected) => Ok(target),
             Ok(payload) => {
-                let found = payload.map_or_else(|| "nothing".to_owned(), |payload| format!("'{}'", payload.name()));
+                let found = payload.map_or_else(
+                    || "nothing".to_owned(),
+                    |payload| format!("'{}'", payload.name()),
+                );
                 Err(Fault::deserialization_failed(&format!(
                     "OperationFormatter encountered an invalid Message body. Expected to find an element '{expected}', found {found}."
                 ))
                 .into())
             }
-            Err(_) => Err(Fault::deserialization_failed("The body has more than one child element.").into()),
+            Err(_) => Err(Fault::deserialization_failed(
+                "The body has more than one child element.",
+            )
+            .into()),
         }
     }
 
@@ -170,7 +196,10 @@ impl<'a> Call<'a> {
         };
         note.mishap = Some(format!("{mishap:?}"));
         match mishap {
-            Mishap::ContentType(content_type) => Answer { content_type, ..self.carry_out(target, note) },
+            Mishap::ContentType(content_type) => Answer {
+                content_type,
+                ..self.carry_out(target, note)
+            },
             Mishap::Delay(time) => self.carry_out(target, note).with(Effect::Delay(time)),
             Mishap::ExecuteThenExpireSession => {
                 let done = self.carry_out(target, note);
@@ -178,7 +207,11 @@ impl<'a> Call<'a> {
                     // Nothing was done, or not by a session: there is nothing to play.
                     _ if done.status != StatusCode::OK => done,
                     Ok(false) => done,
-                    Ok(true) => answer(self.version, self.turn_away(target, Stranger::Unknown), done.note),
+                    Ok(true) => answer(
+                        self.version,
+                        self.turn_away(target, Stranger::Unknown),
+                        done.note,
+                    ),
                     Err(error) => answer(self.version, Err(failed(&error)), done.note),
                 }
             }
@@ -186,7 +219,11 @@ impl<'a> Call<'a> {
                 Ok(_) => self.carry_out(target, note),
                 Err(error) => answer(self.version, Err(failed(&error)), note),
             },
-            Mishap::Fault { code, reason } => answer(self.version, Err(Fault::ordered(&code, &reason).into()), note),
+            Mishap::Fault { code, reason } => answer(
+                self.version,
+                Err(Fault::ordered(&code, &reason).into()),
+                note,
+            ),
             Mishap::GzipBomb { bytes } => self.nothing(note).with(Effect::GzipBomb(bytes)),
             Mishap::Html { status } => Answer {
                 status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
@@ -197,10 +234,14 @@ impl<'a> Call<'a> {
             Mishap::LoseAnswer => self.carry_out(target, note).with(Effect::Reset),
             Mishap::Reset => self.nothing(note).with(Effect::Reset),
             Mishap::Stall => self.nothing(note).with(Effect::Stall),
-            Mishap::Throttle { retry_after } => {
-                Answer { status: StatusCode::TOO_MANY_REQUESTS, retry_after: Some(retry_after), ..self.nothing(note) }
+            Mishap::Throttle { retry_after } => Answer {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                retry_after: Some(retry_after),
+                ..self.nothing(note)
+            },
+            Mishap::Truncate { after } => {
+                self.carry_out(target, note).with(Effect::Truncate(after))
             }
-            Mishap::Truncate { after } => self.carry_out(target, note).with(Effect::Truncate(after)),
         }
     }
 
@@ -213,7 +254,12 @@ impl<'a> Call<'a> {
     }
 
     fn login(&self, note: &mut Note) -> Result<Response, Refused> {
-        let payload = self.envelope.payload().ok().flatten().expect("the target was found by it");
+        let payload = self
+            .envelope
+            .payload()
+            .ok()
+            .flatten()
+            .expect("the target was found by it");
         login::login(self.service, payload, self.version, note)
     }
 
@@ -232,11 +278,25 @@ impl<'a> Call<'a> {
             note.refusal = Some(format!("the group {:?} may not call it", caller.group));
             return self.forbid(operation);
         }
-        let payload = self.envelope.payload().ok().flatten().expect("the target was found by it");
-        let arguments = read::arguments(payload, operation.parameters, service.behaviour.member_order)?;
-        let now = service.now();
-        let run = |db: &rusqlite::Connection| operations::execute(operation.name, db, &caller.environment, &arguments, now);
-        let result = if operation.writes { service.store.write(run) } else { service.store.read(run) };
+        let payload = self
+            .envelope
+            .payload()
+            .ok()
+            .flatten()
+            .expect("the target was found by it");
+        let arguments = read::arguments(
+            payload,
+            operation.parameters,
+            service.behaviour.member_order,
+        )?;
+        let run = |db: &rusqlite::Connection| {
+            operations::execute(operation.name, db, &caller.environment, &arguments)
+        };
+        let result = if operation.writes {
+            service.store.write(run)
+        } else {
+            service.store.read(run)
+        };
         match result {
             Ok(value) => {
                 service.journal.note_execution(operation.name);
@@ -262,7 +322,10 @@ impl<'a> Call<'a> {
     fn end_session(&self) -> Result<bool, Error> {
         let token = authenticate::token(&self.envelope, self.service);
         match authenticate::caller(self.service, token.as_deref())? {
-            Ok(Caller { session: Some(session), .. }) => Ok(self.service.store.write(|db| sessions::end(db, session))?),
+            Ok(Caller {
+                session: Some(session),
+                ..
+            }) => Ok(self.service.store.write(|db| sessions::end(db, session))?),
             _ => Ok(false),
         }
     }
@@ -273,34 +336,77 @@ impl<'a> Call<'a> {
             Stranger::NoToken => "ApiToken header missing",
             Stranger::Revoked | Stranger::Unknown => "Token expired or invalid",
         };
-        let code = signs.fault_codes.first().map_or("FailedAuthentication", String::as_str);
+        let code = signs
+            .fault_codes
+            .first()
+            .map_or("FailedAuthentication", String::as_str);
         self.refuse(target, StatusCode::UNAUTHORIZED, code, reason)
     }
 
     fn forbid(&self, operation: &'static Operation) -> Result<Response, Refused> {
-        let code = self.service.profile.refusals.not_permitted.fault_codes.first().map_or("AccessDenied", String::as_str);
-        self.refuse(&Target::Operation(operation), StatusCode::FORBIDDEN, code, "Insufficient privileges")
+        let code = self
+            .service
+            .profile
+            .refusals
+            .not_permitted
+            .fault_codes
+            .first()
+            .map_or("AccessDenied", String::as_str);
+        self.refuse(
+            &Target::Operation(operation),
+            StatusCode::FORBIDDEN,
+            code,
+            "Insufficient privileges",
+        )
     }
 
-    fn refuse(&self, target: &Target<'_>, status: StatusCode, code: &str, reason: &str) -> Result<Response, Refused> {
+    fn refuse(
+        &self,
+        target: &Target<'_>,
+        status: StatusCode,
+        code: &str,
+        reason: &str,
+    ) -> Result<Response, Refused> {
         match (self.service.behaviour.refusals, target) {
             (RefusalForm::HttpStatus, _) => Err(Refused::Status(status, reason.to_owned())),
-            (RefusalForm::ResultCode, Target::Operation(operation)) => self.respond(operation, &failure(operation), Some(reason)),
+            (RefusalForm::ResultCode, Target::Operation(operation)) => {
+                self.respond(operation, &failure(operation), Some(reason))
+            }
             _ => Err(Fault::authentication(code, reason).into()),
         }
     }
 
-    fn respond(&self, operation: &'static Operation, result: &Value, error: Option<&str>) -> Result<Response, Refused> {
+    fn respond(
+        &self,
+        operation: &'static Operation,
+        result: &Value,
+        error: Option<&str>,
+    ) -> Result<Response, Refused> {
         let profile = &self.service.profile;
-        let xml = ResponseXml { operation: operation.name, layout: &profile.response, shape: operation.result, result, error };
+        let xml = ResponseXml {
+            operation: operation.name,
+            layout: &profile.response,
+            shape: operation.result,
+            result,
+            error,
+        };
         let name = format!("{}Response", operation.name);
-        encode(self.service, self.version, QName::new(OPERATIONS, &name), &xml).map(|xml| Response { xml, secret: None })
+        encode(
+            self.service,
+            self.version,
+            QName::new(OPERATIONS, &name),
+            &xml,
+        )
+        .map(|xml| Response { xml, secret: None })
     }
 
     /// An answer with an empty body, for mishaps that have their own way of filling it.
     fn nothing(&self, note: Note) -> Answer {
         let refused = Refused::Status(StatusCode::OK, String::new());
-        Answer { note: Note { ..note }, ..answer(self.version, Err(refused), Note::default()) }
+        Answer {
+            note: Note { ..note },
+            ..answer(self.version, Err(refused), Note::default())
+        }
     }
 }
 
@@ -326,21 +432,36 @@ const PROXY_PAGE: &[u8] = b"<!DOCTYPE html>\n<html><head><title>Bad gateway</tit
 <body><h1>The service is not available</h1><p>Please try again later.</p></body></html>\n";
 
 /// Puts an element into an envelope.
-pub(super) fn encode(service: &Service, version: SoapVersion, name: QName<'_>, content: &dyn ToXml) -> Result<Vec<u8>, Refused> {
-    let encoded = Encoder::new(version).namespaces(&service.namespaces).body(name, content).encode();
+pub(super) fn encode(
+    service: &Service,
+    version: SoapVersion,
+    name: QName<'_>,
+    content: &dyn ToXml,
+) -> Result<Vec<u8>, Refused> {
+    let encoded = Encoder::new(version)
+        .namespaces(&service.namespaces)
+        .body(name, content)
+        .encode();
     // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.
     encoded.map_err(|_| Fault::internal().into())
 }
 
 pub(super) fn failed(error: &Error) -> Refused {
     // The client is told nothing of it, so the owner must be.
-    eprintln!("cloudbilling-sandbox: {error}: {:?}", std::error::Error::source(error).map(ToString::to_string));
+    eprintln!(
+        "cloudbilling-sandbox: {error}: {:?}",
+        std::error::Error::source(error).map(ToString::to_string)
+    );
     Fault::internal().into()
 }
 
-fn decode(service: &Service, body: Bytes, charset: Charset) -> Result<soap_codec::Message<Bytes>, Refused> {
+fn decode(
+    service: &Service,
+    body: Bytes,
+    charset: Charset,
+) -> Result<soap_codec::Message<Bytes>, Refused> {
     service.decoder.decode(body, charset).map_err(|error| {
-        if error.is_version_mismatch() {
+        if error.kind() == DecodeErrorKind::VersionMismatch {
             return Fault::version_mismatch().into();
         }
         // WCF answers what is no XML, or no envelope, with a bare 400.
@@ -364,9 +485,16 @@ fn answer(version: SoapVersion, result: Result<Response, Refused>, mut note: Not
             (StatusCode::OK, xml)
         }
         Err(Refused::Fault(fault)) => {
-            note.refusal.get_or_insert_with(|| fault.reason().to_owned());
-            let fault = FaultXml { fault: &fault, version };
-            let xml = Encoder::new(version).body(fault.name(), &fault).encode().unwrap_or_default();
+            note.refusal
+                .get_or_insert_with(|| fault.reason().to_owned());
+            let fault = FaultXml {
+                fault: &fault,
+                version,
+            };
+            let xml = Encoder::new(version)
+                .body(fault.name(), &fault)
+                .encode()
+                .unwrap_or_default();
             note.response_body = LoggedRequest::kept(&String::from_utf8_lossy(&xml));
             (StatusCode::INTERNAL_SERVER_ERROR, xml)
         }
@@ -381,5 +509,12 @@ fn answer(version: SoapVersion, result: Result<Response, Refused>, mut note: Not
         SoapVersion::Soap12 => "application/soap+xml; charset=utf-8",
         _ => "text/xml; charset=utf-8",
     };
-    Answer { status, content_type: content_type.to_owned(), body: body.into(), retry_after: None, effect: Effect::None, note }
+    Answer {
+        status,
+        content_type: content_type.to_owned(),
+        body: body.into(),
+        retry_after: None,
+        effect: Effect::None,
+        note,
+    }
 }

@@ -16,7 +16,11 @@ enum Code {
     MustUnderstand,
     Server,
     /// WCF's code, which SOAP 1.1 sends in place of `Client`/`Server` and SOAP 1.2 as their subcode.
-    Specific { server: bool, namespace: &'static str, name: String },
+    Specific {
+        server: bool,
+        namespace: &'static str,
+        name: String,
+    },
     VersionMismatch,
 }
 
@@ -28,7 +32,10 @@ pub(crate) struct FaultXml<'a> {
 
 impl Fault {
     pub(crate) fn client(reason: impl Into<String>) -> Self {
-        Self { code: Code::Client, reason: reason.into() }
+        Self {
+            code: Code::Client,
+            reason: reason.into(),
+        }
     }
 
     /// A header block that had to be understood and is not.
@@ -47,7 +54,10 @@ impl Fault {
     }
 
     pub(crate) fn version_mismatch() -> Self {
-        Self { code: Code::VersionMismatch, reason: "The envelope is not of a SOAP version that this binding speaks.".to_owned() }
+        Self {
+            code: Code::VersionMismatch,
+            reason: "The envelope is not of a SOAP version that this binding speaks.".to_owned(),
+        }
     }
 
     /// The action is of no operation.
@@ -63,7 +73,9 @@ impl Fault {
 
     /// The body can't be read as the operation's parameters.
     pub(crate) fn deserialization_failed(reason: &str) -> Self {
-        let reason = format!("The formatter threw an exception while trying to deserialize the message: {reason}");
+        let reason = format!(
+            "The formatter threw an exception while trying to deserialize the message: {reason}"
+        );
         Self::specific(false, DISPATCHER, "DeserializationFailed", reason)
     }
 
@@ -86,23 +98,44 @@ impl Fault {
             "Server" => Code::Server,
             "VersionMismatch" => Code::VersionMismatch,
             code if QName::try_new(DISPATCHER, code).is_err() => Code::Server,
-            code => Code::Specific { server: true, namespace: DISPATCHER, name: code.to_owned() },
+            code => Code::Specific {
+                server: true,
+                namespace: DISPATCHER,
+                name: code.to_owned(),
+            },
         };
-        Self { code, reason: reason.to_owned() }
+        Self {
+            code,
+            reason: reason.to_owned(),
+        }
     }
 
     pub(crate) fn reason(&self) -> &str {
         &self.reason
     }
 
-    fn specific(server: bool, namespace: &'static str, name: &str, reason: impl Into<String>) -> Self {
-        Self { code: Code::Specific { server, namespace, name: name.to_owned() }, reason: reason.into() }
+    fn specific(
+        server: bool,
+        namespace: &'static str,
+        name: &str,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self {
+            code: Code::Specific {
+                server,
+                namespace,
+                name: name.to_owned(),
+            },
+            reason: reason.into(),
+        }
     }
 }
 
 const ADDRESSING: &str = "http://schemas.microsoft.com/ws/2005/05/addressing/none";
-const DISPATCHER: &str = "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher";
-const SECURITY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+const DISPATCHER: &str =
+    "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher";
+const SECURITY: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 pub(crate) const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -110,7 +143,14 @@ pub(crate) const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 
 impl FaultXml<'_> {
     pub(crate) fn name(&self) -> QName<'static> {
-        QName::new(if self.version == SoapVersion::Soap12 { SOAP_12 } else { SOAP_11 }, "Fault")
+        QName::new(
+            if self.version == SoapVersion::Soap12 {
+                SOAP_12
+            } else {
+                SOAP_11
+            },
+            "Fault",
+        )
     }
 
     fn soap_11(&self, writer: &mut Writer<'_>) {
@@ -120,7 +160,9 @@ impl FaultXml<'_> {
             Code::Client => writer.qname_text(standard("Client")),
             Code::MustUnderstand => writer.qname_text(standard("MustUnderstand")),
             Code::Server => writer.qname_text(standard("Server")),
-            Code::Specific { namespace, name, .. } => {
+            Code::Specific {
+                namespace, name, ..
+            } => {
                 writer.declare("a", namespace);
                 writer.qname_text(QName::new(namespace, name));
             }
@@ -144,7 +186,12 @@ impl FaultXml<'_> {
             Code::VersionMismatch => "VersionMismatch",
         }));
         writer.end();
-        if let Code::Specific { namespace, name: subcode, .. } = &self.fault.code {
+        if let Code::Specific {
+            namespace,
+            name: subcode,
+            ..
+        } = &self.fault.code
+        {
             writer.start(name("Subcode"));
             writer.start(name("Value"));
             writer.declare("a", namespace);

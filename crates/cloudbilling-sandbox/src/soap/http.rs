@@ -20,7 +20,9 @@ pub(crate) struct WrongType(pub(crate) String);
 
 /// Reads the content type.
 pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced, WrongType> {
-    let given = headers.get(header::CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let given = headers
+        .get(header::CONTENT_TYPE)
+        .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let given = given.unwrap_or_default();
     let wrong = || {
         WrongType(format!(
@@ -28,7 +30,9 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced, WrongType> {
         ))
     };
     if headers.contains_key(header::CONTENT_ENCODING) {
-        return Err(WrongType("a request with a content encoding is not taken".to_owned()));
+        return Err(WrongType(
+            "a request with a content encoding is not taken".to_owned(),
+        ));
     }
     let (essence, parameters) = parse(&given).ok_or_else(wrong)?;
     let version = match essence.as_str() {
@@ -36,16 +40,21 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced, WrongType> {
         "application/soap+xml" => SoapVersion::Soap12,
         _ => return Err(wrong()),
     };
-    let parameter = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-    let charset = match parameter("charset").map(|charset| charset.to_ascii_lowercase()).as_deref() {
-        None => Charset::Unknown,
-        Some("utf-8") => Charset::Utf8,
-        Some("utf-16") => Charset::Utf16,
-        Some("utf-16le") => Charset::Utf16Le,
-        Some("utf-16be") => Charset::Utf16Be,
-        Some(_) => return Err(wrong()),
+    let parameter = |name: &str| {
+        parameters
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.clone())
     };
-    Ok(Announced { version, charset, action: parameter("action") })
+    let charset = parameter("charset").map_or(Charset::Unknown, |name| Charset::from_name(&name));
+    if charset == Charset::Other {
+        return Err(wrong());
+    }
+    Ok(Announced {
+        version,
+        charset,
+        action: parameter("action"),
+    })
 }
 
 /// The action of the request, without quotes.
@@ -53,16 +62,26 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced, WrongType> {
 /// SOAP 1.1 demands the header and the quotes ([6.1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383528)).
 pub(crate) fn action(announced: &Announced, headers: &HeaderMap) -> Result<String, Fault> {
     if announced.version == SoapVersion::Soap12 {
-        return announced.action.clone().ok_or_else(|| Fault::action_not_supported(""));
+        return announced
+            .action
+            .clone()
+            .ok_or_else(|| Fault::action_not_supported(""));
     }
     let mut values = headers.get_all("soapaction").iter();
     let (Some(value), None) = (values.next(), values.next()) else {
-        return Err(Fault::client("A SOAP 1.1 request has exactly one SOAPAction header."));
+        return Err(Fault::client(
+            "A SOAP 1.1 request has exactly one SOAPAction header.",
+        ));
     };
-    let unquoted = value.to_str().ok().and_then(|value| value.trim().strip_prefix('"')?.strip_suffix('"'));
+    let unquoted = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.trim().strip_prefix('"')?.strip_suffix('"'));
     match unquoted {
         Some(action) if !action.contains('"') => Ok(action.to_owned()),
-        _ => Err(Fault::client("The value of SOAPAction is a URI between double quotes.")),
+        _ => Err(Fault::client(
+            "The value of SOAPAction is a URI between double quotes.",
+        )),
     }
 }
 
@@ -107,7 +126,10 @@ mod tests {
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         let pairs = pairs.iter().map(|&(name, value)| {
-            (http::HeaderName::from_static(name), http::HeaderValue::from_static(value))
+            (
+                http::HeaderName::from_static(name),
+                http::HeaderValue::from_static(value),
+            )
         });
         pairs.collect()
     }
@@ -119,26 +141,53 @@ mod tests {
     #[test]
     fn the_type_names_version_and_charset() {
         let announced = of("Text/XML; Charset=\"UTF-8\"").expect("a SOAP 1.1 type");
-        assert_eq!((announced.version, announced.charset), (SoapVersion::Soap11, Charset::Utf8));
-        let announced = of("application/soap+xml; action=\"urn:a;b\"; charset=utf-16").expect("a SOAP 1.2 type");
-        assert_eq!((announced.version, announced.charset), (SoapVersion::Soap12, Charset::Utf16));
+        assert_eq!(
+            (announced.version, announced.charset),
+            (SoapVersion::Soap11, Charset::Utf8)
+        );
+        let announced = of("application/soap+xml; action=\"urn:a;b\"; charset=utf-16")
+            .expect("a SOAP 1.2 type");
+        assert_eq!(
+            (announced.version, announced.charset),
+            (SoapVersion::Soap12, Charset::Utf16)
+        );
         assert_eq!(announced.action.as_deref(), Some("urn:a;b"));
     }
 
     #[test]
     fn other_types_are_refused() {
-        for content_type in ["", "text/plain", "application/json", "text/xml; charset=iso-8859-1", "text/xml; charset=\"utf-8"] {
+        for content_type in [
+            "",
+            "text/plain",
+            "application/json",
+            "text/xml; charset=iso-8859-1",
+            "text/xml; charset=\"utf-8",
+        ] {
             assert!(of(content_type).is_err(), "{content_type}");
         }
-        assert!(announced(&headers(&[("content-type", "text/xml"), ("content-encoding", "gzip")])).is_err());
+        assert!(
+            announced(&headers(&[
+                ("content-type", "text/xml"),
+                ("content-encoding", "gzip")
+            ]))
+            .is_err()
+        );
     }
 
     #[test]
     fn soap_action_is_one_quoted_value() {
         let soap_11 = of("text/xml").expect("a SOAP 1.1 type");
         let action = |pairs| action(&soap_11, &headers(pairs));
-        assert_eq!(action(&[("soapaction", "\"urn:a\"")]).expect("quoted"), "urn:a");
-        for pairs in [&[][..], &[("soapaction", "urn:a")], &[("soapaction", "\"urn:a")], &[("soapaction", "\"a\""), ("soapaction", "\"a\"")]] {
+        assert_eq!(
+            action(&[("soapaction", "\"urn:a\"")]).expect("quoted"),
+            "urn:a"
+        );
+        for pairs in [
+            &[][..],
+            &[("soapaction", "urn:a")],
+            &[("soapaction", "\"urn:a")],
+            &[("soapaction", "\"a\""), ("soapaction", "\"a\"")],
+        ] {
             assert!(action(pairs).is_err(), "{pairs:?}");
         }
     }

@@ -15,22 +15,61 @@ use crate::service::Service;
 
 /// The parameters whose text must not be logged.
 pub(super) fn secret_names(service: &Service) -> Vec<&str> {
-    service.profile.login.password.iter().map(|name| name.as_str()).collect()
+    service
+        .profile
+        .login
+        .password
+        .iter()
+        .map(|name| name.as_str())
+        .collect()
 }
 
-pub(super) fn login(service: &Service, payload: Element<'_>, version: SoapVersion, note: &mut Note) -> Result<Response, Refused> {
+pub(super) fn login(
+    service: &Service,
+    payload: Element<'_>,
+    version: SoapVersion,
+    note: &mut Note,
+) -> Result<Response, Refused> {
     let names = &service.profile.login;
-    let parameters = [names.email.first(), names.password.first(), names.environment.first()].map(|name| name.as_str());
-    let found = read::in_order(payload, OPERATIONS, &parameters, service.behaviour.member_order);
-    let texts: Vec<_> = found.into_iter().map(|found| found.map_or_else(String::new, |element| element.text().into_owned())).collect();
-    let credentials = Credentials { email: &texts[0], password: &texts[1], environment: &texts[2] };
-    let answer = crate::login::login(&service.store, &credentials, &service.lock_rules, service.session_lifetime, || service.now())
-        .map_err(|error| failed(&error))?;
+    let parameters = [
+        names.email.first(),
+        names.password.first(),
+        names.environment.first(),
+    ]
+    .map(|name| name.as_str());
+    let found = read::in_order(
+        payload,
+        OPERATIONS,
+        &parameters,
+        service.behaviour.member_order,
+    );
+    let texts: Vec<_> = found
+        .into_iter()
+        .map(|found| found.map_or_else(String::new, |element| element.text().into_owned()))
+        .collect();
+    let credentials = Credentials {
+        email: &texts[0],
+        password: &texts[1],
+        environment: &texts[2],
+    };
+    let answer = crate::login::login(
+        &service.store,
+        &credentials,
+        &service.lock_rules,
+        service.session_lifetime,
+        || service.now(),
+    )
+    .map_err(|error| failed(&error))?;
     let refusals = &service.profile.refusals;
     let (signs, message) = match answer {
         LoginAnswer::Granted(token) => {
             service.journal.note_execution(names.operation.as_str());
-            return respond(service, version, &Value::from(token.as_str()), None).map(|xml| Response { xml, secret: Some(token) });
+            return respond(service, version, &Value::from(token.as_str()), None).map(|xml| {
+                Response {
+                    xml,
+                    secret: Some(token),
+                }
+            });
         }
         LoginAnswer::Locked => (&refusals.locked, "Account is locked"),
         LoginAnswer::NotPermitted => (&refusals.not_permitted, "Insufficient privileges"),
@@ -39,17 +78,32 @@ pub(super) fn login(service: &Service, payload: Element<'_>, version: SoapVersio
     note.refusal = Some(message.to_owned());
     match service.behaviour.login_refusals {
         LoginRefusalForm::Fault => {
-            let code = signs.fault_codes.first().map_or("FailedAuthentication", String::as_str);
+            let code = signs
+                .fault_codes
+                .first()
+                .map_or("FailedAuthentication", String::as_str);
             Err(Fault::authentication(code, message).into())
         }
-        LoginRefusalForm::Status => respond(service, version, &Value::Nil, Some(message)).map(|xml| Response { xml, secret: None }),
+        LoginRefusalForm::Status => respond(service, version, &Value::Nil, Some(message))
+            .map(|xml| Response { xml, secret: None }),
     }
 }
 
-fn respond(service: &Service, version: SoapVersion, result: &Value, error: Option<&str>) -> Result<Vec<u8>, Refused> {
+fn respond(
+    service: &Service,
+    version: SoapVersion,
+    result: &Value,
+    error: Option<&str>,
+) -> Result<Vec<u8>, Refused> {
     let names = &service.profile.login;
     let operation = names.operation.as_str();
-    let xml = ResponseXml { operation, layout: &names.response, shape: Shape::Text, result, error };
+    let xml = ResponseXml {
+        operation,
+        layout: &names.response,
+        shape: Shape::Text,
+        result,
+        error,
+    };
     let name = format!("{operation}Response");
     encode(service, version, QName::new(OPERATIONS, &name), &xml)
 }

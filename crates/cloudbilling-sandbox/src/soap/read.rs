@@ -1,7 +1,6 @@
 //! Requests read by the contract, as WCF's serializer would.
 
 use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
-use soap_codec::scalar::Scalar as _;
 use soap_codec::{Element, QName};
 
 use super::contract::{Enumeration, Item, Member, Record, Shape};
@@ -23,23 +22,44 @@ pub enum MemberOrder {
 pub(crate) struct Unreadable(pub(crate) String);
 
 /// Reads the parameters of an operation from its element.
-pub(crate) fn arguments(element: Element<'_>, parameters: &[Member], order: MemberOrder) -> Result<Arguments, Unreadable> {
+pub(crate) fn arguments(
+    element: Element<'_>,
+    parameters: &[Member],
+    order: MemberOrder,
+) -> Result<Arguments, Unreadable> {
     let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
     let found = in_order(element, OPERATIONS, &names, order);
-    let values = parameters.iter().zip(found).map(|(parameter, found)| member(found, *parameter, order)).collect::<Result<_, _>>()?;
-    Ok(Arguments::new(names.into_iter().map(str::to_owned).collect(), values))
+    let values = parameters
+        .iter()
+        .zip(found)
+        .map(|(parameter, found)| member(found, *parameter, order))
+        .collect::<Result<_, _>>()?;
+    Ok(Arguments::new(
+        names.into_iter().map(str::to_owned).collect(),
+        values,
+    ))
 }
 
 /// The children of these names in this namespace, each at the place of its name.
 ///
 /// In the contract's order, a child whose name stands before that of an earlier child is passed over, and so is one whose
 /// name is not known or comes a second time.
-pub(crate) fn in_order<'a>(parent: Element<'a>, namespace: &str, names: &[&str], order: MemberOrder) -> Vec<Option<Element<'a>>> {
+pub(crate) fn in_order<'a>(
+    parent: Element<'a>,
+    namespace: &str,
+    names: &[&str],
+    order: MemberOrder,
+) -> Vec<Option<Element<'a>>> {
     let mut found = vec![None; names.len()];
     let mut next = 0;
     for child in parent.children() {
-        let start = if order == MemberOrder::Contract { next } else { 0 };
-        let place = (start..names.len()).find(|&place| child.name() == QName::new(namespace, names[place]));
+        let start = if order == MemberOrder::Contract {
+            next
+        } else {
+            0
+        };
+        let place =
+            (start..names.len()).find(|&place| child.name() == QName::new(namespace, names[place]));
         if let Some(place) = place
             && found[place].is_none()
         {
@@ -50,7 +70,11 @@ pub(crate) fn in_order<'a>(parent: Element<'a>, namespace: &str, names: &[&str],
     found
 }
 
-fn member(found: Option<Element<'_>>, member: Member, order: MemberOrder) -> Result<Value, Unreadable> {
+fn member(
+    found: Option<Element<'_>>,
+    member: Member,
+    order: MemberOrder,
+) -> Result<Value, Unreadable> {
     match found {
         None => Ok(Value::Nil),
         Some(element) if element.is_nil() => Ok(Value::Nil),
@@ -61,7 +85,8 @@ fn member(found: Option<Element<'_>>, member: Member, order: MemberOrder) -> Res
 fn value(element: Element<'_>, shape: Shape, order: MemberOrder) -> Result<Value, Unreadable> {
     match shape {
         Shape::Array(item) => array(element, item, order),
-        Shape::Base64 => scalar::<soap_codec::scalar::Base64>(element, "base64Binary").map(|bytes| Value::Bytes(bytes.0)),
+        Shape::Base64 => scalar::<soap_codec::scalar::Base64>(element, "base64Binary")
+            .map(|bytes| Value::Bytes(bytes.0)),
         Shape::Boolean => scalar(element, "boolean").map(Value::Boolean),
         Shape::Double | Shape::DoubleOrNull => scalar(element, "double").map(Value::Double),
         Shape::Enumeration(enumeration) => enumerated(element, enumeration),
@@ -71,17 +96,35 @@ fn value(element: Element<'_>, shape: Shape, order: MemberOrder) -> Result<Value
 }
 
 fn array(element: Element<'_>, item: Item, order: MemberOrder) -> Result<Value, Unreadable> {
-    let namespace = if matches!(item, Item::Text) { ARRAYS } else { DATA_CONTRACT };
+    let namespace = if matches!(item, Item::Text) {
+        ARRAYS
+    } else {
+        DATA_CONTRACT
+    };
     let name = QName::new(namespace, item.name());
     let items = element.children().filter(|child| child.is(name));
-    let values = items.map(|child| if child.is_nil() { Ok(Value::Nil) } else { value(child, item.shape(), order) });
+    let values = items.map(|child| {
+        if child.is_nil() {
+            Ok(Value::Nil)
+        } else {
+            value(child, item.shape(), order)
+        }
+    });
     values.collect::<Result<_, _>>().map(Value::Array)
 }
 
-fn record(element: Element<'_>, contract: &'static Record, order: MemberOrder) -> Result<Value, Unreadable> {
+fn record(
+    element: Element<'_>,
+    contract: &'static Record,
+    order: MemberOrder,
+) -> Result<Value, Unreadable> {
     let names: Vec<&str> = contract.members.iter().map(|member| member.name).collect();
     let found = in_order(element, DATA_CONTRACT, &names, order);
-    let members = contract.members.iter().zip(found).map(|(contract, found)| member(found, *contract, order));
+    let members = contract
+        .members
+        .iter()
+        .zip(found)
+        .map(|(contract, found)| member(found, *contract, order));
     Ok(RecordValue::with_members(contract, members.collect::<Result<_, _>>()?).into())
 }
 
@@ -96,9 +139,16 @@ fn enumerated(element: Element<'_>, enumeration: &Enumeration) -> Result<Value, 
     }
 }
 
-fn scalar<T: soap_codec::scalar::Scalar>(element: Element<'_>, type_name: &str) -> Result<T, Unreadable> {
+fn scalar<T: soap_codec::scalar::Scalar>(
+    element: Element<'_>,
+    type_name: &str,
+) -> Result<T, Unreadable> {
     let text = simple(element)?;
-    T::parse(&text).map_err(|_| Unreadable(format!("The value '{text}' cannot be parsed as the type '{type_name}'.")))
+    T::parse(&text).map_err(|_| {
+        Unreadable(format!(
+            "The value '{text}' cannot be parsed as the type '{type_name}'."
+        ))
+    })
 }
 
 fn simple(element: Element<'_>) -> Result<String, Unreadable> {

@@ -41,7 +41,16 @@ pub(crate) trait Members {
     }
 
     fn texts(&self, name: &str) -> Vec<&str> {
-        self.items(name).iter().filter_map(|item| if let Value::Text(text) = item { Some(text.as_str()) } else { None }).collect()
+        self.items(name)
+            .iter()
+            .filter_map(|item| {
+                if let Value::Text(text) = item {
+                    Some(text.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 
     /// A boolean; what was not given is `false`, .NET's default.
@@ -57,7 +66,16 @@ pub(crate) trait Members {
     }
 
     fn records(&self, name: &str) -> Vec<&RecordValue> {
-        self.items(name).iter().filter_map(|item| if let Value::Record(record) = item { Some(record) } else { None }).collect()
+        self.items(name)
+            .iter()
+            .filter_map(|item| {
+                if let Value::Record(record) = item {
+                    Some(record)
+                } else {
+                    None
+                }
+            })
+            .collect()
     }
 }
 
@@ -77,7 +95,10 @@ impl Members for Arguments {
 impl RecordValue {
     /// A record of which nothing is set.
     pub(crate) fn new(record: &'static Record) -> Self {
-        Self { record, members: vec![Value::Nil; record.members.len()] }
+        Self {
+            record,
+            members: vec![Value::Nil; record.members.len()],
+        }
     }
 
     pub(crate) fn with_members(record: &'static Record, members: Vec<Value>) -> Self {
@@ -86,25 +107,29 @@ impl RecordValue {
 
     /// Sets a member.
     pub(crate) fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
-        let at = self.record.members.iter().position(|member| member.name == name);
+        let at = self
+            .record
+            .members
+            .iter()
+            .position(|member| member.name == name);
         let at = at.unwrap_or_else(|| panic!("the contract's {} has a {name}", self.record.name));
         self.members[at] = value.into();
         self
     }
 
-    pub(crate) fn record(&self) -> &'static Record {
-        self.record
-    }
-
     /// The members in the contract's order.
-    pub(crate) fn members(&self) -> impl Iterator<Item = (&'static super::contract::Member, &Value)> {
+    pub(crate) fn members(
+        &self,
+    ) -> impl Iterator<Item = (&'static super::contract::Member, &Value)> {
         self.record.members.iter().zip(&self.members)
     }
 }
 
 impl Members for RecordValue {
     fn member(&self, name: &str) -> &Value {
-        self.members().find(|(member, _)| member.name == name).map_or(&Value::Nil, |(_, value)| value)
+        self.members()
+            .find(|(member, _)| member.name == name)
+            .map_or(&Value::Nil, |(_, value)| value)
     }
 }
 

@@ -57,7 +57,11 @@ impl ResponseXml<'_> {
     /// Code, message and result, in the order of their names, as in any data contract.
     fn parts(&self, writer: &mut Writer<'_>, namespace: &str) {
         let layout = self.layout;
-        let mut parts = [(layout.code.first(), Part::Code), (layout.message.first(), Part::Message), (layout.result.first(), Part::Result)];
+        let mut parts = [
+            (layout.code.first(), Part::Code),
+            (layout.message.first(), Part::Message),
+            (layout.result.first(), Part::Result),
+        ];
         parts.sort_by_key(|(name, _)| name.as_str());
         for (name, part) in parts {
             let name = name.within(namespace);
@@ -71,7 +75,10 @@ impl ResponseXml<'_> {
 
     fn verdict(&self, writer: &mut Writer<'_>, namespace: &str) {
         writer.element(self.layout.code.first().within(namespace), self.code());
-        writer.element(self.layout.message.first().within(namespace), self.error.unwrap_or_default());
+        writer.element(
+            self.layout.message.first().within(namespace),
+            self.error.unwrap_or_default(),
+        );
     }
 
     fn code(&self) -> &str {
@@ -127,9 +134,18 @@ fn content(writer: &mut Writer<'_>, value: &Value, shape: Shape) {
 
 fn array(writer: &mut Writer<'_>, items: &[Value], shape: Shape) {
     let Shape::Array(item) = shape else { return };
-    let namespace = if matches!(item, Item::Text) { ARRAYS } else { DATA_CONTRACT };
+    let namespace = if matches!(item, Item::Text) {
+        ARRAYS
+    } else {
+        DATA_CONTRACT
+    };
     for value in items {
-        element(writer, QName::new(namespace, item.name()), value, item.shape());
+        element(
+            writer,
+            QName::new(namespace, item.name()),
+            value,
+            item.shape(),
+        );
     }
 }
 
@@ -140,7 +156,9 @@ fn members(writer: &mut Writer<'_>, record: &RecordValue) {
             // .NET has no null for these: it writes their default.
             (Value::Nil, Shape::Boolean) => writer.element(name, &false),
             (Value::Nil, Shape::Double) => writer.element(name, &0.0),
-            (Value::Nil, Shape::Enumeration(enumeration)) => writer.element(name, enumeration.values[0]),
+            (Value::Nil, Shape::Enumeration(enumeration)) => {
+                writer.element(name, enumeration.values[0])
+            }
             (value, shape) => element(writer, name, value, shape),
         }
     }

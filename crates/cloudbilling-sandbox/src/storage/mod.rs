@@ -28,8 +28,13 @@ pub(crate) struct Store(Mutex<Connection>);
 impl Store {
     pub(crate) fn open(storage: &Storage) -> Result<Self, Error> {
         let mut connection = match storage {
-            Storage::File(path) => Connection::open(path)
-                .map_err(|error| Error::caused(ErrorKind::Storage, format!("can't open the database {}", path.display()), error))?,
+            Storage::File(path) => Connection::open(path).map_err(|error| {
+                Error::caused(
+                    ErrorKind::Storage,
+                    format!("can't open the database {}", path.display()),
+                    error,
+                )
+            })?,
             Storage::Memory => Connection::open_in_memory()?,
         };
         configure(&connection)?;
@@ -38,12 +43,18 @@ impl Store {
     }
 
     /// Lends the database for reading.
-    pub(crate) fn read<T, E>(&self, read: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+    pub(crate) fn read<T, E>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         read(&self.lock())
     }
 
     /// Runs one transaction. It is on disk when this returns `Ok`, and undone when it returns an error or panics.
-    pub(crate) fn write<T, E: From<rusqlite::Error>>(&self, write: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
+    pub(crate) fn write<T, E: From<rusqlite::Error>>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = write(&transaction)?;
@@ -59,7 +70,9 @@ impl Store {
 
 /// A setting that outlives a restart.
 pub(crate) fn setting(db: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    db.prepare_cached("SELECT value FROM settings WHERE key = ?1")?.query_row([key], |row| row.get(0)).optional()
+    db.prepare_cached("SELECT value FROM settings WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()
 }
 
 /// Keeps a setting.

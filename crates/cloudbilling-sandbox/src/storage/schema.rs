@@ -11,7 +11,10 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let Some(missing) = STEPS.get(version..) else {
         return Err(Error::new(
             ErrorKind::Storage,
-            format!("the database has schema {version}, made by a newer sandbox; this one knows {}", STEPS.len()),
+            format!(
+                "the database has schema {version}, made by a newer sandbox; this one knows {}",
+                STEPS.len()
+            ),
         ));
     };
     for step in missing {
@@ -164,15 +167,15 @@ CREATE INDEX purchases_by_customer ON purchases (environment, customer_code, pur
 CREATE TABLE transformation_results (
     environment TEXT NOT NULL,
     id TEXT NOT NULL,
-    customer_code TEXT NOT NULL,
+    invoice_id TEXT NOT NULL,
     transformation_id TEXT NOT NULL,
     transformation_name TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    invoice_ids TEXT NOT NULL,
     content_type TEXT NOT NULL,
     file BLOB NOT NULL,
     PRIMARY KEY (environment, id)
 ) STRICT;
+CREATE INDEX transformation_results_by_invoice ON transformation_results (environment, invoice_id);
 ";
 
 #[cfg(test)]
@@ -189,7 +192,9 @@ mod tests {
     #[test]
     fn a_newer_database_is_refused() {
         let mut connection = Connection::open_in_memory().expect("SQLite is bundled");
-        connection.pragma_update(None, "user_version", 1_000).expect("a pragma");
+        connection
+            .pragma_update(None, "user_version", 1_000)
+            .expect("a pragma");
         let error = migrate(&mut connection).expect_err("1000 steps are not known");
         assert_eq!(error.kind(), ErrorKind::Storage);
         assert!(error.to_string().contains("newer sandbox"));

@@ -25,14 +25,29 @@ fn uploaded() -> (Sandbox, String) {
 #[test]
 fn uploaded_invoices_are_found_by_a_part_of_the_customer_code() {
     let (sandbox, token) = uploaded();
-    let answer = call(&sandbox, &token, "GetInvoiceHeaders", "<customerCode>1</customerCode>");
+    let answer = call(
+        &sandbox,
+        &token,
+        "GetInvoiceHeaders",
+        "<customerCode>1</customerCode>",
+    );
     assert_eq!(answer.status, 200);
-    assert!(answer.head.to_ascii_lowercase().contains("content-type: text/xml; charset=utf-8"));
+    assert!(
+        answer
+            .head
+            .to_ascii_lowercase()
+            .contains("content-type: text/xml; charset=utf-8")
+    );
     assert!(answer.has("<a:CustomerCode>1</a:CustomerCode>"));
     assert!(answer.has("<a:CustomerCode>12</a:CustomerCode>"));
     assert!(!answer.has("<a:CustomerCode>3</a:CustomerCode>"));
     assert!(answer.has("<a:InvoiceStatus>PENDING</a:InvoiceStatus>"));
-    assert!(answer.has(r#"<a:InvoiceNumber i:nil="true"/>"#) || answer.has(r#"<a:InvoiceNumber i:nil="true" />"#), "{}", answer.text());
+    assert!(
+        answer.has(r#"<a:InvoiceNumber i:nil="true"/>"#)
+            || answer.has(r#"<a:InvoiceNumber i:nil="true" />"#),
+        "{}",
+        answer.text()
+    );
 }
 
 #[test]
@@ -53,11 +68,20 @@ fn headers_are_filtered_by_status() {
 #[test]
 fn a_bad_upload_is_answered_false_with_a_message() {
     let (sandbox, token) = with_token();
-    let answer = call(&sandbox, &token, "UploadInvoices2", &INVOICES.replace("<a:CustomerCode>3</a:CustomerCode>", ""));
+    let answer = call(
+        &sandbox,
+        &token,
+        "UploadInvoices2",
+        &INVOICES.replace("<a:CustomerCode>3</a:CustomerCode>", ""),
+    );
     assert_eq!(answer.status, 200);
     assert_eq!(answer.element("UploadInvoices2Result"), Some("false"));
     assert_eq!(answer.element("ResultCode"), Some("Error"));
-    assert!(answer.element("ResultMessage").is_some_and(|message| message.contains("invoice 3 of 3")));
+    assert!(
+        answer
+            .element("ResultMessage")
+            .is_some_and(|message| message.contains("invoice 3 of 3"))
+    );
     assert!(!call(&sandbox, &token, "GetInvoiceHeaders", "").has("A-1"));
     assert_eq!(sandbox.admin().executed("UploadInvoices2"), 0);
 }
@@ -68,7 +92,13 @@ fn members_out_of_order_are_dropped_as_the_serializer_drops_them() {
     let swapped = r#"<invoices xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1">
         <a:Invoice2><a:InvoiceDate>2025-03-01T00:00:00Z</a:InvoiceDate><a:CustomerCode>1</a:CustomerCode></a:Invoice2></invoices>"#;
     let answer = call(&sandbox, &token, "UploadInvoices2", swapped);
-    assert!(answer.element("ResultMessage").is_some_and(|message| message.contains("CustomerCode is required")), "{}", answer.text());
+    assert!(
+        answer
+            .element("ResultMessage")
+            .is_some_and(|message| message.contains("CustomerCode is required")),
+        "{}",
+        answer.text()
+    );
 }
 
 #[test]
@@ -82,14 +112,39 @@ fn purchases_are_mapped_by_the_aliases_of_a_new_cluster() {
         quantity: 2.5,
         ..NewPurchase::default()
     };
-    assert_eq!(sandbox.admin().add_purchases(&[purchase]).expect("a valid purchase"), 1);
-    assert!(!call(&sandbox, &token, "GetPurchases", "<customerCode>1</customerCode>").has("P-1"));
-    let unmapped = call(&sandbox, &token, "GetPurchases", "<includeUnmapped>true</includeUnmapped>");
+    assert_eq!(
+        sandbox
+            .admin()
+            .add_purchases(&[purchase])
+            .expect("a valid purchase"),
+        1
+    );
+    assert!(
+        !call(
+            &sandbox,
+            &token,
+            "GetPurchases",
+            "<customerCode>1</customerCode>"
+        )
+        .has("P-1")
+    );
+    let unmapped = call(
+        &sandbox,
+        &token,
+        "GetPurchases",
+        "<includeUnmapped>true</includeUnmapped>",
+    );
     assert!(unmapped.has("<a:Quantity>2.5</a:Quantity>"));
 
     let cluster = r#"<tagName>Cloud</tagName><aliases xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><b:string>Backup</b:string></aliases>"#;
-    assert_eq!(call(&sandbox, &token, "AddProductCluster", cluster).element("AddProductClusterResult"), Some("true"));
-    assert!(call(&sandbox, &token, "GetPurchases", "").has("<a:ProductClusterTagName>Cloud</a:ProductClusterTagName>"));
+    assert_eq!(
+        call(&sandbox, &token, "AddProductCluster", cluster).element("AddProductClusterResult"),
+        Some("true")
+    );
+    assert!(
+        call(&sandbox, &token, "GetPurchases", "")
+            .has("<a:ProductClusterTagName>Cloud</a:ProductClusterTagName>")
+    );
     let again = call(&sandbox, &token, "AddProductCluster", cluster);
     assert_eq!(again.element("ResultCode"), Some("Error"));
 }
@@ -124,7 +179,11 @@ fn a_token_is_demanded_and_told_from_others() {
 #[test]
 fn a_group_that_only_reads_may_not_write() {
     let (sandbox, _) = with_token();
-    let token = sandbox.admin().create_api_token(NewApiToken::new("reader").group(Group::ReadOnly)).expect("a token").secret;
+    let token = sandbox
+        .admin()
+        .create_api_token(NewApiToken::new("reader").group(Group::ReadOnly))
+        .expect("a token")
+        .secret;
     assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 200);
     let refused = call(&sandbox, &token, "UploadInvoices2", INVOICES);
     assert!(refused.has("Insufficient privileges"));
@@ -133,12 +192,27 @@ fn a_group_that_only_reads_may_not_write() {
 #[test]
 fn the_log_keeps_requests_without_their_secrets() {
     let (sandbox, token) = with_token();
-    call(&sandbox, &token, "GetPurchases", "<customerCode>1</customerCode>");
+    call(
+        &sandbox,
+        &token,
+        "GetPurchases",
+        "<customerCode>1</customerCode>",
+    );
     crate::client::login(&sandbox, "nobody@example.org", "hunter2");
     let requests = sandbox.admin().requests();
-    assert_eq!(requests.iter().map(|request| request.operation.as_str()).collect::<Vec<_>>(), ["GetPurchases", "Login"]);
+    assert_eq!(
+        requests
+            .iter()
+            .map(|request| request.operation.as_str())
+            .collect::<Vec<_>>(),
+        ["GetPurchases", "Login"]
+    );
     assert_eq!(requests[0].caller, "API token test");
-    assert!(requests[0].request_body.contains("<customerCode>1</customerCode>"));
+    assert!(
+        requests[0]
+            .request_body
+            .contains("<customerCode>1</customerCode>")
+    );
     assert_eq!(requests[1].refusal.as_deref(), Some("Invalid credentials"));
     let everything = format!("{requests:?}");
     assert!(!everything.contains(&token) && !everything.contains("hunter2"));
@@ -147,26 +221,114 @@ fn the_log_keeps_requests_without_their_secrets() {
 #[test]
 fn soap_1_2_is_spoken_too() {
     let (sandbox, token) = with_token();
-    let body = envelope(&token, "GetPurchases", "")
-        .replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope");
+    let body = envelope(&token, "GetPurchases", "").replace(
+        "http://schemas.xmlsoap.org/soap/envelope/",
+        "http://www.w3.org/2003/05/soap-envelope",
+    );
     let headers = "Content-Type: application/soap+xml; charset=utf-8; action=\"http://tempuri.org/IPublicService/GetPurchases\"\r\n";
     let answer = exchange(&sandbox, &post_with(headers, body.as_bytes())).expect("an answer");
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert!(answer.has("http://www.w3.org/2003/05/soap-envelope"));
     assert!(answer.head.contains("application/soap+xml"));
-    let refused = exchange(&sandbox, &post_with(headers, body.replace(&token, "x").as_bytes())).expect("an answer");
-    assert!(refused.has("Sender") && refused.has("FailedAuthentication"), "{}", refused.text());
+    let refused = exchange(
+        &sandbox,
+        &post_with(headers, body.replace(&token, "x").as_bytes()),
+    )
+    .expect("an answer");
+    assert!(
+        refused.has("Sender") && refused.has("FailedAuthentication"),
+        "{}",
+        refused.text()
+    );
 }
 
 #[test]
 fn utf_16_and_a_byte_order_mark_are_read() {
     let (sandbox, token) = with_token();
     let text = envelope(&token, "AddProductCluster", "<tagName>Größe €</tagName>");
-    let utf_16: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf_16: Vec<u8> = "\u{feff}"
+        .encode_utf16()
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let headers = "Content-Type: text/xml; charset=utf-16\r\nSOAPAction: \"http://tempuri.org/IPublicService/AddProductCluster\"\r\n";
     let answer = exchange(&sandbox, &post_with(headers, &utf_16)).expect("an answer");
-    assert_eq!(answer.element("AddProductClusterResult"), Some("true"), "{}", answer.text());
+    assert_eq!(
+        answer.element("AddProductClusterResult"),
+        Some("true"),
+        "{}",
+        answer.text()
+    );
     let headers = headers.replace("utf-16", "utf-8");
-    let answer = exchange(&sandbox, &post_with(&headers, format!("\u{feff}{text}").as_bytes())).expect("an answer");
-    assert!(answer.element("ResultMessage").is_some_and(|message| message.contains("Größe €")), "{}", answer.text());
+    let answer = exchange(
+        &sandbox,
+        &post_with(&headers, format!("\u{feff}{text}").as_bytes()),
+    )
+    .expect("an answer");
+    assert!(
+        answer
+            .element("ResultMessage")
+            .is_some_and(|message| message.contains("Größe €")),
+        "{}",
+        answer.text()
+    );
+}
+
+#[test]
+fn an_approved_invoice_has_a_number_and_a_text() {
+    let (sandbox, token) = uploaded();
+    let headers = call(
+        &sandbox,
+        &token,
+        "GetInvoiceHeaders",
+        "<customerCode>12</customerCode>",
+    );
+    let id = headers.element("Id").expect("an id").to_owned();
+    sandbox
+        .admin()
+        .set_invoice_status(&id, "APPROVED")
+        .expect("it exists");
+    assert!(call(&sandbox, &token, "GetInvoiceHeaders", "").has("<a:InvoiceNumber>INV-"));
+
+    let ids = format!(
+        r#"<invoiceIds xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><b:string>{id}</b:string></invoiceIds>"#
+    );
+    for operation in [
+        "GetTransformationResultsForInvoices",
+        "GetInvoiceTransformationResultsForInvoices",
+    ] {
+        assert_eq!(
+            call(&sandbox, &token, operation, &ids).element("CustomerCode"),
+            Some("12")
+        );
+    }
+    let codes = ids
+        .replace("invoiceIds", "customerCodes")
+        .replace(&id, "12");
+    let result = call(
+        &sandbox,
+        &token,
+        "GetTransformationResultsForCustomers",
+        &codes,
+    );
+    let file = format!(
+        "<invoiceTransformationResultId>{}</invoiceTransformationResultId>",
+        result.element("Id").expect("an id")
+    );
+    let file = call(
+        &sandbox,
+        &token,
+        "GetInvoiceTransformationResultFile",
+        &file,
+    );
+    assert_eq!(file.element("ContentType"), Some("text/plain"));
+    assert!(
+        file.element("FileBytes")
+            .is_some_and(|bytes| bytes.starts_with("SW52b2ljZSBJTlYt")),
+        "{}",
+        file.text()
+    );
+
+    let closed = call(&sandbox, &token, "CloseInvoices", &ids);
+    assert!(closed.has("the invoice is APPROVED"), "{}", closed.text());
 }

@@ -26,7 +26,13 @@ pub(crate) fn envelope(token: &str, operation: &str, parameters: &str) -> String
 
 /// A request of SOAP 1.1 in full, headers and all.
 pub(crate) fn post(operation: &str, body: &str) -> Vec<u8> {
-    post_with(&format!("Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"{}\"\r\n", action(operation)), body.as_bytes())
+    post_with(
+        &format!(
+            "Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"{}\"\r\n",
+            action(operation)
+        ),
+        body.as_bytes(),
+    )
 }
 
 /// A request with these headers beside host, length and `Connection: close`.
@@ -55,10 +61,14 @@ impl Answer {
     pub(crate) fn element(&self, name: &str) -> Option<&str> {
         let text = self.text();
         let from = text.match_indices(name).find(|&(at, _)| {
-            matches!(text.as_bytes()[at - 1], b'<' | b':') && matches!(text.as_bytes()[at + name.len()], b'>' | b' ' | b'/')
+            matches!(text.as_bytes()[at - 1], b'<' | b':')
+                && matches!(text.as_bytes()[at + name.len()], b'>' | b' ' | b'/')
         })?;
         let inner = &text[from.0..][text[from.0..].find('>')? + 1..];
-        let end = inner.match_indices(name).map(|(at, _)| inner[..at].rfind("</")).find_map(|at| at)?;
+        let end = inner
+            .match_indices(name)
+            .map(|(at, _)| inner[..at].rfind("</"))
+            .find_map(|at| at)?;
         Some(&inner[..end])
     }
 
@@ -78,14 +88,20 @@ pub(crate) fn connect(sandbox: &Sandbox) -> Box<dyn Stream> {
         return Box::new(tcp);
     }
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(sandbox.ca_pem().as_bytes()).expect("PEM")).expect("a certificate");
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring speaks TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    roots
+        .add(CertificateDer::from_pem_slice(sandbox.ca_pem().as_bytes()).expect("PEM"))
+        .expect("a certificate");
+    let config =
+        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("ring speaks TLS 1.2 and 1.3")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
     let name = ServerName::try_from("localhost").expect("a name");
-    Box::new(StreamOwned::new(ClientConnection::new(Arc::new(config), name).expect("a valid configuration"), tcp))
+    Box::new(StreamOwned::new(
+        ClientConnection::new(Arc::new(config), name).expect("a valid configuration"),
+        tcp,
+    ))
 }
 
 /// Sends a request on a connection of its own, and reads to the end.
@@ -100,7 +116,11 @@ pub(crate) fn exchange(sandbox: &Sandbox, request: &[u8]) -> io::Result<Answer> 
 
 /// As [`exchange`], of a call with this token that must be answered.
 pub(crate) fn call(sandbox: &Sandbox, token: &str, operation: &str, parameters: &str) -> Answer {
-    exchange(sandbox, &post(operation, &envelope(token, operation, parameters))).expect("an answer")
+    exchange(
+        sandbox,
+        &post(operation, &envelope(token, operation, parameters)),
+    )
+    .expect("an answer")
 }
 
 /// Logs in.
@@ -118,14 +138,21 @@ pub(crate) fn login(sandbox: &Sandbox, email: &str, password: &str) -> Answer {
 /// A sandbox with an API token.
 pub(crate) fn with_token() -> (Sandbox, String) {
     let sandbox = Sandbox::start().expect("a free port");
-    let token = sandbox.admin().create_api_token("test").expect("a token").secret;
+    let token = sandbox
+        .admin()
+        .create_api_token("test")
+        .expect("a token")
+        .secret;
     (sandbox, token)
 }
 
 /// A sandbox with an account.
 pub(crate) fn with_account() -> Sandbox {
     let sandbox = Sandbox::start().expect("a free port");
-    sandbox.admin().create_account(&NewAccount::new(EMAIL, PASSWORD)).expect("a new account");
+    sandbox
+        .admin()
+        .create_account(&NewAccount::new(EMAIL, PASSWORD))
+        .expect("a new account");
     sandbox
 }
 
@@ -136,7 +163,9 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let body = &bytes[end + 4..];
     let header = |name: &str| {
         let mut lines = head.lines().filter_map(|line| line.split_once(": "));
-        lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        lines
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     };
     let body = match header("transfer-encoding") {
         Some(_) => dechunk(body)?,

@@ -14,7 +14,10 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("cloudbilling-sandbox-{}-{name}.db", std::process::id()));
+        let path = std::env::temp_dir().join(format!(
+            "cloudbilling-sandbox-{}-{name}.db",
+            std::process::id()
+        ));
         let scratch = Self(path);
         scratch.remove();
         scratch
@@ -38,7 +41,10 @@ impl Drop for Scratch {
 }
 
 fn start(path: &Path) -> Sandbox {
-    Sandbox::builder().storage(Storage::File(path.to_owned())).start().expect("a free port and a writable file")
+    Sandbox::builder()
+        .storage(Storage::File(path.to_owned()))
+        .start()
+        .expect("a free port and a writable file")
 }
 
 const CLUSTER: &str = "<tagName>Cloud</tagName>";
@@ -50,31 +56,58 @@ fn everything_is_there_after_a_restart() {
         let sandbox = scratch.start();
         let admin = sandbox.admin();
         let token = admin.create_api_token("test").expect("a token").secret;
-        admin.create_account(&NewAccount::new(EMAIL, PASSWORD)).expect("a new account");
-        admin.advance_clock(Duration::from_secs(3_600)).expect("a clock");
+        admin
+            .create_account(&NewAccount::new(EMAIL, PASSWORD))
+            .expect("a new account");
+        admin
+            .advance_clock(Duration::from_secs(3_600))
+            .expect("a clock");
         for _ in 0..3 {
             login(&sandbox, EMAIL, "wrong");
         }
-        assert_eq!(call(&sandbox, &token, "AddProductCluster", CLUSTER).element("ResultCode"), Some("Success"));
+        assert_eq!(
+            call(&sandbox, &token, "AddProductCluster", CLUSTER).element("ResultCode"),
+            Some("Success")
+        );
         (token, sandbox.ca_pem().to_owned())
     };
     let sandbox = scratch.start();
     assert_eq!(sandbox.ca_pem(), ca);
-    assert_eq!(call(&sandbox, &token, "AddProductCluster", CLUSTER).element("ResultCode"), Some("Error"));
+    assert_eq!(
+        call(&sandbox, &token, "AddProductCluster", CLUSTER).element("ResultCode"),
+        Some("Error")
+    );
     let account = sandbox.admin().account(EMAIL).expect("an account");
     assert_eq!(account.strikes, 3);
-    let left = account.locked_until.expect("a lock").since(sandbox.admin().now());
-    assert!(left > Duration::from_secs(14 * 60), "the clock went on where it was: {left:?} left");
+    let left = account
+        .locked_until
+        .expect("a lock")
+        .since(sandbox.admin().now());
+    assert!(
+        left > Duration::from_secs(14 * 60),
+        "the clock went on where it was: {left:?} left"
+    );
 }
 
 /// Not a test but the victim of the next one, which runs this test binary as a process of its own.
 #[test]
 fn victim() {
-    let Some(path) = std::env::var_os(VICTIM) else { return };
+    let Some(path) = std::env::var_os(VICTIM) else {
+        return;
+    };
     let sandbox = start(Path::new(&path));
-    let token = sandbox.admin().create_api_token("victim").expect("a token").secret;
+    let token = sandbox
+        .admin()
+        .create_api_token("victim")
+        .expect("a token")
+        .secret;
     for index in 0_u32.. {
-        let answer = call(&sandbox, &token, "AddProductCluster", &format!("<tagName>{token}-{index}</tagName>"));
+        let answer = call(
+            &sandbox,
+            &token,
+            "AddProductCluster",
+            &format!("<tagName>{token}-{index}</tagName>"),
+        );
         assert_eq!(answer.element("ResultCode"), Some("Success"));
         println!("answered {token}-{index}");
         login(&sandbox, EMAIL, "wrong");
@@ -87,7 +120,11 @@ const VICTIM: &str = "CLOUDBILLING_SANDBOX_VICTIM";
 #[test]
 fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
     let scratch = Scratch::new("killed");
-    scratch.start().admin().create_account(&NewAccount::new(EMAIL, PASSWORD)).expect("a new account");
+    scratch
+        .start()
+        .admin()
+        .create_account(&NewAccount::new(EMAIL, PASSWORD))
+        .expect("a new account");
     let mut answered = Vec::new();
     let mut struck = 0;
     for lines in [1, 4, 9] {
@@ -116,12 +153,24 @@ fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
         victim.wait().expect("it was started");
     }
     let sandbox = scratch.start();
-    let token = sandbox.admin().create_api_token("test").expect("a token").secret;
+    let token = sandbox
+        .admin()
+        .create_api_token("test")
+        .expect("a token")
+        .secret;
     assert!(answered.len() >= 6, "{answered:?}");
     for tag in answered {
-        let again = call(&sandbox, &token, "AddProductCluster", &format!("<tagName>{tag}</tagName>"));
+        let again = call(
+            &sandbox,
+            &token,
+            "AddProductCluster",
+            &format!("<tagName>{tag}</tagName>"),
+        );
         assert_eq!(again.element("ResultCode"), Some("Error"), "{tag} is known");
     }
     let logins = sandbox.admin().logins(EMAIL).expect("an account");
-    assert!(logins.wrong + logins.locked >= struck, "{logins:?}, {struck} answered");
+    assert!(
+        logins.wrong + logins.locked >= struck,
+        "{logins:?}, {struck} answered"
+    );
 }

@@ -5,17 +5,28 @@ use std::time::Duration;
 
 use cloudbilling_sandbox::{Injection, Mishap, Sandbox};
 
-use crate::client::{Answer, EMAIL, PASSWORD, call, connect, envelope, exchange, login, post, with_account, with_token};
+use crate::client::{
+    Answer, EMAIL, PASSWORD, call, connect, envelope, exchange, login, post, with_account,
+    with_token,
+};
 
 const CLUSTER: &str = "<tagName>Cloud</tagName>";
 
 fn attempt(sandbox: &Sandbox, token: &str) -> std::io::Result<Answer> {
-    exchange(sandbox, &post("AddProductCluster", &envelope(token, "AddProductCluster", CLUSTER)))
+    exchange(
+        sandbox,
+        &post(
+            "AddProductCluster",
+            &envelope(token, "AddProductCluster", CLUSTER),
+        ),
+    )
 }
 
 fn after(mishap: Mishap) -> (Sandbox, String) {
     let (sandbox, token) = with_token();
-    sandbox.admin().inject(Injection::on("AddProductCluster", mishap));
+    sandbox
+        .admin()
+        .inject(Injection::on("AddProductCluster", mishap));
     (sandbox, token)
 }
 
@@ -38,7 +49,12 @@ fn a_reset_comes_before_the_call_and_a_lost_answer_after_it() {
 fn a_truncated_answer_announces_its_whole_length() {
     let (sandbox, token) = after(Mishap::Truncate { after: 10 });
     let mut stream = connect(&sandbox);
-    stream.write_all(&post("AddProductCluster", &envelope(&token, "AddProductCluster", CLUSTER))).expect("sent");
+    stream
+        .write_all(&post(
+            "AddProductCluster",
+            &envelope(&token, "AddProductCluster", CLUSTER),
+        ))
+        .expect("sent");
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes);
     let text = String::from_utf8(bytes).expect("UTF-8");
@@ -61,7 +77,9 @@ fn a_proxy_answers_with_html() {
 
 #[test]
 fn a_throttled_call_says_when_to_come_again() {
-    let (sandbox, token) = after(Mishap::Throttle { retry_after: Duration::from_secs(7) });
+    let (sandbox, token) = after(Mishap::Throttle {
+        retry_after: Duration::from_secs(7),
+    });
     let answer = attempt(&sandbox, &token).expect("an answer");
     assert_eq!(answer.status, 429);
     assert!(answer.head.to_ascii_lowercase().contains("retry-after: 7"));
@@ -69,7 +87,10 @@ fn a_throttled_call_says_when_to_come_again() {
 
 #[test]
 fn a_fault_is_answered_as_ordered() {
-    let (sandbox, token) = after(Mishap::Fault { code: "InternalServiceFault".to_owned(), reason: "boom".to_owned() });
+    let (sandbox, token) = after(Mishap::Fault {
+        code: "InternalServiceFault".to_owned(),
+        reason: "boom".to_owned(),
+    });
     let answer = attempt(&sandbox, &token).expect("an answer");
     assert_eq!(answer.status, 500);
     assert_eq!(answer.element("faultcode"), Some("a:InternalServiceFault"));
@@ -89,7 +110,12 @@ fn a_wrong_content_type_comes_with_the_right_body() {
 fn a_gzip_bomb_is_small_on_the_wire() {
     let (sandbox, token) = after(Mishap::GzipBomb { bytes: 10_000_000 });
     let answer = attempt(&sandbox, &token).expect("an answer");
-    assert!(answer.head.to_ascii_lowercase().contains("content-encoding: gzip"));
+    assert!(
+        answer
+            .head
+            .to_ascii_lowercase()
+            .contains("content-encoding: gzip")
+    );
     assert!(answer.body.len() < 100_000);
 }
 
@@ -103,7 +129,12 @@ fn a_delayed_answer_comes() {
 fn a_stalled_call_does_not_keep_the_sandbox_from_stopping() {
     let (sandbox, token) = after(Mishap::Stall);
     let mut stream = connect(&sandbox);
-    stream.write_all(&post("AddProductCluster", &envelope(&token, "AddProductCluster", CLUSTER))).expect("sent");
+    stream
+        .write_all(&post(
+            "AddProductCluster",
+            &envelope(&token, "AddProductCluster", CLUSTER),
+        ))
+        .expect("sent");
     stream.flush().expect("sent");
     while sandbox.admin().requests().is_empty() {
         std::thread::yield_now();
@@ -117,10 +148,18 @@ fn a_stalled_call_does_not_keep_the_sandbox_from_stopping() {
 
 #[test]
 fn a_session_expires_before_or_after_the_call() {
-    for (mishap, count) in [(Mishap::ExpireSession, 0), (Mishap::ExecuteThenExpireSession, 1)] {
+    for (mishap, count) in [
+        (Mishap::ExpireSession, 0),
+        (Mishap::ExecuteThenExpireSession, 1),
+    ] {
         let sandbox = with_account();
-        let token = login(&sandbox, EMAIL, PASSWORD).element("Value").expect("a session token").to_owned();
-        sandbox.admin().inject(Injection::on("AddProductCluster", mishap));
+        let token = login(&sandbox, EMAIL, PASSWORD)
+            .element("Value")
+            .expect("a session token")
+            .to_owned();
+        sandbox
+            .admin()
+            .inject(Injection::on("AddProductCluster", mishap));
         let answer = attempt(&sandbox, &token).expect("an answer");
         assert!(answer.has("Token expired or invalid"), "{}", answer.text());
         assert_eq!(executed(&sandbox), count);
@@ -131,8 +170,16 @@ fn a_session_expires_before_or_after_the_call() {
 #[test]
 fn a_login_can_go_wrong_too() {
     let sandbox = with_account();
-    sandbox.admin().inject(Injection::on("Login", Mishap::Html { status: 502 }));
+    sandbox
+        .admin()
+        .inject(Injection::on("Login", Mishap::Html { status: 502 }));
     assert_eq!(login(&sandbox, EMAIL, PASSWORD).status, 502);
-    assert_eq!(sandbox.admin().logins(EMAIL).expect("an account").granted, 0);
-    assert_eq!(login(&sandbox, EMAIL, PASSWORD).element("Status"), Some("Success"));
+    assert_eq!(
+        sandbox.admin().logins(EMAIL).expect("an account").granted,
+        0
+    );
+    assert_eq!(
+        login(&sandbox, EMAIL, PASSWORD).element("Status"),
+        Some("Success")
+    );
 }

@@ -20,22 +20,45 @@ fn soap_action_is_demanded_quoted_and_known() {
     let body = envelope(&token, "GetPurchases", "");
     for (soap_action, sign) in [
         (String::new(), "Client"),
-        (format!("SOAPAction: {}\r\n", action("GetPurchases")), "Client"),
+        (
+            format!("SOAPAction: {}\r\n", action("GetPurchases")),
+            "Client",
+        ),
         ("SOAPAction: \"\"\r\n".to_owned(), "ActionNotSupported"),
-        (format!("SOAPAction: \"{}\"\r\n", action("GetSecrets")), "ActionNotSupported"),
-        (format!("SOAPAction: \"{}\"\r\n", action("GetInvoiceHeaders")), "DeserializationFailed"),
+        (
+            format!("SOAPAction: \"{}\"\r\n", action("GetSecrets")),
+            "ActionNotSupported",
+        ),
+        (
+            format!("SOAPAction: \"{}\"\r\n", action("GetInvoiceHeaders")),
+            "DeserializationFailed",
+        ),
     ] {
         let answer = sent(&sandbox, &soap_11(&soap_action), &body);
         assert_eq!(answer.status, 500, "{soap_action}");
-        assert!(answer.element("faultcode").is_some_and(|code| code.ends_with(sign)), "{soap_action}: {}", answer.text());
+        assert!(
+            answer
+                .element("faultcode")
+                .is_some_and(|code| code.ends_with(sign)),
+            "{soap_action}: {}",
+            answer.text()
+        );
     }
 }
 
 #[test]
 fn a_fault_has_the_form_of_wcf() {
     let (sandbox, token) = with_token();
-    let answer = sent(&sandbox, &soap_11("SOAPAction: \"x\"\r\n"), &envelope(&token, "GetPurchases", ""));
-    assert!(answer.has(r#"xmlns:a="http://schemas.microsoft.com/ws/2005/05/addressing/none""#), "{}", answer.text());
+    let answer = sent(
+        &sandbox,
+        &soap_11("SOAPAction: \"x\"\r\n"),
+        &envelope(&token, "GetPurchases", ""),
+    );
+    assert!(
+        answer.has(r#"xmlns:a="http://schemas.microsoft.com/ws/2005/05/addressing/none""#),
+        "{}",
+        answer.text()
+    );
     assert_eq!(answer.element("faultcode"), Some("a:ActionNotSupported"));
     assert!(answer.has(r#"<faultstring xml:lang="en-US">"#));
 }
@@ -44,57 +67,115 @@ fn a_fault_has_the_form_of_wcf() {
 fn a_header_that_must_be_understood_is_refused() {
     let (sandbox, token) = with_token();
     let header = r#"<x:Security xmlns:x="urn:x" s:mustUnderstand="1"/></s:Header>"#;
-    let answer =
-        exchange(&sandbox, &post("GetPurchases", &envelope(&token, "GetPurchases", "").replace("</s:Header>", header))).expect("an answer");
+    let answer = exchange(
+        &sandbox,
+        &post(
+            "GetPurchases",
+            &envelope(&token, "GetPurchases", "").replace("</s:Header>", header),
+        ),
+    )
+    .expect("an answer");
     assert_eq!(answer.status, 500);
-    assert_eq!(answer.element("faultcode"), Some("s:MustUnderstand"), "{}", answer.text());
+    assert_eq!(
+        answer.element("faultcode"),
+        Some("s:MustUnderstand"),
+        "{}",
+        answer.text()
+    );
     let other = header.replace("mustUnderstand", r#"actor="urn:other" s:mustUnderstand"#);
-    let answer =
-        exchange(&sandbox, &post("GetPurchases", &envelope(&token, "GetPurchases", "").replace("</s:Header>", &other))).expect("an answer");
+    let answer = exchange(
+        &sandbox,
+        &post(
+            "GetPurchases",
+            &envelope(&token, "GetPurchases", "").replace("</s:Header>", &other),
+        ),
+    )
+    .expect("an answer");
     assert_eq!(answer.status, 200);
 }
 
 #[test]
 fn the_token_may_have_to_be_understood() {
     let (sandbox, token) = with_token();
-    let body = envelope(&token, "GetPurchases", "").replace("<h:ApiToken", r#"<h:ApiToken s:mustUnderstand="1""#);
-    assert_eq!(exchange(&sandbox, &post("GetPurchases", &body)).expect("an answer").status, 200);
+    let body = envelope(&token, "GetPurchases", "")
+        .replace("<h:ApiToken", r#"<h:ApiToken s:mustUnderstand="1""#);
+    assert_eq!(
+        exchange(&sandbox, &post("GetPurchases", &body))
+            .expect("an answer")
+            .status,
+        200
+    );
 }
 
 #[test]
 fn an_envelope_of_another_version_is_a_mismatch() {
     let (sandbox, token) = with_token();
     for namespace in ["http://www.w3.org/2003/05/soap-envelope", "urn:soap-13"] {
-        let body = envelope(&token, "GetPurchases", "").replace("http://schemas.xmlsoap.org/soap/envelope/", namespace);
+        let body = envelope(&token, "GetPurchases", "")
+            .replace("http://schemas.xmlsoap.org/soap/envelope/", namespace);
         let answer = exchange(&sandbox, &post("GetPurchases", &body)).expect("an answer");
         assert_eq!(answer.status, 500);
-        assert_eq!(answer.element("faultcode"), Some("s:VersionMismatch"), "{}", answer.text());
+        assert_eq!(
+            answer.element("faultcode"),
+            Some("s:VersionMismatch"),
+            "{}",
+            answer.text()
+        );
     }
 }
 
 #[test]
 fn other_content_types_are_415() {
     let (sandbox, token) = with_token();
-    for content_type in ["application/json", "text/plain", "application/x-www-form-urlencoded", "text/xml; charset=iso-8859-1"] {
-        let headers = format!("Content-Type: {content_type}\r\nSOAPAction: \"{}\"\r\n", action("GetPurchases"));
-        assert_eq!(sent(&sandbox, &headers, &envelope(&token, "GetPurchases", "")).status, 415, "{content_type}");
+    for content_type in [
+        "application/json",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "text/xml; charset=iso-8859-1",
+    ] {
+        let headers = format!(
+            "Content-Type: {content_type}\r\nSOAPAction: \"{}\"\r\n",
+            action("GetPurchases")
+        );
+        assert_eq!(
+            sent(&sandbox, &headers, &envelope(&token, "GetPurchases", "")).status,
+            415,
+            "{content_type}"
+        );
     }
 }
 
 #[test]
 fn what_is_no_message_is_400() {
     let (sandbox, _) = with_token();
-    for body in ["", "hello", "<a/>", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "<a><b></a>"] {
+    for body in [
+        "",
+        "hello",
+        "<a/>",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+        "<a><b></a>",
+    ] {
         let answer = exchange(&sandbox, &post("GetPurchases", body)).expect("an answer");
         assert_eq!((answer.status, answer.text()), (400, ""), "{body}");
     }
-    assert!(sandbox.admin().requests().iter().all(|request| request.refusal.is_some()));
+    assert!(
+        sandbox
+            .admin()
+            .requests()
+            .iter()
+            .all(|request| request.refusal.is_some())
+    );
 }
 
 #[test]
 fn a_value_of_the_wrong_type_is_not_read() {
     let (sandbox, token) = with_token();
-    let answer = crate::client::call(&sandbox, &token, "GetPurchases", "<includeUnmapped>maybe</includeUnmapped>");
+    let answer = crate::client::call(
+        &sandbox,
+        &token,
+        "GetPurchases",
+        "<includeUnmapped>maybe</includeUnmapped>",
+    );
     assert_eq!(answer.element("faultcode"), Some("a:DeserializationFailed"));
 }
 
@@ -102,7 +183,12 @@ fn a_value_of_the_wrong_type_is_not_read() {
 fn other_methods_and_paths_are_not_served() {
     let (sandbox, _) = with_token();
     let status = |line: &str| {
-        exchange(&sandbox, format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes()).expect("an answer").status
+        exchange(
+            &sandbox,
+            format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes(),
+        )
+        .expect("an answer")
+        .status
     };
     assert_eq!(status("DELETE /soap"), 405);
     assert_eq!(status("GET /../soap/secret"), 404);
@@ -124,7 +210,11 @@ fn expect_100_continue_is_answered_and_chunks_are_read() {
     stream.read_exact(&mut interim).expect("an interim answer");
     assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
     let (first, second) = body.split_at(100);
-    let chunks = format!("{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n", first.len(), second.len());
+    let chunks = format!(
+        "{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n",
+        first.len(),
+        second.len()
+    );
     stream.write_all(chunks.as_bytes()).expect("sent");
     stream.flush().expect("sent");
     let mut answer = String::new();
@@ -135,14 +225,20 @@ fn expect_100_continue_is_answered_and_chunks_are_read() {
 #[test]
 fn a_head_with_too_much_in_it_is_refused_and_others_are_served() {
     let (sandbox, token) = with_token();
-    let many: String = (0..100_000).map(|index| format!("X-{index}: y\r\n")).collect();
+    let many: String = (0..100_000)
+        .map(|index| format!("X-{index}: y\r\n"))
+        .collect();
     let mut stream = connect(&sandbox);
     // The server may hang up before it has taken it all.
-    let _ = stream.write_all(format!("POST /soap HTTP/1.1\r\nHost: localhost\r\n{many}\r\n").as_bytes());
+    let _ = stream
+        .write_all(format!("POST /soap HTTP/1.1\r\nHost: localhost\r\n{many}\r\n").as_bytes());
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 431"));
-    assert_eq!(crate::client::call(&sandbox, &token, "GetPurchases", "").status, 200);
+    assert_eq!(
+        crate::client::call(&sandbox, &token, "GetPurchases", "").status,
+        200
+    );
 }
 
 #[test]
@@ -156,16 +252,32 @@ fn a_body_that_is_too_long_is_413() {
     stream.write_all(head.as_bytes()).expect("sent");
     stream.flush().expect("sent");
     let mut answer = [0; 12];
-    stream.read_exact(&mut answer).expect("an answer before the body is sent");
+    stream
+        .read_exact(&mut answer)
+        .expect("an answer before the body is sent");
     assert_eq!(&answer, b"HTTP/1.1 413");
 }
 
 #[test]
 fn plain_http_is_for_loopback_only() {
-    let sandbox = Sandbox::builder().http_loopback(true).start().expect("a free port");
+    let sandbox = Sandbox::builder()
+        .http_loopback(true)
+        .start()
+        .expect("a free port");
     assert!(sandbox.endpoint().starts_with("http://localhost:"));
-    let token = sandbox.admin().create_api_token("test").expect("a token").secret;
-    assert_eq!(crate::client::call(&sandbox, &token, "GetPurchases", "").status, 200);
-    let error = Sandbox::builder().address(([0, 0, 0, 0], 0).into()).http_loopback(true).start().expect_err("not loopback");
+    let token = sandbox
+        .admin()
+        .create_api_token("test")
+        .expect("a token")
+        .secret;
+    assert_eq!(
+        crate::client::call(&sandbox, &token, "GetPurchases", "").status,
+        200
+    );
+    let error = Sandbox::builder()
+        .address(([0, 0, 0, 0], 0).into())
+        .http_loopback(true)
+        .start()
+        .expect_err("not loopback");
     assert_eq!(error.kind(), cloudbilling_sandbox::ErrorKind::Address);
 }

@@ -6,10 +6,16 @@ use super::some_texts;
 use crate::Timestamp;
 use crate::billing::Refusal;
 use crate::billing::invoices::{self, AdhocInvoice, HeaderQuery, Invoice};
-use crate::soap::contract::{BULK_INVOICE_CLOSE_ERROR, BULK_INVOICE_CLOSE_RESULT, INVOICE_HEADER, MONEY};
+use crate::soap::contract::{
+    BULK_INVOICE_CLOSE_ERROR, BULK_INVOICE_CLOSE_RESULT, INVOICE_HEADER, MONEY,
+};
 use crate::soap::value::{Arguments, Members as _, RecordValue, Value};
 
-pub(super) fn headers(db: &Connection, environment: &str, arguments: &Arguments) -> Result<Value, Refusal> {
+pub(super) fn headers(
+    db: &Connection,
+    environment: &str,
+    arguments: &Arguments,
+) -> Result<Value, Refusal> {
     let query = HeaderQuery {
         billing_period_date: arguments.text("billingPeriodDate"),
         customer_code: arguments.text("customerCode"),
@@ -18,10 +24,17 @@ pub(super) fn headers(db: &Connection, environment: &str, arguments: &Arguments)
         period_end_from: arguments.text("billingPeriodEndFrom"),
         period_end_to: arguments.text("billingPeriodEndTo"),
     };
-    Ok(invoices::headers(db, environment, &query)?.into_iter().map(header).collect())
+    Ok(invoices::headers(db, environment, &query)?
+        .into_iter()
+        .map(header)
+        .collect())
 }
 
-pub(super) fn upload(db: &Connection, environment: &str, arguments: &Arguments) -> Result<Value, Refusal> {
+pub(super) fn upload(
+    db: &Connection,
+    environment: &str,
+    arguments: &Arguments,
+) -> Result<Value, Refusal> {
     let uploaded = arguments.records("invoices");
     let uploaded: Vec<_> = uploaded
         .into_iter()
@@ -37,8 +50,17 @@ pub(super) fn upload(db: &Connection, environment: &str, arguments: &Arguments) 
     Ok(true.into())
 }
 
-pub(super) fn close(db: &Connection, environment: &str, arguments: &Arguments) -> Result<Value, Refusal> {
-    let result = invoices::close(db, environment, &some_texts(arguments, "invoiceIds")?, arguments.text("reason"))?;
+pub(super) fn close(
+    db: &Connection,
+    environment: &str,
+    arguments: &Arguments,
+) -> Result<Value, Refusal> {
+    let result = invoices::close(
+        db,
+        environment,
+        &some_texts(arguments, "invoiceIds")?,
+        arguments.text("reason"),
+    )?;
     let errors = result.errors.into_iter().map(|(id, error)| {
         RecordValue::new(&BULK_INVOICE_CLOSE_ERROR)
             .set("Description", format!("Invoice {id} was not closed"))
@@ -47,18 +69,27 @@ pub(super) fn close(db: &Connection, environment: &str, arguments: &Arguments) -
     });
     Ok(RecordValue::new(&BULK_INVOICE_CLOSE_RESULT)
         .set("Errors", errors.collect::<Value>())
-        .set("ClosedInvoices", result.closed.into_iter().collect::<Value>())
+        .set(
+            "ClosedInvoices",
+            result.closed.into_iter().collect::<Value>(),
+        )
         .into())
 }
 
 fn header(invoice: Invoice) -> RecordValue {
     let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
     // Documented: for an ad hoc invoice the user's date, for others the end of the period.
-    let billing_date = if invoice.kind == "AdHoc" { invoice.invoice_date.clone() } else { invoice.period_end.clone() };
+    let billing_date = if invoice.kind == "AdHoc" {
+        invoice.invoice_date.clone()
+    } else {
+        invoice.period_end.clone()
+    };
     let invoice_date = invoice.invoice_date.or_else(|| invoice.period_end.clone());
-    let outstanding = invoice
-        .outstanding
-        .map(|amount| RecordValue::new(&MONEY).set("Amount", amount).set("Currency", invoice.currency.clone()));
+    let outstanding = invoice.outstanding.map(|amount| {
+        RecordValue::new(&MONEY)
+            .set("Amount", amount)
+            .set("Currency", invoice.currency.clone())
+    });
     RecordValue::new(&INVOICE_HEADER)
         .set("ApprovalDate", text(invoice.approved_at))
         .set("BillingDate", billing_date)

@@ -7,7 +7,11 @@ use crate::billing::Refusal;
 use crate::billing::clusters::{self, NewCluster};
 use crate::soap::value::{Arguments, Members as _, Value};
 
-pub(super) fn add_product_cluster(db: &Connection, environment: &str, arguments: &Arguments) -> Result<Value, Refusal> {
+pub(super) fn add_product_cluster(
+    db: &Connection,
+    environment: &str,
+    arguments: &Arguments,
+) -> Result<Value, Refusal> {
     let cluster = NewCluster {
         tag: arguments.text("tagName"),
         parent: arguments.text("parentTagName"),

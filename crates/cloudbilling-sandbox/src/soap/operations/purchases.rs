@@ -8,7 +8,11 @@ use crate::billing::purchases::{self, Purchase, PurchaseQuery};
 use crate::soap::contract::{BULK_DELETE_ERROR, BULK_DELETE_RESULT, PURCHASE};
 use crate::soap::value::{Arguments, Members as _, RecordValue, Value};
 
-pub(super) fn list(db: &Connection, environment: &str, arguments: &Arguments) -> Result<Value, Refusal> {
+pub(super) fn list(
+    db: &Connection,
+    environment: &str,
+    arguments: &Arguments,
+) -> Result<Value, Refusal> {
     let query = PurchaseQuery {
         customer_code: arguments.text("customerCode"),
         include_unmapped: arguments.boolean("includeUnmapped"),
@@ -16,21 +20,34 @@ pub(super) fn list(db: &Connection, environment: &str, arguments: &Arguments) ->
         date_from: arguments.text("dateFrom"),
         date_to: arguments.text("dateTo"),
     };
-    Ok(purchases::list(db, environment, &query)?.into_iter().map(purchase).collect())
+    Ok(purchases::list(db, environment, &query)?
+        .into_iter()
+        .map(purchase)
+        .collect())
 }
 
-pub(super) fn delete(db: &Connection, environment: &str, arguments: &Arguments) -> Result<Value, Refusal> {
+pub(super) fn delete(
+    db: &Connection,
+    environment: &str,
+    arguments: &Arguments,
+) -> Result<Value, Refusal> {
     let references = some_texts(arguments, "purchaseReferences")?;
     let result = purchases::delete(db, environment, &references, arguments.text("reason"))?;
     let errors = result.errors.into_iter().map(|(reference, error)| {
         RecordValue::new(&BULK_DELETE_ERROR)
-            .set("Description", format!("Purchase {reference} was not marked for deletion"))
+            .set(
+                "Description",
+                format!("Purchase {reference} was not marked for deletion"),
+            )
             .set("Error", error)
             .set("PurchaseReference", reference)
     });
     Ok(RecordValue::new(&BULK_DELETE_RESULT)
         .set("Errors", errors.collect::<Value>())
-        .set("MarkedForDeletion", result.marked.into_iter().collect::<Value>())
+        .set(
+            "MarkedForDeletion",
+            result.marked.into_iter().collect::<Value>(),
+        )
         .into())
 }
 
@@ -47,7 +64,10 @@ fn purchase(purchase: Purchase) -> RecordValue {
         .set("OverrideCostCurrency", purchase.override_cost_currency)
         .set("OverrideTotalPurchasePrice", purchase.override_total)
         .set("OverrideUnitPrice", purchase.override_unit_price)
-        .set("OverrideUnitPriceCurrency", purchase.override_unit_price_currency)
+        .set(
+            "OverrideUnitPriceCurrency",
+            purchase.override_unit_price_currency,
+        )
         .set("ProductClusterTagName", purchase.cluster)
         .set("ProductLabel", purchase.product_label)
         .set("PurchaseDate", purchase.purchase_date)
