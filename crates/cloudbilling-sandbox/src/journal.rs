@@ -60,7 +60,9 @@ impl LoggedRequest {
         if text.len() <= Self::KEPT_BYTES {
             return text.to_owned();
         }
-        let boundary = (0..=Self::KEPT_BYTES).rev().find(|&at| text.is_char_boundary(at));
+        let boundary = (0..=Self::KEPT_BYTES)
+            .rev()
+            .find(|&at| text.is_char_boundary(at));
         let cut = boundary.expect("the start is a boundary");
         format!("{}\n[{} more bytes]", &text[..cut], text.len() - cut)
     }
