@@ -98,11 +98,10 @@ impl<L: LedgerAccess> Authenticator<L> {
         if let Some(current) = &self.grant {
             return Action::Attach(current.grant.clone());
         }
-        let Credentials::Login(login) = &self.credentials else {
-            return Action::GiveUp(GiveUp::ApiTokenRefused);
-        };
-        let (login, account) = (login.clone(), Account::new(&self.endpoint, login));
-        self.log_in(account, login, now)
+        match self.credentials.clone() {
+            Credentials::ApiToken(_) => Action::GiveUp(GiveUp::ApiTokenRefused),
+            Credentials::Login(login) => self.log_in(login, now),
+        }
     }
 
     /// Takes a call's outcome: `call` went out with the grant of `generation`.
@@ -244,18 +243,16 @@ impl<L: LedgerAccess> Authenticator<L> {
 
     /// Judged and booked with the ledger in hand all the time: no other client can come between. The account's obstacles
     /// come first, then our own: what needs a person before what passes by itself.
-    fn log_in(&mut self, account: Account, login: Login, now: Timestamp) -> Action {
+    fn log_in(&mut self, login: Login, now: Timestamp) -> Action {
+        let account = Account::new(&self.endpoint, &login);
         let deadline = now + self.policy.login_deadline();
-        let (own, epoch, permit, policy) =
-            (self.own_gate(now), self.epoch, self.permit, &self.policy);
+        let (own, permit, policy) = (self.own_gate(now), self.permit, &self.policy);
         let (forgotten, gate, id) = self.ledger.access(|ledger| {
             let (forgotten, gate) = ledger.with_entry(&account, |entry| {
-                (
-                    entry.lapse(policy, now),
-                    entry.gate(&login, policy, permit, now).and(own),
-                )
+                let forgotten = entry.lapse(policy, now);
+                (forgotten, entry.gate(&login, policy, permit, now).and(own))
             });
-            let id = ledger.next_id(epoch);
+            let id = ledger.next_id(self.epoch);
             if gate == Gate::Open {
                 ledger.book(&account, id, deadline, permit);
             }

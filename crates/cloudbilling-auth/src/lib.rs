@@ -55,22 +55,22 @@
 //! # States
 //!
 //! ```text
-//!                  poll: booked as a possible strike
-//!      ┌───────┐ ────────────────────────────────► ┌───────────┐
-//!  ┌──►│ ready │   not sent, unknown, deadline     │ in flight │
-//!  │   └───────┘ ◄──────────────────────────────── └───────────┘
-//!  │     ▲   │     (then a pause; a strike stays     │ │ │   │
-//!  │     │   │      unless it was not sent)          │ │ │   │ granted: strikes cleared
-//!  │     │   │ budget spent                          │ │ │   └──────────────► ┌─────────┐
-//!  │     │   ▼                                       │ │ │                    │ session │
-//!  │     │ ┌─────────┐ ◄── wrong: refused ───────────┘ │ │                    └─────────┘
-//!  │     └─│ stopped │ ◄── not permitted ──────────────┘ │                       │   │
-//!  │ permit└─────────┘ ◄─────────── third useless session in a row ──────────────┘   │
-//!  │ unlock    ▲  second *locked*, or                    │                           │
-//!  │ rotation  │  credentials never accepted    ┌────────┴┐  refused (current        │
-//!  │           └─────────────────────────────── │ locked  │  generation only)        │
-//!  │              lock ended: one attempt       └─────────┘                          │
-//!  └──────────────────────┴──────────────────────────┴───────────────────────────────┘
+//!            ┌────────── refused, of the current generation ───────────┐
+//!            ▼                                                         │
+//!       ┌─────────┐  poll: booked   ┌───────────┐     granted     ┌─────────┐
+//!  ───► │  ready  │ ──────────────► │ in flight │ ──────────────► │ session │
+//!       └─────────┘ ◄────────────── └───────────┘                 └─────────┘
+//!         ▲ │ ▲  not sent, lost,      │       │
+//! permit, │ │ │  deadline; a pause    │locked │ wrong,
+//! other   │ │ │                       ▼       │ not permitted
+//! creden- │ │ │  lock ended,    ┌────────┐    │
+//! tials,  │ │ └──────────────── │ locked │    │
+//! unlock  │ │    or unlock      └────────┘    │
+//!         │ │ budget spent,          │ never accepted,
+//!         │ ▼ useless sessions       │ locked again
+//!       ┌─────────┐                  │        │
+//!       │ stopped │ ◄────────────────┴────────┘
+//!       └─────────┘
 //! ```
 //!
 //! An API token knows two states: *attached*, and *refused* until it is replaced or permitted.
