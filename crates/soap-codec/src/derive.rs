@@ -11,11 +11,12 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use crate::namespace::XSI;
 use crate::scalar::{Lexical, Scalar};
 use crate::{Element, FromXml, Nillable, QName, ReadError, Writer};
 
 pub use alloc::vec::Vec;
+
+pub use crate::namespace::XSI;
 
 /// Reads each child.
 pub fn children(

@@ -11,7 +11,7 @@ pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace that the prefix `xmlns` is bound to, always.
 pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 /// The namespace of `xsi:nil` and `xsi:type`.
-pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// Namespace names that a service calls otherwise than the types here do.
 ///

@@ -52,6 +52,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) skip: bool,
     pub(crate) text: bool,
     pub(crate) value: Option<LitStr>,
+    pub(crate) xsi_prefix: Option<LitStr>,
 }
 
 /// What `#[soap(...)]` says on a variant of an enum.
@@ -104,6 +105,7 @@ impl FieldAttributes {
                 "skip" => this.skip = true,
                 "text" => this.text = true,
                 "value" => this.value = Some(string(meta)?),
+                "xsi_prefix" => this.xsi_prefix = Some(string(meta)?),
                 _ => return Err(meta.error(FIELD_KEYS)),
             }
             Ok(())
@@ -150,7 +152,7 @@ impl Unknown {
 }
 
 const CONTAINER_KEYS: &str = "unknown attribute: a type knows crate, data_contract, namespace, none, prefix, rename_all, unknown and xsi_type";
-const FIELD_KEYS: &str = "unknown attribute: a field knows attribute, base, default, flat, item, item_namespace, item_prefix, key, namespace, none, order, rename, skip, text and value";
+const FIELD_KEYS: &str = "unknown attribute: a field knows attribute, base, default, flat, item, item_namespace, item_prefix, key, namespace, none, order, rename, skip, text, value and xsi_prefix";
 const VARIANT_KEYS: &str =
     "unknown attribute: a variant knows default, namespace, rename and unknown";
 

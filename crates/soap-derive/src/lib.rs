@@ -50,6 +50,7 @@
 //! | `flat` | a `Vec` whose element is repeated |
 //! | `item = "Name"`, `item_namespace`, `item_prefix` | a `Vec` in one element, and what its items are named |
 //! | `key = "Key"`, `value = "Value"` | with `item`: a map, or a `Vec` of pairs, each item with a key and a value |
+//! | `xsi_prefix = "i"` | with `item`: declare this prefix of `xsi` beside, as WCF does for parameters |
 //! | `none = "nil"` or `"absent"` | as on the type |
 //! | `order = 1` | with `data_contract`: `DataMember(Order = 1)` |
 //! | `default` | `Default` if it is absent |

@@ -98,6 +98,7 @@ pub(crate) struct Entries {
 pub(crate) struct Item {
     pub(crate) name: Name,
     pub(crate) prefix: Option<LitStr>,
+    pub(crate) xsi_prefix: Option<LitStr>,
     /// For an entry of a dictionary: whether its value is.
     pub(crate) nillable: bool,
 }
@@ -330,11 +331,12 @@ fn place(
         && (attributes.item_namespace.is_some()
             || attributes.item_prefix.is_some()
             || attributes.key.is_some()
-            || attributes.value.is_some())
+            || attributes.value.is_some()
+            || attributes.xsi_prefix.is_some())
     {
         return Err(Error::new_spanned(
             ident,
-            "item_namespace, item_prefix, key and value describe an `item`",
+            "item_namespace, item_prefix, key, value and xsi_prefix describe an `item`",
         ));
     }
     if attributes.skip {
@@ -423,7 +425,7 @@ fn content(
         local,
     };
     let is_dictionary = attributes.key.is_some() || attributes.value.is_some();
-    let prefix = attributes.item_prefix;
+    let (prefix, xsi_prefix) = (attributes.item_prefix, attributes.xsi_prefix);
     let entry = match wrapper {
         Wrapper::Map { value } => Some(value),
         Wrapper::Vec(Type::Tuple(tuple)) if is_dictionary && tuple.elems.len() == 2 => {
@@ -441,6 +443,7 @@ fn content(
             item: Item {
                 name: name(item),
                 prefix,
+                xsi_prefix,
                 nillable: types::is_option(value),
             },
         })));
@@ -453,6 +456,7 @@ fn content(
         Wrapper::Vec(content) => Ok(Content::Items(Item {
             name: name(item),
             prefix,
+            xsi_prefix,
             nillable: types::is_option(content),
         })),
         _ => Err(Error::new_spanned(ident, "`item` is for a `Vec`, or a map")),

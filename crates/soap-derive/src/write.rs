@@ -132,6 +132,7 @@ fn content(krate: &syn::Path, element: &Element) -> TokenStream {
             let key = qname(krate, key);
             let write_value = one(krate, value, item.nillable);
             wrapped(
+                krate,
                 &name,
                 item,
                 &quote! {
@@ -150,21 +151,31 @@ fn content(krate: &syn::Path, element: &Element) -> TokenStream {
         }
         Content::Items(item) => {
             let write = one(krate, &item.name, item.nillable);
-            wrapped(&name, item, &quote!(for value in value { #write }))
+            wrapped(krate, &name, item, &quote!(for value in value { #write }))
         }
         Content::One => quote!(writer.element(#name, value);),
     }
 }
 
-fn wrapped(name: &TokenStream, item: &Item, inside: &TokenStream) -> TokenStream {
+fn wrapped(
+    krate: &syn::Path,
+    name: &TokenStream,
+    item: &Item,
+    inside: &TokenStream,
+) -> TokenStream {
     let namespace = &item.name.namespace;
     let declare = item
         .prefix
         .iter()
         .map(|prefix| quote!(writer.declare(#prefix, #namespace);));
+    let declare_xsi = item
+        .xsi_prefix
+        .iter()
+        .map(|prefix| quote!(writer.declare(#prefix, #krate::derive::XSI);));
     quote! {
         writer.start(#name);
         #(#declare)*
+        #(#declare_xsi)*
         #inside
         writer.end();
     }

@@ -30,7 +30,7 @@ pub struct GetInvoiceHeaders {
     /// Last calculated at this time or later.
     pub calculated_since_date: Option<Timestamp>,
     /// With one of these statuses. What an empty list finds is not documented.
-    #[soap(item = "InvoiceStatusEnum", item_namespace = DATA_CONTRACT, item_prefix = "a")]
+    #[soap(item = "InvoiceStatusEnum", item_namespace = DATA_CONTRACT, item_prefix = "a", xsi_prefix = "i")]
     pub included_statuses: Option<Vec<InvoiceStatus>>,
     /// The billing period ends at this time or later.
     pub billing_period_end_from: Option<Timestamp>,
@@ -46,7 +46,7 @@ pub struct GetInvoiceHeaders {
 #[non_exhaustive]
 pub struct CloseInvoices {
     /// The ids of the invoices.
-    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub invoice_ids: Vec<String>,
     /// Why.
     pub reason: String,
@@ -60,7 +60,7 @@ pub struct CloseInvoices {
 #[non_exhaustive]
 pub struct UploadInvoices {
     /// The invoices.
-    #[soap(item = "Invoice", item_namespace = DATA_CONTRACT, item_prefix = "a")]
+    #[soap(item = "Invoice", item_namespace = DATA_CONTRACT, item_prefix = "a", xsi_prefix = "i")]
     pub invoices: Vec<Invoice>,
 }
 
@@ -73,7 +73,7 @@ pub struct UploadInvoices {
 #[non_exhaustive]
 pub struct UploadInvoices2 {
     /// The invoices.
-    #[soap(item = "Invoice2", item_namespace = DATA_CONTRACT, item_prefix = "a")]
+    #[soap(item = "Invoice2", item_namespace = DATA_CONTRACT, item_prefix = "a", xsi_prefix = "i")]
     pub invoices: Vec<Invoice2>,
 }
 

@@ -23,10 +23,10 @@ pub struct AddProductCluster {
     /// The name of the cluster above it. The portal demands one; whether this operation does is not documented.
     pub parent_tag_name: Option<String>,
     /// What the product labels of incoming purchases are compared with. The portal demands at least one.
-    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub aliases: Option<Vec<String>>,
     /// Not documented beyond its type.
-    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub billing_output_tags: Option<Vec<String>>,
     /// Not documented beyond its type.
     pub show_in_product_plan: Option<bool>,

@@ -54,7 +54,7 @@ pub struct DeletePurchases {
     /// Why.
     pub reason: String,
     /// The purchases' external ids.
-    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub purchase_references: Vec<String>,
 }
 

@@ -16,7 +16,7 @@ use crate::value::Timestamp;
 #[non_exhaustive]
 pub struct GetTransformationResultsForInvoices {
     /// The ids of the invoices.
-    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub invoice_ids: Vec<String>,
     /// Made at this time or later.
     pub created_from_date: Option<Timestamp>,
@@ -34,7 +34,7 @@ pub struct GetTransformationResultsForInvoices {
 #[non_exhaustive]
 pub struct GetTransformationResultsForCustomers {
     /// The customers' external ids.
-    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub customer_codes: Vec<String>,
     /// Made at this time or later.
     pub created_from_date: Option<Timestamp>,
@@ -52,7 +52,7 @@ pub struct GetTransformationResultsForCustomers {
 #[non_exhaustive]
 pub struct GetInvoiceTransformationResultsForInvoices {
     /// The ids of the invoices.
-    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub invoice_ids: Vec<String>,
     /// Made at this time or later.
     pub created_from_date: Option<Timestamp>,
@@ -70,7 +70,7 @@ pub struct GetInvoiceTransformationResultsForInvoices {
 #[non_exhaustive]
 pub struct GetInvoiceTransformationResultsForCustomers {
     /// The customers' external ids.
-    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a")]
+    #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub customer_codes: Vec<String>,
     /// Made at this time or later.
     pub created_from_date: Option<Timestamp>,

@@ -1,0 +1,71 @@
+//! Envelopes around what is tested.
+
+#![allow(dead_code, reason = "not every test uses every function")]
+
+use cloudbilling_types::{Operation, Payload, Response, ServiceProfile};
+use soap_codec::{Charset, Decoder, Element, Encoder, QName, ReadError, SoapVersion, ToXml};
+
+/// The envelope around a payload, in the profile's namespaces.
+pub(crate) fn envelope(profile: &ServiceProfile, name: QName<'_>, body: &dyn ToXml) -> String {
+    let namespaces = profile.namespaces();
+    let message = Encoder::new(SoapVersion::Soap11)
+        .namespaces(&namespaces)
+        .body(name, body)
+        .encode()
+        .expect("every value of the tests can be written");
+    String::from_utf8(message).expect("messages are written in UTF-8")
+}
+
+/// Hands out the payload of an envelope.
+pub(crate) fn with_payload<T>(
+    profile: &ServiceProfile,
+    message: &str,
+    read: impl FnOnce(Element<'_>) -> T,
+) -> T {
+    let message = Decoder::new()
+        .namespaces(profile.namespaces())
+        .decode(message, Charset::Unknown)
+        .expect("the tests' messages are well-formed");
+    let payload = message.envelope().payload().expect("there is one payload");
+    read(payload.expect("there is a payload"))
+}
+
+pub(crate) fn request<O: Operation>(operation: &O) -> String {
+    envelope(&ServiceProfile::default(), O::REQUEST, operation)
+}
+
+pub(crate) fn read_request<O: Operation>(message: &str) -> Result<O, ReadError> {
+    with_payload(&ServiceProfile::default(), message, |payload| {
+        assert_eq!(payload.name(), O::REQUEST);
+        payload.read()
+    })
+}
+
+pub(crate) fn response<O: Operation>(profile: &ServiceProfile, response: &Response<O>) -> String {
+    envelope(profile, O::RESPONSE, &profile.response(response))
+}
+
+pub(crate) fn read_response<O: Operation>(message: &str) -> Result<Response<O>, ReadError> {
+    let profile = ServiceProfile::default();
+    with_payload(&profile, message, |payload| profile.read_response(payload))
+}
+
+/// A successful response of `O` in the default layout, with this inside the element of the result.
+pub(crate) fn success_with<O: Operation>(result: &str) -> String {
+    format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>\
+         <{0}Response xmlns='http://tempuri.org/'>\
+         <{0}Result xmlns:a='http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1' \
+         xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>{result}</{0}Result>\
+         <ResultCode>Success</ResultCode></{0}Response></s:Body></s:Envelope>",
+        O::NAME
+    )
+}
+
+/// The result in such a response.
+pub(crate) fn read_result<O: Operation<Output: Payload>>(
+    result: &str,
+) -> Result<O::Output, ReadError> {
+    let response = read_response::<O>(&success_with::<O>(result))?;
+    Ok(response.into_result().expect("the code is success"))
+}
