@@ -118,13 +118,14 @@ fn record(krate: &Path, record: &Record) -> TokenStream {
     let read_children = (!elements.is_empty() || record.unknown == Unknown::Refuse).then(|| {
         // A type that only holds text has no children to look for.
         quote! {
-            for child in element.children() {
+            #krate::derive::children(element, |child| {
                 let name = child.name();
                 match name.local() {
                     #(#arms)*
                     _ => #unknown,
                 }
-            }
+                ::core::result::Result::Ok(())
+            })?;
         }
     });
     let fields = record.fields.iter().map(|field| finish(krate, field));

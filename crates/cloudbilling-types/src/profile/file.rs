@@ -8,7 +8,13 @@ use super::{Alternatives, LocalName, ResponseShape, ResultPlacement, ServiceProf
 ///
 /// Says the line, and names a key that is not known or a value that does not fit.
 #[derive(Clone, Debug)]
-pub struct ProfileError(toml::de::Error);
+pub struct ProfileError(Fault);
+
+#[derive(Clone, Debug)]
+enum Fault {
+    SameNamespace(String),
+    Toml(toml::de::Error),
+}
 
 impl ServiceProfile {
     /// Reads a profile from a TOML file's text. What the text does not mention has its default.
@@ -26,16 +32,29 @@ impl ServiceProfile {
     /// ```
     ///
     /// # Errors
-    /// If the text is not TOML, has a key that is not known, or a value that does not fit its key.
+    /// If the text is not TOML, has a key that is not known or a value that does not fit its key, or gives one namespace two
+    /// meanings.
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        toml::from_str(text).map_err(ProfileError)
+        let this: Self = toml::from_str(text).map_err(|error| ProfileError(Fault::Toml(error)))?;
+        let mut namespaces = vec![&this.operation_namespace, &this.arrays_namespace];
+        namespaces.extend(this.data_contract_namespaces.iter());
+        namespaces.sort_unstable();
+        match namespaces.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(ProfileError(Fault::SameNamespace(pair[0].clone()))),
+            None => Ok(this),
+        }
     }
 }
 
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The message of a TOML error ends in a line break.
-        f.write_str(self.0.to_string().trim_end())
+        match &self.0 {
+            Fault::SameNamespace(namespace) => {
+                write!(f, "the namespace {namespace:?} stands for two things")
+            }
+            // The message of a TOML error ends in a line break.
+            Fault::Toml(error) => f.write_str(error.to_string().trim_end()),
+        }
     }
 }
 

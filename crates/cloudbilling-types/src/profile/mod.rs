@@ -36,8 +36,9 @@ use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
 /// use cloudbilling_types::ServiceProfile;
 ///
 /// let mut profile = ServiceProfile::default();
-/// profile.contract = "IBilling".to_owned();
+/// profile.contract = "IBilling".parse()?;
 /// assert_eq!(profile.action("GetPurchases"), "http://tempuri.org/IBilling/GetPurchases");
+/// # Ok::<(), soap_codec::NameError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(
@@ -56,7 +57,7 @@ pub struct ServiceProfile {
     pub arrays_namespace: String,
     /// The name of the service's contract, which WCF makes part of the `SOAPAction`. Unproven: any name is a guess, and
     /// this one's form is a convention of .NET.
-    pub contract: String,
+    pub contract: LocalName,
     /// The `SOAPAction` of operations for which it is not made of the namespace, the contract and the operation's name.
     pub actions: BTreeMap<String, String>,
     /// The header block that carries an API token. Documented, and seen in a sample.
@@ -105,7 +106,7 @@ impl Default for ServiceProfile {
             operation_namespace: OPERATIONS.to_owned(),
             data_contract_namespaces: DATA_CONTRACT.to_owned().into(),
             arrays_namespace: ARRAYS.to_owned(),
-            contract: "IPublicService".to_owned(),
+            contract: LocalName::known("IPublicService"),
             actions: BTreeMap::new(),
             api_token_header: token.clone(),
             session_token_header: token,

@@ -1,0 +1,166 @@
+//! Logins and their answers, in the layouts that other stacks give them.
+
+mod common;
+
+use cloudbilling_types::profile::LocalName;
+use cloudbilling_types::{Login, LoginResponse, ResultCode, ResultPlacement, ServiceProfile};
+use soap_codec::{QName, ReadError, ReadErrorKind};
+
+use common::{envelope, with_payload};
+
+fn read(body: &str) -> Result<LoginResponse, ReadError> {
+    let profile = ServiceProfile::default();
+    let message = format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{body}</s:Body></s:Envelope>"
+    );
+    with_payload(&profile, &message, |payload| {
+        profile.read_login_response(payload)
+    })
+}
+
+#[test]
+fn granted_in_many_forms() {
+    for body in [
+        // As three stacks answer that are built after the documentation.
+        "<LoginResponse xmlns='http://api.cloudbilling.nl/2018/11/'><LoginResult><Status>Success</Status><StatusMessage></StatusMessage><Value>T</Value></LoginResult></LoginResponse>",
+        "<n:LoginResponse xmlns:n='http://api.cloudbilling.nl/2018/11/' xmlns:d='http://schemas.datacontract.org/2004/07/CloudBilling.Api'><n:LoginResult><d:Status>Success</d:Status><d:StatusMessage/><d:Value>T</d:Value></n:LoginResult></n:LoginResponse>",
+        // As the newer pages lay out every response.
+        "<LoginResponse><LoginResult><ResultMessage/><ResultCode>Success</ResultCode><Result>T</Result></LoginResult></LoginResponse>",
+        // As `out` parameters.
+        "<LoginResponse><LoginResult>T</LoginResult><ResultCode>Success</ResultCode></LoginResponse>",
+        // Without a wrapper.
+        "<LoginResponse><Value> T </Value><Status>success</Status></LoginResponse>",
+    ] {
+        let granted = read(body).unwrap();
+        assert_eq!(
+            (granted.status, granted.session_token.as_deref()),
+            (ResultCode::Success, Some("T")),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn refused_in_many_forms() {
+    for (body, status, message) in [
+        (
+            "<LoginResponse xmlns='http://api.cloudbilling.nl/2018/11/'><LoginResult><Status>Failed</Status><StatusMessage>Unknown email or password</StatusMessage></LoginResult></LoginResponse>",
+            ResultCode::Error,
+            Some("Unknown email or password"),
+        ),
+        (
+            "<LoginResponse><LoginResult><Status>Locked</Status><StatusMessage>locked for 15 minutes</StatusMessage><Value xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:nil='true'/></LoginResult></LoginResponse>",
+            ResultCode::Unknown("Locked".to_owned()),
+            Some("locked for 15 minutes"),
+        ),
+        (
+            "<LoginResponse><LoginResult i:nil='true' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'/><ResultCode>Error</ResultCode></LoginResponse>",
+            ResultCode::Error,
+            None,
+        ),
+    ] {
+        let refused = read(body).unwrap();
+        assert_eq!(
+            (refused.status, refused.message.as_deref()),
+            (status, message),
+            "{body}"
+        );
+        assert_eq!(refused.session_token, None);
+    }
+}
+
+#[test]
+fn no_answer_to_a_login() {
+    for body in [
+        "<LoginResponse/>",
+        "<LoginResponse><LoginResult><Value>T</Value></LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success</Status></LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success</Status><Value> </Value></LoginResult></LoginResponse>",
+        "<LogoutResponse><LogoutResult>T</LogoutResult><ResultCode>Success</ResultCode></LogoutResponse>",
+    ] {
+        assert!(read(body).is_err(), "{body}");
+    }
+}
+
+fn login() -> Login<'static> {
+    Login {
+        email: "ann@example.nl".into(),
+        password: "s3cret".into(),
+        environment: "test".into(),
+    }
+}
+
+#[test]
+fn names_and_layout_are_the_profiles() {
+    let mut profile = ServiceProfile::default();
+    profile.login.operation = "LogOn".parse().unwrap();
+    profile.login.email = "user".parse::<LocalName>().unwrap().into();
+    let message = envelope(
+        &profile,
+        profile.login_request_name(),
+        &profile.login_request(&login()),
+    );
+    assert!(
+        message.contains("<LogOn ") && message.contains("<user>ann@example.nl</user>"),
+        "{message}"
+    );
+    let read = with_payload(&profile, &message, |payload| profile.read_login(payload));
+    assert_eq!(read, Ok(login()));
+
+    for placement in [
+        ResultPlacement::Direct,
+        ResultPlacement::Flat,
+        ResultPlacement::Nested,
+        ResultPlacement::Siblings,
+    ] {
+        profile.login.response.placement = placement;
+        for response in [LoginResponse::success("T"), LoginResponse::refused("no")] {
+            let name = profile.login_response_name();
+            let name: QName<'_> = name.within("http://tempuri.org/");
+            let message = envelope(&profile, name, &profile.login_response(&response));
+            let read = with_payload(&profile, &message, |payload| {
+                profile.read_login_response(payload)
+            });
+            assert_eq!(read, Ok(response), "{message}");
+        }
+    }
+}
+
+#[test]
+fn a_login_needs_each_parameter_once() {
+    let profile = ServiceProfile::default();
+    let read = |parameters: &str| {
+        let message = format!(
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><Login xmlns='http://tempuri.org/'>{parameters}</Login></s:Body></s:Envelope>"
+        );
+        with_payload(&profile, &message, |payload| profile.read_login(payload))
+    };
+    assert_eq!(
+        read(
+            "<environment>test</environment><password>s3cret</password><email>ann@example.nl</email>"
+        ),
+        Ok(login())
+    );
+    let missing = read("<environment>test</environment><email>ann@example.nl</email>").unwrap_err();
+    assert_eq!(
+        missing.kind(),
+        &ReadErrorKind::Missing("{http://tempuri.org/}password".to_owned())
+    );
+    assert!(read("<environment>t</environment><password>1</password><email>a</email><emailAddress>b</emailAddress>").is_err());
+}
+
+#[test]
+fn secrets_do_not_show() {
+    let profile = ServiceProfile::default();
+    let (login, granted) = (login(), LoginResponse::success("T0ken"));
+    let shown = format!(
+        "{login:?} {granted:?} {:?} {:?}",
+        profile.login_request(&login),
+        profile.login_response(&granted)
+    );
+    assert!(shown.contains("ann@example.nl"), "{shown}");
+    assert!(
+        !shown.contains("s3cret") && !shown.contains("T0ken"),
+        "{shown}"
+    );
+}
