@@ -64,10 +64,10 @@ impl Ledger {
         account: &Account,
         work: impl FnOnce(&mut Entry) -> R,
     ) -> R {
-        let mut entry = self.entries.remove(account).unwrap_or_default();
-        let result = work(&mut entry);
-        if !entry.is_blank() {
-            self.entries.insert(account.clone(), entry);
+        let entry = self.entries.entry(account.clone()).or_default();
+        let result = work(entry);
+        if entry.is_blank() {
+            self.entries.remove(account);
         }
         result
     }

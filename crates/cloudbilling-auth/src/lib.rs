@@ -112,7 +112,7 @@
 //! # Twelve invariants
 //!
 //! Each has scenarios of its name under `tests/scenario/`; all are checked at every step of every order of inputs up to a
-//! depth (`cargo test exhaustive`), and on random runs of many callers against a model of the service (`tests/model.rs`).
+//! depth (`cargo test exhaustive`), and on random runs of many callers against a model of the service (`tests/model/`).
 //!
 //! 1. One login of an account is in flight. Each attempt is settled at most once; a forgotten one frees the machine at its
 //!    deadline.
@@ -120,7 +120,8 @@
 //!    not permitted take it off; unknown and locked leave it.
 //! 3. Strikes stay within the budget. Beyond it only a permit, a success, or an unlock.
 //! 4. Refused credentials are not sent again without a permit, also after a restart, if they have a [`Version`]. Without
-//!    one, a restored refusal is of all credentials, until a success and another restart. An unlock does not un-refuse.
+//!    one, a restored refusal is of all credentials, until a success and another restart. Only a success with them ends
+//!    the refusal; an unlock does not.
 //! 5. Nothing is sent while locked; afterwards one automatic attempt, with accepted credentials only.
 //! 6. A late session is adopted if its credentials are current and there is no newer one. Wrong and locked always count.
 //! 7. Generations are never used twice. A refusal of any but the current one never leads to a login.

@@ -85,3 +85,16 @@ fn a_mutex_will_do() {
     let action = auth.poll(cloudbilling_auth::Timestamp::from_millis(0));
     assert!(matches!(action, cloudbilling_auth::Action::Login(_)));
 }
+
+#[test]
+fn clients_can_live_on_different_threads() {
+    fn assert_send<T: Send>() {}
+    assert_send::<
+        cloudbilling_auth::Authenticator<
+            std::sync::Arc<std::sync::Mutex<cloudbilling_auth::Ledger>>,
+        >,
+    >();
+    assert_send::<cloudbilling_auth::Authenticator>();
+    assert_send::<cloudbilling_auth::LoginAttempt>();
+    assert_send::<cloudbilling_auth::Grant>();
+}
