@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features docs no-std readme
+    @ci/steps fmt-check arrows links deny clippy features docs no-std xml-oracle xmlconf readme
 
 # Rewrite the code in the one format
 fmt:
@@ -66,3 +66,13 @@ test *arguments:
 # Breaks the authentication machine, one invariant at a time, and makes sure that its tests notice
 mutations:
     python3 crates/cloudbilling-auth/mutations.py
+
+# The trees of our own XML documents are those that expat reads
+xml-oracle:
+    ci/xml-oracle.py check crates/soap-codec/tests/data/known
+
+# The W3C conformance suite (fetched once from npm), against the tables in the repository and against expat
+xmlconf:
+    ci/fetch-xmlconf.sh
+    find target/xmlconf/xmlconf -type f \( -name '*.xml' -o -path '*/out/*' \) ! -name '*.tree' -print0 | xargs -0 ci/xml-oracle.py tree
+    cargo test -p soap-codec --lib conformance:: -- --include-ignored --nocapture

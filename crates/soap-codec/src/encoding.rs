@@ -5,7 +5,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use bytes::Bytes;
 use bytestring::ByteString;
 
-use crate::{DecodeError, DecodeErrorKind};
+use crate::{DecodeError, DecodeErrorKind, declaration};
 
 /// What the transport says of the encoding: the `charset` parameter of the content type.
 ///
@@ -156,9 +156,15 @@ pub(crate) fn decode<I: Input>(
     let text = match encoding {
         Encoding::Utf16Be => I::transcoded(utf16(input.bytes(), u16::from_be_bytes)?),
         Encoding::Utf16Le => I::transcoded(utf16(input.bytes(), u16::from_le_bytes)?),
-        Encoding::Utf8 => input.into_text().map_err(|error| {
-            DecodeError::new(DecodeErrorKind::InvalidEncoding, error.valid_up_to())
-        })?,
+        Encoding::Utf8 => {
+            // Looked at beforehand, for what fails to become text is gone.
+            let unsupported = declared_unsupported(input.bytes());
+            input.into_text().map_err(|error| {
+                let invalid =
+                    DecodeError::new(DecodeErrorKind::InvalidEncoding, error.valid_up_to());
+                unsupported.unwrap_or(invalid)
+            })?
+        }
     };
     Ok((text, encoding))
 }
@@ -174,15 +180,27 @@ fn detect(bytes: &[u8], charset: Charset) -> Result<Encoding, DecodeError> {
         ([0xEF, 0xBB, 0xBF, ..], _) => Ok(Encoding::Utf8),
         (_, Charset::Other) => Err(UNSUPPORTED),
         (_, Charset::Utf8) => Ok(Encoding::Utf8),
-        (_, Charset::Utf16Be) | ([0, b'<', ..], Charset::Unknown | Charset::Utf16) => {
+        (_, Charset::Utf16Be) | ([0, b'<', 0, _, ..], Charset::Unknown | Charset::Utf16) => {
             Ok(Encoding::Utf16Be)
         }
-        (_, Charset::Utf16Le) | ([b'<', 0, ..], Charset::Unknown | Charset::Utf16) => {
+        (_, Charset::Utf16Le) | ([b'<', 0, _, 0, ..], Charset::Unknown | Charset::Utf16) => {
             Ok(Encoding::Utf16Le)
         }
         (_, Charset::Utf16) => Ok(Encoding::Utf16Be),
         (_, Charset::Unknown) => Ok(Encoding::Utf8),
     }
+}
+
+/// Bytes that are no UTF-8 may be what their declaration says they are: something that is not read here.
+fn declared_unsupported(bytes: &[u8]) -> Option<DecodeError> {
+    let end = memchr::memchr(b'>', bytes)? + 1;
+    let text = core::str::from_utf8(&bytes[..end]).ok()?;
+    let name = declaration::parse(text).ok()??.encoding?;
+    let is_other = Charset::from_name(&text[name.clone()]) == Charset::Other;
+    is_other.then_some(DecodeError::new(
+        DecodeErrorKind::UnsupportedEncoding,
+        name.start,
+    ))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeError> {

@@ -2,9 +2,12 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
+#[cfg(test)]
+mod conformance;
+mod declaration;
 #[doc(hidden)]
 pub mod derive;
 mod element;

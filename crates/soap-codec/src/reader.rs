@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use core::ops::Range;
 
 use crate::{
-    DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
+    Charset, DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
     encoding::Encoding,
     namespace::{XML, XMLNS},
     text,
@@ -119,7 +119,8 @@ impl<'a> Reader<'a> {
             return Ok(Some(Step::End { end_tag }));
         }
         loop {
-            let Some(token) = self.tokens.next()? else {
+            let token = self.tokens.next();
+            let Some(token) = token.map_err(|error| self.in_context(error))? else {
                 return self.finish();
             };
             match token {
@@ -155,6 +156,12 @@ impl<'a> Reader<'a> {
         &self.bindings[self.bindings.len() - self.declarations..]
     }
 
+    /// The namespace that `id` stands for.
+    #[cfg(test)]
+    pub(crate) fn namespace_name(&self, id: NamespaceId) -> &str {
+        &self.names[usize::from(id.0)]
+    }
+
     /// The namespace names seen, by [`NamespaceId`].
     pub(crate) fn into_names(self) -> Vec<String> {
         self.names
@@ -177,13 +184,39 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn declaration(&self, encoding: Option<Range<usize>>) -> Result<(), DecodeError> {
-        match encoding {
-            Some(name) if !self.encoding.goes_by(&self.text[name.clone()]) => Err(
-                DecodeError::new(DecodeErrorKind::DeclaredEncoding, name.start),
-            ),
-            _ => Ok(()),
+    /// What an error is where it stands: outside of the root element nothing but comments and processing instructions can be
+    /// broken, for everything else is out of place.
+    fn in_context(&self, error: DecodeError) -> DecodeError {
+        let rest = self.tokens.rest();
+        let token = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        let start = self.text.len() - token.len();
+        let misplaceable = matches!(
+            error.kind(),
+            DecodeErrorKind::InvalidName | DecodeErrorKind::Syntax
+        );
+        if !misplaceable
+            || !self.open.is_empty()
+            || token.starts_with("<!--")
+            || token.starts_with("<?")
+        {
+            error
+        } else if self.seen_root {
+            DecodeError::new(DecodeErrorKind::TrailingContent, start)
+        } else if token.starts_with("</") {
+            DecodeError::new(DecodeErrorKind::MismatchedTag, start)
+        } else {
+            error
         }
+    }
+
+    fn declaration(&self, encoding: Option<Range<usize>>) -> Result<(), DecodeError> {
+        let Some(name) = encoding else { return Ok(()) };
+        let kind = match Charset::from_name(&self.text[name.clone()]) {
+            _ if self.encoding.goes_by(&self.text[name.clone()]) => return Ok(()),
+            Charset::Other => DecodeErrorKind::UnsupportedEncoding,
+            _ => DecodeErrorKind::DeclaredEncoding,
+        };
+        Err(DecodeError::new(kind, name.start))
     }
 
     fn processing_instruction(

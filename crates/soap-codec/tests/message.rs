@@ -42,11 +42,11 @@ fn each_kind_of_error() {
         ),
         (body("<p:a/>"), Kind::UnboundPrefix),
         (body("<:a/>"), Kind::InvalidName),
-        (body("<a:b:c/>"), Kind::Syntax),
+        (body("<a:b:c/>"), Kind::InvalidName),
         (body(r#"<a xmlns:p=""/>"#), Kind::ReservedNamespace),
         (body(r#"<a xmlns:xmlns="u"/>"#), Kind::ReservedNamespace),
         (body("<a>\u{1}</a>"), Kind::InvalidChar),
-        (format!("{}<a/>", body("")), Kind::Syntax),
+        (format!("{}<a/>", body("")), Kind::TrailingContent),
         ("<s:Envelope".into(), Kind::UnexpectedEnd),
         (envelope(""), Kind::Structure),
         (envelope("<s:Body/><s:Body/>"), Kind::Structure),
@@ -61,6 +61,10 @@ fn each_kind_of_error() {
         ),
         (
             format!(r#"<?xml version="1.0" encoding="iso-8859-1"?>{}"#, body("")),
+            Kind::UnsupportedEncoding,
+        ),
+        (
+            format!(r#"<?xml version="1.0" encoding="utf-16"?>{}"#, body("")),
             Kind::DeclaredEncoding,
         ),
     ];
