@@ -10,7 +10,7 @@ use crate::sessions::Session;
 use crate::{
     Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, LoggedRequest,
     LoginCounters, NewAccount, NewApiToken, NewPurchase, PlannedInjection, Timestamp, password,
-    sessions, tokens,
+    seed, sessions, tokens,
 };
 
 /// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.

@@ -54,6 +54,7 @@ mod net;
 mod password;
 mod sandbox;
 mod secret;
+mod seed;
 mod service;
 mod sessions;
 mod soap;
