@@ -177,6 +177,17 @@ impl Admin {
         taken.map_err(refused)
     }
 
+    /// Fills the environment with the customers, products, purchases and invoices of an invented company, a few thousand
+    /// rows, unless it has customers already; says whether it did.
+    pub fn seed_demo(&self) -> Result<bool, Error> {
+        let now = self.service.now();
+        let seeded = self
+            .service
+            .store
+            .write(|db| seed::demo(db, &self.environment, now));
+        seeded.map_err(refused)
+    }
+
     /// Sets the status of an invoice, as a person in the portal or the service's invoice run would. `APPROVED` gives it
     /// its number.
     pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {

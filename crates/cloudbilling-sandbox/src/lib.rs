@@ -64,6 +64,7 @@ mod tls;
 mod tokens;
 mod web;
 mod wire;
+mod wsdl;
 
 pub use self::accounts::{Account, Group, LoginCounters, NewAccount};
 pub use self::admin::Admin;

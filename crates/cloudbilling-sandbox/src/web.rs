@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::any;
+use axum::routing::post;
 use axum::{Extension, Router};
 use bytes::Bytes;
-use http::{Method, StatusCode, header};
+use http::{StatusCode, header};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Body as _;
 use tokio::time::timeout;
@@ -19,27 +19,51 @@ use crate::net::limits;
 use crate::service::Service;
 use crate::soap::{self, Answer, Effect, Note};
 use crate::wire::{gzip_bomb, truncated};
+use crate::wsdl::Wsdl;
 use crate::{LoggedRequest, Sandbox};
 
 /// What the sandbox serves.
-pub(crate) fn router(service: Arc<Service>, _endpoint: &str) -> Router {
+pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
+    let wsdl = Arc::new(Wsdl::new(&service.profile, endpoint));
     Router::new()
-        .route(Sandbox::PATH, any(endpoint))
+        .route(
+            Sandbox::PATH,
+            post(call).get(move |query| describe(wsdl, query)),
+        )
         .with_state(service)
 }
 
-async fn endpoint(
+/// The description of the service, under the queries that WCF has for it.
+async fn describe(wsdl: Arc<Wsdl>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default().to_ascii_lowercase();
+    let schema = query
+        .strip_prefix("xsd=xsd")
+        .and_then(|index| index.parse::<usize>().ok());
+    let document = match (query.as_str(), schema) {
+        ("wsdl", _) => Some(&wsdl.split),
+        ("singlewsdl", _) => Some(&wsdl.single),
+        (_, Some(index)) => wsdl.schemas.get(index),
+        _ => None,
+    };
+    match document {
+        Some(document) => (
+            [(header::CONTENT_TYPE, "text/xml; charset=utf-8")],
+            document.clone(),
+        )
+            .into_response(),
+        None => (
+            StatusCode::NOT_FOUND,
+            "The service takes POST. Its description is at ?wsdl and ?singleWsdl.\n",
+        )
+            .into_response(),
+    }
+}
+
+async fn call(
     State(service): State<Arc<Service>>,
     Extension(connection): Extension<Arc<Connection>>,
     request: Request,
 ) -> Response {
-    match *request.method() {
-        Method::POST => call(service, connection, request).await,
-        _ => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
-    }
-}
-
-async fn call(service: Arc<Service>, connection: Arc<Connection>, request: Request) -> Response {
     let started = Instant::now();
     let (head, body) = request.into_parts();
     let body = match body_of(body).await {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod client;
+mod description;
 mod durability;
 mod login;
 mod mishaps;

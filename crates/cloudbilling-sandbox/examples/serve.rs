@@ -1,0 +1,27 @@
+//! A sandbox with demo data and an API token, for clients in other languages: `cargo run --example serve -- 8443`.
+
+use cloudbilling_sandbox::{Error, NewAccount, Sandbox};
+
+fn main() -> Result<(), Error> {
+    let port = std::env::args()
+        .nth(1)
+        .and_then(|port| port.parse().ok())
+        .unwrap_or(0);
+    // Plain HTTP, so that a client in any language can be pointed at it without being taught a certificate first.
+    let sandbox = Sandbox::builder()
+        .address(([127, 0, 0, 1], port).into())
+        .http_loopback(true)
+        .start()?;
+    let admin = sandbox.admin();
+    admin.seed_demo()?;
+    admin.create_account(&NewAccount::new("anna@example.org", "correct horse"))?;
+    let token = admin.create_api_token("example")?;
+    println!("WSDL   {}?singleWsdl", sandbox.endpoint());
+    println!("token  {}", token.secret);
+    println!(
+        "login  anna@example.org, correct horse, {}",
+        NewAccount::DEFAULT_ENVIRONMENT
+    );
+    sandbox.wait();
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! The WSDL, and the profiles that it must follow.
+
+use cloudbilling_sandbox::Sandbox;
+use cloudbilling_types::ServiceProfile;
+use cloudbilling_types::profile::ResultPlacement;
+
+use crate::client::{Answer, call, exchange};
+
+fn get(sandbox: &Sandbox, query: &str) -> Answer {
+    let request =
+        format!("GET /soap{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    exchange(sandbox, request.as_bytes()).expect("an answer")
+}
+
+#[test]
+fn the_description_and_its_schemas_are_served() {
+    let sandbox = Sandbox::start().expect("a free port");
+    let wsdl = get(&sandbox, "?wsdl");
+    assert_eq!(wsdl.status, 200);
+    assert!(wsdl.has(&format!(
+        "<soap:address location=\"{}\"/>",
+        sandbox.endpoint()
+    )));
+    for index in 0..4 {
+        let query = format!("?xsd=xsd{index}");
+        assert!(wsdl.has(&format!("{}{query}", sandbox.endpoint())));
+        assert!(get(&sandbox, &query).has("targetNamespace"));
+    }
+    assert!(get(&sandbox, "?singleWsdl").has("ArrayOfInvoiceHeader"));
+    for nothing in ["", "?xsd=xsd4", "?xsd=xsd-1", "?disco"] {
+        assert_eq!(get(&sandbox, nothing).status, 404, "{nothing}");
+    }
+}
+
+#[test]
+fn every_placement_of_the_result_is_played_and_described() {
+    for (placement, head) in [
+        (
+            ResultPlacement::Direct,
+            "<AddProductClusterResponse xmlns=\"http://tempuri.org/\"><Result",
+        ),
+        (ResultPlacement::Flat, "<AddProductClusterResult"),
+        (ResultPlacement::Nested, "<AddProductClusterResult"),
+        (
+            ResultPlacement::Siblings,
+            "</AddProductClusterResult><ResultCode>",
+        ),
+    ] {
+        let mut profile = ServiceProfile::default();
+        profile.response.placement = placement;
+        let sandbox = Sandbox::builder()
+            .profile(profile)
+            .start()
+            .expect("a free port");
+        let token = sandbox
+            .admin()
+            .create_api_token("test")
+            .expect("a token")
+            .secret;
+        let answer = call(
+            &sandbox,
+            &token,
+            "AddProductCluster",
+            "<tagName>Cloud</tagName>",
+        );
+        assert!(answer.has(head), "{placement:?}: {}", answer.text());
+        assert_eq!(answer.element("ResultCode"), Some("Success"));
+        let described = get(&sandbox, "?singleWsdl").has("name=\"AddProductClusterResult\"");
+        assert_eq!(
+            described,
+            placement != ResultPlacement::Direct,
+            "{placement:?}"
+        );
+    }
+}
+
+#[test]
+fn the_names_are_those_of_the_profile() {
+    let mut profile = ServiceProfile::default();
+    profile.contract = "IBilling".to_owned();
+    profile.operation_namespace = "urn:billing".to_owned();
+    let sandbox = Sandbox::builder()
+        .profile(profile)
+        .start()
+        .expect("a free port");
+    assert!(get(&sandbox, "?wsdl").has("soapAction=\"urn:billing/IBilling/GetPurchases\""));
+    let token = sandbox
+        .admin()
+        .create_api_token("test")
+        .expect("a token")
+        .secret;
+    let body = crate::client::envelope(&token, "GetPurchases", "")
+        .replace("http://tempuri.org/", "urn:billing");
+    let headers = "Content-Type: text/xml\r\nSOAPAction: \"urn:billing/IBilling/GetPurchases\"\r\n";
+    let answer = exchange(
+        &sandbox,
+        &crate::client::post_with(headers, body.as_bytes()),
+    )
+    .expect("an answer");
+    assert!(
+        answer.has("<GetPurchasesResponse xmlns=\"urn:billing\">"),
+        "{}",
+        answer.text()
+    );
+}
