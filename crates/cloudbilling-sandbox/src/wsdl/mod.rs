@@ -68,9 +68,9 @@ fn escaped(text: &str) -> String {
 fn definitions(profile: &ServiceProfile, endpoint: &str, types: &str) -> String {
     let namespace = escaped(&profile.operation_namespace);
     let header_namespace = escaped(&profile.api_token_header.namespace);
-    let contract = escaped(&profile.contract);
+    let contract = profile.contract.as_str();
     let header = &profile.api_token_header.name;
-    let service = contract.strip_prefix('I').unwrap_or(&contract);
+    let service = contract.strip_prefix('I').unwrap_or(contract);
     let login = profile.login.operation.as_str();
     let names: Vec<&str> = OPERATIONS
         .iter()

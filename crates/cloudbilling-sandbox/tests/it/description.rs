@@ -77,7 +77,7 @@ fn every_placement_of_the_result_is_played_and_described() {
 #[test]
 fn the_names_are_those_of_the_profile() {
     let mut profile = ServiceProfile::default();
-    profile.contract = "IBilling".to_owned();
+    profile.contract = "IBilling".parse().expect("a name");
     profile.operation_namespace = "urn:billing".to_owned();
     let sandbox = Sandbox::builder()
         .profile(profile)
