@@ -13,9 +13,6 @@ use crate::{
     entry::{Entry, Gate},
 };
 
-#[cfg(test)]
-mod exhaustive;
-
 /// Decides what a client sends with a call, when it logs in, and when it must not. See the [crate](crate) for its run
 /// loop, states and promise.
 #[cfg_attr(test, derive(Clone))]
@@ -463,3 +460,6 @@ struct Current {
     /// Whether a call with it was accepted.
     proven: bool,
 }
+
+#[cfg(test)]
+mod exhaustive;

@@ -27,7 +27,7 @@ impl World {
         facts.entry(&entry);
         self.witness.facts(&mut facts);
         self.stored_facts(&mut facts);
-        for attempt in &self.reports {
+        for attempt in &self.unreported {
             facts.attempt(Some(attempt.id.number));
             facts.time(Some(attempt.deadline));
             facts.put(Who::of(&attempt.login) as u64);
@@ -147,7 +147,7 @@ impl Ranks {
                 .map(|known| known.number),
         );
         numbers.extend(world.machine.grant.as_ref().map(|current| current.number));
-        numbers.extend(world.reports.iter().map(|attempt| attempt.id.number));
+        numbers.extend(world.unreported.iter().map(|attempt| attempt.id.number));
         numbers.extend(world.witness.numbers());
         numbers.extend(
             world

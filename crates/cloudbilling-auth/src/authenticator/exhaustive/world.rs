@@ -81,7 +81,7 @@ pub(super) struct World {
     pub(super) calls: Vec<UnderWay>,
     pub(super) machine: Authenticator<RefCell<Ledger>>,
     pub(super) now: Timestamp,
-    pub(super) reports: Vec<LoginAttempt>,
+    pub(super) unreported: Vec<LoginAttempt>,
     pub(super) stored: Stored,
     pub(super) witness: Witness,
     path: Vec<Input>,
@@ -116,8 +116,10 @@ const OUTCOMES: [Settlement; 6] = [
     Settlement::WrongCredentials,
 ];
 
-const ANSWERS: [CallOutcome; 3] = [
+const ANSWERS: [CallOutcome; 5] = [
     CallOutcome::Accepted,
+    CallOutcome::Forbidden,
+    CallOutcome::Other,
     CallOutcome::Refused {
         certainty: Certainty::Certain,
     },
@@ -144,7 +146,7 @@ impl World {
             calls: Vec::new(),
             machine,
             now: Timestamp::from_millis(10_000),
-            reports: Vec::new(),
+            unreported: Vec::new(),
             stored: Stored {
                 snapshot,
                 witness: None,
@@ -167,7 +169,7 @@ impl World {
                 wall_went_back,
             }));
         }
-        for index in 0..self.reports.len() {
+        for index in 0..self.unreported.len() {
             inputs.extend(OUTCOMES.map(|outcome| Input::Report(index, outcome)));
         }
         let (sent, waiting): (Vec<_>, Vec<_>) =
@@ -288,14 +290,14 @@ impl World {
             snapshot,
             witness: Some(Box::new(self.witness.clone())),
         };
-        if self.reports.len() == MAX_UNDER_WAY {
-            drop(self.reports.remove(0));
+        if self.unreported.len() == MAX_UNDER_WAY {
+            drop(self.unreported.remove(0));
         }
-        self.reports.push(attempt);
+        self.unreported.push(attempt);
     }
 
     fn report(&mut self, index: usize, outcome: Settlement) {
-        let attempt = self.reports.remove(index);
+        let attempt = self.unreported.remove(index);
         let token = format!(
             "{} #{}",
             Who::of(attempt.credentials()).secret(),
@@ -337,7 +339,7 @@ impl World {
         self.machine
             .restore(&self.account, &snapshot, self.wall(), self.now);
         self.calls.clear();
-        self.reports.clear();
+        self.unreported.clear();
         let stored = self.stored.witness.take();
         let lock_end = self.lock_end();
         self.witness
@@ -371,7 +373,7 @@ impl World {
             let events: Vec<_> = core::iter::from_fn(|| self.machine.poll_event()).collect();
             let shown = format!(
                 "{:?} {action:?} {events:?} {:?}",
-                self.machine, self.reports
+                self.machine, self.unreported
             );
             assert!(
                 !shown.contains("SECRET"),
