@@ -64,7 +64,7 @@ impl ServiceProfile {
     }
 
     /// The local name of the element that answers a login, which is in the namespace
-    /// [`OPERATIONS`](crate::namespace::OPERATIONS).
+    /// [`OPERATIONS`].
     pub fn login_response_name(&self) -> LocalName {
         self.login.operation.suffixed("Response")
     }

@@ -29,7 +29,7 @@ pub enum Reply {
     },
 }
 
-/// Reads a response: the body first, the status second. The [module](self) has the table.
+/// Reads a response: the body first, the status second. The [module](super) has the table.
 ///
 /// # Errors
 /// If the response holds no answer; the kinds are those of the table.

@@ -21,7 +21,7 @@
 //! | `list` | [`List`] | items between single spaces |
 //! | `QName` | [`QNameBuf`] | with a prefix that is declared where it stands |
 //!
-//! `string` is [`String`] and [`str`]: kept as it is, no white space touched.
+//! `string` is [`String`](alloc::string::String) and [`str`]: kept as it is, no white space touched.
 //!
 //! ```
 //! use soap_codec::scalar::{DateTime, Lexical, Scalar};
