@@ -45,6 +45,9 @@ class Tree:
         if text:
             self.line(quoted(text))
 
+    def characters(self, text):
+        self.text.append(text)
+
     def start(self, element, attributes):
         self.flush()
         self.line(name(element))
@@ -65,7 +68,7 @@ def read(path):
     parser.ordered_attributes = True
     parser.StartElementHandler = tree.start
     parser.EndElementHandler = tree.end
-    parser.CharacterDataHandler = tree.text.append
+    parser.CharacterDataHandler = tree.characters
     try:
         parser.Parse(path.read_bytes(), True)
     except (xml.parsers.expat.ExpatError, ValueError):
