@@ -24,12 +24,12 @@ macro_rules! known {
 
 fn assert_request<O: Operation>(operation: &O, message: &str) {
     assert_eq!(request(operation), message);
-    assert_eq!(&read_request::<O>(message).unwrap(), operation);
+    assert_eq!(read_request::<O>(message).as_ref(), Ok(operation));
 }
 
 fn assert_response<O: Operation>(expected: &Response<O>, message: &str) {
     assert_eq!(response(&ServiceProfile::default(), expected), message);
-    assert_eq!(&read_response::<O>(message).unwrap(), expected);
+    assert_eq!(read_response::<O>(message).as_ref(), Ok(expected));
 }
 
 #[test]
