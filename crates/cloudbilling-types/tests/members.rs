@@ -12,7 +12,7 @@ use common::{read_request, read_response, read_result, success_with, with_payloa
 
 fn headers(members: &str) -> Vec<InvoiceHeader> {
     read_result::<GetInvoiceHeaders>(&format!("<a:InvoiceHeader>{members}</a:InvoiceHeader>"))
-        .unwrap()
+        .expect("the members fit")
 }
 
 #[test]
