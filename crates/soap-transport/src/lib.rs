@@ -1,1 +1,65 @@
-//! The transport trait under a SOAP client.
+//! The transport under a SOAP client: one trait, its blocking twin, and an error that says whether the request may
+//! have been delivered.
+//!
+//! **In scope:** the contract between a client that has a request and something that can carry it; the checks on a
+//! request's target that every implementation shares ([`Target`]); adapters from closures; a scripted transport for tests
+//! (feature `testing`). **Out of scope:** sockets, TLS, clocks, retries, XML. `soap-transport-hyper` is the default
+//! implementation; `soap-transport-conformance` checks any implementation against a hostile server.
+//!
+//! ```
+//! use std::time::Duration;
+//! use soap_transport::{CallOptions, Delivery, Phase, TransportError, TransportErrorKind};
+//!
+//! let options = CallOptions::new(Duration::from_secs(20)).with_max_response_bytes(1 << 20);
+//! assert_eq!(options.remaining(), Duration::from_secs(20));
+//!
+//! let error = TransportError::new(TransportErrorKind::Connect, Phase::Connect, "api.example.com", Duration::from_secs(2))
+//!     .with_detail("connection refused");
+//! assert_eq!(error.delivery(), Delivery::NotSent);
+//! assert_eq!(error.to_string(), "could not connect to api.example.com: connection refused (connect, after 2.0 s, not sent)");
+//! ```
+//!
+//! # Concepts
+//!
+//! * A **call** is one request and its whole response, bounded in time and in decoded bytes by its [`CallOptions`].
+//! * A **status** is never an error: SOAP faults arrive with 500, and whoever reads the body knows what they mean.
+//! * The **delivery** of a failed call is [`Delivery::NotSent`] only where that is certain. Nothing else may be repeated
+//!   without asking.
+//! * The **contract** that an implementation keeps is written at [`Transport`].
+//!
+//! # Single-threaded worlds
+//!
+//! In a browser (`wasm32-unknown-unknown`) nothing is [`Send`], so there, and there only, neither the trait nor its futures
+//! ask for it. Natively the same build is had with `--cfg soap_transport_single_threaded`, which is how it is tested.
+//! It is no Cargo feature: a feature may only add, and this takes a promise away.
+//!
+//! # Features
+//!
+//! * `testing`: `testing::Scripted`, a transport that answers as it is told.
+//! * `tower`: an adapter from a `tower_service::Service`.
+//!
+//! # MSRV
+//!
+//! Rust 1.89.
+
+mod adapter;
+mod error;
+mod options;
+mod target;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod thread;
+mod transport;
+
+pub use async_trait::async_trait;
+pub use bytes;
+pub use http;
+
+#[cfg(feature = "tower")]
+pub use adapter::FromService;
+pub use adapter::{BlockingFromFn, FromFn, blocking_from_fn, from_fn};
+pub use error::{Delivery, Phase, TransportError, TransportErrorKind};
+pub use options::CallOptions;
+pub use target::{PlainHttp, Target};
+pub use thread::{MaybeSend, MaybeSync};
+pub use transport::{BlockingTransport, SharedTransport, Transport};
