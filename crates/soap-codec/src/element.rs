@@ -210,9 +210,17 @@ impl<'a> Element<'a> {
 
     /// The attributes with their values as they stand in the document.
     fn attribute_nodes(&self) -> &'a [AttributeNode] {
+        // A start tag that ends with its name has none: most do, and need no search.
+        let after_name = self.document.text.as_bytes()[self.node().local().end];
+        if matches!(after_name, b'>' | b'/') {
+            return &[];
+        }
         let all = &self.document.tape.attributes;
         let start = all.partition_point(|attribute| attribute.node < self.index);
-        let width = all[start..].partition_point(|attribute| attribute.node == self.index);
+        let own = all[start..].iter();
+        let width = own
+            .take_while(|attribute| attribute.node == self.index)
+            .count();
         &all[start..start + width]
     }
 
