@@ -3,6 +3,15 @@
 /// An `Option` does not tell the first two apart, and to most services they are the same. Where they are not, such as in an
 /// update that leaves absent members alone and clears those that are nil, use this.
 ///
+/// ```
+/// use soap_codec::Nillable;
+///
+/// let phone = Nillable::from("020 123456");
+/// assert_eq!(phone.into_value(), Some("020 123456"));
+/// assert_eq!(Nillable::<String>::Nil.into_value(), None);
+/// assert_eq!(Nillable::<String>::default(), Nillable::Absent);
+/// ```
+///
 /// Definition of nil: [XML Schema 1.1 part 1, 3.3.4.3](https://www.w3.org/TR/xmlschema11-1/#xsi_nil).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nillable<T> {

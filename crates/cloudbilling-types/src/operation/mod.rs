@@ -24,6 +24,30 @@ use soap_codec::{FromXml, QName, ToXml};
 use crate::payload::Payload;
 
 /// An operation of the service: its parameters, its names, and what it answers with.
+///
+/// Implement it for an operation whose parameters you know and the documentation does not say:
+///
+/// ```
+/// use cloudbilling_types::namespace::OPERATIONS;
+/// use cloudbilling_types::record::InvoiceResult;
+/// use cloudbilling_types::{Operation, OperationKind};
+/// use soap_codec::{FromXml, QName, ToXml};
+///
+/// #[derive(Clone, Debug, PartialEq, ToXml, FromXml)]
+/// #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
+/// struct GetInvoiceDetails {
+///     invoice_id: String,
+/// }
+///
+/// impl Operation for GetInvoiceDetails {
+///     const NAME: &'static str = "GetInvoiceDetails";
+///     const KIND: OperationKind = OperationKind::Read;
+///     const REQUEST: QName<'static> = QName::new(OPERATIONS, "GetInvoiceDetails");
+///     const RESPONSE: QName<'static> = QName::new(OPERATIONS, "GetInvoiceDetailsResponse");
+///     const RESULT: QName<'static> = QName::new(OPERATIONS, "GetInvoiceDetailsResult");
+///     type Output = Vec<InvoiceResult>;
+/// }
+/// ```
 pub trait Operation: ToXml + FromXml + Clone + Debug + PartialEq {
     /// Its name in the documentation.
     const NAME: &'static str;

@@ -104,3 +104,38 @@ impl PartialOrd for Amount {
         self.value.partial_cmp(&other.value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Amount;
+
+    #[test]
+    fn texts_are_kept_and_numbers_compared() {
+        for (text, kept, value) in [
+            ("12.50", "12.50", 12.5),
+            (" +1 ", "+1", 1.0),
+            ("-INF", "-INF", f64::NEG_INFINITY),
+            ("1E+16", "1E+16", 1e16),
+        ] {
+            let amount: Amount = text.parse().unwrap();
+            assert_eq!((amount.text(), amount.value()), (kept, value));
+            assert_eq!(amount, Amount::from(value));
+        }
+        assert_ne!(Amount::from(f64::NAN), Amount::from(f64::NAN));
+        assert!(Amount::from(2.0) < Amount::from(10.0));
+    }
+
+    #[test]
+    fn a_number_is_written_as_dotnet_writes_it() {
+        for (value, text) in [(0.1, "0.1"), (1e16, "1E+16"), (2.0, "2")] {
+            assert_eq!(Amount::from(value).text(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_an_error() {
+        for text in ["", "1,5", "inf", "twelve", "0x10"] {
+            assert!(text.parse::<Amount>().is_err(), "{text}");
+        }
+    }
+}

@@ -8,9 +8,9 @@ use soap_codec::{FromXml, ToXml};
 /// The service documents its dates as strings, so any text is read and kept. [`date_time`](Self::date_time) takes it
 /// apart; with the feature `jiff` there are conversions to and from instants.
 ///
-/// Parameters are documented to be of the form `YYYY-MM-DDThh:mm:ssZ`, which is what conversions write. A sample shows the
-/// service itself write an offset and fractions (`2014-06-09T14:56:18.017+02:00`), and older pages no zone at all; what
-/// a date without a zone means is not documented.
+/// Parameters are documented to be of the form `YYYY-MM-DDThh:mm:ssZ`, which is what an instant of whole seconds becomes.
+/// A sample shows the service itself write an offset and fractions (`2014-06-09T14:56:18.017+02:00`), and older pages no
+/// zone at all; what a date without a zone means is not documented.
 ///
 /// ```
 /// use cloudbilling_types::Timestamp;
@@ -77,5 +77,29 @@ impl From<jiff::Timestamp> for Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
+    }
+}
+
+#[cfg(all(test, feature = "jiff"))]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn an_instant_is_written_in_utc() {
+        let instant: jiff::Timestamp = "2014-06-09T14:56:18+02:00".parse().unwrap();
+        let written = Timestamp::from(instant);
+        assert_eq!(written.text(), "2014-06-09T12:56:18Z");
+        assert_eq!(written.instant(), Ok(instant));
+        assert_eq!(
+            Timestamp::from("2014-06-09T14:56:18+02:00").instant(),
+            Ok(instant)
+        );
+    }
+
+    #[test]
+    fn without_a_zone_it_is_no_instant() {
+        let wall_clock = Timestamp::from("2014-11-05T00:00:00");
+        assert!(wall_clock.date_time().is_ok());
+        assert!(wall_clock.instant().is_err());
     }
 }
