@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::accounts::{self, AccountRow};
+use crate::administrators;
 use crate::billing::{Refusal, invoices, purchases};
 use crate::service::Service;
 use crate::sessions::Session;
@@ -105,6 +106,21 @@ impl Admin {
             .service
             .store
             .write(|db| accounts::set_password_hash(db, id, &hash))?)
+    }
+
+    /// Makes an administrator, who may sign in to the Management Portal. Fails with [`ErrorKind::AlreadyExists`] if there is
+    /// one of this name, and with [`ErrorKind::Invalid`] if the name or the password is empty.
+    pub fn create_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
+        if password.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Invalid,
+                "an administrator needs a password",
+            ));
+        }
+        let hash = password::hash(password);
+        self.service
+            .store
+            .write(|db| administrators::create(db, name, &hash))
     }
 
     // API tokens

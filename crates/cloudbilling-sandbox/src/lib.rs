@@ -43,6 +43,7 @@
 
 mod accounts;
 mod admin;
+mod administrators;
 mod billing;
 mod clock;
 mod error;
@@ -52,6 +53,7 @@ mod lockout;
 mod login;
 mod net;
 mod password;
+mod portal;
 mod sandbox;
 mod secret;
 mod seed;

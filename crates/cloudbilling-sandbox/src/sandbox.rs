@@ -18,7 +18,7 @@ use crate::service::{self, Service};
 use crate::soap::Behaviour;
 use crate::storage::Store;
 use crate::tls::Authority;
-use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, net, web};
+use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, net, portal, web};
 
 /// A running CloudBilling of one's own.
 ///
@@ -82,6 +82,12 @@ impl Sandbox {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// The URL of the Management Portal. Its first administrator is made with [`Admin::create_administrator`].
+    #[must_use]
+    pub fn portal(&self) -> String {
+        self.endpoint.replace(Self::PATH, portal::PATH)
     }
 
     /// The address that it listens on.

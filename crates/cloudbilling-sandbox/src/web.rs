@@ -20,7 +20,7 @@ use crate::service::Service;
 use crate::soap::{self, Answer, Effect, Note};
 use crate::wire::{gzip_bomb, truncated};
 use crate::wsdl::Wsdl;
-use crate::{LoggedRequest, Sandbox};
+use crate::{LoggedRequest, Sandbox, portal};
 
 /// What the sandbox serves.
 pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
@@ -30,7 +30,8 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
             Sandbox::PATH,
             post(call).get(move |query| describe(wsdl, query)),
         )
-        .with_state(service)
+        .with_state(Arc::clone(&service))
+        .merge(portal::router(service, endpoint.starts_with("https:")))
 }
 
 /// The description of the service, under the queries that WCF has for it.

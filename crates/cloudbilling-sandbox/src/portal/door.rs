@@ -1,0 +1,285 @@
+//! The way in: signing in and out, and the two proofs that each handler asks for.
+//!
+//! [`Visitor`] proves that an administrator asks; [`Order`] proves besides that it is one of our own forms that asks.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, FromRequest, FromRequestParts, Request, State};
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode, header};
+use subtle::ConstantTimeEq as _;
+
+use super::{Portal, blocking, failure, page};
+use crate::administrators::{self, SignIn};
+use crate::secret::random_token;
+use crate::service::Service;
+
+/// Who is signed in. Kept in memory: a restart signs everybody out.
+#[derive(Debug)]
+pub(super) struct Door {
+    service: Arc<Service>,
+    secure: bool,
+    stays: Mutex<HashMap<String, Stay>>,
+}
+
+#[derive(Clone, Debug)]
+struct Stay {
+    name: String,
+    form_token: String,
+    seen: Instant,
+    since: Instant,
+}
+
+/// An administrator, by the cookie.
+#[derive(Clone, Debug)]
+pub(super) struct Visitor {
+    pub(super) name: String,
+    /// What our own forms carry and nobody else's can.
+    pub(super) form_token: String,
+}
+
+/// A form that an administrator sent from one of our pages.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) visitor: Visitor,
+    fields: HashMap<String, String>,
+}
+
+const IDLE: Duration = Duration::from_secs(30 * 60);
+const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
+/// Stays at a time; a flood of sign-ins by somebody who knows the password must not fill the memory either.
+const STAYS: usize = 256;
+
+impl Door {
+    pub(super) fn new(service: Arc<Service>, secure: bool) -> Self {
+        Self {
+            service,
+            secure,
+            stays: Mutex::default(),
+        }
+    }
+
+    /// Lets an administrator in, always under a new key: one planted before is worth nothing.
+    fn admit(&self, name: String) -> String {
+        let (key, now) = (random_token(), Instant::now());
+        let mut stays = self.lock();
+        stays.retain(|_, stay| !stay.is_over(now));
+        if stays.len() >= STAYS
+            && let Some(oldest) = stays
+                .iter()
+                .min_by_key(|(_, stay)| stay.seen)
+                .map(|(key, _)| key.clone())
+        {
+            stays.remove(&oldest);
+        }
+        stays.insert(
+            key.clone(),
+            Stay {
+                name,
+                form_token: random_token(),
+                seen: now,
+                since: now,
+            },
+        );
+        key
+    }
+
+    fn visitor(&self, headers: &HeaderMap) -> Option<Visitor> {
+        let (key, now) = (self.key(headers)?, Instant::now());
+        let mut stays = self.lock();
+        let stay = stays.get_mut(key).filter(|stay| !stay.is_over(now))?;
+        stay.seen = now;
+        Some(Visitor {
+            name: stay.name.clone(),
+            form_token: stay.form_token.clone(),
+        })
+    }
+
+    fn dismiss(&self, headers: &HeaderMap) {
+        if let Some(key) = self.key(headers) {
+            self.lock().remove(key);
+        }
+    }
+
+    fn key<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let cookies = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies
+            .flat_map(|cookies| cookies.split("; "))
+            .filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(name, _)| *name == self.cookie_name())
+            .map(|(_, key)| key)
+    }
+
+    /// `__Host-` makes a browser insist on `Secure`, our host alone and the path `/`
+    /// ([RFC 6265bis, 4.1.3.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-__host-prefix)).
+    fn cookie_name(&self) -> &'static str {
+        if self.secure {
+            "__Host-cloudbilling-portal"
+        } else {
+            "cloudbilling-portal"
+        }
+    }
+
+    fn cookie(&self, key: &str, age: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!(
+            "{}={key}; Path=/; HttpOnly; SameSite=Strict{secure}{age}",
+            self.cookie_name()
+        )
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Stay>> {
+        self.stays.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Stay {
+    fn is_over(&self, now: Instant) -> bool {
+        now.duration_since(self.seen) > IDLE || now.duration_since(self.since) > LONGEST
+    }
+}
+
+impl Order {
+    /// The value of a field; empty if it was not sent.
+    pub(super) fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str).trim()
+    }
+
+    /// A field as it was typed, blanks and all: a password.
+    pub(super) fn secret(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
+    pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.field(name).parse().ok()
+    }
+}
+
+impl FromRequestParts<Arc<Portal>> for Visitor {
+    type Rejection = Redirect;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Self, Redirect> {
+        portal
+            .door
+            .visitor(&parts.headers)
+            .ok_or_else(|| Redirect::to("/portal/sign-in"))
+    }
+}
+
+impl FromRequest<Arc<Portal>> for Order {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, portal: &Arc<Portal>) -> Result<Self, Response> {
+        let visitor = portal
+            .door
+            .visitor(request.headers())
+            .ok_or_else(|| Redirect::to("/portal/sign-in").into_response())?;
+        let fields = fields(request, portal).await?;
+        let token = fields.get("form_token").map_or("", String::as_str);
+        match bool::from(token.as_bytes().ct_eq(visitor.form_token.as_bytes())) {
+            true => Ok(Self { visitor, fields }),
+            false => Err(forged()),
+        }
+    }
+}
+
+/// The page with the form.
+pub(super) async fn show(State(portal): State<Arc<Portal>>) -> Response {
+    let known = portal
+        .door
+        .service
+        .store
+        .read(administrators::any)
+        .unwrap_or(true);
+    page::sign_in(None, known).into_response()
+}
+
+/// Takes the form. It has no form token, for there is no stay to bind it to; the browser's word on where it comes from
+/// must do.
+pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request) -> Response {
+    let fields = match fields(request, &portal).await {
+        Ok(fields) => fields,
+        Err(response) => return response,
+    };
+    let door = Arc::clone(&portal);
+    let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+    let (name, password) = (field("name"), field("password"));
+    match blocking(move || administrators::sign_in(&door.door.service.store, &name, &password))
+        .await
+    {
+        Ok(SignIn::Welcome(name)) => {
+            let cookie = portal.door.cookie(&portal.door.admit(name), "");
+            (
+                [(header::SET_COOKIE, cookie)],
+                Redirect::to("/portal/accounts"),
+            )
+                .into_response()
+        }
+        Ok(SignIn::Refused) => {
+            let minutes = administrators::RULES.duration.as_secs() / 60;
+            let said = format!(
+                "That name and password do not open the portal. After {} wrong tries it stays shut for {minutes} minutes.",
+                administrators::RULES.strikes
+            );
+            (StatusCode::UNAUTHORIZED, page::sign_in(Some(&said), true)).into_response()
+        }
+        Err(error) => failure(&error),
+    }
+}
+
+pub(super) async fn sign_out(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+    order: Order,
+) -> Response {
+    drop(order);
+    portal.door.dismiss(&headers);
+    (
+        [(header::SET_COOKIE, portal.door.cookie("", "; Max-Age=0"))],
+        Redirect::to("/portal/sign-in"),
+    )
+        .into_response()
+}
+
+async fn fields(
+    request: Request,
+    portal: &Arc<Portal>,
+) -> Result<HashMap<String, String>, Response> {
+    if !is_ours(request.headers()) {
+        return Err(forged());
+    }
+    let form: Result<Form<Vec<(String, String)>>, FormRejection> =
+        Form::from_request(request, portal).await;
+    form.map(|Form(pairs)| pairs.into_iter().collect())
+        .map_err(|rejection| rejection.status().into_response())
+}
+
+/// Whether a browser says that the form comes from one of our own pages. One that says nothing about it is taken at its
+/// form token alone.
+fn is_ours(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(_, origin)| origin.eq_ignore_ascii_case(host)),
+        (Some(_), None) => false,
+        (None, _) => true,
+    }
+}
+
+fn forged() -> Response {
+    let said = "This form did not come from a page of the portal, or that page is too old. Go back, reload it, and try again.";
+    let Html(page) = page::plain("Not from here", said);
+    (StatusCode::FORBIDDEN, Html(page)).into_response()
+}

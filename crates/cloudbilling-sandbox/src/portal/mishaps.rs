@@ -1,0 +1,178 @@
+//! Mishaps: ordered, listed, called off.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::{Markup, html};
+
+use super::door::{Order, Visitor};
+use super::page::{Section, field, form_token, page};
+use super::{Portal, failure};
+use crate::soap::contract::OPERATIONS;
+use crate::{Error, ErrorKind, Injection, Mishap, PlannedInjection};
+
+pub(super) async fn show(
+    State(portal): State<Arc<Portal>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Response {
+    let said = match query.as_deref() {
+        Some("ordered") => Some("Ordered. It waits for its call."),
+        Some("removed") => Some("Called off."),
+        _ => None,
+    };
+    page(
+        &visitor,
+        Section::Mishaps,
+        said,
+        content(&visitor, &portal.admin.injections()),
+    )
+    .into_response()
+}
+
+pub(super) async fn inject(State(portal): State<Arc<Portal>>, order: Order) -> Response {
+    let Some(mishap) = mishap(order.field("kind"), order.field("value")) else {
+        return failure(&Error::new(
+            ErrorKind::Invalid,
+            "that kind of mishap needs another value",
+        ));
+    };
+    let injection = match order.field("operation") {
+        "" => Injection::on_any(mishap),
+        operation => Injection::on(operation, mishap),
+    };
+    portal.admin.inject(
+        injection
+            .nth(order.number("nth").unwrap_or(1))
+            .times(order.number("times").unwrap_or(1)),
+    );
+    Redirect::to("/portal/mishaps?ordered").into_response()
+}
+
+/// Calls one off, or all if none is named.
+pub(super) async fn remove(State(portal): State<Arc<Portal>>, order: Order) -> Response {
+    match order.number("id") {
+        // Whether it still waited is the same to who called it off.
+        Some(id) => drop(portal.admin.remove_injection(id)),
+        None => portal.admin.clear_injections(),
+    }
+    Redirect::to("/portal/mishaps?removed").into_response()
+}
+
+/// Kinds, what a person reads, and what their value is.
+const KINDS: [(&str, &str); 12] = [
+    ("lose-answer", "Lose the answer (carried out, not answered)"),
+    ("reset", "Reset the connection (not carried out)"),
+    ("stall", "Stall (no answer, connection open)"),
+    ("delay", "Delay the answer; value: milliseconds"),
+    ("truncate", "Truncate the answer; value: bytes sent"),
+    ("html", "HTML from a proxy; value: status, such as 502"),
+    ("throttle", "Throttle with 429; value: seconds to wait"),
+    ("expire-session", "Session ends before the call"),
+    (
+        "execute-then-expire-session",
+        "Session ends after the call, which is answered as refused",
+    ),
+    ("fault", "SOAP fault; value: its code, such as Server"),
+    ("gzip-bomb", "Gzip bomb; value: bytes when unpacked"),
+    ("content-type", "Wrong content type; value: the type"),
+];
+
+fn mishap(kind: &str, value: &str) -> Option<Mishap> {
+    Some(match kind {
+        "content-type" => Mishap::ContentType(
+            http::HeaderValue::from_str(value)
+                .ok()
+                .map(|_| value.to_owned())?,
+        ),
+        "delay" => Mishap::Delay(Duration::from_millis(value.parse().ok()?)),
+        "execute-then-expire-session" => Mishap::ExecuteThenExpireSession,
+        "expire-session" => Mishap::ExpireSession,
+        "fault" if !value.is_empty() => Mishap::Fault {
+            code: value.to_owned(),
+            reason: "A fault ordered in the portal.".to_owned(),
+        },
+        "gzip-bomb" => Mishap::GzipBomb {
+            bytes: value.parse().ok()?,
+        },
+        "html" => Mishap::Html {
+            status: value
+                .parse()
+                .ok()
+                .filter(|status| (400..600).contains(status))?,
+        },
+        "lose-answer" => Mishap::LoseAnswer,
+        "reset" => Mishap::Reset,
+        "stall" => Mishap::Stall,
+        "throttle" => Mishap::Throttle {
+            retry_after: Duration::from_secs(value.parse().ok()?),
+        },
+        "truncate" => Mishap::Truncate {
+            after: value.parse().ok()?,
+        },
+        _ => return None,
+    })
+}
+
+fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
+    html! {
+        section aria-labelledby="new" {
+            h2 id="new" { "Order a mishap" }
+            form.grid method="post" action="/portal/mishaps" {
+                (form_token(visitor))
+                (field("Operation", html! {
+                    select name="operation" {
+                        option value="" { "Any" }
+                        option { "Login" }
+                        @for operation in OPERATIONS { option { (operation.name) } }
+                    }
+                }))
+                (field("Mishap", html! { select name="kind" { @for (kind, text) in KINDS { option value=(kind) { (text) } } } }))
+                (field("Value", html! { input name="value" autocomplete="off"; }))
+                (field("At call number", html! { input type="number" name="nth" value="1" min="1"; }))
+                (field("So many times", html! { input type="number" name="times" value="1" min="1"; }))
+                button.main { "Order" }
+            }
+        }
+        div.wide {
+            table {
+                caption { (planned.len()) " mishaps wait" }
+                thead {
+                    tr {
+                        th scope="col" { "Operation" }
+                        th scope="col" { "Mishap" }
+                        th scope="col" { "When" }
+                        th.number scope="col" { "Calls seen" }
+                        th scope="col" { span.unseen { "Actions" } }
+                    }
+                }
+                tbody {
+                    @for plan in planned {
+                        tr {
+                            th scope="row" { (plan.injection.operation().unwrap_or("any")) }
+                            td { code { (format!("{:?}", plan.injection.mishap())) } }
+                            td { "call " (plan.injection.nth) ", " (plan.injection.times) " times" }
+                            td.number { (plan.seen) }
+                            td {
+                                form.row method="post" action="/portal/mishaps/remove" {
+                                    (form_token(visitor))
+                                    input type="hidden" name="id" value=(plan.id);
+                                    button.plain { "Call off" span.unseen { " mishap " (plan.id) } }
+                                }
+                            }
+                        }
+                    }
+                    @if planned.is_empty() { tr { td.quiet colspan="5" { "All calls go well." } } }
+                }
+            }
+        }
+        @if !planned.is_empty() {
+            form.row method="post" action="/portal/mishaps/remove" {
+                (form_token(visitor))
+                button.plain { "Call all off" }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The Management Portal: what [`Admin`] does, for people with a browser.
+//!
+//! Every page is made on the server and works without a script; the one script there is copies a token and keeps the
+//! request log fresh. Nothing comes from another origin.
+
+mod accounts;
+mod assets;
+mod clock;
+mod door;
+mod mishaps;
+mod page;
+mod requests;
+mod sessions;
+mod tokens;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+
+use self::door::Door;
+use crate::service::Service;
+use crate::{Admin, Error, ErrorKind};
+
+/// What the pages share.
+#[derive(Debug)]
+struct Portal {
+    admin: Admin,
+    door: Door,
+}
+
+/// The path of the portal; its cookies are for it only.
+pub(crate) const PATH: &str = "/portal";
+
+/// The portal's routes. `secure` says whether browsers reach it over TLS.
+pub(crate) fn router(service: Arc<Service>, secure: bool) -> Router {
+    let portal = Arc::new(Portal {
+        admin: Admin::new(Arc::clone(&service)),
+        door: Door::new(service, secure),
+    });
+    let pages = Router::new()
+        .route("/", get(async || Redirect::to("/portal/accounts")))
+        .route("/sign-in", get(door::show).post(door::sign_in))
+        .route("/sign-out", post(door::sign_out))
+        .route("/accounts", get(accounts::show).post(accounts::create))
+        .route("/accounts/change", post(accounts::change))
+        .route("/tokens", get(tokens::show).post(tokens::create))
+        .route("/tokens/revoke", post(tokens::revoke))
+        .route("/sessions", get(sessions::show))
+        .route("/sessions/end", post(sessions::end))
+        .route("/requests", get(requests::list))
+        .route("/requests/{number}", get(requests::show))
+        .route("/mishaps", get(mishaps::show).post(mishaps::inject))
+        .route("/mishaps/remove", post(mishaps::remove))
+        .route("/clock", get(clock::show).post(clock::change))
+        .route("/style.css", get(assets::style))
+        .route("/portal.js", get(assets::script))
+        .fallback(page::missing)
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn(guard))
+        .with_state(portal);
+    Router::new()
+        .route(PATH, get(async || Redirect::to("/portal/accounts")))
+        .nest("/portal/", pages)
+}
+
+/// No form of the portal comes near it.
+const FORM_BYTES: usize = 16 * 1024;
+
+/// Headers that keep a browser from doing more with a page than showing it.
+async fn guard(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in GUARDS {
+        response.headers_mut().insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    // Pages hold what only an administrator may see; the style and the script do not.
+    if !response.headers().contains_key(header::CACHE_CONTROL) {
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+const GUARDS: [(&str, &str); 5] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+/// Does on another thread what waits for the disk or a password hash.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(panic) => Err(Error::caused(
+            ErrorKind::System,
+            "the sandbox failed",
+            panic,
+        )),
+    }
+}
+
+/// An error as a page of its own.
+fn failure(error: &Error) -> Response {
+    let status = match error.kind() {
+        ErrorKind::AlreadyExists => StatusCode::CONFLICT,
+        ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorKind::NotFound => StatusCode::NOT_FOUND,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    (status, page::plain("That did not work", &error.to_string())).into_response()
+}

@@ -1,0 +1,122 @@
+//! The request log: what came, what was answered, and why not.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Response};
+use maud::{Markup, html};
+
+use super::Portal;
+use super::door::Visitor;
+use super::page::{Section, badge, missing, moment, page};
+use crate::LoggedRequest;
+
+pub(super) async fn list(State(portal): State<Arc<Portal>>, visitor: Visitor) -> Response {
+    let requests = portal.admin.requests();
+    page(&visitor, Section::Requests, None, table(&requests)).into_response()
+}
+
+pub(super) async fn show(
+    State(portal): State<Arc<Portal>>,
+    Path(number): Path<u64>,
+    visitor: Visitor,
+) -> Response {
+    match portal
+        .admin
+        .requests()
+        .into_iter()
+        .find(|request| request.number == number)
+    {
+        Some(request) => page(&visitor, Section::Requests, None, detail(&request)).into_response(),
+        None => missing().await.into_response(),
+    }
+}
+
+fn table(requests: &[LoggedRequest]) -> Markup {
+    html! {
+        p.row {
+            label { input type="checkbox" id="live" checked hidden; " " span id="live-label" hidden { "Keep it fresh" } }
+        }
+        div.wide id="log" {
+            table {
+                caption { "The last " (requests.len()) " requests, newest first" }
+                thead {
+                    tr {
+                        th.number scope="col" { "No." }
+                        th scope="col" { "Time" }
+                        th scope="col" { "Operation" }
+                        th scope="col" { "Caller" }
+                        th scope="col" { "Answer" }
+                        th scope="col" { "Reason" }
+                        th.number scope="col" { "Took" }
+                    }
+                }
+                tbody {
+                    @for request in requests.iter().rev() {
+                        tr {
+                            td.number { a href={ "/portal/requests/" (request.number) } { (request.number) } }
+                            td { (moment(request.at)) }
+                            td { (operation(request)) }
+                            td { (request.caller) }
+                            td { (status(request)) }
+                            td { (reason(request)) }
+                            td.number { (request.took.as_micros() as f64 / 1_000.0) " ms" }
+                        }
+                    }
+                    @if requests.is_empty() { tr { td.quiet colspan="7" { "No request yet." } } }
+                }
+            }
+        }
+    }
+}
+
+fn detail(request: &LoggedRequest) -> Markup {
+    html! {
+        p { a href="/portal/requests" { "All requests" } }
+        dl.facts {
+            dt { "Request" } dd { (request.number) ", " (moment(request.at)) }
+            dt { "From" } dd { @if let Some(peer) = request.peer { (peer) } }
+            dt { "Action" } dd { code { (request.action) } }
+            dt { "Operation" } dd { (operation(request)) }
+            dt { "Caller" } dd { @if request.caller.is_empty() { "not recognised" } @else { (request.caller) } }
+            dt { "Answer" } dd { (status(request)) }
+            @if let Some(refusal) = &request.refusal { dt { "Refused because" } dd { (refusal) } }
+            @if let Some(mishap) = &request.mishap { dt { "Mishap played" } dd { code { (mishap) } } }
+        }
+        div.pair {
+            section aria-labelledby="request" {
+                h2 id="request" { "Request" }
+                pre tabindex="0" { (broken(&request.request_body)) }
+            }
+            section aria-labelledby="response" {
+                h2 id="response" { "Response" }
+                pre tabindex="0" { (broken(&request.response_body)) }
+            }
+        }
+    }
+}
+
+fn operation(request: &LoggedRequest) -> Markup {
+    html! { @if request.operation.is_empty() { span.quiet { "none" } } @else { (request.operation) } }
+}
+
+fn status(request: &LoggedRequest) -> Markup {
+    match (request.status, &request.refusal) {
+        (0, _) => badge("bad", "no answer"),
+        (200, None) => badge("good", "200"),
+        (200, Some(_)) => badge("fair", "200, refused"),
+        (status, _) => badge("bad", &status.to_string()),
+    }
+}
+
+fn reason(request: &LoggedRequest) -> Markup {
+    html! {
+        @if let Some(mishap) = &request.mishap { (badge("fair", "mishap")) " " code { (mishap) } " " }
+        @if let Some(refusal) = &request.refusal { (refusal) }
+    }
+}
+
+/// A line break between two tags, so that a message on one line can be read. The log's text itself is not changed.
+fn broken(body: &str) -> String {
+    body.replace("><", ">\n<")
+}

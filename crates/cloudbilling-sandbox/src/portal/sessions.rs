@@ -1,0 +1,89 @@
+//! Sessions: which live, and their end.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::{Markup, html};
+
+use super::door::{Order, Visitor};
+use super::page::{Section, form_token, moment, page, span};
+use super::{Portal, blocking, failure};
+use crate::{Session, Timestamp};
+
+pub(super) async fn show(
+    State(portal): State<Arc<Portal>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Response {
+    let said =
+        (query.as_deref() == Some("ended")).then_some("Ended. The next call with it is refused.");
+    let admin = portal.admin.clone();
+    match blocking(move || admin.sessions()).await {
+        Ok(sessions) => page(
+            &visitor,
+            Section::Sessions,
+            said,
+            content(&visitor, &sessions, portal.admin.now()),
+        )
+        .into_response(),
+        Err(error) => failure(&error),
+    }
+}
+
+/// Ends the session of this number, or all of them if none is named.
+pub(super) async fn end(State(portal): State<Arc<Portal>>, order: Order) -> Response {
+    let admin = portal.admin.clone();
+    let id = order.number("id");
+    let result = blocking(move || match id {
+        Some(id) => admin.expire_session(id),
+        None => admin.expire_sessions().map(drop),
+    });
+    match result.await {
+        Ok(()) => Redirect::to("/portal/sessions?ended").into_response(),
+        Err(error) => failure(&error),
+    }
+}
+
+fn content(visitor: &Visitor, sessions: &[Session], now: Timestamp) -> Markup {
+    html! {
+        div.wide {
+            table {
+                caption { (sessions.len()) " sessions live" }
+                thead {
+                    tr {
+                        th scope="col" { "Account" }
+                        th scope="col" { "Environment" }
+                        th scope="col" { "Since" }
+                        th scope="col" { "Ends in" }
+                        th scope="col" { span.unseen { "Actions" } }
+                    }
+                }
+                tbody {
+                    @for session in sessions {
+                        tr {
+                            th scope="row" { (session.email) }
+                            td { (session.environment) }
+                            td { (moment(session.created_at)) }
+                            td { (span(session.expires_at.since(now))) }
+                            td {
+                                form.row method="post" action="/portal/sessions/end" {
+                                    (form_token(visitor))
+                                    input type="hidden" name="id" value=(session.id);
+                                    button.danger { "End" span.unseen { " the session of " (session.email) } }
+                                }
+                            }
+                        }
+                    }
+                    @if sessions.is_empty() { tr { td.quiet colspan="5" { "Nobody is logged in." } } }
+                }
+            }
+        }
+        @if !sessions.is_empty() {
+            form.row method="post" action="/portal/sessions/end" data-confirm="End every session?" {
+                (form_token(visitor))
+                button.danger { "End all sessions" }
+            }
+        }
+    }
+}

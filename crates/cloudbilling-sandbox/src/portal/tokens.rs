@@ -1,0 +1,131 @@
+//! API tokens: made, shown once, listed and revoked.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::{Markup, html};
+
+use super::accounts::groups;
+use super::door::{Order, Visitor};
+use super::page::{Section, badge, field, form_token, moment, page};
+use super::{Portal, blocking, failure};
+use crate::{ApiToken, Error, ErrorKind, Group, NewAccount, NewApiToken};
+
+pub(super) async fn show(
+    State(portal): State<Arc<Portal>>,
+    RawQuery(query): RawQuery,
+    visitor: Visitor,
+) -> Response {
+    let said = (query.as_deref() == Some("revoked"))
+        .then_some("The token is revoked. Calls with it are refused from now on.");
+    list(&portal, &visitor, said, html! {}).await
+}
+
+/// Answers with the page itself, not with a redirect: this is the only time that the secret is seen.
+pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> Response {
+    let group = Group::from_name(order.field("group")).unwrap_or_default();
+    let new = NewApiToken::new(order.field("name"))
+        .environment(order.field("environment"))
+        .group(group);
+    let admin = portal.admin.clone();
+    match blocking(move || admin.create_api_token(new)).await {
+        Ok(token) => list(&portal, &order.visitor, None, secret(&token.secret)).await,
+        Err(error) => failure(&error),
+    }
+}
+
+pub(super) async fn revoke(State(portal): State<Arc<Portal>>, order: Order) -> Response {
+    let admin = portal.admin.clone();
+    let id = order
+        .number("id")
+        .ok_or_else(|| Error::new(ErrorKind::Invalid, "a token is revoked by its number"));
+    match blocking(move || admin.revoke_api_token(id?)).await {
+        Ok(()) => Redirect::to("/portal/tokens?revoked").into_response(),
+        Err(error) => failure(&error),
+    }
+}
+
+async fn list(portal: &Portal, visitor: &Visitor, said: Option<&str>, first: Markup) -> Response {
+    let admin = portal.admin.clone();
+    match blocking(move || admin.api_tokens()).await {
+        Ok(tokens) => page(
+            visitor,
+            Section::Tokens,
+            said,
+            content(visitor, &tokens, first),
+        )
+        .into_response(),
+        Err(error) => failure(&error),
+    }
+}
+
+fn secret(secret: &str) -> Markup {
+    html! {
+        div.said role="status" {
+            p { strong { "Copy the new token now." } " It is not stored and is never shown again." }
+            p.row {
+                code id="secret" { (secret) }
+                button.plain type="button" data-copy="secret" hidden { "Copy" }
+            }
+        }
+    }
+}
+
+fn content(visitor: &Visitor, tokens: &[ApiToken], first: Markup) -> Markup {
+    html! {
+        (first)
+        section aria-labelledby="new" {
+            h2 id="new" { "New token" }
+            form.grid method="post" action="/portal/tokens" {
+                (form_token(visitor))
+                (field("Name", html! { input name="name" autocomplete="off" required; }))
+                (field("Environment", html! { input name="environment" value=(NewAccount::DEFAULT_ENVIRONMENT) required; }))
+                (field("Rights", groups()))
+                button.main { "Create token" }
+            }
+        }
+        div.wide {
+            table {
+                caption { (tokens.len()) " tokens" }
+                thead {
+                    tr {
+                        th scope="col" { "Name" }
+                        th scope="col" { "Environment" }
+                        th scope="col" { "Rights" }
+                        th scope="col" { "State" }
+                        th scope="col" { "Created" }
+                        th scope="col" { "Last used" }
+                        th scope="col" { span.unseen { "Actions" } }
+                    }
+                }
+                tbody {
+                    @for token in tokens { (row(visitor, token)) }
+                    @if tokens.is_empty() { tr { td.quiet colspan="7" { "No token yet." } } }
+                }
+            }
+        }
+    }
+}
+
+fn row(visitor: &Visitor, token: &ApiToken) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (token.name) }
+            td { (token.environment) }
+            td { (token.group.name()) }
+            td { @if token.revoked_at.is_some() { (badge("bad", "Revoked")) } @else { (badge("good", "Active")) } }
+            td { (moment(token.created_at)) }
+            td { @if let Some(used_at) = token.used_at { (moment(used_at)) } @else { span.quiet { "never" } } }
+            td {
+                @if token.revoked_at.is_none() {
+                    form.row method="post" action="/portal/tokens/revoke" data-confirm="Revoke this token? That can't be undone." {
+                        (form_token(visitor))
+                        input type="hidden" name="id" value=(token.id);
+                        button.danger { "Revoke" span.unseen { " " (token.name) } }
+                    }
+                }
+            }
+        }
+    }
+}
