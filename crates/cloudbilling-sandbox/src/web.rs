@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{RawQuery, Request, State};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use bytes::Bytes;
 use http::{StatusCode, header};
@@ -30,6 +30,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
             Sandbox::PATH,
             post(call).get(move |query| describe(wsdl, query)),
         )
+        .route("/", get(async || Redirect::to(portal::PATH)))
         .with_state(Arc::clone(&service))
         .merge(portal::router(service, endpoint.starts_with("https:")))
 }

@@ -6,4 +6,5 @@ mod description;
 mod durability;
 mod login;
 mod mishaps;
+mod portal;
 mod strictness;

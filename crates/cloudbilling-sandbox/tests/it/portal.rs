@@ -1,0 +1,385 @@
+//! The Management Portal, used and attacked.
+
+use cloudbilling_sandbox::{NewAccount, Sandbox};
+
+use crate::client::{Answer, EMAIL, PASSWORD, call, exchange, login};
+
+const NAME: &str = "root";
+const SECRET: &str = "a long secret";
+
+/// A browser: its cookie, and the form token of the last page.
+struct Browser {
+    sandbox: Sandbox,
+    cookie: String,
+}
+
+impl Browser {
+    fn new() -> Self {
+        let sandbox = Sandbox::start().expect("a free port");
+        sandbox
+            .admin()
+            .create_administrator(NAME, SECRET)
+            .expect("a new name");
+        sandbox
+            .admin()
+            .create_account(&NewAccount::new(EMAIL, PASSWORD))
+            .expect("a new account");
+        Self {
+            sandbox,
+            cookie: String::new(),
+        }
+    }
+
+    fn signed_in() -> Self {
+        let mut browser = Self::new();
+        assert_eq!(browser.sign_in(SECRET).status, 303);
+        browser
+    }
+
+    fn sign_in(&mut self, password: &str) -> Answer {
+        let answer = self.send("sign-in", &[("name", NAME), ("password", password)], "");
+        if let Some(cookie) = header(&answer, "set-cookie") {
+            self.cookie = cookie.split(';').next().expect("a pair").to_owned();
+        }
+        answer
+    }
+
+    fn get(&self, page: &str) -> Answer {
+        let request = format!(
+            "GET /portal/{page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {}\r\n\r\n",
+            self.cookie
+        );
+        exchange(&self.sandbox, request.as_bytes()).expect("an answer")
+    }
+
+    /// Sends a form without a form token.
+    fn send(&self, page: &str, fields: &[(&str, &str)], headers: &str) -> Answer {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        let body = body.join("&");
+        let request = format!(
+            "POST /portal/{page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {}\r\n{headers}\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            self.cookie,
+            body.len()
+        );
+        exchange(&self.sandbox, request.as_bytes()).expect("an answer")
+    }
+
+    /// Sends a form as its page would.
+    fn submit(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.form_token();
+        let fields: Vec<_> = fields
+            .iter()
+            .copied()
+            .chain([("form_token", token.as_str())])
+            .collect();
+        self.send(page, &fields, "Sec-Fetch-Site: same-origin\r\n")
+    }
+
+    fn form_token(&self) -> String {
+        let page = self.get("accounts");
+        let after = page
+            .text()
+            .split("name=\"form_token\" value=\"")
+            .nth(1)
+            .expect("a form");
+        after.split('"').next().expect("a value").to_owned()
+    }
+}
+
+fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
+    let mut lines = answer.head.lines().filter_map(|line| line.split_once(": "));
+    lines
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+fn encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn pages_are_for_those_who_signed_in() {
+    let browser = Browser::new();
+    for page in [
+        "accounts",
+        "tokens",
+        "sessions",
+        "requests",
+        "requests/1",
+        "mishaps",
+        "clock",
+    ] {
+        let answer = browser.get(page);
+        assert_eq!(answer.status, 303, "{page}");
+        assert_eq!(header(&answer, "location"), Some("/portal/sign-in"));
+    }
+    let browser = Browser::signed_in();
+    for page in [
+        "accounts", "tokens", "sessions", "requests", "mishaps", "clock",
+    ] {
+        let answer = browser.get(page);
+        assert_eq!(answer.status, 200, "{page}");
+        assert!(answer.has("aria-current=\"page\""));
+    }
+    assert_eq!(browser.get("").status, 303);
+}
+
+#[test]
+fn a_token_made_in_the_portal_is_shown_once_and_works_until_revoked() {
+    let browser = Browser::signed_in();
+    let page = browser.submit(
+        "tokens",
+        &[
+            ("name", "export"),
+            ("environment", "Demo"),
+            ("group", "full"),
+        ],
+    );
+    let token = page
+        .text()
+        .split("id=\"secret\">")
+        .nth(1)
+        .expect("a secret")
+        .split('<')
+        .next()
+        .expect("its end")
+        .to_owned();
+    assert_eq!(
+        call(&browser.sandbox, &token, "GetPurchases", "").status,
+        200
+    );
+    assert!(!browser.get("tokens").has(&token));
+    let id = browser.sandbox.admin().api_tokens().expect("a list")[0]
+        .id
+        .to_string();
+    assert_eq!(browser.submit("tokens/revoke", &[("id", &id)]).status, 303);
+    assert_eq!(
+        call(&browser.sandbox, &token, "GetPurchases", "").status,
+        500
+    );
+}
+
+#[test]
+fn an_account_locked_by_wrong_logins_is_unlocked() {
+    let browser = Browser::signed_in();
+    for _ in 0..3 {
+        login(&browser.sandbox, EMAIL, "wrong");
+    }
+    assert!(browser.get("accounts").has("Locked"));
+    let fields = [
+        ("environment", "Demo"),
+        ("email", EMAIL),
+        ("change", "unlock"),
+    ];
+    assert_eq!(browser.submit("accounts/change", &fields).status, 303);
+    assert_eq!(
+        login(&browser.sandbox, EMAIL, PASSWORD).element("Status"),
+        Some("Success")
+    );
+    assert!(browser.get("sessions").has(EMAIL));
+    assert_eq!(browser.submit("sessions/end", &[]).status, 303);
+    assert!(
+        browser
+            .sandbox
+            .admin()
+            .sessions()
+            .expect("a list")
+            .is_empty()
+    );
+}
+
+#[test]
+fn mishaps_and_the_clock_follow_orders() {
+    let browser = Browser::signed_in();
+    let fields = [
+        ("operation", "Login"),
+        ("kind", "html"),
+        ("value", "503"),
+        ("nth", "1"),
+        ("times", "1"),
+    ];
+    assert_eq!(browser.submit("mishaps", &fields).status, 303);
+    assert_eq!(login(&browser.sandbox, EMAIL, PASSWORD).status, 503);
+    assert_eq!(
+        browser
+            .submit("mishaps", &[("kind", "html"), ("value", "200")])
+            .status,
+        422
+    );
+    let before = browser.sandbox.admin().now();
+    browser.submit("clock", &[("change", "advance"), ("minutes", "60")]);
+    assert!(browser.sandbox.admin().now().since(before).as_secs() >= 3_600);
+    assert!(browser.get("requests/1").has("Mishap played"));
+}
+
+#[test]
+fn forms_of_others_are_refused() {
+    let browser = Browser::signed_in();
+    let token = browser.form_token();
+    let fields = [
+        ("name", "x"),
+        ("environment", "Demo"),
+        ("group", "full"),
+        ("form_token", token.as_str()),
+    ];
+    for headers in [
+        "Sec-Fetch-Site: cross-site\r\n",
+        "Sec-Fetch-Site: same-site\r\n",
+        "Origin: https://evil.example\r\n",
+        "Origin: null\r\n",
+    ] {
+        assert_eq!(
+            browser.send("tokens", &fields, headers).status,
+            403,
+            "{headers}"
+        );
+    }
+    for forged in ["", "x", &token[1..]] {
+        let fields = [
+            ("name", "x"),
+            ("environment", "Demo"),
+            ("form_token", forged),
+        ];
+        assert_eq!(browser.send("tokens", &fields, "").status, 403);
+    }
+    let other = Browser::signed_in();
+    assert_ne!(other.form_token(), token);
+    assert!(
+        browser
+            .sandbox
+            .admin()
+            .api_tokens()
+            .expect("a list")
+            .is_empty()
+    );
+    assert_eq!(
+        browser
+            .send(
+                "sign-in",
+                &[("name", NAME), ("password", SECRET)],
+                "Origin: https://evil.example\r\n"
+            )
+            .status,
+        403
+    );
+}
+
+#[test]
+fn a_cookie_is_fresh_strict_and_ends_with_signing_out() {
+    let mut browser = Browser::new();
+    browser.cookie = "__Host-cloudbilling-portal=planted".to_owned();
+    let answer = browser.sign_in(SECRET);
+    let cookie = header(&answer, "set-cookie").expect("a cookie");
+    assert!(!cookie.contains("planted"));
+    for attribute in [
+        "__Host-",
+        "; Path=/",
+        "; HttpOnly",
+        "; SameSite=Strict",
+        "; Secure",
+    ] {
+        assert!(cookie.contains(attribute), "{attribute}");
+    }
+    assert_eq!(browser.get("accounts").status, 200);
+    assert_eq!(browser.submit("sign-out", &[]).status, 303);
+    assert_eq!(browser.get("accounts").status, 303);
+}
+
+#[test]
+fn guessing_locks_the_door() {
+    let mut browser = Browser::new();
+    for _ in 0..5 {
+        assert_eq!(browser.sign_in("guess").status, 401);
+    }
+    assert_eq!(browser.sign_in(SECRET).status, 401);
+}
+
+#[test]
+fn what_others_wrote_is_text_in_a_page() {
+    let browser = Browser::signed_in();
+    let attack = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+    browser.submit(
+        "tokens",
+        &[("name", attack), ("environment", attack), ("group", "full")],
+    );
+    browser.submit(
+        "accounts",
+        &[
+            ("email", attack),
+            ("password", "x"),
+            ("environment", attack),
+            ("group", "full"),
+        ],
+    );
+    let token = browser
+        .sandbox
+        .admin()
+        .create_api_token("good")
+        .expect("a token")
+        .secret;
+    let escaped = attack.replace('&', "&amp;").replace('<', "&lt;");
+    call(
+        &browser.sandbox,
+        &token,
+        "AddProductCluster",
+        &format!("<tagName>{escaped}</tagName>"),
+    );
+    call(
+        &browser.sandbox,
+        attack.replace('<', "&lt;").as_str(),
+        "GetPurchases",
+        "",
+    );
+    for page in [
+        "tokens",
+        "accounts",
+        "requests",
+        "requests/1",
+        "requests/2",
+        "accounts?%3Cscript%3E",
+        "tokens?revoked",
+    ] {
+        let answer = browser.get(page);
+        assert!(
+            !answer.has("<script>alert") && !answer.has("<img"),
+            "{page}"
+        );
+        let policy = header(&answer, "content-security-policy").expect("a policy");
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"));
+        assert_eq!(header(&answer, "cache-control"), Some("no-store"));
+    }
+}
+
+#[test]
+fn odd_paths_and_long_forms_are_refused() {
+    let browser = Browser::signed_in();
+    for page in [
+        "../soap",
+        "..%2f..%2fetc%2fpasswd",
+        "requests/-1",
+        "requests/99999999999999999999",
+        "requests/7",
+        "style.css/../x",
+        "%00",
+    ] {
+        let status = browser.get(page).status;
+        assert!(matches!(status, 400 | 404), "{page}: {status}");
+    }
+    let long = "x".repeat(20_000);
+    assert_eq!(browser.submit("tokens", &[("name", &long)]).status, 413);
+    let text = browser.get("style.css");
+    assert!(text.status == 200 && text.head.contains("text/css"));
+}
