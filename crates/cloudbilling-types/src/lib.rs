@@ -54,10 +54,12 @@ pub mod value;
 
 mod error;
 mod login;
+mod parts;
 mod payload;
 mod response;
 mod rows;
 mod setters;
+mod verdict;
 
 pub use crate::error::{ApiError, ResponseError};
 pub use crate::login::{Login, LoginRequestBody, LoginResponse, LoginResponseBody};

@@ -5,8 +5,10 @@ use soap_codec::{Element, QName, ReadError, ToXml, Writer};
 
 use crate::ServiceProfile;
 use crate::namespace::OPERATIONS;
+use crate::parts::Parts;
 use crate::profile::{Alternatives, LocalName, LoginNames, is_any};
-use crate::response::{Parts, ResultCode, Verdict};
+use crate::response::ResultCode;
+use crate::verdict::Verdict;
 
 /// The parameters of the deprecated `Login`.
 ///

@@ -3,9 +3,9 @@ use core::marker::PhantomData;
 
 use soap_codec::{Children, ReadError};
 
+use crate::parts::Parts;
 use crate::payload::read_item;
 use crate::record::Record;
-use crate::response::Parts;
 
 /// The rows of a response, each read when it is asked for, so that never more than one is in memory beside the message.
 ///

@@ -1,5 +1,4 @@
-use proc_macro2::Span;
-use syn::{Error, LitStr, Result};
+use syn::{Error, Ident, LitStr, Result};
 
 /// How `rename_all` turns the names of Rust into names on the wire.
 #[derive(Clone, Copy, Default)]
@@ -54,11 +53,13 @@ impl Case {
     }
 }
 
-/// Replaces a name's raw prefix: `r#type` is `type` on the wire.
-pub(crate) fn plain_name(ident: &syn::Ident) -> (String, Span) {
+/// A name without the prefix of a raw one: `r#type` is `type` on the wire.
+pub(crate) fn plain_name(ident: &Ident) -> String {
     let name = ident.to_string();
-    let plain = name.strip_prefix("r#").unwrap_or(&name).to_owned();
-    (plain, ident.span())
+    match name.strip_prefix("r#") {
+        Some(plain) => plain.to_owned(),
+        None => name,
+    }
 }
 
 /// The words of a field's `snake_case` or a variant's `PascalCase` name, in lower case.

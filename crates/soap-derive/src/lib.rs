@@ -80,6 +80,7 @@
 mod attributes;
 mod case;
 mod model;
+mod place;
 mod read;
 mod scalar;
 mod tokens;

@@ -1,14 +1,13 @@
 //! What a type is on the wire, worked out once for both derives.
 
-use proc_macro2::Span;
 use syn::{
     Data, DataEnum, DeriveInput, Error, Expr, ExprLit, Fields, Generics, Ident, Lit, LitStr, Path,
-    Result, Type, parse_quote,
+    Result, parse_quote,
 };
 
 use crate::attributes::{ContainerAttributes, FieldAttributes, NoneAs, Unknown, VariantAttributes};
 use crate::case::{Case, plain_name};
-use crate::types::{self, Wrapper};
+use crate::place;
 
 pub(crate) struct Model {
     pub(crate) ident: Ident,
@@ -274,7 +273,7 @@ impl Declared {
         let ident = field.ident.expect("the fields of a record have names");
         let order = attributes.order.as_ref().map(|order| order.base10_parse());
         let order = order.transpose()?;
-        let place = place(container, attributes, &ident, &field.ty)?;
+        let place = place::of_field(container, attributes, &ident, &field.ty)?;
         Ok(Self {
             field: Field { ident, place },
             order,
@@ -301,178 +300,13 @@ impl Declared {
     }
 }
 
-fn place(
-    container: &ContainerAttributes,
-    attributes: FieldAttributes,
-    ident: &Ident,
-    ty: &Type,
-) -> Result<Place> {
-    let kinds = [
-        attributes.attribute,
-        attributes.base,
-        attributes.skip,
-        attributes.text,
-        attributes.flat,
-        attributes.item.is_some(),
-    ];
-    if kinds.into_iter().filter(|kind| *kind).count() > 1 {
-        return Err(Error::new_spanned(
-            ident,
-            "a field is only one of attribute, base, flat, item, skip and text",
-        ));
-    }
-    if attributes.base && container.unknown == Unknown::Refuse {
-        return Err(Error::new_spanned(
-            ident,
-            "`unknown = \"refuse\"` would refuse the members of the base",
-        ));
-    }
-    if attributes.item.is_none()
-        && (attributes.item_namespace.is_some()
-            || attributes.item_prefix.is_some()
-            || attributes.key.is_some()
-            || attributes.value.is_some()
-            || attributes.xsi_prefix.is_some())
-    {
-        return Err(Error::new_spanned(
-            ident,
-            "item_namespace, item_prefix, key, value and xsi_prefix describe an `item`",
-        ));
-    }
-    if attributes.skip {
-        return Ok(Place::Skipped);
-    }
-    if attributes.base {
-        return Ok(Place::Base);
-    }
-    if attributes.text {
-        return Ok(Place::Text);
-    }
-    let none = attributes.none.unwrap_or(container.none);
-    if attributes.attribute {
-        let absence = match types::wrapper(ty) {
-            Wrapper::Option(_) => Absence::Allowed(NoneAs::Absent),
-            _ if attributes.default => Absence::Defaulted,
-            _ => Absence::Refused,
-        };
-        return Ok(Place::Attribute {
-            name: Name {
-                namespace: namespace(attributes.namespace, None),
-                local: wire_name(attributes.rename, container.rename_all, ident),
-            },
-            absence,
-        });
-    }
-
-    let (absence, inner) = match types::wrapper(ty) {
-        Wrapper::Nillable(inner) => (Absence::Distinguished, inner),
-        Wrapper::Option(inner) => (Absence::Allowed(none), inner),
-        _ if attributes.default => (Absence::Defaulted, ty),
-        _ => (Absence::Refused, ty),
-    };
-    let member = Name {
-        namespace: namespace(attributes.namespace.clone(), container.namespace.as_ref()),
-        local: wire_name(attributes.rename.clone(), container.rename_all, ident),
-    };
-    let content = content(container, attributes, ident, inner)?;
-    let absence = match (absence, &content) {
-        (Absence::Refused, Content::One) => Absence::Refused,
-        // No element and an empty one are the same list, unless the field's type tells them apart.
-        (Absence::Refused, _) => Absence::Defaulted,
-        (Absence::Allowed(_) | Absence::Distinguished, Content::Flat { .. }) => {
-            return Err(Error::new_spanned(
-                ident,
-                "a flat list without elements is empty: use the `Vec` itself",
-            ));
-        }
-        (absence, _) => absence,
-    };
-    Ok(Place::Element(Box::new(Element {
-        name: member,
-        absence,
-        content,
-    })))
-}
-
-fn content(
-    container: &ContainerAttributes,
-    attributes: FieldAttributes,
-    ident: &Ident,
-    ty: &Type,
-) -> Result<Content> {
-    let wrapper = types::wrapper(ty);
-    if attributes.flat {
-        let Wrapper::Vec(item) = wrapper else {
-            return Err(Error::new_spanned(ident, "only a `Vec` can be flat"));
-        };
-        return Ok(Content::Flat {
-            nillable: types::is_option(item),
-        });
-    }
-    let Some(item) = attributes.item else {
-        return match wrapper {
-            Wrapper::Vec(_) | Wrapper::Map { .. } => Err(Error::new_spanned(
-                ident,
-                "a list is either wrapped, `item = \"...\"` names what its element contains, or `flat`, its element is repeated (binary data is `scalar::Base64`)",
-            )),
-            _ => Ok(Content::One),
-        };
-    };
-
-    let item_namespace = namespace(attributes.item_namespace, container.namespace.as_ref());
-    let name = |local: LitStr| Name {
-        namespace: item_namespace.clone(),
-        local,
-    };
-    let is_dictionary = attributes.key.is_some() || attributes.value.is_some();
-    let (prefix, xsi_prefix) = (attributes.item_prefix, attributes.xsi_prefix);
-    let entry = match wrapper {
-        Wrapper::Map { value } => Some(value),
-        Wrapper::Vec(Type::Tuple(tuple)) if is_dictionary && tuple.elems.len() == 2 => {
-            tuple.elems.last()
-        }
-        _ => None,
-    };
-    if let Some(value) = entry {
-        let named = |given: Option<LitStr>, default| {
-            name(given.unwrap_or_else(|| LitStr::new(default, ident.span())))
-        };
-        return Ok(Content::Entries(Box::new(Entries {
-            key: named(attributes.key, "Key"),
-            value: named(attributes.value, "Value"),
-            item: Item {
-                name: name(item),
-                prefix,
-                xsi_prefix,
-                nillable: types::is_option(value),
-            },
-        })));
-    }
-    match wrapper {
-        Wrapper::Vec(_) if is_dictionary => Err(Error::new_spanned(
-            ident,
-            "a dictionary is a map or a `Vec` of pairs",
-        )),
-        Wrapper::Vec(content) => Ok(Content::Items(Item {
-            name: name(item),
-            prefix,
-            xsi_prefix,
-            nillable: types::is_option(content),
-        })),
-        _ => Err(Error::new_spanned(ident, "`item` is for a `Vec`, or a map")),
-    }
-}
-
-fn namespace(own: Option<Expr>, containers: Option<&Expr>) -> Expr {
+pub(crate) fn namespace(own: Option<Expr>, containers: Option<&Expr>) -> Expr {
     own.or_else(|| containers.cloned())
         .unwrap_or_else(|| parse_quote!(""))
 }
 
-fn wire_name(rename: Option<LitStr>, case: Case, ident: &Ident) -> LitStr {
-    rename.unwrap_or_else(|| {
-        let (name, span): (String, Span) = plain_name(ident);
-        LitStr::new(&case.apply(&name), span)
-    })
+pub(crate) fn wire_name(rename: Option<LitStr>, case: Case, ident: &Ident) -> LitStr {
+    rename.unwrap_or_else(|| LitStr::new(&case.apply(&plain_name(ident)), ident.span()))
 }
 
 /// Namespaces may be constants that cannot be compared here, so only equal expressions count as one namespace.

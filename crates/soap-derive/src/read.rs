@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 use syn::{Ident, Path};
 
 use crate::attributes::Unknown;
+use crate::case::plain_name;
 use crate::model::{
     Absence, Body, Content, Element, Entries, Field, Model, Place, Record, Relative, Words,
 };
@@ -234,6 +235,5 @@ fn finish(krate: &Path, field: &Field) -> TokenStream {
 
 /// A name of our own, so that no field's name can be in our way.
 fn slot(ident: &Ident) -> Ident {
-    let name = ident.to_string();
-    format_ident!("slot_{}", name.strip_prefix("r#").unwrap_or(&name))
+    format_ident!("slot_{}", plain_name(ident))
 }
