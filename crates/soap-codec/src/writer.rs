@@ -38,6 +38,8 @@ pub struct Writer<'b> {
     bindings: Vec<Binding>,
     /// The present start tag still takes attributes.
     in_tag: bool,
+    /// The present start tag has attributes beside declarations.
+    has_attributes: bool,
     /// An element was written and closed at the top.
     done: bool,
     generated: usize,
@@ -71,6 +73,7 @@ impl<'b> Writer<'b> {
             open: Vec::new(),
             bindings: Vec::new(),
             in_tag: false,
+            has_attributes: false,
             done: false,
             generated: 0,
             error: None,
@@ -96,9 +99,12 @@ impl<'b> Writer<'b> {
         let namespace = self.actual(name.namespace());
         self.out.push(b'<');
         let start = self.out.len();
-        let bound = self
-            .prefix_of(namespace, Use::Element)
-            .map(|index| self.bindings[index].prefix.clone());
+        let bound = match namespace {
+            XML => Some(String::from("xml")),
+            _ => self
+                .prefix_of(namespace, Use::Element)
+                .map(|index| self.bindings[index].prefix.clone()),
+        };
         match bound {
             Some(prefix) => {
                 self.push_prefix(&prefix);
@@ -132,6 +138,9 @@ impl<'b> Writer<'b> {
     }
 
     /// Binds `prefix` (empty: the default namespace) on the element that has just begun.
+    ///
+    /// A prefix that the element's own name has can't be bound to another namespace any more, nor can one that is in scope
+    /// once there are attributes.
     pub fn declare(&mut self, prefix: &str, namespace: &str) {
         if !self.may_add_attribute() {
             return;
@@ -150,13 +159,12 @@ impl<'b> Writer<'b> {
             return;
         }
         let own = self.open.last().map_or(0, |open| open.bindings);
-        // The default namespace is taken once the element's own name relies on it.
-        let used = prefix.is_empty() && self.name_has_no_prefix();
-        if used
-            || self.bindings[own..]
-                .iter()
-                .any(|binding| binding.prefix == prefix)
-        {
+        let is_own = self.bindings[own..]
+            .iter()
+            .any(|binding| binding.prefix == prefix);
+        // What stands in the tag already must go on to mean what it means.
+        let may_be_used = self.has_attributes && (in_force.is_some() || prefix.is_empty());
+        if is_own || may_be_used || self.name_has_prefix(prefix) {
             return self.fail(EncodeErrorKind::DuplicateAttribute.into());
         }
         let namespace = String::from(namespace);
@@ -279,18 +287,21 @@ impl<'b> Writer<'b> {
             return;
         }
         let prefix = match name.namespace() {
+            "" if name.local() == "xmlns" => {
+                return self.fail(EncodeErrorKind::BadPrefix.into());
+            }
             "" => String::new(),
             XML => String::from("xml"),
             namespace => self.prefix_for_attribute(namespace),
         };
-        let start = self.out.len();
+        if self.has_attribute(name) {
+            return self.fail(EncodeErrorKind::DuplicateAttribute.into());
+        }
+        self.has_attributes = true;
         self.out.push(b' ');
         self.push_prefix(&prefix);
         self.out.extend_from_slice(name.local().as_bytes());
         self.out.extend_from_slice(b"=\"");
-        if self.is_second(start) {
-            return self.fail(EncodeErrorKind::DuplicateAttribute.into());
-        }
         let place = Place::Attribute;
         let mut out = Escaping {
             writer: self,
@@ -302,12 +313,40 @@ impl<'b> Writer<'b> {
         self.out.push(b'"');
     }
 
-    /// Whether the attribute whose ` name="` begins at `start` stands in this tag already. In values there is no raw quote,
-    /// so nothing else looks like it.
-    fn is_second(&self, start: usize) -> bool {
-        let open = self.open.last().map_or(0, |open| open.attributes);
-        let (before, this) = self.out.split_at(start);
-        memchr::memmem::find(&before[open..], this).is_some()
+    /// Whether an attribute of this expanded name stands in this tag already, under whatever prefix.
+    fn has_attribute(&self, name: QName<'_>) -> bool {
+        let namespace = self.actual(name.namespace());
+        self.has_attributes
+            && self.attribute_names().any(|(prefix, local)| {
+                local == name.local().as_bytes() && self.is_bound(prefix, namespace)
+            })
+    }
+
+    /// Prefixes (empty for none) and local parts of what stands in this tag, declarations included.
+    fn attribute_names(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let start = self.open.last().map_or(0, |open| open.attributes);
+        // ` name="value"`: outside of a value every quote opens one, and a value has no raw quote.
+        self.out[start..]
+            .split(|byte| *byte == b'"')
+            .step_by(2)
+            .filter_map(|name| name.strip_prefix(b" ")?.strip_suffix(b"="))
+            .map(|name| match memchr::memchr(b':', name) {
+                Some(colon) => (&name[..colon], &name[colon + 1..]),
+                None => (&name[..0], name),
+            })
+    }
+
+    /// Whether an attribute with this prefix is in `namespace`.
+    fn is_bound(&self, prefix: &[u8], namespace: &str) -> bool {
+        match prefix {
+            b"" => namespace.is_empty(),
+            b"xml" => namespace == XML,
+            _ => {
+                let mut bindings = self.bindings.iter().rev();
+                let found = bindings.find(|binding| binding.prefix.as_bytes() == prefix);
+                found.is_some_and(|binding| binding.namespace == namespace)
+            }
+        }
     }
 
     fn open_tag(&mut self, start: usize, bindings: usize) {
@@ -318,12 +357,17 @@ impl<'b> Writer<'b> {
             attributes: end,
         });
         self.in_tag = true;
+        self.has_attributes = false;
     }
 
-    fn name_has_no_prefix(&self) -> bool {
-        self.open
-            .last()
-            .is_some_and(|open| !self.out[open.name.clone()].contains(&b':'))
+    /// Whether the name of the innermost element has this prefix (empty: none).
+    fn name_has_prefix(&self, prefix: &str) -> bool {
+        let Some(open) = self.open.last() else {
+            return false;
+        };
+        let name = &self.out[open.name.clone()];
+        let width = memchr::memchr(b':', name).unwrap_or(0);
+        name[..width] == *prefix.as_bytes()
     }
 
     fn close_tag(&mut self) {
@@ -421,6 +465,10 @@ impl<'b> Writer<'b> {
     }
 
     fn bind(&mut self, prefix: String, namespace: String) {
+        // Namespaces in XML 1.0, 3: bound to `xml` and `xmlns`, and to nothing else.
+        if matches!(namespace.as_str(), XML | XMLNS) {
+            return self.fail(EncodeErrorKind::BadPrefix.into());
+        }
         self.out.extend_from_slice(b" xmlns");
         if !prefix.is_empty() {
             self.out.push(b':');

@@ -1,8 +1,8 @@
 //! Messages in and out: a test an error kind, and the ways between the two directions.
 
 use soap_codec::{
-    Charset, DecodeErrorKind, Decoder, Encoder, Fault, FaultCode, HeaderBlock, Limit, Limits,
-    NamespaceMap, QName, SoapVersion,
+    Charset, DecodeErrorKind, Decoder, EncodeErrorKind, Encoder, Fault, FaultCode, HeaderBlock,
+    Limit, Limits, NamespaceMap, QName, SoapVersion, Writer,
 };
 
 const ENV: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -251,4 +251,111 @@ fn a_header_block_is_written_with_its_flags() {
         .expect("there");
     assert!(header.must_understand() && header.relay() && !header.is_for_receiver());
     assert_eq!(header.element().text(), "x");
+}
+
+/// Namespaces in XML 1.0, 3: the names of `xml` and `xmlns` have the prefixes that they have.
+#[test]
+fn reserved_names_are_written_as_they_must_be_or_not_at_all() {
+    const XML: &str = "http://www.w3.org/XML/1998/namespace";
+    const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+    let write = |namespace, attribute: QName<'_>| {
+        let mut out = Vec::new();
+        let mut writer = Writer::new(&mut out);
+        writer.start(QName::new(namespace, "a"));
+        writer.attribute(attribute, "1");
+        writer.end();
+        let result = writer.finish().map_err(|error| error.kind());
+        result.map(|()| String::from_utf8(out).expect("UTF-8"))
+    };
+    let space = QName::new(XML, "space");
+    assert_eq!(
+        write(XML, space).as_deref(),
+        Ok(r#"<xml:a xml:space="1"/>"#)
+    );
+    assert_eq!(write(XMLNS, space), Err(EncodeErrorKind::BadPrefix));
+    assert_eq!(
+        write("", QName::new(XMLNS, "a")),
+        Err(EncodeErrorKind::BadPrefix)
+    );
+    assert_eq!(
+        write("", QName::new("", "xmlns")),
+        Err(EncodeErrorKind::BadPrefix)
+    );
+}
+
+/// A declaration may not change what a name, or a QName in a value, already means.
+#[test]
+fn a_prefix_in_use_is_not_bound_again() {
+    const NAME: QName<'_> = QName::new("urn:1", "a");
+    let write = |inner: fn(&mut Writer<'_>)| {
+        let mut out = Vec::new();
+        let mut writer = Writer::new(&mut out);
+        writer.start(QName::new("", "root"));
+        writer.declare("p", "urn:1");
+        inner(&mut writer);
+        writer.end();
+        let result = writer.finish().map_err(|error| error.kind());
+        result.map(|()| String::from_utf8(out).expect("UTF-8"))
+    };
+    let of_name = write(|writer| {
+        writer.start(NAME);
+        writer.declare("p", "urn:2");
+        writer.end();
+    });
+    assert_eq!(of_name, Err(EncodeErrorKind::DuplicateAttribute));
+    let of_attribute = write(|writer| {
+        writer.start(QName::new("", "b"));
+        writer.attribute(NAME, "1");
+        writer.declare("p", "urn:2");
+        writer.end();
+    });
+    assert_eq!(of_attribute, Err(EncodeErrorKind::DuplicateAttribute));
+    let of_type = write(|writer| {
+        writer.start(QName::new("", "b"));
+        writer.xsi_type(NAME);
+        writer.declare("p", "urn:2");
+        writer.end();
+    });
+    assert_eq!(of_type, Err(EncodeErrorKind::DuplicateAttribute));
+    let free = write(|writer| {
+        writer.start(QName::new("", "b"));
+        writer.declare("p", "urn:2");
+        writer.attribute(NAME, "1");
+        writer.end();
+    });
+    assert!(free.is_ok(), "{free:?}");
+}
+
+/// Attributes are the same by their expanded names, and a value never counts as one.
+#[test]
+fn an_attribute_is_written_once() {
+    let write = |attributes: &[(QName<'_>, &str)]| {
+        let mut out = Vec::new();
+        let mut writer = Writer::new(&mut out);
+        writer.start(QName::new("", "root"));
+        for (name, value) in attributes {
+            writer.attribute(*name, value);
+            writer.declare("late", "urn:1");
+        }
+        writer.end();
+        writer.finish().map_err(|error| error.kind())
+    };
+    let (plain, other, qualified) = (
+        QName::new("", "a"),
+        QName::new("", "b"),
+        QName::new("urn:1", "a"),
+    );
+    assert_eq!(
+        write(&[(plain, "1"), (plain, "2")]),
+        Err(EncodeErrorKind::DuplicateAttribute)
+    );
+    assert_eq!(
+        write(&[(qualified, "1"), (qualified, "2")]),
+        Err(EncodeErrorKind::DuplicateAttribute)
+    );
+    assert_eq!(
+        write(&[(plain, "1"), (qualified, "2"), (other, "3")]),
+        Ok(())
+    );
+    assert_eq!(write(&[(other, "x a="), (plain, "1")]), Ok(()));
 }
