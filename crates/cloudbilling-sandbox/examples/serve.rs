@@ -15,6 +15,7 @@ fn main() -> Result<(), Error> {
     let admin = sandbox.admin();
     admin.seed_demo()?;
     admin.create_account(&NewAccount::new("anna@example.org", "correct horse"))?;
+    admin.create_administrator("admin", "admin")?;
     let token = admin.create_api_token("example")?;
     println!("WSDL   {}?singleWsdl", sandbox.endpoint());
     println!("token  {}", token.secret);
@@ -22,6 +23,7 @@ fn main() -> Result<(), Error> {
         "login  anna@example.org, correct horse, {}",
         NewAccount::DEFAULT_ENVIRONMENT
     );
+    println!("portal {} (admin, admin)", sandbox.portal());
     sandbox.wait();
     Ok(())
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
-use super::page::{Section, badge, field, form_token, moment, page, span};
+use super::page::{Section, badge, count, field, form_token, page, span};
 use super::{Portal, blocking, failure};
 use crate::{Account, Error, ErrorKind, Group, NewAccount, Timestamp};
 
@@ -84,7 +84,7 @@ fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
     html! {
         div.wide {
             table {
-                caption { (accounts.len()) " accounts" }
+                caption { (count(accounts.len(), "account", "accounts")) }
                 thead {
                     tr {
                         th scope="col" { "Email" }
@@ -93,13 +93,12 @@ fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
                         th scope="col" { "State" }
                         th.number scope="col" { "Strikes" }
                         th scope="col" { "Logins" }
-                        th scope="col" { "Since" }
                         th scope="col" { span.unseen { "Actions" } }
                     }
                 }
                 tbody {
                     @for account in accounts { (row(visitor, account, now)) }
-                    @if accounts.is_empty() { tr { td.quiet colspan="8" { "No account yet. Make the first one below." } } }
+                    @if accounts.is_empty() { tr { td.quiet colspan="7" { "No account yet. Make the first one below." } } }
                 }
             }
         }
@@ -121,10 +120,18 @@ fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
 pub(super) fn groups() -> Markup {
     html! {
         select name="group" {
-            option value=(Group::Full.name()) { "Full access" }
-            option value=(Group::ReadOnly.name()) { "Read only" }
-            option value=(Group::PortalOnly.name()) { "Portal only" }
+            @for known in [Group::Full, Group::ReadOnly, Group::PortalOnly] {
+                option value=(known.name()) { (group(known)) }
+            }
         }
+    }
+}
+
+pub(super) fn group(group: Group) -> &'static str {
+    match group {
+        Group::Full => "Full access",
+        Group::PortalOnly => "Portal only",
+        Group::ReadOnly => "Read only",
     }
 }
 
@@ -134,11 +141,10 @@ fn row(visitor: &Visitor, account: &Account, now: Timestamp) -> Markup {
         tr {
             th scope="row" { (account.email) }
             td { (account.environment) }
-            td { (account.group.name()) }
+            td { (group(account.group)) }
             td { (state(account, now)) }
             td.number { (account.strikes) }
-            td { (logins.granted) " granted, " (logins.wrong) " wrong, " (logins.locked) " while locked" }
-            td { (moment(account.created_at)) }
+            td { (logins.granted) " granted, " (logins.wrong + logins.locked) " refused" }
             td {
                 form.row method="post" action="/portal/accounts/change" {
                     (form_token(visitor))

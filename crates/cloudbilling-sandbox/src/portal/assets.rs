@@ -1,4 +1,4 @@
-//! The portal's style and its one script.
+//! The portal's style, its icon and its one script.
 
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -9,6 +9,10 @@ pub(super) async fn style() -> Response {
 
 pub(super) async fn script() -> Response {
     asset("text/javascript; charset=utf-8", include_str!("portal.js"))
+}
+
+pub(super) async fn icon() -> Response {
+    asset("image/svg+xml", include_str!("icon.svg"))
 }
 
 fn asset(content_type: &'static str, text: &'static str) -> Response {

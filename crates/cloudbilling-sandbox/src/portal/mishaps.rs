@@ -8,7 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
-use super::page::{Section, field, form_token, page};
+use super::page::{Section, count, field, form_token, page};
 use super::{Portal, failure};
 use crate::soap::contract::OPERATIONS;
 use crate::{Error, ErrorKind, Injection, Mishap, PlannedInjection};
@@ -138,7 +138,7 @@ fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
         }
         div.wide {
             table {
-                caption { (planned.len()) " mishaps wait" }
+                caption { (count(planned.len(), "mishap waits", "mishaps wait")) }
                 thead {
                     tr {
                         th scope="col" { "Operation" }

@@ -59,6 +59,7 @@ pub(crate) fn router(service: Arc<Service>, secure: bool) -> Router {
         .route("/clock", get(clock::show).post(clock::change))
         .route("/style.css", get(assets::style))
         .route("/portal.js", get(assets::script))
+        .route("/icon.svg", get(assets::icon))
         .fallback(page::missing)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn(guard))

@@ -125,6 +125,11 @@ pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
 }
 
+/// So many of something, in words.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A time to wait, in the two largest units.
 pub(super) fn span(time: Duration) -> String {
     let seconds = time.as_secs();
@@ -144,6 +149,7 @@ fn document(title: &str, body: Markup) -> Html<String> {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " – CloudBilling sandbox" }
+                link rel="icon" href="/portal/icon.svg";
                 link rel="stylesheet" href="/portal/style.css";
                 script src="/portal/portal.js" defer {}
             }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
-use super::page::{Section, form_token, moment, page, span};
+use super::page::{Section, count, form_token, moment, page, span};
 use super::{Portal, blocking, failure};
 use crate::{Session, Timestamp};
 
@@ -49,7 +49,7 @@ fn content(visitor: &Visitor, sessions: &[Session], now: Timestamp) -> Markup {
     html! {
         div.wide {
             table {
-                caption { (sessions.len()) " sessions live" }
+                caption { (count(sessions.len(), "session lives", "sessions live")) }
                 thead {
                     tr {
                         th scope="col" { "Account" }

@@ -6,9 +6,9 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::accounts::groups;
+use super::accounts::{group, groups};
 use super::door::{Order, Visitor};
-use super::page::{Section, badge, field, form_token, moment, page};
+use super::page::{Section, badge, count, field, form_token, moment, page};
 use super::{Portal, blocking, failure};
 use crate::{ApiToken, Error, ErrorKind, Group, NewAccount, NewApiToken};
 
@@ -87,7 +87,7 @@ fn content(visitor: &Visitor, tokens: &[ApiToken], first: Markup) -> Markup {
         }
         div.wide {
             table {
-                caption { (tokens.len()) " tokens" }
+                caption { (count(tokens.len(), "token", "tokens")) }
                 thead {
                     tr {
                         th scope="col" { "Name" }
@@ -113,7 +113,7 @@ fn row(visitor: &Visitor, token: &ApiToken) -> Markup {
         tr {
             th scope="row" { (token.name) }
             td { (token.environment) }
-            td { (token.group.name()) }
+            td { (group(token.group)) }
             td { @if token.revoked_at.is_some() { (badge("bad", "Revoked")) } @else { (badge("good", "Active")) } }
             td { (moment(token.created_at)) }
             td { @if let Some(used_at) = token.used_at { (moment(used_at)) } @else { span.quiet { "never" } } }

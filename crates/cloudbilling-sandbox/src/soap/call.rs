@@ -105,8 +105,11 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
         Err(refused) => return answer(version, Err(refused), note),
     };
     let envelope = message.envelope();
-    let secrets = redact::secrets(&envelope, &login::secret_names(service));
-    note.request_body = LoggedRequest::kept(&redact::without(message.as_str(), &secrets));
+    note.request_body = LoggedRequest::kept(&redact::request(
+        message.as_str(),
+        &envelope,
+        &login::secret_names(service),
+    ));
     if envelope.version() != version {
         return answer(version, Err(Fault::version_mismatch().into()), note);
     }
@@ -481,7 +484,7 @@ fn answer(version: SoapVersion, result: Result<Response, Refused>, mut note: Not
     let (status, body) = match result {
         Ok(Response { xml, secret }) => {
             let text = String::from_utf8_lossy(&xml);
-            note.response_body = LoggedRequest::kept(&redact::without(&text, secret.as_slice()));
+            note.response_body = LoggedRequest::kept(&redact::response(&text, secret.as_deref()));
             (StatusCode::OK, xml)
         }
         Err(Refused::Fault(fault)) => {
