@@ -1,0 +1,54 @@
+//! What several fuzz targets share: a message as a comparable tree, and a message written again from its views.
+
+use std::fmt::Write;
+
+use soap_codec::{Charset, Element, Envelope};
+
+/// All that is in header blocks and Body, prefixes apart.
+pub fn tree(envelope: Envelope<'_>) -> String {
+    let mut lines = String::new();
+    // Depth is the decoder's to limit, and never this function's stack's to bear.
+    let mut open: Vec<(usize, Element<'_>)> = vec![(0, envelope.body())];
+    open.extend(envelope.headers().map(|header| (0, header.element())));
+    while let Some((depth, element)) = open.pop() {
+        let mut attributes: Vec<_> = element.attributes().collect();
+        attributes.sort();
+        writeln!(
+            lines,
+            "{depth} {} {:?} {attributes:?}",
+            element.name(),
+            element.text()
+        )
+        .expect("a string grows");
+        open.extend(element.children().map(|child| (depth + 1, child)));
+    }
+    lines
+}
+
+/// The message once more, each header block and the Body written to stand alone.
+pub fn write_again(envelope: Envelope<'_>) -> Vec<u8> {
+    let namespace = envelope.version().envelope_namespace();
+    let mut out = format!("<e:Envelope xmlns:e=\"{namespace}\"><e:Header>").into_bytes();
+    envelope
+        .headers()
+        .for_each(|header| header.element().write_standalone(&mut out));
+    out.extend_from_slice(b"</e:Header>");
+    envelope.body().write_standalone(&mut out);
+    out.extend_from_slice(b"</e:Envelope>");
+    out
+}
+
+/// Splits what the fuzzer gives into what a transport would say of the encoding, and the bytes.
+pub fn charset_and_bytes(data: &[u8]) -> Option<(Charset, &[u8])> {
+    let (first, bytes) = data.split_first()?;
+    let charset = match first {
+        b'1' => Charset::Utf8,
+        b'2' => Charset::Utf16,
+        b'3' => Charset::Utf16Le,
+        b'4' => Charset::Utf16Be,
+        // Messages as they are, so that they can be seeds.
+        b'<' | 0xEF | 0xFE | 0xFF => return Some((Charset::Unknown, data)),
+        _ => Charset::Unknown,
+    };
+    Some((charset, bytes))
+}
