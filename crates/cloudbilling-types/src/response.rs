@@ -13,6 +13,25 @@ use crate::rows::Rows;
 use crate::verdict::Verdict;
 
 /// What the service answers an operation with.
+///
+/// ```
+/// use cloudbilling_types::operation::{Operation, UploadInvoices2};
+/// use cloudbilling_types::{Response, ServiceProfile};
+/// use soap_codec::{Charset, Decoder, Encoder, SoapVersion};
+///
+/// let profile = ServiceProfile::default();
+/// let answer = Response::<UploadInvoices2>::error("Unknown customer");
+/// let message = Encoder::new(SoapVersion::Soap11)
+///     .body(UploadInvoices2::RESPONSE, &profile.response(&answer))
+///     .encode()?;
+///
+/// let message = Decoder::new().decode(message, Charset::Unknown)?;
+/// let payload = message.envelope().payload()?.expect("there is one");
+/// let read = profile.read_response::<UploadInvoices2>(payload)?;
+/// let error = read.into_result().unwrap_err();
+/// assert_eq!(error.to_string(), "UploadInvoices2 failed: Unknown customer");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Response<O: Operation> {
@@ -108,6 +127,29 @@ impl ServiceProfile {
     }
 
     /// Reads the answer to an operation that answers with an array, one row at a time. The result code is read first.
+    ///
+    /// ```
+    /// # use cloudbilling_types::operation::{GetPurchases, Operation};
+    /// # use cloudbilling_types::record::Purchase;
+    /// # use cloudbilling_types::{Response, ResponseError, ServiceProfile};
+    /// # use soap_codec::{Charset, Decoder, Element, Encoder, SoapVersion};
+    /// fn total(profile: &ServiceProfile, payload: Element<'_>) -> Result<f64, ResponseError> {
+    ///     let mut total = 0.0;
+    ///     for purchase in profile.rows::<GetPurchases, Purchase>(payload)? {
+    ///         total += purchase?.quantity.map_or(0.0, |quantity| quantity.value());
+    ///     }
+    ///     Ok(total)
+    /// }
+    /// # let profile = ServiceProfile::default();
+    /// # let rows = [1.5, 2.0].map(|quantity| Purchase::default().quantity(quantity));
+    /// # let answer = Response::<GetPurchases>::success(rows.to_vec());
+    /// # let message = Encoder::new(SoapVersion::Soap11)
+    /// #     .body(GetPurchases::RESPONSE, &profile.response(&answer))
+    /// #     .encode()?;
+    /// # let message = Decoder::new().decode(message, Charset::Unknown)?;
+    /// # assert_eq!(total(&profile, message.envelope().payload()?.unwrap())?, 3.5);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// [`ResponseError::Api`] if the code is not success; [`ResponseError::Read`] as for
