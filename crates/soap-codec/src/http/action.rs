@@ -25,6 +25,7 @@ impl SoapAction {
     }
 
     /// The action without quotes.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -49,6 +50,7 @@ pub struct InvalidAction {
 
 impl InvalidAction {
     /// Where the first such byte is.
+    #[must_use]
     pub const fn offset(self) -> usize {
         self.offset
     }

@@ -15,6 +15,7 @@ use crate::SoapVersion;
 /// | `SOAPAction` | always, perhaps `""` | never |
 ///
 /// An empty action leaves the parameter of SOAP 1.2 out. The length of the body is known and said.
+#[must_use]
 pub fn request(version: SoapVersion, uri: Uri, action: &SoapAction, body: Bytes) -> Request<Bytes> {
     let length = HeaderValue::from(body.len());
     let mut request = Request::new(body);

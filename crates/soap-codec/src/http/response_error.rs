@@ -53,17 +53,20 @@ impl ResponseError {
     }
 
     /// Why the response is no answer.
+    #[must_use]
     pub const fn kind(&self) -> &ResponseErrorKind {
         &self.kind
     }
 
     /// The status of the response.
+    #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
     /// `type/subtype` of the `Content-Type` in lower case, at most 100 bytes; `None` if there is none or it is not of
     /// that form.
+    #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
@@ -71,6 +74,7 @@ impl ResponseError {
     /// How long the server asks to wait (`Retry-After`).
     ///
     /// A date is taken relative to the `Date` of the response; without one it is `None`.
+    #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }

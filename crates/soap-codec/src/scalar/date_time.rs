@@ -35,6 +35,7 @@ pub struct DateTime {
 
 impl DateTime {
     /// A date and a time; the zone is `zone`, whatever zones the two have themselves.
+    #[must_use]
     pub const fn new(date: Date, time: Time, zone: Option<Zone>) -> Self {
         Self {
             date: date.with_zone(None),
@@ -75,21 +76,25 @@ impl DateTime {
     }
 
     /// The day, in this value's zone.
+    #[must_use]
     pub const fn date(self) -> Date {
         self.date.with_zone(self.zone)
     }
 
     /// The time of day, in this value's zone.
+    #[must_use]
     pub const fn time(self) -> Time {
         self.time.with_zone(self.zone)
     }
 
     /// The zone, if there is one.
+    #[must_use]
     pub const fn zone(self) -> Option<Zone> {
         self.zone
     }
 
     /// Seconds since the beginning of 1970 in UTC, and nanoseconds after that. `None` without a zone.
+    #[must_use]
     pub fn to_unix(self) -> Option<(i64, u32)> {
         let zone = self.zone?;
         let minutes = i64::from(self.time.hour()) * 60 + i64::from(self.time.minute())

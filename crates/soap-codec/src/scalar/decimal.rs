@@ -31,6 +31,7 @@ pub struct Decimal {
 
 impl Decimal {
     /// `mantissa` × 10<sup>-`scale`</sup>, written with `scale` digits behind the point.
+    #[must_use]
     pub fn new(mantissa: i128, scale: u8) -> Self {
         let scale = usize::from(scale);
         let digits = alloc::format!("{:0width$}", mantissa.unsigned_abs(), width = scale + 1);
@@ -39,11 +40,13 @@ impl Decimal {
     }
 
     /// The number as it is written.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Mantissa and number of digits behind the point, as [`new`](Self::new) takes them. `None` if they are too large.
+    #[must_use]
     pub fn to_parts(&self) -> Option<(i128, u8)> {
         let (negative, integer, fraction) = self.split();
         let magnitude =
@@ -65,6 +68,7 @@ impl Decimal {
         clippy::missing_panics_doc,
         reason = "the text of a decimal is always read"
     )]
+    #[must_use]
     pub fn to_f64(&self) -> f64 {
         self.text
             .parse()

@@ -29,6 +29,7 @@ pub struct Duration {
 
 impl Duration {
     /// A span forward.
+    #[must_use]
     pub const fn new(months: u64, time: core::time::Duration) -> Self {
         Self {
             negative: false,
@@ -45,21 +46,25 @@ impl Duration {
     }
 
     /// Whether the span goes back in time.
+    #[must_use]
     pub const fn is_negative(self) -> bool {
         self.negative
     }
 
     /// Whether the span is empty.
+    #[must_use]
     pub const fn is_zero(self) -> bool {
         self.months == 0 && self.time.is_zero()
     }
 
     /// The months, twelve a year, whatever the direction.
+    #[must_use]
     pub const fn months(self) -> u64 {
         self.months
     }
 
     /// The days, hours, minutes and seconds, whatever the direction.
+    #[must_use]
     pub const fn time(self) -> core::time::Duration {
         self.time
     }

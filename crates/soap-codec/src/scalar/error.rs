@@ -26,6 +26,7 @@ impl ScalarError {
     }
 
     /// The text is well-formed, but the value cannot be held.
+    #[must_use]
     pub const fn out_of_range(expected: &'static str) -> Self {
         Self {
             kind: ScalarErrorKind::OutOfRange,
@@ -34,6 +35,7 @@ impl ScalarError {
     }
 
     /// The text is not in the lexical space of the type.
+    #[must_use]
     pub const fn syntax(expected: &'static str) -> Self {
         Self {
             kind: ScalarErrorKind::Syntax,
@@ -42,11 +44,13 @@ impl ScalarError {
     }
 
     /// How the text fails.
+    #[must_use]
     pub const fn kind(self) -> ScalarErrorKind {
         self.kind
     }
 
     /// The type that was expected, such as `xs:int`.
+    #[must_use]
     pub const fn expected(self) -> &'static str {
         self.expected
     }

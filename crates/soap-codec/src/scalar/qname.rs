@@ -15,6 +15,7 @@ pub struct QNameBuf {
 
 impl QNameBuf {
     /// The name.
+    #[must_use]
     pub fn as_qname(&self) -> QName<'_> {
         QName::from_document(&self.namespace, &self.local)
     }

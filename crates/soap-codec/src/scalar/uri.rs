@@ -13,6 +13,7 @@ pub struct AnyUri(String);
 
 impl AnyUri {
     /// A reference with the white space of `text` collapsed.
+    #[must_use]
     pub fn new(text: &str) -> Self {
         let mut words = text.split(is_space).filter(|word| !word.is_empty());
         let mut collapsed = words.next().unwrap_or_default().to_owned();
@@ -24,6 +25,7 @@ impl AnyUri {
     }
 
     /// The reference as text.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -19,6 +19,7 @@ impl Zone {
     const MAX_MINUTES: i16 = 14 * 60;
 
     /// A clock so many minutes ahead of UTC; behind it if negative. `None` beyond 14 hours.
+    #[must_use]
     pub const fn from_minutes(minutes: i16) -> Option<Self> {
         if minutes < -Self::MAX_MINUTES || minutes > Self::MAX_MINUTES {
             return None;
@@ -27,6 +28,7 @@ impl Zone {
     }
 
     /// Minutes ahead of UTC.
+    #[must_use]
     pub const fn minutes(self) -> i16 {
         self.minutes
     }
