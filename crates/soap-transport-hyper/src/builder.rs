@@ -1,0 +1,212 @@
+use std::{error::Error, fmt, time::Duration};
+
+use soap_transport::PlainHttp;
+
+use crate::{
+    HyperTransport,
+    proxy::Proxies,
+    tls::{TlsOptions, Trust},
+};
+
+/// Settings of a [`HyperTransport`]; each has a safe default.
+#[must_use = "a builder does nothing until `build`"]
+pub struct Builder {
+    pub(crate) tls: TlsOptions,
+    pub(crate) proxies: ProxyChoice,
+    pub(crate) plain_http: PlainHttp,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_connections_per_host: usize,
+    pub(crate) idle_timeout: Duration,
+}
+
+#[derive(Debug)]
+pub(crate) enum ProxyChoice {
+    Environment,
+    Fixed(String),
+    None,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            tls: TlsOptions {
+                trust: Trust::Webpki,
+                client_certificate: None,
+                http2: true,
+                key_log: false,
+            },
+            proxies: ProxyChoice::Environment,
+            plain_http: PlainHttp::Refused,
+            connect_timeout: Duration::from_secs(10),
+            max_connections_per_host: 32,
+            idle_timeout: Duration::from_secs(60),
+        }
+    }
+
+    /// Trusts exactly the authorities in `pem` (one or more certificates), instead of Mozilla's list. Called again, also
+    /// those.
+    pub fn root_certificates_pem(mut self, pem: &[u8]) -> Self {
+        match &mut self.tls.trust {
+            Trust::Only(files) => files.push(pem.to_vec()),
+            trust => *trust = Trust::Only(vec![pem.to_vec()]),
+        }
+        self
+    }
+
+    /// Trusts what the operating system trusts, instead of Mozilla's list.
+    #[cfg(feature = "platform-verifier")]
+    pub fn platform_roots(mut self) -> Self {
+        self.tls.trust = Trust::Platform;
+        self
+    }
+
+    /// Shows the server a certificate: its chain and its private key, both in `pem`.
+    pub fn client_certificate_pem(mut self, pem: &[u8]) -> Self {
+        self.tls.client_certificate = Some(pem.to_vec());
+        self
+    }
+
+    /// Whether HTTP/2 is offered. Yes unless told otherwise.
+    pub fn http2(mut self, offered: bool) -> Self {
+        self.tls.http2 = offered;
+        self
+    }
+
+    /// Writes the keys of each connection to the file that `SSLKEYLOGFILE` names, so that a recording can be read. Who has that
+    /// file reads everything: never in production.
+    pub fn log_tls_keys(mut self) -> Self {
+        self.tls.key_log = true;
+        self
+    }
+
+    /// Allows plain `http`, to a loopback address only. No unless told otherwise.
+    pub fn allow_http_loopback(mut self, allowed: bool) -> Self {
+        self.plain_http = if allowed {
+            PlainHttp::ToLoopback
+        } else {
+            PlainHttp::Refused
+        };
+        self
+    }
+
+    /// How long it may take to open a connection, TLS included: within the call's own time, so that a dead address is
+    /// told from a slow service. 10 seconds unless told otherwise.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The most connections to one host at a time, idle ones included. Further calls wait within their time. 32 unless told
+    /// otherwise; at least 1.
+    pub fn max_connections_per_host(mut self, connections: usize) -> Self {
+        self.max_connections_per_host = connections.max(1);
+        self
+    }
+
+    /// How long an unused connection is kept. 60 seconds unless told otherwise, which is less than what most servers and
+    /// address translators allow.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// Goes through this proxy, `http://[user:password@]host:port` (by `CONNECT`) or `socks5://…`, whatever the host.
+    pub fn proxy(mut self, address: impl Into<String>) -> Self {
+        self.proxies = ProxyChoice::Fixed(address.into());
+        self
+    }
+
+    /// Uses no proxy. Unless told otherwise, the environment decides: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, and never for
+    /// loopback addresses.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = ProxyChoice::None;
+        self
+    }
+
+    /// Makes the transport. Opens no connection.
+    ///
+    /// # Errors
+    /// A [`BuildError`] that names the setting which cannot be used.
+    pub fn build(self) -> Result<HyperTransport, BuildError> {
+        HyperTransport::from_builder(self)
+    }
+}
+
+impl ProxyChoice {
+    pub(crate) fn proxies(&self) -> Result<Proxies, BuildError> {
+        match self {
+            Self::Environment => Ok(Proxies::environment()),
+            Self::Fixed(address) => Proxies::fixed(address),
+            Self::None => Ok(Proxies::None),
+        }
+    }
+}
+
+/// Shows neither the client's key nor the proxy's address, which can hold a password.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("plain_http", &self.plain_http)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_connections_per_host", &self.max_connections_per_host)
+            .field("idle_timeout", &self.idle_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A setting that cannot be used. The cause says why; neither shows a key or a password.
+#[derive(Debug)]
+pub struct BuildError {
+    what: &'static str,
+    cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl BuildError {
+    pub(crate) fn client_certificate(cause: Box<dyn Error + Send + Sync>) -> Self {
+        Self {
+            what: "the client certificate's PEM cannot be used",
+            cause: Some(cause),
+        }
+    }
+
+    pub(crate) fn no_provider() -> Self {
+        Self {
+            what: "there is no cryptography: turn on one of the features ring and aws-lc-rs",
+            cause: None,
+        }
+    }
+
+    pub(crate) fn proxy() -> Self {
+        Self {
+            what: "the proxy's address is none: http://host:port or socks5://host:port",
+            cause: None,
+        }
+    }
+
+    pub(crate) fn roots(cause: Box<dyn Error + Send + Sync>) -> Self {
+        Self {
+            what: "the PEM file of trusted authorities cannot be used",
+            cause: Some(cause),
+        }
+    }
+
+    pub(crate) fn tls(cause: Box<dyn Error + Send + Sync>) -> Self {
+        Self {
+            what: "TLS cannot be set up",
+            cause: Some(cause),
+        }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.what)
+    }
+}
+
+impl Error for BuildError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let cause = self.cause.as_deref()?;
+        Some(cause)
+    }
+}

@@ -1,0 +1,246 @@
+//! One connection: a place in the pool, an address, a proxy if there is one, TLS.
+
+mod places;
+mod resolve;
+mod stream;
+
+use std::{
+    error::Error,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use http::Uri;
+use hyper_util::{
+    client::legacy::connect::{
+        HttpConnector,
+        proxy::{SocksV5, Tunnel},
+    },
+    client::proxy::matcher::Intercept,
+    rt::TokioIo,
+};
+use soap_transport::{Phase, PlainHttp, Target, TransportErrorKind};
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
+use tower_service::Service;
+
+use self::{
+    places::Places,
+    resolve::{ResolveFailed, Resolver},
+};
+use crate::{
+    failure::{self, Failure},
+    progress::Progress,
+    proxy::{Proxies, Proxy},
+    tls,
+};
+
+pub(crate) use stream::Connection;
+
+/// Opens connections for hyper-util's pool. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Connector(Arc<Inner>);
+
+struct Inner {
+    tcp: HttpConnector<Resolver>,
+    tls: TlsConnector,
+    proxies: Proxies,
+    plain_http: PlainHttp,
+    timeout: Duration,
+    places: Places,
+}
+
+impl Connector {
+    pub(crate) fn new(
+        tls: TlsConnector,
+        proxies: Proxies,
+        plain_http: PlainHttp,
+        timeout: Duration,
+        max_per_host: usize,
+    ) -> Self {
+        let mut tcp = HttpConnector::new_with_resolver(Resolver::default());
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        Self(Arc::new(Inner {
+            tcp,
+            tls,
+            proxies,
+            plain_http,
+            timeout,
+            places: Places::new(max_per_host),
+        }))
+    }
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector")
+            .field("proxies", &self.0.proxies)
+            .field("plain_http", &self.0.plain_http)
+            .field("timeout", &self.0.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = Connection;
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Connection, Failure>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { inner.connect(uri).await })
+    }
+}
+
+impl Inner {
+    async fn connect(&self, uri: Uri) -> Result<Connection, Failure> {
+        let target = Target::of_uri(&uri, self.plain_http).map_err(|error| {
+            Failure::new(TransportErrorKind::InvalidRequest, Phase::Prepare).cause(error)
+        })?;
+        let place = self.places.take(&target).await;
+
+        let opening = Opening::new();
+        match tokio::time::timeout(self.timeout, self.open(&opening, &uri, &target)).await {
+            Ok(connection) => connection.map(|connection| connection.keep(place)),
+            Err(_) => Err(Failure::new(TransportErrorKind::Timeout, opening.phase())
+                .detail(format!("no connection within {:?}", self.timeout))),
+        }
+    }
+
+    async fn open(
+        &self,
+        opening: &Opening,
+        uri: &Uri,
+        target: &Target,
+    ) -> Result<Connection, Failure> {
+        let tcp = self.open_tcp(opening, uri).await?;
+        if !target.is_tls() {
+            return plain(tcp);
+        }
+        opening.reached(Phase::Tls);
+        let name = target.host().trim_matches(['[', ']']).to_owned();
+        let name = ServerName::try_from(name).map_err(|error| {
+            Failure::new(TransportErrorKind::InvalidRequest, Phase::Prepare)
+                .detail("the host is no name that a certificate can have")
+                .cause(error)
+        })?;
+        match self.tls.connect(name, tcp).await {
+            Ok(stream) => Ok(Connection::tls(stream)),
+            Err(error) => {
+                let detail = tls::detail_in(&error).unwrap_or("the connection broke");
+                Err(Failure::new(TransportErrorKind::Tls, Phase::Tls)
+                    .detail(detail)
+                    .cause(error))
+            }
+        }
+    }
+
+    async fn open_tcp(&self, opening: &Opening, uri: &Uri) -> Result<TcpStream, Failure> {
+        let proxy = self.proxies.find(uri).map_err(|_| {
+            Failure::new(TransportErrorKind::Proxy, Phase::Prepare)
+                .detail("the proxy is neither an http:// nor a socks5:// one")
+        })?;
+        opening.reached(Phase::Resolve);
+        let connected = match &proxy {
+            None => {
+                let stream = self.tcp.clone().call(uri.clone()).await;
+                stream.map_err(|error| direct_failure(error, opening))
+            }
+            Some(Proxy::Http(proxy)) => {
+                let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp.clone());
+                if let Some(credentials) = proxy.basic_auth() {
+                    tunnel = tunnel.with_auth(credentials.clone());
+                }
+                let stream = tunnel.call(with_port(uri)).await;
+                stream.map_err(|error| proxy_failure(proxy, error))
+            }
+            Some(Proxy::Socks5(proxy)) => {
+                let mut socks = SocksV5::new(proxy.uri().clone(), self.tcp.clone());
+                if let Some((user, password)) = proxy.raw_auth() {
+                    socks = socks.with_auth(user.to_owned(), password.to_owned());
+                }
+                let stream = socks.call(with_port(uri)).await;
+                stream.map_err(|error| proxy_failure(proxy, error))
+            }
+        };
+        connected.map(TokioIo::into_inner)
+    }
+}
+
+/// The phase of opening one connection, told to the call as well if there is one.
+struct Opening(Progress);
+
+impl Opening {
+    fn new() -> Self {
+        Self(Progress::default())
+    }
+
+    fn reached(&self, phase: Phase) {
+        self.0.advance(phase);
+        Progress::reached(phase);
+    }
+
+    fn phase(&self) -> Phase {
+        self.0.phase()
+    }
+}
+
+/// A name that is a loopback one may still have another address, if somebody has a hand in name resolution.
+fn plain(tcp: TcpStream) -> Result<Connection, Failure> {
+    let is_loopback = tcp.peer_addr().is_ok_and(|peer| peer.ip().is_loopback());
+    if !is_loopback {
+        return Err(
+            Failure::new(TransportErrorKind::InvalidRequest, Phase::Connect)
+                .detail("plain http, and the host's address is not a loopback one"),
+        );
+    }
+    Ok(Connection::plain(tcp))
+}
+
+fn direct_failure(error: impl Error + Send + Sync + 'static, opening: &Opening) -> Failure {
+    if failure::find::<ResolveFailed>(&error).is_some() {
+        return Failure::new(TransportErrorKind::Resolve, Phase::Resolve).cause(error);
+    }
+    opening.reached(Phase::Connect);
+    let refused = failure::find::<std::io::Error>(&error)
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused);
+    let failure = Failure::new(TransportErrorKind::Connect, Phase::Connect).cause(error);
+    if refused {
+        failure.detail("connection refused")
+    } else {
+        failure
+    }
+}
+
+fn proxy_failure(proxy: &Intercept, error: impl Error + Send + Sync + 'static) -> Failure {
+    let host = proxy.uri().host().unwrap_or_default().to_owned();
+    Failure::new(TransportErrorKind::Proxy, Phase::Connect)
+        .detail(format!("by way of {host}"))
+        .cause(error)
+}
+
+/// Proxies want to be told the port, also where it is the scheme's own.
+fn with_port(uri: &Uri) -> Uri {
+    let host = uri.host().unwrap_or_default();
+    let default_port = if uri.scheme_str() == Some("https") {
+        443
+    } else {
+        80
+    };
+    let port = uri.port_u16().unwrap_or(default_port);
+    Uri::builder()
+        .scheme(uri.scheme_str().unwrap_or("https"))
+        .authority(format!("{host}:{port}"))
+        .path_and_query("/")
+        .build()
+        .expect("the parts come from a URI")
+}

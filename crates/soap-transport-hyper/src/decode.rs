@@ -1,0 +1,267 @@
+//! The response's body: content coding undone while it comes in, and never more than is allowed kept.
+
+use std::{fmt, io, io::Write};
+
+use brotli_decompressor::DecompressorWriter;
+use flate2::write::MultiGzDecoder;
+use http::{HeaderMap, header};
+
+/// The codings that are asked for.
+pub(crate) const ACCEPT_ENCODING: &str = "gzip, br";
+
+/// Brotli's own choice for its buffer.
+const BROTLI_BUFFER_BYTES: usize = 4096;
+
+/// A body under way.
+pub(crate) struct Decode {
+    coding: Coding,
+    encoded_bytes: u64,
+    max_encoded_bytes: u64,
+}
+
+enum Coding {
+    Brotli(Box<DecompressorWriter<Capped>>),
+    Gzip(Box<MultiGzDecoder<Capped>>),
+    Identity(Capped),
+}
+
+/// Why a body cannot be had.
+#[derive(Debug)]
+pub(crate) enum DecodeError {
+    /// A coding that was not asked for.
+    Coding,
+    /// The encoded bytes are not what the coding prescribes, or end too early.
+    Corrupt(io::Error),
+    TooLarge,
+}
+
+impl Decode {
+    /// Reads the coding from `headers`, and takes it out of them.
+    pub(crate) fn new(headers: &mut HeaderMap, max_bytes: u64) -> Result<Self, DecodeError> {
+        let sink = Capped::new(max_bytes);
+        let coding = match coding_of(headers)?.as_deref() {
+            None => Coding::Identity(sink),
+            Some("br") => {
+                Coding::Brotli(Box::new(DecompressorWriter::new(sink, BROTLI_BUFFER_BYTES)))
+            }
+            Some("gzip" | "x-gzip") => Coding::Gzip(Box::new(MultiGzDecoder::new(sink))),
+            Some(_) => return Err(DecodeError::Coding),
+        };
+        if !matches!(coding, Coding::Identity(_)) {
+            headers.remove(header::CONTENT_ENCODING);
+            headers.remove(header::CONTENT_LENGTH);
+        }
+        Ok(Self {
+            coding,
+            encoded_bytes: 0,
+            // What cannot be compressed grows by some bytes a block; beyond that, more in than out is an attempt to keep
+            // us busy with blocks that hold nothing.
+            max_encoded_bytes: max_bytes
+                .saturating_add(max_bytes / 1024)
+                .saturating_add(1024),
+        })
+    }
+
+    /// At least so many encoded bytes will come: too many are refused before they do.
+    pub(crate) fn expect(&self, encoded_bytes: u64) -> Result<(), DecodeError> {
+        let max_bytes = match &self.coding {
+            Coding::Identity(sink) => sink.max_bytes,
+            Coding::Brotli(_) | Coding::Gzip(_) => self.max_encoded_bytes,
+        };
+        if encoded_bytes > max_bytes {
+            return Err(DecodeError::TooLarge);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), DecodeError> {
+        self.encoded_bytes += chunk.len() as u64;
+        if self.encoded_bytes > self.max_encoded_bytes {
+            return Err(DecodeError::TooLarge);
+        }
+        let written = match &mut self.coding {
+            Coding::Brotli(decoder) => decoder.write_all(chunk),
+            Coding::Gzip(decoder) => decoder.write_all(chunk),
+            Coding::Identity(sink) => sink.write_all(chunk),
+        };
+        written.map_err(DecodeError::from_io)
+    }
+
+    /// The decoded body. An empty one is whole without a coding's frame around it.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, DecodeError> {
+        if self.encoded_bytes == 0 {
+            return Ok(Vec::new());
+        }
+        match self.coding {
+            Coding::Brotli(mut decoder) => {
+                decoder.close().map_err(DecodeError::from_io)?;
+                match decoder.into_inner() {
+                    Ok(sink) | Err(sink) => Ok(sink.bytes),
+                }
+            }
+            Coding::Gzip(mut decoder) => {
+                decoder.try_finish().map_err(DecodeError::from_io)?;
+                let sink = decoder.finish().map_err(DecodeError::from_io)?;
+                Ok(sink.bytes)
+            }
+            Coding::Identity(sink) => Ok(sink.bytes),
+        }
+    }
+}
+
+impl DecodeError {
+    fn from_io(error: io::Error) -> Self {
+        if error
+            .get_ref()
+            .is_some_and(|inner| inner.is::<CapReached>())
+        {
+            return Self::TooLarge;
+        }
+        Self::Corrupt(error)
+    }
+}
+
+fn coding_of(headers: &HeaderMap) -> Result<Option<String>, DecodeError> {
+    let mut codings = Vec::new();
+    for value in headers.get_all(header::CONTENT_ENCODING) {
+        let value = value.to_str().map_err(|_| DecodeError::Coding)?;
+        codings.extend(value.split(',').map(|it| it.trim().to_ascii_lowercase()));
+    }
+    codings.retain(|coding| !coding.is_empty() && coding != "identity");
+    match codings.len() {
+        0 => Ok(None),
+        1 => Ok(codings.pop()),
+        // Codings on top of one another are how a small answer becomes a large one twice over.
+        _ => Err(DecodeError::Coding),
+    }
+}
+
+/// A buffer that takes so many bytes and not one more.
+struct Capped {
+    bytes: Vec<u8>,
+    max_bytes: u64,
+}
+
+impl Capped {
+    fn new(max_bytes: u64) -> Self {
+        Self {
+            bytes: Vec::new(),
+            max_bytes,
+        }
+    }
+}
+
+impl Write for Capped {
+    fn write(&mut self, chunk: &[u8]) -> io::Result<usize> {
+        if (self.bytes.len() + chunk.len()) as u64 > self.max_bytes {
+            return Err(io::Error::other(CapReached));
+        }
+        self.bytes.extend_from_slice(chunk);
+        Ok(chunk.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+struct CapReached;
+
+impl fmt::Display for CapReached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the limit on the response's size is reached")
+    }
+}
+
+impl std::error::Error for CapReached {}
+
+#[cfg(test)]
+mod tests {
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    /// `brotli` of "hello hello hello hello hello", by the reference implementation.
+    const BROTLI_HELLO: [u8; 20] = [
+        0x1b, 0x1c, 0x00, 0xf8, 0x8d, 0x94, 0x6e, 0xde, 0x44, 0x55, 0x86, 0x96, 0x6c, 0x20, 0x6f,
+        0x41, 0x4f, 0x1c, 0x20, 0x71,
+    ];
+
+    fn decode(coding: &str, encoded: &[u8], max_bytes: u64) -> Result<Vec<u8>, DecodeError> {
+        let mut headers = HeaderMap::new();
+        if !coding.is_empty() {
+            headers.insert(header::CONTENT_ENCODING, coding.parse().expect("a header"));
+        }
+        let mut decode = Decode::new(&mut headers, max_bytes)?;
+        for byte in encoded {
+            decode.push(&[*byte])?;
+        }
+        decode.finish()
+    }
+
+    fn gzip(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text).expect("a Vec takes all");
+        encoder.finish().expect("a Vec takes all")
+    }
+
+    #[test]
+    fn each_coding_up_to_the_limit() {
+        let text = b"hello hello hello hello hello";
+        let max = text.len() as u64;
+        assert_eq!(decode("", text, max).expect("fits"), text);
+        assert_eq!(decode("identity", text, max).expect("fits"), text);
+        assert_eq!(decode("GZIP", &gzip(text), max).expect("fits"), text);
+        assert_eq!(decode("br", &BROTLI_HELLO, max).expect("fits"), text);
+        for (coding, encoded) in [
+            ("", &text[..]),
+            ("gzip", &gzip(text)),
+            ("br", &BROTLI_HELLO),
+        ] {
+            let error = decode(coding, encoded, max - 1).expect_err("one too many");
+            assert!(
+                matches!(error, DecodeError::TooLarge),
+                "{coding}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cut_at_any_byte_is_no_short_body() {
+        for (coding, encoded) in [("gzip", gzip(b"hello")), ("br", BROTLI_HELLO.to_vec())] {
+            for end in 1..encoded.len() {
+                let error = decode(coding, &encoded[..end], 100).expect_err("cut off");
+                assert!(matches!(error, DecodeError::Corrupt(_)), "{coding} {end}");
+            }
+        }
+    }
+
+    #[test]
+    fn two_gzip_members_are_one_body() {
+        let members = [gzip(b"one "), gzip(b"two")].concat();
+        assert_eq!(decode("gzip", &members, 100).expect("valid"), b"one two");
+    }
+
+    #[test]
+    fn what_was_not_asked_for_is_refused() {
+        for coding in ["deflate", "zstd", "gzip, gzip", "identity, br, gzip"] {
+            let error = decode(coding, b"x", 100).expect_err(coding);
+            assert!(matches!(error, DecodeError::Coding), "{coding}");
+        }
+    }
+
+    #[test]
+    fn blocks_that_hold_nothing_do_not_go_on_for_ever() {
+        let empty = gzip(b"");
+        let mut decode = {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_ENCODING, "gzip".parse().expect("a header"));
+            Decode::new(&mut headers, 10).expect("known coding")
+        };
+        let error = (0..1000)
+            .find_map(|_| decode.push(&empty).err())
+            .expect("refused in the end");
+        assert!(matches!(error, DecodeError::TooLarge));
+    }
+}

@@ -1,0 +1,142 @@
+//! From the errors of the libraries below to a `TransportError`.
+
+use std::{borrow::Cow, error::Error, fmt, io, sync::Arc};
+
+use soap_transport::{
+    Phase, TransportErrorKind,
+    TransportErrorKind::{Body, Head, Other, Send, Tls, TooLarge},
+};
+
+use crate::{decode::DecodeError, tls};
+
+/// A failed call, before host and time are known.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: TransportErrorKind,
+    pub(crate) phase: Phase,
+    pub(crate) detail: Option<Cow<'static, str>>,
+    pub(crate) cause: Option<Cause>,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: TransportErrorKind, phase: Phase) -> Self {
+        Self {
+            kind,
+            phase,
+            detail: None,
+            cause: None,
+        }
+    }
+
+    /// A failure between the connection's handing over and the response's head.
+    pub(crate) fn of_exchange(
+        error: hyper_util::client::legacy::Error,
+        phase_reached: Phase,
+    ) -> Self {
+        // The connector's own account, which comes wrapped.
+        if let Some(failure) = find::<Self>(&error) {
+            return failure.clone();
+        }
+        let phase = phase_reached.max(Phase::Send);
+        if let Some(detail) = tls::detail_in(&error) {
+            return Self::new(Tls, phase).detail(detail).cause(error);
+        }
+        let Some(http) = find::<hyper::Error>(&error) else {
+            return Self::new(Other, phase).cause(error);
+        };
+        if http.is_parse() {
+            return Self::new(Head, Phase::Head)
+                .detail("the answer is not HTTP, or its headers are too large")
+                .cause(error);
+        }
+        let kind = if phase == Phase::Send { Send } else { Head };
+        let detail = if find::<io::Error>(&error).is_some() {
+            "the connection broke"
+        } else {
+            "the peer closed the connection without an answer"
+        };
+        Self::new(kind, phase).detail(detail).cause(error)
+    }
+
+    /// A failure while the response's body is read.
+    pub(crate) fn of_body(error: hyper::Error) -> Self {
+        let detail = if error.is_incomplete_message() {
+            "the peer closed the connection before the end"
+        } else {
+            "the body is malformed, or the connection broke"
+        };
+        Self::new(Body, Phase::Body).detail(detail).cause(error)
+    }
+
+    pub(crate) fn of_decoding(error: DecodeError, max_bytes: u64) -> Self {
+        match error {
+            DecodeError::Coding => Self::new(Body, Phase::Body)
+                .detail("the body has a content coding that was not asked for"),
+            DecodeError::Corrupt(error) => Self::new(Body, Phase::Body)
+                .detail("the compressed body is corrupt, or ends too early")
+                .cause(error),
+            DecodeError::TooLarge => {
+                Self::new(TooLarge, Phase::Body).detail(format!("more than {max_bytes} bytes"))
+            }
+        }
+    }
+
+    pub(crate) fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    pub(crate) fn cause(
+        mut self,
+        cause: impl Into<Box<dyn Error + std::marker::Send + Sync>>,
+    ) -> Self {
+        self.cause = Some(Cause(Arc::from(cause.into())));
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} in phase {}", self.kind, self.phase)
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_ref()?.source()
+    }
+}
+
+/// An error that can be handed on from behind a reference.
+#[derive(Clone, Debug)]
+pub(crate) struct Cause(Arc<dyn Error + std::marker::Send + Sync>);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Cause {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}
+
+/// The first `T` among `error` and its causes; an `io::Error` counts as a cause of what it wraps.
+pub(crate) fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
+}

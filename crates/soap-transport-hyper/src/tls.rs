@@ -1,0 +1,149 @@
+//! Trust, client certificates, and what to say of a failed handshake.
+
+use std::{error::Error, sync::Arc};
+
+use tokio_rustls::rustls::{
+    self, CertificateError, ClientConfig, KeyLogFile, RootCertStore,
+    client::WantsClientCert,
+    crypto::CryptoProvider,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+
+use crate::{BuildError, failure};
+
+/// Whom to trust.
+#[derive(Clone, Debug)]
+pub(crate) enum Trust {
+    /// The authorities in these PEM files, and no other.
+    Only(Vec<Vec<u8>>),
+    #[cfg(feature = "platform-verifier")]
+    Platform,
+    Webpki,
+}
+
+/// What `Builder` says of TLS.
+#[derive(Clone)]
+pub(crate) struct TlsOptions {
+    pub(crate) trust: Trust,
+    /// Chain and key in PEM.
+    pub(crate) client_certificate: Option<Vec<u8>>,
+    pub(crate) http2: bool,
+    pub(crate) key_log: bool,
+}
+
+impl TlsOptions {
+    /// TLS 1.2 and 1.3, no early data: it could be replayed.
+    pub(crate) fn config(&self) -> Result<ClientConfig, BuildError> {
+        let builder = self.trusting()?;
+        let mut config = match &self.client_certificate {
+            None => builder.with_no_client_auth(),
+            Some(pem) => {
+                let (chain, key) = parse_identity(pem)?;
+                builder
+                    .with_client_auth_cert(chain, key)
+                    .map_err(|error| BuildError::client_certificate(error.into()))?
+            }
+        };
+        if self.http2 {
+            config.alpn_protocols.push(b"h2".to_vec());
+        }
+        config.alpn_protocols.push(b"http/1.1".to_vec());
+        if self.key_log {
+            config.key_log = Arc::new(KeyLogFile::new());
+        }
+        Ok(config)
+    }
+
+    fn trusting(&self) -> Result<rustls::ConfigBuilder<ClientConfig, WantsClientCert>, BuildError> {
+        let provider = provider().ok_or_else(BuildError::no_provider)?;
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| BuildError::tls(error.into()))?;
+        Ok(match &self.trust {
+            Trust::Only(files) => builder.with_root_certificates(parse_roots(files)?),
+            #[cfg(feature = "platform-verifier")]
+            Trust::Platform => {
+                use rustls_platform_verifier::BuilderVerifierExt;
+                builder
+                    .with_platform_verifier()
+                    .map_err(|error| BuildError::tls(error.into()))?
+            }
+            Trust::Webpki => {
+                let roots = webpki_roots::TLS_SERVER_ROOTS.to_vec();
+                builder.with_root_certificates(RootCertStore { roots })
+            }
+        })
+    }
+}
+
+/// What a person can make of a TLS failure anywhere in `error`.
+pub(crate) fn detail_in(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    failure::find::<rustls::Error>(error).map(detail)
+}
+
+fn detail(error: &rustls::Error) -> &'static str {
+    match error {
+        rustls::Error::AlertReceived(_) => "the peer refused the handshake or our certificate",
+        rustls::Error::InvalidCertificate(reason) => match reason {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "the certificate has expired"
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "the certificate is for another name"
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "the certificate is not valid yet, or this machine's clock is wrong"
+            }
+            CertificateError::Revoked => "the certificate has been revoked",
+            CertificateError::UnknownIssuer => "the certificate's authority is not trusted here",
+            _ => "the certificate is not acceptable",
+        },
+        rustls::Error::InvalidMessage(_) => "the peer does not speak TLS 1.2 or 1.3 on this port",
+        rustls::Error::PeerIncompatible(_) => {
+            "the peer offers no protocol version or cipher of today"
+        }
+        _ => "the handshake failed",
+    }
+}
+
+fn provider() -> Option<Arc<CryptoProvider>> {
+    #[cfg(feature = "aws-lc-rs")]
+    return Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    #[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
+    return Some(Arc::new(rustls::crypto::ring::default_provider()));
+    #[cfg(not(any(feature = "aws-lc-rs", feature = "ring")))]
+    return CryptoProvider::get_default().cloned();
+}
+
+fn parse_roots(files: &[Vec<u8>]) -> Result<RootCertStore, BuildError> {
+    let mut roots = RootCertStore::empty();
+    for pem in files {
+        let before = roots.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            let certificate = certificate.map_err(|error| BuildError::roots(error.into()))?;
+            roots
+                .add(certificate)
+                .map_err(|error| BuildError::roots(error.into()))?;
+        }
+        if roots.len() == before {
+            return Err(BuildError::roots("there is no certificate in it".into()));
+        }
+    }
+    Ok(roots)
+}
+
+type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+fn parse_identity(pem: &[u8]) -> Result<Identity, BuildError> {
+    let chain = CertificateDer::pem_slice_iter(pem)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| BuildError::client_certificate(error.into()))?;
+    if chain.is_empty() {
+        return Err(BuildError::client_certificate(
+            "there is no certificate in it".into(),
+        ));
+    }
+    let key = PrivateKeyDer::from_pem_slice(pem)
+        .map_err(|error| BuildError::client_certificate(error.into()))?;
+    Ok((chain, key))
+}

@@ -1,0 +1,169 @@
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, header};
+use http_body::Body;
+use hyper::body::Incoming;
+use hyper_util::{
+    client::legacy::Client,
+    rt::{TokioExecutor, TokioTimer},
+};
+use soap_transport::{
+    CallOptions, Delivery, Phase, PlainHttp, Target, Transport, TransportError, TransportErrorKind,
+};
+use tokio_rustls::TlsConnector;
+
+use crate::{
+    BuildError, Builder,
+    connect::Connector,
+    decode::{ACCEPT_ENCODING, Decode},
+    failure::Failure,
+    progress::Progress,
+    send::SendBody,
+};
+
+/// The most bytes of a response's status line and headers.
+const MAX_HEAD_BYTES: usize = 64 << 10;
+
+/// A [`Transport`] over hyper-util and rustls. Clones share one pool of connections.
+///
+/// Calls have to be made on a tokio runtime with I/O and time enabled.
+#[derive(Clone)]
+pub struct HyperTransport {
+    client: Client<Connector, SendBody>,
+    connector: Connector,
+    plain_http: PlainHttp,
+}
+
+impl HyperTransport {
+    /// Starts with the defaults.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) fn from_builder(builder: Builder) -> Result<Self, BuildError> {
+        let connector = Connector::new(
+            TlsConnector::from(Arc::new(builder.tls.config()?)),
+            builder.proxies.proxies()?,
+            builder.plain_http,
+            builder.connect_timeout,
+            builder.max_connections_per_host,
+        );
+        let client = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(builder.idle_timeout)
+            .pool_max_idle_per_host(builder.max_connections_per_host)
+            .http1_max_buf_size(MAX_HEAD_BYTES)
+            .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
+            // hyper-util repeats only what it got back unsent from a connection that was closed meanwhile.
+            .retry_canceled_requests(true)
+            .build(connector.clone());
+        Ok(Self {
+            client,
+            connector,
+            plain_http: builder.plain_http,
+        })
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<Bytes>,
+        max_bytes: u64,
+        progress: &Progress,
+    ) -> Result<Response<Bytes>, Failure> {
+        let (mut parts, body) = request.into_parts();
+        parts
+            .headers
+            .entry(header::ACCEPT_ENCODING)
+            .or_insert(HeaderValue::from_static(ACCEPT_ENCODING));
+        let body = SendBody::new(body, progress.clone());
+
+        let response = self
+            .client
+            .request(Request::from_parts(parts, body))
+            .await
+            .map_err(|error| Failure::of_exchange(error, progress.phase()))?;
+        progress.advance(Phase::Body);
+        read(response, max_bytes).await
+    }
+}
+
+#[async_trait]
+impl Transport for HyperTransport {
+    async fn call(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let started = Instant::now();
+        let target = Target::of(&request, self.plain_http)?;
+        let progress = Progress::default();
+        if options.remaining().is_zero() {
+            return Err(timeout(progress.give_up(), &target, Duration::ZERO));
+        }
+
+        let exchange = self.exchange(request, options.max_response_bytes(), &progress);
+        let exchange = progress.clone().scope(exchange);
+        match tokio::time::timeout(options.remaining(), exchange).await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(failure)) => {
+                let error = error_of(failure, &target, started.elapsed());
+                // A connector's account is of a connection; the request may have met another one before.
+                Err(if progress.give_up() < Phase::Send {
+                    error
+                } else {
+                    error.with_delivery(Delivery::Unknown)
+                })
+            }
+            Err(_) => Err(timeout(progress.give_up(), &target, started.elapsed())),
+        }
+    }
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport")
+            .field("connector", &self.connector)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn read(response: Response<Incoming>, max_bytes: u64) -> Result<Response<Bytes>, Failure> {
+    let (mut parts, body) = response.into_parts();
+    let decoding = |error| Failure::of_decoding(error, max_bytes);
+    let mut decode = Decode::new(&mut parts.headers, max_bytes).map_err(decoding)?;
+    decode.expect(body.size_hint().lower()).map_err(decoding)?;
+
+    let mut body = pin!(body);
+    while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
+        let frame = frame.map_err(Failure::of_body)?;
+        if let Some(data) = frame.data_ref() {
+            decode.push(data).map_err(decoding)?;
+        }
+    }
+    let body = decode.finish().map_err(decoding)?;
+    Ok(Response::from_parts(parts, body.into()))
+}
+
+fn error_of(failure: Failure, target: &Target, elapsed: Duration) -> TransportError {
+    let mut error = TransportError::new(failure.kind, failure.phase, target.host(), elapsed);
+    if let Some(detail) = failure.detail {
+        error = error.with_detail(detail);
+    }
+    if let Some(cause) = failure.cause {
+        error = error.with_source(cause);
+    }
+    error
+}
+
+fn timeout(phase: Phase, target: &Target, elapsed: Duration) -> TransportError {
+    TransportError::new(TransportErrorKind::Timeout, phase, target.host(), elapsed)
+}
