@@ -1,8 +1,12 @@
 //! Mishaps on order: what a network, a proxy or a tired server does to the nth call of an operation.
 
+use std::fmt;
+use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use crate::{Error, ErrorKind};
 
 /// What shall go wrong with a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +81,80 @@ pub struct PlannedInjection {
 pub(crate) struct Injections {
     planned: Mutex<Vec<PlannedInjection>>,
     last_id: AtomicU64,
+}
+
+/// Reads `KIND` or `KIND:VALUE`, as [`Mishap`]'s `Display` writes it: `reset`, `html:502`, `delay:1500` (milliseconds),
+/// `throttle:7` (seconds), `fault:Server:what it says`. Fails with [`ErrorKind::Invalid`].
+impl FromStr for Mishap {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::read(text)
+            .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("there is no mishap \"{text}\"")))
+    }
+}
+
+impl Mishap {
+    fn read(text: &str) -> Option<Self> {
+        let (kind, value) = text.split_once(':').unwrap_or((text, ""));
+        Some(match (kind, value) {
+            ("content-type", value) => Self::ContentType(
+                http::HeaderValue::from_str(value)
+                    .ok()
+                    .map(|_| value.to_owned())?,
+            ),
+            ("delay", millis) => Self::Delay(Duration::from_millis(millis.parse().ok()?)),
+            ("execute-then-expire-session", "") => Self::ExecuteThenExpireSession,
+            ("expire-session", "") => Self::ExpireSession,
+            ("fault", value) => {
+                let (code, reason) = value
+                    .split_once(':')
+                    .unwrap_or((value, "A fault, as ordered."));
+                Self::Fault {
+                    code: code.to_owned(),
+                    reason: reason.to_owned(),
+                }
+            }
+            ("gzip-bomb", bytes) => Self::GzipBomb {
+                bytes: bytes.parse().ok()?,
+            },
+            ("html", status) => Self::Html {
+                status: status
+                    .parse()
+                    .ok()
+                    .filter(|status| (400..600).contains(status))?,
+            },
+            ("lose-answer", "") => Self::LoseAnswer,
+            ("reset", "") => Self::Reset,
+            ("stall", "") => Self::Stall,
+            ("throttle", seconds) => Self::Throttle {
+                retry_after: Duration::from_secs(seconds.parse().ok()?),
+            },
+            ("truncate", after) => Self::Truncate {
+                after: after.parse().ok()?,
+            },
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Mishap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ContentType(content_type) => write!(f, "content-type:{content_type}"),
+            Self::Delay(time) => write!(f, "delay:{}", time.as_millis()),
+            Self::ExecuteThenExpireSession => f.write_str("execute-then-expire-session"),
+            Self::ExpireSession => f.write_str("expire-session"),
+            Self::Fault { code, reason } => write!(f, "fault:{code}:{reason}"),
+            Self::GzipBomb { bytes } => write!(f, "gzip-bomb:{bytes}"),
+            Self::Html { status } => write!(f, "html:{status}"),
+            Self::LoseAnswer => f.write_str("lose-answer"),
+            Self::Reset => f.write_str("reset"),
+            Self::Stall => f.write_str("stall"),
+            Self::Throttle { retry_after } => write!(f, "throttle:{}", retry_after.as_secs()),
+            Self::Truncate { after } => write!(f, "truncate:{after}"),
+        }
+    }
 }
 
 impl Injection {
@@ -203,6 +281,37 @@ mod tests {
         injections.add(Injection::on_any(Mishap::Stall).nth(2).times(2));
         let seen: Vec<_> = (0..5).map(|_| injections.due("Login").is_some()).collect();
         assert_eq!(seen, [false, true, true, false, false]);
+    }
+
+    #[test]
+    fn is_read_as_it_is_written() {
+        for text in [
+            "content-type:text/plain",
+            "delay:1500",
+            "execute-then-expire-session",
+            "expire-session",
+            "fault:Server:a: b",
+            "gzip-bomb:1000000000",
+            "html:502",
+            "lose-answer",
+            "reset",
+            "stall",
+            "throttle:7",
+            "truncate:10",
+        ] {
+            assert_eq!(text.parse::<Mishap>().expect(text).to_string(), text);
+        }
+        for text in [
+            "",
+            "html",
+            "html:200",
+            "reset:1",
+            "delay:soon",
+            "content-type:a\nb",
+            "earthquake",
+        ] {
+            assert!(text.parse::<Mishap>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -43,6 +43,7 @@
 
 mod accounts;
 mod admin;
+mod admin_api;
 mod administrators;
 mod billing;
 mod clock;

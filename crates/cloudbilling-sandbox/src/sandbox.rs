@@ -18,7 +18,7 @@ use crate::service::{self, Service};
 use crate::soap::Behaviour;
 use crate::storage::Store;
 use crate::tls::Authority;
-use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, net, portal, web};
+use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, net, portal, secret, web};
 
 /// A running CloudBilling of one's own.
 ///
@@ -42,6 +42,7 @@ pub struct Sandbox {
     endpoint: String,
     address: SocketAddr,
     ca_pem: String,
+    admin_key: String,
     service: Arc<Service>,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<()>>,
@@ -88,6 +89,13 @@ impl Sandbox {
     #[must_use]
     pub fn portal(&self) -> String {
         self.endpoint.replace(Self::PATH, portal::PATH)
+    }
+
+    /// What an order over HTTP carries as `Authorization: Bearer`: the same orders as [`Admin`]'s, below the path `/admin`,
+    /// for tests in other languages. Random at each start.
+    #[must_use]
+    pub fn admin_key(&self) -> &str {
+        &self.admin_key
     }
 
     /// The address that it listens on.
@@ -242,7 +250,8 @@ impl SandboxBuilder {
             journal: Journal::default(),
         });
         let (stop, stopped) = watch::channel(false);
-        let router = web::router(Arc::clone(&service), &endpoint);
+        let admin_key = secret::random_token();
+        let router = web::router(Arc::clone(&service), &endpoint, &admin_key);
         let runtime = runtime()?;
         let thread = std::thread::Builder::new()
             .name("cloudbilling-sandbox".to_owned())
@@ -259,6 +268,7 @@ impl SandboxBuilder {
             endpoint,
             address,
             ca_pem: authority.certificate_pem().to_owned(),
+            admin_key,
             service,
             stop,
             thread: Some(thread),

@@ -20,10 +20,10 @@ use crate::service::Service;
 use crate::soap::{self, Answer, Effect, Note};
 use crate::wire::{gzip_bomb, truncated};
 use crate::wsdl::Wsdl;
-use crate::{LoggedRequest, Sandbox, portal};
+use crate::{LoggedRequest, Sandbox, admin_api, portal};
 
 /// What the sandbox serves.
-pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
+pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
     let wsdl = Arc::new(Wsdl::new(&service.profile, endpoint));
     Router::new()
         .route(
@@ -32,6 +32,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
         )
         .route("/", get(async || Redirect::to(portal::PATH)))
         .with_state(Arc::clone(&service))
+        .merge(admin_api::router(Arc::clone(&service), admin_key))
         .merge(portal::router(service, endpoint.starts_with("https:")))
 }
 

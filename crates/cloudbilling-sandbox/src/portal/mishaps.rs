@@ -1,7 +1,6 @@
 //! Mishaps: ordered, listed, called off.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -11,7 +10,7 @@ use super::door::{Order, Visitor};
 use super::page::{Section, count, field, form_token, page};
 use super::{Portal, failure};
 use crate::soap::contract::OPERATIONS;
-use crate::{Error, ErrorKind, Injection, Mishap, PlannedInjection};
+use crate::{Injection, PlannedInjection};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
@@ -33,11 +32,15 @@ pub(super) async fn show(
 }
 
 pub(super) async fn inject(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let Some(mishap) = mishap(order.field("kind"), order.field("value")) else {
-        return failure(&Error::new(
-            ErrorKind::Invalid,
-            "that kind of mishap needs another value",
-        ));
+    let (kind, value) = (order.field("kind"), order.field("value"));
+    let text = if value.is_empty() {
+        kind.to_owned()
+    } else {
+        format!("{kind}:{value}")
+    };
+    let mishap = match text.parse() {
+        Ok(mishap) => mishap,
+        Err(error) => return failure(&error),
     };
     let injection = match order.field("operation") {
         "" => Injection::on_any(mishap),
@@ -80,42 +83,6 @@ const KINDS: [(&str, &str); 12] = [
     ("content-type", "Wrong content type; value: the type"),
 ];
 
-fn mishap(kind: &str, value: &str) -> Option<Mishap> {
-    Some(match kind {
-        "content-type" => Mishap::ContentType(
-            http::HeaderValue::from_str(value)
-                .ok()
-                .map(|_| value.to_owned())?,
-        ),
-        "delay" => Mishap::Delay(Duration::from_millis(value.parse().ok()?)),
-        "execute-then-expire-session" => Mishap::ExecuteThenExpireSession,
-        "expire-session" => Mishap::ExpireSession,
-        "fault" if !value.is_empty() => Mishap::Fault {
-            code: value.to_owned(),
-            reason: "A fault ordered in the portal.".to_owned(),
-        },
-        "gzip-bomb" => Mishap::GzipBomb {
-            bytes: value.parse().ok()?,
-        },
-        "html" => Mishap::Html {
-            status: value
-                .parse()
-                .ok()
-                .filter(|status| (400..600).contains(status))?,
-        },
-        "lose-answer" => Mishap::LoseAnswer,
-        "reset" => Mishap::Reset,
-        "stall" => Mishap::Stall,
-        "throttle" => Mishap::Throttle {
-            retry_after: Duration::from_secs(value.parse().ok()?),
-        },
-        "truncate" => Mishap::Truncate {
-            after: value.parse().ok()?,
-        },
-        _ => return None,
-    })
-}
-
 fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
     html! {
         section aria-labelledby="new" {
@@ -152,7 +119,7 @@ fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
                     @for plan in planned {
                         tr {
                             th scope="row" { (plan.injection.operation().unwrap_or("any")) }
-                            td { code { (format!("{:?}", plan.injection.mishap())) } }
+                            td { code { (plan.injection.mishap()) } }
                             td { "call " (plan.injection.nth) ", " (plan.injection.times) " times" }
                             td.number { (plan.seen) }
                             td {

@@ -197,7 +197,7 @@ impl<'a> Call<'a> {
         let Some(mishap) = self.service.injections.due(target.name()) else {
             return self.carry_out(target, note);
         };
-        note.mishap = Some(format!("{mishap:?}"));
+        note.mishap = Some(mishap.to_string());
         match mishap {
             Mishap::ContentType(content_type) => Answer {
                 content_type,

@@ -1,0 +1,379 @@
+//! What [`Admin`] does, over HTTP, for tests in other languages: forms in, JSON out, a key in the `Authorization` header.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::rejection::FormRejection;
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::{StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::secret::Digest;
+use crate::service::Service;
+use crate::{
+    Account, Admin, ApiToken, ClockSetting, Error, ErrorKind, Group, Injection, LoggedRequest,
+    NewAccount, NewApiToken, Session, Timestamp,
+};
+
+/// The path below which the orders are.
+pub(crate) const PATH: &str = "/admin";
+
+/// The routes, for those who have the key.
+pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
+    let key = Digest::of(key);
+    let orders = Router::new()
+        .route("/accounts", get(accounts).post(create_account))
+        .route("/accounts/unlock", post(unlock))
+        .route("/clock", get(clock).post(set_clock))
+        .route("/invoices/status", post(set_invoice_status))
+        .route("/mishaps", get(mishaps).post(inject))
+        .route("/mishaps/clear", post(clear_mishaps))
+        .route("/requests", get(requests))
+        .route("/seed", post(seed))
+        .route("/sessions", get(sessions))
+        .route("/sessions/expire", post(expire_sessions))
+        .route("/tokens", get(tokens).post(create_token))
+        .route("/tokens/revoke", post(revoke_token))
+        .fallback(async || problem(StatusCode::NOT_FOUND, "there is no such order"))
+        .layer(DefaultBodyLimit::max(64 * 1024))
+        .layer(middleware::from_fn(move |request, next| {
+            guard(key.clone(), request, next)
+        }))
+        .with_state(Admin::new(service));
+    Router::new().nest(PATH, orders)
+}
+
+/// The fields of a form; there may be none.
+struct Fields(HashMap<String, String>);
+
+/// What an order comes to.
+type Answer = Result<Json<Value>, Refusal>;
+
+/// Why it was not carried out.
+struct Refusal(Error);
+
+impl Fields {
+    fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        match self.text(name) {
+            "" => Ok(None),
+            text => text
+                .parse()
+                .map(Some)
+                .map_err(|_| invalid(format!("{name} is not a number"))),
+        }
+    }
+
+    fn required<T: std::str::FromStr>(&self, name: &str) -> Result<T, Refusal> {
+        self.number(name)?
+            .ok_or_else(|| invalid(format!("{name} is required")))
+    }
+
+    fn environment(&self) -> &str {
+        match self.text("environment") {
+            "" => NewAccount::DEFAULT_ENVIRONMENT,
+            environment => environment,
+        }
+    }
+
+    fn group(&self) -> Result<Group, Refusal> {
+        match self.text("group") {
+            "" => Ok(Group::default()),
+            name => {
+                Group::from_name(name).ok_or_else(|| invalid(format!("there is no group {name}")))
+            }
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        if request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .is_none_or(|length| length == "0")
+        {
+            return Ok(Self(HashMap::new()));
+        }
+        let form: Result<Form<Vec<(String, String)>>, FormRejection> =
+            Form::from_request(request, state).await;
+        match form {
+            Ok(Form(pairs)) => Ok(Self(pairs.into_iter().collect())),
+            Err(rejection) => Err(problem(rejection.status(), &rejection.body_text())),
+        }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = match self.0.kind() {
+            ErrorKind::AlreadyExists => StatusCode::CONFLICT,
+            ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorKind::NotFound => StatusCode::NOT_FOUND,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        problem(status, &self.0.to_string())
+    }
+}
+
+async fn guard(key: Digest, request: Request, next: Next) -> Response {
+    let given = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.strip_prefix("Bearer "));
+    match given {
+        Some(given) if Digest::of(given).matches(key.as_bytes()) => next.run(request).await,
+        _ => problem(
+            StatusCode::UNAUTHORIZED,
+            "an order needs the header Authorization: Bearer and the sandbox's admin key",
+        ),
+    }
+}
+
+fn problem(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "error": message }))).into_response()
+}
+
+fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal(Error::new(ErrorKind::Invalid, message))
+}
+
+/// Carries an order out on a thread that may wait for the disk or a password hash.
+async fn order(work: impl FnOnce() -> Answer + Send + 'static) -> Answer {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(answer) => answer,
+        Err(panic) => Err(Refusal(Error::caused(
+            ErrorKind::System,
+            "the sandbox failed",
+            panic,
+        ))),
+    }
+}
+
+async fn accounts(State(admin): State<Admin>) -> Answer {
+    order(move || Ok(Json(admin.accounts()?.iter().map(account).collect()))).await
+}
+
+async fn create_account(State(admin): State<Admin>, fields: Fields) -> Answer {
+    order(move || {
+        let new = NewAccount::new(fields.text("email"), fields.text("password"))
+            .environment(fields.environment())
+            .group(fields.group()?);
+        admin.create_account(&new)?;
+        Ok(Json(account(
+            &admin
+                .in_environment(fields.environment())
+                .account(fields.text("email"))?,
+        )))
+    })
+    .await
+}
+
+async fn unlock(State(admin): State<Admin>, fields: Fields) -> Answer {
+    order(move || {
+        let admin = admin.in_environment(fields.environment());
+        admin.unlock(fields.text("email"))?;
+        Ok(Json(account(&admin.account(fields.text("email"))?)))
+    })
+    .await
+}
+
+async fn tokens(State(admin): State<Admin>) -> Answer {
+    order(move || Ok(Json(admin.api_tokens()?.iter().map(token).collect()))).await
+}
+
+async fn create_token(State(admin): State<Admin>, fields: Fields) -> Answer {
+    order(move || {
+        let new = NewApiToken::new(fields.text("name"))
+            .environment(fields.environment())
+            .group(fields.group()?);
+        let made = admin.create_api_token(new)?;
+        Ok(Json(json!({ "id": made.id, "secret": made.secret })))
+    })
+    .await
+}
+
+async fn revoke_token(State(admin): State<Admin>, fields: Fields) -> Answer {
+    order(move || {
+        admin.revoke_api_token(fields.required("id")?)?;
+        Ok(Json(json!({})))
+    })
+    .await
+}
+
+async fn sessions(State(admin): State<Admin>) -> Answer {
+    order(move || Ok(Json(admin.sessions()?.iter().map(session).collect()))).await
+}
+
+/// Ends the sessions of an account, or all of them if none is named.
+async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> Answer {
+    order(move || {
+        let ended = match fields.text("email") {
+            "" => admin.expire_sessions()?,
+            email => admin
+                .in_environment(fields.environment())
+                .expire_sessions_of(email)?,
+        };
+        Ok(Json(json!({ "ended": ended })))
+    })
+    .await
+}
+
+async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> Answer {
+    order(move || {
+        admin
+            .in_environment(fields.environment())
+            .set_invoice_status(fields.text("id"), fields.text("status"))?;
+        Ok(Json(json!({})))
+    })
+    .await
+}
+
+async fn seed(State(admin): State<Admin>, fields: Fields) -> Answer {
+    order(move || {
+        Ok(Json(
+            json!({ "seeded": admin.in_environment(fields.environment()).seed_demo()? }),
+        ))
+    })
+    .await
+}
+
+async fn clock(State(admin): State<Admin>) -> Answer {
+    Ok(Json(clock_of(&admin)))
+}
+
+/// Takes `advance` (seconds), `freeze`, `run` or `real`.
+async fn set_clock(State(admin): State<Admin>, fields: Fields) -> Answer {
+    order(move || {
+        match (fields.number("advance")?, fields.text("set")) {
+            (Some(seconds), "") => admin.advance_clock(Duration::from_secs(seconds))?,
+            (None, "freeze") => admin.set_clock(admin.clock().frozen())?,
+            (None, "real") => admin.set_clock(ClockSetting::REAL)?,
+            (None, "run") => admin.set_clock(admin.clock().running())?,
+            _ => {
+                return Err(invalid(
+                    "either advance (seconds) or set (freeze, run or real)",
+                ));
+            }
+        }
+        Ok(Json(clock_of(&admin)))
+    })
+    .await
+}
+
+async fn mishaps(State(admin): State<Admin>) -> Answer {
+    let planned = admin.injections();
+    let planned = planned.iter().map(|plan| {
+        json!({
+            "id": plan.id,
+            "operation": plan.injection.operation(),
+            "mishap": plan.injection.mishap().to_string(),
+            "seen": plan.seen,
+        })
+    });
+    Ok(Json(planned.collect()))
+}
+
+async fn inject(State(admin): State<Admin>, fields: Fields) -> Answer {
+    let mishap = fields.text("mishap").parse()?;
+    let injection = match fields.text("operation") {
+        "" => Injection::on_any(mishap),
+        operation => Injection::on(operation, mishap),
+    };
+    let (nth, times) = (
+        fields.number("nth")?.unwrap_or(1),
+        fields.number("times")?.unwrap_or(1),
+    );
+    Ok(Json(
+        json!({ "id": admin.inject(injection.nth(nth).times(times)) }),
+    ))
+}
+
+async fn clear_mishaps(State(admin): State<Admin>) -> Answer {
+    admin.clear_injections();
+    Ok(Json(json!({})))
+}
+
+async fn requests(State(admin): State<Admin>) -> Answer {
+    Ok(Json(admin.requests().iter().map(request).collect()))
+}
+
+fn account(account: &Account) -> Value {
+    json!({
+        "environment": account.environment,
+        "email": account.email,
+        "group": account.group.name(),
+        "blocked": account.blocked,
+        "strikes": account.strikes,
+        "locked_until": moment(account.locked_until),
+        "logins": {
+            "granted": account.logins.granted,
+            "locked": account.logins.locked,
+            "not_permitted": account.logins.not_permitted,
+            "wrong": account.logins.wrong,
+        },
+    })
+}
+
+fn token(token: &ApiToken) -> Value {
+    json!({
+        "id": token.id,
+        "name": token.name,
+        "environment": token.environment,
+        "group": token.group.name(),
+        "created_at": token.created_at.to_string(),
+        "used_at": moment(token.used_at),
+        "revoked_at": moment(token.revoked_at),
+    })
+}
+
+fn session(session: &Session) -> Value {
+    json!({
+        "id": session.id,
+        "environment": session.environment,
+        "email": session.email,
+        "created_at": session.created_at.to_string(),
+        "expires_at": session.expires_at.to_string(),
+    })
+}
+
+fn request(request: &LoggedRequest) -> Value {
+    json!({
+        "number": request.number,
+        "at": request.at.to_string(),
+        "operation": request.operation,
+        "action": request.action,
+        "caller": request.caller,
+        "status": request.status,
+        "refusal": request.refusal,
+        "mishap": request.mishap,
+        "request_body": request.request_body,
+        "response_body": request.response_body,
+    })
+}
+
+fn clock_of(admin: &Admin) -> Value {
+    let setting = admin.clock();
+    json!({ "now": setting.now().to_string(), "frozen": matches!(setting, ClockSetting::Frozen(_)) })
+}
+
+fn moment(at: Option<Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
+}

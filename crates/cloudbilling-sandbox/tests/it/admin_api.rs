@@ -1,0 +1,97 @@
+//! The orders over HTTP.
+
+use cloudbilling_sandbox::Sandbox;
+
+use crate::client::{Answer, EMAIL, PASSWORD, call, exchange, login};
+
+fn order(sandbox: &Sandbox, key: &str, method: &str, path: &str, form: &str) -> Answer {
+    let request = format!(
+        "{method} /admin/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        form.len()
+    );
+    exchange(sandbox, request.as_bytes()).expect("an answer")
+}
+
+fn post(sandbox: &Sandbox, path: &str, form: &str) -> Answer {
+    order(sandbox, sandbox.admin_key(), "POST", path, form)
+}
+
+fn get(sandbox: &Sandbox, path: &str) -> Answer {
+    order(sandbox, sandbox.admin_key(), "GET", path, "")
+}
+
+#[test]
+fn orders_need_the_key() {
+    let sandbox = Sandbox::start().expect("a free port");
+    for key in ["", "x", &sandbox.admin_key()[1..]] {
+        assert_eq!(order(&sandbox, key, "GET", "accounts", "").status, 401);
+        assert_eq!(order(&sandbox, key, "POST", "tokens", "name=x").status, 401);
+    }
+    assert!(sandbox.admin().api_tokens().expect("a list").is_empty());
+    assert_ne!(
+        sandbox.admin_key(),
+        Sandbox::start().expect("a free port").admin_key()
+    );
+}
+
+#[test]
+fn a_test_in_another_language_can_do_it_all() {
+    let sandbox = Sandbox::start().expect("a free port");
+    let made = post(&sandbox, "tokens", "name=other");
+    let token = made
+        .text()
+        .split("\"secret\":\"")
+        .nth(1)
+        .expect("a secret")
+        .split('"')
+        .next()
+        .expect("its end")
+        .to_owned();
+    assert_eq!(post(&sandbox, "seed", "").text(), "{\"seeded\":true}");
+    assert!(
+        call(
+            &sandbox,
+            &token,
+            "GetInvoiceHeaders",
+            "<customerCode>1001</customerCode>"
+        )
+        .has("EXPORTED")
+    );
+
+    assert_eq!(
+        post(
+            &sandbox,
+            "mishaps",
+            "operation=GetPurchases&mishap=html:503"
+        )
+        .status,
+        200
+    );
+    assert!(get(&sandbox, "mishaps").has("\"html:503\""));
+    assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 503);
+    assert_eq!(post(&sandbox, "mishaps", "mishap=html").status, 422);
+
+    let form = format!(
+        "email={}&password={}",
+        EMAIL.replace('@', "%40"),
+        PASSWORD.replace(' ', "+")
+    );
+    assert_eq!(post(&sandbox, "accounts", &form).status, 200);
+    assert_eq!(post(&sandbox, "accounts", &form).status, 409);
+    for _ in 0..3 {
+        login(&sandbox, EMAIL, "wrong");
+    }
+    assert!(get(&sandbox, "accounts").has("\"strikes\":3"));
+    post(&sandbox, "clock", "advance=900");
+    assert!(get(&sandbox, "accounts").has("\"locked_until\":null"));
+    assert!(post(&sandbox, "accounts/unlock", &form).has("\"strikes\":0"));
+    login(&sandbox, EMAIL, PASSWORD);
+    assert_eq!(
+        post(&sandbox, "sessions/expire", "").text(),
+        "{\"ended\":1}"
+    );
+    let log = get(&sandbox, "requests");
+    assert!(log.has("\"mishap\":\"html:503\"") && !log.has(&token));
+    assert_eq!(get(&sandbox, "nothing").status, 404);
+}
