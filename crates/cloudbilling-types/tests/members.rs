@@ -207,6 +207,19 @@ fn a_bulk_result_is_read_by_its_form() {
 }
 
 #[test]
+fn what_was_closed_is_told_from_what_was_not() {
+    let read = read_result::<CloseInvoices>(
+        "<a:Closed><b:string xmlns:b='http://schemas.microsoft.com/2003/10/Serialization/Arrays'>1</b:string></a:Closed>\
+         <a:Failed><a:Item><a:InvoiceId>2</a:InvoiceId><a:Error>APPROVED</a:Error></a:Item></a:Failed><a:Count>1</a:Count>",
+    )
+    .unwrap();
+    assert_eq!(read.closed().collect::<Vec<_>>(), ["1"]);
+    let errors: Vec<_> = read.errors().collect();
+    assert_eq!(errors.len(), 1);
+    assert_eq!(errors[0].text("Error"), Some("APPROVED"));
+}
+
+#[test]
 fn what_is_not_documented_is_kept_as_it_is() {
     let read = headers(
         "<a:OutstandingAmount><a:Value>1</a:Value><x:Unit xmlns:x='urn:x'><x:Code>EUR</x:Code></x:Unit><a:Since i:nil='true'/></a:OutstandingAmount>",

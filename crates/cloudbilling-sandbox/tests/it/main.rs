@@ -9,3 +9,4 @@ mod login;
 mod mishaps;
 mod portal;
 mod strictness;
+mod typed;

@@ -1,6 +1,6 @@
 use soap_codec::{Element, FromXml, QName, ReadError, ToXml, Writer};
 
-use super::Undocumented;
+use super::{Undocumented, UndocumentedValue};
 use crate::namespace::{ARRAYS, DATA_CONTRACT};
 
 /// What became of each purchase that was to be deleted.
@@ -31,9 +31,39 @@ pub struct BulkDeleteError {
     pub purchase_reference: Option<String>,
 }
 
-/// What became of each invoice that was to be closed. No page documents its members.
+/// What became of each invoice that was to be closed.
+///
+/// No page documents its members, so all are kept. Inferred, from what is documented of [`BulkDeleteResult`]: there are
+/// lists in it, of texts for what was done, and of values with members for what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 pub struct BulkInvoiceCloseResult(pub Undocumented);
+
+impl BulkInvoiceCloseResult {
+    /// The texts in lists: the ids of the invoices that were closed.
+    pub fn closed(&self) -> impl Iterator<Item = &str> {
+        self.items().filter_map(|item| match item {
+            UndocumentedValue::Text(id) => Some(id.as_str()),
+            UndocumentedValue::Members(_) | UndocumentedValue::Nil => None,
+        })
+    }
+
+    /// The values with members in lists: the invoices that were not closed, and why.
+    pub fn errors(&self) -> impl Iterator<Item = &Undocumented> {
+        self.items().filter_map(|item| match item {
+            UndocumentedValue::Members(error) => Some(error),
+            UndocumentedValue::Nil | UndocumentedValue::Text(_) => None,
+        })
+    }
+
+    fn items(&self) -> impl Iterator<Item = &UndocumentedValue> {
+        let lists = self.0.members().iter().map(|list| list.value());
+        let lists = lists.filter_map(|list| match list {
+            UndocumentedValue::Members(list) => Some(list),
+            UndocumentedValue::Nil | UndocumentedValue::Text(_) => None,
+        });
+        lists.flat_map(|list| list.members().iter().map(|item| item.value()))
+    }
+}
 
 impl BulkDeleteResult {
     /// Adds a purchase that will not be deleted.
