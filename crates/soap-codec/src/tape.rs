@@ -96,7 +96,16 @@ impl Tape {
             }
         }
         tape.namespaces = reader.into_names();
+        tape.shrink();
         Ok(tape)
+    }
+
+    /// A message may be kept for long: without the room to grow that it has taken.
+    fn shrink(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.attributes.shrink_to_fit();
+        self.declarations.shrink_to_fit();
+        self.namespaces.shrink_to_fit();
     }
 
     fn begin(

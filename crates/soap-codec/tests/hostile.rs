@@ -1,0 +1,302 @@
+//! Input made to take time, memory or the stack: the error that the limit gives by default, and what it takes at most.
+//!
+//! Time is not measured: the work of the decoder is bounded by what it allocates and by the limits that are tested here, and
+//! `just icount` keeps count of the instructions.
+
+use soap_codec::{Charset, DecodeErrorKind, Decoder, Limit, Limits, Message};
+
+const OPEN: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#;
+const CLOSE: &str = "</s:Body></s:Envelope>";
+
+fn message(inner: &str) -> String {
+    format!("{OPEN}{inner}{CLOSE}")
+}
+
+fn nested(depth: usize) -> String {
+    message(&("<a>".repeat(depth) + &"</a>".repeat(depth)))
+}
+
+fn numbered(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(one).collect()
+}
+
+/// Nothing that matters is limited.
+fn unlimited() -> Decoder {
+    Decoder::new().limits(Limits {
+        attributes: u32::MAX,
+        depth: u32::MAX,
+        elements: u32::MAX,
+        message_bytes: u32::MAX,
+        name_bytes: u32::MAX,
+        namespace_declarations: u32::MAX,
+        namespaces_in_scope: u32::MAX,
+        start_tag_bytes: u32::MAX,
+    })
+}
+
+fn kind(text: &str) -> Option<DecodeErrorKind> {
+    Decoder::new()
+        .decode(text, Charset::Unknown)
+        .err()
+        .map(|error| error.kind())
+}
+
+/// What decoding takes of memory beside the input, in bytes.
+#[derive(Debug)]
+struct Memory {
+    allocated: u64,
+    kept: u64,
+    peak: u64,
+}
+
+fn memory(text: &str) -> Memory {
+    let mut outcome = None;
+    let counted = allocation_counter::measure(|| {
+        outcome = Some(Decoder::new().decode(text, Charset::Unknown))
+    });
+    assert!(outcome.expect("it ran").is_ok());
+    let kept = counted
+        .bytes_current
+        .try_into()
+        .expect("no more was freed than allocated");
+    Memory {
+        allocated: counted.bytes_total,
+        kept,
+        peak: counted.bytes_max,
+    }
+}
+
+#[test]
+fn the_limit_that_hostile_input_meets() {
+    let declarations = numbered(40_000, |n| format!(r#" xmlns:n{n}="urn:{n}""#));
+    let attributes = numbered(80_000, |n| format!(r#" a{n}="""#));
+    let new_prefix_each = numbered(4_000, |n| format!(r#"<n{n}:a xmlns:n{n}="u">"#));
+    let wide_scope = format!("<a{}>", &declarations[..4_000]) + &"<b/>".repeat(4_000) + "</a>";
+    let long_name = "n".repeat(200_000);
+    for (name, text, limit) in [
+        ("nesting", nested(100_000), Limit::Depth),
+        (
+            "attributes",
+            message(&format!("<a{attributes}/>")),
+            Limit::Attributes,
+        ),
+        (
+            "declarations",
+            message(&format!("<a{declarations}/>")),
+            Limit::NamespaceDeclarations,
+        ),
+        ("a prefix a level", message(&new_prefix_each), Limit::Depth),
+        (
+            "many in scope",
+            message(&wide_scope),
+            Limit::NamespaceDeclarations,
+        ),
+        (
+            "a long name",
+            message(&format!("<{long_name}/>")),
+            Limit::NameBytes,
+        ),
+        (
+            "a long attribute name",
+            message(&format!(r#"<a {long_name}=""/>"#)),
+            Limit::NameBytes,
+        ),
+        (
+            "a long start tag",
+            message(&format!(r#"<a b="{}"/>"#, "x".repeat(2 << 20))),
+            Limit::StartTagBytes,
+        ),
+    ] {
+        assert_eq!(kind(&text), Some(DecodeErrorKind::Limit(limit)), "{name}");
+    }
+}
+
+#[test]
+fn entities_never_come_to_expand() {
+    let laughs = format!(
+        r#"<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>{}"#,
+        message("&b;")
+    );
+    assert_eq!(kind(&laughs), Some(DecodeErrorKind::Dtd));
+    assert_eq!(kind(&message("&b;")), Some(DecodeErrorKind::UnknownEntity));
+}
+
+/// Each switch of [`Limits`] does something: one unit below what a message needs refuses it, and names the switch.
+#[test]
+fn every_limit_is_kept_to_the_unit() {
+    let text = message(r#"<a xmlns:p="u" xmlns:q="v" p:x="1" q:y="2"><bbbbbbbbbbbbbbbbbbbb/></a>"#);
+    let start_tag = OPEN.find("<s:Body").expect("there is a Body") as u32;
+    let exact = Limits {
+        attributes: 2,
+        depth: 4,
+        elements: 4,
+        message_bytes: text.len() as u32,
+        name_bytes: 20,
+        namespace_declarations: 2,
+        namespaces_in_scope: 3,
+        start_tag_bytes: start_tag,
+    };
+    let outcome = |limits| {
+        Decoder::new()
+            .limits(limits)
+            .decode(text.as_str(), Charset::Unknown)
+            .map(drop)
+            .map_err(|error| error.kind())
+    };
+    assert_eq!(outcome(exact), Ok(()));
+    for (limits, limit) in [
+        (
+            Limits {
+                attributes: 1,
+                ..exact
+            },
+            Limit::Attributes,
+        ),
+        (Limits { depth: 3, ..exact }, Limit::Depth),
+        (
+            Limits {
+                elements: 3,
+                ..exact
+            },
+            Limit::Elements,
+        ),
+        (
+            Limits {
+                message_bytes: exact.message_bytes - 1,
+                ..exact
+            },
+            Limit::MessageBytes,
+        ),
+        (
+            Limits {
+                name_bytes: 19,
+                ..exact
+            },
+            Limit::NameBytes,
+        ),
+        (
+            Limits {
+                namespace_declarations: 1,
+                ..exact
+            },
+            Limit::NamespaceDeclarations,
+        ),
+        (
+            Limits {
+                namespaces_in_scope: 2,
+                ..exact
+            },
+            Limit::NamespacesInScope,
+        ),
+        (
+            Limits {
+                start_tag_bytes: start_tag - 1,
+                ..exact
+            },
+            Limit::StartTagBytes,
+        ),
+    ] {
+        assert_eq!(outcome(limits), Err(DecodeErrorKind::Limit(limit)));
+    }
+}
+
+/// Depth never reaches the stack, neither in reading nor in looking nor in dropping.
+#[test]
+fn deep_nesting_needs_no_stack() {
+    const LEVELS: usize = 200_000;
+    let text = nested(LEVELS);
+    let on_a_small_stack = std::thread::Builder::new()
+        .stack_size(64 << 10)
+        .spawn(move || {
+            let message = unlimited()
+                .decode(text.as_str(), Charset::Unknown)
+                .expect("well-formed");
+            let mut depth = 0;
+            let mut at = message.envelope().payload().expect("one");
+            while let Some(element) = at {
+                depth += 1;
+                at = element.children().next();
+            }
+            depth
+        });
+    let depth = on_a_small_stack
+        .expect("a thread")
+        .join()
+        .expect("no overflow");
+    assert_eq!(depth, LEVELS);
+}
+
+#[test]
+fn text_in_many_pieces_is_joined() {
+    let pieces = 100_000;
+    for (piece, text) in [
+        ("x<!-- -->", "x"),
+        ("<![CDATA[y]]>", "y"),
+        ("&amp;", "&"),
+        ("&#x7A;", "z"),
+    ] {
+        let xml = message(&format!("<a>{}</a>", piece.repeat(pieces)));
+        let message: Message<&str> = Decoder::new()
+            .decode(xml.as_str(), Charset::Unknown)
+            .expect("well-formed");
+        let payload = message.envelope().payload().expect("one").expect("one");
+        assert_eq!(payload.text(), text.repeat(pieces));
+    }
+}
+
+/// A small multiple of the input is kept, whatever the input is. The peak is higher, for vectors grow by doubling, and the
+/// counter takes a resized one for two. What is allocated in all grows as the input does.
+#[test]
+fn memory_is_bounded_by_the_input() {
+    let shape = |name, n: usize| match name {
+        "empty elements" => "<a/>".repeat(n),
+        "attributes" => r#"<a b="" c=""/>"#.repeat(n),
+        "declarations" => r#"<a xmlns="u"/>"#.repeat(n),
+        "namespaces" => numbered(n / 4, |n| format!(r#"<a xmlns="{n}"/>"#)),
+        "text" => "text &amp; more text".repeat(n),
+        "comments" => "<!-- -->".repeat(n),
+        other => panic!("{other}"),
+    };
+    for name in [
+        "empty elements",
+        "attributes",
+        "declarations",
+        "namespaces",
+        "text",
+        "comments",
+    ] {
+        let (once, twice) = (
+            message(&shape(name, 50_000)),
+            message(&shape(name, 100_000)),
+        );
+        let (of_once, of_twice) = (memory(&once), memory(&twice));
+        let size = once.len() as u64;
+        assert!(
+            of_once.kept <= 6 * size + 4096,
+            "{name}: {of_once:?} for {size} bytes"
+        );
+        assert!(
+            of_once.peak <= 15 * size + 4096,
+            "{name}: {of_once:?} for {size} bytes"
+        );
+        assert!(
+            of_twice.allocated <= of_once.allocated * 5 / 2 + 4096,
+            "{name}: {of_once:?}, {of_twice:?}"
+        );
+    }
+}
+
+/// What is refused has cost no more memory than what was read of it.
+#[test]
+fn a_refusal_is_cheap() {
+    for text in [
+        nested(100_000),
+        message(&"<a>".repeat(100_000)),
+        format!("<!DOCTYPE a>{}", "x".repeat(1 << 20)),
+    ] {
+        let counted = allocation_counter::measure(|| {
+            drop(Decoder::new().decode(text.as_str(), Charset::Unknown))
+        });
+        assert!(counted.bytes_max < 64 << 10, "{} bytes", counted.bytes_max);
+    }
+}
