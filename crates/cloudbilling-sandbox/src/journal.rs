@@ -21,7 +21,7 @@ pub struct LoggedRequest {
     pub operation: String,
     /// The `SOAPAction` header, or SOAP 1.2's `action` parameter, as sent.
     pub action: String,
-    /// Who called: `API token NAME`, `session of EMAIL`, or empty.
+    /// Who called: `API token NAME`, `session of EMAIL`, `login of EMAIL`, or empty.
     pub caller: String,
     /// The HTTP status of the answer; 0 if the connection was broken off instead.
     pub status: u16,

@@ -173,7 +173,7 @@ fn state(account: &Account, now: Timestamp) -> Markup {
     match (account.blocked, account.locked_until) {
         (true, _) => badge("bad", "Blocked"),
         (false, Some(until)) => {
-            html! { (badge("bad", "Locked")) " " span.quiet { "for " (span(until.since(now))) } }
+            html! { (badge("bad", "Locked")) " " span.quiet.whole { "for " (span(until.since(now))) } }
         }
         (false, None) => badge("good", "Active"),
     }

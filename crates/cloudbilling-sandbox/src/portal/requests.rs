@@ -60,7 +60,7 @@ fn table(requests: &[LoggedRequest]) -> Markup {
                             td { (request.caller) }
                             td { (status(request)) }
                             td { (reason(request)) }
-                            td.number { (request.took.as_micros() as f64 / 1_000.0) " ms" }
+                            td.number { (format!("{:.1} ms", request.took.as_secs_f64() * 1_000.0)) }
                         }
                     }
                     @if requests.is_empty() { tr { td.quiet colspan="7" { "No request yet." } } }

@@ -52,6 +52,7 @@ pub(super) fn login(
         password: &texts[1],
         environment: &texts[2],
     };
+    note.caller = format!("login of {}", credentials.email);
     let answer = crate::login::login(
         &service.store,
         &credentials,

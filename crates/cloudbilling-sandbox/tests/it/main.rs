@@ -1,6 +1,7 @@
 //! The sandbox as seen from outside: bytes over TLS, by a client of a few lines that shares no code with it.
 
 mod admin_api;
+mod behaviour;
 mod calls;
 mod client;
 mod description;
