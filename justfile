@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features docs no-std xml-oracle xmlconf readme
+    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme interop auth-mutations 'fuzz-smoke 10'
 
 # Rewrite the code in the one format
 fmt:
@@ -89,3 +89,18 @@ xmlconf:
     ci/fetch-xmlconf.sh
     find target/xmlconf/xmlconf -type f \( -name '*.xml' -o -path '*/out/*' \) ! -name '*.tree' -print0 | xargs -0 ci/xml-oracle.py tree
     cargo test -p soap-codec --lib conformance:: -- --include-ignored --nocapture
+
+# The sandbox called by Python's zeep, Node's soap and PHP's SoapClient, through its WSDL
+interop:
+    ci/require node npm php python3
+    php -m | grep -i '^soap$' >/dev/null || { echo "missing on this machine: php-soap" >&2; exit 1; }
+    crates/cloudbilling-sandbox/interop/run
+
+# What a browser's single thread may do: the transport trait without Send
+single-threaded:
+    RUSTFLAGS="--cfg soap_transport_single_threaded" cargo test -p soap-transport --test single_threaded --target-dir target/single-threaded
+
+# The picture of the demo's terminal in docs/
+demo-svg:
+    LC_ALL=C.UTF-8 COLUMNS=110 cargo run --quiet --release -p cloudbilling-cli -- demo --color always > target/demo.ansi
+    python3 ci/terminal-svg.py "cloudbilling demo" < target/demo.ansi > docs/demo.svg
