@@ -10,8 +10,8 @@ use crate::service::Service;
 use crate::sessions::Session;
 use crate::{
     Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, LoggedRequest,
-    LoginCounters, NewAccount, NewApiToken, NewPurchase, PlannedInjection, Timestamp, password,
-    seed, sessions, tokens,
+    LoginCounters, NewAccount, NewApiToken, NewPurchase, PlannedInjection, Table, Timestamp, load,
+    password, seed, sessions, tokens,
 };
 
 /// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
@@ -193,6 +193,18 @@ impl Admin {
         taken.map_err(refused)
     }
 
+    /// Loads rows of a table, under a header line with the names that [`Table`] lists; all of them, or none and
+    /// [`ErrorKind::Invalid`]. Says how many. Rows that are known already are updated.
+    pub fn load_csv(&self, table: Table, text: &str) -> Result<usize, Error> {
+        self.insert(load::csv(table, text)?)
+    }
+
+    /// Loads an object of up to three lists, `Customers`, `Invoices` and `Purchases`, of objects with the names that
+    /// [`Table`] lists; otherwise as [`Admin::load_csv`].
+    pub fn load_json(&self, text: &str) -> Result<usize, Error> {
+        self.insert(load::json(text)?)
+    }
+
     /// Fills the environment with the customers, products, purchases and invoices of an invented company, a few thousand
     /// rows, unless it has customers already; says whether it did.
     pub fn seed_demo(&self) -> Result<bool, Error> {
@@ -287,6 +299,15 @@ impl Admin {
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.service.journal.requests()
+    }
+
+    fn insert(&self, rows: load::Rows) -> Result<usize, Error> {
+        let now = self.service.now();
+        let inserted = self
+            .service
+            .store
+            .write(|db| rows.insert(db, &self.environment, now));
+        inserted.map_err(refused)
     }
 
     fn row(&self, email: &str) -> Result<AccountRow, Error> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::rejection::FormRejection;
-use axum::extract::{DefaultBodyLimit, Form, FromRequest, Request, State};
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, RawQuery, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -17,7 +17,7 @@ use crate::secret::Digest;
 use crate::service::Service;
 use crate::{
     Account, Admin, ApiToken, ClockSetting, Error, ErrorKind, Group, Injection, LoggedRequest,
-    NewAccount, NewApiToken, Session, Timestamp,
+    NewAccount, NewApiToken, Session, Table, Timestamp,
 };
 
 /// The path below which the orders are.
@@ -31,6 +31,7 @@ pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
         .route("/accounts/unlock", post(unlock))
         .route("/clock", get(clock).post(set_clock))
         .route("/invoices/status", post(set_invoice_status))
+        .route("/load", post(load))
         .route("/mishaps", get(mishaps).post(inject))
         .route("/mishaps/clear", post(clear_mishaps))
         .route("/requests", get(requests))
@@ -40,7 +41,7 @@ pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
         .route("/tokens", get(tokens).post(create_token))
         .route("/tokens/revoke", post(revoke_token))
         .fallback(async || problem(StatusCode::NOT_FOUND, "there is no such order"))
-        .layer(DefaultBodyLimit::max(64 * 1024))
+        .layer(DefaultBodyLimit::max(8 * 1024 * 1024))
         .layer(middleware::from_fn(move |request, next| {
             guard(key.clone(), request, next)
         }))
@@ -251,6 +252,25 @@ async fn seed(State(admin): State<Admin>, fields: Fields) -> Answer {
         Ok(Json(
             json!({ "seeded": admin.in_environment(fields.environment()).seed_demo()? }),
         ))
+    })
+    .await
+}
+
+/// Takes the rows themselves: JSON, or with `?table=purchases` and the like CSV.
+async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: String) -> Answer {
+    let table = match query.as_deref() {
+        None | Some("") => None,
+        Some("table=customers") => Some(Table::Customers),
+        Some("table=invoices") => Some(Table::Invoices),
+        Some("table=purchases") => Some(Table::Purchases),
+        Some(_) => return Err(invalid("table is customers, invoices or purchases")),
+    };
+    order(move || {
+        let loaded = match table {
+            Some(table) => admin.load_csv(table, &text)?,
+            None => admin.load_json(&text)?,
+        };
+        Ok(Json(json!({ "loaded": loaded })))
     })
     .await
 }

@@ -94,4 +94,21 @@ fn a_test_in_another_language_can_do_it_all() {
     let log = get(&sandbox, "requests");
     assert!(log.has("\"mishap\":\"html:503\"") && !log.has(&token));
     assert_eq!(get(&sandbox, "nothing").status, 404);
+
+    let rows =
+        "CustomerCode,PurchaseReference,ProductLabel,PurchaseDate,Quantity\n7,L-1,x,2025-01-01,1\n";
+    assert_eq!(
+        post(&sandbox, "load?table=purchases", rows).text(),
+        "{\"loaded\":1}"
+    );
+    assert!(
+        call(
+            &sandbox,
+            &token,
+            "GetPurchases",
+            "<includeUnmapped>1</includeUnmapped>"
+        )
+        .has("L-1")
+    );
+    assert_eq!(post(&sandbox, "load", "{\"Customer\": []}").status, 422);
 }
