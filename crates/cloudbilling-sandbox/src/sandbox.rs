@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use cloudbilling_types::ServiceProfile;
 use soap_codec::Decoder;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
@@ -253,16 +254,14 @@ impl SandboxBuilder {
         let admin_key = secret::random_token();
         let router = web::router(Arc::clone(&service), &endpoint, &admin_key);
         let runtime = runtime()?;
+        let listener = {
+            let _inside = runtime.enter();
+            TcpListener::from_std(listener)
+                .map_err(|error| system("the listener can't be served from", error))?
+        };
         let thread = std::thread::Builder::new()
             .name("cloudbilling-sandbox".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    match tokio::net::TcpListener::from_std(listener) {
-                        Ok(listener) => net::serve(listener, tls, router, stopped).await,
-                        Err(error) => eprintln!("cloudbilling-sandbox: can't serve: {error}"),
-                    }
-                });
-            })
+            .spawn(move || runtime.block_on(net::serve(listener, tls, router, stopped)))
             .map_err(|error| system("can't start a thread", error))?;
         Ok(Sandbox {
             endpoint,

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
-use super::{Refusal, customers, date, given, required, transformations};
+use super::{Refusal, customers, date, given, list_parameter, required, transformations};
 use crate::Timestamp;
 use crate::secret::random_id;
 
@@ -143,16 +143,8 @@ pub(crate) fn headers(
         values.push(part.to_owned().into());
     }
     if !query.statuses.is_empty() {
-        clauses.push(format!(
-            "i.status IN ({})",
-            vec!["?"; query.statuses.len()].join(", ")
-        ));
-        values.extend(
-            query
-                .statuses
-                .iter()
-                .map(|&status| Value::from(status.to_owned())),
-        );
+        clauses.push("i.status IN (SELECT value FROM json_each(?))".to_owned());
+        values.push(list_parameter(&query.statuses));
     }
     let sql = format!(
         "{SELECT} WHERE {} ORDER BY i.customer_code, i.period_end_at, i.id",

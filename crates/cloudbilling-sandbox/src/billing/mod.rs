@@ -52,3 +52,9 @@ pub(crate) fn given(text: Option<&str>) -> Option<&str> {
 pub(crate) fn required<'a>(name: &str, text: Option<&'a str>) -> Result<&'a str, Refusal> {
     given(text).ok_or_else(|| Refusal::because(format!("{name} is required")))
 }
+
+/// Texts as one parameter, for `IN (SELECT value FROM json_each(?))`: a statement has only so many parameters, a request
+/// may have more items.
+fn list_parameter(texts: &[&str]) -> rusqlite::types::Value {
+    serde_json::json!(texts).to_string().into()
+}

@@ -5,7 +5,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
-use super::{Refusal, date, given, required};
+use super::{Refusal, date, given, list_parameter, required};
 use crate::Timestamp;
 use crate::secret::random_id;
 
@@ -59,12 +59,10 @@ pub(crate) fn list(
         Of::Customers => "i.customer_code",
         Of::Invoices => "i.id",
     };
-    let mut sql = format!(
-        "{SELECT} WHERE t.environment = ? AND {key} IN ({})",
-        vec!["?"; query.keys.len()].join(", ")
-    );
+    let mut sql =
+        format!("{SELECT} WHERE t.environment = ? AND {key} IN (SELECT value FROM json_each(?))");
     let mut values: Vec<Value> = vec![environment.to_owned().into()];
-    values.extend(query.keys.iter().map(|&key| Value::from(key.to_owned())));
+    values.push(list_parameter(&query.keys));
     if let Some(from) = date("createdFromDate", query.created_from)? {
         sql.push_str(" AND t.created_at >= ?");
         values.push(from.as_millis().into());

@@ -67,6 +67,8 @@ pub(crate) struct Note {
 #[derive(Debug)]
 pub(super) enum Refused {
     Fault(Fault),
+    /// The sandbox failed: the client is told no more than that, the request log why.
+    Internal(String),
     /// HTTP's status alone, as WCF answers what never becomes a message.
     Status(StatusCode, String),
 }
@@ -215,12 +217,12 @@ impl<'a> Call<'a> {
                         self.turn_away(target, Stranger::Unknown),
                         done.note,
                     ),
-                    Err(error) => answer(self.version, Err(failed(&error)), done.note),
+                    Err(error) => answer(self.version, Err(error.into()), done.note),
                 }
             }
             Mishap::ExpireSession => match self.end_session() {
                 Ok(_) => self.carry_out(target, note),
-                Err(error) => answer(self.version, Err(failed(&error)), note),
+                Err(error) => answer(self.version, Err(error.into()), note),
             },
             Mishap::Fault { code, reason } => answer(
                 self.version,
@@ -309,16 +311,13 @@ impl<'a> Call<'a> {
                 note.refusal = Some(message.clone());
                 self.respond(operation, &failure(operation), Some(&message))
             }
-            Err(Refusal::Internal(error)) => {
-                note.refusal = Some(format!("the sandbox failed: {error}"));
-                Err(Fault::internal().into())
-            }
+            Err(Refusal::Internal(error)) => Err(Error::from(error).into()),
         }
     }
 
     fn caller(&self) -> Result<Result<Caller, Stranger>, Refused> {
         let token = authenticate::token(&self.envelope, self.service);
-        authenticate::caller(self.service, token.as_deref()).map_err(|error| failed(&error))
+        authenticate::caller(self.service, token.as_deref()).map_err(Refused::from)
     }
 
     /// Ends the caller's session, if there is one.
@@ -425,6 +424,14 @@ impl From<Fault> for Refused {
     }
 }
 
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        let cause = std::error::Error::source(&error)
+            .map_or_else(String::new, |cause| format!(": {cause}"));
+        Self::Internal(format!("{error}{cause}"))
+    }
+}
+
 impl From<Unreadable> for Refused {
     fn from(Unreadable(reason): Unreadable) -> Self {
         Fault::deserialization_failed(&reason).into()
@@ -446,16 +453,7 @@ pub(super) fn encode(
         .body(name, content)
         .encode();
     // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.
-    encoded.map_err(|_| Fault::internal().into())
-}
-
-pub(super) fn failed(error: &Error) -> Refused {
-    // The client is told nothing of it, so the owner must be.
-    eprintln!(
-        "cloudbilling-sandbox: {error}: {:?}",
-        std::error::Error::source(error).map(ToString::to_string)
-    );
-    Fault::internal().into()
+    encoded.map_err(|error| Refused::Internal(error.to_string()))
 }
 
 fn decode(
@@ -490,16 +488,17 @@ fn answer(version: SoapVersion, result: Result<Response, Refused>, mut note: Not
         Err(Refused::Fault(fault)) => {
             note.refusal
                 .get_or_insert_with(|| fault.reason().to_owned());
-            let fault = FaultXml {
-                fault: &fault,
-                version,
-            };
-            let xml = Encoder::new(version)
-                .body(fault.name(), &fault)
-                .encode()
-                .unwrap_or_default();
-            note.response_body = LoggedRequest::kept(&String::from_utf8_lossy(&xml));
-            (StatusCode::INTERNAL_SERVER_ERROR, xml)
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                fault_xml(version, &fault, &mut note),
+            )
+        }
+        Err(Refused::Internal(why)) => {
+            note.refusal = Some(format!("the sandbox failed: {why}"));
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                fault_xml(version, &Fault::internal(), &mut note),
+            )
         }
         Err(Refused::Status(status, reason)) => {
             if !reason.is_empty() {
@@ -520,4 +519,15 @@ fn answer(version: SoapVersion, result: Result<Response, Refused>, mut note: Not
         effect: Effect::None,
         note,
     }
+}
+
+fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Vec<u8> {
+    let content = FaultXml { fault, version };
+    // A reason that XML can't hold (an ordered fault's may be anything) leaves the status alone to tell.
+    let xml = Encoder::new(version)
+        .body(content.name(), &content)
+        .encode()
+        .unwrap_or_default();
+    note.response_body = LoggedRequest::kept(&String::from_utf8_lossy(&xml));
+    xml
 }

@@ -4,7 +4,7 @@ use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Element, QName, SoapVersion};
 
 use super::behaviour::LoginRefusalForm;
-use super::call::{Note, Refused, Response, encode, failed};
+use super::call::{Note, Refused, Response, encode};
 use super::contract::Shape;
 use super::fault::Fault;
 use super::read;
@@ -59,8 +59,7 @@ pub(super) fn login(
         &service.lock_rules,
         service.session_lifetime,
         || service.now(),
-    )
-    .map_err(|error| failed(&error))?;
+    )?;
     let refusals = &service.profile.refusals;
     let (signs, message) = match answer {
         LoginAnswer::Granted(token) => {
