@@ -201,7 +201,7 @@ pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(
 }
 
 fn without_text(element: &Element<'_>) -> Result<(), DecodeError> {
-    if element.text().bytes().all(crate::reader::is_space) {
+    if element.text().bytes().all(crate::scan::is_space) {
         Ok(())
     } else {
         Err(DecodeError::new(

@@ -27,6 +27,7 @@ mod nillable;
 mod read_error;
 mod reader;
 pub mod scalar;
+mod scan;
 mod tape;
 mod text;
 mod token;

@@ -141,7 +141,19 @@ impl<'a> Reader<'a> {
                     self.processing_instruction(start, &target)?
                 }
                 Token::StartTag { name, start } => return self.start_tag(name, start).map(Some),
-                Token::Text { text } => return self.character_data(text).map(Some),
+                Token::Text {
+                    text,
+                    has_reference,
+                    has_cr,
+                } => {
+                    if has_reference {
+                        self.check_references(&text)?;
+                    }
+                    return Ok(Some(Step::Text {
+                        range: text,
+                        plain: !has_reference && !has_cr,
+                    }));
+                }
             }
         }
     }
@@ -174,7 +186,7 @@ impl<'a> Reader<'a> {
             Err(DecodeError::new(DecodeErrorKind::UnexpectedEnd, end))
         } else if !self.seen_root {
             Err(DecodeError::new(DecodeErrorKind::NoRoot, end))
-        } else if rest.bytes().all(is_space) {
+        } else if rest.bytes().all(crate::scan::is_space) {
             Ok(None)
         } else {
             Err(DecodeError::new(
@@ -237,11 +249,9 @@ impl<'a> Reader<'a> {
         Err(DecodeError::new(kind, start))
     }
 
-    fn character_data(&self, range: Range<usize>) -> Result<Step, DecodeError> {
-        let raw = &self.text[range.clone()];
-        text::check(raw).map_err(|(kind, at)| DecodeError::new(kind, range.start + at))?;
-        let plain = memchr::memchr2(b'&', b'\r', raw.as_bytes()).is_none();
-        Ok(Step::Text { range, plain })
+    fn check_references(&self, range: &Range<usize>) -> Result<(), DecodeError> {
+        text::check(&self.text[range.clone()])
+            .map_err(|(kind, at)| DecodeError::new(kind, range.start + at))
     }
 
     fn end_tag(&mut self, name: &Name, start: usize) -> Result<Step, DecodeError> {
@@ -313,7 +323,16 @@ impl<'a> Reader<'a> {
                 start,
             )?;
             match token {
-                Some(Token::Attribute { name, value }) => self.attribute(name, value)?,
+                Some(Token::Attribute {
+                    name,
+                    value,
+                    has_reference,
+                }) => {
+                    if has_reference {
+                        self.check_references(&value)?;
+                    }
+                    self.attribute(name, value)?;
+                }
                 Some(Token::StartTagEnd { empty, end }) => return Ok((empty, end)),
                 Some(_) => {
                     return Err(DecodeError::new(DecodeErrorKind::Syntax, self.tokens.end()));
@@ -330,11 +349,6 @@ impl<'a> Reader<'a> {
 
     fn attribute(&mut self, name: Name, value: Range<usize>) -> Result<(), DecodeError> {
         let start = name.prefix.start;
-        let raw = &self.text[value.clone()];
-        if let Some(at) = memchr::memchr(b'<', raw.as_bytes()) {
-            return Err(DecodeError::new(DecodeErrorKind::Syntax, value.start + at));
-        }
-        text::check(raw).map_err(|(kind, at)| DecodeError::new(kind, value.start + at))?;
         self.limit(
             Limit::NameBytes,
             name.local.end - start,
@@ -496,8 +510,4 @@ impl<'a> Reader<'a> {
             Ok(())
         }
     }
-}
-
-pub(crate) fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }

@@ -3,12 +3,16 @@
 //! What `xmlparser` leaves open is closed here or in the [reader](crate::reader): names are cut again from the text (it
 //! takes `<:a/>` for `a`), the declaration is read by [ours](crate::declaration), a processing instruction's target must end
 //! (it takes `<?a+b?>`), and the end of its tokens is no end of the document (it stops silently inside a tag).
+//!
+//! It is also far slower than need be for plain markup, which therefore goes to a [scanner](crate::scan) of ours. The
+//! tokenizer is set to work at the token that the scanner leaves to it, and alone it is the
+//! [oracle](Tokens::without_scanner) that the scanner must agree with.
 
 use core::ops::Range;
 
 use xmlparser::{ElementEnd, StrSpan, StreamError, Tokenizer};
 
-use crate::{DecodeError, DecodeErrorKind, declaration};
+use crate::{DecodeError, DecodeErrorKind, declaration, scan};
 
 /// A token, as byte ranges of the text.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -16,6 +20,7 @@ pub(crate) enum Token {
     Attribute {
         name: Name,
         value: Range<usize>,
+        has_reference: bool,
     },
     Cdata {
         text: Range<usize>,
@@ -46,6 +51,8 @@ pub(crate) enum Token {
     },
     Text {
         text: Range<usize>,
+        has_reference: bool,
+        has_cr: bool,
     },
 }
 
@@ -61,12 +68,27 @@ pub(crate) struct Name {
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {
     text: &'a str,
-    tokens: Tokenizer<'a>,
-    /// Where the text begins that the tokenizer was given: behind the declaration.
+    place: Place,
+    /// At work in the prolog, and in a start tag that the scanner has left to it.
+    tokenizer: Option<Tokenizer<'a>>,
+    /// Where the text begins that the tokenizer was given.
     base: usize,
     /// Where the last token ended.
     end: usize,
-    at_start: bool,
+    /// Where the last start tag began.
+    tag: usize,
+    depth: usize,
+    scans: bool,
+}
+
+/// What can stand where the last token ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Place {
+    Start,
+    Prolog,
+    Tag,
+    Content,
+    Epilog,
 }
 
 impl<'a> Tokens<'a> {
@@ -74,31 +96,239 @@ impl<'a> Tokens<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         Self {
             text,
-            tokens: Tokenizer::from(text),
+            place: Place::Start,
+            tokenizer: None,
             base: 0,
             end: 0,
-            at_start: true,
+            tag: 0,
+            depth: 0,
+            scans: true,
+        }
+    }
+
+    /// Everything is left to the tokenizer.
+    #[cfg(test)]
+    pub(crate) fn without_scanner(text: &'a str) -> Self {
+        Self {
+            scans: false,
+            ..Self::new(text)
         }
     }
 
     /// The next token; `None` at the end of the tokens, which need not be that of the document.
     pub(crate) fn next(&mut self) -> Result<Option<Token>, DecodeError> {
-        if self.at_start {
-            self.at_start = false;
-            if let Some(declaration) = self.declaration()? {
-                return Ok(Some(declaration));
-            }
+        if self.scans
+            && self.tokenizer.is_none()
+            && let Some(token) = self.scan()
+        {
+            return Ok(Some(token));
         }
-        let Some(token) = self.tokens.next() else {
-            return Ok(None);
+        self.tokenize()
+    }
+
+    /// The next token, if it is one that the scanner knows.
+    fn scan(&mut self) -> Option<Token> {
+        match self.place {
+            Place::Start | Place::Epilog => None,
+            Place::Prolog => {
+                let at = scan::spaces(self.text.as_bytes(), self.end);
+                self.scan_start_tag(at)
+            }
+            Place::Tag => self.scan_in_tag(),
+            Place::Content => self.scan_content(),
+        }
+    }
+
+    #[inline]
+    fn scan_content(&mut self) -> Option<Token> {
+        let (bytes, start) = (self.text.as_bytes(), self.end);
+        if *bytes.get(start)? != b'<' {
+            let run = scan::text(bytes, start)?;
+            self.end = run.end;
+            return Some(Token::Text {
+                text: start..run.end,
+                has_reference: run.has_reference,
+                has_cr: run.has_cr,
+            });
+        }
+        match *bytes.get(start + 1)? {
+            b'/' => {
+                let name = scan::name(bytes, start + 2)?;
+                let end = scan::spaces(bytes, name.local.end);
+                if *bytes.get(end)? != b'>' {
+                    return None;
+                }
+                self.end = end + 1;
+                self.close();
+                Some(Token::EndTag { name, start })
+            }
+            b'!' if bytes[start..].starts_with(b"<!--") => {
+                self.end = scan::comment(bytes, start + 4)?.end + 3;
+                Some(Token::Comment)
+            }
+            b'!' if bytes[start..].starts_with(CDATA) => {
+                let text = start + CDATA.len();
+                let run = scan::cdata(bytes, text)?;
+                self.end = run.end + 3;
+                Some(Token::Cdata {
+                    text: text..run.end,
+                })
+            }
+            _ => self.scan_start_tag(start),
+        }
+    }
+
+    #[inline]
+    fn scan_start_tag(&mut self, start: usize) -> Option<Token> {
+        let bytes = self.text.as_bytes();
+        if *bytes.get(start)? != b'<' {
+            return None;
+        }
+        let name = scan::name(bytes, start + 1)?;
+        let after = *bytes.get(name.local.end)?;
+        if !scan::is_space(after) && !matches!(after, b'/' | b'>') {
+            return None;
+        }
+        (self.tag, self.end, self.place) = (start, name.local.end, Place::Tag);
+        Some(Token::StartTag { name, start })
+    }
+
+    #[inline]
+    fn scan_in_tag(&mut self) -> Option<Token> {
+        let bytes = self.text.as_bytes();
+        let start = scan::spaces(bytes, self.end);
+        let empty = match bytes.get(start..)? {
+            [b'>', ..] => false,
+            [b'/', b'>', ..] => true,
+            _ if start > self.end => return self.scan_attribute(start),
+            _ => return None,
         };
-        let token = token.map_err(|error| self.classify(error))?;
+        self.end = start + 1 + usize::from(empty);
+        self.open(empty);
+        Some(Token::StartTagEnd {
+            empty,
+            end: self.end,
+        })
+    }
+
+    #[inline]
+    fn scan_attribute(&mut self, start: usize) -> Option<Token> {
+        let bytes = self.text.as_bytes();
+        let name = scan::name(bytes, start)?;
+        let equals = scan::spaces(bytes, name.local.end);
+        if *bytes.get(equals)? != b'=' {
+            return None;
+        }
+        let opening = scan::spaces(bytes, equals + 1);
+        let quote = *bytes.get(opening)?;
+        if !matches!(quote, b'"' | b'\'') {
+            return None;
+        }
+        let run = scan::value(bytes, opening + 1, quote)?;
+        self.end = run.end + 1;
+        Some(Token::Attribute {
+            name,
+            value: opening + 1..run.end,
+            has_reference: run.has_reference,
+        })
+    }
+
+    /// A start tag has ended.
+    fn open(&mut self, empty: bool) {
+        self.depth += usize::from(!empty);
+        self.place = self.content_or_epilog();
+    }
+
+    /// An end tag has ended. (Whether there is a start tag to it is for the reader to see.)
+    fn close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.place = self.content_or_epilog();
+    }
+
+    fn content_or_epilog(&self) -> Place {
+        if self.depth == 0 {
+            Place::Epilog
+        } else {
+            Place::Content
+        }
+    }
+
+    /// The next token by the tokenizer.
+    fn tokenize(&mut self) -> Result<Option<Token>, DecodeError> {
+        if self.place == Place::Start
+            && let Some(declaration) = self.declaration()?
+        {
+            return Ok(Some(declaration));
+        }
+        let mut tokenizer = match self.tokenizer.take() {
+            Some(tokenizer) => tokenizer,
+            None => match self.tokenizer_here()? {
+                Some(tokenizer) => tokenizer,
+                None => return Ok(None),
+            },
+        };
+        let token = loop {
+            let Some(token) = tokenizer.next() else {
+                return Ok(None);
+            };
+            let token = token.map_err(|error| self.classify(cause(error)))?;
+            // Begun anew with the tag: what the scanner has read of it comes again.
+            if self.base + token.span().end() > self.end {
+                break token;
+            }
+        };
         let start = self.base + token.span().start();
         self.end = self.base + token.span().end();
-        Ok(Some(match token {
+        let token = self.token(token, start)?;
+        match token {
+            Token::StartTag { start, .. } => (self.tag, self.place) = (start, Place::Tag),
+            Token::StartTagEnd { empty, .. } => self.open(empty),
+            Token::EndTag { .. } => self.close(),
+            _ => (),
+        }
+        if !self.scans || matches!(self.place, Place::Prolog | Place::Tag) {
+            self.tokenizer = Some(tokenizer);
+        }
+        Ok(Some(token))
+    }
+
+    /// A tokenizer that begins with the token that the scanner did not know; `None` at the end of the document.
+    fn tokenizer_here(&mut self) -> Result<Option<Tokenizer<'a>>, DecodeError> {
+        let from = |start| Tokenizer::from_fragment(self.text, start..self.text.len());
+        match self.place {
+            Place::Start | Place::Prolog => {
+                self.base = self.end;
+                return Ok(Some(Tokenizer::from(&self.text[self.end..])));
+            }
+            Place::Tag => {
+                self.base = 0;
+                return Ok(Some(from(self.tag)));
+            }
+            Place::Content => {
+                self.base = 0;
+                return Ok(Some(from(self.end)));
+            }
+            Place::Epilog => (),
+        }
+        // Comments, processing instructions and white space (XML 1.0, production 27).
+        let at = scan::spaces(self.text.as_bytes(), self.end);
+        let rest = &self.text[at..];
+        self.base = 0;
+        if rest.is_empty() {
+            Ok(None)
+        } else if rest.starts_with("<!--") || rest.starts_with("<?") {
+            Ok(Some(from(at)))
+        } else {
+            Err(self.classify(None))
+        }
+    }
+
+    fn token(&self, token: xmlparser::Token<'a>, start: usize) -> Result<Token, DecodeError> {
+        Ok(match token {
             xmlparser::Token::Attribute { value, .. } => Token::Attribute {
                 name: self.name_at(start)?,
                 value: self.range(value),
+                has_reference: value.as_str().contains('&'),
             },
             xmlparser::Token::Cdata { text, .. } => Token::Cdata {
                 text: self.range(text),
@@ -131,8 +361,10 @@ impl<'a> Tokens<'a> {
             }
             xmlparser::Token::Text { text } => Token::Text {
                 text: self.range(text),
+                has_reference: text.as_str().contains('&'),
+                has_cr: text.as_str().contains('\r'),
             },
-        }))
+        })
     }
 
     /// Reads the declaration, and sets the tokenizer to work behind it.
@@ -145,8 +377,7 @@ impl<'a> Tokens<'a> {
         if rest.starts_with('\u{FEFF}') {
             return Err(syntax(end));
         }
-        (self.base, self.end) = (end, end);
-        self.tokens = Tokenizer::from(rest);
+        (self.end, self.place) = (end, Place::Prolog);
         Ok(declaration.map(|found| Token::Declaration {
             encoding: found.encoding,
         }))
@@ -204,7 +435,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// `xmlparser` says what it expected; we say what kind of thing is wrong, and where the token begins that has it.
-    fn classify(&self, error: xmlparser::Error) -> DecodeError {
+    fn classify(&self, cause: Option<StreamError>) -> DecodeError {
         let rest = self.rest();
         let token = rest.trim_start_matches(SPACES);
         let start = self.end + rest.len() - token.len();
@@ -212,7 +443,7 @@ impl<'a> Tokens<'a> {
         if token.starts_with("<!DOCTYPE") {
             return error_at(DecodeErrorKind::Dtd, start);
         }
-        match cause(error) {
+        match cause {
             Some(StreamError::NonXmlChar(..)) => {
                 let width = token.find(|char| !crate::name::is_xml_char(char as u32));
                 error_at(DecodeErrorKind::InvalidChar, start + width.unwrap_or(0))
@@ -233,6 +464,7 @@ impl<'a> Tokens<'a> {
     }
 }
 
+const CDATA: &[u8] = b"<![CDATA[";
 const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// A name is wrong for its characters, some of which no document may hold at all.
@@ -283,4 +515,134 @@ fn is_cut_off(token: &str) -> bool {
     ];
     let begun = ENDS.iter().find(|(begin, _)| token.starts_with(begin));
     begun.is_some_and(|(_, end)| !token.contains(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::{string::String, vec::Vec};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn all(mut tokens: Tokens<'_>) -> (Vec<Token>, Option<DecodeError>) {
+        let mut found = Vec::new();
+        loop {
+            match tokens.next() {
+                Ok(Some(token)) => found.push(token),
+                Ok(None) => return (found, None),
+                Err(error) => return (found, Some(error)),
+            }
+        }
+    }
+
+    fn assert_agree(text: &str) {
+        let alone = all(Tokens::without_scanner(text));
+        assert_eq!(all(Tokens::new(text)), alone, "{text:?}");
+    }
+
+    #[test]
+    fn the_scanner_agrees_with_the_tokenizer_on_every_document_of_the_tests() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+        let mut folders = Vec::from([folder]);
+        let mut count = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("the folder is there") {
+                let path = entry.expect("a readable folder").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if let Ok(text) = std::fs::read_to_string(path) {
+                    assert_agree(text.trim_start_matches('\u{FEFF}'));
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 500, "{count}");
+    }
+
+    /// Pieces of markup, whole and broken, which together make documents that are nearly well-formed.
+    const PIECES: [&str; 60] = [
+        "<a>",
+        "</a>",
+        "<a/>",
+        "<p:b ",
+        "<p:b>",
+        "</p:b>",
+        "</p:b >",
+        " x='1'",
+        " x=\"1\"",
+        " p:y = 'v'",
+        " xmlns='u'",
+        " xmlns:p='u'",
+        "x='1'",
+        " \u{E9}='\u{E9}'",
+        "<\u{E9}>",
+        "</\u{E9}>",
+        "<a\u{E9}/>",
+        ">",
+        "/>",
+        "<",
+        "/",
+        "'",
+        "\"",
+        "=",
+        "&",
+        "&amp;",
+        "&#65;",
+        ";",
+        "text",
+        "\u{E9}",
+        "\u{65E5}\u{FF01}",
+        "\u{FFFE}",
+        "\u{1}",
+        "\r\n",
+        "\t",
+        " ",
+        "\n",
+        "]",
+        "]]>",
+        "<![CDATA[",
+        "<![CDATA[x]]>",
+        "<![CDATA[]]]]>",
+        "<!--",
+        "-->",
+        "<!-- c -->",
+        "<!-- - -->",
+        "<!-- -- -->",
+        "<!--->",
+        "<?p?>",
+        "<?p q?>",
+        "<?xml version='1.0'?>",
+        "<?",
+        "?>",
+        "<!DOCTYPE a>",
+        "<1>",
+        "<:a/>",
+        "<a:/>",
+        "<a:b:c/>",
+        "0123456789012345678901234567890123456789",
+        "<a b=\"<\"/>",
+    ];
+
+    fn document() -> impl Strategy<Value = String> {
+        let piece = proptest::sample::select(&PIECES[..]);
+        (any::<bool>(), proptest::collection::vec(piece, 0..24)).prop_map(|(root, pieces)| {
+            let start = if root { "<a xmlns:p='u'>" } else { "" };
+            [start, &pieces.concat()].concat()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn the_scanner_agrees_with_the_tokenizer(text in document()) {
+            assert_agree(&text);
+        }
+
+        #[test]
+        fn the_scanner_agrees_with_the_tokenizer_on_any_text(text in "(<a[ ]?)?[<>/a:b'\"=&;! \r\u{0}-\u{20}\u{FFFD}-\u{FFFF}\\]?-]{0,60}") {
+            assert_agree(&text);
+        }
+    }
 }
