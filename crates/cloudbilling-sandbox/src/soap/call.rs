@@ -1,18 +1,17 @@
 //! The way of one call, from the bytes of the request to those of the answer.
 
-use std::time::Duration;
-
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use cloudbilling_types::namespace::OPERATIONS;
-use soap_codec::{Charset, DecodeErrorKind, Encoder, Envelope, QName, SoapVersion, ToXml};
+use soap_codec::{Charset, DecodeErrorKind, Envelope, QName, SoapVersion};
 
+use super::answer::{Answer, Effect, Note, Refused, Response, encode};
 use super::authenticate::{self, Caller, Stranger};
 use super::behaviour::RefusalForm;
 use super::contract::{self, Operation};
-use super::fault::{Fault, FaultXml};
+use super::fault::Fault;
 use super::http::{WrongType, action, announced};
-use super::read::{self, Unreadable};
+use super::read;
 use super::value::Value;
 use super::write::ResponseXml;
 use super::{login, operations, redact};
@@ -28,58 +27,6 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
 }
 
-/// What goes out, and what is written down about it.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) content_type: String,
-    pub(crate) body: Bytes,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) effect: Effect,
-    pub(crate) note: Note,
-}
-
-/// What happens to an answer on the wire.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Effect {
-    Delay(Duration),
-    GzipBomb(u64),
-    #[default]
-    None,
-    Reset,
-    Stall,
-    Truncate(usize),
-}
-
-/// What the request log keeps of a call, beside what HTTP knows.
-#[derive(Debug, Default)]
-pub(crate) struct Note {
-    pub(crate) operation: String,
-    pub(crate) action: String,
-    pub(crate) caller: String,
-    pub(crate) refusal: Option<String>,
-    pub(crate) mishap: Option<String>,
-    pub(crate) request_body: String,
-    pub(crate) response_body: String,
-}
-
-/// Why there is no response of the operation.
-#[derive(Debug)]
-pub(super) enum Refused {
-    Fault(Fault),
-    /// The sandbox failed: the client is told no more than that, the request log why.
-    Internal(String),
-    /// HTTP's status alone, as WCF answers what never becomes a message.
-    Status(StatusCode, String),
-}
-
-/// A response of an operation, in the operation's own form.
-pub(super) struct Response {
-    pub(super) xml: Vec<u8>,
-    /// What the request log must not show of it.
-    pub(super) secret: Option<String>,
-}
-
 /// Answers a request. Blocks: on the database, and for a login on a password hash.
 pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
     let mut note = Note {
@@ -89,7 +36,7 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
     let announced = match announced(&request.headers) {
         Ok(announced) => announced,
         Err(WrongType(why)) => {
-            return answer(
+            return Answer::new(
                 SoapVersion::Soap11,
                 Err(Refused::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)),
                 note,
@@ -99,12 +46,12 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
     let version = announced.version;
     let action = match action(&announced, &request.headers) {
         Ok(action) => action,
-        Err(fault) => return answer(version, Err(fault.into()), note),
+        Err(fault) => return Answer::new(version, Err(fault.into()), note),
     };
     note.action.clone_from(&action);
     let message = match decode(service, request.body.clone(), announced.charset) {
         Ok(message) => message,
-        Err(refused) => return answer(version, Err(refused), note),
+        Err(refused) => return Answer::new(version, Err(refused), note),
     };
     let envelope = message.envelope();
     note.request_body = LoggedRequest::kept(&redact::request(
@@ -113,7 +60,7 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
         &login::secret_names(service),
     ));
     if envelope.version() != version {
-        return answer(version, Err(Fault::version_mismatch().into()), note);
+        return Answer::new(version, Err(Fault::version_mismatch().into()), note);
     }
     let call = Call {
         service,
@@ -125,7 +72,7 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
             note.operation = target.name().to_owned();
             call.play(&target, note)
         }
-        Err(refused) => answer(version, Err(refused), note),
+        Err(refused) => Answer::new(version, Err(refused), note),
     }
 }
 
@@ -212,37 +159,39 @@ impl<'a> Call<'a> {
                     // Nothing was done, or not by a session: there is nothing to play.
                     _ if done.status != StatusCode::OK => done,
                     Ok(false) => done,
-                    Ok(true) => answer(
+                    Ok(true) => Answer::new(
                         self.version,
                         self.turn_away(target, Stranger::Unknown),
                         done.note,
                     ),
-                    Err(error) => answer(self.version, Err(error.into()), done.note),
+                    Err(error) => Answer::new(self.version, Err(error.into()), done.note),
                 }
             }
             Mishap::ExpireSession => match self.end_session() {
                 Ok(_) => self.carry_out(target, note),
-                Err(error) => answer(self.version, Err(error.into()), note),
+                Err(error) => Answer::new(self.version, Err(error.into()), note),
             },
-            Mishap::Fault { code, reason } => answer(
+            Mishap::Fault { code, reason } => Answer::new(
                 self.version,
                 Err(Fault::ordered(&code, &reason).into()),
                 note,
             ),
-            Mishap::GzipBomb { bytes } => self.nothing(note).with(Effect::GzipBomb(bytes)),
+            Mishap::GzipBomb { bytes } => {
+                Answer::empty(self.version, note).with(Effect::GzipBomb(bytes))
+            }
             Mishap::Html { status } => Answer {
                 status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
                 content_type: "text/html; charset=utf-8".to_owned(),
                 body: Bytes::from_static(PROXY_PAGE),
-                ..self.nothing(note)
+                ..Answer::empty(self.version, note)
             },
             Mishap::LoseAnswer => self.carry_out(target, note).with(Effect::Reset),
-            Mishap::Reset => self.nothing(note).with(Effect::Reset),
-            Mishap::Stall => self.nothing(note).with(Effect::Stall),
+            Mishap::Reset => Answer::empty(self.version, note).with(Effect::Reset),
+            Mishap::Stall => Answer::empty(self.version, note).with(Effect::Stall),
             Mishap::Throttle { retry_after } => Answer {
                 status: StatusCode::TOO_MANY_REQUESTS,
                 retry_after: Some(retry_after),
-                ..self.nothing(note)
+                ..Answer::empty(self.version, note)
             },
             Mishap::Truncate { after } => {
                 self.carry_out(target, note).with(Effect::Truncate(after))
@@ -255,7 +204,7 @@ impl<'a> Call<'a> {
             Target::Login(_) => self.login(&mut note),
             Target::Operation(operation) => self.operate(operation, &mut note),
         };
-        answer(self.version, result, note)
+        Answer::new(self.version, result, note)
     }
 
     fn login(&self, note: &mut Note) -> Result<Response, Refused> {
@@ -401,59 +350,6 @@ impl<'a> Call<'a> {
         )
         .map(|xml| Response { xml, secret: None })
     }
-
-    /// An answer with an empty body, for mishaps that have their own way of filling it.
-    fn nothing(&self, note: Note) -> Answer {
-        let refused = Refused::Status(StatusCode::OK, String::new());
-        Answer {
-            note: Note { ..note },
-            ..answer(self.version, Err(refused), Note::default())
-        }
-    }
-}
-
-impl Answer {
-    fn with(self, effect: Effect) -> Self {
-        Self { effect, ..self }
-    }
-}
-
-impl From<Fault> for Refused {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<Error> for Refused {
-    fn from(error: Error) -> Self {
-        let cause = std::error::Error::source(&error)
-            .map_or_else(String::new, |cause| format!(": {cause}"));
-        Self::Internal(format!("{error}{cause}"))
-    }
-}
-
-impl From<Unreadable> for Refused {
-    fn from(Unreadable(reason): Unreadable) -> Self {
-        Fault::deserialization_failed(&reason).into()
-    }
-}
-
-const PROXY_PAGE: &[u8] = b"<!DOCTYPE html>\n<html><head><title>Bad gateway</title></head>\
-<body><h1>The service is not available</h1><p>Please try again later.</p></body></html>\n";
-
-/// Puts an element into an envelope.
-pub(super) fn encode(
-    service: &Service,
-    version: SoapVersion,
-    name: QName<'_>,
-    content: &dyn ToXml,
-) -> Result<Vec<u8>, Refused> {
-    let encoded = Encoder::new(version)
-        .namespaces(&service.namespaces)
-        .body(name, content)
-        .encode();
-    // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.
-    encoded.map_err(|error| Refused::Internal(error.to_string()))
 }
 
 fn decode(
@@ -478,56 +374,5 @@ fn failure(operation: &Operation) -> Value {
     }
 }
 
-fn answer(version: SoapVersion, result: Result<Response, Refused>, mut note: Note) -> Answer {
-    let (status, body) = match result {
-        Ok(Response { xml, secret }) => {
-            let text = String::from_utf8_lossy(&xml);
-            note.response_body = LoggedRequest::kept(&redact::response(&text, secret.as_deref()));
-            (StatusCode::OK, xml)
-        }
-        Err(Refused::Fault(fault)) => {
-            note.refusal
-                .get_or_insert_with(|| fault.reason().to_owned());
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                fault_xml(version, &fault, &mut note),
-            )
-        }
-        Err(Refused::Internal(why)) => {
-            note.refusal = Some(format!("the sandbox failed: {why}"));
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                fault_xml(version, &Fault::internal(), &mut note),
-            )
-        }
-        Err(Refused::Status(status, reason)) => {
-            if !reason.is_empty() {
-                note.refusal.get_or_insert(reason);
-            }
-            (status, Vec::new())
-        }
-    };
-    let content_type = match version {
-        SoapVersion::Soap12 => "application/soap+xml; charset=utf-8",
-        _ => "text/xml; charset=utf-8",
-    };
-    Answer {
-        status,
-        content_type: content_type.to_owned(),
-        body: body.into(),
-        retry_after: None,
-        effect: Effect::None,
-        note,
-    }
-}
-
-fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Vec<u8> {
-    let content = FaultXml { fault, version };
-    // A reason that XML can't hold (an ordered fault's may be anything) leaves the status alone to tell.
-    let xml = Encoder::new(version)
-        .body(content.name(), &content)
-        .encode()
-        .unwrap_or_default();
-    note.response_body = LoggedRequest::kept(&String::from_utf8_lossy(&xml));
-    xml
-}
+const PROXY_PAGE: &[u8] = b"<!DOCTYPE html>\n<html><head><title>Bad gateway</title></head>\
+<body><h1>The service is not available</h1><p>Please try again later.</p></body></html>\n";

@@ -3,8 +3,8 @@
 use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Element, QName, SoapVersion};
 
+use super::answer::{Note, Refused, Response, encode};
 use super::behaviour::LoginRefusalForm;
-use super::call::{Note, Refused, Response, encode};
 use super::contract::Shape;
 use super::fault::Fault;
 use super::read;

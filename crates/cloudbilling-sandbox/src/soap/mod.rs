@@ -1,5 +1,6 @@
 //! The SOAP endpoint: one request in, one answer out, nothing of HTTP's connection known.
 
+mod answer;
 mod authenticate;
 mod behaviour;
 mod call;
@@ -16,4 +17,5 @@ mod write;
 pub use self::behaviour::{Behaviour, LoginRefusalForm, RefusalForm};
 pub use self::read::MemberOrder;
 
-pub(crate) use self::call::{Answer, Effect, Note, Request, handle};
+pub(crate) use self::answer::{Answer, Effect, Note};
+pub(crate) use self::call::{Request, handle};

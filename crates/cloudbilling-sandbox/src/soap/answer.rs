@@ -1,0 +1,176 @@
+//! What a call is answered with, and what the request log keeps of it.
+
+use std::time::Duration;
+
+use ::http::StatusCode;
+use bytes::Bytes;
+use soap_codec::{Encoder, QName, SoapVersion, ToXml};
+
+use super::fault::{Fault, FaultXml};
+use super::read::Unreadable;
+use super::redact;
+use crate::service::Service;
+use crate::{Error, LoggedRequest};
+
+/// What goes out, and what is written down about it.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) content_type: String,
+    pub(crate) body: Bytes,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) effect: Effect,
+    pub(crate) note: Note,
+}
+
+/// What happens to an answer on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Delay(Duration),
+    GzipBomb(u64),
+    #[default]
+    None,
+    Reset,
+    Stall,
+    Truncate(usize),
+}
+
+/// What the request log keeps of a call, beside what HTTP knows.
+#[derive(Debug, Default)]
+pub(crate) struct Note {
+    pub(crate) operation: String,
+    pub(crate) action: String,
+    pub(crate) caller: String,
+    pub(crate) refusal: Option<String>,
+    pub(crate) mishap: Option<String>,
+    pub(crate) request_body: String,
+    pub(crate) response_body: String,
+}
+
+/// Why there is no response of the operation.
+#[derive(Debug)]
+pub(super) enum Refused {
+    Fault(Fault),
+    /// The sandbox failed: the client is told no more than that, the request log why.
+    Internal(String),
+    /// HTTP's status alone, as WCF answers what never becomes a message.
+    Status(StatusCode, String),
+}
+
+/// A response of an operation, in the operation's own form.
+pub(super) struct Response {
+    pub(super) xml: Vec<u8>,
+    /// What the request log must not show of it.
+    pub(super) secret: Option<String>,
+}
+
+impl Answer {
+    /// The answer that a result comes to.
+    pub(super) fn new(
+        version: SoapVersion,
+        result: Result<Response, Refused>,
+        mut note: Note,
+    ) -> Self {
+        let (status, body) = match result {
+            Ok(Response { xml, secret }) => {
+                let text = String::from_utf8_lossy(&xml);
+                note.response_body =
+                    LoggedRequest::kept(&redact::response(&text, secret.as_deref()));
+                (StatusCode::OK, xml)
+            }
+            Err(Refused::Fault(fault)) => {
+                note.refusal
+                    .get_or_insert_with(|| fault.reason().to_owned());
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    fault_xml(version, &fault, &mut note),
+                )
+            }
+            Err(Refused::Internal(why)) => {
+                note.refusal = Some(format!("the sandbox failed: {why}"));
+                (
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    fault_xml(version, &Fault::internal(), &mut note),
+                )
+            }
+            Err(Refused::Status(status, reason)) => {
+                if !reason.is_empty() {
+                    note.refusal.get_or_insert(reason);
+                }
+                (status, Vec::new())
+            }
+        };
+        let content_type = match version {
+            SoapVersion::Soap12 => "application/soap+xml; charset=utf-8",
+            _ => "text/xml; charset=utf-8",
+        };
+        Answer {
+            status,
+            content_type: content_type.to_owned(),
+            body: body.into(),
+            retry_after: None,
+            effect: Effect::None,
+            note,
+        }
+    }
+
+    /// An answer with nothing in it, for mishaps that have their own way of filling it.
+    pub(super) fn empty(version: SoapVersion, note: Note) -> Self {
+        Self::new(
+            version,
+            Err(Refused::Status(StatusCode::OK, String::new())),
+            note,
+        )
+    }
+
+    /// The same, with this happening to it.
+    pub(super) fn with(self, effect: Effect) -> Self {
+        Self { effect, ..self }
+    }
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        let cause = std::error::Error::source(&error)
+            .map_or_else(String::new, |cause| format!(": {cause}"));
+        Self::Internal(format!("{error}{cause}"))
+    }
+}
+
+impl From<Unreadable> for Refused {
+    fn from(Unreadable(reason): Unreadable) -> Self {
+        Fault::deserialization_failed(&reason).into()
+    }
+}
+
+/// Puts an element into an envelope.
+pub(super) fn encode(
+    service: &Service,
+    version: SoapVersion,
+    name: QName<'_>,
+    content: &dyn ToXml,
+) -> Result<Vec<u8>, Refused> {
+    let encoded = Encoder::new(version)
+        .namespaces(&service.namespaces)
+        .body(name, content)
+        .encode();
+    // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.
+    encoded.map_err(|error| Refused::Internal(error.to_string()))
+}
+
+fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Vec<u8> {
+    let content = FaultXml { fault, version };
+    // A reason that XML can't hold (an ordered fault's may be anything) leaves the status alone to tell.
+    let xml = Encoder::new(version)
+        .body(content.name(), &content)
+        .encode()
+        .unwrap_or_default();
+    note.response_body = LoggedRequest::kept(&String::from_utf8_lossy(&xml));
+    xml
+}
