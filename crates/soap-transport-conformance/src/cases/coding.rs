@@ -1,0 +1,115 @@
+//! Clauses 3 and 5 for compressed bodies, sent whether or not they were asked for.
+
+use std::io::Write;
+
+use flate2::{
+    Compression,
+    write::{GzEncoder, ZlibEncoder},
+};
+use soap_transport::TransportErrorKind::{Body, TooLarge};
+
+use super::{Case, case};
+use crate::bench::{Bench, Call, CallResult, SECRET_ANSWER, Verdict, expect, expect_error};
+
+pub(super) const CASES: &[Case] = &[
+    case("coding/gzip", gzip_body),
+    case("coding/gzip-bomb", gzip_bomb),
+    case("coding/gzip-bomb-in-a-bomb", gzip_bomb_twice),
+    case("coding/deflate-bomb", deflate_bomb),
+    case("coding/gzip-cut-off", gzip_cut_off),
+    case("coding/gzip-that-is-none", gzip_that_is_none),
+    case("coding/unknown", unknown),
+];
+
+/// What the bombs become: far more than a call allows.
+const BOMB_BYTES: usize = 64 << 20;
+
+fn gzip_body(bench: &Bench<'_>) -> Verdict {
+    let body = gzip(SECRET_ANSWER.as_bytes());
+    check(bench, "gzip", body, |result, sent| {
+        let Ok(response) = result else {
+            // A transport that never asks for a coding may refuse one.
+            return expect_error(result, &[Body]);
+        };
+        let decoded = response.body() == SECRET_ANSWER
+            && !response.headers().contains_key("content-encoding");
+        expect(
+            decoded || is_untouched(result, sent),
+            "neither decoded without its header, nor untouched with it",
+        )
+    })
+}
+
+fn gzip_bomb(bench: &Bench<'_>) -> Verdict {
+    bomb(bench, "gzip", gzip(&vec![0; BOMB_BYTES]))
+}
+
+fn gzip_bomb_twice(bench: &Bench<'_>) -> Verdict {
+    bomb(bench, "gzip, gzip", gzip(&gzip(&vec![0; BOMB_BYTES])))
+}
+
+fn deflate_bomb(bench: &Bench<'_>) -> Verdict {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder
+        .write_all(&vec![0; BOMB_BYTES])
+        .expect("a Vec takes all");
+    bomb(bench, "deflate", encoder.finish().expect("a Vec takes all"))
+}
+
+fn gzip_cut_off(bench: &Bench<'_>) -> Verdict {
+    let mut body = gzip(SECRET_ANSWER.as_bytes());
+    body.truncate(body.len() - 5);
+    refused_or_untouched(bench, "gzip", body)
+}
+
+fn gzip_that_is_none(bench: &Bench<'_>) -> Verdict {
+    refused_or_untouched(bench, "gzip", SECRET_ANSWER.into())
+}
+
+fn unknown(bench: &Bench<'_>) -> Verdict {
+    refused_or_untouched(bench, "x-private", SECRET_ANSWER.into())
+}
+
+fn bomb(bench: &Bench<'_>, coding: &'static str, body: Vec<u8>) -> Verdict {
+    check(bench, coding, body, |result, sent| {
+        if is_untouched(result, sent) {
+            return Ok(());
+        }
+        expect_error(result, &[TooLarge, Body])
+    })
+}
+
+fn refused_or_untouched(bench: &Bench<'_>, coding: &'static str, body: Vec<u8>) -> Verdict {
+    check(bench, coding, body, |result, sent| {
+        if is_untouched(result, sent) {
+            return Ok(());
+        }
+        expect_error(result, &[Body])
+    })
+}
+
+fn check(
+    bench: &Bench<'_>,
+    coding: &'static str,
+    body: Vec<u8>,
+    verdict: impl FnOnce(&CallResult, &[u8]) -> Verdict,
+) -> Verdict {
+    let sent = body.clone();
+    let mut scene = bench.plain(move |peer| {
+        peer.read_request()?;
+        peer.respond(200, &format!("Content-Encoding: {coding}\r\n"), &body)
+    });
+    let result = scene.call(&Call::new())?;
+    scene.judge(verdict(&result, &sent))
+}
+
+fn is_untouched(result: &CallResult, sent: &[u8]) -> bool {
+    let Ok(response) = result else { return false };
+    response.body() == sent && response.headers().contains_key("content-encoding")
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).expect("a Vec takes all");
+    encoder.finish().expect("a Vec takes all")
+}

@@ -1,0 +1,100 @@
+//! Status line and headers that never come, come in pieces, or are none.
+
+use soap_transport::TransportErrorKind::{Body, Connect, Head, Send, TooLarge};
+
+use super::{Case, case};
+use crate::bench::{Bench, Call, SECRET_ANSWER, Verdict};
+
+pub(super) const CASES: &[Case] = &[
+    case("head/closed-before", closed_before),
+    case("head/reset-before", reset_before),
+    case("head/cut-at-every-byte", cut_at_every_byte),
+    case("head/not-http", not_http),
+    case("head/endless", endless),
+    case("head/lengths-that-contradict", contradicting_lengths),
+    case("head/length-that-is-no-number", no_number),
+];
+
+fn closed_before(bench: &Bench<'_>) -> Verdict {
+    bench
+        .plain(|peer| peer.read_request().map(drop))
+        .fails(&Call::new(), &[Head, Send])
+}
+
+fn reset_before(bench: &Bench<'_>) -> Verdict {
+    bench
+        .plain(|peer| peer.reset())
+        .fails(&Call::new(), &[Head, Send, Connect])
+}
+
+fn cut_at_every_byte(bench: &Bench<'_>) -> Verdict {
+    let response = format!("HTTP/1.1 200 OK\r\nX: {SECRET_ANSWER}\r\nContent-Length: 2\r\n\r\n");
+    for cut in 1..=response.len() {
+        let piece = response[..cut].to_owned();
+        bench
+            .plain(move |peer| {
+                peer.read_request()?;
+                peer.write(&piece)
+            })
+            .fails(&Call::new(), &[Head, Body])
+            .map_err(|why| format!("cut after {cut} bytes: {why}"))?;
+    }
+    Ok(())
+}
+
+fn not_http(bench: &Bench<'_>) -> Verdict {
+    for answer in [
+        "SSH-2.0-OpenSSH_9.9 SECRET-ANSWER\r\n",
+        "<html>SECRET-ANSWER</html>\r\n\r\n",
+        "HTTP/1.1 abc SECRET-ANSWER\r\n\r\n",
+        "\x16\x03\x01\x02\x00\x01\x00\x01\r\n\r\n",
+    ] {
+        bench
+            .plain(move |peer| {
+                peer.read_request()?;
+                peer.write(answer)
+            })
+            .fails(&Call::new(), &[Head])
+            .map_err(|why| format!("{answer:?}: {why}"))?;
+    }
+    Ok(())
+}
+
+/// Memory is finite, and so is patience.
+fn endless(bench: &Bench<'_>) -> Verdict {
+    bench
+        .plain(|peer| {
+            peer.read_request()?;
+            peer.write("HTTP/1.1 200 OK\r\n")?;
+            peer.write_forever(b"X-Padding: SECRET-ANSWERSECRET-ANSWERSECRET-ANSWER\r\n")
+        })
+        .fails(&Call::new(), &[Head, TooLarge])
+}
+
+fn contradicting_lengths(bench: &Bench<'_>) -> Verdict {
+    for lengths in [
+        "Content-Length: 5\r\nContent-Length: 6\r\n",
+        "Content-Length: 5, 6\r\n",
+    ] {
+        refuses_length(bench, lengths)?;
+    }
+    Ok(())
+}
+
+fn no_number(bench: &Bench<'_>) -> Verdict {
+    for value in ["5x", "-1", "0x5", "18446744073709551621", "five"] {
+        refuses_length(bench, &format!("Content-Length: {value}\r\n"))?;
+    }
+    Ok(())
+}
+
+fn refuses_length(bench: &Bench<'_>, lengths: &str) -> Verdict {
+    let head = format!("HTTP/1.1 200 OK\r\n{lengths}\r\nhello");
+    bench
+        .plain(move |peer| {
+            peer.read_request()?;
+            peer.write(&head)
+        })
+        .fails(&Call::new(), &[Head, Body, TooLarge])
+        .map_err(|why| format!("{lengths:?}: {why}"))
+}

@@ -1,0 +1,43 @@
+//! The cases, by what the server does wrong.
+
+mod body;
+mod chunked;
+mod coding;
+mod connection;
+mod head;
+mod request;
+mod size;
+mod status;
+mod time;
+mod tls;
+
+use crate::bench::{Bench, Verdict};
+
+/// One behaviour of a server, and what a transport may make of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn(&Bench<'_>) -> Verdict,
+}
+
+pub(crate) fn all() -> impl Iterator<Item = Case> {
+    [
+        status::CASES,
+        request::CASES,
+        head::CASES,
+        body::CASES,
+        chunked::CASES,
+        size::CASES,
+        coding::CASES,
+        time::CASES,
+        connection::CASES,
+        tls::CASES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+const fn case(name: &'static str, run: fn(&Bench<'_>) -> Verdict) -> Case {
+    Case { name, run }
+}

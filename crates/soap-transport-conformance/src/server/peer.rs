@@ -1,0 +1,224 @@
+use std::{
+    fmt,
+    io::{self, Read, Write},
+    net::{Shutdown, TcpStream},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use super::{Log, ReceivedRequest, lock, stop::Stop};
+
+/// How long a dripping server listens for the client's goodbye between two bytes.
+const DRIP: Duration = Duration::from_millis(10);
+
+/// The other end of one connection.
+pub struct Peer {
+    stream: Stream,
+    number: usize,
+    log: Arc<Mutex<Log>>,
+    stop: Arc<Stop>,
+}
+
+enum Stream {
+    Plain(TcpStream),
+    Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
+}
+
+impl Peer {
+    pub(super) fn new(
+        stream: TcpStream,
+        tls: Option<Arc<ServerConfig>>,
+        number: usize,
+        log: Arc<Mutex<Log>>,
+        stop: Arc<Stop>,
+    ) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        let stream = match tls {
+            None => Stream::Plain(stream),
+            Some(config) => {
+                let connection = ServerConnection::new(config).map_err(io::Error::other)?;
+                Stream::Tls(Box::new(StreamOwned::new(connection, stream)))
+            }
+        };
+        Ok(Self {
+            stream,
+            number,
+            log,
+            stop,
+        })
+    }
+
+    /// Reads one request, as long as its `Content-Length` says, and remembers it.
+    ///
+    /// # Errors
+    /// The client closed the connection, or sends something that is no request.
+    pub fn read_request(&mut self) -> io::Result<ReceivedRequest> {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            self.read_exact(&mut byte)?;
+            head.push(byte[0]);
+        }
+        let head = String::from_utf8(head).map_err(io::Error::other)?;
+        let mut body = vec![0; content_length(&head)];
+        self.read_exact(&mut body)?;
+        let request = ReceivedRequest {
+            connection: self.number,
+            head,
+            body,
+        };
+        lock(&self.log).requests.push(request.clone());
+        Ok(request)
+    }
+
+    /// Writes a whole response with the right length, and keeps the connection.
+    ///
+    /// # Errors
+    /// The client closed the connection.
+    pub fn respond(&mut self, status: u16, headers: &str, body: &[u8]) -> io::Result<()> {
+        let length = body.len();
+        let head =
+            format!("HTTP/1.1 {status} Whatever\r\n{headers}Content-Length: {length}\r\n\r\n");
+        self.write([head.as_bytes(), body].concat())
+    }
+
+    /// Writes bytes as they are.
+    ///
+    /// # Errors
+    /// The client closed the connection.
+    pub fn write(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        match &mut self.stream {
+            Stream::Plain(stream) => stream.write_all(bytes.as_ref()),
+            Stream::Tls(stream) => {
+                stream.write_all(bytes.as_ref())?;
+                stream.flush()
+            }
+        }
+    }
+
+    /// Writes `bytes` again and again until the client goes away.
+    ///
+    /// # Errors
+    /// Always, in the end.
+    pub fn write_forever(&mut self, bytes: &[u8]) -> io::Result<()> {
+        loop {
+            self.write(bytes)?;
+        }
+    }
+
+    /// As [`write_forever`](Self::write_forever), but slowly. Over plain TCP only.
+    ///
+    /// # Errors
+    /// Always, in the end.
+    pub fn drip_forever(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.tcp().set_read_timeout(Some(DRIP))?;
+        for byte in bytes.iter().cycle() {
+            self.write([*byte])?;
+            match self.tcp().peek(&mut [0]) {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) if is_timeout(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Says nothing until the client goes away. What it sends meanwhile is read and counted.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub fn wait_for_close(&mut self) -> io::Result<()> {
+        let mut buffer = [0; 4096];
+        while self.read_some(&mut buffer)? > 0 {}
+        Ok(())
+    }
+
+    /// Reads nothing and says nothing until the server is stopped.
+    pub fn ignore(&mut self) {
+        self.stop.wait();
+    }
+
+    /// Ends the connection with a reset instead of an end.
+    ///
+    /// # Errors
+    /// The client sent nothing more that could be left unread.
+    pub fn reset(&mut self) -> io::Result<()> {
+        // Closing a socket with something unread makes a reset.
+        self.tcp().peek(&mut [0]).map(drop)
+    }
+
+    /// Ends TLS as it should be ended. Without this, closing is a truncation.
+    ///
+    /// # Errors
+    /// The client closed the connection.
+    pub fn close_notify(&mut self) -> io::Result<()> {
+        if let Stream::Tls(stream) = &mut self.stream {
+            stream.conn.send_close_notify();
+            stream.flush()?;
+        }
+        self.tcp().shutdown(Shutdown::Write)
+    }
+
+    /// The number of this connection, from 0.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Reads what there is; 0 is the client's end.
+    ///
+    /// # Errors
+    /// The connection broke, or the handshake failed.
+    pub fn read_some(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = match &mut self.stream {
+            Stream::Plain(stream) => stream.read(buffer)?,
+            Stream::Tls(stream) => stream.read(buffer)?,
+        };
+        lock(&self.log).request_bytes += count as u64;
+        Ok(count)
+    }
+
+    fn read_exact(&mut self, mut buffer: &mut [u8]) -> io::Result<()> {
+        while !buffer.is_empty() {
+            let count = self.read_some(buffer)?;
+            if count == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            buffer = &mut buffer[count..];
+        }
+        Ok(())
+    }
+
+    fn tcp(&self) -> &TcpStream {
+        match &self.stream {
+            Stream::Plain(stream) => stream,
+            Stream::Tls(stream) => &stream.sock,
+        }
+    }
+}
+
+impl fmt::Debug for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Peer")
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock
+    )
+}
+
+fn content_length(head: &str) -> usize {
+    head.lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .and_then(|(_, value)| value.trim().parse().ok())
+        .unwrap_or(0)
+}

@@ -1,0 +1,47 @@
+//! The default transport keeps the contract, asynchronous and blocking.
+
+use soap_transport_conformance::{BlockOn, Config, Suite};
+use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
+use tokio::runtime::{Builder, Runtime};
+
+#[test]
+fn blocking() {
+    let report = Suite::new().run(|config| {
+        BlockingHyperTransport::new(transport(config)).expect("a thread is to be had")
+    });
+    println!("{report}");
+    report.assert_passed();
+}
+
+#[test]
+fn asynchronous_on_one_thread() {
+    let report = Suite::new().run(|config| {
+        let transport = transport(config);
+        // Nothing moves between the calls, so that a connection's end is seen only when the next one begins.
+        BlockOn::new(transport, on_one_thread())
+    });
+    report.assert_passed();
+}
+
+fn on_one_thread() -> impl Fn(
+    soap_transport_conformance::Call<'_>,
+) -> Result<
+    soap_transport::http::Response<soap_transport::bytes::Bytes>,
+    soap_transport::TransportError,
+> + Send
++ Sync {
+    let runtime: Runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("an event queue is to be had");
+    move |call| runtime.block_on(call)
+}
+
+fn transport(config: &Config) -> HyperTransport {
+    HyperTransport::builder()
+        .root_certificates_pem(config.ca_pem().as_bytes())
+        .allow_http_loopback(true)
+        .no_proxy()
+        .build()
+        .expect("the suite's certificate is one")
+}
