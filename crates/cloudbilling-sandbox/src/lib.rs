@@ -5,11 +5,12 @@
 //! where the real service is: what it accepts from yours, it would accept from any.
 //!
 //! # In scope
-//! SOAP 1.1 and 1.2 as WCF speaks it, every operation whose parameters are documented, API tokens, the deprecated `Login`
-//! with its three strikes and its lock of 15 minutes, sessions that end, and mishaps of the network.
+//! SOAP 1.1 and 1.2 as WCF speaks it, with a WSDL; every operation whose parameters are documented; API tokens, and the
+//! deprecated `Login` with its three strikes and its lock of 15 minutes; sessions that end; mishaps of the network; a
+//! Management Portal at [`Sandbox::portal`], and its orders over HTTP for tests in other languages ([`Sandbox::admin_key`]).
 //!
 //! # Out of scope
-//! Prices: totals are what was stored, no price rule is ever applied. And load: it is for tests, not for capacity plans.
+//! Prices: totals are what was stored, no price rule is ever applied. Templates: an approved invoice has one document, its text.
 //!
 //! # Example
 //! ```
