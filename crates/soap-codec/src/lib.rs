@@ -24,6 +24,8 @@ mod message;
 mod name;
 mod namespace;
 mod nillable;
+#[cfg(any(fuzzing, test))]
+mod oracle;
 mod read_error;
 mod reader;
 pub mod scalar;
@@ -51,3 +53,10 @@ pub use read_error::{ReadError, ReadErrorKind};
 pub use soap_derive::{FromXml, Scalar, ToXml};
 pub use writer::Writer;
 pub use xml::{FromXml, ToXml};
+
+/// For the fuzzer: panics unless the two ways to read `text` agree.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub fn assert_paths_agree(text: &str) {
+    oracle::assert_agree(text);
+}

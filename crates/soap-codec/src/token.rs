@@ -107,7 +107,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// Everything is left to the tokenizer.
-    #[cfg(test)]
+    #[cfg(any(fuzzing, test))]
     pub(crate) fn without_scanner(text: &'a str) -> Self {
         Self {
             scans: false,
@@ -523,23 +523,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::*;
-
-    fn all(mut tokens: Tokens<'_>) -> (Vec<Token>, Option<DecodeError>) {
-        let mut found = Vec::new();
-        loop {
-            match tokens.next() {
-                Ok(Some(token)) => found.push(token),
-                Ok(None) => return (found, None),
-                Err(error) => return (found, Some(error)),
-            }
-        }
-    }
-
-    fn assert_agree(text: &str) {
-        let alone = all(Tokens::without_scanner(text));
-        assert_eq!(all(Tokens::new(text)), alone, "{text:?}");
-    }
+    use crate::oracle::assert_agree;
 
     #[test]
     fn the_scanner_agrees_with_the_tokenizer_on_every_document_of_the_tests() {
