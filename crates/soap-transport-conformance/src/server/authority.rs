@@ -4,8 +4,9 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
 };
 use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer},
+    RootCertStore, ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    server::WebPkiClientVerifier,
 };
 
 /// A certificate authority made for one run.
@@ -14,9 +15,14 @@ pub struct Authority {
     ca_pem: String,
 }
 
-/// A server's certificate and key.
+/// A certificate and its key.
 #[derive(Clone)]
-pub struct Certificate(Arc<ServerConfig>);
+pub struct Certificate {
+    certificate_pem: String,
+    key_pem: String,
+    /// Who has to have signed the client's certificate, if it has to show one.
+    client_ca: Option<CertificateDer<'static>>,
+}
 
 impl Authority {
     /// Makes one.
@@ -58,13 +64,25 @@ impl Authority {
         self.sign(&params)
     }
 
+    /// `certificate`, for a server that serves only clients whose certificate this authority issued.
+    #[must_use]
+    pub fn only_for_clients(&self, certificate: &Certificate) -> Certificate {
+        Certificate {
+            client_ca: Some(self.issuer.as_ref().der().clone()),
+            ..certificate.clone()
+        }
+    }
+
     fn sign(&self, params: &CertificateParams) -> Certificate {
         let key = new_key();
         let certificate = params
             .signed_by(&key, &self.issuer)
             .expect("a leaf's parameters are valid");
-        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("rcgen's keys are PKCS #8");
-        Certificate::new(certificate.der().clone(), key)
+        Certificate {
+            certificate_pem: certificate.pem(),
+            key_pem: key.serialize_pem(),
+            client_ca: None,
+        }
     }
 }
 
@@ -75,19 +93,38 @@ impl fmt::Debug for Authority {
 }
 
 impl Certificate {
-    fn new(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("ring has cipher suites for both versions")
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
-            .expect("the key is the certificate's");
-        Self(Arc::new(config))
+    /// Certificate and key, one after the other.
+    #[must_use]
+    pub fn pem(&self) -> String {
+        format!("{}{}", self.certificate_pem, self.key_pem)
     }
 
     pub(super) fn server_config(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.0)
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .expect("ring has cipher suites for both versions");
+        let builder = match &self.client_ca {
+            None => builder.with_no_client_auth(),
+            Some(ca) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(ca.clone()).expect("the authority's is valid");
+                let verifier =
+                    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+                        .build()
+                        .expect("there is an authority");
+                builder.with_client_cert_verifier(verifier)
+            }
+        };
+        let chain = CertificateDer::from_pem_slice(self.certificate_pem.as_bytes());
+        let key = PrivateKeyDer::from_pem_slice(self.key_pem.as_bytes());
+        let config = builder
+            .with_single_cert(
+                vec![chain.expect("rcgen writes PEM")],
+                key.expect("rcgen writes PEM"),
+            )
+            .expect("the key is the certificate's");
+        Arc::new(config)
     }
 }
 

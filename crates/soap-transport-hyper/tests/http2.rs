@@ -1,0 +1,82 @@
+//! HTTP/2 where the server speaks it.
+
+use std::{convert::Infallible, sync::Arc};
+
+use hyper::{body::Incoming, server::conn::http2, service::service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use soap_transport::http::{Request, Response};
+use soap_transport_conformance::server::Authority;
+use soap_transport_hyper::HyperTransport;
+use tokio::net::TcpListener;
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    },
+};
+
+mod common;
+
+#[test]
+fn many_calls_on_one_connection() {
+    let authority = Authority::new();
+    let transport = HyperTransport::builder()
+        .root_certificates_pem(authority.ca_pem().as_bytes())
+        .no_proxy()
+        .build()
+        .expect("the certificate is one");
+
+    common::runtime().block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let uri = format!("https://{}/", listener.local_addr().expect("bound"));
+        tokio::spawn(serve_one_connection(listener, acceptor(&authority)));
+
+        // The first call finds out that it is HTTP/2. The server accepts no second connection.
+        let first = common::call(&transport, &uri).await.expect("an answer");
+        assert_eq!(first.body(), "HTTP/2.0 11");
+        let calls: Vec<_> = (0..50)
+            .map(|_| {
+                let (transport, uri) = (transport.clone(), uri.clone());
+                tokio::spawn(async move { common::call(&transport, &uri).await })
+            })
+            .collect();
+        for call in calls {
+            let response = call.await.expect("no panic").expect("an answer");
+            assert_eq!(response.body(), "HTTP/2.0 11");
+        }
+    });
+}
+
+async fn serve_one_connection(listener: TcpListener, acceptor: TlsAcceptor) {
+    let (tcp, _) = listener.accept().await.expect("a connection");
+    let tls = acceptor.accept(tcp).await.expect("a handshake");
+    let answer = service_fn(async |request: Request<Incoming>| {
+        let length = &request.headers()["content-length"];
+        let text = format!(
+            "{:?} {}",
+            request.version(),
+            length.to_str().expect("digits")
+        );
+        Ok::<_, Infallible>(Response::new(text))
+    });
+    http2::Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(tls), answer)
+        .await
+        .expect("the client behaves");
+}
+
+fn acceptor(authority: &Authority) -> TlsAcceptor {
+    let pem = authority.issue("127.0.0.1").pem();
+    let chain = CertificateDer::from_pem_slice(pem.as_bytes()).expect("PEM");
+    let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).expect("PEM");
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring has both")
+        .with_no_client_auth()
+        .with_single_cert(vec![chain], key)
+        .expect("the key is the certificate's");
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    TlsAcceptor::from(Arc::new(config))
+}

@@ -1,0 +1,101 @@
+//! Through an HTTP proxy by `CONNECT`: TLS goes end to end, and only the proxy looks up the host.
+
+use std::{
+    io::{self, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    thread,
+};
+
+use soap_transport::{Delivery, TransportErrorKind};
+use soap_transport_conformance::server::{Authority, Server};
+use soap_transport_hyper::HyperTransport;
+
+mod common;
+
+#[test]
+fn the_call_goes_through() {
+    let authority = Authority::new();
+    let service = Server::start_tls(&authority.issue("service.invalid"), |peer| {
+        peer.read_request()?;
+        peer.respond(200, "", b"behind the proxy")?;
+        peer.wait_for_close()
+    });
+    let service_address = service.origin().replace("https://", "");
+    let (proxy, heads) = start_proxy(Some(service_address));
+
+    let response = call_through(&authority, &format!("http://me:SECRET@{proxy}"));
+    assert_eq!(response.expect("an answer").body(), "behind the proxy");
+
+    let head = heads.recv().expect("the proxy was asked");
+    assert!(
+        head.starts_with("CONNECT service.invalid:443 HTTP/1.1\r\n"),
+        "{head}"
+    );
+    // "me:SECRET" in base64.
+    let credentials = "proxy-authorization: basic bwu6u0vdukvu";
+    assert!(head.to_ascii_lowercase().contains(credentials), "{head}");
+}
+
+#[test]
+fn a_refusal_is_the_proxys() {
+    let (proxy, _heads) = start_proxy(None);
+    let error =
+        call_through(&Authority::new(), &format!("http://me:SECRET@{proxy}")).expect_err("refused");
+    assert_eq!(error.kind(), TransportErrorKind::Proxy, "{error:?}");
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(!format!("{error} {error:?}").contains("SECRET"));
+}
+
+#[test]
+fn an_address_that_is_no_proxys_is_a_build_error() {
+    for address in ["ftp://host", "https://host:1", ""] {
+        let error = HyperTransport::builder().proxy(address).build();
+        assert!(error.is_err(), "{address}");
+    }
+}
+
+fn call_through(
+    authority: &Authority,
+    proxy: &str,
+) -> Result<
+    soap_transport::http::Response<soap_transport::bytes::Bytes>,
+    soap_transport::TransportError,
+> {
+    let transport = HyperTransport::builder()
+        .root_certificates_pem(authority.ca_pem().as_bytes())
+        .proxy(proxy)
+        .build()
+        .expect("the proxy's address is one");
+    assert!(!format!("{transport:?}").contains("SECRET"));
+    common::runtime().block_on(common::call(&transport, "https://service.invalid/"))
+}
+
+/// A proxy for one connection, to `service` whatever the client asks for; without one it refuses.
+fn start_proxy(service: Option<String>) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("bound").to_string();
+    let (heads, received) = mpsc::channel();
+    thread::spawn(move || -> io::Result<()> {
+        let (mut client, _) = listener.accept()?;
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            client.read_exact(&mut byte)?;
+            head.push(byte[0]);
+        }
+        // Nobody looks where the refusal is tested.
+        let _ = heads.send(String::from_utf8_lossy(&head).into_owned());
+        let Some(service) = service else {
+            return client.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        };
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+        let service = TcpStream::connect(service)?;
+        let (mut from_client, mut to_service) = (client.try_clone()?, service.try_clone()?);
+        thread::spawn(move || io::copy(&mut from_client, &mut to_service));
+        let mut from_service = service;
+        io::copy(&mut from_service, &mut client)?;
+        Ok(())
+    });
+    (address, received)
+}
