@@ -81,7 +81,7 @@ pub(crate) struct Reader<'a> {
 
 #[derive(Debug)]
 struct Open {
-    name: Range<usize>,
+    name: Name,
     bindings: usize,
 }
 
@@ -118,6 +118,12 @@ impl<'a> Reader<'a> {
             self.close();
             return Ok(Some(Step::End { end_tag }));
         }
+        if let Some(open) = self.open.last()
+            && let Some(end_tag) = self.tokens.skip_end_tag(open.name)
+        {
+            self.close();
+            return Ok(Some(Step::End { end_tag }));
+        }
         loop {
             let token = self.tokens.next();
             let Some(token) = token.map_err(|error| self.in_context(error))? else {
@@ -136,7 +142,7 @@ impl<'a> Reader<'a> {
                 Token::Comment => {}
                 Token::Declaration { encoding } => self.declaration(encoding)?,
                 Token::Dtd { start } => return Err(DecodeError::new(DecodeErrorKind::Dtd, start)),
-                Token::EndTag { name, start } => return self.end_tag(&name, start).map(Some),
+                Token::EndTag { name, start } => return self.end_tag(name, start).map(Some),
                 Token::ProcessingInstruction { start, target } => {
                     self.processing_instruction(start, &target)?
                 }
@@ -254,12 +260,12 @@ impl<'a> Reader<'a> {
             .map_err(|(kind, at)| DecodeError::new(kind, range.start + at))
     }
 
-    fn end_tag(&mut self, name: &Name, start: usize) -> Result<Step, DecodeError> {
+    fn end_tag(&mut self, name: Name, start: usize) -> Result<Step, DecodeError> {
         let open = self
             .open
             .last()
             .ok_or(DecodeError::new(DecodeErrorKind::MismatchedTag, start))?;
-        if self.text[open.name.clone()] != self.text[name.prefix.start..name.local.end] {
+        if self.text[open.name.qualified()] != self.text[name.qualified()] {
             return Err(DecodeError::new(DecodeErrorKind::MismatchedTag, start));
         }
         self.close();
@@ -289,17 +295,17 @@ impl<'a> Reader<'a> {
         self.limit(Limit::Depth, self.open.len() + 1, self.limits.depth, start)?;
         self.limit(
             Limit::NameBytes,
-            name.local.end - name.prefix.start,
+            name.qualified().len(),
             self.limits.name_bytes,
             start,
         )?;
         self.open.push(Open {
-            name: name.prefix.start..name.local.end,
+            name,
             bindings: self.bindings.len(),
         });
         let (empty, end) = self.start_tag_rest(start)?;
         self.resolve_attributes()?;
-        let namespace = self.resolve(&name, self.lookup(&name.prefix))?;
+        let namespace = self.resolve(name, self.lookup(name))?;
         self.pending_end = empty.then_some(end);
         Ok(Step::Start(StartTag {
             name,
@@ -314,6 +320,9 @@ impl<'a> Reader<'a> {
     fn start_tag_rest(&mut self, start: usize) -> Result<(bool, usize), DecodeError> {
         self.attributes.clear();
         self.declarations = 0;
+        if let Some(end) = self.tokens.skip_tag_end() {
+            return Ok(end);
+        }
         loop {
             let token = self.tokens.next()?;
             self.limit(
@@ -348,19 +357,16 @@ impl<'a> Reader<'a> {
     }
 
     fn attribute(&mut self, name: Name, value: Range<usize>) -> Result<(), DecodeError> {
-        let start = name.prefix.start;
+        let start = name.start();
         self.limit(
             Limit::NameBytes,
-            name.local.end - start,
+            name.qualified().len(),
             self.limits.name_bytes,
             start,
         )?;
-        match (
-            &self.text[name.prefix.clone()],
-            &self.text[name.local.clone()],
-        ) {
-            ("xmlns", _) => self.declare(name.local, &value),
-            ("", "xmlns") => self.declare(name.prefix, &value),
+        match (&self.text[name.prefix()], &self.text[name.local()]) {
+            ("xmlns", _) => self.declare(name.local(), &value),
+            ("", "xmlns") => self.declare(name.prefix(), &value),
             _ => {
                 self.limit(
                     Limit::Attributes,
@@ -436,36 +442,36 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn lookup(&self, prefix: &Range<usize>) -> Option<NamespaceId> {
-        let prefix = &self.text[prefix.clone()];
-        if prefix == "xml" {
-            return Some(NamespaceId::XML);
-        }
-        let bound = self
-            .bindings
-            .iter()
-            .rev()
-            .find(|binding| self.text[binding.prefix.clone()] == *prefix);
+    /// The namespace that the prefix of `name` stands for; without one, the default namespace.
+    #[inline]
+    fn lookup(&self, name: Name) -> Option<NamespaceId> {
+        let text = self.text.as_bytes();
+        let prefix = &text[name.prefix()];
+        let bound = self.bindings.iter().rev().find(|binding| {
+            // Lengths first: most prefixes are a letter or none, and not worth a call.
+            binding.prefix.len() == prefix.len() && text[binding.prefix.clone()] == *prefix
+        });
         match bound {
             Some(binding) => Some(binding.namespace),
             None if prefix.is_empty() => Some(NamespaceId::NONE),
+            None if prefix == b"xml" => Some(NamespaceId::XML),
             None => None,
         }
     }
 
-    fn resolve(&self, name: &Name, found: Option<NamespaceId>) -> Result<NamespaceId, DecodeError> {
+    fn resolve(&self, name: Name, found: Option<NamespaceId>) -> Result<NamespaceId, DecodeError> {
         found.ok_or(DecodeError::new(
             DecodeErrorKind::UnboundPrefix,
-            name.prefix.start,
+            name.start(),
         ))
     }
 
     /// Namespaces of the attributes (an unprefixed one has none), and no name twice.
     fn resolve_attributes(&mut self) -> Result<(), DecodeError> {
         for index in 0..self.attributes.len() {
-            let name = &self.attributes[index].name;
-            if !name.prefix.is_empty() {
-                let namespace = self.resolve(name, self.lookup(&name.prefix))?;
+            let name = self.attributes[index].name;
+            if name.has_prefix() {
+                let namespace = self.resolve(name, self.lookup(name))?;
                 self.attributes[index].namespace = namespace;
             }
         }
@@ -474,10 +480,12 @@ impl<'a> Reader<'a> {
 
     fn refuse_duplicates(&self) -> Result<(), DecodeError> {
         // Pairwise is fastest for the few that elements have; beyond, sorted, so that many cost no square.
-        const FEW: usize = 8;
-        let text = self.text;
-        let key =
-            |attribute: &Attribute| (attribute.namespace, &text[attribute.name.local.clone()]);
+        const FEW: usize = 16;
+        let text = self.text.as_bytes();
+        let key = |attribute: &Attribute| {
+            let local = &text[attribute.name.local()];
+            (local.len(), attribute.namespace, local)
+        };
         let twice = if self.attributes.len() <= FEW {
             let mut seen = self.attributes.iter().enumerate();
             seen.find(|(index, attribute)| {
@@ -497,7 +505,7 @@ impl<'a> Reader<'a> {
         match twice {
             Some(attribute) => Err(DecodeError::new(
                 DecodeErrorKind::DuplicateAttribute,
-                attribute.name.prefix.start,
+                attribute.name.start(),
             )),
             None => Ok(()),
         }
@@ -508,6 +516,43 @@ impl<'a> Reader<'a> {
             Err(DecodeError::new(DecodeErrorKind::Limit(limit), at))
         } else {
             Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Everything that a reader says, to its end or error.
+    fn transcript(text: &str, scans: bool) -> String {
+        let map = NamespaceMap::new();
+        let mut reader = Reader::new(text, Encoding::Utf8, Limits::default(), &map, true);
+        if !scans {
+            reader.tokens = Tokens::without_scanner(text);
+        }
+        let mut transcript = String::new();
+        loop {
+            let step = reader.step();
+            let goes_on = matches!(step, Ok(Some(_)));
+            let (attributes, declarations) = (reader.attributes(), reader.declarations());
+            transcript += &format!("{step:?} {attributes:?} {declarations:?}\n");
+            if !goes_on {
+                return transcript;
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn shortcuts_change_nothing(text in crate::token::tests::document()) {
+            prop_assert_eq!(transcript(&text, true), transcript(&text, false));
         }
     }
 }

@@ -3,8 +3,6 @@
 //! It reports no errors. Whatever is unusual it leaves (`None`) to the [tokenizer](crate::token), which knows best what is
 //! wrong with it, if anything. So it may be simple, and tests can compare the two, token for token.
 
-use core::ops::Range;
-
 use crate::token::Name;
 
 /// A stretch of text that holds no character that XML forbids.
@@ -73,18 +71,12 @@ pub(crate) fn comment(bytes: &[u8], at: usize) -> Option<Run> {
 /// The qualified name at `at`, if it is ASCII (Namespaces in XML 1.0, production 7).
 #[inline]
 pub(crate) fn name(bytes: &[u8], at: usize) -> Option<Name> {
-    let first = ncname(bytes, at)?;
-    if bytes.get(first.end) != Some(&b':') {
-        return Some(Name {
-            prefix: at..at,
-            local: first,
-        });
+    let end = ncname(bytes, at)?;
+    if bytes[end] != b':' {
+        return Some(Name::new(at, at, end));
     }
-    let local = ncname(bytes, first.end + 1)?;
-    Some(Name {
-        prefix: first,
-        local,
-    })
+    let local = end + 1;
+    Some(Name::new(at, local, ncname(bytes, local)?))
 }
 
 /// Where the white space from `at` ends.
@@ -143,8 +135,9 @@ const NAME_BYTES: [u8; 256] = {
     table
 };
 
+/// Where the name from `start` ends, which is before the end of the text.
 #[inline]
-fn ncname(bytes: &[u8], start: usize) -> Option<Range<usize>> {
+fn ncname(bytes: &[u8], start: usize) -> Option<usize> {
     if NAME_BYTES[usize::from(*bytes.get(start)?)] & NAME_START == 0 {
         return None;
     }
@@ -152,7 +145,7 @@ fn ncname(bytes: &[u8], start: usize) -> Option<Range<usize>> {
     loop {
         let byte = *bytes.get(end)?;
         if NAME_BYTES[usize::from(byte)] & NAME == 0 {
-            return byte.is_ascii().then_some(start..end);
+            return byte.is_ascii().then_some(end);
         }
         end += 1;
     }

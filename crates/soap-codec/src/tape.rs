@@ -128,11 +128,11 @@ impl Tape {
         self.attributes
             .extend(reader.attributes().iter().map(|attribute| AttributeNode {
                 node: index,
-                local: offset(attribute.name.local.start),
+                local: offset(attribute.name.local().start),
                 value: offset(attribute.value.start),
                 value_end: offset(attribute.value.end),
                 namespace: attribute.namespace,
-                local_width: width(&attribute.name.local),
+                local_width: width(&attribute.name.local()),
             }));
         self.nodes.push(Node {
             start: offset(tag.start),
@@ -140,8 +140,8 @@ impl Tape {
             content_end: offset(tag.end),
             next: index + 1,
             namespace: tag.namespace,
-            prefix_width: width(&tag.name.prefix),
-            local_width: width(&tag.name.local),
+            prefix_width: width(&tag.name.prefix()),
+            local_width: width(&tag.name.local()),
             plain: false,
             empty: tag.empty,
         });

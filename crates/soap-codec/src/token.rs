@@ -56,12 +56,51 @@ pub(crate) enum Token {
     },
 }
 
-/// A qualified name in the text.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// A qualified name in the text, which is shorter than 4 GiB.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Name {
+    start: u32,
+    /// Where the local part begins: behind a colon, if there is a prefix.
+    local: u32,
+    end: u32,
+}
+
+impl Name {
+    #[inline]
+    pub(crate) fn new(start: usize, local: usize, end: usize) -> Self {
+        let offset = |at: usize| at as u32;
+        Self {
+            start: offset(start),
+            local: offset(local),
+            end: offset(end),
+        }
+    }
+
+    pub(crate) const fn start(self) -> usize {
+        self.start as usize
+    }
+
+    pub(crate) const fn end(self) -> usize {
+        self.end as usize
+    }
+
+    pub(crate) const fn has_prefix(self) -> bool {
+        self.local > self.start
+    }
+
     /// Of the prefix, without its colon; empty if there is none.
-    pub(crate) prefix: Range<usize>,
-    pub(crate) local: Range<usize>,
+    pub(crate) const fn prefix(self) -> Range<usize> {
+        let colon = self.has_prefix() as usize;
+        self.start as usize..self.local as usize - colon
+    }
+
+    pub(crate) const fn local(self) -> Range<usize> {
+        self.local as usize..self.end as usize
+    }
+
+    pub(crate) const fn qualified(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// The tokens of a text.
@@ -126,6 +165,43 @@ impl<'a> Tokens<'a> {
         self.tokenize()
     }
 
+    /// Whether what comes next is the end tag of the element with this name, spelled without any ado: where its start tag
+    /// was. Saves most end tags from being looked at as names.
+    #[inline]
+    pub(crate) fn skip_end_tag(&mut self, name: Name) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let (start, width) = (self.end, name.end() - name.start());
+        if self.place != Place::Content || !self.scans {
+            return None;
+        }
+        let tag = bytes.get(start..start + width + 3)?;
+        if tag[..2] != *b"</" || tag[width + 2] != b'>' {
+            return None;
+        }
+        if tag[2..width + 2] != bytes[name.qualified()] {
+            return None;
+        }
+        self.end = start + width + 3;
+        self.close();
+        Some(start)
+    }
+
+    /// Whether the start tag ends here, without white space before: whether the element is empty, and where the tag ends.
+    #[inline]
+    pub(crate) fn skip_tag_end(&mut self) -> Option<(bool, usize)> {
+        if self.place != Place::Tag || !self.scans || self.tokenizer.is_some() {
+            return None;
+        }
+        let empty = match self.text.as_bytes().get(self.end..)? {
+            [b'>', ..] => false,
+            [b'/', b'>', ..] => true,
+            _ => return None,
+        };
+        self.end += 1 + usize::from(empty);
+        self.open(empty);
+        Some((empty, self.end))
+    }
+
     /// The next token, if it is one that the scanner knows.
     fn scan(&mut self) -> Option<Token> {
         match self.place {
@@ -154,7 +230,7 @@ impl<'a> Tokens<'a> {
         match *bytes.get(start + 1)? {
             b'/' => {
                 let name = scan::name(bytes, start + 2)?;
-                let end = scan::spaces(bytes, name.local.end);
+                let end = scan::spaces(bytes, name.end());
                 if *bytes.get(end)? != b'>' {
                     return None;
                 }
@@ -185,11 +261,11 @@ impl<'a> Tokens<'a> {
             return None;
         }
         let name = scan::name(bytes, start + 1)?;
-        let after = *bytes.get(name.local.end)?;
+        let after = *bytes.get(name.end())?;
         if !scan::is_space(after) && !matches!(after, b'/' | b'>') {
             return None;
         }
-        (self.tag, self.end, self.place) = (start, name.local.end, Place::Tag);
+        (self.tag, self.end, self.place) = (start, name.end(), Place::Tag);
         Some(Token::StartTag { name, start })
     }
 
@@ -215,7 +291,7 @@ impl<'a> Tokens<'a> {
     fn scan_attribute(&mut self, start: usize) -> Option<Token> {
         let bytes = self.text.as_bytes();
         let name = scan::name(bytes, start)?;
-        let equals = scan::spaces(bytes, name.local.end);
+        let equals = scan::spaces(bytes, name.end());
         if *bytes.get(equals)? != b'=' {
             return None;
         }
@@ -427,11 +503,7 @@ impl<'a> Tokens<'a> {
         {
             return Err(invalid_name(start, &text[..width]));
         }
-        let prefix_width = prefix.map_or(0, str::len);
-        Ok(Name {
-            prefix: start..start + prefix_width,
-            local: start + width - local.len()..start + width,
-        })
+        Ok(Name::new(start, start + width - local.len(), start + width))
     }
 
     /// `xmlparser` says what it expected; we say what kind of thing is wrong, and where the token begins that has it.
@@ -518,7 +590,7 @@ fn is_cut_off(token: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use alloc::{string::String, vec::Vec};
 
     use proptest::prelude::*;
@@ -608,7 +680,7 @@ mod tests {
         "<a b=\"<\"/>",
     ];
 
-    fn document() -> impl Strategy<Value = String> {
+    pub(crate) fn document() -> impl Strategy<Value = String> {
         let piece = proptest::sample::select(&PIECES[..]);
         (any::<bool>(), proptest::collection::vec(piece, 0..24)).prop_map(|(root, pieces)| {
             let start = if root { "<a xmlns:p='u'>" } else { "" };

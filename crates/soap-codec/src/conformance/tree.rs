@@ -35,7 +35,7 @@ pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
                 let attributes = reader.attributes().iter().map(|attribute| {
                     let name = name(
                         reader.namespace_name(attribute.namespace),
-                        &text[attribute.name.local.clone()],
+                        &text[attribute.name.local()],
                     );
                     (
                         name,
@@ -45,7 +45,10 @@ pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
                 });
                 let attributes = attributes.collect();
                 lines.start(
-                    &name(reader.namespace_name(tag.namespace), &text[tag.name.local]),
+                    &name(
+                        reader.namespace_name(tag.namespace),
+                        &text[tag.name.local()],
+                    ),
                     attributes,
                 );
             }
