@@ -100,6 +100,16 @@ interop:
 single-threaded:
     RUSTFLAGS="--cfg soap_transport_single_threaded" cargo test -p soap-transport --test single_threaded --target-dir target/single-threaded
 
+# Ours against other readers, and typed reading; `just bench --smoke` takes seconds
+bench *arguments:
+    cargo bench --manifest-path benches/Cargo.toml --bench codec -- "$@"
+    cargo bench --manifest-path benches/Cargo.toml --bench typed
+
+# Instructions for each byte of input (needs valgrind)
+icount:
+    ci/require valgrind
+    benches/icount.sh
+
 # The picture of the demo's terminal in docs/
 demo-svg:
     LC_ALL=C.UTF-8 COLUMNS=110 cargo run --quiet --release -p cloudbilling-cli -- demo --color always > target/demo.ansi

@@ -1,1 +1,3 @@
 //! Measurements of the project against others: `cargo bench`, in this folder.
+
+pub mod inputs;

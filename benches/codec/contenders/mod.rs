@@ -1,0 +1,95 @@
+//! Who reads.
+
+mod ours;
+mod quick;
+mod rox;
+mod tokens;
+mod xml_rs;
+
+/// What a reader has seen, as far as all of them can tell alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Digest {
+    pub elements: usize,
+    pub attributes: usize,
+    /// Bytes of the values of attributes, references decoded, namespace declarations left out.
+    pub value_bytes: usize,
+    /// Bytes of character data, references decoded, line ends as they are.
+    pub text_bytes: usize,
+    /// Bytes of the namespace names of all elements and attributes.
+    pub namespace_bytes: usize,
+}
+
+pub struct Contender {
+    pub name: &'static str,
+    /// Resolves namespaces: its digest must have them.
+    pub namespaces: bool,
+    /// Decodes references in text and attributes.
+    pub references: bool,
+    /// What is timed, if not the digest: reading without a look at what was read.
+    pub read: Option<fn(&[u8])>,
+    /// From bytes that are not known to be UTF-8.
+    pub digest: fn(&[u8]) -> Digest,
+}
+
+pub const CONTENDERS: &[Contender] = &[
+    Contender {
+        name: "soap-codec, Message",
+        namespaces: true,
+        references: true,
+        read: Some(ours::decode),
+        digest: ours::digest,
+    },
+    Contender {
+        name: "soap-codec, Message and a visit",
+        namespaces: true,
+        references: true,
+        read: None,
+        digest: ours::digest,
+    },
+    Contender {
+        name: "quick-xml, NsReader",
+        namespaces: true,
+        references: true,
+        read: None,
+        digest: quick::with_namespaces,
+    },
+    Contender {
+        name: "quick-xml, Reader",
+        namespaces: false,
+        references: true,
+        read: None,
+        digest: quick::without_namespaces,
+    },
+    Contender {
+        name: "xmlparser, tokens",
+        namespaces: false,
+        references: false,
+        read: None,
+        digest: tokens::digest,
+    },
+    Contender {
+        name: "roxmltree, Document",
+        namespaces: true,
+        references: true,
+        read: Some(rox::parse),
+        digest: rox::digest,
+    },
+    Contender {
+        name: "xml, EventReader",
+        namespaces: true,
+        references: true,
+        read: None,
+        digest: xml_rs::digest,
+    },
+];
+
+impl Contender {
+    pub fn run(&self, bytes: &[u8]) {
+        match self.read {
+            Some(read) => read(bytes),
+            None => {
+                std::hint::black_box((self.digest)(bytes));
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+use soap_codec::{Charset, Decoder, Element};
+
+use super::Digest;
+
+pub fn decode(bytes: &[u8]) {
+    std::hint::black_box(Decoder::new().decode(bytes, Charset::Unknown).unwrap());
+}
+
+pub fn digest(bytes: &[u8]) -> Digest {
+    let message = Decoder::new().decode(bytes, Charset::Unknown).unwrap();
+    let body = message.envelope().body();
+    let mut digest = Digest::default();
+    // The envelope, which is no element of ours to look at.
+    digest.elements = 1;
+    digest.namespace_bytes = message.envelope().version().envelope_namespace().len();
+    visit(body, &mut digest);
+    digest
+}
+
+fn visit(element: Element<'_>, digest: &mut Digest) {
+    digest.elements += 1;
+    digest.namespace_bytes += element.name().namespace().len();
+    for (name, value) in element.attributes() {
+        digest.attributes += 1;
+        digest.value_bytes += value.len();
+        digest.namespace_bytes += name.namespace().len();
+    }
+    digest.text_bytes += element.text().len();
+    element.children().for_each(|child| visit(child, digest));
+}
