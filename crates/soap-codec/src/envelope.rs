@@ -31,7 +31,7 @@ impl SoapVersion {
 
     /// A name in the namespace of the envelope.
     pub(crate) const fn name(self, local: &'static str) -> QName<'static> {
-        QName::new(self.envelope_namespace(), local)
+        QName::from_document(self.envelope_namespace(), local)
     }
 }
 

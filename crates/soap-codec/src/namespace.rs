@@ -10,6 +10,8 @@ pub(crate) const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace that the prefix `xmlns` is bound to, always.
 pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+/// The namespace of the types of XML Schema.
+pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 /// The namespace of `xsi:nil` and `xsi:type`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 

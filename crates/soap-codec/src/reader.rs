@@ -1,12 +1,12 @@
 //! Well-formedness and namespaces, one step at a time, in memory that grows with the depth only.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::ops::Range;
 
 use crate::{
     Charset, DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
     encoding::Encoding,
-    namespace::{XML, XMLNS},
+    namespace::{SOAP_11, SOAP_12, XML, XMLNS, XSD, XSI},
     text,
     token::{Name, Token, Tokens},
 };
@@ -65,7 +65,7 @@ pub(crate) struct Reader<'a> {
     map: &'a NamespaceMap,
     encoding: Encoding,
     tolerate_pis: bool,
-    names: Vec<String>,
+    names: Vec<Cow<'static, str>>,
     /// The names' places, in the order of the names.
     sorted: Vec<u16>,
     bindings: Vec<Binding>,
@@ -78,6 +78,9 @@ pub(crate) struct Reader<'a> {
     pending_end: Option<usize>,
     seen_root: bool,
 }
+
+/// How deep messages usually are, and how many namespaces they declare.
+const USUAL: usize = 8;
 
 #[derive(Debug)]
 struct Open {
@@ -93,6 +96,10 @@ impl<'a> Reader<'a> {
         map: &'a NamespaceMap,
         tolerate_pis: bool,
     ) -> Self {
+        let mut names = Vec::with_capacity(USUAL);
+        names.extend([Cow::Borrowed(""), Cow::Borrowed(XML)]);
+        let mut sorted = Vec::with_capacity(USUAL);
+        sorted.extend([0, 1]);
         Self {
             text,
             tokens: Tokens::new(text),
@@ -100,12 +107,12 @@ impl<'a> Reader<'a> {
             map,
             encoding,
             tolerate_pis,
-            names: Vec::from([String::new(), String::from(XML)]),
-            sorted: Vec::from([0, 1]),
-            bindings: Vec::new(),
+            names,
+            sorted,
+            bindings: Vec::with_capacity(USUAL),
             declarations: 0,
             attributes: Vec::new(),
-            open: Vec::new(),
+            open: Vec::with_capacity(USUAL),
             elements: 0,
             pending_end: None,
             seen_root: false,
@@ -181,7 +188,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The namespace names seen, by [`NamespaceId`].
-    pub(crate) fn into_names(self) -> Vec<String> {
+    pub(crate) fn into_names(self) -> Vec<Cow<'static, str>> {
         self.names
     }
 
@@ -428,14 +435,14 @@ impl<'a> Reader<'a> {
         let name = self.map.canonical(uri);
         match self
             .sorted
-            .binary_search_by(|id| self.names[usize::from(*id)].as_str().cmp(name))
+            .binary_search_by(|id| (*self.names[usize::from(*id)]).cmp(name))
         {
             Ok(place) => Ok(NamespaceId(self.sorted[place])),
             Err(place) => {
                 let id = u16::try_from(self.names.len()).map_err(|_| {
                     DecodeError::new(DecodeErrorKind::Limit(Limit::NamespacesInScope), at)
                 })?;
-                self.names.push(String::from(name));
+                self.names.push(shared(name));
                 self.sorted.insert(place, id);
                 Ok(NamespaceId(id))
             }
@@ -520,6 +527,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The namespace names that nearly every message declares need no copy.
+fn shared(name: &str) -> Cow<'static, str> {
+    match [SOAP_11, SOAP_12, XSD, XSI]
+        .iter()
+        .find(|known| **known == name)
+    {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(String::from(name)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::format;
@@ -538,12 +556,12 @@ mod tests {
         let mut transcript = String::new();
         loop {
             let step = reader.step();
-            let goes_on = matches!(step, Ok(Some(_)));
-            let (attributes, declarations) = (reader.attributes(), reader.declarations());
-            transcript += &format!("{step:?} {attributes:?} {declarations:?}\n");
-            if !goes_on {
+            transcript += &format!("{step:?}\n");
+            if !matches!(step, Ok(Some(_))) {
                 return transcript;
             }
+            let (attributes, declarations) = (reader.attributes(), reader.declarations());
+            transcript += &format!("{attributes:?} {declarations:?}\n");
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the validating pass leaves behind: where everything is.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 use core::ops::Range;
 
 use crate::{
@@ -15,8 +15,12 @@ pub(crate) struct Tape {
     pub(crate) attributes: Vec<AttributeNode>,
     pub(crate) declarations: Vec<Declaration>,
     /// By [`NamespaceId`].
-    pub(crate) namespaces: Vec<String>,
+    pub(crate) namespaces: Vec<Cow<'static, str>>,
 }
+
+/// Room for what a small message holds, so that it is made in few allocations.
+const FIRST_NODES: usize = 32;
+const FIRST_LEVELS: usize = 8;
 
 /// An element.
 #[derive(Clone, Copy, Debug)]
@@ -71,8 +75,11 @@ pub(crate) struct Declaration {
 impl Tape {
     /// Runs through the whole document. The text is shorter than 4 GiB, and each name than 64 KiB.
     pub(crate) fn build(mut reader: Reader<'_>) -> Result<Self, DecodeError> {
-        let mut tape = Self::default();
-        let mut open: Vec<(u32, Option<u32>)> = Vec::new();
+        let mut tape = Self {
+            nodes: Vec::with_capacity(FIRST_NODES),
+            ..Self::default()
+        };
+        let mut open: Vec<(u32, Option<u32>)> = Vec::with_capacity(FIRST_LEVELS);
         let mut scope: Option<u32> = None;
         let mut text: Option<Range<usize>> = None;
         while let Some(step) = reader.step()? {
@@ -102,6 +109,9 @@ impl Tape {
 
     /// A message may be kept for long: without the room to grow that it has taken.
     fn shrink(&mut self) {
+        if self.nodes.len() <= FIRST_NODES {
+            return;
+        }
         self.nodes.shrink_to_fit();
         self.attributes.shrink_to_fit();
         self.declarations.shrink_to_fit();

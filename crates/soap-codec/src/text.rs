@@ -31,7 +31,11 @@ pub(crate) fn decode(raw: &str, normalize: Normalize) -> Cow<'_, str> {
         b'\t' | b'\n' => normalize == Normalize::Attribute,
         _ => false,
     };
-    let Some(first) = raw.bytes().position(|byte| special(&byte)) else {
+    let next = |raw: &str| match normalize {
+        Normalize::Attribute => raw.bytes().position(|byte| special(&byte)),
+        Normalize::Lines => memchr::memchr2(b'&', b'\r', raw.as_bytes()),
+    };
+    let Some(first) = next(raw) else {
         return Cow::Borrowed(raw);
     };
     let mut text = String::with_capacity(raw.len());
@@ -58,10 +62,7 @@ pub(crate) fn decode(raw: &str, normalize: Normalize) -> Cow<'_, str> {
                 1
             }
             _ => {
-                let width = rest
-                    .bytes()
-                    .position(|byte| special(&byte))
-                    .unwrap_or(rest.len());
+                let width = next(rest).unwrap_or(rest.len());
                 text.push_str(&rest[..width]);
                 width
             }
