@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme interop auth-mutations 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded transports xml-oracle xmlconf readme interop auth-mutations 'fuzz-smoke 10'
 
 # Rewrite the code in the one format
 fmt:
@@ -95,6 +95,10 @@ interop:
     ci/require node npm php python3
     php -m | grep -i '^soap$' >/dev/null || { echo "missing on this machine: php-soap" >&2; exit 1; }
     crates/cloudbilling-sandbox/interop/run
+
+# The conformance suite on transports made of clients that others wrote: ureq and reqwest
+transports:
+    cargo test --manifest-path interop/transports/Cargo.toml --target-dir target/interop
 
 # What a browser's single thread may do: the transport trait without Send
 single-threaded:

@@ -1,0 +1,141 @@
+use std::{error::Error, time::Instant};
+
+use reqwest::{Certificate, Client, redirect::Policy};
+use soap_transport::{
+    CallOptions, Phase, PlainHttp, Target, Transport, TransportError,
+    TransportErrorKind::{
+        self, Body, Connect, Head, InvalidRequest, Resolve, Timeout, Tls, TooLarge,
+    },
+    async_trait,
+    bytes::{Bytes, BytesMut},
+    http::{Request, Response},
+};
+
+/// reqwest. It does not tell how far a call got, so that most of its failures are `Unknown`.
+#[derive(Debug)]
+pub struct ReqwestTransport(Client);
+
+impl ReqwestTransport {
+    /// Trusts the authority in `ca_pem` and no other.
+    ///
+    /// # Panics
+    /// If there is no certificate in it.
+    #[must_use]
+    pub fn new(ca_pem: &str) -> Self {
+        // Whoever was first is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let ca = Certificate::from_pem(ca_pem.as_bytes()).expect("the caller's PEM is one");
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .tls_certs_only([ca])
+            .build();
+        Self(client.expect("the settings are valid"))
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<Bytes>,
+        max_bytes: u64,
+    ) -> Result<Response<Bytes>, Failed> {
+        let request = request
+            .try_into()
+            .map_err(|error| Failed::new(InvalidRequest, Phase::Prepare, error))?;
+        let mut response = self.0.execute(request).await.map_err(explain)?;
+
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| Failed::new(Body, Phase::Body, error))?
+        {
+            body.extend_from_slice(&chunk);
+            if body.len() as u64 > max_bytes {
+                return Err(Failed {
+                    kind: TooLarge,
+                    phase: Phase::Body,
+                    cause: None,
+                });
+            }
+        }
+        let mut whole = Response::new(body.freeze());
+        *whole.status_mut() = response.status();
+        *whole.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(whole)
+    }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn call(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let started = Instant::now();
+        let target = Target::of(&request, PlainHttp::ToLoopback)?;
+        let exchange = self.exchange(request, options.max_response_bytes());
+        let result = tokio::time::timeout(options.remaining(), exchange).await;
+        // Nothing tells how far it got by then.
+        let timed_out = Failed {
+            kind: Timeout,
+            phase: Phase::Head,
+            cause: None,
+        };
+        result.unwrap_or(Err(timed_out)).map_err(|failed| {
+            let error =
+                TransportError::new(failed.kind, failed.phase, target.host(), started.elapsed());
+            match failed.cause {
+                Some(cause) => error.with_source(cause),
+                None => error,
+            }
+        })
+    }
+}
+
+struct Failed {
+    kind: TransportErrorKind,
+    phase: Phase,
+    cause: Option<reqwest::Error>,
+}
+
+impl Failed {
+    fn new(kind: TransportErrorKind, phase: Phase, cause: reqwest::Error) -> Self {
+        // The address can hold what nobody should read.
+        Self {
+            kind,
+            phase,
+            cause: Some(cause.without_url()),
+        }
+    }
+}
+
+fn explain(error: reqwest::Error) -> Failed {
+    let (kind, phase) = if !error.is_connect() {
+        (Head, Phase::Head)
+    } else if says(&error, "dns error") {
+        (Resolve, Phase::Resolve)
+    } else if says(&error, "tls")
+        || says(&error, "certificate")
+        || says(&error, "received corrupt message")
+        || says(&error, "handshake")
+    {
+        (Tls, Phase::Tls)
+    } else {
+        (Connect, Phase::Connect)
+    };
+    Failed::new(kind, phase, error)
+}
+
+/// Causes of types that are not public can be told apart by their words only.
+fn says(error: &reqwest::Error, words: &str) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.to_string().to_ascii_lowercase().contains(words) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}

@@ -1,0 +1,10 @@
+//! HTTP clients that others wrote, as transports: proof that the trait fits what people already have, and code to start from.
+//! Not published.
+
+#![forbid(unsafe_code)]
+
+mod by_reqwest;
+mod by_ureq;
+
+pub use by_reqwest::ReqwestTransport;
+pub use by_ureq::UreqTransport;
