@@ -1,6 +1,6 @@
 //! HTTP/2 where the server speaks it.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, future::ready, sync::Arc};
 
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -51,14 +51,14 @@ fn many_calls_on_one_connection() {
 async fn serve_one_connection(listener: TcpListener, acceptor: TlsAcceptor) {
     let (tcp, _) = listener.accept().await.expect("a connection");
     let tls = acceptor.accept(tcp).await.expect("a handshake");
-    let answer = service_fn(async |request: Request<Incoming>| {
+    let answer = service_fn(|request: Request<Incoming>| {
         let length = &request.headers()["content-length"];
         let text = format!(
             "{:?} {}",
             request.version(),
             length.to_str().expect("digits")
         );
-        Ok::<_, Infallible>(Response::new(text))
+        ready(Ok::<_, Infallible>(Response::new(text)))
     });
     http2::Builder::new(TokioExecutor::new())
         .serve_connection(TokioIo::new(tls), answer)
