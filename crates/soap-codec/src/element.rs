@@ -23,11 +23,21 @@ pub struct Element<'a> {
 pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,
     pub(crate) tape: &'a Tape,
+    /// By [`NamespaceId`](crate::reader::NamespaceId).
+    pub(crate) namespaces: &'a [Cow<'static, str>],
     /// What the offsets of the text lack to those of the input: the byte order mark.
     pub(crate) base: usize,
 }
 
 impl<'a> Document<'a> {
+    /// The element that a tape was made for which does not begin at the root.
+    pub(crate) fn part(self) -> Element<'a> {
+        Element {
+            document: self,
+            index: 1,
+        }
+    }
+
     pub(crate) fn root(self) -> Element<'a> {
         Element {
             document: self,
@@ -299,7 +309,7 @@ impl<'a> Element<'a> {
 
 impl<'a> Document<'a> {
     fn namespace(self, id: u16) -> &'a str {
-        &self.tape.namespaces[usize::from(id)]
+        &self.namespaces[usize::from(id)]
     }
 }
 
@@ -375,21 +385,9 @@ fn push_text(out: &mut String, mut raw: &str) {
         let inner = &markup[start.len()..];
         let width = inner.find(end).expect("markup ends");
         if end == "]]>" {
-            push_lines(out, &inner[..width]);
+            out.push_str(&text::lines(&inner[..width]));
         }
         raw = &inner[width + end.len()..];
     }
     out.push_str(&text::decode(raw, Normalize::Lines));
-}
-
-/// CR and CRLF become LF (XML 1.0, 2.11).
-fn push_lines(out: &mut String, raw: &str) {
-    let mut lines = raw.split('\r');
-    out.push_str(lines.next().unwrap_or_default());
-    for line in lines {
-        if !line.starts_with('\n') {
-            out.push('\n');
-        }
-        out.push_str(line);
-    }
 }

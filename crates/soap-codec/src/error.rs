@@ -19,6 +19,11 @@ impl DecodeError {
         Self { kind, offset }
     }
 
+    /// The same, so many bytes further on.
+    pub(crate) const fn moved_by(self, width: usize) -> Self {
+        Self::new(self.kind, self.offset + width)
+    }
+
     /// What is wrong.
     #[must_use]
     pub fn kind(&self) -> DecodeErrorKind {

@@ -26,6 +26,7 @@ mod namespace;
 mod nillable;
 #[cfg(any(fuzzing, test))]
 mod oracle;
+mod pull;
 mod read_error;
 mod reader;
 pub mod scalar;
@@ -48,6 +49,7 @@ pub use message::{Decoder, Message};
 pub use name::{NameError, QName};
 pub use namespace::NamespaceMap;
 pub use nillable::Nillable;
+pub use pull::{Event, Reader, Start};
 pub use read_error::{ReadError, ReadErrorKind};
 #[cfg(feature = "derive")]
 pub use soap_derive::{FromXml, Scalar, ToXml};

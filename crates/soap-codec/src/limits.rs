@@ -47,6 +47,16 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Within what offsets and widths can say.
+    pub(crate) fn capped(self) -> Self {
+        Self {
+            name_bytes: self.name_bytes.min(u32::from(u16::MAX)),
+            ..self
+        }
+    }
+}
+
 /// Which limit a document went beyond; see the field of [`Limits`] of the same name.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]

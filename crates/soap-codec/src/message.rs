@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::{
     Charset, DecodeError, DecodeErrorKind, Envelope, Input, Limit, Limits, NamespaceMap,
-    element::Document, encoding, envelope, reader::Reader, tape::Tape,
+    element::Document, encoding, envelope, reader::Steps, tape::Tape,
 };
 
 /// Reads messages: limits, namespaces and what is tolerated.
@@ -91,27 +91,23 @@ impl Decoder {
         } else {
             0
         };
-        let at_base = |error: DecodeError| DecodeError::new(error.kind(), error.offset() + base);
         let body = &text[base..];
         if body.starts_with('\u{FEFF}') {
             return Err(DecodeError::new(DecodeErrorKind::Syntax, base));
         }
-        let limits = Limits {
-            name_bytes: self.limits.name_bytes.min(u32::from(u16::MAX)),
-            ..self.limits
-        };
-        let reader = Reader::new(
+        let reader = Steps::new(
             body,
             encoding,
-            limits,
+            self.limits.capped(),
             &self.namespaces,
             self.tolerance.processing_instructions,
         );
-        let tape = Tape::build(reader).map_err(at_base)?;
+        let tape = Tape::build(reader).map_err(|error| error.moved_by(base))?;
         envelope::validate(
             Document {
                 text: body,
                 tape: &tape,
+                namespaces: &tape.namespaces,
                 base,
             },
             self.tolerance,
@@ -134,6 +130,7 @@ impl<I: Input> Message<I> {
         Envelope::new(Document {
             text: &self.text[self.base..],
             tape: &self.tape,
+            namespaces: &self.tape.namespaces,
             base: self.base,
         })
     }

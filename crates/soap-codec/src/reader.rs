@@ -17,7 +17,12 @@ pub(crate) enum Step {
     /// The innermost element ends: its end tag begins at `end_tag`, or its start tag ended there if it is empty.
     End { end_tag: usize },
     /// Character data; `plain` if it stands for itself.
-    Text { range: Range<usize>, plain: bool },
+    Text {
+        range: Range<usize>,
+        plain: bool,
+        /// Of a CDATA section, where references are not recognised.
+        cdata: bool,
+    },
     /// An element begins.
     Start(StartTag),
 }
@@ -58,7 +63,7 @@ impl NamespaceId {
 
 /// The steps of a document.
 #[derive(Debug)]
-pub(crate) struct Reader<'a> {
+pub(crate) struct Steps<'a> {
     text: &'a str,
     tokens: Tokens<'a>,
     limits: Limits,
@@ -88,7 +93,7 @@ struct Open {
     bindings: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Steps<'a> {
     pub(crate) fn new(
         text: &'a str,
         encoding: Encoding,
@@ -144,6 +149,7 @@ impl<'a> Reader<'a> {
                     return Ok(Some(Step::Text {
                         range: text,
                         plain: false,
+                        cdata: true,
                     }));
                 }
                 Token::Comment => {}
@@ -165,6 +171,7 @@ impl<'a> Reader<'a> {
                     return Ok(Some(Step::Text {
                         range: text,
                         plain: !has_reference && !has_cr,
+                        cdata: false,
                     }));
                 }
             }
@@ -182,9 +189,18 @@ impl<'a> Reader<'a> {
     }
 
     /// The namespace that `id` stands for.
-    #[cfg(test)]
     pub(crate) fn namespace_name(&self, id: NamespaceId) -> &str {
         &self.names[usize::from(id.0)]
+    }
+
+    /// The namespace names seen, by [`NamespaceId`].
+    pub(crate) fn names(&self) -> &[Cow<'static, str>] {
+        &self.names
+    }
+
+    /// All bindings in force, outermost first.
+    pub(crate) fn in_scope(&self) -> &[Binding] {
+        &self.bindings
     }
 
     /// The namespace names seen, by [`NamespaceId`].
@@ -549,7 +565,7 @@ mod tests {
     /// Everything that a reader says, to its end or error.
     fn transcript(text: &str, scans: bool) -> String {
         let map = NamespaceMap::new();
-        let mut reader = Reader::new(text, Encoding::Utf8, Limits::default(), &map, true);
+        let mut reader = Steps::new(text, Encoding::Utf8, Limits::default(), &map, true);
         if !scans {
             reader.tokens = Tokens::without_scanner(text);
         }

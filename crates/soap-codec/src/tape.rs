@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use crate::{
     DecodeError,
-    reader::{NamespaceId, Reader, StartTag, Step},
+    reader::{Binding, NamespaceId, StartTag, Step, Steps},
 };
 
 /// The elements of a document in document order, as offsets into its text.
@@ -74,37 +74,84 @@ pub(crate) struct Declaration {
 
 impl Tape {
     /// Runs through the whole document. The text is shorter than 4 GiB, and each name than 64 KiB.
-    pub(crate) fn build(mut reader: Reader<'_>) -> Result<Self, DecodeError> {
+    pub(crate) fn build(mut reader: Steps<'_>) -> Result<Self, DecodeError> {
         let mut tape = Self {
             nodes: Vec::with_capacity(FIRST_NODES),
             ..Self::default()
         };
         let mut open: Vec<(u32, Option<u32>)> = Vec::with_capacity(FIRST_LEVELS);
-        let mut scope: Option<u32> = None;
+        tape.run(&mut reader, &mut open, None)?;
+        tape.namespaces = reader.into_names();
+        tape.shrink();
+        Ok(tape)
+    }
+
+    /// Runs through the element that `tag` has begun, in the memory of what was here before. Node 0 stands for what is
+    /// around it, for its bindings; the element is node 1.
+    pub(crate) fn rebuild(
+        &mut self,
+        tag: &StartTag,
+        reader: &mut Steps<'_>,
+    ) -> Result<(), DecodeError> {
+        self.nodes.clear();
+        self.attributes.clear();
+        self.declarations.clear();
+        self.nodes.push(Node {
+            start: offset(tag.start),
+            content: offset(tag.start),
+            content_end: offset(tag.start),
+            next: 1,
+            namespace: NamespaceId::NONE,
+            prefix_width: 0,
+            local_width: 0,
+            plain: false,
+            empty: true,
+        });
+        let outer = reader.in_scope().len() - reader.declarations().len();
+        let mut scope = None;
+        for binding in &reader.in_scope()[..outer] {
+            scope = self.declare(binding, 0, scope);
+        }
+        let mut open = Vec::from([(1, scope)]);
+        scope = self.begin(tag, 1, scope, reader);
+        self.run(reader, &mut open, scope)?;
+        self.nodes[0].next = offset(self.nodes.len());
+        Ok(())
+    }
+
+    /// Up to the end of the document, or of the elements that are `open` at first.
+    fn run(
+        &mut self,
+        reader: &mut Steps<'_>,
+        open: &mut Vec<(u32, Option<u32>)>,
+        mut scope: Option<u32>,
+    ) -> Result<(), DecodeError> {
+        let is_part = !open.is_empty();
         let mut text: Option<Range<usize>> = None;
         while let Some(step) = reader.step()? {
             match step {
-                Step::Text { range, plain } => {
+                Step::Text { range, plain, .. } => {
                     text = plain.then_some(range);
                 }
                 Step::Start(tag) => {
-                    let index = offset(tape.nodes.len());
+                    let index = offset(self.nodes.len());
                     open.push((index, scope));
-                    scope = tape.begin(&tag, index, scope, &reader);
+                    scope = self.begin(&tag, index, scope, reader);
                     text = None;
                 }
                 Step::End { end_tag } => {
                     let (index, outer) = open
                         .pop()
                         .expect("the reader matches each end with a start");
-                    tape.end(index, end_tag, text.take());
+                    self.end(index, end_tag, text.take());
                     scope = outer;
+                    if is_part && open.is_empty() {
+                        return Ok(());
+                    }
                 }
             }
         }
-        tape.namespaces = reader.into_names();
-        tape.shrink();
-        Ok(tape)
+        Ok(())
     }
 
     /// A message may be kept for long: without the room to grow that it has taken.
@@ -123,17 +170,10 @@ impl Tape {
         tag: &StartTag,
         index: u32,
         mut scope: Option<u32>,
-        reader: &Reader<'_>,
+        reader: &Steps<'_>,
     ) -> Option<u32> {
         for binding in reader.declarations() {
-            self.declarations.push(Declaration {
-                node: index,
-                prefix: offset(binding.prefix.start),
-                prefix_width: width(&binding.prefix),
-                namespace: binding.namespace,
-                outer: scope,
-            });
-            scope = Some(offset(self.declarations.len() - 1));
+            scope = self.declare(binding, index, scope);
         }
         self.attributes
             .extend(reader.attributes().iter().map(|attribute| AttributeNode {
@@ -156,6 +196,17 @@ impl Tape {
             empty: tag.empty,
         });
         scope
+    }
+
+    fn declare(&mut self, binding: &Binding, node: u32, outer: Option<u32>) -> Option<u32> {
+        self.declarations.push(Declaration {
+            node,
+            prefix: offset(binding.prefix.start),
+            prefix_width: width(&binding.prefix),
+            namespace: binding.namespace,
+            outer,
+        });
+        Some(offset(self.declarations.len() - 1))
     }
 
     fn end(&mut self, index: u32, end_tag: usize, text: Option<Range<usize>>) {

@@ -72,6 +72,24 @@ pub(crate) fn decode(raw: &str, normalize: Normalize) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
+/// CR and CRLF become LF (XML 1.0, 2.11).
+pub(crate) fn lines(raw: &str) -> Cow<'_, str> {
+    let mut lines = raw.split('\r');
+    let first = lines.next().unwrap_or_default();
+    if first.len() == raw.len() {
+        return Cow::Borrowed(raw);
+    }
+    let mut text = String::with_capacity(raw.len());
+    text.push_str(first);
+    for line in lines {
+        if !line.starts_with('\n') {
+            text.push('\n');
+        }
+        text.push_str(line);
+    }
+    Cow::Owned(text)
+}
+
 /// The character of the reference that `text` begins with, and the reference's width (XML 1.0, 4.1 and 4.6).
 fn reference(text: &str) -> Result<(char, usize), DecodeErrorKind> {
     // The longest that means something; leading zeros beyond it are legal, and counted below.

@@ -6,7 +6,7 @@ use std::string::String;
 use std::vec::Vec;
 
 use crate::encoding;
-use crate::reader::{Reader, Step};
+use crate::reader::{Step, Steps};
 use crate::text::{self, Normalize};
 use crate::{Charset, DecodeError, Limits, NamespaceMap};
 
@@ -17,14 +17,14 @@ pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
         .strip_prefix('\u{FEFF}')
         .map_or((&*text, 0), |rest| (rest, 3));
     let map = NamespaceMap::new();
-    let mut reader = Reader::new(text, encoding, Limits::default(), &map, true);
+    let mut reader = Steps::new(text, encoding, Limits::default(), &map, true);
     let mut lines = Lines::default();
     while let Some(step) = reader
         .step()
         .map_err(|error| DecodeError::new(error.kind(), error.offset() + base))?
     {
         match step {
-            Step::Text { range, plain } => {
+            Step::Text { range, plain, .. } => {
                 lines.text.push_str(&if plain {
                     Cow::Borrowed(&text[range])
                 } else {

@@ -1,0 +1,227 @@
+//! A document one event at a time.
+
+use alloc::borrow::Cow;
+use core::fmt;
+
+use crate::{
+    DecodeError, DecodeErrorKind, Element, Limit, Limits, NamespaceMap, QName,
+    element::Document,
+    encoding::Encoding,
+    reader::{Attribute, StartTag, Step, Steps},
+    tape::Tape,
+    text::{self, Normalize},
+};
+
+/// Reads a document one event at a time, in memory that grows with its depth only: for the rows of a response that are too
+/// many to be kept.
+///
+/// It checks what a [`Decoder`](crate::Decoder) checks of XML, but nothing of SOAP: any well-formed document will do, and
+/// processing instructions are read past, as comments are. What follows an error is undefined, though never a panic.
+///
+/// Each element can be taken [whole](Self::element), with all that an [`Element`] offers:
+///
+/// ```
+/// use soap_codec::{Event, QName, Reader};
+///
+/// let xml = r#"<rows xmlns="urn:r"><row id="1">one</row><row id="2">t<!-- -->wo</row></rows>"#;
+/// let mut reader = Reader::new(xml);
+/// let mut rows = Vec::new();
+/// while let Some(event) = reader.next()? {
+///     if matches!(event, Event::Start(start) if start.name() == QName::new("urn:r", "row")) {
+///         let row = reader.element()?.expect("a start tag was read");
+///         rows.push(row.read::<String>()?);
+///     }
+/// }
+/// assert_eq!(rows, ["one", "two"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Reader<'a> {
+    text: &'a str,
+    /// The width of the byte order mark.
+    base: usize,
+    limits: Limits,
+    namespaces: &'a NamespaceMap,
+    /// Made at the first event, when limits and namespaces are known.
+    steps: Option<Steps<'a>>,
+    /// The start tag that was the last event.
+    start: Option<StartTag>,
+    /// Of the last element that was taken whole.
+    tape: Tape,
+}
+
+/// What a document holds next.
+#[derive(Clone, Debug)]
+#[allow(clippy::exhaustive_enums)] // Those are the three that there are.
+pub enum Event<'r> {
+    /// An element begins.
+    Start(Start<'r>),
+    /// Character data: a piece, for comments, processing instructions and CDATA sections divide it.
+    Text(Cow<'r, str>),
+    /// The innermost element ends.
+    End,
+}
+
+/// A start tag.
+#[derive(Clone, Copy)]
+pub struct Start<'r> {
+    text: &'r str,
+    name: QName<'r>,
+    attributes: &'r [Attribute],
+    steps: &'r Steps<'r>,
+}
+
+static NO_NAMESPACES: NamespaceMap = NamespaceMap::new();
+
+impl<'a> Reader<'a> {
+    /// With default limits. A byte order mark is read past; a declaration may name UTF-8 only.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        Self {
+            text: body,
+            base: text.len() - body.len(),
+            limits: Limits::default(),
+            namespaces: &NO_NAMESPACES,
+            steps: None,
+            start: None,
+            tape: Tape::default(),
+        }
+    }
+
+    /// Sets the limits. Before the first event.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets which namespaces are presented under another name. Before the first event.
+    #[must_use]
+    pub fn namespaces(mut self, namespaces: &'a NamespaceMap) -> Self {
+        self.namespaces = namespaces;
+        self
+    }
+
+    /// The next event; `None` at the end of a whole document.
+    ///
+    /// # Errors
+    /// [`DecodeError`] with what is wrong and where, from the first byte of `text`.
+    #[allow(clippy::should_implement_trait)] // Events borrow from the reader, which an iterator's items can't.
+    pub fn next(&mut self) -> Result<Option<Event<'_>>, DecodeError> {
+        self.start = None;
+        let (text, base) = (self.text, self.base);
+        let step = self.steps()?.step().map_err(|error| error.moved_by(base))?;
+        Ok(match step {
+            None => None,
+            Some(Step::End { .. }) => Some(Event::End),
+            Some(Step::Text {
+                range,
+                plain,
+                cdata,
+            }) => {
+                let raw = &text[range];
+                Some(Event::Text(match (plain, cdata) {
+                    (true, _) => Cow::Borrowed(raw),
+                    (false, true) => text::lines(raw),
+                    (false, false) => text::decode(raw, Normalize::Lines),
+                }))
+            }
+            Some(Step::Start(tag)) => {
+                let local = tag.name.local();
+                let namespace = tag.namespace;
+                self.start = Some(tag);
+                let steps = self.steps.as_ref().expect("it has just made a step");
+                Some(Event::Start(Start {
+                    text,
+                    name: QName::from_document(steps.namespace_name(namespace), &text[local]),
+                    attributes: steps.attributes(),
+                    steps,
+                }))
+            }
+        })
+    }
+
+    /// The whole element whose start was the last event: reads on to its end, which is then no event any more. `None` if
+    /// the last event was something else.
+    ///
+    /// Its memory is used again for the next one.
+    ///
+    /// # Errors
+    /// As [`Reader::next`].
+    pub fn element(&mut self) -> Result<Option<Element<'_>>, DecodeError> {
+        let (Some(tag), Some(steps)) = (self.start.take(), self.steps.as_mut()) else {
+            return Ok(None);
+        };
+        let base = self.base;
+        self.tape
+            .rebuild(&tag, steps)
+            .map_err(|error| error.moved_by(base))?;
+        let document = Document {
+            text: self.text,
+            tape: &self.tape,
+            namespaces: steps.names(),
+            base,
+        };
+        Ok(Some(document.part()))
+    }
+
+    fn steps(&mut self) -> Result<&mut Steps<'a>, DecodeError> {
+        if self.text.len() > self.limits.message_bytes as usize {
+            return Err(DecodeError::new(
+                DecodeErrorKind::Limit(Limit::MessageBytes),
+                self.limits.message_bytes as usize,
+            ));
+        }
+        // A second mark is a character out of place, which the tokenizer would read past.
+        if self.text.starts_with('\u{FEFF}') {
+            return Err(DecodeError::new(DecodeErrorKind::Syntax, self.base));
+        }
+        let (text, limits, namespaces) = (self.text, self.limits.capped(), self.namespaces);
+        Ok(self
+            .steps
+            .get_or_insert_with(|| Steps::new(text, Encoding::Utf8, limits, namespaces, true)))
+    }
+}
+
+impl<'r> Start<'r> {
+    /// The name, with its namespace resolved.
+    #[must_use]
+    pub fn name(&self) -> QName<'r> {
+        self.name
+    }
+
+    /// The value of an attribute, normalised as XML 1.0, 3.3.3 says for one without a declaration.
+    #[must_use]
+    pub fn attribute(&self, name: QName<'_>) -> Option<Cow<'r, str>> {
+        self.attributes()
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Names and values of the attributes, namespace declarations left out.
+    pub fn attributes(&self) -> impl Iterator<Item = (QName<'r>, Cow<'r, str>)> + use<'r> {
+        let (text, steps) = (self.text, self.steps);
+        self.attributes.iter().map(move |attribute| {
+            let namespace = steps.namespace_name(attribute.namespace);
+            let name = QName::from_document(namespace, &text[attribute.name.local()]);
+            let value = &text[attribute.value.clone()];
+            (name, text::decode(value, Normalize::Attribute))
+        })
+    }
+}
+
+impl fmt::Debug for Reader<'_> {
+    /// Sizes only: content may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Start<'_> {
+    /// The name only: attributes may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Start({})", self.name)
+    }
+}
