@@ -96,6 +96,10 @@ fn detail(error: &rustls::Error) -> &'static str {
             }
             CertificateError::Revoked => "the certificate has been revoked",
             CertificateError::UnknownIssuer => "the certificate's authority is not trusted here",
+            // A self-signed certificate that is trusted as an authority: common, and rustls names it by its words only.
+            CertificateError::Other(_) if error.to_string().contains("CaUsedAsEndEntity") => {
+                "the certificate is an authority's own, the server needs one that it issued"
+            }
             _ => "the certificate is not acceptable",
         },
         rustls::Error::InvalidMessage(_) => "the peer does not speak TLS 1.2 or 1.3 on this port",
