@@ -1,4 +1,54 @@
-//! A SOAP 1.1 and 1.2 envelope codec without I/O.
+//! A SOAP 1.1 and 1.2 envelope codec without I/O: from bytes to validated messages and typed values, and back.
+//!
+//! **In scope**: envelopes, header blocks and faults of both versions; the XML underneath, strict and with namespaces; the scalars of
+//! XML Schema; the rules of SOAP over HTTP as functions (feature `http`). UTF-8 and UTF-16.
+//!
+//! **Out of scope**: sockets, clocks and threads; WSDL; WS-Security and WS-Addressing (their header blocks are read past); MTOM
+//! (recognised, and refused). Document types are refused, always.
+//!
+//! ```
+//! use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};
+//!
+//! let request = Encoder::new(SoapVersion::Soap11)
+//!     .body(QName::new("urn:weather", "GetTemperature"), &"Oslo")
+//!     .encode()?;
+//! # assert!(request.ends_with(b"<GetTemperature xmlns=\"urn:weather\">Oslo</GetTemperature></s:Body></s:Envelope>"));
+//!
+//! let response = br#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+//!     <Temperature xmlns="urn:weather" unit="C">-4.5</Temperature></s:Body></s:Envelope>"#;
+//! let message = Decoder::new().decode(&response[..], Charset::Utf8)?;
+//! let envelope = message.envelope();
+//! if let Some(fault) = envelope.fault() {
+//!     panic!("{}", fault.reason());
+//! }
+//! let temperature = envelope.payload()?.expect("an answer");
+//! assert_eq!(temperature.read::<f64>()?, -4.5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Concepts
+//!
+//! - **Validated once.** [`Decoder::decode`] checks everything: encoding, well-formedness, namespaces, the structure of the envelope,
+//!   [`Limits`]. What it returns, a [`Message`], has views ([`Envelope`], [`Element`], [`FaultView`]) that can't fail. Every choice of what is
+//!   accepted is listed in `docs/parsing.md`, beside this crate's sources.
+//! - **Names are [`QName`]s**: namespace and local part. Prefixes never matter when reading, and are chosen by the [`Writer`].
+//! - **Values** are read by [`FromXml`] and written by [`ToXml`]: by hand, or derived (feature `derive`). A member is absent, nil
+//!   ([`Nillable`]) or there. The [scalars](scalar) are written as .NET writes them.
+//! - **A fault is a value**, not an error: [`Envelope::fault`].
+//! - **Rows of a large document** one at a time: [`Reader`].
+//! - **Namespaces that a service calls otherwise**: [`NamespaceMap`].
+//! - **Errors** say what kind of thing is wrong and where; they never hold a piece of the document.
+//!
+//! A panic is a bug, never the answer to an input. Nothing recurses by the depth of a document.
+//!
+//! # Features
+//!
+//! `std` (default): faster searching; without it, `alloc` is enough. `http`: SOAP over HTTP, on the types of the `http` crate.
+//! `derive`: the derive macros. `jiff`, `rust_decimal`: conversions from and to the types of these crates. Features only add.
+//!
+//! # MSRV
+//!
+//! Rust 1.89. A newer one is asked for in minor releases only.
 #![no_std]
 
 extern crate alloc;
