@@ -471,8 +471,9 @@ impl<'a> Steps<'a> {
         let text = self.text.as_bytes();
         let prefix = &text[name.prefix()];
         let bound = self.bindings.iter().rev().find(|binding| {
-            // Lengths first: most prefixes are a letter or none, and not worth a call.
-            binding.prefix.len() == prefix.len() && text[binding.prefix.clone()] == *prefix
+            // Most prefixes are a letter or none, and not worth a call.
+            let bound = &text[binding.prefix.clone()];
+            bound.len() == prefix.len() && bound.iter().eq(prefix)
         });
         match bound {
             Some(binding) => Some(binding.namespace),

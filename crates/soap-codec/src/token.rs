@@ -169,19 +169,19 @@ impl<'a> Tokens<'a> {
     /// was. Saves most end tags from being looked at as names.
     #[inline]
     pub(crate) fn skip_end_tag(&mut self, name: Name) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let (start, width) = (self.end, name.end() - name.start());
+        let (bytes, start) = (self.text.as_bytes(), self.end);
+        let Some([b'<', b'/', tag @ ..]) = bytes.get(start..) else {
+            return None;
+        };
+        let name = bytes.get(name.qualified())?;
+        let (tag, after) = tag.split_at_checked(name.len())?;
+        if after.first() != Some(&b'>') || tag != name {
+            return None;
+        }
         if self.place != Place::Content || !self.scans {
             return None;
         }
-        let tag = bytes.get(start..start + width + 3)?;
-        if tag[..2] != *b"</" || tag[width + 2] != b'>' {
-            return None;
-        }
-        if tag[2..width + 2] != bytes[name.qualified()] {
-            return None;
-        }
-        self.end = start + width + 3;
+        self.end = start + name.len() + 3;
         self.close();
         Some(start)
     }
@@ -262,7 +262,7 @@ impl<'a> Tokens<'a> {
         }
         let name = scan::name(bytes, start + 1)?;
         let after = *bytes.get(name.end())?;
-        if !scan::is_space(after) && !matches!(after, b'/' | b'>') {
+        if !matches!(after, b'>' | b'/') && !scan::is_space(after) {
             return None;
         }
         (self.tag, self.end, self.place) = (start, name.end(), Place::Tag);
