@@ -44,6 +44,11 @@ impl Progress {
         let _ = CURRENT.try_with(|progress| progress.advance(phase));
     }
 
+    /// Whether this task is in a call at all.
+    pub(crate) fn is_in_call() -> bool {
+        CURRENT.try_with(|_| ()).is_ok()
+    }
+
     /// This call got as far as `phase`; false if it was given up. Never goes back: once `Send` was reached, nothing is
     /// provable any more.
     pub(crate) fn advance(&self, phase: Phase) -> bool {

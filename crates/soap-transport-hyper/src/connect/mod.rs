@@ -106,7 +106,10 @@ impl Inner {
         let target = Target::of_uri(&uri, self.plain_http).map_err(|error| {
             Failure::new(TransportErrorKind::InvalidRequest, Phase::Prepare).cause(error)
         })?;
-        let place = self.places.take(&target).await;
+        let Some(place) = self.places.take(&target).await else {
+            return Err(Failure::new(TransportErrorKind::Other, Phase::Prepare)
+                .detail("nobody waits for this connection any more"));
+        };
 
         let opening = Opening::new();
         match tokio::time::timeout(self.timeout, self.open(&opening, &uri, &target)).await {

@@ -2,11 +2,16 @@
 
 use std::{
     collections::HashMap,
+    future::poll_fn,
+    pin::pin,
     sync::{Arc, Mutex},
+    task::{Poll, ready},
 };
 
 use soap_transport::Target;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::progress::Progress;
 
 /// Places for connections, by host and port. There is an entry for each host ever called: a SOAP client has few.
 #[derive(Debug)]
@@ -29,11 +34,20 @@ impl Places {
         }
     }
 
-    pub(crate) async fn take(&self, target: &Target) -> Place {
-        self.of(target)
-            .acquire_owned()
-            .await
-            .expect("the semaphore is never closed")
+    /// Waits for a place; `None` once the call got another connection meanwhile.
+    ///
+    /// hyper-util then hands the unfinished connecting to a task of its own, so that the work is not lost. Where there is no
+    /// work yet, it would only wait in line: one more for every call that had to wait.
+    pub(crate) async fn take(&self, target: &Target) -> Option<Place> {
+        let mut place = pin!(self.of(target).acquire_owned());
+        poll_fn(|context| {
+            if !Progress::is_in_call() {
+                return Poll::Ready(None);
+            }
+            let place = ready!(place.as_mut().poll(context));
+            Poll::Ready(Some(place.expect("the semaphore is never closed")))
+        })
+        .await
     }
 
     fn of(&self, target: &Target) -> Arc<Semaphore> {
@@ -45,5 +59,39 @@ impl Places {
             .entry(target.to_string())
             .or_insert_with(|| Arc::new(Semaphore::new(self.max_per_host)));
         Arc::clone(places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Waker};
+
+    use soap_transport::PlainHttp;
+
+    use super::*;
+
+    #[test]
+    fn a_call_waits_and_what_is_no_call_does_not() {
+        let uri = "https://host".parse().expect("an address");
+        let target = Target::of_uri(&uri, PlainHttp::Refused).expect("https");
+        let places = Places::new(1);
+        let mut context = Context::from_waker(Waker::noop());
+        let in_call = |waiting| Progress::default().scope(waiting);
+
+        let mut first = pin!(in_call(places.take(&target)));
+        let Poll::Ready(Some(place)) = first.as_mut().poll(&mut context) else {
+            panic!("there was a place");
+        };
+        let mut second = pin!(in_call(places.take(&target)));
+        assert!(second.as_mut().poll(&mut context).is_pending());
+        let mut nobody = pin!(places.take(&target));
+        assert!(matches!(
+            nobody.as_mut().poll(&mut context),
+            Poll::Ready(None)
+        ));
+
+        drop(place);
+        let polled = second.as_mut().poll(&mut context);
+        assert!(matches!(polled, Poll::Ready(Some(_))));
     }
 }
