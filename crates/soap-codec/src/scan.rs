@@ -45,7 +45,7 @@ pub(crate) fn value(bytes: &[u8], at: usize, quote: u8) -> Option<Run> {
 pub(crate) fn cdata(bytes: &[u8], at: usize) -> Option<Run> {
     let mut run = Run::at(at);
     loop {
-        run.end = find(bytes, run.end, [b']', b']', b']']);
+        run.end = find(bytes, run.end, [b']']);
         match *bytes.get(run.end)? {
             b']' if bytes[run.end..].starts_with(b"]]>") => return Some(run),
             b']' => run.end += 1,
@@ -58,7 +58,7 @@ pub(crate) fn cdata(bytes: &[u8], at: usize) -> Option<Run> {
 pub(crate) fn comment(bytes: &[u8], at: usize) -> Option<Run> {
     let mut run = Run::at(at);
     loop {
-        run.end = find(bytes, run.end, [b'-', b'-', b'-']);
+        run.end = find(bytes, run.end, [b'-']);
         match *bytes.get(run.end)? {
             b'-' if bytes[run.end..].starts_with(b"-->") => return Some(run),
             b'-' if bytes[run.end..].starts_with(b"--") => return None,
@@ -108,13 +108,17 @@ impl Run {
             b'&' => self.has_reference = true,
             b'\r' => self.has_cr = true,
             b'\t' | b'\n' => (),
-            // U+FFFE and U+FFFF are no characters of XML; the rest of what begins like them is.
-            0xEF if !matches!(bytes.get(self.end + 1..), Some([0xBF, 0xBE | 0xBF, ..])) => (),
+            0xEF if !is_noncharacter(bytes, self.end) => (),
             _ => return None,
         }
         self.end += 1;
         Some(())
     }
+}
+
+/// Whether U+FFFE or U+FFFF is at `at`: no characters of XML, as the others are that begin with 0xEF (production 2).
+pub(crate) fn is_noncharacter(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..), Some([0xEF, 0xBF, 0xBE | 0xBF, ..]))
 }
 
 const NAME_START: u8 = 1;
@@ -153,7 +157,7 @@ fn ncname(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// Where the first byte from `at` is that is one of `stops`, a control character, or may begin U+FFFE or U+FFFF.
 #[inline]
-fn find(bytes: &[u8], mut at: usize, stops: [u8; 3]) -> usize {
+pub(crate) fn find<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) -> usize {
     // The first eight bytes by words, for most texts are short; then blocks that compilers turn into vector instructions.
     let mut words = 0;
     while let Some(word) = bytes.get(at..at + 8) {
@@ -176,7 +180,7 @@ fn find(bytes: &[u8], mut at: usize, stops: [u8; 3]) -> usize {
 const SHORT_WORDS: u32 = 4;
 const BLOCK: usize = 32;
 
-fn skip_blocks(bytes: &[u8], mut at: usize, stops: [u8; 3]) -> usize {
+fn skip_blocks<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) -> usize {
     while let Some(block) = bytes.get(at..at + BLOCK) {
         let mut stop = false;
         for byte in block {
@@ -191,17 +195,21 @@ fn skip_blocks(bytes: &[u8], mut at: usize, stops: [u8; 3]) -> usize {
 }
 
 #[inline]
-fn stops_at(byte: u8, stops: [u8; 3]) -> bool {
-    (byte < 0x20) | (byte == 0xEF) | (byte == stops[0]) | (byte == stops[1]) | (byte == stops[2])
+fn stops_at<const N: usize>(byte: u8, stops: [u8; N]) -> bool {
+    let special = (byte < 0x20) | (byte == 0xEF);
+    stops
+        .iter()
+        .fold(special, |found, stop| found | (byte == *stop))
 }
 
 /// The high bit of the first byte that stops is set, and no bit below it. (Bytes above it may be marked wrongly.)
 #[inline]
-fn found_in(word: u64, stops: [u8; 3]) -> u64 {
+fn found_in<const N: usize>(word: u64, stops: [u8; N]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
     let is = |byte: u8| is_zero(word ^ (ONES * u64::from(byte)));
     let is_control = word.wrapping_sub(ONES * 0x20) & !word;
-    (is_control | is(0xEF) | is(stops[0]) | is(stops[1]) | is(stops[2])) & HIGHS
+    let special = is_control | is(0xEF);
+    stops.iter().fold(special, |found, stop| found | is(*stop)) & HIGHS
 }

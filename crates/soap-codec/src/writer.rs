@@ -5,8 +5,9 @@ use core::{fmt, ops::Range};
 
 use crate::{
     EncodeError, EncodeErrorKind, NamespaceMap, QName, ToXml,
-    name::{is_ncname, is_xml_char},
+    name::is_ncname,
     namespace::{XML, XMLNS, XSI},
+    scan,
 };
 
 /// Writes elements into a buffer, and can't write anything that is not well-formed.
@@ -488,9 +489,8 @@ impl<'b> Writer<'b> {
     }
 
     fn check_and_push(&mut self, text: &str, place: Place) {
-        match first_invalid(text) {
-            Some(_) => self.fail(EncodeErrorKind::InvalidChar.into()),
-            None => push_escaped(self.out, text, place),
+        if let Err(kind) = push_escaped(self.out, text, place) {
+            self.fail(kind.into());
         }
     }
 }
@@ -521,30 +521,33 @@ impl fmt::Write for Escaping<'_, '_> {
     }
 }
 
-fn first_invalid(text: &str) -> Option<usize> {
-    // Below U+0020, and U+FFFE and U+FFFF (0xEF 0xBF 0xBE/0xBF): nothing else in valid UTF-8 is outside XML's characters.
-    let suspicious = text.bytes().any(|byte| byte < 0x20 || byte == 0xEF);
-    if suspicious {
-        text.find(|char| !is_xml_char(char as u32))
-    } else {
-        None
-    }
-}
-
 /// Appends `text` with references for what would mean something else or would not come back: `<`, `&`, `>` (for `]]>`), CR;
-/// in attributes also quotes, TAB and LF (XML 1.0, 2.4, 2.11 and 3.3.3).
-pub(crate) fn push_escaped(out: &mut Vec<u8>, text: &str, place: Place) {
+/// in attributes also quotes, TAB and LF (XML 1.0, 2.4, 2.11 and 3.3.3). Fails at a character that XML does not allow.
+pub(crate) fn push_escaped(
+    out: &mut Vec<u8>,
+    text: &str,
+    place: Place,
+) -> Result<(), EncodeErrorKind> {
     let bytes = text.as_bytes();
-    let mut from = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let Some(reference) = reference(*byte, place) else {
-            continue;
+    let (mut from, mut at) = (0, 0);
+    loop {
+        at = match place {
+            Place::Attribute => scan::find(bytes, at, [b'<', b'>', b'&', b'"']),
+            Place::Text => scan::find(bytes, at, [b'<', b'>', b'&']),
         };
-        out.extend_from_slice(&bytes[from..at]);
-        out.extend_from_slice(reference);
-        from = at + 1;
+        let Some(byte) = bytes.get(at) else {
+            out.extend_from_slice(&bytes[from..]);
+            return Ok(());
+        };
+        if let Some(reference) = reference(*byte, place) {
+            out.extend_from_slice(&bytes[from..at]);
+            out.extend_from_slice(reference);
+            from = at + 1;
+        } else if !matches!(byte, b'\t' | b'\n' | 0xEF) || scan::is_noncharacter(bytes, at) {
+            return Err(EncodeErrorKind::InvalidChar);
+        }
+        at += 1;
     }
-    out.extend_from_slice(&bytes[from..]);
 }
 
 fn reference(byte: u8, place: Place) -> Option<&'static [u8]> {
