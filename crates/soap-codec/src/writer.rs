@@ -101,14 +101,14 @@ impl<'b> Writer<'b> {
         self.out.push(b'<');
         let start = self.out.len();
         let bound = match namespace {
-            XML => Some(String::from("xml")),
+            XML => Some("xml"),
             _ => self
                 .prefix_of(namespace, Use::Element)
-                .map(|index| self.bindings[index].prefix.clone()),
+                .map(|index| self.bindings[index].prefix.as_str()),
         };
         match bound {
             Some(prefix) => {
-                self.push_prefix(&prefix);
+                push_prefix(self.out, prefix);
                 self.out.extend_from_slice(name.local().as_bytes());
                 self.open_tag(start, bindings);
             }
@@ -132,7 +132,7 @@ impl<'b> Writer<'b> {
         let bindings = self.bindings.len();
         self.out.push(b'<');
         let start = self.out.len();
-        self.push_prefix(prefix);
+        push_prefix(self.out, prefix);
         self.out.extend_from_slice(name.local().as_bytes());
         self.open_tag(start, bindings);
         self.bind(String::from(prefix), String::from(name.namespace()));
@@ -300,7 +300,7 @@ impl<'b> Writer<'b> {
         }
         self.has_attributes = true;
         self.out.push(b' ');
-        self.push_prefix(&prefix);
+        push_prefix(self.out, &prefix);
         self.out.extend_from_slice(name.local().as_bytes());
         self.out.extend_from_slice(b"=\"");
         let place = Place::Attribute;
@@ -481,17 +481,17 @@ impl<'b> Writer<'b> {
         self.bindings.push(Binding { prefix, namespace });
     }
 
-    fn push_prefix(&mut self, prefix: &str) {
-        if !prefix.is_empty() {
-            self.out.extend_from_slice(prefix.as_bytes());
-            self.out.push(b':');
-        }
-    }
-
     fn check_and_push(&mut self, text: &str, place: Place) {
         if let Err(kind) = push_escaped(self.out, text, place) {
             self.fail(kind.into());
         }
+    }
+}
+
+fn push_prefix(out: &mut Vec<u8>, prefix: &str) {
+    if !prefix.is_empty() {
+        out.extend_from_slice(prefix.as_bytes());
+        out.push(b':');
     }
 }
 

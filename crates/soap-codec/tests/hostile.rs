@@ -3,7 +3,7 @@
 //! Time is not measured: the work of the decoder is bounded by what it allocates and by the limits that are tested here, and
 //! `just icount` keeps count of the instructions.
 
-use soap_codec::{Charset, DecodeErrorKind, Decoder, Limit, Limits, Message};
+use soap_codec::{Charset, DecodeErrorKind, Decoder, Limit, Limits, Message, QName, Writer};
 
 const OPEN: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#;
 const CLOSE: &str = "</s:Body></s:Envelope>";
@@ -299,4 +299,40 @@ fn a_refusal_is_cheap() {
         });
         assert!(counted.bytes_max < 64 << 10, "{} bytes", counted.bytes_max);
     }
+}
+
+/// Not one for each element, nor for each row of a list that is written.
+#[test]
+fn allocations_do_not_grow_with_the_elements() {
+    let rows = |count: usize| {
+        message(&format!(
+            r#"<a xmlns:p="u">{}</a>"#,
+            "<p:b><p:c d='e'>text</p:c></p:b>".repeat(count)
+        ))
+    };
+    let decoding = |xml: &str| {
+        allocation_counter::measure(|| {
+            drop(
+                Decoder::new()
+                    .decode(xml, Charset::Unknown)
+                    .expect("well-formed"),
+            );
+        })
+        .count_total
+    };
+    assert!(decoding(&rows(2)) <= 12, "{}", decoding(&rows(2)));
+    assert!(decoding(&rows(10_000)) <= 64, "{}", decoding(&rows(10_000)));
+
+    let mut out = Vec::with_capacity(1 << 20);
+    let writing = allocation_counter::measure(|| {
+        let mut writer = Writer::new(&mut out);
+        writer.start(QName::new("urn:a", "rows"));
+        writer.declare("p", "urn:b");
+        for _ in 0..10_000 {
+            writer.element(QName::new("urn:b", "row"), "text");
+        }
+        writer.end();
+        writer.finish().expect("well-formed");
+    });
+    assert!(writing.count_total <= 16, "{}", writing.count_total);
 }
