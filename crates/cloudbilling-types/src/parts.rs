@@ -66,14 +66,20 @@ impl<'a> Parts<'a> {
         Ok(this)
     }
 
+    /// The code, if there is one.
+    pub(crate) fn stated_code(&self) -> Option<ResultCode> {
+        let code = self.code.filter(|code| !code.is_nil())?;
+        Some(ResultCode::read(self.shape, &code.text()))
+    }
+
     pub(crate) fn code(&self) -> Result<ResultCode, ReadError> {
-        match self.code {
-            Some(code) if !code.is_nil() => Ok(ResultCode::read(self.shape, &code.text())),
-            _ if self.shape.code_required => Err(ReadError::missing(
+        match self.stated_code() {
+            Some(code) => Ok(code),
+            None if self.shape.code_required => Err(ReadError::missing(
                 &self.response,
                 self.shape.code.first().within(OPERATIONS),
             )),
-            _ => Ok(ResultCode::Success),
+            None => Ok(ResultCode::Success),
         }
     }
 

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use soap_codec::{Element, ReadError, ToXml, Writer};
+use soap_codec::{Element, QName, ReadError, ToXml, Writer};
 
 use crate::ServiceProfile;
 use crate::error::{ApiError, ResponseError};
@@ -124,6 +124,28 @@ impl ServiceProfile {
             message,
             result: Some(result),
         })
+    }
+
+    /// Reads only code and message of the answer to any operation; `None` if it has no code.
+    ///
+    /// ```
+    /// use cloudbilling_types::{ResultCode, ServiceProfile};
+    /// use soap_codec::{Charset, Decoder};
+    ///
+    /// let answer = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><AnyResponse>
+    ///     <AnyResult/><ResultCode>Error</ResultCode><ResultMessage>No.</ResultMessage></AnyResponse></s:Body></s:Envelope>"#;
+    /// let message = Decoder::new().decode(answer, Charset::Unknown)?;
+    /// let payload = message.envelope().payload()?.expect("there is one");
+    /// let verdict = ServiceProfile::default().read_verdict(payload);
+    /// assert_eq!(verdict, Some((ResultCode::Error, Some("No.".to_owned()))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read_verdict(&self, response: Element<'_>) -> Option<(ResultCode, Option<String>)> {
+        let operation = response.name().local().strip_suffix("Response")?;
+        let result = format!("{operation}Result");
+        let result = QName::try_new("", &result).ok()?;
+        let parts = Parts::find(&self.response, response, response.name(), result).ok()?;
+        Some((parts.stated_code()?, parts.message()))
     }
 
     /// Reads the answer to an operation that answers with an array, one row at a time. The result code is read first.

@@ -96,7 +96,9 @@ impl Endpoint {
         let host = self.host();
         let address = host.trim_start_matches('[').trim_end_matches(']');
         host.eq_ignore_ascii_case("localhost")
-            || address.parse::<core::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+            || address
+                .parse::<core::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
     }
 }
 
@@ -164,7 +166,10 @@ mod tests {
     fn only_https_by_default() {
         assert!(Endpoint::new("https://api.cloudbilling.nl/soap?x=1").is_ok());
         for (url, why) in [
-            ("http://api.cloudbilling.nl/", InvalidEndpoint::HttpOutsideLoopback),
+            (
+                "http://api.cloudbilling.nl/",
+                InvalidEndpoint::HttpOutsideLoopback,
+            ),
             ("http://127.0.0.1:80/", InvalidEndpoint::HttpNotAskedFor),
             ("http://localhost/", InvalidEndpoint::HttpNotAskedFor),
             ("http://[::1]:9/", InvalidEndpoint::HttpNotAskedFor),
@@ -181,11 +186,29 @@ mod tests {
 
     #[test]
     fn http_only_to_this_machine_and_only_when_asked_for() {
-        for url in ["http://127.0.0.1:80/", "http://127.9.9.9/", "http://LOCALHOST/", "http://[::1]:9/"] {
-            assert!(Endpoint::with_http_on_loopback(url).expect(url).is_plain_http());
+        for url in [
+            "http://127.0.0.1:80/",
+            "http://127.9.9.9/",
+            "http://LOCALHOST/",
+            "http://[::1]:9/",
+        ] {
+            assert!(
+                Endpoint::with_http_on_loopback(url)
+                    .expect(url)
+                    .is_plain_http()
+            );
         }
-        for url in ["http://127.0.0.1.example.nl/", "http://10.0.0.1/", "http://localhost.example.nl/", "http://0.0.0.0/"] {
-            assert_eq!(Endpoint::with_http_on_loopback(url), Err(InvalidEndpoint::HttpOutsideLoopback), "{url}");
+        for url in [
+            "http://127.0.0.1.example.nl/",
+            "http://10.0.0.1/",
+            "http://localhost.example.nl/",
+            "http://0.0.0.0/",
+        ] {
+            assert_eq!(
+                Endpoint::with_http_on_loopback(url),
+                Err(InvalidEndpoint::HttpOutsideLoopback),
+                "{url}"
+            );
         }
     }
 

@@ -1,1 +1,57 @@
 //! A CloudBilling client that cannot lock its user out.
+//!
+//! **In scope:** typed calls over any transport, the token or the login that they need, and the one repeat after a session
+//! that ended. **Out of scope:** everything else that repeats by itself. How logins are kept from locking an account is
+//! [`auth`]'s; operations and records are [`types`]'; messages are [`codec`]'s; the network is [`transport`]'s.
+//!
+//! ```no_run
+//! use cloudbilling::types::operation::GetInvoiceHeaders;
+//! use cloudbilling::{ApiToken, Client};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let token = ApiToken::new(std::env::var("CLOUDBILLING_TOKEN")?)?;
+//! let client = Client::builder("https://api.example.com/soap").api_token(token).build()?;
+//! let query = GetInvoiceHeaders::default().customer_code("1001");
+//! for header in client.execute(&query).await? {
+//!     println!("{:?}", header.invoice_number);
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Concepts
+//! - A **call** is logical: it may take a login and a repeat, all within one deadline.
+//! - A **session** that ended shows only in a call's response. The client logs in once, whoever notices first, and repeats the
+//!   call once: certainly refused calls always, likely refused ones if they only read.
+//! - What a **refusal** looks like is not documented; [`Classifier`] decides, by the signs in the profile unless told otherwise.
+//! - The **ledger** of wrong logins belongs to the account: all clients of a process share it.
+//!
+//! # Features
+//! - `hyper` (default): the default transport, which runs on tokio. Without it, bring one; nothing else here needs a runtime.
+//!
+//! # Supported Rust
+//! 1.89 and later.
+
+mod builder;
+mod classify;
+mod client;
+mod endpoint;
+mod error;
+mod exchange;
+mod ledger;
+mod time;
+
+pub use cloudbilling_auth as auth;
+pub use cloudbilling_auth::{ApiToken, Login, Policy};
+pub use cloudbilling_types as types;
+pub use soap_codec as codec;
+pub use soap_transport as transport;
+#[cfg(feature = "hyper")]
+pub use soap_transport_hyper::HyperTransport;
+
+pub use crate::builder::ClientBuilder;
+pub use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
+pub use crate::client::{Client, Response};
+pub use crate::endpoint::{Endpoint, InvalidEndpoint};
+pub use crate::error::{Error, ErrorKind, LoginFailure};
+pub use crate::ledger::SharedLedger;
+pub use crate::time::{SystemClock, Time};

@@ -1,0 +1,175 @@
+//! Settings of a client.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use cloudbilling_auth::{ApiToken, Authenticator, Credentials, Login, Policy};
+use cloudbilling_types::ServiceProfile;
+use soap_transport::{CallOptions, SharedTransport, Transport};
+
+use crate::classify::{BySigns, Classifier};
+use crate::client::Core;
+use crate::exchange::Service;
+use crate::{Client, Endpoint, Error, SharedLedger};
+
+/// Settings of a [`Client`]; each but the credentials has a safe default.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder {
+    allow_http_loopback: bool,
+    classifier: Box<dyn Classifier>,
+    credentials: Option<Credentials>,
+    endpoint: String,
+    ledger: Option<SharedLedger>,
+    max_response_bytes: u64,
+    policy: Policy,
+    profile: ServiceProfile,
+    root_certificates_pem: Vec<Vec<u8>>,
+    timeout: Duration,
+    transport: Option<SharedTransport>,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(endpoint: String) -> Self {
+        Self {
+            allow_http_loopback: false,
+            classifier: Box::new(BySigns),
+            credentials: None,
+            endpoint,
+            ledger: None,
+            max_response_bytes: CallOptions::DEFAULT_MAX_RESPONSE_BYTES,
+            policy: Policy::default(),
+            profile: ServiceProfile::default(),
+            root_certificates_pem: Vec::new(),
+            timeout: CallOptions::DEFAULT_REMAINING,
+            transport: None,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Calls with this API token, made in the Management Portal.
+    pub fn api_token(mut self, token: ApiToken) -> Self {
+        self.credentials = Some(token.into());
+        self
+    }
+
+    /// Logs in with an email address and a password. The service has deprecated this: prefer a token.
+    pub fn login(mut self, login: Login) -> Self {
+        self.credentials = Some(login.into());
+        self
+    }
+
+    /// What the service does that is not documented.
+    pub fn profile(mut self, profile: ServiceProfile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// How logins are kept from locking the account.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Decides what the answers of the service mean for a token; by the signs in the profile unless told otherwise.
+    pub fn classifier(mut self, classifier: impl Classifier + 'static) -> Self {
+        self.classifier = Box::new(classifier);
+        self
+    }
+
+    /// Shares what is known of the account with the clients of this ledger, instead of with all of the process.
+    pub fn ledger(mut self, ledger: SharedLedger) -> Self {
+        self.ledger = Some(ledger);
+        self
+    }
+
+    /// Goes through this transport. It has trust and plain `http` of its own: [`root_certificates_pem`](Self::root_certificates_pem)
+    /// is for the default one.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(SharedTransport::new(transport));
+        self
+    }
+
+    /// Trusts exactly the authorities in `pem`, instead of Mozilla's list. Called again, also those.
+    pub fn root_certificates_pem(mut self, pem: &[u8]) -> Self {
+        self.root_certificates_pem.push(pem.to_vec());
+        self
+    }
+
+    /// Allows plain `http`, to a loopback address only.
+    pub fn allow_http_loopback(mut self, allowed: bool) -> Self {
+        self.allow_http_loopback = allowed;
+        self
+    }
+
+    /// The time of a whole call: waiting, a login and a repeat included. 60 seconds unless told otherwise.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The largest response, in decoded bytes. 32 MiB unless told otherwise.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Makes the client. Sends nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint), [`NoCredentials`](crate::ErrorKind::NoCredentials) or
+    /// [`TransportSettings`](crate::ErrorKind::TransportSettings).
+    pub fn build(mut self) -> Result<Client, Error> {
+        let endpoint = match self.allow_http_loopback {
+            true => Endpoint::with_http_on_loopback(&self.endpoint),
+            false => Endpoint::new(&self.endpoint),
+        }?;
+        let credentials = self.credentials.take().ok_or_else(Error::no_credentials)?;
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => self.default_transport()?,
+        };
+        let ledger = self.ledger.unwrap_or_else(SharedLedger::process);
+        let machine = Authenticator::new(
+            &endpoint.to_string(),
+            credentials,
+            self.policy,
+            ledger.clone(),
+            entropy()?,
+        );
+        let core = Core {
+            ledger,
+            machine: Mutex::new(machine),
+            max_response_bytes: self.max_response_bytes,
+            service: Service::new(endpoint, self.profile, self.classifier),
+            transport,
+        };
+        Ok(Client::new(core, self.timeout))
+    }
+
+    #[cfg(feature = "hyper")]
+    fn default_transport(&self) -> Result<SharedTransport, Error> {
+        let builder = soap_transport_hyper::HyperTransport::builder()
+            .allow_http_loopback(self.allow_http_loopback);
+        let builder = self
+            .root_certificates_pem
+            .iter()
+            .fold(builder, |builder, pem| builder.root_certificates_pem(pem));
+        builder
+            .build()
+            .map(SharedTransport::new)
+            .map_err(Error::transport_settings)
+    }
+
+    #[cfg(not(feature = "hyper"))]
+    fn default_transport(&self) -> Result<SharedTransport, Error> {
+        Err(Error::transport_settings(
+            "this build has no transport of its own: give it one, or switch on the feature `hyper`",
+        ))
+    }
+}
+
+fn entropy() -> Result<u64, Error> {
+    getrandom::u64().map_err(|error| Error::transport_settings(error.to_string()))
+}

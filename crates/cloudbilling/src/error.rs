@@ -1,0 +1,300 @@
+//! Why a call gave no result.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cloudbilling_auth::{Executed, GiveUp};
+use cloudbilling_types::ApiError;
+use soap_codec::http::{InvalidAction, ResponseError};
+use soap_codec::{EncodeError, Fault, ReadError};
+use soap_transport::TransportError;
+
+use crate::InvalidEndpoint;
+
+/// Why a call gave no result.
+///
+/// `Display` says what happened, [`help`](Self::help) what a person can do about it. Neither holds a token, a password or
+/// a piece of a message; a fault's reason and a result's message are the service's own words.
+#[derive(Debug)]
+pub struct Error(Box<ErrorKind>);
+
+/// What went wrong.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The SOAPAction cannot be sent.
+    Action(InvalidAction),
+    /// The service answered that the operation failed.
+    Api(ApiError),
+    /// The service refused the API token. It is not sent again.
+    ApiTokenRefused,
+    /// One more login could lock the account, so none is sent.
+    BudgetSpent {
+        /// Logins answered as wrong.
+        definite: usize,
+        /// Logins without a verdict.
+        possible: usize,
+    },
+    /// The service refused these credentials as wrong. They are not sent again.
+    CredentialsRefused,
+    /// The request cannot be written.
+    Encode(EncodeError),
+    /// The endpoint cannot be used.
+    Endpoint(InvalidEndpoint),
+    /// The service answered with a fault.
+    Fault(Fault),
+    /// The account is locked.
+    Locked {
+        /// How long, at most, from now. Zero if it should be over.
+        remaining: Duration,
+    },
+    /// The login that the call needs brought no verdict. It counts as a wrong one unless it was certainly not sent.
+    Login(LoginFailure),
+    /// The answer is empty, or has no payload.
+    NoAnswer,
+    /// The client was given neither a token nor a login.
+    NoCredentials,
+    /// The credentials are right, but may not log in, or the call is not allowed to the caller.
+    NotPermitted,
+    /// The answer has header blocks that must be understood, and are not: their names.
+    NotUnderstood(Vec<String>),
+    /// The answer is well-formed, but not what was asked for.
+    Read(ReadError),
+    /// The answer is no SOAP message that can be read.
+    Response(ResponseError),
+    /// The session ended, and the call is not repeated by itself.
+    SessionExpired {
+        /// Whether the call may have been carried out.
+        executed: Executed,
+    },
+    /// The service asks to slow down.
+    Throttled {
+        /// When to come again, if it said so.
+        retry_after: Option<Duration>,
+    },
+    /// The time of the call ran out before a request could be sent.
+    TimedOut,
+    /// There is no answer.
+    Transport(TransportError),
+    /// The transport cannot be made.
+    TransportSettings(Box<dyn std::error::Error + Send + Sync>),
+    /// Every new session is refused.
+    UselessSessions,
+}
+
+/// Why a login brought no verdict.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum LoginFailure {
+    /// It was answered, but neither with a session nor with a known refusal.
+    NoVerdict,
+    /// The request cannot be written.
+    Request(Arc<Error>),
+    /// There is no answer.
+    Transport(TransportError),
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Self(Box::new(kind))
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// When it makes sense to try again, if that is known: the rest of a lock, or what the service asked for.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self.kind() {
+            ErrorKind::Locked { remaining } => Some(*remaining),
+            ErrorKind::Response(error) => error.retry_after(),
+            ErrorKind::Throttled { retry_after } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// What a person can do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self.kind() {
+            ErrorKind::Action(_) => "correct the action in the service profile",
+            ErrorKind::Api(_) | ErrorKind::Fault(_) => {
+                "the words are the service's own; its administrator can say more"
+            }
+            ErrorKind::ApiTokenRefused => {
+                "make a new token in the Management Portal, and see that it is this environment's"
+            }
+            ErrorKind::BudgetSpent { .. } => {
+                "make sure of the password, then permit one login, or let an administrator unlock the account"
+            }
+            ErrorKind::CredentialsRefused => "correct the address, the password or the environment",
+            ErrorKind::Encode(_) => "a value of the request cannot be written as XML",
+            ErrorKind::Endpoint(_) => "an endpoint looks like https://host/path",
+            ErrorKind::Locked { .. } => {
+                "wait, or let an administrator unlock the account and tell the client with account_unlocked()"
+            }
+            ErrorKind::Login(LoginFailure::NoVerdict) => {
+                "see what the service answers to a login, and describe it in a service profile"
+            }
+            ErrorKind::Login(LoginFailure::Request(error)) => error.help(),
+            ErrorKind::Login(LoginFailure::Transport(error)) => error.help(),
+            ErrorKind::NoAnswer => {
+                "see whether the endpoint is the API's, and not another service's"
+            }
+            ErrorKind::NoCredentials => "give the client an API token",
+            ErrorKind::NotPermitted => {
+                "let an administrator look at the groups of this user or token"
+            }
+            ErrorKind::NotUnderstood(_) => {
+                "the service wants more of its clients than is documented; its administrator can say more"
+            }
+            ErrorKind::Read(_) => {
+                "if the service differs from its documentation, describe it in a service profile"
+            }
+            ErrorKind::Response(_) => {
+                "see whether the endpoint is the API's, and what stands between: a proxy, a portal, a gateway"
+            }
+            ErrorKind::SessionExpired { .. } => {
+                "find out whether the call was carried out, then repeat it if it was not"
+            }
+            ErrorKind::Throttled { .. } => "call less often",
+            ErrorKind::TimedOut => "give the call more time",
+            ErrorKind::Transport(error) => error.help(),
+            ErrorKind::TransportSettings(_) => "correct the certificates or the proxy",
+            ErrorKind::UselessSessions => {
+                "see whether the profile names the header block that carries a session token"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind() {
+            ErrorKind::Action(error) => error.fmt(f),
+            ErrorKind::Api(error) => error.fmt(f),
+            ErrorKind::ApiTokenRefused => f.write_str("the API token was refused"),
+            ErrorKind::BudgetSpent { definite, possible } => write!(
+                f,
+                "{definite} wrong and {possible} unanswered logins: one more could lock the account"
+            ),
+            ErrorKind::CredentialsRefused => f.write_str("the credentials were refused as wrong"),
+            ErrorKind::Encode(error) => error.fmt(f),
+            ErrorKind::Endpoint(error) => error.fmt(f),
+            ErrorKind::Fault(fault) => write!(f, "the service answered with a fault: {fault}"),
+            ErrorKind::Locked { remaining } => {
+                let seconds = remaining.as_secs();
+                write!(
+                    f,
+                    "the account is locked, for {} min {:02} s at most",
+                    seconds / 60,
+                    seconds % 60
+                )
+            }
+            ErrorKind::Login(LoginFailure::NoVerdict) => {
+                f.write_str("the login was answered with neither a session nor a known refusal")
+            }
+            ErrorKind::Login(LoginFailure::Request(error)) => write!(f, "no login: {error}"),
+            ErrorKind::Login(LoginFailure::Transport(error)) => write!(f, "no login: {error}"),
+            ErrorKind::NoAnswer => f.write_str("the answer is empty"),
+            ErrorKind::NoCredentials => f.write_str("there are no credentials"),
+            ErrorKind::NotPermitted => f.write_str("the account or the token may not do this"),
+            ErrorKind::NotUnderstood(names) => write!(
+                f,
+                "the answer has header blocks that must be understood: {}",
+                names.join(", ")
+            ),
+            ErrorKind::Read(error) => error.fmt(f),
+            ErrorKind::Response(error) => error.fmt(f),
+            ErrorKind::SessionExpired {
+                executed: Executed::No,
+            } => f.write_str(
+                "the session ended, again after a new login; the call was not carried out",
+            ),
+            ErrorKind::SessionExpired { .. } => f.write_str(
+                "the session ended, and it is not known whether the call was carried out",
+            ),
+            ErrorKind::Throttled {
+                retry_after: Some(wait),
+            } => {
+                write!(f, "the service asks to wait for {} s", wait.as_secs())
+            }
+            ErrorKind::Throttled { retry_after: None } => {
+                f.write_str("the service asks to slow down")
+            }
+            ErrorKind::TimedOut => f.write_str("time ran out before the request could be sent"),
+            ErrorKind::Transport(error) => error.fmt(f),
+            ErrorKind::TransportSettings(error) => error.fmt(f),
+            ErrorKind::UselessSessions => f.write_str("every new session is refused"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self.kind() {
+            ErrorKind::Encode(error) => error.source(),
+            ErrorKind::Login(LoginFailure::Request(error)) => error.source(),
+            ErrorKind::Login(LoginFailure::Transport(error)) => error.source(),
+            ErrorKind::Read(error) => error.source(),
+            ErrorKind::Response(error) => error.source(),
+            ErrorKind::Transport(error) => error.source(),
+            ErrorKind::TransportSettings(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! from {
+    ($($source:ty => $kind:ident),* $(,)?) => {$(
+        impl From<$source> for Error {
+            fn from(error: $source) -> Self {
+                Self::new(ErrorKind::$kind(error))
+            }
+        }
+    )*};
+}
+
+from! {
+    ApiError => Api,
+    EncodeError => Encode,
+    Fault => Fault,
+    InvalidAction => Action,
+    InvalidEndpoint => Endpoint,
+    LoginFailure => Login,
+    ReadError => Read,
+    ResponseError => Response,
+    TransportError => Transport,
+}
+
+impl Error {
+    /// What the authentication machine says when nothing more is sent.
+    pub(crate) fn gave_up(reason: GiveUp, now: cloudbilling_auth::Timestamp) -> Self {
+        Self::new(match reason {
+            GiveUp::ApiTokenRefused => ErrorKind::ApiTokenRefused,
+            GiveUp::BudgetSpent { definite, possible } => {
+                ErrorKind::BudgetSpent { definite, possible }
+            }
+            GiveUp::Locked { until, .. } => ErrorKind::Locked {
+                remaining: until.saturating_since(now),
+            },
+            GiveUp::NotPermitted => ErrorKind::NotPermitted,
+            GiveUp::UselessSessions => ErrorKind::UselessSessions,
+            _ => ErrorKind::CredentialsRefused,
+        })
+    }
+
+    pub(crate) fn no_credentials() -> Self {
+        Self::new(ErrorKind::NoCredentials)
+    }
+
+    pub(crate) fn transport_settings(
+        error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::new(ErrorKind::TransportSettings(error.into()))
+    }
+}

@@ -1,0 +1,61 @@
+//! Time as an input.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+use cloudbilling_auth::{Timestamp, WallTime};
+
+/// Where a client has its time from. Replace it to test without waiting.
+pub trait Time: fmt::Debug + Send + Sync {
+    /// Monotonic time since an epoch of this clock's choice.
+    fn now(&self) -> Timestamp;
+
+    /// The time of day, for snapshots: how much of a lock passes while no process runs.
+    fn wall(&self) -> WallTime;
+
+    /// Ends after `duration`, on whatever executor it is polled.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+}
+
+/// The clocks of the operating system, and timers that need no runtime.
+#[derive(Debug)]
+pub struct SystemClock {
+    start: Instant,
+}
+
+impl SystemClock {
+    /// A clock whose epoch is now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Time for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX))
+    }
+
+    fn wall(&self) -> WallTime {
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        WallTime::from_unix_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(futures_timer::Delay::new(duration))
+    }
+}
