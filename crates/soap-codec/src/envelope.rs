@@ -1,5 +1,6 @@
 //! The envelope of a message.
 
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use crate::{
@@ -90,6 +91,26 @@ impl<'a> Envelope<'a> {
             .filter(move |name| !understood.contains(name))
     }
 
+    /// The header blocks that the sender of a fault says it did not understand, as namespace and local name: SOAP 1.2's
+    /// `NotUnderstood` (part 1, 5.4.8). A name that can't be resolved is left out.
+    #[must_use]
+    pub fn reported_not_understood(&self) -> Vec<(String, String)> {
+        let blocks = self.headers_named("NotUnderstood");
+        blocks.filter_map(|block| qname(&block)).collect()
+    }
+
+    /// The envelopes that the sender of a version mismatch supports, the one it likes most first: `Upgrade` (SOAP 1.2 part 1,
+    /// 5.4.7, which has it in the SOAP 1.1 messages of such senders too). A name that can't be resolved is left out.
+    #[must_use]
+    pub fn supported_envelopes(&self) -> Vec<(String, String)> {
+        let name = SoapVersion::Soap12.name("SupportedEnvelope");
+        self.headers_named("Upgrade")
+            .flat_map(|block| block.children())
+            .filter(|child| child.is(name))
+            .filter_map(|child| qname(&child))
+            .collect()
+    }
+
     /// The elements in the Body.
     #[must_use]
     pub fn payloads(&self) -> Children<'a> {
@@ -115,6 +136,14 @@ impl<'a> Envelope<'a> {
     pub fn fault(&self) -> Option<FaultView<'a>> {
         let fault = self.body().child(self.version.name("Fault"))?;
         Some(FaultView::new(fault, self.version))
+    }
+
+    /// Header blocks of SOAP 1.2's own.
+    fn headers_named(&self, local: &'static str) -> impl Iterator<Item = Element<'a>> + use<'a> {
+        let name = SoapVersion::Soap12.name(local);
+        self.headers()
+            .map(|header| header.element())
+            .filter(move |element| element.is(name))
     }
 
     /// The Body element.
@@ -198,6 +227,13 @@ pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(
         }
         _ => Ok(()),
     }
+}
+
+/// What the attribute `qname` names.
+fn qname(element: &Element<'_>) -> Option<(String, String)> {
+    let value = element.attribute(QName::new("", "qname"))?;
+    let name = element.resolve_qname(&value)?;
+    Some((name.namespace().into(), name.local().into()))
 }
 
 fn without_text(element: &Element<'_>) -> Result<(), DecodeError> {

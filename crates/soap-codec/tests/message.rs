@@ -359,3 +359,32 @@ fn an_attribute_is_written_once() {
     );
     assert_eq!(write(&[(other, "x a="), (plain, "1")]), Ok(()));
 }
+
+#[test]
+fn what_the_other_side_reports_of_headers_and_versions_is_read() {
+    let fault = |version, block: &str| {
+        format!(
+            "<s:Envelope xmlns:s='{version}' xmlns:t='http://www.w3.org/2003/05/soap-envelope'><s:Header>{block}</s:Header><s:Body/></s:Envelope>"
+        )
+    };
+    let soap_12 = SoapVersion::Soap12.envelope_namespace();
+    let xml = fault(
+        soap_12,
+        "<t:NotUnderstood xmlns:q='urn:q' qname='q:Block'/><t:NotUnderstood qname='unknown:Block'/>",
+    );
+    let message = Decoder::new()
+        .decode(xml.as_str(), Charset::Unknown)
+        .expect("valid");
+    let expected = [(String::from("urn:q"), String::from("Block"))];
+    assert_eq!(message.envelope().reported_not_understood(), expected);
+
+    let xml = fault(
+        SoapVersion::Soap11.envelope_namespace(),
+        "<t:Upgrade><t:SupportedEnvelope qname='t:Envelope'/></t:Upgrade>",
+    );
+    let message = Decoder::new()
+        .decode(xml.as_str(), Charset::Unknown)
+        .expect("valid");
+    let expected = [(String::from(soap_12), String::from("Envelope"))];
+    assert_eq!(message.envelope().supported_envelopes(), expected);
+}
