@@ -15,6 +15,8 @@ PADDING, TITLE_BAR = 20, 40
 FOREGROUND, BACKGROUND, BAR, FAINT = "#d8dee9", "#1b1f27", "#262b36", "#96a0b3"
 COLOURS = {31: "#ff7b86", 32: "#8fd88a", 33: "#e8c06a", 34: "#82b4ff", 35: "#d7a3ff", 36: "#67d4e0", 37: FOREGROUND}
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
+# Words with one space between them: SVG would merge more.
+PHRASE = re.compile(r"\S+(?: \S+)*")
 
 
 class Style:
@@ -46,19 +48,17 @@ def cells(text):
 
 
 def line_svg(line, row, style):
-    """One text element a run: each is fitted to its cells, so that columns stand whatever the font."""
+    """One text element for each phrase, fitted to its cells, so that columns stand whatever the font."""
+    y = TITLE_BAR + PADDING + row * LINE_HEIGHT + FONT_SIZE
     column, position = 0, 0
-    matches = [*SGR.finditer(line), None]
-    for match in matches:
+    for match in [*SGR.finditer(line), None]:
         text = line[position : match.start() if match else len(line)]
-        stripped = text.strip()
-        if stripped:
-            x = PADDING + (column + cells(text) - cells(text.lstrip())) * CELL_WIDTH
-            width = cells(stripped) * CELL_WIDTH
-            y = TITLE_BAR + PADDING + row * LINE_HEIGHT + FONT_SIZE
+        for phrase in PHRASE.finditer(text):
+            x = PADDING + (column + cells(text[: phrase.start()])) * CELL_WIDTH
+            width = cells(phrase.group()) * CELL_WIDTH
             yield (
                 f'<text x="{x:.1f}" y="{y}" textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs"'
-                f"{style.attributes()}>{escape(stripped)}</text>"
+                f"{style.attributes()}>{escape(phrase.group())}</text>"
             )
         column += cells(text)
         if match:
@@ -71,7 +71,7 @@ def svg(lines, title):
     height = TITLE_BAR + PADDING * 2 + len(lines) * LINE_HEIGHT
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" viewBox="0 0 {width:.0f} {height}"'
-        f' role="img" aria-label={quoteattr(title)} font-size="{FONT_SIZE}" xml:space="preserve"'
+        f' role="img" aria-label={quoteattr(title)} font-size="{FONT_SIZE}"'
         ' font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,DejaVu Sans Mono,monospace">'
     )
     yield f'<rect width="100%" height="100%" rx="10" fill="{BACKGROUND}"/>'

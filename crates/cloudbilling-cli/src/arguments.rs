@@ -1,0 +1,206 @@
+//! What can be asked for on the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit;
+
+#[derive(Debug, Parser)]
+#[command(name = "cloudbilling", version, about = "A CloudBilling client that cannot lock its user out", after_help = exit::help())]
+pub(crate) struct Arguments {
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    pub(crate) color: Color,
+
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    pub(crate) ascii: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make one call and show its result
+    Call(CallArguments),
+    /// Show every path of a call, step by step, against a sandbox over TLS
+    Demo(DemoArguments),
+    /// List the documented operations, or describe one
+    Operations {
+        /// The operation to describe
+        name: Option<String>,
+    },
+    /// Run a CloudBilling of one's own
+    Sandbox(SandboxArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CallArguments {
+    /// A documented operation, such as GetInvoiceHeaders; `cloudbilling operations` lists them
+    pub(crate) operation: String,
+
+    /// The address of the service, https://…
+    #[arg(long, env = "CLOUDBILLING_ENDPOINT", value_name = "URL")]
+    pub(crate) endpoint: String,
+
+    /// Trust the certificates in this PEM file, and no others
+    #[arg(long, env = "CLOUDBILLING_CA_FILE", value_name = "FILE")]
+    pub(crate) ca_file: Option<PathBuf>,
+
+    /// A parameter of the operation. A list takes commas, or the parameter more than once
+    #[arg(short, long = "parameter", value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<String>,
+
+    /// Parameters as a JSON object, for what does not fit on a command line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) body: Option<PathBuf>,
+
+    /// How to show the result
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORM")]
+    pub(crate) output: Output,
+
+    /// Show these columns of a table
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+
+    /// Print the request, with the token redacted, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// What the service does that is not documented, as a TOML file: namespaces, names, wording
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+
+    /// Allow plain http, to this machine only
+    #[arg(long)]
+    pub(crate) allow_http_loopback: bool,
+
+    /// Give up after this many seconds, a login included
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) timeout: u64,
+
+    /// Refuse an answer that is larger than this many bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) max_response_bytes: u64,
+
+    // Last, because its heading would claim what follows it.
+    #[command(flatten)]
+    pub(crate) credentials: CredentialArguments,
+}
+
+/// An API token comes from CLOUDBILLING_TOKEN or a file. A login is asked for with `--email`.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Credentials (the API token is read from CLOUDBILLING_TOKEN)")]
+pub(crate) struct CredentialArguments {
+    /// Read the API token from this file instead
+    #[arg(long, value_name = "FILE", conflicts_with = "email")]
+    pub(crate) token_file: Option<PathBuf>,
+
+    /// Log in with this address instead of a token (deprecated by the service); password from CLOUDBILLING_PASSWORD
+    #[arg(long, value_name = "ADDRESS", requires = "environment")]
+    pub(crate) email: Option<String>,
+
+    /// The environment to log in to
+    #[arg(long, value_name = "NAME", requires = "email")]
+    pub(crate) environment: Option<String>,
+
+    /// Read the password from standard input
+    #[arg(long, requires = "email")]
+    pub(crate) password_stdin: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DemoArguments {
+    /// Stay up afterwards, and print endpoint, token and CA file
+    #[arg(long)]
+    pub(crate) serve: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SandboxArguments {
+    /// Where to listen
+    #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+
+    /// Keep the state in this SQLite file; without it, in memory
+    #[arg(long, value_name = "FILE")]
+    pub(crate) database: Option<PathBuf>,
+
+    /// Write the certificate that clients must trust to this file
+    #[arg(
+        long,
+        default_value = "cloudbilling-sandbox-ca.pem",
+        value_name = "FILE"
+    )]
+    pub(crate) ca_file: PathBuf,
+
+    /// Make an API token of this name at start, and print it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create_token: Option<String>,
+
+    /// Serve plain http, for clients without TLS; loopback addresses only
+    #[arg(long)]
+    pub(crate) http_loopback: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Output {
+    /// The result as JSON, members in the order of the wire
+    Json,
+    /// Rows and columns for a person
+    #[default]
+    Table,
+    /// The answer as it came
+    Xml,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    Always,
+    /// In a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    Never,
+}
+
+impl Color {
+    pub(crate) fn apply(self) {
+        match self {
+            Self::Always => anstream::ColorChoice::AlwaysAnsi,
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_declarations_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn there_is_no_argument_for_a_secret() {
+        for name in ["--token", "--password"] {
+            let arguments = [
+                "cloudbilling",
+                "call",
+                "GetPurchases",
+                "--endpoint",
+                "https://a/",
+                name,
+                "x",
+            ];
+            assert!(Arguments::try_parse_from(arguments).is_err(), "{name}");
+        }
+    }
+}

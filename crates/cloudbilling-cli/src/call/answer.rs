@@ -1,0 +1,103 @@
+//! A successful answer, shown as it was asked for.
+
+use cloudbilling::codec::Element;
+use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::profile::{Alternatives, LocalName};
+use serde_json::Value;
+
+use super::operations::Returns;
+use super::{json, table};
+use crate::arguments::{CallArguments, Output};
+use crate::failure::Failure;
+use crate::screen::Screen;
+
+pub(super) struct Answer<'a> {
+    pub(super) payload: Element<'a>,
+    pub(super) returns: Returns,
+    /// The whole message.
+    pub(super) text: &'a str,
+    pub(super) profile: &'a ServiceProfile,
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn show(
+        &self,
+        arguments: &CallArguments,
+        screen: &mut Screen,
+    ) -> Result<(), Failure> {
+        match arguments.output {
+            Output::Json => {
+                let text = serde_json::to_string_pretty(&self.result())
+                    .expect("a JSON value is always writable");
+                screen.raw(&text);
+                screen.raw("\n");
+            }
+            Output::Table => return self.show_table(&arguments.columns, screen),
+            Output::Xml => screen.raw(self.text),
+        }
+        Ok(())
+    }
+
+    fn show_table(&self, columns: &[String], screen: &mut Screen) -> Result<(), Failure> {
+        let first = match self.returns {
+            Returns::Rows(telling) => telling,
+            Returns::Value => &[],
+        };
+        let rows = table::rows(&self.result(), first);
+        let count = rows.len();
+        let (rows, hidden) = if columns.is_empty() {
+            rows.fit(screen.width())
+        } else {
+            let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+            let unknown = |name| Failure::usage(format!("the result has no column {name:?}"));
+            (rows.select(&names).map_err(unknown)?, Vec::new())
+        };
+        screen.table(&rows, 0);
+        let plural = if count == 1 { "" } else { "s" };
+        screen.raw(&format!("\n{count} row{plural}\n"));
+        if !hidden.is_empty() {
+            screen.raw(&format!(
+                "Not shown for want of room (--columns, --output json): {}\n",
+                hidden.join(", ")
+            ));
+        }
+        Ok(())
+    }
+
+    /// The result, without the verdict, wherever the service puts the two: in `{Operation}Result`, in a `Result` within
+    /// that, or in the response itself.
+    fn result(&self) -> Value {
+        let outer = self.wrapper().unwrap_or(self.payload);
+        let inner = outer
+            .children()
+            .find(|child| is_any(&self.profile.response.result, child));
+        let result = inner.unwrap_or(outer);
+        match self.returns {
+            Returns::Rows(_) => Value::Array(
+                result
+                    .children()
+                    .filter(|child| !self.is_verdict(child))
+                    .map(json::value)
+                    .collect(),
+            ),
+            Returns::Value => json::value(result),
+        }
+    }
+
+    fn wrapper(&self) -> Option<Element<'a>> {
+        let operation = self.payload.name().local().strip_suffix("Response")?;
+        let mut children = self.payload.children();
+        children.find(|child| child.name().local().strip_suffix("Result") == Some(operation))
+    }
+
+    fn is_verdict(&self, element: &Element<'_>) -> bool {
+        let shape = &self.profile.response;
+        is_any(&shape.code, element) || is_any(&shape.message, element)
+    }
+}
+
+fn is_any(names: &Alternatives<LocalName>, element: &Element<'_>) -> bool {
+    names
+        .iter()
+        .any(|name| name.as_str() == element.name().local())
+}

@@ -1,0 +1,39 @@
+//! A client made of command-line arguments.
+
+use std::fs;
+use std::time::Duration;
+
+use cloudbilling::types::ServiceProfile;
+use cloudbilling::{ApiToken, Client, Login};
+
+use crate::arguments::CallArguments;
+use crate::failure::Failure;
+use crate::secret::Secret;
+
+pub(super) fn build(arguments: &CallArguments, profile: ServiceProfile) -> Result<Client, Failure> {
+    let mut builder = Client::builder(&arguments.endpoint)
+        .allow_http_loopback(arguments.allow_http_loopback)
+        .profile(profile)
+        .timeout(Duration::from_secs(arguments.timeout))
+        .max_response_bytes(arguments.max_response_bytes);
+    if let Some(path) = &arguments.ca_file {
+        let pem = fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
+        builder = builder.root_certificates_pem(&pem);
+    }
+    let credentials = &arguments.credentials;
+    builder = match (&credentials.email, &credentials.environment) {
+        (Some(email), Some(environment)) => {
+            let password = Secret::password(credentials.password_stdin)?;
+            let login = Login::new(email, password.expose(), environment)
+                .map_err(|error| Failure::usage(error.to_string()))?;
+            builder.login(login)
+        }
+        _ => {
+            let secret = Secret::token(credentials.token_file.as_deref())?;
+            let token = ApiToken::new(secret.expose())
+                .map_err(|error| Failure::usage(error.to_string()))?;
+            builder.api_token(token)
+        }
+    };
+    Ok(builder.build()?)
+}

@@ -1,0 +1,47 @@
+//! `--dry-run`: the request as it would be sent, without what is secret.
+
+use cloudbilling::Endpoint;
+use cloudbilling::codec::{Encoder, HeaderBlock, SoapVersion};
+use cloudbilling::types::ServiceProfile;
+
+use super::requests::Request;
+use crate::arguments::CallArguments;
+use crate::failure::Failure;
+use crate::screen::Screen;
+
+const REDACTED: &str = "[redacted]";
+
+/// Needs no token, and reads none: what was never read cannot be shown.
+pub(super) fn show(
+    arguments: &CallArguments,
+    profile: &ServiceProfile,
+    request: &dyn Request,
+    screen: &mut Screen,
+) -> Result<(), Failure> {
+    let endpoint = match arguments.allow_http_loopback {
+        true => Endpoint::with_http_on_loopback(&arguments.endpoint),
+        false => Endpoint::new(&arguments.endpoint),
+    }
+    .map_err(Failure::from)?;
+    let header = match arguments.credentials.email {
+        Some(_) => &profile.session_token_header,
+        None => &profile.api_token_header,
+    };
+    let namespaces = profile.namespaces();
+    let envelope = Encoder::new(SoapVersion::Soap11)
+        .namespaces(&namespaces)
+        .header(HeaderBlock::new(header.qname(), &REDACTED))
+        .body(request.element(), request.body())
+        .encode()
+        .map_err(|error| Failure::usage(format!("the request cannot be written: {error}")))?;
+
+    screen.raw(&format!("POST {endpoint}\n"));
+    screen.raw("Content-Type: text/xml; charset=utf-8\n");
+    screen.raw(&format!(
+        "SOAPAction: \"{}\"\n\n",
+        profile.action(request.name())
+    ));
+    screen.raw(&String::from_utf8_lossy(&envelope));
+    screen.raw("\n");
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! `cloudbilling call`: one call from the command line.
+
+mod answer;
+mod client;
+mod dry_run;
+mod json;
+pub(crate) mod operations;
+mod parameters;
+mod requests;
+mod table;
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use cloudbilling::codec::http::SoapAction;
+use cloudbilling::types::ServiceProfile;
+
+use self::answer::Answer;
+use self::parameters::Parameters;
+use crate::arguments::CallArguments;
+use crate::exit::ExitClass;
+use crate::failure::Failure;
+use crate::runtime;
+use crate::screen::Screen;
+
+/// Makes the call that `arguments` describe and shows its result.
+pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), Failure> {
+    let operation = operations::find(&arguments.operation)?;
+    let body = arguments.body.as_deref().map(read_body).transpose()?;
+    let parameters = Parameters::read(operation, &arguments.parameters, body.as_deref())?;
+    let request = (operation.build)(&parameters)?;
+    let profile = profile(arguments.profile.as_deref())?;
+    if arguments.dry_run {
+        return dry_run::show(arguments, &profile, request.as_ref(), screen);
+    }
+
+    let action = SoapAction::new(profile.action(request.name()))
+        .map_err(|error| Failure::usage(format!("the profile's action is none: {error}")))?;
+    let client = client::build(arguments, profile.clone())?;
+    let call = client.call(&action, request.element(), request.body());
+    let response = runtime::start()?.block_on(call)?;
+    let payload = response.payload().ok_or_else(|| {
+        Failure::new(ExitClass::Answer, "the answer has no payload")
+            .with_help("see whether the endpoint is the API's, and not another service's")
+    })?;
+    request.check(&profile, payload)?;
+    Answer {
+        payload,
+        returns: operation.returns,
+        text: response.message().as_str(),
+        profile: &profile,
+    }
+    .show(arguments, screen)
+}
+
+fn profile(path: Option<&Path>) -> Result<ServiceProfile, Failure> {
+    let Some(path) = path else {
+        return Ok(ServiceProfile::default());
+    };
+    let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    ServiceProfile::from_toml(&text)
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+}
+
+fn read_body(path: &Path) -> Result<String, Failure> {
+    let read = if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        fs::read_to_string(path)
+    };
+    read.map_err(|error| Failure::file("read", path, &error))
+}

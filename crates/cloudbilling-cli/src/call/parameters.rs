@@ -1,0 +1,272 @@
+//! The parameters of a call, from `-p name=value` and from a JSON file, checked against what the operation takes.
+
+use cloudbilling::types::Timestamp;
+use serde_json::{Map, Value};
+
+use super::operations::{Kind, Operation, Parameter};
+use crate::failure::Failure;
+
+const DATE_FORM: &str = "a date of the form YYYY-MM-DDThh:mm:ssZ";
+
+/// Parameters by name, each of the kind that the operation's table says.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Parameters(Map<String, Value>);
+
+impl Parameters {
+    /// Reads `name=value` arguments and a JSON object.
+    ///
+    /// A parameter may come from one of the two only: silently letting one win would send what nobody meant.
+    pub(crate) fn read(
+        operation: &Operation,
+        arguments: &[String],
+        body: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let mut parameters = match body {
+            Some(text) => Self::from_json(operation, text)?,
+            None => Self::default(),
+        };
+        let in_body: Vec<String> = parameters.0.keys().cloned().collect();
+        for argument in arguments {
+            let (name, value) = argument
+                .split_once('=')
+                .ok_or_else(|| Failure::usage(format!("-p {argument}: expected NAME=VALUE")))?;
+            if in_body.iter().any(|taken| taken == name) {
+                return Err(Failure::usage(format!(
+                    "{name} is given by -p and by --body"
+                )));
+            }
+            parameters.add(find(operation, name)?, value)?;
+        }
+        Ok(parameters)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    pub(crate) fn date(&self, name: &str) -> Option<Timestamp> {
+        self.text(name).map(Timestamp::from)
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        self.0.get(name).and_then(Value::as_bool)
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> Option<Vec<String>> {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        self.0
+            .get(name)?
+            .as_array()
+            .map(|list| list.iter().filter_map(text).collect())
+    }
+
+    pub(crate) fn objects(&self, name: &str) -> Vec<&Map<String, Value>> {
+        let list = self.0.get(name).and_then(Value::as_array);
+        list.map(|list| list.iter().filter_map(Value::as_object).collect())
+            .unwrap_or_default()
+    }
+
+    fn from_json(operation: &Operation, text: &str) -> Result<Self, Failure> {
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| Failure::usage(format!("--body is not JSON: {error}")))?;
+        let Value::Object(members) = value else {
+            return Err(Failure::usage("--body is not a JSON object of parameters"));
+        };
+        let mut parameters = Self::default();
+        for (name, value) in members {
+            let parameter = find(operation, &name)?;
+            // A null means what leaving it out means, so that generated files need no special case.
+            if !value.is_null() {
+                check(parameter, &value)?;
+                parameters.0.insert(name, value);
+            }
+        }
+        Ok(parameters)
+    }
+
+    fn add(&mut self, parameter: &Parameter, value: &str) -> Result<(), Failure> {
+        let name = parameter.name;
+        let value = match parameter.kind {
+            Kind::Boolean => Value::Bool(boolean(name, value)?),
+            Kind::Objects(of) => {
+                return Err(Failure::usage(format!("{name} is a list of {of}"))
+                    .with_help("give it as a JSON file with --body"));
+            }
+            Kind::Date => Value::String(date(name, value)?),
+            Kind::Text => Value::String(value.to_owned()),
+            Kind::Texts => {
+                let list = self
+                    .0
+                    .entry(name)
+                    .or_insert_with(|| Value::Array(Vec::new()));
+                let Value::Array(list) = list else {
+                    unreachable!("only this arm makes it")
+                };
+                list.extend(
+                    value
+                        .split(',')
+                        .map(|item| Value::String(item.trim().to_owned())),
+                );
+                return Ok(());
+            }
+        };
+        match self.0.insert(name.to_owned(), value) {
+            None => Ok(()),
+            Some(_) => Err(Failure::usage(format!(
+                "{name} is given twice, and it is not a list"
+            ))),
+        }
+    }
+}
+
+fn find<'a>(operation: &'a Operation, name: &str) -> Result<&'a Parameter, Failure> {
+    operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.name == name)
+        .ok_or_else(|| {
+            let known: Vec<&str> = operation
+                .parameters
+                .iter()
+                .map(|known| known.name)
+                .collect();
+            Failure::usage(format!("{} has no parameter {name:?}", operation.name))
+                .with_help(format!("it has {}", known.join(", ")))
+        })
+}
+
+fn boolean(name: &str, text: &str) -> Result<bool, Failure> {
+    match text {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err(Failure::usage(format!("{name} is true or false"))),
+    }
+}
+
+fn date(name: &str, text: &str) -> Result<String, Failure> {
+    if is_date(text) {
+        return Ok(text.to_owned());
+    }
+    Err(Failure::usage(format!("{name} is not {DATE_FORM}")))
+}
+
+fn is_date(text: &str) -> bool {
+    Timestamp::from(text).date_time().is_ok()
+}
+
+fn check(parameter: &Parameter, value: &Value) -> Result<(), Failure> {
+    let all = |fits: fn(&Value) -> bool| value.as_array().is_some_and(|list| list.iter().all(fits));
+    let (fits, expected) = match parameter.kind {
+        Kind::Boolean => (value.is_boolean(), String::from("true or false")),
+        Kind::Objects(of) => (all(Value::is_object), format!("a list of {of} objects")),
+        Kind::Date => (value.as_str().is_some_and(is_date), String::from(DATE_FORM)),
+        Kind::Text => (value.is_string(), String::from("a text")),
+        Kind::Texts => (all(Value::is_string), String::from("a list of texts")),
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "--body: {} is not {expected}",
+        parameter.name
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::operations;
+
+    fn read(operation: &str, arguments: &[&str], body: Option<&str>) -> Result<Parameters, String> {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.into()).collect();
+        let operation = operations::find(operation).expect("documented");
+        Parameters::read(operation, &arguments, body).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn texts_and_flags() {
+        let parameters = read(
+            "GetPurchases",
+            &["customerCode=a=b", "includeUnmapped=true"],
+            None,
+        )
+        .unwrap();
+        assert_eq!(parameters.text("customerCode").as_deref(), Some("a=b"));
+        assert_eq!(parameters.flag("includeUnmapped"), Some(true));
+        assert_eq!(parameters.text("productLabel"), None);
+    }
+
+    #[test]
+    fn a_list_grows_by_repetition_and_by_commas() {
+        let arguments = [
+            "includedStatuses=PENDING,APPROVED",
+            "includedStatuses=CLOSED",
+        ];
+        let parameters = read("GetInvoiceHeaders", &arguments, None).unwrap();
+        assert_eq!(
+            parameters.texts("includedStatuses").unwrap(),
+            ["PENDING", "APPROVED", "CLOSED"]
+        );
+    }
+
+    #[test]
+    fn structured_input_comes_from_json() {
+        let body = r#"{"invoices": [{"CustomerCode": "1"}, {"CustomerCode": "2"}]}"#;
+        let parameters = read("UploadInvoices2", &[], Some(body)).unwrap();
+        assert_eq!(parameters.objects("invoices").len(), 2);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for (operation, arguments, body, said) in [
+            (
+                "GetPurchases",
+                &["customercode=1"][..],
+                None,
+                "no parameter \"customercode\"",
+            ),
+            (
+                "GetPurchases",
+                &["customerCode"],
+                None,
+                "expected NAME=VALUE",
+            ),
+            (
+                "GetPurchases",
+                &["includeUnmapped=yes"],
+                None,
+                "true or false",
+            ),
+            (
+                "GetPurchases",
+                &["customerCode=1", "customerCode=2"],
+                None,
+                "given twice",
+            ),
+            ("UploadInvoices2", &["invoices=1"], None, "--body"),
+            (
+                "GetPurchases",
+                &["customerCode=1"],
+                Some(r#"{"customerCode": "2"}"#),
+                "by -p and by --body",
+            ),
+            (
+                "GetPurchases",
+                &[],
+                Some(r#"{"customerCode": 2}"#),
+                "not a text",
+            ),
+            (
+                "UploadInvoices2",
+                &[],
+                Some(r#"{"invoices": ["x"]}"#),
+                "not a list of Invoice2",
+            ),
+            ("GetPurchases", &[], Some("[]"), "not a JSON object"),
+            ("GetPurchases", &[], Some("{"), "not JSON"),
+        ] {
+            let text = read(operation, arguments, body).unwrap_err();
+            assert!(text.contains(said), "{text:?} does not say {said:?}");
+        }
+    }
+}

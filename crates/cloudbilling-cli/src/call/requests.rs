@@ -1,0 +1,241 @@
+//! Typed requests, made of the parameters of a command line.
+
+use cloudbilling::codec::{Element, QName, ToXml};
+use cloudbilling::types::operation::{
+    AddProductCluster, CloseInvoices, DeletePurchases, GetInvoiceHeaders,
+    GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers,
+    GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers,
+    GetTransformationResultsForInvoices, Operation, UploadInvoices, UploadInvoices2,
+};
+use cloudbilling::types::record::{Invoice, Invoice2};
+use cloudbilling::types::value::InvoiceStatus;
+use cloudbilling::types::{ApiError, ServiceProfile, Timestamp};
+use serde_json::{Map, Value};
+
+use super::parameters::Parameters;
+use crate::exit::ExitClass;
+use crate::failure::Failure;
+
+/// An operation whose type is known only when the program runs.
+pub(crate) trait Request {
+    fn name(&self) -> &'static str;
+    fn element(&self) -> QName<'static>;
+    fn body(&self) -> &(dyn ToXml + Sync);
+    /// Reads the answer as its type, so that what does not fit is an error however the result is shown.
+    fn check(&self, profile: &ServiceProfile, payload: Element<'_>) -> Result<(), Failure>;
+}
+
+impl<O: Operation + Sync> Request for O {
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+
+    fn element(&self) -> QName<'static> {
+        O::REQUEST
+    }
+
+    fn body(&self) -> &(dyn ToXml + Sync) {
+        self
+    }
+
+    fn check(&self, profile: &ServiceProfile, payload: Element<'_>) -> Result<(), Failure> {
+        let response = profile.read_response::<O>(payload).map_err(|error| {
+            Failure::new(
+                ExitClass::Answer,
+                format!("the answer to {} does not fit: {error}", O::NAME),
+            )
+            .with_help("if the service differs from the documentation, describe it with --profile")
+        })?;
+        let refused = |error: ApiError| {
+            Failure::new(ExitClass::Service, error.to_string())
+                .with_help("the words are the service's own; its administrator can say more")
+        };
+        response.into_result().map(drop).map_err(refused)
+    }
+}
+
+pub(super) fn add_product_cluster(parameters: &Parameters) -> Result<Box<dyn Request>, Failure> {
+    let mut request = AddProductCluster::new(required(parameters, "tagName")?);
+    request.parent_tag_name = parameters.text("parentTagName");
+    request.aliases = parameters.texts("aliases");
+    request.billing_output_tags = parameters.texts("billingOutputTags");
+    request.show_in_product_plan = parameters.flag("showInProductPlan");
+    Ok(Box::new(request))
+}
+
+pub(super) fn close_invoices(parameters: &Parameters) -> Result<Box<dyn Request>, Failure> {
+    let ids = required_list(parameters, "invoiceIds")?;
+    Ok(Box::new(CloseInvoices::new(
+        ids,
+        required(parameters, "reason")?,
+    )))
+}
+
+pub(super) fn delete_purchases(parameters: &Parameters) -> Result<Box<dyn Request>, Failure> {
+    let references = required_list(parameters, "purchaseReferences")?;
+    Ok(Box::new(DeletePurchases::new(
+        required(parameters, "reason")?,
+        references,
+    )))
+}
+
+pub(super) fn get_invoice_headers(parameters: &Parameters) -> Result<Box<dyn Request>, Failure> {
+    let statuses = parameters.texts("includedStatuses");
+    let mut request = GetInvoiceHeaders::default();
+    request.billing_period_date = parameters.date("billingPeriodDate");
+    request.customer_code = parameters.text("customerCode");
+    request.calculated_since_date = parameters.date("calculatedSinceDate");
+    request.included_statuses = statuses.map(|texts| {
+        texts
+            .iter()
+            .map(|text| InvoiceStatus::from(text.as_str()))
+            .collect()
+    });
+    request.billing_period_end_from = parameters.date("billingPeriodEndFrom");
+    request.billing_period_end_to = parameters.date("billingPeriodEndTo");
+    Ok(Box::new(request))
+}
+
+pub(super) fn get_invoice_transformation_result_file(
+    parameters: &Parameters,
+) -> Result<Box<dyn Request>, Failure> {
+    let id = required(parameters, "invoiceTransformationResultId")?;
+    Ok(Box::new(GetInvoiceTransformationResultFile::new(id)))
+}
+
+pub(super) fn get_invoice_transformation_results_for_customers(
+    parameters: &Parameters,
+) -> Result<Box<dyn Request>, Failure> {
+    let mut request = GetInvoiceTransformationResultsForCustomers::new(required_list(
+        parameters,
+        "customerCodes",
+    )?);
+    request.created_from_date = parameters.date("createdFromDate");
+    request.created_to_date = parameters.date("createdToDate");
+    request.invoice_transformation_name = parameters.text("invoiceTransformationName");
+    Ok(Box::new(request))
+}
+
+pub(super) fn get_invoice_transformation_results_for_invoices(
+    parameters: &Parameters,
+) -> Result<Box<dyn Request>, Failure> {
+    let mut request =
+        GetInvoiceTransformationResultsForInvoices::new(required_list(parameters, "invoiceIds")?);
+    request.created_from_date = parameters.date("createdFromDate");
+    request.created_to_date = parameters.date("createdToDate");
+    request.invoice_transformation_name = parameters.text("invoiceTransformationName");
+    Ok(Box::new(request))
+}
+
+pub(super) fn get_purchases(parameters: &Parameters) -> Result<Box<dyn Request>, Failure> {
+    let mut request = GetPurchases::default();
+    request.customer_code = parameters.text("customerCode");
+    request.include_unmapped = parameters.flag("includeUnmapped");
+    request.product_label = parameters.text("productLabel");
+    request.date_from = parameters.date("dateFrom");
+    request.date_to = parameters.date("dateTo");
+    Ok(Box::new(request))
+}
+
+pub(super) fn get_transformation_results_for_customers(
+    parameters: &Parameters,
+) -> Result<Box<dyn Request>, Failure> {
+    let mut request =
+        GetTransformationResultsForCustomers::new(required_list(parameters, "customerCodes")?);
+    request.created_from_date = parameters.date("createdFromDate");
+    request.created_to_date = parameters.date("createdToDate");
+    request.transformation_name = parameters.text("transformationName");
+    Ok(Box::new(request))
+}
+
+pub(super) fn get_transformation_results_for_invoices(
+    parameters: &Parameters,
+) -> Result<Box<dyn Request>, Failure> {
+    let mut request =
+        GetTransformationResultsForInvoices::new(required_list(parameters, "invoiceIds")?);
+    request.created_from_date = parameters.date("createdFromDate");
+    request.created_to_date = parameters.date("createdToDate");
+    request.transformation_name = parameters.text("transformationName");
+    Ok(Box::new(request))
+}
+
+pub(super) fn upload_invoices(parameters: &Parameters) -> Result<Box<dyn Request>, Failure> {
+    Ok(Box::new(UploadInvoices::new(required_records(
+        parameters, invoice,
+    )?)))
+}
+
+pub(super) fn upload_invoices2(parameters: &Parameters) -> Result<Box<dyn Request>, Failure> {
+    Ok(Box::new(UploadInvoices2::new(required_records(
+        parameters, invoice2,
+    )?)))
+}
+
+fn invoice(members: &Map<String, Value>) -> Result<Invoice, Failure> {
+    let mut invoice = Invoice::default();
+    for (name, value) in members {
+        let text = member(name, value)?;
+        match name.as_str() {
+            "CustomerCode" => invoice.customer_code = text,
+            "InvoiceReference" => invoice.invoice_reference = text,
+            "InvoiceNumber" => invoice.invoice_number = text,
+            "InvoiceDate" => invoice.invoice_date = text.map(Timestamp::from),
+            _ => return Err(no_member("Invoice", name)),
+        }
+    }
+    Ok(invoice)
+}
+
+fn invoice2(members: &Map<String, Value>) -> Result<Invoice2, Failure> {
+    let mut invoice = Invoice2::default();
+    for (name, value) in members {
+        let text = member(name, value)?;
+        match name.as_str() {
+            "CustomerCode" => invoice.customer_code = text,
+            "InvoiceReference" => invoice.invoice_reference = text,
+            "InvoiceNumber" => invoice.invoice_number = text,
+            "InvoiceDate" => invoice.invoice_date = text.map(Timestamp::from),
+            "BillingPeriodStart" => invoice.billing_period_start = text.map(Timestamp::from),
+            "BillingPeriodEnd" => invoice.billing_period_end = text.map(Timestamp::from),
+            _ => return Err(no_member("Invoice2", name)),
+        }
+    }
+    Ok(invoice)
+}
+
+fn member(name: &str, value: &Value) -> Result<Option<String>, Failure> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.clone())),
+        _ => Err(Failure::usage(format!("--body: {name} is not a text"))),
+    }
+}
+
+fn no_member(of: &str, name: &str) -> Failure {
+    Failure::usage(format!("--body: an {of} has no member {name:?}"))
+}
+
+fn required(parameters: &Parameters, name: &str) -> Result<String, Failure> {
+    parameters.text(name).ok_or_else(|| missing(name))
+}
+
+fn required_list(parameters: &Parameters, name: &str) -> Result<Vec<String>, Failure> {
+    parameters.texts(name).ok_or_else(|| missing(name))
+}
+
+fn required_records<T>(
+    parameters: &Parameters,
+    read: fn(&Map<String, Value>) -> Result<T, Failure>,
+) -> Result<Vec<T>, Failure> {
+    let objects = parameters.objects("invoices");
+    if objects.is_empty() {
+        return Err(Failure::usage("there are no invoices to upload").with_help(
+            "give a JSON file of {\"invoices\": [{\"CustomerCode\": \"…\"}, …]} with --body",
+        ));
+    }
+    objects.into_iter().map(read).collect()
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::usage(format!("{name} is missing")).with_help(format!("-p {name}=…"))
+}

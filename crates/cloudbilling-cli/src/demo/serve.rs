@@ -1,0 +1,31 @@
+//! `--serve`: the demo's sandbox stays up.
+
+use std::fs;
+
+use super::stage::Stage;
+use crate::failure::Failure;
+use crate::runtime;
+
+/// Prints what a client needs to know, and waits for an interrupt.
+pub(super) async fn until_interrupted(stage: &mut Stage<'_>, token: &str) -> Result<(), Failure> {
+    let ca_file =
+        std::env::temp_dir().join(format!("cloudbilling-demo-{}.pem", std::process::id()));
+    fs::write(&ca_file, stage.sandbox().ca_pem())
+        .map_err(|error| Failure::file("write", &ca_file, &error))?;
+    let endpoint = stage.sandbox().endpoint().to_owned();
+
+    stage.screen.gap();
+    stage
+        .screen
+        .title("The sandbox stays up until it is interrupted (Ctrl-C)");
+    stage.screen.gap();
+    stage.screen.fact("endpoint", &endpoint);
+    stage.screen.fact("token", token);
+    stage.screen.fact("CA file", ca_file.display());
+    stage.screen.gap();
+    stage.screen.flush();
+    let interrupted = runtime::interrupted().await;
+    // The file is of no use without the sandbox; if it cannot be removed, nothing is lost.
+    let _ = fs::remove_file(&ca_file);
+    interrupted
+}

@@ -1,0 +1,95 @@
+//! The program's exit codes.
+
+use std::process::ExitCode;
+
+/// What kind of end this is. Scripts branch on these, so a number never changes its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum ExitClass {
+    Success = 0,
+    Demo = 1,
+    Usage = 2,
+    Unreachable = 3,
+    Tls = 4,
+    Authentication = 5,
+    Service = 6,
+    Answer = 7,
+    Time = 8,
+    Size = 9,
+}
+
+impl ExitClass {
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Success,
+        Self::Demo,
+        Self::Usage,
+        Self::Unreachable,
+        Self::Tls,
+        Self::Authentication,
+        Self::Service,
+        Self::Answer,
+        Self::Time,
+        Self::Size,
+    ];
+
+    pub(crate) fn code(self) -> u8 {
+        self as u8
+    }
+
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Demo => "a step of the demo did not do what it should",
+            Self::Usage => "arguments, a file or the environment: nothing was sent",
+            Self::Unreachable => "the host is unknown, or refuses the connection",
+            Self::Tls => "no TLS: the certificate is not trusted, or the handshake failed",
+            Self::Authentication => {
+                "the token or the login was refused, the account is locked or may not do this"
+            }
+            Self::Service => "the service answered with an error or a fault, or asked to slow down",
+            Self::Answer => {
+                "the answer is broken: cut off, HTML, not SOAP, or not what was asked for"
+            }
+            Self::Time => "no complete answer within the time limit",
+            Self::Size => "the answer is larger than the size limit",
+        }
+    }
+}
+
+impl From<ExitClass> for ExitCode {
+    fn from(class: ExitClass) -> Self {
+        Self::from(class.code())
+    }
+}
+
+/// The list of exit codes for `--help`.
+pub(crate) fn help() -> String {
+    let mut text = String::from("Exit codes:\n");
+    for class in ExitClass::ALL {
+        text.push_str(&format!("  {}  {}\n", class.code(), class.meaning()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_has_its_own_code_and_is_documented() {
+        let page = include_str!("../../../docs/program.md");
+        let help = help();
+        for (index, class) in ExitClass::ALL.into_iter().enumerate() {
+            let (code, meaning) = (class.code(), class.meaning());
+            assert_eq!(usize::from(code), index);
+            assert!(
+                help.contains(&format!("{code}  {meaning}\n")),
+                "{code} in --help"
+            );
+            assert!(
+                page.contains(&format!("| {code} | {meaning} |")),
+                "{code} in docs/program.md"
+            );
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The `cloudbilling` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cloudbilling_cli::run()
+}

@@ -1,0 +1,356 @@
+//! What a person sees: steps, facts, tables and requests, set to the width of the terminal.
+
+use std::env;
+use std::fmt;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::rows::Rows;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GOOD: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+const BAD: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+const NOTE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
+const ACCENT: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
+
+/// Text is set at most this wide, because longer lines are hard to read; tables take what there is.
+const WIDEST: usize = 110;
+const NARROWEST: usize = 40;
+const WIDTH_WITHOUT_TERMINAL: usize = 100;
+const INDENT: usize = 4;
+
+/// A terminal, or whatever stands in for one.
+///
+/// The first write error is kept and ends all further output: a reader that went away (`cloudbilling demo | head`) is no
+/// reason to fail, and none to go on writing.
+pub(crate) struct Screen {
+    out: Box<dyn Write>,
+    error: Option<io::Error>,
+    glyphs: &'static Glyphs,
+    width: usize,
+    steps: usize,
+}
+
+impl Screen {
+    pub(crate) fn on_stdout(ascii: bool) -> Self {
+        Self {
+            out: Box::new(anstream::stdout()),
+            error: None,
+            glyphs: if ascii || !locale_is_utf8() {
+                &ASCII
+            } else {
+                &UNICODE
+            },
+            width: terminal_width(),
+            steps: 0,
+        }
+    }
+
+    #[cfg(test)]
+    fn on(out: impl Write + 'static, width: usize) -> Self {
+        Self {
+            out: Box::new(anstream::StripStream::new(Box::new(out) as Box<dyn Write>)),
+            error: None,
+            glyphs: &ASCII,
+            width,
+            steps: 0,
+        }
+    }
+
+    pub(crate) fn title(&mut self, title: &str) {
+        self.print(format_args!("{BOLD}{title}{BOLD:#}\n"));
+    }
+
+    /// The next numbered step.
+    pub(crate) fn step(&mut self, title: &str) {
+        self.steps += 1;
+        let number = self.steps;
+        self.print(format_args!(
+            "\n{ACCENT}{number:>2}{ACCENT:#}  {BOLD}{title}{BOLD:#}\n"
+        ));
+    }
+
+    /// A paragraph under a step, broken at spaces.
+    pub(crate) fn say(&mut self, text: &str) {
+        for line in wrap(text, self.measure() - INDENT) {
+            self.print(format_args!("{:INDENT$}{line}\n", ""));
+        }
+    }
+
+    /// A name and its value.
+    pub(crate) fn fact(&mut self, name: &str, value: impl fmt::Display) {
+        self.print(format_args!(
+            "{:INDENT$}{DIM}{name:<14}{DIM:#}  {value}\n",
+            ""
+        ));
+    }
+
+    /// One request and how it was answered.
+    pub(crate) fn request(&mut self, line: &RequestLine) {
+        let RequestLine {
+            operation,
+            sent,
+            received,
+            outcome,
+            ok,
+        } = line;
+        let Glyphs { to, from, .. } = self.glyphs;
+        let style = if *ok { GOOD } else { NOTE };
+        let received = received.map_or_else(|| String::from("nothing"), bytes);
+        self.print(format_args!(
+            "{:INDENT$}{DIM}{to}{DIM:#} {operation:<18} {:>9}  {DIM}{from}{DIM:#} {received:>9}  {style}{outcome}{style:#}\n",
+            "",
+            bytes(*sent),
+        ));
+    }
+
+    pub(crate) fn pass(&mut self, text: &str) {
+        self.verdict(GOOD, self.glyphs.pass, text);
+    }
+
+    pub(crate) fn fail(&mut self, text: &str) {
+        self.verdict(BAD, self.glyphs.fail, text);
+    }
+
+    /// Rows under a header. Numbers stand at the right edge of their column.
+    pub(crate) fn table(&mut self, rows: &Rows, indent: usize) {
+        let table = rows.set(self.width - indent, self.glyphs.rule);
+        for line in table.lines() {
+            self.print(format_args!("{:indent$}{}\n", "", line.trim_end()));
+        }
+    }
+
+    /// Text as it is, for programs that read it.
+    pub(crate) fn raw(&mut self, text: &str) {
+        self.print(format_args!("{text}"));
+    }
+
+    pub(crate) fn gap(&mut self) {
+        self.print(format_args!("\n"));
+    }
+
+    /// Shows everything that was printed so far.
+    pub(crate) fn flush(&mut self) {
+        if self.error.is_none() {
+            self.error = self.out.flush().err();
+        }
+    }
+
+    /// Flushes, and says whether everything was written. A reader that closed its end counts as satisfied.
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        let result = match self.error.take() {
+            Some(error) => Err(error),
+            None => self.out.flush(),
+        };
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
+    }
+
+    /// The columns that a table may take.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    fn measure(&self) -> usize {
+        self.width.min(WIDEST)
+    }
+
+    fn verdict(&mut self, style: Style, glyph: &str, text: &str) {
+        let hanging = INDENT + 2;
+        for (index, line) in wrap(text, self.measure() - hanging).into_iter().enumerate() {
+            let glyph = if index == 0 { glyph } else { " " };
+            self.print(format_args!(
+                "{:INDENT$}{style}{glyph}{style:#} {line}\n",
+                ""
+            ));
+        }
+    }
+
+    fn print(&mut self, text: fmt::Arguments<'_>) {
+        if self.error.is_none() {
+            self.error = self.out.write_fmt(text).err();
+        }
+    }
+}
+
+/// One request and how it was answered.
+#[derive(Debug)]
+pub(crate) struct RequestLine {
+    pub(crate) operation: String,
+    /// Bytes of the request's body.
+    pub(crate) sent: usize,
+    /// Bytes of the response's body, if there was a response.
+    pub(crate) received: Option<usize>,
+    pub(crate) outcome: String,
+    /// Whether the service did what it was asked to. A refusal is not always a fault.
+    pub(crate) ok: bool,
+}
+
+struct Glyphs {
+    rule: char,
+    pass: &'static str,
+    fail: &'static str,
+    to: &'static str,
+    from: &'static str,
+}
+
+const UNICODE: Glyphs = Glyphs {
+    rule: '─',
+    pass: "✓",
+    fail: "✗",
+    to: "→",
+    from: "←",
+};
+const ASCII: Glyphs = Glyphs {
+    rule: '-',
+    pass: "+",
+    fail: "x",
+    to: ">",
+    from: "<",
+};
+
+/// A number of bytes for a person.
+fn bytes(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + 6);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + " B"
+}
+
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines
+            .last_mut()
+            .expect("starts with one line and only grows");
+        let length = line.chars().count();
+        if length > 0 && length + 1 + word.chars().count() > width {
+            lines.push(word.to_owned());
+        } else {
+            if length > 0 {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+fn terminal_width() -> usize {
+    let columns = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns
+        .or_else(terminal)
+        .unwrap_or(WIDTH_WITHOUT_TERMINAL)
+        .max(NARROWEST)
+}
+
+/// The first of the three variables that is set decides, as POSIX has it; without any, the C locale is not UTF-8.
+fn locale_is_utf8() -> bool {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(|name| env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .is_some_and(|value| {
+            let value = value.to_ascii_lowercase();
+            value.contains("utf-8") || value.contains("utf8")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Paper(Arc<Mutex<Vec<u8>>>);
+
+    impl Paper {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Paper {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    struct ClosedPipe;
+
+    impl Write for ClosedPipe {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn steps_are_numbered_and_text_keeps_to_the_width() {
+        let paper = Paper::default();
+        let mut screen = Screen::on(paper.clone(), 40);
+        screen.step("First");
+        screen.step("Second");
+        screen.say("a paragraph that is certainly longer than forty columns");
+        screen.finish().unwrap();
+        let text = paper.text();
+        assert!(
+            text.contains(" 1  First\n") && text.contains(" 2  Second\n"),
+            "{text}"
+        );
+        assert!(text.lines().all(|line| line.len() <= 40), "{text}");
+    }
+
+    #[test]
+    fn ascii_means_ascii() {
+        let paper = Paper::default();
+        let mut screen = Screen::on(paper.clone(), 80);
+        screen.pass("went well");
+        screen.fail("did not");
+        screen.request(&RequestLine {
+            operation: "GetPurchases".into(),
+            sent: 1234,
+            received: None,
+            outcome: "cut off".into(),
+            ok: false,
+        });
+        let mut rows = Rows::new(["Code", "Total"]);
+        rows.push(["1", "12.50"]);
+        screen.table(&rows, 4);
+        screen.finish().unwrap();
+        let text = paper.text();
+        assert!(text.is_ascii(), "{text}");
+        assert!(text.contains("1,234 B"), "{text}");
+    }
+
+    #[test]
+    fn a_reader_that_went_away_is_no_failure() {
+        let mut screen = Screen::on(ClosedPipe, 80);
+        screen.say("nobody reads this");
+        assert!(screen.finish().is_ok());
+    }
+}

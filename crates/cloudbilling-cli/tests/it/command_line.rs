@@ -1,0 +1,259 @@
+//! The program as a person uses it, against a sandbox over TLS.
+
+use std::fs;
+use std::path::PathBuf;
+
+use cloudbilling_sandbox::{NewAccount, Sandbox};
+
+use crate::program::{MARKED_TOKEN, Program, Run};
+
+const TLS: i32 = 4;
+const AUTHENTICATION: i32 = 5;
+const SERVICE: i32 = 6;
+
+/// A sandbox, its certificate in a file, and a token for it.
+struct Stage {
+    sandbox: Sandbox,
+    ca_file: PathBuf,
+    token: String,
+}
+
+impl Stage {
+    fn new(name: &str) -> Self {
+        let sandbox = Sandbox::start().expect("the sandbox starts");
+        let ca_file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.pem"));
+        fs::write(&ca_file, sandbox.ca_pem()).expect("a writable target directory");
+        let token = sandbox
+            .admin()
+            .create_api_token(name)
+            .expect("a token")
+            .secret;
+        Self {
+            sandbox,
+            ca_file,
+            token,
+        }
+    }
+
+    fn call(&self, operation: &str, arguments: &[&str]) -> Program {
+        Program::call(operation, self.sandbox.endpoint())
+            .args(["--ca-file".as_ref(), self.ca_file.as_os_str()])
+            .args(arguments)
+    }
+
+    /// With the right token, which must show as little as a marked one.
+    #[track_caller]
+    fn succeed(&self, operation: &str, arguments: &[&str]) -> Run {
+        let run = self
+            .call(operation, arguments)
+            .env("CLOUDBILLING_TOKEN", &self.token)
+            .run();
+        assert_eq!(run.code, 0, "{run:#?}");
+        assert!(
+            !run.stdout.contains(&self.token) && !run.stderr.contains(&self.token),
+            "{run:#?}"
+        );
+        run
+    }
+}
+
+#[test]
+fn uploads_from_a_file_and_shows_a_table_json_and_xml() {
+    let stage = Stage::new("upload");
+    let body = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("invoices.json");
+    let invoices = r#"{"invoices": [{"CustomerCode": "C-1", "InvoiceReference": "R-1", "InvoiceDate": "2026-01-31T00:00:00Z"}]}"#;
+    fs::write(&body, invoices).unwrap();
+    stage.succeed("UploadInvoices2", &["--body", body.to_str().unwrap()]);
+
+    let table = stage
+        .succeed("GetInvoiceHeaders", &["-p", "customerCode=C-1"])
+        .stdout;
+    assert!(
+        table.contains("InvoiceReference") && table.contains("R-1") && table.contains("1 row\n"),
+        "{table}"
+    );
+    let table = stage
+        .succeed(
+            "GetInvoiceHeaders",
+            &["--columns", "CustomerCode,InvoiceReference"],
+        )
+        .stdout;
+    assert_eq!(
+        table
+            .lines()
+            .next()
+            .unwrap()
+            .split_whitespace()
+            .collect::<Vec<_>>(),
+        ["CustomerCode", "InvoiceReference"]
+    );
+
+    let json = stage
+        .succeed("GetInvoiceHeaders", &["--output", "json"])
+        .stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["InvoiceReference"], "R-1");
+    assert_eq!(json[0]["InvoiceNumber"], serde_json::Value::Null);
+
+    let xml = stage
+        .succeed("GetInvoiceHeaders", &["--output", "xml"])
+        .stdout;
+    assert!(
+        xml.contains("GetInvoiceHeadersResponse") && xml.contains("R-1"),
+        "{xml}"
+    );
+}
+
+#[test]
+fn an_empty_result_is_an_empty_list() {
+    let stage = Stage::new("empty");
+    assert_eq!(
+        stage
+            .succeed(
+                "GetPurchases",
+                &["-p", "customerCode=1", "--output", "json"]
+            )
+            .stdout,
+        "[]\n"
+    );
+    assert!(
+        stage
+            .succeed("GetPurchases", &["-p", "customerCode=1"])
+            .stdout
+            .contains("0 rows")
+    );
+}
+
+#[test]
+fn a_dry_run_sends_nothing_and_shows_no_token() {
+    let stage = Stage::new("dry-run");
+    let run = stage
+        .call("GetPurchases", &["-p", "customerCode=C&1", "--dry-run"])
+        .run();
+    assert_eq!(run.code, 0, "{run:#?}");
+    run.assert_no_secret();
+    for part in [
+        "SOAPAction: \"http://tempuri.org/",
+        "ApiToken",
+        "[redacted]",
+        "C&amp;1",
+    ] {
+        assert!(run.stdout.contains(part), "no {part:?} in {}", run.stdout);
+    }
+    assert!(stage.sandbox.admin().requests().is_empty());
+}
+
+#[test]
+fn the_certificate_is_not_trusted() {
+    let stage = Stage::new("untrusted");
+    let run = Program::call("GetPurchases", stage.sandbox.endpoint()).run();
+    run.assert_failed(TLS, "certificate");
+    let other = Stage::new("other");
+    let run = Program::call("GetPurchases", stage.sandbox.endpoint())
+        .args(["--ca-file".as_ref(), other.ca_file.as_os_str()])
+        .run();
+    run.assert_failed(TLS, "certificate");
+}
+
+#[test]
+fn the_token_is_wrong() {
+    let stage = Stage::new("wrong-token");
+    stage
+        .call("GetPurchases", &["-p", "customerCode=1"])
+        .run()
+        .assert_failed(AUTHENTICATION, "token");
+}
+
+#[test]
+fn the_token_comes_from_a_file() {
+    let stage = Stage::new("token-file");
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("token");
+    fs::write(&file, format!("{}\n", stage.token)).unwrap();
+    let run = stage
+        .call("GetPurchases", &["--token-file", file.to_str().unwrap()])
+        .run();
+    assert_eq!(run.code, 0, "{run:#?}");
+}
+
+#[test]
+fn a_login_with_the_password_from_standard_input() {
+    let stage = Stage::new("login");
+    let account = NewAccount::new("anna@example.org", MARKED_TOKEN);
+    stage.sandbox.admin().create_account(&account).unwrap();
+    let arguments = [
+        "--email",
+        "anna@example.org",
+        "--environment",
+        NewAccount::DEFAULT_ENVIRONMENT,
+    ];
+    let login = |password: &str| {
+        stage
+            .call("GetPurchases", &arguments)
+            .args(["--password-stdin"])
+            .stdin(password)
+            .run()
+    };
+    let run = login(MARKED_TOKEN);
+    assert_eq!(run.code, 0, "{run:#?}");
+    run.assert_no_secret();
+    login("MARKED-wrong\n").assert_failed(AUTHENTICATION, "wrong");
+    assert_eq!(
+        stage
+            .sandbox
+            .admin()
+            .account("anna@example.org")
+            .unwrap()
+            .strikes,
+        1
+    );
+}
+
+#[test]
+fn the_service_refuses_in_its_own_words() {
+    let stage = Stage::new("refusal");
+    stage.succeed(
+        "AddProductCluster",
+        &["-p", "tagName=Broadband", "-p", "aliases=DSL,Fibre"],
+    );
+    let run = stage
+        .call(
+            "AddProductCluster",
+            &["-p", "tagName=Broadband", "-p", "aliases=DSL"],
+        )
+        .env("CLOUDBILLING_TOKEN", &stage.token)
+        .run();
+    run.assert_failed(SERVICE, "AddProductCluster failed");
+}
+
+#[test]
+fn the_demo_succeeds_and_counts_its_requests() {
+    let run = Program::new(["demo", "--ascii"]).run();
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert!(
+        run.stdout.contains("every step did what it should"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.is_ascii(), "{}", run.stdout);
+    assert!(
+        !run.stdout.contains('\x1b'),
+        "colour in a pipe:\n{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn help_lists_the_exit_codes() {
+    let run = Program::new(["--help"]).run();
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("Exit codes:"), "{}", run.stdout);
+}
+
+#[test]
+fn operations_are_listed_and_described() {
+    let list = Program::new(["operations"]).run();
+    assert_eq!(list.code, 0);
+    assert!(list.stdout.contains("UploadInvoices2"), "{}", list.stdout);
+    let one = Program::new(["operations", "getpurchases"]).run();
+    assert!(one.stdout.contains("includeUnmapped"), "{}", one.stdout);
+}

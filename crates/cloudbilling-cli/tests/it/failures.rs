@@ -1,0 +1,149 @@
+//! Everything that can go wrong with a call: a clear error with what to do, an exit code of its own class, and never the
+//! token.
+
+use crate::hostile::{self, Answer};
+use crate::program::{MARKED_TOKEN, Program, Run};
+
+const USAGE: i32 = 2;
+const UNREACHABLE: i32 = 3;
+const ANSWER: i32 = 7;
+const TIME: i32 = 8;
+const SIZE: i32 = 9;
+
+fn answered_with(answer: Answer) -> Run {
+    Program::call("GetPurchases", &hostile::server(answer))
+        .args([
+            "-p",
+            "customerCode=1",
+            "--allow-http-loopback",
+            "--timeout",
+            "2",
+        ])
+        .run()
+}
+
+#[test]
+fn endpoint_is_not_https() {
+    Program::call("GetPurchases", "ftp://example.com/soap")
+        .run()
+        .assert_failed(USAGE, "https");
+    Program::call("GetPurchases", "example.com")
+        .run()
+        .assert_failed(USAGE, "https://");
+}
+
+#[test]
+fn plain_http_only_to_this_machine_and_only_by_name() {
+    let elsewhere = "http://192.0.2.1/soap";
+    Program::call("GetPurchases", elsewhere)
+        .run()
+        .assert_failed(USAGE, "plain http");
+    Program::call("GetPurchases", elsewhere)
+        .args(["--allow-http-loopback"])
+        .run()
+        .assert_failed(USAGE, "plain http");
+    Program::call("GetPurchases", "http://127.0.0.1:9/soap")
+        .run()
+        .assert_failed(USAGE, "--allow-http-loopback");
+}
+
+#[test]
+fn a_password_in_the_endpoint_is_refused_and_not_repeated() {
+    let endpoint = format!("https://me:{MARKED_TOKEN}@example.com/soap");
+    Program::call("GetPurchases", &endpoint)
+        .run()
+        .assert_failed(USAGE, "credentials");
+}
+
+#[test]
+fn the_host_is_unknown() {
+    // A name that RFC 6761 promises never to exist.
+    Program::call("GetPurchases", "https://cloudbilling.invalid/soap")
+        .run()
+        .assert_failed(UNREACHABLE, "cloudbilling.invalid");
+}
+
+#[test]
+fn nobody_listens() {
+    Program::call("GetPurchases", &hostile::nobody())
+        .run()
+        .assert_failed(UNREACHABLE, "127.0.0.1");
+}
+
+#[test]
+fn there_is_no_token() {
+    Program::new([
+        "call",
+        "GetPurchases",
+        "--endpoint",
+        "https://example.com/soap",
+    ])
+    .run()
+    .assert_failed(USAGE, "CLOUDBILLING_TOKEN");
+}
+
+#[test]
+fn the_token_holds_a_line_end() {
+    Program::new([
+        "call",
+        "GetPurchases",
+        "--endpoint",
+        "https://example.com/soap",
+    ])
+    .env("CLOUDBILLING_TOKEN", "MARKED\nMARKED")
+    .run()
+    .assert_failed(USAGE, "control character");
+}
+
+#[test]
+fn the_operation_or_a_parameter_is_unknown() {
+    Program::call("GetNothing", "https://example.com/")
+        .run()
+        .assert_failed(USAGE, "GetNothing");
+    Program::call("GetPurchases", "https://example.com/")
+        .args(["-p", "customercode=1"])
+        .run()
+        .assert_failed(USAGE, "customerCode");
+}
+
+#[test]
+fn a_file_is_missing() {
+    Program::call("GetPurchases", "https://example.com/")
+        .args(["--ca-file", "/nowhere/ca.pem"])
+        .run()
+        .assert_failed(USAGE, "/nowhere/ca.pem");
+}
+
+#[test]
+fn the_server_answers_html() {
+    answered_with(Answer::Html).assert_failed(ANSWER, "web page");
+    answered_with(Answer::HtmlBadGateway).assert_failed(ANSWER, "502");
+}
+
+#[test]
+fn the_server_answers_some_other_xml() {
+    answered_with(Answer::Xml).assert_failed(ANSWER, "SOAP");
+}
+
+#[test]
+fn the_server_redirects() {
+    answered_with(Answer::Redirect).assert_failed(ANSWER, "307");
+}
+
+#[test]
+fn the_server_cuts_its_answer_off() {
+    answered_with(Answer::Truncated).assert_failed(ANSWER, "127.0.0.1");
+}
+
+#[test]
+fn the_server_stalls() {
+    answered_with(Answer::Stall).assert_failed(TIME, "127.0.0.1");
+}
+
+#[test]
+fn the_server_sends_a_gigabyte() {
+    Program::call("GetPurchases", &hostile::server(Answer::Huge))
+        .args(["--allow-http-loopback", "--max-response-bytes", "4194304"])
+        .run()
+        .assert_failed(SIZE, "4194304");
+}

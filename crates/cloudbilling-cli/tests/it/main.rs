@@ -1,0 +1,10 @@
+//! End-to-end tests, in the one place that sees both the client and the sandbox.
+
+mod command_line;
+mod end_to_end;
+mod failures;
+mod hostile;
+mod program;
+mod raw;
+mod raw_bytes;
+mod served;

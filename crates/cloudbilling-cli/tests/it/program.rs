@@ -1,0 +1,106 @@
+//! The program as a process.
+
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
+
+/// A token that must never be seen anywhere. Its parts are marked too: half a token in an error is a leak as well.
+pub(crate) const MARKED_TOKEN: &str = "MARKEDa1-MARKEDb2-MARKEDc3";
+const MARK: &str = "MARKED";
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    /// Fails the test if any part of the marked secrets was printed.
+    #[track_caller]
+    pub(crate) fn assert_no_secret(&self) {
+        for (name, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            assert!(!text.contains(MARK), "a secret stands in {name}:\n{text}");
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_failed(&self, code: i32, said: &str) {
+        assert_eq!(self.code, code, "{self:#?}");
+        assert!(
+            self.stderr.contains(said),
+            "stderr does not say {said:?}:\n{}",
+            self.stderr
+        );
+        assert!(self.stderr.contains("help:"), "no help:\n{}", self.stderr);
+        self.assert_no_secret();
+    }
+}
+
+/// The program with nothing of this process's environment but what is given.
+pub(crate) struct Program {
+    command: Command,
+    stdin: Vec<u8>,
+}
+
+impl Program {
+    pub(crate) fn new<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(arguments: I) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cloudbilling"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("RUST_BACKTRACE", "1");
+        Self {
+            command,
+            stdin: Vec::new(),
+        }
+    }
+
+    /// `call OPERATION --endpoint ENDPOINT` with the marked token.
+    pub(crate) fn call(operation: &str, endpoint: &str) -> Self {
+        Self::new(["call", operation, "--endpoint", endpoint])
+            .env("CLOUDBILLING_TOKEN", MARKED_TOKEN)
+    }
+
+    pub(crate) fn args<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(
+        mut self,
+        arguments: I,
+    ) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn stdin(mut self, text: &str) -> Self {
+        self.stdin = text.into();
+        self
+    }
+
+    /// Starts it and lets it run; its errors go where the test's go.
+    pub(crate) fn spawn(mut self) -> Child {
+        let command = self.command.stdin(Stdio::null()).stdout(Stdio::piped());
+        command.spawn().expect("the program starts")
+    }
+
+    pub(crate) fn run(mut self) -> Run {
+        let mut child = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        // A program that does not read its input closes the pipe, which is its right.
+        let _ = child.stdin.take().expect("piped").write_all(&self.stdin);
+        let output = child.wait_with_output().expect("the program ends");
+        Run {
+            code: output.status.code().expect("not killed by a signal"),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+}

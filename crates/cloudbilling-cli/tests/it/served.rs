@@ -1,0 +1,105 @@
+//! `demo --serve` and `sandbox`: what they print is all that a client needs.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout};
+
+use crate::program::Program;
+
+/// A program that stays up, and what it printed about itself. Killed when the test ends, however it ends.
+struct Served {
+    child: Child,
+    // A closed pipe would be noticed by the program.
+    _stdout: BufReader<ChildStdout>,
+    endpoint: String,
+    ca_file: Option<String>,
+    token: String,
+}
+
+impl Served {
+    /// Reads until the line that says how to stop it, which is the last before it waits.
+    fn start(program: Program, last_words: &str) -> Self {
+        let mut child = program.spawn();
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        let mut facts = Vec::new();
+        loop {
+            let mut line = String::new();
+            let length = stdout.read_line(&mut line).expect("UTF-8");
+            assert_ne!(length, 0, "ended after {facts:#?}");
+            let waits = line.contains(last_words);
+            facts.push(line);
+            if waits {
+                break;
+            }
+        }
+        let fact = |name: &str| {
+            let line = facts
+                .iter()
+                .rev()
+                .find_map(|line| line.trim().strip_prefix(name))?;
+            Some(line.trim().to_owned())
+        };
+        Self {
+            endpoint: fact("endpoint").expect("an endpoint"),
+            ca_file: fact("CA file"),
+            token: fact("token").expect("a token"),
+            child,
+            _stdout: stdout,
+        }
+    }
+
+    #[track_caller]
+    fn assert_answers(&self) {
+        let mut call = Program::call("GetPurchases", &self.endpoint)
+            .env("CLOUDBILLING_TOKEN", &self.token)
+            .args(["--allow-http-loopback"]);
+        if let Some(file) = &self.ca_file {
+            call = call.args(["--ca-file", file]);
+        }
+        let run = call.run();
+        assert_eq!(run.code, 0, "{run:#?}");
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the assertions have told by then.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_demo_stays_up_when_asked_to() {
+    let served = Served::start(Program::new(["demo", "--serve"]), "CA file");
+    served.assert_answers();
+}
+
+#[test]
+fn a_sandbox_keeps_its_state_in_a_file() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let database = folder.join("served.sqlite");
+    // A database of an earlier run would know the token's name already.
+    let _ = std::fs::remove_file(&database);
+    let sandbox = |more: &[&str]| {
+        Program::new([
+            "sandbox",
+            "--listen",
+            "127.0.0.1:0",
+            "--create-token",
+            "served",
+        ])
+        .args(["--database".as_ref(), database.as_os_str()])
+        .args(["--ca-file".as_ref(), folder.join("served.pem").as_os_str()])
+        .args(more)
+    };
+    let token = {
+        let served = Served::start(sandbox(&[]), "Interrupt it");
+        served.assert_answers();
+        served.token.clone()
+    };
+    let mut again = Served::start(sandbox(&["--http-loopback"]), "Interrupt it");
+    assert!(again.endpoint.starts_with("http://"), "{}", again.endpoint);
+    again.token = token;
+    again.assert_answers();
+}
