@@ -12,6 +12,9 @@ pub(crate) const ACCEPT_ENCODING: &str = "gzip, br";
 /// Brotli's own choice for its buffer.
 const BROTLI_BUFFER_BYTES: usize = 4096;
 
+/// The most memory that a `Content-Length` alone gets.
+const MAX_RESERVED_BYTES: u64 = 1 << 20;
+
 /// A body under way.
 pub(crate) struct Decode {
     coding: Coding,
@@ -63,10 +66,15 @@ impl Decode {
     }
 
     /// At least so many encoded bytes will come: too many are refused before they do.
-    pub(crate) fn expect(&self, encoded_bytes: u64) -> Result<(), DecodeError> {
-        let max_bytes = match &self.coding {
-            Coding::Identity(sink) => sink.max_bytes,
+    pub(crate) fn expect(&mut self, encoded_bytes: u64) -> Result<(), DecodeError> {
+        let max_bytes = match &mut self.coding {
             Coding::Brotli(_) | Coding::Gzip(_) => self.max_encoded_bytes,
+            Coding::Identity(sink) => {
+                // A promise costs the peer nothing, so only so much is set aside for it.
+                let reserved = encoded_bytes.min(MAX_RESERVED_BYTES);
+                sink.bytes.reserve_exact(reserved as usize);
+                sink.max_bytes
+            }
         };
         if encoded_bytes > max_bytes {
             return Err(DecodeError::TooLarge);
