@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded transports xml-oracle xmlconf readme interop auth-mutations 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme transports interop mutations bench-smoke 'fuzz-smoke 10'
 
 # Rewrite the code in the one format
 fmt:
@@ -17,7 +17,7 @@ fmt:
 
 fmt-check:
     cargo fmt --all --check
-    cargo fmt --manifest-path ci/no-std-probe/Cargo.toml --check
+    for workspace in benches ci/no-std-probe fuzz interop/transports; do cargo fmt --manifest-path "$workspace/Cargo.toml" --check; done
 
 # The crate graph is the one of docs/architecture.md, and xmlparser stays behind its one file
 arrows:
@@ -90,11 +90,13 @@ xmlconf:
     find target/xmlconf/xmlconf -type f \( -name '*.xml' -o -path '*/out/*' \) ! -name '*.tree' -print0 | xargs -0 ci/xml-oracle.py tree
     cargo test -p soap-codec --lib conformance:: -- --include-ignored --nocapture
 
-# The sandbox called by Python's zeep, Node's soap and PHP's SoapClient, through its WSDL
+# The sandbox called by Python's zeep, Node's soap and PHP's SoapClient through its WSDL; its portal in a browser
 interop:
-    ci/require node npm php python3
+    ci/require chromium node npm php python3
     php -m | grep -i '^soap$' >/dev/null || { echo "missing on this machine: php-soap" >&2; exit 1; }
     crates/cloudbilling-sandbox/interop/run
+
+alias transport-peers := transports
 
 # The conformance suite on transports made of clients that others wrote: ureq and reqwest
 transports:
@@ -112,6 +114,10 @@ single-threaded:
 bench *arguments:
     cargo bench --manifest-path benches/Cargo.toml --bench codec -- "$@"
     cargo bench --manifest-path benches/Cargo.toml --bench typed
+
+# Every reader in the benchmarks once: that they agree on what they read
+bench-smoke:
+    cargo bench --manifest-path benches/Cargo.toml --bench codec -- --smoke
 
 # Instructions for each byte of input (needs valgrind)
 icount:
