@@ -35,7 +35,8 @@
 //!
 //! # Features
 //!
-//! * `testing`: `testing::Scripted`, a transport that answers as it is told.
+//! * `testing`: a transport that answers as it is told (`testing::Scripted`), and one that records a real service on a cassette
+//!   without its secrets (`testing::Recorder`, `testing::Replay`).
 //! * `tower`: an adapter from a `tower_service::Service`.
 //!
 //! # MSRV

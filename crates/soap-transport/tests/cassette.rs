@@ -1,0 +1,162 @@
+//! What is recorded can be replayed, and holds nothing that was not allowed.
+#![cfg(feature = "testing")]
+
+use std::{thread, time::Duration};
+
+use soap_transport::{
+    BlockingTransport, CallOptions, Delivery, Phase, TransportError, TransportErrorKind,
+    bytes::Bytes,
+    http::{HeaderValue, Request, Response},
+    testing::{AllowList, Cassette, Recorder, Replay, Scripted},
+};
+
+fn request() -> Request<Bytes> {
+    let mut marked = HeaderValue::from_static("SECRET-marked");
+    marked.set_sensitive(true);
+    Request::post("https://api.test/soap?key=SECRET-query")
+        .header("Content-Type", "text/xml")
+        .header("Authorization", "SECRET-authorization")
+        .header("X-Token", "SECRET-token")
+        .header("X-Marked", marked)
+        .header("X-Id", "17")
+        .body(Bytes::from_static(b"<Call>SECRET-body</Call>"))
+        .expect("valid")
+}
+
+/// Two calls: a response, and a failure.
+fn record(allowed: AllowList) -> Cassette {
+    let service = Scripted::new();
+    let response = Response::builder()
+        .status(500)
+        .header("Content-Type", "text/xml")
+        .header("Set-Cookie", "SECRET-cookie")
+        .body(Bytes::from_static(b"<Fault>\n= no heading\r\n</Fault>\n"))
+        .expect("valid");
+    service.respond(response);
+    let error = TransportError::new(
+        TransportErrorKind::Timeout,
+        Phase::Head,
+        "api.test",
+        Duration::ZERO,
+    );
+    service.fail(error.with_detail("SECRET-detail"));
+
+    let recorder = Recorder::new(service, allowed);
+    assert!(recorder.call(request(), &CallOptions::default()).is_ok());
+    assert!(recorder.call(request(), &CallOptions::default()).is_err());
+    recorder.cassette()
+}
+
+fn everything_named() -> AllowList {
+    AllowList::new()
+        .header("x-id")
+        .header("Authorization")
+        .header("Set-Cookie")
+        .header("X-Marked")
+        .response_body(|body| String::from_utf8(body.to_vec()).ok())
+}
+
+#[test]
+fn nothing_secret_is_written_down() {
+    for allowed in [AllowList::new(), everything_named()] {
+        let text = record(allowed).to_string();
+        assert!(!text.contains("SECRET"), "{text}");
+    }
+}
+
+#[test]
+fn the_file_is_for_reading() {
+    let text = record(everything_named()).to_string();
+    let expected = "\
+= POST https://api.test/soap
+content-type: text/xml
+authorization (withheld)
+x-token (withheld)
+x-marked (withheld)
+x-id: 17
+body (withheld)
+= 500
+content-type: text/xml
+set-cookie (withheld)
+| <Fault>
+| = no heading\r
+| </Fault>
+| \n";
+    assert!(text.starts_with(expected), "{text}");
+    assert!(text.ends_with("= Timeout Head Unknown\n"), "{text}");
+}
+
+#[test]
+fn what_was_written_is_read_back() {
+    for allowed in [AllowList::new(), everything_named()] {
+        let cassette = record(allowed);
+        assert_eq!(cassette.to_string().parse(), Ok(cassette));
+    }
+    assert_eq!("".parse(), Ok(Cassette::default()));
+}
+
+#[test]
+fn a_replay_answers_as_the_service_did() {
+    let replay = Replay::new(record(everything_named()));
+    let response = replay
+        .call(request(), &CallOptions::default())
+        .expect("recorded");
+    assert_eq!(response.status(), 500);
+    assert_eq!(response.headers()["content-type"], "text/xml");
+    assert_eq!(response.body(), "<Fault>\n= no heading\r\n</Fault>\n");
+
+    let error = replay
+        .call(request(), &CallOptions::default())
+        .expect_err("recorded");
+    assert_eq!(error.kind(), TransportErrorKind::Timeout);
+    assert_eq!(error.delivery(), Delivery::Unknown);
+}
+
+#[test]
+fn another_call_than_the_recorded_one_is_noticed() {
+    let other_value = || {
+        let mut request = request();
+        request
+            .headers_mut()
+            .insert("x-id", HeaderValue::from_static("18"));
+        request
+    };
+    let no_token = || {
+        let mut request = request();
+        request.headers_mut().remove("x-token");
+        request
+    };
+    let elsewhere = || {
+        let mut request = request();
+        *request.uri_mut() = "https://other.test/soap".parse().expect("valid");
+        request
+    };
+    for changed in [other_value(), no_token(), elsewhere()] {
+        let call = thread::spawn(|| {
+            let replay = Replay::new(record(everything_named()));
+            replay.call(changed, &CallOptions::default())
+        });
+        assert!(call.join().is_err());
+    }
+}
+
+#[test]
+fn what_is_no_cassette_is_refused_by_line() {
+    for (text, complaint) in [
+        ("hello", "line 1: a line that begins with ="),
+        ("= POST", "line 1: method and address"),
+        (
+            "= POST https://h/\nbody (withheld)\n",
+            "line 3: the outcome",
+        ),
+        (
+            "= POST https://h/\nbody (withheld)\n= 99\n",
+            "line 3: a status",
+        ),
+        ("= POST https://h/\nnot a header\n", "line 2: a header"),
+        ("= POST https://h/\nx: 1\n", "line 3: a body"),
+    ] {
+        let error = text.parse::<Cassette>().expect_err(text);
+        assert!(error.to_string().starts_with(complaint), "{error}");
+    }
+}
