@@ -14,7 +14,7 @@ use crate::HyperTransport;
 #[derive(Clone)]
 pub struct BlockingHyperTransport {
     transport: HyperTransport,
-    runtime: Arc<Runtime>,
+    runtime: Arc<OwnRuntime>,
 }
 
 impl BlockingHyperTransport {
@@ -30,7 +30,7 @@ impl BlockingHyperTransport {
             .build()?;
         Ok(Self {
             transport,
-            runtime: Arc::new(runtime),
+            runtime: Arc::new(OwnRuntime(Some(runtime))),
         })
     }
 }
@@ -43,7 +43,8 @@ impl BlockingTransport for BlockingHyperTransport {
         request: Request<Bytes>,
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
-        self.runtime.block_on(self.transport.call(request, options))
+        let runtime = self.runtime.0.as_ref().expect("it is taken only on drop");
+        runtime.block_on(self.transport.call(request, options))
     }
 }
 
@@ -52,5 +53,31 @@ impl fmt::Debug for BlockingHyperTransport {
         f.debug_struct("BlockingHyperTransport")
             .field("transport", &self.transport)
             .finish_non_exhaustive()
+    }
+}
+
+/// A runtime that may be dropped anywhere; tokio's own panics where blocking is not allowed, since it waits for its threads.
+struct OwnRuntime(Option<Runtime>);
+
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn may_be_dropped_within_a_runtime() {
+        let transport = HyperTransport::builder().build().expect("valid");
+        let blocking = BlockingHyperTransport::new(transport).expect("a thread is to be had");
+        let runtime = RuntimeBuilder::new_current_thread()
+            .build()
+            .expect("nothing is needed");
+        runtime.block_on(async { drop(blocking) });
     }
 }

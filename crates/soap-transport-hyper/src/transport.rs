@@ -32,6 +32,9 @@ use crate::{
 /// The most bytes of a response's status line and headers.
 const MAX_HEAD_BYTES: usize = 64 << 10;
 
+const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(15);
+const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// A [`Transport`] over hyper-util and rustls. Clones share one pool of connections.
 ///
 /// Calls have to be made on a tokio runtime with I/O and time enabled.
@@ -63,6 +66,10 @@ impl HyperTransport {
             .pool_max_idle_per_host(builder.max_connections_per_host)
             .http1_max_buf_size(MAX_HEAD_BYTES)
             .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
+            // A call that times out closes its HTTP/1 connection, but only its own stream of an HTTP/2 one: without these, a
+            // connection whose other end has vanished would fail every call until TCP notices.
+            .http2_keep_alive_interval(HTTP2_PING_INTERVAL)
+            .http2_keep_alive_timeout(HTTP2_PING_TIMEOUT)
             // hyper-util repeats only what it got back unsent from a connection that was closed meanwhile.
             .retry_canceled_requests(true)
             .build(connector.clone());

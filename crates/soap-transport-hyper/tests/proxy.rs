@@ -1,4 +1,4 @@
-//! Through an HTTP proxy by `CONNECT`: TLS goes end to end, and only the proxy looks up the host.
+//! Through a proxy, HTTP by `CONNECT` or SOCKS5: TLS goes end to end, and only the proxy looks up the host.
 
 use std::{
     io::{self, Read, Write},
@@ -16,13 +16,8 @@ mod common;
 #[test]
 fn the_call_goes_through() {
     let authority = Authority::new();
-    let service = Server::start_tls(&authority.issue("service.invalid"), |peer| {
-        peer.read_request()?;
-        peer.respond(200, "", b"behind the proxy")?;
-        peer.wait_for_close()
-    });
-    let service_address = service.origin().replace("https://", "");
-    let (proxy, heads) = start_proxy(Some(service_address));
+    let service = serve_behind_the_proxy(&authority);
+    let (proxy, heads) = start_proxy(Some(service));
 
     let response = call_through(&authority, &format!("http://me:SECRET@{proxy}"));
     assert_eq!(response.expect("an answer").body(), "behind the proxy");
@@ -35,6 +30,38 @@ fn the_call_goes_through() {
     // "me:SECRET" in base64.
     let credentials = "proxy-authorization: basic bwu6u0vdukvu";
     assert!(head.to_ascii_lowercase().contains(credentials), "{head}");
+}
+
+#[test]
+fn socks5_with_a_password() {
+    let authority = Authority::new();
+    let service = serve_behind_the_proxy(&authority);
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let proxy = listener.local_addr().expect("bound");
+    let proxied = thread::spawn(move || -> io::Result<Vec<u8>> {
+        let (mut client, _) = listener.accept()?;
+        // RFC 1928 and 1929: greeting, password, request.
+        let greeting = read_exact(&mut client, 2)?;
+        read_exact(&mut client, greeting[1].into())?;
+        client.write_all(&[5, 2])?;
+        let password = read_exact(&mut client, 1 + 1 + 2 + 1 + 6)?;
+        client.write_all(&[1, 0])?;
+        let request = read_exact(&mut client, 4 + 1 + "service.invalid".len() + 2)?;
+        client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])?;
+        relay(client, &service)?;
+        Ok([password, request].concat())
+    });
+
+    let response = call_through(&authority, &format!("socks5h://me:SECRET@{proxy}"));
+    assert_eq!(response.expect("an answer").body(), "behind the proxy");
+    let said = proxied
+        .join()
+        .expect("no panic")
+        .expect("the client behaves");
+    assert_eq!(
+        said,
+        b"\x01\x02me\x06SECRET\x05\x01\x00\x03\x0fservice.invalid\x01\xbb"
+    );
 }
 
 #[test]
@@ -72,7 +99,7 @@ fn call_through(
 }
 
 /// A proxy for one connection, to `service` whatever the client asks for; without one it refuses.
-fn start_proxy(service: Option<String>) -> (String, mpsc::Receiver<String>) {
+fn start_proxy(service: Option<Server>) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("bound").to_string();
     let (heads, received) = mpsc::channel();
@@ -90,12 +117,28 @@ fn start_proxy(service: Option<String>) -> (String, mpsc::Receiver<String>) {
             return client.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         };
         client.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
-        let service = TcpStream::connect(service)?;
-        let (mut from_client, mut to_service) = (client.try_clone()?, service.try_clone()?);
-        thread::spawn(move || io::copy(&mut from_client, &mut to_service));
-        let mut from_service = service;
-        io::copy(&mut from_service, &mut client)?;
-        Ok(())
+        relay(client, &service)
     });
     (address, received)
+}
+
+fn serve_behind_the_proxy(authority: &Authority) -> Server {
+    Server::start_tls(&authority.issue("service.invalid"), |peer| {
+        peer.read_request()?;
+        peer.respond(200, "Connection: close\r\n", b"behind the proxy")
+    })
+}
+
+/// Until the service closes.
+fn relay(mut client: TcpStream, service: &Server) -> io::Result<()> {
+    let mut from_service = TcpStream::connect(service.origin().replace("https://", ""))?;
+    let (mut from_client, mut to_service) = (client.try_clone()?, from_service.try_clone()?);
+    thread::spawn(move || io::copy(&mut from_client, &mut to_service));
+    io::copy(&mut from_service, &mut client).map(drop)
+}
+
+fn read_exact(client: &mut TcpStream, count: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; count];
+    client.read_exact(&mut bytes)?;
+    Ok(bytes)
 }

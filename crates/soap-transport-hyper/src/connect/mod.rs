@@ -41,6 +41,9 @@ use crate::{
 
 pub(crate) use stream::Connection;
 
+/// Below the few minutes after which address translators forget a silent connection.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(60);
+
 /// Opens connections for hyper-util's pool. Clones are the same.
 #[derive(Clone)]
 pub(crate) struct Connector(Arc<Inner>);
@@ -65,6 +68,7 @@ impl Connector {
         let mut tcp = HttpConnector::new_with_resolver(Resolver::default());
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        tcp.set_keepalive(Some(TCP_KEEPALIVE));
         Self(Arc::new(Inner {
             tcp,
             tls,
