@@ -104,9 +104,13 @@ impl From<cloudbilling::Error> for Failure {
             | ErrorKind::Transport(transport) => class_of(transport.kind()),
             _ => ExitClass::Answer,
         };
+        let help = match class {
+            ExitClass::Tls => format!("{} Here: --ca-file.", error.help()),
+            _ => error.help().to_owned(),
+        };
         Self::new(class, error.to_string())
             .with_causes_of(&error)
-            .with_help(error.help())
+            .with_help(help)
     }
 }
 

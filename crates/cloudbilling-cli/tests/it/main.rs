@@ -8,3 +8,4 @@ mod program;
 mod raw;
 mod raw_bytes;
 mod served;
+mod sessions;
