@@ -4,11 +4,10 @@ use cloudbilling::types::operation::{
     AddProductCluster, GetInvoiceHeaders, GetPurchases, UploadInvoices2,
 };
 use cloudbilling::types::record::Invoice2;
-use cloudbilling::{ApiToken, Client, ClientBuilder, ErrorKind, Login};
-use cloudbilling_sandbox::{NewAccount, NewPurchase, Sandbox};
+use cloudbilling::{ApiToken, Client, ClientBuilder, ErrorKind};
+use cloudbilling_sandbox::{NewPurchase, Sandbox};
 
-const EMAIL: &str = "anna@example.org";
-const PASSWORD: &str = "correct horse battery staple";
+use crate::service::{PASSWORD, Service, read};
 
 fn sandbox() -> Sandbox {
     Sandbox::start().expect("the sandbox starts")
@@ -28,18 +27,6 @@ fn with_token(sandbox: &Sandbox) -> Client {
         .api_token(ApiToken::new(token).expect("a token"))
         .build()
         .expect("a client")
-}
-
-fn with_login(sandbox: &Sandbox, password: &str) -> Client {
-    let login = Login::new(EMAIL, password, NewAccount::DEFAULT_ENVIRONMENT).expect("a login");
-    builder(sandbox).login(login).build().expect("a client")
-}
-
-fn with_account(sandbox: &Sandbox) {
-    sandbox
-        .admin()
-        .create_account(&NewAccount::new(EMAIL, PASSWORD))
-        .expect("an account");
 }
 
 #[tokio::test]
@@ -131,14 +118,13 @@ async fn a_wrong_token_is_refused_once_and_then_not_sent() {
 
 #[tokio::test]
 async fn an_expired_session_is_renewed_and_the_call_repeated_once() {
-    let sandbox = sandbox();
-    with_account(&sandbox);
-    let client = with_login(&sandbox, PASSWORD);
-    client.execute(&GetInvoiceHeaders::default()).await.unwrap();
-    assert_eq!(sandbox.admin().expire_sessions().unwrap(), 1);
-    client.execute(&GetInvoiceHeaders::default()).await.unwrap();
-    let operations: Vec<String> = sandbox
-        .admin()
+    let service = Service::start();
+    let client = service.client(PASSWORD);
+    let admin = service.0.admin();
+    read(&client).await.unwrap();
+    assert_eq!(admin.expire_sessions().unwrap(), 1);
+    read(&client).await.unwrap();
+    let operations: Vec<String> = admin
         .requests()
         .into_iter()
         .map(|request| request.operation)
@@ -146,26 +132,7 @@ async fn an_expired_session_is_renewed_and_the_call_repeated_once() {
     let first = ["Login", "GetInvoiceHeaders"];
     let second = ["GetInvoiceHeaders", "Login", "GetInvoiceHeaders"];
     assert_eq!(operations, [&first[..], &second[..]].concat());
-    assert_eq!(sandbox.admin().logins(EMAIL).unwrap().granted, 2);
-}
-
-#[tokio::test]
-async fn a_wrong_password_is_sent_once_by_however_many_clients() {
-    let sandbox = sandbox();
-    with_account(&sandbox);
-    for client in [with_login(&sandbox, "wrong"), with_login(&sandbox, "wrong")] {
-        for _ in 0..2 {
-            let error = client
-                .execute(&GetInvoiceHeaders::default())
-                .await
-                .unwrap_err();
-            assert!(
-                matches!(error.kind(), ErrorKind::CredentialsRefused),
-                "{error:?}"
-            );
-        }
-    }
-    assert_eq!(sandbox.admin().account(EMAIL).unwrap().strikes, 1);
+    assert_eq!(service.logins().granted, 2);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 /// A token that must never be seen anywhere. Its parts are marked too: half a token in an error is a leak as well.
 pub(crate) const MARKED_TOKEN: &str = "MARKEDa1-MARKEDb2-MARKEDc3";
-const MARK: &str = "MARKED";
+pub(crate) const MARK: &str = "MARKED";
 
 /// How a run of the program ended.
 #[derive(Debug)]

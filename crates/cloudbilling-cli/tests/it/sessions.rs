@@ -1,159 +1,49 @@
-//! Many callers, sessions that end, answers that get lost: what the server counted is what the client promises.
+//! Sessions that end under calls: as few logins as can be, and nothing is written twice.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use cloudbilling::auth::Executed;
-use cloudbilling::types::operation::{GetInvoiceHeaders, UploadInvoices2};
-use cloudbilling::types::record::Invoice2;
-use cloudbilling::{Client, ErrorKind, Login, Policy, SharedLedger, SystemClock};
-use cloudbilling_sandbox::{
-    Behaviour, Injection, Mishap, NewAccount, RefusalForm, Sandbox, SandboxBuilder,
-};
-use tokio::task::JoinSet;
+use cloudbilling::auth::{Executed, Policy};
+use cloudbilling::transport::{Transport as _, from_fn};
+use cloudbilling::types::operation::AddProductCluster;
+use cloudbilling::{Client, Error, ErrorKind};
+use cloudbilling_sandbox::{Behaviour, Injection, Mishap, RefusalForm, Sandbox, SandboxBuilder};
+use tokio::sync::Semaphore;
 
-const EMAIL: &str = "anna@example.org";
-const PASSWORD: &str = "correct horse battery staple";
+use crate::secrets::discreet;
+use crate::service::{EMAIL, PASSWORD, Service, at_once, read};
 
-fn start(builder: SandboxBuilder) -> Sandbox {
-    let sandbox = builder.start().expect("the sandbox starts");
-    let account = NewAccount::new(EMAIL, PASSWORD);
-    sandbox
-        .admin()
-        .create_account(&account)
-        .expect("an account");
-    sandbox
-}
-
-/// A client that logs in again at once: the usual second between two logins would only make the tests slow.
-fn client(sandbox: &Sandbox, password: &str) -> Client {
-    let policy = Policy::builder()
-        .login_interval(Duration::ZERO)
-        .build()
-        .expect("a policy");
-    Client::builder(sandbox.endpoint())
-        .root_certificates_pem(sandbox.ca_pem().as_bytes())
-        .login(Login::new(EMAIL, password, NewAccount::DEFAULT_ENVIRONMENT).expect("a login"))
-        .ledger(SharedLedger::new(SystemClock::new()))
-        .policy(policy)
-        .build()
-        .expect("a client")
-}
-
-fn upload() -> UploadInvoices2 {
-    UploadInvoices2::new([Invoice2::default()
-        .customer_code("C-1")
-        .invoice_reference("R-1")
-        .invoice_date("2026-01-31T00:00:00Z")])
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_callers_share_each_login() {
-    const CALLS: usize = 1_000;
-    const EXPIRIES: u64 = 50;
-    const IN_FLIGHT: usize = 64;
-    let sandbox = start(Sandbox::builder());
-    let client = client(&sandbox, PASSWORD);
-    let mut calls = JoinSet::new();
-    let (mut answered, mut expiries) = (0, 0);
-    while answered < CALLS || expiries < EXPIRIES {
-        while calls.len() < IN_FLIGHT {
-            let client = client.clone();
-            calls.spawn(async move { client.execute(&GetInvoiceHeaders::default()).await });
-        }
-        match calls
-            .join_next()
-            .await
-            .expect("some are in flight")
-            .expect("no panic")
-        {
-            Ok(headers) => assert!(headers.is_empty()),
-            // Its session ended, and so did the one of its repeat.
-            Err(error) => {
-                let kind = error.kind();
-                let expired = matches!(
-                    kind,
-                    ErrorKind::SessionExpired {
-                        executed: Executed::No
-                    }
-                );
-                assert!(expired, "{error:?}");
-            }
-        }
-        answered += 1;
-        // While others are under way, each at another point of its exchange. There may be no session just now.
-        if answered % 16 == 0 && expiries < EXPIRIES {
-            let ended = sandbox.admin().expire_sessions().expect("an administrator");
-            expiries += u64::from(ended > 0);
-        }
+#[tokio::test]
+async fn a_session_that_ends_under_many_calls_costs_one_login() {
+    for form in [RefusalForm::Fault, RefusalForm::ResultCode] {
+        // More successes than there are calls under way, so that each session is used before it ends.
+        let storm = Storm::new(form, 50, 20);
+        storm.run(16).await;
+        let granted = storm.service.logins().granted;
+        // The last session may end with nobody left to begin another.
+        assert!((50..=51).contains(&granted), "{granted} logins");
     }
-    let logins = sandbox.admin().logins(EMAIL).expect("the account");
-    assert!(logins.granted <= EXPIRIES + 1, "{logins:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_callers_send_a_wrong_password_once() {
-    let sandbox = start(Sandbox::builder());
-    let client = client(&sandbox, "wrong");
-    let mut calls = JoinSet::new();
-    for _ in 0..1_000 {
-        let client = client.clone();
-        calls.spawn(async move { client.execute(&GetInvoiceHeaders::default()).await });
-    }
-    while let Some(call) = calls.join_next().await {
-        let error = call.expect("no panic").expect_err("the password is wrong");
-        assert!(
-            matches!(error.kind(), ErrorKind::CredentialsRefused),
-            "{error:?}"
-        );
-    }
-    assert_eq!(sandbox.admin().requests().len(), 1);
-    assert_eq!(
-        sandbox.admin().account(EMAIL).expect("the account").strikes,
-        1
-    );
 }
 
 #[tokio::test]
-async fn a_write_whose_answer_got_lost_is_not_repeated() {
-    let sandbox = start(Sandbox::builder());
-    let client = client(&sandbox, PASSWORD);
-    sandbox
-        .admin()
-        .inject(Injection::on("UploadInvoices2", Mishap::LoseAnswer));
-    let error = client
-        .execute(&upload())
-        .await
-        .expect_err("there is no answer");
-    let ErrorKind::Transport(transport) = error.kind() else {
-        panic!("{error:?}")
-    };
-    assert_eq!(
-        transport.delivery(),
-        cloudbilling::transport::Delivery::Unknown
-    );
-    assert_eq!(sandbox.admin().executed("UploadInvoices2"), 1);
+async fn a_thousand_calls_at_once_share_the_logins() {
+    let storm = Storm::new(RefusalForm::Fault, 10, 20);
+    storm.run(1_000).await;
+    let granted = storm.service.logins().granted;
+    assert!(granted <= 1 + storm.ended(), "{granted} logins");
 }
 
 #[tokio::test]
-async fn a_write_that_was_only_likely_refused_is_not_repeated() {
-    let wording = Behaviour {
-        refusals: RefusalForm::ResultCode,
-        ..Behaviour::default()
-    };
-    let sandbox = start(Sandbox::builder().behaviour(wording));
-    let client = client(&sandbox, PASSWORD);
-    client
-        .execute(&GetInvoiceHeaders::default())
-        .await
-        .expect("a session");
-    sandbox.admin().inject(Injection::on(
-        "UploadInvoices2",
+async fn a_write_that_may_have_been_carried_out_is_not_repeated() {
+    let service = Service::of(refusing(RefusalForm::ResultCode));
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    admin.inject(Injection::on(
+        "AddProductCluster",
         Mishap::ExecuteThenExpireSession,
     ));
-    let error = client
-        .execute(&upload())
-        .await
-        .expect_err("the session ended");
+    let error = discreet(write(&client, "Fibre").await.expect_err("it looks refused"));
     let unknown = matches!(
         error.kind(),
         ErrorKind::SessionExpired {
@@ -161,50 +51,232 @@ async fn a_write_that_was_only_likely_refused_is_not_repeated() {
         }
     );
     assert!(unknown, "{error:?}");
-    assert_eq!(sandbox.admin().executed("UploadInvoices2"), 1);
+    assert_eq!(admin.executed("AddProductCluster"), 1);
 
-    // A read that is refused in the same way is repeated: it does no harm.
-    sandbox.admin().expire_sessions().expect("an administrator");
-    client
-        .execute(&GetInvoiceHeaders::default())
-        .await
-        .expect("one repeat");
+    // The next call begins a session by itself.
+    write(&client, "Copper").await.expect("a new session");
+    assert_eq!(service.logins().granted, 2);
 }
 
 #[tokio::test]
-async fn a_login_whose_answer_got_lost_counts_as_a_strike() {
-    let sandbox = start(Sandbox::builder());
-    let client = client(&sandbox, PASSWORD);
-    sandbox
-        .admin()
-        .inject(Injection::on("Login", Mishap::LoseAnswer));
-    let error = client
-        .execute(&GetInvoiceHeaders::default())
-        .await
-        .expect_err("no answer to the login");
-    assert!(matches!(error.kind(), ErrorKind::Login(_)), "{error:?}");
+async fn a_read_is_repeated_whether_or_not_it_was_carried_out() {
+    let service = Service::of(refusing(RefusalForm::ResultCode));
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    admin.inject(Injection::on(
+        "GetInvoiceHeaders",
+        Mishap::ExecuteThenExpireSession,
+    ));
+    read(&client).await.expect("the repeat");
+    assert_eq!(admin.executed("GetInvoiceHeaders"), 2);
 }
 
 #[tokio::test]
-async fn a_caller_that_gives_up_leaves_the_client_usable() {
-    let sandbox = start(Sandbox::builder());
-    let client = client(&sandbox, PASSWORD);
-    let query = GetInvoiceHeaders::default();
-    {
-        // Polled once, which begins the login, and dropped.
-        let mut call = Box::pin(client.execute(&query));
-        let waker = std::task::Waker::noop();
-        let poll = call
-            .as_mut()
-            .poll(&mut std::task::Context::from_waker(waker));
-        assert!(poll.is_pending());
-    }
-    client
-        .execute(&query)
-        .await
-        .expect("the login goes on with the next call");
-    assert_eq!(
-        sandbox.admin().logins(EMAIL).expect("the account").granted,
-        1
+async fn a_call_is_repeated_only_once() {
+    let service = Service::start();
+    let admin = service.0.admin();
+    let client = service
+        .builder(PASSWORD)
+        .policy(without_pauses())
+        .build()
+        .expect("a client");
+    admin.inject(Injection::on("AddProductCluster", Mishap::ExpireSession).times(2));
+    let error = discreet(
+        write(&client, "Fibre")
+            .await
+            .expect_err("two sessions ended"),
     );
+    let not_executed = matches!(
+        error.kind(),
+        ErrorKind::SessionExpired {
+            executed: Executed::No
+        }
+    );
+    assert!(not_executed, "{error:?}");
+    assert_eq!(admin.executed("AddProductCluster"), 0);
+}
+
+#[tokio::test]
+async fn a_caller_that_leaves_during_a_login_hinders_no_other() {
+    for others in [0, 20] {
+        let service = Service::start();
+        let held = Held::default();
+        let client = held.client(&service);
+        let leaving = tokio::spawn(call(&client));
+        held.arrived().await;
+        let waiting: Vec<_> = (0..others).map(|_| tokio::spawn(call(&client))).collect();
+        tokio::task::yield_now().await;
+        leaving.abort();
+        assert!(leaving.await.expect_err("aborted").is_cancelled());
+
+        let late = tokio::spawn(call(&client));
+        tokio::task::yield_now().await;
+        held.go_on();
+        for call in waiting.into_iter().chain([late]) {
+            call.await.expect("no panic").expect("the login went on");
+        }
+        assert_eq!(service.login_requests(), 1, "with {others} others");
+    }
+}
+
+/// What a call may fail with when sessions end: it was not carried out, or that is not known where a refusal is not certain.
+#[track_caller]
+fn assert_expired(error: &Error, form: RefusalForm) {
+    let expected = match form {
+        RefusalForm::ResultCode => Executed::Unknown,
+        _ => Executed::No,
+    };
+    let ErrorKind::SessionExpired { executed } = error.kind() else {
+        panic!("{error:?}");
+    };
+    assert_eq!(*executed, expected);
+}
+
+async fn write(client: &Client, name: &str) -> Result<(), Error> {
+    let added = client.execute(&AddProductCluster::new(name)).await?;
+    assert!(added, "a success without the cluster");
+    Ok(())
+}
+
+fn call(client: &Client) -> impl Future<Output = Result<(), Error>> + Send + 'static {
+    let client = client.clone();
+    async move { read(&client).await }
+}
+
+fn refusing(form: RefusalForm) -> SandboxBuilder {
+    let behaviour = Behaviour {
+        refusals: form,
+        ..Behaviour::default()
+    };
+    Sandbox::builder().behaviour(behaviour)
+}
+
+/// Sessions end when a test says so: faster than any service ends them, and before they were of use.
+fn without_pauses() -> Policy {
+    Policy::builder()
+        .login_interval(Duration::ZERO)
+        .useless_sessions(usize::MAX)
+        .build()
+        .expect("the rest is the default")
+}
+
+/// Callers that read and write while sessions end.
+#[derive(Clone)]
+struct Storm {
+    client: Client,
+    ended: Arc<AtomicUsize>,
+    form: RefusalForm,
+    made: Arc<AtomicUsize>,
+    service: Arc<Service>,
+    sessions: u64,
+    succeeded: Arc<AtomicUsize>,
+    successes: usize,
+}
+
+impl Storm {
+    /// So many sessions end, each after so many successes.
+    fn new(form: RefusalForm, sessions: u64, successes: usize) -> Self {
+        let service = Service::of(refusing(form));
+        let client = service
+            .builder(PASSWORD)
+            .policy(without_pauses())
+            .build()
+            .expect("a client");
+        Self {
+            client,
+            ended: Arc::default(),
+            form,
+            made: Arc::default(),
+            service: Arc::new(service),
+            sessions,
+            succeeded: Arc::default(),
+            successes,
+        }
+    }
+
+    /// Lets so many callers call until enough sessions have ended.
+    async fn run(&self, callers: usize) {
+        let calls = (0..callers).map(|_| {
+            let storm = self.clone();
+            async move { storm.call_on().await }
+        });
+        let written: u64 = at_once(calls).await.into_iter().sum();
+        let admin = self.service.0.admin();
+        assert_eq!(admin.executed("AddProductCluster"), written);
+        let account = admin.account(EMAIL).expect("the account");
+        assert_eq!(account.strikes, 0);
+    }
+
+    /// Says how many writes succeeded.
+    async fn call_on(&self) -> u64 {
+        let mut written = 0;
+        while self.ended() < self.sessions {
+            let number = self.made.fetch_add(1, Ordering::Relaxed);
+            let writes = number.is_multiple_of(2);
+            let result = match writes {
+                true => write(&self.client, &format!("Cluster {number}")).await,
+                false => read(&self.client).await,
+            };
+            if let Err(error) = result {
+                assert_expired(&discreet(error), self.form);
+                continue;
+            }
+            written += u64::from(writes);
+            if self.succeeded.fetch_add(1, Ordering::Relaxed) + 1 == self.successes {
+                self.succeeded.store(0, Ordering::Relaxed);
+                let ended = self.service.0.admin().expire_sessions();
+                self.ended
+                    .fetch_add(ended.expect("the database works"), Ordering::Relaxed);
+            }
+        }
+        written
+    }
+
+    fn ended(&self) -> u64 {
+        self.ended.load(Ordering::Relaxed) as u64
+    }
+}
+
+/// Holds the first request back, the login, until the test lets it go.
+#[derive(Clone)]
+struct Held {
+    arrived: Arc<Semaphore>,
+    gate: Arc<Semaphore>,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self {
+            arrived: Arc::new(Semaphore::new(0)),
+            gate: Arc::new(Semaphore::new(0)),
+        }
+    }
+}
+
+impl Held {
+    fn client(&self, service: &Service) -> Client {
+        let (held, inner) = (self.clone(), service.transport());
+        let transport = from_fn(move |request, options| {
+            let (held, inner) = (held.clone(), inner.clone());
+            async move {
+                held.arrived.add_permits(1);
+                let _pass = held.gate.acquire().await.expect("never closed");
+                inner.call(request, &options).await
+            }
+        });
+        service
+            .builder(PASSWORD)
+            .transport(transport)
+            .build()
+            .expect("a client")
+    }
+
+    async fn arrived(&self) {
+        let arrived = self.arrived.acquire().await.expect("never closed");
+        arrived.forget();
+    }
+
+    fn go_on(&self) {
+        self.gate.add_permits(1_000);
+    }
 }

@@ -1,0 +1,260 @@
+//! Whatever becomes of its logins, a client does not lock its user out.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+use cloudbilling::auth::{Authenticator, Policy};
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http::Response;
+use cloudbilling::transport::{Delivery, Transport, from_fn};
+use cloudbilling::{Client, Endpoint, Error, ErrorKind, LoginFailure, SharedLedger, Time as _};
+use cloudbilling_sandbox::{Injection, Mishap, Sandbox, Storage};
+
+use crate::secrets::discreet;
+use crate::service::{EMAIL, PASSWORD, Service, WRONG_PASSWORD, at_once, login, read};
+use crate::virtual_time::VirtualTime;
+
+/// Longer than any pause between two logins.
+const LONG: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn a_wrong_password_of_a_thousand_callers_is_sent_once() {
+    let service = Service::start();
+    let client = service.client(WRONG_PASSWORD);
+    assert_refused_once(&service, &[client], 1_000).await;
+}
+
+#[tokio::test]
+async fn two_clients_of_an_account_send_a_wrong_password_once() {
+    let service = Service::start();
+    let clients = [
+        service.client(WRONG_PASSWORD),
+        service.client(WRONG_PASSWORD),
+    ];
+    assert_refused_once(&service, &clients, 200).await;
+}
+
+#[tokio::test]
+async fn an_unanswered_login_is_sent_twice_at_most_and_locks_nothing() {
+    let mishaps = [
+        Mishap::LoseAnswer,
+        Mishap::Reset,
+        Mishap::Html { status: 502 },
+        Mishap::Throttle { retry_after: LONG },
+        Mishap::Truncate { after: 0 },
+        Mishap::Truncate { after: 1 },
+        Mishap::Truncate { after: 100 },
+    ];
+    for mishap in mishaps {
+        let service = Service::start();
+        let everywhere = Injection::on("Login", mishap.clone()).times(u64::MAX);
+        service.0.admin().inject(everywhere);
+        let time = VirtualTime::default();
+        let client = service
+            .builder(WRONG_PASSWORD)
+            .ledger(SharedLedger::new(time.clone()))
+            .build()
+            .expect("a client");
+        assert_stops_after_two(&client, &time).await;
+        assert_eq!(service.login_requests(), 2, "{mishap}");
+        let account = service.0.admin().account(EMAIL).expect("the account");
+        assert_eq!(account.locked_until, None, "{mishap}");
+
+        // A person corrects the password, and takes it upon himself.
+        service.0.admin().clear_injections();
+        client.replace_credentials(login(PASSWORD));
+        client.permit_login();
+        read(&client).await.expect("the account is not locked");
+    }
+}
+
+#[tokio::test]
+async fn a_login_response_cut_at_any_byte_counts_as_unanswered() {
+    let whole = login_response().await;
+    for length in 0..whole.body().len() {
+        let sent = Arc::new(AtomicU32::new(0));
+        let (cut, count) = (cut(&whole, length), Arc::clone(&sent));
+        let transport = from_fn(move |_, _| {
+            count.fetch_add(1, Ordering::Relaxed);
+            let cut = cut.clone();
+            async move { Ok(cut) }
+        });
+        let time = VirtualTime::default();
+        let client = Client::builder("https://api.example.com/soap")
+            .login(login(PASSWORD))
+            .ledger(SharedLedger::new(time.clone()))
+            .transport(transport)
+            .build()
+            .expect("a client");
+        assert_stops_after_two(&client, &time).await;
+        assert_eq!(sent.load(Ordering::Relaxed), 2, "cut after {length} bytes");
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_restarts_send_no_more_than_two_unanswered_logins() {
+    let service = Service::start();
+    let lost = Injection::on("Login", Mishap::LoseAnswer).times(u64::MAX);
+    service.0.admin().inject(lost);
+    let time = VirtualTime::default();
+    let saved = Arc::new(Mutex::new(None));
+    for _ in 0..100 {
+        let client = process(&service, &time, &saved);
+        let error = discreet(read(&client).await.expect_err("no login is answered"));
+        let expected = matches!(
+            error.kind(),
+            ErrorKind::Login(_) | ErrorKind::BudgetSpent { .. }
+        );
+        assert!(expected, "{error:?}");
+        time.advance(LONG);
+    }
+    assert_eq!(service.login_requests(), 2);
+}
+
+#[tokio::test]
+async fn a_service_out_of_reach_costs_no_strike() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let database = folder.join("out_of_reach.sqlite");
+    // A database of an earlier run would know the account already.
+    let _ = std::fs::remove_file(&database);
+    let stopped = Service::of(Sandbox::builder().storage(Storage::File(database.clone())));
+    let address = stopped.0.address();
+    let time = VirtualTime::default();
+    let client = stopped
+        .builder(PASSWORD)
+        .ledger(SharedLedger::new(time.clone()))
+        .build()
+        .expect("a client");
+    drop(stopped);
+    for _ in 0..5 {
+        assert_not_sent(read(&client).await);
+        time.advance(LONG);
+    }
+    let again = Sandbox::builder()
+        .storage(Storage::File(database))
+        .address(address)
+        .start()
+        .expect("the address is free again");
+    read(&client).await.expect("it is there now");
+    assert_eq!(again.admin().logins(EMAIL).expect("the account").granted, 1);
+}
+
+#[tokio::test]
+async fn an_unknown_host_costs_no_strike() {
+    let time = VirtualTime::default();
+    // A name that RFC 6761 promises never to exist.
+    let client = Client::builder("https://cloudbilling.invalid/soap")
+        .login(login(PASSWORD))
+        .ledger(SharedLedger::new(time.clone()))
+        .build()
+        .expect("a client");
+    for _ in 0..3 {
+        assert_not_sent(read(&client).await);
+        time.advance(LONG);
+    }
+}
+
+async fn assert_refused_once(service: &Service, clients: &[Client], calls: usize) {
+    let calls = clients.iter().cycle().cloned().take(calls);
+    let results = at_once(calls.map(|client| async move { read(&client).await })).await;
+    for result in results {
+        let error = discreet(result.expect_err("the password is wrong"));
+        assert!(
+            matches!(error.kind(), ErrorKind::CredentialsRefused),
+            "{error:?}"
+        );
+    }
+    assert_eq!(service.login_requests(), 1);
+    assert_eq!(service.logins().wrong, 1);
+}
+
+/// Makes calls whose logins are not answered, with enough time between them for another login.
+async fn assert_stops_after_two(client: &Client, time: &VirtualTime) {
+    for call in 0..5 {
+        let error = discreet(read(client).await.expect_err("no login is answered"));
+        match error.kind() {
+            ErrorKind::Login(_) if call < 2 => {}
+            ErrorKind::BudgetSpent {
+                definite: 0,
+                possible: 2,
+            } if call >= 2 => {}
+            kind => panic!("call {call}: {kind:?}"),
+        }
+        time.advance(LONG);
+    }
+}
+
+#[track_caller]
+fn assert_not_sent(result: Result<(), Error>) {
+    let error = discreet(result.expect_err("nobody is there"));
+    match error.kind() {
+        ErrorKind::Login(LoginFailure::Transport(failure)) => {
+            assert_eq!(failure.delivery(), Delivery::NotSent, "{failure:?}");
+        }
+        kind => panic!("{kind:?}"),
+    }
+}
+
+/// A granted login as it came over TLS.
+async fn login_response() -> Response<Bytes> {
+    let service = Service::start();
+    let inner = Arc::new(service.transport());
+    let first = Arc::new(OnceLock::new());
+    let seen = Arc::clone(&first);
+    let recording = from_fn(move |request, options| {
+        let (inner, seen) = (Arc::clone(&inner), Arc::clone(&seen));
+        async move {
+            let response = inner.call(request, &options).await?;
+            seen.get_or_init(|| response.clone());
+            Ok(response)
+        }
+    });
+    let client = service
+        .builder(PASSWORD)
+        .transport(recording)
+        .build()
+        .expect("a client");
+    read(&client).await.expect("the right password");
+    first
+        .get()
+        .expect("the first response is the login's")
+        .clone()
+}
+
+fn cut(response: &Response<Bytes>, length: usize) -> Response<Bytes> {
+    response.clone().map(|body| body.slice(..length))
+}
+
+/// A client of a process that was just started, and knows of the account what the last one `saved` before a login left.
+fn process(service: &Service, time: &VirtualTime, saved: &Arc<Mutex<Option<String>>>) -> Client {
+    let ledger = SharedLedger::new(time.clone());
+    let endpoint = Endpoint::new(service.0.endpoint()).expect("an endpoint");
+    let mut keeper = Authenticator::new(
+        &endpoint.to_string(),
+        login(WRONG_PASSWORD),
+        Policy::default(),
+        ledger.clone(),
+        1,
+    );
+    let account = keeper.account().expect("a login has one");
+    if let Some(text) = &*saved.lock().expect("no test thread panics with it") {
+        let snapshot = text.parse().expect("it was written whole");
+        keeper.restore(&account, &snapshot, time.wall(), time.now());
+    }
+    let (keeper, inner) = (Arc::new(keeper), Arc::new(service.transport()));
+    let (saved, time) = (Arc::clone(saved), time.clone());
+    let transport = from_fn(move |request, options| {
+        let snapshot = keeper.snapshot(&account, time.wall(), time.now());
+        *saved.lock().expect("no test thread panics with it") = Some(snapshot.to_string());
+        let inner = Arc::clone(&inner);
+        async move { inner.call(request, &options).await }
+    });
+    service
+        .builder(WRONG_PASSWORD)
+        .ledger(ledger)
+        .transport(transport)
+        .build()
+        .expect("a client")
+}

@@ -1,0 +1,85 @@
+//! A sandbox with one account, and clients of it.
+
+use std::future::Future;
+
+use cloudbilling::types::operation::GetInvoiceHeaders;
+use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login};
+use cloudbilling_sandbox::{LoginCounters, NewAccount, Sandbox, SandboxBuilder};
+use tokio::task::JoinSet;
+
+pub(crate) const EMAIL: &str = "anna@example.org";
+pub(crate) const PASSWORD: &str = "MARKED correct horse battery staple";
+pub(crate) const WRONG_PASSWORD: &str = "MARKED wrong horse";
+
+pub(crate) struct Service(pub(crate) Sandbox);
+
+impl Service {
+    pub(crate) fn start() -> Self {
+        Self::of(Sandbox::builder())
+    }
+
+    pub(crate) fn of(builder: SandboxBuilder) -> Self {
+        let sandbox = builder.start().expect("the sandbox starts");
+        sandbox
+            .admin()
+            .create_account(&NewAccount::new(EMAIL, PASSWORD))
+            .expect("an account");
+        Self(sandbox)
+    }
+
+    pub(crate) fn client(&self, password: &str) -> Client {
+        self.builder(password).build().expect("a client")
+    }
+
+    pub(crate) fn builder(&self, password: &str) -> ClientBuilder {
+        Client::builder(self.0.endpoint())
+            .root_certificates_pem(self.0.ca_pem().as_bytes())
+            .login(login(password))
+    }
+
+    /// What the client would use by itself.
+    pub(crate) fn transport(&self) -> HyperTransport {
+        HyperTransport::builder()
+            .root_certificates_pem(self.0.ca_pem().as_bytes())
+            .build()
+            .expect("a transport")
+    }
+
+    pub(crate) fn logins(&self) -> LoginCounters {
+        self.0.admin().logins(EMAIL).expect("the account")
+    }
+
+    /// Logins that arrived, answered or not.
+    pub(crate) fn login_requests(&self) -> usize {
+        let requests = self.0.admin().requests();
+        let logins = requests
+            .iter()
+            .filter(|request| request.operation == "Login");
+        logins.count()
+    }
+}
+
+pub(crate) fn login(password: &str) -> Login {
+    Login::new(EMAIL, password, NewAccount::DEFAULT_ENVIRONMENT).expect("a login")
+}
+
+/// A call that changes nothing.
+pub(crate) async fn read(client: &Client) -> Result<(), Error> {
+    client
+        .execute(&GetInvoiceHeaders::default())
+        .await
+        .map(drop)
+}
+
+/// Runs all calls at once, and waits for all of them.
+pub(crate) async fn at_once<T, F>(calls: impl IntoIterator<Item = F>) -> Vec<T>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    calls
+        .into_iter()
+        .collect::<JoinSet<F::Output>>()
+        .join_all()
+        .await
+}
