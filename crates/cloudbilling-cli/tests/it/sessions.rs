@@ -161,43 +161,42 @@ fn without_pauses() -> Policy {
 }
 
 /// Callers that read and write while sessions end.
-#[derive(Clone)]
 struct Storm {
     client: Client,
-    ended: Arc<AtomicUsize>,
+    ended: AtomicUsize,
     form: RefusalForm,
-    made: Arc<AtomicUsize>,
-    service: Arc<Service>,
+    made: AtomicUsize,
+    service: Service,
     sessions: u64,
-    succeeded: Arc<AtomicUsize>,
+    succeeded: AtomicUsize,
     successes: usize,
 }
 
 impl Storm {
     /// So many sessions end, each after so many successes.
-    fn new(form: RefusalForm, sessions: u64, successes: usize) -> Self {
+    fn new(form: RefusalForm, sessions: u64, successes: usize) -> Arc<Self> {
         let service = Service::of(refusing(form));
         let client = service
             .builder(PASSWORD)
             .policy(without_pauses())
             .build()
             .expect("a client");
-        Self {
+        Arc::new(Self {
             client,
-            ended: Arc::default(),
+            ended: AtomicUsize::default(),
             form,
-            made: Arc::default(),
-            service: Arc::new(service),
+            made: AtomicUsize::default(),
+            service,
             sessions,
-            succeeded: Arc::default(),
+            succeeded: AtomicUsize::default(),
             successes,
-        }
+        })
     }
 
     /// Lets so many callers call until enough sessions have ended.
-    async fn run(&self, callers: usize) {
+    async fn run(self: &Arc<Self>, callers: usize) {
         let calls = (0..callers).map(|_| {
-            let storm = self.clone();
+            let storm = Arc::clone(self);
             async move { storm.call_on().await }
         });
         let written: u64 = at_once(calls).await.into_iter().sum();
