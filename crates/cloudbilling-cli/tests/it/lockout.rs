@@ -157,7 +157,7 @@ async fn an_unknown_host_costs_no_strike() {
 }
 
 async fn assert_refused_once(service: &Service, clients: &[Client], calls: usize) {
-    let calls = clients.iter().cycle().cloned().take(calls);
+    let calls = clients.iter().cycle().take(calls).cloned();
     let results = at_once(calls.map(|client| async move { read(&client).await })).await;
     for result in results {
         let error = discreet(result.expect_err("the password is wrong"));
