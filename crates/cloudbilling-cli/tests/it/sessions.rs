@@ -283,6 +283,8 @@ impl Held {
         service
             .builder(PASSWORD)
             .transport(transport)
+            // Less than a login may take: who waits for the abandoned one to be forgotten fails.
+            .timeout(Policy::default().login_deadline() / 2)
             .build()
             .expect("a client")
     }
