@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cloudbilling::auth::{Authenticator, Policy};
@@ -13,7 +13,9 @@ use cloudbilling::{Client, Endpoint, Error, ErrorKind, LoginFailure, SharedLedge
 use cloudbilling_sandbox::{Injection, Mishap, Sandbox, Storage};
 
 use crate::secrets::discreet;
-use crate::service::{EMAIL, PASSWORD, Service, WRONG_PASSWORD, at_once, login, read};
+use crate::service::{
+    EMAIL, PASSWORD, Service, WRONG_PASSWORD, at_once, login, login_response, read,
+};
 use crate::virtual_time::VirtualTime;
 
 /// Longer than any pause between two logins.
@@ -195,32 +197,6 @@ fn assert_not_sent(result: Result<(), Error>) {
         }
         kind => panic!("{kind:?}"),
     }
-}
-
-/// A granted login as it came over TLS.
-async fn login_response() -> Response<Bytes> {
-    let service = Service::start();
-    let inner = Arc::new(service.transport());
-    let first = Arc::new(OnceLock::new());
-    let seen = Arc::clone(&first);
-    let recording = from_fn(move |request, options| {
-        let (inner, seen) = (Arc::clone(&inner), Arc::clone(&seen));
-        async move {
-            let response = inner.call(request, &options).await?;
-            seen.get_or_init(|| response.clone());
-            Ok(response)
-        }
-    });
-    let client = service
-        .builder(PASSWORD)
-        .transport(recording)
-        .build()
-        .expect("a client");
-    read(&client).await.expect("the right password");
-    first
-        .get()
-        .expect("the first response is the login's")
-        .clone()
 }
 
 fn cut(response: &Response<Bytes>, length: usize) -> Response<Bytes> {

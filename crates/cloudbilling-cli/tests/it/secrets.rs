@@ -2,12 +2,15 @@
 
 use std::error::Error as _;
 
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::from_fn;
+use cloudbilling::transport::http::{Response, StatusCode, header};
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{ApiToken, Client, Error, ErrorKind};
+use cloudbilling::{ApiToken, Client, Error, ErrorKind, SharedLedger, SystemClock};
 use cloudbilling_sandbox::Sandbox;
 
 use crate::program::{MARK, MARKED_TOKEN};
-use crate::service::{PASSWORD, Service, read};
+use crate::service::{PASSWORD, Service, login, login_response, read};
 
 /// An error, checked for what it must not say: neither it nor what it was caused by.
 #[track_caller]
@@ -46,4 +49,56 @@ async fn a_refused_token_is_not_told() {
         .expect_err("the sandbox does not know it");
     assert!(matches!(discreet(error).kind(), ErrorKind::ApiTokenRefused));
     assert!(!format!("{client:?}").contains(MARK));
+}
+
+#[tokio::test]
+async fn a_request_that_comes_back_is_not_told() {
+    let granted = with_marked_token(&login_response().await);
+    for content_type in ["text/html", "text/plain", "text/xml", "application/json"] {
+        for status in [200, 403, 500, 502] {
+            let granted = granted.clone();
+            let echo = from_fn(move |request, _| {
+                let body = request.into_body();
+                // Only a call carries the token.
+                let response = match contains(&body, MARKED_TOKEN) {
+                    true => echoed(body, status, content_type),
+                    false => granted.clone(),
+                };
+                async move { Ok(response) }
+            });
+            let client = Client::builder("https://api.example.com/soap")
+                .login(login(PASSWORD))
+                .ledger(SharedLedger::new(SystemClock::new()))
+                .transport(echo)
+                .build()
+                .expect("a client");
+            let error = discreet(read(&client).await.expect_err("no response"));
+            let about_the_call = !matches!(error.kind(), ErrorKind::Login(_));
+            assert!(about_the_call, "{status} {content_type}: {error:?}");
+            assert!(!format!("{client:?}").contains(MARK));
+        }
+    }
+}
+
+/// The same granted login, with a session token that is known by its mark.
+fn with_marked_token(granted: &Response<Bytes>) -> Response<Bytes> {
+    let body = std::str::from_utf8(granted.body()).expect("UTF-8");
+    let (before, rest) = body.split_once("Value>").expect("the token's start tag");
+    let (_, after) = rest.split_once('<').expect("the token's end tag");
+    let marked = format!("{before}Value>{MARKED_TOKEN}<{after}");
+    granted.clone().map(|_| Bytes::from(marked))
+}
+
+fn echoed(body: Bytes, status: u16, content_type: &'static str) -> Response<Bytes> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+    let content_type = header::HeaderValue::from_static(content_type);
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, content_type);
+    response
+}
+
+fn contains(body: &[u8], text: &str) -> bool {
+    String::from_utf8_lossy(body).contains(text)
 }

@@ -1,7 +1,11 @@
 //! A sandbox with one account, and clients of it.
 
 use std::future::Future;
+use std::sync::{Arc, OnceLock};
 
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http::Response;
+use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::GetInvoiceHeaders;
 use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login};
 use cloudbilling_sandbox::{LoginCounters, NewAccount, Sandbox, SandboxBuilder};
@@ -69,6 +73,32 @@ pub(crate) async fn read(client: &Client) -> Result<(), Error> {
         .execute(&GetInvoiceHeaders::default())
         .await
         .map(drop)
+}
+
+/// A granted login as it came over TLS.
+pub(crate) async fn login_response() -> Response<Bytes> {
+    let service = Service::start();
+    let inner = Arc::new(service.transport());
+    let first = Arc::new(OnceLock::new());
+    let seen = Arc::clone(&first);
+    let recording = from_fn(move |request, options| {
+        let (inner, seen) = (Arc::clone(&inner), Arc::clone(&seen));
+        async move {
+            let response = inner.call(request, &options).await?;
+            seen.get_or_init(|| response.clone());
+            Ok(response)
+        }
+    });
+    let client = service
+        .builder(PASSWORD)
+        .transport(recording)
+        .build()
+        .expect("a client");
+    read(&client).await.expect("the right password");
+    first
+        .get()
+        .expect("the first response is the login's")
+        .clone()
 }
 
 /// Runs all calls at once, and waits for all of them.
