@@ -1,16 +1,14 @@
 //! Settings of a client.
 
-use std::sync::Mutex;
 use std::time::Duration;
 
 use cloudbilling_auth::{ApiToken, Authenticator, Credentials, Login, Policy};
 use cloudbilling_types::ServiceProfile;
-use soap_transport::{CallOptions, SharedTransport, Transport};
+use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport};
 
 use crate::classify::{BySigns, Classifier};
-use crate::client::Core;
-use crate::exchange::Service;
-use crate::{Client, Endpoint, Error, SharedLedger};
+use crate::shared::Core;
+use crate::{Client, Endpoint, Error, Service, SharedLedger, blocking};
 
 /// Settings of a [`Client`]; each but the credentials has a safe default.
 #[derive(Debug)]
@@ -121,15 +119,35 @@ impl ClientBuilder {
     /// [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint), [`NoCredentials`](crate::ErrorKind::NoCredentials) or
     /// [`TransportSettings`](crate::ErrorKind::TransportSettings).
     pub fn build(mut self) -> Result<Client, Error> {
-        let endpoint = match self.allow_http_loopback {
-            true => Endpoint::with_http_on_loopback(&self.endpoint),
-            false => Endpoint::new(&self.endpoint),
-        }?;
-        let credentials = self.credentials.take().ok_or_else(Error::no_credentials)?;
+        let endpoint = self.checked_endpoint()?;
         let transport = match self.transport.take() {
             Some(transport) => transport,
             None => self.default_transport()?,
         };
+        Ok(Client::new(self.core(endpoint)?, transport))
+    }
+
+    /// Makes a blocking client over `transport`. Sends nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint) or [`NoCredentials`](crate::ErrorKind::NoCredentials).
+    pub fn build_blocking(
+        self,
+        transport: impl BlockingTransport + 'static,
+    ) -> Result<blocking::Client, Error> {
+        let endpoint = self.checked_endpoint()?;
+        Ok(blocking::Client::new(self.core(endpoint)?, transport))
+    }
+
+    fn checked_endpoint(&self) -> Result<Endpoint, Error> {
+        Ok(match self.allow_http_loopback {
+            true => Endpoint::with_http_on_loopback(&self.endpoint),
+            false => Endpoint::new(&self.endpoint),
+        }?)
+    }
+
+    fn core(self, endpoint: Endpoint) -> Result<Core, Error> {
+        let credentials = self.credentials.ok_or_else(Error::no_credentials)?;
         let ledger = self.ledger.unwrap_or_else(SharedLedger::process);
         let machine = Authenticator::new(
             &endpoint.to_string(),
@@ -138,14 +156,14 @@ impl ClientBuilder {
             ledger.clone(),
             entropy()?,
         );
-        let core = Core {
+        let service = Service::new(endpoint, self.profile).classifier(self.classifier);
+        Ok(Core::new(
+            service,
             ledger,
-            machine: Mutex::new(machine),
-            max_response_bytes: self.max_response_bytes,
-            service: Service::new(endpoint, self.profile, self.classifier),
-            transport,
-        };
-        Ok(Client::new(core, self.timeout))
+            machine,
+            self.timeout,
+            self.max_response_bytes,
+        ))
     }
 
     #[cfg(feature = "hyper")]

@@ -2,48 +2,34 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-use cloudbilling_auth::{
-    Authenticator, CallKind, Credentials, LoginAttempt, LoginOutcome, Timestamp, WaitReason,
-};
-use cloudbilling_types::{Operation, OperationKind, Response as TypedResponse, ServiceProfile};
+use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
+use cloudbilling_types::{Operation, ServiceProfile};
 use event_listener::EventListener;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, Shared, select};
-use http::Request;
 use soap_codec::http::SoapAction;
-use soap_codec::{Element, Message, QName, ToXml};
-use soap_transport::{CallOptions, Delivery, SharedTransport, Transport as _};
+use soap_codec::{QName, ToXml};
+use soap_transport::{SharedTransport, Transport as _};
 
-use crate::exchange::{Exchange, Question, Service, Step};
-use crate::{ClientBuilder, Error, ErrorKind, LoginFailure, SharedLedger};
+use crate::shared::Core;
+use crate::{ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request, Response, Step};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
-/// Calls may be made from any number of tasks at once. A call that is dropped leaves the client usable: a login that it began
-/// goes on with the next call.
+/// Calls may be made from any number of tasks at once, on any executor that the transport can do with. A call that is dropped
+/// leaves the client usable: a login that it began goes on with the next call.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    /// Shared with the login's future, which must not own the client that owns it.
     core: Arc<Core>,
     /// The login that is under way. It belongs to the client and is polled by whichever caller lives.
     login: Mutex<Option<LoginFuture>>,
-    timeout: Duration,
-}
-
-/// What a login needs too, so that its future does not own the client that owns it.
-#[derive(Debug)]
-pub(crate) struct Core {
-    pub(crate) ledger: SharedLedger,
-    pub(crate) machine: Mutex<Authenticator<SharedLedger>>,
-    pub(crate) max_response_bytes: u64,
-    pub(crate) service: Service,
-    pub(crate) transport: SharedTransport,
+    transport: SharedTransport,
 }
 
 type LoginFuture = Shared<Pin<Box<dyn Future<Output = Result<(), LoginFailure>> + Send>>>;
@@ -54,11 +40,11 @@ impl Client {
         ClientBuilder::new(endpoint.into())
     }
 
-    pub(crate) fn new(core: Core, timeout: Duration) -> Self {
+    pub(crate) fn new(core: Core, transport: SharedTransport) -> Self {
         Self(Arc::new(Inner {
             core: Arc::new(core),
             login: Mutex::default(),
-            timeout,
+            transport,
         }))
     }
 
@@ -68,7 +54,8 @@ impl Client {
     /// # Errors
     /// An [`Error`], by kind.
     pub async fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
-        Ok(self.ask(&Typed(operation)).await?.into_result()?)
+        let request = Request::of(self.profile(), operation)?;
+        self.send(&request).await?.read::<O>(self.profile())
     }
 
     /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It is taken for a write, so it
@@ -82,76 +69,69 @@ impl Client {
         name: QName<'_>,
         body: &(dyn ToXml + Sync),
     ) -> Result<Response, Error> {
-        self.ask(&Untyped { action, name, body }).await
+        self.send(&Request::new(action.clone(), name, body)).await
+    }
+
+    /// Makes a call with bounds and header blocks of its own.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let core = &*self.0.core;
+        let deadline = core.deadline(request);
+        let mut exchange = Exchange::new(&core.service, request);
+        loop {
+            // Listen first and look second, so that no change is missed.
+            let changed = core.ledger.listen();
+            match core.poll(&mut exchange, deadline)? {
+                Step::Call(grant) => {
+                    let options = core.options(request, deadline)?;
+                    let http_request = exchange.request(&grant)?;
+                    let result = self.0.transport.call(http_request, &options).await;
+                    exchange.handle_response(&grant, result);
+                }
+                Step::Done(response) => return Ok(response),
+                Step::Login(attempt) => {
+                    let login = self.begin_login(attempt);
+                    within(core, deadline, login).await??;
+                }
+                Step::Wait { until, reason } => match self.login() {
+                    Some(login) if reason == WaitReason::LoginInFlight => {
+                        within(core, deadline, login).await??;
+                    }
+                    _ => pause(core, deadline, until, changed).await?,
+                },
+            }
+        }
     }
 
     /// Tells the client that an administrator lifted the account's lock, which it cannot see by itself.
     pub fn account_unlocked(&self) {
-        self.tell(Authenticator::handle_unlock);
+        self.0.core.account_unlocked();
     }
 
     /// Permits one login that the client would not send by itself, with the present credentials.
     pub fn permit_login(&self) {
-        self.tell(Authenticator::permit_login);
+        self.0.core.permit_login();
     }
 
     /// Exchanges the credentials, also while calls are under way. Equal credentials change nothing.
     pub fn replace_credentials(&self, credentials: impl Into<Credentials>) {
-        let credentials = credentials.into();
-        self.tell(|machine, now| machine.replace_credentials(credentials, now));
+        self.0.core.replace_credentials(credentials.into());
     }
 
     /// The profile of the service.
     #[must_use]
     pub fn profile(&self) -> &ServiceProfile {
-        &self.0.core.service.profile
-    }
-
-    async fn ask<Q: Question>(&self, question: &Q) -> Result<Q::Answer, Error> {
-        let core = &*self.0.core;
-        let deadline = later(core.now(), self.0.timeout);
-        let mut exchange = Exchange::new(&core.service, question);
-        loop {
-            // Listen first and look second, so that no change is missed.
-            let changed = core.ledger.listen();
-            let step = exchange.poll(&mut core.machine(), core.now())?;
-            match step {
-                Step::Call(grant) => {
-                    let request = exchange.request(&grant)?;
-                    let options = core.options(deadline)?;
-                    let response = core.transport.call(request, &options).await?;
-                    let answered = exchange.look_at(response);
-                    let generation = grant.generation();
-                    let settled =
-                        exchange.settle(&mut core.machine(), generation, answered, core.now());
-                    if let Some(answer) = settled? {
-                        return Ok(answer);
-                    }
-                }
-                Step::Login(attempt) => {
-                    let login = self.begin_login(attempt);
-                    core.join(deadline, login).await?;
-                }
-                Step::Wait {
-                    until,
-                    reason: WaitReason::LoginInFlight,
-                } => match self.login() {
-                    Some(login) => core.join(deadline, login).await?,
-                    None => core.pause(deadline, until, changed).await?,
-                },
-                Step::Wait { until, .. } if until >= deadline => {
-                    return Err(Error::new(ErrorKind::TimedOut));
-                }
-                Step::Wait { until, .. } => core.pause(deadline, until, changed).await?,
-            }
-        }
+        self.0.core.service.profile()
     }
 
     /// Stores the login, so that whoever waits for it can drive it.
     fn begin_login(&self, attempt: LoginAttempt) -> LoginFuture {
         let core = Arc::clone(&self.0.core);
+        let transport = self.0.transport.clone();
         let login: Pin<Box<dyn Future<Output = Result<(), LoginFailure>> + Send>> =
-            Box::pin(async move { core.log_in(attempt).await });
+            Box::pin(log_in(core, transport, attempt));
         let login = login.shared();
         *self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());
         // Who looked between the machine's word and this found no login to drive: let them look again.
@@ -164,186 +144,49 @@ impl Client {
         let login = self.0.login.lock().unwrap_or_else(PoisonError::into_inner);
         login.clone().filter(|login| login.peek().is_none())
     }
-
-    fn tell(&self, what: impl FnOnce(&mut Authenticator<SharedLedger>, Timestamp)) {
-        let core = &self.0.core;
-        what(&mut core.machine(), core.now());
-        core.ledger.notify();
-    }
 }
 
-impl Core {
-    async fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginFailure> {
-        let (outcome, result) = match self.service.login_request(&attempt) {
-            Ok(request) => self.send_login(&attempt, request).await,
-            Err(error) => (
-                LoginOutcome::NotSent,
-                Err(LoginFailure::Request(Arc::new(error))),
-            ),
-        };
-        self.machine().handle_login(attempt, outcome, self.now());
-        self.ledger.notify();
-        result
-    }
-
-    async fn send_login(
-        &self,
-        attempt: &LoginAttempt,
-        request: Request<Bytes>,
-    ) -> (LoginOutcome, Result<(), LoginFailure>) {
-        let remaining = attempt.deadline().saturating_since(self.now());
-        let options = CallOptions::new(remaining).with_max_response_bytes(self.max_response_bytes);
-        match self.transport.call(request, &options).await {
-            Ok(response) => match self.service.login_outcome(response) {
-                LoginOutcome::Unknown => (LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)),
-                outcome => (outcome, Ok(())),
-            },
-            Err(error) => {
-                let outcome = match error.delivery() {
-                    Delivery::NotSent => LoginOutcome::NotSent,
-                    Delivery::Unknown => LoginOutcome::Unknown,
-                };
-                (outcome, Err(LoginFailure::Transport(error)))
-            }
-        }
-    }
-
-    fn machine(&self) -> MutexGuard<'_, Authenticator<SharedLedger>> {
-        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn now(&self) -> Timestamp {
-        self.ledger.time().now()
-    }
-
-    fn options(&self, deadline: Timestamp) -> Result<CallOptions, Error> {
-        let remaining = deadline.saturating_since(self.now());
-        if remaining.is_zero() {
-            return Err(Error::new(ErrorKind::TimedOut));
-        }
-        Ok(CallOptions::new(remaining).with_max_response_bytes(self.max_response_bytes))
-    }
-
-    fn until(&self, time: Timestamp) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        self.ledger.time().sleep(time.saturating_since(self.now()))
-    }
-
-    /// Drives a login to its end. One that failed without a verdict is the failure of all calls that waited for it:
-    /// whether to try again is for those who called.
-    async fn join(&self, deadline: Timestamp, login: LoginFuture) -> Result<(), Error> {
-        Ok(self.within(deadline, login).await??)
-    }
-
-    /// Waits until a time, or for a change.
-    async fn pause(
-        &self,
-        deadline: Timestamp,
-        until: Timestamp,
-        changed: EventListener,
-    ) -> Result<(), Error> {
-        self.within(deadline, select(changed, self.until(until)))
-            .await?;
-        Ok(())
-    }
-
-    async fn within<T>(
-        &self,
-        deadline: Timestamp,
-        future: impl Future<Output = T> + Unpin,
-    ) -> Result<T, Error> {
-        match select(future, self.until(deadline)).await {
-            Either::Left((output, _)) => Ok(output),
-            Either::Right(_) => Err(Error::new(ErrorKind::TimedOut)),
-        }
-    }
+/// A login that failed without a verdict is the failure of all calls that waited for it: whether to try again is for those
+/// who called.
+async fn log_in(
+    core: Arc<Core>,
+    transport: SharedTransport,
+    attempt: LoginAttempt,
+) -> Result<(), LoginFailure> {
+    let request = match core.service.login_request(&attempt) {
+        Ok(request) => request,
+        Err(error) => return Err(core.unwritable_login(attempt, error)),
+    };
+    let options = core.login_options(&attempt);
+    let result = transport.call(request, &options).await;
+    let (outcome, result) = core.service.login_outcome(result);
+    core.settle_login(attempt, outcome);
+    result
 }
 
-fn later(time: Timestamp, by: Duration) -> Timestamp {
-    let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-    Timestamp::from_millis(time.as_millis().saturating_add(by))
+/// Waits until a time, or for a change.
+async fn pause(
+    core: &Core,
+    deadline: Timestamp,
+    until: Timestamp,
+    changed: EventListener,
+) -> Result<(), Error> {
+    let timer = core.ledger.time().sleep(until.saturating_since(core.now()));
+    within(core, deadline, select(changed, timer)).await?;
+    Ok(())
 }
 
-/// The answer to a call that is not typed.
-#[derive(Debug)]
-pub struct Response {
-    message: Message<Bytes>,
-}
-
-impl Response {
-    /// The message.
-    #[must_use]
-    pub fn message(&self) -> &Message<Bytes> {
-        &self.message
-    }
-
-    /// The payload: the element in the body, if there is exactly one.
-    #[must_use]
-    pub fn payload(&self) -> Option<Element<'_>> {
-        self.message.envelope().payload().ok().flatten()
-    }
-}
-
-struct Typed<'a, O>(&'a O);
-
-impl<O: Operation> Question for Typed<'_, O> {
-    type Answer = TypedResponse<O>;
-
-    fn action(&self, profile: &ServiceProfile) -> Result<SoapAction, Error> {
-        Ok(SoapAction::new(profile.action(O::NAME))?)
-    }
-
-    fn kind(&self) -> CallKind {
-        match O::KIND {
-            OperationKind::Read => CallKind::Read,
-            OperationKind::Write => CallKind::Write,
-        }
-    }
-
-    fn name(&self) -> QName<'_> {
-        O::REQUEST
-    }
-
-    fn body(&self) -> &dyn ToXml {
-        self.0
-    }
-
-    fn read(
-        &self,
-        profile: &ServiceProfile,
-        message: Message<Bytes>,
-    ) -> Result<Self::Answer, Error> {
-        let payload = message.envelope().payload().ok().flatten();
-        let payload = payload.ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        Ok(profile.read_response::<O>(payload)?)
-    }
-}
-
-struct Untyped<'a> {
-    action: &'a SoapAction,
-    name: QName<'a>,
-    body: &'a (dyn ToXml + Sync),
-}
-
-impl Question for Untyped<'_> {
-    type Answer = Response;
-
-    fn action(&self, _: &ServiceProfile) -> Result<SoapAction, Error> {
-        Ok(self.action.clone())
-    }
-
-    fn kind(&self) -> CallKind {
-        CallKind::Write
-    }
-
-    fn name(&self) -> QName<'_> {
-        self.name
-    }
-
-    fn body(&self) -> &dyn ToXml {
-        self.body
-    }
-
-    fn read(&self, _: &ServiceProfile, message: Message<Bytes>) -> Result<Response, Error> {
-        Ok(Response { message })
+async fn within<T>(
+    core: &Core,
+    deadline: Timestamp,
+    future: impl Future<Output = T> + Unpin,
+) -> Result<T, Error> {
+    let timer = core
+        .ledger
+        .time()
+        .sleep(deadline.saturating_since(core.now()));
+    match select(future, timer).await {
+        Either::Left((output, _)) => Ok(output),
+        Either::Right(_) => Err(Error::new(ErrorKind::TimedOut)),
     }
 }

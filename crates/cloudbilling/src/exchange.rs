@@ -4,203 +4,123 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Action, Authenticator, Call, CallKind, CallOutcome, Generation, Grant, LedgerAccess,
-    LoginAttempt, LoginOutcome, SessionToken, Timestamp, TokenKind, Verdict, WaitReason,
+    Action, Authenticator, Call, CallOutcome, Grant, LedgerAccess, LoginAttempt, Timestamp,
+    Verdict, WaitReason,
 };
-use cloudbilling_types::{Login, ServiceProfile};
-use http::{Request, StatusCode};
-use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
-use soap_codec::{
-    Decoder, Element, Encoder, HeaderBlock, Message, NamespaceMap, QName, SoapVersion, ToXml,
-};
+use http::StatusCode;
+use soap_codec::Message;
+use soap_codec::http::{Reply, response};
+use soap_transport::TransportError;
 
-use crate::classify::{Classifier, Content, Evidence, LoginRefusal};
-use crate::{Endpoint, Error, ErrorKind};
+use crate::classify::Content;
+use crate::service::content_of;
+use crate::{Error, ErrorKind, Request, Response, Service};
 
-/// What requests are made of and answers read with; shared by all calls of a client.
+/// One logical call without I/O: what a client of your own loops over.
+///
+/// 1. [`poll`](Self::poll) with the machine says what to do.
+/// 2. [`Step::Call`]: send [`request`](Self::request), give what comes of it to
+///    [`handle_response`](Self::handle_response), and poll again.
+/// 3. [`Step::Login`]: send [`Service::login_request`], give what [`Service::login_outcome`] says to
+///    [`Authenticator::handle_login`], and poll again. Others that use the machine wait for it meanwhile.
+/// 4. [`Step::Wait`]: poll again then, or after any input to the machine.
+/// 5. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
+///
+/// Only `poll` needs the machine: requests are written and responses read while other calls use it.
+///
+/// ```
+/// use cloudbilling::auth::{ApiToken, Authenticator, Ledger, Policy, Timestamp};
+/// use cloudbilling::types::{ServiceProfile, operation::GetPurchases};
+/// use cloudbilling::{Endpoint, Exchange, Request, Service, Step};
+/// # use std::cell::RefCell;
+/// # use bytes::Bytes;
+/// # fn send(_: http::Request<Bytes>) -> http::Response<Bytes> {
+/// #     let body = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult/><ResultCode>Success</ResultCode></GetPurchasesResponse></s:Body></s:Envelope>"#;
+/// #     http::Response::new(Bytes::from_static(body.as_bytes()))
+/// # }
+///
+/// let service = Service::new(Endpoint::new("https://api.example.com/soap")?, ServiceProfile::default());
+/// let token = ApiToken::new("049b27fc")?;
+/// let mut machine = Authenticator::new("https://api.example.com/soap", token, Policy::default(), RefCell::new(Ledger::new()), 7);
+/// let now = || Timestamp::from_millis(0);
+///
+/// let query = GetPurchases::default();
+/// let asked = Request::of(service.profile(), &query)?;
+/// let mut exchange = Exchange::new(&service, &asked);
+/// let response = loop {
+///     match exchange.poll(&mut machine, now())? {
+///         Step::Call(grant) => {
+///             let answer = send(exchange.request(&grant)?);
+///             exchange.handle_response(&grant, Ok(answer));
+///         }
+///         Step::Done(response) => break response,
+///         _ => unreachable!("an API token needs no login"),
+///     }
+/// };
+/// assert!(response.read::<GetPurchases>(service.profile())?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
-pub(crate) struct Service {
-    pub(crate) classifier: Box<dyn Classifier>,
-    pub(crate) endpoint: Endpoint,
-    pub(crate) profile: ServiceProfile,
-    decoder: Decoder,
-    namespaces: NamespaceMap,
-}
-
-/// What a call asks for, and how its answer is read.
-pub(crate) trait Question {
-    type Answer;
-
-    fn action(&self, profile: &ServiceProfile) -> Result<SoapAction, Error>;
-    fn kind(&self) -> CallKind;
-    fn name(&self) -> QName<'_>;
-    fn body(&self) -> &dyn ToXml;
-    fn read(
-        &self,
-        profile: &ServiceProfile,
-        message: Message<Bytes>,
-    ) -> Result<Self::Answer, Error>;
-}
-
-/// One logical call: [`poll`](Self::poll) says what to do, [`look_at`](Self::look_at) reads what came of it, and
-/// [`settle`](Self::settle) says what that means. Only the two that touch the machine need it, so requests are written and
-/// responses read while others use it.
-#[derive(Debug)]
-pub(crate) struct Exchange<'a, Q> {
+pub struct Exchange<'a> {
+    answered: Option<Answered>,
+    asked: &'a Request<'a>,
     call: Call,
-    question: &'a Q,
     service: &'a Service,
 }
 
-/// A response that was read: what it means for its token, and for the caller.
-pub(crate) struct Answered<A> {
-    outcome: CallOutcome,
-    result: Result<A, Error>,
-}
-
-/// What to do next.
+/// What to do next in an [`Exchange`].
 #[derive(Debug)]
-pub(crate) enum Step {
-    /// Send [`Exchange::request`] with this token, [look at](Exchange::look_at) the response, and
-    /// [settle](Exchange::settle) it.
+#[must_use]
+pub enum Step {
+    /// Send [`Exchange::request`] with this token.
     Call(Grant),
-    /// Send [`Service::login_request`], and hand its outcome to the machine.
+    /// This is the answer.
+    Done(Response),
+    /// Send this login. It counts as a possible strike from now on.
     Login(LoginAttempt),
-    /// Poll again at `until`, or earlier after any input to the machine.
+    /// Poll again.
     Wait {
+        /// When the answer changes by itself.
         until: Timestamp,
+        /// What stands against going on.
         reason: WaitReason,
     },
 }
 
-impl Service {
-    pub(crate) fn new(
-        endpoint: Endpoint,
-        profile: ServiceProfile,
-        classifier: Box<dyn Classifier>,
-    ) -> Self {
-        let decoder = Decoder::new().namespaces(profile.namespaces());
-        let namespaces = profile.namespaces();
-        Self {
-            classifier,
-            endpoint,
-            profile,
-            decoder,
-            namespaces,
-        }
-    }
-
-    /// What a response to a login means.
-    pub(crate) fn login_outcome(&self, answer: http::Response<Bytes>) -> LoginOutcome {
-        let (status, message) = match response(&self.decoder, answer) {
-            Ok(Reply::Message {
-                message, status, ..
-            }) => (status, message),
-            Ok(Reply::Empty { .. }) => return LoginOutcome::Unknown,
-            Err(error) => return self.refusal(error.status(), Content::Page),
-        };
-        let envelope = message.envelope();
-        if let Some(fault) = envelope.fault() {
-            return self.refusal(status, Content::Fault(fault));
-        }
-        let payload = envelope.payload().ok().flatten();
-        let read = |payload: Element<'_>| self.profile.read_login_response(payload).ok();
-        let Some(login) = payload.and_then(read) else {
-            return LoginOutcome::Unknown;
-        };
-        match login.session_token.map(SessionToken::new) {
-            Some(Ok(token)) => LoginOutcome::Granted(token),
-            Some(Err(_)) => LoginOutcome::Unknown,
-            None => {
-                let message = login.message.as_deref();
-                self.refusal(
-                    status,
-                    Content::Result {
-                        code: &login.status,
-                        message,
-                    },
-                )
-            }
-        }
-    }
-
-    fn outcome(&self, status: StatusCode, content: Content<'_>) -> CallOutcome {
-        self.classifier
-            .call(&self.profile, &Evidence { status, content })
-    }
-
-    fn refusal(&self, status: StatusCode, content: Content<'_>) -> LoginOutcome {
-        match self
-            .classifier
-            .login(&self.profile, &Evidence { status, content })
-        {
-            LoginRefusal::Locked => LoginOutcome::Locked,
-            LoginRefusal::NoVerdict => LoginOutcome::Unknown,
-            LoginRefusal::NotPermitted => LoginOutcome::NotPermitted,
-            LoginRefusal::WrongCredentials => LoginOutcome::WrongCredentials,
-        }
-    }
-
-    pub(crate) fn login_request(&self, attempt: &LoginAttempt) -> Result<Request<Bytes>, Error> {
-        let credentials = attempt.credentials();
-        let login = Login {
-            email: credentials.email().into(),
-            password: credentials.expose_password().into(),
-            environment: credentials.environment().into(),
-        };
-        let envelope = Encoder::new(SoapVersion::Soap11)
-            .namespaces(&self.namespaces)
-            .body(
-                self.profile.login_request_name(),
-                &self.profile.login_request(&login),
-            )
-            .encode()?;
-        let action = SoapAction::new(self.profile.action(self.profile.login.operation.as_str()))?;
-        Ok(self.request(&action, envelope))
-    }
-
-    fn call_request(
-        &self,
-        question: &impl Question,
-        grant: &Grant,
-    ) -> Result<Request<Bytes>, Error> {
-        let header = match grant.kind() {
-            TokenKind::ApiToken => &self.profile.api_token_header,
-            TokenKind::SessionToken => &self.profile.session_token_header,
-        };
-        let envelope = Encoder::new(SoapVersion::Soap11)
-            .namespaces(&self.namespaces)
-            .header(HeaderBlock::new(header.qname(), &grant.expose()))
-            .body(question.name(), question.body())
-            .encode()?;
-        Ok(self.request(&question.action(&self.profile)?, envelope))
-    }
-
-    fn request(&self, action: &SoapAction, envelope: Vec<u8>) -> Request<Bytes> {
-        request(
-            SoapVersion::Soap11,
-            self.endpoint.uri().clone(),
-            action,
-            envelope.into(),
-        )
-    }
+/// A response that was read: what it means for its token, and for the caller.
+#[derive(Debug)]
+struct Answered {
+    grant: Grant,
+    outcome: CallOutcome,
+    result: Result<Response, Error>,
 }
 
-impl<'a, Q: Question> Exchange<'a, Q> {
-    pub(crate) fn new(service: &'a Service, question: &'a Q) -> Self {
+impl<'a> Exchange<'a> {
+    /// A call that has sent nothing yet.
+    #[must_use]
+    pub fn new(service: &'a Service, asked: &'a Request<'a>) -> Self {
         Self {
-            call: Call::new(question.kind()),
-            question,
+            answered: None,
+            call: asked.as_call(),
+            asked,
             service,
         }
     }
 
     /// What to do next.
-    pub(crate) fn poll<L: LedgerAccess>(
-        &self,
+    ///
+    /// # Errors
+    /// Why the call gives no result; it is over.
+    pub fn poll<L: LedgerAccess>(
+        &mut self,
         machine: &mut Authenticator<L>,
         now: Timestamp,
     ) -> Result<Step, Error> {
+        if let Some(answered) = self.answered.take()
+            && let Some(response) = self.settle(answered, machine, now)?
+        {
+            return Ok(Step::Done(response));
+        }
         match machine.poll(now) {
             Action::Attach(grant) => Ok(Step::Call(grant)),
             Action::GiveUp(reason) => Err(Error::gave_up(reason, now)),
@@ -215,88 +135,44 @@ impl<'a, Q: Question> Exchange<'a, Q> {
         }
     }
 
-    /// The call with a token.
-    pub(crate) fn request(&self, grant: &Grant) -> Result<Request<Bytes>, Error> {
-        self.service.call_request(self.question, grant)
-    }
-
-    /// Reads a response.
-    pub(crate) fn look_at(&self, answer: http::Response<Bytes>) -> Answered<Q::Answer> {
-        let service = self.service;
-        let (status, content, retry_after, result) = match response(&service.decoder, answer) {
-            Ok(Reply::Message {
-                message,
-                status,
-                retry_after,
-            }) => return self.look_at_message(message, status, retry_after),
-            Ok(Reply::Empty { status }) => {
-                let error = Error::new(ErrorKind::NoAnswer);
-                (status, Content::Empty, None, error)
-            }
-            Err(error) => {
-                let content = match error.kind() {
-                    ResponseErrorKind::Empty => Content::Empty,
-                    ResponseErrorKind::Html => Content::Page,
-                    ResponseErrorKind::NoFault => Content::Soap,
-                    _ => Content::Unreadable,
-                };
-                (error.status(), content, error.retry_after(), error.into())
-            }
-        };
-        Answered {
-            outcome: service.outcome(status, content),
-            result: Err(throttled(status, retry_after).unwrap_or(result)),
-        }
-    }
-
-    fn look_at_message(
-        &self,
-        message: Message<Bytes>,
-        status: StatusCode,
-        retry_after: Option<Duration>,
-    ) -> Answered<Q::Answer> {
-        let service = self.service;
-        let envelope = message.envelope();
-        if let Some(fault) = envelope.fault() {
-            let error = throttled(status, retry_after).unwrap_or_else(|| fault.to_fault().into());
-            return Answered {
-                outcome: service.outcome(status, Content::Fault(fault)),
-                result: Err(error),
-            };
-        }
-        let payload = envelope.payload().ok().flatten();
-        let verdict = payload.and_then(|payload| service.profile.read_verdict(payload));
-        let content = match &verdict {
-            Some((code, message)) => Content::Result {
-                code,
-                message: message.as_deref(),
-            },
-            None => Content::Soap,
-        };
-        let outcome = service.outcome(status, content);
-        // A message that must not be processed is not read: SOAP 1.1, 4.2.3.
-        let not_understood: Vec<String> = envelope
-            .not_understood(&[])
-            .map(|name| name.to_string())
-            .collect();
-        let result = if not_understood.is_empty() {
-            self.question.read(&service.profile, message)
-        } else {
-            Err(Error::new(ErrorKind::NotUnderstood(not_understood)))
-        };
-        Answered { outcome, result }
-    }
-
-    /// What a response means: the answer, or `None` if the call is to be made once more.
-    pub(crate) fn settle<L: LedgerAccess>(
+    /// Takes what came of [`request`](Self::request) with this token.
+    pub fn handle_response(
         &mut self,
+        grant: &Grant,
+        result: Result<http::Response<Bytes>, TransportError>,
+    ) {
+        let (outcome, result) = match result {
+            Ok(response) => self.read(response),
+            Err(error) => (CallOutcome::Other, Err(error.into())),
+        };
+        self.answered = Some(Answered {
+            grant: grant.clone(),
+            outcome,
+            result,
+        });
+    }
+
+    /// The call with a token.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Encode`] if a value can't be written.
+    pub fn request(&self, grant: &Grant) -> Result<http::Request<Bytes>, Error> {
+        self.service.call_request(self.asked, grant)
+    }
+
+    /// What an answer means: itself, or `None` if the call is to be made once more.
+    fn settle<L: LedgerAccess>(
+        &mut self,
+        answered: Answered,
         machine: &mut Authenticator<L>,
-        generation: Generation,
-        answered: Answered<Q::Answer>,
         now: Timestamp,
-    ) -> Result<Option<Q::Answer>, Error> {
-        let Answered { outcome, result } = answered;
-        match machine.handle_call(&mut self.call, generation, outcome, now) {
+    ) -> Result<Option<Response>, Error> {
+        let Answered {
+            grant,
+            outcome,
+            result,
+        } = answered;
+        match machine.handle_call(&mut self.call, grant.generation(), outcome, now) {
             Verdict::Retry => Ok(None),
             Verdict::SessionExpired { executed } => {
                 Err(Error::new(ErrorKind::SessionExpired { executed }))
@@ -304,6 +180,61 @@ impl<'a, Q: Question> Exchange<'a, Q> {
             Verdict::Stop(reason) => Err(Error::gave_up(reason, now)),
             _ if outcome == CallOutcome::Forbidden => Err(Error::new(ErrorKind::NotPermitted)),
             _ => result.map(Some),
+        }
+    }
+
+    fn read(&self, answer: http::Response<Bytes>) -> (CallOutcome, Result<Response, Error>) {
+        let (status, content, retry_after, error) = match response(&self.service.decoder, answer) {
+            Ok(Reply::Message {
+                message,
+                status,
+                retry_after,
+            }) => return self.read_message(message, status, retry_after),
+            Ok(Reply::Empty { status }) => {
+                let error = Error::new(ErrorKind::NoAnswer);
+                (status, Content::Empty, None, error)
+            }
+            Err(error) => {
+                let content = content_of(error.kind());
+                (error.status(), content, error.retry_after(), error.into())
+            }
+        };
+        let error = throttled(status, retry_after).unwrap_or(error);
+        (self.service.call_outcome(status, content), Err(error))
+    }
+
+    fn read_message(
+        &self,
+        message: Message<Bytes>,
+        status: StatusCode,
+        retry_after: Option<Duration>,
+    ) -> (CallOutcome, Result<Response, Error>) {
+        let envelope = message.envelope();
+        if let Some(fault) = envelope.fault() {
+            let outcome = self.service.call_outcome(status, Content::Fault(fault));
+            let error = throttled(status, retry_after).unwrap_or_else(|| fault.to_fault().into());
+            return (outcome, Err(error));
+        }
+        let payload = envelope.payload().ok().flatten();
+        let verdict = payload.and_then(|payload| self.service.profile.read_verdict(payload));
+        let content = match &verdict {
+            Some((code, message)) => Content::Result {
+                code,
+                message: message.as_deref(),
+            },
+            None => Content::Soap,
+        };
+        let outcome = self.service.call_outcome(status, content);
+        // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
+        let not_understood: Vec<String> = envelope
+            .not_understood(self.asked.understood)
+            .map(|name| name.to_string())
+            .collect();
+        if not_understood.is_empty() {
+            (outcome, Ok(Response::new(message)))
+        } else {
+            let error = Error::new(ErrorKind::NotUnderstood(not_understood));
+            (outcome, Err(error))
         }
     }
 }

@@ -31,6 +31,8 @@
 //! # Supported Rust
 //! 1.89 and later.
 
+pub mod blocking;
+
 mod builder;
 mod classify;
 mod client;
@@ -38,6 +40,10 @@ mod endpoint;
 mod error;
 mod exchange;
 mod ledger;
+mod request;
+mod response;
+mod service;
+mod shared;
 mod time;
 
 pub use cloudbilling_auth as auth;
@@ -50,8 +56,12 @@ pub use soap_transport_hyper::HyperTransport;
 
 pub use crate::builder::ClientBuilder;
 pub use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
-pub use crate::client::{Client, Response};
+pub use crate::client::Client;
 pub use crate::endpoint::{Endpoint, InvalidEndpoint};
 pub use crate::error::{Error, ErrorKind, LoginFailure};
+pub use crate::exchange::{Exchange, Step};
 pub use crate::ledger::SharedLedger;
+pub use crate::request::Request;
+pub use crate::response::Response;
+pub use crate::service::Service;
 pub use crate::time::{SystemClock, Time};

@@ -67,7 +67,6 @@ impl Default for Refusals {
             session_ended: Signs::new(
                 &[
                     "FailedAuthentication",
-                    "InvalidSecurity",
                     "InvalidSecurityToken",
                     "Client.Authentication",
                     "Client.Unauthorized",

@@ -1,0 +1,152 @@
+//! The client for code without an executor: the same calls, but the calling thread waits. There is no runtime in it.
+
+use std::sync::Arc;
+
+use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
+use cloudbilling_types::{Operation, ServiceProfile};
+use event_listener::{EventListener, Listener as _};
+use soap_codec::http::SoapAction;
+use soap_codec::{QName, ToXml};
+use soap_transport::BlockingTransport;
+
+use crate::shared::{Core, LastFailure};
+use crate::{ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request, Response, Step};
+
+/// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
+///
+/// Made by [`ClientBuilder::build_blocking`] with a [`BlockingTransport`]. Calls may be made from any number of threads at
+/// once; whichever needs a session first logs in for all.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    core: Core,
+    failure: LastFailure,
+    transport: Box<dyn BlockingTransport>,
+}
+
+impl Client {
+    /// Settings for a client of the service at `endpoint`, an `https` URL.
+    pub fn builder(endpoint: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(endpoint.into())
+    }
+
+    pub(crate) fn new(core: Core, transport: impl BlockingTransport + 'static) -> Self {
+        Self(Arc::new(Inner {
+            core,
+            failure: LastFailure::default(),
+            transport: Box::new(transport),
+        }))
+    }
+
+    /// As [`Client::execute`](crate::Client::execute).
+    ///
+    /// # Errors
+    /// An [`Error`], by kind.
+    pub fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
+        let request = Request::of(self.profile(), operation)?;
+        self.send(&request)?.read::<O>(self.profile())
+    }
+
+    /// As [`Client::call`](crate::Client::call).
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute), but the result code is the caller's to read.
+    pub fn call(
+        &self,
+        action: &SoapAction,
+        name: QName<'_>,
+        body: &(dyn ToXml + Sync),
+    ) -> Result<Response, Error> {
+        self.send(&Request::new(action.clone(), name, body))
+    }
+
+    /// As [`Client::send`](crate::Client::send).
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let Inner {
+            core,
+            failure,
+            transport,
+        } = &*self.0;
+        let deadline = core.deadline(request);
+        let mut exchange = Exchange::new(&core.service, request);
+        loop {
+            // Listen and count first and look second, so that no change is missed.
+            let changed = core.ledger.listen();
+            let failures = failure.count();
+            match core.poll(&mut exchange, deadline)? {
+                Step::Call(grant) => {
+                    let options = core.options(request, deadline)?;
+                    let result = transport.call(exchange.request(&grant)?, &options);
+                    exchange.handle_response(&grant, result);
+                }
+                Step::Done(response) => return Ok(response),
+                Step::Login(attempt) => self.log_in(attempt)?,
+                Step::Wait { until, reason } => {
+                    pause(core, deadline, until, changed)?;
+                    if reason == WaitReason::LoginInFlight
+                        && let Some(failure) = failure.since(failures)
+                    {
+                        return Err(failure.into());
+                    }
+                }
+            }
+        }
+    }
+
+    /// As [`Client::account_unlocked`](crate::Client::account_unlocked).
+    pub fn account_unlocked(&self) {
+        self.0.core.account_unlocked();
+    }
+
+    /// As [`Client::permit_login`](crate::Client::permit_login).
+    pub fn permit_login(&self) {
+        self.0.core.permit_login();
+    }
+
+    /// As [`Client::replace_credentials`](crate::Client::replace_credentials).
+    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) {
+        self.0.core.replace_credentials(credentials.into());
+    }
+
+    /// The profile of the service.
+    #[must_use]
+    pub fn profile(&self) -> &ServiceProfile {
+        self.0.core.service.profile()
+    }
+
+    fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginFailure> {
+        let core = &self.0.core;
+        let request = match core.service.login_request(&attempt) {
+            Ok(request) => request,
+            Err(error) => return Err(core.unwritable_login(attempt, error)),
+        };
+        let options = core.login_options(&attempt);
+        let result = self.0.transport.call(request, &options);
+        let (outcome, result) = core.service.login_outcome(result);
+        if let Err(failure) = &result {
+            self.0.failure.set(failure.clone());
+        }
+        core.settle_login(attempt, outcome);
+        result
+    }
+}
+
+/// Waits until a time, or for a change.
+fn pause(
+    core: &Core,
+    deadline: Timestamp,
+    until: Timestamp,
+    changed: EventListener,
+) -> Result<(), Error> {
+    let now = core.now();
+    changed.wait_timeout(until.min(deadline).saturating_since(now));
+    if core.now() >= deadline {
+        return Err(Error::new(ErrorKind::TimedOut));
+    }
+    Ok(())
+}

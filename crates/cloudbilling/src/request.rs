@@ -1,0 +1,137 @@
+//! One logical call, as it is asked for.
+
+use std::fmt;
+use std::time::Duration;
+
+use cloudbilling_auth::{Call, CallKind};
+use cloudbilling_types::{Operation, OperationKind, ServiceProfile};
+use soap_codec::http::SoapAction;
+use soap_codec::{HeaderBlock, QName, ToXml};
+
+use crate::Error;
+
+/// One logical call: what to ask for, and within which bounds.
+///
+/// ```
+/// use std::time::Duration;
+/// use cloudbilling::types::{ServiceProfile, operation::GetPurchases};
+/// use cloudbilling::Request;
+///
+/// let query = GetPurchases::default().customer_code("1001");
+/// let request = Request::of(&ServiceProfile::default(), &query)?.timeout(Duration::from_secs(5));
+/// # Ok::<(), cloudbilling::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "a request does nothing until a client sends it"]
+pub struct Request<'a> {
+    pub(crate) action: SoapAction,
+    pub(crate) max_response_bytes: Option<u64>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) understood: &'a [QName<'a>],
+    body: &'a (dyn ToXml + Sync),
+    headers: Vec<(QName<'a>, &'a (dyn ToXml + Sync))>,
+    kind: CallKind,
+    name: QName<'a>,
+    repeatable: bool,
+}
+
+impl<'a> Request<'a> {
+    /// A call of an operation that is not typed: `body` becomes the content of the element `name`. Taken for a write unless
+    /// [told otherwise](Self::only_reads).
+    pub fn new(action: SoapAction, name: QName<'a>, body: &'a (dyn ToXml + Sync)) -> Self {
+        Self {
+            action,
+            max_response_bytes: None,
+            timeout: None,
+            understood: &[],
+            body,
+            headers: Vec::new(),
+            kind: CallKind::Write,
+            name,
+            repeatable: true,
+        }
+    }
+
+    /// A call of a typed operation.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Action`](crate::ErrorKind::Action) if the profile gives it a SOAPAction that can't be sent.
+    pub fn of<O: Operation + Sync>(
+        profile: &ServiceProfile,
+        operation: &'a O,
+    ) -> Result<Self, Error> {
+        let action = SoapAction::new(profile.action(O::NAME))?;
+        let kind = match O::KIND {
+            OperationKind::Read => CallKind::Read,
+            OperationKind::Write => CallKind::Write,
+        };
+        Ok(Self {
+            kind,
+            ..Self::new(action, O::REQUEST, operation)
+        })
+    }
+
+    /// The call changes nothing at the service, so it may be repeated also if it is only likely that it was refused.
+    pub fn only_reads(mut self) -> Self {
+        self.kind = CallKind::Read;
+        self
+    }
+
+    /// Never repeats it, also if it was certainly refused for its session.
+    pub fn once(mut self) -> Self {
+        self.repeatable = false;
+        self
+    }
+
+    /// Adds a header block, beside the token's.
+    pub fn header(mut self, name: QName<'a>, value: &'a (dyn ToXml + Sync)) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Header blocks of the answer that the caller knows the meaning of. Others that must be understood are an error.
+    pub fn understands(mut self, names: &'a [QName<'a>]) -> Self {
+        self.understood = names;
+        self
+    }
+
+    /// The time of the whole call: waiting, a login and a repeat included. The client's own unless told otherwise.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The largest answer, in decoded bytes. The client's own unless told otherwise.
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.max_response_bytes = Some(bytes);
+        self
+    }
+
+    pub(crate) fn as_call(&self) -> Call {
+        if self.repeatable {
+            Call::new(self.kind)
+        } else {
+            Call::once(self.kind)
+        }
+    }
+
+    pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
+        self.headers
+            .iter()
+            .map(|(name, value)| HeaderBlock::new(*name, *value))
+    }
+
+    pub(crate) fn body(&self) -> (QName<'a>, &'a dyn ToXml) {
+        (self.name, self.body)
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    /// Names only: values may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}

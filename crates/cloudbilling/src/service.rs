@@ -1,0 +1,177 @@
+//! What requests are made of, and what answers are read with.
+
+use bytes::Bytes;
+use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionToken, TokenKind};
+use cloudbilling_types::{Login, ServiceProfile};
+use http::StatusCode;
+use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
+use soap_codec::{Decoder, Element, Encoder, HeaderBlock, NamespaceMap, SoapVersion};
+use soap_transport::{Delivery, TransportError};
+
+use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
+use crate::{Endpoint, Error, LoginFailure, Request};
+
+/// A service as its clients know it: where it is, what its profile says, and what its answers mean. Shared by all calls.
+#[derive(Debug)]
+pub struct Service {
+    pub(crate) decoder: Decoder,
+    pub(crate) profile: ServiceProfile,
+    classifier: Box<dyn Classifier>,
+    endpoint: Endpoint,
+    namespaces: NamespaceMap,
+}
+
+impl Service {
+    /// The service at `endpoint`, with the classifier [`BySigns`].
+    #[must_use]
+    pub fn new(endpoint: Endpoint, profile: ServiceProfile) -> Self {
+        let namespaces = profile.namespaces();
+        Self {
+            decoder: Decoder::new().namespaces(namespaces.clone()),
+            profile,
+            classifier: Box::new(BySigns),
+            endpoint,
+            namespaces,
+        }
+    }
+
+    /// Decides in another way what answers mean.
+    #[must_use]
+    pub fn classifier(mut self, classifier: Box<dyn Classifier>) -> Self {
+        self.classifier = classifier;
+        self
+    }
+
+    /// Where the service is.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// What is assumed of it.
+    #[must_use]
+    pub fn profile(&self) -> &ServiceProfile {
+        &self.profile
+    }
+
+    /// The request of a login. It holds the password in clear text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) or [`Action`](crate::ErrorKind::Action), if a value can't be
+    /// written. Report the attempt as *not sent*.
+    pub fn login_request(&self, attempt: &LoginAttempt) -> Result<http::Request<Bytes>, Error> {
+        let credentials = attempt.credentials();
+        let login = Login {
+            email: credentials.email().into(),
+            password: credentials.expose_password().into(),
+            environment: credentials.environment().into(),
+        };
+        let envelope = Encoder::new(SoapVersion::Soap11)
+            .namespaces(&self.namespaces)
+            .body(
+                self.profile.login_request_name(),
+                &self.profile.login_request(&login),
+            )
+            .encode()?;
+        let action = SoapAction::new(self.profile.action(self.profile.login.operation.as_str()))?;
+        Ok(self.request(&action, envelope))
+    }
+
+    /// What came of a login, for the machine; and, if that is no verdict, why there is none.
+    pub fn login_outcome(
+        &self,
+        result: Result<http::Response<Bytes>, TransportError>,
+    ) -> (LoginOutcome, Result<(), LoginFailure>) {
+        match result.map(|response| self.login_verdict(response)) {
+            Ok(LoginOutcome::Unknown) => (LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)),
+            Ok(outcome) => (outcome, Ok(())),
+            Err(error) => {
+                let outcome = match error.delivery() {
+                    Delivery::NotSent => LoginOutcome::NotSent,
+                    Delivery::Unknown => LoginOutcome::Unknown,
+                };
+                (outcome, Err(LoginFailure::Transport(error)))
+            }
+        }
+    }
+
+    /// The request of a call with a token. It holds the token in clear text.
+    pub(crate) fn call_request(
+        &self,
+        asked: &Request<'_>,
+        grant: &Grant,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let header = match grant.kind() {
+            TokenKind::ApiToken => &self.profile.api_token_header,
+            TokenKind::SessionToken => &self.profile.session_token_header,
+        };
+        let token = grant.expose();
+        let (name, body) = asked.body();
+        let encoder = Encoder::new(SoapVersion::Soap11)
+            .namespaces(&self.namespaces)
+            .header(HeaderBlock::new(header.qname(), &token));
+        let envelope = asked
+            .headers()
+            .fold(encoder, Encoder::header)
+            .body(name, body)
+            .encode()?;
+        Ok(self.request(&asked.action, envelope))
+    }
+
+    pub(crate) fn call_outcome(&self, status: StatusCode, content: Content<'_>) -> CallOutcome {
+        let evidence = Evidence { status, content };
+        self.classifier.call(&self.profile, &evidence)
+    }
+
+    fn login_verdict(&self, answer: http::Response<Bytes>) -> LoginOutcome {
+        let (status, message) = match response(&self.decoder, answer) {
+            Ok(Reply::Message {
+                message, status, ..
+            }) => (status, message),
+            Ok(Reply::Empty { .. }) => return LoginOutcome::Unknown,
+            Err(error) => return self.refusal(error.status(), content_of(error.kind())),
+        };
+        let envelope = message.envelope();
+        if let Some(fault) = envelope.fault() {
+            return self.refusal(status, Content::Fault(fault));
+        }
+        let payload = envelope.payload().ok().flatten();
+        let read = |payload: Element<'_>| self.profile.read_login_response(payload).ok();
+        let Some(login) = payload.and_then(read) else {
+            return LoginOutcome::Unknown;
+        };
+        match login.session_token.map(SessionToken::new) {
+            Some(Ok(token)) => LoginOutcome::Granted(token),
+            Some(Err(_)) => LoginOutcome::Unknown,
+            None => {
+                let (code, message) = (&login.status, login.message.as_deref());
+                self.refusal(status, Content::Result { code, message })
+            }
+        }
+    }
+
+    fn refusal(&self, status: StatusCode, content: Content<'_>) -> LoginOutcome {
+        let evidence = Evidence { status, content };
+        match self.classifier.login(&self.profile, &evidence) {
+            LoginRefusal::Locked => LoginOutcome::Locked,
+            LoginRefusal::NoVerdict => LoginOutcome::Unknown,
+            LoginRefusal::NotPermitted => LoginOutcome::NotPermitted,
+            LoginRefusal::WrongCredentials => LoginOutcome::WrongCredentials,
+        }
+    }
+
+    fn request(&self, action: &SoapAction, envelope: Vec<u8>) -> http::Request<Bytes> {
+        let uri = self.endpoint.uri().clone();
+        request(SoapVersion::Soap11, uri, action, envelope.into())
+    }
+}
+
+/// What a body holds that is no SOAP answer.
+pub(crate) fn content_of(kind: &ResponseErrorKind) -> Content<'static> {
+    match kind {
+        ResponseErrorKind::Empty => Content::Empty,
+        ResponseErrorKind::Html => Content::Page,
+        ResponseErrorKind::NoFault => Content::Soap,
+        _ => Content::Unreadable,
+    }
+}

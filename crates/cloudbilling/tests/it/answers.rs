@@ -1,0 +1,207 @@
+//! What each answer to a call means.
+
+use std::time::Duration;
+
+use cloudbilling::ErrorKind;
+use cloudbilling::auth::Executed;
+use cloudbilling::transport::{Delivery, Phase, TransportError, TransportErrorKind};
+use cloudbilling::types::operation::UploadInvoices2;
+
+use crate::support::{
+    SECRET, both, envelope, fault, login_refused, purchases, session, with_login, with_token,
+};
+
+const XML: &str = "text/xml; charset=utf-8";
+
+#[test]
+fn a_success_is_the_result_and_the_token_went_along() {
+    both(with_token, |script, client| {
+        script.reply(200, XML, purchases("Success", ""));
+        assert_eq!(client.read().expect("a success"), 0);
+        let received = script.received();
+        let body = String::from_utf8_lossy(received[0].request().body()).into_owned();
+        assert!(body.contains(&format!(
+            r#"<ApiToken xmlns="http://api.cloudbilling.nl/2018/11/auth/token">{SECRET}</ApiToken>"#
+        )));
+    });
+}
+
+#[test]
+fn an_api_token_that_is_certainly_refused_is_not_sent_again() {
+    for (status, body) in [
+        (500, fault("w:FailedAuthentication", "no")),
+        (500, fault("s:Client.Authentication", "no")),
+        (401, String::new()),
+    ] {
+        both(with_token, |script, client| {
+            script.reply(status, XML, body.clone());
+            for _ in 0..2 {
+                let error = client.read().expect_err("refused");
+                assert!(
+                    matches!(error.kind(), ErrorKind::ApiTokenRefused),
+                    "{error:?}"
+                );
+            }
+        });
+    }
+}
+
+#[test]
+fn what_is_unsure_is_no_matter_of_the_token() {
+    type Check = fn(&ErrorKind) -> bool;
+    let cases: [(u16, &str, String, Check); 9] = [
+        (500, XML, fault("w:InvalidSecurity", "an error"), |kind| {
+            matches!(kind, ErrorKind::Fault(_))
+        }),
+        (500, XML, fault("s:Server", "Internal error"), |kind| {
+            matches!(kind, ErrorKind::Fault(_))
+        }),
+        (403, XML, fault("s:Client", "x"), |kind| {
+            matches!(kind, ErrorKind::NotPermitted)
+        }),
+        (401, "text/html", "<html></html>".into(), |kind| {
+            matches!(kind, ErrorKind::Response(_))
+        }),
+        (407, XML, String::new(), |kind| {
+            matches!(kind, ErrorKind::Response(_))
+        }),
+        (502, "text/html", "<html></html>".into(), |kind| {
+            matches!(kind, ErrorKind::Response(_))
+        }),
+        (429, XML, String::new(), |kind| {
+            matches!(kind, ErrorKind::Throttled { .. })
+        }),
+        (200, XML, purchases("Error", "no such customer"), |kind| {
+            matches!(kind, ErrorKind::Api(_))
+        }),
+        (200, XML, String::new(), |kind| {
+            matches!(kind, ErrorKind::NoAnswer)
+        }),
+    ];
+    for (status, content_type, body, check) in cases {
+        both(with_token, |script, client| {
+            script.reply(status, content_type, body.clone());
+            let error = client.read().expect_err("no success");
+            assert!(check(error.kind()), "{status} {body}: {error:?}");
+            // The token is still good.
+            script.reply(200, XML, purchases("Success", ""));
+            client.read().expect("a success");
+        });
+    }
+}
+
+#[test]
+fn a_write_that_was_perhaps_executed_is_not_repeated() {
+    both(with_login, |script, client| {
+        let refusal = r#"<UploadInvoices2Response xmlns="http://tempuri.org/"><ResultCode>Error</ResultCode><ResultMessage>Session expired</ResultMessage></UploadInvoices2Response>"#;
+        script
+            .reply(200, XML, session("t1"))
+            .reply(200, XML, envelope(refusal));
+        let error = client
+            .execute(&UploadInvoices2::new([]))
+            .expect_err("refused");
+        let unknown = matches!(
+            error.kind(),
+            ErrorKind::SessionExpired {
+                executed: Executed::Unknown
+            }
+        );
+        assert!(unknown, "{error:?}");
+    });
+}
+
+#[test]
+fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_repeated_once() {
+    both(with_login, |script, client| {
+        script
+            .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Error", "Session expired"))
+            .reply(200, XML, session("t2"))
+            .reply(200, XML, purchases("Success", ""));
+        client.read().expect("repeated");
+
+        let done = r#"<UploadInvoices2Response xmlns="http://tempuri.org/"><UploadInvoices2Result>true</UploadInvoices2Result><ResultCode>Success</ResultCode></UploadInvoices2Response>"#;
+        script
+            .reply(500, XML, fault("w:FailedAuthentication", "no"))
+            .reply(200, XML, session("t3"))
+            .reply(200, XML, envelope(done));
+        client.execute(&UploadInvoices2::new([])).expect("repeated");
+
+        let bodies: Vec<String> = script
+            .received()
+            .iter()
+            .map(|received| String::from_utf8_lossy(received.request().body()).into_owned())
+            .collect();
+        assert!(bodies[3].contains(">t2<") && bodies[6].contains(">t3<"));
+    });
+}
+
+#[test]
+fn a_header_block_that_must_be_understood_is_an_error_but_loses_no_fault() {
+    let message = |body: &str| {
+        format!(
+            r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><x xmlns="urn:x" s:mustUnderstand="1"/></s:Header><s:Body>{body}</s:Body></s:Envelope>"#
+        )
+    };
+    both(with_token, |script, client| {
+        script.reply(
+            200,
+            XML,
+            message(r#"<GetPurchasesResponse xmlns="http://tempuri.org/"/>"#),
+        );
+        let error = client.read().expect_err("not understood");
+        assert!(
+            matches!(error.kind(), ErrorKind::NotUnderstood(names) if names == &["{urn:x}x"]),
+            "{error:?}"
+        );
+
+        script.reply(
+            500,
+            XML,
+            message(
+                "<s:Fault><faultcode>s:Server</faultcode><faultstring>why</faultstring></s:Fault>",
+            ),
+        );
+        let error = client.read().expect_err("a fault");
+        assert!(
+            matches!(error.kind(), ErrorKind::Fault(fault) if fault.reason() == "why"),
+            "{error:?}"
+        );
+    });
+}
+
+#[test]
+fn a_failed_transport_is_told_as_it_is_and_nothing_is_repeated() {
+    both(with_token, |script, client| {
+        let error = TransportError::new(TransportErrorKind::Body, Phase::Body, "h", Duration::ZERO);
+        script.fail(error);
+        let error = client.read().expect_err("no answer");
+        assert!(
+            matches!(error.kind(), ErrorKind::Transport(error) if error.delivery() == Delivery::Unknown)
+        );
+    });
+}
+
+#[test]
+fn no_error_shows_a_secret() {
+    let bodies = [
+        purchases("Error", "no"),
+        fault("w:FailedAuthentication", "no"),
+        login_refused("Invalid credentials"),
+        format!("<html>{SECRET}</html>"),
+        format!("<{SECRET}"),
+        envelope(&format!(
+            r#"<Unexpected xmlns="urn:x">{SECRET}</Unexpected>"#
+        )),
+    ];
+    for build in [with_token, with_login] {
+        for body in &bodies {
+            both(build, |script, client| {
+                script.reply(200, XML, body.clone());
+                let error = client.read().expect_err("no success");
+                let shown = format!("{error} {error:?} {} {client:?}", error.help());
+                assert!(!shown.contains(SECRET), "{shown}");
+            });
+        }
+    }
+}

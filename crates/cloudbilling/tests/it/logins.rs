@@ -1,0 +1,221 @@
+//! How logins go.
+
+use std::time::Duration;
+
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
+use cloudbilling::types::operation::GetPurchases;
+use cloudbilling::{Client, ErrorKind, LoginFailure, SharedLedger, SystemClock};
+use futures_util::future::join_all;
+use http::Response;
+
+use crate::support::{SECRET, both, login, login_refused, purchases, session, with_login};
+
+const XML: &str = "text/xml; charset=utf-8";
+
+#[test]
+fn the_first_call_logs_in_and_the_next_goes_along() {
+    both(with_login, |script, client| {
+        script
+            .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Success", ""))
+            .reply(200, XML, purchases("Success", ""));
+        client.read().expect("a session");
+        client.read().expect("the same session");
+        let first = String::from_utf8_lossy(script.received()[0].request().body()).into_owned();
+        assert!(
+            first.contains(&format!(">{SECRET}<")) && !first.contains("Header"),
+            "{first}"
+        );
+    });
+}
+
+#[test]
+fn a_wrong_password_is_sent_once_until_it_is_replaced() {
+    both(with_login, |script, client| {
+        script.reply(200, XML, login_refused("Invalid credentials"));
+        for _ in 0..3 {
+            let error = client.read().expect_err("refused");
+            assert!(
+                matches!(error.kind(), ErrorKind::CredentialsRefused),
+                "{error:?}"
+            );
+        }
+        script
+            .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Success", ""));
+        client.replace_credentials(login("another"));
+        client.read().expect("the right password");
+    });
+}
+
+#[test]
+fn a_lock_fails_fast_until_an_administrator_lifts_it() {
+    both(with_login, |script, client| {
+        script.reply(200, XML, login_refused("Account is locked"));
+        for _ in 0..2 {
+            let error = client.read().expect_err("locked");
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(15 * 60)));
+            assert!(
+                matches!(error.kind(), ErrorKind::Locked { .. }),
+                "{error:?}"
+            );
+        }
+        script
+            .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Success", ""));
+        client.account_unlocked();
+        client.read().expect("unlocked");
+    });
+}
+
+#[test]
+fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
+    both(with_login, |script, client| {
+        script
+            .reply(502, "text/html", "<html></html>")
+            .reply(200, XML, "<oops");
+        let error = client.read().expect_err("no verdict");
+        assert!(
+            matches!(error.kind(), ErrorKind::Login(LoginFailure::NoVerdict)),
+            "{error:?}"
+        );
+        // The back-off never ends on a clock that stands still; a permit ends it.
+        client.permit_login();
+        client.read().expect_err("no verdict");
+        let error = client.read().expect_err("the budget is spent");
+        assert!(
+            matches!(error.kind(), ErrorKind::BudgetSpent { possible: 2, .. }),
+            "{error:?}"
+        );
+        script
+            .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Success", ""));
+        client.permit_login();
+        client.read().expect("permitted");
+    });
+}
+
+#[test]
+fn a_login_that_was_not_sent_is_told_and_costs_nothing() {
+    both(with_login, |script, client| {
+        let refused = TransportError::new(
+            TransportErrorKind::Connect,
+            Phase::Connect,
+            "h",
+            Duration::ZERO,
+        );
+        for _ in 0..4 {
+            script.fail(refused.clone());
+            let error = client.read().expect_err("no connection");
+            assert!(
+                matches!(error.kind(), ErrorKind::Login(LoginFailure::Transport(_))),
+                "{error:?}"
+            );
+            client.permit_login();
+        }
+        script
+            .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Success", ""));
+        client.read().expect("connected");
+    });
+}
+
+#[test]
+fn callers_at_once_share_one_login() {
+    let script = Scripted::new();
+    let held = script.hold(xml(session("t1")));
+    for _ in 0..16 {
+        script.reply(200, XML, purchases("Success", ""));
+    }
+    let client = with_login()
+        .transport(script.clone())
+        .build()
+        .expect("valid");
+    let query = GetPurchases::default();
+    let calls = join_all((0..16).map(|_| client.execute(&query)));
+    let results = pollster::block_on(async {
+        futures_util::pin_mut!(calls);
+        assert!(futures_util::poll!(&mut calls).is_pending());
+        held.release();
+        calls.await
+    });
+    assert!(results.iter().all(Result::is_ok));
+    assert_eq!(script.received().len(), 17);
+}
+
+#[test]
+fn a_caller_that_gives_up_in_a_login_does_not_abandon_it() {
+    let script = Scripted::new();
+    let held = script.hold(xml(session("t1")));
+    script.reply(200, XML, purchases("Success", ""));
+    let client = with_login()
+        .transport(script.clone())
+        .build()
+        .expect("valid");
+    let query = GetPurchases::default();
+    pollster::block_on(async {
+        let mut first = Box::pin(client.execute(&query));
+        assert!(futures_util::poll!(&mut first).is_pending());
+        let mut second = Box::pin(client.execute(&query));
+        assert!(futures_util::poll!(&mut second).is_pending());
+        drop(first);
+        held.release();
+        second.await.expect("the login went on");
+    });
+    assert_eq!(script.received().len(), 2);
+}
+
+#[test]
+fn two_clients_of_one_account_share_what_is_known_of_it() {
+    let ledger = SharedLedger::new(SystemClock::new());
+    let script = Scripted::new();
+    script.reply(200, XML, login_refused("Invalid credentials"));
+    let build = || {
+        with_login()
+            .ledger(ledger.clone())
+            .transport(script.clone())
+            .build()
+            .expect("valid")
+    };
+    let clients: [Client; 2] = [build(), build()];
+    for client in &clients {
+        let error =
+            pollster::block_on(client.execute(&GetPurchases::default())).expect_err("refused");
+        assert!(
+            matches!(error.kind(), ErrorKind::CredentialsRefused),
+            "{error:?}"
+        );
+    }
+    assert_eq!(script.received().len(), 1);
+}
+
+#[test]
+fn threads_at_once_share_one_login() {
+    let script = Scripted::new();
+    let held = script.hold(xml(session("t1")));
+    for _ in 0..8 {
+        script.reply(200, XML, purchases("Success", ""));
+    }
+    let client = with_login()
+        .ledger(SharedLedger::new(SystemClock::new()))
+        .build_blocking(script.clone())
+        .expect("valid");
+    std::thread::scope(|scope| {
+        let calls: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| client.execute(&GetPurchases::default())))
+            .collect();
+        held.release();
+        for call in calls {
+            call.join().expect("no panic").expect("a success");
+        }
+    });
+    assert_eq!(script.received().len(), 9);
+}
+
+fn xml(body: String) -> Response<bytes::Bytes> {
+    Response::builder()
+        .header("content-type", XML)
+        .body(body.into())
+        .expect("valid")
+}

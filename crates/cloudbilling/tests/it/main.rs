@@ -1,0 +1,5 @@
+//! The clients over a scripted transport: what each answer means, and how logins go. Every test runs on both clients.
+
+mod answers;
+mod logins;
+mod support;

@@ -1,0 +1,151 @@
+//! Both clients as one, a clock that stands still, and messages.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use cloudbilling::auth::{Timestamp, WallTime};
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::types::operation::{GetPurchases, Operation};
+use cloudbilling::{
+    ApiToken, Client, ClientBuilder, Error, Login, Policy, SharedLedger, Time, blocking,
+};
+
+pub(crate) const ENDPOINT: &str = "https://api.example.com/soap";
+pub(crate) const SECRET: &str = "MARKED-SECRET";
+
+/// One of the two clients.
+#[derive(Debug)]
+pub(crate) enum Either {
+    Async(Client),
+    Blocking(blocking::Client),
+}
+
+impl Either {
+    pub(crate) fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
+        match self {
+            Self::Async(client) => pollster::block_on(client.execute(operation)),
+            Self::Blocking(client) => client.execute(operation),
+        }
+    }
+
+    pub(crate) fn read(&self) -> Result<usize, Error> {
+        Ok(self.execute(&GetPurchases::default())?.len())
+    }
+
+    pub(crate) fn account_unlocked(&self) {
+        match self {
+            Self::Async(client) => client.account_unlocked(),
+            Self::Blocking(client) => client.account_unlocked(),
+        }
+    }
+
+    pub(crate) fn permit_login(&self) {
+        match self {
+            Self::Async(client) => client.permit_login(),
+            Self::Blocking(client) => client.permit_login(),
+        }
+    }
+
+    pub(crate) fn replace_credentials(&self, login: Login) {
+        match self {
+            Self::Async(client) => client.replace_credentials(login),
+            Self::Blocking(client) => client.replace_credentials(login),
+        }
+    }
+}
+
+/// Runs a test on both clients.
+pub(crate) fn both(build: fn() -> ClientBuilder, test: impl Fn(&Scripted, &Either)) {
+    let script = Scripted::new();
+    let client = build()
+        .transport(script.clone())
+        .build()
+        .expect("valid settings");
+    test(&script, &Either::Async(client));
+    assert_eq!(
+        script.unused(),
+        0,
+        "the async client asked less than was scripted"
+    );
+
+    let script = Scripted::new();
+    let client = build()
+        .build_blocking(script.clone())
+        .expect("valid settings");
+    test(&script, &Either::Blocking(client));
+    assert_eq!(
+        script.unused(),
+        0,
+        "the blocking client asked less than was scripted"
+    );
+}
+
+pub(crate) fn with_token() -> ClientBuilder {
+    let token = ApiToken::new(SECRET).expect("valid");
+    Client::builder(ENDPOINT).api_token(token)
+}
+
+pub(crate) fn with_login() -> ClientBuilder {
+    // On a clock that stands still a pause between logins would never end.
+    let policy = Policy::builder()
+        .login_interval(Duration::ZERO)
+        .build()
+        .expect("valid");
+    Client::builder(ENDPOINT)
+        .policy(policy)
+        .login(login(SECRET))
+        .ledger(SharedLedger::new(StoppedClock))
+}
+
+pub(crate) fn login(password: &str) -> Login {
+    Login::new("anna@example.org", password, "test").expect("valid")
+}
+
+/// A clock that stands still, and whose timers never end: what a test waits for must come by itself.
+#[derive(Debug)]
+struct StoppedClock;
+
+impl Time for StoppedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(1_000_000)
+    }
+
+    fn wall(&self) -> WallTime {
+        WallTime::from_unix_millis(1_700_000_000_000)
+    }
+
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+pub(crate) fn envelope(body: &str) -> String {
+    format!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{body}</s:Body></s:Envelope>"#
+    )
+}
+
+pub(crate) fn purchases(code: &str, message: &str) -> String {
+    envelope(&format!(
+        r#"<GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult/><ResultCode>{code}</ResultCode><ResultMessage>{message}</ResultMessage></GetPurchasesResponse>"#
+    ))
+}
+
+pub(crate) fn fault(code: &str, reason: &str) -> String {
+    envelope(&format!(
+        r#"<s:Fault><faultcode xmlns:w="urn:w">{code}</faultcode><faultstring>{reason}</faultstring></s:Fault>"#
+    ))
+}
+
+pub(crate) fn session(token: &str) -> String {
+    envelope(&format!(
+        r#"<LoginResponse xmlns="http://tempuri.org/"><LoginResult><Status>Success</Status><Value>{token}</Value></LoginResult></LoginResponse>"#
+    ))
+}
+
+pub(crate) fn login_refused(message: &str) -> String {
+    envelope(&format!(
+        r#"<LoginResponse xmlns="http://tempuri.org/"><LoginResult><Status>Error</Status><StatusMessage>{message}</StatusMessage></LoginResult></LoginResponse>"#
+    ))
+}
