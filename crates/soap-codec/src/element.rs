@@ -190,9 +190,7 @@ impl<'a> Element<'a> {
         for local in ["lang", "space"] {
             let name = QName::from_document(crate::namespace::XML, local);
             if self.attribute(name).is_none()
-                && let Some(value) = self
-                    .ancestors()
-                    .find_map(|ancestor| ancestor.attribute(name))
+                && let Some(value) = self.inherited_attribute(local)
             {
                 out.extend_from_slice(b" xml:");
                 out.extend_from_slice(local.as_bytes());
@@ -235,19 +233,20 @@ impl<'a> Element<'a> {
         &all[start..start + width]
     }
 
-    /// Outermost first.
-    fn ancestors(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
-        let (document, index) = (self.document, self.index);
-        let mut at = Some(Element { document, index: 0 }).filter(|root| root.index != index);
-        let mut chain = Vec::new();
-        while let Some(element) = at {
-            chain.push(element);
-            at = element
-                .children()
-                .find(|child| child.node().next > index)
-                .filter(|child| child.index != index);
-        }
-        chain.into_iter().rev()
+    /// The value of `xml:` and `local` that an ancestor gives, the innermost one first. Not by a walk along the ancestors,
+    /// which costs as much as there are elements before this one: few documents have such attributes at all.
+    fn inherited_attribute(&self, local: &str) -> Option<Cow<'a, str>> {
+        let (tape, text) = (self.document.tape, self.document.text);
+        let inheritable = tape.inheritable.iter().rev();
+        let mut attributes = inheritable.map(|index| &tape.attributes[*index as usize]);
+        let found = attributes.find(|attribute| {
+            let around = attribute.node < self.index
+                && tape.nodes[attribute.node as usize].next > self.index;
+            let start = attribute.local as usize;
+            around && text[start..start + usize::from(attribute.local_width)] == *local
+        })?;
+        let raw = &text[found.value as usize..found.value_end as usize];
+        Some(text::decode(raw, Normalize::Attribute))
     }
 
     /// The innermost declaration of `prefix` here.

@@ -200,9 +200,11 @@ pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(
         }
     };
     without_text(&root)?;
+    without_encoding_style(&root, version)?;
     let mut children = root.children().peekable();
     if let Some(header) = children.next_if(|child| child.is(version.name("Header"))) {
         without_text(&header)?;
+        without_encoding_style(&header, version)?;
         for block in header.children() {
             if block.name().namespace().is_empty() {
                 return Err(wrong(&block));
@@ -214,6 +216,7 @@ pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(
     if !body.is(version.name("Body")) {
         return Err(wrong(&body));
     }
+    without_encoding_style(&body, version)?;
     for after in children {
         let namespace = after.name().namespace();
         if version == SoapVersion::Soap12 || namespace.is_empty() || namespace == SOAP_11 {
@@ -234,6 +237,19 @@ fn qname(element: &Element<'_>) -> Option<(String, String)> {
     let value = element.attribute(QName::new("", "qname"))?;
     let name = element.resolve_qname(&value)?;
     Some((name.namespace().into(), name.local().into()))
+}
+
+/// SOAP 1.2 lets `encodingStyle` stand on header blocks, payloads and what is in them only (part 1, 5.1.1).
+fn without_encoding_style(element: &Element<'_>, version: SoapVersion) -> Result<(), DecodeError> {
+    let name = SoapVersion::Soap12.name("encodingStyle");
+    if version == SoapVersion::Soap12 && element.attribute(name).is_some() {
+        Err(DecodeError::new(
+            DecodeErrorKind::Structure,
+            element.offset(),
+        ))
+    } else {
+        Ok(())
+    }
 }
 
 fn without_text(element: &Element<'_>) -> Result<(), DecodeError> {

@@ -77,6 +77,7 @@ impl<'a> FaultView<'a> {
                 .child12("Reason")
                 .into_iter()
                 .flat_map(|reason| reason.children())
+                .filter(|child| child.is(self.version.name("Text")))
                 .collect(),
         };
         let lang = QName::new(XML, "lang");

@@ -26,6 +26,8 @@ pub struct Limits {
     pub name_bytes: u32,
     /// Namespace declarations of one element. 64.
     pub namespace_declarations: u32,
+    /// Different namespace names of the whole document. 1,024; never above 65,535.
+    pub namespaces: u32,
     /// Namespace declarations in scope at once. 256.
     pub namespaces_in_scope: u32,
     /// Bytes of one start tag. 1 MiB.
@@ -41,6 +43,7 @@ impl Default for Limits {
             message_bytes: 64 << 20,
             name_bytes: 1024,
             namespace_declarations: 64,
+            namespaces: 1024,
             namespaces_in_scope: 256,
             start_tag_bytes: 1 << 20,
         }
@@ -52,6 +55,7 @@ impl Limits {
     pub(crate) fn capped(self) -> Self {
         Self {
             name_bytes: self.name_bytes.min(u32::from(u16::MAX)),
+            namespaces: self.namespaces.min(u32::from(u16::MAX)),
             ..self
         }
     }
@@ -73,6 +77,8 @@ pub enum Limit {
     NameBytes,
     /// [`Limits::namespace_declarations`].
     NamespaceDeclarations,
+    /// [`Limits::namespaces`].
+    Namespaces,
     /// [`Limits::namespaces_in_scope`].
     NamespacesInScope,
     /// [`Limits::start_tag_bytes`].
@@ -88,6 +94,7 @@ impl fmt::Display for Limit {
             Self::MessageBytes => "bytes of the message",
             Self::NameBytes => "bytes of a name",
             Self::NamespaceDeclarations => "namespace declarations of one element",
+            Self::Namespaces => "different namespace names",
             Self::NamespacesInScope => "namespace declarations in scope",
             Self::StartTagBytes => "bytes of one start tag",
         })

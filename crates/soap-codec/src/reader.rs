@@ -58,7 +58,7 @@ pub(crate) struct NamespaceId(pub(crate) u16);
 
 impl NamespaceId {
     pub(crate) const NONE: Self = Self(0);
-    const XML: Self = Self(1);
+    pub(crate) const XML: Self = Self(1);
 }
 
 /// The steps of a document.
@@ -455,9 +455,11 @@ impl<'a> Steps<'a> {
         {
             Ok(place) => Ok(NamespaceId(self.sorted[place])),
             Err(place) => {
-                let id = u16::try_from(self.names.len()).map_err(|_| {
-                    DecodeError::new(DecodeErrorKind::Limit(Limit::NamespacesInScope), at)
-                })?;
+                // The empty name and that of `xml` are always there, and do not count.
+                let count = self.names.len() - 1;
+                self.limit(Limit::Namespaces, count, self.limits.namespaces, at)?;
+                let too_many = DecodeError::new(DecodeErrorKind::Limit(Limit::Namespaces), at);
+                let id = u16::try_from(self.names.len()).map_err(|_| too_many)?;
                 self.names.push(shared(name));
                 self.sorted.insert(place, id);
                 Ok(NamespaceId(id))

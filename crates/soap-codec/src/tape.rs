@@ -14,6 +14,8 @@ pub(crate) struct Tape {
     pub(crate) nodes: Vec<Node>,
     pub(crate) attributes: Vec<AttributeNode>,
     pub(crate) declarations: Vec<Declaration>,
+    /// Which attributes are `xml:lang` and their like, which hold for all that is in their elements.
+    pub(crate) inheritable: Vec<u32>,
     /// By [`NamespaceId`].
     pub(crate) namespaces: Vec<Cow<'static, str>>,
 }
@@ -96,6 +98,7 @@ impl Tape {
         self.nodes.clear();
         self.attributes.clear();
         self.declarations.clear();
+        self.inheritable.clear();
         self.nodes.push(Node {
             start: offset(tag.start),
             content: offset(tag.start),
@@ -162,6 +165,7 @@ impl Tape {
         self.nodes.shrink_to_fit();
         self.attributes.shrink_to_fit();
         self.declarations.shrink_to_fit();
+        self.inheritable.shrink_to_fit();
         self.namespaces.shrink_to_fit();
     }
 
@@ -175,15 +179,19 @@ impl Tape {
         for binding in reader.declarations() {
             scope = self.declare(binding, index, scope);
         }
-        self.attributes
-            .extend(reader.attributes().iter().map(|attribute| AttributeNode {
+        for attribute in reader.attributes() {
+            if attribute.namespace == NamespaceId::XML {
+                self.inheritable.push(offset(self.attributes.len()));
+            }
+            self.attributes.push(AttributeNode {
                 node: index,
                 local: offset(attribute.name.local().start),
                 value: offset(attribute.value.start),
                 value_end: offset(attribute.value.end),
                 namespace: attribute.namespace,
                 local_width: width(&attribute.name.local()),
-            }));
+            });
+        }
         self.nodes.push(Node {
             start: offset(tag.start),
             content: offset(tag.end),

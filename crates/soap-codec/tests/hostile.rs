@@ -29,6 +29,7 @@ fn unlimited() -> Decoder {
         message_bytes: u32::MAX,
         name_bytes: u32::MAX,
         namespace_declarations: u32::MAX,
+        namespaces: u32::MAX,
         namespaces_in_scope: u32::MAX,
         start_tag_bytes: u32::MAX,
     })
@@ -50,10 +51,14 @@ struct Memory {
 }
 
 fn memory(text: &str) -> Memory {
-    let mut outcome = None;
-    let counted = allocation_counter::measure(|| {
-        outcome = Some(Decoder::new().decode(text, Charset::Unknown))
+    // Memory is bounded also beyond the number of namespaces that is allowed by default.
+    let decoder = Decoder::new().limits(Limits {
+        namespaces: u32::MAX,
+        ..Limits::default()
     });
+    let mut outcome = None;
+    let counted =
+        allocation_counter::measure(|| outcome = Some(decoder.decode(text, Charset::Unknown)));
     assert!(outcome.expect("it ran").is_ok());
     let kept = counted
         .bytes_current
@@ -72,6 +77,7 @@ fn the_limit_that_hostile_input_meets() {
     let attributes = numbered(80_000, |n| format!(r#" a{n}="""#));
     let new_prefix_each = numbered(4_000, |n| format!(r#"<n{n}:a xmlns:n{n}="u">"#));
     let wide_scope = format!("<a{}>", &declarations[..4_000]) + &"<b/>".repeat(4_000) + "</a>";
+    let new_names = numbered(70_000, |n| format!(r#"<a xmlns="urn:{n}"/>"#));
     let long_name = "n".repeat(200_000);
     for (name, text, limit) in [
         ("nesting", nested(100_000), Limit::Depth),
@@ -90,6 +96,11 @@ fn the_limit_that_hostile_input_meets() {
             "many in scope",
             message(&wide_scope),
             Limit::NamespaceDeclarations,
+        ),
+        (
+            "a namespace name an element",
+            message(&new_names),
+            Limit::Namespaces,
         ),
         (
             "a long name",
@@ -133,6 +144,7 @@ fn every_limit_is_kept_to_the_unit() {
         message_bytes: text.len() as u32,
         name_bytes: 20,
         namespace_declarations: 2,
+        namespaces: 3,
         namespaces_in_scope: 3,
         start_tag_bytes: start_tag,
     };
@@ -180,6 +192,13 @@ fn every_limit_is_kept_to_the_unit() {
                 ..exact
             },
             Limit::NamespaceDeclarations,
+        ),
+        (
+            Limits {
+                namespaces: 2,
+                ..exact
+            },
+            Limit::Namespaces,
         ),
         (
             Limits {

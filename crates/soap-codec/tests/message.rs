@@ -82,6 +82,7 @@ fn each_limit_is_named() {
         message_bytes: 400,
         name_bytes: 12,
         namespace_declarations: 2,
+        namespaces: 64,
         namespaces_in_scope: 3,
         start_tag_bytes: 100,
     };
@@ -387,4 +388,99 @@ fn what_the_other_side_reports_of_headers_and_versions_is_read() {
         .expect("valid");
     let expected = [(String::from(soap_12), String::from("Envelope"))];
     assert_eq!(message.envelope().supported_envelopes(), expected);
+}
+
+#[test]
+fn standalone_has_the_namespace_names_of_the_document() {
+    let map = NamespaceMap::new().map("urn:canonical", "urn:actual");
+    let text = body(r#"<o:a xmlns:o="urn:actual"><o:b/></o:a>"#);
+    let message = Decoder::new()
+        .namespaces(map)
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("well-formed");
+    let payload = message.envelope().payload().expect("one").expect("one");
+    let inner = payload
+        .child(QName::new("urn:canonical", "b"))
+        .expect("presented by its canonical name");
+    let mut alone = Vec::new();
+    inner.write_standalone(&mut alone);
+    let alone = String::from_utf8(alone).expect("UTF-8");
+    assert!(alone.contains(r#"xmlns:o="urn:actual""#), "{alone}");
+    assert!(!alone.contains("urn:canonical"), "{alone}");
+}
+
+#[test]
+fn standalone_takes_the_language_of_the_innermost_ancestor() {
+    let text = body(concat!(
+        r#"<a xml:lang="nl"><b xml:lang="fr"/><c xml:space="preserve"><d/></c>"#,
+        r#"<e xml:lang="de"><f/></e><g/></a>"#,
+    ));
+    let message = Decoder::new()
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("well-formed");
+    let a = message.envelope().payload().expect("one").expect("one");
+    let alone = |element: soap_codec::Element<'_>| {
+        let mut alone = Vec::new();
+        element.write_standalone(&mut alone);
+        String::from_utf8(alone).expect("UTF-8")
+    };
+    fn child<'a>(element: soap_codec::Element<'a>, local: &str) -> soap_codec::Element<'a> {
+        let name = QName::try_new("", local).expect("a name");
+        element.child(name).expect("it is there")
+    }
+    let d = alone(child(child(a, "c"), "d"));
+    assert!(d.contains(r#"xml:lang="nl" xml:space="preserve""#), "{d}");
+    let f = alone(child(child(a, "e"), "f"));
+    assert!(f.contains(r#"xml:lang="de""#), "{f}");
+    let g = alone(child(a, "g"));
+    assert!(g.contains(r#"xml:lang="nl""#), "{g}");
+    assert!(!g.contains("xml:space"), "{g}");
+    let b = alone(child(a, "b"));
+    assert_eq!(b.matches("xml:lang").count(), 1, "{b}");
+}
+
+#[test]
+fn reasons_are_the_texts_alone() {
+    let text = concat!(
+        r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault>"#,
+        r#"<s:Code><s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text xml:lang="en">no</s:Text>"#,
+        r#"<x:Note xmlns:x="urn:x">of the vendor</x:Note><s:Text xml:lang="nl">nee</s:Text></s:Reason>"#,
+        r#"</s:Fault></s:Body></s:Envelope>"#,
+    );
+    let message = Decoder::new()
+        .decode(text, Charset::Unknown)
+        .expect("an envelope");
+    let reasons = message.envelope().fault().expect("a fault").reasons();
+    let reasons: Vec<_> = reasons
+        .iter()
+        .map(|(lang, text)| (&**lang, &**text))
+        .collect();
+    assert_eq!(reasons, [("en", "no"), ("nl", "nee")]);
+}
+
+/// SOAP 1.2 part 1, 5.1.1.
+#[test]
+fn encoding_style_stands_on_blocks_and_payloads_only() {
+    let style = r#" s:encodingStyle="http://www.w3.org/2003/05/soap-encoding""#;
+    let kind = |version: &str, on: [&str; 5]| {
+        let [envelope, header, block, body, payload] = on;
+        let text = format!(
+            r#"<s:Envelope xmlns:s="{version}"{envelope}><s:Header{header}><b xmlns="urn:b"{block}/></s:Header><s:Body{body}><p{payload}/></s:Body></s:Envelope>"#
+        );
+        let outcome = Decoder::new().decode(text.as_str(), Charset::Unknown);
+        outcome.map(drop).map_err(|error| error.kind())
+    };
+    let soap_12 = "http://www.w3.org/2003/05/soap-envelope";
+    for place in 0..5 {
+        let mut on = [""; 5];
+        on[place] = style;
+        let expected = match place {
+            2 | 4 => Ok(()),
+            _ => Err(DecodeErrorKind::Structure),
+        };
+        assert_eq!(kind(soap_12, on), expected, "{on:?}");
+        // SOAP 1.1 lets it stand anywhere (4.1.1).
+        let soap_11 = "http://schemas.xmlsoap.org/soap/envelope/";
+        assert_eq!(kind(soap_11, on), Ok(()), "{on:?}");
+    }
 }
