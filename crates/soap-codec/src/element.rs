@@ -1,7 +1,7 @@
 //! A look at an element of a validated document.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, ops::Range};
 
 use crate::{
     FromXml, QName, ReadError,
@@ -215,6 +215,12 @@ impl<'a> Element<'a> {
     /// [`ReadError`] if it does not hold what the type needs.
     pub fn read<T: FromXml>(&self) -> Result<T, ReadError> {
         T::from_xml(*self)
+    }
+
+    /// Where its content stands in the text.
+    pub(crate) fn content(&self) -> Range<usize> {
+        let node = self.node();
+        node.content as usize..node.content_end as usize
     }
 
     /// The attributes with their values as they stand in the document.

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use bytes::Bytes;
+
 use crate::{
     Charset, DecodeError, DecodeErrorKind, Envelope, Input, Limit, Limits, NamespaceMap,
     element::Document, encoding, envelope, reader::Steps, tape::Tape,
@@ -139,6 +141,28 @@ impl<I: Input> Message<I> {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+impl Message<Bytes> {
+    /// What stands between the tags of the Body, UTF-8, sharing the memory of the message. Prefixes in it may be declared
+    /// outside of it: see [`Element::write_standalone`](crate::Element::write_standalone).
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use soap_codec::{Charset, Decoder};
+    ///
+    /// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><a/></s:Body></s:Envelope>"#;
+    /// let message = Decoder::new().decode(Bytes::from_static(text.as_bytes()), Charset::Unknown)?;
+    /// assert_eq!(message.body_bytes(), "<a/>");
+    /// # Ok::<(), soap_codec::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn body_bytes(&self) -> Bytes {
+        let content = self.envelope().body().content();
+        self.text
+            .as_bytes()
+            .slice(self.base + content.start..self.base + content.end)
     }
 }
 

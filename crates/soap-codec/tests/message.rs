@@ -484,3 +484,38 @@ fn encoding_style_stands_on_blocks_and_payloads_only() {
         assert_eq!(kind(soap_11, on), Ok(()), "{on:?}");
     }
 }
+
+#[test]
+fn the_detail_of_a_fault_keeps_its_names() {
+    for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
+        let mut fault = Fault::new(FaultCode::new(QName::new("urn:code", "Odd")), "a reason");
+        for name in [QName::new("", "plain"), QName::new("urn:d", "named")] {
+            fault = fault.with_detail(name, &"x").expect("it can be written");
+        }
+        let xml = Encoder::new(version)
+            .fault(&fault)
+            .encode()
+            .expect("written");
+        let message = Decoder::new()
+            .decode(xml.as_slice(), Charset::Unknown)
+            .expect("well-formed");
+        let detail = message.envelope().fault().and_then(|fault| fault.detail());
+        let children = detail.expect("it has one").children();
+        let names: Vec<_> = children.map(|child| child.name()).collect();
+        assert_eq!(
+            names,
+            [QName::new("", "plain"), QName::new("urn:d", "named")]
+        );
+    }
+}
+
+#[test]
+fn the_bytes_of_the_body_are_those_of_the_message() {
+    let input = bytes::Bytes::from(format!("\u{FEFF}{}", body("<a>é</a> ")));
+    let message = Decoder::new()
+        .decode(input.clone(), Charset::Unknown)
+        .expect("well-formed");
+    let bytes = message.body_bytes();
+    assert_eq!(bytes, "<a>é</a> ".as_bytes());
+    assert!(input.as_ptr_range().contains(&bytes.as_ptr()));
+}
