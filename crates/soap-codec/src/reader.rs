@@ -71,7 +71,7 @@ pub(crate) struct Steps<'a> {
     encoding: Encoding,
     tolerate_pis: bool,
     names: Vec<Cow<'static, str>>,
-    /// The names' places, in the order of the names.
+    /// The names' places, in the order of the names; empty as long as they are few.
     sorted: Vec<u16>,
     bindings: Vec<Binding>,
     /// Of the present start tag.
@@ -86,6 +86,9 @@ pub(crate) struct Steps<'a> {
 
 /// How deep messages usually are, and how many namespaces they declare.
 const USUAL: usize = 8;
+
+/// Up to so many names are looked through one by one, without an index.
+const FEW_NAMES: usize = 16;
 
 #[derive(Debug)]
 struct Open {
@@ -103,8 +106,6 @@ impl<'a> Steps<'a> {
     ) -> Self {
         let mut names = Vec::with_capacity(USUAL);
         names.extend([Cow::Borrowed(""), Cow::Borrowed(XML)]);
-        let mut sorted = Vec::with_capacity(USUAL);
-        sorted.extend([0, 1]);
         Self {
             text,
             tokens: Tokens::new(text),
@@ -113,7 +114,7 @@ impl<'a> Steps<'a> {
             encoding,
             tolerate_pis,
             names,
-            sorted,
+            sorted: Vec::new(),
             bindings: Vec::with_capacity(USUAL),
             declarations: 0,
             attributes: Vec::new(),
@@ -449,22 +450,37 @@ impl<'a> Steps<'a> {
 
     fn intern(&mut self, uri: &str, at: usize) -> Result<NamespaceId, DecodeError> {
         let name = self.map.canonical(uri);
-        match self
-            .sorted
-            .binary_search_by(|id| (*self.names[usize::from(*id)]).cmp(name))
-        {
-            Ok(place) => Ok(NamespaceId(self.sorted[place])),
-            Err(place) => {
-                // The empty name and that of `xml` are always there, and do not count.
-                let count = self.names.len() - 1;
-                self.limit(Limit::Namespaces, count, self.limits.namespaces, at)?;
-                let too_many = DecodeError::new(DecodeErrorKind::Limit(Limit::Namespaces), at);
-                let id = u16::try_from(self.names.len()).map_err(|_| too_many)?;
-                self.names.push(shared(name));
-                self.sorted.insert(place, id);
-                Ok(NamespaceId(id))
-            }
+        let place = match self.find(name) {
+            Ok(id) => return Ok(id),
+            Err(place) => place,
+        };
+        // The empty name and that of `xml` are always there, and do not count.
+        let count = self.names.len() - 1;
+        self.limit(Limit::Namespaces, count, self.limits.namespaces, at)?;
+        let too_many = DecodeError::new(DecodeErrorKind::Limit(Limit::Namespaces), at);
+        let id = u16::try_from(self.names.len()).map_err(|_| too_many)?;
+        self.names.push(shared(name));
+        if !self.sorted.is_empty() {
+            self.sorted.insert(place, id);
+        } else if self.names.len() > FEW_NAMES {
+            self.sorted.extend(0..=id);
+            let names = &self.names;
+            self.sorted
+                .sort_unstable_by_key(|id| &*names[usize::from(*id)]);
         }
+        Ok(NamespaceId(id))
+    }
+
+    /// The number of a namespace name; if it has none, its place among the sorted ones.
+    fn find(&self, name: &str) -> Result<NamespaceId, usize> {
+        if self.sorted.is_empty() {
+            let id = (0..).zip(&self.names).find(|(_, known)| *known == name);
+            return id.map(|(id, _)| NamespaceId(id)).ok_or(0);
+        }
+        let found = self
+            .sorted
+            .binary_search_by(|id| (*self.names[usize::from(*id)]).cmp(name));
+        found.map(|place| NamespaceId(self.sorted[place]))
     }
 
     /// The namespace that the prefix of `name` stands for; without one, the default namespace.

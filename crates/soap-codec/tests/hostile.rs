@@ -355,3 +355,28 @@ fn allocations_do_not_grow_with_the_elements() {
     });
     assert!(writing.count_total <= 16, "{}", writing.count_total);
 }
+
+/// Names are numbered alike whether they are few or many: each is counted once, and found again.
+#[test]
+fn namespaces_are_told_apart_however_many_they_are() {
+    let count = 100;
+    let row = |n| format!(r#"<a xmlns="urn:{}"/>"#, n * 37 % count);
+    let text = message(&(numbered(count, row) + &numbered(count, row)));
+    let decoder = |namespaces| {
+        Decoder::new().limits(Limits {
+            namespaces,
+            ..Limits::default()
+        })
+    };
+    // The envelope has one too.
+    let exact = count as u32 + 1;
+    assert!(decoder(exact - 1).decode(&*text, Charset::Unknown).is_err());
+    let read = decoder(exact).decode(&*text, Charset::Unknown);
+    let message = read.expect("within the limit");
+    let payloads: Vec<_> = message.envelope().payloads().collect();
+    assert_eq!(payloads.len(), 2 * count);
+    for (n, payload) in payloads.iter().enumerate() {
+        let namespace = format!("urn:{}", n * 37 % count);
+        assert_eq!(payload.name(), QName::new(&namespace, "a"));
+    }
+}
