@@ -74,6 +74,7 @@ impl Client {
         } = &*self.0;
         let deadline = core.deadline(request);
         let mut exchange = Exchange::new(&core.service, request);
+        let mut number = 0;
         loop {
             // Listen and count first and look second, so that no change is missed.
             let changed = core.ledger.listen();
@@ -81,7 +82,11 @@ impl Client {
             match core.poll(&mut exchange, deadline)? {
                 Step::Call(grant) => {
                     let options = core.options(request, deadline)?;
-                    let result = transport.call(exchange.request(&grant)?, &options);
+                    let http_request = exchange.request(&grant)?;
+                    number += 1;
+                    let sent = (core.now(), http_request.body().len());
+                    let result = transport.call(http_request, &options);
+                    core.tell_attempt(request, grant.generation(), number, sent, &result);
                     exchange.handle_response(&grant, result);
                 }
                 Step::Done(response) => return Ok(response),
@@ -121,10 +126,9 @@ impl Client {
 
     fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginFailure> {
         let core = &self.0.core;
-        let request = match core.service.login_request(&attempt) {
-            Ok(request) => request,
-            Err(error) => return Err(core.unwritable_login(attempt, error)),
-        };
+        let (attempt, request) = core
+            .login_request(attempt)
+            .inspect_err(|failure| self.0.failure.set(failure.clone()))?;
         let options = core.login_options(&attempt);
         let result = self.0.transport.call(request, &options);
         let (outcome, result) = core.service.login_outcome(result);

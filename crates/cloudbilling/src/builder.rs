@@ -7,8 +7,9 @@ use cloudbilling_types::ServiceProfile;
 use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport};
 
 use crate::classify::{BySigns, Classifier};
-use crate::shared::Core;
-use crate::{Client, Endpoint, Error, Service, SharedLedger, blocking};
+use crate::observe::{Observer, Silent};
+use crate::shared::{Core, Settings};
+use crate::{Client, Endpoint, Error, Service, SharedLedger, SnapshotStore, blocking};
 
 /// Settings of a [`Client`]; each but the credentials has a safe default.
 #[derive(Debug)]
@@ -19,11 +20,10 @@ pub struct ClientBuilder {
     credentials: Option<Credentials>,
     endpoint: String,
     ledger: Option<SharedLedger>,
-    max_response_bytes: u64,
     policy: Policy,
     profile: ServiceProfile,
     root_certificates_pem: Vec<Vec<u8>>,
-    timeout: Duration,
+    settings: Settings,
     transport: Option<SharedTransport>,
 }
 
@@ -35,11 +35,15 @@ impl ClientBuilder {
             credentials: None,
             endpoint,
             ledger: None,
-            max_response_bytes: CallOptions::DEFAULT_MAX_RESPONSE_BYTES,
             policy: Policy::default(),
             profile: ServiceProfile::default(),
             root_certificates_pem: Vec::new(),
-            timeout: CallOptions::DEFAULT_REMAINING,
+            settings: Settings {
+                max_response_bytes: CallOptions::DEFAULT_MAX_RESPONSE_BYTES,
+                observer: Box::new(Silent),
+                store: None,
+                timeout: CallOptions::DEFAULT_REMAINING,
+            },
             transport: None,
         }
     }
@@ -76,6 +80,18 @@ impl ClientBuilder {
         self
     }
 
+    /// Tells this one what the client does.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.settings.observer = Box::new(observer);
+        self
+    }
+
+    /// Keeps what is known of the account over restarts. Without a store a process that starts anew knows of no wrong login.
+    pub fn store(mut self, store: impl SnapshotStore + 'static) -> Self {
+        self.settings.store = Some(Box::new(store));
+        self
+    }
+
     /// Shares what is known of the account with the clients of this ledger, instead of with all of the process.
     pub fn ledger(mut self, ledger: SharedLedger) -> Self {
         self.ledger = Some(ledger);
@@ -103,13 +119,13 @@ impl ClientBuilder {
 
     /// The time of a whole call: waiting, a login and a repeat included. 60 seconds unless told otherwise.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
         self
     }
 
     /// The largest response, in decoded bytes. 32 MiB unless told otherwise.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
-        self.max_response_bytes = bytes;
+        self.settings.max_response_bytes = bytes;
         self
     }
 
@@ -117,7 +133,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint), [`NoCredentials`](crate::ErrorKind::NoCredentials) or
-    /// [`TransportSettings`](crate::ErrorKind::TransportSettings).
+    /// [`TransportSettings`](crate::ErrorKind::TransportSettings), [`Store`](crate::ErrorKind::Store).
     pub fn build(mut self) -> Result<Client, Error> {
         let endpoint = self.checked_endpoint()?;
         let transport = match self.transport.take() {
@@ -130,7 +146,8 @@ impl ClientBuilder {
     /// Makes a blocking client over `transport`. Sends nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint) or [`NoCredentials`](crate::ErrorKind::NoCredentials).
+    /// [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint), [`NoCredentials`](crate::ErrorKind::NoCredentials) or
+    /// [`Store`](crate::ErrorKind::Store).
     pub fn build_blocking(
         self,
         transport: impl BlockingTransport + 'static,
@@ -157,13 +174,7 @@ impl ClientBuilder {
             entropy()?,
         );
         let service = Service::new(endpoint, self.profile).classifier(self.classifier);
-        Ok(Core::new(
-            service,
-            ledger,
-            machine,
-            self.timeout,
-            self.max_response_bytes,
-        ))
+        Core::new(service, ledger, machine, self.settings)
     }
 
     #[cfg(feature = "hyper")]

@@ -80,6 +80,7 @@ impl Client {
         let core = &*self.0.core;
         let deadline = core.deadline(request);
         let mut exchange = Exchange::new(&core.service, request);
+        let mut number = 0;
         loop {
             // Listen first and look second, so that no change is missed.
             let changed = core.ledger.listen();
@@ -87,7 +88,10 @@ impl Client {
                 Step::Call(grant) => {
                     let options = core.options(request, deadline)?;
                     let http_request = exchange.request(&grant)?;
+                    number += 1;
+                    let sent = (core.now(), http_request.body().len());
                     let result = self.0.transport.call(http_request, &options).await;
+                    core.tell_attempt(request, grant.generation(), number, sent, &result);
                     exchange.handle_response(&grant, result);
                 }
                 Step::Done(response) => return Ok(response),
@@ -153,10 +157,7 @@ async fn log_in(
     transport: SharedTransport,
     attempt: LoginAttempt,
 ) -> Result<(), LoginFailure> {
-    let request = match core.service.login_request(&attempt) {
-        Ok(request) => request,
-        Err(error) => return Err(core.unwritable_login(attempt, error)),
-    };
+    let (attempt, request) = core.login_request(attempt)?;
     let options = core.login_options(&attempt);
     let result = transport.call(request, &options).await;
     let (outcome, result) = core.service.login_outcome(result);

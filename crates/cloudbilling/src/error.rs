@@ -1,8 +1,8 @@
 //! Why a call gave no result.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use cloudbilling_auth::{Executed, GiveUp};
 use cloudbilling_types::ApiError;
@@ -68,6 +68,8 @@ pub enum ErrorKind {
         /// Whether the call may have been carried out.
         executed: Executed,
     },
+    /// What is known of the account could not be loaded.
+    Store(io::Error),
     /// The service asks to slow down.
     Throttled {
         /// When to come again, if it said so.
@@ -91,6 +93,8 @@ pub enum LoginFailure {
     NoVerdict,
     /// The request cannot be written.
     Request(Arc<Error>),
+    /// It could not be kept where it survives a restart, so it was not sent.
+    Store(Arc<io::Error>),
     /// There is no answer.
     Transport(TransportError),
 }
@@ -141,6 +145,9 @@ impl Error {
                 "see what the service answers to a login, and describe it in a service profile"
             }
             ErrorKind::Login(LoginFailure::Request(error)) => error.help(),
+            ErrorKind::Login(LoginFailure::Store(_)) | ErrorKind::Store(_) => {
+                "see whether the store can be reached and written to"
+            }
             ErrorKind::Login(LoginFailure::Transport(error)) => error.help(),
             ErrorKind::NoAnswer => {
                 "see whether the endpoint is the API's, and not another service's"
@@ -199,6 +206,9 @@ impl fmt::Display for Error {
                 f.write_str("the login was answered with neither a session nor a known refusal")
             }
             ErrorKind::Login(LoginFailure::Request(error)) => write!(f, "no login: {error}"),
+            ErrorKind::Login(LoginFailure::Store(error)) => {
+                write!(f, "no login was sent, for it could not be kept: {error}")
+            }
             ErrorKind::Login(LoginFailure::Transport(error)) => write!(f, "no login: {error}"),
             ErrorKind::NoAnswer => f.write_str("the answer is empty"),
             ErrorKind::NoCredentials => f.write_str("there are no credentials"),
@@ -218,6 +228,12 @@ impl fmt::Display for Error {
             ErrorKind::SessionExpired { .. } => f.write_str(
                 "the session ended, and it is not known whether the call was carried out",
             ),
+            ErrorKind::Store(error) => {
+                write!(
+                    f,
+                    "what is known of the account could not be loaded: {error}"
+                )
+            }
             ErrorKind::Throttled {
                 retry_after: Some(wait),
             } => {
@@ -286,6 +302,10 @@ impl Error {
             GiveUp::UselessSessions => ErrorKind::UselessSessions,
             _ => ErrorKind::CredentialsRefused,
         })
+    }
+
+    pub(crate) fn store(error: io::Error) -> Self {
+        Self::new(ErrorKind::Store(error))
     }
 
     pub(crate) fn no_credentials() -> Self {

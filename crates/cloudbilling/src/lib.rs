@@ -27,6 +27,7 @@
 //!
 //! # Features
 //! - `hyper` (default): the default transport, which runs on tokio. Without it, bring one; nothing else here needs a runtime.
+//! - `tracing`: `Tracing`, an [`Observer`] that tells the subscribers of `tracing`.
 //!
 //! # Supported Rust
 //! 1.89 and later.
@@ -40,10 +41,12 @@ mod endpoint;
 mod error;
 mod exchange;
 mod ledger;
+mod observe;
 mod request;
 mod response;
 mod service;
 mod shared;
+mod store;
 mod time;
 
 pub use cloudbilling_auth as auth;
@@ -61,7 +64,11 @@ pub use crate::endpoint::{Endpoint, InvalidEndpoint};
 pub use crate::error::{Error, ErrorKind, LoginFailure};
 pub use crate::exchange::{Exchange, Step};
 pub use crate::ledger::SharedLedger;
+#[cfg(feature = "tracing")]
+pub use crate::observe::Tracing;
+pub use crate::observe::{Attempt, AttemptResult, Observer};
 pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::service::Service;
+pub use crate::store::SnapshotStore;
 pub use crate::time::{SystemClock, Time};

@@ -1,13 +1,19 @@
 //! What the async and the blocking client have in common.
 
-use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use std::{fmt, io, iter};
 
-use cloudbilling_auth::{Authenticator, Credentials, LoginAttempt, LoginOutcome, Timestamp};
-use soap_transport::CallOptions;
+use bytes::Bytes;
+use cloudbilling_auth::{
+    Account, Authenticator, Credentials, Event, Generation, LoginAttempt, LoginOutcome, Timestamp,
+};
+use soap_transport::{CallOptions, TransportError};
 
-use crate::{Error, ErrorKind, Exchange, LoginFailure, Request, Service, SharedLedger, Step};
+use crate::observe::{Attempt, AttemptResult, Observer};
+use crate::{
+    Error, ErrorKind, Exchange, LoginFailure, Request, Service, SharedLedger, SnapshotStore, Step,
+};
 
 /// A service, the machine that says when to log in to it, and bounds.
 #[derive(Debug)]
@@ -16,24 +22,48 @@ pub(crate) struct Core {
     pub(crate) service: Service,
     machine: Mutex<Authenticator<SharedLedger>>,
     max_response_bytes: u64,
+    observer: Box<dyn Observer>,
+    store: Option<Box<dyn SnapshotStore>>,
     timeout: Duration,
+}
+
+/// What a [`Core`] is made of beside its parts.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) max_response_bytes: u64,
+    pub(crate) observer: Box<dyn Observer>,
+    pub(crate) store: Option<Box<dyn SnapshotStore>>,
+    pub(crate) timeout: Duration,
 }
 
 impl Core {
     pub(crate) fn new(
         service: Service,
         ledger: SharedLedger,
-        machine: Authenticator<SharedLedger>,
-        timeout: Duration,
-        max_response_bytes: u64,
-    ) -> Self {
-        Self {
+        mut machine: Authenticator<SharedLedger>,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let Settings {
+            max_response_bytes,
+            observer,
+            store,
+            timeout,
+        } = settings;
+        if let (Some(store), Some(account)) = (&store, machine.account())
+            && let Some(snapshot) = store.load(&account).map_err(Error::store)?
+        {
+            let time = ledger.time();
+            machine.restore(&account, &snapshot, time.wall(), time.now());
+        }
+        Ok(Self {
             ledger,
             service,
             machine: Mutex::new(machine),
             max_response_bytes,
+            observer,
+            store,
             timeout,
-        }
+        })
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -51,7 +81,7 @@ impl Core {
         exchange: &mut Exchange<'_>,
         deadline: Timestamp,
     ) -> Result<Step, Error> {
-        let step = exchange.poll(&mut self.machine(), self.now())?;
+        let step = self.with_machine(|machine| exchange.poll(machine, self.now()))?;
         // Of a login under way nobody knows when it ends, so that is waited for.
         let in_flight = cloudbilling_auth::WaitReason::LoginInFlight;
         match step {
@@ -84,14 +114,64 @@ impl Core {
 
     /// Reports a login, and wakes all that wait for it.
     pub(crate) fn settle_login(&self, attempt: LoginAttempt, outcome: LoginOutcome) {
-        self.machine().handle_login(attempt, outcome, self.now());
+        let account = attempt.account().clone();
+        self.with_machine(|machine| machine.handle_login(attempt, outcome, self.now()));
+        // What was kept before the login is at worst too careful, so a failure to keep this is no failure of the login.
+        let _ = self.keep(&account);
         self.ledger.notify();
     }
 
-    /// A login whose request can't be written: certainly not sent.
-    pub(crate) fn unwritable_login(&self, attempt: LoginAttempt, error: Error) -> LoginFailure {
+    /// A login's request, written only once the login is kept where it survives a restart. If either fails the login is
+    /// certainly not sent.
+    pub(crate) fn login_request(
+        &self,
+        attempt: LoginAttempt,
+    ) -> Result<(LoginAttempt, http::Request<Bytes>), LoginFailure> {
+        let failure = match self.keep(attempt.account()) {
+            Ok(()) => match self.service.login_request(&attempt) {
+                Ok(request) => return Ok((attempt, request)),
+                Err(error) => LoginFailure::Request(error.into()),
+            },
+            Err(error) => LoginFailure::Store(error.into()),
+        };
         self.settle_login(attempt, LoginOutcome::NotSent);
-        LoginFailure::Request(error.into())
+        Err(failure)
+    }
+
+    /// Tells the observer what came of a request.
+    pub(crate) fn tell_attempt(
+        &self,
+        request: &Request<'_>,
+        generation: Generation,
+        number: u8,
+        sent: (Timestamp, usize),
+        result: &Result<http::Response<Bytes>, TransportError>,
+    ) {
+        let (start, request_bytes) = sent;
+        self.observer.attempt(&Attempt {
+            elapsed: self.now().saturating_since(start),
+            generation,
+            method: request.body().0.local(),
+            number,
+            request_bytes,
+            result: match result {
+                Ok(response) => AttemptResult::Answered {
+                    response_bytes: response.body().len(),
+                    status: response.status(),
+                },
+                Err(error) => AttemptResult::Failed(error.kind()),
+            },
+        });
+    }
+
+    fn keep(&self, account: &Account) -> io::Result<()> {
+        let Some(store) = &self.store else {
+            return Ok(());
+        };
+        let time = self.ledger.time();
+        let snapshot =
+            self.with_machine(|machine| machine.snapshot(account, time.wall(), time.now()));
+        store.save(account, &snapshot)
     }
 
     pub(crate) fn account_unlocked(&self) {
@@ -107,13 +187,21 @@ impl Core {
     }
 
     fn tell(&self, what: impl FnOnce(&mut Authenticator<SharedLedger>, Timestamp)) {
-        what(&mut self.machine(), self.now());
+        self.with_machine(|machine| what(machine, self.now()));
         self.ledger.notify();
     }
 
-    /// A poisoned lock is taken as it is: the machine does not panic half-way.
-    fn machine(&self) -> MutexGuard<'_, Authenticator<SharedLedger>> {
-        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Works with the machine, and tells the observer what came of it once the machine is free again.
+    fn with_machine<T>(&self, work: impl FnOnce(&mut Authenticator<SharedLedger>) -> T) -> T {
+        // A poisoned lock is taken as it is: the machine does not panic half-way.
+        let mut machine = self.machine.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = work(&mut machine);
+        let events: Vec<Event> = iter::from_fn(|| machine.poll_event()).collect();
+        drop(machine);
+        for event in &events {
+            self.observer.event(event);
+        }
+        result
     }
 }
 

@@ -1,0 +1,111 @@
+//! What clients tell of their work, for logs and metrics.
+
+use std::fmt;
+use std::time::Duration;
+
+use cloudbilling_auth::{Event, Generation};
+use http::StatusCode;
+use soap_transport::TransportErrorKind;
+
+/// Hears what clients do. Neither a token, a password nor a piece of a message is ever told.
+///
+/// Called while no lock is held, on the thread that did the work: be quick.
+pub trait Observer: fmt::Debug + Send + Sync {
+    /// A request of a call was answered, or failed.
+    fn attempt(&self, attempt: &Attempt<'_>) {
+        let _ = attempt;
+    }
+
+    /// Something happened to the credentials, a login or a session.
+    fn event(&self, event: &Event) {
+        let _ = event;
+    }
+}
+
+/// One request of a call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Attempt<'a> {
+    /// From writing the request to having the whole answer.
+    pub elapsed: Duration,
+    /// Of the token that it went out with.
+    pub generation: Generation,
+    /// The local name of the request's element.
+    pub method: &'a str,
+    /// 1, or 2 for the repeat.
+    pub number: u8,
+    /// The envelope's size.
+    pub request_bytes: usize,
+    /// What came of it.
+    pub result: AttemptResult,
+}
+
+/// What came of a request.
+#[derive(Clone, Copy, Debug)]
+pub enum AttemptResult {
+    /// An answer.
+    Answered {
+        /// The body's size, decoded.
+        response_bytes: usize,
+        /// The HTTP status.
+        status: StatusCode,
+    },
+    /// None.
+    Failed(TransportErrorKind),
+}
+
+/// Tells nobody.
+#[derive(Debug)]
+pub(crate) struct Silent;
+
+impl Observer for Silent {}
+
+/// Tells the subscribers of `tracing`: attempts at level `DEBUG`, events at `INFO`, with the target `cloudbilling`.
+#[cfg(feature = "tracing")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tracing;
+
+#[cfg(feature = "tracing")]
+impl Observer for Tracing {
+    fn attempt(&self, attempt: &Attempt<'_>) {
+        let Attempt {
+            elapsed,
+            generation,
+            method,
+            number,
+            request_bytes,
+            result,
+        } = attempt;
+        let milliseconds = elapsed.as_secs_f64() * 1e3;
+        match result {
+            AttemptResult::Answered {
+                response_bytes,
+                status,
+            } => tracing::debug!(
+                target: "cloudbilling",
+                method,
+                attempt = number,
+                %generation,
+                request_bytes,
+                response_bytes,
+                status = status.as_u16(),
+                milliseconds,
+                "answered"
+            ),
+            AttemptResult::Failed(kind) => tracing::debug!(
+                target: "cloudbilling",
+                method,
+                attempt = number,
+                %generation,
+                request_bytes,
+                failure = ?kind,
+                milliseconds,
+                "failed"
+            ),
+        }
+    }
+
+    fn event(&self, event: &Event) {
+        tracing::info!(target: "cloudbilling", ?event);
+    }
+}

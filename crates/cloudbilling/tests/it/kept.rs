@@ -1,0 +1,116 @@
+//! What is kept over restarts.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use cloudbilling::auth::{Account, Snapshot};
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::types::operation::GetPurchases;
+use cloudbilling::{Client, ErrorKind, LoginFailure, SnapshotStore};
+
+use crate::support::{SECRET, login_refused, with_login};
+
+/// A store in memory that can be made to fail.
+#[derive(Clone, Debug, Default)]
+struct Memory(Arc<Mutex<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    full: bool,
+    text: Option<String>,
+}
+
+impl SnapshotStore for Memory {
+    fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
+        let kept = self.0.lock().expect("no panic");
+        Ok(kept
+            .text
+            .as_deref()
+            .map(|text| text.parse().expect("a snapshot")))
+    }
+
+    fn save(&self, _: &Account, snapshot: &Snapshot) -> io::Result<()> {
+        let mut kept = self.0.lock().expect("no panic");
+        if kept.full {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        kept.text = Some(snapshot.to_string());
+        Ok(())
+    }
+}
+
+fn client(script: &Scripted, store: &Memory) -> Client {
+    with_login()
+        .store(store.clone())
+        .transport(script.clone())
+        .build()
+        .expect("valid settings")
+}
+
+fn read(client: &Client) -> ErrorKindName {
+    match pollster::block_on(client.execute(&GetPurchases::default())) {
+        Ok(_) => ErrorKindName::Success,
+        Err(error) => match error.kind() {
+            ErrorKind::BudgetSpent { .. } => ErrorKindName::BudgetSpent,
+            ErrorKind::CredentialsRefused => ErrorKindName::Refused,
+            ErrorKind::Login(LoginFailure::NoVerdict) => ErrorKindName::NoVerdict,
+            ErrorKind::Login(LoginFailure::Store(_)) => ErrorKindName::NotKept,
+            kind => panic!("{kind:?}"),
+        },
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum ErrorKindName {
+    BudgetSpent,
+    NoVerdict,
+    NotKept,
+    Refused,
+    Success,
+}
+
+#[test]
+fn a_login_is_kept_before_it_leaves() {
+    let (script, store) = (Scripted::new(), Memory::default());
+    let seen = store.clone();
+    script.answer_with(move |_| {
+        assert!(
+            seen.0.lock().expect("no panic").text.is_some(),
+            "sent before it was kept"
+        );
+        Ok(http::Response::new(
+            login_refused("Invalid credentials").into(),
+        ))
+    });
+    assert_eq!(read(&client(&script, &store)), ErrorKindName::Refused);
+    let kept = store
+        .0
+        .lock()
+        .expect("no panic")
+        .text
+        .clone()
+        .expect("kept");
+    assert!(!kept.contains(SECRET), "{kept}");
+}
+
+#[test]
+fn a_login_that_cannot_be_kept_is_not_sent() {
+    let (script, store) = (Scripted::new(), Memory::default());
+    store.0.lock().expect("no panic").full = true;
+    assert_eq!(read(&client(&script, &store)), ErrorKindName::NotKept);
+    assert!(script.received().is_empty());
+}
+
+#[test]
+fn restarts_spend_one_budget() {
+    let (script, store) = (Scripted::new(), Memory::default());
+    for _ in 0..2 {
+        // A process, from start to end: its answer is lost, as if it had been killed.
+        script.reply(200, "text/xml", "<lost");
+        assert_eq!(read(&client(&script, &store)), ErrorKindName::NoVerdict);
+    }
+    for _ in 0..10 {
+        assert_eq!(read(&client(&script, &store)), ErrorKindName::BudgetSpent);
+    }
+    assert_eq!(script.received().len(), 2);
+}
