@@ -88,6 +88,7 @@ impl From<cloudbilling::Error> for Failure {
             ErrorKind::Action(_)
             | ErrorKind::Encode(_)
             | ErrorKind::NoCredentials
+            | ErrorKind::Store(_)
             | ErrorKind::TransportSettings(_) => ExitClass::Usage,
             ErrorKind::ApiTokenRefused
             | ErrorKind::BudgetSpent { .. }

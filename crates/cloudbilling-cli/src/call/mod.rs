@@ -13,7 +13,6 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-use cloudbilling::codec::http::SoapAction;
 use cloudbilling::types::ServiceProfile;
 
 use self::answer::Answer;
@@ -35,11 +34,9 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         return dry_run::show(arguments, &profile, request.as_ref(), screen);
     }
 
-    let action = SoapAction::new(profile.action(request.name()))
-        .map_err(|error| Failure::usage(format!("the profile's action is none: {error}")))?;
     let client = client::build(arguments, profile.clone())?;
-    let call = client.call(&action, request.element(), request.body());
-    let response = runtime::start()?.block_on(call)?;
+    let call = request.call(&profile)?;
+    let response = runtime::start()?.block_on(client.send(&call))?;
     let payload = response.payload().ok_or_else(|| {
         Failure::new(ExitClass::Answer, "the answer has no payload")
             .with_help("see whether the endpoint is the API's, and not another service's")

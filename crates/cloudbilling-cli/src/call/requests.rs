@@ -21,6 +21,8 @@ pub(crate) trait Request {
     fn name(&self) -> &'static str;
     fn element(&self) -> QName<'static>;
     fn body(&self) -> &(dyn ToXml + Sync);
+    /// The call, with what is known of it: whether it only reads.
+    fn call(&self, profile: &ServiceProfile) -> Result<cloudbilling::Request<'_>, Failure>;
     /// Reads the answer as its type, so that what does not fit is an error however the result is shown.
     fn check(&self, profile: &ServiceProfile, payload: Element<'_>) -> Result<(), Failure>;
 }
@@ -36,6 +38,10 @@ impl<O: Operation + Sync> Request for O {
 
     fn body(&self) -> &(dyn ToXml + Sync) {
         self
+    }
+
+    fn call(&self, profile: &ServiceProfile) -> Result<cloudbilling::Request<'_>, Failure> {
+        Ok(cloudbilling::Request::of(profile, self)?)
     }
 
     fn check(&self, profile: &ServiceProfile, payload: Element<'_>) -> Result<(), Failure> {
