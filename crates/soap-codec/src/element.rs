@@ -7,7 +7,7 @@ use crate::{
     FromXml, QName, ReadError,
     namespace::XSI,
     scalar::Scalar,
-    tape::{AttributeNode, Declaration, Node, Tape},
+    tape::{AttributeNode, Declaration, Inheritable, Node, Tape},
     text::{self, Normalize},
 };
 
@@ -239,15 +239,20 @@ impl<'a> Element<'a> {
         &all[start..start + width]
     }
 
-    /// The value of `xml:` and `local` that an ancestor gives, the innermost one first. Not by a walk along the ancestors,
-    /// which costs as much as there are elements before this one: few documents have such attributes at all.
+    /// The value of `xml:` and `local` that an ancestor gives, the innermost one first. Along the links of what is in force
+    /// here, which are two a level at most: a walk over elements or attributes would cost as much as there are before this.
     fn inherited_attribute(&self, local: &str) -> Option<Cow<'a, str>> {
         let (tape, text) = (self.document.tape, self.document.text);
-        let inheritable = tape.inheritable.iter().rev();
-        let mut attributes = inheritable.map(|index| &tape.attributes[*index as usize]);
-        let found = attributes.find(|attribute| {
-            let around = attribute.node < self.index
-                && tape.nodes[attribute.node as usize].next > self.index;
+        let attribute = |entry: &Inheritable| &tape.attributes[entry.attribute as usize];
+        let before = tape
+            .inheritable
+            .partition_point(|entry| attribute(entry).node < self.index);
+        let last = before.checked_sub(1).map(|at| &tape.inheritable[at]);
+        let links = core::iter::successors(last, |entry| {
+            entry.outer.map(|outer| &tape.inheritable[outer as usize])
+        });
+        let found = links.map(attribute).find(|attribute| {
+            let around = tape.nodes[attribute.node as usize].next > self.index;
             let start = attribute.local as usize;
             around && text[start..start + usize::from(attribute.local_width)] == *local
         })?;

@@ -8,6 +8,9 @@ use crate::{
     namespace::{SOAP_11, SOAP_12, XML},
 };
 
+/// What is kept of a fault's detail.
+const DETAIL_BYTES: usize = 1 << 20;
+
 /// The fault in a message.
 #[derive(Clone, Copy, Debug)]
 pub struct FaultView<'a> {
@@ -112,24 +115,35 @@ impl<'a> FaultView<'a> {
         }
     }
 
-    /// A copy that outlives the message. Each element of the detail is kept as a document of its own.
+    /// A copy that outlives the message. Each element of the detail is kept as a document of its own, from the first one on
+    /// up to 1 MiB in all; [`detail`](Self::detail) has the rest.
     #[must_use]
     pub fn to_fault(&self) -> Fault {
-        let standalone = |element: Element<'_>| {
-            let mut xml = Vec::new();
-            element.write_standalone(&mut xml);
-            String::from_utf8(xml).unwrap_or_default()
-        };
         Fault {
             code: self.code(),
             subcodes: self.subcodes(),
             reason: self.reason().into_owned(),
             actor: self.actor().map(Cow::into_owned),
-            detail: self
-                .detail()
-                .map(|detail| detail.children().map(standalone).collect())
-                .unwrap_or_default(),
+            detail: self.standalone_detail(),
         }
+    }
+
+    /// Each element repeats the namespaces in scope, so that without a bound many small elements under one long namespace
+    /// name would take the square of the message's size.
+    fn standalone_detail(&self) -> Vec<String> {
+        let mut room = DETAIL_BYTES;
+        let children = self
+            .detail()
+            .into_iter()
+            .flat_map(|detail| detail.children());
+        children
+            .map_while(|child| {
+                let mut xml = Vec::new();
+                child.write_standalone(&mut xml);
+                room = room.checked_sub(xml.len())?;
+                Some(String::from_utf8(xml).expect("parts of a text, cut at its tags, are text"))
+            })
+            .collect()
     }
 
     /// The members of a SOAP 1.1 fault have no namespace (4.4, and WS-I BP 1.1 R1001).

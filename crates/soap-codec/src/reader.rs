@@ -199,6 +199,11 @@ impl<'a> Steps<'a> {
         &self.names
     }
 
+    /// A stretch of the text.
+    pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {
+        &self.text[range]
+    }
+
     /// All bindings in force, outermost first.
     pub(crate) fn in_scope(&self) -> &[Binding] {
         &self.bindings

@@ -14,8 +14,8 @@ pub(crate) struct Tape {
     pub(crate) nodes: Vec<Node>,
     pub(crate) attributes: Vec<AttributeNode>,
     pub(crate) declarations: Vec<Declaration>,
-    /// Which attributes are `xml:lang` and their like, which hold for all that is in their elements.
-    pub(crate) inheritable: Vec<u32>,
+    /// The attributes that hold for all that is in their elements: `xml:lang` and `xml:space`.
+    pub(crate) inheritable: Vec<Inheritable>,
     /// By [`NamespaceId`].
     pub(crate) namespaces: Vec<Cow<'static, str>>,
 }
@@ -74,6 +74,21 @@ pub(crate) struct Declaration {
     pub(crate) outer: Option<u32>,
 }
 
+/// An attribute that the descendants of its element inherit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Inheritable {
+    pub(crate) attribute: u32,
+    /// The one before it that is in force at the same place.
+    pub(crate) outer: Option<u32>,
+}
+
+/// The innermost of what is in force at a place; the rest is linked to it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scope {
+    declaration: Option<u32>,
+    inheritable: Option<u32>,
+}
+
 impl Tape {
     /// Runs through the whole document. The text is shorter than 4 GiB, and each name than 64 KiB.
     pub(crate) fn build(mut reader: Steps<'_>) -> Result<Self, DecodeError> {
@@ -81,8 +96,8 @@ impl Tape {
             nodes: Vec::with_capacity(FIRST_NODES),
             ..Self::default()
         };
-        let mut open: Vec<(u32, Option<u32>)> = Vec::with_capacity(FIRST_LEVELS);
-        tape.run(&mut reader, &mut open, None)?;
+        let mut open: Vec<(u32, Scope)> = Vec::with_capacity(FIRST_LEVELS);
+        tape.run(&mut reader, &mut open, Scope::default())?;
         tape.namespaces = reader.into_names();
         tape.shrink();
         Ok(tape)
@@ -111,9 +126,9 @@ impl Tape {
             empty: true,
         });
         let outer = reader.in_scope().len() - reader.declarations().len();
-        let mut scope = None;
+        let mut scope = Scope::default();
         for binding in &reader.in_scope()[..outer] {
-            scope = self.declare(binding, 0, scope);
+            scope.declaration = self.declare(binding, 0, scope.declaration);
         }
         let mut open = Vec::from([(1, scope)]);
         scope = self.begin(tag, 1, scope, reader);
@@ -126,8 +141,8 @@ impl Tape {
     fn run(
         &mut self,
         reader: &mut Steps<'_>,
-        open: &mut Vec<(u32, Option<u32>)>,
-        mut scope: Option<u32>,
+        open: &mut Vec<(u32, Scope)>,
+        mut scope: Scope,
     ) -> Result<(), DecodeError> {
         let is_part = !open.is_empty();
         let mut text: Option<Range<usize>> = None;
@@ -169,19 +184,19 @@ impl Tape {
         self.namespaces.shrink_to_fit();
     }
 
-    fn begin(
-        &mut self,
-        tag: &StartTag,
-        index: u32,
-        mut scope: Option<u32>,
-        reader: &Steps<'_>,
-    ) -> Option<u32> {
+    fn begin(&mut self, tag: &StartTag, index: u32, mut scope: Scope, reader: &Steps<'_>) -> Scope {
         for binding in reader.declarations() {
-            scope = self.declare(binding, index, scope);
+            scope.declaration = self.declare(binding, index, scope.declaration);
         }
         for attribute in reader.attributes() {
-            if attribute.namespace == NamespaceId::XML {
-                self.inheritable.push(offset(self.attributes.len()));
+            if attribute.namespace == NamespaceId::XML
+                && matches!(reader.slice(attribute.name.local()), "lang" | "space")
+            {
+                self.inheritable.push(Inheritable {
+                    attribute: offset(self.attributes.len()),
+                    outer: scope.inheritable,
+                });
+                scope.inheritable = Some(offset(self.inheritable.len() - 1));
             }
             self.attributes.push(AttributeNode {
                 node: index,

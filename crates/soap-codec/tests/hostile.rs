@@ -380,3 +380,21 @@ fn namespaces_are_told_apart_however_many_they_are() {
         assert_eq!(payload.name(), QName::new(&namespace, "a"));
     }
 }
+
+#[test]
+fn a_kept_fault_is_bounded_whatever_its_detail_inherits() {
+    let name = "u".repeat(100_000);
+    let children = "<a/>".repeat(25_000);
+    let text = message(&format!(
+        r#"<s:Fault><faultcode>s:Client</faultcode><detail xmlns:p="{name}">{children}</detail></s:Fault>"#
+    ));
+    let message = Decoder::new()
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("within all limits");
+    let fault = message.envelope().fault().expect("a fault");
+    let mut kept = None;
+    let counted = allocation_counter::measure(|| kept = Some(fault.to_fault()));
+    let detail = kept.expect("made").detail().concat().len();
+    assert!(detail > 900_000, "{detail} bytes are less than fit");
+    assert!(counted.bytes_max < 4 << 20, "{counted:?}");
+}
