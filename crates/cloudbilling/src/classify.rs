@@ -45,6 +45,9 @@ pub enum Content<'a> {
 /// The service does not document what it answers to a token that is no longer valid, so this can be replaced. The rule for
 /// those who do: **unsure means that it is no matter of the token**. A session that is dropped without need costs a login, and
 /// a login with a password that has since been changed costs a strike.
+///
+/// *Certain* promises that the call was not carried out, so that even a write is sent again. Of a service that carries calls
+/// out first and looks at the session afterwards, say *likely*.
 pub trait Classifier: fmt::Debug + Send + Sync {
     /// What an answer to a call means.
     fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome;
