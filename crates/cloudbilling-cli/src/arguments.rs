@@ -137,6 +137,15 @@ pub(crate) struct SandboxArguments {
     )]
     pub(crate) ca_file: PathBuf,
 
+    /// Make an administrator of this name, who can sign in to the Management Portal. The password comes from
+    /// CLOUDBILLING_ADMIN_PASSWORD
+    #[arg(long, value_name = "NAME")]
+    pub(crate) create_administrator: Option<String>,
+
+    /// Fill it with a few thousand rows of made-up customers, purchases and invoices, once for each database
+    #[arg(long)]
+    pub(crate) seed_demo: bool,
+
     /// Make an API token of this name at start, and print it
     #[arg(long, value_name = "NAME")]
     pub(crate) create_token: Option<String>,

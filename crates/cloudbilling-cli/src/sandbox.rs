@@ -2,12 +2,15 @@
 
 use std::fs;
 
-use cloudbilling_sandbox::{Sandbox, Storage};
+use cloudbilling_sandbox::{ErrorKind, Sandbox, Storage};
 
 use crate::arguments::SandboxArguments;
 use crate::failure::Failure;
 use crate::runtime;
 use crate::screen::Screen;
+
+/// Where an administrator's password is read from: arguments are seen by every user of the machine.
+const ADMIN_PASSWORD: &str = "CLOUDBILLING_ADMIN_PASSWORD";
 
 /// Starts the sandbox, prints what a client needs to know, and waits.
 pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(), Failure> {
@@ -21,9 +24,28 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
         .http_loopback(arguments.http_loopback)
         .start()?;
 
+    if let Some(name) = &arguments.create_administrator {
+        let password = std::env::var(ADMIN_PASSWORD).unwrap_or_default();
+        if password.is_empty() {
+            return Err(Failure::usage(format!(
+                "an administrator needs a password: set {ADMIN_PASSWORD}"
+            )));
+        }
+        match sandbox.admin().create_administrator(name, &password) {
+            // Made at an earlier start, with the same database.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => made?,
+        }
+    }
+    if arguments.seed_demo {
+        sandbox.admin().seed_demo()?;
+    }
+
     screen.title("CloudBilling sandbox");
     screen.gap();
     screen.fact("endpoint", sandbox.endpoint());
+    screen.fact("portal", sandbox.portal());
+    screen.fact("admin key", sandbox.admin_key());
     if !arguments.http_loopback {
         let path = &arguments.ca_file;
         fs::write(path, sandbox.ca_pem()).map_err(|error| Failure::file("write", path, &error))?;
