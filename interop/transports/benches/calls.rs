@@ -2,7 +2,7 @@
 //! client checks nothing, keeps no deadline and no cap; it is the floor.
 //!
 //! ```text
-//! cargo bench --manifest-path interop/transports/Cargo.toml
+//! cargo bench --manifest-path interop/transports/Cargo.toml --bench calls
 //! ```
 
 use std::{
