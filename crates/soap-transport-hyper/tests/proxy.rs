@@ -48,7 +48,8 @@ fn socks5_with_a_password() {
         client.write_all(&[1, 0])?;
         let request = read_exact(&mut client, 4 + 1 + "service.invalid".len() + 2)?;
         client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])?;
-        relay(client, &service)?;
+        // A client that has its answer may reset its connection: how the relaying ends is no part of the protocol.
+        let _ = relay(client, &service);
         Ok([password, request].concat())
     });
 
