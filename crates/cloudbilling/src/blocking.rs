@@ -75,10 +75,9 @@ impl Client {
         let deadline = core.deadline(request);
         let mut exchange = Exchange::new(&core.service, request);
         let mut number = 0;
+        let mut next_change = None;
         loop {
-            // Listen and count first and look second, so that no change is missed.
-            let changed = core.ledger.listen();
-            let failures = failure.count();
+            let changed = next_change.take();
             match core.poll(&mut exchange, deadline)? {
                 Step::Call(grant) => {
                     let options = core.options(request, deadline)?;
@@ -92,6 +91,11 @@ impl Client {
                 Step::Done(response) => return Ok(response),
                 Step::Login(attempt) => self.log_in(attempt)?,
                 Step::Wait { until, reason } => {
+                    // Listen and count first and look again, so that no change is missed; few calls ever wait.
+                    let Some((changed, failures)) = changed else {
+                        next_change = Some((core.ledger.listen(), failure.count()));
+                        continue;
+                    };
                     pause(core, deadline, until, changed)?;
                     if reason == WaitReason::LoginInFlight
                         && let Some(failure) = failure.since(failures)

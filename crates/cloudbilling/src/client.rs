@@ -81,9 +81,9 @@ impl Client {
         let deadline = core.deadline(request);
         let mut exchange = Exchange::new(&core.service, request);
         let mut number = 0;
+        let mut next_change = None;
         loop {
-            // Listen first and look second, so that no change is missed.
-            let changed = core.ledger.listen();
+            let changed = next_change.take();
             match core.poll(&mut exchange, deadline)? {
                 Step::Call(grant) => {
                     let options = core.options(request, deadline)?;
@@ -103,7 +103,11 @@ impl Client {
                     Some(login) if reason == WaitReason::LoginInFlight => {
                         within(core, deadline, login).await??;
                     }
-                    _ => pause(core, deadline, until, changed).await?,
+                    _ => match changed {
+                        Some(changed) => pause(core, deadline, until, changed).await?,
+                        // Listen first and look again, so that no change is missed; few calls ever wait.
+                        None => next_change = Some(core.ledger.listen()),
+                    },
                 },
             }
         }
