@@ -174,3 +174,8 @@ pub use ledger::{Ledger, LedgerAccess};
 pub use policy::{InvalidPolicy, LockEnd, Policy, PolicyBuilder};
 pub use snapshot::{Snapshot, SnapshotError, SnapshotErrorKind};
 pub use time::{Timestamp, WallTime};
+
+/// README.md, whose example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

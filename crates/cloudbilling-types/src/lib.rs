@@ -69,3 +69,8 @@ pub use crate::profile::{ResultPlacement, ServiceProfile};
 pub use crate::response::{Response, ResponseBody, ResultCode};
 pub use crate::rows::Rows;
 pub use crate::value::{Amount, Timestamp};
+
+/// README.md, whose example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -72,3 +72,8 @@ pub use crate::response::Response;
 pub use crate::service::Service;
 pub use crate::store::SnapshotStore;
 pub use crate::time::{SystemClock, Time};
+
+/// README.md, whose example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

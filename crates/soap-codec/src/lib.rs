@@ -112,3 +112,8 @@ pub use xml::{FromXml, ToXml};
 pub fn assert_paths_agree(text: &str) {
     oracle::assert_agree(text);
 }
+
+/// README.md, whose example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -119,3 +119,8 @@ fn expand(
         .unwrap_or_else(Error::into_compile_error)
         .into()
 }
+
+/// README.md, whose example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -41,3 +41,8 @@ mod suite;
 pub use block_on::{BlockOn, Call};
 pub use report::{Outcome, Report};
 pub use suite::{Config, Suite};
+
+/// README.md, whose example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -52,3 +52,8 @@ mod transport;
 pub use blocking::BlockingHyperTransport;
 pub use builder::{BuildError, Builder};
 pub use transport::HyperTransport;
+
+/// README.md, whose example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

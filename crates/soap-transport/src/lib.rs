@@ -64,3 +64,8 @@ pub use options::CallOptions;
 pub use target::{PlainHttp, Target};
 pub use thread::{MaybeSend, MaybeSync};
 pub use transport::{BlockingTransport, SharedTransport, Transport};
+
+/// README.md, whose example runs as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
