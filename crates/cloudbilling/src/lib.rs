@@ -12,7 +12,7 @@
 //! let token = ApiToken::new(std::env::var("CLOUDBILLING_TOKEN")?)?;
 //! let client = Client::builder("https://api.example.com/soap").api_token(token).build()?;
 //! let query = GetInvoiceHeaders::default().customer_code("1001");
-//! for header in client.execute(&query).await? {
+//! for header in client.invoice_headers(&query).await? {
 //!     println!("{:?}", header.invoice_number);
 //! }
 //! # Ok(()) }
@@ -42,6 +42,7 @@ mod error;
 mod exchange;
 mod ledger;
 mod observe;
+mod operations;
 mod request;
 mod response;
 mod service;

@@ -4,4 +4,5 @@ mod answers;
 mod kept;
 mod logins;
 mod observed;
+mod operations;
 mod support;
