@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme transports interop mutations bench-smoke 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme transports interop mutations bench-smoke probes-check 'fuzz-smoke 10'
 
 # Rewrite the code in the one format
 fmt:
@@ -118,6 +118,13 @@ bench *arguments:
 # Every reader in the benchmarks once: that they agree on what they read
 bench-smoke:
     cargo bench --manifest-path benches/Cargo.toml --bench codec -- --smoke
+
+# What our reader of XML and others make of small documents on which they differ: the table in docs/compare.md
+probes:
+    ci/probes.sh
+
+probes-check:
+    ci/probes.sh --check
 
 # Instructions for each byte of input (needs valgrind)
 icount:
