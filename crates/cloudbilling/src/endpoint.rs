@@ -3,6 +3,7 @@
 use core::fmt;
 
 use http::Uri;
+use soap_transport::{PlainHttp, Target};
 
 /// The address of a CloudBilling service.
 ///
@@ -17,8 +18,8 @@ impl Endpoint {
     /// Checks an `https` URL.
     ///
     /// # Errors
-    /// [`InvalidEndpoint`] when it is no absolute URL, has no host, is not `https`, carries a user name or password, or a
-    /// fragment.
+    /// [`InvalidEndpoint`] when it is no absolute URL, has no host or an impossible port, is not `https`, carries a user name or
+    /// password, or a fragment.
     ///
     /// ```
     /// use cloudbilling::Endpoint;
@@ -85,6 +86,11 @@ impl Endpoint {
         if authority.host().is_empty() || uri.scheme().is_none() {
             return Err(InvalidEndpoint::NotAUrl);
         }
+        // `Uri` takes any digits for a port, and then says that there is none.
+        let after_host = &authority.as_str()[authority.host().len()..];
+        if !matches!(after_host, "" | ":") && authority.port_u16().is_none() {
+            return Err(InvalidEndpoint::Port);
+        }
         Ok(Self { uri })
     }
 
@@ -92,13 +98,9 @@ impl Endpoint {
         self.uri.scheme_str().unwrap_or_default()
     }
 
+    /// By the rule that the transports have, for a URL of plain `http`.
     fn is_loopback(&self) -> bool {
-        let host = self.host();
-        let address = host.trim_start_matches('[').trim_end_matches(']');
-        host.eq_ignore_ascii_case("localhost")
-            || address
-                .parse::<core::net::IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
+        Target::of_uri(&self.uri, PlainHttp::ToLoopback).is_ok()
     }
 }
 
@@ -133,6 +135,8 @@ pub enum InvalidEndpoint {
     NotAUrl,
     /// Its scheme is neither `https` nor `http`.
     NotHttps,
+    /// Its port is no number below 65,536.
+    Port,
     /// It carries `user:password@`; credentials have their own place.
     UserInfo,
 }
@@ -149,6 +153,7 @@ impl fmt::Display for InvalidEndpoint {
             }
             Self::NotAUrl => "the endpoint is no absolute URL; it looks like https://host/path",
             Self::NotHttps => "the endpoint is not https",
+            Self::Port => "the endpoint's port is no number from 0 to 65535",
             Self::UserInfo => {
                 "the endpoint carries 'user:password@'; give credentials to the client instead"
             }
@@ -165,6 +170,8 @@ mod tests {
     #[test]
     fn only_https_by_default() {
         assert!(Endpoint::new("https://api.cloudbilling.nl/soap?x=1").is_ok());
+        assert!(Endpoint::new("https://[2001:db8::1]/soap").is_ok());
+        assert!(Endpoint::new("https://[2001:db8::1]:444/soap").is_ok());
         for (url, why) in [
             (
                 "http://api.cloudbilling.nl/",
@@ -179,6 +186,9 @@ mod tests {
             ("", InvalidEndpoint::NotAUrl),
             ("https://me:secret@a/", InvalidEndpoint::UserInfo),
             ("https://a/#x", InvalidEndpoint::Fragment),
+            ("https://a:99999/", InvalidEndpoint::Port),
+            ("https://[::1]:x/", InvalidEndpoint::Port),
+            ("http://127.0.0.1:65536/", InvalidEndpoint::Port),
         ] {
             assert_eq!(Endpoint::new(url), Err(why), "{url}");
         }
