@@ -31,6 +31,7 @@ impl Builder {
         Self {
             tls: TlsOptions {
                 trust: Trust::Webpki,
+                pins: Vec::new(),
                 client_certificate: None,
                 http2: true,
                 key_log: false,
@@ -57,6 +58,18 @@ impl Builder {
     #[cfg(feature = "platform-verifier")]
     pub fn platform_roots(mut self) -> Self {
         self.tls.trust = Trust::Platform;
+        self
+    }
+
+    /// Accepts only servers whose certificate, besides being trusted, holds this key: `sha256/` and the Base64 of the
+    /// SHA-256 of its SubjectPublicKeyInfo, as in [RFC 7469](https://www.rfc-editor.org/rfc/rfc7469#section-2.4). Called again,
+    /// also that one: give the next key's pin before the server changes to it.
+    ///
+    /// The key is that of the server's own certificate, for every host that is called; the pin of an authority accepts
+    /// nothing. `openssl x509 -in server.pem -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary |
+    /// base64` prints it, and so does the error of a pin that is wrong ([`PinMismatch`](crate::PinMismatch)).
+    pub fn pin_sha256(mut self, pin: impl Into<String>) -> Self {
+        self.tls.pins.push(pin.into());
         self
     }
 
@@ -173,6 +186,13 @@ impl BuildError {
         Self {
             what: "there is no cryptography: turn on one of the features ring and aws-lc-rs",
             cause: None,
+        }
+    }
+
+    pub(crate) fn pin(text: &str) -> Self {
+        Self {
+            what: "a pin is none: sha256/ and the Base64 of 32 bytes",
+            cause: Some(format!("{text:?}").into()),
         }
     }
 

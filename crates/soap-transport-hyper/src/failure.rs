@@ -15,7 +15,7 @@ pub(crate) struct Failure {
     pub(crate) kind: TransportErrorKind,
     pub(crate) phase: Phase,
     pub(crate) detail: Option<Cow<'static, str>>,
-    pub(crate) cause: Option<Cause>,
+    pub(crate) cause: Option<Arc<dyn Error + std::marker::Send + Sync>>,
 }
 
 impl Failure {
@@ -90,7 +90,7 @@ impl Failure {
         mut self,
         cause: impl Into<Box<dyn Error + std::marker::Send + Sync>>,
     ) -> Self {
-        self.cause = Some(Cause(Arc::from(cause.into())));
+        self.cause = Some(Arc::from(cause.into()));
         self
     }
 }
@@ -103,23 +103,8 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.cause.as_ref()?.source()
-    }
-}
-
-/// An error that can be handed on from behind a reference.
-#[derive(Clone, Debug)]
-pub(crate) struct Cause(Arc<dyn Error + std::marker::Send + Sync>);
-
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl Error for Cause {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source()
+        let cause = self.cause.as_deref()?;
+        Some(cause)
     }
 }
 

@@ -27,7 +27,7 @@
 //! * **Repeats.** A request that met a pooled connection just as the server closed it goes out on another one if, and only
 //!   if, not one byte of it had been written. Nothing else is ever repeated.
 //! * **Trust.** Mozilla's authorities, or the platform's (feature `platform-verifier`), or exactly the ones given as PEM.
-//!   Verification cannot be switched off.
+//!   Verification cannot be switched off; [`Builder::pin_sha256`] adds to it.
 //!
 //! # Features
 //!
@@ -43,6 +43,7 @@ mod builder;
 mod connect;
 mod decode;
 mod failure;
+mod pin;
 mod progress;
 mod proxy;
 mod send;
@@ -51,6 +52,7 @@ mod transport;
 
 pub use blocking::BlockingHyperTransport;
 pub use builder::{BuildError, Builder};
+pub use pin::PinMismatch;
 pub use transport::HyperTransport;
 
 /// README.md, whose example runs as a test.

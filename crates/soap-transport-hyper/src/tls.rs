@@ -1,15 +1,18 @@
 //! Trust, client certificates, and what to say of a failed handshake.
 
-use std::{error::Error, sync::Arc};
+use std::{borrow::Cow, error::Error, sync::Arc};
 
 use tokio_rustls::rustls::{
     self, CertificateError, ClientConfig, KeyLogFile, RootCertStore,
-    client::WantsClientCert,
+    client::{WantsClientCert, WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::CryptoProvider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 
-use crate::{BuildError, failure};
+use crate::{
+    BuildError, PinMismatch, failure,
+    pin::{Pin, Pinned},
+};
 
 /// Whom to trust.
 #[derive(Clone, Debug)]
@@ -25,6 +28,8 @@ pub(crate) enum Trust {
 #[derive(Clone)]
 pub(crate) struct TlsOptions {
     pub(crate) trust: Trust,
+    /// As they were given.
+    pub(crate) pins: Vec<String>,
     /// Chain and key in PEM.
     pub(crate) client_certificate: Option<Vec<u8>>,
     pub(crate) http2: bool,
@@ -56,29 +61,69 @@ impl TlsOptions {
 
     fn trusting(&self) -> Result<rustls::ConfigBuilder<ClientConfig, WantsClientCert>, BuildError> {
         let provider = provider().ok_or_else(BuildError::no_provider)?;
+        let mut verifier = self.trust.verifier(&provider)?;
+        if !self.pins.is_empty() {
+            let pins = self.pins.iter().map(|pin| Pin::parse(pin));
+            let pins = pins.collect::<Result<_, _>>()?;
+            verifier = Arc::new(Pinned::new(verifier, &provider, pins)?);
+        }
         let builder = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| BuildError::tls(error.into()))?;
-        Ok(match &self.trust {
-            Trust::Only(files) => builder.with_root_certificates(parse_roots(files)?),
+        // Where a verifier is handed over whole, rustls calls it dangerous. This is its own, or the platform's.
+        Ok(builder
+            .dangerous()
+            .with_custom_certificate_verifier(verifier))
+    }
+}
+
+impl Trust {
+    fn verifier(
+        &self,
+        provider: &Arc<CryptoProvider>,
+    ) -> Result<Arc<dyn ServerCertVerifier>, BuildError> {
+        let roots = match self {
+            Self::Only(files) => parse_roots(files)?,
             #[cfg(feature = "platform-verifier")]
-            Trust::Platform => {
-                use rustls_platform_verifier::BuilderVerifierExt;
-                builder
-                    .with_platform_verifier()
-                    .map_err(|error| BuildError::tls(error.into()))?
+            Self::Platform => {
+                let verifier = rustls_platform_verifier::Verifier::new(Arc::clone(provider))
+                    .map_err(|error| BuildError::tls(error.into()))?;
+                return Ok(Arc::new(verifier));
             }
-            Trust::Webpki => {
-                let roots = webpki_roots::TLS_SERVER_ROOTS.to_vec();
-                builder.with_root_certificates(RootCertStore { roots })
-            }
-        })
+            Self::Webpki => RootCertStore {
+                roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+            },
+        };
+        let verifier =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+                .build()
+                .map_err(|error| BuildError::roots(error.into()))?;
+        Ok(verifier)
     }
 }
 
 /// What a person can make of a TLS failure anywhere in `error`.
-pub(crate) fn detail_in(error: &(dyn Error + 'static)) -> Option<&'static str> {
-    failure::find::<rustls::Error>(error).map(detail)
+pub(crate) fn detail_in(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+    let error = failure::find::<rustls::Error>(error)?;
+    Some(match pin_mismatch(error) {
+        Some(mismatch) => mismatch.to_string().into(),
+        None => detail(error).into(),
+    })
+}
+
+/// The cause to show for a failed handshake: `error`, unless a caller can make more of what is within.
+pub(crate) fn cause_of(error: std::io::Error) -> Box<dyn Error + Send + Sync> {
+    match failure::find::<rustls::Error>(&error).and_then(pin_mismatch) {
+        Some(mismatch) => mismatch.clone().into(),
+        None => error.into(),
+    }
+}
+
+fn pin_mismatch(error: &rustls::Error) -> Option<&PinMismatch> {
+    let rustls::Error::InvalidCertificate(CertificateError::Other(other)) = error else {
+        return None;
+    };
+    other.0.downcast_ref()
 }
 
 fn detail(error: &rustls::Error) -> &'static str {

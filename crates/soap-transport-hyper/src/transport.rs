@@ -166,7 +166,7 @@ fn error_of(failure: Failure, target: &Target, elapsed: Duration) -> TransportEr
         error = error.with_detail(detail);
     }
     if let Some(cause) = failure.cause {
-        error = error.with_source(cause);
+        error = error.with_shared_source(cause);
     }
     error
 }

@@ -63,6 +63,13 @@ impl TransportError {
         self
     }
 
+    /// [`with_source`](Self::with_source) for a cause that others hold as well.
+    #[must_use]
+    pub fn with_shared_source(mut self, source: Arc<dyn Error + Send + Sync>) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
     /// Overrides the delivery that follows from the phase.
     ///
     /// [`NotSent`](Delivery::NotSent) only where it is *provable* that the peer acted upon no byte of the request: an HTTP/2

@@ -1,7 +1,8 @@
 use std::{fmt, sync::Arc};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, PublicKeyData,
+    date_time_ymd,
 };
 use rustls::{
     RootCertStore, ServerConfig,
@@ -20,6 +21,7 @@ pub struct Authority {
 pub struct Certificate {
     certificate_pem: String,
     key_pem: String,
+    public_key: Vec<u8>,
     /// Who has to have signed the client's certificate, if it has to show one.
     client_ca: Option<CertificateDer<'static>>,
 }
@@ -47,6 +49,12 @@ impl Authority {
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
+    }
+
+    /// The SubjectPublicKeyInfo of its certificate, in DER.
+    #[must_use]
+    pub fn public_key(&self) -> Vec<u8> {
+        self.issuer.key().subject_public_key_info()
     }
 
     /// A certificate for `name`, a host name or an IP address.
@@ -81,6 +89,7 @@ impl Authority {
         Certificate {
             certificate_pem: certificate.pem(),
             key_pem: key.serialize_pem(),
+            public_key: key.subject_public_key_info(),
             client_ca: None,
         }
     }
@@ -97,6 +106,12 @@ impl Certificate {
     #[must_use]
     pub fn pem(&self) -> String {
         format!("{}{}", self.certificate_pem, self.key_pem)
+    }
+
+    /// Its SubjectPublicKeyInfo, in DER.
+    #[must_use]
+    pub fn public_key(&self) -> &[u8] {
+        &self.public_key
     }
 
     pub(super) fn server_config(&self) -> Arc<ServerConfig> {

@@ -5,6 +5,7 @@ mod resolve;
 mod stream;
 
 use std::{
+    borrow::Cow,
     error::Error,
     fmt,
     future::Future,
@@ -143,10 +144,11 @@ impl Inner {
         match self.tls.connect(name, tcp).await {
             Ok(stream) => Ok(Connection::tls(stream)),
             Err(error) => {
-                let detail = tls::detail_in(&error).unwrap_or("the connection broke");
+                let detail =
+                    tls::detail_in(&error).unwrap_or(Cow::Borrowed("the connection broke"));
                 Err(Failure::new(TransportErrorKind::Tls, Phase::Tls)
                     .detail(detail)
-                    .cause(error))
+                    .cause(tls::cause_of(error)))
             }
         }
     }

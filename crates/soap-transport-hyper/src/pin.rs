@@ -1,0 +1,203 @@
+//! Servers known by their key, on top of trust in whoever issued their certificate.
+
+use std::{error::Error, fmt, sync::Arc};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use tokio_rustls::rustls::{
+    self, CertificateError, DigitallySignedStruct, DistinguishedName, OtherError, SignatureScheme,
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::{
+        CryptoProvider,
+        hash::{Hash, HashAlgorithm},
+    },
+    pki_types::{CertificateDer, ServerName, UnixTime},
+    server::ParsedCertificate,
+};
+
+use crate::BuildError;
+
+const PREFIX: &str = "sha256/";
+const SHA256_BYTES: usize = 32;
+
+/// The server's certificate holds none of the pinned keys, although its chain is trusted. It is the source of a
+/// [`Tls`](soap_transport::TransportErrorKind::Tls) error.
+///
+/// What it says is public: anybody who connects to the server is shown the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PinMismatch {
+    expected: Vec<String>,
+    seen: String,
+}
+
+impl PinMismatch {
+    /// The pins that were given, as `sha256/BASE64`.
+    #[must_use]
+    pub fn expected(&self) -> &[String] {
+        &self.expected
+    }
+
+    /// The pin that the server's certificate has.
+    #[must_use]
+    pub fn seen(&self) -> &str {
+        &self.seen
+    }
+}
+
+impl fmt::Display for PinMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected = self.expected.join(" or ");
+        let seen = &self.seen;
+        write!(
+            f,
+            "the server's key is {seen}, and the pinned one is {expected}"
+        )
+    }
+}
+
+impl Error for PinMismatch {}
+
+/// The SHA-256 of a certificate's SubjectPublicKeyInfo, as in [RFC 7469, section 2.4](https://www.rfc-editor.org/rfc/rfc7469#section-2.4).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pin([u8; SHA256_BYTES]);
+
+impl Pin {
+    pub(crate) fn parse(text: &str) -> Result<Self, BuildError> {
+        let malformed = || BuildError::pin(text);
+        let base64 = text.strip_prefix(PREFIX).ok_or_else(malformed)?;
+        let digest = BASE64_STANDARD.decode(base64).map_err(|_| malformed())?;
+        digest.try_into().map(Self).map_err(|_| malformed())
+    }
+
+    fn of(certificate: &CertificateDer<'_>, sha256: &dyn Hash) -> Result<Self, rustls::Error> {
+        let key = ParsedCertificate::try_from(certificate)?.subject_public_key_info();
+        let digest = sha256.hash(&key);
+        let digest = digest.as_ref().try_into();
+        Ok(Self(digest.expect("SHA-256 makes so many bytes")))
+    }
+}
+
+impl fmt::Display for Pin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PREFIX}{}", BASE64_STANDARD.encode(self.0))
+    }
+}
+
+/// Another verifier's verdict, and then that the key is a pinned one.
+///
+/// The key is that of the server's own certificate. A server may add to its chain what it likes, so a pinned authority among
+/// what it *sent* would prove nothing, and the path that was in the end trusted is not told.
+pub(crate) struct Pinned {
+    verifier: Arc<dyn ServerCertVerifier>,
+    sha256: &'static dyn Hash,
+    pins: Vec<Pin>,
+}
+
+impl Pinned {
+    pub(crate) fn new(
+        verifier: Arc<dyn ServerCertVerifier>,
+        provider: &CryptoProvider,
+        pins: Vec<Pin>,
+    ) -> Result<Self, BuildError> {
+        let sha256 = sha256(provider)
+            .ok_or_else(|| BuildError::tls("the cryptography has no SHA-256".into()))?;
+        Ok(Self {
+            verifier,
+            sha256,
+            pins,
+        })
+    }
+
+    fn check(&self, certificate: &CertificateDer<'_>) -> Result<(), rustls::Error> {
+        let seen = Pin::of(certificate, self.sha256)?;
+        if self.pins.contains(&seen) {
+            return Ok(());
+        }
+        let mismatch = PinMismatch {
+            expected: self.pins.iter().map(Pin::to_string).collect(),
+            seen: seen.to_string(),
+        };
+        Err(CertificateError::Other(OtherError(Arc::new(mismatch))).into())
+    }
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let verified = self.verifier.verify_server_cert(
+            certificate,
+            intermediates,
+            name,
+            ocsp_response,
+            now,
+        )?;
+        self.check(certificate)?;
+        Ok(verified)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier
+            .verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.verifier
+            .verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.verifier.supported_verify_schemes()
+    }
+
+    fn root_hint_subjects(&self) -> Option<&[DistinguishedName]> {
+        self.verifier.root_hint_subjects()
+    }
+}
+
+impl fmt::Debug for Pinned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pinned").finish_non_exhaustive()
+    }
+}
+
+/// A provider lends its hashes by way of its cipher suites.
+fn sha256(provider: &CryptoProvider) -> Option<&'static dyn Hash> {
+    let suites = provider.cipher_suites.iter();
+    suites
+        .filter_map(rustls::SupportedCipherSuite::tls13)
+        .map(|suite| suite.common.hash_provider)
+        .find(|hash| hash.algorithm() == HashAlgorithm::SHA256)
+}
+
+#[cfg(all(test, feature = "ring"))]
+mod tests {
+    use tokio_rustls::rustls::{crypto::ring, pki_types::pem::PemObject};
+
+    use super::*;
+
+    #[test]
+    fn a_pin_is_what_openssl_makes_of_a_key() {
+        const PIN: &str = "sha256/zbAkE09ys/6/nA4wPVBcJ43CCYqQYwO0UeApUBn4S7M=";
+        let pem = include_bytes!("../tests/data/openssl.pem");
+        let certificate = CertificateDer::from_pem_slice(pem).expect("openssl writes PEM");
+        let sha256 = sha256(&ring::default_provider()).expect("TLS 1.3 needs it");
+        let pin = Pin::of(&certificate, sha256).expect("it has a key");
+        assert_eq!(pin.to_string(), PIN);
+        assert!(Pin::parse(PIN).expect("a pin") == pin);
+    }
+}

@@ -1,0 +1,129 @@
+//! Keys that a server must have, on top of a certificate that is trusted.
+
+use std::error::Error;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use soap_transport::{Delivery, TransportError, TransportErrorKind};
+use soap_transport_conformance::server::{Authority, Certificate, Server};
+use soap_transport_hyper::{HyperTransport, PinMismatch};
+
+mod common;
+
+const WRONG: &str = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+#[test]
+fn the_right_key_is_enough_among_others() {
+    let authority = Authority::new();
+    let certificate = authority.issue("127.0.0.1");
+    call(&authority, &certificate, &[&pin(certificate.public_key())]).expect("the right pin");
+    call(
+        &authority,
+        &certificate,
+        &[WRONG, &pin(certificate.public_key())],
+    )
+    .expect("the next key's pin");
+}
+
+#[test]
+fn another_key_is_refused_before_anything_is_sent() {
+    let authority = Authority::new();
+    let certificate = authority.issue("127.0.0.1");
+    let other = pin(authority.issue("127.0.0.1").public_key());
+    let error = call(&authority, &certificate, &[WRONG, &other]).expect_err("another key");
+
+    assert_eq!(error.kind(), TransportErrorKind::Tls);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    let text = error.to_string();
+    for pin in [WRONG, &other, &pin(certificate.public_key())] {
+        assert!(text.contains(pin), "{text}");
+    }
+    let mismatch: &PinMismatch = error
+        .source()
+        .and_then(|it| it.downcast_ref())
+        .expect("the source says more");
+    assert_eq!(mismatch.expected(), [WRONG, &other]);
+    assert_eq!(mismatch.seen(), pin(certificate.public_key()));
+}
+
+/// A pin is of the server's own certificate, and no short way around its authority.
+#[test]
+fn an_authority_is_not_pinned() {
+    let authority = Authority::new();
+    let certificate = authority.issue("127.0.0.1");
+    let error =
+        call(&authority, &certificate, &[&pin(&authority.public_key())]).expect_err("another key");
+    assert!(pin_mismatch(&error), "{error}");
+}
+
+#[test]
+fn the_right_key_does_not_make_a_certificate_trusted() {
+    let authority = Authority::new();
+    let certificate = authority.issue("127.0.0.1");
+    let expired = authority.issue_expired("127.0.0.1");
+    let elsewhere = authority.issue("elsewhere.example");
+    let unknown = Authority::new();
+    for (trusted, certificate) in [
+        (&unknown, &certificate),
+        (&authority, &expired),
+        (&authority, &elsewhere),
+    ] {
+        let error =
+            call(trusted, certificate, &[&pin(certificate.public_key())]).expect_err("not trusted");
+        assert_eq!(error.kind(), TransportErrorKind::Tls);
+        assert!(!pin_mismatch(&error), "{error}");
+    }
+}
+
+#[test]
+fn text_that_is_no_pin_is_a_build_error() {
+    for text in [
+        "",
+        "sha256/",
+        "sha1/AAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "sha256/AAAA",
+        "sha256/*AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        &WRONG.to_uppercase(),
+    ] {
+        let error = HyperTransport::builder()
+            .pin_sha256(WRONG)
+            .pin_sha256(text)
+            .build()
+            .expect_err(text);
+        assert!(error.to_string().contains("pin"), "{error}");
+        let source = error.source().expect("it says which").to_string();
+        assert_eq!(source, format!("{text:?}"));
+    }
+}
+
+fn call(
+    trusted: &Authority,
+    certificate: &Certificate,
+    pins: &[&str],
+) -> Result<(), TransportError> {
+    let server = Server::start_tls(certificate, |peer| {
+        peer.read_request()?;
+        peer.respond(200, "", b"welcome")
+    });
+    let mut builder = HyperTransport::builder()
+        .root_certificates_pem(trusted.ca_pem().as_bytes())
+        .no_proxy();
+    for pin in pins {
+        builder = builder.pin_sha256(*pin);
+    }
+    let transport = builder.build().expect("the pins are some");
+    let result = common::runtime().block_on(common::call(&transport, &server.origin()));
+    let arrived = server.stop().requests.len();
+    assert_eq!(arrived, usize::from(result.is_ok()));
+    result.map(drop)
+}
+
+fn pin_mismatch(error: &TransportError) -> bool {
+    error.source().is_some_and(|it| it.is::<PinMismatch>())
+}
+
+/// By another way than the crate's own.
+fn pin(public_key: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, public_key);
+    format!("sha256/{}", BASE64_STANDARD.encode(digest))
+}
