@@ -98,8 +98,9 @@ interop:
 
 alias transport-peers := transports
 
-# The conformance suite on transports made of clients that others wrote: ureq and reqwest
+# The default transport with what is not built unless asked for; the conformance suite on others' clients: ureq and reqwest
 transports:
+    cargo test -p soap-transport-hyper --features zstd
     cargo test --manifest-path interop/transports/Cargo.toml --target-dir target/interop
 
 # The default transport against a server that misbehaves at random: fails if memory or open files grow

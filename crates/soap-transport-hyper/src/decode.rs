@@ -6,8 +6,14 @@ use brotli_decompressor::DecompressorWriter;
 use flate2::write::MultiGzDecoder;
 use http::{HeaderMap, header};
 
+#[cfg(feature = "zstd")]
+use crate::zstd::ZstdWriter;
+
 /// The codings that are asked for.
+#[cfg(not(feature = "zstd"))]
 pub(crate) const ACCEPT_ENCODING: &str = "gzip, br";
+#[cfg(feature = "zstd")]
+pub(crate) const ACCEPT_ENCODING: &str = "gzip, br, zstd";
 
 /// Brotli's own choice for its buffer.
 const BROTLI_BUFFER_BYTES: usize = 4096;
@@ -26,6 +32,8 @@ enum Coding {
     Brotli(Box<DecompressorWriter<Capped>>),
     Gzip(Box<MultiGzDecoder<Capped>>),
     Identity(Capped),
+    #[cfg(feature = "zstd")]
+    Zstd(Box<ZstdWriter<Capped>>),
 }
 
 /// Why a body cannot be had.
@@ -48,6 +56,8 @@ impl Decode {
                 Coding::Brotli(Box::new(DecompressorWriter::new(sink, BROTLI_BUFFER_BYTES)))
             }
             Some("gzip" | "x-gzip") => Coding::Gzip(Box::new(MultiGzDecoder::new(sink))),
+            #[cfg(feature = "zstd")]
+            Some("zstd") => Coding::Zstd(Box::new(ZstdWriter::new(sink))),
             Some(_) => return Err(DecodeError::Coding),
         };
         if !matches!(coding, Coding::Identity(_)) {
@@ -67,15 +77,13 @@ impl Decode {
 
     /// At least so many encoded bytes will come: too many are refused before they do.
     pub(crate) fn expect(&mut self, encoded_bytes: u64) -> Result<(), DecodeError> {
-        let max_bytes = match &mut self.coding {
-            Coding::Brotli(_) | Coding::Gzip(_) => self.max_encoded_bytes,
-            Coding::Identity(sink) => {
-                // A promise costs the peer nothing, so only so much is set aside for it.
-                let reserved = encoded_bytes.min(MAX_RESERVED_BYTES);
-                sink.bytes.reserve_exact(reserved as usize);
-                sink.max_bytes
-            }
-        };
+        let mut max_bytes = self.max_encoded_bytes;
+        if let Coding::Identity(sink) = &mut self.coding {
+            // A promise costs the peer nothing, so only so much is set aside for it.
+            let reserved = encoded_bytes.min(MAX_RESERVED_BYTES);
+            sink.bytes.reserve_exact(reserved as usize);
+            max_bytes = sink.max_bytes;
+        }
         if encoded_bytes > max_bytes {
             return Err(DecodeError::TooLarge);
         }
@@ -91,6 +99,8 @@ impl Decode {
             Coding::Brotli(decoder) => decoder.write_all(chunk),
             Coding::Gzip(decoder) => decoder.write_all(chunk),
             Coding::Identity(sink) => sink.write_all(chunk),
+            #[cfg(feature = "zstd")]
+            Coding::Zstd(decoder) => decoder.write_all(chunk),
         };
         written.map_err(DecodeError::from_io)
     }
@@ -113,6 +123,11 @@ impl Decode {
                 Ok(sink.bytes)
             }
             Coding::Identity(sink) => Ok(sink.bytes),
+            #[cfg(feature = "zstd")]
+            Coding::Zstd(decoder) => {
+                let sink = decoder.finish().map_err(DecodeError::from_io)?;
+                Ok(sink.bytes)
+            }
         }
     }
 }
@@ -245,6 +260,30 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "zstd")]
+    #[test]
+    fn zstandard_up_to_the_limit() {
+        /// 20,000,000 times zero, by the reference implementation.
+        const BOMB: &[u8] = include_bytes!("../tests/data/zeros.zst");
+        const LEN: u64 = 20_000_000;
+        let decoded = decode("zstd", BOMB, LEN).expect("fits");
+        assert_eq!(decoded.len() as u64, LEN);
+        for max_bytes in [LEN - 1, 100_000] {
+            let error = decode("zstd", BOMB, max_bytes).expect_err("a bomb");
+            assert!(matches!(error, DecodeError::TooLarge), "{error:?}");
+        }
+        let error = decode("zstd", &BOMB[..BOMB.len() - 1], LEN).expect_err("cut off");
+        assert!(matches!(error, DecodeError::Corrupt(_)), "{error:?}");
+    }
+
+    #[cfg(not(feature = "zstd"))]
+    #[test]
+    fn zstandard_is_not_asked_for() {
+        assert!(!ACCEPT_ENCODING.contains("zstd"));
+        let error = decode("zstd", b"x", 100).expect_err("it was not asked for");
+        assert!(matches!(error, DecodeError::Coding));
+    }
+
     #[test]
     fn two_gzip_members_are_one_body() {
         let members = [gzip(b"one "), gzip(b"two")].concat();
@@ -253,7 +292,7 @@ mod tests {
 
     #[test]
     fn what_was_not_asked_for_is_refused() {
-        for coding in ["deflate", "zstd", "gzip, gzip", "identity, br, gzip"] {
+        for coding in ["deflate", "compress", "gzip, gzip", "identity, br, gzip"] {
             let error = decode(coding, b"x", 100).expect_err(coding);
             assert!(matches!(error, DecodeError::Coding), "{coding}");
         }

@@ -33,6 +33,7 @@
 //!
 //! * `ring` (default), `aws-lc-rs`: where TLS takes its cryptography from; with both, `aws-lc-rs`. One of them is needed.
 //! * `platform-verifier`: the operating system's idea of trust.
+//! * `zstd`: asks for Zstandard as well.
 //!
 //! # MSRV
 //!
@@ -49,6 +50,8 @@ mod proxy;
 mod send;
 mod tls;
 mod transport;
+#[cfg(feature = "zstd")]
+mod zstd;
 
 pub use blocking::BlockingHyperTransport;
 pub use builder::{BuildError, Builder};

@@ -16,6 +16,7 @@ pub(super) const CASES: &[Case] = &[
     case("coding/gzip-bomb", gzip_bomb),
     case("coding/gzip-bomb-in-a-bomb", gzip_bomb_twice),
     case("coding/deflate-bomb", deflate_bomb),
+    case("coding/zstd-bomb", zstd_bomb),
     case("coding/gzip-cut-off", gzip_cut_off),
     case("coding/gzip-that-is-none", gzip_that_is_none),
     case("coding/unknown", unknown),
@@ -54,6 +55,11 @@ fn deflate_bomb(bench: &Bench<'_>) -> Verdict {
         .write_all(&vec![0; BOMB_BYTES])
         .expect("a Vec takes all");
     bomb(bench, "deflate", encoder.finish().expect("a Vec takes all"))
+}
+
+fn zstd_bomb(bench: &Bench<'_>) -> Verdict {
+    // 20,000,000 times zero.
+    bomb(bench, "zstd", include_bytes!("zeros.zst").to_vec())
 }
 
 fn gzip_cut_off(bench: &Bench<'_>) -> Verdict {
