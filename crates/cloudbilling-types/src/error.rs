@@ -2,7 +2,7 @@ use core::fmt;
 
 use soap_codec::ReadError;
 
-use crate::response::ResultCode;
+use crate::result_code::ResultCode;
 
 /// The service did not do what it was asked to: its result code is not success, or its result is `false`.
 #[derive(Clone, Debug, PartialEq, Eq)]

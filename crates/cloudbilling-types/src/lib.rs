@@ -57,6 +57,7 @@ mod login;
 mod parts;
 mod payload;
 mod response;
+mod result_code;
 mod rows;
 mod setters;
 mod verdict;
@@ -66,7 +67,8 @@ pub use crate::login::{Login, LoginRequestBody, LoginResponse, LoginResponseBody
 pub use crate::operation::{Operation, OperationKind};
 pub use crate::payload::{Payload, ResultElement};
 pub use crate::profile::{ResultPlacement, ServiceProfile};
-pub use crate::response::{Response, ResponseBody, ResultCode};
+pub use crate::response::{Response, ResponseBody};
+pub use crate::result_code::ResultCode;
 pub use crate::rows::Rows;
 pub use crate::value::{Amount, Timestamp};
 

@@ -7,7 +7,7 @@ use crate::ServiceProfile;
 use crate::namespace::OPERATIONS;
 use crate::parts::Parts;
 use crate::profile::{Alternatives, LocalName, LoginNames, is_any};
-use crate::response::ResultCode;
+use crate::result_code::ResultCode;
 use crate::verdict::Verdict;
 
 /// The parameters of the deprecated `Login`.

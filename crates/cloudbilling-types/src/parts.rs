@@ -3,7 +3,7 @@ use soap_codec::{Element, QName, ReadError};
 use crate::namespace::OPERATIONS;
 use crate::payload::ResultElement;
 use crate::profile::{Alternatives, LocalName, ResponseShape, is_any};
-use crate::response::ResultCode;
+use crate::result_code::ResultCode;
 
 /// Where the parts of a response were found.
 #[derive(Clone, Copy, Debug)]

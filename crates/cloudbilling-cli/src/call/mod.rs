@@ -5,6 +5,7 @@ mod client;
 mod dry_run;
 mod json;
 pub(crate) mod operations;
+mod parameter;
 mod parameters;
 mod requests;
 mod table;
@@ -27,7 +28,12 @@ use crate::screen::Screen;
 pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), Failure> {
     let operation = operations::find(&arguments.operation)?;
     let body = arguments.body.as_deref().map(read_body).transpose()?;
-    let parameters = Parameters::read(operation, &arguments.parameters, body.as_deref())?;
+    let parameters = Parameters::read(
+        operation.name,
+        operation.parameters,
+        &arguments.parameters,
+        body.as_deref(),
+    )?;
     let request = (operation.build)(&parameters)?;
     let profile = profile(arguments.profile.as_deref())?;
     if arguments.dry_run {

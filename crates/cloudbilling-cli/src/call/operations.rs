@@ -1,5 +1,6 @@
 //! The documented operations and their parameters, as `-p` takes them.
 
+use super::parameter::{Parameter, date, flag, objects, text, texts};
 use super::parameters::Parameters;
 use super::requests::{self, Request};
 use crate::failure::Failure;
@@ -23,25 +24,6 @@ pub(crate) enum Returns {
     /// A list of records, whose most telling members are named.
     Rows(&'static [&'static str]),
     Value,
-}
-
-/// A documented parameter of an operation.
-#[derive(Debug)]
-pub(crate) struct Parameter {
-    pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
-    pub(crate) meaning: &'static str,
-}
-
-/// What a parameter takes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
-    Boolean,
-    Date,
-    /// A list of objects of the named type.
-    Objects(&'static str),
-    Text,
-    Texts,
 }
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -232,63 +214,12 @@ pub(crate) fn describe(operation: &Operation, screen: &mut Screen) {
     screen.raw("\nDates are written YYYY-MM-DDThh:mm:ssZ.\n");
 }
 
-impl Kind {
-    fn takes(self) -> String {
-        match self {
-            Self::Boolean => "true or false".into(),
-            Self::Date => "date".into(),
-            Self::Objects(of) => format!("list of {of}, with --body"),
-            Self::Text => "text".into(),
-            Self::Texts => "list of texts".into(),
-        }
-    }
-}
-
-const fn date(name: &'static str, meaning: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Date,
-        meaning,
-    }
-}
-
-const fn flag(name: &'static str, meaning: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Boolean,
-        meaning,
-    }
-}
-
-const fn objects(name: &'static str, of: &'static str, meaning: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Objects(of),
-        meaning,
-    }
-}
-
-const fn text(name: &'static str, meaning: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Text,
-        meaning,
-    }
-}
-
-const fn texts(name: &'static str, meaning: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind: Kind::Texts,
-        meaning,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use cloudbilling::codec::{Encoder, SoapVersion};
 
     use super::*;
+    use crate::call::parameter::Kind;
 
     /// A name that the table and the type do not share would be sent as nothing at all.
     #[test]
@@ -301,7 +232,8 @@ mod tests {
                 .collect();
             let body = r#"{"invoices": [{"CustomerCode": "1"}]}"#;
             let body = operation.name.starts_with("Upload").then_some(body);
-            let parameters = Parameters::read(operation, &arguments, body).unwrap();
+            let parameters =
+                Parameters::read(operation.name, operation.parameters, &arguments, body).unwrap();
             let request = (operation.build)(&parameters).unwrap();
             assert_eq!(request.name(), operation.name);
             let envelope = Encoder::new(SoapVersion::Soap11)

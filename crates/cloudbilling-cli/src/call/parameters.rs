@@ -3,7 +3,7 @@
 use cloudbilling::types::Timestamp;
 use serde_json::{Map, Value};
 
-use super::operations::{Kind, Operation, Parameter};
+use super::parameter::{Kind, Parameter};
 use crate::failure::Failure;
 
 const DATE_FORM: &str = "a date of the form YYYY-MM-DDThh:mm:ssZ";
@@ -15,14 +15,15 @@ pub(crate) struct Parameters(Map<String, Value>);
 impl Parameters {
     /// Reads `name=value` arguments and a JSON object.
     ///
-    /// A parameter may come from one of the two only: silently letting one win would send what nobody meant.
+    /// `known` are the parameters of `operation`. One may come from one of the two only: silently letting one win would send what nobody meant.
     pub(crate) fn read(
-        operation: &Operation,
+        operation: &str,
+        known: &[Parameter],
         arguments: &[String],
         body: Option<&str>,
     ) -> Result<Self, Failure> {
         let mut parameters = match body {
-            Some(text) => Self::from_json(operation, text)?,
+            Some(text) => Self::from_json(operation, known, text)?,
             None => Self::default(),
         };
         let in_body: Vec<String> = parameters.0.keys().cloned().collect();
@@ -35,7 +36,7 @@ impl Parameters {
                     "{name} is given by -p and by --body"
                 )));
             }
-            parameters.add(find(operation, name)?, value)?;
+            parameters.add(find(operation, known, name)?, value)?;
         }
         Ok(parameters)
     }
@@ -66,7 +67,7 @@ impl Parameters {
             .unwrap_or_default()
     }
 
-    fn from_json(operation: &Operation, text: &str) -> Result<Self, Failure> {
+    fn from_json(operation: &str, known: &[Parameter], text: &str) -> Result<Self, Failure> {
         let value: Value = serde_json::from_str(text)
             .map_err(|error| Failure::usage(format!("--body is not JSON: {error}")))?;
         let Value::Object(members) = value else {
@@ -74,7 +75,7 @@ impl Parameters {
         };
         let mut parameters = Self::default();
         for (name, value) in members {
-            let parameter = find(operation, &name)?;
+            let parameter = find(operation, known, &name)?;
             // A null means what leaving it out means, so that generated files need no special case.
             if !value.is_null() {
                 check(parameter, &value)?;
@@ -119,19 +120,14 @@ impl Parameters {
     }
 }
 
-fn find<'a>(operation: &'a Operation, name: &str) -> Result<&'a Parameter, Failure> {
-    operation
-        .parameters
+fn find<'a>(operation: &str, known: &'a [Parameter], name: &str) -> Result<&'a Parameter, Failure> {
+    known
         .iter()
         .find(|parameter| parameter.name == name)
         .ok_or_else(|| {
-            let known: Vec<&str> = operation
-                .parameters
-                .iter()
-                .map(|known| known.name)
-                .collect();
-            Failure::usage(format!("{} has no parameter {name:?}", operation.name))
-                .with_help(format!("it has {}", known.join(", ")))
+            let names: Vec<&str> = known.iter().map(|known| known.name).collect();
+            Failure::usage(format!("{operation} has no parameter {name:?}"))
+                .with_help(format!("it has {}", names.join(", ")))
         })
 }
 
@@ -180,7 +176,8 @@ mod tests {
     fn read(operation: &str, arguments: &[&str], body: Option<&str>) -> Result<Parameters, String> {
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.into()).collect();
         let operation = operations::find(operation).expect("documented");
-        Parameters::read(operation, &arguments, body).map_err(|failure| failure.to_string())
+        Parameters::read(operation.name, operation.parameters, &arguments, body)
+            .map_err(|failure| failure.to_string())
     }
 
     #[test]
