@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme transports interop mutations bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme transports interop interop-servers mutations bench-smoke probes-check 'fuzz-smoke 10'
 
 # Rewrite the code in the one format
 fmt:
@@ -95,6 +95,11 @@ interop:
     ci/require chromium node npm php python3
     php -m | grep -i '^soap$' >/dev/null || { echo "missing on this machine: php-soap" >&2; exit 1; }
     crates/cloudbilling-sandbox/interop/run
+
+# The client calls services of the same contract that PHP's SoapServer, Node's soap and Python's spyne serve
+interop-servers:
+    interop/servers/install
+    cargo test -p cloudbilling-cli --test foreign -- --include-ignored
 
 alias transport-peers := transports
 

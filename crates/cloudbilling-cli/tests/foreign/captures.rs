@@ -1,0 +1,140 @@
+//! What the client makes of each answer that three servers gave to hostile and ordinary requests.
+//!
+//! The recordings are soap-codec's; `captures.tsv` says what becomes of each. `UPDATE=1` writes it anew, for the eye to judge.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cloudbilling::auth::{ApiToken, Authenticator, Ledger, Policy, Timestamp};
+use cloudbilling::codec::QName;
+use cloudbilling::codec::http::SoapAction;
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http::Response;
+use cloudbilling::types::ServiceProfile;
+use cloudbilling::{Endpoint, ErrorKind, Exchange, Request, Service, Step};
+
+const STACKS: [&str; 3] = ["node-soap", "php", "spyne"];
+
+#[test]
+fn every_recorded_answer_has_its_expected_outcome() {
+    let mut outcomes = String::from("answer\toutcome\n");
+    for (name, file) in recordings() {
+        let outcome = outcome(&fs::read(file).expect("a readable file"));
+        writeln!(outcomes, "{name}\t{outcome}").expect("a String takes all");
+    }
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/captures.tsv");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&table, &outcomes).expect("a writable folder");
+    }
+    let expected = fs::read_to_string(table).expect("a table");
+    for (expected, found) in expected.lines().zip(outcomes.lines()) {
+        assert_eq!(expected, found);
+    }
+    assert_eq!(expected.lines().count(), outcomes.lines().count());
+}
+
+/// The files by the name that the table has for them.
+fn recordings() -> BTreeMap<String, PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../soap-codec/tests/data/foreign/wire-captures");
+    let files = STACKS.iter().flat_map(|stack| {
+        let files = fs::read_dir(folder.join(stack)).expect("a folder");
+        files.map(move |file| {
+            let path = file.expect("an entry").path();
+            let name = path.file_stem().expect("a file").to_string_lossy();
+            (format!("{stack}/{name}"), path)
+        })
+    });
+    files.collect()
+}
+
+/// What a caller gets if the service always answers so.
+fn outcome(recording: &[u8]) -> String {
+    let service = Service::new(
+        Endpoint::new("https://api.example.com/soap").expect("a URL"),
+        ServiceProfile::default(),
+    );
+    let token = ApiToken::new("test-token").expect("a token");
+    let ledger = RefCell::new(Ledger::new());
+    let mut machine = Authenticator::new(
+        "https://api.example.com/soap",
+        token,
+        Policy::default(),
+        ledger,
+        7,
+    );
+    let action = SoapAction::new("urn:any").expect("a URI");
+    let asked = Request::new(action, QName::new("urn:any", "Any"), &());
+    let mut exchange = Exchange::new(&service, &asked);
+    loop {
+        match exchange.poll(&mut machine, Timestamp::from_millis(0)) {
+            Ok(Step::Call(grant)) => exchange.handle_response(&grant, Ok(response(recording))),
+            Ok(Step::Done(response)) => {
+                let payload = response.payload();
+                let payload = payload.map(|payload| payload.name().local().to_owned());
+                return format!("message {}", payload.unwrap_or_default());
+            }
+            Ok(step) => panic!("an API token needs no login: {step:?}"),
+            Err(error) => return described(error.kind()),
+        }
+    }
+}
+
+fn described(error: &ErrorKind) -> String {
+    let text = match error {
+        ErrorKind::ApiTokenRefused => "token refused".to_owned(),
+        ErrorKind::Fault(fault) => format!("fault {}: {}", fault.code(), fault.reason()),
+        ErrorKind::NoAnswer => "no answer".to_owned(),
+        ErrorKind::NotPermitted => "not permitted".to_owned(),
+        ErrorKind::NotUnderstood(names) => format!("not understood: {}", names.join(", ")),
+        ErrorKind::Response(error) => {
+            let cause = error.source().map(|cause| format!(": {cause}"));
+            format!("unreadable: {error}{}", cause.unwrap_or_default())
+        }
+        other => format!("{other:?}"),
+    };
+    // A reason may have lines.
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The answer as a transport hands it over.
+fn response(recording: &[u8]) -> Response<Bytes> {
+    let end = recording
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .expect("a head");
+    let head = std::str::from_utf8(&recording[..end]).expect("ASCII");
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1));
+    let mut response = Response::builder().status(status.expect("a status"));
+    for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+        response = response.header(name, value);
+    }
+    let chunked = head
+        .to_ascii_lowercase()
+        .contains("transfer-encoding: chunked");
+    let body = &recording[end + 4..];
+    let body = if chunked {
+        dechunked(body)
+    } else {
+        body.to_vec()
+    };
+    response.body(body.into()).expect("a sound head")
+}
+
+/// One of the recordings ends within a chunk: what came of it counts.
+fn dechunked(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(line) = rest.windows(2).position(|window| window == b"\r\n") {
+        let length = std::str::from_utf8(&rest[..line]).expect("digits");
+        let length = usize::from_str_radix(length, 16).expect("hexadecimal");
+        let chunk = &rest[line + 2..];
+        body.extend_from_slice(&chunk[..length.min(chunk.len())]);
+        rest = chunk.get(length + 2..).unwrap_or_default();
+    }
+    body
+}

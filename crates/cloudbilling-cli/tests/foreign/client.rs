@@ -1,0 +1,68 @@
+//! The asynchronous and the blocking client as one, so that each scenario is written once.
+
+use cloudbilling::codec::QName;
+use cloudbilling::codec::http::SoapAction;
+use cloudbilling::types::Operation;
+use cloudbilling::{ApiToken, Client, ClientBuilder, Error, HyperTransport, Login, blocking};
+use soap_transport_hyper::BlockingHyperTransport;
+use tokio::runtime::Runtime;
+
+pub(crate) enum AnyClient {
+    Async(Runtime, Client),
+    Blocking(blocking::Client),
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Async,
+    Blocking,
+}
+
+impl AnyClient {
+    pub(crate) fn with_token(kind: Kind, endpoint: &str, token: &str) -> Self {
+        let token = ApiToken::new(token).expect("a token");
+        Self::new(kind, Client::builder(endpoint).api_token(token))
+    }
+
+    pub(crate) fn with_login(kind: Kind, endpoint: &str, password: &str) -> Self {
+        let login = Login::new("anna@example.org", password, "Demo").expect("a login");
+        Self::new(kind, Client::builder(endpoint).login(login))
+    }
+
+    fn new(kind: Kind, builder: ClientBuilder) -> Self {
+        let builder = builder.allow_http_loopback(true);
+        match kind {
+            Kind::Async => Self::Async(
+                Runtime::new().expect("a runtime"),
+                builder.build().expect("a client"),
+            ),
+            Kind::Blocking => {
+                let transport = HyperTransport::builder()
+                    .allow_http_loopback(true)
+                    .build()
+                    .expect("a transport");
+                let transport = BlockingHyperTransport::new(transport).expect("a thread");
+                Self::Blocking(builder.build_blocking(transport).expect("a client"))
+            }
+        }
+    }
+
+    pub(crate) fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
+        match self {
+            Self::Async(runtime, client) => runtime.block_on(client.execute(operation)),
+            Self::Blocking(client) => client.execute(operation),
+        }
+    }
+
+    /// Calls what no contract has.
+    pub(crate) fn call_unknown(&self) -> Error {
+        let action = SoapAction::new("http://tempuri.org/IPublicService/Nothing").expect("a URI");
+        let name = QName::new("http://tempuri.org/", "Nothing");
+        let result = match self {
+            Self::Async(runtime, client) => runtime.block_on(client.call(&action, name, &())),
+            Self::Blocking(client) => client.call(&action, name, &()),
+        };
+        result.expect_err("there is no such operation")
+    }
+}
