@@ -56,7 +56,7 @@ pub use cloudbilling_types as types;
 pub use soap_codec as codec;
 pub use soap_transport as transport;
 #[cfg(feature = "hyper")]
-pub use soap_transport_hyper::HyperTransport;
+pub use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 pub use crate::builder::ClientBuilder;
 pub use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};

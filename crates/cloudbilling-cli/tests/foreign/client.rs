@@ -3,8 +3,9 @@
 use cloudbilling::codec::QName;
 use cloudbilling::codec::http::SoapAction;
 use cloudbilling::types::Operation;
-use cloudbilling::{ApiToken, Client, ClientBuilder, Error, HyperTransport, Login, blocking};
-use soap_transport_hyper::BlockingHyperTransport;
+use cloudbilling::{
+    ApiToken, BlockingHyperTransport, Client, ClientBuilder, Error, HyperTransport, Login, blocking,
+};
 use tokio::runtime::Runtime;
 
 pub(crate) enum AnyClient {
