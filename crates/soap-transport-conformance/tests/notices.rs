@@ -9,7 +9,7 @@ use soap_transport::{
 };
 use soap_transport_conformance::{Outcome, Suite};
 
-#[path = "../../soap-transport/examples/raw_socket.rs"]
+#[path = "../../soap-transport/examples/raw_socket/main.rs"]
 #[expect(dead_code, reason = "its main is for the command line")]
 mod raw_socket;
 
