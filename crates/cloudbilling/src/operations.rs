@@ -48,10 +48,10 @@ operations! {
     /// Adds a product cluster. A write.
     add_product_cluster(cluster: AddProductCluster) -> (), drop;
 
-    /// Closes invoices "if possible". A write; the answer says what became of each.
+    /// Closes invoices "if possible". A write; the answer says what became of each. Of many, make a [`Batch`](crate::batch::Batch).
     close_invoices(invoices: CloseInvoices) -> BulkInvoiceCloseResult;
 
-    /// Marks purchases for deletion. A write; the answer says what became of each.
+    /// Marks purchases for deletion. A write; the answer says what became of each. Of many, make a [`Batch`](crate::batch::Batch).
     delete_purchases(purchases: DeletePurchases) -> BulkDeleteResult;
 
     /// Finds invoices. A read; answers without their lines.
@@ -101,7 +101,7 @@ operations! {
     /// Uploads ad hoc invoices without a period. A write, kept by the service for those who already use it.
     upload_invoices(invoices: UploadInvoices) -> (), drop;
 
-    /// Uploads ad hoc invoices, with or without a period. A write.
+    /// Uploads ad hoc invoices, with or without a period. A write. Of many, make a [`Batch`](crate::batch::Batch).
     ///
     /// ```
     /// use cloudbilling::types::operation::UploadInvoices2;

@@ -1,0 +1,134 @@
+//! Operations on rows, and what their answers say of each.
+
+use std::fmt::Debug;
+
+use cloudbilling_types::Operation;
+use cloudbilling_types::operation::{
+    CloseInvoices, DeletePurchases, UploadInvoices, UploadInvoices2,
+};
+use cloudbilling_types::record::{Invoice, Invoice2, Undocumented, UndocumentedValue};
+
+/// An operation on a list of rows, which can be split into calls with fewer.
+///
+/// Implemented by what is documented to take a list and to change something. Implement it for an operation of your own to
+/// make a [`Batch`](crate::batch::Batch) of it.
+pub trait Bulk: Operation + Send + Sync {
+    /// A row of the list.
+    type Row: Clone + Debug + Send + Sync;
+
+    /// The list.
+    fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
+
+    /// What the answer to a call that was carried out says of one of its rows. Unsure is [`RowVerdict::Unclear`].
+    fn verdict(row: &Self::Row, answer: &Self::Output) -> RowVerdict;
+}
+
+/// What an answer says of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums)] // A fourth would be a change for whoever implements `Bulk`.
+pub enum RowVerdict {
+    /// It was done.
+    Done,
+    /// It was not done, and why, in the service's words.
+    Refused(String),
+    /// The answer does not mention the row, or contradicts itself.
+    Unclear,
+}
+
+impl RowVerdict {
+    /// Of a row that is among those done, or among those refused, or else.
+    fn of(done: bool, refused: Option<String>) -> Self {
+        match (done, refused) {
+            (true, None) => Self::Done,
+            (false, Some(words)) => Self::Refused(words),
+            (false, None) | (true, Some(_)) => Self::Unclear,
+        }
+    }
+}
+
+/// The answer is one yes for all rows; a no is an error of the call.
+impl Bulk for UploadInvoices {
+    type Row = Invoice;
+
+    fn rows_mut(&mut self) -> &mut Vec<Invoice> {
+        &mut self.invoices
+    }
+
+    fn verdict(_: &Invoice, _: &bool) -> RowVerdict {
+        RowVerdict::Done
+    }
+}
+
+/// The answer is one yes for all rows; a no is an error of the call.
+impl Bulk for UploadInvoices2 {
+    type Row = Invoice2;
+
+    fn rows_mut(&mut self) -> &mut Vec<Invoice2> {
+        &mut self.invoices
+    }
+
+    fn verdict(_: &Invoice2, _: &bool) -> RowVerdict {
+        RowVerdict::Done
+    }
+}
+
+/// Rows are ids. Inferred, because the answer's members are not documented: an id in a list of texts was closed, one that is
+/// a member of an item with members was not.
+impl Bulk for CloseInvoices {
+    type Row = String;
+
+    fn rows_mut(&mut self) -> &mut Vec<String> {
+        &mut self.invoice_ids
+    }
+
+    fn verdict(id: &String, answer: &Self::Output) -> RowVerdict {
+        let error = answer
+            .errors()
+            .find(|error| texts(error).any(|text| text == id));
+        let words = |error| joined(texts(error).filter(|text| text != id));
+        RowVerdict::of(answer.closed().any(|closed| closed == id), error.map(words))
+    }
+}
+
+/// Rows are references.
+impl Bulk for DeletePurchases {
+    type Row = String;
+
+    fn rows_mut(&mut self) -> &mut Vec<String> {
+        &mut self.purchase_references
+    }
+
+    fn verdict(reference: &String, answer: &Self::Output) -> RowVerdict {
+        let error = answer
+            .errors
+            .iter()
+            .find(|error| error.purchase_reference.as_ref() == Some(reference));
+        let words = error.map(|error| {
+            joined(
+                [&error.error, &error.description]
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str),
+            )
+        });
+        RowVerdict::of(answer.marked_for_deletion.contains(reference), words)
+    }
+}
+
+fn texts(value: &Undocumented) -> impl Iterator<Item = &str> {
+    value
+        .members()
+        .iter()
+        .filter_map(|member| match member.value() {
+            UndocumentedValue::Text(text) => Some(text.as_str()),
+            UndocumentedValue::Members(_) | UndocumentedValue::Nil => None,
+        })
+}
+
+fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.filter(|words| !words.is_empty()).collect();
+    match words.is_empty() {
+        true => "without saying why".to_owned(),
+        false => words.join("; "),
+    }
+}

@@ -1,0 +1,296 @@
+//! What became of unknown rows, found out by reading.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use cloudbilling_types::operation::{
+    CloseInvoices, DeletePurchases, GetInvoiceHeaders, GetPurchases, UploadInvoices2,
+};
+use cloudbilling_types::record::{Invoice2, InvoiceHeader, Purchase, Record};
+use cloudbilling_types::value::InvoiceStatus;
+use cloudbilling_types::{Operation, ResponseError, ServiceProfile};
+
+use super::bulk::Bulk;
+use super::machine::Batch;
+use super::state::{RowState, Summary};
+use crate::{Client, Error, ErrorKind, Request, Response, blocking};
+
+/// An operation whose rows can be looked for afterwards.
+///
+/// **Unproven on the real service.** That a row which is not found was not done holds only if
+/// - the service is no longer at work on the lost call: wait at least as long as a call may take,
+/// - nobody else writes the same rows meanwhile,
+/// - what was written can be read at once,
+/// - and what each implementation says.
+pub trait Checkable: Bulk {
+    /// What a row is known by, on both sides.
+    type Key: Eq + Hash + Send + Sync;
+    /// The read that finds it.
+    type Query: Operation<Output = Vec<Self::Record>> + Send + Sync;
+    /// What is found.
+    type Record: Record;
+
+    /// What this row is known by; `None` if by nothing, so that it can't be looked for.
+    fn key(row: &Self::Row) -> Option<Self::Key>;
+
+    /// What this record is known by.
+    fn key_of(record: &Self::Record) -> Option<Self::Key>;
+
+    /// A read whose answer has the record of this key, if there is one. Equal reads are made once.
+    fn query(key: &Self::Key) -> Self::Query;
+
+    /// What the record of a row shows, or that there is none; `None` if that shows nothing. So many rows of the batch share its
+    /// key.
+    fn finding(record: Option<&Self::Record>, rows: usize) -> Option<Finding>;
+}
+
+/// What was found out about a row that was [unknown](RowState::Unknown).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums)] // Anything else is no finding.
+pub enum Finding {
+    /// It was done.
+    Done,
+    /// It certainly was not: it can be sent again.
+    NotDone,
+}
+
+/// A read to be made, to find out about rows of a batch.
+#[derive(Debug)]
+pub struct Check<O: Checkable> {
+    query: O::Query,
+    rows: Vec<usize>,
+}
+
+/// By customer and `InvoiceReference`, through one `GetInvoiceHeaders` for each customer. Relies on references being new: one
+/// that was there before the upload is taken for uploaded. An invoice without customer or reference can't be looked for, nor
+/// can one of several with the same.
+impl Checkable for UploadInvoices2 {
+    type Key = (String, String);
+    type Query = GetInvoiceHeaders;
+    type Record = InvoiceHeader;
+
+    fn key(invoice: &Invoice2) -> Option<Self::Key> {
+        Some((
+            given(&invoice.customer_code)?,
+            given(&invoice.invoice_reference)?,
+        ))
+    }
+
+    fn key_of(header: &InvoiceHeader) -> Option<Self::Key> {
+        Some((
+            given(&header.customer_code)?,
+            given(&header.invoice_reference)?,
+        ))
+    }
+
+    fn query((customer, _): &Self::Key) -> GetInvoiceHeaders {
+        GetInvoiceHeaders::default().customer_code(customer)
+    }
+
+    fn finding(header: Option<&InvoiceHeader>, rows: usize) -> Option<Finding> {
+        match header {
+            Some(_) if rows > 1 => None,
+            Some(_) => Some(Finding::Done),
+            None => Some(Finding::NotDone),
+        }
+    }
+}
+
+/// By id, through one `GetInvoiceHeaders` for all invoices, whose answer can be large. One with a status that is not documented
+/// (there may be one for *being closed*) shows nothing, nor does one that is not there.
+impl Checkable for CloseInvoices {
+    type Key = String;
+    type Query = GetInvoiceHeaders;
+    type Record = InvoiceHeader;
+
+    fn key(id: &String) -> Option<String> {
+        Some(id.clone())
+    }
+
+    fn key_of(header: &InvoiceHeader) -> Option<String> {
+        header.id.clone()
+    }
+
+    fn query(_: &String) -> GetInvoiceHeaders {
+        GetInvoiceHeaders::default()
+    }
+
+    fn finding(header: Option<&InvoiceHeader>, _: usize) -> Option<Finding> {
+        match header?.invoice_status.as_ref()? {
+            InvoiceStatus::Closed => Some(Finding::Done),
+            InvoiceStatus::Unknown(_) => None,
+            _ => Some(Finding::NotDone),
+        }
+    }
+}
+
+/// By reference, through one `GetPurchases` for all purchases, whose answer can be large. Relies on purchases that are *marked
+/// for* deletion being left out of it. One that never was there is taken for deleted.
+impl Checkable for DeletePurchases {
+    type Key = String;
+    type Query = GetPurchases;
+    type Record = Purchase;
+
+    fn key(reference: &String) -> Option<String> {
+        Some(reference.clone())
+    }
+
+    fn key_of(purchase: &Purchase) -> Option<String> {
+        purchase.purchase_reference.clone()
+    }
+
+    fn query(_: &String) -> GetPurchases {
+        GetPurchases::default().include_unmapped(true)
+    }
+
+    fn finding(purchase: Option<&Purchase>, _: usize) -> Option<Finding> {
+        Some(match purchase {
+            Some(_) => Finding::NotDone,
+            None => Finding::Done,
+        })
+    }
+}
+
+impl<O: Checkable> Batch<O> {
+    /// The reads that find out about the rows that are [unknown](RowState::Unknown) now. Those that can't be looked for are in
+    /// none.
+    #[must_use]
+    pub fn checks(&self) -> Vec<Check<O>> {
+        let mut checks: Vec<Check<O>> = Vec::new();
+        for (row, (content, state)) in self.rows().enumerate() {
+            let (RowState::Unknown(_), Some(key)) = (state, O::key(content)) else {
+                continue;
+            };
+            let query = O::query(&key);
+            match checks.iter_mut().find(|check| check.query == query) {
+                Some(check) => check.rows.push(row),
+                None => checks.push(Check {
+                    query,
+                    rows: vec![row],
+                }),
+            }
+        }
+        checks
+    }
+
+    /// Takes the records that a check found, and settles its rows by them: done, or not attempted.
+    ///
+    /// # Errors
+    /// That of the first record that can't be read; nothing is settled then.
+    pub fn handle_check<E>(
+        &mut self,
+        check: &Check<O>,
+        records: impl IntoIterator<Item = Result<O::Record, E>>,
+    ) -> Result<(), E> {
+        let mut alike: HashMap<O::Key, usize> = HashMap::new();
+        for key in self.rows().filter_map(|(content, _)| O::key(content)) {
+            *alike.entry(key).or_default() += 1;
+        }
+        let mut findings = HashMap::new();
+        for record in records {
+            let record = record?;
+            if let Some(key) = O::key_of(&record)
+                && let Some(&rows) = alike.get(&key)
+            {
+                findings.insert(key, O::finding(Some(&record), rows));
+            }
+        }
+        for &row in &check.rows {
+            let Some(key) = self.content(row).and_then(O::key) else {
+                continue;
+            };
+            let rows = alike.get(&key).copied().unwrap_or(1);
+            let absent = || O::finding(None, rows);
+            if let Some(finding) = findings.get(&key).copied().unwrap_or_else(absent) {
+                self.settle(row, finding);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<O: Checkable> Check<O> {
+    /// What to ask for.
+    #[must_use]
+    pub fn query(&self) -> &O::Query {
+        &self.query
+    }
+
+    fn handle(
+        &self,
+        batch: &mut Batch<O>,
+        profile: &ServiceProfile,
+        response: &Response,
+    ) -> Result<(), Error> {
+        let payload = response
+            .payload()
+            .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
+        let records =
+            profile
+                .rows::<O::Query, O::Record>(payload)
+                .map_err(|error| match error {
+                    ResponseError::Api(error) => Error::from(error),
+                    ResponseError::Read(error) => error.into(),
+                    _ => Error::new(ErrorKind::NoAnswer),
+                })?;
+        Ok(batch.handle_check(self, records)?)
+    }
+}
+
+impl Client {
+    /// Asks the service what became of the rows that are unknown. Those found to be done are done from now on, those found not
+    /// to be are *not attempted*; the others stay unknown.
+    ///
+    /// Unproven on the real service: see [`Checkable`], also for when to call it.
+    ///
+    /// # Errors
+    /// Why a read gave no result. What others found is kept.
+    pub async fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
+        for check in batch.checks() {
+            let request = Request::of(self.profile(), check.query())?;
+            let response = self.send(&request).await?;
+            check.handle(batch, self.profile(), &response)?;
+        }
+        Ok(batch.summary())
+    }
+
+    /// [Checks](Self::check), and then [runs](Self::run): sends the rows that are not there, and those that never were sent.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check); nothing is sent then.
+    pub async fn check_and_repeat<O: Checkable>(
+        &self,
+        batch: &mut Batch<O>,
+    ) -> Result<Summary, Error> {
+        self.check(batch).await?;
+        Ok(self.run(batch).await)
+    }
+}
+
+impl blocking::Client {
+    /// As [`Client::check`](crate::Client::check).
+    ///
+    /// # Errors
+    /// Why a read gave no result. What others found is kept.
+    pub fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
+        for check in batch.checks() {
+            let request = Request::of(self.profile(), check.query())?;
+            let response = self.send(&request)?;
+            check.handle(batch, self.profile(), &response)?;
+        }
+        Ok(batch.summary())
+    }
+
+    /// As [`Client::check_and_repeat`](crate::Client::check_and_repeat).
+    ///
+    /// # Errors
+    /// As [`check`](Self::check); nothing is sent then.
+    pub fn check_and_repeat<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
+        self.check(batch)?;
+        Ok(self.run(batch))
+    }
+}
+
+fn given(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.is_empty())
+}

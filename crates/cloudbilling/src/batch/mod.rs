@@ -1,0 +1,53 @@
+//! Many rows: split into calls, and what became of each row.
+//!
+//! A write whose answer is lost may have been carried out, so it is never repeated by itself. With many rows in many calls that
+//! leaves some done, some refused, some not sent, and some of which nobody knows. A [`Batch`] keeps these apart, row by row:
+//!
+//! | what came of a call | its rows are | and then |
+//! |---|---|---|
+//! | an answer | [done, refused](RowVerdict), or unknown if it does not mention them | the next call |
+//! | a result code other than success | refused | the next call |
+//! | a value that can't be written as XML | halved until it is alone, then refused | the next call |
+//! | certainly not sent, or refused for its session before it was looked at | not attempted | the same call once more; again, and the batch stops |
+//! | a lock, refused credentials, *not permitted*, a login without a verdict | not attempted | the batch stops |
+//! | no answer, one that can't be read, a fault | unknown | the next call; the batch stops after some in a row |
+//! | 429 or 503 | unknown | the batch stops |
+//!
+//! ```no_run
+//! use cloudbilling::batch::Batch;
+//! use cloudbilling::types::record::Invoice2;
+//! # async fn run(client: cloudbilling::Client, invoices: Vec<Invoice2>) -> Result<(), cloudbilling::Error> {
+//!
+//! let mut batch = Batch::upload(invoices);
+//! let summary = client.run(&mut batch).await;
+//! println!("{summary}");
+//! for (invoice, state) in batch.rows() {
+//!     println!("{:?}: {state}", invoice.invoice_reference);
+//! }
+//! if let Some(error) = batch.stopped() {
+//!     println!("{error}; {}", error.help());
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! A batch is only borrowed while it runs: dropping the future leaves it as it is, with the rows under way *unknown*, and
+//! running it again goes on with those that were not attempted.
+//!
+//! # After a lost answer
+//! [`Client::check`](crate::Client::check) asks the service what became of the unknown rows, and
+//! [`Client::check_and_repeat`](crate::Client::check_and_repeat) then sends those that are not there. **Unproven on the real
+//! service**, and never done by itself; what it relies on is said at [`Checkable`].
+
+mod bulk;
+mod check;
+mod machine;
+mod meaning;
+mod run;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use self::bulk::{Bulk, RowVerdict};
+pub use self::check::{Check, Checkable, Finding};
+pub use self::machine::{Batch, BatchCall, CallId};
+pub use self::state::{BatchEvent, Doubt, Refusal, RowState, Summary};

@@ -1,0 +1,159 @@
+//! The loops over a batch: async, and blocking.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+
+use super::bulk::Bulk;
+use super::machine::Batch;
+use super::state::{BatchEvent, Summary};
+use crate::{Client, blocking};
+
+impl Client {
+    /// Sends the rows of a batch that were not attempted, in as many calls as it takes, until all are settled or the batch
+    /// stops.
+    ///
+    /// A future that is dropped leaves the batch with the rows under way *unknown*; run it again to go on with the others.
+    ///
+    /// ```
+    /// use cloudbilling::batch::Batch;
+    /// # use cloudbilling::types::operation::{DeletePurchases, Operation};
+    /// # use cloudbilling::{ApiToken, Client, transport::testing::Scripted};
+    /// # pollster::block_on(async {
+    /// # let transport = Scripted::new();
+    /// # transport.reply(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><DeletePurchasesResponse xmlns="http://tempuri.org/"><DeletePurchasesResult><Errors><BulkDeleteError><Error>InvoiceApproved</Error><PurchaseReference>P-2</PurchaseReference></BulkDeleteError></Errors><PurchaseReferences><string>P-1</string></PurchaseReferences></DeletePurchasesResult><ResultCode>Success</ResultCode></DeletePurchasesResponse></s:Body></s:Envelope>"#);
+    /// # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(transport).build()?;
+    /// let mut batch = Batch::delete("imported twice", ["P-1", "P-2"]);
+    /// let summary = client.run(&mut batch).await;
+    /// assert_eq!(summary.to_string(), "2 rows: 1 done, 1 refused");
+    /// let states: Vec<String> = batch.rows().map(|(row, state)| format!("{row} {state}")).collect();
+    /// assert_eq!(states, ["P-1 done", "P-2 refused: InvoiceApproved"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+    /// ```
+    pub async fn run<O: Bulk>(&self, batch: &mut Batch<O>) -> Summary {
+        self.run_with(batch, |_| {}).await
+    }
+
+    /// As [`run`](Self::run), and tells what happens as it happens.
+    pub async fn run_with<O: Bulk>(
+        &self,
+        batch: &mut Batch<O>,
+        mut on_event: impl FnMut(BatchEvent),
+    ) -> Summary {
+        let run = Run::begin(batch);
+        let batch = &mut *run.0;
+        let mut calls = FuturesUnordered::new();
+        loop {
+            while let Some(call) = batch.poll_call() {
+                calls.push(async move { (call.id(), self.execute(call.operation()).await) });
+            }
+            while let Some(event) = batch.poll_event() {
+                on_event(event);
+            }
+            let Some((call, result)) = calls.next().await else {
+                return batch.summary();
+            };
+            batch.handle_answer(call, result);
+        }
+    }
+}
+
+impl blocking::Client {
+    /// As [`Client::run`](crate::Client::run). Each call under way has a thread of its own; with a
+    /// [concurrency](Batch::concurrency) of 1 it is the calling one.
+    pub fn run<O: Bulk>(&self, batch: &mut Batch<O>) -> Summary {
+        self.run_with(batch, |_| {})
+    }
+
+    /// As [`Client::run_with`](crate::Client::run_with). Events are told in order, by whichever thread it is.
+    pub fn run_with<O: Bulk>(
+        &self,
+        batch: &mut Batch<O>,
+        on_event: impl FnMut(BatchEvent) + Send,
+    ) -> Summary {
+        let run = Run::begin(batch);
+        let threads = run.0.threads();
+        let shared = Shared {
+            ended: Condvar::new(),
+            state: Mutex::new((run, on_event)),
+        };
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                scope.spawn(|| self.work(&shared));
+            }
+            self.work(&shared);
+        });
+        shared.lock().0.0.summary()
+    }
+
+    /// Makes calls one after the other, until there is none and none of the other threads can bring one about.
+    fn work<O: Bulk, F: FnMut(BatchEvent)>(&self, shared: &Shared<'_, O, F>) {
+        let _leaving = Leaving(shared);
+        let mut state = shared.lock();
+        loop {
+            let (Run(batch), on_event) = &mut *state;
+            let call = batch.poll_call();
+            while let Some(event) = batch.poll_event() {
+                on_event(event);
+            }
+            match call {
+                Some(call) => {
+                    drop(state);
+                    let result = self.execute(call.operation());
+                    state = shared.lock();
+                    state.0.0.handle_answer(call.id(), result);
+                    shared.ended.notify_all();
+                }
+                None if batch.summary().in_flight == 0 => return,
+                None => {
+                    let ended = shared.ended.wait(state);
+                    state = ended.unwrap_or_else(PoisonError::into_inner);
+                }
+            }
+        }
+    }
+}
+
+/// A batch that runs. However that ends, no row is left in flight.
+struct Run<'a, O: Bulk>(&'a mut Batch<O>);
+
+impl<'a, O: Bulk> Run<'a, O> {
+    fn begin(batch: &'a mut Batch<O>) -> Self {
+        // A run whose future was forgotten, not dropped, could not say so.
+        batch.abandon();
+        batch.resume();
+        Self(batch)
+    }
+}
+
+impl<O: Bulk> Drop for Run<'_, O> {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
+}
+
+/// What the threads of a blocking run share.
+struct Shared<'a, O: Bulk, F> {
+    ended: Condvar,
+    state: Mutex<(Run<'a, O>, F)>,
+}
+
+impl<'a, O: Bulk, F> Shared<'a, O, F> {
+    fn lock(&self) -> MutexGuard<'_, (Run<'a, O>, F)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A thread that leaves. If it panics its call will not be reported, which the others must not wait for.
+struct Leaving<'a, 'b, O: Bulk, F>(&'a Shared<'b, O, F>);
+
+impl<O: Bulk, F> Drop for Leaving<'_, '_, O, F> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.lock().0.0.abandon();
+            self.0.ended.notify_all();
+        }
+    }
+}

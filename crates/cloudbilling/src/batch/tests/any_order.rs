@@ -1,0 +1,286 @@
+//! The machine against a service that knows what it really did, in every order of steps.
+
+use std::collections::BTreeMap;
+
+use cloudbilling_types::operation::DeletePurchases;
+use cloudbilling_types::record::BulkDeleteResult;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::errors::{hiding, last, not_sent, refused, unwritable};
+use crate::batch::{Batch, BatchCall, CallId, Finding, RowState};
+
+type Call = BatchCall<DeletePurchases>;
+
+/// What the service does with a call, and what of that is seen.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    /// Carried out, and answered row by row: two bits each say done, refused, or (done or not) not mentioned.
+    Answered { bits: u64 },
+    /// It may have been carried out; which error hides it is the number's.
+    Hidden { executed: bool, error: u8 },
+    /// Certainly not carried out, by an accident.
+    NotSent { error: u8 },
+    /// Certainly not carried out, and no other would be.
+    Final { error: u8 },
+    /// Refused as a whole.
+    Refused,
+    /// The row of this number, if it is in the call, cannot be written.
+    Unwritable { row: usize },
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Abandon { executed: bool },
+    Answer { call: usize, fate: Fate },
+    AnswerOldCall,
+    Poll,
+    Resume,
+    Settle { row: usize },
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![
+        4 => any::<u64>().prop_map(|bits| Fate::Answered { bits }),
+        2 => (any::<bool>(), 0..4u8).prop_map(|(executed, error)| Fate::Hidden { executed, error }),
+        2 => (0..4u8).prop_map(|error| Fate::NotSent { error }),
+        1 => (0..4u8).prop_map(|error| Fate::Final { error }),
+        1 => Just(Fate::Refused),
+        1 => (0..20usize).prop_map(|row| Fate::Unwritable { row }),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        1 => any::<bool>().prop_map(|executed| Step::Abandon { executed }),
+        8 => (any::<usize>(), fate()).prop_map(|(call, fate)| Step::Answer { call, fate }),
+        1 => Just(Step::AnswerOldCall),
+        8 => Just(Step::Poll),
+        2 => Just(Step::Resume),
+        2 => (0..20usize).prop_map(|row| Step::Settle { row }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn whatever_comes_in_whatever_order_nothing_is_done_twice(
+        rows in 0..20usize,
+        rows_per_call in 1..6usize,
+        concurrency in 1..4usize,
+        steps in vec(step(), 0..80),
+    ) {
+        let mut world = World::new(rows, rows_per_call, concurrency);
+        for step in steps {
+            world.take(step);
+            world.check();
+        }
+        world.finish();
+    }
+}
+
+/// A batch, and what really became of its rows.
+struct World {
+    batch: Batch<DeletePurchases>,
+    concurrency: usize,
+    /// How often each row was done.
+    executed: Vec<usize>,
+    /// How often a call with the row was not sent since the batch began or was resumed.
+    not_sent: Vec<usize>,
+    old_call: Option<CallId>,
+    under_way: BTreeMap<CallId, Call>,
+}
+
+impl World {
+    fn new(rows: usize, rows_per_call: usize, concurrency: usize) -> Self {
+        let references = (0..rows).map(|row| row.to_string());
+        Self {
+            batch: Batch::delete("why", references)
+                .rows_per_call(rows_per_call)
+                .concurrency(concurrency),
+            concurrency,
+            executed: vec![0; rows],
+            not_sent: vec![0; rows],
+            old_call: None,
+            under_way: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Abandon { executed } => {
+                for call in std::mem::take(&mut self.under_way).into_values() {
+                    self.execute(&call, |_| executed);
+                }
+                self.batch.abandon();
+            }
+            Step::Answer { call, fate } => {
+                let ids: Vec<CallId> = self.under_way.keys().copied().collect();
+                if !ids.is_empty() {
+                    self.answer(ids[call % ids.len()], fate);
+                }
+            }
+            Step::AnswerOldCall => {
+                if let Some(call) = self.old_call {
+                    let before = self.batch.summary();
+                    self.batch
+                        .handle_answer(call, Ok(BulkDeleteResult::default()));
+                    assert_eq!(self.batch.summary(), before);
+                }
+            }
+            Step::Poll => {
+                self.poll();
+            }
+            Step::Resume => {
+                self.batch.resume();
+                self.not_sent.fill(0);
+            }
+            Step::Settle { row } => {
+                let done = self.executed.get(row) == Some(&1);
+                let finding = if done {
+                    Finding::Done
+                } else {
+                    Finding::NotDone
+                };
+                if self.batch.settle(row, finding) {
+                    self.not_sent[row] = 0;
+                }
+            }
+        }
+    }
+
+    fn poll(&mut self) -> bool {
+        let before: Vec<bool> = self
+            .batch
+            .rows()
+            .map(|(_, state)| can_be_sent(state))
+            .collect();
+        let Some(call) = self.batch.poll_call() else {
+            return false;
+        };
+        assert!(!rows_of(&call).is_empty());
+        for row in rows_of(&call) {
+            assert!(
+                before[row],
+                "row {row} was handed out, and could not be sent"
+            );
+        }
+        self.under_way.insert(call.id(), call);
+        true
+    }
+
+    fn answer(&mut self, id: CallId, fate: Fate) {
+        let call = self.under_way.remove(&id).expect("one of those under way");
+        self.old_call = Some(id);
+        let result = match fate {
+            Fate::Answered { bits } => Ok(self.answered(&call, bits)),
+            Fate::Hidden { executed, error } => {
+                self.execute(&call, |_| executed);
+                Err(hiding(error))
+            }
+            Fate::NotSent { error } => {
+                for row in rows_of(&call) {
+                    self.not_sent[row] += 1;
+                }
+                Err(not_sent(error))
+            }
+            Fate::Final { error } => Err(last(error)),
+            Fate::Refused => Err(refused()),
+            Fate::Unwritable { row } if rows_of(&call).contains(&row) => Err(unwritable()),
+            Fate::Unwritable { .. } => Ok(self.answered(&call, 0)),
+        };
+        self.batch.handle_answer(id, result);
+    }
+
+    fn answered(&mut self, call: &Call, bits: u64) -> BulkDeleteResult {
+        let of_row = |row: usize| bits >> (2 * row) & 3;
+        self.execute(call, |row| of_row(row) % 2 == 0);
+        let mut result = BulkDeleteResult::default();
+        for row in rows_of(call) {
+            result = match of_row(row) {
+                0 => result.marked(row.to_string()),
+                1 => result.refused(row.to_string(), "why", "not"),
+                _ => result,
+            };
+        }
+        result
+    }
+
+    fn execute(&mut self, call: &Call, is_done: impl Fn(usize) -> bool) {
+        for row in rows_of(call).into_iter().filter(|row| is_done(*row)) {
+            self.executed[row] += 1;
+        }
+    }
+}
+
+impl World {
+    fn check(&self) {
+        assert!(self.under_way.len() <= self.concurrency);
+        let in_flight: Vec<usize> = self.under_way.values().flat_map(rows_of).collect();
+        let mut counted = [0; 5];
+        for (row, (_, state)) in self.batch.rows().enumerate() {
+            let executed = self.executed[row];
+            assert!(executed <= 1, "row {row} was done twice");
+            assert!(self.not_sent[row] <= 2, "row {row} was tried too often");
+            assert_eq!(
+                in_flight.contains(&row),
+                matches!(state, RowState::InFlight)
+            );
+            counted[match state {
+                RowState::Done => {
+                    assert_eq!(executed, 1, "row {row} is said to be done");
+                    0
+                }
+                RowState::InFlight => 1,
+                RowState::NotAttempted => {
+                    assert_eq!(executed, 0, "row {row} is said not to be attempted");
+                    2
+                }
+                RowState::Refused(_) => {
+                    assert_eq!(executed, 0, "row {row} is said to be refused");
+                    3
+                }
+                RowState::Unknown(_) => 4,
+            }] += 1;
+        }
+        let summary = self.batch.summary();
+        assert_eq!(
+            counted,
+            [
+                summary.done,
+                summary.in_flight,
+                summary.not_attempted,
+                summary.refused,
+                summary.unknown
+            ]
+        );
+    }
+
+    /// From here on all goes well, so that nothing is left to be sent.
+    fn finish(mut self) {
+        self.batch.resume();
+        self.not_sent.fill(0);
+        while self.poll() || !self.under_way.is_empty() {
+            let ids: Vec<CallId> = self.under_way.keys().copied().collect();
+            for id in ids {
+                self.answer(id, Fate::Answered { bits: 0 });
+            }
+            self.check();
+        }
+        let summary = self.batch.summary();
+        assert_eq!((summary.in_flight, summary.not_attempted), (0, 0));
+        assert!(self.batch.stopped().is_none());
+    }
+}
+
+fn rows_of(call: &Call) -> Vec<usize> {
+    let references = call.operation().purchase_references.iter();
+    references
+        .map(|row| row.parse().expect("a number"))
+        .collect()
+}
+
+fn can_be_sent(state: &RowState) -> bool {
+    matches!(state, RowState::NotAttempted)
+}

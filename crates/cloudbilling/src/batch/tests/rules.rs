@@ -1,0 +1,268 @@
+//! Each rule of the machine by itself.
+
+use cloudbilling_types::operation::{CloseInvoices, DeletePurchases, GetInvoiceHeaders};
+use cloudbilling_types::record::{
+    BulkDeleteResult, BulkInvoiceCloseResult, Invoice2, InvoiceHeader, Purchase, Undocumented,
+    UndocumentedValue,
+};
+use cloudbilling_types::value::InvoiceStatus;
+use soap_codec::QName;
+
+use super::errors::{hiding, last, not_sent, refused, unwritable};
+use crate::batch::{Batch, BatchEvent, Bulk, Finding, RowVerdict};
+use crate::{Error, ErrorKind};
+
+fn six_rows() -> Batch<DeletePurchases> {
+    let rows = ["1", "2", "3", "4", "5", "6"];
+    Batch::delete("why", rows).rows_per_call(2).concurrency(1)
+}
+
+/// Answers the next call, and says what it asked for.
+fn next<O: Bulk>(batch: &mut Batch<O>, result: Result<O::Output, Error>) -> Option<O> {
+    let call = batch.poll_call()?;
+    batch.handle_answer(call.id(), result);
+    Some(call.operation().clone())
+}
+
+fn states<O: Bulk>(batch: &Batch<O>) -> Vec<String> {
+    batch.rows().map(|(_, state)| state.to_string()).collect()
+}
+
+#[test]
+fn a_call_that_was_not_sent_is_made_once_more_and_then_the_batch_stops() {
+    for error in 0..4 {
+        let mut batch = six_rows();
+        let first = next(&mut batch, Err(not_sent(error)));
+        assert!(batch.stopped().is_none());
+        assert_eq!(next(&mut batch, Err(not_sent(error))), first);
+        assert!(batch.stopped().is_some());
+        assert!(batch.poll_call().is_none());
+        assert_eq!(batch.summary().not_attempted, 6);
+
+        batch.resume();
+        assert!(batch.stopped().is_none());
+        assert_eq!(next(&mut batch, Err(not_sent(error))), first);
+    }
+}
+
+#[test]
+fn a_lock_and_the_like_stop_the_batch_and_calls_under_way_still_count() {
+    for error in 0..4 {
+        let mut batch = six_rows().concurrency(2);
+        let calls = [batch.poll_call(), batch.poll_call()].map(|call| call.expect("a call"));
+        batch.handle_answer(calls[0].id(), Err(last(error)));
+        assert!(batch.poll_call().is_none());
+        let answer = BulkDeleteResult::default().marked("3").marked("4");
+        batch.handle_answer(calls[1].id(), Ok(answer));
+        assert_eq!(
+            batch.summary().to_string(),
+            "6 rows: 2 done, 4 not attempted"
+        );
+        let stops = std::iter::from_fn(|| batch.poll_event())
+            .filter(|event| matches!(event, BatchEvent::Stopped(_)));
+        assert_eq!(stops.count(), 1);
+    }
+}
+
+#[test]
+fn calls_without_an_answer_in_a_row_stop_the_batch() {
+    let mut batch = six_rows().unanswered_limit(2);
+    next(&mut batch, Err(hiding(0)));
+    next(&mut batch, Err(refused()));
+    next(&mut batch, Err(hiding(0)));
+    assert!(batch.stopped().is_none(), "an answer came between");
+
+    let mut batch = six_rows().unanswered_limit(2);
+    next(&mut batch, Err(hiding(0)));
+    next(&mut batch, Err(hiding(1)));
+    assert!(batch.stopped().is_some());
+    assert_eq!(
+        batch.summary().to_string(),
+        "6 rows: 4 unknown, 2 not attempted"
+    );
+}
+
+#[test]
+fn a_service_that_asks_to_slow_down_stops_the_batch() {
+    let mut batch = six_rows();
+    next(&mut batch, Err(hiding(2)));
+    let error = batch.stopped().expect("it stopped");
+    assert!(matches!(error.kind(), ErrorKind::Throttled { .. }));
+    assert_eq!(
+        batch.summary().to_string(),
+        "6 rows: 2 unknown, 4 not attempted"
+    );
+}
+
+#[test]
+fn a_row_that_cannot_be_written_is_refused_alone() {
+    let mut batch = six_rows().rows_per_call(6);
+    while let Some(call) = batch.poll_call() {
+        let rows = &call.operation().purchase_references;
+        let result = match rows.contains(&"3".to_owned()) {
+            true => Err(unwritable()),
+            false => Ok(rows
+                .iter()
+                .fold(BulkDeleteResult::default(), BulkDeleteResult::marked)),
+        };
+        batch.handle_answer(call.id(), result);
+    }
+    assert_eq!(batch.summary().to_string(), "6 rows: 5 done, 1 refused");
+    assert!(states(&batch)[2].starts_with("refused: "));
+}
+
+#[test]
+fn an_answer_is_read_row_by_row() {
+    let mut batch = six_rows().rows_per_call(6);
+    let answer = BulkDeleteResult::default()
+        .marked("1")
+        .refused("2", "Approved", "It is on an approved invoice")
+        .refused("3", "", "")
+        .marked("4")
+        .refused("4", "Twice", "");
+    next(&mut batch, Ok(answer));
+    let unclear = "unknown: the answer does not say what became of it";
+    assert_eq!(
+        states(&batch),
+        [
+            "done",
+            "refused: Approved; It is on an approved invoice",
+            "refused: without saying why",
+            unclear,
+            unclear,
+            unclear
+        ]
+    );
+}
+
+#[test]
+fn the_answer_to_a_closing_is_read_by_its_form() {
+    let item = |value| Undocumented::default().with_value(QName::new("", "item"), value);
+    let list = |value| UndocumentedValue::Members(item(value));
+    let error = Undocumented::default()
+        .with("InvoiceId", "2")
+        .with("Error", "it is APPROVED");
+    let answer = BulkInvoiceCloseResult(
+        Undocumented::default()
+            .with_value(
+                QName::new("", "Closed"),
+                list(UndocumentedValue::Text("1".into())),
+            )
+            .with_value(
+                QName::new("", "Errors"),
+                list(UndocumentedValue::Members(error)),
+            ),
+    );
+    let verdict = |id: &str| CloseInvoices::verdict(&id.to_owned(), &answer);
+    assert_eq!(verdict("1"), RowVerdict::Done);
+    assert_eq!(verdict("2"), RowVerdict::Refused("it is APPROVED".into()));
+    assert_eq!(verdict("3"), RowVerdict::Unclear);
+}
+
+/// All rows unknown, and then checked by these records.
+fn checked<O: crate::batch::Checkable>(
+    batch: &mut Batch<O>,
+    records: impl IntoIterator<Item = O::Record>,
+) -> Vec<String> {
+    while next(batch, Err(hiding(0))).is_some() {}
+    let checks = batch.checks();
+    let records: Vec<_> = records.into_iter().collect();
+    for check in &checks {
+        batch
+            .handle_check(check, records.iter().cloned().map(Ok::<_, ()>))
+            .expect("no record fails");
+    }
+    states(batch)
+}
+
+#[test]
+fn an_upload_is_checked_by_customer_and_reference() {
+    let invoice = |customer: &str, reference: &str| {
+        Invoice2::default()
+            .customer_code(customer)
+            .invoice_reference(reference)
+    };
+    let header = |customer: &str, reference: &str| {
+        InvoiceHeader::default()
+            .customer_code(customer)
+            .invoice_reference(reference)
+    };
+    let mut batch = Batch::upload([
+        invoice("1", "A"),
+        invoice("1", "B"),
+        invoice("12", "A"),
+        invoice("1", "twice"),
+        invoice("1", "twice"),
+        invoice("1", ""),
+        Invoice2::default().invoice_reference("A"),
+    ]);
+    let states = checked(
+        &mut batch,
+        [header("1", "A"), header("1", "twice"), header("3", "B")],
+    );
+    assert_eq!(states[..3], ["done", "not attempted", "not attempted"]);
+    let unknown = states[3..]
+        .iter()
+        .filter(|state| state.starts_with("unknown"));
+    assert_eq!(unknown.count(), 4);
+    assert_eq!(
+        batch.checks()[0].query(),
+        &GetInvoiceHeaders::default().customer_code("1")
+    );
+
+    let repeated = batch
+        .poll_call()
+        .expect("what is not there")
+        .operation()
+        .clone();
+    assert_eq!(repeated.invoices, [invoice("1", "B"), invoice("12", "A")]);
+}
+
+#[test]
+fn a_closing_is_checked_by_status() {
+    let header = |id: &str, status| InvoiceHeader::default().id(id).invoice_status(status);
+    let mut batch = Batch::close(["1", "2", "3", "4"], "paid");
+    let states = checked(
+        &mut batch,
+        [
+            header("1", InvoiceStatus::Closed),
+            header("2", InvoiceStatus::Pending),
+            header("3", InvoiceStatus::Unknown("CLOSING".into())),
+        ],
+    );
+    assert_eq!(states[..2], ["done", "not attempted"]);
+    assert!(states[2..].iter().all(|state| state.starts_with("unknown")));
+}
+
+#[test]
+fn a_deletion_is_checked_by_presence() {
+    let mut batch = Batch::delete("why", ["1", "2"]);
+    let states = checked(&mut batch, [Purchase::default().purchase_reference("1")]);
+    assert_eq!(states, ["not attempted", "done"]);
+}
+
+#[test]
+fn a_check_that_fails_settles_nothing() {
+    let mut batch = Batch::delete("why", ["1", "2"]);
+    next(&mut batch, Err(hiding(0)));
+    let check = &batch.checks()[0];
+    let records = [
+        Ok(Purchase::default().purchase_reference("1")),
+        Err("unreadable"),
+    ];
+    assert_eq!(batch.handle_check(check, records), Err("unreadable"));
+    assert_eq!(batch.summary().unknown, 2);
+}
+
+#[test]
+fn only_unknown_rows_are_settled() {
+    let mut batch = six_rows();
+    assert!(!batch.settle(0, Finding::Done));
+    next(&mut batch, Err(refused()));
+    assert!(!batch.settle(0, Finding::NotDone));
+    assert!(!batch.settle(6, Finding::Done));
+    assert_eq!(
+        batch.summary().to_string(),
+        "6 rows: 2 refused, 4 not attempted"
+    );
+}
