@@ -1,6 +1,7 @@
 //! The clients over a scripted transport: what each answer means, and how logins go. Every test runs on both clients.
 
 mod answers;
+mod batches;
 mod kept;
 mod logins;
 mod observed;

@@ -1,0 +1,290 @@
+//! Batches run by both clients, and what is left when one is dropped.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cloudbilling::ErrorKind;
+use cloudbilling::batch::{Batch, BatchEvent, RowState, Summary};
+use cloudbilling::codec::{Encoder, SoapVersion};
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http::Response as HttpResponse;
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
+use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
+use cloudbilling::types::record::{BulkDeleteResult, Purchase};
+use cloudbilling::types::{Operation, Response, ServiceProfile};
+
+use crate::support::{Either, both, with_token};
+
+const XML: &str = "text/xml; charset=utf-8";
+
+fn deletion(references: &[&str]) -> Batch<DeletePurchases> {
+    Batch::delete("imported twice", references.iter().copied())
+        .rows_per_call(1)
+        .concurrency(1)
+}
+
+fn run(client: &Either, batch: &mut Batch<DeletePurchases>) -> Summary {
+    match client {
+        Either::Async(client) => pollster::block_on(client.run(batch)),
+        Either::Blocking(client) => client.run(batch),
+    }
+}
+
+fn answer<O: Operation>(result: O::Output) -> Vec<u8> {
+    let response = Response::<O>::success(result);
+    Encoder::new(SoapVersion::Soap11)
+        .body(O::RESPONSE, &ServiceProfile::default().response(&response))
+        .encode()
+        .expect("it can be written")
+}
+
+fn marked(references: &[&str]) -> Vec<u8> {
+    answer::<DeletePurchases>(
+        references
+            .iter()
+            .fold(BulkDeleteResult::default(), |result, reference| {
+                result.marked(*reference)
+            }),
+    )
+}
+
+fn failure(phase: Phase) -> TransportError {
+    TransportError::new(TransportErrorKind::Other, phase, "h", Duration::ZERO)
+}
+
+/// The rows of each call so far.
+fn asked(script: &Scripted) -> Vec<String> {
+    let received = script.received();
+    let bodies = received
+        .iter()
+        .map(|received| received.body_text().to_owned());
+    bodies
+        .map(|body| {
+            let rows = body.split("string>").skip(1).step_by(2);
+            rows.map(|row| row.split('<').next().unwrap_or_default())
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect()
+}
+
+#[test]
+fn rows_are_split_into_calls_and_progress_is_told() {
+    both(with_token, |script, client| {
+        script
+            .reply(200, XML, marked(&["1", "2"]))
+            .reply(200, XML, marked(&["3"]));
+        let mut batch = deletion(&["1", "2", "3"]).rows_per_call(2);
+        let events = Mutex::new(Vec::new());
+        let tell = |event| {
+            let told = match event {
+                BatchEvent::CallStarted { rows } => format!("{rows} sent"),
+                BatchEvent::CallEnded { summary, .. } => summary.to_string(),
+                other => panic!("{other:?}"),
+            };
+            events.lock().expect("nobody panics with it").push(told);
+        };
+        let summary = match client {
+            Either::Async(client) => pollster::block_on(client.run_with(&mut batch, tell)),
+            Either::Blocking(client) => client.run_with(&mut batch, tell),
+        };
+        assert!(summary.all_done());
+        assert_eq!(asked(script), ["1 2", "3"]);
+        let events = events.into_inner().expect("nobody panicked with it");
+        assert_eq!(
+            events,
+            [
+                "2 sent",
+                "3 rows: 2 done, 1 not attempted",
+                "1 sent",
+                "3 rows: 3 done"
+            ]
+        );
+    });
+}
+
+#[test]
+fn only_what_was_certainly_not_sent_is_sent_again() {
+    both(with_token, |script, client| {
+        script
+            .fail(failure(Phase::Connect))
+            .fail(failure(Phase::Body))
+            .reply(200, XML, marked(&["1"]));
+        let mut batch = deletion(&["1", "2"]);
+        let summary = run(client, &mut batch);
+        assert_eq!(asked(script), ["1", "1", "2"]);
+        assert_eq!(summary.unknown, 2, "{summary}");
+        run(client, &mut batch);
+        assert_eq!(script.received().len(), 3);
+    });
+}
+
+#[test]
+fn a_refused_token_stops_it_and_a_later_run_goes_on() {
+    both(with_token, |script, client| {
+        script.reply(200, XML, marked(&["1"])).reply(401, XML, "");
+        let mut batch = deletion(&["1", "2", "3"]);
+        let summary = run(client, &mut batch);
+        assert_eq!(summary.to_string(), "3 rows: 1 done, 2 not attempted");
+        let error = batch.stopped().expect("it stopped");
+        assert!(
+            matches!(error.kind(), ErrorKind::ApiTokenRefused),
+            "{error:?}"
+        );
+
+        client.permit_login();
+        script
+            .reply(200, XML, marked(&["2"]))
+            .reply(200, XML, marked(&["3"]));
+        assert!(run(client, &mut batch).all_done());
+        assert_eq!(asked(script), ["1", "2", "2", "3"]);
+    });
+}
+
+#[test]
+fn what_a_check_does_not_find_done_is_repeated() {
+    both(with_token, |script, client| {
+        script.fail(failure(Phase::Body));
+        let mut batch = deletion(&["1", "2"]).rows_per_call(2);
+        run(client, &mut batch);
+
+        let there = vec![Purchase::default().purchase_reference("2")];
+        script
+            .reply(200, XML, answer::<GetPurchases>(there))
+            .reply(200, XML, marked(&["2"]));
+        let summary = match client {
+            Either::Async(client) => pollster::block_on(client.check_and_repeat(&mut batch)),
+            Either::Blocking(client) => client.check_and_repeat(&mut batch),
+        };
+        assert!(summary.expect("the check is answered").all_done());
+        assert_eq!(asked(script), ["1 2", "", "2"]);
+    });
+}
+
+#[test]
+fn a_check_without_an_answer_repeats_nothing() {
+    both(with_token, |script, client| {
+        script.fail(failure(Phase::Body)).fail(failure(Phase::Body));
+        let mut batch = deletion(&["1"]);
+        run(client, &mut batch);
+        let result = match client {
+            Either::Async(client) => pollster::block_on(client.check_and_repeat(&mut batch)),
+            Either::Blocking(client) => client.check_and_repeat(&mut batch),
+        };
+        let error = result.expect_err("no answer");
+        assert!(matches!(error.kind(), ErrorKind::Transport(_)), "{error:?}");
+        assert_eq!(batch.summary().unknown, 1);
+    });
+}
+
+#[test]
+fn as_many_calls_are_under_way_as_allowed() {
+    let script = Scripted::new();
+    let held: Vec<_> = (0..3)
+        .map(|_| script.hold(response(marked(&["1", "2", "3"]))))
+        .collect();
+    let client = with_token()
+        .transport(script.clone())
+        .build()
+        .expect("valid");
+    let mut batch = deletion(&["1", "2", "3"]).concurrency(2);
+    pollster::block_on(async {
+        let mut run = std::pin::pin!(client.run(&mut batch));
+        assert!(futures_util::poll!(&mut run).is_pending());
+        assert_eq!(script.received().len(), 2);
+        drop(held);
+        assert!(run.await.all_done());
+    });
+}
+
+#[test]
+fn threads_have_as_many_calls_under_way_as_allowed() {
+    let script = Scripted::new();
+    let held = Mutex::new(vec![
+        script.hold(response(marked(&["1", "2", "3"]))),
+        script.hold(response(marked(&["1", "2", "3"]))),
+    ]);
+    script.reply(200, XML, marked(&["1", "2", "3"]));
+    let client = with_token().build_blocking(script.clone()).expect("valid");
+    let mut batch = deletion(&["1", "2", "3"]).concurrency(2);
+    let mut started = 0;
+    // The held calls end only once both have begun, so that one thread alone would wait for ever.
+    let summary = client.run_with(&mut batch, |event| {
+        started += usize::from(matches!(event, BatchEvent::CallStarted { .. }));
+        if started == 2 {
+            held.lock().expect("nobody panics with it").clear();
+        }
+    });
+    assert!(summary.all_done(), "{summary}");
+}
+
+#[test]
+fn a_run_that_is_dropped_leaves_what_is_known() {
+    let script = Scripted::new();
+    script.reply(200, XML, marked(&["1"]));
+    let _held = script.hold(response(marked(&["2"])));
+    let client = with_token()
+        .transport(script.clone())
+        .build()
+        .expect("valid");
+    let mut batch = deletion(&["1", "2", "3"]);
+    pollster::block_on(async {
+        let mut run = Box::pin(client.run(&mut batch));
+        assert!(futures_util::poll!(&mut run).is_pending());
+        drop(run);
+    });
+    let states: Vec<&RowState> = batch.rows().map(|(_, state)| state).collect();
+    assert!(
+        matches!(
+            states[..],
+            [RowState::Done, RowState::Unknown(_), RowState::NotAttempted]
+        ),
+        "{states:?}"
+    );
+
+    script.reply(200, XML, marked(&["3"]));
+    let summary = pollster::block_on(client.run(&mut batch));
+    assert_eq!(summary.to_string(), "3 rows: 2 done, 1 unknown");
+    assert_eq!(asked(&script), ["1", "2", "3"]);
+}
+
+#[test]
+fn a_thread_that_panics_leaves_no_other_waiting() {
+    let script = Scripted::new();
+    let client = with_token().build_blocking(script).expect("valid");
+    let batch = Arc::new(Mutex::new(deletion(&["1", "2", "3"]).concurrency(3)));
+    let shared = Arc::clone(&batch);
+    // An empty script makes every call panic.
+    let run = std::thread::spawn(move || {
+        let mut batch = shared.lock().expect("the first to lock it");
+        client.run(&mut batch)
+    });
+    run.join().expect_err("the transport panics");
+    let batch = batch
+        .lock()
+        .expect_err("the run panicked with it")
+        .into_inner();
+    assert_eq!(batch.summary().in_flight, 0);
+}
+
+#[test]
+fn a_run_can_be_spawned() {
+    fn assert_send<F: Future + Send>(future: F) -> F {
+        future
+    }
+    let script = Scripted::new();
+    script.reply(200, XML, marked(&["1"]));
+    let client = with_token().transport(script).build().expect("valid");
+    let mut batch = deletion(&["1"]);
+    let summary = pollster::block_on(assert_send(client.run(&mut batch)));
+    assert!(summary.all_done());
+}
+
+fn response(body: Vec<u8>) -> HttpResponse<Bytes> {
+    HttpResponse::builder()
+        .header("Content-Type", XML)
+        .body(body.into())
+        .expect("valid")
+}
