@@ -23,7 +23,7 @@
 //! - A **session** that ended shows only in a call's response. The client logs in once, whoever notices first, and repeats the
 //!   call once: certainly refused calls always, likely refused ones if they only read.
 //! - What a **refusal** looks like is not documented; [`Classifier`] decides, by the signs in the profile unless told otherwise.
-//! - A **[batch](batch)** splits an operation on many rows into calls, and says of each row what became of it.
+//! - A **[`batch`]** splits an operation on many rows into calls, and says of each row what became of it.
 //! - The **ledger** of wrong logins belongs to the account: all clients of a process share it.
 //!
 //! # Features

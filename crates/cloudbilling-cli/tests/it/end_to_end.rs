@@ -37,20 +37,18 @@ async fn what_was_uploaded_is_found() {
         .customer_code("C-1")
         .invoice_reference("R-1")
         .invoice_date("2026-01-31T00:00:00Z");
-    assert!(
-        client
-            .execute(&UploadInvoices2::new([invoice]))
-            .await
-            .unwrap()
-    );
+    client
+        .upload_invoices2(&UploadInvoices2::new([invoice]))
+        .await
+        .unwrap();
     let headers = client
-        .execute(&GetInvoiceHeaders::default().customer_code("C-1"))
+        .invoice_headers(&GetInvoiceHeaders::default().customer_code("C-1"))
         .await
         .unwrap();
     assert_eq!(headers.len(), 1);
     assert_eq!(headers[0].invoice_reference.as_deref(), Some("R-1"));
     let none = client
-        .execute(&GetInvoiceHeaders::default().customer_code("C-2"))
+        .invoice_headers(&GetInvoiceHeaders::default().customer_code("C-2"))
         .await
         .unwrap();
     assert!(none.is_empty());
@@ -61,8 +59,8 @@ async fn a_cluster_is_added_once() {
     let sandbox = sandbox();
     let client = with_token(&sandbox);
     let cluster = AddProductCluster::new("Broadband").aliases(["DSL"]);
-    assert!(client.execute(&cluster).await.unwrap());
-    let again = client.execute(&cluster).await.unwrap_err();
+    client.add_product_cluster(&cluster).await.unwrap();
+    let again = client.add_product_cluster(&cluster).await.unwrap_err();
     assert!(matches!(again.kind(), ErrorKind::Api(_)), "{again:?}");
 }
 
@@ -87,7 +85,7 @@ async fn purchases_are_found_by_customer_and_date() {
         .customer_code("C-1")
         .include_unmapped(true)
         .date_from("2026-01-15T00:00:00Z");
-    let found = client.execute(&query).await.unwrap();
+    let found = client.purchases(&query).await.unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].purchase_reference.as_deref(), Some("P-2"));
     assert_eq!(
@@ -105,7 +103,7 @@ async fn a_wrong_token_is_refused_once_and_then_not_sent() {
         .unwrap();
     for _ in 0..2 {
         let error = client
-            .execute(&GetInvoiceHeaders::default())
+            .invoice_headers(&GetInvoiceHeaders::default())
             .await
             .unwrap_err();
         assert!(
@@ -145,7 +143,7 @@ async fn an_untrusted_certificate_ends_the_call_before_anything_is_sent() {
         .build()
         .unwrap();
     let error = client
-        .execute(&GetInvoiceHeaders::default())
+        .invoice_headers(&GetInvoiceHeaders::default())
         .await
         .unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Transport(_)), "{error:?}");

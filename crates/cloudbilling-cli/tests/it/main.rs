@@ -1,5 +1,6 @@
 //! End-to-end tests, in the one place that sees both the client and the sandbox.
 
+mod batches;
 mod command_line;
 mod end_to_end;
 mod failures;

@@ -1,0 +1,303 @@
+//! Batches over TLS: what the sandbox carried out, against what each row is said to be.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use cloudbilling::batch::{Batch, RowState};
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http::Request;
+use cloudbilling::transport::{Transport as _, from_fn};
+use cloudbilling::types::operation::{GetInvoiceHeaders, GetPurchases, UploadInvoices2};
+use cloudbilling::types::record::Invoice2;
+use cloudbilling::{Client, ErrorKind, SharedLedger, SystemClock};
+use cloudbilling_sandbox::{Behaviour, Injection, Mishap, NewPurchase, RefusalForm, Sandbox};
+use tokio::sync::Notify;
+
+use crate::service::{EMAIL, PASSWORD, Service, WRONG_PASSWORD, read};
+
+const UPLOAD: &str = "UploadInvoices2";
+
+/// So many invoices of two customers, in calls of ten.
+fn invoices(count: usize) -> Batch<UploadInvoices2> {
+    let invoices = (0..count).map(|number| {
+        Invoice2::default()
+            .customer_code(if number % 2 == 0 { "C-1" } else { "C-12" })
+            .invoice_reference(format!("R-{number}"))
+            .invoice_date("2026-01-31T00:00:00Z")
+    });
+    Batch::upload(invoices).rows_per_call(10)
+}
+
+async fn references(client: &Client) -> usize {
+    let headers = client.invoice_headers(&GetInvoiceHeaders::default()).await;
+    headers.expect("a read").len()
+}
+
+#[tokio::test]
+async fn many_invoices_are_uploaded_in_few_calls() {
+    let service = Service::start();
+    let client = service.client(PASSWORD);
+    let mut batch = invoices(95);
+    let summary = client.run(&mut batch).await;
+    assert!(summary.all_done(), "{summary}");
+    assert_eq!(service.0.admin().executed(UPLOAD), 10);
+    assert_eq!(references(&client).await, 95);
+    assert_eq!(service.logins().granted, 1);
+}
+
+#[tokio::test]
+async fn a_lost_answer_leaves_its_rows_unknown_until_a_check_finds_them() {
+    let service = Service::start();
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    admin.inject(Injection::on(UPLOAD, Mishap::LoseAnswer).nth(2));
+    let mut batch = invoices(50);
+    let summary = client.run(&mut batch).await;
+    assert_eq!(summary.to_string(), "50 rows: 40 done, 10 unknown");
+
+    let summary = client
+        .check_and_repeat(&mut batch)
+        .await
+        .expect("the check");
+    assert!(summary.all_done(), "{summary}");
+    assert_eq!(admin.executed(UPLOAD), 5, "nothing was uploaded twice");
+    assert_eq!(references(&client).await, 50);
+}
+
+#[tokio::test]
+async fn a_check_repeats_only_what_is_not_there() {
+    let service = Service::start();
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    admin.inject(Injection::on(UPLOAD, Mishap::LoseAnswer).nth(1));
+    admin.inject(Injection::on(UPLOAD, Mishap::Html { status: 502 }).nth(2));
+    let mut batch = invoices(50).concurrency(1);
+    let summary = client.run(&mut batch).await;
+    assert_eq!(summary.to_string(), "50 rows: 30 done, 20 unknown");
+    assert_eq!(admin.executed(UPLOAD), 4);
+
+    let summary = client.check(&mut batch).await.expect("the check");
+    assert_eq!(summary.to_string(), "50 rows: 40 done, 10 not attempted");
+    assert!(client.run(&mut batch).await.all_done());
+    assert_eq!(admin.executed(UPLOAD), 5);
+    assert_eq!(references(&client).await, 50);
+}
+
+#[tokio::test]
+async fn a_row_without_a_reference_stays_unknown() {
+    let service = Service::start();
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    admin.inject(Injection::on(UPLOAD, Mishap::LoseAnswer));
+    let invoice = Invoice2::default()
+        .customer_code("C-1")
+        .invoice_date("2026-01-31T00:00:00Z");
+    let mut batch = Batch::upload([invoice]);
+    client.run(&mut batch).await;
+    let summary = client
+        .check_and_repeat(&mut batch)
+        .await
+        .expect("the check");
+    assert_eq!(summary.unknown, 1);
+    assert_eq!(admin.executed(UPLOAD), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_after_a_call_leaves_its_rows_unknown() {
+    let behaviour = Behaviour {
+        refusals: RefusalForm::ResultCode,
+        ..Behaviour::default()
+    };
+    let service = Service::of(Sandbox::builder().behaviour(behaviour));
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    admin.inject(Injection::on(UPLOAD, Mishap::ExecuteThenExpireSession).nth(2));
+    let mut batch = invoices(30).concurrency(1);
+    let summary = client.run(&mut batch).await;
+    assert_eq!(summary.to_string(), "30 rows: 20 done, 10 unknown");
+    let summary = client
+        .check_and_repeat(&mut batch)
+        .await
+        .expect("the check");
+    assert!(summary.all_done(), "{summary}");
+    assert_eq!(admin.executed(UPLOAD), 3);
+}
+
+#[tokio::test]
+async fn a_session_that_ends_before_a_call_costs_a_login_and_no_row() {
+    let service = Service::start();
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    admin.inject(Injection::on(UPLOAD, Mishap::ExpireSession).nth(2));
+    let mut batch = invoices(30);
+    let summary = client.run(&mut batch).await;
+    assert!(summary.all_done(), "{summary}");
+    assert_eq!(admin.executed(UPLOAD), 3);
+    assert_eq!(service.logins().granted, 2);
+}
+
+#[tokio::test]
+async fn each_row_of_a_deletion_and_of_a_closing_has_its_own_answer() {
+    let service = Service::start();
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    let purchases = ["P-1", "P-2"].map(|reference| NewPurchase {
+        customer_code: "C-1".into(),
+        reference: reference.into(),
+        product_label: "DSL".into(),
+        purchase_date: "2026-01-01T00:00:00Z".into(),
+        quantity: 1.0,
+        ..NewPurchase::default()
+    });
+    admin.add_purchases(&purchases).expect("purchases");
+    let mut batch = Batch::delete("imported twice", ["P-1", "missing", "P-2"]).rows_per_call(2);
+    let summary = client.run(&mut batch).await;
+    assert_eq!(summary.to_string(), "3 rows: 2 done, 1 refused");
+    assert!(matches!(batch.state(1), Some(RowState::Refused(_))));
+    let all = GetPurchases::default().include_unmapped(true);
+    assert!(client.purchases(&all).await.expect("a read").is_empty());
+
+    client.run(&mut invoices(2)).await;
+    let headers = client.invoice_headers(&GetInvoiceHeaders::default()).await;
+    let ids: Vec<String> = headers
+        .expect("a read")
+        .into_iter()
+        .filter_map(|header| header.id)
+        .chain(["missing".to_owned()])
+        .collect();
+    let mut batch = Batch::close(ids, "paid");
+    let summary = client.run(&mut batch).await;
+    assert_eq!(summary.to_string(), "3 rows: 2 done, 1 refused");
+    assert!(matches!(batch.state(2), Some(RowState::Refused(_))));
+}
+
+#[tokio::test]
+async fn lost_answers_to_closing_and_deleting_are_checked_by_the_present_state() {
+    let service = Service::start();
+    let admin = service.0.admin();
+    let client = service.client(PASSWORD);
+    client.run(&mut invoices(2)).await;
+    let headers = client.invoice_headers(&GetInvoiceHeaders::default()).await;
+    let ids = headers
+        .expect("a read")
+        .into_iter()
+        .filter_map(|header| header.id);
+    let mut batch = Batch::close(ids, "paid").rows_per_call(1).concurrency(1);
+    admin.inject(Injection::on("CloseInvoices", Mishap::LoseAnswer));
+    admin.inject(Injection::on("CloseInvoices", Mishap::Reset).nth(2));
+    assert_eq!(client.run(&mut batch).await.unknown, 2);
+    let summary = client.check(&mut batch).await.expect("the check");
+    assert_eq!(summary.to_string(), "2 rows: 1 done, 1 not attempted");
+    assert!(client.run(&mut batch).await.all_done());
+    assert_eq!(admin.executed("CloseInvoices"), 2);
+}
+
+#[tokio::test]
+async fn a_lock_in_the_middle_stops_the_batch() {
+    let service = Arc::new(Service::start());
+    let uploads = Arc::new(AtomicUsize::new(0));
+    let (inner, others, seen) = (
+        service.transport(),
+        Arc::clone(&service),
+        Arc::clone(&uploads),
+    );
+    let transport = from_fn(move |request, options| {
+        let (inner, service, uploads) = (inner.clone(), Arc::clone(&others), Arc::clone(&seen));
+        async move {
+            if is_upload(&request) && uploads.fetch_add(1, Ordering::Relaxed) == 2 {
+                lock(&service).await;
+            }
+            inner.call(request, &options).await
+        }
+    });
+    let client = service
+        .builder(PASSWORD)
+        .transport(transport)
+        .build()
+        .expect("a client");
+    let mut batch = invoices(50).concurrency(1);
+    let summary = client.run(&mut batch).await;
+    assert_eq!(summary.to_string(), "50 rows: 20 done, 30 not attempted");
+    let error = batch.stopped().expect("it stopped");
+    assert!(
+        matches!(error.kind(), ErrorKind::Locked { .. }),
+        "{error:?}"
+    );
+
+    service.0.admin().unlock(EMAIL).expect("the account");
+    client.account_unlocked();
+    let summary = client.run(&mut batch).await;
+    assert!(summary.all_done(), "{summary}");
+    assert_eq!(service.0.admin().executed(UPLOAD), 5);
+}
+
+#[tokio::test]
+async fn a_batch_that_is_dropped_can_be_settled_and_finished() {
+    for executed in [false, true] {
+        let service = Service::start();
+        let (inner, uploads) = (service.transport(), Arc::new(AtomicUsize::new(0)));
+        let second = Arc::new(Notify::new());
+        let reached = Arc::clone(&second);
+        let transport = from_fn(move |request, options| {
+            let (inner, second) = (inner.clone(), Arc::clone(&reached));
+            let is_second = is_upload(&request) && uploads.fetch_add(1, Ordering::Relaxed) == 1;
+            async move {
+                if is_second && !executed {
+                    second.notify_one();
+                    return pending().await;
+                }
+                let answer = inner.call(request, &options).await;
+                if is_second {
+                    second.notify_one();
+                    return pending().await;
+                }
+                answer
+            }
+        });
+        let client = service
+            .builder(PASSWORD)
+            .transport(transport)
+            .build()
+            .expect("a client");
+        let mut batch = invoices(30).concurrency(1);
+        tokio::select! {
+            summary = client.run(&mut batch) => panic!("{summary}"),
+            () = second.notified() => {}
+        }
+        let summary = batch.summary();
+        assert_eq!(
+            summary.to_string(),
+            "30 rows: 10 done, 10 unknown, 10 not attempted"
+        );
+
+        let summary = client
+            .check_and_repeat(&mut batch)
+            .await
+            .expect("the check");
+        assert!(summary.all_done(), "{summary}");
+        assert_eq!(service.0.admin().executed(UPLOAD), 3);
+    }
+}
+
+/// Ends all sessions, and locks the account from other processes, as it were.
+async fn lock(service: &Service) {
+    for _ in 0..3 {
+        let other = service
+            .builder(WRONG_PASSWORD)
+            .ledger(SharedLedger::new(SystemClock::new()))
+            .build()
+            .expect("a client");
+        read(&other).await.expect_err("the password is wrong");
+    }
+    service
+        .0
+        .admin()
+        .expire_sessions()
+        .expect("the database works");
+}
+
+fn is_upload(request: &Request<Bytes>) -> bool {
+    let action = request.headers()["soapaction"].to_str();
+    action.is_ok_and(|action| action.contains(UPLOAD))
+}
