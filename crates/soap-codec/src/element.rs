@@ -75,7 +75,7 @@ impl<'a> Element<'a> {
     /// Names and values of the attributes, namespace declarations left out.
     pub fn attributes(&self) -> impl Iterator<Item = (QName<'a>, Cow<'a, str>)> + use<'a> {
         let document = self.document;
-        self.attribute_nodes().iter().map(move |attribute| {
+        self.attribute_nodes().map(move |attribute| {
             let local = attribute.local as usize
                 ..attribute.local as usize + usize::from(attribute.local_width);
             let name = QName::from_document(
@@ -224,19 +224,16 @@ impl<'a> Element<'a> {
     }
 
     /// The attributes with their values as they stand in the document.
-    fn attribute_nodes(&self) -> &'a [AttributeNode] {
+    fn attribute_nodes(&self) -> impl Iterator<Item = &'a AttributeNode> + use<'a> {
+        let (index, all) = (self.index, &self.document.tape.attributes);
         // A start tag that ends with its name has none: most do, and need no search.
         let after_name = self.document.text.as_bytes()[self.node().local().end];
-        if matches!(after_name, b'>' | b'/') {
-            return &[];
-        }
-        let all = &self.document.tape.attributes;
-        let start = all.partition_point(|attribute| attribute.node < self.index);
-        let own = all[start..].iter();
-        let width = own
-            .take_while(|attribute| attribute.node == self.index)
-            .count();
-        &all[start..start + width]
+        let start = match after_name {
+            b'>' | b'/' => all.len(),
+            _ => all.partition_point(|attribute| attribute.node < index),
+        };
+        all.from(start)
+            .take_while(move |attribute| attribute.node == index)
     }
 
     /// The value of `xml:` and `local` that an ancestor gives, the innermost one first. Along the links of what is in force
@@ -249,7 +246,7 @@ impl<'a> Element<'a> {
             .partition_point(|entry| attribute(entry).node < self.index);
         let last = before.checked_sub(1).map(|at| &tape.inheritable[at]);
         let links = core::iter::successors(last, |entry| {
-            entry.outer.map(|outer| &tape.inheritable[outer as usize])
+            entry.outer.index().map(|outer| &tape.inheritable[outer])
         });
         let found = links.map(attribute).find(|attribute| {
             let around = tape.nodes[attribute.node as usize].next > self.index;
@@ -294,7 +291,7 @@ impl<'a> Element<'a> {
         let mut at = before.checked_sub(1);
         core::iter::from_fn(move || {
             let declaration = &tape.declarations[at?];
-            at = declaration.outer.map(|outer| outer as usize);
+            at = declaration.outer.index();
             Some(declaration)
         })
         // The last one made before this element may belong to a sibling; the chain leads on to the ancestors.

@@ -55,6 +55,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod chunks;
 #[cfg(test)]
 mod conformance;
 mod declaration;
@@ -81,6 +82,7 @@ mod read_error;
 mod reader;
 pub mod scalar;
 mod scan;
+mod scratch;
 mod tape;
 mod text;
 mod token;
@@ -101,6 +103,7 @@ pub use namespace::NamespaceMap;
 pub use nillable::Nillable;
 pub use pull::{Event, Reader, Start};
 pub use read_error::{ReadError, ReadErrorKind};
+pub use scratch::Scratch;
 #[cfg(feature = "derive")]
 pub use soap_derive::{FromXml, Scalar, ToXml};
 pub use writer::Writer;

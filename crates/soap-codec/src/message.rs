@@ -5,7 +5,7 @@ use core::fmt;
 use bytes::Bytes;
 
 use crate::{
-    Charset, DecodeError, DecodeErrorKind, Envelope, Input, Limit, Limits, NamespaceMap,
+    Charset, DecodeError, DecodeErrorKind, Envelope, Input, Limit, Limits, NamespaceMap, Scratch,
     element::Document, encoding, envelope, reader::Steps, tape::Tape,
 };
 
@@ -75,6 +75,19 @@ impl Decoder {
     /// # Errors
     /// [`DecodeError`] with what is wrong and where. A fault is no error: see [`Envelope::fault`].
     pub fn decode<I: Input>(&self, input: I, charset: Charset) -> Result<Message<I>, DecodeError> {
+        self.decode_with(input, charset, &mut Scratch::new())
+    }
+
+    /// As [`decode`](Self::decode), in memory that was used before: see [`Scratch`].
+    ///
+    /// # Errors
+    /// As [`Decoder::decode`].
+    pub fn decode_with<I: Input>(
+        &self,
+        input: I,
+        charset: Charset,
+        scratch: &mut Scratch,
+    ) -> Result<Message<I>, DecodeError> {
         let size = input.bytes().len();
         let too_large = DecodeError::new(
             DecodeErrorKind::Limit(Limit::MessageBytes),
@@ -97,24 +110,23 @@ impl Decoder {
         if body.starts_with('\u{FEFF}') {
             return Err(DecodeError::new(DecodeErrorKind::Syntax, base));
         }
-        let reader = Steps::new(
+        let steps = Steps::new(
             body,
             encoding,
             self.limits.capped(),
             &self.namespaces,
             self.tolerance.processing_instructions,
+            scratch.take_workspace(),
         );
-        let tape = Tape::build(reader).map_err(|error| error.moved_by(base))?;
-        envelope::validate(
-            Document {
-                text: body,
-                tape: &tape,
-                namespaces: &tape.namespaces,
-                base,
-            },
-            self.tolerance,
-        )?;
-        Ok(Message { text, base, tape })
+        let tape = scratch.tape(steps).map_err(|error| error.moved_by(base))?;
+        let message = Message { text, base, tape };
+        match envelope::validate(message.document(), self.tolerance) {
+            Ok(()) => Ok(message),
+            Err(error) => {
+                scratch.reclaim(message);
+                Err(error)
+            }
+        }
     }
 }
 
@@ -129,18 +141,26 @@ impl<I: Input> Message<I> {
     /// The envelope.
     #[must_use]
     pub fn envelope(&self) -> Envelope<'_> {
-        Envelope::new(Document {
-            text: &self.text[self.base..],
-            tape: &self.tape,
-            namespaces: &self.tape.namespaces,
-            base: self.base,
-        })
+        Envelope::new(self.document())
     }
 
     /// The whole text, a byte order mark included.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    pub(crate) fn into_tape(self) -> Tape {
+        self.tape
+    }
+
+    fn document(&self) -> Document<'_> {
+        Document {
+            text: &self.text[self.base..],
+            tape: &self.tape,
+            namespaces: &self.tape.namespaces,
+            base: self.base,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     DecodeError, DecodeErrorKind, Element, Limit, Limits, NamespaceMap, QName,
     element::Document,
     encoding::Encoding,
-    reader::{Attribute, StartTag, Step, Steps},
+    reader::{Attribute, StartTag, Step, Steps, Workspace},
     tape::Tape,
     text::{self, Normalize},
 };
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
         };
         let base = self.base;
         self.tape
-            .rebuild(&tag, steps)
+            .rebuild(tag, steps)
             .map_err(|error| error.moved_by(base))?;
         let document = Document {
             text: self.text,
@@ -177,9 +177,10 @@ impl<'a> Reader<'a> {
             return Err(DecodeError::new(DecodeErrorKind::Syntax, self.base));
         }
         let (text, limits, namespaces) = (self.text, self.limits.capped(), self.namespaces);
-        Ok(self
-            .steps
-            .get_or_insert_with(|| Steps::new(text, Encoding::Utf8, limits, namespaces, true)))
+        Ok(self.steps.get_or_insert_with(|| {
+            let work = Workspace::default();
+            Steps::new(text, Encoding::Utf8, limits, namespaces, true, work)
+        }))
     }
 }
 

@@ -8,14 +8,14 @@ use crate::{
     encoding::Encoding,
     namespace::{SOAP_11, SOAP_12, XML, XMLNS, XSD, XSI},
     text,
-    token::{Name, Token, Tokens},
+    token::{Leaf, Name, Token, Tokens},
 };
 
 /// What a document holds next.
 #[derive(Debug)]
 pub(crate) enum Step {
     /// The innermost element ends: its end tag begins at `end_tag`, or its start tag ended there if it is empty.
-    End { end_tag: usize },
+    End { element: u32, end_tag: usize },
     /// Character data; `plain` if it stands for itself.
     Text {
         range: Range<usize>,
@@ -30,6 +30,8 @@ pub(crate) enum Step {
 /// A start tag. Its attributes and declarations stay with the reader until the next step.
 #[derive(Debug)]
 pub(crate) struct StartTag {
+    /// The element's number: of the document, or since elements were [numbered anew](Steps::number_from).
+    pub(crate) element: u32,
     pub(crate) name: Name,
     pub(crate) namespace: NamespaceId,
     pub(crate) start: usize,
@@ -46,10 +48,27 @@ pub(crate) struct Attribute {
 }
 
 /// A prefix and the namespace that it stands for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Binding {
-    pub(crate) prefix: Range<usize>,
+    pub(crate) prefix: Prefix,
     pub(crate) namespace: NamespaceId,
+    /// Counts declarations as elements are counted.
+    pub(crate) number: u32,
+}
+
+/// Where a prefix stands that was declared.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Prefix {
+    pub(crate) start: u32,
+    pub(crate) width: u16,
+}
+
+/// An attribute that holds for all that is in its element: `xml:lang` or `xml:space`.
+#[derive(Clone, Debug)]
+pub(crate) struct Inheritable {
+    pub(crate) attribute: Attribute,
+    /// Counts these attributes as elements are counted.
+    pub(crate) number: u32,
 }
 
 /// A namespace name of this document; 0 is none, 1 that of `xml`.
@@ -70,18 +89,35 @@ pub(crate) struct Steps<'a> {
     map: &'a NamespaceMap,
     encoding: Encoding,
     tolerate_pis: bool,
-    names: Vec<Cow<'static, str>>,
-    /// The names' places, in the order of the names; empty as long as they are few.
-    sorted: Vec<u16>,
-    bindings: Vec<Binding>,
-    /// Of the present start tag.
-    declarations: usize,
-    attributes: Vec<Attribute>,
-    open: Vec<Open>,
+    work: Workspace,
+    /// How many of the names are of this document.
+    names: usize,
     elements: u32,
+    numbers: Numbers,
     /// The present start tag was also the end of its element.
     pending_end: Option<usize>,
     seen_root: bool,
+}
+
+/// What reading needs of memory. It can be used again for another document.
+#[derive(Debug, Default)]
+pub(crate) struct Workspace {
+    /// Those of an earlier document stay, for the next one often has the same.
+    pub(crate) names: Vec<Cow<'static, str>>,
+    /// The names' places, in the order of the names; empty as long as they are few.
+    sorted: Vec<u16>,
+    bindings: Vec<Binding>,
+    inheritable: Vec<Inheritable>,
+    attributes: Vec<Attribute>,
+    open: Vec<Open>,
+}
+
+/// The numbers that come next.
+#[derive(Debug, Default)]
+struct Numbers {
+    element: u32,
+    declaration: u32,
+    inheritable: u32,
 }
 
 /// How deep messages usually are, and how many namespaces they declare.
@@ -90,10 +126,14 @@ const USUAL: usize = 8;
 /// Up to so many names are looked through one by one, without an index.
 const FEW_NAMES: usize = 16;
 
-#[derive(Debug)]
+/// An element whose end is still to come.
+#[derive(Clone, Copy, Debug)]
 struct Open {
     name: Name,
-    bindings: usize,
+    element: u32,
+    /// How many were in force before it.
+    bindings: u32,
+    inheritable: u32,
 }
 
 impl<'a> Steps<'a> {
@@ -103,121 +143,192 @@ impl<'a> Steps<'a> {
         limits: Limits,
         map: &'a NamespaceMap,
         tolerate_pis: bool,
+        work: Workspace,
     ) -> Self {
-        let mut names = Vec::with_capacity(USUAL);
-        names.extend([Cow::Borrowed(""), Cow::Borrowed(XML)]);
-        Self {
+        let mut steps = Self {
             text,
             tokens: Tokens::new(text),
             limits,
             map,
             encoding,
             tolerate_pis,
-            names,
-            sorted: Vec::new(),
-            bindings: Vec::with_capacity(USUAL),
-            declarations: 0,
-            attributes: Vec::new(),
-            open: Vec::with_capacity(USUAL),
+            work,
+            names: 0,
             elements: 0,
+            numbers: Numbers::default(),
             pending_end: None,
             seen_root: false,
-        }
+        };
+        steps.work.clear();
+        steps.keep_name("");
+        steps.keep_name(XML);
+        steps
     }
 
     /// The next step; `None` at the end of a whole document.
+    #[inline(always)]
     pub(crate) fn step(&mut self) -> Result<Option<Step>, DecodeError> {
         if let Some(end_tag) = self.pending_end.take() {
-            self.close();
-            return Ok(Some(Step::End { end_tag }));
+            return Ok(self.close(end_tag));
         }
-        if let Some(open) = self.open.last()
-            && let Some(end_tag) = self.tokens.skip_end_tag(open.name)
-        {
-            self.close();
-            return Ok(Some(Step::End { end_tag }));
+        if let Some(open) = self.work.open.last() {
+            if let Some(end_tag) = self.tokens.skip_end_tag(open.name) {
+                return Ok(self.close(end_tag));
+            }
+            if let Some(token) = self.tokens.scan_in_content()
+                && let Some(step) = self.take(token)?
+            {
+                return Ok(Some(step));
+            }
         }
+        self.step_by_tokens()
+    }
+
+    /// The element that comes next and its namespace, if it holds character data only and nothing is wrong with it: a shortcut
+    /// for the three steps that it would take.
+    #[inline]
+    pub(crate) fn leaf(&mut self) -> Option<(Leaf, NamespaceId)> {
+        if self.pending_end.is_some() {
+            return None;
+        }
+        let leaf = self.tokens.leaf()?;
+        let within_limits = self.elements < self.limits.elements
+            && self.work.open.len() < self.limits.depth as usize
+            && leaf.name.qualified().len() <= self.limits.name_bytes as usize
+            && leaf.name.qualified().len() + 2 <= self.limits.start_tag_bytes as usize;
+        let namespace = self.lookup(leaf.name)?;
+        if !within_limits || leaf.has_reference && self.check_references(&leaf.content).is_err() {
+            return None;
+        }
+        self.tokens.skip_leaf(&leaf);
+        self.elements += 1;
+        self.numbers.element += 1;
+        Some((leaf, namespace))
+    }
+
+    /// Elements, declarations and inheritable attributes count from here on: the present element has this number, the
+    /// declarations and attributes that were in force before it have the lowest ones.
+    pub(crate) fn number_from(&mut self, element: u32) {
+        for (number, binding) in (0..).zip(&mut self.work.bindings) {
+            binding.number = number;
+        }
+        for (number, attribute) in (0..).zip(&mut self.work.inheritable) {
+            attribute.number = number;
+        }
+        if let Some(open) = self.work.open.last_mut() {
+            open.element = element;
+        }
+        self.numbers = Numbers {
+            element: element + 1,
+            declaration: self.work.bindings.len() as u32,
+            inheritable: self.work.inheritable.len() as u32,
+        };
+    }
+
+    /// The attributes of the element that has just begun, declarations left out.
+    pub(crate) fn attributes(&self) -> &[Attribute] {
+        &self.work.attributes
+    }
+
+    /// All bindings in force, outermost first. The last ones are those of the element that has just begun.
+    pub(crate) fn bindings(&self) -> &[Binding] {
+        &self.work.bindings
+    }
+
+    /// How many of the bindings were in force around that element.
+    #[inline]
+    pub(crate) fn outer_bindings(&self) -> usize {
+        let open = self.work.open.last();
+        open.map_or(0, |open| open.bindings as usize)
+    }
+
+    /// All inheritable attributes in force, outermost first. The last ones are those of the element that has just begun.
+    pub(crate) fn inheritable(&self) -> &[Inheritable] {
+        &self.work.inheritable
+    }
+
+    /// How many of them were in force around that element.
+    pub(crate) fn outer_inheritable(&self) -> usize {
+        let open = self.work.open.last();
+        open.map_or(0, |open| open.inheritable as usize)
+    }
+
+    /// The namespace that `id` stands for.
+    pub(crate) fn namespace_name(&self, id: NamespaceId) -> &str {
+        &self.work.names[usize::from(id.0)]
+    }
+
+    /// The namespace names seen, by [`NamespaceId`].
+    pub(crate) fn names(&self) -> &[Cow<'static, str>] {
+        &self.work.names[..self.names]
+    }
+
+    /// What can be used again; the names are those of this document alone.
+    pub(crate) fn into_workspace(mut self) -> Workspace {
+        self.work.names.truncate(self.names);
+        self.work
+    }
+
+    /// The next step, by one or more tokens of any kind.
+    #[inline(never)]
+    fn step_by_tokens(&mut self) -> Result<Option<Step>, DecodeError> {
         loop {
             let token = self.tokens.next();
             let Some(token) = token.map_err(|error| self.in_context(error))? else {
                 return self.finish();
             };
-            match token {
-                Token::Attribute { .. } | Token::StartTagEnd { .. } => {
-                    return Err(DecodeError::new(DecodeErrorKind::Syntax, self.tokens.end()));
-                }
-                Token::Cdata { text } => {
-                    return Ok(Some(Step::Text {
-                        range: text,
-                        plain: false,
-                        cdata: true,
-                    }));
-                }
-                Token::Comment => {}
-                Token::Declaration { encoding } => self.declaration(encoding)?,
-                Token::Dtd { start } => return Err(DecodeError::new(DecodeErrorKind::Dtd, start)),
-                Token::EndTag { name, start } => return self.end_tag(name, start).map(Some),
-                Token::ProcessingInstruction { start, target } => {
-                    self.processing_instruction(start, &target)?
-                }
-                Token::StartTag { name, start } => return self.start_tag(name, start).map(Some),
-                Token::Text {
-                    text,
-                    has_reference,
-                    has_cr,
-                } => {
-                    if has_reference {
-                        self.check_references(&text)?;
-                    }
-                    return Ok(Some(Step::Text {
-                        range: text,
-                        plain: !has_reference && !has_cr,
-                        cdata: false,
-                    }));
-                }
+            if let Some(step) = self.take_rare(token)? {
+                return Ok(Some(step));
             }
         }
     }
 
-    /// The attributes of the element that has just begun, declarations left out.
-    pub(crate) fn attributes(&self) -> &[Attribute] {
-        &self.attributes
+    #[inline(never)]
+    fn take_rare(&mut self, token: Token) -> Result<Option<Step>, DecodeError> {
+        self.take(token)
     }
 
-    /// The namespace declarations of the element that has just begun.
-    pub(crate) fn declarations(&self) -> &[Binding] {
-        &self.bindings[self.bindings.len() - self.declarations..]
-    }
-
-    /// The namespace that `id` stands for.
-    pub(crate) fn namespace_name(&self, id: NamespaceId) -> &str {
-        &self.names[usize::from(id.0)]
-    }
-
-    /// The namespace names seen, by [`NamespaceId`].
-    pub(crate) fn names(&self) -> &[Cow<'static, str>] {
-        &self.names
-    }
-
-    /// A stretch of the text.
-    pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {
-        &self.text[range]
-    }
-
-    /// All bindings in force, outermost first.
-    pub(crate) fn in_scope(&self) -> &[Binding] {
-        &self.bindings
-    }
-
-    /// The namespace names seen, by [`NamespaceId`].
-    pub(crate) fn into_names(self) -> Vec<Cow<'static, str>> {
-        self.names
+    /// What `token` means, if it means anything.
+    #[inline(always)]
+    fn take(&mut self, token: Token) -> Result<Option<Step>, DecodeError> {
+        match token {
+            Token::Attribute { .. } | Token::StartTagEnd { .. } => {
+                Err(DecodeError::new(DecodeErrorKind::Syntax, self.tokens.end()))
+            }
+            Token::Cdata { text } => Ok(Some(Step::Text {
+                range: text,
+                plain: false,
+                cdata: true,
+            })),
+            Token::Comment => Ok(None),
+            Token::Declaration { encoding } => self.declaration(encoding).map(|()| None),
+            Token::Dtd { start } => Err(DecodeError::new(DecodeErrorKind::Dtd, start)),
+            Token::EndTag { name, start } => self.end_tag(name, start),
+            Token::ProcessingInstruction { start, target } => {
+                self.processing_instruction(start, &target).map(|()| None)
+            }
+            Token::StartTag { name, start } => self.start_tag(name, start).map(Some),
+            Token::Text {
+                text,
+                has_reference,
+                has_cr,
+            } => {
+                if has_reference {
+                    self.check_references(&text)?;
+                }
+                Ok(Some(Step::Text {
+                    range: text,
+                    plain: !has_reference && !has_cr,
+                    cdata: false,
+                }))
+            }
+        }
     }
 
     fn finish(&self) -> Result<Option<Step>, DecodeError> {
         let rest = self.tokens.rest();
         let end = self.text.len();
-        if !self.open.is_empty() {
+        if !self.work.open.is_empty() {
             Err(DecodeError::new(DecodeErrorKind::UnexpectedEnd, end))
         } else if !self.seen_root {
             Err(DecodeError::new(DecodeErrorKind::NoRoot, end))
@@ -242,7 +353,7 @@ impl<'a> Steps<'a> {
             DecodeErrorKind::InvalidName | DecodeErrorKind::Syntax
         );
         if !misplaceable
-            || !self.open.is_empty()
+            || !self.work.open.is_empty()
             || token.starts_with("<!--")
             || token.starts_with("<?")
         {
@@ -289,28 +400,32 @@ impl<'a> Steps<'a> {
             .map_err(|(kind, at)| DecodeError::new(kind, range.start + at))
     }
 
-    fn end_tag(&mut self, name: Name, start: usize) -> Result<Step, DecodeError> {
-        let open = self
-            .open
-            .last()
-            .ok_or(DecodeError::new(DecodeErrorKind::MismatchedTag, start))?;
-        if self.text[open.name.qualified()] != self.text[name.qualified()] {
-            return Err(DecodeError::new(DecodeErrorKind::MismatchedTag, start));
+    fn end_tag(&mut self, name: Name, start: usize) -> Result<Option<Step>, DecodeError> {
+        let open = self.work.open.last();
+        let matches = |open: &Open| self.text[open.name.qualified()] == self.text[name.qualified()];
+        if open.is_some_and(matches) {
+            Ok(self.close(start))
+        } else {
+            Err(DecodeError::new(DecodeErrorKind::MismatchedTag, start))
         }
-        self.close();
-        Ok(Step::End { end_tag: start })
     }
 
-    fn close(&mut self) {
-        if let Some(open) = self.open.pop() {
-            self.bindings.truncate(open.bindings);
-        }
-        self.attributes.clear();
-        self.declarations = 0;
+    /// Ends the innermost element.
+    #[inline]
+    fn close(&mut self, end_tag: usize) -> Option<Step> {
+        let open = self.work.open.pop()?;
+        self.work.bindings.truncate(open.bindings as usize);
+        self.work.inheritable.truncate(open.inheritable as usize);
+        self.work.attributes.clear();
+        Some(Step::End {
+            element: open.element,
+            end_tag,
+        })
     }
 
+    #[inline(always)]
     fn start_tag(&mut self, name: Name, start: usize) -> Result<Step, DecodeError> {
-        if self.seen_root && self.open.is_empty() {
+        if self.seen_root && self.work.open.is_empty() {
             return Err(DecodeError::new(DecodeErrorKind::TrailingContent, start));
         }
         self.seen_root = true;
@@ -321,22 +436,35 @@ impl<'a> Steps<'a> {
             self.limits.elements,
             start,
         )?;
-        self.limit(Limit::Depth, self.open.len() + 1, self.limits.depth, start)?;
+        self.limit(
+            Limit::Depth,
+            self.work.open.len() + 1,
+            self.limits.depth,
+            start,
+        )?;
         self.limit(
             Limit::NameBytes,
             name.qualified().len(),
             self.limits.name_bytes,
             start,
         )?;
-        self.open.push(Open {
+        let element = self.numbers.element;
+        self.numbers.element += 1;
+        self.work.open.push(Open {
             name,
-            bindings: self.bindings.len(),
+            element,
+            bindings: self.work.bindings.len() as u32,
+            inheritable: self.work.inheritable.len() as u32,
         });
+        self.work.attributes.clear();
         let (empty, end) = self.start_tag_rest(start)?;
-        self.resolve_attributes()?;
+        if !self.work.attributes.is_empty() {
+            self.resolve_attributes()?;
+        }
         let namespace = self.resolve(name, self.lookup(name))?;
         self.pending_end = empty.then_some(end);
         Ok(Step::Start(StartTag {
+            element,
             name,
             namespace,
             start,
@@ -346,14 +474,13 @@ impl<'a> Steps<'a> {
     }
 
     /// Attributes and declarations up to the end of the start tag: whether it is empty, and where it ends.
+    #[inline(always)]
     fn start_tag_rest(&mut self, start: usize) -> Result<(bool, usize), DecodeError> {
-        self.attributes.clear();
-        self.declarations = 0;
-        if let Some(end) = self.tokens.skip_tag_end() {
-            return Ok(end);
-        }
         loop {
-            let token = self.tokens.next()?;
+            let token = match self.tokens.scan_in_tag() {
+                Some(token) => Some(token),
+                None => self.tokens.next()?,
+            };
             self.limit(
                 Limit::StartTagBytes,
                 self.tokens.end() - start,
@@ -399,11 +526,11 @@ impl<'a> Steps<'a> {
             _ => {
                 self.limit(
                     Limit::Attributes,
-                    self.attributes.len() + 1,
+                    self.work.attributes.len() + 1,
                     self.limits.attributes,
                     start,
                 )?;
-                self.attributes.push(Attribute {
+                self.work.attributes.push(Attribute {
                     name,
                     namespace: NamespaceId::NONE,
                     value,
@@ -427,29 +554,35 @@ impl<'a> Steps<'a> {
         if reserved {
             return Err(DecodeError::new(DecodeErrorKind::ReservedNamespace, at));
         }
-        self.declarations += 1;
-        let declared = &self.bindings[self.bindings.len() + 1 - self.declarations..];
+        let declared = &self.work.bindings[self.outer_bindings()..];
+        let declarations = declared.len() + 1;
         if declared
             .iter()
-            .any(|binding| self.text[binding.prefix.clone()] == self.text[prefix.clone()])
+            .any(|binding| self.text[binding.prefix.range()] == self.text[prefix.clone()])
         {
             return Err(DecodeError::new(DecodeErrorKind::DuplicateAttribute, at));
         }
         let limits = self.limits;
         self.limit(
             Limit::NamespaceDeclarations,
-            self.declarations,
+            declarations,
             limits.namespace_declarations,
             at,
         )?;
         self.limit(
             Limit::NamespacesInScope,
-            self.bindings.len() + 1,
+            self.work.bindings.len() + 1,
             limits.namespaces_in_scope,
             at,
         )?;
         let namespace = self.intern(&uri, at)?;
-        self.bindings.push(Binding { prefix, namespace });
+        let number = self.numbers.declaration;
+        self.numbers.declaration += 1;
+        self.work.bindings.push(Binding {
+            prefix: Prefix::new(&prefix),
+            namespace,
+            number,
+        });
         Ok(())
     }
 
@@ -460,32 +593,40 @@ impl<'a> Steps<'a> {
             Err(place) => place,
         };
         // The empty name and that of `xml` are always there, and do not count.
-        let count = self.names.len() - 1;
+        let count = self.names - 1;
         self.limit(Limit::Namespaces, count, self.limits.namespaces, at)?;
         let too_many = DecodeError::new(DecodeErrorKind::Limit(Limit::Namespaces), at);
-        let id = u16::try_from(self.names.len()).map_err(|_| too_many)?;
-        self.names.push(shared(name));
-        if !self.sorted.is_empty() {
-            self.sorted.insert(place, id);
-        } else if self.names.len() > FEW_NAMES {
-            self.sorted.extend(0..=id);
-            let names = &self.names;
-            self.sorted
-                .sort_unstable_by_key(|id| &*names[usize::from(*id)]);
+        let id = u16::try_from(self.names).map_err(|_| too_many)?;
+        self.keep_name(name);
+        let (names, sorted) = (&self.work.names, &mut self.work.sorted);
+        if !sorted.is_empty() {
+            sorted.insert(place, id);
+        } else if self.names > FEW_NAMES {
+            sorted.extend(0..=id);
+            sorted.sort_unstable_by_key(|id| &*names[usize::from(*id)]);
         }
         Ok(NamespaceId(id))
     }
 
+    /// Gives the next number to a name.
+    fn keep_name(&mut self, name: &str) {
+        match self.work.names.get_mut(self.names) {
+            Some(earlier) if *earlier == name => {}
+            Some(earlier) => *earlier = shared(name),
+            None => self.work.names.push(shared(name)),
+        }
+        self.names += 1;
+    }
+
     /// The number of a namespace name; if it has none, its place among the sorted ones.
     fn find(&self, name: &str) -> Result<NamespaceId, usize> {
-        if self.sorted.is_empty() {
-            let id = (0..).zip(&self.names).find(|(_, known)| *known == name);
+        let (names, sorted) = (self.names(), &self.work.sorted);
+        if sorted.is_empty() {
+            let id = (0..).zip(names).find(|(_, known)| *known == name);
             return id.map(|(id, _)| NamespaceId(id)).ok_or(0);
         }
-        let found = self
-            .sorted
-            .binary_search_by(|id| (*self.names[usize::from(*id)]).cmp(name));
-        found.map(|place| NamespaceId(self.sorted[place]))
+        let found = sorted.binary_search_by(|id| (*names[usize::from(*id)]).cmp(name));
+        found.map(|place| NamespaceId(sorted[place]))
     }
 
     /// The namespace that the prefix of `name` stands for; without one, the default namespace.
@@ -493,9 +634,9 @@ impl<'a> Steps<'a> {
     fn lookup(&self, name: Name) -> Option<NamespaceId> {
         let text = self.text.as_bytes();
         let prefix = &text[name.prefix()];
-        let bound = self.bindings.iter().rev().find(|binding| {
+        let bound = self.work.bindings.iter().rev().find(|binding| {
             // Most prefixes are a letter or none, and not worth a call.
-            let bound = &text[binding.prefix.clone()];
+            let bound = &text[binding.prefix.range()];
             bound.len() == prefix.len() && bound.iter().eq(prefix)
         });
         match bound {
@@ -515,11 +656,22 @@ impl<'a> Steps<'a> {
 
     /// Namespaces of the attributes (an unprefixed one has none), and no name twice.
     fn resolve_attributes(&mut self) -> Result<(), DecodeError> {
-        for index in 0..self.attributes.len() {
-            let name = self.attributes[index].name;
-            if name.has_prefix() {
-                let namespace = self.resolve(name, self.lookup(name))?;
-                self.attributes[index].namespace = namespace;
+        for index in 0..self.work.attributes.len() {
+            let name = self.work.attributes[index].name;
+            if !name.has_prefix() {
+                continue;
+            }
+            let namespace = self.resolve(name, self.lookup(name))?;
+            let attribute = &mut self.work.attributes[index];
+            attribute.namespace = namespace;
+            let inherits = namespace == NamespaceId::XML
+                && matches!(&self.text[name.local()], "lang" | "space");
+            if inherits {
+                self.work.inheritable.push(Inheritable {
+                    attribute: attribute.clone(),
+                    number: self.numbers.inheritable,
+                });
+                self.numbers.inheritable += 1;
             }
         }
         self.refuse_duplicates()
@@ -533,16 +685,16 @@ impl<'a> Steps<'a> {
             let local = &text[attribute.name.local()];
             (local.len(), attribute.namespace, local)
         };
-        let twice = if self.attributes.len() <= FEW {
-            let mut seen = self.attributes.iter().enumerate();
+        let twice = if self.work.attributes.len() <= FEW {
+            let mut seen = self.work.attributes.iter().enumerate();
             seen.find(|(index, attribute)| {
-                self.attributes[..*index]
+                self.work.attributes[..*index]
                     .iter()
                     .any(|other| key(other) == key(attribute))
             })
             .map(|(_, attribute)| attribute)
         } else {
-            let mut sorted: Vec<&Attribute> = self.attributes.iter().collect();
+            let mut sorted: Vec<&Attribute> = self.work.attributes.iter().collect();
             sorted.sort_by_key(|attribute| key(attribute));
             sorted
                 .windows(2)
@@ -567,9 +719,37 @@ impl<'a> Steps<'a> {
     }
 }
 
+impl Workspace {
+    fn clear(&mut self) {
+        self.sorted.clear();
+        self.bindings.clear();
+        self.inheritable.clear();
+        self.attributes.clear();
+        self.open.clear();
+        // Those of the last document are still there.
+        self.names.reserve(USUAL.saturating_sub(self.names.len()));
+        self.bindings.reserve(USUAL);
+        self.open.reserve(USUAL);
+    }
+}
+
+impl Prefix {
+    fn new(range: &Range<usize>) -> Self {
+        Self {
+            start: range.start as u32,
+            width: range.len() as u16,
+        }
+    }
+
+    pub(crate) fn range(self) -> Range<usize> {
+        let start = self.start as usize;
+        start..start + usize::from(self.width)
+    }
+}
+
 /// The namespace names that nearly every message declares need no copy.
 fn shared(name: &str) -> Cow<'static, str> {
-    match [SOAP_11, SOAP_12, XSD, XSI]
+    match ["", SOAP_11, SOAP_12, XML, XSD, XSI]
         .iter()
         .find(|known| **known == name)
     {
@@ -584,33 +764,72 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use crate::tape::Tape;
+
     use super::*;
 
-    /// Everything that a reader says, to its end or error.
-    fn transcript(text: &str, scans: bool) -> String {
-        let map = NamespaceMap::new();
-        let mut reader = Steps::new(text, Encoding::Utf8, Limits::default(), &map, true);
+    fn with_steps<T>(
+        text: &str,
+        limits: Limits,
+        scans: bool,
+        look: impl FnOnce(&mut Steps<'_>) -> T,
+    ) -> T {
+        let (map, work) = (NamespaceMap::new(), Workspace::default());
+        let mut steps = Steps::new(text, Encoding::Utf8, limits, &map, true, work);
         if !scans {
-            reader.tokens = Tokens::without_scanner(text);
+            steps.tokens = Tokens::without_scanner(text);
         }
+        look(&mut steps)
+    }
+
+    /// Everything that a reader says, to its end or error.
+    fn transcript(steps: &mut Steps<'_>) -> String {
         let mut transcript = String::new();
         loop {
-            let step = reader.step();
+            let step = steps.step();
             transcript += &format!("{step:?}\n");
             if !matches!(step, Ok(Some(_))) {
                 return transcript;
             }
-            let (attributes, declarations) = (reader.attributes(), reader.declarations());
-            transcript += &format!("{attributes:?} {declarations:?}\n");
+            let (attributes, bindings) = (steps.attributes(), steps.bindings());
+            transcript += &format!("{attributes:?} {bindings:?}\n");
         }
+    }
+
+    fn tape(steps: &mut Steps<'_>) -> String {
+        let mut tape = Tape::default();
+        let outcome = tape.build(steps);
+        format!("{outcome:?} {tape:?}")
+    }
+
+    fn tight_limits() -> impl Strategy<Value = Limits> {
+        (1..6_u32, 1..4_u32, 1..4_u32, 3..40_u32).prop_map(
+            |(elements, depth, name_bytes, start_tag_bytes)| Limits {
+                elements,
+                depth,
+                name_bytes,
+                start_tag_bytes,
+                ..Limits::default()
+            },
+        )
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4096))]
 
         #[test]
-        fn shortcuts_change_nothing(text in crate::token::tests::document()) {
-            prop_assert_eq!(transcript(&text, true), transcript(&text, false));
+        fn shortcuts_change_nothing(
+            text in crate::token::tests::document(),
+            limits in prop_oneof![Just(Limits::default()), tight_limits()],
+        ) {
+            prop_assert_eq!(
+                with_steps(&text, limits, true, transcript),
+                with_steps(&text, limits, false, transcript)
+            );
+            prop_assert_eq!(
+                with_steps(&text, limits, true, tape),
+                with_steps(&text, limits, false, tape)
+            );
         }
     }
 }

@@ -5,67 +5,112 @@
 
 use crate::token::Name;
 
-/// A stretch of text that holds no character that XML forbids.
+/// What there is to know of a text before it is scanned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Run {
-    /// Where what ends it begins.
-    pub(crate) end: usize,
-    pub(crate) has_reference: bool,
+pub(crate) struct Survey {
+    /// Where the first character is that XML forbids (production 2): there the document ends for a scanner.
+    pub(crate) clean: usize,
+    /// There may be a carriage return in it.
     pub(crate) has_cr: bool,
 }
 
+impl Survey {
+    /// Looks at each byte once, many at a time, so that nothing that reads the text later has to mind what it is made of.
+    pub(crate) fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut survey = Self {
+            clean: bytes.len(),
+            has_cr: false,
+        };
+        let mut at = 0;
+        for block in bytes.chunks(SURVEYED) {
+            let suspects = |found, byte: &u8| found | (*byte < b' ') | (*byte == 0xEF);
+            if block.iter().fold(false, suspects) {
+                // Most of what is suspicious is white space.
+                let cr = |found, byte: &u8| found | (*byte == b'\r');
+                survey.has_cr |= block.iter().fold(false, cr);
+                let forbidden = |found, byte: &u8| {
+                    let control = (*byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r');
+                    found | control | (*byte == 0xEF)
+                };
+                if block.iter().fold(false, forbidden)
+                    && let Some(first) = (at..at + block.len()).find(|at| is_forbidden(bytes, *at))
+                {
+                    survey.clean = first;
+                    break;
+                }
+            }
+            at += block.len();
+        }
+        survey
+    }
+}
+
+/// Bytes that are looked at together.
+const SURVEYED: usize = 64;
+
+/// Control characters, U+FFFE and U+FFFF. (A text holds no surrogates, which are forbidden too.)
+fn is_forbidden(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'\t' | b'\n' | b'\r' => false,
+        0xEF => is_noncharacter(bytes, at),
+        byte => byte < b' ',
+    }
+}
+
+/// Whether U+FFFE or U+FFFF is at `at`: no characters of XML, as the others are that begin with 0xEF.
+pub(crate) fn is_noncharacter(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..), Some([0xEF, 0xBF, 0xBE | 0xBF, ..]))
+}
+
+/// Where a stretch of text ends, which is where what ends it begins.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Run {
+    pub(crate) end: usize,
+    pub(crate) has_reference: bool,
+}
+
 /// Character data from `at` up to the next `<` (XML 1.0, production 14).
+#[inline(always)]
 pub(crate) fn text(bytes: &[u8], at: usize) -> Option<Run> {
     let mut run = Run::at(at);
     loop {
-        run.end = find(bytes, run.end, [b'<', b'>', b'&']);
-        match bytes.get(run.end)? {
+        run.end = find_stop(bytes, run.end, [b'<', b'&', b'>'])?;
+        match bytes[run.end] {
             b'<' => return Some(run),
-            b'>' if bytes[at..run.end].ends_with(b"]]") => return None,
-            b'>' => run.end += 1,
-            byte => run.pass(*byte, bytes)?,
+            b'&' => run.has_reference = true,
+            _ if bytes[at..run.end].ends_with(b"]]") => return None,
+            _ => (),
         }
+        run.end += 1;
     }
 }
 
 /// An attribute value from `at` up to `quote` (production 10).
+#[inline]
 pub(crate) fn value(bytes: &[u8], at: usize, quote: u8) -> Option<Run> {
     let mut run = Run::at(at);
     loop {
-        run.end = find(bytes, run.end, [quote, b'<', b'&']);
-        match *bytes.get(run.end)? {
+        run.end = find_stop(bytes, run.end, [quote, b'&', b'<'])?;
+        match bytes[run.end] {
             b'<' => return None,
-            byte if byte == quote => return Some(run),
-            byte => run.pass(byte, bytes)?,
+            b'&' => run.has_reference = true,
+            _ => return Some(run),
         }
+        run.end += 1;
     }
 }
 
-/// The content of a CDATA section from `at` up to `]]>` (production 20).
-pub(crate) fn cdata(bytes: &[u8], at: usize) -> Option<Run> {
-    let mut run = Run::at(at);
-    loop {
-        run.end = find(bytes, run.end, [b']']);
-        match *bytes.get(run.end)? {
-            b']' if bytes[run.end..].starts_with(b"]]>") => return Some(run),
-            b']' => run.end += 1,
-            byte => run.pass(byte, bytes)?,
-        }
-    }
+/// Where the `]]>` of the CDATA section is whose content begins at `at` (production 20).
+pub(crate) fn cdata(bytes: &[u8], at: usize) -> Option<usize> {
+    let found = memchr::memmem::find(&bytes[at..], b"]]>")?;
+    Some(at + found)
 }
 
-/// The content of a comment from `at` up to `-->` (production 15).
-pub(crate) fn comment(bytes: &[u8], at: usize) -> Option<Run> {
-    let mut run = Run::at(at);
-    loop {
-        run.end = find(bytes, run.end, [b'-']);
-        match *bytes.get(run.end)? {
-            b'-' if bytes[run.end..].starts_with(b"-->") => return Some(run),
-            b'-' if bytes[run.end..].starts_with(b"--") => return None,
-            b'-' => run.end += 1,
-            byte => run.pass(byte, bytes)?,
-        }
-    }
+/// Where the `-->` of the comment is whose content begins at `at` (production 15).
+pub(crate) fn comment(bytes: &[u8], at: usize) -> Option<usize> {
+    let end = at + memchr::memmem::find(&bytes[at..], b"--")?;
+    (bytes.get(end + 2) == Some(&b'>')).then_some(end)
 }
 
 /// The qualified name at `at`, if it is ASCII (Namespaces in XML 1.0, production 7).
@@ -98,27 +143,8 @@ impl Run {
         Self {
             end,
             has_reference: false,
-            has_cr: false,
         }
     }
-
-    /// Steps over a byte that needed a look.
-    fn pass(&mut self, byte: u8, bytes: &[u8]) -> Option<()> {
-        match byte {
-            b'&' => self.has_reference = true,
-            b'\r' => self.has_cr = true,
-            b'\t' | b'\n' => (),
-            0xEF if !is_noncharacter(bytes, self.end) => (),
-            _ => return None,
-        }
-        self.end += 1;
-        Some(())
-    }
-}
-
-/// Whether U+FFFE or U+FFFF is at `at`: no characters of XML, as the others are that begin with 0xEF (production 2).
-pub(crate) fn is_noncharacter(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at..), Some([0xEF, 0xBF, 0xBE | 0xBF, ..]))
 }
 
 const NAME_START: u8 = 1;
@@ -155,6 +181,28 @@ fn ncname(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
+/// Where the first byte from `at` is that is one of `stops`.
+#[inline(always)]
+fn find_stop(bytes: &[u8], mut at: usize, stops: [u8; 3]) -> Option<usize> {
+    // Most texts are short, and not worth a call.
+    for _ in 0..SHORT_WORDS {
+        let Some(word) = bytes.get(at..at + 8) else {
+            break;
+        };
+        let found = found_in(
+            u64::from_le_bytes(word.try_into().expect("eight bytes")),
+            stops,
+        );
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    let [first, second, third] = stops;
+    let found = memchr::memchr3(first, second, third, bytes.get(at..)?)?;
+    Some(at + found)
+}
+
 /// Where the first byte from `at` is that is one of `stops`, a control character, or may begin U+FFFE or U+FFFF.
 #[inline]
 pub(crate) fn find<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) -> usize {
@@ -162,7 +210,7 @@ pub(crate) fn find<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) 
     let mut words = 0;
     while let Some(word) = bytes.get(at..at + 8) {
         let word = u64::from_le_bytes(word.try_into().expect("eight bytes"));
-        let found = found_in(word, stops);
+        let found = found_in(word, stops) | found_in(word, [0xEF]) | controls_in(word);
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
         }
@@ -202,14 +250,72 @@ fn stops_at<const N: usize>(byte: u8, stops: [u8; N]) -> bool {
         .fold(special, |found, stop| found | (byte == *stop))
 }
 
-/// The high bit of the first byte that stops is set, and no bit below it. (Bytes above it may be marked wrongly.)
+/// The high bit of the first byte that is one of `stops` is set, and no bit below it. (Bytes above it may be marked wrongly.)
 #[inline]
 fn found_in<const N: usize>(word: u64, stops: [u8; N]) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let is = |byte: u8| is_zero(word ^ (ONES * u64::from(byte)));
-    let is_control = word.wrapping_sub(ONES * 0x20) & !word;
-    let special = is_control | is(0xEF);
-    stops.iter().fold(special, |found, stop| found | is(*stop)) & HIGHS
+    let is = |byte: u8| {
+        let word = word ^ (ONES * u64::from(byte));
+        word.wrapping_sub(ONES) & !word
+    };
+    stops.iter().fold(0, |found, stop| found | is(*stop)) & HIGHS
+}
+
+/// The same of control characters.
+#[inline]
+fn controls_in(word: u64) -> u64 {
+    word.wrapping_sub(ONES * 0x20) & !word & HIGHS
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+#[cfg(test)]
+mod tests {
+    use alloc::{format, vec::Vec};
+
+    use super::*;
+
+    #[test]
+    fn a_survey_finds_the_first_forbidden_character() {
+        let survey = |text: &str| (Survey::of(text).clean, Survey::of(text).has_cr);
+        for width in [0, 1, 62, 63, 64, 65, 127, 128, 200] {
+            let before = "x".repeat(width);
+            for (what, forbidden, has_cr) in [
+                ("\0", true, false),
+                ("\u{8}", true, false),
+                ("\u{B}", true, false),
+                ("\u{1F}", true, false),
+                ("\u{FFFE}", true, false),
+                ("\u{FFFF}", true, false),
+                ("\u{FFFD}", false, false),
+                ("\u{FF01}", false, false),
+                ("\u{7F}\u{85}\u{10FFFF}", false, false),
+                ("\t\n", false, false),
+                ("\r", false, true),
+            ] {
+                let text = format!("{before}{what}{before}\u{1}");
+                let clean = if forbidden { width } else { text.len() - 1 };
+                assert_eq!(survey(&text), (clean, has_cr), "{width} {what:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_stop_is_found_wherever_it_is() {
+        let stops = [b'<', b'&', b'>'];
+        for length in 0..80 {
+            // Neighbours of what is looked for, which a search by words must not take for it.
+            let plain: Vec<u8> = (0..length).map(|n| b";=?%'"[n % 5]).collect();
+            for start in 0..=length {
+                assert_eq!(find_stop(&plain, start, stops), None);
+            }
+            for (place, stop) in (0..length).zip(stops.iter().cycle()) {
+                let mut bytes = plain.clone();
+                bytes[place] = *stop;
+                bytes[length - 1] = b'<';
+                assert_eq!(find_stop(&bytes, 0, stops), Some(place));
+            }
+        }
+        assert_eq!(find_stop(&[0xBC; 9], 0, stops), None);
+    }
 }

@@ -12,7 +12,10 @@ use core::ops::Range;
 
 use xmlparser::{ElementEnd, StrSpan, StreamError, Tokenizer};
 
-use crate::{DecodeError, DecodeErrorKind, declaration, scan};
+use crate::{
+    DecodeError, DecodeErrorKind, declaration,
+    scan::{self, Survey},
+};
 
 /// A token, as byte ranges of the text.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -54,6 +57,17 @@ pub(crate) enum Token {
         has_reference: bool,
         has_cr: bool,
     },
+}
+
+/// An element that holds character data only.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaf {
+    pub(crate) name: Name,
+    pub(crate) start: usize,
+    pub(crate) content: Range<usize>,
+    pub(crate) has_reference: bool,
+    pub(crate) has_cr: bool,
+    end: usize,
 }
 
 /// A qualified name in the text, which is shorter than 4 GiB.
@@ -107,6 +121,10 @@ impl Name {
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {
     text: &'a str,
+    /// What the scanner may read: up to the first character that XML forbids.
+    clean: &'a [u8],
+    /// There may be a carriage return in the text.
+    has_cr: bool,
     place: Place,
     /// At work in the prolog, and in a start tag that the scanner has left to it.
     tokenizer: Option<Tokenizer<'a>>,
@@ -133,8 +151,11 @@ enum Place {
 impl<'a> Tokens<'a> {
     /// The text begins without a byte order mark; offsets are its own.
     pub(crate) fn new(text: &'a str) -> Self {
+        let survey = Survey::of(text);
         Self {
             text,
+            clean: &text.as_bytes()[..survey.clean],
+            has_cr: survey.has_cr,
             place: Place::Start,
             tokenizer: None,
             base: 0,
@@ -149,6 +170,7 @@ impl<'a> Tokens<'a> {
     #[cfg(any(fuzzing, test))]
     pub(crate) fn without_scanner(text: &'a str) -> Self {
         Self {
+            clean: &[],
             scans: false,
             ..Self::new(text)
         }
@@ -156,29 +178,69 @@ impl<'a> Tokens<'a> {
 
     /// The next token; `None` at the end of the tokens, which need not be that of the document.
     pub(crate) fn next(&mut self) -> Result<Option<Token>, DecodeError> {
-        if self.scans
-            && self.tokenizer.is_none()
-            && let Some(token) = self.scan()
-        {
-            return Ok(Some(token));
+        let scanned = match self.place {
+            Place::Start | Place::Epilog => None,
+            Place::Prolog => self.scan_prolog(),
+            Place::Tag => self.scan_in_tag(),
+            Place::Content => self.scan_in_content(),
+        };
+        match scanned {
+            Some(token) => Ok(Some(token)),
+            None => self.tokenize(),
         }
-        self.tokenize()
+    }
+
+    /// The element that comes next, if the scanner knows all of it: without attributes and without markup in it. It stays
+    /// there until it is [skipped](Self::skip_leaf).
+    #[inline]
+    pub(crate) fn leaf(&self) -> Option<Leaf> {
+        if self.place != Place::Content {
+            return None;
+        }
+        let (bytes, start) = (self.clean, self.end);
+        if *bytes.get(start)? != b'<' {
+            return None;
+        }
+        let name = scan::name(bytes, start + 1)?;
+        let content = name.end() + 1;
+        if bytes[name.end()] != b'>' {
+            return None;
+        }
+        let run = scan::text(bytes, content)?;
+        let after_name = run.end + 2 + name.qualified().len();
+        let end_tag = bytes.get(run.end + 1..=after_name)?;
+        let [b'/', end_name @ .., b'>'] = end_tag else {
+            return None;
+        };
+        if !end_name.iter().eq(&bytes[name.qualified()]) {
+            return None;
+        }
+        Some(Leaf {
+            name,
+            start,
+            content: content..run.end,
+            has_reference: run.has_reference,
+            has_cr: self.has_cr && bytes[content..run.end].contains(&b'\r'),
+            end: after_name + 1,
+        })
+    }
+
+    #[inline]
+    pub(crate) fn skip_leaf(&mut self, leaf: &Leaf) {
+        self.end = leaf.end;
     }
 
     /// Whether what comes next is the end tag of the element with this name, spelled without any ado: where its start tag
     /// was. Saves most end tags from being looked at as names.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn skip_end_tag(&mut self, name: Name) -> Option<usize> {
-        let (bytes, start) = (self.text.as_bytes(), self.end);
-        let Some([b'<', b'/', tag @ ..]) = bytes.get(start..) else {
+        let start = self.end;
+        let Some([b'<', b'/', tag @ ..]) = self.clean.get(start..) else {
             return None;
         };
-        let name = bytes.get(name.qualified())?;
+        let name = self.clean.get(name.qualified())?;
         let (tag, after) = tag.split_at_checked(name.len())?;
-        if after.first() != Some(&b'>') || tag != name {
-            return None;
-        }
-        if self.place != Place::Content || !self.scans {
+        if after.first() != Some(&b'>') || tag != name || self.place != Place::Content {
             return None;
         }
         self.end = start + name.len() + 3;
@@ -186,94 +248,37 @@ impl<'a> Tokens<'a> {
         Some(start)
     }
 
-    /// Whether the start tag ends here, without white space before: whether the element is empty, and where the tag ends.
-    #[inline]
-    pub(crate) fn skip_tag_end(&mut self) -> Option<(bool, usize)> {
-        if self.place != Place::Tag || !self.scans || self.tokenizer.is_some() {
+    /// What comes next in an element, if the scanner knows it: never an attribute or the end of a start tag.
+    #[inline(always)]
+    pub(crate) fn scan_in_content(&mut self) -> Option<Token> {
+        if self.place != Place::Content {
             return None;
         }
-        let empty = match self.text.as_bytes().get(self.end..)? {
-            [b'>', ..] => false,
-            [b'/', b'>', ..] => true,
-            _ => return None,
-        };
-        self.end += 1 + usize::from(empty);
-        self.open(empty);
-        Some((empty, self.end))
-    }
-
-    /// The next token, if it is one that the scanner knows.
-    fn scan(&mut self) -> Option<Token> {
-        match self.place {
-            Place::Start | Place::Epilog => None,
-            Place::Prolog => {
-                let at = scan::spaces(self.text.as_bytes(), self.end);
-                self.scan_start_tag(at)
-            }
-            Place::Tag => self.scan_in_tag(),
-            Place::Content => self.scan_content(),
-        }
-    }
-
-    #[inline]
-    fn scan_content(&mut self) -> Option<Token> {
-        let (bytes, start) = (self.text.as_bytes(), self.end);
+        let (bytes, start) = (self.clean, self.end);
         if *bytes.get(start)? != b'<' {
             let run = scan::text(bytes, start)?;
             self.end = run.end;
             return Some(Token::Text {
                 text: start..run.end,
                 has_reference: run.has_reference,
-                has_cr: run.has_cr,
+                has_cr: self.has_cr && bytes[start..run.end].contains(&b'\r'),
             });
         }
         match *bytes.get(start + 1)? {
-            b'/' => {
-                let name = scan::name(bytes, start + 2)?;
-                let end = scan::spaces(bytes, name.end());
-                if *bytes.get(end)? != b'>' {
-                    return None;
-                }
-                self.end = end + 1;
-                self.close();
-                Some(Token::EndTag { name, start })
-            }
-            b'!' if bytes[start..].starts_with(b"<!--") => {
-                self.end = scan::comment(bytes, start + 4)?.end + 3;
-                Some(Token::Comment)
-            }
-            b'!' if bytes[start..].starts_with(CDATA) => {
-                let text = start + CDATA.len();
-                let run = scan::cdata(bytes, text)?;
-                self.end = run.end + 3;
-                Some(Token::Cdata {
-                    text: text..run.end,
-                })
-            }
+            b'/' => self.scan_end_tag(start),
+            b'!' => self.scan_comment_or_cdata(start),
             _ => self.scan_start_tag(start),
         }
     }
 
-    #[inline]
-    fn scan_start_tag(&mut self, start: usize) -> Option<Token> {
-        let bytes = self.text.as_bytes();
-        if *bytes.get(start)? != b'<' {
+    /// What comes next in a start tag, if the scanner knows it: an attribute or the end of the tag.
+    #[inline(always)]
+    pub(crate) fn scan_in_tag(&mut self) -> Option<Token> {
+        if self.place != Place::Tag || self.tokenizer.is_some() {
             return None;
         }
-        let name = scan::name(bytes, start + 1)?;
-        let after = *bytes.get(name.end())?;
-        if !matches!(after, b'>' | b'/') && !scan::is_space(after) {
-            return None;
-        }
-        (self.tag, self.end, self.place) = (start, name.end(), Place::Tag);
-        Some(Token::StartTag { name, start })
-    }
-
-    #[inline]
-    fn scan_in_tag(&mut self) -> Option<Token> {
-        let bytes = self.text.as_bytes();
-        let start = scan::spaces(bytes, self.end);
-        let empty = match bytes.get(start..)? {
+        let start = scan::spaces(self.clean, self.end);
+        let empty = match self.clean.get(start..)? {
             [b'>', ..] => false,
             [b'/', b'>', ..] => true,
             _ if start > self.end => return self.scan_attribute(start),
@@ -287,9 +292,57 @@ impl<'a> Tokens<'a> {
         })
     }
 
+    fn scan_prolog(&mut self) -> Option<Token> {
+        if self.tokenizer.is_some() {
+            return None;
+        }
+        let at = scan::spaces(self.clean, self.end);
+        self.scan_start_tag(at)
+    }
+
+    #[inline(always)]
+    fn scan_start_tag(&mut self, start: usize) -> Option<Token> {
+        if *self.clean.get(start)? != b'<' {
+            return None;
+        }
+        let name = scan::name(self.clean, start + 1)?;
+        let after = *self.clean.get(name.end())?;
+        if !matches!(after, b'>' | b'/') && !scan::is_space(after) {
+            return None;
+        }
+        (self.tag, self.end, self.place) = (start, name.end(), Place::Tag);
+        Some(Token::StartTag { name, start })
+    }
+
+    fn scan_end_tag(&mut self, start: usize) -> Option<Token> {
+        let name = scan::name(self.clean, start + 2)?;
+        let end = scan::spaces(self.clean, name.end());
+        if *self.clean.get(end)? != b'>' {
+            return None;
+        }
+        self.end = end + 1;
+        self.close();
+        Some(Token::EndTag { name, start })
+    }
+
+    fn scan_comment_or_cdata(&mut self, start: usize) -> Option<Token> {
+        let rest = &self.clean[start..];
+        if rest.starts_with(b"<!--") {
+            self.end = scan::comment(self.clean, start + 4)? + 3;
+            Some(Token::Comment)
+        } else if rest.starts_with(CDATA) {
+            let text = start + CDATA.len();
+            let end = scan::cdata(self.clean, text)?;
+            self.end = end + 3;
+            Some(Token::Cdata { text: text..end })
+        } else {
+            None
+        }
+    }
+
     #[inline]
     fn scan_attribute(&mut self, start: usize) -> Option<Token> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.clean;
         let name = scan::name(bytes, start)?;
         let equals = scan::spaces(bytes, name.end());
         if *bytes.get(equals)? != b'=' {

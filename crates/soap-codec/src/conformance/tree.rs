@@ -6,7 +6,7 @@ use std::string::String;
 use std::vec::Vec;
 
 use crate::encoding;
-use crate::reader::{Step, Steps};
+use crate::reader::{Step, Steps, Workspace};
 use crate::text::{self, Normalize};
 use crate::{Charset, DecodeError, Limits, NamespaceMap};
 
@@ -17,7 +17,8 @@ pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
         .strip_prefix('\u{FEFF}')
         .map_or((&*text, 0), |rest| (rest, 3));
     let map = NamespaceMap::new();
-    let mut reader = Steps::new(text, encoding, Limits::default(), &map, true);
+    let work = Workspace::default();
+    let mut reader = Steps::new(text, encoding, Limits::default(), &map, true, work);
     let mut lines = Lines::default();
     while let Some(step) = reader
         .step()

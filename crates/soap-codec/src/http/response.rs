@@ -12,6 +12,7 @@ use crate::{Decoder, Message};
 
 /// What an HTTP response says in SOAP.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // Nearly every reply is the large one.
 pub enum Reply {
     /// Success, and nothing more: all there is to a one-way operation.
     Empty {
