@@ -5,6 +5,7 @@
 
 mod common;
 
+use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT};
 use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::value::{InvoiceStatus, InvoiceType};
@@ -160,6 +161,7 @@ fn responses() {
         ]),
         known!("GetInvoiceHeaders.response"),
     );
+    assert_response::<UploadInvoices>(&Response::success(true), known!("UploadInvoices.response"));
     assert_response::<UploadInvoices2>(
         &Response::success(true),
         known!("UploadInvoices2.response"),
@@ -179,6 +181,61 @@ fn responses() {
                 .is_out_of_date(true),
         ]),
         known!("GetInvoiceTransformationResultsForInvoices.response"),
+    );
+    assert_response::<GetInvoiceTransformationResultsForCustomers>(
+        &Response::success(vec![
+            InvoiceTransformationResult::default()
+                .customer_code("1001")
+                .customer_name("Anna & Co")
+                .id("53959e2b2cf2a10b5c9e5f1b"),
+        ]),
+        known!("GetInvoiceTransformationResultsForCustomers.response"),
+    );
+    assert_response::<GetTransformationResultsForCustomers>(
+        &Response::success(Vec::new()),
+        known!("GetTransformationResultsForCustomers.response"),
+    );
+}
+
+/// Of bulk results and of `TransformationResult` no member names are documented: the files have those that are written.
+#[test]
+fn responses_whose_members_are_inferred() {
+    assert_response::<DeletePurchases>(
+        &Response::success(BulkDeleteResult::default().marked("P-1").refused(
+            "P-2",
+            "Locked",
+            "The purchase is on an invoice that is APPROVED",
+        )),
+        known!("DeletePurchases.response"),
+    );
+    let member = |name: &'static str| QName::new(DATA_CONTRACT, name);
+    let closed = Undocumented::default().with_value(
+        QName::new(ARRAYS, "string"),
+        UndocumentedValue::Text("53959e2b2cf2a10b5c9e5f1a".into()),
+    );
+    let error = Undocumented::default()
+        .with("Error", "the invoice is APPROVED")
+        .with("InvoiceId", "53959e2b2cf2a10b5c9e5f1d");
+    let errors = Undocumented::default().with_value(
+        member("BulkInvoiceCloseError"),
+        UndocumentedValue::Members(error),
+    );
+    let closed = BulkInvoiceCloseResult(
+        Undocumented::default()
+            .with_value(member("ClosedInvoices"), UndocumentedValue::Members(closed))
+            .with_value(member("Errors"), UndocumentedValue::Members(errors)),
+    );
+    // Only read: of members that it does not know a writer can't tell where WCF would declare their namespace.
+    assert_eq!(
+        read_response::<CloseInvoices>(known!("CloseInvoices.response")),
+        Ok(Response::success(closed))
+    );
+    let result = Undocumented::default()
+        .with("Id", "53959e2b2cf2a10b5c9e5f1b")
+        .with_value(member("TransformationName"), UndocumentedValue::Nil);
+    assert_response::<GetTransformationResultsForInvoices>(
+        &Response::success(vec![TransformationResult(result)]),
+        known!("GetTransformationResultsForInvoices.response"),
     );
 }
 
