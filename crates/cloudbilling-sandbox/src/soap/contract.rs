@@ -263,17 +263,22 @@ pub(crate) static MONEY: Record = Record {
     members: &[member("Amount", Shape::Double), text("Currency")],
 };
 
-/// Without the members whose types are not documented.
 pub(crate) static PURCHASE: Record = Record {
     name: "Purchase",
     members: &[
         member("BillInAdvance", Shape::Boolean),
+        member("BundleInfo", Shape::Record(&BUNDLE_INFO)),
         text("CustomerCode"),
+        member("DateValues", Shape::Array(Item::Record(&NAME_VALUE_PAIR))),
         text("EndDate"),
         text("Id"),
         text("ImportedDate"),
         text("InvoiceReference"),
         member("IsAdhoc", Shape::Boolean),
+        member(
+            "NumericValues",
+            Shape::Array(Item::Record(&NAME_VALUE_PAIR)),
+        ),
         member("OverrideCost", Shape::DoubleOrNull),
         text("OverrideCostCurrency"),
         member("OverrideTotalPurchasePrice", Shape::DoubleOrNull),
@@ -286,6 +291,18 @@ pub(crate) static PURCHASE: Record = Record {
         member("Quantity", Shape::Double),
         text("SourceUpdateDate"),
     ],
+};
+
+/// Named by the documentation as obsolete; its members are not. Always null.
+pub(crate) static BUNDLE_INFO: Record = Record {
+    name: "BundleInfo",
+    members: &[],
+};
+
+/// Named by the documentation, its members are not: a name and a value. No purchase here has any.
+pub(crate) static NAME_VALUE_PAIR: Record = Record {
+    name: "NameValuePair",
+    members: &[text("Name"), text("Value")],
 };
 
 /// Documented in words only: a list of errors, each of a description, an error and a reference, and the references
@@ -423,7 +440,7 @@ mod tests {
                 record.name
             );
         }
-        assert_eq!(records().len(), 12);
+        assert_eq!(records().len(), 14);
     }
 
     #[test]

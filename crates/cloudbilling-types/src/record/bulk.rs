@@ -92,7 +92,7 @@ impl BulkDeleteResult {
 
 const ERRORS: QName<'static> = QName::new(DATA_CONTRACT, "Errors");
 const ERROR: QName<'static> = QName::new(DATA_CONTRACT, "BulkDeleteError");
-const REFERENCES: QName<'static> = QName::new(DATA_CONTRACT, "PurchaseReferences");
+const REFERENCES: QName<'static> = QName::new(DATA_CONTRACT, "MarkedForDeletion");
 const REFERENCE: QName<'static> = QName::new(ARRAYS, "string");
 
 impl ToXml for BulkDeleteResult {
