@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme transports interop interop-servers mutations bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme transports interop interop-servers kills mutations bench-smoke probes-check 'fuzz-smoke 10'
 
 # Rewrite the code in the one format
 fmt:
@@ -95,6 +95,14 @@ interop:
     ci/require chromium node npm php python3
     php -m | grep -i '^soap$' >/dev/null || { echo "missing on this machine: php-soap" >&2; exit 1; }
     crates/cloudbilling-sandbox/interop/run
+
+# The sandbox killed so often under load: nothing that it answered is lost, no strike is forgotten, no lock is lifted
+kills count="20":
+    CLOUDBILLING_SANDBOX_KILLS="$1" cargo test -p cloudbilling-sandbox --test it killed_sandbox
+
+# The sandbox under 10,000 idle connections; `cargo test` alone has 500
+idle-connections count="10000":
+    ulimit -n "$(($1 * 2))" && CLOUDBILLING_SANDBOX_IDLE="$1" cargo test -p cloudbilling-sandbox --test it idle_connections
 
 # The client calls services of the same contract that PHP's SoapServer, Node's soap and Python's spyne serve
 interop-servers:

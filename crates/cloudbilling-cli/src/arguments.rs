@@ -153,6 +153,10 @@ pub(crate) struct SandboxArguments {
     /// Serve plain http, for clients without TLS; loopback addresses only
     #[arg(long)]
     pub(crate) http_loopback: bool,
+
+    /// Print a line for each request, and for each connection that brought none
+    #[arg(long)]
+    pub(crate) log: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

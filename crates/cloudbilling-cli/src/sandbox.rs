@@ -18,11 +18,15 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
         Some(path) => Storage::File(path.clone()),
         None => Storage::Memory,
     };
-    let sandbox = Sandbox::builder()
+    let mut builder = Sandbox::builder()
         .address(arguments.listen)
         .storage(storage)
-        .http_loopback(arguments.http_loopback)
-        .start()?;
+        .http_loopback(arguments.http_loopback);
+    if arguments.log {
+        // On its own stream, so that what a script reads of the sandbox is the facts alone.
+        builder = builder.log(|line| eprintln!("{line}"));
+    }
+    let sandbox = builder.start()?;
 
     if let Some(name) = &arguments.create_administrator {
         let password = std::env::var(ADMIN_PASSWORD).unwrap_or_default();

@@ -9,9 +9,9 @@ use crate::billing::{Refusal, invoices, purchases};
 use crate::service::Service;
 use crate::sessions::Session;
 use crate::{
-    Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, LoggedRequest,
-    LoginCounters, NewAccount, NewApiToken, NewPurchase, PlannedInjection, Table, Timestamp, load,
-    password, seed, sessions, tokens,
+    Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, LoggedConnection,
+    LoggedRequest, LoginCounters, NewAccount, NewApiToken, NewPurchase, PlannedInjection, Table,
+    Timestamp, load, password, seed, sessions, tokens,
 };
 
 /// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
@@ -299,6 +299,13 @@ impl Admin {
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.service.journal.requests()
+    }
+
+    /// The last connections over which something else than a request came, oldest first;
+    /// [`LoggedConnection::KEPT_CONNECTIONS`] are kept.
+    #[must_use]
+    pub fn connections(&self) -> Vec<LoggedConnection> {
+        self.service.journal.connections()
     }
 
     fn insert(&self, rows: load::Rows) -> Result<usize, Error> {

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use crate::secret::Digest;
 use crate::service::Service;
 use crate::{
-    Account, Admin, ApiToken, ClockSetting, Error, ErrorKind, Group, Injection, LoggedRequest,
-    NewAccount, NewApiToken, Session, Table, Timestamp,
+    Account, Admin, ApiToken, ClockSetting, Error, ErrorKind, Group, Injection, LoggedConnection,
+    LoggedRequest, NewAccount, NewApiToken, Session, Table, Timestamp,
 };
 
 /// The path below which the orders are.
@@ -29,6 +29,7 @@ pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
     let orders = Router::new()
         .route("/accounts", get(accounts).post(create_account))
         .route("/accounts/unlock", post(unlock))
+        .route("/connections", get(connections))
         .route("/clock", get(clock).post(set_clock))
         .route("/invoices/status", post(set_invoice_status))
         .route("/load", post(load))
@@ -335,6 +336,10 @@ async fn requests(State(admin): State<Admin>) -> Answer {
     Ok(Json(admin.requests().iter().map(request).collect()))
 }
 
+async fn connections(State(admin): State<Admin>) -> Answer {
+    Ok(Json(admin.connections().iter().map(connection).collect()))
+}
+
 fn account(account: &Account) -> Value {
     json!({
         "environment": account.environment,
@@ -386,6 +391,16 @@ fn request(request: &LoggedRequest) -> Value {
         "mishap": request.mishap,
         "request_body": request.request_body,
         "response_body": request.response_body,
+    })
+}
+
+fn connection(connection: &LoggedConnection) -> Value {
+    json!({
+        "number": connection.number,
+        "at": connection.at.to_string(),
+        "peer": connection.peer.map(|peer| peer.to_string()),
+        "requests": connection.requests,
+        "trouble": connection.trouble,
     })
 }
 

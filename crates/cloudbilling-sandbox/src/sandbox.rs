@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use cloudbilling_types::ServiceProfile;
 use soap_codec::Decoder;
-use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
 use crate::clock::Clock;
 use crate::inject::Injections;
-use crate::journal::Journal;
+use crate::journal::{Journal, Printer};
+use crate::net::{self, Limits, Server};
 use crate::service::{self, Service};
 use crate::soap::Behaviour;
 use crate::storage::Store;
 use crate::tls::Authority;
-use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, net, portal, secret, web};
+use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, portal, secret, web};
 
 /// A running CloudBilling of one's own.
 ///
@@ -60,7 +60,13 @@ pub struct SandboxBuilder {
     behaviour: Behaviour,
     clock: Option<ClockSetting>,
     http_loopback: bool,
+    limits: Limits,
+    log: Option<Log>,
 }
+
+/// What takes the lines of the log.
+#[derive(Clone)]
+struct Log(Arc<dyn Fn(&str) + Send + Sync>);
 
 impl Sandbox {
     /// The path of the SOAP endpoint.
@@ -201,6 +207,30 @@ impl SandboxBuilder {
         self
     }
 
+    /// Gives clients so much and no more.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Hands each line of the request log to `print`, without a line break: a request and its answer, or a connection over
+    /// which no request came. At most 100 lines a second; what comes beyond is counted, and the count printed.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), cloudbilling_sandbox::Error> {
+    /// use cloudbilling_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::builder().log(|line| eprintln!("{line}")).start()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn log(mut self, print: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.log = Some(Log(Arc::new(print)));
+        self
+    }
+
     /// Starts it, and returns when it listens.
     ///
     /// # Errors
@@ -223,7 +253,12 @@ impl SandboxBuilder {
             Some(setting) => setting,
             None => service::saved_clock(&store)?.unwrap_or(ClockSetting::REAL),
         };
-        let listener = net::bind(self.address).map_err(|error| {
+        let runtime = runtime()?;
+        let listener = {
+            let _inside = runtime.enter();
+            net::bind(self.address)
+        };
+        let listener = listener.map_err(|error| {
             Error::caused(
                 ErrorKind::Address,
                 format!("can't listen on {}", self.address),
@@ -248,20 +283,20 @@ impl SandboxBuilder {
             profile: self.profile,
             behaviour: self.behaviour,
             injections: Injections::default(),
-            journal: Journal::default(),
+            journal: Journal::new(self.log.map(|Log(print)| Printer::new(print))),
+            bodies: Semaphore::new(self.limits.all_bodies_bytes.min(Semaphore::MAX_PERMITS)),
+            limits: self.limits,
         });
         let (stop, stopped) = watch::channel(false);
         let admin_key = secret::random_token();
-        let router = web::router(Arc::clone(&service), &endpoint, &admin_key);
-        let runtime = runtime()?;
-        let listener = {
-            let _inside = runtime.enter();
-            TcpListener::from_std(listener)
-                .map_err(|error| system("the listener can't be served from", error))?
+        let server = Server {
+            tls,
+            router: web::router(Arc::clone(&service), &endpoint, &admin_key),
+            service: Arc::clone(&service),
         };
         let thread = std::thread::Builder::new()
             .name("cloudbilling-sandbox".to_owned())
-            .spawn(move || runtime.block_on(net::serve(listener, tls, router, stopped)))
+            .spawn(move || runtime.block_on(server.run(listener, stopped)))
             .map_err(|error| system("can't start a thread", error))?;
         Ok(Sandbox {
             endpoint,
@@ -272,6 +307,12 @@ impl SandboxBuilder {
             stop,
             thread: Some(thread),
         })
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Log")
     }
 }
 
@@ -286,6 +327,8 @@ impl Default for SandboxBuilder {
             behaviour: Behaviour::default(),
             clock: None,
             http_loopback: false,
+            limits: Limits::default(),
+            log: None,
         }
     }
 }

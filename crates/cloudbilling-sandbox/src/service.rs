@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use cloudbilling_types::ServiceProfile;
 use soap_codec::{Decoder, NamespaceMap};
+use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::inject::Injections;
 use crate::journal::Journal;
+use crate::net::Limits;
 use crate::soap::Behaviour;
 use crate::storage::{self, Store};
 use crate::{ClockSetting, Error, LockRules, Timestamp};
@@ -26,6 +28,9 @@ pub(crate) struct Service {
     pub(crate) behaviour: Behaviour,
     pub(crate) injections: Injections,
     pub(crate) journal: Journal,
+    pub(crate) limits: Limits,
+    /// Room for the bodies of requests, in bytes.
+    pub(crate) bodies: Semaphore,
 }
 
 impl Service {

@@ -8,14 +8,10 @@ use axum::extract::{RawQuery, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use bytes::Bytes;
 use http::{StatusCode, header};
-use http_body_util::{BodyExt as _, Limited};
-use hyper::body::Body as _;
-use tokio::time::timeout;
 
+use crate::body;
 use crate::net::connection::Connection;
-use crate::net::limits;
 use crate::service::Service;
 use crate::soap::{self, Answer, Effect, Note};
 use crate::wire::{gzip_bomb, truncated};
@@ -28,9 +24,12 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> 
     Router::new()
         .route(
             Sandbox::PATH,
-            post(call).get(move |query| describe(wsdl, query)),
+            post(call)
+                .get(move |query| describe(wsdl, query))
+                .fallback(stray),
         )
         .route("/", get(async || Redirect::to(portal::PATH)))
+        .fallback(stray)
         .with_state(Arc::clone(&service))
         .merge(admin_api::router(Arc::clone(&service), admin_key))
         .merge(portal::router(service, endpoint.starts_with("https:")))
@@ -69,13 +68,23 @@ async fn call(
 ) -> Response {
     let started = Instant::now();
     let (head, body) = request.into_parts();
-    let body = match body_of(body).await {
-        Ok(body) => body,
-        Err(status) => return status.into_response(),
+    let received = match body::receive(&service, body).await {
+        Ok(received) => received,
+        Err(unreceived) => {
+            let note = Note {
+                refusal: Some(unreceived.to_string()),
+                request_body: "[not read to its end]".to_owned(),
+                ..Note::default()
+            };
+            let status = unreceived.status();
+            let entry = logged(&service, &connection, note, status.as_u16(), started);
+            service.journal.add(entry);
+            return status.into_response();
+        }
     };
     let request = soap::Request {
         headers: head.headers,
-        body,
+        body: received.bytes.clone(),
     };
     // Not on the threads that serve connections: the database may wait for the disk, and a login hashes a password.
     let working = Arc::clone(&service);
@@ -127,24 +136,32 @@ async fn call(
     response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-async fn body_of(body: Body) -> Result<Bytes, StatusCode> {
-    // Told before it is sent: one that announces too much need not be read to be refused.
-    if body.size_hint().lower() > limits::BODY_BYTES as u64 {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE);
-    }
-    let read = timeout(
-        limits::BODY_TIME,
-        Limited::new(body, limits::BODY_BYTES).collect(),
-    )
-    .await;
-    match read {
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            Err(StatusCode::PAYLOAD_TOO_LARGE)
-        }
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-    }
+/// What nothing here serves. In the log, because a client that was given a wrong address looks there for its requests.
+async fn stray(
+    State(service): State<Arc<Service>>,
+    Extension(connection): Extension<Arc<Connection>>,
+    request: Request,
+) -> Response {
+    // The query stays out of the log: some clients carry a secret there.
+    let (method, path) = (request.method(), request.uri().path());
+    let (status, refusal) = match path {
+        Sandbox::PATH => (
+            StatusCode::METHOD_NOT_ALLOWED,
+            format!("{method}, but the service takes POST"),
+        ),
+        _ => (
+            StatusCode::NOT_FOUND,
+            format!("{method} {path}: the service is at {}", Sandbox::PATH),
+        ),
+    };
+    let note = Note {
+        refusal: Some(refusal),
+        request_body: "[not read]".to_owned(),
+        ..Note::default()
+    };
+    let entry = logged(&service, &connection, note, status.as_u16(), Instant::now());
+    service.journal.add(entry);
+    status.into_response()
 }
 
 fn logged(

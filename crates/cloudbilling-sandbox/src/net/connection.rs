@@ -1,10 +1,10 @@
-//! One connection as the server knows it: how long it has been idle, and the two ways of ending it early.
+//! One connection as the server knows it: what came over it, how long it has been idle, and the two ways of ending it early.
 
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -29,10 +29,19 @@ pub(crate) struct Connection {
     born: Instant,
     /// Milliseconds after the registry's birth.
     active_at: AtomicU64,
+    /// The first byte that came; `NOTHING` before.
+    first: AtomicU16,
+    /// Requests answered.
+    requests: AtomicU64,
+    /// Whether anything came since the last answer.
+    heard: AtomicBool,
     close: Notify,
     reset: AtomicBool,
     registry: std::sync::Weak<Registry>,
 }
+
+/// No byte.
+const NOTHING: u16 = u16::MAX;
 
 /// The bytes of a connection. Takes it off the register when dropped, and resets it if that was asked for.
 #[derive(Debug)]
@@ -57,6 +66,9 @@ impl Registry {
             peer,
             born: self.born,
             active_at: AtomicU64::new(0),
+            first: AtomicU16::new(NOTHING),
+            requests: AtomicU64::new(0),
+            heard: AtomicBool::new(false),
             close: Notify::new(),
             reset: AtomicBool::new(false),
             registry: Arc::downgrade(self),
@@ -66,7 +78,9 @@ impl Registry {
         if open.len() >= self.capacity
             && let Some(idle) = open
                 .values()
-                .min_by_key(|connection| connection.active_at.load(Ordering::Relaxed))
+                .min_by_key(|connection| {
+                    (connection.active_at.load(Ordering::Relaxed), connection.id)
+                })
                 .map(|idle| idle.id)
             && let Some(idle) = open.remove(&idle)
         {
@@ -97,6 +111,41 @@ impl Connection {
         self.close.notified().await;
     }
 
+    /// A request is answered.
+    pub(crate) fn note_answer(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        self.heard.store(false, Ordering::Relaxed);
+    }
+
+    /// How many requests are answered.
+    pub(crate) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Whether anything came since the last answer.
+    pub(crate) fn heard(&self) -> bool {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    /// The first byte that came.
+    pub(crate) fn first_byte(&self) -> Option<u8> {
+        u8::try_from(self.first.load(Ordering::Relaxed)).ok()
+    }
+
+    /// Whether the end was asked for with [`reset`](Self::reset).
+    pub(crate) fn is_reset(&self) -> bool {
+        self.reset.load(Ordering::Relaxed)
+    }
+
+    fn note_bytes(&self, bytes: &[u8]) {
+        let Some(&first) = bytes.first() else { return };
+        if self.first.load(Ordering::Relaxed) == NOTHING {
+            self.first.store(first.into(), Ordering::Relaxed);
+        }
+        self.heard.store(true, Ordering::Relaxed);
+        self.note_activity();
+    }
+
     fn note_activity(&self) {
         let millis = self.born.elapsed().as_millis();
         self.active_at
@@ -112,7 +161,7 @@ impl Wire {
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        if self.connection.reset.load(Ordering::Relaxed) {
+        if self.connection.is_reset() {
             // Without a lingering time, closing sends RST and no FIN.
             let _ = self.stream.set_zero_linger();
         }
@@ -130,9 +179,7 @@ impl AsyncRead for Wire {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.connection.note_activity();
-        }
+        self.connection.note_bytes(&buffer.filled()[before..]);
         result
     }
 }

@@ -1,112 +1,155 @@
 //! The listener: accepts, shakes hands, and serves HTTP/1.1 on each connection, within limits that a hostile client can't stretch.
 
 pub(crate) mod connection;
+mod limits;
+mod trouble;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use self::connection::{Connection, Registry, Wire};
+pub use self::limits::Limits;
+use crate::LoggedConnection;
+use crate::service::Service;
 
-/// What one client may take. Not settings: nothing that speaks SOAP comes near them.
-pub(crate) mod limits {
-    use super::Duration;
-
-    /// Connections at a time. When one more comes, the one that has been idle longest goes.
-    pub(crate) const CONNECTIONS: usize = 4_096;
-    /// From the connection to the end of the TLS handshake.
-    pub(crate) const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
-    /// For a request's head, and between two requests.
-    pub(crate) const HEAD_TIME: Duration = Duration::from_secs(30);
-    /// Bytes of a request's head.
-    pub(crate) const HEAD_BYTES: usize = 64 * 1024;
-    /// Headers of a request.
-    pub(crate) const HEADERS: usize = 100;
-    /// For a request's body.
-    pub(crate) const BODY_TIME: Duration = Duration::from_secs(60);
-    /// Bytes of a request's body.
-    pub(crate) const BODY_BYTES: usize = 32 * 1024 * 1024;
+/// What every connection is served with.
+pub(crate) struct Server {
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) router: Router,
+    pub(crate) service: Arc<Service>,
 }
 
-/// Serves until `stop` says so. Connections end with the runtime that this runs on.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    tls: Option<TlsAcceptor>,
-    router: Router,
-    mut stop: watch::Receiver<bool>,
-) {
-    let registry = Arc::new(Registry::new(limits::CONNECTIONS));
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|&stop| stop) => return,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                let connection = registry.admit(peer);
-                tokio::spawn(attend(stream, connection, tls.clone(), router.clone()));
-            }
-            // Out of file handles, or the client left before it was welcomed: the listener itself is sound. The pause
-            // keeps a lasting shortage from spinning.
-            Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
-        }
-    }
-}
-
-async fn attend(
-    stream: TcpStream,
-    connection: Arc<Connection>,
-    tls: Option<TlsAcceptor>,
-    router: Router,
-) {
-    // A reply is written in one piece; waiting for more only delays it.
-    let _ = stream.set_nodelay(true);
-    let wire = Wire::new(stream, Arc::clone(&connection));
-    let work = async {
-        match tls {
-            None => speak_http(wire, &connection, router).await,
-            Some(tls) => {
-                if let Ok(Ok(stream)) = timeout(limits::HANDSHAKE_TIME, tls.accept(wire)).await {
-                    speak_http(stream, &connection, router).await;
+impl Server {
+    /// Serves until `stop` says so. Connections end with the runtime that this runs on.
+    pub(crate) async fn run(self, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+        let server = Arc::new(self);
+        let registry = Arc::new(Registry::new(server.service.limits.connections));
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = stop.wait_for(|&stop| stop) => return,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let connection = registry.admit(peer);
+                    let server = Arc::clone(&server);
+                    tokio::spawn(async move { server.attend(stream, connection).await });
+                }
+                // Out of file handles, or the client left before it was welcomed: the listener itself is sound. The pause
+                // keeps a lasting shortage from spinning.
+                Err(error) => {
+                    server.log(None, format!("not accepted: {}", error.kind()));
+                    tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             }
         }
-    };
-    tokio::select! {
-        () = work => {}
-        () = connection.told_to_close() => {}
+    }
+
+    async fn attend(&self, stream: TcpStream, connection: Arc<Connection>) {
+        // A reply is written in one piece; waiting for more only delays it.
+        let _ = stream.set_nodelay(true);
+        let wire = Wire::new(stream, Arc::clone(&connection));
+        tokio::select! {
+            trouble = self.speak(wire, &connection) => {
+                if let Some(trouble) = trouble {
+                    self.log(Some(&connection), trouble);
+                }
+            }
+            () = self.told_to_close(&connection) => {}
+        }
+    }
+
+    /// Waits until the connection has to go. Logs it before its client can notice.
+    async fn told_to_close(&self, connection: &Connection) {
+        connection.told_to_close().await;
+        // A reset is a mishap, which is in the log with its request.
+        if !connection.is_reset() {
+            let trouble = "closed: idle for longest when a new one needed its place";
+            self.log(Some(connection), trouble.to_owned());
+        }
+    }
+
+    /// Serves a connection to its end; what went wrong with it, if anything did.
+    async fn speak(&self, wire: Wire, connection: &Arc<Connection>) -> Option<String> {
+        let Some(tls) = &self.tls else {
+            return self.speak_http(wire, connection).await;
+        };
+        let allowed = self.service.limits.handshake_time;
+        match timeout(allowed, tls.accept(wire)).await {
+            Ok(Ok(stream)) => self.speak_http(stream, connection).await,
+            Ok(Err(error)) => Some(trouble::of_handshake(&error, connection.first_byte())),
+            Err(_) => Some(format!("no TLS handshake within {allowed:?}")),
+        }
+    }
+
+    async fn speak_http(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin,
+        connection: &Arc<Connection>,
+    ) -> Option<String> {
+        let limits = &self.service.limits;
+        let router = TowerToHyperService::new(self.router.clone());
+        let service = service_fn(|mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Arc::clone(connection));
+            let answering = router.call(request);
+            async move {
+                let answer = answering.await;
+                connection.note_answer();
+                answer
+            }
+        });
+        let ended = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.head_time)
+            .max_headers(limits.headers)
+            .max_buf_size(limits.head_bytes.max(SMALLEST_HEAD))
+            .serve_connection(TokioIo::new(stream), service)
+            .await;
+        trouble::of_http(&ended, connection.requests(), connection.heard(), limits)
+    }
+
+    fn log(&self, connection: Option<&Connection>, trouble: String) {
+        self.service.journal.add_connection(LoggedConnection {
+            number: 0,
+            at: self.service.now(),
+            peer: connection.map(Connection::peer),
+            requests: connection.map_or(0, Connection::requests),
+            trouble,
+        });
     }
 }
 
-async fn speak_http(
-    stream: impl AsyncRead + AsyncWrite + Unpin,
-    connection: &Arc<Connection>,
-    router: Router,
-) {
-    let router = router.layer(axum::Extension(Arc::clone(connection)));
-    // How a connection ended is the client's to know: it stalled, broke off, or sent what is no HTTP (and was answered 400).
-    let _ = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits::HEAD_TIME)
-        .max_headers(limits::HEADERS)
-        .max_buf_size(limits::HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-        .await;
+/// hyper takes no smaller buffer.
+const SMALLEST_HEAD: usize = 8 * 1024;
+
+/// Listens, with room for a burst of connections: one that finds none waits a second before it knocks again.
+///
+/// # Panics
+/// Outside of a runtime.
+pub(crate) fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // On Windows the option would let two programs listen on one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
-/// Binds without a runtime, so that a busy port is the caller's error and not a thread's.
-pub(crate) fn bind(address: SocketAddr) -> std::io::Result<std::net::TcpListener> {
-    let listener = std::net::TcpListener::bind(address)?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
-}
+const BACKLOG: u32 = 1_024;

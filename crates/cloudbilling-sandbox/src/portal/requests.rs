@@ -1,4 +1,4 @@
-//! The request log: what came, what was answered, and why not.
+//! The request log: what came, what was answered, and why not; and the connections that brought no request.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use maud::{Markup, html};
 use super::Portal;
 use super::door::Visitor;
 use super::page::{Section, badge, missing, moment, page};
-use crate::LoggedRequest;
+use crate::{LoggedConnection, LoggedRequest};
 
 pub(super) async fn list(State(portal): State<Arc<Portal>>, visitor: Visitor) -> Response {
-    let requests = portal.admin.requests();
-    page(&visitor, Section::Requests, None, table(&requests)).into_response()
+    let entries = entries(portal.admin.requests(), portal.admin.connections());
+    page(&visitor, Section::Requests, None, table(&entries)).into_response()
 }
 
 pub(super) async fn show(
@@ -32,14 +32,38 @@ pub(super) async fn show(
     }
 }
 
-fn table(requests: &[LoggedRequest]) -> Markup {
+enum Entry {
+    Connection(LoggedConnection),
+    Request(LoggedRequest),
+}
+
+impl Entry {
+    fn number(&self) -> u64 {
+        match self {
+            Self::Connection(connection) => connection.number,
+            Self::Request(request) => request.number,
+        }
+    }
+}
+
+/// Both kinds, newest first.
+fn entries(requests: Vec<LoggedRequest>, connections: Vec<LoggedConnection>) -> Vec<Entry> {
+    let requests = requests.into_iter().map(Entry::Request);
+    let mut entries: Vec<_> = requests
+        .chain(connections.into_iter().map(Entry::Connection))
+        .collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.number()));
+    entries
+}
+
+fn table(entries: &[Entry]) -> Markup {
     html! {
         p.row {
             label { input type="checkbox" id="live" checked hidden; " " span id="live-label" hidden { "Keep it fresh" } }
         }
         div.wide id="log" {
             table {
-                caption { "The last " (requests.len()) " requests, newest first" }
+                caption { (caption(entries)) }
                 thead {
                     tr {
                         th.number scope="col" { "No." }
@@ -52,20 +76,56 @@ fn table(requests: &[LoggedRequest]) -> Markup {
                     }
                 }
                 tbody {
-                    @for request in requests.iter().rev() {
-                        tr {
-                            td.number { a href={ "/portal/requests/" (request.number) } { (request.number) } }
-                            td { (moment(request.at)) }
-                            td { (operation(request)) }
-                            td { (request.caller) }
-                            td { (status(request)) }
-                            td { (reason(request)) }
-                            td.number { (format!("{:.1} ms", request.took.as_secs_f64() * 1_000.0)) }
+                    @for entry in entries {
+                        @match entry {
+                            Entry::Connection(connection) => (connection_row(connection)),
+                            Entry::Request(request) => (request_row(request)),
                         }
                     }
-                    @if requests.is_empty() { tr { td.quiet colspan="7" { "No request yet." } } }
+                    @if entries.is_empty() { tr { td.quiet colspan="7" { "No request yet." } } }
                 }
             }
+        }
+    }
+}
+
+fn caption(entries: &[Entry]) -> String {
+    let requests = entries
+        .iter()
+        .filter(|entry| matches!(entry, Entry::Request(_)))
+        .count();
+    let others = match entries.len() - requests {
+        0 => String::new(),
+        1 => " and the last connection that brought none".to_owned(),
+        others => format!(" and the last {others} connections that brought none"),
+    };
+    format!("The last {requests} requests{others}, newest first")
+}
+
+fn request_row(request: &LoggedRequest) -> Markup {
+    html! {
+        tr {
+            td.number { a href={ "/portal/requests/" (request.number) } { (request.number) } }
+            td { (moment(request.at)) }
+            td { (operation(request)) }
+            td { (request.caller) }
+            td { (status(request)) }
+            td { (reason(request)) }
+            td.number { (format!("{:.1} ms", request.took.as_secs_f64() * 1_000.0)) }
+        }
+    }
+}
+
+fn connection_row(connection: &LoggedConnection) -> Markup {
+    html! {
+        tr {
+            td.number { (connection.number) }
+            td { (moment(connection.at)) }
+            td { span.quiet { "connection" } }
+            td { @if let Some(peer) = connection.peer { span.quiet { "from " (peer) } } }
+            td { (badge("bad", "no request")) }
+            td { (connection.trouble) }
+            td {}
         }
     }
 }

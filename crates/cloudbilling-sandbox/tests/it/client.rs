@@ -83,10 +83,15 @@ impl<T: Read + Write> Stream for T {}
 
 /// Opens a connection, trusting the sandbox's own authority and nobody else.
 pub(crate) fn connect(sandbox: &Sandbox) -> Box<dyn Stream> {
-    let tcp = TcpStream::connect(sandbox.address()).expect("the sandbox listens");
-    if sandbox.endpoint().starts_with("http:") {
-        return Box::new(tcp);
+    match sandbox.endpoint().starts_with("http:") {
+        true => Box::new(TcpStream::connect(sandbox.address()).expect("the sandbox listens")),
+        false => Box::new(connect_tls(sandbox)),
     }
+}
+
+/// The same, of a sandbox that speaks TLS.
+pub(crate) fn connect_tls(sandbox: &Sandbox) -> StreamOwned<ClientConnection, TcpStream> {
+    let tcp = TcpStream::connect(sandbox.address()).expect("the sandbox listens");
     let mut roots = RootCertStore::empty();
     roots
         .add(CertificateDer::from_pem_slice(sandbox.ca_pem().as_bytes()).expect("PEM"))
@@ -98,10 +103,10 @@ pub(crate) fn connect(sandbox: &Sandbox) -> Box<dyn Stream> {
             .with_root_certificates(roots)
             .with_no_client_auth();
     let name = ServerName::try_from("localhost").expect("a name");
-    Box::new(StreamOwned::new(
+    StreamOwned::new(
         ClientConnection::new(Arc::new(config), name).expect("a valid configuration"),
         tcp,
-    ))
+    )
 }
 
 /// Sends a request on a connection of its own, and reads to the end.

@@ -126,11 +126,16 @@ fn kills() -> usize {
 #[test]
 fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
     let scratch = Scratch::new("killed");
-    scratch
-        .start()
-        .admin()
-        .create_account(&NewAccount::new(EMAIL, PASSWORD))
-        .expect("a new account");
+    {
+        let sandbox = scratch.start();
+        let admin = sandbox.admin();
+        admin
+            .create_account(&NewAccount::new(EMAIL, PASSWORD))
+            .expect("a new account");
+        admin
+            .set_clock(admin.clock().frozen())
+            .expect("a clock that stands still");
+    }
     let mut answered = Vec::new();
     let mut struck = 0;
     for lines in (0..kills()).map(|round| 1 + round * 4 % 13) {
@@ -174,9 +179,13 @@ fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
         );
         assert_eq!(again.element("ResultCode"), Some("Error"), "{tag} is known");
     }
-    let logins = sandbox.admin().logins(EMAIL).expect("an account");
+    let account = sandbox.admin().account(EMAIL).expect("an account");
+    let logins = &account.logins;
     assert!(
         logins.wrong + logins.locked >= struck,
         "{logins:?}, {struck} answered"
     );
+    // Three strikes were answered, and the clock stands still: whatever was killed, the lock is there.
+    assert!(struck >= 3, "{struck} answered");
+    assert!(account.locked_until.is_some(), "{account:?}");
 }

@@ -6,6 +6,7 @@ mod calls;
 mod client;
 mod description;
 mod durability;
+mod hostile;
 mod login;
 mod mishaps;
 mod portal;

@@ -1,0 +1,123 @@
+//! The request log: the last calls as the server saw them, and the connections that never became one, without secrets.
+
+mod entry;
+mod printer;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use self::entry::{LoggedConnection, LoggedRequest};
+pub(crate) use self::printer::Printer;
+
+/// The last entries of each kind, and how often each operation was carried out.
+///
+/// The kinds have room of their own, so that a flood of connections pushes no request out.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    pages: Mutex<Pages>,
+    printer: Option<Printer>,
+}
+
+#[derive(Debug, Default)]
+struct Pages {
+    count: u64,
+    requests: VecDeque<LoggedRequest>,
+    connections: VecDeque<LoggedConnection>,
+    executed: BTreeMap<String, u64>,
+}
+
+impl Journal {
+    pub(crate) fn new(printer: Option<Printer>) -> Self {
+        Self {
+            pages: Mutex::default(),
+            printer,
+        }
+    }
+
+    /// Adds a request and gives it its number.
+    pub(crate) fn add(&self, request: LoggedRequest) {
+        let mut request = request.bounded();
+        self.print(&request);
+        let mut pages = self.lock();
+        pages.count += 1;
+        request.number = pages.count;
+        push(&mut pages.requests, request, LoggedRequest::KEPT_REQUESTS);
+    }
+
+    /// Adds a connection and gives it its number.
+    pub(crate) fn add_connection(&self, mut connection: LoggedConnection) {
+        self.print(&connection);
+        let mut pages = self.lock();
+        pages.count += 1;
+        connection.number = pages.count;
+        push(
+            &mut pages.connections,
+            connection,
+            LoggedConnection::KEPT_CONNECTIONS,
+        );
+    }
+
+    pub(crate) fn note_execution(&self, operation: &str) {
+        let mut pages = self.lock();
+        match pages.executed.get_mut(operation) {
+            Some(count) => *count += 1,
+            None => drop(pages.executed.insert(operation.to_owned(), 1)),
+        }
+    }
+
+    pub(crate) fn executed(&self, operation: &str) -> u64 {
+        self.lock().executed.get(operation).copied().unwrap_or(0)
+    }
+
+    /// The requests that are kept, oldest first.
+    pub(crate) fn requests(&self) -> Vec<LoggedRequest> {
+        self.lock().requests.iter().cloned().collect()
+    }
+
+    /// The connections that are kept, oldest first.
+    pub(crate) fn connections(&self) -> Vec<LoggedConnection> {
+        self.lock().connections.iter().cloned().collect()
+    }
+
+    fn print(&self, line: &dyn std::fmt::Display) {
+        if let Some(printer) = &self.printer {
+            printer.print(line);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn push<T>(kept: &mut VecDeque<T>, new: T, room: usize) {
+    if kept.len() == room {
+        kept.pop_front();
+    }
+    kept.push_back(new);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timestamp;
+
+    #[test]
+    fn a_flood_of_connections_is_bounded_and_leaves_requests_alone() {
+        let journal = Journal::default();
+        journal.add(entry::tests::request());
+        for _ in 0..10 * LoggedConnection::KEPT_CONNECTIONS {
+            journal.add_connection(LoggedConnection {
+                number: 0,
+                at: Timestamp::from_millis(0),
+                peer: None,
+                requests: 0,
+                trouble: String::new(),
+            });
+        }
+        let kept = journal.connections();
+        assert_eq!(kept.len(), LoggedConnection::KEPT_CONNECTIONS);
+        assert_eq!(kept.last().map(|last| last.number), Some(2_001));
+        assert_eq!(journal.requests()[0].number, 1);
+    }
+}

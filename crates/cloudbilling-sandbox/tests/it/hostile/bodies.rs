@@ -1,0 +1,144 @@
+//! Requests whose body is an attack: on the parser, or on the memory.
+
+use std::io::{Read as _, Write as _};
+use std::thread;
+
+use crate::client::{Stream, call, connect, envelope, exchange, post};
+use crate::hostile::Watched;
+
+#[test]
+fn attacks_on_the_parser_are_refused_while_others_are_answered() {
+    let watched = Watched::start();
+    let start = envelope(&watched.token, "GetPurchases", "");
+    let inside =
+        |content: &str| start.replace("</GetPurchases>", &format!("{content}</GetPurchases>"));
+    let many = |count: u32, part: fn(u32) -> String| (0..count).map(part).collect::<String>();
+    let attributes = many(100_000, |index| format!(" a{index}=\"\""));
+    let namespaces = many(40_000, |index| format!(" xmlns:p{index}=\"urn:p\""));
+    let prefixes = many(4_000, |index| {
+        format!("<p{index}:a xmlns:p{index}=\"urn:p\">")
+    });
+    let laughs = "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    let deep = "<a>".repeat(100_000);
+    let attacks = [
+        inside(&deep),
+        inside(&format!("{deep}{}", "</a>".repeat(100_000))),
+        inside(&format!("<a{attributes}/>")),
+        inside(&format!("<a{namespaces}/>")),
+        inside(&prefixes),
+        inside(&format!("<{}/>", "n".repeat(1_000_000))),
+        inside(&format!("<a b=\"{}\"/>", "<".repeat(1_000_000))),
+        inside(&"]]>".repeat(300_000)),
+        inside("<a>&b;</a>"),
+        inside("<a>&#0;</a>"),
+        inside("<a b=\"\" b=\"\"/>"),
+        inside("<unbound:a/>"),
+        inside("<?php system('ls') ?>"),
+        format!("{laughs}{start}"),
+        format!("<!DOCTYPE l SYSTEM \"file:///etc/passwd\">{start}"),
+        inside("\0"),
+        start[..start.len() - 1].to_owned(),
+        "\u{feff}\u{feff}".to_owned() + &start,
+        String::new(),
+    ];
+    thread::scope(|scope| {
+        let others = scope.spawn(|| {
+            for _ in 0..20 {
+                let answer = call(&watched.sandbox, &watched.token, "GetInvoiceHeaders", "");
+                assert_eq!(answer.status, 200);
+            }
+        });
+        for attack in &attacks {
+            let answer = exchange(&watched.sandbox, &post("GetPurchases", attack));
+            let status = answer.expect("an answer").status;
+            assert_eq!(status, 400, "{}", &attack[..attack.len().min(60)]);
+        }
+        others.join().expect("others are answered");
+    });
+    let log = watched.sandbox.admin().requests();
+    let lines = log.iter().filter(|request| request.status == 400);
+    assert_eq!(lines.count(), attacks.len());
+    let secret = |text: &str| text.contains(&watched.token);
+    assert!(!log.iter().any(|request| secret(&request.request_body)));
+    let printed: Vec<_> = watched.lines.try_iter().collect();
+    assert_eq!(printed.len(), log.len());
+    assert!(!printed.iter().any(|line| secret(line)));
+    watched.assert_answers();
+}
+
+#[test]
+fn a_gigabyte_that_is_announced_is_refused_before_it_is_sent() {
+    let watched = Watched::start();
+    let answer = watched.send(
+        b"POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: 1073741824\r\n\r\n",
+    );
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    watched.assert_one_line("the body has more than 33554432 bytes");
+}
+
+#[test]
+fn a_gigabyte_that_is_not_announced_is_refused_when_it_is_too_much() {
+    const CHUNK: usize = 64 * 1024;
+    let watched = Watched::with_limits(|limits| limits.body_bytes = 1024 * 1024);
+    let mut stream = connect(&watched.sandbox);
+    let sent = send_chunks(&mut *stream, CHUNK, 1 << 30);
+    // The limit, and what is on its way when it is reached.
+    assert!(sent < 64 << 20, "the server took {sent} bytes");
+    drop(stream);
+    watched.assert_one_line("the body has more than 1048576 bytes");
+}
+
+/// Sends until it is all sent, or the server has had enough; says how much it was.
+fn send_chunks(stream: &mut dyn Stream, chunk: usize, bytes: usize) -> usize {
+    let head = "POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let mut packet = format!("{chunk:x}\r\n").into_bytes();
+    packet.resize(packet.len() + chunk, b' ');
+    packet.extend_from_slice(b"\r\n");
+    stream.write_all(head.as_bytes()).expect("it reads");
+    let full = (0..bytes / chunk).position(|_| stream.write_all(&packet).is_err());
+    full.unwrap_or(bytes / chunk) * chunk
+}
+
+#[test]
+fn one_byte_too_many_is_too_many() {
+    let watched = Watched::with_limits(|limits| limits.body_bytes = 1_000);
+    let start = envelope(&watched.token, "GetPurchases", "");
+    let of = |bytes: usize| format!("{start}{}", " ".repeat(bytes - start.len()));
+    let status = |body: &str| {
+        let answer = exchange(&watched.sandbox, &post("GetPurchases", body));
+        answer.expect("an answer").status
+    };
+    assert_eq!(status(&of(1_000)), 200);
+    assert!(watched.line().contains(" 200 "));
+    assert_eq!(status(&of(1_001)), 413);
+    watched.assert_one_line("the body has more than 1000 bytes");
+}
+
+#[test]
+fn bodies_have_room_together() {
+    let watched = Watched::with_limits(|limits| limits.all_bodies_bytes = 1_000);
+    let start = envelope(&watched.token, "GetPurchases", "");
+    let large = format!("{start}{}", " ".repeat(1_000));
+    let answer = exchange(&watched.sandbox, &post("GetPurchases", &large));
+    assert_eq!(answer.expect("an answer").status, 503);
+    watched.assert_one_line("no room for the body");
+    // Room that was taken is given back, answer by answer.
+    for _ in 0..10 {
+        watched.assert_answers();
+    }
+}
+
+#[test]
+fn a_body_that_nobody_reads_does_not_stop_the_server() {
+    let watched = Watched::start();
+    let mut stream = connect(&watched.sandbox);
+    stream
+        .write_all(b"POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000\r\n\r\n")
+        .expect("it reads");
+    stream.flush().expect("it reads");
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).expect("an answer");
+    assert_eq!(&status, b"HTTP/1.1 404");
+    drop(stream);
+    watched.assert_one_line(" - 404 ");
+}

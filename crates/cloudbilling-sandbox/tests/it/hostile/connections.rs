@@ -1,0 +1,191 @@
+//! Connections that bring no request, or not a whole one.
+
+use std::io::{Read as _, Write as _};
+use std::time::Duration;
+
+use crate::client::{call, connect, connect_tls, envelope};
+use crate::hostile::Watched;
+
+/// Short enough for a test; nothing asserts how long anything took.
+const SOON: Duration = Duration::from_millis(50);
+
+/// How many idle connections there are: a number that fits any CI, or as many as this variable says.
+fn idle_connections() -> usize {
+    let given = std::env::var("CLOUDBILLING_SANDBOX_IDLE").ok();
+    given.and_then(|count| count.parse().ok()).unwrap_or(500)
+}
+
+#[test]
+fn idle_connections_make_way_for_one_another_and_for_calls() {
+    let count = idle_connections();
+    let room = count * 2 / 5;
+    let watched = Watched::with_limits(|limits| {
+        limits.connections = room;
+        // Nobody is closed for another reason than the lack of room.
+        limits.handshake_time = Duration::from_secs(3_600);
+    });
+    let connections: Vec<_> = (0..count).map(|_| watched.tcp()).collect();
+    let crowded_out = count - room;
+    for mut connection in connections.iter().take(crowded_out) {
+        assert_eq!(connection.read(&mut [0]).expect("closed"), 0);
+    }
+    let logged = watched.sandbox.admin().connections();
+    assert_eq!(
+        logged.last().map(|last| last.number),
+        Some(crowded_out as u64)
+    );
+    assert!(
+        logged
+            .iter()
+            .all(|one| one.trouble.contains("idle for longest"))
+    );
+    assert!(watched.line().contains("idle for longest"));
+    // A call is answered while the rest still stand.
+    assert_eq!(
+        call(&watched.sandbox, &watched.token, "GetPurchases", "").status,
+        200
+    );
+    drop(connections);
+}
+
+#[test]
+fn a_head_that_does_not_end_is_waited_for_so_long() {
+    let watched = Watched::with_limits(|limits| limits.head_time = SOON);
+    assert_eq!(watched.send(b"POST /soap HTTP/1.1\r\nHost: loc"), "");
+    watched.assert_one_line("connection: no whole request head within 50ms");
+}
+
+#[test]
+fn a_body_that_does_not_end_is_waited_for_so_long() {
+    let watched = Watched::with_limits(|limits| limits.body_time = SOON);
+    let answer = watched.send(
+        b"POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope",
+    );
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    watched.assert_one_line(" - 408 ");
+}
+
+#[test]
+fn a_handshake_that_does_not_end_is_waited_for_so_long() {
+    let watched = Watched::with_limits(|limits| limits.handshake_time = SOON);
+    let mut silent = watched.tcp();
+    assert_eq!(silent.read(&mut [0]).expect("closed"), 0);
+    watched.assert_one_line("connection: no TLS handshake within 50ms");
+}
+
+#[test]
+fn a_second_head_that_does_not_end_is_waited_for_too() {
+    let watched = Watched::with_limits(|limits| limits.head_time = SOON);
+    let call = envelope(&watched.token, "GetPurchases", "");
+    let request = format!(
+        "POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\n\
+         SOAPAction: \"http://tempuri.org/IPublicService/GetPurchases\"\r\nContent-Length: {}\r\n\r\n{call}",
+        call.len()
+    );
+    // A kept-alive connection that is left alone ends in silence, one that begins another head does not.
+    assert!(
+        watched
+            .send(request.as_bytes())
+            .starts_with("HTTP/1.1 200 ")
+    );
+    assert!(watched.line().contains(" GetPurchases 200 "));
+
+    let mut stream = connect(&watched.sandbox);
+    stream.write_all(request.as_bytes()).expect("it reads");
+    stream.flush().expect("it reads");
+    let mut answer = vec![0; 15];
+    stream.read_exact(&mut answer).expect("an answer");
+    assert!(watched.line().contains(" GetPurchases 200 "));
+    let _ = stream.write_all(b"POST /so").and_then(|()| stream.flush());
+    let _ = stream.read_to_end(&mut answer);
+    watched.assert_one_line("connection: no whole request head within 50ms");
+}
+
+#[test]
+fn what_breaks_off_is_told_apart() {
+    let watched = Watched::start();
+    drop(watched.tcp());
+    watched.assert_one_line("connection: closed by the client during the TLS handshake");
+
+    let begun: [(&[u8], &str); 3] = [
+        (b"", "connection: closed by the client without a request"),
+        (b"POST /soap HT", "connection: broken off within a request"),
+        (
+            b"POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n<",
+            " - 400 ",
+        ),
+    ];
+    for (bytes, expected) in begun {
+        let mut stream = connect_tls(&watched.sandbox);
+        stream
+            .conn
+            .complete_io(&mut stream.sock)
+            .expect("a handshake");
+        stream.write_all(bytes).expect("it reads");
+        stream.conn.send_close_notify();
+        stream.flush().expect("it reads");
+        let _ = stream.read_to_end(&mut Vec::new());
+        drop(stream);
+        watched.assert_one_line(expected);
+    }
+}
+
+#[test]
+fn what_is_no_http_is_answered_and_logged() {
+    let watched = Watched::start();
+    for bytes in [
+        &b"\0\0\0\0\0\0\0\0\r\n\r\n"[..],
+        b"GET  /soap\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"POST /soap HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        b"POST /soap HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /soap HTTP/1.1\r\nA b: c\r\n\r\n",
+    ] {
+        let answer = watched.send(bytes);
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 400 "),
+            "{answer}"
+        );
+        watched.assert_one_line("connection: no HTTP: ");
+    }
+}
+
+#[test]
+fn a_hundred_thousand_headers_are_too_many() {
+    let watched = Watched::start();
+    for count in [101, 100_000] {
+        let mut request = b"POST /soap HTTP/1.1\r\nHost: localhost\r\n".to_vec();
+        for number in 0..count {
+            request.extend_from_slice(format!("X-{number}: y\r\n").as_bytes());
+        }
+        request.extend_from_slice(b"\r\n");
+        watched.send(&request);
+        watched.assert_one_line("more than 65536 bytes or 100 header lines");
+    }
+}
+
+#[test]
+fn a_wrong_address_is_in_the_log() {
+    let watched = Watched::start();
+    let sent = [
+        (
+            "POST /Soap?token=s3cret",
+            "404",
+            "POST /Soap: the service is at /soap",
+        ),
+        ("PUT /soap", "405", "PUT, but the service takes POST"),
+    ];
+    for (line, status, reason) in sent {
+        let request = format!(
+            "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        );
+        let answer = watched.send(request.as_bytes());
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{answer}"
+        );
+        let line = watched.line();
+        assert!(line.contains(reason) && !line.contains("s3cret"), "{line}");
+        watched.assert_answers();
+    }
+}
