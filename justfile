@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features docs no-std single-threaded xml-oracle xmlconf readme transports interop interop-servers kills mutations bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links deny clippy features feature-tests docs no-std single-threaded xml-oracle xmlconf readme transports interop interop-servers kills mutations bench-smoke probes-check 'fuzz-smoke 10'
 
 # Rewrite the code in the one format
 fmt:
@@ -43,6 +43,10 @@ clippy:
 # Each library builds with each of its features alone, and with none
 features:
     cargo hack check --workspace --each-feature --no-dev-deps
+
+# The tests of features that nothing else in the workspace turns on
+feature-tests:
+    cargo test -p soap-codec -p cloudbilling-types -p cloudbilling --all-features --lib --test it --test scalar_conversions
 
 # The documentation of every crate, all features, warnings are errors
 docs:

@@ -140,6 +140,54 @@ fn a_value_that_does_not_fit_is_never_zero() {
 }
 
 #[test]
+fn each_type_of_value_says_what_it_expected() {
+    let rule = |members: &str| {
+        let rule = format!("<a:PricingRule>{members}</a:PricingRule>");
+        let message = success_with::<GetPurchases>(&rule);
+        with_payload(&ServiceProfile::default(), &message, |payload| {
+            let result = payload.children().next().expect("a result");
+            let rule = result.children().next().expect("a rule");
+            rule.read::<PricingRule>().expect_err("it does not fit")
+        })
+    };
+    let errors = [
+        (
+            rule("<a:RuleOrder>1.5</a:RuleOrder>"),
+            "xs:int",
+            "RuleOrder",
+        ),
+        (
+            rule("<a:RuleOrder>2147483648</a:RuleOrder>"),
+            "xs:int",
+            "RuleOrder",
+        ),
+        (
+            rule("<a:ShowInPricePlan>TRUE</a:ShowInPricePlan>"),
+            "xs:boolean",
+            "ShowInPricePlan",
+        ),
+        (
+            read_result::<GetInvoiceTransformationResultFile>("<a:FileBytes>****</a:FileBytes>")
+                .expect_err("it does not fit"),
+            "xs:base64Binary",
+            "FileBytes",
+        ),
+        (
+            read_result::<UploadInvoices2>("yes").expect_err("it does not fit"),
+            "xs:boolean",
+            "UploadInvoices2Result",
+        ),
+    ];
+    for (error, expected, member) in errors {
+        assert!(
+            matches!(error.kind(), ReadErrorKind::Value { expected: found } if *found == expected),
+            "{error}"
+        );
+        assert!(error.path().ends_with(member), "{error}");
+    }
+}
+
+#[test]
 fn elements_are_no_text() {
     let error = read_result::<GetInvoiceHeaders>(
         "<a:InvoiceHeader><a:Id><a:Id>1</a:Id></a:Id></a:InvoiceHeader>",

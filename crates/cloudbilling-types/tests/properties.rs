@@ -11,11 +11,13 @@ use proptest::prelude::*;
 use soap_codec::scalar::{Base64, Scalar};
 use soap_codec::{FromXml, QName, ReadError, ToXml};
 
-use cloudbilling_types::namespace::DATA_CONTRACT;
+use cloudbilling_types::namespace::{DATA_CONTRACT, OPERATIONS};
 use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::value::*;
-use cloudbilling_types::{Operation, Response, ResultCode, ResultPlacement, ServiceProfile};
+use cloudbilling_types::{
+    Login, LoginResponse, Operation, Response, ResultCode, ResultPlacement, ServiceProfile,
+};
 
 use common::{envelope, read_request, read_response, request, response, with_payload};
 
@@ -194,6 +196,20 @@ fn pricing_rule(values: &mut Values) -> PricingRule {
     .rule_order(i32::MAX)
 }
 
+fn price_rule(values: &mut Values) -> PriceRule {
+    filled!(PriceRule from values {
+        list: billing_output_tags;
+        text: id, cost_operator_value_expression, customer_cluster_id, customer_cluster_relative_level,
+            customer_cluster_tag_name, invoice_label_key, item_condition, operator_value_expression, overridden_rule_name,
+            pro_rata_rounding_type_from;
+        word: charge_per_uom, operator, pro_rata_price_uom;
+        amount: cost_operator_value, operator_value;
+        flag: is_final_result, is_invoice_rule;
+        value: invoice_label_overrides, ladder;
+    })
+    .invoice_order_index(-1)
+}
+
 fn invoice_result(values: &mut Values) -> InvoiceResult {
     filled!(InvoiceResult from values {
         list: billing_output_tags;
@@ -298,6 +314,7 @@ mod records {
         invoice2,
         invoice_header,
         invoice_result,
+        price_rule,
         pricing_rule,
         purchase,
         transformation_result,
@@ -386,6 +403,38 @@ mod responses {
             assert_response(&Response::<GetTransformationResultsForInvoices>::success(rows));
             let closed = BulkInvoiceCloseResult(members(values.value()));
             assert_response(&Response::<CloseInvoices>::success(closed));
+        }
+
+        #[test]
+        fn with_one_record(mut values in values()) {
+            assert_response(&Response::<DeletePurchases>::success(bulk_delete_result(&mut values)));
+            let file = transformation_result_file(&mut values).content_type("text/plain");
+            assert_response(&Response::<GetInvoiceTransformationResultFile>::success(file));
+        }
+
+        #[test]
+        fn with_a_boolean(done in any::<bool>()) {
+            assert_response(&Response::<UploadInvoices2>::success(done));
+        }
+
+        #[test]
+        fn to_a_login(email in text(), password in text(), environment in text(), token in "[!-~]{1,40}", words in "[!-~]{1,12}") {
+            let profile = ServiceProfile::default();
+            let login = Login {
+                email: email.into(),
+                password: password.into(),
+                environment: environment.into(),
+            };
+            let message = envelope(&profile, profile.login_request_name(), &profile.login_request(&login));
+            let read = with_payload(&profile, &message, |payload| profile.read_login(payload));
+            assert!(read == Ok(login), "{message}");
+
+            for answer in [LoginResponse::success(token), LoginResponse::refused(words)] {
+                let name = QName::new(OPERATIONS, "LoginResponse");
+                let message = envelope(&profile, name, &profile.login_response(&answer));
+                let read = with_payload(&profile, &message, |payload| profile.read_login_response(payload));
+                assert!(read == Ok(answer), "{message}");
+            }
         }
 
         #[test]

@@ -10,6 +10,7 @@ mod customer;
 mod invoice;
 mod invoice_header;
 mod invoice_result;
+mod price_rule;
 mod pricing_rule;
 mod purchase;
 mod transformation;
@@ -20,6 +21,7 @@ pub use self::customer::Customer;
 pub use self::invoice::{Invoice, Invoice2};
 pub use self::invoice_header::InvoiceHeader;
 pub use self::invoice_result::InvoiceResult;
+pub use self::price_rule::PriceRule;
 pub use self::pricing_rule::PricingRule;
 pub use self::purchase::Purchase;
 pub use self::transformation::{
@@ -51,6 +53,7 @@ records!(
     InvoiceHeader,
     InvoiceResult,
     InvoiceTransformationResult,
+    PriceRule,
     PricingRule,
     Purchase,
     TransformationResult
