@@ -9,7 +9,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links deny clippy features feature-tests docs no-std single-threaded xml-oracle xmlconf readme transports interop interop-servers kills mutations bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links deny clippy features feature-tests docs no-std single-threaded xml-oracle xmlconf readme transports interop interop-servers kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
 
 # Rewrite the code in the one format
 fmt:
@@ -78,9 +78,14 @@ test *arguments:
 
 alias auth-mutations := mutations
 
-# Breaks the authentication machine, one invariant at a time, and makes sure that its tests notice
+# Breaks the authentication machine and the client, one mutation at a time, and makes sure that their tests notice
 mutations:
     python3 crates/cloudbilling-auth/mutations.py
+    python3 crates/cloudbilling/mutations.py
+
+# The async client under every schedule of a few callers, up to the full bounds
+interleavings:
+    cargo test -p cloudbilling --test interleavings -- --include-ignored --nocapture
 
 # The trees of our own XML documents are those that expat reads
 xml-oracle:

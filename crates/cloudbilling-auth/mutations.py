@@ -1,19 +1,12 @@
 #!/usr/bin/env python3
-"""Breaks the machine, one invariant at a time, and makes sure that the exhaustive test notices.
+"""Breaks the machine, one invariant at a time, and makes sure that the exhaustive test notices."""
 
-Works on a copy of the sources: the production code has no switches for this. A mutation that no longer fits the source,
-does not compile, or survives is an error.
-"""
-
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-CRATE = Path(__file__).resolve().parent
-WORKSPACE = CRATE.parent.parent
+sys.path.append(str(Path(__file__).resolve().parents[2] / "ci"))
+import mutate  # noqa: E402
+
 # Enough for each of them, by trial: the longest path is that to a second attempt after a lock.
 DEPTH = "8"
 
@@ -99,50 +92,5 @@ MUTATIONS = [
      'f.write_str("[redacted]")', "f.write_str(self.expose())"),
 ]
 
-
-def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        crate = copy / "crates" / CRATE.name
-        for name in ("Cargo.toml", "Cargo.lock", "clippy.toml"):
-            shutil.copy(WORKSPACE / name, copy / name)
-        shutil.copytree(CRATE, crate)
-        failures = [failure for mutation in MUTATIONS if (failure := survives(crate, *mutation))]
-    for failure in failures:
-        print(f"NOT CAUGHT  {failure}")
-    print(f"{len(MUTATIONS) - len(failures)} of {len(MUTATIONS)} mutations caught")
-    return 1 if failures else 0
-
-
-def survives(crate: Path, invariant: int, what: str, file: str, sound: str, broken: str) -> str | None:
-    """Says what is wrong with the mutation, or nothing if the test catches it."""
-    path = crate / "src" / file
-    source = path.read_text()
-    if source.count(sound) != 1:
-        return f"{invariant}: {what}: found {source.count(sound)} times in {file}"
-    path.write_text(source.replace(sound, broken))
-    try:
-        if cargo(crate, "--no-run").returncode != 0:
-            return f"{invariant}: {what}: does not compile"
-        run = cargo(crate, "exhaustive")
-    finally:
-        path.write_text(source)
-    if run.returncode == 0:
-        return f"{invariant}: {what}: survives"
-    lines = run.stdout.splitlines()
-    finding = next((after for line, after in zip(lines, lines[1:]) if "panicked at" in line), "?")
-    print(f"caught  {invariant:>2}: {what}\n            {finding[:150]}", flush=True)
-    return None
-
-
-def cargo(crate: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = ["cargo", "test", "--quiet", "--lib", "--target-dir", str(WORKSPACE / "target" / "mutations"), *arguments]
-    environment = {"CLOUDBILLING_AUTH_DEPTH": DEPTH, "RUST_BACKTRACE": "0"}
-    return subprocess.run(
-        command, cwd=crate, env={**os.environ, **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-    )
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(mutate.run("cloudbilling-auth", MUTATIONS, ["--lib", "exhaustive"], {"CLOUDBILLING_AUTH_DEPTH": DEPTH}))

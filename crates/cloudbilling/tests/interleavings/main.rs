@@ -1,0 +1,278 @@
+//! The async client under every schedule: which task goes on next, which answer arrives, when time passes, who leaves.
+//!
+//! An executor on one thread tries all orders, depth first. It sees what any await point allows; what two threads do to each
+//! other between two await points it does not.
+//!
+//! `cargo test` takes the small bounds, `just interleavings` all.
+
+mod choices;
+mod run;
+mod service;
+mod world;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use cloudbilling::ErrorKind;
+use cloudbilling::auth::Executed;
+
+use crate::choices::Choices;
+use crate::run::{Kind, Run, Setup, Task};
+use crate::service::Mishaps;
+
+/// Calls of one client, and of a second client of the same account.
+const READ: (usize, Kind) = (0, Kind::Read);
+const WRITE: (usize, Kind) = (0, Kind::Write);
+const OTHER_READ: (usize, Kind) = (1, Kind::Read);
+const OTHER_WRITE: (usize, Kind) = (1, Kind::Write);
+
+const NO_MISHAPS: Mishaps = Mishaps {
+    expired: 0,
+    locked: 0,
+    lost: 0,
+    not_sent: 0,
+    then_refused: 0,
+};
+
+/// Calls with the right password, before any login, while nothing goes wrong.
+const QUIET: Setup = Setup {
+    drops: 0,
+    hurry: 0,
+    mishaps: NO_MISHAPS,
+    password_is_right: true,
+    sessions: false,
+    tasks: &[READ, WRITE],
+    timeout: Duration::from_secs(60),
+};
+
+#[test]
+fn callers_leave_a_login() {
+    let setup = Setup { drops: 1, ..QUIET };
+    explore("one leaves", &setup, &["done", "dropped"]);
+    let tasks = &[READ, OTHER_WRITE];
+    explore(
+        "two clients",
+        &Setup { tasks, ..setup },
+        &["done", "dropped"],
+    );
+}
+
+#[test]
+fn a_session_ends() {
+    let setup = |mishaps| Setup {
+        mishaps,
+        sessions: true,
+        ..QUIET
+    };
+    let expired = Mishaps {
+        expired: 1,
+        ..NO_MISHAPS
+    };
+    explore("expired", &setup(expired), &["done"]);
+    let then_refused = Mishaps {
+        then_refused: 1,
+        ..NO_MISHAPS
+    };
+    let results = ["SessionExpired", "done"];
+    explore("carried out, then refused", &setup(then_refused), &results);
+    let and_lost = Mishaps { lost: 1, ..expired };
+    let results = ["Login", "Transport", "done"];
+    explore("expired, and an answer lost", &setup(and_lost), &results);
+}
+
+#[test]
+fn an_account_is_locked() {
+    let mishaps = Mishaps {
+        locked: 1,
+        ..NO_MISHAPS
+    };
+    let setup = Setup { mishaps, ..QUIET };
+    explore("locked", &setup, &["Locked", "done"]);
+}
+
+#[test]
+fn a_login_is_not_sent() {
+    let mishaps = Mishaps {
+        not_sent: 2,
+        ..NO_MISHAPS
+    };
+    let setup = Setup { mishaps, ..QUIET };
+    explore("not sent", &setup, &["Login", "Transport", "done"]);
+}
+
+#[test]
+fn a_password_is_wrong() {
+    let mishaps = Mishaps {
+        lost: 2,
+        ..NO_MISHAPS
+    };
+    let setup = Setup {
+        mishaps,
+        password_is_right: false,
+        tasks: &[READ, READ, OTHER_READ],
+        ..QUIET
+    };
+    let results = ["BudgetSpent", "CredentialsRefused", "Login"];
+    explore("wrong, and answers lost", &setup, &results);
+}
+
+#[test]
+fn time_passes() {
+    let setup = Setup { hurry: 1, ..QUIET };
+    explore("late", &setup, &["Login", "TimedOut", "Transport", "done"]);
+    // Shorter than what a login may take.
+    let timeout = Duration::from_secs(20);
+    let setup = Setup { timeout, ..setup };
+    explore("impatient", &setup, &["TimedOut", "Transport", "done"]);
+}
+
+#[test]
+#[ignore = "the full bounds: `just interleavings`"]
+fn more_of_everything() {
+    let expired = |expired| Mishaps {
+        expired,
+        ..NO_MISHAPS
+    };
+    let lost = Mishaps {
+        lost: 1,
+        ..NO_MISHAPS
+    };
+    let ends = Setup {
+        mishaps: expired(1),
+        sessions: true,
+        ..QUIET
+    };
+    let two = Setup {
+        tasks: &[READ, OTHER_WRITE],
+        ..QUIET
+    };
+    let leaves = ["done", "dropped"];
+    let late = ["Login", "TimedOut", "Transport", "done"];
+
+    let setup = Setup { drops: 1, ..ends };
+    explore("expired, one leaves", &setup, &leaves);
+    let setup = Setup {
+        mishaps: expired(2),
+        ..ends
+    };
+    explore("expired twice", &setup, &["SessionExpired", "done"]);
+    let setup = Setup { hurry: 1, ..ends };
+    explore("expired, late", &setup, &late);
+    let setup = Setup { hurry: 1, ..two };
+    explore("two clients, late", &setup, &late);
+    let setup = Setup {
+        mishaps: lost,
+        ..two
+    };
+    explore("two clients, lost", &setup, &["Login", "Transport", "done"]);
+    let setup = Setup {
+        drops: 1,
+        tasks: &[READ; 3],
+        ..QUIET
+    };
+    explore("three, one leaves", &setup, &leaves);
+    let setup = Setup {
+        drops: 1,
+        hurry: 1,
+        ..QUIET
+    };
+    let results = ["Login", "TimedOut", "Transport", "done", "dropped"];
+    explore("one leaves, late", &setup, &results);
+
+    let wrong = Setup {
+        password_is_right: false,
+        tasks: &[READ, READ, OTHER_READ],
+        ..QUIET
+    };
+    let setup = Setup {
+        drops: 1,
+        mishaps: lost,
+        ..wrong
+    };
+    let results = ["BudgetSpent", "CredentialsRefused", "Login", "dropped"];
+    explore("wrong, lost, one leaves", &setup, &results);
+    let setup = Setup {
+        drops: 2,
+        tasks: &[READ, READ, OTHER_READ, OTHER_READ],
+        ..wrong
+    };
+    explore(
+        "wrong, two leave",
+        &setup,
+        &["CredentialsRefused", "dropped"],
+    );
+}
+
+/// Checks every run of a setup. They must come to exactly these results, so that no check is idle.
+#[track_caller]
+fn explore(what: &str, setup: &Setup, expected: &[&str]) {
+    let mut choices = Choices::default();
+    let (mut runs, mut longest) = (0_usize, 0);
+    let mut results = BTreeMap::<_, usize>::new();
+    loop {
+        if let Some(run) = Run::of(setup, &mut choices) {
+            check(&run, setup);
+            runs += 1;
+            longest = longest.max(choices.made());
+            for task in &run.tasks {
+                *results.entry(result(task)).or_default() += 1;
+            }
+        }
+        if !choices.next() {
+            break;
+        }
+    }
+    println!("{what}: {runs} schedules of up to {longest} steps: {results:?}");
+    assert!(results.keys().eq(expected), "{what}: {results:?}");
+}
+
+/// What must hold at the end of every run.
+#[track_caller]
+fn check(run: &Run, setup: &Setup) {
+    let service = run.world.state().service.clone();
+    let happened = service.happened;
+    let clients = setup.tasks.iter().map(|(client, _)| client + 1).max();
+    let clients = u32::try_from(clients.unwrap_or_default()).expect("few");
+    // Clients of one account have sessions of their own.
+    let occasions = clients + happened.expired + happened.then_refused;
+    let without_verdict = happened.lost + happened.not_sent + run.forgotten;
+    assert!(service.logins <= occasions + without_verdict, "{run:?}");
+    // Only a login that nobody heard of any more is sent again, and that only below the lock.
+    let unheard = happened.lost + run.forgotten;
+    assert!(service.wrong_logins <= (1 + unheard).min(2), "{run:?}");
+    assert!(
+        service.executed.values().all(|times| *times == 1),
+        "{run:?}"
+    );
+    assert!(service.sent.values().all(|times| *times <= 2), "{run:?}");
+    for (number, task) in run.tasks.iter().enumerate() {
+        let Some(result) = &task.result else { continue };
+        let executed = service.executed.contains_key(&number.to_string());
+        let explained = match result.as_ref().map_err(|error| error.kind()) {
+            Ok(()) => task.kind == Kind::Read || executed,
+            Err(ErrorKind::BudgetSpent { .. }) => happened.lost + run.forgotten > 0,
+            Err(ErrorKind::CredentialsRefused) => !setup.password_is_right,
+            Err(ErrorKind::Locked { .. }) => happened.locked > 0,
+            Err(ErrorKind::Login(_)) => without_verdict > 0,
+            Err(ErrorKind::SessionExpired {
+                executed: Executed::No,
+            }) => !executed && happened.expired + happened.then_refused > 1,
+            Err(ErrorKind::SessionExpired { .. }) => happened.then_refused > 0,
+            Err(ErrorKind::TimedOut) => run.hurried > 0,
+            Err(ErrorKind::Transport(_)) => happened.lost + happened.not_sent + run.hurried > 0,
+            Err(_) => false,
+        };
+        assert!(explained, "task {number}: {result:?}\n{run:?}");
+    }
+}
+
+fn result(task: &Task) -> String {
+    match &task.result {
+        None => "dropped".into(),
+        Some(Ok(())) => "done".into(),
+        Some(Err(error)) => {
+            let kind = format!("{:?}", error.kind());
+            kind.split([' ', '(']).next().unwrap_or_default().into()
+        }
+    }
+}
