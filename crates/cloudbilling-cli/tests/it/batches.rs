@@ -138,6 +138,25 @@ async fn a_session_that_ends_before_a_call_costs_a_login_and_no_row() {
 }
 
 #[tokio::test]
+async fn a_service_that_takes_all_or_nothing_shows_which_row_it_refuses() {
+    let service = Service::start();
+    let client = service.client(PASSWORD);
+    let invoices = (0..40).map(|number| {
+        let invoice = Invoice2::default().invoice_date("2026-01-31T00:00:00Z");
+        match number {
+            // Without a customer.
+            17 => invoice,
+            _ => invoice.customer_code("C-1"),
+        }
+    });
+    let mut batch = Batch::upload(invoices).rows_per_call(20).all_or_nothing();
+    let summary = client.run(&mut batch).await;
+    assert_eq!(summary.to_string(), "40 rows: 39 done, 1 refused");
+    assert!(matches!(batch.state(17), Some(RowState::Refused(_))));
+    assert_eq!(references(&client).await, 39);
+}
+
+#[tokio::test]
 async fn each_row_of_a_deletion_and_of_a_closing_has_its_own_answer() {
     let service = Service::start();
     let admin = service.0.admin();

@@ -51,6 +51,7 @@ pub struct Batch<O: Bulk> {
     rows_per_call: NonZeroUsize,
     concurrency: NonZeroUsize,
     unanswered_limit: NonZeroUsize,
+    all_or_nothing: bool,
     /// Rows that no call has had yet, in their order.
     waiting: VecDeque<usize>,
     /// Calls that are to be made (again) with just these rows.
@@ -85,7 +86,8 @@ impl Batch<UploadInvoices2> {
     /// Uploads these ad hoc invoices.
     ///
     /// The service answers with one yes or no a call, so a refused invoice refuses all that went with it. Whether the others
-    /// were taken nevertheless is not documented; with one row a call the question does not arise.
+    /// were taken nevertheless is not documented: see [`all_or_nothing`](Batch::all_or_nothing). With one row a call the question
+    /// does not arise.
     pub fn upload(invoices: impl IntoIterator<Item = Invoice2>) -> Self {
         Self::new(UploadInvoices2::new(invoices))
     }
@@ -137,6 +139,7 @@ impl<O: Bulk> Batch<O> {
             rows_per_call: at_least_one(Self::DEFAULT_ROWS_PER_CALL),
             concurrency: at_least_one(Self::DEFAULT_CONCURRENCY),
             unanswered_limit: at_least_one(Self::DEFAULT_UNANSWERED_LIMIT),
+            all_or_nothing: false,
             waiting: (0..rows.len()).collect(),
             rows,
             again: VecDeque::new(),
@@ -166,6 +169,14 @@ impl<O: Bulk> Batch<O> {
     #[must_use]
     pub fn unanswered_limit(mut self, calls: usize) -> Self {
         self.unanswered_limit = at_least_one(calls);
+        self
+    }
+
+    /// Takes a call that was refused as a whole for one that did nothing: it is halved and sent again, until the rows that are
+    /// to blame are refused alone. Not documented, so say it only of a service that you know to take all or nothing.
+    #[must_use]
+    pub fn all_or_nothing(mut self) -> Self {
+        self.all_or_nothing = true;
         self
     }
 
@@ -310,8 +321,12 @@ impl<O: Bulk> Batch<O> {
     fn failed(&mut self, chunk: Chunk, error: Error) {
         let meaning = Meaning::of(&error);
         let error = Arc::new(error);
+        let did_nothing =
+            meaning == Meaning::Unwritable || (meaning == Meaning::Refused && self.all_or_nothing);
+        if did_nothing && chunk.rows.len() > 1 {
+            return self.split(chunk);
+        }
         match meaning {
-            Meaning::Unwritable if chunk.rows.len() > 1 => self.split(chunk),
             Meaning::Refused | Meaning::Unwritable => {
                 self.unanswered = 0;
                 self.set_all(&chunk.rows, || {
@@ -343,7 +358,7 @@ impl<O: Bulk> Batch<O> {
         }
     }
 
-    /// Halves a call, until the row that cannot be written is alone in one.
+    /// Halves a call, until the row that is to blame is alone in one.
     fn split(&mut self, mut chunk: Chunk) {
         self.set_all(&chunk.rows, || RowState::NotAttempted);
         let second_half = Chunk {

@@ -69,9 +69,10 @@ proptest! {
         rows in 0..20usize,
         rows_per_call in 1..6usize,
         concurrency in 1..4usize,
+        all_or_nothing in any::<bool>(),
         steps in vec(step(), 0..80),
     ) {
-        let mut world = World::new(rows, rows_per_call, concurrency);
+        let mut world = World::new(rows, rows_per_call, concurrency, all_or_nothing);
         for step in steps {
             world.take(step);
             world.check();
@@ -93,12 +94,16 @@ struct World {
 }
 
 impl World {
-    fn new(rows: usize, rows_per_call: usize, concurrency: usize) -> Self {
+    fn new(rows: usize, rows_per_call: usize, concurrency: usize, all_or_nothing: bool) -> Self {
         let references = (0..rows).map(|row| row.to_string());
+        let batch = Batch::delete("why", references)
+            .rows_per_call(rows_per_call)
+            .concurrency(concurrency);
         Self {
-            batch: Batch::delete("why", references)
-                .rows_per_call(rows_per_call)
-                .concurrency(concurrency),
+            batch: match all_or_nothing {
+                true => batch.all_or_nothing(),
+                false => batch,
+            },
             concurrency,
             executed: vec![0; rows],
             not_sent: vec![0; rows],

@@ -112,6 +112,26 @@ fn a_row_that_cannot_be_written_is_refused_alone() {
 }
 
 #[test]
+fn a_refused_call_is_halved_only_if_it_is_known_to_have_done_nothing() {
+    for (mut batch, expected) in [
+        (six_rows(), "6 rows: 4 done, 2 refused"),
+        (six_rows().all_or_nothing(), "6 rows: 5 done, 1 refused"),
+    ] {
+        while let Some(call) = batch.poll_call() {
+            let rows = &call.operation().purchase_references;
+            let result = match rows.contains(&"3".to_owned()) {
+                true => Err(refused()),
+                false => Ok(rows
+                    .iter()
+                    .fold(BulkDeleteResult::default(), BulkDeleteResult::marked)),
+            };
+            batch.handle_answer(call.id(), result);
+        }
+        assert_eq!(batch.summary().to_string(), expected);
+    }
+}
+
+#[test]
 fn an_answer_is_read_row_by_row() {
     let mut batch = six_rows().rows_per_call(6);
     let answer = BulkDeleteResult::default()
