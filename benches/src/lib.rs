@@ -1,3 +1,5 @@
 //! Measurements of the project against others: `cargo bench`, in this folder.
 
 pub mod inputs;
+pub mod request;
+pub mod timing;

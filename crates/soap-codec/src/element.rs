@@ -195,7 +195,7 @@ impl<'a> Element<'a> {
                 out.extend_from_slice(b" xml:");
                 out.extend_from_slice(local.as_bytes());
                 out.extend_from_slice(b"=\"");
-                crate::writer::push_escaped(out, &value, crate::writer::Place::Attribute)
+                crate::escape::push_escaped(out, &value, crate::escape::Place::Attribute)
                     .expect("a validated document holds characters of XML only");
                 out.push(b'"');
             }

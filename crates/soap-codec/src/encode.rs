@@ -4,7 +4,8 @@ use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
 use crate::{
-    Fault, HeaderBlock, NamespaceMap, QName, SoapVersion, ToXml, Writer, header::actor_name,
+    Fault, HeaderBlock, NamespaceMap, QName, SoapVersion, ToXml, Writer, few::Few,
+    header::actor_name,
 };
 
 /// Writes an envelope: header blocks, and payloads or a fault.
@@ -29,8 +30,8 @@ use crate::{
 pub struct Encoder<'a> {
     version: SoapVersion,
     namespaces: Option<&'a NamespaceMap>,
-    headers: Vec<HeaderBlock<'a>>,
-    payloads: Vec<(QName<'a>, &'a dyn ToXml)>,
+    headers: Few<HeaderBlock<'a>, 2>,
+    payloads: Few<(QName<'a>, &'a dyn ToXml), 1>,
     fault: Option<&'a Fault>,
 }
 
@@ -41,8 +42,8 @@ impl<'a> Encoder<'a> {
         Self {
             version,
             namespaces: None,
-            headers: Vec::new(),
-            payloads: Vec::new(),
+            headers: Few::new(HeaderBlock::new(version.name("Header"), &())),
+            payloads: Few::new((version.name("Body"), &())),
             fault: None,
         }
     }
@@ -90,32 +91,42 @@ impl<'a> Encoder<'a> {
     /// # Errors
     /// As [`Encoder::encode`].
     pub fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        if self.fault.is_some() && !self.payloads.is_empty() {
+        if self.fault.is_some() && !self.payloads.as_slice().is_empty() {
             return Err(EncodeErrorKind::Misplaced.into());
         }
-        let mut writer = Writer::new(out);
+        let namespace = self.version.envelope_namespace();
+        let mut writer = Writer::part(out, self.start_tag(), "s", namespace);
         if let Some(map) = self.namespaces {
             writer = writer.namespaces(map);
         }
-        let name = |local| self.version.name(local);
-        writer.start_prefixed("s", name("Envelope"));
-        if !self.headers.is_empty() {
-            writer.start(name("Header"));
-            for block in &self.headers {
+        let headers = self.headers.as_slice();
+        if !headers.is_empty() {
+            writer.around("<s:Header>");
+            for block in headers {
                 self.write_header(block, &mut writer);
             }
-            writer.end();
+            writer.around("</s:Header>");
         }
-        writer.start(name("Body"));
-        for (name, value) in &self.payloads {
+        writer.around("<s:Body>");
+        for (name, value) in self.payloads.as_slice() {
             writer.element(*name, *value);
         }
         if let Some(fault) = self.fault {
             fault.write(self.version, &mut writer);
         }
-        writer.end();
-        writer.end();
+        writer.around("</s:Body></s:Envelope>");
         writer.finish()
+    }
+
+    fn start_tag(&self) -> &'static str {
+        match self.version {
+            SoapVersion::Soap11 => {
+                r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">"#
+            }
+            SoapVersion::Soap12 => {
+                r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope">"#
+            }
+        }
     }
 
     fn write_header(&self, block: &HeaderBlock<'_>, writer: &mut Writer<'_>) {
@@ -145,10 +156,11 @@ impl<'a> Encoder<'a> {
 impl fmt::Debug for Encoder<'_> {
     /// Names only: values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let payloads: Vec<_> = self.payloads.iter().map(|(name, _)| name).collect();
+        let payloads = self.payloads.as_slice().iter();
+        let payloads: Vec<_> = payloads.map(|(name, _)| name).collect();
         f.debug_struct("Encoder")
             .field("version", &self.version)
-            .field("headers", &self.headers)
+            .field("headers", &self.headers.as_slice())
             .field("payloads", &payloads)
             .finish_non_exhaustive()
     }

@@ -66,7 +66,9 @@ mod encode;
 mod encoding;
 mod envelope;
 mod error;
+mod escape;
 mod fault;
+mod few;
 mod header;
 #[cfg(feature = "http")]
 pub mod http;
@@ -82,6 +84,7 @@ mod read_error;
 mod reader;
 pub mod scalar;
 mod scan;
+mod scope;
 mod scratch;
 mod tape;
 mod text;

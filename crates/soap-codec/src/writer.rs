@@ -1,13 +1,15 @@
 //! Writing XML that is always well-formed.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use core::{fmt, ops::Range};
 
 use crate::{
     EncodeError, EncodeErrorKind, NamespaceMap, QName, ToXml,
+    escape::{Place, push_escaped},
+    few::Few,
     name::is_ncname,
     namespace::{XML, XMLNS, XSI},
-    scan,
+    scope::{Binding, Meaning, Scope},
 };
 
 /// Writes elements into a buffer, and can't write anything that is not well-formed.
@@ -35,12 +37,14 @@ use crate::{
 pub struct Writer<'b> {
     out: &'b mut Vec<u8>,
     map: Option<&'b NamespaceMap>,
-    open: Vec<Open>,
-    bindings: Vec<Binding>,
+    open: Few<Open, 10>,
+    scope: Scope,
     /// The present start tag still takes attributes.
     in_tag: bool,
     /// The present start tag has attributes beside declarations.
     has_attributes: bool,
+    /// Elements may follow each other at the top.
+    is_part: bool,
     /// An element was written and closed at the top.
     done: bool,
     generated: usize,
@@ -48,19 +52,21 @@ pub struct Writer<'b> {
     base: usize,
 }
 
-#[derive(Debug)]
+/// An element that was begun.
+#[derive(Clone, Copy, Debug)]
 struct Open {
-    /// The qualified name in the output.
-    name: Range<usize>,
+    /// Where its qualified name stands in the output.
+    name: usize,
+    /// Where the name ends, and attributes begin.
+    name_end: usize,
+    /// How many bindings there were before it.
     bindings: usize,
-    /// Where the attributes begin.
-    attributes: usize,
 }
 
-#[derive(Debug)]
-struct Binding {
-    prefix: String,
-    namespace: String,
+impl Open {
+    const fn name(self) -> Range<usize> {
+        self.name..self.name_end
+    }
 }
 
 impl<'b> Writer<'b> {
@@ -71,15 +77,34 @@ impl<'b> Writer<'b> {
         Self {
             out,
             map: None,
-            open: Vec::new(),
-            bindings: Vec::new(),
+            open: Few::new(Open {
+                name: 0,
+                name_end: 0,
+                bindings: 0,
+            }),
+            scope: Scope::new(),
             in_tag: false,
             has_attributes: false,
+            is_part: false,
             done: false,
             generated: 0,
             error: None,
             base,
         }
+    }
+
+    /// Writes the elements of a larger document, which has begun with `start`. That binds `prefix` of it, just before its end,
+    /// to a namespace.
+    pub(crate) fn part(out: &'b mut Vec<u8>, start: &str, prefix: &str, namespace: &str) -> Self {
+        let mut writer = Self::new(out);
+        writer.out.extend_from_slice(start.as_bytes());
+        let end = writer.out.len() - "\">".len();
+        let prefix_end = end - namespace.len() - "=\"".len();
+        let binding = Binding::new(prefix_end - prefix.len(), prefix_end, end);
+        writer.scope.push(writer.out, binding);
+        writer.is_part = true;
+        writer.done = true;
+        writer
     }
 
     pub(crate) fn namespaces(mut self, map: &'b NamespaceMap) -> Self {
@@ -92,50 +117,27 @@ impl<'b> Writer<'b> {
         if self.error.is_some() {
             return;
         }
-        if self.open.is_empty() && self.done {
+        if self.done && !self.is_part && self.open.as_slice().is_empty() {
             return self.fail(EncodeErrorKind::Misplaced.into());
         }
         self.close_tag();
-        let bindings = self.bindings.len();
+        let bindings = self.scope.len();
         let namespace = self.actual(name.namespace());
         self.out.push(b'<');
         let start = self.out.len();
-        let bound = match namespace {
-            XML => Some("xml"),
-            _ => self
-                .prefix_of(namespace, Use::Element)
-                .map(|index| self.bindings[index].prefix.as_str()),
-        };
-        match bound {
-            Some(prefix) => {
-                push_prefix(self.out, prefix);
-                self.out.extend_from_slice(name.local().as_bytes());
-                self.open_tag(start, bindings);
-            }
-            None => {
-                self.out.extend_from_slice(name.local().as_bytes());
-                self.open_tag(start, bindings);
-                if !(namespace.is_empty() && self.default_namespace().is_empty()) {
-                    let namespace = String::from(namespace);
-                    self.bind(String::new(), namespace);
-                }
-            }
+        let prefix = self.scope.prefix_or_default(self.out, namespace);
+        let is_bound = prefix.is_some() || namespace == XML || self.is_default(namespace);
+        self.push_name(prefix.unwrap_or_default(), namespace, name.local());
+        self.open.push(Open {
+            name: start,
+            name_end: self.out.len(),
+            bindings,
+        });
+        self.in_tag = true;
+        self.has_attributes = false;
+        if !is_bound {
+            self.bind("", namespace);
         }
-    }
-
-    /// Begins an element whose namespace gets `prefix`.
-    pub(crate) fn start_prefixed(&mut self, prefix: &str, name: QName<'_>) {
-        if self.error.is_some() {
-            return;
-        }
-        self.close_tag();
-        let bindings = self.bindings.len();
-        self.out.push(b'<');
-        let start = self.out.len();
-        push_prefix(self.out, prefix);
-        self.out.extend_from_slice(name.local().as_bytes());
-        self.open_tag(start, bindings);
-        self.bind(String::from(prefix), String::from(name.namespace()));
     }
 
     /// Binds `prefix` (empty: the default namespace) on the element that has just begun.
@@ -151,30 +153,26 @@ impl<'b> Writer<'b> {
             return self.fail(EncodeErrorKind::BadPrefix.into());
         }
         let namespace = self.actual(namespace);
-        let in_force = self
-            .bindings
-            .iter()
-            .rev()
-            .find(|binding| binding.prefix == prefix);
-        if in_force.is_some_and(|binding| binding.namespace == namespace) {
+        let meaning = self.scope.meaning(self.out, prefix.as_bytes(), namespace);
+        if meaning == Meaning::Same {
             return;
         }
-        let own = self.open.last().map_or(0, |open| open.bindings);
-        let is_own = self.bindings[own..]
-            .iter()
-            .any(|binding| binding.prefix == prefix);
+        let own = self.innermost().map_or(0, |open| open.bindings);
+        let is_own = self.scope.binds_since(own, self.out, prefix.as_bytes());
         // What stands in the tag already must go on to mean what it means.
-        let may_be_used = self.has_attributes && (in_force.is_some() || prefix.is_empty());
+        let may_be_used = self.has_attributes && (meaning == Meaning::Other || prefix.is_empty());
         if is_own || may_be_used || self.name_has_prefix(prefix) {
             return self.fail(EncodeErrorKind::DuplicateAttribute.into());
         }
-        let namespace = String::from(namespace);
-        self.bind(String::from(prefix), namespace);
+        self.bind(prefix, namespace);
     }
 
     /// Adds an attribute to the element that has just begun.
     pub fn attribute(&mut self, name: QName<'_>, value: &str) {
-        self.attribute_fmt(name, format_args!("{value}"));
+        if self.start_attribute(name) {
+            self.check_and_push(value, Place::Attribute);
+            self.out.push(b'"');
+        }
     }
 
     /// Ends the innermost element.
@@ -190,10 +188,10 @@ impl<'b> Writer<'b> {
             self.out.extend_from_slice(b"/>");
         } else {
             self.out.extend_from_slice(b"</");
-            self.out.extend_from_within(open.name);
+            self.out.extend_from_within(open.name());
             self.out.push(b'>');
         }
-        self.bindings.truncate(open.bindings);
+        self.scope.truncate(open.bindings);
         self.done = true;
     }
 
@@ -215,12 +213,7 @@ impl<'b> Writer<'b> {
             return;
         }
         self.close_tag();
-        let place = Place::Text;
-        let mut out = Escaping {
-            writer: self,
-            place,
-        };
-        if fmt::write(&mut out, text).is_err() {
+        if fmt::write(&mut Escaping(self), text).is_err() {
             self.fail(EncodeErrorKind::Value.into());
         }
     }
@@ -242,16 +235,19 @@ impl<'b> Writer<'b> {
     /// A QName as character data, its prefix declared where it must be.
     pub fn qname_text(&mut self, name: QName<'_>) {
         let prefix = self.prefix_for_value(name.namespace());
-        self.text_fmt(format_args!("{prefix}{}", name.local()));
+        if self.error.is_none() && self.may_write_content() {
+            self.close_tag();
+            self.push_name(prefix, name.namespace(), name.local());
+        }
     }
 
     /// `xsi:type` on the element that has just begun (XML Schema part 1, 2.6.1).
     pub fn xsi_type(&mut self, name: QName<'_>) {
         let prefix = self.prefix_for_value(name.namespace());
-        self.attribute_fmt(
-            QName::new(XSI, "type"),
-            format_args!("{prefix}{}", name.local()),
-        );
+        if self.start_attribute(QName::new(XSI, "type")) {
+            self.push_name(prefix, name.namespace(), name.local());
+            self.out.push(b'"');
+        }
     }
 
     /// Gives up: for values that can't be written.
@@ -266,13 +262,18 @@ impl<'b> Writer<'b> {
     pub fn finish(self) -> Result<(), EncodeError> {
         let error = match self.error {
             Some(error) => Err(error),
-            None if self.open.is_empty() && self.done => Ok(()),
+            None if self.open.as_slice().is_empty() && self.done => Ok(()),
             None => Err(EncodeErrorKind::Misplaced.into()),
         };
         if error.is_err() {
             self.out.truncate(self.base);
         }
         error
+    }
+
+    /// What surrounds a part.
+    pub(crate) fn around(&mut self, tags: &str) {
+        self.out.extend_from_slice(tags.as_bytes());
     }
 
     /// An element that this writer, or a validated document, has written by itself.
@@ -283,35 +284,27 @@ impl<'b> Writer<'b> {
         }
     }
 
-    fn attribute_fmt(&mut self, name: QName<'_>, value: fmt::Arguments<'_>) {
+    /// Up to the opening quote; `false` if there can't be such an attribute.
+    fn start_attribute(&mut self, name: QName<'_>) -> bool {
         if !self.may_add_attribute() {
-            return;
+            return false;
         }
         let prefix = match name.namespace() {
             "" if name.local() == "xmlns" => {
-                return self.fail(EncodeErrorKind::BadPrefix.into());
+                self.fail(EncodeErrorKind::BadPrefix.into());
+                return false;
             }
-            "" => String::new(),
-            XML => String::from("xml"),
+            "" | XML => 0..0,
             namespace => self.prefix_for_attribute(namespace),
         };
         if self.has_attribute(name) {
-            return self.fail(EncodeErrorKind::DuplicateAttribute.into());
+            self.fail(EncodeErrorKind::DuplicateAttribute.into());
         }
         self.has_attributes = true;
         self.out.push(b' ');
-        push_prefix(self.out, &prefix);
-        self.out.extend_from_slice(name.local().as_bytes());
+        self.push_name(prefix, name.namespace(), name.local());
         self.out.extend_from_slice(b"=\"");
-        let place = Place::Attribute;
-        let mut out = Escaping {
-            writer: self,
-            place,
-        };
-        if fmt::write(&mut out, value).is_err() {
-            return self.fail(EncodeErrorKind::Value.into());
-        }
-        self.out.push(b'"');
+        self.error.is_none()
     }
 
     /// Whether an attribute of this expanded name stands in this tag already, under whatever prefix.
@@ -325,7 +318,7 @@ impl<'b> Writer<'b> {
 
     /// Prefixes (empty for none) and local parts of what stands in this tag, declarations included.
     fn attribute_names(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        let start = self.open.last().map_or(0, |open| open.attributes);
+        let start = self.innermost().map_or(0, |open| open.name_end);
         // ` name="value"`: outside of a value every quote opens one, and a value has no raw quote.
         self.out[start..]
             .split(|byte| *byte == b'"')
@@ -342,31 +335,20 @@ impl<'b> Writer<'b> {
         match prefix {
             b"" => namespace.is_empty(),
             b"xml" => namespace == XML,
-            _ => {
-                let mut bindings = self.bindings.iter().rev();
-                let found = bindings.find(|binding| binding.prefix.as_bytes() == prefix);
-                found.is_some_and(|binding| binding.namespace == namespace)
-            }
+            _ => self.scope.meaning(self.out, prefix, namespace) == Meaning::Same,
         }
     }
 
-    fn open_tag(&mut self, start: usize, bindings: usize) {
-        let end = self.out.len();
-        self.open.push(Open {
-            name: start..end,
-            bindings,
-            attributes: end,
-        });
-        self.in_tag = true;
-        self.has_attributes = false;
+    fn innermost(&self) -> Option<Open> {
+        self.open.as_slice().last().copied()
     }
 
     /// Whether the name of the innermost element has this prefix (empty: none).
     fn name_has_prefix(&self, prefix: &str) -> bool {
-        let Some(open) = self.open.last() else {
+        let Some(open) = self.innermost() else {
             return false;
         };
-        let name = &self.out[open.name.clone()];
+        let name = &self.out[open.name()];
         let width = memchr::memchr(b':', name).unwrap_or(0);
         name[..width] == *prefix.as_bytes()
     }
@@ -386,7 +368,7 @@ impl<'b> Writer<'b> {
     }
 
     fn may_write_content(&mut self) -> bool {
-        if self.open.is_empty() {
+        if self.open.as_slice().is_empty() {
             self.fail(EncodeErrorKind::Misplaced.into());
         }
         self.error.is_none()
@@ -400,85 +382,79 @@ impl<'b> Writer<'b> {
         self.map.map_or(namespace, |map| map.actual(namespace))
     }
 
-    /// The innermost binding of `namespace` whose prefix still means it.
-    fn prefix_of(&self, namespace: &str, use_: Use) -> Option<usize> {
-        (0..self.bindings.len()).rev().find(|index| {
-            let binding = &self.bindings[*index];
-            binding.namespace == namespace
-                && (use_ == Use::Element || !binding.prefix.is_empty())
-                && !(binding.namespace.is_empty())
-                && !self.bindings[index + 1..]
-                    .iter()
-                    .any(|inner| inner.prefix == binding.prefix)
-        })
+    /// Whether a name without a prefix is in `namespace`, which no prefix means.
+    fn is_default(&self, namespace: &str) -> bool {
+        namespace.is_empty() && self.scope.meaning(self.out, b"", "") != Meaning::Other
     }
 
-    fn default_namespace(&self) -> &str {
-        let binding = self
-            .bindings
-            .iter()
-            .rev()
-            .find(|binding| binding.prefix.is_empty());
-        binding.map_or("", |binding| &binding.namespace)
-    }
-
-    fn prefix_for_attribute(&mut self, namespace: &str) -> String {
+    /// Where a prefix of `namespace` stands, bound here if there is none yet.
+    fn prefix_for_attribute(&mut self, namespace: &str) -> Range<usize> {
         let namespace = self.actual(namespace);
-        if let Some(index) = self.prefix_of(namespace, Use::Attribute) {
-            return self.bindings[index].prefix.clone();
+        if let Some(prefix) = self.scope.prefix_of(self.out, namespace) {
+            return prefix;
         }
-        let prefix = self.new_prefix(namespace);
-        let namespace = String::from(namespace);
-        self.bind(prefix.clone(), namespace);
-        prefix
-    }
-
-    /// The prefix, colon included, that a QName in content needs. Declared on the element that has just begun.
-    fn prefix_for_value(&mut self, namespace: &str) -> String {
-        if namespace.is_empty() {
-            if !self.default_namespace().is_empty() {
-                self.fail(EncodeErrorKind::BadPrefix.into());
-            }
-            return String::new();
-        }
-        if namespace == XML {
-            return String::from("xml:");
-        }
-        if !self.may_add_attribute() {
-            return String::new();
-        }
-        let mut prefix = self.prefix_for_attribute(namespace);
-        prefix.push(':');
-        prefix
-    }
-
-    fn new_prefix(&mut self, namespace: &str) -> String {
-        if namespace == XSI && !self.bindings.iter().any(|binding| binding.prefix == "i") {
-            return String::from("i");
+        if namespace == XSI && self.is_free("i") {
+            return self.bind("i", namespace);
         }
         loop {
             self.generated += 1;
             let prefix = alloc::format!("p{}", self.generated);
-            if !self.bindings.iter().any(|binding| binding.prefix == prefix) {
-                return prefix;
+            if self.is_free(&prefix) {
+                return self.bind(&prefix, namespace);
             }
         }
     }
 
-    fn bind(&mut self, prefix: String, namespace: String) {
+    /// Where the prefix stands that a QName in content needs, empty if it needs none. Bound on the element that has just
+    /// begun.
+    fn prefix_for_value(&mut self, namespace: &str) -> Range<usize> {
+        if namespace.is_empty() && !self.is_default(namespace) {
+            self.fail(EncodeErrorKind::BadPrefix.into());
+        }
+        if namespace.is_empty() || namespace == XML {
+            return 0..0;
+        }
+        if self.may_add_attribute() {
+            self.prefix_for_attribute(namespace)
+        } else {
+            0..0
+        }
+    }
+
+    fn is_free(&self, prefix: &str) -> bool {
+        !self.scope.binds_since(0, self.out, prefix.as_bytes())
+    }
+
+    /// Declares `prefix` (empty: the default namespace), and returns where it stands.
+    fn bind(&mut self, prefix: &str, namespace: &str) -> Range<usize> {
         // Namespaces in XML 1.0, 3: bound to `xml` and `xmlns`, and to nothing else.
-        if matches!(namespace.as_str(), XML | XMLNS) {
-            return self.fail(EncodeErrorKind::BadPrefix.into());
+        if matches!(namespace, XML | XMLNS) {
+            self.fail(EncodeErrorKind::BadPrefix.into());
         }
         self.out.extend_from_slice(b" xmlns");
         if !prefix.is_empty() {
             self.out.push(b':');
-            self.out.extend_from_slice(prefix.as_bytes());
         }
+        let start = self.out.len();
+        self.out.extend_from_slice(prefix.as_bytes());
+        let prefix_end = self.out.len();
         self.out.extend_from_slice(b"=\"");
-        self.check_and_push(&namespace, Place::Attribute);
+        self.check_and_push(namespace, Place::Attribute);
+        let binding = Binding::new(start, prefix_end, self.out.len());
         self.out.push(b'"');
-        self.bindings.push(Binding { prefix, namespace });
+        self.scope.push(self.out, binding);
+        start..prefix_end
+    }
+
+    /// With the prefix that stands at `prefix`, if it is not empty.
+    fn push_name(&mut self, prefix: Range<usize>, namespace: &str, local: &str) {
+        if namespace == XML {
+            self.out.extend_from_slice(b"xml:");
+        } else if !prefix.is_empty() {
+            self.out.extend_from_within(prefix);
+            self.out.push(b':');
+        }
+        self.out.extend_from_slice(local.as_bytes());
     }
 
     fn check_and_push(&mut self, text: &str, place: Place) {
@@ -488,77 +464,11 @@ impl<'b> Writer<'b> {
     }
 }
 
-fn push_prefix(out: &mut Vec<u8>, prefix: &str) {
-    if !prefix.is_empty() {
-        out.extend_from_slice(prefix.as_bytes());
-        out.push(b':');
-    }
-}
-
-/// Where a name stands: an attribute without a prefix has no namespace, whatever the default.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Use {
-    Attribute,
-    Element,
-}
-
-/// Where a text stands.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Place {
-    Attribute,
-    Text,
-}
-
-struct Escaping<'w, 'b> {
-    writer: &'w mut Writer<'b>,
-    place: Place,
-}
+struct Escaping<'w, 'b>(&'w mut Writer<'b>);
 
 impl fmt::Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.writer.check_and_push(text, self.place);
+        self.0.check_and_push(text, Place::Text);
         Ok(())
     }
-}
-
-/// Appends `text` with references for what would mean something else or would not come back: `<`, `&`, `>` (for `]]>`), CR;
-/// in attributes also quotes, TAB and LF (XML 1.0, 2.4, 2.11 and 3.3.3). Fails at a character that XML does not allow.
-pub(crate) fn push_escaped(
-    out: &mut Vec<u8>,
-    text: &str,
-    place: Place,
-) -> Result<(), EncodeErrorKind> {
-    let bytes = text.as_bytes();
-    let (mut from, mut at) = (0, 0);
-    loop {
-        at = match place {
-            Place::Attribute => scan::find(bytes, at, [b'<', b'>', b'&', b'"']),
-            Place::Text => scan::find(bytes, at, [b'<', b'>', b'&']),
-        };
-        let Some(byte) = bytes.get(at) else {
-            out.extend_from_slice(&bytes[from..]);
-            return Ok(());
-        };
-        if let Some(reference) = reference(*byte, place) {
-            out.extend_from_slice(&bytes[from..at]);
-            out.extend_from_slice(reference);
-            from = at + 1;
-        } else if !matches!(byte, b'\t' | b'\n' | 0xEF) || scan::is_noncharacter(bytes, at) {
-            return Err(EncodeErrorKind::InvalidChar);
-        }
-        at += 1;
-    }
-}
-
-fn reference(byte: u8, place: Place) -> Option<&'static [u8]> {
-    Some(match (byte, place) {
-        (b'<', _) => b"&lt;",
-        (b'&', _) => b"&amp;",
-        (b'>', _) => b"&gt;",
-        (b'\r', _) => b"&#xD;",
-        (b'"', Place::Attribute) => b"&quot;",
-        (b'\t', Place::Attribute) => b"&#x9;",
-        (b'\n', Place::Attribute) => b"&#xA;",
-        _ => return None,
-    })
 }

@@ -1,0 +1,82 @@
+//! A list that is short as a rule.
+
+use alloc::vec::Vec;
+
+/// A list whose first `N` items need no memory of their own.
+#[derive(Clone, Debug)]
+pub(crate) struct Few<T, const N: usize> {
+    first: [T; N],
+    length: usize,
+    /// All of them, once there were more than `N`.
+    all: Vec<T>,
+    is_long: bool,
+}
+
+impl<T: Copy, const N: usize> Few<T, N> {
+    /// None; `filler` is in the place of those that will be.
+    #[inline]
+    pub(crate) const fn new(filler: T) -> Self {
+        Self {
+            first: [filler; N],
+            length: 0,
+            all: Vec::new(),
+            is_long: false,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, item: T) {
+        if !self.is_long {
+            if let Some(place) = self.first.get_mut(self.length) {
+                *place = item;
+                self.length += 1;
+                return;
+            }
+            self.all.extend_from_slice(&self.first);
+            self.is_long = true;
+        }
+        self.all.push(item);
+    }
+
+    #[inline]
+    pub(crate) fn pop(&mut self) -> Option<T> {
+        let last = *self.as_slice().last()?;
+        self.truncate(self.as_slice().len() - 1);
+        Some(last)
+    }
+
+    #[inline]
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.length = self.length.min(length);
+        self.all.truncate(length);
+    }
+
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[T] {
+        if self.is_long {
+            &self.all
+        } else {
+            &self.first[..self.length]
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_stays_in_order_when_it_becomes_long_and_short_again() {
+        let mut few = Few::<u8, 2>::new(0);
+        assert_eq!(few.pop(), None);
+        for item in 1..=3 {
+            few.push(item);
+        }
+        assert_eq!(few.as_slice(), [1, 2, 3]);
+        assert_eq!(few.pop(), Some(3));
+        few.truncate(1);
+        assert_eq!(few.as_slice(), [1]);
+        few.push(9);
+        assert_eq!(few.as_slice(), [1, 9]);
+    }
+}
