@@ -1,7 +1,7 @@
 //! One reading, as often as is asked for: `icount <input> <what> <times>`. Run under valgrind by `./icount.sh`.
 
-use benches::inputs;
-use soap_codec::{Charset, Decoder, Element, Encoder, QName, SoapVersion};
+use benches::{inputs, request};
+use soap_codec::{Charset, Decoder, Element};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -13,6 +13,7 @@ fn main() {
         .iter()
         .find(|known| known.name == input)
         .expect("S, M, L, T or A");
+    let request = request::sample();
     let bytes = input.text.as_bytes();
     let once: &dyn Fn() = match what.as_str() {
         "size" => return println!("{}", bytes.len()),
@@ -26,9 +27,7 @@ fn main() {
             std::hint::black_box(visit(message.envelope().body()));
         },
         "encode" => &|| {
-            let text = &input.text;
-            let encoder = Encoder::new(SoapVersion::Soap11).body(QName::new("urn:p", "echo"), text);
-            drop(std::hint::black_box(encoder.encode().unwrap()));
+            drop(std::hint::black_box(request::encode(&request)));
         },
         other => panic!("{other}"),
     };

@@ -12,7 +12,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use crate::scalar::{Lexical, Scalar};
-use crate::{Element, FromXml, Nillable, QName, ReadError, Writer};
+use crate::{Element, FromXml, Nillable, QName, ReadError, ToXml, Writer};
 
 pub use alloc::vec::Vec;
 
@@ -169,6 +169,31 @@ pub fn read_type(element: Element<'_>) -> Result<Option<(String, String)>, ReadE
 /// Whether the type is of this name.
 pub fn is_type((namespace, local): &(String, String), name: QName<'static>) -> bool {
     namespace == name.namespace() && local == name.local()
+}
+
+/// Where the prefix of a namespace stands, for the members of an element that has begun.
+#[derive(Clone, Copy, Debug)]
+pub struct Members(Option<(usize, usize)>);
+
+/// Looks up the prefix for all members of a namespace: nothing in the element can bind it to another any more.
+#[inline]
+pub fn members(writer: &Writer<'_>, namespace: &str) -> Members {
+    let prefix = writer.prefix_in_scope(namespace);
+    Members(prefix.map(|prefix| (prefix.start, prefix.end)))
+}
+
+/// Writes a member as [`Writer::element`] does.
+#[inline]
+pub fn member<T: ToXml + ?Sized>(
+    writer: &mut Writer<'_>,
+    members: Members,
+    name: QName<'static>,
+    value: &T,
+) {
+    match (members.0, value.as_text()) {
+        (Some((start, end)), Some(text)) => writer.leaf(start..end, name.local(), text),
+        _ => writer.element(name, value),
+    }
 }
 
 /// Writes an attribute.

@@ -30,13 +30,14 @@ use crate::{
 pub struct Encoder<'a> {
     version: SoapVersion,
     namespaces: Option<&'a NamespaceMap>,
-    headers: Few<HeaderBlock<'a>, 2>,
+    headers: Few<HeaderBlock<'a>, 1>,
     payloads: Few<(QName<'a>, &'a dyn ToXml), 1>,
     fault: Option<&'a Fault>,
 }
 
 impl<'a> Encoder<'a> {
     /// An envelope with nothing in it.
+    #[inline]
     #[must_use]
     pub fn new(version: SoapVersion) -> Self {
         Self {
@@ -49,6 +50,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Sets which namespaces are written under another name.
+    #[inline]
     #[must_use]
     pub fn namespaces(mut self, namespaces: &'a NamespaceMap) -> Self {
         self.namespaces = Some(namespaces);
@@ -56,6 +58,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Adds a header block.
+    #[inline]
     #[must_use]
     pub fn header(mut self, block: HeaderBlock<'a>) -> Self {
         self.headers.push(block);
@@ -63,6 +66,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Adds an element to the Body.
+    #[inline]
     #[must_use]
     pub fn body(mut self, name: QName<'a>, value: &'a dyn ToXml) -> Self {
         self.payloads.push((name, value));
@@ -70,6 +74,7 @@ impl<'a> Encoder<'a> {
     }
 
     /// Makes it a fault.
+    #[inline]
     #[must_use]
     pub fn fault(mut self, fault: &'a Fault) -> Self {
         self.fault = Some(fault);

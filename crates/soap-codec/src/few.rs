@@ -40,15 +40,20 @@ impl<T: Copy, const N: usize> Few<T, N> {
 
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<T> {
-        let last = *self.as_slice().last()?;
-        self.truncate(self.as_slice().len() - 1);
-        Some(last)
+        if self.is_long {
+            return self.all.pop();
+        }
+        self.length = self.length.checked_sub(1)?;
+        Some(self.first[self.length])
     }
 
     #[inline]
     pub(crate) fn truncate(&mut self, length: usize) {
-        self.length = self.length.min(length);
-        self.all.truncate(length);
+        if self.is_long {
+            self.all.truncate(length);
+        } else {
+            self.length = self.length.min(length);
+        }
     }
 
     #[inline]

@@ -70,6 +70,7 @@ pub struct HeaderBlock<'a> {
 
 impl<'a> HeaderBlock<'a> {
     /// A block that need not be understood, for the last receiver. Its name must have a namespace.
+    #[inline]
     #[must_use]
     pub fn new(name: QName<'a>, value: &'a dyn ToXml) -> Self {
         Self {

@@ -12,7 +12,7 @@ use crate::{
 /// to whatever needs them.
 #[derive(Debug)]
 pub(crate) struct Scope {
-    bindings: Few<Binding, 6>,
+    bindings: Few<Binding, 4>,
 }
 
 /// Where `prefix="namespace"` stands.
@@ -30,16 +30,17 @@ pub(crate) struct Binding {
 impl Scope {
     pub(crate) const fn new() -> Self {
         Self {
-            bindings: Few::new(Binding::new(0, 0, 0)),
+            bindings: Few::new(Binding {
+                start: 0,
+                prefix_end: 0,
+                end: 0,
+                has_references: false,
+            }),
         }
     }
 
-    pub(crate) fn push(&mut self, out: &[u8], binding: Binding) {
-        let has_references = memchr::memchr(b'&', binding.namespace(out)).is_some();
-        self.bindings.push(Binding {
-            has_references,
-            ..binding
-        });
+    pub(crate) fn push(&mut self, binding: Binding) {
+        self.bindings.push(binding);
     }
 
     /// Leaves the scope of all but the first `length`.
@@ -86,16 +87,16 @@ impl Scope {
         fits: impl Fn(&Binding) -> bool,
     ) -> Option<Range<usize>> {
         let bindings = self.bindings.as_slice();
-        let is_shadowed = |at: usize| {
-            let prefix = bindings[at].prefix(out);
-            bindings[at + 1..]
-                .iter()
-                .any(|inner| inner.prefix(out) == prefix)
-        };
-        let at = (0..bindings.len()).rev().find(|at| {
-            bindings[*at].means(out, namespace) && fits(&bindings[*at]) && !is_shadowed(*at)
-        })?;
-        Some(bindings[at].start..bindings[at].prefix_end)
+        for (at, binding) in bindings.iter().enumerate().rev() {
+            if binding.means(out, namespace) && fits(binding) {
+                let prefix = binding.prefix(out);
+                let mut inner = bindings[at + 1..].iter();
+                if !inner.any(|inner| inner.prefix(out) == prefix) {
+                    return Some(binding.start..binding.prefix_end);
+                }
+            }
+        }
+        None
     }
 }
 
@@ -111,31 +112,40 @@ pub(crate) enum Meaning {
 }
 
 impl Binding {
-    pub(crate) const fn new(start: usize, prefix_end: usize, end: usize) -> Self {
+    /// Of `namespace`, whose written form ends at `end`.
+    pub(crate) const fn new(start: usize, prefix_end: usize, end: usize, namespace: &str) -> Self {
+        let width = end - prefix_end - "=\"".len();
         Self {
             start,
             prefix_end,
             end,
-            has_references: false,
+            has_references: width > namespace.len(),
         }
     }
 
     #[inline]
-    fn prefix(self, out: &[u8]) -> &[u8] {
+    fn prefix<'o>(&self, out: &'o [u8]) -> &'o [u8] {
         &out[self.start..self.prefix_end]
     }
 
     /// As it is written.
     #[inline]
-    fn namespace(self, out: &[u8]) -> &[u8] {
+    fn namespace<'o>(&self, out: &'o [u8]) -> &'o [u8] {
         &out[self.prefix_end + "=\"".len()..self.end]
     }
 
     #[inline]
-    fn means(self, out: &[u8], namespace: &str) -> bool {
-        if !self.has_references {
-            return self.namespace(out) == namespace.as_bytes();
+    fn means(&self, out: &[u8], namespace: &str) -> bool {
+        if self.has_references {
+            self.means_escaped(out, namespace)
+        } else {
+            self.namespace(out) == namespace.as_bytes()
         }
+    }
+
+    /// Two names are the same if they are when written.
+    #[cold]
+    fn means_escaped(&self, out: &[u8], namespace: &str) -> bool {
         let mut written = Vec::new();
         let is_written = push_escaped(&mut written, namespace, Place::Attribute).is_ok();
         is_written && self.namespace(out) == written

@@ -37,7 +37,7 @@ use crate::{
 pub struct Writer<'b> {
     out: &'b mut Vec<u8>,
     map: Option<&'b NamespaceMap>,
-    open: Few<Open, 10>,
+    open: Few<Open, 6>,
     scope: Scope,
     /// The present start tag still takes attributes.
     in_tag: bool,
@@ -95,13 +95,14 @@ impl<'b> Writer<'b> {
 
     /// Writes the elements of a larger document, which has begun with `start`. That binds `prefix` of it, just before its end,
     /// to a namespace.
+    #[inline]
     pub(crate) fn part(out: &'b mut Vec<u8>, start: &str, prefix: &str, namespace: &str) -> Self {
         let mut writer = Self::new(out);
         writer.out.extend_from_slice(start.as_bytes());
         let end = writer.out.len() - "\">".len();
         let prefix_end = end - namespace.len() - "=\"".len();
-        let binding = Binding::new(prefix_end - prefix.len(), prefix_end, end);
-        writer.scope.push(writer.out, binding);
+        let binding = Binding::new(prefix_end - prefix.len(), prefix_end, end, namespace);
+        writer.scope.push(binding);
         writer.is_part = true;
         writer.done = true;
         writer
@@ -114,20 +115,21 @@ impl<'b> Writer<'b> {
 
     /// Begins an element.
     pub fn start(&mut self, name: QName<'_>) {
+        if self.done && !self.is_part && self.open.as_slice().is_empty() {
+            self.fail(EncodeErrorKind::Misplaced.into());
+        }
         if self.error.is_some() {
             return;
         }
-        if self.done && !self.is_part && self.open.as_slice().is_empty() {
-            return self.fail(EncodeErrorKind::Misplaced.into());
-        }
-        self.close_tag();
         let bindings = self.scope.len();
         let namespace = self.actual(name.namespace());
-        self.out.push(b'<');
-        let start = self.out.len();
         let prefix = self.scope.prefix_or_default(self.out, namespace);
         let is_bound = prefix.is_some() || namespace == XML || self.is_default(namespace);
-        self.push_name(prefix.unwrap_or_default(), namespace, name.local());
+        let prefix = prefix.unwrap_or_default();
+        self.close_tag();
+        self.out.push(b'<');
+        let start = self.out.len();
+        self.push_qname(prefix, namespace, name.local());
         self.open.push(Open {
             name: start,
             name_end: self.out.len(),
@@ -180,7 +182,7 @@ impl<'b> Writer<'b> {
         if self.error.is_some() {
             return;
         }
-        let Some(open) = self.open.pop() else {
+        let Some(open) = self.innermost() else {
             return self.fail(EncodeErrorKind::Misplaced.into());
         };
         if self.in_tag {
@@ -191,16 +193,14 @@ impl<'b> Writer<'b> {
             self.out.extend_from_within(open.name());
             self.out.push(b'>');
         }
+        self.open.pop();
         self.scope.truncate(open.bindings);
         self.done = true;
     }
 
     /// Character data.
     pub fn text(&mut self, text: &str) {
-        if self.error.is_some() || !self.may_write_content() {
-            return;
-        }
-        if text.is_empty() {
+        if !self.may_write_content() || text.is_empty() {
             return;
         }
         self.close_tag();
@@ -209,7 +209,7 @@ impl<'b> Writer<'b> {
 
     /// Character data, formatted.
     pub fn text_fmt(&mut self, text: fmt::Arguments<'_>) {
-        if self.error.is_some() || !self.may_write_content() {
+        if !self.may_write_content() {
             return;
         }
         self.close_tag();
@@ -221,7 +221,12 @@ impl<'b> Writer<'b> {
     /// An element and what is in it.
     pub fn element<T: ToXml + ?Sized>(&mut self, name: QName<'_>, value: &T) {
         self.start(name);
+        let own = self.open.as_slice().len();
         value.to_xml(self);
+        if self.open.as_slice().len() < own {
+            // The value has ended its own element.
+            self.fail(EncodeErrorKind::Misplaced.into());
+        }
         self.end();
     }
 
@@ -235,9 +240,9 @@ impl<'b> Writer<'b> {
     /// A QName as character data, its prefix declared where it must be.
     pub fn qname_text(&mut self, name: QName<'_>) {
         let prefix = self.prefix_for_value(name.namespace());
-        if self.error.is_none() && self.may_write_content() {
+        if self.may_write_content() {
             self.close_tag();
-            self.push_name(prefix, name.namespace(), name.local());
+            self.push_qname(prefix, name.namespace(), name.local());
         }
     }
 
@@ -245,7 +250,7 @@ impl<'b> Writer<'b> {
     pub fn xsi_type(&mut self, name: QName<'_>) {
         let prefix = self.prefix_for_value(name.namespace());
         if self.start_attribute(QName::new(XSI, "type")) {
-            self.push_name(prefix, name.namespace(), name.local());
+            self.push_qname(prefix, name.namespace(), name.local());
             self.out.push(b'"');
         }
     }
@@ -271,6 +276,31 @@ impl<'b> Writer<'b> {
         error
     }
 
+    /// Where the prefix of `namespace` stands, empty if it is the default namespace; `None` if there is none here.
+    pub(crate) fn prefix_in_scope(&self, namespace: &str) -> Option<Range<usize>> {
+        let namespace = self.actual(namespace);
+        let prefix = self.scope.prefix_or_default(self.out, namespace);
+        prefix.filter(|_| namespace != XML)
+    }
+
+    /// An element that holds only a text. Its prefix, which has to be in scope, stands at `prefix`.
+    pub(crate) fn leaf(&mut self, prefix: Range<usize>, local: &str, text: &str) {
+        if !self.may_write_content() {
+            return;
+        }
+        self.close_tag();
+        self.out.push(b'<');
+        self.push_name(prefix.clone(), local);
+        if text.is_empty() {
+            return self.out.extend_from_slice(b"/>");
+        }
+        self.out.push(b'>');
+        self.check_and_push(text, Place::Text);
+        self.out.extend_from_slice(b"</");
+        self.push_name(prefix, local);
+        self.out.push(b'>');
+    }
+
     /// What surrounds a part.
     pub(crate) fn around(&mut self, tags: &str) {
         self.out.extend_from_slice(tags.as_bytes());
@@ -278,7 +308,7 @@ impl<'b> Writer<'b> {
 
     /// An element that this writer, or a validated document, has written by itself.
     pub(crate) fn validated(&mut self, element: &str) {
-        if self.error.is_none() && self.may_write_content() {
+        if self.may_write_content() {
             self.close_tag();
             self.out.extend_from_slice(element.as_bytes());
         }
@@ -302,7 +332,7 @@ impl<'b> Writer<'b> {
         }
         self.has_attributes = true;
         self.out.push(b' ');
-        self.push_name(prefix, name.namespace(), name.local());
+        self.push_qname(prefix, name.namespace(), name.local());
         self.out.extend_from_slice(b"=\"");
         self.error.is_none()
     }
@@ -440,21 +470,28 @@ impl<'b> Writer<'b> {
         let prefix_end = self.out.len();
         self.out.extend_from_slice(b"=\"");
         self.check_and_push(namespace, Place::Attribute);
-        let binding = Binding::new(start, prefix_end, self.out.len());
+        let binding = Binding::new(start, prefix_end, self.out.len(), namespace);
         self.out.push(b'"');
-        self.scope.push(self.out, binding);
+        self.scope.push(binding);
         start..prefix_end
     }
 
     /// With the prefix that stands at `prefix`, if it is not empty.
-    fn push_name(&mut self, prefix: Range<usize>, namespace: &str, local: &str) {
-        if namespace == XML {
-            self.out.extend_from_slice(b"xml:");
-        } else if !prefix.is_empty() {
+    #[inline]
+    fn push_name(&mut self, prefix: Range<usize>, local: &str) {
+        if !prefix.is_empty() {
             self.out.extend_from_within(prefix);
             self.out.push(b':');
         }
         self.out.extend_from_slice(local.as_bytes());
+    }
+
+    /// As [`push_name`](Self::push_name), but for the prefix that is bound without a declaration.
+    fn push_qname(&mut self, prefix: Range<usize>, namespace: &str, local: &str) {
+        if namespace == XML {
+            self.out.extend_from_slice(b"xml:");
+        }
+        self.push_name(prefix, local);
     }
 
     fn check_and_push(&mut self, text: &str, place: Place) {

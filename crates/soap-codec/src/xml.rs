@@ -9,6 +9,13 @@ use crate::{Element, ReadError, Writer};
 pub trait ToXml {
     /// Writes attributes first, then content, into the element that `writer` has just begun.
     fn to_xml(&self, writer: &mut Writer<'_>);
+
+    /// The content, if it is a text that is there already, without attributes: the element is then written in one go. What
+    /// [`to_xml`](Self::to_xml) writes has to be the same.
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A value that can be read from an element.
@@ -24,11 +31,21 @@ impl<T: ToXml + ?Sized> ToXml for &T {
     fn to_xml(&self, writer: &mut Writer<'_>) {
         (**self).to_xml(writer);
     }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        (**self).as_text()
+    }
 }
 
 impl<T: ToXml + ?Sized> ToXml for Box<T> {
     fn to_xml(&self, writer: &mut Writer<'_>) {
         (**self).to_xml(writer);
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        (**self).as_text()
     }
 }
 
@@ -42,17 +59,32 @@ impl ToXml for str {
     fn to_xml(&self, writer: &mut Writer<'_>) {
         writer.text(self);
     }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
 }
 
 impl ToXml for String {
     fn to_xml(&self, writer: &mut Writer<'_>) {
         writer.text(self);
     }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
 }
 
 impl ToXml for Cow<'_, str> {
     fn to_xml(&self, writer: &mut Writer<'_>) {
         writer.text(self);
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
     }
 }
 

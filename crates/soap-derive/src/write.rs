@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Expr;
 
 use crate::attributes::NoneAs;
 use crate::model::{
@@ -15,6 +16,22 @@ pub(crate) fn to_xml(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let generics = bounded(&model.generics, &quote!(#krate::ToXml));
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let as_text = match &model.body {
+        Body::Words(words) => {
+            let text = text_of(words);
+            quote! {
+                fn as_text(&self) -> ::core::option::Option<&str> {
+                    ::core::option::Option::Some(#text)
+                }
+            }
+        }
+        Body::Transparent => quote! {
+            fn as_text(&self) -> ::core::option::Option<&str> {
+                #krate::ToXml::as_text(&self.0)
+            }
+        },
+        Body::Family(_) | Body::Record(_) => TokenStream::new(),
+    };
     let body = match &model.body {
         Body::Family(relatives) => family(krate, relatives),
         Body::Record(record) => self::record(krate, record),
@@ -30,6 +47,8 @@ pub(crate) fn to_xml(model: &Model) -> TokenStream {
             fn to_xml(&self, writer: &mut #krate::Writer<'_>) {
                 #body
             }
+
+            #as_text
         }
     }
 }
@@ -69,11 +88,27 @@ fn record(krate: &syn::Path, record: &Record) -> TokenStream {
         .prefix
         .iter()
         .map(|prefix| quote!(writer.declare(#prefix, #namespace);));
-    let fields = record.fields.iter().map(|field| self::field(krate, field));
-    quote!(#(#declare)* #(#fields)*)
+    let has_members = |field: &Field| match &field.place {
+        Place::Element(element) => is_in(&element.name, namespace),
+        _ => false,
+    };
+    // Most members are in the namespace of their type, whose prefix is then looked up once.
+    let members = record.fields.iter().any(has_members);
+    let members =
+        members.then(|| quote!(let members = #krate::derive::members(writer, #namespace);));
+    let fields = record
+        .fields
+        .iter()
+        .map(|field| self::field(krate, field, namespace));
+    quote!(#(#declare)* #members #(#fields)*)
 }
 
-fn field(krate: &syn::Path, field: &Field) -> TokenStream {
+fn is_in(name: &Name, namespace: &Expr) -> bool {
+    let own = &name.namespace;
+    quote!(#own).to_string() == quote!(#namespace).to_string()
+}
+
+fn field(krate: &syn::Path, field: &Field, members: &Expr) -> TokenStream {
     let ident = &field.ident;
     match &field.place {
         Place::Attribute { name, absence } => {
@@ -90,14 +125,19 @@ fn field(krate: &syn::Path, field: &Field) -> TokenStream {
             }
         }
         Place::Base | Place::Text => quote!(#krate::ToXml::to_xml(&self.#ident, writer);),
-        Place::Element(element) => present_element(krate, ident, element),
+        Place::Element(element) => present_element(krate, ident, element, members),
         Place::Skipped => TokenStream::new(),
     }
 }
 
-fn present_element(krate: &syn::Path, ident: &syn::Ident, element: &Element) -> TokenStream {
+fn present_element(
+    krate: &syn::Path,
+    ident: &syn::Ident,
+    element: &Element,
+    members: &Expr,
+) -> TokenStream {
     let name = qname(krate, &element.name);
-    let write = content(krate, element);
+    let write = content(krate, element, members);
     match element.absence {
         Absence::Allowed(none) => {
             let none = match none {
@@ -122,15 +162,15 @@ fn present_element(krate: &syn::Path, ident: &syn::Ident, element: &Element) -> 
     }
 }
 
-/// Writes `value`, which is there.
-fn content(krate: &syn::Path, element: &Element) -> TokenStream {
+/// Writes `value`, which is there. The variable `members` is of the namespace `members`.
+fn content(krate: &syn::Path, element: &Element, members: &Expr) -> TokenStream {
     let name = qname(krate, &element.name);
     match &element.content {
         Content::Entries(entries) => {
             let Entries { item, key, value } = &**entries;
             let entry = qname(krate, &item.name);
-            let key = qname(krate, key);
-            let write_value = one(krate, value, item.nillable);
+            let write_key = present(krate, key, &quote!(key), &item.name.namespace);
+            let write_value = one(krate, value, item.nillable, &item.name.namespace);
             wrapped(
                 krate,
                 &name,
@@ -138,7 +178,7 @@ fn content(krate: &syn::Path, element: &Element) -> TokenStream {
                 &quote! {
                     for (key, value) in value {
                         writer.start(#entry);
-                        writer.element(#key, key);
+                        #write_key
                         #write_value
                         writer.end();
                     }
@@ -146,14 +186,14 @@ fn content(krate: &syn::Path, element: &Element) -> TokenStream {
             )
         }
         Content::Flat { nillable } => {
-            let write = one(krate, &element.name, *nillable);
+            let write = one(krate, &element.name, *nillable, members);
             quote!(for value in value { #write })
         }
         Content::Items(item) => {
-            let write = one(krate, &item.name, item.nillable);
+            let write = one(krate, &item.name, item.nillable, &item.name.namespace);
             wrapped(krate, &name, item, &quote!(for value in value { #write }))
         }
-        Content::One => quote!(writer.element(#name, value);),
+        Content::One => present(krate, &element.name, &quote!(value), members),
     }
 }
 
@@ -176,21 +216,33 @@ fn wrapped(
         writer.start(#name);
         #(#declare)*
         #(#declare_xsi)*
+        let members = #krate::derive::members(writer, #namespace);
         #inside
         writer.end();
     }
 }
 
 /// Writes `value` as an element, which is nil for `None`.
-fn one(krate: &syn::Path, name: &Name, nillable: bool) -> TokenStream {
-    let name = qname(krate, name);
+fn one(krate: &syn::Path, name: &Name, nillable: bool, members: &Expr) -> TokenStream {
+    let write = present(krate, name, &quote!(value), members);
     if !nillable {
-        return quote!(writer.element(#name, value););
+        return write;
     }
+    let name = qname(krate, name);
     quote! {
         match value {
-            ::core::option::Option::Some(value) => writer.element(#name, value),
+            ::core::option::Option::Some(value) => { #write }
             ::core::option::Option::None => writer.nil(#name),
         }
+    }
+}
+
+fn present(krate: &syn::Path, name: &Name, value: &TokenStream, members: &Expr) -> TokenStream {
+    let is_member = is_in(name, members);
+    let name = qname(krate, name);
+    if is_member {
+        quote!(#krate::derive::member(writer, members, #name, #value);)
+    } else {
+        quote!(writer.element(#name, #value);)
     }
 }
