@@ -37,7 +37,7 @@ fn is_short_and_plain(bytes: &[u8]) -> bool {
         return false;
     }
     // The rest as a word that overlaps the one before it, or is filled up with what is plain.
-    let fill_up = |word: u64, byte: &u8| word << 8 | u64::from(*byte);
+    let fill_up = |word: u64, byte: &u8| (word << 8) | u64::from(*byte);
     match bytes.last_chunk() {
         _ if rest.is_empty() => true,
         Some(last) => is_plain(last),
@@ -62,8 +62,8 @@ const fn is_plain(word: u64) -> bool {
         below(word ^ (ONES * byte as u64), 1)
     }
     // Pairs that differ in one bit.
-    let angle = is(word | ONES * 0x02, b'>');
-    let ampersand_or_quote = is(word | ONES * 0x04, b'&');
+    let angle = is(word | (ONES * 0x02), b'>');
+    let ampersand_or_quote = is(word | (ONES * 0x04), b'&');
     let special = below(word, 0x20) | angle | ampersand_or_quote | is(word, 0xEF);
     special & HIGHS == 0
 }

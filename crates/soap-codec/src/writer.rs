@@ -221,12 +221,7 @@ impl<'b> Writer<'b> {
     /// An element and what is in it.
     pub fn element<T: ToXml + ?Sized>(&mut self, name: QName<'_>, value: &T) {
         self.start(name);
-        let own = self.open.as_slice().len();
         value.to_xml(self);
-        if self.open.as_slice().len() < own {
-            // The value has ended its own element.
-            self.fail(EncodeErrorKind::Misplaced.into());
-        }
         self.end();
     }
 
@@ -507,5 +502,51 @@ impl fmt::Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.check_and_push(text, Place::Text);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+
+    const A: QName<'static> = QName::new("urn:a", "a");
+
+    /// Ends an element that is not its own, and begins another.
+    struct Impostor;
+
+    impl ToXml for Impostor {
+        fn to_xml(&self, writer: &mut Writer<'_>) {
+            writer.end();
+            writer.end();
+            writer.start(A);
+        }
+    }
+
+    #[test]
+    fn a_value_can_not_end_what_is_around_it() {
+        let mut out = Vec::from(*b"before");
+        let mut writer = Writer::new(&mut out);
+        writer.start(A);
+        writer.element(A, &Impostor);
+        writer.end();
+        let error = writer.finish().unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::Misplaced);
+        assert_eq!(out, b"before");
+    }
+
+    #[test]
+    fn namespaces_that_are_written_with_references_are_found_again() {
+        let mut out = Vec::new();
+        let mut writer = Writer::new(&mut out);
+        let name = QName::new("urn:a&b", "a");
+        writer.start(name);
+        writer.element(name, "1");
+        writer.element(QName::new("urn:a&amp;b", "a"), "2");
+        writer.end();
+        writer.finish().unwrap();
+        let expected = r#"<a xmlns="urn:a&amp;b"><a>1</a><a xmlns="urn:a&amp;amp;b">2</a></a>"#;
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }
