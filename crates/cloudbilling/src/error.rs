@@ -287,6 +287,16 @@ from! {
     TransportError => Transport,
 }
 
+impl From<cloudbilling_types::ResponseError> for Error {
+    fn from(error: cloudbilling_types::ResponseError) -> Self {
+        match error {
+            cloudbilling_types::ResponseError::Api(error) => error.into(),
+            cloudbilling_types::ResponseError::Read(error) => error.into(),
+            _ => Self::new(ErrorKind::NoAnswer),
+        }
+    }
+}
+
 impl Error {
     /// What the authentication machine says when nothing more is sent.
     pub(crate) fn gave_up(reason: GiveUp, now: cloudbilling_auth::Timestamp) -> Self {

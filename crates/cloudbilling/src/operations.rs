@@ -87,7 +87,7 @@ operations! {
         -> Vec<InvoiceTransformationResult>;
 
     /// Finds purchases. A read. There is no paging: to read a large answer one purchase at a time,
-    /// [`send`](Self::send) the query and take the answer's [rows](cloudbilling_types::ServiceProfile::rows).
+    /// [`send`](Self::send) the query and take the answer's [`rows`](crate::Response::rows).
     purchases(query: GetPurchases) -> Vec<Purchase>;
 
     /// Finds what transformations made of customers' invoices. A read.

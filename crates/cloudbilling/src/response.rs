@@ -1,7 +1,8 @@
 //! The answer to a call.
 
 use bytes::Bytes;
-use cloudbilling_types::{Operation, ServiceProfile};
+use cloudbilling_types::record::Record;
+use cloudbilling_types::{Operation, Rows, ServiceProfile};
 use soap_codec::{Element, Message};
 
 use crate::{Error, ErrorKind};
@@ -39,5 +40,41 @@ impl Response {
             .payload()
             .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
         Ok(profile.read_response::<O>(payload)?.into_result()?)
+    }
+
+    /// The rows that a typed operation answered with, read one at a time. The result code is read first.
+    ///
+    /// ```
+    /// use cloudbilling::types::operation::GetPurchases;
+    /// use cloudbilling::{Client, Error, Request};
+    ///
+    /// async fn total(client: &Client) -> Result<f64, Error> {
+    ///     let query = GetPurchases::default().customer_code("1001");
+    ///     let answer = client.send(&Request::of(client.profile(), &query)?).await?;
+    ///     let mut total = 0.0;
+    ///     for purchase in answer.rows::<GetPurchases, _>(client.profile())? {
+    ///         total += purchase?.quantity.map_or(0.0, |quantity| quantity.value());
+    ///     }
+    ///     Ok(total)
+    /// }
+    /// # use cloudbilling::{ApiToken, transport::testing::Scripted};
+    /// # let transport = Scripted::new();
+    /// # transport.reply(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1"><a:Purchase><a:Quantity>1.5</a:Quantity></a:Purchase><a:Purchase><a:Quantity>2</a:Quantity></a:Purchase></GetPurchasesResult><ResultCode>Success</ResultCode></GetPurchasesResponse></s:Body></s:Envelope>"#);
+    /// # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(transport).build()?;
+    /// # assert_eq!(pollster::block_on(total(&client))?, 3.5);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read), but for the rows, which are read later.
+    pub fn rows<'a, O, T>(&'a self, profile: &'a ServiceProfile) -> Result<Rows<'a, T>, Error>
+    where
+        O: Operation<Output = Vec<T>>,
+        T: Record,
+    {
+        let payload = self
+            .payload()
+            .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
+        Ok(profile.rows::<O, T>(payload)?)
     }
 }

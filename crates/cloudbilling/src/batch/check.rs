@@ -8,12 +8,12 @@ use cloudbilling_types::operation::{
 };
 use cloudbilling_types::record::{Invoice2, InvoiceHeader, Purchase, Record};
 use cloudbilling_types::value::InvoiceStatus;
-use cloudbilling_types::{Operation, ResponseError, ServiceProfile};
+use cloudbilling_types::{Operation, ServiceProfile};
 
 use super::bulk::Bulk;
 use super::machine::Batch;
 use super::state::{RowState, Summary};
-use crate::{Client, Error, ErrorKind, Request, Response, blocking};
+use crate::{Client, Error, Request, Response, blocking};
 
 /// An operation whose rows can be looked for afterwards.
 ///
@@ -222,17 +222,7 @@ impl<O: Checkable> Check<O> {
         profile: &ServiceProfile,
         response: &Response,
     ) -> Result<(), Error> {
-        let payload = response
-            .payload()
-            .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        let records =
-            profile
-                .rows::<O::Query, O::Record>(payload)
-                .map_err(|error| match error {
-                    ResponseError::Api(error) => Error::from(error),
-                    ResponseError::Read(error) => error.into(),
-                    _ => Error::new(ErrorKind::NoAnswer),
-                })?;
+        let records = response.rows::<O::Query, O::Record>(profile)?;
         Ok(batch.handle_check(self, records)?)
     }
 }
