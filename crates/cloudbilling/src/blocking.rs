@@ -10,6 +10,7 @@ use soap_codec::{QName, ToXml};
 use soap_transport::BlockingTransport;
 
 use crate::shared::{Core, LastFailure};
+use crate::trace::Span;
 use crate::{ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request, Response, Step};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
@@ -67,6 +68,10 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
+        Span::call(request.method()).within(|| self.drive(request))
+    }
+
+    fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
         let Inner {
             core,
             failure,
@@ -83,13 +88,18 @@ impl Client {
                     let options = core.options(request, deadline)?;
                     let http_request = exchange.request(&grant)?;
                     number += 1;
-                    let sent = (core.now(), http_request.body().len());
-                    let result = transport.call(http_request, &options);
-                    core.tell_attempt(request, grant.generation(), number, sent, &result);
+                    let size = http_request.body().len();
+                    let sent = core.begin_attempt(request, grant.generation(), number, size);
+                    let call = || transport.call(http_request, &options);
+                    let result = sent.span.within(call);
+                    core.end_attempt(sent, &result);
                     exchange.handle_response(&grant, result);
                 }
                 Step::Done(response) => return Ok(response),
-                Step::Login(attempt) => self.log_in(attempt)?,
+                Step::Login(attempt) => {
+                    let span = Span::login(attempt.id());
+                    span.within(|| self.log_in(attempt, &span))?;
+                }
                 Step::Wait { until, reason } => {
                     // Listen and count first and look again, so that no change is missed; few calls ever wait.
                     let Some((changed, failures)) = changed else {
@@ -128,13 +138,16 @@ impl Client {
         self.0.core.service.profile()
     }
 
-    fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginFailure> {
+    fn log_in(&self, attempt: LoginAttempt, span: &Span) -> Result<(), LoginFailure> {
         let core = &self.0.core;
         let (attempt, request) = core
             .login_request(attempt)
             .inspect_err(|failure| self.0.failure.set(failure.clone()))?;
         let options = core.login_options(&attempt);
+        let start = core.now();
+        span.sent(request.body().len());
         let result = self.0.transport.call(request, &options);
+        span.answered(core.now().saturating_since(start), &result);
         let (outcome, result) = core.service.login_outcome(result);
         if let Err(failure) = &result {
             self.0.failure.set(failure.clone());

@@ -14,6 +14,7 @@ use soap_codec::{QName, ToXml};
 use soap_transport::{SharedTransport, Transport as _};
 
 use crate::shared::Core;
+use crate::trace::Span;
 use crate::{ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request, Response, Step};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
@@ -77,6 +78,11 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub async fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let span = Span::call(request.method());
+        span.around(self.drive(request)).await
+    }
+
+    async fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
         let core = &*self.0.core;
         let deadline = core.deadline(request);
         let mut exchange = Exchange::new(&core.service, request);
@@ -89,9 +95,11 @@ impl Client {
                     let options = core.options(request, deadline)?;
                     let http_request = exchange.request(&grant)?;
                     number += 1;
-                    let sent = (core.now(), http_request.body().len());
-                    let result = self.0.transport.call(http_request, &options).await;
-                    core.tell_attempt(request, grant.generation(), number, sent, &result);
+                    let size = http_request.body().len();
+                    let sent = core.begin_attempt(request, grant.generation(), number, size);
+                    let answer = self.0.transport.call(http_request, &options);
+                    let result = sent.span.around(answer).await;
+                    core.end_attempt(sent, &result);
                     exchange.handle_response(&grant, result);
                 }
                 Step::Done(response) => return Ok(response),
@@ -138,8 +146,10 @@ impl Client {
     fn begin_login(&self, attempt: LoginAttempt) -> LoginFuture {
         let core = Arc::clone(&self.0.core);
         let transport = self.0.transport.clone();
+        let span = Span::login(attempt.id());
+        let login = log_in(core, transport, attempt, span.clone());
         let login: Pin<Box<dyn Future<Output = Result<(), LoginFailure>> + Send>> =
-            Box::pin(log_in(core, transport, attempt));
+            Box::pin(span.around(login));
         let login = login.shared();
         *self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());
         // Who looked between the machine's word and this found no login to drive: let them look again.
@@ -160,10 +170,14 @@ async fn log_in(
     core: Arc<Core>,
     transport: SharedTransport,
     attempt: LoginAttempt,
+    span: Span,
 ) -> Result<(), LoginFailure> {
     let (attempt, request) = core.login_request(attempt)?;
     let options = core.login_options(&attempt);
+    let start = core.now();
+    span.sent(request.body().len());
     let result = transport.call(request, &options).await;
+    span.answered(core.now().saturating_since(start), &result);
     let (outcome, result) = core.service.login_outcome(result);
     core.settle_login(attempt, outcome);
     result

@@ -28,7 +28,10 @@
 //!
 //! # Features
 //! - `hyper` (default): the default transport, which runs on tokio. Without it, bring one; nothing else here needs a runtime.
-//! - `tracing`: `Tracing`, an [`Observer`] that tells the subscribers of `tracing`.
+//! - `tracing`: spans and events with the target `cloudbilling`. A span `call` (`method`) holds one span `attempt` for each
+//!   request (`attempt`, `generation`, `request_bytes`, `response_bytes`, `status` or `failure`, `milliseconds`), both at `DEBUG`.
+//!   A `login` has a span of its own at `INFO`, for it may outlive the call that began it. What happens to credentials and
+//!   sessions is an event at `INFO`. Never a body, never a secret.
 //!
 //! # Supported Rust
 //! 1.89 and later.
@@ -51,6 +54,7 @@ mod service;
 mod shared;
 mod store;
 mod time;
+mod trace;
 
 pub use cloudbilling_auth as auth;
 pub use cloudbilling_auth::{ApiToken, Login, Policy};
@@ -67,8 +71,6 @@ pub use crate::endpoint::{Endpoint, InvalidEndpoint};
 pub use crate::error::{Error, ErrorKind, LoginFailure};
 pub use crate::exchange::{Exchange, Step};
 pub use crate::ledger::SharedLedger;
-#[cfg(feature = "tracing")]
-pub use crate::observe::Tracing;
 pub use crate::observe::{Attempt, AttemptResult, Observer};
 pub use crate::request::Request;
 pub use crate::response::Response;

@@ -121,6 +121,11 @@ impl<'a> Request<'a> {
             .map(|(name, value)| HeaderBlock::new(*name, *value))
     }
 
+    /// The local name of the element, for logs.
+    pub(crate) fn method(&self) -> &'a str {
+        self.name.local()
+    }
+
     pub(crate) fn body(&self) -> (QName<'a>, &'a dyn ToXml) {
         (self.name, self.body)
     }

@@ -11,6 +11,7 @@ use cloudbilling_auth::{
 use soap_transport::{CallOptions, TransportError};
 
 use crate::observe::{Attempt, AttemptResult, Observer};
+use crate::trace::{self, Span};
 use crate::{
     Error, ErrorKind, Exchange, LoginFailure, Request, Service, SharedLedger, SnapshotStore, Step,
 };
@@ -34,6 +35,17 @@ pub(crate) struct Settings {
     pub(crate) observer: Box<dyn Observer>,
     pub(crate) store: Option<Box<dyn SnapshotStore>>,
     pub(crate) timeout: Duration,
+}
+
+/// A request of a call that is under way.
+#[derive(Debug)]
+pub(crate) struct Sent<'a> {
+    pub(crate) span: Span,
+    generation: Generation,
+    method: &'a str,
+    number: u8,
+    request_bytes: usize,
+    start: Timestamp,
 }
 
 impl Core {
@@ -138,22 +150,38 @@ impl Core {
         Err(failure)
     }
 
-    /// Tells the observer what came of a request.
-    pub(crate) fn tell_attempt(
+    /// A request of a call that leaves now.
+    pub(crate) fn begin_attempt<'a>(
         &self,
-        request: &Request<'_>,
+        request: &Request<'a>,
         generation: Generation,
         number: u8,
-        sent: (Timestamp, usize),
-        result: &Result<http::Response<Bytes>, TransportError>,
-    ) {
-        let (start, request_bytes) = sent;
-        self.observer.attempt(&Attempt {
-            elapsed: self.now().saturating_since(start),
+        request_bytes: usize,
+    ) -> Sent<'a> {
+        Sent {
             generation,
-            method: request.body().0.local(),
+            method: request.method(),
             number,
             request_bytes,
+            span: Span::attempt(number, generation, request_bytes),
+            start: self.now(),
+        }
+    }
+
+    /// Tells subscribers and the observer what came of it.
+    pub(crate) fn end_attempt(
+        &self,
+        sent: Sent<'_>,
+        result: &Result<http::Response<Bytes>, TransportError>,
+    ) {
+        let elapsed = self.now().saturating_since(sent.start);
+        sent.span.answered(elapsed, result);
+        self.observer.attempt(&Attempt {
+            elapsed,
+            generation: sent.generation,
+            method: sent.method,
+            number: sent.number,
+            request_bytes: sent.request_bytes,
             result: match result {
                 Ok(response) => AttemptResult::Answered {
                     response_bytes: response.body().len(),
@@ -199,6 +227,7 @@ impl Core {
         let events: Vec<Event> = iter::from_fn(|| machine.poll_event()).collect();
         drop(machine);
         for event in &events {
+            trace::event(event);
             self.observer.event(event);
         }
         result

@@ -7,3 +7,5 @@ mod logins;
 mod observed;
 mod operations;
 mod support;
+#[cfg(feature = "tracing")]
+mod traced;

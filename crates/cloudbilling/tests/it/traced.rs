@@ -1,0 +1,220 @@
+//! What subscribers of `tracing` see.
+
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http::Response;
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::types::operation::GetPurchases;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::{Context, SubscriberExt as _};
+use tracing_subscriber::registry::{LookupSpan, Registry};
+
+use crate::support::{SECRET, both, fault, purchases, session, with_login};
+
+/// What a subscriber saw of one span.
+#[derive(Debug, Default)]
+struct Seen {
+    id: u64,
+    name: &'static str,
+    parent: Option<&'static str>,
+    fields: Fields,
+    entered: i32,
+    closed: bool,
+}
+
+#[derive(Debug, Default)]
+struct Fields(Vec<(&'static str, String)>);
+
+/// Writes down all spans and events.
+#[derive(Clone, Debug, Default)]
+struct Log(Arc<Mutex<(Vec<Seen>, Vec<Fields>)>>);
+
+#[test]
+fn a_call_holds_its_requests_and_a_login_stands_alone() {
+    let log = Log::default();
+    tracing::subscriber::with_default(Registry::default().with(log.clone()), || {
+        both(with_login, |script, client| {
+            script
+                .reply(200, "text/xml", session("MARKED-SECRET-1"))
+                .reply(500, "text/xml", fault("w:FailedAuthentication", SECRET))
+                .reply(200, "text/xml", session("MARKED-SECRET-2"))
+                .reply(200, "text/xml", purchases("Success", SECRET));
+            client.read().expect("repeated");
+        });
+    });
+    let spans = log.spans();
+    let expected = [
+        ("call", None),
+        ("login", None),
+        ("attempt", Some("call")),
+        ("login", None),
+        ("attempt", Some("call")),
+    ];
+    let expected = [expected, expected].concat();
+    let found: Vec<_> = spans.iter().map(|seen| (seen.name, seen.parent)).collect();
+    assert_eq!(found, expected, "{log:#?}");
+    for seen in &spans {
+        assert!(seen.closed && seen.entered == 0, "{seen:#?}");
+    }
+
+    let [call, login, first, _, second] = &spans[..5] else {
+        panic!("{log:#?}")
+    };
+    assert_eq!(call.field("method"), "GetPurchases");
+    assert_eq!(
+        (first.field("attempt"), first.field("status")),
+        ("1", "500")
+    );
+    assert_eq!(
+        (second.field("attempt"), second.field("status")),
+        ("2", "200")
+    );
+    assert_ne!(first.field("generation"), second.field("generation"));
+    for seen in [login, first, second] {
+        for name in ["request_bytes", "response_bytes"] {
+            let bytes: usize = seen.field(name).parse().expect("a number");
+            assert!(bytes > 100, "{seen:#?}");
+        }
+        assert_eq!(seen.field("milliseconds"), "0", "the clock stands still");
+    }
+    let events = log.events();
+    assert!(
+        events.iter().any(|text| text.contains("SessionStarted")),
+        "{log:#?}"
+    );
+    assert!(!format!("{log:?}").contains(SECRET), "{log:#?}");
+}
+
+#[test]
+fn a_call_that_is_dropped_closes_its_spans_and_leaves_the_login_open() {
+    let log = Log::default();
+    tracing::subscriber::with_default(Registry::default().with(log.clone()), || {
+        let script = Scripted::new();
+        let login = script.hold(answer(session("t1")));
+        let held = script.hold(answer(purchases("Success", "")));
+        script.reply(200, "text/xml", purchases("Success", ""));
+        let client = with_login().transport(script).build().expect("valid");
+        let query = GetPurchases::default();
+        pollster::block_on(async {
+            let mut first = Box::pin(client.execute(&query));
+            assert!(futures_util::poll!(&mut first).is_pending());
+            assert!(tracing::Span::current().is_none(), "left between polls");
+            drop(first);
+            assert_eq!(log.open(), ["login"]);
+
+            login.release();
+            let mut second = Box::pin(client.execute(&query));
+            assert!(futures_util::poll!(&mut second).is_pending());
+            assert_eq!(log.open(), ["call", "attempt"]);
+            assert!(tracing::Span::current().is_none(), "left between polls");
+            drop(second);
+            assert_eq!(log.open(), [""; 0]);
+
+            drop(held);
+            client.execute(&query).await.expect("the client is usable");
+        });
+        assert_eq!(log.open(), [""; 0]);
+    });
+    let entered = log.spans().iter().map(|seen| seen.entered).sum::<i32>();
+    assert_eq!(entered, 0, "{log:#?}");
+}
+
+fn answer(body: String) -> Response<Bytes> {
+    Response::builder()
+        .header("content-type", "text/xml")
+        .body(body.into())
+        .expect("valid")
+}
+
+impl Log {
+    fn spans(&self) -> Vec<Seen> {
+        std::mem::take(&mut self.0.lock().expect("no panic").0)
+    }
+
+    fn events(&self) -> Vec<String> {
+        let events = &self.0.lock().expect("no panic").1;
+        events.iter().map(|fields| format!("{fields:?}")).collect()
+    }
+
+    /// The names of the spans that are not closed.
+    fn open(&self) -> Vec<&'static str> {
+        let spans = &self.0.lock().expect("no panic").0;
+        let open = spans.iter().filter(|seen| !seen.closed);
+        open.map(|seen| seen.name).collect()
+    }
+
+    fn with(&self, id: &Id, work: impl FnOnce(&mut Seen)) {
+        let spans = &mut self.0.lock().expect("no panic").0;
+        // The registry uses ids again.
+        let mut known = spans.iter_mut().rev();
+        work(
+            known
+                .find(|seen| seen.id == id.into_u64())
+                .expect("it is known"),
+        );
+    }
+}
+
+impl Seen {
+    #[track_caller]
+    fn field(&self, name: &str) -> &str {
+        let mut fields = self.fields.0.iter();
+        let found = fields.find(|(known, _)| *known == name);
+        &found.unwrap_or_else(|| panic!("{name}: {self:#?}")).1
+    }
+}
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.push((field.name(), format!("{value:?}")));
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.0.push((field.name(), value.to_string()));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.push((field.name(), value.to_owned()));
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let span = context.span(id).expect("it is new");
+        let mut seen = Seen {
+            id: id.into_u64(),
+            name: span.name(),
+            parent: span.parent().map(|parent| parent.name()),
+            ..Seen::default()
+        };
+        attributes.record(&mut seen.fields);
+        self.0.lock().expect("no panic").0.push(seen);
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        self.with(id, |seen| values.record(&mut seen.fields));
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut fields = Fields::default();
+        event.record(&mut fields);
+        self.0.lock().expect("no panic").1.push(fields);
+    }
+
+    fn on_enter(&self, id: &Id, _: Context<'_, S>) {
+        self.with(id, |seen| seen.entered += 1);
+    }
+
+    fn on_exit(&self, id: &Id, _: Context<'_, S>) {
+        self.with(id, |seen| seen.entered -= 1);
+    }
+
+    fn on_close(&self, id: Id, _: Context<'_, S>) {
+        self.with(&id, |seen| seen.closed = true);
+    }
+}
