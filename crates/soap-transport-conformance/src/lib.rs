@@ -1,7 +1,7 @@
 //! Whether a transport keeps the contract of [`soap_transport::Transport`], against a server that keeps none.
 //!
-//! **In scope:** each clause of the contract, over HTTP/1.1 and TLS on loopback, with the kind that each failure must have
-//! and the truth about its delivery: the server knows what arrived. **Out of scope:** HTTP/2, proxies, speed.
+//! **In scope:** each clause of the contract, over HTTP/1.1, TLS and HTTP/2 on loopback, with the kind that each failure must
+//! have and the truth about its delivery: the server knows what arrived. **Out of scope:** proxies, speed.
 //!
 //! The suite runs as one of the implementation's own tests. It needs threads and no runtime:
 //!

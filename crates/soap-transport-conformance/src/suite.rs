@@ -30,8 +30,8 @@ impl Suite {
         self
     }
 
-    /// Leaves out the cases whose name begins with `prefix`, and says why in the report: a transport without TLS is one
-    /// `without("tls/", "it has no TLS")`.
+    /// Leaves out the cases whose name begins with `prefix`, and says why in the report: a transport that does not offer HTTP/2
+    /// is one `without("http2/", "it speaks HTTP/1.1 only")`, one that has no TLS is also one `without("tls/", …)`.
     #[must_use]
     pub fn without(mut self, prefix: impl Into<String>, why: impl Into<String>) -> Self {
         self.without.push((prefix.into(), why.into()));

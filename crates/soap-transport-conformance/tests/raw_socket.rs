@@ -10,6 +10,7 @@ mod raw_socket;
 fn keeps_the_contract() {
     let report = Suite::new()
         .without("tls/", "it has no TLS")
+        .without("http2/", "it speaks HTTP/1.1 only")
         .without("connection/no-such-host", "it calls this machine only")
         .run(|_| raw_socket::RawSocket);
     println!("{report}");

@@ -14,6 +14,8 @@ use crate::{decode::DecodeError, tls};
 pub(crate) struct Failure {
     pub(crate) kind: TransportErrorKind,
     pub(crate) phase: Phase,
+    /// Whether the peer said that it did not and will not act upon the request, although it was sent.
+    pub(crate) refused: bool,
     pub(crate) detail: Option<Cow<'static, str>>,
     pub(crate) cause: Option<Arc<dyn Error + std::marker::Send + Sync>>,
 }
@@ -23,6 +25,7 @@ impl Failure {
         Self {
             kind,
             phase,
+            refused: false,
             detail: None,
             cause: None,
         }
@@ -50,6 +53,12 @@ impl Failure {
                 .cause(error);
         }
         let kind = if phase == Phase::Send { Send } else { Head };
+        if find::<h2::Error>(&error).is_some_and(is_refusal) {
+            let mut failure =
+                Self::new(kind, phase).detail("the peer refused to look at the request");
+            failure.refused = true;
+            return failure.cause(error);
+        }
         let detail = if find::<io::Error>(&error).is_some() {
             "the connection broke"
         } else {
@@ -106,6 +115,11 @@ impl Error for Failure {
         let cause = self.cause.as_deref()?;
         Some(cause)
     }
+}
+
+/// [RFC 9113, section 8.7](https://www.rfc-editor.org/rfc/rfc9113#section-8.7): a guarantee that the request was not processed.
+fn is_refusal(error: &h2::Error) -> bool {
+    error.is_remote() && error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM)
 }
 
 /// The first `T` among `error` and its causes; an `io::Error` counts as a cause of what it wraps.

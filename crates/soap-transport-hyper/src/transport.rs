@@ -122,12 +122,15 @@ impl Transport for HyperTransport {
         match tokio::time::timeout(options.remaining(), exchange).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(failure)) => {
+                let refused = failure.refused;
                 let error = error_of(failure, &target, started.elapsed());
                 // A connector's account is of a connection; the request may have met another one before.
-                Err(if progress.give_up() < Phase::Send {
-                    error
-                } else {
+                Err(if refused {
+                    error.with_delivery(Delivery::NotSent)
+                } else if progress.give_up() >= Phase::Send {
                     error.with_delivery(Delivery::Unknown)
+                } else {
+                    error
                 })
             }
             Err(_) => Err(timeout(progress.give_up(), &target, started.elapsed())),

@@ -4,7 +4,10 @@ use std::{convert::Infallible, future::ready, sync::Arc};
 
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use soap_transport::http::{Request, Response};
+use soap_transport::{
+    Delivery, TransportErrorKind,
+    http::{Request, Response},
+};
 use soap_transport_conformance::server::Authority;
 use soap_transport_hyper::HyperTransport;
 use tokio::net::TcpListener;
@@ -21,12 +24,7 @@ mod common;
 #[test]
 fn many_calls_on_one_connection() {
     let authority = Authority::new();
-    let transport = HyperTransport::builder()
-        .root_certificates_pem(authority.ca_pem().as_bytes())
-        .no_proxy()
-        .build()
-        .expect("the certificate is one");
-
+    let transport = trusting(&authority);
     common::runtime().block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let uri = format!("https://{}/", listener.local_addr().expect("bound"));
@@ -66,6 +64,14 @@ async fn serve_one_connection(listener: TcpListener, acceptor: TlsAcceptor) {
         .expect("the client behaves");
 }
 
+fn trusting(authority: &Authority) -> HyperTransport {
+    HyperTransport::builder()
+        .root_certificates_pem(authority.ca_pem().as_bytes())
+        .no_proxy()
+        .build()
+        .expect("the certificate is one")
+}
+
 fn acceptor(authority: &Authority) -> TlsAcceptor {
     let pem = authority.issue("127.0.0.1").pem();
     let chain = CertificateDer::from_pem_slice(pem.as_bytes()).expect("PEM");
@@ -79,4 +85,41 @@ fn acceptor(authority: &Authority) -> TlsAcceptor {
         .expect("the key is the certificate's");
     config.alpn_protocols = vec![b"h2".to_vec()];
     TlsAcceptor::from(Arc::new(config))
+}
+
+/// A refused stream is the one case of a request that arrived and provably did nothing.
+#[test]
+fn a_refused_stream_is_not_sent_and_a_reset_one_may_be() {
+    for (reason, delivery) in [
+        (h2::Reason::REFUSED_STREAM, Delivery::NotSent),
+        (h2::Reason::INTERNAL_ERROR, Delivery::Unknown),
+        (h2::Reason::CANCEL, Delivery::Unknown),
+    ] {
+        let authority = Authority::new();
+        let transport = trusting(&authority);
+        let error = common::runtime().block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let uri = format!("https://{}/", listener.local_addr().expect("bound"));
+            tokio::spawn(reset_streams(listener, acceptor(&authority), reason));
+            let result = common::call(&transport, &uri).await;
+            result.expect_err("there is no answer")
+        });
+        assert_eq!(
+            error.kind(),
+            TransportErrorKind::Head,
+            "{reason:?}: {error}"
+        );
+        assert_eq!(error.delivery(), delivery, "{reason:?}: {error}");
+    }
+}
+
+async fn reset_streams(listener: TcpListener, acceptor: TlsAcceptor, reason: h2::Reason) {
+    let (tcp, _) = listener.accept().await.expect("a connection");
+    let tls = acceptor.accept(tcp).await.expect("a handshake");
+    let mut connection = h2::server::handshake(tls).await.expect("a preface");
+    while let Some(stream) = connection.accept().await {
+        let (mut request, mut response) = stream.expect("the client behaves");
+        while request.body_mut().data().await.is_some() {}
+        response.send_reset(reason);
+    }
 }

@@ -10,6 +10,7 @@ fn ureq() {
             "tls/truncated",
             "ureq 3.5 takes a TLS connection that was cut off for the end of the body",
         )
+        .without("http2/", "ureq speaks HTTP/1.1 only")
         .run(|config| UreqTransport::new(config.ca_pem()));
     println!("{report}");
     report.assert_passed();

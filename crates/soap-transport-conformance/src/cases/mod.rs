@@ -5,6 +5,7 @@ mod chunked;
 mod coding;
 mod connection;
 mod head;
+mod http2;
 mod request;
 mod size;
 mod status;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> impl Iterator<Item = Case> {
         time::CASES,
         connection::CASES,
         tls::CASES,
+        http2::CASES,
     ]
     .into_iter()
     .flatten()

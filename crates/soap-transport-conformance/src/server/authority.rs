@@ -24,6 +24,7 @@ pub struct Certificate {
     public_key: Vec<u8>,
     /// Who has to have signed the client's certificate, if it has to show one.
     client_ca: Option<CertificateDer<'static>>,
+    http2: bool,
 }
 
 impl Authority {
@@ -91,6 +92,7 @@ impl Authority {
             key_pem: key.serialize_pem(),
             public_key: key.subject_public_key_info(),
             client_ca: None,
+            http2: false,
         }
     }
 }
@@ -106,6 +108,15 @@ impl Certificate {
     #[must_use]
     pub fn pem(&self) -> String {
         format!("{}{}", self.certificate_pem, self.key_pem)
+    }
+
+    /// The same, for a server that speaks HTTP/2 and nothing else.
+    #[must_use]
+    pub(crate) fn for_http2(&self) -> Self {
+        Self {
+            http2: true,
+            ..self.clone()
+        }
     }
 
     /// Its SubjectPublicKeyInfo, in DER.
@@ -133,12 +144,15 @@ impl Certificate {
         };
         let chain = CertificateDer::from_pem_slice(self.certificate_pem.as_bytes());
         let key = PrivateKeyDer::from_pem_slice(self.key_pem.as_bytes());
-        let config = builder
+        let mut config = builder
             .with_single_cert(
                 vec![chain.expect("rcgen writes PEM")],
                 key.expect("rcgen writes PEM"),
             )
             .expect("the key is the certificate's");
+        if self.http2 {
+            config.alpn_protocols.push(b"h2".to_vec());
+        }
         Arc::new(config)
     }
 }

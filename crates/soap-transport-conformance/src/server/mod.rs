@@ -1,6 +1,7 @@
 //! The server: a thread a connection, and a behaviour that is given the bare connection.
 
 mod authority;
+pub(crate) mod http2;
 mod peer;
 mod stop;
 
@@ -61,9 +62,9 @@ pub struct Log {
 pub struct ReceivedRequest {
     /// The number of its connection, from 0.
     pub connection: usize,
-    /// Request line and headers, with the empty line.
+    /// Request line and headers, with the empty line; nothing if it came by HTTP/2.
     pub head: String,
-    /// As many bytes as `Content-Length` says.
+    /// As many bytes as `Content-Length` says, or until the stream's end.
     pub body: Vec<u8>,
 }
 

@@ -64,13 +64,17 @@ impl Peer {
         let head = String::from_utf8(head).map_err(io::Error::other)?;
         let mut body = vec![0; content_length(&head)];
         self.read_exact(&mut body)?;
+        Ok(self.remember(head, body))
+    }
+
+    pub(super) fn remember(&mut self, head: String, body: Vec<u8>) -> ReceivedRequest {
         let request = ReceivedRequest {
             connection: self.number,
             head,
             body,
         };
         lock(&self.log).requests.push(request.clone());
-        Ok(request)
+        request
     }
 
     /// Writes a whole response with the right length, and keeps the connection.
@@ -173,12 +177,21 @@ impl Peer {
     /// # Errors
     /// The connection broke, or the handshake failed.
     pub fn read_some(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = match &mut self.stream {
-            Stream::Plain(stream) => stream.read(buffer)?,
-            Stream::Tls(stream) => stream.read(buffer)?,
-        };
+        let count = self.stream().read(buffer)?;
         lock(&self.log).request_bytes += count as u64;
         Ok(count)
+    }
+
+    /// Fills `buffer` with what is not, or not by itself, part of a request.
+    pub(super) fn read_uncounted(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+        self.stream().read_exact(buffer)
+    }
+
+    fn stream(&mut self) -> &mut dyn Read {
+        match &mut self.stream {
+            Stream::Plain(stream) => stream,
+            Stream::Tls(stream) => stream,
+        }
     }
 
     fn read_exact(&mut self, mut buffer: &mut [u8]) -> io::Result<()> {

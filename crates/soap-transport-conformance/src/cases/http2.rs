@@ -1,0 +1,268 @@
+//! The same clauses where a connection carries many calls, and a server can end one without the others.
+
+use std::{io, marker};
+
+use soap_transport::TransportErrorKind::{Body, Connect, Head, Send, Timeout, TooLarge};
+
+use super::{Case, case};
+use crate::{
+    bench::{
+        Bench, Call, HOST, SECRET_ANSWER, Scene, Verdict, expect, expect_answer, expect_error,
+    },
+    server::{
+        Peer,
+        http2::{Http2, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM, header_block},
+    },
+};
+
+pub(super) const CASES: &[Case] = &[
+    case("http2/many-calls", many_calls),
+    case("http2/large-request", large_request),
+    case("http2/not-http2", not_http2),
+    case("http2/goes-away-before-a-request", goes_away_before),
+    case("http2/goes-away-after-an-answer", goes_away_after),
+    case("http2/goes-away-instead", goes_away_instead),
+    case("http2/refuses-the-stream", refuses_stream),
+    case("http2/resets-the-stream", resets_stream),
+    case("http2/closed-before-the-head", closed_before_head),
+    case("http2/reset-in-the-body", reset_in_body),
+    case("http2/closed-in-the-body", closed_in_body),
+    case("http2/length-that-lies", length_that_lies),
+    case("http2/one-too-many", one_too_many),
+    case("http2/endless", endless),
+    case("http2/large-head", large_head),
+    case("http2/endless-head", endless_head),
+    case("http2/gives-no-room", gives_no_room),
+    case("http2/no-answer", no_answer),
+    case("http2/stall-in-body", stall_in_body),
+];
+
+fn many_calls(bench: &Bench<'_>) -> Verdict {
+    let mut scene = serving(bench, |http2| {
+        loop {
+            let stream = http2.read_request()?;
+            http2.respond(stream, b"again")?;
+        }
+    });
+    for _ in 0..20 {
+        let result = scene.call(&Call::new())?;
+        expect_answer(&result, 200, b"again")?;
+    }
+    scene.judge(Ok(()))
+}
+
+/// More than a stream's window holds.
+fn large_request(bench: &Bench<'_>) -> Verdict {
+    let body = vec![b'x'; 1 << 20];
+    let mut scene = serving(bench, |http2| {
+        let stream = http2.read_request()?;
+        http2.respond(stream, b"ok")?;
+        http2.wait_for_close()
+    });
+    let result = scene.call(&Call::new().body(body.clone()))?;
+    scene.judge_with(expect_answer(&result, 200, b"ok"), |log| {
+        let arrived = log.requests.iter().any(|request| request.body == body);
+        expect(arrived, "another body")
+    })
+}
+
+fn not_http2(bench: &Bench<'_>) -> Verdict {
+    let certificate = bench.authority.issue(HOST).for_http2();
+    bench
+        .tls(&certificate, |peer| {
+            peer.write("HTTP/1.1 400 Bad Request\r\nX: SECRET-ANSWER\r\n\r\n")?;
+            peer.wait_for_close()
+        })
+        .fails_in_handshake(&Call::new(), &[Head, Send, Connect])
+}
+
+/// Answered on another connection, or an error.
+fn goes_away_before(bench: &Bench<'_>) -> Verdict {
+    let mut scene = bench.tls(&bench.authority.issue(HOST).for_http2(), |peer| {
+        let is_first = peer.number() == 0;
+        let mut http2 = Http2::accept(peer)?;
+        if is_first {
+            http2.go_away(0, NO_ERROR)?;
+            return http2.wait_for_close();
+        }
+        let stream = http2.read_request()?;
+        http2.respond(stream, b"ok")?;
+        http2.wait_for_close()
+    });
+    let result = scene.call(&Call::new())?;
+    let verdict = match &result {
+        Ok(_) => expect_answer(&result, 200, b"ok"),
+        Err(_) => expect_error(&result, &[Connect, Head, Send]),
+    };
+    scene.judge(verdict)
+}
+
+/// The answer counts, and the next call goes elsewhere.
+fn goes_away_after(bench: &Bench<'_>) -> Verdict {
+    let mut scene = serving(bench, |http2| {
+        let stream = http2.read_request()?;
+        http2.go_away(stream, NO_ERROR)?;
+        http2.respond(stream, b"bye")
+    });
+    for _ in 0..5 {
+        let result = scene.call(&Call::new())?;
+        let verdict = match &result {
+            Ok(_) => expect_answer(&result, 200, b"bye"),
+            Err(_) => expect_error(&result, &[Connect, Head, Send]),
+        };
+        verdict?;
+    }
+    scene.judge(Ok(()))
+}
+
+/// The stream is among those that may have been acted upon.
+fn goes_away_instead(bench: &Bench<'_>) -> Verdict {
+    serving(bench, |http2| {
+        let stream = http2.read_request()?;
+        http2.go_away(stream, INTERNAL_ERROR)
+    })
+    .fails(&Call::new(), &[Head, Send])
+}
+
+/// Nothing was acted upon: to be said so, or to be tried again, or neither.
+fn refuses_stream(bench: &Bench<'_>) -> Verdict {
+    let mut scene = serving(bench, |http2| {
+        let stream = http2.read_ignored_request()?;
+        http2.reset(stream, REFUSED_STREAM)?;
+        let stream = http2.read_request()?;
+        http2.respond(stream, b"ok")?;
+        http2.wait_for_close()
+    });
+    let result = scene.call(&Call::new())?;
+    let verdict = match &result {
+        Ok(_) => expect_answer(&result, 200, b"ok"),
+        Err(_) => expect_error(&result, &[Head, Send]),
+    };
+    scene.judge(verdict)
+}
+
+fn resets_stream(bench: &Bench<'_>) -> Verdict {
+    serving(bench, |http2| {
+        let stream = http2.read_request()?;
+        http2.reset(stream, INTERNAL_ERROR)?;
+        http2.wait_for_close()
+    })
+    .fails(&Call::new(), &[Head, Send])
+}
+
+fn closed_before_head(bench: &Bench<'_>) -> Verdict {
+    serving(bench, |http2| http2.read_request().map(drop)).fails(&Call::new(), &[Head, Send])
+}
+
+fn reset_in_body(bench: &Bench<'_>) -> Verdict {
+    begun(bench, &[("content-length", "100")], |http2, stream| {
+        http2.send_body(stream, SECRET_ANSWER.as_bytes(), false)?;
+        // Also with the code that says that nothing was acted upon: an answer has begun.
+        http2.reset(stream, REFUSED_STREAM)?;
+        http2.wait_for_close()
+    })
+    .fails(&Call::new(), &[Body, Head])
+}
+
+fn closed_in_body(bench: &Bench<'_>) -> Verdict {
+    begun(bench, &[], |http2, stream| {
+        http2.send_body(stream, SECRET_ANSWER.as_bytes(), false)
+    })
+    .fails(&Call::new(), &[Body, Head])
+}
+
+/// RFC 9113, section 8.1.1.
+fn length_that_lies(bench: &Bench<'_>) -> Verdict {
+    for length in ["2", "100"] {
+        begun(bench, &[("content-length", length)], |http2, stream| {
+            http2.send_body(stream, b"hello", true)?;
+            http2.wait_for_close()
+        })
+        .fails(&Call::new(), &[Body, Head])
+        .map_err(|why| format!("length {length}: {why}"))?;
+    }
+    Ok(())
+}
+
+fn one_too_many(bench: &Bench<'_>) -> Verdict {
+    begun(bench, &[], |http2, stream| {
+        http2.send_body(stream, &[b'x'; 1001], true)?;
+        http2.wait_for_close()
+    })
+    .fails(&Call::new().max_bytes(1000), &[TooLarge])
+}
+
+/// The server waits for nobody to make room.
+fn endless(bench: &Bench<'_>) -> Verdict {
+    begun(bench, &[], |http2, stream| {
+        loop {
+            http2.send_body(stream, &[b'x'; 8192], false)?;
+        }
+    })
+    .fails(&Call::new(), &[TooLarge, Body])
+}
+
+fn large_head(bench: &Bench<'_>) -> Verdict {
+    let padding = SECRET_ANSWER.repeat(100_000);
+    begun(bench, &[("x-padding", &padding)], |http2, stream| {
+        http2.send_body(stream, b"ok", true)?;
+        http2.wait_for_close()
+    })
+    .fails(&Call::new(), &[Head, TooLarge])
+}
+
+fn endless_head(bench: &Bench<'_>) -> Verdict {
+    serving(bench, |http2| {
+        let stream = http2.read_request()?;
+        http2.begin_for_ever(stream)
+    })
+    .fails(&Call::new(), &[Head, TooLarge])
+}
+
+fn gives_no_room(bench: &Bench<'_>) -> Verdict {
+    serving(bench, |http2| {
+        http2.opens_windows = false;
+        http2.wait_for_close()
+    })
+    .fails(&Call::short().body(vec![b'x'; 1 << 20]), &[Timeout])
+}
+
+fn no_answer(bench: &Bench<'_>) -> Verdict {
+    serving(bench, |http2| {
+        http2.read_request()?;
+        http2.wait_for_close()
+    })
+    .fails(&Call::short(), &[Timeout])
+}
+
+fn stall_in_body(bench: &Bench<'_>) -> Verdict {
+    begun(bench, &[("content-length", "100")], |http2, stream| {
+        http2.send_body(stream, SECRET_ANSWER.as_bytes(), false)?;
+        http2.wait_for_close()
+    })
+    .fails(&Call::short(), &[Timeout])
+}
+
+/// A server that begins each answer with `headers`.
+fn begun(
+    bench: &Bench<'_>,
+    headers: &[(&str, &str)],
+    then: impl Fn(&mut Http2<'_>, u32) -> io::Result<()> + marker::Send + Sync + 'static,
+) -> Scene {
+    let block = header_block(headers);
+    serving(bench, move |http2| {
+        let stream = http2.read_request()?;
+        http2.begin(stream, &block)?;
+        then(http2, stream)
+    })
+}
+
+fn serving(
+    bench: &Bench<'_>,
+    behaviour: impl Fn(&mut Http2<'_>) -> io::Result<()> + marker::Send + Sync + 'static,
+) -> Scene {
+    let certificate = bench.authority.issue(HOST).for_http2();
+    bench.tls(&certificate, move |peer: &mut Peer| {
+        behaviour(&mut Http2::accept(peer)?)
+    })
+}

@@ -1,0 +1,212 @@
+//! HTTP/2 ([RFC 9113](https://www.rfc-editor.org/rfc/rfc9113)) frame by frame, as wrong as a case wants it. What a client says in
+//! header blocks is not decompressed: nobody asks.
+
+use std::io;
+
+use super::Peer;
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+const MAX_FRAME_BYTES: usize = 16 << 10;
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const GOAWAY: u8 = 7;
+const WINDOW_UPDATE: u8 = 8;
+const CONTINUATION: u8 = 9;
+
+const ACK: u8 = 1;
+const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
+
+/// `NO_ERROR`.
+pub(crate) const NO_ERROR: u32 = 0;
+/// `INTERNAL_ERROR`.
+pub(crate) const INTERNAL_ERROR: u32 = 2;
+/// `REFUSED_STREAM`: nothing of the request was acted upon.
+pub(crate) const REFUSED_STREAM: u32 = 7;
+
+/// A connection on which the client's preface was read and answered.
+pub(crate) struct Http2<'a> {
+    peer: &'a mut Peer,
+    /// Whether the client is told that there is room again for what it sent.
+    pub(crate) opens_windows: bool,
+}
+
+struct Frame {
+    kind: u8,
+    flags: u8,
+    stream: u32,
+    payload: Vec<u8>,
+}
+
+impl<'a> Http2<'a> {
+    /// Reads the preface and sends the server's, empty settings.
+    pub(crate) fn accept(peer: &'a mut Peer) -> io::Result<Self> {
+        let mut preface = [0; PREFACE.len()];
+        peer.read_uncounted(&mut preface)?;
+        if preface != PREFACE {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let mut http2 = Self {
+            peer,
+            opens_windows: true,
+        };
+        http2.send(SETTINGS, 0, 0, &[])?;
+        Ok(http2)
+    }
+
+    /// Reads a request to its end and remembers it; returns its stream.
+    pub(crate) fn read_request(&mut self) -> io::Result<u32> {
+        let (stream, body) = self.read_unremembered()?;
+        self.peer.remember(String::new(), body);
+        Ok(stream)
+    }
+
+    /// Reads a request that the server will not act upon.
+    pub(crate) fn read_ignored_request(&mut self) -> io::Result<u32> {
+        self.read_unremembered().map(|(stream, _)| stream)
+    }
+
+    /// Reads until the client goes away.
+    pub(crate) fn wait_for_close(&mut self) -> io::Result<()> {
+        loop {
+            self.read_frame()?;
+        }
+    }
+
+    /// A whole response.
+    pub(crate) fn respond(&mut self, stream: u32, body: &[u8]) -> io::Result<()> {
+        let length = body.len().to_string();
+        self.begin(stream, &header_block(&[("content-length", &length)]))?;
+        self.send_body(stream, body, true)
+    }
+
+    /// A header block, in as many frames as it takes.
+    pub(crate) fn begin(&mut self, stream: u32, block: &[u8]) -> io::Result<()> {
+        let mut pieces = block.chunks(MAX_FRAME_BYTES).peekable();
+        let mut kind = HEADERS;
+        while let Some(piece) = pieces.next() {
+            let flags = if pieces.peek().is_none() {
+                END_HEADERS
+            } else {
+                0
+            };
+            self.send(kind, flags, stream, piece)?;
+            kind = CONTINUATION;
+        }
+        Ok(())
+    }
+
+    /// A header block that does not end.
+    pub(crate) fn begin_for_ever(&mut self, stream: u32) -> io::Result<()> {
+        let block = header_block(&[("x-padding", &"x".repeat(4096))]);
+        self.send(HEADERS, 0, stream, &block)?;
+        loop {
+            self.send(CONTINUATION, 0, stream, &block[1..])?;
+        }
+    }
+
+    /// Body, whether or not the client has room for it.
+    pub(crate) fn send_body(&mut self, stream: u32, body: &[u8], ends: bool) -> io::Result<()> {
+        let mut pieces = body.chunks(MAX_FRAME_BYTES).peekable();
+        while let Some(piece) = pieces.next() {
+            let is_last = ends && pieces.peek().is_none();
+            self.send(DATA, u8::from(is_last) * END_STREAM, stream, piece)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn reset(&mut self, stream: u32, code: u32) -> io::Result<()> {
+        self.send(RST_STREAM, 0, stream, &code.to_be_bytes())
+    }
+
+    /// No stream after `last_stream` was or will be acted upon.
+    pub(crate) fn go_away(&mut self, last_stream: u32, code: u32) -> io::Result<()> {
+        let payload = [last_stream.to_be_bytes(), code.to_be_bytes()].concat();
+        self.send(GOAWAY, 0, 0, &payload)
+    }
+
+    fn read_unremembered(&mut self) -> io::Result<(u32, Vec<u8>)> {
+        let mut body = Vec::new();
+        loop {
+            let frame = self.read_frame()?;
+            if !matches!(frame.kind, DATA | HEADERS) {
+                continue;
+            }
+            if frame.kind == DATA {
+                body.extend_from_slice(&frame.payload);
+            }
+            if frame.flags & END_STREAM != 0 {
+                return Ok((frame.stream, body));
+            }
+        }
+    }
+
+    /// Reads a frame, and gives the answer that any server has to give.
+    fn read_frame(&mut self) -> io::Result<Frame> {
+        let mut head = [0; 9];
+        self.peer.read_uncounted(&mut head)?;
+        let [a, b, c, kind, flags, d, e, f, g] = head;
+        let mut payload = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
+        self.peer.read_uncounted(&mut payload)?;
+        let stream = u32::from_be_bytes([d & 0x7f, e, f, g]);
+        match kind {
+            SETTINGS if flags & ACK == 0 => self.send(SETTINGS, ACK, 0, &[])?,
+            PING if flags & ACK == 0 => self.send(PING, ACK, 0, &payload)?,
+            DATA if self.opens_windows && !payload.is_empty() => {
+                let room = (payload.len() as u32).to_be_bytes();
+                self.send(WINDOW_UPDATE, 0, 0, &room)?;
+                if flags & END_STREAM == 0 {
+                    self.send(WINDOW_UPDATE, 0, stream, &room)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(Frame {
+            kind,
+            flags,
+            stream,
+            payload,
+        })
+    }
+
+    fn send(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) -> io::Result<()> {
+        let length = (payload.len() as u32).to_be_bytes();
+        let mut frame = length[1..].to_vec();
+        frame.extend_from_slice(&[kind, flags]);
+        frame.extend_from_slice(&stream.to_be_bytes());
+        frame.extend_from_slice(payload);
+        self.peer.write(frame)
+    }
+}
+
+/// Status 200 from the table, and `headers` as they are
+/// ([RFC 7541, section 6.2.2](https://www.rfc-editor.org/rfc/rfc7541#section-6.2.2)).
+pub(crate) fn header_block(headers: &[(&str, &str)]) -> Vec<u8> {
+    let mut block = vec![0x88];
+    for (name, value) in headers {
+        block.push(0);
+        for text in [name, value] {
+            push_length(&mut block, text.len());
+            block.extend_from_slice(text.as_bytes());
+        }
+    }
+    block
+}
+
+/// An integer with a prefix of seven bits ([RFC 7541, section 5.1](https://www.rfc-editor.org/rfc/rfc7541#section-5.1)).
+fn push_length(block: &mut Vec<u8>, length: usize) {
+    if length < 127 {
+        return block.push(length as u8);
+    }
+    block.push(127);
+    let mut rest = length - 127;
+    while rest >= 128 {
+        block.push((rest % 128) as u8 | 128);
+        rest /= 128;
+    }
+    block.push(rest as u8);
+}
