@@ -1,0 +1,352 @@
+//! The client against a sandbox that has mishaps at random, over TLS, for so many seconds. Fails if the two count differently,
+//! or if memory or open files grow:
+//!
+//! ```text
+//! cargo run --release -p cloudbilling-cli --example soak -- 600
+//! ```
+//!
+//! Client and server are one process, and both are measured. Linux only: it reads `/proc`.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    error::Error,
+    fmt, fs,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use cloudbilling::{
+    Client, ErrorKind, HyperTransport, Login,
+    auth::Policy,
+    transport::{Delivery, Transport as _, TransportErrorKind, from_fn},
+    types::operation::{AddProductCluster, GetPurchases},
+};
+use cloudbilling_sandbox::{
+    Admin, Behaviour, Injection, Mishap, NewAccount, RefusalForm, Sandbox, Table,
+};
+
+const EMAIL: &str = "soak@example.org";
+const PASSWORD: &str = "correct horse battery staple";
+const READ: &str = "GetPurchases";
+const WRITE: &str = "AddProductCluster";
+
+const CALLERS: u64 = 16;
+/// One call in so many is a write.
+const WRITES: u64 = 32;
+/// Before one call in so many, a mishap is ordered.
+const MISHAPS: u64 = 12;
+/// Far more than a call needs, so that only what stalls runs out of it.
+const CALL_TIME: Duration = Duration::from_secs(5);
+const MAX_RESPONSE_BYTES: u64 = 1 << 20;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let seconds = env::args().nth(1).ok_or("usage: soak SECONDS")?.parse()?;
+    let time = Duration::from_secs(seconds);
+    // A write that looks refused after it was carried out is then not repeated.
+    let behaviour = Behaviour {
+        refusals: RefusalForm::ResultCode,
+        ..Behaviour::default()
+    };
+    let sandbox = Sandbox::builder().behaviour(behaviour).start()?;
+    let admin = sandbox.admin();
+    admin.create_account(&NewAccount::new(EMAIL, PASSWORD))?;
+    admin.load_csv(Table::Purchases, &purchases())?;
+
+    let requests = Arc::new(Requests::default());
+    let client = client(&sandbox, Arc::clone(&requests))?;
+    let tally = Arc::new(Tally::default());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let samples = runtime.block_on(soak(&client, &admin, &tally, time))?;
+
+    println!("{tally}");
+    check_counts(&admin, &tally, &requests)?;
+    check_growth(&samples)
+}
+
+/// An answer of about 8 KB.
+fn purchases() -> String {
+    let rows = (0..40)
+        .map(|row| format!("K{row:03},purchase {row},Fibre 500,2026-11-24T10:00:00Z,{row}.5\n"));
+    let head = "CustomerCode,PurchaseReference,ProductLabel,PurchaseDate,Quantity\n".to_owned();
+    rows.fold(head, |csv, row| csv + &row)
+}
+
+fn client(sandbox: &Sandbox, requests: Arc<Requests>) -> Result<Client, Box<dyn Error>> {
+    let transport = HyperTransport::builder()
+        .root_certificates_pem(sandbox.ca_pem().as_bytes())
+        .no_proxy()
+        .build()?;
+    let counting = from_fn(move |request, options| {
+        let (transport, requests) = (transport.clone(), Arc::clone(&requests));
+        async move {
+            let result = transport.call(request, &options).await;
+            let error = result.as_ref().err();
+            let not_sent = error.is_some_and(|it| it.delivery() == Delivery::NotSent);
+            let given_up = error.is_some_and(|it| it.kind() == TransportErrorKind::Timeout);
+            requests.count(!not_sent, given_up);
+            result
+        }
+    });
+    // Sessions end here faster than any service ends them.
+    let policy = Policy::builder()
+        .backoff(Duration::from_millis(10), Duration::from_millis(100))
+        .login_interval(Duration::ZERO)
+        .useless_sessions(usize::MAX)
+        .build()?;
+    let client = Client::builder(sandbox.endpoint())
+        .login(Login::new(
+            EMAIL,
+            PASSWORD,
+            NewAccount::DEFAULT_ENVIRONMENT,
+        )?)
+        .policy(policy)
+        .timeout(CALL_TIME)
+        .max_response_bytes(MAX_RESPONSE_BYTES)
+        .transport(counting);
+    Ok(client.build()?)
+}
+
+async fn soak(
+    client: &Client,
+    admin: &Admin,
+    tally: &Arc<Tally>,
+    time: Duration,
+) -> Result<Vec<Sample>, Box<dyn Error>> {
+    let end = Instant::now() + time;
+    let callers: Vec<_> = (1..=CALLERS)
+        .map(|caller| {
+            let (client, admin, tally) = (client.clone(), admin.clone(), Arc::clone(tally));
+            tokio::spawn(async move { call_until(end, &client, &admin, &tally, caller).await })
+        })
+        .collect();
+    println!("    time       calls  memory  files");
+    let mut samples = Vec::new();
+    for tenth in 1..=10 {
+        tokio::time::sleep_until((end - time * (10 - tenth) / 10).into()).await;
+        let sample = Sample::take()?;
+        println!(
+            "{:6} s  {:10}  {:3} MB  {:5}",
+            (time * tenth / 10).as_secs(),
+            tally.calls(),
+            sample.memory_kb / 1024,
+            sample.files
+        );
+        samples.push(sample);
+    }
+    for caller in callers {
+        caller.await?;
+    }
+    Ok(samples)
+}
+
+async fn call_until(end: Instant, client: &Client, admin: &Admin, tally: &Tally, caller: u64) {
+    let mut dice = Dice(caller);
+    let mut calls = 0;
+    while Instant::now() < end {
+        calls += 1;
+        if dice.roll(MISHAPS) == 0 {
+            let (operation, mishap) = mishap(&mut dice);
+            tally.ordered(operation, &mishap);
+            admin.inject(Injection::on(operation, mishap));
+        }
+        let (operation, result) = if dice.roll(WRITES) == 0 {
+            let cluster = AddProductCluster::new(format!("cluster {caller}-{calls}"));
+            (WRITE, client.execute(&cluster).await.map(drop))
+        } else {
+            let read = GetPurchases::default();
+            (READ, client.execute(&read).await.map(drop))
+        };
+        tally.ended(operation, result.as_ref().err().map(|error| error.kind()));
+        if let Err(ErrorKind::BudgetSpent { .. }) = result.as_ref().map_err(|error| error.kind()) {
+            // Two lost logins in a row: what a person does, who knows that the password is right.
+            client.permit_login();
+        }
+    }
+}
+
+/// A mishap for a call, or now and then for a login.
+fn mishap(dice: &mut Dice) -> (&'static str, Mishap) {
+    let operation = match dice.roll(20) {
+        0 => "Login",
+        1 => WRITE,
+        _ => READ,
+    };
+    let mishap = match dice.roll(12) {
+        0 => Mishap::Delay(Duration::from_millis(20)),
+        1 | 2 => Mishap::ExpireSession,
+        3 => Mishap::ExecuteThenExpireSession,
+        4 => Mishap::Fault {
+            code: "Server".to_owned(),
+            reason: "as ordered".to_owned(),
+        },
+        5 => Mishap::GzipBomb { bytes: 16 << 20 },
+        6 => Mishap::Html { status: 502 },
+        7 => Mishap::LoseAnswer,
+        8 => Mishap::Reset,
+        9 if dice.roll(20) == 0 => Mishap::Stall,
+        9 | 10 => Mishap::Throttle {
+            retry_after: Duration::from_secs(1),
+        },
+        _ => Mishap::Truncate { after: 10 },
+    };
+    (operation, mishap)
+}
+
+/// The same rolls in every run, in no order that the eye sees.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        // Knuth's MMIX generator, of which the upper bits are the good ones.
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// Requests that the client sent, or may have, and those of them whose answer it did not wait for.
+#[derive(Debug, Default)]
+struct Requests {
+    sent: AtomicU64,
+    given_up: AtomicU64,
+}
+
+impl Requests {
+    fn count(&self, sent: bool, given_up: bool) {
+        self.sent.fetch_add(u64::from(sent), Ordering::Relaxed);
+        self.given_up
+            .fetch_add(u64::from(sent && given_up), Ordering::Relaxed);
+    }
+}
+
+/// How calls ended, and what was ordered to go wrong with them.
+#[derive(Default)]
+struct Tally(Mutex<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    ended: BTreeMap<(&'static str, String), u64>,
+    /// Mishaps after which an operation was carried out, perhaps, and its caller does not know.
+    in_doubt: BTreeMap<&'static str, u64>,
+}
+
+impl Tally {
+    fn ordered(&self, operation: &'static str, mishap: &Mishap) {
+        let leaves_doubt = matches!(
+            mishap,
+            Mishap::ExecuteThenExpireSession | Mishap::LoseAnswer | Mishap::Truncate { .. }
+        );
+        let mut counts = self.0.lock().expect("no panic");
+        *counts.in_doubt.entry(operation).or_default() += u64::from(leaves_doubt);
+    }
+
+    fn ended(&self, operation: &'static str, error: Option<&ErrorKind>) {
+        let outcome = error.map_or_else(|| "done".to_owned(), outcome);
+        let mut counts = self.0.lock().expect("no panic");
+        *counts.ended.entry((operation, outcome)).or_default() += 1;
+    }
+
+    fn calls(&self) -> u64 {
+        self.0.lock().expect("no panic").ended.values().sum()
+    }
+
+    /// The fewest and the most times that it can have been carried out.
+    fn executed(&self, operation: &'static str) -> (u64, u64) {
+        let counts = self.0.lock().expect("no panic");
+        let done = (operation, "done".to_owned());
+        let done = counts.ended.get(&done).copied().unwrap_or(0);
+        let in_doubt = counts.in_doubt.get(operation).copied().unwrap_or(0);
+        (done, done + in_doubt)
+    }
+}
+
+fn outcome(error: &ErrorKind) -> String {
+    match error {
+        ErrorKind::Transport(error) => format!("{:?}, {}", error.kind(), error.delivery()),
+        other => {
+            let text = format!("{other:?}");
+            let end = text.find(['(', ' ']).unwrap_or(text.len());
+            text[..end].to_owned()
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = self.0.lock().expect("no panic");
+        for ((operation, outcome), count) in &counts.ended {
+            writeln!(f, "{count:10}  {operation}: {outcome}")?;
+        }
+        Ok(())
+    }
+}
+
+fn check_counts(admin: &Admin, tally: &Tally, requests: &Requests) -> Result<(), Box<dyn Error>> {
+    let sent = requests.sent.load(Ordering::Relaxed);
+    let received = admin.requests().last().map_or(0, |request| request.number);
+    // A server on which the client hangs up stops its work, and may stop before it is in the books.
+    let given_up = requests.given_up.load(Ordering::Relaxed);
+    println!("{sent:10}  requests sent, {given_up} of them given up, {received} received");
+    if received > sent || received < sent - given_up {
+        return Err("client and server counted different numbers of requests".into());
+    }
+    for operation in [READ, WRITE] {
+        let (least, most) = tally.executed(operation);
+        let executed = admin.executed(operation);
+        println!(
+            "{executed:10}  times {operation} was carried out; the client knows of {least} to {most}"
+        );
+        if executed < least || executed > most {
+            return Err(
+                format!("{operation} was not carried out as often as its callers think").into(),
+            );
+        }
+    }
+    let logins = admin.logins(EMAIL)?;
+    println!(
+        "{:10}  logins granted, {} wrong",
+        logins.granted, logins.wrong
+    );
+    if logins.wrong + logins.locked > 0 {
+        return Err("the right password was wrong".into());
+    }
+    Ok(())
+}
+
+fn check_growth(samples: &[Sample]) -> Result<(), Box<dyn Error>> {
+    // The first half warms up: the server hashes passwords in as much memory as there were logins at once.
+    let (first, last) = (&samples[samples.len() / 2], &samples[samples.len() - 1]);
+    if last.memory_kb > first.memory_kb + first.memory_kb / 10 + 2048 {
+        return Err("memory grew".into());
+    }
+    if last.files > first.files + 2 * CALLERS as usize {
+        return Err("open files grew".into());
+    }
+    Ok(())
+}
+
+struct Sample {
+    memory_kb: u64,
+    files: usize,
+}
+
+impl Sample {
+    fn take() -> Result<Self, Box<dyn Error>> {
+        let status = fs::read_to_string("/proc/self/status")?;
+        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let memory = memory.and_then(|it| it.trim().strip_suffix(" kB"));
+        Ok(Self {
+            memory_kb: memory.ok_or("no VmRSS")?.trim().parse()?,
+            files: fs::read_dir("/proc/self/fd")?.count(),
+        })
+    }
+}
