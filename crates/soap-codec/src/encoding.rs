@@ -129,20 +129,31 @@ impl Input for Vec<u8> {
 /// The encoding that the text really has.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Encoding {
+    /// As far as anybody says anything: only the declaration can say otherwise.
+    AssumedUtf8,
     Utf16Be,
     Utf16Le,
     Utf8,
 }
 
 impl Encoding {
-    /// Whether a declaration may call it `name`.
-    pub(crate) fn goes_by(self, name: &str) -> bool {
-        match Charset::from_name(name) {
-            Charset::Utf8 => self == Self::Utf8,
-            Charset::Utf16 => self != Self::Utf8,
+    /// Whether a declaration may call it `name` (XML 1.0, 4.3.3).
+    pub(crate) fn check_name(self, name: &str) -> Result<(), DecodeErrorKind> {
+        let is_utf8 = matches!(self, Self::AssumedUtf8 | Self::Utf8);
+        let is_so = match Charset::from_name(name) {
+            Charset::Utf8 => is_utf8,
+            Charset::Utf16 => !is_utf8,
             Charset::Utf16Be => self == Self::Utf16Be,
             Charset::Utf16Le => self == Self::Utf16Le,
+            Charset::Other if self == Self::AssumedUtf8 => {
+                return Err(DecodeErrorKind::UnsupportedEncoding);
+            }
             Charset::Other | Charset::Unknown => false,
+        };
+        if is_so {
+            Ok(())
+        } else {
+            Err(DecodeErrorKind::DeclaredEncoding)
         }
     }
 }
@@ -156,13 +167,13 @@ pub(crate) fn decode<I: Input>(
     let text = match encoding {
         Encoding::Utf16Be => I::transcoded(utf16(input.bytes(), u16::from_be_bytes)?),
         Encoding::Utf16Le => I::transcoded(utf16(input.bytes(), u16::from_le_bytes)?),
-        Encoding::Utf8 => {
+        Encoding::AssumedUtf8 | Encoding::Utf8 => {
             // Looked at beforehand, for what fails to become text is gone.
-            let unsupported = declared_unsupported(input.bytes());
+            let declared = declared_otherwise(input.bytes(), encoding);
             input.into_text().map_err(|error| {
                 let invalid =
                     DecodeError::new(DecodeErrorKind::InvalidEncoding, error.valid_up_to());
-                unsupported.unwrap_or(invalid)
+                declared.unwrap_or(invalid)
             })?
         }
     };
@@ -187,20 +198,19 @@ fn detect(bytes: &[u8], charset: Charset) -> Result<Encoding, DecodeError> {
             Ok(Encoding::Utf16Le)
         }
         (_, Charset::Utf16) => Ok(Encoding::Utf16Be),
-        (_, Charset::Unknown) => Ok(Encoding::Utf8),
+        (_, Charset::Unknown) => Ok(Encoding::AssumedUtf8),
     }
 }
 
-/// Bytes that are no UTF-8 may be what their declaration says they are: something that is not read here.
-fn declared_unsupported(bytes: &[u8]) -> Option<DecodeError> {
+/// Bytes that are no UTF-8 may be what their declaration says they are, which explains more.
+fn declared_otherwise(bytes: &[u8], encoding: Encoding) -> Option<DecodeError> {
     let end = memchr::memchr(b'>', bytes)? + 1;
     let text = core::str::from_utf8(&bytes[..end]).ok()?;
-    let name = declaration::parse(text).ok()??.encoding?;
-    let is_other = Charset::from_name(&text[name.clone()]) == Charset::Other;
-    is_other.then_some(DecodeError::new(
-        DecodeErrorKind::UnsupportedEncoding,
-        name.start,
-    ))
+    let document = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let name = declaration::parse(document).ok()??.encoding?;
+    let kind = encoding.check_name(&document[name.clone()]).err()?;
+    let base = text.len() - document.len();
+    Some(DecodeError::new(kind, base + name.start))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, DecodeError> {

@@ -104,7 +104,8 @@ pub enum DecodeErrorKind {
     UnexpectedEnd,
     /// An entity that is not one of the five that XML knows without a DTD.
     UnknownEntity,
-    /// An encoding other than UTF-8 and UTF-16.
+    /// An encoding other than UTF-8 and UTF-16: by the charset, or by the declaration of a document that has neither charset
+    /// nor byte order mark.
     UnsupportedEncoding,
     /// An envelope of a SOAP version other than 1.1 and 1.2.
     VersionMismatch,

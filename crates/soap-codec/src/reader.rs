@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::ops::Range;
 
 use crate::{
-    Charset, DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
+    DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
     encoding::Encoding,
     namespace::{SOAP_11, SOAP_12, XML, XMLNS, XSD, XSI},
     text,
@@ -369,12 +369,8 @@ impl<'a> Steps<'a> {
 
     fn declaration(&self, encoding: Option<Range<usize>>) -> Result<(), DecodeError> {
         let Some(name) = encoding else { return Ok(()) };
-        let kind = match Charset::from_name(&self.text[name.clone()]) {
-            _ if self.encoding.goes_by(&self.text[name.clone()]) => return Ok(()),
-            Charset::Other => DecodeErrorKind::UnsupportedEncoding,
-            _ => DecodeErrorKind::DeclaredEncoding,
-        };
-        Err(DecodeError::new(kind, name.start))
+        let outcome = self.encoding.check_name(&self.text[name.clone()]);
+        outcome.map_err(|kind| DecodeError::new(kind, name.start))
     }
 
     fn processing_instruction(
