@@ -124,6 +124,49 @@ fn a_whole_element_knows_what_was_declared_around_it() {
     assert_eq!(rows, 2);
 }
 
+/// What holds for a row because of what is around it: the same whether it is taken from a reader or from a message.
+#[test]
+fn a_whole_element_inherits_what_it_inherits_in_its_message() {
+    let xml = concat!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xml:lang="en"><s:Body>"#,
+        r#"<rows xmlns="urn:r" xml:space="preserve" xmlns:p="urn:p"><before xml:lang="it" xmlns:q="urn:q"/>"#,
+        r#"<row><a/><b xml:lang="fr"/><c xml:space="default" xmlns:p="urn:p2"><d/></c></row>"#,
+        r#"<row p:x="" xml:lang="de" xmlns="urn:s"><e xml:space="default" xml:lang="&amp;"/><f/></row><row/>"#,
+        r#"</rows></s:Body></s:Envelope>"#,
+    );
+    let all_within = |row: Element<'_>| {
+        let mut documents = Vec::new();
+        let mut open = Vec::from([row]);
+        while let Some(element) = open.pop() {
+            let mut document = Vec::new();
+            element.write_standalone(&mut document);
+            documents.push(String::from_utf8(document).expect("UTF-8"));
+            open.extend(element.children());
+        }
+        documents
+    };
+    let message = Decoder::new().decode(xml, Charset::Unknown);
+    let message = message.expect("a message");
+    let rows = message.envelope().payload().expect("one").expect("one");
+    let rows = rows.children().filter(|row| row.name().local() == "row");
+    let mut expected = rows.map(all_within);
+
+    let mut reader = Reader::new(xml);
+    while let Some(event) = reader.next().expect("well-formed") {
+        if matches!(event, Event::Start(start) if start.name().local() == "row") {
+            let row = reader.element().expect("well-formed").expect("a start");
+            let documents = all_within(row);
+            assert!(
+                documents
+                    .iter()
+                    .all(|document| document.contains("xml:lang="))
+            );
+            assert_eq!(Some(documents), expected.next());
+        }
+    }
+    assert_eq!(expected.next(), None);
+}
+
 #[test]
 fn namespaces_are_mapped() {
     let map = NamespaceMap::new().map("urn:canonical", "urn:actual");
