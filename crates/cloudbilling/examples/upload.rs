@@ -12,6 +12,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use cloudbilling::batch::{Batch, BatchEvent, RowState};
+use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::types::record::Invoice2;
 use cloudbilling::{ApiToken, Client};
 
@@ -62,8 +63,8 @@ fn client() -> Result<Client, Box<dyn Error>> {
     Ok(builder.build()?)
 }
 
-fn show(event: BatchEvent) {
-    if let BatchEvent::CallEnded { summary, .. } = event {
-        println!("{summary}");
+fn show(event: BatchEvent, batch: &Batch<UploadInvoices2>) {
+    if let BatchEvent::CallEnded { .. } = event {
+        println!("{}", batch.summary());
     }
 }

@@ -180,6 +180,26 @@ impl<O: Bulk> Batch<O> {
         self
     }
 
+    /// Takes over what is known of rows from before, such as from a journal that was kept of
+    /// [events](crate::batch#over-a-crash): rows are named by their places, and each that is
+    /// [`NotAttempted`](RowState::NotAttempted) so far gets this state. One that was in flight then is unknown now.
+    #[must_use]
+    pub fn recall(mut self, states: impl IntoIterator<Item = (usize, RowState)>) -> Self {
+        for (row, state) in states {
+            if matches!(self.state(row), Some(RowState::NotAttempted)) {
+                self.set(
+                    row,
+                    match state {
+                        RowState::InFlight => RowState::Unknown(Doubt::Abandoned),
+                        state => state,
+                    },
+                );
+            }
+        }
+        self.resume();
+        self
+    }
+
     /// The next call to make; `None` if there is none for now. With nothing [in flight](Summary::in_flight) there will be none
     /// until [`resume`](Self::resume).
     pub fn poll_call(&mut self) -> Option<BatchCall<O>> {
@@ -189,7 +209,7 @@ impl<O: Bulk> Batch<O> {
         let chunk = self.again.pop_front().or_else(|| self.next_chunk())?;
         self.set_all(&chunk.rows, || RowState::InFlight);
         self.events.push_back(BatchEvent::CallStarted {
-            rows: chunk.rows.len(),
+            rows: chunk.rows.clone(),
         });
         let mut operation = self.template.clone();
         *operation.rows_mut() = chunk
@@ -211,15 +231,13 @@ impl<O: Bulk> Batch<O> {
         let Some(chunk) = self.under_way.remove(&call) else {
             return;
         };
-        let rows = chunk.rows.len();
+        self.events.push_back(BatchEvent::CallEnded {
+            rows: chunk.rows.clone(),
+        });
         match result {
             Ok(answer) => self.answered(&chunk, &answer),
             Err(error) => self.failed(chunk, error),
         }
-        self.events.push_back(BatchEvent::CallEnded {
-            rows,
-            summary: self.summary,
-        });
     }
 
     /// Gives up the calls that are under way: nobody will report what came of them, so their rows are unknown.

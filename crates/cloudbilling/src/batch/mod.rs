@@ -33,6 +33,38 @@
 //! A batch is only borrowed while it runs: dropping the future leaves it as it is, with the rows under way *unknown*, and
 //! running it again goes on with those that were not attempted.
 //!
+//! # Over a crash
+//! A call leaves only after its event was told. So a journal of the events, written at once, says after a crash what may have been
+//! done, and [`Batch::recall`] takes it over:
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use cloudbilling::batch::{Batch, BatchEvent, RowState};
+//! # use cloudbilling::{ApiToken, Client, transport::testing::Scripted};
+//! # pollster::block_on(async {
+//! # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(Scripted::new()).build()?;
+//!
+//! # let references = ["P-1", "P-2"];
+//! let mut journal = BTreeMap::new(); // a file, in earnest
+//! let mut batch = Batch::delete("imported twice", references);
+//! # let run = async {
+//! client.run_with(&mut batch, |event, batch| {
+//!     if let BatchEvent::CallStarted { rows } | BatchEvent::CallEnded { rows } = event {
+//!         journal.extend(rows.into_iter().map(|row| (row, batch.state(row).cloned())));
+//!     }
+//!     # panic!("a crash");
+//! }).await;
+//! # };
+//! # let crash = std::panic::AssertUnwindSafe(run);
+//! # futures_util::FutureExt::catch_unwind(crash).await.expect_err("a crash");
+//!
+//! // The next process:
+//! let known = journal.into_iter().filter_map(|(row, state)| Some((row, state?)));
+//! let batch = Batch::delete("imported twice", references).recall(known);
+//! assert_eq!(batch.summary().unknown, 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+//! ```
+//!
 //! # After a lost answer
 //! [`Client::check`](crate::Client::check) asks the service what became of the unknown rows, and
 //! [`Client::check_and_repeat`](crate::Client::check_and_repeat) then sends those that are not there. **Unproven on the real

@@ -33,14 +33,15 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
     /// ```
     pub async fn run<O: Bulk>(&self, batch: &mut Batch<O>) -> Summary {
-        self.run_with(batch, |_| {}).await
+        self.run_with(batch, |_, _| {}).await
     }
 
-    /// As [`run`](Self::run), and tells what happens as it happens.
+    /// As [`run`](Self::run), and tells what happens as it happens, with the batch to look at. A call leaves only after it was
+    /// told that it [started](BatchEvent::CallStarted).
     pub async fn run_with<O: Bulk>(
         &self,
         batch: &mut Batch<O>,
-        mut on_event: impl FnMut(BatchEvent),
+        mut on_event: impl FnMut(BatchEvent, &Batch<O>),
     ) -> Summary {
         let run = Run::begin(batch);
         let batch = &mut *run.0;
@@ -49,13 +50,12 @@ impl Client {
             while let Some(call) = batch.poll_call() {
                 calls.push(async move { (call.id(), self.execute(call.operation()).await) });
             }
-            while let Some(event) = batch.poll_event() {
-                on_event(event);
-            }
+            tell(batch, &mut on_event);
             let Some((call, result)) = calls.next().await else {
                 return batch.summary();
             };
             batch.handle_answer(call, result);
+            tell(batch, &mut on_event);
         }
     }
 }
@@ -64,14 +64,14 @@ impl blocking::Client {
     /// As [`Client::run`](crate::Client::run). Each call under way has a thread of its own; with a
     /// [concurrency](Batch::concurrency) of 1 it is the calling one.
     pub fn run<O: Bulk>(&self, batch: &mut Batch<O>) -> Summary {
-        self.run_with(batch, |_| {})
+        self.run_with(batch, |_, _| {})
     }
 
     /// As [`Client::run_with`](crate::Client::run_with). Events are told in order, by whichever thread it is.
     pub fn run_with<O: Bulk>(
         &self,
         batch: &mut Batch<O>,
-        on_event: impl FnMut(BatchEvent) + Send,
+        on_event: impl FnMut(BatchEvent, &Batch<O>) + Send,
     ) -> Summary {
         let run = Run::begin(batch);
         let threads = run.0.threads();
@@ -89,15 +89,14 @@ impl blocking::Client {
     }
 
     /// Makes calls one after the other, until there is none and none of the other threads can bring one about.
-    fn work<O: Bulk, F: FnMut(BatchEvent)>(&self, shared: &Shared<'_, O, F>) {
+    fn work<O: Bulk, F: FnMut(BatchEvent, &Batch<O>)>(&self, shared: &Shared<'_, O, F>) {
         let _leaving = Leaving(shared);
         let mut state = shared.lock();
         loop {
             let (Run(batch), on_event) = &mut *state;
+            tell(batch, on_event);
             let call = batch.poll_call();
-            while let Some(event) = batch.poll_event() {
-                on_event(event);
-            }
+            tell(batch, on_event);
             match call {
                 Some(call) => {
                     drop(state);
@@ -113,6 +112,12 @@ impl blocking::Client {
                 }
             }
         }
+    }
+}
+
+fn tell<O: Bulk>(batch: &mut Batch<O>, on_event: &mut impl FnMut(BatchEvent, &Batch<O>)) {
+    while let Some(event) = batch.poll_event() {
+        on_event(event, batch);
     }
 }
 

@@ -59,21 +59,19 @@ pub struct Summary {
     pub unknown: usize,
 }
 
-/// What happened in a batch.
+/// What happened in a batch. Rows are told by their places among those given.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BatchEvent {
-    /// A call ended.
+    /// What came of a call is known, as far as it will be.
     CallEnded {
         /// The rows that it was about.
-        rows: usize,
-        /// All rows of the batch.
-        summary: Summary,
+        rows: Vec<usize>,
     },
-    /// A call was handed out.
+    /// A call was handed out. A client tells it before the call leaves.
     CallStarted {
         /// The rows that it is about.
-        rows: usize,
+        rows: Vec<usize>,
     },
     /// No more calls are handed out, for this reason. Those that are under way go on.
     Stopped(Arc<Error>),

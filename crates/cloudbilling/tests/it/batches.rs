@@ -78,13 +78,16 @@ fn rows_are_split_into_calls_and_progress_is_told() {
             .reply(200, XML, marked(&["3"]));
         let mut batch = deletion(&["1", "2", "3"]).rows_per_call(2);
         let events = Mutex::new(Vec::new());
-        let tell = |event| {
+        let tell = |event, batch: &Batch<DeletePurchases>| {
             let told = match event {
-                BatchEvent::CallStarted { rows } => format!("{rows} sent"),
-                BatchEvent::CallEnded { summary, .. } => summary.to_string(),
+                BatchEvent::CallStarted { rows } => format!("{rows:?} sent"),
+                BatchEvent::CallEnded { rows } => format!("{rows:?}: {}", batch.summary()),
                 other => panic!("{other:?}"),
             };
-            events.lock().expect("nobody panics with it").push(told);
+            let mut events = events.lock().expect("nobody panics with it");
+            events.push(told);
+            // Each call brings two events, and leaves only after the first.
+            assert_eq!(script.received().len(), events.len() / 2);
         };
         let summary = match client {
             Either::Async(client) => pollster::block_on(client.run_with(&mut batch, tell)),
@@ -96,10 +99,10 @@ fn rows_are_split_into_calls_and_progress_is_told() {
         assert_eq!(
             events,
             [
-                "2 sent",
-                "3 rows: 2 done, 1 not attempted",
-                "1 sent",
-                "3 rows: 3 done"
+                "[0, 1] sent",
+                "[0, 1]: 3 rows: 2 done, 1 not attempted",
+                "[2] sent",
+                "[2]: 3 rows: 3 done"
             ]
         );
     });
@@ -211,7 +214,7 @@ fn threads_have_as_many_calls_under_way_as_allowed() {
     let mut batch = deletion(&["1", "2", "3"]).concurrency(2);
     let mut started = 0;
     // The held calls end only once both have begun, so that one thread alone would wait for ever.
-    let summary = client.run_with(&mut batch, |event| {
+    let summary = client.run_with(&mut batch, |event, _| {
         started += usize::from(matches!(event, BatchEvent::CallStarted { .. }));
         if started == 2 {
             held.lock().expect("nobody panics with it").clear();

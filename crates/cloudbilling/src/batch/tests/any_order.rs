@@ -66,13 +66,13 @@ proptest! {
 
     #[test]
     fn whatever_comes_in_whatever_order_nothing_is_done_twice(
-        rows in 0..20usize,
+        recalled in vec(0..8u8, 0..20),
         rows_per_call in 1..6usize,
         concurrency in 1..4usize,
         all_or_nothing in any::<bool>(),
         steps in vec(step(), 0..80),
     ) {
-        let mut world = World::new(rows, rows_per_call, concurrency, all_or_nothing);
+        let mut world = World::new(&recalled, rows_per_call, concurrency, all_or_nothing);
         for step in steps {
             world.take(step);
             world.check();
@@ -94,9 +94,22 @@ struct World {
 }
 
 impl World {
-    fn new(rows: usize, rows_per_call: usize, concurrency: usize, all_or_nothing: bool) -> Self {
+    /// Of some rows it is known from before what became of them.
+    fn new(
+        recalled: &[u8],
+        rows_per_call: usize,
+        concurrency: usize,
+        all_or_nothing: bool,
+    ) -> Self {
+        let rows = recalled.len();
         let references = (0..rows).map(|row| row.to_string());
+        let state = |recalled: &u8| match recalled {
+            0 => RowState::Done,
+            1 | 2 => RowState::InFlight,
+            _ => RowState::NotAttempted,
+        };
         let batch = Batch::delete("why", references)
+            .recall(recalled.iter().map(state).enumerate())
             .rows_per_call(rows_per_call)
             .concurrency(concurrency);
         Self {
@@ -105,7 +118,10 @@ impl World {
                 false => batch,
             },
             concurrency,
-            executed: vec![0; rows],
+            executed: recalled
+                .iter()
+                .map(|recalled| usize::from(*recalled < 2))
+                .collect(),
             not_sent: vec![0; rows],
             old_call: None,
             under_way: BTreeMap::new(),

@@ -9,7 +9,7 @@ use cloudbilling_types::value::InvoiceStatus;
 use soap_codec::QName;
 
 use super::errors::{hiding, last, not_sent, refused, unwritable};
-use crate::batch::{Batch, BatchEvent, Bulk, Finding, RowVerdict};
+use crate::batch::{Batch, BatchEvent, Bulk, Doubt, Finding, Refusal, RowState, RowVerdict};
 use crate::{Error, ErrorKind};
 
 fn six_rows() -> Batch<DeletePurchases> {
@@ -272,6 +272,27 @@ fn a_check_that_fails_settles_nothing() {
     ];
     assert_eq!(batch.handle_check(check, records), Err("unreadable"));
     assert_eq!(batch.summary().unknown, 2);
+}
+
+#[test]
+fn what_is_known_from_before_is_not_sent_again() {
+    let mut batch = six_rows().recall([
+        (0, RowState::Done),
+        (0, RowState::NotAttempted),
+        (2, RowState::InFlight),
+        (3, RowState::Unknown(Doubt::Unclear)),
+        (4, RowState::NotAttempted),
+        (5, RowState::Refused(Refusal::Row("no".into()))),
+        (6, RowState::Done),
+    ]);
+    assert_eq!(
+        batch.summary().to_string(),
+        "6 rows: 1 done, 1 refused, 2 unknown, 2 not attempted"
+    );
+    let call = batch.poll_call().expect("two rows");
+    assert_eq!(call.operation().purchase_references, ["2", "5"]);
+    batch.handle_answer(call.id(), Err(refused()));
+    assert!(batch.poll_call().is_none());
 }
 
 #[test]
