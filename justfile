@@ -132,9 +132,10 @@ soak seconds="600":
     MALLOC_ARENA_MAX=1 cargo run -p cloudbilling-cli --example soak -- "$1"
     cargo run -p soap-transport-hyper --example soak -- "$1"
 
-# What a browser's single thread may do: the transport trait without Send
+# What a browser's single thread may do: the transport trait and the client without Send
 single-threaded:
     RUSTFLAGS="--cfg soap_transport_single_threaded" cargo test -p soap-transport --test single_threaded --target-dir target/single-threaded
+    RUSTFLAGS="--cfg soap_transport_single_threaded" cargo test -p cloudbilling --no-default-features --test single_threaded --target-dir target/single-threaded
 
 # Ours against other readers, and typed reading; `just bench --smoke` takes seconds
 bench *arguments:

@@ -226,6 +226,13 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
+    /// Whether [`poll`](Self::poll) would answer [`Attach`](Action::Attach). If not, a login may be due: the time to ask
+    /// whoever knows for newer credentials.
+    #[must_use]
+    pub fn has_token(&self) -> bool {
+        self.grant.is_some()
+    }
+
     /// The policy it keeps.
     #[must_use]
     pub fn policy(&self) -> &Policy {

@@ -1,6 +1,6 @@
 //! The client for code without an executor: the same calls, but the calling thread waits. There is no runtime in it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
 use cloudbilling_types::{Operation, ServiceProfile};
@@ -11,7 +11,10 @@ use soap_transport::BlockingTransport;
 
 use crate::shared::{Core, LastFailure};
 use crate::trace::Span;
-use crate::{ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request, Response, Step};
+use crate::{
+    BlockingCredentialsProvider, ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request,
+    Response, Step,
+};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
@@ -23,7 +26,10 @@ pub struct Client(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     core: Core,
+    /// Held while the provider is asked.
+    asking: Mutex<()>,
     failure: LastFailure,
+    provider: Option<Box<dyn BlockingCredentialsProvider>>,
     transport: Box<dyn BlockingTransport>,
 }
 
@@ -33,10 +39,16 @@ impl Client {
         ClientBuilder::new(endpoint.into())
     }
 
-    pub(crate) fn new(core: Core, transport: impl BlockingTransport + 'static) -> Self {
+    pub(crate) fn new(
+        core: Core,
+        provider: Option<Box<dyn BlockingCredentialsProvider>>,
+        transport: impl BlockingTransport + 'static,
+    ) -> Self {
         Self(Arc::new(Inner {
             core,
+            asking: Mutex::default(),
             failure: LastFailure::default(),
+            provider,
             transport: Box::new(transport),
         }))
     }
@@ -76,6 +88,7 @@ impl Client {
             core,
             failure,
             transport,
+            ..
         } = &*self.0;
         let deadline = core.deadline(request);
         let mut exchange = Exchange::new(&core.service, request);
@@ -83,7 +96,11 @@ impl Client {
         let mut next_change = None;
         loop {
             let changed = next_change.take();
-            match core.poll(&mut exchange, deadline)? {
+            let Some(step) = core.poll(&mut exchange, number, deadline)? else {
+                self.ask()?;
+                continue;
+            };
+            match step {
                 Step::Call(grant) => {
                     let options = core.options(request, deadline)?;
                     let http_request = exchange.request(&grant)?;
@@ -128,14 +145,30 @@ impl Client {
     }
 
     /// As [`Client::replace_credentials`](crate::Client::replace_credentials).
-    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) {
-        self.0.core.replace_credentials(credentials.into());
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`].
+    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) -> Result<(), Error> {
+        self.0.core.adopt(credentials.into()).map_err(Error::store)
     }
 
     /// The profile of the service.
     #[must_use]
     pub fn profile(&self) -> &ServiceProfile {
         self.0.core.service.profile()
+    }
+
+    /// Asks the provider. Others wait, and use what it said.
+    fn ask(&self) -> Result<(), Error> {
+        let Inner { core, provider, .. } = &*self.0;
+        let provider = provider.as_ref();
+        let provider = provider.expect("only a client with a provider asks");
+        let _asking = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        if core.has_fresh_credentials() {
+            return Ok(());
+        }
+        core.provided(provider.credentials())
+            .map_err(Error::unavailable)
     }
 
     fn log_in(&self, attempt: LoginAttempt, span: &Span) -> Result<(), LoginFailure> {

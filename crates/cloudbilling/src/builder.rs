@@ -1,27 +1,34 @@
 //! Settings of a client.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use cloudbilling_auth::{ApiToken, Authenticator, Credentials, Login, Policy};
+use cloudbilling_auth::{ApiToken, Credentials, Login, Policy};
 use cloudbilling_types::ServiceProfile;
 use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport};
 
 use crate::classify::{BySigns, Classifier};
+use crate::machine::Machine;
 use crate::observe::{Observer, Silent};
 use crate::shared::{Core, Settings};
-use crate::{Client, Endpoint, Error, Service, SharedLedger, SnapshotStore, blocking};
+use crate::{
+    BlockingCredentialsProvider, Client, CredentialsProvider, Endpoint, Error, Service,
+    SharedLedger, SnapshotStore, blocking,
+};
 
 /// Settings of a [`Client`]; each but the credentials has a safe default.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
     allow_http_loopback: bool,
+    blocking_provider: Option<Box<dyn BlockingCredentialsProvider>>,
     classifier: Box<dyn Classifier>,
     credentials: Option<Credentials>,
     endpoint: String,
     ledger: Option<SharedLedger>,
     policy: Policy,
     profile: ServiceProfile,
+    provider: Option<Arc<dyn CredentialsProvider>>,
     root_certificates_pem: Vec<Vec<u8>>,
     settings: Settings,
     transport: Option<SharedTransport>,
@@ -31,12 +38,14 @@ impl ClientBuilder {
     pub(crate) fn new(endpoint: String) -> Self {
         Self {
             allow_http_loopback: false,
+            blocking_provider: None,
             classifier: Box::new(BySigns),
             credentials: None,
             endpoint,
             ledger: None,
             policy: Policy::default(),
             profile: ServiceProfile::default(),
+            provider: None,
             root_certificates_pem: Vec::new(),
             settings: Settings {
                 max_response_bytes: CallOptions::DEFAULT_MAX_RESPONSE_BYTES,
@@ -59,6 +68,21 @@ impl ClientBuilder {
     /// Logs in with an email address and a password. The service has deprecated this: prefer a token.
     pub fn login(mut self, login: Login) -> Self {
         self.credentials = Some(login.into());
+        self
+    }
+
+    /// Asks this one for credentials when they are needed. Those given otherwise are used until then.
+    pub fn credentials_provider(mut self, provider: impl CredentialsProvider + 'static) -> Self {
+        self.provider = Some(Arc::new(provider));
+        self
+    }
+
+    /// As [`credentials_provider`](Self::credentials_provider), for [`build_blocking`](Self::build_blocking).
+    pub fn blocking_credentials_provider(
+        mut self,
+        provider: impl BlockingCredentialsProvider + 'static,
+    ) -> Self {
+        self.blocking_provider = Some(Box::new(provider));
         self
     }
 
@@ -140,7 +164,12 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => self.default_transport()?,
         };
-        Ok(Client::new(self.core(endpoint)?, transport))
+        let provider = self.provider.take();
+        if self.credentials.is_none() && provider.is_none() {
+            return Err(Error::no_credentials());
+        }
+        let core = self.core(endpoint, provider.is_some())?;
+        Ok(Client::new(core, provider, transport))
     }
 
     /// Makes a blocking client over `transport`. Sends nothing.
@@ -149,11 +178,16 @@ impl ClientBuilder {
     /// [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint), [`NoCredentials`](crate::ErrorKind::NoCredentials) or
     /// [`Store`](crate::ErrorKind::Store).
     pub fn build_blocking(
-        self,
+        mut self,
         transport: impl BlockingTransport + 'static,
     ) -> Result<blocking::Client, Error> {
         let endpoint = self.checked_endpoint()?;
-        Ok(blocking::Client::new(self.core(endpoint)?, transport))
+        let provider = self.blocking_provider.take();
+        if self.credentials.is_none() && provider.is_none() {
+            return Err(Error::no_credentials());
+        }
+        let core = self.core(endpoint, provider.is_some())?;
+        Ok(blocking::Client::new(core, provider, transport))
     }
 
     fn checked_endpoint(&self) -> Result<Endpoint, Error> {
@@ -163,18 +197,20 @@ impl ClientBuilder {
         }?)
     }
 
-    fn core(self, endpoint: Endpoint) -> Result<Core, Error> {
-        let credentials = self.credentials.ok_or_else(Error::no_credentials)?;
+    fn core(self, endpoint: Endpoint, asks: bool) -> Result<Core, Error> {
         let ledger = self.ledger.unwrap_or_else(SharedLedger::process);
-        let machine = Authenticator::new(
-            &endpoint.to_string(),
-            credentials,
+        let machine = Machine::new(
+            endpoint.to_string(),
             self.policy,
             ledger.clone(),
             entropy()?,
         );
         let service = Service::new(endpoint, self.profile).classifier(self.classifier);
-        Core::new(service, ledger, machine, self.settings)
+        let core = Core::new(service, machine, asks, ledger, self.settings);
+        if let Some(credentials) = self.credentials {
+            core.adopt(credentials).map_err(Error::store)?;
+        }
+        Ok(core)
     }
 
     #[cfg(feature = "hyper")]

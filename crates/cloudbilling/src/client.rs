@@ -1,7 +1,7 @@
 //! The async client.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
@@ -13,9 +13,13 @@ use soap_codec::http::SoapAction;
 use soap_codec::{QName, ToXml};
 use soap_transport::{SharedTransport, Transport as _};
 
+use crate::provider::{OwnedFuture, PROVIDER_DEADLINE};
 use crate::shared::Core;
 use crate::trace::Span;
-use crate::{ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request, Response, Step};
+use crate::{
+    ClientBuilder, CredentialsProvider, Error, ErrorKind, Exchange, LoginFailure, Request,
+    Response, Step,
+};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
@@ -28,12 +32,16 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     /// Shared with the login's future, which must not own the client that owns it.
     core: Arc<Core>,
+    /// The question to the provider that is under way, which is driven as the login is.
+    asking: Mutex<Option<Asking>>,
     /// The login that is under way. It belongs to the client and is polled by whichever caller lives.
     login: Mutex<Option<LoginFuture>>,
+    provider: Option<Arc<dyn CredentialsProvider>>,
     transport: SharedTransport,
 }
 
-type LoginFuture = Shared<Pin<Box<dyn Future<Output = Result<(), LoginFailure>> + Send>>>;
+type Asking = Shared<OwnedFuture<Result<(), Arc<dyn std::error::Error + Send + Sync>>>>;
+type LoginFuture = Shared<OwnedFuture<Result<(), LoginFailure>>>;
 
 impl Client {
     /// Settings for a client of the service at `endpoint`, an `https` URL.
@@ -41,10 +49,16 @@ impl Client {
         ClientBuilder::new(endpoint.into())
     }
 
-    pub(crate) fn new(core: Core, transport: SharedTransport) -> Self {
+    pub(crate) fn new(
+        core: Core,
+        provider: Option<Arc<dyn CredentialsProvider>>,
+        transport: SharedTransport,
+    ) -> Self {
         Self(Arc::new(Inner {
             core: Arc::new(core),
+            asking: Mutex::default(),
             login: Mutex::default(),
+            provider,
             transport,
         }))
     }
@@ -90,7 +104,14 @@ impl Client {
         let mut next_change = None;
         loop {
             let changed = next_change.take();
-            match core.poll(&mut exchange, deadline)? {
+            let Some(step) = core.poll(&mut exchange, number, deadline)? else {
+                let asking = self.ask();
+                within(core, deadline, asking)
+                    .await?
+                    .map_err(Error::unavailable)?;
+                continue;
+            };
+            match step {
                 Step::Call(grant) => {
                     let options = core.options(request, deadline)?;
                     let http_request = exchange.request(&grant)?;
@@ -132,8 +153,11 @@ impl Client {
     }
 
     /// Exchanges the credentials, also while calls are under way. Equal credentials change nothing.
-    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) {
-        self.0.core.replace_credentials(credentials.into());
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] if they are another account's, and what is known of it could not be loaded. The old ones stay.
+    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) -> Result<(), Error> {
+        self.0.core.adopt(credentials.into()).map_err(Error::store)
     }
 
     /// The profile of the service.
@@ -142,14 +166,26 @@ impl Client {
         self.0.core.service.profile()
     }
 
+    /// The question to the provider that is under way, or a new one.
+    fn ask(&self) -> Asking {
+        let mut asking = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(asking) = asking.as_ref().filter(|asking| asking.peek().is_none()) {
+            return asking.clone();
+        }
+        let provider = self.0.provider.clone();
+        let provider = provider.expect("only a client with a provider asks");
+        let question = ask(Arc::clone(&self.0.core), provider);
+        let question: OwnedFuture<_> = Box::pin(question);
+        asking.insert(question.shared()).clone()
+    }
+
     /// Stores the login, so that whoever waits for it can drive it.
     fn begin_login(&self, attempt: LoginAttempt) -> LoginFuture {
         let core = Arc::clone(&self.0.core);
         let transport = self.0.transport.clone();
         let span = Span::login(attempt.id());
         let login = log_in(core, transport, attempt, span.clone());
-        let login: Pin<Box<dyn Future<Output = Result<(), LoginFailure>> + Send>> =
-            Box::pin(span.around(login));
+        let login: OwnedFuture<_> = Box::pin(span.around(login));
         let login = login.shared();
         *self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());
         // Who looked between the machine's word and this found no login to drive: let them look again.
@@ -162,6 +198,19 @@ impl Client {
         let login = self.0.login.lock().unwrap_or_else(PoisonError::into_inner);
         login.clone().filter(|login| login.peek().is_none())
     }
+}
+
+/// Asks the provider. Bounded by itself, for those who wait come and go.
+async fn ask(
+    core: Arc<Core>,
+    provider: Arc<dyn CredentialsProvider>,
+) -> Result<(), Arc<dyn std::error::Error + Send + Sync>> {
+    let timer = core.ledger.time().sleep(PROVIDER_DEADLINE);
+    let answer = match select(provider.credentials(), timer).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+    };
+    core.provided(answer)
 }
 
 /// A login that failed without a verdict is the failure of all calls that waited for it: whether to try again is for those

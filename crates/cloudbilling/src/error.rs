@@ -38,6 +38,8 @@ pub enum ErrorKind {
     },
     /// The service refused these credentials as wrong. They are not sent again.
     CredentialsRefused,
+    /// The provider has no credentials, or what is known of their account could not be loaded. Nothing was sent.
+    CredentialsUnavailable(Arc<dyn std::error::Error + Send + Sync>),
     /// The request cannot be written.
     Encode(EncodeError),
     /// The endpoint cannot be used.
@@ -136,6 +138,9 @@ impl Error {
                 "make sure of the password, then permit one login, or let an administrator unlock the account"
             }
             ErrorKind::CredentialsRefused => "correct the address, the password or the environment",
+            ErrorKind::CredentialsUnavailable(_) => {
+                "see whether the vault, or what else provides the credentials, can be reached and has them"
+            }
             ErrorKind::Encode(_) => "a value of the request cannot be written as XML",
             ErrorKind::Endpoint(_) => "an endpoint looks like https://host/path",
             ErrorKind::Locked { .. } => {
@@ -190,6 +195,9 @@ impl fmt::Display for Error {
                 "{definite} wrong and {possible} unanswered logins: one more could lock the account"
             ),
             ErrorKind::CredentialsRefused => f.write_str("the credentials were refused as wrong"),
+            ErrorKind::CredentialsUnavailable(error) => {
+                write!(f, "there are no credentials to be had: {error}")
+            }
             ErrorKind::Encode(error) => error.fmt(f),
             ErrorKind::Endpoint(error) => error.fmt(f),
             ErrorKind::Fault(fault) => write!(f, "the service answered with a fault: {fault}"),
@@ -253,6 +261,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
+            ErrorKind::CredentialsUnavailable(error) => error.source(),
             ErrorKind::Encode(error) => error.source(),
             ErrorKind::Login(LoginFailure::Request(error)) => error.source(),
             ErrorKind::Login(LoginFailure::Transport(error)) => error.source(),
@@ -312,6 +321,18 @@ impl Error {
             GiveUp::UselessSessions => ErrorKind::UselessSessions,
             _ => ErrorKind::CredentialsRefused,
         })
+    }
+
+    pub(crate) fn unavailable(error: Arc<dyn std::error::Error + Send + Sync>) -> Self {
+        Self::new(ErrorKind::CredentialsUnavailable(error))
+    }
+
+    /// Whether other credentials would help.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::ApiTokenRefused | ErrorKind::CredentialsRefused
+        )
     }
 
     pub(crate) fn store(error: io::Error) -> Self {

@@ -116,23 +116,42 @@ impl<'a> Exchange<'a> {
         machine: &mut Authenticator<L>,
         now: Timestamp,
     ) -> Result<Step, Error> {
+        let step = self.poll_with(machine, false, now)?;
+        Ok(step.expect("nobody asks for credentials"))
+    }
+
+    /// As [`poll`](Self::poll); `None` if there is no token and `asks` says that newer credentials may be had.
+    pub(crate) fn poll_with<L: LedgerAccess>(
+        &mut self,
+        machine: &mut Authenticator<L>,
+        asks: bool,
+        now: Timestamp,
+    ) -> Result<Option<Step>, Error> {
         if let Some(answered) = self.answered.take()
             && let Some(response) = self.settle(answered, machine, now)?
         {
-            return Ok(Step::Done(response));
+            return Ok(Some(Step::Done(response)));
+        }
+        if asks && !machine.has_token() {
+            return Ok(None);
         }
         match machine.poll(now) {
-            Action::Attach(grant) => Ok(Step::Call(grant)),
+            Action::Attach(grant) => Ok(Some(Step::Call(grant))),
             Action::GiveUp(reason) => Err(Error::gave_up(reason, now)),
-            Action::Login(attempt) => Ok(Step::Login(attempt)),
+            Action::Login(attempt) => Ok(Some(Step::Login(attempt))),
             Action::Wait {
                 until,
                 reason: WaitReason::Locked { .. },
             } => Err(Error::new(ErrorKind::Locked {
                 remaining: until.saturating_since(now),
             })),
-            Action::Wait { until, reason } => Ok(Step::Wait { until, reason }),
+            Action::Wait { until, reason } => Ok(Some(Step::Wait { until, reason })),
         }
+    }
+
+    /// Whether the call may go out, after so many times, with other credentials than those that were refused for certain.
+    pub(crate) fn may_go_out_after(&self, sent: u8) -> bool {
+        self.asked.may_go_out_after(sent)
     }
 
     /// Takes what came of [`request`](Self::request) with this token.

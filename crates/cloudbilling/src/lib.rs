@@ -24,6 +24,8 @@
 //!   call once: certainly refused calls always, likely refused ones if they only read.
 //! - What a **refusal** looks like is not documented; [`Classifier`] decides, by the signs in the profile unless told otherwise.
 //! - A **[`batch`]** splits an operation on many rows into calls, and says of each row what became of it.
+//! - **Credentials** are given once, replaced while calls are under way, or fetched when they are needed by a
+//!   [`CredentialsProvider`].
 //! - The **ledger** of wrong logins belongs to the account: all clients of a process share it.
 //!
 //! # Features
@@ -46,8 +48,10 @@ mod endpoint;
 mod error;
 mod exchange;
 mod ledger;
+mod machine;
 mod observe;
 mod operations;
+mod provider;
 mod request;
 mod response;
 mod service;
@@ -72,6 +76,7 @@ pub use crate::error::{Error, ErrorKind, LoginFailure};
 pub use crate::exchange::{Exchange, Step};
 pub use crate::ledger::SharedLedger;
 pub use crate::observe::{Attempt, AttemptResult, Observer};
+pub use crate::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};
 pub use crate::request::Request;
 pub use crate::response::Response;
 pub use crate::service::Service;

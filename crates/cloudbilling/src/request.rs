@@ -121,6 +121,11 @@ impl<'a> Request<'a> {
             .map(|(name, value)| HeaderBlock::new(*name, *value))
     }
 
+    /// Whether it may go out, after so many times, with other credentials than those that were refused for certain.
+    pub(crate) fn may_go_out_after(&self, number: u8) -> bool {
+        number == 0 || (number == 1 && self.repeatable)
+    }
+
     /// The local name of the element, for logs.
     pub(crate) fn method(&self) -> &'a str {
         self.name.local()

@@ -1,16 +1,18 @@
 //! What the async and the blocking client have in common.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use std::{fmt, io, iter};
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Account, Authenticator, Credentials, Event, Generation, LoginAttempt, LoginOutcome, Timestamp,
+    Account, Authenticator, Credentials, Generation, LoginAttempt, LoginOutcome, Timestamp,
 };
 use soap_transport::{CallOptions, TransportError};
 
+use crate::machine::Machine;
 use crate::observe::{Attempt, AttemptResult, Observer};
+use crate::provider::{ANSWER_LASTS, ProviderError};
 use crate::trace::{self, Span};
 use crate::{
     Error, ErrorKind, Exchange, LoginFailure, Request, Service, SharedLedger, SnapshotStore, Step,
@@ -21,7 +23,11 @@ use crate::{
 pub(crate) struct Core {
     pub(crate) ledger: SharedLedger,
     pub(crate) service: Service,
-    machine: Mutex<Authenticator<SharedLedger>>,
+    /// Whether there is a provider to ask.
+    asks: bool,
+    /// When a provider last handed out credentials.
+    answered: Mutex<Option<Timestamp>>,
+    machine: Mutex<Machine>,
     max_response_bytes: u64,
     observer: Box<dyn Observer>,
     store: Option<Box<dyn SnapshotStore>>,
@@ -51,23 +57,20 @@ pub(crate) struct Sent<'a> {
 impl Core {
     pub(crate) fn new(
         service: Service,
+        machine: Machine,
+        asks: bool,
         ledger: SharedLedger,
-        mut machine: Authenticator<SharedLedger>,
         settings: Settings,
-    ) -> Result<Self, Error> {
+    ) -> Self {
         let Settings {
             max_response_bytes,
             observer,
             store,
             timeout,
         } = settings;
-        if let (Some(store), Some(account)) = (&store, machine.account())
-            && let Some(snapshot) = store.load(&account).map_err(Error::store)?
-        {
-            let time = ledger.time();
-            machine.restore(&account, &snapshot, time.wall(), time.now());
-        }
-        Ok(Self {
+        Self {
+            asks,
+            answered: Mutex::default(),
             ledger,
             service,
             machine: Mutex::new(machine),
@@ -75,7 +78,7 @@ impl Core {
             observer,
             store,
             timeout,
-        })
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -87,20 +90,30 @@ impl Core {
         self.now() + asked.timeout.unwrap_or(self.timeout)
     }
 
-    /// The next step of a call; one that would only wait beyond its deadline is over.
+    /// The next step of a call that sent so many requests; one that would only wait beyond its deadline is over. `None`: the
+    /// provider is to be asked first.
     pub(crate) fn poll(
         &self,
         exchange: &mut Exchange<'_>,
+        sent: u8,
         deadline: Timestamp,
-    ) -> Result<Step, Error> {
-        let step = self.with_machine(|machine| exchange.poll(machine, self.now()))?;
+    ) -> Result<Option<Step>, Error> {
+        let asks = self.asks && !self.has_fresh_credentials();
+        let mut machine = self.machine();
+        let step = match machine.made() {
+            Some(machine) => exchange.poll_with(machine, asks, self.now()),
+            None if asks => Ok(None),
+            None => Err(Error::no_credentials()),
+        };
+        self.tell_events(machine);
         // Of a login under way nobody knows when it ends, so that is waited for.
         let in_flight = cloudbilling_auth::WaitReason::LoginInFlight;
         match step {
-            Step::Wait { until, reason } if until >= deadline && reason != in_flight => {
+            Err(error) if asks && error.is_refusal() && exchange.may_go_out_after(sent) => Ok(None),
+            Ok(Some(Step::Wait { until, reason })) if until >= deadline && reason != in_flight => {
                 Err(Error::new(ErrorKind::TimedOut))
             }
-            step => Ok(step),
+            step => step,
         }
     }
 
@@ -197,8 +210,9 @@ impl Core {
             return Ok(());
         };
         let time = self.ledger.time();
-        let snapshot =
-            self.with_machine(|machine| machine.snapshot(account, time.wall(), time.now()));
+        let snapshot = self
+            .with_machine(|machine| machine.snapshot(account, time.wall(), time.now()))
+            .expect("a machine without credentials begins no login");
         store.save(account, &snapshot)
     }
 
@@ -210,8 +224,34 @@ impl Core {
         self.tell(Authenticator::permit_login);
     }
 
-    pub(crate) fn replace_credentials(&self, credentials: Credentials) {
-        self.tell(|machine, now| machine.replace_credentials(credentials, now));
+    /// Takes other credentials. What was kept of an account is loaded before its first login.
+    pub(crate) fn adopt(&self, credentials: Credentials) -> io::Result<()> {
+        let account = self.machine().other_account(&credentials);
+        let kept = match (&self.store, account) {
+            (Some(store), Some(account)) => store.load(&account)?.map(|kept| (account, kept)),
+            _ => None,
+        };
+        let mut machine = self.machine();
+        machine.adopt(credentials, kept, self.now());
+        self.tell_events(machine);
+        self.ledger.notify();
+        Ok(())
+    }
+
+    /// Whether the provider answered just now: it is not asked again so soon.
+    pub(crate) fn has_fresh_credentials(&self) -> bool {
+        let answered = *self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.is_some_and(|then| self.now() < then + ANSWER_LASTS)
+    }
+
+    /// Takes what a provider answered.
+    pub(crate) fn provided(
+        &self,
+        answer: Result<Credentials, ProviderError>,
+    ) -> Result<(), Arc<dyn std::error::Error + Send + Sync>> {
+        self.adopt(answer?).map_err(ProviderError::from)?;
+        *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Some(self.now());
+        Ok(())
     }
 
     fn tell(&self, what: impl FnOnce(&mut Authenticator<SharedLedger>, Timestamp)) {
@@ -219,18 +259,32 @@ impl Core {
         self.ledger.notify();
     }
 
-    /// Works with the machine, and tells the observer what came of it once the machine is free again.
-    fn with_machine<T>(&self, work: impl FnOnce(&mut Authenticator<SharedLedger>) -> T) -> T {
-        // A poisoned lock is taken as it is: the machine does not panic half-way.
-        let mut machine = self.machine.lock().unwrap_or_else(PoisonError::into_inner);
-        let result = work(&mut machine);
-        let events: Vec<Event> = iter::from_fn(|| machine.poll_event()).collect();
+    /// Works with the machine, if there is one.
+    fn with_machine<T>(
+        &self,
+        work: impl FnOnce(&mut Authenticator<SharedLedger>) -> T,
+    ) -> Option<T> {
+        let mut machine = self.machine();
+        let result = machine.made().map(work);
+        self.tell_events(machine);
+        result
+    }
+
+    /// Tells the observer what came of the work once the machine is free again.
+    fn tell_events(&self, mut machine: MutexGuard<'_, Machine>) {
+        let events = machine.made().map_or_else(Vec::new, |machine| {
+            iter::from_fn(|| machine.poll_event()).collect()
+        });
         drop(machine);
         for event in &events {
             trace::event(event);
             self.observer.event(event);
         }
-        result
+    }
+
+    fn machine(&self) -> MutexGuard<'_, Machine> {
+        // A poisoned lock is taken as it is: the machine does not panic half-way.
+        self.machine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -66,7 +66,9 @@ async fn an_unanswered_login_is_sent_twice_at_most_and_locks_nothing() {
 
         // A person corrects the password, and takes it upon himself.
         service.0.admin().clear_injections();
-        client.replace_credentials(login(PASSWORD));
+        client
+            .replace_credentials(login(PASSWORD))
+            .expect("there is no store");
         client.permit_login();
         read(&client).await.expect("the account is not locked");
     }

@@ -41,6 +41,7 @@ impl Meaning {
             | ErrorKind::ApiTokenRefused
             | ErrorKind::BudgetSpent { .. }
             | ErrorKind::CredentialsRefused
+            | ErrorKind::CredentialsUnavailable(_)
             | ErrorKind::Endpoint(_)
             | ErrorKind::Locked { .. }
             | ErrorKind::Login(_)

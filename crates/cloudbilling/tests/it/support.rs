@@ -2,6 +2,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use cloudbilling::auth::{Timestamp, WallTime};
@@ -52,6 +54,7 @@ impl Either {
             Self::Async(client) => client.replace_credentials(login),
             Self::Blocking(client) => client.replace_credentials(login),
         }
+        .expect("there is no store")
     }
 }
 
@@ -100,6 +103,31 @@ pub(crate) fn with_login() -> ClientBuilder {
 
 pub(crate) fn login(password: &str) -> Login {
     Login::new("anna@example.org", password, "test").expect("valid")
+}
+
+/// A clock that goes on when a test says so, and whose timers never end. Clones are the same clock.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HandClock(Arc<AtomicU64>);
+
+impl HandClock {
+    pub(crate) fn advance(&self, duration: Duration) {
+        let millis = duration.as_millis().try_into().expect("not that long");
+        self.0.fetch_add(millis, Ordering::Relaxed);
+    }
+}
+
+impl Time for HandClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+    }
+
+    fn wall(&self) -> WallTime {
+        WallTime::from_unix_millis(1_700_000_000_000)
+    }
+
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// A clock that stands still, and whose timers never end: what a test waits for must come by itself.

@@ -1,0 +1,68 @@
+//! The authentication machine, which is made once there are credentials.
+
+use cloudbilling_auth::{Account, Authenticator, Credentials, Policy, Snapshot, Timestamp};
+
+use crate::SharedLedger;
+
+#[derive(Debug)]
+pub(crate) struct Machine {
+    endpoint: String,
+    entropy: u64,
+    ledger: SharedLedger,
+    made: Option<Authenticator<SharedLedger>>,
+    policy: Policy,
+}
+
+impl Machine {
+    pub(crate) fn new(
+        endpoint: String,
+        policy: Policy,
+        ledger: SharedLedger,
+        entropy: u64,
+    ) -> Self {
+        Self {
+            endpoint,
+            entropy,
+            ledger,
+            made: None,
+            policy,
+        }
+    }
+
+    /// Takes credentials, with what was kept of their account if that is new here.
+    pub(crate) fn adopt(
+        &mut self,
+        credentials: Credentials,
+        kept: Option<(Account, Snapshot)>,
+        now: Timestamp,
+    ) {
+        match &mut self.made {
+            Some(machine) => machine.replace_credentials(credentials, now),
+            None => {
+                let policy = self.policy.clone();
+                let ledger = self.ledger.clone();
+                let endpoint = &self.endpoint;
+                let machine =
+                    Authenticator::new(endpoint, credentials, policy, ledger, self.entropy);
+                self.made = Some(machine);
+            }
+        }
+        if let (Some(machine), Some((account, snapshot))) = (&mut self.made, kept) {
+            machine.restore(&account, &snapshot, self.ledger.time().wall(), now);
+        }
+    }
+
+    /// The account of these credentials, unless it is the present one or there is none.
+    pub(crate) fn other_account(&self, credentials: &Credentials) -> Option<Account> {
+        let Credentials::Login(login) = credentials else {
+            return None;
+        };
+        let present = self.made.as_ref().and_then(Authenticator::account);
+        Some(Account::new(&self.endpoint, login)).filter(|other| Some(other) != present.as_ref())
+    }
+
+    /// The machine, if there are credentials.
+    pub(crate) fn made(&mut self) -> Option<&mut Authenticator<SharedLedger>> {
+        self.made.as_mut()
+    }
+}
