@@ -4,6 +4,8 @@
 
 use core::ops::Range;
 
+use crate::scan;
+
 /// A declaration that is well-formed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Declaration {
@@ -76,25 +78,24 @@ impl Scanner<'_> {
             return None;
         }
         self.spaces();
-        let quote = self.text[self.at..]
-            .chars()
-            .next()
-            .filter(|quote| matches!(quote, '"' | '\''))?;
+        let quote = *self.text.as_bytes().get(self.at)?;
+        if !matches!(quote, b'"' | b'\'') {
+            return None;
+        }
         let value = self.at + 1;
-        let width = self.text[value..].find(quote)?;
+        let width = memchr::memchr(quote, &self.text.as_bytes()[value..])?;
         self.at = value + width + 1;
         Some(Some(value..value + width))
     }
 
     fn spaces(&mut self) -> bool {
-        let rest = &self.text[self.at..];
-        let width = rest.len() - rest.trim_start_matches(SPACES).len();
-        self.at += width;
-        width > 0
+        let start = self.at;
+        self.at = scan::spaces(self.text.as_bytes(), start);
+        self.at > start
     }
 
     fn eat(&mut self, expected: &str) -> bool {
-        let found = self.text[self.at..].starts_with(expected);
+        let found = self.text.as_bytes()[self.at..].starts_with(expected.as_bytes());
         if found {
             self.at += expected.len();
         }

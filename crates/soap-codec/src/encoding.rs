@@ -50,14 +50,15 @@ impl Charset {
 /// Bytes that can be decoded, and kept as text without a copy where they are UTF-8.
 ///
 /// Sealed: a type that gave other bytes at each look would make the offsets of a [`Message`](crate::Message) lie.
-pub trait Input: sealed::Sealed {
+pub trait Input: sealed::Sealed + Sized {
     /// What the validated text is kept as.
     type Text: core::fmt::Debug + core::ops::Deref<Target = str>;
 
     #[doc(hidden)]
     fn bytes(&self) -> &[u8];
+    /// Gives itself back if it is no UTF-8.
     #[doc(hidden)]
-    fn into_text(self) -> Result<Self::Text, core::str::Utf8Error>;
+    fn into_text(self) -> Result<Self::Text, Self>;
     #[doc(hidden)]
     fn transcoded(text: String) -> Self::Text;
 }
@@ -76,8 +77,10 @@ impl<'a> Input for &'a [u8] {
     fn bytes(&self) -> &[u8] {
         self
     }
-    fn into_text(self) -> Result<Self::Text, core::str::Utf8Error> {
-        core::str::from_utf8(self).map(Cow::Borrowed)
+    fn into_text(self) -> Result<Self::Text, Self> {
+        core::str::from_utf8(self)
+            .map(Cow::Borrowed)
+            .map_err(|_| self)
     }
     fn transcoded(text: String) -> Self::Text {
         Cow::Owned(text)
@@ -90,7 +93,7 @@ impl<'a> Input for &'a str {
     fn bytes(&self) -> &[u8] {
         self.as_bytes()
     }
-    fn into_text(self) -> Result<Self::Text, core::str::Utf8Error> {
+    fn into_text(self) -> Result<Self::Text, Self> {
         Ok(Cow::Borrowed(self))
     }
     fn transcoded(text: String) -> Self::Text {
@@ -104,8 +107,9 @@ impl Input for Bytes {
     fn bytes(&self) -> &[u8] {
         self
     }
-    fn into_text(self) -> Result<Self::Text, core::str::Utf8Error> {
-        ByteString::try_from(self)
+    fn into_text(self) -> Result<Self::Text, Self> {
+        let kept = self.clone();
+        ByteString::try_from(self).map_err(|_| kept)
     }
     fn transcoded(text: String) -> Self::Text {
         ByteString::from(text)
@@ -118,8 +122,8 @@ impl Input for Vec<u8> {
     fn bytes(&self) -> &[u8] {
         self
     }
-    fn into_text(self) -> Result<Self::Text, core::str::Utf8Error> {
-        String::from_utf8(self).map_err(|error| error.utf8_error())
+    fn into_text(self) -> Result<Self::Text, Self> {
+        String::from_utf8(self).map_err(|error| error.into_bytes())
     }
     fn transcoded(text: String) -> Self::Text {
         text
@@ -167,15 +171,9 @@ pub(crate) fn decode<I: Input>(
     let text = match encoding {
         Encoding::Utf16Be => I::transcoded(utf16(input.bytes(), u16::from_be_bytes)?),
         Encoding::Utf16Le => I::transcoded(utf16(input.bytes(), u16::from_le_bytes)?),
-        Encoding::AssumedUtf8 | Encoding::Utf8 => {
-            // Looked at beforehand, for what fails to become text is gone.
-            let declared = declared_otherwise(input.bytes(), encoding);
-            input.into_text().map_err(|error| {
-                let invalid =
-                    DecodeError::new(DecodeErrorKind::InvalidEncoding, error.valid_up_to());
-                declared.unwrap_or(invalid)
-            })?
-        }
+        Encoding::AssumedUtf8 | Encoding::Utf8 => input
+            .into_text()
+            .map_err(|input| no_utf8(input.bytes(), encoding))?,
     };
     Ok((text, encoding))
 }
@@ -202,7 +200,17 @@ fn detect(bytes: &[u8], charset: Charset) -> Result<Encoding, DecodeError> {
     }
 }
 
-/// Bytes that are no UTF-8 may be what their declaration says they are, which explains more.
+/// Why bytes that should be UTF-8 are refused. They may be what their declaration says they are, which explains more.
+#[cold]
+fn no_utf8(bytes: &[u8], encoding: Encoding) -> DecodeError {
+    let valid = bytes
+        .utf8_chunks()
+        .next()
+        .map_or(0, |chunk| chunk.valid().len());
+    let invalid = DecodeError::new(DecodeErrorKind::InvalidEncoding, valid);
+    declared_otherwise(bytes, encoding).unwrap_or(invalid)
+}
+
 fn declared_otherwise(bytes: &[u8], encoding: Encoding) -> Option<DecodeError> {
     let end = memchr::memchr(b'>', bytes)? + 1;
     let text = core::str::from_utf8(&bytes[..end]).ok()?;

@@ -22,32 +22,37 @@ impl Survey {
             clean: bytes.len(),
             has_cr: false,
         };
-        let mut at = 0;
-        for block in bytes.chunks(SURVEYED) {
+        let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+        for (number, block) in blocks.iter().enumerate() {
             let suspects = |found, byte: &u8| found | (*byte < b' ') | (*byte == 0xEF);
-            if block.iter().fold(false, suspects) {
-                // Most of what is suspicious is white space.
-                let cr = |found, byte: &u8| found | (*byte == b'\r');
-                survey.has_cr |= block.iter().fold(false, cr);
-                let forbidden = |found, byte: &u8| {
-                    let control = (*byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r');
-                    found | control | (*byte == 0xEF)
-                };
-                if block.iter().fold(false, forbidden)
-                    && let Some(first) = (at..at + block.len()).find(|at| is_forbidden(bytes, *at))
-                {
-                    survey.clean = first;
-                    break;
-                }
+            if block.iter().fold(false, suspects) && survey.ends_in(bytes, number * BLOCK, block) {
+                return survey;
             }
-            at += block.len();
         }
+        survey.ends_in(bytes, bytes.len() - rest.len(), rest);
         survey
+    }
+
+    /// Whether the first forbidden character is in this block, which may hold one. Most of what is suspicious is white space.
+    fn ends_in(&mut self, bytes: &[u8], start: usize, block: &[u8]) -> bool {
+        let cr = |found, byte: &u8| found | (*byte == b'\r');
+        self.has_cr |= block.iter().fold(false, cr);
+        let may_be_forbidden = |found, byte: &u8| {
+            let control = (*byte < b' ') & !matches!(byte, b'\t' | b'\n' | b'\r');
+            found | control | (*byte == 0xEF)
+        };
+        let first = block
+            .iter()
+            .fold(false, may_be_forbidden)
+            .then(|| (start..start + block.len()).find(|at| is_forbidden(bytes, *at)))
+            .flatten();
+        self.clean = first.unwrap_or(self.clean);
+        first.is_some()
     }
 }
 
 /// Bytes that are looked at together.
-const SURVEYED: usize = 64;
+const BLOCK: usize = 32;
 
 /// Control characters, U+FFFE and U+FFFF. (A text holds no surrogates, which are forbidden too.)
 fn is_forbidden(bytes: &[u8], at: usize) -> bool {
@@ -226,8 +231,6 @@ pub(crate) fn find<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) 
 }
 
 const SHORT_WORDS: u32 = 4;
-const BLOCK: usize = 32;
-
 fn skip_blocks<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) -> usize {
     while let Some(block) = bytes.get(at..at + BLOCK) {
         let mut stop = false;

@@ -2,7 +2,7 @@
 
 use alloc::{borrow::Cow, string::String};
 
-use crate::{DecodeErrorKind, name::is_xml_char};
+use crate::{DecodeErrorKind, name::is_xml_char, scan};
 
 /// What white space becomes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -26,6 +26,10 @@ pub(crate) fn check(raw: &str) -> Result<(), (DecodeErrorKind, usize)> {
 
 /// The text that `raw` stands for. Every reference in it has been [checked](check).
 pub(crate) fn decode(raw: &str, normalize: Normalize) -> Cow<'_, str> {
+    // Most values are plain, which is seen many bytes at a time.
+    if normalize == Normalize::Attribute && scan::find(raw.as_bytes(), 0, [b'&']) == raw.len() {
+        return Cow::Borrowed(raw);
+    }
     let special = |byte: &u8| match byte {
         b'&' | b'\r' => true,
         b'\t' | b'\n' => normalize == Normalize::Attribute,
