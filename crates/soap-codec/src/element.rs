@@ -380,6 +380,10 @@ impl fmt::Debug for Children<'_> {
 /// Appends the character data of a stretch that holds no elements: comments and processing instructions left out, CDATA
 /// sections taken as they are but for line ends.
 fn push_text(out: &mut String, mut raw: &str) {
+    // Most elements follow each other without a character between.
+    if raw.is_empty() {
+        return;
+    }
     while let Some(at) = memchr::memchr(b'<', raw.as_bytes()) {
         out.push_str(&text::decode(&raw[..at], Normalize::Lines));
         let markup = &raw[at..];
