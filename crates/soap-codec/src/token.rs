@@ -135,6 +135,8 @@ pub(crate) struct Tokens<'a> {
     /// Where the last start tag began.
     tag: usize,
     depth: usize,
+    /// The name of the start tag that was looked at last: what is no leaf is looked at again.
+    seen: Name,
     scans: bool,
 }
 
@@ -162,6 +164,7 @@ impl<'a> Tokens<'a> {
             end: 0,
             tag: 0,
             depth: 0,
+            seen: Name::new(0, 0, 0),
             scans: true,
         }
     }
@@ -193,15 +196,12 @@ impl<'a> Tokens<'a> {
     /// The element that comes next, if the scanner knows all of it: without attributes and without markup in it. It stays
     /// there until it is [skipped](Self::skip_leaf).
     #[inline]
-    pub(crate) fn leaf(&self) -> Option<Leaf> {
+    pub(crate) fn leaf(&mut self) -> Option<Leaf> {
         if self.place != Place::Content {
             return None;
         }
         let (bytes, start) = (self.clean, self.end);
-        if *bytes.get(start)? != b'<' {
-            return None;
-        }
-        let name = scan::name(bytes, start + 1)?;
+        let name = self.start_tag_name(start)?;
         let content = name.end() + 1;
         if bytes[name.end()] != b'>' {
             return None;
@@ -302,16 +302,25 @@ impl<'a> Tokens<'a> {
 
     #[inline(always)]
     fn scan_start_tag(&mut self, start: usize) -> Option<Token> {
-        if *self.clean.get(start)? != b'<' {
-            return None;
-        }
-        let name = scan::name(self.clean, start + 1)?;
+        let name = self.start_tag_name(start)?;
         let after = *self.clean.get(name.end())?;
         if !matches!(after, b'>' | b'/') && !scan::is_space(after) {
             return None;
         }
         (self.tag, self.end, self.place) = (start, name.end(), Place::Tag);
         Some(Token::StartTag { name, start })
+    }
+
+    #[inline]
+    fn start_tag_name(&mut self, start: usize) -> Option<Name> {
+        if self.seen.start() == start + 1 {
+            return Some(self.seen);
+        }
+        if *self.clean.get(start)? != b'<' {
+            return None;
+        }
+        self.seen = scan::name(self.clean, start + 1)?;
+        Some(self.seen)
     }
 
     fn scan_end_tag(&mut self, start: usize) -> Option<Token> {
