@@ -5,19 +5,14 @@
 
 mod contenders;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use benches::inputs;
+use benches::{inputs, timing};
 
 use contenders::{CONTENDERS, Contender, Digest};
 
 fn main() {
-    let smoke = std::env::args().any(|argument| argument == "--smoke");
-    let (scale, budget) = if smoke {
-        (50, Duration::ZERO)
-    } else {
-        (1, Duration::from_millis(400))
-    };
+    let scale = if timing::is_smoke() { 50 } else { 1 };
     for input in inputs::all(scale) {
         let bytes = input.text.as_bytes();
         let expected = (CONTENDERS[0].digest)(bytes);
@@ -31,15 +26,20 @@ fn main() {
             bytes.len(),
             expected.elements
         );
-        let first = best(budget, || CONTENDERS[0].run(bytes));
-        for contender in CONTENDERS {
-            let best = best(budget, || contender.run(bytes));
+        let readers: Vec<_> = CONTENDERS
+            .iter()
+            .map(|contender| move || contender.run(bytes))
+            .collect();
+        let readers: Vec<&dyn Fn()> = readers.iter().map(|read| read as &dyn Fn()).collect();
+        let budget = timing::budget(Duration::from_secs(3));
+        let times = timing::shortest(budget, 1, &readers);
+        for (contender, time) in CONTENDERS.iter().zip(&times) {
             println!(
                 "{:32} {:9.1} us {:6.0} MB/s {:6.2}",
                 contender.name,
-                best.as_secs_f64() * 1e6,
-                bytes.len() as f64 / 1e6 / best.as_secs_f64(),
-                best.as_secs_f64() / first.as_secs_f64(),
+                time.as_secs_f64() * 1e6,
+                bytes.len() as f64 / 1e6 / time.as_secs_f64(),
+                time.as_secs_f64() / times[0].as_secs_f64(),
             );
         }
     }
@@ -53,18 +53,4 @@ fn assert_same(contender: &Contender, expected: Digest, mut found: Digest) {
         (found.text_bytes, found.value_bytes) = (expected.text_bytes, expected.value_bytes);
     }
     assert_eq!(found, expected, "{}", contender.name);
-}
-
-/// The shortest time that it takes, of as many rounds as there is time for.
-fn best(budget: Duration, read: impl Fn()) -> Duration {
-    let begun = Instant::now();
-    let mut best = Duration::MAX;
-    loop {
-        let start = Instant::now();
-        read();
-        best = best.min(start.elapsed());
-        if begun.elapsed() >= budget {
-            return best;
-        }
-    }
 }

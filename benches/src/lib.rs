@@ -2,4 +2,6 @@
 
 pub mod inputs;
 pub mod request;
+pub mod rows;
 pub mod timing;
+pub mod typed;

@@ -4,56 +4,52 @@
 //! any is timed. What each of them checks on the way differs: only ours and instant-xml resolve namespaces.
 
 mod contenders;
-mod rows;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use benches::{
+    rows, timing,
+    typed::{by_hand, derived},
+};
 use soap_codec::{Charset, Decoder};
 
-use contenders::{CONTENDERS, by_hand, derived};
-
-const ROWS: usize = 5_000;
-const ROUNDS: usize = 21;
+use contenders::CONTENDERS;
 
 fn main() {
-    let expected = rows::rows(ROWS);
+    let expected = rows::rows(if timing::is_smoke() { 50 } else { 5_000 });
     let message = rows::message(&expected);
     for contender in CONTENDERS {
         assert_eq!((contender.read)(&message), expected, "{}", contender.name);
     }
-
-    let megabytes = message.len() as f64 / 1e6;
-    let report = |name: &str, best: Duration| {
-        let seconds = best.as_secs_f64();
-        println!(
-            "{name:32} {:7.2} ms {:6.0} MB/s",
-            seconds * 1e3,
-            megabytes / seconds
-        );
-    };
-    println!("{ROWS} rows, {megabytes:.1} MB, best of {ROUNDS}");
-    for contender in CONTENDERS {
-        report(contender.name, best(|| (contender.read)(&message)));
-    }
+    let readers: Vec<_> = CONTENDERS
+        .iter()
+        .map(|contender| || drop((contender.read)(&message)))
+        .collect();
+    let readers: Vec<&dyn Fn()> = readers.iter().map(|read| read as &dyn Fn()).collect();
+    let names: Vec<&str> = CONTENDERS.iter().map(|contender| contender.name).collect();
+    println!("{} rows, {} bytes", expected.len(), message.len());
+    report(&names, &readers, message.len());
 
     println!("\nof which structs from a decoded message");
     let decoded = Decoder::new()
         .decode(message.as_str(), Charset::Unknown)
         .unwrap();
     let payload = decoded.envelope().payload().unwrap().unwrap();
-    report("derived", best(|| derived::typed(payload)));
-    report("by hand", best(|| by_hand::typed(payload)));
+    let readers: [&dyn Fn(); 2] = [&|| drop(derived::typed(payload)), &|| {
+        drop(by_hand::typed(payload))
+    }];
+    report(&["derived", "by hand"], &readers, message.len());
 }
 
-/// The shortest time that it takes; freeing what was read is no part of it.
-fn best<T>(read: impl Fn() -> T) -> Duration {
-    let round = |_| {
-        let start = Instant::now();
-        let read = std::hint::black_box(read());
-        let elapsed = start.elapsed();
-        drop(read);
-        elapsed
-    };
-    let best = (0..ROUNDS).map(round).min();
-    best.expect("there is at least one round")
+fn report(names: &[&str], readers: &[&dyn Fn()], bytes: usize) {
+    let times = timing::shortest(timing::budget(Duration::from_secs(6)), 1, readers);
+    for (name, time) in names.iter().zip(&times) {
+        let seconds = time.as_secs_f64();
+        println!(
+            "{name:32} {:7.2} ms {:6.0} MB/s {:6.2}",
+            seconds * 1e3,
+            bytes as f64 / 1e6 / seconds,
+            seconds / times[0].as_secs_f64(),
+        );
+    }
 }

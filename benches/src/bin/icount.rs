@@ -1,38 +1,47 @@
-//! One reading, as often as is asked for: `icount <input> <what> <times>`. Run under valgrind by `./icount.sh`.
+//! One reading or writing, as often as is asked for: `icount <input> <what> <times>`, or `size` for the number of bytes.
+//! Run under valgrind by `./icount.sh`.
 
-use benches::{inputs, request};
+use std::hint::black_box;
+
+use benches::{inputs, request, rows, typed};
 use soap_codec::{Charset, Decoder, Element};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [input, what, times] = &arguments[..] else {
-        panic!("icount <S|M|L|T|A> <size|decode|visit|encode> <times>");
+        panic!(
+            "icount <S|M|L|T|A|rows|request> <decode|visit|derived|by-hand|encode> <size|times>"
+        );
     };
-    let inputs = inputs::all(1);
-    let input = inputs
-        .iter()
-        .find(|known| known.name == input)
-        .expect("S, M, L, T or A");
+    let text = text(input);
     let request = request::sample();
-    let bytes = input.text.as_bytes();
+    let decode = || Decoder::new().decode(text.as_str(), Charset::Unknown);
     let once: &dyn Fn() = match what.as_str() {
-        "size" => return println!("{}", bytes.len()),
-        "decode" => &|| {
-            drop(std::hint::black_box(
-                Decoder::new().decode(bytes, Charset::Unknown).unwrap(),
-            ))
-        },
+        "by-hand" => &|| drop(black_box(typed::by_hand::read(&text))),
+        "decode" => &|| drop(black_box(decode().unwrap())),
+        "derived" => &|| drop(black_box(typed::derived::read(&text))),
+        "encode" => &|| drop(black_box(request::encode(&request))),
         "visit" => &|| {
-            let message = Decoder::new().decode(bytes, Charset::Unknown).unwrap();
-            std::hint::black_box(visit(message.envelope().body()));
-        },
-        "encode" => &|| {
-            drop(std::hint::black_box(request::encode(&request)));
+            black_box(visit(decode().unwrap().envelope().body()));
         },
         other => panic!("{other}"),
     };
+    if times == "size" {
+        return println!("{}", text.len());
+    }
     for _ in 0..times.parse().expect("a number") {
         once();
+    }
+}
+
+fn text(input: &str) -> String {
+    match input {
+        "request" => String::from_utf8(request::encode(&request::sample())).unwrap(),
+        "rows" => rows::message(&rows::rows(5_000)),
+        _ => {
+            let mut inputs = inputs::all(1).into_iter();
+            inputs.find(|known| known.name == input).unwrap().text
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 use hard_xml::XmlRead;
 
 use super::into_row;
-use crate::rows::Row;
+use benches::rows::Row;
 
 #[derive(XmlRead)]
 #[xml(tag = "a:Purchase")]

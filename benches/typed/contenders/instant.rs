@@ -1,7 +1,7 @@
 use instant_xml::FromXml;
 
 use super::into_row;
-use crate::rows::Row;
+use benches::rows::Row;
 
 #[derive(FromXml)]
 #[xml(ns("urn:contract"), rename_all = "PascalCase")]

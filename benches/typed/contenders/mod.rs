@@ -1,13 +1,12 @@
 //! Who reads.
 
-pub mod by_hand;
-pub mod derived;
 mod hard;
 mod instant;
 mod quick;
 mod yaser;
 
-use crate::rows::Row;
+use benches::rows::Row;
+use benches::typed;
 
 pub struct Contender {
     pub name: &'static str,
@@ -17,11 +16,11 @@ pub struct Contender {
 pub const CONTENDERS: &[Contender] = &[
     Contender {
         name: "soap-codec, derived",
-        read: derived::read,
+        read: typed::derived::read,
     },
     Contender {
         name: "soap-codec, by hand",
-        read: by_hand::read,
+        read: typed::by_hand::read,
     },
     Contender {
         name: "quick-xml, serde",
@@ -44,7 +43,7 @@ pub const CONTENDERS: &[Contender] = &[
 /// Gives a type of a contender's own, which has a row's fields, the conversion to one.
 macro_rules! into_row {
     ($type:ident) => {
-        impl From<$type> for crate::rows::Row {
+        impl From<$type> for benches::rows::Row {
             fn from(row: $type) -> Self {
                 Self {
                     customer_code: row.customer_code,

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::into_row;
-use crate::rows::Row;
+use benches::rows::Row;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -1,7 +1,7 @@
 use yaserde::YaDeserialize;
 
 use super::into_row;
-use crate::rows::Row;
+use benches::rows::Row;
 
 #[derive(YaDeserialize)]
 #[yaserde(prefix = "a", namespaces = { "a" = "urn:contract" })]

@@ -2,7 +2,13 @@
 
 use std::fmt::Write;
 
-#[derive(Clone, Debug, PartialEq)]
+use soap_codec::FromXml;
+
+pub const CONTRACT: &str = "urn:contract";
+pub const OPERATIONS: &str = "http://tempuri.org/";
+
+#[derive(Clone, Debug, FromXml, PartialEq)]
+#[soap(namespace = CONTRACT, rename_all = "PascalCase", data_contract)]
 pub struct Row {
     pub customer_code: String,
     pub id: String,

@@ -1,8 +1,6 @@
 use soap_codec::{Charset, Decoder, Element, FromXml, QName, ReadError};
 
-use crate::rows::Row;
-
-const CONTRACT: &str = "urn:contract";
+use crate::rows::{CONTRACT, OPERATIONS, Row};
 
 pub fn read(message: &str) -> Vec<Row> {
     let message = Decoder::new().decode(message, Charset::Unknown).unwrap();
@@ -10,7 +8,7 @@ pub fn read(message: &str) -> Vec<Row> {
 }
 
 pub fn typed(payload: Element<'_>) -> Vec<Row> {
-    let name = QName::new("http://tempuri.org/", "GetPurchasesResult");
+    let name = QName::new(OPERATIONS, "GetPurchasesResult");
     let result = payload.child(name).unwrap();
     let rows: Result<_, ReadError> = result.children().map(read_row).collect();
     rows.unwrap()
