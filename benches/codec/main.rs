@@ -7,9 +7,9 @@ mod contenders;
 
 use std::time::Duration;
 
-use benches::{inputs, timing};
+use benches::{digest::Digest, inputs, timing};
 
-use contenders::{CONTENDERS, Contender, Digest};
+use contenders::{CONTENDERS, Contender};
 
 fn main() {
     let scale = if timing::is_smoke() { 50 } else { 1 };

@@ -1,23 +1,11 @@
 //! Who reads.
 
-mod ours;
 mod quick;
 mod rox;
 mod tokens;
 mod xml_rs;
 
-/// What a reader has seen, as far as all of them can tell alike.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Digest {
-    pub elements: usize,
-    pub attributes: usize,
-    /// Bytes of the values of attributes, references decoded, namespace declarations left out.
-    pub value_bytes: usize,
-    /// Bytes of character data, references decoded, line ends as they are.
-    pub text_bytes: usize,
-    /// Bytes of the namespace names of all elements and attributes.
-    pub namespace_bytes: usize,
-}
+use benches::digest::{self, Digest};
 
 pub struct Contender {
     pub name: &'static str,
@@ -36,15 +24,15 @@ pub const CONTENDERS: &[Contender] = &[
         name: "soap-codec, Message",
         namespaces: true,
         references: true,
-        read: Some(ours::decode),
-        digest: ours::digest,
+        read: Some(digest::decode),
+        digest: digest::digest,
     },
     Contender {
         name: "soap-codec, Message and a visit",
         namespaces: true,
         references: true,
         read: None,
-        digest: ours::digest,
+        digest: digest::digest,
     },
     Contender {
         name: "quick-xml, NsReader",

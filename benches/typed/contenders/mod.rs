@@ -3,7 +3,6 @@
 mod hard;
 mod instant;
 mod quick;
-mod yaser;
 
 use benches::rows::Row;
 use benches::typed;
@@ -33,10 +32,6 @@ pub const CONTENDERS: &[Contender] = &[
     Contender {
         name: "hard-xml",
         read: hard::read,
-    },
-    Contender {
-        name: "yaserde",
-        read: yaser::read,
     },
 ];
 
