@@ -137,14 +137,20 @@ single-threaded:
     RUSTFLAGS="--cfg soap_transport_single_threaded" cargo test -p soap-transport --test single_threaded --target-dir target/single-threaded
     RUSTFLAGS="--cfg soap_transport_single_threaded" cargo test -p cloudbilling --no-default-features --test single_threaded --target-dir target/single-threaded
 
-# Ours against other readers, and typed reading; `just bench --smoke` takes seconds
-bench *arguments:
-    cargo bench --manifest-path benches/Cargo.toml --bench codec -- "$@"
-    cargo bench --manifest-path benches/Cargo.toml --bench typed
+# The allocator keeps its memory during measurements: how it gives memory back is not what is measured
+bench_allocator := "MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=1073741824"
 
-# Every reader in the benchmarks once: that they agree on what they read
-bench-smoke:
-    cargo bench --manifest-path benches/Cargo.toml --bench codec -- --smoke
+# Ours against others: reading, typed reading, writing; `just bench --smoke` takes seconds
+bench *arguments:
+    {{bench_allocator}} cargo bench --manifest-path benches/Cargo.toml --bench codec --bench typed --bench encode -- "$@"
+
+# Ours against expat, libxml2, pugixml and gSOAP (Debian: libexpat1-dev libxml2-dev libpugixml-dev libgsoap-dev gsoap)
+bench-c *arguments:
+    ci/require c++ soapcpp2
+    {{bench_allocator}} cargo bench --manifest-path benches/Cargo.toml --features c --bench c -- "$@"
+
+# Everyone in the benchmarks once: that they agree on what they read and write
+bench-smoke: (bench "--smoke")
 
 # What our reader of XML and others make of small documents on which they differ: the table in docs/compare.md
 probes:
@@ -153,7 +159,7 @@ probes:
 probes-check:
     ci/probes.sh --check
 
-# Instructions for each byte of input (needs valgrind)
+# Instructions for each byte, into benches/icount.txt: a regression is a difference there (needs valgrind)
 icount:
     ci/require valgrind
     benches/icount.sh

@@ -57,7 +57,11 @@ fn typed(count: usize) {
 }
 
 fn report(names: &[&str], calls: &[&dyn Fn()], bytes: usize) {
-    let times = timing::shortest(timing::budget(Duration::from_secs(3)), 1, calls);
+    let times = timing::shortest(
+        timing::budget(Duration::from_secs(3)),
+        timing::calls(bytes),
+        calls,
+    );
     for (name, time) in names.iter().zip(&times) {
         let seconds = time.as_secs_f64();
         println!(

@@ -5,8 +5,6 @@
 //gsoap a schema namespace: urn:contract
 //gsoap a schema elementForm: qualified
 
-#import "stlvector.h"
-
 typedef char *xsd__string;
 typedef double xsd__double;
 typedef bool xsd__boolean;
@@ -25,7 +23,8 @@ public:
 
 class a__Purchases {
 public:
-    std::vector<a__Purchase> Purchase 0;
+    $ int __sizePurchase 0;
+    a__Purchase *Purchase 0;
 };
 
 class t__Response {

@@ -62,8 +62,9 @@ extern "C" bool read_by_gsoap(const char *text, size_t width, Totals *totals) {
     t__Response response;
     bool is_read = read(soap, &response);
     if (is_read && totals) {
-        for (const a__Purchase &row : response.GetPurchasesResult.Purchase) {
-            add(row, totals);
+        const a__Purchases &rows = response.GetPurchasesResult;
+        for (int index = 0; index < rows.__sizePurchase; index++) {
+            add(rows.Purchase[index], totals);
         }
     }
     soap_destroy(soap);

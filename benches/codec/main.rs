@@ -32,7 +32,7 @@ fn main() {
             .collect();
         let readers: Vec<&dyn Fn()> = readers.iter().map(|read| read as &dyn Fn()).collect();
         let budget = timing::budget(Duration::from_secs(3));
-        let times = timing::shortest(budget, 1, &readers);
+        let times = timing::shortest(budget, timing::calls(bytes.len()), &readers);
         for (contender, time) in CONTENDERS.iter().zip(&times) {
             println!(
                 "{:32} {:9.1} us {:6.0} MB/s {:6.2}",

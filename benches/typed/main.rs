@@ -42,7 +42,11 @@ fn main() {
 }
 
 fn report(names: &[&str], readers: &[&dyn Fn()], bytes: usize) {
-    let times = timing::shortest(timing::budget(Duration::from_secs(6)), 1, readers);
+    let times = timing::shortest(
+        timing::budget(Duration::from_secs(6)),
+        timing::calls(bytes),
+        readers,
+    );
     for (name, time) in names.iter().zip(&times) {
         let seconds = time.as_secs_f64();
         println!(
