@@ -7,7 +7,7 @@ use core::ops::{Index, IndexMut};
 /// here there is never more room than one piece.
 #[derive(Clone, Debug)]
 pub(crate) struct Chunks<T> {
-    /// Most lists are short, and need no list of pieces. Grows by doubling up to the size of a piece.
+    /// Most lists are short, and need no list of pieces. Grows fourfold up to the size of a piece.
     first: Vec<T>,
     rest: Vec<Vec<T>>,
     len: usize,
@@ -16,6 +16,9 @@ pub(crate) struct Chunks<T> {
 const SHIFT: u32 = 11;
 /// The entries of a piece.
 const CHUNK: usize = 1 << SHIFT;
+/// The room that is taken first, unless more was reserved.
+const FIRST: usize = 4;
+const FIRST_PIECES: usize = 16;
 
 impl<T> Chunks<T> {
     /// Room for at least so many more, as long as they are few.
@@ -26,10 +29,15 @@ impl<T> Chunks<T> {
     #[inline]
     pub(crate) fn push(&mut self, entry: T) {
         let chunk = match self.len >> SHIFT {
-            0 => &mut self.first,
+            0 => {
+                if self.len == self.first.capacity() {
+                    self.grow_first();
+                }
+                &mut self.first
+            }
             piece => {
                 if piece > self.rest.len() {
-                    self.rest.push(Vec::with_capacity(CHUNK));
+                    self.add_piece();
                 }
                 &mut self.rest[piece - 1]
             }
@@ -67,6 +75,20 @@ impl<T> Chunks<T> {
             }
         }
         start
+    }
+
+    #[cold]
+    fn grow_first(&mut self) {
+        let more = (3 * self.len).clamp(FIRST, CHUNK - self.len);
+        self.first.reserve_exact(more);
+    }
+
+    #[cold]
+    fn add_piece(&mut self) {
+        if self.rest.is_empty() {
+            self.rest.reserve(FIRST_PIECES);
+        }
+        self.rest.push(Vec::with_capacity(CHUNK));
     }
 }
 

@@ -36,6 +36,7 @@
 //!   ([`Nillable`]) or there. The [scalars](scalar) are written as .NET writes them.
 //! - **A fault is a value**, not an error: [`Envelope::fault`].
 //! - **Rows of a large document** one at a time: [`Reader`].
+//! - **Message after message** in the same memory: [`Scratch`].
 //! - **Namespaces that a service calls otherwise**: [`NamespaceMap`].
 //! - **Errors** say what kind of thing is wrong and where; they never hold a piece of the document.
 //!
