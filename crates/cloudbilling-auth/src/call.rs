@@ -3,6 +3,7 @@
 /// One logical call: what it does, and whether it has been repeated. It makes sure that nothing goes out a third time.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Call {
+    doubts: bool,
     kind: CallKind,
     repeats_left: u8,
 }
@@ -12,6 +13,7 @@ impl Call {
     #[must_use]
     pub const fn new(kind: CallKind) -> Self {
         Self {
+            doubts: false,
             kind,
             repeats_left: 1,
         }
@@ -21,16 +23,27 @@ impl Call {
     #[must_use]
     pub const fn once(kind: CallKind) -> Self {
         Self {
+            doubts: false,
             kind,
             repeats_left: 0,
+        }
+    }
+
+    /// Takes no refusal for a proof that the call was not executed: a write is then never repeated. For a service that
+    /// executes first and looks at the token afterwards.
+    #[must_use]
+    pub const fn doubting(self) -> Self {
+        Self {
+            doubts: true,
+            ..self
         }
     }
 
     /// What a refusal of this call's token leads to.
     pub(crate) fn refused(&mut self, certainty: Certainty) -> Verdict {
         let executed = match certainty {
-            Certainty::Certain => Executed::No,
-            Certainty::Likely => Executed::Unknown,
+            Certainty::Certain if !self.doubts => Executed::No,
+            Certainty::Certain | Certainty::Likely => Executed::Unknown,
         };
         let harmless = executed == Executed::No || self.kind == CallKind::Read;
         if !harmless || self.repeats_left == 0 {

@@ -12,8 +12,8 @@ use crate::machine::Machine;
 use crate::observe::{Observer, Silent};
 use crate::shared::{Core, Settings};
 use crate::{
-    BlockingCredentialsProvider, Client, CredentialsProvider, Endpoint, Error, Service,
-    SharedLedger, SnapshotStore, blocking,
+    BlockingCredentialsProvider, Client, CredentialsProvider, Endpoint, Error, RepeatWrites,
+    Service, SharedLedger, SnapshotStore, blocking,
 };
 
 /// Settings of a [`Client`]; each but the credentials has a safe default.
@@ -29,6 +29,7 @@ pub struct ClientBuilder {
     policy: Policy,
     profile: ServiceProfile,
     provider: Option<Arc<dyn CredentialsProvider>>,
+    repeat_writes: RepeatWrites,
     root_certificates_pem: Vec<Vec<u8>>,
     settings: Settings,
     transport: Option<SharedTransport>,
@@ -46,6 +47,7 @@ impl ClientBuilder {
             policy: Policy::default(),
             profile: ServiceProfile::default(),
             provider: None,
+            repeat_writes: RepeatWrites::default(),
             root_certificates_pem: Vec::new(),
             settings: Settings {
                 max_response_bytes: CallOptions::DEFAULT_MAX_RESPONSE_BYTES,
@@ -101,6 +103,12 @@ impl ClientBuilder {
     /// Decides what the answers of the service mean for a token; by the signs in the profile unless told otherwise.
     pub fn classifier(mut self, classifier: impl Classifier + 'static) -> Self {
         self.classifier = Box::new(classifier);
+        self
+    }
+
+    /// Whether writes are sent again after a certain refusal of their session. They are, once, unless told otherwise.
+    pub fn repeat_writes(mut self, when: RepeatWrites) -> Self {
+        self.repeat_writes = when;
         self
     }
 
@@ -205,7 +213,9 @@ impl ClientBuilder {
             ledger.clone(),
             entropy()?,
         );
-        let service = Service::new(endpoint, self.profile).classifier(self.classifier);
+        let service = Service::new(endpoint, self.profile)
+            .classifier(self.classifier)
+            .repeat_writes(self.repeat_writes);
         let core = Core::new(service, machine, asks, ledger, self.settings);
         if let Some(credentials) = self.credentials {
             core.adopt(credentials).map_err(Error::store)?;

@@ -101,7 +101,7 @@ impl<'a> Exchange<'a> {
     pub fn new(service: &'a Service, asked: &'a Request<'a>) -> Self {
         Self {
             answered: None,
-            call: asked.as_call(),
+            call: asked.as_call(service.repeat_writes),
             asked,
             service,
         }
@@ -151,7 +151,8 @@ impl<'a> Exchange<'a> {
 
     /// Whether the call may go out, after so many times, with other credentials than those that were refused for certain.
     pub(crate) fn may_go_out_after(&self, sent: u8) -> bool {
-        self.asked.may_go_out_after(sent)
+        let repeatable = self.asked.is_repeatable(self.service.repeat_writes);
+        sent == 0 || (sent == 1 && repeatable)
     }
 
     /// Takes what came of [`request`](Self::request) with this token.

@@ -21,7 +21,7 @@
 //! # Concepts
 //! - A **call** is logical: it may take a login and a repeat, all within one deadline.
 //! - A **session** that ended shows only in a call's response. The client logs in once, whoever notices first, and repeats the
-//!   call once: certainly refused calls always, likely refused ones if they only read.
+//!   call once: certainly refused calls always, likely refused ones if they only read ([`RepeatWrites`]).
 //! - What a **refusal** looks like is not documented; [`Classifier`] decides, by the signs in the profile unless told otherwise.
 //! - A **[`batch`]** splits an operation on many rows into calls, and says of each row what became of it.
 //! - **Credentials** are given once, replaced while calls are under way, or fetched when they are needed by a
@@ -77,7 +77,7 @@ pub use crate::exchange::{Exchange, Step};
 pub use crate::ledger::SharedLedger;
 pub use crate::observe::{Attempt, AttemptResult, Observer};
 pub use crate::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};
-pub use crate::request::Request;
+pub use crate::request::{RepeatWrites, Request};
 pub use crate::response::Response;
 pub use crate::service::Service;
 pub use crate::store::SnapshotStore;

@@ -77,7 +77,8 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Never repeats it, also if it was certainly refused for its session.
+    /// Never repeats it, also if it was certainly refused for its session. The error then still says what such a refusal
+    /// promises: not executed. For a service that does not keep that promise, see [`RepeatWrites::Never`].
     pub fn once(mut self) -> Self {
         self.repeatable = false;
         self
@@ -107,23 +108,27 @@ impl<'a> Request<'a> {
         self
     }
 
-    pub(crate) fn as_call(&self) -> Call {
-        if self.repeatable {
-            Call::new(self.kind)
-        } else {
-            Call::once(self.kind)
+    pub(crate) fn as_call(&self, repeat_writes: RepeatWrites) -> Call {
+        let call = match self.repeatable {
+            true => Call::new(self.kind),
+            false => Call::once(self.kind),
+        };
+        match repeat_writes {
+            RepeatWrites::Never => call.doubting(),
+            RepeatWrites::OnCertainRefusal => call,
         }
+    }
+
+    /// Whether it may go out again after a certain refusal.
+    pub(crate) fn is_repeatable(&self, repeat_writes: RepeatWrites) -> bool {
+        let only_reads = self.kind == CallKind::Read;
+        self.repeatable && (only_reads || repeat_writes == RepeatWrites::OnCertainRefusal)
     }
 
     pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
         self.headers
             .iter()
             .map(|(name, value)| HeaderBlock::new(*name, *value))
-    }
-
-    /// Whether it may go out, after so many times, with other credentials than those that were refused for certain.
-    pub(crate) fn may_go_out_after(&self, number: u8) -> bool {
-        number == 0 || (number == 1 && self.repeatable)
     }
 
     /// The local name of the element, for logs.
@@ -134,6 +139,27 @@ impl<'a> Request<'a> {
     pub(crate) fn body(&self) -> (QName<'a>, &'a dyn ToXml) {
         (self.name, self.body)
     }
+}
+
+/// Whether writes are sent again after a refusal of their session that promises that they were not carried out.
+///
+/// What the clients do by themselves, each at most once, and what they hand back otherwise
+/// ([`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired) with this `executed`):
+///
+/// | refusal | read | write, `OnCertainRefusal` | write, `Never` | write, [`Request::once`] |
+/// |---|---|---|---|---|
+/// | certain: fault code, 401 | repeated | repeated | `Unknown` | `No` |
+/// | likely: wording | repeated | `Unknown` | `Unknown` | `Unknown` |
+///
+/// An API token that is refused for certain ends the call with
+/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused); it is repeated by the same rules if a provider has another.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum RepeatWrites {
+    /// Never: for a service that carries calls out first and looks at the session afterwards.
+    Never,
+    /// Once, if the refusal is certain.
+    #[default]
+    OnCertainRefusal,
 }
 
 impl fmt::Debug for Request<'_> {

@@ -9,13 +9,14 @@ use soap_codec::{Decoder, Element, Encoder, HeaderBlock, NamespaceMap, SoapVersi
 use soap_transport::{Delivery, TransportError};
 
 use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
-use crate::{Endpoint, Error, LoginFailure, Request};
+use crate::{Endpoint, Error, LoginFailure, RepeatWrites, Request};
 
 /// A service as its clients know it: where it is, what its profile says, and what its answers mean. Shared by all calls.
 #[derive(Debug)]
 pub struct Service {
     pub(crate) decoder: Decoder,
     pub(crate) profile: ServiceProfile,
+    pub(crate) repeat_writes: RepeatWrites,
     classifier: Box<dyn Classifier>,
     endpoint: Endpoint,
     namespaces: NamespaceMap,
@@ -29,6 +30,7 @@ impl Service {
         Self {
             decoder: Decoder::new().namespaces(namespaces.clone()),
             profile,
+            repeat_writes: RepeatWrites::default(),
             classifier: Box::new(BySigns),
             endpoint,
             namespaces,
@@ -39,6 +41,13 @@ impl Service {
     #[must_use]
     pub fn classifier(mut self, classifier: Box<dyn Classifier>) -> Self {
         self.classifier = classifier;
+        self
+    }
+
+    /// Repeats writes, or does not.
+    #[must_use]
+    pub fn repeat_writes(mut self, when: RepeatWrites) -> Self {
+        self.repeat_writes = when;
         self
     }
 

@@ -59,6 +59,19 @@ fn not_to_be_repeated_is_not_repeated() {
 }
 
 #[test]
+fn a_call_that_doubts_refusals_repeats_only_reads() {
+    let write = Call::new(CallKind::Write).doubting();
+    for certainty in [Certainty::Certain, Certainty::Likely] {
+        assert_eq!(verdicts(write.clone(), certainty), [EXPIRED_UNKNOWN]);
+    }
+    let read = Call::new(CallKind::Read);
+    assert_eq!(
+        verdicts(read.clone().doubting(), Certainty::Certain)[..1],
+        verdicts(read, Certainty::Certain)[..1]
+    );
+}
+
+#[test]
 fn a_likely_refusal_still_drops_the_session() {
     let mut scenario = Scenario::new(ann("right"));
     scenario.session("session");

@@ -1,15 +1,18 @@
 //! Whatever becomes of its logins, a client does not lock its user out.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cloudbilling::auth::{Authenticator, Policy};
+use cloudbilling::auth::{Account, Snapshot};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
-use cloudbilling::transport::{Delivery, Transport, from_fn};
-use cloudbilling::{Client, Endpoint, Error, ErrorKind, LoginFailure, SharedLedger, Time as _};
+use cloudbilling::transport::{Delivery, SharedTransport, Transport, from_fn};
+use cloudbilling::{
+    Client, ClientBuilder, Error, ErrorKind, LoginFailure, SharedLedger, SnapshotStore,
+};
 use cloudbilling_sandbox::{Injection, Mishap, Sandbox, Storage};
 
 use crate::secrets::discreet;
@@ -78,21 +81,28 @@ async fn an_unanswered_login_is_sent_twice_at_most_and_locks_nothing() {
 async fn a_login_response_cut_at_any_byte_counts_as_unanswered() {
     let whole = login_response().await;
     for length in 0..whole.body().len() {
-        let sent = Arc::new(AtomicU32::new(0));
-        let (cut, count) = (cut(&whole, length), Arc::clone(&sent));
-        let transport = from_fn(move |_, _| {
-            count.fetch_add(1, Ordering::Relaxed);
-            let cut = cut.clone();
-            async move { Ok(cut) }
-        });
+        let (transport, sent) = answering(cut(&whole, length));
         let time = VirtualTime::default();
-        let client = Client::builder("https://api.example.com/soap")
-            .login(login(PASSWORD))
-            .ledger(SharedLedger::new(time.clone()))
-            .transport(transport)
-            .build()
-            .expect("a client");
-        assert_stops_after_two(&client, &time).await;
+        let client = unconnected(&time).transport(transport).build();
+        assert_stops_after_two(&client.expect("a client"), &time).await;
+        assert_eq!(sent.load(Ordering::Relaxed), 2, "cut after {length} bytes");
+    }
+}
+
+#[tokio::test]
+async fn a_login_response_cut_at_any_byte_is_remembered_over_a_hundred_restarts() {
+    let whole = login_response().await;
+    for length in 0..whole.body().len() {
+        let (transport, sent) = answering(cut(&whole, length));
+        let (store, time) = (Kept::default(), VirtualTime::default());
+        for restart in 0..100 {
+            let client = unconnected(&time)
+                .store(store.clone())
+                .transport(transport.clone())
+                .build();
+            assert_stopped(&client.expect("a client"), restart).await;
+            time.advance(LONG);
+        }
         assert_eq!(sent.load(Ordering::Relaxed), 2, "cut after {length} bytes");
     }
 }
@@ -102,16 +112,14 @@ async fn a_hundred_restarts_send_no_more_than_two_unanswered_logins() {
     let service = Service::start();
     let lost = Injection::on("Login", Mishap::LoseAnswer).times(u64::MAX);
     service.0.admin().inject(lost);
-    let time = VirtualTime::default();
-    let saved = Arc::new(Mutex::new(None));
-    for _ in 0..100 {
-        let client = process(&service, &time, &saved);
-        let error = discreet(read(&client).await.expect_err("no login is answered"));
-        let expected = matches!(
-            error.kind(),
-            ErrorKind::Login(_) | ErrorKind::BudgetSpent { .. }
-        );
-        assert!(expected, "{error:?}");
+    let (store, time) = (Kept::default(), VirtualTime::default());
+    for restart in 0..100 {
+        let client = service
+            .builder(WRONG_PASSWORD)
+            .ledger(SharedLedger::new(time.clone()))
+            .store(store.clone())
+            .build();
+        assert_stopped(&client.expect("a client"), restart).await;
         time.advance(LONG);
     }
     assert_eq!(service.login_requests(), 2);
@@ -190,6 +198,16 @@ async fn assert_stops_after_two(client: &Client, time: &VirtualTime) {
     }
 }
 
+/// The first two processes get no answer, the others stop by themselves.
+async fn assert_stopped(client: &Client, restart: u32) {
+    let error = discreet(read(client).await.expect_err("no login is answered"));
+    match error.kind() {
+        ErrorKind::Login(_) if restart < 2 => {}
+        ErrorKind::BudgetSpent { .. } if restart >= 2 => {}
+        kind => panic!("restart {restart}: {kind:?}"),
+    }
+}
+
 #[track_caller]
 fn assert_not_sent(result: Result<(), Error>) {
     let error = discreet(result.expect_err("nobody is there"));
@@ -205,34 +223,39 @@ fn cut(response: &Response<Bytes>, length: usize) -> Response<Bytes> {
     response.clone().map(|body| body.slice(..length))
 }
 
-/// A client of a process that was just started, and knows of the account what the last one `saved` before a login left.
-fn process(service: &Service, time: &VirtualTime, saved: &Arc<Mutex<Option<String>>>) -> Client {
-    let ledger = SharedLedger::new(time.clone());
-    let endpoint = Endpoint::new(service.0.endpoint()).expect("an endpoint");
-    let mut keeper = Authenticator::new(
-        &endpoint.to_string(),
-        login(WRONG_PASSWORD),
-        Policy::default(),
-        ledger.clone(),
-        1,
-    );
-    let account = keeper.account().expect("a login has one");
-    if let Some(text) = &*saved.lock().expect("no test thread panics with it") {
-        let snapshot = text.parse().expect("it was written whole");
-        keeper.restore(&account, &snapshot, time.wall(), time.now());
-    }
-    let (keeper, inner) = (Arc::new(keeper), Arc::new(service.transport()));
-    let (saved, time) = (Arc::clone(saved), time.clone());
-    let transport = from_fn(move |request, options| {
-        let snapshot = keeper.snapshot(&account, time.wall(), time.now());
-        *saved.lock().expect("no test thread panics with it") = Some(snapshot.to_string());
-        let inner = Arc::clone(&inner);
-        async move { inner.call(request, &options).await }
+/// A transport that gives one answer to everything, and how often it did.
+fn answering(answer: Response<Bytes>) -> (impl Transport + Clone + 'static, Arc<AtomicU32>) {
+    let sent = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&sent);
+    let transport = from_fn(move |_, _| {
+        count.fetch_add(1, Ordering::Relaxed);
+        let answer = answer.clone();
+        async move { Ok(answer) }
     });
-    service
-        .builder(WRONG_PASSWORD)
-        .ledger(ledger)
-        .transport(transport)
-        .build()
-        .expect("a client")
+    (SharedTransport::new(transport), sent)
+}
+
+/// A client as a process has it that was just started: it knows nothing of the account.
+fn unconnected(time: &VirtualTime) -> ClientBuilder {
+    Client::builder("https://api.example.com/soap")
+        .login(login(PASSWORD))
+        .ledger(SharedLedger::new(time.clone()))
+}
+
+/// What survives a restart, as a store has it: text.
+#[derive(Clone, Debug, Default)]
+struct Kept(Arc<Mutex<Option<String>>>);
+
+impl SnapshotStore for Kept {
+    fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
+        let kept = self.0.lock().expect("no test thread panics with it");
+        let kept = kept.as_deref().map(str::parse).transpose();
+        Ok(kept.expect("it was written whole"))
+    }
+
+    fn save(&self, _: &Account, snapshot: &Snapshot) -> io::Result<()> {
+        let mut kept = self.0.lock().expect("no test thread panics with it");
+        *kept = Some(snapshot.to_string());
+        Ok(())
+    }
 }
