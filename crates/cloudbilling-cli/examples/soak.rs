@@ -26,7 +26,7 @@ use cloudbilling::{
     types::operation::{AddProductCluster, GetPurchases},
 };
 use cloudbilling_sandbox::{
-    Admin, Behaviour, Injection, Mishap, NewAccount, RefusalForm, Sandbox, Table,
+    Admin, Behaviour, Injection, LoggedConnection, Mishap, NewAccount, RefusalForm, Sandbox, Table,
 };
 
 const EMAIL: &str = "soak@example.org";
@@ -88,10 +88,9 @@ fn client(sandbox: &Sandbox, requests: Arc<Requests>) -> Result<Client, Box<dyn 
     let counting = from_fn(move |request, options| {
         let (transport, requests) = (transport.clone(), Arc::clone(&requests));
         async move {
+            requests.begun.fetch_add(1, Ordering::Relaxed);
             let result = transport.call(request, &options).await;
-            let error = result.as_ref().err();
-            let not_sent = error.is_some_and(|it| it.delivery() == Delivery::NotSent);
-            requests.count(!not_sent, error.is_some_and(is_given_up));
+            requests.ended(result.as_ref().err());
             result
         }
     });
@@ -214,18 +213,24 @@ impl Dice {
     }
 }
 
-/// Requests that the client sent, or may have, and those of them whose answer it did not wait for.
+/// Requests that the client handed over to its transport, and what came of them.
 #[derive(Debug, Default)]
 struct Requests {
-    sent: AtomicU64,
-    given_up: AtomicU64,
+    begun: AtomicU64,
+    /// Answered, or failed in a way that took the connection along.
+    settled: AtomicU64,
+    not_sent: AtomicU64,
 }
 
 impl Requests {
-    fn count(&self, sent: bool, given_up: bool) {
-        self.sent.fetch_add(u64::from(sent), Ordering::Relaxed);
-        self.given_up
-            .fetch_add(u64::from(given_up), Ordering::Relaxed);
+    fn ended(&self, error: Option<&TransportError>) {
+        let count = match error {
+            Some(error) if error.delivery() == Delivery::NotSent => &self.not_sent,
+            // Not waited for any longer.
+            Some(error) if is_given_up(error) => return,
+            _ => &self.settled,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -299,12 +304,12 @@ impl fmt::Display for Tally {
 }
 
 fn check_counts(admin: &Admin, tally: &Tally, requests: &Requests) -> Result<(), Box<dyn Error>> {
-    let sent = requests.sent.load(Ordering::Relaxed);
-    let received = admin.requests().last().map_or(0, |request| request.number);
+    let settled = requests.settled.load(Ordering::Relaxed);
+    let sent = requests.begun.load(Ordering::Relaxed) - requests.not_sent.load(Ordering::Relaxed);
+    let received = received(admin)?;
+    println!("{sent:10}  requests sent, {settled} of them settled, {received} received");
     // A server on which the client hangs up stops its work, and may stop before it is in the books.
-    let given_up = requests.given_up.load(Ordering::Relaxed);
-    println!("{sent:10}  requests sent, {given_up} of them given up, {received} received");
-    if received > sent || received < sent - given_up {
+    if received < settled || received > sent {
         return Err("client and server counted different numbers of requests".into());
     }
     for operation in [READ, WRITE] {
@@ -328,6 +333,17 @@ fn check_counts(admin: &Admin, tally: &Tally, requests: &Requests) -> Result<(),
         return Err("the right password was wrong".into());
     }
     Ok(())
+}
+
+/// The sandbox numbers requests, and connections that brought none, in one row.
+fn received(admin: &Admin) -> Result<u64, Box<dyn Error>> {
+    let (requests, connections) = (admin.requests(), admin.connections());
+    if connections.len() == LoggedConnection::KEPT_CONNECTIONS {
+        return Err("so many connections failed that the sandbox forgot some of them".into());
+    }
+    let last_request = requests.last().map_or(0, |request| request.number);
+    let last_connection = connections.last().map_or(0, |connection| connection.number);
+    Ok(last_request.max(last_connection) - connections.len() as u64)
 }
 
 fn check_growth(samples: &[Sample]) -> Result<(), Box<dyn Error>> {

@@ -131,11 +131,11 @@ fn first_forbidden_header<B: AsRef<[u8]>>(request: &Request<B>) -> Option<header
         header::TRANSFER_ENCODING,
         header::UPGRADE,
     ];
-    let length = request.body().as_ref().len().to_string();
+    let length = request.body().as_ref().len();
     let wrong_length = headers
         .get_all(header::CONTENT_LENGTH)
         .iter()
-        .any(|value| value.as_bytes() != length.as_bytes());
+        .any(|value| value.as_bytes() != length.to_string().as_bytes());
     owned_by_transport
         .into_iter()
         .find(|name| headers.contains_key(name))

@@ -18,8 +18,7 @@ fn ureq() {
 
 #[test]
 fn reqwest() {
-    let suite = Suite::new().without("http2/", "it is built for HTTP/1.1 only");
-    let report = suite.run(|config| {
+    let report = Suite::new().run(|config| {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
