@@ -133,7 +133,7 @@ pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
 
 /// The text of an element that has no children.
 pub fn text(element: Element<'_>) -> Result<Cow<'_, str>, ReadError> {
-    match element.children().next() {
+    match element.first_child() {
         Some(child) => Err(ReadError::unexpected(&child).in_element(&element)),
         None => Ok(element.text()),
     }

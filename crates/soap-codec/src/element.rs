@@ -16,6 +16,8 @@ use crate::{
 pub struct Element<'a> {
     document: Document<'a>,
     index: u32,
+    /// The one of this index, which nearly each question is about.
+    node: &'a Node,
 }
 
 /// A text and its tape.
@@ -32,25 +34,29 @@ pub(crate) struct Document<'a> {
 impl<'a> Document<'a> {
     /// The element that a tape was made for which does not begin at the root.
     pub(crate) fn part(self) -> Element<'a> {
-        Element {
-            document: self,
-            index: 1,
-        }
+        self.element(1)
     }
 
     pub(crate) fn root(self) -> Element<'a> {
+        self.element(0)
+    }
+
+    #[inline]
+    fn element(self, index: u32) -> Element<'a> {
         Element {
             document: self,
-            index: 0,
+            index,
+            node: &self.tape.nodes[index as usize],
         }
     }
 }
 
 impl<'a> Element<'a> {
     /// The name, with its namespace resolved.
+    #[inline]
     #[must_use]
     pub fn name(&self) -> QName<'a> {
-        let node = self.node();
+        let node = self.node;
         QName::from_document(
             self.document.namespace(node.namespace.0),
             &self.document.text[node.local()],
@@ -58,9 +64,10 @@ impl<'a> Element<'a> {
     }
 
     /// Whether it has this name.
+    #[inline]
     #[must_use]
     pub fn is(&self, name: QName<'_>) -> bool {
-        let node = self.node();
+        let node = self.node;
         usize::from(node.local_width) == name.local().len() && self.name() == name
     }
 
@@ -88,13 +95,20 @@ impl<'a> Element<'a> {
     }
 
     /// The character data directly in it, joined across comments, processing instructions, CDATA sections and children.
+    #[inline]
     #[must_use]
     pub fn text(&self) -> Cow<'a, str> {
-        let node = self.node();
-        let content = &self.document.text[node.content as usize..node.content_end as usize];
-        if node.plain {
-            return Cow::Borrowed(content);
+        let content = &self.document.text[self.content()];
+        if self.node.plain {
+            Cow::Borrowed(content)
+        } else {
+            self.text_of(content)
         }
+    }
+
+    /// The text of content that does not stand for itself.
+    fn text_of(&self, content: &'a str) -> Cow<'a, str> {
+        let node = self.node;
         let has_markup = memchr::memchr(b'<', content.as_bytes()).is_some();
         if !has_markup {
             return text::decode(content, Normalize::Lines);
@@ -104,7 +118,7 @@ impl<'a> Element<'a> {
         for child in self.children() {
             push_text(
                 &mut joined,
-                &self.document.text[at..child.node().start as usize],
+                &self.document.text[at..child.node.start as usize],
             );
             at = child.end();
         }
@@ -121,8 +135,15 @@ impl<'a> Element<'a> {
         Children {
             document: self.document,
             next: self.index + 1,
-            end: self.node().next,
+            end: self.node.next,
         }
+    }
+
+    /// Its first child.
+    #[inline]
+    pub(crate) fn first_child(&self) -> Option<Element<'a>> {
+        let index = self.index + 1;
+        (index < self.node.next).then(|| self.document.element(index))
     }
 
     /// The first child of this name.
@@ -132,10 +153,15 @@ impl<'a> Element<'a> {
     }
 
     /// Whether `xsi:nil` is true (XML Schema part 1, 2.6.2).
+    #[inline]
     #[must_use]
     pub fn is_nil(&self) -> bool {
-        let nil = self.attribute(QName::from_document(XSI, "nil"));
-        nil.is_some_and(|value| bool::parse(&value).unwrap_or(false))
+        let is_nil = || {
+            let nil = self.attribute(QName::from_document(XSI, "nil"));
+            nil.is_some_and(|value| bool::parse(&value).unwrap_or(false))
+        };
+        // A typed reader asks each element, and hardly any has an attribute.
+        self.may_have_attributes() && is_nil()
     }
 
     /// The type that `xsi:type` names; `None` without one, or with a prefix that is not declared.
@@ -167,18 +193,18 @@ impl<'a> Element<'a> {
     /// [`write_standalone`](Self::write_standalone).
     #[must_use]
     pub fn raw(&self) -> &'a str {
-        &self.document.text[self.node().start as usize..self.end()]
+        &self.document.text[self.node.start as usize..self.end()]
     }
 
     /// Appends the element as a document of its own: with every namespace binding, `xml:lang` and `xml:space` in scope.
     ///
     /// The namespace names are those of the document, also where a [`NamespaceMap`](crate::NamespaceMap) presents others.
     pub fn write_standalone(&self, out: &mut Vec<u8>) {
-        let node = self.node();
+        let node = self.node;
         let name_end = node.local().end;
         out.extend_from_slice(&self.document.text.as_bytes()[node.start as usize..name_end]);
         for declaration in self.inherited() {
-            let value = declaration.raw_value(self.document.text);
+            let value = &self.document.text[declaration.quoted(self.document.text)];
             out.extend_from_slice(b" xmlns");
             if declaration.prefix_width > 0 {
                 out.push(b':');
@@ -206,7 +232,7 @@ impl<'a> Element<'a> {
     /// Where its start tag begins: a byte offset as in [`DecodeError`](crate::DecodeError).
     #[must_use]
     pub fn offset(&self) -> usize {
-        self.document.base + self.node().start as usize
+        self.document.base + self.node.start as usize
     }
 
     /// Reads it as a value.
@@ -218,22 +244,29 @@ impl<'a> Element<'a> {
     }
 
     /// Where its content stands in the text.
+    #[inline]
     pub(crate) fn content(&self) -> Range<usize> {
-        let node = self.node();
+        let node = self.node;
         node.content as usize..node.content_end as usize
     }
 
     /// The attributes with their values as they stand in the document.
     fn attribute_nodes(&self) -> impl Iterator<Item = &'a AttributeNode> + use<'a> {
         let (index, all) = (self.index, &self.document.tape.attributes);
-        // A start tag that ends with its name has none: most do, and need no search.
-        let after_name = self.document.text.as_bytes()[self.node().local().end];
-        let start = match after_name {
-            b'>' | b'/' => all.len(),
-            _ => all.partition_point(|attribute| attribute.node < index),
+        let start = if self.may_have_attributes() {
+            all.partition_point(|attribute| attribute.node < index)
+        } else {
+            all.len()
         };
         all.from(start)
             .take_while(move |attribute| attribute.node == index)
+    }
+
+    /// A start tag that ends with its name has none: most do, and need no search.
+    #[inline]
+    fn may_have_attributes(&self) -> bool {
+        let after_name = self.document.text.as_bytes()[self.node.local().end];
+        !matches!(after_name, b'>' | b'/')
     }
 
     /// The value of `xml:` and `local` that an ancestor gives, the innermost one first. Along the links of what is in force
@@ -301,17 +334,13 @@ impl<'a> Element<'a> {
     }
 
     fn end(&self) -> usize {
-        let node = self.node();
+        let node = self.node;
         let content_end = node.content_end as usize;
         if node.empty {
             return content_end;
         }
         let tag = &self.document.text.as_bytes()[content_end..];
         content_end + memchr::memchr(b'>', tag).expect("an end tag ends") + 1
-    }
-
-    fn node(&self) -> &'a Node {
-        &self.document.tape.nodes[self.index as usize]
     }
 }
 
@@ -327,16 +356,14 @@ impl Declaration {
         &text[start..start + usize::from(self.prefix_width)]
     }
 
-    /// The quoted value as it stands in the document.
-    fn raw_value<'a>(&self, text: &'a str) -> &'a str {
-        let after = &text[self.prefix as usize..];
-        let quote_at = after
-            .find(['"', '\''])
-            .expect("a declaration has a quoted value");
-        let quote = after.as_bytes()[quote_at];
-        let width =
-            memchr::memchr(quote, &after.as_bytes()[quote_at + 1..]).expect("a quoted value ends");
-        &after[quote_at..quote_at + width + 2]
+    /// Where the value stands, quotes included.
+    pub(crate) fn quoted(&self, text: &str) -> Range<usize> {
+        let after = &text.as_bytes()[self.prefix as usize..];
+        let start = memchr::memchr2(b'"', b'\'', after).expect("a declaration has a quoted value");
+        let value = &after[start + 1..];
+        let width = memchr::memchr(after[start], value).expect("a quoted value ends");
+        let start = self.prefix as usize + start;
+        start..start + width + 2
     }
 }
 
@@ -358,15 +385,13 @@ pub struct Children<'a> {
 impl<'a> Iterator for Children<'a> {
     type Item = Element<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Element<'a>> {
         if self.next >= self.end {
             return None;
         }
-        let element = Element {
-            document: self.document,
-            index: self.next,
-        };
-        self.next = element.node().next;
+        let element = self.document.element(self.next);
+        self.next = element.node.next;
         Some(element)
     }
 }

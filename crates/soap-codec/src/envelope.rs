@@ -206,7 +206,8 @@ pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(
         without_text(&header)?;
         without_encoding_style(&header, version)?;
         for block in header.children() {
-            if block.name().namespace().is_empty() {
+            let is_qualified = !block.name().namespace().is_empty();
+            if !is_qualified && !tolerance.unqualified_headers {
                 return Err(wrong(&block));
             }
             header::validate(&block, version, tolerance)?;

@@ -370,7 +370,7 @@ impl Fault {
         }
         writer.start(name);
         for element in &self.detail {
-            writer.validated(element);
+            writer.standalone(element);
         }
         writer.end();
     }

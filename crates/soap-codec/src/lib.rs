@@ -83,6 +83,7 @@ mod oracle;
 mod pull;
 mod read_error;
 mod reader;
+mod rename;
 pub mod scalar;
 mod scan;
 mod scope;

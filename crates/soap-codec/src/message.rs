@@ -32,6 +32,7 @@ pub struct Decoder {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tolerance {
     pub(crate) processing_instructions: bool,
+    pub(crate) unqualified_headers: bool,
     pub(crate) word_booleans: bool,
 }
 
@@ -60,6 +61,14 @@ impl Decoder {
     #[must_use]
     pub fn tolerate_processing_instructions(mut self, tolerate: bool) -> Self {
         self.tolerance.processing_instructions = tolerate;
+        self
+    }
+
+    /// Takes header blocks without a namespace, which must have one (SOAP 1.1, 4.2; SOAP 1.2 part 1, 5.2). Servers made with
+    /// Node's `soap` send them.
+    #[must_use]
+    pub fn tolerate_unqualified_headers(mut self, tolerate: bool) -> Self {
+        self.tolerance.unqualified_headers = tolerate;
         self
     }
 

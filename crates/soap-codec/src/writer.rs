@@ -9,6 +9,7 @@ use crate::{
     few::Few,
     name::is_ncname,
     namespace::{XML, XMLNS, XSI},
+    rename::with_actual_names,
     scope::{Binding, Meaning, Scope},
 };
 
@@ -301,11 +302,18 @@ impl<'b> Writer<'b> {
         self.out.extend_from_slice(tags.as_bytes());
     }
 
-    /// An element that this writer, or a validated document, has written by itself.
-    pub(crate) fn validated(&mut self, element: &str) {
-        if self.may_write_content() {
-            self.close_tag();
-            self.out.extend_from_slice(element.as_bytes());
+    /// An element that is a document of its own, which a writer or a validated document has written.
+    pub(crate) fn standalone(&mut self, element: &str) {
+        if !self.may_write_content() {
+            return;
+        }
+        self.close_tag();
+        let Some(map) = self.map else {
+            return self.out.extend_from_slice(element.as_bytes());
+        };
+        match with_actual_names(element, map) {
+            Ok(element) => self.out.extend_from_slice(element.as_bytes()),
+            Err(error) => self.fail(error),
         }
     }
 

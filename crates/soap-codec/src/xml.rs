@@ -108,8 +108,9 @@ impl FromXml for () {
 }
 
 /// Values are text alone.
+#[inline]
 pub(crate) fn without_children(element: &Element<'_>) -> Result<(), ReadError> {
-    match element.children().next() {
+    match element.first_child() {
         Some(child) => Err(ReadError::unexpected(&child)),
         None => Ok(()),
     }

@@ -150,6 +150,48 @@ fn a_namespace_map_substitutes_both_ways() {
 }
 
 #[test]
+fn the_detail_of_a_fault_has_the_namespaces_that_the_service_uses() {
+    let map = NamespaceMap::new().map("urn:d", "urn:d:v2");
+    let what = QName::new("urn:d", "what");
+    let fault = Fault::sender(SoapVersion::Soap11, "no such thing")
+        .with_detail(what, &"it")
+        .expect("valid");
+    let encoder = Encoder::new(SoapVersion::Soap11).namespaces(&map);
+    let bytes = encoder.fault(&fault).encode().expect("valid");
+    let text = String::from_utf8(bytes).expect("text");
+    assert!(
+        text.contains(r#"<what xmlns="urn:d:v2">it</what>"#),
+        "{text}"
+    );
+
+    let decoder = Decoder::new().namespaces(map);
+    let message = decoder
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("valid");
+    let detail = message.envelope().fault().and_then(|fault| fault.detail());
+    assert!(detail.expect("there is one").child(what).is_some());
+}
+
+#[test]
+fn header_blocks_without_a_namespace_are_taken_by_a_switch_only() {
+    for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
+        let text = format!(
+            r#"<s:Envelope xmlns:s="{}"><s:Header><token s:mustUnderstand="1">t</token></s:Header><s:Body/></s:Envelope>"#,
+            version.envelope_namespace()
+        );
+        let decode = |tolerate: bool| {
+            let decoder = Decoder::new().tolerate_unqualified_headers(tolerate);
+            decoder.decode(text.as_str(), Charset::Unknown)
+        };
+        let error = decode(false).expect_err("it has no namespace");
+        assert_eq!(error.kind(), DecodeErrorKind::Structure);
+        let message = decode(true).expect("it is let through");
+        let token = message.envelope().header(QName::new("", "token"));
+        assert!(token.expect("there is one").must_understand());
+    }
+}
+
+#[test]
 fn a_fault_comes_back_as_it_went_out() {
     for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
         let fault = Fault::sender(version, "no <such> thing")

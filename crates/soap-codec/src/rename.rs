@@ -1,0 +1,86 @@
+//! Documents under the namespace names that a service uses.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+
+use crate::{
+    EncodeError, Limits, NamespaceMap, Scratch,
+    encoding::Encoding,
+    escape::{Place, push_escaped},
+    reader::{Steps, Workspace},
+};
+
+/// `document`, with each namespace declared by its actual name. Names get theirs from declarations, so nothing else changes.
+///
+/// # Errors
+/// The document can't be read: a name in it is too long.
+pub(crate) fn with_actual_names<'a>(
+    document: &'a str,
+    map: &NamespaceMap,
+) -> Result<Cow<'a, str>, EncodeError> {
+    let as_declared = NamespaceMap::new();
+    let steps = Steps::new(
+        document,
+        Encoding::Utf8,
+        UNLIMITED.capped(),
+        &as_declared,
+        true,
+        Workspace::default(),
+    );
+    let tape = Scratch::new().tape(steps);
+    let tape = tape.map_err(EncodeError::value)?;
+
+    let mut renamed: Vec<u8> = Vec::new();
+    let mut at = 0;
+    for declaration in tape.declarations.from(0) {
+        let declared = &*tape.namespaces[usize::from(declaration.namespace.0)];
+        let actual = map.actual(declared);
+        if actual == declared {
+            continue;
+        }
+        let quoted = declaration.quoted(document);
+        renamed.extend_from_slice(&document.as_bytes()[at..quoted.start]);
+        renamed.push(b'"');
+        push_escaped(&mut renamed, actual, Place::Attribute)?;
+        renamed.push(b'"');
+        at = quoted.end;
+    }
+    if at == 0 {
+        return Ok(Cow::Borrowed(document));
+    }
+    renamed.extend_from_slice(&document.as_bytes()[at..]);
+    let renamed = String::from_utf8(renamed).expect("text, cut at quotes, with text between");
+    Ok(Cow::Owned(renamed))
+}
+
+/// What we write ourselves needs no limits.
+const UNLIMITED: Limits = Limits {
+    attributes: u32::MAX,
+    depth: u32::MAX,
+    elements: u32::MAX,
+    message_bytes: u32::MAX,
+    name_bytes: u32::MAX,
+    namespace_declarations: u32::MAX,
+    namespaces: u32::MAX,
+    namespaces_in_scope: u32::MAX,
+    start_tag_bytes: u32::MAX,
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_change_and_nothing_else() {
+        let map = NamespaceMap::new()
+            .map("urn:a", "urn:\"1\"")
+            .map("urn:b", "urn:2");
+        let document =
+            r#"<a xmlns='urn:a' x="urn:a"><b:b xmlns:b="urn:b">urn:b</b:b><c xmlns="urn:c"/></a>"#;
+        let expected = r#"<a xmlns="urn:&quot;1&quot;" x="urn:a"><b:b xmlns:b="urn:2">urn:b</b:b><c xmlns="urn:c"/></a>"#;
+        assert_eq!(with_actual_names(document, &map).unwrap(), expected);
+        assert!(matches!(
+            with_actual_names(document, &NamespaceMap::new()),
+            Ok(Cow::Borrowed(_))
+        ));
+    }
+}
