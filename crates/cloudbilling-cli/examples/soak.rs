@@ -65,10 +65,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let samples = runtime.block_on(soak(&client, &admin, &tally, time))?;
+    let (samples, unused) = runtime.block_on(soak(&client, &admin, &tally, time))?;
 
     println!("{tally}");
-    check_counts(&admin, &tally, &requests)?;
+    check_counts(&admin, &tally, &requests, unused)?;
     check_growth(&samples)
 }
 
@@ -118,7 +118,7 @@ async fn soak(
     admin: &Admin,
     tally: &Arc<Tally>,
     time: Duration,
-) -> Result<Vec<Sample>, Box<dyn Error>> {
+) -> Result<(Vec<Sample>, Unused), Box<dyn Error>> {
     let end = Instant::now() + time;
     let callers: Vec<_> = (1..=CALLERS)
         .map(|caller| {
@@ -128,6 +128,7 @@ async fn soak(
         .collect();
     println!("    time       calls  memory  files");
     let mut samples = Vec::new();
+    let mut unused = Unused::default();
     for tenth in 1..=10 {
         tokio::time::sleep_until((end - time * (10 - tenth) / 10).into()).await;
         let sample = Sample::take()?;
@@ -139,11 +140,12 @@ async fn soak(
             sample.files
         );
         samples.push(sample);
+        unused.look(admin)?;
     }
     for caller in callers {
         caller.await?;
     }
-    Ok(samples)
+    Ok((samples, unused))
 }
 
 async fn call_until(end: Instant, client: &Client, admin: &Admin, tally: &Tally, caller: u64) {
@@ -303,10 +305,15 @@ impl fmt::Display for Tally {
     }
 }
 
-fn check_counts(admin: &Admin, tally: &Tally, requests: &Requests) -> Result<(), Box<dyn Error>> {
+fn check_counts(
+    admin: &Admin,
+    tally: &Tally,
+    requests: &Requests,
+    mut unused: Unused,
+) -> Result<(), Box<dyn Error>> {
     let settled = requests.settled.load(Ordering::Relaxed);
     let sent = requests.begun.load(Ordering::Relaxed) - requests.not_sent.load(Ordering::Relaxed);
-    let received = received(admin)?;
+    let received = unused.requests(admin)?;
     println!("{sent:10}  requests sent, {settled} of them settled, {received} received");
     // A server on which the client hangs up stops its work, and may stop before it is in the books.
     if received < settled || received > sent {
@@ -335,15 +342,33 @@ fn check_counts(admin: &Admin, tally: &Tally, requests: &Requests) -> Result<(),
     Ok(())
 }
 
-/// The sandbox numbers requests, and connections that brought none, in one row.
-fn received(admin: &Admin) -> Result<u64, Box<dyn Error>> {
-    let (requests, connections) = (admin.requests(), admin.connections());
-    if connections.len() == LoggedConnection::KEPT_CONNECTIONS {
-        return Err("so many connections failed that the sandbox forgot some of them".into());
+/// Connections that brought no request. The sandbox numbers them in one row with the requests, and keeps the last of them.
+#[derive(Default)]
+struct Unused {
+    connections: u64,
+    last: u64,
+}
+
+impl Unused {
+    fn look(&mut self, admin: &Admin) -> Result<(), Box<dyn Error>> {
+        let connections = admin.connections();
+        let new = connections
+            .iter()
+            .filter(|it| it.number > self.last)
+            .count();
+        if new == LoggedConnection::KEPT_CONNECTIONS {
+            return Err("so many connections failed that the sandbox forgot some of them".into());
+        }
+        self.connections += new as u64;
+        self.last = connections.last().map_or(0, |it| it.number);
+        Ok(())
     }
-    let last_request = requests.last().map_or(0, |request| request.number);
-    let last_connection = connections.last().map_or(0, |connection| connection.number);
-    Ok(last_request.max(last_connection) - connections.len() as u64)
+
+    fn requests(&mut self, admin: &Admin) -> Result<u64, Box<dyn Error>> {
+        let last = admin.requests().last().map_or(0, |it| it.number);
+        self.look(admin)?;
+        Ok(last.max(self.last) - self.connections)
+    }
 }
 
 fn check_growth(samples: &[Sample]) -> Result<(), Box<dyn Error>> {
