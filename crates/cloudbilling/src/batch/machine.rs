@@ -242,8 +242,12 @@ impl<O: Bulk> Batch<O> {
 
     /// Gives up the calls that are under way: nobody will report what came of them, so their rows are unknown.
     pub fn abandon(&mut self) {
-        for chunk in std::mem::take(&mut self.under_way).into_values() {
-            self.set_all(&chunk.rows, || RowState::Unknown(Doubt::Abandoned));
+        self.under_way.clear();
+        // Not only those of these calls: one may have been taken out, and a panic have come between.
+        for row in 0..self.rows.len() {
+            if matches!(self.rows[row].1, RowState::InFlight) {
+                self.set(row, RowState::Unknown(Doubt::Abandoned));
+            }
         }
     }
 

@@ -68,6 +68,10 @@ impl blocking::Client {
     }
 
     /// As [`Client::run_with`](crate::Client::run_with). Events are told in order, by whichever thread it is.
+    ///
+    /// # Panics
+    /// If the callback or anything in a call does. The calls that other threads have under way are finished first, and no more
+    /// are made.
     pub fn run_with<O: Bulk>(
         &self,
         batch: &mut Batch<O>,
@@ -77,7 +81,11 @@ impl blocking::Client {
         let threads = run.0.threads();
         let shared = Shared {
             ended: Condvar::new(),
-            state: Mutex::new((run, on_event)),
+            state: Mutex::new(State {
+                on_event,
+                panicked: false,
+                run,
+            }),
         };
         thread::scope(|scope| {
             for _ in 1..threads {
@@ -85,16 +93,27 @@ impl blocking::Client {
             }
             self.work(&shared);
         });
-        shared.lock().0.0.summary()
+        shared.lock().run.0.summary()
     }
 
-    /// Makes calls one after the other, until there is none and none of the other threads can bring one about.
+    /// Makes calls one after the other, until there is none and none of the other threads can bring one about, or one panicked.
     fn work<O: Bulk, F: FnMut(BatchEvent, &Batch<O>)>(&self, shared: &Shared<'_, O, F>) {
         let _leaving = Leaving(shared);
         let mut state = shared.lock();
         loop {
-            let (Run(batch), on_event) = &mut *state;
+            // Poisoned: what panicked is the callback, or what reads answers.
+            if shared.state.is_poisoned() {
+                return;
+            }
+            let State {
+                on_event,
+                panicked,
+                run: Run(batch),
+            } = &mut *state;
             tell(batch, on_event);
+            if *panicked {
+                return;
+            }
             let call = batch.poll_call();
             tell(batch, on_event);
             match call {
@@ -102,7 +121,7 @@ impl blocking::Client {
                     drop(state);
                     let result = self.execute(call.operation());
                     state = shared.lock();
-                    state.0.0.handle_answer(call.id(), result);
+                    state.run.0.handle_answer(call.id(), result);
                     shared.ended.notify_all();
                 }
                 None if batch.summary().in_flight == 0 => return,
@@ -142,22 +161,29 @@ impl<O: Bulk> Drop for Run<'_, O> {
 /// What the threads of a blocking run share.
 struct Shared<'a, O: Bulk, F> {
     ended: Condvar,
-    state: Mutex<(Run<'a, O>, F)>,
+    state: Mutex<State<'a, O, F>>,
+}
+
+struct State<'a, O: Bulk, F> {
+    on_event: F,
+    /// A thread panicked during its call.
+    panicked: bool,
+    run: Run<'a, O>,
 }
 
 impl<'a, O: Bulk, F> Shared<'a, O, F> {
-    fn lock(&self) -> MutexGuard<'_, (Run<'a, O>, F)> {
+    fn lock(&self) -> MutexGuard<'_, State<'a, O, F>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A thread that leaves. If it panics its call will not be reported, which the others must not wait for.
+/// A thread that leaves. If it panics the others finish the calls that they have, and wait for nothing more.
 struct Leaving<'a, 'b, O: Bulk, F>(&'a Shared<'b, O, F>);
 
 impl<O: Bulk, F> Drop for Leaving<'_, '_, O, F> {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.0.lock().0.0.abandon();
+            self.0.lock().panicked = true;
             self.0.ended.notify_all();
         }
     }

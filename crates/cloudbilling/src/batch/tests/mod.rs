@@ -1,3 +1,4 @@
 mod any_order;
 mod errors;
+mod panics;
 mod rules;

@@ -1,0 +1,129 @@
+//! An operation of somebody's own whose code panics.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+
+use bytes::Bytes;
+use cloudbilling_auth::ApiToken;
+use cloudbilling_types::namespace::OPERATIONS;
+use cloudbilling_types::{Operation, OperationKind};
+use soap_codec::{Element, FromXml, QName, ReadError, ToXml, Writer};
+use soap_transport::testing::Scripted;
+
+use crate::batch::{Batch, BatchEvent, Bulk, Doubt, RowState, RowVerdict};
+use crate::{Client, blocking};
+
+const XML: &str = "text/xml; charset=utf-8";
+const YES: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><TouchResponse xmlns="http://tempuri.org/"><TouchResult>true</TouchResult><ResultCode>Success</ResultCode></TouchResponse></s:Body></s:Envelope>"#;
+
+/// Its row 0 makes whoever reads the answer panic.
+#[derive(Clone, Debug, PartialEq)]
+struct Touch(Vec<u32>);
+
+impl ToXml for Touch {
+    fn to_xml(&self, _: &mut Writer<'_>) {}
+}
+
+impl FromXml for Touch {
+    fn from_xml(_: Element<'_>) -> Result<Self, ReadError> {
+        unreachable!("requests are only written")
+    }
+}
+
+impl Operation for Touch {
+    const NAME: &'static str = "Touch";
+    const KIND: OperationKind = OperationKind::Write;
+    const REQUEST: QName<'static> = QName::new(OPERATIONS, "Touch");
+    const RESPONSE: QName<'static> = QName::new(OPERATIONS, "TouchResponse");
+    const RESULT: QName<'static> = QName::new(OPERATIONS, "TouchResult");
+    type Output = bool;
+}
+
+impl Bulk for Touch {
+    type Row = u32;
+
+    fn rows_mut(&mut self) -> &mut Vec<u32> {
+        &mut self.0
+    }
+
+    fn verdict(row: &u32, _: &bool) -> RowVerdict {
+        assert_ne!(*row, 0, "a row that nobody expected");
+        RowVerdict::Done
+    }
+}
+
+fn abandoned(state: Option<&RowState>) -> bool {
+    matches!(state, Some(RowState::Unknown(Doubt::Abandoned)))
+}
+
+#[test]
+fn rows_whose_answer_could_not_be_taken_are_not_left_in_flight() {
+    let mut batch = Batch::new(Touch(vec![1, 0, 2])).rows_per_call(3);
+    let call = batch.poll_call().expect("a call");
+    let answer = AssertUnwindSafe(|| batch.handle_answer(call.id(), Ok(true)));
+    catch_unwind(answer).expect_err("the verdict panics");
+    batch.abandon();
+    assert_eq!(batch.summary().in_flight, 0, "{}", batch.summary());
+    assert!(abandoned(batch.state(1)) && abandoned(batch.state(2)));
+    assert!(batch.poll_call().is_none());
+}
+
+#[test]
+fn a_verdict_that_panics_leaves_no_thread_waiting() {
+    let script = Scripted::new();
+    let held = Mutex::new(vec![script.hold(yes()), script.hold(yes())]);
+    let mut batch = Batch::new(Touch(vec![1, 0]))
+        .rows_per_call(1)
+        .concurrency(2);
+    let mut started = 0;
+    let run = AssertUnwindSafe(|| {
+        client(&script).run_with(&mut batch, |_, _| {
+            started += 1;
+            if started == 2 {
+                held.lock().expect("nobody panics with it").clear();
+            }
+        })
+    });
+    catch_unwind(run).expect_err("the verdict panics");
+    assert!(abandoned(batch.state(1)));
+    // The other call was answered, and that is not forgotten.
+    assert!(matches!(batch.state(0), Some(RowState::Done)));
+}
+
+#[test]
+fn after_a_panic_no_thread_makes_another_call() {
+    let script = Scripted::new();
+    let held = Mutex::new(Some(script.hold(yes())));
+    let mut batch = Batch::new(Touch(vec![1, 2, 3]))
+        .rows_per_call(1)
+        .concurrency(2);
+    let mut started = 0;
+    let run = AssertUnwindSafe(|| {
+        client(&script).run_with(&mut batch, |event, _| {
+            started += usize::from(matches!(event, BatchEvent::CallStarted { .. }));
+            if started == 2 {
+                held.lock().expect("nobody panics with it").take();
+                panic!("the journal is full");
+            }
+        })
+    });
+    catch_unwind(run).expect_err("the callback panics");
+    assert_eq!(script.received().len(), 1);
+    assert!(matches!(batch.state(0), Some(RowState::Done)));
+    assert!(abandoned(batch.state(1)));
+    assert!(matches!(batch.state(2), Some(RowState::NotAttempted)));
+}
+
+fn client(script: &Scripted) -> blocking::Client {
+    Client::builder("https://api.example.com/soap")
+        .api_token(ApiToken::new("token").expect("valid"))
+        .build_blocking(script.clone())
+        .expect("valid")
+}
+
+fn yes() -> http::Response<Bytes> {
+    http::Response::builder()
+        .header("Content-Type", XML)
+        .body(YES.into())
+        .expect("valid")
+}
