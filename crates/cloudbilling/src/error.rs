@@ -74,6 +74,9 @@ pub enum ErrorKind {
     Store(io::Error),
     /// The service asks to slow down.
     Throttled {
+        /// Whether the call may have been carried out: not if the status was 429. A 503 is also what an intermediary says that
+        /// lost the answer.
+        executed: Executed,
         /// When to come again, if it said so.
         retry_after: Option<Duration>,
     },
@@ -118,7 +121,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Locked { remaining } => Some(*remaining),
             ErrorKind::Response(error) => error.retry_after(),
-            ErrorKind::Throttled { retry_after } => *retry_after,
+            ErrorKind::Throttled { retry_after, .. } => *retry_after,
             _ => None,
         }
     }
@@ -244,10 +247,13 @@ impl fmt::Display for Error {
             }
             ErrorKind::Throttled {
                 retry_after: Some(wait),
+                ..
             } => {
                 write!(f, "the service asks to wait for {} s", wait.as_secs())
             }
-            ErrorKind::Throttled { retry_after: None } => {
+            ErrorKind::Throttled {
+                retry_after: None, ..
+            } => {
                 f.write_str("the service asks to slow down")
             }
             ErrorKind::TimedOut => f.write_str("time ran out before the request could be sent"),

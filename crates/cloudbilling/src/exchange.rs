@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Action, Authenticator, Call, CallOutcome, Grant, LedgerAccess, LoginAttempt, Timestamp,
+    Action, Authenticator, Call, CallOutcome, Executed, Grant, LedgerAccess, LoginAttempt, Timestamp,
     Verdict, WaitReason,
 };
 use http::StatusCode;
@@ -260,9 +260,13 @@ impl<'a> Exchange<'a> {
 }
 
 fn throttled(status: StatusCode, retry_after: Option<Duration>) -> Option<Error> {
-    let throttled = matches!(
-        status,
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
-    );
-    throttled.then(|| Error::new(ErrorKind::Throttled { retry_after }))
+    let executed = match status {
+        StatusCode::TOO_MANY_REQUESTS => Executed::No,
+        StatusCode::SERVICE_UNAVAILABLE => Executed::Unknown,
+        _ => return None,
+    };
+    Some(Error::new(ErrorKind::Throttled {
+        executed,
+        retry_after,
+    }))
 }

@@ -343,6 +343,9 @@ impl<O: Bulk> Batch<O> {
     fn failed(&mut self, chunk: Chunk, error: Error) {
         let meaning = Meaning::of(&error);
         let error = Arc::new(error);
+        if meaning == Meaning::Refused {
+            self.unanswered = 0;
+        }
         let did_nothing =
             meaning == Meaning::Unwritable || (meaning == Meaning::Refused && self.all_or_nothing);
         if did_nothing && chunk.rows.len() > 1 {
@@ -350,7 +353,6 @@ impl<O: Bulk> Batch<O> {
         }
         match meaning {
             Meaning::Refused | Meaning::Unwritable => {
-                self.unanswered = 0;
                 self.set_all(&chunk.rows, || {
                     RowState::Refused(Refusal::Call(Arc::clone(&error)))
                 });

@@ -1,6 +1,7 @@
 //! What a failed call means for its rows.
 
 use cloudbilling_auth::Executed;
+use cloudbilling_types::ResultCode;
 use soap_transport::{Delivery, TransportError};
 
 use crate::{Error, ErrorKind, LoginFailure};
@@ -25,6 +26,10 @@ pub(super) enum Meaning {
 impl Meaning {
     pub(super) fn of(error: &Error) -> Self {
         match error.kind() {
+            // Some of its rows may have been done: half a success might have a code of its own.
+            ErrorKind::Api(error) if matches!(error.code(), ResultCode::Unknown(_)) => {
+                Self::Unknown
+            }
             ErrorKind::Api(_) => Self::Refused,
             ErrorKind::Encode(_) => Self::Unwritable,
             ErrorKind::Transport(error) if was_not_sent(error) => Self::NotSent,
@@ -48,9 +53,12 @@ impl Meaning {
             | ErrorKind::NoCredentials
             | ErrorKind::NotPermitted
             | ErrorKind::Store(_)
+            | ErrorKind::Throttled {
+                executed: Executed::No,
+                ..
+            }
             | ErrorKind::TransportSettings(_)
             | ErrorKind::UselessSessions => Self::NotDone,
-            // 503 is also what a proxy says that lost the answer.
             ErrorKind::Throttled { .. } => Self::UnknownAndStop,
             // A fault is an "internal unhandled error" of the service, whose work may be half done.
             ErrorKind::Fault(_)

@@ -37,7 +37,7 @@ pub enum Refusal {
 pub enum Doubt {
     /// Nobody waited for the answer: the future that ran the batch was dropped.
     Abandoned,
-    /// The answer was lost, or is none that can be read.
+    /// The answer was lost, can't be read, or has a result code that the profile does not know.
     NoAnswer(Arc<Error>),
     /// The call was answered, but the answer does not mention the row, or contradicts itself.
     Unclear,

@@ -49,7 +49,7 @@ fn an_api_token_that_is_certainly_refused_is_not_sent_again() {
 #[test]
 fn what_is_unsure_is_no_matter_of_the_token() {
     type Check = fn(&ErrorKind) -> bool;
-    let cases: [(u16, &str, String, Check); 9] = [
+    let cases: [(u16, &str, String, Check); 11] = [
         (500, XML, fault("w:InvalidSecurity", "an error"), |kind| {
             matches!(kind, ErrorKind::Fault(_))
         }),
@@ -69,7 +69,16 @@ fn what_is_unsure_is_no_matter_of_the_token() {
             matches!(kind, ErrorKind::Response(_))
         }),
         (429, XML, String::new(), |kind| {
-            matches!(kind, ErrorKind::Throttled { .. })
+            let executed = Executed::No;
+            matches!(kind, ErrorKind::Throttled { executed: it, .. } if *it == executed)
+        }),
+        (429, XML, fault("s:Client", "x"), |kind| {
+            let executed = Executed::No;
+            matches!(kind, ErrorKind::Throttled { executed: it, .. } if *it == executed)
+        }),
+        (503, "text/html", "<html></html>".into(), |kind| {
+            let executed = Executed::Unknown;
+            matches!(kind, ErrorKind::Throttled { executed: it, .. } if *it == executed)
         }),
         (200, XML, purchases("Error", "no such customer"), |kind| {
             matches!(kind, ErrorKind::Api(_))

@@ -44,7 +44,7 @@ fn fate() -> impl Strategy<Value = Fate> {
         4 => any::<u64>().prop_map(|bits| Fate::Answered { bits }),
         2 => (any::<bool>(), 0..4u8).prop_map(|(executed, error)| Fate::Hidden { executed, error }),
         2 => (0..4u8).prop_map(|error| Fate::NotSent { error }),
-        1 => (0..4u8).prop_map(|error| Fate::Final { error }),
+        1 => (0..5u8).prop_map(|error| Fate::Final { error }),
         1 => Just(Fate::Refused),
         1 => (0..20usize).prop_map(|row| Fate::Unwritable { row }),
     ]

@@ -18,7 +18,10 @@ pub(super) fn hiding(error: u8) -> Error {
     match error {
         0 => transport(Phase::Body).into(),
         1 => Error::new(ErrorKind::NoAnswer),
-        2 => Error::new(ErrorKind::Throttled { retry_after: None }),
+        2 => Error::new(ErrorKind::Throttled {
+            executed: Executed::Unknown,
+            retry_after: None,
+        }),
         _ => Error::new(ErrorKind::SessionExpired {
             executed: Executed::Unknown,
         }),
@@ -43,6 +46,10 @@ pub(super) fn last(error: u8) -> Error {
             remaining: Duration::ZERO,
         }),
         2 => LoginFailure::NoVerdict.into(),
+        3 => Error::new(ErrorKind::Throttled {
+            executed: Executed::No,
+            retry_after: None,
+        }),
         _ => LoginFailure::Transport(transport(Phase::Body)).into(),
     }
 }

@@ -1,11 +1,13 @@
 //! Each rule of the machine by itself.
 
+use cloudbilling_auth::Executed;
 use cloudbilling_types::operation::{CloseInvoices, DeletePurchases, GetInvoiceHeaders};
 use cloudbilling_types::record::{
     BulkDeleteResult, BulkInvoiceCloseResult, Invoice2, InvoiceHeader, Purchase, Undocumented,
     UndocumentedValue,
 };
 use cloudbilling_types::value::InvoiceStatus;
+use cloudbilling_types::{Response, ResultCode};
 use soap_codec::QName;
 
 use super::errors::{hiding, last, not_sent, refused, unwritable};
@@ -47,7 +49,7 @@ fn a_call_that_was_not_sent_is_made_once_more_and_then_the_batch_stops() {
 
 #[test]
 fn a_lock_and_the_like_stop_the_batch_and_calls_under_way_still_count() {
-    for error in 0..4 {
+    for error in 0..5 {
         let mut batch = six_rows().concurrency(2);
         let calls = [batch.poll_call(), batch.poll_call()].map(|call| call.expect("a call"));
         batch.handle_answer(calls[0].id(), Err(last(error)));
@@ -80,6 +82,51 @@ fn calls_without_an_answer_in_a_row_stop_the_batch() {
         batch.summary().to_string(),
         "6 rows: 4 unknown, 2 not attempted"
     );
+}
+
+#[test]
+fn a_halved_call_was_answered_and_one_that_cannot_be_written_was_not() {
+    let mut batch = six_rows().unanswered_limit(2).all_or_nothing();
+    next(&mut batch, Err(hiding(0)));
+    next(&mut batch, Err(refused()));
+    next(&mut batch, Err(hiding(0)));
+    assert!(batch.stopped().is_none(), "an answer came between");
+
+    let mut batch = six_rows().rows_per_call(1).unanswered_limit(2);
+    next(&mut batch, Err(hiding(0)));
+    next(&mut batch, Err(unwritable()));
+    next(&mut batch, Err(hiding(0)));
+    assert!(batch.stopped().is_some(), "no answer came between");
+}
+
+#[test]
+fn a_result_code_that_nobody_knows_does_not_say_that_nothing_was_done() {
+    let strange = || {
+        let mut answer = Response::<DeletePurchases>::error("see the log");
+        answer.code = ResultCode::Unknown("PartialSuccess".into());
+        Error::from(answer.into_result().expect_err("no success"))
+    };
+    for mut batch in [six_rows(), six_rows().all_or_nothing()] {
+        next(&mut batch, Err(strange()));
+        assert_eq!(
+            batch.summary().to_string(),
+            "6 rows: 2 unknown, 4 not attempted"
+        );
+        next(&mut batch, Err(refused()));
+        assert_eq!(batch.summary().unknown, 2, "they are not sent again");
+    }
+}
+
+#[test]
+fn too_many_requests_did_nothing() {
+    let mut batch = six_rows();
+    let throttled = ErrorKind::Throttled {
+        executed: Executed::No,
+        retry_after: None,
+    };
+    next(&mut batch, Err(Error::new(throttled)));
+    assert!(batch.stopped().is_some());
+    assert_eq!(batch.summary().to_string(), "6 rows: 6 not attempted");
 }
 
 #[test]
