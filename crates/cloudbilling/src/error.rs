@@ -253,9 +253,7 @@ impl fmt::Display for Error {
             }
             ErrorKind::Throttled {
                 retry_after: None, ..
-            } => {
-                f.write_str("the service asks to slow down")
-            }
+            } => f.write_str("the service asks to slow down"),
             ErrorKind::TimedOut => f.write_str("time ran out before the request could be sent"),
             ErrorKind::Transport(error) => error.fmt(f),
             ErrorKind::TransportSettings(error) => error.fmt(f),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Action, Authenticator, Call, CallOutcome, Executed, Grant, LedgerAccess, LoginAttempt, Timestamp,
-    Verdict, WaitReason,
+    Action, Authenticator, Call, CallOutcome, Executed, Grant, LedgerAccess, LoginAttempt,
+    Timestamp, Verdict, WaitReason,
 };
 use http::StatusCode;
 use soap_codec::Message;

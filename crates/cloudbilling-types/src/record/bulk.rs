@@ -39,30 +39,41 @@ pub struct BulkDeleteError {
 pub struct BulkInvoiceCloseResult(pub Undocumented);
 
 impl BulkInvoiceCloseResult {
-    /// The texts in lists: the ids of the invoices that were closed.
+    /// The texts in lists whose names say so (`Closed`, `ClosedInvoices`, but not `NotClosed` or `FailedToClose`): the ids of the
+    /// invoices that were closed.
     pub fn closed(&self) -> impl Iterator<Item = &str> {
-        self.items().filter_map(|item| match item {
-            UndocumentedValue::Text(id) => Some(id.as_str()),
-            UndocumentedValue::Members(_) | UndocumentedValue::Nil => None,
+        self.items().filter_map(|(list, item)| match item {
+            UndocumentedValue::Text(id) if says_closed(list) => Some(id.as_str()),
+            _ => None,
         })
     }
 
-    /// The values with members in lists: the invoices that were not closed, and why.
+    /// The values with members in lists whose names do not say *closed*: the invoices that were not closed, and why.
     pub fn errors(&self) -> impl Iterator<Item = &Undocumented> {
-        self.items().filter_map(|item| match item {
-            UndocumentedValue::Members(error) => Some(error),
-            UndocumentedValue::Nil | UndocumentedValue::Text(_) => None,
+        self.items().filter_map(|(list, item)| match item {
+            UndocumentedValue::Members(error) if !says_closed(list) => Some(error),
+            _ => None,
         })
     }
 
-    fn items(&self) -> impl Iterator<Item = &UndocumentedValue> {
-        let lists = self.0.members().iter().map(|list| list.value());
-        let lists = lists.filter_map(|list| match list {
-            UndocumentedValue::Members(list) => Some(list),
+    /// What is in lists, each with its list's name.
+    fn items(&self) -> impl Iterator<Item = (&str, &UndocumentedValue)> {
+        let lists = self.0.members().iter();
+        let lists = lists.filter_map(|list| match list.value() {
+            UndocumentedValue::Members(items) => Some((list.name().local(), items)),
             UndocumentedValue::Nil | UndocumentedValue::Text(_) => None,
         });
-        lists.flat_map(|list| list.members().iter().map(|item| item.value()))
+        lists.flat_map(|(name, items)| items.members().iter().map(move |item| (name, item.value())))
     }
+}
+
+/// Whether a list of this name is of what was closed. Unsure is no.
+fn says_closed(list: &str) -> bool {
+    const DENIALS: [&str; 10] = [
+        "not", "un", "non", "fail", "error", "refus", "reject", "skip", "invalid", "already",
+    ];
+    let list = list.to_ascii_lowercase();
+    list.contains("closed") && !DENIALS.iter().any(|denial| list.contains(denial))
 }
 
 impl BulkDeleteResult {

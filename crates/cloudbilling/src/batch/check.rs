@@ -21,9 +21,11 @@ use crate::{Client, Error, Request, Response, blocking};
 /// - the service is no longer at work on the lost call: wait at least as long as a call may take,
 /// - nobody else writes the same rows meanwhile,
 /// - what was written can be read at once,
+/// - the answer is whole: no paging is documented, nor a status that is left out unless asked for,
 /// - and what each implementation says.
 pub trait Checkable: Bulk {
-    /// What a row is known by, on both sides.
+    /// What a row is known by, on both sides. What the service may take for equal should be: such a record can then show
+    /// [nothing](Self::finding), while one that is not found is taken for not there.
     type Key: Eq + Hash + Send + Sync;
     /// The read that finds it.
     type Query: Operation<Output = Vec<Self::Record>> + Send + Sync;
@@ -36,12 +38,12 @@ pub trait Checkable: Bulk {
     /// What this record is known by.
     fn key_of(record: &Self::Record) -> Option<Self::Key>;
 
-    /// A read whose answer has the record of this key, if there is one. Equal reads are made once.
-    fn query(key: &Self::Key) -> Self::Query;
+    /// A read whose answer has the record of this row, if there is one. Equal reads are made once.
+    fn query(row: &Self::Row) -> Self::Query;
 
-    /// What the record of a row shows, or that there is none; `None` if that shows nothing. So many rows of the batch share its
-    /// key.
-    fn finding(record: Option<&Self::Record>, rows: usize) -> Option<Finding>;
+    /// What a record with the key of this row shows, or that there is none; `None` if that shows nothing. So many rows of the
+    /// batch share the key. Several records that do not show the same show nothing.
+    fn finding(row: &Self::Row, record: Option<&Self::Record>, rows: usize) -> Option<Finding>;
 }
 
 /// What was found out about a row that was [unknown](RowState::Unknown).
@@ -62,8 +64,9 @@ pub struct Check<O: Checkable> {
 }
 
 /// By customer and `InvoiceReference`, through one `GetInvoiceHeaders` for each customer. Relies on references being new: one
-/// that was there before the upload is taken for uploaded. An invoice without customer or reference can't be looked for, nor
-/// can one of several with the same.
+/// that was there before the upload is taken for uploaded; and on a customer's code being given as the service has it, letter
+/// case included. An invoice without customer or reference can't be looked for, nor can one of several with the same. A header
+/// that differs only in letter case or outer white space shows nothing.
 impl Checkable for UploadInvoices2 {
     type Key = (String, String);
     type Query = GetInvoiceHeaders;
@@ -71,28 +74,30 @@ impl Checkable for UploadInvoices2 {
 
     fn key(invoice: &Invoice2) -> Option<Self::Key> {
         Some((
-            given(&invoice.customer_code)?,
-            given(&invoice.invoice_reference)?,
+            folded(given(&invoice.customer_code)?),
+            folded(given(&invoice.invoice_reference)?),
         ))
     }
 
     fn key_of(header: &InvoiceHeader) -> Option<Self::Key> {
         Some((
-            given(&header.customer_code)?,
-            given(&header.invoice_reference)?,
+            folded(given(&header.customer_code)?),
+            folded(given(&header.invoice_reference)?),
         ))
     }
 
-    fn query((customer, _): &Self::Key) -> GetInvoiceHeaders {
-        GetInvoiceHeaders::default().customer_code(customer)
+    fn query(invoice: &Invoice2) -> GetInvoiceHeaders {
+        let customer = invoice.customer_code.as_deref().unwrap_or_default();
+        GetInvoiceHeaders::default().customer_code(customer.trim())
     }
 
-    fn finding(header: Option<&InvoiceHeader>, rows: usize) -> Option<Finding> {
-        match header {
-            Some(_) if rows > 1 => None,
-            Some(_) => Some(Finding::Done),
-            None => Some(Finding::NotDone),
-        }
+    fn finding(invoice: &Invoice2, header: Option<&InvoiceHeader>, rows: usize) -> Option<Finding> {
+        let Some(header) = header else {
+            return Some(Finding::NotDone);
+        };
+        let same = header.customer_code == invoice.customer_code
+            && header.invoice_reference == invoice.invoice_reference;
+        (same && rows == 1).then_some(Finding::Done)
     }
 }
 
@@ -115,7 +120,7 @@ impl Checkable for CloseInvoices {
         GetInvoiceHeaders::default()
     }
 
-    fn finding(header: Option<&InvoiceHeader>, _: usize) -> Option<Finding> {
+    fn finding(_: &String, header: Option<&InvoiceHeader>, _: usize) -> Option<Finding> {
         match header?.invoice_status.as_ref()? {
             InvoiceStatus::Closed => Some(Finding::Done),
             InvoiceStatus::Unknown(_) => None,
@@ -125,29 +130,31 @@ impl Checkable for CloseInvoices {
 }
 
 /// By reference, through one `GetPurchases` for all purchases, whose answer can be large. Relies on purchases that are *marked
-/// for* deletion being left out of it. One that never was there is taken for deleted.
+/// for* deletion being left out of it. One that never was there is taken for deleted; one whose reference differs only in letter
+/// case or outer white space shows nothing.
 impl Checkable for DeletePurchases {
     type Key = String;
     type Query = GetPurchases;
     type Record = Purchase;
 
     fn key(reference: &String) -> Option<String> {
-        Some(reference.clone())
+        Some(folded(reference))
     }
 
     fn key_of(purchase: &Purchase) -> Option<String> {
-        purchase.purchase_reference.clone()
+        purchase.purchase_reference.as_deref().map(folded)
     }
 
     fn query(_: &String) -> GetPurchases {
         GetPurchases::default().include_unmapped(true)
     }
 
-    fn finding(purchase: Option<&Purchase>, _: usize) -> Option<Finding> {
-        Some(match purchase {
-            Some(_) => Finding::NotDone,
-            None => Finding::Done,
-        })
+    fn finding(reference: &String, purchase: Option<&Purchase>, _: usize) -> Option<Finding> {
+        let Some(purchase) = purchase else {
+            return Some(Finding::Done);
+        };
+        let same = purchase.purchase_reference.as_ref() == Some(reference);
+        same.then_some(Finding::NotDone)
     }
 }
 
@@ -158,10 +165,10 @@ impl<O: Checkable> Batch<O> {
     pub fn checks(&self) -> Vec<Check<O>> {
         let mut checks: Vec<Check<O>> = Vec::new();
         for (row, (content, state)) in self.rows().enumerate() {
-            let (RowState::Unknown(_), Some(key)) = (state, O::key(content)) else {
+            if !matches!(state, RowState::Unknown(_)) || O::key(content).is_none() {
                 continue;
-            };
-            let query = O::query(&key);
+            }
+            let query = O::query(content);
             match checks.iter_mut().find(|check| check.query == query) {
                 Some(check) => check.rows.push(row),
                 None => checks.push(Check {
@@ -186,22 +193,31 @@ impl<O: Checkable> Batch<O> {
         for key in self.rows().filter_map(|(content, _)| O::key(content)) {
             *alike.entry(key).or_default() += 1;
         }
-        let mut findings = HashMap::new();
+        let mut found: HashMap<O::Key, Vec<O::Record>> = HashMap::new();
         for record in records {
             let record = record?;
             if let Some(key) = O::key_of(&record)
-                && let Some(&rows) = alike.get(&key)
+                && alike.contains_key(&key)
             {
-                findings.insert(key, O::finding(Some(&record), rows));
+                found.entry(key).or_default().push(record);
             }
         }
         for &row in &check.rows {
-            let Some(key) = self.content(row).and_then(O::key) else {
+            let Some((content, key)) = self.content(row).and_then(|row| Some((row, O::key(row)?)))
+            else {
                 continue;
             };
             let rows = alike.get(&key).copied().unwrap_or(1);
-            let absent = || O::finding(None, rows);
-            if let Some(finding) = findings.get(&key).copied().unwrap_or_else(absent) {
+            let records = found.get(&key).map(Vec::as_slice).unwrap_or_default();
+            let mut findings = records
+                .iter()
+                .map(|record| O::finding(content, Some(record), rows));
+            let first = findings
+                .next()
+                .unwrap_or_else(|| O::finding(content, None, rows));
+            if let Some(finding) = first
+                && findings.all(|other| other == first)
+            {
                 self.settle(row, finding);
             }
         }
@@ -281,6 +297,11 @@ impl blocking::Client {
     }
 }
 
-fn given(text: &Option<String>) -> Option<String> {
-    text.clone().filter(|text| !text.is_empty())
+fn given(text: &Option<String>) -> Option<&str> {
+    text.as_deref().filter(|text| !text.trim().is_empty())
+}
+
+/// Equal for texts that a service may take for equal: many a database compares so.
+fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
 }

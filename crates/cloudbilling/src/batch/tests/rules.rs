@@ -226,6 +226,23 @@ fn the_answer_to_a_closing_is_read_by_its_form() {
     assert_eq!(verdict("3"), RowVerdict::Unclear);
 }
 
+#[test]
+fn an_id_in_a_list_of_what_was_not_closed_was_not_closed() {
+    for name in [
+        "NotClosed",
+        "UnclosedInvoices",
+        "FailedToClose",
+        "Errors",
+        "InvoiceIds",
+    ] {
+        let ids = Undocumented::default().with("string", "1");
+        let list = UndocumentedValue::Members(ids);
+        let answer = Undocumented::default().with_value(QName::new("", name), list);
+        let verdict = CloseInvoices::verdict(&"1".to_owned(), &BulkInvoiceCloseResult(answer));
+        assert_eq!(verdict, RowVerdict::Unclear, "{name}");
+    }
+}
+
 /// All rows unknown, and then checked by these records.
 fn checked<O: crate::batch::Checkable>(
     batch: &mut Batch<O>,
@@ -283,6 +300,46 @@ fn an_upload_is_checked_by_customer_and_reference() {
         .operation()
         .clone();
     assert_eq!(repeated.invoices, [invoice("1", "B"), invoice("12", "A")]);
+}
+
+#[test]
+fn what_differs_only_in_case_or_outer_white_space_shows_nothing() {
+    let header = |customer: &str, reference: &str| {
+        InvoiceHeader::default()
+            .customer_code(customer)
+            .invoice_reference(reference)
+    };
+    let invoices = ["A", "B", "C"].map(|reference| {
+        Invoice2::default()
+            .customer_code("north")
+            .invoice_reference(reference)
+    });
+    let states = checked(
+        &mut Batch::upload(invoices),
+        [header("NORTH", "A"), header("north", "b ")],
+    );
+    assert!(states[0].starts_with("unknown"), "{states:?}");
+    assert!(states[1].starts_with("unknown"), "{states:?}");
+    assert_eq!(states[2], "not attempted");
+
+    let states = checked(
+        &mut Batch::delete("why", ["p-1", "p-2"]),
+        [Purchase::default().purchase_reference("P-1")],
+    );
+    assert!(states[0].starts_with("unknown"), "{states:?}");
+    assert_eq!(states[1], "done");
+}
+
+#[test]
+fn records_that_contradict_each_other_show_nothing() {
+    let header = |status| InvoiceHeader::default().id("1").invoice_status(status);
+    for statuses in [
+        [InvoiceStatus::Closed, InvoiceStatus::Pending],
+        [InvoiceStatus::Pending, InvoiceStatus::Closed],
+    ] {
+        let states = checked(&mut Batch::close(["1"], "paid"), statuses.map(header));
+        assert!(states[0].starts_with("unknown"), "{states:?}");
+    }
 }
 
 #[test]
