@@ -3,69 +3,13 @@
 //! Best effort: it sees what this allocator left, on this machine, and only where a process may read its own memory.
 #![cfg(target_os = "linux")]
 
-use std::{
-    cell::RefCell,
-    fs::{self, File},
-    io::{Read, Seek, SeekFrom},
-};
+mod memory;
+
+use std::cell::RefCell;
 
 use cloudbilling_auth::*;
 
-const LENGTH: usize = 40;
-
-/// The secret's byte at a place. It is never written down as a whole, neither in the program nor by the search.
-fn byte(place: usize) -> u8 {
-    b'a' + (place * place * 7 + place * 3 + 11) as u8 % 26
-}
-
-/// In one piece, so that no copy stays behind when it grows.
-fn secret() -> String {
-    let mut text = String::with_capacity(LENGTH);
-    text.extend((0..LENGTH).map(|place| char::from(byte(place))));
-    text
-}
-
-/// How often the secret is in the writable memory of this process.
-fn copies() -> usize {
-    let maps = fs::read_to_string("/proc/self/maps").expect("Linux has it");
-    let mut memory = File::open("/proc/self/mem").expect("a process may read itself");
-    let mut chunk = vec![0; 1 << 20];
-    let mut found = 0;
-    for line in maps.lines().filter(|line| line.contains(" rw-p ")) {
-        let (start, rest) = line.split_once('-').expect("a range");
-        let end = rest.split(' ').next().expect("a range");
-        let [mut at, end] =
-            [start, end].map(|address| u64::from_str_radix(address, 16).expect("hexadecimal"));
-        while at < end {
-            let wanted = chunk.len().min((end - at) as usize);
-            if memory.seek(SeekFrom::Start(at)).is_err()
-                || memory.read_exact(&mut chunk[..wanted]).is_err()
-            {
-                break;
-            }
-            found += chunk[..wanted]
-                .windows(LENGTH)
-                .filter(|window| is_secret(window))
-                .count();
-            // What was read must not be found in the next chunk's place.
-            chunk.fill(0);
-            at += wanted as u64
-                - if at + (wanted as u64) < end {
-                    LENGTH as u64
-                } else {
-                    0
-                };
-        }
-    }
-    found
-}
-
-fn is_secret(window: &[u8]) -> bool {
-    window
-        .iter()
-        .enumerate()
-        .all(|(place, found)| *found == byte(place))
-}
+use crate::memory::{copies, secret};
 
 /// Logs in with the secret as the password and as the session token, is refused, rotates, and uses it as an API token.
 fn live() {

@@ -9,6 +9,7 @@ use soap_codec::http::SoapAction;
 use soap_codec::{QName, ToXml};
 use soap_transport::BlockingTransport;
 
+use crate::caught;
 use crate::shared::{Core, LastFailure};
 use crate::trace::Span;
 use crate::{
@@ -167,7 +168,8 @@ impl Client {
         if core.has_fresh_credentials() {
             return Ok(());
         }
-        core.provided(provider.credentials())
+        let answer = caught::call(|| provider.credentials());
+        core.provided(answer.unwrap_or_else(|panicked| Err(panicked.into())))
             .map_err(Error::unavailable)
     }
 
@@ -179,7 +181,8 @@ impl Client {
         let options = core.login_options(&attempt);
         let start = core.now();
         span.sent(request.body().len());
-        let result = self.0.transport.call(request, &options);
+        let result = caught::call(|| self.0.transport.call(request, &options));
+        let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
         span.answered(core.now().saturating_since(start), &result);
         let (outcome, result) = core.service.login_outcome(result);
         if let Err(failure) = &result {

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
@@ -13,6 +14,7 @@ use soap_codec::http::SoapAction;
 use soap_codec::{QName, ToXml};
 use soap_transport::{SharedTransport, Transport as _};
 
+use crate::caught;
 use crate::provider::{OwnedFuture, PROVIDER_DEADLINE};
 use crate::shared::Core;
 use crate::trace::Span;
@@ -206,8 +208,9 @@ async fn ask(
     provider: Arc<dyn CredentialsProvider>,
 ) -> Result<(), Arc<dyn std::error::Error + Send + Sync>> {
     let timer = core.ledger.time().sleep(PROVIDER_DEADLINE);
-    let answer = match select(provider.credentials(), timer).await {
-        Either::Left((answer, _)) => answer,
+    let answer = caught::future(provider.credentials());
+    let answer = match select(pin!(answer), timer).await {
+        Either::Left((answer, _)) => answer.unwrap_or_else(|panicked| Err(panicked.into())),
         Either::Right(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
     };
     core.provided(answer)
@@ -225,7 +228,8 @@ async fn log_in(
     let options = core.login_options(&attempt);
     let start = core.now();
     span.sent(request.body().len());
-    let result = transport.call(request, &options).await;
+    let result = caught::future(transport.call(request, &options)).await;
+    let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
     span.answered(core.now().saturating_since(start), &result);
     let (outcome, result) = core.service.login_outcome(result);
     core.settle_login(attempt, outcome);

@@ -42,6 +42,7 @@ pub mod batch;
 pub mod blocking;
 
 mod builder;
+mod caught;
 mod classify;
 mod client;
 mod endpoint;

@@ -7,6 +7,7 @@ use http::StatusCode;
 use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
 use soap_codec::{Decoder, Element, Encoder, HeaderBlock, NamespaceMap, SoapVersion};
 use soap_transport::{Delivery, TransportError};
+use zeroize::Zeroizing;
 
 use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
 use crate::{Endpoint, Error, LoginFailure, RepeatWrites, Request};
@@ -75,15 +76,17 @@ impl Service {
             password: credentials.expose_password().into(),
             environment: credentials.environment().into(),
         };
-        let envelope = Encoder::new(SoapVersion::Soap11)
+        // Wiped with the request's last clone. It must not grow: a buffer left behind is not wiped.
+        let mut envelope = Zeroizing::new(Vec::with_capacity(4096));
+        Encoder::new(SoapVersion::Soap11)
             .namespaces(&self.namespaces)
             .body(
                 self.profile.login_request_name(),
                 &self.profile.login_request(&login),
             )
-            .encode()?;
+            .encode_into(&mut envelope)?;
         let action = SoapAction::new(self.profile.action(self.profile.login.operation.as_str()))?;
-        Ok(self.request(&action, envelope))
+        Ok(self.request(&action, Bytes::from_owner(envelope)))
     }
 
     /// What came of a login, for the machine; and, if that is no verdict, why there is none.
@@ -124,7 +127,7 @@ impl Service {
             .fold(encoder, Encoder::header)
             .body(name, body)
             .encode()?;
-        Ok(self.request(&asked.action, envelope))
+        Ok(self.request(&asked.action, envelope.into()))
     }
 
     pub(crate) fn call_outcome(&self, status: StatusCode, content: Content<'_>) -> CallOutcome {
@@ -169,9 +172,9 @@ impl Service {
         }
     }
 
-    fn request(&self, action: &SoapAction, envelope: Vec<u8>) -> http::Request<Bytes> {
+    fn request(&self, action: &SoapAction, envelope: Bytes) -> http::Request<Bytes> {
         let uri = self.endpoint.uri().clone();
-        request(SoapVersion::Soap11, uri, action, envelope.into())
+        request(SoapVersion::Soap11, uri, action, envelope)
     }
 }
 

@@ -6,6 +6,7 @@ mod kept;
 mod logins;
 mod observed;
 mod operations;
+mod panics;
 mod provided;
 mod support;
 #[cfg(feature = "tracing")]

@@ -1,0 +1,191 @@
+//! Transports and providers that panic: no secret is told, and no other call hangs or panics.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use cloudbilling::auth::Credentials;
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http::{Request, Response};
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::transport::{
+    BlockingTransport, CallOptions, Transport, TransportError, async_trait,
+};
+use cloudbilling::types::operation::GetPurchases;
+use cloudbilling::{
+    BlockingCredentialsProvider, Client, CredentialsProvider, ErrorKind, LoginFailure,
+    ProviderError,
+};
+
+use crate::support::{Either, SECRET, login, purchases, session, with_login};
+
+/// Panics when it is told to, and is otherwise a script.
+#[derive(Clone, Debug)]
+struct Fragile {
+    breaks: Arc<AtomicBool>,
+    script: Scripted,
+}
+
+impl Fragile {
+    fn new(breaks: bool) -> Self {
+        Self {
+            breaks: Arc::new(AtomicBool::new(breaks)),
+            script: Scripted::new(),
+        }
+    }
+
+    fn touch(&self) {
+        assert!(!self.breaks.load(Ordering::Relaxed), "it broke");
+    }
+
+    /// One of each client over it.
+    fn clients(&self) -> [Either; 2] {
+        let async_client = with_login().transport(self.clone()).build();
+        let blocking = with_login().build_blocking(self.clone());
+        [
+            Either::Async(async_client.expect("valid settings")),
+            Either::Blocking(blocking.expect("valid settings")),
+        ]
+    }
+}
+
+#[async_trait]
+impl Transport for Fragile {
+    async fn call(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Bytes>, TransportError> {
+        self.touch();
+        Transport::call(&self.script, request, options).await
+    }
+}
+
+impl BlockingTransport for Fragile {
+    fn call(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Bytes>, TransportError> {
+        self.touch();
+        BlockingTransport::call(&self.script, request, options)
+    }
+}
+
+#[async_trait]
+impl CredentialsProvider for Fragile {
+    async fn credentials(&self) -> Result<Credentials, ProviderError> {
+        self.touch();
+        Ok(login(SECRET).into())
+    }
+}
+
+impl BlockingCredentialsProvider for Fragile {
+    fn credentials(&self) -> Result<Credentials, ProviderError> {
+        self.touch();
+        Ok(login(SECRET).into())
+    }
+}
+
+#[test]
+fn a_login_that_panics_is_an_error_of_all_who_wait_and_stays_booked() {
+    for number in 0..2 {
+        let fragile = Fragile::new(true);
+        let client = &fragile.clients()[number];
+        for _ in 0..2 {
+            let error = client.read().expect_err("no answer");
+            let ErrorKind::Login(LoginFailure::Transport(_)) = error.kind() else {
+                panic!("{error:?}")
+            };
+            assert_hidden(&format!("{error} {error:?} {client:?}"));
+            client.permit_login();
+        }
+        fragile.breaks.store(false, Ordering::Relaxed);
+        fragile.script.reply(200, "text/xml", session("t1"));
+        fragile
+            .script
+            .reply(200, "text/xml", purchases("Success", ""));
+        client.read().expect("the client is usable");
+    }
+}
+
+#[test]
+fn a_call_that_panics_tells_nothing_and_harms_no_other() {
+    for number in 0..2 {
+        let fragile = Fragile::new(false);
+        let client = &fragile.clients()[number];
+        fragile.script.reply(200, "text/xml", session(SECRET));
+        for _ in 0..2 {
+            fragile
+                .script
+                .reply(200, "text/xml", purchases("Success", ""));
+        }
+        client.read().expect("a session");
+        fragile.breaks.store(true, Ordering::Relaxed);
+        let payload = catch_unwind(AssertUnwindSafe(|| client.read())).expect_err("it breaks");
+        assert_eq!(message(&*payload), "it broke");
+        assert_hidden(&format!("{client:?}"));
+        fragile.breaks.store(false, Ordering::Relaxed);
+        client.read().expect("the client is usable");
+    }
+}
+
+#[test]
+fn a_provider_that_panics_is_an_error_and_is_asked_again() {
+    for number in 0..2 {
+        let fragile = Fragile::new(true);
+        let builder = || Client::builder(crate::support::ENDPOINT);
+        let clients = [
+            Either::Async(
+                builder()
+                    .credentials_provider(fragile.clone())
+                    .transport(fragile.script.clone())
+                    .build()
+                    .expect("valid settings"),
+            ),
+            Either::Blocking(
+                builder()
+                    .blocking_credentials_provider(fragile.clone())
+                    .build_blocking(fragile.script.clone())
+                    .expect("valid settings"),
+            ),
+        ];
+        let error = clients[number].read().expect_err("no credentials");
+        assert!(
+            matches!(error.kind(), ErrorKind::CredentialsUnavailable(_)),
+            "{error:?}"
+        );
+        fragile.breaks.store(false, Ordering::Relaxed);
+        fragile.script.reply(200, "text/xml", session("t1"));
+        fragile
+            .script
+            .reply(200, "text/xml", purchases("Success", ""));
+        clients[number].read().expect("the provider is usable");
+    }
+}
+
+/// A panic of the client's own would be printed with what it has in hand.
+#[test]
+fn what_a_client_has_in_hand_does_not_show_in_a_panic() {
+    let query = GetPurchases::default().customer_code(SECRET);
+    let profile = Default::default();
+    let request = cloudbilling::Request::of(&profile, &query).expect("an action");
+    let client = with_login()
+        .transport(Scripted::new())
+        .build()
+        .expect("valid settings");
+    let result = catch_unwind(AssertUnwindSafe(|| panic!("{client:?} {request:?}")));
+    assert_hidden(message(&*result.expect_err("it panics")));
+}
+
+#[track_caller]
+fn assert_hidden(shown: &str) {
+    assert!(!shown.contains(SECRET), "{shown}");
+}
+
+fn message(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.expect("a text")
+}
