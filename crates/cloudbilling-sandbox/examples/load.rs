@@ -1,68 +1,175 @@
-//! How many authenticated calls a second the sandbox answers, over TLS and kept-alive connections, with the client on the
-//! same machine: `cargo run --release --example load -- SECONDS`.
+//! How many authenticated calls a second the sandbox answers, with rows in the answers, over TLS and kept-alive connections,
+//! with the client on the same machine: `cargo run --release --example load -- SECONDS [OPERATION ROWS]`.
+//!
+//! Without an operation each of the four measurements takes so many seconds. With one it alone is run, and the memory of the
+//! process, client and all, is told ten times meanwhile.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cloudbilling_sandbox::Sandbox;
+use cloudbilling_sandbox::{NewPurchase, Sandbox, Storage, Table};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 const CONNECTIONS: usize = 8;
+const ROWS: [usize; 2] = [10, 50];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let seconds = std::env::args()
-        .nth(1)
-        .map_or(Ok(5), |seconds| seconds.parse())?;
-    let sandbox = Sandbox::start()?;
+    let mut arguments = std::env::args().skip(1);
+    let seconds = Duration::from_secs(arguments.next().map_or(Ok(5), |given| given.parse())?);
+    let file = std::env::temp_dir().join(format!("cloudbilling-load-{}.db", std::process::id()));
+    let sandbox = Sandbox::builder()
+        .storage(Storage::File(file.clone()))
+        .start()?;
     let token = sandbox.admin().create_api_token("load")?.secret;
-    let end = Instant::now() + Duration::from_secs(seconds);
-    let calls = thread::scope(|scope| {
-        let callers: Vec<_> = (0..CONNECTIONS)
-            .map(|_| scope.spawn(|| call_until(end, &sandbox, &token)))
-            .collect();
-        callers
-            .into_iter()
-            .map(|caller| caller.join().expect("a caller doesn't panic"))
-            .sum::<Result<u64, _>>()
-    })?;
-    assert_eq!(sandbox.admin().executed("GetInvoiceHeaders"), calls);
-    println!("{} calls a second", calls / seconds);
-    if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
-        let peak = status.lines().find(|line| line.starts_with("VmHWM"));
-        println!("memory, client and all: {}", peak.unwrap_or("unknown"));
+    fill(&sandbox)?;
+    match arguments.next() {
+        None => {
+            for operation in ["GetInvoiceHeaders", "GetPurchases"] {
+                for rows in ROWS {
+                    measure(&sandbox, &Load::new(&token, operation, rows), seconds)?;
+                }
+            }
+        }
+        Some(operation) => {
+            let rows = arguments.next().map_or(Ok(ROWS[0]), |rows| rows.parse())?;
+            let load = Load::new(&token, &operation, rows);
+            for _ in 0..10 {
+                measure(&sandbox, &load, seconds / 10)?;
+            }
+        }
+    }
+    drop(sandbox);
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
     }
     Ok(())
 }
 
-fn call_until(end: Instant, sandbox: &Sandbox, token: &str) -> Result<u64, std::io::Error> {
+/// Gives a customer named after each number of rows so many invoices and purchases, among a thousand other purchases.
+fn fill(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
+    let admin = sandbox.admin();
+    let mut invoices = "CustomerCode,InvoiceReference,InvoiceDate,BillingPeriodStart,BillingPeriodEnd,InvoiceStatus\n".to_owned();
+    let mut purchases = Vec::new();
+    for (code, rows) in ROWS
+        .map(|rows| (format!("customer-{rows}"), rows))
+        .into_iter()
+        .chain([("others".to_owned(), 1_000)])
+    {
+        for row in 0..rows {
+            let (day, month) = (1 + row % 28, 1 + row % 12);
+            let date = format!("2025-{month:02}-{day:02}T00:00:00Z");
+            writeln!(
+                invoices,
+                "{code},{code}-{row},{date},{date},{date},APPROVED"
+            )?;
+            let mut purchase = NewPurchase::default();
+            purchase.customer_code = code.clone();
+            purchase.reference = format!("{code}-{row}");
+            purchase.product_label = "Fibre 500".to_owned();
+            purchase.purchase_date = date;
+            purchase.quantity = 1.5;
+            purchases.push(purchase);
+        }
+    }
+    admin.load_csv(Table::Invoices, &invoices)?;
+    admin.add_purchases(&purchases)?;
+    Ok(())
+}
+
+/// One call, to be made over and over.
+struct Load {
+    operation: String,
+    rows: usize,
+    request: String,
+}
+
+impl Load {
+    fn new(token: &str, operation: &str, rows: usize) -> Self {
+        let more = match operation {
+            "GetPurchases" => "<includeUnmapped>true</includeUnmapped>",
+            _ => "",
+        };
+        let body = format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header>\
+             <h:ApiToken xmlns:h=\"http://api.cloudbilling.nl/2018/11/auth/token\">{token}</h:ApiToken></s:Header>\
+             <s:Body><{operation} xmlns=\"http://tempuri.org/\"><customerCode>customer-{rows}</customerCode>{more}</{operation}>\
+             </s:Body></s:Envelope>"
+        );
+        let request = format!(
+            "POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml; charset=utf-8\r\n\
+             SOAPAction: \"http://tempuri.org/IPublicService/{operation}\"\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        Self {
+            operation: operation.to_owned(),
+            rows,
+            request,
+        }
+    }
+}
+
+fn measure(sandbox: &Sandbox, load: &Load, time: Duration) -> Result<(), Box<dyn Error>> {
+    let before = sandbox.admin().executed(&load.operation);
+    let (start, worked) = (Instant::now(), processor_seconds());
+    let answers = thread::scope(|scope| {
+        let callers: Vec<_> = (0..CONNECTIONS)
+            .map(|_| scope.spawn(|| call_until(start + time, sandbox, load)))
+            .collect();
+        callers
+            .into_iter()
+            .map(|caller| caller.join().expect("a caller doesn't panic"))
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    let took = start.elapsed().as_secs_f64();
+    let worked = processor_seconds() - worked;
+    let calls: u32 = answers.iter().map(|(calls, _)| calls).sum();
+    assert_eq!(
+        sandbox.admin().executed(&load.operation) - before,
+        u64::from(calls)
+    );
+    println!(
+        "{} with {} rows ({} bytes): {:.0} calls a second, {:.0} a second of a processor; memory {}",
+        load.operation,
+        load.rows,
+        answers[0].1,
+        f64::from(calls) / took,
+        f64::from(calls) / worked,
+        memory()
+    );
+    Ok(())
+}
+
+/// Says how many answers there were, and how long each was.
+fn call_until(end: Instant, sandbox: &Sandbox, load: &Load) -> std::io::Result<(u32, usize)> {
     let mut stream = BufReader::new(connect(sandbox)?);
-    let body = format!(
-        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header>\
-         <h:ApiToken xmlns:h=\"http://api.cloudbilling.nl/2018/11/auth/token\">{token}</h:ApiToken></s:Header>\
-         <s:Body><GetInvoiceHeaders xmlns=\"http://tempuri.org/\"><customerCode>1</customerCode></GetInvoiceHeaders></s:Body></s:Envelope>"
-    );
-    let request = format!(
-        "POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml; charset=utf-8\r\n\
-         SOAPAction: \"http://tempuri.org/IPublicService/GetInvoiceHeaders\"\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
+    let mut answer = Vec::new();
     let mut calls = 0;
     while Instant::now() < end {
-        stream.get_mut().write_all(request.as_bytes())?;
-        read_answer(&mut stream)?;
+        stream.get_mut().write_all(load.request.as_bytes())?;
+        read_answer(&mut stream, &mut answer)?;
+        if calls == 0 {
+            let text = String::from_utf8_lossy(&answer);
+            assert_eq!(
+                text.matches("<a:CustomerCode>").count(),
+                load.rows,
+                "{text}"
+            );
+        }
         calls += 1;
     }
-    Ok(calls)
+    Ok((calls, answer.len()))
 }
 
 fn read_answer(
     stream: &mut BufReader<StreamOwned<ClientConnection, TcpStream>>,
+    answer: &mut Vec<u8>,
 ) -> std::io::Result<()> {
     let mut line = String::new();
     stream.read_line(&mut line)?;
@@ -75,10 +182,30 @@ fn read_answer(
             length = value.trim().parse().unwrap_or(0);
         }
     }
-    stream.read_exact(&mut vec![0; length])
+    answer.resize(length, 0);
+    stream.read_exact(answer)
 }
 
-fn connect(sandbox: &Sandbox) -> Result<StreamOwned<ClientConnection, TcpStream>, std::io::Error> {
+/// How long the process, client and all, has had a processor: the figure that a busy machine doesn't change.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name, which may hold anything, is in parentheses; after it, utime and stime are the 12th and 13th, in hundredths.
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
+}
+
+/// What the process has in memory now, where the system tells it.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let now = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    now.unwrap_or("unknown").trim().to_owned()
+}
+
+fn connect(sandbox: &Sandbox) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
     let mut roots = RootCertStore::empty();
     let authority = CertificateDer::from_pem_slice(sandbox.ca_pem().as_bytes())
         .map_err(std::io::Error::other)?;

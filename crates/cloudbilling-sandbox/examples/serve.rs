@@ -14,11 +14,18 @@ fn main() -> Result<(), Error> {
         .start()?;
     let admin = sandbox.admin();
     admin.seed_demo()?;
-    admin.create_account(&NewAccount::new("anna@example.org", "correct horse"))?;
+    // One each, because each locks its own.
+    for name in ["anna", "curl", "node", "php", "zeep"] {
+        admin.create_account(&NewAccount::new(
+            format!("{name}@example.org"),
+            "correct horse",
+        ))?;
+    }
     admin.create_administrator("admin", "admin")?;
     let token = admin.create_api_token("example")?;
     println!("WSDL   {}?singleWsdl", sandbox.endpoint());
     println!("token  {}", token.secret);
+    println!("key    {}", sandbox.admin_key());
     println!(
         "login  anna@example.org, correct horse, {}",
         NewAccount::DEFAULT_ENVIRONMENT

@@ -1,15 +1,17 @@
-"""Every operation of the sandbox once, by Python's zeep, through the WSDL as it is.
+"""Every operation of the sandbox once, and its lock, by Python's zeep, through the WSDL as it is.
 
-Usage: zeep_client.py WSDL TOKEN
+Usage: ADMIN_URL=… ADMIN_KEY=… zeep_client.py WSDL TOKEN
 """
 
+import os
 import sys
+import urllib.request
 
 import zeep
 import zeep.exceptions
 import zeep.helpers
 
-EMAIL, PASSWORD, ENVIRONMENT = "anna@example.org", "correct horse", "Demo"
+EMAIL, PASSWORD, ENVIRONMENT = "zeep@example.org", "correct horse", "Demo"
 
 
 def main(wsdl: str, token: str) -> None:
@@ -55,7 +57,15 @@ def main(wsdl: str, token: str) -> None:
     session = login(PASSWORD)
     assert session.Status == "Success"
     assert service.GetPurchases(_soapheaders={"ApiToken": session.Value}).ResultCode == "Success"
-    assert login("wrong").StatusMessage == "Invalid credentials"
+    for _ in range(3):
+        assert login("wrong").StatusMessage == "Invalid credentials"
+    assert login(PASSWORD).StatusMessage == "Account is locked"
+    unlock = urllib.request.Request(
+        f"{os.environ['ADMIN_URL']}/accounts/unlock",
+        data=f"email={EMAIL}".encode(),
+        headers={"Authorization": f"Bearer {os.environ['ADMIN_KEY']}"},
+    )
+    urllib.request.urlopen(unlock).close()
     assert login(PASSWORD).Status == "Success"
 
 
@@ -70,4 +80,4 @@ def refuse(call, code: str) -> None:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
-    print("zeep: every operation answered as described")
+    print("zeep: every operation, the lock and the faults as described")

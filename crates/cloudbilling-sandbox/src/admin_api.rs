@@ -13,6 +13,7 @@ use axum::{Json, Router};
 use http::{StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::body;
 use crate::secret::Digest;
 use crate::service::Service;
 use crate::{
@@ -22,6 +23,9 @@ use crate::{
 
 /// The path below which the orders are.
 pub(crate) const PATH: &str = "/admin";
+
+/// The largest table that is loaded in one piece.
+const TABLE_BYTES: usize = 8 * 1024 * 1024;
 
 /// The routes, for those who have the key.
 pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
@@ -42,7 +46,11 @@ pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
         .route("/tokens", get(tokens).post(create_token))
         .route("/tokens/revoke", post(revoke_token))
         .fallback(async || problem(StatusCode::NOT_FOUND, "there is no such order"))
-        .layer(DefaultBodyLimit::max(8 * 1024 * 1024))
+        .layer(DefaultBodyLimit::max(TABLE_BYTES))
+        .layer(middleware::from_fn_with_state(
+            (Arc::clone(&service), TABLE_BYTES as u64),
+            body::bounded,
+        ))
         .layer(middleware::from_fn(move |request, next| {
             guard(key.clone(), request, next)
         }))

@@ -1,8 +1,12 @@
 //! A request's body, received within the limits.
 
 use std::fmt;
+use std::sync::Arc;
 
 use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt as _;
@@ -64,6 +68,21 @@ async fn collect(service: &Service, mut body: Body) -> Result<Received<'_>, Unre
         bytes: bytes.freeze(),
         _room: room,
     })
+}
+
+/// Refuses a form of more than so many bytes before it is sent, and one that takes too long.
+pub(crate) async fn bounded(
+    State((service, bytes)): State<(Arc<Service>, u64)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.body().size_hint().lower() > bytes {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    match timeout(service.limits.body_time, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
 }
 
 impl Unreceived {

@@ -8,6 +8,9 @@ pub(crate) mod invoices;
 pub(crate) mod purchases;
 pub(crate) mod transformations;
 
+use rusqlite::Row;
+use rusqlite::types::FromSql;
+
 use crate::Timestamp;
 
 /// Why an operation was not carried out.
@@ -57,4 +60,22 @@ pub(crate) fn required<'a>(name: &str, text: Option<&'a str>) -> Result<&'a str,
 /// may have more items.
 fn list_parameter(texts: &[&str]) -> rusqlite::types::Value {
     serde_json::json!(texts).to_string().into()
+}
+
+/// The columns of a row, one after the other, as the `SELECT` names them. SQLite finds a column by its name only by comparing
+/// with each, which took a sixth of the time of a call with many rows.
+pub(crate) struct Columns<'a> {
+    row: &'a Row<'a>,
+    next: usize,
+}
+
+impl<'a> Columns<'a> {
+    pub(crate) fn of(row: &'a Row<'a>) -> Self {
+        Self { row, next: 0 }
+    }
+
+    pub(crate) fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
 }

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
-use super::{Refusal, customers, date, given, invoices, required};
+use super::{Columns, Refusal, customers, date, given, invoices, required};
 use crate::Timestamp;
 use crate::secret::random_id;
 
@@ -240,31 +240,36 @@ fn invoice_status(
     .optional()
 }
 
-const SELECT: &str = "SELECT p.*, a.tag AS cluster FROM purchases p
+const SELECT: &str = "SELECT p.source_update_date, p.source_updated_at, p.id, p.customer_code, p.reference, p.product_label, a.tag,
+        p.invoice_reference, p.is_adhoc, p.bill_in_advance, p.imported_at, p.purchase_date, p.end_date, p.quantity,
+        p.override_unit_price, p.override_unit_price_currency, p.override_cost, p.override_cost_currency, p.override_total
+    FROM purchases p
     LEFT JOIN cluster_aliases a ON a.environment = p.environment AND a.alias = p.product_label";
 
+/// In the order of [`SELECT`].
 fn read(row: &Row<'_>) -> rusqlite::Result<Purchase> {
-    let source_update_date: Option<String> = row.get("source_update_date")?;
-    let source_updated_at: Timestamp = row.get("source_updated_at")?;
+    let mut columns = Columns::of(row);
+    let source_update_date: Option<String> = columns.take()?;
+    let source_updated_at: Timestamp = columns.take()?;
     Ok(Purchase {
-        id: row.get("id")?,
-        customer_code: row.get("customer_code")?,
-        reference: row.get("reference")?,
-        product_label: row.get("product_label")?,
-        cluster: row.get("cluster")?,
-        invoice_reference: row.get("invoice_reference")?,
-        is_adhoc: row.get("is_adhoc")?,
-        bill_in_advance: row.get("bill_in_advance")?,
-        imported_at: row.get("imported_at")?,
-        purchase_date: row.get("purchase_date")?,
-        end_date: row.get("end_date")?,
+        id: columns.take()?,
+        customer_code: columns.take()?,
+        reference: columns.take()?,
+        product_label: columns.take()?,
+        cluster: columns.take()?,
+        invoice_reference: columns.take()?,
+        is_adhoc: columns.take()?,
+        bill_in_advance: columns.take()?,
+        imported_at: columns.take()?,
+        purchase_date: columns.take()?,
+        end_date: columns.take()?,
         source_update_date: source_update_date.unwrap_or_else(|| source_updated_at.to_string()),
-        quantity: row.get("quantity")?,
-        override_unit_price: row.get("override_unit_price")?,
-        override_unit_price_currency: row.get("override_unit_price_currency")?,
-        override_cost: row.get("override_cost")?,
-        override_cost_currency: row.get("override_cost_currency")?,
-        override_total: row.get("override_total")?,
+        quantity: columns.take()?,
+        override_unit_price: columns.take()?,
+        override_unit_price_currency: columns.take()?,
+        override_cost: columns.take()?,
+        override_cost_currency: columns.take()?,
+        override_total: columns.take()?,
     })
 }
 

@@ -205,6 +205,7 @@ pub(super) async fn show(State(portal): State<Arc<Portal>>) -> Response {
 /// Takes the form. It has no form token, for there is no stay to bind it to; the browser's word on where it comes from
 /// must do.
 pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request) -> Response {
+    let headers = request.headers().clone();
     let fields = match fields(request, &portal).await {
         Ok(fields) => fields,
         Err(response) => return response,
@@ -216,6 +217,8 @@ pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request)
         .await
     {
         Ok(SignIn::Welcome(name)) => {
+            // Who signs in anew leaves no stay behind that somebody else may have the key of.
+            portal.door.dismiss(&headers);
             let cookie = portal.door.cookie(&portal.door.admit(name), "");
             (
                 [(header::SET_COOKIE, cookie)],

@@ -24,7 +24,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use self::door::Door;
 use crate::service::Service;
-use crate::{Admin, Error, ErrorKind};
+use crate::{Admin, Error, ErrorKind, body};
 
 /// What the pages share.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(crate) const PATH: &str = "/portal";
 pub(crate) fn router(service: Arc<Service>, secure: bool) -> Router {
     let portal = Arc::new(Portal {
         admin: Admin::new(Arc::clone(&service)),
-        door: Door::new(service, secure),
+        door: Door::new(Arc::clone(&service), secure),
     });
     let pages = Router::new()
         .route("/", get(async || Redirect::to("/portal/accounts")))
@@ -62,6 +62,10 @@ pub(crate) fn router(service: Arc<Service>, secure: bool) -> Router {
         .route("/icon.svg", get(assets::icon))
         .fallback(page::missing)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(middleware::from_fn_with_state(
+            (service, FORM_BYTES as u64),
+            body::bounded,
+        ))
         .layer(middleware::from_fn(guard))
         .with_state(portal);
     Router::new()

@@ -73,9 +73,9 @@ impl Answer {
     ) -> Self {
         let (status, body) = match result {
             Ok(Response { xml, secret }) => {
-                let text = String::from_utf8_lossy(&xml);
+                let text = std::str::from_utf8(&xml).expect("the encoder writes UTF-8");
                 note.response_body =
-                    LoggedRequest::kept(&redact::response(&text, secret.as_deref()));
+                    LoggedRequest::kept(&redact::response(text, secret.as_deref()));
                 (StatusCode::OK, xml)
             }
             Err(Refused::Fault(fault)) => {

@@ -1,5 +1,6 @@
 //! Bodies for the request log, without the secrets in them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use soap_codec::{Element, Envelope};
@@ -37,10 +38,10 @@ pub(crate) fn request(text: &str, envelope: &Envelope<'_>, named: &[&str]) -> St
 }
 
 /// The text of a response, without the secret that it brings.
-pub(crate) fn response(text: &str, secret: Option<&str>) -> String {
+pub(crate) fn response<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
     match secret {
-        Some(secret) => text.replace(secret, REDACTED),
-        None => text.to_owned(),
+        Some(secret) => text.replace(secret, REDACTED).into(),
+        None => text.into(),
     }
 }
 

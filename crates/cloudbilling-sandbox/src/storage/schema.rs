@@ -135,6 +135,7 @@ CREATE TABLE invoices (
     close_reason TEXT,
     PRIMARY KEY (environment, id)
 ) STRICT;
+CREATE INDEX invoices_by_customer ON invoices (environment, customer_code, period_end_at, id);
 CREATE UNIQUE INDEX invoices_by_reference ON invoices (environment, customer_code, reference) WHERE reference IS NOT NULL;
 
 CREATE TABLE purchases (
@@ -162,7 +163,7 @@ CREATE TABLE purchases (
     delete_reason TEXT,
     PRIMARY KEY (environment, reference)
 ) STRICT;
-CREATE INDEX purchases_by_customer ON purchases (environment, customer_code, purchase_at);
+CREATE INDEX purchases_by_customer ON purchases (environment, customer_code, purchase_at, reference);
 
 CREATE TABLE transformation_results (
     environment TEXT NOT NULL,

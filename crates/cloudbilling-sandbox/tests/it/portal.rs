@@ -2,7 +2,7 @@
 
 use cloudbilling_sandbox::{NewAccount, Sandbox};
 
-use crate::client::{Answer, EMAIL, PASSWORD, call, exchange, login};
+use crate::client::{Answer, EMAIL, PASSWORD, call, envelope, exchange, login, post_with};
 
 const NAME: &str = "root";
 const SECRET: &str = "a long secret";
@@ -299,12 +299,77 @@ fn a_cookie_is_fresh_strict_and_ends_with_signing_out() {
 }
 
 #[test]
+fn a_key_from_before_signing_in_opens_nothing() {
+    let mut browser = Browser::new();
+    let planted = "__Host-cloudbilling-portal=planted";
+    browser.cookie = planted.to_owned();
+    assert_eq!(browser.sign_in(SECRET).status, 303);
+    let first = std::mem::replace(&mut browser.cookie, planted.to_owned());
+    assert_eq!(browser.get("accounts").status, 303);
+
+    // Signing in anew ends the stay before it, whoever has its key.
+    browser.cookie.clone_from(&first);
+    assert_eq!(browser.sign_in(SECRET).status, 303);
+    assert_ne!(browser.cookie, first);
+    assert_eq!(browser.get("accounts").status, 200);
+    browser.cookie = first;
+    assert_eq!(browser.get("accounts").status, 303);
+}
+
+#[test]
 fn guessing_locks_the_door() {
     let mut browser = Browser::new();
+    let mut told = Vec::new();
     for _ in 0..5 {
-        assert_eq!(browser.sign_in("guess").status, 401);
+        let answer = browser.sign_in("guess");
+        assert_eq!(answer.status, 401);
+        told.push(answer.text().to_owned());
     }
+    let locked = browser.sign_in(SECRET);
+    assert_eq!(locked.status, 401);
+    told.push(locked.text().to_owned());
+    // Neither whether there is such an administrator nor whether the guess was right can be read.
+    let unknown = browser.send("sign-in", &[("name", "nobody"), ("password", "x")], "");
+    assert_eq!(unknown.status, 401);
+    told.push(unknown.text().to_owned());
+    assert!(told.iter().all(|page| *page == told[0]));
+    // The clock of the sandbox, which a test moves, has no part in it.
+    let admin = browser.sandbox.admin();
+    admin
+        .advance_clock(std::time::Duration::from_secs(24 * 3_600))
+        .expect("a clock");
     assert_eq!(browser.sign_in(SECRET).status, 401);
+}
+
+#[test]
+fn what_changes_something_is_not_done_by_a_link() {
+    let browser = Browser::signed_in();
+    for page in [
+        "accounts/change",
+        "tokens/revoke",
+        "sessions/end",
+        "mishaps/remove",
+        "sign-out",
+    ] {
+        assert_eq!(browser.get(page).status, 405, "{page}");
+    }
+    assert_eq!(browser.get("accounts").status, 200);
+}
+
+#[test]
+fn no_other_page_frames_ours_or_reads_along() {
+    let answer = Browser::new().get("sign-in");
+    for (name, value) in [
+        ("x-frame-options", "DENY"),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-opener-policy", "same-origin"),
+    ] {
+        assert_eq!(header(&answer, name), Some(value));
+    }
+    assert!(header(&answer, "access-control-allow-origin").is_none());
+    let policy = header(&answer, "content-security-policy").expect("a policy");
+    assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"));
 }
 
 #[test]
@@ -343,12 +408,45 @@ fn what_others_wrote_is_text_in_a_page() {
         "GetPurchases",
         "",
     );
+    login(
+        &browser.sandbox,
+        &attack.replace('&', "&amp;").replace('<', "&lt;"),
+        "x",
+    );
+    let stray = format!(
+        "POST /{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+        attack.replace(' ', "+")
+    );
+    exchange(&browser.sandbox, stray.as_bytes()).expect("an answer");
+    let action = format!(
+        "Content-Type: text/xml\r\nSOAPAction: \"{}\"\r\n",
+        attack.replace('"', "")
+    );
+    exchange(
+        &browser.sandbox,
+        &post_with(&action, envelope(&token, "GetPurchases", "").as_bytes()),
+    )
+    .expect("an answer");
+    browser.submit(
+        "mishaps",
+        &[
+            ("operation", attack),
+            ("kind", "fault"),
+            ("value", attack),
+            ("nth", "1"),
+            ("times", "1"),
+        ],
+    );
     for page in [
         "tokens",
         "accounts",
+        "mishaps",
         "requests",
         "requests/1",
         "requests/2",
+        "requests/3",
+        "requests/4",
+        "requests/5",
         "accounts?%3Cscript%3E",
         "tokens?revoked",
     ] {
@@ -380,6 +478,19 @@ fn odd_paths_and_long_forms_are_refused() {
     }
     let long = "x".repeat(20_000);
     assert_eq!(browser.submit("tokens", &[("name", &long)]).status, 413);
+    let many = vec![("name", "x"); 5_000];
+    assert_eq!(browser.submit("tokens", &many).status, 413);
+    let mut stranger = Browser::new();
+    assert_eq!(stranger.sign_in(&long).status, 413);
+    // Announced, but never sent.
+    let huge = "POST /portal/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: \
+                application/x-www-form-urlencoded\r\nContent-Length: 1073741824\r\n\r\n";
+    assert_eq!(
+        exchange(&stranger.sandbox, huge.as_bytes())
+            .expect("an answer")
+            .status,
+        413
+    );
     let text = browser.get("style.css");
     assert!(text.status == 200 && text.head.contains("text/css"));
 }

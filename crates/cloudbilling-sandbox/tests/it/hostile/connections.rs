@@ -66,6 +66,21 @@ fn a_body_that_does_not_end_is_waited_for_so_long() {
 }
 
 #[test]
+fn a_form_that_does_not_end_is_waited_for_so_long() {
+    let watched = Watched::with_limits(|limits| limits.body_time = SOON);
+    for page in ["portal/sign-in", "admin/seed"] {
+        let key = watched.sandbox.admin_key();
+        let request = format!(
+            "POST /{page} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\nContent-Type: \
+             application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nname="
+        );
+        let answer = watched.send(request.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    }
+    watched.assert_answers();
+}
+
+#[test]
 fn a_handshake_that_does_not_end_is_waited_for_so_long() {
     let watched = Watched::with_limits(|limits| limits.handshake_time = SOON);
     let mut silent = watched.tcp();
