@@ -69,13 +69,14 @@ fn fill(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
                 invoices,
                 "{code},{code}-{row},{date},{date},{date},APPROVED"
             )?;
-            let mut purchase = NewPurchase::default();
-            purchase.customer_code = code.clone();
-            purchase.reference = format!("{code}-{row}");
-            purchase.product_label = "Fibre 500".to_owned();
-            purchase.purchase_date = date;
-            purchase.quantity = 1.5;
-            purchases.push(purchase);
+            purchases.push(NewPurchase {
+                customer_code: code.clone(),
+                reference: format!("{code}-{row}"),
+                product_label: "Fibre 500".to_owned(),
+                purchase_date: date,
+                quantity: 1.5,
+                ..NewPurchase::default()
+            });
         }
     }
     admin.load_csv(Table::Invoices, &invoices)?;

@@ -1,5 +1,5 @@
 // The Management Portal in a real browser: an administrator makes a token and calls with it, finds an account locked by
-// three wrong logins, unlocks it in the page, and it logs in. Each page is looked at by axe-core and, where a third
+// three wrong logins, unlocks it in the page, and it logs in; a connection that brought no request is in the log. Each page is looked at by axe-core and, where a third
 // argument names a folder, photographed.
 //
 // Usage: CHROMIUM=/usr/bin/chromium node portal.mjs PORTAL [FOLDER]
@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { connect } from "node:net";
 import { chromium } from "playwright-core";
 
 const [portal, folder] = process.argv.slice(2);
@@ -15,6 +16,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
 await unlockInThePage();
+await seeWhatWasNoRequest();
 for (const colorScheme of ["light", "dark"]) await lookAtEveryPage(colorScheme);
 await browser.close();
 console.log("portal: used and looked at in Chromium");
@@ -33,6 +35,17 @@ async function unlockInThePage() {
   await page.getByRole("button", { name: "Unlock anna@example.org" }).click();
   assert.match(await page.getByRole("status").textContent(), /unlocked/);
   assert.match(await login("correct horse"), /Success/);
+  await page.context().close();
+}
+
+async function seeWhatWasNoRequest() {
+  await new Promise((resolve) => {
+    const socket = connect(new URL(portal).port, "localhost", () => socket.write("HELO example.org\r\n\r\n"));
+    socket.resume().on("close", resolve).on("error", resolve);
+  });
+  const page = await signIn(await browser.newContext());
+  await page.goto(`${portal}/requests`);
+  await page.getByText("no HTTP").waitFor();
   await page.context().close();
 }
 
