@@ -108,6 +108,7 @@
 //! | Does letter case tell accounts apart? | It does not: see [`Account`]. |
 //! | How long does a session last? | Unknown: it ends when a call says so. |
 //! | Was a call executed whose refusal is known by its wording only? | It may have been: see [`Certainty`]. |
+//! | Was a call executed whose refusal is certain? | It was not, unless the call [doubts](Call::doubting) it. |
 //!
 //! # Twelve invariants
 //!

@@ -15,6 +15,7 @@ use cloudbilling::{
 };
 use cloudbilling_sandbox::{Injection, Mishap, Sandbox, Storage};
 
+use crate::program::MARK;
 use crate::secrets::discreet;
 use crate::service::{
     EMAIL, PASSWORD, Service, WRONG_PASSWORD, at_once, login, login_response, read,
@@ -255,7 +256,9 @@ impl SnapshotStore for Kept {
 
     fn save(&self, _: &Account, snapshot: &Snapshot) -> io::Result<()> {
         let mut kept = self.0.lock().expect("no test thread panics with it");
-        *kept = Some(snapshot.to_string());
+        let text = snapshot.to_string();
+        assert!(!text.contains(MARK), "a secret in {text}");
+        *kept = Some(text);
         Ok(())
     }
 }
