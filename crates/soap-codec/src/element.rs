@@ -25,7 +25,7 @@ pub struct Element<'a> {
 pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,
     pub(crate) tape: &'a Tape,
-    /// By [`NamespaceId`](crate::reader::NamespaceId).
+    /// By [`NamespaceId`](crate::interned::NamespaceId).
     pub(crate) namespaces: &'a [Cow<'static, str>],
     /// What the offsets of the text lack to those of the input: the byte order mark.
     pub(crate) base: usize,

@@ -73,6 +73,7 @@ mod few;
 mod header;
 #[cfg(feature = "http")]
 pub mod http;
+mod interned;
 mod limits;
 mod message;
 mod name;

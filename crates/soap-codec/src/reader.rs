@@ -1,12 +1,13 @@
 //! Well-formedness and namespaces, one step at a time, in memory that grows with the depth only.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 use core::ops::Range;
 
 use crate::{
     DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
     encoding::Encoding,
-    namespace::{SOAP_11, SOAP_12, XML, XMLNS, XSD, XSI},
+    interned::{Interned, NamespaceId},
+    namespace::{XML, XMLNS},
     text,
     token::{Leaf, Name, Token, Tokens},
 };
@@ -71,15 +72,6 @@ pub(crate) struct Inheritable {
     pub(crate) number: u32,
 }
 
-/// A namespace name of this document; 0 is none, 1 that of `xml`.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct NamespaceId(pub(crate) u16);
-
-impl NamespaceId {
-    pub(crate) const NONE: Self = Self(0);
-    pub(crate) const XML: Self = Self(1);
-}
-
 /// The steps of a document.
 #[derive(Debug)]
 pub(crate) struct Steps<'a> {
@@ -90,8 +82,6 @@ pub(crate) struct Steps<'a> {
     encoding: Encoding,
     tolerate_pis: bool,
     work: Workspace,
-    /// How many of the names are of this document.
-    names: usize,
     elements: u32,
     numbers: Numbers,
     /// The present start tag was also the end of its element.
@@ -102,10 +92,7 @@ pub(crate) struct Steps<'a> {
 /// What reading needs of memory. It can be used again for another document.
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
-    /// Those of an earlier document stay, for the next one often has the same.
-    pub(crate) names: Vec<Cow<'static, str>>,
-    /// The names' places, in the order of the names; empty as long as they are few.
-    sorted: Vec<u16>,
+    pub(crate) namespaces: Interned,
     bindings: Vec<Binding>,
     inheritable: Vec<Inheritable>,
     attributes: Vec<Attribute>,
@@ -122,9 +109,6 @@ struct Numbers {
 
 /// How deep messages usually are, and how many namespaces they declare.
 const USUAL: usize = 8;
-
-/// Up to so many names are looked through one by one, without an index.
-const FEW_NAMES: usize = 16;
 
 /// An element whose end is still to come.
 #[derive(Clone, Copy, Debug)]
@@ -153,15 +137,12 @@ impl<'a> Steps<'a> {
             encoding,
             tolerate_pis,
             work,
-            names: 0,
             elements: 0,
             numbers: Numbers::default(),
             pending_end: None,
             seen_root: false,
         };
-        steps.work.clear();
-        steps.keep_name("");
-        steps.keep_name(XML);
+        steps.work.begin();
         steps
     }
 
@@ -255,17 +236,16 @@ impl<'a> Steps<'a> {
 
     /// The namespace that `id` stands for.
     pub(crate) fn namespace_name(&self, id: NamespaceId) -> &str {
-        &self.work.names[usize::from(id.0)]
+        &self.names()[usize::from(id.0)]
     }
 
     /// The namespace names seen, by [`NamespaceId`].
     pub(crate) fn names(&self) -> &[Cow<'static, str>] {
-        &self.work.names[..self.names]
+        self.work.namespaces.names()
     }
 
-    /// What can be used again; the names are those of this document alone.
-    pub(crate) fn into_workspace(mut self) -> Workspace {
-        self.work.names.truncate(self.names);
+    /// What can be used again, the namespace names among it.
+    pub(crate) fn into_workspace(self) -> Workspace {
         self.work
     }
 
@@ -283,6 +263,7 @@ impl<'a> Steps<'a> {
         }
     }
 
+    /// As [`take`](Self::take), but apart from the code of what is usual.
     #[inline(never)]
     fn take_rare(&mut self, token: Token) -> Result<Option<Step>, DecodeError> {
         self.take(token)
@@ -584,45 +565,18 @@ impl<'a> Steps<'a> {
 
     fn intern(&mut self, uri: &str, at: usize) -> Result<NamespaceId, DecodeError> {
         let name = self.map.canonical(uri);
-        let place = match self.find(name) {
+        let place = match self.work.namespaces.find(name) {
             Ok(id) => return Ok(id),
             Err(place) => place,
         };
         // The empty name and that of `xml` are always there, and do not count.
-        let count = self.names - 1;
+        let count = self.names().len() - 1;
         self.limit(Limit::Namespaces, count, self.limits.namespaces, at)?;
-        let too_many = DecodeError::new(DecodeErrorKind::Limit(Limit::Namespaces), at);
-        let id = u16::try_from(self.names).map_err(|_| too_many)?;
-        self.keep_name(name);
-        let (names, sorted) = (&self.work.names, &mut self.work.sorted);
-        if !sorted.is_empty() {
-            sorted.insert(place, id);
-        } else if self.names > FEW_NAMES {
-            sorted.extend(0..=id);
-            sorted.sort_unstable_by_key(|id| &*names[usize::from(*id)]);
-        }
-        Ok(NamespaceId(id))
-    }
-
-    /// Gives the next number to a name.
-    fn keep_name(&mut self, name: &str) {
-        match self.work.names.get_mut(self.names) {
-            Some(earlier) if *earlier == name => {}
-            Some(earlier) => *earlier = shared(name),
-            None => self.work.names.push(shared(name)),
-        }
-        self.names += 1;
-    }
-
-    /// The number of a namespace name; if it has none, its place among the sorted ones.
-    fn find(&self, name: &str) -> Result<NamespaceId, usize> {
-        let (names, sorted) = (self.names(), &self.work.sorted);
-        if sorted.is_empty() {
-            let id = (0..).zip(names).find(|(_, known)| *known == name);
-            return id.map(|(id, _)| NamespaceId(id)).ok_or(0);
-        }
-        let found = sorted.binary_search_by(|id| (*names[usize::from(*id)]).cmp(name));
-        found.map(|place| NamespaceId(sorted[place]))
+        let added = self.work.namespaces.add(name, place);
+        added.ok_or(DecodeError::new(
+            DecodeErrorKind::Limit(Limit::Namespaces),
+            at,
+        ))
     }
 
     /// The namespace that the prefix of `name` stands for; without one, the default namespace.
@@ -716,14 +670,13 @@ impl<'a> Steps<'a> {
 }
 
 impl Workspace {
-    fn clear(&mut self) {
-        self.sorted.clear();
+    /// Another document begins.
+    fn begin(&mut self) {
+        self.namespaces.begin();
         self.bindings.clear();
         self.inheritable.clear();
         self.attributes.clear();
         self.open.clear();
-        // Those of the last document are still there.
-        self.names.reserve(USUAL.saturating_sub(self.names.len()));
         self.bindings.reserve(USUAL);
         self.open.reserve(USUAL);
     }
@@ -743,20 +696,9 @@ impl Prefix {
     }
 }
 
-/// The namespace names that nearly every message declares need no copy.
-fn shared(name: &str) -> Cow<'static, str> {
-    match ["", SOAP_11, SOAP_12, XML, XSD, XSI]
-        .iter()
-        .find(|known| **known == name)
-    {
-        Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(String::from(name)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use alloc::format;
+    use alloc::{format, string::String};
 
     use proptest::prelude::*;
 

@@ -42,7 +42,8 @@ impl Scratch {
     /// Takes the memory of a message that is done with. (Without it, each message takes memory of its own with it.)
     pub fn reclaim<I: Input>(&mut self, message: Message<I>) {
         self.tape = message.into_tape();
-        self.work.names = mem::take(&mut self.tape.namespaces);
+        let names = mem::take(&mut self.tape.namespaces);
+        self.work.namespaces.restore(names);
     }
 
     /// For the steps of the next document, which [`tape`](Self::tape) gives back.
@@ -55,7 +56,7 @@ impl Scratch {
         let outcome = self.tape.build(&mut steps);
         self.work = steps.into_workspace();
         outcome?;
-        self.tape.namespaces = mem::take(&mut self.work.names);
+        self.tape.namespaces = self.work.namespaces.take();
         Ok(mem::take(&mut self.tape))
     }
 }

@@ -6,7 +6,8 @@ use core::ops::Range;
 use crate::{
     DecodeError,
     chunks::Chunks,
-    reader::{Attribute, Binding, NamespaceId, StartTag, Step, Steps},
+    interned::NamespaceId,
+    reader::{Attribute, Binding, StartTag, Step, Steps},
     token::Leaf,
 };
 
