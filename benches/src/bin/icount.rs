@@ -15,7 +15,7 @@ fn main() {
     };
     let text = text(input);
     let request = request::sample();
-    let decode = || Decoder::new().decode(text.as_str(), Charset::Unknown);
+    let decode = || Decoder::new().decode(text.as_bytes(), Charset::Unknown);
     let once: &dyn Fn() = match what.as_str() {
         "by-hand" => &|| drop(black_box(typed::by_hand::read(&text))),
         "decode" => &|| drop(black_box(decode().unwrap())),

@@ -24,7 +24,9 @@ impl Survey {
         };
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
         for (number, block) in blocks.iter().enumerate() {
-            let suspects = |found, byte: &u8| found | (*byte < b' ') | (*byte == 0xEF);
+            // Many a text has a line feed in every third block.
+            let suspects =
+                |found, byte: &u8| found | ((*byte < b' ') & (*byte != b'\n')) | (*byte == 0xEF);
             if block.iter().fold(false, suspects) && survey.ends_in(bytes, number * BLOCK, block) {
                 return survey;
             }
@@ -33,7 +35,8 @@ impl Survey {
         survey
     }
 
-    /// Whether the first forbidden character is in this block, which may hold one. Most of what is suspicious is white space.
+    /// Whether the first forbidden character is in this block, which may hold one. Most of what is suspicious is a
+    /// carriage return.
     fn ends_in(&mut self, bytes: &[u8], start: usize, block: &[u8]) -> bool {
         let cr = |found, byte: &u8| found | (*byte == b'\r');
         self.has_cr |= block.iter().fold(false, cr);
