@@ -197,6 +197,12 @@ impl<'a> Exchange<'a> {
             Verdict::SessionExpired { executed } => {
                 Err(Error::new(ErrorKind::SessionExpired { executed }))
             }
+            // The next call hears of the token.
+            Verdict::Stop(_) if self.asked.is_doubtful(self.service.repeat_writes) => {
+                Err(Error::new(ErrorKind::SessionExpired {
+                    executed: Executed::Unknown,
+                }))
+            }
             Verdict::Stop(reason) => Err(Error::gave_up(reason, now)),
             _ if outcome == CallOutcome::Forbidden => Err(Error::new(ErrorKind::NotPermitted)),
             _ => result.map(Some),

@@ -121,8 +121,12 @@ impl<'a> Request<'a> {
 
     /// Whether it may go out again after a certain refusal.
     pub(crate) fn is_repeatable(&self, repeat_writes: RepeatWrites) -> bool {
-        let only_reads = self.kind == CallKind::Read;
-        self.repeatable && (only_reads || repeat_writes == RepeatWrites::OnCertainRefusal)
+        self.repeatable && !self.is_doubtful(repeat_writes)
+    }
+
+    /// Whether it may have been carried out although it was refused for certain, and that matters.
+    pub(crate) fn is_doubtful(&self, repeat_writes: RepeatWrites) -> bool {
+        self.kind == CallKind::Write && repeat_writes == RepeatWrites::Never
     }
 
     pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
@@ -152,7 +156,8 @@ impl<'a> Request<'a> {
 /// | likely: wording | repeated | `Unknown` | `Unknown` | `Unknown` |
 ///
 /// An API token that is refused for certain ends the call with
-/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused); it is repeated by the same rules if a provider has another.
+/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused), but for a write with `Never`, which ends as the table says; the next
+/// call is told. It is repeated by the same rules if a provider has another.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum RepeatWrites {
     /// Never: for a service that carries calls out first and looks at the session afterwards.

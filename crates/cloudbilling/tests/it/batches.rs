@@ -4,7 +4,6 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cloudbilling::ErrorKind;
 use cloudbilling::batch::{Batch, BatchEvent, RowState, Summary};
 use cloudbilling::codec::{Encoder, SoapVersion};
 use cloudbilling::transport::bytes::Bytes;
@@ -14,6 +13,7 @@ use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling::types::record::{BulkDeleteResult, Purchase};
 use cloudbilling::types::{Operation, Response, ServiceProfile};
+use cloudbilling::{ErrorKind, RepeatWrites};
 
 use crate::support::{Either, both, with_token};
 
@@ -143,6 +143,30 @@ fn a_refused_token_stops_it_and_a_later_run_goes_on() {
             .reply(200, XML, marked(&["3"]));
         assert!(run(client, &mut batch).all_done());
         assert_eq!(asked(script), ["1", "2", "2", "3"]);
+    });
+}
+
+#[test]
+fn a_refused_token_proves_nothing_of_a_service_that_executes_first() {
+    let doubting = || with_token().repeat_writes(RepeatWrites::Never);
+    both(doubting, |script, client| {
+        script.reply(401, XML, "");
+        let mut batch = deletion(&["1", "2"]);
+        let summary = run(client, &mut batch);
+        assert_eq!(summary.to_string(), "2 rows: 1 unknown, 1 not attempted");
+        let error = batch.stopped().expect("it stopped");
+        assert!(
+            matches!(error.kind(), ErrorKind::ApiTokenRefused),
+            "{error:?}"
+        );
+        // A read is known to do no harm.
+        client.permit_login();
+        script.reply(401, XML, "");
+        let error = client.read().expect_err("refused");
+        assert!(
+            matches!(error.kind(), ErrorKind::ApiTokenRefused),
+            "{error:?}"
+        );
     });
 }
 
