@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use cloudbilling_auth::{Ledger, LedgerAccess};
@@ -21,6 +21,7 @@ pub struct SharedLedger(Arc<Inner>);
 struct Inner {
     changed: Event,
     ledger: Mutex<Ledger>,
+    saving: Mutex<()>,
     time: Box<dyn Time>,
 }
 
@@ -31,6 +32,7 @@ impl SharedLedger {
         Self(Arc::new(Inner {
             changed: Event::new(),
             ledger: Mutex::default(),
+            saving: Mutex::default(),
             time: Box::new(time),
         }))
     }
@@ -51,6 +53,16 @@ impl SharedLedger {
     /// Hears of the next change. Listen first and look second, so that none is missed.
     pub(crate) fn listen(&self) -> EventListener {
         self.0.changed.listen()
+    }
+
+    /// Held while a snapshot is taken and saved, by one client at a time.
+    pub(crate) fn saving(&self) -> MutexGuard<'_, ()> {
+        self.0.saving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_saving(&self) -> bool {
+        self.0.saving.try_lock().is_err()
     }
 
     /// Wakes all that wait for a change.

@@ -209,9 +209,13 @@ impl Core {
         let Some(store) = &self.store else {
             return Ok(());
         };
+        // Taken and saved in one: what was taken before a login was booked must not take the place of what was kept of it.
+        let _saving = self.ledger.saving();
         let time = self.ledger.time();
         let snapshot = self
-            .with_machine(|machine| machine.snapshot(account, time.wall(), time.now()))
+            .machine()
+            .made()
+            .map(|machine| machine.snapshot(account, time.wall(), time.now()))
             .expect("a machine without credentials begins no login");
         store.save(account, &snapshot)
     }
@@ -317,5 +321,48 @@ impl LastFailure {
 impl fmt::Debug for LastFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("LastFailure").field(&self.lock().1).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use cloudbilling_auth::{Account, Login, Snapshot};
+    use cloudbilling_types::operation::GetPurchases;
+    use soap_transport::testing::Scripted;
+
+    use crate::{Client, SharedLedger, SnapshotStore, SystemClock};
+
+    /// Looks whether a snapshot of a later moment could overtake the one that it is given.
+    #[derive(Debug)]
+    struct Store(SharedLedger);
+
+    impl SnapshotStore for Store {
+        fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
+            Ok(None)
+        }
+
+        fn save(&self, _: &Account, _: &Snapshot) -> io::Result<()> {
+            assert!(self.0.is_saving());
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn snapshots_are_kept_in_the_order_in_which_they_are_taken() {
+        let ledger = SharedLedger::new(SystemClock::new());
+        let script = Scripted::new();
+        script.reply(502, "text/html", "<html></html>");
+        let client = Client::builder("https://api.example.com/soap")
+            .login(Login::new("anna@example.org", "password", "test").expect("valid"))
+            .ledger(ledger.clone())
+            .store(Store(ledger))
+            .build_blocking(script.clone())
+            .expect("valid");
+        client
+            .execute(&GetPurchases::default())
+            .expect_err("no verdict");
+        assert_eq!(script.received().len(), 1);
     }
 }

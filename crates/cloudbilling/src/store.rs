@@ -18,7 +18,8 @@ pub trait SnapshotStore: fmt::Debug + Send + Sync {
     /// The store can't be reached. No client is built then.
     fn load(&self, account: &Account) -> io::Result<Option<Snapshot>>;
 
-    /// Keeps `snapshot` in the place of what was kept before, durably, when it returns.
+    /// Keeps `snapshot` in the place of what was kept before, durably, when it returns. Clients that share a ledger call it one
+    /// at a time, so that the newest is kept last; it must not call a client.
     ///
     /// # Errors
     /// It could not be kept.
