@@ -180,7 +180,6 @@ impl Client {
             .inspect_err(|failure| self.0.failure.set(failure.clone()))?;
         let options = core.login_options(&attempt);
         let start = core.now();
-        span.sent(request.body().len());
         let result = caught::call(|| self.0.transport.call(request, &options));
         let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
         span.answered(core.now().saturating_since(start), &result);

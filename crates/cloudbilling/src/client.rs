@@ -227,7 +227,6 @@ async fn log_in(
     let (attempt, request) = core.login_request(attempt)?;
     let options = core.login_options(&attempt);
     let start = core.now();
-    span.sent(request.body().len());
     let result = caught::future(transport.call(request, &options)).await;
     let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
     span.answered(core.now().saturating_since(start), &result);

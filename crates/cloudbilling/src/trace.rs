@@ -45,14 +45,14 @@ mod on {
             ))
         }
 
-        /// A login. It has no parent: it belongs to the client and may outlive the call that began it.
+        /// A login. It has no parent: it belongs to the client and may outlive the call that began it. Its size is not told, for
+        /// that of the password could be had from it.
         pub(crate) fn login(attempt: AttemptId) -> Self {
             let span = info_span!(
                 target: TARGET,
                 parent: None,
                 "login",
                 login = %attempt,
-                request_bytes = Empty,
                 status = Empty,
                 response_bytes = Empty,
                 failure = Empty,
@@ -60,10 +60,6 @@ mod on {
             );
             span.follows_from(tracing::Span::current());
             Self(span)
-        }
-
-        pub(crate) fn sent(&self, request_bytes: usize) {
-            self.0.record("request_bytes", request_bytes);
         }
 
         pub(crate) fn answered(
@@ -121,8 +117,6 @@ mod off {
         pub(crate) fn login(_: AttemptId) -> Self {
             Self
         }
-
-        pub(crate) fn sent(&self, _: usize) {}
 
         pub(crate) fn answered(
             &self,
