@@ -40,6 +40,7 @@ const QUIET: Setup = Setup {
     hurry: 0,
     mishaps: NO_MISHAPS,
     password_is_right: true,
+    provider: false,
     sessions: false,
     tasks: &[READ, WRITE],
     timeout: Duration::from_secs(60),
@@ -117,6 +118,21 @@ fn a_password_is_wrong() {
 }
 
 #[test]
+fn credentials_come_from_a_provider() {
+    let mishaps = Mishaps {
+        lost: 1,
+        ..NO_MISHAPS
+    };
+    let setup = Setup {
+        mishaps,
+        provider: true,
+        ..QUIET
+    };
+    let results = ["CredentialsUnavailable", "Login", "Transport", "done"];
+    explore("from a provider", &setup, &results);
+}
+
+#[test]
 fn time_passes() {
     let setup = Setup { hurry: 1, ..QUIET };
     explore("late", &setup, &["Login", "TimedOut", "Transport", "done"]);
@@ -151,6 +167,17 @@ fn more_of_everything() {
 
     let setup = Setup { drops: 1, ..ends };
     explore("expired, one leaves", &setup, &leaves);
+    let setup = Setup {
+        provider: true,
+        ..ends
+    };
+    explore("expired, from a provider", &setup, &["done"]);
+    let setup = Setup {
+        drops: 1,
+        provider: true,
+        ..QUIET
+    };
+    explore("from a provider, one leaves", &setup, &leaves);
     let setup = Setup {
         mishaps: expired(2),
         ..ends
@@ -237,6 +264,9 @@ fn check(run: &Run, setup: &Setup) {
     let occasions = clients + happened.expired + happened.then_refused;
     let without_verdict = happened.lost + happened.not_sent + run.forgotten;
     assert!(service.logins <= occasions + without_verdict, "{run:?}");
+    // Before a login, and perhaps after the pause before it.
+    let questions = 2 * (occasions + without_verdict);
+    assert!(service.questions <= questions, "{run:?}");
     // Only a login that nobody heard of any more is sent again, and that only below the lock.
     let unheard = happened.lost + run.forgotten;
     assert!(service.wrong_logins <= (1 + unheard).min(2), "{run:?}");
@@ -252,6 +282,7 @@ fn check(run: &Run, setup: &Setup) {
             Ok(()) => task.kind == Kind::Read || executed,
             Err(ErrorKind::BudgetSpent { .. }) => happened.lost + run.forgotten > 0,
             Err(ErrorKind::CredentialsRefused) => !setup.password_is_right,
+            Err(ErrorKind::CredentialsUnavailable(_)) => setup.provider && happened.lost > 0,
             Err(ErrorKind::Locked { .. }) => happened.locked > 0,
             Err(ErrorKind::Login(_)) => without_verdict > 0,
             Err(ErrorKind::SessionExpired {

@@ -13,7 +13,7 @@ use cloudbilling::types::operation::{AddProductCluster, GetPurchases};
 use cloudbilling::{Client, Error, Login, SharedLedger, Time as _};
 
 use crate::choices::Choices;
-use crate::service::{Asked, Mishaps, Reply, Service};
+use crate::service::{Mishaps, Reply, Service};
 use crate::world::World;
 
 /// What runs begin with, and how much may happen in them.
@@ -25,6 +25,8 @@ pub(crate) struct Setup {
     pub(crate) hurry: u32,
     pub(crate) mishaps: Mishaps,
     pub(crate) password_is_right: bool,
+    /// Whether clients have their credentials from a provider.
+    pub(crate) provider: bool,
     /// Whether each client has a session to begin with.
     pub(crate) sessions: bool,
     /// Which client makes the call, and which call.
@@ -74,7 +76,7 @@ enum Step {
     Answer {
         request: usize,
         reply: Reply,
-        /// Who waits for it; `None` if that is everybody who waits for a login.
+        /// Who waits for it; `None` if that is everybody who waits for a login or for credentials.
         task: Option<usize>,
     },
     Drop(usize),
@@ -145,6 +147,7 @@ impl Run {
             asleep.extend(steps.drain(..taken));
             asleep.retain(|other| other.commutes_with(&step));
             run.take(step, setup.timeout);
+            assert!(run.steps.len() < 100, "a run without an end\n{run:?}");
             run.assert_deadlines_wake();
         }
         Some(run)
@@ -155,7 +158,7 @@ impl Run {
         let ledger = SharedLedger::new(world.clone());
         let clients = setup.tasks.iter().map(|(client, _)| client + 1).max();
         let clients: Vec<_> = (0..clients.unwrap_or_default())
-            .map(|_| client(&world, &ledger, setup.timeout))
+            .map(|_| client(&world, &ledger, setup))
             .collect();
         if setup.sessions {
             clients
@@ -186,7 +189,7 @@ impl Run {
         let mut steps: Vec<Step> = self.ready(setup).map(Step::Poll).collect();
         for (request, asked) in self.world.unanswered() {
             let replies = self.world.state().service.replies(&asked);
-            let task = (asked != Asked::Login).then(|| self.senders[request - 1]);
+            let task = (!asked.is_shared()).then(|| self.senders[request - 1]);
             steps.extend(replies.into_iter().map(|reply| Step::Answer {
                 request,
                 reply,
@@ -324,15 +327,20 @@ impl fmt::Debug for Run {
     }
 }
 
-fn client(world: &World, ledger: &SharedLedger, timeout: Duration) -> Client {
-    let login = Login::new("ann@example.org", "right or wrong", "test").expect("valid");
-    Client::builder("https://api.example.com/soap")
+fn client(world: &World, ledger: &SharedLedger, setup: &Setup) -> Client {
+    let builder = Client::builder("https://api.example.com/soap")
         .ledger(ledger.clone())
-        .login(login)
-        .timeout(timeout)
-        .transport(SharedTransport::new(world.clone()))
-        .build()
-        .expect("valid settings")
+        .timeout(setup.timeout)
+        .transport(SharedTransport::new(world.clone()));
+    let builder = match setup.provider {
+        true => builder.credentials_provider(world.clone()),
+        false => builder.login(login()),
+    };
+    builder.build().expect("valid settings")
+}
+
+pub(crate) fn login() -> Login {
+    Login::new("ann@example.org", "right or wrong", "test").expect("valid")
 }
 
 /// One call to its end, and so much later that nothing hinders the next login.

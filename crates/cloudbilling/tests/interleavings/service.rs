@@ -11,9 +11,16 @@ use crate::world::failure;
 /// What a request asks for.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Asked {
+    /// Of the provider.
+    Credentials,
     Login,
-    Read { session: u64 },
-    Write { session: u64, name: String },
+    Read {
+        session: u64,
+    },
+    Write {
+        session: u64,
+        name: String,
+    },
 }
 
 /// An answer that the service, or the network, may give.
@@ -60,6 +67,7 @@ pub(crate) struct Service {
     pub(crate) executed: BTreeMap<String, u32>,
     pub(crate) happened: Mishaps,
     pub(crate) logins: u32,
+    pub(crate) questions: u32,
     pub(crate) sent: BTreeMap<String, u32>,
     pub(crate) wrong_logins: u32,
     allowed: Mishaps,
@@ -75,6 +83,7 @@ impl Service {
             executed: BTreeMap::new(),
             happened: Mishaps::default(),
             logins: 0,
+            questions: 0,
             sent: BTreeMap::new(),
             wrong_logins: 0,
             allowed,
@@ -90,6 +99,7 @@ impl Service {
         let text = std::str::from_utf8(body).expect("requests are UTF-8");
         let asked = Asked::of(text);
         match &asked {
+            Asked::Credentials => self.questions += 1,
             Asked::Login => self.logins += 1,
             Asked::Read { .. } => {}
             Asked::Write { name, .. } => *self.sent.entry(name.clone()).or_default() += 1,
@@ -108,18 +118,22 @@ impl Service {
         let valid = self.is_valid(asked);
         let (happened, allowed) = (&self.happened, &self.allowed);
         let login = *asked == Asked::Login;
+        let shared = asked.is_shared();
         let possible = [
             (Reply::Due, true),
             (Reply::Lost, valid && happened.lost < allowed.lost),
-            (Reply::NotSent, happened.not_sent < allowed.not_sent),
+            (
+                Reply::NotSent,
+                *asked != Asked::Credentials && happened.not_sent < allowed.not_sent,
+            ),
             (Reply::Locked, login && happened.locked < allowed.locked),
             (
                 Reply::Expired,
-                !login && valid && happened.expired < allowed.expired,
+                !shared && valid && happened.expired < allowed.expired,
             ),
             (
                 Reply::CarriedOutThenRefused,
-                !login && valid && happened.then_refused < allowed.then_refused,
+                !shared && valid && happened.then_refused < allowed.then_refused,
             ),
         ];
         let possible = possible.into_iter().filter(|(_, possible)| *possible);
@@ -164,6 +178,7 @@ impl Service {
 
     fn carry_out(&mut self, asked: &Asked) -> Response<Bytes> {
         match asked {
+            Asked::Credentials => answer(200, String::new()),
             Asked::Login if self.password_is_right => {
                 self.begun += 1;
                 self.sessions.insert(self.begun);
@@ -183,7 +198,7 @@ impl Service {
 
     fn is_valid(&self, asked: &Asked) -> bool {
         match asked {
-            Asked::Login => true,
+            Asked::Credentials | Asked::Login => true,
             Asked::Read { session } | Asked::Write { session, .. } => {
                 self.sessions.contains(session)
             }
@@ -198,7 +213,18 @@ impl Service {
 }
 
 impl Asked {
+    /// What a client's provider is asked with.
+    pub(crate) const QUESTION: &str = "credentials";
+
+    /// Whether all callers of a client wait for the same answer.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self, Self::Credentials | Self::Login)
+    }
+
     fn of(text: &str) -> Self {
+        if text == Self::QUESTION {
+            return Self::Credentials;
+        }
         let Some(session) = after(text, "session-") else {
             return Self::Login;
         };

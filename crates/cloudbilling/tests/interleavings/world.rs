@@ -7,14 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use cloudbilling::Time;
-use cloudbilling::auth::{Timestamp, WallTime};
+use cloudbilling::auth::{Credentials, Timestamp, WallTime};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Request, Response};
 use cloudbilling::transport::{
     CallOptions, Phase, Transport, TransportError, TransportErrorKind, async_trait,
 };
+use cloudbilling::{CredentialsProvider, ProviderError, Time};
 
+use crate::run::login;
 use crate::service::{Asked, Reply, Service};
 
 /// The world of one run. Clones are the same world.
@@ -181,8 +182,19 @@ impl Transport for World {
         request: Request<Bytes>,
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
-        let request = UnderWay::send(self.clone(), &request, options.remaining());
+        let request = UnderWay::send(self.clone(), request.body(), options.remaining());
         poll_fn(|context| request.poll(context.waker())).await
+    }
+}
+
+#[async_trait]
+impl CredentialsProvider for World {
+    async fn credentials(&self) -> Result<Credentials, ProviderError> {
+        let question = Asked::QUESTION.as_bytes();
+        let question = UnderWay::send(self.clone(), question, Duration::from_secs(100));
+        let answer = poll_fn(|context| question.poll(context.waker())).await;
+        answer?;
+        Ok(login().into())
     }
 }
 
@@ -193,14 +205,14 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    fn send(world: World, request: &Request<Bytes>, remaining: Duration) -> Self {
+    fn send(world: World, body: &[u8], remaining: Duration) -> Self {
         let mut state = world.state();
-        let (number, asked) = state.service.arrived(request.body());
+        let (number, asked) = state.service.arrived(body);
         let deadline = state.now + remaining;
         let now = state.now;
-        let mut logins = state.requests.iter();
-        let beside = logins.any(|slot| slot.asked == Asked::Login && slot.lasts(now));
-        assert!(asked != Asked::Login || !beside, "two logins at once");
+        let mut requests = state.requests.iter();
+        let beside = requests.any(|slot| slot.asked == asked && slot.lasts(now));
+        assert!(!asked.is_shared() || !beside, "two at once: {asked:?}");
         state.requests.push(Slot {
             number,
             asked,
