@@ -7,6 +7,7 @@ mod tls;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use cloudbilling_sandbox::{Limits, Sandbox, SandboxBuilder};
 
@@ -45,9 +46,11 @@ impl Watched {
         }
     }
 
-    /// Waits for the next line of the log.
+    /// Waits for the next line of the log. Not for ever, so that one that is missing is told instead of waited for.
+    #[track_caller]
     fn line(&self) -> String {
-        self.lines.recv().expect("the sandbox lives")
+        let waited = self.lines.recv_timeout(Duration::from_secs(60));
+        waited.expect("one more line in the log")
     }
 
     /// The next line says this, and the one after it is of a call that was answered: one line each.
