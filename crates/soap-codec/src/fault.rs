@@ -270,7 +270,8 @@ impl Fault {
         self
     }
 
-    /// Adds an element to the detail.
+    /// Adds an element to the detail. An [`Encoder`](crate::Encoder) with a [`NamespaceMap`](crate::NamespaceMap) declares
+    /// the actual names in it.
     ///
     /// # Errors
     /// [`EncodeError`] if `value` can't be written.
