@@ -180,7 +180,8 @@ impl<O: Checkable> Batch<O> {
         checks
     }
 
-    /// Takes the records that a check found, and settles its rows by them: done, or not attempted.
+    /// Takes the records that a check found, and settles its rows by them: done, or not attempted. If they show of a row that is
+    /// known to be done that it was not, as when the answer is not whole, none becomes *not attempted*.
     ///
     /// # Errors
     /// That of the first record that can't be read; nothing is settled then.
@@ -202,11 +203,8 @@ impl<O: Checkable> Batch<O> {
                 found.entry(key).or_default().push(record);
             }
         }
-        for &row in &check.rows {
-            let Some((content, key)) = self.content(row).and_then(|row| Some((row, O::key(row)?)))
-            else {
-                continue;
-            };
+        let finding = |content: &O::Row| {
+            let key = O::key(content)?;
             let rows = alike.get(&key).copied().unwrap_or(1);
             let records = found.get(&key).map(Vec::as_slice).unwrap_or_default();
             let mut findings = records
@@ -215,11 +213,22 @@ impl<O: Checkable> Batch<O> {
             let first = findings
                 .next()
                 .unwrap_or_else(|| O::finding(content, None, rows));
-            if let Some(finding) = first
-                && findings.all(|other| other == first)
-            {
-                self.settle(row, finding);
-            }
+            first.filter(|_| findings.all(|other| other == first))
+        };
+        // The service said of a row that it was done, and the answer shows the contrary: it shows nothing of others either.
+        let is_contradicted = self.rows().any(|(content, state)| {
+            matches!(state, RowState::Done)
+                && finding(content) == Some(Finding::NotDone)
+                && O::query(content) == check.query
+        });
+        let settled: Vec<(usize, Finding)> = check
+            .rows
+            .iter()
+            .filter_map(|&row| Some((row, finding(self.content(row)?)?)))
+            .filter(|(_, finding)| !(is_contradicted && *finding == Finding::NotDone))
+            .collect();
+        for (row, finding) in settled {
+            self.settle(row, finding);
         }
         Ok(())
     }

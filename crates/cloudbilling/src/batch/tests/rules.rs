@@ -331,6 +331,34 @@ fn what_differs_only_in_case_or_outer_white_space_shows_nothing() {
 }
 
 #[test]
+fn an_answer_that_contradicts_what_is_known_does_not_bring_about_a_repeat() {
+    let invoice = |customer: &str, reference: &str| {
+        Invoice2::default()
+            .customer_code(customer)
+            .invoice_reference(reference)
+    };
+    let rows = [
+        invoice("1", "A"),
+        invoice("1", "B"),
+        invoice("1", "C"),
+        invoice("2", "A"),
+    ];
+    let mut batch = Batch::upload(rows).recall([(0, RowState::Done)]);
+    let header = InvoiceHeader::default()
+        .customer_code("1")
+        .invoice_reference("C");
+    let states = checked(&mut batch, [header]);
+    assert!(states[1].starts_with("unknown"), "{states:?}");
+    assert_eq!([&states[0], &states[2]], ["done", "done"]);
+    assert_eq!(states[3], "not attempted", "another read's");
+
+    let mut batch = Batch::delete("why", ["1", "2"]).recall([(0, RowState::Done)]);
+    let there = ["1", "2"].map(|it| Purchase::default().purchase_reference(it));
+    let states = checked(&mut batch, there);
+    assert!(states[1].starts_with("unknown"), "{states:?}");
+}
+
+#[test]
 fn records_that_contradict_each_other_show_nothing() {
     let header = |status| InvoiceHeader::default().id("1").invoice_status(status);
     for statuses in [
