@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use cloudbilling_auth::{ApiToken, Credentials, Login, Policy};
 use cloudbilling_types::ServiceProfile;
+use soap_codec::Decoder;
 use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport};
 
 use crate::classify::{BySigns, Classifier};
@@ -24,6 +25,7 @@ pub struct ClientBuilder {
     blocking_provider: Option<Box<dyn BlockingCredentialsProvider>>,
     classifier: Box<dyn Classifier>,
     credentials: Option<Credentials>,
+    decoder: Decoder,
     endpoint: String,
     ledger: Option<SharedLedger>,
     policy: Policy,
@@ -42,6 +44,7 @@ impl ClientBuilder {
             blocking_provider: None,
             classifier: Box::new(BySigns),
             credentials: None,
+            decoder: Decoder::new(),
             endpoint,
             ledger: None,
             policy: Policy::default(),
@@ -97,6 +100,22 @@ impl ClientBuilder {
     /// How logins are kept from locking the account.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
+        self
+    }
+
+    /// Reads answers with the limits and tolerances of this decoder, such as those for a service that is not quite SOAP; its
+    /// namespaces are the profile's. An answer has to fit into its [`Limits`](soap_codec::Limits) *and* into
+    /// [`max_response_bytes`](Self::max_response_bytes).
+    ///
+    /// ```no_run
+    /// use cloudbilling::Client;
+    /// use cloudbilling::codec::Decoder;
+    ///
+    /// let decoder = Decoder::new().tolerate_unqualified_headers(true);
+    /// let builder = Client::builder("https://api.example.com/soap").decoder(decoder);
+    /// ```
+    pub fn decoder(mut self, decoder: Decoder) -> Self {
+        self.decoder = decoder;
         self
     }
 
@@ -215,6 +234,7 @@ impl ClientBuilder {
         );
         let service = Service::new(endpoint, self.profile)
             .classifier(self.classifier)
+            .decoder(self.decoder)
             .repeat_writes(self.repeat_writes);
         let core = Core::new(service, machine, asks, ledger, self.settings);
         if let Some(credentials) = self.credentials {

@@ -38,6 +38,13 @@ impl Service {
         }
     }
 
+    /// Reads answers with the limits and tolerances of this decoder. Its namespaces are the profile's, whatever it says.
+    #[must_use]
+    pub fn decoder(mut self, decoder: Decoder) -> Self {
+        self.decoder = decoder.namespaces(self.namespaces.clone());
+        self
+    }
+
     /// Decides in another way what answers mean.
     #[must_use]
     pub fn classifier(mut self, classifier: Box<dyn Classifier>) -> Self {

@@ -32,13 +32,8 @@ impl<'a> FaultView<'a> {
     /// The code: SOAP 1.1's `faultcode`, SOAP 1.2's `Code/Value`. Empty if the fault has none.
     #[must_use]
     pub fn code(&self) -> FaultCode {
-        let element = match self.version {
-            SoapVersion::Soap11 => self.child11("faultcode"),
-            SoapVersion::Soap12 => self
-                .child12("Code")
-                .and_then(|code| code.child(self.version.name("Value"))),
-        };
-        element
+        self.flat("faultcode")
+            .or_else(|| self.structured("Code")?.child(self.version.name("Value")))
             .map(|element| FaultCode::read(&element))
             .unwrap_or_default()
     }
@@ -48,7 +43,7 @@ impl<'a> FaultView<'a> {
     #[must_use]
     pub fn subcodes(&self) -> Vec<FaultCode> {
         let mut codes = Vec::new();
-        let mut at = self.child12("Code");
+        let mut at = self.structured("Code");
         while let Some(code) = at.and_then(|code| code.child(self.version.name("Subcode"))) {
             codes.extend(
                 code.child(self.version.name("Value"))
@@ -62,30 +57,24 @@ impl<'a> FaultView<'a> {
     /// What went wrong, for people: SOAP 1.1's `faultstring`, the first of SOAP 1.2's `Reason/Text`.
     #[must_use]
     pub fn reason(&self) -> Cow<'a, str> {
-        let element = match self.version {
-            SoapVersion::Soap11 => self.child11("faultstring"),
-            SoapVersion::Soap12 => self
-                .child12("Reason")
-                .and_then(|reason| reason.child(self.version.name("Text"))),
-        };
-        element.map(|element| element.text()).unwrap_or_default()
+        self.flat("faultstring")
+            .or_else(|| self.structured("Reason")?.child(self.version.name("Text")))
+            .map(|element| element.text())
+            .unwrap_or_default()
     }
 
     /// The reasons with their languages (`xml:lang`, empty where it is missing).
     #[must_use]
     pub fn reasons(&self) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
-        let texts: Vec<Element<'a>> = match self.version {
-            SoapVersion::Soap11 => self.child11("faultstring").into_iter().collect(),
-            SoapVersion::Soap12 => self
-                .child12("Reason")
-                .into_iter()
-                .flat_map(|reason| reason.children())
-                .filter(|child| child.is(self.version.name("Text")))
-                .collect(),
-        };
         let lang = QName::new(XML, "lang");
-        texts
-            .iter()
+        let structured = self
+            .structured("Reason")
+            .into_iter()
+            .flat_map(|reason| reason.children())
+            .filter(|child| child.is(self.version.name("Text")));
+        self.flat("faultstring")
+            .into_iter()
+            .chain(structured)
             .map(|text| (text.attribute(lang).unwrap_or_default(), text.text()))
             .collect()
     }
@@ -93,26 +82,21 @@ impl<'a> FaultView<'a> {
     /// Who says so: SOAP 1.1's `faultactor`, SOAP 1.2's `Role`.
     #[must_use]
     pub fn actor(&self) -> Option<Cow<'a, str>> {
-        let element = match self.version {
-            SoapVersion::Soap11 => self.child11("faultactor"),
-            SoapVersion::Soap12 => self.child12("Role"),
-        };
-        element.map(|element| element.text())
+        self.flat("faultactor")
+            .or_else(|| self.structured("Role"))
+            .map(|element| element.text())
     }
 
     /// Which node says so (SOAP 1.2's `Node`).
     #[must_use]
     pub fn node(&self) -> Option<Cow<'a, str>> {
-        self.child12("Node").map(|element| element.text())
+        self.structured("Node").map(|element| element.text())
     }
 
     /// The detail element: what the application says of it.
     #[must_use]
     pub fn detail(&self) -> Option<Element<'a>> {
-        match self.version {
-            SoapVersion::Soap11 => self.child11("detail"),
-            SoapVersion::Soap12 => self.child12("Detail"),
-        }
+        self.flat("detail").or_else(|| self.structured("Detail"))
     }
 
     /// A copy that outlives the message. Each element of the detail is kept as a document of its own, from the first one on
@@ -146,13 +130,19 @@ impl<'a> FaultView<'a> {
             .collect()
     }
 
-    /// The members of a SOAP 1.1 fault have no namespace (4.4, and WS-I BP 1.1 R1001).
-    fn child11(&self, local: &'static str) -> Option<Element<'a>> {
-        self.element.child(QName::new("", local))
+    /// A member of a SOAP 1.1 fault. It has no namespace (4.4, and WS-I BP 1.1 R1001); some servers give it SOAP's.
+    fn flat(&self, local: &'static str) -> Option<Element<'a>> {
+        if self.version == SoapVersion::Soap12 {
+            return None;
+        }
+        self.element
+            .child(QName::new("", local))
+            .or_else(|| self.element.child(QName::new(SOAP_11, local)))
     }
 
-    fn child12(&self, local: &'static str) -> Option<Element<'a>> {
-        self.element.child(QName::new(SOAP_12, local))
+    /// A member of a SOAP 1.2 fault (5.4). Servers made with Node's `soap` write them in envelopes of SOAP 1.1 as well.
+    fn structured(&self, local: &'static str) -> Option<Element<'a>> {
+        self.element.child(self.version.name(local))
     }
 }
 

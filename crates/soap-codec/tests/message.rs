@@ -233,6 +233,28 @@ fn a_fault_code_with_an_undeclared_prefix_is_kept_as_text() {
     );
 }
 
+/// As Node's `soap` writes it, and with the members of SOAP 1.1 in SOAP's namespace.
+#[test]
+fn a_fault_in_another_form_is_read_all_the_same() {
+    for inner in [
+        r#"<s:Code><s:Value>s:Server</s:Value><s:Subcode><s:Value>s:Busy</s:Value></s:Subcode></s:Code>
+            <s:Reason><s:Text xml:lang="en">why</s:Text></s:Reason><s:Role>urn:me</s:Role><s:Detail><d/></s:Detail>"#,
+        r#"<s:faultcode>s:Server</s:faultcode><s:faultstring xml:lang="en">why</s:faultstring>
+            <s:faultactor>urn:me</s:faultactor><s:detail><d/></s:detail>"#,
+    ] {
+        let text = body(&format!("<s:Fault>{inner}</s:Fault>"));
+        let message = Decoder::new()
+            .decode(text.as_str(), Charset::Unknown)
+            .expect("well-formed");
+        let fault = message.envelope().fault().expect("a fault");
+        assert_eq!(fault.code(), FaultCode::new(QName::new(ENV, "Server")));
+        assert_eq!(fault.reason(), "why");
+        assert_eq!(fault.reasons(), [("en".into(), "why".into())]);
+        assert_eq!(fault.actor().as_deref(), Some("urn:me"));
+        assert_eq!(fault.to_fault().detail().len(), 1);
+    }
+}
+
 #[test]
 fn header_blocks_not_understood_are_named() {
     let headers = r#"<s:Header><a xmlns="u" s:mustUnderstand="1"/><b xmlns="u" s:mustUnderstand="1" s:actor="urn:other"/>

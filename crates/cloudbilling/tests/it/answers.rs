@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use cloudbilling::ErrorKind;
 use cloudbilling::auth::Executed;
+use cloudbilling::codec::Decoder;
 use cloudbilling::transport::{Delivery, Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::UploadInvoices2;
 
@@ -23,6 +24,20 @@ fn a_success_is_the_result_and_the_token_went_along() {
         assert!(body.contains(&format!(
             r#"<ApiToken xmlns="http://api.cloudbilling.nl/2018/11/auth/token">{SECRET}</ApiToken>"#
         )));
+    });
+}
+
+#[test]
+fn answers_are_read_with_the_decoder_of_the_settings() {
+    let answer = purchases("Success", "").replace("<s:Body>", "<s:Header><x/></s:Header><s:Body>");
+    both(with_token, |script, client| {
+        script.reply(200, XML, answer.clone());
+        client.read().expect_err("a header block without namespace");
+    });
+    let tolerant = || with_token().decoder(Decoder::new().tolerate_unqualified_headers(true));
+    both(tolerant, |script, client| {
+        script.reply(200, XML, answer.clone());
+        assert_eq!(client.read().expect("tolerated"), 0);
     });
 }
 
