@@ -43,7 +43,8 @@ use crate::Error;
 /// - A call that was certainly not sent is handed out once more, with the same rows; if that one is not sent either, the batch
 ///   stops.
 /// - A lock, refused credentials and the like stop the batch: the rest stays [`NotAttempted`](RowState::NotAttempted). So do some
-///   calls in a row whose answers are lost ([`unanswered_limit`](Self::unanswered_limit)), and a service that asks to slow down.
+///   calls in a row whose answers are lost ([`unanswered_limit`](Self::unanswered_limit)) or that are refused in the same words
+///   ([`refused_limit`](Self::refused_limit)), and a service that asks to slow down.
 pub struct Batch<O: Bulk> {
     template: O,
     rows: Vec<(O::Row, RowState)>,
@@ -51,6 +52,7 @@ pub struct Batch<O: Bulk> {
     rows_per_call: NonZeroUsize,
     concurrency: NonZeroUsize,
     unanswered_limit: NonZeroUsize,
+    refused_limit: NonZeroUsize,
     all_or_nothing: bool,
     /// Rows that no call has had yet, in their order.
     waiting: VecDeque<usize>,
@@ -60,6 +62,9 @@ pub struct Batch<O: Bulk> {
     last_call: CallId,
     /// Calls in a row whose answers were lost.
     unanswered: usize,
+    /// Calls in a row that were refused in the words of the last one.
+    refused: usize,
+    last_refusal: Option<Arc<Error>>,
     stopped: Option<Arc<Error>>,
     events: VecDeque<BatchEvent>,
 }
@@ -125,6 +130,9 @@ impl<O: Bulk> Batch<O> {
     /// The calls in a row whose answers may be lost before the batch stops, unless told otherwise.
     pub const DEFAULT_UNANSWERED_LIMIT: usize = 3;
 
+    /// The calls of several rows in a row that may be refused in the same words before the batch stops, unless told otherwise.
+    pub const DEFAULT_REFUSED_LIMIT: usize = 10;
+
     /// A batch of all rows of this operation. [`upload`](Batch::upload), [`close`](Batch::close) and
     /// [`delete`](Batch::delete) are shorter.
     pub fn new(operation: O) -> Self {
@@ -139,6 +147,7 @@ impl<O: Bulk> Batch<O> {
             rows_per_call: at_least_one(Self::DEFAULT_ROWS_PER_CALL),
             concurrency: at_least_one(Self::DEFAULT_CONCURRENCY),
             unanswered_limit: at_least_one(Self::DEFAULT_UNANSWERED_LIMIT),
+            refused_limit: at_least_one(Self::DEFAULT_REFUSED_LIMIT),
             all_or_nothing: false,
             waiting: (0..rows.len()).collect(),
             rows,
@@ -146,6 +155,8 @@ impl<O: Bulk> Batch<O> {
             under_way: BTreeMap::new(),
             last_call: CallId::default(),
             unanswered: 0,
+            refused: 0,
+            last_refusal: None,
             stopped: None,
             events: VecDeque::new(),
         }
@@ -169,6 +180,14 @@ impl<O: Bulk> Batch<O> {
     #[must_use]
     pub fn unanswered_limit(mut self, calls: usize) -> Self {
         self.unanswered_limit = at_least_one(calls);
+        self
+    }
+
+    /// Stops after so many calls in a row that were refused as a whole and in the same words, as they are by a service under
+    /// maintenance: it is not the rows that are wrong then. Calls of one row do not count. 0 is taken as 1.
+    #[must_use]
+    pub fn refused_limit(mut self, calls: usize) -> Self {
+        self.refused_limit = at_least_one(calls);
         self
     }
 
@@ -256,6 +275,7 @@ impl<O: Bulk> Batch<O> {
         self.again.clear();
         self.stopped = None;
         self.unanswered = 0;
+        self.refused = 0;
         let states = self.rows.iter().map(|(_, state)| state).enumerate();
         self.waiting = states
             .filter(|(_, state)| matches!(state, RowState::NotAttempted))
@@ -330,6 +350,7 @@ impl<O: Bulk> Batch<O> {
 
     fn answered(&mut self, chunk: &Chunk, answer: &O::Output) {
         self.unanswered = 0;
+        self.refused = 0;
         for &row in &chunk.rows {
             let state = match O::verdict(&self.rows[row].0, answer) {
                 RowVerdict::Done => RowState::Done,
@@ -356,6 +377,9 @@ impl<O: Bulk> Batch<O> {
                 self.set_all(&chunk.rows, || {
                     RowState::Refused(Refusal::Call(Arc::clone(&error)))
                 });
+                if chunk.rows.len() > 1 {
+                    self.count_refusal(error);
+                }
             }
             Meaning::NotSent if !chunk.repeated => {
                 self.set_all(&chunk.rows, || RowState::NotAttempted);
@@ -379,6 +403,15 @@ impl<O: Bulk> Batch<O> {
                     self.stop(error);
                 }
             }
+        }
+    }
+
+    fn count_refusal(&mut self, error: Arc<Error>) {
+        let last = self.last_refusal.replace(Arc::clone(&error));
+        let alike = last.is_some_and(|last| last.to_string() == error.to_string());
+        self.refused = if alike { self.refused + 1 } else { 1 };
+        if self.refused >= self.refused_limit.get() {
+            self.stop(error);
         }
     }
 

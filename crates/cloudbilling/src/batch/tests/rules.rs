@@ -85,6 +85,38 @@ fn calls_without_an_answer_in_a_row_stop_the_batch() {
 }
 
 #[test]
+fn calls_that_are_refused_in_the_same_words_stop_the_batch() {
+    let in_words = |words: &str| {
+        let answer = Response::<DeletePurchases>::error(words);
+        Error::from(answer.into_result().expect_err("no success"))
+    };
+    let mut batch = six_rows().refused_limit(2);
+    next(&mut batch, Err(in_words("Down for maintenance")));
+    next(&mut batch, Err(in_words("Down for maintenance")));
+    assert!(batch.stopped().is_some());
+    assert_eq!(
+        batch.summary().to_string(),
+        "6 rows: 4 refused, 2 not attempted"
+    );
+
+    let mut batch = six_rows().refused_limit(2);
+    next(&mut batch, Err(in_words("1 is unknown")));
+    next(&mut batch, Err(in_words("3 is unknown")));
+    assert!(batch.stopped().is_none(), "other words");
+
+    let mut batch = six_rows().refused_limit(2);
+    next(&mut batch, Err(in_words("no")));
+    next(&mut batch, Ok(BulkDeleteResult::default()));
+    next(&mut batch, Err(in_words("no")));
+    assert!(batch.stopped().is_none(), "an answer came between");
+
+    let mut batch = six_rows().rows_per_call(1).refused_limit(2);
+    next(&mut batch, Err(in_words("no")));
+    next(&mut batch, Err(in_words("no")));
+    assert!(batch.stopped().is_none(), "rows by themselves");
+}
+
+#[test]
 fn a_halved_call_was_answered_and_one_that_cannot_be_written_was_not() {
     let mut batch = six_rows().unanswered_limit(2).all_or_nothing();
     next(&mut batch, Err(hiding(0)));
