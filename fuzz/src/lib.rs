@@ -4,14 +4,20 @@ use std::fmt::Write;
 
 use soap_codec::{Charset, Element, Envelope};
 
-/// All that is in header blocks and Body, prefixes apart.
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// All that is in header blocks and Body, prefixes apart, and without what these outermost elements may have from around
+/// them: written to stand alone they bear the `xml:lang` and `xml:space` of Envelope and Header.
 pub fn tree(envelope: Envelope<'_>) -> String {
     let mut lines = String::new();
     // Depth is the decoder's to limit, and never this function's stack's to bear.
     let mut open: Vec<(usize, Element<'_>)> = vec![(0, envelope.body())];
     open.extend(envelope.headers().map(|header| (0, header.element())));
     while let Some((depth, element)) = open.pop() {
-        let mut attributes: Vec<_> = element.attributes().collect();
+        let mut attributes: Vec<_> = element
+            .attributes()
+            .filter(|(name, _)| depth > 0 || name.namespace() != XML)
+            .collect();
         attributes.sort();
         writeln!(
             lines,
