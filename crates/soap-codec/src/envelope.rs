@@ -7,8 +7,8 @@ use crate::{
     DecodeError, DecodeErrorKind, Element, FaultView, Header, QName,
     element::{Children, Document},
     header,
-    message::Tolerance,
     namespace::{SOAP_11, SOAP_12},
+    tolerance::Tolerance,
 };
 
 /// Which SOAP.

@@ -4,8 +4,8 @@ use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::{
-    DecodeError, DecodeErrorKind, Element, QName, SoapVersion, ToXml, message::Tolerance,
-    namespace::SOAP_12, scalar::Scalar,
+    DecodeError, DecodeErrorKind, Element, QName, SoapVersion, ToXml, namespace::SOAP_12,
+    scalar::Scalar, tolerance::Tolerance,
 };
 
 const NEXT_11: &str = "http://schemas.xmlsoap.org/soap/actor/next";

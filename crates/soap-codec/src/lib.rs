@@ -92,6 +92,7 @@ mod scratch;
 mod tape;
 mod text;
 mod token;
+mod tolerance;
 mod writer;
 mod xml;
 

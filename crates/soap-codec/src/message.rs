@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     Charset, DecodeError, DecodeErrorKind, Envelope, Input, Limit, Limits, NamespaceMap, Scratch,
-    element::Document, encoding, envelope, reader::Steps, tape::Tape,
+    element::Document, encoding, envelope, reader::Steps, tape::Tape, tolerance::Tolerance,
 };
 
 /// Reads messages: limits, namespaces and what is tolerated.
@@ -26,14 +26,6 @@ pub struct Decoder {
     limits: Limits,
     namespaces: NamespaceMap,
     tolerance: Tolerance,
-}
-
-/// What is let through although a specification forbids it; nothing by default.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Tolerance {
-    pub(crate) processing_instructions: bool,
-    pub(crate) unqualified_headers: bool,
-    pub(crate) word_booleans: bool,
 }
 
 impl Decoder {
