@@ -15,17 +15,24 @@ pub fn is_smoke() -> bool {
 
 /// The shortest time of a call of each contender, of as many rounds as there is time for. A round calls all of them in
 /// turns, each `calls` times, so that a busy moment of the machine is not one contender's misfortune; time that the processor
-/// gives to others does not count.
+/// gives to others does not count. A contender that has used up its share of the budget sits the later rounds out.
 pub fn shortest(budget: Duration, calls: u32, contenders: &[&dyn Fn()]) -> Vec<Duration> {
     let mut shortest = vec![Duration::MAX; contenders.len()];
+    let mut spent = vec![Duration::ZERO; contenders.len()];
+    let share = budget / contenders.len() as u32;
     let begun = Instant::now();
     loop {
-        for (contender, shortest) in contenders.iter().zip(&mut shortest) {
+        for (index, contender) in contenders.iter().enumerate() {
+            if spent[index] > share {
+                continue;
+            }
             let start = ThreadTime::now();
             for _ in 0..calls {
                 contender();
             }
-            *shortest = start.elapsed().min(*shortest);
+            let time = start.elapsed();
+            shortest[index] = time.min(shortest[index]);
+            spent[index] += time;
         }
         if begun.elapsed() >= budget {
             return shortest.iter().map(|time| *time / calls).collect();

@@ -3,6 +3,7 @@
 mod hard;
 mod instant;
 mod quick;
+mod yaser;
 
 use benches::rows::Row;
 use benches::typed;
@@ -32,6 +33,10 @@ pub const CONTENDERS: &[Contender] = &[
     Contender {
         name: "hard-xml",
         read: hard::read,
+    },
+    Contender {
+        name: "yaserde",
+        read: yaser::read,
     },
 ];
 

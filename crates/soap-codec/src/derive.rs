@@ -133,10 +133,9 @@ pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
 
 /// The text of an element that has no children.
 pub fn text(element: Element<'_>) -> Result<Cow<'_, str>, ReadError> {
-    match element.first_child() {
-        Some(child) => Err(ReadError::unexpected(&child).in_element(&element)),
-        None => Ok(element.text()),
-    }
+    element
+        .leaf_text()
+        .map_err(|child| ReadError::unexpected(&child).in_element(&element))
 }
 
 /// Reads an attribute.

@@ -139,6 +139,18 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// The text of an element that may have no children; its first child, if it has some.
+    #[inline]
+    pub(crate) fn leaf_text(&self) -> Result<Cow<'a, str>, Element<'a>> {
+        if self.node.plain {
+            return Ok(Cow::Borrowed(&self.document.text[self.content()]));
+        }
+        match self.first_child() {
+            Some(child) => Err(child),
+            None => Ok(self.text_of(&self.document.text[self.content()])),
+        }
+    }
+
     /// Its first child.
     #[inline]
     pub(crate) fn first_child(&self) -> Option<Element<'a>> {
@@ -156,12 +168,14 @@ impl<'a> Element<'a> {
     #[inline]
     #[must_use]
     pub fn is_nil(&self) -> bool {
-        let is_nil = || {
-            let nil = self.attribute(QName::from_document(XSI, "nil"));
-            nil.is_some_and(|value| bool::parse(&value).unwrap_or(false))
-        };
         // A typed reader asks each element, and hardly any has an attribute.
-        self.may_have_attributes() && is_nil()
+        self.may_have_attributes() && self.has_nil()
+    }
+
+    #[cold]
+    fn has_nil(&self) -> bool {
+        let nil = self.attribute(QName::from_document(XSI, "nil"));
+        nil.is_some_and(|value| bool::parse(&value).unwrap_or(false))
     }
 
     /// The type that `xsi:type` names; `None` without one, or with a prefix that is not declared.
@@ -262,11 +276,11 @@ impl<'a> Element<'a> {
             .take_while(move |attribute| attribute.node == index)
     }
 
-    /// A start tag that ends with its name has none: most do, and need no search.
+    /// Most start tags end with their name: there is no room for an attribute then, and no search is needed.
     #[inline]
     fn may_have_attributes(&self) -> bool {
-        let after_name = self.document.text.as_bytes()[self.node.local().end];
-        !matches!(after_name, b'>' | b'/')
+        const CLOSE: usize = "/>".len();
+        self.node.content as usize > self.node.local().end + CLOSE
     }
 
     /// The value of `xml:` and `local` that an ancestor gives, the innermost one first. Along the links of what is in force

@@ -92,13 +92,24 @@ pub(crate) const fn is_ncname(name: &str) -> bool {
     let bytes = name.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        // Nearly all names are ASCII throughout.
+        if bytes[at] < 0x80 {
+            let byte = bytes[at];
+            let fits = matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'_')
+                || at > 0 && matches!(byte, b'0'..=b'9' | b'-' | b'.');
+            if !fits {
+                return false;
+            }
+            at += 1;
+            continue;
+        }
         let (char, width) = decode(bytes, at);
         let fits = if at == 0 {
             is_name_start(char)
         } else {
             is_name_char(char)
         };
-        if !fits || char == ':' as u32 {
+        if !fits {
             return false;
         }
         at += width;

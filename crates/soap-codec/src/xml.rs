@@ -90,8 +90,7 @@ impl ToXml for Cow<'_, str> {
 
 impl FromXml for String {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
-        without_children(&element)?;
-        Ok(element.text().into_owned())
+        leaf_text(&element).map(Cow::into_owned)
     }
 }
 
@@ -109,9 +108,8 @@ impl FromXml for () {
 
 /// Values are text alone.
 #[inline]
-pub(crate) fn without_children(element: &Element<'_>) -> Result<(), ReadError> {
-    match element.first_child() {
-        Some(child) => Err(ReadError::unexpected(&child)),
-        None => Ok(()),
-    }
+pub(crate) fn leaf_text<'a>(element: &Element<'a>) -> Result<Cow<'a, str>, ReadError> {
+    element
+        .leaf_text()
+        .map_err(|child| ReadError::unexpected(&child))
 }

@@ -4,12 +4,11 @@ use super::{
     AnyUri, Base64, Date, DateTime, Decimal, Duration, Guid, Hex, Lexical, List, QNameBuf, Scalar,
     Time,
 };
-use crate::xml::without_children;
+use crate::xml::leaf_text;
 use crate::{Element, FromXml, ReadError, ToXml, Writer};
 
 fn read<T: Scalar>(element: &Element<'_>) -> Result<T, ReadError> {
-    without_children(element)?;
-    T::parse(&element.text()).map_err(|error| ReadError::value(element, error.expected()))
+    T::parse(&leaf_text(element)?).map_err(|error| ReadError::value(element, error.expected()))
 }
 
 macro_rules! written_as_lexical {
@@ -73,8 +72,7 @@ impl ToXml for QNameBuf {
 
 impl FromXml for QNameBuf {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
-        without_children(&element)?;
-        let text = element.text();
+        let text = leaf_text(&element)?;
         let name = element
             .resolve_qname(&text)
             .ok_or_else(|| ReadError::value(&element, "xs:QName"))?;

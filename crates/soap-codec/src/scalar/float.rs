@@ -17,7 +17,7 @@ macro_rules! floats {
                     "INF" | "+INF" => Ok(Self::INFINITY),
                     "-INF" => Ok(Self::NEG_INFINITY),
                     "NaN" => Ok(Self::NAN),
-                    number if number.bytes().all(is_numeric) => number.parse().map_err(|_| ScalarError::syntax(Self::TYPE)),
+                    number if is_numeric(number) => number.parse().map_err(|_| ScalarError::syntax(Self::TYPE)),
                     _ => Err(ScalarError::syntax(Self::TYPE)),
                 }
             }
@@ -45,9 +45,9 @@ floats! {
     f64 = "xs:double", plain up to 15 digits;
 }
 
-/// Keeps `inf`, `nan` and `infinity` from Rust's own parser.
-const fn is_numeric(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
+/// Keeps `inf`, `nan` and `infinity` from Rust's own parser: whatever else it reads ends so.
+fn is_numeric(number: &str) -> bool {
+    matches!(number.as_bytes().last(), Some(b'0'..=b'9' | b'.'))
 }
 
 /// Room for what Rust writes for `{:e}`: the shortest digits that read back as the same number, and an exponent.

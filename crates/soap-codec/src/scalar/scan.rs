@@ -3,8 +3,13 @@
 /// Without the white space around it: all that `whiteSpace="collapse"` means for a type whose values contain none.
 ///
 /// White space is what XML says it is (production S): other Unicode spaces are content.
+#[inline]
 pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(is_space)
+    // Values are hardly ever written with any, which the outermost bytes tell.
+    match text.as_bytes() {
+        [first, .., last] if *first > b' ' && *last > b' ' => text,
+        _ => text.trim_matches(is_space),
+    }
 }
 
 /// White space in XML (production S).
