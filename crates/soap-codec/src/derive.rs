@@ -191,7 +191,20 @@ pub fn member<T: ToXml + ?Sized>(
 ) {
     match (members.0, value.as_text()) {
         (Some((start, end)), Some(text)) => writer.leaf(start..end, name.local(), text),
-        _ => writer.element(name, value),
+        _ => {
+            start_member(writer, members, name);
+            value.to_xml(writer);
+            writer.end();
+        }
+    }
+}
+
+/// Begins a member as [`Writer::start`] does.
+#[inline]
+pub fn start_member(writer: &mut Writer<'_>, members: Members, name: QName<'static>) {
+    match members.0 {
+        Some((start, end)) => writer.start_with(start..end, name.local()),
+        None => writer.start(name),
     }
 }
 

@@ -31,41 +31,34 @@ pub(crate) fn push_escaped(
 #[inline]
 fn is_short_and_plain(bytes: &[u8]) -> bool {
     const SHORT: usize = 64;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let is_plain = |word: &[u8; 8]| is_plain(u64::from_le_bytes(*word));
-    if bytes.len() > SHORT || !words.iter().all(is_plain) {
+    if bytes.len() > SHORT {
         return false;
     }
-    // The rest as a word that overlaps the one before it, or is filled up with what is plain.
-    let fill_up = |word: u64, byte: &u8| (word << 8) | u64::from(*byte);
-    match bytes.last_chunk() {
-        _ if rest.is_empty() => true,
-        Some(last) => is_plain(last),
-        None => is_plain(
-            &rest
-                .iter()
-                .fold(u64::from_le_bytes([b' '; 8]), fill_up)
-                .to_le_bytes(),
-        ),
-    }
+    let Some(last) = bytes.last_chunk::<8>() else {
+        let fill_up = |word: u64, byte: &u8| (word << 8) | u64::from(*byte);
+        return special(bytes.iter().fold(u64::from_le_bytes([b' '; 8]), fill_up)) == 0;
+    };
+    // The last word overlaps the one before it.
+    let words = bytes.as_chunks::<8>().0.iter();
+    let found = words.fold(special(u64::from_le_bytes(*last)), |found, word| {
+        found | special(u64::from_le_bytes(*word))
+    });
+    found == 0
 }
 
-/// Whether none of eight bytes is `<`, `>`, `&`, `"`, a control character, or 0xEF, which may begin what is no character.
+/// Not zero if one of eight bytes is `<`, `>`, `&`, `"`, a control character, or 0xEF, which may begin what is no character.
 #[inline]
-const fn is_plain(word: u64) -> bool {
+const fn special(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
-    const fn below(word: u64, byte: u64) -> u64 {
-        word.wrapping_sub(ONES * byte) & !word
-    }
-    const fn is(word: u64, byte: u8) -> u64 {
-        below(word ^ (ONES * byte as u64), 1)
-    }
-    // Pairs that differ in one bit.
-    let angle = is(word | (ONES * 0x02), b'>');
-    let ampersand_or_quote = is(word | (ONES * 0x04), b'&');
-    let special = below(word, 0x20) | angle | ampersand_or_quote | is(word, 0xEF);
-    special & HIGHS == 0
+    // A byte below 0x80 that is less than what is taken from it has its high bit set then: a control character, or zero,
+    // where the exclusive or found what it looked for, in pairs that differ in one bit.
+    let control = word.wrapping_sub(ONES * 0x20);
+    let angle = ((word | (ONES * 0x02)) ^ (ONES * b'>' as u64)).wrapping_sub(ONES);
+    let ampersand_or_quote = ((word | (ONES * 0x04)) ^ (ONES * b'&' as u64)).wrapping_sub(ONES);
+    // And the same for what is 0x80 or more.
+    let ef = (word ^ (ONES * 0xEF)).wrapping_sub(ONES);
+    ((control | angle | ampersand_or_quote) & !word | ef & word) & HIGHS
 }
 
 #[inline(never)]

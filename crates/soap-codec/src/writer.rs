@@ -122,22 +122,14 @@ impl<'b> Writer<'b> {
         if self.error.is_some() {
             return;
         }
-        let bindings = self.scope.len();
         let namespace = self.actual(name.namespace());
         let prefix = self.scope.prefix_or_default(self.out, namespace);
         let is_bound = prefix.is_some() || namespace == XML || self.is_default(namespace);
-        let prefix = prefix.unwrap_or_default();
         self.close_tag();
         self.out.push(b'<');
         let start = self.out.len();
-        self.push_qname(prefix, namespace, name.local());
-        self.open.push(Open {
-            name: start,
-            name_end: self.out.len(),
-            bindings,
-        });
-        self.in_tag = true;
-        self.has_attributes = false;
+        self.push_qname(prefix.unwrap_or_default(), namespace, name.local());
+        self.open(start);
         if !is_bound {
             self.bind("", namespace);
         }
@@ -279,6 +271,18 @@ impl<'b> Writer<'b> {
         prefix.filter(|_| namespace != XML)
     }
 
+    /// Begins an element whose prefix, which has to be in scope, stands at `prefix`.
+    pub(crate) fn start_with(&mut self, prefix: Range<usize>, local: &str) {
+        if !self.may_write_content() {
+            return;
+        }
+        self.close_tag();
+        self.out.push(b'<');
+        let start = self.out.len();
+        self.push_name(prefix, local);
+        self.open(start);
+    }
+
     /// An element that holds only a text. Its prefix, which has to be in scope, stands at `prefix`.
     pub(crate) fn leaf(&mut self, prefix: Range<usize>, local: &str, text: &str) {
         if !self.may_write_content() {
@@ -370,6 +374,18 @@ impl<'b> Writer<'b> {
             b"xml" => namespace == XML,
             _ => self.scope.meaning(self.out, prefix, namespace) == Meaning::Same,
         }
+    }
+
+    /// The name that begins at `start` has been written. Nothing has been bound since the element before it.
+    #[inline]
+    fn open(&mut self, start: usize) {
+        self.open.push(Open {
+            name: start,
+            name_end: self.out.len(),
+            bindings: self.scope.len(),
+        });
+        self.in_tag = true;
+        self.has_attributes = false;
     }
 
     fn innermost(&self) -> Option<Open> {

@@ -164,20 +164,20 @@ fn present_element(
 
 /// Writes `value`, which is there. The variable `members` is of the namespace `members`.
 fn content(krate: &syn::Path, element: &Element, members: &Expr) -> TokenStream {
-    let name = qname(krate, &element.name);
+    let start = self::start(krate, &element.name, members);
     match &element.content {
         Content::Entries(entries) => {
             let Entries { item, key, value } = &**entries;
-            let entry = qname(krate, &item.name);
+            let start_entry = self::start(krate, &item.name, &item.name.namespace);
             let write_key = present(krate, key, &quote!(key), &item.name.namespace);
             let write_value = one(krate, value, item.nillable, &item.name.namespace);
             wrapped(
                 krate,
-                &name,
+                &start,
                 item,
                 &quote! {
                     for (key, value) in value {
-                        writer.start(#entry);
+                        #start_entry
                         #write_key
                         #write_value
                         writer.end();
@@ -191,7 +191,7 @@ fn content(krate: &syn::Path, element: &Element, members: &Expr) -> TokenStream 
         }
         Content::Items(item) => {
             let write = one(krate, &item.name, item.nillable, &item.name.namespace);
-            wrapped(krate, &name, item, &quote!(for value in value { #write }))
+            wrapped(krate, &start, item, &quote!(for value in value { #write }))
         }
         Content::One => present(krate, &element.name, &quote!(value), members),
     }
@@ -199,7 +199,7 @@ fn content(krate: &syn::Path, element: &Element, members: &Expr) -> TokenStream 
 
 fn wrapped(
     krate: &syn::Path,
-    name: &TokenStream,
+    start: &TokenStream,
     item: &Item,
     inside: &TokenStream,
 ) -> TokenStream {
@@ -213,7 +213,7 @@ fn wrapped(
         .iter()
         .map(|prefix| quote!(writer.declare(#prefix, #krate::derive::XSI);));
     quote! {
-        writer.start(#name);
+        #start
         #(#declare)*
         #(#declare_xsi)*
         let members = #krate::derive::members(writer, #namespace);
@@ -234,6 +234,17 @@ fn one(krate: &syn::Path, name: &Name, nillable: bool, members: &Expr) -> TokenS
             ::core::option::Option::Some(value) => { #write }
             ::core::option::Option::None => writer.nil(#name),
         }
+    }
+}
+
+/// Begins the element `name`.
+fn start(krate: &syn::Path, name: &Name, members: &Expr) -> TokenStream {
+    let is_member = is_in(name, members);
+    let name = qname(krate, name);
+    if is_member {
+        quote!(#krate::derive::start_member(writer, members, #name);)
+    } else {
+        quote!(writer.start(#name);)
     }
 }
 
