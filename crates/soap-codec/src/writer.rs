@@ -175,7 +175,7 @@ impl<'b> Writer<'b> {
         if self.error.is_some() {
             return;
         }
-        let Some(open) = self.innermost() else {
+        let Some(open) = self.open.pop() else {
             return self.fail(EncodeErrorKind::Misplaced.into());
         };
         if self.in_tag {
@@ -186,7 +186,6 @@ impl<'b> Writer<'b> {
             self.out.extend_from_within(open.name());
             self.out.push(b'>');
         }
-        self.open.pop();
         self.scope.truncate(open.bindings);
         self.done = true;
     }

@@ -16,6 +16,10 @@ impl Scalar for bool {
     }
 
     fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if *self { "true" } else { "false" })
+        f.write_str(word(*self))
     }
+}
+
+pub(super) const fn word(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     AnyUri, Base64, Date, DateTime, Decimal, Duration, Guid, Hex, Lexical, List, QNameBuf, Scalar,
-    Time,
+    Time, boolean::word,
 };
 use crate::xml::leaf_text;
 use crate::{Element, FromXml, ReadError, ToXml, Writer};
@@ -31,14 +31,32 @@ macro_rules! read_as_scalar {
     )*};
 }
 
-written_as_lexical!(
-    bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64, AnyUri, Date, DateTime,
-    Decimal, Duration, Guid, Time,
-);
+macro_rules! written_as_digits {
+    ($($type:ty),* $(,)?) => {$(
+        impl ToXml for $type {
+            fn to_xml(&self, writer: &mut Writer<'_>) {
+                writer.text(itoa::Buffer::new().format(*self));
+            }
+        }
+    )*};
+}
+
+written_as_lexical!(f32, f64, AnyUri, Date, DateTime, Decimal, Duration, Guid, Time);
+written_as_digits!(i8, i16, i32, i64, i128, u8, u16, u32, u64, u128);
 read_as_scalar!(
     bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64, AnyUri, Base64, Date,
     DateTime, Decimal, Duration, Guid, Hex, Time,
 );
+
+impl ToXml for bool {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(word(*self));
+    }
+
+    fn as_text(&self) -> Option<&str> {
+        Some(word(*self))
+    }
+}
 
 impl<B: AsRef<[u8]>> ToXml for Base64<B> {
     fn to_xml(&self, writer: &mut Writer<'_>) {
