@@ -41,7 +41,9 @@ macro_rules! written_as_digits {
     )*};
 }
 
-written_as_lexical!(f32, f64, AnyUri, Date, DateTime, Decimal, Duration, Guid, Time);
+written_as_lexical!(
+    f32, f64, AnyUri, Date, DateTime, Decimal, Duration, Guid, Time
+);
 written_as_digits!(i8, i16, i32, i64, i128, u8, u16, u32, u64, u128);
 read_as_scalar!(
     bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64, AnyUri, Base64, Date,
