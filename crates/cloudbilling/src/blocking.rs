@@ -10,7 +10,7 @@ use soap_codec::{QName, ToXml};
 use soap_transport::BlockingTransport;
 
 use crate::caught;
-use crate::shared::{Core, LastFailure};
+use crate::shared::Core;
 use crate::trace::Span;
 use crate::{
     BlockingCredentialsProvider, ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request,
@@ -29,7 +29,6 @@ struct Inner {
     core: Core,
     /// Held while the provider is asked.
     asking: Mutex<()>,
-    failure: LastFailure,
     provider: Option<Box<dyn BlockingCredentialsProvider>>,
     transport: Box<dyn BlockingTransport>,
 }
@@ -48,7 +47,6 @@ impl Client {
         Self(Arc::new(Inner {
             core,
             asking: Mutex::default(),
-            failure: LastFailure::default(),
             provider,
             transport: Box::new(transport),
         }))
@@ -86,10 +84,7 @@ impl Client {
 
     fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
         let Inner {
-            core,
-            failure,
-            transport,
-            ..
+            core, transport, ..
         } = &*self.0;
         let deadline = core.deadline(request);
         let mut exchange = Exchange::new(&core.service, request);
@@ -121,12 +116,12 @@ impl Client {
                 Step::Wait { until, reason } => {
                     // Listen and count first and look again, so that no change is missed; few calls ever wait.
                     let Some((changed, failures)) = changed else {
-                        next_change = Some((core.ledger.listen(), failure.count()));
+                        next_change = Some((core.ledger.listen(), core.failure.count()));
                         continue;
                     };
                     pause(core, deadline, until, changed)?;
                     if reason == WaitReason::LoginInFlight
-                        && let Some(failure) = failure.since(failures)
+                        && let Some(failure) = core.failure.since(failures)
                     {
                         return Err(failure.into());
                     }
@@ -175,20 +170,11 @@ impl Client {
 
     fn log_in(&self, attempt: LoginAttempt, span: &Span) -> Result<(), LoginFailure> {
         let core = &self.0.core;
-        let (attempt, request) = core
-            .login_request(attempt)
-            .inspect_err(|failure| self.0.failure.set(failure.clone()))?;
+        let (attempt, request) = core.login_request(attempt)?;
         let options = core.login_options(&attempt);
         let start = core.now();
         let result = caught::call(|| self.0.transport.call(request, &options));
-        let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
-        span.answered(core.now().saturating_since(start), &result);
-        let (outcome, result) = core.service.login_outcome(result);
-        if let Err(failure) = &result {
-            self.0.failure.set(failure.clone());
-        }
-        core.settle_login(attempt, outcome);
-        result
+        core.end_login(attempt, span, start, result)
     }
 }
 

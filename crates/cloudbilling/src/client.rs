@@ -228,11 +228,7 @@ async fn log_in(
     let options = core.login_options(&attempt);
     let start = core.now();
     let result = caught::future(transport.call(request, &options)).await;
-    let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
-    span.answered(core.now().saturating_since(start), &result);
-    let (outcome, result) = core.service.login_outcome(result);
-    core.settle_login(attempt, outcome);
-    result
+    core.end_login(attempt, &span, start, result)
 }
 
 /// Waits until a time, or for a change.

@@ -7,9 +7,11 @@ use std::{fmt, io, iter};
 use bytes::Bytes;
 use cloudbilling_auth::{
     Account, Authenticator, Credentials, Generation, LoginAttempt, LoginOutcome, Timestamp,
+    WaitReason,
 };
 use soap_transport::{CallOptions, TransportError};
 
+use crate::caught::Panicked;
 use crate::machine::Machine;
 use crate::observe::{Attempt, AttemptResult, Observer};
 use crate::provider::{ANSWER_LASTS, ProviderError};
@@ -21,6 +23,7 @@ use crate::{
 /// A service, the machine that says when to log in to it, and bounds.
 #[derive(Debug)]
 pub(crate) struct Core {
+    pub(crate) failure: LastFailure,
     pub(crate) ledger: SharedLedger,
     pub(crate) service: Service,
     /// Whether there is a provider to ask.
@@ -71,6 +74,7 @@ impl Core {
         Self {
             asks,
             answered: Mutex::default(),
+            failure: LastFailure::default(),
             ledger,
             service,
             machine: Mutex::new(machine),
@@ -107,7 +111,7 @@ impl Core {
         };
         self.tell_events(machine);
         // Of a login under way nobody knows when it ends, so that is waited for.
-        let in_flight = cloudbilling_auth::WaitReason::LoginInFlight;
+        let in_flight = WaitReason::LoginInFlight;
         match step {
             Err(error) if asks && error.is_refusal() && exchange.may_go_out_after(sent) => Ok(None),
             Ok(Some(Step::Wait { until, reason })) if until >= deadline && reason != in_flight => {
@@ -138,7 +142,7 @@ impl Core {
     }
 
     /// Reports a login, and wakes all that wait for it.
-    pub(crate) fn settle_login(&self, attempt: LoginAttempt, outcome: LoginOutcome) {
+    fn settle_login(&self, attempt: LoginAttempt, outcome: LoginOutcome) {
         let account = attempt.account().clone();
         self.with_machine(|machine| machine.handle_login(attempt, outcome, self.now()));
         // What was kept before the login is at worst too careful, so a failure to keep this is no failure of the login.
@@ -159,8 +163,27 @@ impl Core {
             },
             Err(error) => LoginFailure::Store(error.into()),
         };
+        self.failure.set(failure.clone());
         self.settle_login(attempt, LoginOutcome::NotSent);
         Err(failure)
+    }
+
+    /// Tells subscribers what came of a login, and reports it.
+    pub(crate) fn end_login(
+        &self,
+        attempt: LoginAttempt,
+        span: &Span,
+        start: Timestamp,
+        result: Result<Result<http::Response<Bytes>, TransportError>, Panicked>,
+    ) -> Result<(), LoginFailure> {
+        let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
+        span.answered(self.now().saturating_since(start), &result);
+        let (outcome, result) = self.service.login_outcome(result);
+        if let Err(failure) = &result {
+            self.failure.set(failure.clone());
+        }
+        self.settle_login(attempt, outcome);
+        result
     }
 
     /// A request of a call that leaves now.
