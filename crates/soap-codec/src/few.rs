@@ -6,10 +6,10 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug)]
 pub(crate) struct Few<T, const N: usize> {
     first: [T; N],
+    /// How many of `first` there are.
     length: usize,
-    /// All of them, once there were more than `N`.
+    /// All of them instead, once there were more than `N`, until there is none.
     all: Vec<T>,
-    is_long: bool,
 }
 
 impl<T: Copy, const N: usize> Few<T, N> {
@@ -20,28 +20,27 @@ impl<T: Copy, const N: usize> Few<T, N> {
             first: [filler; N],
             length: 0,
             all: Vec::new(),
-            is_long: false,
         }
     }
 
     #[inline]
     pub(crate) fn push(&mut self, item: T) {
-        if !self.is_long {
+        if self.all.is_empty() {
             if let Some(place) = self.first.get_mut(self.length) {
                 *place = item;
                 self.length += 1;
                 return;
             }
             self.all.extend_from_slice(&self.first);
-            self.is_long = true;
+            self.length = 0;
         }
         self.all.push(item);
     }
 
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<T> {
-        if self.is_long {
-            return self.all.pop();
+        if let Some(last) = self.all.pop() {
+            return Some(last);
         }
         self.length = self.length.checked_sub(1)?;
         Some(self.first[self.length])
@@ -49,19 +48,16 @@ impl<T: Copy, const N: usize> Few<T, N> {
 
     #[inline]
     pub(crate) fn truncate(&mut self, length: usize) {
-        if self.is_long {
-            self.all.truncate(length);
-        } else {
-            self.length = self.length.min(length);
-        }
+        self.all.truncate(length);
+        self.length = self.length.min(length);
     }
 
     #[inline]
     pub(crate) fn as_slice(&self) -> &[T] {
-        if self.is_long {
-            &self.all
-        } else {
+        if self.all.is_empty() {
             &self.first[..self.length]
+        } else {
+            &self.all
         }
     }
 }
@@ -83,5 +79,9 @@ mod tests {
         assert_eq!(few.as_slice(), [1]);
         few.push(9);
         assert_eq!(few.as_slice(), [1, 9]);
+        few.truncate(0);
+        assert_eq!(few.pop(), None);
+        few.push(7);
+        assert_eq!(few.as_slice(), [7]);
     }
 }
