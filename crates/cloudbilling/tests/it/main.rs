@@ -9,5 +9,3 @@ mod operations;
 mod panics;
 mod provided;
 mod support;
-#[cfg(feature = "tracing")]
-mod traced;

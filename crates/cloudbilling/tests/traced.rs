@@ -1,4 +1,11 @@
 //! What subscribers of `tracing` see.
+//!
+//! A process of their own: while there is one subscriber, `tracing` asks that of the thread which comes to a span first, and
+//! remembers the answer for all. A test on another thread, without a subscriber, would switch spans off here.
+
+#[path = "it/support.rs"]
+#[allow(dead_code, reason = "the tests beside it use the rest")]
+mod support;
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
