@@ -18,6 +18,11 @@ pub(crate) const ACCEPT_ENCODING: &str = "gzip, br, zstd";
 /// Brotli's own choice for its buffer.
 const BROTLI_BUFFER_BYTES: usize = 4096;
 
+/// The first seven bits of a stream of "Large Window Brotli", which is not the coding `br` and has windows of up to a gigabyte.
+/// To [RFC 7932, section 9.1](https://www.rfc-editor.org/rfc/rfc7932#section-9.1) they are invalid, but the library takes
+/// them, and sets aside the window at once.
+const LARGE_WINDOW: u8 = 0x11;
+
 /// The most memory that a `Content-Length` alone gets.
 const MAX_RESERVED_BYTES: u64 = 1 << 20;
 
@@ -91,6 +96,13 @@ impl Decode {
     }
 
     pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), DecodeError> {
+        if self.encoded_bytes == 0
+            && matches!(self.coding, Coding::Brotli(_))
+            && chunk.first().is_some_and(|first| first & 0x7f == LARGE_WINDOW)
+        {
+            let error = io::Error::other("the window is larger than Brotli has");
+            return Err(DecodeError::Corrupt(error));
+        }
         self.encoded_bytes += chunk.len() as u64;
         if self.encoded_bytes > self.max_encoded_bytes {
             return Err(DecodeError::TooLarge);
@@ -282,6 +294,18 @@ mod tests {
         assert!(!ACCEPT_ENCODING.contains("zstd"));
         let error = decode("zstd", b"x", 100).expect_err("it was not asked for");
         assert!(matches!(error, DecodeError::Coding));
+    }
+
+    /// Its window of 1 GB would be set aside at once, whatever the cap.
+    #[test]
+    fn a_window_of_more_than_brotli_has_is_an_error() {
+        // "Large Window Brotli" with 30 bits, then an uncompressed block of one byte that is not the last.
+        let encoded = [0x11, 0x1e, 0x00, 0x00, 0x02, b'x', 0x03];
+        let error = decode("br", &encoded, 100).expect_err("not the coding that was asked for");
+        let DecodeError::Corrupt(error) = error else {
+            panic!("{error:?}");
+        };
+        assert!(error.to_string().contains("window"), "{error}");
     }
 
     #[test]
