@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, header};
+use http::{HeaderValue, Request, Response, Version, header};
 use http_body::Body;
 use hyper::body::Incoming;
 use hyper_util::{
@@ -87,6 +87,8 @@ impl HyperTransport {
         progress: &Progress,
     ) -> Result<Response<Bytes>, Failure> {
         let (mut parts, body) = request.into_parts();
+        // What is spoken is agreed upon with the server.
+        parts.version = Version::HTTP_11;
         parts
             .headers
             .entry(header::ACCEPT_ENCODING)

@@ -1,6 +1,6 @@
 use std::{fmt, net::IpAddr, time::Duration};
 
-use http::{Request, Uri, header, uri::Scheme};
+use http::{Method, Request, Uri, header, uri::Scheme};
 
 use crate::{Phase, TransportError, TransportErrorKind};
 
@@ -30,12 +30,15 @@ impl Target {
     /// [`InvalidRequest`](TransportErrorKind::InvalidRequest) where the address is not absolute, is neither `https` nor an
     /// allowed `http`, has no host or has a user name in it (a password would end in logs); and where the request
     /// carries a header that only a transport may write: `Host`, `Connection`, `Expect`, `Transfer-Encoding`, `Upgrade`, or a
-    /// `Content-Length` that is not the length of the body.
+    /// `Content-Length` that is not the length of the body; and the method `CONNECT`, which asks for a tunnel and not for an answer.
     pub fn of<B: AsRef<[u8]>>(
         request: &Request<B>,
         plain: PlainHttp,
     ) -> Result<Self, TransportError> {
         let target = Self::of_uri(request.uri(), plain)?;
+        if request.method() == Method::CONNECT {
+            return Err(refused(&target.host, "CONNECT is a method for proxies"));
+        }
         match first_forbidden_header(request) {
             Some(name) => Err(refused(
                 &target.host,
@@ -199,6 +202,14 @@ mod tests {
         }
         let shown = target("https://user:pa55@host/", PlainHttp::Refused).expect_err("user name");
         assert!(!shown.contains("pa55") && shown.contains("host"), "{shown}");
+    }
+
+    #[test]
+    fn a_tunnel_is_refused() {
+        let request = Request::connect("https://host/").body("").expect("valid");
+        let error = Target::of(&request, PlainHttp::Refused).expect_err("a tunnel");
+        assert_eq!(error.kind(), TransportErrorKind::InvalidRequest);
+        assert!(error.to_string().contains("CONNECT"), "{error}");
     }
 
     #[test]
