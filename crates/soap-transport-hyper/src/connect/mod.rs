@@ -9,13 +9,14 @@ use std::{
     error::Error,
     fmt,
     future::Future,
+    io::{self, ErrorKind},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
 
-use http::Uri;
+use http::{Uri, uri::Authority};
 use hyper_util::{
     client::legacy::connect::{
         HttpConnector,
@@ -66,12 +67,8 @@ impl Connector {
         timeout: Duration,
         max_per_host: usize,
     ) -> Self {
-        let mut tcp = HttpConnector::new_with_resolver(Resolver::default());
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_keepalive(Some(TCP_KEEPALIVE));
         Self(Arc::new(Inner {
-            tcp,
+            tcp: tcp_connector(Resolver::default(), timeout),
             tls,
             proxies,
             plain_http,
@@ -119,8 +116,7 @@ impl Inner {
         let opening = Opening::new();
         match tokio::time::timeout(self.timeout, self.open(&opening, &uri, &target)).await {
             Ok(connection) => connection.map(|connection| connection.keep(place)),
-            Err(_) => Err(Failure::new(TransportErrorKind::Timeout, opening.phase())
-                .detail(format!("no connection within {:?}", self.timeout))),
+            Err(_) => Err(self.too_late(opening.phase())),
         }
     }
 
@@ -162,7 +158,7 @@ impl Inner {
         let connected = match &proxy {
             None => {
                 let stream = self.tcp.clone().call(uri.clone()).await;
-                stream.map_err(|error| direct_failure(error, opening))
+                stream.map_err(|error| self.direct_failure(error, opening))
             }
             Some(Proxy::Http(proxy)) => {
                 let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp.clone());
@@ -170,7 +166,7 @@ impl Inner {
                     tunnel = tunnel.with_auth(credentials.clone());
                 }
                 let stream = tunnel.call(with_port(uri)).await;
-                stream.map_err(|error| proxy_failure(proxy, error))
+                stream.map_err(|error| self.proxy_failure(proxy, error))
             }
             Some(Proxy::Socks5(proxy)) => {
                 let mut socks = SocksV5::new(proxy.uri().clone(), self.tcp.clone());
@@ -178,11 +174,60 @@ impl Inner {
                     socks = socks.with_auth(user.to_owned(), password.to_owned());
                 }
                 let stream = socks.call(with_port(uri)).await;
-                stream.map_err(|error| proxy_failure(proxy, error))
+                stream.map_err(|error| self.proxy_failure(proxy, error))
             }
         };
         connected.map(TokioIo::into_inner)
     }
+
+    fn direct_failure(
+        &self,
+        error: impl Error + Send + Sync + 'static,
+        opening: &Opening,
+    ) -> Failure {
+        if failure::find::<ResolveFailed>(&error).is_some() {
+            return Failure::new(TransportErrorKind::Resolve, Phase::Resolve).cause(error);
+        }
+        opening.reached(Phase::Connect);
+        let failure = Failure::new(TransportErrorKind::Connect, Phase::Connect);
+        match failure::find::<io::Error>(&error).map(io::Error::kind) {
+            Some(ErrorKind::ConnectionRefused) => failure.detail("connection refused"),
+            Some(ErrorKind::TimedOut) => self.too_late(Phase::Connect),
+            _ => failure,
+        }
+        .cause(error)
+    }
+
+    fn proxy_failure(
+        &self,
+        proxy: &Intercept,
+        error: impl Error + Send + Sync + 'static,
+    ) -> Failure {
+        let io = failure::find::<io::Error>(&error).map(io::Error::kind);
+        if io == Some(ErrorKind::TimedOut) {
+            return self.too_late(Phase::Connect).cause(error);
+        }
+        let address = proxy.uri().authority().map_or("", Authority::as_str);
+        Failure::new(TransportErrorKind::Proxy, Phase::Connect)
+            .detail(format!("by way of {address}"))
+            .cause(error)
+    }
+
+    fn too_late(&self, phase: Phase) -> Failure {
+        Failure::new(TransportErrorKind::Timeout, phase)
+            .detail(format!("no connection within {:?}", self.timeout))
+    }
+}
+
+/// Tries one address after another, those of the other family beside them; each has its part of `timeout`, so that a dead
+/// one does not use it up.
+fn tcp_connector<R>(resolver: R, timeout: Duration) -> HttpConnector<R> {
+    let mut tcp = HttpConnector::new_with_resolver(resolver);
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_keepalive(Some(TCP_KEEPALIVE));
+    tcp.set_connect_timeout(Some(timeout));
+    tcp
 }
 
 /// The phase of opening one connection, told to the call as well if there is one.
@@ -215,28 +260,6 @@ fn plain(tcp: TcpStream) -> Result<Connection, Failure> {
     Ok(Connection::plain(tcp))
 }
 
-fn direct_failure(error: impl Error + Send + Sync + 'static, opening: &Opening) -> Failure {
-    if failure::find::<ResolveFailed>(&error).is_some() {
-        return Failure::new(TransportErrorKind::Resolve, Phase::Resolve).cause(error);
-    }
-    opening.reached(Phase::Connect);
-    let refused = failure::find::<std::io::Error>(&error)
-        .is_some_and(|error| error.kind() == std::io::ErrorKind::ConnectionRefused);
-    let failure = Failure::new(TransportErrorKind::Connect, Phase::Connect).cause(error);
-    if refused {
-        failure.detail("connection refused")
-    } else {
-        failure
-    }
-}
-
-fn proxy_failure(proxy: &Intercept, error: impl Error + Send + Sync + 'static) -> Failure {
-    let host = proxy.uri().host().unwrap_or_default().to_owned();
-    Failure::new(TransportErrorKind::Proxy, Phase::Connect)
-        .detail(format!("by way of {host}"))
-        .cause(error)
-}
-
 /// Proxies want to be told the port, also where it is the scheme's own.
 fn with_port(uri: &Uri) -> Uri {
     let host = uri.host().unwrap_or_default();
@@ -252,4 +275,72 @@ fn with_port(uri: &Uri) -> Uri {
         .path_and_query("/")
         .build()
         .expect("the parts come from a URI")
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::{
+        convert::Infallible,
+        future::{Ready, ready},
+        net::{SocketAddr, TcpStream as BlockingStream},
+        vec,
+    };
+
+    use hyper_util::client::legacy::connect::dns::Name;
+    use tokio::net::{TcpListener, TcpSocket};
+
+    use super::*;
+
+    #[derive(Clone)]
+    struct Fixed([SocketAddr; 2]);
+
+    impl Service<Name> for Fixed {
+        type Response = vec::IntoIter<SocketAddr>;
+        type Error = Infallible;
+        type Future = Ready<Result<Self::Response, Infallible>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Name) -> Self::Future {
+            ready(Ok(self.0.to_vec().into_iter()))
+        }
+    }
+
+    /// A listener whose line is full: what knocks there hears nothing.
+    fn silent() -> (TcpListener, Vec<BlockingStream>) {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket
+            .bind(([127, 0, 0, 1], 0).into())
+            .expect("a free port");
+        let listener = socket.listen(1).expect("a line of one");
+        let address = listener.local_addr().expect("bound");
+        let knock = || BlockingStream::connect_timeout(&address, Duration::from_millis(50));
+        let waiting = std::iter::from_fn(|| knock().ok()).collect();
+        (listener, waiting)
+    }
+
+    #[test]
+    fn an_address_that_is_silent_leaves_time_for_the_next() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("an event queue is to be had");
+        runtime.block_on(second_address());
+    }
+
+    async fn second_address() {
+        let (silent, _waiting) = silent();
+        let sound = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let addresses = [&silent, &sound].map(|it| it.local_addr().expect("bound"));
+        let mut tcp = tcp_connector(Fixed(addresses), Duration::from_secs(2));
+
+        let uri = Uri::from_static("https://two-addresses.test/");
+        let connecting = tcp.call(uri);
+        let stream = tokio::time::timeout(Duration::from_secs(2), connecting).await;
+        let stream = stream.expect("within the time").expect("by the second");
+        let peer = stream.inner().peer_addr().expect("connected");
+        assert_eq!(peer, addresses[1]);
+    }
 }
