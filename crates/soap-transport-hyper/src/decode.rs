@@ -98,7 +98,9 @@ impl Decode {
     pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), DecodeError> {
         if self.encoded_bytes == 0
             && matches!(self.coding, Coding::Brotli(_))
-            && chunk.first().is_some_and(|first| first & 0x7f == LARGE_WINDOW)
+            && chunk
+                .first()
+                .is_some_and(|first| first & 0x7f == LARGE_WINDOW)
         {
             let error = io::Error::other("the window is larger than Brotli has");
             return Err(DecodeError::Corrupt(error));

@@ -126,7 +126,7 @@ impl Inner {
         uri: &Uri,
         target: &Target,
     ) -> Result<Connection, Failure> {
-        let tcp = self.open_tcp(opening, uri).await?;
+        let tcp = self.open_tcp(opening, uri, target).await?;
         if !target.is_tls() {
             return plain(tcp);
         }
@@ -149,10 +149,16 @@ impl Inner {
         }
     }
 
-    async fn open_tcp(&self, opening: &Opening, uri: &Uri) -> Result<TcpStream, Failure> {
-        let proxy = self.proxies.find(uri).map_err(|_| {
-            Failure::new(TransportErrorKind::Proxy, Phase::Prepare)
-                .detail("the proxy is neither an http:// nor a socks5:// one")
+    async fn open_tcp(
+        &self,
+        opening: &Opening,
+        uri: &Uri,
+        target: &Target,
+    ) -> Result<TcpStream, Failure> {
+        let proxy = self.proxies.find(target).map_err(|_| {
+            Failure::new(TransportErrorKind::Proxy, Phase::Prepare).detail(
+                "HTTPS_PROXY or ALL_PROXY is neither http://host:port nor socks5://host:port",
+            )
         })?;
         opening.reached(Phase::Resolve);
         let connected = match &proxy {
