@@ -17,7 +17,7 @@ mod common;
 fn the_call_goes_through() {
     let authority = Authority::new();
     let service = serve_behind_the_proxy(&authority);
-    let (proxy, heads) = start_proxy(Some(service));
+    let (proxy, heads) = start_proxy(Ok(service));
 
     let response = call_through(&authority, &format!("http://me:SECRET@{proxy}"));
     assert_eq!(response.expect("an answer").body(), "behind the proxy");
@@ -67,12 +67,24 @@ fn socks5_with_a_password() {
 
 #[test]
 fn a_refusal_is_the_proxys() {
-    let (proxy, _heads) = start_proxy(None);
-    let error =
-        call_through(&Authority::new(), &format!("http://me:SECRET@{proxy}")).expect_err("refused");
-    assert_eq!(error.kind(), TransportErrorKind::Proxy, "{error:?}");
-    assert_eq!(error.delivery(), Delivery::NotSent);
-    assert!(!format!("{error} {error:?}").contains("SECRET"));
+    for (answer, detail) in [
+        ("403 Forbidden\r\nContent-Length: 5\r\n\r\nhello", ""),
+        (
+            "407 Proxy Authentication Required\r\n\r\n",
+            ", which wants a user name and a password, or others",
+        ),
+        ("301 Moved\r\nLocation: http://other/\r\n\r\n", ""),
+        ("no status\r\n\r\n", ""),
+    ] {
+        let (proxy, _heads) = start_proxy(Err(answer));
+        let error = call_through(&Authority::new(), &format!("http://me:SECRET@{proxy}"))
+            .expect_err("refused");
+        assert_eq!(error.kind(), TransportErrorKind::Proxy, "{error:?}");
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        let shown = format!("service.invalid: by way of {proxy}{detail} (connect");
+        assert!(error.to_string().contains(&shown), "{error}");
+        assert!(!format!("{error} {error:?}").contains("SECRET"));
+    }
 }
 
 #[test]
@@ -99,8 +111,8 @@ fn call_through(
     common::runtime().block_on(common::call(&transport, "https://service.invalid/"))
 }
 
-/// A proxy for one connection, to `service` whatever the client asks for; without one it refuses.
-fn start_proxy(service: Option<Server>) -> (String, mpsc::Receiver<String>) {
+/// A proxy for one connection, to `service` whatever the client asks for; or one that answers so and no more.
+fn start_proxy(service: Result<Server, &'static str>) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("bound").to_string();
     let (heads, received) = mpsc::channel();
@@ -114,8 +126,9 @@ fn start_proxy(service: Option<Server>) -> (String, mpsc::Receiver<String>) {
         }
         // Nobody looks where the refusal is tested.
         let _ = heads.send(String::from_utf8_lossy(&head).into_owned());
-        let Some(service) = service else {
-            return client.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        let service = match service {
+            Ok(service) => service,
+            Err(answer) => return client.write_all(format!("HTTP/1.1 {answer}").as_bytes()),
         };
         client.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
         relay(client, &service)

@@ -214,8 +214,15 @@ impl Inner {
             return self.too_late(Phase::Connect).cause(error);
         }
         let address = proxy.uri().authority().map_or("", Authority::as_str);
+        // The library's error says so by its words only.
+        let wants_credentials = error.to_string().contains("authorization required");
+        let what = if wants_credentials {
+            ", which wants a user name and a password, or others"
+        } else {
+            ""
+        };
         Failure::new(TransportErrorKind::Proxy, Phase::Connect)
-            .detail(format!("by way of {address}"))
+            .detail(format!("by way of {address}{what}"))
             .cause(error)
     }
 
