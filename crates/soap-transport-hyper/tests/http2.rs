@@ -1,6 +1,6 @@
 //! HTTP/2 where the server speaks it.
 
-use std::{convert::Infallible, future::ready, sync::Arc};
+use std::{convert::Infallible, future::ready};
 
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -11,13 +11,9 @@ use soap_transport::{
 use soap_transport_conformance::server::Authority;
 use soap_transport_hyper::HyperTransport;
 use tokio::net::TcpListener;
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        ServerConfig,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-    },
-};
+use tokio_rustls::TlsAcceptor;
+
+use common::http2::acceptor;
 
 mod common;
 
@@ -70,21 +66,6 @@ fn trusting(authority: &Authority) -> HyperTransport {
         .no_proxy()
         .build()
         .expect("the certificate is one")
-}
-
-fn acceptor(authority: &Authority) -> TlsAcceptor {
-    let pem = authority.issue("127.0.0.1").pem();
-    let chain = CertificateDer::from_pem_slice(pem.as_bytes()).expect("PEM");
-    let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).expect("PEM");
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("ring has both")
-        .with_no_client_auth()
-        .with_single_cert(vec![chain], key)
-        .expect("the key is the certificate's");
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    TlsAcceptor::from(Arc::new(config))
 }
 
 /// A refused stream is the one case of a request that arrived and provably did nothing.

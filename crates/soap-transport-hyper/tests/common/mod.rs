@@ -1,6 +1,8 @@
 //! What the tests of this folder share.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+pub(crate) mod http2;
+
 use std::time::Duration;
 
 use soap_transport::{
