@@ -3,7 +3,9 @@
 
 use std::{
     future::{Future, poll_fn},
+    io,
     pin::pin,
+    sync::mpsc,
     task::Poll,
     time::Duration,
 };
@@ -36,6 +38,33 @@ fn at_every_step_over_http_2() {
             common::http2::acceptor(&authority),
         ));
         drop_at_every_step(&one_place(&authority), &uri).await;
+    });
+}
+
+/// What is left of the first answer is nobody's.
+#[test]
+fn in_the_midst_of_an_answer() {
+    let authority = Authority::new();
+    let (half_sent, seen) = mpsc::channel();
+    let server = Server::start_tls(&authority.issue("127.0.0.1"), move |peer| {
+        let request = peer.read_request()?;
+        if peer.number() > 0 {
+            return peer.respond(200, "", &request.body);
+        }
+        peer.write("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhalf")?;
+        half_sent.send(()).map_err(io::Error::other)?;
+        peer.wait_for_close()
+    });
+    let transport = one_place(&authority);
+    common::runtime().block_on(async {
+        let stuck = tokio::spawn({
+            let (transport, uri) = (transport.clone(), server.origin());
+            async move { call(&transport, &uri, 1).await }
+        });
+        let seen = tokio::task::spawn_blocking(move || seen.recv());
+        seen.await.expect("no panic").expect("half an answer");
+        stuck.abort();
+        assert_eq!(call(&transport, &server.origin(), 2).await, "2");
     });
 }
 
