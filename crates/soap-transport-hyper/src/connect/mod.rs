@@ -293,10 +293,10 @@ fn with_port(uri: &Uri) -> Uri {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use std::{
+        array,
         convert::Infallible,
         future::{Ready, ready},
         net::{SocketAddr, TcpStream as BlockingStream},
-        vec,
     };
 
     use hyper_util::client::legacy::connect::dns::Name;
@@ -308,7 +308,7 @@ mod tests {
     struct Fixed([SocketAddr; 2]);
 
     impl Service<Name> for Fixed {
-        type Response = vec::IntoIter<SocketAddr>;
+        type Response = array::IntoIter<SocketAddr, 2>;
         type Error = Infallible;
         type Future = Ready<Result<Self::Response, Infallible>>;
 
@@ -317,7 +317,7 @@ mod tests {
         }
 
         fn call(&mut self, _: Name) -> Self::Future {
-            ready(Ok(self.0.to_vec().into_iter()))
+            ready(Ok(self.0.into_iter()))
         }
     }
 
