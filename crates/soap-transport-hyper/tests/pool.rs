@@ -1,12 +1,12 @@
 //! A burst of calls is no burst of connections.
 
 use std::{
-    sync::{Arc, Barrier},
+    sync::{Arc, Barrier, mpsc::channel},
     time::Duration,
 };
 
 use soap_transport_conformance::server::Server;
-use soap_transport_hyper::HyperTransport;
+use soap_transport_hyper::{Builder, HyperTransport};
 
 mod common;
 
@@ -28,9 +28,7 @@ fn at_most_so_many_connections_are_open() {
             peer.respond(200, "", b"ok")?;
         }
     });
-    let transport = HyperTransport::builder()
-        .allow_http_loopback(true)
-        .no_proxy()
+    let transport = builder()
         .max_connections_per_host(CONNECTIONS)
         .build()
         .expect("the settings are valid");
@@ -54,30 +52,53 @@ fn at_most_so_many_connections_are_open() {
 }
 
 #[test]
-fn an_idle_connection_is_not_kept_for_longer_than_is_said() {
-    for (idle_timeout, kept) in [
-        (Duration::from_secs(60), true),
-        (Duration::from_nanos(1), false),
-    ] {
-        let server = Server::start(|peer| {
-            loop {
-                peer.read_request()?;
-                peer.respond(200, "", b"ok")?;
-            }
-        });
-        let transport = HyperTransport::builder()
-            .allow_http_loopback(true)
-            .no_proxy()
-            .idle_timeout(idle_timeout)
-            .build()
-            .expect("the settings are valid");
-        common::runtime().block_on(async {
-            for _ in 0..3 {
-                let response = common::call(&transport, &server.origin()).await;
-                assert_eq!(response.expect("an answer").body(), "ok");
-            }
-        });
-        // One may be opened in vain: the next call can be quicker than the connection's return.
-        assert_eq!(server.stop().connections < 3, kept);
-    }
+fn an_idle_connection_is_used_again() {
+    let server = Server::start(|peer| {
+        loop {
+            peer.read_request()?;
+            peer.respond(200, "", b"ok")?;
+        }
+    });
+    // With one place the next call waits for the connection, should it be quicker than the connection's return.
+    let transport = builder()
+        .max_connections_per_host(1)
+        .idle_timeout(Duration::from_secs(3_600))
+        .build()
+        .expect("the settings are valid");
+    common::runtime().block_on(async {
+        for _ in 0..3 {
+            let response = common::call(&transport, &server.origin()).await;
+            assert_eq!(response.expect("an answer").body(), "ok");
+        }
+    });
+    assert_eq!(server.stop().connections, 1);
+}
+
+#[test]
+fn an_idle_connection_is_closed_after_its_time() {
+    let (closed, closing) = channel();
+    let server = Server::start(move |peer| {
+        peer.read_request()?;
+        peer.respond(200, "", b"ok")?;
+        peer.wait_for_close()?;
+        // The test may be over.
+        let _ = closed.send(());
+        Ok(())
+    });
+    let transport = builder()
+        .idle_timeout(Duration::from_nanos(1))
+        .build()
+        .expect("the settings are valid");
+    let runtime = common::runtime();
+    let response = runtime.block_on(common::call(&transport, &server.origin()));
+    assert_eq!(response.expect("an answer").body(), "ok");
+    // Neither the transport nor its runtime has gone, nor has the server.
+    let closed = closing.recv_timeout(Duration::from_secs(60));
+    closed.expect("the transport closes the connection");
+}
+
+fn builder() -> Builder {
+    HyperTransport::builder()
+        .allow_http_loopback(true)
+        .no_proxy()
 }

@@ -1,7 +1,7 @@
 //! Everything that can go wrong with a call: a clear error with what to do, an exit code of its own class, and never the
 //! token.
 
-use crate::hostile::{self, Answer};
+use crate::hostile::{self, Answer, Nobody};
 use crate::program::{MARKED_TOKEN, Program, Run};
 
 const USAGE: i32 = 2;
@@ -11,15 +11,15 @@ const TIME: i32 = 8;
 const SIZE: i32 = 9;
 
 fn answered_with(answer: Answer) -> Run {
-    Program::call("GetPurchases", &hostile::server(answer))
-        .args([
-            "-p",
-            "customerCode=1",
-            "--allow-http-loopback",
-            "--timeout",
-            "2",
-        ])
-        .run()
+    call(answer).run()
+}
+
+fn call(answer: Answer) -> Program {
+    Program::call("GetPurchases", &hostile::server(answer)).args([
+        "-p",
+        "customerCode=1",
+        "--allow-http-loopback",
+    ])
 }
 
 #[test]
@@ -57,15 +57,16 @@ fn a_password_in_the_endpoint_is_refused_and_not_repeated() {
 
 #[test]
 fn the_host_is_unknown() {
-    // A name that RFC 6761 promises never to exist.
-    Program::call("GetPurchases", "https://cloudbilling.invalid/soap")
+    let host = hostile::no_name();
+    Program::call("GetPurchases", &format!("https://{host}/soap"))
         .run()
-        .assert_failed(UNREACHABLE, "cloudbilling.invalid");
+        .assert_failed(UNREACHABLE, &host);
 }
 
 #[test]
 fn nobody_listens() {
-    Program::call("GetPurchases", &hostile::nobody())
+    let nobody = Nobody::new();
+    Program::call("GetPurchases", &nobody.endpoint())
         .run()
         .assert_failed(UNREACHABLE, "127.0.0.1");
 }
@@ -137,7 +138,10 @@ fn the_server_cuts_its_answer_off() {
 
 #[test]
 fn the_server_stalls() {
-    answered_with(Answer::Stall).assert_failed(TIME, "127.0.0.1");
+    call(Answer::Stall)
+        .args(["--timeout", "1"])
+        .run()
+        .assert_failed(TIME, "127.0.0.1");
 }
 
 #[test]

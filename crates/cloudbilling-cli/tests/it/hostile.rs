@@ -38,10 +38,32 @@ pub(crate) fn server(answer: Answer) -> String {
     format!("http://{address}/soap")
 }
 
-/// An address on which nobody listens.
-pub(crate) fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
-    format!("https://{}/soap", listener.local_addr().expect("bound"))
+/// A host that no name service knows, nor is asked for: a label has at most 63 bytes (RFC 1035, section 2.3.4).
+pub(crate) fn no_name() -> String {
+    format!("{}.invalid", "a".repeat(64))
+}
+
+/// An address on which nobody listens, nor will while this lives: a connection has the port, and its listener is gone.
+pub(crate) struct Nobody {
+    accepted: TcpStream,
+    _client: TcpStream,
+}
+
+impl Nobody {
+    pub(crate) fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
+        let client = TcpStream::connect(listener.local_addr().expect("bound"));
+        let (accepted, _) = listener.accept().expect("the client is there");
+        Self {
+            accepted,
+            _client: client.expect("the listener is there"),
+        }
+    }
+
+    pub(crate) fn endpoint(&self) -> String {
+        let address = self.accepted.local_addr().expect("connected");
+        format!("https://{address}/soap")
+    }
 }
 
 impl Answer {

@@ -1,20 +1,20 @@
 //! Whatever becomes of its logins, a client does not lock its user out.
 
 use std::io;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cloudbilling::auth::{Account, Snapshot};
 use cloudbilling::transport::bytes::Bytes;
-use cloudbilling::transport::http::Response;
+use cloudbilling::transport::http::{Response, Uri};
 use cloudbilling::transport::{Delivery, SharedTransport, Transport, from_fn};
 use cloudbilling::{
     Client, ClientBuilder, Error, ErrorKind, LoginFailure, SharedLedger, SnapshotStore,
 };
-use cloudbilling_sandbox::{Injection, Mishap, Sandbox, Storage};
+use cloudbilling_sandbox::{Injection, Mishap};
 
+use crate::hostile::{self, Nobody};
 use crate::program::MARK;
 use crate::secrets::discreet;
 use crate::service::{
@@ -128,37 +128,37 @@ async fn a_hundred_restarts_send_no_more_than_two_unanswered_logins() {
 
 #[tokio::test]
 async fn a_service_out_of_reach_costs_no_strike() {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let database = folder.join("out_of_reach.sqlite");
-    // A database of an earlier run would know the account already.
-    let _ = std::fs::remove_file(&database);
-    let stopped = Service::of(Sandbox::builder().storage(Storage::File(database.clone())));
-    let address = stopped.0.address();
-    let time = VirtualTime::default();
-    let client = stopped
+    let (service, time) = (Service::start(), VirtualTime::default());
+    let (nobody, inner) = (Nobody::new(), service.transport());
+    let away = Arc::new(AtomicBool::new(true));
+    let is_away = Arc::clone(&away);
+    let elsewhere: Uri = nobody.endpoint().parse().expect("a URI");
+    let transport = from_fn(move |mut request, options| {
+        if is_away.load(Ordering::Relaxed) {
+            *request.uri_mut() = elsewhere.clone();
+        }
+        let inner = inner.clone();
+        async move { inner.call(request, &options).await }
+    });
+    let client = service
         .builder(PASSWORD)
         .ledger(SharedLedger::new(time.clone()))
+        .transport(transport)
         .build()
         .expect("a client");
-    drop(stopped);
     for _ in 0..5 {
         assert_not_sent(read(&client).await);
         time.advance(LONG);
     }
-    let again = Sandbox::builder()
-        .storage(Storage::File(database))
-        .address(address)
-        .start()
-        .expect("the address is free again");
+    away.store(false, Ordering::Relaxed);
     read(&client).await.expect("it is there now");
-    assert_eq!(again.admin().logins(EMAIL).expect("the account").granted, 1);
+    assert_eq!(service.logins().granted, 1);
 }
 
 #[tokio::test]
 async fn an_unknown_host_costs_no_strike() {
     let time = VirtualTime::default();
-    // A name that RFC 6761 promises never to exist.
-    let client = Client::builder("https://cloudbilling.invalid/soap")
+    let client = Client::builder(format!("https://{}/soap", hostile::no_name()))
         .login(login(PASSWORD))
         .ledger(SharedLedger::new(time.clone()))
         .build()

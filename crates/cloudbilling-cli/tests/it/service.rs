@@ -2,18 +2,23 @@
 
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
+use cloudbilling::auth::{Policy, PolicyBuilder};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::GetInvoiceHeaders;
 use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login};
-use cloudbilling_sandbox::{LoginCounters, NewAccount, Sandbox, SandboxBuilder};
+use cloudbilling_sandbox::{Limits, LoginCounters, NewAccount, Sandbox, SandboxBuilder};
 use tokio::task::JoinSet;
 
 pub(crate) const EMAIL: &str = "anna@example.org";
 pub(crate) const PASSWORD: &str = "MARKED correct horse battery staple";
 pub(crate) const WRONG_PASSWORD: &str = "MARKED wrong horse";
+
+/// For what has to end in its time. No test is about these times, and a machine may be as busy as it likes.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3_600);
 
 pub(crate) struct Service(pub(crate) Sandbox);
 
@@ -23,7 +28,11 @@ impl Service {
     }
 
     pub(crate) fn of(builder: SandboxBuilder) -> Self {
-        let sandbox = builder.start().expect("the sandbox starts");
+        let mut limits = Limits::default();
+        limits.handshake_time = PATIENCE;
+        limits.head_time = PATIENCE;
+        limits.body_time = PATIENCE;
+        let sandbox = builder.limits(limits).start().expect("the sandbox starts");
         sandbox
             .admin()
             .create_account(&NewAccount::new(EMAIL, PASSWORD))
@@ -37,14 +46,17 @@ impl Service {
 
     pub(crate) fn builder(&self, password: &str) -> ClientBuilder {
         Client::builder(self.0.endpoint())
-            .root_certificates_pem(self.0.ca_pem().as_bytes())
+            .transport(self.transport())
+            .timeout(PATIENCE)
+            .policy(policy().build().expect("the rest is the default"))
             .login(login(password))
     }
 
-    /// What the client would use by itself.
+    /// What the client would use by itself, but for its patience.
     pub(crate) fn transport(&self) -> HyperTransport {
         HyperTransport::builder()
             .root_certificates_pem(self.0.ca_pem().as_bytes())
+            .connect_timeout(PATIENCE)
             .build()
             .expect("a transport")
     }
@@ -61,6 +73,11 @@ impl Service {
             .filter(|request| request.operation == "Login");
         logins.count()
     }
+}
+
+/// The default, but for its patience.
+pub(crate) fn policy() -> PolicyBuilder {
+    Policy::builder().login_deadline(PATIENCE)
 }
 
 pub(crate) fn login(password: &str) -> Login {

@@ -12,7 +12,7 @@ use cloudbilling_sandbox::{Behaviour, Injection, Mishap, RefusalForm, Sandbox, S
 use tokio::sync::Semaphore;
 
 use crate::secrets::discreet;
-use crate::service::{EMAIL, PASSWORD, Service, at_once, read};
+use crate::service::{EMAIL, PASSWORD, PATIENCE, Service, at_once, policy, read};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_ends_under_many_calls_costs_one_login() {
@@ -196,7 +196,7 @@ fn refusing(form: RefusalForm) -> SandboxBuilder {
 
 /// Sessions end when a test says so: faster than any service ends them, and before they were of use.
 fn without_pauses() -> Policy {
-    Policy::builder()
+    policy()
         .login_interval(Duration::ZERO)
         .useless_sessions(usize::MAX)
         .build()
@@ -310,7 +310,7 @@ impl Held {
             .builder(PASSWORD)
             .transport(transport)
             // Less than a login may take: who waits for the abandoned one to be forgotten fails.
-            .timeout(Policy::default().login_deadline() / 2)
+            .timeout(PATIENCE / 30)
             .build()
             .expect("a client")
     }

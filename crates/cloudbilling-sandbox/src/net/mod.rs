@@ -85,41 +85,17 @@ impl Server {
 
     /// Serves a connection to its end; what went wrong with it, if anything did.
     async fn speak(&self, wire: Wire, connection: &Arc<Connection>) -> Option<String> {
+        let limits = &self.service.limits;
+        let router = self.router.clone();
         let Some(tls) = &self.tls else {
-            return self.speak_http(wire, connection).await;
+            return speak_http(wire, router, connection, limits).await;
         };
-        let allowed = self.service.limits.handshake_time;
+        let allowed = limits.handshake_time;
         match timeout(allowed, tls.accept(wire)).await {
-            Ok(Ok(stream)) => self.speak_http(stream, connection).await,
+            Ok(Ok(stream)) => speak_http(stream, router, connection, limits).await,
             Ok(Err(error)) => Some(trouble::of_handshake(&error, connection.first_byte())),
             Err(_) => Some(format!("no TLS handshake within {allowed:?}")),
         }
-    }
-
-    async fn speak_http(
-        &self,
-        stream: impl AsyncRead + AsyncWrite + Unpin,
-        connection: &Arc<Connection>,
-    ) -> Option<String> {
-        let limits = &self.service.limits;
-        let router = TowerToHyperService::new(self.router.clone());
-        let service = service_fn(|mut request: Request<Incoming>| {
-            request.extensions_mut().insert(Arc::clone(connection));
-            let answering = router.call(request);
-            async move {
-                let answer = answering.await;
-                connection.note_answer();
-                answer
-            }
-        });
-        let ended = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.head_time)
-            .max_headers(limits.headers)
-            .max_buf_size(limits.head_bytes.max(SMALLEST_HEAD))
-            .serve_connection(TokioIo::new(stream), service)
-            .await;
-        trouble::of_http(&ended, connection.requests(), connection.heard(), limits)
     }
 
     fn log(&self, connection: Option<&Connection>, trouble: String) {
@@ -131,6 +107,32 @@ impl Server {
             trouble,
         });
     }
+}
+
+async fn speak_http(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    router: Router,
+    connection: &Arc<Connection>,
+    limits: &Limits,
+) -> Option<String> {
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(|mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Arc::clone(connection));
+        let answering = router.call(request);
+        async move {
+            let answer = answering.await;
+            connection.note_answer();
+            answer
+        }
+    });
+    let ended = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_time)
+        .max_headers(limits.headers)
+        .max_buf_size(limits.head_bytes.max(SMALLEST_HEAD))
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    trouble::of_http(&ended, connection.requests(), connection.heard(), limits)
 }
 
 /// hyper takes no smaller buffer.
@@ -153,3 +155,58 @@ pub(crate) fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 const BACKLOG: u32 = 1_024;
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// A client that was answered once, its connection, and how the serving of it goes on.
+    async fn answered() -> (
+        TcpStream,
+        Arc<Connection>,
+        impl Future<Output = Option<String>>,
+    ) {
+        let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let mut client = TcpStream::connect(address).await.expect("it listens");
+        let (stream, peer) = listener.accept().await.expect("a client");
+        let connection = Arc::new(Registry::new(1)).admit(peer);
+
+        let wire = Wire::new(stream, Arc::clone(&connection));
+        let served = Arc::clone(&connection);
+        let serving = tokio::spawn(async move {
+            let router = Router::new().fallback(|| async { "answer" });
+            speak_http(wire, router, &served, &Limits::default()).await
+        });
+        let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        client.write_all(request).await.expect("it reads");
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"answer") {
+            client.read_buf(&mut answer).await.expect("it answers");
+        }
+        (client, connection, async {
+            serving.await.expect("no panic")
+        })
+    }
+
+    #[tokio::test]
+    async fn a_second_head_that_does_not_end_is_waited_for_so_long() {
+        let (mut client, connection, serving) = answered().await;
+        client.write_all(b"GET / HT").await.expect("it reads");
+        while !connection.heard() {
+            tokio::task::yield_now().await;
+        }
+        tokio::time::pause();
+        let trouble = serving.await.expect("it is told");
+        assert_eq!(trouble, "no whole request head within 30s");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_is_left_alone_ends_in_silence() {
+        let (_client, _, serving) = answered().await;
+        tokio::time::pause();
+        assert_eq!(serving.await, None);
+    }
+}

@@ -61,6 +61,15 @@ impl Watched {
         self.assert_answers();
     }
 
+    /// The next line says this, and is the last. For a server whose limits would be too narrow for a good client.
+    #[track_caller]
+    fn assert_last_line(&self, part: &str) {
+        let line = self.line();
+        assert!(line.contains(part), "{line:?} has not {part:?}");
+        assert_eq!(self.sandbox.admin().connections().len(), 1);
+        assert!(self.sandbox.admin().requests().is_empty());
+    }
+
     /// Others are answered.
     #[track_caller]
     fn assert_answers(&self) {

@@ -15,7 +15,7 @@ use cloudbilling::transport::{
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
     BlockingCredentialsProvider, Client, CredentialsProvider, ErrorKind, LoginFailure,
-    ProviderError,
+    ProviderError, SharedLedger, SystemClock,
 };
 
 use crate::support::{Either, SECRET, login, purchases, session, with_login};
@@ -135,7 +135,9 @@ fn a_call_that_panics_tells_nothing_and_harms_no_other() {
 fn a_provider_that_panics_is_an_error_and_is_asked_again() {
     for number in 0..2 {
         let fragile = Fragile::new(true);
-        let builder = || Client::builder(crate::support::ENDPOINT);
+        // Not that of the process, which other tests could have.
+        let ledger = SharedLedger::new(SystemClock::new());
+        let builder = || Client::builder(crate::support::ENDPOINT).ledger(ledger.clone());
         let clients = [
             Either::Async(
                 builder()

@@ -1,11 +1,12 @@
 //! Clauses 7 and 8: connections that cannot be had, and connections that are gone when they are needed.
 
-use std::net::TcpListener;
-
 use soap_transport::TransportErrorKind::{Connect, Head, Resolve, Send, Timeout};
 
 use super::{Case, case};
-use crate::bench::{Bench, Call, CallResult, HOST, Verdict, expect_answer, expect_error};
+use crate::{
+    bench::{Bench, Call, CallResult, Verdict, expect_answer, expect_error},
+    server::ClosedPort,
+};
 
 pub(super) const CASES: &[Case] = &[
     case("connection/refused", refused),
@@ -25,13 +26,8 @@ pub(super) const CASES: &[Case] = &[
 fn refused(bench: &Bench<'_>) -> Verdict {
     let call = Call::new();
     let mut scene = bench.plain(|peer| peer.wait_for_close());
-    // Bound and not listened on by the time of the call: dropped, so nobody answers there.
-    let listener = TcpListener::bind((HOST, 0)).expect("there is a free loopback port");
-    let address = listener
-        .local_addr()
-        .expect("a bound socket has an address");
-    drop(listener);
-    let request = call.request(&format!("http://{address}/"));
+    let port = ClosedPort::take();
+    let request = call.request(&format!("http://{}/", port.address()));
     let result = scene.send(request, call.options)?;
     scene.judge(expect_error(&result, &[Connect]))
 }

@@ -1,6 +1,7 @@
 //! The server: a thread a connection, and a behaviour that is given the bare connection.
 
 mod authority;
+mod closed_port;
 pub(crate) mod http2;
 mod peer;
 mod stop;
@@ -16,6 +17,7 @@ use std::{
 use rustls::ServerConfig;
 
 pub use authority::{Authority, Certificate};
+pub use closed_port::ClosedPort;
 pub use peer::Peer;
 
 use self::stop::Stop;
