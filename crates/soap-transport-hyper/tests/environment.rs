@@ -15,6 +15,8 @@ mod common;
 const URI: &str = "TEST_URI";
 const CA: &str = "TEST_CA";
 const LOG_KEYS: &str = "TEST_LOG_KEYS";
+#[cfg(feature = "platform-verifier")]
+const PLATFORM_ROOTS: &str = "TEST_PLATFORM_ROOTS";
 
 #[test]
 fn keys_are_logged_only_where_the_program_says_so() {
@@ -71,6 +73,37 @@ fn a_proxy_is_used_but_for_the_hosts_that_need_none() {
     assert!(asked.iter().all(|head| head.starts_with(&connect)));
 }
 
+/// On these systems the platform's authorities are files, and a variable says which.
+#[cfg(all(feature = "platform-verifier", target_os = "linux"))]
+#[test]
+fn the_platforms_authorities_are_trusted_only_where_the_program_says_so() {
+    let (known, unknown) = (Authority::new(), Authority::new());
+    let server = Server::start_tls(&known.issue("127.0.0.1"), |peer| {
+        peer.read_request()?;
+        peer.respond(200, "", b"ok")
+    });
+    let refused = format!("{:?}", TransportErrorKind::Tls);
+    for (number, (trusted, asked, expected)) in [
+        (&known, true, "200 OK"),
+        (&known, false, &refused),
+        (&unknown, true, &refused),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = env::temp_dir().join(format!("soap-transport-roots-{}-{number}", id()));
+        fs::write(&file, trusted.ca_pem()).expect("a writable folder");
+        let mut child = child(&server.origin());
+        child.env("SSL_CERT_FILE", &file).env_remove("SSL_CERT_DIR");
+        if asked {
+            child.env(PLATFORM_ROOTS, "yes");
+        }
+        let outcome = outcome(&mut child);
+        fs::remove_file(&file).expect("it was written");
+        assert_eq!(outcome, expected, "case {number}");
+    }
+}
+
 /// A call in a process whose environment says nothing else of proxies.
 fn child(uri: &str) -> Command {
     let mut command = Command::new(env::current_exe().expect("this test is a program"));
@@ -97,6 +130,10 @@ fn child_process() {
     let mut builder = HyperTransport::builder();
     if let Ok(ca) = env::var(CA) {
         builder = builder.root_certificates_pem(ca.as_bytes());
+    }
+    #[cfg(feature = "platform-verifier")]
+    if env::var(PLATFORM_ROOTS).is_ok() {
+        builder = builder.platform_roots();
     }
     if env::var(LOG_KEYS).is_ok() {
         builder = builder.log_tls_keys();
