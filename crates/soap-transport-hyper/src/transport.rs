@@ -66,6 +66,8 @@ impl HyperTransport {
             .pool_max_idle_per_host(builder.max_connections_per_host)
             .http1_max_buf_size(MAX_HEAD_BYTES)
             .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
+            // Until the server has said how many it takes, a burst of calls would be refused.
+            .http2_initial_max_send_streams(1)
             // A call that times out closes its HTTP/1 connection, but only its own stream of an HTTP/2 one: without these, a
             // connection whose other end has vanished would fail every call until TCP notices.
             .http2_keep_alive_interval(HTTP2_PING_INTERVAL)

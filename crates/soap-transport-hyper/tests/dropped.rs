@@ -15,6 +15,8 @@ use soap_transport_conformance::server::{Authority, Server};
 use soap_transport_hyper::HyperTransport;
 use tokio::{net::TcpListener, runtime::Runtime};
 
+use common::http2::{acceptor, echo};
+
 mod common;
 
 /// More than any of these calls is polled.
@@ -23,7 +25,7 @@ const POLLS: usize = 30;
 #[test]
 fn at_every_step_over_http_1() {
     let authority = Authority::new();
-    let server = echo(&authority);
+    let server = echo_over_http_1(&authority);
     common::runtime().block_on(drop_at_every_step(&one_place(&authority), &server.origin()));
 }
 
@@ -33,10 +35,7 @@ fn at_every_step_over_http_2() {
     common::runtime().block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let uri = format!("https://{}/", listener.local_addr().expect("bound"));
-        tokio::spawn(common::http2::echo(
-            listener,
-            common::http2::acceptor(&authority),
-        ));
+        tokio::spawn(echo(listener, acceptor(&authority), 100));
         drop_at_every_step(&one_place(&authority), &uri).await;
     });
 }
@@ -72,7 +71,7 @@ fn in_the_midst_of_an_answer() {
 #[test]
 fn with_the_whole_runtime() {
     let authority = Authority::new();
-    let server = echo(&authority);
+    let server = echo_over_http_1(&authority);
     let transport = one_place(&authority);
     for number in 0..5 {
         let runtime = common::runtime();
@@ -120,7 +119,7 @@ async fn call(transport: &HyperTransport, uri: &str, number: usize) -> String {
     String::from_utf8(response.into_body().into()).expect("digits")
 }
 
-fn echo(authority: &Authority) -> Server {
+fn echo_over_http_1(authority: &Authority) -> Server {
     Server::start_tls(&authority.issue("127.0.0.1"), |peer| {
         loop {
             let request = peer.read_request()?;

@@ -13,7 +13,7 @@ use soap_transport_hyper::HyperTransport;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use common::http2::acceptor;
+use common::http2::{acceptor, echo};
 
 mod common;
 
@@ -38,6 +38,28 @@ fn many_calls_on_one_connection() {
         for call in calls {
             let response = call.await.expect("no panic").expect("an answer");
             assert_eq!(response.body(), "HTTP/2.0 11");
+        }
+    });
+}
+
+/// What a server takes no more of waits for its turn.
+#[test]
+fn calls_beyond_the_streams_that_a_server_allows() {
+    let authority = Authority::new();
+    let transport = trusting(&authority);
+    common::runtime().block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let uri = format!("https://{}/", listener.local_addr().expect("bound"));
+        tokio::spawn(echo(listener, acceptor(&authority), 1));
+        let calls: Vec<_> = (0..50)
+            .map(|_| {
+                let (transport, uri) = (transport.clone(), uri.clone());
+                tokio::spawn(async move { common::call(&transport, &uri).await })
+            })
+            .collect();
+        for call in calls {
+            let response = call.await.expect("no panic").expect("an answer");
+            assert_eq!(response.body(), "<Envelope/>");
         }
     });
 }

@@ -33,6 +33,21 @@ fn connecting() {
     assert_eq!(error.delivery(), Delivery::NotSent);
 }
 
+/// In the words of the operating system, for a name service that is down is another matter than a name that does not exist.
+#[test]
+fn resolving() {
+    let transport = builder().build().expect("valid");
+    let calling = common::call(&transport, "https://no-such-host.invalid/");
+    let error = common::runtime().block_on(calling).expect_err("no address");
+    assert_eq!(
+        (error.kind(), error.phase()),
+        (TransportErrorKind::Resolve, Phase::Resolve)
+    );
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    let start = "there is no address for no-such-host.invalid: ";
+    assert!(error.to_string().starts_with(start), "{error}");
+}
+
 #[test]
 fn shaking_hands() {
     let stall = |peer: &mut Peer, reached: &Sender<()>| {

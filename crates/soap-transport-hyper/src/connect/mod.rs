@@ -191,14 +191,22 @@ impl Inner {
         error: impl Error + Send + Sync + 'static,
         opening: &Opening,
     ) -> Failure {
-        if failure::find::<ResolveFailed>(&error).is_some() {
-            return Failure::new(TransportErrorKind::Resolve, Phase::Resolve).cause(error);
+        if let Some(why) = failure::find::<ResolveFailed>(&error) {
+            // A name that does not exist, or no name service: only the operating system's words tell which.
+            return Failure::new(TransportErrorKind::Resolve, Phase::Resolve)
+                .detail(why.to_string())
+                .cause(error);
         }
         opening.reached(Phase::Connect);
         let failure = Failure::new(TransportErrorKind::Connect, Phase::Connect);
         match failure::find::<io::Error>(&error).map(io::Error::kind) {
-            Some(ErrorKind::ConnectionRefused) => failure.detail("connection refused"),
             Some(ErrorKind::TimedOut) => self.too_late(Phase::Connect),
+            Some(
+                kind @ (ErrorKind::ConnectionRefused
+                | ErrorKind::HostUnreachable
+                | ErrorKind::NetworkUnreachable
+                | ErrorKind::PermissionDenied),
+            ) => failure.detail(kind.to_string()),
             _ => failure,
         }
         .cause(error)

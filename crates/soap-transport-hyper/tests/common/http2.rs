@@ -19,8 +19,8 @@ use tokio_rustls::{
     },
 };
 
-/// Answers with what it was sent.
-pub(crate) async fn echo(listener: TcpListener, acceptor: TlsAcceptor) {
+/// Answers with what it was sent, so many requests of a connection at a time.
+pub(crate) async fn echo(listener: TcpListener, acceptor: TlsAcceptor, streams: u32) {
     while let Ok((tcp, _)) = listener.accept().await {
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
@@ -30,6 +30,7 @@ pub(crate) async fn echo(listener: TcpListener, acceptor: TlsAcceptor) {
                 Ok::<_, hyper::Error>(Response::new(String::from_utf8_lossy(&body).into_owned()))
             });
             let serving = http2::Builder::new(TokioExecutor::new())
+                .max_concurrent_streams(streams)
                 .serve_connection(TokioIo::new(tls), answer)
                 .await;
             serving.map_err(std::io::Error::other)
