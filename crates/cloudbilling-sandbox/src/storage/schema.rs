@@ -12,17 +12,27 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
         return Err(Error::new(
             ErrorKind::Storage,
             format!(
-                "the database has schema {version}, made by a newer sandbox; this one knows {}",
+                "it has schema {version}, made by a newer sandbox; this one knows {}",
                 STEPS.len()
             ),
         ));
     };
+    if version == 0 && holds_something(&transaction)? {
+        return Err(Error::new(
+            ErrorKind::Storage,
+            "it is another program's database",
+        ));
+    }
     for step in missing {
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "user_version", STEPS.len())?;
     transaction.commit()?;
     Ok(())
+}
+
+fn holds_something(db: &Connection) -> rusqlite::Result<bool> {
+    db.prepare("SELECT 1 FROM sqlite_master")?.exists([])
 }
 
 const STEPS: &[&str] = &[FIRST];

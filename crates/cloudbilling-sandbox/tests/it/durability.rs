@@ -1,51 +1,14 @@
 //! What is stored outlives the sandbox, however it ends.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use cloudbilling_sandbox::{NewAccount, Sandbox, Storage};
+use cloudbilling_sandbox::NewAccount;
 
 use crate::client::{EMAIL, PASSWORD, call, login};
-
-/// A file that goes with the test.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!(
-            "cloudbilling-sandbox-{}-{name}.db",
-            std::process::id()
-        ));
-        let scratch = Self(path);
-        scratch.remove();
-        scratch
-    }
-
-    fn start(&self) -> Sandbox {
-        start(&self.0)
-    }
-
-    fn remove(&self) {
-        for suffix in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{suffix}", self.0.display()));
-        }
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        self.remove();
-    }
-}
-
-fn start(path: &Path) -> Sandbox {
-    Sandbox::builder()
-        .storage(Storage::File(path.to_owned()))
-        .start()
-        .expect("a free port and a writable file")
-}
+use crate::scratch::{Scratch, start};
 
 const CLUSTER: &str = "<tagName>Cloud</tagName>";
 
@@ -141,7 +104,7 @@ fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
     for lines in (0..kills()).map(|round| 1 + round * 4 % 13) {
         let mut victim = Command::new(std::env::current_exe().expect("a test binary"))
             .args(["durability::victim", "--exact", "--nocapture"])
-            .env(VICTIM, &scratch.0)
+            .env(VICTIM, scratch.path())
             .stdout(Stdio::piped())
             .spawn()
             .expect("this binary runs");

@@ -10,5 +10,7 @@ mod hostile;
 mod login;
 mod mishaps;
 mod portal;
+mod scratch;
+mod storage;
 mod strictness;
 mod typed;

@@ -1,0 +1,126 @@
+//! The file: whose it is, and what becomes of a sandbox that can't use it.
+
+use std::error::Error as _;
+use std::path::Path;
+
+use cloudbilling_sandbox::{Error, ErrorKind, NewAccount, Sandbox, Storage};
+use rusqlite::Connection;
+
+use crate::client::{EMAIL, PASSWORD, call, login};
+use crate::scratch::Scratch;
+
+fn open(path: &Path) -> Result<Sandbox, Error> {
+    let storage = Storage::File(path.to_owned());
+    Sandbox::builder().storage(storage).start()
+}
+
+#[track_caller]
+fn assert_refused(path: &Path, why: &str) {
+    let error = open(path).expect_err("it can't be used");
+    assert_eq!(error.kind(), ErrorKind::Storage);
+    let said = format!("can't use the database {}", path.display());
+    assert_eq!(error.to_string(), said);
+    let mut causes = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        causes.push(cause.to_string());
+        next = cause.source();
+    }
+    assert!(causes.join(": ").contains(why), "{causes:?}");
+}
+
+/// In it are the authority's private key and the hashes of passwords.
+#[cfg(unix)]
+#[test]
+fn it_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let scratch = Scratch::new("private");
+    let sandbox = scratch.start();
+    for suffix in ["", "-wal", "-shm"] {
+        let file = format!("{}{suffix}", scratch.path().display());
+        let mode = std::fs::metadata(&file)
+            .expect("a file")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+    drop(sandbox);
+}
+
+#[test]
+fn what_is_no_database_is_refused() {
+    let scratch = Scratch::new("text");
+    std::fs::write(scratch.path(), "not a database ".repeat(1_000)).expect("a writable file");
+    assert_refused(scratch.path(), "file is not a database");
+    assert_refused(&std::env::temp_dir(), "unable to open database file");
+}
+
+#[test]
+fn a_damaged_one_is_refused() {
+    let scratch = Scratch::new("damaged");
+    drop(scratch.start());
+    let mut bytes = std::fs::read(scratch.path()).expect("a file");
+    bytes[4_096..].fill(0xa5);
+    std::fs::write(scratch.path(), bytes).expect("a writable file");
+    assert_refused(scratch.path(), "database disk image is malformed");
+}
+
+#[test]
+fn another_programs_database_is_left_as_it_is() {
+    let scratch = Scratch::new("foreign");
+    let foreign = Connection::open(scratch.path()).expect("a new file");
+    foreign
+        .execute_batch("CREATE TABLE bookmarks (url TEXT)")
+        .expect("valid SQL");
+    drop(foreign);
+    assert_refused(scratch.path(), "another program's");
+    let foreign = Connection::open(scratch.path()).expect("a database");
+    let tables = foreign.query_one("SELECT count(*) FROM sqlite_master", [], |row| row.get(0));
+    assert_eq!(tables, Ok(1));
+    let journal = foreign.pragma_query_value(None, "journal_mode", |row| row.get(0));
+    assert_eq!(journal, Ok("delete".to_owned()));
+}
+
+#[test]
+fn one_of_a_newer_sandbox_is_refused() {
+    let scratch = Scratch::new("newer");
+    drop(scratch.start());
+    let newer = Connection::open(scratch.path()).expect("a database");
+    newer
+        .pragma_update(None, "user_version", 1_000)
+        .expect("a pragma");
+    drop(newer);
+    assert_refused(scratch.path(), "made by a newer sandbox");
+}
+
+/// Each answers for what the other stored: tokens, strikes and locks.
+#[test]
+fn two_sandboxes_may_have_one() {
+    let scratch = Scratch::new("shared");
+    let (one, other) = (scratch.start(), scratch.start());
+    assert_eq!(one.ca_pem(), other.ca_pem());
+    let token = one
+        .admin()
+        .create_api_token("test")
+        .expect("a token")
+        .secret;
+    let answer = call(
+        &other,
+        &token,
+        "AddProductCluster",
+        "<tagName>Cloud</tagName>",
+    );
+    assert_eq!(answer.element("ResultCode"), Some("Success"));
+
+    let account = NewAccount::new(EMAIL, PASSWORD);
+    other
+        .admin()
+        .create_account(&account)
+        .expect("a new account");
+    for sandbox in [&one, &other, &one] {
+        login(sandbox, EMAIL, "wrong");
+    }
+    for sandbox in [&one, &other] {
+        assert!(login(sandbox, EMAIL, PASSWORD).has("locked"));
+    }
+}
