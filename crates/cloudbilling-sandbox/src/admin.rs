@@ -253,7 +253,7 @@ impl Admin {
         self.service.clock.setting()
     }
 
-    /// Lets this much time pass at once.
+    /// Lets this much time pass at once. Fails with [`ErrorKind::Invalid`] if that is past the year 9999.
     pub fn advance_clock(&self, by: Duration) -> Result<(), Error> {
         self.service.change_clock(|setting| setting.advanced(by))
     }
@@ -295,7 +295,7 @@ impl Admin {
         self.service.journal.executed(operation)
     }
 
-    /// The last requests to the SOAP endpoint, oldest first; [`LoggedRequest::KEPT_REQUESTS`] are kept.
+    /// The last requests to the SOAP endpoint, and what the portal and orders over HTTP refused, oldest first; [`LoggedRequest::KEPT_REQUESTS`] are kept.
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.service.journal.requests()

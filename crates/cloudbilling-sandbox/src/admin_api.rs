@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use http::{StatusCode, header};
+use hyper::body::Body as _;
 use serde_json::{Value, json};
 
 use crate::body;
@@ -108,11 +109,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        if request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .is_none_or(|length| length == "0")
-        {
+        if request.body().is_end_stream() {
             return Ok(Self(HashMap::new()));
         }
         let form: Result<Form<Vec<(String, String)>>, FormRejection> =
@@ -150,10 +147,13 @@ async fn guard(key: Digest, request: Request, next: Next) -> Response {
     let given = given.and_then(|value| value.strip_prefix("Bearer "));
     match given {
         Some(given) if Digest::of(given).matches(key.as_bytes()) => next.run(request).await,
-        _ => problem(
-            StatusCode::UNAUTHORIZED,
-            "an order needs the header Authorization: Bearer and the sandbox's admin key",
-        ),
+        _ => {
+            let refused = problem(
+                StatusCode::UNAUTHORIZED,
+                "an order needs the header Authorization: Bearer and the sandbox's admin key",
+            );
+            ([(header::WWW_AUTHENTICATE, "Bearer")], refused).into_response()
+        }
     }
 }
 

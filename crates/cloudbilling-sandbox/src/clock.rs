@@ -37,11 +37,14 @@ impl Clock {
         *self.lock()
     }
 
-    /// Changes the setting in one step, and says what it is now.
-    pub(crate) fn change(&self, change: impl FnOnce(ClockSetting) -> ClockSetting) -> ClockSetting {
+    /// Changes the setting in one step, and says what it is now; `None`, and unchanged, if that is past the last moment.
+    pub(crate) fn change(
+        &self,
+        change: impl FnOnce(ClockSetting) -> ClockSetting,
+    ) -> Option<ClockSetting> {
         let mut setting = self.lock();
-        *setting = change(*setting);
-        *setting
+        *setting = Some(change(*setting)).filter(|it| it.now() <= Timestamp::LAST)?;
+        Some(*setting)
     }
 
     fn lock(&self) -> MutexGuard<'_, ClockSetting> {

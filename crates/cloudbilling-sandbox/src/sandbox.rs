@@ -86,7 +86,7 @@ impl Sandbox {
         SandboxBuilder::default()
     }
 
-    /// The URL of the SOAP endpoint. Its host is `localhost` if the sandbox listens on a loopback address.
+    /// The URL of the SOAP endpoint. Its host is `localhost` if the sandbox listens on a loopback address, or on every address.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
@@ -348,6 +348,8 @@ fn endpoint(address: SocketAddr, tls: bool) -> String {
     let scheme = if tls { "https" } else { "http" };
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_loopback() => "localhost".to_owned(),
+        // Every address, which is none that can be called.
+        ip if ip.is_unspecified() => "localhost".to_owned(),
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),
     };

@@ -12,7 +12,7 @@ use crate::journal::Journal;
 use crate::net::Limits;
 use crate::soap::Behaviour;
 use crate::storage::{self, Store};
-use crate::{ClockSetting, Error, LockRules, Timestamp};
+use crate::{ClockSetting, Error, ErrorKind, LockRules, Timestamp};
 
 /// The state of one sandbox.
 #[derive(Debug)]
@@ -43,7 +43,10 @@ impl Service {
         &self,
         change: impl FnOnce(ClockSetting) -> ClockSetting,
     ) -> Result<(), Error> {
-        let setting = self.clock.change(change);
+        let setting = self.clock.change(change).ok_or_else(|| {
+            let last = Timestamp::LAST;
+            Error::new(ErrorKind::Invalid, format!("the clock ends at {last}"))
+        })?;
         let (kind, value) = match setting {
             ClockSetting::Frozen(at) => (FROZEN, at.as_millis()),
             ClockSetting::Running { offset } => (RUNNING, offset),

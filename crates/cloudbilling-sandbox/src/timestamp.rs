@@ -11,6 +11,9 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcDateTime};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The last one that the service can write: its years have four digits.
+    pub(crate) const LAST: Self = Self(253_402_300_799_999);
+
     /// The moment so many milliseconds after 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use axum::body::Body;
 use axum::extract::{RawQuery, Request, State};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -21,6 +22,13 @@ use crate::{LoggedRequest, Sandbox, admin_api, portal};
 /// What the sandbox serves.
 pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
     let wsdl = Arc::new(Wsdl::new(&service.profile, endpoint));
+    let noting = middleware::from_fn_with_state(Arc::clone(&service), note_refusal);
+    let administration = admin_api::router(Arc::clone(&service), admin_key)
+        .merge(portal::router(
+            Arc::clone(&service),
+            endpoint.starts_with("https:"),
+        ))
+        .layer(noting);
     Router::new()
         .route(
             Sandbox::PATH,
@@ -30,9 +38,34 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> 
         )
         .route("/", get(async || Redirect::to(portal::PATH)))
         .fallback(stray)
-        .with_state(Arc::clone(&service))
-        .merge(admin_api::router(Arc::clone(&service), admin_key))
-        .merge(portal::router(service, endpoint.starts_with("https:")))
+        .with_state(service)
+        .merge(administration)
+}
+
+/// What the portal or an order refuses is in the log: somebody may be guessing, or look there for what they sent. What they
+/// did is not: pages that are looked at would fill it.
+async fn note_refusal(
+    State(service): State<Arc<Service>>,
+    Extension(connection): Extension<Arc<Connection>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let asked = format!("{} {}", request.method(), request.uri().path());
+    let response = next.run(request).await;
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        let reason = status.canonical_reason().unwrap_or("refused");
+        let note = Note {
+            refusal: Some(format!("{asked}: {reason}")),
+            request_body: "[not kept]".to_owned(),
+            response_body: "[not kept]".to_owned(),
+            ..Note::default()
+        };
+        let entry = logged(&service, &connection, note, status.as_u16(), started);
+        service.journal.add(entry);
+    }
+    response
 }
 
 /// The description of the service, under the queries that WCF has for it.

@@ -151,12 +151,19 @@ impl fmt::Display for OnOneLine<'_> {
         for character in self.0.chars() {
             match character {
                 '\n' => f.write_char(' ')?,
-                _ if character.is_control() => write!(f, "{}", character.escape_default())?,
+                _ if character.is_control() || is_layout(character) => {
+                    write!(f, "{}", character.escape_default())?;
+                }
                 _ => f.write_char(character)?,
             }
         }
         Ok(())
     }
+}
+
+/// Breaks a line, or turns around what is read of it.
+fn is_layout(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -188,14 +195,14 @@ pub(super) mod tests {
         );
         let refused = LoggedRequest {
             operation: String::new(),
-            caller: "login of a\nb\u{1b}[2J".to_owned(),
+            caller: "login of a\nb\u{1b}[2J\u{202e}c\u{2028}".to_owned(),
             status: 0,
             refusal: Some("no such account".to_owned()),
             ..request()
         };
         assert_eq!(
             refused.to_string(),
-            "1970-01-01T00:00:00Z 127.0.0.1:7 - no answer 1.2 ms, login of a b\\u{1b}[2J, refused: no such account"
+            "1970-01-01T00:00:00Z 127.0.0.1:7 - no answer 1.2 ms, login of a b\\u{1b}[2J\\u{202e}c\\u{2028}, refused: no such account"
         );
     }
 

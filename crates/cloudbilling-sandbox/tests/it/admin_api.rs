@@ -1,8 +1,10 @@
 //! The orders over HTTP.
 
+use std::time::Duration;
+
 use cloudbilling_sandbox::Sandbox;
 
-use crate::client::{Answer, EMAIL, PASSWORD, call, exchange, login};
+use crate::client::{Answer, EMAIL, PASSWORD, call, exchange, login, with_account};
 
 fn order(sandbox: &Sandbox, key: &str, method: &str, path: &str, form: &str) -> Answer {
     let request = format!(
@@ -25,7 +27,10 @@ fn get(sandbox: &Sandbox, path: &str) -> Answer {
 fn orders_need_the_key() {
     let sandbox = Sandbox::start().expect("a free port");
     for key in ["", "x", &sandbox.admin_key()[1..]] {
-        assert_eq!(order(&sandbox, key, "GET", "accounts", "").status, 401);
+        let refused = order(&sandbox, key, "GET", "accounts", "");
+        assert_eq!(refused.status, 401);
+        // RFC 9110, section 11.6.1.
+        assert!(refused.head.contains("\r\nwww-authenticate: Bearer"));
         assert_eq!(order(&sandbox, key, "POST", "tokens", "name=x").status, 401);
     }
     assert!(sandbox.admin().api_tokens().expect("a list").is_empty());
@@ -33,6 +38,38 @@ fn orders_need_the_key() {
         sandbox.admin_key(),
         Sandbox::start().expect("a free port").admin_key()
     );
+}
+
+/// Left unread, an order for one account would be one for all.
+#[test]
+fn a_form_may_come_in_chunks() {
+    let sandbox = with_account();
+    login(&sandbox, EMAIL, PASSWORD);
+    let form = "email=nobody";
+    let request = format!(
+        "POST /admin/sessions/expire HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{form}\r\n0\r\n\r\n",
+        sandbox.admin_key(),
+        form.len()
+    );
+    let answer = exchange(&sandbox, request.as_bytes()).expect("an answer");
+    assert_eq!(answer.status, 404, "{answer:?}");
+    assert_eq!(sandbox.admin().sessions().expect("a list").len(), 1);
+}
+
+#[test]
+fn time_ends_with_the_last_year_of_four_digits() {
+    let sandbox = Sandbox::start().expect("a free port");
+    let now = sandbox.admin().now();
+    for seconds in ["18446744073709551615", "252000000000"] {
+        let answer = post(&sandbox, "clock", &format!("advance={seconds}"));
+        assert_eq!(answer.status, 422, "{answer:?}");
+        assert!(answer.has("9999-12-31T23:59:59Z"), "{answer:?}");
+    }
+    assert_eq!(post(&sandbox, "clock", "advance=251000000000").status, 200);
+    assert_eq!(&sandbox.admin().now().to_string()[..2], "99");
+    assert_eq!(post(&sandbox, "clock", "set=real").status, 200);
+    assert!(sandbox.admin().now().since(now) < Duration::from_secs(1_000));
 }
 
 #[test]

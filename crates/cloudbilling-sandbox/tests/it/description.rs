@@ -103,3 +103,38 @@ fn the_names_are_those_of_the_profile() {
         answer.text()
     );
 }
+
+/// The address that is described is the sandbox's own, whoever a client says that it called.
+#[test]
+fn a_hostile_host_is_not_described() {
+    let sandbox = Sandbox::start().expect("a free port");
+    for query in [
+        "wsdl",
+        "singleWsdl",
+        "xsd=xsd0",
+        "xsd=xsd99",
+        "xsd=xsd-1",
+        "xsd=../../x",
+    ] {
+        let request = format!(
+            "GET /soap?{query} HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n"
+        );
+        let answer = exchange(&sandbox, request.as_bytes()).expect("an answer");
+        assert!(!answer.has("evil"), "{query}");
+        let described = query.ends_with("sdl");
+        assert_eq!(answer.has(sandbox.endpoint()), described, "{query}");
+    }
+}
+
+/// Nobody can call 0.0.0.0.
+#[test]
+fn a_sandbox_on_every_address_is_described_by_one_that_can_be_called() {
+    for any in ["0.0.0.0:0", "[::]:0"] {
+        let address = any.parse().expect("an address");
+        // A machine may lack IPv6.
+        let Ok(sandbox) = Sandbox::builder().address(address).start() else {
+            continue;
+        };
+        assert!(sandbox.endpoint().starts_with("https://localhost:"));
+    }
+}

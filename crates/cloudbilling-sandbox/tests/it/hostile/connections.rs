@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
-use crate::client::{call, connect_tls};
+use crate::client::{call, connect_tls, exchange};
 use crate::hostile::Watched;
 
 /// Short enough for a test; nothing asserts how long anything took, nor is a good client served within it.
@@ -76,8 +76,8 @@ fn a_form_that_does_not_end_is_waited_for_so_long() {
         );
         let answer = watched.send(request.as_bytes());
         assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        watched.assert_one_line(" - 408 ");
     }
-    watched.assert_answers();
 }
 
 #[test]
@@ -175,4 +175,37 @@ fn a_wrong_address_is_in_the_log() {
         assert!(line.contains(reason) && !line.contains("s3cret"), "{line}");
         watched.assert_answers();
     }
+}
+
+/// Guessing is seen by whoever looks at the log.
+#[test]
+fn what_the_portal_and_orders_refuse_is_in_the_log() {
+    let watched = Watched::start();
+    for (request, status, line) in [
+        ("GET /admin/tokens?SECRET", 401, " - 401 "),
+        (
+            "POST /portal/sign-in",
+            415,
+            ", refused: POST /portal/sign-in: Unsupported Media Type",
+        ),
+        (
+            "GET /portal/nowhere",
+            404,
+            ", refused: GET /portal/nowhere: Not Found",
+        ),
+        (
+            "POST /portal/requests",
+            405,
+            ", refused: POST /portal/requests: Method Not Allowed",
+        ),
+    ] {
+        let request = format!(
+            "{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        );
+        let answer = exchange(&watched.sandbox, request.as_bytes()).expect("an answer");
+        assert_eq!(answer.status, status);
+        watched.assert_one_line(line);
+    }
+    let logged = watched.sandbox.admin().requests();
+    assert!(!format!("{logged:?}").contains("SECRET"));
 }
