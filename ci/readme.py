@@ -12,9 +12,9 @@ AT_LEAST = 2
 
 
 def commands(readme):
-    block = re.search(r"^## Two commands$.*?^```sh\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    block = re.search(r"^## Try it$.*?^```sh\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
     if block is None:
-        sys.exit("README.md has no `sh` block under `## Two commands`")
+        sys.exit("README.md has no `sh` block under `## Try it`")
     lines = [line.split("  #")[0].strip() for line in block.group(1).splitlines()]
     return [line for line in lines if line and not line.startswith("#")]
 

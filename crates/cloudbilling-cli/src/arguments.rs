@@ -4,18 +4,48 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::exit;
 
+const SCREEN: &str = "Screen";
+
+const FIRST_STEPS: &str = "\
+First steps:
+  cloudbilling demo                see what a call goes through; needs nothing
+  cloudbilling sandbox --help      a local CloudBilling for your own client
+  cloudbilling operations          what can be called
+  cloudbilling call --help         one call, with examples";
+
+const CALL_EXAMPLES: &str = "\
+Examples:
+  export CLOUDBILLING_ENDPOINT=https://… CLOUDBILLING_TOKEN=…
+  cloudbilling call GetPurchases -p customerCode=1001 -p dateFrom=2026-01-01
+  cloudbilling call GetInvoiceHeaders -p includedStatuses=PENDING,APPROVED -o json | jq '.[].InvoiceNumber'
+  cloudbilling call UploadInvoices2 --body invoices.json
+  cloudbilling call GetPurchases -p customerCode=1001 --dry-run";
+
+const SANDBOX_EXAMPLES: &str = "\
+Examples:
+  cloudbilling sandbox --seed-demo --create-token shop
+  CLOUDBILLING_ADMIN_PASSWORD=… cloudbilling sandbox --create-administrator anna
+  cloudbilling sandbox --listen 127.0.0.1:0 --database state.sqlite --log";
+
 #[derive(Debug, Parser)]
-#[command(name = "cloudbilling", version, about = "A CloudBilling client that cannot lock its user out", after_help = exit::help())]
+#[command(
+    name = "cloudbilling",
+    version,
+    about = "A CloudBilling client that cannot lock its user out",
+    after_help = FIRST_STEPS,
+    after_long_help = format!("{FIRST_STEPS}\n\n{}", exit::help()),
+)]
 pub(crate) struct Arguments {
     /// When to use colour
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN", help_heading = SCREEN)]
     pub(crate) color: Color,
 
     /// Draw with ASCII characters only
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = SCREEN)]
     pub(crate) ascii: bool,
 
     #[command(subcommand)]
@@ -26,18 +56,36 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Make one call and show its result
     Call(CallArguments),
-    /// Show every path of a call, step by step, against a sandbox over TLS
+    /// Write the completion of a shell to standard output
+    #[command(
+        after_help = "bash:  cloudbilling completions bash > ~/.local/share/bash-completion/completions/cloudbilling\n\
+                            zsh:   cloudbilling completions zsh > \"${fpath[1]}/_cloudbilling\"\n\
+                            fish:  cloudbilling completions fish > ~/.config/fish/completions/cloudbilling.fish"
+    )]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Show every path of a call, step by step, against a local CloudBilling over TLS
     Demo(DemoArguments),
+    /// Write the manual page of this program, or of one of its commands, to standard output
+    Man {
+        /// The command
+        command: Option<String>,
+    },
     /// List the documented operations, or describe one
     Operations {
         /// The operation to describe
         name: Option<String>,
     },
-    /// Run a CloudBilling of one's own
+    /// Write a profile with every default to standard output, to begin one of your own with
+    Profile,
+    /// Run a local CloudBilling, to test clients in any language
     Sandbox(SandboxArguments),
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = CALL_EXAMPLES)]
 pub(crate) struct CallArguments {
     /// A documented operation, such as GetInvoiceHeaders; `cloudbilling operations` lists them
     pub(crate) operation: String,
@@ -70,7 +118,7 @@ pub(crate) struct CallArguments {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// What the service does that is not documented, as a TOML file: namespaces, names, wording
+    /// A TOML file that says what the service does and its documentation does not; `cloudbilling profile` writes one
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
 
@@ -99,7 +147,8 @@ pub(crate) struct CredentialArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "email")]
     pub(crate) token_file: Option<PathBuf>,
 
-    /// Log in with this address instead of a token (deprecated by the service); password from CLOUDBILLING_PASSWORD
+    /// Log in with this address instead of a token, and the password in CLOUDBILLING_PASSWORD. The service has
+    /// deprecated this
     #[arg(long, value_name = "ADDRESS", requires = "environment")]
     pub(crate) email: Option<String>,
 
@@ -120,6 +169,7 @@ pub(crate) struct DemoArguments {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = SANDBOX_EXAMPLES)]
 pub(crate) struct SandboxArguments {
     /// Where to listen
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS")]
@@ -137,12 +187,12 @@ pub(crate) struct SandboxArguments {
     )]
     pub(crate) ca_file: PathBuf,
 
-    /// Make an administrator of this name, who can sign in to the Management Portal. The password comes from
+    /// Make an administrator who can sign in to the Management Portal, with the password in
     /// CLOUDBILLING_ADMIN_PASSWORD
     #[arg(long, value_name = "NAME")]
     pub(crate) create_administrator: Option<String>,
 
-    /// Fill it with a few thousand rows of made-up customers, purchases and invoices, once for each database
+    /// Fill it with a few thousand made-up customers, purchases and invoices, unless the database has them already
     #[arg(long)]
     pub(crate) seed_demo: bool,
 

@@ -16,10 +16,11 @@ pub(crate) enum ExitClass {
     Answer = 7,
     Time = 8,
     Size = 9,
+    Output = 10,
 }
 
 impl ExitClass {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Success,
         Self::Demo,
         Self::Usage,
@@ -30,6 +31,7 @@ impl ExitClass {
         Self::Answer,
         Self::Time,
         Self::Size,
+        Self::Output,
     ];
 
     pub(crate) fn code(self) -> u8 {
@@ -52,6 +54,7 @@ impl ExitClass {
             }
             Self::Time => "no complete answer within the time limit",
             Self::Size => "the answer is larger than the size limit",
+            Self::Output => "the output could not be written; a call may have been made",
         }
     }
 }
@@ -66,7 +69,7 @@ impl From<ExitClass> for ExitCode {
 pub(crate) fn help() -> String {
     let mut text = String::from("Exit codes:\n");
     for class in ExitClass::ALL {
-        text.push_str(&format!("  {}  {}\n", class.code(), class.meaning()));
+        text.push_str(&format!("  {:>2}  {}\n", class.code(), class.meaning()));
     }
     text
 }

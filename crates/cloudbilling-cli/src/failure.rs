@@ -37,7 +37,7 @@ impl Failure {
     /// A file that cannot be read or written.
     pub(crate) fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
         Self::usage(format!("cannot {doing} {}: {error}", path.display()))
-            .with_help("see whether the file is there, and who may do that with it")
+            .with_help("check the path, and your rights on the file")
     }
 
     /// What a person can do about it.
@@ -105,14 +105,27 @@ impl From<cloudbilling::Error> for Failure {
             | ErrorKind::Transport(transport) => class_of(transport.kind()),
             _ => ExitClass::Answer,
         };
-        let help = match class {
-            ExitClass::Tls => format!("{} Here: --ca-file.", error.help()),
-            _ => error.help().to_owned(),
+        let help = match (class, error.kind()) {
+            (ExitClass::Tls, _) => format!("{} (--ca-file)", clause(error.help())),
+            (_, ErrorKind::Locked { .. }) => {
+                "wait, or let an administrator unlock the account".to_owned()
+            }
+            (_, ErrorKind::TransportSettings(_)) => {
+                "correct the file that --ca-file names, or the proxy in HTTPS_PROXY".to_owned()
+            }
+            _ => clause(error.help()),
         };
         Self::new(class, error.to_string())
             .with_causes_of(&error)
             .with_help(help)
     }
+}
+
+/// Help as it stands after "help: ", where it is no sentence of its own.
+fn clause(help: &str) -> String {
+    let mut characters = help.trim_end_matches('.').chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
 }
 
 fn class_of(kind: TransportErrorKind) -> ExitClass {
@@ -142,7 +155,13 @@ impl From<InvalidEndpoint> for Failure {
 
 impl From<cloudbilling_sandbox::Error> for Failure {
     fn from(error: cloudbilling_sandbox::Error) -> Self {
-        Self::usage(format!("the sandbox: {error}")).with_causes_of(&error)
+        let failure = Self::usage(format!("the sandbox: {error}")).with_causes_of(&error);
+        match error.kind() {
+            cloudbilling_sandbox::ErrorKind::Address => {
+                failure.with_help("--listen 127.0.0.1:0 takes a free port of this machine")
+            }
+            _ => failure,
+        }
     }
 }
 

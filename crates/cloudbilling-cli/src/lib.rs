@@ -8,15 +8,18 @@ mod call;
 mod demo;
 mod exit;
 mod failure;
+mod papers;
 mod rows;
 mod runtime;
 mod sandbox;
 mod screen;
 mod secret;
+mod suggestion;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use cloudbilling::types::ServiceProfile;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::ExitClass;
@@ -33,7 +36,11 @@ pub fn run() -> ExitCode {
     let written = screen.finish();
     match (result, written) {
         (Err(failure), _) => failure.report(),
-        (Ok(_), Err(error)) => Failure::usage(format!("cannot write the output: {error}")).report(),
+        (Ok(_), Err(error)) => Failure::new(
+            ExitClass::Output,
+            format!("cannot write the result: {error}"),
+        )
+        .report(),
         (Ok(class), Ok(())) => class.into(),
     }
 }
@@ -41,11 +48,14 @@ pub fn run() -> ExitCode {
 fn carry_out(command: &Command, screen: &mut Screen) -> Result<ExitClass, Failure> {
     match command {
         Command::Call(arguments) => call::run(arguments, screen)?,
+        Command::Completions { shell } => papers::completions(*shell, screen),
         Command::Demo(arguments) => return demo::run(arguments, screen),
+        Command::Man { command } => papers::manual(command.as_deref(), screen)?,
         Command::Operations { name: None } => call::operations::list(screen),
         Command::Operations { name: Some(name) } => {
             call::operations::describe(call::operations::find(name)?, screen);
         }
+        Command::Profile => screen.raw(ServiceProfile::DEFAULT_TOML),
         Command::Sandbox(arguments) => sandbox::run(arguments, screen)?,
     }
     Ok(ExitClass::Success)

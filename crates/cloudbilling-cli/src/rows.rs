@@ -1,9 +1,9 @@
 //! A table of text.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-/// Blanks beside the text of a column.
-const PADDING: usize = 2;
+/// Blanks between the texts of two columns.
+const GAP: usize = 3;
 
 /// A header and rows of text, each row as long as the header.
 #[derive(Debug)]
@@ -28,6 +28,11 @@ impl Rows {
         self.rows.len()
     }
 
+    /// The names of the columns, from the left.
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.header
+    }
+
     /// Keeps the columns of these names, in that order.
     ///
     /// # Errors
@@ -50,8 +55,9 @@ impl Rows {
     pub(crate) fn fit(self, width: usize) -> (Self, Vec<String>) {
         let mut used = 0;
         let fits = |&column: &usize| {
-            used += self.width_of(column) + PADDING;
-            column == 0 || used <= width
+            used += self.width_of(column) + GAP;
+            // A blank before the first column and one after the last: together one less than a gap.
+            column == 0 || used <= width + 1
         };
         let kept: Vec<usize> = (0..self.header.len()).take_while(fits).collect();
         let hidden = self.header[kept.len()..].to_vec();
@@ -69,14 +75,12 @@ impl Rows {
             .set_width(u16::try_from(width).unwrap_or(u16::MAX))
             .set_header(&self.header);
         for row in &self.rows {
-            table.add_row(row.iter().map(|text| {
-                let alignment = if is_amount(text) {
-                    CellAlignment::Right
-                } else {
-                    CellAlignment::Left
-                };
-                Cell::new(text).set_alignment(alignment)
-            }));
+            table.add_row(row);
+        }
+        for (index, column) in table.column_iter_mut().enumerate() {
+            if self.is_of_amounts(index) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
         }
         table.to_string()
     }
@@ -96,11 +100,17 @@ impl Rows {
             .max()
             .unwrap_or(0)
     }
-}
 
-/// Codes and dates are text even if they are made of digits; only what has a fraction is an amount.
-fn is_amount(text: &str) -> bool {
-    text.contains('.') && text.parse::<f64>().is_ok()
+    /// Codes and dates are text even if they are made of digits; only what has a fraction in some row is an amount.
+    fn is_of_amounts(&self, column: usize) -> bool {
+        let texts = self.rows.iter().map(|row| row[column].as_str());
+        let mut fraction = false;
+        let numbers = texts.filter(|text| !text.is_empty()).all(|text| {
+            fraction |= text.contains('.');
+            text.parse::<f64>().is_ok()
+        });
+        numbers && fraction
+    }
 }
 
 #[cfg(test)]
@@ -108,21 +118,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_amounts_stand_at_the_right() {
+    fn only_amounts_stand_at_the_right_and_all_of_a_column_do() {
         let mut rows = Rows::new(["CustomerCode", "Total"]);
         rows.push(["12", "1.5"]);
         rows.push(["C-7", "1200.25"]);
+        rows.push(["13", "55"]);
         let set = rows.set(60, '-');
         let lines: Vec<&str> = set.lines().collect();
         assert_eq!(
             lines,
             [
-                " CustomerCode   Total   ",
+                " CustomerCode     Total ",
                 "------------------------",
                 " 12                 1.5 ",
                 " C-7            1200.25 ",
+                " 13                  55 ",
             ]
         );
+    }
+
+    #[test]
+    fn what_fits_is_not_broken() {
+        let mut rows = Rows::new(["Number", "CustomerCode", "Total"]);
+        rows.push(["1", "C-7", "1.5"]);
+        for width in 24..40 {
+            let (rows, _) = rows.keep(&[0, 1, 2]).fit(width);
+            assert_eq!(rows.set(width, '-').lines().count(), 3, "{width}");
+        }
     }
 
     #[test]

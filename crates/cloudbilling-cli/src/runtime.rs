@@ -12,9 +12,19 @@ pub(crate) fn start() -> Result<Runtime, Failure> {
         .map_err(|error| Failure::usage(format!("the system gives no async runtime: {error}")))
 }
 
-/// Waits for Ctrl-C.
+/// Waits for Ctrl-C, or for what a process manager asks with: SIGTERM.
 pub(crate) async fn interrupted() -> Result<(), Failure> {
-    tokio::signal::ctrl_c()
-        .await
-        .map_err(|error| Failure::usage(format!("cannot wait for an interrupt: {error}")))
+    let failed = |error| Failure::usage(format!("cannot wait for an interrupt: {error}"));
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let mut terminated = signal(SignalKind::terminate()).map_err(failed)?;
+        tokio::select! {
+            interrupt = tokio::signal::ctrl_c() => interrupt.map_err(failed),
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.map_err(failed)
 }

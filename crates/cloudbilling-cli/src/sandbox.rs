@@ -1,6 +1,7 @@
-//! `cloudbilling sandbox`: a CloudBilling of one's own, until it is interrupted.
+//! `cloudbilling sandbox`: a local CloudBilling, until it is interrupted.
 
 use std::fs;
+use std::path::Path;
 
 use cloudbilling_sandbox::{ErrorKind, Sandbox, Storage};
 
@@ -50,19 +51,45 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
     screen.fact("endpoint", sandbox.endpoint());
     screen.fact("portal", sandbox.portal());
     screen.fact("admin key", sandbox.admin_key());
+    let mut ca_file = None;
     if !arguments.http_loopback {
         let path = &arguments.ca_file;
         fs::write(path, sandbox.ca_pem()).map_err(|error| Failure::file("write", path, &error))?;
         screen.fact("CA file", path.display());
+        ca_file = Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()));
     }
     if let Some(name) = &arguments.create_token {
-        screen.fact(
-            "token",
-            sandbox.admin().create_api_token(name.as_str())?.secret,
+        let token = sandbox.admin().create_api_token(name.as_str())?.secret;
+        screen.fact("token", &token);
+        try_it(screen, sandbox.endpoint(), ca_file.as_deref(), &token);
+    }
+    if arguments.create_administrator.is_none() && arguments.database.is_none() {
+        screen.gap();
+        screen.say(
+            "Nobody can sign in to the portal yet: --create-administrator makes somebody who can.",
         );
     }
     screen.gap();
-    screen.say("Interrupt it (Ctrl-C) to stop.");
+    screen.say("Stop it with Ctrl-C.");
     screen.flush();
     runtime::start()?.block_on(runtime::interrupted())
+}
+
+/// What makes the first call from another terminal.
+pub(crate) fn try_it(screen: &mut Screen, endpoint: &str, ca_file: Option<&Path>, token: &str) {
+    let plain = if ca_file.is_none() {
+        " --allow-http-loopback"
+    } else {
+        ""
+    };
+    screen.gap();
+    screen.say("In another terminal:");
+    screen.commands([format!("export CLOUDBILLING_ENDPOINT={endpoint}")]);
+    if let Some(path) = ca_file {
+        screen.commands([format!("export CLOUDBILLING_CA_FILE='{}'", path.display())]);
+    }
+    screen.commands([
+        format!("export CLOUDBILLING_TOKEN={token}"),
+        format!("cloudbilling call GetInvoiceHeaders{plain}"),
+    ]);
 }

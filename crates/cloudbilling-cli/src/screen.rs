@@ -91,6 +91,13 @@ impl Screen {
         ));
     }
 
+    /// Lines for the reader's own shell, never broken.
+    pub(crate) fn commands<T: fmt::Display>(&mut self, lines: impl IntoIterator<Item = T>) {
+        for line in lines {
+            self.print(format_args!("{:INDENT$}{line}\n", ""));
+        }
+    }
+
     /// One request and how it was answered.
     pub(crate) fn request(&mut self, line: &RequestLine) {
         let RequestLine {

@@ -89,10 +89,32 @@ impl FromStr for Mishap {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        Self::read(text)
-            .ok_or_else(|| Error::new(ErrorKind::Invalid, format!("there is no mishap \"{text}\"")))
+        Self::read(text).ok_or_else(|| {
+            let kind = text.split(':').next().unwrap_or_default();
+            let what = match FORMS.iter().find(|(known, _)| *known == kind) {
+                Some((_, form)) => format!("\"{text}\" is not of the form {form}"),
+                None => format!("there is no mishap \"{text}\""),
+            };
+            Error::new(ErrorKind::Invalid, what)
+        })
     }
 }
+
+/// The kinds, and how each is written.
+const FORMS: [(&str, &str); 12] = [
+    ("content-type", "content-type:TYPE"),
+    ("delay", "delay:MILLISECONDS"),
+    ("execute-then-expire-session", "execute-then-expire-session"),
+    ("expire-session", "expire-session"),
+    ("fault", "fault:CODE or fault:CODE:REASON"),
+    ("gzip-bomb", "gzip-bomb:BYTES"),
+    ("html", "html:STATUS, with a status from 400 to 599"),
+    ("lose-answer", "lose-answer"),
+    ("reset", "reset"),
+    ("stall", "stall"),
+    ("throttle", "throttle:SECONDS"),
+    ("truncate", "truncate:BYTES"),
+];
 
 impl Mishap {
     fn read(text: &str) -> Option<Self> {

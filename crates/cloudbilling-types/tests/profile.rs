@@ -5,7 +5,7 @@ use cloudbilling_types::{ResultPlacement, ServiceProfile};
 
 #[test]
 fn the_file_of_defaults_is_the_default() {
-    let profile = ServiceProfile::from_toml(include_str!("../profile.toml")).unwrap();
+    let profile = ServiceProfile::from_toml(ServiceProfile::DEFAULT_TOML).unwrap();
     assert_eq!(profile, ServiceProfile::default());
     assert_eq!(ServiceProfile::from_toml("").unwrap(), profile);
 }

@@ -151,9 +151,9 @@ impl fmt::Display for InvalidEndpoint {
             Self::HttpOutsideLoopback => {
                 "the endpoint is plain http, which would send the token in the clear; use https"
             }
-            Self::NotAUrl => "the endpoint is no absolute URL; it looks like https://host/path",
+            Self::NotAUrl => "the endpoint is not an absolute URL",
             Self::NotHttps => "the endpoint is not https",
-            Self::Port => "the endpoint's port is no number from 0 to 65535",
+            Self::Port => "the endpoint's port is not a number from 0 to 65535",
             Self::UserInfo => {
                 "the endpoint carries 'user:password@'; give credentials to the client instead"
             }

@@ -127,3 +127,8 @@ pub fn assert_paths_agree(text: &str) {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The guide, whose service runs as a test.
+#[cfg(all(doctest, feature = "derive"))]
+#[doc = include_str!("../docs/guide.md")]
+struct Guide;

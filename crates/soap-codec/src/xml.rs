@@ -6,6 +6,9 @@ use crate::{Element, ReadError, Writer};
 
 /// A value that can be the content of an element: its attributes, and the text and elements in it. The element's own name
 /// is chosen by whoever contains it.
+#[diagnostic::on_unimplemented(
+    note = "`#[derive(soap_codec::ToXml)]` implements it for a struct or an enum, with the feature `derive`"
+)]
 pub trait ToXml {
     /// Writes attributes first, then content, into the element that `writer` has just begun.
     fn to_xml(&self, writer: &mut Writer<'_>);
@@ -19,6 +22,9 @@ pub trait ToXml {
 }
 
 /// A value that can be read from an element.
+#[diagnostic::on_unimplemented(
+    note = "`#[derive(soap_codec::FromXml)]` implements it for a struct or an enum, with the feature `derive`"
+)]
 pub trait FromXml: Sized {
     /// Reads the value.
     ///

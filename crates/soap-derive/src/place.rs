@@ -140,7 +140,7 @@ fn content(
         (_, None) if attributes.flat => Err(Error::new_spanned(ident, "only a `Vec` can be flat")),
         (Wrapper::Vec(_) | Wrapper::Map { .. }, None) => Err(Error::new_spanned(
             ident,
-            "a list is either wrapped, `item = \"...\"` names what its element contains, or `flat`, its element is repeated (binary data is `scalar::Base64`)",
+            "a list is either in one element, with `item = \"...\"` for the name of its items (in WCF, texts are `item = \"string\", item_namespace = \"http://schemas.microsoft.com/2003/10/Serialization/Arrays\"`), or it is `flat`: its own element is repeated. Binary data is `scalar::Base64`",
         )),
         (_, None) => Ok(Content::One),
         (_, Some(item)) => {

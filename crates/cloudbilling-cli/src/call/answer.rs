@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::operations::Returns;
 use super::{json, table};
 use crate::arguments::{CallArguments, Output};
+use crate::exit::ExitClass;
 use crate::failure::Failure;
+use crate::rows::Rows;
 use crate::screen::Screen;
 
 pub(super) struct Answer<'a> {
@@ -45,19 +47,21 @@ impl<'a> Answer<'a> {
         };
         let rows = table::rows(&self.result(), first);
         let count = rows.len();
+        if count == 0 {
+            screen.raw("0 rows\n");
+            return Ok(());
+        }
         let (rows, hidden) = if columns.is_empty() {
             rows.fit(screen.width())
         } else {
-            let names: Vec<&str> = columns.iter().map(String::as_str).collect();
-            let unknown = |name| Failure::usage(format!("the result has no column {name:?}"));
-            (rows.select(&names).map_err(unknown)?, Vec::new())
+            (select(rows, columns)?, Vec::new())
         };
         screen.table(&rows, 0);
         let plural = if count == 1 { "" } else { "s" };
         screen.raw(&format!("\n{count} row{plural}\n"));
         if !hidden.is_empty() {
             screen.raw(&format!(
-                "Not shown for want of room (--columns, --output json): {}\n",
+                "Columns that do not fit (choose with --columns, or take --output json): {}\n",
                 hidden.join(", ")
             ));
         }
@@ -94,6 +98,16 @@ impl<'a> Answer<'a> {
         let shape = &self.profile.response;
         is_any(&shape.code, element) || is_any(&shape.message, element)
     }
+}
+
+/// Which columns there are shows in the answer only, so this is no usage error: the call has been made.
+fn select(rows: Rows, names: &[String]) -> Result<Rows, Failure> {
+    let known = rows.columns().join(", ");
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    rows.select(&names).map_err(|name| {
+        let message = format!("the call was made, but its result has no column {name:?}");
+        Failure::new(ExitClass::Answer, message).with_help(format!("it has {known}"))
+    })
 }
 
 fn is_any(names: &Alternatives<LocalName>, element: &Element<'_>) -> bool {

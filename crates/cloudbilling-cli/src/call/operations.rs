@@ -6,6 +6,7 @@ use super::requests::{self, Request};
 use crate::failure::Failure;
 use crate::rows::Rows;
 use crate::screen::Screen;
+use crate::suggestion::nearest;
 
 /// A documented operation.
 #[derive(Debug)]
@@ -188,8 +189,12 @@ pub(crate) fn find(name: &str) -> Result<&'static Operation, Failure> {
         .iter()
         .find(|operation| operation.name.eq_ignore_ascii_case(name))
         .ok_or_else(|| {
-            Failure::usage(format!("{name:?} is no documented operation"))
-                .with_help("`cloudbilling operations` lists them")
+            let names = OPERATIONS.iter().map(|operation| operation.name);
+            let help = match nearest(name, names) {
+                Some(meant) => format!("did you mean {meant}? `cloudbilling operations` lists all"),
+                None => "`cloudbilling operations` lists them".to_owned(),
+            };
+            Failure::usage(format!("there is no documented operation {name:?}")).with_help(help)
         })
 }
 
@@ -211,7 +216,7 @@ pub(crate) fn describe(operation: &Operation, screen: &mut Screen) {
         rows.push([parameter.name, &parameter.kind.takes(), parameter.meaning]);
     }
     screen.table(&rows, 0);
-    screen.raw("\nDates are written YYYY-MM-DDThh:mm:ssZ.\n");
+    screen.raw("\nDates are written YYYY-MM-DDThh:mm:ssZ, or YYYY-MM-DD for midnight UTC.\n");
 }
 
 #[cfg(test)]

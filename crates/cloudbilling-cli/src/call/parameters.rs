@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 
 use super::parameter::{Kind, Parameter};
 use crate::failure::Failure;
+use crate::suggestion::nearest;
 
-const DATE_FORM: &str = "a date of the form YYYY-MM-DDThh:mm:ssZ";
+const DATE_FORM: &str = "a date of the form YYYY-MM-DDThh:mm:ssZ or YYYY-MM-DD";
 
 /// Parameters by name, each of the kind that the operation's table says.
 #[derive(Debug, Default, PartialEq)]
@@ -126,8 +127,11 @@ fn find<'a>(operation: &str, known: &'a [Parameter], name: &str) -> Result<&'a P
         .find(|parameter| parameter.name == name)
         .ok_or_else(|| {
             let names: Vec<&str> = known.iter().map(|known| known.name).collect();
-            Failure::usage(format!("{operation} has no parameter {name:?}"))
-                .with_help(format!("it has {}", names.join(", ")))
+            let help = match nearest(name, names.iter().copied()) {
+                Some(meant) => format!("did you mean {meant}? It has {}", names.join(", ")),
+                None => format!("it has {}", names.join(", ")),
+            };
+            Failure::usage(format!("{operation} has no parameter {name:?}")).with_help(help)
         })
 }
 
@@ -143,6 +147,10 @@ fn date(name: &str, text: &str) -> Result<String, Failure> {
     if is_date(text) {
         return Ok(text.to_owned());
     }
+    let midnight = format!("{text}T00:00:00Z");
+    if is_date(&midnight) {
+        return Ok(midnight);
+    }
     Err(Failure::usage(format!("{name} is not {DATE_FORM}")))
 }
 
@@ -155,7 +163,10 @@ fn check(parameter: &Parameter, value: &Value) -> Result<(), Failure> {
     let (fits, expected) = match parameter.kind {
         Kind::Boolean => (value.is_boolean(), String::from("true or false")),
         Kind::Objects(of) => (all(Value::is_object), format!("a list of {of} objects")),
-        Kind::Date => (value.as_str().is_some_and(is_date), String::from(DATE_FORM)),
+        Kind::Date => (
+            value.as_str().is_some_and(is_date),
+            String::from("a date of the form YYYY-MM-DDThh:mm:ssZ"),
+        ),
         Kind::Text => (value.is_string(), String::from("a text")),
         Kind::Texts => (all(Value::is_string), String::from("a list of texts")),
     };
@@ -191,6 +202,22 @@ mod tests {
         assert_eq!(parameters.text("customerCode").as_deref(), Some("a=b"));
         assert_eq!(parameters.flag("includeUnmapped"), Some(true));
         assert_eq!(parameters.text("productLabel"), None);
+    }
+
+    #[test]
+    fn a_day_alone_is_its_midnight() {
+        let sent = |text: &str| {
+            read("GetPurchases", &[&format!("dateFrom={text}")], None)
+                .map(|parameters| parameters.text("dateFrom").unwrap_or_default())
+        };
+        assert_eq!(sent("2026-01-31").unwrap(), "2026-01-31T00:00:00Z");
+        assert_eq!(
+            sent("2026-01-31T07:00:00Z").unwrap(),
+            "2026-01-31T07:00:00Z"
+        );
+        for wrong in ["2026-02-30", "31-01-2026", "2026-01-31T", ""] {
+            assert!(sent(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]
@@ -239,6 +266,12 @@ mod tests {
                 &["customerCode=1", "customerCode=2"],
                 None,
                 "given twice",
+            ),
+            (
+                "GetPurchases",
+                &["customerCod=1"],
+                None,
+                "did you mean customerCode?",
             ),
             ("UploadInvoices2", &["invoices=1"], None, "--body"),
             (

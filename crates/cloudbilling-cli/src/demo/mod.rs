@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &DemoArguments, screen: &mut Screen) -> Result<Exit
         .build()
         .map_err(|error| broken(&error))?;
 
-    screen.title("A CloudBilling of one's own, and every path of a call to it");
+    screen.title("A local CloudBilling, and every path of a call to it");
     screen.gap();
     screen.fact("endpoint", sandbox.endpoint());
     screen.fact(

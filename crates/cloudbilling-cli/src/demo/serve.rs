@@ -4,7 +4,7 @@ use std::fs;
 
 use super::stage::Stage;
 use crate::failure::Failure;
-use crate::runtime;
+use crate::{runtime, sandbox};
 
 /// Prints what a client needs to know, and waits for an interrupt.
 pub(super) async fn until_interrupted(stage: &mut Stage<'_>, token: &str) -> Result<(), Failure> {
@@ -17,11 +17,12 @@ pub(super) async fn until_interrupted(stage: &mut Stage<'_>, token: &str) -> Res
     stage.screen.gap();
     stage
         .screen
-        .title("The sandbox stays up until it is interrupted (Ctrl-C)");
+        .title("The local CloudBilling stays up until you stop it with Ctrl-C");
     stage.screen.gap();
     stage.screen.fact("endpoint", &endpoint);
     stage.screen.fact("token", token);
     stage.screen.fact("CA file", ca_file.display());
+    sandbox::try_it(stage.screen, &endpoint, Some(&ca_file), token);
     stage.screen.gap();
     stage.screen.flush();
     let interrupted = runtime::interrupted().await;

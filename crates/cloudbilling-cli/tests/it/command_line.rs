@@ -10,6 +10,9 @@ use crate::program::{MARKED_TOKEN, Program, Run};
 const TLS: i32 = 4;
 const AUTHENTICATION: i32 = 5;
 const SERVICE: i32 = 6;
+const ANSWER: i32 = 7;
+#[cfg(target_os = "linux")]
+const OUTPUT: i32 = 10;
 
 /// A sandbox, its certificate in a file, and a token for it.
 struct Stage {
@@ -116,12 +119,31 @@ fn an_empty_result_is_an_empty_list() {
             .stdout,
         "[]\n"
     );
-    assert!(
-        stage
-            .succeed("GetPurchases", &["-p", "customerCode=1"])
-            .stdout
-            .contains("0 rows")
-    );
+    let table = stage.succeed("GetPurchases", &["-p", "customerCode=1"]);
+    assert_eq!(table.stdout, "0 rows\n");
+}
+
+/// It is found out from the answer, and "nothing was sent" would be a lie then.
+#[test]
+fn an_unknown_column_is_no_usage_error() {
+    let stage = Stage::new("columns");
+    stage.sandbox.admin().seed_demo().unwrap();
+    let run = stage
+        .call("GetPurchases", &["-p", "customerCode=1001"])
+        .args(["--columns", "Nothing"])
+        .env("CLOUDBILLING_TOKEN", &stage.token)
+        .run();
+    run.assert_failed(ANSWER, "no column \"Nothing\"");
+    assert!(run.stderr.contains("PurchaseReference"), "{}", run.stderr);
+}
+
+/// `/dev/full` takes nothing. That the call was made must show in the exit code.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_told_apart() {
+    let run = Program::new(["operations"]).stdout_to("/dev/full").run();
+    assert_eq!(run.code, OUTPUT, "{run:#?}");
+    assert!(run.stderr.contains("cannot write"), "{}", run.stderr);
 }
 
 #[test]
@@ -256,4 +278,44 @@ fn operations_are_listed_and_described() {
     assert!(list.stdout.contains("UploadInvoices2"), "{}", list.stdout);
     let one = Program::new(["operations", "getpurchases"]).run();
     assert!(one.stdout.contains("includeUnmapped"), "{}", one.stdout);
+}
+
+#[test]
+fn slips_are_answered_with_what_was_meant() {
+    let run = Program::new(["operations", "GetPurchase"]).run();
+    run.assert_failed(2, "no documented operation");
+    assert!(
+        run.stderr.contains("did you mean GetPurchases?"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn the_profile_that_is_printed_can_be_read_back() {
+    let printed = Program::new(["profile"]).run().stdout;
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("printed-profile.toml");
+    fs::write(&file, printed).unwrap();
+    let dry_run = |program: Program| program.args(["--dry-run"]).run();
+    let call = || Program::call("GetPurchases", "https://api.example.com/soap");
+    let with = dry_run(call().args(["--profile".as_ref(), file.as_os_str()]));
+    assert_eq!(with.code, 0, "{with:#?}");
+    assert_eq!(with.stdout, dry_run(call()).stdout);
+}
+
+#[test]
+fn completions_and_manual_pages_name_what_there_is() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let run = Program::new(["completions", shell]).run();
+        assert_eq!(run.code, 0, "{run:#?}");
+        assert!(run.stdout.contains("max-response-bytes"), "{shell}");
+    }
+    let page = Program::new(["man", "call"]).run().stdout;
+    assert!(
+        page.starts_with(".") && page.contains("dry\\-run"),
+        "{page}"
+    );
+    Program::new(["man", "nothing"])
+        .run()
+        .assert_failed(2, "no command");
 }

@@ -41,6 +41,7 @@ impl Run {
 pub(crate) struct Program {
     command: Command,
     stdin: Vec<u8>,
+    stdout: Stdio,
 }
 
 impl Program {
@@ -53,6 +54,7 @@ impl Program {
         Self {
             command,
             stdin: Vec::new(),
+            stdout: Stdio::piped(),
         }
     }
 
@@ -80,6 +82,14 @@ impl Program {
         self
     }
 
+    /// Sends what it prints to a file that is there already.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn stdout_to(mut self, path: &str) -> Self {
+        let file = std::fs::OpenOptions::new().write(true).open(path);
+        self.stdout = file.expect("it can be opened").into();
+        self
+    }
+
     /// Starts it and lets it run; its errors go where the test's go.
     pub(crate) fn spawn(mut self) -> Child {
         let command = self.command.stdin(Stdio::null()).stdout(Stdio::piped());
@@ -90,7 +100,7 @@ impl Program {
         let mut child = self
             .command
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdout(self.stdout)
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");

@@ -94,11 +94,11 @@ fn a_sandbox_keeps_its_state_in_a_file() {
         .args(more)
     };
     let token = {
-        let served = Served::start(sandbox(&[]), "Interrupt it");
+        let served = Served::start(sandbox(&[]), "Stop it");
         served.assert_answers();
         served.token.clone()
     };
-    let mut again = Served::start(sandbox(&["--http-loopback"]), "Interrupt it");
+    let mut again = Served::start(sandbox(&["--http-loopback"]), "Stop it");
     assert!(again.endpoint.starts_with("http://"), "{}", again.endpoint);
     again.token = token;
     again.assert_answers();

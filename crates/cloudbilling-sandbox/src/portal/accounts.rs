@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
 use super::page::{Section, badge, count, field, form_token, page, span};
-use super::{Portal, blocking, failure};
+use super::{Portal, blocking, failure, refused};
 use crate::{Account, Error, ErrorKind, Group, NewAccount, Timestamp};
 
 pub(super) async fn show(
@@ -35,10 +35,8 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> R
         .environment(order.field("environment"))
         .group(group);
     let admin = portal.admin.clone();
-    done(
-        blocking(move || admin.create_account(&new)).await,
-        "created",
-    )
+    let result = blocking(move || admin.create_account(&new)).await;
+    done(&order.visitor, result.map(|()| "created"))
 }
 
 pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> Response {
@@ -55,16 +53,13 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> R
             "there is no such change to an account",
         )),
     });
-    match result.await {
-        Ok(what) => done(Ok(()), what),
-        Err(error) => failure(&error),
-    }
+    done(&order.visitor, result.await)
 }
 
-fn done(result: Result<(), Error>, what: &str) -> Response {
+fn done(visitor: &Visitor, result: Result<&'static str, Error>) -> Response {
     match result {
-        Ok(()) => Redirect::to(&format!("/portal/accounts?{what}")).into_response(),
-        Err(error) => failure(&error),
+        Ok(what) => Redirect::to(&format!("/portal/accounts?{what}")).into_response(),
+        Err(error) => refused(visitor, Section::Accounts, &error),
     }
 }
 
@@ -72,7 +67,7 @@ fn done(result: Result<(), Error>, what: &str) -> Response {
 fn said(query: Option<&str>) -> Option<&'static str> {
     match query? {
         "blocked" => Some("The account is blocked until you lift it."),
-        "created" => Some("The account is there."),
+        "created" => Some("The account is created."),
         "ended" => Some("The sessions of the account have ended."),
         "unblocked" => Some("The block is lifted."),
         "unlocked" => Some("The account is unlocked and its strikes are cleared."),
@@ -84,7 +79,7 @@ fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
     html! {
         div.wide {
             table {
-                caption { (count(accounts.len(), "account", "accounts")) }
+                caption { (count(accounts.len(), "account", "accounts")) ". Granted and refused are logins." }
                 thead {
                     tr {
                         th scope="col" { "Email" }
@@ -92,13 +87,14 @@ fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
                         th scope="col" { "Group" }
                         th scope="col" { "State" }
                         th.number scope="col" { "Strikes" }
-                        th scope="col" { "Logins" }
+                        th.number scope="col" { "Granted" }
+                        th.number scope="col" { "Refused" }
                         th scope="col" { span.unseen { "Actions" } }
                     }
                 }
                 tbody {
                     @for account in accounts { (row(visitor, account, now)) }
-                    @if accounts.is_empty() { tr { td.quiet colspan="7" { "No account yet. Make the first one below." } } }
+                    @if accounts.is_empty() { tr { td.quiet colspan="8" { "No account yet. Create the first one below." } } }
                 }
             }
         }
@@ -140,11 +136,12 @@ fn row(visitor: &Visitor, account: &Account, now: Timestamp) -> Markup {
     html! {
         tr {
             th scope="row" { (account.email) }
-            td { (account.environment) }
-            td { (group(account.group)) }
-            td { (state(account, now)) }
-            td.number { (account.strikes) }
-            td { (logins.granted) " granted, " (logins.wrong + logins.locked) " refused" }
+            td data-label="Environment" { (account.environment) }
+            td.whole data-label="Group" { (group(account.group)) }
+            td data-label="State" { span { (state(account, now)) } }
+            td.number data-label="Strikes" { (account.strikes) }
+            td.number data-label="Granted" { (logins.granted) }
+            td.number data-label="Refused" { (logins.wrong + logins.locked) }
             td {
                 form.row method="post" action="/portal/accounts/change" {
                     (form_token(visitor))

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
 use super::page::{Section, badge, field, form_token, moment, page};
-use super::{Portal, blocking, failure};
+use super::{Portal, blocking, refused};
 use crate::{Admin, ClockSetting, Error, ErrorKind};
 
 pub(super) async fn show(
@@ -41,12 +41,12 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> R
         ("run", _) => admin.set_clock(admin.clock().running()),
         _ => Err(Error::new(
             ErrorKind::Invalid,
-            "the clock can't be changed so",
+            "the clock is moved by a number of minutes from 1 to 525600",
         )),
     });
     match result.await {
         Ok(()) => Redirect::to("/portal/clock?set").into_response(),
-        Err(error) => failure(&error),
+        Err(error) => refused(&order.visitor, Section::Clock, &error),
     }
 }
 
@@ -67,7 +67,7 @@ fn content(visitor: &Visitor, admin: &Admin) -> Markup {
             @if let ClockSetting::Frozen(_) = setting {
                 button.plain name="change" value="run" { "Let it run" }
             } @else {
-                button.plain name="change" value="freeze" { "Stop it" }
+                button.plain name="change" value="freeze" { "Stop the clock" }
             }
             button.plain name="change" value="real" { "Back to the real time" }
         }

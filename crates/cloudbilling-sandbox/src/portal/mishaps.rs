@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
 use super::page::{Section, count, field, form_token, page};
-use super::{Portal, failure};
+use super::{Portal, refused};
 use crate::soap::contract::OPERATIONS;
 use crate::{Injection, PlannedInjection};
 
@@ -40,7 +40,7 @@ pub(super) async fn inject(State(portal): State<Arc<Portal>>, order: Order) -> R
     };
     let mishap = match text.parse() {
         Ok(mishap) => mishap,
-        Err(error) => return failure(&error),
+        Err(error) => return refused(&order.visitor, Section::Mishaps, &error),
     };
     let injection = match order.field("operation") {
         "" => Injection::on_any(mishap),
@@ -96,11 +96,11 @@ fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
                         @for operation in OPERATIONS { option { (operation.name) } }
                     }
                 }))
-                (field("Mishap", html! { select name="kind" { @for (kind, text) in KINDS { option value=(kind) { (text) } } } }))
+                div.double { (field("Mishap", html! { select name="kind" { @for (kind, text) in KINDS { option value=(kind) { (text) } } } })) }
                 (field("Value", html! { input name="value" autocomplete="off"; }))
-                (field("At call number", html! { input type="number" name="nth" value="1" min="1"; }))
-                (field("So many times", html! { input type="number" name="times" value="1" min="1"; }))
-                button.main { "Order" }
+                (field("From call number", html! { input type="number" name="nth" value="1" min="1"; }))
+                (field("How many times", html! { input type="number" name="times" value="1" min="1"; }))
+                button.main { "Order it" }
             }
         }
         div.wide {
@@ -119,9 +119,9 @@ fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
                     @for plan in planned {
                         tr {
                             th scope="row" { (plan.injection.operation().unwrap_or("any")) }
-                            td { code { (plan.injection.mishap()) } }
-                            td { "call " (plan.injection.nth) ", " (plan.injection.times) " times" }
-                            td.number { (plan.seen) }
+                            td data-label="Mishap" { code { (plan.injection.mishap()) } }
+                            td data-label="When" { (when(plan)) }
+                            td.number data-label="Calls seen" { (plan.seen) }
                             td {
                                 form.row method="post" action="/portal/mishaps/remove" {
                                     (form_token(visitor))
@@ -131,7 +131,7 @@ fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
                             }
                         }
                     }
-                    @if planned.is_empty() { tr { td.quiet colspan="5" { "All calls go well." } } }
+                    @if planned.is_empty() { tr { td.quiet colspan="5" { "None ordered: all calls go well." } } }
                 }
             }
         }
@@ -141,5 +141,13 @@ fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
                 button.plain { "Call all off" }
             }
         }
+    }
+}
+
+fn when(plan: &PlannedInjection) -> String {
+    match (plan.injection.nth, plan.injection.times) {
+        (nth, 1) => format!("call {nth}"),
+        (nth, u64::MAX) => format!("from call {nth} on"),
+        (nth, times) => format!("calls {nth} to {}", nth.saturating_add(times - 1)),
     }
 }

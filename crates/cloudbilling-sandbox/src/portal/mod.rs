@@ -22,7 +22,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-use self::door::Door;
+use self::door::{Door, Visitor};
+use self::page::Section;
 use crate::service::Service;
 use crate::{Admin, Error, ErrorKind, body};
 
@@ -120,13 +121,26 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
+/// Why an order was not carried out, in the frame of the page that it came from.
+fn refused(visitor: &Visitor, section: Section, error: &Error) -> Response {
+    (
+        status(error),
+        page::refused(visitor, section, &error.to_string()),
+    )
+        .into_response()
+}
+
 /// An error as a page of its own.
 fn failure(error: &Error) -> Response {
-    let status = match error.kind() {
+    let page = page::plain("That did not work", &error.to_string());
+    (status(error), page).into_response()
+}
+
+fn status(error: &Error) -> StatusCode {
+    match error.kind() {
         ErrorKind::AlreadyExists => StatusCode::CONFLICT,
         ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorKind::NotFound => StatusCode::NOT_FOUND,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    (status, page::plain("That did not work", &error.to_string())).into_response()
+    }
 }

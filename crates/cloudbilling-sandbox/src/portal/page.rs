@@ -20,6 +20,7 @@ pub(super) enum Section {
     Clock,
 }
 
+/// In the order of the declaration.
 const SECTIONS: [(Section, &str, &str); 6] = [
     (Section::Accounts, "User accounts", "/portal/accounts"),
     (Section::Tokens, "API tokens", "/portal/tokens"),
@@ -36,10 +37,7 @@ pub(super) fn page(
     said: Option<&str>,
     content: Markup,
 ) -> Html<String> {
-    let title = SECTIONS
-        .iter()
-        .find(|(known, ..)| *known == section)
-        .map_or("", |(_, title, _)| title);
+    let (_, title, _) = SECTIONS[section as usize];
     let body = html! {
         a.skip href="#main" { "Skip to the content" }
         header.top {
@@ -66,6 +64,16 @@ pub(super) fn page(
     document(title, body)
 }
 
+/// Instead of the page of `section`: why an order that came from it was not carried out.
+pub(super) fn refused(visitor: &Visitor, section: Section, why: &str) -> Html<String> {
+    let (_, title, path) = SECTIONS[section as usize];
+    let content = html! {
+        p.said.bad role="alert" { strong { "That did not work: " } (why) "." }
+        p { a href=(path) { "Back to " (title) } }
+    };
+    page(visitor, section, None, content)
+}
+
 /// The page of somebody who is not signed in.
 pub(super) fn sign_in(said: Option<&str>, administrators: bool) -> Html<String> {
     let body = html! {
@@ -75,7 +83,8 @@ pub(super) fn sign_in(said: Option<&str>, administrators: bool) -> Html<String> 
             @if let Some(said) = said { p.said.bad role="alert" { (said) } }
             @if !administrators {
                 p.said.bad role="alert" {
-                    "There is no administrator yet. The program that started this sandbox makes the first one."
+                    "There is no administrator yet. Start the sandbox with " code.whole { "--create-administrator NAME" }
+                    " to make one."
                 }
             }
             form method="post" action="/portal/sign-in" {
@@ -94,7 +103,7 @@ pub(super) fn plain(title: &str, said: &str) -> Html<String> {
         main.door id="main" {
             h1 { (title) }
             p { (said) }
-            p { a href="/portal/accounts" { "To the portal" } }
+            p { a href="/portal/accounts" { "Go to the portal" } }
         }
     };
     document(title, body)

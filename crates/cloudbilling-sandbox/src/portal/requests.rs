@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
+use http::StatusCode;
 use maud::{Markup, html};
 
 use super::Portal;
 use super::door::Visitor;
-use super::page::{Section, badge, missing, moment, page};
+use super::page::{Section, badge, moment, page, refused};
 use crate::{LoggedConnection, LoggedRequest};
 
 pub(super) async fn list(State(portal): State<Arc<Portal>>, visitor: Visitor) -> Response {
@@ -28,7 +29,15 @@ pub(super) async fn show(
         .find(|request| request.number == number)
     {
         Some(request) => page(&visitor, Section::Requests, None, detail(&request)).into_response(),
-        None => missing().await.into_response(),
+        None => (
+            StatusCode::NOT_FOUND,
+            refused(
+                &visitor,
+                Section::Requests,
+                "the log has no request of this number, or no longer has it",
+            ),
+        )
+            .into_response(),
     }
 }
 
@@ -59,7 +68,7 @@ fn entries(requests: Vec<LoggedRequest>, connections: Vec<LoggedConnection>) -> 
 fn table(entries: &[Entry]) -> Markup {
     html! {
         p.row {
-            label { input type="checkbox" id="live" checked hidden; " " span id="live-label" hidden { "Keep it fresh" } }
+            label { input type="checkbox" id="live" checked hidden; " " span id="live-label" hidden { "Update every two seconds" } }
         }
         div.wide id="log" {
             table {
@@ -105,13 +114,17 @@ fn caption(entries: &[Entry]) -> String {
 fn request_row(request: &LoggedRequest) -> Markup {
     html! {
         tr {
-            td.number { a href={ "/portal/requests/" (request.number) } { (request.number) } }
-            td { (moment(request.at)) }
-            td { (operation(request)) }
-            td { (request.caller) }
-            td { (status(request)) }
-            td { (reason(request)) }
-            td.number { (format!("{:.1} ms", request.took.as_secs_f64() * 1_000.0)) }
+            td.number data-label="No." { a href={ "/portal/requests/" (request.number) } { (request.number) } }
+            td data-label="Time" { (moment(request.at)) }
+            td data-label="Operation" { (operation(request)) }
+            td data-label="Caller" { (request.caller) }
+            td data-label="Answer" { (status(request)) }
+            @if request.mishap.is_some() || request.refusal.is_some() {
+                td data-label="Reason" { span { (reason(request)) } }
+            } @else {
+                td {}
+            }
+            td.number data-label="Took" { (format!("{:.1} ms", request.took.as_secs_f64() * 1_000.0)) }
         }
     }
 }
@@ -119,12 +132,12 @@ fn request_row(request: &LoggedRequest) -> Markup {
 fn connection_row(connection: &LoggedConnection) -> Markup {
     html! {
         tr {
-            td.number { (connection.number) }
-            td { (moment(connection.at)) }
-            td { span.quiet { "connection" } }
-            td { @if let Some(peer) = connection.peer { span.quiet { "from " (peer) } } }
-            td { (badge("bad", "no request")) }
-            td { (connection.trouble) }
+            td.number data-label="No." { (connection.number) }
+            td data-label="Time" { (moment(connection.at)) }
+            td data-label="Operation" { span.quiet { "connection" } }
+            td data-label="Caller" { @if let Some(peer) = connection.peer { span.quiet.whole { (peer) } } }
+            td data-label="Answer" { (badge("bad", "no request")) }
+            td data-label="Reason" { (connection.trouble) }
             td {}
         }
     }

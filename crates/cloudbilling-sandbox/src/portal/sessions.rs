@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
 use super::page::{Section, count, form_token, moment, page, span};
-use super::{Portal, blocking, failure};
+use super::{Portal, blocking, failure, refused};
 use crate::{Session, Timestamp};
 
 pub(super) async fn show(
@@ -41,7 +41,7 @@ pub(super) async fn end(State(portal): State<Arc<Portal>>, order: Order) -> Resp
     });
     match result.await {
         Ok(()) => Redirect::to("/portal/sessions?ended").into_response(),
-        Err(error) => failure(&error),
+        Err(error) => refused(&order.visitor, Section::Sessions, &error),
     }
 }
 
@@ -63,9 +63,9 @@ fn content(visitor: &Visitor, sessions: &[Session], now: Timestamp) -> Markup {
                     @for session in sessions {
                         tr {
                             th scope="row" { (session.email) }
-                            td { (session.environment) }
-                            td { (moment(session.created_at)) }
-                            td { (span(session.expires_at.since(now))) }
+                            td data-label="Environment" { (session.environment) }
+                            td data-label="Since" { (moment(session.created_at)) }
+                            td data-label="Ends in" { (span(session.expires_at.since(now))) }
                             td {
                                 form.row method="post" action="/portal/sessions/end" {
                                     (form_token(visitor))

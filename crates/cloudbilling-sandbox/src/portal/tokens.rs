@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::accounts::{group, groups};
 use super::door::{Order, Visitor};
 use super::page::{Section, badge, count, field, form_token, moment, page};
-use super::{Portal, blocking, failure};
+use super::{Portal, blocking, failure, refused};
 use crate::{ApiToken, Error, ErrorKind, Group, NewAccount, NewApiToken};
 
 pub(super) async fn show(
@@ -31,7 +31,7 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> R
     let admin = portal.admin.clone();
     match blocking(move || admin.create_api_token(new)).await {
         Ok(token) => list(&portal, &order.visitor, None, secret(&token.secret)).await,
-        Err(error) => failure(&error),
+        Err(error) => refused(&order.visitor, Section::Tokens, &error),
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) async fn revoke(State(portal): State<Arc<Portal>>, order: Order) -> R
         .ok_or_else(|| Error::new(ErrorKind::Invalid, "a token is revoked by its number"));
     match blocking(move || admin.revoke_api_token(id?)).await {
         Ok(()) => Redirect::to("/portal/tokens?revoked").into_response(),
-        Err(error) => failure(&error),
+        Err(error) => refused(&order.visitor, Section::Tokens, &error),
     }
 }
 
@@ -63,7 +63,7 @@ async fn list(portal: &Portal, visitor: &Visitor, said: Option<&str>, first: Mar
 fn secret(secret: &str) -> Markup {
     html! {
         div.said role="status" {
-            p { strong { "Copy the new token now." } " It is not stored and is never shown again." }
+            p { strong { "Copy the new token now." } " The sandbox keeps only a digest of it, so it is never shown again." }
             p.row {
                 code id="secret" { (secret) }
                 button.plain type="button" data-copy="secret" hidden { "Copy" }
@@ -101,7 +101,7 @@ fn content(visitor: &Visitor, tokens: &[ApiToken], first: Markup) -> Markup {
                 }
                 tbody {
                     @for token in tokens { (row(visitor, token)) }
-                    @if tokens.is_empty() { tr { td.quiet colspan="7" { "No token yet." } } }
+                    @if tokens.is_empty() { tr { td.quiet colspan="7" { "No token yet. Create the first one above." } } }
                 }
             }
         }
@@ -112,11 +112,11 @@ fn row(visitor: &Visitor, token: &ApiToken) -> Markup {
     html! {
         tr {
             th scope="row" { (token.name) }
-            td { (token.environment) }
-            td { (group(token.group)) }
-            td { @if token.revoked_at.is_some() { (badge("bad", "Revoked")) } @else { (badge("good", "Active")) } }
-            td { (moment(token.created_at)) }
-            td { @if let Some(used_at) = token.used_at { (moment(used_at)) } @else { span.quiet { "never" } } }
+            td data-label="Environment" { (token.environment) }
+            td data-label="Rights" { (group(token.group)) }
+            td data-label="State" { @if token.revoked_at.is_some() { (badge("bad", "Revoked")) } @else { (badge("good", "Active")) } }
+            td data-label="Created" { (moment(token.created_at)) }
+            td data-label="Last used" { @if let Some(used_at) = token.used_at { (moment(used_at)) } @else { span.quiet { "never" } } }
             td {
                 @if token.revoked_at.is_none() {
                     form.row method="post" action="/portal/tokens/revoke" data-confirm="Revoke this token? That can't be undone." {

@@ -17,6 +17,9 @@ enum Fault {
 }
 
 impl ServiceProfile {
+    /// A profile's file with every key, its default, and how sure that default is: what to begin one of your own with.
+    pub const DEFAULT_TOML: &str = include_str!("../../profile.toml");
+
     /// Reads a profile from a TOML file's text. What the text does not mention has its default.
     ///
     /// ```
