@@ -58,6 +58,10 @@ async function lookAtEveryPage(colorScheme) {
     await page.addScriptTag({ content: axe });
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     assert.deepEqual(violations.map((violation) => violation.id), [], `${name}, ${colorScheme}`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(beyond <= 0, `${name} is ${beyond} pixels wider than a telephone`);
+    await page.setViewportSize({ width: 1280, height: 760 });
   }
   await page.context().close();
 }

@@ -79,7 +79,7 @@ fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
     html! {
         div.wide {
             table {
-                caption { (count(accounts.len(), "account", "accounts")) ". Granted and refused are logins." }
+                caption { (count(accounts.len(), "account", "accounts")) }
                 thead {
                     tr {
                         th scope="col" { "Email" }
@@ -87,14 +87,13 @@ fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
                         th scope="col" { "Group" }
                         th scope="col" { "State" }
                         th.number scope="col" { "Strikes" }
-                        th.number scope="col" { "Granted" }
-                        th.number scope="col" { "Refused" }
+                        th scope="col" { "Logins" }
                         th scope="col" { span.unseen { "Actions" } }
                     }
                 }
                 tbody {
                     @for account in accounts { (row(visitor, account, now)) }
-                    @if accounts.is_empty() { tr { td.quiet colspan="8" { "No account yet. Create the first one below." } } }
+                    @if accounts.is_empty() { tr { td.quiet colspan="7" { "No account yet. Create the first one below." } } }
                 }
             }
         }
@@ -140,8 +139,12 @@ fn row(visitor: &Visitor, account: &Account, now: Timestamp) -> Markup {
             td.whole data-label="Group" { (group(account.group)) }
             td data-label="State" { span { (state(account, now)) } }
             td.number data-label="Strikes" { (account.strikes) }
-            td.number data-label="Granted" { (logins.granted) }
-            td.number data-label="Refused" { (logins.wrong + logins.locked) }
+            td data-label="Logins" {
+                span {
+                    span.whole { (logins.granted) " granted," } " "
+                    span.whole { (logins.wrong + logins.locked) " refused" }
+                }
+            }
             td {
                 form.row method="post" action="/portal/accounts/change" {
                     (form_token(visitor))
