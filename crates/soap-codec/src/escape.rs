@@ -31,34 +31,46 @@ pub(crate) fn push_escaped(
 #[inline]
 fn is_short_and_plain(bytes: &[u8]) -> bool {
     const SHORT: usize = 64;
-    if bytes.len() > SHORT {
-        return false;
-    }
-    let Some(last) = bytes.last_chunk::<8>() else {
-        let fill_up = |word: u64, byte: &u8| (word << 8) | u64::from(*byte);
-        return special(bytes.iter().fold(u64::from_le_bytes([b' '; 8]), fill_up)) == 0;
+    let Some(last) = bytes.last_chunk() else {
+        return !holds_special(&spread(bytes));
     };
-    // The last word overlaps the one before it.
-    let words = bytes.as_chunks::<8>().0.iter();
-    let found = words.fold(special(u64::from_le_bytes(*last)), |found, word| {
-        found | special(u64::from_le_bytes(*word))
-    });
-    found == 0
+    // The last block overlaps the one before it.
+    let mut blocks = bytes.as_chunks().0.iter();
+    bytes.len() <= SHORT && !blocks.any(holds_special) && !holds_special(last)
 }
 
-/// Not zero if one of eight bytes is `<`, `>`, `&`, `"`, a control character, or 0xEF, which may begin what is no character.
+/// Bytes that compilers make one vector of.
+type Block = [u8; 16];
+
+/// Whether one of the bytes is `<`, `>`, `&`, `"`, a control character, or 0xEF, which may begin what is no character.
 #[inline]
-const fn special(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    // A byte below 0x80 that is less than what is taken from it has its high bit set then: a control character, or zero,
-    // where the exclusive or found what it looked for, in pairs that differ in one bit.
-    let control = word.wrapping_sub(ONES * 0x20);
-    let angle = ((word | (ONES * 0x02)) ^ (ONES * b'>' as u64)).wrapping_sub(ONES);
-    let ampersand_or_quote = ((word | (ONES * 0x04)) ^ (ONES * b'&' as u64)).wrapping_sub(ONES);
-    // And the same for what is 0x80 or more.
-    let ef = (word ^ (ONES * 0xEF)).wrapping_sub(ONES);
-    ((control | angle | ampersand_or_quote) & !word | ef & word) & HIGHS
+fn holds_special(block: &Block) -> bool {
+    // A minimum, where a logical or of comparisons would do: that is what they make it of. Two pairs differ in one bit.
+    let zero_if_special = |byte: &u8| {
+        let angle = (byte | 0x02) ^ b'>';
+        let ampersand_or_quote = (byte | 0x04) ^ b'&';
+        let control = byte.saturating_sub(0x1F);
+        angle.min(ampersand_or_quote).min(control).min(byte ^ 0xEF)
+    };
+    let found = |found, byte| found | (zero_if_special(byte) == 0);
+    block.iter().fold(false, found)
+}
+
+/// All of less than sixteen bytes, in any order, some of them twice, filled up with spaces.
+#[inline]
+fn spread(bytes: &[u8]) -> Block {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    let [first, last] = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk())
+    {
+        [first, last].map(|half| u64::from_le_bytes(*half))
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+        [first << 32 | last, SPACES]
+    } else {
+        let fill_up = |word: u64, byte: &u8| (word << 8) | u64::from(*byte);
+        [bytes.iter().fold(SPACES, fill_up), SPACES]
+    };
+    (u128::from(first) << 64 | u128::from(last)).to_le_bytes()
 }
 
 #[inline(never)]
