@@ -170,15 +170,34 @@ pub fn is_type((namespace, local): &(String, String), name: QName<'static>) -> b
     namespace == name.namespace() && local == name.local()
 }
 
-/// Where the prefix of a namespace stands, for the members of an element that has begun.
+/// The name of a member, and its tags where its namespace has the prefix that is usual there.
 #[derive(Clone, Copy, Debug)]
-pub struct Members(Option<(usize, usize)>);
+pub struct Member {
+    pub name: QName<'static>,
+    pub start: &'static str,
+    pub end: &'static str,
+}
 
-/// Looks up the prefix for all members of a namespace: nothing in the element can bind it to another any more.
+/// What the members of an element that has begun have for a prefix.
+#[derive(Clone, Copy, Debug)]
+pub enum Members {
+    /// None yet.
+    Unbound,
+    /// The one in their tags.
+    Usual,
+    /// Another one, and where it stands.
+    With(usize, usize),
+}
+
+/// Looks up the prefix for all members of a namespace. `usual` is the one in their tags, empty for none. Nothing in the
+/// element can bind it to another any more.
 #[inline]
-pub fn members(writer: &Writer<'_>, namespace: &str) -> Members {
-    let prefix = writer.prefix_in_scope(namespace);
-    Members(prefix.map(|prefix| (prefix.start, prefix.end)))
+pub fn members(writer: &Writer<'_>, namespace: &str, usual: &str) -> Members {
+    match writer.prefix_in_scope(namespace) {
+        None => Members::Unbound,
+        Some(prefix) if writer.is_at(&prefix, usual) => Members::Usual,
+        Some(prefix) => Members::With(prefix.start, prefix.end),
+    }
 }
 
 /// Writes a member as [`Writer::element`] does.
@@ -186,25 +205,38 @@ pub fn members(writer: &Writer<'_>, namespace: &str) -> Members {
 pub fn member<T: ToXml + ?Sized>(
     writer: &mut Writer<'_>,
     members: Members,
-    name: QName<'static>,
+    member: Member,
     value: &T,
 ) {
-    match (members.0, value.as_text()) {
-        (Some((start, end)), Some(text)) => writer.leaf(start..end, name.local(), text),
+    match (members, value.as_text()) {
+        (Members::Usual, Some(text)) => writer.leaf_in(member.start, text, member.end),
+        (Members::With(start, end), Some(text)) => {
+            writer.leaf(start..end, member.name.local(), text);
+        }
         _ => {
-            start_member(writer, members, name);
+            let own = start_member(writer, members, member);
             value.to_xml(writer);
-            writer.end();
+            end_member(writer, members, member, own);
         }
     }
 }
 
-/// Begins a member as [`Writer::start`] does.
+/// Begins a member as [`Writer::start`] does. What it returns, [`end_member`] asks for.
 #[inline]
-pub fn start_member(writer: &mut Writer<'_>, members: Members, name: QName<'static>) {
-    match members.0 {
-        Some((start, end)) => writer.start_with(start..end, name.local()),
-        None => writer.start(name),
+pub fn start_member(writer: &mut Writer<'_>, members: Members, member: Member) -> usize {
+    match members {
+        Members::Unbound => writer.begin(member.name),
+        Members::Usual => writer.begin_tag(member.start),
+        Members::With(start, end) => writer.begin_with(start..end, member.name.local()),
+    }
+}
+
+/// Ends a member as [`Writer::end`] does.
+#[inline]
+pub fn end_member(writer: &mut Writer<'_>, members: Members, member: Member, own: usize) {
+    match members {
+        Members::Usual => writer.end_tag(own, member.end),
+        Members::Unbound | Members::With(..) => writer.end_of(own, member.name.local()),
     }
 }
 

@@ -40,17 +40,29 @@ pub struct Writer<'b> {
     map: Option<&'b NamespaceMap>,
     open: Few<Open, 6>,
     scope: Scope,
-    /// The present start tag still takes attributes.
-    in_tag: bool,
+    state: State,
     /// The present start tag has attributes beside declarations.
     has_attributes: bool,
     /// Elements may follow each other at the top.
     is_part: bool,
-    /// An element was written and closed at the top.
-    done: bool,
     generated: usize,
     error: Option<EncodeError>,
     base: usize,
+}
+
+/// What may come next.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum State {
+    /// The end, for nothing is open.
+    Complete,
+    /// The content of an element, or its end.
+    Content,
+    /// The first element.
+    Empty,
+    /// Nothing, after an error.
+    Failed,
+    /// An attribute of the element that was begun, or what may come in its content.
+    Tag,
 }
 
 /// An element that was begun.
@@ -84,10 +96,9 @@ impl<'b> Writer<'b> {
                 bindings: 0,
             }),
             scope: Scope::new(),
-            in_tag: false,
+            state: State::Empty,
             has_attributes: false,
             is_part: false,
-            done: false,
             generated: 0,
             error: None,
             base,
@@ -105,7 +116,7 @@ impl<'b> Writer<'b> {
         let binding = Binding::new(prefix_end - prefix.len(), prefix_end, end, namespace);
         writer.scope.push(binding);
         writer.is_part = true;
-        writer.done = true;
+        writer.state = State::Complete;
         writer
     }
 
@@ -116,23 +127,7 @@ impl<'b> Writer<'b> {
 
     /// Begins an element.
     pub fn start(&mut self, name: QName<'_>) {
-        if self.done && !self.is_part && self.open.as_slice().is_empty() {
-            self.fail(EncodeErrorKind::Misplaced.into());
-        }
-        if self.error.is_some() {
-            return;
-        }
-        let namespace = self.actual(name.namespace());
-        let prefix = self.scope.prefix_or_default(self.out, namespace);
-        let is_bound = prefix.is_some() || namespace == XML || self.is_default(namespace);
-        self.close_tag();
-        self.out.push(b'<');
-        let start = self.out.len();
-        self.push_qname(prefix.unwrap_or_default(), namespace, name.local());
-        self.open(start);
-        if !is_bound {
-            self.bind("", namespace);
-        }
+        self.begin(name);
     }
 
     /// Binds `prefix` (empty: the default namespace) on the element that has just begun.
@@ -172,49 +167,33 @@ impl<'b> Writer<'b> {
 
     /// Ends the innermost element.
     pub fn end(&mut self) {
-        if self.error.is_some() {
-            return;
-        }
-        let Some(open) = self.open.pop() else {
-            return self.fail(EncodeErrorKind::Misplaced.into());
-        };
-        if self.in_tag {
-            self.in_tag = false;
-            self.out.extend_from_slice(b"/>");
-        } else {
+        let own = self.innermost().map_or(0, |open| open.name);
+        if let Some(open) = self.close(own) {
             self.out.extend_from_slice(b"</");
             self.out.extend_from_within(open.name());
             self.out.push(b'>');
         }
-        self.scope.truncate(open.bindings);
-        self.done = true;
     }
 
     /// Character data.
     pub fn text(&mut self, text: &str) {
-        if !self.may_write_content() || text.is_empty() {
-            return;
+        if !text.is_empty() && self.begin_content() {
+            self.check_and_push(text, Place::Text);
         }
-        self.close_tag();
-        self.check_and_push(text, Place::Text);
     }
 
     /// Character data, formatted.
     pub fn text_fmt(&mut self, text: fmt::Arguments<'_>) {
-        if !self.may_write_content() {
-            return;
-        }
-        self.close_tag();
-        if fmt::write(&mut Escaping(self), text).is_err() {
+        if self.begin_content() && fmt::write(&mut Escaping(self), text).is_err() {
             self.fail(EncodeErrorKind::Value.into());
         }
     }
 
-    /// An element and what is in it.
+    /// An element and what is in it. It is an error if `value` ends more than it began, or less.
     pub fn element<T: ToXml + ?Sized>(&mut self, name: QName<'_>, value: &T) {
-        self.start(name);
+        let own = self.begin(name);
         value.to_xml(self);
-        self.end();
+        self.end_of(own, name.local());
     }
 
     /// An empty element with `xsi:nil="true"` (XML Schema part 1, 2.6.2).
@@ -227,8 +206,7 @@ impl<'b> Writer<'b> {
     /// A QName as character data, its prefix declared where it must be.
     pub fn qname_text(&mut self, name: QName<'_>) {
         let prefix = self.prefix_for_value(name.namespace());
-        if self.may_write_content() {
-            self.close_tag();
+        if self.begin_content() {
             self.push_qname(prefix, name.namespace(), name.local());
         }
     }
@@ -245,6 +223,7 @@ impl<'b> Writer<'b> {
     /// Gives up: for values that can't be written.
     pub fn fail(&mut self, error: EncodeError) {
         self.error.get_or_insert(error);
+        self.state = State::Failed;
     }
 
     /// The end: every element must have been ended.
@@ -254,7 +233,7 @@ impl<'b> Writer<'b> {
     pub fn finish(self) -> Result<(), EncodeError> {
         let error = match self.error {
             Some(error) => Err(error),
-            None if self.open.as_slice().is_empty() && self.done => Ok(()),
+            None if self.state == State::Complete => Ok(()),
             None => Err(EncodeErrorKind::Misplaced.into()),
         };
         if error.is_err() {
@@ -270,24 +249,81 @@ impl<'b> Writer<'b> {
         prefix.filter(|_| namespace != XML)
     }
 
-    /// Begins an element whose prefix, which has to be in scope, stands at `prefix`.
-    pub(crate) fn start_with(&mut self, prefix: Range<usize>, local: &str) {
-        if !self.may_write_content() {
-            return;
+    /// Whether what stands at `place` is `text`.
+    pub(crate) fn is_at(&self, place: &Range<usize>, text: &str) -> bool {
+        self.out[place.clone()] == *text.as_bytes()
+    }
+
+    /// As [`start`](Self::start); returns what [`end_of`](Self::end_of) asks for.
+    pub(crate) fn begin(&mut self, name: QName<'_>) -> usize {
+        if self.state == State::Empty || self.state == State::Complete && self.is_part {
+            // The first one, or another part.
+        } else if !self.begin_content() {
+            return 0;
         }
-        self.close_tag();
+        let namespace = self.actual(name.namespace());
+        let prefix = self.scope.prefix_or_default(self.out, namespace);
+        let is_bound = prefix.is_some() || namespace == XML || self.is_default(namespace);
+        self.out.push(b'<');
+        let start = self.out.len();
+        self.push_qname(prefix.unwrap_or_default(), namespace, name.local());
+        self.open(start);
+        if !is_bound {
+            self.bind("", namespace);
+        }
+        start
+    }
+
+    /// As [`begin`](Self::begin), for a prefix that stands at `prefix` and is in scope.
+    pub(crate) fn begin_with(&mut self, prefix: Range<usize>, local: &str) -> usize {
+        if !self.begin_content() {
+            return 0;
+        }
         self.out.push(b'<');
         let start = self.out.len();
         self.push_name(prefix, local);
         self.open(start);
+        start
+    }
+
+    /// As [`begin`](Self::begin), for a name with a prefix that is in scope, if it has one: `tag` is all of its start tag.
+    #[inline]
+    pub(crate) fn begin_tag(&mut self, tag: &str) -> usize {
+        if !self.begin_content() {
+            return 0;
+        }
+        let start = self.out.len() + "<".len();
+        self.out
+            .extend_from_slice(&tag.as_bytes()[..tag.len() - ">".len()]);
+        self.open(start);
+        start
+    }
+
+    /// Ends the element that `own` says, which has to be the innermost one.
+    pub(crate) fn end_of(&mut self, own: usize, local: &str) {
+        if let Some(open) = self.close(own) {
+            self.out.extend_from_slice(b"</");
+            self.out
+                .extend_from_within(open.name..open.name_end - local.len());
+            // What was written just now is slow to read.
+            self.out.extend_from_slice(local.as_bytes());
+            self.out.push(b'>');
+        }
+    }
+
+    /// As [`end_of`](Self::end_of), for a name whose end tag is `tag`.
+    #[inline]
+    pub(crate) fn end_tag(&mut self, own: usize, tag: &str) {
+        if self.close(own).is_some() {
+            self.out.extend_from_slice(tag.as_bytes());
+        }
     }
 
     /// An element that holds only a text. Its prefix, which has to be in scope, stands at `prefix`.
     pub(crate) fn leaf(&mut self, prefix: Range<usize>, local: &str, text: &str) {
-        if !self.may_write_content() {
+        if !self.begin_content() {
             return;
         }
-        self.close_tag();
         self.out.push(b'<');
         self.push_name(prefix.clone(), local);
         if text.is_empty() {
@@ -300,6 +336,22 @@ impl<'b> Writer<'b> {
         self.out.push(b'>');
     }
 
+    /// An element that holds only a text, between these tags. If they have a prefix, it has to be in scope.
+    #[inline]
+    pub(crate) fn leaf_in(&mut self, start: &str, text: &str, end: &str) {
+        if !self.begin_content() {
+            return;
+        }
+        if text.is_empty() {
+            self.out
+                .extend_from_slice(&start.as_bytes()[..start.len() - ">".len()]);
+            return self.out.extend_from_slice(b"/>");
+        }
+        self.out.extend_from_slice(start.as_bytes());
+        self.check_and_push(text, Place::Text);
+        self.out.extend_from_slice(end.as_bytes());
+    }
+
     /// What surrounds a part.
     pub(crate) fn around(&mut self, tags: &str) {
         self.out.extend_from_slice(tags.as_bytes());
@@ -307,10 +359,9 @@ impl<'b> Writer<'b> {
 
     /// An element that is a document of its own, which a writer or a validated document has written.
     pub(crate) fn standalone(&mut self, element: &str) {
-        if !self.may_write_content() {
+        if !self.begin_content() {
             return;
         }
-        self.close_tag();
         let Some(map) = self.map else {
             return self.out.extend_from_slice(element.as_bytes());
         };
@@ -340,7 +391,7 @@ impl<'b> Writer<'b> {
         self.out.push(b' ');
         self.push_qname(prefix, name.namespace(), name.local());
         self.out.extend_from_slice(b"=\"");
-        self.error.is_none()
+        self.state == State::Tag
     }
 
     /// Whether an attribute of this expanded name stands in this tag already, under whatever prefix.
@@ -383,8 +434,33 @@ impl<'b> Writer<'b> {
             name_end: self.out.len(),
             bindings: self.scope.len(),
         });
-        self.in_tag = true;
+        self.state = State::Tag;
         self.has_attributes = false;
+    }
+
+    /// Closes the element that `own` says, which has to be the innermost one. It is returned if it needs an end tag.
+    #[inline]
+    fn close(&mut self, own: usize) -> Option<Open> {
+        if self.state == State::Failed {
+            return None;
+        }
+        let open = self.open.pop().filter(|open| open.name == own);
+        let Some(open) = open else {
+            self.fail(EncodeErrorKind::Misplaced.into());
+            return None;
+        };
+        let is_empty = self.state == State::Tag;
+        self.scope.truncate(open.bindings);
+        self.state = if self.open.as_slice().is_empty() {
+            State::Complete
+        } else {
+            State::Content
+        };
+        if is_empty {
+            self.out.extend_from_slice(b"/>");
+            return None;
+        }
+        Some(open)
     }
 
     fn innermost(&self) -> Option<Open> {
@@ -401,25 +477,34 @@ impl<'b> Writer<'b> {
         name[..width] == *prefix.as_bytes()
     }
 
-    fn close_tag(&mut self) {
-        if self.in_tag {
-            self.in_tag = false;
-            self.out.push(b'>');
-        }
-    }
-
     fn may_add_attribute(&mut self) -> bool {
-        if self.error.is_none() && !self.in_tag {
-            self.fail(EncodeErrorKind::Misplaced.into());
+        match self.state {
+            State::Tag => true,
+            State::Failed => false,
+            State::Complete | State::Content | State::Empty => {
+                self.fail(EncodeErrorKind::Misplaced.into());
+                false
+            }
         }
-        self.error.is_none()
     }
 
-    fn may_write_content(&mut self) -> bool {
-        if self.open.as_slice().is_empty() {
-            self.fail(EncodeErrorKind::Misplaced.into());
+    /// Whether content may be written, which what follows then is.
+    #[inline]
+    fn begin_content(&mut self) -> bool {
+        self.state == State::Content || self.end_start_tag()
+    }
+
+    #[inline(never)]
+    fn end_start_tag(&mut self) -> bool {
+        match self.state {
+            State::Content | State::Failed => {}
+            State::Tag => {
+                self.out.push(b'>');
+                self.state = State::Content;
+            }
+            State::Complete | State::Empty => self.fail(EncodeErrorKind::Misplaced.into()),
         }
-        self.error.is_none()
+        self.state == State::Content
     }
 
     /// What the service calls `namespace`.

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Expr;
+use syn::{Expr, LitStr};
 
 use crate::attributes::NoneAs;
 use crate::model::{
@@ -83,32 +83,74 @@ fn family(krate: &syn::Path, relatives: &[Relative]) -> TokenStream {
 }
 
 fn record(krate: &syn::Path, record: &Record) -> TokenStream {
-    let namespace = &record.namespace;
-    let declare = record
-        .prefix
-        .iter()
-        .map(|prefix| quote!(writer.declare(#prefix, #namespace);));
+    let own = Own {
+        namespace: &record.namespace,
+        prefix: record.prefix.as_ref(),
+    };
+    let declare = own.declare();
     let has_members = |field: &Field| match &field.place {
-        Place::Element(element) => is_in(&element.name, namespace),
+        Place::Element(element) => own.has(&element.name),
         _ => false,
     };
     // Most members are in the namespace of their type, whose prefix is then looked up once.
-    let members = record.fields.iter().any(has_members);
-    let members =
-        members.then(|| quote!(let members = #krate::derive::members(writer, #namespace);));
-    let fields = record
-        .fields
-        .iter()
-        .map(|field| self::field(krate, field, namespace));
-    quote!(#(#declare)* #members #(#fields)*)
+    let has_members = record.fields.iter().any(has_members);
+    let members = has_members.then(|| own.members(krate));
+    let fields = record.fields.iter().map(|field| {
+        let write = self::field(krate, field, own);
+        // What others write into the element may bind the prefix to another namespace, if it comes first.
+        let by_others = matches!(field.place, Place::Base | Place::Text);
+        let members = members.as_ref().filter(|_| by_others);
+        quote!(#write #members)
+    });
+    quote!(#declare #members #(#fields)*)
 }
 
-fn is_in(name: &Name, namespace: &Expr) -> bool {
-    let own = &name.namespace;
-    quote!(#own).to_string() == quote!(#namespace).to_string()
+/// The namespace of most elements in an element, and the prefix that they should have.
+#[derive(Clone, Copy)]
+struct Own<'a> {
+    namespace: &'a Expr,
+    prefix: Option<&'a LitStr>,
 }
 
-fn field(krate: &syn::Path, field: &Field, members: &Expr) -> TokenStream {
+impl<'a> Own<'a> {
+    fn of(item: &'a Item) -> Self {
+        Self {
+            namespace: &item.name.namespace,
+            prefix: item.prefix.as_ref(),
+        }
+    }
+
+    fn has(self, name: &Name) -> bool {
+        let (own, namespace) = (&name.namespace, self.namespace);
+        quote!(#own).to_string() == quote!(#namespace).to_string()
+    }
+
+    fn declare(self) -> Option<TokenStream> {
+        let (prefix, namespace) = (self.prefix?, self.namespace);
+        Some(quote!(writer.declare(#prefix, #namespace);))
+    }
+
+    /// The variable that the functions of `derive` want for members.
+    fn members(self, krate: &syn::Path) -> TokenStream {
+        let namespace = self.namespace;
+        let prefix = self.prefix.map(LitStr::value).unwrap_or_default();
+        quote!(let members = #krate::derive::members(writer, #namespace, #prefix);)
+    }
+
+    /// `name` and its tags.
+    fn member(self, krate: &syn::Path, name: &Name) -> TokenStream {
+        let local = name.local.value();
+        let qualified = match self.prefix {
+            Some(prefix) => format!("{}:{local}", prefix.value()),
+            None => local,
+        };
+        let (start, end) = (format!("<{qualified}>"), format!("</{qualified}>"));
+        let name = qname(krate, name);
+        quote!(#krate::derive::Member { name: #name, start: #start, end: #end })
+    }
+}
+
+fn field(krate: &syn::Path, field: &Field, own: Own<'_>) -> TokenStream {
     let ident = &field.ident;
     match &field.place {
         Place::Attribute { name, absence } => {
@@ -125,7 +167,7 @@ fn field(krate: &syn::Path, field: &Field, members: &Expr) -> TokenStream {
             }
         }
         Place::Base | Place::Text => quote!(#krate::ToXml::to_xml(&self.#ident, writer);),
-        Place::Element(element) => present_element(krate, ident, element, members),
+        Place::Element(element) => present_element(krate, ident, element, own),
         Place::Skipped => TokenStream::new(),
     }
 }
@@ -134,10 +176,10 @@ fn present_element(
     krate: &syn::Path,
     ident: &syn::Ident,
     element: &Element,
-    members: &Expr,
+    own: Own<'_>,
 ) -> TokenStream {
     let name = qname(krate, &element.name);
-    let write = content(krate, element, members);
+    let write = content(krate, element, own);
     match element.absence {
         Absence::Allowed(none) => {
             let none = match none {
@@ -162,69 +204,85 @@ fn present_element(
     }
 }
 
-/// Writes `value`, which is there. The variable `members` is of the namespace `members`.
-fn content(krate: &syn::Path, element: &Element, members: &Expr) -> TokenStream {
-    let start = self::start(krate, &element.name, members);
+/// Writes `value`, which is there. The variable `members` is of `own`.
+fn content(krate: &syn::Path, element: &Element, own: Own<'_>) -> TokenStream {
     match &element.content {
         Content::Entries(entries) => {
             let Entries { item, key, value } = &**entries;
-            let start_entry = self::start(krate, &item.name, &item.name.namespace);
-            let write_key = present(krate, key, &quote!(key), &item.name.namespace);
-            let write_value = one(krate, value, item.nillable, &item.name.namespace);
+            let inner = Own::of(item);
+            let key = present(krate, key, &quote!(key), inner);
+            let value = one(krate, value, item.nillable, inner);
+            let entry = within(krate, &item.name, inner, &quote!(#key #value));
             wrapped(
                 krate,
-                &start,
+                &element.name,
+                own,
                 item,
-                &quote! {
-                    for (key, value) in value {
-                        #start_entry
-                        #write_key
-                        #write_value
-                        writer.end();
-                    }
-                },
+                &quote!(for (key, value) in value { #entry }),
             )
         }
         Content::Flat { nillable } => {
-            let write = one(krate, &element.name, *nillable, members);
+            let write = one(krate, &element.name, *nillable, own);
             quote!(for value in value { #write })
         }
         Content::Items(item) => {
-            let write = one(krate, &item.name, item.nillable, &item.name.namespace);
-            wrapped(krate, &start, item, &quote!(for value in value { #write }))
+            let write = one(krate, &item.name, item.nillable, Own::of(item));
+            wrapped(
+                krate,
+                &element.name,
+                own,
+                item,
+                &quote!(for value in value { #write }),
+            )
         }
-        Content::One => present(krate, &element.name, &quote!(value), members),
+        Content::One => present(krate, &element.name, &quote!(value), own),
     }
 }
 
+/// Writes the element `name` with items in it.
 fn wrapped(
     krate: &syn::Path,
-    start: &TokenStream,
+    name: &Name,
+    own: Own<'_>,
     item: &Item,
-    inside: &TokenStream,
+    items: &TokenStream,
 ) -> TokenStream {
-    let namespace = &item.name.namespace;
-    let declare = item
-        .prefix
-        .iter()
-        .map(|prefix| quote!(writer.declare(#prefix, #namespace);));
+    let inner = Own::of(item);
+    let declare = inner.declare();
     let declare_xsi = item
         .xsi_prefix
         .iter()
         .map(|prefix| quote!(writer.declare(#prefix, #krate::derive::XSI);));
+    let members = inner.members(krate);
+    within(
+        krate,
+        name,
+        own,
+        &quote!({ #declare #(#declare_xsi)* #members #items }),
+    )
+}
+
+/// Writes the element `name`, and what `inside` writes in it.
+fn within(krate: &syn::Path, name: &Name, own: Own<'_>, inside: &TokenStream) -> TokenStream {
+    if own.has(name) {
+        let member = own.member(krate, name);
+        return quote! {
+            let own = #krate::derive::start_member(writer, members, #member);
+            #inside
+            #krate::derive::end_member(writer, members, #member, own);
+        };
+    }
+    let name = qname(krate, name);
     quote! {
-        #start
-        #(#declare)*
-        #(#declare_xsi)*
-        let members = #krate::derive::members(writer, #namespace);
+        writer.start(#name);
         #inside
         writer.end();
     }
 }
 
 /// Writes `value` as an element, which is nil for `None`.
-fn one(krate: &syn::Path, name: &Name, nillable: bool, members: &Expr) -> TokenStream {
-    let write = present(krate, name, &quote!(value), members);
+fn one(krate: &syn::Path, name: &Name, nillable: bool, own: Own<'_>) -> TokenStream {
+    let write = present(krate, name, &quote!(value), own);
     if !nillable {
         return write;
     }
@@ -237,23 +295,11 @@ fn one(krate: &syn::Path, name: &Name, nillable: bool, members: &Expr) -> TokenS
     }
 }
 
-/// Begins the element `name`.
-fn start(krate: &syn::Path, name: &Name, members: &Expr) -> TokenStream {
-    let is_member = is_in(name, members);
-    let name = qname(krate, name);
-    if is_member {
-        quote!(#krate::derive::start_member(writer, members, #name);)
-    } else {
-        quote!(writer.start(#name);)
+fn present(krate: &syn::Path, name: &Name, value: &TokenStream, own: Own<'_>) -> TokenStream {
+    if own.has(name) {
+        let member = own.member(krate, name);
+        return quote!(#krate::derive::member(writer, members, #member, #value););
     }
-}
-
-fn present(krate: &syn::Path, name: &Name, value: &TokenStream, members: &Expr) -> TokenStream {
-    let is_member = is_in(name, members);
     let name = qname(krate, name);
-    if is_member {
-        quote!(#krate::derive::member(writer, members, #name, #value);)
-    } else {
-        quote!(writer.element(#name, #value);)
-    }
+    quote!(writer.element(#name, #value);)
 }
