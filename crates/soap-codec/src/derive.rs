@@ -189,10 +189,13 @@ pub enum Members {
     With(usize, usize),
 }
 
-/// Looks up the prefix for all members of a namespace. `usual` is the one in their tags, empty for none. Nothing in the
-/// element can bind it to another any more.
+/// Looks up the prefix for all members of a namespace, after what is declared. `usual` is the one in their tags, empty for
+/// none, which may have been bound by [`declare`].
 #[inline]
-pub fn members(writer: &Writer<'_>, namespace: &str, usual: &str) -> Members {
+pub fn members(writer: &Writer<'_>, is_declared: bool, namespace: &str, usual: &str) -> Members {
+    if is_declared {
+        return Members::Usual;
+    }
     match writer.prefix_in_scope(namespace) {
         None => Members::Unbound,
         Some(prefix) if writer.is_at(&prefix, usual) => Members::Usual,
@@ -200,8 +203,14 @@ pub fn members(writer: &Writer<'_>, namespace: &str, usual: &str) -> Members {
     }
 }
 
-/// Writes a member as [`Writer::element`] does.
+/// As [`Writer::declare`]; whether the prefix is bound by this, so that members have it.
 #[inline]
+pub fn declare(writer: &mut Writer<'_>, prefix: &str, namespace: &str) -> bool {
+    writer.bind_unless_bound(prefix, namespace)
+}
+
+/// Writes a member as [`Writer::element`] does.
+#[inline(always)]
 pub fn member<T: ToXml + ?Sized>(
     writer: &mut Writer<'_>,
     members: Members,
@@ -209,20 +218,30 @@ pub fn member<T: ToXml + ?Sized>(
     value: &T,
 ) {
     match (members, value.as_text()) {
+        // Tags that the compiler knows the length of are copied without a call.
         (Members::Usual, Some(text)) => writer.leaf_in(member.start, text, member.end),
-        (Members::With(start, end), Some(text)) => {
-            writer.leaf(start..end, member.name.local(), text);
-        }
-        _ => {
-            let own = start_member(writer, members, member);
-            value.to_xml(writer);
-            end_member(writer, members, member, own);
-        }
+        (_, text) => element_or_text(writer, members, member, value, text),
     }
 }
 
+#[inline(never)]
+fn element_or_text<T: ToXml + ?Sized>(
+    writer: &mut Writer<'_>,
+    members: Members,
+    member: Member,
+    value: &T,
+    text: Option<&str>,
+) {
+    if let (Members::With(start, end), Some(text)) = (members, text) {
+        return writer.leaf(start..end, member.name.local(), text);
+    }
+    let own = start_member(writer, members, member);
+    value.to_xml(writer);
+    end_member(writer, members, member, own);
+}
+
 /// Begins a member as [`Writer::start`] does. What it returns, [`end_member`] asks for.
-#[inline]
+#[inline(always)]
 pub fn start_member(writer: &mut Writer<'_>, members: Members, member: Member) -> usize {
     match members {
         Members::Unbound => writer.begin(member.name),
@@ -232,7 +251,7 @@ pub fn start_member(writer: &mut Writer<'_>, members: Members, member: Member) -
 }
 
 /// Ends a member as [`Writer::end`] does.
-#[inline]
+#[inline(always)]
 pub fn end_member(writer: &mut Writer<'_>, members: Members, member: Member, own: usize) {
     match members {
         Members::Usual => writer.end_tag(own, member.end),

@@ -100,10 +100,9 @@ impl<'a> Encoder<'a> {
             return Err(EncodeErrorKind::Misplaced.into());
         }
         let namespace = self.version.envelope_namespace();
-        let mut writer = Writer::part(out, self.start_tag(), "s", namespace);
-        if let Some(map) = self.namespaces {
-            writer = writer.namespaces(map);
-        }
+        let mut writer = Writer::new(out);
+        writer.use_namespaces(self.namespaces);
+        writer.begin_part(self.start_tag(), "s", namespace);
         let headers = self.headers.as_slice();
         if !headers.is_empty() {
             writer.around("<s:Header>");

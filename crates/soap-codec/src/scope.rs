@@ -44,6 +44,7 @@ impl Scope {
     }
 
     /// Leaves the scope of all but the first `length`.
+    #[inline]
     pub(crate) fn truncate(&mut self, length: usize) {
         self.bindings.truncate(length);
     }

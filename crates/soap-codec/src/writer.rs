@@ -84,6 +84,7 @@ impl Open {
 
 impl<'b> Writer<'b> {
     /// Appends to `out`.
+    #[inline]
     #[must_use]
     pub fn new(out: &'b mut Vec<u8>) -> Self {
         let base = out.len();
@@ -105,24 +106,22 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes the elements of a larger document, which has begun with `start`. That binds `prefix` of it, just before its end,
+    /// Makes it write elements of a larger document, which begins with `start`. That binds `prefix` of it, just before its end,
     /// to a namespace.
     #[inline]
-    pub(crate) fn part(out: &'b mut Vec<u8>, start: &str, prefix: &str, namespace: &str) -> Self {
-        let mut writer = Self::new(out);
-        writer.out.extend_from_slice(start.as_bytes());
-        let end = writer.out.len() - "\">".len();
+    pub(crate) fn begin_part(&mut self, start: &str, prefix: &str, namespace: &str) {
+        self.out.extend_from_slice(start.as_bytes());
+        let end = self.out.len() - "\">".len();
         let prefix_end = end - namespace.len() - "=\"".len();
         let binding = Binding::new(prefix_end - prefix.len(), prefix_end, end, namespace);
-        writer.scope.push(binding);
-        writer.is_part = true;
-        writer.state = State::Complete;
-        writer
+        self.scope.push(binding);
+        self.is_part = true;
+        self.state = State::Complete;
     }
 
-    pub(crate) fn namespaces(mut self, map: &'b NamespaceMap) -> Self {
-        self.map = Some(map);
-        self
+    #[inline]
+    pub(crate) fn use_namespaces(&mut self, map: Option<&'b NamespaceMap>) {
+        self.map = map;
     }
 
     /// Begins an element.
@@ -135,26 +134,7 @@ impl<'b> Writer<'b> {
     /// A prefix that the element's own name has can't be bound to another namespace any more, nor can one that is in scope
     /// once there are attributes.
     pub fn declare(&mut self, prefix: &str, namespace: &str) {
-        if !self.may_add_attribute() {
-            return;
-        }
-        let reserved = matches!(prefix, "xml" | "xmlns") || namespace == XML || namespace == XMLNS;
-        if reserved || !(prefix.is_empty() || is_ncname(prefix) && !namespace.is_empty()) {
-            return self.fail(EncodeErrorKind::BadPrefix.into());
-        }
-        let namespace = self.actual(namespace);
-        let meaning = self.scope.meaning(self.out, prefix.as_bytes(), namespace);
-        if meaning == Meaning::Same {
-            return;
-        }
-        let own = self.innermost().map_or(0, |open| open.bindings);
-        let is_own = self.scope.binds_since(own, self.out, prefix.as_bytes());
-        // What stands in the tag already must go on to mean what it means.
-        let may_be_used = self.has_attributes && (meaning == Meaning::Other || prefix.is_empty());
-        if is_own || may_be_used || self.name_has_prefix(prefix) {
-            return self.fail(EncodeErrorKind::DuplicateAttribute.into());
-        }
-        self.bind(prefix, namespace);
+        self.bind_unless_bound(prefix, namespace);
     }
 
     /// Adds an attribute to the element that has just begun.
@@ -254,6 +234,30 @@ impl<'b> Writer<'b> {
         self.out[place.clone()] == *text.as_bytes()
     }
 
+    /// As [`declare`](Self::declare); `false` if the prefix was bound to the namespace already, or can't be.
+    pub(crate) fn bind_unless_bound(&mut self, prefix: &str, namespace: &str) -> bool {
+        if !self.may_add_attribute() {
+            return false;
+        }
+        let reserved = matches!(prefix, "xml" | "xmlns") || namespace == XML || namespace == XMLNS;
+        if reserved || !(prefix.is_empty() || is_ncname(prefix) && !namespace.is_empty()) {
+            self.refuse(EncodeErrorKind::BadPrefix);
+            return false;
+        }
+        let namespace = self.actual(namespace);
+        match self.scope.meaning(self.out, prefix.as_bytes(), namespace) {
+            Meaning::Same => return false,
+            Meaning::Free if !prefix.is_empty() => {}
+            meaning if self.is_used(prefix, meaning) => {
+                self.refuse(EncodeErrorKind::DuplicateAttribute);
+                return false;
+            }
+            Meaning::Free | Meaning::Other => {}
+        }
+        self.bind(prefix, namespace);
+        true
+    }
+
     /// As [`start`](Self::start); returns what [`end_of`](Self::end_of) asks for.
     pub(crate) fn begin(&mut self, name: QName<'_>) -> usize {
         if self.state == State::Empty || self.state == State::Complete && self.is_part {
@@ -263,10 +267,15 @@ impl<'b> Writer<'b> {
         }
         let namespace = self.actual(name.namespace());
         let prefix = self.scope.prefix_or_default(self.out, namespace);
-        let is_bound = prefix.is_some() || namespace == XML || self.is_default(namespace);
         self.out.push(b'<');
         let start = self.out.len();
-        self.push_qname(prefix.unwrap_or_default(), namespace, name.local());
+        if let Some(prefix) = prefix {
+            self.push_name(prefix, name.local());
+            self.open(start);
+            return start;
+        }
+        let is_bound = namespace == XML || self.is_default(namespace);
+        self.push_qname(0..0, namespace, name.local());
         self.open(start);
         if !is_bound {
             self.bind("", namespace);
@@ -287,7 +296,7 @@ impl<'b> Writer<'b> {
     }
 
     /// As [`begin`](Self::begin), for a name with a prefix that is in scope, if it has one: `tag` is all of its start tag.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn begin_tag(&mut self, tag: &str) -> usize {
         if !self.begin_content() {
             return 0;
@@ -312,7 +321,7 @@ impl<'b> Writer<'b> {
     }
 
     /// As [`end_of`](Self::end_of), for a name whose end tag is `tag`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn end_tag(&mut self, own: usize, tag: &str) {
         if self.close(own).is_some() {
             self.out.extend_from_slice(tag.as_bytes());
@@ -337,7 +346,7 @@ impl<'b> Writer<'b> {
     }
 
     /// An element that holds only a text, between these tags. If they have a prefix, it has to be in scope.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn leaf_in(&mut self, start: &str, text: &str, end: &str) {
         if !self.begin_content() {
             return;
@@ -446,7 +455,7 @@ impl<'b> Writer<'b> {
         }
         let open = self.open.pop().filter(|open| open.name == own);
         let Some(open) = open else {
-            self.fail(EncodeErrorKind::Misplaced.into());
+            self.refuse(EncodeErrorKind::Misplaced);
             return None;
         };
         let is_empty = self.state == State::Tag;
@@ -477,12 +486,21 @@ impl<'b> Writer<'b> {
         name[..width] == *prefix.as_bytes()
     }
 
+    /// Whether `prefix`, which means something else than what it is to mean, may have been used for that in the present tag.
+    fn is_used(&self, prefix: &str, meaning: Meaning) -> bool {
+        let own = self.innermost().map_or(0, |open| open.bindings);
+        let is_own = self.scope.binds_since(own, self.out, prefix.as_bytes());
+        let has_attributes =
+            self.has_attributes && (meaning == Meaning::Other || prefix.is_empty());
+        is_own || has_attributes || self.name_has_prefix(prefix)
+    }
+
     fn may_add_attribute(&mut self) -> bool {
         match self.state {
             State::Tag => true,
             State::Failed => false,
             State::Complete | State::Content | State::Empty => {
-                self.fail(EncodeErrorKind::Misplaced.into());
+                self.refuse(EncodeErrorKind::Misplaced);
                 false
             }
         }
@@ -491,20 +509,21 @@ impl<'b> Writer<'b> {
     /// Whether content may be written, which what follows then is.
     #[inline]
     fn begin_content(&mut self) -> bool {
-        self.state == State::Content || self.end_start_tag()
-    }
-
-    #[inline(never)]
-    fn end_start_tag(&mut self) -> bool {
         match self.state {
-            State::Content | State::Failed => {}
+            State::Content => {}
             State::Tag => {
-                self.out.push(b'>');
+                self.out.extend_from_slice(b">");
                 self.state = State::Content;
             }
-            State::Complete | State::Empty => self.fail(EncodeErrorKind::Misplaced.into()),
+            State::Complete | State::Empty => self.refuse(EncodeErrorKind::Misplaced),
+            State::Failed => return false,
         }
         self.state == State::Content
+    }
+
+    #[cold]
+    fn refuse(&mut self, kind: EncodeErrorKind) {
+        self.fail(kind.into());
     }
 
     /// What the service calls `namespace`.
@@ -564,14 +583,17 @@ impl<'b> Writer<'b> {
         if matches!(namespace, XML | XMLNS) {
             self.fail(EncodeErrorKind::BadPrefix.into());
         }
-        self.out.extend_from_slice(b" xmlns");
-        if !prefix.is_empty() {
-            self.out.push(b':');
-        }
-        let start = self.out.len();
-        self.out.extend_from_slice(prefix.as_bytes());
-        let prefix_end = self.out.len();
-        self.out.extend_from_slice(b"=\"");
+        let start = if prefix.is_empty() {
+            self.out.extend_from_slice(b" xmlns=\"");
+            self.out.len() - "=\"".len()
+        } else {
+            self.out.extend_from_slice(b" xmlns:");
+            let start = self.out.len();
+            self.out.extend_from_slice(prefix.as_bytes());
+            self.out.extend_from_slice(b"=\"");
+            start
+        };
+        let prefix_end = start + prefix.len();
         self.check_and_push(namespace, Place::Attribute);
         let binding = Binding::new(start, prefix_end, self.out.len(), namespace);
         self.out.push(b'"');
@@ -599,7 +621,7 @@ impl<'b> Writer<'b> {
 
     fn check_and_push(&mut self, text: &str, place: Place) {
         if let Err(kind) = push_escaped(self.out, text, place) {
-            self.fail(kind.into());
+            self.refuse(kind);
         }
     }
 }

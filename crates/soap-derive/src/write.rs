@@ -87,19 +87,20 @@ fn record(krate: &syn::Path, record: &Record) -> TokenStream {
         namespace: &record.namespace,
         prefix: record.prefix.as_ref(),
     };
-    let declare = own.declare();
+    let declare = own.declare(krate);
     let has_members = |field: &Field| match &field.place {
         Place::Element(element) => own.has(&element.name),
         _ => false,
     };
     // Most members are in the namespace of their type, whose prefix is then looked up once.
     let has_members = record.fields.iter().any(has_members);
-    let members = has_members.then(|| own.members(krate));
+    let members = has_members.then(|| own.members(krate, &quote!(is_declared)));
+    // What others write into the element may bind the prefix to another namespace, if it comes first.
+    let members_after = has_members.then(|| own.members(krate, &quote!(false)));
     let fields = record.fields.iter().map(|field| {
         let write = self::field(krate, field, own);
-        // What others write into the element may bind the prefix to another namespace, if it comes first.
         let by_others = matches!(field.place, Place::Base | Place::Text);
-        let members = members.as_ref().filter(|_| by_others);
+        let members = members_after.as_ref().filter(|_| by_others);
         quote!(#write #members)
     });
     quote!(#declare #members #(#fields)*)
@@ -125,16 +126,20 @@ impl<'a> Own<'a> {
         quote!(#own).to_string() == quote!(#namespace).to_string()
     }
 
-    fn declare(self) -> Option<TokenStream> {
-        let (prefix, namespace) = (self.prefix?, self.namespace);
-        Some(quote!(writer.declare(#prefix, #namespace);))
+    /// Declares the prefix; [`members`](Self::members) comes after all that the element declares.
+    fn declare(self, krate: &syn::Path) -> TokenStream {
+        let Some(prefix) = self.prefix else {
+            return quote!(let is_declared = false;);
+        };
+        let namespace = self.namespace;
+        quote!(let is_declared = #krate::derive::declare(writer, #prefix, #namespace);)
     }
 
     /// The variable that the functions of `derive` want for members.
-    fn members(self, krate: &syn::Path) -> TokenStream {
+    fn members(self, krate: &syn::Path, is_declared: &TokenStream) -> TokenStream {
         let namespace = self.namespace;
         let prefix = self.prefix.map(LitStr::value).unwrap_or_default();
-        quote!(let members = #krate::derive::members(writer, #namespace, #prefix);)
+        quote!(let members = #krate::derive::members(writer, #is_declared, #namespace, #prefix);)
     }
 
     /// `name` and its tags.
@@ -248,12 +253,12 @@ fn wrapped(
     items: &TokenStream,
 ) -> TokenStream {
     let inner = Own::of(item);
-    let declare = inner.declare();
+    let declare = inner.declare(krate);
     let declare_xsi = item
         .xsi_prefix
         .iter()
         .map(|prefix| quote!(writer.declare(#prefix, #krate::derive::XSI);));
-    let members = inner.members(krate);
+    let members = inner.members(krate, &quote!(is_declared));
     within(
         krate,
         name,
