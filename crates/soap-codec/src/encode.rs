@@ -142,7 +142,7 @@ impl<'a> Encoder<'a> {
         } else {
             "true"
         };
-        writer.start(block.name);
+        let own = writer.begin(block.name);
         if block.must_understand {
             writer.attribute(self.version.name("mustUnderstand"), one);
         }
@@ -153,7 +153,7 @@ impl<'a> Encoder<'a> {
             writer.attribute(self.version.name("relay"), one);
         }
         block.value.to_xml(writer);
-        writer.end();
+        writer.end_of(own, block.name.local());
     }
 }
 
