@@ -1,0 +1,169 @@
+//! Members under whatever prefix their namespace has where they are written.
+
+use soap_codec::{EncodeError, EncodeErrorKind, NamespaceMap, QName, ToXml, Writer};
+use soap_codec::{Encoder, HeaderBlock, SoapVersion};
+
+const SHOP: &str = "urn:shop";
+
+#[derive(ToXml)]
+#[soap(namespace = SHOP, prefix = "a")]
+struct Line {
+    code: String,
+    count: u32,
+    note: String,
+}
+
+fn line() -> Line {
+    Line {
+        code: "P&1".to_owned(),
+        count: 2,
+        note: String::new(),
+    }
+}
+
+/// The element `r` of no namespace, where `prefixes` are declared.
+fn within(prefixes: &[(&str, &str)], value: &dyn ToXml) -> Result<String, EncodeError> {
+    let mut out = Vec::new();
+    let mut writer = Writer::new(&mut out);
+    writer.start(QName::new("", "r"));
+    for (prefix, namespace) in prefixes {
+        writer.declare(prefix, namespace);
+    }
+    writer.element(QName::new("urn:x", "x"), value);
+    writer.end();
+    writer.finish()?;
+    Ok(String::from_utf8(out).expect("XML is written in UTF-8"))
+}
+
+#[test]
+fn a_prefix_is_declared_unless_it_is_in_force() {
+    let declared = "<x xmlns=\"urn:x\" xmlns:a=\"urn:shop\"><a:code>P&amp;1</a:code><a:count>2</a:count><a:note/></x>";
+    let prefixes: [&[_]; 2] = [&[], &[("a", "urn:other")]];
+    let starts = ["<r>", "<r xmlns:a=\"urn:other\">"];
+    for (prefixes, start) in prefixes.into_iter().zip(starts) {
+        let written = within(prefixes, &line()).unwrap();
+        assert_eq!(written, format!("{start}{declared}</r>"));
+    }
+    assert_eq!(
+        within(&[("a", SHOP)], &line()).unwrap(),
+        "<r xmlns:a=\"urn:shop\"><x xmlns=\"urn:x\"><a:code>P&amp;1</a:code><a:count>2</a:count><a:note/></x></r>"
+    );
+}
+
+#[test]
+fn a_prefix_of_the_same_namespace_nearer_by_is_used() {
+    let prefixes = [("a", SHOP), ("other", SHOP)];
+    assert_eq!(
+        within(&prefixes, &line()).unwrap(),
+        "<r xmlns:a=\"urn:shop\" xmlns:other=\"urn:shop\"><x xmlns=\"urn:x\"><other:code>P&amp;1</other:code>\
+         <other:count>2</other:count><other:note/></x></r>"
+    );
+}
+
+#[derive(ToXml)]
+#[soap(namespace = SHOP)]
+struct Plain {
+    code: String,
+    lines: Nested,
+}
+
+#[derive(ToXml)]
+#[soap(namespace = SHOP)]
+struct Nested {
+    count: u32,
+}
+
+fn plain() -> Plain {
+    Plain {
+        code: "1".to_owned(),
+        lines: Nested { count: 2 },
+    }
+}
+
+#[test]
+fn members_without_a_prefix_of_their_own_take_what_there_is() {
+    let default = "<x xmlns=\"urn:x\"><code xmlns=\"urn:shop\">1</code><lines xmlns=\"urn:shop\"><count>2</count></lines></x>";
+    assert_eq!(within(&[], &plain()).unwrap(), format!("<r>{default}</r>"));
+    assert_eq!(
+        within(&[("s", SHOP)], &plain()).unwrap(),
+        "<r xmlns:s=\"urn:shop\"><x xmlns=\"urn:x\"><s:code>1</s:code><s:lines><s:count>2</s:count></s:lines></x></r>"
+    );
+}
+
+#[test]
+fn namespaces_have_their_actual_names() {
+    let map = NamespaceMap::new().map(SHOP, "urn:shop:v2");
+    let xml = Encoder::new(SoapVersion::Soap12)
+        .namespaces(&map)
+        .body(QName::new(SHOP, "x"), &line())
+        .encode()
+        .unwrap();
+    let xml = String::from_utf8(xml).unwrap();
+    let body = "<s:Body><x xmlns=\"urn:shop:v2\" xmlns:a=\"urn:shop:v2\"><a:code>P&amp;1</a:code><a:count>2</a:count>\
+                <a:note/></x></s:Body>";
+    assert!(xml.contains(body), "{xml}");
+}
+
+/// Binds the prefix that the members of what it is the base of have further out.
+struct Rebinds;
+
+impl ToXml for Rebinds {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.declare("a", "urn:other");
+    }
+}
+
+#[derive(ToXml)]
+#[soap(namespace = SHOP)]
+struct Derived {
+    #[soap(base)]
+    base: Rebinds,
+    code: String,
+}
+
+#[test]
+fn a_base_may_bind_the_prefix_of_the_members_after_it() {
+    let value = Derived {
+        base: Rebinds,
+        code: "1".to_owned(),
+    };
+    assert_eq!(
+        within(&[("a", SHOP)], &value).unwrap(),
+        "<r xmlns:a=\"urn:shop\"><x xmlns=\"urn:x\" xmlns:a=\"urn:other\"><code xmlns=\"urn:shop\">1</code></x></r>"
+    );
+}
+
+/// Ends elements that are not its own, and begins as many.
+struct Impostor;
+
+impl ToXml for Impostor {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.end();
+        writer.end();
+        writer.start(QName::new("urn:i", "i"));
+        writer.start(QName::new("urn:i", "i"));
+    }
+}
+
+#[derive(ToXml)]
+#[soap(namespace = SHOP, prefix = "a")]
+struct Deceived {
+    value: Impostor,
+    code: String,
+}
+
+#[test]
+fn a_member_can_not_end_what_is_around_it() {
+    let value = Deceived {
+        value: Impostor,
+        code: String::new(),
+    };
+    let error = within(&[], &value).unwrap_err();
+    assert_eq!(error.kind(), EncodeErrorKind::Misplaced);
+
+    let error = Encoder::new(SoapVersion::Soap11)
+        .header(HeaderBlock::new(QName::new("urn:h", "h"), &Impostor))
+        .encode()
+        .unwrap_err();
+    assert_eq!(error.kind(), EncodeErrorKind::Misplaced);
+}
