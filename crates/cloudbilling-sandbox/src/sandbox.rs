@@ -21,7 +21,7 @@ use crate::storage::Store;
 use crate::tls::Authority;
 use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, portal, secret, web};
 
-/// A running CloudBilling of one's own.
+/// A running local CloudBilling.
 ///
 /// It serves from a thread of its own, so that blocking and async tests use it alike, and stops when it is dropped:
 /// connections end, and what was answered is stored.

@@ -47,14 +47,19 @@ impl Report {
     }
 }
 
-/// A line a case, and the sums.
+/// A line a case, and the sums. What failed stands last, where a terminal shows it.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, outcome) in &self.cases {
             match outcome {
-                Outcome::Failed(why) => writeln!(f, "FAILED  {name}: {why}")?,
+                Outcome::Failed(_) => {}
                 Outcome::Passed => writeln!(f, "passed  {name}")?,
                 Outcome::Skipped(why) => writeln!(f, "skipped {name}: {why}")?,
+            }
+        }
+        for (name, outcome) in &self.cases {
+            if let Outcome::Failed(why) = outcome {
+                writeln!(f, "FAILED  {name}: {why}")?;
             }
         }
         let failed = self.count(|outcome| matches!(outcome, Outcome::Failed(_)));

@@ -28,7 +28,10 @@ fn arrives(bench: &Bench<'_>) -> Verdict {
     scene.judge_with(expect_answer(&result, 200, b"ok"), |log| {
         let request = only_request(log)?;
         let line = request.head.lines().next().unwrap_or_default();
-        expect(line == "POST /service HTTP/1.1", "another request line")?;
+        expect(
+            line == "POST /service HTTP/1.1",
+            "another request line than POST /service HTTP/1.1",
+        )?;
         let body = str::from_utf8(&request.body).unwrap_or_default();
         expect(body.contains(SECRET_BODY), "another body")?;
         expect(
