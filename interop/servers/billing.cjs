@@ -63,5 +63,7 @@ const operations = {
 };
 
 const server = http.createServer((_request, response) => response.writeHead(404).end());
+// Node closes an idle connection after five seconds: a client that is slower could call just then, and not know what became of it.
+server.keepAliveTimeout = 0;
 soap.listen(server, "/soap", { PublicService: { BasicHttpBinding_IPublicService: operations } }, fs.readFileSync(process.env.BILLING_WSDL, "utf8"));
 server.listen(Number(process.argv[2]), "127.0.0.1", () => console.error("started"));

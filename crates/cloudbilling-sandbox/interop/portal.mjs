@@ -14,7 +14,10 @@ const [portal, folder] = process.argv.slice(2);
 const endpoint = portal.replace(/portal$/, "soap");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
+// For what a busy machine may take long for. Nothing that works waits so long.
+const patience = 300_000;
+
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"], timeout: patience });
 await unlockInThePage();
 await seeWhatWasNoRequest();
 for (const colorScheme of ["light", "dark"]) await lookAtEveryPage(colorScheme);
@@ -40,7 +43,7 @@ async function unlockInThePage() {
 
 async function seeWhatWasNoRequest() {
   await new Promise((resolve) => {
-    const socket = connect(new URL(portal).port, "localhost", () => socket.write("HELO example.org\r\n\r\n"));
+    const socket = connect(new URL(portal).port, "127.0.0.1", () => socket.write("HELO example.org\r\n\r\n"));
     socket.resume().on("close", resolve).on("error", resolve);
   });
   const page = await signIn(await browser.newContext());
@@ -67,6 +70,7 @@ async function lookAtEveryPage(colorScheme) {
 }
 
 async function signIn(context) {
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   page.on("pageerror", (error) => assert.fail(error));
   await page.goto(portal);
