@@ -10,8 +10,11 @@ pub fn read(message: &str) -> Vec<Row> {
 pub fn typed(payload: Element<'_>) -> Vec<Row> {
     let name = QName::new(OPERATIONS, "GetPurchasesResult");
     let result = payload.child(name).unwrap();
-    let rows: Result<_, ReadError> = result.children().map(read_row).collect();
-    rows.unwrap()
+    let mut rows = Vec::with_capacity(result.children().count());
+    for row in result.children() {
+        rows.push(read_row(row).unwrap());
+    }
+    rows
 }
 
 /// With what the derived code does: no member twice, none in another namespace, none nil, none missing.

@@ -58,6 +58,14 @@ impl<T> Chunks<T> {
         self.len
     }
 
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
+        match index >> SHIFT {
+            0 => self.first.get(index),
+            piece => self.rest.get(piece - 1)?.get(index % CHUNK),
+        }
+    }
+
     /// The entries from `start` on.
     pub(crate) fn from(&self, start: usize) -> impl Iterator<Item = &T> {
         (start..self.len).map(|index| &self[index])

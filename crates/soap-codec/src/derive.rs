@@ -83,11 +83,19 @@ pub fn items<T, C: FromIterator<T>>(
     mut read: impl FnMut(Element<'_>) -> Result<T, ReadError>,
 ) -> Result<C, ReadError> {
     within(array, |array| {
-        array
-            .children()
-            .map(|child| item(child, name, &mut read))
-            .collect()
+        let mut items = Vec::with_capacity(room::<T>(array));
+        for child in array.children() {
+            items.push(item(child, name, &mut read)?);
+        }
+        // A vector is not copied.
+        Ok(items.into_iter().collect())
     })
+}
+
+/// For how many items there is to be room: for all, as long as that takes no more memory than their text does.
+fn room<T>(array: Element<'_>) -> usize {
+    let most = array.content().len() / size_of::<T>().max(1);
+    array.children().take(most).count()
 }
 
 /// Reads an item of an array.

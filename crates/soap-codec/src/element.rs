@@ -7,7 +7,7 @@ use crate::{
     FromXml, QName, ReadError,
     namespace::XSI,
     scalar::Scalar,
-    tape::{AttributeNode, Declaration, Inheritable, Node, Tape},
+    tape::{AttributeNode, Content, Declaration, Inheritable, Node, Tape},
     text::{self, Normalize},
 };
 
@@ -25,10 +25,6 @@ pub struct Element<'a> {
 pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,
     pub(crate) tape: &'a Tape,
-    /// By [`NamespaceId`](crate::interned::NamespaceId).
-    pub(crate) namespaces: &'a [Cow<'static, str>],
-    /// What the offsets of the text lack to those of the input: the byte order mark.
-    pub(crate) base: usize,
 }
 
 impl<'a> Document<'a> {
@@ -99,20 +95,16 @@ impl<'a> Element<'a> {
     #[must_use]
     pub fn text(&self) -> Cow<'a, str> {
         let content = &self.document.text[self.content()];
-        if self.node.plain {
-            Cow::Borrowed(content)
-        } else {
-            self.text_of(content)
+        match self.node.kind {
+            Content::Encoded => text::decode(content, Normalize::Lines),
+            Content::Marked => self.joined_text(),
+            Content::Plain => Cow::Borrowed(content),
         }
     }
 
-    /// The text of content that does not stand for itself.
-    fn text_of(&self, content: &'a str) -> Cow<'a, str> {
+    /// The text around markup.
+    fn joined_text(&self) -> Cow<'a, str> {
         let node = self.node;
-        let has_markup = memchr::memchr(b'<', content.as_bytes()).is_some();
-        if !has_markup {
-            return text::decode(content, Normalize::Lines);
-        }
         let mut joined = String::new();
         let mut at = node.content as usize;
         for child in self.children() {
@@ -142,13 +134,12 @@ impl<'a> Element<'a> {
     /// The text of an element that may have no children; its first child, if it has some.
     #[inline]
     pub(crate) fn leaf_text(&self) -> Result<Cow<'a, str>, Element<'a>> {
-        if self.node.plain {
-            return Ok(Cow::Borrowed(&self.document.text[self.content()]));
+        if self.node.kind == Content::Marked
+            && let Some(child) = self.first_child()
+        {
+            return Err(child);
         }
-        match self.first_child() {
-            Some(child) => Err(child),
-            None => Ok(self.text_of(&self.document.text[self.content()])),
-        }
+        Ok(self.text())
     }
 
     /// Its first child.
@@ -246,7 +237,7 @@ impl<'a> Element<'a> {
     /// Where its start tag begins: a byte offset as in [`DecodeError`](crate::DecodeError).
     #[must_use]
     pub fn offset(&self) -> usize {
-        self.document.base + self.node.start as usize
+        self.document.tape.base + self.node.start as usize
     }
 
     /// Reads it as a value.
@@ -360,7 +351,7 @@ impl<'a> Element<'a> {
 
 impl<'a> Document<'a> {
     fn namespace(self, id: u16) -> &'a str {
-        &self.namespaces[usize::from(id)]
+        &self.tape.namespaces[usize::from(id)]
     }
 }
 

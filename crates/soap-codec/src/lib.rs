@@ -85,6 +85,7 @@ mod pull;
 mod read_error;
 mod reader;
 mod rename;
+mod rhythm;
 pub mod scalar;
 mod scan;
 mod scope;

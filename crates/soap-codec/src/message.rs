@@ -119,8 +119,9 @@ impl Decoder {
             self.tolerance.processing_instructions,
             scratch.take_workspace(),
         );
-        let tape = scratch.tape(steps).map_err(|error| error.moved_by(base))?;
-        let message = Message { text, base, tape };
+        let mut tape = scratch.tape(steps).map_err(|error| error.moved_by(base))?;
+        tape.base = base;
+        let message = Message { text, tape };
         match envelope::validate(message.document(), self.tolerance) {
             Ok(()) => Ok(message),
             Err(error) => {
@@ -134,7 +135,6 @@ impl Decoder {
 /// A validated SOAP message. Views of it can't fail.
 pub struct Message<I: Input> {
     text: I::Text,
-    base: usize,
     tape: Tape,
 }
 
@@ -157,10 +157,8 @@ impl<I: Input> Message<I> {
 
     fn document(&self) -> Document<'_> {
         Document {
-            text: &self.text[self.base..],
+            text: &self.text[self.tape.base..],
             tape: &self.tape,
-            namespaces: &self.tape.namespaces,
-            base: self.base,
         }
     }
 }
@@ -183,7 +181,7 @@ impl Message<Bytes> {
         let content = self.envelope().body().content();
         self.text
             .as_bytes()
-            .slice(self.base + content.start..self.base + content.end)
+            .slice(self.tape.base + content.start..self.tape.base + content.end)
     }
 }
 

@@ -156,11 +156,14 @@ impl<'a> Reader<'a> {
         self.tape
             .rebuild(tag, steps)
             .map_err(|error| error.moved_by(base))?;
+        self.tape.base = base;
+        let known = self.tape.namespaces.len();
+        self.tape
+            .namespaces
+            .extend_from_slice(&steps.names()[known..]);
         let document = Document {
             text: self.text,
             tape: &self.tape,
-            namespaces: steps.names(),
-            base,
         };
         Ok(Some(document.part()))
     }

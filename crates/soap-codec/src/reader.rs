@@ -87,6 +87,8 @@ pub(crate) struct Steps<'a> {
     /// The present start tag was also the end of its element.
     pending_end: Option<usize>,
     seen_root: bool,
+    /// Prefixes have come to mean something else.
+    rebound: bool,
 }
 
 /// What reading needs of memory. It can be used again for another document.
@@ -141,6 +143,7 @@ impl<'a> Steps<'a> {
             numbers: Numbers::default(),
             pending_end: None,
             seen_root: false,
+            rebound: false,
         };
         steps.work.begin();
         steps
@@ -165,26 +168,56 @@ impl<'a> Steps<'a> {
         self.step_by_tokens()
     }
 
-    /// The element that comes next and its namespace, if it holds character data only and nothing is wrong with it: a shortcut
-    /// for the three steps that it would take.
+    /// The start tag that comes next, if it is `<name>` and nothing is wrong with it. It stays there until the element is
+    /// [read](Self::leaf) or [begun](Self::begin).
     #[inline]
-    pub(crate) fn leaf(&mut self) -> Option<(Leaf, NamespaceId)> {
-        if self.pending_end.is_some() {
+    pub(crate) fn plain_tag(&mut self) -> Option<(Name, NamespaceId)> {
+        if !self.has_room() {
             return None;
         }
-        let leaf = self.tokens.leaf()?;
-        let within_limits = self.elements < self.limits.elements
-            && self.work.open.len() < self.limits.depth as usize
-            && leaf.name.qualified().len() <= self.limits.name_bytes as usize
-            && leaf.name.qualified().len() + 2 <= self.limits.start_tag_bytes as usize;
-        let namespace = self.lookup(leaf.name)?;
-        if !within_limits || leaf.has_reference && self.check_references(&leaf.content).is_err() {
+        let name = self.tokens.plain_tag()?;
+        let width = name.width();
+        let within_limits = width <= self.limits.name_bytes as usize
+            && width + "<>".len() <= self.limits.start_tag_bytes as usize;
+        within_limits.then_some((name, self.lookup(name)?))
+    }
+
+    /// The same, if it has the name of an earlier one, which was within the limits.
+    #[inline(always)]
+    pub(crate) fn plain_tag_like(&self, known: Name) -> Option<Name> {
+        if self.has_room() {
+            self.tokens.plain_tag_like(known)
+        } else {
+            None
+        }
+    }
+
+    /// The content of the element with this plain start tag, if it is character data only and nothing is wrong with it. The
+    /// element is then read.
+    #[inline(always)]
+    pub(crate) fn leaf(&mut self, name: Name) -> Option<Leaf> {
+        let leaf = self.tokens.leaf(name)?;
+        if leaf.has_reference && self.check_references(&leaf.content).is_err() {
             return None;
         }
-        self.tokens.skip_leaf(&leaf);
+        self.tokens.skip_leaf(name, &leaf);
         self.elements += 1;
         self.numbers.element += 1;
-        Some((leaf, namespace))
+        Some(leaf)
+    }
+
+    /// Begins the element with this plain start tag.
+    #[inline]
+    pub(crate) fn begin(&mut self, name: Name) {
+        self.tokens.skip_plain_tag(name);
+        self.elements += 1;
+        self.push_open(name);
+    }
+
+    /// Whether prefixes have come to mean something else since this was asked last.
+    #[inline]
+    pub(crate) fn rebound(&mut self) -> bool {
+        core::mem::take(&mut self.rebound)
     }
 
     /// Elements, declarations and inheritable attributes count from here on: the present element has this number, the
@@ -247,6 +280,28 @@ impl<'a> Steps<'a> {
     /// What can be used again, the namespace names among it.
     pub(crate) fn into_workspace(self) -> Workspace {
         self.work
+    }
+
+    /// There may be an element here.
+    #[inline(always)]
+    fn has_room(&self) -> bool {
+        self.elements < self.limits.elements
+            && self.work.open.len() < self.limits.depth as usize
+            && self.pending_end.is_none()
+    }
+
+    #[inline(always)]
+    fn push_open(&mut self, name: Name) -> u32 {
+        let element = self.numbers.element;
+        self.numbers.element += 1;
+        self.work.open.push(Open {
+            name,
+            element,
+            bindings: self.work.bindings.len() as u32,
+            inheritable: self.work.inheritable.len() as u32,
+        });
+        self.work.attributes.clear();
+        element
     }
 
     /// The next step, by one or more tokens of any kind.
@@ -391,6 +446,7 @@ impl<'a> Steps<'a> {
     #[inline]
     fn close(&mut self, end_tag: usize) -> Option<Step> {
         let open = self.work.open.pop()?;
+        self.rebound |= self.work.bindings.len() > open.bindings as usize;
         self.work.bindings.truncate(open.bindings as usize);
         self.work.inheritable.truncate(open.inheritable as usize);
         self.work.attributes.clear();
@@ -421,19 +477,11 @@ impl<'a> Steps<'a> {
         )?;
         self.limit(
             Limit::NameBytes,
-            name.qualified().len(),
+            name.width(),
             self.limits.name_bytes,
             start,
         )?;
-        let element = self.numbers.element;
-        self.numbers.element += 1;
-        self.work.open.push(Open {
-            name,
-            element,
-            bindings: self.work.bindings.len() as u32,
-            inheritable: self.work.inheritable.len() as u32,
-        });
-        self.work.attributes.clear();
+        let element = self.push_open(name);
         let (empty, end) = self.start_tag_rest(start)?;
         if !self.work.attributes.is_empty() {
             self.resolve_attributes()?;
@@ -493,7 +541,7 @@ impl<'a> Steps<'a> {
         let start = name.start();
         self.limit(
             Limit::NameBytes,
-            name.qualified().len(),
+            name.width(),
             self.limits.name_bytes,
             start,
         )?;
@@ -555,6 +603,7 @@ impl<'a> Steps<'a> {
         let namespace = self.intern(&uri, at)?;
         let number = self.numbers.declaration;
         self.numbers.declaration += 1;
+        self.rebound = true;
         self.work.bindings.push(Binding {
             prefix: Prefix::new(&prefix),
             namespace,
@@ -697,77 +746,4 @@ impl Prefix {
 }
 
 #[cfg(test)]
-mod tests {
-    use alloc::{format, string::String};
-
-    use proptest::prelude::*;
-
-    use crate::tape::Tape;
-
-    use super::*;
-
-    fn with_steps<T>(
-        text: &str,
-        limits: Limits,
-        scans: bool,
-        look: impl FnOnce(&mut Steps<'_>) -> T,
-    ) -> T {
-        let (map, work) = (NamespaceMap::new(), Workspace::default());
-        let mut steps = Steps::new(text, Encoding::Utf8, limits, &map, true, work);
-        if !scans {
-            steps.tokens = Tokens::without_scanner(text);
-        }
-        look(&mut steps)
-    }
-
-    /// Everything that a reader says, to its end or error.
-    fn transcript(steps: &mut Steps<'_>) -> String {
-        let mut transcript = String::new();
-        loop {
-            let step = steps.step();
-            transcript += &format!("{step:?}\n");
-            if !matches!(step, Ok(Some(_))) {
-                return transcript;
-            }
-            let (attributes, bindings) = (steps.attributes(), steps.bindings());
-            transcript += &format!("{attributes:?} {bindings:?}\n");
-        }
-    }
-
-    fn tape(steps: &mut Steps<'_>) -> String {
-        let mut tape = Tape::default();
-        let outcome = tape.build(steps);
-        format!("{outcome:?} {tape:?}")
-    }
-
-    fn tight_limits() -> impl Strategy<Value = Limits> {
-        (1..6_u32, 1..4_u32, 1..4_u32, 3..40_u32).prop_map(
-            |(elements, depth, name_bytes, start_tag_bytes)| Limits {
-                elements,
-                depth,
-                name_bytes,
-                start_tag_bytes,
-                ..Limits::default()
-            },
-        )
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4096))]
-
-        #[test]
-        fn shortcuts_change_nothing(
-            text in crate::token::tests::document(),
-            limits in prop_oneof![Just(Limits::default()), tight_limits()],
-        ) {
-            prop_assert_eq!(
-                with_steps(&text, limits, true, transcript),
-                with_steps(&text, limits, false, transcript)
-            );
-            prop_assert_eq!(
-                with_steps(&text, limits, true, tape),
-                with_steps(&text, limits, false, tape)
-            );
-        }
-    }
-}
+mod tests;

@@ -78,20 +78,55 @@ pub(crate) struct Run {
     pub(crate) has_reference: bool,
 }
 
-/// Character data from `at` up to the next `<` (XML 1.0, production 14).
+/// Character data from the start up to the next `<` (XML 1.0, production 14).
 #[inline(always)]
-pub(crate) fn text(bytes: &[u8], at: usize) -> Option<Run> {
-    let mut run = Run::at(at);
+pub(crate) fn text(bytes: &[u8]) -> Option<Run> {
+    // A bit is all that `<` and `>` differ in.
+    const DIFFERENCE: u64 = ONES * (b'<' ^ b'>') as u64;
+    // Most texts are short, and not worth a call.
+    let words = bytes.as_chunks().0.iter().take(SHORT_WORDS);
+    for (number, word) in words.enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = found_in(word | DIFFERENCE, [b'<' | b'>']) | found_in(word, [b'&']);
+        if found != 0 {
+            let end = 8 * number + found.trailing_zeros() as usize / 8;
+            if bytes.get(end) == Some(&b'<') {
+                return Some(Run::at(end));
+            }
+            break;
+        }
+    }
+    any_text(bytes)
+}
+
+fn any_text(bytes: &[u8]) -> Option<Run> {
+    let mut run = Run::at(0);
     loop {
         run.end = find_stop(bytes, run.end, [b'<', b'&', b'>'])?;
         match bytes[run.end] {
             b'<' => return Some(run),
             b'&' => run.has_reference = true,
-            _ if bytes[at..run.end].ends_with(b"]]") => return None,
+            _ if bytes[..run.end].ends_with(b"]]") => return None,
             _ => (),
         }
         run.end += 1;
     }
+}
+
+/// Whether two texts begin with the same bytes, `width` of them. May say no if one is hardly longer than that.
+#[inline(always)]
+pub(crate) fn is_repeated(one: &[u8], other: &[u8], width: usize) -> bool {
+    let words = one.as_chunks().0.iter().zip(other.as_chunks().0);
+    for (number, (one, other)) in words.enumerate() {
+        let different = u64::from_le_bytes(*one) ^ u64::from_le_bytes(*other);
+        if different != 0 {
+            return 8 * number + different.trailing_zeros() as usize / 8 >= width;
+        }
+        if 8 * number + 8 >= width {
+            return true;
+        }
+    }
+    false
 }
 
 /// An attribute value from `at` up to `quote` (production 10).
@@ -191,24 +226,31 @@ fn ncname(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// Where the first byte from `at` is that is one of `stops`.
 #[inline(always)]
-fn find_stop(bytes: &[u8], mut at: usize, stops: [u8; 3]) -> Option<usize> {
-    // Most texts are short, and not worth a call.
-    for _ in 0..SHORT_WORDS {
-        let Some(word) = bytes.get(at..at + 8) else {
-            break;
-        };
-        let found = found_in(
-            u64::from_le_bytes(word.try_into().expect("eight bytes")),
-            stops,
-        );
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
+pub(crate) fn find_stop<const N: usize>(bytes: &[u8], at: usize, stops: [u8; N]) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let (words, tail) = rest.as_chunks();
+    for (number, word) in words.iter().enumerate() {
+        // Most texts are short, and not worth a call.
+        if number == SHORT_WORDS && N <= 3 {
+            let found = find_far(&rest[8 * number..], stops)?;
+            return Some(at + 8 * number + found);
         }
-        at += 8;
+        let found = found_in(u64::from_le_bytes(*word), stops);
+        if found != 0 {
+            return Some(at + 8 * number + found.trailing_zeros() as usize / 8);
+        }
     }
-    let [first, second, third] = stops;
-    let found = memchr::memchr3(first, second, third, bytes.get(at..)?)?;
-    Some(at + found)
+    let found = tail.iter().position(|byte| stops.contains(byte))?;
+    Some(bytes.len() - tail.len() + found)
+}
+
+fn find_far<const N: usize>(bytes: &[u8], stops: [u8; N]) -> Option<usize> {
+    match stops[..] {
+        [stop] => memchr::memchr(stop, bytes),
+        [first, second] => memchr::memchr2(first, second, bytes),
+        [first, second, third] => memchr::memchr3(first, second, third, bytes),
+        _ => bytes.iter().position(|byte| stops.contains(byte)),
+    }
 }
 
 /// Where the first byte from `at` is that is one of `stops`, a control character, or may begin U+FFFE or U+FFFF.
@@ -233,7 +275,7 @@ pub(crate) fn find<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) 
     at + found.unwrap_or(tail.len())
 }
 
-const SHORT_WORDS: u32 = 4;
+const SHORT_WORDS: usize = 4;
 fn skip_blocks<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) -> usize {
     while let Some(block) = bytes.get(at..at + BLOCK) {
         let mut stop = false;

@@ -8,7 +8,8 @@ use crate::{
     chunks::Chunks,
     interned::NamespaceId,
     reader::{Attribute, Binding, StartTag, Step, Steps},
-    token::Leaf,
+    rhythm::Rhythm,
+    token::Name,
 };
 
 /// The elements of a document in document order, as offsets into its text.
@@ -21,6 +22,8 @@ pub(crate) struct Tape {
     pub(crate) inheritable: Chunks<Inheritable>,
     /// By [`NamespaceId`].
     pub(crate) namespaces: Vec<Cow<'static, str>>,
+    /// What the offsets lack to those of the input: the byte order mark.
+    pub(crate) base: usize,
 }
 
 /// Room for what a small message holds, so that it is made in few allocations.
@@ -35,22 +38,42 @@ pub(crate) struct Node {
     pub(crate) content: u32,
     /// Where its content ends.
     pub(crate) content_end: u32,
-    /// The node after its last descendant.
+    /// The node after its last descendant. As long as the element has no end: the one that it is [like](Rhythm), or itself.
     pub(crate) next: u32,
     pub(crate) namespace: NamespaceId,
-    pub(crate) prefix_width: u16,
+    pub(crate) name_width: u16,
     pub(crate) local_width: u16,
-    /// The content is character data that stands for itself, and nothing else.
-    pub(crate) plain: bool,
+    pub(crate) kind: Content,
     /// There is no content, nor an end tag.
     pub(crate) empty: bool,
 }
 
+/// What an element holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Content {
+    /// Character data with references, or line ends that are not LF.
+    Encoded,
+    /// Markup, maybe with character data around it.
+    Marked,
+    /// Nothing, or character data that stands for itself.
+    Plain,
+}
+
+impl Content {
+    fn of_text(is_plain: bool) -> Self {
+        if is_plain { Self::Plain } else { Self::Encoded }
+    }
+}
+
 impl Node {
     pub(crate) fn local(&self) -> Range<usize> {
-        let prefix = usize::from(self.prefix_width);
-        let start = self.start as usize + 1 + prefix + usize::from(prefix > 0);
-        start..start + usize::from(self.local_width)
+        self.name().local()
+    }
+
+    fn name(&self) -> Name {
+        let start = self.start as usize + 1;
+        let end = start + usize::from(self.name_width);
+        Name::new(start, end - usize::from(self.local_width), end)
     }
 }
 
@@ -128,9 +151,9 @@ impl Tape {
             content_end: offset(tag.start),
             next: ELEMENT,
             namespace: NamespaceId::NONE,
-            prefix_width: 0,
+            name_width: 0,
             local_width: 0,
-            plain: false,
+            kind: Content::Marked,
             empty: true,
         });
         reader.number_from(ELEMENT);
@@ -162,24 +185,35 @@ impl Tape {
     /// Up to the end of the element `last`, or of the document.
     fn run(&mut self, reader: &mut Steps<'_>, last: Option<u32>) -> Result<(), DecodeError> {
         // Where the text is that may turn out to be all that an element holds.
-        const NONE: Range<usize> = usize::MAX..usize::MAX;
+        const NONE: (Range<usize>, Content) = (usize::MAX..usize::MAX, Content::Marked);
         let mut text = NONE;
+        let mut rhythm = Rhythm::new();
         loop {
-            while let Some((leaf, namespace)) = reader.leaf() {
-                self.leaf(&leaf, namespace);
+            while self.plain_element(reader, &mut rhythm) {
                 text = NONE;
             }
             let Some(step) = reader.step()? else {
                 return Ok(());
             };
+            if reader.rebound() {
+                rhythm.rebound(offset(self.nodes.len()));
+            }
             match step {
-                Step::Text { range, plain, .. } => text = if plain { range } else { NONE },
+                Step::Text { cdata: true, .. } => text = NONE,
+                Step::Text { range, plain, .. } => text = (range, Content::of_text(plain)),
                 Step::Start(tag) => {
                     self.begin(&tag, reader);
+                    if !tag.empty {
+                        rhythm.begin(None);
+                    }
                     text = NONE;
                 }
                 Step::End { element, end_tag } => {
+                    let Node { next, empty, .. } = self.nodes[element as usize];
                     self.end(element, end_tag, &text);
+                    if !empty {
+                        rhythm.end(element, next, &self.nodes);
+                    }
                     text = NONE;
                     if last == Some(element) {
                         return Ok(());
@@ -189,20 +223,50 @@ impl Tape {
         }
     }
 
-    /// An element that holds character data only.
-    #[inline]
-    fn leaf(&mut self, leaf: &Leaf, namespace: NamespaceId) {
-        self.nodes.push(Node {
-            start: offset(leaf.start),
-            content: offset(leaf.content.start),
-            content_end: offset(leaf.content.end),
-            next: offset(self.nodes.len() + 1),
+    /// The element that comes next, if its start tag is plain: all of it if it is a leaf.
+    #[inline(always)]
+    fn plain_element(&mut self, reader: &mut Steps<'_>, rhythm: &mut Rhythm) -> bool {
+        let index = offset(self.nodes.len());
+        let known = rhythm
+            .candidates(&self.nodes)
+            .find_map(|(at, node)| Some((at, node, reader.plain_tag_like(node.name())?)));
+        let (name, namespace) = match known {
+            Some((_, node, name)) => (name, node.namespace),
+            None => match reader.plain_tag() {
+                Some(tag) => tag,
+                None => return false,
+            },
+        };
+        let content = offset(name.end() + 1);
+        let node = Node {
+            start: offset(name.start() - 1),
+            content,
+            content_end: content,
+            next: index + 1,
             namespace,
-            prefix_width: width(&leaf.name.prefix()),
-            local_width: width(&leaf.name.local()),
-            plain: leaf.content.is_empty() || !leaf.has_reference && !leaf.has_cr,
+            name_width: width(&name.qualified()),
+            local_width: width(&name.local()),
+            kind: Content::Marked,
             empty: false,
-        });
+        };
+        let node = if let Some(leaf) = reader.leaf(name) {
+            rhythm.leaf(index, known.map(|(_, node, _)| node));
+            Node {
+                content_end: offset(leaf.content.end),
+                kind: Content::of_text(!leaf.has_reference && !leaf.has_cr),
+                ..node
+            }
+        } else {
+            reader.begin(name);
+            let like = known.map(|(at, ..)| at);
+            rhythm.begin(like);
+            Node {
+                next: like.unwrap_or(index),
+                ..node
+            }
+        };
+        self.nodes.push(node);
+        true
     }
 
     #[inline]
@@ -218,17 +282,17 @@ impl Tape {
             start: offset(tag.start),
             content: offset(tag.end),
             content_end: offset(tag.end),
-            next: tag.element + 1,
+            next: tag.element,
             namespace: tag.namespace,
-            prefix_width: width(&tag.name.prefix()),
+            name_width: width(&tag.name.qualified()),
             local_width: width(&tag.name.local()),
-            plain: false,
+            kind: Content::Marked,
             empty: tag.empty,
         });
     }
 
     #[inline]
-    fn end(&mut self, element: u32, end_tag: usize, text: &Range<usize>) {
+    fn end(&mut self, element: u32, end_tag: usize, (text, kind): &(Range<usize>, Content)) {
         let next = offset(self.nodes.len());
         let node = &mut self.nodes[element as usize];
         node.next = next;
@@ -236,7 +300,11 @@ impl Tape {
             node.content_end = offset(end_tag);
         }
         let content = node.content as usize..node.content_end as usize;
-        node.plain = content.is_empty() || *text == content;
+        if content.is_empty() {
+            node.kind = Content::Plain;
+        } else if *text == content {
+            node.kind = *kind;
+        }
     }
 
     /// Some of the reader's bindings are those of `node`.

@@ -16,63 +16,43 @@ pub(crate) enum Normalize {
 /// Whether every reference in `raw` is one that stands for a character.
 pub(crate) fn check(raw: &str) -> Result<(), (DecodeErrorKind, usize)> {
     let mut at = 0;
-    while let Some(found) = memchr::memchr(b'&', &raw.as_bytes()[at..]) {
-        at += found;
-        let (_, width) = reference(&raw[at..]).map_err(|kind| (kind, at))?;
-        at += width;
+    while let Some(found) = scan::find_stop(raw.as_bytes(), at, [b'&']) {
+        let (_, width) = reference(&raw[found..]).map_err(|kind| (kind, found))?;
+        at = found + width;
     }
     Ok(())
 }
 
 /// The text that `raw` stands for. Every reference in it has been [checked](check).
 pub(crate) fn decode(raw: &str, normalize: Normalize) -> Cow<'_, str> {
-    // Most values are plain, which is seen many bytes at a time.
-    if normalize == Normalize::Attribute && scan::find(raw.as_bytes(), 0, [b'&']) == raw.len() {
-        return Cow::Borrowed(raw);
+    match normalize {
+        Normalize::Attribute => replaced(raw, [b'&', b'\r', b'\n', b'\t'], ' '),
+        Normalize::Lines => replaced(raw, [b'&', b'\r'], '\n'),
     }
-    let special = |byte: &u8| match byte {
-        b'&' | b'\r' => true,
-        b'\t' | b'\n' => normalize == Normalize::Attribute,
-        _ => false,
-    };
-    let next = |raw: &str| match normalize {
-        Normalize::Attribute => raw.bytes().position(|byte| special(&byte)),
-        Normalize::Lines => memchr::memchr2(b'&', b'\r', raw.as_bytes()),
-    };
-    let Some(first) = next(raw) else {
+}
+
+/// References become what they stand for, the other `special` bytes and CRLF become `space`.
+#[inline]
+fn replaced<const N: usize>(raw: &str, special: [u8; N], space: char) -> Cow<'_, str> {
+    let Some(first) = scan::find_stop(raw.as_bytes(), 0, special) else {
         return Cow::Borrowed(raw);
     };
     let mut text = String::with_capacity(raw.len());
-    text.push_str(&raw[..first]);
-    let mut rest = &raw[first..];
-    while let Some(byte) = rest.bytes().next() {
-        let width = match byte {
-            b'&' => {
-                let (char, width) =
-                    reference(rest).expect("references are checked when the document is read");
-                text.push(char);
-                width
+    let (mut done, mut next) = (0, Some(first));
+    while let Some(at) = next {
+        text.push_str(&raw[done..at]);
+        let (char, width) = match raw.as_bytes()[at..] {
+            [b'&', ..] => {
+                reference(&raw[at..]).expect("references are checked when the document is read")
             }
-            b'\r' => {
-                text.push(if normalize == Normalize::Attribute {
-                    ' '
-                } else {
-                    '\n'
-                });
-                if rest[1..].starts_with('\n') { 2 } else { 1 }
-            }
-            b'\t' | b'\n' if normalize == Normalize::Attribute => {
-                text.push(' ');
-                1
-            }
-            _ => {
-                let width = next(rest).unwrap_or(rest.len());
-                text.push_str(&rest[..width]);
-                width
-            }
+            [b'\r', b'\n', ..] => (space, 2),
+            _ => (space, 1),
         };
-        rest = &rest[width..];
+        text.push(char);
+        done = at + width;
+        next = scan::find_stop(raw.as_bytes(), done, special);
     }
+    text.push_str(&raw[done..]);
     Cow::Owned(text)
 }
 
@@ -96,22 +76,27 @@ pub(crate) fn lines(raw: &str) -> Cow<'_, str> {
 
 /// The character of the reference that `text` begins with, and the reference's width (XML 1.0, 4.1 and 4.6).
 fn reference(text: &str) -> Result<(char, usize), DecodeErrorKind> {
-    // The longest that means something; leading zeros beyond it are legal, and counted below.
+    match text.as_bytes() {
+        [b'&', b'a', b'm', b'p', b';', ..] => Ok(('&', 5)),
+        [b'&', b'a', b'p', b'o', b's', b';', ..] => Ok(('\'', 6)),
+        [b'&', b'g', b't', b';', ..] => Ok(('>', 4)),
+        [b'&', b'l', b't', b';', ..] => Ok(('<', 4)),
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => Ok(('"', 6)),
+        _ => rare_reference(text),
+    }
+}
+
+fn rare_reference(text: &str) -> Result<(char, usize), DecodeErrorKind> {
     let end = memchr::memchr(b';', text.as_bytes()).ok_or(DecodeErrorKind::BadReference)?;
     let body = &text[1..end];
-    let char = match body {
-        "amp" => '&',
-        "apos" => '\'',
-        "gt" => '>',
-        "lt" => '<',
-        "quot" => '"',
-        _ => match body.strip_prefix('#') {
-            Some(number) => numbered(number).ok_or(DecodeErrorKind::BadReference)?,
-            None if crate::name::is_ncname(body) => return Err(DecodeErrorKind::UnknownEntity),
-            None => return Err(DecodeErrorKind::BadReference),
-        },
-    };
-    Ok((char, end + 1))
+    match body.strip_prefix('#') {
+        Some(number) => {
+            let char = numbered(number).ok_or(DecodeErrorKind::BadReference)?;
+            Ok((char, end + 1))
+        }
+        None if crate::name::is_ncname(body) => Err(DecodeErrorKind::UnknownEntity),
+        None => Err(DecodeErrorKind::BadReference),
+    }
 }
 
 fn numbered(number: &str) -> Option<char> {

@@ -59,15 +59,12 @@ pub(crate) enum Token {
     },
 }
 
-/// An element that holds character data only.
+/// The content of an element that holds character data only.
 #[derive(Clone, Debug)]
 pub(crate) struct Leaf {
-    pub(crate) name: Name,
-    pub(crate) start: usize,
     pub(crate) content: Range<usize>,
     pub(crate) has_reference: bool,
     pub(crate) has_cr: bool,
-    end: usize,
 }
 
 /// A qualified name in the text, which is shorter than 4 GiB.
@@ -96,6 +93,18 @@ impl Name {
 
     pub(crate) const fn end(self) -> usize {
         self.end as usize
+    }
+
+    /// Of prefix, colon and local part.
+    pub(crate) const fn width(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// The same name at another place.
+    #[inline]
+    pub(crate) fn moved_to(self, start: usize) -> Self {
+        let local = start + (self.local - self.start) as usize;
+        Self::new(start, local, start + self.width())
     }
 
     pub(crate) const fn has_prefix(self) -> bool {
@@ -193,41 +202,58 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The element that comes next, if the scanner knows all of it: without attributes and without markup in it. It stays
-    /// there until it is [skipped](Self::skip_leaf).
+    /// The name of the start tag that comes next, if it is `<name>`. The tag stays there until it is
+    /// [skipped](Self::skip_plain_tag).
     #[inline]
-    pub(crate) fn leaf(&mut self) -> Option<Leaf> {
+    pub(crate) fn plain_tag(&mut self) -> Option<Name> {
         if self.place != Place::Content {
             return None;
         }
-        let (bytes, start) = (self.clean, self.end);
-        let name = self.start_tag_name(start)?;
-        let content = name.end() + 1;
-        if bytes[name.end()] != b'>' {
-            return None;
-        }
-        let run = scan::text(bytes, content)?;
-        let after_name = run.end + 2 + name.qualified().len();
-        let end_tag = bytes.get(run.end + 1..=after_name)?;
-        let [b'/', end_name @ .., b'>'] = end_tag else {
+        let name = self.start_tag_name(self.end)?;
+        (self.clean.get(name.end()) == Some(&b'>')).then_some(name)
+    }
+
+    /// The same, if the name is the one that stands at `known` too.
+    #[inline(always)]
+    pub(crate) fn plain_tag_like(&self, known: Name) -> Option<Name> {
+        let width = known.width();
+        let tag = self.clean.get(self.end..)?;
+        let known_tag = self.clean.get(known.start() - 1..)?;
+        let is_like = self.place == Place::Content
+            && tag.get(width + 1) == Some(&b'>')
+            && scan::is_repeated(tag, known_tag, width + 1);
+        is_like.then(|| known.moved_to(self.end + 1))
+    }
+
+    /// What stands behind the plain start tag that comes next, if it is character data and the end tag. It stays there until
+    /// it is [skipped](Self::skip_leaf).
+    #[inline(always)]
+    pub(crate) fn leaf(&self, name: Name) -> Option<Leaf> {
+        let width = name.width();
+        let start = name.end() + 1;
+        let text = self.clean.get(start..)?;
+        let run = scan::text(text)?;
+        let [b'<', b'/', end_tag @ ..] = text.get(run.end..)? else {
             return None;
         };
-        if !end_name.iter().eq(&bytes[name.qualified()]) {
-            return None;
-        }
-        Some(Leaf {
-            name,
-            start,
-            content: content..run.end,
+        let ends = end_tag.get(width) == Some(&b'>')
+            && scan::is_repeated(end_tag, self.clean.get(name.start()..)?, width);
+        ends.then(|| Leaf {
+            content: start..start + run.end,
             has_reference: run.has_reference,
-            has_cr: self.has_cr && bytes[content..run.end].contains(&b'\r'),
-            end: after_name + 1,
+            has_cr: self.has_cr && text[..run.end].contains(&b'\r'),
         })
     }
 
     #[inline]
-    pub(crate) fn skip_leaf(&mut self, leaf: &Leaf) {
-        self.end = leaf.end;
+    pub(crate) fn skip_leaf(&mut self, name: Name, leaf: &Leaf) {
+        self.end = leaf.content.end + "</>".len() + name.width();
+    }
+
+    #[inline]
+    pub(crate) fn skip_plain_tag(&mut self, name: Name) {
+        self.end = name.end() + 1;
+        self.open(false);
     }
 
     /// Whether what comes next is the end tag of the element with this name, spelled without any ado: where its start tag
@@ -256,12 +282,12 @@ impl<'a> Tokens<'a> {
         }
         let (bytes, start) = (self.clean, self.end);
         if *bytes.get(start)? != b'<' {
-            let run = scan::text(bytes, start)?;
-            self.end = run.end;
+            let run = scan::text(&bytes[start..])?;
+            self.end = start + run.end;
             return Some(Token::Text {
-                text: start..run.end,
+                text: start..self.end,
                 has_reference: run.has_reference,
-                has_cr: self.has_cr && bytes[start..run.end].contains(&b'\r'),
+                has_cr: self.has_cr && bytes[start..self.end].contains(&b'\r'),
             });
         }
         match *bytes.get(start + 1)? {
@@ -679,7 +705,7 @@ pub(crate) mod tests {
     }
 
     /// Pieces of markup, whole and broken, which together make documents that are nearly well-formed.
-    const PIECES: [&str; 60] = [
+    const PIECES: [&str; 61] = [
         "<a>",
         "</a>",
         "<a/>",
@@ -692,6 +718,7 @@ pub(crate) mod tests {
         " p:y = 'v'",
         " xmlns='u'",
         " xmlns:p='u'",
+        " xmlns:p='v'",
         "x='1'",
         " \u{E9}='\u{E9}'",
         "<\u{E9}>",

@@ -1,0 +1,117 @@
+//! What the shortcuts find is what the tokenizer finds.
+
+use alloc::{format, string::String, vec};
+
+use proptest::prelude::*;
+
+use crate::tape::Tape;
+
+use super::*;
+
+fn with_steps<T>(
+    text: &str,
+    limits: Limits,
+    scans: bool,
+    look: impl FnOnce(&mut Steps<'_>) -> T,
+) -> T {
+    let (map, work) = (NamespaceMap::new(), Workspace::default());
+    let mut steps = Steps::new(text, Encoding::Utf8, limits, &map, true, work);
+    if !scans {
+        steps.tokens = Tokens::without_scanner(text);
+    }
+    look(&mut steps)
+}
+
+/// Everything that a reader says, to its end or error.
+fn transcript(steps: &mut Steps<'_>) -> String {
+    let mut transcript = String::new();
+    loop {
+        let step = steps.step();
+        transcript += &format!("{step:?}\n");
+        if !matches!(step, Ok(Some(_))) {
+            return transcript;
+        }
+        let (attributes, bindings) = (steps.attributes(), steps.bindings());
+        transcript += &format!("{attributes:?} {bindings:?}\n");
+    }
+}
+
+fn tape(steps: &mut Steps<'_>) -> String {
+    let mut tape = Tape::default();
+    match tape.build(steps) {
+        Ok(()) => format!("{tape:?}"),
+        Err(error) => format!("{error:?}"),
+    }
+}
+
+fn tight_limits() -> impl Strategy<Value = Limits> {
+    (1..16_u32, 1..6_u32, 1..24_u32, 3..40_u32).prop_map(
+        |(elements, depth, name_bytes, start_tag_bytes)| Limits {
+            elements,
+            depth,
+            name_bytes,
+            start_tag_bytes,
+            ..Limits::default()
+        },
+    )
+}
+
+/// Rows that are nearly alike, so that the tape often guesses right what comes next, and not always.
+fn rows() -> impl Strategy<Value = String> {
+    let member = proptest::sample::select(vec![
+        "<p:b>1</p:b>",
+        "<p:b></p:b>",
+        "<p:b>&lt;\r\n</p:b>",
+        "<p:b>&no;</p:b>",
+        "<p:b xmlns:p='v'><p:b>1</p:b></p:b>",
+        "<p:bc>1</p:bc>",
+        "<p:longer-than-xmlns>1</p:longer-than-xmlns>",
+        "<b>1</b>",
+        "<b xmlns='v'>1</b>",
+        "<b/>",
+        "<b xmlns='v'/>",
+        "<b><p:b>1</p:b><b>2</b></b>",
+        "<p:b>1<!-- --></p:b>",
+        "",
+    ]);
+    let row = proptest::sample::select(vec!["<r>", "<r xmlns:p='w'>", "<r xmlns='w'>"]);
+    let members = proptest::collection::vec(member, 0..6);
+    (members, proptest::collection::vec((row, 0..6_usize), 0..6)).prop_map(|(members, rows)| {
+        let rows = rows.iter().map(|(row, without)| {
+            let members = (0..).zip(&members).filter(|(at, _)| at != without);
+            let members: String = members.map(|(_, member)| *member).collect();
+            format!("{row}{members}</r>")
+        });
+        format!("<a xmlns:p='u'>{}</a>", rows.collect::<String>())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn guesses_change_nothing(
+        text in rows(),
+        limits in prop_oneof![Just(Limits::default()), tight_limits()],
+    ) {
+        prop_assert_eq!(
+            with_steps(&text, limits, true, tape),
+            with_steps(&text, limits, false, tape)
+        );
+    }
+
+    #[test]
+    fn shortcuts_change_nothing(
+        text in crate::token::tests::document(),
+        limits in prop_oneof![Just(Limits::default()), tight_limits()],
+    ) {
+        prop_assert_eq!(
+            with_steps(&text, limits, true, transcript),
+            with_steps(&text, limits, false, transcript)
+        );
+        prop_assert_eq!(
+            with_steps(&text, limits, true, tape),
+            with_steps(&text, limits, false, tape)
+        );
+    }
+}
