@@ -115,7 +115,7 @@ interop:
 kills count="20":
     CLOUDBILLING_SANDBOX_KILLS="$1" cargo test -p cloudbilling-sandbox --test it killed_sandbox
 
-# The sandbox under 10,000 idle connections; `cargo test` alone has 500
+# The sandbox under 10,000 idle connections; `cargo test` alone has 100
 idle-connections count="10000":
     ulimit -n "$(($1 * 2))" && CLOUDBILLING_SANDBOX_IDLE="$1" cargo test -p cloudbilling-sandbox --test it idle_connections
 

@@ -114,7 +114,7 @@ async fn call(transport: &HyperTransport, uri: &str, number: usize) -> String {
     let request = Request::post(uri)
         .body(Bytes::from(number.to_string()))
         .expect("the test's address is one");
-    let options = CallOptions::new(Duration::from_secs(10));
+    let options = CallOptions::new(Duration::from_secs(60));
     let response = transport.call(request, &options).await.expect("an answer");
     String::from_utf8(response.into_body().into()).expect("digits")
 }
