@@ -68,7 +68,7 @@ fuzz-smoke seconds="10":
 
 # One fuzz target until it is stopped
 fuzz target:
-    mkdir -p "fuzz/corpus/$1"
+    mkdir -p "fuzz/corpus/$1" "fuzz/seeds/$1"
     RUSTC_BOOTSTRAP=1 cargo fuzz run "$1" "fuzz/corpus/$1" "fuzz/seeds/$1"
 
 # README's commands, exactly as they stand there: the demo and the tests
