@@ -5,10 +5,10 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use cloudbilling_auth::{Executed, GiveUp};
-use cloudbilling_types::ApiError;
+use cloudbilling_types::{ApiError, ResultCode};
 use soap_codec::http::{InvalidAction, ResponseError};
 use soap_codec::{EncodeError, Fault, ReadError};
-use soap_transport::TransportError;
+use soap_transport::{Delivery, TransportError};
 
 use crate::InvalidEndpoint;
 
@@ -123,6 +123,54 @@ impl Error {
             ErrorKind::Response(error) => error.retry_after(),
             ErrorKind::Throttled { retry_after, .. } => *retry_after,
             _ => None,
+        }
+    }
+
+    /// Whether the call may have taken effect at the service. Only where it did not is it safe to make the call again
+    /// without a look at what is there.
+    ///
+    /// A fault is an "internal unhandled error" of the service, whose work may be half done; so is a result code that nobody knows.
+    ///
+    /// ```
+    /// use cloudbilling::auth::Executed;
+    ///
+    /// fn is_worth_another_try(error: &cloudbilling::Error) -> bool {
+    ///     error.executed() == Executed::No && error.retry_after().is_some()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn executed(&self) -> Executed {
+        match self.kind() {
+            ErrorKind::Api(error) if matches!(error.code(), ResultCode::Unknown(_)) => {
+                Executed::Unknown
+            }
+            ErrorKind::SessionExpired { executed } | ErrorKind::Throttled { executed, .. } => {
+                *executed
+            }
+            ErrorKind::Transport(error) if error.delivery() == Delivery::NotSent => Executed::No,
+            ErrorKind::Fault(_)
+            | ErrorKind::NoAnswer
+            | ErrorKind::NotUnderstood(_)
+            | ErrorKind::Read(_)
+            | ErrorKind::Response(_)
+            | ErrorKind::Transport(_) => Executed::Unknown,
+            // A login that failed is not the call: whatever was sent of that before was certainly refused.
+            ErrorKind::Action(_)
+            | ErrorKind::Api(_)
+            | ErrorKind::ApiTokenRefused
+            | ErrorKind::BudgetSpent { .. }
+            | ErrorKind::CredentialsRefused
+            | ErrorKind::CredentialsUnavailable(_)
+            | ErrorKind::Encode(_)
+            | ErrorKind::Endpoint(_)
+            | ErrorKind::Locked { .. }
+            | ErrorKind::Login(_)
+            | ErrorKind::NoCredentials
+            | ErrorKind::NotPermitted
+            | ErrorKind::Store(_)
+            | ErrorKind::TimedOut
+            | ErrorKind::TransportSettings(_)
+            | ErrorKind::UselessSessions => Executed::No,
         }
     }
 
@@ -351,5 +399,40 @@ impl Error {
         error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
         Self::new(ErrorKind::TransportSettings(error.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use soap_codec::SoapVersion;
+    use soap_transport::{Phase, TransportErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn what_was_not_executed_is_certain() {
+        let lost = |phase| {
+            let kind = TransportErrorKind::Timeout;
+            ErrorKind::Transport(TransportError::new(kind, phase, "a", Duration::ZERO))
+        };
+        let throttled = |executed| ErrorKind::Throttled {
+            executed,
+            retry_after: None,
+        };
+        let fault = Fault::receiver(SoapVersion::Soap11, "an internal unhandled error");
+        for (kind, executed) in [
+            (lost(Phase::Connect), Executed::No),
+            (lost(Phase::Send), Executed::Unknown),
+            (lost(Phase::Body), Executed::Unknown),
+            (throttled(Executed::No), Executed::No),
+            (throttled(Executed::Unknown), Executed::Unknown),
+            (ErrorKind::ApiTokenRefused, Executed::No),
+            (ErrorKind::Fault(fault), Executed::Unknown),
+            (ErrorKind::NoAnswer, Executed::Unknown),
+            (ErrorKind::TimedOut, Executed::No),
+        ] {
+            let error = Error::new(kind);
+            assert_eq!(error.executed(), executed, "{error}");
+        }
     }
 }

@@ -1,8 +1,14 @@
 //! A CloudBilling client that cannot lock its user out.
 //!
-//! **In scope:** typed calls over any transport, the token or the login that they need, and the one repeat after a session
-//! that ended. **Out of scope:** everything else that repeats by itself. How logins are kept from locking an account is
-//! [`auth`]'s; operations and records are [`types`]'; messages are [`codec`]'s; the network is [`transport`]'s.
+//! **In scope:** typed calls over any transport, the token or the login that they need, and one repeat after a session has
+//! ended. **Out of scope:** any other repeat, scheduling, and storing results.
+//!
+//! | module | has |
+//! |---|---|
+//! | [`auth`] | the state machine that keeps logins from locking an account |
+//! | [`types`] | the operations and records of the API, and the profile of what it does not document |
+//! | [`codec`] | SOAP messages |
+//! | [`transport`] | the trait of the network |
 //!
 //! ```no_run
 //! use cloudbilling::types::operation::GetInvoiceHeaders;
@@ -19,14 +25,15 @@
 //! ```
 //!
 //! # Concepts
-//! - A **call** is logical: it may take a login and a repeat, all within one deadline.
-//! - A **session** that ended shows only in a call's response. The client logs in once, whoever notices first, and repeats the
-//!   call once: certainly refused calls always, likely refused ones if they only read ([`RepeatWrites`]).
-//! - What a **refusal** looks like is not documented; [`Classifier`] decides, by the signs in the profile unless told otherwise.
-//! - A **[`batch`]** splits an operation on many rows into calls, and says of each row what became of it.
-//! - **Credentials** are given once, replaced while calls are under way, or fetched when they are needed by a
-//!   [`CredentialsProvider`].
-//! - The **ledger** of wrong logins belongs to the account: all clients of a process share it.
+//! - A **call** may take a login and a repeat. One deadline covers all of it.
+//! - A **session** may end at any moment, and only a call's response shows it. The client then logs in once, however many calls
+//!   notice, and repeats each call once: always if it was certainly refused, and if it was likely refused only when it
+//!   reads ([`RepeatWrites`]).
+//! - What a **refusal** looks like is not documented. A [`Classifier`] decides, by default from the signs in the profile.
+//! - A **[`batch`]** splits an operation on many rows into calls, and tells what became of each row.
+//! - **Credentials** are given once, or replaced while calls are under way, or fetched by a [`CredentialsProvider`].
+//! - The **ledger** of wrong logins belongs to the account. All clients of a process share it.
+//! - An **[`Error`]** says what happened, [whether the call may have taken effect](Error::executed), and [what to do](Error::help).
 //!
 //! # Features
 //! - `hyper` (default): the default transport, which runs on tokio. Without it, bring one; nothing else here needs a runtime.

@@ -32,20 +32,26 @@
 //!   [`Limits`]. What it returns, a [`Message`], has views ([`Envelope`], [`Element`], [`FaultView`]) that can't fail. Every choice of what is
 //!   accepted is listed in `docs/parsing.md`, beside this crate's sources.
 //! - **Names are [`QName`]s**: namespace and local part. Prefixes never matter when reading, and are chosen by the [`Writer`].
-//! - **Values** are read by [`FromXml`] and written by [`ToXml`]: by hand, or derived (feature `derive`). A member is absent, nil
-//!   ([`Nillable`]) or there. The [scalars](scalar) are written as .NET writes them.
+//! - **Values** are read by [`FromXml`] and written by [`ToXml`], by hand or derived (feature `derive`). Absent, nil and a value
+//!   are three things ([`Nillable`]). The [scalars](scalar) are written as .NET writes them.
 //! - **A fault is a value**, not an error: [`Envelope::fault`].
-//! - **Rows of a large document** one at a time: [`Reader`].
-//! - **Message after message** in the same memory: [`Scratch`].
-//! - **Namespaces that a service calls otherwise**: [`NamespaceMap`].
+//! - **A large document** is read one row at a time by a [`Reader`].
+//! - **Memory** is used again from message to message by a [`Scratch`].
+//! - **A service with other namespaces** than the types were written for needs a [`NamespaceMap`] and no other types.
 //! - **Errors** say what kind of thing is wrong and where; they never hold a piece of the document.
 //!
 //! A panic is a bug, never the answer to an input. Nothing recurses by the depth of a document.
 //!
+//! `docs/guide.md`, beside this crate's sources, models a WCF service from its WSDL to its faults, as client and as server.
+//!
 //! # Features
 //!
-//! `std` (default): faster searching; without it, `alloc` is enough. `http`: SOAP over HTTP, on the types of the `http` crate.
-//! `derive`: the derive macros. `jiff`, `rust_decimal`: conversions from and to the types of these crates. Features only add.
+//! | feature | adds |
+//! |---|---|
+//! | `std` (default) | faster searching; without it, `alloc` is enough |
+//! | `http` | SOAP over HTTP, on the types of the `http` crate |
+//! | `derive` | `#[derive(ToXml, FromXml, Scalar)]` |
+//! | `jiff`, `rust_decimal` | conversions from and to the types of these crates |
 //!
 //! # MSRV
 //!

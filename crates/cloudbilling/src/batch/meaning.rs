@@ -1,8 +1,7 @@
 //! What a failed call means for its rows.
 
 use cloudbilling_auth::Executed;
-use cloudbilling_types::ResultCode;
-use soap_transport::{Delivery, TransportError};
+use soap_transport::Delivery;
 
 use crate::{Error, ErrorKind, LoginFailure};
 
@@ -26,52 +25,23 @@ pub(super) enum Meaning {
 impl Meaning {
     pub(super) fn of(error: &Error) -> Self {
         match error.kind() {
-            // Some of its rows may have been done: half a success might have a code of its own.
-            ErrorKind::Api(error) if matches!(error.code(), ResultCode::Unknown(_)) => {
-                Self::Unknown
-            }
+            ErrorKind::Throttled {
+                executed: Executed::Unknown,
+                ..
+            } => Self::UnknownAndStop,
+            _ if error.executed() == Executed::Unknown => Self::Unknown,
             ErrorKind::Api(_) => Self::Refused,
             ErrorKind::Encode(_) => Self::Unwritable,
-            ErrorKind::Transport(error) if was_not_sent(error) => Self::NotSent,
-            // The login was not sent, so neither was the call: whatever was sent of it before was certainly refused.
-            ErrorKind::Login(LoginFailure::Transport(error)) if was_not_sent(error) => {
+            ErrorKind::SessionExpired { .. } | ErrorKind::TimedOut | ErrorKind::Transport(_) => {
                 Self::NotSent
             }
-            ErrorKind::SessionExpired {
-                executed: Executed::No,
-            }
-            | ErrorKind::TimedOut => Self::NotSent,
             // A login that was sent and not answered may be a strike, which no batch may add to by itself.
-            ErrorKind::Action(_)
-            | ErrorKind::ApiTokenRefused
-            | ErrorKind::BudgetSpent { .. }
-            | ErrorKind::CredentialsRefused
-            | ErrorKind::CredentialsUnavailable(_)
-            | ErrorKind::Endpoint(_)
-            | ErrorKind::Locked { .. }
-            | ErrorKind::Login(_)
-            | ErrorKind::NoCredentials
-            | ErrorKind::NotPermitted
-            | ErrorKind::Store(_)
-            | ErrorKind::Throttled {
-                executed: Executed::No,
-                ..
+            ErrorKind::Login(LoginFailure::Transport(error))
+                if error.delivery() == Delivery::NotSent =>
+            {
+                Self::NotSent
             }
-            | ErrorKind::TransportSettings(_)
-            | ErrorKind::UselessSessions => Self::NotDone,
-            ErrorKind::Throttled { .. } => Self::UnknownAndStop,
-            // A fault is an "internal unhandled error" of the service, whose work may be half done.
-            ErrorKind::Fault(_)
-            | ErrorKind::NoAnswer
-            | ErrorKind::NotUnderstood(_)
-            | ErrorKind::Read(_)
-            | ErrorKind::Response(_)
-            | ErrorKind::SessionExpired { .. }
-            | ErrorKind::Transport(_) => Self::Unknown,
+            _ => Self::NotDone,
         }
     }
-}
-
-fn was_not_sent(error: &TransportError) -> bool {
-    error.delivery() == Delivery::NotSent
 }
