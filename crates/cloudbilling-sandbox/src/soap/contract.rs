@@ -3,6 +3,9 @@
 //! It is kept apart from the types that clients use, on purpose. A wrong name or order there would otherwise be wrong here
 //! too, and no test of one against the other would see it.
 
+use cloudbilling_types::namespace::DATA_CONTRACT;
+use soap_codec::QName;
+
 /// An operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
@@ -19,6 +22,8 @@ pub(crate) struct Operation {
 pub(crate) struct Member {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,
+    /// The name of a record's member, checked here and not for each row that is written.
+    pub(crate) qname: QName<'static>,
 }
 
 /// What a parameter, member or result is.
@@ -78,14 +83,15 @@ impl Item {
 }
 
 const fn text(name: &'static str) -> Member {
-    Member {
-        name,
-        shape: Shape::Text,
-    }
+    member(name, Shape::Text)
 }
 
 const fn member(name: &'static str, shape: Shape) -> Member {
-    Member { name, shape }
+    Member {
+        name,
+        shape,
+        qname: QName::new(DATA_CONTRACT, name),
+    }
 }
 
 const TEXTS: Shape = Shape::Array(Item::Text);

@@ -19,6 +19,8 @@ pub(crate) enum Value {
 pub(crate) struct RecordValue {
     record: &'static Record,
     members: Vec<Value>,
+    /// After the member that was set last.
+    next: usize,
 }
 
 /// The parameters of a call.
@@ -98,22 +100,27 @@ impl RecordValue {
         Self {
             record,
             members: vec![Value::Nil; record.members.len()],
+            next: 0,
         }
     }
 
     pub(crate) fn with_members(record: &'static Record, members: Vec<Value>) -> Self {
-        Self { record, members }
+        Self {
+            record,
+            members,
+            next: 0,
+        }
     }
 
     /// Sets a member.
     pub(crate) fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
-        let at = self
-            .record
-            .members
-            .iter()
-            .position(|member| member.name == name);
+        let members = self.record.members;
+        // Members are mostly set in their order.
+        let mut places = (self.next..members.len()).chain(0..self.next);
+        let at = places.find(|&at| members[at].name == name);
         let at = at.unwrap_or_else(|| panic!("the contract's {} has a {name}", self.record.name));
         self.members[at] = value.into();
+        self.next = at + 1;
         self
     }
 

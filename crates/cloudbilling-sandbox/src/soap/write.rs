@@ -151,7 +151,7 @@ fn array(writer: &mut Writer<'_>, items: &[Value], shape: Shape) {
 
 fn members(writer: &mut Writer<'_>, record: &RecordValue) {
     for (member, value) in record.members() {
-        let name = QName::new(DATA_CONTRACT, member.name);
+        let name = member.qname;
         match (value, member.shape) {
             // .NET has no null for these: it writes their default.
             (Value::Nil, Shape::Boolean) => writer.element(name, &false),
