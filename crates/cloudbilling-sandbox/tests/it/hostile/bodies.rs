@@ -3,6 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::thread;
 
+use cloudbilling_sandbox::Limits;
+
 use crate::client::{Stream, call, connect, envelope, exchange, post};
 use crate::hostile::Watched;
 
@@ -86,6 +88,53 @@ fn a_gigabyte_that_is_not_announced_is_refused_when_it_is_too_much() {
     assert!(sent < 64 << 20, "the server took {sent} bytes");
     drop(stream);
     watched.assert_one_line("the body has more than 1048576 bytes");
+}
+
+/// Measured in a process of its own, which holds the clients as well.
+#[cfg(target_os = "linux")]
+#[test]
+fn gigabytes_take_no_more_memory_than_bodies_have_room() {
+    const ALONE: &str = "CLOUDBILLING_SANDBOX_ALONE";
+    const ROOM: usize = 16 << 20;
+    if std::env::var_os(ALONE).is_none() {
+        let test = "hostile::bodies::gigabytes_take_no_more_memory_than_bodies_have_room";
+        let this = std::env::current_exe().expect("a test binary has a path");
+        let alone = std::process::Command::new(this)
+            .args(["--exact", test])
+            .env(ALONE, "yes")
+            .output()
+            .expect("this binary runs");
+        let told = String::from_utf8_lossy(&alone.stdout);
+        assert!(alone.status.success(), "{told}");
+        return;
+    }
+    let limits = |limits: &mut Limits| {
+        limits.body_bytes = ROOM / 2;
+        limits.all_bodies_bytes = ROOM;
+    };
+    let watched = Watched::with_limits(limits);
+    watched.assert_answers();
+    let before = memory("VmRSS");
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| send_chunks(&mut *connect(&watched.sandbox), 64 * 1024, 1 << 30));
+        }
+    });
+    let held = memory("VmHWM").saturating_sub(before);
+    // A buffer that grows is there twice for a moment; the rest is the clients', and on its way.
+    assert!(held < 2 * ROOM + (24 << 20), "{held} bytes");
+    let answer = call(&watched.sandbox, &watched.token, "GetPurchases", "");
+    assert_eq!(answer.status, 200);
+}
+
+/// A line of the kernel's account of this process, in bytes.
+#[cfg(target_os = "linux")]
+fn memory(line: &str) -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
+    let value = status.lines().find_map(|it| it.strip_prefix(line));
+    let value = value.and_then(|it| it.strip_prefix(':')?.trim().strip_suffix(" kB"));
+    let kilobytes = value.and_then(|it| it.parse::<usize>().ok());
+    kilobytes.expect("a number of kilobytes") * 1024
 }
 
 /// Sends until it is all sent, or the server has had enough; says how much it was.
