@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
-use super::page::{Section, badge, count, field, form_token, page, span};
+use super::page::{Section, badge, breakable, count, field, form_token, page, span};
 use super::{Portal, blocking, failure, refused};
 use crate::{Account, Error, ErrorKind, Group, NewAccount, Timestamp};
 
@@ -134,15 +134,15 @@ fn row(visitor: &Visitor, account: &Account, now: Timestamp) -> Markup {
     let logins = &account.logins;
     html! {
         tr {
-            th scope="row" { (account.email) }
+            th scope="row" { (breakable(&account.email)) }
             td data-label="Environment" { (account.environment) }
             td.whole data-label="Group" { (group(account.group)) }
             td data-label="State" { span { (state(account, now)) } }
             td.number data-label="Strikes" { (account.strikes) }
             td data-label="Logins" {
                 span {
-                    span.whole { (logins.granted) " granted," } " "
-                    span.whole { (logins.wrong + logins.locked) " refused" }
+                    span.line { (logins.granted) " granted" }
+                    span.line { (logins.wrong + logins.locked) " refused" }
                 }
             }
             td {
@@ -173,7 +173,7 @@ fn state(account: &Account, now: Timestamp) -> Markup {
     match (account.blocked, account.locked_until) {
         (true, _) => badge("bad", "Blocked"),
         (false, Some(until)) => {
-            html! { (badge("bad", "Locked")) " " span.quiet.whole { "for " (span(until.since(now))) } }
+            html! { (badge("bad", "Locked")) span.quiet.line { "for " (span(until.since(now))) } }
         }
         (false, None) => badge("good", "Active"),
     }

@@ -134,6 +134,11 @@ pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
 }
 
+/// An address that a narrow column may break, after its signs and nowhere else.
+pub(super) fn breakable(address: &str) -> Markup {
+    html! { @for part in address.split_inclusive(['@', '.']) { (part) wbr; } }
+}
+
 /// So many of something, in words.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -176,6 +181,12 @@ mod tests {
     fn spans_are_told_in_two_units() {
         let told = [5, 65, 900, 3_700].map(|seconds| span(Duration::from_secs(seconds)));
         assert_eq!(told, ["5 s", "1 min 5 s", "15 min 0 s", "1 h 1 min"]);
+    }
+
+    #[test]
+    fn addresses_break_after_signs() {
+        let broken = breakable("a.b@<c>.org").into_string();
+        assert_eq!(broken, "a.<wbr>b@<wbr>&lt;c&gt;.<wbr>org<wbr>");
     }
 
     #[test]

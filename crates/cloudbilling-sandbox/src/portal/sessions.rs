@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
-use super::page::{Section, count, form_token, moment, page, span};
+use super::page::{Section, breakable, count, form_token, moment, page, span};
 use super::{Portal, blocking, failure, refused};
 use crate::{Session, Timestamp};
 
@@ -62,7 +62,7 @@ fn content(visitor: &Visitor, sessions: &[Session], now: Timestamp) -> Markup {
                 tbody {
                     @for session in sessions {
                         tr {
-                            th scope="row" { (session.email) }
+                            th scope="row" { (breakable(&session.email)) }
                             td data-label="Environment" { (session.environment) }
                             td data-label="Since" { (moment(session.created_at)) }
                             td data-label="Ends in" { (span(session.expires_at.since(now))) }
