@@ -164,13 +164,20 @@ pub fn required_attribute<T: Scalar>(
     attribute(element, name)?.ok_or_else(|| ReadError::missing_attribute(&element, name))
 }
 
+const TYPE: QName<'static> = QName::new(XSI, "type");
+
 /// Namespace and local name of the type that `xsi:type` names.
 pub fn read_type(element: Element<'_>) -> Result<Option<(String, String)>, ReadError> {
-    const TYPE: QName<'static> = QName::new(XSI, "type");
     match (element.attribute(TYPE), element.xsi_type()) {
         (Some(_), None) => Err(ReadError::attribute(&element, TYPE, "xs:QName")),
         (_, name) => Ok(name),
     }
+}
+
+/// The type that `xsi:type` names is none of those of `expected`.
+#[cold]
+pub fn unknown_type(element: Element<'_>, expected: &'static str) -> ReadError {
+    ReadError::attribute(&element, TYPE, expected)
 }
 
 /// Whether the type is of this name.

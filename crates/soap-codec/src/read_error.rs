@@ -166,14 +166,14 @@ impl fmt::Display for ReadErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Attribute { name, expected } => {
-                write!(f, "its attribute {name} is no {expected}")
+                write!(f, "its attribute {name} is not a valid {expected}")
             }
             Self::Missing(name) => write!(f, "there is no {name} in it"),
             Self::MissingAttribute(name) => write!(f, "it has no attribute {name}"),
             Self::Nil => f.write_str("it is nil, but must have a value"),
             Self::Repeated => f.write_str("it stands here for the second time"),
             Self::Unexpected => f.write_str("it may not stand here"),
-            Self::Value { expected } => write!(f, "its content is no {expected}"),
+            Self::Value { expected } => write!(f, "its content is not a valid {expected}"),
             Self::WrongNamespace { expected, found } => {
                 write!(f, "it is in the namespace {found:?}, not in {expected:?}")
             }

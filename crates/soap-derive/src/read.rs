@@ -86,7 +86,7 @@ fn family(krate: &Path, ident: &Ident, relatives: &[Relative]) -> TokenStream {
             return #untyped;
         };
         #(#arms)*
-        ::core::result::Result::Err(#krate::ReadError::value(&element, #expected))
+        ::core::result::Result::Err(#krate::derive::unknown_type(element, #expected))
     }
 }
 

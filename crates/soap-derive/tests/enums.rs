@@ -146,6 +146,10 @@ fn a_type_that_is_not_known_is_an_error() {
     ] {
         let error = read::<AnyParty>(&element).unwrap_err().to_string();
         assert!(!error.contains("R2"), "{error}");
+        assert!(
+            error.contains("attribute {http://www.w3.org/2001/XMLSchema-instance}type"),
+            "{error}"
+        );
     }
     assert!(read::<NoDefault>("<x xmlns='urn:people'><Name>Ann</Name></x>").is_err());
 }
