@@ -103,7 +103,8 @@ impl Builder {
     }
 
     /// How long it may take to open a connection, TLS included: within the call's own time, so that a dead address is
-    /// told from a slow service. 10 seconds unless told otherwise.
+    /// told from a slow service. A host's addresses share it, so that a silent one leaves time for the next. 10 seconds
+    /// unless told otherwise.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -129,8 +130,11 @@ impl Builder {
         self
     }
 
-    /// Uses no proxy. Unless told otherwise, the environment decides: `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`, and never for
-    /// loopback addresses.
+    /// Uses no proxy. Unless told otherwise, the environment decides, in capitals or not: `HTTPS_PROXY`, or else `ALL_PROXY`, for
+    /// all but loopback addresses and what `NO_PROXY` lists: names (with all names below them), addresses, ranges such as
+    /// `10.0.0.0/8`, or `*`; each for all ports, or for one (`example.com:8443`, `[fd00::1]:8443`).
+    ///
+    /// A proxy of the environment that cannot be used fails the calls that would go through it. It is not gone around.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = ProxyChoice::None;
         self

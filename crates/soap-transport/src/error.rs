@@ -172,7 +172,8 @@ impl Error for TransportError {
 
 /// What went wrong with a call.
 ///
-/// Whether a failed call is safe to repeat is not a matter of kind but of [`Delivery`].
+/// The kind is for people and logs. Whether a failed call is safe to repeat is a matter of [`Delivery`] alone, and a client acts
+/// on nothing else: what was not sent costs nothing, whatever the kind; what may have arrived may have been carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
