@@ -20,6 +20,8 @@ pub struct Limits {
     pub headers: usize,
     /// For a request's body (60 s).
     pub body_time: Duration,
+    /// For a client to take another piece of its answer (60 s).
+    pub answer_time: Duration,
     /// Bytes of a request's body (32 MiB).
     pub body_bytes: usize,
     /// Bytes of all requests' bodies at a time (256 MiB). A request for whose body there is no room is answered 503.
@@ -35,6 +37,7 @@ impl Default for Limits {
             head_bytes: 64 * 1024,
             headers: 100,
             body_time: Duration::from_secs(60),
+            answer_time: Duration::from_secs(60),
             body_bytes: 32 * 1024 * 1024,
             all_bodies_bytes: 256 * 1024 * 1024,
         }

@@ -62,7 +62,11 @@ impl Server {
     async fn attend(&self, stream: TcpStream, connection: Arc<Connection>) {
         // A reply is written in one piece; waiting for more only delays it.
         let _ = stream.set_nodelay(true);
-        let wire = Wire::new(stream, Arc::clone(&connection));
+        let wire = Wire::new(
+            stream,
+            Arc::clone(&connection),
+            self.service.limits.answer_time,
+        );
         tokio::select! {
             trouble = self.speak(wire, &connection) => {
                 if let Some(trouble) = trouble {
@@ -158,6 +162,7 @@ const BACKLOG: u32 = 1_024;
 
 #[cfg(test)]
 mod tests {
+    use axum::routing::get;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
@@ -174,10 +179,16 @@ mod tests {
         let (stream, peer) = listener.accept().await.expect("a client");
         let connection = Arc::new(Registry::new(1)).admit(peer);
 
-        let wire = Wire::new(stream, Arc::clone(&connection));
+        let wire = Wire::new(
+            stream,
+            Arc::clone(&connection),
+            Limits::default().answer_time,
+        );
         let served = Arc::clone(&connection);
         let serving = tokio::spawn(async move {
-            let router = Router::new().fallback(|| async { "answer" });
+            let router = Router::new()
+                .route("/large", get(async || "x".repeat(64 << 20)))
+                .fallback(async || "answer");
             speak_http(wire, router, &served, &Limits::default()).await
         });
         let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -201,6 +212,19 @@ mod tests {
         tokio::time::pause();
         let trouble = serving.await.expect("it is told");
         assert_eq!(trouble, "no whole request head within 30s");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_takes_is_offered_for_so_long() {
+        let (mut client, connection, serving) = answered().await;
+        let request = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        client.write_all(request).await.expect("it reads");
+        while connection.requests() < 2 {
+            tokio::task::yield_now().await;
+        }
+        tokio::time::pause();
+        let trouble = serving.await.expect("it is told");
+        assert_eq!(trouble, "no more of an answer taken within 60s");
     }
 
     #[tokio::test]

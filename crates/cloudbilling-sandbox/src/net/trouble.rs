@@ -1,5 +1,6 @@
 //! What went wrong with a connection, in words for the request log. None of them is the client's.
 
+use std::error::Error as _;
 use std::io;
 
 use super::Limits;
@@ -55,6 +56,11 @@ pub(super) fn of_http(
         // Idle after an answer is how kept-alive connections spend their lives.
         return (requests == 0 || heard)
             .then(|| format!("no whole request head within {:?}", limits.head_time));
+    }
+    let cause = error.source().and_then(|it| it.downcast_ref::<io::Error>());
+    if cause.is_some_and(|it| it.kind() == io::ErrorKind::TimedOut) {
+        let patience = limits.answer_time;
+        return Some(format!("no more of an answer taken within {patience:?}"));
     }
     if error.is_incomplete_message() {
         return Some("broken off within a request".to_owned());
