@@ -30,7 +30,10 @@ pub(super) async fn show(
 }
 
 pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let group = Group::from_name(order.field("group")).unwrap_or_default();
+    let group = match order.group() {
+        Ok(group) => group,
+        Err(error) => return refused(&order.visitor, Section::Accounts, &error),
+    };
     let new = NewAccount::new(order.field("email"), order.secret("password"))
         .environment(order.field("environment"))
         .group(group);

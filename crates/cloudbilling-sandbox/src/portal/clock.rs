@@ -30,9 +30,9 @@ pub(super) async fn show(
 
 pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> Response {
     let admin = portal.admin.clone();
-    let minutes: Option<u64> = order.number("minutes");
+    let minutes: Result<Option<u64>, Error> = order.number("minutes");
     let change = order.field("change").to_owned();
-    let result = blocking(move || match (change.as_str(), minutes) {
+    let result = blocking(move || match (change.as_str(), minutes?) {
         ("advance", Some(minutes)) => {
             admin.advance_clock(Duration::from_secs(minutes.saturating_mul(60)))
         }

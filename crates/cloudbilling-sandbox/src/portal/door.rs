@@ -17,6 +17,7 @@ use super::{Portal, blocking, failure, page};
 use crate::administrators::{self, SignIn};
 use crate::secret::random_token;
 use crate::service::Service;
+use crate::{Error, ErrorKind, Group};
 
 /// Who is signed in. Kept in memory: a restart signs everybody out.
 #[derive(Debug)]
@@ -158,8 +159,18 @@ impl Order {
         self.fields.get(name).map_or("", String::as_str)
     }
 
-    pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
-        self.field(name).parse().ok()
+    /// A number, if it was given.
+    pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Error> {
+        let given = Some(self.field(name)).filter(|given| !given.is_empty());
+        let invalid = |_| Error::new(ErrorKind::Invalid, format!("{name} is not a number"));
+        given.map(str::parse).transpose().map_err(invalid)
+    }
+
+    /// What is to be allowed, which has to be said.
+    pub(super) fn group(&self) -> Result<Group, Error> {
+        let name = self.field("group");
+        let invalid = || Error::new(ErrorKind::Invalid, format!("there is no group \"{name}\""));
+        Group::from_name(name).ok_or_else(invalid)
     }
 }
 

@@ -10,7 +10,7 @@ use super::door::{Order, Visitor};
 use super::page::{Section, count, field, form_token, page};
 use super::{Portal, refused};
 use crate::soap::contract::OPERATIONS;
-use crate::{Injection, PlannedInjection};
+use crate::{Error, Injection, PlannedInjection};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
@@ -32,39 +32,43 @@ pub(super) async fn show(
 }
 
 pub(super) async fn inject(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let (kind, value) = (order.field("kind"), order.field("value"));
-    let text = if value.is_empty() {
-        kind.to_owned()
-    } else {
-        format!("{kind}:{value}")
-    };
-    let mishap = match text.parse() {
-        Ok(mishap) => mishap,
-        Err(error) => return refused(&order.visitor, Section::Mishaps, &error),
-    };
-    let injection = match order.field("operation") {
-        "" => Injection::on_any(mishap),
-        operation => Injection::on(operation, mishap),
-    };
-    portal.admin.inject(
-        injection
-            .nth(order.number("nth").unwrap_or(1))
-            .times(order.number("times").unwrap_or(1)),
-    );
-    Redirect::to("/portal/mishaps?ordered").into_response()
+    match injection(&order) {
+        Ok(injection) => {
+            portal.admin.inject(injection);
+            Redirect::to("/portal/mishaps?ordered").into_response()
+        }
+        Err(error) => refused(&order.visitor, Section::Mishaps, &error),
+    }
 }
 
 /// Calls one off, or all if none is named.
 pub(super) async fn remove(State(portal): State<Arc<Portal>>, order: Order) -> Response {
     match order.number("id") {
         // Whether it still waited is the same to who called it off.
-        Some(id) => drop(portal.admin.remove_injection(id)),
-        None => portal.admin.clear_injections(),
+        Ok(Some(id)) => drop(portal.admin.remove_injection(id)),
+        Ok(None) => portal.admin.clear_injections(),
+        Err(error) => return refused(&order.visitor, Section::Mishaps, &error),
     }
     Redirect::to("/portal/mishaps?removed").into_response()
 }
 
 /// Kinds, what a person reads, and what their value is.
+fn injection(order: &Order) -> Result<Injection, Error> {
+    let (kind, value) = (order.field("kind"), order.field("value"));
+    let mishap = if value.is_empty() {
+        kind.parse()?
+    } else {
+        format!("{kind}:{value}").parse()?
+    };
+    let injection = match order.field("operation") {
+        "" => Injection::on_any(mishap),
+        operation => Injection::on(operation, mishap),
+    };
+    Ok(injection
+        .nth(order.number("nth")?.unwrap_or(1))
+        .times(order.number("times")?.unwrap_or(1)))
+}
+
 const KINDS: [(&str, &str); 12] = [
     ("lose-answer", "Lose the answer (carried out, not answered)"),
     ("reset", "Reset the connection (not carried out)"),

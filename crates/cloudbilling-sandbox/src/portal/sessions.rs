@@ -35,7 +35,7 @@ pub(super) async fn show(
 pub(super) async fn end(State(portal): State<Arc<Portal>>, order: Order) -> Response {
     let admin = portal.admin.clone();
     let id = order.number("id");
-    let result = blocking(move || match id {
+    let result = blocking(move || match id? {
         Some(id) => admin.expire_session(id),
         None => admin.expire_sessions().map(drop),
     });

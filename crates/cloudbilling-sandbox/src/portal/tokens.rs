@@ -10,7 +10,7 @@ use super::accounts::{group, groups};
 use super::door::{Order, Visitor};
 use super::page::{Section, badge, count, field, form_token, moment, page};
 use super::{Portal, blocking, failure, refused};
-use crate::{ApiToken, Error, ErrorKind, Group, NewAccount, NewApiToken};
+use crate::{ApiToken, Error, ErrorKind, NewAccount, NewApiToken};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
@@ -24,7 +24,10 @@ pub(super) async fn show(
 
 /// Answers with the page itself, not with a redirect: this is the only time that the secret is seen.
 pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let group = Group::from_name(order.field("group")).unwrap_or_default();
+    let group = match order.group() {
+        Ok(group) => group,
+        Err(error) => return refused(&order.visitor, Section::Tokens, &error),
+    };
     let new = NewApiToken::new(order.field("name"))
         .environment(order.field("environment"))
         .group(group);
@@ -37,9 +40,9 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> R
 
 pub(super) async fn revoke(State(portal): State<Arc<Portal>>, order: Order) -> Response {
     let admin = portal.admin.clone();
-    let id = order
-        .number("id")
-        .ok_or_else(|| Error::new(ErrorKind::Invalid, "a token is revoked by its number"));
+    let id = order.number("id").and_then(|id| {
+        id.ok_or_else(|| Error::new(ErrorKind::Invalid, "a token is revoked by its number"))
+    });
     match blocking(move || admin.revoke_api_token(id?)).await {
         Ok(()) => Redirect::to("/portal/tokens?revoked").into_response(),
         Err(error) => refused(&order.visitor, Section::Tokens, &error),

@@ -1,6 +1,6 @@
 //! The Management Portal, used and attacked.
 
-use cloudbilling_sandbox::{NewAccount, Sandbox};
+use cloudbilling_sandbox::{Injection, Mishap, NewAccount, Sandbox};
 
 use crate::client::{Answer, EMAIL, PASSWORD, call, envelope, exchange, login, post_with};
 
@@ -223,6 +223,40 @@ fn mishaps_and_the_clock_follow_orders() {
     browser.submit("clock", &[("change", "advance"), ("minutes", "60")]);
     assert!(browser.sandbox.admin().now().since(before).as_secs() >= 3_600);
     assert!(browser.get("requests/1").has("Mishap played"));
+}
+
+/// A field that can't be read is not taken for one that was left out: that would be full rights, or all mishaps at once.
+#[test]
+fn a_field_that_cannot_be_read_is_no_order() {
+    let browser = Browser::signed_in();
+    let admin = browser.sandbox.admin();
+    let status = |page: &str, fields: &[(&str, &str)]| browser.submit(page, fields).status;
+
+    let token = [("name", "x"), ("environment", "Demo"), ("group", "Reader")];
+    assert_eq!(status("tokens", &token), 422);
+    assert!(admin.api_tokens().expect("a list").is_empty());
+    let accounts = admin.accounts().expect("a list").len();
+    let account = [
+        ("email", "x@y"),
+        ("password", "x"),
+        ("environment", "Demo"),
+        ("group", ""),
+    ];
+    assert_eq!(status("accounts", &account), 422);
+    assert_eq!(admin.accounts().expect("a list").len(), accounts);
+
+    login(&browser.sandbox, EMAIL, PASSWORD);
+    assert_eq!(status("sessions/end", &[("id", "first")]), 422);
+    assert_eq!(admin.sessions().expect("a list").len(), 1);
+
+    let mishap = [("kind", "reset"), ("nth", "third")];
+    assert_eq!(status("mishaps", &mishap), 422);
+    assert!(admin.injections().is_empty());
+    admin.inject(Injection::on("Login", Mishap::Reset));
+    assert_eq!(status("mishaps/remove", &[("id", "first")]), 422);
+    assert_eq!(admin.injections().len(), 1);
+    assert_eq!(status("mishaps/remove", &[]), 303);
+    assert!(admin.injections().is_empty());
 }
 
 #[test]
