@@ -4,6 +4,7 @@ mod entry;
 mod printer;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Display;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use self::entry::{LoggedConnection, LoggedRequest};
@@ -37,16 +38,18 @@ impl Journal {
     /// Adds a request and gives it its number.
     pub(crate) fn add(&self, request: LoggedRequest) {
         let mut request = request.bounded();
-        self.print(&request);
+        let line = self.line(&request);
         let mut pages = self.lock();
         pages.count += 1;
         request.number = pages.count;
         push(&mut pages.requests, request, LoggedRequest::KEPT_REQUESTS);
+        drop(pages);
+        self.print(line);
     }
 
     /// Adds a connection and gives it its number.
     pub(crate) fn add_connection(&self, mut connection: LoggedConnection) {
-        self.print(&connection);
+        let line = self.line(&connection);
         let mut pages = self.lock();
         pages.count += 1;
         connection.number = pages.count;
@@ -55,6 +58,8 @@ impl Journal {
             connection,
             LoggedConnection::KEPT_CONNECTIONS,
         );
+        drop(pages);
+        self.print(line);
     }
 
     pub(crate) fn note_execution(&self, operation: &str) {
@@ -79,9 +84,14 @@ impl Journal {
         self.lock().connections.iter().cloned().collect()
     }
 
-    fn print(&self, line: &dyn std::fmt::Display) {
-        if let Some(printer) = &self.printer {
-            printer.print(line);
+    fn line(&self, entry: &dyn Display) -> Option<String> {
+        self.printer.as_ref().map(|_| entry.to_string())
+    }
+
+    /// Once the entry is kept, so that whoever sees its line finds it.
+    fn print(&self, line: Option<String>) {
+        if let (Some(printer), Some(line)) = (&self.printer, line) {
+            printer.print(&line);
         }
     }
 
