@@ -1,11 +1,14 @@
 //! What can be asked for on the command line.
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::call::operations::{OPERATIONS, Operation};
 use crate::exit;
 
 const SCREEN: &str = "Screen";
@@ -76,6 +79,7 @@ pub(crate) enum Command {
     /// List the documented operations, or describe one
     Operations {
         /// The operation to describe
+        #[arg(value_parser = OperationName, hide_possible_values = true)]
         name: Option<String>,
     },
     /// Write a profile with every default to standard output, to begin one of your own with
@@ -88,14 +92,25 @@ pub(crate) enum Command {
 #[command(after_help = CALL_EXAMPLES)]
 pub(crate) struct CallArguments {
     /// A documented operation, such as GetInvoiceHeaders; `cloudbilling operations` lists them
+    #[arg(value_parser = OperationName, hide_possible_values = true)]
     pub(crate) operation: String,
 
     /// The address of the service, https://…
-    #[arg(long, env = "CLOUDBILLING_ENDPOINT", value_name = "URL")]
+    #[arg(
+        long,
+        env = "CLOUDBILLING_ENDPOINT",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub(crate) endpoint: String,
 
     /// Trust the certificates in this PEM file, and no others
-    #[arg(long, env = "CLOUDBILLING_CA_FILE", value_name = "FILE")]
+    #[arg(
+        long,
+        env = "CLOUDBILLING_CA_FILE",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     pub(crate) ca_file: Option<PathBuf>,
 
     /// A parameter of the operation. A list takes commas, or the parameter more than once
@@ -207,6 +222,29 @@ pub(crate) struct SandboxArguments {
     /// Print a line for each request, and for each connection that brought none
     #[arg(long)]
     pub(crate) log: bool,
+}
+
+/// Takes any name, and knows those that a shell can complete. Whoever looks the name up has more to say about a wrong one.
+#[derive(Clone, Copy, Debug)]
+struct OperationName;
+
+impl TypedValueParser for OperationName {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let known =
+            |operation: &Operation| PossibleValue::new(operation.name).help(operation.summary);
+        Some(Box::new(OPERATIONS.iter().map(known)))
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

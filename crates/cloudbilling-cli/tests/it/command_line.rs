@@ -309,6 +309,10 @@ fn completions_and_manual_pages_name_what_there_is() {
         let run = Program::new(["completions", shell]).run();
         assert_eq!(run.code, 0, "{run:#?}");
         assert!(run.stdout.contains("max-response-bytes"), "{shell}");
+        // The others complete options only.
+        if matches!(shell, "bash" | "zsh") {
+            assert!(run.stdout.contains("GetInvoiceHeaders"), "{shell}");
+        }
     }
     let page = Program::new(["man", "call"]).run().stdout;
     assert!(
