@@ -306,6 +306,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_of_its_form_is_told_the_form() {
+        let told = |text: &str| text.parse::<Mishap>().unwrap_err().to_string();
+        assert_eq!(told("nothing"), "there is no mishap \"nothing\"");
+        for (kind, form) in FORMS {
+            // These take any text.
+            if matches!(kind, "content-type" | "fault") {
+                continue;
+            }
+            let text = format!("{kind}:?");
+            assert_eq!(told(&text), format!("\"{text}\" is not of the form {form}"));
+        }
+    }
+
+    #[test]
     fn is_read_as_it_is_written() {
         for text in [
             "content-type:text/plain",

@@ -226,6 +226,32 @@ fn mishaps_and_the_clock_follow_orders() {
 }
 
 /// A field that can't be read is not taken for one that was left out: that would be full rights, or all mishaps at once.
+/// In the frame of the page that the order came from, so that there is a way back.
+#[test]
+fn what_cannot_be_done_says_why_and_leads_back() {
+    let browser = Browser::signed_in();
+    let mishap = [("kind", "html"), ("value", "banana")];
+    let account = [
+        ("email", EMAIL),
+        ("password", "x"),
+        ("environment", "Demo"),
+        ("group", "full"),
+    ];
+    for (page, fields, status, why) in [
+        ("mishaps", &mishap[..], 422, "a status from 400 to 599"),
+        ("accounts", &account[..], 409, EMAIL),
+        ("tokens/revoke", &[], 422, "by its number"),
+        ("sessions/end", &[("id", "999")], 404, "session"),
+    ] {
+        let answer = browser.submit(page, fields);
+        assert_eq!(answer.status, status, "{page}: {}", answer.text());
+        assert!(answer.text().contains(why), "{page}: {}", answer.text());
+        let section = page.split('/').next().unwrap();
+        let back = format!("href=\"/portal/{section}\">Back to");
+        assert!(answer.text().contains(&back), "{page}: {}", answer.text());
+    }
+}
+
 #[test]
 fn a_field_that_cannot_be_read_is_no_order() {
     let browser = Browser::signed_in();
