@@ -1,12 +1,22 @@
 //! The tokenizer alone, as the oracle that the [scanner](crate::scan) must agree with.
 
-use alloc::vec::Vec;
+use alloc::{format, string::String, vec::Vec};
 
-use crate::DecodeError;
+use crate::encoding::Encoding;
+use crate::reader::{Steps, Workspace};
+use crate::tape::Tape;
 use crate::token::{Token, Tokens};
+use crate::{DecodeError, Limits, NamespaceMap};
 
-/// Panics unless `text` gives the same tokens with the scanner and without it, and the same error at the same place.
+/// Panics unless `text` gives the same tokens and the same tape with the scanner and without it, and the same error at the
+/// same place.
 pub(crate) fn assert_agree(text: &str) {
+    let limits = Limits::default();
+    assert_eq!(
+        with_steps(text, limits, true, tape),
+        with_steps(text, limits, false, tape),
+        "{text:?}"
+    );
     assert_eq!(
         all(Tokens::new(text)),
         all(Tokens::without_scanner(text)),
@@ -22,5 +32,30 @@ fn all(mut tokens: Tokens<'_>) -> (Vec<Token>, Option<DecodeError>) {
             Ok(None) => return (found, None),
             Err(error) => return (found, Some(error)),
         }
+    }
+}
+
+/// Looks at the steps of a text, which come from the tokenizer alone unless it is scanned.
+pub(crate) fn with_steps<T>(
+    text: &str,
+    limits: Limits,
+    scans: bool,
+    look: impl FnOnce(&mut Steps<'_>) -> T,
+) -> T {
+    let (map, work) = (NamespaceMap::new(), Workspace::default());
+    let steps = Steps::new(text, Encoding::Utf8, limits, &map, true, work);
+    look(&mut if scans {
+        steps
+    } else {
+        steps.without_scanner()
+    })
+}
+
+/// What is left of a whole text.
+pub(crate) fn tape(steps: &mut Steps<'_>) -> String {
+    let mut tape = Tape::default();
+    match tape.build(steps) {
+        Ok(()) => format!("{tape:?}"),
+        Err(error) => format!("{error:?}"),
     }
 }

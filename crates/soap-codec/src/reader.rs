@@ -149,6 +149,13 @@ impl<'a> Steps<'a> {
         steps
     }
 
+    /// Everything is left to the tokenizer.
+    #[cfg(any(fuzzing, test))]
+    pub(crate) fn without_scanner(mut self) -> Self {
+        self.tokens = Tokens::without_scanner(self.text);
+        self
+    }
+
     /// The next step; `None` at the end of a whole document.
     #[inline(always)]
     pub(crate) fn step(&mut self) -> Result<Option<Step>, DecodeError> {

@@ -4,23 +4,9 @@ use alloc::{format, string::String, vec};
 
 use proptest::prelude::*;
 
-use crate::tape::Tape;
+use crate::oracle::{tape, with_steps};
 
 use super::*;
-
-fn with_steps<T>(
-    text: &str,
-    limits: Limits,
-    scans: bool,
-    look: impl FnOnce(&mut Steps<'_>) -> T,
-) -> T {
-    let (map, work) = (NamespaceMap::new(), Workspace::default());
-    let mut steps = Steps::new(text, Encoding::Utf8, limits, &map, true, work);
-    if !scans {
-        steps.tokens = Tokens::without_scanner(text);
-    }
-    look(&mut steps)
-}
 
 /// Everything that a reader says, to its end or error.
 fn transcript(steps: &mut Steps<'_>) -> String {
@@ -33,14 +19,6 @@ fn transcript(steps: &mut Steps<'_>) -> String {
         }
         let (attributes, bindings) = (steps.attributes(), steps.bindings());
         transcript += &format!("{attributes:?} {bindings:?}\n");
-    }
-}
-
-fn tape(steps: &mut Steps<'_>) -> String {
-    let mut tape = Tape::default();
-    match tape.build(steps) {
-        Ok(()) => format!("{tape:?}"),
-        Err(error) => format!("{error:?}"),
     }
 }
 
