@@ -84,23 +84,25 @@ pub(crate) fn text(bytes: &[u8]) -> Option<Run> {
     // A bit is all that `<` and `>` differ in.
     const DIFFERENCE: u64 = ONES * (b'<' ^ b'>') as u64;
     // Most texts are short, and not worth a call.
-    let words = bytes.as_chunks().0.iter().take(SHORT_WORDS);
-    for (number, word) in words.enumerate() {
+    let mut at = 0;
+    for word in bytes.as_chunks().0.iter().take(SHORT_WORDS) {
         let word = u64::from_le_bytes(*word);
         let found = found_in(word | DIFFERENCE, [b'<' | b'>']) | found_in(word, [b'&']);
         if found != 0 {
-            let end = 8 * number + found.trailing_zeros() as usize / 8;
-            if bytes.get(end) == Some(&b'<') {
-                return Some(Run::at(end));
+            at += found.trailing_zeros() as usize / 8;
+            if bytes.get(at) == Some(&b'<') {
+                return Some(Run::at(at));
             }
             break;
         }
+        at += 8;
     }
-    any_text(bytes)
+    text_from(bytes, at)
 }
 
-fn any_text(bytes: &[u8]) -> Option<Run> {
-    let mut run = Run::at(0);
+/// The same, once nothing was found before `at`.
+fn text_from(bytes: &[u8], at: usize) -> Option<Run> {
+    let mut run = Run::at(at);
     loop {
         run.end = find_stop(bytes, run.end, [b'<', b'&', b'>'])?;
         match bytes[run.end] {
