@@ -15,6 +15,8 @@ MUTATIONS = [
      "within(core, deadline, select(changed, timer)).await?;", "drop(changed);\n    within(core, deadline, timer).await?;"),
     ("driven", "a login belongs to the caller that began it", "client.rs",
      "*self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());", ""),
+    ("driven", "a login belongs to the client that began it, also if the callers of another wait for it", "client.rs",
+     "        self.0.core.ledger.logins().insert(account, &login);\n", "        let _ = account;\n"),
     ("driven", "a question to the provider belongs to the caller that asks it", "client.rs",
      "asking.insert(question.shared()).clone()", "question.shared()"),
     ("fresh", "a provider's answer is at once forgotten", "shared.rs",

@@ -15,6 +15,7 @@ use soap_codec::{QName, ToXml};
 use soap_transport::{SharedTransport, Transport as _};
 
 use crate::caught;
+use crate::logins::LoginFuture;
 use crate::provider::{OwnedFuture, PROVIDER_DEADLINE};
 use crate::shared::Core;
 use crate::trace::Span;
@@ -26,7 +27,8 @@ use crate::{
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
 /// Calls may be made from any number of tasks at once, on any executor that the transport can do with. A call that is dropped
-/// leaves the client usable: a login that it began goes on with the next call.
+/// leaves the client usable: a login that it began goes on with the next call, of this client or of another of the account. With
+/// the last clone of a client goes its login: nobody else logs in to the account before that one's deadline.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
@@ -43,7 +45,6 @@ struct Inner {
 }
 
 type Asking = Shared<OwnedFuture<Result<(), Arc<dyn std::error::Error + Send + Sync>>>>;
-type LoginFuture = Shared<OwnedFuture<Result<(), LoginFailure>>>;
 
 impl Client {
     /// Settings for a client of the service at `endpoint`, an `https` URL.
@@ -130,16 +131,20 @@ impl Client {
                     let login = self.begin_login(attempt);
                     within(core, deadline, login).await??;
                 }
-                Step::Wait { until, reason } => match self.login() {
-                    Some(login) if reason == WaitReason::LoginInFlight => {
+                Step::Wait { until, reason } => {
+                    let in_flight = reason == WaitReason::LoginInFlight;
+                    if in_flight && let Some(login) = self.login() {
                         within(core, deadline, login).await??;
-                    }
-                    _ => match changed {
-                        Some(changed) => pause(core, deadline, until, changed).await?,
+                    } else if in_flight && let Some(login) = self.login_of_another() {
+                        // Its failure is that of those who share its client; what it came to is in the ledger.
+                        let _ = within(core, deadline, login).await?;
+                    } else if let Some(changed) = changed {
+                        pause(core, deadline, until, changed).await?;
+                    } else {
                         // Listen first and look again, so that no change is missed; few calls ever wait.
-                        None => next_change = Some(core.ledger.listen()),
-                    },
-                },
+                        next_change = Some(core.ledger.listen());
+                    }
+                }
             }
         }
     }
@@ -184,12 +189,14 @@ impl Client {
     /// Stores the login, so that whoever waits for it can drive it.
     fn begin_login(&self, attempt: LoginAttempt) -> LoginFuture {
         let core = Arc::clone(&self.0.core);
+        let account = attempt.account().clone();
         let transport = self.0.transport.clone();
         let span = Span::login(attempt.id());
         let login = log_in(core, transport, attempt, span.clone());
         let login: OwnedFuture<_> = Box::pin(span.around(login));
         let login = login.shared();
         *self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());
+        self.0.core.ledger.logins().insert(account, &login);
         // Who looked between the machine's word and this found no login to drive: let them look again.
         self.0.core.ledger.notify();
         login
@@ -199,6 +206,12 @@ impl Client {
     fn login(&self) -> Option<LoginFuture> {
         let login = self.0.login.lock().unwrap_or_else(PoisonError::into_inner);
         login.clone().filter(|login| login.peek().is_none())
+    }
+
+    /// The login of this account that another client has under way. Its own callers may all have left.
+    fn login_of_another(&self) -> Option<LoginFuture> {
+        let core = &self.0.core;
+        core.ledger.logins().find(&core.account()?)
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 use cloudbilling_auth::{Ledger, LedgerAccess};
 use event_listener::{Event, EventListener};
 
+use crate::logins::Logins;
 use crate::{SystemClock, Time};
 
 /// What is known of the accounts that clients log in to: wrong logins, locks, refused credentials, and the login that is
@@ -15,12 +16,17 @@ use crate::{SystemClock, Time};
 ///
 /// All clients of a process share [`SharedLedger::process`] unless told otherwise. It brings its own clock, for the
 /// times in it mean something to one clock only.
+///
+/// A call that waits for the login of another client of the account drives it, so that it does not wait in vain if that one's
+/// callers have all left. So async clients of one account should run on one executor, or on transports that need none. A
+/// [blocking](crate::blocking) call drives nobody's login but its own: it waits for the report, or for the login's deadline.
 #[derive(Clone)]
 pub struct SharedLedger(Arc<Inner>);
 
 struct Inner {
     changed: Event,
     ledger: Mutex<Ledger>,
+    logins: Logins,
     saving: Mutex<()>,
     time: Box<dyn Time>,
 }
@@ -32,6 +38,7 @@ impl SharedLedger {
         Self(Arc::new(Inner {
             changed: Event::new(),
             ledger: Mutex::default(),
+            logins: Logins::default(),
             saving: Mutex::default(),
             time: Box::new(time),
         }))
@@ -48,6 +55,11 @@ impl SharedLedger {
 
     pub(crate) fn time(&self) -> &dyn Time {
         &*self.0.time
+    }
+
+    /// What its clients have under way.
+    pub(crate) fn logins(&self) -> &Logins {
+        &self.0.logins
     }
 
     /// Hears of the next change. Listen first and look second, so that none is missed.

@@ -56,6 +56,7 @@ mod endpoint;
 mod error;
 mod exchange;
 mod ledger;
+mod logins;
 mod machine;
 mod observe;
 mod operations;

@@ -251,6 +251,11 @@ impl Core {
         self.tell(Authenticator::permit_login);
     }
 
+    /// The account of the present credentials, if they are a login's.
+    pub(crate) fn account(&self) -> Option<Account> {
+        self.machine().made()?.account()
+    }
+
     /// Takes other credentials. What was kept of an account is loaded before its first login.
     pub(crate) fn adopt(&self, credentials: Credentials) -> io::Result<()> {
         let account = self.machine().other_account(&credentials);
