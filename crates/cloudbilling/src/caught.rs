@@ -1,9 +1,10 @@
 //! Panics in what a client was given.
 //!
-//! A login and a question to the provider belong to the client and are driven by whichever caller lives. A panic in one must not
-//! become the panic of every caller that ever waits for it, so it becomes an error. What the panic said is for the panic hook
-//! alone: it may hold a secret.
+//! A login and a question to the provider belong to the client and are driven by whichever caller lives. A panic in one, be it the
+//! transport's, the store's or the classifier's, must not become the panic of every caller that ever waits for it, so it becomes an
+//! error. What the panic said is for the panic hook alone: it may hold a secret.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -33,6 +34,12 @@ impl From<Panicked> for TransportError {
     fn from(_: Panicked) -> Self {
         Self::new(TransportErrorKind::Other, Phase::Send, "", Duration::ZERO)
             .with_detail("the transport panicked")
+    }
+}
+
+impl From<Panicked> for io::Error {
+    fn from(_: Panicked) -> Self {
+        Self::other("the store panicked")
     }
 }
 

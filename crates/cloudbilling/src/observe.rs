@@ -9,7 +9,7 @@ use soap_transport::TransportErrorKind;
 
 /// Hears what clients do. Neither a token, a password nor a piece of a message is ever told.
 ///
-/// Called while no lock is held, on the thread that did the work: be quick.
+/// Called while no lock is held, on the thread that did the work: be quick. A panic in it ends neither the call nor the login.
 pub trait Observer: fmt::Debug + Send + Sync {
     /// A request of a call was answered, or failed.
     fn attempt(&self, attempt: &Attempt<'_>) {

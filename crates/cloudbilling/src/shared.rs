@@ -11,7 +11,7 @@ use cloudbilling_auth::{
 };
 use soap_transport::{CallOptions, TransportError};
 
-use crate::caught::Panicked;
+use crate::caught::{self, Panicked};
 use crate::machine::Machine;
 use crate::observe::{Attempt, AttemptResult, Observer};
 use crate::provider::{ANSWER_LASTS, ProviderError};
@@ -178,7 +178,9 @@ impl Core {
     ) -> Result<(), LoginFailure> {
         let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
         span.answered(self.now().saturating_since(start), &result);
-        let (outcome, result) = self.service.login_outcome(result);
+        let verdict = caught::call(|| self.service.login_outcome(result));
+        let (outcome, result) =
+            verdict.unwrap_or((LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)));
         if let Err(failure) = &result {
             self.failure.set(failure.clone());
         }
@@ -212,19 +214,21 @@ impl Core {
     ) {
         let elapsed = self.now().saturating_since(sent.start);
         sent.span.answered(elapsed, result);
-        self.observer.attempt(&Attempt {
-            elapsed,
-            generation: sent.generation,
-            method: sent.method,
-            number: sent.number,
-            request_bytes: sent.request_bytes,
-            result: match result {
-                Ok(response) => AttemptResult::Answered {
-                    response_bytes: response.body().len(),
-                    status: response.status(),
+        self.tell_observer(|observer| {
+            observer.attempt(&Attempt {
+                elapsed,
+                generation: sent.generation,
+                method: sent.method,
+                number: sent.number,
+                request_bytes: sent.request_bytes,
+                result: match result {
+                    Ok(response) => AttemptResult::Answered {
+                        response_bytes: response.body().len(),
+                        status: response.status(),
+                    },
+                    Err(error) => AttemptResult::Failed(error.kind()),
                 },
-                Err(error) => AttemptResult::Failed(error.kind()),
-            },
+            })
         });
     }
 
@@ -240,7 +244,8 @@ impl Core {
             .made()
             .map(|machine| machine.snapshot(account, time.wall(), time.now()))
             .expect("a machine without credentials begins no login");
-        store.save(account, &snapshot)
+        caught::call(|| store.save(account, &snapshot))
+            .unwrap_or_else(|panicked| Err(panicked.into()))
     }
 
     pub(crate) fn account_unlocked(&self) {
@@ -260,7 +265,11 @@ impl Core {
     pub(crate) fn adopt(&self, credentials: Credentials) -> io::Result<()> {
         let account = self.machine().other_account(&credentials);
         let kept = match (&self.store, account) {
-            (Some(store), Some(account)) => store.load(&account)?.map(|kept| (account, kept)),
+            (Some(store), Some(account)) => {
+                let kept = caught::call(|| store.load(&account));
+                let kept = kept.unwrap_or_else(|panicked| Err(panicked.into()))?;
+                kept.map(|kept| (account, kept))
+            }
             _ => None,
         };
         let mut machine = self.machine();
@@ -310,8 +319,13 @@ impl Core {
         drop(machine);
         for event in &events {
             trace::event(event);
-            self.observer.event(event);
+            self.tell_observer(|observer| observer.event(event));
         }
+    }
+
+    /// Whoever only listens must not be able to end a call or a login.
+    fn tell_observer(&self, what: impl FnOnce(&dyn Observer)) {
+        let _ = caught::call(|| what(&*self.observer));
     }
 
     fn machine(&self) -> MutexGuard<'_, Machine> {

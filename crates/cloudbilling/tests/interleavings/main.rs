@@ -224,7 +224,7 @@ fn more_of_everything() {
         mishaps: lost,
         ..wrong
     };
-    let results = ["BudgetSpent", "CredentialsRefused", "Login", "dropped"];
+    let results = ["CredentialsRefused", "Login", "dropped"];
     explore("wrong, lost, one leaves", &setup, &results);
     let setup = Setup {
         drops: 2,

@@ -1,24 +1,26 @@
 //! Transports and providers that panic: no secret is told, and no other call hangs or panics.
 
 use std::any::Any;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cloudbilling::auth::Credentials;
+use cloudbilling::auth::{Account, CallOutcome, Credentials, Event, Snapshot};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Request, Response};
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{
     BlockingTransport, CallOptions, Transport, TransportError, async_trait,
 };
+use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
-    BlockingCredentialsProvider, Client, CredentialsProvider, ErrorKind, LoginFailure,
-    ProviderError, SharedLedger, SystemClock,
+    BlockingCredentialsProvider, Classifier, Client, CredentialsProvider, ErrorKind, Evidence,
+    LoginFailure, LoginRefusal, Observer, ProviderError, SharedLedger, SnapshotStore, SystemClock,
 };
 
-use crate::support::{Either, SECRET, login, purchases, session, with_login};
+use crate::support::{Either, SECRET, both, login, login_refused, purchases, session, with_login};
 
 /// Panics when it is told to, and is otherwise a script.
 #[derive(Clone, Debug)]
@@ -190,4 +192,80 @@ fn message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     text.expect("a text")
+}
+
+/// Breaks whatever a client was given to be told or to keep things with.
+#[derive(Clone, Debug)]
+struct Broken;
+
+impl SnapshotStore for Broken {
+    fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
+        Ok(None)
+    }
+
+    fn save(&self, _: &Account, _: &Snapshot) -> io::Result<()> {
+        panic!("it broke")
+    }
+}
+
+impl Observer for Broken {
+    fn event(&self, _: &Event) {
+        panic!("it broke")
+    }
+}
+
+impl Classifier for Broken {
+    fn call(&self, _: &ServiceProfile, _: &Evidence<'_>) -> CallOutcome {
+        CallOutcome::Other
+    }
+
+    fn login(&self, _: &ServiceProfile, _: &Evidence<'_>) -> LoginRefusal {
+        panic!("it broke")
+    }
+}
+
+#[test]
+fn a_store_that_panics_is_one_that_can_not_keep() {
+    both(
+        || with_login().store(Broken),
+        |script, client| {
+            for _ in 0..2 {
+                let error = client.read().expect_err("not kept");
+                let ErrorKind::Login(LoginFailure::Store(_)) = error.kind() else {
+                    panic!("{error:?}")
+                };
+                client.permit_login();
+            }
+            assert!(script.received().is_empty());
+        },
+    );
+}
+
+#[test]
+fn a_classifier_that_panics_gives_no_verdict_of_a_login() {
+    both(
+        || with_login().classifier(Broken),
+        |script, client| {
+            for _ in 0..2 {
+                script.reply(200, "text/xml", login_refused("Invalid credentials"));
+                let error = client.read().expect_err("no verdict");
+                let ErrorKind::Login(LoginFailure::NoVerdict) = error.kind() else {
+                    panic!("{error:?}")
+                };
+                client.permit_login();
+            }
+        },
+    );
+}
+
+#[test]
+fn an_observer_that_panics_harms_nobody() {
+    both(
+        || with_login().observer(Broken),
+        |script, client| {
+            script.reply(200, "text/xml", session("t1"));
+            script.reply(200, "text/xml", purchases("Success", ""));
+            client.read().expect("a session");
+        },
+    );
 }
