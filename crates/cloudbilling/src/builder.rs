@@ -1,5 +1,6 @@
 //! Settings of a client.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,6 @@ use crate::{
 };
 
 /// Settings of a [`Client`]; each but the credentials has a safe default.
-#[derive(Debug)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
     allow_http_loopback: bool,
@@ -265,6 +265,39 @@ impl ClientBuilder {
     }
 }
 
+impl fmt::Debug for ClientBuilder {
+    /// Without the address: one that is not checked yet may have a password in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials)
+            .field("policy", &self.policy)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
 fn entropy() -> Result<u64, Error> {
     getrandom::u64().map_err(|error| Error::transport_settings(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Client;
+
+    #[test]
+    fn an_address_that_is_not_checked_yet_does_not_show() {
+        for url in [
+            "https://me:MARKED@a/",
+            "https://a/soap?key=MARKED",
+            "MARKED",
+        ] {
+            let builder = Client::builder(url);
+            assert!(!format!("{builder:?}").contains("MARKED"), "{builder:?}");
+            let error = builder.build().expect_err("no credentials");
+            assert!(
+                !format!("{error} {error:?}").contains("MARKED"),
+                "{error:?}"
+            );
+        }
+    }
 }
