@@ -4,7 +4,8 @@
 //! The service locks an account for 15 minutes at the third wrong login. A client that logs in again and again with a
 //! password that was changed, or because an answer was lost, locks its own user out. **This machine can't:** between two
 //! successes of an account, our own wrong or possibly wrong logins never exceed a budget of two, whatever happens: lost
-//! answers, crashes, restarts, rotation, many callers. (Wrong logins of others are invisible; no client can promise more.)
+//! answers, crashes, restarts, rotation, many callers. (Wrong logins of others, be it another process, are invisible; no client
+//! can promise more.)
 //!
 //! In scope: which token a call is sent with, when to log in, when not to, whether to repeat a call, what must survive a
 //! restart. Out of scope: building and reading messages, telling what an answer means, sending, waiting, keeping.
@@ -105,6 +106,7 @@
 //! | Does an unlock clear the count? | It does, but for a login under way. |
 //! | Does a success clear the count? | It does, as the documentation suggests ("a later correct login"). |
 //! | Was a login executed whose answer was lost? | It may have been, and it may have been wrong. |
+//! | Can it be executed after a later login was granted? | Not so late: a success clears it. |
 //! | Does letter case tell accounts apart? | It does not: see [`Account`]. |
 //! | How long does a session last? | Unknown: it ends when a call says so. |
 //! | Was a call executed whose refusal is known by its wording only? | It may have been: see [`Certainty`]. |

@@ -7,15 +7,60 @@ use cloudbilling_auth::{Account, Snapshot};
 
 /// Keeps what is known of an account over restarts: strikes, lock, refused credentials by version. Never a secret.
 ///
-/// It is asked once when a client is built, and told each time *before* a login leaves: a login that can't be kept is not
+/// It is asked once for each account, before its first login, and told each time *before* a login leaves: a login that can't be kept is not
 /// sent. So a process that dies at any moment does not forget a wrong login. The snapshot is a few hundred bytes, and its
 /// `Display` and `FromStr` are its form in a file; write it to another file first and rename that.
+///
+/// ```
+/// use std::fs::{self, File};
+/// use std::io::{self, ErrorKind, Write as _};
+/// use std::path::PathBuf;
+/// use cloudbilling::SnapshotStore;
+/// use cloudbilling::auth::{Account, Snapshot, WallTime};
+///
+/// /// For the one account of a program.
+/// #[derive(Debug)]
+/// struct InFile(PathBuf);
+///
+/// impl SnapshotStore for InFile {
+///     fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
+///         match fs::read_to_string(&self.0) {
+///             // What can't be read may have held two wrong logins: only a permit sends a third.
+///             Ok(text) => Ok(Some(text.parse().unwrap_or_else(|_| Snapshot::unreadable(WallTime::default())))),
+///             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+///             Err(error) => Err(error),
+///         }
+///     }
+///
+///     fn save(&self, _: &Account, snapshot: &Snapshot) -> io::Result<()> {
+///         let new = self.0.with_extension("new");
+///         let mut file = File::create(&new)?;
+///         write!(file, "{snapshot}")?;
+///         file.sync_all()?;
+///         fs::rename(new, &self.0)
+///     }
+/// }
+/// # let path = std::env::temp_dir().join(format!("cloudbilling-{}.snapshot", std::process::id()));
+/// # let store = InFile(path.clone());
+/// # let account = Account::new("https://a/", &cloudbilling::Login::new("ann@example.com", "password", "test")?);
+/// # let snapshot = Snapshot::unreadable(WallTime::default());
+/// # assert_eq!(store.load(&account)?, None);
+/// # store.save(&account, &snapshot)?;
+/// # assert_eq!(store.load(&account)?, Some(snapshot));
+/// # fs::remove_file(path)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// The thread that drives a login waits for it, also in the async client: twice a login, and once an account.
+///
+/// **One process at a time.** Two that run at once do not see each other's logins, whether they share a store or not: each has a
+/// budget of its own. Give them users of their own, or an API token, which has no strikes.
 pub trait SnapshotStore: fmt::Debug + Send + Sync {
     /// What was kept last; `None` if there is nothing. For a snapshot that can't be read, hand out
     /// [`Snapshot::unreadable`].
     ///
     /// # Errors
-    /// The store can't be reached. No client is built then.
+    /// The store can't be reached. No client is built then, nor are these credentials taken.
     fn load(&self, account: &Account) -> io::Result<Option<Snapshot>>;
 
     /// Keeps `snapshot` in the place of what was kept before, durably, when it returns. Clients that share a ledger call it one
