@@ -1,4 +1,17 @@
-//! The client for code without an executor: the same calls, but the calling thread waits. There is no runtime in it.
+//! The client for code without an executor: the same calls, but the calling thread waits. There is no runtime in it, but for that
+//! of its default transport.
+//!
+//! ```no_run
+//! use cloudbilling::types::operation::GetPurchases;
+//! use cloudbilling::{ApiToken, blocking};
+//!
+//! # fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let token = ApiToken::new(std::env::var("CLOUDBILLING_TOKEN")?)?;
+//! let client = blocking::Client::builder("https://api.example.com/soap").api_token(token).build_blocking()?;
+//! let purchases = client.purchases(&GetPurchases::default().customer_code("1001"))?;
+//! println!("{}", purchases.len());
+//! # Ok(()) }
+//! ```
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,7 +32,7 @@ use crate::{
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
-/// Made by [`ClientBuilder::build_blocking`] with a [`BlockingTransport`]. Calls may be made from any number of threads at
+/// Made by [`ClientBuilder::build_blocking`]. Calls may be made from any number of threads at
 /// once; whichever needs a session first logs in for all.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
@@ -42,13 +55,13 @@ impl Client {
     pub(crate) fn new(
         core: Core,
         provider: Option<Box<dyn BlockingCredentialsProvider>>,
-        transport: impl BlockingTransport + 'static,
+        transport: Box<dyn BlockingTransport>,
     ) -> Self {
         Self(Arc::new(Inner {
             core,
             asking: Mutex::default(),
             provider,
-            transport: Box::new(transport),
+            transport,
         }))
     }
 

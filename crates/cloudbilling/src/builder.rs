@@ -8,6 +8,8 @@ use cloudbilling_auth::{ApiToken, Credentials, Login, Policy};
 use cloudbilling_types::ServiceProfile;
 use soap_codec::Decoder;
 use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport};
+#[cfg(feature = "hyper")]
+use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 use crate::classify::{BySigns, Classifier};
 use crate::machine::Machine;
@@ -23,6 +25,7 @@ use crate::{
 pub struct ClientBuilder {
     allow_http_loopback: bool,
     blocking_provider: Option<Box<dyn BlockingCredentialsProvider>>,
+    blocking_transport: Option<Box<dyn BlockingTransport>>,
     classifier: Box<dyn Classifier>,
     credentials: Option<Credentials>,
     decoder: Decoder,
@@ -42,6 +45,7 @@ impl ClientBuilder {
         Self {
             allow_http_loopback: false,
             blocking_provider: None,
+            blocking_transport: None,
             classifier: Box::new(BySigns),
             credentials: None,
             decoder: Decoder::new(),
@@ -156,6 +160,12 @@ impl ClientBuilder {
         self
     }
 
+    /// As [`transport`](Self::transport), for [`build_blocking`](Self::build_blocking).
+    pub fn blocking_transport(mut self, transport: impl BlockingTransport + 'static) -> Self {
+        self.blocking_transport = Some(Box::new(transport));
+        self
+    }
+
     /// Trusts exactly the authorities in `pem`, instead of Mozilla's list. Called again, also those.
     pub fn root_certificates_pem(mut self, pem: &[u8]) -> Self {
         self.root_certificates_pem.push(pem.to_vec());
@@ -189,6 +199,7 @@ impl ClientBuilder {
         let endpoint = self.checked_endpoint()?;
         let transport = match self.transport.take() {
             Some(transport) => transport,
+            None if self.blocking_transport.is_some() => return Err(Error::other_transport()),
             None => self.default_transport()?,
         };
         let provider = self.provider.take();
@@ -199,16 +210,18 @@ impl ClientBuilder {
         Ok(Client::new(core, provider, transport))
     }
 
-    /// Makes a blocking client over `transport`. Sends nothing.
+    /// Makes a blocking client. Sends nothing. Its default transport has a thread of its own, and must not be called on one of an
+    /// async runtime.
     ///
     /// # Errors
-    /// [`ErrorKind::Endpoint`](crate::ErrorKind::Endpoint), [`NoCredentials`](crate::ErrorKind::NoCredentials) or
-    /// [`Store`](crate::ErrorKind::Store).
-    pub fn build_blocking(
-        mut self,
-        transport: impl BlockingTransport + 'static,
-    ) -> Result<blocking::Client, Error> {
+    /// As [`build`](Self::build).
+    pub fn build_blocking(mut self) -> Result<blocking::Client, Error> {
         let endpoint = self.checked_endpoint()?;
+        let transport = match self.blocking_transport.take() {
+            Some(transport) => transport,
+            None if self.transport.is_some() => return Err(Error::other_transport()),
+            None => self.default_blocking_transport()?,
+        };
         let provider = self.blocking_provider.take();
         if self.credentials.is_none() && provider.is_none() {
             return Err(Error::no_credentials());
@@ -245,23 +258,31 @@ impl ClientBuilder {
 
     #[cfg(feature = "hyper")]
     fn default_transport(&self) -> Result<SharedTransport, Error> {
-        let builder = soap_transport_hyper::HyperTransport::builder()
-            .allow_http_loopback(self.allow_http_loopback);
-        let builder = self
-            .root_certificates_pem
-            .iter()
-            .fold(builder, |builder, pem| builder.root_certificates_pem(pem));
-        builder
-            .build()
-            .map(SharedTransport::new)
-            .map_err(Error::transport_settings)
+        self.hyper().map(SharedTransport::new)
+    }
+
+    #[cfg(feature = "hyper")]
+    fn default_blocking_transport(&self) -> Result<Box<dyn BlockingTransport>, Error> {
+        let transport = BlockingHyperTransport::new(self.hyper()?);
+        Ok(Box::new(transport.map_err(Error::transport_settings)?))
+    }
+
+    #[cfg(feature = "hyper")]
+    fn hyper(&self) -> Result<HyperTransport, Error> {
+        let builder = HyperTransport::builder().allow_http_loopback(self.allow_http_loopback);
+        let pems = self.root_certificates_pem.iter();
+        let builder = pems.fold(builder, |builder, pem| builder.root_certificates_pem(pem));
+        builder.build().map_err(Error::transport_settings)
     }
 
     #[cfg(not(feature = "hyper"))]
     fn default_transport(&self) -> Result<SharedTransport, Error> {
-        Err(Error::transport_settings(
-            "this build has no transport of its own: give it one, or switch on the feature `hyper`",
-        ))
+        Err(Error::no_transport())
+    }
+
+    #[cfg(not(feature = "hyper"))]
+    fn default_blocking_transport(&self) -> Result<Box<dyn BlockingTransport>, Error> {
+        Err(Error::no_transport())
     }
 }
 

@@ -208,7 +208,9 @@ impl Error {
             ErrorKind::NoAnswer => {
                 "see whether the endpoint is the API's, and not another service's"
             }
-            ErrorKind::NoCredentials => "give the client an API token",
+            ErrorKind::NoCredentials => {
+                "give the client an API token, or a provider of its kind: async or blocking"
+            }
             ErrorKind::NotPermitted => {
                 "let an administrator look at the groups of this user or token"
             }
@@ -227,7 +229,9 @@ impl Error {
             ErrorKind::Throttled { .. } => "call less often",
             ErrorKind::TimedOut => "give the call more time",
             ErrorKind::Transport(error) => error.help(),
-            ErrorKind::TransportSettings(_) => "correct the certificates or the proxy",
+            ErrorKind::TransportSettings(_) => {
+                "correct the certificates, the proxy, or the choice of the transport"
+            }
             ErrorKind::UselessSessions => {
                 "see whether the profile names the header block that carries a session token"
             }
@@ -281,9 +285,7 @@ impl fmt::Display for Error {
             ErrorKind::Response(error) => error.fmt(f),
             ErrorKind::SessionExpired {
                 executed: Executed::No,
-            } => f.write_str(
-                "the session ended, again after a new login; the call was not carried out",
-            ),
+            } => f.write_str("the session ended, and the call was not carried out"),
             ErrorKind::SessionExpired { .. } => f.write_str(
                 "the session ended, and it is not known whether the call was carried out",
             ),
@@ -393,6 +395,19 @@ impl Error {
 
     pub(crate) fn no_credentials() -> Self {
         Self::new(ErrorKind::NoCredentials)
+    }
+
+    #[cfg(not(feature = "hyper"))]
+    pub(crate) fn no_transport() -> Self {
+        Self::transport_settings(
+            "this build has no transport of its own: give it one, or switch on the feature `hyper`",
+        )
+    }
+
+    pub(crate) fn other_transport() -> Self {
+        Self::transport_settings(
+            "the transport is of the other kind: `transport` goes with `build`, `blocking_transport` with `build_blocking`",
+        )
     }
 
     pub(crate) fn transport_settings(

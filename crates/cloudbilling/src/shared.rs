@@ -400,7 +400,8 @@ mod tests {
             .login(Login::new("anna@example.org", "password", "test").expect("valid"))
             .ledger(ledger.clone())
             .store(Store(ledger))
-            .build_blocking(script.clone())
+            .blocking_transport(script.clone())
+            .build_blocking()
             .expect("valid");
         client
             .execute(&GetPurchases::default())

@@ -3,9 +3,7 @@
 use cloudbilling::codec::QName;
 use cloudbilling::codec::http::SoapAction;
 use cloudbilling::types::Operation;
-use cloudbilling::{
-    ApiToken, BlockingHyperTransport, Client, ClientBuilder, Error, HyperTransport, Login, blocking,
-};
+use cloudbilling::{ApiToken, Client, ClientBuilder, Error, Login, blocking};
 use tokio::runtime::Runtime;
 
 pub(crate) enum AnyClient {
@@ -38,14 +36,7 @@ impl AnyClient {
                 Runtime::new().expect("a runtime"),
                 builder.build().expect("a client"),
             ),
-            Kind::Blocking => {
-                let transport = HyperTransport::builder()
-                    .allow_http_loopback(true)
-                    .build()
-                    .expect("a transport");
-                let transport = BlockingHyperTransport::new(transport).expect("a thread");
-                Self::Blocking(builder.build_blocking(transport).expect("a client"))
-            }
+            Kind::Blocking => Self::Blocking(builder.build_blocking().expect("a client")),
         }
     }
 

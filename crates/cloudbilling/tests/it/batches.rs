@@ -234,7 +234,10 @@ fn threads_have_as_many_calls_under_way_as_allowed() {
         script.hold(response(marked(&["1", "2", "3"]))),
     ]);
     script.reply(200, XML, marked(&["1", "2", "3"]));
-    let client = with_token().build_blocking(script.clone()).expect("valid");
+    let client = with_token()
+        .blocking_transport(script.clone())
+        .build_blocking()
+        .expect("valid");
     let mut batch = deletion(&["1", "2", "3"]).concurrency(2);
     let mut started = 0;
     // The held calls end only once both have begun, so that one thread alone would wait for ever.
@@ -280,7 +283,10 @@ fn a_run_that_is_dropped_leaves_what_is_known() {
 #[test]
 fn a_thread_that_panics_leaves_no_other_waiting() {
     let script = Scripted::new();
-    let client = with_token().build_blocking(script).expect("valid");
+    let client = with_token()
+        .blocking_transport(script)
+        .build_blocking()
+        .expect("valid");
     let batch = Arc::new(Mutex::new(deletion(&["1", "2", "3"]).concurrency(3)));
     let shared = Arc::clone(&batch);
     // An empty script makes every call panic.

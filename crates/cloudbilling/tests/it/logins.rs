@@ -199,7 +199,8 @@ fn threads_at_once_share_one_login() {
     }
     let client = with_login()
         .ledger(SharedLedger::new(SystemClock::new()))
-        .build_blocking(script.clone())
+        .blocking_transport(script.clone())
+        .build_blocking()
         .expect("valid");
     std::thread::scope(|scope| {
         let calls: Vec<_> = (0..8)

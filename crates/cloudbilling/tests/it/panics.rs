@@ -44,7 +44,9 @@ impl Fragile {
     /// One of each client over it.
     fn clients(&self) -> [Either; 2] {
         let async_client = with_login().transport(self.clone()).build();
-        let blocking = with_login().build_blocking(self.clone());
+        let blocking = with_login()
+            .blocking_transport(self.clone())
+            .build_blocking();
         [
             Either::Async(async_client.expect("valid settings")),
             Either::Blocking(blocking.expect("valid settings")),
@@ -151,7 +153,8 @@ fn a_provider_that_panics_is_an_error_and_is_asked_again() {
             Either::Blocking(
                 builder()
                     .blocking_credentials_provider(fragile.clone())
-                    .build_blocking(fragile.script.clone())
+                    .blocking_transport(fragile.script.clone())
+                    .build_blocking()
                     .expect("valid settings"),
             ),
         ];

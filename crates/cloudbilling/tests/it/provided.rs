@@ -213,11 +213,35 @@ fn credentials_are_not_used_before_what_was_kept_of_their_account_is_known() {
 }
 
 #[test]
+fn a_transport_of_the_other_kind_is_not_exchanged_for_the_default_one() {
+    let builders = || builder(&HandClock::default()).login(login("password"));
+    let results = [
+        builders()
+            .transport(Scripted::new())
+            .build_blocking()
+            .map(drop),
+        builders()
+            .blocking_transport(Scripted::new())
+            .build()
+            .map(drop),
+    ];
+    for result in results {
+        let error = result.expect_err("of the other kind");
+        assert!(
+            matches!(error.kind(), ErrorKind::TransportSettings(_)),
+            "{error:?}"
+        );
+        assert!(error.to_string().contains("blocking_transport"), "{error}");
+    }
+}
+
+#[test]
 fn a_client_of_the_other_kind_has_no_use_for_a_provider() {
     let vault = Vault::new(&[]);
     let result = builder(&HandClock::default())
         .credentials_provider(vault.clone())
-        .build_blocking(Scripted::new());
+        .blocking_transport(Scripted::new())
+        .build_blocking();
     let error = result.expect_err("only an async provider");
     assert!(
         matches!(error.kind(), ErrorKind::NoCredentials),
@@ -309,7 +333,8 @@ fn both(
     let (vault, clock, script) = (Vault::new(answers), HandClock::default(), Scripted::new());
     let client = builder(&clock)
         .blocking_credentials_provider(vault.clone())
-        .build_blocking(script.clone())
+        .blocking_transport(script.clone())
+        .build_blocking()
         .expect("valid settings");
     test(&script, &Either::Blocking(client), &vault, &clock);
     assert_eq!(script.unused(), 0, "the blocking client asked less");

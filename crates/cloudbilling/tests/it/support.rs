@@ -74,7 +74,8 @@ pub(crate) fn both(build: fn() -> ClientBuilder, test: impl Fn(&Scripted, &Eithe
 
     let script = Scripted::new();
     let client = build()
-        .build_blocking(script.clone())
+        .blocking_transport(script.clone())
+        .build_blocking()
         .expect("valid settings");
     test(&script, &Either::Blocking(client));
     assert_eq!(

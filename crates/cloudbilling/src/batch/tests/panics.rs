@@ -117,7 +117,8 @@ fn after_a_panic_no_thread_makes_another_call() {
 fn client(script: &Scripted) -> blocking::Client {
     Client::builder("https://api.example.com/soap")
         .api_token(ApiToken::new("token").expect("valid"))
-        .build_blocking(script.clone())
+        .blocking_transport(script.clone())
+        .build_blocking()
         .expect("valid")
 }
 
