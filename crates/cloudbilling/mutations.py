@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Breaks the async client, one promise at a time, and makes sure that the test of all schedules notices."""
+"""Breaks the async client, one promise at a time, and makes sure that the tests, above all that of all schedules, notice."""
 
 import sys
 from pathlib import Path
@@ -32,4 +32,4 @@ MUTATIONS = [
 ]
 
 if __name__ == "__main__":
-    sys.exit(mutate.run("cloudbilling", MUTATIONS, ["--test", "interleavings"], {}))
+    sys.exit(mutate.run("cloudbilling", MUTATIONS, ["--test", "interleavings", "--test", "it"], {}))

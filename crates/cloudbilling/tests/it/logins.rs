@@ -1,15 +1,20 @@
 //! How logins go.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{Client, ErrorKind, LoginFailure, SharedLedger, SystemClock};
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
 use http::Response;
 
-use crate::support::{SECRET, both, login, login_refused, purchases, session, with_login};
+use crate::support::{
+    HandClock, SECRET, both, login, login_refused, purchases, session, with_login,
+};
 
 const XML: &str = "text/xml; charset=utf-8";
 
@@ -212,6 +217,56 @@ fn threads_at_once_share_one_login() {
         }
     });
     assert_eq!(script.received().len(), 9);
+}
+
+/// It can't drive that login, so it must be woken. No timer wakes it: the clock stands still.
+#[test]
+fn an_async_caller_hears_what_came_of_a_blocking_clients_login() {
+    let (script, ledger) = (Scripted::new(), SharedLedger::new(HandClock::default()));
+    script
+        .reply(200, XML, session("t2"))
+        .reply(200, XML, purchases("Success", ""));
+    let client = with_login().ledger(ledger.clone()).transport(script);
+    let client = client.build().expect("valid");
+    let call = async move { client.execute(&GetPurchases::default()).await };
+    let call: Mutex<BoxFuture<'static, _>> = Mutex::new(Box::pin(call));
+    let (call, woken) = (Arc::new(call), Arc::new(Woken::default()));
+    let poll = move |woken: &Arc<Woken>| {
+        let waker = Waker::from(Arc::clone(woken));
+        let mut call = call.lock().expect("no panic");
+        call.as_mut().poll(&mut Context::from_waker(&waker))
+    };
+
+    let answers = Scripted::new();
+    let meanwhile = (poll.clone(), Arc::clone(&woken));
+    answers
+        .answer_with(move |_| {
+            assert!(meanwhile.0(&meanwhile.1).is_pending());
+            assert!(
+                !meanwhile.1.0.load(Ordering::Relaxed),
+                "there is no news yet"
+            );
+            Ok(xml(session("t1")))
+        })
+        .reply(200, XML, purchases("Success", ""));
+    let blocking = with_login().ledger(ledger).blocking_transport(answers);
+    let blocking = blocking.build_blocking().expect("valid");
+    blocking.execute(&GetPurchases::default()).expect("t1");
+
+    assert!(woken.0.load(Ordering::Relaxed), "a lost wake-up");
+    let Poll::Ready(result) = poll(&woken) else {
+        panic!("it waits on")
+    };
+    result.expect("t2");
+}
+
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 fn xml(body: String) -> Response<bytes::Bytes> {
