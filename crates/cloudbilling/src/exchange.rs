@@ -21,8 +21,9 @@ use crate::{Error, ErrorKind, Request, Response, Service};
 /// 1. [`poll`](Self::poll) with the machine says what to do.
 /// 2. [`Step::Call`]: send [`request`](Self::request), give what comes of it to
 ///    [`handle_response`](Self::handle_response), and poll again.
-/// 3. [`Step::Login`]: send [`Service::login_request`], give what [`Service::login_outcome`] says to
-///    [`Authenticator::handle_login`], and poll again. Others that use the machine wait for it meanwhile.
+/// 3. [`Step::Login`]: keep the machine's [`snapshot`](Authenticator::snapshot) if a restart must not forget this login. Then send
+///    [`Service::login_request`], give what [`Service::login_outcome`] says to [`Authenticator::handle_login`], and poll again.
+///    Others that use the machine wait for it meanwhile. One that can't be written or kept is reported as *not sent*.
 /// 4. [`Step::Wait`]: poll again then, or after any input to the machine.
 /// 5. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
 ///

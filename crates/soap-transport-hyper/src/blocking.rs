@@ -1,8 +1,16 @@
-use std::{fmt, io, sync::Arc};
+use std::{
+    cell::Cell,
+    fmt, io,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use soap_transport::{BlockingTransport, CallOptions, Transport, TransportError};
+use soap_transport::{
+    BlockingTransport, CallOptions, Phase, Transport, TransportError, TransportErrorKind,
+};
 use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 
 use crate::HyperTransport;
@@ -10,7 +18,7 @@ use crate::HyperTransport;
 /// A [`HyperTransport`] for code without a runtime: it brings one, with a single thread that looks after the connections.
 /// Clones share both.
 ///
-/// It must not be called from within an asynchronous runtime, whose thread it would block.
+/// It must not be called on a thread that drives an asynchronous runtime, which it would block: such a call is an error, *not sent*.
 #[derive(Clone)]
 pub struct BlockingHyperTransport {
     transport: HyperTransport,
@@ -35,8 +43,6 @@ impl BlockingHyperTransport {
     }
 }
 
-/// # Panics
-/// If the calling thread belongs to a tokio runtime.
 impl BlockingTransport for BlockingHyperTransport {
     fn call(
         &self,
@@ -44,7 +50,28 @@ impl BlockingTransport for BlockingHyperTransport {
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
         let runtime = self.runtime.0.as_ref().expect("it is taken only on drop");
-        runtime.block_on(self.transport.call(request, options))
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        let has_begun = Cell::new(false);
+        let call = async {
+            has_begun.set(true);
+            self.transport.call(request, options).await
+        };
+        catch_unwind(AssertUnwindSafe(|| runtime.block_on(call))).unwrap_or_else(|panic| {
+            // tokio has no other way to say that this thread must not wait. What never began was never sent, and a client that
+            // logs in must know that: a login that may have been sent could be one of the few that an account has.
+            if has_begun.get() {
+                resume_unwind(panic);
+            }
+            Err(TransportError::new(
+                TransportErrorKind::Other,
+                Phase::Prepare,
+                host,
+                Duration::ZERO,
+            )
+            .with_detail(
+                "a blocking call on a thread of an asynchronous runtime: make it on another",
+            ))
+        })
     }
 }
 
@@ -69,6 +96,8 @@ impl Drop for OwnRuntime {
 
 #[cfg(test)]
 mod tests {
+    use soap_transport::Delivery;
+
     use super::*;
 
     #[test]
@@ -79,5 +108,19 @@ mod tests {
             .build()
             .expect("nothing is needed");
         runtime.block_on(async { drop(blocking) });
+    }
+
+    #[test]
+    fn a_call_on_a_thread_of_a_runtime_is_not_sent() {
+        let transport = HyperTransport::builder().build().expect("valid");
+        let blocking = BlockingHyperTransport::new(transport).expect("a thread is to be had");
+        let runtime = RuntimeBuilder::new_current_thread()
+            .build()
+            .expect("nothing is needed");
+        let request = Request::post("https://localhost/").body(Bytes::new());
+        let call = || blocking.call(request.expect("valid"), &CallOptions::default());
+        let error = runtime.block_on(async { call() }).expect_err("not here");
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert!(error.to_string().contains("asynchronous"), "{error}");
     }
 }
