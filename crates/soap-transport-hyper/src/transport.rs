@@ -18,6 +18,7 @@ use hyper_util::{
 use soap_transport::{
     CallOptions, Delivery, Phase, PlainHttp, Target, Transport, TransportError, TransportErrorKind,
 };
+use tokio::runtime::Handle;
 use tokio_rustls::TlsConnector;
 
 use crate::{
@@ -37,7 +38,7 @@ const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A [`Transport`] over hyper-util and rustls. Clones share one pool of connections.
 ///
-/// Calls have to be made on a tokio runtime with I/O and time enabled.
+/// Calls have to be made on a tokio runtime with I/O and time enabled. One on a thread without a runtime is an error, *not sent*.
 #[derive(Clone)]
 pub struct HyperTransport {
     client: Client<Connector, SendBody>,
@@ -117,6 +118,14 @@ impl Transport for HyperTransport {
         let started = Instant::now();
         let target = Target::of(&request, self.plain_http)?;
         let progress = Progress::default();
+        if Handle::try_current().is_err() {
+            // Found out later it would be a panic, of which nobody can tell whether something was sent.
+            let (kind, phase) = (TransportErrorKind::Other, Phase::Prepare);
+            let error = TransportError::new(kind, phase, target.host(), Duration::ZERO);
+            return Err(
+                error.with_detail("there is no tokio runtime on this thread: call within one")
+            );
+        }
         if options.remaining().is_zero() {
             return Err(timeout(progress.give_up(), &target, Duration::ZERO));
         }
@@ -180,4 +189,25 @@ fn error_of(failure: Failure, target: &Target, elapsed: Duration) -> TransportEr
 
 fn timeout(phase: Phase, target: &Target, elapsed: Duration) -> TransportError {
     TransportError::new(TransportErrorKind::Timeout, phase, target.host(), elapsed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    #[test]
+    fn an_async_call_on_a_thread_without_a_runtime_is_not_sent() {
+        let transport = HyperTransport::builder().build().expect("valid");
+        let request = Request::post("https://localhost/").body(Bytes::new());
+        let options = CallOptions::default();
+        let mut call = transport.call(request.expect("valid"), &options);
+        let result = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(Err(error)) = result else {
+            panic!("{result:?}")
+        };
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert!(error.to_string().contains("runtime"), "{error}");
+    }
 }
