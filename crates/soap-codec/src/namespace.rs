@@ -22,6 +22,9 @@ pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// [`Decoder`](crate::Decoder) presents the canonical one. The substitution happens once for each declaration, not for
 /// each element.
 ///
+/// The empty name and those of `xml` and `xmlns` stand for themselves, for no declaration gives them another meaning. To
+/// write a name whose actual one is empty is an error where it needs a prefix.
+///
 /// ```
 /// use soap_codec::NamespaceMap;
 ///
@@ -54,7 +57,7 @@ impl NamespaceMap {
     pub fn actual<'a>(&'a self, canonical: &'a str) -> &'a str {
         self.pairs
             .iter()
-            .find(|pair| pair.0 == canonical)
+            .find(|pair| pair.0 == canonical && !is_fixed(canonical))
             .map_or(canonical, |pair| &pair.1)
     }
 
@@ -63,7 +66,26 @@ impl NamespaceMap {
     pub fn canonical<'a>(&'a self, actual: &'a str) -> &'a str {
         self.pairs
             .iter()
-            .find(|pair| pair.1 == actual)
+            .find(|pair| pair.1 == actual && !is_fixed(actual))
             .map_or(actual, |pair| &pair.0)
+    }
+}
+
+/// Whether the name is one that declarations can't give to a prefix of one's choice.
+fn is_fixed(namespace: &str) -> bool {
+    matches!(namespace, "" | XML | XMLNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_not_declared_stand_for_themselves() {
+        for fixed in ["", XML, XMLNS] {
+            let map = NamespaceMap::new().map(fixed, "urn:a").map("urn:b", fixed);
+            assert_eq!(map.actual(fixed), fixed);
+            assert_eq!(map.canonical(fixed), fixed);
+        }
     }
 }

@@ -3,16 +3,17 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use crate::{
-    EncodeError, Limits, NamespaceMap, Scratch,
+    EncodeError, EncodeErrorKind, Limits, NamespaceMap, Scratch,
     encoding::Encoding,
     escape::{Place, push_escaped},
     reader::{Steps, Workspace},
+    writer::can_be_bound,
 };
 
 /// `document`, with each namespace declared by its actual name. Names get theirs from declarations, so nothing else changes.
 ///
 /// # Errors
-/// The document can't be read: a name in it is too long.
+/// The document can't be read: a name in it is too long. Or a prefix in it can't be bound to an actual name.
 pub(crate) fn with_actual_names<'a>(
     document: &'a str,
     map: &NamespaceMap,
@@ -36,6 +37,9 @@ pub(crate) fn with_actual_names<'a>(
         let actual = map.actual(declared);
         if actual == declared {
             continue;
+        }
+        if !can_be_bound(declaration.prefix(document), actual) {
+            return Err(EncodeErrorKind::BadPrefix.into());
         }
         let quoted = declaration.quoted(document);
         renamed.extend_from_slice(&document.as_bytes()[at..quoted.start]);
@@ -82,5 +86,14 @@ mod tests {
             with_actual_names(document, &NamespaceMap::new()),
             Ok(Cow::Borrowed(_))
         ));
+    }
+
+    #[test]
+    fn a_prefix_is_not_declared_to_mean_nothing() {
+        let map = NamespaceMap::new().map("urn:a", "");
+        let renamed = |document| with_actual_names(document, &map);
+        assert_eq!(renamed(r#"<a xmlns="urn:a"/>"#).unwrap(), r#"<a xmlns=""/>"#);
+        let error = renamed(r#"<p:a xmlns:p="urn:a"/>"#).unwrap_err();
+        assert_eq!(error.kind(), EncodeErrorKind::BadPrefix);
     }
 }

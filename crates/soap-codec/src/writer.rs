@@ -239,8 +239,8 @@ impl<'b> Writer<'b> {
         if !self.may_add_attribute() {
             return false;
         }
-        let reserved = matches!(prefix, "xml" | "xmlns") || namespace == XML || namespace == XMLNS;
-        if reserved || !(prefix.is_empty() || is_ncname(prefix) && !namespace.is_empty()) {
+        let is_prefix = prefix.is_empty() || is_ncname(prefix) && !matches!(prefix, "xml" | "xmlns");
+        if !is_prefix || !can_be_bound(prefix, namespace) {
             self.refuse(EncodeErrorKind::BadPrefix);
             return false;
         }
@@ -581,9 +581,8 @@ impl<'b> Writer<'b> {
 
     /// Declares `prefix` (empty: the default namespace), and returns where it stands.
     fn bind(&mut self, prefix: &str, namespace: &str) -> Range<usize> {
-        // Namespaces in XML 1.0, 3: bound to `xml` and `xmlns`, and to nothing else.
-        if matches!(namespace, XML | XMLNS) {
-            self.fail(EncodeErrorKind::BadPrefix.into());
+        if !can_be_bound(prefix, namespace) {
+            self.refuse(EncodeErrorKind::BadPrefix);
         }
         let start = if prefix.is_empty() {
             self.out.extend_from_slice(b" xmlns=\"");
@@ -628,6 +627,12 @@ impl<'b> Writer<'b> {
     }
 }
 
+/// Whether a declaration may bind `prefix` to `namespace`: nothing but `xml` and `xmlns` to theirs (Namespaces in XML 1.0, 3),
+/// and nothing but the default namespace to none (5).
+pub(crate) fn can_be_bound(prefix: &str, namespace: &str) -> bool {
+    !matches!(namespace, XML | XMLNS) && (prefix.is_empty() || !namespace.is_empty())
+}
+
 struct Escaping<'w, 'b>(&'w mut Writer<'b>);
 
 impl fmt::Write for Escaping<'_, '_> {
@@ -666,6 +671,46 @@ mod tests {
         let error = writer.finish().unwrap_err();
         assert_eq!(error.kind(), EncodeErrorKind::Misplaced);
         assert_eq!(out, b"before");
+    }
+
+    #[test]
+    fn a_namespace_that_is_not_declared_gets_no_prefix_by_a_map() {
+        type Write = fn(&mut Writer<'_>);
+        let writes: [Write; 4] = [
+            |writer| writer.declare("p", "urn:a"),
+            |writer| writer.attribute(A, "1"),
+            |writer| writer.xsi_type(A),
+            |writer| writer.qname_text(A),
+        ];
+        for actual in ["", XML, XMLNS] {
+            let map = NamespaceMap::new().map("urn:a", actual);
+            for write in writes {
+                let mut out = Vec::new();
+                let mut writer = Writer::new(&mut out);
+                writer.use_namespaces(Some(&map));
+                writer.start(QName::new("urn:b", "b"));
+                write(&mut writer);
+                writer.end();
+                let error = writer.finish().unwrap_err();
+                assert_eq!(error.kind(), EncodeErrorKind::BadPrefix, "{actual}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_attribute_without_a_namespace_stays_so_under_a_map() {
+        for (namespace, local) in [("", "x"), (XML, "lang")] {
+            let map = NamespaceMap::new().map(namespace, "urn:a");
+            let mut out = Vec::new();
+            let mut writer = Writer::new(&mut out);
+            writer.use_namespaces(Some(&map));
+            writer.start(QName::new("urn:b", "b"));
+            writer.attribute(QName::new(namespace, local), "1");
+            writer.attribute(QName::new(namespace, local), "2");
+            writer.end();
+            let error = writer.finish().unwrap_err();
+            assert_eq!(error.kind(), EncodeErrorKind::DuplicateAttribute, "{namespace}");
+        }
     }
 
     #[test]
