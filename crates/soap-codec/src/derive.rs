@@ -218,10 +218,11 @@ pub fn members(writer: &Writer<'_>, is_declared: bool, namespace: &str, usual: &
     }
 }
 
-/// As [`Writer::declare`]; whether the prefix is bound by this, so that members have it.
+/// As [`Writer::declare`]; whether the prefix is bound by this, so that members have it. The namespace has another one where
+/// it is taken: what a type is written in may have been made by somebody else.
 #[inline]
 pub fn declare(writer: &mut Writer<'_>, prefix: &str, namespace: &str) -> bool {
-    writer.bind_unless_bound(prefix, namespace)
+    writer.declare_as_wished(prefix, namespace)
 }
 
 /// Writes a member as [`Writer::element`] does.

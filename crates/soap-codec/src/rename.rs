@@ -92,7 +92,10 @@ mod tests {
     fn a_prefix_is_not_declared_to_mean_nothing() {
         let map = NamespaceMap::new().map("urn:a", "");
         let renamed = |document| with_actual_names(document, &map);
-        assert_eq!(renamed(r#"<a xmlns="urn:a"/>"#).unwrap(), r#"<a xmlns=""/>"#);
+        assert_eq!(
+            renamed(r#"<a xmlns="urn:a"/>"#).unwrap(),
+            r#"<a xmlns=""/>"#
+        );
         let error = renamed(r#"<p:a xmlns:p="urn:a"/>"#).unwrap_err();
         assert_eq!(error.kind(), EncodeErrorKind::BadPrefix);
     }

@@ -65,6 +65,9 @@ enum State {
     Tag,
 }
 
+/// In the present tag, the prefix stands for another namespace.
+struct Taken;
+
 /// An element that was begun.
 #[derive(Clone, Copy, Debug)]
 struct Open {
@@ -134,7 +137,9 @@ impl<'b> Writer<'b> {
     /// A prefix that the element's own name has can't be bound to another namespace any more, nor can one that is in scope
     /// once there are attributes.
     pub fn declare(&mut self, prefix: &str, namespace: &str) {
-        self.bind_unless_bound(prefix, namespace);
+        if let Err(Taken) = self.try_declare(prefix, namespace) {
+            self.refuse(EncodeErrorKind::DuplicateAttribute);
+        }
     }
 
     /// Adds an attribute to the element that has just begun.
@@ -234,28 +239,35 @@ impl<'b> Writer<'b> {
         self.out[place.clone()] == *text.as_bytes()
     }
 
-    /// As [`declare`](Self::declare); `false` if the prefix was bound to the namespace already, or can't be.
-    pub(crate) fn bind_unless_bound(&mut self, prefix: &str, namespace: &str) -> bool {
+    /// As [`declare`](Self::declare), but `prefix` is only a wish: where it means something else already, the namespace has
+    /// another one. Whether `prefix` was bound by this.
+    pub(crate) fn declare_as_wished(&mut self, prefix: &str, namespace: &str) -> bool {
+        self.try_declare(prefix, namespace).unwrap_or_else(|Taken| {
+            self.prefix_for_attribute(namespace);
+            false
+        })
+    }
+
+    /// As [`declare`](Self::declare); `false` if the prefix was bound to the namespace already, or never can be.
+    fn try_declare(&mut self, prefix: &str, namespace: &str) -> Result<bool, Taken> {
         if !self.may_add_attribute() {
-            return false;
+            return Ok(false);
         }
-        let is_prefix = prefix.is_empty() || is_ncname(prefix) && !matches!(prefix, "xml" | "xmlns");
+        let is_prefix =
+            prefix.is_empty() || is_ncname(prefix) && !matches!(prefix, "xml" | "xmlns");
         if !is_prefix || !can_be_bound(prefix, namespace) {
             self.refuse(EncodeErrorKind::BadPrefix);
-            return false;
+            return Ok(false);
         }
         let namespace = self.actual(namespace);
         match self.scope.meaning(self.out, prefix.as_bytes(), namespace) {
-            Meaning::Same => return false,
+            Meaning::Same => return Ok(false),
             Meaning::Free if !prefix.is_empty() => {}
-            meaning if self.is_used(prefix, meaning) => {
-                self.refuse(EncodeErrorKind::DuplicateAttribute);
-                return false;
-            }
+            meaning if self.is_used(prefix, meaning) => return Err(Taken),
             Meaning::Free | Meaning::Other => {}
         }
         self.bind(prefix, namespace);
-        true
+        Ok(true)
     }
 
     /// As [`start`](Self::start); returns what [`end_of`](Self::end_of) asks for.
@@ -709,7 +721,11 @@ mod tests {
             writer.attribute(QName::new(namespace, local), "2");
             writer.end();
             let error = writer.finish().unwrap_err();
-            assert_eq!(error.kind(), EncodeErrorKind::DuplicateAttribute, "{namespace}");
+            assert_eq!(
+                error.kind(),
+                EncodeErrorKind::DuplicateAttribute,
+                "{namespace}"
+            );
         }
     }
 

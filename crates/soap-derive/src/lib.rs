@@ -30,7 +30,7 @@
 //! | `#[soap(...)]` on the type | means |
 //! |---|---|
 //! | `namespace = "uri"`, or a constant | the namespace of the child elements; none without it |
-//! | `prefix = "a"` | declare this prefix for it on the element |
+//! | `prefix = "a"` | declare this prefix for it on the element; another where the element's own name has this one for something else |
 //! | `rename_all = "PascalCase"` | or `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `lowercase`, `UPPERCASE` |
 //! | `data_contract` | write members as WCF expects them: the base's first, then by name (ordinal); those with `order = N` last |
 //! | `none = "nil"` | write an `Option` without a value as `xsi:nil`, not as `"absent"` |

@@ -138,16 +138,23 @@ impl<'a> Own<'a> {
     /// The variable that the functions of `derive` want for members.
     fn members(self, krate: &syn::Path, is_declared: &TokenStream) -> TokenStream {
         let namespace = self.namespace;
-        let prefix = self.prefix.map(LitStr::value).unwrap_or_default();
+        let prefix = self.usual_prefix();
         quote!(let members = #krate::derive::members(writer, #is_declared, #namespace, #prefix);)
+    }
+
+    /// The one in the members' tags, empty for none.
+    fn usual_prefix(self) -> String {
+        self.prefix.map(LitStr::value).unwrap_or_default()
     }
 
     /// `name` and its tags.
     fn member(self, krate: &syn::Path, name: &Name) -> TokenStream {
         let local = name.local.value();
-        let qualified = match self.prefix {
-            Some(prefix) => format!("{}:{local}", prefix.value()),
-            None => local,
+        let prefix = self.usual_prefix();
+        let qualified = if prefix.is_empty() {
+            local
+        } else {
+            format!("{prefix}:{local}")
         };
         let (start, end) = (format!("<{qualified}>"), format!("</{qualified}>"));
         let name = qname(krate, name);
@@ -257,7 +264,7 @@ fn wrapped(
     let declare_xsi = item
         .xsi_prefix
         .iter()
-        .map(|prefix| quote!(writer.declare(#prefix, #krate::derive::XSI);));
+        .map(|prefix| quote!(#krate::derive::declare(writer, #prefix, #krate::derive::XSI);));
     let members = inner.members(krate, &quote!(is_declared));
     within(
         krate,

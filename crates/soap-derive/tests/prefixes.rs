@@ -167,3 +167,66 @@ fn a_member_can_not_end_what_is_around_it() {
         .unwrap_err();
     assert_eq!(error.kind(), EncodeErrorKind::Misplaced);
 }
+
+#[derive(ToXml)]
+#[soap(namespace = "urn:shop:orders", prefix = "a")]
+struct Order {
+    line: Line,
+    id: u32,
+}
+
+#[test]
+fn types_that_want_one_prefix_for_two_namespaces_fit_into_each_other() {
+    let order = Order {
+        line: line(),
+        id: 7,
+    };
+    assert_eq!(
+        within(&[], &order).unwrap(),
+        "<r><x xmlns=\"urn:x\" xmlns:a=\"urn:shop:orders\"><a:line xmlns:p1=\"urn:shop\"><p1:code>P&amp;1</p1:code>\
+         <p1:count>2</p1:count><p1:note/></a:line><a:id>7</a:id></x></r>"
+    );
+}
+
+#[derive(ToXml)]
+#[soap(namespace = SHOP, prefix = "a")]
+struct Tagged {
+    #[soap(
+        item = "string",
+        item_namespace = "urn:arrays",
+        item_prefix = "a",
+        xsi_prefix = "a"
+    )]
+    tags: Vec<Option<String>>,
+}
+
+#[test]
+fn items_that_want_the_prefix_of_their_array_get_another() {
+    let tagged = Tagged {
+        tags: vec![Some("t".to_owned()), None],
+    };
+    assert_eq!(
+        within(&[], &tagged).unwrap(),
+        "<r><x xmlns=\"urn:x\" xmlns:a=\"urn:shop\"><a:tags xmlns:p1=\"urn:arrays\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\">\
+         <p1:string>t</p1:string><p1:string i:nil=\"true\"/></a:tags></x></r>"
+    );
+}
+
+#[derive(ToXml)]
+#[soap(namespace = SHOP, prefix = "")]
+struct ByDefault {
+    code: String,
+    nested: Nested,
+}
+
+#[test]
+fn an_empty_prefix_is_the_default_namespace() {
+    let value = ByDefault {
+        code: "1".to_owned(),
+        nested: Nested { count: 2 },
+    };
+    assert_eq!(
+        within(&[("x", "urn:x")], &value).unwrap(),
+        "<r xmlns:x=\"urn:x\"><x:x xmlns=\"urn:shop\"><code>1</code><nested><count>2</count></nested></x:x></r>"
+    );
+}
