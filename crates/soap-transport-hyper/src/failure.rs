@@ -95,11 +95,17 @@ impl Failure {
         self
     }
 
+    /// Keeps `cause`, unless it holds the words of a peer that ends an HTTP/2 connection: they may quote what it was sent.
     pub(crate) fn cause(
         mut self,
         cause: impl Into<Box<dyn Error + std::marker::Send + Sync>>,
     ) -> Self {
-        self.cause = Some(Arc::from(cause.into()));
+        let cause = cause.into();
+        let gone_away = find::<h2::Error>(&*cause).filter(|it| it.is_go_away());
+        self.cause = Some(match gone_away.and_then(h2::Error::reason) {
+            Some(reason) => Arc::new(h2::Error::from(reason)),
+            None => Arc::from(cause),
+        });
         self
     }
 }
