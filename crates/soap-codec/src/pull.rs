@@ -16,7 +16,7 @@ use crate::{
 /// many to be kept.
 ///
 /// It checks what a [`Decoder`](crate::Decoder) checks of XML, but nothing of SOAP: any well-formed document will do, and
-/// processing instructions are read past, as comments are. What follows an error is undefined, though never a panic.
+/// processing instructions are read past, as comments are. After an error there is nothing but this error, so a document that is refused never has an end.
 ///
 /// Each element can be taken [whole](Self::element), with all that an [`Element`] offers:
 ///
@@ -45,6 +45,7 @@ pub struct Reader<'a> {
     steps: Option<Steps<'a>>,
     /// The start tag that was the last event.
     start: Option<StartTag>,
+    error: Option<DecodeError>,
     /// Of the last element that was taken whole.
     tape: Tape,
 }
@@ -84,6 +85,7 @@ impl<'a> Reader<'a> {
             namespaces: &NO_NAMESPACES,
             steps: None,
             start: None,
+            error: None,
             tape: Tape::default(),
         }
     }
@@ -110,7 +112,13 @@ impl<'a> Reader<'a> {
     pub fn next(&mut self) -> Result<Option<Event<'_>>, DecodeError> {
         self.start = None;
         let (text, base) = (self.text, self.base);
-        let step = self.steps()?.step().map_err(|error| error.moved_by(base))?;
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let step = self
+            .steps()
+            .and_then(|steps| steps.step().map_err(|error| error.moved_by(base)))
+            .map_err(|error| *self.error.insert(error))?;
         Ok(match step {
             None => None,
             Some(Step::End { .. }) => Some(Event::End),
@@ -149,13 +157,16 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Reader::next`].
     pub fn element(&mut self) -> Result<Option<Element<'_>>, DecodeError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
         let (Some(tag), Some(steps)) = (self.start.take(), self.steps.as_mut()) else {
             return Ok(None);
         };
         let base = self.base;
         self.tape
             .rebuild(tag, steps)
-            .map_err(|error| error.moved_by(base))?;
+            .map_err(|error| *self.error.insert(error.moved_by(base)))?;
         self.tape.base = base;
         let known = self.tape.namespaces.len();
         self.tape

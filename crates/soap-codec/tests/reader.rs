@@ -66,6 +66,26 @@ fn errors_say_where_with_the_byte_order_mark_counted() {
 }
 
 #[test]
+fn a_document_that_was_refused_stays_so() {
+    for whole in [false, true] {
+        let mut reader = Reader::new("<a><b>&no;</b></a>");
+        assert!(reader.next().is_ok());
+        assert!(reader.next().is_ok());
+        let refused = if whole {
+            reader.element().map(|_| ())
+        } else {
+            reader.next().map(|_| ())
+        };
+        let error = refused.unwrap_err();
+        assert_eq!(error.kind(), DecodeErrorKind::UnknownEntity);
+        for _ in 0..3 {
+            assert_eq!(reader.next().unwrap_err(), error);
+            assert_eq!(reader.element().unwrap_err(), error);
+        }
+    }
+}
+
+#[test]
 fn limits_apply() {
     let limits = Limits {
         depth: 2,
