@@ -48,15 +48,11 @@ impl ReqwestTransport {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| Failed::new(Body, Phase::Body, error))?
+            .map_err(|_| Failed::after_sending(Body, Phase::Body))?
         {
             body.extend_from_slice(&chunk);
             if body.len() as u64 > max_bytes {
-                return Err(Failed {
-                    kind: TooLarge,
-                    phase: Phase::Body,
-                    cause: None,
-                });
+                return Err(Failed::after_sending(TooLarge, Phase::Body));
             }
         }
         let mut whole = Response::new(body.freeze());
@@ -78,11 +74,7 @@ impl Transport for ReqwestTransport {
         let exchange = self.exchange(request, options.max_response_bytes());
         let result = tokio::time::timeout(options.remaining(), exchange).await;
         // Nothing tells how far it got by then.
-        let timed_out = Failed {
-            kind: Timeout,
-            phase: Phase::Head,
-            cause: None,
-        };
+        let timed_out = Failed::after_sending(Timeout, Phase::Head);
         result.unwrap_or(Err(timed_out)).map_err(|failed| {
             let error =
                 TransportError::new(failed.kind, failed.phase, target.host(), started.elapsed());
@@ -109,12 +101,22 @@ impl Failed {
             cause: Some(cause.without_url()),
         }
     }
+
+    /// Without a cause: what a server gives as its reason for going away may quote what it was sent.
+    const fn after_sending(kind: TransportErrorKind, phase: Phase) -> Self {
+        Self {
+            kind,
+            phase,
+            cause: None,
+        }
+    }
 }
 
 fn explain(error: reqwest::Error) -> Failed {
-    let (kind, phase) = if !error.is_connect() {
-        (Head, Phase::Head)
-    } else if says(&error, "dns error") {
+    if !error.is_connect() {
+        return Failed::after_sending(Head, Phase::Head);
+    }
+    let (kind, phase) = if says(&error, "dns error") {
         (Resolve, Phase::Resolve)
     } else if says(&error, "tls")
         || says(&error, "certificate")
