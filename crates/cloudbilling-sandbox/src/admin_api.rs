@@ -69,6 +69,14 @@ type Answer = Result<Json<Value>, Refusal>;
 struct Refusal(Error);
 
 impl Fields {
+    /// Refuses others: without a field that was misspelt, an order could be another one.
+    fn only(&self, known: &[&str]) -> Result<(), Refusal> {
+        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(_) => Err(invalid(format!("the fields are {}", known.join(", ")))),
+        }
+    }
+
     fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
@@ -182,6 +190,7 @@ async fn accounts(State(admin): State<Admin>) -> Answer {
 }
 
 async fn create_account(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["email", "password", "environment", "group"])?;
     order(move || {
         let new = NewAccount::new(fields.text("email"), fields.text("password"))
             .environment(fields.environment())
@@ -197,6 +206,7 @@ async fn create_account(State(admin): State<Admin>, fields: Fields) -> Answer {
 }
 
 async fn unlock(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["email", "environment"])?;
     order(move || {
         let admin = admin.in_environment(fields.environment());
         admin.unlock(fields.text("email"))?;
@@ -210,6 +220,7 @@ async fn tokens(State(admin): State<Admin>) -> Answer {
 }
 
 async fn create_token(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["name", "environment", "group"])?;
     order(move || {
         let new = NewApiToken::new(fields.text("name"))
             .environment(fields.environment())
@@ -221,6 +232,7 @@ async fn create_token(State(admin): State<Admin>, fields: Fields) -> Answer {
 }
 
 async fn revoke_token(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["id"])?;
     order(move || {
         admin.revoke_api_token(fields.required("id")?)?;
         Ok(Json(json!({})))
@@ -234,6 +246,7 @@ async fn sessions(State(admin): State<Admin>) -> Answer {
 
 /// Ends the sessions of an account, or all of them if none is named.
 async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["email", "environment"])?;
     order(move || {
         let ended = match fields.text("email") {
             "" => admin.expire_sessions()?,
@@ -247,6 +260,7 @@ async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> Answer {
 }
 
 async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["id", "status", "environment"])?;
     order(move || {
         admin
             .in_environment(fields.environment())
@@ -257,6 +271,7 @@ async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> Answe
 }
 
 async fn seed(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["environment"])?;
     order(move || {
         Ok(Json(
             json!({ "seeded": admin.in_environment(fields.environment()).seed_demo()? }),
@@ -290,6 +305,7 @@ async fn clock(State(admin): State<Admin>) -> Answer {
 
 /// Takes `advance` (seconds), `freeze`, `run` or `real`.
 async fn set_clock(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["advance", "set"])?;
     order(move || {
         match (fields.number("advance")?, fields.text("set")) {
             (Some(seconds), "") => admin.advance_clock(Duration::from_secs(seconds))?,
@@ -321,6 +337,7 @@ async fn mishaps(State(admin): State<Admin>) -> Answer {
 }
 
 async fn inject(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["mishap", "operation", "nth", "times"])?;
     let mishap = fields.text("mishap").parse()?;
     let injection = match fields.text("operation") {
         "" => Injection::on_any(mishap),

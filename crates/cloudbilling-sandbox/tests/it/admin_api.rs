@@ -108,12 +108,12 @@ fn a_test_in_another_language_can_do_it_all() {
     assert!(get(&sandbox, "mishaps").has("\"html:503\""));
     assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 503);
     assert_eq!(post(&sandbox, "mishaps", "mishap=html").status, 422);
+    // Not one that befalls every operation.
+    let misspelt = post(&sandbox, "mishaps", "mishap=html:502&opperation=Login");
+    assert_eq!(misspelt.status, 422);
 
-    let form = format!(
-        "email={}&password={}",
-        EMAIL.replace('@', "%40"),
-        PASSWORD.replace(' ', "+")
-    );
+    let email = format!("email={}", EMAIL.replace('@', "%40"));
+    let form = format!("{email}&password={}", PASSWORD.replace(' ', "+"));
     assert_eq!(post(&sandbox, "accounts", &form).status, 200);
     assert_eq!(post(&sandbox, "accounts", &form).status, 409);
     for _ in 0..3 {
@@ -122,7 +122,7 @@ fn a_test_in_another_language_can_do_it_all() {
     assert!(get(&sandbox, "accounts").has("\"strikes\":3"));
     post(&sandbox, "clock", "advance=900");
     assert!(get(&sandbox, "accounts").has("\"locked_until\":null"));
-    assert!(post(&sandbox, "accounts/unlock", &form).has("\"strikes\":0"));
+    assert!(post(&sandbox, "accounts/unlock", &email).has("\"strikes\":0"));
     login(&sandbox, EMAIL, PASSWORD);
     assert_eq!(
         post(&sandbox, "sessions/expire", "").text(),
