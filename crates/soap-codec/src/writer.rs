@@ -262,6 +262,7 @@ impl<'b> Writer<'b> {
         let namespace = self.actual(namespace);
         match self.scope.meaning(self.out, prefix.as_bytes(), namespace) {
             Meaning::Same => return Ok(false),
+            Meaning::Free if prefix.is_empty() && namespace.is_empty() => return Ok(false),
             Meaning::Free if !prefix.is_empty() => {}
             meaning if self.is_used(prefix, meaning) => return Err(Taken),
             Meaning::Free | Meaning::Other => {}
@@ -727,6 +728,17 @@ mod tests {
                 "{namespace}"
             );
         }
+    }
+
+    #[test]
+    fn no_default_namespace_is_what_there_is_without_a_declaration() {
+        let mut out = Vec::new();
+        let mut writer = Writer::new(&mut out);
+        writer.start(QName::new("", "a"));
+        writer.declare("", "");
+        writer.end();
+        writer.finish().unwrap();
+        assert_eq!(out, b"<a/>");
     }
 
     #[test]
