@@ -243,7 +243,7 @@ impl<'b> Writer<'b> {
     /// another one. Whether `prefix` was bound by this.
     pub(crate) fn declare_as_wished(&mut self, prefix: &str, namespace: &str) -> bool {
         self.try_declare(prefix, namespace).unwrap_or_else(|Taken| {
-            self.prefix_for_attribute(namespace);
+            self.prefix_bound_here(namespace);
             false
         })
     }
@@ -406,7 +406,7 @@ impl<'b> Writer<'b> {
                 return false;
             }
             "" | XML => 0..0,
-            namespace => self.prefix_for_attribute(namespace),
+            namespace => self.prefix_bound_here(namespace),
         };
         if self.has_attribute(name) {
             self.fail(EncodeErrorKind::DuplicateAttribute.into());
@@ -555,7 +555,7 @@ impl<'b> Writer<'b> {
     }
 
     /// Where a prefix of `namespace` stands, bound here if there is none yet.
-    fn prefix_for_attribute(&mut self, namespace: &str) -> Range<usize> {
+    fn prefix_bound_here(&mut self, namespace: &str) -> Range<usize> {
         let namespace = self.actual(namespace);
         if let Some(prefix) = self.scope.prefix_of(self.out, namespace) {
             return prefix;
@@ -582,7 +582,7 @@ impl<'b> Writer<'b> {
             return 0..0;
         }
         if self.may_add_attribute() {
-            self.prefix_for_attribute(namespace)
+            self.prefix_bound_here(namespace)
         } else {
             0..0
         }
