@@ -135,8 +135,8 @@ transports:
 # memory or open files grow, or if client and server count differently
 soak seconds="600":
     # One heap: else each thread of the sandbox keeps the 19 MB in which it once hashed a password.
-    MALLOC_ARENA_MAX=1 cargo run -p cloudbilling-cli --example soak -- "$1"
-    cargo run -p soap-transport-hyper --example soak -- "$1"
+    MALLOC_ARENA_MAX=1 cargo run -p cloudbilling-cli --example soak_client -- "$1"
+    cargo run -p soap-transport-hyper --example soak_transport -- "$1"
 
 # What a browser's single thread may do: the transport trait and the client without Send
 single-threaded:

@@ -2,7 +2,7 @@
 //! or if memory or open files grow:
 //!
 //! ```text
-//! cargo run --release -p cloudbilling-cli --example soak -- 600
+//! cargo run --release -p cloudbilling-cli --example soak_client -- 600
 //! ```
 //!
 //! Client and server are one process, and both are measured. Linux only: it reads `/proc`.
@@ -46,7 +46,7 @@ const PASSWORD_HASH_KB: u64 = 19 << 10;
 const MAX_RESPONSE_BYTES: u64 = 1 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let seconds = env::args().nth(1).ok_or("usage: soak SECONDS")?.parse()?;
+    let seconds = env::args().nth(1).ok_or("usage: soak_client SECONDS")?.parse()?;
     let time = Duration::from_secs(seconds);
     // A write that looks refused after it was carried out is then not repeated.
     let behaviour = Behaviour {

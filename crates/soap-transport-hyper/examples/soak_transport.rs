@@ -1,7 +1,7 @@
 //! Calls a server that misbehaves at random, over TLS, for so many seconds, and fails if memory or open files grow:
 //!
 //! ```text
-//! cargo run --release -p soap-transport-hyper --example soak -- 600
+//! cargo run --release -p soap-transport-hyper --example soak_transport -- 600
 //! ```
 //!
 //! The server is a process of its own, so that only the client is measured. Linux only: it reads `/proc`.
@@ -29,7 +29,7 @@ const CONNECTIONS: usize = 8;
 const BODY: &str = "<Envelope><Body/></Envelope>";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let argument = env::args().nth(1).ok_or("usage: soak SECONDS")?;
+    let argument = env::args().nth(1).ok_or("usage: soak_transport SECONDS")?;
     if argument == "--server" {
         return serve();
     }
