@@ -46,7 +46,10 @@ const PASSWORD_HASH_KB: u64 = 19 << 10;
 const MAX_RESPONSE_BYTES: u64 = 1 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let seconds = env::args().nth(1).ok_or("usage: soak_client SECONDS")?.parse()?;
+    let seconds = env::args()
+        .nth(1)
+        .ok_or("usage: soak_client SECONDS")?
+        .parse()?;
     let time = Duration::from_secs(seconds);
     // A write that looks refused after it was carried out is then not repeated.
     let behaviour = Behaviour {
