@@ -7,11 +7,14 @@
 //!
 //! Client and server are one process, and both are measured. Linux only: it reads `/proc`.
 
+#[path = "../../soap-transport-hyper/tests/common/process.rs"]
+mod process;
+
 use std::{
     collections::BTreeMap,
     env,
     error::Error,
-    fmt, fs,
+    fmt,
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -29,6 +32,8 @@ use cloudbilling_sandbox::{
     Admin, Behaviour, Injection, LoggedConnection, Mishap, NewAccount, RefusalForm, Sandbox, Table,
 };
 
+use crate::process::Sample;
+
 const EMAIL: &str = "soak@example.org";
 const PASSWORD: &str = "correct horse battery staple";
 const READ: &str = "GetPurchases";
@@ -42,7 +47,7 @@ const MISHAPS: u64 = 12;
 /// Far more than a call needs, so that only what stalls runs out of it.
 const CALL_TIME: Duration = Duration::from_secs(5);
 /// What the server takes to check one password: it may check one more at a time than before.
-const PASSWORD_HASH_KB: u64 = 19 << 10;
+const PASSWORD_HASH_KB: usize = 19 << 10;
 const MAX_RESPONSE_BYTES: u64 = 1 << 20;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -134,7 +139,7 @@ async fn soak(
     let mut unused = Unused::default();
     for tenth in 1..=10 {
         tokio::time::sleep_until((end - time * (10 - tenth) / 10).into()).await;
-        let sample = Sample::take()?;
+        let sample = Sample::take();
         println!(
             "{:6} s  {:10}  {:3} MB  {:5}",
             (time * tenth / 10).as_secs(),
@@ -384,21 +389,4 @@ fn check_growth(samples: &[Sample]) -> Result<(), Box<dyn Error>> {
         return Err("open files grew".into());
     }
     Ok(())
-}
-
-struct Sample {
-    memory_kb: u64,
-    files: usize,
-}
-
-impl Sample {
-    fn take() -> Result<Self, Box<dyn Error>> {
-        let status = fs::read_to_string("/proc/self/status")?;
-        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let memory = memory.and_then(|it| it.trim().strip_suffix(" kB"));
-        Ok(Self {
-            memory_kb: memory.ok_or("no VmRSS")?.trim().parse()?,
-            files: fs::read_dir("/proc/self/fd")?.count(),
-        })
-    }
 }

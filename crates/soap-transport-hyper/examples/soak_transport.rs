@@ -6,11 +6,13 @@
 //!
 //! The server is a process of its own, so that only the client is measured. Linux only: it reads `/proc`.
 
+#[path = "../tests/common/process.rs"]
+mod process;
+
 use std::{
     collections::BTreeMap,
     env,
     error::Error,
-    fs,
     io::{self, BufRead, BufReader, Read},
     process::{Command, Stdio},
     sync::{
@@ -23,6 +25,8 @@ use std::{
 use soap_transport::{CallOptions, Transport, http::Request};
 use soap_transport_conformance::server::{Authority, Peer, Server};
 use soap_transport_hyper::HyperTransport;
+
+use crate::process::Sample;
 
 const CALLERS: usize = 16;
 const CONNECTIONS: usize = 8;
@@ -84,7 +88,7 @@ fn soak(origin: &str, ca_pem: &str, time: Duration) -> Result<(), Box<dyn Error>
         while Instant::now() < end {
             tokio::time::sleep(time / 10).await;
             let calls: u64 = outcomes.lock().expect("no panic").values().sum();
-            let sample = Sample::take()?;
+            let sample = Sample::take();
             let elapsed = time.saturating_sub(end.saturating_duration_since(Instant::now()));
             println!(
                 "{:6} s  {calls:11}  {:3} MB  {:5}",
@@ -132,23 +136,6 @@ async fn call_until(
             .expect("no panic")
             .entry(outcome)
             .or_insert(0) += 1;
-    }
-}
-
-struct Sample {
-    memory_kb: u64,
-    files: usize,
-}
-
-impl Sample {
-    fn take() -> Result<Self, Box<dyn Error>> {
-        let status = fs::read_to_string("/proc/self/status")?;
-        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let memory = memory.and_then(|it| it.trim().strip_suffix(" kB"));
-        Ok(Self {
-            memory_kb: memory.ok_or("no VmRSS")?.trim().parse()?,
-            files: fs::read_dir("/proc/self/fd")?.count(),
-        })
     }
 }
 

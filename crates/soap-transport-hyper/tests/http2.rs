@@ -29,14 +29,7 @@ fn many_calls_on_one_connection() {
         // The first call finds out that it is HTTP/2. The server accepts no second connection.
         let first = common::call(&transport, &uri).await.expect("an answer");
         assert_eq!(first.body(), "HTTP/2.0 11");
-        let calls: Vec<_> = (0..50)
-            .map(|_| {
-                let (transport, uri) = (transport.clone(), uri.clone());
-                tokio::spawn(async move { common::call(&transport, &uri).await })
-            })
-            .collect();
-        for call in calls {
-            let response = call.await.expect("no panic").expect("an answer");
+        for response in common::calls_at_once(&transport, &uri, 50).await {
             assert_eq!(response.body(), "HTTP/2.0 11");
         }
     });
@@ -51,14 +44,7 @@ fn calls_beyond_the_streams_that_a_server_allows() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let uri = format!("https://{}/", listener.local_addr().expect("bound"));
         tokio::spawn(echo(listener, acceptor(&authority), 1));
-        let calls: Vec<_> = (0..50)
-            .map(|_| {
-                let (transport, uri) = (transport.clone(), uri.clone());
-                tokio::spawn(async move { common::call(&transport, &uri).await })
-            })
-            .collect();
-        for call in calls {
-            let response = call.await.expect("no panic").expect("an answer");
+        for response in common::calls_at_once(&transport, &uri, 50).await {
             assert_eq!(response.body(), "<Envelope/>");
         }
     });

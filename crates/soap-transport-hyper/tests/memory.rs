@@ -2,7 +2,6 @@
 #![cfg(target_os = "linux")]
 
 use std::{
-    fs,
     io::{self, Write},
     time::Duration,
 };
@@ -11,6 +10,8 @@ use flate2::{Compression, write::GzEncoder};
 use soap_transport::{CallOptions, Transport, TransportErrorKind, http::Request};
 use soap_transport_conformance::server::{Peer, Server};
 use soap_transport_hyper::HyperTransport;
+
+use crate::common::process::memory;
 
 mod common;
 
@@ -82,13 +83,4 @@ fn packed_megabyte() -> io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(&vec![0; 1 << 20])?;
     encoder.finish()
-}
-
-/// A line of the kernel's account of this process, in bytes.
-fn memory(line: &str) -> usize {
-    let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
-    let value = status.lines().find_map(|it| it.strip_prefix(line));
-    let value = value.and_then(|it| it.strip_prefix(':')?.trim().strip_suffix(" kB"));
-    let kilobytes = value.and_then(|it| it.parse::<usize>().ok());
-    kilobytes.expect("a number of kilobytes") * 1024
 }

@@ -34,14 +34,7 @@ fn at_most_so_many_connections_are_open() {
         .expect("the settings are valid");
 
     common::runtime().block_on(async {
-        let calls: Vec<_> = (0..CALLS)
-            .map(|_| {
-                let (transport, uri) = (transport.clone(), server.origin());
-                tokio::spawn(async move { common::call(&transport, &uri).await })
-            })
-            .collect();
-        for call in calls {
-            let response = call.await.expect("no panic").expect("an answer");
+        for response in common::calls_at_once(&transport, &server.origin(), CALLS).await {
             assert_eq!(response.body(), "ok");
         }
     });

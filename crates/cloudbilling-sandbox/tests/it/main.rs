@@ -10,6 +10,9 @@ mod hostile;
 mod login;
 mod mishaps;
 mod portal;
+#[cfg(target_os = "linux")]
+#[path = "../../../soap-transport-hyper/tests/common/process.rs"]
+mod process;
 mod scratch;
 mod storage;
 mod strictness;

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "no test needs all of it")]
 
 pub(crate) mod http2;
+pub(crate) mod process;
 
 use std::time::Duration;
 
@@ -18,6 +19,24 @@ pub(crate) fn runtime() -> Runtime {
         .enable_all()
         .build()
         .expect("threads are to be had")
+}
+
+/// So many calls at once; their answers, in that order.
+pub(crate) async fn calls_at_once<T: Transport + Clone + 'static>(
+    transport: &T,
+    uri: &str,
+    count: usize,
+) -> Vec<Response<Bytes>> {
+    let call = |_| {
+        let (transport, uri) = (transport.clone(), uri.to_owned());
+        tokio::spawn(async move { call(&transport, &uri).await })
+    };
+    let calls: Vec<_> = (0..count).map(call).collect();
+    let mut answers = Vec::with_capacity(count);
+    for call in calls {
+        answers.push(call.await.expect("no panic").expect("an answer"));
+    }
+    answers
 }
 
 pub(crate) async fn call(

@@ -7,6 +7,8 @@ use cloudbilling_sandbox::Limits;
 
 use crate::client::{Stream, call, connect, envelope, exchange, post};
 use crate::hostile::Watched;
+#[cfg(target_os = "linux")]
+use crate::process::memory;
 
 #[test]
 fn attacks_on_the_parser_are_refused_while_others_are_answered() {
@@ -125,16 +127,6 @@ fn gigabytes_take_no_more_memory_than_bodies_have_room() {
     assert!(held < 2 * ROOM + (24 << 20), "{held} bytes");
     let answer = call(&watched.sandbox, &watched.token, "GetPurchases", "");
     assert_eq!(answer.status, 200);
-}
-
-/// A line of the kernel's account of this process, in bytes.
-#[cfg(target_os = "linux")]
-fn memory(line: &str) -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").expect("Linux has it");
-    let value = status.lines().find_map(|it| it.strip_prefix(line));
-    let value = value.and_then(|it| it.strip_prefix(':')?.trim().strip_suffix(" kB"));
-    let kilobytes = value.and_then(|it| it.parse::<usize>().ok());
-    kilobytes.expect("a number of kilobytes") * 1024
 }
 
 /// Sends until it is all sent, or the server has had enough; says how much it was.

@@ -1,0 +1,28 @@
+//! What Linux tells of this process.
+#![allow(dead_code, reason = "no test needs all of it")]
+
+use std::fs;
+
+/// A line of its account of memory, in bytes: `VmRSS` is what is held now, `VmHWM` the most that ever was.
+pub(crate) fn memory(line: &str) -> usize {
+    let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
+    let value = status.lines().find_map(|it| it.strip_prefix(line));
+    let value = value.and_then(|it| it.strip_prefix(':')?.trim().strip_suffix(" kB"));
+    let kilobytes = value.and_then(|it| it.parse::<usize>().ok());
+    kilobytes.expect("a number of kilobytes") * 1024
+}
+
+/// What grows if something is not given back.
+pub(crate) struct Sample {
+    pub(crate) memory_kb: usize,
+    pub(crate) files: usize,
+}
+
+impl Sample {
+    pub(crate) fn take() -> Self {
+        Self {
+            memory_kb: memory("VmRSS") / 1024,
+            files: fs::read_dir("/proc/self/fd").expect("Linux has it").count(),
+        }
+    }
+}
