@@ -52,6 +52,9 @@ pub fn charset_and_bytes(data: &[u8]) -> Option<(Charset, &[u8])> {
         b'2' => Charset::Utf16,
         b'3' => Charset::Utf16Le,
         b'4' => Charset::Utf16Be,
+        b'5' => Charset::UsAscii,
+        b'6' => Charset::Iso8859_1,
+        b'7' => Charset::Windows1252,
         // Messages as they are, so that they can be seeds.
         b'<' | 0xEF | 0xFE | 0xFF => return Some((Charset::Unknown, data)),
         _ => Charset::Unknown,

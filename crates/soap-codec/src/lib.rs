@@ -1,7 +1,8 @@
 //! A SOAP 1.1 and 1.2 envelope codec without I/O: from bytes to validated messages and typed values, and back.
 //!
 //! **In scope**: envelopes, header blocks and faults of both versions; the XML underneath, strict and with namespaces; the scalars of
-//! XML Schema; the rules of SOAP over HTTP as functions (feature `http`). UTF-8 and UTF-16.
+//! XML Schema; the rules of SOAP over HTTP as functions (feature `http`). UTF-8 and UTF-16,
+//! and for servers that are older ISO 8859-1 and windows-1252.
 //!
 //! **Out of scope**: sockets, clocks and threads; WSDL; WS-Security and WS-Addressing (their header blocks are read past); MTOM
 //! (recognised, and refused). Document types are refused, always.

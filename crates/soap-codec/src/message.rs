@@ -97,7 +97,7 @@ impl Decoder {
         if size > self.limits.message_bytes as usize {
             return Err(too_large);
         }
-        let (text, encoding) = encoding::decode(input, charset)?;
+        let text = encoding::decode(input, charset)?;
         // Transcoding can make a text longer; its offsets must still fit.
         if u32::try_from(text.len()).is_err() {
             return Err(too_large);
@@ -113,7 +113,6 @@ impl Decoder {
         }
         let steps = Steps::new(
             body,
-            encoding,
             self.limits.capped(),
             &self.namespaces,
             self.tolerance.processing_instructions,

@@ -2,7 +2,6 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use crate::encoding::Encoding;
 use crate::reader::{Steps, Workspace};
 use crate::tape::Tape;
 use crate::token::{Token, Tokens};
@@ -43,7 +42,7 @@ pub(crate) fn with_steps<T>(
     look: impl FnOnce(&mut Steps<'_>) -> T,
 ) -> T {
     let (map, work) = (NamespaceMap::new(), Workspace::default());
-    let steps = Steps::new(text, Encoding::Utf8, limits, &map, true, work);
+    let steps = Steps::new(text, limits, &map, true, work);
     look(&mut if scans {
         steps
     } else {

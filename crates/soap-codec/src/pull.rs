@@ -6,7 +6,6 @@ use core::fmt;
 use crate::{
     DecodeError, DecodeErrorKind, Element, Limit, Limits, NamespaceMap, QName,
     element::Document,
-    encoding::Encoding,
     reader::{Attribute, StartTag, Step, Steps, Workspace},
     tape::Tape,
     text::{self, Normalize},
@@ -74,7 +73,8 @@ pub struct Start<'r> {
 static NO_NAMESPACES: NamespaceMap = NamespaceMap::new();
 
 impl<'a> Reader<'a> {
-    /// With default limits. A byte order mark is read past; a declaration may name UTF-8 only.
+    /// With default limits. A byte order mark is read past; the encoding that a declaration names is
+    /// that of bytes which are text by now, and is ignored.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
         let (text, limits, namespaces) = (self.text, self.limits.capped(), self.namespaces);
         Ok(self.steps.get_or_insert_with(|| {
             let work = Workspace::default();
-            Steps::new(text, Encoding::Utf8, limits, namespaces, true, work)
+            Steps::new(text, limits, namespaces, true, work)
         }))
     }
 }

@@ -5,7 +5,6 @@ use core::ops::Range;
 
 use crate::{
     DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
-    encoding::Encoding,
     interned::{Interned, NamespaceId},
     namespace::{XML, XMLNS},
     text,
@@ -79,7 +78,6 @@ pub(crate) struct Steps<'a> {
     tokens: Tokens<'a>,
     limits: Limits,
     map: &'a NamespaceMap,
-    encoding: Encoding,
     tolerate_pis: bool,
     work: Workspace,
     elements: u32,
@@ -125,7 +123,6 @@ struct Open {
 impl<'a> Steps<'a> {
     pub(crate) fn new(
         text: &'a str,
-        encoding: Encoding,
         limits: Limits,
         map: &'a NamespaceMap,
         tolerate_pis: bool,
@@ -136,7 +133,6 @@ impl<'a> Steps<'a> {
             tokens: Tokens::new(text),
             limits,
             map,
-            encoding,
             tolerate_pis,
             work,
             elements: 0,
@@ -344,7 +340,7 @@ impl<'a> Steps<'a> {
                 cdata: true,
             })),
             Token::Comment => Ok(None),
-            Token::Declaration { encoding } => self.declaration(encoding).map(|()| None),
+            Token::Declaration => Ok(None),
             Token::Dtd { start } => Err(DecodeError::new(DecodeErrorKind::Dtd, start)),
             Token::EndTag { name, start } => self.end_tag(name, start),
             Token::ProcessingInstruction { start, target } => {
@@ -408,12 +404,6 @@ impl<'a> Steps<'a> {
         } else {
             error
         }
-    }
-
-    fn declaration(&self, encoding: Option<Range<usize>>) -> Result<(), DecodeError> {
-        let Some(name) = encoding else { return Ok(()) };
-        let outcome = self.encoding.check_name(&self.text[name.clone()]);
-        outcome.map_err(|kind| DecodeError::new(kind, name.start))
     }
 
     fn processing_instruction(

@@ -4,7 +4,6 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use crate::{
     EncodeError, EncodeErrorKind, Limits, NamespaceMap, Scratch,
-    encoding::Encoding,
     escape::{Place, push_escaped},
     reader::{Steps, Workspace},
     writer::can_be_bound,
@@ -21,7 +20,6 @@ pub(crate) fn with_actual_names<'a>(
     let as_declared = NamespaceMap::new();
     let steps = Steps::new(
         document,
-        Encoding::Utf8,
         UNLIMITED.capped(),
         &as_declared,
         true,

@@ -29,9 +29,7 @@ pub(crate) enum Token {
         text: Range<usize>,
     },
     Comment,
-    Declaration {
-        encoding: Option<Range<usize>>,
-    },
+    Declaration,
     Dtd {
         start: usize,
     },
@@ -542,9 +540,7 @@ impl<'a> Tokens<'a> {
             return Err(syntax(end));
         }
         (self.end, self.place) = (end, Place::Prolog);
-        Ok(declaration.map(|found| Token::Declaration {
-            encoding: found.encoding,
-        }))
+        Ok(declaration.map(|_| Token::Declaration))
     }
 
     /// The target is followed by white space or the end (XML 1.0, production 16).

@@ -246,6 +246,36 @@ fn the_charset_of_the_header_counts() {
     }
 }
 
+/// WS-I Basic Profile 1.0, R1019: a receiver ignores the encoding that the declaration names, in a fault too.
+#[test]
+fn a_declaration_does_not_contradict_the_charset_of_the_header() {
+    for charset in ["utf-8", "\"utf-8\"", "'utf-8'", "csUTF8", "utf-8,text/xml"] {
+        let content_type = format!("text/xml; charset={charset}");
+        for declared in ["utf-16", "iso-8859-1", "windows-1252", "koi8-r", "utf-8"] {
+            for (_, body) in &BODIES[2..7] {
+                let declaration = format!("<?xml version=\"1.0\" encoding=\"{declared}\"?>");
+                let body = [declaration.as_bytes(), body].concat().leak();
+                let result = response(&Decoder::new(), respond(200, Some(&content_type), body));
+                assert_eq!(outcome(&result), 'M', "{charset} {declared}: {result:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_charset_without_a_name_says_nothing() {
+    for content_type in ["text/xml; charset=", "text/xml; charset=\"\"", "text/xml"] {
+        for (declared, expected) in [("utf-8", 'M'), ("iso-8859-1", 'M'), ("utf-16", 'x')] {
+            let body = format!(
+                "<?xml version='1.0' encoding='{declared}'?><s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body/></s:Envelope>"
+            );
+            let body = body.into_bytes().leak();
+            let result = response(&Decoder::new(), respond(200, Some(content_type), body));
+            assert_eq!(outcome(&result), expected, "{content_type} {declared}");
+        }
+    }
+}
+
 #[test]
 fn an_error_says_what_the_server_said_and_nothing_of_the_body() {
     let secret = b"<html>hunter2</html>";

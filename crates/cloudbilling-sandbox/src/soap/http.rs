@@ -47,7 +47,11 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced, WrongType> {
             .map(|(_, value)| value.clone())
     };
     let charset = parameter("charset").map_or(Charset::Unknown, |name| Charset::from_name(&name));
-    if charset == Charset::Other {
+    // What WCF reads.
+    if matches!(
+        charset,
+        Charset::Iso8859_1 | Charset::Other | Charset::Windows1252
+    ) {
         return Err(wrong());
     }
     Ok(Announced {

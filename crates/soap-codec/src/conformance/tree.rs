@@ -12,13 +12,13 @@ use crate::{Charset, DecodeError, Limits, NamespaceMap};
 
 /// Reads a document that need not be SOAP: elements, attributes and texts, or why it is refused.
 pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
-    let (text, encoding) = encoding::decode(bytes, Charset::Unknown)?;
+    let text = encoding::decode(bytes, Charset::Unknown)?;
     let (text, base) = text
         .strip_prefix('\u{FEFF}')
         .map_or((&*text, 0), |rest| (rest, 3));
     let map = NamespaceMap::new();
     let work = Workspace::default();
-    let mut reader = Steps::new(text, encoding, Limits::default(), &map, true, work);
+    let mut reader = Steps::new(text, Limits::default(), &map, true, work);
     let mut lines = Lines::default();
     while let Some(step) = reader
         .step()
