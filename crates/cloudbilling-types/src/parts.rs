@@ -1,11 +1,15 @@
+use std::borrow::Cow;
+
 use soap_codec::{Element, QName, ReadError};
 
-use crate::namespace::OPERATIONS;
+use crate::namespace::{DATA_CONTRACT, OPERATIONS};
 use crate::payload::ResultElement;
-use crate::profile::{Alternatives, LocalName, ResponseShape, is_any};
+use crate::profile::{ResponseShape, is_any};
 use crate::result_code::ResultCode;
 
-/// Where the parts of a response were found.
+/// The parts of a response, wherever they stand.
+///
+/// Every candidate is looked at, and none wins by its place: parts that disagree are an error.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parts<'a> {
     shape: &'a ResponseShape,
@@ -13,14 +17,22 @@ pub(crate) struct Parts<'a> {
     code: Option<Element<'a>>,
     message: Option<Element<'a>>,
     result: Option<Element<'a>>,
-    /// What stands between the response and the result.
+    /// The element between the response and the result.
     wrapper: Option<Element<'a>>,
     /// Whether code and message stand among the result's own members.
     is_flat: bool,
 }
 
 impl<'a> Parts<'a> {
-    /// Looks for the parts in each placement. What the facts leave open, the namespaces too, is not asked for.
+    /// Looks for the parts in every placement, by their local names.
+    ///
+    /// Which namespaces the service uses is not documented. So candidates in another namespace than the known ones and the
+    /// response's own count, but only if there is no candidate in these.
+    ///
+    /// # Errors
+    /// [`ReadErrorKind::Unexpected`](soap_codec::ReadErrorKind::Unexpected) for the response to another operation,
+    /// [`Contradictory`](soap_codec::ReadErrorKind::Contradictory) for two codes or two messages that differ, and
+    /// [`Repeated`](soap_codec::ReadErrorKind::Repeated) for two results.
     pub(crate) fn find(
         shape: &'a ResponseShape,
         response: Element<'a>,
@@ -30,46 +42,52 @@ impl<'a> Parts<'a> {
         if response.name().local() != expected.local() {
             return Err(ReadError::unexpected(&response));
         }
-        let child = |parent: Element<'a>, names: &Alternatives<LocalName>| {
-            parent
-                .children()
-                .find(|child| is_any(names, child.name().local()))
-        };
-        let mut this = Self {
-            shape,
-            response,
-            code: child(response, &shape.code),
-            message: child(response, &shape.message),
-            result: None,
-            wrapper: None,
-            is_flat: false,
-        };
-        let wrapper = response
-            .children()
-            .find(|child| child.name().local() == result.local());
-        let Some(wrapper) = wrapper else {
-            this.result = child(response, &shape.result);
-            return Ok(this);
+        let is_wrapper = |local: &str| local == result.local();
+        let is_result = |local: &str| is_any(&shape.result, local);
+        let is_code = |local: &str| is_any(&shape.code, local);
+        // Most results are long arrays without any other part, which are looked through once.
+        let has_parts = |element: &Element<'a>| {
+            let mut names = element.children().map(|child| child.name().local());
+            names.any(|local| shape.is_verdict(local) || is_result(local))
         };
 
-        let inner_code = child(wrapper, &shape.code);
-        if this.code.is_some() || inner_code.is_none() {
-            this.result = Some(wrapper);
-            return Ok(this);
-        }
-        this.code = inner_code;
-        this.message = this.message.or_else(|| child(wrapper, &shape.message));
-        match child(wrapper, &shape.result) {
-            Some(result) => (this.wrapper, this.result) = (Some(wrapper), Some(result)),
-            None => (this.result, this.is_flat) = (Some(wrapper), true),
-        }
-        Ok(this)
+        let outer = Candidates::new(response, [Some(response), None, None])
+            .only(|local| is_wrapper(local) || is_result(local))?;
+        let wrapper = outer.filter(|outer| is_wrapper(outer.name().local()));
+        let outside = outer.filter(has_parts);
+        let inner =
+            Candidates::new(response, [wrapper.and(outside), None, None]).only(is_result)?;
+        let inside = inner.filter(has_parts);
+
+        let all = Candidates::new(response, [Some(response), outside, inside]);
+        let code = all.agreed(is_code, |code| {
+            (!code.is_nil()).then(|| ResultCode::read(shape, &code.text()))
+        })?;
+        let message = all.agreed(
+            |local| is_any(&shape.message, local),
+            |message| stated(message.text()),
+        )?;
+
+        let is_verdict_inside = wrapper.and(outside).is_some_and(|wrapper| {
+            wrapper
+                .children()
+                .any(|child| is_code(child.name().local()))
+        });
+        Ok(Self {
+            shape,
+            response,
+            code,
+            message,
+            result: inner.filter(|_| is_verdict_inside).or(outer),
+            wrapper: wrapper.filter(|_| is_verdict_inside && inner.is_some()),
+            is_flat: is_verdict_inside && inner.is_none(),
+        })
     }
 
     /// The code, if there is one.
     pub(crate) fn stated_code(&self) -> Option<ResultCode> {
-        let code = self.code.filter(|code| !code.is_nil())?;
-        Some(ResultCode::read(self.shape, &code.text()))
+        let code = self.code?.text();
+        Some(ResultCode::read(self.shape, &code))
     }
 
     pub(crate) fn code(&self) -> Result<ResultCode, ReadError> {
@@ -85,9 +103,7 @@ impl<'a> Parts<'a> {
 
     /// The message, if there is more to it than white space.
     pub(crate) fn message(&self) -> Option<String> {
-        let message = self.message?.text();
-        let message = message.trim();
-        (!message.is_empty()).then(|| message.to_owned())
+        Some(self.message?.text().trim().to_owned())
     }
 
     /// The result, unless it is null or there is nothing but the verdict.
@@ -121,4 +137,69 @@ impl<'a> Parts<'a> {
         };
         error.in_element(&self.response)
     }
+}
+
+/// The elements in which a part may stand, and the namespaces in which it should.
+#[derive(Clone, Copy)]
+struct Candidates<'a> {
+    namespaces: [&'a str; 3],
+    parents: [Option<Element<'a>>; 3],
+}
+
+impl<'a> Candidates<'a> {
+    fn new(response: Element<'a>, parents: [Option<Element<'a>>; 3]) -> Self {
+        Self {
+            namespaces: [OPERATIONS, DATA_CONTRACT, response.name().namespace()],
+            parents,
+        }
+    }
+
+    /// The one value that all candidates state; those that state none do not count.
+    fn agreed<T: PartialEq>(
+        self,
+        named: impl Fn(&str) -> bool + Copy,
+        read: impl Fn(Element<'a>) -> Option<T>,
+    ) -> Result<Option<Element<'a>>, ReadError> {
+        let mut first: Option<(Element<'a>, T)> = None;
+        for element in self.named(named) {
+            match (&first, read(element)) {
+                (None, Some(value)) => first = Some((element, value)),
+                (Some((_, other)), Some(value)) if value != *other => {
+                    return Err(ReadError::contradictory(&element));
+                }
+                _ => {}
+            }
+        }
+        Ok(first.map(|(element, _)| element))
+    }
+
+    /// The only candidate. Beside one with a value, a nil one does not count.
+    fn only(self, named: impl Fn(&str) -> bool + Copy) -> Result<Option<Element<'a>>, ReadError> {
+        let mut only: Option<Element<'a>> = None;
+        for element in self.named(named) {
+            match only {
+                Some(_) if element.is_nil() => {}
+                Some(other) if !other.is_nil() => return Err(ReadError::repeated(&element)),
+                _ => only = Some(element),
+            }
+        }
+        Ok(only)
+    }
+
+    /// The candidates of these names, in the namespaces in which they should be if there is one.
+    fn named(self, named: impl Fn(&str) -> bool + Copy) -> impl Iterator<Item = Element<'a>> {
+        let parents = self.parents.into_iter().flatten();
+        let children = parents.flat_map(|parent| parent.children());
+        let named = children.filter(move |child| named(child.name().local()));
+        let is_known =
+            move |child: &Element<'_>| self.namespaces.contains(&child.name().namespace());
+        let only_known = named.clone().any(|child| is_known(&child));
+        named.filter(move |child| !only_known || is_known(child))
+    }
+}
+
+/// What a text says, if there is more to it than white space.
+fn stated(text: Cow<'_, str>) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }

@@ -31,6 +31,11 @@ pub trait Payload: Clone + Debug + PartialEq {
     fn is_failure(&self) -> bool {
         false
     }
+
+    /// Returns `true` if the value says that something was done, which contradicts a result code other than success.
+    fn says_done(&self) -> bool {
+        false
+    }
 }
 
 /// The element of a result, which may hold the result code and message as well.
@@ -90,27 +95,41 @@ impl Payload for bool {
     fn is_failure(&self) -> bool {
         !self
     }
+
+    fn says_done(&self) -> bool {
+        *self
+    }
 }
 
-/// Implements [`Payload`] for records that are themselves the result.
-macro_rules! record_payloads {
-    ($($record:ty),*) => {$(
-        impl Payload for $record {
-            const HAS_MEMBERS: bool = true;
+impl Payload for BulkDeleteResult {
+    const HAS_MEMBERS: bool = true;
 
-            fn write(&self, writer: &mut Writer<'_>) {
-                declare_contract(writer);
-                self.to_xml(writer);
-            }
+    fn write(&self, writer: &mut Writer<'_>) {
+        declare_contract(writer);
+        self.to_xml(writer);
+    }
 
-            fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
-                Self::from_xml(result.element)
-            }
-        }
-    )*};
+    fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
+        Self::from_xml(result.element)
+    }
+
+    fn says_done(&self) -> bool {
+        !self.marked_for_deletion.is_empty()
+    }
 }
 
-record_payloads!(BulkDeleteResult, InvoiceTransformationResultFile);
+impl Payload for InvoiceTransformationResultFile {
+    const HAS_MEMBERS: bool = true;
+
+    fn write(&self, writer: &mut Writer<'_>) {
+        declare_contract(writer);
+        self.to_xml(writer);
+    }
+
+    fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
+        Self::from_xml(result.element)
+    }
+}
 
 /// Any element would be a member of it, so those of the verdict are kept from it.
 impl Payload for BulkInvoiceCloseResult {
@@ -123,6 +142,10 @@ impl Payload for BulkInvoiceCloseResult {
 
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
         Undocumented::of_members(result.items()).map(Self)
+    }
+
+    fn says_done(&self) -> bool {
+        self.closed().next().is_some()
     }
 }
 

@@ -2,9 +2,9 @@ use soap_codec::{Element, QName, ReadError, ToXml, Writer};
 
 use crate::ServiceProfile;
 use crate::error::{ApiError, ResponseError};
-use crate::operation::Operation;
+use crate::operation::{Operation, OperationKind};
 use crate::parts::Parts;
-use crate::payload::Payload;
+use crate::payload::{Payload, ResultElement};
 use crate::profile::ResponseShape;
 use crate::record::Record;
 use crate::result_code::ResultCode;
@@ -84,8 +84,8 @@ impl ServiceProfile {
     /// Reads the answer to an operation from the element `{Operation}Response`, wherever code, message and result are.
     ///
     /// # Errors
-    /// If it is the answer to another operation, has no code although the profile demands one, or succeeded without a
-    /// result or with one that is not of the operation's type.
+    /// If it is the answer to another operation, has no code although the profile demands one, contradicts itself, or
+    /// succeeded without a result or with one that is not of the operation's type.
     pub fn read_response<O: Operation>(
         &self,
         response: Element<'_>,
@@ -94,7 +94,13 @@ impl ServiceProfile {
         let code = parts.code()?;
         let message = parts.message();
         if code != ResultCode::Success {
-            // What stands for a result beside a failure is nobody's to read.
+            if let Some(result) = parts.result()
+                && O::KIND == OperationKind::Write
+                && says_done::<O::Output>(result)
+            {
+                let error = ReadError::contradictory(&result.element());
+                return Err(parts.around(error));
+            }
             return Ok(Response {
                 code,
                 message,
@@ -115,6 +121,9 @@ impl ServiceProfile {
 
     /// Reads only code and message of the answer to any operation; `None` if it has no code.
     ///
+    /// # Errors
+    /// If it contradicts itself: two codes, messages or results.
+    ///
     /// ```
     /// use cloudbilling_types::{ResultCode, ServiceProfile};
     /// use soap_codec::{Charset, Decoder};
@@ -123,16 +132,21 @@ impl ServiceProfile {
     ///     <AnyResult/><ResultCode>Error</ResultCode><ResultMessage>No.</ResultMessage></AnyResponse></s:Body></s:Envelope>"#;
     /// let message = Decoder::new().decode(answer, Charset::Unknown)?;
     /// let payload = message.envelope().payload()?.expect("there is one");
-    /// let verdict = ServiceProfile::default().read_verdict(payload);
+    /// let verdict = ServiceProfile::default().read_verdict(payload)?;
     /// assert_eq!(verdict, Some((ResultCode::Error, Some("No.".to_owned()))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn read_verdict(&self, response: Element<'_>) -> Option<(ResultCode, Option<String>)> {
-        let operation = response.name().local().strip_suffix("Response")?;
+    pub fn read_verdict(
+        &self,
+        response: Element<'_>,
+    ) -> Result<Option<(ResultCode, Option<String>)>, ReadError> {
+        let Some(operation) = response.name().local().strip_suffix("Response") else {
+            return Ok(None);
+        };
         let result = format!("{operation}Result");
-        let result = QName::try_new("", &result).ok()?;
-        let parts = Parts::find(&self.response, response, response.name(), result).ok()?;
-        Some((parts.stated_code()?, parts.message()))
+        let result = QName::new("", &result);
+        let parts = Parts::find(&self.response, response, response.name(), result)?;
+        Ok(parts.stated_code().map(|code| (code, parts.message())))
     }
 
     /// Reads the answer to an operation that answers with an array, one row at a time. The result code is read first.
@@ -207,4 +221,11 @@ impl<O: Operation> ToXml for ResponseBody<'_, O> {
             result.map(|result| |writer: &mut Writer<'_>| result.write(writer)),
         );
     }
+}
+
+/// Whether the result beside a failure says that something was done. One that cannot be read may say so, unless it is empty.
+fn says_done<P: Payload>(result: ResultElement<'_>) -> bool {
+    let element = result.element();
+    let is_empty = element.children().next().is_none() && element.text().trim().is_empty();
+    P::read(result).map_or(!is_empty, |value| value.says_done())
 }

@@ -243,7 +243,8 @@ impl<'a> Exchange<'a> {
             return (outcome, Err(error));
         }
         let payload = envelope.payload().ok().flatten();
-        let verdict = payload.and_then(|payload| self.service.profile.read_verdict(payload));
+        let verdict =
+            payload.and_then(|payload| self.service.profile.read_verdict(payload).ok()?);
         let content = match &verdict {
             Some((code, message)) => Content::Result {
                 code,

@@ -52,6 +52,12 @@ impl ReadError {
         )
     }
 
+    /// `element` contradicts another element of the message.
+    #[must_use]
+    pub fn contradictory(element: &Element<'_>) -> Self {
+        Self::new(ReadErrorKind::Contradictory, element)
+    }
+
     /// `element` has no attribute of this name.
     #[must_use]
     pub fn missing_attribute(element: &Element<'_>, name: QName<'_>) -> Self {
@@ -138,6 +144,8 @@ pub enum ReadErrorKind {
         /// The type, such as `xs:int`.
         expected: &'static str,
     },
+    /// The element contradicts another one.
+    Contradictory,
     /// There is no child of this name.
     Missing(String),
     /// There is no attribute of this name.
@@ -168,6 +176,7 @@ impl fmt::Display for ReadErrorKind {
             Self::Attribute { name, expected } => {
                 write!(f, "its attribute {name} is not a valid {expected}")
             }
+            Self::Contradictory => f.write_str("it contradicts another element"),
             Self::Missing(name) => write!(f, "there is no {name} in it"),
             Self::MissingAttribute(name) => write!(f, "it has no attribute {name}"),
             Self::Nil => f.write_str("it is nil, but must have a value"),

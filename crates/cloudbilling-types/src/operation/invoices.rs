@@ -108,10 +108,10 @@ impl UploadInvoices2 {
     }
 }
 
-operation!(CloseInvoices: Write -> BulkInvoiceCloseResult);
+operation!(CloseInvoices: Write -> BulkInvoiceCloseResult; single if |call| call.invoice_ids.len() <= 1);
 operation!(GetInvoiceHeaders: Read -> Vec<InvoiceHeader>);
-operation!(UploadInvoices: Write -> bool);
-operation!(UploadInvoices2: Write -> bool);
+operation!(UploadInvoices: Write -> bool; single if |call| call.invoices.len() <= 1);
+operation!(UploadInvoices2: Write -> bool; single if |call| call.invoices.len() <= 1);
 
 setters!(GetInvoiceHeaders {
     billing_period_date: Timestamp,

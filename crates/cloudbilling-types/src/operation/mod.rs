@@ -61,6 +61,14 @@ pub trait Operation: ToXml + FromXml + Clone + Debug + PartialEq {
     const RESULT: QName<'static>;
     /// What it answers with.
     type Output: Payload;
+
+    /// Returns `true` if it asks for at most one change, so that an error result means that nothing was changed. Of a call
+    /// that asks for several, some may have been made.
+    ///
+    /// By default `true` for a read and `false` for a write.
+    fn is_single(&self) -> bool {
+        Self::KIND == OperationKind::Read
+    }
 }
 
 /// Whether an operation changes what the service keeps.
@@ -74,7 +82,7 @@ pub enum OperationKind {
 
 /// Implements [`Operation`]: the names of WCF's wrapped style follow from the operation's.
 macro_rules! operation {
-    ($name:ident: $kind:ident -> $output:ty) => {
+    ($name:ident: $kind:ident -> $output:ty $(; single if |$call:pat_param| $single:expr)?) => {
         impl $crate::operation::Operation for $name {
             const NAME: &'static str = stringify!($name);
             const KIND: $crate::operation::OperationKind = $crate::operation::OperationKind::$kind;
@@ -89,6 +97,11 @@ macro_rules! operation {
                 concat!(stringify!($name), "Result"),
             );
             type Output = $output;
+
+            $(fn is_single(&self) -> bool {
+                let $call = self;
+                $single
+            })?
         }
     };
 }

@@ -45,7 +45,7 @@ impl AddProductCluster {
     }
 }
 
-operation!(AddProductCluster: Write -> bool);
+operation!(AddProductCluster: Write -> bool; single if |_| true);
 
 setters!(AddProductCluster {
     parent_tag_name: String,

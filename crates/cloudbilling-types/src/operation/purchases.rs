@@ -71,7 +71,7 @@ impl DeletePurchases {
     }
 }
 
-operation!(DeletePurchases: Write -> BulkDeleteResult);
+operation!(DeletePurchases: Write -> BulkDeleteResult; single if |call| call.purchase_references.len() <= 1);
 operation!(GetPurchases: Read -> Vec<Purchase>);
 
 setters!(GetPurchases {
