@@ -71,6 +71,8 @@ MUTATIONS = [
      "self.counter += 1;", "self.counter = 1;"),
     (8, "a write is repeated on a guess", "call.rs",
      "executed == Executed::No || self.kind == CallKind::Read", "executed == Executed::No || self.kind != CallKind::Read"),
+    (8, "a likely refusal is trusted", "call.rs",
+     "Certainty::Certain if self.trusts_refusals => Executed::No,", "_ if self.trusts_refusals => Executed::No,"),
     (8, "a call is repeated for ever", "call.rs",
      "self.repeats_left -= 1;", ""),
     (9, "useless sessions are not counted", "authenticator.rs",

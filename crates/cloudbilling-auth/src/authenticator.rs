@@ -109,9 +109,9 @@ impl<L: LedgerAccess> Authenticator<L> {
         outcome: CallOutcome,
         now: Timestamp,
     ) -> Verdict {
-        self.advance(now);
+        let now = self.advance(now);
         match outcome {
-            CallOutcome::Accepted => self.prove(generation),
+            CallOutcome::Accepted => self.prove(generation, now),
             CallOutcome::Forbidden | CallOutcome::Other => {}
             CallOutcome::Refused { certainty } => return self.refused(call, generation, certainty),
         }
@@ -233,6 +233,12 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.grant.is_some()
     }
 
+    /// When a call with the current token was last accepted; `None` if none was yet, or there is no token.
+    #[must_use]
+    pub fn last_accepted(&self) -> Option<Timestamp> {
+        self.grant.as_ref()?.last_accepted
+    }
+
     /// The policy it keeps.
     #[must_use]
     pub fn policy(&self) -> &Policy {
@@ -348,19 +354,21 @@ impl<L: LedgerAccess> Authenticator<L> {
         });
         self.grant = Some(Current {
             grant,
+            last_accepted: None,
             number,
             proven: false,
         });
     }
 
     /// A session whose call was accepted was not useless, nor were those before it the last in a row.
-    fn prove(&mut self, generation: Generation) {
+    fn prove(&mut self, generation: Generation, now: Timestamp) {
         if let Some(current) = self
             .grant
             .as_mut()
             .filter(|current| current.grant.generation() == generation)
         {
             current.proven = true;
+            current.last_accepted = Some(now);
             self.useless.clear();
         } else if let Some(place) = self
             .useless
@@ -425,6 +433,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             let grant = Grant::new(self.next_generation(), TokenKind::ApiToken, token);
             self.grant = Some(Current {
                 grant,
+                last_accepted: None,
                 number: 0,
                 proven: false,
             });
@@ -462,6 +471,8 @@ impl<L: LedgerAccess> Authenticator<L> {
 #[derive(Debug)]
 struct Current {
     grant: Grant,
+    /// When a call with it was last accepted.
+    last_accepted: Option<Timestamp>,
     /// Of the attempt that brought it.
     number: u64,
     /// Whether a call with it was accepted.

@@ -3,19 +3,20 @@
 /// One logical call: what it does, and whether it has been repeated. It makes sure that nothing goes out a third time.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Call {
-    doubts: bool,
     kind: CallKind,
     repeats_left: u8,
+    trusts_refusals: bool,
 }
 
 impl Call {
-    /// A call that may be repeated once, if its session was refused.
+    /// A call that may be repeated once if its session was refused: if it reads, or if it
+    /// [trusts refusals](Self::trusting_refusals).
     #[must_use]
     pub const fn new(kind: CallKind) -> Self {
         Self {
-            doubts: false,
             kind,
             repeats_left: 1,
+            trusts_refusals: false,
         }
     }
 
@@ -23,28 +24,33 @@ impl Call {
     #[must_use]
     pub const fn once(kind: CallKind) -> Self {
         Self {
-            doubts: false,
-            kind,
             repeats_left: 0,
+            ..Self::new(kind)
         }
     }
 
-    /// Takes no refusal for a proof that the call was not executed: a write is then never repeated. For a service that
-    /// executes first and looks at the token afterwards.
+    /// Takes a certain refusal as proof that the call was not executed, so that a write is repeated as well. Only for a
+    /// service that is known to check the session before it executes a call.
     #[must_use]
-    pub const fn doubting(self) -> Self {
+    pub const fn trusting_refusals(self) -> Self {
         Self {
-            doubts: true,
+            trusts_refusals: true,
             ..self
+        }
+    }
+
+    /// Returns whether a call may have been executed that was refused with this certainty.
+    #[must_use]
+    pub const fn executed_if_refused(&self, certainty: Certainty) -> Executed {
+        match certainty {
+            Certainty::Certain if self.trusts_refusals => Executed::No,
+            Certainty::Certain | Certainty::Likely => Executed::Unknown,
         }
     }
 
     /// What a refusal of this call's token leads to.
     pub(crate) fn refused(&mut self, certainty: Certainty) -> Verdict {
-        let executed = match certainty {
-            Certainty::Certain if !self.doubts => Executed::No,
-            Certainty::Certain | Certainty::Likely => Executed::Unknown,
-        };
+        let executed = self.executed_if_refused(certainty);
         let harmless = executed == Executed::No || self.kind == CallKind::Read;
         if !harmless || self.repeats_left == 0 {
             return Verdict::SessionExpired { executed };
@@ -67,12 +73,13 @@ pub enum CallKind {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CallOutcome {
-    /// The service took the token and worked on the call, whatever came of it: a result, or an error of the call itself.
+    /// The service took the token and did what the call asks for.
     Accepted,
-    /// The token is good, but this call is not allowed (HTTP 403).
+    /// The call is not allowed to the owner of the token (HTTP 403). It was not executed.
     Forbidden,
-    /// It says nothing about the token: no connection, a cut-off answer, an intermediary's page (407, HTML with 401 or
-    /// 403), throttling, or a fault of unsure meaning.
+    /// It says nothing certain about the token: no connection, a cut-off answer, an intermediary's page (407, HTML with 401
+    /// or 403), throttling, an answer that contradicts itself, a fault of unsure meaning, or an error of the call, which may
+    /// be a refusal in words that nobody knows.
     Other,
     /// The service refused the token.
     Refused {
@@ -81,12 +88,13 @@ pub enum CallOutcome {
     },
 }
 
-/// How sure it is that an answer means *token refused, call not executed*.
+/// How sure it is that an answer means *token refused*.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Certainty {
-    /// An authentication fault, HTTP 401 with a SOAP or an empty body, or a code that the profile lists.
+    /// An authentication fault, HTTP 401 with an empty body, or a code that the profile lists, and nothing against it. A
+    /// service that checks the session first has not executed the call.
     Certain,
-    /// Known wording only. The call may have been executed.
+    /// Known wording only, or a sign of refusal beside another that speaks against it. The call may have been executed.
     Likely,
 }
 

@@ -23,7 +23,7 @@
 //! // Keep `auth.snapshot(attempt.account(), wall, now)`, then send `attempt.credentials()`. The service answers:
 //! auth.handle_login(attempt, LoginOutcome::Granted(SessionToken::new("5e55")?), now);
 //!
-//! let mut call = Call::new(CallKind::Write);
+//! let mut call = Call::new(CallKind::Read);
 //! let Action::Attach(grant) = auth.poll(now) else { unreachable!() };
 //! // Send the call with `grant.expose()`. The service says that the session has ended:
 //! let outcome = CallOutcome::Refused { certainty: Certainty::Certain };
@@ -110,7 +110,7 @@
 //! | Does letter case tell accounts apart? | It does not: see [`Account`]. |
 //! | How long does a session last? | Unknown: it ends when a call says so. |
 //! | Was a call executed whose refusal is known by its wording only? | It may have been: see [`Certainty`]. |
-//! | Was a call executed whose refusal is certain? | It was not, unless the call [doubts](Call::doubting) it. |
+//! | Was a call executed whose refusal is certain? | It may have been, unless the call [trusts refusals](Call::trusting_refusals). |
 //!
 //! # Twelve invariants
 //!
@@ -128,7 +128,7 @@
 //! 5. Nothing is sent while locked; afterwards one automatic attempt, with accepted credentials only.
 //! 6. A late session is adopted if its credentials are current and there is no newer one. Wrong and locked always count.
 //! 7. Generations are never used twice. A refusal of any but the current one never leads to a login.
-//! 8. A certain refusal repeats a call once; a likely one repeats only reads.
+//! 8. A refusal repeats a read once; a write only if it is certain and the call trusts refusals.
 //! 9. Useless sessions in a row stop the machine; successful logins keep their distance.
 //! 10. An API token ends by a certain refusal of its current generation only, and no login takes its place.
 //! 11. Time that goes backwards is no time passed; a restart never lengthens a lock, nor shortens it on a clock's word

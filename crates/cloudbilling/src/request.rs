@@ -114,8 +114,8 @@ impl<'a> Request<'a> {
             false => Call::once(self.kind),
         };
         match repeat_writes {
-            RepeatWrites::Never => call.doubting(),
-            RepeatWrites::OnCertainRefusal => call,
+            RepeatWrites::Never => call,
+            RepeatWrites::OnCertainRefusal => call.trusting_refusals(),
         }
     }
 

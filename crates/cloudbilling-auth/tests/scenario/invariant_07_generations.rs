@@ -6,7 +6,7 @@ use crate::support::*;
 fn a_thousand_refusals_of_one_session_are_one_login() {
     let mut scenario = Scenario::new(ann("right"));
     let old = scenario.session("old").generation();
-    let mut calls = vec![Call::new(CallKind::Write); 1_000];
+    let mut calls = vec![Call::new(CallKind::Write).trusting_refusals(); 1_000];
     for call in &mut calls[..500] {
         let verdict =
             scenario

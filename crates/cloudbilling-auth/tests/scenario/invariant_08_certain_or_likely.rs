@@ -29,46 +29,47 @@ fn verdicts(mut call: Call, certainty: Certainty) -> Vec<Verdict> {
 }
 
 #[test]
-fn certain_repeats_whatever_it_is_once() {
-    for kind in [CallKind::Read, CallKind::Write] {
-        assert_eq!(
-            verdicts(Call::new(kind), Certainty::Certain),
-            [Verdict::Retry, EXPIRED_UNEXECUTED]
-        );
+fn a_write_is_repeated_only_where_a_certain_refusal_is_trusted() {
+    let write = Call::new(CallKind::Write);
+    for certainty in [Certainty::Certain, Certainty::Likely] {
+        assert_eq!(verdicts(write.clone(), certainty), [EXPIRED_UNKNOWN]);
     }
+    let trusting = write.trusting_refusals();
+    assert_eq!(
+        verdicts(trusting.clone(), Certainty::Certain),
+        [Verdict::Retry, EXPIRED_UNEXECUTED]
+    );
+    assert_eq!(verdicts(trusting, Certainty::Likely), [EXPIRED_UNKNOWN]);
 }
 
 #[test]
-fn likely_repeats_only_reads() {
+fn a_read_is_repeated_once() {
+    let read = Call::new(CallKind::Read);
+    for certainty in [Certainty::Certain, Certainty::Likely] {
+        assert_eq!(
+            verdicts(read.clone(), certainty),
+            [Verdict::Retry, EXPIRED_UNKNOWN]
+        );
+    }
     assert_eq!(
-        verdicts(Call::new(CallKind::Read), Certainty::Likely),
-        [Verdict::Retry, EXPIRED_UNKNOWN]
-    );
-    assert_eq!(
-        verdicts(Call::new(CallKind::Write), Certainty::Likely),
-        [EXPIRED_UNKNOWN]
+        verdicts(read.trusting_refusals(), Certainty::Certain),
+        [Verdict::Retry, EXPIRED_UNEXECUTED]
     );
 }
 
 #[test]
 fn not_to_be_repeated_is_not_repeated() {
-    assert_eq!(
-        verdicts(Call::once(CallKind::Read), Certainty::Certain),
-        [EXPIRED_UNEXECUTED]
-    );
-}
-
-#[test]
-fn a_call_that_doubts_refusals_repeats_only_reads() {
-    let write = Call::new(CallKind::Write).doubting();
-    for certainty in [Certainty::Certain, Certainty::Likely] {
-        assert_eq!(verdicts(write.clone(), certainty), [EXPIRED_UNKNOWN]);
+    for kind in [CallKind::Read, CallKind::Write] {
+        let call = Call::once(kind);
+        assert_eq!(
+            verdicts(call.clone(), Certainty::Certain),
+            [EXPIRED_UNKNOWN]
+        );
+        assert_eq!(
+            verdicts(call.trusting_refusals(), Certainty::Certain),
+            [EXPIRED_UNEXECUTED]
+        );
     }
-    let read = Call::new(CallKind::Read);
-    assert_eq!(
-        verdicts(read.clone().doubting(), Certainty::Certain)[..1],
-        verdicts(read, Certainty::Certain)[..1]
-    );
 }
 
 #[test]
@@ -89,4 +90,30 @@ fn forbidden_and_unsure_change_nothing() {
         assert_eq!(scenario.call(CallKind::Write, outcome), Verdict::Done);
         assert_eq!(scenario.attaches().generation(), generation);
     }
+}
+
+#[test]
+fn the_last_acceptance_is_that_of_the_current_token() {
+    let mut scenario = Scenario::new(ann("right"));
+    assert_eq!(scenario.auth.last_accepted(), None);
+    let first = scenario.session("session").generation();
+    assert_eq!(scenario.auth.last_accepted(), None);
+    for outcome in [CallOutcome::Forbidden, CallOutcome::Other] {
+        let _ = scenario.call(CallKind::Write, outcome);
+        assert_eq!(scenario.auth.last_accepted(), None);
+    }
+    let _ = scenario.call(CallKind::Write, CallOutcome::Accepted);
+    let accepted = scenario.now();
+    scenario.advance(MINUTE);
+    assert_eq!(scenario.auth.last_accepted(), Some(accepted));
+
+    scenario.session_expires();
+    scenario.session("another");
+    assert_eq!(scenario.auth.last_accepted(), None);
+    let mut late = Call::new(CallKind::Read);
+    let now = scenario.now();
+    let _ = scenario
+        .auth
+        .handle_call(&mut late, first, CallOutcome::Accepted, now);
+    assert_eq!(scenario.auth.last_accepted(), None);
 }

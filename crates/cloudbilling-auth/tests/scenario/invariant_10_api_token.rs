@@ -29,7 +29,7 @@ fn a_late_refusal_of_the_replaced_token_does_no_harm() {
     let mut scenario = Scenario::new(token("old"));
     let old = scenario.attaches().generation();
     scenario.replace(token("new"));
-    let mut call = Call::new(CallKind::Write);
+    let mut call = Call::new(CallKind::Write).trusting_refusals();
     let verdict =
         scenario
             .auth

@@ -241,7 +241,7 @@ impl World {
         self.witness.attached(&grant, &self.path);
         let generation = grant.generation();
         self.calls.push(UnderWay {
-            call: Call::new(kind),
+            call: Call::new(kind).trusting_refusals(),
             generation,
             kind,
             repeated: false,
