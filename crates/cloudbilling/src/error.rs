@@ -7,7 +7,7 @@ use std::{fmt, io};
 use cloudbilling_auth::{Executed, GiveUp};
 use cloudbilling_types::{ApiError, ResultCode};
 use soap_codec::http::{InvalidAction, ResponseError};
-use soap_codec::{EncodeError, Fault, ReadError};
+use soap_codec::{EncodeError, Fault, NotUnderstood, ReadError};
 use soap_transport::{Delivery, TransportError};
 
 use crate::InvalidEndpoint;
@@ -59,8 +59,8 @@ pub enum ErrorKind {
     NoCredentials,
     /// The credentials are right, but may not log in, or the call is not allowed to the caller.
     NotPermitted,
-    /// The answer has header blocks that must be understood, and are not: their names.
-    NotUnderstood(Vec<String>),
+    /// The answer has header blocks that must be understood, and are not.
+    NotUnderstood(NotUnderstood),
     /// The answer is well-formed, but not what was asked for.
     Read(ReadError),
     /// The answer is no SOAP message that can be read.
@@ -276,10 +276,9 @@ impl fmt::Display for Error {
             ErrorKind::NoAnswer => f.write_str("the answer is empty"),
             ErrorKind::NoCredentials => f.write_str("there are no credentials"),
             ErrorKind::NotPermitted => f.write_str("the account or the token may not do this"),
-            ErrorKind::NotUnderstood(names) => write!(
+            ErrorKind::NotUnderstood(blocks) => write!(
                 f,
-                "the answer has header blocks that must be understood: {}",
-                names.join(", ")
+                "the answer has header blocks that must be understood: {blocks}"
             ),
             ErrorKind::Read(error) => error.fmt(f),
             ErrorKind::Response(error) => error.fmt(f),

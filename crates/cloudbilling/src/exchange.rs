@@ -8,8 +8,8 @@ use cloudbilling_auth::{
     Timestamp, Verdict, WaitReason,
 };
 use http::StatusCode;
-use soap_codec::Message;
 use soap_codec::http::{Reply, response};
+use soap_codec::{Message, NotUnderstood};
 use soap_transport::TransportError;
 
 use crate::classify::Content;
@@ -254,10 +254,8 @@ impl<'a> Exchange<'a> {
         };
         let outcome = self.service.call_outcome(status, content);
         // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
-        let not_understood: Vec<String> = envelope
-            .not_understood(self.asked.understood)
-            .map(|name| name.to_string())
-            .collect();
+        let not_understood: NotUnderstood =
+            envelope.not_understood(self.asked.understood).collect();
         if not_understood.is_empty() {
             (outcome, Ok(Response::new(message)))
         } else {

@@ -9,9 +9,8 @@
 )]
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 
-use crate::scalar::{Lexical, Scalar};
+use crate::scalar::{Lexical, QNameBuf, Scalar};
 use crate::{Element, FromXml, Nillable, QName, ReadError, ToXml, Writer};
 
 pub use alloc::vec::Vec;
@@ -166,8 +165,8 @@ pub fn required_attribute<T: Scalar>(
 
 const TYPE: QName<'static> = QName::new(XSI, "type");
 
-/// Namespace and local name of the type that `xsi:type` names.
-pub fn read_type(element: Element<'_>) -> Result<Option<(String, String)>, ReadError> {
+/// The type that `xsi:type` names.
+pub fn read_type(element: Element<'_>) -> Result<Option<QNameBuf>, ReadError> {
     match (element.attribute(TYPE), element.xsi_type()) {
         (Some(_), None) => Err(ReadError::attribute(&element, TYPE, "xs:QName")),
         (_, name) => Ok(name),
@@ -181,8 +180,8 @@ pub fn unknown_type(element: Element<'_>, expected: &'static str) -> ReadError {
 }
 
 /// Whether the type is of this name.
-pub fn is_type((namespace, local): &(String, String), name: QName<'static>) -> bool {
-    namespace == name.namespace() && local == name.local()
+pub fn is_type(found: &QNameBuf, name: QName<'static>) -> bool {
+    found.as_qname() == name
 }
 
 /// The name of a member, and its tags where its namespace has the prefix that is usual there.

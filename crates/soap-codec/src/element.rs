@@ -4,9 +4,10 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
 use crate::{
-    FromXml, QName, ReadError,
+    FromXml, Namespace, QName, ReadError,
+    name::is_ncname,
     namespace::XSI,
-    scalar::Scalar,
+    scalar::{QNameBuf, Scalar},
     tape::{AttributeNode, Content, Declaration, Inheritable, Node, Tape},
     text::{self, Normalize},
 };
@@ -55,6 +56,16 @@ impl<'a> Element<'a> {
         let node = self.node;
         QName::from_document(
             self.document.namespace(node.namespace.0),
+            &self.document.text[node.local()],
+        )
+    }
+
+    /// The name, to be kept: the namespace is shared with the document.
+    #[must_use]
+    pub fn name_buf(&self) -> QNameBuf {
+        let node = self.node;
+        QNameBuf::from_document(
+            self.document.shared_namespace(node.namespace.0),
             &self.document.text[node.local()],
         )
     }
@@ -171,10 +182,9 @@ impl<'a> Element<'a> {
 
     /// The type that `xsi:type` names; `None` without one, or with a prefix that is not declared.
     #[must_use]
-    pub fn xsi_type(&self) -> Option<(String, String)> {
+    pub fn xsi_type(&self) -> Option<QNameBuf> {
         let value = self.attribute(QName::from_document(XSI, "type"))?;
-        let name = self.resolve_qname(&value)?;
-        Some((name.namespace().into(), name.local().into()))
+        self.qname_value(&value)
     }
 
     /// What a QName in this element's content or attributes means; `None` if it is none, or its prefix is not declared.
@@ -183,8 +193,7 @@ impl<'a> Element<'a> {
     where
         'a: 'v,
     {
-        let value = value.trim_matches([' ', '\t', '\n', '\r']);
-        let (prefix, local) = value.split_once(':').unwrap_or(("", value));
+        let (prefix, local) = split_qname(value);
         let namespace = match (prefix, self.lookup(prefix)) {
             ("xml", _) => crate::namespace::XML,
             (_, Some(declaration)) => self.document.namespace(declaration.namespace.0),
@@ -192,6 +201,19 @@ impl<'a> Element<'a> {
             (_, None) => return None,
         };
         QName::try_new(namespace, local).ok()
+    }
+
+    /// As [`resolve_qname`](Self::resolve_qname), to be kept: the namespace is shared with the document.
+    #[must_use]
+    pub fn qname_value(&self, value: &str) -> Option<QNameBuf> {
+        let (prefix, local) = split_qname(value);
+        let namespace = match (prefix, self.lookup(prefix)) {
+            ("xml", _) => Namespace::from(crate::namespace::XML),
+            (_, Some(declaration)) => self.document.shared_namespace(declaration.namespace.0),
+            ("", None) => Namespace::default(),
+            (_, None) => return None,
+        };
+        is_ncname(local).then(|| QNameBuf::from_document(namespace, local))
     }
 
     /// The element as it stands in the document, tags included. Prefixes in it may be declared outside of it: see
@@ -353,6 +375,10 @@ impl<'a> Document<'a> {
     fn namespace(self, id: u16) -> &'a str {
         &self.tape.namespaces[usize::from(id)]
     }
+
+    fn shared_namespace(self, id: u16) -> Namespace {
+        self.tape.namespaces[usize::from(id)].clone()
+    }
 }
 
 impl Declaration {
@@ -405,6 +431,12 @@ impl fmt::Debug for Children<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
     }
+}
+
+/// Prefix, empty for none, and local part of a QName as a value.
+fn split_qname(value: &str) -> (&str, &str) {
+    let value = value.trim_matches([' ', '\t', '\n', '\r']);
+    value.split_once(':').unwrap_or(("", value))
 }
 
 /// Appends the character data of a stretch that holds no elements: comments and processing instructions left out, CDATA

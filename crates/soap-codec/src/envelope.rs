@@ -1,6 +1,5 @@
 //! The envelope of a message.
 
-use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use crate::{
@@ -8,6 +7,7 @@ use crate::{
     element::{Children, Document},
     header,
     namespace::{SOAP_11, SOAP_12},
+    scalar::QNameBuf,
     tolerance::Tolerance,
 };
 
@@ -91,24 +91,21 @@ impl<'a> Envelope<'a> {
             .filter(move |name| !understood.contains(name))
     }
 
-    /// The header blocks that the sender of a fault says it did not understand, as namespace and local name: SOAP 1.2's
-    /// `NotUnderstood` (part 1, 5.4.8). A name that can't be resolved is left out.
-    #[must_use]
-    pub fn reported_not_understood(&self) -> Vec<(String, String)> {
+    /// The header blocks that the sender of a fault says it did not understand: SOAP 1.2's `NotUnderstood` (part 1, 5.4.8).
+    /// A name that can't be resolved is left out.
+    pub fn reported_not_understood(&self) -> impl Iterator<Item = QNameBuf> + use<'a> {
         let blocks = self.headers_named("NotUnderstood");
-        blocks.filter_map(|block| qname(&block)).collect()
+        blocks.filter_map(|block| qname(&block))
     }
 
     /// The envelopes that the sender of a version mismatch supports, the one it likes most first: `Upgrade` (SOAP 1.2 part 1,
     /// 5.4.7, which has it in the SOAP 1.1 messages of such senders too). A name that can't be resolved is left out.
-    #[must_use]
-    pub fn supported_envelopes(&self) -> Vec<(String, String)> {
+    pub fn supported_envelopes(&self) -> impl Iterator<Item = QNameBuf> + use<'a> {
         let name = SoapVersion::Soap12.name("SupportedEnvelope");
         self.headers_named("Upgrade")
             .flat_map(|block| block.children())
-            .filter(|child| child.is(name))
+            .filter(move |child| child.is(name))
             .filter_map(|child| qname(&child))
-            .collect()
     }
 
     /// The elements in the Body.
@@ -234,10 +231,9 @@ pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(
 }
 
 /// What the attribute `qname` names.
-fn qname(element: &Element<'_>) -> Option<(String, String)> {
+fn qname(element: &Element<'_>) -> Option<QNameBuf> {
     let value = element.attribute(QName::new("", "qname"))?;
-    let name = element.resolve_qname(&value)?;
-    Some((name.namespace().into(), name.local().into()))
+    element.qname_value(&value)
 }
 
 /// SOAP 1.2 lets `encodingStyle` stand on header blocks, payloads and what is in them only (part 1, 5.1.1).

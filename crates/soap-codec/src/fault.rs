@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
 use crate::{
-    Element, EncodeError, QName, SoapVersion, ToXml, Writer,
+    Element, EncodeError, Namespace, QName, SoapVersion, ToXml, Writer,
     namespace::{SOAP_11, SOAP_12, XML},
 };
 
@@ -149,7 +149,7 @@ impl<'a> FaultView<'a> {
 /// The code of a fault: a name, or, where its prefix is not declared, the text as it came.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct FaultCode {
-    namespace: Option<String>,
+    namespace: Option<Namespace>,
     text: String,
 }
 
@@ -177,8 +177,11 @@ impl FaultCode {
 
     fn read(element: &Element<'_>) -> Self {
         let text = element.text();
-        match element.resolve_qname(&text) {
-            Some(name) => Self::new(name),
+        match element.qname_value(&text) {
+            Some(name) => Self {
+                namespace: Some(name.namespace().clone()),
+                text: name.local().into(),
+            },
             None => Self {
                 namespace: None,
                 text: text.trim().into(),

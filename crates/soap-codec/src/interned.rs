@@ -1,8 +1,8 @@
 //! The namespace names of a document, each with a number.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::vec::Vec;
 
-use crate::namespace::{SOAP_11, SOAP_12, XML, XSD, XSI};
+use crate::namespace::{Namespace, XML};
 
 /// A namespace name of this document; 0 is none, 1 that of `xml`.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -16,7 +16,7 @@ impl NamespaceId {
 /// The names by their numbers. Those of an earlier document lie behind them, for the next one often has the same.
 #[derive(Debug, Default)]
 pub(crate) struct Interned {
-    names: Vec<Cow<'static, str>>,
+    names: Vec<Namespace>,
     /// How many of the names are of this document.
     count: usize,
     /// The names' places, in the order of the names; empty as long as they are few.
@@ -58,12 +58,12 @@ impl Interned {
     }
 
     /// Takes the names of an earlier document, for their memory.
-    pub(crate) fn restore(&mut self, names: Vec<Cow<'static, str>>) {
+    pub(crate) fn restore(&mut self, names: Vec<Namespace>) {
         self.names = names;
     }
 
     /// Gives away the names of this document.
-    pub(crate) fn take(&mut self) -> Vec<Cow<'static, str>> {
+    pub(crate) fn take(&mut self) -> Vec<Namespace> {
         self.names.truncate(self.count);
         self.count = 0;
         core::mem::take(&mut self.names)
@@ -73,7 +73,7 @@ impl Interned {
     pub(crate) fn find(&self, name: &str) -> Result<NamespaceId, Place> {
         let (names, sorted) = (self.names(), &self.sorted);
         if sorted.is_empty() {
-            let id = (0..).zip(names).find(|(_, known)| *known == name);
+            let id = (0..).zip(names).find(|(_, known)| ***known == *name);
             return id.map(|(id, _)| NamespaceId(id)).ok_or(Place(0));
         }
         let found = sorted.binary_search_by(|id| (*names[usize::from(*id)]).cmp(name));
@@ -81,28 +81,17 @@ impl Interned {
     }
 
     /// All names, by their numbers.
-    pub(crate) fn names(&self) -> &[Cow<'static, str>] {
+    pub(crate) fn names(&self) -> &[Namespace] {
         &self.names[..self.count]
     }
 
     /// The next number is this name's.
     fn keep(&mut self, name: &str) {
         match self.names.get_mut(self.count) {
-            Some(earlier) if *earlier == name => {}
-            Some(earlier) => *earlier = shared(name),
-            None => self.names.push(shared(name)),
+            Some(earlier) if **earlier == *name => {}
+            Some(earlier) => *earlier = Namespace::from(name),
+            None => self.names.push(Namespace::from(name)),
         }
         self.count += 1;
-    }
-}
-
-/// The namespace names that nearly every message declares need no copy.
-fn shared(name: &str) -> Cow<'static, str> {
-    match ["", SOAP_11, SOAP_12, XML, XSD, XSI]
-        .iter()
-        .find(|known| **known == name)
-    {
-        Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(String::from(name)),
     }
 }

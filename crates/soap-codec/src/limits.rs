@@ -24,6 +24,8 @@ pub struct Limits {
     pub message_bytes: u32,
     /// Bytes of a name, prefix included. 1,024.
     pub name_bytes: u32,
+    /// Bytes of a namespace name. 4,096.
+    pub namespace_bytes: u32,
     /// Namespace declarations of one element. 64.
     pub namespace_declarations: u32,
     /// Different namespace names of the whole document. 1,024; never above 65,535.
@@ -42,6 +44,7 @@ impl Default for Limits {
             elements: 4_000_000,
             message_bytes: 64 << 20,
             name_bytes: 1024,
+            namespace_bytes: 4096,
             namespace_declarations: 64,
             namespaces: 1024,
             namespaces_in_scope: 256,
@@ -75,6 +78,8 @@ pub enum Limit {
     MessageBytes,
     /// [`Limits::name_bytes`].
     NameBytes,
+    /// [`Limits::namespace_bytes`].
+    NamespaceBytes,
     /// [`Limits::namespace_declarations`].
     NamespaceDeclarations,
     /// [`Limits::namespaces`].
@@ -93,6 +98,7 @@ impl fmt::Display for Limit {
             Self::Elements => "number of elements",
             Self::MessageBytes => "bytes of the message",
             Self::NameBytes => "bytes of a name",
+            Self::NamespaceBytes => "bytes of a namespace name",
             Self::NamespaceDeclarations => "namespace declarations of one element",
             Self::Namespaces => "different namespace names",
             Self::NamespacesInScope => "namespace declarations in scope",

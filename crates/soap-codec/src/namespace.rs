@@ -1,6 +1,7 @@
-//! Namespace names that are known here by another name.
+//! Namespace names.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
+use core::{cmp::Ordering, fmt, hash, ops::Deref};
 
 /// The namespace of SOAP 1.1's envelope.
 pub(crate) const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -14,6 +15,92 @@ pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 /// The namespace of `xsi:nil` and `xsi:type`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// A namespace name that owns its text. Clones share it, so that the names of a document's elements take no more than the
+/// document does.
+///
+/// ```
+/// use soap_codec::Namespace;
+///
+/// let name = Namespace::from("urn:a");
+/// assert_eq!(&*name, "urn:a");
+/// ```
+#[derive(Clone)]
+pub struct Namespace(Text);
+
+#[derive(Clone)]
+enum Text {
+    Known(&'static str),
+    Shared(Arc<str>),
+}
+
+impl From<&str> for Namespace {
+    /// Copies the text, unless it is one that nearly every message declares.
+    fn from(name: &str) -> Self {
+        let known = ["", SOAP_11, SOAP_12, XML, XSD, XSI];
+        Self(match known.into_iter().find(|known| *known == name) {
+            Some(known) => Text::Known(known),
+            None => Text::Shared(Arc::from(name)),
+        })
+    }
+}
+
+impl Default for Namespace {
+    /// No namespace.
+    fn default() -> Self {
+        Self(Text::Known(""))
+    }
+}
+
+impl Deref for Namespace {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        match &self.0 {
+            Text::Known(name) => name,
+            Text::Shared(name) => name,
+        }
+    }
+}
+
+impl PartialEq for Namespace {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Namespace {}
+
+impl PartialOrd for Namespace {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Namespace {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+impl hash::Hash for Namespace {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl fmt::Debug for Namespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl fmt::Display for Namespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&**self, f)
+    }
+}
 
 /// Namespace names that a service calls otherwise than the types here do.
 ///

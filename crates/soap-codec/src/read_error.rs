@@ -7,7 +7,7 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{Element, QName};
+use crate::{Element, QName, excerpt::excerpt};
 
 /// Why an element is not the value that was wanted: where, and what was expected. Never holds what was found there.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -16,8 +16,7 @@ pub struct ReadError(Box<Inner>);
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Inner {
     kind: ReadErrorKind,
-    /// Names of the elements on the way, innermost first.
-    path: Vec<String>,
+    path: Path,
     offset: usize,
 }
 
@@ -25,7 +24,7 @@ impl ReadError {
     /// `parent` has no child of this name.
     #[must_use]
     pub fn missing(parent: &Element<'_>, name: QName<'_>) -> Self {
-        Self::new(ReadErrorKind::Missing(name.to_string()), parent)
+        Self::new(ReadErrorKind::Missing(excerpt(&name.to_string())), parent)
     }
 
     /// `element` may not stand where it does.
@@ -45,7 +44,7 @@ impl ReadError {
     pub fn attribute(element: &Element<'_>, name: QName<'_>, expected: &'static str) -> Self {
         Self::new(
             ReadErrorKind::Attribute {
-                name: name.to_string(),
+                name: excerpt(&name.to_string()),
                 expected,
             },
             element,
@@ -61,7 +60,8 @@ impl ReadError {
     /// `element` has no attribute of this name.
     #[must_use]
     pub fn missing_attribute(element: &Element<'_>, name: QName<'_>) -> Self {
-        Self::new(ReadErrorKind::MissingAttribute(name.to_string()), element)
+        let name = excerpt(&name.to_string());
+        Self::new(ReadErrorKind::MissingAttribute(name), element)
     }
 
     /// `element` is nil, where a value is needed.
@@ -79,14 +79,14 @@ impl ReadError {
     /// `element` would be known, were it in the namespace `expected`.
     #[must_use]
     pub fn wrong_namespace(element: &Element<'_>, expected: &'static str) -> Self {
-        let found = element.name().namespace().into();
+        let found = excerpt(element.name().namespace());
         Self::new(ReadErrorKind::WrongNamespace { expected, found }, element)
     }
 
-    /// Adds an element to the outer end of the path, while the error is handed out.
+    /// Adds an element to the outer end of the path, while the error is handed out. Of a long path both ends are kept.
     #[must_use]
     pub fn in_element(mut self, element: &Element<'_>) -> Self {
-        self.0.path.push(element.name().local().into());
+        self.0.path.push(element.name().local());
         self
     }
 
@@ -96,11 +96,11 @@ impl ReadError {
         &self.0.kind
     }
 
-    /// The names of the elements on the way to the place, such as `Invoice/Lines/Line`.
+    /// The names of the elements on the way to the place, such as `Invoice/Lines/Line`. Of more than 16 elements, the first and
+    /// the last 8; of each name, the first 256 bytes.
     #[must_use]
     pub fn path(&self) -> String {
-        let names: Vec<&str> = self.0.path.iter().rev().map(String::as_str).collect();
-        names.join("/")
+        self.0.path.to_string()
     }
 
     /// Where the element begins: a byte offset as in [`DecodeError`](crate::DecodeError).
@@ -110,7 +110,8 @@ impl ReadError {
     }
 
     fn new(kind: ReadErrorKind, element: &Element<'_>) -> Self {
-        let path = Vec::from([String::from(element.name().local())]);
+        let mut path = Path::default();
+        path.push(element.name().local());
         Self(Box::new(Inner {
             kind,
             path,
@@ -124,14 +125,48 @@ impl fmt::Display for ReadError {
         write!(
             f,
             "{}: {} (at byte {})",
-            self.path(),
-            self.0.kind,
-            self.0.offset
+            self.0.path, self.0.kind, self.0.offset
         )
     }
 }
 
 impl core::error::Error for ReadError {}
+
+/// Names of the elements on the way, innermost first: the first and the last ones, however many there are.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct Path {
+    names: Vec<String>,
+    /// How many are missing in the middle.
+    omitted: usize,
+}
+
+impl Path {
+    /// How many names are kept of each end.
+    const END: usize = 8;
+
+    fn push(&mut self, name: &str) {
+        if self.names.len() == 2 * Self::END {
+            self.names.remove(Self::END);
+            self.omitted += 1;
+        }
+        self.names.push(excerpt(name));
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, name) in self.names.iter().enumerate().rev() {
+            f.write_str(name)?;
+            if place == Self::END && self.omitted > 0 {
+                write!(f, "/({} more)", self.omitted)?;
+            }
+            if place > 0 {
+                f.write_str("/")?;
+            }
+        }
+        Ok(())
+    }
+}
 
 /// What is wrong with an element.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -165,7 +200,7 @@ pub enum ReadErrorKind {
     WrongNamespace {
         /// The namespace in which it is known.
         expected: &'static str,
-        /// The namespace that it is in.
+        /// The namespace that it is in, the first 256 bytes of it.
         found: String,
     },
 }

@@ -1,10 +1,10 @@
 //! Well-formedness and namespaces, one step at a time, in memory that grows with the depth only.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::{
-    DecodeError, DecodeErrorKind, Limit, Limits, NamespaceMap,
+    DecodeError, DecodeErrorKind, Limit, Limits, Namespace, NamespaceMap,
     interned::{Interned, NamespaceId},
     namespace::{XML, XMLNS},
     text,
@@ -276,7 +276,7 @@ impl<'a> Steps<'a> {
     }
 
     /// The namespace names seen, by [`NamespaceId`].
-    pub(crate) fn names(&self) -> &[Cow<'static, str>] {
+    pub(crate) fn names(&self) -> &[Namespace] {
         self.work.namespaces.names()
     }
 
@@ -566,6 +566,12 @@ impl<'a> Steps<'a> {
     fn declare(&mut self, prefix: Range<usize>, value: &Range<usize>) -> Result<(), DecodeError> {
         let at = value.start;
         let uri = text::decode(&self.text[value.clone()], text::Normalize::Attribute);
+        self.limit(
+            Limit::NamespaceBytes,
+            uri.len(),
+            self.limits.namespace_bytes,
+            at,
+        )?;
         let reserved = match &self.text[prefix.clone()] {
             "xml" => uri != XML,
             "xmlns" => true,

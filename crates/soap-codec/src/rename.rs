@@ -61,6 +61,7 @@ const UNLIMITED: Limits = Limits {
     elements: u32::MAX,
     message_bytes: u32::MAX,
     name_bytes: u32::MAX,
+    namespace_bytes: u32::MAX,
     namespace_declarations: u32::MAX,
     namespaces: u32::MAX,
     namespaces_in_scope: u32::MAX,

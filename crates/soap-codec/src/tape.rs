@@ -1,10 +1,10 @@
 //! What the validating pass leaves behind: where everything is.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::{
-    DecodeError,
+    DecodeError, Namespace,
     chunks::Chunks,
     interned::NamespaceId,
     reader::{Attribute, Binding, StartTag, Step, Steps},
@@ -21,7 +21,7 @@ pub(crate) struct Tape {
     /// The attributes that hold for all that is in their elements: `xml:lang` and `xml:space`.
     pub(crate) inheritable: Chunks<Inheritable>,
     /// By [`NamespaceId`].
-    pub(crate) namespaces: Vec<Cow<'static, str>>,
+    pub(crate) namespaces: Vec<Namespace>,
     /// What the offsets lack to those of the input: the byte order mark.
     pub(crate) base: usize,
 }

@@ -7,6 +7,7 @@
 use soap_codec::{Charset, DecodeErrorKind, Decoder, Limit, Limits, Message, QName};
 
 const OPEN: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#;
+const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const CLOSE: &str = "</s:Body></s:Envelope>";
 
 fn message(inner: &str) -> String {
@@ -29,6 +30,7 @@ fn unlimited() -> Decoder {
         elements: u32::MAX,
         message_bytes: u32::MAX,
         name_bytes: u32::MAX,
+        namespace_bytes: u32::MAX,
         namespace_declarations: u32::MAX,
         namespaces: u32::MAX,
         namespaces_in_scope: u32::MAX,
@@ -85,6 +87,11 @@ fn the_limit_that_hostile_input_meets() {
             Limit::NameBytes,
         ),
         (
+            "a long namespace name",
+            message(&format!(r#"<a xmlns="{}"/>"#, "u".repeat(100_000))),
+            Limit::NamespaceBytes,
+        ),
+        (
             "a long start tag",
             message(&format!(r#"<a b="{}"/>"#, "x".repeat(2 << 20))),
             Limit::StartTagBytes,
@@ -115,6 +122,7 @@ fn every_limit_is_kept_to_the_unit() {
         elements: 4,
         message_bytes: text.len() as u32,
         name_bytes: 20,
+        namespace_bytes: SOAP_11.len() as u32,
         namespace_declarations: 2,
         namespaces: 3,
         namespaces_in_scope: 3,
@@ -157,6 +165,13 @@ fn every_limit_is_kept_to_the_unit() {
                 ..exact
             },
             Limit::NameBytes,
+        ),
+        (
+            Limits {
+                namespace_bytes: exact.namespace_bytes - 1,
+                ..exact
+            },
+            Limit::NamespaceBytes,
         ),
         (
             Limits {
@@ -282,9 +297,9 @@ fn a_kept_fault_is_bounded_whatever_its_detail_inherits() {
     let text = message(&format!(
         r#"<s:Fault><faultcode>s:Client</faultcode><detail xmlns:p="{name}">{children}</detail></s:Fault>"#
     ));
-    let message = Decoder::new()
+    let message = unlimited()
         .decode(text.as_str(), Charset::Unknown)
-        .expect("within all limits");
+        .expect("well-formed");
     let fault = message.envelope().fault().expect("a fault");
     let mut kept = None;
     let counted = allocation_counter::measure(|| kept = Some(fault.to_fault()));

@@ -1,5 +1,6 @@
 //! Messages in and out: a test an error kind, and the ways between the two directions.
 
+use soap_codec::scalar::QNameBuf;
 use soap_codec::{
     Charset, DecodeErrorKind, Decoder, EncodeErrorKind, Encoder, Fault, FaultCode, HeaderBlock,
     Limit, Limits, NamespaceMap, QName, SoapVersion, Writer,
@@ -81,6 +82,7 @@ fn each_limit_is_named() {
         elements: 6,
         message_bytes: 400,
         name_bytes: 12,
+        namespace_bytes: 64,
         namespace_declarations: 2,
         namespaces: 64,
         namespaces_in_scope: 3,
@@ -93,6 +95,10 @@ fn each_limit_is_named() {
         (body("<a/><a/><a/><a/><a/>"), Limit::Elements),
         (body(&" ".repeat(400)), Limit::MessageBytes),
         (body("<abcdefghijklmn/>"), Limit::NameBytes),
+        (
+            body(&format!(r#"<a xmlns="{}"/>"#, "u".repeat(65))),
+            Limit::NamespaceBytes,
+        ),
         (
             body(r#"<a xmlns:a="u" xmlns:b="u" xmlns:c="u"/>"#),
             Limit::NamespaceDeclarations,
@@ -440,8 +446,8 @@ fn what_the_other_side_reports_of_headers_and_versions_is_read() {
     let message = Decoder::new()
         .decode(xml.as_str(), Charset::Unknown)
         .expect("valid");
-    let expected = [(String::from("urn:q"), String::from("Block"))];
-    assert_eq!(message.envelope().reported_not_understood(), expected);
+    let reported: Vec<_> = message.envelope().reported_not_understood().collect();
+    assert_eq!(reported, [QNameBuf::from(QName::new("urn:q", "Block"))]);
 
     let xml = fault(
         SoapVersion::Soap11.envelope_namespace(),
@@ -450,8 +456,8 @@ fn what_the_other_side_reports_of_headers_and_versions_is_read() {
     let message = Decoder::new()
         .decode(xml.as_str(), Charset::Unknown)
         .expect("valid");
-    let expected = [(String::from(soap_12), String::from("Envelope"))];
-    assert_eq!(message.envelope().supported_envelopes(), expected);
+    let supported: Vec<_> = message.envelope().supported_envelopes().collect();
+    assert_eq!(supported, [QNameBuf::from(QName::new(soap_12, "Envelope"))]);
 }
 
 #[test]

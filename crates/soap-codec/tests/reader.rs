@@ -1,5 +1,6 @@
 //! The pull reader: events, whole elements, and what it costs.
 
+use soap_codec::scalar::QNameBuf;
 use soap_codec::{
     Charset, DecodeErrorKind, Decoder, Element, Event, Limit, Limits, NamespaceMap, QName, Reader,
 };
@@ -126,7 +127,7 @@ fn a_whole_element_knows_what_was_declared_around_it() {
         }
         assert_eq!(
             row.xsi_type(),
-            Some((String::from("urn:p"), String::from("Thing")))
+            Some(QNameBuf::from(QName::new("urn:p", "Thing")))
         );
         let a = row.child(QName::new("urn:p", "a")).expect("it is there");
         assert_eq!(a.text(), "1");

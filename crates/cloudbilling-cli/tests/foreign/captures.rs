@@ -90,7 +90,7 @@ fn described(error: &ErrorKind) -> String {
         ErrorKind::Fault(fault) => format!("fault {}: {}", fault.code(), fault.reason()),
         ErrorKind::NoAnswer => "no answer".to_owned(),
         ErrorKind::NotPermitted => "not permitted".to_owned(),
-        ErrorKind::NotUnderstood(names) => format!("not understood: {}", names.join(", ")),
+        ErrorKind::NotUnderstood(blocks) => format!("not understood: {blocks}"),
         ErrorKind::Response(error) => {
             let cause = error.source().map(|cause| format!(": {cause}"));
             format!("unreadable: {error}{}", cause.unwrap_or_default())

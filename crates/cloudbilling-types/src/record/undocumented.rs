@@ -1,3 +1,4 @@
+use soap_codec::scalar::QNameBuf;
 use soap_codec::{Element, FromXml, QName, ReadError, ToXml, Writer};
 
 use crate::namespace::DATA_CONTRACT;
@@ -21,8 +22,7 @@ pub struct Undocumented {
 /// A member of a value whose type is not documented.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UndocumentedMember {
-    namespace: String,
-    name: String,
+    name: QNameBuf,
     value: UndocumentedValue,
 }
 
@@ -51,11 +51,8 @@ impl Undocumented {
     /// Adds a member.
     #[must_use]
     pub fn with_value(mut self, name: QName<'_>, value: UndocumentedValue) -> Self {
-        self.members.push(UndocumentedMember {
-            namespace: name.namespace().to_owned(),
-            name: name.local().to_owned(),
-            value,
-        });
+        let name = name.into();
+        self.members.push(UndocumentedMember { name, value });
         self
     }
 
@@ -66,7 +63,10 @@ impl Undocumented {
 
     /// The text of the first member of this name, in whatever namespace.
     pub fn text(&self, name: &str) -> Option<&str> {
-        let member = self.members.iter().find(|member| member.name == name)?;
+        let member = self
+            .members
+            .iter()
+            .find(|member| member.name.local() == name)?;
         match &member.value {
             UndocumentedValue::Text(text) => Some(text),
             UndocumentedValue::Members(_) | UndocumentedValue::Nil => None,
@@ -77,7 +77,7 @@ impl Undocumented {
 impl UndocumentedMember {
     /// Its namespace and name.
     pub fn name(&self) -> QName<'_> {
-        QName::new(&self.namespace, &self.name)
+        self.name.as_qname()
     }
 
     /// What it contains.
@@ -110,9 +110,11 @@ impl Undocumented {
     pub(crate) fn of_members<'a>(
         mut elements: impl Iterator<Item = Element<'a>>,
     ) -> Result<Self, ReadError> {
-        elements.try_fold(Self::default(), |this, element| {
+        elements.try_fold(Self::default(), |mut this, element| {
             let value = UndocumentedValue::read(element)?;
-            Ok(this.with_value(element.name(), value))
+            let name = element.name_buf();
+            this.members.push(UndocumentedMember { name, value });
+            Ok(this)
         })
     }
 }

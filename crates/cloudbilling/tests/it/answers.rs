@@ -175,7 +175,7 @@ fn a_header_block_that_must_be_understood_is_an_error_but_loses_no_fault() {
         );
         let error = client.read().expect_err("not understood");
         assert!(
-            matches!(error.kind(), ErrorKind::NotUnderstood(names) if names == &["{urn:x}x"]),
+            matches!(error.kind(), ErrorKind::NotUnderstood(blocks) if blocks.names() == ["{urn:x}x"]),
             "{error:?}"
         );
 

@@ -93,9 +93,8 @@ impl ToXml for QNameBuf {
 impl FromXml for QNameBuf {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let text = leaf_text(&element)?;
-        let name = element
-            .resolve_qname(&text)
-            .ok_or_else(|| ReadError::value(&element, "xs:QName"))?;
-        Ok(Self::from(name))
+        element
+            .qname_value(&text)
+            .ok_or_else(|| ReadError::value(&element, "xs:QName"))
     }
 }

@@ -1,19 +1,40 @@
 use alloc::string::String;
 use core::fmt;
 
-use crate::QName;
+use crate::{Namespace, QName};
 
-/// A qualified name as a value ([3.3.18 QName](https://www.w3.org/TR/xmlschema11-2/#QName)): a [`QName`] that owns its parts.
+/// A qualified name as a value ([3.3.18 QName](https://www.w3.org/TR/xmlschema11-2/#QName)): a [`QName`] that owns its parts. One
+/// that was read shares its namespace with all others of the document.
 ///
 /// On the wire it is a prefix and a local part, and what the prefix means is said elsewhere in the document. So it is read
 /// and written with its element only, and is no [`Scalar`](super::Scalar).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QNameBuf {
-    namespace: String,
+    namespace: Namespace,
     local: String,
 }
 
 impl QNameBuf {
+    /// The namespace is shared; the local part was checked.
+    pub(crate) fn from_document(namespace: Namespace, local: &str) -> Self {
+        Self {
+            namespace,
+            local: local.into(),
+        }
+    }
+
+    /// The namespace, whose text clones share.
+    #[must_use]
+    pub fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+
+    /// The local part.
+    #[must_use]
+    pub fn local(&self) -> &str {
+        &self.local
+    }
+
     /// The name.
     #[must_use]
     pub fn as_qname(&self) -> QName<'_> {
