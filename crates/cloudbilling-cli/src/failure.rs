@@ -10,6 +10,7 @@ use cloudbilling::transport::TransportErrorKind;
 use cloudbilling::{ErrorKind, InvalidEndpoint, LoginFailure};
 
 use crate::exit::ExitClass;
+use crate::fault_detail;
 
 /// Why the program did not do what it was asked for: one line for a person, what to do about it, and the exit code.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub(crate) struct Failure {
     class: ExitClass,
     message: String,
     causes: Vec<String>,
+    details: Vec<String>,
     help: Option<String>,
 }
 
@@ -26,6 +28,7 @@ impl Failure {
             class,
             message: message.into(),
             causes: Vec::new(),
+            details: Vec::new(),
             help: None,
         }
     }
@@ -74,6 +77,9 @@ impl fmt::Display for Failure {
         for cause in &self.causes {
             write!(f, "\n  because {cause}")?;
         }
+        for detail in &self.details {
+            write!(f, "\n  detail: {detail}")?;
+        }
         if let Some(help) = &self.help {
             write!(f, "\n  help: {help}")?;
         }
@@ -115,9 +121,13 @@ impl From<cloudbilling::Error> for Failure {
             }
             _ => clause(error.help()),
         };
-        Self::new(class, error.to_string())
+        let mut failure = Self::new(class, error.to_string())
             .with_causes_of(&error)
-            .with_help(help)
+            .with_help(help);
+        if let ErrorKind::Fault(fault) = error.kind() {
+            failure.details = fault_detail::lines(fault);
+        }
+        failure
     }
 }
 

@@ -8,6 +8,7 @@ mod call;
 mod demo;
 mod exit;
 mod failure;
+mod fault_detail;
 mod papers;
 mod rows;
 mod runtime;

@@ -128,10 +128,15 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// The fault, if the message is one.
+    /// The fault, if the message is one: the first element of this name in the Body, in the namespace of either version, for
+    /// some servers write that of the other one.
     #[must_use]
     pub fn fault(&self) -> Option<FaultView<'a>> {
-        let fault = self.body().child(self.version.name("Fault"))?;
+        let is_fault = |element: &Element<'_>| {
+            let name = element.name();
+            name.local() == "Fault" && matches!(name.namespace(), SOAP_11 | SOAP_12)
+        };
+        let fault = self.payloads().find(is_fault)?;
         Some(FaultView::new(fault, self.version))
     }
 

@@ -12,10 +12,70 @@ use crate::{
 const DETAIL_BYTES: usize = 1 << 20;
 
 /// The fault in a message.
+///
+/// Members are found where servers put them, for a fault is never lost for its form: those of either version in an envelope
+/// of either, in any namespace, their names in any letter case, and a text right in what should hold an element with it. Where
+/// there are several, the one counts that the version of the envelope asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct FaultView<'a> {
     element: Element<'a>,
     version: SoapVersion,
+}
+
+/// What a member of a fault is called, in the version that each name belongs to.
+#[derive(Clone, Copy)]
+struct Member {
+    soap11: Option<&'static str>,
+    soap12: &'static str,
+    /// The element in SOAP 1.2's that holds the text.
+    inner: Option<&'static str>,
+}
+
+const CODE: Member = Member::new(Some("faultcode"), "Code", Some("Value"));
+const REASON: Member = Member::new(Some("faultstring"), "Reason", Some("Text"));
+const ACTOR: Member = Member::new(Some("faultactor"), "Role", None);
+const NODE: Member = Member::new(None, "Node", None);
+const DETAIL: Member = Member::new(Some("detail"), "Detail", None);
+
+impl Member {
+    const fn new(
+        soap11: Option<&'static str>,
+        soap12: &'static str,
+        inner: Option<&'static str>,
+    ) -> Self {
+        Self {
+            soap11,
+            soap12,
+            inner,
+        }
+    }
+
+    /// How far `name` is from the one that `version` asks for; `None` if it is another member's.
+    fn distance(self, version: SoapVersion, name: QName<'_>) -> Option<u8> {
+        let is_own = |soap11: bool| soap11 == (version == SoapVersion::Soap11);
+        let names = [(self.soap11, "", true), (Some(self.soap12), SOAP_12, false)];
+        names
+            .into_iter()
+            .filter_map(|(local, namespace, soap11)| {
+                let local = local.filter(|local| local.eq_ignore_ascii_case(name.local()))?;
+                let is_proper = local == name.local() && namespace == name.namespace();
+                Some(2 * u8::from(!is_own(soap11)) + u8::from(!is_proper))
+            })
+            .min()
+    }
+
+    /// The element that holds the text: the one in `member`, or itself where the text stands right in it.
+    fn text_of(self, member: Element<'_>) -> Element<'_> {
+        let inner = self.inner.and_then(|local| named(member, local).next());
+        inner.unwrap_or(member)
+    }
+}
+
+/// The children of this local name, in any namespace and letter case.
+fn named<'a>(parent: Element<'a>, local: &'static str) -> impl Iterator<Item = Element<'a>> {
+    parent
+        .children()
+        .filter(move |child| child.name().local().eq_ignore_ascii_case(local))
 }
 
 impl<'a> FaultView<'a> {
@@ -32,9 +92,8 @@ impl<'a> FaultView<'a> {
     /// The code: SOAP 1.1's `faultcode`, SOAP 1.2's `Code/Value`. Empty if the fault has none.
     #[must_use]
     pub fn code(&self) -> FaultCode {
-        self.flat("faultcode")
-            .or_else(|| self.structured("Code")?.child(self.version.name("Value")))
-            .map(|element| FaultCode::read(&element))
+        self.member(CODE)
+            .map(|code| FaultCode::read(&CODE.text_of(code)))
             .unwrap_or_default()
     }
 
@@ -42,24 +101,20 @@ impl<'a> FaultView<'a> {
     /// after a dot.
     #[must_use]
     pub fn subcodes(&self) -> Vec<FaultCode> {
-        let mut codes = Vec::new();
-        let mut at = self.structured("Code");
-        while let Some(code) = at.and_then(|code| code.child(self.version.name("Subcode"))) {
-            codes.extend(
-                code.child(self.version.name("Value"))
-                    .map(|value| FaultCode::read(&value)),
-            );
-            at = Some(code);
-        }
-        codes
+        let subcode = |code| named(code, "Subcode").next();
+        let first = self.member(CODE).and_then(subcode);
+        let chain = core::iter::successors(first, |code| subcode(*code));
+        chain
+            .map(|code| FaultCode::read(&CODE.text_of(code)))
+            .filter(|code| *code != FaultCode::default())
+            .collect()
     }
 
     /// What went wrong, for people: SOAP 1.1's `faultstring`, the first of SOAP 1.2's `Reason/Text`.
     #[must_use]
     pub fn reason(&self) -> Cow<'a, str> {
-        self.flat("faultstring")
-            .or_else(|| self.structured("Reason")?.child(self.version.name("Text")))
-            .map(|element| element.text())
+        self.member(REASON)
+            .map(|reason| REASON.text_of(reason).text())
             .unwrap_or_default()
     }
 
@@ -67,40 +122,37 @@ impl<'a> FaultView<'a> {
     #[must_use]
     pub fn reasons(&self) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
         let lang = QName::new(XML, "lang");
-        let structured = self
-            .structured("Reason")
-            .into_iter()
-            .flat_map(|reason| reason.children())
-            .filter(|child| child.is(self.version.name("Text")));
-        self.flat("faultstring")
-            .into_iter()
-            .chain(structured)
-            .map(|text| (text.attribute(lang).unwrap_or_default(), text.text()))
-            .collect()
+        let said = |text: Element<'a>| (text.attribute(lang).unwrap_or_default(), text.text());
+        let Some(reason) = self.member(REASON) else {
+            return Vec::new();
+        };
+        let texts: Vec<_> = named(reason, "Text").map(said).collect();
+        if texts.is_empty() {
+            return Vec::from([said(reason)]);
+        }
+        texts
     }
 
     /// Who says so: SOAP 1.1's `faultactor`, SOAP 1.2's `Role`.
     #[must_use]
     pub fn actor(&self) -> Option<Cow<'a, str>> {
-        self.flat("faultactor")
-            .or_else(|| self.structured("Role"))
-            .map(|element| element.text())
+        self.member(ACTOR).map(|element| element.text())
     }
 
     /// Which node says so (SOAP 1.2's `Node`).
     #[must_use]
     pub fn node(&self) -> Option<Cow<'a, str>> {
-        self.structured("Node").map(|element| element.text())
+        self.member(NODE).map(|element| element.text())
     }
 
-    /// The detail element: what the application says of it.
+    /// The detail element: what the application says of it. Some servers write a text into it, and no elements.
     #[must_use]
     pub fn detail(&self) -> Option<Element<'a>> {
-        self.flat("detail").or_else(|| self.structured("Detail"))
+        self.member(DETAIL)
     }
 
     /// A copy that outlives the message. Each element of the detail is kept as a document of its own, from the first one on
-    /// up to 1 MiB in all; [`detail`](Self::detail) has the rest.
+    /// up to 1 MiB in all, and the text in it up to as much; [`detail`](Self::detail) has the rest.
     #[must_use]
     pub fn to_fault(&self) -> Fault {
         Fault {
@@ -109,7 +161,16 @@ impl<'a> FaultView<'a> {
             reason: self.reason().into_owned(),
             actor: self.actor().map(Cow::into_owned),
             detail: self.standalone_detail(),
+            detail_text: self.detail_text(),
         }
+    }
+
+    fn detail_text(&self) -> String {
+        let text = self.detail().map(|detail| detail.text());
+        let text = text.as_deref().unwrap_or_default().trim();
+        let mut ends = (0..=text.len().min(DETAIL_BYTES)).rev();
+        let end = ends.find(|end| text.is_char_boundary(*end));
+        text[..end.unwrap_or_default()].into()
     }
 
     /// Each element repeats the namespaces in scope, so that without a bound many small elements under one long namespace
@@ -130,19 +191,17 @@ impl<'a> FaultView<'a> {
             .collect()
     }
 
-    /// A member of a SOAP 1.1 fault. It has no namespace (4.4, and WS-I BP 1.1 R1001); some servers give it SOAP's.
-    fn flat(&self, local: &'static str) -> Option<Element<'a>> {
-        if self.version == SoapVersion::Soap12 {
-            return None;
-        }
-        self.element
-            .child(QName::new("", local))
-            .or_else(|| self.element.child(QName::new(SOAP_11, local)))
-    }
-
-    /// A member of a SOAP 1.2 fault (5.4). Servers made with Node's `soap` write them in envelopes of SOAP 1.1 as well.
-    fn structured(&self, local: &'static str) -> Option<Element<'a>> {
-        self.element.child(self.version.name(local))
+    /// The member nearest to what the version of the envelope asks for (SOAP 1.1, 4.4; SOAP 1.2 part 1, 5.4); one with
+    /// content, if there is one.
+    fn member(&self, member: Member) -> Option<Element<'a>> {
+        let distance = |child: &Element<'a>| {
+            let distance = member.distance(self.version, child.name())?;
+            let is_empty = child.content().is_empty();
+            Some(((is_empty, distance), *child))
+        };
+        let candidates = self.element.children().filter_map(|child| distance(&child));
+        let nearest = candidates.min_by_key(|(distance, _)| *distance);
+        nearest.map(|(_, child)| child)
     }
 }
 
@@ -218,6 +277,7 @@ pub struct Fault {
     reason: String,
     actor: Option<String>,
     detail: Vec<String>,
+    detail_text: String,
 }
 
 impl Fault {
@@ -230,6 +290,7 @@ impl Fault {
             reason: reason.into(),
             actor: None,
             detail: Vec::new(),
+            detail_text: String::new(),
         }
     }
 
@@ -308,6 +369,13 @@ impl Fault {
         &self.detail
     }
 
+    /// The text in the detail, without white space around it: what servers write that have no elements for it. Empty if there
+    /// is none.
+    #[must_use]
+    pub fn detail_text(&self) -> &str {
+        &self.detail_text
+    }
+
     pub(crate) fn write(&self, version: SoapVersion, writer: &mut Writer<'_>) {
         writer.start(version.name("Fault"));
         match version {
@@ -359,10 +427,11 @@ impl Fault {
     }
 
     fn write_detail(&self, name: QName<'_>, writer: &mut Writer<'_>) {
-        if self.detail.is_empty() {
+        if self.detail.is_empty() && self.detail_text.is_empty() {
             return;
         }
         writer.start(name);
+        writer.text(&self.detail_text);
         for element in &self.detail {
             writer.standalone(element);
         }

@@ -18,7 +18,7 @@ fn body(inner: &str) -> String {
 
 fn kind(decoder: &Decoder, text: &str) -> DecodeErrorKind {
     decoder
-        .decode(text, Charset::Unknown)
+        .decode(text.as_bytes(), Charset::Unknown)
         .expect_err(text)
         .kind()
 }
@@ -61,7 +61,7 @@ fn each_kind_of_error() {
             Kind::BadHeaderFlag,
         ),
         (
-            format!(r#"<?xml version="1.0" encoding="iso-8859-1"?>{}"#, body("")),
+            format!(r#"<?xml version="1.0" encoding="iso-8859-2"?>{}"#, body("")),
             Kind::UnsupportedEncoding,
         ),
         (

@@ -6,6 +6,7 @@ use crate::program::{MARKED_TOKEN, Program, Run};
 
 const USAGE: i32 = 2;
 const UNREACHABLE: i32 = 3;
+const SERVICE: i32 = 6;
 const ANSWER: i32 = 7;
 const TIME: i32 = 8;
 const SIZE: i32 = 9;
@@ -113,6 +114,13 @@ fn a_file_is_missing() {
         .args(["--ca-file", "/nowhere/ca.pem"])
         .run()
         .assert_failed(USAGE, "/nowhere/ca.pem");
+}
+
+#[test]
+fn the_server_answers_a_fault() {
+    answered_with(Answer::Fault).assert_failed(SERVICE, "Server: no");
+    answered_with(Answer::Fault).assert_failed(SERVICE, "detail: table is full");
+    answered_with(Answer::Fault).assert_failed(SERVICE, "detail: exception/message: row 7");
 }
 
 #[test]

@@ -7,6 +7,8 @@ use std::thread;
 /// What the server does once it has read a whole request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Answer {
+    /// A fault with a detail, as a server in Java writes it, under a declaration that its charset contradicts.
+    Fault,
     /// A page with status 200, as a captive portal sends it.
     Html,
     /// A page with status 502, as a proxy sends it.
@@ -70,6 +72,11 @@ impl Answer {
     fn send(self, mut stream: TcpStream) -> io::Result<()> {
         read_request(&stream)?;
         match self {
+            Self::Fault => write_whole(&mut stream, "500 Internal Server Error", "text/xml; charset=utf-8", concat!(
+                r#"<?xml version="1.0" encoding="utf-16"?><S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body>"#,
+                r#"<S:Fault><faultcode>S:Server</faultcode><faultstring>no</faultstring><detail>table is full"#,
+                r#"<e:exception xmlns:e="http://jax-ws.dev.java.net/"><message>row 7</message></e:exception></detail></S:Fault></S:Body></S:Envelope>"#,
+            )),
             Self::Html => write_whole(&mut stream, "200 OK", "text/html", "<!DOCTYPE html><html><body>Log in to the Wi-Fi</body></html>"),
             Self::HtmlBadGateway => write_whole(&mut stream, "502 Bad Gateway", "text/html", "<html><body><h1>502</h1></body></html>"),
             Self::Huge => write_gigabyte(&mut stream),

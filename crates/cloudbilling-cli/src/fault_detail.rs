@@ -1,0 +1,100 @@
+//! The detail of a fault as lines of text.
+
+use cloudbilling::codec::{Event, Fault, Reader};
+
+/// A server may write a stack trace into it, and whole documents.
+const MOST_LINES: usize = 12;
+const MOST_CHARACTERS: usize = 300;
+
+/// The text in the detail, and each text in its elements, with the names of those around it.
+pub(crate) fn lines(fault: &Fault) -> Vec<String> {
+    let text = Some(fault.detail_text()).filter(|text| !text.is_empty());
+    let elements = fault.detail().iter().flat_map(|element| leaves(element));
+    let lines = text.map(str::to_owned).into_iter().chain(elements);
+    lines
+        .take(MOST_LINES)
+        .map(|line| printable(&line))
+        .collect()
+}
+
+/// `Error/Message: …` for each text of a document.
+fn leaves(document: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut path: Vec<String> = Vec::new();
+    let mut text = String::new();
+    let mut reader = Reader::new(document);
+    // A part of a message that was read whole; if it can't be read alone, what was read of it is shown.
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            Event::Text(piece) => {
+                text.push_str(&piece);
+                continue;
+            }
+            Event::Start(start) => {
+                push_line(&mut lines, &path, &text);
+                path.push(start.name().local().to_owned());
+            }
+            Event::End => {
+                push_line(&mut lines, &path, &text);
+                path.pop();
+            }
+        }
+        text.clear();
+    }
+    lines
+}
+
+fn push_line(lines: &mut Vec<String>, path: &[String], text: &str) {
+    let text = text.trim();
+    if !text.is_empty() {
+        lines.push(format!("{}: {text}", path.join("/")));
+    }
+}
+
+/// On one line, cut off where it is too long for one, and without what a terminal would obey.
+fn printable(line: &str) -> String {
+    let one_line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut shown: String = one_line.chars().take(MOST_CHARACTERS).collect();
+    if shown.len() < one_line.len() {
+        shown.push('…');
+    }
+    shown.replace(char::is_control, "\u{FFFD}")
+}
+
+#[cfg(test)]
+mod tests {
+    use cloudbilling::codec::{Charset, Decoder};
+
+    use super::*;
+
+    fn lines_of(detail: &str) -> Vec<String> {
+        let message = format!(
+            r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode>
+                <faultstring>no</faultstring><detail>{detail}</detail></s:Fault></s:Body></s:Envelope>"#
+        );
+        let message = Decoder::new().decode(message.as_str(), Charset::Utf8);
+        let message = message.expect("a message");
+        lines(&message.envelope().fault().expect("a fault").to_fault())
+    }
+
+    #[test]
+    fn texts_are_shown_with_the_names_around_them() {
+        assert_eq!(lines_of(""), [""; 0]);
+        assert_eq!(lines_of(" out of\n disk "), ["out of disk"]);
+        assert_eq!(
+            lines_of(
+                r#"more<a:Error xmlns:a="urn:a"><a:Code>7</a:Code><a:Inner><a:Message>no&#xD;disk</a:Message></a:Inner></a:Error>"#
+            ),
+            ["more", "Error/Code: 7", "Error/Inner/Message: no disk"]
+        );
+    }
+
+    #[test]
+    fn a_detail_is_shown_in_a_few_lines_that_a_terminal_does_not_obey() {
+        let lines = lines_of(&"<a>\u{9B}2J</a>".repeat(100));
+        assert_eq!(lines.len(), MOST_LINES);
+        assert_eq!(lines[0], "a: \u{FFFD}2J");
+        let line = &lines_of(&"long".repeat(1000))[0];
+        assert_eq!(line.chars().count(), MOST_CHARACTERS + 1);
+    }
+}
