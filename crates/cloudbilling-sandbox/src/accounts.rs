@@ -5,7 +5,7 @@ use std::fmt;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::lockout::Ledger;
-use crate::{Error, ErrorKind, Timestamp};
+use crate::{Error, ErrorKind, Timestamp, sessions};
 
 /// What a user of this group, or an API token made for it, may do through the API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -206,12 +206,16 @@ pub(crate) fn save_counters(
     .map(drop)
 }
 
+/// Sets or clears the block by hand. A block ends the account's sessions, in the same transaction.
 pub(crate) fn set_blocked(db: &Connection, id: i64, blocked: bool) -> rusqlite::Result<()> {
     db.execute(
         "UPDATE accounts SET blocked = ?2 WHERE id = ?1",
         params![id, blocked],
-    )
-    .map(drop)
+    )?;
+    if blocked {
+        sessions::end_of_account(db, id)?;
+    }
+    Ok(())
 }
 
 pub(crate) fn set_password_hash(db: &Connection, id: i64, hash: &str) -> rusqlite::Result<()> {

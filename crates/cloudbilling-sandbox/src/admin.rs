@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use crate::accounts::{self, AccountRow};
 use crate::administrators;
-use crate::billing::{Refusal, invoices, purchases};
+use crate::billing::{Refusal, distinct, invoices, purchases};
 use crate::service::Service;
 use crate::sessions::Session;
 use crate::{
-    Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, LoggedConnection,
-    LoggedRequest, LoginCounters, NewAccount, NewApiToken, NewPurchase, PlannedInjection, Table,
-    Timestamp, load, password, seed, sessions, tokens,
+    Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, Loaded,
+    LoggedConnection, LoggedRequest, LoginCounters, NewAccount, NewApiToken, NewPurchase,
+    PlannedInjection, Table, Timestamp, load, password, seed, sessions, tokens,
 };
 
 /// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
@@ -86,7 +86,7 @@ impl Admin {
             .write(|db| accounts::save_ledger(db, row.id, ledger))?)
     }
 
-    /// Sets or clears the manual block, the portal's "Locked" box.
+    /// Sets or clears the manual block, the portal's "Locked" box. A block ends the account's sessions.
     pub fn set_blocked(&self, email: &str, blocked: bool) -> Result<(), Error> {
         let id = self.row(email)?.id;
         Ok(self
@@ -185,23 +185,29 @@ impl Admin {
     pub fn add_purchases(&self, new: &[NewPurchase]) -> Result<usize, Error> {
         let now = self.service.now();
         let taken = self.service.store.write(|db| {
-            let mut taken = new
-                .iter()
-                .map(|new| purchases::take_in(db, &self.environment, new, now));
+            distinct(
+                "purchase",
+                "reference",
+                new.iter().map(|new| &new.reference),
+            )?;
+            let mut taken = new.iter().enumerate().map(|(index, row)| {
+                purchases::take_in(db, &self.environment, row, now)
+                    .map_err(|refusal| refusal.of_row("purchase", index, new.len()))
+            });
             taken.try_fold(0, |count, taken| Ok(count + usize::from(taken?)))
         });
         taken.map_err(refused)
     }
 
     /// Loads rows of a table, under a header line with the names that [`Table`] lists; all of them, or none and
-    /// [`ErrorKind::Invalid`]. Says how many. Rows that are known already are updated.
-    pub fn load_csv(&self, table: Table, text: &str) -> Result<usize, Error> {
+    /// [`ErrorKind::Invalid`], which names the row. Rows that are known already are updated.
+    pub fn load_csv(&self, table: Table, text: &str) -> Result<Loaded, Error> {
         self.insert(load::csv(table, text)?)
     }
 
     /// Loads an object of up to three lists, `Customers`, `Invoices` and `Purchases`, of objects with the names that
     /// [`Table`] lists; otherwise as [`Admin::load_csv`].
-    pub fn load_json(&self, text: &str) -> Result<usize, Error> {
+    pub fn load_json(&self, text: &str) -> Result<Loaded, Error> {
         self.insert(load::json(text)?)
     }
 
@@ -308,7 +314,7 @@ impl Admin {
         self.service.journal.connections()
     }
 
-    fn insert(&self, rows: load::Rows) -> Result<usize, Error> {
+    fn insert(&self, rows: load::Rows) -> Result<Loaded, Error> {
         let now = self.service.now();
         let inserted = self
             .service

@@ -294,7 +294,9 @@ async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: Strin
             Some(table) => admin.load_csv(table, &text)?,
             None => admin.load_json(&text)?,
         };
-        Ok(Json(json!({ "loaded": loaded })))
+        Ok(Json(
+            json!({ "loaded": loaded.changed, "unchanged": loaded.unchanged }),
+        ))
     })
     .await
 }

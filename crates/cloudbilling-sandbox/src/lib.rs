@@ -79,7 +79,7 @@ pub use self::clock::ClockSetting;
 pub use self::error::{Error, ErrorKind};
 pub use self::inject::{Injection, Mishap, PlannedInjection};
 pub use self::journal::{LoggedConnection, LoggedRequest};
-pub use self::load::Table;
+pub use self::load::{Loaded, Table};
 pub use self::lockout::LockRules;
 pub use self::net::Limits;
 pub use self::sandbox::{Sandbox, SandboxBuilder};

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::billing::invoices::{self, AdhocInvoice};
-use crate::billing::{Refusal, customers, purchases};
+use crate::billing::{Refusal, customers, distinct, given, purchases, required};
 use crate::{Error, ErrorKind, NewPurchase, Timestamp};
 
 /// What the rows of a CSV file are; see [`Admin::load_csv`](crate::Admin::load_csv).
@@ -64,6 +64,16 @@ struct PurchaseRow {
     override_cost: Option<f64>,
 }
 
+/// What became of the rows of a load.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Loaded {
+    /// Rows that were new, or newer than what was known.
+    pub changed: usize,
+    /// Purchases that were known already, from a source that is as new or newer.
+    pub unchanged: usize,
+}
+
 /// Reads an object of up to three lists: `Customers`, `Invoices` and `Purchases`.
 pub(crate) fn json(text: &str) -> Result<Rows, Error> {
     serde_json::from_str(text).map_err(|error| {
@@ -93,63 +103,100 @@ pub(crate) fn csv(table: Table, text: &str) -> Result<Rows, Error> {
 }
 
 impl Rows {
-    /// Puts all of them in, or none; says how many.
+    /// Puts all of them in, or none.
     pub(crate) fn insert(
         self,
         db: &Connection,
         environment: &str,
         now: Timestamp,
-    ) -> Result<usize, Refusal> {
-        let count = self.customers.len() + self.invoices.len() + self.purchases.len();
-        for row in &self.customers {
-            row.insert(db, environment)?;
+    ) -> Result<Loaded, Refusal> {
+        let mut loaded = Loaded::default();
+        let customers = self.customers.iter().map(|row| &row.customer_code);
+        distinct("Customers row", "CustomerCode", customers)?;
+        for (index, row) in self.customers.iter().enumerate() {
+            loaded.count(
+                row.insert(db, environment),
+                "Customers",
+                index,
+                self.customers.len(),
+            )?;
         }
-        for row in &self.invoices {
-            row.insert(db, environment, now)?;
+        let invoices = self.invoices.iter();
+        let keys = invoices.map(|row| (&row.customer_code, &row.invoice_reference));
+        distinct("Invoices row", "CustomerCode and InvoiceReference", keys)?;
+        for (index, row) in self.invoices.iter().enumerate() {
+            loaded.count(
+                row.insert(db, environment, now),
+                "Invoices",
+                index,
+                self.invoices.len(),
+            )?;
         }
-        for row in self.purchases {
-            purchases::take_in(db, environment, &row.into(), now)?;
+        let purchases = self.purchases.iter().map(|row| &row.purchase_reference);
+        distinct("Purchases row", "PurchaseReference", purchases)?;
+        let count = self.purchases.len();
+        for (index, row) in self.purchases.into_iter().enumerate() {
+            let taken = purchases::take_in(db, environment, &row.into(), now);
+            loaded.count(taken, "Purchases", index, count)?;
         }
-        Ok(count)
+        Ok(loaded)
+    }
+}
+
+impl Loaded {
+    /// Counts one row, or names it if it was refused.
+    fn count(
+        &mut self,
+        changed: Result<bool, Refusal>,
+        table: &str,
+        index: usize,
+        count: usize,
+    ) -> Result<(), Refusal> {
+        let changed =
+            changed.map_err(|refusal| refusal.of_row(&format!("{table} row"), index, count))?;
+        *(if changed {
+            &mut self.changed
+        } else {
+            &mut self.unchanged
+        }) += 1;
+        Ok(())
     }
 }
 
 impl CustomerRow {
-    fn insert(&self, db: &Connection, environment: &str) -> rusqlite::Result<()> {
-        customers::ensure(db, environment, &self.customer_code)?;
+    fn insert(&self, db: &Connection, environment: &str) -> Result<bool, Refusal> {
+        let code = required("CustomerCode", Some(&self.customer_code))?;
+        let name = required("CustomerName", Some(&self.customer_name))?;
+        customers::ensure(db, environment, code)?;
         db.prepare_cached("UPDATE customers SET name = ?3 WHERE environment = ?1 AND code = ?2")?
-            .execute(params![environment, self.customer_code, self.customer_name])
-            .map(drop)
+            .execute(params![environment, code, name])?;
+        Ok(true)
     }
 }
 
 impl InvoiceRow {
-    fn insert(&self, db: &Connection, environment: &str, now: Timestamp) -> Result<(), Refusal> {
+    fn insert(&self, db: &Connection, environment: &str, now: Timestamp) -> Result<bool, Refusal> {
+        let status = given(self.invoice_status.as_deref());
+        if let Some(status) = status
+            && !invoices::STATUSES.contains(&status)
+        {
+            return Err(Refusal::because(format!(
+                "there is no invoice status \"{status}\""
+            )));
+        }
         let invoice = AdhocInvoice {
             customer_code: Some(&self.customer_code),
-            reference: Some(&self.invoice_reference),
+            reference: Some(required("InvoiceReference", Some(&self.invoice_reference))?),
+            number: None,
             invoice_date: self.invoice_date.as_deref(),
             period_start: self.billing_period_start.as_deref(),
             period_end: self.billing_period_end.as_deref(),
         };
-        invoices::upload(db, environment, &[invoice])?;
-        let Some(status) = self
-            .invoice_status
-            .as_deref()
-            .filter(|status| !status.is_empty())
-        else {
-            return Ok(());
-        };
-        if !invoices::STATUSES.contains(&status) {
-            return Err(Refusal::because(format!(
-                "there is no invoice status {status}"
-            )));
+        let id = invoices::upload_one(db, environment, &invoice)?;
+        if let Some(status) = status {
+            invoices::set_status(db, environment, &id, status, now)?;
         }
-        let id: String = db
-            .prepare_cached("SELECT id FROM invoices WHERE environment = ?1 AND customer_code = ?2 AND reference = ?3")?
-            .query_row([environment, &self.customer_code, &self.invoice_reference], |row| row.get(0))?;
-        invoices::set_status(db, environment, &id, status, now)?;
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -192,7 +239,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(0);
 
-    fn insert(store: &Store, rows: Rows) -> Result<usize, Refusal> {
+    fn insert(store: &Store, rows: Rows) -> Result<Loaded, Refusal> {
         store.write(|db| rows.insert(db, "Demo", NOW))
     }
 
@@ -201,14 +248,12 @@ mod tests {
         let store = Store::open(&Storage::Memory).expect("a database in memory");
         let rows = json(
             r#"{"Customers": [{"CustomerCode": "1", "CustomerName": "One"}],
-                "Invoices": [{"CustomerCode": "1", "InvoiceReference": "A", "InvoiceDate": "2025-01-01", "InvoiceStatus": "REJECTED"}],
-                "Purchases": [{"CustomerCode": "1", "PurchaseReference": "P", "ProductLabel": "x", "PurchaseDate": "2025-01-01",
+                "Invoices": [{"CustomerCode": "1", "InvoiceReference": "A", "InvoiceDate": "2025-01-01T00:00:00Z", "InvoiceStatus": "REJECTED"}],
+                "Purchases": [{"CustomerCode": "1", "PurchaseReference": "P", "ProductLabel": "x", "PurchaseDate": "2025-01-01T00:00:00Z",
                     "Quantity": 2, "InvoiceReference": "A"}]}"#,
         );
-        assert_eq!(
-            insert(&store, rows.expect("well-formed")).expect("sound rows"),
-            3
-        );
+        let loaded = insert(&store, rows.expect("well-formed")).expect("sound rows");
+        assert_eq!(loaded.changed, 3);
         let headers = store
             .read(|db| invoices::headers(db, "Demo", &HeaderQuery::default()))
             .expect("a query");

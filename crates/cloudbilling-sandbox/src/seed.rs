@@ -209,8 +209,8 @@ impl Seeder<'_> {
         self.db
             .prepare_cached(
                 "INSERT INTO invoices (environment, id, customer_code, status, kind,
-                    period_start, period_start_at, period_end, period_end_at)
-                 VALUES (?1, ?2, ?3, 'PENDING', 'Period', ?4, ?5, ?6, ?7)",
+                    period_start, period_start_at, period_end, period_end_at, billing_at)
+                 VALUES (?1, ?2, ?3, 'PENDING', 'Period', ?4, ?5, ?6, ?7, ?7)",
             )?
             .execute(params![
                 self.environment,

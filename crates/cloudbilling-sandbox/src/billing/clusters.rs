@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Refusal, given, invoices, required};
+use super::{Refusal, distinct, given, invoices, required};
 
 /// A cluster to be added.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub(crate) struct NewCluster<'a> {
 pub(crate) fn add(db: &Connection, environment: &str, new: &NewCluster<'_>) -> Result<(), Refusal> {
     let tag = required("tagName", new.tag)?;
     let parent = given(new.parent);
+    distinct("aliases item", "text", &new.aliases)?;
+    distinct("billingOutputTags item", "text", &new.output_tags)?;
     if exists(db, environment, tag)? {
         return Err(Refusal::because(format!(
             "there is a product cluster \"{tag}\" already"
@@ -32,12 +34,20 @@ pub(crate) fn add(db: &Connection, environment: &str, new: &NewCluster<'_>) -> R
     }
     db.prepare_cached("INSERT INTO clusters (environment, tag, parent, show_in_product_plan) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![environment, tag, parent, new.show_in_product_plan])?;
-    for alias in new.aliases.iter().filter_map(|alias| given(Some(alias))) {
-        add_alias(db, environment, tag, alias)?;
+    for alias in &new.aliases {
+        add_alias(
+            db,
+            environment,
+            tag,
+            required("an item of aliases", Some(alias))?,
+        )?;
     }
-    for output_tag in new.output_tags.iter().filter_map(|tag| given(Some(tag))) {
-        db.prepare_cached("INSERT OR IGNORE INTO cluster_output_tags (environment, tag, output_tag) VALUES (?1, ?2, ?3)")?
-            .execute([environment, tag, output_tag])?;
+    for output_tag in &new.output_tags {
+        let output_tag = required("an item of billingOutputTags", Some(output_tag))?;
+        db.prepare_cached(
+            "INSERT INTO cluster_output_tags (environment, tag, output_tag) VALUES (?1, ?2, ?3)",
+        )?
+        .execute([environment, tag, output_tag])?;
     }
     Ok(())
 }

@@ -3,7 +3,10 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
-use super::{Columns, Refusal, customers, date, given, list_parameter, required, transformations};
+use super::{
+    Columns, Refusal, customers, date, distinct, given, list_parameter, required, storable,
+    transformations,
+};
 use crate::Timestamp;
 use crate::secret::random_id;
 
@@ -12,6 +15,7 @@ use crate::secret::random_id;
 pub(crate) struct AdhocInvoice<'a> {
     pub(crate) customer_code: Option<&'a str>,
     pub(crate) reference: Option<&'a str>,
+    pub(crate) number: Option<&'a str>,
     pub(crate) invoice_date: Option<&'a str>,
     pub(crate) period_start: Option<&'a str>,
     pub(crate) period_end: Option<&'a str>,
@@ -85,15 +89,16 @@ pub(crate) fn upload(
     if invoices.is_empty() {
         return Err(Refusal::because("invoices is required"));
     }
+    let keyed = invoices.iter().enumerate().map(|(place, invoice)| {
+        // An invoice without a reference is another one each time.
+        given(invoice.reference).map_or(Err(place), |reference| {
+            Ok((invoice.customer_code, reference))
+        })
+    });
+    distinct("invoice", "CustomerCode and InvoiceReference", keyed)?;
     for (index, invoice) in invoices.iter().enumerate() {
-        upload_one(db, environment, invoice).map_err(|refusal| match refusal {
-            Refusal::Message(message) => Refusal::Message(format!(
-                "invoice {} of {}: {message}",
-                index + 1,
-                invoices.len()
-            )),
-            internal @ Refusal::Internal(_) => internal,
-        })?;
+        upload_one(db, environment, invoice)
+            .map_err(|refusal| refusal.of_row("invoice", index, invoices.len()))?;
     }
     Ok(())
 }
@@ -147,7 +152,7 @@ pub(crate) fn headers(
         values.push(list_parameter(&query.statuses));
     }
     let sql = format!(
-        "{SELECT} WHERE {} ORDER BY c.code, i.period_end_at, i.id",
+        "{SELECT} WHERE {} ORDER BY c.code, i.billing_at, i.rowid",
         clauses.join(" AND ")
     );
     let mut statement = db.prepare_cached(&sql)?;
@@ -163,6 +168,8 @@ pub(crate) fn close(
     ids: &[&str],
     reason: Option<&str>,
 ) -> Result<CloseResult, Refusal> {
+    distinct("invoiceIds item", "id", ids)?;
+    let reason = storable("reason", reason)?;
     let mut result = CloseResult::default();
     for &id in ids {
         let status: Option<String> = db
@@ -178,7 +185,7 @@ pub(crate) fn close(
                 .push((id.to_owned(), format!("the invoice is {status}"))),
             Some(_) => {
                 db.prepare_cached("UPDATE invoices SET status = 'CLOSED', close_reason = ?3 WHERE environment = ?1 AND id = ?2")?
-                    .execute(params![environment, id, given(reason)])?;
+                    .execute(params![environment, id, reason])?;
                 result.closed.push(id.to_owned());
             }
         }
@@ -186,7 +193,8 @@ pub(crate) fn close(
     Ok(result)
 }
 
-/// Sets an invoice's status, as a person or the invoice run would. An approved one gets its number, its date and its text.
+/// Sets an invoice's status, as a person or the invoice run would. An approved one gets its number, its date and its text;
+/// one that is open again loses number and date, as the number exists only after approval.
 pub(crate) fn set_status(
     db: &Connection,
     environment: &str,
@@ -197,10 +205,10 @@ pub(crate) fn set_status(
     let approved = status == "APPROVED";
     let changed = db.execute(
         "UPDATE invoices SET status = ?3,
-            number = CASE WHEN ?4 THEN coalesce(number, printf('INV-%06d', rowid)) ELSE number END,
-            approved_at = CASE WHEN ?4 THEN coalesce(approved_at, ?5) ELSE approved_at END
+            number = CASE WHEN ?4 THEN coalesce(number, printf('INV-%06d', rowid)) WHEN ?5 THEN number END,
+            approved_at = CASE WHEN ?4 THEN coalesce(approved_at, ?6) WHEN ?5 THEN approved_at END
          WHERE environment = ?1 AND id = ?2",
-        params![environment, id, status, approved, now],
+        params![environment, id, status, approved, is_read_only(status), now],
     )?;
     if approved && changed > 0 {
         transformations::make(db, environment, id, now)?;
@@ -245,13 +253,19 @@ const SELECT: &str = "SELECT i.id, c.id, i.customer_code, c.cluster_id, i.refere
         i.period_start, i.period_end, i.calculated_at, i.total, i.cost_total, i.currency, i.approved_at, i.outstanding
     FROM customers c CROSS JOIN invoices i ON i.environment = c.environment AND i.customer_code = c.code";
 
-fn upload_one(
+/// Uploads one; gives its id.
+pub(crate) fn upload_one(
     db: &Connection,
     environment: &str,
     invoice: &AdhocInvoice<'_>,
-) -> Result<(), Refusal> {
+) -> Result<String, Refusal> {
     let customer_code = required("CustomerCode", invoice.customer_code)?;
-    let reference = given(invoice.reference);
+    let reference = storable("InvoiceReference", invoice.reference)?;
+    if given(invoice.number).is_some() {
+        return Err(Refusal::because(
+            "InvoiceNumber cannot be given: an invoice gets it when it is approved",
+        ));
+    }
     let invoice_at = date("InvoiceDate", invoice.invoice_date)?;
     let (start, end) = (
         date("BillingPeriodStart", invoice.period_start)?,
@@ -276,30 +290,38 @@ fn upload_one(
         _ => {}
     }
     customers::ensure(db, environment, customer_code)?;
-    let id = match reference {
+    let known = match reference {
         None => None,
         Some(reference) => changeable(db, environment, customer_code, reference)?,
     };
+    let id = known.unwrap_or_else(random_id);
     let dates = params![
         environment,
-        id.clone().unwrap_or_else(random_id),
+        id,
         customer_code,
         reference,
         given(invoice.invoice_date),
         given(invoice.period_start),
         start,
         given(invoice.period_end),
-        end
+        end,
+        invoice_at.or(end)
     ];
     db.prepare_cached(
         "INSERT INTO invoices (environment, id, customer_code, reference, status, kind, invoice_date,
-            period_start, period_start_at, period_end, period_end_at)
-         VALUES (?1, ?2, ?3, ?4, 'PENDING', 'AdHoc', ?5, ?6, ?7, ?8, ?9)
+            period_start, period_start_at, period_end, period_end_at, billing_at)
+         VALUES (?1, ?2, ?3, ?4, 'PENDING', 'AdHoc', ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (environment, id) DO UPDATE SET status = 'PENDING', invoice_date = ?5,
-            period_start = ?6, period_start_at = ?7, period_end = ?8, period_end_at = ?9",
+            period_start = ?6, period_start_at = ?7, period_end = ?8, period_end_at = ?9, billing_at = ?10",
     )?
     .execute(dates)?;
-    Ok(())
+    // Purchases may have been taken in before the invoice that they name.
+    db.prepare_cached(
+        "UPDATE purchases SET invoice_id = ?2
+         WHERE environment = ?1 AND customer_code = ?3 AND invoice_reference = ?4 AND invoice_id IS NULL",
+    )?
+    .execute(params![environment, id, customer_code, reference])?;
+    Ok(id)
 }
 
 /// The id of the invoice that an upload with this reference changes, if there is one and it may be changed.
@@ -463,7 +485,7 @@ mod tests {
     #[test]
     fn one_bad_invoice_keeps_all_of_an_upload_out() {
         let store = store();
-        let bad = invoice("2", "B", "2024-02-01", "2024-01-01");
+        let bad = invoice("2", "B", "2024-02-01T00:00:00Z", "2024-01-01T00:00:00Z");
         let refusal = store
             .write(|db| upload(db, ENVIRONMENT, &[january("1", "A"), bad]))
             .expect_err("a period that ends first");

@@ -8,6 +8,9 @@ pub(crate) mod invoices;
 pub(crate) mod purchases;
 pub(crate) mod transformations;
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use rusqlite::Row;
 use rusqlite::types::FromSql;
 
@@ -25,6 +28,16 @@ pub(crate) enum Refusal {
 impl Refusal {
     pub(crate) fn because(message: impl Into<String>) -> Self {
         Self::Message(message.into())
+    }
+
+    /// Names the row that was refused: the first of a list is row 1.
+    pub(crate) fn of_row(self, rows: &str, index: usize, count: usize) -> Self {
+        match self {
+            Self::Message(message) => {
+                Self::Message(format!("{rows} {} of {count}: {message}", index + 1))
+            }
+            internal @ Self::Internal(_) => internal,
+        }
     }
 }
 
@@ -47,13 +60,62 @@ pub(crate) fn date(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, 
     }
 }
 
-/// An empty parameter and a missing one mean the same: `xs:string` elements of .NET clients are often sent empty.
+/// An empty parameter and a missing one mean the same: `xs:string` elements of .NET clients are often sent empty. White
+/// space is part of a value, as it is for WCF.
 pub(crate) fn given(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
+    text.filter(|text| !text.is_empty())
 }
 
+/// A text that is to be stored. One that XML cannot carry is refused: it would make every list that holds it unreadable.
+pub(crate) fn storable<'a>(name: &str, text: Option<&'a str>) -> Result<Option<&'a str>, Refusal> {
+    match text.and_then(not_of_xml) {
+        None => Ok(given(text)),
+        Some(character) => Err(Refusal::because(format!(
+            "{name} contains {}, which XML cannot carry",
+            character.escape_unicode()
+        ))),
+    }
+}
+
+/// A text that is to be stored and must not be blank.
 pub(crate) fn required<'a>(name: &str, text: Option<&'a str>) -> Result<&'a str, Refusal> {
-    given(text).ok_or_else(|| Refusal::because(format!("{name} is required")))
+    storable(name, text)?
+        .filter(|text| !text.trim().is_empty())
+        .ok_or_else(|| Refusal::because(format!("{name} is required")))
+}
+
+/// A number that is to be stored.
+pub(crate) fn finite(name: &str, number: Option<f64>) -> Result<Option<f64>, Refusal> {
+    match number {
+        Some(number) if !number.is_finite() => {
+            Err(Refusal::because(format!("{name} is not a finite number")))
+        }
+        number => Ok(number),
+    }
+}
+
+/// Refuses a list in which a key stands twice: the later row would replace the earlier one under *Success*.
+pub(crate) fn distinct<K: Eq + Hash>(
+    rows: &'static str,
+    key: &str,
+    keys: impl IntoIterator<Item = K>,
+) -> Result<(), Refusal> {
+    let mut places = HashMap::new();
+    for (place, found) in (1..).zip(keys) {
+        if let Some(earlier) = places.insert(found, place) {
+            return Err(Refusal::because(format!(
+                "{rows} {place} has the {key} of {rows} {earlier}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The first character that XML 1.0 has no place for (2.2, `Char`).
+fn not_of_xml(text: &str) -> Option<char> {
+    text.chars().find(|character| {
+        matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+    })
 }
 
 /// Texts as one parameter, for `IN (SELECT value FROM json_each(?))`: a statement has only so many parameters, a request

@@ -3,7 +3,9 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
-use super::{Columns, Refusal, customers, date, given, invoices, required};
+use super::{
+    Columns, Refusal, customers, date, distinct, finite, given, invoices, required, storable,
+};
 use crate::Timestamp;
 use crate::secret::random_id;
 
@@ -126,25 +128,30 @@ pub(crate) fn take_in(
     date("EndDate", new.end_date.as_deref())?;
     let source_updated_at =
         date("SourceUpdateDate", new.source_update_date.as_deref())?.unwrap_or(now);
-    if !new.quantity.is_finite() {
-        return Err(Refusal::because("Quantity is not a number"));
-    }
-    if let Some(status) = invoice_status(db, environment, reference)?
-        && invoices::is_read_only(&status)
-    {
-        return Err(Refusal::because(format!(
-            "the invoice of purchase \"{reference}\" is {status}"
-        )));
+    finite("Quantity", Some(new.quantity))?;
+    finite("OverrideUnitPrice", new.override_unit_price)?;
+    finite("OverrideCost", new.override_cost)?;
+    let on = Placement::find(db, environment, reference)?;
+    if let Some(status) = on.as_ref().and_then(|on| on.status.as_deref()) {
+        still_open(status, || {
+            format!("the invoice of purchase \"{reference}\"")
+        })?;
     }
     customers::ensure(db, environment, customer_code)?;
-    let invoice_reference = given(new.invoice_reference.as_deref());
-    let invoice_id: Option<String> = match invoice_reference {
+    let invoice_reference = storable("InvoiceReference", new.invoice_reference.as_deref())?;
+    let invoice: Option<(String, String)> = match invoice_reference {
         None => None,
         Some(invoice_reference) => db
-            .prepare_cached("SELECT id FROM invoices WHERE environment = ?1 AND customer_code = ?2 AND reference = ?3")?
-            .query_row([environment, customer_code, invoice_reference], |row| row.get(0))
+            .prepare_cached("SELECT id, status FROM invoices WHERE environment = ?1 AND customer_code = ?2 AND reference = ?3")?
+            .query_row([environment, customer_code, invoice_reference], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?,
     };
+    if let Some((_, status)) = &invoice {
+        still_open(status, || {
+            format!("invoice \"{}\"", invoice_reference.unwrap_or_default())
+        })?;
+    }
+    let invoice_id = invoice.map(|(id, _)| id);
     let changed = db
         .prepare_cached(
             "INSERT INTO purchases (environment, reference, id, customer_code, product_label, invoice_id, invoice_reference,
@@ -153,7 +160,8 @@ pub(crate) fn take_in(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 IS NOT NULL, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
              ON CONFLICT (environment, reference) DO UPDATE SET customer_code = ?4, product_label = ?5, invoice_id = ?6,
                 invoice_reference = ?7, is_adhoc = ?7 IS NOT NULL, purchase_date = ?9, purchase_at = ?10, end_date = ?11,
-                source_update_date = ?12, source_updated_at = ?13, quantity = ?14, override_unit_price = ?15, override_cost = ?16
+                source_update_date = ?12, source_updated_at = ?13, quantity = ?14, override_unit_price = ?15, override_cost = ?16,
+                delete_reason = NULL
              WHERE ?13 > source_updated_at",
         )?
         .execute(params![
@@ -174,8 +182,14 @@ pub(crate) fn take_in(
             new.override_unit_price,
             new.override_cost
         ])?;
-    if let Some(invoice) = invoice_id.filter(|_| changed > 0) {
-        invoices::recalculate(db, environment, &invoice)?;
+    if changed > 0 {
+        // The invoice that it leaves changes as much as the one that it goes on.
+        for invoice in invoice_id
+            .iter()
+            .chain(on.iter().flat_map(|on| &on.invoice))
+        {
+            invoices::recalculate(db, environment, invoice)?;
+        }
     }
     Ok(changed > 0)
 }
@@ -187,57 +201,70 @@ pub(crate) fn delete(
     references: &[&str],
     reason: Option<&str>,
 ) -> Result<DeleteResult, Refusal> {
+    distinct("purchaseReferences item", "reference", references)?;
+    let reason = storable("reason", reason)?.unwrap_or("");
     let mut result = DeleteResult::default();
     for &reference in references {
-        let marked: Option<bool> = db
-            .prepare_cached("SELECT delete_reason IS NOT NULL FROM purchases WHERE environment = ?1 AND reference = ?2")?
-            .query_row([environment, reference], |row| row.get(0))
-            .optional()?;
-        let error = match (marked, invoice_status(db, environment, reference)?) {
-            (None, _) => "there is no such purchase".to_owned(),
-            (Some(true), _) => "the purchase is marked for deletion already".to_owned(),
-            (Some(false), Some(status)) if invoices::is_read_only(&status) => {
-                format!("the purchase is on an invoice that is {status}")
-            }
-            (Some(false), _) => {
-                mark(db, environment, reference, given(reason).unwrap_or(""))?;
-                result.marked.push(reference.to_owned());
-                continue;
-            }
+        let error = match Placement::find(db, environment, reference)? {
+            None => "there is no such purchase".to_owned(),
+            Some(on) if on.is_marked => "the purchase is marked for deletion already".to_owned(),
+            Some(on) => match on.status.filter(|status| invoices::is_read_only(status)) {
+                Some(status) => format!("the purchase is on an invoice that is {status}"),
+                None => {
+                    mark(db, environment, reference, reason)?;
+                    if let Some(invoice) = on.invoice {
+                        invoices::recalculate(db, environment, &invoice)?;
+                    }
+                    result.marked.push(reference.to_owned());
+                    continue;
+                }
+            },
         };
         result.errors.push((reference.to_owned(), error));
     }
     Ok(result)
 }
 
+/// Where a stored purchase stands.
+struct Placement {
+    is_marked: bool,
+    invoice: Option<String>,
+    /// The invoice's.
+    status: Option<String>,
+}
+
+impl Placement {
+    fn find(db: &Connection, environment: &str, reference: &str) -> rusqlite::Result<Option<Self>> {
+        db.prepare_cached(
+            "SELECT p.delete_reason IS NOT NULL, p.invoice_id, i.status
+             FROM purchases p LEFT JOIN invoices i ON i.environment = p.environment AND i.id = p.invoice_id
+             WHERE p.environment = ?1 AND p.reference = ?2",
+        )?
+        .query_row([environment, reference], |row| {
+            Ok(Self {
+                is_marked: row.get(0)?,
+                invoice: row.get(1)?,
+                status: row.get(2)?,
+            })
+        })
+        .optional()
+    }
+}
+
 fn mark(db: &Connection, environment: &str, reference: &str, reason: &str) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE purchases SET delete_reason = ?3 WHERE environment = ?1 AND reference = ?2",
     )?
-    .execute([environment, reference, reason])?;
-    let invoice: Option<String> = db
-        .prepare_cached(
-            "SELECT invoice_id FROM purchases WHERE environment = ?1 AND reference = ?2",
-        )?
-        .query_row([environment, reference], |row| row.get(0))?;
-    match invoice {
-        Some(invoice) => invoices::recalculate(db, environment, &invoice),
-        None => Ok(()),
-    }
+    .execute([environment, reference, reason])
+    .map(drop)
 }
 
-/// The status of the invoice that a purchase is on.
-fn invoice_status(
-    db: &Connection,
-    environment: &str,
-    reference: &str,
-) -> rusqlite::Result<Option<String>> {
-    db.prepare_cached(
-        "SELECT i.status FROM purchases p JOIN invoices i ON i.environment = p.environment AND i.id = p.invoice_id
-         WHERE p.environment = ?1 AND p.reference = ?2",
-    )?
-    .query_row([environment, reference], |row| row.get(0))
-    .optional()
+/// Purchases of an invoice that can no longer be changed are locked.
+fn still_open(status: &str, invoice: impl FnOnce() -> String) -> Result<(), Refusal> {
+    if invoices::is_read_only(status) {
+        return Err(Refusal::because(format!("{} is {status}", invoice())));
+    }
+    Ok(())
 }
 
 const SELECT: &str = "SELECT p.source_update_date, p.source_updated_at, p.id, p.customer_code, p.reference, p.product_label, a.tag,
@@ -374,10 +401,10 @@ mod tests {
             source_update_date: Some(date.to_owned()),
             ..purchase("P1", "x")
         };
-        let store = store(&[dated(1.0, "2024-01-02")]);
-        assert!(!take(&store, &dated(2.0, "2024-01-02")).expect("a valid purchase"));
-        assert!(!take(&store, &dated(2.0, "2024-01-01")).expect("a valid purchase"));
-        assert!(take(&store, &dated(2.0, "2024-01-03")).expect("a valid purchase"));
+        let store = store(&[dated(1.0, "2024-01-02T00:00:00Z")]);
+        assert!(!take(&store, &dated(2.0, "2024-01-02T00:00:00Z")).expect("a valid purchase"));
+        assert!(!take(&store, &dated(2.0, "2024-01-01T00:00:00Z")).expect("a valid purchase"));
+        assert!(take(&store, &dated(2.0, "2024-01-03T00:00:00Z")).expect("a valid purchase"));
     }
 
     #[test]
@@ -386,7 +413,7 @@ mod tests {
         let invoice = AdhocInvoice {
             customer_code: Some("1"),
             reference: Some("A"),
-            invoice_date: Some("2024-01-01"),
+            invoice_date: Some("2024-01-01T00:00:00Z"),
             ..AdhocInvoice::default()
         };
         store

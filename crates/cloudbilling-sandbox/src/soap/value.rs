@@ -36,23 +36,7 @@ pub(crate) trait Members {
     fn member(&self, name: &str) -> &Value;
 
     fn text(&self, name: &str) -> Option<&str> {
-        match self.member(name) {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn texts(&self, name: &str) -> Vec<&str> {
-        self.items(name)
-            .iter()
-            .filter_map(|item| {
-                if let Value::Text(text) = item {
-                    Some(text.as_str())
-                } else {
-                    None
-                }
-            })
-            .collect()
+        self.member(name).as_text()
     }
 
     /// A boolean; what was not given is `false`, .NET's default.
@@ -66,18 +50,21 @@ pub(crate) trait Members {
             _ => &[],
         }
     }
+}
 
-    fn records(&self, name: &str) -> Vec<&RecordValue> {
-        self.items(name)
-            .iter()
-            .filter_map(|item| {
-                if let Value::Record(record) = item {
-                    Some(record)
-                } else {
-                    None
-                }
-            })
-            .collect()
+impl Value {
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_record(&self) -> Option<&RecordValue> {
+        match self {
+            Self::Record(record) => Some(record),
+            _ => None,
+        }
     }
 }
 

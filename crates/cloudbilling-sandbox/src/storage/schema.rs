@@ -35,7 +35,7 @@ fn holds_something(db: &Connection) -> rusqlite::Result<bool> {
     db.prepare("SELECT 1 FROM sqlite_master")?.exists([])
 }
 
-const STEPS: &[&str] = &[FIRST];
+const STEPS: &[&str] = &[FIRST, BILLING_DATES];
 
 /// Moments are milliseconds since 1970 (`*_at`). Dates that the API takes as text keep the text as it was given, beside
 /// the moment that it means, because the API gives it back as text.
@@ -187,6 +187,15 @@ CREATE TABLE transformation_results (
     PRIMARY KEY (environment, id)
 ) STRICT;
 CREATE INDEX transformation_results_by_invoice ON transformation_results (environment, invoice_id);
+";
+
+/// The moment of an invoice's billing date, by which invoices are listed: ad hoc ones may have no period.
+const BILLING_DATES: &str = "
+ALTER TABLE invoices ADD COLUMN billing_at INTEGER;
+UPDATE invoices SET billing_at = CASE kind
+    WHEN 'AdHoc' THEN coalesce(unixepoch(invoice_date) * 1000, period_end_at) ELSE period_end_at END;
+DROP INDEX invoices_by_customer;
+CREATE INDEX invoices_by_customer ON invoices (environment, customer_code, billing_at);
 ";
 
 #[cfg(test)]

@@ -132,11 +132,10 @@ fn a_test_in_another_language_can_do_it_all() {
     assert!(log.has("\"mishap\":\"html:503\"") && !log.has(&token));
     assert_eq!(get(&sandbox, "nothing").status, 404);
 
-    let rows =
-        "CustomerCode,PurchaseReference,ProductLabel,PurchaseDate,Quantity\n7,L-1,x,2025-01-01,1\n";
+    let rows = "CustomerCode,PurchaseReference,ProductLabel,PurchaseDate,Quantity\n7,L-1,x,2025-01-01T00:00:00Z,1\n";
     assert_eq!(
         post(&sandbox, "load?table=purchases", rows).text(),
-        "{\"loaded\":1}"
+        "{\"loaded\":1,\"unchanged\":0}"
     );
     assert!(
         call(

@@ -13,6 +13,7 @@ mod portal;
 #[cfg(target_os = "linux")]
 #[path = "../../../soap-transport-hyper/tests/common/process.rs"]
 mod process;
+mod rows;
 mod scratch;
 mod storage;
 mod strictness;

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::some_texts;
+use super::{records, some_texts, texts};
 use crate::Timestamp;
 use crate::billing::Refusal;
 use crate::billing::invoices::{self, AdhocInvoice, HeaderQuery, Invoice};
@@ -20,7 +20,7 @@ pub(super) fn headers(
         billing_period_date: arguments.text("billingPeriodDate"),
         customer_code: arguments.text("customerCode"),
         calculated_since: arguments.text("calculatedSinceDate"),
-        statuses: arguments.texts("includedStatuses"),
+        statuses: texts(arguments, "includedStatuses")?,
         period_end_from: arguments.text("billingPeriodEndFrom"),
         period_end_to: arguments.text("billingPeriodEndTo"),
     };
@@ -35,12 +35,12 @@ pub(super) fn upload(
     environment: &str,
     arguments: &Arguments,
 ) -> Result<Value, Refusal> {
-    let uploaded = arguments.records("invoices");
-    let uploaded: Vec<_> = uploaded
+    let uploaded: Vec<_> = records(arguments, "invoices")?
         .into_iter()
         .map(|invoice| AdhocInvoice {
             customer_code: invoice.text("CustomerCode"),
             reference: invoice.text("InvoiceReference"),
+            number: invoice.text("InvoiceNumber"),
             invoice_date: invoice.text("InvoiceDate"),
             period_start: invoice.text("BillingPeriodStart"),
             period_end: invoice.text("BillingPeriodEnd"),
@@ -78,13 +78,13 @@ pub(super) fn close(
 
 fn header(invoice: Invoice) -> RecordValue {
     let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
-    // Documented: for an ad hoc invoice the user's date, for others the end of the period.
-    let billing_date = if invoice.kind == "AdHoc" {
-        invoice.invoice_date.clone()
-    } else {
-        invoice.period_end.clone()
-    };
+    // Documented: for an ad hoc invoice the user's date, for others the end of the period. An ad hoc invoice that was
+    // given a period only is one of the others.
     let invoice_date = invoice.invoice_date.or_else(|| invoice.period_end.clone());
+    let billing_date = match invoice.kind.as_str() {
+        "AdHoc" => invoice_date.clone(),
+        _ => invoice.period_end.clone(),
+    };
     let outstanding = invoice.outstanding.map(|amount| {
         RecordValue::new(&MONEY)
             .set("Amount", amount)

@@ -8,7 +8,7 @@ mod transformations;
 use rusqlite::Connection;
 
 use self::transformations::Names;
-use super::value::{Arguments, Members as _, Value};
+use super::value::{Arguments, Members as _, RecordValue, Value};
 use crate::billing::Refusal;
 use crate::billing::transformations::Of;
 
@@ -48,11 +48,25 @@ pub(crate) fn execute(
 
 /// Every item of an array that can't hold null, or the refusal of the null in it.
 fn texts<'a>(arguments: &'a Arguments, name: &str) -> Result<Vec<&'a str>, Refusal> {
-    let texts = arguments.texts(name);
-    if texts.len() < arguments.items(name).len() {
-        return Err(Refusal::because(format!("{name} has an item that is null")));
-    }
-    Ok(texts)
+    items(arguments, name, Value::as_text)
+}
+
+/// Every record of an array, or the refusal of the null in it: no row is left out under *Success*.
+fn records<'a>(arguments: &'a Arguments, name: &str) -> Result<Vec<&'a RecordValue>, Refusal> {
+    items(arguments, name, Value::as_record)
+}
+
+fn items<'a, T>(
+    arguments: &'a Arguments,
+    name: &str,
+    read: impl Fn(&'a Value) -> Option<T>,
+) -> Result<Vec<T>, Refusal> {
+    let items = arguments.items(name).iter().enumerate();
+    items
+        .map(|(index, item)| {
+            read(item).ok_or_else(|| Refusal::because(format!("{name} item {} is null", index + 1)))
+        })
+        .collect()
 }
 
 /// As [`texts`], of at least one.
