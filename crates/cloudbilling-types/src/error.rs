@@ -1,11 +1,13 @@
 use core::fmt;
 
-use soap_codec::ReadError;
+use soap_codec::{Printable, ReadError, Redactor};
 
 use crate::result_code::ResultCode;
 
 /// The service did not do what it was asked to: its result code is not success, or its result is `false`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Display` and `Debug` show the service's words [`Printable`].
+#[derive(Clone, PartialEq, Eq)]
 pub struct ApiError {
     operation: &'static str,
     code: ResultCode,
@@ -49,6 +51,16 @@ impl ApiError {
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
+
+    /// Replaces a secret in the service's words.
+    pub fn redact(&mut self, redactor: &Redactor<'_>) {
+        if let ResultCode::Unknown(code) = &mut self.code {
+            redactor.apply(code);
+        }
+        if let Some(message) = &mut self.message {
+            redactor.apply(message);
+        }
+    }
 }
 
 impl fmt::Display for ApiError {
@@ -57,12 +69,22 @@ impl fmt::Display for ApiError {
         match &self.code {
             ResultCode::Success => f.write_str(" (the result is false)")?,
             ResultCode::Error => {}
-            ResultCode::Unknown(code) => write!(f, " (result code {code:?})")?,
+            ResultCode::Unknown(code) => write!(f, " (result code {:?})", Printable::new(code))?,
         }
         match &self.message {
-            Some(message) => write!(f, ": {message}"),
+            Some(message) => write!(f, ": {}", Printable::new(message)),
             None => f.write_str(", without saying why"),
         }
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("operation", &self.operation)
+            .field("code", &self.code)
+            .field("message", &self.message.as_ref().map(Printable::new))
+            .finish()
     }
 }
 

@@ -1,9 +1,13 @@
 use core::fmt;
 
+use soap_codec::Printable;
+
 use crate::profile::{Alternatives, ResponseShape};
 
 /// Whether an operation completed (`ResultCodeEnum`). Documented, on older pages only, are `Success` and `Error`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// `Display` and `Debug` show a code that is not known [`Printable`].
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode {
     /// It did.
@@ -39,10 +43,23 @@ impl ResultCode {
 
 impl fmt::Display for ResultCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Success => "Success",
-            Self::Error => "Error",
-            Self::Unknown(code) => code,
-        })
+        match self {
+            Self::Success => f.pad("Success"),
+            Self::Error => f.pad("Error"),
+            Self::Unknown(code) => f.pad(&Printable::new(code).to_string()),
+        }
+    }
+}
+
+impl fmt::Debug for ResultCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Success => f.write_str("Success"),
+            Self::Error => f.write_str("Error"),
+            Self::Unknown(code) => f
+                .debug_tuple("Unknown")
+                .field(&Printable::new(code))
+                .finish(),
+        }
     }
 }

@@ -17,8 +17,8 @@ pub struct Evidence<'a> {
     pub content: Content<'a>,
 }
 
-/// What the body of an answer holds.
-#[derive(Clone, Copy, Debug)]
+/// What the body of an answer holds. `Debug` shows none of its words, which may echo what the service was sent.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Content<'a> {
     /// Nothing.
@@ -38,6 +38,24 @@ pub enum Content<'a> {
     Soap,
     /// Anything else.
     Unreadable,
+}
+
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Fault(fault) => f.debug_tuple("Fault").field(fault).finish(),
+            Self::Page => f.write_str("Page"),
+            Self::Result { code, .. } => {
+                let is_success = **code == ResultCode::Success;
+                let mut shown = f.debug_struct("Result");
+                shown.field("is_success", &is_success);
+                shown.finish_non_exhaustive()
+            }
+            Self::Soap => f.write_str("Soap"),
+            Self::Unreadable => f.write_str("Unreadable"),
+        }
+    }
 }
 
 /// Decides what an answer means for the token it was given to.

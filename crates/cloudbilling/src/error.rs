@@ -1,5 +1,6 @@
 //! Why a call gave no result.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{fmt, io};
@@ -7,17 +8,26 @@ use std::{fmt, io};
 use cloudbilling_auth::{Executed, GiveUp};
 use cloudbilling_types::{ApiError, ResultCode};
 use soap_codec::http::{InvalidAction, ResponseError};
-use soap_codec::{EncodeError, Fault, NotUnderstood, ReadError};
+use soap_codec::{EncodeError, Fault, NotUnderstood, Printable, ReadError};
 use soap_transport::{Delivery, TransportError};
 
 use crate::InvalidEndpoint;
+use crate::secrets::Secrets;
 
 /// Why a call gave no result.
 ///
-/// `Display` says what happened, [`help`](Self::help) what a person can do about it. Neither holds a token, a password or
-/// a piece of a message; a fault's reason and a result's message are the service's own words.
+/// `Display` says what happened, in one line, and [`help`](Self::help) what a person can do about it. A fault's code and reason,
+/// a result's code and message, names and a content type are the service's own words. Wherever they are shown, and in what the
+/// accessors return, the token or password that the service was sent is [replaced](soap_codec::Redactor), and control characters are
+/// [escaped](Printable). Only [`Fault::detail`] is data, as it came, and neither `Display` nor `Debug` shows it.
 #[derive(Debug)]
-pub struct Error(Box<ErrorKind>);
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    secrets: Secrets,
+}
 
 /// What went wrong.
 #[derive(Debug)]
@@ -106,13 +116,30 @@ pub enum LoginFailure {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self(Box::new(kind))
+        Self(Box::new(Inner {
+            kind,
+            secrets: Secrets::default(),
+        }))
     }
 
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
-        &self.0
+        &self.0.kind
+    }
+
+    /// A text that came with this error, such as a piece of a [fault's detail](Fault::detail), without the token that the call was
+    /// sent with: for what is shown to people.
+    ///
+    /// See [`Redactor`](soap_codec::Redactor) for what is found, and [`Printable`] for control characters.
+    #[must_use]
+    pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.0.secrets.redact(text)
+    }
+
+    pub(crate) fn parts_mut(&mut self) -> (&mut ErrorKind, &mut Secrets) {
+        let Inner { kind, secrets } = &mut *self.0;
+        (kind, secrets)
     }
 
     /// When it makes sense to try again, if that is known: the rest of a lock, or what the service asked for.
@@ -239,9 +266,19 @@ impl Error {
     }
 }
 
+/// One line, [`Printable`] whatever it is made of.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind() {
+        Printable::whole(Words(self.kind())).fmt(f)
+    }
+}
+
+/// What an error says, in words that may be somebody else's.
+struct Words<'a>(&'a ErrorKind);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
             ErrorKind::Action(error) => error.fmt(f),
             ErrorKind::Api(error) => error.fmt(f),
             ErrorKind::ApiTokenRefused => f.write_str("the API token was refused"),

@@ -13,6 +13,7 @@ use soap_codec::{Message, NotUnderstood};
 use soap_transport::TransportError;
 
 use crate::classify::Content;
+use crate::secrets::Secrets;
 use crate::service::content_of;
 use crate::{Error, ErrorKind, Request, Response, Service};
 
@@ -66,6 +67,7 @@ pub struct Exchange<'a> {
     answered: Option<Answered>,
     asked: &'a Request<'a>,
     call: Call,
+    secrets: Secrets,
     service: &'a Service,
 }
 
@@ -104,6 +106,7 @@ impl<'a> Exchange<'a> {
             answered: None,
             call: asked.as_call(service.repeat_writes),
             asked,
+            secrets: Secrets::default(),
             service,
         }
     }
@@ -162,6 +165,7 @@ impl<'a> Exchange<'a> {
         grant: &Grant,
         result: Result<http::Response<Bytes>, TransportError>,
     ) {
+        self.secrets.add(grant);
         let (outcome, result) = match result {
             Ok(response) => self.read(response),
             Err(error) => (CallOutcome::Other, Err(error.into())),
@@ -169,7 +173,7 @@ impl<'a> Exchange<'a> {
         self.answered = Some(Answered {
             grant: grant.clone(),
             outcome,
-            result,
+            result: result.map_err(|error| error.redacted(&self.secrets)),
         });
     }
 
@@ -257,7 +261,7 @@ impl<'a> Exchange<'a> {
         let not_understood: NotUnderstood =
             envelope.not_understood(self.asked.understood).collect();
         if not_understood.is_empty() {
-            (outcome, Ok(Response::new(message)))
+            (outcome, Ok(Response::new(message, self.secrets.clone())))
         } else {
             let error = Error::new(ErrorKind::NotUnderstood(not_understood));
             (outcome, Err(error))

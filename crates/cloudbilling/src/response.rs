@@ -1,21 +1,36 @@
 //! The answer to a call.
 
+use std::borrow::Cow;
+use std::iter::FusedIterator;
+
 use bytes::Bytes;
 use cloudbilling_types::record::Record;
-use cloudbilling_types::{Operation, Rows, ServiceProfile};
-use soap_codec::{Element, Message};
+use cloudbilling_types::{Operation, ServiceProfile};
+use soap_codec::{Element, Message, ReadError};
 
+use crate::secrets::Secrets;
 use crate::{Error, ErrorKind};
 
 /// The answer to a call: a SOAP message without a fault.
+///
+/// What it holds is data, and is handed out as it came, also if it should be the token that the call was sent with. Errors in
+/// reading it never show that.
 #[derive(Debug)]
 pub struct Response {
     message: Message<Bytes>,
+    secrets: Secrets,
+}
+
+/// The rows of a response, each read when it is asked for: see [`Response::rows`].
+#[derive(Clone, Debug)]
+pub struct Rows<'a, T> {
+    rows: cloudbilling_types::Rows<'a, T>,
+    secrets: &'a Secrets,
 }
 
 impl Response {
-    pub(crate) fn new(message: Message<Bytes>) -> Self {
-        Self { message }
+    pub(crate) fn new(message: Message<Bytes>, secrets: Secrets) -> Self {
+        Self { message, secrets }
     }
 
     /// The message.
@@ -39,7 +54,9 @@ impl Response {
         let payload = self
             .payload()
             .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        Ok(profile.read_response::<O>(payload)?.into_result()?)
+        let read = profile.read_response::<O>(payload).map_err(Error::from);
+        read.and_then(|response| Ok(response.into_result()?))
+            .map_err(|error| error.redacted(&self.secrets))
     }
 
     /// The rows that a typed operation answered with, read one at a time. The result code is read first.
@@ -75,6 +92,35 @@ impl Response {
         let payload = self
             .payload()
             .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        Ok(profile.rows::<O, T>(payload)?)
+        let rows = profile.rows::<O, T>(payload).map_err(Error::from);
+        Ok(Rows {
+            rows: rows.map_err(|error| error.redacted(&self.secrets))?,
+            secrets: &self.secrets,
+        })
+    }
+
+    /// A text of this response without the token that the call was sent with: for what is shown to people, such as a name or a
+    /// message that is read from the [payload](Self::payload).
+    ///
+    /// See [`Redactor`](soap_codec::Redactor) for what is found, and [`Printable`](soap_codec::Printable) for control characters.
+    #[must_use]
+    pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.secrets.redact(text)
     }
 }
+
+impl<T: Record> Iterator for Rows<'_, T> {
+    type Item = Result<T, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.rows.next()?;
+        Some(row.map_err(|mut error| {
+            for redactor in self.secrets.redactors() {
+                error.redact(&redactor);
+            }
+            error
+        }))
+    }
+}
+
+impl<T: Record> FusedIterator for Rows<'_, T> {}

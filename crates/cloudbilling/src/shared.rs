@@ -9,6 +9,7 @@ use cloudbilling_auth::{
     Account, Authenticator, Credentials, Generation, LoginAttempt, LoginOutcome, Timestamp,
     WaitReason,
 };
+use soap_codec::Redactor;
 use soap_transport::{CallOptions, TransportError};
 
 use crate::caught::{self, Panicked};
@@ -179,9 +180,10 @@ impl Core {
         let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
         span.answered(self.now().saturating_since(start), &result);
         let verdict = caught::call(|| self.service.login_outcome(result));
-        let (outcome, result) =
+        let (outcome, mut result) =
             verdict.unwrap_or((LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)));
-        if let Err(failure) = &result {
+        if let Err(failure) = &mut result {
+            failure.redact(&Redactor::new(attempt.credentials().expose_password()));
             self.failure.set(failure.clone());
         }
         self.settle_login(attempt, outcome);

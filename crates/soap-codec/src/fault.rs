@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
 use crate::{
-    Element, EncodeError, Namespace, QName, SoapVersion, ToXml, Writer,
+    Element, EncodeError, Namespace, Printable, QName, Redactor, SoapVersion, ToXml, Writer,
     namespace::{SOAP_11, SOAP_12, XML},
 };
 
@@ -206,7 +206,7 @@ impl<'a> FaultView<'a> {
 }
 
 /// The code of a fault: a name, or, where its prefix is not declared, the text as it came.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Default, Eq, PartialEq)]
 pub struct FaultCode {
     namespace: Option<Namespace>,
     text: String,
@@ -232,6 +232,13 @@ impl FaultCode {
     #[must_use]
     pub fn local(&self) -> &str {
         &self.text
+    }
+
+    fn redact(&mut self, redactor: &Redactor<'_>) {
+        redactor.apply(&mut self.text);
+        if let Some(namespace) = &mut self.namespace {
+            *namespace = Namespace::from(&*redactor.redact(namespace));
+        }
     }
 
     fn read(element: &Element<'_>) -> Self {
@@ -260,17 +267,27 @@ impl FaultCode {
     }
 }
 
+/// [`Printable`], as is `Debug`.
 impl fmt::Display for FaultCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.namespace.as_deref() {
-            None | Some("" | SOAP_11 | SOAP_12) => f.write_str(&self.text),
-            Some(namespace) => write!(f, "{{{namespace}}}{}", self.text),
+            None | Some("" | SOAP_11 | SOAP_12) => {}
+            Some(namespace) => write!(f, "{{{}}}", Printable::new(namespace))?,
         }
+        Printable::new(&self.text).fmt(f)
+    }
+}
+
+impl fmt::Debug for FaultCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FaultCode({self})")
     }
 }
 
 /// A fault that stands by itself: one that was received, or one to be sent.
-#[derive(Clone, Debug, Eq, PartialEq)]
+///
+/// `Display` and `Debug` show the text [`Printable`], and of the detail only how much there is.
+#[derive(Clone, Eq, PartialEq)]
 pub struct Fault {
     code: FaultCode,
     subcodes: Vec<FaultCode>,
@@ -376,6 +393,17 @@ impl Fault {
         &self.detail_text
     }
 
+    /// Replaces a secret in all that is shown: codes, reason and actor. The detail is data, and stays as it came.
+    pub fn redact(&mut self, redactor: &Redactor<'_>) {
+        for code in self.subcodes.iter_mut().chain([&mut self.code]) {
+            code.redact(redactor);
+        }
+        redactor.apply(&mut self.reason);
+        if let Some(actor) = &mut self.actor {
+            redactor.apply(actor);
+        }
+    }
+
     pub(crate) fn write(&self, version: SoapVersion, writer: &mut Writer<'_>) {
         writer.start(version.name("Fault"));
         match version {
@@ -445,8 +473,21 @@ impl fmt::Display for Fault {
             f,
             "{}: {}",
             self.subcodes.last().unwrap_or(&self.code),
-            self.reason
+            Printable::new(&self.reason)
         )
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fault")
+            .field("code", &self.code)
+            .field("subcodes", &self.subcodes)
+            .field("reason", &Printable::new(&self.reason))
+            .field("actor", &self.actor.as_ref().map(Printable::new))
+            .field("detail_elements", &self.detail.len())
+            .field("detail_text_bytes", &self.detail_text.len())
+            .finish()
     }
 }
 

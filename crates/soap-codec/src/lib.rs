@@ -39,7 +39,9 @@
 //! - **A large document** is read one row at a time by a [`Reader`].
 //! - **Memory** is used again from message to message by a [`Scratch`].
 //! - **A service with other namespaces** than the types were written for needs a [`NamespaceMap`] and no other types.
-//! - **Errors** say what kind of thing is wrong and where; they never hold a piece of the document.
+//! - **Errors** say what kind of thing is wrong and where. Of the document they hold names at most.
+//! - **Text from elsewhere**, such as a fault's reason, is shown [`Printable`]: escaped, and cut. A [`Redactor`] replaces a secret that
+//!   the peer has put into it.
 //!
 //! A panic is a bug, never the answer to an input. Nothing recurses by the depth of a document.
 //!
@@ -90,9 +92,11 @@ mod nillable;
 mod not_understood;
 #[cfg(any(fuzzing, test))]
 mod oracle;
+mod printable;
 mod pull;
 mod read_error;
 mod reader;
+mod redactor;
 mod rename;
 mod rhythm;
 pub mod scalar;
@@ -119,8 +123,10 @@ pub use name::{NameError, QName};
 pub use namespace::{Namespace, NamespaceMap};
 pub use nillable::Nillable;
 pub use not_understood::NotUnderstood;
+pub use printable::{Printable, is_unprintable};
 pub use pull::{Event, Reader, Start};
 pub use read_error::{ReadError, ReadErrorKind};
+pub use redactor::Redactor;
 pub use scratch::Scratch;
 #[cfg(feature = "derive")]
 pub use soap_derive::{FromXml, Scalar, ToXml};

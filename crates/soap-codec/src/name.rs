@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::Printable;
+
 /// An expanded name: a namespace name and a local part ([Namespaces in XML 1.0, 2.1]). The empty namespace is *no*
 /// namespace. Prefixes are no part of it; they never matter on input and are chosen on output.
 ///
@@ -66,12 +68,13 @@ impl<'a> QName<'a> {
     }
 }
 
+/// [`Printable`], whole.
 impl fmt::Display for QName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.namespace.is_empty() {
-            write!(f, "{{{}}}", self.namespace)?;
+            write!(f, "{{{}}}", Printable::whole(self.namespace))?;
         }
-        f.write_str(self.local)
+        Printable::whole(self.local).fmt(f)
     }
 }
 

@@ -1,12 +1,9 @@
 //! The header blocks that stand in the way of processing a message.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
-use crate::{QName, excerpt::excerpt};
+use crate::{Printable, QName, Redactor, excerpt::excerpt};
 
 /// The names of header blocks that must be understood and are not, for an error: the first 4, each cut after 256 bytes, and
 /// the number of the others. Collected from [`Envelope::not_understood`](crate::Envelope::not_understood).
@@ -46,6 +43,13 @@ impl NotUnderstood {
     pub fn more(&self) -> usize {
         self.more
     }
+
+    /// Replaces a secret in the names.
+    pub fn redact(&mut self, redactor: &Redactor<'_>) {
+        for name in &mut self.names {
+            redactor.apply(name);
+        }
+    }
 }
 
 impl<'a> FromIterator<QName<'a>> for NotUnderstood {
@@ -53,17 +57,22 @@ impl<'a> FromIterator<QName<'a>> for NotUnderstood {
         let mut blocks = blocks.into_iter();
         let first = blocks.by_ref().take(NAMES);
         Self {
-            names: first.map(|name| excerpt(&name.to_string())).collect(),
+            names: first.map(excerpt_of).collect(),
             more: blocks.count(),
         }
     }
 }
 
+fn excerpt_of(name: QName<'_>) -> String {
+    excerpt(&format!("{{{}}}{}", name.namespace(), name.local()))
+}
+
+/// [`Printable`].
 impl fmt::Display for NotUnderstood {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, name) in self.names.iter().enumerate() {
             let separator = if index > 0 { ", " } else { "" };
-            write!(f, "{separator}{name}")?;
+            write!(f, "{separator}{}", Printable::whole(name))?;
         }
         match self.more {
             0 => Ok(()),

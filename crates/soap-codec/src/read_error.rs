@@ -7,9 +7,10 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{Element, QName, excerpt::excerpt};
+use crate::{Element, Printable, QName, Redactor, excerpt::excerpt};
 
-/// Why an element is not the value that was wanted: where, and what was expected. Never holds what was found there.
+/// Why an element is not the value that was wanted: where, and what was expected. Never holds what was found there, but the names
+/// of elements and a namespace, which `Display` and `Debug` show [`Printable`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReadError(Box<Inner>);
 
@@ -109,6 +110,16 @@ impl ReadError {
         self.0.offset
     }
 
+    /// Replaces a secret in the names that the document chose.
+    pub fn redact(&mut self, redactor: &Redactor<'_>) {
+        for name in &mut self.0.path.names {
+            redactor.apply(name);
+        }
+        if let ReadErrorKind::WrongNamespace { found, .. } = &mut self.0.kind {
+            redactor.apply(found);
+        }
+    }
+
     fn new(kind: ReadErrorKind, element: &Element<'_>) -> Self {
         let mut path = Path::default();
         path.push(element.name().local());
@@ -125,7 +136,9 @@ impl fmt::Display for ReadError {
         write!(
             f,
             "{}: {} (at byte {})",
-            self.0.path, self.0.kind, self.0.offset
+            Printable::whole(&self.0.path),
+            self.0.kind,
+            self.0.offset
         )
     }
 }
@@ -219,6 +232,7 @@ impl fmt::Display for ReadErrorKind {
             Self::Unexpected => f.write_str("it may not stand here"),
             Self::Value { expected } => write!(f, "its content is not a valid {expected}"),
             Self::WrongNamespace { expected, found } => {
+                let found = Printable::new(found);
                 write!(f, "it is in the namespace {found:?}, not in {expected:?}")
             }
         }

@@ -92,6 +92,12 @@ impl TransportError {
         self.0.delivery
     }
 
+    /// What more there is to say, if anything.
+    #[must_use]
+    pub fn detail(&self) -> Option<&str> {
+        self.0.detail.as_deref()
+    }
+
     /// How far the call got.
     #[must_use]
     pub fn phase(&self) -> Phase {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use soap_codec::Printable;
+
 use crate::Error;
 
 /// What is known of a row. Once no call is under way it is never [`InFlight`](Self::InFlight).
@@ -140,7 +142,9 @@ impl fmt::Display for RowState {
             Self::InFlight => f.write_str("in flight"),
             Self::NotAttempted => f.write_str("not attempted"),
             Self::Refused(Refusal::Call(error)) => write!(f, "refused: {error}"),
-            Self::Refused(Refusal::Row(words)) => write!(f, "refused: {words}"),
+            Self::Refused(Refusal::Row(words)) => {
+                write!(f, "refused: {}", Printable::new(words))
+            }
             Self::Unknown(Doubt::Abandoned) => f.write_str("unknown: nobody waited for the answer"),
             Self::Unknown(Doubt::NoAnswer(error)) => write!(f, "unknown: {error}"),
             Self::Unknown(Doubt::Unclear) => {

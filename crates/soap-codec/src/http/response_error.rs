@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use ::http::StatusCode;
 
-use crate::DecodeError;
+use crate::{DecodeError, Redactor};
 
 /// A response that holds no answer in SOAP.
 ///
@@ -69,6 +69,13 @@ impl ResponseError {
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
+    }
+
+    /// Replaces a secret in what the server said.
+    pub fn redact(&mut self, redactor: &Redactor<'_>) {
+        if let Some(content_type) = &mut self.content_type {
+            redactor.apply(content_type);
+        }
     }
 
     /// How long the server asks to wait (`Retry-After`).

@@ -1,0 +1,126 @@
+//! The secrets of an exchange, and what may not show them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use cloudbilling_auth::Grant;
+use soap_codec::Redactor;
+use soap_transport::{Delivery, TransportError};
+
+use crate::{Error, ErrorKind, LoginFailure};
+
+/// The tokens that an exchange sent. What a peer says in return may echo them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Secrets(Vec<Grant>);
+
+impl Secrets {
+    pub(crate) fn add(&mut self, grant: &Grant) {
+        self.0.push(grant.clone());
+    }
+
+    /// A text of the peer's, to be shown.
+    pub(crate) fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.redactors()
+            .fold(Cow::Borrowed(text), |text, redactor| match text {
+                Cow::Borrowed(text) => redactor.redact(text),
+                Cow::Owned(text) => Cow::Owned(redactor.redact(&text).into_owned()),
+            })
+    }
+
+    pub(crate) fn redactors(&self) -> impl Iterator<Item = Redactor<'_>> {
+        self.0.iter().map(|grant| Redactor::new(grant.expose()))
+    }
+}
+
+impl Error {
+    /// Without the secrets, wherever they stand in the peer's words.
+    pub(crate) fn redacted(mut self, secrets: &Secrets) -> Self {
+        let (kind, known) = self.parts_mut();
+        for redactor in secrets.redactors() {
+            kind.redact(&redactor);
+        }
+        known.clone_from(secrets);
+        self
+    }
+}
+
+impl ErrorKind {
+    /// Whoever adds a kind decides here whether it holds words of the peer's.
+    fn redact(&mut self, redactor: &Redactor<'_>) {
+        match self {
+            Self::Api(error) => error.redact(redactor),
+            Self::Fault(fault) => fault.redact(redactor),
+            Self::Login(failure) => failure.redact(redactor),
+            Self::NotUnderstood(blocks) => blocks.redact(redactor),
+            Self::Read(error) => error.redact(redactor),
+            Self::Response(error) => error.redact(redactor),
+            Self::Transport(error) => redact_transport(error, redactor),
+            Self::Action(_)
+            | Self::ApiTokenRefused
+            | Self::BudgetSpent { .. }
+            | Self::CredentialsRefused
+            | Self::CredentialsUnavailable(_)
+            | Self::Encode(_)
+            | Self::Endpoint(_)
+            | Self::Locked { .. }
+            | Self::NoAnswer
+            | Self::NoCredentials
+            | Self::NotPermitted
+            | Self::SessionExpired { .. }
+            | Self::Store(_)
+            | Self::Throttled { .. }
+            | Self::TimedOut
+            | Self::TransportSettings(_)
+            | Self::UselessSessions => {}
+        }
+    }
+}
+
+impl LoginFailure {
+    /// Without the password, wherever it stands in the peer's words.
+    pub(crate) fn redact(&mut self, redactor: &Redactor<'_>) {
+        match self {
+            Self::Transport(error) => redact_transport(error, redactor),
+            Self::NoVerdict | Self::Request(_) | Self::Store(_) => {}
+        }
+    }
+}
+
+/// A transport's words are its own, by its contract. One that breaks it, or whose libraries do, may pass on what the peer said.
+fn redact_transport(error: &mut TransportError, redactor: &Redactor<'_>) {
+    // Where nothing left there is nothing to echo.
+    if error.delivery() == Delivery::NotSent {
+        return;
+    }
+    if let Some(detail) = error.detail() {
+        let detail = redactor.redact(detail).into_owned();
+        *error = error.clone().with_detail(detail);
+    }
+    if let Some(cause) = redacted_cause(error, redactor) {
+        *error = error.clone().with_source(cause);
+    }
+}
+
+/// What is left of the causes of an error if one of them shows the secret.
+fn redacted_cause(error: &TransportError, redactor: &Redactor<'_>) -> Option<RedactedCause> {
+    let source = std::error::Error::source(error)?;
+    let causes = std::iter::successors(Some(source), |cause| cause.source());
+    let shows = |text: String| redactor.redact(&text) != text;
+    let mut shown = causes.flat_map(|cause| [format!("{cause}"), format!("{cause:?}")]);
+    shown.any(shows).then(|| {
+        let text = source.to_string();
+        RedactedCause(redactor.redact(&text).into_owned())
+    })
+}
+
+/// The words of an error that showed a secret, without it.
+#[derive(Debug)]
+struct RedactedCause(String);
+
+impl fmt::Display for RedactedCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for RedactedCause {}
