@@ -1,6 +1,6 @@
 use core::fmt::Debug;
 
-use soap_codec::{Element, FromXml, ReadError, ToXml, Writer};
+use soap_codec::{Element, ReadError, ToXml, Writer};
 
 use crate::namespace::{DATA_CONTRACT, XSI};
 use crate::profile::ResponseShape;
@@ -71,6 +71,7 @@ impl<T: Record> Payload for Vec<T> {
     }
 
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
+        result.element.read_nil()?;
         let rows: Result<_, ReadError> = result.items().map(read_item).collect();
         rows.map_err(|error| error.in_element(&result.element))
     }
@@ -89,7 +90,7 @@ impl Payload for bool {
     }
 
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
-        Self::from_xml(result.element)
+        result.element.read()
     }
 
     fn is_failure(&self) -> bool {
@@ -110,7 +111,7 @@ impl Payload for BulkDeleteResult {
     }
 
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
-        Self::from_xml(result.element)
+        result.element.read()
     }
 
     fn says_done(&self) -> bool {
@@ -127,7 +128,7 @@ impl Payload for InvoiceTransformationResultFile {
     }
 
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
-        Self::from_xml(result.element)
+        result.element.read()
     }
 }
 
@@ -158,10 +159,7 @@ pub(crate) fn read_item<T: Record>(item: Element<'_>) -> Result<T, ReadError> {
             ReadError::unexpected(&item)
         });
     }
-    if item.is_nil() {
-        return Err(ReadError::nil(&item));
-    }
-    T::from_xml(item)
+    item.read()
 }
 
 /// Declares the prefixes that a sample shows the service declare on the element of a result.

@@ -312,3 +312,27 @@ fn the_namespaces_of_the_profile_are_written_and_read() {
         assert_eq!(read.as_ref(), Ok(&upload));
     }
 }
+
+/// An object that occurs twice is written once by some servers, and referred to elsewhere.
+#[test]
+fn references_are_errors() {
+    let reference = "z:Ref='i1' xmlns:z='http://schemas.microsoft.com/2003/10/Serialization/'";
+    let results = [
+        format!("<a:InvoiceHeader {reference}/>"),
+        format!("<a:InvoiceHeader {reference} i:nil='true'/>"),
+        format!("<a:InvoiceHeader><a:CustomerCode {reference}/></a:InvoiceHeader>"),
+        "<a:InvoiceHeader href='#ref1'/>".to_owned(),
+    ];
+    let whole_result = success_with::<GetInvoiceHeaders>("").replace(
+        "<GetInvoiceHeadersResult",
+        "<GetInvoiceHeadersResult href='#ref1'",
+    );
+    let messages = results.map(|result| success_with::<GetInvoiceHeaders>(&result));
+    for message in messages.iter().chain([&whole_result]) {
+        let error = read_response::<GetInvoiceHeaders>(message).expect_err(message);
+        assert!(
+            matches!(error.kind(), ReadErrorKind::UnresolvedReference { .. }),
+            "{error}"
+        );
+    }
+}

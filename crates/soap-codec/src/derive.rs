@@ -40,10 +40,7 @@ pub fn fill<T>(
 
 /// Reads a value that must not be nil.
 pub fn value<T: FromXml>(element: Element<'_>) -> Result<T, ReadError> {
-    if element.is_nil() {
-        return Err(ReadError::nil(&element));
-    }
-    T::from_xml(element)
+    element.read()
 }
 
 /// Reads a value that may be nil.
@@ -51,7 +48,8 @@ pub fn nillable<T>(
     element: Element<'_>,
     read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
 ) -> Result<Option<T>, ReadError> {
-    if element.is_nil() {
+    // Whether it may have an `href` is for the type to say, which `read` asks.
+    if element.is_nil_for(true)? {
         return Ok(None);
     }
     read(element).map(Some)
@@ -81,6 +79,7 @@ pub fn items<T, C: FromIterator<T>>(
     name: QName<'static>,
     mut read: impl FnMut(Element<'_>) -> Result<T, ReadError>,
 ) -> Result<C, ReadError> {
+    has_content(array)?;
     within(array, |array| {
         let mut items = Vec::with_capacity(room::<T>(array));
         for child in array.children() {
@@ -89,6 +88,15 @@ pub fn items<T, C: FromIterator<T>>(
         // A vector is not copied.
         Ok(items.into_iter().collect())
     })
+}
+
+/// Fails if what should be in an element is nil or elsewhere.
+fn has_content(element: Element<'_>) -> Result<(), ReadError> {
+    if element.read_nil()? {
+        Err(ReadError::nil(&element))
+    } else {
+        Ok(())
+    }
 }
 
 /// For how many items there is to be room: for all, as long as that takes no more memory than their text does.
@@ -121,6 +129,7 @@ pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
     mut read_value: impl FnMut(Element<'_>) -> Result<V, ReadError>,
 ) -> Result<C, ReadError> {
     items(dictionary, name, |entry| {
+        has_content(entry)?;
         let (mut key, mut entry_value) = (None, None);
         children(entry, |child| {
             if child.is(key_name) {

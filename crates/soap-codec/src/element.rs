@@ -6,7 +6,7 @@ use core::{fmt, ops::Range};
 use crate::{
     FromXml, Namespace, QName, ReadError,
     name::is_ncname,
-    namespace::XSI,
+    namespace::{SERIALIZATION, SOAP_12_ENCODING, XSI},
     scalar::{QNameBuf, Scalar},
     tape::{AttributeNode, Content, Declaration, Inheritable, Node, Tape},
     text::{self, Normalize},
@@ -166,18 +166,61 @@ impl<'a> Element<'a> {
         self.children().find(|child| child.is(name))
     }
 
-    /// Whether `xsi:nil` is true (XML Schema part 1, 2.6.2).
+    /// Whether `xsi:nil` is true (XML Schema part 1, 2.6.2). An element that is a reference is not nil, nor is one whose
+    /// `xsi:nil` is not a boolean: [`read_nil`](Self::read_nil) tells these apart.
     #[inline]
     #[must_use]
     pub fn is_nil(&self) -> bool {
+        self.read_nil().unwrap_or(false)
+    }
+
+    /// Whether `xsi:nil` is true. For types that read an element's children by hand; [`read`](Self::read) asks this.
+    ///
+    /// # Errors
+    /// [`ReadError`] if `xsi:nil` is not a boolean, or if the element is a reference to another one, whose content it
+    /// should have: the `href` of SOAP 1.1 (5.4.1), the `ref` of SOAP 1.2 (part 2, 3.1.5), WCF's `z:Ref`. References are not
+    /// resolved.
+    #[inline]
+    pub fn read_nil(&self) -> Result<bool, ReadError> {
+        self.is_nil_for(false)
+    }
+
+    #[inline]
+    pub(crate) fn is_nil_for(&self, owns_href: bool) -> Result<bool, ReadError> {
         // A typed reader asks each element, and hardly any has an attribute.
-        self.may_have_attributes() && self.has_nil()
+        if self.may_have_attributes() {
+            self.is_nil_by_attributes(owns_href)
+        } else {
+            Ok(false)
+        }
     }
 
     #[cold]
-    fn has_nil(&self) -> bool {
-        let nil = self.attribute(QName::from_document(XSI, "nil"));
-        nil.is_some_and(|value| bool::parse(&value).unwrap_or(false))
+    fn is_nil_by_attributes(&self, owns_href: bool) -> Result<bool, ReadError> {
+        const NIL: QName<'static> = QName::from_document(XSI, "nil");
+        if let Some(id) = self.reference(owns_href) {
+            return Err(ReadError::unresolved_reference(self, &id));
+        }
+        let nil = self.attribute(NIL).map(|value| bool::parse(&value));
+        let nil = nil.transpose();
+        nil.map(Option::unwrap_or_default)
+            .map_err(|error| ReadError::attribute(self, NIL, error.expected()))
+    }
+
+    /// What it refers to, if it is a reference. One by `href` has no content.
+    fn reference(&self, owns_href: bool) -> Option<Cow<'a, str>> {
+        let href = |value: &str| {
+            let value = value.trim();
+            let is_local = value.starts_with('#') || value.starts_with("cid:");
+            is_local && !owns_href && self.first_child().is_none() && self.text().trim().is_empty()
+        };
+        let mut attributes = self.attributes();
+        let found = attributes.find(|(name, value)| match (name.namespace(), name.local()) {
+            (SERIALIZATION, "Ref") | (SOAP_12_ENCODING, "ref") => true,
+            ("", "href") => href(value),
+            _ => false,
+        });
+        found.map(|(_, value)| value)
     }
 
     /// The type that `xsi:type` names; `None` without one, or with a prefix that is not declared.
@@ -262,11 +305,15 @@ impl<'a> Element<'a> {
         self.document.tape.base + self.node.start as usize
     }
 
-    /// Reads it as a value.
+    /// Reads it as a value. One that may be nil is an `Option` or a [`Nillable`](crate::Nillable).
     ///
     /// # Errors
-    /// [`ReadError`] if it does not hold what the type needs.
+    /// [`ReadError`] if it does not hold what the type needs: also if it is nil, or a reference to another element.
+    #[inline]
     pub fn read<T: FromXml>(&self) -> Result<T, ReadError> {
+        if self.is_nil_for(T::OWNS_HREF)? {
+            return T::from_nil().ok_or_else(|| ReadError::nil(self));
+        }
         T::from_xml(*self)
     }
 

@@ -5,7 +5,8 @@
 //! and for servers that are older ISO 8859-1 and windows-1252.
 //!
 //! **Out of scope**: sockets, clocks and threads; WSDL; WS-Security and WS-Addressing (their header blocks are read past); MTOM
-//! (recognised, and refused). Document types are refused, always.
+//! (recognised, and refused); references between elements (`href`, `z:Ref`), which are an error where a value is read.
+//! Document types are refused, always.
 //!
 //! ```
 //! use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};

@@ -13,6 +13,10 @@ pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 /// The namespace of the types of XML Schema.
 pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+/// The namespace of SOAP 1.2's encoding, which has references.
+pub(crate) const SOAP_12_ENCODING: &str = "http://www.w3.org/2003/05/soap-encoding";
+/// The namespace of `z:Id` and `z:Ref`, by which WCF writes an object once that occurs more often.
+pub(crate) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 /// The namespace of `xsi:nil` and `xsi:type`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 

@@ -14,6 +14,9 @@ use crate::{Element, Printable, QName, Redactor, excerpt::excerpt};
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReadError(Box<Inner>);
 
+/// Of an identifier, which the sender chooses.
+const ID_CHARACTERS: usize = 64;
+
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Inner {
     kind: ReadErrorKind,
@@ -69,6 +72,14 @@ impl ReadError {
     #[must_use]
     pub fn nil(element: &Element<'_>) -> Self {
         Self::new(ReadErrorKind::Nil, element)
+    }
+
+    /// `element` stands for another one, by the identifier `id`, and references are not resolved.
+    #[must_use]
+    pub fn unresolved_reference(element: &Element<'_>, id: &str) -> Self {
+        let id = id.trim().trim_start_matches('#');
+        let id = id.chars().take(ID_CHARACTERS).collect();
+        Self::new(ReadErrorKind::UnresolvedReference { id }, element)
     }
 
     /// `element` stands where it may stand once, for the second time.
@@ -204,6 +215,11 @@ pub enum ReadErrorKind {
     Repeated,
     /// The element may not stand there.
     Unexpected,
+    /// The element stands for another one of the message, which references are not followed to.
+    UnresolvedReference {
+        /// The other's identifier, cut off after 64 characters.
+        id: String,
+    },
     /// The content is not of the type that was wanted.
     Value {
         /// The type, such as `xs:int`.
@@ -230,6 +246,9 @@ impl fmt::Display for ReadErrorKind {
             Self::Nil => f.write_str("it is nil, but must have a value"),
             Self::Repeated => f.write_str("it stands here for the second time"),
             Self::Unexpected => f.write_str("it may not stand here"),
+            Self::UnresolvedReference { id } => {
+                write!(f, "the reference to {id:?} is not resolved")
+            }
             Self::Value { expected } => write!(f, "its content is not a valid {expected}"),
             Self::WrongNamespace { expected, found } => {
                 let found = Printable::new(found);

@@ -2,7 +2,7 @@
 
 use alloc::{borrow::Cow, boxed::Box, string::String};
 
-use crate::{Element, ReadError, Writer};
+use crate::{Element, Nillable, ReadError, Writer};
 
 /// A value that can be the content of an element: its attributes, and the text and elements in it. The element's own name
 /// is chosen by whoever contains it.
@@ -26,11 +26,62 @@ pub trait ToXml {
     note = "`#[derive(soap_codec::FromXml)]` implements it for a struct or an enum, with the feature `derive`"
 )]
 pub trait FromXml: Sized {
-    /// Reads the value.
+    /// Whether an attribute `href` without a namespace belongs to the type. Where it does not, an element without content that
+    /// has one is a reference to another element (SOAP 1.1, 5.4.1), which [`Element::read`] refuses.
+    const OWNS_HREF: bool = false;
+
+    /// Reads the value of an element that is neither nil nor a reference. [`Element::read`], which sees to that, is for
+    /// callers.
     ///
     /// # Errors
     /// [`ReadError`] if the element does not hold what the type needs.
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError>;
+
+    /// Returns the value of an element that is nil. `None`, which is an error of the kind [`Nil`](crate::ReadErrorKind::Nil), for
+    /// all but an `Option` and a [`Nillable`].
+    #[must_use]
+    fn from_nil() -> Option<Self> {
+        None
+    }
+}
+
+/// `None` if the element is nil.
+///
+/// ```
+/// use soap_codec::{Charset, Decoder, ReadErrorKind};
+///
+/// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+///     <a xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"/></s:Body></s:Envelope>"#;
+/// let message = Decoder::new().decode(text, Charset::Utf8)?;
+/// let payload = message.envelope().payload()?.expect("there is one");
+/// assert_eq!(payload.read::<Option<String>>()?, None);
+/// let error = payload.read::<String>().unwrap_err();
+/// assert_eq!(error.kind(), &ReadErrorKind::Nil);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl<T: FromXml> FromXml for Option<T> {
+    const OWNS_HREF: bool = T::OWNS_HREF;
+
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        T::from_xml(element).map(Some)
+    }
+
+    fn from_nil() -> Option<Self> {
+        Some(None)
+    }
+}
+
+/// [`Nillable::Nil`] if the element is nil.
+impl<T: FromXml> FromXml for Nillable<T> {
+    const OWNS_HREF: bool = T::OWNS_HREF;
+
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        T::from_xml(element).map(Self::Value)
+    }
+
+    fn from_nil() -> Option<Self> {
+        Some(Self::Nil)
+    }
 }
 
 impl<T: ToXml + ?Sized> ToXml for &T {
@@ -56,8 +107,14 @@ impl<T: ToXml + ?Sized> ToXml for Box<T> {
 }
 
 impl<T: FromXml> FromXml for Box<T> {
+    const OWNS_HREF: bool = T::OWNS_HREF;
+
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         T::from_xml(element).map(Box::new)
+    }
+
+    fn from_nil() -> Option<Self> {
+        T::from_nil().map(Box::new)
     }
 }
 
@@ -105,10 +162,14 @@ impl ToXml for () {
     fn to_xml(&self, _: &mut Writer<'_>) {}
 }
 
-/// Any content is read past.
+/// Any content is read past, and nil is as good as none.
 impl FromXml for () {
     fn from_xml(_: Element<'_>) -> Result<Self, ReadError> {
         Ok(())
+    }
+
+    fn from_nil() -> Option<Self> {
+        Some(())
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a type is on the wire, worked out once for both derives.
 
 use syn::{
-    Data, DataEnum, DeriveInput, Error, Expr, ExprLit, Fields, Generics, Ident, Lit, LitStr, Path,
-    Result, parse_quote,
+    Data, DataEnum, DeriveInput, Error, Expr, ExprLit, Fields, FieldsUnnamed, Generics, Ident, Lit,
+    LitStr, Path, Result, Type, parse_quote,
 };
 
 use crate::attributes::{ContainerAttributes, FieldAttributes, NoneAs, Unknown, VariantAttributes};
@@ -21,13 +21,14 @@ pub(crate) enum Body {
     Family(Vec<Relative>),
     Record(Record),
     /// A struct around one value, which is that value on the wire.
-    Transparent,
+    Transparent(Type),
     /// An enum of texts.
     Words(Words),
 }
 
 pub(crate) struct Relative {
     pub(crate) ident: Ident,
+    pub(crate) ty: Type,
     pub(crate) name: Name,
     /// What an element without `xsi:type` is.
     pub(crate) is_default: bool,
@@ -54,7 +55,7 @@ pub(crate) struct Field {
 
 pub(crate) enum Place {
     Attribute { name: Name, absence: Absence },
-    Base,
+    Base(Type),
     Element(Box<Element>),
     Skipped,
     Text,
@@ -117,13 +118,15 @@ impl Model {
             Data::Struct(data) => match data.fields {
                 Fields::Named(fields) => record(&container, fields.named)?,
                 Fields::Unit => record(&container, None)?,
-                Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Body::Transparent,
-                Fields::Unnamed(_) => {
-                    return Err(Error::new_spanned(
-                        &input.ident,
-                        "fields need names, unless there is only one",
-                    ));
-                }
+                Fields::Unnamed(fields) => match only_type(fields) {
+                    Some(ty) => Body::Transparent(ty),
+                    None => {
+                        return Err(Error::new_spanned(
+                            &input.ident,
+                            "fields need names, unless there is only one",
+                        ));
+                    }
+                },
             },
             Data::Union(_) => {
                 return Err(Error::new_spanned(&input.ident, "a union has no XML form"));
@@ -140,14 +143,25 @@ impl Model {
     }
 }
 
+/// The type of the one field, if there is one.
+fn only_type(fields: FieldsUnnamed) -> Option<Type> {
+    let mut fields = fields.unnamed.into_iter();
+    let only = fields.next()?;
+    fields.next().is_none().then_some(only.ty)
+}
+
 fn family(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
     let relatives = data.variants.into_iter().map(|variant| {
-        if !matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1) {
+        let ty = match variant.fields {
+            Fields::Unnamed(fields) => only_type(fields),
+            Fields::Named(_) | Fields::Unit => None,
+        };
+        let Some(ty) = ty else {
             return Err(Error::new_spanned(
                 &variant.ident,
                 "with `xsi_type` each variant holds one type: `Name(Type)`",
             ));
-        }
+        };
         let attributes = VariantAttributes::parse(&variant.attrs)?;
         if attributes.unknown {
             return Err(Error::new_spanned(
@@ -161,6 +175,7 @@ fn family(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
                 local: wire_name(attributes.rename, container.rename_all, &variant.ident),
             },
             ident: variant.ident,
+            ty,
             is_default: attributes.default,
         })
     });
@@ -240,7 +255,7 @@ fn record(
         .find(|declared| matches!(declared.field.place, Place::Text))
         && let Some(other) = fields
             .iter()
-            .find(|declared| matches!(declared.field.place, Place::Element(_) | Place::Base))
+            .find(|declared| matches!(declared.field.place, Place::Element(_) | Place::Base(_)))
     {
         let mut error = Error::new_spanned(
             &text.field.ident,
@@ -286,7 +301,7 @@ impl Declared {
     fn rank(&self, data_contract: bool) -> (u8, Option<u32>, Vec<u16>) {
         let place = match self.field.place {
             Place::Attribute { .. } => 0,
-            Place::Base => 1,
+            Place::Base(_) => 1,
             Place::Element(_) | Place::Skipped | Place::Text => 2,
         };
         let name = match &self.field.place {

@@ -17,7 +17,7 @@ pub(crate) fn of_field(
         return Ok(Place::Skipped);
     }
     if attributes.base {
-        return Ok(Place::Base);
+        return Ok(Place::Base(ty.clone()));
     }
     if attributes.text {
         return Ok(Place::Text);

@@ -2,12 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Ident, Path};
+use syn::{Ident, Path, Type};
 
 use crate::attributes::Unknown;
 use crate::case::plain_name;
 use crate::model::{
-    Absence, Body, Content, Element, Entries, Field, Model, Place, Record, Relative, Words,
+    Absence, Body, Content, Element, Entries, Field, Model, Name, Place, Record, Relative, Words,
 };
 use crate::tokens::{bounded, qname};
 
@@ -19,7 +19,7 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     let body = match &model.body {
         Body::Family(relatives) => family(krate, ident, relatives),
         Body::Record(record) => self::record(krate, record),
-        Body::Transparent => {
+        Body::Transparent(_) => {
             quote!(::core::result::Result::Ok(Self(#krate::FromXml::from_xml(element)?)))
         }
         Body::Words(words) => {
@@ -35,14 +35,51 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
             }
         }
     };
+    let owns_href = owns_href(krate, &model.body);
+    let from_nil = match &model.body {
+        Body::Transparent(ty) => quote! {
+            fn from_nil() -> ::core::option::Option<Self> {
+                <#ty as #krate::FromXml>::from_nil().map(Self)
+            }
+        },
+        Body::Family(_) | Body::Record(_) | Body::Words(_) => TokenStream::new(),
+    };
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::FromXml for #ident #type_generics #where_clause {
+            const OWNS_HREF: bool = #owns_href;
+
             fn from_xml(element: #krate::Element<'_>) -> ::core::result::Result<Self, #krate::ReadError> {
                 #body
             }
+
+            #from_nil
         }
     }
+}
+
+/// Whether an attribute `href` is a member of the type, or of one that it is made of.
+fn owns_href(krate: &Path, body: &Body) -> TokenStream {
+    let of_type = |ty: &Type| quote!(<#ty as #krate::FromXml>::OWNS_HREF);
+    let owns: Vec<TokenStream> = match body {
+        Body::Family(relatives) => relatives.iter().map(|one| of_type(&one.ty)).collect(),
+        Body::Record(record) => {
+            let owns = record.fields.iter().filter_map(|field| match &field.place {
+                Place::Attribute { name, .. } if is_href(name) => Some(quote!(true)),
+                Place::Base(ty) => Some(of_type(ty)),
+                _ => None,
+            });
+            owns.collect()
+        }
+        Body::Transparent(ty) => Vec::from([of_type(ty)]),
+        Body::Words(_) => Vec::new(),
+    };
+    quote!(false #(|| #owns)*)
+}
+
+fn is_href(name: &Name) -> bool {
+    let Name { namespace, local } = name;
+    local.value() == "href" && quote!(#namespace).to_string() == "\"\""
 }
 
 /// The variant for a text, as an `Option`.
@@ -216,7 +253,7 @@ fn finish(krate: &Path, field: &Field) -> TokenStream {
             };
             quote!(#ident: #read,)
         }
-        Place::Base | Place::Text => quote!(#ident: #krate::FromXml::from_xml(element)?,),
+        Place::Base(_) | Place::Text => quote!(#ident: #krate::FromXml::from_xml(element)?,),
         Place::Element(member) => {
             let name = qname(krate, &member.name);
             let value = match (&member.content, member.absence) {

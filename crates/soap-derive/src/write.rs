@@ -25,7 +25,7 @@ pub(crate) fn to_xml(model: &Model) -> TokenStream {
                 }
             }
         }
-        Body::Transparent => quote! {
+        Body::Transparent(_) => quote! {
             fn as_text(&self) -> ::core::option::Option<&str> {
                 #krate::ToXml::as_text(&self.0)
             }
@@ -35,7 +35,7 @@ pub(crate) fn to_xml(model: &Model) -> TokenStream {
     let body = match &model.body {
         Body::Family(relatives) => family(krate, relatives),
         Body::Record(record) => self::record(krate, record),
-        Body::Transparent => quote!(#krate::ToXml::to_xml(&self.0, writer)),
+        Body::Transparent(_) => quote!(#krate::ToXml::to_xml(&self.0, writer)),
         Body::Words(words) => {
             let text = text_of(words);
             quote!(writer.text(#text))
@@ -99,7 +99,7 @@ fn record(krate: &syn::Path, record: &Record) -> TokenStream {
     let members_after = has_members.then(|| own.members(krate, &quote!(false)));
     let fields = record.fields.iter().map(|field| {
         let write = self::field(krate, field, own);
-        let by_others = matches!(field.place, Place::Base | Place::Text);
+        let by_others = matches!(field.place, Place::Base(_) | Place::Text);
         let members = members_after.as_ref().filter(|_| by_others);
         quote!(#write #members)
     });
@@ -178,7 +178,7 @@ fn field(krate: &syn::Path, field: &Field, own: Own<'_>) -> TokenStream {
                 }
             }
         }
-        Place::Base | Place::Text => quote!(#krate::ToXml::to_xml(&self.#ident, writer);),
+        Place::Base(_) | Place::Text => quote!(#krate::ToXml::to_xml(&self.#ident, writer);),
         Place::Element(element) => present_element(krate, ident, element, own),
         Place::Skipped => TokenStream::new(),
     }

@@ -126,6 +126,8 @@ impl FromXml for BulkDeleteResult {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let mut this = Self::default();
         for list in element.children() {
+            list.read_nil()
+                .map_err(|error| error.in_element(&element))?;
             for item in list.children() {
                 this.read_item(item)
                     .map_err(|error| error.in_element(&list).in_element(&element))?;
@@ -138,11 +140,11 @@ impl FromXml for BulkDeleteResult {
 impl BulkDeleteResult {
     fn read_item(&mut self, item: Element<'_>) -> Result<(), ReadError> {
         if item.children().next().is_none() {
-            self.marked_for_deletion.push(String::from_xml(item)?);
+            self.marked_for_deletion.push(item.read()?);
             return Ok(());
         }
         let mut error = BulkDeleteError::default();
-        for member in item.children().filter(|member| !member.is_nil()) {
+        for member in item.children() {
             // Parameters of the service are in camelCase and members in PascalCase; which these are, nobody says.
             let slot = match member.name().local() {
                 "Description" | "description" => &mut error.description,
@@ -150,8 +152,7 @@ impl BulkDeleteResult {
                 "PurchaseReference" | "purchaseReference" => &mut error.purchase_reference,
                 _ => continue,
             };
-            let text = String::from_xml(member).map_err(|error| error.in_element(&item))?;
-            *slot = Some(text);
+            *slot = member.read().map_err(|error| error.in_element(&item))?;
         }
         self.errors.push(error);
         Ok(())

@@ -121,7 +121,7 @@ impl Undocumented {
 
 impl UndocumentedValue {
     fn read(element: Element<'_>) -> Result<Self, ReadError> {
-        if element.is_nil() {
+        if element.read_nil()? {
             return Ok(Self::Nil);
         }
         if element.children().next().is_some() {

@@ -26,7 +26,7 @@ pub(crate) fn read<T: FromXml>(element: &str) -> Result<T, ReadError> {
         .payload()
         .expect("the tests' messages have one payload");
     let payload = payload.expect("the tests' messages have a payload");
-    T::from_xml(payload)
+    payload.read()
 }
 
 /// Writes the value, and reads what was written.
