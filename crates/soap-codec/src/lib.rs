@@ -66,6 +66,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod bindings;
 mod chunks;
 #[cfg(test)]
 mod conformance;

@@ -5,6 +5,7 @@ use core::ops::Range;
 
 use crate::{
     DecodeError, DecodeErrorKind, Limit, Limits, Namespace, NamespaceMap,
+    bindings::{Binding, Bindings, Prefix},
     interned::{Interned, NamespaceId},
     namespace::{XML, XMLNS},
     text,
@@ -47,22 +48,6 @@ pub(crate) struct Attribute {
     pub(crate) value: Range<usize>,
 }
 
-/// A prefix and the namespace that it stands for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Binding {
-    pub(crate) prefix: Prefix,
-    pub(crate) namespace: NamespaceId,
-    /// Counts declarations as elements are counted.
-    pub(crate) number: u32,
-}
-
-/// Where a prefix stands that was declared.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Prefix {
-    pub(crate) start: u32,
-    pub(crate) width: u16,
-}
-
 /// An attribute that holds for all that is in its element: `xml:lang` or `xml:space`.
 #[derive(Clone, Debug)]
 pub(crate) struct Inheritable {
@@ -93,7 +78,7 @@ pub(crate) struct Steps<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Workspace {
     pub(crate) namespaces: Interned,
-    bindings: Vec<Binding>,
+    bindings: Bindings,
     inheritable: Vec<Inheritable>,
     attributes: Vec<Attribute>,
     open: Vec<Open>,
@@ -226,7 +211,7 @@ impl<'a> Steps<'a> {
     /// Elements, declarations and inheritable attributes count from here on: the present element has this number, the
     /// declarations and attributes that were in force before it have the lowest ones.
     pub(crate) fn number_from(&mut self, element: u32) {
-        for (number, binding) in (0..).zip(&mut self.work.bindings) {
+        for (number, binding) in (0..).zip(self.work.bindings.as_mut_slice()) {
             binding.number = number;
         }
         for (number, attribute) in (0..).zip(&mut self.work.inheritable) {
@@ -249,7 +234,7 @@ impl<'a> Steps<'a> {
 
     /// All bindings in force, outermost first. The last ones are those of the element that has just begun.
     pub(crate) fn bindings(&self) -> &[Binding] {
-        &self.work.bindings
+        self.work.bindings.as_slice()
     }
 
     /// How many of the bindings were in force around that element.
@@ -444,7 +429,8 @@ impl<'a> Steps<'a> {
     fn close(&mut self, end_tag: usize) -> Option<Step> {
         let open = self.work.open.pop()?;
         self.rebound |= self.work.bindings.len() > open.bindings as usize;
-        self.work.bindings.truncate(open.bindings as usize);
+        let text = self.text.as_bytes();
+        self.work.bindings.leave(text, open.bindings as usize);
         self.work.inheritable.truncate(open.inheritable as usize);
         self.work.attributes.clear();
         Some(Step::End {
@@ -582,12 +568,11 @@ impl<'a> Steps<'a> {
         if reserved {
             return Err(DecodeError::new(DecodeErrorKind::ReservedNamespace, at));
         }
-        let declared = &self.work.bindings[self.outer_bindings()..];
-        let declarations = declared.len() + 1;
-        if declared
-            .iter()
-            .any(|binding| self.text[binding.prefix.range()] == self.text[prefix.clone()])
-        {
+        let text = self.text.as_bytes();
+        let outer = self.outer_bindings();
+        let declarations = self.work.bindings.len() - outer + 1;
+        let bound = self.work.bindings.find(text, &text[prefix.clone()]);
+        if bound.is_some_and(|place| place >= outer) {
             return Err(DecodeError::new(DecodeErrorKind::DuplicateAttribute, at));
         }
         let limits = self.limits;
@@ -607,11 +592,12 @@ impl<'a> Steps<'a> {
         let number = self.numbers.declaration;
         self.numbers.declaration += 1;
         self.rebound = true;
-        self.work.bindings.push(Binding {
+        let binding = Binding {
             prefix: Prefix::new(&prefix),
             namespace,
             number,
-        });
+        };
+        self.work.bindings.push(text, binding);
         Ok(())
     }
 
@@ -636,13 +622,8 @@ impl<'a> Steps<'a> {
     fn lookup(&self, name: Name) -> Option<NamespaceId> {
         let text = self.text.as_bytes();
         let prefix = &text[name.prefix()];
-        let bound = self.work.bindings.iter().rev().find(|binding| {
-            // Most prefixes are a letter or none, and not worth a call.
-            let bound = &text[binding.prefix.range()];
-            bound.len() == prefix.len() && bound.iter().eq(prefix)
-        });
-        match bound {
-            Some(binding) => Some(binding.namespace),
+        match self.work.bindings.find(text, prefix) {
+            Some(place) => Some(self.bindings()[place].namespace),
             None if prefix.is_empty() => Some(NamespaceId::NONE),
             None if prefix == b"xml" => Some(NamespaceId::XML),
             None => None,
@@ -725,26 +706,11 @@ impl Workspace {
     /// Another document begins.
     fn begin(&mut self) {
         self.namespaces.begin();
-        self.bindings.clear();
         self.inheritable.clear();
         self.attributes.clear();
         self.open.clear();
-        self.bindings.reserve(USUAL);
+        self.bindings.begin(USUAL);
         self.open.reserve(USUAL);
-    }
-}
-
-impl Prefix {
-    fn new(range: &Range<usize>) -> Self {
-        Self {
-            start: range.start as u32,
-            width: range.len() as u16,
-        }
-    }
-
-    pub(crate) fn range(self) -> Range<usize> {
-        let start = self.start as usize;
-        start..start + usize::from(self.width)
     }
 }
 

@@ -5,9 +5,10 @@ use core::ops::Range;
 
 use crate::{
     DecodeError, Namespace,
+    bindings::Binding,
     chunks::Chunks,
     interned::NamespaceId,
-    reader::{Attribute, Binding, StartTag, Step, Steps},
+    reader::{Attribute, StartTag, Step, Steps},
     rhythm::Rhythm,
     token::Name,
 };

@@ -93,3 +93,86 @@ proptest! {
         );
     }
 }
+
+/// Bytes of prefixes that are compared to read a text.
+fn compared(text: &str) -> usize {
+    let map = NamespaceMap::new();
+    let work = Workspace::default();
+    let limits = Limits::default();
+    let mut steps = Steps::new(text, limits, &map, true, work);
+    while steps.step().expect("well-formed").is_some() {}
+    steps.work.bindings.compared()
+}
+
+/// Whatever the prefixes are: for each byte that is read, at most 32 are compared. (A name takes one lookup, a declaration three.)
+#[test]
+fn the_work_of_lookups_is_in_proportion_to_the_text() {
+    let prefix = |number: usize, width: usize| format!("p{number:0width$}");
+    let declare = |number: usize, width: usize| format!(" xmlns:{}='u'", prefix(number, width));
+    let scope = |count: usize, width: usize, inner: &str| {
+        let numbers: Vec<usize> = (0..count).collect();
+        let levels = numbers.chunks(60);
+        let opened: String = levels
+            .clone()
+            .map(|level| {
+                let declared: String = level.iter().map(|number| declare(*number, width)).collect();
+                format!("<a{declared}>")
+            })
+            .collect();
+        format!("{opened}{inner}{}", "</a>".repeat(levels.len()))
+    };
+    let repeated =
+        |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
+    for size in [1, 2, 4, 8] {
+        for (name, text) in [
+            (
+                "long prefixes",
+                scope(
+                    240,
+                    799,
+                    &repeated(50 * size, &|n| format!("<{}:a/>", prefix(n % 240, 799))),
+                ),
+            ),
+            (
+                "short prefixes",
+                scope(
+                    240,
+                    3,
+                    &repeated(500 * size, &|n| format!("<{}:a/>", prefix(n % 240, 3))),
+                ),
+            ),
+            (
+                "attributes",
+                scope(
+                    240,
+                    99,
+                    &repeated(50 * size, &|n| format!("<a {}:a=''/>", prefix(n % 240, 99))),
+                ),
+            ),
+            (
+                "as many as are looked through",
+                scope(
+                    16,
+                    99,
+                    &repeated(50 * size, &|n| format!("<{}:a/>", prefix(n % 16, 99))),
+                ),
+            ),
+            (
+                "one more, again and again",
+                scope(
+                    16,
+                    99,
+                    &repeated(50 * size, &|n| format!("<a{}/>", declare(n % 16, 99))),
+                ),
+            ),
+            ("no prefix", scope(240, 99, &"<a/>".repeat(500 * size))),
+        ] {
+            let compared = compared(&text);
+            assert!(
+                compared <= 32 * text.len(),
+                "{name}: {compared} for {} bytes",
+                text.len()
+            );
+        }
+    }
+}
