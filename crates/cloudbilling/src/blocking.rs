@@ -96,16 +96,25 @@ impl Client {
     }
 
     fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let mut exchange = Exchange::new(&self.0.core.service, request);
+        let result = self.drive_exchange(request, &mut exchange);
+        result.map_err(|error| exchange.own(error))
+    }
+
+    fn drive_exchange(
+        &self,
+        request: &Request<'_>,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Response, Error> {
         let Inner {
             core, transport, ..
         } = &*self.0;
         let deadline = core.deadline(request);
-        let mut exchange = Exchange::new(&core.service, request);
         let mut number = 0;
         let mut next_change = None;
         loop {
             let changed = next_change.take();
-            let Some(step) = core.poll(&mut exchange, number, deadline)? else {
+            let Some(step) = core.poll(exchange, number, deadline)? else {
                 self.ask()?;
                 continue;
             };

@@ -129,7 +129,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether writes are sent again after a certain refusal of their session. They are, once, unless told otherwise.
+    /// Sets whether writes are sent again after a certain refusal of their session (default: never).
     pub fn repeat_writes(mut self, when: RepeatWrites) -> Self {
         self.repeat_writes = when;
         self

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use cloudbilling_auth::{CallOutcome, Certainty};
-use cloudbilling_types::{ResultCode, ServiceProfile, profile::Signs};
+use cloudbilling_types::profile::{Refusals, Signs};
+use cloudbilling_types::{ResultCode, ServiceProfile};
 use http::StatusCode;
 use soap_codec::FaultView;
 
@@ -21,6 +22,8 @@ pub struct Evidence<'a> {
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Content<'a> {
+    /// A SOAP message that contradicts itself: a fault beside a result, two result codes that differ.
+    Contradictory,
     /// Nothing.
     Empty,
     /// A fault.
@@ -43,6 +46,7 @@ pub enum Content<'a> {
 impl fmt::Debug for Content<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Contradictory => f.write_str("Contradictory"),
             Self::Empty => f.write_str("Empty"),
             Self::Fault(fault) => f.debug_tuple("Fault").field(fault).finish(),
             Self::Page => f.write_str("Page"),
@@ -64,8 +68,9 @@ impl fmt::Debug for Content<'_> {
 /// those who do: **unsure means that it is no matter of the token**. A session that is dropped without need costs a login, and
 /// a login with a password that has since been changed costs a strike.
 ///
-/// *Certain* promises that the call was not carried out, so that even a write is sent again. Of a service that carries calls
-/// out first and looks at the session afterwards, say *likely*.
+/// *Accepted* promises that the token is good: it proves the login that brought it. *Certain* and *forbidden* promise that a
+/// service which checks the token first has not carried out the call. Wherever two signs contradict each other, say *likely* or
+/// *other*.
 pub trait Classifier: fmt::Debug + Send + Sync {
     /// What an answer to a call means.
     fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome;
@@ -89,20 +94,28 @@ pub enum LoginRefusal {
 
 /// The classifier by the signs that the profile lists ([`Refusals`](cloudbilling_types::profile::Refusals)).
 ///
-/// Calls, first match:
+/// Calls, first match. The last column is what the error says then ([`Error::executed`](crate::Error::executed)); of a certain
+/// refusal that is `No` only if the service is [known to check the session first](crate::RepeatWrites).
 ///
-/// | answer | means |
-/// |---|---|
-/// | 401 or 403 with a web page; 407 | nothing: an intermediary's |
-/// | 401 with a SOAP body or none | the token is refused, certain |
-/// | 403 | the token is good, the call is not allowed |
-/// | 429, 5xx without SOAP | nothing |
-/// | a fault with a listed code of *session ended* (`wsse:FailedAuthentication`, `s:Client.Authentication`, … in any namespace) | refused, certain |
-/// | a fault with a listed wording of *session ended* | refused, likely |
-/// | a fault with a listed code of *not permitted* | the token is good, the call is not allowed |
-/// | any other fault (`wsse:InvalidSecurity` alone, `s:Server`) | nothing |
-/// | a result code other than success with a listed wording of *session ended* | refused, likely |
-/// | any other SOAP message | the token is good |
+/// | status | body | means | executed |
+/// |---|---|---|---|
+/// | 407 | any | nothing: a proxy's | `Unknown` |
+/// | 429 | none, not SOAP, or a fault that blames the sender | nothing | `No` |
+/// | 429 | any other | nothing | `Unknown` |
+/// | any | a web page, unreadable, or contradictory | nothing: an intermediary's, or cut off | `Unknown` |
+/// | 200, 400, 401, 403, 500 | a fault with a listed code of *session ended* (`wsse:FailedAuthentication`, `s:Client.Authentication`, … in any namespace) | refused, certain | `No`, if checked first |
+/// | any other | the same, or as a subcode of a fault that blames the server | refused, likely | `Unknown` |
+/// | 401 | none | refused, certain | `No`, if checked first |
+/// | 401 | any other SOAP message | refused, likely | `Unknown` |
+/// | any | a fault with a listed wording of *session ended* | refused, likely | `Unknown` |
+/// | 403 | none, or a fault that blames the sender | not permitted | `No` |
+/// | 200, 400, 403, 500 | a fault with a listed code of *not permitted* | not permitted | `No` |
+/// | any | any other fault (`wsse:InvalidSecurity` alone, `s:Server`) | nothing | `Unknown` |
+/// | 2xx | a result code for success | the token is good | no error |
+/// | 2xx | another result code with a listed wording of *session ended* | refused, likely | `Unknown` |
+/// | 2xx | another result code | nothing | `No` for `Error` of a call that asks for one change; else `Unknown` |
+/// | 2xx | no result code | the token is good if the profile does not demand one, else nothing | `Unknown` |
+/// | any other | | nothing | `Unknown` |
 ///
 /// Logins: a listed code or wording of *locked*, *wrong credentials* or *not permitted*, in this order; anything else is no
 /// verdict, and stays booked as a possible strike.
@@ -112,39 +125,18 @@ pub struct BySigns;
 impl Classifier for BySigns {
     fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome {
         let refusals = &profile.refusals;
-        let refused = |certainty| CallOutcome::Refused { certainty };
-        let likely = |text: &str| {
-            refusals
-                .session_ended
-                .wording(text)
-                .map(|_| refused(Certainty::Likely))
-        };
         match (evidence.status, &evidence.content) {
-            (StatusCode::PROXY_AUTHENTICATION_REQUIRED, _)
-            | (_, Content::Page | Content::Unreadable) => CallOutcome::Other,
-            (StatusCode::UNAUTHORIZED, _) => refused(Certainty::Certain),
-            (StatusCode::FORBIDDEN, _) => CallOutcome::Forbidden,
-            (_, Content::Fault(fault)) if has_code(&refusals.session_ended, fault) => {
-                refused(Certainty::Certain)
+            (StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::TOO_MANY_REQUESTS, _)
+            | (_, Content::Contradictory | Content::Page | Content::Unreadable) => {
+                CallOutcome::Other
             }
-            (_, Content::Fault(fault)) => likely(&fault.reason()).unwrap_or_else(|| {
-                if has_code(&refusals.not_permitted, fault) {
-                    CallOutcome::Forbidden
-                } else {
-                    CallOutcome::Other
-                }
-            }),
-            (
-                _,
-                Content::Result {
-                    code: ResultCode::Success,
-                    ..
-                },
-            ) => CallOutcome::Accepted,
-            (_, Content::Result { message, .. }) => {
-                message.and_then(likely).unwrap_or(CallOutcome::Accepted)
-            }
-            (status, _) if status.is_success() => CallOutcome::Accepted,
+            (status, Content::Fault(fault)) => of_fault(refusals, status, fault),
+            (StatusCode::UNAUTHORIZED, Content::Empty) => refused(Certainty::Certain),
+            (StatusCode::UNAUTHORIZED, _) => refused(Certainty::Likely),
+            (StatusCode::FORBIDDEN, Content::Empty) => CallOutcome::Forbidden,
+            (status, _) if !status.is_success() => CallOutcome::Other,
+            (_, Content::Result { code, message }) => of_result(refusals, code, *message),
+            (_, Content::Soap) if !profile.response.code_required => CallOutcome::Accepted,
             _ => CallOutcome::Other,
         }
     }
@@ -175,6 +167,52 @@ impl Classifier for BySigns {
         };
         found.unwrap_or(LoginRefusal::NoVerdict)
     }
+}
+
+const fn refused(certainty: Certainty) -> CallOutcome {
+    CallOutcome::Refused { certainty }
+}
+
+fn of_fault(refusals: &Refusals, status: StatusCode, fault: &FaultView<'_>) -> CallOutcome {
+    let agrees = matches!(status.as_u16(), 200 | 400 | 401 | 403 | 500);
+    let ended = &refusals.session_ended;
+    if has_code(ended, fault) {
+        let blames_server = blames(fault, "Server", "Receiver");
+        let is_listed = ended.code(fault.code().local()).is_some();
+        return refused(match agrees && (is_listed || !blames_server) {
+            true => Certainty::Certain,
+            false => Certainty::Likely,
+        });
+    }
+    if status == StatusCode::UNAUTHORIZED || ended.wording(&fault.reason()).is_some() {
+        return refused(Certainty::Likely);
+    }
+    let is_forbidden = status == StatusCode::FORBIDDEN && blames_sender(fault);
+    match is_forbidden || (agrees && has_code(&refusals.not_permitted, fault)) {
+        true => CallOutcome::Forbidden,
+        false => CallOutcome::Other,
+    }
+}
+
+fn of_result(refusals: &Refusals, code: &ResultCode, message: Option<&str>) -> CallOutcome {
+    let says_ended = |message: &str| refusals.session_ended.wording(message).is_some();
+    match code {
+        ResultCode::Success => CallOutcome::Accepted,
+        _ if message.is_some_and(says_ended) => refused(Certainty::Likely),
+        _ => CallOutcome::Other,
+    }
+}
+
+/// Whether the fault says that the request is to blame: SOAP's own `Client` or `Sender`, perhaps with more after a dot.
+pub(crate) fn blames_sender(fault: &FaultView<'_>) -> bool {
+    blames(fault, "Client", "Sender")
+}
+
+fn blames(fault: &FaultView<'_>, soap11: &str, soap12: &str) -> bool {
+    let code = fault.code();
+    let class = code.local().split('.').next().unwrap_or_default();
+    let is_soap = code.namespace() == Some(fault.element().name().namespace());
+    is_soap && (class == soap11 || class == soap12)
 }
 
 /// Whether a code or subcode of the fault is listed: whole, or what stands after the first dot of SOAP 1.1's dotted codes.

@@ -66,8 +66,8 @@ impl Client {
         }))
     }
 
-    /// Carries out an operation: logs in if it must, and repeats the call once if it was certainly refused for its session
-    /// (a read also if that is only likely).
+    /// Carries out an operation: logs in if it must, and sends a read once more if it was refused for its session. A write is
+    /// sent again only on [request](ClientBuilder::repeat_writes).
     ///
     /// # Errors
     /// An [`Error`], by kind.
@@ -76,8 +76,7 @@ impl Client {
         self.send(&request).await?.read::<O>(self.profile())
     }
 
-    /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It is taken for a write, so it
-    /// is repeated only if it was certainly not carried out.
+    /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It is taken for a write.
     ///
     /// # Errors
     /// As [`execute`](Self::execute), but the result code is the caller's to read.
@@ -100,14 +99,23 @@ impl Client {
     }
 
     async fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let mut exchange = Exchange::new(&self.0.core.service, request);
+        let result = self.drive_exchange(request, &mut exchange).await;
+        result.map_err(|error| exchange.own(error))
+    }
+
+    async fn drive_exchange(
+        &self,
+        request: &Request<'_>,
+        exchange: &mut Exchange<'_>,
+    ) -> Result<Response, Error> {
         let core = &*self.0.core;
         let deadline = core.deadline(request);
-        let mut exchange = Exchange::new(&core.service, request);
         let mut number = 0;
         let mut next_change = None;
         loop {
             let changed = next_change.take();
-            let Some(step) = core.poll(&mut exchange, number, deadline)? else {
+            let Some(step) = core.poll(exchange, number, deadline)? else {
                 let asking = self.ask();
                 within(core, deadline, asking)
                     .await?

@@ -25,6 +25,7 @@ pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    executed: Executed,
     kind: ErrorKind,
     secrets: Secrets,
 }
@@ -67,7 +68,7 @@ pub enum ErrorKind {
     NoAnswer,
     /// The client was given neither a token nor a login.
     NoCredentials,
-    /// The credentials are right, but may not log in, or the call is not allowed to the caller.
+    /// The credentials are right, but may not log in, or the call is not allowed to the caller. It was not carried out.
     NotPermitted,
     /// The answer has header blocks that must be understood, and are not.
     NotUnderstood(NotUnderstood),
@@ -84,8 +85,8 @@ pub enum ErrorKind {
     Store(io::Error),
     /// The service asks to slow down.
     Throttled {
-        /// Whether the call may have been carried out: not if the status was 429. A 503 is also what an intermediary says that
-        /// lost the answer.
+        /// Whether the call may have been carried out: not if the status was 429 and nothing in the body speaks against it. A
+        /// 503 is also what an intermediary says that lost the answer.
         executed: Executed,
         /// When to come again, if it said so.
         retry_after: Option<Duration>,
@@ -117,6 +118,7 @@ pub enum LoginFailure {
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         Self(Box::new(Inner {
+            executed: kind.executed(),
             kind,
             secrets: Secrets::default(),
         }))
@@ -138,7 +140,7 @@ impl Error {
     }
 
     pub(crate) fn parts_mut(&mut self) -> (&mut ErrorKind, &mut Secrets) {
-        let Inner { kind, secrets } = &mut *self.0;
+        let Inner { kind, secrets, .. } = &mut *self.0;
         (kind, secrets)
     }
 
@@ -153,10 +155,20 @@ impl Error {
         }
     }
 
-    /// Whether the call may have taken effect at the service. Only where it did not is it safe to make the call again
+    /// Returns whether the call may have taken effect at the service. Only where it did not is it safe to make the call again
     /// without a look at what is there.
     ///
-    /// A fault is an "internal unhandled error" of the service, whose work may be half done; so is a result code that nobody knows.
+    /// [`Executed::No`] is said only where it is certain and nothing speaks against it:
+    ///
+    /// - Nothing was sent: no connection, no credentials, no login, no time, a value that cannot be written.
+    /// - The service says that the operation failed, of a call that asks for [one change](cloudbilling_types::Operation::is_single).
+    ///   Of several, some may have been made.
+    /// - The service does not permit the call, or asks to call less often (429), and the body does not say otherwise.
+    /// - The session or the API token was refused for certain, and the user [relies on it](crate::RepeatWrites) that the service
+    ///   checks it first.
+    ///
+    /// Of an error after a request that may have been carried out, such as a login that failed after a read was refused, it is
+    /// [`Executed::Unknown`]. So it is of a fault, an "internal unhandled error" of the service, whose work may be half done.
     ///
     /// ```
     /// use cloudbilling::auth::Executed;
@@ -167,38 +179,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn executed(&self) -> Executed {
-        match self.kind() {
-            ErrorKind::Api(error) if matches!(error.code(), ResultCode::Unknown(_)) => {
-                Executed::Unknown
-            }
-            ErrorKind::SessionExpired { executed } | ErrorKind::Throttled { executed, .. } => {
-                *executed
-            }
-            ErrorKind::Transport(error) if error.delivery() == Delivery::NotSent => Executed::No,
-            ErrorKind::Fault(_)
-            | ErrorKind::NoAnswer
-            | ErrorKind::NotUnderstood(_)
-            | ErrorKind::Read(_)
-            | ErrorKind::Response(_)
-            | ErrorKind::Transport(_) => Executed::Unknown,
-            // A login that failed is not the call: whatever was sent of that before was certainly refused.
-            ErrorKind::Action(_)
-            | ErrorKind::Api(_)
-            | ErrorKind::ApiTokenRefused
-            | ErrorKind::BudgetSpent { .. }
-            | ErrorKind::CredentialsRefused
-            | ErrorKind::CredentialsUnavailable(_)
-            | ErrorKind::Encode(_)
-            | ErrorKind::Endpoint(_)
-            | ErrorKind::Locked { .. }
-            | ErrorKind::Login(_)
-            | ErrorKind::NoCredentials
-            | ErrorKind::NotPermitted
-            | ErrorKind::Store(_)
-            | ErrorKind::TimedOut
-            | ErrorKind::TransportSettings(_)
-            | ErrorKind::UselessSessions => Executed::No,
-        }
+        self.0.executed
     }
 
     /// What a person can do about it.
@@ -262,6 +243,39 @@ impl Error {
             ErrorKind::UselessSessions => {
                 "see whether the profile names the header block that carries a session token"
             }
+        }
+    }
+}
+
+impl ErrorKind {
+    /// What this kind proves of a call of which nothing else is known.
+    fn executed(&self) -> Executed {
+        match self {
+            Self::SessionExpired { executed } | Self::Throttled { executed, .. } => *executed,
+            Self::Transport(error) if error.delivery() == Delivery::NotSent => Executed::No,
+            Self::Api(_)
+            | Self::Fault(_)
+            | Self::NoAnswer
+            | Self::NotUnderstood(_)
+            | Self::Read(_)
+            | Self::Response(_)
+            | Self::Transport(_) => Executed::Unknown,
+            // The call was not sent, or is refused before it is looked at.
+            Self::Action(_)
+            | Self::ApiTokenRefused
+            | Self::BudgetSpent { .. }
+            | Self::CredentialsRefused
+            | Self::CredentialsUnavailable(_)
+            | Self::Encode(_)
+            | Self::Endpoint(_)
+            | Self::Locked { .. }
+            | Self::Login(_)
+            | Self::NoCredentials
+            | Self::NotPermitted
+            | Self::Store(_)
+            | Self::TimedOut
+            | Self::TransportSettings(_)
+            | Self::UselessSessions => Executed::No,
         }
     }
 }
@@ -415,6 +429,27 @@ impl Error {
 
     pub(crate) fn unavailable(error: Arc<dyn std::error::Error + Send + Sync>) -> Self {
         Self::new(ErrorKind::CredentialsUnavailable(error))
+    }
+
+    /// The service says that a call failed. If the call asks for one change at most, that was not made.
+    pub(crate) fn failed(error: ApiError, is_single: bool) -> Self {
+        let mut this = Self::new(ErrorKind::Api(error));
+        // A result that is false beside the code for success contradicts it.
+        if let ErrorKind::Api(error) = this.kind()
+            && is_single
+            && *error.code() == ResultCode::Error
+        {
+            this.0.executed = Executed::No;
+        }
+        this
+    }
+
+    /// The same error of a call of which a request may have been carried out, or not.
+    pub(crate) fn after(mut self, sent: Executed) -> Self {
+        if sent == Executed::Unknown {
+            self.0.executed = sent;
+        }
+        self
     }
 
     /// Whether other credentials would help.

@@ -8,11 +8,11 @@ use cloudbilling_auth::{
     Timestamp, Verdict, WaitReason,
 };
 use http::StatusCode;
-use soap_codec::http::{Reply, response};
+use soap_codec::http::{Reply, ResponseErrorKind, response};
 use soap_codec::{Message, NotUnderstood};
 use soap_transport::TransportError;
 
-use crate::classify::Content;
+use crate::classify::{Content, blames_sender};
 use crate::secrets::Secrets;
 use crate::service::content_of;
 use crate::{Error, ErrorKind, Request, Response, Service};
@@ -67,6 +67,8 @@ pub struct Exchange<'a> {
     answered: Option<Answered>,
     asked: &'a Request<'a>,
     call: Call,
+    /// Whether a request that went out earlier may have been carried out.
+    executed: Executed,
     secrets: Secrets,
     service: &'a Service,
 }
@@ -106,6 +108,7 @@ impl<'a> Exchange<'a> {
             answered: None,
             call: asked.as_call(service.repeat_writes),
             asked,
+            executed: Executed::No,
             secrets: Secrets::default(),
             service,
         }
@@ -126,6 +129,21 @@ impl<'a> Exchange<'a> {
 
     /// As [`poll`](Self::poll); `None` if there is no token and `asks` says that newer credentials may be had.
     pub(crate) fn poll_with<L: LedgerAccess>(
+        &mut self,
+        machine: &mut Authenticator<L>,
+        asks: bool,
+        now: Timestamp,
+    ) -> Result<Option<Step>, Error> {
+        let step = self.next_step(machine, asks, now);
+        step.map_err(|error| self.own(error))
+    }
+
+    /// Adds to an error of the call what its earlier requests may have done.
+    pub(crate) fn own(&self, error: Error) -> Error {
+        error.after(self.executed)
+    }
+
+    fn next_step<L: LedgerAccess>(
         &mut self,
         machine: &mut Authenticator<L>,
         asks: bool,
@@ -197,17 +215,16 @@ impl<'a> Exchange<'a> {
             outcome,
             result,
         } = answered;
+        if let CallOutcome::Refused { certainty } = outcome
+            && self.call.executed_if_refused(certainty) == Executed::Unknown
+        {
+            self.executed = Executed::Unknown;
+        }
         match machine.handle_call(&mut self.call, grant.generation(), outcome, now) {
             Verdict::Retry => Ok(None),
-            Verdict::SessionExpired { executed } => {
-                Err(Error::new(ErrorKind::SessionExpired { executed }))
-            }
-            // The next call hears of the token.
-            Verdict::Stop(_) if self.asked.is_doubtful(self.service.repeat_writes) => {
-                Err(Error::new(ErrorKind::SessionExpired {
-                    executed: Executed::Unknown,
-                }))
-            }
+            Verdict::SessionExpired { .. } => Err(Error::new(ErrorKind::SessionExpired {
+                executed: self.executed,
+            })),
             Verdict::Stop(reason) => Err(Error::gave_up(reason, now)),
             _ if outcome == CallOutcome::Forbidden => Err(Error::new(ErrorKind::NotPermitted)),
             _ => result.map(Some),
@@ -215,23 +232,29 @@ impl<'a> Exchange<'a> {
     }
 
     fn read(&self, answer: http::Response<Bytes>) -> (CallOutcome, Result<Response, Error>) {
-        let (status, content, retry_after, error) = match response(&self.service.decoder, answer) {
+        match response(&self.service.decoder, answer) {
             Ok(Reply::Message {
                 message,
                 status,
                 retry_after,
-            }) => return self.read_message(message, status, retry_after),
+            }) => self.read_message(message, status, retry_after),
             Ok(Reply::Empty { status }) => {
-                let error = Error::new(ErrorKind::NoAnswer);
-                (status, Content::Empty, None, error)
+                let outcome = self.service.call_outcome(status, Content::Empty);
+                (outcome, Err(Error::new(ErrorKind::NoAnswer)))
             }
             Err(error) => {
                 let content = content_of(error.kind());
-                (error.status(), content, error.retry_after(), error.into())
+                let outcome = self.service.call_outcome(error.status(), content);
+                let is_no_message = matches!(
+                    error.kind(),
+                    ResponseErrorKind::ContentType
+                        | ResponseErrorKind::Empty
+                        | ResponseErrorKind::Html
+                );
+                let throttled = throttled(error.status(), error.retry_after(), is_no_message);
+                (outcome, Err(throttled.unwrap_or_else(|| error.into())))
             }
-        };
-        let error = throttled(status, retry_after).unwrap_or(error);
-        (self.service.call_outcome(status, content), Err(error))
+        }
     }
 
     fn read_message(
@@ -241,38 +264,49 @@ impl<'a> Exchange<'a> {
         retry_after: Option<Duration>,
     ) -> (CallOutcome, Result<Response, Error>) {
         let envelope = message.envelope();
+        let payload = envelope.payload();
         if let Some(fault) = envelope.fault() {
-            let outcome = self.service.call_outcome(status, Content::Fault(fault));
-            let error = throttled(status, retry_after).unwrap_or_else(|| fault.to_fault().into());
-            return (outcome, Err(error));
+            let (content, blames_sender) = match payload {
+                Ok(_) => (Content::Fault(fault), blames_sender(&fault)),
+                Err(_) => (Content::Contradictory, false),
+            };
+            let outcome = self.service.call_outcome(status, content);
+            let throttled = throttled(status, retry_after, blames_sender);
+            return (
+                outcome,
+                Err(throttled.unwrap_or_else(|| fault.to_fault().into())),
+            );
         }
-        let payload = envelope.payload().ok().flatten();
-        let verdict =
-            payload.and_then(|payload| self.service.profile.read_verdict(payload).ok()?);
-        let content = match &verdict {
-            Some((code, message)) => Content::Result {
-                code,
-                message: message.as_deref(),
-            },
-            None => Content::Soap,
-        };
-        let outcome = self.service.call_outcome(status, content);
         // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
         let not_understood: NotUnderstood =
             envelope.not_understood(self.asked.understood).collect();
-        if not_understood.is_empty() {
-            (outcome, Ok(Response::new(message, self.secrets.clone())))
-        } else {
+        if !not_understood.is_empty() {
             let error = Error::new(ErrorKind::NotUnderstood(not_understood));
-            (outcome, Err(error))
+            return (CallOutcome::Other, Err(error));
         }
+        let verdict = match payload.ok().flatten() {
+            Some(payload) => self.service.profile.read_verdict(payload),
+            None => Ok(None),
+        };
+        let content = match &verdict {
+            Ok(Some((code, message))) => Content::Result {
+                code,
+                message: message.as_deref(),
+            },
+            Ok(None) => Content::Soap,
+            Err(_) => Content::Contradictory,
+        };
+        let outcome = self.service.call_outcome(status, content);
+        let response = |_| Response::new(message, self.asked.is_single(), self.secrets.clone());
+        (outcome, verdict.map(response).map_err(Error::from))
     }
 }
 
-fn throttled(status: StatusCode, retry_after: Option<Duration>) -> Option<Error> {
+/// `is_refused`: nothing in the body speaks against it that the request was turned away.
+fn throttled(status: StatusCode, retry_after: Option<Duration>, is_refused: bool) -> Option<Error> {
     let executed = match status {
-        StatusCode::TOO_MANY_REQUESTS => Executed::No,
-        StatusCode::SERVICE_UNAVAILABLE => Executed::Unknown,
+        StatusCode::TOO_MANY_REQUESTS if is_refused => Executed::No,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Executed::Unknown,
         _ => return None,
     };
     Some(Error::new(ErrorKind::Throttled {

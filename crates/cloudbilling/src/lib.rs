@@ -27,8 +27,8 @@
 //! # Concepts
 //! - A **call** may take a login and a repeat. One deadline covers all of it.
 //! - A **session** may end at any moment, and only a call's response shows it. The client then logs in once, however many calls
-//!   notice, and repeats each call once: always if it was certainly refused, and if it was likely refused only when it
-//!   reads ([`RepeatWrites`]).
+//!   notice, and sends each read once more. A write may have been carried out before it was refused, so it fails instead, unless
+//!   the service is known to check the session first ([`RepeatWrites`]).
 //! - What a **refusal** looks like is not documented. A [`Classifier`] decides, by default from the signs in the profile.
 //! - A **[`batch`]** splits an operation on many rows into calls, and tells what became of each row.
 //! - **Credentials** are given once, or replaced while calls are under way, or fetched by a [`CredentialsProvider`].

@@ -30,6 +30,7 @@ pub struct Request<'a> {
     pub(crate) understood: &'a [QName<'a>],
     body: &'a (dyn ToXml + Sync),
     headers: Vec<(QName<'a>, &'a (dyn ToXml + Sync))>,
+    is_single: bool,
     kind: CallKind,
     name: QName<'a>,
     repeatable: bool,
@@ -46,6 +47,7 @@ impl<'a> Request<'a> {
             understood: &[],
             body,
             headers: Vec::new(),
+            is_single: false,
             kind: CallKind::Write,
             name,
             repeatable: true,
@@ -66,6 +68,7 @@ impl<'a> Request<'a> {
             OperationKind::Write => CallKind::Write,
         };
         Ok(Self {
+            is_single: operation.is_single(),
             kind,
             ..Self::new(action, O::REQUEST, operation)
         })
@@ -73,12 +76,12 @@ impl<'a> Request<'a> {
 
     /// The call changes nothing at the service, so it may be repeated also if it is only likely that it was refused.
     pub fn only_reads(mut self) -> Self {
+        self.is_single = true;
         self.kind = CallKind::Read;
         self
     }
 
-    /// Never repeats it, also if it was certainly refused for its session. The error then still says what such a refusal
-    /// promises: not executed. For a service that does not keep that promise, see [`RepeatWrites::Never`].
+    /// Never repeats it, whether or not its refusal is certain.
     pub fn once(mut self) -> Self {
         self.repeatable = false;
         self
@@ -121,12 +124,17 @@ impl<'a> Request<'a> {
 
     /// Whether it may go out again after a certain refusal.
     pub(crate) fn is_repeatable(&self, repeat_writes: RepeatWrites) -> bool {
-        self.repeatable && !self.is_doubtful(repeat_writes)
+        let is_harmless = self.is_read() || repeat_writes == RepeatWrites::OnCertainRefusal;
+        self.repeatable && is_harmless
     }
 
-    /// Whether it may have been carried out although it was refused for certain, and that matters.
-    pub(crate) fn is_doubtful(&self, repeat_writes: RepeatWrites) -> bool {
-        self.kind == CallKind::Write && repeat_writes == RepeatWrites::Never
+    pub(crate) fn is_read(&self) -> bool {
+        self.kind == CallKind::Read
+    }
+
+    /// Whether it asks for one change at most.
+    pub(crate) fn is_single(&self) -> bool {
+        self.is_single
     }
 
     pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
@@ -145,25 +153,27 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Whether writes are sent again after a refusal of their session that promises that they were not carried out.
+/// Whether writes are sent again after a certain refusal of their session.
 ///
-/// What the clients do by themselves, each at most once, and what they hand back otherwise
-/// ([`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired) with this `executed`):
+/// That is safe only with a service that checks the session before it carries out a call, which CloudBilling does not document.
+/// So by default a write that was refused for its session is not sent again: it fails with
+/// [`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired), and may have been carried out. What the clients do
+/// automatically, each at most once, and what the error says otherwise:
 ///
-/// | refusal | read | write, `OnCertainRefusal` | write, `Never` | write, [`Request::once`] |
+/// | refusal | read | write, `Never` | write, `OnCertainRefusal` | write, `OnCertainRefusal`, [`Request::once`] |
 /// |---|---|---|---|---|
-/// | certain: fault code, 401 | repeated | repeated | `Unknown` | `No` |
-/// | likely: wording | repeated | `Unknown` | `Unknown` | `Unknown` |
+/// | certain: fault code, 401 with an empty body | sent again | `Unknown` | sent again | `No` |
+/// | likely: wording, contradictory signs | sent again | `Unknown` | `Unknown` | `Unknown` |
 ///
 /// An API token that is refused for certain ends the call with
-/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused), but for a write with `Never`, which ends as the table says; the next
-/// call is told. It is repeated by the same rules if a provider has another.
+/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused), whose [`executed`](crate::Error::executed) is as in the table. The call
+/// is sent again by the same rules if a provider has another token.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum RepeatWrites {
-    /// Never: for a service that carries calls out first and looks at the session afterwards.
-    Never,
-    /// Once, if the refusal is certain.
+    /// Never.
     #[default]
+    Never,
+    /// Once, if the refusal is certain. For services that are known to check the session first.
     OnCertainRefusal,
 }
 

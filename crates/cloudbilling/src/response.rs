@@ -5,7 +5,7 @@ use std::iter::FusedIterator;
 
 use bytes::Bytes;
 use cloudbilling_types::record::Record;
-use cloudbilling_types::{Operation, ServiceProfile};
+use cloudbilling_types::{Operation, ResponseError, ServiceProfile};
 use soap_codec::{Element, Message, ReadError};
 
 use crate::secrets::Secrets;
@@ -17,6 +17,8 @@ use crate::{Error, ErrorKind};
 /// reading it never show that.
 #[derive(Debug)]
 pub struct Response {
+    /// Whether the call asks for one change at most.
+    is_single: bool,
     message: Message<Bytes>,
     secrets: Secrets,
 }
@@ -29,8 +31,12 @@ pub struct Rows<'a, T> {
 }
 
 impl Response {
-    pub(crate) fn new(message: Message<Bytes>, secrets: Secrets) -> Self {
-        Self { message, secrets }
+    pub(crate) fn new(message: Message<Bytes>, is_single: bool, secrets: Secrets) -> Self {
+        Self {
+            is_single,
+            message,
+            secrets,
+        }
     }
 
     /// The message.
@@ -49,14 +55,16 @@ impl Response {
     ///
     /// # Errors
     /// [`ErrorKind::Api`] if the service says that it failed, [`ErrorKind::Read`] if the answer is not of the operation's
-    /// form, [`ErrorKind::NoAnswer`] without a payload.
+    /// form or contradicts itself, [`ErrorKind::NoAnswer`] without a payload.
     pub fn read<O: Operation>(&self, profile: &ServiceProfile) -> Result<O::Output, Error> {
         let payload = self
             .payload()
             .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        let read = profile.read_response::<O>(payload).map_err(Error::from);
-        read.and_then(|response| Ok(response.into_result()?))
-            .map_err(|error| error.redacted(&self.secrets))
+        let read = profile.read_response::<O>(payload);
+        let result = read.map_err(ResponseError::from);
+        result
+            .and_then(|response| Ok(response.into_result()?))
+            .map_err(|error| self.error(error))
     }
 
     /// The rows that a typed operation answered with, read one at a time. The result code is read first.
@@ -92,9 +100,9 @@ impl Response {
         let payload = self
             .payload()
             .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        let rows = profile.rows::<O, T>(payload).map_err(Error::from);
+        let rows = profile.rows::<O, T>(payload);
         Ok(Rows {
-            rows: rows.map_err(|error| error.redacted(&self.secrets))?,
+            rows: rows.map_err(|error| self.error(error))?,
             secrets: &self.secrets,
         })
     }
@@ -106,6 +114,14 @@ impl Response {
     #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.secrets.redact(text)
+    }
+
+    fn error(&self, error: ResponseError) -> Error {
+        let error = match error {
+            ResponseError::Api(error) => Error::failed(error, self.is_single),
+            error => error.into(),
+        };
+        error.redacted(&self.secrets)
     }
 }
 

@@ -14,7 +14,7 @@ use cloudbilling::{Client, ErrorKind, SharedLedger, SystemClock};
 use cloudbilling_sandbox::{Behaviour, Injection, Mishap, NewPurchase, RefusalForm, Sandbox};
 use tokio::sync::Notify;
 
-use crate::service::{EMAIL, PASSWORD, Service, WRONG_PASSWORD, read};
+use crate::service::{EMAIL, PASSWORD, Service, WRONG_PASSWORD, checked_first, read};
 
 const UPLOAD: &str = "UploadInvoices2";
 
@@ -128,7 +128,7 @@ async fn a_session_that_ends_after_a_call_leaves_its_rows_unknown() {
 async fn a_session_that_ends_before_a_call_costs_a_login_and_no_row() {
     let service = Service::start();
     let admin = service.0.admin();
-    let client = service.client(PASSWORD);
+    let client = checked_first(&service).build().expect("a client");
     admin.inject(Injection::on(UPLOAD, Mishap::ExpireSession).nth(2));
     let mut batch = invoices(30);
     let summary = client.run(&mut batch).await;
@@ -230,8 +230,7 @@ async fn a_lock_in_the_middle_stops_the_batch() {
             inner.call(request, &options).await
         }
     });
-    let client = service
-        .builder(PASSWORD)
+    let client = checked_first(&service)
         .transport(transport)
         .build()
         .expect("a client");

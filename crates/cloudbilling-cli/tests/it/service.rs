@@ -9,7 +9,7 @@ use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login};
+use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login, RepeatWrites};
 use cloudbilling_sandbox::{Limits, LoginCounters, NewAccount, Sandbox, SandboxBuilder};
 use tokio::task::JoinSet;
 
@@ -73,6 +73,12 @@ impl Service {
             .filter(|request| request.operation == "Login");
         logins.count()
     }
+}
+
+/// A client that relies on it that the service checks the session before it carries out a call.
+pub(crate) fn checked_first(service: &Service) -> ClientBuilder {
+    let when = RepeatWrites::OnCertainRefusal;
+    service.builder(PASSWORD).repeat_writes(when)
 }
 
 /// The default, but for its patience.

@@ -12,7 +12,7 @@ use cloudbilling_sandbox::{Behaviour, Injection, Mishap, RefusalForm, Sandbox, S
 use tokio::sync::Semaphore;
 
 use crate::secrets::discreet;
-use crate::service::{EMAIL, PASSWORD, PATIENCE, Service, at_once, policy, read};
+use crate::service::{EMAIL, PASSWORD, PATIENCE, Service, at_once, checked_first, policy, read};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_ends_under_many_calls_costs_one_login() {
@@ -42,16 +42,23 @@ async fn a_thousand_calls_at_once_share_the_logins() {
 
 #[tokio::test]
 async fn a_write_that_may_have_been_carried_out_is_not_repeated() {
-    // Known by its wording only; or certain, from a service that is known to look at the session afterwards.
+    // By default; or known by its wording only.
     for (form, when) in [
-        (RefusalForm::ResultCode, RepeatWrites::OnCertainRefusal),
-        (RefusalForm::ResultCode, RepeatWrites::Never),
-        (RefusalForm::Fault, RepeatWrites::Never),
+        (RefusalForm::Fault, None),
+        (RefusalForm::ResultCode, None),
+        (
+            RefusalForm::ResultCode,
+            Some(RepeatWrites::OnCertainRefusal),
+        ),
     ] {
         let service = executing_first(form);
         let admin = service.0.admin();
-        let builder = service.builder(PASSWORD).repeat_writes(when);
-        let client = builder.build().expect("a client");
+        let builder = service.builder(PASSWORD);
+        let client = match when {
+            Some(when) => builder.repeat_writes(when),
+            None => builder,
+        };
+        let client = client.build().expect("a client");
         let error = discreet(write(&client, "Fibre").await.expect_err("it looks refused"));
         assert_eq!(executed(&error), Executed::Unknown, "{form:?}, {when:?}");
         assert_eq!(admin.executed("AddProductCluster"), 1);
@@ -66,11 +73,11 @@ async fn a_write_that_may_have_been_carried_out_is_not_repeated() {
 async fn a_write_that_is_not_to_be_repeated_is_carried_out_once() {
     for (form, promised) in [
         (RefusalForm::ResultCode, Executed::Unknown),
-        // The refusal's own promise, which this service does not keep.
+        // The promise that the user made, and this service does not keep.
         (RefusalForm::Fault, Executed::No),
     ] {
         let service = executing_first(form);
-        let client = service.client(PASSWORD);
+        let client = checked_first(&service).build().expect("a client");
         let operation = AddProductCluster::new("Fibre");
         let request = Request::of(client.profile(), &operation).expect("an action");
         let error = client.send(&request.once()).await.expect_err("refused");
@@ -110,8 +117,7 @@ async fn a_read_is_repeated_whether_or_not_it_was_carried_out() {
 async fn a_call_is_repeated_only_once() {
     let service = Service::start();
     let admin = service.0.admin();
-    let client = service
-        .builder(PASSWORD)
+    let client = checked_first(&service)
         .policy(without_pauses())
         .build()
         .expect("a client");
@@ -219,8 +225,7 @@ impl Storm {
     /// So many sessions end, each after so many successes.
     fn new(form: RefusalForm, sessions: u64, successes: usize) -> Arc<Self> {
         let service = Service::of(refusing(form));
-        let client = service
-            .builder(PASSWORD)
+        let client = checked_first(&service)
             .policy(without_pauses())
             .build()
             .expect("a client");

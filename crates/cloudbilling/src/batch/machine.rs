@@ -90,9 +90,9 @@ struct Chunk {
 impl Batch<UploadInvoices2> {
     /// Uploads these ad hoc invoices.
     ///
-    /// The service answers with one yes or no a call, so a refused invoice refuses all that went with it. Whether the others
-    /// were taken nevertheless is not documented: see [`all_or_nothing`](Batch::all_or_nothing). With one row a call the question
-    /// does not arise.
+    /// The service answers with one yes or no a call. If it refuses a call of several invoices, some may have been taken
+    /// nevertheless, which is not documented: all of them are [`Unknown`](RowState::Unknown), unless the service is known to take
+    /// [all or nothing](Batch::all_or_nothing). With one row a call the question does not arise.
     pub fn upload(invoices: impl IntoIterator<Item = Invoice2>) -> Self {
         Self::new(UploadInvoices2::new(invoices))
     }
@@ -373,13 +373,17 @@ impl<O: Bulk> Batch<O> {
             return self.split(chunk);
         }
         match meaning {
+            // Some rows may have been done before one was refused.
+            Meaning::Refused if chunk.rows.len() > 1 => {
+                self.set_all(&chunk.rows, || {
+                    RowState::Unknown(Doubt::NoAnswer(Arc::clone(&error)))
+                });
+                self.count_refusal(error);
+            }
             Meaning::Refused | Meaning::Unwritable => {
                 self.set_all(&chunk.rows, || {
                     RowState::Refused(Refusal::Call(Arc::clone(&error)))
                 });
-                if chunk.rows.len() > 1 {
-                    self.count_refusal(error);
-                }
             }
             Meaning::NotSent if !chunk.repeated => {
                 self.set_all(&chunk.rows, || RowState::NotAttempted);

@@ -1,6 +1,7 @@
 //! What a failed call means for its rows.
 
 use cloudbilling_auth::Executed;
+use cloudbilling_types::ResultCode;
 use soap_transport::Delivery;
 
 use crate::{Error, ErrorKind, LoginFailure};
@@ -12,7 +13,7 @@ pub(super) enum Meaning {
     NotDone,
     /// They were not done, by an accident that may be over.
     NotSent,
-    /// The service says that it did not do them.
+    /// The service says that the call failed. If it was about several rows, some may have been done.
     Refused,
     /// They may have been done.
     Unknown,
@@ -29,8 +30,8 @@ impl Meaning {
                 executed: Executed::Unknown,
                 ..
             } => Self::UnknownAndStop,
+            ErrorKind::Api(error) if *error.code() == ResultCode::Error => Self::Refused,
             _ if error.executed() == Executed::Unknown => Self::Unknown,
-            ErrorKind::Api(_) => Self::Refused,
             ErrorKind::Encode(_) => Self::Unwritable,
             ErrorKind::SessionExpired { .. } | ErrorKind::TimedOut | ErrorKind::Transport(_) => {
                 Self::NotSent

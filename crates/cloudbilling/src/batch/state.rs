@@ -39,7 +39,8 @@ pub enum Refusal {
 pub enum Doubt {
     /// Nobody waited for the answer: the future that ran the batch was dropped.
     Abandoned,
-    /// The answer was lost, can't be read, or has a result code that the profile does not know.
+    /// The answer was lost, can't be read, or has a result code that the profile does not know; or it says that a call of
+    /// several rows failed, of which some may have been done.
     NoAnswer(Arc<Error>),
     /// The call was answered, but the answer does not mention the row, or contradicts itself.
     Unclear,

@@ -36,6 +36,7 @@ const NO_MISHAPS: Mishaps = Mishaps {
 
 /// Calls with the right password, before any login, while nothing goes wrong.
 const QUIET: Setup = Setup {
+    checks_first: false,
     drops: 0,
     hurry: 0,
     mishaps: NO_MISHAPS,
@@ -77,16 +78,26 @@ fn a_session_ends() {
         expired: 1,
         ..NO_MISHAPS
     };
-    explore("expired", &setup(expired), &["done"]);
     let then_refused = Mishaps {
         then_refused: 1,
         ..NO_MISHAPS
     };
-    let results = ["SessionExpired", "done"];
-    explore("carried out, then refused", &setup(then_refused), &results);
     let and_lost = Mishaps { lost: 1, ..expired };
-    let results = ["Login", "Transport", "done"];
+    let results = ["SessionExpired", "done"];
+    explore("expired", &setup(expired), &results);
+    explore("carried out, then refused", &setup(then_refused), &results);
+    let results = ["Login", "SessionExpired", "Transport", "done"];
     explore("expired, and an answer lost", &setup(and_lost), &results);
+
+    let checked = |mishaps| Setup {
+        checks_first: true,
+        ..setup(mishaps)
+    };
+    explore("checked, expired", &checked(expired), &["done"]);
+    let results = ["SessionExpired", "done"];
+    explore("checked, then refused", &checked(then_refused), &results);
+    let results = ["Login", "Transport", "done"];
+    explore("checked, an answer lost", &checked(and_lost), &results);
 }
 
 #[test]
@@ -162,6 +173,7 @@ fn more_of_everything() {
         ..NO_MISHAPS
     };
     let ends = Setup {
+        checks_first: true,
         mishaps: expired(1),
         sessions: true,
         ..QUIET
@@ -298,7 +310,9 @@ fn check(run: &Run, setup: &Setup) {
             Err(ErrorKind::SessionExpired {
                 executed: Executed::No,
             }) => !executed && happened.expired + happened.then_refused > 1,
-            Err(ErrorKind::SessionExpired { .. }) => happened.then_refused > 0,
+            Err(ErrorKind::SessionExpired { .. }) => {
+                happened.then_refused > 0 || (!setup.checks_first && happened.expired > 0)
+            }
             Err(ErrorKind::TimedOut) => run.hurried > 0,
             Err(ErrorKind::Transport(_)) => happened.lost + happened.not_sent + run.hurried > 0,
             Err(_) => false,

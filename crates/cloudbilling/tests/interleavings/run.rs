@@ -10,7 +10,7 @@ use std::time::Duration;
 use cloudbilling::auth::Timestamp;
 use cloudbilling::transport::SharedTransport;
 use cloudbilling::types::operation::{AddProductCluster, GetPurchases};
-use cloudbilling::{Client, Error, Login, SharedLedger, Time as _};
+use cloudbilling::{Client, Error, Login, RepeatWrites, SharedLedger, Time as _};
 
 use crate::choices::Choices;
 use crate::service::{Mishaps, Reply, Service};
@@ -19,6 +19,8 @@ use crate::world::World;
 /// What runs begin with, and how much may happen in them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Setup {
+    /// Whether the service checks a session before it carries out a call, and the clients rely on that.
+    pub(crate) checks_first: bool,
     /// How many calls may be dropped by their callers.
     pub(crate) drops: u32,
     /// How often time may pass while something else could happen first.
@@ -153,7 +155,11 @@ impl Run {
     }
 
     fn begin(setup: &Setup) -> Self {
-        let world = World::new(Service::new(setup.password_is_right, setup.mishaps));
+        let world = World::new(Service::new(
+            setup.password_is_right,
+            setup.checks_first,
+            setup.mishaps,
+        ));
         let ledger = SharedLedger::new(world.clone());
         let clients = setup.tasks.iter().map(|(client, _)| client + 1).max();
         let clients: Vec<_> = (0..clients.unwrap_or_default())
@@ -318,6 +324,10 @@ fn client(world: &World, ledger: &SharedLedger, setup: &Setup) -> Client {
     let builder = Client::builder("https://api.example.com/soap")
         .ledger(ledger.clone())
         .timeout(setup.timeout)
+        .repeat_writes(match setup.checks_first {
+            true => RepeatWrites::OnCertainRefusal,
+            false => RepeatWrites::Never,
+        })
         .transport(SharedTransport::new(world.clone()));
     let builder = match setup.provider {
         true => builder.credentials_provider(world.clone()),

@@ -26,7 +26,8 @@ pub(crate) enum Asked {
 /// An answer that the service, or the network, may give.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Reply {
-    /// Carried out, and the session refused all the same, in words only.
+    /// Carried out, and the session refused all the same: for certain, but for a service that checks it first, which says so in
+    /// words only.
     CarriedOutThenRefused,
     /// As the state of the service demands.
     Due,
@@ -72,13 +73,14 @@ pub(crate) struct Service {
     pub(crate) wrong_logins: u32,
     allowed: Mishaps,
     begun: u64,
+    checks_first: bool,
     password_is_right: bool,
     requests: usize,
     sessions: BTreeSet<u64>,
 }
 
 impl Service {
-    pub(crate) fn new(password_is_right: bool, allowed: Mishaps) -> Self {
+    pub(crate) fn new(password_is_right: bool, checks_first: bool, allowed: Mishaps) -> Self {
         Self {
             executed: BTreeMap::new(),
             happened: Mishaps::default(),
@@ -88,6 +90,7 @@ impl Service {
             wrong_logins: 0,
             allowed,
             begun: 0,
+            checks_first,
             password_is_right,
             requests: 0,
             sessions: BTreeSet::new(),
@@ -151,7 +154,10 @@ impl Service {
                 self.happened.then_refused += 1;
                 self.carry_out(asked);
                 self.end_session(asked);
-                Ok(answer(200, purchases("Error", "Session has expired")))
+                Ok(match self.checks_first {
+                    true => answer(200, purchases("Error", "Session has expired")),
+                    false => refused(),
+                })
             }
             Reply::Due if self.is_valid(asked) => Ok(self.carry_out(asked)),
             Reply::Due => Ok(refused()),

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use cloudbilling::ErrorKind;
 use cloudbilling::auth::Executed;
 use cloudbilling::codec::Decoder;
 use cloudbilling::transport::{Delivery, Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::UploadInvoices2;
+use cloudbilling::{ErrorKind, RepeatWrites};
 
 use crate::support::{
     SECRET, both, envelope, fault, login_refused, purchases, session, with_login, with_token,
@@ -135,8 +135,35 @@ fn a_write_that_was_perhaps_executed_is_not_repeated() {
 }
 
 #[test]
-fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_repeated_once() {
+fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
+    let refused = || fault("w:FailedAuthentication", "no");
     both(with_login, |script, client| {
+        script
+            .reply(200, XML, session("t1"))
+            .reply(500, XML, refused());
+        let error = client
+            .execute(&UploadInvoices2::new([]))
+            .expect_err("refused");
+        assert_eq!(error.executed(), Executed::Unknown);
+    });
+    let checked_first = || with_login().repeat_writes(RepeatWrites::OnCertainRefusal);
+    both(checked_first, |script, client| {
+        script
+            .reply(200, XML, session("t1"))
+            .reply(500, XML, refused())
+            .reply(200, XML, session("t2"))
+            .reply(500, XML, refused());
+        let error = client
+            .execute(&UploadInvoices2::new([]))
+            .expect_err("refused");
+        assert_eq!(error.executed(), Executed::No);
+    });
+}
+
+#[test]
+fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_repeated_once() {
+    let checked_first = || with_login().repeat_writes(RepeatWrites::OnCertainRefusal);
+    both(checked_first, |script, client| {
         script
             .reply(200, XML, session("t1"))
             .reply(200, XML, purchases("Error", "Session expired"))

@@ -23,8 +23,8 @@ enum Fate {
     NotSent { error: u8 },
     /// Certainly not carried out, and no other would be.
     Final { error: u8 },
-    /// Refused as a whole.
-    Refused,
+    /// Refused as a whole; a service that does not take all or nothing may have done some rows.
+    Refused { done: u64 },
     /// The row of this number, if it is in the call, cannot be written.
     Unwritable { row: usize },
 }
@@ -45,7 +45,7 @@ fn fate() -> impl Strategy<Value = Fate> {
         2 => (any::<bool>(), 0..4u8).prop_map(|(executed, error)| Fate::Hidden { executed, error }),
         2 => (0..4u8).prop_map(|error| Fate::NotSent { error }),
         1 => (0..5u8).prop_map(|error| Fate::Final { error }),
-        1 => Just(Fate::Refused),
+        1 => any::<u64>().prop_map(|done| Fate::Refused { done }),
         1 => (0..20usize).prop_map(|row| Fate::Unwritable { row }),
     ]
 }
@@ -90,6 +90,7 @@ struct World {
     /// How often a call with the row was not sent since the batch began or was resumed.
     not_sent: Vec<usize>,
     old_call: Option<CallId>,
+    all_or_nothing: bool,
     under_way: BTreeMap<CallId, Call>,
 }
 
@@ -117,6 +118,7 @@ impl World {
                 true => batch.all_or_nothing(),
                 false => batch,
             },
+            all_or_nothing,
             concurrency,
             executed: recalled
                 .iter()
@@ -207,7 +209,12 @@ impl World {
                 Err(not_sent(error))
             }
             Fate::Final { error } => Err(last(error)),
-            Fate::Refused => Err(refused()),
+            Fate::Refused { done } => {
+                let rows = rows_of(&call).len();
+                let may_be_done = rows > 1 && !self.all_or_nothing;
+                self.execute(&call, |row| may_be_done && done >> row & 1 == 1);
+                Err(refused())
+            }
             Fate::Unwritable { row } if rows_of(&call).contains(&row) => Err(unwritable()),
             Fate::Unwritable { .. } => Ok(self.answered(&call, 0)),
         };
