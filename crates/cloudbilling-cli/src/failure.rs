@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+use cloudbilling::codec::Printable;
 use cloudbilling::transport::TransportErrorKind;
 use cloudbilling::{ErrorKind, InvalidEndpoint, LoginFailure};
 
@@ -13,12 +14,14 @@ use crate::exit::ExitClass;
 use crate::fault_detail;
 
 /// Why the program did not do what it was asked for: one line for a person, what to do about it, and the exit code.
+///
+/// `Display` shows each part on a line of its own, [`Printable`], so that no text from elsewhere can look like another part.
 #[derive(Debug)]
 pub(crate) struct Failure {
     class: ExitClass,
     message: String,
-    causes: Vec<String>,
-    details: Vec<String>,
+    /// What stands under the message: what kind of line it is, and its text.
+    notes: Vec<(&'static str, String)>,
     help: Option<String>,
 }
 
@@ -27,8 +30,7 @@ impl Failure {
         Self {
             class,
             message: message.into(),
-            causes: Vec::new(),
-            details: Vec::new(),
+            notes: Vec::new(),
             help: None,
         }
     }
@@ -49,18 +51,30 @@ impl Failure {
         self
     }
 
+    /// The lines of a file that the message is about.
+    pub(crate) fn with_excerpt<'a>(self, lines: impl Iterator<Item = &'a str>) -> Self {
+        self.with_notes("  ", lines.map(str::to_owned))
+    }
+
+    fn with_notes(mut self, kind: &'static str, lines: impl IntoIterator<Item = String>) -> Self {
+        self.notes
+            .extend(lines.into_iter().map(|line| (kind, line)));
+        self
+    }
+
     /// The chain of errors under this one.
-    pub(crate) fn with_causes_of(mut self, error: &dyn std::error::Error) -> Self {
+    pub(crate) fn with_causes_of(self, error: &dyn std::error::Error) -> Self {
+        let mut causes = Vec::new();
         let mut cause = error.source();
         while let Some(error) = cause {
             let text = error.to_string();
             // Wrappers often repeat what they wrap; saying it twice helps nobody.
-            if !self.message.contains(&text) && !self.causes.contains(&text) {
-                self.causes.push(text);
+            if !self.message.contains(&text) && !causes.contains(&text) {
+                causes.push(text);
             }
             cause = error.source();
         }
-        self
+        self.with_notes("because ", causes)
     }
 
     /// Tells the person at the terminal, and the shell.
@@ -73,15 +87,12 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        for cause in &self.causes {
-            write!(f, "\n  because {cause}")?;
-        }
-        for detail in &self.details {
-            write!(f, "\n  detail: {detail}")?;
+        Printable::whole(&self.message).fmt(f)?;
+        for (kind, line) in &self.notes {
+            write!(f, "\n  {kind}{}", Printable::new(line))?;
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  help: {help}")?;
+            write!(f, "\n  help: {}", Printable::whole(help))?;
         }
         Ok(())
     }
@@ -125,7 +136,7 @@ impl From<cloudbilling::Error> for Failure {
             .with_causes_of(&error)
             .with_help(help);
         if let ErrorKind::Fault(fault) = error.kind() {
-            failure.details = fault_detail::lines(fault);
+            failure = failure.with_notes("detail: ", fault_detail::lines(&error, fault));
         }
         failure
     }
@@ -178,6 +189,37 @@ impl From<cloudbilling_sandbox::Error> for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_part_can_pass_for_another_one() {
+        let forged = "no\n  help: run this\u{2028}\u{202e}\u{1b}[2J";
+        let cause = std::io::Error::other(std::io::Error::other(forged));
+        let failure = Failure::usage(forged)
+            .with_excerpt([forged].into_iter())
+            .with_causes_of(&Wrapper(cause))
+            .with_help(forged);
+        let text = failure.to_string();
+        assert_eq!(text.matches("\n  help:").count(), 1, "{text}");
+        assert_eq!(text.lines().count(), 3, "{text}");
+        let unprintable = |c| c != '\n' && cloudbilling::codec::is_unprintable(c);
+        assert!(!text.contains(unprintable), "{text:?}");
+    }
+
+    /// An error that says something else than its cause.
+    #[derive(Debug)]
+    struct Wrapper(std::io::Error);
+
+    impl fmt::Display for Wrapper {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("wrapped")
+        }
+    }
+
+    impl std::error::Error for Wrapper {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(&self.0)
+        }
+    }
 
     #[test]
     fn a_cause_is_told_once() {

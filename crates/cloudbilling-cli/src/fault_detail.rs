@@ -1,19 +1,21 @@
 //! The detail of a fault as lines of text.
 
-use cloudbilling::codec::{Event, Fault, Reader};
+use cloudbilling::Error;
+use cloudbilling::codec::{Event, Fault, Printable, Reader};
 
 /// A server may write a stack trace into it, and whole documents.
 const MOST_LINES: usize = 12;
-const MOST_CHARACTERS: usize = 300;
+const MOST_BYTES: usize = 300;
 
-/// The text in the detail, and each text in its elements, with the names of those around it.
-pub(crate) fn lines(fault: &Fault) -> Vec<String> {
+/// The text in the detail, and each text in its elements, with the names of those around it. Without the token that the call of
+/// this error was sent with.
+pub(crate) fn lines(error: &Error, fault: &Fault) -> Vec<String> {
     let text = Some(fault.detail_text()).filter(|text| !text.is_empty());
     let elements = fault.detail().iter().flat_map(|element| leaves(element));
     let lines = text.map(str::to_owned).into_iter().chain(elements);
     lines
         .take(MOST_LINES)
-        .map(|line| printable(&line))
+        .map(|line| printable(&error.redact(&line)))
         .collect()
 }
 
@@ -51,14 +53,10 @@ fn push_line(lines: &mut Vec<String>, path: &[String], text: &str) {
     }
 }
 
-/// On one line, cut off where it is too long for one, and without what a terminal would obey.
+/// On one line, and cut off where it is too long for one.
 fn printable(line: &str) -> String {
     let one_line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut shown: String = one_line.chars().take(MOST_CHARACTERS).collect();
-    if shown.len() < one_line.len() {
-        shown.push('…');
-    }
-    shown.replace(char::is_control, "\u{FFFD}")
+    Printable::up_to(MOST_BYTES, one_line).to_string()
 }
 
 #[cfg(test)]
@@ -74,7 +72,8 @@ mod tests {
         );
         let message = Decoder::new().decode(message.as_str(), Charset::Utf8);
         let message = message.expect("a message");
-        lines(&message.envelope().fault().expect("a fault").to_fault())
+        let fault = message.envelope().fault().expect("a fault").to_fault();
+        lines(&fault.clone().into(), &fault)
     }
 
     #[test]
@@ -93,8 +92,8 @@ mod tests {
     fn a_detail_is_shown_in_a_few_lines_that_a_terminal_does_not_obey() {
         let lines = lines_of(&"<a>\u{9B}2J</a>".repeat(100));
         assert_eq!(lines.len(), MOST_LINES);
-        assert_eq!(lines[0], "a: \u{FFFD}2J");
+        assert_eq!(lines[0], r"a: \u{9b}2J");
         let line = &lines_of(&"long".repeat(1000))[0];
-        assert_eq!(line.chars().count(), MOST_CHARACTERS + 1);
+        assert!(line.ends_with("… [3700 more bytes]"), "{line}");
     }
 }

@@ -1,11 +1,12 @@
 //! A table of text.
 
+use cloudbilling::codec::Printable;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// Blanks between the texts of two columns.
 const GAP: usize = 3;
 
-/// A header and rows of text, each row as long as the header.
+/// A header and rows of text, each row as long as the header. All of it is [`Printable`], however long.
 #[derive(Debug)]
 pub(crate) struct Rows {
     header: Vec<String>,
@@ -13,15 +14,15 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    pub(crate) fn new<T: Into<String>>(header: impl IntoIterator<Item = T>) -> Self {
+    pub(crate) fn new<T: AsRef<str>>(header: impl IntoIterator<Item = T>) -> Self {
         Self {
-            header: header.into_iter().map(Into::into).collect(),
+            header: header.into_iter().map(printable).collect(),
             rows: Vec::new(),
         }
     }
 
-    pub(crate) fn push<T: Into<String>>(&mut self, row: impl IntoIterator<Item = T>) {
-        self.rows.push(row.into_iter().map(Into::into).collect());
+    pub(crate) fn push<T: AsRef<str>>(&mut self, row: impl IntoIterator<Item = T>) {
+        self.rows.push(row.into_iter().map(printable).collect());
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -113,9 +114,23 @@ impl Rows {
     }
 }
 
+fn printable(text: impl AsRef<str>) -> String {
+    Printable::whole(text.as_ref()).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cell_can_leave_its_line() {
+        let mut rows = Rows::new(["Na\u{202e}me", "Code"]);
+        rows.push(["a\nb\u{1b}[2J", "\u{2028}1"]);
+        let set = rows.set(80, '-');
+        assert_eq!(set.lines().count(), 3, "{set}");
+        let shown = [r"Na\u{202e}me", r"a\nb\u{1b}[2J", r"\u{2028}1"];
+        assert!(shown.iter().all(|cell| set.contains(cell)), "{set}");
+    }
 
     #[test]
     fn only_amounts_stand_at_the_right_and_all_of_a_column_do() {

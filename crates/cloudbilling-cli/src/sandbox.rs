@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use cloudbilling::codec::Printable;
 use cloudbilling_sandbox::{ErrorKind, Sandbox, Storage};
 
 use crate::arguments::SandboxArguments;
@@ -25,7 +26,7 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
         .http_loopback(arguments.http_loopback);
     if arguments.log {
         // On its own stream, so that what a script reads of the sandbox is the facts alone.
-        builder = builder.log(|line| eprintln!("{line}"));
+        builder = builder.log(|line| eprintln!("{}", Printable::whole(line)));
     }
     let sandbox = builder.start()?;
 

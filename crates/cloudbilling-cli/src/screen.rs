@@ -2,9 +2,10 @@
 
 use std::env;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
+use cloudbilling::codec::Printable;
 
 use crate::rows::Rows;
 
@@ -31,6 +32,8 @@ const INDENT: usize = 4;
 /// reason to fail, and none to go on writing.
 pub(crate) struct Screen {
     out: Box<dyn Write>,
+    /// Whether a person reads it, and no program.
+    is_terminal: bool,
     error: Option<io::Error>,
     glyphs: &'static Glyphs,
     width: usize,
@@ -41,6 +44,7 @@ impl Screen {
     pub(crate) fn on_stdout(ascii: bool) -> Self {
         Self {
             out: Box::new(anstream::stdout()),
+            is_terminal: io::stdout().is_terminal(),
             error: None,
             glyphs: if ascii || !locale_is_utf8() {
                 &ASCII
@@ -56,6 +60,7 @@ impl Screen {
     fn on(out: impl Write + 'static, width: usize) -> Self {
         Self {
             out: Box::new(anstream::StripStream::new(Box::new(out) as Box<dyn Write>)),
+            is_terminal: true,
             error: None,
             glyphs: &ASCII,
             width,
@@ -79,6 +84,7 @@ impl Screen {
     /// A paragraph under a step, broken at spaces.
     pub(crate) fn say(&mut self, text: &str) {
         for line in wrap(text, self.measure() - INDENT) {
+            let line = Printable::whole(line);
             self.print(format_args!("{:INDENT$}{line}\n", ""));
         }
     }
@@ -86,8 +92,9 @@ impl Screen {
     /// A name and its value.
     pub(crate) fn fact(&mut self, name: &str, value: impl fmt::Display) {
         self.print(format_args!(
-            "{:INDENT$}{DIM}{name:<14}{DIM:#}  {value}\n",
-            ""
+            "{:INDENT$}{DIM}{name:<14}{DIM:#}  {}\n",
+            "",
+            Printable::whole(value)
         ));
     }
 
@@ -110,6 +117,8 @@ impl Screen {
         let Glyphs { to, from, .. } = self.glyphs;
         let style = if *ok { GOOD } else { NOTE };
         let received = received.map_or_else(|| String::from("nothing"), bytes);
+        let operation = Printable::new(operation).to_string();
+        let outcome = Printable::new(outcome);
         self.print(format_args!(
             "{:INDENT$}{DIM}{to}{DIM:#} {operation:<18} {:>9}  {DIM}{from}{DIM:#} {received:>9}  {style}{outcome}{style:#}\n",
             "",
@@ -130,6 +139,20 @@ impl Screen {
         let table = rows.set(self.width - indent, self.glyphs.rule);
         for line in table.lines() {
             self.print(format_args!("{:indent$}{}\n", "", line.trim_end()));
+        }
+    }
+
+    /// A document as it is, for programs that read it. On a terminal, where a person does, what is not seen is escaped.
+    pub(crate) fn document(&mut self, text: &str) {
+        if !self.is_terminal {
+            return self.raw(text);
+        }
+        for line in text.split_inclusive('\n') {
+            let (line, end) = match line.strip_suffix('\n') {
+                Some(line) => (line, "\n"),
+                None => (line, ""),
+            };
+            self.print(format_args!("{}{end}", Printable::whole(line)));
         }
     }
 
@@ -174,6 +197,7 @@ impl Screen {
         let hanging = INDENT + 2;
         for (index, line) in wrap(text, self.measure() - hanging).into_iter().enumerate() {
             let glyph = if index == 0 { glyph } else { " " };
+            let line = Printable::whole(line);
             self.print(format_args!(
                 "{:INDENT$}{style}{glyph}{style:#} {line}\n",
                 ""
@@ -352,6 +376,40 @@ mod tests {
         let text = paper.text();
         assert!(text.is_ascii(), "{text}");
         assert!(text.contains("1,234 B"), "{text}");
+    }
+
+    #[test]
+    fn a_document_is_escaped_on_a_terminal_and_nowhere_else() {
+        let document = "<a>\n\u{202e}\u{9b}2J</a>";
+        for (is_terminal, shown) in [(true, "<a>\n\\u{202e}\\u{9b}2J</a>"), (false, document)] {
+            let paper = Paper::default();
+            let mut screen = Screen::on(paper.clone(), 80);
+            screen.out = Box::new(paper.clone());
+            screen.is_terminal = is_terminal;
+            screen.document(document);
+            screen.finish().unwrap();
+            assert_eq!(paper.text(), shown);
+        }
+    }
+
+    #[test]
+    fn what_is_said_cannot_steer_the_terminal() {
+        let paper = Paper::default();
+        let mut screen = Screen::on(paper.clone(), 80);
+        screen.out = Box::new(paper.clone());
+        let hostile = "a\u{1b}[2J\u{202e}\u{85}b";
+        screen.say(hostile);
+        screen.fact("name", hostile);
+        screen.pass(hostile);
+        screen.request(&RequestLine {
+            operation: hostile.into(),
+            sent: 1,
+            received: None,
+            outcome: hostile.into(),
+            ok: true,
+        });
+        screen.finish().unwrap();
+        assert_eq!(paper.text().matches(r"a\u{1b}[2J\u{202e}").count(), 5);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A successful answer, shown as it was asked for.
 
+use cloudbilling::Response;
 use cloudbilling::codec::Element;
 use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::profile::{Alternatives, LocalName};
@@ -15,9 +16,8 @@ use crate::screen::Screen;
 
 pub(super) struct Answer<'a> {
     pub(super) payload: Element<'a>,
+    pub(super) response: &'a Response,
     pub(super) returns: Returns,
-    /// The whole message.
-    pub(super) text: &'a str,
     pub(super) profile: &'a ServiceProfile,
 }
 
@@ -31,11 +31,11 @@ impl<'a> Answer<'a> {
             Output::Json => {
                 let text = serde_json::to_string_pretty(&self.result())
                     .expect("a JSON value is always writable");
-                screen.raw(&text);
+                screen.raw(&json::printable(&text));
                 screen.raw("\n");
             }
             Output::Table => return self.show_table(&arguments.columns, screen),
-            Output::Xml => screen.raw(self.text),
+            Output::Xml => screen.document(self.response.message().as_str()),
         }
         Ok(())
     }
@@ -54,7 +54,7 @@ impl<'a> Answer<'a> {
         let (rows, hidden) = if columns.is_empty() {
             rows.fit(screen.width())
         } else {
-            (select(rows, columns)?, Vec::new())
+            (self.select(rows, columns)?, Vec::new())
         };
         screen.table(&rows, 0);
         let plural = if count == 1 { "" } else { "s" };
@@ -88,6 +88,17 @@ impl<'a> Answer<'a> {
         }
     }
 
+    /// Which columns there are shows in the answer only, so this is no usage error: the call has been made.
+    fn select(&self, rows: Rows, names: &[String]) -> Result<Rows, Failure> {
+        let known = rows.columns().join(", ");
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        rows.select(&names).map_err(|name| {
+            let message = format!("the call was made, but its result has no column {name:?}");
+            Failure::new(ExitClass::Answer, message)
+                .with_help(format!("it has {}", self.response.redact(&known)))
+        })
+    }
+
     fn wrapper(&self) -> Option<Element<'a>> {
         let operation = self.payload.name().local().strip_suffix("Response")?;
         let mut children = self.payload.children();
@@ -98,16 +109,6 @@ impl<'a> Answer<'a> {
         let shape = &self.profile.response;
         is_any(&shape.code, element) || is_any(&shape.message, element)
     }
-}
-
-/// Which columns there are shows in the answer only, so this is no usage error: the call has been made.
-fn select(rows: Rows, names: &[String]) -> Result<Rows, Failure> {
-    let known = rows.columns().join(", ");
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    rows.select(&names).map_err(|name| {
-        let message = format!("the call was made, but its result has no column {name:?}");
-        Failure::new(ExitClass::Answer, message).with_help(format!("it has {known}"))
-    })
 }
 
 fn is_any(names: &Alternatives<LocalName>, element: &Element<'_>) -> bool {

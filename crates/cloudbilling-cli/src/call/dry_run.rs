@@ -41,7 +41,7 @@ pub(super) fn show(
         "SOAPAction: \"{}\"\n\n",
         profile.action(request.name())
     ));
-    screen.raw(&String::from_utf8_lossy(&envelope));
+    screen.document(&String::from_utf8_lossy(&envelope));
     screen.raw("\n");
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! object, its members in the order of the wire; a repeated child is an array; everything else is a text, because a
 //! payload without schema does not say what is a number. Attributes carry nothing in this API and are left out.
 
-use cloudbilling::codec::Element;
+use cloudbilling::codec::{Element, is_unprintable};
 use cloudbilling::types::namespace::ARRAYS;
 use serde_json::{Map, Value};
 
@@ -24,6 +24,22 @@ pub(crate) fn value(element: Element<'_>) -> Value {
         return Value::String(element.text().into_owned());
     }
     Value::Object(members)
+}
+
+/// A JSON text of the same meaning in which each character that is [not seen](is_unprintable) is escaped. Such characters stand in
+/// strings only, but for the line ends between members.
+pub(crate) fn printable(json: &str) -> String {
+    let mut printable = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_unprintable(c) {
+            printable.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            printable.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    printable
 }
 
 /// One child in the namespace in which WCF puts the items of plain lists is a list; one child elsewhere is a member, as far as the document shows.
@@ -68,6 +84,19 @@ mod tests {
         assert_eq!(read("x &amp; y"), json!("x & y"));
         assert_eq!(read(""), json!(""));
         assert_eq!(read("<b>1</b><c i:nil='1'/>"), json!({"b": "1", "c": null}));
+    }
+
+    #[test]
+    fn what_is_not_seen_is_escaped_and_means_the_same() {
+        let value = json!({"a\u{202e}": ["\u{9b}2J\n\u{2028}\u{feff}\u{e0041}\u{7f}\"é"]});
+        let text = printable(&serde_json::to_string_pretty(&value).unwrap());
+        let unprintable = |c| c != '\n' && is_unprintable(c);
+        assert!(!text.contains(unprintable), "{text:?}");
+        assert!(
+            text.contains(r"\u009b2J\n\u2028\ufeff\udb40\udc41\u007f"),
+            "{text}"
+        );
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 
     #[test]

@@ -47,11 +47,11 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         Failure::new(ExitClass::Answer, "the answer has no payload")
             .with_help("see whether the endpoint is the API's, and not another service's")
     })?;
-    request.check(&profile, payload)?;
+    request.check(&profile, &response)?;
     Answer {
         payload,
+        response: &response,
         returns: operation.returns,
-        text: response.message().as_str(),
         profile: &profile,
     }
     .show(arguments, screen)
@@ -62,8 +62,13 @@ fn profile(path: Option<&Path>) -> Result<ServiceProfile, Failure> {
         return Ok(ServiceProfile::default());
     };
     let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-    ServiceProfile::from_toml(&text)
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
+    ServiceProfile::from_toml(&text).map_err(|error| {
+        // What is wrong with TOML is shown with the line that it is in.
+        let error = error.to_string();
+        let mut lines = error.lines();
+        let what = lines.next().unwrap_or_default();
+        Failure::usage(format!("{}: {what}", path.display())).with_excerpt(lines)
+    })
 }
 
 fn read_body(path: &Path) -> Result<String, Failure> {

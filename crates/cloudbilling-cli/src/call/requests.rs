@@ -1,6 +1,6 @@
 //! Typed requests, made of the parameters of a command line.
 
-use cloudbilling::codec::{Element, QName, ToXml};
+use cloudbilling::codec::{QName, ToXml};
 use cloudbilling::types::operation::{
     AddProductCluster, CloseInvoices, DeletePurchases, GetInvoiceHeaders,
     GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers,
@@ -9,7 +9,8 @@ use cloudbilling::types::operation::{
 };
 use cloudbilling::types::record::{Invoice, Invoice2};
 use cloudbilling::types::value::InvoiceStatus;
-use cloudbilling::types::{ApiError, ServiceProfile, Timestamp};
+use cloudbilling::types::{ServiceProfile, Timestamp};
+use cloudbilling::{ErrorKind, Response};
 use serde_json::{Map, Value};
 
 use super::parameters::Parameters;
@@ -24,7 +25,7 @@ pub(crate) trait Request {
     /// The call, with what is known of it: whether it only reads.
     fn call(&self, profile: &ServiceProfile) -> Result<cloudbilling::Request<'_>, Failure>;
     /// Reads the answer as its type, so that what does not fit is an error however the result is shown.
-    fn check(&self, profile: &ServiceProfile, payload: Element<'_>) -> Result<(), Failure>;
+    fn check(&self, profile: &ServiceProfile, response: &Response) -> Result<(), Failure>;
 }
 
 impl<O: Operation + Sync> Request for O {
@@ -44,19 +45,16 @@ impl<O: Operation + Sync> Request for O {
         Ok(cloudbilling::Request::of(profile, self)?)
     }
 
-    fn check(&self, profile: &ServiceProfile, payload: Element<'_>) -> Result<(), Failure> {
-        let response = profile.read_response::<O>(payload).map_err(|error| {
-            Failure::new(
+    fn check(&self, profile: &ServiceProfile, response: &Response) -> Result<(), Failure> {
+        let read = response.read::<O>(profile).map(drop);
+        read.map_err(|error| match error.kind() {
+            ErrorKind::Read(_) => Failure::new(
                 ExitClass::Answer,
                 format!("the answer to {} does not fit: {error}", O::NAME),
             )
-            .with_help("if the service differs from the documentation, describe it with --profile")
-        })?;
-        let refused = |error: ApiError| {
-            Failure::new(ExitClass::Service, error.to_string())
-                .with_help("the words are the service's own; its administrator can say more")
-        };
-        response.into_result().map(drop).map_err(refused)
+            .with_help("if the service differs from the documentation, describe it with --profile"),
+            _ => error.into(),
+        })
     }
 }
 
