@@ -100,7 +100,11 @@ impl fmt::Display for Failure {
 
 impl From<cloudbilling::Error> for Failure {
     fn from(error: cloudbilling::Error) -> Self {
-        let class = match error.kind() {
+        let kind = match error.kind() {
+            ErrorKind::SessionCheck(check) => check.kind(),
+            kind => kind,
+        };
+        let class = match kind {
             ErrorKind::Endpoint(endpoint) => return (*endpoint).into(),
             ErrorKind::Action(_)
             | ErrorKind::Encode(_)

@@ -110,7 +110,7 @@ impl Client {
             core, transport, ..
         } = &*self.0;
         let deadline = core.deadline(request);
-        let mut number = 0;
+        let (mut number, mut checks) = (0, 0);
         let mut next_change = None;
         loop {
             let changed = next_change.take();
@@ -129,6 +129,17 @@ impl Client {
                     let result = sent.span.within(call);
                     core.end_attempt(sent, &result);
                     exchange.handle_response(&grant, result);
+                }
+                Step::CheckSession(grant) => {
+                    let options = core.options(request, deadline)?;
+                    let http_request = exchange.check_request(&grant)?;
+                    checks += 1;
+                    let size = http_request.body().len();
+                    let sent = core.begin_check(grant.generation(), checks, size);
+                    let call = || transport.call(http_request, &options);
+                    let result = sent.span.within(call);
+                    core.end_attempt(sent, &result);
+                    exchange.handle_check(&grant, result);
                 }
                 Step::Done(response) => return Ok(response),
                 Step::Login(attempt) => {

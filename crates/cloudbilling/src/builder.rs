@@ -17,7 +17,7 @@ use crate::observe::{Observer, Silent};
 use crate::shared::{Core, Settings};
 use crate::{
     BlockingCredentialsProvider, Client, CredentialsProvider, Endpoint, Error, RepeatWrites,
-    Service, SharedLedger, SnapshotStore, blocking,
+    Service, SessionCheck, SharedLedger, SnapshotStore, blocking,
 };
 
 /// Settings of a [`Client`]; each but the credentials has a safe default.
@@ -36,6 +36,7 @@ pub struct ClientBuilder {
     provider: Option<Arc<dyn CredentialsProvider>>,
     repeat_writes: RepeatWrites,
     root_certificates_pem: Vec<Vec<u8>>,
+    session_check: Option<SessionCheck>,
     settings: Settings,
     transport: Option<SharedTransport>,
 }
@@ -56,6 +57,7 @@ impl ClientBuilder {
             provider: None,
             repeat_writes: RepeatWrites::default(),
             root_certificates_pem: Vec::new(),
+            session_check: Some(SessionCheck::default()),
             settings: Settings {
                 max_response_bytes: CallOptions::DEFAULT_MAX_RESPONSE_BYTES,
                 observer: Box::new(Silent),
@@ -132,6 +134,13 @@ impl ClientBuilder {
     /// Sets whether writes are sent again after a certain refusal of their session (default: never).
     pub fn repeat_writes(mut self, when: RepeatWrites) -> Self {
         self.repeat_writes = when;
+        self
+    }
+
+    /// Sets the read by which a session that was idle for long is checked before a write (default:
+    /// [`SessionCheck::default`]); `None` checks none.
+    pub fn session_check(mut self, check: impl Into<Option<SessionCheck>>) -> Self {
+        self.session_check = check.into();
         self
     }
 
@@ -248,7 +257,8 @@ impl ClientBuilder {
         let service = Service::new(endpoint, self.profile)
             .classifier(self.classifier)
             .decoder(self.decoder)
-            .repeat_writes(self.repeat_writes);
+            .repeat_writes(self.repeat_writes)
+            .session_check(self.session_check);
         let core = Core::new(service, machine, asks, ledger, self.settings);
         if let Some(credentials) = self.credentials {
             core.adopt(credentials).map_err(Error::store)?;

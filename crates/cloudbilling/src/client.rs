@@ -111,7 +111,7 @@ impl Client {
     ) -> Result<Response, Error> {
         let core = &*self.0.core;
         let deadline = core.deadline(request);
-        let mut number = 0;
+        let (mut number, mut checks) = (0, 0);
         let mut next_change = None;
         loop {
             let changed = next_change.take();
@@ -133,6 +133,17 @@ impl Client {
                     let result = sent.span.around(answer).await;
                     core.end_attempt(sent, &result);
                     exchange.handle_response(&grant, result);
+                }
+                Step::CheckSession(grant) => {
+                    let options = core.options(request, deadline)?;
+                    let http_request = exchange.check_request(&grant)?;
+                    checks += 1;
+                    let size = http_request.body().len();
+                    let sent = core.begin_check(grant.generation(), checks, size);
+                    let answer = self.0.transport.call(http_request, &options);
+                    let result = sent.span.around(answer).await;
+                    core.end_attempt(sent, &result);
+                    exchange.handle_check(&grant, result);
                 }
                 Step::Done(response) => return Ok(response),
                 Step::Login(attempt) => {

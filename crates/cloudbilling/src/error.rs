@@ -76,6 +76,9 @@ pub enum ErrorKind {
     Read(ReadError),
     /// The answer is no SOAP message that can be read.
     Response(ResponseError),
+    /// Whether the session still lives could not be found out, so the write was not sent. See
+    /// [`SessionCheck`](crate::SessionCheck).
+    SessionCheck(Box<Error>),
     /// The session ended, and the call is not repeated by itself.
     SessionExpired {
         /// Whether the call may have been carried out.
@@ -150,6 +153,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Locked { remaining } => Some(*remaining),
             ErrorKind::Response(error) => error.retry_after(),
+            ErrorKind::SessionCheck(error) => error.retry_after(),
             ErrorKind::Throttled { retry_after, .. } => *retry_after,
             _ => None,
         }
@@ -160,7 +164,8 @@ impl Error {
     ///
     /// [`Executed::No`] is said only where it is certain and nothing speaks against it:
     ///
-    /// - Nothing was sent: no connection, no credentials, no login, no time, a value that cannot be written.
+    /// - Nothing was sent: no connection, no credentials, no login, no time, a value that cannot be written, a session that
+    ///   could not be checked.
     /// - The service says that the operation failed, of a call that asks for [one change](cloudbilling_types::Operation::is_single).
     ///   Of several, some may have been made.
     /// - The service does not permit the call, or asks to call less often (429), and the body does not say otherwise.
@@ -231,6 +236,10 @@ impl Error {
             ErrorKind::Response(_) => {
                 "see whether the endpoint is the API's, and what stands between: a proxy, a portal, a gateway"
             }
+            ErrorKind::SessionCheck(error) => error.help(),
+            ErrorKind::SessionExpired {
+                executed: Executed::No,
+            } => "make the call again",
             ErrorKind::SessionExpired { .. } => {
                 "find out whether the call was carried out, then repeat it if it was not"
             }
@@ -272,6 +281,7 @@ impl ErrorKind {
             | Self::Login(_)
             | Self::NoCredentials
             | Self::NotPermitted
+            | Self::SessionCheck(_)
             | Self::Store(_)
             | Self::TimedOut
             | Self::TransportSettings(_)
@@ -333,6 +343,12 @@ impl fmt::Display for Words<'_> {
             ),
             ErrorKind::Read(error) => error.fmt(f),
             ErrorKind::Response(error) => error.fmt(f),
+            ErrorKind::SessionCheck(error) => {
+                write!(
+                    f,
+                    "the session could not be checked before the write: {error}"
+                )
+            }
             ErrorKind::SessionExpired {
                 executed: Executed::No,
             } => f.write_str("the session ended, and the call was not carried out"),
@@ -371,6 +387,7 @@ impl std::error::Error for Error {
             ErrorKind::Login(LoginFailure::Transport(error)) => error.source(),
             ErrorKind::Read(error) => error.source(),
             ErrorKind::Response(error) => error.source(),
+            ErrorKind::SessionCheck(error) => error.source(),
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::TransportSettings(error) => error.source(),
             _ => None,
@@ -450,6 +467,17 @@ impl Error {
             self.0.executed = sent;
         }
         self
+    }
+
+    /// Whether the service itself gave no answer: none came, or another's.
+    pub(crate) fn is_no_answer(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::NoAnswer
+                | ErrorKind::Response(_)
+                | ErrorKind::Throttled { .. }
+                | ErrorKind::Transport(_)
+        )
     }
 
     /// Whether other credentials would help.

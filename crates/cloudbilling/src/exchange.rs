@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Action, Authenticator, Call, CallOutcome, Executed, Grant, LedgerAccess, LoginAttempt,
-    Timestamp, Verdict, WaitReason,
+    Action, Authenticator, Call, CallKind, CallOutcome, Executed, Grant, LedgerAccess,
+    LoginAttempt, Timestamp, TokenKind, Verdict, WaitReason,
 };
 use http::StatusCode;
 use soap_codec::http::{Reply, ResponseErrorKind, response};
-use soap_codec::{Message, NotUnderstood};
+use soap_codec::{Message, NotUnderstood, QName};
 use soap_transport::TransportError;
 
 use crate::classify::{Content, blames_sender};
@@ -25,8 +25,11 @@ use crate::{Error, ErrorKind, Request, Response, Service};
 /// 3. [`Step::Login`]: keep the machine's [`snapshot`](Authenticator::snapshot) if a restart must not forget this login. Then send
 ///    [`Service::login_request`], give what [`Service::login_outcome`] says to [`Authenticator::handle_login`], and poll again.
 ///    Others that use the machine wait for it meanwhile. One that can't be written or kept is reported as *not sent*.
-/// 4. [`Step::Wait`]: poll again then, or after any input to the machine.
-/// 5. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
+/// 4. [`Step::CheckSession`]: send [`check_request`](Self::check_request), give what comes of it to
+///    [`handle_check`](Self::handle_check), and poll again. It comes before a write, if the session was
+///    [idle for long](crate::SessionCheck).
+/// 5. [`Step::Wait`]: poll again then, or after any input to the machine.
+/// 6. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
 ///
 /// Only `poll` needs the machine: requests are written and responses read while other calls use it.
 ///
@@ -67,6 +70,9 @@ pub struct Exchange<'a> {
     answered: Option<Answered>,
     asked: &'a Request<'a>,
     call: Call,
+    check: Call,
+    /// How many more sessions may be checked.
+    checks_left: u8,
     /// Whether a request that went out earlier may have been carried out.
     executed: Executed,
     secrets: Secrets,
@@ -79,6 +85,8 @@ pub struct Exchange<'a> {
 pub enum Step {
     /// Send [`Exchange::request`] with this token.
     Call(Grant),
+    /// Send [`Exchange::check_request`] with this token: the write goes out once the session is known to live.
+    CheckSession(Grant),
     /// This is the answer.
     Done(Response),
     /// Send this login. It counts as a possible strike from now on.
@@ -95,9 +103,17 @@ pub enum Step {
 /// A response that was read: what it means for its token, and for the caller.
 #[derive(Debug)]
 struct Answered {
+    asked: Asked,
     grant: Grant,
     outcome: CallOutcome,
     result: Result<Response, Error>,
+}
+
+/// What a response answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Asked {
+    Call,
+    Check,
 }
 
 impl<'a> Exchange<'a> {
@@ -108,6 +124,8 @@ impl<'a> Exchange<'a> {
             answered: None,
             call: asked.as_call(service.repeat_writes),
             asked,
+            check: Call::new(CallKind::Read),
+            checks_left: 2,
             executed: Executed::No,
             secrets: Secrets::default(),
             service,
@@ -149,15 +167,25 @@ impl<'a> Exchange<'a> {
         asks: bool,
         now: Timestamp,
     ) -> Result<Option<Step>, Error> {
-        if let Some(answered) = self.answered.take()
-            && let Some(response) = self.settle(answered, machine, now)?
-        {
-            return Ok(Some(Step::Done(response)));
+        match self.answered.take() {
+            Some(answered) if answered.asked == Asked::Check => {
+                self.settle_check(answered, machine, now)?;
+            }
+            Some(answered) => {
+                if let Some(response) = self.settle(answered, machine, now)? {
+                    return Ok(Some(Step::Done(response)));
+                }
+            }
+            None => {}
         }
         if asks && !machine.has_token() {
             return Ok(None);
         }
         match machine.poll(now) {
+            Action::Attach(grant) if self.check_is_due(&grant, machine, now) => {
+                self.checks_left -= 1;
+                Ok(Some(Step::CheckSession(grant)))
+            }
             Action::Attach(grant) => Ok(Some(Step::Call(grant))),
             Action::GiveUp(reason) => Err(Error::gave_up(reason, now)),
             Action::Login(attempt) => Ok(Some(Step::Login(attempt))),
@@ -183,12 +211,35 @@ impl<'a> Exchange<'a> {
         grant: &Grant,
         result: Result<http::Response<Bytes>, TransportError>,
     ) {
+        self.handle(Asked::Call, grant, result);
+    }
+
+    /// Takes what came of [`check_request`](Self::check_request) with this token.
+    pub fn handle_check(
+        &mut self,
+        grant: &Grant,
+        result: Result<http::Response<Bytes>, TransportError>,
+    ) {
+        self.handle(Asked::Check, grant, result);
+    }
+
+    fn handle(
+        &mut self,
+        asked: Asked,
+        grant: &Grant,
+        result: Result<http::Response<Bytes>, TransportError>,
+    ) {
         self.secrets.add(grant);
+        let understood = match asked {
+            Asked::Call => self.asked.understood,
+            Asked::Check => &[],
+        };
         let (outcome, result) = match result {
-            Ok(response) => self.read(response),
+            Ok(response) => self.read(response, understood),
             Err(error) => (CallOutcome::Other, Err(error.into())),
         };
         self.answered = Some(Answered {
+            asked,
             grant: grant.clone(),
             outcome,
             result: result.map_err(|error| error.redacted(&self.secrets)),
@@ -203,6 +254,66 @@ impl<'a> Exchange<'a> {
         self.service.call_request(self.asked, grant)
     }
 
+    /// The read that checks a session, with its token.
+    ///
+    /// # Errors
+    /// As [`request`](Self::request).
+    ///
+    /// # Panics
+    /// If the service's settings say that sessions are not checked: no step asks for it then.
+    pub fn check_request(&self, grant: &Grant) -> Result<http::Request<Bytes>, Error> {
+        let check = self.service.session_check.as_ref();
+        let check = check.expect("only then there is a step for it");
+        let request = check.request(&self.service.profile)?;
+        self.service.call_request(&request, grant)
+    }
+
+    /// Whether the write must wait until the session is known to live.
+    fn check_is_due<L: LedgerAccess>(
+        &self,
+        grant: &Grant,
+        machine: &Authenticator<L>,
+        now: Timestamp,
+    ) -> bool {
+        let is_session = grant.kind() == TokenKind::SessionToken;
+        let checks = self.service.session_check.as_ref();
+        let checks = checks.filter(|_| is_session && !self.asked.is_read() && self.checks_left > 0);
+        checks.is_some_and(|check| check.is_due(machine.last_accepted(), now))
+    }
+
+    /// What the answer to a check means: the write may go on, or why it may not.
+    fn settle_check<L: LedgerAccess>(
+        &mut self,
+        answered: Answered,
+        machine: &mut Authenticator<L>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let Answered {
+            grant,
+            outcome,
+            result,
+            ..
+        } = answered;
+        match machine.handle_call(&mut self.check, grant.generation(), outcome, now) {
+            Verdict::Retry => Ok(()),
+            Verdict::SessionExpired { .. } => Err(Error::new(ErrorKind::SessionExpired {
+                executed: self.executed,
+            })),
+            Verdict::Stop(reason) => Err(Error::gave_up(reason, now)),
+            _ => match (outcome, result) {
+                (CallOutcome::Accepted, _) => Ok(()),
+                (CallOutcome::Other, Err(error)) if error.is_no_answer() => {
+                    Err(Error::new(ErrorKind::SessionCheck(Box::new(error))))
+                }
+                // The read itself was refused, which shows nothing of the session.
+                _ => {
+                    self.checks_left = 0;
+                    Ok(())
+                }
+            },
+        }
+    }
+
     /// What an answer means: itself, or `None` if the call is to be made once more.
     fn settle<L: LedgerAccess>(
         &mut self,
@@ -214,6 +325,7 @@ impl<'a> Exchange<'a> {
             grant,
             outcome,
             result,
+            ..
         } = answered;
         if let CallOutcome::Refused { certainty } = outcome
             && self.call.executed_if_refused(certainty) == Executed::Unknown
@@ -231,13 +343,17 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    fn read(&self, answer: http::Response<Bytes>) -> (CallOutcome, Result<Response, Error>) {
+    fn read(
+        &self,
+        answer: http::Response<Bytes>,
+        understood: &[QName<'_>],
+    ) -> (CallOutcome, Result<Response, Error>) {
         match response(&self.service.decoder, answer) {
             Ok(Reply::Message {
                 message,
                 status,
                 retry_after,
-            }) => self.read_message(message, status, retry_after),
+            }) => self.read_message(message, status, retry_after, understood),
             Ok(Reply::Empty { status }) => {
                 let outcome = self.service.call_outcome(status, Content::Empty);
                 (outcome, Err(Error::new(ErrorKind::NoAnswer)))
@@ -262,6 +378,7 @@ impl<'a> Exchange<'a> {
         message: Message<Bytes>,
         status: StatusCode,
         retry_after: Option<Duration>,
+        understood: &[QName<'_>],
     ) -> (CallOutcome, Result<Response, Error>) {
         let envelope = message.envelope();
         let payload = envelope.payload();
@@ -278,8 +395,7 @@ impl<'a> Exchange<'a> {
             );
         }
         // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
-        let not_understood: NotUnderstood =
-            envelope.not_understood(self.asked.understood).collect();
+        let not_understood: NotUnderstood = envelope.not_understood(understood).collect();
         if !not_understood.is_empty() {
             let error = Error::new(ErrorKind::NotUnderstood(not_understood));
             return (CallOutcome::Other, Err(error));

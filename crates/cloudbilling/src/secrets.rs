@@ -54,6 +54,7 @@ impl ErrorKind {
             Self::NotUnderstood(blocks) => blocks.redact(redactor),
             Self::Read(error) => error.redact(redactor),
             Self::Response(error) => error.redact(redactor),
+            Self::SessionCheck(error) => error.parts_mut().0.redact(redactor),
             Self::Transport(error) => redact_transport(error, redactor),
             Self::Action(_)
             | Self::ApiTokenRefused

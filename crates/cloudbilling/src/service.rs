@@ -10,7 +10,7 @@ use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
 
 use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
-use crate::{Endpoint, Error, LoginFailure, RepeatWrites, Request};
+use crate::{Endpoint, Error, LoginFailure, RepeatWrites, Request, SessionCheck};
 
 /// A service as its clients know it: where it is, what its profile says, and what its answers mean. Shared by all calls.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct Service {
     pub(crate) decoder: Decoder,
     pub(crate) profile: ServiceProfile,
     pub(crate) repeat_writes: RepeatWrites,
+    pub(crate) session_check: Option<SessionCheck>,
     classifier: Box<dyn Classifier>,
     endpoint: Endpoint,
     namespaces: NamespaceMap,
@@ -32,6 +33,7 @@ impl Service {
             decoder: Decoder::new().namespaces(namespaces.clone()),
             profile,
             repeat_writes: RepeatWrites::default(),
+            session_check: Some(SessionCheck::default()),
             classifier: Box::new(BySigns),
             endpoint,
             namespaces,
@@ -56,6 +58,13 @@ impl Service {
     #[must_use]
     pub fn repeat_writes(mut self, when: RepeatWrites) -> Self {
         self.repeat_writes = when;
+        self
+    }
+
+    /// Checks a session that was idle for long before a write (default: [`SessionCheck::default`]); `None` checks none.
+    #[must_use]
+    pub fn session_check(mut self, check: impl Into<Option<SessionCheck>>) -> Self {
+        self.session_check = check.into();
         self
     }
 

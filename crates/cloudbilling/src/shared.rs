@@ -208,6 +208,23 @@ impl Core {
         }
     }
 
+    /// A check of a session that leaves now.
+    pub(crate) fn begin_check(
+        &self,
+        generation: Generation,
+        number: u8,
+        request_bytes: usize,
+    ) -> Sent<'static> {
+        Sent {
+            generation,
+            method: Attempt::SESSION_CHECK,
+            number,
+            request_bytes,
+            span: Span::check(number, generation, request_bytes),
+            start: self.now(),
+        }
+    }
+
     /// Tells subscribers and the observer what came of it.
     pub(crate) fn end_attempt(
         &self,

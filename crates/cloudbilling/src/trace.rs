@@ -45,6 +45,21 @@ mod on {
             ))
         }
 
+        /// A check of the session of the call that this thread is in.
+        pub(crate) fn check(number: u8, generation: Generation, request_bytes: usize) -> Self {
+            Self(debug_span!(
+                target: TARGET,
+                "session_check",
+                attempt = number,
+                %generation,
+                request_bytes,
+                status = Empty,
+                response_bytes = Empty,
+                failure = Empty,
+                milliseconds = Empty,
+            ))
+        }
+
         /// A login. It has no parent: it belongs to the client and may outlive the call that began it. Its size is not told, for
         /// that of the password could be had from it.
         pub(crate) fn login(attempt: AttemptId) -> Self {
@@ -111,6 +126,10 @@ mod off {
         }
 
         pub(crate) fn attempt(_: u8, _: Generation, _: usize) -> Self {
+            Self
+        }
+
+        pub(crate) fn check(_: u8, _: Generation, _: usize) -> Self {
             Self
         }
 

@@ -33,6 +33,9 @@ impl Meaning {
             ErrorKind::Api(error) if *error.code() == ResultCode::Error => Self::Refused,
             _ if error.executed() == Executed::Unknown => Self::Unknown,
             ErrorKind::Encode(_) => Self::Unwritable,
+            ErrorKind::SessionCheck(error) if matches!(error.kind(), ErrorKind::Transport(_)) => {
+                Self::NotSent
+            }
             ErrorKind::SessionExpired { .. } | ErrorKind::TimedOut | ErrorKind::Transport(_) => {
                 Self::NotSent
             }

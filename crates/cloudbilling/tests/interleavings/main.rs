@@ -86,7 +86,13 @@ fn a_session_ends() {
     let results = ["SessionExpired", "done"];
     explore("expired", &setup(expired), &results);
     explore("carried out, then refused", &setup(then_refused), &results);
-    let results = ["Login", "SessionExpired", "Transport", "done"];
+    let results = [
+        "Login",
+        "SessionCheck",
+        "SessionExpired",
+        "Transport",
+        "done",
+    ];
     explore("expired, and an answer lost", &setup(and_lost), &results);
 
     let checked = |mishaps| Setup {
@@ -96,7 +102,7 @@ fn a_session_ends() {
     explore("checked, expired", &checked(expired), &["done"]);
     let results = ["SessionExpired", "done"];
     explore("checked, then refused", &checked(then_refused), &results);
-    let results = ["Login", "Transport", "done"];
+    let results = ["Login", "SessionCheck", "Transport", "done"];
     explore("checked, an answer lost", &checked(and_lost), &results);
 }
 
@@ -117,7 +123,11 @@ fn a_login_is_not_sent() {
         ..NO_MISHAPS
     };
     let setup = Setup { mishaps, ..QUIET };
-    explore("not sent", &setup, &["Login", "Transport", "done"]);
+    explore(
+        "not sent",
+        &setup,
+        &["Login", "SessionCheck", "Transport", "done"],
+    );
 }
 
 #[test]
@@ -147,18 +157,25 @@ fn credentials_come_from_a_provider() {
         provider: true,
         ..QUIET
     };
-    let results = ["CredentialsUnavailable", "Login", "Transport", "done"];
+    let results = [
+        "CredentialsUnavailable",
+        "Login",
+        "SessionCheck",
+        "Transport",
+        "done",
+    ];
     explore("from a provider", &setup, &results);
 }
 
 #[test]
 fn time_passes() {
     let setup = Setup { hurry: 1, ..QUIET };
-    explore("late", &setup, &["Login", "TimedOut", "Transport", "done"]);
+    let results = ["Login", "SessionCheck", "TimedOut", "Transport", "done"];
+    explore("late", &setup, &results);
     // Shorter than what a login may take.
     let timeout = Duration::from_secs(20);
     let setup = Setup { timeout, ..setup };
-    explore("impatient", &setup, &["TimedOut", "Transport", "done"]);
+    explore("impatient", &setup, &results[1..]);
 }
 
 #[test]
@@ -312,6 +329,9 @@ fn check(run: &Run, setup: &Setup) {
             }) => !executed && happened.expired + happened.then_refused > 1,
             Err(ErrorKind::SessionExpired { .. }) => {
                 happened.then_refused > 0 || (!setup.checks_first && happened.expired > 0)
+            }
+            Err(ErrorKind::SessionCheck(_)) => {
+                !executed && happened.lost + happened.not_sent + run.hurried > 0
             }
             Err(ErrorKind::TimedOut) => run.hurried > 0,
             Err(ErrorKind::Transport(_)) => happened.lost + happened.not_sent + run.hurried > 0,

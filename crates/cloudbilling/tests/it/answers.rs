@@ -9,7 +9,8 @@ use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::{ErrorKind, RepeatWrites};
 
 use crate::support::{
-    SECRET, both, envelope, fault, login_refused, purchases, session, with_login, with_token,
+    SECRET, both, envelope, fault, login_refused, purchases, session, uploaded, with_login,
+    with_token,
 };
 
 const XML: &str = "text/xml; charset=utf-8";
@@ -120,6 +121,7 @@ fn a_write_that_was_perhaps_executed_is_not_repeated() {
         let refusal = r#"<UploadInvoices2Response xmlns="http://tempuri.org/"><ResultCode>Error</ResultCode><ResultMessage>Session expired</ResultMessage></UploadInvoices2Response>"#;
         script
             .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Success", ""))
             .reply(200, XML, envelope(refusal));
         let error = client
             .execute(&UploadInvoices2::new([]))
@@ -140,6 +142,7 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
     both(with_login, |script, client| {
         script
             .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Success", ""))
             .reply(500, XML, refused());
         let error = client
             .execute(&UploadInvoices2::new([]))
@@ -150,8 +153,10 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
     both(checked_first, |script, client| {
         script
             .reply(200, XML, session("t1"))
+            .reply(200, XML, purchases("Success", ""))
             .reply(500, XML, refused())
             .reply(200, XML, session("t2"))
+            .reply(200, XML, purchases("Success", ""))
             .reply(500, XML, refused());
         let error = client
             .execute(&UploadInvoices2::new([]))
@@ -171,11 +176,11 @@ fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_rep
             .reply(200, XML, purchases("Success", ""));
         client.read().expect("repeated");
 
-        let done = r#"<UploadInvoices2Response xmlns="http://tempuri.org/"><UploadInvoices2Result>true</UploadInvoices2Result><ResultCode>Success</ResultCode></UploadInvoices2Response>"#;
         script
             .reply(500, XML, fault("w:FailedAuthentication", "no"))
             .reply(200, XML, session("t3"))
-            .reply(200, XML, envelope(done));
+            .reply(200, XML, purchases("Success", ""))
+            .reply(200, XML, uploaded());
         client.execute(&UploadInvoices2::new([])).expect("repeated");
 
         let bodies: Vec<String> = script
@@ -183,7 +188,7 @@ fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_rep
             .iter()
             .map(|received| String::from_utf8_lossy(received.request().body()).into_owned())
             .collect();
-        assert!(bodies[3].contains(">t2<") && bodies[6].contains(">t3<"));
+        assert!(bodies[3].contains(">t2<") && bodies[7].contains(">t3<"));
     });
 }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod batches;
+mod checked;
 mod kept;
 mod logins;
 mod observed;

@@ -59,7 +59,7 @@ impl Either {
 }
 
 /// Runs a test on both clients.
-pub(crate) fn both(build: fn() -> ClientBuilder, test: impl Fn(&Scripted, &Either)) {
+pub(crate) fn both(build: impl Fn() -> ClientBuilder, test: impl Fn(&Scripted, &Either)) {
     let script = Scripted::new();
     let client = build()
         .transport(script.clone())
@@ -159,6 +159,12 @@ pub(crate) fn purchases(code: &str, message: &str) -> String {
     envelope(&format!(
         r#"<GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult/><ResultCode>{code}</ResultCode><ResultMessage>{message}</ResultMessage></GetPurchasesResponse>"#
     ))
+}
+
+pub(crate) fn uploaded() -> String {
+    envelope(
+        r#"<UploadInvoices2Response xmlns="http://tempuri.org/"><UploadInvoices2Result>true</UploadInvoices2Result><ResultCode>Success</ResultCode></UploadInvoices2Response>"#,
+    )
 }
 
 pub(crate) fn fault(code: &str, reason: &str) -> String {
