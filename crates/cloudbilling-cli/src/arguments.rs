@@ -4,9 +4,10 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use cloudbilling::codec::Tolerance;
 
 use crate::call::operations::{OPERATIONS, Operation};
 use crate::exit;
@@ -141,6 +142,10 @@ pub(crate) struct CallArguments {
     #[arg(long)]
     pub(crate) allow_http_loopback: bool,
 
+    /// Let through in a response what SOAP or XML forbids
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = tolerance())]
+    pub(crate) tolerate: Vec<Tolerance>,
+
     /// Give up after this many seconds, a login included
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) timeout: u64,
@@ -222,6 +227,11 @@ pub(crate) struct SandboxArguments {
     /// Print a line for each request, and for each connection that brought none
     #[arg(long)]
     pub(crate) log: bool,
+}
+
+fn tolerance() -> impl TypedValueParser<Value = Tolerance> {
+    let names = PossibleValuesParser::new(Tolerance::ALL.map(Tolerance::name));
+    names.map(|name| Tolerance::from_name(&name).expect("one of the possible values"))
 }
 
 /// Takes any name, and knows those that a shell can complete. Whoever looks the name up has more to say about a wrong one.

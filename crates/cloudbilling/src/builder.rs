@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cloudbilling_auth::{ApiToken, Credentials, Login, Policy};
 use cloudbilling_types::ServiceProfile;
-use soap_codec::Decoder;
+use soap_codec::{Decoder, Tolerance};
 use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport};
 #[cfg(feature = "hyper")]
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
@@ -115,13 +115,27 @@ impl ClientBuilder {
     ///
     /// ```no_run
     /// use cloudbilling::Client;
-    /// use cloudbilling::codec::Decoder;
+    /// use cloudbilling::codec::{Decoder, Limits};
     ///
-    /// let decoder = Decoder::new().tolerate_unqualified_headers(true);
+    /// let decoder = Decoder::new().limits(Limits { depth: 32, ..Limits::default() });
     /// let builder = Client::builder("https://api.example.com/soap").decoder(decoder);
     /// ```
     pub fn decoder(mut self, decoder: Decoder) -> Self {
         self.decoder = decoder;
+        self
+    }
+
+    /// Lets something through in the responses that a specification forbids. Can be called repeatedly; a later
+    /// [`decoder`](Self::decoder) replaces all.
+    ///
+    /// ```no_run
+    /// use cloudbilling::Client;
+    /// use cloudbilling::codec::Tolerance;
+    ///
+    /// let builder = Client::builder("https://api.example.com/soap").tolerate(Tolerance::ControlCharacters);
+    /// ```
+    pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
+        self.decoder = self.decoder.tolerate(tolerance);
         self
     }
 

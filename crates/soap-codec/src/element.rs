@@ -290,10 +290,8 @@ impl<'a> Element<'a> {
             {
                 out.extend_from_slice(b" xml:");
                 out.extend_from_slice(local.as_bytes());
-                out.extend_from_slice(b"=\"");
-                crate::escape::push_escaped(out, &value, crate::escape::Place::Attribute)
-                    .expect("a validated document holds characters of XML only");
-                out.push(b'"');
+                out.push(b'=');
+                out.extend_from_slice(value.as_bytes());
             }
         }
         out.extend_from_slice(&self.document.text.as_bytes()[name_end..self.end()]);
@@ -343,9 +341,9 @@ impl<'a> Element<'a> {
         self.node.content as usize > self.node.local().end + CLOSE
     }
 
-    /// The value of `xml:` and `local` that an ancestor gives, the innermost one first. Along the links of what is in force
+    /// The value of `xml:` and `local` that an ancestor gives, in quotes as it stands there, the innermost one first. Along the links of what is in force
     /// here, which are two a level at most: a walk over elements or attributes would cost as much as there are before this.
-    fn inherited_attribute(&self, local: &str) -> Option<Cow<'a, str>> {
+    fn inherited_attribute(&self, local: &str) -> Option<&'a str> {
         let (tape, text) = (self.document.tape, self.document.text);
         let attribute = |entry: &Inheritable| &tape.attributes[entry.attribute as usize];
         let before = tape
@@ -360,8 +358,7 @@ impl<'a> Element<'a> {
             let start = attribute.local as usize;
             around && text[start..start + usize::from(attribute.local_width)] == *local
         })?;
-        let raw = &text[found.value as usize..found.value_end as usize];
-        Some(text::decode(raw, Normalize::Attribute))
+        Some(&text[found.value as usize - 1..found.value_end as usize + 1])
     }
 
     /// The innermost declaration of `prefix` here.

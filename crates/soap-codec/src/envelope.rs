@@ -8,7 +8,7 @@ use crate::{
     header,
     namespace::{SOAP_11, SOAP_12},
     scalar::QNameBuf,
-    tolerance::Tolerance,
+    tolerance::{Tolerance, Tolerances},
 };
 
 /// Which SOAP.
@@ -180,7 +180,7 @@ impl core::error::Error for MoreThanOne {}
 
 /// Whether the document is an envelope: Header at most once and first, then Body once, and in SOAP 1.1 qualified elements
 /// after it (SOAP 1.1, 4; SOAP 1.2 part 1, 5.1); header blocks qualified (4.2; 5.2); a SOAP 1.2 fault alone (5.4).
-pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(), DecodeError> {
+pub(crate) fn validate(document: Document<'_>, tolerances: Tolerances) -> Result<(), DecodeError> {
     let root = document.root();
     let wrong =
         |element: &Element<'_>| DecodeError::new(DecodeErrorKind::Structure, element.offset());
@@ -202,24 +202,24 @@ pub(crate) fn validate(document: Document<'_>, tolerance: Tolerance) -> Result<(
         }
     };
     without_text(&root)?;
-    without_encoding_style(&root, version)?;
+    without_encoding_style(&root, version, tolerances)?;
     let mut children = root.children().peekable();
     if let Some(header) = children.next_if(|child| child.is(version.name("Header"))) {
         without_text(&header)?;
-        without_encoding_style(&header, version)?;
+        without_encoding_style(&header, version, tolerances)?;
         for block in header.children() {
             let is_qualified = !block.name().namespace().is_empty();
-            if !is_qualified && !tolerance.unqualified_headers {
+            if !is_qualified && !tolerances.has(Tolerance::UnqualifiedHeaders) {
                 return Err(wrong(&block));
             }
-            header::validate(&block, version, tolerance)?;
+            header::validate(&block, version, tolerances)?;
         }
     }
     let body = children.next().ok_or_else(|| wrong(&root))?;
     if !body.is(version.name("Body")) {
         return Err(wrong(&body));
     }
-    without_encoding_style(&body, version)?;
+    without_encoding_style(&body, version, tolerances)?;
     for after in children {
         let namespace = after.name().namespace();
         if version == SoapVersion::Soap12 || namespace.is_empty() || namespace == SOAP_11 {
@@ -242,9 +242,14 @@ fn qname(element: &Element<'_>) -> Option<QNameBuf> {
 }
 
 /// SOAP 1.2 lets `encodingStyle` stand on header blocks, payloads and what is in them only (part 1, 5.1.1).
-fn without_encoding_style(element: &Element<'_>, version: SoapVersion) -> Result<(), DecodeError> {
+fn without_encoding_style(
+    element: &Element<'_>,
+    version: SoapVersion,
+    tolerances: Tolerances,
+) -> Result<(), DecodeError> {
     let name = SoapVersion::Soap12.name("encodingStyle");
-    if version == SoapVersion::Soap12 && element.attribute(name).is_some() {
+    let is_refused = version == SoapVersion::Soap12 && !tolerances.has(Tolerance::EncodingStyle);
+    if is_refused && element.attribute(name).is_some() {
         Err(DecodeError::new(
             DecodeErrorKind::Structure,
             element.offset(),

@@ -4,8 +4,10 @@ use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::{
-    DecodeError, DecodeErrorKind, Element, QName, SoapVersion, ToXml, namespace::SOAP_12,
-    scalar::Scalar, tolerance::Tolerance,
+    DecodeError, DecodeErrorKind, Element, QName, SoapVersion, ToXml,
+    namespace::SOAP_12,
+    scalar::Scalar,
+    tolerance::{Tolerance, Tolerances},
 };
 
 const NEXT_11: &str = "http://schemas.xmlsoap.org/soap/actor/next";
@@ -122,11 +124,11 @@ pub(crate) fn actor_name(version: SoapVersion) -> QName<'static> {
 pub(crate) fn validate(
     block: &Element<'_>,
     version: SoapVersion,
-    tolerance: Tolerance,
+    tolerances: Tolerances,
 ) -> Result<(), DecodeError> {
     let error = DecodeError::new(DecodeErrorKind::BadHeaderFlag, block.offset());
     if let Some(value) = block.attribute(version.name("mustUnderstand")) {
-        let strict = version == SoapVersion::Soap11 && !tolerance.word_booleans;
+        let strict = version == SoapVersion::Soap11 && !tolerances.has(Tolerance::WordBooleans);
         let valid = if strict {
             matches!(&*value, "0" | "1")
         } else {

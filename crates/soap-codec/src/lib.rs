@@ -132,6 +132,7 @@ pub use redactor::Redactor;
 pub use scratch::Scratch;
 #[cfg(feature = "derive")]
 pub use soap_derive::{FromXml, Scalar, ToXml};
+pub use tolerance::Tolerance;
 pub use writer::Writer;
 pub use xml::{FromXml, ToXml};
 

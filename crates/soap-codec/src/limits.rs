@@ -26,7 +26,8 @@ pub struct Limits {
     pub name_bytes: u32,
     /// Bytes of a namespace name. 4,096.
     pub namespace_bytes: u32,
-    /// Namespace declarations of one element. 64.
+    /// Namespace declarations of one element. 256, as many as may be in scope: JAXB and Oracle SOA declare all that they know on
+    /// the root.
     pub namespace_declarations: u32,
     /// Different namespace names of the whole document. 1,024; never above 65,535.
     pub namespaces: u32,
@@ -45,7 +46,7 @@ impl Default for Limits {
             message_bytes: 64 << 20,
             name_bytes: 1024,
             namespace_bytes: 4096,
-            namespace_declarations: 64,
+            namespace_declarations: 256,
             namespaces: 1024,
             namespaces_in_scope: 256,
             start_tag_bytes: 1 << 20,

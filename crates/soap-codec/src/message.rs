@@ -6,7 +6,8 @@ use bytes::Bytes;
 
 use crate::{
     Charset, DecodeError, DecodeErrorKind, Envelope, Input, Limit, Limits, NamespaceMap, Scratch,
-    element::Document, encoding, envelope, reader::Steps, tape::Tape, tolerance::Tolerance,
+    Tolerance, declaration, element::Document, encoding, envelope, reader::Steps, scan, tape::Tape,
+    tolerance::Tolerances,
 };
 
 /// Reads messages: limits, namespaces and what is tolerated.
@@ -25,7 +26,7 @@ use crate::{
 pub struct Decoder {
     limits: Limits,
     namespaces: NamespaceMap,
-    tolerance: Tolerance,
+    tolerances: Tolerances,
 }
 
 impl Decoder {
@@ -49,25 +50,10 @@ impl Decoder {
         self
     }
 
-    /// Reads past processing instructions, which SOAP forbids in a message (SOAP 1.1, 3; SOAP 1.2 part 1, 5).
+    /// Lets something through that a specification forbids. Can be called repeatedly; tolerances accumulate.
     #[must_use]
-    pub fn tolerate_processing_instructions(mut self, tolerate: bool) -> Self {
-        self.tolerance.processing_instructions = tolerate;
-        self
-    }
-
-    /// Takes header blocks without a namespace, which must have one (SOAP 1.1, 4.2; SOAP 1.2 part 1, 5.2). Servers made with
-    /// Node's `soap` send them.
-    #[must_use]
-    pub fn tolerate_unqualified_headers(mut self, tolerate: bool) -> Self {
-        self.tolerance.unqualified_headers = tolerate;
-        self
-    }
-
-    /// Takes `true` and `false` for SOAP 1.1's `mustUnderstand`, which has only `1` and `0` (SOAP 1.1, 4.2.3).
-    #[must_use]
-    pub fn tolerate_word_booleans(mut self, tolerate: bool) -> Self {
-        self.tolerance.word_booleans = tolerate;
+    pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
+        self.tolerances = self.tolerances.with(tolerance);
         self
     }
 
@@ -102,26 +88,19 @@ impl Decoder {
         if u32::try_from(text.len()).is_err() {
             return Err(too_large);
         }
-        let base = if text.starts_with('\u{FEFF}') {
-            '\u{FEFF}'.len_utf8()
-        } else {
-            0
-        };
+        let base = document_start(&text, self.tolerances)?;
         let body = &text[base..];
-        if body.starts_with('\u{FEFF}') {
-            return Err(DecodeError::new(DecodeErrorKind::Syntax, base));
-        }
         let steps = Steps::new(
             body,
             self.limits.capped(),
             &self.namespaces,
-            self.tolerance.processing_instructions,
+            self.tolerances,
             scratch.take_workspace(),
         );
         let mut tape = scratch.tape(steps).map_err(|error| error.moved_by(base))?;
         tape.base = base;
         let message = Message { text, tape };
-        match envelope::validate(message.document(), self.tolerance) {
+        match envelope::validate(message.document(), self.tolerances) {
             Ok(()) => Ok(message),
             Err(error) => {
                 scratch.reclaim(message);
@@ -130,6 +109,22 @@ impl Decoder {
         }
     }
 }
+
+/// Where the document begins: behind a byte order mark, and behind white space before its declaration where that is tolerated.
+pub(crate) fn document_start(text: &str, tolerances: Tolerances) -> Result<usize, DecodeError> {
+    let document = text.strip_prefix(MARK).unwrap_or(text);
+    let base = text.len() - document.len();
+    // A second mark is a character out of place, which the tokenizer would read past.
+    if document.starts_with(MARK) {
+        return Err(DecodeError::new(DecodeErrorKind::Syntax, base));
+    }
+    let space = scan::spaces(document.as_bytes(), 0);
+    let is_tolerated =
+        tolerances.has(Tolerance::LeadingWhiteSpace) && declaration::begins(&document[space..]);
+    Ok(if is_tolerated { base + space } else { base })
+}
+
+const MARK: char = '\u{FEFF}';
 
 /// A validated SOAP message. Views of it can't fail.
 pub struct Message<I: Input> {

@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use crate::reader::{Steps, Workspace};
 use crate::tape::Tape;
 use crate::token::{Token, Tokens};
+use crate::tolerance::{Tolerance, Tolerances};
 use crate::{DecodeError, Limits, NamespaceMap};
 
 /// Panics unless `text` gives the same tokens and the same tape with the scanner and without it, and the same error at the
@@ -42,7 +43,8 @@ pub(crate) fn with_steps<T>(
     look: impl FnOnce(&mut Steps<'_>) -> T,
 ) -> T {
     let (map, work) = (NamespaceMap::new(), Workspace::default());
-    let steps = Steps::new(text, limits, &map, true, work);
+    let tolerances = Tolerances::default().with(Tolerance::ProcessingInstructions);
+    let steps = Steps::new(text, limits, &map, tolerances, work);
     look(&mut if scans {
         steps
     } else {

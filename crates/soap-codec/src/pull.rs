@@ -6,9 +6,11 @@ use core::fmt;
 use crate::{
     DecodeError, DecodeErrorKind, Element, Limit, Limits, NamespaceMap, QName,
     element::Document,
+    message::document_start,
     reader::{Attribute, StartTag, Step, Steps, Workspace},
     tape::Tape,
     text::{self, Normalize},
+    tolerance::{Tolerance, Tolerances},
 };
 
 /// Reads a document one event at a time, in memory that grows with its depth only: for the rows of a response that are too
@@ -36,8 +38,9 @@ use crate::{
 /// ```
 pub struct Reader<'a> {
     text: &'a str,
-    /// The width of the byte order mark.
+    /// What stands before the document, once it has begun: the byte order mark.
     base: usize,
+    tolerances: Tolerances,
     limits: Limits,
     namespaces: &'a NamespaceMap,
     /// Made at the first event, when limits and namespaces are known.
@@ -77,10 +80,10 @@ impl<'a> Reader<'a> {
     /// that of bytes which are text by now, and is ignored.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        let body = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         Self {
-            text: body,
-            base: text.len() - body.len(),
+            text,
+            base: 0,
+            tolerances: Tolerances::default().with(Tolerance::ProcessingInstructions),
             limits: Limits::default(),
             namespaces: &NO_NAMESPACES,
             steps: None,
@@ -104,6 +107,13 @@ impl<'a> Reader<'a> {
         self
     }
 
+    /// Lets something through that a specification forbids; what it is about SOAP has no effect. Before the first event.
+    #[must_use]
+    pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
+        self.tolerances = self.tolerances.with(tolerance);
+        self
+    }
+
     /// The next event; `None` at the end of a whole document.
     ///
     /// # Errors
@@ -111,14 +121,11 @@ impl<'a> Reader<'a> {
     #[allow(clippy::should_implement_trait)] // Events borrow from the reader, which an iterator's items can't.
     pub fn next(&mut self) -> Result<Option<Event<'_>>, DecodeError> {
         self.start = None;
-        let (text, base) = (self.text, self.base);
         if let Some(error) = self.error {
             return Err(error);
         }
-        let step = self
-            .steps()
-            .and_then(|steps| steps.step().map_err(|error| error.moved_by(base)))
-            .map_err(|error| *self.error.insert(error))?;
+        let step = self.step().map_err(|error| *self.error.insert(error))?;
+        let text = self.text;
         Ok(match step {
             None => None,
             Some(Step::End { .. }) => Some(Event::End),
@@ -179,22 +186,31 @@ impl<'a> Reader<'a> {
         Ok(Some(document.part()))
     }
 
-    fn steps(&mut self) -> Result<&mut Steps<'a>, DecodeError> {
+    fn step(&mut self) -> Result<Option<Step>, DecodeError> {
+        if self.steps.is_none() {
+            self.begin()?;
+        }
+        let steps = self.steps.as_mut().expect("it has just begun");
+        steps.step().map_err(|error| error.moved_by(self.base))
+    }
+
+    fn begin(&mut self) -> Result<(), DecodeError> {
         if self.text.len() > self.limits.message_bytes as usize {
             return Err(DecodeError::new(
                 DecodeErrorKind::Limit(Limit::MessageBytes),
                 self.limits.message_bytes as usize,
             ));
         }
-        // A second mark is a character out of place, which the tokenizer would read past.
-        if self.text.starts_with('\u{FEFF}') {
-            return Err(DecodeError::new(DecodeErrorKind::Syntax, self.base));
-        }
-        let (text, limits, namespaces) = (self.text, self.limits.capped(), self.namespaces);
-        Ok(self.steps.get_or_insert_with(|| {
-            let work = Workspace::default();
-            Steps::new(text, limits, namespaces, true, work)
-        }))
+        self.base = document_start(self.text, self.tolerances)?;
+        self.text = &self.text[self.base..];
+        self.steps = Some(Steps::new(
+            self.text,
+            self.limits.capped(),
+            self.namespaces,
+            self.tolerances,
+            Workspace::default(),
+        ));
+        Ok(())
     }
 }
 

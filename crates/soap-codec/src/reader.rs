@@ -10,6 +10,7 @@ use crate::{
     namespace::{XML, XMLNS},
     text,
     token::{Leaf, Name, Token, Tokens},
+    tolerance::{Tolerance, Tolerances},
 };
 
 /// What a document holds next.
@@ -63,7 +64,7 @@ pub(crate) struct Steps<'a> {
     tokens: Tokens<'a>,
     limits: Limits,
     map: &'a NamespaceMap,
-    tolerate_pis: bool,
+    tolerances: Tolerances,
     work: Workspace,
     elements: u32,
     numbers: Numbers,
@@ -110,7 +111,7 @@ impl<'a> Steps<'a> {
         text: &'a str,
         limits: Limits,
         map: &'a NamespaceMap,
-        tolerate_pis: bool,
+        tolerances: Tolerances,
         work: Workspace,
     ) -> Self {
         let mut steps = Self {
@@ -118,7 +119,7 @@ impl<'a> Steps<'a> {
             tokens: Tokens::new(text),
             limits,
             map,
-            tolerate_pis,
+            tolerances,
             work,
             elements: 0,
             numbers: Numbers::default(),
@@ -401,7 +402,7 @@ impl<'a> Steps<'a> {
             DecodeErrorKind::Syntax
         } else if !crate::name::is_ncname(target) {
             DecodeErrorKind::InvalidName
-        } else if self.tolerate_pis {
+        } else if self.tolerances.has(Tolerance::ProcessingInstructions) {
             return Ok(());
         } else {
             DecodeErrorKind::ProcessingInstruction
@@ -410,7 +411,12 @@ impl<'a> Steps<'a> {
     }
 
     fn check_references(&self, range: &Range<usize>) -> Result<(), DecodeError> {
-        text::check(&self.text[range.clone()])
+        let allowed = if self.tolerances.has(Tolerance::ControlCharacters) {
+            text::Characters::Any
+        } else {
+            text::Characters::OfXml
+        };
+        text::check(&self.text[range.clone()], allowed)
             .map_err(|(kind, at)| DecodeError::new(kind, range.start + at))
     }
 

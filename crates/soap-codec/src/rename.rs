@@ -6,6 +6,7 @@ use crate::{
     EncodeError, EncodeErrorKind, Limits, NamespaceMap, Scratch,
     escape::{Place, push_escaped},
     reader::{Steps, Workspace},
+    tolerance::{Tolerance, Tolerances},
     writer::can_be_bound,
 };
 
@@ -22,7 +23,7 @@ pub(crate) fn with_actual_names<'a>(
         document,
         UNLIMITED.capped(),
         &as_declared,
-        true,
+        Tolerances::default().with(Tolerance::ProcessingInstructions),
         Workspace::default(),
     );
     let tape = Scratch::new().tape(steps);

@@ -23,7 +23,7 @@ pub(crate) struct Tape {
     pub(crate) inheritable: Chunks<Inheritable>,
     /// By [`NamespaceId`].
     pub(crate) namespaces: Vec<Namespace>,
-    /// What the offsets lack to those of the input: the byte order mark.
+    /// What the offsets lack to those of the input: what stands before the document.
     pub(crate) base: usize,
 }
 

@@ -13,11 +13,20 @@ pub(crate) enum Normalize {
     Lines,
 }
 
+/// The characters that references may stand for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Characters {
+    /// All of Unicode.
+    Any,
+    /// Those of XML (XML 1.0, 2.2).
+    OfXml,
+}
+
 /// Whether every reference in `raw` is one that stands for a character.
-pub(crate) fn check(raw: &str) -> Result<(), (DecodeErrorKind, usize)> {
+pub(crate) fn check(raw: &str, allowed: Characters) -> Result<(), (DecodeErrorKind, usize)> {
     let mut at = 0;
     while let Some(found) = scan::find_stop(raw.as_bytes(), at, [b'&']) {
-        let (_, width) = reference(&raw[found..]).map_err(|kind| (kind, found))?;
+        let (_, width) = reference(&raw[found..], allowed).map_err(|kind| (kind, found))?;
         at = found + width;
     }
     Ok(())
@@ -42,9 +51,8 @@ fn replaced<const N: usize>(raw: &str, special: [u8; N], space: char) -> Cow<'_,
     while let Some(at) = next {
         text.push_str(&raw[done..at]);
         let (char, width) = match raw.as_bytes()[at..] {
-            [b'&', ..] => {
-                reference(&raw[at..]).expect("references are checked when the document is read")
-            }
+            [b'&', ..] => reference(&raw[at..], Characters::Any)
+                .expect("references are checked when the document is read"),
             [b'\r', b'\n', ..] => (space, 2),
             _ => (space, 1),
         };
@@ -75,23 +83,23 @@ pub(crate) fn lines(raw: &str) -> Cow<'_, str> {
 }
 
 /// The character of the reference that `text` begins with, and the reference's width (XML 1.0, 4.1 and 4.6).
-fn reference(text: &str) -> Result<(char, usize), DecodeErrorKind> {
+fn reference(text: &str, allowed: Characters) -> Result<(char, usize), DecodeErrorKind> {
     match text.as_bytes() {
         [b'&', b'a', b'm', b'p', b';', ..] => Ok(('&', 5)),
         [b'&', b'a', b'p', b'o', b's', b';', ..] => Ok(('\'', 6)),
         [b'&', b'g', b't', b';', ..] => Ok(('>', 4)),
         [b'&', b'l', b't', b';', ..] => Ok(('<', 4)),
         [b'&', b'q', b'u', b'o', b't', b';', ..] => Ok(('"', 6)),
-        _ => rare_reference(text),
+        _ => rare_reference(text, allowed),
     }
 }
 
-fn rare_reference(text: &str) -> Result<(char, usize), DecodeErrorKind> {
+fn rare_reference(text: &str, allowed: Characters) -> Result<(char, usize), DecodeErrorKind> {
     let end = memchr::memchr(b';', text.as_bytes()).ok_or(DecodeErrorKind::BadReference)?;
     let body = &text[1..end];
     match body.strip_prefix('#') {
         Some(number) => {
-            let char = numbered(number).ok_or(DecodeErrorKind::BadReference)?;
+            let char = numbered(number, allowed).ok_or(DecodeErrorKind::BadReference)?;
             Ok((char, end + 1))
         }
         None if crate::name::is_ncname(body) => Err(DecodeErrorKind::UnknownEntity),
@@ -99,7 +107,7 @@ fn rare_reference(text: &str) -> Result<(char, usize), DecodeErrorKind> {
     }
 }
 
-fn numbered(number: &str) -> Option<char> {
+fn numbered(number: &str, allowed: Characters) -> Option<char> {
     let (digits, radix) = match number.strip_prefix('x') {
         Some(digits) => (digits, 16),
         None => (number, 10),
@@ -110,7 +118,7 @@ fn numbered(number: &str) -> Option<char> {
     let code = digits.chars().try_fold(0_u32, |code, digit| {
         code.checked_mul(radix)?.checked_add(digit.to_digit(radix)?)
     })?;
-    char::from_u32(code).filter(|_| is_xml_char(code))
+    char::from_u32(code).filter(|_| allowed == Characters::Any || is_xml_char(code))
 }
 
 #[cfg(test)]
@@ -120,7 +128,7 @@ mod tests {
     #[test]
     fn references_and_line_ends_become_what_they_stand_for() {
         let raw = "a&lt;&#65;&#x0000042;&amp;amp;\r\nb\rc\td";
-        assert_eq!(check(raw), Ok(()));
+        assert_eq!(check(raw, Characters::OfXml), Ok(()));
         assert_eq!(decode(raw, Normalize::Lines), "a<AB&amp;\nb\nc\td");
         assert_eq!(decode("\t\r\n \r&#10;", Normalize::Attribute), "    \n");
         assert!(matches!(
@@ -146,8 +154,14 @@ mod tests {
             "&#X41;",
             "&#+5;",
         ] {
-            assert_eq!(check(raw), Err((DecodeErrorKind::BadReference, 0)), "{raw}");
+            let found = check(raw, Characters::OfXml);
+            assert_eq!(found, Err((DecodeErrorKind::BadReference, 0)), "{raw}");
+            let is_character = matches!(raw, "&#1;" | "&#xFFFE;");
+            assert_eq!(check(raw, Characters::Any).is_ok(), is_character, "{raw}");
         }
-        assert_eq!(check("ab&nbsp;"), Err((DecodeErrorKind::UnknownEntity, 2)));
+        assert_eq!(
+            check("ab&nbsp;", Characters::Any),
+            Err((DecodeErrorKind::UnknownEntity, 2))
+        );
     }
 }

@@ -386,8 +386,13 @@ impl<'b> Writer<'b> {
         if !self.begin_content() {
             return;
         }
-        let Some(map) = self.map else {
-            return self.out.extend_from_slice(element.as_bytes());
+        // A decoder that tolerates references to control characters has kept them.
+        let map = match self.map {
+            None if !element.contains("&#") => {
+                return self.out.extend_from_slice(element.as_bytes());
+            }
+            None => &NamespaceMap::new(),
+            Some(map) => map,
         };
         match with_actual_names(element, map) {
             Ok(element) => self.out.extend_from_slice(element.as_bytes()),

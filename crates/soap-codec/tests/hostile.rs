@@ -63,13 +63,13 @@ fn the_limit_that_hostile_input_meets() {
         (
             "declarations",
             message(&format!("<a{declarations}/>")),
-            Limit::NamespaceDeclarations,
+            Limit::NamespacesInScope,
         ),
         ("a prefix a level", message(&new_prefix_each), Limit::Depth),
         (
             "many in scope",
             message(&wide_scope),
-            Limit::NamespaceDeclarations,
+            Limit::NamespacesInScope,
         ),
         (
             "a namespace name an element",
@@ -178,7 +178,7 @@ fn every_limit_is_kept_to_the_unit() {
                 namespace_declarations: 1,
                 ..exact
             },
-            Limit::NamespaceDeclarations,
+            Limit::NamespacesInScope,
         ),
         (
             Limits {

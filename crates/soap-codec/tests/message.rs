@@ -3,7 +3,7 @@
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{
     Charset, DecodeErrorKind, Decoder, EncodeErrorKind, Encoder, Fault, FaultCode, HeaderBlock,
-    Limit, Limits, NamespaceMap, QName, SoapVersion, Writer,
+    Limit, Limits, NamespaceMap, QName, SoapVersion, Tolerance, Writer,
 };
 
 const ENV: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -185,13 +185,11 @@ fn header_blocks_without_a_namespace_are_taken_by_a_switch_only() {
             r#"<s:Envelope xmlns:s="{}"><s:Header><token s:mustUnderstand="1">t</token></s:Header><s:Body/></s:Envelope>"#,
             version.envelope_namespace()
         );
-        let decode = |tolerate: bool| {
-            let decoder = Decoder::new().tolerate_unqualified_headers(tolerate);
-            decoder.decode(text.as_str(), Charset::Unknown)
-        };
-        let error = decode(false).expect_err("it has no namespace");
+        let decode = |decoder: Decoder| decoder.decode(text.as_str(), Charset::Unknown);
+        let error = decode(Decoder::new()).expect_err("it has no namespace");
         assert_eq!(error.kind(), DecodeErrorKind::Structure);
-        let message = decode(true).expect("it is let through");
+        let tolerant = Decoder::new().tolerate(Tolerance::UnqualifiedHeaders);
+        let message = decode(tolerant).expect("it is let through");
         let token = message.envelope().header(QName::new("", "token"));
         assert!(token.expect("there is one").must_understand());
     }

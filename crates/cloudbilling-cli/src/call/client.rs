@@ -20,6 +20,9 @@ pub(super) fn build(arguments: &CallArguments, profile: ServiceProfile) -> Resul
         let pem = fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
         builder = builder.root_certificates_pem(&pem);
     }
+    for tolerance in &arguments.tolerate {
+        builder = builder.tolerate(*tolerance);
+    }
     let credentials = &arguments.credentials;
     builder = match (&credentials.email, &credentials.environment) {
         (Some(email), Some(environment)) => {

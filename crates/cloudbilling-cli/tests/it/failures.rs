@@ -124,6 +124,22 @@ fn the_server_answers_a_fault() {
 }
 
 #[test]
+fn the_server_answers_with_what_has_to_be_tolerated() {
+    answered_with(Answer::ControlCharacter).assert_failed(ANSWER, "XML character");
+    let tolerant = call(Answer::ControlCharacter)
+        .args(["--tolerate", "leading-white-space,control-characters"])
+        .args(["--output", "json"])
+        .run();
+    assert_eq!(tolerant.code, 0, "{tolerant:?}");
+    assert!(tolerant.stdout.contains(r#""1\u0001""#), "{tolerant:?}");
+    let unknown = call(Answer::ControlCharacter)
+        .args(["--tolerate", "everything"])
+        .run();
+    assert_eq!(unknown.code, USAGE, "{unknown:?}");
+    assert!(unknown.stderr.contains("word-booleans"), "{unknown:?}");
+}
+
+#[test]
 fn the_server_answers_html() {
     answered_with(Answer::Html).assert_failed(ANSWER, "web page");
     answered_with(Answer::HtmlBadGateway).assert_failed(ANSWER, "502");

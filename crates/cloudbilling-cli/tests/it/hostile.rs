@@ -9,6 +9,8 @@ use std::thread;
 pub(crate) enum Answer {
     /// A fault with a detail, as a server in Java writes it, under a declaration that its charset contradicts.
     Fault,
+    /// Purchases, the name of one of which holds a control character, as WCF writes it.
+    ControlCharacter,
     /// A page with status 200, as a captive portal sends it.
     Html,
     /// A page with status 502, as a proxy sends it.
@@ -72,6 +74,12 @@ impl Answer {
     fn send(self, mut stream: TcpStream) -> io::Result<()> {
         read_request(&stream)?;
         match self {
+            Self::ControlCharacter => write_whole(&mut stream, "200 OK", "text/xml; charset=utf-8", concat!(
+                "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><GetPurchasesResponse xmlns='http://tempuri.org/'>",
+                "<GetPurchasesResult xmlns:a='http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1'>",
+                "<a:Purchase><a:CustomerCode>1&#x1;</a:CustomerCode></a:Purchase></GetPurchasesResult>",
+                "<ResultCode>Success</ResultCode></GetPurchasesResponse></s:Body></s:Envelope>",
+            )),
             Self::Fault => write_whole(&mut stream, "500 Internal Server Error", "text/xml; charset=utf-8", concat!(
                 r#"<?xml version="1.0" encoding="utf-16"?><S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body>"#,
                 r#"<S:Fault><faultcode>S:Server</faultcode><faultstring>no</faultstring><detail>table is full"#,

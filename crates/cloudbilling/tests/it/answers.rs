@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cloudbilling::auth::Executed;
-use cloudbilling::codec::Decoder;
+use cloudbilling::codec::Tolerance;
 use cloudbilling::transport::{Delivery, Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::{ErrorKind, RepeatWrites};
@@ -35,7 +35,7 @@ fn answers_are_read_with_the_decoder_of_the_settings() {
         script.reply(200, XML, answer.clone());
         client.read().expect_err("a header block without namespace");
     });
-    let tolerant = || with_token().decoder(Decoder::new().tolerate_unqualified_headers(true));
+    let tolerant = || with_token().tolerate(Tolerance::UnqualifiedHeaders);
     both(tolerant, |script, client| {
         script.reply(200, XML, answer.clone());
         assert_eq!(client.read().expect("tolerated"), 0);

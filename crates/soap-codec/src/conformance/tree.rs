@@ -8,6 +8,7 @@ use std::vec::Vec;
 use crate::encoding;
 use crate::reader::{Step, Steps, Workspace};
 use crate::text::{self, Normalize};
+use crate::tolerance::{Tolerance, Tolerances};
 use crate::{Charset, DecodeError, Limits, NamespaceMap};
 
 /// Reads a document that need not be SOAP: elements, attributes and texts, or why it is refused.
@@ -18,7 +19,8 @@ pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
         .map_or((&*text, 0), |rest| (rest, 3));
     let map = NamespaceMap::new();
     let work = Workspace::default();
-    let mut reader = Steps::new(text, Limits::default(), &map, true, work);
+    let tolerances = Tolerances::default().with(Tolerance::ProcessingInstructions);
+    let mut reader = Steps::new(text, Limits::default(), &map, tolerances, work);
     let mut lines = Lines::default();
     while let Some(step) = reader
         .step()
