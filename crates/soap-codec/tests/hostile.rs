@@ -50,7 +50,7 @@ fn the_limit_that_hostile_input_meets() {
     let declarations = numbered(40_000, |n| format!(r#" xmlns:n{n}="urn:{n}""#));
     let attributes = numbered(80_000, |n| format!(r#" a{n}="""#));
     let new_prefix_each = numbered(4_000, |n| format!(r#"<n{n}:a xmlns:n{n}="u">"#));
-    let wide_scope = format!("<a{}>", &declarations[..4_000]) + &"<b/>".repeat(4_000) + "</a>";
+    let wide_scope = format!("<a{}>", &declarations[..8_000]) + &"<b/>".repeat(4_000) + "</a>";
     let new_names = numbered(70_000, |n| format!(r#"<a xmlns="urn:{n}"/>"#));
     let long_name = "n".repeat(200_000);
     for (name, text, limit) in [
@@ -178,7 +178,7 @@ fn every_limit_is_kept_to_the_unit() {
                 namespace_declarations: 1,
                 ..exact
             },
-            Limit::NamespacesInScope,
+            Limit::NamespaceDeclarations,
         ),
         (
             Limits {

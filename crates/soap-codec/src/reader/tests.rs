@@ -99,7 +99,7 @@ fn compared(text: &str) -> usize {
     let map = NamespaceMap::new();
     let work = Workspace::default();
     let limits = Limits::default();
-    let mut steps = Steps::new(text, limits, &map, true, work);
+    let mut steps = Steps::new(text, limits, &map, Tolerances::default(), work);
     while steps.step().expect("well-formed").is_some() {}
     steps.work.bindings.compared()
 }
