@@ -44,32 +44,34 @@ enum Coding {
 /// Why a body cannot be had.
 #[derive(Debug)]
 pub(crate) enum DecodeError {
-    /// A coding that was not asked for.
-    Coding,
     /// The encoded bytes are not what the coding prescribes, or end too early.
     Corrupt(io::Error),
     TooLarge,
 }
 
 impl Decode {
-    /// Reads the coding from `headers`, and takes it out of them.
-    pub(crate) fn new(headers: &mut HeaderMap, max_bytes: u64) -> Result<Self, DecodeError> {
+    /// Reads the coding from `headers`, and takes it out of them. What cannot be undone stays as it is, header and body:
+    /// servers also write there what is no coding at all, such as `none` or `utf-8`.
+    pub(crate) fn new(headers: &mut HeaderMap, max_bytes: u64) -> Self {
         let sink = Capped::new(max_bytes);
-        let coding = match coding_of(headers)?.as_deref() {
-            None => Coding::Identity(sink),
+        let coding = match coding_of(headers).as_deref() {
             Some("br") => {
                 Coding::Brotli(Box::new(DecompressorWriter::new(sink, BROTLI_BUFFER_BYTES)))
             }
             Some("gzip" | "x-gzip") => Coding::Gzip(Box::new(MultiGzDecoder::new(sink))),
             #[cfg(feature = "zstd")]
             Some("zstd") => Coding::Zstd(Box::new(ZstdWriter::new(sink))),
-            Some(_) => return Err(DecodeError::Coding),
+            Some("") => {
+                headers.remove(header::CONTENT_ENCODING);
+                Coding::Identity(sink)
+            }
+            _ => Coding::Identity(sink),
         };
         if !matches!(coding, Coding::Identity(_)) {
             headers.remove(header::CONTENT_ENCODING);
             headers.remove(header::CONTENT_LENGTH);
         }
-        Ok(Self {
+        Self {
             coding,
             encoded_bytes: 0,
             // What cannot be compressed grows by some bytes a block; beyond that, more in than out is an attempt to keep
@@ -77,7 +79,7 @@ impl Decode {
             max_encoded_bytes: max_bytes
                 .saturating_add(max_bytes / 1024)
                 .saturating_add(1024),
-        })
+        }
     }
 
     /// At least so many encoded bytes will come: too many are refused before they do.
@@ -158,19 +160,17 @@ impl DecodeError {
     }
 }
 
-fn coding_of(headers: &HeaderMap) -> Result<Option<String>, DecodeError> {
+/// The codings of `Content-Encoding` in lower case, without those that change nothing; `None` if they are not ASCII.
+///
+/// [RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4). Several are one text that names no coding:
+/// codings on top of one another are how a small response becomes a large one twice over.
+fn coding_of(headers: &HeaderMap) -> Option<String> {
     let mut codings = Vec::new();
     for value in headers.get_all(header::CONTENT_ENCODING) {
-        let value = value.to_str().map_err(|_| DecodeError::Coding)?;
-        codings.extend(value.split(',').map(|it| it.trim().to_ascii_lowercase()));
+        codings.extend(value.to_str().ok()?.split(',').map(str::trim));
     }
-    codings.retain(|coding| !coding.is_empty() && coding != "identity");
-    match codings.len() {
-        0 => Ok(None),
-        1 => Ok(codings.pop()),
-        // Codings on top of one another are how a small answer becomes a large one twice over.
-        _ => Err(DecodeError::Coding),
-    }
+    codings.retain(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
+    Some(codings.join(", ").to_ascii_lowercase())
 }
 
 /// A buffer that takes so many bytes and not one more.
@@ -216,6 +216,7 @@ impl std::error::Error for CapReached {}
 #[cfg(test)]
 mod tests {
     use flate2::{Compression, write::GzEncoder};
+    use http::HeaderValue;
 
     use super::*;
 
@@ -230,7 +231,7 @@ mod tests {
         if !coding.is_empty() {
             headers.insert(header::CONTENT_ENCODING, coding.parse().expect("a header"));
         }
-        let mut decode = Decode::new(&mut headers, max_bytes)?;
+        let mut decode = Decode::new(&mut headers, max_bytes);
         for byte in encoded {
             decode.push(&[*byte])?;
         }
@@ -294,8 +295,7 @@ mod tests {
     #[test]
     fn zstandard_is_not_asked_for() {
         assert!(!ACCEPT_ENCODING.contains("zstd"));
-        let error = decode("zstd", b"x", 100).expect_err("it was not asked for");
-        assert!(matches!(error, DecodeError::Coding));
+        assert_eq!(decode("zstd", b"x", 100).expect("untouched"), b"x");
     }
 
     /// Its window of 1 GB would be set aside at once, whatever the cap.
@@ -317,11 +317,46 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_asked_for_is_refused() {
-        for coding in ["deflate", "compress", "gzip, gzip", "identity, br, gzip"] {
-            let error = decode(coding, b"x", 100).expect_err(coding);
-            assert!(matches!(error, DecodeError::Coding), "{coding}");
+    fn what_was_not_asked_for_is_left_with_its_header() {
+        for coding in [
+            "deflate",
+            "compress",
+            "gzip, gzip",
+            "identity, br, gzip",
+            "none",
+            "utf-8",
+            "none, utf-8",
+            "gz\u{e9}",
+        ] {
+            let mut headers = HeaderMap::new();
+            let value = HeaderValue::from_bytes(coding.as_bytes()).expect("a header");
+            headers.insert(header::CONTENT_ENCODING, value.clone());
+            let mut decode = Decode::new(&mut headers, 100);
+            decode.push(b"x").expect("fits");
+            assert_eq!(decode.finish().expect("as it came"), b"x", "{coding}");
+            assert_eq!(headers[header::CONTENT_ENCODING], value);
         }
+    }
+
+    #[test]
+    fn what_changes_nothing_is_no_coding() {
+        for values in [
+            &[""][..],
+            &["identity"],
+            &["Identity,"],
+            &[" , "],
+            &["identity", ""],
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(header::CONTENT_ENCODING, value.parse().expect("a header"));
+            }
+            Decode::new(&mut headers, 100);
+            assert!(headers.is_empty(), "{values:?}");
+        }
+        let hello = gzip(b"hello");
+        assert_eq!(decode("gzip, identity", &hello, 5).expect("fits"), b"hello");
+        assert_eq!(decode("x-gzip,", &hello, 5).expect("fits"), b"hello");
     }
 
     #[test]
@@ -330,7 +365,7 @@ mod tests {
         let mut decode = {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_ENCODING, "gzip".parse().expect("a header"));
-            Decode::new(&mut headers, 10).expect("known coding")
+            Decode::new(&mut headers, 10)
         };
         let error = (0..1000)
             .find_map(|_| decode.push(&empty).err())

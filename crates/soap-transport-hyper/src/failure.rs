@@ -4,10 +4,14 @@ use std::{borrow::Cow, error::Error, fmt, io, sync::Arc};
 
 use soap_transport::{
     Phase, TransportErrorKind,
-    TransportErrorKind::{Body, Head, Other, Send, Tls, TooLarge},
+    TransportErrorKind::{Body, Connect, Head, Other, Send, Tls, TooLarge},
 };
 
-use crate::{decode::DecodeError, tls};
+use crate::{
+    connect::{Flood, Link},
+    decode::DecodeError,
+    tls,
+};
 
 /// A failed call, before host and time are known.
 #[derive(Clone, Debug)]
@@ -31,16 +35,17 @@ impl Failure {
         }
     }
 
-    /// A failure between the connection's handing over and the response's head.
+    /// A failure between the connection's handing over and the response's head, over `link` if there was a connection.
     pub(crate) fn of_exchange(
         error: hyper_util::client::legacy::Error,
         phase_reached: Phase,
+        link: Option<&Link>,
     ) -> Self {
         // The connector's own account, which comes wrapped.
         if let Some(failure) = find::<Self>(&error) {
             return failure.clone();
         }
-        let phase = phase_reached.max(Phase::Send);
+        let phase = phase_reached.max(Phase::Connect);
         if let Some(detail) = tls::detail_in(&error) {
             return Self::new(Tls, phase).detail(detail).cause(error);
         }
@@ -48,18 +53,29 @@ impl Failure {
             return Self::new(Other, phase).cause(error);
         };
         if http.is_parse() {
-            return Self::new(Head, Phase::Head)
-                .detail("the answer is not HTTP, or its headers are too large")
-                .cause(error);
+            // hyper says so to servers only, but for its words.
+            let detail = if http.to_string().contains("too large") {
+                Cow::Borrowed("the response's headers are too large")
+            } else {
+                let fault = link.and_then(Link::fault_in_head);
+                fault.map_or(Cow::Borrowed("the response is not HTTP"), Cow::Owned)
+            };
+            return Self::new(Head, Phase::Head).detail(detail).cause(error);
         }
-        let kind = if phase == Phase::Send { Send } else { Head };
+        let kind = match phase {
+            Phase::Prepare | Phase::Resolve | Phase::Connect | Phase::Tls => Connect,
+            Phase::Send => Send,
+            Phase::Head | Phase::Body => Head,
+        };
         if find::<h2::Error>(&error).is_some_and(is_refusal) {
             let mut failure =
                 Self::new(kind, phase).detail("the peer refused to look at the request");
             failure.refused = true;
             return failure.cause(error);
         }
-        let detail = if find::<io::Error>(&error).is_some() {
+        let detail = if find::<Flood>(&error).is_some() {
+            "the peer sent too much that belongs to no response"
+        } else if find::<io::Error>(&error).is_some() {
             "the connection broke"
         } else {
             "the peer closed the connection without an answer"
@@ -79,8 +95,6 @@ impl Failure {
 
     pub(crate) fn of_decoding(error: DecodeError, max_bytes: u64) -> Self {
         match error {
-            DecodeError::Coding => Self::new(Body, Phase::Body)
-                .detail("the body has a content coding that was not asked for"),
             DecodeError::Corrupt(error) => Self::new(Body, Phase::Body)
                 .detail("the compressed body is corrupt, or ends too early")
                 .cause(error),

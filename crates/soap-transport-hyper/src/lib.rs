@@ -42,6 +42,7 @@
 mod blocking;
 mod builder;
 mod connect;
+mod deadline;
 mod decode;
 mod failure;
 mod pin;

@@ -38,6 +38,12 @@ impl Progress {
         CURRENT.scope(self, call).await
     }
 
+    /// Runs `work`, which is to become a task of its own, as a part of the call that this task is in.
+    pub(crate) fn inherit<F: Future>(work: F) -> impl Future<Output = F::Output> {
+        let current = CURRENT.try_with(Self::clone).unwrap_or_default();
+        CURRENT.scope(current, work)
+    }
+
     /// The call that this task is in got as far as `phase`. A connection that is opened for the pool has no call.
     pub(crate) fn reached(phase: Phase) {
         // Outside of a call there is nobody to tell.

@@ -8,11 +8,14 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, Version, header};
+use http::{Extensions, HeaderValue, Request, Response, Version, header};
 use http_body::Body;
 use hyper::body::Incoming;
 use hyper_util::{
-    client::legacy::Client,
+    client::legacy::{
+        Client,
+        connect::{CaptureConnection, capture_connection},
+    },
     rt::{TokioExecutor, TokioTimer},
 };
 use soap_transport::{
@@ -23,7 +26,8 @@ use tokio_rustls::TlsConnector;
 
 use crate::{
     BuildError, Builder,
-    connect::Connector,
+    connect::{Connector, HTTP2_WINDOW_BYTES, Link},
+    deadline::{self, Cut},
     decode::{ACCEPT_ENCODING, Decode},
     failure::Failure,
     progress::Progress,
@@ -66,6 +70,10 @@ impl HyperTransport {
             .pool_idle_timeout(builder.idle_timeout)
             .pool_max_idle_per_host(builder.max_connections_per_host)
             .http1_max_buf_size(MAX_HEAD_BYTES)
+            // RFC 9112, section 5.2: what is folded is read, with spaces in place of the fold.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http2_initial_stream_window_size(HTTP2_WINDOW_BYTES)
+            .http2_initial_connection_window_size(HTTP2_WINDOW_BYTES)
             .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
             // Until the server has said how many it takes, a burst of calls would be refused.
             .http2_initial_max_send_streams(1)
@@ -83,12 +91,7 @@ impl HyperTransport {
         })
     }
 
-    async fn exchange(
-        &self,
-        request: Request<Bytes>,
-        max_bytes: u64,
-        progress: &Progress,
-    ) -> Result<Response<Bytes>, Failure> {
+    fn prepare(&self, request: Request<Bytes>, progress: &Progress) -> Request<SendBody> {
         let (mut parts, body) = request.into_parts();
         // What is spoken is agreed upon with the server.
         parts.version = Version::HTTP_11;
@@ -96,15 +99,43 @@ impl HyperTransport {
             .headers
             .entry(header::ACCEPT_ENCODING)
             .or_insert(HeaderValue::from_static(ACCEPT_ENCODING));
-        let body = SendBody::new(body, progress.clone());
+        Request::from_parts(parts, SendBody::new(body, progress.clone()))
+    }
 
-        let response = self
-            .client
-            .request(Request::from_parts(parts, body))
-            .await
-            .map_err(|error| Failure::of_exchange(error, progress.phase()))?;
+    async fn exchange(
+        &self,
+        request: Request<SendBody>,
+        max_bytes: u64,
+        progress: &Progress,
+        connection: &UsedConnection,
+    ) -> Result<Response<Bytes>, Failure> {
+        let mut response = self.client.request(request).await.map_err(|error| {
+            Failure::of_exchange(error, progress.phase(), connection.link().as_ref())
+        })?;
         progress.advance(Phase::Body);
-        read(response, max_bytes).await
+        let link = response.extensions_mut().remove::<Link>();
+        let link = link.expect("every connection of the connector has one");
+        link.head_arrived();
+        read(response, max_bytes, &link).await
+    }
+}
+
+/// The connection that a call goes over, once it has one.
+struct UsedConnection(CaptureConnection);
+
+impl UsedConnection {
+    fn link(&self) -> Option<Link> {
+        let mut extensions = Extensions::new();
+        let connected = self.0.connection_metadata();
+        connected.as_ref()?.get_extras(&mut extensions);
+        extensions.remove()
+    }
+
+    /// No other call is to go over it.
+    fn leave(&self) {
+        if let Some(connected) = self.0.connection_metadata().as_ref() {
+            connected.poison();
+        }
     }
 }
 
@@ -120,33 +151,39 @@ impl Transport for HyperTransport {
         let progress = Progress::default();
         if Handle::try_current().is_err() {
             // Found out later it would be a panic, of which nobody can tell whether something was sent.
-            let (kind, phase) = (TransportErrorKind::Other, Phase::Prepare);
-            let error = TransportError::new(kind, phase, target.host(), Duration::ZERO);
-            return Err(
-                error.with_detail("there is no tokio runtime on this thread: call within one")
-            );
+            let failure = Failure::new(TransportErrorKind::Other, Phase::Prepare)
+                .detail("there is no tokio runtime on this thread: call within one");
+            return Err(error_of(failure, &target, Duration::ZERO));
         }
         if options.remaining().is_zero() {
             return Err(timeout(progress.give_up(), &target, Duration::ZERO));
         }
 
-        let exchange = self.exchange(request, options.max_response_bytes(), &progress);
+        let _in_flight = self.connector.calls().begin();
+        let mut request = self.prepare(request, &progress);
+        let connection = UsedConnection(capture_connection(&mut request));
+        let max_bytes = options.max_response_bytes();
+        let exchange = self.exchange(request, max_bytes, &progress, &connection);
         let exchange = progress.clone().scope(exchange);
-        match tokio::time::timeout(options.remaining(), exchange).await {
+        match deadline::within(options.remaining(), exchange).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(failure)) => {
-                let refused = failure.refused;
-                let error = error_of(failure, &target, started.elapsed());
-                // A connector's account is of a connection; the request may have met another one before.
-                Err(if refused {
-                    error.with_delivery(Delivery::NotSent)
-                } else if progress.give_up() >= Phase::Send {
-                    error.with_delivery(Delivery::Unknown)
-                } else {
-                    error
-                })
+                let reached = progress.give_up();
+                Err(failed(failure, reached, &target, started.elapsed()))
             }
-            Err(_) => Err(timeout(progress.give_up(), &target, started.elapsed())),
+            Err(Cut::TimeIsUp) => {
+                let reached = progress.give_up();
+                if reached < Phase::Body {
+                    // An HTTP/2 connection without a sign of life for this call may be dead, or busy with other things.
+                    connection.leave();
+                }
+                Err(timeout(reached, &target, started.elapsed()))
+            }
+            Err(Cut::NoRuntime) => {
+                let failure = Failure::new(TransportErrorKind::Other, progress.give_up())
+                    .detail("the tokio runtime was shut down");
+                Err(error_of(failure, &target, started.elapsed()))
+            }
         }
     }
 }
@@ -159,21 +196,39 @@ impl fmt::Debug for HyperTransport {
     }
 }
 
-async fn read(response: Response<Incoming>, max_bytes: u64) -> Result<Response<Bytes>, Failure> {
+async fn read(
+    response: Response<Incoming>,
+    max_bytes: u64,
+    link: &Link,
+) -> Result<Response<Bytes>, Failure> {
     let (mut parts, body) = response.into_parts();
     let decoding = |error| Failure::of_decoding(error, max_bytes);
-    let mut decode = Decode::new(&mut parts.headers, max_bytes).map_err(decoding)?;
+    let mut decode = Decode::new(&mut parts.headers, max_bytes);
     decode.expect(body.size_hint().lower()).map_err(decoding)?;
 
     let mut body = pin!(body);
     while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
         let frame = frame.map_err(Failure::of_body)?;
         if let Some(data) = frame.data_ref() {
+            link.body_arrived();
             decode.push(data).map_err(decoding)?;
         }
     }
     let body = decode.finish().map_err(decoding)?;
     Ok(Response::from_parts(parts, body.into()))
+}
+
+/// The error of a call that had got as far as `reached` when it failed.
+fn failed(failure: Failure, reached: Phase, target: &Target, elapsed: Duration) -> TransportError {
+    let refused = failure.refused;
+    let error = error_of(failure, target, elapsed);
+    // A connector's account is of a connection; the request may have met another one before.
+    if refused || reached < Phase::Send {
+        // A request that was given up before it was sent is not sent any more.
+        error.with_delivery(Delivery::NotSent)
+    } else {
+        error.with_delivery(Delivery::Unknown)
+    }
 }
 
 fn error_of(failure: Failure, target: &Target, elapsed: Duration) -> TransportError {

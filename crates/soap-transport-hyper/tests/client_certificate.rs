@@ -31,7 +31,9 @@ fn none_is_refused_by_the_server() {
     // The server's reset may overtake its reason.
     use TransportErrorKind::{Head, Send, Tls};
     assert!(matches!(error.kind(), Tls | Send | Head), "{error:?}");
-    assert_eq!(error.delivery(), Delivery::Unknown);
+    // It may also overtake the request.
+    let has_arrived = server.stop().request_bytes > 0;
+    assert!(!has_arrived || error.delivery() == Delivery::Unknown);
 }
 
 #[test]

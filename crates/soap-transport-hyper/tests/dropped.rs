@@ -7,11 +7,16 @@ use std::{
     pin::pin,
     sync::mpsc,
     task::Poll,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
-use soap_transport::{CallOptions, Transport, bytes::Bytes, http::Request};
-use soap_transport_conformance::server::{Authority, Server};
+use soap_transport::{
+    CallOptions, Delivery, Transport, TransportError,
+    bytes::Bytes,
+    http::{Request, Response},
+};
+use soap_transport_conformance::server::{Authority, Peer, Server};
 use soap_transport_hyper::HyperTransport;
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -21,6 +26,9 @@ mod common;
 
 /// More than any of these calls is polled.
 const POLLS: usize = 30;
+
+/// Enough for the threads to meet in every order.
+const ROUNDS: usize = 50;
 
 #[test]
 fn at_every_step_over_http_1() {
@@ -83,6 +91,86 @@ fn with_the_whole_runtime() {
         drop(runtime);
     }
     assert_answered(&common::runtime(), &transport, &server, 10);
+}
+
+/// A thread blocks on a call while another one drops the runtime: the call ends with an error, wherever it was.
+#[test]
+fn with_the_runtime_of_a_call_that_a_thread_blocks_on() {
+    let stages: [(Stage, Delivery); 3] = [
+        (stall_in_handshake, Delivery::NotSent),
+        (stall_before_head, Delivery::Unknown),
+        (stall_in_body, Delivery::Unknown),
+    ];
+    for (stage, delivery) in stages {
+        for _ in 0..ROUNDS {
+            let (server, is_reached) = stalling(stage);
+            let transport = one_place(&server.1);
+            let runtime = common::runtime();
+            let call = block_on_a_thread(&runtime, &transport, &server.0.origin());
+            is_reached.recv().expect("the server gets there");
+            drop(runtime);
+            let error = call.join().expect("no panic").expect_err("no runtime");
+            assert_eq!(error.delivery(), delivery, "{error}");
+        }
+    }
+}
+
+/// The place is taken by a connection of another runtime, which lives on.
+#[test]
+fn with_the_runtime_of_a_call_that_waits_for_a_place() {
+    let (server, is_reached) = stalling(stall_before_head);
+    let transport = one_place(&server.1);
+    let other = common::runtime();
+    let stuck = block_on_a_thread(&other, &transport, &server.0.origin());
+    is_reached.recv().expect("the server has the request");
+
+    let runtime = common::runtime();
+    let waiting = block_on_a_thread(&runtime, &transport, &server.0.origin());
+    drop(runtime);
+    let error = waiting.join().expect("no panic").expect_err("no runtime");
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    drop(other);
+    stuck.join().expect("no panic").expect_err("no runtime");
+}
+
+type Stage = fn(&mut Peer, &mpsc::Sender<()>) -> io::Result<()>;
+
+fn stall_in_handshake(peer: &mut Peer, reached: &mpsc::Sender<()>) -> io::Result<()> {
+    reached.send(()).map_err(io::Error::other)?;
+    peer.ignore();
+    Ok(())
+}
+
+fn stall_before_head(peer: &mut Peer, reached: &mpsc::Sender<()>) -> io::Result<()> {
+    peer.read_request()?;
+    reached.send(()).map_err(io::Error::other)?;
+    peer.wait_for_close()
+}
+
+fn stall_in_body(peer: &mut Peer, reached: &mpsc::Sender<()>) -> io::Result<()> {
+    peer.read_request()?;
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhalf")?;
+    reached.send(()).map_err(io::Error::other)?;
+    peer.wait_for_close()
+}
+
+/// A server with its authority, and a word from it when a connection has got to `stage`.
+fn stalling(stage: Stage) -> ((Server, Authority), mpsc::Receiver<()>) {
+    let authority = Authority::new();
+    let (reached, is_reached) = mpsc::channel();
+    let behaviour = move |peer: &mut Peer| stage(peer, &reached);
+    let server = Server::start_tls(&authority.issue("127.0.0.1"), behaviour);
+    ((server, authority), is_reached)
+}
+
+fn block_on_a_thread(
+    runtime: &Runtime,
+    transport: &HyperTransport,
+    uri: &str,
+) -> JoinHandle<Result<Response<Bytes>, TransportError>> {
+    let (runtime, transport) = (runtime.handle().clone(), transport.clone());
+    let uri = uri.to_owned();
+    thread::spawn(move || runtime.block_on(common::call(&transport, &uri)))
 }
 
 fn assert_answered(runtime: &Runtime, transport: &HyperTransport, server: &Server, number: usize) {

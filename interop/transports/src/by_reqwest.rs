@@ -29,6 +29,7 @@ impl ReqwestTransport {
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
             .tls_certs_only([ca])
             .build();
         Self(client.expect("the settings are valid"))

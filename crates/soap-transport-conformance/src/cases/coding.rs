@@ -6,6 +6,7 @@ use flate2::{
     Compression,
     write::{GzEncoder, ZlibEncoder},
 };
+use http::Response;
 use soap_transport::TransportErrorKind::{Body, TooLarge};
 
 use super::{Case, case};
@@ -20,6 +21,7 @@ pub(super) const CASES: &[Case] = &[
     case("coding/gzip-cut-off", gzip_cut_off),
     case("coding/gzip-that-is-none", gzip_that_is_none),
     case("coding/unknown", unknown),
+    case("coding/none", none),
 ];
 
 /// What the bombs become: far more than a call allows.
@@ -74,6 +76,25 @@ fn gzip_that_is_none(bench: &Bench<'_>) -> Verdict {
 
 fn unknown(bench: &Bench<'_>) -> Verdict {
     refused_or_untouched(bench, "x-private", SECRET_ANSWER.into())
+}
+
+/// What servers write there when nothing was done to the body.
+fn none(bench: &Bench<'_>) -> Verdict {
+    for coding in ["", "identity", "identity,", ", ", "none", "utf-8", "UTF-8"] {
+        check(bench, coding, SECRET_ANSWER.into(), |result, sent| {
+            let body = result.as_ref().map(Response::body);
+            expect(body.is_ok_and(|body| body == sent), "the body is lost")
+        })
+        .map_err(|why| format!("{coding:?}: {why}"))?;
+    }
+    let body = gzip(SECRET_ANSWER.as_bytes());
+    check(bench, "gzip, identity", body, |result, sent| {
+        let Ok(response) = result else {
+            return expect_error(result, &[Body]);
+        };
+        let is_whole = response.body() == SECRET_ANSWER || is_untouched(result, sent);
+        expect(is_whole, "neither decoded nor untouched")
+    })
 }
 
 fn bomb(bench: &Bench<'_>, coding: &'static str, body: Vec<u8>) -> Verdict {

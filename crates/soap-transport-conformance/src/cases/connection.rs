@@ -1,10 +1,15 @@
 //! Clauses 7 and 8: connections that cannot be had, and connections that are gone when they are needed.
 
+use std::{
+    io,
+    sync::{Mutex, mpsc},
+};
+
 use soap_transport::TransportErrorKind::{Connect, Head, Resolve, Send, Timeout};
 
 use super::{Case, case};
 use crate::{
-    bench::{Bench, Call, CallResult, Verdict, expect_answer, expect_error},
+    bench::{Bench, Call, CallResult, Verdict, expect, expect_answer, expect_error},
     server::ClosedPort,
 };
 
@@ -21,7 +26,12 @@ pub(super) const CASES: &[Case] = &[
         "connection/answered-before-the-request-is-whole",
         early_answer,
     ),
+    case("connection/two-responses-at-once", two_at_once),
+    case("connection/response-before-its-request", before_its_request),
 ];
+
+/// What a request is answered that nobody made.
+const UNASKED: &str = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nSECRET-ANSWER";
 
 fn refused(bench: &Bench<'_>) -> Verdict {
     let call = Call::new();
@@ -99,6 +109,52 @@ fn early_answer(bench: &Bench<'_>) -> Verdict {
         Err(_) => expect_error(&result, &[Send, Head]),
     };
     scene.judge(verdict)
+}
+
+/// The second belongs to no call.
+fn two_at_once(bench: &Bench<'_>) -> Verdict {
+    let mut scene = bench.plain(|peer| {
+        loop {
+            peer.read_request()?;
+            peer.write(format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbye{UNASKED}"
+            ))?;
+        }
+    });
+    for _ in 0..20 {
+        let result = scene.call(&Call::new())?;
+        expect_bye_or_broken(&result)?;
+    }
+    scene.judge(Ok(()))
+}
+
+/// It has arrived before the next call begins, so that it cannot be that call's.
+fn before_its_request(bench: &Bench<'_>) -> Verdict {
+    for _ in 0..20 {
+        let (called, is_called) = mpsc::channel();
+        let (sent, is_sent) = mpsc::channel();
+        let is_called = Mutex::new(is_called);
+        let mut scene = bench.plain(move |peer| {
+            peer.read_request()?;
+            peer.respond(200, "", b"bye")?;
+            if peer.number() == 0 {
+                let is_called = is_called.lock().map_err(|_| io::ErrorKind::Other)?;
+                is_called.recv().map_err(io::Error::other)?;
+                // A transport that keeps no connection has closed it.
+                let _ = peer.write(UNASKED);
+                sent.send(()).map_err(io::Error::other)?;
+            }
+            peer.read_request()?;
+            peer.respond(200, "", b"bye")
+        });
+        let first = scene.call(&Call::new())?;
+        expect_answer(&first, 200, b"bye")?;
+        let was_sent = called.send(()).is_ok() && is_sent.recv().is_ok();
+        expect(was_sent, "the server ended too early")?;
+        let second = scene.call(&Call::new())?;
+        scene.judge(expect_bye_or_broken(&second))?;
+    }
+    Ok(())
 }
 
 fn expect_bye_or_broken(result: &CallResult) -> Verdict {

@@ -13,6 +13,7 @@ pub(super) const CASES: &[Case] = &[
     case("head/endless", endless),
     case("head/lengths-that-contradict", contradicting_lengths),
     case("head/length-that-is-no-number", no_number),
+    case("head/folded", folded),
 ];
 
 fn closed_before(bench: &Bench<'_>) -> Verdict {
@@ -86,6 +87,17 @@ fn no_number(bench: &Bench<'_>) -> Verdict {
         refuses_length(bench, &format!("Content-Length: {value}\r\n"))?;
     }
     Ok(())
+}
+
+/// Obsolete, and to be read all the same (RFC 9112, section 5.2).
+fn folded(bench: &Bench<'_>) -> Verdict {
+    bench
+        .plain(|peer| {
+            peer.read_request()?;
+            let folded = "X-Folded: one,\r\n two,\r\n\tthree\r\nContent-Type: text/xml;\r\n charset=utf-8\r\n";
+            peer.respond(200, folded, b"whole")
+        })
+        .answers(&Call::new(), 200, b"whole")
 }
 
 fn refuses_length(bench: &Bench<'_>, lengths: &str) -> Verdict {

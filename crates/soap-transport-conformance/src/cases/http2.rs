@@ -1,6 +1,12 @@
 //! The same clauses where a connection carries many calls, and a server can end one without the others.
 
-use std::{io, marker};
+use std::{
+    io, marker,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use soap_transport::TransportErrorKind::{Body, Connect, Head, Send, Timeout, TooLarge};
 
@@ -11,7 +17,7 @@ use crate::{
     },
     server::{
         Peer,
-        http2::{Http2, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM, header_block},
+        http2::{Http2, INTERNAL_ERROR, NO_ERROR, Noise, REFUSED_STREAM, header_block},
     },
 };
 
@@ -35,6 +41,21 @@ pub(super) const CASES: &[Case] = &[
     case("http2/gives-no-room", gives_no_room),
     case("http2/no-answer", no_answer),
     case("http2/stall-in-body", stall_in_body),
+    case("http2/silent-connection-is-left", silent_is_left),
+    case("http2/flood/after-a-call", flood_after),
+    case("http2/flood/during-a-call", flood_during),
+];
+
+/// Far more than a server has to say that is no response.
+const FLOOD_BYTES: usize = 64 << 20;
+
+const NOISE: [Noise; 6] = [
+    Noise::Interim,
+    Noise::Ping,
+    Noise::Priority,
+    Noise::Settings,
+    Noise::Unknown,
+    Noise::WindowUpdate,
 ];
 
 fn many_calls(bench: &Bench<'_>) -> Verdict {
@@ -243,6 +264,78 @@ fn stall_in_body(bench: &Bench<'_>) -> Verdict {
         http2.wait_for_close()
     })
     .fails(&Call::short(), &[Timeout])
+}
+
+/// Of two calls the second goes to another connection than the one that did not answer the first.
+fn silent_is_left(bench: &Bench<'_>) -> Verdict {
+    let mut scene = serving_first(bench, |http2| {
+        http2.read_request()?;
+        http2.wait_for_close()
+    });
+    let first = scene.call(&Call::short())?;
+    expect_error(&first, &[Timeout])?;
+    let second = scene.call(&Call::new())?;
+    scene.judge(expect_answer(&second, 200, b"ok"))
+}
+
+fn flood_after(bench: &Bench<'_>) -> Verdict {
+    floods(bench, true)
+}
+
+fn flood_during(bench: &Bench<'_>) -> Verdict {
+    floods(bench, false)
+}
+
+fn floods(bench: &Bench<'_>, is_answered: bool) -> Verdict {
+    for noise in NOISE {
+        flood(bench, noise, is_answered).map_err(|why| format!("{noise:?}: {why}"))?;
+    }
+    Ok(())
+}
+
+/// The first connection is noise and nothing else, once its first request is answered or has arrived. It is closed or left
+/// before it has cost much, and before it has cost a second call.
+fn flood(bench: &Bench<'_>, noise: Noise, is_answered: bool) -> Verdict {
+    let is_swallowed = Arc::new(AtomicBool::new(false));
+    let swallowed = Arc::clone(&is_swallowed);
+    let mut scene = serving_first(bench, move |http2| {
+        let stream = http2.read_request()?;
+        if is_answered {
+            http2.respond(stream, b"ok")?;
+        }
+        http2.flood(noise, stream, FLOOD_BYTES)?;
+        swallowed.store(true, Ordering::Relaxed);
+        http2.wait_for_close()
+    });
+    if is_answered {
+        let first = scene.call(&Call::new())?;
+        expect_answer(&first, 200, b"ok")?;
+    }
+    let _ = scene.call(&Call::short())?;
+    let last = scene.call(&Call::new())?;
+    scene.judge(expect_answer(&last, 200, b"ok"))?;
+    expect(
+        !is_swallowed.load(Ordering::Relaxed),
+        "all of it was read: 64 megabytes",
+    )
+}
+
+/// A server whose first connection behaves so, and whose others answer.
+fn serving_first(
+    bench: &Bench<'_>,
+    first: impl Fn(&mut Http2<'_>) -> io::Result<()> + marker::Send + Sync + 'static,
+) -> Scene {
+    bench.tls(&bench.authority.issue(HOST).for_http2(), move |peer| {
+        let is_first = peer.number() == 0;
+        let mut http2 = Http2::accept(peer)?;
+        if is_first {
+            return first(&mut http2);
+        }
+        loop {
+            let stream = http2.read_request()?;
+            http2.respond(stream, b"ok")?;
+        }
+    })
 }
 
 /// A server that begins each answer with `headers`.

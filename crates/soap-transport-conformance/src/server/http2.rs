@@ -9,14 +9,19 @@ use crate::bench::SECRET_ANSWER;
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const MAX_FRAME_BYTES: usize = 16 << 10;
 
+/// Noise is written in pieces of about this size, so that a flood is one.
+const FLOOD_WRITE_BYTES: usize = 16 << 10;
+
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
+const PRIORITY: u8 = 2;
 const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
 const PING: u8 = 6;
 const GOAWAY: u8 = 7;
 const WINDOW_UPDATE: u8 = 8;
 const CONTINUATION: u8 = 9;
+const UNKNOWN: u8 = 0x42;
 
 const ACK: u8 = 1;
 const END_STREAM: u8 = 1;
@@ -28,6 +33,19 @@ pub(crate) const NO_ERROR: u32 = 0;
 pub(crate) const INTERNAL_ERROR: u32 = 2;
 /// `REFUSED_STREAM`: nothing of the request was acted upon.
 pub(crate) const REFUSED_STREAM: u32 = 7;
+
+/// Frames that a server may send as often as it likes, and that bring no response nearer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Noise {
+    /// `103 Early Hints` for a stream.
+    Interim,
+    Ping,
+    Priority,
+    Settings,
+    /// Of a type that nobody has given a meaning.
+    Unknown,
+    WindowUpdate,
+}
 
 /// A connection on which the client's preface was read and answered.
 pub(crate) struct Http2<'a> {
@@ -120,6 +138,19 @@ impl<'a> Http2<'a> {
         Ok(())
     }
 
+    /// Sends noise until the client goes away.
+    ///
+    /// # Errors
+    /// The client went away, before it had taken `max_bytes`.
+    pub(crate) fn flood(&mut self, noise: Noise, stream: u32, max_bytes: usize) -> io::Result<()> {
+        let frame = noise.frame(stream);
+        let frames = frame.repeat(FLOOD_WRITE_BYTES / frame.len());
+        for _ in 0..max_bytes.div_ceil(frames.len()) {
+            self.peer.write(&frames)?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn reset(&mut self, stream: u32, code: u32) -> io::Result<()> {
         self.send(RST_STREAM, 0, stream, &code.to_be_bytes())
     }
@@ -177,13 +208,31 @@ impl<'a> Http2<'a> {
     }
 
     fn send(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) -> io::Result<()> {
-        let length = (payload.len() as u32).to_be_bytes();
-        let mut frame = length[1..].to_vec();
-        frame.extend_from_slice(&[kind, flags]);
-        frame.extend_from_slice(&stream.to_be_bytes());
-        frame.extend_from_slice(payload);
-        self.peer.write(frame)
+        self.peer.write(frame(kind, flags, stream, payload))
     }
+}
+
+impl Noise {
+    fn frame(self, stream: u32) -> Vec<u8> {
+        match self {
+            // `:status` by its place in the table, and its value as it is.
+            Self::Interim => frame(HEADERS, END_HEADERS, stream, b"\x08\x03103"),
+            Self::Ping => frame(PING, 0, 0, &[0; 8]),
+            Self::Priority => frame(PRIORITY, 0, stream, &[0; 5]),
+            Self::Settings => frame(SETTINGS, 0, 0, &[]),
+            Self::Unknown => frame(UNKNOWN, 0, 0, &[]),
+            Self::WindowUpdate => frame(WINDOW_UPDATE, 0, 0, &1_u32.to_be_bytes()),
+        }
+    }
+}
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = (payload.len() as u32).to_be_bytes();
+    let mut frame = length[1..].to_vec();
+    frame.extend_from_slice(&[kind, flags]);
+    frame.extend_from_slice(&stream.to_be_bytes());
+    frame.extend_from_slice(payload);
+    frame
 }
 
 /// Status 200 from the table, and `headers` as they are

@@ -1,8 +1,12 @@
 //! One connection: a place in the pool, an address, a proxy if there is one, TLS.
 
+mod head;
+mod link;
+mod meter;
 mod places;
 mod resolve;
 mod stream;
+mod tcp;
 
 use std::{
     borrow::Cow,
@@ -10,6 +14,7 @@ use std::{
     fmt,
     future::Future,
     io::{self, ErrorKind},
+    panic::resume_unwind,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -26,13 +31,16 @@ use hyper_util::{
     rt::TokioIo,
 };
 use soap_transport::{Phase, PlainHttp, Target, TransportErrorKind};
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, task::JoinSet};
 use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 use tower_service::Service;
 
 use self::{
+    meter::Meter,
     places::Places,
     resolve::{ResolveFailed, Resolver},
+    stream::Connection,
+    tcp::MeteredTcp,
 };
 use crate::{
     failure::{self, Failure},
@@ -41,7 +49,10 @@ use crate::{
     tls,
 };
 
-pub(crate) use stream::Connection;
+pub(crate) use self::{
+    link::Link,
+    meter::{Calls, Flood, HTTP2_WINDOW_BYTES},
+};
 
 /// Below the few minutes after which address translators forget a silent connection.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(60);
@@ -57,6 +68,7 @@ struct Inner {
     plain_http: PlainHttp,
     timeout: Duration,
     places: Places,
+    calls: Calls,
 }
 
 impl Connector {
@@ -74,7 +86,13 @@ impl Connector {
             plain_http,
             timeout,
             places: Places::new(max_per_host),
+            calls: Calls::default(),
         }))
+    }
+
+    /// The calls of this connector's transport.
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.0.calls
     }
 }
 
@@ -89,9 +107,9 @@ impl fmt::Debug for Connector {
 }
 
 impl Service<Uri> for Connector {
-    type Response = Connection;
+    type Response = TokioIo<Connection>;
     type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Connection, Failure>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<TokioIo<Connection>, Failure>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
         Poll::Ready(Ok(()))
@@ -99,12 +117,12 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let inner = Arc::clone(&self.0);
-        Box::pin(async move { inner.connect(uri).await })
+        Box::pin(async move { inner.connect(uri).await.map(TokioIo::new) })
     }
 }
 
 impl Inner {
-    async fn connect(&self, uri: Uri) -> Result<Connection, Failure> {
+    async fn connect(self: Arc<Self>, uri: Uri) -> Result<Connection, Failure> {
         let target = Target::of_uri(&uri, self.plain_http).map_err(|error| {
             Failure::new(TransportErrorKind::InvalidRequest, Phase::Prepare).cause(error)
         })?;
@@ -113,9 +131,25 @@ impl Inner {
                 .detail("nobody waits for this connection any more"));
         };
 
+        // A timer that is polled after its runtime was shut down panics. A task of the runtime is dropped before that.
+        let mut task = JoinSet::new();
+        task.spawn(Progress::inherit(self.open_in_time(uri, target)));
+        match task.join_next().await {
+            Some(Ok(connection)) => connection.map(|connection| connection.keep(place)),
+            Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+            _ => Err(Failure::new(TransportErrorKind::Other, Phase::Connect)
+                .detail("the tokio runtime was shut down")),
+        }
+    }
+
+    async fn open_in_time(
+        self: Arc<Self>,
+        uri: Uri,
+        target: Target,
+    ) -> Result<Connection, Failure> {
         let opening = Opening::new();
         match tokio::time::timeout(self.timeout, self.open(&opening, &uri, &target)).await {
-            Ok(connection) => connection.map(|connection| connection.keep(place)),
+            Ok(connection) => connection,
             Err(_) => Err(self.too_late(opening.phase())),
         }
     }
@@ -128,7 +162,8 @@ impl Inner {
     ) -> Result<Connection, Failure> {
         let tcp = self.open_tcp(opening, uri, target).await?;
         if !target.is_tls() {
-            return plain(tcp);
+            check_loopback(&tcp)?;
+            return Ok(Connection::plain(self.metered(tcp)));
         }
         opening.reached(Phase::Tls);
         let name = target.host().trim_matches(['[', ']']).to_owned();
@@ -137,7 +172,7 @@ impl Inner {
                 .detail("the host is no name that a certificate can have")
                 .cause(error)
         })?;
-        match self.tls.connect(name, tcp).await {
+        match self.tls.connect(name, self.metered(tcp)).await {
             Ok(stream) => Ok(Connection::tls(stream)),
             Err(error) => {
                 let detail =
@@ -147,6 +182,10 @@ impl Inner {
                     .cause(tls::cause_of(error)))
             }
         }
+    }
+
+    fn metered(&self, tcp: TcpStream) -> MeteredTcp {
+        MeteredTcp::new(tcp, Meter::new(self.calls.clone()))
     }
 
     async fn open_tcp(
@@ -270,15 +309,14 @@ impl Opening {
 }
 
 /// A name that is a loopback one may still have another address, if somebody has a hand in name resolution.
-fn plain(tcp: TcpStream) -> Result<Connection, Failure> {
-    let is_loopback = tcp.peer_addr().is_ok_and(|peer| peer.ip().is_loopback());
-    if !is_loopback {
-        return Err(
-            Failure::new(TransportErrorKind::InvalidRequest, Phase::Connect)
-                .detail("plain http, and the host's address is not a loopback one"),
-        );
+fn check_loopback(tcp: &TcpStream) -> Result<(), Failure> {
+    if tcp.peer_addr().is_ok_and(|peer| peer.ip().is_loopback()) {
+        return Ok(());
     }
-    Ok(Connection::plain(tcp))
+    Err(
+        Failure::new(TransportErrorKind::InvalidRequest, Phase::Connect)
+            .detail("plain http, and the host's address is not a loopback one"),
+    )
 }
 
 /// Proxies want to be told the port, also where it is the scheme's own.

@@ -6,51 +6,60 @@ use std::{
     task::{Context, Poll},
 };
 
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::{
-    client::legacy::connect::{Connected, Connection as PoolConnection},
-    rt::TokioIo,
-};
-use tokio::net::TcpStream;
+use hyper_util::client::legacy::connect::{Connected, Connection as PoolConnection};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
-use super::places::Place;
+use super::{head::Head, link::Link, meter::Meter, places::Place, tcp::MeteredTcp};
 
 pub(crate) struct Connection {
     stream: Stream,
+    meter: Meter,
+    /// The head that is being read; `None` over HTTP/2, whose heads are no text.
+    head: Option<Head>,
     /// Given back when the connection is closed.
     place: Option<Place>,
 }
 
 enum Stream {
-    Plain(TokioIo<TcpStream>),
-    Tls(Box<TokioIo<TlsStream<TcpStream>>>),
+    Plain(MeteredTcp),
+    Tls(Box<TlsStream<MeteredTcp>>),
 }
 
 impl Connection {
-    pub(crate) fn plain(tcp: TcpStream) -> Self {
+    pub(super) fn plain(tcp: MeteredTcp) -> Self {
         Self {
-            stream: Stream::Plain(TokioIo::new(tcp)),
+            meter: tcp.meter().clone(),
+            head: Some(Head::default()),
+            stream: Stream::Plain(tcp),
             place: None,
         }
     }
 
-    pub(crate) fn tls(stream: TlsStream<TcpStream>) -> Self {
+    pub(super) fn tls(stream: TlsStream<MeteredTcp>) -> Self {
+        let (tcp, session) = stream.get_ref();
+        let is_http2 = session.alpn_protocol() == Some(b"h2");
         Self {
-            stream: Stream::Tls(Box::new(TokioIo::new(stream))),
+            meter: tcp.meter().clone(),
+            head: (!is_http2).then(Head::default),
+            stream: Stream::Tls(Box::new(stream)),
             place: None,
         }
     }
 
-    pub(crate) fn keep(mut self, place: Place) -> Self {
+    pub(super) fn keep(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
     fn is_http2(&self) -> bool {
-        match &self.stream {
-            Stream::Plain(_) => false,
-            Stream::Tls(stream) => stream.inner().get_ref().1.alpn_protocol() == Some(b"h2"),
+        self.head.is_none()
+    }
+
+    /// Whatever is written, what comes next is no longer the head of the response before.
+    fn expect_head(&self) {
+        if let Some(head) = &self.head {
+            head.expect();
         }
     }
 }
@@ -65,7 +74,7 @@ impl fmt::Debug for Connection {
 
 impl PoolConnection for Connection {
     fn connected(&self) -> Connected {
-        let connected = Connected::new();
+        let connected = Connected::new().extra(Link::new(self.head.clone(), self.meter.clone()));
         if self.is_http2() {
             connected.negotiated_h2()
         } else {
@@ -74,25 +83,31 @@ impl PoolConnection for Connection {
     }
 }
 
-impl Read for Connection {
+impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
+        buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        match &mut self.stream {
+        let before = buffer.filled().len();
+        let read = match &mut self.stream {
             Stream::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
             Stream::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+        };
+        if let Some(head) = &self.head {
+            head.read(&buffer.filled()[before..]);
         }
+        read
     }
 }
 
-impl Write for Connection {
+impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.expect_head();
         match &mut self.stream {
             Stream::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
             Stream::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
@@ -125,6 +140,7 @@ impl Write for Connection {
         context: &mut Context<'_>,
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.expect_head();
         match &mut self.stream {
             Stream::Plain(stream) => Pin::new(stream).poll_write_vectored(context, buffers),
             Stream::Tls(stream) => Pin::new(stream).poll_write_vectored(context, buffers),

@@ -1,0 +1,35 @@
+//! What a call may know of the connection that it goes over.
+
+use super::{head::Head, meter::Meter};
+
+/// A connection's side that calls can see. hyper-util hands it out with each response.
+#[derive(Clone)]
+pub(crate) struct Link {
+    /// Over HTTP/1.1.
+    head: Option<Head>,
+    meter: Meter,
+}
+
+impl Link {
+    pub(super) fn new(head: Option<Head>, meter: Meter) -> Self {
+        Self { head, meter }
+    }
+
+    /// A response's head has arrived, and is well formed.
+    pub(crate) fn head_arrived(&self) {
+        if let Some(head) = &self.head {
+            head.forget();
+        }
+        self.meter.progress();
+    }
+
+    /// A piece of a response's body has arrived.
+    pub(crate) fn body_arrived(&self) {
+        self.meter.progress();
+    }
+
+    /// Describes what is wrong with a head that could not be parsed.
+    pub(crate) fn fault_in_head(&self) -> Option<String> {
+        self.head.as_ref()?.fault()
+    }
+}

@@ -1,0 +1,148 @@
+//! Bounds on what a peer sends that belongs to no response.
+//!
+//! HTTP/2 lets a server send frames at any time, and the libraries below answer or drop most of them without a word: `PING`,
+//! `SETTINGS`, `WINDOW_UPDATE`, frames of unknown types, interim responses, and in TLS session tickets. So the bytes of a
+//! connection are counted where they arrive, and the count starts again whenever a call gets something of them: a response's
+//! head, or a piece of its body. A count that grows too large ends the connection.
+
+use std::{
+    fmt, io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// While no call is in flight, a server has little to say: settings, a ping, a goodbye.
+const MAX_IDLE_BYTES: usize = 64 << 10;
+
+/// The bytes of bodies that a server may send ahead over HTTP/2, on one stream and on the whole connection.
+pub(crate) const HTTP2_WINDOW_BYTES: u32 = 2 << 20;
+
+/// While a call is in flight, its response may arrive before the call gets to reading it: as much as there is room for, and
+/// the frames around it.
+const MAX_BUSY_BYTES: usize = 2 * HTTP2_WINDOW_BYTES as usize;
+
+/// The calls of one transport. Clones are the same.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Calls(Arc<CallCounts>);
+
+#[derive(Debug, Default)]
+struct CallCounts {
+    begun: AtomicUsize,
+    in_flight: AtomicUsize,
+}
+
+impl Calls {
+    /// Begins a call, which ends when the guard is dropped.
+    pub(crate) fn begin(&self) -> InFlight {
+        self.0.in_flight.fetch_add(1, Ordering::AcqRel);
+        self.0.begun.fetch_add(1, Ordering::AcqRel);
+        InFlight(self.clone())
+    }
+
+    /// The number of calls that have ever begun. It wraps around.
+    pub(crate) fn begun(&self) -> usize {
+        self.0.begun.load(Ordering::Acquire)
+    }
+
+    fn is_none_in_flight(&self) -> bool {
+        self.0.in_flight.load(Ordering::Acquire) == 0
+    }
+}
+
+/// A call in flight.
+#[derive(Debug)]
+pub(crate) struct InFlight(Calls);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.0.in_flight.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// The bytes that one connection has read since a call last got something of them. Clones are the same.
+#[derive(Clone, Debug)]
+pub(crate) struct Meter {
+    calls: Calls,
+    bytes: Arc<AtomicUsize>,
+}
+
+impl Meter {
+    pub(crate) fn new(calls: Calls) -> Self {
+        Self {
+            calls,
+            bytes: Arc::default(),
+        }
+    }
+
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
+    /// Counts bytes that arrived.
+    ///
+    /// # Errors
+    /// Too many of them belong to no response.
+    pub(crate) fn count(&self, bytes: usize) -> io::Result<()> {
+        let counted = self.bytes.fetch_add(bytes, Ordering::AcqRel) + bytes;
+        let allowed = if self.calls.is_none_in_flight() {
+            MAX_IDLE_BYTES
+        } else {
+            MAX_BUSY_BYTES
+        };
+        if counted > allowed {
+            return Err(io::Error::other(Flood { allowed }));
+        }
+        Ok(())
+    }
+
+    /// A call got a response's head, or a piece of its body.
+    pub(crate) fn progress(&self) {
+        self.bytes.store(0, Ordering::Release);
+    }
+}
+
+/// Too many bytes that belong to no response.
+#[derive(Debug)]
+pub(crate) struct Flood {
+    allowed: usize,
+}
+
+impl fmt::Display for Flood {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let allowed = self.allowed;
+        write!(
+            f,
+            "the peer sent more than {allowed} bytes that belong to no response"
+        )
+    }
+}
+
+impl std::error::Error for Flood {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idle_connection_reads_little() {
+        let meter = Meter::new(Calls::default());
+        meter.count(MAX_IDLE_BYTES).expect("as much as is allowed");
+        meter.count(1).expect_err("one more");
+    }
+
+    #[test]
+    fn a_call_allows_more_until_it_ends() {
+        let meter = Meter::new(Calls::default());
+        let call = meter.calls().begin();
+        meter.count(MAX_BUSY_BYTES).expect("as much as is allowed");
+        meter.count(1).expect_err("one more");
+        meter.progress();
+        meter
+            .count(MAX_IDLE_BYTES + 1)
+            .expect("a call is in flight");
+        drop(call);
+        meter.count(1).expect_err("no call is in flight");
+    }
+}
