@@ -3,6 +3,7 @@ use alloc::string::String;
 use ::http::HeaderMap;
 use ::http::header::CONTENT_TYPE;
 
+use super::response_error::Stated;
 use crate::Charset;
 
 /// What a `Content-Type` header says ([RFC 9110, 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
@@ -65,8 +66,12 @@ impl MediaType {
         self.charset
     }
 
-    pub(super) fn into_essence(self) -> Option<String> {
-        self.essence
+    pub(super) fn into_stated(self) -> Stated {
+        match self.essence {
+            Some(essence) => Stated::Essence(essence),
+            None if self.is_stated => Stated::Malformed,
+            None => Stated::Nothing,
+        }
     }
 }
 

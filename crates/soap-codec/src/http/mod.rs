@@ -13,7 +13,8 @@
 //! | anything else, said to be XML or nothing | error: [`Message`](ResponseErrorKind::Message), with the decoder's own | the same |
 //! | anything else, said to be something else | error: [`ContentType`](ResponseErrorKind::ContentType) | the same |
 //! | of any kind, said to be multipart | error: [`Multipart`](ResponseErrorKind::Multipart) | the same |
-//! | of any kind, with a content encoding | error: [`ContentEncoding`](ResponseErrorKind::ContentEncoding) | the same |
+//! | no text, with a content encoding | error: [`ContentEncoding`](ResponseErrorKind::ContentEncoding) | the same |
+//! | anything but a fault, with a `Location` | – | on 3xx, error: [`Redirect`](ResponseErrorKind::Redirect) |
 //!
 //! The body is asked first and the content type second: a message is a message even where a server calls it `text/plain`
 //! or forgets to say, and a fault is a fault on 200, 400 and 500. The status decides only where the body cannot: a failed
@@ -41,6 +42,7 @@
 
 mod action;
 mod media_type;
+mod redirect;
 mod request;
 mod response;
 mod response_error;

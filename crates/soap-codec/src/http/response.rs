@@ -6,6 +6,7 @@ use ::http::{HeaderMap, Response, StatusCode};
 use bytes::Bytes;
 
 use super::media_type::{Category, MediaType};
+use super::redirect::redirect;
 use super::response_error::{ResponseError, ResponseErrorKind};
 use super::retry_after::retry_after;
 use crate::{Decoder, Message};
@@ -43,7 +44,8 @@ pub fn response(decoder: &Decoder, response: Response<Bytes>) -> Result<Reply, R
     ) = response.into_parts();
     let retry_after = retry_after(&headers);
     let media_type = MediaType::of(&headers);
-    match read(decoder, status, &headers, &media_type, body) {
+    let read = read(decoder, status, &headers, &media_type, body);
+    match read.map_err(|kind| redirect(status, &headers).unwrap_or(kind)) {
         Ok(None) => Ok(Reply::Empty { status }),
         Ok(Some(message)) => Ok(Reply::Message {
             message,
@@ -53,7 +55,7 @@ pub fn response(decoder: &Decoder, response: Response<Bytes>) -> Result<Reply, R
         Err(kind) => Err(ResponseError::new(
             kind,
             status,
-            media_type.into_essence(),
+            media_type.into_stated(),
             retry_after,
         )),
     }
@@ -73,17 +75,16 @@ fn read(
             Err(ResponseErrorKind::Empty)
         };
     }
-    if is_encoded(headers) {
-        return Err(ResponseErrorKind::ContentEncoding);
-    }
     let category = media_type.category();
-    if category == Category::Multipart {
+    let is_encoded = is_encoded(headers, &body);
+    if category == Category::Multipart && !is_encoded {
         return Err(ResponseErrorKind::Multipart);
     }
     let is_page = category == Category::Html || begins_a_page(&body);
     let message = decoder
         .decode(body, media_type.charset())
         .map_err(|error| match category {
+            _ if is_encoded => ResponseErrorKind::ContentEncoding,
             _ if is_page => ResponseErrorKind::Html,
             Category::Other => ResponseErrorKind::ContentType,
             _ => ResponseErrorKind::Message(error),
@@ -94,12 +95,10 @@ fn read(
     Err(ResponseErrorKind::NoFault)
 }
 
-fn is_encoded(headers: &HeaderMap) -> bool {
-    let is_identity = |value: &[u8]| value.trim_ascii().eq_ignore_ascii_case(b"identity");
-    headers
-        .get_all(CONTENT_ENCODING)
-        .iter()
-        .any(|value| !is_identity(value.as_bytes()))
+/// Whether a body is still compressed. The header alone is no evidence: servers also write `none` or `utf-8` there, and
+/// transports forget to take it off. So it counts only where the body is no text.
+fn is_encoded(headers: &HeaderMap, body: &[u8]) -> bool {
+    headers.contains_key(CONTENT_ENCODING) && core::str::from_utf8(body).is_err()
 }
 
 /// Whether a body looks like a web page whatever it is said to be: proxies put theirs under the headers of others.

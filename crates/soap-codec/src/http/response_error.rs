@@ -13,8 +13,16 @@ use crate::{DecodeError, Redactor};
 pub struct ResponseError {
     kind: ResponseErrorKind,
     status: StatusCode,
-    content_type: Option<String>,
+    content_type: Stated,
     retry_after: Option<Duration>,
+}
+
+/// A `Content-Type`.
+#[derive(Debug)]
+pub(super) enum Stated {
+    Essence(String),
+    Malformed,
+    Nothing,
 }
 
 /// Why a response is no answer.
@@ -35,13 +43,18 @@ pub enum ResponseErrorKind {
     Multipart,
     /// The status is not a success, but the message holds no fault: it is no result either.
     NoFault,
+    /// The status and `Location` send the client elsewhere. Nothing here follows: the token would go along.
+    Redirect {
+        /// The host that `Location` names; `None` if it names none, and so means the same one.
+        host: Option<String>,
+    },
 }
 
 impl ResponseError {
     pub(super) fn new(
         kind: ResponseErrorKind,
         status: StatusCode,
-        content_type: Option<String>,
+        content_type: Stated,
         retry_after: Option<Duration>,
     ) -> Self {
         Self {
@@ -68,13 +81,19 @@ impl ResponseError {
     /// that form.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
-        self.content_type.as_deref()
+        match &self.content_type {
+            Stated::Essence(essence) => Some(essence),
+            Stated::Malformed | Stated::Nothing => None,
+        }
     }
 
     /// Replaces a secret in what the server said.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
-        if let Some(content_type) = &mut self.content_type {
+        if let Stated::Essence(content_type) = &mut self.content_type {
             redactor.apply(content_type);
+        }
+        if let ResponseErrorKind::Redirect { host: Some(host) } = &mut self.kind {
+            redactor.apply(host);
         }
     }
 
@@ -89,7 +108,11 @@ impl ResponseError {
 
 impl fmt::Display for ResponseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let content_type = self.content_type().unwrap_or("no content type");
+        let content_type = match &self.content_type {
+            Stated::Essence(essence) => essence,
+            Stated::Malformed => "malformed Content-Type",
+            Stated::Nothing => "no content type",
+        };
         write!(
             f,
             "HTTP status {} ({content_type}): {}",
@@ -102,6 +125,12 @@ impl fmt::Display for ResponseError {
 impl fmt::Display for ResponseErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Redirect { host: Some(host) } => {
+                return write!(f, "a redirect to {host}, which is not followed");
+            }
+            Self::Redirect { host: None } => {
+                "a redirect to another path of the same host, which is not followed"
+            }
             Self::ContentEncoding => "the body is still content-encoded",
             Self::ContentType => "the body is not a SOAP message",
             Self::Empty => "the body is empty",
