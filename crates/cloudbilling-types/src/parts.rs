@@ -116,6 +116,18 @@ impl<'a> Parts<'a> {
         (!result.element.is_nil() && !is_verdict_only).then_some(result)
     }
 
+    /// Whether there is a message, or anything else beside code and result.
+    pub(crate) fn has_remarks(&self) -> bool {
+        let is_part = |child: &Element<'_>| {
+            let local = child.name().local();
+            let mut known = [self.result, self.wrapper].into_iter().flatten();
+            self.is_verdict(child) || known.any(|part| part.name().local() == local)
+        };
+        let around = [Some(self.response), self.wrapper].into_iter().flatten();
+        let mut children = around.flat_map(|element| element.children());
+        self.message.is_some() || children.any(|child| !is_part(&child))
+    }
+
     /// Whether an element in the result is the code or the message.
     pub(crate) fn is_verdict(&self, element: &Element<'_>) -> bool {
         self.shape.is_verdict(element.name().local())

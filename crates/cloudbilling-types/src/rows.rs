@@ -29,6 +29,16 @@ impl<'a, T: Record> Rows<'a, T> {
     }
 }
 
+impl<T> Rows<'_, T> {
+    /// Returns `true` if nothing suggests that there are more rows: the list is there and not null, and beside it there are a
+    /// result code at most, no message and no element of another name.
+    ///
+    /// No paging is documented. So a count, a page token or a message beside a list is a sign that it may be cut.
+    pub fn is_whole(&self) -> bool {
+        self.children.is_some() && !self.parts.has_remarks()
+    }
+}
+
 impl<T: Record> Iterator for Rows<'_, T> {
     type Item = Result<T, ReadError>;
 

@@ -125,6 +125,14 @@ impl Response {
     }
 }
 
+impl<T: Record> Rows<'_, T> {
+    /// As [`cloudbilling_types::Rows::is_whole`]: `true` if nothing suggests that there are more rows.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.rows.is_whole()
+    }
+}
+
 impl<T: Record> Iterator for Rows<'_, T> {
     type Item = Result<T, ReadError>;
 

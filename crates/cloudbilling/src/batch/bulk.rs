@@ -2,11 +2,12 @@
 
 use std::fmt::Debug;
 
-use cloudbilling_types::Operation;
 use cloudbilling_types::operation::{
     CloseInvoices, DeletePurchases, UploadInvoices, UploadInvoices2,
 };
 use cloudbilling_types::record::{Invoice, Invoice2, Undocumented, UndocumentedValue};
+use cloudbilling_types::{Operation, Timestamp};
+use soap_codec::Printable;
 
 /// An operation on a list of rows, which can be split into calls with fewer.
 ///
@@ -18,6 +19,9 @@ pub trait Bulk: Operation + Send + Sync {
 
     /// The list.
     fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
+
+    /// The texts by which you know this row: they become its [id](super::RowId). Rows with the same texts are numbered.
+    fn known_by(row: &Self::Row) -> Vec<&str>;
 
     /// What the answer to a call that was carried out says of one of its rows. Unsure is [`RowVerdict::Unclear`].
     fn verdict(row: &Self::Row, answer: &Self::Output) -> RowVerdict;
@@ -54,6 +58,15 @@ impl Bulk for UploadInvoices {
         &mut self.invoices
     }
 
+    fn known_by(invoice: &Invoice) -> Vec<&str> {
+        let texts = [
+            &invoice.customer_code,
+            &invoice.invoice_reference,
+            &invoice.invoice_number,
+        ];
+        invoice_known_by(texts, &[&invoice.invoice_date])
+    }
+
     fn verdict(_: &Invoice, _: &bool) -> RowVerdict {
         RowVerdict::Done
     }
@@ -65,6 +78,16 @@ impl Bulk for UploadInvoices2 {
 
     fn rows_mut(&mut self) -> &mut Vec<Invoice2> {
         &mut self.invoices
+    }
+
+    fn known_by(invoice: &Invoice2) -> Vec<&str> {
+        let texts = [
+            &invoice.customer_code,
+            &invoice.invoice_reference,
+            &invoice.invoice_number,
+        ];
+        let (start, end) = (&invoice.billing_period_start, &invoice.billing_period_end);
+        invoice_known_by(texts, &[&invoice.invoice_date, start, end])
     }
 
     fn verdict(_: &Invoice2, _: &bool) -> RowVerdict {
@@ -79,6 +102,10 @@ impl Bulk for CloseInvoices {
 
     fn rows_mut(&mut self) -> &mut Vec<String> {
         &mut self.invoice_ids
+    }
+
+    fn known_by(id: &String) -> Vec<&str> {
+        vec![id]
     }
 
     fn verdict(id: &String, answer: &Self::Output) -> RowVerdict {
@@ -98,6 +125,10 @@ impl Bulk for DeletePurchases {
         &mut self.purchase_references
     }
 
+    fn known_by(reference: &String) -> Vec<&str> {
+        vec![reference]
+    }
+
     fn verdict(reference: &String, answer: &Self::Output) -> RowVerdict {
         let error = answer
             .errors
@@ -115,6 +146,24 @@ impl Bulk for DeletePurchases {
     }
 }
 
+/// By customer and reference; without a reference by all that there is.
+fn invoice_known_by<'a>(
+    [customer, reference, number]: [&'a Option<String>; 3],
+    dates: &[&'a Option<Timestamp>],
+) -> Vec<&'a str> {
+    let text = |text: &'a Option<String>| text.as_deref().unwrap_or_default();
+    let mut known_by = vec![text(customer), text(reference)];
+    if text(reference).trim().is_empty() {
+        known_by.push(text(number));
+        known_by.extend(
+            dates
+                .iter()
+                .map(|date| date.as_ref().map_or("", Timestamp::text)),
+        );
+    }
+    known_by
+}
+
 fn texts(value: &Undocumented) -> impl Iterator<Item = &str> {
     value
         .members()
@@ -129,6 +178,19 @@ fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.filter(|words| !words.is_empty()).collect();
     match words.is_empty() {
         true => "without saying why".to_owned(),
-        false => words.join("; "),
+        false => cut(words.join("; ")),
     }
+}
+
+/// At most so much as is shown of any text from elsewhere: there may be many rows.
+fn cut(mut words: String) -> String {
+    let mut end = Printable::<&str>::MAX_BYTES;
+    if words.len() > end {
+        while !words.is_char_boundary(end) {
+            end -= 1;
+        }
+        words.truncate(end);
+        words.push('…');
+    }
+    words
 }

@@ -1,49 +1,50 @@
-//! What became of unknown rows, found out by reading.
+//! Unknown rows, looked for in lists of the service.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt;
 
+use cloudbilling_types::Operation;
 use cloudbilling_types::operation::{
     CloseInvoices, DeletePurchases, GetInvoiceHeaders, GetPurchases, UploadInvoices2,
 };
 use cloudbilling_types::record::{Invoice2, InvoiceHeader, Purchase, Record};
 use cloudbilling_types::value::InvoiceStatus;
-use cloudbilling_types::{Operation, ServiceProfile};
 
 use super::bulk::Bulk;
-use super::machine::Batch;
-use super::state::{RowState, Summary};
-use crate::{Client, Error, Request, Response, blocking};
+use super::key::{ExactKey, Key, Likeness, Part, Parts};
+use super::machine::{Batch, CallId};
+use super::state::{Proof, RowState, Summary};
 
 /// An operation whose rows can be looked for afterwards.
 ///
-/// **Unproven on the real service.** That a row which is not found was not done holds only if
+/// **Unproven on the real service.** What a list shows of a row holds only if
 /// - the service is no longer at work on the lost call: wait at least as long as a call may take,
 /// - nobody else writes the same rows meanwhile,
 /// - what was written can be read at once,
-/// - the answer is whole: no paging is documented, nor a status that is left out unless asked for,
+/// - the list is whole, or shows that it is not (see [`Checks`]): no paging is documented, nor a status that is left out
+///   unless asked for,
 /// - and what each implementation says.
 pub trait Checkable: Bulk {
-    /// What a row is known by, on both sides. What the service may take for equal should be: such a record can then show
-    /// [nothing](Self::finding), while one that is not found is taken for not there.
-    type Key: Eq + Hash + Send + Sync;
-    /// The read that finds it.
+    /// The read that finds the records of rows.
     type Query: Operation<Output = Vec<Self::Record>> + Send + Sync;
     /// What is found.
     type Record: Record;
 
-    /// What this row is known by; `None` if by nothing, so that it can't be looked for.
-    fn key(row: &Self::Row) -> Option<Self::Key>;
+    /// What it shows of a row that it has no record. An operation that creates records shows
+    /// [`NotDone`](Finding::NotDone); each of its rows then has a record of its own.
+    const ABSENT: Option<Finding>;
+
+    /// What this row is known by. One whose key lacks a part can't be looked for.
+    fn key(row: &Self::Row) -> Key;
 
     /// What this record is known by.
-    fn key_of(record: &Self::Record) -> Option<Self::Key>;
+    fn key_of(record: &Self::Record) -> Key;
 
-    /// A read whose answer has the record of this row, if there is one. Equal reads are made once.
-    fn query(row: &Self::Row) -> Self::Query;
+    /// The read whose answer has the records of all rows with keys in this scope.
+    fn query(scope: Option<&str>) -> Self::Query;
 
-    /// What a record with the key of this row shows, or that there is none; `None` if that shows nothing. So many rows of the
-    /// batch share the key. Several records that do not show the same show nothing.
-    fn finding(row: &Self::Row, record: Option<&Self::Record>, rows: usize) -> Option<Finding>;
+    /// What a record shows of the row with the same key; `None` if nothing.
+    fn shown(record: &Self::Record) -> Option<Finding>;
 }
 
 /// What was found out about a row that was [unknown](RowState::Unknown).
@@ -56,181 +57,324 @@ pub enum Finding {
     NotDone,
 }
 
-/// A read to be made, to find out about rows of a batch.
-#[derive(Debug)]
-pub struct Check<O: Checkable> {
-    query: O::Query,
-    rows: Vec<usize>,
-}
-
 /// By customer and `InvoiceReference`, through one `GetInvoiceHeaders` for each customer. Relies on references being new: one
-/// that was there before the upload is taken for uploaded; and on a customer's code being given as the service has it, letter
-/// case included. An invoice without customer or reference can't be looked for, nor can one of several with the same. A header
-/// that differs only in letter case or outer white space shows nothing.
+/// that was there before the upload is taken for uploaded. References of one width, such as `R-0001`, are told apart more often
+/// than `R-1` and `R-12`.
 impl Checkable for UploadInvoices2 {
-    type Key = (String, String);
     type Query = GetInvoiceHeaders;
     type Record = InvoiceHeader;
 
-    fn key(invoice: &Invoice2) -> Option<Self::Key> {
-        Some((
-            folded(given(&invoice.customer_code)?),
-            folded(given(&invoice.invoice_reference)?),
-        ))
+    const ABSENT: Option<Finding> = Some(Finding::NotDone);
+
+    fn key(invoice: &Invoice2) -> Key {
+        Key::new(invoice.invoice_reference.as_deref()).within(invoice.customer_code.as_deref())
     }
 
-    fn key_of(header: &InvoiceHeader) -> Option<Self::Key> {
-        Some((
-            folded(given(&header.customer_code)?),
-            folded(given(&header.invoice_reference)?),
-        ))
+    fn key_of(header: &InvoiceHeader) -> Key {
+        Key::new(header.invoice_reference.as_deref()).within(header.customer_code.as_deref())
     }
 
-    fn query(invoice: &Invoice2) -> GetInvoiceHeaders {
-        let customer = invoice.customer_code.as_deref().unwrap_or_default();
-        GetInvoiceHeaders::default().customer_code(customer.trim())
+    fn query(customer: Option<&str>) -> GetInvoiceHeaders {
+        GetInvoiceHeaders::default().customer_code(customer.unwrap_or_default().trim())
     }
 
-    fn finding(invoice: &Invoice2, header: Option<&InvoiceHeader>, rows: usize) -> Option<Finding> {
-        let Some(header) = header else {
-            return Some(Finding::NotDone);
-        };
-        let same = header.customer_code == invoice.customer_code
-            && header.invoice_reference == invoice.invoice_reference;
-        (same && rows == 1).then_some(Finding::Done)
+    fn shown(_: &InvoiceHeader) -> Option<Finding> {
+        Some(Finding::Done)
     }
 }
 
 /// By id, through one `GetInvoiceHeaders` for all invoices, whose answer can be large. One with a status that is not documented
 /// (there may be one for *being closed*) shows nothing, nor does one that is not there.
 impl Checkable for CloseInvoices {
-    type Key = String;
     type Query = GetInvoiceHeaders;
     type Record = InvoiceHeader;
 
-    fn key(id: &String) -> Option<String> {
-        Some(id.clone())
+    const ABSENT: Option<Finding> = None;
+
+    fn key(id: &String) -> Key {
+        Key::new(Some(id))
     }
 
-    fn key_of(header: &InvoiceHeader) -> Option<String> {
-        header.id.clone()
+    fn key_of(header: &InvoiceHeader) -> Key {
+        Key::new(header.id.as_deref())
     }
 
-    fn query(_: &String) -> GetInvoiceHeaders {
+    fn query(_: Option<&str>) -> GetInvoiceHeaders {
         GetInvoiceHeaders::default()
     }
 
-    fn finding(_: &String, header: Option<&InvoiceHeader>, _: usize) -> Option<Finding> {
-        match header?.invoice_status.as_ref()? {
+    fn shown(header: &InvoiceHeader) -> Option<Finding> {
+        match header.invoice_status.as_ref()? {
             InvoiceStatus::Closed => Some(Finding::Done),
-            InvoiceStatus::Unknown(_) => None,
+            InvoiceStatus::None | InvoiceStatus::Unknown(_) => None,
             _ => Some(Finding::NotDone),
         }
     }
 }
 
 /// By reference, through one `GetPurchases` for all purchases, whose answer can be large. Relies on purchases that are *marked
-/// for* deletion being left out of it. One that never was there is taken for deleted; one whose reference differs only in letter
-/// case or outer white space shows nothing.
+/// for* deletion being left out of it. One that never was there is taken for deleted.
 impl Checkable for DeletePurchases {
-    type Key = String;
     type Query = GetPurchases;
     type Record = Purchase;
 
-    fn key(reference: &String) -> Option<String> {
-        Some(folded(reference))
+    const ABSENT: Option<Finding> = Some(Finding::Done);
+
+    fn key(reference: &String) -> Key {
+        Key::new(Some(reference))
     }
 
-    fn key_of(purchase: &Purchase) -> Option<String> {
-        purchase.purchase_reference.as_deref().map(folded)
+    fn key_of(purchase: &Purchase) -> Key {
+        Key::new(purchase.purchase_reference.as_deref())
     }
 
-    fn query(_: &String) -> GetPurchases {
+    fn query(_: Option<&str>) -> GetPurchases {
         GetPurchases::default().include_unmapped(true)
     }
 
-    fn finding(reference: &String, purchase: Option<&Purchase>, _: usize) -> Option<Finding> {
-        let Some(purchase) = purchase else {
-            return Some(Finding::Done);
-        };
-        let same = purchase.purchase_reference.as_ref() == Some(reference);
-        same.then_some(Finding::NotDone)
+    fn shown(_: &Purchase) -> Option<Finding> {
+        Some(Finding::NotDone)
     }
 }
 
+/// A round of reads that find out about the [unknown](RowState::Unknown) rows of a batch.
+///
+/// It does no I/O. [`Client::check`](crate::Client::check) runs it, or a loop of your own:
+///
+/// 1. [`poll_check`](Self::poll_check) hands out a read. Make it.
+/// 2. [`handle_records`](Self::handle_records) takes the records of its answer.
+/// 3. [`finish`](Self::finish), once there are no more reads.
+///
+/// # When a row is settled
+/// A row is done if a record has the [same](Likeness::Same) key and shows it, and no other unknown row can be meant by it.
+/// Everything else that allows a row to be sent again, or that follows from a record that is missing, is concluded
+/// in the end, and only if nothing speaks against it:
+///
+/// - Every read was answered with a list that can be read. No list that matters may be cut: none is without an element of its
+///   own, comes with a message or with something unknown beside it, or has as many records as a usual limit.
+/// - Every record has a key that can be compared, and none has one that is [not different](Likeness::CannotTell) from the
+///   row's. The records of rows that the service has confirmed do not count, unless their keys are equal but for their form.
+/// - The lists show what the service has confirmed. One that confirmed row is looked for even if no unknown one is in its
+///   scope. If there is none, some list has to show any record at all.
+/// - Nothing was found of the other rows of the same call, if it creates records: it is not documented that such a call is
+///   done in part.
+#[must_use = "nothing that is missing is concluded before `finish`"]
+pub struct Checks<'a, O: Checkable> {
+    batch: &'a mut Batch<O>,
+    scopes: VecDeque<Scope>,
+    owners: HashMap<ExactKey, Owners>,
+    /// Reads that were handed out, and not answered yet.
+    unanswered: usize,
+    /// A list shows the contrary of what is known.
+    is_contradicted: bool,
+    /// A list has shown a record.
+    has_shown_any: bool,
+    looked_for: Vec<usize>,
+    concluded: Vec<(usize, Finding)>,
+}
+
+/// A read to be made, to find out about rows of a batch.
+#[derive(Debug)]
+#[must_use = "nothing is concluded before its records are handled"]
+pub struct Check<O: Checkable> {
+    query: O::Query,
+    scope: Scope,
+}
+
+/// The rows whose keys have one scope.
+#[derive(Debug, Default)]
+struct Scope {
+    scope: Option<Part>,
+    /// The unknown rows.
+    open: Vec<(usize, ExactKey, Part)>,
+    /// The rows that are done.
+    done: Vec<ExactKey>,
+    has_confirmed: bool,
+}
+
+/// The rows that have one key.
+#[derive(Clone, Copy, Debug, Default)]
+struct Owners {
+    /// Those that are done or unknown.
+    rows: usize,
+    /// Those that have a record, as the service has confirmed.
+    with_record: usize,
+}
+
+/// The records of an answer that have one key.
+struct Sighting {
+    key: Key,
+    records: usize,
+    /// What all of them show.
+    shown: Option<Finding>,
+}
+
 impl<O: Checkable> Batch<O> {
-    /// The reads that find out about the rows that are [unknown](RowState::Unknown) now. Those that can't be looked for are in
-    /// none.
-    #[must_use]
-    pub fn checks(&self) -> Vec<Check<O>> {
-        let mut checks: Vec<Check<O>> = Vec::new();
-        for (row, (content, state)) in self.rows().enumerate() {
-            if !matches!(state, RowState::Unknown(_)) || O::key(content).is_none() {
+    /// Begins to find out about the rows that are [unknown](RowState::Unknown). Those whose keys lack a part are not looked for.
+    pub fn checks(&mut self) -> Checks<'_, O> {
+        let mut owners: HashMap<ExactKey, Owners> = HashMap::new();
+        let mut scopes: Vec<Scope> = Vec::new();
+        let mut places: HashMap<Option<String>, usize> = HashMap::new();
+        let mut confirmed = None;
+        for (place, row) in self.entries().iter().enumerate() {
+            let key = O::key(&row.content);
+            let Some(exact) = key.exact() else {
+                continue;
+            };
+            let of_key = owners.entry(exact.clone()).or_default();
+            of_key.with_record += usize::from(has_record::<O>(&row.state));
+            if !matches!(row.state, RowState::Done(_) | RowState::Unknown(_)) {
                 continue;
             }
-            let query = O::query(content);
-            match checks.iter_mut().find(|check| check.query == query) {
-                Some(check) => check.rows.push(row),
-                None => checks.push(Check {
-                    query,
-                    rows: vec![row],
-                }),
+            of_key.rows += 1;
+            let scope = *places.entry(exact.0.clone()).or_insert_with(|| {
+                scopes.push(Scope {
+                    scope: key.scope().cloned(),
+                    ..Scope::default()
+                });
+                scopes.len() - 1
+            });
+            if let RowState::Done(proof) = row.state {
+                scopes[scope].done.push(exact);
+                if proof == Proof::Answer {
+                    scopes[scope].has_confirmed = true;
+                    confirmed = Some(scope);
+                }
+            } else {
+                let name = key.name().clone();
+                scopes[scope].open.push((place, exact, name));
             }
         }
-        checks
+        let is_witnessed = scopes
+            .iter()
+            .any(|scope| scope.has_confirmed && !scope.open.is_empty());
+        let witness = confirmed.filter(|_| !is_witnessed);
+        let is_asked_for =
+            |(place, scope): &(usize, Scope)| !scope.open.is_empty() || witness == Some(*place);
+        let has_open = scopes.iter().any(|scope| !scope.open.is_empty());
+        let scopes: VecDeque<Scope> = (0..)
+            .zip(scopes)
+            .filter(|scope| has_open && is_asked_for(scope))
+            .map(|(_, scope)| scope)
+            .collect();
+        let open = scopes.iter().flat_map(|scope| &scope.open);
+        Checks {
+            looked_for: open.map(|(place, ..)| *place).collect(),
+            batch: self,
+            scopes,
+            owners,
+            unanswered: 0,
+            is_contradicted: false,
+            has_shown_any: false,
+            concluded: Vec::new(),
+        }
+    }
+}
+
+impl<O: Checkable> Checks<'_, O> {
+    /// The next read to make; `None` once all have been handed out.
+    pub fn poll_check(&mut self) -> Option<Check<O>> {
+        let scope = self.scopes.pop_front()?;
+        self.unanswered += 1;
+        Some(Check {
+            query: O::query(scope.scope.as_ref().and_then(Part::text)),
+            scope,
+        })
     }
 
-    /// Takes the records that a check found, and settles its rows by them: done, or not attempted. If they show of a row that is
-    /// known to be done that it was not, as when the answer is not whole, none becomes *not attempted*.
+    /// Takes the records of the answer to a read. The rows that they show to be done are [done](RowState::Done) from now on.
+    ///
+    /// `is_whole` says that nothing beside the records suggests that there are more, as
+    /// [`Rows::is_whole`](cloudbilling_types::Rows::is_whole) does.
     ///
     /// # Errors
-    /// That of the first record that can't be read; nothing is settled then.
-    pub fn handle_check<E>(
+    /// That of the first record that can't be read; nothing is concluded then from the list, nor in the end from what others
+    /// lack.
+    pub fn handle_records<E>(
         &mut self,
-        check: &Check<O>,
+        check: Check<O>,
         records: impl IntoIterator<Item = Result<O::Record, E>>,
+        is_whole: bool,
     ) -> Result<(), E> {
-        let mut alike: HashMap<O::Key, usize> = HashMap::new();
-        for key in self.rows().filter_map(|(content, _)| O::key(content)) {
-            *alike.entry(key).or_default() += 1;
-        }
-        let mut found: HashMap<O::Key, Vec<O::Record>> = HashMap::new();
-        for record in records {
-            let record = record?;
-            if let Some(key) = O::key_of(&record)
-                && alike.contains_key(&key)
-            {
-                found.entry(key).or_default().push(record);
+        let list = List::read::<O, E>(&check.scope, records)?;
+        self.unanswered -= 1;
+        self.has_shown_any |= list.records > 0;
+        self.is_contradicted |=
+            (check.scope.done.iter()).any(|key| list.shown::<O>(key) == Some(Finding::NotDone));
+
+        let is_whole = is_whole && !is_usual_limit(list.records);
+        let view = self.view(&check.scope, list);
+        let findings: Vec<(usize, Finding)> = check
+            .scope
+            .open
+            .iter()
+            .filter_map(|(place, key, name)| {
+                let owners = self.owners.get(key).copied().unwrap_or_default();
+                Some((*place, view.finding::<O>(key, name, owners, is_whole)?))
+            })
+            .collect();
+        for (place, finding) in findings {
+            match finding == Finding::Done && O::ABSENT != Some(Finding::Done) {
+                true => _ = self.batch.settle_at(place, finding),
+                false => self.concluded.push((place, finding)),
             }
         }
-        let finding = |content: &O::Row| {
-            let key = O::key(content)?;
-            let rows = alike.get(&key).copied().unwrap_or(1);
-            let records = found.get(&key).map(Vec::as_slice).unwrap_or_default();
-            let mut findings = records
-                .iter()
-                .map(|record| O::finding(content, Some(record), rows));
-            let first = findings
-                .next()
-                .unwrap_or_else(|| O::finding(content, None, rows));
-            first.filter(|_| findings.all(|other| other == first))
-        };
-        // The service said of a row that it was done, and the answer shows the contrary: it shows nothing of others either.
-        let is_contradicted = self.rows().any(|(content, state)| {
-            matches!(state, RowState::Done)
-                && finding(content) == Some(Finding::NotDone)
-                && O::query(content) == check.query
-        });
-        let settled: Vec<(usize, Finding)> = check
-            .rows
-            .iter()
-            .filter_map(|&row| Some((row, finding(self.content(row)?)?)))
-            .filter(|(_, finding)| !(is_contradicted && *finding == Finding::NotDone))
-            .collect();
-        for (row, finding) in settled {
-            self.settle(row, finding);
-        }
         Ok(())
+    }
+
+    /// Settles the rows of which nothing speaks against what the lists show. The others stay unknown.
+    pub fn finish(self) -> Summary {
+        let is_answered = self.unanswered == 0 && self.scopes.is_empty();
+        if is_answered && self.has_shown_any && !self.is_contradicted {
+            let doubtful = self.doubtful_calls();
+            for (place, finding) in self.concluded {
+                if !doubtful.contains(&self.batch.entries()[place].call) {
+                    self.batch.settle_at(place, finding);
+                }
+            }
+        }
+        self.batch.summary()
+    }
+
+    /// The calls of which a row may have been done.
+    fn doubtful_calls(&self) -> HashSet<CallId> {
+        if !creates::<O>() {
+            return HashSet::new();
+        }
+        let concluded: HashSet<usize> = self.concluded.iter().map(|(place, _)| *place).collect();
+        let rows = self.looked_for.iter();
+        rows.filter(|place| !concluded.contains(place))
+            .map(|place| self.batch.entries()[*place].call)
+            .collect()
+    }
+
+    fn view(&self, scope: &Scope, list: List) -> View {
+        let is_explained = |(key, sighting): &(&ExactKey, &Sighting)| {
+            let owners = self.owners.get(key).copied().unwrap_or_default();
+            owners.with_record > 0 && owners.with_record == sighting.records
+        };
+        let is_in_scope = |key: &Key| match (&scope.scope, key.scope()) {
+            (Some(scope), Some(of_record)) => scope.is_alike(of_record),
+            _ => true,
+        };
+        let (explained, stray): (Vec<_>, Vec<_>) = list.sightings.iter().partition(is_explained);
+        let explained = explained.into_iter().map(|(_, sighting)| &sighting.key);
+        let open = scope.open.iter();
+        View {
+            explained: explained
+                .filter(|key| is_in_scope(key))
+                .map(Key::name)
+                .collect(),
+            stray: stray
+                .iter()
+                .map(|(_, sighting)| sighting.key.name())
+                .collect(),
+            missing: open
+                .filter(|(_, key, _)| !list.sightings.contains_key(key))
+                .map(|(.., name)| name)
+                .collect(),
+            list,
+        }
     }
 }
 
@@ -240,77 +384,130 @@ impl<O: Checkable> Check<O> {
     pub fn query(&self) -> &O::Query {
         &self.query
     }
-
-    fn handle(
-        &self,
-        batch: &mut Batch<O>,
-        profile: &ServiceProfile,
-        response: &Response,
-    ) -> Result<(), Error> {
-        let records = response.rows::<O::Query, O::Record>(profile)?;
-        Ok(batch.handle_check(self, records)?)
-    }
 }
 
-impl Client {
-    /// Asks the service what became of the rows that are unknown. Those found to be done are done from now on, those found not
-    /// to be are *not attempted*; the others stay unknown.
-    ///
-    /// Unproven on the real service: see [`Checkable`], also for when to call it.
-    ///
-    /// # Errors
-    /// Why a read gave no result. What others found is kept.
-    pub async fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
-        for check in batch.checks() {
-            let request = Request::of(self.profile(), check.query())?;
-            let response = self.send(&request).await?;
-            check.handle(batch, self.profile(), &response)?;
+/// The records of an answer, by their keys.
+struct List {
+    /// All of them, those of other scopes too.
+    records: usize,
+    /// A key lacks a part.
+    has_incomparable: bool,
+    sightings: HashMap<ExactKey, Sighting>,
+}
+
+impl List {
+    fn read<O: Checkable, E>(
+        scope: &Scope,
+        records: impl IntoIterator<Item = Result<O::Record, E>>,
+    ) -> Result<Self, E> {
+        let mut list = Self {
+            records: 0,
+            has_incomparable: false,
+            sightings: HashMap::new(),
+        };
+        for record in records {
+            let record = record?;
+            list.records += 1;
+            list.add(scope, O::key_of(&record), O::shown(&record));
         }
-        Ok(batch.summary())
+        Ok(list)
     }
 
-    /// [Checks](Self::check), and then [runs](Self::run): sends the rows that are not there, and those that never were sent.
-    ///
-    /// # Errors
-    /// As [`check`](Self::check); nothing is sent then.
-    pub async fn check_and_repeat<O: Checkable>(
-        &self,
-        batch: &mut Batch<O>,
-    ) -> Result<Summary, Error> {
-        self.check(batch).await?;
-        Ok(self.run(batch).await)
-    }
-}
-
-impl blocking::Client {
-    /// As [`Client::check`](crate::Client::check).
-    ///
-    /// # Errors
-    /// Why a read gave no result. What others found is kept.
-    pub fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
-        for check in batch.checks() {
-            let request = Request::of(self.profile(), check.query())?;
-            let response = self.send(&request)?;
-            check.handle(batch, self.profile(), &response)?;
+    fn add(&mut self, scope: &Scope, key: Key, shown: Option<Finding>) {
+        if let (Some(scope), Some(of_record)) = (&scope.scope, key.scope())
+            && scope.compare(of_record) == Likeness::Different
+        {
+            return;
         }
-        Ok(batch.summary())
+        let Some(exact) = key.exact() else {
+            self.has_incomparable = true;
+            return;
+        };
+        let sighting = self.sightings.entry(exact).or_insert(Sighting {
+            key,
+            records: 0,
+            shown,
+        });
+        sighting.records += 1;
+        sighting.shown = sighting.shown.filter(|first| Some(*first) == shown);
     }
 
-    /// As [`Client::check_and_repeat`](crate::Client::check_and_repeat).
-    ///
-    /// # Errors
-    /// As [`check`](Self::check); nothing is sent then.
-    pub fn check_and_repeat<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
-        self.check(batch)?;
-        Ok(self.run(batch))
+    fn shown<O: Checkable>(&self, key: &ExactKey) -> Option<Finding> {
+        match self.sightings.get(key) {
+            Some(sighting) => sighting.shown,
+            None => O::ABSENT,
+        }
     }
 }
 
-fn given(text: &Option<String>) -> Option<&str> {
-    text.as_deref().filter(|text| !text.trim().is_empty())
+/// An answer, as it looks to the unknown rows of its scope.
+struct View {
+    list: List,
+    /// Records of rows that the service has confirmed, as many as there are rows.
+    explained: Parts,
+    /// All other records.
+    stray: Parts,
+    /// Unknown rows without a record that has the same key.
+    missing: Parts,
 }
 
-/// Equal for texts that a service may take for equal: many a database compares so.
-fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
+impl View {
+    fn finding<O: Checkable>(
+        &self,
+        key: &ExactKey,
+        name: &Part,
+        owners: Owners,
+        is_whole: bool,
+    ) -> Option<Finding> {
+        let finding = self.list.shown::<O>(key)?;
+        let is_certain = match self.list.sightings.contains_key(key) {
+            true => self.is_its_own::<O>(name, owners, finding),
+            false => is_whole && self.is_absent(name),
+        };
+        is_certain.then_some(finding)
+    }
+
+    /// Whether the record with the same key is this row's, and no other one could be.
+    fn is_its_own<O: Checkable>(&self, name: &Part, owners: Owners, finding: Finding) -> bool {
+        let is_shared = creates::<O>() && owners.rows > 1;
+        let has_twin = self.stray.count_alike(name) + self.explained.count_alike(name) > 1;
+        let can_be_repeated = finding == Finding::NotDone;
+        !(is_shared
+            || self.missing.any_near(name)
+            || can_be_repeated && (has_twin || self.list.has_incomparable))
+    }
+
+    fn is_absent(&self, name: &Part) -> bool {
+        !(self.list.has_incomparable
+            || self.stray.any_near(name)
+            || self.explained.count_alike(name) > 0)
+    }
+}
+
+impl<O: Checkable> fmt::Debug for Checks<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checks")
+            .field("batch", &self.batch)
+            .field("unanswered", &self.unanswered)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether each row makes a record of its own.
+fn creates<O: Checkable>() -> bool {
+    O::ABSENT == Some(Finding::NotDone)
+}
+
+/// Whether the service has confirmed that the row has a record.
+fn has_record<O: Checkable>(state: &RowState) -> bool {
+    match state {
+        RowState::Done(proof) => creates::<O>() && *proof == Proof::Answer,
+        RowState::Refused(_) => O::ABSENT == Some(Finding::Done),
+        _ => false,
+    }
+}
+
+/// Whether a list with so many records may have been cut: pages and limits are round.
+fn is_usual_limit(records: usize) -> bool {
+    records >= 50 && (records.is_multiple_of(50) || records.is_power_of_two())
 }

@@ -1,6 +1,6 @@
 //! A batch without I/O: which call to make next, and what its answer means for its rows.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -11,7 +11,8 @@ use cloudbilling_types::record::Invoice2;
 use super::bulk::{Bulk, RowVerdict};
 use super::check::Finding;
 use super::meaning::Meaning;
-use super::state::{BatchEvent, Doubt, Refusal, RowState, Summary};
+use super::row::{BatchRow, RowId, RowIds};
+use super::state::{BatchEvent, Doubt, Proof, Refusal, RowState, Summary};
 use crate::Error;
 
 /// An operation on more rows than one call should carry, split into calls, and what became of each row.
@@ -34,7 +35,8 @@ use crate::Error;
 /// // The future that made the call was dropped, say.
 /// batch.abandon();
 /// assert_eq!(batch.summary().to_string(), "3 rows: 2 unknown, 1 not attempted");
-/// assert!(matches!(batch.state(2), Some(RowState::NotAttempted)));
+/// assert_eq!(batch.state(&"P-3".parse()?), Some(&RowState::NotAttempted));
+/// # Ok::<(), cloudbilling::batch::InvalidRowId>(())
 /// ```
 ///
 /// # Guarantees
@@ -47,7 +49,8 @@ use crate::Error;
 ///   ([`refused_limit`](Self::refused_limit)), and a service that asks to slow down.
 pub struct Batch<O: Bulk> {
     template: O,
-    rows: Vec<(O::Row, RowState)>,
+    rows: Vec<Entry<O::Row>>,
+    places: HashMap<RowId, usize>,
     summary: Summary,
     rows_per_call: NonZeroUsize,
     concurrency: NonZeroUsize,
@@ -80,6 +83,16 @@ pub struct BatchCall<O> {
 /// Which call of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(u64);
+
+/// A row, and what is known of it.
+#[derive(Debug)]
+pub(super) struct Entry<T> {
+    pub(super) id: RowId,
+    pub(super) content: T,
+    pub(super) state: RowState,
+    /// The call that had it last; the first id, which no call has, if it is not known.
+    pub(super) call: CallId,
+}
 
 #[derive(Debug)]
 struct Chunk {
@@ -137,12 +150,20 @@ impl<O: Bulk> Batch<O> {
     /// [`delete`](Batch::delete) are shorter.
     pub fn new(operation: O) -> Self {
         let mut template = operation;
+        let mut ids = RowIds::default();
         let rows: Vec<_> = std::mem::take(template.rows_mut())
             .into_iter()
-            .map(|row| (row, RowState::NotAttempted))
+            .map(|content| Entry {
+                id: ids.next(&O::known_by(&content)),
+                content,
+                state: RowState::NotAttempted,
+                call: CallId::default(),
+            })
             .collect();
+        let places = rows.iter().map(|row| row.id.clone()).zip(0..).collect();
         Self {
             template,
+            places,
             summary: Summary::of_unsent(rows.len()),
             rows_per_call: at_least_one(Self::DEFAULT_ROWS_PER_CALL),
             concurrency: at_least_one(Self::DEFAULT_CONCURRENCY),
@@ -200,12 +221,14 @@ impl<O: Bulk> Batch<O> {
     }
 
     /// Takes over what is known of rows from before, such as from a journal that was kept of
-    /// [events](crate::batch#over-a-crash): rows are named by their places, and each that is
-    /// [`NotAttempted`](RowState::NotAttempted) so far gets this state. One that was in flight then is unknown now.
+    /// [events](crate::batch#over-a-crash): each row that is [`NotAttempted`](RowState::NotAttempted) so far gets the state
+    /// under its id. One that was in flight then is unknown now. Ids of other rows are ignored.
     #[must_use]
-    pub fn recall(mut self, states: impl IntoIterator<Item = (usize, RowState)>) -> Self {
-        for (row, state) in states {
-            if matches!(self.state(row), Some(RowState::NotAttempted)) {
+    pub fn recall(mut self, states: impl IntoIterator<Item = (RowId, RowState)>) -> Self {
+        for (id, state) in states {
+            if let Some(&row) = self.places.get(&id)
+                && self.rows[row].state == RowState::NotAttempted
+            {
                 self.set(
                     row,
                     match state {
@@ -227,16 +250,18 @@ impl<O: Bulk> Batch<O> {
         }
         let chunk = self.again.pop_front().or_else(|| self.next_chunk())?;
         self.set_all(&chunk.rows, || RowState::InFlight);
-        self.events.push_back(BatchEvent::CallStarted {
-            rows: chunk.rows.clone(),
-        });
+        let rows = self.ids(&chunk.rows);
+        self.events.push_back(BatchEvent::CallStarted { rows });
         let mut operation = self.template.clone();
         *operation.rows_mut() = chunk
             .rows
             .iter()
-            .map(|&row| self.rows[row].0.clone())
+            .map(|&row| self.rows[row].content.clone())
             .collect();
         self.last_call.0 += 1;
+        for &row in &chunk.rows {
+            self.rows[row].call = self.last_call;
+        }
         self.under_way.insert(self.last_call, chunk);
         Some(BatchCall {
             id: self.last_call,
@@ -250,9 +275,8 @@ impl<O: Bulk> Batch<O> {
         let Some(chunk) = self.under_way.remove(&call) else {
             return;
         };
-        self.events.push_back(BatchEvent::CallEnded {
-            rows: chunk.rows.clone(),
-        });
+        let rows = self.ids(&chunk.rows);
+        self.events.push_back(BatchEvent::CallEnded { rows });
         match result {
             Ok(answer) => self.answered(&chunk, &answer),
             Err(error) => self.failed(chunk, error),
@@ -264,7 +288,7 @@ impl<O: Bulk> Batch<O> {
         self.under_way.clear();
         // Not only those of these calls: one may have been taken out, and a panic have come between.
         for row in 0..self.rows.len() {
-            if matches!(self.rows[row].1, RowState::InFlight) {
+            if self.rows[row].state == RowState::InFlight {
                 self.set(row, RowState::Unknown(Doubt::Abandoned));
             }
         }
@@ -276,10 +300,10 @@ impl<O: Bulk> Batch<O> {
         self.stopped = None;
         self.unanswered = 0;
         self.refused = 0;
-        let states = self.rows.iter().map(|(_, state)| state).enumerate();
-        self.waiting = states
-            .filter(|(_, state)| matches!(state, RowState::NotAttempted))
-            .map(|(row, _)| row)
+        let rows = self.rows.iter().enumerate();
+        self.waiting = rows
+            .filter(|(_, row)| row.state == RowState::NotAttempted)
+            .map(|(place, _)| place)
             .collect();
     }
 
@@ -287,18 +311,11 @@ impl<O: Bulk> Batch<O> {
     /// sent again. Says whether the row was unknown; of others nothing changes.
     ///
     /// This is for findings of your own. [`Client::check`](crate::Client::check) asks the service.
-    pub fn settle(&mut self, row: usize, finding: Finding) -> bool {
-        if !matches!(self.state(row), Some(RowState::Unknown(_))) {
-            return false;
+    pub fn settle(&mut self, row: &RowId, finding: Finding) -> bool {
+        match self.places.get(row) {
+            Some(&row) => self.settle_at(row, finding),
+            None => false,
         }
-        match finding {
-            Finding::Done => self.set(row, RowState::Done),
-            Finding::NotDone => {
-                self.set(row, RowState::NotAttempted);
-                self.waiting.push_back(row);
-            }
-        }
-        true
     }
 
     /// What happened, oldest first.
@@ -307,14 +324,18 @@ impl<O: Bulk> Batch<O> {
     }
 
     /// The rows, in the order in which they were given, and what is known of each.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = (&O::Row, &RowState)> {
-        self.rows.iter().map(|(row, state)| (row, state))
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = BatchRow<'_, O::Row>> {
+        self.rows.iter().map(|row| BatchRow {
+            id: &row.id,
+            content: &row.content,
+            state: &row.state,
+        })
     }
 
-    /// What is known of a row, by its place among those given.
+    /// What is known of a row.
     #[must_use]
-    pub fn state(&self, row: usize) -> Option<&RowState> {
-        self.rows.get(row).map(|(_, state)| state)
+    pub fn state(&self, row: &RowId) -> Option<&RowState> {
+        self.places.get(row).map(|&row| &self.rows[row].state)
     }
 
     /// How many rows are in which state.
@@ -329,8 +350,23 @@ impl<O: Bulk> Batch<O> {
         self.stopped.as_deref()
     }
 
-    pub(super) fn content(&self, row: usize) -> Option<&O::Row> {
-        self.rows.get(row).map(|(content, _)| content)
+    pub(super) fn entries(&self) -> &[Entry<O::Row>] {
+        &self.rows
+    }
+
+    /// As [`settle`](Self::settle), by the place of the row.
+    pub(super) fn settle_at(&mut self, row: usize, finding: Finding) -> bool {
+        if !matches!(self.rows[row].state, RowState::Unknown(_)) {
+            return false;
+        }
+        match finding {
+            Finding::Done => self.set(row, RowState::Done(Proof::Check)),
+            Finding::NotDone => {
+                self.set(row, RowState::NotAttempted);
+                self.waiting.push_back(row);
+            }
+        }
+        true
     }
 
     /// How many threads can have a call each.
@@ -352,8 +388,8 @@ impl<O: Bulk> Batch<O> {
         self.unanswered = 0;
         self.refused = 0;
         for &row in &chunk.rows {
-            let state = match O::verdict(&self.rows[row].0, answer) {
-                RowVerdict::Done => RowState::Done,
+            let state = match O::verdict(&self.rows[row].content, answer) {
+                RowVerdict::Done => RowState::Done(Proof::Answer),
                 RowVerdict::Refused(words) => RowState::Refused(Refusal::Row(words)),
                 RowVerdict::Unclear => RowState::Unknown(Doubt::Unclear),
             };
@@ -376,13 +412,13 @@ impl<O: Bulk> Batch<O> {
             // Some rows may have been done before one was refused.
             Meaning::Refused if chunk.rows.len() > 1 => {
                 self.set_all(&chunk.rows, || {
-                    RowState::Unknown(Doubt::NoAnswer(Arc::clone(&error)))
+                    RowState::Unknown(Doubt::NoAnswer(Arc::clone(&error).into()))
                 });
                 self.count_refusal(error);
             }
             Meaning::Refused | Meaning::Unwritable => {
                 self.set_all(&chunk.rows, || {
-                    RowState::Refused(Refusal::Call(Arc::clone(&error)))
+                    RowState::Refused(Refusal::Call(Arc::clone(&error).into()))
                 });
             }
             Meaning::NotSent if !chunk.repeated => {
@@ -398,7 +434,7 @@ impl<O: Bulk> Batch<O> {
             }
             Meaning::Unknown | Meaning::UnknownAndStop => {
                 self.set_all(&chunk.rows, || {
-                    RowState::Unknown(Doubt::NoAnswer(Arc::clone(&error)))
+                    RowState::Unknown(Doubt::NoAnswer(Arc::clone(&error).into()))
                 });
                 self.unanswered += 1;
                 if meaning == Meaning::UnknownAndStop
@@ -444,8 +480,12 @@ impl<O: Bulk> Batch<O> {
     }
 
     fn set(&mut self, row: usize, state: RowState) {
-        self.summary.change(&self.rows[row].1, &state);
-        self.rows[row].1 = state;
+        self.summary.change(&self.rows[row].state, &state);
+        self.rows[row].state = state;
+    }
+
+    fn ids(&self, rows: &[usize]) -> Vec<RowId> {
+        rows.iter().map(|&row| self.rows[row].id.clone()).collect()
     }
 }
 

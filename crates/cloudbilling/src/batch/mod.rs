@@ -21,8 +21,8 @@
 //! let mut batch = Batch::upload(invoices);
 //! let summary = client.run(&mut batch).await;
 //! println!("{summary}");
-//! for (invoice, state) in batch.rows() {
-//!     println!("{:?}: {state}", invoice.invoice_reference);
+//! for row in batch.rows() {
+//!     println!("{}: {}", row.id, row.state);
 //! }
 //! if let Some(error) = batch.stopped() {
 //!     println!("{error}; {}", error.help());
@@ -35,22 +35,23 @@
 //!
 //! # Over a crash
 //! A call leaves only after its event was told. So a journal of the events, written at once, says after a crash what may have been
-//! done, and [`Batch::recall`] takes it over:
+//! done, and [`Batch::recall`] takes it over. Ids and states have [a stable form](RowState#the-form-as-text) for it:
 //!
 //! ```
-//! use std::collections::BTreeMap;
-//! use cloudbilling::batch::{Batch, BatchEvent, RowState};
+//! use cloudbilling::batch::{Batch, BatchEvent};
 //! # use cloudbilling::{ApiToken, Client, transport::testing::Scripted};
 //! # pollster::block_on(async {
 //! # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(Scripted::new()).build()?;
 //!
 //! # let references = ["P-1", "P-2"];
-//! let mut journal = BTreeMap::new(); // a file, in earnest
+//! let mut journal = String::new(); // a file, in earnest
 //! let mut batch = Batch::delete("imported twice", references);
 //! # let run = async {
 //! client.run_with(&mut batch, |event, batch| {
 //!     if let BatchEvent::CallStarted { rows } | BatchEvent::CallEnded { rows } = event {
-//!         journal.extend(rows.into_iter().map(|row| (row, batch.state(row).cloned())));
+//!         for row in rows {
+//!             journal += &format!("{row} {}\n", batch.state(&row).expect("a row of the batch"));
+//!         }
 //!     }
 //!     # panic!("a crash");
 //! }).await;
@@ -58,8 +59,12 @@
 //! # let crash = std::panic::AssertUnwindSafe(run);
 //! # futures_util::FutureExt::catch_unwind(crash).await.expect_err("a crash");
 //!
-//! // The next process:
-//! let known = journal.into_iter().filter_map(|(row, state)| Some((row, state?)));
+//! // The next process. Later lines are newer.
+//! let mut known = Vec::new();
+//! for line in journal.lines().rev() {
+//!     let (row, state) = line.split_once(' ').ok_or("a line without a state")?;
+//!     known.push((row.parse()?, state.parse()?));
+//! }
 //! let batch = Batch::delete("imported twice", references).recall(known);
 //! assert_eq!(batch.summary().unknown, 2);
 //! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
@@ -72,14 +77,20 @@
 
 mod bulk;
 mod check;
+mod form;
+mod key;
 mod machine;
 mod meaning;
+mod row;
 mod run;
 mod state;
 #[cfg(test)]
 mod tests;
 
 pub use self::bulk::{Bulk, RowVerdict};
-pub use self::check::{Check, Checkable, Finding};
+pub use self::check::{Check, Checkable, Checks, Finding};
+pub use self::form::InvalidRowState;
+pub use self::key::{Key, Likeness};
 pub use self::machine::{Batch, BatchCall, CallId};
-pub use self::state::{BatchEvent, Doubt, Refusal, RowState, Summary};
+pub use self::row::{BatchRow, InvalidRowId, RowId};
+pub use self::state::{BatchEvent, Doubt, Proof, Reason, Refusal, RowState, Summary};

@@ -6,10 +6,13 @@ use std::thread;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
+use cloudbilling_types::ServiceProfile;
+
 use super::bulk::Bulk;
+use super::check::{Check, Checkable, Checks};
 use super::machine::Batch;
 use super::state::{BatchEvent, Summary};
-use crate::{Client, blocking};
+use crate::{Client, Error, Request, Response, blocking};
 
 impl Client {
     /// Sends the rows of a batch that were not attempted, in as many calls as it takes, until all are settled or the batch
@@ -28,7 +31,7 @@ impl Client {
     /// let mut batch = Batch::delete("imported twice", ["P-1", "P-2"]);
     /// let summary = client.run(&mut batch).await;
     /// assert_eq!(summary.to_string(), "2 rows: 1 done, 1 refused");
-    /// let states: Vec<String> = batch.rows().map(|(row, state)| format!("{row} {state}")).collect();
+    /// let states: Vec<String> = batch.rows().map(|row| format!("{} {}", row.id, row.state)).collect();
     /// assert_eq!(states, ["P-1 done", "P-2 refused: InvoiceApproved"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
     /// ```
@@ -57,6 +60,38 @@ impl Client {
             batch.handle_answer(call, result);
             tell(batch, &mut on_event);
         }
+    }
+
+    /// Asks the service what became of the rows that are unknown. Those found to be done are done from now on, those found not
+    /// to be are *not attempted*; the others stay unknown. It makes a read for each scope in which there are unknown rows,
+    /// and one more at most.
+    ///
+    /// Unproven on the real service: see [`Checkable`], also for when to call it, and [`Checks`] for what is concluded.
+    ///
+    /// # Errors
+    /// Why a read gave no result. Rows that others showed to be done are so; nothing is concluded from what is missing.
+    pub async fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
+        let mut checks = batch.checks();
+        while let Some(check) = checks.poll_check() {
+            let request = Request::of(self.profile(), check.query())?;
+            let response = self.send(&request).await?;
+            take(&mut checks, check, self.profile(), &response)?;
+        }
+        Ok(checks.finish())
+    }
+
+    /// [Checks](Self::check), and then [runs](Self::run): sends the rows that are not there, and those that never were sent.
+    /// Wait before, at least as long as the service may still be at work on a call whose answer was lost: a row that it has
+    /// yet to write is not there either.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check); nothing is sent then.
+    pub async fn check_and_repeat<O: Checkable>(
+        &self,
+        batch: &mut Batch<O>,
+    ) -> Result<Summary, Error> {
+        self.check(batch).await?;
+        Ok(self.run(batch).await)
     }
 }
 
@@ -96,6 +131,29 @@ impl blocking::Client {
         shared.lock().run.0.summary()
     }
 
+    /// As [`Client::check`](crate::Client::check).
+    ///
+    /// # Errors
+    /// Why a read gave no result. Rows that others showed to be done are so; nothing is concluded from what is missing.
+    pub fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
+        let mut checks = batch.checks();
+        while let Some(check) = checks.poll_check() {
+            let request = Request::of(self.profile(), check.query())?;
+            let response = self.send(&request)?;
+            take(&mut checks, check, self.profile(), &response)?;
+        }
+        Ok(checks.finish())
+    }
+
+    /// As [`Client::check_and_repeat`](crate::Client::check_and_repeat).
+    ///
+    /// # Errors
+    /// As [`check`](Self::check); nothing is sent then.
+    pub fn check_and_repeat<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
+        self.check(batch)?;
+        Ok(self.run(batch))
+    }
+
     /// Makes calls one after the other, until there is none and none of the other threads can bring one about, or one panicked.
     fn work<O: Bulk, F: FnMut(BatchEvent, &Batch<O>)>(&self, shared: &Shared<'_, O, F>) {
         let _leaving = Leaving(shared);
@@ -132,6 +190,17 @@ impl blocking::Client {
             }
         }
     }
+}
+
+fn take<O: Checkable>(
+    checks: &mut Checks<'_, O>,
+    check: Check<O>,
+    profile: &ServiceProfile,
+    response: &Response,
+) -> Result<(), Error> {
+    let records = response.rows::<O::Query, O::Record>(profile)?;
+    let is_whole = records.is_whole();
+    Ok(checks.handle_records(check, records, is_whole)?)
 }
 
 fn tell<O: Bulk>(batch: &mut Batch<O>, on_event: &mut impl FnMut(BatchEvent, &Batch<O>)) {

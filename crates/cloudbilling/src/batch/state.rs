@@ -1,18 +1,39 @@
 //! What is known of the rows of a batch.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use soap_codec::Printable;
 
+use super::row::RowId;
 use crate::Error;
 
 /// What is known of a row. Once no call is under way it is never [`InFlight`](Self::InFlight).
-#[derive(Clone, Debug)]
+///
+/// # The form as text
+/// `Display` writes one line, which `FromStr` reads back; only an [`Error`] comes back as its text. The form is stable: what
+/// one version writes, later ones read. So it can be kept in a journal, beside the row's [id](super::RowId).
+///
+/// | text | state |
+/// |---|---|
+/// | `done` | `Done(Proof::Answer)` |
+/// | `done: found by a check` | `Done(Proof::Check)` |
+/// | `in flight` | `InFlight` |
+/// | `not attempted` | `NotAttempted` |
+/// | `refused: ` and a reason | `Refused(Refusal::Row)` |
+/// | `refused with its call: ` and a reason | `Refused(Refusal::Call)` |
+/// | `unknown: nobody waited for the answer` | `Unknown(Doubt::Abandoned)` |
+/// | `unknown: the answer does not say what became of it` | `Unknown(Doubt::Unclear)` |
+/// | `unknown without an answer: ` and a reason | `Unknown(Doubt::NoAnswer)` |
+///
+/// In a reason, `\\` stands for a backslash, and `\u{a}` for an [unprintable](soap_codec::is_unprintable) character by its
+/// hexadecimal number.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums)] // Whoever bills by it must treat every state.
 pub enum RowState {
-    /// The service says that it was done.
-    Done,
+    /// It was done.
+    Done(Proof),
     /// It was handed out, and what came of it has not been reported.
     InFlight,
     /// It was certainly not done: not sent, or refused before it was looked at. It can be sent.
@@ -23,27 +44,47 @@ pub enum RowState {
     Unknown(Doubt),
 }
 
+/// How it is known that a row was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums)] // Whoever bills by it must treat both.
+pub enum Proof {
+    /// The service said so in its answer to the call.
+    Answer,
+    /// A [check](super::Checkable) found it, or the caller [settled](super::Batch::settle) it.
+    Check,
+}
+
 /// Why a row was not done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
     /// The call that it was in was refused as a whole, or the row cannot be written as XML.
-    Call(Arc<Error>),
+    Call(Reason),
     /// The row was, in the service's words.
     Row(String),
 }
 
 /// Why it is not known whether a row was done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Doubt {
     /// Nobody waited for the answer: the future that ran the batch was dropped.
     Abandoned,
     /// The answer was lost, can't be read, or has a result code that the profile does not know; or it says that a call of
     /// several rows failed, of which some may have been done.
-    NoAnswer(Arc<Error>),
+    NoAnswer(Reason),
     /// The call was answered, but the answer does not mention the row, or contradicts itself.
     Unclear,
+}
+
+/// The error of a call, or its text if it was read back from a journal. Equal if the texts are.
+#[derive(Clone)]
+pub struct Reason(Source);
+
+#[derive(Clone)]
+enum Source {
+    Error(Arc<Error>),
+    Text(String),
 }
 
 /// How many rows are in which state.
@@ -62,19 +103,19 @@ pub struct Summary {
     pub unknown: usize,
 }
 
-/// What happened in a batch. Rows are told by their places among those given.
+/// What happened in a batch. Rows are told by their ids.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BatchEvent {
     /// What came of a call is known, as far as it will be.
     CallEnded {
         /// The rows that it was about.
-        rows: Vec<usize>,
+        rows: Vec<RowId>,
     },
     /// A call was handed out. A client tells it before the call leaves.
     CallStarted {
         /// The rows that it is about.
-        rows: Vec<usize>,
+        rows: Vec<RowId>,
     },
     /// No more calls are handed out, for this reason. Those that are under way go on.
     Stopped(Arc<Error>),
@@ -107,7 +148,7 @@ impl Summary {
 
     fn count(&mut self, state: &RowState) -> &mut usize {
         match state {
-            RowState::Done => &mut self.done,
+            RowState::Done(_) => &mut self.done,
             RowState::InFlight => &mut self.in_flight,
             RowState::NotAttempted => &mut self.not_attempted,
             RowState::Refused(_) => &mut self.refused,
@@ -136,21 +177,60 @@ impl fmt::Display for Summary {
     }
 }
 
-impl fmt::Display for RowState {
+impl Reason {
+    /// The error; `None` if it was read back from a journal.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        match &self.0 {
+            Source::Error(error) => Some(error),
+            Source::Text(_) => None,
+        }
+    }
+
+    /// All of it, not escaped.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Source::Error(error) => error.to_string().into(),
+            Source::Text(text) => text.into(),
+        }
+    }
+}
+
+impl From<Arc<Error>> for Reason {
+    fn from(error: Arc<Error>) -> Self {
+        Self(Source::Error(error))
+    }
+}
+
+impl From<String> for Reason {
+    fn from(text: String) -> Self {
+        Self(Source::Text(text))
+    }
+}
+
+impl PartialEq for Reason {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Reason {}
+
+/// Escaped, as it may hold text from elsewhere.
+impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Done => f.write_str("done"),
-            Self::InFlight => f.write_str("in flight"),
-            Self::NotAttempted => f.write_str("not attempted"),
-            Self::Refused(Refusal::Call(error)) => write!(f, "refused: {error}"),
-            Self::Refused(Refusal::Row(words)) => {
-                write!(f, "refused: {}", Printable::new(words))
-            }
-            Self::Unknown(Doubt::Abandoned) => f.write_str("unknown: nobody waited for the answer"),
-            Self::Unknown(Doubt::NoAnswer(error)) => write!(f, "unknown: {error}"),
-            Self::Unknown(Doubt::Unclear) => {
-                f.write_str("unknown: the answer does not say what became of it")
-            }
+        match &self.0 {
+            Source::Error(error) => error.fmt(f),
+            Source::Text(text) => Printable::new(text).fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Source::Error(error) => error.fmt(f),
+            Source::Text(text) => Printable::new(text).fmt(f),
         }
     }
 }

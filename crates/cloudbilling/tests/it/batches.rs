@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cloudbilling::batch::{Batch, BatchEvent, RowState, Summary};
+use cloudbilling::batch::{Batch, BatchEvent, Proof, RowId, RowState, Summary};
 use cloudbilling::codec::{Encoder, SoapVersion};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response as HttpResponse;
@@ -50,6 +50,11 @@ fn marked(references: &[&str]) -> Vec<u8> {
     )
 }
 
+fn joined(rows: &[RowId]) -> String {
+    let rows: Vec<String> = rows.iter().map(RowId::to_string).collect();
+    rows.join(" ")
+}
+
 fn failure(phase: Phase) -> TransportError {
     TransportError::new(TransportErrorKind::Other, phase, "h", Duration::ZERO)
 }
@@ -80,8 +85,8 @@ fn rows_are_split_into_calls_and_progress_is_told() {
         let events = Mutex::new(Vec::new());
         let tell = |event, batch: &Batch<DeletePurchases>| {
             let told = match event {
-                BatchEvent::CallStarted { rows } => format!("{rows:?} sent"),
-                BatchEvent::CallEnded { rows } => format!("{rows:?}: {}", batch.summary()),
+                BatchEvent::CallStarted { rows } => format!("{} sent", joined(&rows)),
+                BatchEvent::CallEnded { rows } => format!("{}: {}", joined(&rows), batch.summary()),
                 other => panic!("{other:?}"),
             };
             let mut events = events.lock().expect("nobody panics with it");
@@ -99,10 +104,10 @@ fn rows_are_split_into_calls_and_progress_is_told() {
         assert_eq!(
             events,
             [
-                "[0, 1] sent",
-                "[0, 1]: 3 rows: 2 done, 1 not attempted",
-                "[2] sent",
-                "[2]: 3 rows: 3 done"
+                "1 2 sent",
+                "1 2: 3 rows: 2 done, 1 not attempted",
+                "3 sent",
+                "3: 3 rows: 3 done"
             ]
         );
     });
@@ -265,11 +270,15 @@ fn a_run_that_is_dropped_leaves_what_is_known() {
         assert!(futures_util::poll!(&mut run).is_pending());
         drop(run);
     });
-    let states: Vec<&RowState> = batch.rows().map(|(_, state)| state).collect();
+    let states: Vec<&RowState> = batch.rows().map(|row| row.state).collect();
     assert!(
         matches!(
             states[..],
-            [RowState::Done, RowState::Unknown(_), RowState::NotAttempted]
+            [
+                RowState::Done(Proof::Answer),
+                RowState::Unknown(_),
+                RowState::NotAttempted
+            ]
         ),
         "{states:?}"
     );
@@ -320,4 +329,41 @@ fn response(body: Vec<u8>) -> HttpResponse<Bytes> {
         .header("Content-Type", XML)
         .body(body.into())
         .expect("valid")
+}
+
+/// A list with one purchase, and something beside it.
+fn list_with(beside: &str) -> String {
+    let list = String::from_utf8(answer::<GetPurchases>(vec![
+        Purchase::default().purchase_reference("another"),
+    ]))
+    .expect("UTF-8");
+    let end = list.find("<ResultCode>").expect("a result code");
+    format!("{}{beside}{}", &list[..end], &list[end..])
+}
+
+#[test]
+fn a_list_with_something_beside_it_shows_nothing_that_is_missing() {
+    for (beside, expected) in [
+        ("", "1 rows: 1 done"),
+        ("<TotalCount>2000</TotalCount>", "1 rows: 1 unknown"),
+        ("<HasMore>true</HasMore>", "1 rows: 1 unknown"),
+        (
+            "<ResultMessage>the first 1000</ResultMessage>",
+            "1 rows: 1 unknown",
+        ),
+        ("<ResultMessage> </ResultMessage>", "1 rows: 1 done"),
+    ] {
+        both(with_token, |script, client| {
+            script
+                .fail(failure(Phase::Body))
+                .reply(200, XML, list_with(beside));
+            let mut batch = deletion(&["1"]);
+            run(client, &mut batch);
+            let summary = match client {
+                Either::Async(client) => pollster::block_on(client.check(&mut batch)),
+                Either::Blocking(client) => client.check(&mut batch),
+            };
+            assert_eq!(summary.expect("a list").to_string(), expected, "{beside}");
+        });
+    }
 }

@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::errors::{hiding, last, not_sent, refused, unwritable};
-use crate::batch::{Batch, BatchCall, CallId, Finding, RowState};
+use crate::batch::{Batch, BatchCall, BatchRow, CallId, Finding, Proof, RowId, RowState};
 
 type Call = BatchCall<DeletePurchases>;
 
@@ -105,12 +105,12 @@ impl World {
         let rows = recalled.len();
         let references = (0..rows).map(|row| row.to_string());
         let state = |recalled: &u8| match recalled {
-            0 => RowState::Done,
+            0 => RowState::Done(Proof::Answer),
             1 | 2 => RowState::InFlight,
             _ => RowState::NotAttempted,
         };
         let batch = Batch::delete("why", references)
-            .recall(recalled.iter().map(state).enumerate())
+            .recall((0..).map(id).zip(recalled.iter().map(state)))
             .rows_per_call(rows_per_call)
             .concurrency(concurrency);
         Self {
@@ -166,7 +166,7 @@ impl World {
                 } else {
                     Finding::NotDone
                 };
-                if self.batch.settle(row, finding) {
+                if self.batch.settle(&id(row), finding) {
                     self.not_sent[row] = 0;
                 }
             }
@@ -177,7 +177,7 @@ impl World {
         let before: Vec<bool> = self
             .batch
             .rows()
-            .map(|(_, state)| can_be_sent(state))
+            .map(|row| can_be_sent(row.state))
             .collect();
         let Some(call) = self.batch.poll_call() else {
             return false;
@@ -247,7 +247,7 @@ impl World {
         assert!(self.under_way.len() <= self.concurrency);
         let in_flight: Vec<usize> = self.under_way.values().flat_map(rows_of).collect();
         let mut counted = [0; 5];
-        for (row, (_, state)) in self.batch.rows().enumerate() {
+        for (row, BatchRow { state, .. }) in self.batch.rows().enumerate() {
             let executed = self.executed[row];
             assert!(executed <= 1, "row {row} was done twice");
             assert!(self.not_sent[row] <= 2, "row {row} was tried too often");
@@ -256,7 +256,7 @@ impl World {
                 matches!(state, RowState::InFlight)
             );
             counted[match state {
-                RowState::Done => {
+                RowState::Done(_) => {
                     assert_eq!(executed, 1, "row {row} is said to be done");
                     0
                 }
@@ -311,4 +311,8 @@ fn rows_of(call: &Call) -> Vec<usize> {
 
 fn can_be_sent(state: &RowState) -> bool {
     matches!(state, RowState::NotAttempted)
+}
+
+fn id(row: usize) -> RowId {
+    row.to_string().parse().expect("valid")
 }

@@ -1,4 +1,5 @@
 mod any_order;
+mod checks;
 mod errors;
 mod panics;
 mod rules;

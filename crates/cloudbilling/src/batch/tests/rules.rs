@@ -1,17 +1,17 @@
 //! Each rule of the machine by itself.
 
 use cloudbilling_auth::Executed;
-use cloudbilling_types::operation::{CloseInvoices, DeletePurchases, GetInvoiceHeaders};
+use cloudbilling_types::operation::{CloseInvoices, DeletePurchases};
 use cloudbilling_types::record::{
-    BulkDeleteResult, BulkInvoiceCloseResult, Invoice2, InvoiceHeader, Purchase, Undocumented,
-    UndocumentedValue,
+    BulkDeleteResult, BulkInvoiceCloseResult, Undocumented, UndocumentedValue,
 };
-use cloudbilling_types::value::InvoiceStatus;
 use cloudbilling_types::{Response, ResultCode};
 use soap_codec::QName;
 
 use super::errors::{hiding, last, not_sent, refused, unwritable};
-use crate::batch::{Batch, BatchEvent, Bulk, Doubt, Finding, Refusal, RowState, RowVerdict};
+use crate::batch::{
+    Batch, BatchEvent, Bulk, Doubt, Finding, Proof, Refusal, RowId, RowState, RowVerdict,
+};
 use crate::{Error, ErrorKind};
 
 fn six_rows() -> Batch<DeletePurchases> {
@@ -26,8 +26,12 @@ fn next<O: Bulk>(batch: &mut Batch<O>, result: Result<O::Output, Error>) -> Opti
     Some(call.operation().clone())
 }
 
+fn id(text: &str) -> RowId {
+    text.parse().expect("valid")
+}
+
 fn states<O: Bulk>(batch: &Batch<O>) -> Vec<String> {
-    batch.rows().map(|(_, state)| state.to_string()).collect()
+    batch.rows().map(|row| row.state.to_string()).collect()
 }
 
 #[test]
@@ -187,7 +191,7 @@ fn a_row_that_cannot_be_written_is_refused_alone() {
         batch.handle_answer(call.id(), result);
     }
     assert_eq!(batch.summary().to_string(), "6 rows: 5 done, 1 refused");
-    assert!(states(&batch)[2].starts_with("refused: "));
+    assert!(states(&batch)[2].starts_with("refused with its call: "));
 }
 
 #[test]
@@ -275,179 +279,16 @@ fn an_id_in_a_list_of_what_was_not_closed_was_not_closed() {
     }
 }
 
-/// All rows unknown, and then checked by these records.
-fn checked<O: crate::batch::Checkable>(
-    batch: &mut Batch<O>,
-    records: impl IntoIterator<Item = O::Record>,
-) -> Vec<String> {
-    while next(batch, Err(hiding(0))).is_some() {}
-    let checks = batch.checks();
-    let records: Vec<_> = records.into_iter().collect();
-    for check in &checks {
-        batch
-            .handle_check(check, records.iter().cloned().map(Ok::<_, ()>))
-            .expect("no record fails");
-    }
-    states(batch)
-}
-
-#[test]
-fn an_upload_is_checked_by_customer_and_reference() {
-    let invoice = |customer: &str, reference: &str| {
-        Invoice2::default()
-            .customer_code(customer)
-            .invoice_reference(reference)
-    };
-    let header = |customer: &str, reference: &str| {
-        InvoiceHeader::default()
-            .customer_code(customer)
-            .invoice_reference(reference)
-    };
-    let mut batch = Batch::upload([
-        invoice("1", "A"),
-        invoice("1", "B"),
-        invoice("12", "A"),
-        invoice("1", "twice"),
-        invoice("1", "twice"),
-        invoice("1", ""),
-        Invoice2::default().invoice_reference("A"),
-    ]);
-    let states = checked(
-        &mut batch,
-        [header("1", "A"), header("1", "twice"), header("3", "B")],
-    );
-    assert_eq!(states[..3], ["done", "not attempted", "not attempted"]);
-    let unknown = states[3..]
-        .iter()
-        .filter(|state| state.starts_with("unknown"));
-    assert_eq!(unknown.count(), 4);
-    assert_eq!(
-        batch.checks()[0].query(),
-        &GetInvoiceHeaders::default().customer_code("1")
-    );
-
-    let repeated = batch
-        .poll_call()
-        .expect("what is not there")
-        .operation()
-        .clone();
-    assert_eq!(repeated.invoices, [invoice("1", "B"), invoice("12", "A")]);
-}
-
-#[test]
-fn what_differs_only_in_case_or_outer_white_space_shows_nothing() {
-    let header = |customer: &str, reference: &str| {
-        InvoiceHeader::default()
-            .customer_code(customer)
-            .invoice_reference(reference)
-    };
-    let invoices = ["A", "B", "C"].map(|reference| {
-        Invoice2::default()
-            .customer_code("north")
-            .invoice_reference(reference)
-    });
-    let states = checked(
-        &mut Batch::upload(invoices),
-        [header("NORTH", "A"), header("north", "b ")],
-    );
-    assert!(states[0].starts_with("unknown"), "{states:?}");
-    assert!(states[1].starts_with("unknown"), "{states:?}");
-    assert_eq!(states[2], "not attempted");
-
-    let states = checked(
-        &mut Batch::delete("why", ["p-1", "p-2"]),
-        [Purchase::default().purchase_reference("P-1")],
-    );
-    assert!(states[0].starts_with("unknown"), "{states:?}");
-    assert_eq!(states[1], "done");
-}
-
-#[test]
-fn an_answer_that_contradicts_what_is_known_does_not_bring_about_a_repeat() {
-    let invoice = |customer: &str, reference: &str| {
-        Invoice2::default()
-            .customer_code(customer)
-            .invoice_reference(reference)
-    };
-    let rows = [
-        invoice("1", "A"),
-        invoice("1", "B"),
-        invoice("1", "C"),
-        invoice("2", "A"),
-    ];
-    let mut batch = Batch::upload(rows).recall([(0, RowState::Done)]);
-    let header = InvoiceHeader::default()
-        .customer_code("1")
-        .invoice_reference("C");
-    let states = checked(&mut batch, [header]);
-    assert!(states[1].starts_with("unknown"), "{states:?}");
-    assert_eq!([&states[0], &states[2]], ["done", "done"]);
-    assert_eq!(states[3], "not attempted", "another read's");
-
-    let mut batch = Batch::delete("why", ["1", "2"]).recall([(0, RowState::Done)]);
-    let there = ["1", "2"].map(|it| Purchase::default().purchase_reference(it));
-    let states = checked(&mut batch, there);
-    assert!(states[1].starts_with("unknown"), "{states:?}");
-}
-
-#[test]
-fn records_that_contradict_each_other_show_nothing() {
-    let header = |status| InvoiceHeader::default().id("1").invoice_status(status);
-    for statuses in [
-        [InvoiceStatus::Closed, InvoiceStatus::Pending],
-        [InvoiceStatus::Pending, InvoiceStatus::Closed],
-    ] {
-        let states = checked(&mut Batch::close(["1"], "paid"), statuses.map(header));
-        assert!(states[0].starts_with("unknown"), "{states:?}");
-    }
-}
-
-#[test]
-fn a_closing_is_checked_by_status() {
-    let header = |id: &str, status| InvoiceHeader::default().id(id).invoice_status(status);
-    let mut batch = Batch::close(["1", "2", "3", "4"], "paid");
-    let states = checked(
-        &mut batch,
-        [
-            header("1", InvoiceStatus::Closed),
-            header("2", InvoiceStatus::Pending),
-            header("3", InvoiceStatus::Unknown("CLOSING".into())),
-        ],
-    );
-    assert_eq!(states[..2], ["done", "not attempted"]);
-    assert!(states[2..].iter().all(|state| state.starts_with("unknown")));
-}
-
-#[test]
-fn a_deletion_is_checked_by_presence() {
-    let mut batch = Batch::delete("why", ["1", "2"]);
-    let states = checked(&mut batch, [Purchase::default().purchase_reference("1")]);
-    assert_eq!(states, ["not attempted", "done"]);
-}
-
-#[test]
-fn a_check_that_fails_settles_nothing() {
-    let mut batch = Batch::delete("why", ["1", "2"]);
-    next(&mut batch, Err(hiding(0)));
-    let check = &batch.checks()[0];
-    let records = [
-        Ok(Purchase::default().purchase_reference("1")),
-        Err("unreadable"),
-    ];
-    assert_eq!(batch.handle_check(check, records), Err("unreadable"));
-    assert_eq!(batch.summary().unknown, 2);
-}
-
 #[test]
 fn what_is_known_from_before_is_not_sent_again() {
     let mut batch = six_rows().recall([
-        (0, RowState::Done),
-        (0, RowState::NotAttempted),
-        (2, RowState::InFlight),
-        (3, RowState::Unknown(Doubt::Unclear)),
-        (4, RowState::NotAttempted),
-        (5, RowState::Refused(Refusal::Row("no".into()))),
-        (6, RowState::Done),
+        (id("1"), RowState::Done(Proof::Answer)),
+        (id("1"), RowState::NotAttempted),
+        (id("3"), RowState::InFlight),
+        (id("4"), RowState::Unknown(Doubt::Unclear)),
+        (id("5"), RowState::NotAttempted),
+        (id("6"), RowState::Refused(Refusal::Row("no".into()))),
+        (id("7"), RowState::Done(Proof::Answer)),
     ]);
     assert_eq!(
         batch.summary().to_string(),
@@ -462,12 +303,55 @@ fn what_is_known_from_before_is_not_sent_again() {
 #[test]
 fn only_unknown_rows_are_settled() {
     let mut batch = six_rows().rows_per_call(1);
-    assert!(!batch.settle(0, Finding::Done));
+    assert!(!batch.settle(&id("1"), Finding::Done));
     next(&mut batch, Err(refused()));
-    assert!(!batch.settle(0, Finding::NotDone));
-    assert!(!batch.settle(6, Finding::Done));
+    assert!(!batch.settle(&id("1"), Finding::NotDone));
+    assert!(!batch.settle(&id("7"), Finding::Done));
     assert_eq!(
         batch.summary().to_string(),
         "6 rows: 1 refused, 5 not attempted"
     );
+}
+
+#[test]
+fn a_row_keeps_its_id_while_it_is_split_off_and_sent_again() {
+    let mut batch = six_rows().rows_per_call(6).all_or_nothing();
+    let ids: Vec<RowId> = batch.rows().map(|row| row.id.clone()).collect();
+    let mut errors = [refused(), not_sent(0), hiding(0)].into_iter();
+    let mut started = Vec::new();
+    while let Some(call) = batch.poll_call() {
+        let asked_for: Vec<RowId> = call
+            .operation()
+            .purchase_references
+            .iter()
+            .map(|row| id(row))
+            .collect();
+        let Some(BatchEvent::CallStarted { rows }) = batch.poll_event() else {
+            panic!("a call starts with its event");
+        };
+        assert_eq!(rows, asked_for);
+        started.extend(rows);
+        let marked = asked_for
+            .iter()
+            .fold(BulkDeleteResult::default(), |result, row| {
+                result.marked(row.to_string())
+            });
+        batch.handle_answer(call.id(), errors.next().map_or(Ok(marked), Err));
+        assert!(
+            matches!(batch.poll_event(), Some(BatchEvent::CallEnded { rows }) if rows == asked_for)
+        );
+    }
+    assert_eq!(started.len(), 6 + 3 + 3 + 3);
+    assert!(batch.rows().map(|row| row.id).eq(&ids));
+    assert_eq!(batch.summary().to_string(), "6 rows: 3 done, 3 unknown");
+}
+
+#[test]
+fn a_journal_of_other_rows_in_another_order_is_recalled_by_id() {
+    let journal = [
+        (id("2"), RowState::Done(Proof::Answer)),
+        (id("0"), RowState::Done(Proof::Answer)),
+    ];
+    let batch = Batch::delete("why", ["new", "2", "1"]).recall(journal);
+    assert_eq!(states(&batch), ["not attempted", "done", "not attempted"]);
 }
