@@ -6,6 +6,7 @@ mod end_to_end;
 mod failures;
 mod hostile;
 mod lockout;
+mod mangled_lists;
 mod program;
 mod raw;
 mod raw_bytes;
