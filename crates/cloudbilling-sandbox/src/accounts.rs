@@ -138,7 +138,7 @@ impl fmt::Debug for NewAccount {
 
 /// Addresses are compared without regard to case or to blanks around them.
 pub(crate) fn normalized(email: &str) -> String {
-    email.trim().to_lowercase()
+    email.to_lowercase()
 }
 
 pub(crate) fn create(
@@ -147,7 +147,7 @@ pub(crate) fn create(
     password_hash: &str,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let email = normalized(&new.email);
+    let email = normalized(new.email.trim());
     if email.is_empty() || new.password.is_empty() || new.environment.is_empty() {
         return Err(Error::new(
             ErrorKind::Invalid,

@@ -416,6 +416,7 @@ fn request(request: &LoggedRequest) -> Value {
         "status": request.status,
         "refusal": request.refusal,
         "mishap": request.mishap,
+        "dropped": request.dropped,
         "request_body": request.request_body,
         "response_body": request.response_body,
     })

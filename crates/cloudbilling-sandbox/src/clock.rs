@@ -10,7 +10,12 @@ use crate::Timestamp;
 /// Locks, sessions, and every date that the service writes follow it, so that a test can let a lock of 15 minutes end
 /// without waiting for it. What happens on the wire (delays, time-outs) is always real time.
 #[derive(Debug)]
-pub(crate) struct Clock(Mutex<ClockSetting>);
+pub(crate) struct Clock {
+    setting: Mutex<ClockSetting>,
+    /// Held while the setting changes. The time can be read meanwhile: a change waits for the database, and whoever has the
+    /// database may ask for the time.
+    changing: Mutex<()>,
+}
 
 /// How the sandbox's clock runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +31,10 @@ pub enum ClockSetting {
 
 impl Clock {
     pub(crate) fn new(setting: ClockSetting) -> Self {
-        Self(Mutex::new(setting))
+        Self {
+            setting: Mutex::new(setting),
+            changing: Mutex::new(()),
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -37,18 +45,22 @@ impl Clock {
         *self.lock()
     }
 
-    /// Changes the setting in one step, and says what it is now; `None`, and unchanged, if that is past the last moment.
-    pub(crate) fn change(
+    /// Changes the setting, if it could be stored; `store` is given the setting before the change and the one after it.
+    pub(crate) fn change<E>(
         &self,
         change: impl FnOnce(ClockSetting) -> ClockSetting,
-    ) -> Option<ClockSetting> {
-        let mut setting = self.lock();
-        *setting = Some(change(*setting)).filter(|it| it.now() <= Timestamp::LAST)?;
-        Some(*setting)
+        store: impl FnOnce(ClockSetting, ClockSetting) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.setting();
+        let after = change(before);
+        store(before, after)?;
+        *self.lock() = after;
+        Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, ClockSetting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.setting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -114,8 +126,23 @@ mod tests {
     fn a_frozen_clock_moves_only_when_told() {
         let clock = Clock::new(ClockSetting::Frozen(Timestamp::from_millis(1_000)));
         assert_eq!(clock.now(), Timestamp::from_millis(1_000));
-        clock.change(|setting| setting.advanced(Duration::from_secs(2)));
-        assert_eq!(clock.now(), Timestamp::from_millis(3_000));
+        let advance = |setting: ClockSetting| setting.advanced(Duration::from_secs(2));
+        let stored: Result<(), ()> = clock.change(advance, |_, _| Ok(()));
+        assert_eq!(
+            (stored, clock.now()),
+            (Ok(()), Timestamp::from_millis(3_000))
+        );
+    }
+
+    #[test]
+    fn a_clock_whose_setting_cannot_be_stored_does_not_move() {
+        let clock = Clock::new(ClockSetting::Frozen(Timestamp::from_millis(1_000)));
+        let advance = |setting: ClockSetting| setting.advanced(Duration::from_secs(2));
+        assert_eq!(
+            clock.change(advance, |_, _| Err("a full disk")),
+            Err("a full disk")
+        );
+        assert_eq!(clock.now(), Timestamp::from_millis(1_000));
     }
 
     #[test]

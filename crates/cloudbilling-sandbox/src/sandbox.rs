@@ -69,8 +69,11 @@ pub struct SandboxBuilder {
 struct Log(Arc<dyn Fn(&str) + Send + Sync>);
 
 impl Sandbox {
-    /// The path of the SOAP endpoint.
+    /// The path of the SOAP endpoint, which speaks SOAP 1.1.
     pub const PATH: &'static str = "/soap";
+
+    /// The path of the same service in SOAP 1.2: WCF has an address for each binding, and a binding speaks one version.
+    pub const PATH_12: &'static str = "/soap12";
 
     /// Starts one with all defaults: in memory, on a free loopback port, over TLS.
     ///
@@ -90,6 +93,12 @@ impl Sandbox {
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// The URL of the SOAP 1.2 endpoint.
+    #[must_use]
+    pub fn endpoint_12(&self) -> String {
+        self.endpoint.replace(Self::PATH, Self::PATH_12)
     }
 
     /// The URL of the Management Portal. Its first administrator is made with [`Admin::create_administrator`].
@@ -278,7 +287,10 @@ impl SandboxBuilder {
             clock: Clock::new(clock),
             lock_rules: self.lock_rules,
             session_lifetime: self.session_lifetime,
-            decoder: Decoder::new().namespaces(self.profile.namespaces()),
+            decoder: Decoder::new()
+                .namespaces(self.profile.namespaces())
+                // WCF passes over a block that it does not know, whatever its name.
+                .tolerate_unqualified_headers(true),
             namespaces: self.profile.namespaces(),
             profile: self.profile,
             behaviour: self.behaviour,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cloudbilling_types::ServiceProfile;
+use rusqlite::Connection;
 use soap_codec::{Decoder, NamespaceMap};
 use tokio::sync::Semaphore;
 
@@ -43,17 +44,44 @@ impl Service {
         &self,
         change: impl FnOnce(ClockSetting) -> ClockSetting,
     ) -> Result<(), Error> {
-        let setting = self.clock.change(change).ok_or_else(|| {
-            let last = Timestamp::LAST;
-            Error::new(ErrorKind::Invalid, format!("the clock ends at {last}"))
-        })?;
-        let (kind, value) = match setting {
-            ClockSetting::Frozen(at) => (FROZEN, at.as_millis()),
-            ClockSetting::Running { offset } => (RUNNING, offset),
-        };
-        self.store
-            .write(|db| storage::set_setting(db, CLOCK, &format!("{kind} {value}")))?;
-        Ok(())
+        self.clock.change(change, |before, after| {
+            let now = after.now();
+            if now > Timestamp::LAST {
+                let last = Timestamp::LAST;
+                let reason = format!("the clock ends at {last}");
+                return Err(Error::new(ErrorKind::Invalid, reason));
+            }
+            let (kind, value) = match after {
+                ClockSetting::Frozen(at) => (FROZEN, at.as_millis()),
+                ClockSetting::Running { offset } => (RUNNING, offset),
+            };
+            self.store.write(|db| {
+                storage::set_setting(db, CLOCK, &format!("{kind} {value}"))?;
+                if now < before.now() {
+                    self.forget_the_future(db, now)?;
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// A clock that goes back leaves no lock of a year, no session that outlives its time, and no token used next year.
+    fn forget_the_future(&self, db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+        let lock_end = now.after(self.lock_rules.duration);
+        let session_end = now.after(self.session_lifetime);
+        db.execute(
+            "UPDATE accounts SET locked_until = min(locked_until, ?1) WHERE locked_until IS NOT NULL",
+            [lock_end],
+        )?;
+        db.execute(
+            "UPDATE sessions SET created_at = min(created_at, ?1), expires_at = min(expires_at, ?2)",
+            [now, session_end],
+        )?;
+        db.execute(
+            "UPDATE api_tokens SET used_at = min(used_at, ?1) WHERE used_at IS NOT NULL",
+            [now],
+        )
+        .map(drop)
     }
 }
 

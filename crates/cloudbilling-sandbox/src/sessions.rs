@@ -25,6 +25,9 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
+/// So many of an account's last sessions are kept although they have ended.
+const KEPT_ENDED: u32 = 1_000;
+
 /// Opens a session and gives its token, the only time it is seen.
 pub(crate) fn open(
     db: &Connection,
@@ -34,8 +37,12 @@ pub(crate) fn open(
 ) -> rusqlite::Result<String> {
     let token = random_guid();
     let digest = Digest::of(&token);
-    db.prepare_cached("DELETE FROM sessions WHERE expires_at <= ?1")?
-        .execute([now])?;
+    // Not all that have ended: in another process that serves this file it may be earlier.
+    db.prepare_cached(
+        "DELETE FROM sessions WHERE account = ?1 AND expires_at <= ?2 AND id <=
+            (SELECT id FROM sessions WHERE account = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?3)",
+    )?
+    .execute(params![account, now, KEPT_ENDED])?;
     db.prepare_cached("INSERT INTO sessions (account, lookup_key, digest, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![account, digest.lookup_key(), digest.as_bytes(), now, now.after(lifetime)])?;
     Ok(token)

@@ -144,11 +144,12 @@ pub(crate) fn revoke(db: &Connection, id: i64, now: Timestamp) -> Result<(), Err
     }
 }
 
-/// Whether its use is worth noting: once a minute, because a write a call would cost an fsync a call.
+/// Whether its use is worth noting: once a minute, because a write a call would cost an fsync a call. A use that is still
+/// to come was noted by a process whose clock is ahead.
 pub(crate) fn use_is_news(token: &ApiToken, now: Timestamp) -> bool {
     token
         .used_at
-        .is_none_or(|used_at| now.since(used_at) >= Duration::from_secs(60))
+        .is_none_or(|used_at| used_at > now || now.since(used_at) >= Duration::from_secs(60))
 }
 
 pub(crate) fn note_use(db: &Connection, id: i64, now: Timestamp) -> rusqlite::Result<()> {

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use http::{StatusCode, header};
+use soap_codec::SoapVersion;
 
 use crate::body;
 use crate::net::connection::Connection;
@@ -21,7 +22,11 @@ use crate::{LoggedRequest, Sandbox, admin_api, portal};
 
 /// What the sandbox serves.
 pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
-    let wsdl = Arc::new(Wsdl::new(&service.profile, endpoint));
+    let wsdl = Arc::new(Wsdl::new(
+        &service.profile,
+        endpoint,
+        &endpoint.replace(Sandbox::PATH, Sandbox::PATH_12),
+    ));
     let noting = middleware::from_fn_with_state(Arc::clone(&service), note_refusal);
     let administration = admin_api::router(Arc::clone(&service), admin_key)
         .merge(portal::router(
@@ -36,6 +41,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> 
                 .get(move |query| describe(wsdl, query))
                 .fallback(stray),
         )
+        .route(Sandbox::PATH_12, post(call).fallback(stray))
         .route("/", get(async || Redirect::to(portal::PATH)))
         .fallback(stray)
         .with_state(service)
@@ -116,6 +122,10 @@ async fn call(
         }
     };
     let request = soap::Request {
+        version: match head.uri.path() {
+            Sandbox::PATH_12 => SoapVersion::Soap12,
+            _ => SoapVersion::Soap11,
+        },
         headers: head.headers,
         body: received.bytes.clone(),
     };
@@ -178,7 +188,7 @@ async fn stray(
     // The query stays out of the log: some clients carry a secret there.
     let (method, path) = (request.method(), request.uri().path());
     let (status, refusal) = match path {
-        Sandbox::PATH => (
+        Sandbox::PATH | Sandbox::PATH_12 => (
             StatusCode::METHOD_NOT_ALLOWED,
             format!("{method}, but the service takes POST"),
         ),
@@ -214,6 +224,7 @@ fn logged(
         status,
         refusal: note.refusal,
         mishap: note.mishap,
+        dropped: note.dropped,
         took: started.elapsed(),
         request_body: note.request_body,
         response_body: note.response_body,

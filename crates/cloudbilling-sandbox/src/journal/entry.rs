@@ -31,6 +31,8 @@ pub struct LoggedRequest {
     pub refusal: Option<String>,
     /// The mishap that was played, if one was.
     pub mishap: Option<String>,
+    /// What of the request was dropped without a word to the client, as WCF drops it: `customerCode: out of order`.
+    pub dropped: Vec<String>,
     /// How long the server worked on it (real time).
     pub took: Duration,
     /// The request's body, cut after [`LoggedRequest::KEPT_BYTES`]. Of a body that can't be read as SOAP only the length is kept,
@@ -67,7 +69,12 @@ impl LoggedRequest {
 
     /// `text`, cut at a character boundary if it is long.
     pub(crate) fn kept(text: &str) -> String {
-        cut(text, Self::KEPT_BYTES)
+        Self::kept_of(text, text.len())
+    }
+
+    /// The same, of a text that is the start of one with so many bytes.
+    pub(crate) fn kept_of(text: &str, bytes: usize) -> String {
+        cut_of(text, bytes, Self::KEPT_BYTES)
     }
 
     /// As it may be kept: a client decides how long a name or an address is.
@@ -76,6 +83,7 @@ impl LoggedRequest {
             .into_iter()
             .chain(&mut self.refusal)
             .chain(&mut self.mishap)
+            .chain(&mut self.dropped)
         {
             if text.len() > KEPT_OF_A_NAME {
                 *text = cut(text, KEPT_OF_A_NAME);
@@ -106,10 +114,13 @@ impl fmt::Display for LoggedRequest {
         if let Some(mishap) = &self.mishap {
             write!(f, ", mishap {}", OnOneLine(mishap))?;
         }
-        match &self.refusal {
-            Some(refusal) => write!(f, ", refused: {}", OnOneLine(refusal)),
-            None => Ok(()),
+        if let Some(refusal) = &self.refusal {
+            write!(f, ", refused: {}", OnOneLine(refusal))?;
         }
+        for dropped in &self.dropped {
+            write!(f, ", dropped {}", OnOneLine(dropped))?;
+        }
+        Ok(())
     }
 }
 
@@ -123,13 +134,17 @@ impl fmt::Display for LoggedConnection {
 /// An action, an email address or a reason may be as long as a message.
 const KEPT_OF_A_NAME: usize = 512;
 
-fn cut(text: &str, bytes: usize) -> String {
-    if text.len() <= bytes {
+fn cut(text: &str, most: usize) -> String {
+    cut_of(text, text.len(), most)
+}
+
+/// The first `most` bytes of the start of a text that has `bytes` of them.
+fn cut_of(text: &str, bytes: usize, most: usize) -> String {
+    if bytes <= most {
         return text.to_owned();
     }
-    let boundary = (0..=bytes).rev().find(|&at| text.is_char_boundary(at));
-    let end = boundary.expect("the start is a boundary");
-    format!("{}\n[{} more bytes]", &text[..end], text.len() - end)
+    let end = text.floor_char_boundary(most);
+    format!("{}\n[{} more bytes]", &text[..end], bytes - end)
 }
 
 struct Peer(Option<SocketAddr>);
@@ -181,6 +196,7 @@ pub(super) mod tests {
             status: 200,
             refusal: None,
             mishap: None,
+            dropped: Vec::new(),
             took: Duration::from_micros(1_250),
             request_body: String::new(),
             response_body: String::new(),

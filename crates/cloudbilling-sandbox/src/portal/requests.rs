@@ -154,6 +154,7 @@ fn detail(request: &LoggedRequest) -> Markup {
             dt { "Caller" } dd { @if request.caller.is_empty() { "not recognised" } @else { (request.caller) } }
             dt { "Answer" } dd { (status(request)) }
             @if let Some(refusal) = &request.refusal { dt { "Refused because" } dd { (refusal) } }
+            @for dropped in &request.dropped { dt { "Dropped" } dd { (dropped) } }
             @if let Some(mishap) = &request.mishap { dt { "Mishap played" } dd { code { (mishap) } } }
         }
         div.pair {

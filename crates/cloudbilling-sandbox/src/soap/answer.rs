@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ::http::StatusCode;
 use bytes::Bytes;
-use soap_codec::{Encoder, QName, SoapVersion, ToXml};
+use soap_codec::{Encoder, HeaderBlock, QName, SoapVersion, ToXml};
 
 use super::fault::{Fault, FaultXml};
 use super::read::Unreadable;
@@ -43,6 +43,8 @@ pub(crate) struct Note {
     pub(crate) caller: String,
     pub(crate) refusal: Option<String>,
     pub(crate) mishap: Option<String>,
+    /// What of the request was dropped.
+    pub(crate) dropped: Vec<String>,
     pub(crate) request_body: String,
     pub(crate) response_body: String,
 }
@@ -167,7 +169,12 @@ pub(super) fn encode(
 fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Vec<u8> {
     let content = FaultXml { fault, version };
     // A reason that XML can't hold (an ordered fault's may be anything) leaves the status alone to tell.
-    let xml = Encoder::new(version)
+    let header = content.header();
+    let blocks = header
+        .iter()
+        .map(|header| HeaderBlock::new(header.name(), header));
+    let xml = blocks
+        .fold(Encoder::new(version), Encoder::header)
         .body(content.name(), &content)
         .encode()
         .unwrap_or_default();

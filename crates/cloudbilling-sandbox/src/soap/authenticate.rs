@@ -19,7 +19,11 @@ pub(crate) struct Caller {
 /// Why a caller was not recognised: in words for the owner of the sandbox, not for the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stranger {
+    /// The block is addressed to another receiver.
+    ElsewhereAddressed,
     NoToken,
+    /// The block has the name, but not the namespace.
+    OtherNamespace,
     Revoked,
     Unknown,
 }
@@ -27,32 +31,53 @@ pub(crate) enum Stranger {
 impl Stranger {
     pub(crate) fn explanation(self) -> &'static str {
         match self {
+            Self::ElsewhereAddressed => {
+                "the header block with the token is addressed to another actor"
+            }
             Self::NoToken => "no header block with a token",
+            Self::OtherNamespace => {
+                "the header block with the token is not in the token's namespace"
+            }
             Self::Revoked => "the API token was revoked",
             Self::Unknown => "neither an API token nor a living session",
         }
     }
 }
 
-/// The token of the request, as the header blocks of the profile carry it.
-pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Option<String> {
+/// The token of the request, as the header blocks of the profile carry it. White space belongs to it.
+pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String, Stranger> {
     let profile = &service.profile;
-    let mut names = [
+    let names = [
         profile.api_token_header.qname(),
         profile.session_token_header.qname(),
-    ]
-    .into_iter();
-    let header = names.find_map(|name| envelope.header(name))?;
-    Some(header.element().text().trim().to_owned()).filter(|token| !token.is_empty())
+    ];
+    match names.iter().find_map(|&name| envelope.header(name)) {
+        Some(header) if !header.is_for_receiver() => Err(Stranger::ElsewhereAddressed),
+        Some(header) => match header.element().text() {
+            token if token.is_empty() => Err(Stranger::NoToken),
+            token => Ok(token.into_owned()),
+        },
+        None => {
+            let is_named = |local: &str| names.iter().any(|name| name.local() == local);
+            match envelope
+                .headers()
+                .any(|header| is_named(header.element().name().local()))
+            {
+                true => Err(Stranger::OtherNamespace),
+                false => Err(Stranger::NoToken),
+            }
+        }
+    }
 }
 
 /// Recognises the caller, and notes the use of an API token.
 pub(crate) fn caller(
     service: &Service,
-    token: Option<&str>,
+    token: Result<&str, Stranger>,
 ) -> Result<Result<Caller, Stranger>, Error> {
-    let Some(token) = token else {
-        return Ok(Err(Stranger::NoToken));
+    let token = match token {
+        Ok(token) => token,
+        Err(stranger) => return Ok(Err(stranger)),
     };
     let now = service.now();
     let (api_token, session) = service.store.read(|db| match tokens::find(db, token)? {

@@ -11,18 +11,20 @@ use super::behaviour::RefusalForm;
 use super::contract::{self, Operation};
 use super::fault::Fault;
 use super::http::{WrongType, action, announced};
-use super::read;
+use super::read::{self, Reading};
 use super::value::Value;
 use super::write::ResponseXml;
 use super::{login, operations, redact};
 use crate::billing::Refusal;
 use crate::inject::Mishap;
 use crate::service::Service;
-use crate::{Error, LoggedRequest, sessions};
+use crate::{Error, sessions};
 
 /// What came in.
 #[derive(Debug)]
 pub(crate) struct Request {
+    /// The version that is spoken at the address, as each binding of WCF speaks one.
+    pub(crate) version: SoapVersion,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -33,17 +35,17 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
         request_body: format!("[{} bytes that are no SOAP message]", request.body.len()),
         ..Note::default()
     };
-    let announced = match announced(&request.headers) {
+    let version = request.version;
+    let announced = match announced(version, &request.headers) {
         Ok(announced) => announced,
         Err(WrongType(why)) => {
             return Answer::new(
-                SoapVersion::Soap11,
+                version,
                 Err(Refused::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)),
                 note,
             );
         }
     };
-    let version = announced.version;
     let action = match action(&announced, &request.headers) {
         Ok(action) => action,
         Err(fault) => return Answer::new(version, Err(fault.into()), note),
@@ -54,11 +56,11 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
         Err(refused) => return Answer::new(version, Err(refused), note),
     };
     let envelope = message.envelope();
-    note.request_body = LoggedRequest::kept(&redact::request(
+    note.request_body = redact::request(
         message.as_str(),
         &envelope,
-        &login::secret_names(service),
-    ));
+        login::visible_names(service, &envelope, &action).as_deref(),
+    );
     if envelope.version() != version {
         return Answer::new(version, Err(Fault::version_mismatch().into()), note);
     }
@@ -121,6 +123,7 @@ impl<'a> Call<'a> {
                 .find(|operation| profile.action(operation.name) == action);
             Target::Operation(operation.ok_or_else(|| Fault::action_not_supported(action))?)
         };
+        read::no_text(&self.envelope.body())?;
         let expected = QName::new(OPERATIONS, target.name());
         match self.envelope.payload() {
             Ok(Some(payload)) if payload.is(expected) => Ok(target),
@@ -164,12 +167,12 @@ impl<'a> Call<'a> {
                         self.turn_away(target, Stranger::Unknown),
                         done.note,
                     ),
-                    Err(error) => Answer::new(self.version, Err(error.into()), done.note),
+                    Err(refused) => Answer::new(self.version, Err(refused), done.note),
                 }
             }
             Mishap::ExpireSession => match self.end_session() {
                 Ok(_) => self.carry_out(target, note),
-                Err(error) => Answer::new(self.version, Err(error.into()), note),
+                Err(refused) => Answer::new(self.version, Err(refused), note),
             },
             Mishap::Fault { code, reason } => Answer::new(
                 self.version,
@@ -238,11 +241,10 @@ impl<'a> Call<'a> {
             .ok()
             .flatten()
             .expect("the target was found by it");
-        let arguments = read::arguments(
-            payload,
-            operation.parameters,
-            service.behaviour.member_order,
-        )?;
+        let mut reading = Reading::new(service.behaviour.member_order);
+        let arguments = reading.arguments(payload, operation.parameters);
+        note.dropped = reading.into_dropped();
+        let arguments = arguments?;
         let run = |db: &rusqlite::Connection| {
             operations::execute(operation.name, db, &caller.environment, &arguments)
         };
@@ -266,17 +268,20 @@ impl<'a> Call<'a> {
 
     fn caller(&self) -> Result<Result<Caller, Stranger>, Refused> {
         let token = authenticate::token(&self.envelope, self.service);
-        authenticate::caller(self.service, token.as_deref()).map_err(Refused::from)
+        let token = token.as_deref().map_err(|stranger| *stranger);
+        authenticate::caller(self.service, token).map_err(Refused::from)
     }
 
     /// Ends the caller's session, if there is one.
-    fn end_session(&self) -> Result<bool, Error> {
-        let token = authenticate::token(&self.envelope, self.service);
-        match authenticate::caller(self.service, token.as_deref())? {
+    fn end_session(&self) -> Result<bool, Refused> {
+        match self.caller()? {
             Ok(Caller {
                 session: Some(session),
                 ..
-            }) => Ok(self.service.store.write(|db| sessions::end(db, session))?),
+            }) => {
+                let ended = self.service.store.write(|db| sessions::end(db, session));
+                Ok(ended.map_err(Error::from)?)
+            }
             _ => Ok(false),
         }
     }
@@ -284,7 +289,9 @@ impl<'a> Call<'a> {
     fn turn_away(&self, target: &Target<'_>, stranger: Stranger) -> Result<Response, Refused> {
         let signs = &self.service.profile.refusals.session_ended;
         let reason = match stranger {
-            Stranger::NoToken => "ApiToken header missing",
+            Stranger::ElsewhereAddressed | Stranger::NoToken | Stranger::OtherNamespace => {
+                "ApiToken header missing"
+            }
             Stranger::Revoked | Stranger::Unknown => "Token expired or invalid",
         };
         let code = signs

@@ -13,7 +13,8 @@ pub(crate) struct Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Code {
     Client,
-    MustUnderstand,
+    /// A header block had to be understood and is not: namespace and name, if it is a real one.
+    MustUnderstand(Option<(String, String)>),
     Server,
     /// WCF's code, which SOAP 1.1 sends in place of `Client`/`Server` and SOAP 1.2 as their subcode.
     Specific {
@@ -30,6 +31,12 @@ pub(crate) struct FaultXml<'a> {
     pub(crate) version: SoapVersion,
 }
 
+/// A header block that stands beside a fault.
+pub(crate) enum FaultHeader<'a> {
+    NotUnderstood { namespace: &'a str, name: &'a str },
+    Upgrade,
+}
+
 impl Fault {
     pub(crate) fn client(reason: impl Into<String>) -> Self {
         Self {
@@ -41,7 +48,10 @@ impl Fault {
     /// A header block that had to be understood and is not.
     pub(crate) fn not_understood(name: QName<'_>) -> Self {
         Self {
-            code: Code::MustUnderstand,
+            code: Code::MustUnderstand(Some((
+                name.namespace().to_owned(),
+                name.local().to_owned(),
+            ))),
             reason: format!(
                 "The header '{}' from the namespace '{}' was not understood by the recipient of this message, causing the message to \
                  not be processed.  This error typically indicates that the sender of this message has enabled a communication \
@@ -94,7 +104,7 @@ impl Fault {
     pub(crate) fn ordered(code: &str, reason: &str) -> Self {
         let code = match code {
             "Client" => Code::Client,
-            "MustUnderstand" => Code::MustUnderstand,
+            "MustUnderstand" => Code::MustUnderstand(None),
             "Server" => Code::Server,
             "VersionMismatch" => Code::VersionMismatch,
             code if QName::try_new(DISPATCHER, code).is_err() => Code::Server,
@@ -153,12 +163,23 @@ impl FaultXml<'_> {
         )
     }
 
+    /// The header block that SOAP 1.2 puts beside two of its faults (part 1, 5.4.7 and 5.4.8).
+    pub(crate) fn header(&self) -> Option<FaultHeader<'_>> {
+        match (self.version, &self.fault.code) {
+            (SoapVersion::Soap12, Code::MustUnderstand(Some((namespace, name)))) => {
+                Some(FaultHeader::NotUnderstood { namespace, name })
+            }
+            (SoapVersion::Soap12, Code::VersionMismatch) => Some(FaultHeader::Upgrade),
+            _ => None,
+        }
+    }
+
     fn soap_11(&self, writer: &mut Writer<'_>) {
         writer.start(QName::new("", "faultcode"));
         let standard = |name| QName::new(SOAP_11, name);
         match &self.fault.code {
             Code::Client => writer.qname_text(standard("Client")),
-            Code::MustUnderstand => writer.qname_text(standard("MustUnderstand")),
+            Code::MustUnderstand(_) => writer.qname_text(standard("MustUnderstand")),
             Code::Server => writer.qname_text(standard("Server")),
             Code::Specific {
                 namespace, name, ..
@@ -181,7 +202,7 @@ impl FaultXml<'_> {
         writer.start(name("Value"));
         writer.qname_text(name(match &self.fault.code {
             Code::Client | Code::Specific { server: false, .. } => "Sender",
-            Code::MustUnderstand => "MustUnderstand",
+            Code::MustUnderstand(_) => "MustUnderstand",
             Code::Server | Code::Specific { server: true, .. } => "Receiver",
             Code::VersionMismatch => "VersionMismatch",
         }));
@@ -207,6 +228,39 @@ impl FaultXml<'_> {
         writer.end();
         writer.end();
     }
+}
+
+impl FaultHeader<'_> {
+    pub(crate) fn name(&self) -> QName<'static> {
+        let name = match self {
+            Self::NotUnderstood { .. } => "NotUnderstood",
+            Self::Upgrade => "Upgrade",
+        };
+        QName::new(SOAP_12, name)
+    }
+}
+
+impl ToXml for FaultHeader<'_> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        match self {
+            Self::NotUnderstood { namespace, name } => qname_attribute(writer, namespace, name),
+            Self::Upgrade => {
+                writer.start(QName::new(SOAP_12, "SupportedEnvelope"));
+                qname_attribute(writer, SOAP_12, "Envelope");
+                writer.end();
+            }
+        }
+    }
+}
+
+fn qname_attribute(writer: &mut Writer<'_>, namespace: &str, name: &str) {
+    let value = if namespace.is_empty() {
+        name.to_owned()
+    } else {
+        writer.declare("q", namespace);
+        format!("q:{name}")
+    };
+    writer.attribute(QName::new("", "qname"), &value);
 }
 
 impl ToXml for FaultXml<'_> {

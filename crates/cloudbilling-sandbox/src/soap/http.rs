@@ -8,7 +8,7 @@ use super::fault::Fault;
 /// What the headers say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Announced {
-    pub(crate) version: SoapVersion,
+    version: SoapVersion,
     pub(crate) charset: Charset,
     /// SOAP 1.2's `action` parameter.
     action: Option<String>,
@@ -18,15 +18,19 @@ pub(crate) struct Announced {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct WrongType(pub(crate) String);
 
-/// Reads the content type.
-pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced, WrongType> {
+/// Reads the content type, which must be that of the version spoken here.
+pub(crate) fn announced(version: SoapVersion, headers: &HeaderMap) -> Result<Announced, WrongType> {
+    let expected = match version {
+        SoapVersion::Soap12 => "application/soap+xml",
+        _ => "text/xml",
+    };
     let given = headers
         .get(header::CONTENT_TYPE)
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let given = given.unwrap_or_default();
     let wrong = || {
         WrongType(format!(
-            "Cannot process the message because the content type '{given}' was not the expected type 'text/xml; charset=utf-8'."
+            "Cannot process the message because the content type '{given}' was not the expected type '{expected}; charset=utf-8'."
         ))
     };
     if headers.contains_key(header::CONTENT_ENCODING) {
@@ -35,25 +39,20 @@ pub(crate) fn announced(headers: &HeaderMap) -> Result<Announced, WrongType> {
         ));
     }
     let (essence, parameters) = parse(&given).ok_or_else(wrong)?;
-    let version = match essence.as_str() {
-        "text/xml" => SoapVersion::Soap11,
-        "application/soap+xml" => SoapVersion::Soap12,
-        _ => return Err(wrong()),
-    };
+    if essence != expected {
+        return Err(wrong());
+    }
     let parameter = |name: &str| {
         parameters
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.clone())
     };
-    let charset = parameter("charset").map_or(Charset::Unknown, |name| Charset::from_name(&name));
-    // What WCF reads.
-    if matches!(
-        charset,
-        Charset::Iso8859_1 | Charset::Other | Charset::Windows1252
-    ) {
-        return Err(wrong());
-    }
+    let charset = match parameter("charset") {
+        None => Charset::Unknown,
+        Some(name) if is_read_by_wcf(&name) => Charset::from_name(&name),
+        Some(_) => return Err(wrong()),
+    };
     Ok(Announced {
         version,
         charset,
@@ -87,6 +86,14 @@ pub(crate) fn action(announced: &Announced, headers: &HeaderMap) -> Result<Strin
             "The value of SOAPAction is a URI between double quotes.",
         )),
     }
+}
+
+/// WCF knows its encodings by these names only: `utf8` and `us-ascii` are others.
+fn is_read_by_wcf(charset: &str) -> bool {
+    let known = ["utf-8", "utf-16", "utf-16be", "utf-16le"];
+    known
+        .iter()
+        .any(|known| charset.eq_ignore_ascii_case(known))
 }
 
 /// Splits `type/subtype; name=value; name="value"`, names in lower case (RFC 9110, 5.6.6).
@@ -139,22 +146,21 @@ mod tests {
     }
 
     fn of(content_type: &'static str) -> Result<Announced, WrongType> {
-        announced(&headers(&[("content-type", content_type)]))
+        announced(
+            SoapVersion::Soap11,
+            &headers(&[("content-type", content_type)]),
+        )
     }
 
     #[test]
     fn the_type_names_version_and_charset() {
-        let announced = of("Text/XML; Charset=\"UTF-8\"").expect("a SOAP 1.1 type");
-        assert_eq!(
-            (announced.version, announced.charset),
-            (SoapVersion::Soap11, Charset::Utf8)
-        );
-        let announced = of("application/soap+xml; action=\"urn:a;b\"; charset=utf-16")
+        let soap_11 = of("Text/XML; Charset=\"UTF-8\"").expect("a SOAP 1.1 type");
+        assert_eq!(soap_11.charset, Charset::Utf8);
+        let soap_12 = "application/soap+xml; action=\"urn:a;b\"; charset=utf-16";
+        assert!(of(soap_12).is_err(), "at the address of the other version");
+        let announced = announced(SoapVersion::Soap12, &headers(&[("content-type", soap_12)]))
             .expect("a SOAP 1.2 type");
-        assert_eq!(
-            (announced.version, announced.charset),
-            (SoapVersion::Soap12, Charset::Utf16)
-        );
+        assert_eq!(announced.charset, Charset::Utf16);
         assert_eq!(announced.action.as_deref(), Some("urn:a;b"));
     }
 
@@ -165,15 +171,17 @@ mod tests {
             "text/plain",
             "application/json",
             "text/xml; charset=iso-8859-1",
+            "text/xml; charset=us-ascii",
+            "text/xml; charset=utf8",
             "text/xml; charset=\"utf-8",
         ] {
             assert!(of(content_type).is_err(), "{content_type}");
         }
         assert!(
-            announced(&headers(&[
-                ("content-type", "text/xml"),
-                ("content-encoding", "gzip")
-            ]))
+            announced(
+                SoapVersion::Soap11,
+                &headers(&[("content-type", "text/xml"), ("content-encoding", "gzip")])
+            )
             .is_err()
         );
     }

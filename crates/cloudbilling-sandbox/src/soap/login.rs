@@ -1,27 +1,36 @@
 //! The deprecated `Login`, under the names of the profile.
 
 use cloudbilling_types::namespace::OPERATIONS;
-use soap_codec::{Element, QName, SoapVersion};
+use soap_codec::{Element, Envelope, QName, SoapVersion};
 
 use super::answer::{Note, Refused, Response, encode};
 use super::behaviour::LoginRefusalForm;
 use super::contract::Shape;
 use super::fault::Fault;
-use super::read;
+use super::read::Reading;
 use super::value::Value;
 use super::write::ResponseXml;
 use crate::login::{Credentials, LoginAnswer};
 use crate::service::Service;
 
-/// The parameters whose text must not be logged.
-pub(super) fn secret_names(service: &Service) -> Vec<&str> {
-    service
-        .profile
-        .login
-        .password
-        .iter()
-        .map(|name| name.as_str())
-        .collect()
+/// The parameters whose text may be logged, if this is a login or may have been meant as one.
+pub(super) fn visible_names<'a>(
+    service: &'a Service,
+    envelope: &Envelope<'_>,
+    action: &str,
+) -> Option<Vec<&'a str>> {
+    let profile = &service.profile;
+    let name = profile.login.operation.as_str();
+    let mut payloads = envelope.payloads();
+    let is_named = payloads.any(|payload| payload.name().local().eq_ignore_ascii_case(name));
+    (is_named || action == profile.action(name)).then(|| {
+        let visible = profile
+            .login
+            .email
+            .iter()
+            .chain(profile.login.environment.iter());
+        visible.map(|name| name.as_str()).collect()
+    })
 }
 
 pub(super) fn login(
@@ -37,12 +46,9 @@ pub(super) fn login(
         names.environment.first(),
     ]
     .map(|name| name.as_str());
-    let found = read::in_order(
-        payload,
-        OPERATIONS,
-        &parameters,
-        service.behaviour.member_order,
-    );
+    let mut reading = Reading::new(service.behaviour.member_order);
+    let found = reading.in_order(payload, OPERATIONS, &parameters);
+    note.dropped = reading.into_dropped();
     let texts: Vec<_> = found
         .into_iter()
         .map(|found| found.map_or_else(String::new, |element| element.text().into_owned()))

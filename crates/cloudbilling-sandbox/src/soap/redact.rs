@@ -1,40 +1,38 @@
 //! Bodies for the request log, without the secrets in them.
+//!
+//! What is cut out:
+//!
+//! | where | what |
+//! |---|---|
+//! | header blocks | all content, and every attribute |
+//! | a login | everything but the email address and the environment |
+//! | another body | what an element or attribute holds whose name speaks of a secret |
+//! | anywhere | what was cut out elsewhere, and what has the shape of a token |
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use soap_codec::{Element, Envelope};
 
-/// The text of a request, without what is in its header blocks and in every element of one of these names.
+use crate::LoggedRequest;
+
+/// The text of a request as the log keeps it. `visible` names the parameters of a login that may be seen, if it is one.
 ///
-/// It is cut out by place, not by value: an escaped or split secret goes too, and one that happens to be a common word
-/// doesn't take that word out of the rest.
-pub(crate) fn request(text: &str, envelope: &Envelope<'_>, named: &[&str]) -> String {
-    let mut places: Vec<_> = envelope
-        .headers()
-        .map(|header| content(header.element()))
-        .collect();
-    let mut waiting: Vec<_> = envelope.payloads().collect();
-    while let Some(element) = waiting.pop() {
-        if named
-            .iter()
-            .any(|name| element.name().local().eq_ignore_ascii_case(name))
-        {
-            places.push(content(element));
-        } else {
-            waiting.extend(element.children());
+/// Secrets are cut out by place, so that an escaped or split one goes too, and by value where they are repeated.
+pub(crate) fn request(text: &str, envelope: &Envelope<'_>, visible: Option<&[&str]>) -> String {
+    let kept = text.floor_char_boundary(LoggedRequest::KEPT_BYTES + MARGIN);
+    let mut places = Places::new(text, kept);
+    for header in envelope.headers() {
+        places.cut_attributes(&header.element(), |_| true);
+        places.cut_content(&header.element());
+    }
+    for payload in envelope.payloads() {
+        match visible {
+            Some(visible) => places.cut_login(&payload, visible),
+            None => places.cut_secretive(payload),
         }
     }
-    places.retain(|place| !place.is_empty());
-    places.sort_by_key(|place| place.start);
-    let mut redacted = String::with_capacity(text.len());
-    let mut end = 0;
-    for place in places {
-        redacted.push_str(&text[end..place.start]);
-        redacted.push_str(REDACTED);
-        end = place.end;
-    }
-    redacted + &text[end..]
+    LoggedRequest::kept_of(&without_tokens(&places.redacted()), text.len())
 }
 
 /// The text of a response, without the secret that it brings.
@@ -47,8 +45,161 @@ pub(crate) fn response<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> 
 
 const REDACTED: &str = "[redacted]";
 
+/// Beyond what is kept of a request, so that a secret that stands across the edge is still recognised.
+const MARGIN: usize = 256;
+
+/// A shorter text is too likely to be an ordinary word that stands elsewhere too.
+const LEAST_SECRET: usize = 6;
+
+/// Parts of names that speak of a secret.
+const SECRETIVE: [&str; 9] = [
+    "apikey",
+    "auth",
+    "credential",
+    "passphrase",
+    "passw",
+    "pwd",
+    "secret",
+    "session",
+    "token",
+];
+
+/// The places of a text that are not shown.
+struct Places<'a> {
+    text: &'a str,
+    /// Nothing behind this is shown anyway.
+    end: usize,
+    places: Vec<Range<usize>>,
+}
+
+impl<'a> Places<'a> {
+    fn new(text: &'a str, end: usize) -> Self {
+        Self {
+            text,
+            end,
+            places: Vec::new(),
+        }
+    }
+
+    /// Cuts out all but the parameters that may be seen, with whatever stands between them.
+    fn cut_login(&mut self, login: &Element<'_>, visible: &[&str]) {
+        self.cut_attributes(login, |_| true);
+        let content = content(login);
+        let mut at = content.start;
+        for parameter in login.children() {
+            let (start, raw) = (parameter.offset(), parameter.raw());
+            self.cut_unless_blank(at..start);
+            at = start + raw.len();
+            self.cut_attributes(&parameter, |_| true);
+            let is_visible = visible.contains(&parameter.name().local());
+            if !is_visible || self.content_is_marked_up(&parameter) {
+                self.cut_content(&parameter);
+            }
+        }
+        self.cut_unless_blank(at..content.end);
+    }
+
+    /// Cuts out what elements and attributes with secretive names hold.
+    fn cut_secretive(&mut self, payload: Element<'_>) {
+        let mut waiting = vec![payload];
+        while let Some(element) = waiting.pop() {
+            self.cut_attributes(&element, is_secretive);
+            if is_secretive(element.name().local()) {
+                self.cut_content(&element);
+            } else {
+                let children = element.children();
+                waiting.extend(children.take_while(|child| child.offset() < self.end));
+            }
+        }
+    }
+
+    /// Cuts out the values of an element's attributes with such a name. Flags and namespaces are shown.
+    fn cut_attributes(&mut self, element: &Element<'_>, is_cut: impl Fn(&str) -> bool) {
+        let (start, raw) = (element.offset(), element.raw());
+        for (name, value) in attributes(&raw[..start_tag(raw)]) {
+            let is_plain = matches!(&raw[value.clone()], "0" | "1" | "true" | "false");
+            if !is_plain && !is_declaration(name) && is_cut(name) {
+                self.cut(start + value.start..start + value.end);
+            }
+        }
+    }
+
+    fn cut_content(&mut self, element: &Element<'_>) {
+        self.cut(content(element));
+    }
+
+    fn cut_unless_blank(&mut self, place: Range<usize>) {
+        if !self.text[place.clone()].trim().is_empty() {
+            self.cut(place);
+        }
+    }
+
+    fn cut(&mut self, place: Range<usize>) {
+        if !place.is_empty() {
+            self.places.push(place);
+        }
+    }
+
+    fn content_is_marked_up(&self, element: &Element<'_>) -> bool {
+        self.text[content(element)].contains('<')
+    }
+
+    /// The text with the places cut out, and with every repetition of what stood there.
+    fn redacted(mut self) -> String {
+        self.places.sort_by_key(|place| place.start);
+        let mut redacted = String::with_capacity(self.end);
+        let mut at = 0;
+        for place in &self.places {
+            // One place may lie in another.
+            if place.start >= at && place.start < self.end {
+                redacted.push_str(&self.text[at..place.start]);
+                redacted.push_str(REDACTED);
+                at = place.end;
+            }
+        }
+        redacted.push_str(self.text.get(at..self.end).unwrap_or_default());
+        let secrets = self
+            .places
+            .iter()
+            .map(|place| self.text[place.clone()].trim());
+        for secret in secrets.filter(|secret| secret.len() >= LEAST_SECRET) {
+            if redacted.contains(secret) {
+                redacted = redacted.replace(secret, REDACTED);
+            }
+        }
+        redacted
+    }
+}
+
+fn is_secretive(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRETIVE.iter().any(|part| name.contains(part))
+}
+
+fn is_declaration(name: &str) -> bool {
+    name == "xmlns" || name.starts_with("xmlns:")
+}
+
+/// Cuts out every run of characters that has the shape of a token: a GUID, or 32 hexadecimal digits and more.
+fn without_tokens(text: &str) -> String {
+    let is_part = |character: char| character.is_ascii_hexdigit() || character == '-';
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        let run = &rest[start..];
+        let run = &run[..run
+            .find(|character| !is_part(character))
+            .unwrap_or(run.len())];
+        let digits = run.bytes().filter(u8::is_ascii_hexdigit).count();
+        shown.push_str(&rest[..start]);
+        shown.push_str(if digits >= 32 { REDACTED } else { run });
+        rest = &rest[start + run.len()..];
+    }
+    shown + rest
+}
+
 /// Where an element's content stands in the text of its message: all but its two tags.
-fn content(element: Element<'_>) -> Range<usize> {
+fn content(element: &Element<'_>) -> Range<usize> {
     let (start, raw) = (element.offset(), element.raw());
     match raw.rfind("</") {
         Some(end) => start + start_tag(raw)..start + end,
@@ -70,26 +221,136 @@ fn start_tag(raw: &str) -> usize {
     raw.len()
 }
 
+/// The attributes of a start tag as they stand there: qualified names, and the places of the values.
+fn attributes(tag: &str) -> Vec<(&str, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(equals) = tag[at..].find('=').map(|equals| at + equals) {
+        let name = tag[at..equals].trim_end();
+        let name = name
+            .rsplit(|character: char| character.is_ascii_whitespace())
+            .next();
+        let Some(open) = tag[equals..].find(['"', '\'']).map(|open| equals + open) else {
+            break;
+        };
+        let quote = char::from(tag.as_bytes()[open]);
+        let Some(close) = tag[open + 1..].find(quote).map(|close| open + 1 + close) else {
+            break;
+        };
+        found.push((name.unwrap_or_default(), open + 1..close));
+        at = close + 1;
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use soap_codec::{Charset, Decoder};
 
     use super::*;
 
-    #[test]
-    fn secrets_are_cut_out_where_they_stand() {
-        let text = concat!(
-            r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>"#,
-            r#"<t:Token xmlns:t="urn:t" hint="a>b">e</t:Token><t:Empty xmlns:t="urn:t"/></s:Header>"#,
-            r#"<s:Body><Login><name>e</name><password><![CDATA[e]]>&amp;</password></Login></s:Body></s:Envelope>"#,
-        );
+    const START: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">"#;
+
+    fn redacted(rest: &str, visible: Option<&[&str]>) -> String {
+        let text = format!("{START}{rest}</s:Envelope>");
         let message = Decoder::new()
-            .decode(text, Charset::Unknown)
+            .decode(text.as_str(), Charset::Unknown)
             .expect("a message");
-        let redacted = request(message.as_str(), &message.envelope(), &["Password"]);
-        let expected = text
-            .replace("\">e</t:Token>", "\">[redacted]</t:Token>")
-            .replace("<![CDATA[e]]>&amp;", "[redacted]");
-        assert_eq!(redacted, expected);
+        let redacted = request(message.as_str(), &message.envelope(), visible);
+        let rest = redacted.strip_prefix(START).expect("nothing secret there");
+        rest.strip_suffix("</s:Envelope>")
+            .unwrap_or(rest)
+            .to_owned()
+    }
+
+    fn login(parameters: &str) -> String {
+        let body = redacted(
+            &format!("<s:Body><Login>{parameters}</Login></s:Body>"),
+            Some(&["email", "environment"]),
+        );
+        let parameters = body.strip_prefix("<s:Body><Login>");
+        parameters
+            .and_then(|parameters| parameters.strip_suffix("</Login></s:Body>"))
+            .expect("the tags around are shown")
+            .to_owned()
+    }
+
+    #[test]
+    fn header_blocks_show_their_names_only() {
+        let block = r#"<s:Header><t:Token xmlns:t="urn:t" s:mustUnderstand="1" hint='a>b"'><x>hunter2</x></t:Token></s:Header><s:Body/>"#;
+        let expected = r#"<s:Header><t:Token xmlns:t="urn:t" s:mustUnderstand="1" hint='[redacted]'>[redacted]</t:Token></s:Header><s:Body/>"#;
+        assert_eq!(redacted(block, None), expected);
+    }
+
+    #[test]
+    fn of_a_login_only_address_and_environment_are_shown() {
+        for (sent, shown) in [
+            (
+                "<email>a@b</email><password>p</password>",
+                "<email>a@b</email><password>[redacted]</password>",
+            ),
+            (
+                "<passwort><![CDATA[p]]>&amp;</passwort>",
+                "<passwort>[redacted]</passwort>",
+            ),
+            (
+                "<environment>Demo</environment>\n  ",
+                "<environment>Demo</environment>\n  ",
+            ),
+            ("<a><b>p</b></a>", "<a>[redacted]</a>"),
+            (
+                "<email a=\"p\">a@b</email>",
+                "<email a=\"[redacted]\">a@b</email>",
+            ),
+            ("<email><b>p</b></email>", "<email>[redacted]</email>"),
+            (
+                "<!-- p --><email>a@b</email>p",
+                "[redacted]<email>a@b</email>[redacted]",
+            ),
+            ("<x y=\"p\"/>", "<x y=\"[redacted]\"/>"),
+        ] {
+            assert_eq!(login(sent), shown);
+        }
+    }
+
+    #[test]
+    fn elements_and_attributes_with_secretive_names_are_not_shown() {
+        let body = "<s:Body><Get><authToken>x</authToken><reason sessionId='x' at='y'>x</reason><PassWord><a/></PassWord></Get></s:Body>";
+        let shown = "<s:Body><Get><authToken>[redacted]</authToken><reason sessionId='[redacted]' at='y'>x</reason><PassWord>[redacted]</PassWord></Get></s:Body>";
+        assert_eq!(redacted(body, None), shown);
+    }
+
+    #[test]
+    fn a_token_is_not_shown_wherever_it_stands() {
+        let guid = "6F9619FF-8B86-D011-B42D-00CF4FC964FF";
+        let digits = "0123456789abcdef".repeat(2);
+        for secret in [guid, &digits] {
+            let body = format!(
+                "<s:Body><Get><a>{secret}</a><!--{secret}--><b c=\"{secret}\"/></Get></s:Body>"
+            );
+            let shown = redacted(&body, None);
+            assert_eq!(shown.matches(REDACTED).count(), 3, "{shown}");
+        }
+        let id = "<s:Body><Get><id>5f43a1b2c3d4e5f6a7b8c9d0</id><at>2024-01-01T00:00:00Z</at></Get></s:Body>";
+        assert_eq!(redacted(id, None), id, "an id and a date are shown");
+    }
+
+    #[test]
+    fn what_was_cut_out_in_one_place_is_cut_out_in_all() {
+        let message = "<s:Header><t:T xmlns:t='urn:t'>my-token</t:T></s:Header><s:Body><Get a='my-token'>my-token</Get></s:Body>";
+        let shown = "<s:Header><t:T xmlns:t='urn:t'>[redacted]</t:T></s:Header><s:Body><Get a='[redacted]'>[redacted]</Get></s:Body>";
+        assert_eq!(redacted(message, None), shown);
+    }
+
+    #[test]
+    fn a_secret_across_the_edge_of_what_is_kept_is_not_shown_in_part() {
+        for padding in LoggedRequest::KEPT_BYTES - 400..LoggedRequest::KEPT_BYTES {
+            let secret = "0123456789abcdef".repeat(4);
+            let body = format!(
+                "<s:Body><Get>{}{secret}</Get></s:Body>",
+                " ".repeat(padding)
+            );
+            assert!(!redacted(&body, None).contains("0123"), "{padding}");
+        }
     }
 }

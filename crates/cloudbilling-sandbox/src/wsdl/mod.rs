@@ -2,8 +2,6 @@
 
 mod schema;
 
-use std::fmt::Write as _;
-
 use cloudbilling_types::ServiceProfile;
 use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS as OPERATIONS_NAMESPACE};
 
@@ -23,12 +21,13 @@ pub(crate) struct Wsdl {
 }
 
 impl Wsdl {
-    pub(crate) fn new(profile: &ServiceProfile, endpoint: &str) -> Self {
+    /// The description of the service at these addresses of SOAP 1.1 and 1.2.
+    pub(crate) fn new(profile: &ServiceProfile, endpoint: &str, endpoint_12: &str) -> Self {
         let schemas = schema::all(profile);
         let imports = schemas.iter().enumerate().map(|(index, schema)| {
             format!(
-                "      <xsd:import schemaLocation=\"{}?xsd=xsd{index}\" namespace=\"{}\"/>\n",
-                escaped(endpoint),
+                "      <xsd:import schemaLocation=\"{}\" namespace=\"{}\"/>\n",
+                schema::location(endpoint, index),
                 escaped(&schema.namespace)
             )
         });
@@ -36,14 +35,15 @@ impl Wsdl {
             "    <xsd:schema>\n{}    </xsd:schema>\n",
             imports.collect::<String>()
         );
+        let inline: String = schemas.iter().map(Schema::inline).collect();
+        let definitions = Definitions::new(profile, endpoint, endpoint_12);
         Self {
-            split: definitions(profile, endpoint, &imports),
-            single: definitions(
-                profile,
-                endpoint,
-                &schemas.iter().map(Schema::inline).collect::<String>(),
-            ),
-            schemas: schemas.iter().map(Schema::document).collect(),
+            split: definitions.document(&imports),
+            single: definitions.document(&inline),
+            schemas: schemas
+                .iter()
+                .map(|schema| schema.document(endpoint))
+                .collect(),
         }
     }
 }
@@ -65,97 +65,166 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-fn definitions(profile: &ServiceProfile, endpoint: &str, types: &str) -> String {
-    let namespace = escaped(&profile.operation_namespace);
-    let header_namespace = escaped(&profile.api_token_header.namespace);
-    let contract = profile.contract.as_str();
-    let header = &profile.api_token_header.name;
-    let service = contract.strip_prefix('I').unwrap_or(contract);
-    let login = profile.login.operation.as_str();
-    let names: Vec<&str> = OPERATIONS
-        .iter()
-        .map(|operation| operation.name)
-        .chain([login])
-        .collect();
+/// What the parts of a `wsdl:definitions` are made of.
+struct Definitions<'a> {
+    profile: &'a ServiceProfile,
+    contract: &'a str,
+    /// Every operation and the login.
+    names: Vec<&'a str>,
+    bindings: [Binding<'a>; 2],
+}
 
-    let mut text = format!(
-        r#"<?xml version="1.0" encoding="utf-8"?>
-<wsdl:definitions name="{service}" targetNamespace="{namespace}" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:wsaw="http://www.w3.org/2006/05/addressing/wsdl" xmlns:tns="{namespace}" xmlns:h="{header_namespace}">
+/// How one version of SOAP is spoken, and where.
+struct Binding<'a> {
+    /// As WCF names it, before the contract's name.
+    kind: &'static str,
+    /// The prefix of its elements in WSDL.
+    soap: &'static str,
+    endpoint: &'a str,
+}
+
+impl<'a> Definitions<'a> {
+    fn new(profile: &'a ServiceProfile, endpoint: &'a str, endpoint_12: &'a str) -> Self {
+        let operations = OPERATIONS.iter().map(|operation| operation.name);
+        Self {
+            profile,
+            contract: profile.contract.as_str(),
+            names: operations
+                .chain([profile.login.operation.as_str()])
+                .collect(),
+            bindings: [
+                Binding {
+                    kind: "BasicHttpBinding",
+                    soap: "soap",
+                    endpoint,
+                },
+                Binding {
+                    kind: "CustomBinding",
+                    soap: "soap12",
+                    endpoint: endpoint_12,
+                },
+            ],
+        }
+    }
+
+    fn document(&self, types: &str) -> String {
+        let namespace = escaped(&self.profile.operation_namespace);
+        let header_namespace = escaped(&self.profile.api_token_header.namespace);
+        let service = self.service();
+        let bindings = self.bindings.iter().map(|binding| self.binding(binding));
+        let ports = self.bindings.iter().map(|binding| self.port(binding));
+        format!(
+            r#"<?xml version="1.0" encoding="utf-8"?>
+<wsdl:definitions name="{service}" targetNamespace="{namespace}" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:wsaw="http://www.w3.org/2006/05/addressing/wsdl" xmlns:tns="{namespace}" xmlns:h="{header_namespace}">
   <wsdl:types>
 {types}  </wsdl:types>
-"#
-    );
-    let mut add = |part: std::fmt::Arguments<'_>| {
-        text.write_fmt(part)
-            .expect("writing to a String can't fail")
-    };
-    for name in &names {
-        add(format_args!(
-            r#"  <wsdl:message name="{contract}_{name}_InputMessage">
+{messages}{port_type}{bindings}  <wsdl:service name="{service}">
+{ports}  </wsdl:service>
+</wsdl:definitions>
+"#,
+            messages = self.messages(),
+            port_type = self.port_type(),
+            bindings = bindings.collect::<String>(),
+            ports = ports.collect::<String>(),
+        )
+    }
+
+    fn service(&self) -> &'a str {
+        self.contract.strip_prefix('I').unwrap_or(self.contract)
+    }
+
+    fn messages(&self) -> String {
+        let (contract, header) = (self.contract, &self.profile.api_token_header.name);
+        let messages = self.names.iter().map(|name| {
+            format!(
+                r#"  <wsdl:message name="{contract}_{name}_InputMessage">
     <wsdl:part name="parameters" element="tns:{name}"/>
   </wsdl:message>
   <wsdl:message name="{contract}_{name}_OutputMessage">
     <wsdl:part name="parameters" element="tns:{name}Response"/>
   </wsdl:message>
 "#
-        ));
-    }
-    add(format_args!(
-        r#"  <wsdl:message name="{contract}_Headers">
+            )
+        });
+        let headers = format!(
+            r#"  <wsdl:message name="{contract}_Headers">
     <wsdl:part name="{header}" element="h:{header}"/>
   </wsdl:message>
-  <wsdl:portType name="{contract}">
 "#
-    ));
-    for name in &names {
-        let action = escaped(&profile.action(name));
-        add(format_args!(
-            r#"    <wsdl:operation name="{name}">
+        );
+        messages.chain([headers]).collect()
+    }
+
+    fn port_type(&self) -> String {
+        let contract = self.contract;
+        let operations = self.names.iter().map(|name| {
+            let action = escaped(&self.profile.action(name));
+            format!(
+                r#"    <wsdl:operation name="{name}">
       <wsdl:input wsaw:Action="{action}" message="tns:{contract}_{name}_InputMessage"/>
       <wsdl:output wsaw:Action="{action}Response" message="tns:{contract}_{name}_OutputMessage"/>
     </wsdl:operation>
 "#
-        ));
+            )
+        });
+        let operations: String = operations.collect();
+        format!("  <wsdl:portType name=\"{contract}\">\n{operations}  </wsdl:portType>\n")
     }
-    add(format_args!(
-        r#"  </wsdl:portType>
-  <wsdl:binding name="BasicHttpBinding_{contract}" type="tns:{contract}">
-    <soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+
+    fn binding(&self, binding: &Binding<'_>) -> String {
+        let (contract, Binding { kind, soap, .. }) = (self.contract, binding);
+        let operations = self.names.iter();
+        let operations: String = operations
+            .map(|name| self.bound_operation(soap, name))
+            .collect();
+        format!(
+            r#"  <wsdl:binding name="{kind}_{contract}" type="tns:{contract}">
+    <{soap}:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+{operations}  </wsdl:binding>
 "#
-    ));
-    for name in &names {
-        let action = escaped(&profile.action(name));
-        let header = match *name == login {
-            true => String::new(),
-            false => format!(
-                "\n        <soap:header message=\"tns:{contract}_Headers\" part=\"{header}\" use=\"literal\"/>"
-            ),
+        )
+    }
+
+    fn bound_operation(&self, soap: &str, name: &str) -> String {
+        let action = escaped(&self.profile.action(name));
+        let header = if name == self.profile.login.operation.as_str() {
+            String::new()
+        } else {
+            format!(
+                "\n        <{soap}:header message=\"tns:{}_Headers\" part=\"{}\" use=\"literal\"/>",
+                self.contract, self.profile.api_token_header.name
+            )
         };
-        add(format_args!(
+        format!(
             r#"    <wsdl:operation name="{name}">
-      <soap:operation soapAction="{action}" style="document"/>
+      <{soap}:operation soapAction="{action}" style="document"/>
       <wsdl:input>{header}
-        <soap:body use="literal"/>
+        <{soap}:body use="literal"/>
       </wsdl:input>
       <wsdl:output>
-        <soap:body use="literal"/>
+        <{soap}:body use="literal"/>
       </wsdl:output>
     </wsdl:operation>
 "#
-        ));
+        )
     }
-    let endpoint = escaped(endpoint);
-    add(format_args!(
-        r#"  </wsdl:binding>
-  <wsdl:service name="{service}">
-    <wsdl:port name="BasicHttpBinding_{contract}" binding="tns:BasicHttpBinding_{contract}">
-      <soap:address location="{endpoint}"/>
+
+    fn port(
+        &self,
+        Binding {
+            kind,
+            soap,
+            endpoint,
+        }: &Binding<'_>,
+    ) -> String {
+        let (contract, endpoint) = (self.contract, escaped(endpoint));
+        format!(
+            r#"    <wsdl:port name="{kind}_{contract}" binding="tns:{kind}_{contract}">
+      <{soap}:address location="{endpoint}"/>
     </wsdl:port>
-  </wsdl:service>
-</wsdl:definitions>
 "#
-    ));
-    text
+        )
+    }
 }
 
 #[cfg(test)]
@@ -166,7 +235,11 @@ mod tests {
     fn names_in_it_are_escaped() {
         let mut profile = ServiceProfile::default();
         profile.operation_namespace = "urn:a&b\"<c>".to_owned();
-        let wsdl = Wsdl::new(&profile, "https://localhost/soap");
+        let wsdl = Wsdl::new(
+            &profile,
+            "https://localhost/soap",
+            "https://localhost/soap12",
+        );
         assert!(
             wsdl.single
                 .contains("targetNamespace=\"urn:a&amp;b&quot;&lt;c&gt;\"")
@@ -176,10 +249,16 @@ mod tests {
 
     #[test]
     fn schemas_are_in_it_or_beside_it() {
-        let wsdl = Wsdl::new(&ServiceProfile::default(), "https://localhost:1/soap");
+        let wsdl = Wsdl::new(
+            &ServiceProfile::default(),
+            "https://localhost:1/soap",
+            "https://localhost:1/soap12",
+        );
         assert_eq!(wsdl.schemas.len(), 4);
         assert!(wsdl.split.contains("https://localhost:1/soap?xsd=xsd3"));
         assert!(!wsdl.split.contains("<xs:element"));
+        assert!(wsdl.schemas[0].contains("schemaLocation=\"https://localhost:1/soap?xsd=xsd1\""));
+        assert!(!wsdl.single.contains("schemaLocation"));
         assert!(wsdl.single.contains("<xs:element name=\"GetPurchases\">"));
     }
 }

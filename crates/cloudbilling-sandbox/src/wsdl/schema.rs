@@ -15,20 +15,43 @@ pub(super) struct Schema {
     pub(super) namespace: String,
     /// The start tag, with the prefixes that all four share.
     start: String,
+    /// Number and namespace of the schemas that it refers to.
+    imports: Vec<(usize, String)>,
     content: String,
 }
 
 impl Schema {
-    pub(super) fn document(&self) -> String {
+    /// The schema alone. Its imports say where the others are: some clients cannot find them otherwise.
+    pub(super) fn document(&self, endpoint: &str) -> String {
+        let imports = self.imports.iter().map(|(index, namespace)| {
+            format!(
+                "  <xs:import schemaLocation=\"{}\" namespace=\"{}\"/>\n",
+                location(endpoint, *index),
+                escaped(namespace)
+            )
+        });
         format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{}",
-            self.inline()
+            self.with(imports.collect())
         )
     }
 
+    /// The schema beside the others.
     pub(super) fn inline(&self) -> String {
-        format!("{}\n{}</xs:schema>\n", self.start, self.content)
+        let imports = self.imports.iter();
+        let imports = imports
+            .map(|(_, namespace)| format!("  <xs:import namespace=\"{}\"/>\n", escaped(namespace)));
+        self.with(imports.collect())
     }
+
+    fn with(&self, imports: String) -> String {
+        format!("{}\n{imports}{}</xs:schema>\n", self.start, self.content)
+    }
+}
+
+/// Where the schema of this number is, as an attribute writes it.
+pub(super) fn location(endpoint: &str, index: usize) -> String {
+    format!("{}?xsd=xsd{index}", escaped(endpoint))
 }
 
 /// The schemas of operations, data contracts, arrays and header blocks, in this order.
@@ -53,7 +76,7 @@ pub(super) fn all(profile: &ServiceProfile) -> Vec<Schema> {
     let imported: [&[usize]; 4] = [&[1, 2], &[2], &[], &[]];
     let contents = [operations, data_contracts, arrays, header];
     let schemas = contents.into_iter().zip(imported).enumerate().map(|(index, (content, imported))| {
-        let imports = imported.iter().map(|&other| format!("  <xs:import namespace=\"{}\"/>\n", escaped(namespaces[other])));
+        let imports = imported.iter().map(|&other| (other, namespaces[other].to_owned()));
         Schema {
             namespace: namespaces[index].to_owned(),
             start: format!(
@@ -63,7 +86,8 @@ pub(super) fn all(profile: &ServiceProfile) -> Vec<Schema> {
                 escaped(namespaces[1]),
                 escaped(namespaces[2]),
             ),
-            content: imports.chain([content]).collect(),
+            imports: imports.collect(),
+            content,
         }
     });
     schemas.collect()

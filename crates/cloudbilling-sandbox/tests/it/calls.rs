@@ -2,7 +2,7 @@
 
 use cloudbilling_sandbox::{Group, NewApiToken, NewPurchase, Sandbox};
 
-use crate::client::{call, envelope, exchange, post_with, with_token};
+use crate::client::{call, envelope, exchange, post, post_12, post_with, with_token};
 
 const INVOICES: &str = r#"<invoices xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1">
     <a:Invoice2><a:BillingPeriodEnd>2025-02-01T00:00:00Z</a:BillingPeriodEnd><a:BillingPeriodStart>2025-01-01T00:00:00Z</a:BillingPeriodStart>
@@ -219,6 +219,76 @@ fn the_log_keeps_requests_without_their_secrets() {
 }
 
 #[test]
+fn no_misplaced_secret_is_in_the_log() {
+    const SECRET: &str = "hunter2-hunter2";
+    let (sandbox, token) = with_token();
+    let body = |content: &str| {
+        format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{content}</s:Body></s:Envelope>"
+        )
+    };
+    let login = |parameters: &str| {
+        body(&format!(
+            "<Login xmlns=\"http://tempuri.org/\">{parameters}</Login>"
+        ))
+    };
+    let with_attribute = envelope(&token, "GetPurchases", "")
+        .replace("<h:ApiToken", &format!("<h:ApiToken key=\"{SECRET}\""));
+    for (operation, message) in [
+        ("Login", login(&format!("<Password>{SECRET}</Password>"))),
+        ("Login", login(&format!("<pass>{SECRET}</pass>"))),
+        ("Login", login(&format!("<password value=\"{SECRET}\"/>"))),
+        (
+            "Login",
+            login(&format!("<credentials><x>{SECRET}</x></credentials>")),
+        ),
+        ("Login", login(SECRET)),
+        ("Login", login(&format!("<!--{SECRET}-->"))),
+        ("Login", body(&format!("<login><x>{SECRET}</x></login>"))),
+        (
+            "Login",
+            body(&format!("<Authenticate><x>{SECRET}</x></Authenticate>")),
+        ),
+        (
+            "GetPurchases",
+            envelope(
+                SECRET,
+                "GetPurchases",
+                &format!("<customerCode>{SECRET}</customerCode>"),
+            ),
+        ),
+        (
+            "GetPurchases",
+            envelope(
+                &token,
+                "GetPurchases",
+                &format!("<customerCode>{token}</customerCode>"),
+            ),
+        ),
+        (
+            "GetPurchases",
+            body(&format!(
+                "<GetPurchases xmlns=\"http://tempuri.org/\"><authToken>{SECRET}</authToken></GetPurchases>"
+            )),
+        ),
+        (
+            "GetPurchases",
+            body(&format!(
+                "<GetPurchases xmlns=\"http://tempuri.org/\"><customerCode>{token}</customerCode></GetPurchases>"
+            )),
+        ),
+        ("GetPurchases", with_attribute),
+    ] {
+        exchange(&sandbox, &post(operation, &message)).expect("an answer");
+        let entry = format!("{:?}", sandbox.admin().requests().pop().expect("an entry"));
+        assert!(
+            !entry.contains(SECRET) && !entry.contains(&token),
+            "{message}\n{entry}"
+        );
+    }
+}
+
+#[test]
 fn soap_1_2_is_spoken_too() {
     let (sandbox, token) = with_token();
     let body = envelope(&token, "GetPurchases", "").replace(
@@ -226,15 +296,12 @@ fn soap_1_2_is_spoken_too() {
         "http://www.w3.org/2003/05/soap-envelope",
     );
     let headers = "Content-Type: application/soap+xml; charset=utf-8; action=\"http://tempuri.org/IPublicService/GetPurchases\"\r\n";
-    let answer = exchange(&sandbox, &post_with(headers, body.as_bytes())).expect("an answer");
+    let answer = exchange(&sandbox, &post_12(headers, &body)).expect("an answer");
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert!(answer.has("http://www.w3.org/2003/05/soap-envelope"));
     assert!(answer.head.contains("application/soap+xml"));
-    let refused = exchange(
-        &sandbox,
-        &post_with(headers, body.replace(&token, "x").as_bytes()),
-    )
-    .expect("an answer");
+    let refused =
+        exchange(&sandbox, &post_12(headers, &body.replace(&token, "x"))).expect("an answer");
     assert!(
         refused.has("Sender") && refused.has("FailedAuthentication"),
         "{}",

@@ -44,6 +44,12 @@ pub(crate) fn post_with(headers: &str, body: &[u8]) -> Vec<u8> {
     request
 }
 
+/// The same, to the address of SOAP 1.2.
+pub(crate) fn post_12(headers: &str, body: &str) -> Vec<u8> {
+    let request = String::from_utf8(post_with(headers, body.as_bytes())).expect("UTF-8");
+    request.replacen("POST /soap ", "POST /soap12 ", 1).into()
+}
+
 /// An answer, as it came.
 #[derive(Debug)]
 pub(crate) struct Answer {

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use cloudbilling_sandbox::{Group, LockRules, NewAccount, Sandbox};
+use cloudbilling_sandbox::{ClockSetting, Group, LockRules, NewAccount, Sandbox};
 
 use crate::client::{Answer, EMAIL, PASSWORD, call, login, with_account};
+use crate::scratch::Scratch;
 
 fn token(answer: &Answer) -> String {
     assert_eq!(
@@ -195,4 +196,75 @@ fn logins_side_by_side_are_all_booked() {
     });
     let logins = sandbox.admin().logins(EMAIL).expect("an account");
     assert_eq!((logins.wrong, logins.locked), (3, 3));
+}
+
+#[test]
+fn a_block_ends_the_sessions_of_its_account_at_once() {
+    let sandbox = with_account();
+    let admin = sandbox.admin();
+    admin
+        .create_account(&NewAccount::new("ben@example.org", PASSWORD))
+        .expect("a new account");
+    let anna = token(&login(&sandbox, EMAIL, PASSWORD));
+    let ben = token(&login(&sandbox, "ben@example.org", PASSWORD));
+    assert_eq!(call(&sandbox, &anna, "GetPurchases", "").status, 200);
+    admin.set_blocked(EMAIL, true).expect("an account");
+    assert_eq!(call(&sandbox, &anna, "GetPurchases", "").status, 500);
+    assert_eq!(call(&sandbox, &ben, "GetPurchases", "").status, 200);
+    admin.set_blocked(EMAIL, false).expect("an account");
+    assert_eq!(call(&sandbox, &anna, "GetPurchases", "").status, 500);
+}
+
+#[test]
+fn the_parameters_of_a_login_are_not_trimmed() {
+    let sandbox = with_account();
+    for email in [format!(" {EMAIL}"), format!("{EMAIL}\n")] {
+        assert_eq!(
+            message(&login(&sandbox, &email, PASSWORD)),
+            "Invalid credentials"
+        );
+    }
+    token(&login(&sandbox, &EMAIL.to_uppercase(), PASSWORD));
+}
+
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+#[test]
+fn a_clock_that_goes_back_leaves_no_debris() {
+    let sandbox = with_account();
+    let admin = sandbox.admin();
+    let api_token = admin.create_api_token("test").expect("a token").secret;
+    admin.advance_clock(YEAR).expect("a clock");
+    let session = token(&login(&sandbox, EMAIL, PASSWORD));
+    call(&sandbox, &api_token, "GetPurchases", "");
+    for _ in 0..3 {
+        login(&sandbox, EMAIL, "wrong");
+    }
+    admin.set_clock(ClockSetting::REAL).expect("a clock");
+
+    let now = admin.now();
+    let lock_end = admin.account(EMAIL).expect("an account").locked_until;
+    assert!(lock_end.expect("still locked").since(now) <= Duration::from_secs(15 * 60));
+    let [open] = &admin.sessions().expect("sessions")[..] else {
+        panic!("one session")
+    };
+    assert!(open.created_at <= now && open.expires_at.since(now) < YEAR);
+    assert_eq!(call(&sandbox, &session, "GetPurchases", "").status, 200);
+    let used_at = admin.api_tokens().expect("tokens")[0].used_at;
+    assert!(used_at.expect("used") <= now);
+}
+
+#[test]
+fn a_process_whose_clock_is_ahead_ends_no_session_of_another() {
+    let scratch = Scratch::new("clocks");
+    let (ours, theirs) = (scratch.start(), scratch.start());
+    let admin = ours.admin();
+    admin
+        .create_account(&NewAccount::new(EMAIL, PASSWORD))
+        .expect("a new account");
+    let session = token(&login(&ours, EMAIL, PASSWORD));
+    theirs.admin().advance_clock(YEAR).expect("a clock");
+    assert_eq!(call(&theirs, &session, "GetPurchases", "").status, 500);
+    token(&login(&theirs, EMAIL, PASSWORD));
+    assert_eq!(call(&ours, &session, "GetPurchases", "").status, 200);
 }

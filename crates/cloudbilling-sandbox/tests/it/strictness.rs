@@ -4,7 +4,9 @@ use std::io::{Read as _, Write as _};
 
 use cloudbilling_sandbox::Sandbox;
 
-use crate::client::{Answer, action, connect, envelope, exchange, post, post_with, with_token};
+use crate::client::{
+    Answer, action, call, connect, envelope, exchange, post, post_12, post_with, with_token,
+};
 
 fn sent(sandbox: &Sandbox, headers: &str, body: &str) -> Answer {
     exchange(sandbox, &post_with(headers, body.as_bytes())).expect("an answer")
@@ -280,4 +282,258 @@ fn plain_http_is_for_loopback_only() {
         .start()
         .expect_err("not loopback");
     assert_eq!(error.kind(), cloudbilling_sandbox::ErrorKind::Address);
+}
+
+const DATA: &str =
+    "http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1";
+const ARRAYS: &str = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
+
+#[test]
+fn a_token_counts_as_it_is_and_for_whom_it_is() {
+    let (sandbox, token) = with_token();
+    let plain = envelope(&token, "GetPurchases", "");
+    let block = "<h:ApiToken xmlns:h=\"http://api.cloudbilling.nl/2018/11/auth/token\">";
+    assert!(plain.contains(block));
+    let end = "</h:ApiToken>";
+    for (changed, reason, cause) in [
+        (
+            plain.replace(&token, &format!("{token}\n")),
+            "Token expired or invalid",
+            "neither",
+        ),
+        (
+            plain.replace(&token, &format!(" {token}")),
+            "Token expired or invalid",
+            "neither",
+        ),
+        (
+            plain.replace(&token, ""),
+            "ApiToken header missing",
+            "no header block",
+        ),
+        (
+            plain
+                .replace(block, "<ApiToken>")
+                .replace(end, "</ApiToken>"),
+            "ApiToken header missing",
+            "not in the token's namespace",
+        ),
+        (
+            plain.replace("2018/11/auth", "2019/11/auth"),
+            "ApiToken header missing",
+            "not in the token's namespace",
+        ),
+        (
+            plain.replace("<h:ApiToken", "<h:ApiToken s:actor=\"urn:other\""),
+            "ApiToken header missing",
+            "another actor",
+        ),
+    ] {
+        let answer = exchange(&sandbox, &post("GetPurchases", &changed)).expect("an answer");
+        assert_eq!(answer.element("faultstring"), Some(reason), "{changed}");
+        let refusal = sandbox.admin().requests().pop().expect("an entry").refusal;
+        assert!(refusal.expect("a cause").contains(cause), "{changed}");
+    }
+    let next = "<h:ApiToken s:actor=\"http://schemas.xmlsoap.org/soap/actor/next\"";
+    let answer = post("GetPurchases", &plain.replace("<h:ApiToken", next));
+    assert_eq!(exchange(&sandbox, &answer).expect("an answer").status, 200);
+}
+
+/// As `DataContractSerializer` does.
+#[test]
+fn what_the_serializer_cannot_read_is_a_fault() {
+    let (sandbox, token) = with_token();
+    let xsi = "xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:x=\"http://www.w3.org/2001/XMLSchema\"";
+    let invoices =
+        |content: &str| format!("<invoices xmlns:a=\"{DATA}\" {xsi}>{content}</invoices>");
+    let statuses = |content: &str| {
+        format!("<includedStatuses xmlns:a=\"{DATA}\" {xsi}>{content}</includedStatuses>")
+    };
+    let ids =
+        |content: &str| format!("<invoiceIds xmlns:b=\"{ARRAYS}\" {xsi}>{content}</invoiceIds>");
+    for (operation, parameters, words) in [
+        ("CloseInvoices", ids("text"), "Encountered 'Text'"),
+        (
+            "CloseInvoices",
+            ids("<b:string>1</b:string>,<b:string>2</b:string>"),
+            "Encountered 'Text'",
+        ),
+        (
+            "UploadInvoices2",
+            invoices("<a:Invoice2>text</a:Invoice2>"),
+            "Encountered 'Text'",
+        ),
+        ("GetPurchases", "text".to_owned(), "Encountered 'Text'"),
+        (
+            "GetPurchases",
+            format!("<includeUnmapped {xsi} i:nil=\"true\"/>"),
+            "'System.Boolean' cannot be null",
+        ),
+        (
+            "GetInvoiceHeaders",
+            statuses("<a:InvoiceStatusEnum i:nil=\"true\"/>"),
+            "cannot be null",
+        ),
+        (
+            "GetPurchases",
+            format!("<customerCode {xsi} i:type=\"x:int\">1</customerCode>"),
+            "no knowledge of any type",
+        ),
+        (
+            "GetPurchases",
+            format!("<customerCode {xsi} i:type=\"y:string\">1</customerCode>"),
+            "no knowledge of any type",
+        ),
+        (
+            "UploadInvoices2",
+            invoices("<a:Invoice2 i:type=\"a:Invoice3\"/>"),
+            "no knowledge of any type",
+        ),
+    ] {
+        let answer = call(&sandbox, &token, operation, &parameters);
+        assert_eq!(answer.status, 500, "{parameters}");
+        assert!(
+            answer.has("DeserializationFailed") && answer.has(words),
+            "{parameters}: {}",
+            answer.text()
+        );
+    }
+    for (operation, parameters) in [
+        (
+            "GetPurchases",
+            format!("<customerCode {xsi} i:type=\"x:string\">1</customerCode>"),
+        ),
+        (
+            "GetPurchases",
+            format!("<customerCode {xsi} i:nil=\"true\"/>"),
+        ),
+        ("GetInvoiceHeaders", statuses(" \n\t ")),
+        (
+            "CloseInvoices",
+            ids("<b:string i:type=\"x:string\">1</b:string>")
+                .replace("<invoiceIds", "<invoiceIds i:type=\"b:ArrayOfstring\""),
+        ),
+    ] {
+        assert_eq!(
+            call(&sandbox, &token, operation, &parameters).status,
+            200,
+            "{parameters}"
+        );
+    }
+    let beside = envelope(&token, "GetPurchases", "").replace("</s:Body>", "text</s:Body>");
+    let answer = exchange(&sandbox, &post("GetPurchases", &beside)).expect("an answer");
+    assert!(answer.has("Encountered 'Text'"), "{}", answer.text());
+}
+
+#[test]
+fn each_address_speaks_one_version() {
+    let (sandbox, token) = with_token();
+    let body = envelope(&token, "GetPurchases", "");
+    let soap_11 = soap_11(&format!("SOAPAction: \"{}\"\r\n", action("GetPurchases")));
+    let soap_12 = format!(
+        "Content-Type: application/soap+xml; action=\"{}\"\r\n",
+        action("GetPurchases")
+    );
+    assert_eq!(sent(&sandbox, &soap_12, &body).status, 415);
+    let answer = exchange(&sandbox, &post_12(&soap_11, &body)).expect("an answer");
+    assert_eq!(answer.status, 415);
+}
+
+#[test]
+fn a_soap_1_2_fault_names_what_was_not_understood_and_what_is_spoken() {
+    let (sandbox, token) = with_token();
+    let soap_12 = "http://www.w3.org/2003/05/soap-envelope";
+    let headers = format!(
+        "Content-Type: application/soap+xml; action=\"{}\"\r\n",
+        action("GetPurchases")
+    );
+    let plain = envelope(&token, "GetPurchases", "");
+    let body = plain.replace("http://schemas.xmlsoap.org/soap/envelope/", soap_12);
+    let header = "<x:Security xmlns:x=\"urn:x\" s:mustUnderstand=\"true\"/></s:Header>";
+    let answer = exchange(
+        &sandbox,
+        &post_12(&headers, &body.replace("</s:Header>", header)),
+    )
+    .expect("an answer");
+    assert!(
+        answer.has("<s:NotUnderstood xmlns:q=\"urn:x\" qname=\"q:Security\""),
+        "{}",
+        answer.text()
+    );
+    let answer = exchange(&sandbox, &post_12(&headers, &plain)).expect("an answer");
+    assert!(
+        answer.has("<s:Upgrade><s:SupportedEnvelope "),
+        "{}",
+        answer.text()
+    );
+    assert!(answer.has("qname=\"q:Envelope\""), "{}", answer.text());
+}
+
+#[test]
+fn the_log_names_what_was_dropped() {
+    let (sandbox, token) = with_token();
+    let invoice = "<a:Invoice2><a:CustomerCode>1</a:CustomerCode><a:BillingPeriodStart>x</a:BillingPeriodStart><a:Note/></a:Invoice2>";
+    for (operation, parameters, dropped) in [
+        (
+            "GetPurchases",
+            "<productLabel>x</productLabel><customerCode>1</customerCode>".to_owned(),
+            "customerCode: out of order",
+        ),
+        (
+            "GetPurchases",
+            "<dateTo>2025-01-01T00:00:00Z</dateTo><dateTo/>".to_owned(),
+            "dateTo: repeated",
+        ),
+        (
+            "GetPurchases",
+            "<customer>1</customer>".to_owned(),
+            "customerCode is missing; there is \"customer\"",
+        ),
+        (
+            "GetPurchases",
+            "<colour>1</colour>".to_owned(),
+            "colour: not known",
+        ),
+        (
+            "GetPurchases",
+            "<customerCode xmlns=\"urn:x\">1</customerCode>".to_owned(),
+            "customerCode: in another namespace, \"urn:x\"",
+        ),
+        (
+            "CloseInvoices",
+            format!("<invoiceIds xmlns:a=\"{DATA}\"><a:string>1</a:string></invoiceIds>"),
+            &format!("string: in another namespace, \"{DATA}\""),
+        ),
+        (
+            "UploadInvoices2",
+            format!("<invoices xmlns:a=\"{DATA}\">{invoice}</invoices>"),
+            "BillingPeriodStart: out of order",
+        ),
+    ] {
+        call(&sandbox, &token, operation, &parameters);
+        let entry = sandbox.admin().requests().pop().expect("an entry");
+        assert_eq!(
+            entry.dropped.first().map(String::as_str),
+            Some(dropped),
+            "{:?}",
+            entry.dropped
+        );
+    }
+    let login = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><Login xmlns=\"http://tempuri.org/\"><email>a</email></Login></s:Body></s:Envelope>";
+    exchange(&sandbox, &post("Login", login)).expect("an answer");
+    let entry = sandbox.admin().requests().pop().expect("an entry");
+    assert_eq!(
+        entry.dropped,
+        ["emailAddress is missing; there is \"email\""]
+    );
+    assert!(
+        entry
+            .to_string()
+            .ends_with("dropped emailAddress is missing; there is \"email\"")
+    );
+
+    let many = "<colour/>".repeat(1_000);
+    call(&sandbox, &token, "GetPurchases", &many);
+    let entry = sandbox.admin().requests().pop().expect("an entry");
+    assert_eq!(entry.dropped.len(), 21);
 }
