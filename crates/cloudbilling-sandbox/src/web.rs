@@ -22,11 +22,15 @@ use crate::{LoggedRequest, Sandbox, admin_api, portal};
 
 /// What the sandbox serves.
 pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
-    let wsdl = Arc::new(Wsdl::new(
-        &service.profile,
-        endpoint,
-        &endpoint.replace(Sandbox::PATH, Sandbox::PATH_12),
-    ));
+    let soap = |version, path| {
+        let endpoint = endpoint.replace(Sandbox::PATH, path);
+        let wsdl = Arc::new(Wsdl::new(&service.profile, version, &endpoint));
+        post(call)
+            .get(move |query| describe(wsdl, query))
+            .fallback(stray)
+    };
+    let soap_11 = soap(SoapVersion::Soap11, Sandbox::PATH);
+    let soap_12 = soap(SoapVersion::Soap12, Sandbox::PATH_12);
     let noting = middleware::from_fn_with_state(Arc::clone(&service), note_refusal);
     let administration = admin_api::router(Arc::clone(&service), admin_key)
         .merge(portal::router(
@@ -35,13 +39,8 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> 
         ))
         .layer(noting);
     Router::new()
-        .route(
-            Sandbox::PATH,
-            post(call)
-                .get(move |query| describe(wsdl, query))
-                .fallback(stray),
-        )
-        .route(Sandbox::PATH_12, post(call).fallback(stray))
+        .route(Sandbox::PATH, soap_11)
+        .route(Sandbox::PATH_12, soap_12)
         .route("/", get(async || Redirect::to(portal::PATH)))
         .fallback(stray)
         .with_state(service)

@@ -143,8 +143,15 @@ fn cut_of(text: &str, bytes: usize, most: usize) -> String {
     if bytes <= most {
         return text.to_owned();
     }
-    let end = text.floor_char_boundary(most);
+    let end = char_boundary(text, most);
     format!("{}\n[{} more bytes]", &text[..end], bytes - end)
+}
+
+/// The last character boundary of a text up to this place.
+pub(crate) fn char_boundary(text: &str, most: usize) -> usize {
+    let most = most.min(text.len());
+    let boundary = (0..=most).rev().find(|&at| text.is_char_boundary(at));
+    boundary.expect("the start is a boundary")
 }
 
 struct Peer(Option<SocketAddr>);

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Display;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub(crate) use self::entry::char_boundary;
 pub use self::entry::{LoggedConnection, LoggedRequest};
 pub(crate) use self::printer::Printer;
 

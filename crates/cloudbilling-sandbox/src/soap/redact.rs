@@ -15,12 +15,13 @@ use std::ops::Range;
 use soap_codec::{Element, Envelope};
 
 use crate::LoggedRequest;
+use crate::journal::char_boundary;
 
 /// The text of a request as the log keeps it. `visible` names the parameters of a login that may be seen, if it is one.
 ///
 /// Secrets are cut out by place, so that an escaped or split one goes too, and by value where they are repeated.
 pub(crate) fn request(text: &str, envelope: &Envelope<'_>, visible: Option<&[&str]>) -> String {
-    let kept = text.floor_char_boundary(LoggedRequest::KEPT_BYTES + MARGIN);
+    let kept = char_boundary(text, LoggedRequest::KEPT_BYTES + MARGIN);
     let mut places = Places::new(text, kept);
     for header in envelope.headers() {
         places.cut_attributes(&header.element(), |_| true);

@@ -4,6 +4,7 @@ mod schema;
 
 use cloudbilling_types::ServiceProfile;
 use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS as OPERATIONS_NAMESPACE};
+use soap_codec::SoapVersion;
 
 use crate::soap::contract::OPERATIONS;
 
@@ -21,8 +22,9 @@ pub(crate) struct Wsdl {
 }
 
 impl Wsdl {
-    /// The description of the service at these addresses of SOAP 1.1 and 1.2.
-    pub(crate) fn new(profile: &ServiceProfile, endpoint: &str, endpoint_12: &str) -> Self {
+    /// The description of the service at the address of one version of SOAP. Each address has its own, with one port: of a
+    /// description with two, some clients take the first and some the last.
+    pub(crate) fn new(profile: &ServiceProfile, version: SoapVersion, endpoint: &str) -> Self {
         let schemas = schema::all(profile);
         let imports = schemas.iter().enumerate().map(|(index, schema)| {
             format!(
@@ -36,7 +38,7 @@ impl Wsdl {
             imports.collect::<String>()
         );
         let inline: String = schemas.iter().map(Schema::inline).collect();
-        let definitions = Definitions::new(profile, endpoint, endpoint_12);
+        let definitions = Definitions::new(profile, version, endpoint);
         Self {
             split: definitions.document(&imports),
             single: definitions.document(&inline),
@@ -71,20 +73,19 @@ struct Definitions<'a> {
     contract: &'a str,
     /// Every operation and the login.
     names: Vec<&'a str>,
-    bindings: [Binding<'a>; 2],
-}
-
-/// How one version of SOAP is spoken, and where.
-struct Binding<'a> {
-    /// As WCF names it, before the contract's name.
-    kind: &'static str,
-    /// The prefix of its elements in WSDL.
-    soap: &'static str,
     endpoint: &'a str,
+    /// The kind of binding, as WCF names it before the contract's name.
+    binding: &'static str,
+    /// The namespace of its elements in WSDL.
+    soap: &'static str,
 }
 
 impl<'a> Definitions<'a> {
-    fn new(profile: &'a ServiceProfile, endpoint: &'a str, endpoint_12: &'a str) -> Self {
+    fn new(profile: &'a ServiceProfile, version: SoapVersion, endpoint: &'a str) -> Self {
+        let (binding, soap) = match version {
+            SoapVersion::Soap12 => ("CustomBinding", "http://schemas.xmlsoap.org/wsdl/soap12/"),
+            _ => ("BasicHttpBinding", "http://schemas.xmlsoap.org/wsdl/soap/"),
+        };
         let operations = OPERATIONS.iter().map(|operation| operation.name);
         Self {
             profile,
@@ -92,18 +93,9 @@ impl<'a> Definitions<'a> {
             names: operations
                 .chain([profile.login.operation.as_str()])
                 .collect(),
-            bindings: [
-                Binding {
-                    kind: "BasicHttpBinding",
-                    soap: "soap",
-                    endpoint,
-                },
-                Binding {
-                    kind: "CustomBinding",
-                    soap: "soap12",
-                    endpoint: endpoint_12,
-                },
-            ],
+            endpoint,
+            binding,
+            soap,
         }
     }
 
@@ -111,21 +103,23 @@ impl<'a> Definitions<'a> {
         let namespace = escaped(&self.profile.operation_namespace);
         let header_namespace = escaped(&self.profile.api_token_header.namespace);
         let service = self.service();
-        let bindings = self.bindings.iter().map(|binding| self.binding(binding));
-        let ports = self.bindings.iter().map(|binding| self.port(binding));
+        let (contract, binding, soap) = (self.contract, self.binding, self.soap);
+        let endpoint = escaped(self.endpoint);
         format!(
             r#"<?xml version="1.0" encoding="utf-8"?>
-<wsdl:definitions name="{service}" targetNamespace="{namespace}" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:wsaw="http://www.w3.org/2006/05/addressing/wsdl" xmlns:tns="{namespace}" xmlns:h="{header_namespace}">
+<wsdl:definitions name="{service}" targetNamespace="{namespace}" xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="{soap}" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:wsaw="http://www.w3.org/2006/05/addressing/wsdl" xmlns:tns="{namespace}" xmlns:h="{header_namespace}">
   <wsdl:types>
 {types}  </wsdl:types>
-{messages}{port_type}{bindings}  <wsdl:service name="{service}">
-{ports}  </wsdl:service>
+{messages}{port_type}{bound}  <wsdl:service name="{service}">
+    <wsdl:port name="{binding}_{contract}" binding="tns:{binding}_{contract}">
+      <soap:address location="{endpoint}"/>
+    </wsdl:port>
+  </wsdl:service>
 </wsdl:definitions>
 "#,
             messages = self.messages(),
             port_type = self.port_type(),
-            bindings = bindings.collect::<String>(),
-            ports = ports.collect::<String>(),
+            bound = self.bound(),
         )
     }
 
@@ -171,57 +165,38 @@ impl<'a> Definitions<'a> {
         format!("  <wsdl:portType name=\"{contract}\">\n{operations}  </wsdl:portType>\n")
     }
 
-    fn binding(&self, binding: &Binding<'_>) -> String {
-        let (contract, Binding { kind, soap, .. }) = (self.contract, binding);
+    fn bound(&self) -> String {
+        let (contract, binding) = (self.contract, self.binding);
         let operations = self.names.iter();
-        let operations: String = operations
-            .map(|name| self.bound_operation(soap, name))
-            .collect();
+        let operations: String = operations.map(|name| self.bound_operation(name)).collect();
         format!(
-            r#"  <wsdl:binding name="{kind}_{contract}" type="tns:{contract}">
-    <{soap}:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+            r#"  <wsdl:binding name="{binding}_{contract}" type="tns:{contract}">
+    <soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
 {operations}  </wsdl:binding>
 "#
         )
     }
 
-    fn bound_operation(&self, soap: &str, name: &str) -> String {
+    fn bound_operation(&self, name: &str) -> String {
         let action = escaped(&self.profile.action(name));
         let header = if name == self.profile.login.operation.as_str() {
             String::new()
         } else {
             format!(
-                "\n        <{soap}:header message=\"tns:{}_Headers\" part=\"{}\" use=\"literal\"/>",
+                "\n        <soap:header message=\"tns:{}_Headers\" part=\"{}\" use=\"literal\"/>",
                 self.contract, self.profile.api_token_header.name
             )
         };
         format!(
             r#"    <wsdl:operation name="{name}">
-      <{soap}:operation soapAction="{action}" style="document"/>
+      <soap:operation soapAction="{action}" style="document"/>
       <wsdl:input>{header}
-        <{soap}:body use="literal"/>
+        <soap:body use="literal"/>
       </wsdl:input>
       <wsdl:output>
-        <{soap}:body use="literal"/>
+        <soap:body use="literal"/>
       </wsdl:output>
     </wsdl:operation>
-"#
-        )
-    }
-
-    fn port(
-        &self,
-        Binding {
-            kind,
-            soap,
-            endpoint,
-        }: &Binding<'_>,
-    ) -> String {
-        let (contract, endpoint) = (self.contract, escaped(endpoint));
-        format!(
-            r#"    <wsdl:port name="{kind}_{contract}" binding="tns:{kind}_{contract}">
-      <{soap}:address location="{endpoint}"/>
-    </wsdl:port>
 "#
         )
     }
@@ -235,11 +210,7 @@ mod tests {
     fn names_in_it_are_escaped() {
         let mut profile = ServiceProfile::default();
         profile.operation_namespace = "urn:a&b\"<c>".to_owned();
-        let wsdl = Wsdl::new(
-            &profile,
-            "https://localhost/soap",
-            "https://localhost/soap12",
-        );
+        let wsdl = Wsdl::new(&profile, SoapVersion::Soap11, "https://localhost/soap");
         assert!(
             wsdl.single
                 .contains("targetNamespace=\"urn:a&amp;b&quot;&lt;c&gt;\"")
@@ -251,8 +222,8 @@ mod tests {
     fn schemas_are_in_it_or_beside_it() {
         let wsdl = Wsdl::new(
             &ServiceProfile::default(),
+            SoapVersion::Soap11,
             "https://localhost:1/soap",
-            "https://localhost:1/soap12",
         );
         assert_eq!(wsdl.schemas.len(), 4);
         assert!(wsdl.split.contains("https://localhost:1/soap?xsd=xsd3"));

@@ -138,3 +138,19 @@ fn a_sandbox_on_every_address_is_described_by_one_that_can_be_called() {
         assert!(sandbox.endpoint().starts_with("https://localhost:"));
     }
 }
+
+#[test]
+fn each_address_has_a_description_of_its_own() {
+    let sandbox = Sandbox::start().expect("a free port");
+    for (path, namespace) in [
+        (Sandbox::PATH, "http://schemas.xmlsoap.org/wsdl/soap/"),
+        (Sandbox::PATH_12, "http://schemas.xmlsoap.org/wsdl/soap12/"),
+    ] {
+        let request =
+            format!("GET {path}?wsdl HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        let answer = exchange(&sandbox, request.as_bytes()).expect("an answer");
+        assert!(answer.has(&format!("xmlns:soap=\"{namespace}\"")));
+        assert!(answer.has(&format!("{path}\"/>")), "{}", answer.text());
+    }
+    assert!(sandbox.endpoint_12().ends_with(Sandbox::PATH_12));
+}
