@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use cloudbilling_types::ServiceProfile;
-use soap_codec::Decoder;
+use soap_codec::{Decoder, Tolerance};
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 
@@ -290,7 +290,7 @@ impl SandboxBuilder {
             decoder: Decoder::new()
                 .namespaces(self.profile.namespaces())
                 // WCF passes over a block that it does not know, whatever its name.
-                .tolerate_unqualified_headers(true),
+                .tolerate(Tolerance::UnqualifiedHeaders),
             namespaces: self.profile.namespaces(),
             profile: self.profile,
             behaviour: self.behaviour,
