@@ -9,13 +9,13 @@ use cloudbilling_auth::{
 };
 use http::StatusCode;
 use soap_codec::http::{Reply, ResponseErrorKind, response};
-use soap_codec::{Message, NotUnderstood, QName};
+use soap_codec::{Element, Message, NotUnderstood, QName};
 use soap_transport::TransportError;
 
 use crate::classify::{Content, blames_sender};
 use crate::secrets::Secrets;
 use crate::service::content_of;
-use crate::{Error, ErrorKind, Request, Response, Service};
+use crate::{Error, ErrorKind, Request, Response, Service, SessionCheck};
 
 /// One logical call without I/O: what a client of your own loops over.
 ///
@@ -114,6 +114,22 @@ struct Answered {
 enum Asked {
     Call,
     Check,
+}
+
+/// What a response to a request should look like.
+#[derive(Clone, Copy, Debug)]
+struct Expected<'a> {
+    method: &'a str,
+    understood: &'a [QName<'a>],
+}
+
+impl Expected<'_> {
+    fn is_answered_by(&self, payload: Option<Element<'_>>) -> bool {
+        payload.is_some_and(|payload| {
+            let name = payload.name();
+            name.local().strip_suffix("Response") == Some(self.method)
+        })
+    }
 }
 
 impl<'a> Exchange<'a> {
@@ -230,12 +246,18 @@ impl<'a> Exchange<'a> {
         result: Result<http::Response<Bytes>, TransportError>,
     ) {
         self.secrets.add(grant);
-        let understood = match asked {
-            Asked::Call => self.asked.understood,
-            Asked::Check => &[],
+        let expected = match asked {
+            Asked::Call => Expected {
+                method: self.asked.method(),
+                understood: self.asked.understood,
+            },
+            Asked::Check => Expected {
+                method: self.check().method(),
+                understood: &[],
+            },
         };
         let (outcome, result) = match result {
-            Ok(response) => self.read(response, understood),
+            Ok(response) => self.read(response, &expected),
             Err(error) => (CallOutcome::Other, Err(error.into())),
         };
         self.answered = Some(Answered {
@@ -262,10 +284,13 @@ impl<'a> Exchange<'a> {
     /// # Panics
     /// If the service's settings say that sessions are not checked: no step asks for it then.
     pub fn check_request(&self, grant: &Grant) -> Result<http::Request<Bytes>, Error> {
-        let check = self.service.session_check.as_ref();
-        let check = check.expect("only then there is a step for it");
-        let request = check.request(&self.service.profile)?;
+        let request = self.check().request(&self.service.profile)?;
         self.service.call_request(&request, grant)
+    }
+
+    fn check(&self) -> &'a SessionCheck {
+        let check = self.service.session_check.as_ref();
+        check.expect("only then there is a step for it")
     }
 
     /// Whether the write must wait until the session is known to live.
@@ -339,21 +364,21 @@ impl<'a> Exchange<'a> {
             })),
             Verdict::Stop(reason) => Err(Error::gave_up(reason, now)),
             _ if outcome == CallOutcome::Forbidden => Err(Error::new(ErrorKind::NotPermitted)),
-            _ => result.map(Some),
+            _ => result.map(|response| Some(response.after(self.executed))),
         }
     }
 
     fn read(
         &self,
         answer: http::Response<Bytes>,
-        understood: &[QName<'_>],
+        expected: &Expected<'_>,
     ) -> (CallOutcome, Result<Response, Error>) {
         match response(&self.service.decoder, answer) {
             Ok(Reply::Message {
                 message,
                 status,
                 retry_after,
-            }) => self.read_message(message, status, retry_after, understood),
+            }) => self.read_message(message, status, retry_after, expected),
             Ok(Reply::Empty { status }) => {
                 let outcome = self.service.call_outcome(status, Content::Empty);
                 (outcome, Err(Error::new(ErrorKind::NoAnswer)))
@@ -378,7 +403,7 @@ impl<'a> Exchange<'a> {
         message: Message<Bytes>,
         status: StatusCode,
         retry_after: Option<Duration>,
-        understood: &[QName<'_>],
+        expected: &Expected<'_>,
     ) -> (CallOutcome, Result<Response, Error>) {
         let envelope = message.envelope();
         let payload = envelope.payload();
@@ -395,16 +420,17 @@ impl<'a> Exchange<'a> {
             );
         }
         // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
-        let not_understood: NotUnderstood = envelope.not_understood(understood).collect();
+        let not_understood: NotUnderstood = envelope.not_understood(expected.understood).collect();
         if !not_understood.is_empty() {
             let error = Error::new(ErrorKind::NotUnderstood(not_understood));
             return (CallOutcome::Other, Err(error));
         }
-        let verdict = match payload.ok().flatten() {
-            Some(payload) => self.service.profile.read_verdict(payload),
-            None => Ok(None),
+        let verdict = match payload {
+            Ok(Some(payload)) => self.service.profile.read_verdict(payload),
+            _ => Ok(None),
         };
         let content = match &verdict {
+            _ if payload.is_err() => Content::Contradictory,
             Ok(Some((code, message))) => Content::Result {
                 code,
                 message: message.as_deref(),
@@ -412,7 +438,13 @@ impl<'a> Exchange<'a> {
             Ok(None) => Content::Soap,
             Err(_) => Content::Contradictory,
         };
-        let outcome = self.service.call_outcome(status, content);
+        let outcome = match self.service.call_outcome(status, content) {
+            // The response to another call proves nothing.
+            CallOutcome::Accepted if !expected.is_answered_by(payload.ok().flatten()) => {
+                CallOutcome::Other
+            }
+            outcome => outcome,
+        };
         let response = |_| Response::new(message, self.asked.is_single(), self.secrets.clone());
         (outcome, verdict.map(response).map_err(Error::from))
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::iter::FusedIterator;
 
 use bytes::Bytes;
+use cloudbilling_auth::Executed;
 use cloudbilling_types::record::Record;
 use cloudbilling_types::{Operation, ResponseError, ServiceProfile};
 use soap_codec::{Element, Message, ReadError};
@@ -17,6 +18,8 @@ use crate::{Error, ErrorKind};
 /// reading it never show that.
 #[derive(Debug)]
 pub struct Response {
+    /// Whether a request of the call may have been carried out, whatever this response says.
+    executed: Executed,
     /// Whether the call asks for one change at most.
     is_single: bool,
     message: Message<Bytes>,
@@ -33,10 +36,16 @@ pub struct Rows<'a, T> {
 impl Response {
     pub(crate) fn new(message: Message<Bytes>, is_single: bool, secrets: Secrets) -> Self {
         Self {
+            executed: Executed::No,
             is_single,
             message,
             secrets,
         }
+    }
+
+    /// The same response to a call of which a request may have been carried out, or not.
+    pub(crate) fn after(self, executed: Executed) -> Self {
+        Self { executed, ..self }
     }
 
     /// The message.
@@ -121,7 +130,7 @@ impl Response {
             ResponseError::Api(error) => Error::failed(error, self.is_single),
             error => error.into(),
         };
-        error.redacted(&self.secrets)
+        error.after(self.executed).redacted(&self.secrets)
     }
 }
 

@@ -73,6 +73,11 @@ impl SessionCheck {
         last_accepted.is_none_or(|then| now.saturating_since(then) > self.idle)
     }
 
+    /// The local name of the request's element.
+    pub(crate) fn method(&self) -> &'static str {
+        self.read.method()
+    }
+
     pub(crate) fn request(&self, profile: &ServiceProfile) -> Result<Request<'_>, Error> {
         self.read.request(profile)
     }
@@ -98,10 +103,16 @@ impl fmt::Debug for SessionCheck {
 
 /// An operation, whatever its type.
 trait Read: Send + Sync {
+    fn method(&self) -> &'static str;
+
     fn request(&self, profile: &ServiceProfile) -> Result<Request<'_>, Error>;
 }
 
 impl<O: Operation + Send + Sync> Read for O {
+    fn method(&self) -> &'static str {
+        O::REQUEST.local()
+    }
+
     fn request(&self, profile: &ServiceProfile) -> Result<Request<'_>, Error> {
         Request::of(profile, self)
     }

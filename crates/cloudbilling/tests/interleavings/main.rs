@@ -200,7 +200,7 @@ fn more_of_everything() {
         ..QUIET
     };
     let leaves = ["done", "dropped"];
-    let late = ["Login", "TimedOut", "Transport", "done"];
+    let late = ["Login", "SessionCheck", "TimedOut", "Transport", "done"];
 
     let setup = Setup { drops: 1, ..ends };
     explore("expired, one leaves", &setup, &leaves);
@@ -228,7 +228,8 @@ fn more_of_everything() {
         mishaps: lost,
         ..two
     };
-    explore("two clients, lost", &setup, &["Login", "Transport", "done"]);
+    let results = ["Login", "SessionCheck", "Transport", "done"];
+    explore("two clients, lost", &setup, &results);
     let setup = Setup {
         drops: 1,
         tasks: &[READ; 3],
@@ -240,7 +241,14 @@ fn more_of_everything() {
         hurry: 1,
         ..QUIET
     };
-    let results = ["Login", "TimedOut", "Transport", "done", "dropped"];
+    let results = [
+        "Login",
+        "SessionCheck",
+        "TimedOut",
+        "Transport",
+        "done",
+        "dropped",
+    ];
     explore("one leaves, late", &setup, &results);
 
     let wrong = Setup {

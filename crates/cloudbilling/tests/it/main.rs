@@ -3,6 +3,7 @@
 mod answers;
 mod batches;
 mod checked;
+mod executed;
 mod kept;
 mod logins;
 mod observed;
