@@ -517,36 +517,4 @@ impl Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use soap_codec::SoapVersion;
-    use soap_transport::{Phase, TransportErrorKind};
-
-    use super::*;
-
-    #[test]
-    fn what_was_not_executed_is_certain() {
-        let lost = |phase| {
-            let kind = TransportErrorKind::Timeout;
-            ErrorKind::Transport(TransportError::new(kind, phase, "a", Duration::ZERO))
-        };
-        let throttled = |executed| ErrorKind::Throttled {
-            executed,
-            retry_after: None,
-        };
-        let fault = Fault::receiver(SoapVersion::Soap11, "an internal unhandled error");
-        for (kind, executed) in [
-            (lost(Phase::Connect), Executed::No),
-            (lost(Phase::Send), Executed::Unknown),
-            (lost(Phase::Body), Executed::Unknown),
-            (throttled(Executed::No), Executed::No),
-            (throttled(Executed::Unknown), Executed::Unknown),
-            (ErrorKind::ApiTokenRefused, Executed::No),
-            (ErrorKind::Fault(fault), Executed::Unknown),
-            (ErrorKind::NoAnswer, Executed::Unknown),
-            (ErrorKind::TimedOut, Executed::No),
-        ] {
-            let error = Error::new(kind);
-            assert_eq!(error.executed(), executed, "{error}");
-        }
-    }
-}
+mod tests;
