@@ -4,7 +4,7 @@ use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
 use crate::{
-    Fault, HeaderBlock, NamespaceMap, QName, SoapVersion, ToXml, Writer, few::Few,
+    Fault, HeaderBlock, NamespaceMap, QName, RawXml, SoapVersion, ToXml, Writer, few::Few,
     header::actor_name,
 };
 
@@ -32,7 +32,9 @@ pub struct Encoder<'a> {
     namespaces: Option<&'a NamespaceMap>,
     headers: Few<HeaderBlock<'a>, 1>,
     payloads: Few<(QName<'a>, &'a dyn ToXml), 1>,
+    raw: Option<&'a RawXml>,
     fault: Option<&'a Fault>,
+    has_declaration: bool,
 }
 
 impl<'a> Encoder<'a> {
@@ -45,7 +47,9 @@ impl<'a> Encoder<'a> {
             namespaces: None,
             headers: Few::new(HeaderBlock::new(version.name("Header"), &())),
             payloads: Few::new((version.name("Body"), &())),
+            raw: None,
             fault: None,
+            has_declaration: false,
         }
     }
 
@@ -73,6 +77,23 @@ impl<'a> Encoder<'a> {
         self
     }
 
+    /// Sets what stands in the Body as it is, after the elements: for whoever has the payload as XML already.
+    #[inline]
+    #[must_use]
+    pub fn raw_body(mut self, xml: &'a RawXml) -> Self {
+        self.raw = Some(xml);
+        self
+    }
+
+    /// Whether it begins with an XML declaration, which says what the charset of the transport does. Some servers do not read a
+    /// message without one. Off by default.
+    #[inline]
+    #[must_use]
+    pub fn xml_declaration(mut self, has_declaration: bool) -> Self {
+        self.has_declaration = has_declaration;
+        self
+    }
+
     /// Makes it a fault.
     #[inline]
     #[must_use]
@@ -96,12 +117,16 @@ impl<'a> Encoder<'a> {
     /// # Errors
     /// As [`Encoder::encode`].
     pub fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        if self.fault.is_some() && !self.payloads.as_slice().is_empty() {
+        let has_payload = !self.payloads.as_slice().is_empty() || self.raw.is_some();
+        if self.fault.is_some() && has_payload {
             return Err(EncodeErrorKind::Misplaced.into());
         }
         let namespace = self.version.envelope_namespace();
         let mut writer = Writer::new(out);
         writer.use_namespaces(self.namespaces);
+        if self.has_declaration {
+            writer.around(r#"<?xml version="1.0" encoding="utf-8"?>"#);
+        }
         writer.begin_part(self.start_tag(), "s", namespace);
         let headers = self.headers.as_slice();
         if !headers.is_empty() {
@@ -114,6 +139,9 @@ impl<'a> Encoder<'a> {
         writer.around("<s:Body>");
         for (name, value) in self.payloads.as_slice() {
             writer.element(*name, *value);
+        }
+        if let Some(raw) = self.raw {
+            writer.push_raw(raw);
         }
         if let Some(fault) = self.fault {
             fault.write(self.version, &mut writer);

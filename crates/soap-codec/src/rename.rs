@@ -56,7 +56,7 @@ pub(crate) fn with_actual_names<'a>(
 }
 
 /// What we write ourselves needs no limits.
-const UNLIMITED: Limits = Limits {
+pub(crate) const UNLIMITED: Limits = Limits {
     attributes: u32::MAX,
     depth: u32::MAX,
     elements: u32::MAX,

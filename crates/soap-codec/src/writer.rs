@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 use core::{fmt, ops::Range};
 
 use crate::{
-    EncodeError, EncodeErrorKind, NamespaceMap, QName, ToXml,
+    EncodeError, EncodeErrorKind, NamespaceMap, QName, RawXml, ToXml,
     escape::{Place, push_escaped},
     few::Few,
-    name::is_ncname,
+    name::{is_ncname, is_xml_char},
     namespace::{XML, XMLNS, XSI},
     rename::with_actual_names,
     scope::{Binding, Meaning, Scope},
@@ -171,6 +171,38 @@ impl<'b> Writer<'b> {
     pub fn text_fmt(&mut self, text: fmt::Arguments<'_>) {
         if self.begin_content() && fmt::write(&mut Escaping(self), text).is_err() {
             self.fail(EncodeErrorKind::Value.into());
+        }
+    }
+
+    /// Character data as a CDATA section; several, around what can't stand in one: `]]>`, and a CR, which would come back as
+    /// LF.
+    pub fn cdata(&mut self, text: &str) {
+        if text.is_empty() || !self.begin_content() {
+            return;
+        }
+        self.out.extend_from_slice(CDATA.as_bytes());
+        let mut rest = text;
+        while let Some(at) = rest.find(['\r', '>']) {
+            let (before, from) = rest.split_at(at);
+            self.push_in_cdata(before);
+            let ends_section = self.out.ends_with(b"]]");
+            if from.starts_with('\r') {
+                self.out.extend_from_slice(b"]]>&#xD;<![CDATA[");
+            } else if ends_section {
+                self.out.extend_from_slice(b"]]><![CDATA[>");
+            } else {
+                self.out.push(b'>');
+            }
+            rest = &from[1..];
+        }
+        self.push_in_cdata(rest);
+        self.out.extend_from_slice(b"]]>");
+    }
+
+    /// XML as it stands.
+    pub fn raw(&mut self, xml: &RawXml) {
+        if !xml.as_str().is_empty() && self.begin_content() {
+            self.push_raw(xml);
         }
     }
 
@@ -374,6 +406,15 @@ impl<'b> Writer<'b> {
         self.out.extend_from_slice(start.as_bytes());
         self.check_and_push(text, Place::Text);
         self.out.extend_from_slice(end.as_bytes());
+    }
+
+    /// XML between parts.
+    pub(crate) fn push_raw(&mut self, xml: &RawXml) {
+        if self.is_default("") {
+            self.out.extend_from_slice(xml.as_str().as_bytes());
+        } else {
+            self.out.extend_from_slice(xml.without_default().as_bytes());
+        }
     }
 
     /// What surrounds a part.
@@ -638,6 +679,15 @@ impl<'b> Writer<'b> {
         self.push_name(prefix, local);
     }
 
+    /// Neither `>` nor CR.
+    fn push_in_cdata(&mut self, text: &str) {
+        if text.chars().all(|char| is_xml_char(char as u32)) {
+            self.out.extend_from_slice(text.as_bytes());
+        } else {
+            self.refuse(EncodeErrorKind::InvalidChar);
+        }
+    }
+
     fn check_and_push(&mut self, text: &str, place: Place) {
         if let Err(kind) = push_escaped(self.out, text, place) {
             self.refuse(kind);
@@ -650,6 +700,8 @@ impl<'b> Writer<'b> {
 pub(crate) fn can_be_bound(prefix: &str, namespace: &str) -> bool {
     !matches!(namespace, XML | XMLNS) && (prefix.is_empty() || !namespace.is_empty())
 }
+
+const CDATA: &str = "<![CDATA[";
 
 struct Escaping<'w, 'b>(&'w mut Writer<'b>);
 
