@@ -21,6 +21,8 @@ pub(crate) struct Failure {
     /// Whether the peer said that it did not and will not act upon the request, although it was sent.
     pub(crate) refused: bool,
     pub(crate) detail: Option<Cow<'static, str>>,
+    /// What to check, where kind and phase do not say it well.
+    pub(crate) help: Option<&'static str>,
     pub(crate) cause: Option<Arc<dyn Error + std::marker::Send + Sync>>,
 }
 
@@ -31,6 +33,7 @@ impl Failure {
             phase,
             refused: false,
             detail: None,
+            help: None,
             cause: None,
         }
     }
@@ -46,8 +49,10 @@ impl Failure {
             return failure.clone();
         }
         let phase = phase_reached.max(Phase::Connect);
-        if let Some(detail) = tls::detail_in(&error) {
-            return Self::new(Tls, phase).detail(detail).cause(error);
+        if let Some(explained) = tls::explain(&error) {
+            let mut failure = Self::new(Tls, phase).detail(explained.detail);
+            failure.help = explained.help;
+            return failure.cause(error);
         }
         let Some(http) = find::<hyper::Error>(&error) else {
             return Self::new(Other, phase).cause(error);

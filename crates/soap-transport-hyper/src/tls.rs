@@ -3,7 +3,7 @@
 use std::{borrow::Cow, error::Error, sync::Arc};
 
 use tokio_rustls::rustls::{
-    self, CertificateError, ClientConfig, KeyLogFile, RootCertStore,
+    self, AlertDescription, CertificateError, ClientConfig, KeyLogFile, RootCertStore,
     client::{WantsClientCert, WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::CryptoProvider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
@@ -102,12 +102,66 @@ impl Trust {
     }
 }
 
-/// What a person can make of a TLS failure anywhere in `error`.
-pub(crate) fn detail_in(error: &(dyn Error + 'static)) -> Option<Cow<'static, str>> {
+/// What a person can make of a TLS failure.
+pub(crate) struct Explained {
+    pub(crate) detail: Cow<'static, str>,
+    /// `None` where the general help is right, which is about the server's certificate.
+    pub(crate) help: Option<&'static str>,
+}
+
+/// The connection ended in the midst of a handshake, without an alert.
+pub(crate) const BROKEN: Explained = Explained {
+    detail: Cow::Borrowed("the connection broke"),
+    help: Some(OLD_SERVER),
+};
+
+const OLD_SERVER: &str = "Check that the server speaks TLS 1.2 or 1.3 with an ECDHE cipher (AES-GCM or ChaCha20-Poly1305), and that the port is right. An old server needs an update, or a proxy before it that speaks a current TLS.";
+const CLIENT_CERTIFICATE: &str = "The server wants a certificate of the client, or does not accept the one that it was shown: ask who runs the service, and give the client's certificate and key as PEM.";
+const NO_TLS: &str =
+    "Check the port: it answers, but not in TLS. A service on plain http has another port.";
+const NO_NAME: &str = "Check the host name: the server knows no site of this name.";
+
+/// Explains a TLS failure anywhere in `error`.
+pub(crate) fn explain(error: &(dyn Error + 'static)) -> Option<Explained> {
     let error = failure::find::<rustls::Error>(error)?;
-    Some(match pin_mismatch(error) {
-        Some(mismatch) => mismatch.to_string().into(),
-        None => detail(error).into(),
+    Some(Explained {
+        detail: match pin_mismatch(error) {
+            Some(mismatch) => mismatch.to_string().into(),
+            None => detail(error).into(),
+        },
+        help: help(error),
+    })
+}
+
+fn help(error: &rustls::Error) -> Option<&'static str> {
+    match error {
+        rustls::Error::AlertReceived(alert) => help_for_alert(*alert),
+        rustls::Error::PeerIncompatible(_) => Some(OLD_SERVER),
+        rustls::Error::InvalidMessage(_) => Some(NO_TLS),
+        _ => None,
+    }
+}
+
+fn help_for_alert(alert: AlertDescription) -> Option<&'static str> {
+    use AlertDescription as Alert;
+    Some(match alert {
+        Alert::ProtocolVersion
+        | Alert::HandshakeFailure
+        | Alert::InsufficientSecurity
+        | Alert::InappropriateFallback
+        | Alert::IllegalParameter
+        | Alert::NoApplicationProtocol => OLD_SERVER,
+        Alert::UnrecognisedName => NO_NAME,
+        Alert::NoCertificate
+        | Alert::BadCertificate
+        | Alert::UnsupportedCertificate
+        | Alert::CertificateRevoked
+        | Alert::CertificateExpired
+        | Alert::CertificateUnknown
+        | Alert::CertificateRequired
+        | Alert::UnknownCA
+        | Alert::AccessDenied => CLIENT_CERTIFICATE,
+        _ => return None,
     })
 }
 
@@ -128,7 +182,7 @@ fn pin_mismatch(error: &rustls::Error) -> Option<&PinMismatch> {
 
 fn detail(error: &rustls::Error) -> &'static str {
     match error {
-        rustls::Error::AlertReceived(_) => "the peer refused the handshake or our certificate",
+        rustls::Error::AlertReceived(alert) => detail_of_alert(*alert),
         rustls::Error::InvalidCertificate(reason) => match reason {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
                 "the certificate has expired"
@@ -152,6 +206,20 @@ fn detail(error: &rustls::Error) -> &'static str {
             "the peer offers no protocol version or cipher of today"
         }
         _ => "the handshake failed",
+    }
+}
+
+fn detail_of_alert(alert: AlertDescription) -> &'static str {
+    match (alert, help_for_alert(alert)) {
+        (AlertDescription::ProtocolVersion, _) => "the peer does not speak TLS 1.2 or 1.3",
+        (AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity, _) => {
+            "the peer refused the handshake, most often for want of a common cipher"
+        }
+        (AlertDescription::UnrecognisedName, _) => "the peer does not know this host name",
+        (_, Some(CLIENT_CERTIFICATE)) => {
+            "the peer refused the client's certificate, or wants to see one"
+        }
+        _ => "the peer refused the handshake",
     }
 }
 

@@ -8,14 +8,11 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{Extensions, HeaderValue, Request, Response, Version, header};
+use http::{HeaderValue, Request, Response, Version, header};
 use http_body::Body;
 use hyper::body::Incoming;
 use hyper_util::{
-    client::legacy::{
-        Client,
-        connect::{CaptureConnection, capture_connection},
-    },
+    client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
 use soap_transport::{
@@ -30,8 +27,10 @@ use crate::{
     deadline::{self, Cut},
     decode::{ACCEPT_ENCODING, Decode},
     failure::Failure,
+    keep_alive::KeepAlive,
     progress::Progress,
     send::SendBody,
+    used::UsedConnection,
 };
 
 /// The most bytes of a response's status line and headers.
@@ -47,7 +46,9 @@ const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct HyperTransport {
     client: Client<Connector, SendBody>,
     connector: Connector,
+    keep_alive: Arc<KeepAlive>,
     plain_http: PlainHttp,
+    user_agent: Option<HeaderValue>,
 }
 
 impl HyperTransport {
@@ -87,7 +88,9 @@ impl HyperTransport {
         Ok(Self {
             client,
             connector,
+            keep_alive: Arc::new(KeepAlive::new(builder.idle_timeout)),
             plain_http: builder.plain_http,
+            user_agent: builder.user_agent_header()?,
         })
     }
 
@@ -95,10 +98,15 @@ impl HyperTransport {
         let (mut parts, body) = request.into_parts();
         // What is spoken is agreed upon with the server.
         parts.version = Version::HTTP_11;
-        parts
-            .headers
+        let headers = &mut parts.headers;
+        headers
             .entry(header::ACCEPT_ENCODING)
             .or_insert(HeaderValue::from_static(ACCEPT_ENCODING));
+        if let Some(user_agent) = &self.user_agent {
+            headers
+                .entry(header::USER_AGENT)
+                .or_insert_with(|| user_agent.clone());
+        }
         Request::from_parts(parts, SendBody::new(body, progress.clone()))
     }
 
@@ -116,26 +124,10 @@ impl HyperTransport {
         let link = response.extensions_mut().remove::<Link>();
         let link = link.expect("every connection of the connector has one");
         link.head_arrived();
-        read(response, max_bytes, &link).await
-    }
-}
-
-/// The connection that a call goes over, once it has one.
-struct UsedConnection(CaptureConnection);
-
-impl UsedConnection {
-    fn link(&self) -> Option<Link> {
-        let mut extensions = Extensions::new();
-        let connected = self.0.connection_metadata();
-        connected.as_ref()?.get_extras(&mut extensions);
-        extensions.remove()
-    }
-
-    /// No other call is to go over it.
-    fn leave(&self) {
-        if let Some(connected) = self.0.connection_metadata().as_ref() {
-            connected.poison();
+        if response.version() <= Version::HTTP_11 {
+            self.keep_alive.note(response.headers(), &link, connection);
         }
+        read(response, max_bytes, &link).await
     }
 }
 
@@ -161,7 +153,8 @@ impl Transport for HyperTransport {
 
         let _in_flight = self.connector.calls().begin();
         let mut request = self.prepare(request, &progress);
-        let connection = UsedConnection(capture_connection(&mut request));
+        let connection = UsedConnection::of(&mut request);
+        self.keep_alive.leave_expired();
         let max_bytes = options.max_response_bytes();
         let exchange = self.exchange(request, max_bytes, &progress, &connection);
         let exchange = progress.clone().scope(exchange);
@@ -235,6 +228,9 @@ fn error_of(failure: Failure, target: &Target, elapsed: Duration) -> TransportEr
     let mut error = TransportError::new(failure.kind, failure.phase, target.host(), elapsed);
     if let Some(detail) = failure.detail {
         error = error.with_detail(detail);
+    }
+    if let Some(help) = failure.help {
+        error = error.with_help(help);
     }
     if let Some(cause) = failure.cause {
         error = error.with_shared_source(cause);

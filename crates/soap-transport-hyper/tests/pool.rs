@@ -90,6 +90,42 @@ fn an_idle_connection_is_closed_after_its_time() {
     closed.expect("the transport closes the connection");
 }
 
+/// A server that says that it keeps connections for two seconds is not called again after one and a half.
+#[test]
+fn a_connection_is_left_before_the_server_says_it_leaves() {
+    for (headers, connections) in [
+        ("", 1),
+        ("Keep-Alive: timeout=20\r\n", 1),
+        ("Keep-Alive: timeout=2, max=100\r\n", 2),
+    ] {
+        let server = Server::start(move |peer| {
+            loop {
+                peer.read_request()?;
+                peer.respond(200, headers, b"ok")?;
+            }
+        });
+        let transport = builder()
+            .idle_timeout(Duration::from_secs(3_600))
+            .build()
+            .expect("the settings are valid");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("an event queue is to be had");
+        runtime.block_on(async {
+            let first = common::call(&transport, &server.origin()).await;
+            assert_eq!(first.expect("an answer").body(), "ok");
+            tokio::time::pause();
+            tokio::time::advance(Duration::from_millis(1_500)).await;
+            tokio::time::resume();
+            let second = common::call(&transport, &server.origin()).await;
+            assert_eq!(second.expect("an answer").body(), "ok");
+        });
+        drop(transport);
+        assert_eq!(server.stop().connections, connections, "{headers:?}");
+    }
+}
+
 fn builder() -> Builder {
     HyperTransport::builder()
         .allow_http_loopback(true)

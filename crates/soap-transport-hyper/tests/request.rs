@@ -38,3 +38,46 @@ fn the_version_of_http() {
         assert!(request.head.starts_with("POST / HTTP/1.1\r\n"));
     }
 }
+
+#[test]
+fn the_user_agent() {
+    let own = concat!("soap-transport-hyper/", env!("CARGO_PKG_VERSION"));
+    let builder = || {
+        HyperTransport::builder()
+            .allow_http_loopback(true)
+            .no_proxy()
+    };
+    for (builder, of_request, sent) in [
+        (builder(), None, Some(own)),
+        (builder(), Some("mine/1"), Some("mine/1")),
+        (builder().user_agent(Some("ours/2")), None, Some("ours/2")),
+        (builder().user_agent(None), None, None),
+    ] {
+        let server = Server::start(|peer| {
+            peer.read_request()?;
+            peer.respond(200, "", b"ok")
+        });
+        let mut request = Request::post(server.origin());
+        if let Some(name) = of_request {
+            request = request.header("user-agent", name);
+        }
+        let request = request.body("<e/>".into()).expect("a valid request");
+        let transport = builder.build().expect("the settings are valid");
+        let options = CallOptions::default();
+        let response = common::runtime().block_on(transport.call(request, &options));
+        assert_eq!(response.expect("an answer").body(), "ok");
+        let log = server.stop();
+        let lines = log.requests[0].head.lines();
+        let names: Vec<_> = lines
+            .filter_map(|line| line.strip_prefix("user-agent: "))
+            .collect();
+        assert_eq!(names, sent.into_iter().collect::<Vec<_>>());
+    }
+    let error = HyperTransport::builder().user_agent(Some("a\nb")).build();
+    assert!(
+        error
+            .expect_err("two lines")
+            .to_string()
+            .contains("user agent")
+    );
+}

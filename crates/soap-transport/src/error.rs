@@ -18,6 +18,7 @@ struct Inner {
     host: String,
     elapsed: Duration,
     detail: Option<Cow<'static, str>>,
+    help: Option<&'static str>,
     source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -45,6 +46,7 @@ impl TransportError {
             host: host.into(),
             elapsed,
             detail: None,
+            help: None,
             source: None,
         }))
     }
@@ -53,6 +55,13 @@ impl TransportError {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.0.detail = Some(detail.into());
+        self
+    }
+
+    /// Replaces the [`help`](Self::help) that follows from kind and phase, where the transport knows better what to check.
+    #[must_use]
+    pub fn with_help(mut self, help: &'static str) -> Self {
+        self.0.help = Some(help);
         self
     }
 
@@ -119,7 +128,8 @@ impl TransportError {
     /// What a person can check, in one or two sentences.
     #[must_use]
     pub fn help(&self) -> &'static str {
-        self.0.kind.help(self.0.phase)
+        let help = self.0.help;
+        help.unwrap_or_else(|| self.0.kind.help(self.0.phase))
     }
 }
 
@@ -155,6 +165,7 @@ impl fmt::Debug for TransportError {
             host,
             elapsed,
             detail,
+            help: _,
             source,
         } = &*self.0;
         f.debug_struct("TransportError")
@@ -351,6 +362,7 @@ mod tests {
             Some("cause")
         );
         assert!(error.help().contains("certificate"));
+        assert_eq!(error.with_help("Check the port.").help(), "Check the port.");
     }
 
     #[test]

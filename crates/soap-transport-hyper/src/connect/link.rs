@@ -15,6 +15,11 @@ impl Link {
         Self { head, meter }
     }
 
+    /// Differs from that of every other connection that is open.
+    pub(crate) fn number(&self) -> usize {
+        self.meter.number()
+    }
+
     /// A response's head has arrived, and is well formed.
     pub(crate) fn head_arrived(&self) {
         if let Some(head) = &self.head {

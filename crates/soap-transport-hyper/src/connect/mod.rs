@@ -9,7 +9,6 @@ mod stream;
 mod tcp;
 
 use std::{
-    borrow::Cow,
     error::Error,
     fmt,
     future::Future,
@@ -175,11 +174,10 @@ impl Inner {
         match self.tls.connect(name, self.metered(tcp)).await {
             Ok(stream) => Ok(Connection::tls(stream)),
             Err(error) => {
-                let detail =
-                    tls::detail_in(&error).unwrap_or(Cow::Borrowed("the connection broke"));
-                Err(Failure::new(TransportErrorKind::Tls, Phase::Tls)
-                    .detail(detail)
-                    .cause(tls::cause_of(error)))
+                let explained = tls::explain(&error).unwrap_or(tls::BROKEN);
+                let mut failure = Failure::new(TransportErrorKind::Tls, Phase::Tls);
+                failure.help = explained.help;
+                Err(failure.detail(explained.detail).cause(tls::cause_of(error)))
             }
         }
     }

@@ -1,0 +1,114 @@
+//! Errors that name what is wrong: a malformed header, an old TLS.
+
+use soap_transport::{TransportError, TransportErrorKind};
+use soap_transport_conformance::server::Server;
+use soap_transport_hyper::HyperTransport;
+
+mod common;
+
+#[test]
+fn a_malformed_header_is_named_and_its_value_is_not_shown() {
+    for (line, named) in [
+        (
+            "X Powered By: MARKED",
+            "malformed header name, \"X Powered By\"",
+        ),
+        ("Server : MARKED", "malformed header name, \"Server \""),
+        (
+            "X-Note: MARKED\x01",
+            "header X-Note has a control character",
+        ),
+        ("MARKED", "line 2 of the response's headers is malformed"),
+        (
+            "Content-Length: MARKED",
+            "header content-length is not acceptable",
+        ),
+    ] {
+        let head = format!("HTTP/1.1 200 OK\r\nServer: x\r\n{line}\r\n\r\n");
+        let error = call(move |peer| {
+            peer.read_request()?;
+            peer.write(&head)
+        });
+        assert_eq!(error.kind(), TransportErrorKind::Head);
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(named), "{shown}");
+        assert!(!shown.contains("MARKED"), "{shown}");
+    }
+}
+
+#[test]
+fn heads_that_are_none_or_too_large() {
+    for (head, named) in [
+        (
+            "SSH-2.0-MARKED\r\n".to_owned(),
+            "does not begin with an HTTP/1 status line",
+        ),
+        (
+            format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "MARKED".repeat(20_000)),
+            "the response's headers are too large",
+        ),
+    ] {
+        let error = call(move |peer| {
+            peer.read_request()?;
+            peer.write(&head)
+        });
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(named), "{shown}");
+        assert!(!shown.contains("MARKED"), "{shown}");
+    }
+}
+
+/// By its alert a peer says what it does not like, and only some of that is a matter of certificates.
+#[test]
+fn the_help_for_a_tls_failure_is_about_that_failure() {
+    const OLD: &str = "an old server needs an update";
+    const CLIENT: &str = "certificate of the client";
+    for (answer, help) in [
+        // RFC 8446, section 6: protocol_version, handshake_failure, insufficient_security.
+        (alert(70), OLD),
+        (alert(40), OLD),
+        (alert(71), OLD),
+        // Nothing, as servers did that knew no alert for it.
+        (Vec::new(), OLD),
+        // bad_certificate, unknown_ca, certificate_required.
+        (alert(42), CLIENT),
+        (alert(48), CLIENT),
+        (alert(116), CLIENT),
+        // unrecognized_name.
+        (alert(112), "knows no site"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "not in tls"),
+    ] {
+        let server = Server::start(move |peer| {
+            peer.read_some(&mut [0; 4096])?;
+            peer.write(&answer)
+        });
+        let error = error_of(&server.origin().replace("http://", "https://"));
+        assert_eq!(error.kind(), TransportErrorKind::Tls, "{error}");
+        let shown = error.help().to_lowercase();
+        assert!(shown.contains(help), "{error}: {shown}");
+        assert!(!shown.contains("has not expired"), "{error}: {shown}");
+    }
+}
+
+fn alert(description: u8) -> Vec<u8> {
+    vec![0x15, 3, 3, 0, 2, 2, description]
+}
+
+fn call(
+    behaviour: impl Fn(&mut soap_transport_conformance::server::Peer) -> std::io::Result<()>
+    + Send
+    + Sync
+    + 'static,
+) -> TransportError {
+    error_of(&Server::start(behaviour).origin())
+}
+
+fn error_of(uri: &str) -> TransportError {
+    let transport = HyperTransport::builder()
+        .allow_http_loopback(true)
+        .no_proxy()
+        .build()
+        .expect("the settings are valid");
+    let result = common::runtime().block_on(common::call(&transport, uri));
+    result.expect_err("no response")
+}
