@@ -327,7 +327,7 @@ fn an_error_says_what_the_server_said_and_nothing_of_the_body() {
     .expect_err("a page");
     assert_eq!(
         error.to_string(),
-        "HTTP status 502 (text/html): the body is a web page, not a SOAP message"
+        "HTTP status 502 (Text/HTML): the body is a web page, not a SOAP message"
     );
     assert!(!format!("{error:?}").contains("hunter2"));
 }
@@ -339,7 +339,7 @@ fn a_content_type_is_sanitised() {
     let fits = format!("text/{}", "x".repeat(95));
     for (content_type, expected) in [
         ("text/plain", Some("text/plain")),
-        (" TEXT/Plain ;x", Some("text/plain")),
+        (" TEXT/Plain ;x", Some("TEXT/Plain")),
         ("text", None),
         ("text/", None),
         ("/plain", None),

@@ -1,8 +1,12 @@
 //! The clients over a scripted transport: what each answer means, and how logins go. Every test runs on both clients.
 
+#[path = "../echo/mod.rs"]
+mod echo;
+
 mod answers;
 mod batches;
 mod checked;
+mod echoes;
 mod executed;
 mod kept;
 mod logins;

@@ -9,7 +9,7 @@ use crate::Charset;
 /// What a `Content-Type` header says ([RFC 9110, 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
 #[derive(Debug)]
 pub(super) struct MediaType {
-    /// `type/subtype` in lower case; absent if there is no header or it is not of this form.
+    /// `type/subtype` as it came; absent if there is no header or it is not of this form.
     essence: Option<String>,
     charset: Charset,
     is_stated: bool,
@@ -53,6 +53,7 @@ impl MediaType {
                 Category::Unstated
             };
         };
+        let essence = essence.to_ascii_lowercase();
         match essence.as_str() {
             "text/html" | "application/xhtml+xml" => Category::Html,
             "text/xml" | "application/xml" => Category::Xml,
@@ -79,7 +80,7 @@ fn essence_of(text: &str) -> Option<String> {
     let text = text.trim_matches(is_space);
     let (kind, subtype) = text.split_once('/')?;
     let is_valid = text.len() <= MAX_ESSENCE_BYTES && is_token(kind) && is_token(subtype);
-    is_valid.then(|| text.to_ascii_lowercase())
+    is_valid.then(|| text.into())
 }
 
 fn charset_of(mut parameters: &str) -> Charset {

@@ -77,7 +77,7 @@ impl ResponseError {
         self.status
     }
 
-    /// `type/subtype` of the `Content-Type` in lower case, at most 100 bytes; `None` if there is none or it is not of
+    /// `type/subtype` of the `Content-Type` as the server wrote it, at most 100 bytes; `None` if there is none or it is not of
     /// that form.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {

@@ -1,0 +1,264 @@
+//! A service that echoes the token or the password that it was sent: no error shows it, nor does what an observer is told.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use cloudbilling::auth::Event;
+use cloudbilling::transport::http::Response;
+use cloudbilling::transport::{
+    Phase, TransportError, TransportErrorKind, blocking_from_fn, bytes::Bytes, from_fn,
+};
+use cloudbilling::types::operation::GetPurchases;
+use cloudbilling::{ApiToken, Attempt, Client, ClientBuilder, Error, ErrorKind, Observer};
+
+use crate::echo::{Answer, PLAIN, SHORT, SPECIAL, Traces, answers, escaped, forms, printed};
+use crate::support::{ENDPOINT, Either, envelope, fault, login, session, with_login};
+
+/// What is sent with the call, or before it.
+#[derive(Clone, Copy, Debug)]
+enum Sent {
+    ApiToken,
+    Password,
+    SessionToken,
+}
+
+/// Writes down all it is told.
+#[derive(Clone, Debug, Default)]
+struct Notes(Arc<Mutex<String>>);
+
+impl Observer for Notes {
+    fn attempt(&self, attempt: &Attempt<'_>) {
+        *self.0.lock().expect("no panic") += &format!("{attempt:?}");
+    }
+
+    fn event(&self, event: &Event) {
+        *self.0.lock().expect("no panic") += &format!("{event:?}");
+    }
+}
+
+#[test]
+fn a_secret_that_is_echoed_is_not_shown_wherever_and_however_it_is() {
+    let (mut checked, mut places) = (0, BTreeSet::new());
+    for secret in [PLAIN, SPECIAL] {
+        let traces = Traces::of(secret);
+        for form in forms(secret) {
+            for answer in answers(&form.text) {
+                places.insert(answer.place);
+                for sent in [Sent::ApiToken, Sent::Password, Sent::SessionToken] {
+                    for (output, text) in outputs(sent, secret, &answer) {
+                        let leak = traces.leak(&text);
+                        assert_eq!(
+                            leak, None,
+                            "{} in {} shows in {output} ({sent:?}): {text}\n{answer:#?}",
+                            form.name, answer.place
+                        );
+                        checked += 1;
+                    }
+                }
+            }
+        }
+    }
+    println!("{} places, {checked} outputs", places.len());
+    assert!(
+        places.len() >= 16 && checked > 10_000,
+        "{places:#?} {checked}"
+    );
+}
+
+#[test]
+fn what_is_echoed_is_not_shown_under_any_status() {
+    let traces = Traces::of(PLAIN);
+    for answer in answers(PLAIN) {
+        for status in [200, 400, 401, 403, 407, 429, 500, 502, 503] {
+            let answer = Answer {
+                status,
+                ..answer.clone()
+            };
+            for sent in [Sent::ApiToken, Sent::Password, Sent::SessionToken] {
+                for (output, text) in outputs(sent, PLAIN, &answer) {
+                    assert_eq!(
+                        traces.leak(&text),
+                        None,
+                        "{output} ({sent:?}): {text}\n{answer:#?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_short_secret_withholds_all_that_the_service_says() {
+    for said in ["FOREIGN", SHORT] {
+        for answer in answers(said) {
+            for sent in [Sent::ApiToken, Sent::Password, Sent::SessionToken] {
+                for (output, text) in outputs(sent, SHORT, &answer) {
+                    let text = text.to_lowercase();
+                    let shown = text.contains("foreign") || text.contains(&SHORT.to_lowercase());
+                    assert!(!shown, "{output} ({sent:?}): {text}\n{answer:#?}");
+                }
+            }
+        }
+    }
+}
+
+/// A transport that breaks its contract, or whose libraries do.
+#[test]
+fn a_transport_that_quotes_the_answer_does_not_show_the_secret() {
+    for secret in [PLAIN, SPECIAL, SHORT] {
+        let traces = Traces::of(secret);
+        for form in forms(secret) {
+            for (sent, quoted) in [(Sent::ApiToken, &form.text), (Sent::Password, &form.text)] {
+                let quoted = quoted.clone();
+                let transport = from_fn(move |_, _| {
+                    let quote = format!("it said: {quoted}.");
+                    let error = TransportError::new(
+                        TransportErrorKind::Head,
+                        Phase::Head,
+                        "api.example.com",
+                        std::time::Duration::ZERO,
+                    );
+                    let error = error.with_detail(quote.clone()).with_source(quote);
+                    async { Err(error) }
+                });
+                let client = builder(sent, secret).transport(transport).build();
+                let client = client.expect("valid settings");
+                let client = Either::Async(client);
+                let error = client.read().expect_err("no response");
+                let mut outputs = printed(&error);
+                outputs.push(("Debug of the client", format!("{client:?}{client:#?}")));
+                for (output, text) in outputs {
+                    assert_eq!(traces.leak(&text), None, "{output}: {text}");
+                }
+                let told = error.to_string();
+                assert!(
+                    told.contains("no HTTP response from api.example.com"),
+                    "{told}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_detail_of_a_fault_is_data_and_can_be_shown_without_the_secret() {
+    let error = echoed(&envelope(&format!(
+        "<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring><detail>{PLAIN}<d>{PLAIN}</d></detail></s:Fault>"
+    )));
+    let ErrorKind::Fault(fault) = error.kind() else {
+        panic!("{error:?}")
+    };
+    assert_eq!(fault.detail_text(), PLAIN);
+    let element = &fault.detail()[0];
+    assert!(element.contains(&format!(">{PLAIN}<")), "{element}");
+    assert!(error.redact(element).contains(">[redacted]<"), "{element}");
+}
+
+#[test]
+fn what_is_not_secret_stays() {
+    let error = echoed(&fault("s:Server", &format!("no such token: {PLAIN}.")));
+    assert_eq!(
+        error.to_string(),
+        "the service answered with a fault: Server: no such token: [redacted]."
+    );
+}
+
+#[test]
+fn what_the_service_says_stays_in_one_line_and_is_cut() {
+    let error = echoed(&fault(
+        "s:Server",
+        "no&#xD;&#xA;  help: run this &#x202E;&#x2028;&#x9B;",
+    ));
+    assert_eq!(
+        error.to_string(),
+        r"the service answered with a fault: Server: no\r\n  help: run this \u{202e}\u{2028}\u{9b}"
+    );
+    let error = echoed(&fault("s:Server", &"x".repeat(5_000)));
+    let told = error.to_string();
+    assert!(told.ends_with("x… [3976 more bytes]"), "{told}");
+    assert!(format!("{error:#?}").len() < 2_000, "{error:#?}");
+}
+
+#[test]
+fn a_result_is_handed_out_as_it_came() {
+    let row = format!(
+        r#"<a:Purchase xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1"><a:CustomerCode>{PLAIN}</a:CustomerCode></a:Purchase>"#
+    );
+    let body = envelope(&format!(
+        r#"<GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult>{row}</GetPurchasesResult><ResultCode>Success</ResultCode></GetPurchasesResponse>"#
+    ));
+    let client = client(Sent::ApiToken, PLAIN, Response::new(body.into()));
+    let purchases = client.execute(&GetPurchases::default()).expect("a success");
+    assert_eq!(purchases[0].customer_code.as_deref(), Some(PLAIN));
+}
+
+/// The error of a call that is answered so.
+fn echoed(body: &str) -> Error {
+    let mut response = Response::new(Bytes::copy_from_slice(body.as_bytes()));
+    *response.status_mut() = cloudbilling::transport::http::StatusCode::INTERNAL_SERVER_ERROR;
+    let client = client(Sent::ApiToken, PLAIN, response);
+    client.read().expect_err("a fault")
+}
+
+/// All that a call prints which is answered so: its error, if it has one, and what the observer was told.
+fn outputs(sent: Sent, secret: &str, answer: &Answer) -> Vec<(&'static str, String)> {
+    let notes = Notes::default();
+    let builder = builder(sent, secret).observer(notes.clone());
+    // Either client in turn: what they print is made in one place.
+    let is_async = (answer.body.len() + answer.place.len()).is_multiple_of(2);
+    let client = answered(builder, sent, secret, Response::from(answer), is_async);
+    let mut outputs = client
+        .read()
+        .err()
+        .map_or_else(Vec::new, |error| printed(&error));
+    outputs.push(("notes", notes.0.lock().expect("no panic").clone()));
+    outputs
+}
+
+fn builder(sent: Sent, secret: &str) -> ClientBuilder {
+    match sent {
+        Sent::ApiToken => {
+            Client::builder(ENDPOINT).api_token(ApiToken::new(secret).expect("valid"))
+        }
+        Sent::Password => with_login().login(login(secret)),
+        Sent::SessionToken => with_login().login(login("another secret")),
+    }
+}
+
+fn client(sent: Sent, secret: &str, response: Response<Bytes>) -> Either {
+    answered(builder(sent, secret), sent, secret, response, true)
+}
+
+/// A client whose calls are answered so; its login too if it is the password that is echoed.
+fn answered(
+    builder: ClientBuilder,
+    sent: Sent,
+    secret: &str,
+    response: Response<Bytes>,
+    is_async: bool,
+) -> Either {
+    let granted = session(&escaped(secret));
+    let answer = move |request: &cloudbilling::transport::http::Request<Bytes>| {
+        let is_login = String::from_utf8_lossy(request.body()).contains("<Login ");
+        match sent {
+            Sent::SessionToken if is_login => Response::new(granted.clone().into()),
+            _ => response.clone(),
+        }
+    };
+    if is_async {
+        let transport = from_fn(move |request, _| {
+            let response = answer(&request);
+            async { Ok(response) }
+        });
+        Either::Async(
+            builder
+                .transport(transport)
+                .build()
+                .expect("valid settings"),
+        )
+    } else {
+        let transport = blocking_from_fn(move |request, _| Ok(answer(&request)));
+        let client = builder.blocking_transport(transport).build_blocking();
+        Either::Blocking(client.expect("valid settings"))
+    }
+}
