@@ -31,5 +31,49 @@ MUTATIONS = [
      "    match select(future, timer).await {", "    match select(future, timer.then(|()| futures_util::future::pending::<()>())).await {"),
 ]
 
+# What may be called "not executed", and the check of a session before a write: no schedule is needed to notice.
+JUDGEMENTS = [
+    ("executed", "a refused write is sent again by default", "request.rs",
+     "RepeatWrites::Never => call,", "RepeatWrites::Never => call.trusting_refusals(),"),
+    ("executed", "401 is certain, whatever the body", "classify.rs",
+     "(StatusCode::UNAUTHORIZED, _) => refused(Certainty::Likely),", "(StatusCode::UNAUTHORIZED, _) => refused(Certainty::Certain),"),
+    ("executed", "an authentication fault is certain under any status", "classify.rs",
+     "let agrees = matches!(status.as_u16(), 200 | 400 | 401 | 403 | 500);", "let agrees = status.as_u16() > 0;"),
+    ("executed", "a fault of the server is certain because of its subcode", "classify.rs",
+     "match agrees && (is_listed || !blames_server) {", "match agrees && (is_listed || blames_server | true) {"),
+    ("executed", "403 is certain, whatever the body", "classify.rs",
+     "(StatusCode::FORBIDDEN, Content::Empty) =>", "(StatusCode::FORBIDDEN, _) =>"),
+    ("executed", "403 is certain beside a fault of the server", "classify.rs",
+     "status == StatusCode::FORBIDDEN && blames_sender(fault)", "status == StatusCode::FORBIDDEN"),
+    ("executed", "a permission fault is certain under any status", "classify.rs",
+     "(agrees && has_code(&refusals.not_permitted, fault))", "has_code(&refusals.not_permitted, fault)"),
+    ("executed", "429 is certain, whatever the body", "exchange.rs",
+     "StatusCode::TOO_MANY_REQUESTS if is_refused => Executed::No,", "StatusCode::TOO_MANY_REQUESTS if is_refused | true => Executed::No,"),
+    ("executed", "a fault counts although a result stands beside it", "exchange.rs",
+     "Err(_) => (Content::Contradictory, false),", "Err(_) => (Content::Fault(fault), blames_sender(&fault)),"),
+    ("executed", "an error of a call with many rows", "error.rs", "            && is_single\n", ""),
+    ("executed", "a false result beside the code for success", "error.rs",
+     "            && *error.code() == ResultCode::Error\n", ""),
+    ("executed", "what was sent before is forgotten", "error.rs",
+     "if sent == Executed::Unknown {\n            self.0.executed = sent;", "if sent == Executed::No {\n            self.0.executed = sent;"),
+    ("proven", "an error of a call proves the login", "classify.rs",
+     "=> refused(Certainty::Likely),\n        _ => CallOutcome::Other,", "=> refused(Certainty::Likely),\n        _ => CallOutcome::Accepted,"),
+    ("proven", "the response to another call proves the login", "exchange.rs",
+     "CallOutcome::Accepted if !expected", "CallOutcome::Accepted if false && !expected"),
+    ("checked", "a new session is not checked", "session_check.rs",
+     "last_accepted.is_none_or(", "last_accepted.is_some_and("),
+    ("checked", "a session is checked however little it was idle", "session_check.rs",
+     "now.saturating_since(then) > self.idle", "now.saturating_since(then) >= Duration::ZERO"),
+    ("checked", "an API token is checked", "exchange.rs",
+     "let is_session = grant.kind() == TokenKind::SessionToken;", "let is_session = true;"),
+    ("checked", "a read waits for a check", "exchange.rs",
+     "is_session && !self.asked.is_read() && self.checks_left > 0", "is_session && self.checks_left > 0"),
+    ("checked", "a write is sent although its check has no answer", "exchange.rs",
+     "(CallOutcome::Other, Err(error)) if error.is_no_answer() =>", "(CallOutcome::Other, Err(error)) if false && error.is_no_answer() =>"),
+]
+
 if __name__ == "__main__":
-    sys.exit(mutate.run("cloudbilling", MUTATIONS, ["--test", "interleavings", "--test", "it"], {}))
+    sys.exit(
+        mutate.run("cloudbilling", MUTATIONS, ["--test", "interleavings", "--test", "it"], {})
+        | mutate.run("cloudbilling", JUDGEMENTS, ["--lib", "--test", "it"], {})
+    )
