@@ -52,7 +52,7 @@ impl<'a> ResultElement<'a> {
     }
 
     /// Its children but for the result code and message.
-    pub fn items(self) -> impl Iterator<Item = Element<'a>> {
+    pub fn items(self) -> impl Iterator<Item = Element<'a>> + Clone {
         self.element
             .children()
             .filter(move |child| !self.shape.is_verdict(child.name().local()))
@@ -72,7 +72,7 @@ impl<T: Record> Payload for Vec<T> {
 
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
         result.element.read_nil()?;
-        let rows: Result<_, ReadError> = result.items().map(read_item).collect();
+        let rows = result.element.read_list(result.items(), read_item);
         rows.map_err(|error| error.in_element(&result.element))
     }
 
@@ -142,7 +142,7 @@ impl Payload for BulkInvoiceCloseResult {
     }
 
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
-        Undocumented::of_members(result.items()).map(Self)
+        Undocumented::of_members(result.element, result.items()).map(Self)
     }
 
     fn says_done(&self) -> bool {

@@ -11,6 +11,9 @@ use crate::record::Record;
 ///
 /// The message is validated by then: what can still fail is a row that is none, or whose values do not fit its type.
 /// After such a row the next can be read.
+///
+/// Each row is a read with a budget of its own ([`Limits::value_bytes`](soap_codec::Limits::value_bytes)): to collect the rows is to
+/// decide that there is memory for all of them. [`read_response`](crate::ServiceProfile::read_response) collects within one budget.
 #[derive(Clone, Debug)]
 pub struct Rows<'a, T> {
     parts: Parts<'a>,

@@ -82,6 +82,7 @@ pub struct Exchange<'a> {
 /// What to do next in an [`Exchange`].
 #[derive(Debug)]
 #[must_use]
+#[allow(clippy::large_enum_variant)] // Most calls end with the large one, and none has many steps.
 pub enum Step {
     /// Send [`Exchange::request`] with this token.
     Call(Grant),

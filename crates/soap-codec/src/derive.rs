@@ -20,9 +20,14 @@ pub use crate::namespace::XSI;
 /// Reads each child.
 pub fn children(
     parent: Element<'_>,
-    read: impl FnMut(Element<'_>) -> Result<(), ReadError>,
+    mut read: impl FnMut(Element<'_>) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
-    within(parent, |parent| parent.children().try_for_each(read))
+    within(parent, |parent| {
+        parent.accounted(|parent| {
+            let mut children = parent.looking_at(parent.children());
+            children.try_for_each(|child| read(child?))
+        })
+    })
 }
 
 /// Fills a member's slot, once.
@@ -81,13 +86,28 @@ pub fn items<T, C: FromIterator<T>>(
 ) -> Result<C, ReadError> {
     has_content(array)?;
     within(array, |array| {
-        let mut items = Vec::with_capacity(room::<T>(array));
-        for child in array.children() {
-            items.push(item(child, name, &mut read)?);
-        }
+        let items = array.read_list(array.children(), |child| item(child, name, &mut read))?;
         // A vector is not copied.
         Ok(items.into_iter().collect())
     })
+}
+
+/// Adds to the members of a list that has no element of its own. Those that are to come, of the same name, have room from the
+/// first one on.
+pub fn push<T>(
+    list: &mut Vec<T>,
+    parent: Element<'_>,
+    child: Element<'_>,
+    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+) -> Result<(), ReadError> {
+    if list.capacity() == 0 {
+        let name = child.name();
+        let count = parent.children().filter(|one| one.is(name)).count();
+        child.charge(count.saturating_mul(size_of::<T>()))?;
+        list.reserve_exact(count);
+    }
+    list.push(read(child)?);
+    Ok(())
 }
 
 /// Fails if what should be in an element is nil or elsewhere.
@@ -97,12 +117,6 @@ fn has_content(element: Element<'_>) -> Result<(), ReadError> {
     } else {
         Ok(())
     }
-}
-
-/// For how many items there is to be room: for all, as long as that takes no more memory than their text does.
-fn room<T>(array: Element<'_>) -> usize {
-    let most = array.content().len() / size_of::<T>().max(1);
-    array.children().take(most).count()
 }
 
 /// Reads an item of an array.
@@ -129,6 +143,8 @@ pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
     mut read_value: impl FnMut(Element<'_>) -> Result<V, ReadError>,
 ) -> Result<C, ReadError> {
     items(dictionary, name, |entry| {
+        // The vector that the entries are read to is charged; a map takes up to three times as much on top.
+        entry.charge(3 * size_of::<(K, V)>())?;
         has_content(entry)?;
         let (mut key, mut entry_value) = (None, None);
         children(entry, |child| {
@@ -159,8 +175,14 @@ pub fn attribute<T: Scalar>(
     element: Element<'_>,
     name: QName<'static>,
 ) -> Result<Option<T>, ReadError> {
-    let value = element.attribute(name);
-    let value = value.map(|value| T::parse(&value)).transpose();
+    let Some(value) = element.attribute(name) else {
+        return Ok(None);
+    };
+    let items = T::item_bytes(&value);
+    if items > 0 {
+        element.accounted(|element| element.charge(items))?;
+    }
+    let value = T::parse(&value).map(Some);
     value.map_err(|error| ReadError::attribute(&element, name, error.expected()))
 }
 

@@ -17,6 +17,8 @@ use crate::{
 pub struct Element<'a> {
     document: Document<'a>,
     index: u32,
+    /// How many reads it is within.
+    reads: u8,
     /// The one of this index, which nearly each question is about.
     node: &'a Node,
 }
@@ -27,6 +29,13 @@ pub(crate) struct Document<'a> {
     pub(crate) text: &'a str,
     pub(crate) tape: &'a Tape,
 }
+
+/// How many reads can be within each other. Types that hold themselves are read by recursion, which needs a bound however deep a
+/// document may be.
+pub(crate) const DEEPEST: u8 = 128;
+
+/// How much of the document is read between two looks at whether to stop, at most twice.
+const STRIDE: u32 = crate::interrupt::STRIDE as u32;
 
 impl<'a> Document<'a> {
     /// The element that a tape was made for which does not begin at the root.
@@ -43,6 +52,7 @@ impl<'a> Document<'a> {
         Element {
             document: self,
             index,
+            reads: 0,
             node: &self.tape.nodes[index as usize],
         }
     }
@@ -139,6 +149,7 @@ impl<'a> Element<'a> {
             document: self.document,
             next: self.index + 1,
             end: self.node.next,
+            reads: self.reads,
         }
     }
 
@@ -157,7 +168,7 @@ impl<'a> Element<'a> {
     #[inline]
     pub(crate) fn first_child(&self) -> Option<Element<'a>> {
         let index = self.index + 1;
-        (index < self.node.next).then(|| self.document.element(index))
+        (index < self.node.next).then(|| self.document.element(index).within(self.reads))
     }
 
     /// The first child of this name.
@@ -312,7 +323,121 @@ impl<'a> Element<'a> {
         if self.is_nil_for(T::OWNS_HREF)? {
             return T::from_nil().ok_or_else(|| ReadError::nil(self));
         }
-        T::from_xml(*self)
+        if T::IS_TEXT {
+            T::from_xml(*self)
+        } else {
+            self.reading(T::from_xml)
+        }
+    }
+
+    /// Reads a list: `items`, which are in this element. What they take of memory is charged to the budget of the read
+    /// ([`Limits::value_bytes`](crate::Limits::value_bytes)) before the first is read.
+    ///
+    /// ```
+    /// use soap_codec::{Element, FromXml, ReadError};
+    ///
+    /// struct Tags(Vec<String>);
+    ///
+    /// impl FromXml for Tags {
+    ///     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+    ///         element.read_list(element.children(), |tag| tag.read()).map(Self)
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// The first error of `read`; [`ReadErrorKind::Limit`](crate::ReadErrorKind::Limit) if the budget does not suffice.
+    pub fn read_list<T>(
+        &self,
+        items: impl Iterator<Item = Element<'a>> + Clone,
+        mut read: impl FnMut(Element<'a>) -> Result<T, ReadError>,
+    ) -> Result<Vec<T>, ReadError> {
+        self.accounted(|list| {
+            let count = list
+                .looking_at(items.clone())
+                .try_fold(0_usize, |count, item| item.map(|_| count + 1))?;
+            list.charge(count.saturating_mul(size_of::<T>()))?;
+            let mut values = Vec::with_capacity(count);
+            for item in list.looking_at(items) {
+                values.push(read(item?.within(list.reads))?);
+            }
+            Ok(values)
+        })
+    }
+
+    /// Charges the items of a list to the budget of the read, which is under way.
+    pub(crate) fn charge(&self, bytes: usize) -> Result<(), ReadError> {
+        let charged = self.document.tape.account.charge(bytes);
+        charged.ok_or_else(|| self.over_budget())
+    }
+
+    /// Elements, with a look from time to time at whether to stop.
+    pub(crate) fn looking_at<I: Iterator<Item = Element<'a>>>(
+        &self,
+        elements: I,
+    ) -> impl Iterator<Item = Result<Element<'a>, ReadError>> + use<'a, I> {
+        let next_look = |at: u32| (at / STRIDE + 1).saturating_mul(STRIDE);
+        let mut look = next_look(self.node.start);
+        elements.map(move |element| {
+            if element.node.start >= look {
+                look = next_look(element.node.start);
+                element.look()?;
+            }
+            Ok(element)
+        })
+    }
+
+    /// Reads with a budget for the values: that of the read which this is part of, or one of its own.
+    pub(crate) fn accounted<T>(
+        self,
+        read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        if self.reads > 0 {
+            read(self)
+        } else {
+            self.outermost(read)
+        }
+    }
+
+    /// The same, one level deeper.
+    fn reading<T>(
+        self,
+        read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        match self.reads {
+            0 => self.outermost(read),
+            DEEPEST => Err(ReadError::too_deep(&self)),
+            reads => read(self.within(reads + 1)),
+        }
+    }
+
+    #[inline(never)]
+    fn outermost<T>(
+        self,
+        read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        self.look()?;
+        let open = self.document.tape.account.open(self.content().len());
+        let _open = open.ok_or_else(|| self.over_budget())?;
+        read(self.within(1))
+    }
+
+    #[inline]
+    fn within(self, reads: u8) -> Self {
+        Self { reads, ..self }
+    }
+
+    fn look(&self) -> Result<(), ReadError> {
+        if self.document.tape.interrupt.is_due() {
+            Err(ReadError::interrupted(self))
+        } else {
+            Ok(())
+        }
+    }
+
+    #[cold]
+    fn over_budget(&self) -> ReadError {
+        ReadError::over_budget(self, self.document.tape.account.budget())
     }
 
     /// Where its content stands in the text.
@@ -455,6 +580,7 @@ pub struct Children<'a> {
     document: Document<'a>,
     next: u32,
     end: u32,
+    reads: u8,
 }
 
 impl<'a> Iterator for Children<'a> {
@@ -465,7 +591,7 @@ impl<'a> Iterator for Children<'a> {
         if self.next >= self.end {
             return None;
         }
-        let element = self.document.element(self.next);
+        let element = self.document.element(self.next).within(self.reads);
         self.next = element.node.next;
         Some(element)
     }

@@ -80,6 +80,8 @@ pub enum DecodeErrorKind {
     InvalidEncoding,
     /// A name with a colon too many, or one that is no name (Namespaces, 4).
     InvalidName,
+    /// An [`Interrupt`](crate::Interrupt) was due.
+    Interrupted,
     /// Larger than the limits allow.
     Limit(Limit),
     /// An end tag that does not match its start tag (XML 1.0, 3).
@@ -124,6 +126,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::InvalidChar => "a character that XML does not allow",
             Self::InvalidEncoding => "the bytes are not valid in their encoding",
             Self::InvalidName => "not an XML name",
+            Self::Interrupted => "decoding was interrupted",
             Self::Limit(limit) => return write!(f, "above the limit on the {limit}"),
             Self::MismatchedTag => "an end tag does not match its start tag",
             Self::NoRoot => "the document has no element",

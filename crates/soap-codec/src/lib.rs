@@ -38,13 +38,15 @@
 //!   are three things ([`Nillable`]). The [scalars](scalar) are written as .NET writes them.
 //! - **A fault is a value**, not an error: [`Envelope::fault`].
 //! - **A large document** is read one row at a time by a [`Reader`].
-//! - **Memory** is used again from message to message by a [`Scratch`].
+//! - **Memory** is used again from message to message by a [`Scratch`]. What values take has a budget, [`Limits::value_bytes`].
+//! - **Time**: an [`Interrupt`] ends decoding and reading once a deadline has passed.
 //! - **A service with other namespaces** than the types were written for needs a [`NamespaceMap`] and no other types.
 //! - **Errors** say what kind of thing is wrong and where. Of the document they hold names at most.
 //! - **Text from elsewhere**, such as a fault's reason, is shown [`Printable`]: escaped, and cut. A [`Redactor`] replaces a secret that
 //!   the peer has put into it.
 //!
-//! A panic is a bug, never the answer to an input. Nothing recurses by the depth of a document.
+//! A panic is a bug, never the answer to an input. Decoding does not recurse. Typed reading recurses where types contain themselves,
+//! at most 128 levels deep, whatever [`Limits::depth`] is.
 //!
 //! `docs/guide.md`, beside this crate's sources, models a WCF service from its WSDL to its faults, as client and as server.
 //!
@@ -66,6 +68,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod account;
 mod bindings;
 mod chunks;
 #[cfg(test)]
@@ -86,6 +89,7 @@ mod header;
 #[cfg(feature = "http")]
 pub mod http;
 mod interned;
+mod interrupt;
 mod limits;
 mod message;
 mod name;
@@ -120,6 +124,7 @@ pub use envelope::{Envelope, MoreThanOne, SoapVersion};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use fault::{Fault, FaultCode, FaultView};
 pub use header::{Header, HeaderBlock};
+pub use interrupt::Interrupt;
 pub use limits::{Limit, Limits};
 pub use message::{Decoder, Message};
 pub use name::{NameError, QName};

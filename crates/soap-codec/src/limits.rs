@@ -35,6 +35,15 @@ pub struct Limits {
     pub namespaces_in_scope: u32,
     /// Bytes of one start tag. 1 MiB.
     pub start_tag_bytes: u32,
+    /// Bytes that the values of one read may take, if [`value_bytes_per_byte`](Self::value_bytes_per_byte) does not allow more.
+    /// 8 MiB.
+    ///
+    /// Counted are the items of lists, `size_of::<T>()` each (an entry of a dictionary four times, for a map takes as much while
+    /// it is made), and all that the element that is read holds, as text that its values may own.
+    pub value_bytes: u32,
+    /// Bytes that the values of one read may take for each byte of the document, if [`value_bytes`](Self::value_bytes) does not
+    /// allow more. 4.
+    pub value_bytes_per_byte: u32,
 }
 
 impl Default for Limits {
@@ -50,11 +59,19 @@ impl Default for Limits {
             namespaces: 1024,
             namespaces_in_scope: 256,
             start_tag_bytes: 1 << 20,
+            value_bytes: 8 << 20,
+            value_bytes_per_byte: 4,
         }
     }
 }
 
 impl Limits {
+    /// What the values of one read may take, from a document of so many bytes.
+    pub(crate) fn value_budget(&self, document: usize) -> usize {
+        let by_size = (self.value_bytes_per_byte as usize).saturating_mul(document);
+        by_size.max(self.value_bytes as usize)
+    }
+
     /// Within what offsets and widths can say.
     pub(crate) fn capped(self) -> Self {
         Self {
@@ -89,6 +106,8 @@ pub enum Limit {
     NamespacesInScope,
     /// [`Limits::start_tag_bytes`].
     StartTagBytes,
+    /// [`Limits::value_bytes`] and [`Limits::value_bytes_per_byte`].
+    ValueBytes,
 }
 
 impl fmt::Display for Limit {
@@ -104,6 +123,7 @@ impl fmt::Display for Limit {
             Self::Namespaces => "different namespace names",
             Self::NamespacesInScope => "namespace declarations in scope",
             Self::StartTagBytes => "bytes of one start tag",
+            Self::ValueBytes => "bytes of the values of one read",
         })
     }
 }

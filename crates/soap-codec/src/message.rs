@@ -1,13 +1,14 @@
 //! A SOAP message, validated once.
 
+use alloc::sync::Arc;
 use core::fmt;
 
 use bytes::Bytes;
 
 use crate::{
-    Charset, DecodeError, DecodeErrorKind, Envelope, Input, Limit, Limits, NamespaceMap, Scratch,
-    Tolerance, declaration, element::Document, encoding, envelope, reader::Steps, scan, tape::Tape,
-    tolerance::Tolerances,
+    Charset, DecodeError, DecodeErrorKind, Envelope, Input, Interrupt, Limit, Limits, NamespaceMap,
+    Scratch, Tolerance, declaration, element::Document, encoding, envelope, reader::Steps, scan,
+    tape::Tape, tolerance::Tolerances,
 };
 
 /// Reads messages: limits, namespaces and what is tolerated.
@@ -24,8 +25,10 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Decoder {
+    interrupt: Interrupt,
     limits: Limits,
-    namespaces: NamespaceMap,
+    /// Shared, so that a decoder is cheap to clone for one call.
+    namespaces: Arc<NamespaceMap>,
     tolerances: Tolerances,
 }
 
@@ -34,6 +37,13 @@ impl Decoder {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets what can interrupt decoding, and the reading of the values of its messages. Nothing by default.
+    #[must_use]
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
+        self.interrupt = interrupt;
+        self
     }
 
     /// Sets the limits.
@@ -46,7 +56,7 @@ impl Decoder {
     /// Sets which namespaces are presented under another name.
     #[must_use]
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
-        self.namespaces = namespaces;
+        self.namespaces = Arc::new(namespaces);
         self
     }
 
@@ -96,9 +106,13 @@ impl Decoder {
             &self.namespaces,
             self.tolerances,
             scratch.take_workspace(),
+            self.interrupt.clone(),
         );
         let mut tape = scratch.tape(steps).map_err(|error| error.moved_by(base))?;
         tape.base = base;
+        tape.interrupt.clone_from(&self.interrupt);
+        tape.account
+            .set_budget(self.limits.value_budget(body.len()));
         let message = Message { text, tape };
         match envelope::validate(message.document(), self.tolerances) {
             Ok(()) => Ok(message),
@@ -143,6 +157,11 @@ impl<I: Input> Message<I> {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Sets what can interrupt the reading of values from now on. At first it is what could interrupt decoding.
+    pub fn set_interrupt(&mut self, interrupt: Interrupt) {
+        self.tape.interrupt = interrupt;
     }
 
     pub(crate) fn into_tape(self) -> Tape {

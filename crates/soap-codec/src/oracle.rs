@@ -6,7 +6,7 @@ use crate::reader::{Steps, Workspace};
 use crate::tape::Tape;
 use crate::token::{Token, Tokens};
 use crate::tolerance::{Tolerance, Tolerances};
-use crate::{DecodeError, Limits, NamespaceMap};
+use crate::{DecodeError, Interrupt, Limits, NamespaceMap};
 
 /// Panics unless `text` gives the same tokens and the same tape with the scanner and without it, and the same error at the
 /// same place.
@@ -18,7 +18,7 @@ pub(crate) fn assert_agree(text: &str) {
         "{text:?}"
     );
     assert_eq!(
-        all(Tokens::new(text)),
+        all(Tokens::new(text, &Interrupt::never())),
         all(Tokens::without_scanner(text)),
         "{text:?}"
     );
@@ -44,7 +44,7 @@ pub(crate) fn with_steps<T>(
 ) -> T {
     let (map, work) = (NamespaceMap::new(), Workspace::default());
     let tolerances = Tolerances::default().with(Tolerance::ProcessingInstructions);
-    let steps = Steps::new(text, limits, &map, tolerances, work);
+    let steps = Steps::new(text, limits, &map, tolerances, work, Interrupt::never());
     look(&mut if scans {
         steps
     } else {

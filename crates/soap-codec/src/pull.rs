@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::{
-    DecodeError, DecodeErrorKind, Element, Limit, Limits, NamespaceMap, QName,
+    DecodeError, DecodeErrorKind, Element, Interrupt, Limit, Limits, NamespaceMap, QName,
     element::Document,
     message::document_start,
     reader::{Attribute, StartTag, Step, Steps, Workspace},
@@ -40,6 +40,7 @@ pub struct Reader<'a> {
     text: &'a str,
     /// What stands before the document, once it has begun: the byte order mark.
     base: usize,
+    interrupt: Interrupt,
     tolerances: Tolerances,
     limits: Limits,
     namespaces: &'a NamespaceMap,
@@ -84,6 +85,7 @@ impl<'a> Reader<'a> {
             text,
             base: 0,
             tolerances: Tolerances::default().with(Tolerance::ProcessingInstructions),
+            interrupt: Interrupt::never(),
             limits: Limits::default(),
             namespaces: &NO_NAMESPACES,
             steps: None,
@@ -91,6 +93,13 @@ impl<'a> Reader<'a> {
             error: None,
             tape: Tape::default(),
         }
+    }
+
+    /// Sets what can interrupt the reading of an element that is taken whole, and of its values. Before the first event.
+    #[must_use]
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
+        self.interrupt = interrupt;
+        self
     }
 
     /// Sets the limits. Before the first event.
@@ -209,7 +218,11 @@ impl<'a> Reader<'a> {
             self.namespaces,
             self.tolerances,
             Workspace::default(),
+            self.interrupt.clone(),
         ));
+        self.tape.interrupt = self.interrupt.clone();
+        let budget = self.limits.value_budget(self.text.len());
+        self.tape.account.set_budget(budget);
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::fmt;
 
 use crate::{
-    DecodeError, Element, FromXml, NamespaceMap, ReadError, Scratch, ToXml, Writer,
+    DecodeError, Element, FromXml, Interrupt, NamespaceMap, ReadError, Scratch, ToXml, Writer,
     reader::{Steps, Workspace},
     rename::UNLIMITED,
     tape::Tape,
@@ -31,6 +31,7 @@ impl<T: AsRef<str>> ToXml for Cdata<T> {
 }
 
 impl<T: FromXml> FromXml for Cdata<T> {
+    const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
@@ -134,6 +135,7 @@ fn tape_of(document: &str) -> Result<Tape, DecodeError> {
         &as_declared,
         Tolerances::default(),
         Workspace::default(),
+        Interrupt::never(),
     );
     Scratch::new().tape(steps)
 }

@@ -7,7 +7,7 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{Element, Printable, QName, Redactor, excerpt::excerpt};
+use crate::{Element, Limit, Printable, QName, Redactor, element::DEEPEST, excerpt::excerpt};
 
 /// Why an element is not the value that was wanted: where, and what was expected. Never holds what was found there, but the names
 /// of elements and a namespace, which `Display` and `Debug` show [`Printable`].
@@ -59,6 +59,22 @@ impl ReadError {
     #[must_use]
     pub fn contradictory(element: &Element<'_>) -> Self {
         Self::new(ReadErrorKind::Contradictory, element)
+    }
+
+    /// Reading `element` was interrupted.
+    pub(crate) fn interrupted(element: &Element<'_>) -> Self {
+        Self::new(ReadErrorKind::Interrupted, element)
+    }
+
+    /// With `element` the values would take more than `most` bytes.
+    pub(crate) fn over_budget(element: &Element<'_>, most: usize) -> Self {
+        let limit = Limit::ValueBytes;
+        Self::new(ReadErrorKind::Limit { limit, most }, element)
+    }
+
+    /// `element` is within too many reads.
+    pub(crate) fn too_deep(element: &Element<'_>) -> Self {
+        Self::new(ReadErrorKind::TooDeep, element)
     }
 
     /// `element` has no attribute of this name.
@@ -205,6 +221,16 @@ pub enum ReadErrorKind {
     },
     /// The element contradicts another one.
     Contradictory,
+    /// An [`Interrupt`](crate::Interrupt) was due.
+    Interrupted,
+    /// The values take more than a limit allows. Raise it in the [`Limits`](crate::Limits) of the decoder, or read the items of a
+    /// long list one at a time.
+    Limit {
+        /// The limit.
+        limit: Limit,
+        /// What it allows for this document, in bytes.
+        most: usize,
+    },
     /// There is no child of this name.
     Missing(String),
     /// There is no attribute of this name.
@@ -213,6 +239,9 @@ pub enum ReadErrorKind {
     Nil,
     /// The element may stand there only once.
     Repeated,
+    /// The element is within more than 128 others that are read: values that hold values of their own kind have a bound, whatever
+    /// [`Limits::depth`](crate::Limits::depth) is.
+    TooDeep,
     /// The element may not stand there.
     Unexpected,
     /// The element stands for another one of the message, which references are not followed to.
@@ -241,10 +270,16 @@ impl fmt::Display for ReadErrorKind {
                 write!(f, "its attribute {name} is not a valid {expected}")
             }
             Self::Contradictory => f.write_str("it contradicts another element"),
+            Self::Interrupted => f.write_str("reading was interrupted"),
+            Self::Limit { limit, most } => write!(
+                f,
+                "above the limit on the {limit}, {most} bytes: raise `Limits::value_bytes`, or read the items one at a time"
+            ),
             Self::Missing(name) => write!(f, "there is no {name} in it"),
             Self::MissingAttribute(name) => write!(f, "it has no attribute {name}"),
             Self::Nil => f.write_str("it is nil, but must have a value"),
             Self::Repeated => f.write_str("it stands here for the second time"),
+            Self::TooDeep => write!(f, "it is within more than {DEEPEST} values"),
             Self::Unexpected => f.write_str("it may not stand here"),
             Self::UnresolvedReference { id } => {
                 write!(f, "the reference to {id:?} is not resolved")

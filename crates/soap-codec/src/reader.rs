@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::{
-    DecodeError, DecodeErrorKind, Limit, Limits, Namespace, NamespaceMap,
+    DecodeError, DecodeErrorKind, Interrupt, Limit, Limits, Namespace, NamespaceMap,
     bindings::{Binding, Bindings, Prefix},
     interned::{Interned, NamespaceId},
+    interrupt::STRIDE,
     namespace::{XML, XMLNS},
     text,
     token::{Leaf, Name, Token, Tokens},
@@ -66,6 +67,9 @@ pub(crate) struct Steps<'a> {
     map: &'a NamespaceMap,
     tolerances: Tolerances,
     work: Workspace,
+    interrupt: Interrupt,
+    /// From where on it is to be asked again.
+    next_look: usize,
     elements: u32,
     numbers: Numbers,
     /// The present start tag was also the end of its element.
@@ -113,14 +117,17 @@ impl<'a> Steps<'a> {
         map: &'a NamespaceMap,
         tolerances: Tolerances,
         work: Workspace,
+        interrupt: Interrupt,
     ) -> Self {
         let mut steps = Self {
             text,
-            tokens: Tokens::new(text),
+            tokens: Tokens::new(text, &interrupt),
             limits,
             map,
             tolerances,
             work,
+            interrupt,
+            next_look: STRIDE,
             elements: 0,
             numbers: Numbers::default(),
             pending_end: None,
@@ -201,6 +208,26 @@ impl<'a> Steps<'a> {
         self.tokens.skip_plain_tag(name);
         self.elements += 1;
         self.push_open(name);
+    }
+
+    /// Asks from time to time whether to stop.
+    #[inline(always)]
+    pub(crate) fn look(&mut self) -> Result<(), DecodeError> {
+        if self.tokens.end() < self.next_look {
+            return Ok(());
+        }
+        self.ask()
+    }
+
+    #[cold]
+    fn ask(&mut self) -> Result<(), DecodeError> {
+        let at = self.tokens.end();
+        self.next_look = at + STRIDE;
+        if self.interrupt.is_due() {
+            Err(DecodeError::new(DecodeErrorKind::Interrupted, at))
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether prefixes have come to mean something else since this was asked last.

@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use crate::{
-    EncodeError, EncodeErrorKind, Limits, NamespaceMap, Scratch,
+    EncodeError, EncodeErrorKind, Interrupt, Limits, NamespaceMap, Scratch,
     escape::{Place, push_escaped},
     reader::{Steps, Workspace},
     tolerance::{Tolerance, Tolerances},
@@ -25,6 +25,7 @@ pub(crate) fn with_actual_names<'a>(
         &as_declared,
         Tolerances::default().with(Tolerance::ProcessingInstructions),
         Workspace::default(),
+        Interrupt::never(),
     );
     let tape = Scratch::new().tape(steps);
     let tape = tape.map_err(EncodeError::value)?;
@@ -67,6 +68,8 @@ pub(crate) const UNLIMITED: Limits = Limits {
     namespaces: u32::MAX,
     namespaces_in_scope: u32::MAX,
     start_tag_bytes: u32::MAX,
+    value_bytes: u32::MAX,
+    value_bytes_per_byte: u32::MAX,
 };
 
 #[cfg(test)]

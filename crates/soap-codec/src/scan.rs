@@ -3,7 +3,7 @@
 //! It reports no errors. Whatever is unusual it leaves (`None`) to the [tokenizer](crate::token), which knows best what is
 //! wrong with it, if anything. So it may be simple, and tests can compare the two, token for token.
 
-use crate::token::Name;
+use crate::{Interrupt, interrupt::STRIDE, token::Name};
 
 /// What there is to know of a text before it is scanned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -16,19 +16,32 @@ pub(crate) struct Survey {
 
 impl Survey {
     /// Looks at each byte once, many at a time, so that nothing that reads the text later has to mind what it is made of.
-    pub(crate) fn of(text: &str) -> Self {
+    ///
+    /// Ends early, with less that is clean, if it is interrupted: whatever reads the text is then interrupted as well.
+    pub(crate) fn of(text: &str, interrupt: &Interrupt) -> Self {
         let bytes = text.as_bytes();
         let mut survey = Self {
             clean: bytes.len(),
             has_cr: false,
         };
         let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-        for (number, block) in blocks.iter().enumerate() {
-            // Many a text has a line feed in every third block.
-            let suspects =
-                |found, byte: &u8| found | ((*byte < b' ') & (*byte != b'\n')) | (*byte == 0xEF);
-            if block.iter().fold(false, suspects) && survey.ends_in(bytes, number * BLOCK, block) {
-                return survey;
+        for (stride, blocks) in blocks.chunks(STRIDE / BLOCK).enumerate() {
+            let start = stride * STRIDE;
+            if interrupt.is_due() {
+                return Self {
+                    clean: start,
+                    has_cr: true,
+                };
+            }
+            for (number, block) in blocks.iter().enumerate() {
+                // Many a text has a line feed in every third block.
+                let suspects = |found, byte: &u8| {
+                    found | ((*byte < b' ') & (*byte != b'\n')) | (*byte == 0xEF)
+                };
+                let at = start + number * BLOCK;
+                if block.iter().fold(false, suspects) && survey.ends_in(bytes, at, block) {
+                    return survey;
+                }
             }
         }
         survey.ends_in(bytes, bytes.len() - rest.len(), rest);
@@ -327,7 +340,10 @@ mod tests {
 
     #[test]
     fn a_survey_finds_the_first_forbidden_character() {
-        let survey = |text: &str| (Survey::of(text).clean, Survey::of(text).has_cr);
+        let survey = |text: &str| {
+            let survey = Survey::of(text, &Interrupt::never());
+            (survey.clean, survey.has_cr)
+        };
         for width in [0, 1, 62, 63, 64, 65, 127, 128, 200] {
             let before = "x".repeat(width);
             for (what, forbidden, has_cr) in [

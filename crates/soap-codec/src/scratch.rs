@@ -3,7 +3,7 @@
 use core::{fmt, mem};
 
 use crate::{
-    DecodeError, Input, Message,
+    DecodeError, Input, Interrupt, Message,
     reader::{Steps, Workspace},
     tape::Tape,
 };
@@ -42,6 +42,7 @@ impl Scratch {
     /// Takes the memory of a message that is done with. (Without it, each message takes memory of its own with it.)
     pub fn reclaim<I: Input>(&mut self, message: Message<I>) {
         self.tape = message.into_tape();
+        self.tape.interrupt = Interrupt::never();
         let names = mem::take(&mut self.tape.namespaces);
         self.work.namespaces.restore(names);
     }

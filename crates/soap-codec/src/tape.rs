@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::{
-    DecodeError, Namespace,
+    DecodeError, Interrupt, Namespace,
+    account::Account,
     bindings::Binding,
     chunks::Chunks,
     interned::NamespaceId,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// The elements of a document in document order, as offsets into its text.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Tape {
     pub(crate) nodes: Chunks<Node>,
     pub(crate) attributes: Chunks<AttributeNode>,
@@ -23,6 +24,9 @@ pub(crate) struct Tape {
     pub(crate) inheritable: Chunks<Inheritable>,
     /// By [`NamespaceId`].
     pub(crate) namespaces: Vec<Namespace>,
+    /// Of the values that are read from it.
+    pub(crate) account: Account,
+    pub(crate) interrupt: Interrupt,
     /// What the offsets lack to those of the input: what stands before the document.
     pub(crate) base: usize,
 }
@@ -190,8 +194,10 @@ impl Tape {
         let mut text = NONE;
         let mut rhythm = Rhythm::new();
         loop {
-            while self.plain_element(reader, &mut rhythm) {
+            reader.look()?;
+            if self.plain_element(reader, &mut rhythm) {
                 text = NONE;
+                continue;
             }
             let Some(step) = reader.step()? else {
                 return Ok(());

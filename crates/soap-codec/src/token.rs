@@ -13,7 +13,7 @@ use core::ops::Range;
 use xmlparser::{ElementEnd, StrSpan, StreamError, Tokenizer};
 
 use crate::{
-    DecodeError, DecodeErrorKind, declaration,
+    DecodeError, DecodeErrorKind, Interrupt, declaration,
     scan::{self, Survey},
 };
 
@@ -159,8 +159,8 @@ enum Place {
 
 impl<'a> Tokens<'a> {
     /// The text begins without a byte order mark; offsets are its own.
-    pub(crate) fn new(text: &'a str) -> Self {
-        let survey = Survey::of(text);
+    pub(crate) fn new(text: &'a str, interrupt: &Interrupt) -> Self {
+        let survey = Survey::of(text, interrupt);
         Self {
             text,
             clean: &text.as_bytes()[..survey.clean],
@@ -182,7 +182,7 @@ impl<'a> Tokens<'a> {
         Self {
             clean: &[],
             scans: false,
-            ..Self::new(text)
+            ..Self::new(text, &Interrupt::never())
         }
     }
 

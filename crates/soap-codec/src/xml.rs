@@ -30,6 +30,10 @@ pub trait FromXml: Sized {
     /// has one is a reference to another element (SOAP 1.1, 5.4.1), which [`Element::read`] refuses.
     const OWNS_HREF: bool = false;
 
+    /// Whether the value is made of the element's text and nothing else, so that reading it needs no budget.
+    #[doc(hidden)]
+    const IS_TEXT: bool = false;
+
     /// Reads the value of an element that is neither nil nor a reference. [`Element::read`], which sees to that, is for
     /// callers.
     ///
@@ -60,6 +64,7 @@ pub trait FromXml: Sized {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 impl<T: FromXml> FromXml for Option<T> {
+    const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
@@ -73,6 +78,7 @@ impl<T: FromXml> FromXml for Option<T> {
 
 /// [`Nillable::Nil`] if the element is nil.
 impl<T: FromXml> FromXml for Nillable<T> {
+    const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
@@ -107,6 +113,7 @@ impl<T: ToXml + ?Sized> ToXml for Box<T> {
 }
 
 impl<T: FromXml> FromXml for Box<T> {
+    const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
@@ -152,6 +159,8 @@ impl ToXml for Cow<'_, str> {
 }
 
 impl FromXml for String {
+    const IS_TEXT: bool = true;
+
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         leaf_text(&element).map(Cow::into_owned)
     }
@@ -164,6 +173,8 @@ impl ToXml for () {
 
 /// Any content is read past, and nil is as good as none.
 impl FromXml for () {
+    const IS_TEXT: bool = true;
+
     fn from_xml(_: Element<'_>) -> Result<Self, ReadError> {
         Ok(())
     }

@@ -35,6 +35,8 @@ fn unlimited() -> Decoder {
         namespaces: u32::MAX,
         namespaces_in_scope: u32::MAX,
         start_tag_bytes: u32::MAX,
+        value_bytes: u32::MAX,
+        value_bytes_per_byte: u32::MAX,
     })
 }
 
@@ -127,6 +129,7 @@ fn every_limit_is_kept_to_the_unit() {
         namespaces: 3,
         namespaces_in_scope: 3,
         start_tag_bytes: start_tag,
+        ..Limits::default()
     };
     let outcome = |limits| {
         Decoder::new()

@@ -87,6 +87,7 @@ fn each_limit_is_named() {
         namespaces: 64,
         namespaces_in_scope: 3,
         start_tag_bytes: 100,
+        ..Limits::default()
     };
     let decoder = Decoder::new().limits(small);
     let cases = [

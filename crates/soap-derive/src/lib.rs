@@ -75,8 +75,11 @@
 //! marked `default` is written without, and is what an element without `xsi:type` is: the declared type of WCF.
 //!
 //! # Depth
-//! Nested types are read and written by recursion as deep as the types nest. A type that contains itself is as deep as
-//! the message, which the decoder's limit on depth bounds before any type is read.
+//! Nested types are read and written by recursion as deep as the types nest. A type that contains itself is read at most 128
+//! levels deep, whatever the decoder's limit on depth; beyond is an error (`ReadErrorKind::TooDeep`).
+//!
+//! # Memory
+//! Lists are charged to the budget of the read before their first item is read: `Limits::value_bytes`.
 
 mod attributes;
 mod case;

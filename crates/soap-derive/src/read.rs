@@ -179,7 +179,9 @@ fn arm(krate: &Path, record: &Record, slot: &Ident, element: &Element) -> TokenS
     let namespace = &element.name.namespace;
     let read = reader(krate, element);
     let read = match (&element.content, element.absence) {
-        (Content::Flat { .. }, _) => quote!(#slot.push((#read)(child)?)),
+        (Content::Flat { .. }, _) => {
+            quote!(#krate::derive::push(&mut #slot, element, child, #read)?)
+        }
         (Content::One, Absence::Refused | Absence::Defaulted) => {
             quote!(#krate::derive::fill(&mut #slot, child, #read)?)
         }

@@ -124,26 +124,40 @@ impl ToXml for BulkDeleteResult {
 
 impl FromXml for BulkDeleteResult {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
-        let mut this = Self::default();
         for list in element.children() {
             list.read_nil()
                 .map_err(|error| error.in_element(&element))?;
-            for item in list.children() {
-                this.read_item(item)
-                    .map_err(|error| error.in_element(&list).in_element(&element))?;
-            }
         }
-        Ok(this)
+        let items = element.children().flat_map(|list| list.children());
+        let has_members = |item: &Element<'_>| item.children().next().is_some();
+        let (errors, texts) = (
+            items.clone().filter(has_members),
+            items.filter(|item| !has_members(item)),
+        );
+        let in_list = |item: &Element<'_>, error: ReadError| {
+            let lists = element.children();
+            match lists
+                .take_while(|list| list.offset() < item.offset())
+                .last()
+            {
+                Some(list) => error.in_element(&list).in_element(&element),
+                None => error.in_element(&element),
+            }
+        };
+        Ok(Self {
+            errors: element.read_list(errors, |item| {
+                BulkDeleteError::read(item).map_err(|error| in_list(&item, error))
+            })?,
+            marked_for_deletion: element.read_list(texts, |item| {
+                item.read().map_err(|error| in_list(&item, error))
+            })?,
+        })
     }
 }
 
-impl BulkDeleteResult {
-    fn read_item(&mut self, item: Element<'_>) -> Result<(), ReadError> {
-        if item.children().next().is_none() {
-            self.marked_for_deletion.push(item.read()?);
-            return Ok(());
-        }
-        let mut error = BulkDeleteError::default();
+impl BulkDeleteError {
+    fn read(item: Element<'_>) -> Result<Self, ReadError> {
+        let mut error = Self::default();
         for member in item.children() {
             // Parameters of the service are in camelCase and members in PascalCase; which these are, nobody says.
             let slot = match member.name().local() {
@@ -154,7 +168,6 @@ impl BulkDeleteResult {
             };
             *slot = member.read().map_err(|error| error.in_element(&item))?;
         }
-        self.errors.push(error);
-        Ok(())
+        Ok(error)
     }
 }

@@ -75,6 +75,13 @@ impl Undocumented {
 }
 
 impl UndocumentedMember {
+    fn read(element: Element<'_>) -> Result<Self, ReadError> {
+        Ok(Self {
+            value: UndocumentedValue::read(element)?,
+            name: element.name_buf(),
+        })
+    }
+
     /// Its namespace and name.
     pub fn name(&self) -> QName<'_> {
         self.name.as_qname()
@@ -98,24 +105,20 @@ impl ToXml for Undocumented {
     }
 }
 
-/// Recursion as deep as the message, which the decoder's limit bounds.
 impl FromXml for Undocumented {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
-        Self::of_members(element.children())
+        Self::of_members(element, element.children())
     }
 }
 
 impl Undocumented {
-    /// Reads these elements as members.
+    /// Reads these children of an element as members.
     pub(crate) fn of_members<'a>(
-        mut elements: impl Iterator<Item = Element<'a>>,
+        parent: Element<'a>,
+        members: impl Iterator<Item = Element<'a>> + Clone,
     ) -> Result<Self, ReadError> {
-        elements.try_fold(Self::default(), |mut this, element| {
-            let value = UndocumentedValue::read(element)?;
-            let name = element.name_buf();
-            this.members.push(UndocumentedMember { name, value });
-            Ok(this)
-        })
+        let members = parent.read_list(members, UndocumentedMember::read)?;
+        Ok(Self { members })
     }
 }
 
@@ -125,7 +128,7 @@ impl UndocumentedValue {
             return Ok(Self::Nil);
         }
         if element.children().next().is_some() {
-            return Undocumented::from_xml(element).map(Self::Members);
+            return element.read().map(Self::Members);
         }
         Ok(Self::Text(element.text().into_owned()))
     }

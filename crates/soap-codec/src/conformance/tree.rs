@@ -9,7 +9,7 @@ use crate::encoding;
 use crate::reader::{Step, Steps, Workspace};
 use crate::text::{self, Normalize};
 use crate::tolerance::{Tolerance, Tolerances};
-use crate::{Charset, DecodeError, Limits, NamespaceMap};
+use crate::{Charset, DecodeError, Interrupt, Limits, NamespaceMap};
 
 /// Reads a document that need not be SOAP: elements, attributes and texts, or why it is refused.
 pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
@@ -20,7 +20,14 @@ pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
     let map = NamespaceMap::new();
     let work = Workspace::default();
     let tolerances = Tolerances::default().with(Tolerance::ProcessingInstructions);
-    let mut reader = Steps::new(text, Limits::default(), &map, tolerances, work);
+    let mut reader = Steps::new(
+        text,
+        Limits::default(),
+        &map,
+        tolerances,
+        work,
+        Interrupt::never(),
+    );
     let mut lines = Lines::default();
     while let Some(step) = reader
         .step()

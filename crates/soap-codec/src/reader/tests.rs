@@ -99,7 +99,14 @@ fn compared(text: &str) -> usize {
     let map = NamespaceMap::new();
     let work = Workspace::default();
     let limits = Limits::default();
-    let mut steps = Steps::new(text, limits, &map, Tolerances::default(), work);
+    let mut steps = Steps::new(
+        text,
+        limits,
+        &map,
+        Tolerances::default(),
+        work,
+        Interrupt::never(),
+    );
     while steps.step().expect("well-formed").is_some() {}
     steps.work.bindings.compared()
 }

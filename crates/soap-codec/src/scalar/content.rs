@@ -24,6 +24,8 @@ macro_rules! written_as_lexical {
 macro_rules! read_as_scalar {
     ($($type:ty),* $(,)?) => {$(
         impl FromXml for $type {
+            const IS_TEXT: bool = true;
+
             fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
                 read(&element)
             }
@@ -80,7 +82,11 @@ impl<T: Scalar> ToXml for List<T> {
 
 impl<T: Scalar> FromXml for List<T> {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
-        read(&element)
+        element.accounted(|element| {
+            let text = leaf_text(&element)?;
+            element.charge(Self::item_bytes(&text))?;
+            Self::parse(&text).map_err(|error| ReadError::value(&element, error.expected()))
+        })
     }
 }
 
@@ -91,6 +97,8 @@ impl ToXml for QNameBuf {
 }
 
 impl FromXml for QNameBuf {
+    const IS_TEXT: bool = true;
+
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let text = leaf_text(&element)?;
         element

@@ -20,16 +20,26 @@ use super::{Lexical, Scalar, ScalarError};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct List<T>(pub Vec<T>);
 
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(is_space).filter(|item| !item.is_empty())
+}
+
 impl<T: Scalar> Scalar for List<T> {
     const TYPE: &'static str = "xs:list";
 
+    fn item_bytes(text: &str) -> usize {
+        items(text)
+            .map(|item| size_of::<T>() + T::item_bytes(item))
+            .sum()
+    }
+
     /// Fails as the first bad item does.
     fn parse(text: &str) -> Result<Self, ScalarError> {
-        text.split(is_space)
-            .filter(|item| !item.is_empty())
-            .map(T::parse)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let mut list = Vec::with_capacity(items(text).count());
+        for item in items(text) {
+            list.push(T::parse(item)?);
+        }
+        Ok(Self(list))
     }
 
     fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

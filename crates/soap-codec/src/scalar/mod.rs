@@ -90,6 +90,13 @@ pub trait Scalar: Sized {
     /// [`ScalarErrorKind::OutOfRange`] if it is, but the Rust type cannot hold the value exactly.
     fn parse(text: &str) -> Result<Self, ScalarError>;
 
+    /// What the items of a list in this text take of memory.
+    #[doc(hidden)]
+    #[must_use]
+    fn item_bytes(_text: &str) -> usize {
+        0
+    }
+
     /// Writes the value.
     ///
     /// # Errors

@@ -1,0 +1,56 @@
+//! Long work that can be ended.
+
+use alloc::sync::Arc;
+use core::fmt;
+
+/// A question that is asked while a document is decoded and its values are read: whether to stop. This crate has no clock, so a
+/// caller with a deadline answers.
+///
+/// It is asked after each 64 KiB of the document at the latest, unless one text, comment or attribute is longer than that; and not
+/// while the encoding is checked and undone, which comes first and is one step. What was interrupted fails with
+/// [`DecodeErrorKind::Interrupted`](crate::DecodeErrorKind::Interrupted) or
+/// [`ReadErrorKind::Interrupted`](crate::ReadErrorKind::Interrupted).
+///
+/// ```
+/// use std::time::{Duration, Instant};
+/// use soap_codec::{Charset, Decoder, Interrupt};
+///
+/// let deadline = Instant::now() + Duration::from_secs(5);
+/// let decoder = Decoder::new().interrupt(Interrupt::when(move || Instant::now() >= deadline));
+/// # let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>"#;
+/// let message = decoder.decode(text, Charset::Unknown)?;
+/// # Ok::<(), soap_codec::DecodeError>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Interrupt(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
+
+/// Between two questions there is no more than twice this.
+pub(crate) const STRIDE: usize = 32 << 10;
+
+impl Interrupt {
+    /// Never stops. The default.
+    #[must_use]
+    pub const fn never() -> Self {
+        Self(None)
+    }
+
+    /// Stops once `is_due` returns `true`.
+    #[must_use]
+    pub fn when(is_due: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(is_due)))
+    }
+
+    pub(crate) fn is_due(&self) -> bool {
+        self.0.as_ref().is_some_and(|is_due| is_due())
+    }
+}
+
+impl fmt::Debug for Interrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "Interrupt::when"
+        } else {
+            "Interrupt::never"
+        })
+    }
+}

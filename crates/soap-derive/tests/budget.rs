@@ -1,0 +1,211 @@
+//! What derived types take of memory and of the stack, whatever they are read from.
+
+use std::collections::{BTreeMap, HashMap};
+
+use soap_codec::scalar::List;
+use soap_codec::{Charset, Decoder, FromXml, Limit, Limits, ReadError, ReadErrorKind};
+
+/// What may come on top of the budget: the fields themselves, and what is set up.
+const SLACK: u64 = 64 << 10;
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)] // It is there for its size.
+struct Row {
+    a: Option<Member>,
+    b: Option<Member>,
+    list: Option<Member>,
+}
+
+type Member = Wide;
+
+#[derive(Debug)]
+#[allow(dead_code)]
+struct Wide([u64; 16]);
+
+impl FromXml for Wide {
+    fn from_xml(_: soap_codec::Element<'_>) -> Result<Self, ReadError> {
+        Ok(Self([0; 16]))
+    }
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Array {
+    #[soap(item = "Row")]
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Flat {
+    #[soap(flat, rename = "Row")]
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Nested {
+    #[soap(flat, rename = "Array")]
+    arrays: Vec<Array>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Hashed {
+    #[soap(item = "Entry")]
+    rows: HashMap<u32, Row>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Sorted {
+    #[soap(item = "Entry")]
+    rows: BTreeMap<u32, Row>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Attribute {
+    #[soap(attribute)]
+    words: List<String>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Attributes {
+    #[soap(flat, rename = "Row")]
+    rows: Vec<Attribute>,
+}
+
+/// Reads the root of a document, and counts what reading takes at most.
+fn read<T: FromXml>(root: &str, limits: Limits) -> (Result<(), ReadError>, u64) {
+    let text = format!(
+        "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{root}</s:Body></s:Envelope>"
+    );
+    let decoder = Decoder::new().limits(limits);
+    let message = decoder
+        .decode(text.as_str(), Charset::Unknown)
+        .expect("the tests' messages are well-formed");
+    let payload = message.envelope().payload().expect("one").expect("one");
+    let mut outcome = Ok(());
+    let counted = allocation_counter::measure(|| outcome = payload.read::<T>().map(drop));
+    (outcome, counted.bytes_max)
+}
+
+/// At n, 2n, 4n and 8n items: no more than the budget, and an error that names the limit where that does not suffice.
+fn in_budget<T: FromXml>(name: &str, root: impl Fn(usize) -> String) {
+    let outcomes = [1, 2, 4, 8].map(|size| {
+        let root = root(6_000 * size);
+        let (outcome, bytes) = read::<T>(&root, Limits::default());
+        let budget = (8 << 20).max(4 * (root.len() as u64 + 200));
+        assert!(bytes <= budget + SLACK, "{name}: {bytes} of {budget}");
+        if let Err(error) = &outcome {
+            let limit = Limit::ValueBytes;
+            assert!(
+                matches!(error.kind(), ReadErrorKind::Limit { limit: found, .. } if *found == limit),
+                "{name}: {error}"
+            );
+        }
+        outcome.is_ok()
+    });
+    assert!(!outcomes[3], "{name}: the largest is beyond it");
+}
+
+#[test]
+fn lists_of_every_kind_stay_within_the_budget() {
+    let rows = |count: usize| "<Row/>".repeat(count);
+    in_budget::<Array>("array", |count| {
+        format!("<r><rows>{}</rows></r>", rows(count))
+    });
+    in_budget::<Flat>("flat", |count| format!("<r>{}</r>", rows(count)));
+    in_budget::<Nested>("many small arrays", |count| {
+        let array = format!("<Array><rows>{}</rows></Array>", rows(3));
+        format!("<r>{}</r>", array.repeat(count / 3))
+    });
+    let entries = |count: usize| -> String {
+        let entry = |key| format!("<Entry><Key>{key}</Key><Value/></Entry>");
+        (0..count).map(entry).collect()
+    };
+    in_budget::<Hashed>("hashed", |count| {
+        format!("<r><rows>{}</rows></r>", entries(count))
+    });
+    in_budget::<Sorted>("sorted", |count| {
+        format!("<r><rows>{}</rows></r>", entries(count))
+    });
+    in_budget::<Attributes>("attributes", |count| {
+        let row = format!("<Row words='{}'/>", "x ".repeat(100));
+        format!("<r>{}</r>", row.repeat(count / 10))
+    });
+}
+
+#[test]
+fn what_fits_is_read_without_room_to_spare() {
+    let root = format!("<r>{}</r>", "<Row/>".repeat(1_000));
+    let exact = 1_000 * size_of::<Row>() + "<Row/>".len() * 1_000;
+    let with = |value_bytes| {
+        let limits = Limits {
+            value_bytes: u32::try_from(value_bytes).expect("few"),
+            value_bytes_per_byte: 0,
+            ..Limits::default()
+        };
+        read::<Flat>(&root, limits)
+    };
+    let (outcome, bytes) = with(exact);
+    assert_eq!(outcome, Ok(()));
+    assert!(bytes <= exact as u64, "{bytes} of {exact}");
+    assert!(with(exact - 1).0.is_err());
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Boxed {
+    a: Option<Box<Boxed>>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Listed {
+    #[soap(flat)]
+    a: Vec<Listed>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Wrapped {
+    #[soap(item = "a")]
+    a: Option<Vec<Wrapped>>,
+}
+
+#[derive(Debug, FromXml)]
+#[soap(xsi_type)]
+#[allow(dead_code)]
+enum Family {
+    #[soap(default)]
+    Plain(Box<Parent>),
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Parent {
+    a: Option<Family>,
+}
+
+#[test]
+fn types_that_hold_themselves_are_read_to_a_bounded_depth() {
+    fn is_bounded<T: FromXml>(name: &str) {
+        let limits = Limits {
+            depth: u32::MAX,
+            ..Limits::default()
+        };
+        let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
+        assert_eq!(read::<T>(&nested(60), limits).0, Ok(()), "{name}");
+        for depth in [300, 200_000] {
+            let error = read::<T>(&nested(depth), limits).0.expect_err(name);
+            assert_eq!(*error.kind(), ReadErrorKind::TooDeep, "{name}");
+        }
+    }
+    is_bounded::<Boxed>("boxed");
+    is_bounded::<Listed>("listed");
+    is_bounded::<Wrapped>("wrapped");
+    is_bounded::<Family>("family");
+}
