@@ -208,9 +208,13 @@ pub(crate) struct SandboxArguments {
     pub(crate) ca_file: PathBuf,
 
     /// Make an administrator who can sign in to the Management Portal, with the password in
-    /// CLOUDBILLING_ADMIN_PASSWORD
+    /// CLOUDBILLING_ADMIN_PASSWORD. An error if the database has one of this name with another password
     #[arg(long, value_name = "NAME")]
     pub(crate) create_administrator: Option<String>,
+
+    /// Give an administrator of the database the password in CLOUDBILLING_ADMIN_PASSWORD, and lift their lock
+    #[arg(long, value_name = "NAME", conflicts_with = "create_administrator")]
+    pub(crate) reset_administrator: Option<String>,
 
     /// Fill it with a few thousand made-up customers, purchases and invoices, unless the database has them already
     #[arg(long)]

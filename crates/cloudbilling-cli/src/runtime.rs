@@ -1,5 +1,8 @@
 //! The async runtime under the default transport.
 
+#[cfg(unix)]
+use std::task::Poll;
+
 use tokio::runtime::{Builder, Runtime};
 
 use crate::failure::Failure;
@@ -12,19 +15,62 @@ pub(crate) fn start() -> Result<Runtime, Failure> {
         .map_err(|error| Failure::usage(format!("the system gives no async runtime: {error}")))
 }
 
-/// Waits for Ctrl-C, or for what a process manager asks with: SIGTERM.
-pub(crate) async fn interrupted() -> Result<(), Failure> {
-    let failed = |error| Failure::usage(format!("cannot wait for an interrupt: {error}"));
+/// The ways in which a person or a process manager asks the program to stop: Ctrl-C, SIGTERM, and the end of its terminal
+/// (SIGHUP). From the moment that this is made, none of them ends the process on its own.
+pub(crate) struct Interrupts {
     #[cfg(unix)]
-    {
+    signals: Vec<tokio::signal::unix::Signal>,
+}
+
+impl Interrupts {
+    /// Starts to listen. Must be called inside the runtime.
+    #[cfg(unix)]
+    pub(crate) fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
 
-        let mut terminated = signal(SignalKind::terminate()).map_err(failed)?;
-        tokio::select! {
-            interrupt = tokio::signal::ctrl_c() => interrupt.map_err(failed),
-            _ = terminated.recv() => Ok(()),
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        if !hangup_is_ignored() {
+            kinds.push(SignalKind::hangup());
         }
+        let signals = kinds.into_iter().map(signal).collect::<Result<_, _>>();
+        let signals = signals
+            .map_err(|error| Failure::usage(format!("cannot listen for an interrupt: {error}")))?;
+        Ok(Self { signals })
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.map_err(failed)
+    #[allow(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        Ok(Self {})
+    }
+
+    /// Waits until one comes, or came since this was made.
+    #[cfg(unix)]
+    pub(crate) async fn next(&mut self) -> Result<(), Failure> {
+        std::future::poll_fn(|context| {
+            let mut signals = self.signals.iter_mut();
+            match signals.any(|signal| signal.poll_recv(context).is_ready()) {
+                true => Poll::Ready(Ok(())),
+                false => Poll::Pending,
+            }
+        })
+        .await
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) async fn next(&mut self) -> Result<(), Failure> {
+        let interrupt = tokio::signal::ctrl_c().await;
+        interrupt.map_err(|error| Failure::usage(format!("cannot wait for an interrupt: {error}")))
+    }
+}
+
+/// Returns `true` if the program was started to outlive its terminal, as `nohup` does. Only Linux says so.
+#[cfg(unix)]
+fn hangup_is_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mut lines = status.lines();
+    let ignored = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // Signal 1 is the lowest bit.
+    mask.is_some_and(|mask| mask & 1 == 1)
 }

@@ -1,6 +1,7 @@
 //! `cloudbilling sandbox`: a local CloudBilling, until it is interrupted.
 
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use cloudbilling::codec::Printable;
@@ -8,7 +9,7 @@ use cloudbilling_sandbox::{ErrorKind, Sandbox, Storage};
 
 use crate::arguments::SandboxArguments;
 use crate::failure::Failure;
-use crate::runtime;
+use crate::runtime::{self, Interrupts};
 use crate::screen::Screen;
 
 /// Where an administrator's password is read from: arguments are seen by every user of the machine.
@@ -16,6 +17,13 @@ const ADMIN_PASSWORD: &str = "CLOUDBILLING_ADMIN_PASSWORD";
 
 /// Starts the sandbox, prints what a client needs to know, and waits.
 pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(), Failure> {
+    // First, so that whoever stops it early stops it in order as well.
+    let runtime = runtime::start()?;
+    let mut interrupts = {
+        let _inside = runtime.enter();
+        Interrupts::listen()?
+    };
+    raise_open_files();
     let storage = match &arguments.database {
         Some(path) => Storage::File(path.clone()),
         None => Storage::Memory,
@@ -26,22 +34,17 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
         .http_loopback(arguments.http_loopback);
     if arguments.log {
         // On its own stream, so that what a script reads of the sandbox is the facts alone.
-        builder = builder.log(|line| eprintln!("{}", Printable::whole(line)));
+        // Nothing is lost but the line if nobody reads it any more.
+        builder = builder.log(|line| drop(writeln!(io::stderr(), "{}", Printable::whole(line))));
     }
     let sandbox = builder.start()?;
 
     if let Some(name) = &arguments.create_administrator {
-        let password = std::env::var(ADMIN_PASSWORD).unwrap_or_default();
-        if password.is_empty() {
-            return Err(Failure::usage(format!(
-                "an administrator needs a password: set {ADMIN_PASSWORD}"
-            )));
-        }
-        match sandbox.admin().create_administrator(name, &password) {
-            // Made at an earlier start, with the same database.
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            made => made?,
-        }
+        make_administrator(&sandbox, name)?;
+    }
+    if let Some(name) = &arguments.reset_administrator {
+        let admin = sandbox.admin();
+        admin.set_administrator_password(name, &administrators_password()?)?;
     }
     if arguments.seed_demo {
         sandbox.admin().seed_demo()?;
@@ -73,7 +76,45 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
     screen.gap();
     screen.say("Stop it with Ctrl-C.");
     screen.flush();
-    runtime::start()?.block_on(runtime::interrupted())
+    runtime.block_on(interrupts.next())
+}
+
+/// With the same database and password, the administrator was made at an earlier start.
+fn make_administrator(sandbox: &Sandbox, name: &str) -> Result<(), Failure> {
+    let made = sandbox
+        .admin()
+        .ensure_administrator(name, &administrators_password()?);
+    made.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::from(error)
+            .with_help("--reset-administrator instead of --create-administrator sets the password"),
+        _ => error.into(),
+    })
+}
+
+fn administrators_password() -> Result<String, Failure> {
+    let password = std::env::var(ADMIN_PASSWORD).unwrap_or_default();
+    match password.is_empty() {
+        true => Err(Failure::usage(format!(
+            "an administrator needs a password: set {ADMIN_PASSWORD}"
+        ))),
+        false => Ok(password),
+    }
+}
+
+/// Lets the process have as many open files as the system allows it. Each connection is one, and shells grant few.
+fn raise_open_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+        let maximum = getrlimit(Resource::Nofile).maximum;
+        let all = Rlimit {
+            current: maximum,
+            maximum,
+        };
+        // If that fails, the sandbox has room for fewer connections.
+        let _ = setrlimit(Resource::Nofile, all);
+    }
 }
 
 /// What makes the first call from another terminal.

@@ -11,7 +11,7 @@ use crate::sessions::Session;
 use crate::{
     Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, Loaded,
     LoggedConnection, LoggedRequest, LoginCounters, NewAccount, NewApiToken, NewPurchase,
-    PlannedInjection, Table, Timestamp, load, password, seed, sessions, tokens,
+    PlannedInjection, Table, Timestamp, Usage, load, seed, sessions, tokens,
 };
 
 /// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
@@ -38,6 +38,10 @@ impl Admin {
         }
     }
 
+    pub(crate) fn service(&self) -> &Arc<Service> {
+        &self.service
+    }
+
     /// The same handle for the accounts and data of another environment.
     #[must_use]
     pub fn in_environment(&self, environment: impl Into<String>) -> Self {
@@ -52,7 +56,7 @@ impl Admin {
     /// Makes a user account. Fails with [`ErrorKind::AlreadyExists`] if the environment has one of this address, and with
     /// [`ErrorKind::Invalid`] if a part of it is empty.
     pub fn create_account(&self, new: &NewAccount) -> Result<(), Error> {
-        let hash = password::hash(&new.password);
+        let hash = self.service.hasher.hash(&new.password);
         self.service
             .store
             .write(|db| accounts::create(db, new, &hash, self.service.now()))
@@ -101,7 +105,7 @@ impl Admin {
             return Err(Error::new(ErrorKind::Invalid, "a password can't be empty"));
         }
         let id = self.row(email)?.id;
-        let hash = password::hash(password);
+        let hash = self.service.hasher.hash(password);
         Ok(self
             .service
             .store
@@ -111,16 +115,48 @@ impl Admin {
     /// Makes an administrator, who may sign in to the Management Portal. Fails with [`ErrorKind::AlreadyExists`] if there is
     /// one of this name, and with [`ErrorKind::Invalid`] if the name or the password is empty.
     pub fn create_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
-        if password.is_empty() {
-            return Err(Error::new(
-                ErrorKind::Invalid,
-                "an administrator needs a password",
-            ));
-        }
-        let hash = password::hash(password);
+        let hash = self.administrators_hash(password)?;
         self.service
             .store
             .write(|db| administrators::create(db, name, &hash))
+    }
+
+    /// Makes an administrator, unless there is one of this name and password. Fails as [`Admin::create_administrator`] if
+    /// the password is another one.
+    pub fn ensure_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
+        let Service { store, hasher, .. } = &*self.service;
+        match store.read(|db| administrators::password_hash(db, name))? {
+            None => self.create_administrator(name, password),
+            Some(hash) if hasher.verify(password, &hash) => Ok(()),
+            Some(_) => Err(Error::new(
+                ErrorKind::AlreadyExists,
+                format!(
+                    "there is an administrator {} with another password",
+                    name.trim()
+                ),
+            )),
+        }
+    }
+
+    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Whoever is signed in to the portal
+    /// under this name is signed out.
+    pub fn set_administrator_password(&self, name: &str, password: &str) -> Result<(), Error> {
+        let hash = self.administrators_hash(password)?;
+        self.service
+            .store
+            .write(|db| administrators::set_password_hash(db, name, &hash))?;
+        self.service.sign_ins.end_of(name.trim());
+        Ok(())
+    }
+
+    fn administrators_hash(&self, password: &str) -> Result<String, Error> {
+        match password {
+            "" => Err(Error::new(
+                ErrorKind::Invalid,
+                "an administrator needs a password",
+            )),
+            password => Ok(self.service.hasher.hash(password)),
+        }
     }
 
     // API tokens
@@ -135,7 +171,12 @@ impl Admin {
 
     /// All API tokens of every environment, newest first, revoked ones too.
     pub fn api_tokens(&self) -> Result<Vec<ApiToken>, Error> {
-        Ok(self.service.store.read(tokens::list)?)
+        let tokens = self.service.store.read(tokens::list)?;
+        let uses = &self.service.uses;
+        Ok(tokens
+            .into_iter()
+            .map(|token| uses.applied(token))
+            .collect())
     }
 
     /// Revokes an API token: from now on it is refused.
@@ -312,6 +353,13 @@ impl Admin {
     #[must_use]
     pub fn connections(&self) -> Vec<LoggedConnection> {
         self.service.journal.connections()
+    }
+
+    /// The use that clients make of the sandbox now.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        let connections = self.service.connections.count();
+        self.service.admission.usage(connections)
     }
 
     fn insert(&self, rows: load::Rows) -> Result<Loaded, Error> {

@@ -14,12 +14,13 @@ use http::{StatusCode, header};
 use hyper::body::Body as _;
 use serde_json::{Value, json};
 
+use crate::admission::Work;
 use crate::body;
 use crate::secret::Digest;
 use crate::service::Service;
 use crate::{
-    Account, Admin, ApiToken, ClockSetting, Error, ErrorKind, Group, Injection, LoggedConnection,
-    LoggedRequest, NewAccount, NewApiToken, Session, Table, Timestamp,
+    Account, Admin, ApiToken, ClockSetting, Error, ErrorKind, Group, Injection, LaneUsage,
+    LoggedConnection, LoggedRequest, NewAccount, NewApiToken, Session, Table, Timestamp,
 };
 
 /// The path below which the orders are.
@@ -46,6 +47,7 @@ pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
         .route("/sessions/expire", post(expire_sessions))
         .route("/tokens", get(tokens).post(create_token))
         .route("/tokens/revoke", post(revoke_token))
+        .route("/usage", get(usage))
         .fallback(async || problem(StatusCode::NOT_FOUND, "there is no such order"))
         .layer(DefaultBodyLimit::max(TABLE_BYTES))
         .layer(middleware::from_fn_with_state(
@@ -139,11 +141,16 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = match self.0.kind() {
             ErrorKind::AlreadyExists => StatusCode::CONFLICT,
+            ErrorKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
             ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             ErrorKind::NotFound => StatusCode::NOT_FOUND,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        problem(status, &self.0.to_string())
+        let refused = problem(status, &self.0.to_string());
+        match self.0.kind() {
+            ErrorKind::Busy => ([(header::RETRY_AFTER, "1")], refused).into_response(),
+            _ => refused,
+        }
     }
 }
 
@@ -174,24 +181,29 @@ fn invalid(message: impl Into<String>) -> Refusal {
 }
 
 /// Carries an order out on a thread that may wait for the disk or a password hash.
-async fn order(work: impl FnOnce() -> Answer + Send + 'static) -> Answer {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(answer) => answer,
-        Err(panic) => Err(Refusal(Error::caused(
-            ErrorKind::System,
-            "the sandbox failed",
-            panic,
-        ))),
-    }
+/// Carries an order out in its lane.
+async fn order(
+    admin: Admin,
+    work: Work,
+    task: impl FnOnce(&Admin) -> Answer + Send + 'static,
+) -> Answer {
+    let service = Arc::clone(admin.service());
+    service
+        .admission
+        .carry_out(work, move || task(&admin))
+        .await
 }
 
 async fn accounts(State(admin): State<Admin>) -> Answer {
-    order(move || Ok(Json(admin.accounts()?.iter().map(account).collect()))).await
+    order(admin, Work::Read, move |admin| {
+        Ok(Json(admin.accounts()?.iter().map(account).collect()))
+    })
+    .await
 }
 
 async fn create_account(State(admin): State<Admin>, fields: Fields) -> Answer {
     fields.only(&["email", "password", "environment", "group"])?;
-    order(move || {
+    order(admin, Work::Hash, move |admin| {
         let new = NewAccount::new(fields.text("email"), fields.text("password"))
             .environment(fields.environment())
             .group(fields.group()?);
@@ -207,7 +219,7 @@ async fn create_account(State(admin): State<Admin>, fields: Fields) -> Answer {
 
 async fn unlock(State(admin): State<Admin>, fields: Fields) -> Answer {
     fields.only(&["email", "environment"])?;
-    order(move || {
+    order(admin, Work::Write, move |admin| {
         let admin = admin.in_environment(fields.environment());
         admin.unlock(fields.text("email"))?;
         Ok(Json(account(&admin.account(fields.text("email"))?)))
@@ -216,12 +228,15 @@ async fn unlock(State(admin): State<Admin>, fields: Fields) -> Answer {
 }
 
 async fn tokens(State(admin): State<Admin>) -> Answer {
-    order(move || Ok(Json(admin.api_tokens()?.iter().map(token).collect()))).await
+    order(admin, Work::Read, move |admin| {
+        Ok(Json(admin.api_tokens()?.iter().map(token).collect()))
+    })
+    .await
 }
 
 async fn create_token(State(admin): State<Admin>, fields: Fields) -> Answer {
     fields.only(&["name", "environment", "group"])?;
-    order(move || {
+    order(admin, Work::Write, move |admin| {
         let new = NewApiToken::new(fields.text("name"))
             .environment(fields.environment())
             .group(fields.group()?);
@@ -233,7 +248,7 @@ async fn create_token(State(admin): State<Admin>, fields: Fields) -> Answer {
 
 async fn revoke_token(State(admin): State<Admin>, fields: Fields) -> Answer {
     fields.only(&["id"])?;
-    order(move || {
+    order(admin, Work::Write, move |admin| {
         admin.revoke_api_token(fields.required("id")?)?;
         Ok(Json(json!({})))
     })
@@ -241,13 +256,16 @@ async fn revoke_token(State(admin): State<Admin>, fields: Fields) -> Answer {
 }
 
 async fn sessions(State(admin): State<Admin>) -> Answer {
-    order(move || Ok(Json(admin.sessions()?.iter().map(session).collect()))).await
+    order(admin, Work::Read, move |admin| {
+        Ok(Json(admin.sessions()?.iter().map(session).collect()))
+    })
+    .await
 }
 
 /// Ends the sessions of an account, or all of them if none is named.
 async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> Answer {
     fields.only(&["email", "environment"])?;
-    order(move || {
+    order(admin, Work::Write, move |admin| {
         let ended = match fields.text("email") {
             "" => admin.expire_sessions()?,
             email => admin
@@ -261,7 +279,7 @@ async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> Answer {
 
 async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> Answer {
     fields.only(&["id", "status", "environment"])?;
-    order(move || {
+    order(admin, Work::Write, move |admin| {
         admin
             .in_environment(fields.environment())
             .set_invoice_status(fields.text("id"), fields.text("status"))?;
@@ -272,7 +290,7 @@ async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> Answe
 
 async fn seed(State(admin): State<Admin>, fields: Fields) -> Answer {
     fields.only(&["environment"])?;
-    order(move || {
+    order(admin, Work::Write, move |admin| {
         Ok(Json(
             json!({ "seeded": admin.in_environment(fields.environment()).seed_demo()? }),
         ))
@@ -289,7 +307,7 @@ async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: Strin
         Some("table=purchases") => Some(Table::Purchases),
         Some(_) => return Err(invalid("table is customers, invoices or purchases")),
     };
-    order(move || {
+    order(admin, Work::Write, move |admin| {
         let loaded = match table {
             Some(table) => admin.load_csv(table, &text)?,
             None => admin.load_json(&text)?,
@@ -308,7 +326,7 @@ async fn clock(State(admin): State<Admin>) -> Answer {
 /// Takes `advance` (seconds), `freeze`, `run` or `real`.
 async fn set_clock(State(admin): State<Admin>, fields: Fields) -> Answer {
     fields.only(&["advance", "set"])?;
-    order(move || {
+    order(admin, Work::Write, move |admin| {
         match (fields.number("advance")?, fields.text("set")) {
             (Some(seconds), "") => admin.advance_clock(Duration::from_secs(seconds))?,
             (None, "freeze") => admin.set_clock(admin.clock().frozen())?,
@@ -320,7 +338,7 @@ async fn set_clock(State(admin): State<Admin>, fields: Fields) -> Answer {
                 ));
             }
         }
-        Ok(Json(clock_of(&admin)))
+        Ok(Json(clock_of(admin)))
     })
     .await
 }
@@ -361,6 +379,18 @@ async fn clear_mishaps(State(admin): State<Admin>) -> Answer {
 
 async fn requests(State(admin): State<Admin>) -> Answer {
     Ok(Json(admin.requests().iter().map(request).collect()))
+}
+
+async fn usage(State(admin): State<Admin>) -> Answer {
+    let usage = admin.usage();
+    Ok(Json(json!({
+        "reads": lane(&usage.reads),
+        "writes": lane(&usage.writes),
+        "hashing": lane(&usage.hashing),
+        "body_bytes": usage.body_bytes,
+        "response_bytes": usage.response_bytes,
+        "connections": usage.connections,
+    })))
 }
 
 async fn connections(State(admin): State<Admin>) -> Answer {
@@ -429,6 +459,15 @@ fn connection(connection: &LoggedConnection) -> Value {
         "peer": connection.peer.map(|peer| peer.to_string()),
         "requests": connection.requests,
         "trouble": connection.trouble,
+    })
+}
+
+fn lane(usage: &LaneUsage) -> Value {
+    json!({
+        "waiting": usage.waiting,
+        "running": usage.running,
+        "refused": usage.refused,
+        "skipped": usage.skipped,
     })
 }
 

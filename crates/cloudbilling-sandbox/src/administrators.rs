@@ -5,8 +5,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::lockout::{Ledger, LockRules, Ruling};
+use crate::password::Hasher;
 use crate::storage::Store;
-use crate::{ClockSetting, Error, ErrorKind, password};
+use crate::{ClockSetting, Error, ErrorKind};
 
 /// What an attempt to sign in comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,23 +49,51 @@ pub(crate) fn create(db: &Connection, name: &str, password_hash: &str) -> Result
     }
 }
 
+/// The hash of an administrator's password.
+pub(crate) fn password_hash(db: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+    Ok(find(db, name.trim())?.map(|(hash, _)| hash))
+}
+
+/// Sets the hash, and lifts the lock.
+pub(crate) fn set_password_hash(db: &Connection, name: &str, hash: &str) -> Result<(), Error> {
+    let name = name.trim();
+    let set = db.execute(
+        "UPDATE administrators SET password_hash = ?2, strikes = 0, locked_until = NULL WHERE name = ?1",
+        [name, hash],
+    )?;
+    match set {
+        0 => Err(Error::new(
+            ErrorKind::NotFound,
+            format!("there is no administrator {name}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn any(db: &Connection) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT 1 FROM administrators")?
         .exists([])
 }
 
 /// Checks a name and a password. Blocks for the time of a password hash, whether there is such a name or not.
-pub(crate) fn sign_in(store: &Store, name: &str, password: &str) -> Result<SignIn, Error> {
+pub(crate) fn sign_in(
+    store: &Store,
+    hasher: &Hasher,
+    name: &str,
+    password: &str,
+) -> Result<SignIn, Error> {
     let name = name.trim();
     let Some((hash, _)) = store.read(|db| find(db, name))? else {
-        password::verify_nobody(password);
+        hasher.verify_nobody(password);
         return Ok(SignIn::Refused);
     };
-    let right = password::verify(password, &hash);
+    let right = hasher.verify(password, &hash);
     // By the real time: the sandbox's own may stand still, and a lock would never end.
     let now = ClockSetting::REAL.now();
     store.write(|db| {
-        let Some((_, mut ledger)) = find(db, name)? else {
+        // Changed meanwhile: the password that was compared is none any more.
+        let known = find(db, name)?.filter(|(current, _)| *current == hash);
+        let Some((_, mut ledger)) = known else {
             return Ok(SignIn::Refused);
         };
         let ruling = ledger.login(right, &RULES, now);
@@ -104,26 +133,27 @@ mod tests {
     #[test]
     fn five_wrong_passwords_lock_the_door() {
         let store = Store::open(&Storage::Memory).expect("a database in memory");
+        let hasher = Hasher::default();
         store
-            .write(|db| create(db, "root", &password::hash("right")))
+            .write(|db| create(db, "root", &hasher.hash("right")))
             .expect("a new name");
         let welcome = SignIn::Welcome("root".to_owned());
         assert_eq!(
-            sign_in(&store, " root ", "right").expect("an answer"),
+            sign_in(&store, &hasher, " root ", "right").expect("an answer"),
             welcome
         );
         for _ in 0..5 {
             assert_eq!(
-                sign_in(&store, "root", "wrong").expect("an answer"),
+                sign_in(&store, &hasher, "root", "wrong").expect("an answer"),
                 SignIn::Refused
             );
         }
         assert_eq!(
-            sign_in(&store, "root", "right").expect("an answer"),
+            sign_in(&store, &hasher, "root", "right").expect("an answer"),
             SignIn::Refused
         );
         assert_eq!(
-            sign_in(&store, "nobody", "right").expect("an answer"),
+            sign_in(&store, &hasher, "nobody", "right").expect("an answer"),
             SignIn::Refused
         );
     }

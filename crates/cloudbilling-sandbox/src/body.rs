@@ -10,18 +10,19 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt as _;
-use hyper::body::Body as _;
-use tokio::sync::SemaphorePermit;
+use hyper::body::{Body as _, Frame};
+use tokio::sync::Notify;
 use tokio::time::timeout;
 
+use crate::admission::{Full, PIECE, Pool, Room};
 use crate::net::Limits;
 use crate::service::Service;
 
 /// A whole body, and the room that it takes until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Received<'a> {
+pub(crate) struct Received {
     pub(crate) bytes: Bytes,
-    _room: Option<SemaphorePermit<'a>>,
+    _room: Option<Room>,
 }
 
 /// Why there is no whole body.
@@ -34,7 +35,7 @@ pub(crate) enum Unreceived {
 }
 
 /// Receives a body, unless it announces too much: then it need not be sent to be refused.
-pub(crate) async fn receive(service: &Service, body: Body) -> Result<Received<'_>, Unreceived> {
+pub(crate) async fn receive(service: &Service, body: Body) -> Result<Received, Unreceived> {
     let limits = &service.limits;
     if body.size_hint().lower() > limits.body_bytes as u64 {
         return Err(Unreceived::TooLarge(limits.clone()));
@@ -45,29 +46,71 @@ pub(crate) async fn receive(service: &Service, body: Body) -> Result<Received<'_
     }
 }
 
-async fn collect(service: &Service, mut body: Body) -> Result<Received<'_>, Unreceived> {
+async fn collect(service: &Service, mut body: Body) -> Result<Received, Unreceived> {
     let mut bytes = BytesMut::new();
-    let mut room: Option<SemaphorePermit<'_>> = None;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame.map_err(|_| Unreceived::Broken)?.into_data() else {
+    let mut large: Option<Large> = None;
+    while let Some(frame) = next(&mut body, large.as_ref()).await? {
+        let Ok(data) = frame.into_data() else {
             continue;
         };
-        if bytes.len() + data.len() > service.limits.body_bytes {
+        if bytes.is_empty() && body.is_end_stream() && data.len() <= PIECE {
+            return Ok(Received {
+                bytes: data,
+                _room: None,
+            });
+        }
+        let length = bytes.len() + data.len();
+        if length > service.limits.body_bytes {
             return Err(Unreceived::TooLarge(service.limits.clone()));
         }
-        let more = u32::try_from(data.len()).map_err(|_| Unreceived::NoRoom)?;
-        let more = service.bodies.try_acquire_many(more);
-        let more = more.map_err(|_| Unreceived::NoRoom)?;
-        match &mut room {
-            Some(room) => room.merge(more),
-            None => room = Some(more),
+        if length > PIECE {
+            let pool = &service.admission.bodies;
+            let large = large.get_or_insert_with(|| Large::new(pool));
+            large.room.grow(length - bytes.len().max(PIECE))?;
+            // All at once, or else it is there twice each time that it grows.
+            let rest = usize::try_from(body.size_hint().lower()).unwrap_or(0);
+            bytes.reserve(data.len() + rest);
         }
         bytes.extend_from_slice(&data);
     }
+    let room = large.map(Large::settle).transpose()?;
     Ok(Received {
         bytes: bytes.freeze(),
         _room: room,
     })
+}
+
+/// A body that shares the pool.
+#[derive(Debug)]
+struct Large {
+    room: Room,
+    cut: Arc<Notify>,
+}
+
+impl Large {
+    fn new(pool: &Pool) -> Self {
+        let cut = Arc::new(Notify::new());
+        let told = Arc::clone(&cut);
+        let room = pool.room(move || told.notify_one());
+        Self { room, cut }
+    }
+
+    fn settle(mut self) -> Result<Room, Full> {
+        self.room.settle().map(|()| self.room)
+    }
+}
+
+/// The next part of a body, unless its room goes to another meanwhile.
+async fn next(body: &mut Body, large: Option<&Large>) -> Result<Option<Frame<Bytes>>, Unreceived> {
+    let frame = match large {
+        None => body.frame().await,
+        Some(large) => tokio::select! {
+            biased;
+            () = large.cut.notified() => return Err(Unreceived::NoRoom),
+            frame = body.frame() => frame,
+        },
+    };
+    frame.transpose().map_err(|_| Unreceived::Broken)
 }
 
 /// Refuses a form of more than so many bytes before it is sent, and one that takes too long.
@@ -82,6 +125,12 @@ pub(crate) async fn bounded(
     match timeout(service.limits.body_time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+impl From<Full> for Unreceived {
+    fn from(_: Full) -> Self {
+        Self::NoRoom
     }
 }
 

@@ -20,6 +20,8 @@ pub enum ErrorKind {
     Address,
     /// There is one of this name already.
     AlreadyExists,
+    /// Too many others are waiting for the same.
+    Busy,
     /// A value that the sandbox can't take.
     Invalid,
     /// There is none of this name or id.

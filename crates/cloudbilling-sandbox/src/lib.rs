@@ -46,6 +46,7 @@ mod accounts;
 mod admin;
 mod admin_api;
 mod administrators;
+mod admission;
 mod billing;
 mod body;
 mod clock;
@@ -74,6 +75,7 @@ mod wsdl;
 
 pub use self::accounts::{Account, Group, LoginCounters, NewAccount};
 pub use self::admin::Admin;
+pub use self::admission::{LaneUsage, Usage};
 pub use self::billing::purchases::NewPurchase;
 pub use self::clock::ClockSetting;
 pub use self::error::{Error, ErrorKind};

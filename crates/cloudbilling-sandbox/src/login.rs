@@ -6,8 +6,9 @@ use rusqlite::Connection;
 
 use crate::accounts::{self, AccountRow, LoginCounters};
 use crate::lockout::{LockRules, Ruling};
+use crate::password::Hasher;
 use crate::storage::Store;
-use crate::{Error, Group, Timestamp, password, sessions};
+use crate::{Error, Group, Timestamp, sessions};
 
 /// What a client presents.
 pub(crate) struct Credentials<'a> {
@@ -29,6 +30,7 @@ pub(crate) enum LoginAnswer {
 /// Logs in. Strikes, lock and session are on disk when it returns.
 pub(crate) fn login(
     store: &Store,
+    hasher: &Hasher,
     credentials: &Credentials<'_>,
     rules: &LockRules,
     lifetime: Duration,
@@ -40,12 +42,12 @@ pub(crate) fn login(
         environment,
     } = *credentials;
     let Some(known) = store.read(|db| accounts::find(db, environment, email))? else {
-        password::verify_nobody(password);
+        hasher.verify_nobody(password);
         return Ok(LoginAnswer::WrongCredentials);
     };
     // Outside of the transaction, because it is slow on purpose. The ledger is read again inside: logins that ran
     // beside this one have been booked meanwhile.
-    let right = password::verify(password, &known.password_hash);
+    let right = hasher.verify(password, &known.password_hash);
     store.write(|db| match accounts::find(db, environment, email)? {
         Some(account) => settle(db, &account, right, rules, lifetime, now()),
         None => Ok(LoginAnswer::WrongCredentials),

@@ -8,17 +8,21 @@ use std::time::Duration;
 
 use cloudbilling_types::ServiceProfile;
 use soap_codec::{Decoder, Tolerance};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
+use crate::admission::Admission;
 use crate::clock::Clock;
 use crate::inject::Injections;
 use crate::journal::{Journal, Printer};
 use crate::net::{self, Limits, Server};
+use crate::password::Hasher;
+use crate::portal::SignIns;
 use crate::service::{self, Service};
 use crate::soap::Behaviour;
 use crate::storage::Store;
 use crate::tls::Authority;
+use crate::tokens::Uses;
 use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, portal, secret, web};
 
 /// A running local CloudBilling.
@@ -120,7 +124,9 @@ impl Sandbox {
         self.address
     }
 
-    /// The certificate, in PEM, that a client must trust. The same after a restart with the same database.
+    /// The certificate, in PEM, that a client must trust. It covers `localhost`, the loopback addresses and the one that the
+    /// sandbox listens on, for three months. The same after a restart with the same database and address, until it has less
+    /// than two weeks left.
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
@@ -224,7 +230,10 @@ impl SandboxBuilder {
     }
 
     /// Hands each line of the request log to `print`, without a line break: a request and its answer, or a connection over
-    /// which no request came. At most 100 lines a second; what comes beyond is counted, and the count printed.
+    /// which no request came.
+    ///
+    /// `print` runs on a thread of its own and may block: no request waits for it. At most 100 lines a second are printed,
+    /// and at most 256 wait; the rest is counted, and the count printed. If `print` panics, nothing more is printed.
     ///
     /// ```
     /// # fn main() -> Result<(), cloudbilling_sandbox::Error> {
@@ -257,12 +266,13 @@ impl SandboxBuilder {
             ));
         }
         let store = Store::open(&self.storage)?;
-        let authority = Authority::load_or_make(&store)?;
+        let authority = Authority::load_or_make(&self.storage, self.address.ip())?;
         let clock = match self.clock {
             Some(setting) => setting,
             None => service::saved_clock(&store)?.unwrap_or(ClockSetting::REAL),
         };
-        let runtime = runtime()?;
+        let admission = Admission::new(&self.limits);
+        let runtime = runtime(admission.threads())?;
         let listener = {
             let _inside = runtime.enter();
             net::bind(self.address)
@@ -282,6 +292,8 @@ impl SandboxBuilder {
             false => Some(TlsAcceptor::from(authority.server_config(address.ip())?)),
         };
         let endpoint = endpoint(address, tls.is_some());
+        let printer = self.log.map(|Log(print)| Printer::start(print)).transpose();
+        let printer = printer.map_err(|error| system("can't start a thread", error))?;
         let service = Arc::new(Service {
             store,
             clock: Clock::new(clock),
@@ -295,8 +307,12 @@ impl SandboxBuilder {
             profile: self.profile,
             behaviour: self.behaviour,
             injections: Injections::default(),
-            journal: Journal::new(self.log.map(|Log(print)| Printer::new(print))),
-            bodies: Semaphore::new(self.limits.all_bodies_bytes.min(Semaphore::MAX_PERMITS)),
+            journal: Journal::new(printer),
+            admission,
+            connections: net::registry(&self.limits),
+            hasher: Hasher::default(),
+            uses: Uses::default(),
+            sign_ins: SignIns::default(),
             limits: self.limits,
         });
         let (stop, stopped) = watch::channel(false);
@@ -345,12 +361,12 @@ impl Default for SandboxBuilder {
     }
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+/// Connections are served by two threads, calls are carried out on as many as their lanes have. One more tidies up.
+fn runtime(lanes: usize) -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .worker_threads(2)
-        // Calls are carried out on these. A password hash takes 19 MiB, so their number bounds what a flood of logins takes.
-        .max_blocking_threads(8)
+        .max_blocking_threads(lanes + 1)
         .thread_name("cloudbilling-sandbox")
         .build()
         .map_err(|error| system("can't start the async runtime", error))

@@ -56,7 +56,8 @@ pub(crate) fn random_id() -> String {
     hex(&random::<12>())
 }
 
-fn random<const N: usize>() -> [u8; N] {
+/// Random bytes from the operating system.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
         .expect("an operating system without randomness can't serve TLS either");

@@ -1,18 +1,23 @@
 //! What every part of the sandbox shares.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling_types::ServiceProfile;
 use rusqlite::Connection;
 use soap_codec::{Decoder, NamespaceMap};
-use tokio::sync::Semaphore;
 
+use crate::admission::Admission;
 use crate::clock::Clock;
 use crate::inject::Injections;
 use crate::journal::Journal;
 use crate::net::Limits;
+use crate::net::connection::Registry;
+use crate::password::Hasher;
+use crate::portal::SignIns;
 use crate::soap::Behaviour;
 use crate::storage::{self, Store};
+use crate::tokens::Uses;
 use crate::{ClockSetting, Error, ErrorKind, LockRules, Timestamp};
 
 /// The state of one sandbox.
@@ -30,8 +35,11 @@ pub(crate) struct Service {
     pub(crate) injections: Injections,
     pub(crate) journal: Journal,
     pub(crate) limits: Limits,
-    /// Room for the bodies of requests, in bytes.
-    pub(crate) bodies: Semaphore,
+    pub(crate) admission: Admission,
+    pub(crate) connections: Arc<Registry>,
+    pub(crate) hasher: Hasher,
+    pub(crate) uses: Uses,
+    pub(crate) sign_ins: SignIns,
 }
 
 impl Service {
@@ -67,6 +75,7 @@ impl Service {
 
     /// A clock that goes back leaves no lock of a year, no session that outlives its time, and no token used next year.
     fn forget_the_future(&self, db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+        self.uses.end_at(now);
         let lock_end = now.after(self.lock_rules.duration);
         let session_end = now.after(self.session_lifetime);
         db.execute(
@@ -104,3 +113,16 @@ pub(crate) fn saved_clock(store: &Store) -> Result<Option<ClockSetting>, Error> 
 const CLOCK: &str = "clock";
 const FROZEN: &str = "frozen";
 const RUNNING: &str = "running";
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use crate::Sandbox;
+
+    use super::*;
+
+    /// The state of a sandbox with all defaults, in memory.
+    pub(crate) fn service() -> Arc<Service> {
+        let sandbox = Sandbox::start().expect("a free port");
+        Arc::clone(sandbox.admin().service())
+    }
+}

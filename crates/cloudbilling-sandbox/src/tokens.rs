@@ -1,11 +1,14 @@
 //! API tokens: made in the portal, shown once, stored as a digest.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, Row, params};
 
 use crate::secret::{Digest, random_token};
+use crate::storage::Store;
 use crate::{Error, ErrorKind, Group, NewAccount, Timestamp};
 
 /// An API token to be made; see [`Admin::create_api_token`](crate::Admin::create_api_token).
@@ -144,18 +147,68 @@ pub(crate) fn revoke(db: &Connection, id: i64, now: Timestamp) -> Result<(), Err
     }
 }
 
-/// Whether its use is worth noting: once a minute, because a write a call would cost an fsync a call. A use that is still
-/// to come was noted by a process whose clock is ahead.
-pub(crate) fn use_is_news(token: &ApiToken, now: Timestamp) -> bool {
-    token
-        .used_at
-        .is_none_or(|used_at| used_at > now || now.since(used_at) >= Duration::from_secs(60))
+/// The uses of tokens that are not stored yet.
+///
+/// A use is noted once a minute, because a write a call would cost an fsync a call, and stored when nobody else is writing:
+/// a call does not depend on it.
+#[derive(Debug, Default)]
+pub(crate) struct Uses(Mutex<HashMap<i64, Timestamp>>);
+
+impl Uses {
+    /// Notes that a token was accepted.
+    pub(crate) fn note(&self, token: &ApiToken, now: Timestamp) {
+        if is_news(token.used_at, now) {
+            let mut uses = self.lock();
+            let noted = uses.get(&token.id).copied();
+            if is_news(noted, now) {
+                uses.insert(token.id, now);
+            }
+        }
+    }
+
+    /// Whether there is nothing to store.
+    pub(crate) fn are_stored(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// Stores what was noted, if nobody else is writing; otherwise keeps it for the next time.
+    pub(crate) fn store(&self, store: &Store) {
+        let uses = self.lock().clone();
+        let stored: rusqlite::Result<bool> = store.write_if_free(|db| {
+            let mut statement =
+                db.prepare_cached("UPDATE api_tokens SET used_at = ?2 WHERE id = ?1")?;
+            uses.iter()
+                .try_for_each(|(id, used_at)| statement.execute(params![id, used_at]).map(drop))
+        });
+        if stored == Ok(true) {
+            self.lock()
+                .retain(|id, used_at| uses.get(id) != Some(used_at));
+        }
+    }
+
+    /// Lets no use be later than this: the clock went back.
+    pub(crate) fn end_at(&self, now: Timestamp) {
+        for used_at in self.lock().values_mut() {
+            *used_at = now.min(*used_at);
+        }
+    }
+
+    /// A stored token as it stands, with a use that is not stored yet.
+    pub(crate) fn applied(&self, mut token: ApiToken) -> ApiToken {
+        if let Some(&noted) = self.lock().get(&token.id) {
+            token.used_at = Some(noted);
+        }
+        token
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<i64, Timestamp>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-pub(crate) fn note_use(db: &Connection, id: i64, now: Timestamp) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE api_tokens SET used_at = ?2 WHERE id = ?1")?
-        .execute(params![id, now])
-        .map(drop)
+/// A use that is still to come was noted by a process whose clock is ahead.
+fn is_news(used_at: Option<Timestamp>, now: Timestamp) -> bool {
+    used_at.is_none_or(|used_at| used_at > now || now.since(used_at) >= Duration::from_secs(60))
 }
 
 const COLUMNS: &str = "id, environment, name, user_group, created_at, used_at, revoked_at";

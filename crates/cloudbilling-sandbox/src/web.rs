@@ -9,11 +9,13 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use http::request::Parts;
 use http::{StatusCode, header};
 use soap_codec::SoapVersion;
 
-use crate::body;
-use crate::net::connection::Connection;
+use crate::admission::NotRun;
+use crate::body::{self, Received};
+use crate::net::connection::{Connection, Ending, Phase};
 use crate::service::Service;
 use crate::soap::{self, Answer, Effect, Note};
 use crate::wire::{gzip_bomb, truncated};
@@ -105,34 +107,18 @@ async fn call(
     request: Request,
 ) -> Response {
     let started = Instant::now();
-    let (head, body) = request.into_parts();
-    let received = match body::receive(&service, body).await {
-        Ok(received) => received,
-        Err(unreceived) => {
+    let answer = match carry_out(&service, request).await {
+        Ok(answer) => answer,
+        Err((status, why)) => {
             let note = Note {
-                refusal: Some(unreceived.to_string()),
-                request_body: "[not read to its end]".to_owned(),
+                refusal: Some(why),
+                request_body: "[not kept]".to_owned(),
                 ..Note::default()
             };
-            let status = unreceived.status();
             let entry = logged(&service, &connection, note, status.as_u16(), started);
             service.journal.add(entry);
-            return status.into_response();
+            return refusal(status);
         }
-    };
-    let request = soap::Request {
-        version: match head.uri.path() {
-            Sandbox::PATH_12 => SoapVersion::Soap12,
-            _ => SoapVersion::Soap11,
-        },
-        headers: head.headers,
-        body: received.bytes.clone(),
-    };
-    // Not on the threads that serve connections: the database may wait for the disk, and a login hashes a password.
-    let working = Arc::clone(&service);
-    let Ok(answer) = tokio::task::spawn_blocking(move || soap::handle(&working, &request)).await
-    else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let Answer {
         status,
@@ -160,6 +146,7 @@ async fn call(
     let response = match effect {
         Effect::None => response.body(Body::from(body)),
         Effect::Delay(time) => {
+            connection.enter(Phase::HeldBack);
             tokio::time::sleep(time).await;
             response.body(Body::from(body))
         }
@@ -167,15 +154,76 @@ async fn call(
             .header(header::CONTENT_ENCODING, "gzip")
             .body(gzip_bomb(bytes)),
         Effect::Reset => {
-            connection.reset();
+            connection.enter(Phase::HeldBack);
+            connection.end(Ending::Reset);
             std::future::pending().await
         }
-        Effect::Stall => std::future::pending().await,
+        Effect::Stall => {
+            connection.enter(Phase::HeldBack);
+            std::future::pending().await
+        }
         Effect::Truncate(after) => response
             .header(header::CONTENT_LENGTH, body.len())
             .body(truncated(body, after)),
     };
     response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// Receives a call and carries it out in its lane; see [`crate::admission`]. Or says why not, for the log.
+async fn carry_out(
+    service: &Arc<Service>,
+    request: Request,
+) -> Result<Answer, (StatusCode, String)> {
+    let (head, body) = request.into_parts();
+    let lane = service
+        .admission
+        .lane(soap::work(service, version(&head), &head.headers));
+    if lane.refuses() {
+        return Err(busy());
+    }
+    let received = body::receive(service, body).await;
+    let received = received.map_err(|why| (why.status(), why.to_string()))?;
+    let working = Arc::clone(service);
+    let answer = lane.run(move || handle(&working, head, received));
+    answer.await.map_err(|not_run| match not_run {
+        NotRun::Full => busy(),
+        NotRun::Panicked(_) => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the sandbox failed: a panic, which its standard error shows".to_owned(),
+        ),
+    })
+}
+
+/// Carries a call out. Takes the body as a whole, so that its room is given back when the call is done.
+fn handle(service: &Service, head: Parts, received: Received) -> Answer {
+    let request = soap::Request {
+        version: version(&head),
+        headers: head.headers,
+        body: received.bytes.clone(),
+    };
+    soap::handle(service, &request)
+}
+
+/// The SOAP version that is spoken at the path of the request.
+fn version(head: &Parts) -> SoapVersion {
+    match head.uri.path() {
+        Sandbox::PATH_12 => SoapVersion::Soap12,
+        _ => SoapVersion::Soap11,
+    }
+}
+
+fn busy() -> (StatusCode, String) {
+    let why = "too many calls of its kind are waiting";
+    (StatusCode::SERVICE_UNAVAILABLE, why.to_owned())
+}
+
+/// HTTP's status alone. Who is refused for want of room may come again at once.
+fn refusal(status: StatusCode) -> Response {
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => (status, [(header::RETRY_AFTER, "1")]).into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE => (status, [(header::CONNECTION, "close")]).into_response(),
+        _ => status.into_response(),
+    }
 }
 
 /// What nothing here serves. In the log, because a client that was given a wrong address looks there for its requests.

@@ -4,10 +4,12 @@ use std::fs;
 
 use super::stage::Stage;
 use crate::failure::Failure;
-use crate::{runtime, sandbox};
+use crate::runtime::Interrupts;
+use crate::sandbox;
 
 /// Prints what a client needs to know, and waits for an interrupt.
 pub(super) async fn until_interrupted(stage: &mut Stage<'_>, token: &str) -> Result<(), Failure> {
+    let mut interrupts = Interrupts::listen()?;
     let ca_file =
         std::env::temp_dir().join(format!("cloudbilling-demo-{}.pem", std::process::id()));
     fs::write(&ca_file, stage.sandbox().ca_pem())
@@ -25,7 +27,7 @@ pub(super) async fn until_interrupted(stage: &mut Stage<'_>, token: &str) -> Res
     sandbox::try_it(stage.screen, &endpoint, Some(&ca_file), token);
     stage.screen.gap();
     stage.screen.flush();
-    let interrupted = runtime::interrupted().await;
+    let interrupted = interrupts.next().await;
     // The file is of no use without the sandbox; if it cannot be removed, nothing is lost.
     let _ = fs::remove_file(&ca_file);
     interrupted

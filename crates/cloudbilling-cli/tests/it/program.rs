@@ -90,6 +90,12 @@ impl Program {
         self
     }
 
+    /// Lets the caller read its errors while it runs.
+    pub(crate) fn stderr_piped(mut self) -> Self {
+        self.command.stderr(Stdio::piped());
+        self
+    }
+
     /// Starts it and lets it run; its errors go where the test's go.
     pub(crate) fn spawn(mut self) -> Child {
         let command = self.command.stdin(Stdio::null()).stdout(Stdio::piped());

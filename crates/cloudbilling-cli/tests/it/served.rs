@@ -6,6 +6,8 @@ use std::process::{Child, ChildStdout};
 
 use crate::program::Program;
 
+const PLAIN: [&str; 4] = ["sandbox", "--listen", "127.0.0.1:0", "--http-loopback"];
+
 /// A program that stays up, and what it printed about itself. Killed when the test ends, however it ends.
 struct Served {
     child: Child,
@@ -102,4 +104,71 @@ fn a_sandbox_keeps_its_state_in_a_file() {
     assert!(again.endpoint.starts_with("http://"), "{}", again.endpoint);
     again.token = token;
     again.assert_answers();
+}
+
+/// `cloudbilling sandbox --log 2>&1 | head -1`: the reader is gone after a line, and calls are answered all the same.
+#[test]
+fn a_log_whose_reader_is_gone_holds_no_call_up() {
+    let program = Program::new(PLAIN).args(["--log", "--create-token", "log"]);
+    let mut served = Served::start(program.stderr_piped(), "Stop it");
+    served.assert_answers();
+    let mut stderr = BufReader::new(served.child.stderr.take().expect("piped"));
+    let mut line = String::new();
+    stderr.read_line(&mut line).expect("UTF-8");
+    assert!(line.contains("GetPurchases 200"), "{line}");
+    drop(stderr);
+    for _ in 0..3 {
+        served.assert_answers();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn every_way_of_stopping_it_ends_it_in_order() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    for signal in [Signal::HUP, Signal::INT, Signal::TERM] {
+        let program = Program::new(PLAIN).args(["--create-token", "stop"]);
+        let mut served = Served::start(program, "Stop it");
+        let pid = i32::try_from(served.child.id()).expect("a process");
+        kill_process(Pid::from_raw(pid).expect("a process"), signal).expect("it runs");
+        let status = served.child.wait().expect("it ends");
+        assert_eq!(status.code(), Some(0), "{signal:?}");
+    }
+}
+
+#[test]
+fn an_administrator_with_another_password_is_an_error() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let database = folder.join("administrator.sqlite");
+    let _ = std::fs::remove_file(&database);
+    let sandbox = |option: &str, password: &str| {
+        Program::new(PLAIN)
+            .args(["--create-token", "admin", option, "anna"])
+            .args(["--database".as_ref(), database.as_os_str()])
+            .env("CLOUDBILLING_ADMIN_PASSWORD", password)
+    };
+    drop(Served::start(
+        sandbox("--create-administrator", "first"),
+        "Stop it",
+    ));
+    drop(Served::start(
+        sandbox("--create-administrator", "first"),
+        "Stop it",
+    ));
+    let refused = sandbox("--create-administrator", "second").run();
+    refused.assert_failed(2, "there is an administrator anna with another password");
+    assert!(
+        refused.stderr.contains("--reset-administrator"),
+        "{}",
+        refused.stderr
+    );
+    drop(Served::start(
+        sandbox("--reset-administrator", "second"),
+        "Stop it",
+    ));
+    drop(Served::start(
+        sandbox("--create-administrator", "second"),
+        "Stop it",
+    ));
 }

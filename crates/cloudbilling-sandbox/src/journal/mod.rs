@@ -92,7 +92,7 @@ impl Journal {
     /// Once the entry is kept, so that whoever sees its line finds it.
     fn print(&self, line: Option<String>) {
         if let (Some(printer), Some(line)) = (&self.printer, line) {
-            printer.print(&line);
+            printer.print(line);
         }
     }
 

@@ -1,11 +1,11 @@
-//! One connection as the server knows it: what came over it, how long it has been idle, and the two ways of ending it early.
+//! One connection as the server knows it: its phase, what came over it, how long it has been idle, and the ways of ending it early.
 
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,9 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Sleep;
 
-/// Every open connection. There is room for so many; the one idle longest makes way for a new one.
+use super::Limits;
+
+/// Every open connection. When there is no room for a new one, the one that is missed least makes way.
 #[derive(Debug)]
 pub(crate) struct Registry {
     capacity: usize,
@@ -28,6 +30,7 @@ pub(crate) struct Connection {
     id: u64,
     peer: SocketAddr,
     born: Instant,
+    phase: AtomicU8,
     /// Milliseconds after the registry's birth.
     active_at: AtomicU64,
     /// The first byte that came; `NOTHING` before.
@@ -37,19 +40,74 @@ pub(crate) struct Connection {
     /// Whether anything came since the last answer.
     heard: AtomicBool,
     close: Notify,
-    reset: AtomicBool,
+    ending: OnceLock<Ending>,
     registry: std::sync::Weak<Registry>,
+}
+
+/// The state of a connection between two requests, or within one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Phase {
+    /// No request came yet.
+    Fresh,
+    /// Between two requests.
+    Idle,
+    /// The rest of a request's body is awaited.
+    Receiving,
+    /// A request is carried out, or waits for it.
+    Working,
+    /// A response is being sent.
+    Answering,
+    /// A mishap holds the response back.
+    HeldBack,
+}
+
+impl Phase {
+    const ALL: [Self; 6] = [
+        Self::Fresh,
+        Self::Idle,
+        Self::Receiving,
+        Self::Working,
+        Self::Answering,
+        Self::HeldBack,
+    ];
+}
+
+/// The reason why the server ends a connection early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// A new connection needed the place.
+    Crowded,
+    /// A mishap: with a TCP reset.
+    Reset,
+    /// Other responses needed the memory of the one that the client did not take.
+    Unread,
 }
 
 /// No byte.
 const NOTHING: u16 = u16::MAX;
+
+/// A transfer that has stood still for this many milliseconds makes way for a new connection, if nothing else does.
+const STILL_MILLIS: u64 = 1_000;
 
 /// The bytes of a connection. Takes it off the register when dropped, and resets it if that was asked for.
 #[derive(Debug)]
 pub(crate) struct Wire {
     stream: TcpStream,
     connection: Arc<Connection>,
-    /// How long the other end may take nothing of what is to be written.
+    /// For the client to take what is to be written: at most a piece of a response at a time.
+    patience: Duration,
+    waiting: Option<Pin<Box<Sleep>>>,
+    farewell: Farewell,
+}
+
+/// The end of a connection: what the client is still sending is taken and thrown away, because a socket that is closed with
+/// unread bytes resets the connection, and the client loses the response before it reads it
+/// ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
+#[derive(Debug)]
+struct Farewell {
+    shut: bool,
+    bytes_left: usize,
     patience: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
 }
@@ -57,41 +115,46 @@ pub(crate) struct Wire {
 impl Registry {
     pub(crate) fn new(capacity: usize) -> Self {
         Self {
-            capacity,
+            capacity: capacity.max(1),
             born: Instant::now(),
             last_id: AtomicU64::new(0),
             open: Mutex::default(),
         }
     }
 
-    pub(crate) fn admit(self: &Arc<Self>, peer: SocketAddr) -> Arc<Connection> {
+    /// Takes a connection in, or returns `None` if all others are in a call.
+    pub(crate) fn admit(self: &Arc<Self>, peer: SocketAddr) -> Option<Arc<Connection>> {
         let connection = Arc::new(Connection {
             id: self.last_id.fetch_add(1, Ordering::Relaxed),
             peer,
             born: self.born,
+            phase: AtomicU8::new(Phase::Fresh as u8),
             active_at: AtomicU64::new(0),
             first: AtomicU16::new(NOTHING),
             requests: AtomicU64::new(0),
             heard: AtomicBool::new(false),
             close: Notify::new(),
-            reset: AtomicBool::new(false),
+            ending: OnceLock::new(),
             registry: Arc::downgrade(self),
         });
         connection.note_activity();
         let mut open = self.lock();
-        if open.len() >= self.capacity
-            && let Some(idle) = open
-                .values()
-                .min_by_key(|connection| {
-                    (connection.active_at.load(Ordering::Relaxed), connection.id)
-                })
-                .map(|idle| idle.id)
-            && let Some(idle) = open.remove(&idle)
-        {
-            idle.close.notify_one();
+        if open.len() >= self.capacity && !make_way(&mut open, connection.now()) {
+            return None;
         }
         open.insert(connection.id, Arc::clone(&connection));
-        connection
+        Some(connection)
+    }
+
+    /// Ends a connection that is not in a call, if there is one.
+    pub(crate) fn make_way(&self) -> bool {
+        let now = millis(self.born);
+        make_way(&mut self.lock(), now)
+    }
+
+    /// The number of open connections.
+    pub(crate) fn count(&self) -> usize {
+        self.lock().len()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Connection>>> {
@@ -99,20 +162,46 @@ impl Registry {
     }
 }
 
+fn make_way(open: &mut HashMap<u64, Arc<Connection>>, now: u64) -> bool {
+    let dispensable = open.values().filter_map(|connection| {
+        let rank = connection.rank(now)?;
+        Some((
+            rank,
+            connection.active_at.load(Ordering::Relaxed),
+            connection.id,
+        ))
+    });
+    let leaves = dispensable.min().and_then(|(_, _, id)| open.remove(&id));
+    if let Some(leaves) = &leaves {
+        leaves.end(Ending::Crowded);
+    }
+    leaves.is_some()
+}
+
 impl Connection {
     pub(crate) fn peer(&self) -> SocketAddr {
         self.peer
     }
 
-    /// Ends the connection with a TCP reset.
-    pub(crate) fn reset(&self) {
-        self.reset.store(true, Ordering::Relaxed);
+    /// Ends the connection, for the first reason that is given.
+    pub(crate) fn end(&self, ending: Ending) {
+        let _ = self.ending.set(ending);
         self.close.notify_one();
     }
 
     /// Waits until somebody wants the connection to end.
-    pub(crate) async fn told_to_close(&self) {
+    pub(crate) async fn told_to_close(&self) -> Ending {
         self.close.notified().await;
+        self.ending.get().copied().unwrap_or(Ending::Crowded)
+    }
+
+    pub(crate) fn enter(&self, phase: Phase) {
+        self.phase.store(phase as u8, Ordering::Relaxed);
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        let phase = self.phase.load(Ordering::Relaxed);
+        Phase::ALL[usize::from(phase) % Phase::ALL.len()]
     }
 
     /// A request is answered.
@@ -136,9 +225,17 @@ impl Connection {
         u8::try_from(self.first.load(Ordering::Relaxed)).ok()
     }
 
-    /// Whether the end was asked for with [`reset`](Self::reset).
-    pub(crate) fn is_reset(&self) -> bool {
-        self.reset.load(Ordering::Relaxed)
+    /// The order in which connections make way; `None` for one that does not.
+    fn rank(&self, now: u64) -> Option<u8> {
+        match self.phase() {
+            Phase::Fresh => Some(0),
+            Phase::Idle => Some(1),
+            Phase::Working => None,
+            Phase::Receiving | Phase::Answering | Phase::HeldBack => {
+                let still = now.saturating_sub(self.active_at.load(Ordering::Relaxed));
+                (still >= STILL_MILLIS).then_some(2)
+            }
+        }
     }
 
     fn note_bytes(&self, bytes: &[u8]) {
@@ -151,23 +248,36 @@ impl Connection {
     }
 
     fn note_activity(&self) {
-        let millis = self.born.elapsed().as_millis();
-        self.active_at
-            .store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.active_at.store(self.now(), Ordering::Relaxed);
+    }
+
+    fn now(&self) -> u64 {
+        millis(self.born)
     }
 }
 
+fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
 impl Wire {
-    pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>, patience: Duration) -> Self {
+    pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>, limits: &Limits) -> Self {
         Self {
             stream,
             connection,
-            patience,
+            patience: limits.answer_time,
             waiting: None,
+            farewell: Farewell {
+                shut: false,
+                // Whatever somebody sends by mistake is taken, an endless flood is not.
+                bytes_left: limits.body_bytes.saturating_mul(8),
+                patience: limits.body_time,
+                waiting: None,
+            },
         }
     }
 
-    /// What became of writing, unless it has been waited for too long.
+    /// The result of a write, unless the client has not taken a whole piece for too long.
     fn written(
         &mut self,
         context: &mut Context<'_>,
@@ -175,7 +285,6 @@ impl Wire {
     ) -> Poll<io::Result<usize>> {
         if result.is_ready() {
             self.connection.note_activity();
-            self.waiting = None;
             return result;
         }
         let patience = self.patience;
@@ -187,9 +296,33 @@ impl Wire {
     }
 }
 
+impl Farewell {
+    /// Takes what comes until the client closes too, or for long enough.
+    fn poll(&mut self, stream: &mut TcpStream, context: &mut Context<'_>) -> Poll<()> {
+        let mut bytes = [0; 8 * 1024];
+        while self.bytes_left > 0 {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut *stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {
+                    self.bytes_left = self.bytes_left.saturating_sub(buffer.filled().len());
+                }
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => {
+                    let patience = self.patience;
+                    let waiting = self
+                        .waiting
+                        .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+                    return waiting.as_mut().poll(context);
+                }
+            }
+        }
+        Poll::Ready(())
+    }
+}
+
 impl Drop for Wire {
     fn drop(&mut self) {
-        if self.connection.is_reset() {
+        if self.connection.ending.get() == Some(&Ending::Reset) {
             // Without a lingering time, closing sends RST and no FIN.
             let _ = self.stream.set_zero_linger();
         }
@@ -223,11 +356,19 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // Called when all that was to be written is: the client has taken it, and has its time for the next piece.
+        self.waiting = None;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if !this.farewell.shut {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+            this.farewell.shut = true;
+            this.connection.enter(Phase::Idle);
+        }
+        this.farewell.poll(&mut this.stream, context).map(Ok)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -252,15 +393,64 @@ mod tests {
         SocketAddr::from(([127, 0, 0, 1], 1))
     }
 
-    #[tokio::test]
-    async fn the_longest_idle_makes_way_for_a_new_one() {
-        let registry = Arc::new(Registry::new(2));
-        let (first, second) = (registry.admit(peer()), registry.admit(peer()));
-        first.active_at.store(2, Ordering::Relaxed);
-        second.active_at.store(1, Ordering::Relaxed);
-        registry.admit(peer());
-        second.told_to_close().await;
-        assert!(registry.lock().contains_key(&first.id));
-        assert!(!registry.lock().contains_key(&second.id));
+    /// A connection in this phase that was last active at this millisecond.
+    fn connection(registry: &Arc<Registry>, phase: Phase, active_at: u64) -> Arc<Connection> {
+        let connection = registry.admit(peer()).expect("room");
+        connection.enter(phase);
+        connection.active_at.store(active_at, Ordering::Relaxed);
+        connection
+    }
+
+    #[test]
+    fn connections_make_way_in_the_order_of_their_phases() {
+        let registry = Arc::new(Registry::new(6));
+        let phases = [
+            (Phase::Working, 1),
+            (Phase::Answering, 2),
+            (Phase::Receiving, 3),
+            (Phase::Idle, 4),
+            (Phase::Idle, 5),
+            (Phase::Fresh, 6),
+        ];
+        let open = phases.map(|(phase, active_at)| connection(&registry, phase, active_at));
+        let order = std::iter::from_fn(|| {
+            let mut left = registry.lock();
+            make_way(&mut left, 10_000).then_some(())?;
+            let gone = open.iter().find(|one| {
+                one.ending.get().is_some()
+                    && one.phase.swap(Phase::Working as u8, Ordering::Relaxed)
+                        != Phase::Working as u8
+            });
+            gone.map(|gone| gone.active_at.load(Ordering::Relaxed))
+        });
+        assert_eq!(order.collect::<Vec<_>>(), [6, 4, 5, 2, 3]);
+        assert_eq!(registry.count(), 1);
+    }
+
+    #[test]
+    fn a_transfer_that_moves_does_not_make_way() {
+        let registry = Arc::new(Registry::new(1));
+        let moving = connection(&registry, Phase::Receiving, 9_500);
+        assert!(!make_way(&mut registry.lock(), 10_000));
+        assert!(make_way(&mut registry.lock(), 10_500));
+        assert_eq!(moving.ending.get(), Some(&Ending::Crowded));
+    }
+
+    #[test]
+    fn five_thousand_newcomers_do_not_close_a_call() {
+        let registry = Arc::new(Registry::new(10));
+        let call = connection(&registry, Phase::Working, 0);
+        for _ in 0..5_000 {
+            registry.admit(peer()).expect("another newcomer makes way");
+        }
+        assert_eq!(call.ending.get(), None);
+        assert_eq!(registry.count(), 10);
+    }
+
+    #[test]
+    fn when_all_are_in_a_call_a_newcomer_is_refused() {
+        let registry = Arc::new(Registry::new(1));
+        connection(&registry, Phase::Working, 0);
+        assert!(registry.admit(peer()).is_none());
     }
 }

@@ -2,13 +2,17 @@
 
 pub(crate) mod connection;
 mod limits;
+mod open_files;
+mod transfer;
 mod trouble;
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -18,11 +22,13 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use self::connection::{Connection, Registry, Wire};
+use self::connection::{Connection, Ending, Phase, Registry, Wire};
 pub use self::limits::Limits;
+use self::transfer::{Arriving, Departing};
 use crate::LoggedConnection;
 use crate::service::Service;
 
@@ -33,73 +39,144 @@ pub(crate) struct Server {
     pub(crate) service: Arc<Service>,
 }
 
+/// Becomes `true` when the server is to stop.
+type Stop = watch::Receiver<bool>;
+
 impl Server {
-    /// Serves until `stop` says so. Connections end with the runtime that this runs on.
-    pub(crate) async fn run(self, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+    /// Serves until `stop` says so: then nobody new is let in, and the calls in flight are answered.
+    pub(crate) async fn run(self, listener: TcpListener, stop: Stop) {
         let server = Arc::new(self);
-        let registry = Arc::new(Registry::new(server.service.limits.connections));
+        let mut connections = JoinSet::new();
+        tokio::select! {
+            () = server.accept(&listener, &mut connections, &stop) => {}
+            () = server.tidy_up() => {}
+            () = stopped(stop.clone()) => {}
+        }
+        drop(listener);
+        while connections.join_next().await.is_some() {}
+        server.store_uses().await;
+    }
+
+    /// Stores again and again what can wait.
+    async fn tidy_up(&self) {
         loop {
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                _ = stop.wait_for(|&stop| stop) => return,
-            };
-            match accepted {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            self.store_uses().await;
+        }
+    }
+
+    async fn store_uses(&self) {
+        if self.service.uses.are_stored() {
+            return;
+        }
+        let service = Arc::clone(&self.service);
+        // In no lane: it waits for nothing, and the runtime has a thread for it.
+        let _ = spawn_blocking(move || service.uses.store(&service.store)).await;
+    }
+
+    async fn accept(self: &Arc<Self>, listener: &TcpListener, open: &mut JoinSet<()>, stop: &Stop) {
+        let registry = &self.service.connections;
+        loop {
+            while open.try_join_next().is_some() {}
+            match listener.accept().await {
                 Ok((stream, peer)) => {
-                    let connection = registry.admit(peer);
-                    let server = Arc::clone(&server);
-                    tokio::spawn(async move { server.attend(stream, connection).await });
+                    let Some(connection) = registry.admit(peer) else {
+                        self.log(
+                            None,
+                            "not accepted: every connection is in a call".to_owned(),
+                        );
+                        continue;
+                    };
+                    let (server, stop) = (Arc::clone(self), stop.clone());
+                    open.spawn(async move { server.attend(stream, connection, stop).await });
                 }
                 // Out of file handles, or the client left before it was welcomed: the listener itself is sound. The pause
                 // keeps a lasting shortage from spinning.
                 Err(error) => {
-                    server.log(None, format!("not accepted: {}", error.kind()));
+                    self.log(None, format!("not accepted: {}", error.kind()));
+                    registry.make_way();
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             }
         }
     }
 
-    async fn attend(&self, stream: TcpStream, connection: Arc<Connection>) {
+    async fn attend(&self, stream: TcpStream, connection: Arc<Connection>, stop: Stop) {
         // A reply is written in one piece; waiting for more only delays it.
         let _ = stream.set_nodelay(true);
-        let wire = Wire::new(
-            stream,
-            Arc::clone(&connection),
-            self.service.limits.answer_time,
-        );
+        let wire = Wire::new(stream, Arc::clone(&connection), &self.service.limits);
         tokio::select! {
-            trouble = self.speak(wire, &connection) => {
+            trouble = self.speak(wire, &connection, &stop) => {
                 if let Some(trouble) = trouble {
                     self.log(Some(&connection), trouble);
                 }
             }
             () = self.told_to_close(&connection) => {}
+            () = call_ends(&connection, stop.clone()) => {}
         }
     }
 
     /// Waits until the connection has to go. Logs it before its client can notice.
     async fn told_to_close(&self, connection: &Connection) {
-        connection.told_to_close().await;
-        // A reset is a mishap, which is in the log with its request.
-        if !connection.is_reset() {
-            let trouble = "closed: idle for longest when a new one needed its place";
-            self.log(Some(connection), trouble.to_owned());
-        }
+        let trouble = match connection.told_to_close().await {
+            Ending::Crowded => "closed: idle for longest when a new one needed its place",
+            // A mishap, which is in the log with its request.
+            Ending::Reset => return,
+            Ending::Unread => "closed: its response was not taken, and others needed the memory",
+        };
+        self.log(Some(connection), trouble.to_owned());
     }
 
     /// Serves a connection to its end; what went wrong with it, if anything did.
-    async fn speak(&self, wire: Wire, connection: &Arc<Connection>) -> Option<String> {
-        let limits = &self.service.limits;
-        let router = self.router.clone();
+    async fn speak(&self, wire: Wire, connection: &Arc<Connection>, stop: &Stop) -> Option<String> {
         let Some(tls) = &self.tls else {
-            return speak_http(wire, router, connection, limits).await;
+            return self.speak_http(wire, connection, stop).await;
         };
-        let allowed = limits.handshake_time;
+        let allowed = self.service.limits.handshake_time;
         match timeout(allowed, tls.accept(wire)).await {
-            Ok(Ok(stream)) => speak_http(stream, router, connection, limits).await,
+            Ok(Ok(stream)) => self.speak_http(stream, connection, stop).await,
             Ok(Err(error)) => Some(trouble::of_handshake(&error, connection.first_byte())),
             Err(_) => Some(format!("no TLS handshake within {allowed:?}")),
         }
+    }
+
+    async fn speak_http(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin,
+        connection: &Arc<Connection>,
+        stop: &Stop,
+    ) -> Option<String> {
+        let limits = &self.service.limits;
+        let router = TowerToHyperService::new(self.router.clone());
+        let responses = &self.service.admission.responses;
+        let service = service_fn(|request: Request<Incoming>| {
+            connection.enter(Phase::Working);
+            let arriving = |body| Body::new(Arriving::new(body, Arc::clone(connection)));
+            let mut request = request.map(arriving);
+            request.extensions_mut().insert(Arc::clone(connection));
+            let answering = router.call(request);
+            async move {
+                let answer = answering.await;
+                connection.note_answer();
+                answer.map(|answer| answer.map(|body| Departing::new(body, responses, connection)))
+            }
+        });
+        let mut serving = pin!(
+            http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(limits.head_time)
+                .max_headers(limits.headers)
+                .max_buf_size(limits.head_bytes.max(SMALLEST_HEAD))
+                .serve_connection(TokioIo::new(stream), service)
+        );
+        let ended = tokio::select! {
+            ended = serving.as_mut() => ended,
+            () = stopped(stop.clone()) => {
+                serving.as_mut().graceful_shutdown();
+                serving.await
+            }
+        };
+        trouble::of_http(&ended, connection.requests(), connection.heard(), limits)
     }
 
     fn log(&self, connection: Option<&Connection>, trouble: String) {
@@ -113,31 +190,29 @@ impl Server {
     }
 }
 
-async fn speak_http(
-    stream: impl AsyncRead + AsyncWrite + Unpin,
-    router: Router,
-    connection: &Arc<Connection>,
-    limits: &Limits,
-) -> Option<String> {
-    let router = TowerToHyperService::new(router);
-    let service = service_fn(|mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Arc::clone(connection));
-        let answering = router.call(request);
-        async move {
-            let answer = answering.await;
-            connection.note_answer();
-            answer
-        }
-    });
-    let ended = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_time)
-        .max_headers(limits.headers)
-        .max_buf_size(limits.head_bytes.max(SMALLEST_HEAD))
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
-    trouble::of_http(&ended, connection.requests(), connection.heard(), limits)
+/// The register of connections, with room for no more than the process may have.
+pub(crate) fn registry(limits: &Limits) -> Arc<Registry> {
+    Arc::new(Registry::new(open_files::connections(limits.connections)))
 }
+
+async fn stopped(mut stop: Stop) {
+    // A sender that is gone can't say anything else any more.
+    let _ = stop.wait_for(|&stop| stop).await;
+}
+
+/// Waits until the server stops and the connection is in no call, but not for ever.
+async fn call_ends(connection: &Connection, stop: Stop) {
+    stopped(stop).await;
+    let over = async {
+        while matches!(connection.phase(), Phase::Working | Phase::Answering) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let _ = timeout(LAST_ANSWER, over).await;
+}
+
+/// For a call in flight when the server stops.
+const LAST_ANSWER: Duration = Duration::from_secs(5);
 
 /// hyper takes no smaller buffer.
 const SMALLEST_HEAD: usize = 8 * 1024;
@@ -177,19 +252,23 @@ mod tests {
         let address = listener.local_addr().expect("bound");
         let mut client = TcpStream::connect(address).await.expect("it listens");
         let (stream, peer) = listener.accept().await.expect("a client");
-        let connection = Arc::new(Registry::new(1)).admit(peer);
+        let connection = Arc::new(Registry::new(1)).admit(peer).expect("room");
 
-        let wire = Wire::new(
-            stream,
-            Arc::clone(&connection),
-            Limits::default().answer_time,
-        );
+        let service = crate::service::tests::service();
+        let wire = Wire::new(stream, Arc::clone(&connection), &service.limits);
         let served = Arc::clone(&connection);
         let serving = tokio::spawn(async move {
             let router = Router::new()
                 .route("/large", get(async || "x".repeat(64 << 20)))
                 .fallback(async || "answer");
-            speak_http(wire, router, &served, &Limits::default()).await
+            let tls = None;
+            let server = Server {
+                tls,
+                router,
+                service,
+            };
+            let (_never, stop) = watch::channel(false);
+            server.speak_http(wire, &served, &stop).await
         });
         let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
         client.write_all(request).await.expect("it reads");

@@ -8,7 +8,8 @@ use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
 use super::page::{Section, badge, breakable, count, field, form_token, page, span};
-use super::{Portal, blocking, failure, refused};
+use super::{Portal, failure, refused};
+use crate::admission::Work;
 use crate::{Account, Error, ErrorKind, Group, NewAccount, Timestamp};
 
 pub(super) async fn show(
@@ -17,7 +18,7 @@ pub(super) async fn show(
     visitor: Visitor,
 ) -> Response {
     let admin = portal.admin.clone();
-    match blocking(move || admin.accounts()).await {
+    match portal.run(Work::Read, move || admin.accounts()).await {
         Ok(accounts) => page(
             &visitor,
             Section::Accounts,
@@ -38,7 +39,9 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> R
         .environment(order.field("environment"))
         .group(group);
     let admin = portal.admin.clone();
-    let result = blocking(move || admin.create_account(&new)).await;
+    let result = portal
+        .run(Work::Hash, move || admin.create_account(&new))
+        .await;
     done(&order.visitor, result.map(|()| "created"))
 }
 
@@ -46,7 +49,7 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> R
     let admin = portal.admin.in_environment(order.field("environment"));
     let email = order.field("email").to_owned();
     let change = order.field("change").to_owned();
-    let result = blocking(move || match change.as_str() {
+    let result = portal.run(Work::Write, move || match change.as_str() {
         "unlock" => admin.unlock(&email).map(|()| "unlocked"),
         "block" => admin.set_blocked(&email, true).map(|()| "blocked"),
         "unblock" => admin.set_blocked(&email, false).map(|()| "unblocked"),
@@ -72,6 +75,7 @@ fn said(query: Option<&str>) -> Option<&'static str> {
         "blocked" => Some("The account is blocked until you lift it."),
         "created" => Some("The account is created."),
         "ended" => Some("The sessions of the account have ended."),
+        "password" => Some("Your password is changed."),
         "unblocked" => Some("The block is lifted."),
         "unlocked" => Some("The account is unlocked and its strikes are cleared."),
         _ => None,

@@ -9,7 +9,8 @@ use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
 use super::page::{Section, badge, field, form_token, moment, page};
-use super::{Portal, blocking, refused};
+use super::{Portal, refused};
+use crate::admission::Work;
 use crate::{Admin, ClockSetting, Error, ErrorKind};
 
 pub(super) async fn show(
@@ -32,7 +33,7 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> R
     let admin = portal.admin.clone();
     let minutes: Result<Option<u64>, Error> = order.number("minutes");
     let change = order.field("change").to_owned();
-    let result = blocking(move || match (change.as_str(), minutes?) {
+    let result = portal.run(Work::Write, move || match (change.as_str(), minutes?) {
         ("advance", Some(minutes)) => {
             admin.advance_clock(Duration::from_secs(minutes.saturating_mul(60)))
         }

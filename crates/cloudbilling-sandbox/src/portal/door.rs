@@ -3,8 +3,8 @@
 //! [`Visitor`] proves that an administrator asks; [`Order`] proves besides that it is one of our own forms that asks.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, FromRequestParts, Request, State};
@@ -13,26 +13,17 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use subtle::ConstantTimeEq as _;
 
-use super::{Portal, blocking, failure, page};
+use super::{Portal, failure, page};
 use crate::administrators::{self, SignIn};
-use crate::secret::random_token;
+use crate::admission::Work;
 use crate::service::Service;
 use crate::{Error, ErrorKind, Group};
 
-/// Who is signed in. Kept in memory: a restart signs everybody out.
+/// The state that signing in takes.
 #[derive(Debug)]
 pub(super) struct Door {
     service: Arc<Service>,
     secure: bool,
-    stays: Mutex<HashMap<String, Stay>>,
-}
-
-#[derive(Clone, Debug)]
-struct Stay {
-    name: String,
-    form_token: String,
-    seen: Instant,
-    since: Instant,
 }
 
 /// An administrator, by the cookie.
@@ -50,59 +41,37 @@ pub(super) struct Order {
     fields: HashMap<String, String>,
 }
 
-const IDLE: Duration = Duration::from_secs(30 * 60);
-const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
-/// Stays at a time; a flood of sign-ins by somebody who knows the password must not fill the memory either.
-const STAYS: usize = 256;
-
 impl Door {
     pub(super) fn new(service: Arc<Service>, secure: bool) -> Self {
-        Self {
-            service,
-            secure,
-            stays: Mutex::default(),
-        }
+        Self { service, secure }
     }
 
-    /// Lets an administrator in, always under a new key: one planted before is worth nothing.
-    fn admit(&self, name: String) -> String {
-        let (key, now) = (random_token(), Instant::now());
-        let mut stays = self.lock();
-        stays.retain(|_, stay| !stay.is_over(now));
-        if stays.len() >= STAYS
-            && let Some(oldest) = stays
-                .iter()
-                .min_by_key(|(_, stay)| stay.seen)
-                .map(|(key, _)| key.clone())
-        {
-            stays.remove(&oldest);
-        }
-        stays.insert(
-            key.clone(),
-            Stay {
-                name,
-                form_token: random_token(),
-                seen: now,
-                since: now,
-            },
-        );
-        key
+    /// Checks a name and a password. Blocks for the time of a password hash.
+    fn sign_in(&self, name: &str, password: &str) -> Result<SignIn, Error> {
+        let service = &self.service;
+        administrators::sign_in(&service.store, &service.hasher, name, password)
+    }
+
+    /// Checks the password of somebody who is signed in; a wrong one counts as one at the door. Blocks likewise.
+    pub(super) fn verifies(&self, name: &str, password: &str) -> Result<bool, Error> {
+        Ok(self.sign_in(name, password)? != SignIn::Refused)
+    }
+
+    /// Lets an administrator in; returns the cookie.
+    pub(super) fn admit(&self, name: String) -> String {
+        let key = self.service.sign_ins.admit(name, Instant::now());
+        self.cookie(&key, "")
     }
 
     fn visitor(&self, headers: &HeaderMap) -> Option<Visitor> {
-        let (key, now) = (self.key(headers)?, Instant::now());
-        let mut stays = self.lock();
-        let stay = stays.get_mut(key).filter(|stay| !stay.is_over(now))?;
-        stay.seen = now;
-        Some(Visitor {
-            name: stay.name.clone(),
-            form_token: stay.form_token.clone(),
-        })
+        let active = !headers.contains_key(REFRESH);
+        let sign_ins = &self.service.sign_ins;
+        sign_ins.visitor(self.key(headers)?, active, Instant::now())
     }
 
     fn dismiss(&self, headers: &HeaderMap) {
         if let Some(key) = self.key(headers) {
-            self.lock().remove(key);
+            self.service.sign_ins.end(key);
         }
     }
 
@@ -136,17 +105,10 @@ impl Door {
             self.cookie_name()
         )
     }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Stay>> {
-        self.stays.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-impl Stay {
-    fn is_over(&self, now: Instant) -> bool {
-        now.duration_since(self.seen) > IDLE || now.duration_since(self.since) > LONGEST
-    }
-}
+/// The header of a request that the portal's script makes on its own: an open tab is no activity of its reader.
+const REFRESH: &str = "cloudbilling-refresh";
 
 impl Order {
     /// The value of a field; empty if it was not sent.
@@ -224,13 +186,14 @@ pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request)
     let door = Arc::clone(&portal);
     let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
     let (name, password) = (field("name"), field("password"));
-    match blocking(move || administrators::sign_in(&door.door.service.store, &name, &password))
+    match portal
+        .run(Work::Hash, move || door.door.sign_in(&name, &password))
         .await
     {
         Ok(SignIn::Welcome(name)) => {
             // Who signs in anew leaves no stay behind that somebody else may have the key of.
             portal.door.dismiss(&headers);
-            let cookie = portal.door.cookie(&portal.door.admit(name), "");
+            let cookie = portal.door.admit(name);
             (
                 [(header::SET_COOKIE, cookie)],
                 Redirect::to("/portal/accounts"),

@@ -9,8 +9,10 @@ mod clock;
 mod door;
 mod mishaps;
 mod page;
+mod password;
 mod requests;
 mod sessions;
+mod sign_ins;
 mod tokens;
 
 use std::sync::Arc;
@@ -24,6 +26,8 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use self::door::{Door, Visitor};
 use self::page::Section;
+pub(crate) use self::sign_ins::SignIns;
+use crate::admission::Work;
 use crate::service::Service;
 use crate::{Admin, Error, ErrorKind, body};
 
@@ -58,6 +62,7 @@ pub(crate) fn router(service: Arc<Service>, secure: bool) -> Router {
         .route("/mishaps", get(mishaps::show).post(mishaps::inject))
         .route("/mishaps/remove", post(mishaps::remove))
         .route("/clock", get(clock::show).post(clock::change))
+        .route("/password", get(password::show).post(password::change))
         .route("/style.css", get(assets::style))
         .route("/portal.js", get(assets::script))
         .route("/icon.svg", get(assets::icon))
@@ -107,17 +112,15 @@ const GUARDS: [(&str, &str); 5] = [
     ("x-frame-options", "DENY"),
 ];
 
-/// Does on another thread what waits for the disk or a password hash.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(panic) => Err(Error::caused(
-            ErrorKind::System,
-            "the sandbox failed",
-            panic,
-        )),
+impl Portal {
+    /// Carries out on another thread what waits for the disk or a password hash.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: Work,
+        task: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let service = self.admin.service();
+        service.admission.carry_out(work, task).await
     }
 }
 
@@ -139,6 +142,7 @@ fn failure(error: &Error) -> Response {
 fn status(error: &Error) -> StatusCode {
     match error.kind() {
         ErrorKind::AlreadyExists => StatusCode::CONFLICT,
+        ErrorKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
         ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorKind::NotFound => StatusCode::NOT_FOUND,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

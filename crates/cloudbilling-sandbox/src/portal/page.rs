@@ -7,7 +7,7 @@ use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 
 use super::door::Visitor;
-use crate::Timestamp;
+use crate::{Error, Timestamp};
 
 /// The pages of the portal, in the order of the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,21 @@ pub(super) fn page(
     content: Markup,
 ) -> Html<String> {
     let (_, title, _) = SECTIONS[section as usize];
+    framed(visitor, Some(section), title, said, content)
+}
+
+/// A page of an administrator that is in no section.
+pub(super) fn plain_section(visitor: &Visitor, title: &str, content: Markup) -> Html<String> {
+    framed(visitor, None, title, None, content)
+}
+
+fn framed(
+    visitor: &Visitor,
+    section: Option<Section>,
+    title: &str,
+    said: Option<&str>,
+    content: Markup,
+) -> Html<String> {
     let body = html! {
         a.skip href="#main" { "Skip to the content" }
         header.top {
@@ -45,13 +60,14 @@ pub(super) fn page(
             form method="post" action="/portal/sign-out" {
                 (form_token(visitor))
                 span.quiet { "Signed in as " } strong { (visitor.name) }
+                a.quiet href="/portal/password" { "Password" }
                 button.plain { "Sign out" }
             }
         }
         nav aria-label="Portal" {
             ul {
                 @for (known, title, path) in SECTIONS {
-                    li { a href=(path) aria-current=[(known == section).then_some("page")] { (title) } }
+                    li { a href=(path) aria-current=[(Some(known) == section).then_some("page")] { (title) } }
                 }
             }
         }
@@ -67,11 +83,24 @@ pub(super) fn page(
 /// Instead of the page of `section`: why an order that came from it was not carried out.
 pub(super) fn refused(visitor: &Visitor, section: Section, why: &str) -> Html<String> {
     let (_, title, path) = SECTIONS[section as usize];
-    let content = html! {
+    page(visitor, section, None, why_not(title, path, why))
+}
+
+/// The same for a page that is in no section.
+pub(super) fn refused_plain(
+    visitor: &Visitor,
+    title: &str,
+    path: &str,
+    error: &Error,
+) -> Html<String> {
+    plain_section(visitor, title, why_not(title, path, &error.to_string()))
+}
+
+fn why_not(title: &str, path: &str, why: &str) -> Markup {
+    html! {
         p.said.bad role="alert" { strong { "That did not work: " } (why) "." }
         p { a href=(path) { "Back to " (title) } }
-    };
-    page(visitor, section, None, content)
+    }
 }
 
 /// The page of somebody who is not signed in.

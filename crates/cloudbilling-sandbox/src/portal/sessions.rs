@@ -8,7 +8,8 @@ use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
 use super::page::{Section, breakable, count, form_token, moment, page, span};
-use super::{Portal, blocking, failure, refused};
+use super::{Portal, failure, refused};
+use crate::admission::Work;
 use crate::{Session, Timestamp};
 
 pub(super) async fn show(
@@ -19,7 +20,7 @@ pub(super) async fn show(
     let said =
         (query.as_deref() == Some("ended")).then_some("Ended. The next call with it is refused.");
     let admin = portal.admin.clone();
-    match blocking(move || admin.sessions()).await {
+    match portal.run(Work::Read, move || admin.sessions()).await {
         Ok(sessions) => page(
             &visitor,
             Section::Sessions,
@@ -35,7 +36,7 @@ pub(super) async fn show(
 pub(super) async fn end(State(portal): State<Arc<Portal>>, order: Order) -> Response {
     let admin = portal.admin.clone();
     let id = order.number("id");
-    let result = blocking(move || match id? {
+    let result = portal.run(Work::Write, move || match id? {
         Some(id) => admin.expire_session(id),
         None => admin.expire_sessions().map(drop),
     });

@@ -9,7 +9,8 @@ use maud::{Markup, html};
 use super::accounts::{group, groups};
 use super::door::{Order, Visitor};
 use super::page::{Section, badge, count, field, form_token, moment, page};
-use super::{Portal, blocking, failure, refused};
+use super::{Portal, failure, refused};
+use crate::admission::Work;
 use crate::{ApiToken, Error, ErrorKind, NewAccount, NewApiToken};
 
 pub(super) async fn show(
@@ -32,7 +33,10 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> R
         .environment(order.field("environment"))
         .group(group);
     let admin = portal.admin.clone();
-    match blocking(move || admin.create_api_token(new)).await {
+    match portal
+        .run(Work::Write, move || admin.create_api_token(new))
+        .await
+    {
         Ok(token) => list(&portal, &order.visitor, None, secret(&token.secret)).await,
         Err(error) => refused(&order.visitor, Section::Tokens, &error),
     }
@@ -43,7 +47,10 @@ pub(super) async fn revoke(State(portal): State<Arc<Portal>>, order: Order) -> R
     let id = order.number("id").and_then(|id| {
         id.ok_or_else(|| Error::new(ErrorKind::Invalid, "a token is revoked by its number"))
     });
-    match blocking(move || admin.revoke_api_token(id?)).await {
+    match portal
+        .run(Work::Write, move || admin.revoke_api_token(id?))
+        .await
+    {
         Ok(()) => Redirect::to("/portal/tokens?revoked").into_response(),
         Err(error) => refused(&order.visitor, Section::Tokens, &error),
     }
@@ -51,7 +58,7 @@ pub(super) async fn revoke(State(portal): State<Arc<Portal>>, order: Order) -> R
 
 async fn list(portal: &Portal, visitor: &Visitor, said: Option<&str>, first: Markup) -> Response {
     let admin = portal.admin.clone();
-    match blocking(move || admin.api_tokens()).await {
+    match portal.run(Work::Read, move || admin.api_tokens()).await {
         Ok(tokens) => page(
             visitor,
             Section::Tokens,

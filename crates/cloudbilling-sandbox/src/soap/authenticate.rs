@@ -87,11 +87,7 @@ pub(crate) fn caller(
     match (api_token, session) {
         (Some(api_token), _) if api_token.revoked_at.is_some() => Ok(Err(Stranger::Revoked)),
         (Some(api_token), _) => {
-            if tokens::use_is_news(&api_token, now) {
-                service
-                    .store
-                    .write(|db| tokens::note_use(db, api_token.id, now))?;
-            }
+            service.uses.note(&api_token, now);
             let name = format!("API token {}", api_token.name);
             Ok(Ok(Caller {
                 environment: api_token.environment,

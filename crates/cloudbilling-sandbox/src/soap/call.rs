@@ -15,6 +15,7 @@ use super::read::{self, Reading};
 use super::value::Value;
 use super::write::ResponseXml;
 use super::{login, operations, redact};
+use crate::admission::Work;
 use crate::billing::Refusal;
 use crate::inject::Mishap;
 use crate::service::Service;
@@ -27,6 +28,17 @@ pub(crate) struct Request {
     pub(crate) version: SoapVersion,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+}
+
+/// The kind of work that a request asks for, by its headers; a body of another kind is refused later.
+pub(crate) fn work(service: &Service, version: SoapVersion, headers: &HeaderMap) -> Work {
+    let announced = announced(version, headers).ok();
+    let action = announced.and_then(|announced| action(&announced, headers).ok());
+    match action.and_then(|action| Target::find(service, &action)) {
+        Some(Target::Login(_)) => Work::Hash,
+        Some(Target::Operation(operation)) if operation.writes => Work::Write,
+        _ => Work::Read,
+    }
 }
 
 /// Answers a request. Blocks: on the database, and for a login on a password hash.
@@ -91,7 +103,19 @@ enum Target<'a> {
     Operation(&'static Operation),
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    fn find(service: &'a Service, action: &str) -> Option<Self> {
+        let profile = &service.profile;
+        let login = profile.login.operation.as_str();
+        if profile.action(login) == action {
+            return Some(Self::Login(login));
+        }
+        let mut operations = contract::OPERATIONS.iter();
+        operations
+            .find(|operation| profile.action(operation.name) == action)
+            .map(Self::Operation)
+    }
+
     fn name(&self) -> &str {
         match self {
             Self::Login(name) => name,
@@ -114,15 +138,8 @@ impl<'a> Call<'a> {
         {
             return Err(Fault::not_understood(name).into());
         }
-        let login = profile.login.operation.as_str();
-        let target = if profile.action(login) == action {
-            Target::Login(login)
-        } else {
-            let operation = contract::OPERATIONS
-                .iter()
-                .find(|operation| profile.action(operation.name) == action);
-            Target::Operation(operation.ok_or_else(|| Fault::action_not_supported(action))?)
-        };
+        let target = Target::find(self.service, action)
+            .ok_or_else(|| Fault::action_not_supported(action))?;
         read::no_text(&self.envelope.body())?;
         let expected = QName::new(OPERATIONS, target.name());
         match self.envelope.payload() {

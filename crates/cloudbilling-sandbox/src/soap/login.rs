@@ -61,6 +61,7 @@ pub(super) fn login(
     note.caller = format!("login of {}", credentials.email);
     let answer = crate::login::login(
         &service.store,
+        &service.hasher,
         &credentials,
         &service.lock_rules,
         service.session_lifetime,

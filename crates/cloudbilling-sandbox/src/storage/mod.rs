@@ -1,4 +1,4 @@
-//! The one database: opened, brought up to date, and lent out for one reading or one transaction at a time.
+//! The one database: opened, brought up to date, and lent out for a reading or for one transaction at a time.
 
 mod schema;
 
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior};
 
 use crate::{Error, ErrorKind};
 
@@ -23,14 +23,32 @@ pub enum Storage {
     Memory,
 }
 
-/// A handle on the database. One connection, because SQLite has one writer anyway and readings here take microseconds.
+/// A handle on the database.
+///
+/// A file has one connection that writes, because SQLite has one writer at a time, and others that can only read. Readers see
+/// what was last committed and wait for nobody, not even for another process in the middle of a transaction
+/// ([write-ahead log](https://sqlite.org/wal.html#concurrency)). A database in memory has one connection for both.
 #[derive(Debug)]
-pub(crate) struct Store(Mutex<Connection>);
+pub(crate) struct Store {
+    // Before the writer, because the last connection that closes tidies up, which one that only reads can't.
+    readers: Option<Readers>,
+    writer: Mutex<Connection>,
+}
+
+/// Connections that read: as many as threads ever read at a time.
+#[derive(Debug)]
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
 
 impl Store {
     pub(crate) fn open(storage: &Storage) -> Result<Self, Error> {
         let Storage::File(path) = storage else {
-            return Self::of(Connection::open_in_memory()?);
+            return Ok(Self {
+                readers: None,
+                writer: Mutex::new(writer(Connection::open_in_memory()?)?),
+            });
         };
         Self::open_file(path).map_err(|error| {
             let what = format!("can't use the database {}", path.display());
@@ -41,22 +59,32 @@ impl Store {
     fn open_file(path: &Path) -> Result<Self, Error> {
         make_private(path)
             .map_err(|error| Error::caused(ErrorKind::Storage, "can't make the file", error))?;
-        Self::of(Connection::open(path)?)
+        let writer = Mutex::new(writer(Connection::open(path)?)?);
+        let readers = Readers {
+            path: path.to_owned(),
+            idle: Mutex::default(),
+        };
+        Ok(Self {
+            readers: Some(readers),
+            writer,
+        })
     }
 
-    fn of(mut connection: Connection) -> Result<Self, Error> {
-        // First, because it may find that the database is not ours to configure.
-        schema::migrate(&mut connection)?;
-        configure(&connection)?;
-        Ok(Self(Mutex::new(connection)))
-    }
-
-    /// Lends the database for reading.
-    pub(crate) fn read<T, E>(
+    /// Lends the database for reading: all of it as it was at one moment.
+    pub(crate) fn read<T, E: From<rusqlite::Error>>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        read(&self.lock())
+        let Some(readers) = &self.readers else {
+            return read(&self.writer());
+        };
+        let connection = readers.take()?;
+        let value = {
+            let transaction = connection.unchecked_transaction()?;
+            read(&transaction)
+        };
+        readers.idle().push(connection);
+        value
     }
 
     /// Runs one transaction. It is on disk when this returns `Ok`, and undone when it returns an error or panics.
@@ -64,17 +92,49 @@ impl Store {
         &self,
         write: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let value = write(&transaction)?;
-        transaction.commit()?;
-        Ok(value)
+        transact(&mut self.writer(), write)
+    }
+
+    /// Runs one transaction if nobody else is writing. Says whether it did; fails if another process is writing.
+    pub(crate) fn write_if_free<E: From<rusqlite::Error>>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let Ok(mut connection) = self.writer.try_lock() else {
+            return Ok(false);
+        };
+        connection.busy_timeout(Duration::ZERO)?;
+        let written = transact(&mut connection, write);
+        connection.busy_timeout(PATIENCE)?;
+        written.map(|()| true)
     }
 
     /// A panic while the database was lent rolled its transaction back, so what it left is sound.
-    fn lock(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Readers {
+    fn take(&self) -> rusqlite::Result<Connection> {
+        // A statement of its own, so that the lock is not held while a file is opened.
+        let idle = self.idle().pop();
+        idle.map_or_else(|| reader(&self.path), Ok)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn transact<T, E: From<rusqlite::Error>>(
+    connection: &mut Connection,
+    write: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = write(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
 }
 
 /// A setting that outlives a restart.
@@ -105,18 +165,31 @@ fn make_private(path: &Path) -> io::Result<()> {
     }
 }
 
-fn configure(connection: &Connection) -> Result<(), Error> {
+/// A connection that writes, to a database that is brought up to date.
+fn writer(mut connection: Connection) -> Result<Connection, Error> {
+    connection.busy_timeout(PATIENCE)?;
+    // First, because it may find that the database is not ours to configure.
+    schema::migrate(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     // FULL, not WAL's usual NORMAL: NORMAL survives a killed process, but a machine that loses power may forget the last
     // commits, and a strike that was answered must not be forgotten. It costs one fsync a write; calls that only read pay
     // nothing.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    // A backup or a curious `sqlite3` may hold the file for a moment.
-    connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
-    Ok(())
+    Ok(connection)
 }
+
+fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let only_reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, only_reads)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// For another process, a backup or a curious `sqlite3`, to finish its writing.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[cfg(test)]
 mod tests {

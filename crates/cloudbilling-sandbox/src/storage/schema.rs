@@ -6,8 +6,12 @@ use crate::{Error, ErrorKind};
 
 /// Brings the database to the newest schema, or says that it is from a newer sandbox.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    if version(connection)? == STEPS.len() {
+        // Nothing to write, so that another process that is writing is not waited for.
+        return Ok(());
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: usize = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = version(&transaction)?;
     let Some(missing) = STEPS.get(version..) else {
         return Err(Error::new(
             ErrorKind::Storage,
@@ -29,6 +33,10 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     transaction.pragma_update(None, "user_version", STEPS.len())?;
     transaction.commit()?;
     Ok(())
+}
+
+fn version(db: &Connection) -> rusqlite::Result<usize> {
+    db.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
 fn holds_something(db: &Connection) -> rusqlite::Result<bool> {

@@ -136,14 +136,19 @@ pub(crate) fn call(sandbox: &Sandbox, token: &str, operation: &str, parameters: 
 
 /// Logs in.
 pub(crate) fn login(sandbox: &Sandbox, email: &str, password: &str) -> Answer {
+    let body = login_envelope(email, password);
+    exchange(sandbox, &post("Login", &body)).expect("an answer")
+}
+
+/// The envelope of a login.
+pub(crate) fn login_envelope(email: &str, password: &str) -> String {
     let parameters = format!(
         "<emailAddress>{email}</emailAddress><password>{password}</password><environment>{}</environment>",
         NewAccount::DEFAULT_ENVIRONMENT
     );
-    let body = format!(
+    format!(
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><Login xmlns="http://tempuri.org/">{parameters}</Login></s:Body></s:Envelope>"#
-    );
-    exchange(sandbox, &post("Login", &body)).expect("an answer")
+    )
 }
 
 /// A sandbox with an API token.

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod connections;
+mod floods;
 mod tls;
 
 use std::io::{Read as _, Write as _};

@@ -1,6 +1,6 @@
 //! The Management Portal, used and attacked.
 
-use cloudbilling_sandbox::{Injection, Mishap, NewAccount, Sandbox};
+use cloudbilling_sandbox::{ErrorKind, Injection, Mishap, NewAccount, Sandbox};
 
 use crate::client::{Answer, EMAIL, PASSWORD, call, envelope, exchange, login, post_with};
 
@@ -121,6 +121,7 @@ fn pages_are_for_those_who_signed_in() {
         "requests/1",
         "mishaps",
         "clock",
+        "password",
     ] {
         let answer = browser.get(page);
         assert_eq!(answer.status, 303, "{page}");
@@ -553,4 +554,64 @@ fn odd_paths_and_long_forms_are_refused() {
     );
     let text = browser.get("style.css");
     assert!(text.status == 200 && text.head.contains("text/css"));
+}
+
+#[test]
+fn an_administrator_changes_their_password() {
+    let mut browser = Browser::signed_in();
+    let elsewhere = browser.cookie.clone();
+    let change = |browser: &Browser, current: &str, new: &str, again: &str| {
+        let fields = [("current", current), ("new", new), ("again", again)];
+        browser.submit("password", &fields)
+    };
+    assert!(browser.get("password").has("New password, again"));
+    for (current, new, again) in [
+        ("wrong", "another", "another"),
+        (SECRET, "another", "other"),
+        (SECRET, "", ""),
+    ] {
+        assert_eq!(change(&browser, current, new, again).status, 422);
+    }
+    let answer = change(&browser, SECRET, "another", "another");
+    assert_eq!(answer.status, 303);
+    let cookie = header(&answer, "set-cookie").expect("a new key");
+    browser.cookie = cookie.split(';').next().expect("a pair").to_owned();
+    assert!(
+        browser
+            .get("accounts?password")
+            .has("Your password is changed.")
+    );
+
+    browser.cookie = elsewhere;
+    assert_eq!(browser.get("accounts").status, 303);
+    assert_eq!(browser.sign_in(SECRET).status, 401);
+    assert_eq!(browser.sign_in("another").status, 303);
+}
+
+#[test]
+fn an_administrators_password_is_reset() {
+    let mut browser = Browser::signed_in();
+    let admin = browser.sandbox.admin();
+    admin.ensure_administrator(NAME, SECRET).expect("the same");
+    let error = admin
+        .ensure_administrator(NAME, "another")
+        .expect_err("another");
+    assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+    for _ in 0..5 {
+        Browser::sign_in(&mut browser, "wrong");
+    }
+    assert_eq!(browser.sign_in(SECRET).status, 401);
+
+    admin
+        .set_administrator_password(NAME, "another")
+        .expect("an administrator");
+    assert_eq!(browser.sign_in("another").status, 303);
+    admin
+        .set_administrator_password(NAME, "yet another")
+        .expect("an administrator");
+    assert_eq!(browser.get("accounts").status, 303);
+    let error = admin
+        .set_administrator_password("nobody", "x")
+        .expect_err("nobody");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 }

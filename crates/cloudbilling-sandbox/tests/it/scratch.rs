@@ -27,7 +27,7 @@ impl Scratch {
     }
 
     fn remove(&self) {
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in ["", "-wal", "-shm", ".authority.pem"] {
             let _ = std::fs::remove_file(format!("{}{suffix}", self.0.display()));
         }
     }

@@ -29,14 +29,14 @@ fn assert_refused(path: &Path, why: &str) {
     assert!(causes.join(": ").contains(why), "{causes:?}");
 }
 
-/// In it are the authority's private key and the hashes of passwords.
+/// In it are the hashes of passwords, and beside it is the authority's private key.
 #[cfg(unix)]
 #[test]
 fn it_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let scratch = Scratch::new("private");
     let sandbox = scratch.start();
-    for suffix in ["", "-wal", "-shm"] {
+    for suffix in ["", "-wal", "-shm", ".authority.pem"] {
         let file = format!("{}{suffix}", scratch.path().display());
         let mode = std::fs::metadata(&file)
             .expect("a file")
@@ -123,4 +123,62 @@ fn two_sandboxes_may_have_one() {
     for sandbox in [&one, &other] {
         assert!(login(sandbox, EMAIL, PASSWORD).has("locked"));
     }
+}
+
+/// Reads see what was last stored, and wait for nobody.
+#[test]
+fn another_process_that_is_writing_holds_no_read_up() {
+    let scratch = Scratch::new("writing");
+    let sandbox = scratch.start();
+    let admin = sandbox.admin();
+    let token = admin.create_api_token("test").expect("a token");
+    let other = Connection::open(scratch.path()).expect("a database");
+    let begun = other.execute_batch("BEGIN IMMEDIATE; INSERT INTO settings VALUES ('other', 'x')");
+    begun.expect("nobody else is writing");
+
+    for operation in ["GetPurchases", "GetInvoiceHeaders"] {
+        let answer = call(&sandbox, &token.secret, operation, "");
+        assert_eq!(answer.element("ResultCode"), Some("Success"));
+    }
+    // The use of the token is known, though it can't be stored yet.
+    let used = || admin.api_tokens().expect("a list")[0].used_at;
+    assert!(used().is_some());
+    // Nor is the start of another sandbox held up.
+    let neighbour = scratch.start();
+    let answer = call(&neighbour, &token.secret, "GetPurchases", "");
+    assert_eq!(answer.status, 200);
+    drop(neighbour);
+
+    drop(other);
+    let known = used();
+    drop(sandbox);
+    let again = scratch.start();
+    assert_eq!(
+        again.admin().api_tokens().expect("a list")[0].used_at,
+        known
+    );
+}
+
+/// People send their database to one another, and clients are given the certificate: the key is in neither.
+#[test]
+fn the_authoritys_key_is_in_a_file_of_its_own() {
+    let scratch = Scratch::new("authority");
+    let ca_pem = scratch.start().ca_pem().to_owned();
+    assert!(!ca_pem.contains("PRIVATE"));
+    let database = std::fs::read(scratch.path()).expect("a file");
+    assert!(!database.windows(7).any(|window| window == b"PRIVATE"));
+
+    let file = format!("{}.authority.pem", scratch.path().display());
+    let text = std::fs::read_to_string(&file).expect("a file");
+    assert!(text.contains("BEGIN PRIVATE KEY") && text.contains(&ca_pem));
+    // A copy of the database without it gets an authority of its own.
+    std::fs::remove_file(&file).expect("it is there");
+    assert_ne!(scratch.start().ca_pem(), ca_pem);
+    std::fs::write(&file, "Address: 127.0.0.1").expect("writable");
+    let error = open(scratch.path()).expect_err("half a file");
+    assert_eq!(error.kind(), ErrorKind::Storage);
+    assert!(
+        error.to_string().ends_with(".authority.pem: it is damaged"),
+        "{error}"
+    );
 }

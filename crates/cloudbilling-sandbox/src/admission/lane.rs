@@ -1,0 +1,192 @@
+//! A lane: a bounded queue in front of a few threads.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use tokio::sync::Semaphore;
+use tokio::task::{JoinError, spawn_blocking};
+
+use super::LaneUsage;
+
+/// Runs one kind of work on a fixed number of threads, with a bounded number of tasks waiting.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    threads: usize,
+    places: usize,
+    rights: Arc<Semaphore>,
+    counts: Arc<Counts>,
+}
+
+/// Why a task has no result.
+#[derive(Debug)]
+pub(crate) enum NotRun {
+    /// Too many others wait. It was not started.
+    Full,
+    /// It panicked.
+    Panicked(JoinError),
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    waiting: AtomicUsize,
+    running: AtomicUsize,
+    refused: AtomicU64,
+    skipped: AtomicU64,
+}
+
+impl Lane {
+    pub(super) fn new(threads: usize, places: usize) -> Self {
+        Self {
+            threads,
+            places,
+            rights: Arc::new(Semaphore::new(threads)),
+            counts: Arc::default(),
+        }
+    }
+
+    /// Carries a task out on a thread of this lane, as soon as it is its turn.
+    ///
+    /// Dropped before that, the task never starts. Dropped later, it goes on to its end and keeps its thread until then.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        task: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotRun> {
+        let place = self.enter().ok_or(NotRun::Full)?;
+        let right = Arc::clone(&self.rights).acquire_owned().await;
+        let running = place.start();
+        // There is a thread for each right, so that this starts at once.
+        let running = spawn_blocking(move || {
+            let _kept_to_the_end = (right, running);
+            task()
+        });
+        running.await.map_err(NotRun::Panicked)
+    }
+
+    /// Returns `true` if a task would be refused now. Counts as a refusal.
+    pub(crate) fn refuses(&self) -> bool {
+        let full = self.counts.waiting.load(Ordering::Relaxed) >= self.places;
+        if full {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        full
+    }
+
+    pub(super) fn threads(&self) -> usize {
+        self.threads
+    }
+
+    pub(super) fn usage(&self) -> LaneUsage {
+        let counts = &self.counts;
+        LaneUsage {
+            waiting: counts.waiting.load(Ordering::Relaxed),
+            running: counts.running.load(Ordering::Relaxed),
+            refused: counts.refused.load(Ordering::Relaxed),
+            skipped: counts.skipped.load(Ordering::Relaxed),
+        }
+    }
+
+    fn enter(&self) -> Option<Place> {
+        let one_more = |waiting| (waiting < self.places).then_some(waiting + 1);
+        let waiting = &self.counts.waiting;
+        if waiting
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more)
+            .is_err()
+        {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        Some(Place {
+            counts: Arc::clone(&self.counts),
+            started: false,
+        })
+    }
+}
+
+/// A place in the queue. Dropped before it was started, it counts as skipped.
+struct Place {
+    counts: Arc<Counts>,
+    started: bool,
+}
+
+impl Place {
+    fn start(mut self) -> Running {
+        self.started = true;
+        self.counts.running.fetch_add(1, Ordering::Relaxed);
+        Running(Arc::clone(&self.counts))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.counts.waiting.fetch_sub(1, Ordering::Relaxed);
+        if !self.started {
+            self.counts.skipped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Counts as running until it is dropped.
+struct Running(Arc<Counts>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc::channel;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    /// Polls once: a task that has its turn starts, another takes its place in the queue.
+    fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> bool {
+        future
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
+    }
+
+    #[tokio::test]
+    async fn a_full_lane_refuses_and_runs_no_more_than_its_threads() {
+        let lane = Lane::new(1, 2);
+        let (release, released) = channel::<()>();
+        let mut first = pin!(lane.run(move || released.recv().is_err()));
+        assert!(!poll_once(first.as_mut()));
+        let (mut second, mut third) = (pin!(lane.run(|| 2)), pin!(lane.run(|| 3)));
+        assert!(!poll_once(second.as_mut()) && !poll_once(third.as_mut()));
+        let usage = lane.usage();
+        assert_eq!((usage.running, usage.waiting), (1, 2));
+        assert!(lane.refuses());
+        assert!(matches!(lane.run(|| 4).await, Err(NotRun::Full)));
+        assert_eq!(lane.usage().refused, 2);
+
+        drop(release);
+        assert!(first.await.expect("it ran"));
+        assert_eq!(second.await.expect("it ran"), 2);
+        assert_eq!(third.await.expect("it ran"), 3);
+        let usage = lane.usage();
+        assert_eq!((usage.running, usage.waiting, usage.skipped), (0, 0, 0));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_skipped() {
+        let lane = Lane::new(1, 2);
+        let (release, released) = channel::<()>();
+        let mut first = Box::pin(lane.run(move || released.recv().is_err()));
+        assert!(!poll_once(first.as_mut()));
+        let mut left = Box::pin(lane.run(|| panic!("nobody waits for it")));
+        assert!(!poll_once(left.as_mut()));
+        drop(left);
+        let usage = lane.usage();
+        assert_eq!((usage.running, usage.waiting, usage.skipped), (1, 0, 1));
+
+        // The first is at work: its client's leaving frees no thread.
+        drop(first);
+        assert_eq!(lane.usage().running, 1);
+        drop(release);
+        assert_eq!(lane.run(|| 5).await.expect("it ran"), 5);
+    }
+}

@@ -1,0 +1,149 @@
+//! Admission: the bounded way of a request from its connection to the thread that carries it out.
+//!
+//! ```text
+//! connection ── head ──► lane full? ── body ─────────► place in a lane ──────► thread
+//!  at most        │        │            64 KiB, more     reads    256 wait, 4 run
+//!  1,024          │        │            from a pool      writes    64 wait, 2 run
+//!                 │        │            of 64 MiB        hashing   32 wait, 1 runs, in a block of 19 MiB
+//!                 ▼        ▼              ▼                ▼
+//!               400/421  503            503, 413         503, or skipped when the client has left
+//!
+//! thread ──► response ── 64 KiB, more from a pool of 64 MiB ──► client
+//!                          └─ full: the transfer that has been still for longest is cut off
+//! ```
+//!
+//! What always holds:
+//! - Nothing waits in a queue that has no bound. A full lane answers 503 with `Retry-After`, before the body is read.
+//! - A task owns its place, its right to a thread and the memory of its body. They are given back when the task ends, not
+//!   when its client leaves. A task whose client leaves while it waits never starts.
+//! - Each lane has threads of its own: reads wait neither for writes nor for password hashes.
+//! - A connection owns 64 KiB of a request and 64 KiB of a response. Larger ones share a pool, so that a small call
+//!   never waits for the memory of a large one.
+//! - A call in flight is never closed to make room for another connection.
+
+mod lane;
+mod pool;
+
+use std::thread::available_parallelism;
+
+pub(crate) use self::lane::{Lane, NotRun};
+pub(crate) use self::pool::{Full, Pool, Room};
+use crate::net::Limits;
+use crate::{Error, ErrorKind};
+
+/// The bytes of a request or a response that a connection may hold without taking room from a pool.
+pub(crate) const PIECE: usize = 64 * 1024;
+
+/// Everything that is shared out among requests.
+#[derive(Debug)]
+pub(crate) struct Admission {
+    pub(crate) reads: Lane,
+    pub(crate) writes: Lane,
+    pub(crate) hashing: Lane,
+    /// Room for request bodies beyond their first [`PIECE`].
+    pub(crate) bodies: Pool,
+    /// Room for responses that are longer than a [`PIECE`].
+    pub(crate) responses: Pool,
+}
+
+/// A kind of work, by the lane that does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Compares or makes a password hash.
+    Hash,
+    /// Only reads the database, or does nothing with it.
+    Read,
+    /// Writes to the database.
+    Write,
+}
+
+/// The use that clients make of a sandbox at one moment; see [`Admin::usage`](crate::Admin::usage).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Calls that read.
+    pub reads: LaneUsage,
+    /// Calls that write.
+    pub writes: LaneUsage,
+    /// Calls that hash a password: `Login`, signing in to the portal, making an account.
+    pub hashing: LaneUsage,
+    /// Bytes held by request bodies beyond the first 64 KiB of each.
+    pub body_bytes: usize,
+    /// Bytes held by responses of more than 64 KiB that are not yet taken by their clients.
+    pub response_bytes: usize,
+    /// Open connections.
+    pub connections: usize,
+}
+
+/// The calls of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LaneUsage {
+    /// Calls that wait for a thread now.
+    pub waiting: usize,
+    /// Calls that are carried out now.
+    pub running: usize,
+    /// Calls answered 503 since the start because too many were waiting.
+    pub refused: u64,
+    /// Calls that were never started because their client left while they waited.
+    pub skipped: u64,
+}
+
+impl Admission {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        // Threads beyond the processors only help while another waits for the disk.
+        let readers = available_parallelism().map_or(2, usize::from).clamp(2, 4);
+        Self {
+            reads: Lane::new(readers, limits.waiting_reads),
+            writes: Lane::new(2, limits.waiting_writes),
+            hashing: Lane::new(1, limits.waiting_logins),
+            bodies: Pool::new(limits.all_bodies_bytes),
+            responses: Pool::new(limits.all_responses_bytes),
+        }
+    }
+
+    /// The number of threads that all lanes together need.
+    pub(crate) fn threads(&self) -> usize {
+        self.reads.threads() + self.writes.threads() + self.hashing.threads()
+    }
+
+    /// The lane of this kind of work.
+    pub(crate) fn lane(&self, work: Work) -> &Lane {
+        match work {
+            Work::Hash => &self.hashing,
+            Work::Read => &self.reads,
+            Work::Write => &self.writes,
+        }
+    }
+
+    /// Carries out what the portal or the admin API asks for.
+    pub(crate) async fn carry_out<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        work: Work,
+        task: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        match self.lane(work).run(task).await {
+            Ok(result) => result,
+            Err(NotRun::Full) => Err(E::from(Error::new(
+                ErrorKind::Busy,
+                "too many others are waiting: try again in a moment",
+            ))),
+            Err(NotRun::Panicked(panic)) => Err(E::from(Error::caused(
+                ErrorKind::System,
+                "the sandbox failed",
+                panic,
+            ))),
+        }
+    }
+
+    pub(crate) fn usage(&self, connections: usize) -> Usage {
+        Usage {
+            reads: self.reads.usage(),
+            writes: self.writes.usage(),
+            hashing: self.hashing.usage(),
+            body_bytes: self.bodies.held(),
+            response_bytes: self.responses.held(),
+            connections,
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! A pool of memory that transfers share, and that none of them can hold by standing still.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A number of bytes, shared among request bodies or responses.
+///
+/// When it is full, the transfer that has moved nothing for longest is cut off. A transfer that is complete and worked on
+/// is never cut off.
+#[derive(Clone, Debug)]
+pub(crate) struct Pool(Arc<Shared>);
+
+/// The part of a pool that one transfer holds. Given back when dropped.
+pub(crate) struct Room {
+    pool: Pool,
+    id: u64,
+    bytes: usize,
+    /// Whether it still moves, and can be cut off.
+    moving: bool,
+}
+
+/// There is no room, and nothing that could be cut off; or this transfer was cut off itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Full;
+
+#[derive(Debug)]
+struct Shared {
+    capacity: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    held: usize,
+    /// Grows with each movement: the transfer with the lowest number has been still for longest.
+    clock: u64,
+    last_id: u64,
+    moving: HashMap<u64, Moving>,
+}
+
+struct Moving {
+    bytes: usize,
+    moved: u64,
+    cut: Box<dyn Fn() + Send>,
+}
+
+impl Pool {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self(Arc::new(Shared {
+            capacity,
+            state: Mutex::default(),
+        }))
+    }
+
+    /// A room without bytes for a transfer that `cut` ends.
+    pub(crate) fn room(&self, cut: impl Fn() + Send + 'static) -> Room {
+        let mut state = self.lock();
+        state.last_id += 1;
+        let id = state.last_id;
+        let moved = state.tick();
+        state.moving.insert(
+            id,
+            Moving {
+                bytes: 0,
+                moved,
+                cut: Box::new(cut),
+            },
+        );
+        drop(state);
+        Room {
+            pool: self.clone(),
+            id,
+            bytes: 0,
+            moving: true,
+        }
+    }
+
+    /// The bytes that are held.
+    pub(crate) fn held(&self) -> usize {
+        self.lock().held
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Room {
+    /// Takes more bytes, at the cost of transfers that stand still if need be.
+    pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), Full> {
+        let mut state = self.pool.lock();
+        if !state.moving.contains_key(&self.id) {
+            return Err(Full);
+        }
+        while state.held.saturating_add(bytes) > self.pool.0.capacity {
+            state.cut_stillest(self.id)?;
+        }
+        state.held += bytes;
+        let moved = state.tick();
+        if let Some(own) = state.moving.get_mut(&self.id) {
+            own.bytes += bytes;
+            own.moved = moved;
+        }
+        drop(state);
+        self.bytes += bytes;
+        Ok(())
+    }
+
+    /// Takes more bytes whether there are any or not, after cutting off what can be. For what exists already.
+    pub(crate) fn force(&mut self, bytes: usize) {
+        let mut state = self.pool.lock();
+        while state.held.saturating_add(bytes) > self.pool.0.capacity
+            && state.cut_stillest(self.id).is_ok()
+        {}
+        state.held += bytes;
+        if let Some(own) = state.moving.get_mut(&self.id) {
+            own.bytes += bytes;
+        }
+        drop(state);
+        self.bytes += bytes;
+    }
+
+    /// Notes that the transfer moves.
+    pub(crate) fn note_movement(&self) {
+        let mut state = self.pool.lock();
+        let moved = state.tick();
+        if let Some(own) = state.moving.get_mut(&self.id) {
+            own.moved = moved;
+        }
+    }
+
+    /// Ends the transfer: what it holds is worked on from now on, and no longer cut off.
+    pub(crate) fn settle(&mut self) -> Result<(), Full> {
+        let mut state = self.pool.lock();
+        let own = state.moving.remove(&self.id);
+        drop(state);
+        self.moving = false;
+        if own.is_none() {
+            self.bytes = 0;
+            return Err(Full);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        let mut state = self.pool.lock();
+        // What was cut off has been given back already.
+        if !self.moving || state.moving.remove(&self.id).is_some() {
+            state.held -= self.bytes;
+        }
+    }
+}
+
+impl fmt::Debug for Room {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Room").field("bytes", &self.bytes).finish()
+    }
+}
+
+impl State {
+    fn tick(&mut self) -> u64 {
+        self.clock += 1;
+        self.clock
+    }
+
+    /// Gives back what the transfer holds that has been still for longest, other than this one.
+    fn cut_stillest(&mut self, except: u64) -> Result<(), Full> {
+        let others = self.moving.iter();
+        let stillest = others
+            .filter(|&(&id, other)| id != except && other.bytes > 0)
+            .min_by_key(|(_, other)| other.moved)
+            .map(|(&id, _)| id);
+        let cut = stillest
+            .and_then(|id| self.moving.remove(&id))
+            .ok_or(Full)?;
+        self.held -= cut.bytes;
+        (cut.cut)();
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Moving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Moving")
+            .field("bytes", &self.bytes)
+            .field("moved", &self.moved)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// A room whose being cut off is counted.
+    fn room(pool: &Pool, cuts: &Arc<AtomicUsize>) -> Room {
+        let cuts = Arc::clone(cuts);
+        pool.room(move || {
+            cuts.fetch_add(1, Ordering::Relaxed);
+        })
+    }
+
+    #[test]
+    fn the_transfer_that_stands_still_makes_way() {
+        let (pool, cuts) = (Pool::new(100), Arc::default());
+        let (mut still, mut moving) = (room(&pool, &cuts), room(&pool, &cuts));
+        still.grow(50).expect("room");
+        moving.grow(40).expect("room");
+        moving.note_movement();
+        let mut newcomer = room(&pool, &cuts);
+        newcomer.grow(30).expect("the still one makes way");
+        assert_eq!((pool.held(), cuts.load(Ordering::Relaxed)), (70, 1));
+        assert_eq!(still.grow(1), Err(Full));
+        drop(still);
+        assert_eq!(pool.held(), 70);
+        moving.grow(30).expect("room");
+        drop((moving, newcomer));
+        assert_eq!(pool.held(), 0);
+    }
+
+    #[test]
+    fn what_is_worked_on_is_not_cut_off() {
+        let (pool, cuts) = (Pool::new(100), Arc::default());
+        let mut working = room(&pool, &cuts);
+        working.grow(80).expect("room");
+        working.settle().expect("it was not cut off");
+        let mut newcomer = room(&pool, &cuts);
+        assert_eq!(newcomer.grow(30), Err(Full));
+        newcomer.grow(20).expect("room");
+        newcomer.force(30);
+        assert_eq!((pool.held(), cuts.load(Ordering::Relaxed)), (130, 0));
+        drop((working, newcomer));
+        assert_eq!(pool.held(), 0);
+    }
+
+    #[test]
+    fn settling_after_being_cut_off_holds_nothing() {
+        let (pool, cuts) = (Pool::new(100), Arc::default());
+        let mut cut = room(&pool, &cuts);
+        cut.grow(100).expect("room");
+        room(&pool, &cuts).force(1);
+        assert_eq!(cut.settle(), Err(Full));
+        drop(cut);
+        assert_eq!(pool.held(), 0);
+    }
+}

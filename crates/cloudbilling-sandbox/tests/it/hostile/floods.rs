@@ -1,0 +1,255 @@
+//! More of everything than there is room for: what is counted stays within its bounds, and a call with a token is answered.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cloudbilling_sandbox::{Limits, NewAccount, Sandbox, Storage, Usage};
+use rusqlite::Connection;
+
+use crate::client::{
+    EMAIL, PASSWORD, Stream, call, connect, connect_tls, envelope, login_envelope, post,
+};
+use crate::hostile::Watched;
+use crate::scratch::Scratch;
+
+/// Waits until the sandbox's usage is so. Not for ever, so that an event that does not come is told instead of waited for.
+#[track_caller]
+fn wait_until(sandbox: &Sandbox, so: impl Fn(&Usage) -> bool) -> Usage {
+    let began = Instant::now();
+    loop {
+        let usage = sandbox.admin().usage();
+        if so(&usage) {
+            return usage;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "{usage:?}");
+        thread::yield_now();
+    }
+}
+
+fn is_idle(usage: &Usage) -> bool {
+    let lanes = [&usage.reads, &usage.writes, &usage.hashing];
+    lanes
+        .iter()
+        .all(|lane| lane.waiting == 0 && lane.running == 0)
+}
+
+/// A request on a connection of its own whose answer nobody waits for.
+fn send(sandbox: &Sandbox, request: &[u8]) -> Box<dyn Stream> {
+    let mut stream = connect(sandbox);
+    // The server may refuse and close before all is sent.
+    let _ = stream.write_all(request).and_then(|()| stream.flush());
+    stream
+}
+
+fn status_of(mut stream: impl std::io::Read) -> u16 {
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).expect("an answer");
+    let text = std::str::from_utf8(&head[9..]).expect("a status");
+    text.parse().expect("a status")
+}
+
+/// A file that another process is writing to, for as long as the connection lives.
+fn writing(scratch: &Scratch) -> Connection {
+    let other = Connection::open(scratch.path()).expect("a database");
+    let begun = other.execute_batch("BEGIN IMMEDIATE; INSERT INTO settings VALUES ('other', 'x')");
+    begun.expect("nobody else is writing");
+    other
+}
+
+fn over(scratch: &Scratch, change: impl FnOnce(&mut Limits)) -> (Sandbox, String) {
+    let mut limits = Limits::default();
+    change(&mut limits);
+    let sandbox = Sandbox::builder()
+        .storage(Storage::File(scratch.path().to_owned()))
+        .limits(limits)
+        .start()
+        .expect("a writable file");
+    let token = sandbox.admin().create_api_token("test").expect("a token");
+    (sandbox, token.secret)
+}
+
+#[test]
+fn logins_that_hang_up_are_bounded_and_reads_do_not_wait_for_them() {
+    const SENT: u64 = 60;
+    let watched = Watched::with_limits(|limits| limits.waiting_logins = 8);
+    let sandbox = &watched.sandbox;
+    let account = NewAccount::new(EMAIL, PASSWORD);
+    sandbox.admin().create_account(&account).expect("new");
+    let request = post("Login", &login_envelope(EMAIL, "wrong"));
+    for number in 0..SENT {
+        drop(send(sandbox, &request));
+        let usage = sandbox.admin().usage();
+        let lane = &usage.hashing;
+        assert!(lane.waiting <= 8 && lane.running <= 1, "{usage:?}");
+        if number % 10 == 0 {
+            let answer = call(sandbox, &watched.token, "GetPurchases", "");
+            assert_eq!(answer.status, 200);
+        }
+    }
+    // Some are gone before they are seen; none is counted twice.
+    let usage = wait_until(sandbox, is_idle);
+    let done = sandbox.admin().logins(EMAIL).expect("an account");
+    let seen = done.wrong + done.locked + usage.hashing.skipped + usage.hashing.refused;
+    assert!(seen <= SENT, "{done:?} {usage:?}");
+}
+
+#[test]
+fn more_logins_than_wait_are_refused_at_once() {
+    let watched = Watched::with_limits(|limits| limits.waiting_logins = 0);
+    let request = post("Login", &login_envelope(EMAIL, PASSWORD));
+    let mut answer = String::new();
+    let mut stream = send(&watched.sandbox, &request);
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
+    assert!(answer.contains("retry-after: 1\r\n"), "{answer}");
+    watched.assert_one_line("too many calls of its kind are waiting");
+    assert_eq!(watched.sandbox.admin().usage().hashing.refused, 1);
+}
+
+/// Eight bodies that lack their last byte fill the pool. Small calls have room of their own, and a large one gets the room of
+/// the body that has been still for longest.
+#[test]
+fn bodies_that_are_held_back_make_way() {
+    const LARGE: usize = 300_000;
+    let watched = Watched::with_limits(|limits| limits.all_bodies_bytes = 1_000_000);
+    let sandbox = &watched.sandbox;
+    let head = format!(
+        "POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: {LARGE}\r\n\r\n"
+    );
+    let mut held = Vec::new();
+    for _ in 0..8 {
+        let mut stream = connect(sandbox);
+        stream.write_all(head.as_bytes()).expect("it reads");
+        stream.write_all(&vec![b' '; LARGE - 1]).expect("it reads");
+        stream.flush().expect("it reads");
+        held.push(stream);
+    }
+    // Four have room; the first to come had to go.
+    for stream in held.drain(..4) {
+        assert_eq!(status_of(stream), 503);
+    }
+    wait_until(sandbox, |usage| usage.body_bytes > 900_000);
+    assert!(sandbox.admin().usage().body_bytes <= 1_000_000);
+    assert_eq!(
+        call(sandbox, &watched.token, "GetPurchases", "").status,
+        200
+    );
+    let large = format!(
+        "{}{}",
+        envelope(&watched.token, "GetPurchases", ""),
+        " ".repeat(LARGE)
+    );
+    let stream = send(sandbox, &post("GetPurchases", &large));
+    assert_eq!(status_of(stream), 200);
+    drop(held);
+    wait_until(sandbox, |usage| usage.body_bytes == 0);
+}
+
+/// Hanging up gives back neither thread nor memory while the work goes on, and what waits is not started.
+#[test]
+fn hanging_up_does_not_get_round_the_bounds() {
+    let scratch = Scratch::new("hang-up");
+    let (sandbox, token) = over(&scratch, |limits| {
+        limits.all_bodies_bytes = 1_000_000;
+        limits.waiting_writes = 4;
+    });
+    let other = writing(&scratch);
+    let body = envelope(&token, "AddProductCluster", "<tagName>Cloud</tagName>");
+    let body = format!("{body}{}", " ".repeat(200_000));
+    let request = post("AddProductCluster", &body);
+    let held = body.len() - 64 * 1024;
+
+    let at_work: Vec<_> = (0..2).map(|_| send(&sandbox, &request)).collect();
+    wait_until(&sandbox, |usage| usage.writes.running == 2);
+    drop(at_work);
+    let waiting: Vec<_> = (0..4).map(|_| send(&sandbox, &request)).collect();
+    wait_until(&sandbox, |usage| usage.writes.waiting == 4);
+    assert_eq!(status_of(send(&sandbox, &request)), 503);
+    let usage = wait_until(&sandbox, |usage| usage.body_bytes == 6 * held);
+    assert_eq!((usage.writes.running, usage.writes.refused), (2, 1));
+    assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 200);
+
+    drop(waiting);
+    let usage = wait_until(&sandbox, |usage| usage.body_bytes == 2 * held);
+    assert_eq!((usage.writes.running, usage.writes.skipped), (2, 4));
+    drop(other);
+    let usage = wait_until(&sandbox, is_idle);
+    assert_eq!(usage.body_bytes, 0);
+    // The second of the two found what the first had stored.
+    assert_eq!(sandbox.admin().executed("AddProductCluster"), 1);
+}
+
+#[test]
+fn a_call_in_flight_is_not_closed_for_newcomers() {
+    let scratch = Scratch::new("in-flight");
+    let (sandbox, token) = over(&scratch, |limits| limits.connections = 8);
+    let other = writing(&scratch);
+    let body = envelope(&token, "AddProductCluster", "<tagName>Cloud</tagName>");
+    let call = send(&sandbox, &post("AddProductCluster", &body));
+    wait_until(&sandbox, |usage| usage.writes.running == 1);
+    let sockets: Vec<_> = (0..100)
+        .map(|_| TcpStream::connect(sandbox.address()).expect("it listens"))
+        .collect();
+    // The first are closed, because the last are open.
+    for mut socket in sockets.iter().take(93) {
+        assert_eq!(socket.read(&mut [0]).expect("closed"), 0);
+    }
+    assert_eq!(sandbox.admin().usage().connections, 8);
+    drop(other);
+    assert_eq!(status_of(call), 200);
+}
+
+/// A terminal whose output is paused, and one that is gone.
+#[test]
+fn a_log_that_nobody_reads_holds_no_call_up() {
+    let (release, paused) = channel::<()>();
+    let paused = Arc::new(Mutex::new(paused));
+    let stuck = move |_: &str| {
+        let _ = paused.lock().expect("sound").recv();
+    };
+    for builder in [
+        Sandbox::builder().log(stuck),
+        Sandbox::builder().log(|_| panic!("broken pipe")),
+    ] {
+        let sandbox = builder.start().expect("a free port");
+        let token = sandbox.admin().create_api_token("test").expect("a token");
+        let calls = 300;
+        let mut stream = connect_tls(&sandbox);
+        let body = envelope(&token.secret, "GetPurchases", "");
+        let request = post("GetPurchases", &body);
+        let request = String::from_utf8(request).expect("text");
+        let request = request.replace("Connection: close\r\n", "");
+        for _ in 0..calls {
+            stream.write_all(request.as_bytes()).expect("it reads");
+            assert_eq!(status_of(&mut stream), 200);
+            read_rest(&mut stream);
+        }
+        assert_eq!(sandbox.admin().executed("GetPurchases"), calls);
+        // Others can shake hands meanwhile.
+        assert_eq!(
+            call(&sandbox, &token.secret, "GetPurchases", "").status,
+            200
+        );
+    }
+    drop(release);
+}
+
+/// What is left of an answer after its status.
+fn read_rest(stream: &mut impl std::io::Read) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).expect("a head");
+        head.push(byte[0]);
+    }
+    let head = String::from_utf8(head).expect("text");
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length = length.expect("a length").parse().expect("a number");
+    stream.read_exact(&mut vec![0; length]).expect("a body");
+}
