@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cloudbilling::Client;
 use cloudbilling::batch::{Batch, RowState};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Request, Response};
 use cloudbilling::transport::{Transport as _, from_fn};
-use cloudbilling::types::operation::{GetInvoiceHeaders, UploadInvoices2};
+use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::types::record::Invoice2;
 use cloudbilling_sandbox::{Injection, Mishap};
 
@@ -56,60 +57,58 @@ const MANGLINGS: [Mangling; 41] = [
             *row = row.replacen('>', "><New xmlns=\"urn:new\">1</New>", 1);
         }
     }),
-    harmful("names null", |list| list.nil(list.name)),
-    harmful("names absent", |list| list.remove(list.name)),
-    harmful("names empty", |list| {
-        list.each(list.name, |_| String::new())
-    }),
-    harmful("names blank", |list| list.each(list.name, |_| "  ".into())),
+    harmful("names null", |list| list.nil(NAME)),
+    harmful("names absent", |list| list.remove(NAME)),
+    harmful("names empty", |list| list.each(NAME, |_| String::new())),
+    harmful("names blank", |list| list.each(NAME, |_| "  ".into())),
     harmful("every other name null", |list| {
         for row in list.rows.iter_mut().step_by(2) {
-            *row = nil(row, list.name);
+            *row = nil(row, NAME);
         }
     }),
     harmful("the last name null", |list| {
         if let Some(row) = list.rows.last_mut() {
-            *row = nil(row, list.name);
+            *row = nil(row, NAME);
         }
     }),
     harmful("names cut to three characters", |list| {
-        list.each(list.name, |name| cut(name, 3))
+        list.each(NAME, |name| cut(name, 3))
     }),
     harmful("names cut to five characters", |list| {
-        list.each(list.name, |name| cut(name, 5))
+        list.each(NAME, |name| cut(name, 5))
     }),
     harmful("names without the last character", |list| {
-        list.each(list.name, |name| cut(name, name.chars().count() - 1))
+        list.each(NAME, |name| cut(name, name.chars().count() - 1))
     }),
     harmful("names in upper case", |list| {
-        list.each(list.name, |name| name.to_uppercase())
+        list.each(NAME, |name| name.to_uppercase())
     }),
     harmful("names in lower case", |list| {
-        list.each(list.name, |name| name.to_lowercase())
+        list.each(NAME, |name| name.to_lowercase())
     }),
     harmful("names without leading zeros", |list| {
-        list.each(list.name, |name| name.replace("-0", "-"))
+        list.each(NAME, |name| name.replace("-0", "-"))
     }),
     harmful("names with doubled spaces", |list| {
-        list.each(list.name, |name| name.replace(' ', "  "))
+        list.each(NAME, |name| name.replace(' ', "  "))
     }),
     harmful("names with no-break spaces", |list| {
-        list.each(list.name, |name| name.replace(' ', "\u{a0}"))
+        list.each(NAME, |name| name.replace(' ', "\u{a0}"))
     }),
     harmful("names without spaces", |list| {
-        list.each(list.name, |name| name.replace(' ', ""))
+        list.each(NAME, |name| name.replace(' ', ""))
     }),
     harmful("names with spaces around", |list| {
-        list.each(list.name, |name| format!(" {name} "))
+        list.each(NAME, |name| format!(" {name} "))
     }),
     harmful("names decomposed", |list| {
-        list.each(list.name, |name| name.replace('é', "e\u{301}"))
+        list.each(NAME, |name| name.replace('é', "e\u{301}"))
     }),
     harmful("names in another character set", |list| {
-        list.each(list.name, |name| name.replace('é', "?"))
+        list.each(NAME, |name| name.replace('é', "?"))
     }),
     harmful("names with other dashes", |list| {
-        list.each(list.name, |name| name.replace('-', "\u{2013}"))
+        list.each(NAME, |name| name.replace('-', "\u{2013}"))
     }),
     harmful("customers null", |list| list.nil(SCOPE)),
     harmful("customers absent", |list| list.remove(SCOPE)),
@@ -158,35 +157,32 @@ const MANGLINGS: [Mangling; 41] = [
         list.beside("<ResultMessage>the first 20</ResultMessage>")
     }),
     harmful("with a row of an error", |list| {
-        let row = list
-            .rows
-            .first()
-            .map(|row| nil(&nil(row, list.name), SCOPE));
+        let row = list.rows.first().map(|row| nil(&nil(row, NAME), SCOPE));
         list.rows.extend(row);
     }),
 ];
 
+const NAME: &str = "InvoiceReference";
 const SCOPE: &str = "CustomerCode";
 
 /// The answer to a list, row by row.
 struct List {
-    /// The member by which a row is known.
-    name: &'static str,
     before: String,
     rows: Vec<String>,
     after: String,
 }
 
 impl List {
-    fn of(item: &str, name: &'static str, body: &str) -> Self {
-        let (start, end) = (format!("<a:{item}>"), format!("</a:{item}>"));
-        let from = body.find(&start).unwrap_or_else(|| end_of_list(body));
-        let to = body.rfind(&end).map_or(from, |at| at + end.len());
+    fn of(body: &str) -> Self {
+        let (start, end) = ("<a:InvoiceHeader>", "</a:InvoiceHeader>");
+        let from = body
+            .find(start)
+            .unwrap_or_else(|| body.find("<ResultCode>").expect("a result code"));
+        let to = body.rfind(end).map_or(from, |at| at + end.len());
         Self {
-            name,
             before: body[..from].to_owned(),
             rows: body[from..to]
-                .split_inclusive(&end)
+                .split_inclusive(end)
                 .map(str::to_owned)
                 .collect(),
             after: body[to..].to_owned(),
@@ -225,12 +221,6 @@ impl List {
     }
 }
 
-fn end_of_list(body: &str) -> usize {
-    body.find("Result>")
-        .map(|at| body[..at].rfind("</").expect("an end tag"))
-        .expect("a list")
-}
-
 fn nil(row: &str, member: &str) -> String {
     changed(row, member, |_| {
         format!(
@@ -255,47 +245,36 @@ fn cut(text: &str, characters: usize) -> String {
     text.chars().take(characters).collect()
 }
 
-/// A client to which lists come mangled.
-fn client(service: &Service, mangling: &'static Mangling) -> Client {
+/// A client to which lists come mangled, and whether one differs from what the sandbox wrote.
+fn client(service: &Service, mangling: &'static Mangling) -> (Client, Arc<AtomicBool>) {
     let inner = Arc::new(service.transport());
+    let is_mangled = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&is_mangled);
     let transport = from_fn(move |request: Request<Bytes>, options| {
-        let inner = Arc::clone(&inner);
+        let (inner, seen) = (Arc::clone(&inner), Arc::clone(&seen));
         async move {
             let action = request.headers()["soapaction"]
                 .to_str()
                 .unwrap_or_default()
                 .to_owned();
             let response = inner.call(request, &options).await?;
-            Ok(match action {
-                it if it.contains("GetInvoiceHeaders") => {
-                    mangled(response, "InvoiceHeader", "InvoiceReference", mangling)
-                }
-                it if it.contains("GetPurchases") => {
-                    mangled(response, "Purchase", "PurchaseReference", mangling)
-                }
-                _ => response,
-            })
+            if !action.contains("GetInvoiceHeaders") {
+                return Ok(response);
+            }
+            let (head, body) = response.into_parts();
+            let mangled = mangled(&body, mangling);
+            seen.fetch_or(mangled != body, Ordering::Relaxed);
+            Ok(Response::from_parts(head, mangled))
         }
     });
-    service
-        .builder(PASSWORD)
-        .transport(transport)
-        .build()
-        .expect("a client")
+    let client = service.builder(PASSWORD).transport(transport).build();
+    (client.expect("a client"), is_mangled)
 }
 
-fn mangled(
-    response: Response<Bytes>,
-    item: &str,
-    name: &'static str,
-    mangling: &Mangling,
-) -> Response<Bytes> {
-    let (mut head, body) = response.into_parts();
-    head.headers.remove("content-length");
-    let body = std::str::from_utf8(&body).expect("UTF-8");
-    let mut list = List::of(item, name, body);
+fn mangled(body: &Bytes, mangling: &Mangling) -> Bytes {
+    let mut list = List::of(std::str::from_utf8(body).expect("UTF-8"));
     (mangling.mangle)(&mut list);
-    Response::from_parts(head, list.body().into())
+    list.body().into()
 }
 
 /// Invoices with customers and references that have other forms, two in a call.
@@ -323,17 +302,35 @@ fn invoices() -> Batch<UploadInvoices2> {
         .unanswered_limit(99)
 }
 
-/// How often the sandbox has carried out each row: it makes an invoice each time.
-async fn uploaded(service: &Service) -> BTreeMap<(String, String), usize> {
-    let client = service.client(PASSWORD);
-    let headers = client.invoice_headers(&GetInvoiceHeaders::default()).await;
-    let mut uploaded = BTreeMap::new();
-    for header in headers.expect("a list") {
-        let customer = header.customer_code.expect("a customer");
-        let reference = header.invoice_reference.expect("a reference");
-        *uploaded.entry((customer, reference)).or_default() += 1;
+/// How often the sandbox has carried out each row, by its customer and reference.
+fn carried_out(service: &Service) -> BTreeMap<(String, String), usize> {
+    let admin = service.0.admin();
+    let requests = admin.requests().into_iter().filter(|request| {
+        let is_lost_before = request.mishap == Some(Mishap::Reset.to_string());
+        request.operation == UPLOAD && request.refusal.is_none() && !is_lost_before
+    });
+    let mut calls = 0;
+    let mut rows = BTreeMap::new();
+    for request in requests {
+        calls += 1;
+        for row in request.request_body.split("<a:Invoice2>").skip(1) {
+            let key = (text(row, SCOPE), text(row, NAME));
+            *rows.entry(key).or_default() += 1;
+        }
     }
-    uploaded
+    assert_eq!(
+        calls,
+        admin.executed(UPLOAD),
+        "the log shows every call that was carried out"
+    );
+    rows
+}
+
+fn text(row: &str, member: &str) -> String {
+    let start = format!("<a:{member}>");
+    let from = row.find(&start).expect("the member") + start.len();
+    let to = row[from..].find('<').expect("its end");
+    row[from..from + to].to_owned()
 }
 
 /// The calls of an upload whose answers are lost, after they were carried out and before.
@@ -399,7 +396,7 @@ async fn upload(mangling: &'static Mangling, losses: &Losses) {
     for call in losses.not_executed {
         admin.inject(Injection::on(UPLOAD, Mishap::Reset).nth(*call));
     }
-    let client = client(&service, mangling);
+    let (client, is_mangled) = client(&service, mangling);
     let mut batch = invoices();
     let summary = client.run(&mut batch).await;
     assert_eq!(
@@ -411,12 +408,16 @@ async fn upload(mangling: &'static Mangling, losses: &Losses) {
         let _ = client.check_and_repeat(&mut batch).await;
     }
 
-    let uploaded = uploaded(&service).await;
+    let carried_out = carried_out(&service);
     let name = mangling.name;
+    if losses.is_mixed() {
+        let is_mangled = is_mangled.load(Ordering::Relaxed);
+        assert_eq!(is_mangled, name != "nothing", "{name}");
+    }
     for row in batch.rows() {
         let customer = row.content.customer_code.clone().expect("given");
         let reference = row.content.invoice_reference.clone().expect("given");
-        let times = uploaded
+        let times = carried_out
             .get(&(customer, reference))
             .copied()
             .unwrap_or_default();

@@ -156,8 +156,8 @@ impl Checkable for DeletePurchases {
 ///   row's. The records of rows that the service has confirmed do not count, unless their keys are equal but for their form.
 /// - The lists show what the service has confirmed. One that confirmed row is looked for even if no unknown one is in its
 ///   scope. If there is none, some list has to show any record at all.
-/// - Nothing was found of the other rows of the same call, if it creates records: it is not documented that such a call is
-///   done in part.
+/// - The operation creates no records; or nothing was found of the other rows of the same call, which may have been done in
+///   part, and the list lacks all unknown rows of its scope or shows a confirmed one: else it may be cut.
 #[must_use = "nothing that is missing is concluded before `finish`"]
 pub struct Checks<'a, O: Checkable> {
     batch: &'a mut Batch<O>,
@@ -302,7 +302,8 @@ impl<O: Checkable> Checks<'_, O> {
         self.is_contradicted |=
             (check.scope.done.iter()).any(|key| list.shown::<O>(key) == Some(Finding::NotDone));
 
-        let is_whole = is_whole && !is_usual_limit(list.records);
+        let is_whole =
+            is_whole && !is_usual_limit(list.records) && !is_partial::<O>(&check.scope, &list);
         let view = self.view(&check.scope, list);
         let findings: Vec<(usize, Finding)> = check
             .scope
@@ -342,9 +343,13 @@ impl<O: Checkable> Checks<'_, O> {
             return HashSet::new();
         }
         let concluded: HashSet<usize> = self.concluded.iter().map(|(place, _)| *place).collect();
-        let rows = self.looked_for.iter();
-        rows.filter(|place| !concluded.contains(place))
-            .map(|place| self.batch.entries()[*place].call)
+        let rows = self.batch.entries();
+        let is_found = |place: &usize| rows[*place].state == RowState::Done(Proof::Check);
+        let looked_for = self.looked_for.iter().copied();
+        looked_for
+            .filter(|place| !concluded.contains(place))
+            .chain((0..rows.len()).filter(is_found))
+            .map(|place| rows[place].call)
             .collect()
     }
 
@@ -491,6 +496,15 @@ impl<O: Checkable> fmt::Debug for Checks<'_, O> {
             .field("unanswered", &self.unanswered)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a list has records of some rows that are or were unknown, lacks those of others, and has none that the service has
+/// confirmed.
+fn is_partial<O: Checkable>(scope: &Scope, list: &List) -> bool {
+    let is_there = |(_, key, _): &&(usize, ExactKey, Part)| list.sightings.contains_key(key);
+    let there = scope.open.iter().filter(is_there).count();
+    let has_some = there + scope.done.len() > 0;
+    creates::<O>() && !scope.has_confirmed && has_some && there < scope.open.len()
 }
 
 /// Whether each row makes a record of its own.
