@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Action, Authenticator, Call, CallKind, CallOutcome, Executed, Grant, LedgerAccess,
+    Action, Authenticator, Call, CallKind, CallOutcome, Executed, Generation, Grant, LedgerAccess,
     LoginAttempt, Timestamp, TokenKind, Verdict, WaitReason,
 };
 use http::StatusCode;
@@ -71,6 +71,8 @@ pub struct Exchange<'a> {
     asked: &'a Request<'a>,
     call: Call,
     check: Call,
+    /// The session that a check has shown to live.
+    checked: Option<Generation>,
     /// How many more sessions may be checked.
     checks_left: u8,
     /// Whether a request that went out earlier may have been carried out.
@@ -142,6 +144,7 @@ impl<'a> Exchange<'a> {
             call: asked.as_call(service.repeat_writes),
             asked,
             check: Call::new(CallKind::Read),
+            checked: None,
             checks_left: 2,
             executed: Executed::No,
             secrets: Secrets::default(),
@@ -301,10 +304,14 @@ impl<'a> Exchange<'a> {
         machine: &Authenticator<L>,
         now: Timestamp,
     ) -> bool {
-        let is_session = grant.kind() == TokenKind::SessionToken;
-        let checks = self.service.session_check.as_ref();
-        let checks = checks.filter(|_| is_session && !self.asked.is_read() && self.checks_left > 0);
-        checks.is_some_and(|check| check.is_due(machine.last_accepted(), now))
+        let Some(check) = &self.service.session_check else {
+            return false;
+        };
+        !self.asked.is_read()
+            && grant.kind() == TokenKind::SessionToken
+            && self.checked != Some(grant.generation())
+            && self.checks_left > 0
+            && check.is_due(machine.last_accepted(), now)
     }
 
     /// What the answer to a check means: the write may go on, or why it may not.
@@ -327,7 +334,10 @@ impl<'a> Exchange<'a> {
             })),
             Verdict::Stop(reason) => Err(Error::gave_up(reason, now)),
             _ => match (outcome, result) {
-                (CallOutcome::Accepted, _) => Ok(()),
+                (CallOutcome::Accepted, _) => {
+                    self.checked = Some(grant.generation());
+                    Ok(())
+                }
                 (CallOutcome::Other, Err(error)) if error.is_no_answer() => {
                     Err(Error::new(ErrorKind::SessionCheck(Box::new(error))))
                 }

@@ -14,7 +14,7 @@ use crate::{Error, Request};
 ///
 /// A write that is refused for its session fails, and nobody knows whether it was carried out (see
 /// [`RepeatWrites`](crate::RepeatWrites)). Sessions end while they are idle. So a session is checked before a write if no call with
-/// it was accepted for [some time](Self::idle), or none ever was. A refused check costs a login, and then the write goes out with a
+/// it was accepted for [some time](Self::idle), or none was yet. A refused check costs a login, and then the write goes out with a
 /// session that is known to live. Each call checks on its own: several that begin at once on an idle session send one read each.
 ///
 /// - If the check is accepted, the write is sent.
@@ -70,7 +70,7 @@ impl SessionCheck {
 
     /// Whether a session is to be checked with which a call was last accepted then.
     pub(crate) fn is_due(&self, last_accepted: Option<Timestamp>, now: Timestamp) -> bool {
-        last_accepted.is_none_or(|then| now.saturating_since(then) > self.idle)
+        last_accepted.is_none_or(|then| now.saturating_since(then) >= self.idle)
     }
 
     /// The local name of the request's element.

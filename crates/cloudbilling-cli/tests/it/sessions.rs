@@ -7,7 +7,7 @@ use std::time::Duration;
 use cloudbilling::auth::{Executed, Policy};
 use cloudbilling::transport::{Delivery, Transport as _, from_fn};
 use cloudbilling::types::operation::AddProductCluster;
-use cloudbilling::{Client, Error, ErrorKind, RepeatWrites, Request};
+use cloudbilling::{Client, Error, ErrorKind, RepeatWrites, Request, SessionCheck};
 use cloudbilling_sandbox::{Behaviour, Injection, Mishap, RefusalForm, Sandbox, SandboxBuilder};
 use tokio::sync::Semaphore;
 
@@ -67,6 +67,33 @@ async fn a_write_that_may_have_been_carried_out_is_not_repeated() {
         write(&client, "Copper").await.expect("a new session");
         assert_eq!(service.logins().granted, 2);
     }
+}
+
+#[tokio::test]
+async fn a_session_that_ended_while_it_was_idle_costs_no_write() {
+    let service = Service::start();
+    let admin = service.0.admin();
+    // Every session counts as idle.
+    let check = SessionCheck::default().idle(Duration::ZERO);
+    let client = service
+        .builder(PASSWORD)
+        .policy(without_pauses())
+        .session_check(check)
+        .build()
+        .expect("a client");
+    for name in ["Fibre", "Copper", "Radio"] {
+        write(&client, name).await.expect("a session that lives");
+        let ended = admin.expire_sessions().expect("the database works");
+        assert_eq!(ended, 1);
+    }
+    assert_eq!(admin.executed("AddProductCluster"), 3);
+    assert_eq!(service.logins().granted, 3);
+    // One in the first session; one that is refused and one that is accepted in each of the others.
+    let requests = admin.requests();
+    let checks = requests
+        .iter()
+        .filter(|request| request.operation == "GetPurchases");
+    assert_eq!(checks.count(), 5);
 }
 
 #[tokio::test]

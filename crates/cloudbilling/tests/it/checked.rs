@@ -88,8 +88,8 @@ fn only_a_session_that_was_idle_for_long_is_checked_again() {
         client.read().expect("done");
         for (idle, checks) in [
             (Duration::ZERO, 0),
-            (SessionCheck::DEFAULT_IDLE, 0),
-            (SessionCheck::DEFAULT_IDLE + Duration::from_millis(1), 1),
+            (SessionCheck::DEFAULT_IDLE - Duration::from_millis(1), 0),
+            (SessionCheck::DEFAULT_IDLE, 1),
         ] {
             clock.advance(idle);
             let before = script.received().len();
