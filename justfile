@@ -119,7 +119,7 @@ kills count="20":
 idle-connections count="10000":
     ulimit -n "$(($1 * 2))" && CLOUDBILLING_SANDBOX_IDLE="$1" cargo test -p cloudbilling-sandbox --test it idle_connections
 
-# The client calls services of the same contract that PHP's SoapServer, Node's soap and Python's spyne serve
+# The client calls services of the same contract that Mono's WCF, JAX-WS, gSOAP, PHP's SoapServer, Node's soap and Python's spyne serve
 interop-servers:
     interop/servers/install
     cargo test -p cloudbilling-cli --test foreign -- --include-ignored

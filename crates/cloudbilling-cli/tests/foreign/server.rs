@@ -12,6 +12,9 @@ use cloudbilling_sandbox::Sandbox;
 /// Who serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stack {
+    Gsoap,
+    JaxWs,
+    MonoWcf,
     Node,
     Php,
     Spyne,
@@ -74,6 +77,23 @@ impl Stack {
         let scripts = root().join("interop/servers");
         let packages = root().join("target/interop");
         let mut command = match self {
+            Self::Gsoap => {
+                let mut gsoap = Command::new(packages.join("gsoap/billing"));
+                gsoap.arg(port.to_string());
+                gsoap
+            }
+            Self::JaxWs => {
+                let mut java = Command::new("java");
+                java.arg(format!("@{}", packages.join("java/arguments").display()))
+                    .args(["Billing", &port.to_string()]);
+                java
+            }
+            Self::MonoWcf => {
+                let mut mono = Command::new("mono");
+                mono.arg(packages.join("mono/Billing.exe"))
+                    .arg(port.to_string());
+                mono
+            }
             Self::Node => {
                 let mut node = Command::new("node");
                 node.arg(scripts.join("billing.cjs"))

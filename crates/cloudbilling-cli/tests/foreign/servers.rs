@@ -12,6 +12,24 @@ use crate::client::{AnyClient, Kind};
 use crate::server::{Server, Stack};
 
 #[test]
+#[ignore = "needs gSOAP: just interop-servers"]
+fn gsoap() {
+    each_client(Stack::Gsoap);
+}
+
+#[test]
+#[ignore = "needs Java and JAX-WS: just interop-servers"]
+fn jax_ws() {
+    each_client(Stack::JaxWs);
+}
+
+#[test]
+#[ignore = "needs Mono: just interop-servers"]
+fn mono_wcf() {
+    each_client(Stack::MonoWcf);
+}
+
+#[test]
 #[ignore = "needs Node.js and packages: just interop-servers"]
 fn node_soap() {
     each_client(Stack::Node);
@@ -78,6 +96,7 @@ fn reads_and_writes(stack: Stack, client: &AnyClient) {
         panic!("{error:?}")
     };
     assert_eq!(fault.reason(), "the database is away");
+    assert!(fault.detail().concat().contains("later"), "{fault:?}");
 
     let error = client.call_unknown();
     match error.kind() {
