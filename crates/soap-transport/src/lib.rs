@@ -2,7 +2,7 @@
 //! have been delivered.
 //!
 //! **In scope:** the contract between a client that has a request and something that can carry it; the checks on a
-//! request's target that every implementation shares ([`Target`]); adapters from closures; a scripted transport for tests
+//! request's target that every implementation shares ([`Target`]); adapters from closures, and one that keeps cookies; a scripted transport for tests
 //! (feature `testing`). **Out of scope:** sockets, TLS, clocks, retries, XML. `soap-transport-hyper` is the default
 //! implementation; `soap-transport-conformance` checks any implementation against a hostile server.
 //!
@@ -58,7 +58,7 @@ pub use http;
 
 #[cfg(feature = "tower")]
 pub use adapter::FromService;
-pub use adapter::{BlockingFromFn, FromFn, blocking_from_fn, from_fn};
+pub use adapter::{BlockingFromFn, FromFn, WithCookies, blocking_from_fn, from_fn};
 pub use error::{Delivery, Phase, TransportError, TransportErrorKind};
 pub use options::CallOptions;
 pub use target::{PlainHttp, Target};

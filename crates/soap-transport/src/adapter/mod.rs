@@ -1,9 +1,11 @@
-//! Transports made of things that are none.
+//! Transports made of things that are none, and of other transports.
 
 mod closure;
+mod cookies;
 #[cfg(feature = "tower")]
 mod tower;
 
 pub use closure::{BlockingFromFn, FromFn, blocking_from_fn, from_fn};
+pub use cookies::WithCookies;
 #[cfg(feature = "tower")]
 pub use tower::FromService;
