@@ -142,6 +142,14 @@ pub(crate) struct CallArguments {
     #[arg(long)]
     pub(crate) allow_http_loopback: bool,
 
+    /// Send this HTTP header as well, or the headers in the lines of a file: `@FILE`
+    #[arg(long = "http-header", value_name = "NAME: VALUE")]
+    pub(crate) http_headers: Vec<String>,
+
+    /// Send cookies back to the service that set them
+    #[arg(long)]
+    pub(crate) cookies: bool,
+
     /// Let through in a response what SOAP or XML forbids
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = tolerance())]
     pub(crate) tolerate: Vec<Tolerance>,

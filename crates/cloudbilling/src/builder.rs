@@ -7,7 +7,7 @@ use std::time::Duration;
 use cloudbilling_auth::{ApiToken, Credentials, Login, Policy};
 use cloudbilling_types::ServiceProfile;
 use soap_codec::{Decoder, Tolerance};
-use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport};
+use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport, WithCookies};
 #[cfg(feature = "hyper")]
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
@@ -16,8 +16,8 @@ use crate::machine::Machine;
 use crate::observe::{Observer, Silent};
 use crate::shared::{Core, Settings};
 use crate::{
-    BlockingCredentialsProvider, Client, CredentialsProvider, Endpoint, Error, RepeatWrites,
-    Service, SessionCheck, SharedLedger, SnapshotStore, blocking,
+    BlockingCredentialsProvider, Client, CredentialsProvider, Endpoint, Error, HttpHeaders,
+    RepeatWrites, Service, SessionCheck, SharedLedger, SnapshotStore, blocking,
 };
 
 /// Settings of a [`Client`]; each but the credentials has a safe default.
@@ -27,9 +27,11 @@ pub struct ClientBuilder {
     blocking_provider: Option<Box<dyn BlockingCredentialsProvider>>,
     blocking_transport: Option<Box<dyn BlockingTransport>>,
     classifier: Box<dyn Classifier>,
+    cookies: bool,
     credentials: Option<Credentials>,
     decoder: Decoder,
     endpoint: String,
+    http_headers: HttpHeaders,
     ledger: Option<SharedLedger>,
     policy: Policy,
     profile: ServiceProfile,
@@ -39,6 +41,7 @@ pub struct ClientBuilder {
     session_check: Option<SessionCheck>,
     settings: Settings,
     transport: Option<SharedTransport>,
+    user_agent: bool,
 }
 
 impl ClientBuilder {
@@ -48,9 +51,11 @@ impl ClientBuilder {
             blocking_provider: None,
             blocking_transport: None,
             classifier: Box::new(BySigns),
+            cookies: false,
             credentials: None,
             decoder: Decoder::new(),
             endpoint,
+            http_headers: HttpHeaders::new(),
             ledger: None,
             policy: Policy::default(),
             profile: ServiceProfile::default(),
@@ -65,6 +70,7 @@ impl ClientBuilder {
                 timeout: CallOptions::DEFAULT_REMAINING,
             },
             transport: None,
+            user_agent: true,
         }
     }
 }
@@ -189,6 +195,27 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends cookies back to the service that set them, for a load balancer that keeps a client with one server by a cookie
+    /// (default: `false`). See [`WithCookies`].
+    pub fn cookies(mut self, kept: bool) -> Self {
+        self.cookies = kept;
+        self
+    }
+
+    /// Sends these HTTP headers with every request, logins included. One call can have its own
+    /// ([`Request::http_headers`](crate::Request::http_headers)).
+    pub fn http_headers(mut self, headers: HttpHeaders) -> Self {
+        self.http_headers = headers;
+        self
+    }
+
+    /// Sends `User-Agent: cloudbilling/` and the version, where [`http_headers`](Self::http_headers) holds no other
+    /// (default: `true`).
+    pub fn user_agent(mut self, is_sent: bool) -> Self {
+        self.user_agent = is_sent;
+        self
+    }
+
     /// Trusts exactly the authorities in `pem`, instead of Mozilla's list. Called again, also those.
     pub fn root_certificates_pem(mut self, pem: &[u8]) -> Self {
         self.root_certificates_pem.push(pem.to_vec());
@@ -229,6 +256,10 @@ impl ClientBuilder {
         if self.credentials.is_none() && provider.is_none() {
             return Err(Error::no_credentials());
         }
+        let transport = match self.cookies {
+            true => SharedTransport::new(WithCookies::new(transport)),
+            false => transport,
+        };
         let core = self.core(endpoint, provider.is_some())?;
         Ok(Client::new(core, provider, transport))
     }
@@ -249,6 +280,10 @@ impl ClientBuilder {
         if self.credentials.is_none() && provider.is_none() {
             return Err(Error::no_credentials());
         }
+        let transport = match self.cookies {
+            true => Box::new(WithCookies::new(transport)),
+            false => transport,
+        };
         let core = self.core(endpoint, provider.is_some())?;
         Ok(blocking::Client::new(core, provider, transport))
     }
@@ -271,6 +306,8 @@ impl ClientBuilder {
         let service = Service::new(endpoint, self.profile)
             .classifier(self.classifier)
             .decoder(self.decoder)
+            .http_headers(self.http_headers)
+            .user_agent(self.user_agent)
             .repeat_writes(self.repeat_writes)
             .session_check(self.session_check);
         let core = Core::new(service, machine, asks, ledger, self.settings);
@@ -293,7 +330,10 @@ impl ClientBuilder {
 
     #[cfg(feature = "hyper")]
     fn hyper(&self) -> Result<HyperTransport, Error> {
-        let builder = HyperTransport::builder().allow_http_loopback(self.allow_http_loopback);
+        // The client says itself who it is.
+        let builder = HyperTransport::builder()
+            .allow_http_loopback(self.allow_http_loopback)
+            .user_agent(None);
         let pems = self.root_certificates_pem.iter();
         let builder = pems.fold(builder, |builder, pem| builder.root_certificates_pem(pem));
         builder.build().map_err(Error::transport_settings)

@@ -8,7 +8,7 @@ use cloudbilling_types::{Operation, OperationKind, ServiceProfile};
 use soap_codec::http::SoapAction;
 use soap_codec::{HeaderBlock, QName, ToXml};
 
-use crate::Error;
+use crate::{Error, HttpHeaders};
 
 /// One logical call: what to ask for, and within which bounds.
 ///
@@ -25,6 +25,7 @@ use crate::Error;
 #[must_use = "a request does nothing until a client sends it"]
 pub struct Request<'a> {
     pub(crate) action: SoapAction,
+    pub(crate) http_headers: HttpHeaders,
     pub(crate) max_response_bytes: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) understood: &'a [QName<'a>],
@@ -42,6 +43,7 @@ impl<'a> Request<'a> {
     pub fn new(action: SoapAction, name: QName<'a>, body: &'a (dyn ToXml + Sync)) -> Self {
         Self {
             action,
+            http_headers: HttpHeaders::new(),
             max_response_bytes: None,
             timeout: None,
             understood: &[],
@@ -90,6 +92,12 @@ impl<'a> Request<'a> {
     /// Adds a header block, beside the token's.
     pub fn header(mut self, name: QName<'a>, value: &'a (dyn ToXml + Sync)) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// Sends these HTTP headers, in place of those of the client that have the same names.
+    pub fn http_headers(mut self, headers: HttpHeaders) -> Self {
+        self.http_headers = headers;
         self
     }
 

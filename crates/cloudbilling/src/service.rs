@@ -3,14 +3,14 @@
 use bytes::Bytes;
 use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionToken, TokenKind};
 use cloudbilling_types::{Login, ServiceProfile};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
 use soap_codec::{Decoder, Element, Encoder, HeaderBlock, NamespaceMap, SoapVersion};
 use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
 
 use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
-use crate::{Endpoint, Error, LoginFailure, RepeatWrites, Request, SessionCheck};
+use crate::{Endpoint, Error, HttpHeaders, LoginFailure, RepeatWrites, Request, SessionCheck};
 
 /// A service as its clients know it: where it is, what its profile says, and what its answers mean. Shared by all calls.
 #[derive(Debug)]
@@ -21,8 +21,13 @@ pub struct Service {
     pub(crate) session_check: Option<SessionCheck>,
     classifier: Box<dyn Classifier>,
     endpoint: Endpoint,
+    http_headers: HttpHeaders,
     namespaces: NamespaceMap,
+    sends_user_agent: bool,
 }
+
+/// What requests say of their program, where nothing else is said.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 impl Service {
     /// The service at `endpoint`, with the classifier [`BySigns`].
@@ -36,7 +41,9 @@ impl Service {
             session_check: Some(SessionCheck::default()),
             classifier: Box::new(BySigns),
             endpoint,
+            http_headers: HttpHeaders::new(),
             namespaces,
+            sends_user_agent: true,
         }
     }
 
@@ -65,6 +72,21 @@ impl Service {
     #[must_use]
     pub fn session_check(mut self, check: impl Into<Option<SessionCheck>>) -> Self {
         self.session_check = check.into();
+        self
+    }
+
+    /// Sends these HTTP headers with every request, logins included.
+    #[must_use]
+    pub fn http_headers(mut self, headers: HttpHeaders) -> Self {
+        self.http_headers = headers;
+        self
+    }
+
+    /// Sends `User-Agent: cloudbilling/` and the version, where [`http_headers`](Self::http_headers) holds no other
+    /// (default: `true`).
+    #[must_use]
+    pub fn user_agent(mut self, is_sent: bool) -> Self {
+        self.sends_user_agent = is_sent;
         self
     }
 
@@ -143,7 +165,9 @@ impl Service {
             .fold(encoder, Encoder::header)
             .body(name, body)
             .encode()?;
-        Ok(self.request(&asked.action, envelope.into()))
+        let mut request = self.request(&asked.action, envelope.into());
+        asked.http_headers.write(request.headers_mut());
+        Ok(request)
     }
 
     pub(crate) fn call_outcome(&self, status: StatusCode, content: Content<'_>) -> CallOutcome {
@@ -190,7 +214,13 @@ impl Service {
 
     fn request(&self, action: &SoapAction, envelope: Bytes) -> http::Request<Bytes> {
         let uri = self.endpoint.uri().clone();
-        request(SoapVersion::Soap11, uri, action, envelope)
+        let mut request = request(SoapVersion::Soap11, uri, action, envelope);
+        let headers = request.headers_mut();
+        if self.sends_user_agent {
+            headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+        }
+        self.http_headers.write(headers);
+        request
     }
 }
 

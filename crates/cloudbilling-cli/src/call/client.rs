@@ -6,6 +6,7 @@ use std::time::Duration;
 use cloudbilling::types::ServiceProfile;
 use cloudbilling::{ApiToken, Client, Login};
 
+use super::http_headers;
 use crate::arguments::CallArguments;
 use crate::failure::Failure;
 use crate::secret::Secret;
@@ -13,6 +14,8 @@ use crate::secret::Secret;
 pub(super) fn build(arguments: &CallArguments, profile: ServiceProfile) -> Result<Client, Failure> {
     let mut builder = Client::builder(&arguments.endpoint)
         .allow_http_loopback(arguments.allow_http_loopback)
+        .cookies(arguments.cookies)
+        .http_headers(http_headers::read(&arguments.http_headers)?)
         .profile(profile)
         .timeout(Duration::from_secs(arguments.timeout))
         .max_response_bytes(arguments.max_response_bytes);

@@ -4,6 +4,7 @@ use cloudbilling::Endpoint;
 use cloudbilling::codec::{Encoder, HeaderBlock, SoapVersion};
 use cloudbilling::types::ServiceProfile;
 
+use super::http_headers;
 use super::requests::Request;
 use crate::arguments::CallArguments;
 use crate::failure::Failure;
@@ -35,7 +36,11 @@ pub(super) fn show(
         .encode()
         .map_err(|error| Failure::usage(format!("the request cannot be written: {error}")))?;
 
+    let http_headers = http_headers::read(&arguments.http_headers)?;
     screen.raw(&format!("POST {endpoint}\n"));
+    for name in http_headers.names() {
+        screen.raw(&format!("{name}: {REDACTED}\n"));
+    }
     screen.raw("Content-Type: text/xml; charset=utf-8\n");
     screen.raw(&format!(
         "SOAPAction: \"{}\"\n\n",

@@ -3,6 +3,7 @@
 mod answer;
 mod client;
 mod dry_run;
+mod http_headers;
 mod json;
 pub(crate) mod operations;
 mod parameter;

@@ -1,12 +1,16 @@
 //! The program as a person uses it, against a sandbox over TLS.
 
 use std::fs;
+use std::io::Read as _;
+use std::net::TcpListener;
 use std::path::PathBuf;
+use std::{process, thread};
 
 use cloudbilling_sandbox::{NewAccount, Sandbox};
 
 use crate::program::{MARKED_TOKEN, Program, Run};
 
+const USAGE: i32 = 2;
 const TLS: i32 = 4;
 const AUTHENTICATION: i32 = 5;
 const SERVICE: i32 = 6;
@@ -163,6 +167,61 @@ fn a_dry_run_sends_nothing_and_shows_no_token() {
         assert!(run.stdout.contains(part), "no {part:?} in {}", run.stdout);
     }
     assert!(stage.sandbox.admin().requests().is_empty());
+}
+
+/// A value may be the key of a gateway, so it is not shown; and it can come from a file.
+#[test]
+fn http_headers_are_sent_and_not_shown() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("bound");
+    let receiver = thread::spawn(move || {
+        let (mut client, _) = listener.accept().expect("the program calls");
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            client.read_exact(&mut byte).expect("a head");
+            head.push(byte[0]);
+        }
+        String::from_utf8(head).expect("ASCII")
+    });
+    let file = std::env::temp_dir().join(format!("cloudbilling-headers-{}", process::id()));
+    fs::write(&file, "X-Gateway-Key: MARKED\n\n").expect("a writable folder");
+    let from_file = format!("@{}", file.display());
+    let call = || {
+        Program::call("GetPurchases", &format!("http://{address}/")).args([
+            "--allow-http-loopback",
+            "--http-header",
+            "X-Id: 4711",
+            "--http-header",
+            &from_file,
+        ])
+    };
+
+    let run = call().args(["--dry-run"]).run();
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert!(
+        run.stdout.contains("\nx-gateway-key: [redacted]\n"),
+        "{}",
+        run.stdout
+    );
+    run.assert_no_secret();
+
+    let run = call().run();
+    run.assert_no_secret();
+    let head = receiver.join().expect("no panic");
+    for line in [
+        "x-id: 4711",
+        "x-gateway-key: MARKED",
+        "user-agent: cloudbilling/",
+    ] {
+        assert!(head.contains(&format!("\r\n{line}")), "{head}");
+    }
+
+    for header in ["Host: MARKED", "MARKED", "X Y: MARKED"] {
+        let run = call().args(["--http-header", header, "--dry-run"]).run();
+        run.assert_failed(USAGE, "invalid HTTP header");
+    }
+    fs::remove_file(&file).expect("it was written");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod batches;
 mod checked;
 mod echoes;
 mod executed;
+mod http;
 mod kept;
 mod logins;
 mod observed;

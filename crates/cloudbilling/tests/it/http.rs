@@ -1,0 +1,94 @@
+//! HTTP headers beside those of SOAP, and cookies.
+
+use cloudbilling::transport::http::{HeaderMap, Response};
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::operation::GetPurchases;
+use cloudbilling::{HttpHeaders, Request};
+
+use crate::support::{Either, both, purchases, session, with_login, with_token};
+
+const OWN: &str = concat!("cloudbilling/", env!("CARGO_PKG_VERSION"));
+
+fn headers(pairs: &[(&str, &str)]) -> HttpHeaders {
+    pairs
+        .iter()
+        .fold(HttpHeaders::new(), |headers, (name, value)| {
+            headers.with(name, value).expect("a valid header")
+        })
+}
+
+fn received(script: &Scripted) -> Vec<HeaderMap> {
+    let received = script.received().into_iter();
+    received.map(|it| it.request().headers().clone()).collect()
+}
+
+#[test]
+fn a_request_says_which_program_it_comes_from() {
+    let ours = || headers(&[("User-Agent", "shop/2")]);
+    for (build, sent) in [
+        (&with_token as &dyn Fn() -> _, Some(OWN)),
+        (&|| with_token().user_agent(false), None),
+        (&|| with_token().http_headers(ours()), Some("shop/2")),
+        (
+            &|| with_token().http_headers(ours()).user_agent(false),
+            Some("shop/2"),
+        ),
+    ] {
+        both(build, |script, client| {
+            script.reply(200, "text/xml", purchases("Success", ""));
+            client.read().expect("a success");
+            let headers = &received(script)[0];
+            let name = headers.get("user-agent");
+            assert_eq!(name.map(|it| it.to_str().expect("ASCII")), sent);
+        });
+    }
+}
+
+#[test]
+fn headers_of_the_client_go_with_logins_and_calls_and_a_call_has_its_own() {
+    let build = || with_login().http_headers(headers(&[("X-Key", "client"), ("X-Id", "0")]));
+    both(build, |script, client| {
+        script.reply(200, "text/xml", session("token-1"));
+        script.reply(200, "text/xml", purchases("Success", ""));
+        script.reply(200, "text/xml", purchases("Success", ""));
+        client.read().expect("a success");
+        let query = GetPurchases::default();
+        let call = Request::of(&ServiceProfile::default(), &query).expect("valid");
+        let call = call.http_headers(headers(&[("X-Id", "1")]));
+        match client {
+            Either::Async(client) => pollster::block_on(client.send(&call)),
+            Either::Blocking(client) => client.send(&call),
+        }
+        .expect("a success");
+        let received = received(script);
+        for headers in &received {
+            assert_eq!(headers["x-key"], "client");
+        }
+        let ids: Vec<_> = received.iter().map(|headers| &headers["x-id"]).collect();
+        assert_eq!(ids, ["0", "0", "1"]);
+    });
+}
+
+#[test]
+fn cookies_go_back_only_where_they_are_asked_for() {
+    for (kept, sent) in [(true, Some("route=n1")), (false, None)] {
+        both(
+            || with_token().cookies(kept),
+            |script, client| {
+                for _ in 0..2 {
+                    let response = Response::builder()
+                        .header("content-type", "text/xml")
+                        .header("set-cookie", "route=n1; Path=/; HttpOnly");
+                    let body = purchases("Success", "").into();
+                    script.respond(response.body(body).expect("a valid response"));
+                    client.read().expect("a success");
+                }
+                let received = received(script);
+                let cookies = received.iter().map(|headers| headers.get("cookie"));
+                let cookies = cookies.map(|it| it.map(|it| it.to_str().expect("ASCII")));
+                assert_eq!(cookies.collect::<Vec<_>>(), [None, sent]);
+            },
+        );
+    }
+}
