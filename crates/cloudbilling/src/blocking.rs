@@ -19,7 +19,7 @@ use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
 use cloudbilling_types::{Operation, ServiceProfile};
 use event_listener::{EventListener, Listener as _};
 use soap_codec::http::SoapAction;
-use soap_codec::{QName, ToXml};
+use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::BlockingTransport;
 
 use crate::caught;
@@ -71,7 +71,7 @@ impl Client {
     /// An [`Error`], by kind.
     pub fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
         let request = Request::of(self.profile(), operation)?;
-        self.send(&request)?.read::<O>(self.profile())
+        self.respond(&request)?.read::<O>(self.profile())
     }
 
     /// As [`Client::call`](crate::Client::call).
@@ -92,24 +92,33 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let response = self.respond(request)?;
+        Ok(response.interrupt(Interrupt::never()))
+    }
+
+    /// The response, which is to be read before the deadline of the call.
+    pub(crate) fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
         Span::call(request.method()).within(|| self.drive(request))
     }
 
     fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
-        let mut exchange = Exchange::new(&self.0.core.service, request);
-        let result = self.drive_exchange(request, &mut exchange);
+        let core = &self.0.core;
+        let deadline = core.deadline(request);
+        let exchange = Exchange::new(&core.service, request);
+        let mut exchange = exchange.interrupt(core.interrupt(deadline));
+        let result = self.drive_exchange(request, deadline, &mut exchange);
         result.map_err(|error| exchange.own(error))
     }
 
     fn drive_exchange(
         &self,
         request: &Request<'_>,
+        deadline: Timestamp,
         exchange: &mut Exchange<'_>,
     ) -> Result<Response, Error> {
         let Inner {
             core, transport, ..
         } = &*self.0;
-        let deadline = core.deadline(request);
         let (mut number, mut checks) = (0, 0);
         let mut next_change = None;
         loop {

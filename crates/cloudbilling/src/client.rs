@@ -11,7 +11,7 @@ use event_listener::EventListener;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, Shared, select};
 use soap_codec::http::SoapAction;
-use soap_codec::{QName, ToXml};
+use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::{SharedTransport, Transport as _};
 
 use crate::caught;
@@ -73,7 +73,7 @@ impl Client {
     /// An [`Error`], by kind.
     pub async fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
         let request = Request::of(self.profile(), operation)?;
-        self.send(&request).await?.read::<O>(self.profile())
+        self.respond(&request).await?.read::<O>(self.profile())
     }
 
     /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It is taken for a write.
@@ -94,23 +94,32 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub async fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let response = self.respond(request).await?;
+        Ok(response.interrupt(Interrupt::never()))
+    }
+
+    /// The response, which is to be read before the deadline of the call.
+    pub(crate) async fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
         let span = Span::call(request.method());
         span.around(self.drive(request)).await
     }
 
     async fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
-        let mut exchange = Exchange::new(&self.0.core.service, request);
-        let result = self.drive_exchange(request, &mut exchange).await;
+        let core = &*self.0.core;
+        let deadline = core.deadline(request);
+        let exchange = Exchange::new(&core.service, request);
+        let mut exchange = exchange.interrupt(core.interrupt(deadline));
+        let result = self.drive_exchange(request, deadline, &mut exchange).await;
         result.map_err(|error| exchange.own(error))
     }
 
     async fn drive_exchange(
         &self,
         request: &Request<'_>,
+        deadline: Timestamp,
         exchange: &mut Exchange<'_>,
     ) -> Result<Response, Error> {
         let core = &*self.0.core;
-        let deadline = core.deadline(request);
         let (mut number, mut checks) = (0, 0);
         let mut next_change = None;
         loop {

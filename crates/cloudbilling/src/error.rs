@@ -7,8 +7,10 @@ use std::{fmt, io};
 
 use cloudbilling_auth::{Executed, GiveUp};
 use cloudbilling_types::{ApiError, ResultCode};
-use soap_codec::http::{InvalidAction, ResponseError};
-use soap_codec::{EncodeError, Fault, NotUnderstood, Printable, ReadError};
+use soap_codec::http::{InvalidAction, ResponseError, ResponseErrorKind};
+use soap_codec::{
+    DecodeErrorKind, EncodeError, Fault, NotUnderstood, Printable, ReadError, ReadErrorKind,
+};
 use soap_transport::{Delivery, TransportError};
 
 use crate::InvalidEndpoint;
@@ -94,7 +96,8 @@ pub enum ErrorKind {
         /// When to come again, if it said so.
         retry_after: Option<Duration>,
     },
-    /// The time of the call ran out before a request could be sent.
+    /// The time of the call ran out: before a request could be sent, or, if [`executed`](Error::executed) is unknown, while its
+    /// response was decoded or read.
     TimedOut,
     /// There is no answer.
     Transport(TransportError),
@@ -229,6 +232,9 @@ impl Error {
             }
             ErrorKind::NotUnderstood(_) => {
                 "the service wants more of its clients than is documented; its administrator can say more"
+            }
+            ErrorKind::Read(error) if matches!(error.kind(), ReadErrorKind::Limit { .. }) => {
+                "raise `Limits::value_bytes` of the decoder, or send the query and take the rows one at a time"
             }
             ErrorKind::Read(_) => {
                 "if the service differs from its documentation, describe it in a service profile"
@@ -370,7 +376,7 @@ impl fmt::Display for Words<'_> {
             ErrorKind::Throttled {
                 retry_after: None, ..
             } => f.write_str("the service asks to slow down"),
-            ErrorKind::TimedOut => f.write_str("time ran out before the request could be sent"),
+            ErrorKind::TimedOut => f.write_str("the time of the call ran out"),
             ErrorKind::Transport(error) => error.fmt(f),
             ErrorKind::TransportSettings(error) => error.fmt(f),
             ErrorKind::UselessSessions => f.write_str("every new session is refused"),
@@ -412,9 +418,29 @@ from! {
     InvalidAction => Action,
     InvalidEndpoint => Endpoint,
     LoginFailure => Login,
-    ReadError => Read,
-    ResponseError => Response,
     TransportError => Transport,
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        match error.kind() {
+            ReadErrorKind::Interrupted => Self::timed_out_while_reading(),
+            _ => Self::new(ErrorKind::Read(error)),
+        }
+    }
+}
+
+impl From<ResponseError> for Error {
+    fn from(error: ResponseError) -> Self {
+        match error.kind() {
+            ResponseErrorKind::Message(message)
+                if message.kind() == DecodeErrorKind::Interrupted =>
+            {
+                Self::timed_out_while_reading()
+            }
+            _ => Self::new(ErrorKind::Response(error)),
+        }
+    }
 }
 
 impl From<cloudbilling_types::ResponseError> for Error {
@@ -478,6 +504,11 @@ impl Error {
                 | ErrorKind::Throttled { .. }
                 | ErrorKind::Transport(_)
         )
+    }
+
+    /// The response came, and the call's time was over before it was read.
+    fn timed_out_while_reading() -> Self {
+        Self::new(ErrorKind::TimedOut).after(Executed::Unknown)
     }
 
     /// Whether other credentials would help.

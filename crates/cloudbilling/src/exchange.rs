@@ -9,7 +9,7 @@ use cloudbilling_auth::{
 };
 use http::StatusCode;
 use soap_codec::http::{Reply, ResponseErrorKind, response};
-use soap_codec::{Element, Message, NotUnderstood, QName};
+use soap_codec::{Element, Interrupt, Message, NotUnderstood, QName};
 use soap_transport::TransportError;
 
 use crate::classify::{Content, blames_sender};
@@ -77,6 +77,7 @@ pub struct Exchange<'a> {
     checks_left: u8,
     /// Whether a request that went out earlier may have been carried out.
     executed: Executed,
+    interrupt: Interrupt,
     secrets: Secrets,
     service: &'a Service,
 }
@@ -147,9 +148,18 @@ impl<'a> Exchange<'a> {
             checked: None,
             checks_left: 2,
             executed: Executed::No,
+            interrupt: Interrupt::never(),
             secrets: Secrets::default(),
             service,
         }
+    }
+
+    /// Sets what can interrupt the decoding of responses, and the reading of the one that the call ends with: the call's deadline.
+    /// What was interrupted is [`ErrorKind::TimedOut`].
+    #[must_use]
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
+        self.interrupt = interrupt;
+        self
     }
 
     /// What to do next.
@@ -384,7 +394,8 @@ impl<'a> Exchange<'a> {
         answer: http::Response<Bytes>,
         expected: &Expected<'_>,
     ) -> (CallOutcome, Result<Response, Error>) {
-        match response(&self.service.decoder, answer) {
+        let decoder = self.service.decoder.clone();
+        match response(&decoder.interrupt(self.interrupt.clone()), answer) {
             Ok(Reply::Message {
                 message,
                 status,

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use cloudbilling_auth::Executed;
 use cloudbilling_types::record::Record;
 use cloudbilling_types::{Operation, ResponseError, ServiceProfile};
-use soap_codec::{Element, Message, ReadError};
+use soap_codec::{Element, Interrupt, Message, ReadError};
 
 use crate::secrets::Secrets;
 use crate::{Error, ErrorKind};
@@ -46,6 +46,14 @@ impl Response {
     /// The same response to a call of which a request may have been carried out, or not.
     pub(crate) fn after(self, executed: Executed) -> Self {
         Self { executed, ..self }
+    }
+
+    /// Sets what can interrupt [`read`](Self::read) and the reading of [`rows`](Self::rows). Nothing, of a response that
+    /// [`Client::send`](crate::Client::send) returned: the time of the call is over then.
+    #[must_use]
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
+        self.message.set_interrupt(interrupt);
+        self
     }
 
     /// The message.

@@ -5,7 +5,7 @@ use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionT
 use cloudbilling_types::{Login, ServiceProfile};
 use http::{HeaderValue, StatusCode, header};
 use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
-use soap_codec::{Decoder, Element, Encoder, HeaderBlock, NamespaceMap, SoapVersion};
+use soap_codec::{Decoder, Element, Encoder, HeaderBlock, Interrupt, NamespaceMap, SoapVersion};
 use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
 
@@ -132,7 +132,16 @@ impl Service {
         &self,
         result: Result<http::Response<Bytes>, TransportError>,
     ) -> (LoginOutcome, Result<(), LoginFailure>) {
-        match result.map(|response| self.login_verdict(response)) {
+        self.login_outcome_by(result, Interrupt::never())
+    }
+
+    /// The same, with what can interrupt the decoding of the response: it is then no verdict.
+    pub(crate) fn login_outcome_by(
+        &self,
+        result: Result<http::Response<Bytes>, TransportError>,
+        interrupt: Interrupt,
+    ) -> (LoginOutcome, Result<(), LoginFailure>) {
+        match result.map(|response| self.login_verdict(response, interrupt)) {
             Ok(LoginOutcome::Unknown) => (LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)),
             Ok(outcome) => (outcome, Ok(())),
             Err(error) => {
@@ -175,8 +184,9 @@ impl Service {
         self.classifier.call(&self.profile, &evidence)
     }
 
-    fn login_verdict(&self, answer: http::Response<Bytes>) -> LoginOutcome {
-        let (status, message) = match response(&self.decoder, answer) {
+    fn login_verdict(&self, answer: http::Response<Bytes>, interrupt: Interrupt) -> LoginOutcome {
+        let decoder = self.decoder.clone().interrupt(interrupt);
+        let (status, message) = match response(&decoder, answer) {
             Ok(Reply::Message {
                 message, status, ..
             }) => (status, message),

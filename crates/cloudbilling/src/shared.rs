@@ -9,7 +9,7 @@ use cloudbilling_auth::{
     Account, Authenticator, Credentials, Generation, LoginAttempt, LoginOutcome, Timestamp,
     WaitReason,
 };
-use soap_codec::Redactor;
+use soap_codec::{Interrupt, Redactor};
 use soap_transport::{CallOptions, TransportError};
 
 use crate::caught::{self, Panicked};
@@ -93,6 +93,12 @@ impl Core {
     /// When the call must have ended.
     pub(crate) fn deadline(&self, asked: &Request<'_>) -> Timestamp {
         self.now() + asked.timeout.unwrap_or(self.timeout)
+    }
+
+    /// Due once a deadline has passed.
+    pub(crate) fn interrupt(&self, deadline: Timestamp) -> Interrupt {
+        let ledger = self.ledger.clone();
+        Interrupt::when(move || ledger.time().now() >= deadline)
     }
 
     /// The next step of a call that sent so many requests; one that would only wait beyond its deadline is over. `None`: the
@@ -179,7 +185,10 @@ impl Core {
     ) -> Result<(), LoginFailure> {
         let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
         span.answered(self.now().saturating_since(start), &result);
-        let verdict = caught::call(|| self.service.login_outcome(result));
+        let verdict = caught::call(|| {
+            let interrupt = self.interrupt(attempt.deadline());
+            self.service.login_outcome_by(result, interrupt)
+        });
         let (outcome, mut result) =
             verdict.unwrap_or((LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)));
         if let Err(failure) = &mut result {

@@ -1,6 +1,6 @@
 //! Typed requests, made of the parameters of a command line.
 
-use cloudbilling::codec::{QName, ToXml};
+use cloudbilling::codec::{QName, ReadErrorKind, ToXml};
 use cloudbilling::types::operation::{
     AddProductCluster, CloseInvoices, DeletePurchases, GetInvoiceHeaders,
     GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers,
@@ -48,11 +48,15 @@ impl<O: Operation + Sync> Request for O {
     fn check(&self, profile: &ServiceProfile, response: &Response) -> Result<(), Failure> {
         let read = response.read::<O>(profile).map(drop);
         read.map_err(|error| match error.kind() {
-            ErrorKind::Read(_) => Failure::new(
-                ExitClass::Answer,
-                format!("the answer to {} does not fit: {error}", O::NAME),
-            )
-            .with_help("if the service differs from the documentation, describe it with --profile"),
+            ErrorKind::Read(read) if !matches!(read.kind(), ReadErrorKind::Limit { .. }) => {
+                Failure::new(
+                    ExitClass::Answer,
+                    format!("the answer to {} does not fit: {error}", O::NAME),
+                )
+                .with_help(
+                    "if the service differs from the documentation, describe it with --profile",
+                )
+            }
             _ => error.into(),
         })
     }

@@ -74,7 +74,7 @@ impl Client {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {
             let request = Request::of(self.profile(), check.query())?;
-            let response = self.send(&request).await?;
+            let response = self.respond(&request).await?;
             take(&mut checks, check, self.profile(), &response)?;
         }
         Ok(checks.finish())
@@ -139,7 +139,7 @@ impl blocking::Client {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {
             let request = Request::of(self.profile(), check.query())?;
-            let response = self.send(&request)?;
+            let response = self.respond(&request)?;
             take(&mut checks, check, self.profile(), &response)?;
         }
         Ok(checks.finish())

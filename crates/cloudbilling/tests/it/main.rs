@@ -6,6 +6,7 @@ mod echo;
 mod answers;
 mod batches;
 mod checked;
+mod deadline;
 mod echoes;
 mod executed;
 mod http;

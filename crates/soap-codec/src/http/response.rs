@@ -9,7 +9,7 @@ use super::media_type::{Category, MediaType};
 use super::redirect::redirect;
 use super::response_error::{ResponseError, ResponseErrorKind};
 use super::retry_after::retry_after;
-use crate::{Decoder, Message};
+use crate::{DecodeErrorKind, Decoder, Message};
 
 /// What an HTTP response says in SOAP.
 #[derive(Debug)]
@@ -84,6 +84,7 @@ fn read(
     let message = decoder
         .decode(body, media_type.charset())
         .map_err(|error| match category {
+            _ if error.kind() == DecodeErrorKind::Interrupted => ResponseErrorKind::Message(error),
             _ if is_encoded => ResponseErrorKind::ContentEncoding,
             _ if is_page => ResponseErrorKind::Html,
             Category::Other => ResponseErrorKind::ContentType,

@@ -1,0 +1,126 @@
+//! The deadline of a call while its response is decoded and read. Time is what a clock says that goes on by a millisecond whenever
+//! somebody looks at it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use cloudbilling::auth::{Executed, Timestamp, WallTime};
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::types::operation::GetPurchases;
+use cloudbilling::{Error, ErrorKind, Request, SharedLedger, Time};
+
+use super::support::{Either, with_token};
+
+/// The most of a response that may be read between two looks.
+const MOST: usize = 64 << 10;
+
+#[derive(Clone, Debug, Default)]
+struct LookedAt(Arc<AtomicU64>);
+
+impl LookedAt {
+    fn looks(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Time for LookedAt {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn wall(&self) -> WallTime {
+        WallTime::from_unix_millis(1_700_000_000_000)
+    }
+
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+fn response(rows: usize) -> String {
+    let row = "<a:Purchase><a:CustomerCode>1001</a:CustomerCode><a:Quantity>1.5</a:Quantity></a:Purchase>";
+    format!(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetPurchasesResponse xmlns="http://tempuri.org/" xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1"><GetPurchasesResult>{}</GetPurchasesResult><ResultCode>Success</ResultCode></GetPurchasesResponse></s:Body></s:Envelope>"#,
+        row.repeat(rows)
+    )
+}
+
+/// Reads so many rows within so many milliseconds, which are looks, with either client: what became of it, and the looks.
+fn read(rows: usize, millis: u64) -> [(Result<usize, Error>, u64); 2] {
+    let builder = |clock: &LookedAt| {
+        with_token()
+            .ledger(SharedLedger::new(clock.clone()))
+            .timeout(Duration::from_millis(millis))
+    };
+    [true, false].map(|is_async| {
+        let (clock, script) = (LookedAt::default(), Scripted::new());
+        script.reply(200, "text/xml", response(rows));
+        let client = if is_async {
+            let client = builder(&clock).transport(script).build();
+            Either::Async(client.expect("valid settings"))
+        } else {
+            let client = builder(&clock).blocking_transport(script).build_blocking();
+            Either::Blocking(client.expect("valid settings"))
+        };
+        let before = clock.looks();
+        let outcome = client.read();
+        (outcome, clock.looks() - before)
+    })
+}
+
+#[test]
+fn the_deadline_is_looked_at_every_64_kib_of_decoding_and_of_reading() {
+    for rows in [1, 2, 4, 8].map(|size| 1_000 * size) {
+        let least = 2 * (response(rows).len() / MOST) as u64;
+        for (outcome, looks) in read(rows, u64::MAX / 4) {
+            assert_eq!(outcome.expect("there is time"), rows);
+            assert!(looks >= least, "{looks} looks for {rows} rows");
+            assert!(looks <= 8 * least + 32, "{looks} looks for {rows} rows");
+        }
+    }
+}
+
+#[test]
+fn a_call_ends_soon_after_its_deadline_wherever_it_is_by_then() {
+    const ROWS: usize = 3_000;
+    let mut executed = Vec::new();
+    for millis in (1..200).step_by(3) {
+        for (outcome, looks) in read(ROWS, millis) {
+            match outcome {
+                Ok(rows) => assert_eq!(rows, ROWS),
+                Err(error) => {
+                    assert!(matches!(error.kind(), ErrorKind::TimedOut), "{error}");
+                    assert!(looks <= millis + 8, "{looks} looks within {millis} ms");
+                    executed.push(error.executed());
+                }
+            }
+        }
+    }
+    assert!(executed.contains(&Executed::No), "before it was sent");
+    assert!(executed.contains(&Executed::Unknown), "while it was read");
+}
+
+/// Then it is the caller's time, and rows may be read long after the call.
+#[test]
+fn a_response_that_was_sent_for_is_read_at_leisure() {
+    let (clock, script) = (LookedAt::default(), Scripted::new());
+    let client = with_token()
+        .ledger(SharedLedger::new(clock.clone()))
+        .blocking_transport(script.clone())
+        .build_blocking()
+        .expect("valid settings");
+    script.reply(200, "text/xml", response(2_000));
+    let query = GetPurchases::default();
+    let request = Request::of(client.profile(), &query).expect("valid");
+    let response = client.send(&request).expect("a response");
+    clock.0.fetch_add(1 << 40, Ordering::Relaxed);
+    let before = clock.looks();
+    let rows = response.read::<GetPurchases>(client.profile());
+    assert_eq!(rows.expect("readable").len(), 2_000);
+    let rows = response.rows::<GetPurchases, _>(client.profile());
+    assert_eq!(rows.expect("readable").flatten().count(), 2_000);
+    assert_eq!(clock.looks(), before);
+}
