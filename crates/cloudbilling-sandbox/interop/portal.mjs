@@ -20,6 +20,7 @@ const patience = 300_000;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"], timeout: patience });
 await unlockInThePage();
 await seeWhatWasNoRequest();
+await readTheLogWhileItIsLive();
 for (const colorScheme of ["light", "dark"]) await lookAtEveryPage(colorScheme);
 await browser.close();
 console.log("portal: used and looked at in Chromium");
@@ -49,6 +50,33 @@ async function seeWhatWasNoRequest() {
   const page = await signIn(await browser.newContext());
   await page.goto(`${portal}/requests`);
   await page.getByText("no HTTP").waitFor();
+  await page.context().close();
+}
+
+// What somebody has marked stays marked while rows arrive, no caller hides a column, and a log that is not fresh says so.
+async function readTheLogWhileItIsLive() {
+  const page = await signIn(await browser.newContext({ viewport: { width: 1280, height: 760 } }));
+  await call("", "Login", `<emailAddress>${"x".repeat(500)}</emailAddress>`);
+  await page.goto(`${portal}/requests`);
+  const beyond = await page.evaluate(() => {
+    const log = document.getElementById("log");
+    return log.scrollWidth - log.clientWidth;
+  });
+  assert.ok(beyond <= 0, `a long name makes the log ${beyond} pixels too wide`);
+  const state = page.locator("#live-state");
+  await state.filter({ hasText: "Live" }).waitFor();
+  const marked = await page.evaluate(() => {
+    getSelection().selectAllChildren(document.querySelector("#log tbody tr"));
+    return String(getSelection());
+  });
+  const first = await page.locator("#log tbody tr").first().getAttribute("data-number");
+  await call("", "Login", "<emailAddress>new@example.org</emailAddress>");
+  await page.locator(`#log tbody tr:not([data-number="${first}"])`).first().getByText("new@example.org").waitFor();
+  assert.equal(await page.evaluate(() => String(getSelection())), marked);
+  await page.route("**/portal/requests", (route) => route.abort());
+  await state.filter({ hasText: "does not answer" }).waitFor();
+  await page.unroute("**/portal/requests");
+  await state.filter({ hasText: "Live" }).waitFor();
   await page.context().close();
 }
 

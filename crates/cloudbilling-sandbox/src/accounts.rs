@@ -5,7 +5,7 @@ use std::fmt;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::lockout::Ledger;
-use crate::{Error, ErrorKind, Timestamp, sessions};
+use crate::{Error, ErrorKind, Timestamp, environments, sessions};
 
 /// What a user of this group, or an API token made for it, may do through the API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -154,6 +154,7 @@ pub(crate) fn create(
             "an account needs an email address, a password and an environment",
         ));
     }
+    environments::refuse_look_alike(db, &new.environment)?;
     let made = db.execute(
         "INSERT INTO accounts (environment, email, password_hash, user_group, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (environment, email) DO NOTHING",

@@ -11,7 +11,7 @@ use crate::sessions::Session;
 use crate::{
     Account, ApiToken, ApiTokenSecret, ClockSetting, Error, ErrorKind, Injection, Loaded,
     LoggedConnection, LoggedRequest, LoginCounters, NewAccount, NewApiToken, NewPurchase,
-    PlannedInjection, Table, Timestamp, Usage, load, seed, sessions, tokens,
+    PlannedInjection, Table, Timestamp, Usage, environments, load, seed, sessions, tokens,
 };
 
 /// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
@@ -157,6 +157,11 @@ impl Admin {
             )),
             password => Ok(self.service.hasher.hash(password)),
         }
+    }
+
+    /// The environments that accounts, API tokens or data belong to, and the default one.
+    pub fn environments(&self) -> Result<Vec<String>, Error> {
+        Ok(self.service.store.read(environments::list)?)
     }
 
     // API tokens

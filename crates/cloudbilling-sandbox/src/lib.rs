@@ -50,6 +50,7 @@ mod admission;
 mod billing;
 mod body;
 mod clock;
+mod environments;
 mod error;
 mod inject;
 mod journal;

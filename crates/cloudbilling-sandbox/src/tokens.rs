@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::secret::{Digest, random_token};
 use crate::storage::Store;
-use crate::{Error, ErrorKind, Group, NewAccount, Timestamp};
+use crate::{Error, ErrorKind, Group, NewAccount, Timestamp, environments};
 
 /// An API token to be made; see [`Admin::create_api_token`](crate::Admin::create_api_token).
 #[derive(Clone, Debug)]
@@ -99,6 +99,7 @@ pub(crate) fn create(
             "an API token needs a name and an environment",
         ));
     }
+    environments::refuse_look_alike(db, &new.environment)?;
     let secret = random_token();
     let digest = Digest::of(&secret);
     db.execute(

@@ -35,10 +35,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> 
     let soap_12 = soap(SoapVersion::Soap12, Sandbox::PATH_12);
     let noting = middleware::from_fn_with_state(Arc::clone(&service), note_refusal);
     let administration = admin_api::router(Arc::clone(&service), admin_key)
-        .merge(portal::router(
-            Arc::clone(&service),
-            endpoint.starts_with("https:"),
-        ))
+        .merge(portal::router(Arc::clone(&service), endpoint))
         .layer(noting);
     Router::new()
         .route(Sandbox::PATH, soap_11)

@@ -2,47 +2,39 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
-use super::page::{Section, badge, breakable, count, field, form_token, page, span};
-use super::{Portal, failure, refused};
+use super::listing::{Listing, View};
+use super::page::{
+    Said, Section, Typed, badge, breakable, environment, field, foreign, form_token, page, span,
+};
+use super::{Portal, failure};
 use crate::admission::Work;
 use crate::{Account, Error, ErrorKind, Group, NewAccount, Timestamp};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
-    RawQuery(query): RawQuery,
+    view: View,
     visitor: Visitor,
 ) -> Response {
-    let admin = portal.admin.clone();
-    match portal.run(Work::Read, move || admin.accounts()).await {
-        Ok(accounts) => page(
-            &visitor,
-            Section::Accounts,
-            said(query.as_deref()),
-            content(&visitor, &accounts, portal.admin.now()),
-        )
-        .into_response(),
-        Err(error) => failure(&error),
-    }
+    let said = said(&view.done).map_or(Said::Nothing, Said::Done);
+    list(&portal, &visitor, said, view, Typed::NOTHING).await
 }
 
 pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let group = match order.group() {
-        Ok(group) => group,
-        Err(error) => return refused(&order.visitor, Section::Accounts, &error),
-    };
-    let new = NewAccount::new(order.field("email"), order.secret("password"))
-        .environment(order.field("environment"))
-        .group(group);
+    let new = order.group().map(|group| {
+        NewAccount::new(order.field("email"), order.secret("password"))
+            .environment(order.field("environment"))
+            .group(group)
+    });
     let admin = portal.admin.clone();
     let result = portal
-        .run(Work::Hash, move || admin.create_account(&new))
+        .run(Work::Hash, move || admin.create_account(&new?))
         .await;
-    done(&order.visitor, result.map(|()| "created"))
+    done(&portal, &order, result.map(|()| "created")).await
 }
 
 pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> Response {
@@ -59,20 +51,50 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> R
             "there is no such change to an account",
         )),
     });
-    done(&order.visitor, result.await)
+    let result = result.await;
+    done(&portal, &order, result).await
 }
 
-fn done(visitor: &Visitor, result: Result<&'static str, Error>) -> Response {
+async fn done(portal: &Portal, order: &Order, result: Result<&'static str, Error>) -> Response {
     match result {
-        Ok(what) => Redirect::to(&format!("/portal/accounts?{what}")).into_response(),
-        Err(error) => refused(visitor, Section::Accounts, &error),
+        Ok(what) => Redirect::to(&format!("/portal/accounts?done={what}")).into_response(),
+        Err(error) => {
+            let (said, typed) = (Said::Refused(&error), Typed(Some(order)));
+            list(portal, &order.visitor, said, View::default(), typed).await
+        }
     }
 }
 
+async fn list(
+    portal: &Portal,
+    visitor: &Visitor,
+    said: Said<'_>,
+    view: View,
+    typed: Typed<'_>,
+) -> Response {
+    let admin = portal.admin.clone();
+    let read = portal.run(Work::Read, move || {
+        Ok((admin.accounts()?, admin.environments()?))
+    });
+    let (accounts, environments) = match read.await {
+        Ok(read) => read,
+        Err(error) => return failure(&error),
+    };
+    let accounts = view.found(accounts, |account| {
+        vec![&account.email, &account.environment]
+    });
+    let listing = Listing::new(&view, &accounts);
+    let content = html! {
+        (form(visitor, typed, &environments))
+        (table(visitor, &listing, portal.admin.now()))
+    };
+    page(portal, visitor, Section::Accounts, said, content)
+}
+
 /// What the last order came to. The query names a message; it never is one.
-fn said(query: Option<&str>) -> Option<&'static str> {
-    match query? {
-        "blocked" => Some("The account is blocked until you lift it."),
+fn said(done: &str) -> Option<&'static str> {
+    match done {
+        "blocked" => Some("The account is blocked until you lift it, and its sessions have ended."),
         "created" => Some("The account is created."),
         "ended" => Some("The sessions of the account have ended."),
         "password" => Some("Your password is changed."),
@@ -82,11 +104,28 @@ fn said(query: Option<&str>) -> Option<&'static str> {
     }
 }
 
-fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
+fn form(visitor: &Visitor, typed: Typed<'_>, environments: &[String]) -> Markup {
     html! {
+        section aria-labelledby="new" {
+            h2 id="new" { "New account" }
+            form.grid method="post" action="/portal/accounts" {
+                (form_token(visitor))
+                (field("Email", html! { input type="email" name="email" autocomplete="off" value=(typed.field("email", "")) required; }))
+                (field("Password", html! { input type="password" name="password" autocomplete="new-password" required; }))
+                (environment(typed, environments))
+                (field("Group", groups(typed)))
+                button.main { "Create account" }
+            }
+        }
+    }
+}
+
+fn table(visitor: &Visitor, listing: &Listing<'_, Account>, now: Timestamp) -> Markup {
+    html! {
+        (listing.controls("/portal/accounts"))
         div.wide {
             table {
-                caption { (count(accounts.len(), "account", "accounts")) }
+                caption { (listing.caption("account", "accounts")) }
                 thead {
                     tr {
                         th scope="col" { "Email" }
@@ -99,31 +138,23 @@ fn content(visitor: &Visitor, accounts: &[Account], now: Timestamp) -> Markup {
                     }
                 }
                 tbody {
-                    @for account in accounts { (row(visitor, account, now)) }
-                    @if accounts.is_empty() { tr { td.quiet colspan="7" { "No account yet. Create the first one below." } } }
+                    @for account in listing.rows { (row(visitor, account, now)) }
+                    @if listing.rows.is_empty() {
+                        tr { td.quiet colspan="7" { (listing.empty("No account yet. Create the first one above.")) } }
+                    }
                 }
-            }
-        }
-        section aria-labelledby="new" {
-            h2 id="new" { "New account" }
-            form.grid method="post" action="/portal/accounts" {
-                (form_token(visitor))
-                (field("Email", html! { input type="email" name="email" autocomplete="off" required; }))
-                (field("Password", html! { input type="password" name="password" autocomplete="new-password" required; }))
-                (field("Environment", html! { input name="environment" value=(NewAccount::DEFAULT_ENVIRONMENT) required; }))
-                (field("Group", groups()))
-                button.main { "Create account" }
             }
         }
     }
 }
 
 /// A choice of groups, for accounts and API tokens.
-pub(super) fn groups() -> Markup {
+pub(super) fn groups(typed: Typed<'_>) -> Markup {
+    let chosen = typed.field("group", "");
     html! {
         select name="group" {
             @for known in [Group::Full, Group::ReadOnly, Group::PortalOnly] {
-                option value=(known.name()) { (group(known)) }
+                option value=(known.name()) selected[known.name() == chosen] { (group(known)) }
             }
         }
     }
@@ -142,7 +173,7 @@ fn row(visitor: &Visitor, account: &Account, now: Timestamp) -> Markup {
     html! {
         tr {
             th scope="row" { (breakable(&account.email)) }
-            td data-label="Environment" { (account.environment) }
+            td data-label="Environment" { (foreign(&account.environment)) }
             td.whole data-label="Group" { (group(account.group)) }
             td data-label="State" { span { (state(account, now)) } }
             td.number data-label="Strikes" { (account.strikes) }
@@ -157,8 +188,10 @@ fn row(visitor: &Visitor, account: &Account, now: Timestamp) -> Markup {
                     (form_token(visitor))
                     input type="hidden" name="environment" value=(account.environment);
                     input type="hidden" name="email" value=(account.email);
-                    @if account.locked_until.is_some() || account.strikes > 0 {
+                    @if account.locked_until.is_some() {
                         (action("unlock", "Unlock", &account.email, "main"))
+                    } @else if account.strikes > 0 {
+                        (action("unlock", "Clear strikes", &account.email, "plain"))
                     }
                     @if account.blocked {
                         (action("unblock", "Unblock", &account.email, "plain"))

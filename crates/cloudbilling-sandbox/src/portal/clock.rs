@@ -3,30 +3,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
+use super::Portal;
 use super::door::{Order, Visitor};
-use super::page::{Section, badge, field, form_token, moment, page};
-use super::{Portal, refused};
+use super::listing::View;
+use super::page::{Said, Section, Typed, badge, field, form_token, moment, page};
 use crate::admission::Work;
 use crate::{Admin, ClockSetting, Error, ErrorKind};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
-    RawQuery(query): RawQuery,
+    view: View,
     visitor: Visitor,
 ) -> Response {
-    let said = (query.as_deref() == Some("set"))
-        .then_some("The clock is set. Locks and sessions follow it.");
-    page(
-        &visitor,
-        Section::Clock,
-        said,
-        content(&visitor, &portal.admin),
-    )
-    .into_response()
+    let said = match view.done.as_str() {
+        "set" => Said::Done("The clock is set. Locks and sessions follow it."),
+        _ => Said::Nothing,
+    };
+    let content = content(&visitor, &portal.admin, Typed::NOTHING);
+    page(&portal, &visitor, Section::Clock, said, content)
 }
 
 pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> Response {
@@ -46,12 +44,16 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> R
         )),
     });
     match result.await {
-        Ok(()) => Redirect::to("/portal/clock?set").into_response(),
-        Err(error) => refused(&order.visitor, Section::Clock, &error),
+        Ok(()) => Redirect::to("/portal/clock?done=set").into_response(),
+        Err(error) => {
+            let content = content(&order.visitor, &portal.admin, Typed(Some(&order)));
+            let said = Said::Refused(&error);
+            page(&portal, &order.visitor, Section::Clock, said, content)
+        }
     }
 }
 
-fn content(visitor: &Visitor, admin: &Admin) -> Markup {
+fn content(visitor: &Visitor, admin: &Admin, typed: Typed<'_>) -> Markup {
     let setting = admin.clock();
     let state = match setting {
         ClockSetting::Frozen(_) => badge("fair", "Stopped"),
@@ -63,7 +65,7 @@ fn content(visitor: &Visitor, admin: &Admin) -> Markup {
         p { "Locks, sessions and the dates that the service writes follow this clock. Delays on the wire are always real." }
         form.grid method="post" action="/portal/clock" {
             (form_token(visitor))
-            (field("Minutes", html! { input type="number" name="minutes" value="15" min="1" max="525600"; }))
+            (field("Minutes", html! { input type="number" name="minutes" value=(typed.field("minutes", "15")) min="1" max="525600"; }))
             button.main name="change" value="advance" { "Move forward" }
             @if let ClockSetting::Frozen(_) = setting {
                 button.plain name="change" value="run" { "Let it run" }

@@ -24,10 +24,11 @@ use crate::{Error, ErrorKind, Group};
 pub(super) struct Door {
     service: Arc<Service>,
     secure: bool,
+    cookie_name: String,
 }
 
 /// An administrator, by the cookie.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Visitor {
     pub(super) name: String,
     /// What our own forms carry and nobody else's can.
@@ -35,15 +36,26 @@ pub(super) struct Visitor {
 }
 
 /// A form that an administrator sent from one of our pages.
-#[derive(Debug)]
 pub(super) struct Order {
     pub(super) visitor: Visitor,
     fields: HashMap<String, String>,
 }
 
 impl Door {
-    pub(super) fn new(service: Arc<Service>, secure: bool) -> Self {
-        Self { service, secure }
+    /// The cookie's name has the port, as browsers send the cookies of one port to all others of the host.
+    ///
+    /// `__Host-` makes a browser insist on `Secure`, our host alone and the path `/`
+    /// ([RFC 6265bis, 4.1.3.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-__host-prefix)).
+    pub(super) fn new(service: Arc<Service>, endpoint: &str) -> Self {
+        let secure = endpoint.starts_with("https:");
+        let prefix = if secure { "__Host-" } else { "" };
+        let authority = endpoint.split('/').nth(2).unwrap_or_default();
+        let port = authority.rsplit(':').next().unwrap_or_default();
+        Self {
+            service,
+            secure,
+            cookie_name: format!("{prefix}cloudbilling-portal-{port}"),
+        }
     }
 
     /// Checks a name and a password. Blocks for the time of a password hash.
@@ -69,6 +81,18 @@ impl Door {
         sign_ins.visitor(self.key(headers)?, active, Instant::now())
     }
 
+    /// Keeps an API token just made for the page that shows it.
+    pub(super) fn keep_secret(&self, visitor: &Visitor, secret: String) {
+        self.service
+            .sign_ins
+            .keep_secret(&visitor.form_token, secret);
+    }
+
+    /// The API token just made, once.
+    pub(super) fn take_secret(&self, visitor: &Visitor) -> Option<String> {
+        self.service.sign_ins.take_secret(&visitor.form_token)
+    }
+
     fn dismiss(&self, headers: &HeaderMap) {
         if let Some(key) = self.key(headers) {
             self.service.sign_ins.end(key);
@@ -84,25 +108,15 @@ impl Door {
             .flat_map(|cookies| cookies.split("; "))
             .filter_map(|pair| pair.split_once('='));
         pairs
-            .find(|(name, _)| *name == self.cookie_name())
+            .find(|(name, _)| *name == self.cookie_name)
             .map(|(_, key)| key)
-    }
-
-    /// `__Host-` makes a browser insist on `Secure`, our host alone and the path `/`
-    /// ([RFC 6265bis, 4.1.3.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-__host-prefix)).
-    fn cookie_name(&self) -> &'static str {
-        if self.secure {
-            "__Host-cloudbilling-portal"
-        } else {
-            "cloudbilling-portal"
-        }
     }
 
     fn cookie(&self, key: &str, age: &str) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
         format!(
             "{}={key}; Path=/; HttpOnly; SameSite=Strict{secure}{age}",
-            self.cookie_name()
+            self.cookie_name
         )
     }
 }

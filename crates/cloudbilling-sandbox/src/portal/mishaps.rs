@@ -2,42 +2,40 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
+use super::Portal;
 use super::door::{Order, Visitor};
-use super::page::{Section, count, field, form_token, page};
-use super::{Portal, refused};
+use super::listing::View;
+use super::page::{Said, Section, Typed, count, field, foreign, form_token, page};
 use crate::soap::contract::OPERATIONS;
 use crate::{Error, Injection, PlannedInjection};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
-    RawQuery(query): RawQuery,
+    view: View,
     visitor: Visitor,
 ) -> Response {
-    let said = match query.as_deref() {
-        Some("ordered") => Some("Ordered. It waits for its call."),
-        Some("removed") => Some("Called off."),
-        _ => None,
+    let said = match view.done.as_str() {
+        "ordered" => Said::Done("Ordered. It waits for its call."),
+        "removed" => Said::Done("Called off."),
+        _ => Said::Nothing,
     };
-    page(
-        &visitor,
-        Section::Mishaps,
-        said,
-        content(&visitor, &portal.admin.injections()),
-    )
-    .into_response()
+    list(&portal, &visitor, said, Typed::NOTHING)
 }
 
 pub(super) async fn inject(State(portal): State<Arc<Portal>>, order: Order) -> Response {
     match injection(&order) {
         Ok(injection) => {
             portal.admin.inject(injection);
-            Redirect::to("/portal/mishaps?ordered").into_response()
+            Redirect::to("/portal/mishaps?done=ordered").into_response()
         }
-        Err(error) => refused(&order.visitor, Section::Mishaps, &error),
+        Err(error) => {
+            let (said, typed) = (Said::Refused(&error), Typed(Some(&order)));
+            list(&portal, &order.visitor, said, typed)
+        }
     }
 }
 
@@ -47,9 +45,17 @@ pub(super) async fn remove(State(portal): State<Arc<Portal>>, order: Order) -> R
         // Whether it still waited is the same to who called it off.
         Ok(Some(id)) => drop(portal.admin.remove_injection(id)),
         Ok(None) => portal.admin.clear_injections(),
-        Err(error) => return refused(&order.visitor, Section::Mishaps, &error),
+        Err(error) => {
+            let said = Said::Refused(&error);
+            return list(&portal, &order.visitor, said, Typed::NOTHING);
+        }
     }
-    Redirect::to("/portal/mishaps?removed").into_response()
+    Redirect::to("/portal/mishaps?done=removed").into_response()
+}
+
+fn list(portal: &Portal, visitor: &Visitor, said: Said<'_>, typed: Typed<'_>) -> Response {
+    let content = content(visitor, &portal.admin.injections(), typed);
+    page(portal, visitor, Section::Mishaps, said, content)
 }
 
 /// Kinds, what a person reads, and what their value is.
@@ -87,7 +93,8 @@ const KINDS: [(&str, &str); 12] = [
     ("content-type", "Wrong content type; value: the type"),
 ];
 
-fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
+fn content(visitor: &Visitor, planned: &[PlannedInjection], typed: Typed<'_>) -> Markup {
+    let (operation, kind) = (typed.field("operation", ""), typed.field("kind", ""));
     html! {
         section aria-labelledby="new" {
             h2 id="new" { "Order a mishap" }
@@ -96,14 +103,14 @@ fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
                 (field("Operation", html! {
                     select name="operation" {
                         option value="" { "Any" }
-                        option { "Login" }
-                        @for operation in OPERATIONS { option { (operation.name) } }
+                        option selected[operation == "Login"] { "Login" }
+                        @for known in OPERATIONS { option selected[operation == known.name] { (known.name) } }
                     }
                 }))
-                div.double { (field("Mishap", html! { select name="kind" { @for (kind, text) in KINDS { option value=(kind) { (text) } } } })) }
-                (field("Value", html! { input name="value" autocomplete="off"; }))
-                (field("From call number", html! { input type="number" name="nth" value="1" min="1"; }))
-                (field("How many times", html! { input type="number" name="times" value="1" min="1"; }))
+                div.double { (field("Mishap", html! { select name="kind" { @for (known, text) in KINDS { option value=(known) selected[known == kind] { (text) } } } })) }
+                (field("Value", html! { input name="value" autocomplete="off" value=(typed.field("value", "")); }))
+                (field("From call number", html! { input type="number" name="nth" value=(typed.field("nth", "1")) min="1"; }))
+                (field("How many times", html! { input type="number" name="times" value=(typed.field("times", "1")) min="1"; }))
                 button.main { "Order it" }
             }
         }
@@ -123,7 +130,7 @@ fn content(visitor: &Visitor, planned: &[PlannedInjection]) -> Markup {
                     @for plan in planned {
                         tr {
                             th scope="row" { (plan.injection.operation().unwrap_or("any")) }
-                            td data-label="Mishap" { code { (plan.injection.mishap()) } }
+                            td data-label="Mishap" { code { (foreign(plan.injection.mishap())) } }
                             td data-label="When" { (when(plan)) }
                             td.number data-label="Calls seen" { (plan.seen) }
                             td {

@@ -7,6 +7,7 @@ mod accounts;
 mod assets;
 mod clock;
 mod door;
+mod listing;
 mod mishaps;
 mod page;
 mod password;
@@ -24,8 +25,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
-use self::door::{Door, Visitor};
-use self::page::Section;
+use self::door::Door;
 pub(crate) use self::sign_ins::SignIns;
 use crate::admission::Work;
 use crate::service::Service;
@@ -41,11 +41,11 @@ struct Portal {
 /// The path of the portal; its cookies are for it only.
 pub(crate) const PATH: &str = "/portal";
 
-/// The portal's routes. `secure` says whether browsers reach it over TLS.
-pub(crate) fn router(service: Arc<Service>, secure: bool) -> Router {
+/// The portal's routes. `endpoint` says whether browsers reach it over TLS, and at which port.
+pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
     let portal = Arc::new(Portal {
         admin: Admin::new(Arc::clone(&service)),
-        door: Door::new(Arc::clone(&service), secure),
+        door: Door::new(Arc::clone(&service), endpoint),
     });
     let pages = Router::new()
         .route("/", get(async || Redirect::to("/portal/accounts")))
@@ -122,15 +122,6 @@ impl Portal {
         let service = self.admin.service();
         service.admission.carry_out(work, task).await
     }
-}
-
-/// Why an order was not carried out, in the frame of the page that it came from.
-fn refused(visitor: &Visitor, section: Section, error: &Error) -> Response {
-    (
-        status(error),
-        page::refused(visitor, section, &error.to_string()),
-    )
-        .into_response()
 }
 
 /// An error as a page of its own.

@@ -1,13 +1,16 @@
 //! The frame that every page stands in, and the pieces that several share.
 
+use std::fmt::Display;
 use std::time::Duration;
 
-use axum::response::Html;
+use axum::response::{Html, IntoResponse as _, Response};
 use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
+use soap_codec::Printable;
 
-use super::door::Visitor;
-use crate::{Error, Timestamp};
+use super::door::{Order, Visitor};
+use super::{Portal, status};
+use crate::{ClockSetting, Error, NewAccount, Timestamp};
 
 /// The pages of the portal, in the order of the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,88 +21,96 @@ pub(super) enum Section {
     Requests,
     Mishaps,
     Clock,
+    /// Not in the navigation.
+    Password,
 }
 
 /// In the order of the declaration.
-const SECTIONS: [(Section, &str, &str); 6] = [
+const SECTIONS: [(Section, &str, &str); 7] = [
     (Section::Accounts, "User accounts", "/portal/accounts"),
     (Section::Tokens, "API tokens", "/portal/tokens"),
     (Section::Sessions, "Sessions", "/portal/sessions"),
     (Section::Requests, "Request log", "/portal/requests"),
     (Section::Mishaps, "Mishaps", "/portal/mishaps"),
     (Section::Clock, "Clock", "/portal/clock"),
+    (Section::Password, "Password", "/portal/password"),
 ];
+
+/// What a page says about the order that led to it.
+#[derive(Clone, Copy)]
+pub(super) enum Said<'a> {
+    Done(&'static str),
+    Nothing,
+    /// The page has the form again, with what was typed.
+    Refused(&'a Error),
+}
+
+/// What stands in the fields of a form: what was typed, if the form was refused.
+#[derive(Clone, Copy)]
+pub(super) struct Typed<'a>(pub(super) Option<&'a Order>);
+
+impl<'a> Typed<'a> {
+    pub(super) const NOTHING: Self = Self(None);
+
+    pub(super) fn field(&self, name: &str, otherwise: &'a str) -> &'a str {
+        self.0.map_or(otherwise, |order| order.field(name))
+    }
+}
 
 /// A page of an administrator.
 pub(super) fn page(
+    portal: &Portal,
     visitor: &Visitor,
     section: Section,
-    said: Option<&str>,
+    said: Said<'_>,
     content: Markup,
-) -> Html<String> {
+) -> Response {
     let (_, title, _) = SECTIONS[section as usize];
-    framed(visitor, Some(section), title, said, content)
-}
-
-/// A page of an administrator that is in no section.
-pub(super) fn plain_section(visitor: &Visitor, title: &str, content: Markup) -> Html<String> {
-    framed(visitor, None, title, None, content)
-}
-
-fn framed(
-    visitor: &Visitor,
-    section: Option<Section>,
-    title: &str,
-    said: Option<&str>,
-    content: Markup,
-) -> Html<String> {
     let body = html! {
         a.skip href="#main" { "Skip to the content" }
         header.top {
             p.brand { span.mark aria-hidden="true" { "CB" } " CloudBilling " span.quiet { "sandbox" } }
+            (clock(portal.admin.clock()))
             form method="post" action="/portal/sign-out" {
                 (form_token(visitor))
-                span.quiet { "Signed in as " } strong { (visitor.name) }
+                span.quiet { "Signed in as " } strong { (foreign(&visitor.name)) }
                 a.quiet href="/portal/password" { "Password" }
                 button.plain { "Sign out" }
             }
         }
         nav aria-label="Portal" {
             ul {
-                @for (known, title, path) in SECTIONS {
-                    li { a href=(path) aria-current=[(Some(known) == section).then_some("page")] { (title) } }
+                @for (known, title, path) in SECTIONS.into_iter().filter(|(known, ..)| *known != Section::Password) {
+                    li { a href=(path) aria-current=[(known == section).then_some("page")] { (title) } }
                 }
             }
         }
         main id="main" tabindex="-1" {
             h1 { (title) }
-            @if let Some(said) = said { p.said role="status" { (said) } }
+            @match said {
+                Said::Done(what) => p.said role="status" { (what) },
+                Said::Nothing => {},
+                Said::Refused(error) => p.said.bad role="alert" { strong { "That did not work: " } (foreign(error)) "." },
+            }
             (content)
         }
     };
-    document(title, body)
+    let status = match said {
+        Said::Refused(error) => status(error),
+        Said::Done(_) | Said::Nothing => StatusCode::OK,
+    };
+    (status, document(title, body)).into_response()
 }
 
-/// Instead of the page of `section`: why an order that came from it was not carried out.
-pub(super) fn refused(visitor: &Visitor, section: Section, why: &str) -> Html<String> {
-    let (_, title, path) = SECTIONS[section as usize];
-    page(visitor, section, None, why_not(title, path, why))
-}
-
-/// The same for a page that is in no section.
-pub(super) fn refused_plain(
-    visitor: &Visitor,
-    title: &str,
-    path: &str,
-    error: &Error,
-) -> Html<String> {
-    plain_section(visitor, title, why_not(title, path, &error.to_string()))
-}
-
-fn why_not(title: &str, path: &str, why: &str) -> Markup {
+/// A clock that does not show the real time matters on every page.
+fn clock(setting: ClockSetting) -> Markup {
+    let state = match setting {
+        ClockSetting::REAL => return html! {},
+        ClockSetting::Frozen(_) => "Clock stopped",
+        ClockSetting::Running { .. } => "Clock moved",
+    };
     html! {
-        p.said.bad role="alert" { strong { "That did not work: " } (why) "." }
-        p { a href=(path) { "Back to " (title) } }
+        p.row { (badge("fair", state)) a href="/portal/clock" { (moment(setting.now())) " UTC" } }
     }
 }
 
@@ -163,9 +174,25 @@ pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
 }
 
+/// Text that a client or a person chose: it can neither turn the text around it nor end its line, and is cut if it is long.
+pub(super) fn foreign(text: impl Display) -> Markup {
+    const MOST: usize = 200;
+    html! { bdi { (Printable::up_to(MOST, text).to_string()) } }
+}
+
 /// An address that a narrow column may break, after its signs and nowhere else.
 pub(super) fn breakable(address: &str) -> Markup {
-    html! { @for part in address.split_inclusive(['@', '.']) { (part) wbr; } }
+    let address = Printable::whole(address).to_string();
+    html! { bdi { @for part in address.split_inclusive(['@', '.']) { (part) wbr; } } }
+}
+
+/// The field for an environment, with those that there are to choose from.
+pub(super) fn environment(typed: Typed<'_>, known: &[String]) -> Markup {
+    let value = typed.field("environment", NewAccount::DEFAULT_ENVIRONMENT);
+    html! {
+        (field("Environment", html! { input name="environment" list="environments" value=(value) required; }))
+        datalist id="environments" { @for name in known { option value=(name) {} } }
+    }
 }
 
 /// So many of something, in words.
@@ -215,7 +242,14 @@ mod tests {
     #[test]
     fn addresses_break_after_signs() {
         let broken = breakable("a.b@<c>.org").into_string();
-        assert_eq!(broken, "a.<wbr>b@<wbr>&lt;c&gt;.<wbr>org<wbr>");
+        assert_eq!(broken, "<bdi>a.<wbr>b@<wbr>&lt;c&gt;.<wbr>org<wbr></bdi>");
+    }
+
+    #[test]
+    fn foreign_text_stays_in_its_place() {
+        let shown = foreign("a\u{202e}b\nc<").into_string();
+        assert_eq!(shown, "<bdi>a\\u{202e}b\\nc&lt;</bdi>");
+        assert!(foreign("x".repeat(5_000)).into_string().len() < 300);
     }
 
     #[test]

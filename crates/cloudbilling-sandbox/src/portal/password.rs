@@ -7,16 +7,20 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use http::header;
 use maud::html;
 
+use super::Portal;
 use super::door::{Order, Visitor};
-use super::page::{field, form_token, plain_section, refused_plain};
-use super::{Portal, status};
+use super::page::{Said, Section, field, form_token, page};
 use crate::admission::Work;
 use crate::{Error, ErrorKind};
 
-pub(super) async fn show(visitor: Visitor) -> Response {
+pub(super) async fn show(State(portal): State<Arc<Portal>>, visitor: Visitor) -> Response {
+    form(&portal, &visitor, Said::Nothing)
+}
+
+fn form(portal: &Portal, visitor: &Visitor, said: Said<'_>) -> Response {
     let content = html! {
         form.card method="post" action="/portal/password" {
-            (form_token(&visitor))
+            (form_token(visitor))
             (field("Current password", html! { input type="password" name="current" autocomplete="current-password" required; }))
             (field("New password", html! { input type="password" name="new" autocomplete="new-password" required; }))
             (field("New password, again", html! { input type="password" name="again" autocomplete="new-password" required; }))
@@ -24,7 +28,7 @@ pub(super) async fn show(visitor: Visitor) -> Response {
         }
         p.quiet { "You stay signed in here, and are signed out everywhere else." }
     };
-    plain_section(&visitor, "Password", content).into_response()
+    page(portal, visitor, Section::Password, said, content)
 }
 
 /// Changes the password of the administrator who asks, and signs them in under a new key.
@@ -45,13 +49,10 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> R
     match changed.await {
         Ok(()) => {
             let cookie = portal.door.admit(order.visitor.name.clone());
-            let back = Redirect::to("/portal/accounts?password");
+            let back = Redirect::to("/portal/accounts?done=password");
             ([(header::SET_COOKIE, cookie)], back).into_response()
         }
-        Err(error) => {
-            let page = refused_plain(&order.visitor, "Password", "/portal/password", &error);
-            (status(&error), page).into_response()
-        }
+        Err(error) => form(&portal, &order.visitor, Said::Refused(&error)),
     }
 }
 

@@ -15,17 +15,40 @@ for (const form of document.querySelectorAll("[data-confirm]")) {
   });
 }
 
+// Puts new rows above those that are there, and lets the oldest go. Rows that stay are not touched, so that a selection, the
+// focus and the place that somebody reads at stay too.
+function update(log, fresh) {
+  const [body, news] = [log.querySelector("tbody"), fresh.querySelector("tbody")];
+  const number = (row) => Number(row?.dataset.number ?? 0);
+  const newest = number(body.querySelector("[data-number]"));
+  const rows = [...news.children].filter((row) => number(row) > newest);
+  if (newest === 0 && rows.length > 0) body.replaceChildren();
+  body.prepend(...rows);
+  const oldest = number(news.lastElementChild);
+  while (number(body.lastElementChild) < oldest) body.lastElementChild.remove();
+  log.querySelector("caption").textContent = fresh.querySelector("caption").textContent;
+}
+
 const live = document.getElementById("live");
 if (live) {
+  const state = document.getElementById("live-state");
+  const say = (text) => { if (state.textContent !== text) state.textContent = text; };
+  const refresh = async () => {
+    if (!live.checked) return say("Paused");
+    if (document.hidden) return;
+    try {
+      // The header keeps an open tab from counting as somebody at work.
+      const answer = await fetch(location.href, { headers: { "CloudBilling-Refresh": "1" } });
+      if (answer.redirected) return say("Signed out: reload the page to sign in again");
+      if (!answer.ok) throw new Error(answer.statusText);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log");
+      update(document.getElementById("log"), fresh);
+      say("Live");
+    } catch {
+      say("The sandbox does not answer: this is the log as it last was");
+    }
+  };
   live.hidden = document.getElementById("live-label").hidden = false;
-  setInterval(async () => {
-    const log = document.getElementById("log");
-    // A person who reads with the keyboard must not lose their place.
-    if (!live.checked || document.hidden || log.contains(document.activeElement)) return;
-    // The header keeps an open tab from counting as somebody at work.
-    const answer = await fetch(location.href, { headers: { "CloudBilling-Refresh": "1" } });
-    if (!answer.ok || answer.redirected) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log");
-    if (fresh) log.replaceWith(fresh);
-  }, 2000);
+  live.addEventListener("change", refresh);
+  setInterval(refresh, 2000);
 }

@@ -3,42 +3,42 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse as _, Response};
-use http::StatusCode;
+use axum::response::Response;
 use maud::{Markup, html};
+use soap_codec::Printable;
 
 use super::Portal;
 use super::door::Visitor;
-use super::page::{Section, badge, moment, page, refused};
-use crate::{LoggedConnection, LoggedRequest};
+use super::page::{Said, Section, badge, foreign, moment, page};
+use crate::{Error, ErrorKind, LoggedConnection, LoggedRequest};
 
 pub(super) async fn list(State(portal): State<Arc<Portal>>, visitor: Visitor) -> Response {
-    let entries = entries(portal.admin.requests(), portal.admin.connections());
-    page(&visitor, Section::Requests, None, table(&entries)).into_response()
+    log(&portal, &visitor, Said::Nothing)
 }
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
-    Path(number): Path<u64>,
+    Path(number): Path<String>,
     visitor: Visitor,
 ) -> Response {
-    match portal
-        .admin
-        .requests()
-        .into_iter()
-        .find(|request| request.number == number)
-    {
-        Some(request) => page(&visitor, Section::Requests, None, detail(&request)).into_response(),
-        None => (
-            StatusCode::NOT_FOUND,
-            refused(
-                &visitor,
-                Section::Requests,
-                "the log has no request of this number, or no longer has it",
-            ),
-        )
-            .into_response(),
+    let number: Option<u64> = number.parse().ok();
+    let mut requests = portal.admin.requests().into_iter();
+    match requests.find(|request| Some(request.number) == number) {
+        Some(request) => {
+            let content = detail(&request);
+            page(&portal, &visitor, Section::Requests, Said::Nothing, content)
+        }
+        None => {
+            let reason = "the log has no request of this number, or no longer has it";
+            let error = Error::new(ErrorKind::NotFound, reason);
+            log(&portal, &visitor, Said::Refused(&error))
+        }
     }
+}
+
+fn log(portal: &Portal, visitor: &Visitor, said: Said<'_>) -> Response {
+    let entries = entries(portal.admin.requests(), portal.admin.connections());
+    page(portal, visitor, Section::Requests, said, table(&entries))
 }
 
 enum Entry {
@@ -69,6 +69,7 @@ fn table(entries: &[Entry]) -> Markup {
     html! {
         p.row {
             label { input type="checkbox" id="live" checked hidden; " " span id="live-label" hidden { "Update every two seconds" } }
+            span id="live-state" role="status" {}
         }
         div.wide id="log" {
             table {
@@ -113,11 +114,11 @@ fn caption(entries: &[Entry]) -> String {
 
 fn request_row(request: &LoggedRequest) -> Markup {
     html! {
-        tr {
+        tr data-number=(request.number) {
             td.number data-label="No." { a href={ "/portal/requests/" (request.number) } { (request.number) } }
             td data-label="Time" { (moment(request.at)) }
             td data-label="Operation" { (operation(request)) }
-            td data-label="Caller" { (request.caller) }
+            td data-label="Caller" { (foreign(&request.caller)) }
             td data-label="Answer" { (status(request)) }
             @if request.mishap.is_some() || request.refusal.is_some() {
                 td data-label="Reason" { span { (reason(request)) } }
@@ -131,13 +132,13 @@ fn request_row(request: &LoggedRequest) -> Markup {
 
 fn connection_row(connection: &LoggedConnection) -> Markup {
     html! {
-        tr {
+        tr data-number=(connection.number) {
             td.number data-label="No." { (connection.number) }
             td data-label="Time" { (moment(connection.at)) }
             td data-label="Operation" { span.quiet { "connection" } }
             td data-label="Caller" { @if let Some(peer) = connection.peer { span.quiet.whole { (peer) } } }
             td data-label="Answer" { (badge("bad", "no request")) }
-            td data-label="Reason" { (connection.trouble) }
+            td data-label="Reason" { (foreign(&connection.trouble)) }
             td {}
         }
     }
@@ -149,13 +150,13 @@ fn detail(request: &LoggedRequest) -> Markup {
         dl.facts {
             dt { "Request" } dd { (request.number) ", " (moment(request.at)) }
             dt { "From" } dd { @if let Some(peer) = request.peer { (peer) } }
-            dt { "Action" } dd { code { (request.action) } }
+            dt { "Action" } dd { code { (whole(&request.action)) } }
             dt { "Operation" } dd { (operation(request)) }
-            dt { "Caller" } dd { @if request.caller.is_empty() { "not recognised" } @else { (request.caller) } }
+            dt { "Caller" } dd { @if request.caller.is_empty() { "not recognised" } @else { (whole(&request.caller)) } }
             dt { "Answer" } dd { (status(request)) }
-            @if let Some(refusal) = &request.refusal { dt { "Refused because" } dd { (refusal) } }
-            @for dropped in &request.dropped { dt { "Dropped" } dd { (dropped) } }
-            @if let Some(mishap) = &request.mishap { dt { "Mishap played" } dd { code { (mishap) } } }
+            @if let Some(refusal) = &request.refusal { dt { "Refused because" } dd { (whole(refusal)) } }
+            @for dropped in &request.dropped { dt { "Dropped" } dd { (whole(dropped)) } }
+            @if let Some(mishap) = &request.mishap { dt { "Mishap played" } dd { code { (whole(mishap)) } } }
         }
         div.pair {
             section aria-labelledby="request" {
@@ -171,7 +172,7 @@ fn detail(request: &LoggedRequest) -> Markup {
 }
 
 fn operation(request: &LoggedRequest) -> Markup {
-    html! { @if request.operation.is_empty() { span.quiet { "none" } } @else { (request.operation) } }
+    html! { @if request.operation.is_empty() { span.quiet { "none" } } @else { (foreign(&request.operation)) } }
 }
 
 fn status(request: &LoggedRequest) -> Markup {
@@ -185,12 +186,19 @@ fn status(request: &LoggedRequest) -> Markup {
 
 fn reason(request: &LoggedRequest) -> Markup {
     html! {
-        @if let Some(mishap) = &request.mishap { (badge("fair", "mishap")) " " code { (mishap) } " " }
-        @if let Some(refusal) = &request.refusal { (refusal) }
+        @if let Some(mishap) = &request.mishap { (badge("fair", "mishap")) " " code { (foreign(mishap)) } " " }
+        @if let Some(refusal) = &request.refusal { (foreign(refusal)) }
     }
+}
+
+/// All of a text that a client chose, on one line.
+fn whole(text: &str) -> Markup {
+    html! { bdi { (Printable::whole(text).to_string()) } }
 }
 
 /// A line break between two tags, so that a message on one line can be read. The log's text itself is not changed.
 fn broken(body: &str) -> String {
-    body.replace("><", ">\n<")
+    let body = body.replace("><", ">\n<");
+    let lines = body.lines().map(|line| Printable::whole(line).to_string());
+    lines.collect::<Vec<_>>().join("\n")
 }

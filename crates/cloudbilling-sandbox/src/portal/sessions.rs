@@ -2,34 +2,27 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::door::{Order, Visitor};
-use super::page::{Section, breakable, count, form_token, moment, page, span};
-use super::{Portal, failure, refused};
+use super::listing::{Listing, View};
+use super::page::{Said, Section, breakable, foreign, form_token, moment, page, span};
+use super::{Portal, failure};
 use crate::admission::Work;
 use crate::{Session, Timestamp};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
-    RawQuery(query): RawQuery,
+    view: View,
     visitor: Visitor,
 ) -> Response {
-    let said =
-        (query.as_deref() == Some("ended")).then_some("Ended. The next call with it is refused.");
-    let admin = portal.admin.clone();
-    match portal.run(Work::Read, move || admin.sessions()).await {
-        Ok(sessions) => page(
-            &visitor,
-            Section::Sessions,
-            said,
-            content(&visitor, &sessions, portal.admin.now()),
-        )
-        .into_response(),
-        Err(error) => failure(&error),
-    }
+    let said = match view.done.as_str() {
+        "ended" => Said::Done("Ended. The next call with it is refused."),
+        _ => Said::Nothing,
+    };
+    list(&portal, &visitor, said, view).await
 }
 
 /// Ends the session of this number, or all of them if none is named.
@@ -41,16 +34,33 @@ pub(super) async fn end(State(portal): State<Arc<Portal>>, order: Order) -> Resp
         None => admin.expire_sessions().map(drop),
     });
     match result.await {
-        Ok(()) => Redirect::to("/portal/sessions?ended").into_response(),
-        Err(error) => refused(&order.visitor, Section::Sessions, &error),
+        Ok(()) => Redirect::to("/portal/sessions?done=ended").into_response(),
+        Err(error) => {
+            let said = Said::Refused(&error);
+            list(&portal, &order.visitor, said, View::default()).await
+        }
     }
 }
 
-fn content(visitor: &Visitor, sessions: &[Session], now: Timestamp) -> Markup {
+async fn list(portal: &Portal, visitor: &Visitor, said: Said<'_>, view: View) -> Response {
+    let admin = portal.admin.clone();
+    let sessions = match portal.run(Work::Read, move || admin.sessions()).await {
+        Ok(sessions) => view.found(sessions, |session| {
+            vec![&session.email, &session.environment]
+        }),
+        Err(error) => return failure(&error),
+    };
+    let listing = Listing::new(&view, &sessions);
+    let content = content(visitor, &listing, portal.admin.now());
+    page(portal, visitor, Section::Sessions, said, content)
+}
+
+fn content(visitor: &Visitor, listing: &Listing<'_, Session>, now: Timestamp) -> Markup {
     html! {
+        (listing.controls("/portal/sessions"))
         div.wide {
             table {
-                caption { (count(sessions.len(), "session lives", "sessions live")) }
+                caption { (listing.caption("live session", "live sessions")) }
                 thead {
                     tr {
                         th scope="col" { "Account" }
@@ -61,10 +71,10 @@ fn content(visitor: &Visitor, sessions: &[Session], now: Timestamp) -> Markup {
                     }
                 }
                 tbody {
-                    @for session in sessions {
+                    @for session in listing.rows {
                         tr {
                             th scope="row" { (breakable(&session.email)) }
-                            td data-label="Environment" { (session.environment) }
+                            td data-label="Environment" { (foreign(&session.environment)) }
                             td data-label="Since" { (moment(session.created_at)) }
                             td data-label="Ends in" { (span(session.expires_at.since(now))) }
                             td {
@@ -76,11 +86,11 @@ fn content(visitor: &Visitor, sessions: &[Session], now: Timestamp) -> Markup {
                             }
                         }
                     }
-                    @if sessions.is_empty() { tr { td.quiet colspan="5" { "Nobody is logged in." } } }
+                    @if listing.rows.is_empty() { tr { td.quiet colspan="5" { (listing.empty("Nobody is logged in.")) } } }
                 }
             }
         }
-        @if !sessions.is_empty() {
+        @if !listing.rows.is_empty() {
             form.row method="post" action="/portal/sessions/end" data-confirm="End every session?" {
                 (form_token(visitor))
                 button.danger { "End all sessions" }

@@ -1,6 +1,7 @@
 //! The administrators who are signed in to the portal. Kept in memory: a restart signs everybody out.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,12 +9,14 @@ use super::door::Visitor;
 use crate::secret::random_token;
 
 /// Who is signed in, by the key in the cookie.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct SignIns(Mutex<HashMap<String, Stay>>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Stay {
     name: String,
+    /// An API token just made, until it is shown.
+    secret: Option<String>,
     form_token: String,
     seen: Instant,
     since: Instant,
@@ -42,6 +45,7 @@ impl SignIns {
             key.clone(),
             Stay {
                 name,
+                secret: None,
                 form_token: random_token(),
                 seen: now,
                 since: now,
@@ -64,6 +68,26 @@ impl SignIns {
         })
     }
 
+    /// Keeps an API token just made for the page that shows it, of the stay with this form token.
+    pub(super) fn keep_secret(&self, form_token: &str, secret: String) {
+        let mut stays = self.lock();
+        if let Some(stay) = stays
+            .values_mut()
+            .find(|stay| stay.form_token == form_token)
+        {
+            stay.secret = Some(secret);
+        }
+    }
+
+    /// The API token just made, once.
+    pub(super) fn take_secret(&self, form_token: &str) -> Option<String> {
+        let mut stays = self.lock();
+        let stay = stays
+            .values_mut()
+            .find(|stay| stay.form_token == form_token);
+        stay?.secret.take()
+    }
+
     /// Signs out.
     pub(super) fn end(&self, key: &str) {
         self.lock().remove(key);
@@ -76,6 +100,13 @@ impl SignIns {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Stay>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Without keys and tokens.
+impl fmt::Debug for SignIns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignIns").finish_non_exhaustive()
     }
 }
 

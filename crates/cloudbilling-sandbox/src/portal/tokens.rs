@@ -2,43 +2,49 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::accounts::{group, groups};
 use super::door::{Order, Visitor};
-use super::page::{Section, badge, count, field, form_token, moment, page};
-use super::{Portal, failure, refused};
+use super::listing::{Listing, View};
+use super::page::{
+    Said, Section, Typed, badge, environment, field, foreign, form_token, moment, page,
+};
+use super::{Portal, failure};
 use crate::admission::Work;
-use crate::{ApiToken, Error, ErrorKind, NewAccount, NewApiToken};
+use crate::{ApiToken, Error, ErrorKind, NewApiToken};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
-    RawQuery(query): RawQuery,
+    view: View,
     visitor: Visitor,
 ) -> Response {
-    let said = (query.as_deref() == Some("revoked"))
-        .then_some("The token is revoked. Calls with it are refused from now on.");
-    list(&portal, &visitor, said, html! {}).await
+    let said = match view.done.as_str() {
+        "revoked" => Said::Done("The token is revoked. Calls with it are refused from now on."),
+        _ => Said::Nothing,
+    };
+    list(&portal, &visitor, said, view, Typed::NOTHING).await
 }
 
-/// Answers with the page itself, not with a redirect: this is the only time that the secret is seen.
+/// Leads to the page that shows the secret, once: a page that is loaded again must neither show it nor make another.
 pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let group = match order.group() {
-        Ok(group) => group,
-        Err(error) => return refused(&order.visitor, Section::Tokens, &error),
-    };
-    let new = NewApiToken::new(order.field("name"))
-        .environment(order.field("environment"))
-        .group(group);
+    let new = order.group().map(|group| {
+        NewApiToken::new(order.field("name"))
+            .environment(order.field("environment"))
+            .group(group)
+    });
     let admin = portal.admin.clone();
     match portal
-        .run(Work::Write, move || admin.create_api_token(new))
+        .run(Work::Write, move || admin.create_api_token(new?))
         .await
     {
-        Ok(token) => list(&portal, &order.visitor, None, secret(&token.secret)).await,
-        Err(error) => refused(&order.visitor, Section::Tokens, &error),
+        Ok(token) => {
+            portal.door.keep_secret(&order.visitor, token.secret);
+            Redirect::to("/portal/tokens").into_response()
+        }
+        Err(error) => refused(&portal, &order, &error, Typed(Some(&order))).await,
     }
 }
 
@@ -51,23 +57,39 @@ pub(super) async fn revoke(State(portal): State<Arc<Portal>>, order: Order) -> R
         .run(Work::Write, move || admin.revoke_api_token(id?))
         .await
     {
-        Ok(()) => Redirect::to("/portal/tokens?revoked").into_response(),
-        Err(error) => refused(&order.visitor, Section::Tokens, &error),
+        Ok(()) => Redirect::to("/portal/tokens?done=revoked").into_response(),
+        Err(error) => refused(&portal, &order, &error, Typed::NOTHING).await,
     }
 }
 
-async fn list(portal: &Portal, visitor: &Visitor, said: Option<&str>, first: Markup) -> Response {
+async fn refused(portal: &Portal, order: &Order, error: &Error, typed: Typed<'_>) -> Response {
+    let said = Said::Refused(error);
+    list(portal, &order.visitor, said, View::default(), typed).await
+}
+
+async fn list(
+    portal: &Portal,
+    visitor: &Visitor,
+    said: Said<'_>,
+    view: View,
+    typed: Typed<'_>,
+) -> Response {
     let admin = portal.admin.clone();
-    match portal.run(Work::Read, move || admin.api_tokens()).await {
-        Ok(tokens) => page(
-            visitor,
-            Section::Tokens,
-            said,
-            content(visitor, &tokens, first),
-        )
-        .into_response(),
-        Err(error) => failure(&error),
-    }
+    let read = portal.run(Work::Read, move || {
+        Ok((admin.api_tokens()?, admin.environments()?))
+    });
+    let (tokens, environments) = match read.await {
+        Ok(read) => read,
+        Err(error) => return failure(&error),
+    };
+    let tokens = view.found(tokens, |token| vec![&token.name, &token.environment]);
+    let listing = Listing::new(&view, &tokens);
+    let content = html! {
+        @if let Some(made) = portal.door.take_secret(visitor) { (secret(&made)) }
+        (form(visitor, typed, &environments))
+        (table(visitor, &listing))
+    };
+    page(portal, visitor, Section::Tokens, said, content)
 }
 
 fn secret(secret: &str) -> Markup {
@@ -82,22 +104,27 @@ fn secret(secret: &str) -> Markup {
     }
 }
 
-fn content(visitor: &Visitor, tokens: &[ApiToken], first: Markup) -> Markup {
+fn form(visitor: &Visitor, typed: Typed<'_>, environments: &[String]) -> Markup {
     html! {
-        (first)
         section aria-labelledby="new" {
             h2 id="new" { "New token" }
             form.grid method="post" action="/portal/tokens" {
                 (form_token(visitor))
-                (field("Name", html! { input name="name" autocomplete="off" required; }))
-                (field("Environment", html! { input name="environment" value=(NewAccount::DEFAULT_ENVIRONMENT) required; }))
-                (field("Rights", groups()))
+                (field("Name", html! { input name="name" autocomplete="off" value=(typed.field("name", "")) required; }))
+                (environment(typed, environments))
+                (field("Rights", groups(typed)))
                 button.main { "Create token" }
             }
         }
+    }
+}
+
+fn table(visitor: &Visitor, listing: &Listing<'_, ApiToken>) -> Markup {
+    html! {
+        (listing.controls("/portal/tokens"))
         div.wide {
             table {
-                caption { (count(tokens.len(), "token", "tokens")) }
+                caption { (listing.caption("token", "tokens")) }
                 thead {
                     tr {
                         th scope="col" { "Name" }
@@ -110,8 +137,10 @@ fn content(visitor: &Visitor, tokens: &[ApiToken], first: Markup) -> Markup {
                     }
                 }
                 tbody {
-                    @for token in tokens { (row(visitor, token)) }
-                    @if tokens.is_empty() { tr { td.quiet colspan="7" { "No token yet. Create the first one above." } } }
+                    @for token in listing.rows { (row(visitor, token)) }
+                    @if listing.rows.is_empty() {
+                        tr { td.quiet colspan="7" { (listing.empty("No token yet. Create the first one above.")) } }
+                    }
                 }
             }
         }
@@ -121,8 +150,8 @@ fn content(visitor: &Visitor, tokens: &[ApiToken], first: Markup) -> Markup {
 fn row(visitor: &Visitor, token: &ApiToken) -> Markup {
     html! {
         tr {
-            th scope="row" { (token.name) }
-            td data-label="Environment" { (token.environment) }
+            th scope="row" { (foreign(&token.name)) }
+            td data-label="Environment" { (foreign(&token.environment)) }
             td data-label="Rights" { (group(token.group)) }
             td data-label="State" { @if token.revoked_at.is_some() { (badge("bad", "Revoked")) } @else { (badge("good", "Active")) } }
             td data-label="Created" { (moment(token.created_at)) }

@@ -90,6 +90,10 @@ impl Browser {
     }
 }
 
+fn cookie_name(sandbox: &Sandbox) -> String {
+    format!("__Host-cloudbilling-portal-{}", sandbox.address().port())
+}
+
 fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
     let mut lines = answer.head.lines().filter_map(|line| line.split_once(": "));
     lines
@@ -141,7 +145,7 @@ fn pages_are_for_those_who_signed_in() {
 #[test]
 fn a_token_made_in_the_portal_is_shown_once_and_works_until_revoked() {
     let browser = Browser::signed_in();
-    let page = browser.submit(
+    let made = browser.submit(
         "tokens",
         &[
             ("name", "export"),
@@ -149,6 +153,8 @@ fn a_token_made_in_the_portal_is_shown_once_and_works_until_revoked() {
             ("group", "full"),
         ],
     );
+    assert_eq!(made.status, 303);
+    let page = browser.get("tokens");
     let token = page
         .text()
         .split("id=\"secret\">")
@@ -227,29 +233,65 @@ fn mishaps_and_the_clock_follow_orders() {
 }
 
 /// A field that can't be read is not taken for one that was left out: that would be full rights, or all mishaps at once.
-/// In the frame of the page that the order came from, so that there is a way back.
+/// On the page that the order came from, with what was typed: nobody has to fill in a form twice.
 #[test]
-fn what_cannot_be_done_says_why_and_leads_back() {
+fn what_cannot_be_done_says_why_and_keeps_the_form() {
     let browser = Browser::signed_in();
     let mishap = [("kind", "html"), ("value", "banana")];
     let account = [
         ("email", EMAIL),
-        ("password", "x"),
+        ("password", "hunter2"),
         ("environment", "Demo"),
-        ("group", "full"),
+        ("group", "read-only"),
     ];
-    for (page, fields, status, why) in [
-        ("mishaps", &mishap[..], 422, "a status from 400 to 599"),
-        ("accounts", &account[..], 409, EMAIL),
-        ("tokens/revoke", &[], 422, "by its number"),
-        ("sessions/end", &[("id", "999")], 404, "session"),
+    let token = [
+        ("name", "nightly"),
+        ("environment", "demo"),
+        ("group", "read-only"),
+    ];
+    for (page, fields, status, why, kept) in [
+        (
+            "mishaps",
+            &mishap[..],
+            422,
+            "a status from 400 to 599",
+            &["value=\"banana\"", "value=\"html\" selected"][..],
+        ),
+        (
+            "accounts",
+            &account,
+            409,
+            EMAIL,
+            &["value=\"anna@example.org\"", "value=\"read-only\" selected"],
+        ),
+        (
+            "tokens",
+            &token,
+            422,
+            "there is an environment &quot;Demo&quot;",
+            &[
+                "value=\"nightly\"",
+                "value=\"demo\"",
+                "value=\"read-only\" selected",
+            ],
+        ),
+        (
+            "clock",
+            &[("change", "advance"), ("minutes", "x")],
+            422,
+            "not a number",
+            &["value=\"x\""],
+        ),
+        ("tokens/revoke", &[], 422, "by its number", &[]),
+        ("sessions/end", &[("id", "999")], 404, "session", &[]),
     ] {
         let answer = browser.submit(page, fields);
         assert_eq!(answer.status, status, "{page}: {}", answer.text());
         assert!(answer.text().contains(why), "{page}: {}", answer.text());
-        let section = page.split('/').next().unwrap();
-        let back = format!("href=\"/portal/{section}\">Back to");
-        assert!(answer.text().contains(&back), "{page}: {}", answer.text());
+        for kept in kept {
+            assert!(answer.has(kept), "{page}, {kept}: {}", answer.text());
+        }
+        assert!(!answer.has("hunter2"), "a password is typed again");
     }
 }
 
@@ -341,7 +383,7 @@ fn forms_of_others_are_refused() {
 #[test]
 fn a_cookie_is_fresh_strict_and_ends_with_signing_out() {
     let mut browser = Browser::new();
-    browser.cookie = "__Host-cloudbilling-portal=planted".to_owned();
+    browser.cookie = format!("{}=planted", cookie_name(&browser.sandbox));
     let answer = browser.sign_in(SECRET);
     let cookie = header(&answer, "set-cookie").expect("a cookie");
     assert!(!cookie.contains("planted"));
@@ -362,10 +404,10 @@ fn a_cookie_is_fresh_strict_and_ends_with_signing_out() {
 #[test]
 fn a_key_from_before_signing_in_opens_nothing() {
     let mut browser = Browser::new();
-    let planted = "__Host-cloudbilling-portal=planted";
-    browser.cookie = planted.to_owned();
+    let planted = format!("{}=planted", cookie_name(&browser.sandbox));
+    browser.cookie.clone_from(&planted);
     assert_eq!(browser.sign_in(SECRET).status, 303);
-    let first = std::mem::replace(&mut browser.cookie, planted.to_owned());
+    let first = std::mem::replace(&mut browser.cookie, planted);
     assert_eq!(browser.get("accounts").status, 303);
 
     // Signing in anew ends the stay before it, whoever has its key.
@@ -508,8 +550,8 @@ fn what_others_wrote_is_text_in_a_page() {
         "requests/3",
         "requests/4",
         "requests/5",
-        "accounts?%3Cscript%3E",
-        "tokens?revoked",
+        "accounts?done=%3Cscript%3E&search=%3Cscript%3E&page=%3Cscript%3E",
+        "tokens?done=revoked",
     ] {
         let answer = browser.get(page);
         assert!(
@@ -578,7 +620,7 @@ fn an_administrator_changes_their_password() {
     browser.cookie = cookie.split(';').next().expect("a pair").to_owned();
     assert!(
         browser
-            .get("accounts?password")
+            .get("accounts?done=password")
             .has("Your password is changed.")
     );
 
@@ -614,4 +656,162 @@ fn an_administrators_password_is_reset() {
         .set_administrator_password("nobody", "x")
         .expect_err("nobody");
     assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+#[test]
+fn two_sandboxes_on_one_host_do_not_sign_each_other_out() {
+    let (one, other) = (Browser::signed_in(), Browser::signed_in());
+    let names = [&one, &other].map(|browser| browser.cookie.split('=').next());
+    assert_ne!(names[0], names[1]);
+    // A browser sends both cookies to both.
+    let both = format!("{}; {}", one.cookie, other.cookie);
+    for browser in [one, other] {
+        let browser = Browser {
+            cookie: both.clone(),
+            ..browser
+        };
+        assert_eq!(browser.get("accounts").status, 200);
+    }
+}
+
+#[test]
+fn a_page_that_is_loaded_again_makes_no_second_token() {
+    let browser = Browser::signed_in();
+    let fields = [("name", "x"), ("environment", "Demo"), ("group", "full")];
+    let made = browser.submit("tokens", &fields);
+    assert_eq!(
+        (made.status, header(&made, "location")),
+        (303, Some("/portal/tokens"))
+    );
+    assert!(browser.get("tokens").has("id=\"secret\""));
+    assert!(!browser.get("tokens").has("id=\"secret\""));
+    assert_eq!(
+        browser.sandbox.admin().api_tokens().expect("a list").len(),
+        1
+    );
+}
+
+#[test]
+fn a_request_that_is_not_in_the_log_leads_to_the_log() {
+    let browser = Browser::signed_in();
+    for number in ["abc", "7", "-1", "%20"] {
+        let answer = browser.get(&format!("requests/{number}"));
+        assert_eq!(answer.status, 404, "{number}");
+        assert!(
+            answer.has("no request of this number") && answer.has("id=\"log\""),
+            "{number}"
+        );
+    }
+}
+
+#[test]
+fn a_long_list_is_searched_and_shown_a_page_at_a_time() {
+    let browser = Browser::signed_in();
+    let admin = browser.sandbox.admin();
+    for number in 0..120 {
+        admin
+            .create_api_token(format!("token {number:03}").as_str())
+            .expect("a token");
+    }
+    let rows = |query: &str| {
+        let page = browser.get(&format!("tokens{query}"));
+        page.text().matches("<th scope=\"row\">").count()
+    };
+    assert_eq!(
+        ["", "?page=2", "?page=3", "?page=99", "?page=x"].map(rows),
+        [50, 50, 20, 20, 50]
+    );
+    assert_eq!(
+        ["?search=TOKEN+00", "?search=token&page=3", "?search=none"].map(rows),
+        [10, 20, 0]
+    );
+    let page = browser.get("tokens?search=token&page=2");
+    assert!(page.has("51 to 100 of 120 tokens") && page.has("search=token&amp;page=3"));
+    let form = page.text().find("Create token").expect("a form");
+    assert!(
+        form < page.text().find("<table").expect("a table"),
+        "the form is above the list"
+    );
+}
+
+#[test]
+fn a_clock_that_is_not_the_real_time_is_on_every_page() {
+    let browser = Browser::signed_in();
+    let admin = browser.sandbox.admin();
+    for (change, shown) in [
+        ("none", false),
+        ("advance", true),
+        ("freeze", true),
+        ("real", false),
+    ] {
+        match change {
+            "advance" => admin
+                .advance_clock(std::time::Duration::from_secs(60))
+                .expect("a clock"),
+            "freeze" => admin.set_clock(admin.clock().frozen()).expect("a clock"),
+            "real" => admin
+                .set_clock(cloudbilling_sandbox::ClockSetting::REAL)
+                .expect("a clock"),
+            _ => {}
+        }
+        for page in [
+            "accounts", "tokens", "sessions", "requests", "mishaps", "clock",
+        ] {
+            let answer = browser.get(page);
+            let said = answer.has("Clock moved") || answer.has("Clock stopped");
+            assert_eq!(said, shown, "{change}, {page}");
+        }
+    }
+}
+
+#[test]
+fn an_environment_is_not_made_by_a_slip() {
+    let browser = Browser::signed_in();
+    for (environment, status) in [
+        ("demo", 422),
+        ("DEMO", 422),
+        ("Demo", 303),
+        ("Test", 303),
+        ("test", 422),
+    ] {
+        let fields = [
+            ("name", "x"),
+            ("environment", environment),
+            ("group", "full"),
+        ];
+        assert_eq!(
+            browser.submit("tokens", &fields).status,
+            status,
+            "{environment}"
+        );
+    }
+    let page = browser.get("accounts");
+    assert!(page.has("<option value=\"Demo\">") && page.has("<option value=\"Test\">"));
+}
+
+#[test]
+fn only_a_locked_account_is_unlocked() {
+    let browser = Browser::signed_in();
+    let page = || browser.get("accounts");
+    assert!(!page().has(">Unlock<") && !page().has(">Clear strikes<"));
+    login(&browser.sandbox, EMAIL, "wrong");
+    assert!(!page().has(">Unlock<") && page().has(">Clear strikes<"));
+    login(&browser.sandbox, EMAIL, "wrong");
+    login(&browser.sandbox, EMAIL, "wrong");
+    assert!(page().has(">Unlock<"));
+}
+
+#[test]
+fn a_caller_can_neither_turn_a_line_nor_take_all_of_it() {
+    let browser = Browser::signed_in();
+    login(&browser.sandbox, "a\u{202e}b\u{2028}c", "x");
+    login(&browser.sandbox, &"x".repeat(500), "x");
+    let log = browser.get("requests");
+    assert!(
+        log.has("<bdi>login of a\\u{202e}b\\u{2028}c</bdi>"),
+        "{}",
+        log.text()
+    );
+    assert!(!log.text().contains(['\u{202e}', '\u{2028}']));
+    assert!(log.has("more bytes]</bdi>") && !log.has(&"x".repeat(300)));
 }
