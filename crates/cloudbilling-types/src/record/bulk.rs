@@ -7,8 +7,8 @@ use crate::namespace::{ARRAYS, DATA_CONTRACT};
 ///
 /// Documented is that there are a list of errors, each with a description, an error and a purchase's reference, and a list of the
 /// references that are *marked for* deletion; not what their elements are called. So they are read by their form: a list
-/// whose items contain elements is the errors, one whose items are texts the references. The names written are
-/// inferred.
+/// whose items contain elements is the errors, one whose items are texts the references, unless its name says otherwise
+/// (`Errors`, `NotDeleted`). The names written are inferred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BulkDeleteResult {
@@ -69,11 +69,16 @@ impl BulkInvoiceCloseResult {
 
 /// Whether a list of this name is of what was closed. Unsure is no.
 fn says_closed(list: &str) -> bool {
+    list.to_ascii_lowercase().contains("closed") && !denies(list)
+}
+
+/// Whether a list of this name is of what was not done.
+fn denies(list: &str) -> bool {
     const DENIALS: [&str; 10] = [
         "not", "un", "non", "fail", "error", "refus", "reject", "skip", "invalid", "already",
     ];
     let list = list.to_ascii_lowercase();
-    list.contains("closed") && !DENIALS.iter().any(|denial| list.contains(denial))
+    DENIALS.iter().any(|denial| list.contains(denial))
 }
 
 impl BulkDeleteResult {
@@ -128,11 +133,17 @@ impl FromXml for BulkDeleteResult {
             list.read_nil()
                 .map_err(|error| error.in_element(&element))?;
         }
-        let items = element.children().flat_map(|list| list.children());
         let has_members = |item: &Element<'_>| item.children().next().is_some();
         let (errors, texts) = (
-            items.clone().filter(has_members),
-            items.filter(|item| !has_members(item)),
+            element
+                .children()
+                .flat_map(|list| list.children())
+                .filter(has_members),
+            element
+                .children()
+                .filter(|list| !denies(list.name().local()))
+                .flat_map(|list| list.children())
+                .filter(|item| !has_members(item)),
         );
         let in_list = |item: &Element<'_>, error: ReadError| {
             let lists = element.children();
@@ -169,5 +180,41 @@ impl BulkDeleteError {
             *slot = member.read().map_err(|error| error.in_element(&item))?;
         }
         Ok(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use soap_codec::{Charset, Decoder};
+
+    use super::*;
+
+    fn read(content: &str) -> BulkDeleteResult {
+        let text = format!(
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'>\
+             <s:Body><r>{content}</r></s:Body></s:Envelope>"
+        );
+        let message = Decoder::new()
+            .decode(text.as_str(), Charset::Utf8)
+            .expect("a message");
+        let payload = message.envelope().payload().expect("one").expect("one");
+        payload.read().expect("a result")
+    }
+
+    #[test]
+    fn texts_in_a_list_of_what_was_not_deleted_are_not_deleted() {
+        for list in [
+            "Errors",
+            "NotDeleted",
+            "FailedPurchases",
+            "AlreadyDeleted",
+            "Rejected",
+        ] {
+            let result = read(&format!(
+                "<{list}><string>P-1</string></{list}><Marked><string>P-2</string></Marked>"
+            ));
+            assert_eq!(result.marked_for_deletion, ["P-2"], "{list}");
+            assert!(result.errors.is_empty(), "{list}");
+        }
     }
 }
