@@ -1,12 +1,27 @@
 //! An XML payload as JSON: the form that `--output json` prints and that tables are made of.
 //!
 //! What a document says and JSON has no word for is decided here, once: `xsi:nil` is `null`; an element with children is an
-//! object, its members in the order of the wire; a repeated child is an array; everything else is a text, because a
-//! payload without schema does not say what is a number. Attributes carry nothing in this API and are left out.
+//! object, its members in the order of the wire; a list is an array, however many items it has; everything else is a text,
+//! because a payload without schema does not say what is a number. Attributes carry nothing in this API and are left out.
+//!
+//! A payload without schema does not say what is a list either. Known are the [members](LISTS) that are documented or inferred
+//! to be lists, and the namespace of plain lists. Of others only a child that is repeated shows that it is an array.
 
 use cloudbilling::codec::{Element, is_unprintable};
 use cloudbilling::types::namespace::ARRAYS;
 use serde_json::{Map, Value};
+
+/// The members that are lists, with the one of `CloseInvoices` as the sandbox has it.
+const LISTS: [&str; 8] = [
+    "Aliases",
+    "BillingOutputTags",
+    "ClosedInvoices",
+    "DateValues",
+    "Errors",
+    "InvoiceIds",
+    "MarkedForDeletion",
+    "NumericValues",
+];
 
 /// The content of `element`.
 pub(crate) fn value(element: Element<'_>) -> Value {
@@ -42,12 +57,18 @@ pub(crate) fn printable(json: &str) -> String {
     printable
 }
 
-/// One child in the namespace in which WCF puts the items of plain lists is a list; one child elsewhere is a member, as far as the document shows.
+/// Whether it is a list by its name, or by the namespace in which WCF puts the items of plain lists.
 fn is_list(element: Element<'_>) -> bool {
     let mut children = element.children();
-    children.next().is_some_and(|first| {
-        first.name().namespace() == ARRAYS && children.all(|other| other.name() == first.name())
-    })
+    let Some(first) = children.next() else {
+        return is_known_list(element) && element.text().trim().is_empty();
+    };
+    (is_known_list(element) || first.name().namespace() == ARRAYS)
+        && children.all(|other| other.name() == first.name())
+}
+
+fn is_known_list(element: Element<'_>) -> bool {
+    LISTS.contains(&element.name().local())
 }
 
 fn add(members: &mut Map<String, Value>, name: &str, value: Value) {
@@ -106,5 +127,29 @@ mod tests {
             json!({"b": ["1", "2", "3"]})
         );
         assert_eq!(read("<l><a:string>1</a:string></l>"), json!({"l": ["1"]}));
+    }
+
+    #[test]
+    fn a_list_is_an_array_at_any_length() {
+        let error = |id: &str| format!("<E><Error>no</Error><Id>{id}</Id></E>");
+        let one = json!({"Error": "no", "Id": "1"});
+        let two = json!({"Error": "no", "Id": "2"});
+        let errors = |items: &str| read(&format!("<Errors>{items}</Errors>"));
+        assert_eq!(errors(""), json!({"Errors": []}));
+        assert_eq!(errors(" "), json!({"Errors": []}));
+        assert_eq!(errors(&error("1")), json!({"Errors": [one]}));
+        assert_eq!(
+            errors(&[error("1"), error("2")].concat()),
+            json!({"Errors": [one, two]})
+        );
+        assert_eq!(
+            read("<Errors i:nil='true'/><InvoiceIds/>"),
+            json!({"Errors": null, "InvoiceIds": []})
+        );
+        // Not of one kind, so it is not a list after all.
+        assert_eq!(
+            read("<Errors><A>1</A><B>2</B></Errors>"),
+            json!({"Errors": {"A": "1", "B": "2"}})
+        );
     }
 }

@@ -264,7 +264,7 @@ mod tests {
                 Kind::Boolean => "true",
                 Kind::Date => "2026-01-31T00:00:00Z",
                 Kind::Objects(_) => return None,
-                Kind::Text | Kind::Texts => "x",
+                Kind::Text | Kind::Texts => "PENDING",
             };
             Some(format!("{}={value}", self.name))
         }

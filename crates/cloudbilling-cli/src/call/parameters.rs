@@ -79,8 +79,7 @@ impl Parameters {
             let parameter = find(operation, known, &name)?;
             // A null means what leaving it out means, so that generated files need no special case.
             if !value.is_null() {
-                check(parameter, &value)?;
-                parameters.0.insert(name, value);
+                parameters.0.insert(name, checked(parameter, value)?);
             }
         }
         Ok(parameters)
@@ -143,7 +142,8 @@ fn boolean(name: &str, text: &str) -> Result<bool, Failure> {
     }
 }
 
-fn date(name: &str, text: &str) -> Result<String, Failure> {
+/// The date in full: a day alone is its midnight in UTC.
+pub(super) fn date(name: &str, text: &str) -> Result<String, Failure> {
     if is_date(text) {
         return Ok(text.to_owned());
     }
@@ -158,25 +158,29 @@ fn is_date(text: &str) -> bool {
     Timestamp::from(text).date_time().is_ok()
 }
 
-fn check(parameter: &Parameter, value: &Value) -> Result<(), Failure> {
+/// A value of `--body`, as it is sent.
+fn checked(parameter: &Parameter, value: Value) -> Result<Value, Failure> {
     let all = |fits: fn(&Value) -> bool| value.as_array().is_some_and(|list| list.iter().all(fits));
     let (fits, expected) = match parameter.kind {
-        Kind::Boolean => (value.is_boolean(), String::from("true or false")),
+        Kind::Boolean => (value.is_boolean(), "true or false".to_owned()),
         Kind::Objects(of) => (all(Value::is_object), format!("a list of {of} objects")),
-        Kind::Date => (
-            value.as_str().is_some_and(is_date),
-            String::from("a date of the form YYYY-MM-DDThh:mm:ssZ"),
-        ),
-        Kind::Text => (value.is_string(), String::from("a text")),
-        Kind::Texts => (all(Value::is_string), String::from("a list of texts")),
+        Kind::Date => match value.as_str() {
+            Some(text) => {
+                let name = format!("--body: {}", parameter.name);
+                return date(&name, text).map(Value::String);
+            }
+            None => (false, DATE_FORM.to_owned()),
+        },
+        Kind::Text => (value.is_string(), "a text".to_owned()),
+        Kind::Texts => (all(Value::is_string), "a list of texts".to_owned()),
     };
-    if fits {
-        return Ok(());
+    match fits {
+        true => Ok(value),
+        false => Err(Failure::usage(format!(
+            "--body: {} is not {expected}",
+            parameter.name
+        ))),
     }
-    Err(Failure::usage(format!(
-        "--body: {} is not {expected}",
-        parameter.name
-    )))
 }
 
 #[cfg(test)]
@@ -217,6 +221,22 @@ mod tests {
         );
         for wrong in ["2026-02-30", "31-01-2026", "2026-01-31T", ""] {
             assert!(sent(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_the_body_is_as_one_of_p() {
+        let sent = |date: &str| {
+            let body = format!(r#"{{"dateFrom": {date}}}"#);
+            read("GetPurchases", &[], Some(&body)).map(|it| it.text("dateFrom"))
+        };
+        let midnight = Some("2026-01-31T00:00:00Z".to_owned());
+        assert_eq!(sent(r#""2026-01-31""#), Ok(midnight.clone()));
+        assert_eq!(sent(r#""2026-01-31T00:00:00Z""#), Ok(midnight));
+        assert_eq!(sent("null"), Ok(None));
+        for wrong in [r#""2026-02-30""#, r#""""#, "20260131", "[]"] {
+            let error = sent(wrong).expect_err(wrong);
+            assert!(error.contains("--body: dateFrom is not a date"), "{error}");
         }
     }
 

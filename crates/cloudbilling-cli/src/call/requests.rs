@@ -13,9 +13,10 @@ use cloudbilling::types::{ServiceProfile, Timestamp};
 use cloudbilling::{ErrorKind, Response};
 use serde_json::{Map, Value};
 
-use super::parameters::Parameters;
+use super::parameters::{self, Parameters};
 use crate::exit::ExitClass;
 use crate::failure::Failure;
+use crate::suggestion::nearest;
 
 /// An operation whose type is known only when the program runs.
 pub(crate) trait Request {
@@ -89,16 +90,12 @@ pub(super) fn delete_purchases(parameters: &Parameters) -> Result<Box<dyn Reques
 
 pub(super) fn get_invoice_headers(parameters: &Parameters) -> Result<Box<dyn Request>, Failure> {
     let statuses = parameters.texts("includedStatuses");
+    let statuses = statuses.map(|texts| texts.iter().map(|text| status(text)).collect());
     let mut request = GetInvoiceHeaders::default();
     request.billing_period_date = parameters.date("billingPeriodDate");
     request.customer_code = parameters.text("customerCode");
     request.calculated_since_date = parameters.date("calculatedSinceDate");
-    request.included_statuses = statuses.map(|texts| {
-        texts
-            .iter()
-            .map(|text| InvoiceStatus::from(text.as_str()))
-            .collect()
-    });
+    request.included_statuses = statuses.transpose()?;
     request.billing_period_end_from = parameters.date("billingPeriodEndFrom");
     request.billing_period_end_to = parameters.date("billingPeriodEndTo");
     Ok(Box::new(request))
@@ -187,7 +184,7 @@ fn invoice(members: &Map<String, Value>) -> Result<Invoice, Failure> {
             "CustomerCode" => invoice.customer_code = text,
             "InvoiceReference" => invoice.invoice_reference = text,
             "InvoiceNumber" => invoice.invoice_number = text,
-            "InvoiceDate" => invoice.invoice_date = text.map(Timestamp::from),
+            "InvoiceDate" => invoice.invoice_date = date(name, text)?,
             _ => return Err(no_member("Invoice", name)),
         }
     }
@@ -202,9 +199,9 @@ fn invoice2(members: &Map<String, Value>) -> Result<Invoice2, Failure> {
             "CustomerCode" => invoice.customer_code = text,
             "InvoiceReference" => invoice.invoice_reference = text,
             "InvoiceNumber" => invoice.invoice_number = text,
-            "InvoiceDate" => invoice.invoice_date = text.map(Timestamp::from),
-            "BillingPeriodStart" => invoice.billing_period_start = text.map(Timestamp::from),
-            "BillingPeriodEnd" => invoice.billing_period_end = text.map(Timestamp::from),
+            "InvoiceDate" => invoice.invoice_date = date(name, text)?,
+            "BillingPeriodStart" => invoice.billing_period_start = date(name, text)?,
+            "BillingPeriodEnd" => invoice.billing_period_end = date(name, text)?,
             _ => return Err(no_member("Invoice2", name)),
         }
     }
@@ -218,6 +215,46 @@ fn member(name: &str, value: &Value) -> Result<Option<String>, Failure> {
         _ => Err(Failure::usage(format!("--body: {name} is not a text"))),
     }
 }
+
+fn date(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Failure> {
+    let name = format!("--body: {name}");
+    let date = text.map(|text| parameters::date(&name, &text));
+    Ok(date.transpose()?.map(Timestamp::from))
+}
+
+/// A status that is documented: a slip would find nothing, and that would look like there being nothing.
+fn status(text: &str) -> Result<InvoiceStatus, Failure> {
+    let status = InvoiceStatus::from(text);
+    if !matches!(status, InvoiceStatus::Unknown(_)) {
+        return Ok(status);
+    }
+    let names = STATUSES.map(|status| status.to_string());
+    let help = match nearest(text, names.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean {meant}? There are {}", names.join(", ")),
+        None => format!("there are {}", names.join(", ")),
+    };
+    Err(Failure::usage(format!(
+        "includedStatuses: there is no invoice status {text:?}"
+    ))
+    .with_help(help))
+}
+
+const STATUSES: [InvoiceStatus; 14] = [
+    InvoiceStatus::None,
+    InvoiceStatus::Pending,
+    InvoiceStatus::Calculating,
+    InvoiceStatus::CalculatedOk,
+    InvoiceStatus::CalculatedError,
+    InvoiceStatus::Invoicing,
+    InvoiceStatus::InvoicedOk,
+    InvoiceStatus::InvoicedError,
+    InvoiceStatus::Approved,
+    InvoiceStatus::Exported,
+    InvoiceStatus::PartialReset,
+    InvoiceStatus::Rejected,
+    InvoiceStatus::Closed,
+    InvoiceStatus::ApprovalQueued,
+];
 
 fn no_member(of: &str, name: &str) -> Failure {
     Failure::usage(format!("--body: an {of} has no member {name:?}"))
@@ -246,4 +283,56 @@ fn required_records<T>(
 
 fn missing(name: &str) -> Failure {
     Failure::usage(format!("{name} is missing")).with_help(format!("-p {name}=…"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::operations;
+
+    fn failure(operation: &str, arguments: &[&str], body: Option<&str>) -> Option<String> {
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.into()).collect();
+        let operation = operations::find(operation).expect("documented");
+        Parameters::read(operation.name, operation.parameters, &arguments, body)
+            .and_then(|parameters| (operation.build)(&parameters))
+            .err()
+            .map(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn every_status_is_sent_and_a_slip_is_not() {
+        let with = |status: &str| {
+            let body = format!(r#"{{"includedStatuses": ["{status}"]}}"#);
+            let argument = format!("includedStatuses={status}");
+            let failures = [
+                failure("GetInvoiceHeaders", &[&argument], None),
+                failure("GetInvoiceHeaders", &[], Some(&body)),
+            ];
+            assert_eq!(failures[0], failures[1]);
+            failures.into_iter().flatten().next()
+        };
+        for status in STATUSES {
+            assert_eq!(with(&status.to_string()), None);
+        }
+        for slip in ["APPROVD", "approved", "Pending", "OPEN"] {
+            let said = with(slip).expect(slip);
+            assert!(said.contains("there is no invoice status"), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_dates_of_an_invoice_are_completed_and_checked() {
+        let members = |date: &str| match serde_json::json!({"InvoiceDate": date, "BillingPeriodEnd": null})
+        {
+            Value::Object(members) => members,
+            _ => unreachable!("an object"),
+        };
+        let invoice = invoice2(&members("2026-01-31")).expect("a day");
+        assert_eq!(invoice.invoice_date, Some("2026-01-31T00:00:00Z".into()));
+        assert_eq!(invoice.billing_period_end, None);
+        for wrong in ["2026-02-30", "soon", ""] {
+            let said = invoice2(&members(wrong)).expect_err(wrong).to_string();
+            assert!(said.contains("--body: InvoiceDate is not a date"), "{said}");
+        }
+    }
 }
