@@ -7,6 +7,10 @@
 #[allow(dead_code, reason = "the tests beside it use the rest")]
 mod support;
 
+#[path = "echo/mod.rs"]
+#[allow(dead_code, reason = "the tests beside it use the rest")]
+mod echo;
+
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
@@ -21,7 +25,8 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
-use crate::support::{SECRET, both, fault, purchases, session, with_login};
+use crate::echo::{PLAIN, SPECIAL, Traces};
+use crate::support::{SECRET, both, fault, login, purchases, session, with_login};
 
 /// What a subscriber saw of one span.
 #[derive(Debug, Default)]
@@ -138,6 +143,39 @@ fn a_call_that_is_dropped_closes_its_spans_and_leaves_the_login_open() {
     });
     let entered = log.spans().iter().map(|seen| seen.entered).sum::<i32>();
     assert_eq!(entered, 0, "{log:#?}");
+}
+
+#[test]
+fn nothing_of_what_a_service_echoes_is_seen() {
+    let mut seen = 0;
+    for secret in [PLAIN, SPECIAL] {
+        let traces = Traces::of(secret);
+        let echoes = echo::forms(secret).into_iter();
+        for answer in echoes.flat_map(|form| echo::answers(&form.text)) {
+            let log = Log::default();
+            tracing::subscriber::with_default(Registry::default().with(log.clone()), || {
+                let echo = || Response::from(&answer);
+                let to_a_login = Scripted::new();
+                to_a_login.respond(echo());
+                let to_a_call = Scripted::new();
+                to_a_call
+                    .reply(200, "text/xml", session(&echo::escaped(secret)))
+                    .respond(echo());
+                for script in [to_a_login, to_a_call] {
+                    let client = with_login().login(login(secret)).transport(script).build();
+                    let client = client.expect("valid settings");
+                    let query = GetPurchases::default();
+                    let result = pollster::block_on(client.execute(&query));
+                    assert!(result.is_err(), "{answer:#?}");
+                }
+            });
+            let text = format!("{log:?}");
+            assert!(text.contains("LoginSettled"), "{text}");
+            assert_eq!(traces.leak(&text), None, "{text}\n{answer:#?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 1_000, "{seen}");
 }
 
 fn answer(body: String) -> Response<Bytes> {

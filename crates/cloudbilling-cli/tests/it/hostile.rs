@@ -42,6 +42,20 @@ pub(crate) fn server(answer: Answer) -> String {
     format!("http://{address}/soap")
 }
 
+/// Starts a server that sends these bytes, whatever it is asked, and returns its endpoint. It lives as [`server`] does.
+pub(crate) fn replying(response: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
+    let address = listener.local_addr().expect("bound");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let sent = read_request(&stream).and_then(|()| stream.write_all(&response));
+            // One that hangs up early has what it wanted.
+            drop(sent);
+        }
+    });
+    format!("http://{address}/soap")
+}
+
 /// A host that no name service knows, nor is asked for: a label has at most 63 bytes (RFC 1035, section 2.3.4).
 pub(crate) fn no_name() -> String {
     format!("{}.invalid", "a".repeat(64))

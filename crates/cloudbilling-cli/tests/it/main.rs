@@ -1,7 +1,12 @@
 //! End-to-end tests, in the one place that sees both the client and the sandbox.
 
+#[path = "../../../cloudbilling/tests/echo/mod.rs"]
+#[allow(dead_code, reason = "the tests of the client use the rest")]
+mod echo;
+
 mod batches;
 mod command_line;
+mod echoes;
 mod end_to_end;
 mod failures;
 mod hostile;

@@ -140,6 +140,15 @@ pub(crate) fn answers(text: &str) -> Vec<Answer> {
     answers
 }
 
+impl Answer {
+    /// A success with these rows, in which the prefix `a` is declared.
+    #[allow(dead_code, reason = "the tests of the program use it")]
+    pub(crate) fn of_purchases(rows: &str) -> Self {
+        let rows = rows.replace("<a:Purchase>", &format!("<a:Purchase {CONTRACT}>"));
+        xml("row", 200, envelope("", &purchases("Success", "", &rows)))
+    }
+}
+
 /// The answer as a transport hands it on.
 impl From<&Answer> for Response<Bytes> {
     fn from(answer: &Answer) -> Self {
