@@ -217,6 +217,12 @@ impl<L: LedgerAccess> Authenticator<L> {
             .access(|ledger| Snapshot::of(ledger, account, now, wall))
     }
 
+    /// The current credentials.
+    #[must_use]
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
     /// The account that the present credentials belong to; `None` for an API token.
     #[must_use]
     pub fn account(&self) -> Option<Account> {

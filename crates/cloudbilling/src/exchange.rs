@@ -211,7 +211,11 @@ impl<'a> Exchange<'a> {
         if asks && !machine.has_token() {
             return Ok(None);
         }
-        match machine.poll(now) {
+        let action = machine.poll(now);
+        if let Action::Attach(_) = action {
+            self.secrets.add_password(machine.credentials());
+        }
+        match action {
             Action::Attach(grant) if self.check_is_due(&grant, machine, now) => {
                 self.checks_left -= 1;
                 Ok(Some(Step::CheckSession(grant)))

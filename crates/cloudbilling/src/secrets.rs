@@ -3,19 +3,29 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use cloudbilling_auth::Grant;
+use cloudbilling_auth::{Credentials, Grant, Login};
 use soap_codec::Redactor;
 use soap_transport::{Delivery, TransportError};
 
 use crate::{Error, ErrorKind, LoginFailure};
 
-/// The tokens that an exchange sent. What a peer says in return may echo them.
+/// The tokens that an exchange sent, and the passwords of the logins before it. What a peer says in return may echo them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets(Vec<Grant>);
+pub(crate) struct Secrets {
+    grants: Vec<Grant>,
+    logins: Vec<Login>,
+}
 
 impl Secrets {
     pub(crate) fn add(&mut self, grant: &Grant) {
-        self.0.push(grant.clone());
+        self.grants.push(grant.clone());
+    }
+
+    /// Adds the password of these credentials; their token is that of a grant.
+    pub(crate) fn add_password(&mut self, credentials: &Credentials) {
+        if let Credentials::Login(login) = credentials {
+            self.logins.push(login.clone());
+        }
     }
 
     /// A text of the peer's, to be shown.
@@ -28,7 +38,9 @@ impl Secrets {
     }
 
     pub(crate) fn redactors(&self) -> impl Iterator<Item = Redactor<'_>> {
-        self.0.iter().map(|grant| Redactor::new(grant.expose()))
+        let tokens = self.grants.iter().map(Grant::expose);
+        let passwords = self.logins.iter().map(Login::expose_password);
+        tokens.chain(passwords).map(Redactor::new)
     }
 }
 

@@ -14,13 +14,22 @@ use cloudbilling::{ApiToken, Attempt, Client, ClientBuilder, Error, ErrorKind, O
 use crate::echo::{Answer, PLAIN, SHORT, SPECIAL, Traces, answers, escaped, forms, printed};
 use crate::support::{ENDPOINT, Either, envelope, fault, login, session, with_login};
 
-/// What is sent with the call, or before it.
+/// What is sent with the call, or before it, and comes back.
 #[derive(Clone, Copy, Debug)]
 enum Sent {
     ApiToken,
     Password,
+    /// The password, in the answer to the call after the login.
+    PasswordBefore,
     SessionToken,
 }
+
+const ALL: [Sent; 4] = [
+    Sent::ApiToken,
+    Sent::Password,
+    Sent::PasswordBefore,
+    Sent::SessionToken,
+];
 
 /// Writes down all it is told.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +53,7 @@ fn a_secret_that_is_echoed_is_not_shown_wherever_and_however_it_is() {
         for form in forms(secret) {
             for answer in answers(&form.text) {
                 places.insert(answer.place);
-                for sent in [Sent::ApiToken, Sent::Password, Sent::SessionToken] {
+                for sent in ALL {
                     for (output, text) in outputs(sent, secret, &answer) {
                         let leak = traces.leak(&text);
                         assert_eq!(
@@ -74,7 +83,7 @@ fn what_is_echoed_is_not_shown_under_any_status() {
                 status,
                 ..answer.clone()
             };
-            for sent in [Sent::ApiToken, Sent::Password, Sent::SessionToken] {
+            for sent in ALL {
                 for (output, text) in outputs(sent, PLAIN, &answer) {
                     assert_eq!(
                         traces.leak(&text),
@@ -91,7 +100,7 @@ fn what_is_echoed_is_not_shown_under_any_status() {
 fn a_short_secret_withholds_all_that_the_service_says() {
     for said in ["FOREIGN", SHORT] {
         for answer in answers(said) {
-            for sent in [Sent::ApiToken, Sent::Password, Sent::SessionToken] {
+            for sent in ALL {
                 for (output, text) in outputs(sent, SHORT, &answer) {
                     let text = text.to_lowercase();
                     let shown = text.contains("foreign") || text.contains(&SHORT.to_lowercase());
@@ -220,7 +229,7 @@ fn builder(sent: Sent, secret: &str) -> ClientBuilder {
         Sent::ApiToken => {
             Client::builder(ENDPOINT).api_token(ApiToken::new(secret).expect("valid"))
         }
-        Sent::Password => with_login().login(login(secret)),
+        Sent::Password | Sent::PasswordBefore => with_login().login(login(secret)),
         Sent::SessionToken => with_login().login(login("another secret")),
     }
 }
@@ -237,11 +246,16 @@ fn answered(
     response: Response<Bytes>,
     is_async: bool,
 ) -> Either {
-    let granted = session(&escaped(secret));
+    let granted = match sent {
+        Sent::SessionToken => session(&escaped(secret)),
+        _ => session("another secret"),
+    };
     let answer = move |request: &cloudbilling::transport::http::Request<Bytes>| {
         let is_login = String::from_utf8_lossy(request.body()).contains("<Login ");
         match sent {
-            Sent::SessionToken if is_login => Response::new(granted.clone().into()),
+            Sent::PasswordBefore | Sent::SessionToken if is_login => {
+                Response::new(granted.clone().into())
+            }
             _ => response.clone(),
         }
     };
