@@ -24,6 +24,7 @@ ARROWS = {
 # What tests may see beyond that. The end-to-end tests live with the program, the one place that sees both sides.
 TEST_ARROWS = {
     "cloudbilling-cli": {"cloudbilling-types", "soap-codec", "soap-transport"},
+    "soap-codec": {"soap-transport"},
     "soap-derive": {"soap-codec"},
     "soap-transport-conformance": {"soap-transport-hyper"},
     "soap-transport-hyper": {"soap-transport-conformance"},

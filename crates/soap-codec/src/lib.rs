@@ -155,7 +155,7 @@ pub fn assert_paths_agree(text: &str) {
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// The guide, whose service runs as a test.
-#[cfg(all(doctest, feature = "derive"))]
+/// The guide, whose services run as tests.
+#[cfg(all(doctest, feature = "derive", feature = "http"))]
 #[doc = include_str!("../docs/guide.md")]
 struct Guide;
