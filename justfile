@@ -84,9 +84,10 @@ test *arguments:
 
 alias auth-mutations := mutations
 
-# Breaks the authentication machine and the client, one mutation at a time, and makes sure that their tests notice
+# Breaks the authentication machine, the reading of responses and the client, one mutation at a time, and makes sure that their tests notice
 mutations:
     python3 crates/cloudbilling-auth/mutations.py
+    python3 crates/cloudbilling-types/mutations.py
     python3 crates/cloudbilling/mutations.py
 
 # The async client under every schedule of a few callers, up to the full bounds

@@ -42,45 +42,27 @@ impl<'a> Parts<'a> {
         if response.name().local() != expected.local() {
             return Err(ReadError::unexpected(&response));
         }
-        let is_wrapper = |local: &str| local == result.local();
-        let is_result = |local: &str| is_any(&shape.result, local);
-        let is_code = |local: &str| is_any(&shape.code, local);
-        // Most results are long arrays without any other part, which are looked through once.
-        let has_parts = |element: &Element<'a>| {
-            let mut names = element.children().map(|child| child.name().local());
-            names.any(|local| shape.is_verdict(local) || is_result(local))
-        };
-
-        let outer = Candidates::new(response, [Some(response), None, None])
-            .only(|local| is_wrapper(local) || is_result(local))?;
-        let wrapper = outer.filter(|outer| is_wrapper(outer.name().local()));
-        let outside = outer.filter(has_parts);
-        let inner =
-            Candidates::new(response, [wrapper.and(outside), None, None]).only(is_result)?;
-        let inside = inner.filter(has_parts);
-
-        let all = Candidates::new(response, [Some(response), outside, inside]);
-        let code = all.agreed(is_code, |code| {
-            (!code.is_nil()).then(|| ResultCode::read(shape, &code.text()))
-        })?;
+        let results = Results::find(shape, response, result)?;
+        let all = Candidates::new(response, results.parents);
+        let code = all.agreed(
+            |local| is_any(&shape.code, local),
+            |code| (!code.is_nil()).then(|| ResultCode::read(shape, &code.text())),
+        )?;
         let message = all.agreed(
             |local| is_any(&shape.message, local),
             |message| stated(message.text()),
         )?;
 
-        let is_verdict_inside = wrapper.and(outside).is_some_and(|wrapper| {
-            wrapper
-                .children()
-                .any(|child| is_code(child.name().local()))
-        });
+        let wrapper = results.wrapper.filter(|wrapper| has_code(shape, *wrapper));
+        let inner = results.inner.filter(|_| wrapper.is_some());
         Ok(Self {
             shape,
             response,
             code,
             message,
-            result: inner.filter(|_| is_verdict_inside).or(outer),
-            wrapper: wrapper.filter(|_| is_verdict_inside && inner.is_some()),
-            is_flat: is_verdict_inside && inner.is_none(),
+            result: inner.or(results.outer),
+            wrapper: wrapper.filter(|_| inner.is_some()),
+            is_flat: wrapper.is_some() && inner.is_none(),
         })
     }
 
@@ -149,6 +131,50 @@ impl<'a> Parts<'a> {
         };
         error.in_element(&self.response)
     }
+}
+
+/// The elements that may be the result.
+struct Results<'a> {
+    /// The one in the response.
+    outer: Option<Element<'a>>,
+    /// The same, if it is named after the operation, and other parts are in it.
+    wrapper: Option<Element<'a>>,
+    /// The one in the wrapper.
+    inner: Option<Element<'a>>,
+    /// The elements in which code and message may stand.
+    parents: [Option<Element<'a>>; 3],
+}
+
+impl<'a> Results<'a> {
+    fn find(
+        shape: &ResponseShape,
+        response: Element<'a>,
+        result: QName<'_>,
+    ) -> Result<Self, ReadError> {
+        let is_wrapper = |local: &str| local == result.local();
+        let is_result = |local: &str| is_any(&shape.result, local);
+        let outer = Candidates::new(response, [Some(response), None, None])
+            .only(|local| is_wrapper(local) || is_result(local))?;
+        // Most results are long arrays without other parts, so they are looked through only once.
+        let holds_parts = |element: &Element<'_>| {
+            let mut names = element.children().map(|child| child.name().local());
+            names.any(|local| shape.is_verdict(local) || is_result(local))
+        };
+        let outside = outer.filter(holds_parts);
+        let wrapper = outside.filter(|outer| is_wrapper(outer.name().local()));
+        let inner = Candidates::new(response, [wrapper, None, None]).only(is_result)?;
+        Ok(Self {
+            outer,
+            wrapper,
+            inner,
+            parents: [Some(response), outside, inner.filter(holds_parts)],
+        })
+    }
+}
+
+fn has_code(shape: &ResponseShape, element: Element<'_>) -> bool {
+    let mut names = element.children().map(|child| child.name().local());
+    names.any(|local| is_any(&shape.code, local))
 }
 
 /// The elements in which a part may stand, and the namespaces in which it should.
