@@ -120,6 +120,11 @@ kills count="20":
 idle-connections count="10000":
     ulimit -n "$(($1 * 2))" && CLOUDBILLING_SANDBOX_IDLE="$1" cargo test -p cloudbilling-sandbox --test it idle_connections
 
+# The release program flooded in eight ways: a call with a token is answered within a second or refused at once, in 300 MB
+floods *names:
+    cargo build --release -p cloudbilling-cli
+    ulimit -n "$(ulimit -Hn)" && ci/floods.py target/release/cloudbilling "$@"
+
 # The client calls services of the same contract that Mono's WCF, JAX-WS, gSOAP, PHP's SoapServer, Node's soap and Python's spyne serve
 interop-servers:
     interop/servers/install

@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
+use http::{StatusCode, header};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Frame};
 use tokio::sync::Notify;
@@ -120,7 +120,8 @@ pub(crate) async fn bounded(
     next: Next,
 ) -> Response {
     if request.body().size_hint().lower() > bytes {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        let close = [(header::CONNECTION, "close")];
+        return (StatusCode::PAYLOAD_TOO_LARGE, close).into_response();
     }
     match timeout(service.limits.body_time, next.run(request)).await {
         Ok(response) => response,

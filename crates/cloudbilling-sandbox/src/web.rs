@@ -46,6 +46,24 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> 
         .merge(administration)
 }
 
+/// Refuses a request for its head, with the reason in words, and puts that in the log.
+pub(crate) fn refuse(
+    service: &Service,
+    connection: &Connection,
+    status: StatusCode,
+    why: &str,
+) -> Response {
+    let note = Note {
+        refusal: Some(why.to_owned()),
+        request_body: "[not read]".to_owned(),
+        ..Note::default()
+    };
+    let entry = logged(service, connection, note, status.as_u16(), Instant::now());
+    service.journal.add(entry);
+    // The body, if there is one, is not understood, so that nothing can follow it.
+    (status, [(header::CONNECTION, "close")], format!("{why}\n")).into_response()
+}
+
 /// What the portal or an order refuses is in the log: somebody may be guessing, or look there for what they sent. What they
 /// did is not: pages that are looked at would fill it.
 async fn note_refusal(

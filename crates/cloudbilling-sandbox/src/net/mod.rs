@@ -1,11 +1,13 @@
 //! The listener: accepts, shakes hands, and serves HTTP/1.1 on each connection, within limits that a hostile client can't stretch.
 
 pub(crate) mod connection;
+mod head;
 mod limits;
 mod open_files;
 mod transfer;
 mod trouble;
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -29,8 +31,8 @@ use tokio_rustls::TlsAcceptor;
 use self::connection::{Connection, Ending, Phase, Registry, Wire};
 pub use self::limits::Limits;
 use self::transfer::{Arriving, Departing};
-use crate::LoggedConnection;
 use crate::service::Service;
+use crate::{LoggedConnection, web};
 
 /// What every connection is served with.
 pub(crate) struct Server {
@@ -152,13 +154,17 @@ impl Server {
         let service = service_fn(|request: Request<Incoming>| {
             connection.enter(Phase::Working);
             let arriving = |body| Body::new(Arriving::new(body, Arc::clone(connection)));
-            let mut request = request.map(arriving);
-            request.extensions_mut().insert(Arc::clone(connection));
-            let answering = router.call(request);
+            let (mut head, body) = request.map(arriving).into_parts();
+            let checked = head::check(&head);
+            head.extensions.insert(Arc::clone(connection));
+            let answering = router.call(Request::from_parts(head, body));
             async move {
-                let answer = answering.await;
+                let answer = match checked {
+                    Ok(()) => answering.await?,
+                    Err((status, why)) => web::refuse(&self.service, connection, status, why),
+                };
                 connection.note_answer();
-                answer.map(|answer| answer.map(|body| Departing::new(body, responses, connection)))
+                Ok::<_, Infallible>(answer.map(|body| Departing::new(body, responses, connection)))
             }
         });
         let mut serving = pin!(

@@ -116,11 +116,15 @@ fn a_hostile_host_is_not_described() {
         "xsd=xsd-1",
         "xsd=../../x",
     ] {
-        let request = format!(
-            "GET /soap?{query} HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n"
-        );
-        let answer = exchange(&sandbox, request.as_bytes()).expect("an answer");
-        assert!(!answer.has("evil"), "{query}");
+        let get = |host: &str| {
+            let request = format!(
+                "GET /soap?{query} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n"
+            );
+            exchange(&sandbox, request.as_bytes()).expect("an answer")
+        };
+        assert_eq!(get("evil.example").status, 421);
+        let answer = get("127.0.0.1");
+        assert!(!answer.has("evil") && !answer.has("127.0.0.1"), "{query}");
         let described = query.ends_with("sdl") || query == "xsd=xsd0";
         assert_eq!(answer.has(sandbox.endpoint()), described, "{query}");
     }

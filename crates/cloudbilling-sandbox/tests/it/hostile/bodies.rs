@@ -155,6 +155,41 @@ fn one_byte_too_many_is_too_many() {
     watched.assert_one_line("the body has more than 1000 bytes");
 }
 
+/// An ordinary client sends all that it has before it reads. A connection that is reset meanwhile would hide the answer.
+#[test]
+fn who_sends_too_much_sees_why() {
+    let watched = Watched::with_limits(|limits| limits.body_bytes = 1 << 20);
+    let body = " ".repeat(7 << 20);
+    for request in [
+        post("GetPurchases", &body),
+        chunked_post(&body),
+        String::from_utf8(post("GetPurchases", &body))
+            .expect("text")
+            .replace("POST /soap ", "POST /portal/sign-in ")
+            .into_bytes(),
+    ] {
+        let answer = exchange(&watched.sandbox, &request).expect("an answer");
+        assert_eq!(answer.status, 413);
+        assert!(
+            answer
+                .head
+                .to_ascii_lowercase()
+                .contains("connection: close")
+        );
+        assert!(watched.line().contains(" - 413 "));
+    }
+    watched.assert_answers();
+}
+
+/// A call of unknown length.
+fn chunked_post(body: &str) -> Vec<u8> {
+    let head =
+        "POST /soap HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/xml\r\n";
+    let length = body.len();
+    format!("{head}Transfer-Encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n")
+        .into_bytes()
+}
+
 #[test]
 fn large_bodies_have_room_together_and_small_ones_of_their_own() {
     let watched = Watched::with_limits(|limits| limits.all_bodies_bytes = 1_000);

@@ -3,6 +3,8 @@
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
+use cloudbilling_sandbox::Sandbox;
+
 use crate::client::{call, connect_tls, exchange};
 use crate::hostile::Watched;
 
@@ -149,6 +151,37 @@ fn a_hundred_thousand_headers_are_too_many() {
         request.extend_from_slice(b"\r\n");
         watched.send(&request);
         watched.assert_one_line("more than 65536 bytes or 100 header lines");
+    }
+}
+
+/// The address of a page that lets its own name point here, and heads that two servers could read differently.
+#[test]
+fn a_head_that_is_not_for_this_server_is_refused() {
+    for builder in [Sandbox::builder(), Sandbox::builder().http_loopback(true)] {
+        let watched = Watched::of(builder);
+        for (headers, status, why) in [
+            ("Host: evil.example", 421, "names another server"),
+            (
+                "Host: localhost\r\nHost: localhost",
+                400,
+                "more than one Host",
+            ),
+            ("X-Forwarded-Host: localhost", 400, "no Host header"),
+            (
+                "Host: localhost\r\nTransfer-Encoding: gzip, chunked",
+                501,
+                "transfer coding",
+            ),
+        ] {
+            for path in ["POST /soap", "GET /portal/sign-in", "GET /admin/tokens"] {
+                let request = format!("{path} HTTP/1.1\r\n{headers}\r\n\r\n0\r\n\r\n");
+                let answer = exchange(&watched.sandbox, request.as_bytes()).expect("an answer");
+                assert_eq!(answer.status, status, "{headers}");
+                assert!(answer.has(why), "{}", answer.text());
+                assert!(watched.line().contains(why));
+            }
+        }
+        watched.assert_answers();
     }
 }
 
