@@ -125,7 +125,7 @@ impl<'a> Stage<'a> {
             .encode()?;
         let action = SoapAction::new(profile.action(profile.login.operation.as_str()))?;
         let endpoint = self.sandbox.endpoint().parse()?;
-        let request = request(SoapVersion::Soap11, endpoint, &action, envelope.into());
+        let request = request(SoapVersion::Soap11, endpoint, &action, envelope);
         self.wire.call(request, &CallOptions::default()).await?;
         Ok(())
     }

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use super::SoapAction;
 use crate::SoapVersion;
 
-/// The request that carries `body`, a whole SOAP envelope in UTF-8, to `uri`.
+/// The request that carries `body`, a whole SOAP envelope in UTF-8, to `uri`: what [`Encoder::encode`](crate::Encoder::encode)
+/// returns, or any other bytes.
 ///
 /// | | SOAP 1.1 | SOAP 1.2 |
 /// |---|---|---|
@@ -16,7 +17,13 @@ use crate::SoapVersion;
 ///
 /// An empty action leaves the parameter of SOAP 1.2 out. The length of the body is known and said.
 #[must_use]
-pub fn request(version: SoapVersion, uri: Uri, action: &SoapAction, body: Bytes) -> Request<Bytes> {
+pub fn request(
+    version: SoapVersion,
+    uri: Uri,
+    action: &SoapAction,
+    body: impl Into<Bytes>,
+) -> Request<Bytes> {
+    let body = body.into();
     let length = HeaderValue::from(body.len());
     let mut request = Request::new(body);
     *request.method_mut() = Method::POST;

@@ -1,5 +1,6 @@
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Deref;
 
 use super::scan::is_space;
 use super::{Scalar, ScalarError};
@@ -12,9 +13,9 @@ use super::{Scalar, ScalarError};
 /// ```
 /// use soap_codec::scalar::{Base64, Scalar};
 ///
-/// let Base64(bytes) = Base64::parse("JVBE\r\n Rg==")?;
-/// assert_eq!(bytes, b"%PDF");
-/// assert_eq!(Base64(b"%PDF").to_string(), "JVBERg==");
+/// let file = Base64::parse("JVBE\r\n Rg==")?;
+/// assert!(file.starts_with(b"%PDF"));
+/// assert_eq!(Base64::from(b"%PDF").to_string(), "JVBERg==");
 /// # Ok::<(), soap_codec::scalar::ScalarError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +32,26 @@ impl Scalar for Base64 {
 
     fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         encode(&self.0, f)
+    }
+}
+
+impl<B> From<B> for Base64<B> {
+    fn from(bytes: B) -> Self {
+        Self(bytes)
+    }
+}
+
+impl<B: AsRef<[u8]>> AsRef<[u8]> for Base64<B> {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_ref()
+    }
+}
+
+impl<B> Deref for Base64<B> {
+    type Target = B;
+
+    fn deref(&self) -> &B {
+        &self.0
     }
 }
 
