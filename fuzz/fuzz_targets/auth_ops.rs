@@ -18,18 +18,20 @@ mod world;
 struct Input<'a> {
     callers: u8,
     clients: u8,
-    rules: [bool; 4],
+    rules: [bool; 5],
     script: &'a [u8],
 }
 
 fuzz_target!(|input: Input<'_>| {
     let [
+        grants_wrong,
         in_a_row,
         lock_end_clears,
         right_lifts_lock,
         third_says_locked,
     ] = input.rules;
     let rules = Rules {
+        grants_wrong,
         in_a_row,
         lock_end_clears,
         right_lifts_lock,

@@ -52,7 +52,7 @@ pub enum GiveUp {
     BudgetSpent {
         /// Logins answered as wrong.
         definite: usize,
-        /// Logins without a verdict.
+        /// Logins that may have been wrong: without a verdict, or granted without a call accepted since.
         possible: usize,
     },
     /// The service refused these credentials as wrong, or a snapshot says so. Needed: other credentials, or a permit.
@@ -65,10 +65,11 @@ pub enum GiveUp {
         /// How that is known.
         learnt: LockSource,
     },
-    /// The credentials are right, but may not log in here. Needed: more rights and a permit, or other credentials.
+    /// The service says that the account may not log in, whatever its password. Needed: more rights and a permit, or an
+    /// administrator's unlock.
     NotPermitted,
-    /// Several fresh sessions in a row were refused before any call was accepted. Needed: a permit, or other
-    /// credentials; often the wrong environment, or a header block the service does not know.
+    /// Several fresh sessions in a row were refused before any call was accepted. Needed: a permit; the cause is often
+    /// the wrong environment, or a header block the service does not know.
     UselessSessions,
 }
 
@@ -79,7 +80,7 @@ impl fmt::Display for GiveUp {
             Self::BudgetSpent { definite, possible } => {
                 write!(
                     f,
-                    "{definite} wrong and {possible} unanswered logins: one more could lock the account"
+                    "{definite} wrong and {possible} possibly wrong logins: one more could lock the account"
                 )
             }
             Self::CredentialsRefused => f.write_str("the credentials were refused as wrong"),

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{Account, Login, SessionToken, Timestamp};
+use crate::{Account, Login, SessionToken, Timestamp, realm::Realm};
 
 /// A login to be sent, already counted as a possible strike.
 ///
@@ -16,6 +16,7 @@ pub struct LoginAttempt {
     pub(crate) deadline: Timestamp,
     pub(crate) id: AttemptId,
     pub(crate) login: Login,
+    pub(crate) realm: Realm,
 }
 
 impl LoginAttempt {
@@ -51,6 +52,17 @@ pub struct AttemptId {
     pub(crate) number: u64,
 }
 
+impl AttemptId {
+    /// The one that was booked later.
+    pub(crate) fn newer(self, other: Self) -> Self {
+        if other.number > self.number {
+            other
+        } else {
+            self
+        }
+    }
+}
+
 impl fmt::Debug for AttemptId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "AttemptId({self})")
@@ -67,15 +79,18 @@ impl fmt::Display for AttemptId {
 /// What became of a login.
 #[derive(Debug)]
 pub enum LoginOutcome {
-    /// The service gave a session.
+    /// The service gave a session: the HTTP status is a success, so is the status in the result, and there is a token and
+    /// no fault. The attempt stays a possible strike until a call with the session was accepted.
     Granted(SessionToken),
     /// The account is locked. It says nothing about the credentials, and the attempt itself may have counted.
     Locked,
-    /// The credentials are right, but may not log in.
+    /// The service says that the account may not log in. It says nothing certain about the credentials, and the attempt
+    /// may have counted.
     NotPermitted,
     /// Provably never left this machine: no address, no connection, no TLS.
     NotSent,
-    /// No verdict: the answer was lost, late, an intermediary's page, throttling, or a fault of another kind.
+    /// No verdict: the answer was lost, late, an intermediary's page, throttling, a fault of another kind, or it
+    /// contradicts itself.
     Unknown,
     /// The service says that the credentials are wrong.
     WrongCredentials,

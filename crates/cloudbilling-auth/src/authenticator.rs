@@ -1,6 +1,6 @@
 //! The machine.
 
-use alloc::{collections::VecDeque, string::String, vec::Vec};
+use alloc::{collections::VecDeque, vec::Vec};
 use core::cell::RefCell;
 
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
     backoff::BackOff,
     entropy,
     entry::{Entry, Gate},
+    realm::Realm,
+    secret::Secret,
 };
 
 /// Decides what a client sends with a call, when it logs in, and when it must not. See the [crate](crate) for its run
@@ -22,17 +24,20 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     clock: Timestamp,
     counter: u64,
     credentials: Credentials,
-    endpoint: String,
+    /// Sessions that ended before a call with them was accepted, and the logins that brought them. The answer of a call
+    /// may still come.
+    ended: Vec<(Generation, LoginAttempt)>,
+    /// As a secret, for a gateway's key may be in it.
+    endpoint: Secret,
     epoch: u64,
     events: VecDeque<Event>,
     grant: Option<Current>,
     last_success: Option<Timestamp>,
     ledger: L,
-    not_permitted: bool,
     permit: bool,
     policy: Policy,
-    /// Sessions in a row that were refused before their first accepted call.
-    useless: Vec<Generation>,
+    /// Accounts of which more is known than the last snapshot tells.
+    unsaved: Vec<Account>,
 }
 
 impl<L: LedgerAccess> Authenticator<L> {
@@ -52,16 +57,16 @@ impl<L: LedgerAccess> Authenticator<L> {
             clock: Timestamp::default(),
             counter: 0,
             credentials: credentials.into(),
-            endpoint: endpoint.into(),
+            ended: Vec::new(),
+            endpoint: Secret::new(endpoint.into()),
             epoch: entropy,
             events: VecDeque::new(),
             grant: None,
             last_success: None,
             ledger,
-            not_permitted: false,
             permit: false,
             policy,
-            useless: Vec::new(),
+            unsaved: Vec::new(),
         };
         machine.renew_api_token();
         machine
@@ -113,7 +118,9 @@ impl<L: LedgerAccess> Authenticator<L> {
         match outcome {
             CallOutcome::Accepted => self.prove(generation, now),
             CallOutcome::Forbidden | CallOutcome::Other => {}
-            CallOutcome::Refused { certainty } => return self.refused(call, generation, certainty),
+            CallOutcome::Refused { certainty } => {
+                return self.refused(call, generation, certainty, now);
+            }
         }
         Verdict::Done
     }
@@ -122,33 +129,28 @@ impl<L: LedgerAccess> Authenticator<L> {
     pub fn handle_login(&mut self, attempt: LoginAttempt, outcome: LoginOutcome, now: Timestamp) {
         let now = self.advance(now);
         let settlement = outcome.settlement();
-        let LoginAttempt {
-            account, id, login, ..
-        } = attempt;
         self.emit(Event::LoginSettled {
-            attempt: id,
+            attempt: attempt.id,
             outcome: settlement,
         });
-        self.at_entry(&account, now, |entry, policy| {
-            entry.settle(id, &login, settlement, policy, now)
+        self.at_entry(&attempt.account, now, |entry, policy| {
+            entry.settle(&attempt, settlement, policy, now);
         });
         match outcome {
-            LoginOutcome::Granted(token) => self.granted(id.number, &login, token, now),
-            LoginOutcome::NotPermitted => {
-                self.not_permitted |= self.is_current(&login) && self.grant.is_none()
-            }
+            LoginOutcome::Granted(token) => self.granted(attempt, token, now),
             LoginOutcome::NotSent | LoginOutcome::Unknown => self.backoff.extend(&self.policy, now),
-            LoginOutcome::Locked | LoginOutcome::WrongCredentials => {}
+            LoginOutcome::Locked | LoginOutcome::NotPermitted | LoginOutcome::WrongCredentials => {}
         }
     }
 
-    /// An administrator lifted the account's lock. Credentials that were refused stay refused.
-    pub fn handle_unlock(&mut self, now: Timestamp) {
+    /// At the time `at` an administrator lifted the account's lock. Strikes of logins that were over by then no longer
+    /// count: answered, or past their deadline and quarantine. Credentials that were refused stay refused.
+    pub fn handle_unlock(&mut self, at: Timestamp, now: Timestamp) {
         let now = self.advance(now);
         let Some(account) = self.account() else {
             return;
         };
-        self.at_entry(&account, now, |entry, _| entry.unlock());
+        self.at_entry(&account, now, |entry, _| entry.unlock(at.min(now)));
         self.backoff.reset();
         self.emit(Event::Unlocked);
     }
@@ -157,8 +159,6 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// a lock that has not ended. Gone with the next login, a session, or other credentials.
     pub fn permit_login(&mut self, now: Timestamp) {
         self.advance(now);
-        self.not_permitted = false;
-        self.useless.clear();
         self.backoff.reset();
         self.permit = matches!(self.credentials, Credentials::Login(_));
         if self.grant.is_none() {
@@ -175,10 +175,8 @@ impl<L: LedgerAccess> Authenticator<L> {
             return;
         }
         self.credentials = credentials;
-        self.grant = None;
-        self.not_permitted = false;
+        self.end_session();
         self.permit = false;
-        self.useless.clear();
         self.renew_api_token();
         self.emit(Event::CredentialsReplaced);
     }
@@ -197,7 +195,8 @@ impl<L: LedgerAccess> Authenticator<L> {
         let times = self.ledger.access(|ledger| {
             let entry = ledger.entry(&account)?;
             let deadline = entry.in_flight.map(|login| login.deadline);
-            Some([deadline, entry.lock.map(|lock| lock.until)])
+            let lock = entry.locks().map(|lock| lock.until).max();
+            Some([deadline, lock])
         });
         let own = [self.backoff.until(), self.interval_end()];
         times
@@ -209,7 +208,14 @@ impl<L: LedgerAccess> Authenticator<L> {
             .min()
     }
 
-    /// What must survive a restart, of `account`. Keep it before a login is sent, and after each report if you can.
+    /// An account of which a call's outcome has told something that should survive a restart. Keep its
+    /// [`snapshot`](Self::snapshot): without it a next process is more careful than it must be.
+    pub fn poll_unsaved(&mut self) -> Option<Account> {
+        self.unsaved.pop()
+    }
+
+    /// What must survive a restart, of `account`. Keep it before a login is sent; after each report, and when
+    /// [`poll_unsaved`](Self::poll_unsaved) asks for it, if you can.
     #[must_use]
     pub fn snapshot(&self, account: &Account, wall: WallTime, now: Timestamp) -> Snapshot {
         let now = self.clock.max(now);
@@ -228,7 +234,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     pub fn account(&self) -> Option<Account> {
         match &self.credentials {
             Credentials::ApiToken(_) => None,
-            Credentials::Login(login) => Some(Account::new(&self.endpoint, login)),
+            Credentials::Login(login) => Some(self.policy.account(self.endpoint.expose(), login)),
         }
     }
 
@@ -260,19 +266,27 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// Judged and booked with the ledger in hand all the time: no other client can come between. The account's obstacles
     /// come first, then our own: what needs a person before what passes by itself.
     fn log_in(&mut self, login: Login, now: Timestamp) -> Action {
-        let account = Account::new(&self.endpoint, &login);
+        let account = self.policy.account(self.endpoint.expose(), &login);
+        let realm = Realm::new(self.endpoint.expose(), &login);
         let deadline = now + self.policy.login_deadline();
         let (own, permit, policy) = (self.own_gate(now), self.permit, &self.policy);
-        let (forgotten, gate, id) = self.ledger.access(|ledger| {
+        let (forgotten, gate, attempt) = self.ledger.access(|ledger| {
             let (forgotten, gate) = ledger.with_entry(&account, |entry| {
                 let forgotten = entry.lapse(policy, now);
-                (forgotten, entry.gate(&login, policy, permit, now).and(own))
+                let gate = entry.gate(realm, &login, policy, permit, now);
+                (forgotten, gate.and(own))
             });
-            let id = ledger.next_id(self.epoch);
+            let attempt = LoginAttempt {
+                account,
+                deadline,
+                id: ledger.next_id(self.epoch),
+                login,
+                realm,
+            };
             if gate == Gate::Open {
-                ledger.book(&account, id, deadline, permit);
+                ledger.book(&attempt, policy, permit, now);
             }
-            (forgotten, gate, id)
+            (forgotten, gate, attempt)
         });
         self.report_forgotten(forgotten);
         match gate {
@@ -280,15 +294,10 @@ impl<L: LedgerAccess> Authenticator<L> {
             Gate::Open => {
                 self.permit = false;
                 self.emit(Event::LoginStarted {
-                    attempt: id,
-                    deadline,
+                    attempt: attempt.id,
+                    deadline: attempt.deadline,
                 });
-                Action::Login(LoginAttempt {
-                    account,
-                    deadline,
-                    id,
-                    login,
-                })
+                Action::Login(attempt)
             }
             Gate::Wait { until, reason } => Action::Wait { until, reason },
         }
@@ -319,12 +328,6 @@ impl<L: LedgerAccess> Authenticator<L> {
     }
 
     fn own_gate(&self, now: Timestamp) -> Gate {
-        if self.not_permitted {
-            return Gate::Closed(GiveUp::NotPermitted);
-        }
-        if self.useless.len() >= self.policy.useless_sessions() {
-            return Gate::Closed(GiveUp::UselessSessions);
-        }
         let pauses = [
             (self.backoff.until(), WaitReason::BackOff),
             (self.interval_end(), WaitReason::LoginInterval),
@@ -338,17 +341,18 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    fn granted(&mut self, number: u64, login: &Login, token: SessionToken, now: Timestamp) {
+    fn granted(&mut self, attempt: LoginAttempt, token: SessionToken, now: Timestamp) {
         self.backoff.reset();
         self.last_success = Some(now);
+        let number = attempt.id.number;
         let newer = self
             .grant
             .as_ref()
             .is_some_and(|current| current.number > number);
-        if newer || !self.is_current(login) {
+        if newer || !self.is_current(&attempt.login) {
             return;
         }
-        self.not_permitted = false;
+        self.end_session();
         self.permit = false;
         let grant = Grant::new(
             self.next_generation(),
@@ -362,27 +366,34 @@ impl<L: LedgerAccess> Authenticator<L> {
             grant,
             last_accepted: None,
             number,
-            proven: false,
+            unproven: Some(attempt),
         });
     }
 
-    /// A session whose call was accepted was not useless, nor were those before it the last in a row.
+    /// A call with the session was accepted, so its login was right, as was none before it that counts.
     fn prove(&mut self, generation: Generation, now: Timestamp) {
-        if let Some(current) = self
+        let current = self
             .grant
             .as_mut()
-            .filter(|current| current.grant.generation() == generation)
-        {
-            current.proven = true;
-            current.last_accepted = Some(now);
-            self.useless.clear();
-        } else if let Some(place) = self
-            .useless
-            .iter()
-            .position(|useless| *useless == generation)
-        {
-            self.useless.drain(..=place);
-        }
+            .filter(|current| current.grant.generation() == generation);
+        let proven = match current {
+            Some(current) => {
+                current.last_accepted = Some(now);
+                current.unproven.take()
+            }
+            None => self.take_ended(generation),
+        };
+        let Some(attempt) = proven else { return };
+        self.ended
+            .retain(|(_, ended)| ended.id.number > attempt.id.number);
+        self.at_entry(&attempt.account, now, |entry, _| entry.prove(&attempt));
+        self.keep(attempt.account);
+        self.emit(Event::SessionProven { generation });
+    }
+
+    fn take_ended(&mut self, generation: Generation) -> Option<LoginAttempt> {
+        let place = self.ended.iter().position(|(it, _)| *it == generation)?;
+        Some(self.ended.remove(place).1)
     }
 
     fn refused(
@@ -390,16 +401,16 @@ impl<L: LedgerAccess> Authenticator<L> {
         call: &mut Call,
         generation: Generation,
         certainty: Certainty,
+        now: Timestamp,
     ) -> Verdict {
         if let Credentials::ApiToken(_) = self.credentials {
             return self.token_refused(call, generation, certainty);
         }
-        if let Some(ended) = self
-            .grant
-            .take_if(|current| current.grant.generation() == generation)
-        {
-            if !ended.proven {
-                self.useless.push(generation);
+        let current = self.grant.as_ref();
+        if current.is_some_and(|current| current.grant.generation() == generation) {
+            if let Some((account, attempt)) = self.end_session() {
+                self.at_entry(&account, now, |entry, _| entry.mark_useless(attempt));
+                self.keep(account);
             }
             self.emit(Event::SessionEnded {
                 certainty,
@@ -407,6 +418,21 @@ impl<L: LedgerAccess> Authenticator<L> {
             });
         }
         call.refused(certainty)
+    }
+
+    /// Calls go out with the session no longer. Returns its login if no call with it was accepted.
+    fn end_session(&mut self) -> Option<(Account, AttemptId)> {
+        let current = self.grant.take()?;
+        let attempt = current.unproven?;
+        let login = (attempt.account.clone(), attempt.id);
+        self.ended.push((current.grant.generation(), attempt));
+        Some(login)
+    }
+
+    fn keep(&mut self, account: Account) {
+        if !self.unsaved.contains(&account) {
+            self.unsaved.push(account);
+        }
     }
 
     /// Unlike a session, a token can't be had anew: only certainty ends it, and a call is repeated only with another.
@@ -441,7 +467,7 @@ impl<L: LedgerAccess> Authenticator<L> {
                 grant,
                 last_accepted: None,
                 number: 0,
-                proven: false,
+                unproven: None,
             });
         }
     }
@@ -481,8 +507,8 @@ struct Current {
     last_accepted: Option<Timestamp>,
     /// Of the attempt that brought it.
     number: u64,
-    /// Whether a call with it was accepted.
-    proven: bool,
+    /// That attempt, until a call with the session was accepted.
+    unproven: Option<LoginAttempt>,
 }
 
 #[cfg(test)]

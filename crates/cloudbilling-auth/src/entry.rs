@@ -1,21 +1,29 @@
 //! What is known of one account.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, vec::Vec};
 
 use crate::{
-    GiveUp, LockEnd, LockSource, Login, Policy, Settlement, Timestamp, Version, WaitReason,
-    attempt::AttemptId, secret::Secret,
+    GiveUp, LockEnd, Login, LoginAttempt, Policy, Settlement, Timestamp, WaitReason,
+    attempt::AttemptId,
+    realm::Realm,
+    standing::{Lock, Standing},
+    strike::{Answer, Strike},
 };
 
-/// What is known of one account.
+/// What is known of one account. Strikes count together; what they say of credentials and locks is one realm's.
+///
+/// - A strike leaves only by a proven success, a lock's end, an unlock, or if its login was never sent.
+/// - Each of them clears only what was *over* before it: answered, or past its deadline and quarantine. Such a login
+///   cannot arrive at the service any more, so what the service forgot included it.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
-    pub(crate) accepted: Option<Known>,
     pub(crate) in_flight: Option<InFlight>,
-    pub(crate) lock: Option<Lock>,
-    pub(crate) refused: Vec<Known>,
+    pub(crate) realms: BTreeMap<Realm, Standing>,
+    /// In the order of booking.
     pub(crate) strikes: Vec<Strike>,
+    /// What was kept could not be read, and no success was proven since.
+    pub(crate) unreadable: bool,
 }
 
 /// Whether a login may be sent now, as far as the account is concerned.
@@ -39,25 +47,37 @@ impl Gate {
 impl Entry {
     /// Lets go of what time has ended. Returns an attempt that was forgotten.
     pub(crate) fn lapse(&mut self, policy: &Policy, now: Timestamp) -> Option<AttemptId> {
-        if let Some(lock) = &self.lock
-            && lock.until <= now
-        {
-            let last = lock.last_cleared(policy);
-            self.strikes.retain(|strike| strike.id.number > last);
-        }
+        let cleared = self.cleared_by_locks(policy, |lock| lock.until <= now);
+        self.strikes.retain(|strike| !cleared.contains(&strike.id));
         self.in_flight
             .take_if(|login| login.deadline <= now)
             .map(|login| login.id)
     }
 
-    /// Counts a login before it is sent.
-    pub(crate) fn book(&mut self, id: AttemptId, deadline: Timestamp, permitted: bool) {
-        self.in_flight = Some(InFlight { id, deadline });
-        self.strikes.push(Strike {
+    /// Counts a login before it is sent, and settles what its success will clear.
+    pub(crate) fn book(
+        &mut self,
+        attempt: &LoginAttempt,
+        policy: &Policy,
+        permitted: bool,
+        now: Timestamp,
+    ) {
+        let LoginAttempt {
+            deadline,
             id,
-            definite: false,
+            realm,
+            ..
+        } = *attempt;
+        let clears = self.over_by(realm, now);
+        self.in_flight = Some(InFlight { id, deadline });
+        self.insert(Strike {
+            id,
+            realm,
+            answer: Answer::None,
+            over: deadline + policy.quarantine(),
+            clears,
         });
-        if !permitted && let Some(lock) = &mut self.lock {
+        if !permitted && let Some(lock) = &mut self.standing(realm).lock {
             lock.retried_by = Some(id);
         }
     }
@@ -65,38 +85,67 @@ impl Entry {
     /// Counts a login's outcome, however late it comes.
     pub(crate) fn settle(
         &mut self,
-        id: AttemptId,
-        login: &Login,
+        attempt: &LoginAttempt,
         outcome: Settlement,
         policy: &Policy,
         now: Timestamp,
     ) {
+        let (id, realm) = (attempt.id, attempt.realm);
         self.in_flight.take_if(|login| login.id == id);
         match outcome {
-            Settlement::Granted => self.clear(id, login),
-            Settlement::Locked => self.lock(id, now + policy.lock()),
-            Settlement::NotPermitted => self.strike_off(id),
+            Settlement::Granted => self.granted(id, now),
+            Settlement::Locked => {
+                self.answered(id, realm, Answer::Locked, now);
+                self.standing(realm).lock(id, now + policy.lock());
+            }
+            Settlement::NotPermitted => self.answered(id, realm, Answer::NotPermitted, now),
             Settlement::NotSent => {
                 self.strike_off(id);
-                if let Some(lock) = &mut self.lock {
+                if let Some(lock) = &mut self.standing(realm).lock {
                     lock.retried_by.take_if(|retry| *retry == id);
                 }
             }
             Settlement::Unknown => {}
-            Settlement::WrongCredentials => self.refuse(id, login),
+            Settlement::WrongCredentials => {
+                self.answered(id, realm, Answer::Wrong, now);
+                self.standing(realm).refuse(id, &attempt.login);
+            }
         }
     }
 
-    /// An administrator lifted the lock, and with it the count; only a login under way still counts.
-    pub(crate) fn unlock(&mut self) {
-        let under_way = self.in_flight.as_ref().map(|login| login.id);
-        self.lock = None;
-        self.strikes.retain(|strike| Some(strike.id) == under_way);
+    /// A call with the session of `attempt` was accepted: the login was right. It clears its strike and its list.
+    pub(crate) fn prove(&mut self, attempt: &LoginAttempt) {
+        let (id, realm) = (attempt.id, attempt.realm);
+        let mut cleared = self.strike_off(id).map_or_else(Vec::new, |own| own.clears);
+        cleared.push(id);
+        self.strikes.retain(|strike| !cleared.contains(&strike.id));
+        self.unreadable = false;
+        self.standing(realm).prove(id, &attempt.login, &cleared);
+    }
+
+    /// The session that the attempt brought was refused before any call with it was accepted.
+    pub(crate) fn mark_useless(&mut self, id: AttemptId) {
+        if let Some(strike) = self.strike(id) {
+            strike.answer = Answer::Useless;
+        }
+    }
+
+    /// At that time an administrator lifted the lock, and with it the count. What was over by then no longer counts.
+    pub(crate) fn unlock(&mut self, at: Timestamp) {
+        self.strikes.retain(|strike| strike.over > at);
+        let strikes = &self.strikes;
+        let counts = |id: &AttemptId| strikes.iter().any(|strike| strike.id == *id);
+        for standing in self.realms.values_mut() {
+            standing
+                .lock
+                .take_if(|lock| !lock.attempts.iter().any(counts));
+        }
     }
 
     /// Whether these credentials may log in now.
     pub(crate) fn gate(
         &self,
+        realm: Realm,
         login: &Login,
         policy: &Policy,
         permitted: bool,
@@ -108,10 +157,10 @@ impl Entry {
                 reason: WaitReason::LoginInFlight,
             };
         }
-        if !permitted && let Some(reason) = self.obstacle(login, policy) {
+        if !permitted && let Some(reason) = self.obstacle(realm, login, policy) {
             return Gate::Closed(reason);
         }
-        match &self.lock {
+        match self.locks().max_by_key(|lock| lock.until) {
             Some(lock) if now < lock.until => Gate::Wait {
                 until: lock.until,
                 reason: WaitReason::Locked {
@@ -122,136 +171,129 @@ impl Entry {
         }
     }
 
-    /// Whether there is nothing worth remembering.
-    pub(crate) fn is_blank(&self) -> bool {
-        self.accepted.is_none()
-            && self.in_flight.is_none()
-            && self.lock.is_none()
-            && self.refused.is_empty()
-            && self.strikes.is_empty()
+    /// The locks of all realms, also those that have ended.
+    pub(crate) fn locks(&self) -> impl Iterator<Item = &Lock> {
+        self.realms
+            .values()
+            .filter_map(|standing| standing.lock.as_ref())
     }
 
-    /// Whether `known` was refused before the account's last success, without a name to tell it by after a restart.
-    pub(crate) fn is_superseded(&self, known: &Known) -> bool {
-        known.version.is_none()
-            && self
-                .accepted
-                .as_ref()
-                .is_some_and(|accepted| accepted.number > known.number)
+    pub(crate) fn standing(&mut self, realm: Realm) -> &mut Standing {
+        self.realms.entry(realm).or_default()
+    }
+
+    /// Forgets realms of which nothing is known. Returns whether there is nothing worth remembering at all.
+    pub(crate) fn is_blank(&mut self) -> bool {
+        self.realms.retain(|_, standing| !standing.is_blank());
+        self.in_flight.is_none()
+            && self.realms.is_empty()
+            && self.strikes.is_empty()
+            && !self.unreadable
     }
 
     /// What only a person can get out of the way.
-    fn obstacle(&self, login: &Login, policy: &Policy) -> Option<GiveUp> {
-        if self.has_refused(login) {
+    fn obstacle(&self, realm: Realm, login: &Login, policy: &Policy) -> Option<GiveUp> {
+        let blank = Standing::default();
+        let standing = self.realms.get(&realm).unwrap_or(&blank);
+        if self.unreadable || standing.has_refused(login) {
             return Some(GiveUp::CredentialsRefused);
         }
-        if let Some(lock) = &self.lock
-            && (lock.is_final() || !self.has_accepted(login))
+        if let Some(lock) = &standing.lock
+            && (lock.is_final() || !standing.has_accepted(login))
         {
             return Some(GiveUp::Locked {
                 until: lock.until,
                 learnt: lock.source,
             });
         }
+        if self.count(realm, Answer::NotPermitted) > 0 {
+            return Some(GiveUp::NotPermitted);
+        }
+        if self.count(realm, Answer::Useless) >= policy.useless_sessions() {
+            return Some(GiveUp::UselessSessions);
+        }
         self.overspent(policy)
     }
 
-    /// Strikes that the lock's end will clear are no obstacle: until then the lock itself holds everything back.
+    fn count(&self, realm: Realm, answer: Answer) -> usize {
+        let strikes = self.strikes.iter();
+        strikes
+            .filter(|strike| strike.realm == realm && strike.answer == answer)
+            .count()
+    }
+
+    /// Strikes that a lock's end will clear are no obstacle: until then the lock itself holds everything back.
     fn overspent(&self, policy: &Policy) -> Option<GiveUp> {
-        let cleared = self
-            .lock
-            .as_ref()
-            .map_or(0, |lock| lock.last_cleared(policy));
+        let cleared = self.cleared_by_locks(policy, |_| true);
         let left = self
             .strikes
             .iter()
-            .filter(|strike| strike.id.number > cleared);
-        let (mut definite, mut possible) = (0, 0);
-        for strike in left {
-            *(if strike.definite {
-                &mut definite
-            } else {
-                &mut possible
-            }) += 1;
-        }
+            .filter(|strike| !cleared.contains(&strike.id));
+        let (definite, possible): (Vec<_>, Vec<_>) = left.partition(|strike| strike.is_definite());
+        let (definite, possible) = (definite.len(), possible.len());
         (definite + possible >= policy.budget())
             .then_some(GiveUp::BudgetSpent { definite, possible })
     }
 
-    fn has_accepted(&self, login: &Login) -> bool {
-        self.accepted.as_ref().is_some_and(|known| known.is(login))
-    }
-
-    /// A success after the refusal outweighs it, where it is certain that both mean these credentials.
-    fn has_refused(&self, login: &Login) -> bool {
-        let accepted = self
-            .accepted
-            .as_ref()
-            .filter(|known| known.is(login))
-            .map_or(0, |known| known.number);
-        self.refused
-            .iter()
-            .any(|known| known.may_be(login) && known.number >= accepted)
-    }
-
-    /// A success clears everything up to its own attempt; what was sent later keeps counting.
-    fn clear(&mut self, id: AttemptId, login: &Login) {
-        self.strikes.retain(|strike| strike.id.number > id.number);
-        self.refused
-            .retain(|known| known.number > id.number || !known.is(login));
-        if self
-            .lock
-            .as_ref()
-            .is_some_and(|lock| lock.number < id.number)
-        {
-            self.lock = None;
+    /// What the ends of these locks clear: the attempts that were answered *locked*, and their lists.
+    fn cleared_by_locks(&self, policy: &Policy, which: impl Fn(&Lock) -> bool) -> Vec<AttemptId> {
+        if policy.lock_end() == LockEnd::KeepsStrikes {
+            return Vec::new();
         }
-        if self
-            .accepted
-            .as_ref()
-            .is_none_or(|known| known.number < id.number)
-        {
-            self.accepted = Some(Known::new(login, id.number));
+        let locks = self.locks().filter(|lock| which(lock));
+        let locked: Vec<_> = locks.flat_map(|lock| &lock.attempts).copied().collect();
+        let strikes = self.strikes.iter();
+        let lists = strikes.filter(|strike| locked.contains(&strike.id));
+        let listed = lists.flat_map(|strike| &strike.clears).copied();
+        listed.chain(locked.iter().copied()).collect()
+    }
+
+    /// All of a realm that no success from now on can have come before.
+    fn over_by(&self, realm: Realm, now: Timestamp) -> Vec<AttemptId> {
+        let strikes = self.strikes.iter();
+        let over = strikes.filter(|strike| strike.realm == realm && strike.over <= now);
+        let answered = self.realms.get(&realm).into_iter();
+        let answered = answered.flat_map(Standing::answered);
+        over.map(|strike| strike.id).chain(answered).collect()
+    }
+
+    /// The service gave a session. That alone proves nothing, so the strike stays.
+    fn granted(&mut self, id: AttemptId, now: Timestamp) {
+        if let Some(strike) = self.strike(id) {
+            strike.answer = Answer::Granted;
+            strike.over = strike.over.min(now);
         }
     }
 
-    /// The attempt itself counts as possible: the answer may have been given to the wrong login that locked the account.
-    fn lock(&mut self, id: AttemptId, until: Timestamp) {
-        self.strike(id, false);
-        let earlier = self.lock.take();
-        self.lock = Some(Lock {
-            answers: earlier
-                .as_ref()
-                .map_or(1, |lock| lock.answers.saturating_add(1)),
-            number: earlier
-                .as_ref()
-                .map_or(id.number, |lock| lock.number.max(id.number)),
-            retried_by: earlier.as_ref().and_then(|lock| lock.retried_by),
-            source: LockSource::Answer,
-            until: earlier.as_ref().map_or(until, |lock| lock.until.max(until)),
+    /// Counts also if the attempt's strike was cleared: a late refusal is no reason to be less careful.
+    fn answered(&mut self, id: AttemptId, realm: Realm, answer: Answer, now: Timestamp) {
+        let earlier = self.strike_off(id);
+        let (over, clears) = earlier.map_or((now, Vec::new()), |strike| {
+            (strike.over.min(now), strike.clears)
+        });
+        self.insert(Strike {
+            id,
+            realm,
+            answer,
+            over,
+            clears,
         });
     }
 
-    /// Counts also if a later success has cleared the attempt's strike: nobody knows which of the two came first.
-    fn refuse(&mut self, id: AttemptId, login: &Login) {
-        self.strike(id, true);
-        self.accepted.take_if(|known| known.is(login));
-        let earlier = self.refused.iter().filter(|known| known.is(login));
-        let newest = earlier.map(|known| known.number).fold(id.number, u64::max);
-        self.refused.retain(|known| !known.is(login));
-        self.refused.push(Known::new(login, newest));
-    }
-
-    fn strike(&mut self, id: AttemptId, definite: bool) {
-        self.strike_off(id);
+    pub(crate) fn insert(&mut self, strike: Strike) {
         let place = self
             .strikes
-            .partition_point(|strike| strike.id.number < id.number);
-        self.strikes.insert(place, Strike { id, definite });
+            .partition_point(|other| other.id.number < strike.id.number);
+        self.strikes.insert(place, strike);
     }
 
-    fn strike_off(&mut self, id: AttemptId) {
-        self.strikes.retain(|strike| strike.id != id);
+    fn strike(&mut self, id: AttemptId) -> Option<&mut Strike> {
+        self.strikes.iter_mut().find(|strike| strike.id == id)
+    }
+
+    fn strike_off(&mut self, id: AttemptId) -> Option<Strike> {
+        let place = self.strikes.iter().position(|strike| strike.id == id)?;
+        Some(self.strikes.remove(place))
     }
 }
 
@@ -260,74 +302,4 @@ impl Entry {
 pub(crate) struct InFlight {
     pub(crate) id: AttemptId,
     pub(crate) deadline: Timestamp,
-}
-
-/// A login that was wrong, or may have been.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Strike {
-    pub(crate) id: AttemptId,
-    pub(crate) definite: bool,
-}
-
-/// A lock and what followed it, until a success or an unlock: an episode.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Lock {
-    /// How often the service answered *locked* in this episode.
-    pub(crate) answers: u32,
-    /// The newest attempt that was answered so.
-    pub(crate) number: u64,
-    /// The one automatic attempt of the episode.
-    pub(crate) retried_by: Option<AttemptId>,
-    pub(crate) source: LockSource,
-    pub(crate) until: Timestamp,
-}
-
-impl Lock {
-    fn is_final(&self) -> bool {
-        self.answers > 1 || self.retried_by.is_some()
-    }
-
-    /// The number up to which the lock's end clears strikes.
-    fn last_cleared(&self, policy: &Policy) -> u64 {
-        match policy.lock_end() {
-            LockEnd::ClearsStrikes => self.number,
-            LockEnd::KeepsStrikes => 0,
-        }
-    }
-}
-
-/// Credentials that an attempt proved right or wrong; after a restart only their version, if they had one.
-#[derive(Clone, Debug)]
-pub(crate) struct Known {
-    /// Of the attempt that proved it.
-    pub(crate) number: u64,
-    pub(crate) password: Option<Secret>,
-    pub(crate) version: Option<Version>,
-}
-
-impl Known {
-    fn new(login: &Login, number: u64) -> Self {
-        Self {
-            number,
-            password: Some(login.password().clone()),
-            version: login.version().cloned(),
-        }
-    }
-
-    /// Whether these are certainly the credentials meant.
-    pub(crate) fn is(&self, login: &Login) -> bool {
-        match &self.password {
-            Some(password) => password == login.password(),
-            None => self.version.is_some() && self.version.as_ref() == login.version(),
-        }
-    }
-
-    /// Whether these could be the credentials meant.
-    fn may_be(&self, login: &Login) -> bool {
-        match (&self.version, login.version()) {
-            (Some(a), Some(b)) if a == b => true,
-            (Some(_), Some(_)) => self.is(login),
-            _ => self.password.is_none() || self.is(login),
-        }
-    }
 }

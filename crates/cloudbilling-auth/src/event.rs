@@ -41,6 +41,11 @@ pub enum Event {
         /// Of the session.
         generation: Generation,
     },
+    /// A call with a new session was accepted: its login was right, and clears what came before it.
+    SessionProven {
+        /// Of the session.
+        generation: Generation,
+    },
     /// Calls go out with a new session from here on.
     SessionStarted {
         /// Of the session.

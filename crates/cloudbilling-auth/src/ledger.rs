@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, rc::Rc, sync::Arc};
 use core::cell::RefCell;
 
-use crate::{Account, Timestamp, attempt::AttemptId, entry::Entry};
+use crate::{Account, LoginAttempt, Policy, Timestamp, attempt::AttemptId, entry::Entry};
 
 /// What is known of every account: strikes, lock, refused credentials. Clients that share a ledger can't spend an
 /// account's budget twice.
@@ -44,13 +44,15 @@ impl Ledger {
     /// Counts the next attempt before it is sent.
     pub(crate) fn book(
         &mut self,
-        account: &Account,
-        id: AttemptId,
-        deadline: Timestamp,
+        attempt: &LoginAttempt,
+        policy: &Policy,
         permitted: bool,
+        now: Timestamp,
     ) {
-        self.newest = id.number;
-        self.with_entry(account, |entry| entry.book(id, deadline, permitted));
+        self.newest = attempt.id.number;
+        self.with_entry(&attempt.account, |entry| {
+            entry.book(attempt, policy, permitted, now);
+        });
     }
 
     /// Makes sure that later attempts are numbered above `number`.

@@ -1,6 +1,9 @@
 //! How cautious the machine is.
 
+use alloc::{borrow::ToOwned, string::String};
 use core::{fmt, time::Duration};
+
+use crate::{Account, Login};
 
 /// How cautious the machine is. The default follows what the service documents, and where it is silent, the reading that
 /// can't lock anybody out.
@@ -16,6 +19,7 @@ use core::{fmt, time::Duration};
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Policy {
+    account_key: Option<String>,
     backoff_first: Duration,
     backoff_max: Duration,
     budget: usize,
@@ -23,6 +27,7 @@ pub struct Policy {
     lock_end: LockEnd,
     login_deadline: Duration,
     login_interval: Duration,
+    quarantine: Option<Duration>,
     strikes_to_lock: usize,
     useless_sessions: usize,
 }
@@ -36,6 +41,21 @@ impl Policy {
     #[must_use]
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder(Self::default())
+    }
+
+    /// The name under which strikes are counted, instead of host and port. Default: none.
+    #[must_use]
+    pub fn account_key(&self) -> Option<&str> {
+        self.account_key.as_deref()
+    }
+
+    /// The account whose strikes a login at `endpoint` counts among.
+    #[must_use]
+    pub fn account(&self, endpoint: &str, login: &Login) -> Account {
+        match &self.account_key {
+            Some(key) => Account::named(key, login),
+            None => Account::new(endpoint, login),
+        }
     }
 
     /// Our own wrong or possibly wrong logins of an account between two successes. Default: 2.
@@ -81,13 +101,21 @@ impl Policy {
         self.login_interval
     }
 
+    /// How long after its deadline a login without an answer may still reach the service: in a buffer on the way, or in
+    /// a process that was stopped. Until then no success clears its strike. Default: as long as a [lock](Self::lock).
+    #[must_use]
+    pub fn quarantine(&self) -> Duration {
+        self.quarantine.unwrap_or(self.lock)
+    }
+
     /// The wrong login that locks an account. Default: 3.
     #[must_use]
     pub fn strikes_to_lock(&self) -> usize {
         self.strikes_to_lock
     }
 
-    /// Fresh sessions in a row, refused before their first accepted call, after which to give up. Default: 3.
+    /// Fresh sessions in a row, refused before their first accepted call, after which to give up. Default: 2.
+    /// Such a session may have been given to a wrong login, so each is a possible strike.
     #[must_use]
     pub fn useless_sessions(&self) -> usize {
         self.useless_sessions
@@ -97,6 +125,7 @@ impl Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
+            account_key: None,
             backoff_first: Duration::from_secs(1),
             backoff_max: Duration::from_secs(60),
             budget: 2,
@@ -104,8 +133,9 @@ impl Default for Policy {
             lock_end: LockEnd::KeepsStrikes,
             login_deadline: Duration::from_secs(30),
             login_interval: Duration::from_secs(1),
+            quarantine: None,
             strikes_to_lock: 3,
-            useless_sessions: 3,
+            useless_sessions: 2,
         }
     }
 }
@@ -113,7 +143,7 @@ impl Default for Policy {
 /// What the end of a lock does to the count of wrong logins. The service does not say.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum LockEnd {
-    /// The count starts anew: strikes from before the lock are forgotten when it ends.
+    /// The count starts again: the attempts that were answered *locked*, and what was over before them, are forgotten.
     ClearsStrikes,
     /// The count stays: the next wrong login may lock the account again.
     #[default]
@@ -125,6 +155,14 @@ pub enum LockEnd {
 pub struct PolicyBuilder(Policy);
 
 impl PolicyBuilder {
+    /// Sets [`Policy::account_key`]: one name for all endpoints that lead to the same accounts, such as a host name and
+    /// its IP address, or two names of one host. The email still tells accounts apart.
+    #[must_use]
+    pub fn account_key(mut self, key: &str) -> Self {
+        self.0.account_key = Some(key.to_owned());
+        self
+    }
+
     /// Sets [`Policy::backoff_first`] and [`Policy::backoff_max`].
     #[must_use]
     pub fn backoff(mut self, first: Duration, max: Duration) -> Self {
@@ -167,6 +205,13 @@ impl PolicyBuilder {
         self
     }
 
+    /// Sets [`Policy::quarantine`].
+    #[must_use]
+    pub fn quarantine(mut self, duration: Duration) -> Self {
+        self.0.quarantine = Some(duration);
+        self
+    }
+
     /// Sets [`Policy::strikes_to_lock`].
     #[must_use]
     pub fn strikes_to_lock(mut self, strikes: usize) -> Self {
@@ -182,10 +227,16 @@ impl PolicyBuilder {
     }
 
     /// # Errors
-    /// A budget of nothing, or one that reaches the lock; a lock or a login deadline of no length; a first pause longer
-    /// than the longest; no useless session allowed.
+    /// An account key that is empty or has a control character; a budget of nothing, or one that reaches the lock; a lock
+    /// or a login deadline of no length; a first pause longer than the longest; no useless session allowed, or more of
+    /// them than the budget has strikes.
     pub fn build(self) -> Result<Policy, InvalidPolicy> {
         let policy = self.0;
+        if let Some(key) = &policy.account_key
+            && (key.trim().is_empty() || key.contains(char::is_control))
+        {
+            return Err(InvalidPolicy::AccountKey);
+        }
         if policy.budget == 0 || policy.budget >= policy.strikes_to_lock {
             return Err(InvalidPolicy::Budget);
         }
@@ -198,7 +249,7 @@ impl PolicyBuilder {
         if policy.backoff_first > policy.backoff_max {
             return Err(InvalidPolicy::Backoff);
         }
-        if policy.useless_sessions == 0 {
+        if policy.useless_sessions == 0 || policy.useless_sessions > policy.budget {
             return Err(InvalidPolicy::UselessSessions);
         }
         Ok(policy)
@@ -209,6 +260,8 @@ impl PolicyBuilder {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum InvalidPolicy {
+    /// The account key is empty, or has a control character.
+    AccountKey,
     /// The first pause is longer than the longest.
     Backoff,
     /// The budget is zero, or reaches the number of strikes that lock the account.
@@ -217,20 +270,23 @@ pub enum InvalidPolicy {
     Lock,
     /// A login that may take no time.
     LoginDeadline,
-    /// Giving up before the first session.
+    /// Giving up before the first session, or only after more possible strikes than the budget has.
     UselessSessions,
 }
 
 impl fmt::Display for InvalidPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::AccountKey => "the account key is empty or has a control character",
             Self::Backoff => "the first back-off is longer than the longest",
             Self::Budget => {
                 "the login budget must be at least 1 and below the strikes that lock the account"
             }
             Self::Lock => "the lock must last longer than no time",
             Self::LoginDeadline => "a login must be given some time",
-            Self::UselessSessions => "at least one useless session must be allowed",
+            Self::UselessSessions => {
+                "the number of useless sessions must be at least 1 and within the login budget"
+            }
         })
     }
 }
@@ -245,6 +301,10 @@ mod tests {
     fn every_contradiction_is_named() {
         let zero = Duration::ZERO;
         let refused = |builder: PolicyBuilder| builder.build().unwrap_err();
+        for key in ["", " ", "a\tb"] {
+            let builder = Policy::builder().account_key(key);
+            assert_eq!(refused(builder), InvalidPolicy::AccountKey, "{key:?}");
+        }
         assert_eq!(refused(Policy::builder().budget(0)), InvalidPolicy::Budget);
         assert_eq!(
             refused(Policy::builder().strikes_to_lock(2)),
@@ -259,10 +319,10 @@ mod tests {
             refused(Policy::builder().backoff(Duration::from_secs(1), zero)),
             InvalidPolicy::Backoff
         );
-        assert_eq!(
-            refused(Policy::builder().useless_sessions(0)),
-            InvalidPolicy::UselessSessions
-        );
+        for sessions in [0, 3] {
+            let builder = Policy::builder().useless_sessions(sessions);
+            assert_eq!(refused(builder), InvalidPolicy::UselessSessions);
+        }
         assert_eq!(Policy::builder().build(), Ok(Policy::default()));
     }
 }

@@ -1,38 +1,44 @@
 //! What must survive a restart.
 
-use alloc::{vec, vec::Vec};
+use alloc::{collections::BTreeMap, vec::Vec};
 use core::time::Duration;
 
 use crate::{
     Account, Ledger, LockSource, Timestamp, Version, WallTime,
     attempt::AttemptId,
-    entry::{Entry, Known, Lock, Strike},
+    entry::Entry,
+    realm::Realm,
+    standing::{Known, Lock, Standing},
+    strike::{Answer, Strike},
+    time::millis,
 };
 
 pub use text::{SnapshotError, SnapshotErrorKind};
 
 mod text;
 
-/// What must survive a restart of one account's ledger: strikes, lock, refused and accepted credentials by version. Never
+/// What must survive a restart of one account's ledger: strikes, locks, refused and accepted credentials by version. Never
 /// a secret, nor anything computed from one.
 ///
 /// Its text form (`Display`, `FromStr`) is what a store keeps, under the [`Account`] it belongs to. One fact a line,
-/// fields parted by one space; the last line tells that nothing is missing:
+/// fields parted by one space; the last line tells that nothing is missing. A realm is a fingerprint of endpoint,
+/// environment and email:
 ///
 /// | line | fields |
 /// |---|---|
 /// | `cloudbilling-auth 1` | the format's version |
 /// | `saved 1790000000000 13` | wall clock, milliseconds since 1970; number of the newest attempt |
-/// | `lock 899000 1 12 00000000000000aa.13` | milliseconds left; *locked* answers; number of the newest attempt answered so; the automatic attempt afterwards, if there was one |
-/// | `strike 00000000000000aa.12 possible` | attempt; `definite` or `possible` |
-/// | `refused 11 v7` | number of the attempt; version, if the credentials had one |
-/// | `accepted 9 v6` | the same |
+/// | `unreadable` | what was kept before could not be read |
+/// | `lock 89abcdef01234567 899000 00000000000000aa.13 00000000000000aa.12` | realm; milliseconds left; the automatic attempt afterwards, or `-`; the attempts answered *locked* |
+/// | `strike 89abcdef01234567 00000000000000aa.12 locked -1000 00000000000000aa.11` | realm; attempt; `unanswered`, `granted`, `useless`, `locked`, `not-permitted` or `wrong`; milliseconds until the login cannot arrive any more, negative since then; what its success clears |
+/// | `refused 89abcdef01234567 00000000000000aa.11 v7` | realm; attempt; version, if the credentials had one |
+/// | `accepted 89abcdef01234567 00000000000000aa.9 v6` | the same |
 /// | `end` | |
 ///
 /// ```
 /// use cloudbilling_auth::Snapshot;
 ///
-/// let text = "cloudbilling-auth 1\nsaved 1790000000000 13\nrefused 11 v7\nend\n";
+/// let text = "cloudbilling-auth 1\nsaved 1790000000000 13\nrefused 89abcdef01234567 00000000000000aa.11 v7\nend\n";
 /// let snapshot: Snapshot = text.parse()?;
 /// assert_eq!(snapshot.to_string(), text);
 /// assert!(text.trim_end_matches("end\n").parse::<Snapshot>().is_err(), "cut off");
@@ -40,24 +46,19 @@ mod text;
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Snapshot {
-    accepted: Option<Named>,
-    lock: Option<SavedLock>,
     newest: u64,
-    refused: Vec<Named>,
+    realms: BTreeMap<Realm, SavedStanding>,
     saved: WallTime,
-    strikes: Vec<Strike>,
+    strikes: Vec<SavedStrike>,
+    unreadable: bool,
 }
 
 impl Snapshot {
     /// What to restore where a snapshot must have been but can't be read: every login needs a permit.
     #[must_use]
     pub fn unreadable(wall: WallTime) -> Self {
-        let nameless = Named {
-            number: 0,
-            version: None,
-        };
         Self {
-            refused: vec![nameless],
+            unreadable: true,
             ..Self::blank(wall, 0)
         }
     }
@@ -73,113 +74,196 @@ impl Snapshot {
         let Some(entry) = ledger.entry(account) else {
             return blank;
         };
-        let kept = entry
-            .refused
-            .iter()
-            .filter(|known| !entry.is_superseded(known));
-        let named = entry
-            .accepted
-            .iter()
-            .filter(|known| known.version.is_some());
+        let realms = entry.realms.iter();
+        let realms = realms.map(|(realm, standing)| (*realm, SavedStanding::of(standing, now)));
+        let strikes = entry.strikes.iter();
         Self {
-            accepted: named.map(Named::of).next(),
-            lock: entry.lock.as_ref().map(|lock| SavedLock::of(lock, now)),
-            refused: kept.map(Named::of).collect(),
-            strikes: entry.strikes.clone(),
+            realms: realms
+                .filter(|(_, saved)| *saved != SavedStanding::default())
+                .collect(),
+            strikes: strikes.map(|strike| SavedStrike::of(strike, now)).collect(),
+            unreadable: entry.unreadable,
             ..blank
         }
     }
 
     /// Adds what the snapshot knows. Restoring one twice is harmless.
     pub(crate) fn merge_into(&self, entry: &mut Entry, wall: WallTime, now: Timestamp) {
-        for strike in &self.strikes {
-            if entry.strikes.iter().all(|known| known.id != strike.id) {
-                entry.strikes.push(*strike);
+        for saved in &self.strikes {
+            if entry.strikes.iter().all(|known| known.id != saved.id) {
+                entry.insert(saved.strike(self.saved, wall, now));
             }
         }
-        entry.strikes.sort_by_key(|strike| strike.id.number);
-        for named in &self.refused {
-            if !entry.refused.iter().any(|known| named.is(known)) {
-                entry.refused.push(named.known());
-            }
+        for (realm, saved) in &self.realms {
+            saved.merge_into(entry.standing(*realm), self.saved, wall, now);
         }
-        if entry.accepted.is_none() {
-            entry.accepted = self.accepted.as_ref().map(Named::known);
-        }
-        if let Some(saved) = &self.lock {
-            let lock = saved.lock(self.saved, wall, now);
-            entry.lock = Some(entry.lock.map_or(lock, |known| known.merged(lock)));
-        }
+        entry.unreadable |= self.unreadable;
     }
 
     /// The highest attempt number that it speaks of.
     pub(crate) fn newest(&self) -> u64 {
-        let strikes = self.strikes.iter().map(|strike| strike.id.number);
-        let names = self
-            .refused
-            .iter()
-            .chain(&self.accepted)
-            .map(|named| named.number);
-        let lock = self.lock.iter().map(|lock| lock.number);
-        strikes.chain(names).chain(lock).fold(self.newest, u64::max)
+        self.attempts().fold(self.newest, u64::max)
+    }
+
+    /// The numbers of all attempts that it speaks of.
+    pub(crate) fn attempts(&self) -> impl Iterator<Item = u64> {
+        let strikes = self.strikes.iter();
+        let strikes = strikes.flat_map(|strike| strike.clears.iter().chain([&strike.id]));
+        let realms = self.realms.values().flat_map(SavedStanding::attempts);
+        strikes.chain(realms).map(|id| id.number)
     }
 
     fn blank(saved: WallTime, newest: u64) -> Self {
         Self {
-            accepted: None,
-            lock: None,
             newest,
-            refused: Vec::new(),
+            realms: BTreeMap::new(),
             saved,
             strikes: Vec::new(),
+            unreadable: false,
         }
+    }
+}
+
+/// A strike whose time counts from when it was saved.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct SavedStrike {
+    answer: Answer,
+    clears: Vec<AttemptId>,
+    id: AttemptId,
+    /// Milliseconds from then until the login cannot arrive any more; negative if it could not.
+    over: i64,
+    realm: Realm,
+}
+
+impl SavedStrike {
+    fn of(strike: &Strike, now: Timestamp) -> Self {
+        let signed = |duration| i64::try_from(millis(duration)).unwrap_or(i64::MAX);
+        let ahead = signed(strike.over.saturating_since(now));
+        let since = signed(now.saturating_since(strike.over));
+        Self {
+            answer: strike.answer,
+            clears: strike.clears.clone(),
+            id: strike.id,
+            over: ahead - since,
+            realm: strike.realm,
+        }
+    }
+
+    fn strike(&self, saved: WallTime, wall: WallTime, now: Timestamp) -> Strike {
+        Strike {
+            answer: self.answer,
+            clears: self.clears.clone(),
+            id: self.id,
+            over: self.over(saved, wall, now),
+            realm: self.realm,
+        }
+    }
+
+    /// As long ahead as it was, less the time that has passed. A past that neither clock can tell counts as just now.
+    fn over(&self, saved: WallTime, wall: WallTime, now: Timestamp) -> Timestamp {
+        let passed = millis(wall.saturating_since(saved));
+        let left = i128::from(self.over) - i128::from(passed);
+        let distance = Duration::from_millis(left.unsigned_abs().try_into().unwrap_or(u64::MAX));
+        if left > 0 {
+            now + distance
+        } else if wall < saved {
+            now
+        } else {
+            now.checked_sub(distance).unwrap_or(now)
+        }
+    }
+}
+
+/// What is known of a realm, without passwords.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+struct SavedStanding {
+    accepted: Option<Named>,
+    lock: Option<SavedLock>,
+    refused: Vec<Named>,
+}
+
+impl SavedStanding {
+    fn of(standing: &Standing, now: Timestamp) -> Self {
+        let refused = standing.refused.iter();
+        let kept = refused.filter(|known| !standing.is_superseded(known));
+        let accepted = standing.accepted.as_ref();
+        Self {
+            accepted: accepted
+                .filter(|known| known.version.is_some())
+                .map(Named::of),
+            lock: standing.lock.as_ref().map(|lock| SavedLock::of(lock, now)),
+            refused: kept.map(Named::of).collect(),
+        }
+    }
+
+    fn merge_into(&self, standing: &mut Standing, saved: WallTime, wall: WallTime, now: Timestamp) {
+        for named in &self.refused {
+            if !standing.refused.iter().any(|known| named.is(known)) {
+                standing.refused.push(named.known());
+            }
+        }
+        if standing.accepted.is_none() {
+            standing.accepted = self.accepted.as_ref().map(Named::known);
+        }
+        if let Some(kept) = &self.lock {
+            let lock = kept.lock(saved, wall, now);
+            standing.lock = Some(match standing.lock.take() {
+                Some(known) => known.merged(lock),
+                None => lock,
+            });
+        }
+    }
+
+    fn attempts(&self) -> impl Iterator<Item = &AttemptId> {
+        let names = self.refused.iter().chain(&self.accepted);
+        let locks = self.lock.iter();
+        names
+            .map(|named| &named.id)
+            .chain(locks.flat_map(|lock| lock.attempts.iter().chain(&lock.retried_by)))
     }
 }
 
 /// Credentials by their version.
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Named {
-    number: u64,
+    id: AttemptId,
     version: Option<Version>,
 }
 
 impl Named {
     fn of(known: &Known) -> Self {
         Self {
-            number: known.number,
+            id: known.id,
             version: known.version.clone(),
         }
     }
 
     fn known(&self) -> Known {
         Known {
-            number: self.number,
+            id: self.id,
             password: None,
             version: self.version.clone(),
         }
     }
 
     fn is(&self, known: &Known) -> bool {
-        self.number == known.number && self.version == known.version
+        self.id == known.id && self.version == known.version
     }
 }
 
 /// A lock by what is left of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct SavedLock {
-    answers: u32,
-    number: u64,
+    attempts: Vec<AttemptId>,
     remaining: Duration,
     retried_by: Option<AttemptId>,
 }
 
 impl SavedLock {
     fn of(lock: &Lock, now: Timestamp) -> Self {
-        let remaining = lock.until.saturating_since(now);
         Self {
-            answers: lock.answers,
-            number: lock.number,
-            remaining,
+            attempts: lock.attempts.clone(),
+            remaining: lock.until.saturating_since(now),
             retried_by: lock.retried_by,
         }
     }
@@ -188,8 +272,7 @@ impl SavedLock {
     fn lock(&self, saved: WallTime, wall: WallTime, now: Timestamp) -> Lock {
         let left = self.remaining.saturating_sub(wall.saturating_since(saved));
         Lock {
-            answers: self.answers,
-            number: self.number,
+            attempts: self.attempts.clone(),
             retried_by: self.retried_by,
             source: LockSource::Snapshot,
             until: now + left,
@@ -200,15 +283,19 @@ impl SavedLock {
 impl Lock {
     /// Whatever holds back longer.
     fn merged(self, other: Self) -> Self {
-        let later = if other.until > self.until {
-            other
+        let retried_by = self.retried_by.or(other.retried_by);
+        let (mut later, earlier) = if other.until > self.until {
+            (other, self)
         } else {
-            self
+            (self, other)
         };
+        for id in earlier.attempts {
+            if !later.attempts.contains(&id) {
+                later.attempts.push(id);
+            }
+        }
         Self {
-            answers: self.answers.max(other.answers),
-            number: self.number.max(other.number),
-            retried_by: self.retried_by.or(other.retried_by),
+            retried_by,
             ..later
         }
     }

@@ -31,6 +31,12 @@ impl Timestamp {
         self.0
     }
 
+    /// The instant `duration` earlier; `None` if that is before the caller's epoch.
+    #[must_use]
+    pub fn checked_sub(self, duration: Duration) -> Option<Self> {
+        self.0.checked_sub(millis(duration)).map(Self)
+    }
+
     /// The time since `earlier`, zero if `earlier` is later.
     #[must_use]
     pub const fn saturating_since(self, earlier: Self) -> Duration {
@@ -49,7 +55,7 @@ impl core::ops::Add<Duration> for Timestamp {
 
 /// The time of the wall clock: milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// Only snapshots use it, to tell how much of a lock has passed while no process ran.
+/// Only snapshots use it, for the time that passed while no process ran.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct WallTime(u64);
 
@@ -66,8 +72,9 @@ impl WallTime {
         self.0
     }
 
-    /// The time since `earlier`, zero if the wall clock went back.
-    pub(crate) const fn saturating_since(self, earlier: Self) -> Duration {
+    /// The time since `earlier`, zero if `earlier` is later.
+    #[must_use]
+    pub const fn saturating_since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 }

@@ -14,6 +14,7 @@
 //! ```
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
 use cloudbilling_types::{Operation, ServiceProfile};
@@ -173,8 +174,8 @@ impl Client {
     }
 
     /// As [`Client::account_unlocked`](crate::Client::account_unlocked).
-    pub fn account_unlocked(&self) {
-        self.0.core.account_unlocked();
+    pub fn account_unlocked(&self, at: SystemTime) {
+        self.0.core.account_unlocked(at);
     }
 
     /// As [`Client::permit_login`](crate::Client::permit_login).

@@ -177,6 +177,9 @@ impl ClientBuilder {
     }
 
     /// Shares what is known of the account with the clients of this ledger, instead of with all of the process.
+    ///
+    /// Wrong logins are counted by host, port number and email address. If two hosts lead to the same accounts, such as
+    /// a name and its IP address, give their clients one name: [`PolicyBuilder::account_key`](cloudbilling_auth::PolicyBuilder::account_key).
     pub fn ledger(mut self, ledger: SharedLedger) -> Self {
         self.ledger = Some(ledger);
         self
@@ -297,12 +300,7 @@ impl ClientBuilder {
 
     fn core(self, endpoint: Endpoint, asks: bool) -> Result<Core, Error> {
         let ledger = self.ledger.unwrap_or_else(SharedLedger::process);
-        let machine = Machine::new(
-            endpoint.to_string(),
-            self.policy,
-            ledger.clone(),
-            entropy()?,
-        );
+        let machine = Machine::new(endpoint.clone(), self.policy, ledger.clone(), entropy()?);
         let service = Service::new(endpoint, self.profile)
             .classifier(self.classifier)
             .decoder(self.decoder)

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
 use cloudbilling_types::{Operation, ServiceProfile};
@@ -177,9 +178,11 @@ impl Client {
         }
     }
 
-    /// Tells the client that an administrator lifted the account's lock, which it cannot see by itself.
-    pub fn account_unlocked(&self) {
-        self.0.core.account_unlocked();
+    /// Tells the client that an administrator lifted the account's lock, and when, which it cannot see for itself. Logins that
+    /// were over by then no longer count: answered, or past their deadline and the policy's
+    /// [quarantine](cloudbilling_auth::Policy::quarantine). If the time is not known, give an earlier one.
+    pub fn account_unlocked(&self, at: SystemTime) {
+        self.0.core.account_unlocked(at);
     }
 
     /// Permits one login that the client would not send by itself, with the present credentials.

@@ -46,7 +46,7 @@ pub enum ErrorKind {
     BudgetSpent {
         /// Logins answered as wrong.
         definite: usize,
-        /// Logins without a verdict.
+        /// Logins that may have been wrong: without a verdict, or granted without a call accepted since.
         possible: usize,
     },
     /// The service refused these credentials as wrong. They are not sent again.
@@ -70,7 +70,7 @@ pub enum ErrorKind {
     NoAnswer,
     /// The client was given neither a token nor a login.
     NoCredentials,
-    /// The credentials are right, but may not log in, or the call is not allowed to the caller. It was not carried out.
+    /// The account may not log in, or the call is not allowed to the caller. It was not carried out.
     NotPermitted,
     /// The answer has header blocks that must be understood, and are not.
     NotUnderstood(NotUnderstood),
@@ -314,7 +314,7 @@ impl fmt::Display for Words<'_> {
             ErrorKind::ApiTokenRefused => f.write_str("the API token was refused"),
             ErrorKind::BudgetSpent { definite, possible } => write!(
                 f,
-                "{definite} wrong and {possible} unanswered logins: one more could lock the account"
+                "{definite} wrong and {possible} possibly wrong logins: one more could lock the account"
             ),
             ErrorKind::CredentialsRefused => f.write_str("the credentials were refused as wrong"),
             ErrorKind::CredentialsUnavailable(error) => {

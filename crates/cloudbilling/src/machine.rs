@@ -2,11 +2,11 @@
 
 use cloudbilling_auth::{Account, Authenticator, Credentials, Policy, Snapshot, Timestamp};
 
-use crate::SharedLedger;
+use crate::{Endpoint, SharedLedger};
 
 #[derive(Debug)]
 pub(crate) struct Machine {
-    endpoint: String,
+    endpoint: Endpoint,
     entropy: u64,
     ledger: SharedLedger,
     made: Option<Authenticator<SharedLedger>>,
@@ -15,7 +15,7 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) fn new(
-        endpoint: String,
+        endpoint: Endpoint,
         policy: Policy,
         ledger: SharedLedger,
         entropy: u64,
@@ -41,9 +41,9 @@ impl Machine {
             None => {
                 let policy = self.policy.clone();
                 let ledger = self.ledger.clone();
-                let endpoint = &self.endpoint;
+                let endpoint = self.endpoint.uri().to_string();
                 let machine =
-                    Authenticator::new(endpoint, credentials, policy, ledger, self.entropy);
+                    Authenticator::new(&endpoint, credentials, policy, ledger, self.entropy);
                 self.made = Some(machine);
             }
         }
@@ -58,7 +58,8 @@ impl Machine {
             return None;
         };
         let present = self.made.as_ref().and_then(Authenticator::account);
-        Some(Account::new(&self.endpoint, login)).filter(|other| Some(other) != present.as_ref())
+        let endpoint = self.endpoint.uri().to_string();
+        Some(self.policy.account(&endpoint, login)).filter(|other| Some(other) != present.as_ref())
     }
 
     /// The machine, if there are credentials.

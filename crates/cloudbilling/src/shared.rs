@@ -1,13 +1,13 @@
 //! What the async and the blocking client have in common.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{fmt, io, iter};
 
 use bytes::Bytes;
 use cloudbilling_auth::{
     Account, Authenticator, Credentials, Generation, LoginAttempt, LoginOutcome, Timestamp,
-    WaitReason,
+    WaitReason, WallTime,
 };
 use soap_codec::{Interrupt, Redactor};
 use soap_transport::{CallOptions, TransportError};
@@ -276,8 +276,15 @@ impl Core {
             .unwrap_or_else(|panicked| Err(panicked.into()))
     }
 
-    pub(crate) fn account_unlocked(&self) {
-        self.tell(Authenticator::handle_unlock);
+    pub(crate) fn account_unlocked(&self, at: SystemTime) {
+        let at = at.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let at = WallTime::from_unix_millis(at.as_millis().try_into().unwrap_or(u64::MAX));
+        let ago = self.ledger.time().wall().saturating_since(at);
+        self.tell(|machine, now| {
+            // Before the clock's epoch nothing of what is known now had happened.
+            let at = now.checked_sub(ago).unwrap_or_default();
+            machine.handle_unlock(at, now);
+        });
     }
 
     pub(crate) fn permit_login(&self) {
@@ -339,12 +346,18 @@ impl Core {
         result
     }
 
-    /// Tells the observer what came of the work once the machine is free again.
+    /// Tells the observer what came of the work, and keeps it, once the machine is free again.
     fn tell_events(&self, mut machine: MutexGuard<'_, Machine>) {
-        let events = machine.made().map_or_else(Vec::new, |machine| {
-            iter::from_fn(|| machine.poll_event()).collect()
+        let (events, unsaved) = machine.made().map_or_else(Default::default, |machine| {
+            let events: Vec<_> = iter::from_fn(|| machine.poll_event()).collect();
+            let unsaved: Vec<_> = iter::from_fn(|| machine.poll_unsaved()).collect();
+            (events, unsaved)
         });
         drop(machine);
+        for account in &unsaved {
+            // What was kept before is at worst too careful.
+            let _ = self.keep(account);
+        }
         for event in &events {
             trace::event(event);
             self.tell_observer(|observer| observer.event(event));

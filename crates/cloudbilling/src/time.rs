@@ -28,7 +28,7 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// A clock whose epoch is now.
+    /// A clock whose epoch is well before now, so that it can tell times from before this process.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -43,9 +43,12 @@ impl Default for SystemClock {
     }
 }
 
+/// Ten years, in milliseconds.
+const BEFORE_START: u64 = 10 * 365 * 24 * 60 * 60 * 1_000;
+
 impl Time for SystemClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX))
+        Timestamp::from_millis(BEFORE_START) + self.start.elapsed()
     }
 
     fn wall(&self) -> WallTime {

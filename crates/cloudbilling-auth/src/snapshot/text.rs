@@ -1,38 +1,36 @@
 //! The text form of a snapshot.
 
+use alloc::vec::Vec;
 use core::{
     fmt,
     str::{FromStr, Split},
     time::Duration,
 };
 
-use super::{Named, SavedLock, Snapshot};
-use crate::{Version, WallTime, attempt::AttemptId, entry::Strike, time::millis};
+use super::{Named, SavedLock, SavedStrike, Snapshot};
+use crate::{Version, WallTime, attempt::AttemptId, realm::Realm, strike::Answer, time::millis};
 
 /// The text form that a store keeps.
 impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{HEAD}\nsaved {} {}",
-            self.saved.as_unix_millis(),
-            self.newest
-        )?;
-        if let Some(lock) = &self.lock {
-            writeln!(f, "lock {lock}")?;
+        let saved = self.saved.as_unix_millis();
+        writeln!(f, "{HEAD}\nsaved {saved} {}", self.newest)?;
+        if self.unreadable {
+            writeln!(f, "unreadable")?;
         }
-        for Strike { id, definite } in &self.strikes {
-            writeln!(
-                f,
-                "strike {id} {}",
-                if *definite { "definite" } else { "possible" }
-            )?;
+        for strike in &self.strikes {
+            writeln!(f, "strike {strike}")?;
         }
-        for named in &self.refused {
-            writeln!(f, "refused {named}")?;
-        }
-        if let Some(named) = &self.accepted {
-            writeln!(f, "accepted {named}")?;
+        for (realm, standing) in &self.realms {
+            if let Some(lock) = &standing.lock {
+                writeln!(f, "lock {realm} {lock}")?;
+            }
+            for named in &standing.refused {
+                writeln!(f, "refused {realm} {named}")?;
+            }
+            if let Some(named) = &standing.accepted {
+                writeln!(f, "accepted {realm} {named}")?;
+            }
         }
         writeln!(f, "end")
     }
@@ -123,30 +121,42 @@ impl Snapshot {
     fn read(&mut self, line: &str) -> Option<()> {
         let mut fields = line.split(' ');
         match fields.next()? {
-            "accepted" => once(&mut self.accepted, Named::parse(&mut fields)?)?,
-            "lock" => once(&mut self.lock, SavedLock::parse(&mut fields)?)?,
-            "refused" => self.refused.push(Named::parse(&mut fields)?),
-            "strike" => self.strikes.push(strike(&mut fields)?),
-            _ => return None,
+            "strike" => self.strikes.push(SavedStrike::parse(&mut fields)?),
+            "unreadable" if !self.unreadable => self.unreadable = true,
+            kind => self.read_standing(kind, &mut fields)?,
         }
         fields.next().is_none().then_some(())
+    }
+
+    fn read_standing(&mut self, kind: &str, fields: &mut Fields<'_>) -> Option<()> {
+        let realm = Realm::parse(fields.next()?)?;
+        let standing = self.realms.entry(realm).or_default();
+        match kind {
+            "accepted" => once(&mut standing.accepted, Named::parse(fields)?),
+            "lock" => once(&mut standing.lock, SavedLock::parse(fields)?),
+            "refused" => {
+                standing.refused.push(Named::parse(fields)?);
+                Some(())
+            }
+            _ => None,
+        }
     }
 }
 
 impl Named {
     fn parse(fields: &mut Fields<'_>) -> Option<Self> {
-        let number = attempt_number(fields.next()?)?;
+        let id = attempt_id(fields.next()?)?;
         let version = match fields.next() {
             None => None,
             Some(name) => Some(Version::new(name).ok()?),
         };
-        Some(Self { number, version })
+        Some(Self { id, version })
     }
 }
 
 impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.number)?;
+        write!(f, "{}", self.id)?;
         self.version
             .iter()
             .try_for_each(|version| write!(f, " {}", version.as_str()))
@@ -155,28 +165,73 @@ impl fmt::Display for Named {
 
 impl SavedLock {
     fn parse(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self {
-            remaining: Duration::from_millis(number(fields.next()?)?),
-            answers: number(fields.next()?)?.try_into().ok()?,
-            number: attempt_number(fields.next()?)?,
-            retried_by: match fields.next() {
-                None => None,
-                Some(id) => Some(attempt_id(id)?),
-            },
+        let remaining = Duration::from_millis(number(fields.next()?)?);
+        let retried_by = match fields.next()? {
+            "-" => None,
+            id => Some(attempt_id(id)?),
+        };
+        let attempts = fields.map(attempt_id).collect::<Option<Vec<_>>>()?;
+        (!attempts.is_empty()).then_some(Self {
+            attempts,
+            remaining,
+            retried_by,
         })
     }
 }
 
 impl fmt::Display for SavedLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {} {}",
-            millis(self.remaining),
-            self.answers,
-            self.number
-        )?;
-        self.retried_by.iter().try_for_each(|id| write!(f, " {id}"))
+        write!(f, "{} ", millis(self.remaining))?;
+        match &self.retried_by {
+            Some(id) => write!(f, "{id}")?,
+            None => f.write_str("-")?,
+        }
+        self.attempts.iter().try_for_each(|id| write!(f, " {id}"))
+    }
+}
+
+impl SavedStrike {
+    fn parse(fields: &mut Fields<'_>) -> Option<Self> {
+        let realm = Realm::parse(fields.next()?)?;
+        let id = attempt_id(fields.next()?)?;
+        let answer = fields.next()?;
+        let answer = ANSWERS.into_iter().find(|it| word(*it) == answer)?;
+        let over = signed(fields.next()?)?;
+        Some(Self {
+            answer,
+            clears: fields.map(attempt_id).collect::<Option<_>>()?,
+            id,
+            over,
+            realm,
+        })
+    }
+}
+
+impl fmt::Display for SavedStrike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (realm, id, answer) = (self.realm, self.id, word(self.answer));
+        write!(f, "{realm} {id} {answer} {}", self.over)?;
+        self.clears.iter().try_for_each(|id| write!(f, " {id}"))
+    }
+}
+
+const ANSWERS: [Answer; 6] = [
+    Answer::None,
+    Answer::Granted,
+    Answer::Useless,
+    Answer::Locked,
+    Answer::NotPermitted,
+    Answer::Wrong,
+];
+
+fn word(answer: Answer) -> &'static str {
+    match answer {
+        Answer::None => "unanswered",
+        Answer::Granted => "granted",
+        Answer::Useless => "useless",
+        Answer::Locked => "locked",
+        Answer::NotPermitted => "not-permitted",
+        Answer::Wrong => "wrong",
     }
 }
 
@@ -188,18 +243,6 @@ fn saved(line: &str) -> Option<Snapshot> {
         .next()
         .is_none()
         .then(|| Snapshot::blank(wall, newest))
-}
-
-fn strike(fields: &mut Fields<'_>) -> Option<Strike> {
-    let id = attempt_id(fields.next()?)?;
-    match fields.next()? {
-        "definite" => Some(Strike { id, definite: true }),
-        "possible" => Some(Strike {
-            id,
-            definite: false,
-        }),
-        _ => None,
-    }
 }
 
 fn attempt_id(text: &str) -> Option<AttemptId> {
@@ -223,25 +266,34 @@ fn number(text: &str) -> Option<u64> {
     text.parse().ok().filter(|_| digits)
 }
 
+/// Digits, with a minus sign before them or none.
+fn signed(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    number(digits)?;
+    text.parse().ok()
+}
+
 fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.replace(value).is_none().then_some(())
 }
 
 #[cfg(test)]
 mod tests {
-    use alloc::string::ToString;
+    use alloc::string::{String, ToString};
     use std::format;
 
     use super::{Snapshot, SnapshotErrorKind};
 
     const FULL: &str = "cloudbilling-auth 1\n\
         saved 1790000000000 13\n\
-        lock 899000 1 12 00000000000000aa.13\n\
-        strike 00000000000000aa.11 definite\n\
-        strike 00000000000000aa.12 possible\n\
-        refused 11 v7\n\
-        refused 10\n\
-        accepted 9 -\n\
+        unreadable\n\
+        strike 89abcdef01234567 00000000000000aa.11 wrong -1000\n\
+        strike 89abcdef01234567 00000000000000aa.12 locked 0 00000000000000aa.11\n\
+        strike 0000000000000001 00000000000000aa.13 unanswered 930000\n\
+        lock 89abcdef01234567 899000 00000000000000aa.13 00000000000000aa.12\n\
+        refused 89abcdef01234567 00000000000000aa.11 v7\n\
+        refused 89abcdef01234567 00000000000000aa.10\n\
+        accepted 89abcdef01234567 00000000000000aa.9 -\n\
         end\n";
 
     fn refused(text: &str) -> (SnapshotErrorKind, usize) {
@@ -281,26 +333,39 @@ mod tests {
             (SnapshotErrorKind::Truncated, 1)
         );
         assert_eq!(
-            refused("cloudbilling-auth 1\nsaved 1 1\nrefused 1\n"),
+            refused("cloudbilling-auth 1\nsaved 1 1\nunreadable\n"),
             (SnapshotErrorKind::Truncated, 3)
         );
     }
 
     #[test]
     fn odd_lines_are_refused() {
+        const REALM: &str = "89abcdef01234567";
+        const ID: &str = "00000000000000aa.1";
         let odd = [
-            "",
-            "accepted",
-            "accepted 1 v1 v2",
-            "lock 1 1",
-            "lock 1 4294967296 1",
-            "refused 1 v\u{e9}",
-            "refused +1",
-            "refused 9223372036854775808",
-            "strike 00000000000000aa.1",
-            "strike 00000000000000aa.1 maybe",
-            "strike aa.1 definite",
-            "unheard-of 1",
+            String::new(),
+            "accepted".to_string(),
+            format!("accepted {ID} v1"),
+            format!("accepted {REALM} {ID} v1 v2"),
+            format!("lock {REALM} 1 {ID}"),
+            format!("lock {REALM} 1 -"),
+            format!("lock {REALM} -1 - {ID}"),
+            format!("lock {REALM} 18446744073709551616 - {ID}"),
+            format!("refused {REALM} {ID} v\u{e9}"),
+            format!("refused {REALM} 1"),
+            format!("refused 89abcdef0123456+ {ID}"),
+            format!("refused {REALM} 00000000000000aa.9223372036854775808"),
+            format!("strike {REALM} {ID}"),
+            format!("strike {REALM} {ID} maybe 1"),
+            format!("strike {REALM} {ID} wrong"),
+            format!("strike {REALM} {ID} wrong +1"),
+            format!("strike {REALM} {ID} wrong --1"),
+            format!("strike {REALM} {ID} wrong 9223372036854775808"),
+            format!("strike {REALM} {ID} wrong 1 2"),
+            format!("strike {REALM} aa.1 wrong 1"),
+            format!("strike 1 {ID} wrong 1"),
+            "unreadable 1".to_string(),
+            "unheard-of 1".to_string(),
         ];
         for line in odd {
             let text = format!("cloudbilling-auth 1\nsaved 1 1\n{line}\nend\n");
@@ -314,7 +379,10 @@ mod tests {
             refused("cloudbilling-auth 1\nsaved 1 1\nend\nend\n"),
             (SnapshotErrorKind::Line, 4)
         );
-        let twice = "cloudbilling-auth 1\nsaved 1 1\naccepted 1 a\naccepted 1 a\nend\n";
-        assert_eq!(refused(twice), (SnapshotErrorKind::Line, 4));
+        let accepted = format!("accepted {REALM} {ID}");
+        for line in ["unreadable", &accepted] {
+            let twice = format!("cloudbilling-auth 1\nsaved 1 1\n{line}\n{line}\nend\n");
+            assert_eq!(refused(&twice), (SnapshotErrorKind::Line, 4));
+        }
     }
 }

@@ -10,13 +10,15 @@ mod server;
 mod world;
 
 fn rules() -> impl Strategy<Value = Rules> {
-    any::<[bool; 4]>().prop_map(
+    any::<[bool; 5]>().prop_map(
         |[
+            grants_wrong,
             in_a_row,
             lock_end_clears,
             right_lifts_lock,
             third_says_locked,
         ]| Rules {
+            grants_wrong,
             in_a_row,
             lock_end_clears,
             right_lifts_lock,

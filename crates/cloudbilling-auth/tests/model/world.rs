@@ -1,7 +1,7 @@
 //! Callers, clients, a network and a service, driven by a script of bytes.
 //!
-//! One assumption about the network: a login request arrives before its deadline or never, for the transport closes its
-//! connection then. Its answer may come at any time.
+//! One assumption about the network: a login request arrives before the end of its quarantine or never, also if its answer
+//! was given up or its process died. Its answer may come at any time.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -66,6 +66,8 @@ enum Packet {
         client: usize,
         dead: bool,
     },
+    /// A login that nobody waits for any more, and that may still arrive.
+    Stray { password: u8, until: u64 },
 }
 
 const ENDPOINT: &str = "https://api.example.com/soap";
@@ -105,7 +107,9 @@ impl World {
         for _ in 0..200 {
             while let Some(last) = self.wire.len().checked_sub(1) {
                 self.arrive(last, false);
-                self.answer(last);
+                if last < self.wire.len() {
+                    self.answer(last);
+                }
             }
             for caller in 0..self.callers.len() {
                 if self.callers[caller].job.is_some() {
@@ -232,6 +236,11 @@ impl World {
                     .expect("a number");
                 *answer = Some(self.server.log_in(password, Sender::Us, self.now));
             }
+            Packet::Stray { password, .. } => {
+                let password = *password;
+                drop(self.wire.remove(packet));
+                let _ = self.server.log_in(password, Sender::Us, self.now);
+            }
             _ => {}
         }
     }
@@ -258,7 +267,7 @@ impl World {
                 attempt,
                 client,
                 dead: true,
-            } => return self.report(client, attempt, LoginOutcome::Unknown),
+            } => return self.give_up(client, attempt),
             unanswered => return self.wire.push(unanswered),
         };
         let (caller, generation, answer) = call;
@@ -280,17 +289,27 @@ impl World {
                 caller, generation, ..
             } => self.settle_call(caller, generation, CallOutcome::Other),
             Packet::Login {
+                answer,
                 attempt,
                 client,
                 dead,
-                ..
             } => {
                 self.counts.answers_lost += u32::from(!dead);
+                if answer.is_none() {
+                    self.wire.extend(stray(&attempt, self.now));
+                }
                 if !forgotten {
                     self.report(client, attempt, LoginOutcome::Unknown);
                 }
             }
+            stray @ Packet::Stray { .. } => self.wire.push(stray),
         }
+    }
+
+    /// The answer of a login did not come in time. The login itself may still arrive.
+    fn give_up(&mut self, client: usize, attempt: LoginAttempt) {
+        self.wire.extend(stray(&attempt, self.now));
+        self.report(client, attempt, LoginOutcome::Unknown);
     }
 
     fn never_send(&mut self, packet: usize) {
@@ -328,6 +347,9 @@ impl World {
 
     fn advance(&mut self, millis: u64) {
         self.now += millis;
+        let now = self.now;
+        self.wire
+            .retain(|packet| !matches!(packet, Packet::Stray { until, .. } if *until <= now));
         for packet in &mut self.wire {
             if let Packet::Login { attempt, dead, .. } = packet {
                 // An answer that comes after the deadline is as good as lost.
@@ -349,13 +371,23 @@ impl World {
     fn unlock(&mut self) {
         self.server.unlock();
         for client in &mut self.clients {
-            client.handle_unlock(Timestamp::from_millis(self.now));
+            let now = Timestamp::from_millis(self.now);
+            client.handle_unlock(now, now);
         }
     }
 
     fn restart(&mut self) {
         self.counts.restarts += 1;
-        self.wire.clear();
+        let left = self.wire.drain(..).filter_map(|packet| match packet {
+            Packet::Login {
+                answer: None,
+                attempt,
+                ..
+            } => stray(&attempt, self.now),
+            stray @ Packet::Stray { .. } => Some(stray),
+            Packet::Call { .. } | Packet::Login { .. } => None,
+        });
+        self.wire = left.collect();
         for caller in &mut self.callers {
             caller.job = None;
         }
@@ -406,6 +438,16 @@ impl World {
     fn wall(&self) -> WallTime {
         WallTime::from_unix_millis(WALL + self.now)
     }
+}
+
+/// The request of a login that is given up, if it may still arrive.
+fn stray(attempt: &LoginAttempt, now: u64) -> Option<Packet> {
+    let password = attempt.credentials().expose_password();
+    let until = (attempt.deadline() + Policy::default().quarantine()).as_millis();
+    (until > now).then(|| Packet::Stray {
+        password: password.parse().expect("a number"),
+        until,
+    })
 }
 
 fn outcome(answer: LoginAnswer) -> LoginOutcome {

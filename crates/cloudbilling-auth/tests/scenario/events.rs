@@ -1,6 +1,6 @@
 //! What logs and metrics get to see.
 
-use cloudbilling_auth::{CallKind, Certainty, Event, LoginOutcome, Settlement};
+use cloudbilling_auth::{CallKind, CallOutcome, Certainty, Event, LoginOutcome, Settlement};
 
 use crate::support::*;
 
@@ -14,6 +14,7 @@ fn tell_the_story_in_order() {
     let (second, later) = (attempt.id(), attempt.deadline());
     scenario.report(attempt, granted("session"));
     let generation = scenario.attaches().generation();
+    let _ = scenario.call(CallKind::Read, CallOutcome::Accepted);
     let certainty = Certainty::Certain;
     let _ = scenario.call(CallKind::Read, refused(certainty));
     scenario.report(forgotten, LoginOutcome::Unknown);
@@ -38,6 +39,7 @@ fn tell_the_story_in_order() {
             outcome: Settlement::Granted,
         },
         Event::SessionStarted { generation },
+        Event::SessionProven { generation },
         Event::SessionEnded {
             certainty,
             generation,

@@ -21,7 +21,8 @@ fn a_forgotten_login_frees_the_machine_at_its_deadline_and_stays_booked() {
     assert_eq!(scenario.waits(), (1, WaitReason::LoginInFlight));
     scenario.advance(1);
     let _second = scenario.starts();
-    assert!(scenario.stored().contains(&format!("strike {id} possible")));
+    assert!(scenario.stored().contains(&format!(" {id} unanswered ")));
+    assert_eq!(scenario.strikes(), ["unanswered", "unanswered"]);
 }
 
 #[test]

@@ -85,12 +85,65 @@ fn an_unlock_and_a_success_give_the_budget_back() {
         scenario.logs_in(LoginOutcome::Unknown);
         scenario.advance(MINUTE);
     }
+    scenario.advance(LOCK);
     scenario.unlock();
     scenario.logs_in(LoginOutcome::Unknown);
-    scenario.advance(MINUTE);
+    scenario.advance(MINUTE + LOCK);
     scenario.session("session");
     scenario.session_expires();
     scenario.logs_in(LoginOutcome::Unknown);
     scenario.advance(MINUTE);
     let _within_the_budget = scenario.starts();
+}
+
+#[test]
+fn an_unlock_clears_only_what_was_over_at_its_time() {
+    let mut scenario = Scenario::new(ann("wrong"));
+    scenario.logs_in(LoginOutcome::WrongCredentials);
+    let unlocked = scenario.now();
+    scenario.advance(MINUTE);
+    scenario.replace(ann("wrong too"));
+    scenario.logs_in(LoginOutcome::WrongCredentials);
+    scenario.unlock_at(unlocked);
+    assert_eq!(scenario.strikes(), ["wrong"]);
+    scenario.unlock();
+    assert!(scenario.strikes().is_empty());
+    scenario.replace(ann("lost"));
+    scenario.logs_in(LoginOutcome::Unknown);
+    scenario.unlock();
+    assert_eq!(scenario.strikes(), ["unanswered"], "it may still arrive");
+}
+
+#[test]
+fn an_unlock_before_a_restart_is_before_it() {
+    let mut scenario = Scenario::new(versioned("wrong"));
+    scenario.logs_in(LoginOutcome::WrongCredentials);
+    scenario.advance(MINUTE);
+    let unlocked = scenario.now();
+    scenario.advance(MINUTE);
+    scenario.replace(versioned("wrong-too"));
+    scenario.logs_in(LoginOutcome::WrongCredentials);
+    let stored = scenario.stored();
+    scenario.advance(MINUTE);
+    scenario.restart(&stored, versioned("right"));
+    scenario.unlock_at(unlocked);
+    assert_eq!(scenario.strikes(), ["wrong"]);
+}
+
+#[test]
+fn unproven_sessions_spend_it_whoever_holds_them() {
+    let mut scenario = Scenario::new(ann("one"));
+    scenario.unproven("never used");
+    scenario.replace(ann("two"));
+    scenario.advance(MINUTE);
+    scenario.unproven("never used either");
+    scenario.replace(ann("three"));
+    scenario.advance(MINUTE);
+    assert_eq!(
+        scenario.gives_up(),
+        GiveUp::BudgetSpent {
+            definite: 0,
+            possible: 2
+        }
+    );
 }

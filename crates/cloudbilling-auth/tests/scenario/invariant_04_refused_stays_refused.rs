@@ -1,4 +1,4 @@
-use cloudbilling_auth::{GiveUp, LoginOutcome};
+use cloudbilling_auth::{CallKind, CallOutcome, GiveUp, LoginOutcome};
 
 use crate::support::*;
 
@@ -55,6 +55,15 @@ fn a_permitted_success_makes_them_good_again() {
 }
 
 #[test]
+fn a_permitted_grant_alone_does_not() {
+    let mut scenario = refused_once(ann("still wrong"));
+    scenario.permit();
+    scenario.unproven("refused at once");
+    scenario.session_expires();
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+}
+
+#[test]
 fn a_version_carries_the_refusal_over_a_restart() {
     let mut scenario = refused_once(versioned("wrong"));
     let stored = scenario.stored();
@@ -98,4 +107,17 @@ fn the_version_outlasts_a_success_of_others() {
     assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
     scenario.replace(versioned("right"));
     scenario.session("session");
+}
+
+#[test]
+fn a_success_does_not_end_a_refusal_that_came_after_it_was_booked() {
+    let mut scenario = Scenario::new(ann("right, and then changed"));
+    let late = scenario.starts();
+    scenario.advance(MINUTE);
+    let attempt = scenario.starts();
+    scenario.report(late, LoginOutcome::WrongCredentials);
+    scenario.report(attempt, granted("session"));
+    let _ = scenario.call(CallKind::Read, CallOutcome::Accepted);
+    scenario.session_expires();
+    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
 }

@@ -68,7 +68,7 @@ fn a_late_wrong_counts_after_a_newer_success() {
     scenario.advance(MINUTE);
     scenario.session("session");
     scenario.report(late, LoginOutcome::WrongCredentials);
-    assert!(scenario.stored().contains(" definite\n"));
+    assert_eq!(scenario.strikes(), ["wrong"]);
     let verdict = scenario.call(CallKind::Read, refused(Certainty::Certain));
     assert_eq!(verdict, cloudbilling_auth::Verdict::Retry);
     scenario.advance(MINUTE);

@@ -96,7 +96,7 @@ fn forbidden_and_unsure_change_nothing() {
 fn the_last_acceptance_is_that_of_the_current_token() {
     let mut scenario = Scenario::new(ann("right"));
     assert_eq!(scenario.auth.last_accepted(), None);
-    let first = scenario.session("session").generation();
+    let first = scenario.unproven("session").generation();
     assert_eq!(scenario.auth.last_accepted(), None);
     for outcome in [CallOutcome::Forbidden, CallOutcome::Other] {
         let _ = scenario.call(CallKind::Write, outcome);
@@ -108,7 +108,7 @@ fn the_last_acceptance_is_that_of_the_current_token() {
     assert_eq!(scenario.auth.last_accepted(), Some(accepted));
 
     scenario.session_expires();
-    scenario.session("another");
+    scenario.unproven("another");
     assert_eq!(scenario.auth.last_accepted(), None);
     let mut late = Call::new(CallKind::Read);
     let now = scenario.now();

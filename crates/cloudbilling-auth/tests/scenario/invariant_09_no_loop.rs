@@ -1,62 +1,103 @@
 use cloudbilling_auth::{
-    Call, CallKind, CallOutcome, Certainty, GiveUp, LoginOutcome, Verdict, WaitReason,
+    Call, CallKind, CallOutcome, Certainty, GiveUp, LoginOutcome, Policy, Verdict, WaitReason,
 };
 
 use crate::support::*;
 
 #[test]
-fn three_useless_sessions_in_a_row_are_the_end() {
+fn two_useless_sessions_in_a_row_are_the_end() {
     let mut scenario = Scenario::new(ann("right"));
-    for _ in 0..3 {
-        scenario.session("refused at once");
+    for _ in 0..2 {
+        scenario.unproven("refused at once");
         scenario.session_expires();
     }
     assert_eq!(scenario.gives_up(), GiveUp::UselessSessions);
     scenario.permit();
     scenario.session("session");
+    scenario.session_expires();
+    scenario.session("no permit needed");
+}
+
+#[test]
+fn useless_sessions_are_counted_over_clients_and_restarts_and_passwords() {
+    let mut scenario = Scenario::new(versioned("one"));
+    scenario.unproven("refused at once");
+    scenario.session_expires();
+    let stored = scenario.stored();
+    scenario.restart(&stored, versioned("two"));
+    scenario.unproven("refused at once");
+    scenario.session_expires();
+    let mut other = Scenario::sharing(versioned("three"), Policy::default(), scenario.ledger, 9);
+    assert_eq!(other.gives_up(), GiveUp::UselessSessions);
+}
+
+#[test]
+fn the_first_call_may_be_lost_ten_times() {
+    let mut scenario = Scenario::new(ann("right"));
+    let generation = scenario.unproven("session").generation();
+    for _ in 0..10 {
+        assert_eq!(
+            scenario.call(CallKind::Read, CallOutcome::Other),
+            Verdict::Done
+        );
+        scenario.advance(MINUTE);
+    }
+    assert_eq!(scenario.attaches().generation(), generation);
+    let _ = scenario.call(CallKind::Read, CallOutcome::Accepted);
+    scenario.session_expires();
+    scenario.session("another, without a permit");
 }
 
 #[test]
 fn an_accepted_call_breaks_the_row() {
     let mut scenario = Scenario::new(ann("right"));
-    for _ in 0..2 {
-        scenario.session("refused at once");
-        scenario.session_expires();
-    }
-    scenario.session("good for one call");
-    assert_eq!(
-        scenario.call(CallKind::Read, CallOutcome::Accepted),
-        Verdict::Done
-    );
+    scenario.unproven("refused at once");
+    scenario.session_expires();
     for _ in 0..3 {
+        scenario.session("good for one call");
         scenario.session_expires();
-        scenario.session("session");
+        scenario.unproven("refused at once");
+        scenario.session_expires();
     }
 }
 
 #[test]
 fn the_answer_of_an_accepted_call_may_come_after_the_refusal_of_another() {
     let mut scenario = Scenario::new(ann("right"));
-    let generations: Vec<_> = (0..3)
-        .map(|_| {
-            let generation = scenario.session("refused at once").generation();
-            scenario.session_expires();
-            generation
-        })
-        .collect();
-    let mut call = Call::new(CallKind::Read);
-    let verdict = scenario.auth.handle_call(
-        &mut call,
-        generations[1],
-        CallOutcome::Accepted,
-        scenario.now(),
-    );
-    assert_eq!(verdict, Verdict::Done);
-    scenario.session("two of the three were not useless in a row");
+    let accepts = |scenario: &mut Scenario, generation| {
+        let mut call = Call::new(CallKind::Read);
+        let now = scenario.now();
+        let verdict = scenario
+            .auth
+            .handle_call(&mut call, generation, CallOutcome::Accepted, now);
+        assert_eq!(verdict, Verdict::Done);
+    };
+    let first = scenario.unproven("first").generation();
     scenario.session_expires();
-    scenario.session("nor is this the third");
+    let second = scenario.unproven("second").generation();
     scenario.session_expires();
-    assert_eq!(scenario.gives_up(), GiveUp::UselessSessions);
+    assert_eq!(scenario.strikes(), ["useless", "useless"]);
+    accepts(&mut scenario, first);
+    assert_eq!(scenario.strikes(), ["useless"], "the second is not proven");
+    accepts(&mut scenario, first);
+    assert_eq!(scenario.strikes(), ["useless"], "the first only once");
+    accepts(&mut scenario, second);
+    assert!(scenario.strikes().is_empty());
+}
+
+#[test]
+fn the_snapshot_is_to_be_kept_when_a_call_tells_something_new() {
+    let mut scenario = Scenario::new(ann("right"));
+    let account = scenario.account();
+    scenario.session("session");
+    assert_eq!(scenario.auth.poll_unsaved(), Some(account.clone()));
+    assert_eq!(scenario.auth.poll_unsaved(), None);
+    let _ = scenario.call(CallKind::Read, CallOutcome::Accepted);
+    scenario.session_expires();
+    assert_eq!(scenario.auth.poll_unsaved(), None, "nothing new");
+    scenario.unproven("refused at once");
+    scenario.session_expires();
+    assert_eq!(scenario.auth.poll_unsaved(), Some(account));
 }
 
 #[test]

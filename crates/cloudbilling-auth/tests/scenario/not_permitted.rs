@@ -1,6 +1,6 @@
-//! Right credentials that may not log in.
+//! Accounts that may not log in: a wording that proves nothing about the password.
 
-use cloudbilling_auth::{GiveUp, LoginOutcome};
+use cloudbilling_auth::{GiveUp, LoginOutcome, Policy};
 
 use crate::support::*;
 
@@ -12,12 +12,32 @@ fn need_a_person() {
     assert_eq!(scenario.gives_up(), GiveUp::NotPermitted);
     scenario.permit();
     scenario.session("session");
+    scenario.session_expires();
+    scenario.session("no permit needed");
 }
 
 #[test]
-fn others_may_try() {
-    let mut scenario = Scenario::new(ann("right"));
+fn the_stop_is_the_accounts_over_passwords_clients_and_restarts() {
+    let mut scenario = Scenario::new(versioned("one"));
     scenario.logs_in(LoginOutcome::NotPermitted);
-    scenario.replace(ann("other"));
+    assert_eq!(scenario.strikes(), ["not-permitted"]);
+    scenario.replace(versioned("two"));
+    assert_eq!(scenario.gives_up(), GiveUp::NotPermitted);
+    let ledger = scenario.ledger.clone();
+    let mut other = Scenario::sharing(versioned("three"), Policy::default(), ledger, 2);
+    assert_eq!(other.gives_up(), GiveUp::NotPermitted);
+    let stored = scenario.stored();
+    scenario.restart(&stored, versioned("four"));
+    assert_eq!(scenario.gives_up(), GiveUp::NotPermitted);
+}
+
+#[test]
+fn each_permitted_one_counts() {
+    let mut scenario = Scenario::new(ann("one"));
+    scenario.logs_in(LoginOutcome::NotPermitted);
+    scenario.permit();
+    scenario.logs_in(LoginOutcome::NotPermitted);
+    assert_eq!(scenario.strikes(), ["not-permitted", "not-permitted"]);
+    scenario.unlock();
     scenario.session("session");
 }

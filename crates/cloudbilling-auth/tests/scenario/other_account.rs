@@ -1,6 +1,6 @@
 //! Each account has its own strikes.
 
-use cloudbilling_auth::{Account, GiveUp, Login, LoginOutcome};
+use cloudbilling_auth::{Action, GiveUp, Login, LoginOutcome, Policy};
 
 use crate::support::*;
 
@@ -34,42 +34,89 @@ fn a_late_report_goes_to_its_own_account() {
     assert_eq!(attempt.account(), &scenario.account());
     scenario.replace(bob());
     scenario.report(attempt, LoginOutcome::WrongCredentials);
-    assert!(scenario.stored().contains(" definite\n"));
+    assert_eq!(scenario.strikes(), ["wrong"]);
+    scenario.session("session");
+}
+
+/// Ann, at this endpoint and in this environment.
+fn ann_at(endpoint: &str, environment: &str, ledger: SharedLedger, entropy: u64) -> Scenario {
+    let login = Login::new("ann@example.com", "right", environment).unwrap();
+    Scenario::at(endpoint, login, Policy::default(), ledger, entropy)
+}
+
+#[test]
+fn spelling_path_and_environment_spend_one_budget() {
+    let ledger = SharedLedger::default();
+    let mut logins = 0;
+    for (entropy, (endpoint, environment)) in (1..).zip([
+        ("https://api.example.com/soap", "test"),
+        ("https://API.example.com:0443/soap", "test"),
+        ("https://api.example.com./other", "production"),
+        ("https://api.example.com/soap?v=2", "test"),
+        ("https://api.example.com/soap", "Test"),
+    ]) {
+        let mut scenario = ann_at(endpoint, environment, ledger.clone(), entropy);
+        if let Action::Login(attempt) = scenario.auth.poll(scenario.now()) {
+            logins += 1;
+            scenario.report(attempt, LoginOutcome::WrongCredentials);
+        }
+    }
+    assert_eq!(logins, 2);
+}
+
+#[test]
+fn a_success_clears_only_strikes_of_its_own_endpoint_and_environment() {
+    for (endpoint, environment) in [
+        (ENDPOINT, "production"),
+        ("https://api.example.com/other", "test"),
+        ("https://api.example.com/soap?tenant=2", "test"),
+    ] {
+        let ledger = SharedLedger::default();
+        let mut other = ann_at(endpoint, environment, ledger.clone(), 2);
+        other.logs_in(LoginOutcome::WrongCredentials);
+        let mut scenario = ann_at(ENDPOINT, "test", ledger, 1);
+        scenario.session("session");
+        assert_eq!(scenario.strikes(), ["wrong"], "{endpoint} {environment}");
+        scenario.unlock();
+        assert!(scenario.strikes().is_empty(), "an unlock is of the account");
+    }
+}
+
+#[test]
+fn a_password_is_refused_only_where_it_was_wrong() {
+    let ledger = SharedLedger::default();
+    let mut mistyped = ann_at(ENDPOINT, "tset", ledger.clone(), 1);
+    mistyped.logs_in(LoginOutcome::WrongCredentials);
+    assert_eq!(mistyped.gives_up(), GiveUp::CredentialsRefused);
+    let mut scenario = ann_at(ENDPOINT, "test", ledger, 2);
+    scenario.session("the same password, where it is right");
+}
+
+#[test]
+fn a_lock_elsewhere_is_waited_for() {
+    let ledger = SharedLedger::default();
+    let mut elsewhere = ann_at(ENDPOINT, "production", ledger.clone(), 1);
+    elsewhere.logs_in(LoginOutcome::Locked);
+    let mut scenario = ann_at(ENDPOINT, "test", ledger, 2);
+    assert_eq!(scenario.waits().0, LOCK);
+    scenario.advance(LOCK);
     scenario.session("session");
 }
 
 #[test]
-fn spelling_does_not_make_another_account() {
-    let account = |endpoint: &str, email: &str, environment: &str| {
-        Account::new(endpoint, &Login::new(email, "any", environment).unwrap())
-    };
-    let plain = account("https://api.example.com/soap", "ann@example.com", "test");
-    assert_eq!(
-        account(
-            "HTTPS://API.example.com/soap/ ",
-            " Ann@Example.COM",
-            "Test "
-        ),
-        plain
-    );
+fn one_key_can_be_named_for_several_hosts() {
+    let policy = Policy::builder()
+        .account_key("our service")
+        .build()
+        .unwrap();
+    let login = ann("any");
+    let [name, address] =
+        ["https://api.example.com/", "https://192.0.2.1/"].map(|url| policy.account(url, &login));
+    assert_eq!(name, address);
+    assert_ne!(name, policy.account("https://192.0.2.1/", &bob()));
+    let by_default = Policy::default();
     assert_ne!(
-        account(
-            "https://api.example.com/soap",
-            "ann@example.com",
-            "production"
-        ),
-        plain
+        by_default.account("https://api.example.com/", &login),
+        by_default.account("https://192.0.2.1/", &login)
     );
-    assert_ne!(
-        account("https://api.example.com/soap", "bob@example.com", "test"),
-        plain
-    );
-}
-
-#[test]
-fn no_two_accounts_share_a_key() {
-    let account = |email: &str, environment: &str| {
-        Account::new("https://e", &Login::new(email, "any", environment).unwrap())
-    };
-    assert_ne!(account("b c", "a"), account("c", "a b"));
 }

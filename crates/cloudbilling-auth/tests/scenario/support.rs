@@ -48,7 +48,17 @@ impl Scenario {
         ledger: SharedLedger,
         entropy: u64,
     ) -> Self {
-        let auth = Authenticator::new(ENDPOINT, credentials, policy, ledger.clone(), entropy);
+        Self::at(ENDPOINT, credentials, policy, ledger, entropy)
+    }
+
+    pub(crate) fn at(
+        endpoint: &str,
+        credentials: impl Into<Credentials>,
+        policy: Policy,
+        ledger: SharedLedger,
+        entropy: u64,
+    ) -> Self {
+        let auth = Authenticator::new(endpoint, credentials, policy, ledger.clone(), entropy);
         Self {
             auth,
             ledger,
@@ -119,10 +129,20 @@ impl Scenario {
         self.report(attempt, outcome);
     }
 
-    /// A login starts and succeeds; its grant.
-    pub(crate) fn session(&mut self, token: &str) -> Grant {
+    /// A login starts and succeeds; its grant, with which no call was made so far.
+    pub(crate) fn unproven(&mut self, token: &str) -> Grant {
         self.logs_in(granted(token));
         self.attaches()
+    }
+
+    /// A login starts and succeeds, and a call with its session is accepted; its grant.
+    pub(crate) fn session(&mut self, token: &str) -> Grant {
+        let grant = self.unproven(token);
+        assert_eq!(
+            self.call(CallKind::Read, CallOutcome::Accepted),
+            Verdict::Done
+        );
+        grant
     }
 
     /// A new call goes out with the present token, and this becomes of it.
@@ -144,7 +164,11 @@ impl Scenario {
     }
 
     pub(crate) fn unlock(&mut self) {
-        self.auth.handle_unlock(self.now());
+        self.unlock_at(self.now());
+    }
+
+    pub(crate) fn unlock_at(&mut self, at: Timestamp) {
+        self.auth.handle_unlock(at, self.now());
     }
 
     pub(crate) fn replace(&mut self, credentials: impl Into<Credentials>) {
@@ -153,6 +177,15 @@ impl Scenario {
 
     pub(crate) fn account(&self) -> Account {
         Account::new(ENDPOINT, &ann("any"))
+    }
+
+    /// What the strikes of the snapshot were answered, oldest first.
+    pub(crate) fn strikes(&self) -> Vec<String> {
+        let stored = self.stored();
+        let lines = stored.lines().filter(|line| line.starts_with("strike"));
+        lines
+            .map(|line| line.split(' ').nth(3).unwrap().to_owned())
+            .collect()
     }
 
     /// The snapshot in its text form.

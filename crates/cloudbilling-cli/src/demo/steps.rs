@@ -1,7 +1,7 @@
 //! The steps of the demo, in the order in which they are shown.
 
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use cloudbilling::types::operation::{GetInvoiceHeaders, UploadInvoices2};
 use cloudbilling::types::record::{Invoice2, InvoiceHeader};
@@ -202,7 +202,7 @@ async fn meet_a_lock(stage: &mut Stage<'_>) -> Result<(), Box<dyn Error>> {
         "The administrator unlocks the account, and the client is told by account_unlocked():",
     );
     stage.admin().unlock(CARLA)?;
-    client.account_unlocked();
+    client.account_unlocked(SystemTime::now());
     let result = client.execute(&GetInvoiceHeaders::default()).await;
     stage.expect_requests(&["Login", "GetInvoiceHeaders"]);
     expect_rows(stage, result, "the call succeeds");

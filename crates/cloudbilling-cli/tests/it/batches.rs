@@ -3,6 +3,7 @@
 use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::SystemTime;
 
 use cloudbilling::batch::{Batch, Bulk, RowState};
 use cloudbilling::transport::bytes::Bytes;
@@ -248,7 +249,7 @@ async fn a_lock_in_the_middle_stops_the_batch() {
     );
 
     service.0.admin().unlock(EMAIL).expect("the account");
-    client.account_unlocked();
+    client.account_unlocked(SystemTime::now());
     let summary = client.run(&mut batch).await;
     assert!(summary.all_done(), "{summary}");
     assert_eq!(service.0.admin().executed(UPLOAD), 5);

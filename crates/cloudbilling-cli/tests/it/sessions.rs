@@ -227,11 +227,10 @@ fn refusing(form: RefusalForm) -> SandboxBuilder {
     Sandbox::builder().behaviour(behaviour)
 }
 
-/// Sessions end when a test says so: faster than any service ends them, and before they were of use.
+/// Sessions end when a test says so: faster than any service ends them.
 fn without_pauses() -> Policy {
     policy()
         .login_interval(Duration::ZERO)
-        .useless_sessions(usize::MAX)
         .build()
         .expect("the rest is the default")
 }

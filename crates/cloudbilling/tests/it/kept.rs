@@ -8,7 +8,7 @@ use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{Client, ErrorKind, LoginFailure, SnapshotStore};
 
-use crate::support::{SECRET, login_refused, with_login};
+use crate::support::{SECRET, login_refused, purchases, session, with_login};
 
 /// A store in memory that can be made to fail.
 #[derive(Clone, Debug, Default)]
@@ -113,4 +113,20 @@ fn restarts_spend_one_budget() {
         assert_eq!(read(&client(&script, &store)), ErrorKindName::BudgetSpent);
     }
     assert_eq!(script.received().len(), 2);
+}
+
+/// What the first call with a session tells is kept, too: else each process would leave a possible strike.
+#[test]
+fn sessions_that_were_used_leave_no_strike_over_restarts() {
+    let (script, store) = (Scripted::new(), Memory::default());
+    for _ in 0..10 {
+        script.reply(200, "text/xml", session("t1")).reply(
+            200,
+            "text/xml",
+            purchases("Success", ""),
+        );
+        assert_eq!(read(&client(&script, &store)), ErrorKindName::Success);
+    }
+    let kept = store.0.lock().expect("no panic").text.clone();
+    assert!(!kept.expect("kept").contains("strike"));
 }

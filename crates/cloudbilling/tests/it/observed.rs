@@ -53,6 +53,7 @@ fn attempts_and_events_are_told_and_no_secret() {
         "LoginSettled",
         "SessionStarted",
         "GetPurchases",
+        "SessionProven",
     ];
     assert_eq!(beginnings, expected, "{notes:#?}");
     assert!(!notes.concat().contains(SECRET), "{notes:#?}");

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use cloudbilling::auth::{Timestamp, WallTime};
 use cloudbilling::transport::testing::Scripted;
@@ -14,6 +14,7 @@ use cloudbilling::{
 };
 
 pub(crate) const ENDPOINT: &str = "https://api.example.com/soap";
+const WALL: u64 = 1_700_000_000_000;
 pub(crate) const SECRET: &str = "MARKED-SECRET";
 
 /// One of the two clients.
@@ -35,10 +36,12 @@ impl Either {
         Ok(self.execute(&GetPurchases::default())?.len())
     }
 
+    /// An administrator has just lifted the lock, by a clock that stands still.
     pub(crate) fn account_unlocked(&self) {
+        let now = UNIX_EPOCH + Duration::from_millis(WALL);
         match self {
-            Self::Async(client) => client.account_unlocked(),
-            Self::Blocking(client) => client.account_unlocked(),
+            Self::Async(client) => client.account_unlocked(now),
+            Self::Blocking(client) => client.account_unlocked(now),
         }
     }
 
@@ -123,7 +126,7 @@ impl Time for HandClock {
     }
 
     fn wall(&self) -> WallTime {
-        WallTime::from_unix_millis(1_700_000_000_000)
+        WallTime::from_unix_millis(WALL)
     }
 
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
@@ -141,7 +144,7 @@ impl Time for StoppedClock {
     }
 
     fn wall(&self) -> WallTime {
-        WallTime::from_unix_millis(1_700_000_000_000)
+        WallTime::from_unix_millis(WALL)
     }
 
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {

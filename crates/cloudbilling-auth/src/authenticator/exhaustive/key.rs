@@ -10,7 +10,7 @@ use super::{
     Authenticator, World,
     world::{Stored, Who},
 };
-use crate::{Generation, LedgerAccess, Timestamp, entry::Entry};
+use crate::{Generation, Timestamp, entry::Entry, standing::Standing};
 
 impl World {
     /// Two keys are equal if no sequence of inputs can tell the worlds apart: times count from now, attempts by their
@@ -26,6 +26,7 @@ impl World {
         self.machine_facts(&mut facts);
         facts.entry(&entry);
         self.witness.facts(&mut facts);
+        self.server.facts(&mut facts);
         self.stored_facts(&mut facts);
         for attempt in &self.unreported {
             facts.attempt(Some(attempt.id.number));
@@ -40,39 +41,33 @@ impl World {
                 under_way.kind as u64,
                 under_way.repeated.into(),
                 under_way.sent.into(),
+                under_way.useless.into(),
             ]);
         }
         facts.digest()
     }
 
-    fn entry(&self) -> Entry {
-        let machine = &self.machine;
-        machine
-            .ledger
-            .access(|ledger| ledger.entry(&self.account).cloned())
-            .unwrap_or_default()
-    }
-
     fn machine_facts(&self, facts: &mut Facts) {
         let Authenticator {
             backoff,
+            ended,
             grant,
             last_success,
-            not_permitted,
             permit,
-            useless,
             policy,
             ..
         } = &self.machine;
+        let unproven = grant.as_ref().and_then(|current| current.unproven.as_ref());
         facts.attempt(grant.as_ref().map(|current| current.number));
-        facts.put(grant.as_ref().is_some_and(|current| current.proven).into());
+        facts.put(unproven.is_some().into());
         facts.time(backoff.until());
         facts.time(last_success.map(|time| time + policy.login_interval()));
-        facts.values.extend([
-            u64::from(*not_permitted),
-            (*permit).into(),
-            useless.len() as u64,
-        ]);
+        facts.put((*permit).into());
+        for (_, attempt) in ended {
+            facts.attempt(Some(attempt.id.number));
+            facts.put(Who::of(&attempt.login) as u64);
+        }
+        facts.put(u64::MAX);
         facts.put(self.witness.who() as u64);
     }
 
@@ -86,13 +81,12 @@ impl World {
         facts.put(age.min(2_000));
         for line in snapshot.to_string().lines().skip(2) {
             for field in line.split(' ') {
-                let number = field
-                    .rsplit('.')
-                    .next()
-                    .and_then(|number| number.parse().ok());
-                match number {
-                    Some(number) if facts.ranks.0.contains(&number) => facts.attempt(Some(number)),
-                    _ => facts.text(field),
+                let number = field.split_once('.');
+                match number.and_then(|(_, number)| number.parse().ok()) {
+                    Some(number) => facts.attempt(Some(number)),
+                    // How long ago is all the same.
+                    None if field.starts_with('-') => facts.text("0"),
+                    None => facts.text(field),
                 }
             }
         }
@@ -101,19 +95,15 @@ impl World {
         }
     }
 
-    /// The current generation, a place in the row of useless ones, or neither.
+    /// The current generation, a place among those that ended unproven, or neither.
     fn place(&self, generation: Generation) -> u64 {
         let current = self
             .machine
             .grant
             .as_ref()
             .map(|current| current.grant.generation());
-        let useless = self
-            .machine
-            .useless
-            .iter()
-            .position(|useless| *useless == generation);
-        match useless {
+        let mut ended = self.machine.ended.iter();
+        match ended.position(|(ended, _)| *ended == generation) {
             _ if current == Some(generation) => 0,
             Some(place) => 1 + place as u64,
             None => u64::MAX,
@@ -126,26 +116,26 @@ pub(super) struct Ranks(Vec<u64>);
 
 impl Ranks {
     fn of(world: &World, entry: &Entry) -> Self {
-        let mut numbers: Vec<u64> = entry
-            .strikes
-            .iter()
-            .map(|strike| strike.id.number)
-            .collect();
+        let strikes = entry.strikes.iter();
+        let ids = strikes.flat_map(|strike| strike.clears.iter().chain([&strike.id]));
+        let mut numbers: Vec<u64> = ids.map(|id| id.number).collect();
         numbers.extend(entry.in_flight.map(|login| login.id.number));
+        let locks = entry.locks();
         numbers.extend(
-            entry
-                .lock
-                .iter()
-                .flat_map(|lock| [Some(lock.number), lock.retried_by.map(|id| id.number)])
-                .flatten(),
+            locks
+                .flat_map(|lock| lock.attempts.iter().chain(&lock.retried_by))
+                .map(|id| id.number),
         );
+        let standings = entry.realms.values();
         numbers.extend(
-            entry
-                .refused
-                .iter()
-                .chain(&entry.accepted)
-                .map(|known| known.number),
+            standings
+                .flat_map(|standing| standing.refused.iter().chain(&standing.accepted))
+                .map(|known| known.id.number),
         );
+        let ended = world.machine.ended.iter();
+        numbers.extend(ended.map(|(_, attempt)| attempt.id.number));
+        numbers.extend(world.stored.snapshot.attempts());
+        numbers.extend(world.server.numbers());
         numbers.extend(world.machine.grant.as_ref().map(|current| current.number));
         numbers.extend(world.unreported.iter().map(|attempt| attempt.id.number));
         numbers.extend(world.witness.numbers());
@@ -202,27 +192,43 @@ impl Facts {
         self.time(entry.in_flight.map(|login| login.deadline));
         for strike in &entry.strikes {
             self.attempt(Some(strike.id.number));
-            self.put(strike.definite.into());
+            self.text(&strike.realm.to_string());
+            self.put(strike.answer as u64);
+            self.time(Some(strike.over));
+            self.attempts(strike.clears.iter().map(|id| id.number));
         }
         self.put(u64::MAX);
-        if let Some(lock) = &entry.lock {
+        for (realm, standing) in &entry.realms {
+            self.text(&realm.to_string());
+            self.standing(standing);
+        }
+    }
+
+    fn standing(&mut self, standing: &Standing) {
+        if let Some(lock) = &standing.lock {
             self.time(Some(lock.until));
-            self.attempt(Some(lock.number));
+            self.attempts(lock.attempts.iter().map(|id| id.number));
             self.attempt(lock.retried_by.map(|id| id.number));
-            self.values
-                .extend([lock.answers.min(2).into(), lock.source as u64]);
+            self.put(lock.source as u64);
         }
-        for known in entry.refused.iter().chain(&entry.accepted) {
-            self.attempt(Some(known.number));
+        for known in standing.refused.iter().chain(&standing.accepted) {
+            self.attempt(Some(known.id.number));
             self.put(known.version.is_some().into());
-            self.text(
-                known
-                    .password
-                    .as_ref()
-                    .map_or("", |password| password.expose()),
-            );
+            let password = known.password.as_ref();
+            self.text(password.map_or("", |password| password.expose()));
         }
-        self.put(entry.refused.len() as u64);
+        self.put(standing.refused.len() as u64);
+    }
+
+    /// Attempts in any order.
+    pub(super) fn attempts(&mut self, numbers: impl Iterator<Item = u64>) {
+        let mut numbers: Vec<_> = numbers.collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            self.attempt(Some(number));
+        }
+        self.put(u64::MAX);
     }
 
     fn digest(self) -> u128 {

@@ -1,10 +1,13 @@
 //! What the machine may do, judged from the inputs alone.
 
-use std::{collections::BTreeMap, vec::Vec};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 use super::{
     key::Facts,
-    world::{Input, UnderWay, Who},
+    world::{Input, Place, UnderWay, Who},
 };
 use crate::{
     Action, CallKind, CallOutcome, Certainty, Executed, Generation, GiveUp, Grant, LockEnd,
@@ -14,14 +17,15 @@ use crate::{
 /// Keeps its own books, written from the invariants' words.
 #[derive(Clone, Debug)]
 pub(super) struct Witness {
-    accepted: Option<(Who, u64)>,
+    accepted: BTreeMap<Place, (Who, u64)>,
+    /// Sessions that ended unproven: their logins, and whose.
+    ended: Vec<(Generation, u64, Who)>,
     in_flight: Option<(u64, Timestamp)>,
-    lock: Option<Episode>,
-    not_permitted: bool,
+    locks: BTreeMap<Place, Episode>,
     pause: Option<Timestamp>,
     permit: bool,
     policy: Policy,
-    /// By attempt: whose, and whether only a report after a later success brought it back.
+    /// By attempt.
     strikes: BTreeMap<u64, Strike>,
     /// The newest attempt that proved each wrong.
     refused: BTreeMap<Who, u64>,
@@ -29,21 +33,33 @@ pub(super) struct Witness {
     restarted: bool,
     session: Session,
     success: Option<Timestamp>,
-    useless: Vec<Generation>,
     spent: Vec<Generation>,
     who: Who,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Strike {
-    definite: bool,
+    answer: Answered,
+    clears: BTreeSet<u64>,
+    over: Timestamp,
+    place: Place,
+    /// Only a report after it was cleared brought it back.
     revived: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Answered {
+    Not,
+    Granted,
+    Locked,
+    NotPermitted,
+    Useless,
+    Wrong,
+}
+
+#[derive(Clone, Debug)]
 struct Episode {
-    answers: u32,
-    newest: u64,
+    attempts: Vec<u64>,
     retry: Option<u64>,
     until: Timestamp,
 }
@@ -110,10 +126,10 @@ enum Reason {
 impl Witness {
     pub(super) fn new(who: Who, policy: Policy) -> Self {
         Self {
-            accepted: None,
+            accepted: BTreeMap::new(),
+            ended: Vec::new(),
             in_flight: None,
-            lock: None,
-            not_permitted: false,
+            locks: BTreeMap::new(),
             pause: None,
             permit: false,
             policy,
@@ -122,7 +138,6 @@ impl Witness {
             restarted: false,
             session: first_session(who),
             success: None,
-            useless: Vec::new(),
             spent: Vec::new(),
             who,
         }
@@ -130,12 +145,8 @@ impl Witness {
 
     pub(super) fn advance(&mut self, now: Timestamp) {
         self.in_flight.take_if(|(_, deadline)| *deadline <= now);
-        if let Some(lock) = self.lock
-            && lock.until <= now
-            && self.policy.lock_end() == LockEnd::ClearsStrikes
-        {
-            self.strikes.retain(|number, _| *number > lock.newest);
-        }
+        let cleared = self.cleared_by_locks(|lock| lock.until <= now);
+        self.strikes.retain(|number, _| !cleared.contains(number));
     }
 
     /// Every answer of a machine that has seen everything is the expected one; of a restarted one, it is safe.
@@ -210,17 +221,13 @@ impl Witness {
             "invariant 7: a login beside a session {after}"
         );
         assert!(
-            self.lock.is_none_or(|lock| lock.until <= now),
+            self.locks.values().all(|lock| lock.until <= now),
             "invariant 5: a login while locked {after}"
         );
         assert!(
             self.success
                 .is_none_or(|time| time + self.policy.login_interval() <= now),
             "invariant 9: too soon {after}"
-        );
-        assert!(
-            self.useless.len() < self.policy.useless_sessions(),
-            "invariant 9: one more useless session {after}"
         );
         if self.permit {
             return;
@@ -233,30 +240,54 @@ impl Witness {
             !self.refused.contains_key(&self.who),
             "invariant 4: refused credentials again {after}"
         );
-        if let Some(lock) = self.lock {
+        assert_eq!(
+            self.count(Answered::NotPermitted),
+            0,
+            "invariant 9: not permitted {after}"
+        );
+        assert!(
+            self.count(Answered::Useless) < self.policy.useless_sessions(),
+            "invariant 9: one more useless session {after}"
+        );
+        if let Some(lock) = self.locks.get(&self.who.place()) {
             assert!(
-                lock.answers == 1 && lock.retry.is_none(),
+                lock.attempts.len() == 1 && lock.retry.is_none(),
                 "invariant 5: a second automatic attempt {after}"
             );
             assert!(
-                self.accepted.is_some_and(|(who, _)| who == self.who),
+                self.has_accepted(),
                 "invariant 5: unproven credentials {after}"
             );
         }
     }
 
-    pub(super) fn started(&mut self, attempt: &LoginAttempt) {
-        let number = attempt.id().number;
+    pub(super) fn is_permitted(&self) -> bool {
+        self.permit
+    }
+
+    pub(super) fn started(&mut self, attempt: &LoginAttempt, now: Timestamp) {
+        let (number, place) = (attempt.id().number, self.who.place());
+        let over = |strike: &Strike| strike.place == place && strike.over <= now;
+        let strikes = self.strikes.iter();
+        let mut clears: BTreeSet<_> = strikes
+            .filter(|(_, strike)| over(strike))
+            .map(|(number, _)| *number)
+            .collect();
+        let refused = self.refused.iter().filter(|(who, _)| who.place() == place);
+        clears.extend(refused.map(|(_, number)| *number));
+        let lock = self.locks.get(&place).into_iter();
+        clears.extend(lock.flat_map(|lock| &lock.attempts));
         self.in_flight = Some((number, attempt.deadline()));
-        self.strikes.insert(
-            number,
-            Strike {
-                definite: false,
-                revived: false,
-            },
-        );
+        let strike = Strike {
+            answer: Answered::Not,
+            clears,
+            over: attempt.deadline() + self.policy.quarantine(),
+            place,
+            revived: false,
+        };
+        self.strikes.insert(number, strike);
         if !std::mem::take(&mut self.permit)
-            && let Some(lock) = &mut self.lock
+            && let Some(lock) = self.locks.get_mut(&place)
         {
             lock.retry = Some(number);
         }
@@ -268,36 +299,22 @@ impl Witness {
             .take_if(|(under_way, _)| *under_way == number);
         match outcome {
             Settlement::Granted => self.granted(number, who, now),
-            Settlement::Locked => {
-                self.strike(number, false);
-                let before = self.lock.unwrap_or(Episode {
-                    answers: 0,
-                    newest: 0,
-                    retry: None,
-                    until: now,
-                });
-                self.lock = Some(Episode {
-                    answers: before.answers + 1,
-                    newest: before.newest.max(number),
-                    until: before.until.max(now + self.policy.lock()),
-                    ..before
-                });
-            }
-            Settlement::NotPermitted => {
-                self.strikes.remove(&number);
-                self.not_permitted |= who == self.who && matches!(self.session, Session::None);
-            }
+            Settlement::Locked => self.locked(number, who, now),
+            Settlement::NotPermitted => self.strike(number, who, Answered::NotPermitted, now),
             Settlement::NotSent => {
                 self.strikes.remove(&number);
-                if let Some(lock) = &mut self.lock {
+                if let Some(lock) = self.locks.get_mut(&who.place()) {
                     lock.retry.take_if(|retry| *retry == number);
                 }
                 self.pause = Some(now + self.policy.backoff_max());
             }
             Settlement::Unknown => self.pause = Some(now + self.policy.backoff_max()),
             Settlement::WrongCredentials => {
-                self.strike(number, true);
-                self.accepted.take_if(|(accepted, _)| *accepted == who);
+                self.strike(number, who, Answered::Wrong, now);
+                let accepted = self.accepted.get(&who.place());
+                if accepted.is_some_and(|(accepted, _)| *accepted == who) {
+                    self.accepted.remove(&who.place());
+                }
                 let newest = self.refused.get(&who).copied().unwrap_or(0).max(number);
                 self.refused.insert(who, newest);
             }
@@ -323,8 +340,7 @@ impl Witness {
     }
 
     pub(super) fn permitted(&mut self) {
-        (self.not_permitted, self.pause) = (false, None);
-        self.useless.clear();
+        self.pause = None;
         self.permit = self.who != Who::Token;
         if let (Session::None, Who::Token) = (&self.session, self.who) {
             self.session = Session::Fresh { number: 0 };
@@ -335,19 +351,21 @@ impl Witness {
         if who == self.who {
             return;
         }
-        (self.not_permitted, self.permit) = (false, false);
-        self.useless.clear();
+        self.permit = false;
+        self.session_ends();
         self.session = first_session(who);
         self.who = who;
     }
 
-    pub(super) fn unlocked(&mut self) {
+    pub(super) fn unlocked(&mut self, at: Timestamp) {
         if self.who == Who::Token {
             return;
         }
-        let under_way = self.in_flight.map(|(number, _)| number);
-        self.strikes.retain(|number, _| Some(*number) == under_way);
-        (self.lock, self.pause) = (None, None);
+        self.strikes.retain(|_, strike| strike.over > at);
+        let counts = |number: &u64| self.strikes.contains_key(number);
+        self.locks
+            .retain(|_, lock| lock.attempts.iter().any(counts));
+        self.pause = None;
     }
 
     /// What a process knows after a restart is what was stored. What was *not* stored must be nothing that counts, but
@@ -369,32 +387,42 @@ impl Witness {
             "invariant 2: a restart forgets a strike after {path:?}"
         );
         self.strikes.retain(|number, _| kept(number));
+        for (number, strike) in &mut self.strikes {
+            strike.clone_from(&stored.expect("it was kept").strikes[number]);
+        }
         self.refused = stored
             .map(|stored| stored.refused.clone())
             .unwrap_or_default();
+        self.accepted = stored
+            .map(|stored| stored.accepted.clone())
+            .unwrap_or_default();
         // Without a version, a success ends the refusal of all that came before.
-        let success = stored
-            .and_then(|stored| stored.accepted)
-            .map_or(0, |(_, number)| number);
+        let success = self.accepted.get(&Place::Here);
+        let success = success.map_or(0, |(_, number)| *number);
         self.refused
-            .retain(|who, number| *who == Who::Versioned || *number > success);
-        self.accepted = stored.and_then(|stored| stored.accepted);
-        self.lock = stored.and_then(|stored| stored.lock);
-        if let Some(lock) = &mut self.lock {
+            .retain(|who, number| *who != Who::Unversioned || *number > success);
+        self.locks = stored
+            .map(|stored| stored.locks.clone())
+            .unwrap_or_default();
+        let until = self.locks.values().map(|lock| lock.until).max();
+        if let Some(until) = until {
             let end = lock_end.expect("invariant 5: a restart forgets a lock");
             assert!(
-                end >= lock.until.max(now),
+                end >= until.max(now),
                 "invariant 11: a restart shortens the lock after {path:?}"
             );
             assert!(
                 end <= now + self.policy.lock(),
                 "invariant 11: a restart lengthens the lock after {path:?}"
             );
-            lock.until = end;
+            let longest = self.locks.values_mut();
+            for lock in longest.filter(|lock| lock.until == until) {
+                lock.until = end;
+            }
         }
         self.in_flight = None;
-        (self.not_permitted, self.pause, self.permit, self.success) = (false, None, false, None);
-        self.useless.clear();
+        (self.pause, self.permit, self.success) = (None, false, None);
+        self.ended.clear();
         self.session = first_session(self.who);
         self.restarted = true;
     }
@@ -412,20 +440,19 @@ impl Witness {
             Session::None => None,
             Session::Fresh { number } | Session::Known { number, .. } => Some(number),
         };
-        let lock = self
-            .lock
-            .iter()
-            .flat_map(|lock| [Some(lock.newest), lock.retry])
-            .flatten();
-        let proven = self
-            .refused
-            .values()
+        let locks = self.locks.values();
+        let locks = locks.flat_map(|lock| lock.attempts.iter().chain(&lock.retry));
+        let accepted = self.accepted.values().map(|(_, number)| number);
+        let strikes = self.strikes.iter();
+        let strikes = strikes.flat_map(|(number, strike)| strike.clears.iter().chain([number]));
+        let ended = self.ended.iter().map(|(_, number, _)| number);
+        let numbers = strikes
+            .chain(locks)
+            .chain(self.refused.values())
+            .chain(accepted)
+            .chain(ended);
+        numbers
             .copied()
-            .chain(self.accepted.map(|(_, number)| number));
-        let strikes = self.strikes.keys().copied();
-        strikes
-            .chain(lock)
-            .chain(proven)
             .chain(session)
             .chain(self.in_flight.map(|(number, _)| number))
     }
@@ -433,18 +460,26 @@ impl Witness {
     /// Everything that future judgements depend on.
     pub(super) fn facts(&self, facts: &mut Facts) {
         facts.put(self.who as u64);
-        for flag in [self.not_permitted, self.permit, self.restarted] {
+        for flag in [self.permit, self.restarted] {
             facts.put(flag.into());
         }
         facts.time(self.pause);
         facts.time(self.success.map(|time| time + self.policy.login_interval()));
         facts.attempt(self.in_flight.map(|(number, _)| number));
         facts.time(self.in_flight.map(|(_, deadline)| deadline));
-        facts.attempt(self.accepted.map(|(_, number)| number));
-        facts.put(self.accepted.map_or(u64::MAX, |(who, _)| who as u64));
+        for (place, (who, number)) in &self.accepted {
+            facts.put(*place as u64);
+            facts.put(*who as u64);
+            facts.attempt(Some(*number));
+        }
+        facts.put(u64::MAX);
         for (number, strike) in &self.strikes {
             facts.attempt(Some(*number));
-            facts.put(u64::from(strike.definite) + 2 * u64::from(strike.revived));
+            facts.put(strike.answer as u64);
+            facts.put(strike.place as u64);
+            facts.put(strike.revived.into());
+            facts.time(Some(strike.over));
+            facts.attempts(strike.clears.iter().copied());
         }
         facts.put(u64::MAX);
         for (who, number) in &self.refused {
@@ -452,11 +487,11 @@ impl Witness {
             facts.attempt(Some(*number));
         }
         facts.put(u64::MAX);
-        if let Some(lock) = self.lock {
+        for (place, lock) in &self.locks {
+            facts.put(*place as u64);
             facts.time(Some(lock.until));
-            facts.attempt(Some(lock.newest));
+            facts.attempts(lock.attempts.iter().copied());
             facts.attempt(lock.retry);
-            facts.put(lock.answers.min(2).into());
         }
         let (tag, number, proven) = match self.session {
             Session::None => (0, None, false),
@@ -466,7 +501,10 @@ impl Witness {
         facts.put(tag);
         facts.attempt(number);
         facts.put(proven.into());
-        facts.put(self.useless.len() as u64);
+        for (_, number, who) in &self.ended {
+            facts.attempt(Some(*number));
+            facts.put(*who as u64);
+        }
     }
 
     /// The one answer that the invariants leave.
@@ -483,14 +521,9 @@ impl Witness {
         if let Some(reason) = self.obstacle().filter(|_| !self.permit) {
             return Answer::GiveUp(reason);
         }
-        if let Some(lock) = self.lock.filter(|lock| lock.until > now) {
-            return Answer::Wait(lock.until, Reason::Locked);
-        }
-        if self.not_permitted {
-            return Answer::GiveUp(Reason::NotPermitted);
-        }
-        if self.useless.len() >= self.policy.useless_sessions() {
-            return Answer::GiveUp(Reason::Useless);
+        let until = self.locks.values().map(|lock| lock.until).max();
+        if let Some(until) = until.filter(|until| *until > now) {
+            return Answer::Wait(until, Reason::Locked);
         }
         let interval = self.success.map(|time| time + self.policy.login_interval());
         match self.pause.max(interval).filter(|until| *until > now) {
@@ -503,35 +536,58 @@ impl Witness {
         if self.refused.contains_key(&self.who) {
             return Some(Reason::Refused);
         }
-        let proven = self.accepted.is_some_and(|(who, _)| who == self.who);
-        if self
-            .lock
-            .is_some_and(|lock| lock.answers > 1 || lock.retry.is_some() || !proven)
-        {
+        let lock = self.locks.get(&self.who.place());
+        let is_final = |lock: &Episode| lock.attempts.len() > 1 || lock.retry.is_some();
+        if lock.is_some_and(|lock| is_final(lock) || !self.has_accepted()) {
             return Some(Reason::Locked);
         }
-        let clears = self.policy.lock_end() == LockEnd::ClearsStrikes;
-        let cleared = self.lock.filter(|_| clears).map_or(0, |lock| lock.newest);
-        let count = self
+        if self.count(Answered::NotPermitted) > 0 {
+            return Some(Reason::NotPermitted);
+        }
+        if self.count(Answered::Useless) >= self.policy.useless_sessions() {
+            return Some(Reason::Useless);
+        }
+        let cleared = self.cleared_by_locks(|_| true);
+        let left = self
             .strikes
             .keys()
-            .filter(|number| **number > cleared)
-            .count();
-        (count >= self.policy.budget()).then_some(Reason::Budget)
+            .filter(|number| !cleared.contains(number));
+        (left.count() >= self.policy.budget()).then_some(Reason::Budget)
     }
 
-    fn granted(&mut self, number: u64, who: Who, now: Timestamp) {
-        self.strikes.retain(|strike, _| *strike > number);
-        if self
-            .refused
-            .get(&who)
-            .is_some_and(|refused| *refused < number)
-        {
-            self.refused.remove(&who);
+    /// Strikes with this answer where the present credentials belong.
+    fn count(&self, answer: Answered) -> usize {
+        let place = self.who.place();
+        let strikes = self.strikes.values();
+        strikes
+            .filter(|strike| strike.place == place && strike.answer == answer)
+            .count()
+    }
+
+    fn has_accepted(&self) -> bool {
+        let accepted = self.accepted.get(&self.who.place());
+        accepted.is_some_and(|(who, _)| *who == self.who)
+    }
+
+    fn cleared_by_locks(&self, which: impl Fn(&Episode) -> bool) -> BTreeSet<u64> {
+        if self.policy.lock_end() == LockEnd::KeepsStrikes {
+            return BTreeSet::new();
         }
-        self.lock.take_if(|lock| lock.newest < number);
-        if self.accepted.is_none_or(|(_, accepted)| accepted < number) {
-            self.accepted = Some((who, number));
+        let locks = self.locks.values().filter(|lock| which(lock));
+        let mut cleared: BTreeSet<_> = locks.flat_map(|lock| &lock.attempts).copied().collect();
+        let lists: Vec<_> = cleared
+            .iter()
+            .filter_map(|number| self.strikes.get(number))
+            .collect();
+        cleared.extend(lists.into_iter().flat_map(|strike| &strike.clears));
+        cleared
+    }
+
+    /// A session alone proves nothing.
+    fn granted(&mut self, number: u64, who: Who, now: Timestamp) {
+        if let Some(strike) = self.strikes.get_mut(&number) {
+            strike.answer = Answered::Granted;
+            strike.over = strike.over.min(now);
         }
         (self.pause, self.success) = (None, Some(now));
         let newer = match self.session {
@@ -542,34 +598,98 @@ impl Witness {
             } => present > number,
         };
         if who == self.who && !newer {
+            self.session_ends();
             self.session = Session::Fresh { number };
-            (self.not_permitted, self.permit) = (false, false);
+            self.permit = false;
         }
     }
 
-    fn strike(&mut self, number: u64, definite: bool) {
-        let revived = self
-            .strikes
-            .get(&number)
-            .is_none_or(|strike| strike.revived);
-        self.strikes.insert(number, Strike { definite, revived });
+    fn locked(&mut self, number: u64, who: Who, now: Timestamp) {
+        self.strike(number, who, Answered::Locked, now);
+        let until = now + self.policy.lock();
+        let lock = self.locks.entry(who.place()).or_insert(Episode {
+            attempts: Vec::new(),
+            retry: None,
+            until,
+        });
+        lock.attempts.push(number);
+        lock.until = lock.until.max(until);
     }
 
+    fn strike(&mut self, number: u64, who: Who, answer: Answered, now: Timestamp) {
+        let strike = self.strikes.entry(number).or_insert(Strike {
+            answer,
+            clears: BTreeSet::new(),
+            over: now,
+            place: who.place(),
+            revived: true,
+        });
+        strike.answer = answer;
+        strike.over = strike.over.min(now);
+    }
+
+    /// Of a session that was never attached nobody knows the generation, and no call can prove it.
+    fn session_ends(&mut self) -> Option<u64> {
+        let session = std::mem::replace(&mut self.session, Session::None);
+        let Session::Known {
+            generation,
+            number,
+            proven: false,
+        } = session
+        else {
+            return None;
+        };
+        if self.who != Who::Token {
+            self.ended.push((generation, number, self.who));
+        }
+        Some(number)
+    }
+
+    /// A call was accepted: its login was right, and clears all that was over before it.
     fn proven(&mut self, accepted: Generation) -> Verdict {
-        match &mut self.session {
-            Session::Known {
-                generation, proven, ..
-            } if *generation == accepted => {
-                *proven = true;
-                self.useless.clear();
+        if let Session::Known {
+            generation,
+            number,
+            proven,
+        } = &mut self.session
+            && *generation == accepted
+        {
+            if !std::mem::replace(proven, true) && self.who != Who::Token {
+                let number = *number;
+                self.prove(number, self.who);
             }
-            _ => {
-                if let Some(place) = self.useless.iter().position(|useless| *useless == accepted) {
-                    self.useless.drain(..=place);
-                }
-            }
+            return Verdict::Done;
+        }
+        let place = self
+            .ended
+            .iter()
+            .position(|(generation, ..)| *generation == accepted);
+        if let Some(place) = place {
+            let (_, number, who) = self.ended.remove(place);
+            self.prove(number, who);
         }
         Verdict::Done
+    }
+
+    fn prove(&mut self, number: u64, who: Who) {
+        self.ended.retain(|(_, ended, _)| *ended > number);
+        let strike = self.strikes.remove(&number);
+        let mut cleared = strike.map(|strike| strike.clears).unwrap_or_default();
+        cleared.insert(number);
+        self.strikes.retain(|strike, _| !cleared.contains(strike));
+        let refused = self.refused.get(&who);
+        if refused.is_some_and(|refused| cleared.contains(refused)) {
+            self.refused.remove(&who);
+        }
+        let place = who.place();
+        let lock = self.locks.get(&place);
+        if lock.is_some_and(|lock| lock.attempts.iter().all(|locked| cleared.contains(locked))) {
+            self.locks.remove(&place);
+        }
+        let accepted = self.accepted.get(&place);
+        if accepted.is_none_or(|(_, accepted)| *accepted < number) {
+            self.accepted.insert(place, (who, number));
+        }
     }
 
     fn call_refused(&mut self, call: &UnderWay, certainty: Certainty) -> Verdict {
@@ -584,11 +704,11 @@ impl Witness {
                 Certainty::Likely => Verdict::Done,
             };
         }
-        if let (true, Session::Known { proven, .. }) = (current, &self.session) {
-            if !proven {
-                self.useless.push(call.generation);
-            }
-            self.session = Session::None;
+        if current
+            && let Some(number) = self.session_ends()
+            && let Some(strike) = self.strikes.get_mut(&number)
+        {
+            strike.answer = Answered::Useless;
         }
         let executed = if certainty == Certainty::Certain {
             Executed::No
@@ -606,6 +726,6 @@ impl Witness {
 fn first_session(who: Who) -> Session {
     match who {
         Who::Token => Session::Fresh { number: 0 },
-        Who::Unversioned | Who::Versioned => Session::None,
+        Who::Unversioned | Who::Versioned | Who::Elsewhere => Session::None,
     }
 }

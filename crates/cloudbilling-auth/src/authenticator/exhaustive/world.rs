@@ -3,11 +3,11 @@
 use core::cell::RefCell;
 use std::{boxed::Box, format, string::ToString, vec::Vec};
 
-use super::{Authenticator, Witness};
+use super::{Authenticator, Server, Witness};
 use crate::{
     Account, Action, ApiToken, Call, CallKind, CallOutcome, Certainty, Credentials, Generation,
-    Ledger, LedgerAccess, Login, LoginAttempt, LoginOutcome, Policy, SessionToken, Settlement,
-    Snapshot, Timestamp, Verdict, Version, WallTime,
+    Grant, Ledger, LedgerAccess, LockEnd, Login, LoginAttempt, LoginOutcome, Policy, SessionToken,
+    Settlement, Snapshot, Timestamp, Verdict, Version, WallTime, entry::Entry,
 };
 
 /// One thing that can happen.
@@ -25,16 +25,30 @@ pub(super) enum Input {
     Permit,
     /// Other credentials, or the same, or earlier ones.
     Replace(Who),
-    /// A login is reported.
-    Report(usize, Settlement),
+    /// A login is reported. One that was granted may have been wrong all the same.
+    Report(usize, Settlement, Truth),
     /// The process dies and starts again, with the newest snapshot or with that of the last login's start.
     Restart { newest: bool, wall_went_back: bool },
     /// The machine is asked, and its login goes out.
     Start,
     /// A call goes out once more.
     SendAgain(usize),
-    /// An administrator lifts the lock.
+    /// An administrator lifts the lock, and the machine hears of it.
     Unlock,
+}
+
+/// What the service makes of a login, whatever it answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Truth {
+    Right,
+    Wrong,
+}
+
+/// Where credentials are right or wrong.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) enum Place {
+    Here,
+    Elsewhere,
 }
 
 /// Whose credentials.
@@ -43,25 +57,44 @@ pub(super) enum Who {
     Token,
     Unversioned,
     Versioned,
+    /// Of another environment.
+    Elsewhere,
 }
 
 impl Who {
-    pub(super) const ALL: [Self; 3] = [Self::Token, Self::Unversioned, Self::Versioned];
+    const ALL: [Self; 4] = [
+        Self::Token,
+        Self::Unversioned,
+        Self::Versioned,
+        Self::Elsewhere,
+    ];
 
     pub(super) fn secret(self) -> &'static str {
         match self {
             Self::Token => "SECRET-token",
             Self::Unversioned => "SECRET-unversioned",
             Self::Versioned => "SECRET-versioned",
+            Self::Elsewhere => "SECRET-elsewhere",
+        }
+    }
+
+    pub(super) fn place(self) -> Place {
+        match self {
+            Self::Elsewhere => Place::Elsewhere,
+            Self::Token | Self::Unversioned | Self::Versioned => Place::Here,
         }
     }
 
     fn credentials(self) -> Credentials {
-        let login = || Login::new("ann@example.com", self.secret(), "test").expect("valid");
+        let environment = match self.place() {
+            Place::Here => "test",
+            Place::Elsewhere => "production",
+        };
+        let login = || Login::new("ann@example.com", self.secret(), environment).expect("valid");
         match self {
             Self::Token => ApiToken::new(self.secret()).expect("valid").into(),
             Self::Unversioned => login().into(),
-            Self::Versioned => login()
+            Self::Versioned | Self::Elsewhere => login()
                 .with_version(Version::new("v1").expect("valid"))
                 .into(),
         }
@@ -81,12 +114,15 @@ pub(super) struct World {
     pub(super) calls: Vec<UnderWay>,
     pub(super) machine: Authenticator<RefCell<Ledger>>,
     pub(super) now: Timestamp,
+    pub(super) server: Server,
     pub(super) unreported: Vec<LoginAttempt>,
     pub(super) stored: Stored,
     pub(super) witness: Witness,
     path: Vec<Input>,
     restarts: u64,
     wall_lost: u64,
+    kinds: &'static [CallKind],
+    whos: &'static [Who],
 }
 
 /// A call on its way, and the witness's own idea of it.
@@ -96,6 +132,8 @@ pub(super) struct UnderWay {
     pub(super) generation: Generation,
     pub(super) kind: CallKind,
     pub(super) repeated: bool,
+    /// Its session was given to a wrong login: no call with it is accepted.
+    pub(super) useless: bool,
     /// Or waits for a session to go out once more.
     pub(super) sent: bool,
 }
@@ -107,13 +145,14 @@ pub(super) struct Stored {
     pub(super) witness: Option<Box<Witness>>,
 }
 
-const OUTCOMES: [Settlement; 6] = [
-    Settlement::Granted,
-    Settlement::Locked,
-    Settlement::NotPermitted,
-    Settlement::NotSent,
-    Settlement::Unknown,
-    Settlement::WrongCredentials,
+const REPORTS: [(Settlement, Truth); 7] = [
+    (Settlement::Granted, Truth::Right),
+    (Settlement::Granted, Truth::Wrong),
+    (Settlement::Locked, Truth::Wrong),
+    (Settlement::NotPermitted, Truth::Wrong),
+    (Settlement::NotSent, Truth::Wrong),
+    (Settlement::Unknown, Truth::Wrong),
+    (Settlement::WrongCredentials, Truth::Wrong),
 ];
 
 const ANSWERS: [CallOutcome; 5] = [
@@ -131,7 +170,8 @@ const ANSWERS: [CallOutcome; 5] = [
 const MAX_UNDER_WAY: usize = 2;
 
 impl World {
-    pub(super) fn new(who: Who, policy: &Policy) -> Self {
+    pub(super) fn new(whos: &'static [Who], kinds: &'static [CallKind], policy: &Policy) -> Self {
+        let who = whos[0];
         let account = machine(Who::Versioned, policy, 1)
             .account()
             .expect("a login has one");
@@ -146,6 +186,7 @@ impl World {
             calls: Vec::new(),
             machine,
             now: Timestamp::from_millis(10_000),
+            server: Server::default(),
             unreported: Vec::new(),
             stored: Stored {
                 snapshot,
@@ -155,6 +196,8 @@ impl World {
             path: Vec::new(),
             restarts: 0,
             wall_lost: 0,
+            kinds,
+            whos,
         }
     }
 
@@ -162,26 +205,28 @@ impl World {
     pub(super) fn inputs(&self) -> Vec<Input> {
         let mut inputs = Vec::from([Input::Long, Input::Permit, Input::Unlock]);
         inputs.extend(self.timeout().map(|_| Input::Due));
-        inputs.extend(Who::ALL.map(Input::Replace));
-        for newest in [false, true] {
-            inputs.extend([false, true].map(|wall_went_back| Input::Restart {
-                newest,
-                wall_went_back,
-            }));
-        }
+        inputs.extend(self.whos.iter().copied().map(Input::Replace));
+        let restarts = [(false, false), (true, false), (true, true)];
+        inputs.extend(restarts.map(|(newest, wall_went_back)| Input::Restart {
+            newest,
+            wall_went_back,
+        }));
         for index in 0..self.unreported.len() {
-            inputs.extend(OUTCOMES.map(|outcome| Input::Report(index, outcome)));
+            inputs.extend(REPORTS.map(|(outcome, truth)| Input::Report(index, outcome, truth)));
         }
         let (sent, waiting): (Vec<_>, Vec<_>) =
             (0..self.calls.len()).partition(|index| self.calls[*index].sent);
         for index in sent {
-            inputs.extend(ANSWERS.map(|answer| Input::Answer(index, answer)));
+            let useless = self.calls[index].useless;
+            let answers = ANSWERS.into_iter();
+            let possible = answers.filter(|answer| !useless || *answer != CallOutcome::Accepted);
+            inputs.extend(possible.map(|answer| Input::Answer(index, answer)));
         }
         match self.machine.clone().poll(self.now) {
             Action::Attach(_) => {
                 inputs.extend(waiting.into_iter().map(Input::SendAgain));
                 if self.calls.len() < MAX_UNDER_WAY {
-                    inputs.extend([CallKind::Read, CallKind::Write].map(Input::Begin));
+                    inputs.extend(self.kinds.iter().copied().map(Input::Begin));
                 }
             }
             Action::Login(_) => inputs.push(Input::Start),
@@ -209,7 +254,7 @@ impl World {
                     .replace_credentials(who.credentials(), world.now);
                 world.witness.replaced(who);
             }
-            Input::Report(index, outcome) => world.report(index, outcome),
+            Input::Report(index, outcome, truth) => world.report(index, outcome, truth),
             Input::Restart {
                 newest,
                 wall_went_back,
@@ -217,11 +262,13 @@ impl World {
             Input::SendAgain(index) => world.send_again(index),
             Input::Start => world.start(),
             Input::Unlock => {
-                world.machine.handle_unlock(world.now);
-                world.witness.unlocked();
+                world.server.unlocked();
+                world.machine.handle_unlock(world.now, world.now);
+                world.witness.unlocked(world.now);
             }
         }
         world.witness.advance(world.now);
+        world.server.advance(world.now);
         world.check();
         world
     }
@@ -245,6 +292,7 @@ impl World {
             generation,
             kind,
             repeated: false,
+            useless: is_useless(&grant),
             sent: true,
         });
     }
@@ -270,6 +318,7 @@ impl World {
             unreachable!("only offered then")
         };
         self.calls[index].generation = grant.generation();
+        self.calls[index].useless = is_useless(&grant);
         self.calls[index].sent = true;
     }
 
@@ -278,9 +327,17 @@ impl World {
             unreachable!("only offered then")
         };
         self.witness.login_may_start(&attempt, self.now, &self.path);
-        self.witness.started(&attempt);
+        assert!(
+            self.witness.is_permitted() || self.server.count() < self.witness.policy().budget(),
+            "invariant 3: the service may have counted the whole budget after {:?}",
+            self.path
+        );
+        self.witness.started(&attempt, self.now);
+        let place = Who::of(attempt.credentials()).place();
+        let until = attempt.deadline() + self.witness.policy().quarantine();
+        self.server.sent(attempt.id().number, place, until);
         let snapshot = self.snapshot();
-        let booked = format!("strike {} possible\n", attempt.id());
+        let booked = format!(" {} unanswered ", attempt.id());
         assert!(
             snapshot.to_string().contains(&booked),
             "invariant 2: not booked before sent after {:?}",
@@ -296,13 +353,11 @@ impl World {
         self.unreported.push(attempt);
     }
 
-    fn report(&mut self, index: usize, outcome: Settlement) {
+    fn report(&mut self, index: usize, outcome: Settlement, truth: Truth) {
         let attempt = self.unreported.remove(index);
-        let token = format!(
-            "{} #{}",
-            Who::of(attempt.credentials()).secret(),
-            attempt.id()
-        );
+        let (id, secret) = (attempt.id(), Who::of(attempt.credentials()).secret());
+        let token = format!("{secret} #{id} {truth:?}");
+        self.judge(id.number, outcome, truth);
         self.witness.reported(&attempt, outcome, self.now);
         let outcome = match outcome {
             Settlement::Granted => LoginOutcome::Granted(SessionToken::new(token).expect("valid")),
@@ -313,6 +368,20 @@ impl World {
             Settlement::WrongCredentials => LoginOutcome::WrongCredentials,
         };
         self.machine.handle_login(attempt, outcome, self.now);
+    }
+
+    /// What the report shows of the service's count.
+    fn judge(&mut self, number: u64, outcome: Settlement, truth: Truth) {
+        let policy = self.witness.policy();
+        match outcome {
+            Settlement::Granted if truth == Truth::Right => self.server.was_right(number),
+            Settlement::NotSent => self.server.not_sent(number),
+            Settlement::Unknown => {}
+            Settlement::Locked if policy.lock_end() == LockEnd::ClearsStrikes => {
+                self.server.locked(number, self.now + policy.lock());
+            }
+            _ => self.server.may_be_wrong(number),
+        }
     }
 
     /// The snapshot goes through its text form, and a fresh process knows nothing else.
@@ -352,6 +421,12 @@ impl World {
 
     fn check(&mut self) {
         let path = &self.path;
+        let strikes = self.entry().strikes.len();
+        assert!(
+            strikes >= self.server.count(),
+            "invariant 2: {strikes} strikes, but {:?} after {path:?}",
+            self.server
+        );
         let mut asked = self.machine.clone();
         let action = asked.poll(self.now);
         self.witness.judge(&action, self.now, path);
@@ -392,10 +467,14 @@ impl World {
         }
     }
 
+    pub(super) fn entry(&self) -> Entry {
+        let ledger = &self.machine.ledger;
+        let entry = ledger.access(|ledger| ledger.entry(&self.account).cloned());
+        entry.unwrap_or_default()
+    }
+
     fn lock_end(&self) -> Option<Timestamp> {
-        self.machine
-            .ledger
-            .access(|ledger| ledger.entry(&self.account)?.lock.map(|lock| lock.until))
+        self.entry().locks().map(|lock| lock.until).max()
     }
 }
 
@@ -417,6 +496,10 @@ fn same(left: &Action, right: &Action) -> bool {
         ) => (a, b) == (c, d),
         _ => false,
     }
+}
+
+fn is_useless(grant: &Grant) -> bool {
+    grant.expose().ends_with("Wrong")
 }
 
 fn machine(who: Who, policy: &Policy, entropy: u64) -> Authenticator<RefCell<Ledger>> {

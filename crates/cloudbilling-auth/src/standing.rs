@@ -1,0 +1,138 @@
+//! What is known of one realm beside its strikes.
+
+use alloc::vec::Vec;
+
+use crate::{LockSource, Login, Timestamp, Version, attempt::AttemptId, secret::Secret};
+
+/// Which credentials of a realm are known to be right or wrong, and whether it is locked.
+#[cfg_attr(test, derive(Clone))]
+#[derive(Debug, Default)]
+pub(crate) struct Standing {
+    pub(crate) accepted: Option<Known>,
+    pub(crate) lock: Option<Lock>,
+    pub(crate) refused: Vec<Known>,
+}
+
+impl Standing {
+    /// The attempts whose answers it stands on.
+    pub(crate) fn answered(&self) -> impl Iterator<Item = AttemptId> {
+        let refused = self.refused.iter().map(|known| known.id);
+        let locked = self.lock.iter().flat_map(|lock| &lock.attempts).copied();
+        refused.chain(locked)
+    }
+
+    /// The attempt `id` is proven to have been right, and came after those in `cleared`.
+    pub(crate) fn prove(&mut self, id: AttemptId, login: &Login, cleared: &[AttemptId]) {
+        self.refused
+            .retain(|known| !cleared.contains(&known.id) || !known.is(login));
+        self.lock
+            .take_if(|lock| lock.attempts.iter().all(|id| cleared.contains(id)));
+        let accepted = self.accepted.as_ref();
+        if accepted.is_none_or(|known| known.id.number < id.number) {
+            self.accepted = Some(Known::new(login, id));
+        }
+    }
+
+    pub(crate) fn lock(&mut self, id: AttemptId, until: Timestamp) {
+        let earlier = self.lock.take();
+        let (mut attempts, retried_by, earliest) = earlier
+            .map_or((Vec::new(), None, until), |lock| {
+                (lock.attempts, lock.retried_by, lock.until)
+            });
+        attempts.push(id);
+        self.lock = Some(Lock {
+            attempts,
+            retried_by,
+            source: LockSource::Answer,
+            until: until.max(earliest),
+        });
+    }
+
+    pub(crate) fn refuse(&mut self, id: AttemptId, login: &Login) {
+        self.accepted.take_if(|known| known.is(login));
+        let earlier = self.refused.iter().filter(|known| known.is(login));
+        let newest = earlier.map(|known| known.id).fold(id, AttemptId::newer);
+        self.refused.retain(|known| !known.is(login));
+        self.refused.push(Known::new(login, newest));
+    }
+
+    pub(crate) fn has_accepted(&self, login: &Login) -> bool {
+        self.accepted.as_ref().is_some_and(|known| known.is(login))
+    }
+
+    /// Whether these credentials were refused. A refusal that may have been of others is outweighed by a later success.
+    pub(crate) fn has_refused(&self, login: &Login) -> bool {
+        let accepted = self
+            .accepted
+            .as_ref()
+            .filter(|known| known.is(login))
+            .map_or(0, |known| known.id.number);
+        self.refused
+            .iter()
+            .any(|known| known.is(login) || (known.may_be(login) && known.id.number >= accepted))
+    }
+
+    /// Whether a refusal came before the last success, and has no name to compare with after a restart.
+    pub(crate) fn is_superseded(&self, known: &Known) -> bool {
+        let newer = |accepted: &Known| accepted.id.number > known.id.number;
+        known.version.is_none() && self.accepted.as_ref().is_some_and(newer)
+    }
+
+    pub(crate) fn is_blank(&self) -> bool {
+        self.accepted.is_none() && self.lock.is_none() && self.refused.is_empty()
+    }
+}
+
+/// A lock and what followed it, until a proven success or an unlock: an episode.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Lock {
+    /// Those that the service answered *locked* in this episode.
+    pub(crate) attempts: Vec<AttemptId>,
+    /// The one automatic attempt of the episode.
+    pub(crate) retried_by: Option<AttemptId>,
+    pub(crate) source: LockSource,
+    pub(crate) until: Timestamp,
+}
+
+impl Lock {
+    /// Whether only a person can end the episode.
+    pub(crate) fn is_final(&self) -> bool {
+        self.attempts.len() > 1 || self.retried_by.is_some()
+    }
+}
+
+/// Credentials that an attempt proved right or wrong; after a restart only their version, if they had one.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    /// The attempt that proved it.
+    pub(crate) id: AttemptId,
+    pub(crate) password: Option<Secret>,
+    pub(crate) version: Option<Version>,
+}
+
+impl Known {
+    pub(crate) fn new(login: &Login, id: AttemptId) -> Self {
+        Self {
+            id,
+            password: Some(login.password().clone()),
+            version: login.version().cloned(),
+        }
+    }
+
+    /// Whether these are certainly the credentials meant.
+    pub(crate) fn is(&self, login: &Login) -> bool {
+        match &self.password {
+            Some(password) => password == login.password(),
+            None => self.version.is_some() && self.version.as_ref() == login.version(),
+        }
+    }
+
+    /// Whether these could be the credentials meant.
+    fn may_be(&self, login: &Login) -> bool {
+        match (&self.version, login.version()) {
+            (Some(a), Some(b)) if a == b => true,
+            (Some(_), Some(_)) => self.is(login),
+            _ => self.password.is_none() || self.is(login),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! A login that counts.
+
+use alloc::vec::Vec;
+
+use crate::{Timestamp, attempt::AttemptId, realm::Realm};
+
+/// A login that was wrong, or may have been. It counts until a proven success clears it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Strike {
+    pub(crate) id: AttemptId,
+    pub(crate) realm: Realm,
+    pub(crate) answer: Answer,
+    /// From when on the login cannot reach the service any more: the time of its answer, or the end of its quarantine.
+    pub(crate) over: Timestamp,
+    /// What this login's success clears beside itself: everything that was over when it was booked.
+    pub(crate) clears: Vec<AttemptId>,
+}
+
+impl Strike {
+    /// The service says that it was wrong.
+    pub(crate) fn is_definite(&self) -> bool {
+        self.answer == Answer::Wrong
+    }
+}
+
+/// The service's verdict on a login.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Answer {
+    /// There is none.
+    None,
+    /// A session, and no call with it was accepted so far.
+    Granted,
+    /// A session that was refused before any call with it was accepted.
+    Useless,
+    Locked,
+    NotPermitted,
+    Wrong,
+}
