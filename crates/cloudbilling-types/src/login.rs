@@ -6,7 +6,7 @@ use soap_codec::{Element, QName, ReadError, ToXml, Writer};
 use crate::ServiceProfile;
 use crate::namespace::OPERATIONS;
 use crate::parts::Parts;
-use crate::profile::{Alternatives, LocalName, LoginNames, is_any};
+use crate::profile::{Alternatives, LocalName, LoginNames, ResponseShape, is_any};
 use crate::result_code::ResultCode;
 use crate::verdict::Verdict;
 
@@ -110,43 +110,115 @@ impl ServiceProfile {
         }
     }
 
-    /// Reads the answer to a login, wherever status, message and session token are.
+    /// Reads the response to a login, wherever status, message and session token are.
     ///
-    /// The session token is the result, or the text of `LoginResult` if that contains no elements.
+    /// The session token is the result, or the text of `LoginResult` if that contains no elements. Text that stands for
+    /// nothing is no token: an empty or all-zero identifier, a word such as `null` or `false`, or one of the profile's
+    /// words for a status.
     ///
     /// # Errors
-    /// If it is no answer to a login, has no status although the profile demands one, or succeeded without a session token.
+    /// If it is not the response to a login, states no status (whatever the profile says), states different statuses or
+    /// messages at any depth or in any namespace, or succeeded without a session token.
     pub fn read_login_response(&self, response: Element<'_>) -> Result<LoginResponse, ReadError> {
         let names = &self.login;
+        let shape = &names.response;
         let (expected, result) = (
             names.operation.suffixed("Response"),
             names.operation.suffixed("Result"),
         );
         let parts = Parts::find(
-            &names.response,
+            shape,
             response,
             expected.within(OPERATIONS),
             result.within(OPERATIONS),
         )?;
-        let status = parts.code()?;
+        let missing = |name: &LocalName| ReadError::missing(&response, name.within(OPERATIONS));
+        let status = parts
+            .stated_code()
+            .ok_or_else(|| missing(shape.code.first()))?;
+        let message = parts.message();
+        agree(response, &shape.code, |text| {
+            ResultCode::read(shape, text) == status
+        })?;
+        agree(response, &shape.message, |text| {
+            text.trim().is_empty() || Some(text.trim()) == message.as_deref()
+        })?;
         let token = parts.result().map(|result| result.element());
-        let token = token.filter(|token| token.children().next().is_none());
         let session_token = token
+            .filter(|token| token.children().next().is_none())
             .map(|token| token.text().trim().to_owned())
-            .filter(|token| !token.is_empty());
+            .filter(|token| !is_nothing(shape, token));
         if status == ResultCode::Success && session_token.is_none() {
-            return Err(ReadError::missing(
-                &response,
-                names.response.result.first().within(OPERATIONS),
-            ));
+            return Err(missing(shape.result.first()));
         }
         Ok(LoginResponse {
             status,
-            message: parts.message(),
+            message,
             session_token,
         })
     }
 }
+
+/// Makes sure that each element of these names, wherever it stands, agrees; one without a value says nothing.
+fn agree(
+    response: Element<'_>,
+    names: &Alternatives<LocalName>,
+    agrees: impl Fn(&str) -> bool,
+) -> Result<(), ReadError> {
+    let mut left: Vec<_> = response.children().collect();
+    while let Some(element) = left.pop() {
+        left.extend(element.children());
+        if is_any(names, element.name().local()) {
+            let plain = element.children().next().is_none();
+            if !plain || (!element.is_nil() && !agrees(&element.text())) {
+                return Err(ReadError::contradictory(&element));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text in the place of a session token says that there is none.
+fn is_nothing(shape: &ResponseShape, text: &str) -> bool {
+    let word = text.trim_matches(|char: char| !char.is_alphanumeric());
+    let digits = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X"));
+    // As an empty Guid or a zero is written: 00000000-0000-0000-0000-000000000000, {0}, 0x0.
+    let is_zero = digits
+        .unwrap_or(word)
+        .chars()
+        .all(|char| char == '0' || !char.is_alphanumeric());
+    let is_word = |words: &str| words.eq_ignore_ascii_case(word);
+    let statuses = shape.success.iter().chain(shape.error.iter());
+    is_zero || NOTHING.into_iter().any(is_word) || statuses.map(String::as_str).any(is_word)
+}
+
+/// Words for nothing, or for a failure, in the languages that services are written in.
+const NOTHING: [&str; 24] = [
+    "1",
+    "anonymous",
+    "denied",
+    "empty",
+    "error",
+    "fail",
+    "failed",
+    "failure",
+    "false",
+    "guid.empty",
+    "invalid",
+    "n/a",
+    "nan",
+    "nil",
+    "no",
+    "none",
+    "nothing",
+    "null",
+    "ok",
+    "true",
+    "undefined",
+    "unknown",
+    "void",
+    "yes",
+];
 
 impl LoginResponse {
     /// The login succeeded.

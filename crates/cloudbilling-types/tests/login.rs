@@ -76,9 +76,90 @@ fn no_answer_to_a_login() {
         "<LoginResponse><LoginResult><Value>T</Value></LoginResult></LoginResponse>",
         "<LoginResponse><LoginResult><Status>Success</Status></LoginResult></LoginResponse>",
         "<LoginResponse><LoginResult><Status>Success</Status><Value> </Value></LoginResult></LoginResponse>",
+        // Without a status it is not known what the text is.
+        "<LoginResponse><LoginResult>T</LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult>T</LoginResult><Status i:nil='true' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>Success</Status></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success</Status><Value><Token>T</Token></Value></LoginResult></LoginResponse>",
         "<LogoutResponse><LogoutResult>T</LogoutResult><ResultCode>Success</ResultCode></LogoutResponse>",
     ] {
         assert!(read(body).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn statuses_that_disagree_are_no_answer() {
+    for body in [
+        "<LoginResponse><LoginResult><Status>Success</Status><Status>Error</Status><Value>T</Value></LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success</Status><Value>T</Value></LoginResult><Status>Error</Status></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success</Status><ResultCode>Error</ResultCode><Value>T</Value></LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success</Status><Status xmlns='urn:other'>Error</Status><Value>T</Value></LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success</Status><Value>T</Value><Details><Status>Error</Status></Details></LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success<b/></Status><Value>T</Value></LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Success</Status><Value>T</Value><Value>U</Value></LoginResult></LoginResponse>",
+        "<LoginResponse><LoginResult><Status>Error</Status><StatusMessage>Wrong password</StatusMessage></LoginResult><Details><StatusMessage>Account is locked</StatusMessage></Details></LoginResponse>",
+    ] {
+        let response = read(body);
+        assert!(response.is_err(), "{body}: {response:?}");
+    }
+    let twice = "<LoginResponse><LoginResult><Status>Success</Status><Value>T</Value></LoginResult><Status>success</Status></LoginResponse>";
+    assert_eq!(
+        read(twice).unwrap().session_token.as_deref(),
+        Some("T"),
+        "agreeing"
+    );
+}
+
+#[test]
+fn a_text_that_stands_for_nothing_is_not_a_token() {
+    for nothing in [
+        "00000000-0000-0000-0000-000000000000",
+        "{00000000-0000-0000-0000-000000000000}",
+        "(00000000000000000000000000000000)",
+        "0",
+        "-0",
+        "0x0",
+        "0.0",
+        "-1",
+        "1",
+        "-",
+        "{}",
+        "null",
+        "Null",
+        "{null}",
+        "[nil]",
+        "NONE",
+        "'undefined'",
+        "false",
+        "True",
+        "n/a",
+        "NaN",
+        "Error",
+        "failed",
+        "Success",
+        "OK.",
+        "Guid.Empty",
+    ] {
+        let body = |status: &str| {
+            format!(
+                "<LoginResponse><LoginResult><Status>{status}</Status><Value>{nothing}</Value></LoginResult></LoginResponse>"
+            )
+        };
+        assert!(read(&body("Success")).is_err(), "{nothing}");
+        let refused = read(&body("Error")).unwrap();
+        assert_eq!(refused.session_token, None, "{nothing}");
+    }
+    for token in [
+        "T",
+        "x",
+        "0a",
+        "nullable",
+        "11",
+        "00000000-0000-0000-0000-000000000001",
+    ] {
+        let body = format!(
+            "<LoginResponse><LoginResult><Status>Success</Status><Value>{token}</Value></LoginResult></LoginResponse>"
+        );
+        assert_eq!(read(&body).unwrap().session_token.as_deref(), Some(token));
     }
 }
 

@@ -75,7 +75,9 @@ pub trait Classifier: fmt::Debug + Send + Sync {
     /// What an answer to a call means.
     fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome;
 
-    /// Why a login was refused: its answer is a fault, has a result code other than success, or is no SOAP message.
+    /// Why a login was refused: its answer is a fault, has a result code other than success and no session token, or is no
+    /// SOAP message. (A success is not judged here: it needs a 2xx status, an explicit result code, a session token, and no
+    /// sign of a refusal.)
     fn login(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> LoginRefusal;
 }
 
@@ -86,7 +88,7 @@ pub enum LoginRefusal {
     Locked,
     /// The answer does not say.
     NoVerdict,
-    /// The credentials are right, but may not log in.
+    /// The account may not log in. It says nothing certain about the password.
     NotPermitted,
     /// The credentials are wrong.
     WrongCredentials,
@@ -117,8 +119,8 @@ pub enum LoginRefusal {
 /// | 2xx | no result code | the token is good if the profile does not demand one, else nothing | `Unknown` |
 /// | any other | | nothing | `Unknown` |
 ///
-/// Logins: a listed code or wording of *locked*, *wrong credentials* or *not permitted*, in this order; anything else is no
-/// verdict, and stays booked as a possible strike.
+/// Logins, under 2xx, 400, 401, 403 and 500 only: a listed code or wording of *locked*, *wrong credentials* or *not permitted*, in
+/// this order; anything else is no verdict. Each stays booked as a strike: none of these signs proves that a password was right.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BySigns;
 
@@ -142,6 +144,9 @@ impl Classifier for BySigns {
     }
 
     fn login(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> LoginRefusal {
+        if !may_refuse_logins(evidence.status) {
+            return LoginRefusal::NoVerdict;
+        }
         let refusals = &profile.refusals;
         let kinds = [
             (&refusals.locked, LoginRefusal::Locked),
@@ -213,6 +218,31 @@ fn blames(fault: &FaultView<'_>, soap11: &str, soap12: &str) -> bool {
     let class = code.local().split('.').next().unwrap_or_default();
     let is_soap = code.namespace() == Some(fault.element().name().namespace());
     is_soap && (class == soap11 || class == soap12)
+}
+
+/// The statuses under which a service refuses a login. Under any other, someone else answered, or something else is wrong.
+fn may_refuse_logins(status: StatusCode) -> bool {
+    status.is_success()
+        || matches!(
+            status,
+            StatusCode::BAD_REQUEST
+                | StatusCode::UNAUTHORIZED
+                | StatusCode::FORBIDDEN
+                | StatusCode::INTERNAL_SERVER_ERROR
+        )
+}
+
+/// Whether a text has a listed wording of any refusal.
+pub(crate) fn speaks_of_refusal(profile: &ServiceProfile, text: &str) -> bool {
+    let refusals = &profile.refusals;
+    [
+        &refusals.locked,
+        &refusals.not_permitted,
+        &refusals.session_ended,
+        &refusals.wrong_credentials,
+    ]
+    .into_iter()
+    .any(|signs| signs.wording(text).is_some())
 }
 
 /// Whether a code or subcode of the fault is listed: whole, or what stands after the first dot of SOAP 1.1's dotted codes.

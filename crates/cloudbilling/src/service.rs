@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionToken, TokenKind};
-use cloudbilling_types::{Login, ServiceProfile};
+use cloudbilling_types::{Login, LoginResponse, ResultCode, ServiceProfile};
 use http::{HeaderValue, StatusCode, header};
 use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
-use soap_codec::{Decoder, Element, Encoder, HeaderBlock, Interrupt, NamespaceMap, SoapVersion};
+use soap_codec::{Decoder, Encoder, HeaderBlock, Interrupt, NamespaceMap, SoapVersion};
 use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
 
-use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
+use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal, speaks_of_refusal};
 use crate::{Endpoint, Error, HttpHeaders, LoginFailure, RepeatWrites, Request, SessionCheck};
 
 /// A service as its clients know it: where it is, what its profile says, and what its answers mean. Shared by all calls.
@@ -194,21 +194,34 @@ impl Service {
             Err(error) => return self.refusal(error.status(), content_of(error.kind())),
         };
         let envelope = message.envelope();
+        // What must be understood and is not must not be processed (SOAP 1.1, 4.2.3); two payloads contradict each other.
+        let understood = envelope.not_understood(&[]).next().is_none();
+        let payload = envelope.payload().ok().flatten().filter(|_| understood);
+        let Some(payload) = payload else {
+            return LoginOutcome::Unknown;
+        };
         if let Some(fault) = envelope.fault() {
             return self.refusal(status, Content::Fault(fault));
         }
-        let payload = envelope.payload().ok().flatten();
-        let read = |payload: Element<'_>| self.profile.read_login_response(payload).ok();
-        let Some(login) = payload.and_then(read) else {
-            return LoginOutcome::Unknown;
-        };
-        match login.session_token.map(SessionToken::new) {
-            Some(Ok(token)) => LoginOutcome::Granted(token),
-            Some(Err(_)) => LoginOutcome::Unknown,
-            None => {
-                let (code, message) = (&login.status, login.message.as_deref());
-                self.refusal(status, Content::Result { code, message })
+        match self.profile.read_login_response(payload) {
+            Ok(login) => self.login_result(status, login),
+            Err(_) => LoginOutcome::Unknown,
+        }
+    }
+
+    /// All signs of a success, and none of a refusal; or all signs of a refusal, and none of a success.
+    fn login_result(&self, status: StatusCode, login: LoginResponse) -> LoginOutcome {
+        let (code, message) = (&login.status, login.message.as_deref());
+        let texts = [message, login.session_token.as_deref()];
+        let refuses = |text: &str| speaks_of_refusal(&self.profile, text);
+        match (code, login.session_token.as_deref()) {
+            (ResultCode::Success, Some(token))
+                if status.is_success() && !texts.into_iter().flatten().any(refuses) =>
+            {
+                SessionToken::new(token).map_or(LoginOutcome::Unknown, LoginOutcome::Granted)
             }
+            (ResultCode::Success, _) | (_, Some(_)) => LoginOutcome::Unknown,
+            (_, None) => self.refusal(status, Content::Result { code, message }),
         }
     }
 

@@ -102,6 +102,53 @@ fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
 }
 
 #[test]
+fn the_first_call_may_be_lost_ten_times() {
+    both(with_login, |script, client| {
+        script.reply(200, XML, session("t1"));
+        for _ in 0..10 {
+            script.reply(503, "text/html", "<html></html>");
+            client.read().expect_err("lost");
+        }
+        script.reply(200, XML, purchases("Success", ""));
+        client.read().expect("with the same session");
+    });
+}
+
+#[test]
+fn a_session_granted_and_refused_twice_is_the_end() {
+    both(with_login, |script, client| {
+        for _ in 0..2 {
+            script.reply(200, XML, session("t1")).reply(401, XML, "");
+        }
+        client.read().expect_err("refused, and refused again");
+        for _ in 0..3 {
+            let error = client.read().expect_err("nothing is sent");
+            assert!(
+                matches!(error.kind(), ErrorKind::UselessSessions),
+                "{error:?}"
+            );
+        }
+        script
+            .reply(200, XML, session("t2"))
+            .reply(200, XML, purchases("Success", ""));
+        client.permit_login();
+        client.read().expect("permitted");
+    });
+}
+
+#[test]
+fn not_permitted_stops_the_account_whatever_its_password() {
+    both(with_login, |script, client| {
+        script.reply(200, XML, login_refused("Access is denied"));
+        for password in [SECRET, "rotated", "rotated again"] {
+            client.replace_credentials(login(password));
+            let error = client.read().expect_err("not permitted");
+            assert!(matches!(error.kind(), ErrorKind::NotPermitted), "{error:?}");
+        }
+    });
+}
+
+#[test]
 fn a_login_that_was_not_sent_is_told_and_costs_nothing() {
     both(with_login, |script, client| {
         let refused = TransportError::new(

@@ -11,6 +11,7 @@ mod echoes;
 mod executed;
 mod http;
 mod kept;
+mod lockout;
 mod logins;
 mod observed;
 mod operations;
