@@ -418,7 +418,7 @@ mod responses {
         }
 
         #[test]
-        fn to_a_login(email in text(), password in text(), environment in text(), token in "[!-~]{1,40}", words in "[!-~]{1,12}") {
+        fn to_a_login(email in text(), password in text(), environment in text(), token in "[!-~]{0,32}t[0-9a-f]{7}", words in "[!-~]{1,12}") {
             let profile = ServiceProfile::default();
             let login = Login {
                 email: email.into(),
