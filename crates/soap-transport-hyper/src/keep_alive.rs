@@ -64,7 +64,7 @@ impl KeepAlive {
             connections.retain(|_, kept| {
                 let is_over = kept.until <= now;
                 if is_over {
-                    kept.connection.leave();
+                    kept.connection.spare();
                 }
                 !is_over
             });

@@ -117,7 +117,17 @@ impl HyperTransport {
         progress: &Progress,
         connection: &UsedConnection,
     ) -> Result<Response<Bytes>, Failure> {
-        let mut response = self.client.request(request).await.map_err(|error| {
+        let mut sending = pin!(self.client.request(request));
+        // Held to the end of the call, body included.
+        let mut visit = None;
+        let sent = poll_fn(|context| {
+            let polled = sending.as_mut().poll(context);
+            if let Some(link) = connection.link() {
+                visit = Some(link.visit(visit.take()));
+            }
+            polled
+        });
+        let mut response = sent.await.map_err(|error| {
             Failure::of_exchange(error, progress.phase(), connection.link().as_ref())
         })?;
         progress.advance(Phase::Body);

@@ -21,9 +21,17 @@ impl UsedConnection {
     }
 
     /// No other call is to go over it.
-    pub(crate) fn leave(&self) {
+    pub(crate) fn spare(&self) {
         if let Some(connected) = self.0.connection_metadata().as_ref() {
             connected.poison();
+        }
+    }
+
+    /// No other call is to go over it, and it is to end with those that do.
+    pub(crate) fn leave(&self) {
+        self.spare();
+        if let Some(link) = self.link() {
+            link.leave();
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The default transport keeps the contract, asynchronous and blocking.
 
+use std::time::Duration;
+
 use soap_transport_conformance::{BlockOn, Config, Suite};
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 use tokio::runtime::{Builder, Runtime};
@@ -23,6 +25,23 @@ fn asynchronous_on_one_thread() {
     report.assert_passed();
 }
 
+/// A peer that takes in nothing does not keep the only place, whether its connection was left or has been idle for too long.
+#[test]
+fn floods_where_there_is_one_connection() {
+    for (case, idle) in [
+        ("http2/flood/during", Duration::from_secs(60)),
+        ("http2/flood/after", Duration::from_nanos(1)),
+    ] {
+        let report = Suite::new().only(case).run(|config| {
+            let builder = builder(config).max_connections_per_host(1);
+            let transport = builder.idle_timeout(idle).build();
+            BlockingHyperTransport::new(transport.expect("the settings are valid"))
+                .expect("a thread is to be had")
+        });
+        report.assert_passed();
+    }
+}
+
 fn on_one_thread() -> impl Fn(
     soap_transport_conformance::Call<'_>,
 ) -> Result<
@@ -38,10 +57,13 @@ fn on_one_thread() -> impl Fn(
 }
 
 fn transport(config: &Config) -> HyperTransport {
+    let transport = builder(config).build();
+    transport.expect("the suite's certificate is one")
+}
+
+fn builder(config: &Config) -> soap_transport_hyper::Builder {
     HyperTransport::builder()
         .root_certificates_pem(config.ca_pem().as_bytes())
         .allow_http_loopback(true)
         .no_proxy()
-        .build()
-        .expect("the suite's certificate is one")
 }

@@ -1,6 +1,10 @@
 //! What a call may know of the connection that it goes over.
 
-use super::{head::Head, meter::Meter};
+use super::{
+    exit::{Exit, Visit},
+    head::Head,
+    meter::Meter,
+};
 
 /// A connection's side that calls can see. hyper-util hands it out with each response.
 #[derive(Clone)]
@@ -8,11 +12,25 @@ pub(crate) struct Link {
     /// Over HTTP/1.1.
     head: Option<Head>,
     meter: Meter,
+    exit: Exit,
 }
 
 impl Link {
-    pub(super) fn new(head: Option<Head>, meter: Meter) -> Self {
-        Self { head, meter }
+    pub(super) fn new(head: Option<Head>, meter: Meter, exit: Exit) -> Self {
+        Self { head, meter, exit }
+    }
+
+    /// A call goes over the connection, until the guard is dropped. `visit` is the one that the call had before: of this
+    /// connection, or of another that did not take the request.
+    pub(crate) fn visit(&self, visit: Option<Visit>) -> Visit {
+        visit
+            .filter(|visit| visit.is_of(&self.exit))
+            .unwrap_or_else(|| self.exit.enter())
+    }
+
+    /// No further call will come.
+    pub(crate) fn leave(&self) {
+        self.exit.leave();
     }
 
     /// Differs from that of every other connection that is open.

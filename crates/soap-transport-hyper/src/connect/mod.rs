@@ -1,5 +1,6 @@
 //! One connection: a place in the pool, an address, a proxy if there is one, TLS.
 
+mod exit;
 mod head;
 mod link;
 mod meter;

@@ -10,11 +10,12 @@ use hyper_util::client::legacy::connect::{Connected, Connection as PoolConnectio
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
-use super::{head::Head, link::Link, meter::Meter, places::Place, tcp::MeteredTcp};
+use super::{exit::Exit, head::Head, link::Link, meter::Meter, places::Place, tcp::MeteredTcp};
 
 pub(crate) struct Connection {
     stream: Stream,
     meter: Meter,
+    exit: Exit,
     /// The head that is being read; `None` over HTTP/2, whose heads are no text.
     head: Option<Head>,
     /// Given back when the connection is closed.
@@ -30,6 +31,7 @@ impl Connection {
     pub(super) fn plain(tcp: MeteredTcp) -> Self {
         Self {
             meter: tcp.meter().clone(),
+            exit: tcp.exit().clone(),
             head: Some(Head::default()),
             stream: Stream::Plain(tcp),
             place: None,
@@ -41,6 +43,7 @@ impl Connection {
         let is_http2 = session.alpn_protocol() == Some(b"h2");
         Self {
             meter: tcp.meter().clone(),
+            exit: tcp.exit().clone(),
             head: (!is_http2).then(Head::default),
             stream: Stream::Tls(Box::new(stream)),
             place: None,
@@ -74,7 +77,8 @@ impl fmt::Debug for Connection {
 
 impl PoolConnection for Connection {
     fn connected(&self) -> Connected {
-        let connected = Connected::new().extra(Link::new(self.head.clone(), self.meter.clone()));
+        let link = Link::new(self.head.clone(), self.meter.clone(), self.exit.clone());
+        let connected = Connected::new().extra(link);
         if self.is_http2() {
             connected.negotiated_h2()
         } else {

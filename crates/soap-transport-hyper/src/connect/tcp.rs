@@ -12,7 +12,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::meter::Meter;
+use super::{exit::Exit, meter::Meter};
 
 /// Bytes of one look. What is there at all is what matters, so more would be a waste.
 const LOOK_BYTES: usize = 512;
@@ -26,6 +26,7 @@ const LOOK_BYTES: usize = 512;
 pub(super) struct MeteredTcp {
     tcp: TcpStream,
     meter: Meter,
+    exit: Exit,
     /// The number of calls that had begun when this socket was last found empty.
     looked_at: usize,
 }
@@ -36,8 +37,13 @@ impl MeteredTcp {
         Self {
             tcp,
             meter,
+            exit: Exit::default(),
             looked_at,
         }
+    }
+
+    pub(super) fn exit(&self) -> &Exit {
+        &self.exit
     }
 
     pub(super) fn meter(&self) -> &Meter {
@@ -73,6 +79,7 @@ impl AsyncRead for MeteredTcp {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        self.exit.check(context)?;
         let before = buffer.filled().len();
         match Pin::new(&mut self.tcp).poll_read(context, buffer) {
             Poll::Ready(read) => read?,
@@ -92,14 +99,19 @@ impl AsyncWrite for MeteredTcp {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write(context, bytes)
+        self.exit.check(context)?;
+        let written = Pin::new(&mut self.tcp).poll_write(context, bytes);
+        self.exit.set_blocked(written.is_pending());
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.exit.check(context)?;
         Pin::new(&mut self.tcp).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.exit.check(context)?;
         Pin::new(&mut self.tcp).poll_shutdown(context)
     }
 
@@ -112,6 +124,9 @@ impl AsyncWrite for MeteredTcp {
         context: &mut Context<'_>,
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write_vectored(context, buffers)
+        self.exit.check(context)?;
+        let written = Pin::new(&mut self.tcp).poll_write_vectored(context, buffers);
+        self.exit.set_blocked(written.is_pending());
+        written
     }
 }
