@@ -4,6 +4,7 @@
 mod echo;
 
 mod answers;
+mod any_answers;
 mod batches;
 mod checked;
 mod deadline;
