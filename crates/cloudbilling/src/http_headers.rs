@@ -56,7 +56,9 @@ impl HttpHeaders {
             return Err(InvalidHttpHeader::new(name, why));
         }
         let mut value = HeaderValue::from_str(value)
-            .map_err(|_| InvalidHttpHeader::new(name, "the value is not printable ASCII"))?;
+            .ok()
+            .filter(|_| value.is_ascii())
+            .ok_or_else(|| InvalidHttpHeader::new(name, "the value is not printable ASCII"))?;
         value.set_sensitive(true);
         self.0.insert(parsed, value);
         Ok(self)

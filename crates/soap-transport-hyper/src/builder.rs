@@ -162,8 +162,12 @@ impl Builder {
     }
 
     pub(crate) fn user_agent_header(&self) -> Result<Option<HeaderValue>, BuildError> {
-        let value = self.user_agent.as_deref().map(HeaderValue::from_str);
-        value.transpose().map_err(|_| BuildError::user_agent())
+        let Some(name) = self.user_agent.as_deref() else {
+            return Ok(None);
+        };
+        let value = HeaderValue::from_str(name).ok();
+        let value = value.filter(|_| name.is_ascii());
+        value.map(Some).ok_or_else(BuildError::user_agent)
     }
 }
 

@@ -73,11 +73,9 @@ fn the_user_agent() {
             .collect();
         assert_eq!(names, sent.into_iter().collect::<Vec<_>>());
     }
-    let error = HyperTransport::builder().user_agent(Some("a\nb")).build();
-    assert!(
-        error
-            .expect_err("two lines")
-            .to_string()
-            .contains("user agent")
-    );
+    for name in ["a\nb", "caf\u{e9}"] {
+        let built = HyperTransport::builder().user_agent(Some(name)).build();
+        let error = built.expect_err("not printable ASCII").to_string();
+        assert!(error.contains("user agent"), "{error}");
+    }
 }
