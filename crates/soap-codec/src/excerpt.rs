@@ -10,8 +10,14 @@ pub(crate) fn excerpt(name: &str) -> String {
     if name.len() <= BYTES {
         return name.into();
     }
-    let end = (0..=BYTES).rev().find(|end| name.is_char_boundary(*end));
-    let mut excerpt = String::from(&name[..end.unwrap_or(0)]);
+    let mut excerpt = String::from(beginning(name, BYTES));
     excerpt.push('…');
     excerpt
+}
+
+/// As much of a text as fits, in whole characters.
+pub(crate) fn beginning(text: &str, max_bytes: usize) -> &str {
+    let mut ends = (0..=text.len().min(max_bytes)).rev();
+    let end = ends.find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }

@@ -2,6 +2,8 @@
 
 use core::fmt::{self, Write as _};
 
+use crate::excerpt::beginning;
+
 /// A value that may hold text from elsewhere, safe to print: it stays on its line, and shows what it holds.
 ///
 /// Each [unprintable](is_unprintable) character is written as an escape, such as `\n` or `\u{202e}`. A backslash in the
@@ -111,14 +113,11 @@ impl<'a, 'f> Escaping<'a, 'f> {
 
     /// Splits off what there is room for. Once something was cut, there is room for nothing more.
     fn take<'t>(&mut self, text: &'t str) -> &'t str {
-        let end = (0..=self.room.min(text.len()))
-            .rev()
-            .find(|end| text.is_char_boundary(*end))
-            .unwrap_or(0);
-        let cut = text.len() - end;
+        let taken = beginning(text, self.room);
+        let cut = text.len() - taken.len();
         self.cut += cut;
-        self.room = if cut > 0 { 0 } else { self.room - end };
-        &text[..end]
+        self.room = if cut > 0 { 0 } else { self.room - taken.len() };
+        taken
     }
 
     fn is_escaped(&self, c: char) -> bool {

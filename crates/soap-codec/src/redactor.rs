@@ -1,7 +1,9 @@
 //! Secrets that a peer echoes.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
+
+use crate::excerpt::beginning;
 
 /// Replaces a secret in text that a peer chose, which may have put there what it was sent.
 ///
@@ -12,7 +14,7 @@ use core::{fmt, ops::Range};
 /// [`MIN_BYTES`](Self::MIN_BYTES) would be found by chance, so with such a one each text becomes [`WITHHELD`](Self::WITHHELD).
 ///
 /// Not found are forms that a server has no ordinary reason for: hashes, hexadecimal, the text backwards, one encoding in another.
-/// Nothing is copied of the secret. The time is linear in the text.
+/// Nothing is copied of the secret. The time is linear in the text, of which at most [`MAX_BYTES`](Self::MAX_BYTES) are kept.
 ///
 /// ```
 /// use soap_codec::Redactor;
@@ -27,6 +29,8 @@ pub struct Redactor<'a> {
 }
 
 impl<'a> Redactor<'a> {
+    /// Of a longer text only the beginning is searched, and the rest is cut off.
+    pub const MAX_BYTES: usize = 64 * 1_024;
     /// Shorter secrets are not searched for.
     pub const MIN_BYTES: usize = 6;
     /// What stands for a secret.
@@ -49,12 +53,18 @@ impl<'a> Redactor<'a> {
         if self.secret.len() < Self::MIN_BYTES {
             return Cow::Borrowed(Self::WITHHELD);
         }
-        let mut places = self.places(text.as_bytes());
-        if places.is_empty() {
+        let searched = beginning(text, Self::MAX_BYTES);
+        let mut places = self.places(searched.as_bytes());
+        let cut = text.len() - searched.len();
+        if places.is_empty() && cut == 0 {
             return Cow::Borrowed(text);
         }
         places.sort_unstable_by_key(|place| place.start);
-        Cow::Owned(without(text, &places))
+        let mut kept = without(searched, &places);
+        if cut > 0 {
+            kept += &format!("… [{cut} more bytes]");
+        }
+        Cow::Owned(kept)
     }
 
     /// Replaces the secret in a text that is kept.
@@ -80,6 +90,12 @@ impl<'a> Redactor<'a> {
 
     /// Where the secret ends that begins at `start`.
     fn end(&self, text: &[u8], start: usize) -> Option<usize> {
+        let first = self.secret.as_bytes().first()?;
+        if !text[start].eq_ignore_ascii_case(first)
+            && !matches!(text[start], b'%' | b'&' | b'+' | b'\\')
+        {
+            return None;
+        }
         // A secret may itself look encoded, so each way to read the text is tried alone.
         let mut readings =
             [Escapes::None, Escapes::Json, Escapes::Percent, Escapes::Xml].into_iter();
@@ -103,12 +119,14 @@ impl<'a> Redactor<'a> {
 
     /// Whether a run of Base64 holds the secret, at whichever of its four places the encoder began.
     fn is_in(&self, run: &Run) -> bool {
-        (0..4).any(|skipped| {
-            let bytes = decoded(run.sextets.get(skipped..).unwrap_or_default());
-            let secret = self.secret.as_bytes();
-            memchr::memmem::find(&bytes, secret).is_some()
-                || run.is_cut && ends_within(&bytes, secret)
-        })
+        let is_long_enough = run.sextets.len() * 6 / 8 >= self.secret.len();
+        (is_long_enough || run.is_cut)
+            && (0..4).any(|skipped| {
+                let bytes = decoded(run.sextets.get(skipped..).unwrap_or_default());
+                let secret = self.secret.as_bytes();
+                memchr::memmem::find(&bytes, secret).is_some()
+                    || run.is_cut && ends_within(&bytes, secret)
+            })
     }
 }
 
@@ -430,6 +448,18 @@ mod tests {
         for end in 10..=encoded.len() {
             assert_eq!(redact("abcdefghij", &encoded[..end]), "[redacted]");
         }
+    }
+
+    #[test]
+    fn a_long_text_is_searched_and_kept_in_part() {
+        let long = format!("{}abcdefgh", "é".repeat(Redactor::MAX_BYTES / 2 - 3));
+        assert_eq!(long.len(), Redactor::MAX_BYTES + 2);
+        let redacted = redact("abcdefgh", &long);
+        assert!(redacted.ends_with("é[redacted]… [2 more bytes]"));
+        assert_eq!(
+            redact("another", &long[..Redactor::MAX_BYTES]).len(),
+            Redactor::MAX_BYTES
+        );
     }
 
     #[test]
