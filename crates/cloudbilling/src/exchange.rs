@@ -31,6 +31,9 @@ use crate::{Error, ErrorKind, Request, Response, Service, SessionCheck};
 /// 5. [`Step::Wait`]: poll again then, or after any input to the machine.
 /// 6. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
 ///
+/// What a call's outcome tells of an account is worth keeping, too: after a poll, keep the snapshots of the accounts that
+/// [`Authenticator::poll_unsaved`] names.
+///
 /// Only `poll` needs the machine: requests are written and responses read while other calls use it.
 ///
 /// ```

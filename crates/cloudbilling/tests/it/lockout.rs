@@ -14,10 +14,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cloudbilling::auth::{Account, Snapshot, Timestamp, Version, WallTime};
+use cloudbilling::auth::{Account, LoginOutcome, Snapshot, Timestamp, Version, WallTime};
 use cloudbilling::transport::{SharedTransport, TransportError, TransportErrorKind, from_fn};
+use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{Client, Login, SharedLedger, SnapshotStore, Time, transport};
+use cloudbilling::{Client, Endpoint, Login, SharedLedger, SnapshotStore, Time, transport};
 use http::{Response, StatusCode};
 
 use crate::support::{envelope, fault, purchases, session};
@@ -76,6 +77,58 @@ fn answers_that_change_lock_nothing() {
         }
     }
     println!("scenarios with 0, 1, 2 wrong logins: {counts:?}");
+}
+
+#[test]
+fn only_an_answer_with_every_sign_of_success_is_a_grant() {
+    let endpoint = Endpoint::new("https://api.example.com/soap").expect("valid");
+    let service = cloudbilling::Service::new(endpoint, ServiceProfile::default());
+    let mut granted = BTreeSet::new();
+    for (status, content_type, body) in answers() {
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let answer = Ok(response(status, content_type, body));
+        let (outcome, _) = service.login_outcome(answer);
+        match outcome {
+            LoginOutcome::Granted(_) => {
+                assert!((200..300).contains(&status), "{status}: {text}");
+                granted.insert(text);
+            }
+            LoginOutcome::Unknown => {}
+            refused => {
+                let refuses = matches!(status, 200..=299 | 400 | 401 | 403 | 500);
+                let whole = !text.contains(">5e55<");
+                assert!(refuses && whole, "{refused:?}, {status}: {text}");
+            }
+        }
+    }
+    let bodies = bodies().into_iter().map(|(_, body)| body);
+    let whole: BTreeSet<_> = bodies.filter(|body| is_whole_success(body)).collect();
+    assert_eq!(granted, whole);
+    assert_eq!(whole.len(), successes().count());
+}
+
+/// By the letters alone: one status, one token, and nothing else but a friendly word.
+fn is_whole_success(body: &str) -> bool {
+    let start = body.find("<Status>Success</Status>");
+    let alone = body.matches("Status>").count() == 2 && body.matches("5e55").count() == 1;
+    let message = body
+        .split_once("<StatusMessage>")
+        .and_then(|(_, rest)| rest.split_once('<'))
+        .map_or("", |(message, _)| message);
+    let names = [
+        "Header",
+        "Fault",
+        "ResultCode",
+        "Details",
+        "other",
+        "<Value/>",
+        "<Token>",
+        "Logout",
+    ];
+    start.is_some()
+        && alone
+        && ["", "Welcome"].contains(&message)
+        && !names.iter().any(|name| body.contains(name))
 }
 
 fn one_client(world: &World) {
@@ -322,7 +375,7 @@ impl SnapshotStore for Memory {
 /// Answers to a wrong login, with their content types.
 fn bodies() -> Vec<(&'static str, String)> {
     let mut bodies = results();
-    bodies.extend(contradictions().map(|body| {
+    bodies.extend(successes().chain(contradictions()).map(|body| {
         envelope(&format!(
             "<LoginResponse xmlns='http://tempuri.org/'>{body}</LoginResponse>"
         ))
@@ -417,6 +470,18 @@ fn results() -> Vec<String> {
             ))
         })
         .collect()
+}
+
+/// Successes without a flaw: the service takes the wrong login for a right one, and does not accept its session.
+fn successes() -> impl Iterator<Item = String> {
+    let message = "<StatusMessage>Welcome</StatusMessage>";
+    [
+        "<LoginResult><Status>Success</Status><Value>5e55</Value></LoginResult>".to_owned(),
+        format!("<LoginResult><Value>5e55</Value>{message}<Status>Success</Status></LoginResult>"),
+        "<LoginResult>5e55</LoginResult><Status>Success</Status>".to_owned(),
+        format!("<Status>Success</Status>{message}<Value> 5e55 </Value>"),
+    ]
+    .into_iter()
 }
 
 /// Content of a response that says one thing and its contrary.
