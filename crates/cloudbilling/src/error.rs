@@ -495,13 +495,14 @@ impl Error {
         self
     }
 
-    /// Whether the service itself gave no answer: none came, or another's.
+    /// Whether the service itself gave no answer that could be read: none came, or another's, or the time was over.
     pub(crate) fn is_no_answer(&self) -> bool {
         matches!(
             self.kind(),
             ErrorKind::NoAnswer
                 | ErrorKind::Response(_)
                 | ErrorKind::Throttled { .. }
+                | ErrorKind::TimedOut
                 | ErrorKind::Transport(_)
         )
     }

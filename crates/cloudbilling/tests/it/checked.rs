@@ -1,15 +1,25 @@
 //! A session that was idle for long is checked by a read before a write goes out.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
-use cloudbilling::auth::Executed;
+use cloudbilling::auth::{
+    Authenticator, Executed, Ledger, LoginOutcome, Policy, SessionToken, Timestamp,
+};
+use cloudbilling::codec::Interrupt;
+use cloudbilling::transport::http::Response;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
+use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::{GetInvoiceHeaders, UploadInvoices2};
-use cloudbilling::{ClientBuilder, Error, ErrorKind, SessionCheck, SharedLedger};
+use cloudbilling::{
+    ClientBuilder, Endpoint, Error, ErrorKind, Exchange, Request, Service, SessionCheck,
+    SharedLedger, Step,
+};
 
 use crate::support::{
-    Either, HandClock, both, envelope, fault, purchases, session, uploaded, with_login, with_token,
+    ENDPOINT, Either, HandClock, both, envelope, fault, login, purchases, session, uploaded,
+    with_login, with_token,
 };
 
 const XML: &str = "text/xml; charset=utf-8";
@@ -275,4 +285,37 @@ fn the_check_is_a_setting() {
             );
         },
     );
+}
+
+#[test]
+fn a_check_whose_answer_is_not_read_in_time_ends_the_write_before_it_is_sent() {
+    let endpoint = Endpoint::new(ENDPOINT).expect("valid");
+    let service = Service::new(endpoint, ServiceProfile::default());
+    let ledger = RefCell::new(Ledger::new());
+    let mut machine = Authenticator::new(ENDPOINT, login("p"), Policy::default(), ledger, 7);
+    let now = Timestamp::from_millis(1_000_000);
+    let operation = UploadInvoices2::new([]);
+    let request = Request::of(service.profile(), &operation).expect("valid");
+    let exchange = Exchange::new(&service, &request);
+    let mut exchange = exchange.interrupt(Interrupt::when(|| true));
+    let Ok(Step::Login(attempt)) = exchange.poll(&mut machine, now) else {
+        panic!("there is no session");
+    };
+    let token = SessionToken::new("t1").expect("valid");
+    machine.handle_login(attempt, LoginOutcome::Granted(token), now);
+    let Ok(Step::CheckSession(grant)) = exchange.poll(&mut machine, now) else {
+        panic!("the session is new");
+    };
+    let rows = " ".repeat(1 << 20);
+    let answer = accepted().replace(
+        "<GetPurchasesResult/>",
+        &format!("<GetPurchasesResult>{rows}</GetPurchasesResult>"),
+    );
+    exchange.handle_check(&grant, Ok(Response::new(answer.into())));
+    let error = exchange.poll(&mut machine, now).expect_err("too late");
+    assert!(
+        matches!(error.kind(), ErrorKind::SessionCheck(_)),
+        "{error:?}"
+    );
+    assert_eq!(error.executed(), Executed::No);
 }
