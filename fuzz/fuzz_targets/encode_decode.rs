@@ -5,7 +5,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use soap_codec::{
     Charset, DecodeErrorKind, Decoder, Element, EncodeErrorKind, Encoder, Fault, FaultCode,
-    HeaderBlock, QName, SoapVersion, ToXml, Writer,
+    HeaderBlock, QName, RawXml, SoapVersion, ToXml, Writer,
 };
 
 #[derive(Arbitrary, Debug)]
@@ -26,9 +26,11 @@ struct Node {
 
 #[derive(Arbitrary, Debug)]
 enum Content {
+    Cdata(String),
     Child(Node),
     Nil(Name),
     QName(Name),
+    Raw(String),
     Text(String),
 }
 
@@ -69,9 +71,15 @@ impl ToXml for Node {
         }
         for content in &self.content {
             match content {
+                Content::Cdata(text) => writer.cdata(text),
                 Content::Child(node) => writer.element(node.name.qname(), node),
                 Content::Nil(name) => writer.nil(name.qname()),
                 Content::QName(name) => writer.qname_text(name.qname()),
+                Content::Raw(xml) => {
+                    if let Ok(raw) = RawXml::new(xml.as_str()) {
+                        writer.raw(&raw);
+                    }
+                }
                 Content::Text(text) => writer.text(text),
             }
         }
@@ -150,8 +158,9 @@ fn same(element: Element<'_>, node: &Node) {
                 assert_eq!(element.resolve_qname(&found), Some(name.qname()));
                 return;
             }
-            Content::QName(_) => return,
-            Content::Text(value) => text.push_str(value),
+            // Well-formed and complete, else the message would not have been read.
+            Content::QName(_) | Content::Raw(_) => return,
+            Content::Cdata(value) | Content::Text(value) => text.push_str(value),
         }
     }
     assert!(children.next().is_none());

@@ -62,6 +62,66 @@ fn an_api_token_that_is_certainly_refused_is_not_sent_again() {
     }
 }
 
+/// SoapCore, .NET's `StringWriter`, Node's `soap`, SOAP::Lite.
+#[test]
+fn a_refusal_is_recognised_in_the_forms_that_servers_write_it_in() {
+    const WSSE: &str =
+        "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+    let envelope = |version: &str, fault: &str| {
+        format!(
+            r#"<?xml version="1.0" encoding="utf-16"?><s:Envelope xmlns:s="{version}" xmlns:a="{WSSE}"><s:Body>{fault}</s:Body></s:Envelope>"#
+        )
+    };
+    const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+    const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
+    for body in [
+        envelope(
+            SOAP_11,
+            "<s:Fault><a:faultcode>a:FailedAuthentication</a:faultcode><a:faultstring>no</a:faultstring></s:Fault>",
+        ),
+        envelope(
+            SOAP_12,
+            "<s:Fault><faultcode>a:FailedAuthentication</faultcode><faultstring>no</faultstring></s:Fault>",
+        ),
+        envelope(
+            SOAP_11,
+            &format!(
+                "<e:Fault xmlns:e='{SOAP_12}'><e:Code>a:FailedAuthentication</e:Code><e:Reason>no</e:Reason></e:Fault>"
+            ),
+        ),
+        envelope(
+            SOAP_12,
+            "<s:Fault><s:code><s:value>s:Sender</s:value><s:subcode><s:value>a:FailedAuthentication</s:value></s:subcode></s:code></s:Fault>",
+        ),
+    ] {
+        both(with_token, |script, client| {
+            script.reply(500, XML, body.clone());
+            let error = client.read().expect_err("refused");
+            assert!(
+                matches!(error.kind(), ErrorKind::ApiTokenRefused),
+                "{error:?} for {body}"
+            );
+        });
+    }
+}
+
+/// Intel AMT and ServiceNow write no elements into it.
+#[test]
+fn the_text_of_a_detail_is_in_the_error() {
+    both(with_token, |script, client| {
+        let answer = fault("s:Server", "no").replace(
+            "</s:Fault>",
+            "<detail>org.example.Full: the disk is full</detail></s:Fault>",
+        );
+        script.reply(500, XML, answer);
+        let error = client.read().expect_err("a fault");
+        let ErrorKind::Fault(fault) = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(fault.detail_text(), "org.example.Full: the disk is full");
+    });
+}
+
 #[test]
 fn what_is_unsure_is_no_matter_of_the_token() {
     type Check = fn(&ErrorKind) -> bool;
