@@ -67,26 +67,51 @@ impl Bindings {
         if !self.sorted.is_empty() {
             return self.find_sorted(text, prefix);
         }
-        self.all.iter().rposition(|binding| {
-            // Most prefixes are a letter or none, and not worth a call.
-            let bound = &text[binding.prefix.range()];
-            bound.len() == prefix.len() && {
+        let mut place = self.all.len();
+        for binding in self.all.iter().rev() {
+            place -= 1;
+            if usize::from(binding.prefix.width) == prefix.len() {
                 self.count(prefix.len());
-                bound.iter().eq(prefix)
+                // Most prefixes are a letter or none, and not worth a call.
+                if text[binding.prefix.range()].iter().eq(prefix) {
+                    return Some(place);
+                }
             }
+        }
+        None
+    }
+
+    /// Whether one of the bindings from place `start` on is of this prefix.
+    pub(crate) fn binds_from(&self, start: usize, text: &[u8], prefix: &[u8]) -> bool {
+        if self.all.len() == start {
+            return false;
+        }
+        if !self.sorted.is_empty() {
+            return self.find(text, prefix).is_some_and(|place| place >= start);
+        }
+        let mut bindings = self.all[start..].iter();
+        bindings.any(|binding| {
+            self.count(prefix.len());
+            text[binding.prefix.range()] == *prefix
         })
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, text: &[u8], binding: Binding) {
-        let place = self.all.len() as u32;
-        if !self.sorted.is_empty() {
-            let end = self.end_of(text, &text[binding.prefix.range()]);
-            self.sorted.insert(end, place);
-        }
         self.all.push(binding);
-        if self.sorted.is_empty() && self.all.len() > FEW {
-            self.sort(text);
+        if self.all.len() > FEW || !self.sorted.is_empty() {
+            self.index(text, binding);
         }
+    }
+
+    /// Adds the last binding to the index, which is made if there is none.
+    #[cold]
+    fn index(&mut self, text: &[u8], last: Binding) {
+        if self.sorted.is_empty() {
+            return self.sort(text);
+        }
+        let end = self.end_of(text, &text[last.prefix.range()]);
+        self.sorted.insert(end, self.all.len() as u32 - 1);
     }
 
     /// Leaves those in force that are in the first `length` places.
@@ -117,7 +142,6 @@ impl Bindings {
         self.sorted.clear();
     }
 
-    #[cold]
     fn sort(&mut self, text: &[u8]) {
         self.sorted.extend(0..self.all.len() as u32);
         let mut sorted = core::mem::take(&mut self.sorted);

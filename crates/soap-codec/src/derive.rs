@@ -23,10 +23,7 @@ pub fn children(
     mut read: impl FnMut(Element<'_>) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
     within(parent, |parent| {
-        parent.accounted(|parent| {
-            let mut children = parent.looking_at(parent.children());
-            children.try_for_each(|child| read(child?))
-        })
+        parent.accounted(|parent| parent.each(parent.children(), &mut read))
     })
 }
 

@@ -353,14 +353,17 @@ impl<'a> Element<'a> {
         mut read: impl FnMut(Element<'a>) -> Result<T, ReadError>,
     ) -> Result<Vec<T>, ReadError> {
         self.accounted(|list| {
-            let count = list
-                .looking_at(items.clone())
-                .try_fold(0_usize, |count, item| item.map(|_| count + 1))?;
+            let mut count = 0_usize;
+            list.each(items.clone(), |_| {
+                count += 1;
+                Ok(())
+            })?;
             list.charge(count.saturating_mul(size_of::<T>()))?;
             let mut values = Vec::with_capacity(count);
-            for item in list.looking_at(items) {
-                values.push(read(item?.within(list.reads))?);
-            }
+            list.each(items, |item| {
+                values.push(read(item.within(list.reads))?);
+                Ok(())
+            })?;
             Ok(values)
         })
     }
@@ -371,23 +374,26 @@ impl<'a> Element<'a> {
         charged.ok_or_else(|| self.over_budget())
     }
 
-    /// Elements, with a look from time to time at whether to stop.
-    pub(crate) fn looking_at<I: Iterator<Item = Element<'a>>>(
+    /// Goes through elements in this one, and asks from time to time whether to stop.
+    #[inline]
+    pub(crate) fn each(
         &self,
-        elements: I,
-    ) -> impl Iterator<Item = Result<Element<'a>, ReadError>> + use<'a, I> {
-        let next_look = |at: u32| (at / STRIDE + 1).saturating_mul(STRIDE);
-        let mut look = next_look(self.node.start);
-        elements.map(move |element| {
-            if element.node.start >= look {
-                look = next_look(element.node.start);
+        elements: impl Iterator<Item = Element<'a>>,
+        mut visit: impl FnMut(Element<'a>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let mut next_look = self.node.start | (STRIDE - 1);
+        for element in elements {
+            if element.node.start > next_look {
+                next_look = element.node.start | (STRIDE - 1);
                 element.look()?;
             }
-            Ok(element)
-        })
+            visit(element)?;
+        }
+        Ok(())
     }
 
     /// Reads with a budget for the values: that of the read which this is part of, or one of its own.
+    #[inline]
     pub(crate) fn accounted<T>(
         self,
         read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
@@ -400,6 +406,7 @@ impl<'a> Element<'a> {
     }
 
     /// The same, one level deeper.
+    #[inline]
     fn reading<T>(
         self,
         read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
@@ -427,6 +434,7 @@ impl<'a> Element<'a> {
         Self { reads, ..self }
     }
 
+    #[cold]
     fn look(&self) -> Result<(), ReadError> {
         if self.document.tape.interrupt.is_due() {
             Err(ReadError::interrupted(self))

@@ -7,8 +7,8 @@ use bytes::Bytes;
 
 use crate::{
     Charset, DecodeError, DecodeErrorKind, Envelope, Input, Interrupt, Limit, Limits, NamespaceMap,
-    Scratch, Tolerance, declaration, element::Document, encoding, envelope, reader::Steps, scan,
-    tape::Tape, tolerance::Tolerances,
+    Scratch, Tolerance, declaration, element::Document, encoding, envelope,
+    namespace::NO_NAMESPACES, reader::Steps, scan, tape::Tape, tolerance::Tolerances,
 };
 
 /// Reads messages: limits, namespaces and what is tolerated.
@@ -28,7 +28,7 @@ pub struct Decoder {
     interrupt: Interrupt,
     limits: Limits,
     /// Shared, so that a decoder is cheap to clone for one call.
-    namespaces: Arc<NamespaceMap>,
+    namespaces: Option<Arc<NamespaceMap>>,
     tolerances: Tolerances,
 }
 
@@ -56,7 +56,7 @@ impl Decoder {
     /// Sets which namespaces are presented under another name.
     #[must_use]
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
-        self.namespaces = Arc::new(namespaces);
+        self.namespaces = Some(Arc::new(namespaces));
         self
     }
 
@@ -103,7 +103,7 @@ impl Decoder {
         let steps = Steps::new(
             body,
             self.limits.capped(),
-            &self.namespaces,
+            self.namespaces.as_deref().unwrap_or(&NO_NAMESPACES),
             self.tolerances,
             scratch.take_workspace(),
             self.interrupt.clone(),

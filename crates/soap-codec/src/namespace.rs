@@ -129,6 +129,9 @@ pub struct NamespaceMap {
     pairs: Vec<(String, String)>,
 }
 
+/// A map that changes nothing, for as long as anybody needs it.
+pub(crate) static NO_NAMESPACES: NamespaceMap = NamespaceMap::new();
+
 impl NamespaceMap {
     /// A map that changes nothing.
     #[must_use]

@@ -18,7 +18,7 @@ pub(crate) fn assert_agree(text: &str) {
         "{text:?}"
     );
     assert_eq!(
-        all(Tokens::new(text, &Interrupt::never())),
+        all(Tokens::new(text, Interrupt::never())),
         all(Tokens::without_scanner(text)),
         "{text:?}"
     );

@@ -7,6 +7,7 @@ use crate::{
     DecodeError, DecodeErrorKind, Element, Interrupt, Limit, Limits, NamespaceMap, QName,
     element::Document,
     message::document_start,
+    namespace::NO_NAMESPACES,
     reader::{Attribute, StartTag, Step, Steps, Workspace},
     tape::Tape,
     text::{self, Normalize},
@@ -73,8 +74,6 @@ pub struct Start<'r> {
     attributes: &'r [Attribute],
     steps: &'r Steps<'r>,
 }
-
-static NO_NAMESPACES: NamespaceMap = NamespaceMap::new();
 
 impl<'a> Reader<'a> {
     /// With default limits. A byte order mark is read past; the encoding that a declaration names is

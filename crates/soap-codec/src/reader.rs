@@ -7,7 +7,6 @@ use crate::{
     DecodeError, DecodeErrorKind, Interrupt, Limit, Limits, Namespace, NamespaceMap,
     bindings::{Binding, Bindings, Prefix},
     interned::{Interned, NamespaceId},
-    interrupt::STRIDE,
     namespace::{XML, XMLNS},
     text,
     token::{Leaf, Name, Token, Tokens},
@@ -67,9 +66,6 @@ pub(crate) struct Steps<'a> {
     map: &'a NamespaceMap,
     tolerances: Tolerances,
     work: Workspace,
-    interrupt: Interrupt,
-    /// From where on it is to be asked again.
-    next_look: usize,
     elements: u32,
     numbers: Numbers,
     /// The present start tag was also the end of its element.
@@ -121,13 +117,11 @@ impl<'a> Steps<'a> {
     ) -> Self {
         let mut steps = Self {
             text,
-            tokens: Tokens::new(text, &interrupt),
+            tokens: Tokens::new(text, interrupt),
             limits,
             map,
             tolerances,
             work,
-            interrupt,
-            next_look: STRIDE,
             elements: 0,
             numbers: Numbers::default(),
             pending_end: None,
@@ -208,26 +202,6 @@ impl<'a> Steps<'a> {
         self.tokens.skip_plain_tag(name);
         self.elements += 1;
         self.push_open(name);
-    }
-
-    /// Asks from time to time whether to stop.
-    #[inline(always)]
-    pub(crate) fn look(&mut self) -> Result<(), DecodeError> {
-        if self.tokens.end() < self.next_look {
-            return Ok(());
-        }
-        self.ask()
-    }
-
-    #[cold]
-    fn ask(&mut self) -> Result<(), DecodeError> {
-        let at = self.tokens.end();
-        self.next_look = at + STRIDE;
-        if self.interrupt.is_due() {
-            Err(DecodeError::new(DecodeErrorKind::Interrupted, at))
-        } else {
-            Ok(())
-        }
     }
 
     /// Whether prefixes have come to mean something else since this was asked last.
@@ -604,8 +578,8 @@ impl<'a> Steps<'a> {
         let text = self.text.as_bytes();
         let outer = self.outer_bindings();
         let declarations = self.work.bindings.len() - outer + 1;
-        let bound = self.work.bindings.find(text, &text[prefix.clone()]);
-        if bound.is_some_and(|place| place >= outer) {
+        let bindings = &self.work.bindings;
+        if bindings.binds_from(outer, text, &text[prefix.clone()]) {
             return Err(DecodeError::new(DecodeErrorKind::DuplicateAttribute, at));
         }
         let limits = self.limits;

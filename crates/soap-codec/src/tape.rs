@@ -194,10 +194,8 @@ impl Tape {
         let mut text = NONE;
         let mut rhythm = Rhythm::new();
         loop {
-            reader.look()?;
-            if self.plain_element(reader, &mut rhythm) {
+            while self.plain_element(reader, &mut rhythm) {
                 text = NONE;
-                continue;
             }
             let Some(step) = reader.step()? else {
                 return Ok(());

@@ -14,6 +14,7 @@ use xmlparser::{ElementEnd, StrSpan, StreamError, Tokenizer};
 
 use crate::{
     DecodeError, DecodeErrorKind, Interrupt, declaration,
+    interrupt::STRIDE,
     scan::{self, Survey},
 };
 
@@ -128,8 +129,13 @@ impl Name {
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {
     text: &'a str,
-    /// What the scanner may read: up to the first character that XML forbids.
+    /// What the scanner may read: a window, so that the fast path comes back here from time to time without a question of its own.
     clean: &'a [u8],
+    /// How far the window can go: up to the first character that XML forbids.
+    surveyed: usize,
+    interrupt: Interrupt,
+    /// From where on it is to be asked again.
+    next_look: usize,
     /// There may be a carriage return in the text.
     has_cr: bool,
     place: Place,
@@ -147,6 +153,10 @@ pub(crate) struct Tokens<'a> {
     scans: bool,
 }
 
+/// How far the scanner may read ahead of the last token that was asked for in general. Small in this crate's own tests, so that
+/// they meet its end everywhere.
+const WINDOW: usize = if cfg!(test) { 48 } else { STRIDE };
+
 /// What can stand where the last token ended.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Place {
@@ -159,11 +169,14 @@ enum Place {
 
 impl<'a> Tokens<'a> {
     /// The text begins without a byte order mark; offsets are its own.
-    pub(crate) fn new(text: &'a str, interrupt: &Interrupt) -> Self {
-        let survey = Survey::of(text, interrupt);
+    pub(crate) fn new(text: &'a str, interrupt: Interrupt) -> Self {
+        let survey = Survey::of(text, &interrupt);
         Self {
             text,
-            clean: &text.as_bytes()[..survey.clean],
+            clean: &text.as_bytes()[..survey.clean.min(WINDOW)],
+            surveyed: survey.clean,
+            interrupt,
+            next_look: STRIDE / 2,
             has_cr: survey.has_cr,
             place: Place::Start,
             tokenizer: None,
@@ -181,22 +194,43 @@ impl<'a> Tokens<'a> {
     pub(crate) fn without_scanner(text: &'a str) -> Self {
         Self {
             clean: &[],
+            surveyed: 0,
             scans: false,
-            ..Self::new(text, &Interrupt::never())
+            ..Self::new(text, Interrupt::never())
         }
     }
 
     /// The next token; `None` at the end of the tokens, which need not be that of the document.
+    ///
+    /// What the window was too small for is scanned here, however long it is, and the window moves on.
     pub(crate) fn next(&mut self) -> Result<Option<Token>, DecodeError> {
+        self.look()?;
+        self.clean = &self.text.as_bytes()[..self.surveyed];
         let scanned = match self.place {
             Place::Start | Place::Epilog => None,
             Place::Prolog => self.scan_prolog(),
             Place::Tag => self.scan_in_tag(),
             Place::Content => self.scan_in_content(),
         };
-        match scanned {
+        let token = match scanned {
             Some(token) => Ok(Some(token)),
             None => self.tokenize(),
+        };
+        self.clean = &self.clean[..self.surveyed.min(self.end + WINDOW)];
+        token
+    }
+
+    /// Asks from time to time whether to stop.
+    fn look(&mut self) -> Result<(), DecodeError> {
+        if self.end < self.next_look {
+            return Ok(());
+        }
+        // Half of it: the window may end just before.
+        self.next_look = self.end + STRIDE / 2;
+        if self.interrupt.is_due() {
+            Err(DecodeError::new(DecodeErrorKind::Interrupted, self.end))
+        } else {
+            Ok(())
         }
     }
 
