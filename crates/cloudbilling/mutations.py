@@ -56,8 +56,6 @@ JUDGEMENTS = [
      "            && *error.code() == ResultCode::Error\n", ""),
     ("executed", "what was sent before is forgotten", "error.rs",
      "if sent == Executed::Unknown {\n            self.0.executed = sent;", "if sent == Executed::No {\n            self.0.executed = sent;"),
-    ("granted", "an error status grants", "service.rs",
-     "if status.is_success() && !texts", "if !texts"),
     ("granted", "words of a refusal beside a success", "service.rs",
      "if status.is_success() && !texts.into_iter().flatten().any(refuses) =>", "if status.is_success() && (texts.into_iter().flatten().any(refuses) | true) =>"),
     ("granted", "a token beside an error is overlooked", "service.rs",
