@@ -62,7 +62,7 @@ impl Bindings {
     }
 
     /// The place of the innermost binding of a prefix.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(&self, text: &[u8], prefix: &[u8]) -> Option<usize> {
         if !self.sorted.is_empty() {
             return self.find_sorted(text, prefix);
@@ -115,13 +115,14 @@ impl Bindings {
     }
 
     /// Leaves those in force that are in the first `length` places.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn leave(&mut self, text: &[u8], length: usize) {
         if self.all.len() > length {
             self.remove_from(text, length);
         }
     }
 
+    #[cold]
     fn remove_from(&mut self, text: &[u8], length: usize) {
         // Half of few: elements that come and go at the border must not have the index made each time.
         if length <= FEW / 2 {

@@ -432,7 +432,7 @@ impl<'a> Steps<'a> {
     }
 
     /// Ends the innermost element.
-    #[inline]
+    #[inline(always)]
     fn close(&mut self, end_tag: usize) -> Option<Step> {
         let open = self.work.open.pop()?;
         self.rebound |= self.work.bindings.len() > open.bindings as usize;
@@ -625,7 +625,7 @@ impl<'a> Steps<'a> {
     }
 
     /// The namespace that the prefix of `name` stands for; without one, the default namespace.
-    #[inline]
+    #[inline(always)]
     fn lookup(&self, name: Name) -> Option<NamespaceId> {
         let text = self.text.as_bytes();
         let prefix = &text[name.prefix()];
