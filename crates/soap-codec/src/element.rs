@@ -496,8 +496,10 @@ impl<'a> Element<'a> {
 
     /// The innermost declaration of `prefix` here.
     fn lookup(&self, prefix: &str) -> Option<&'a Declaration> {
-        self.in_scope()
-            .find(|declaration| declaration.prefix(self.document.text) == prefix)
+        // The prefix first: it costs less to compare than whether it is in scope.
+        self.declared()
+            .filter(|declaration| declaration.prefix(self.document.text) == prefix)
+            .find(|declaration| self.is_within(declaration))
     }
 
     /// Bindings of ancestors that are in force here and were not made again by this element, outermost prefix last.
@@ -521,6 +523,14 @@ impl<'a> Element<'a> {
 
     /// All declarations that this element and its ancestors make, innermost first.
     fn in_scope(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
+        let element = *self;
+        self.declared()
+            .filter(move |declaration| element.is_within(declaration))
+    }
+
+    /// Those, and some that a sibling before it or before an ancestor makes: the last one made before this element may be such a
+    /// one, and its chain leads on to the ancestors.
+    fn declared(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
         let (tape, index) = (self.document.tape, self.index);
         let before = tape
             .declarations
@@ -531,10 +541,12 @@ impl<'a> Element<'a> {
             at = declaration.outer.index();
             Some(declaration)
         })
-        // The last one made before this element may belong to a sibling; the chain leads on to the ancestors.
-        .filter(move |declaration| {
-            declaration.node == index || tape.nodes[declaration.node as usize].next > index
-        })
+    }
+
+    /// Whether this element or one around it makes the declaration.
+    fn is_within(&self, declaration: &Declaration) -> bool {
+        let end = self.document.tape.nodes[declaration.node as usize].next;
+        declaration.node == self.index || end > self.index
     }
 
     fn end(&self) -> usize {
