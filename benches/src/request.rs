@@ -57,6 +57,6 @@ fn encoder(request: &GetInvoiceHeaders) -> Encoder<'_> {
     const NAME: QName<'static> = QName::new(OPERATIONS, "GetInvoiceHeaders");
     const HEADER: QName<'static> = QName::new(AUTH, "ApiToken");
     Encoder::new(SoapVersion::Soap11)
-        .header(HeaderBlock::new(HEADER, &TOKEN))
+        .header(HeaderBlock::new(HEADER, TOKEN))
         .body(NAME, request)
 }

@@ -148,7 +148,7 @@ impl<'a> Request<'a> {
     pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
         self.headers
             .iter()
-            .map(|(name, value)| HeaderBlock::new(*name, *value))
+            .map(|(name, value)| HeaderBlock::new(*name, *value as &dyn ToXml))
     }
 
     /// The local name of the element, for logs.

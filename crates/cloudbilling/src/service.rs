@@ -168,7 +168,7 @@ impl Service {
         let (name, body) = asked.body();
         let encoder = Encoder::new(SoapVersion::Soap11)
             .namespaces(&self.namespaces)
-            .header(HeaderBlock::new(header.qname(), &token));
+            .header(HeaderBlock::new(header.qname(), token));
         let envelope = asked
             .headers()
             .fold(encoder, Encoder::header)

@@ -14,7 +14,7 @@ use crate::{
 /// use soap_codec::{Encoder, HeaderBlock, QName, SoapVersion};
 ///
 /// let xml = Encoder::new(SoapVersion::Soap11)
-///     .header(HeaderBlock::new(QName::new("urn:auth", "Token"), &"t0k3n"))
+///     .header(HeaderBlock::new(QName::new("urn:auth", "Token"), "t0k3n"))
 ///     .body(QName::new("urn:p", "ping"), &1)
 ///     .encode()?;
 /// assert_eq!(

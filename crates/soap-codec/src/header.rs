@@ -4,7 +4,7 @@ use alloc::borrow::Cow;
 use core::fmt;
 
 use crate::{
-    DecodeError, DecodeErrorKind, Element, QName, SoapVersion, ToXml,
+    DecodeError, DecodeErrorKind, Element, QName, SoapVersion, ToXml, Writer,
     namespace::SOAP_12,
     scalar::Scalar,
     tolerance::{Tolerance, Tolerances},
@@ -64,20 +64,39 @@ impl<'a> Header<'a> {
 #[derive(Clone, Copy)]
 pub struct HeaderBlock<'a> {
     pub(crate) name: QName<'a>,
-    pub(crate) value: &'a dyn ToXml,
+    pub(crate) value: HeaderValue<'a>,
     pub(crate) actor: Option<&'a str>,
     pub(crate) must_understand: bool,
     pub(crate) relay: bool,
 }
 
+/// The content of a [`HeaderBlock`]: a text, or a reference to anything that is written as XML.
+#[derive(Clone, Copy)]
+pub struct HeaderValue<'a>(Content<'a>);
+
+#[derive(Clone, Copy)]
+enum Content<'a> {
+    Text(&'a str),
+    Xml(&'a dyn ToXml),
+}
+
 impl<'a> HeaderBlock<'a> {
     /// A block that need not be understood, for the last receiver. Its name must have a namespace.
+    ///
+    /// ```
+    /// use soap_codec::{HeaderBlock, QName};
+    ///
+    /// let token = String::from("t0k3n");
+    /// let of_text = HeaderBlock::new(QName::new("urn:auth", "Token"), token.as_str());
+    /// let of_number = HeaderBlock::new(QName::new("urn:auth", "Attempt"), &2);
+    /// # let _ = (of_text, of_number);
+    /// ```
     #[inline]
     #[must_use]
-    pub fn new(name: QName<'a>, value: &'a dyn ToXml) -> Self {
+    pub fn new(name: QName<'a>, value: impl Into<HeaderValue<'a>>) -> Self {
         Self {
             name,
-            value,
+            value: value.into(),
             actor: None,
             must_understand: false,
             relay: false,
@@ -103,6 +122,44 @@ impl<'a> HeaderBlock<'a> {
     pub fn relay(mut self, relay: bool) -> Self {
         self.relay = relay;
         self
+    }
+}
+
+impl HeaderValue<'_> {
+    #[inline]
+    pub(crate) fn to_xml(self, writer: &mut Writer<'_>) {
+        match self.0 {
+            Content::Text(text) => writer.text(text),
+            Content::Xml(value) => value.to_xml(writer),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for HeaderValue<'a> {
+    #[inline]
+    fn from(text: &'a str) -> Self {
+        Self(Content::Text(text))
+    }
+}
+
+impl<'a, T: ToXml> From<&'a T> for HeaderValue<'a> {
+    #[inline]
+    fn from(value: &'a T) -> Self {
+        Self(Content::Xml(value))
+    }
+}
+
+impl<'a> From<&'a dyn ToXml> for HeaderValue<'a> {
+    #[inline]
+    fn from(value: &'a dyn ToXml) -> Self {
+        Self(Content::Xml(value))
+    }
+}
+
+/// Without the value, which may be secret.
+impl fmt::Debug for HeaderValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeaderValue").finish_non_exhaustive()
     }
 }
 

@@ -123,7 +123,7 @@ pub use encoding::{Charset, Input};
 pub use envelope::{Envelope, MoreThanOne, SoapVersion};
 pub use error::{DecodeError, DecodeErrorKind};
 pub use fault::{Fault, FaultCode, FaultView};
-pub use header::{Header, HeaderBlock};
+pub use header::{Header, HeaderBlock, HeaderValue};
 pub use interrupt::Interrupt;
 pub use limits::{Limit, Limits};
 pub use message::{Decoder, Message};

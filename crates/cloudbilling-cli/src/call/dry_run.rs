@@ -31,7 +31,7 @@ pub(super) fn show(
     let namespaces = profile.namespaces();
     let envelope = Encoder::new(SoapVersion::Soap11)
         .namespaces(&namespaces)
-        .header(HeaderBlock::new(header.qname(), &REDACTED))
+        .header(HeaderBlock::new(header.qname(), REDACTED))
         .body(request.element(), request.body())
         .encode()
         .map_err(|error| Failure::usage(format!("the request cannot be written: {error}")))?;

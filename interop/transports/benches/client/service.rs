@@ -77,7 +77,7 @@ impl Codec {
 
     pub(crate) fn write(&self, query: &GetPurchases) -> Sent {
         let action = SoapAction::new(self.profile.action(GetPurchases::NAME)).expect("valid");
-        let header = HeaderBlock::new(self.profile.api_token_header.qname(), &TOKEN);
+        let header = HeaderBlock::new(self.profile.api_token_header.qname(), TOKEN);
         let envelope = Encoder::new(SoapVersion::Soap11)
             .namespaces(&self.namespaces)
             .header(header)
@@ -88,7 +88,7 @@ impl Codec {
             SoapVersion::Soap11,
             self.uri.clone(),
             &action,
-            envelope.into(),
+            envelope,
         )
     }
 
