@@ -84,12 +84,7 @@ impl Codec {
             .body(GetPurchases::REQUEST, query)
             .encode()
             .expect("can be written");
-        request(
-            SoapVersion::Soap11,
-            self.uri.clone(),
-            &action,
-            envelope,
-        )
+        request(SoapVersion::Soap11, self.uri.clone(), &action, envelope)
     }
 
     pub(crate) fn read(&self, answer: Response<Bytes>) -> Rows {
