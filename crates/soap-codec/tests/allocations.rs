@@ -24,7 +24,7 @@ fn a_request_takes_one_allocation_and_none_if_there_is_room() {
         limit: 250,
     };
     let encoder = || {
-        let token = HeaderBlock::new(QName::new("urn:auth", "Token"), &"7f0c2f3e");
+        let token = HeaderBlock::new(QName::new("urn:auth", "Token"), "7f0c2f3e");
         Encoder::new(SoapVersion::Soap11)
             .header(token)
             .body(ORDERS, &request)

@@ -304,7 +304,7 @@ fn a_payload_stands_alone_with_its_namespaces() {
 fn a_header_block_is_written_with_its_flags() {
     let bytes = Encoder::new(SoapVersion::Soap12)
         .header(
-            HeaderBlock::new(QName::new("u", "t"), &"x")
+            HeaderBlock::new(QName::new("u", "t"), "x")
                 .must_understand(true)
                 .actor("urn:r")
                 .relay(true),

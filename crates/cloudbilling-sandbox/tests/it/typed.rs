@@ -13,7 +13,7 @@ use crate::client::{exchange, post, with_token};
 fn typed<O: Operation>(sandbox: &Sandbox, token: &str, operation: &O) -> Response<O> {
     let profile = ServiceProfile::default();
     let request = Encoder::new(SoapVersion::Soap11)
-        .header(HeaderBlock::new(profile.api_token_header.qname(), &token))
+        .header(HeaderBlock::new(profile.api_token_header.qname(), token))
         .body(O::REQUEST, operation)
         .encode()
         .expect("an envelope");
