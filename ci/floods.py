@@ -163,7 +163,8 @@ def bare_sockets(sandbox):
 
 
 def responses_that_are_not_read(sandbox):
-    rows = "".join(f"1,unread-{row},2025-01-01,2025-01-01,2025-01-31,APPROVED\n" for row in range(16_000))
+    date = "2025-01-01T00:00:00Z"
+    rows = "".join(f"1,unread-{row},{date},{date},{date},APPROVED\n" for row in range(16_000))
     header = "CustomerCode,InvoiceReference,InvoiceDate,BillingPeriodStart,BillingPeriodEnd,InvoiceStatus\n"
     sandbox.load("invoices", header + rows)
     request = sandbox.request("GetInvoiceHeaders", "<customerCode>1</customerCode>")

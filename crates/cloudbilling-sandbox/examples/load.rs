@@ -6,16 +6,16 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::sync::Arc;
+use std::io::{BufReader, Write as _};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use cloudbilling_sandbox::{NewPurchase, Sandbox, Storage, Table};
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+
+use crate::client::{connect, read_answer};
+
+#[path = "common/client.rs"]
+mod client;
 
 const CONNECTIONS: usize = 8;
 const ROWS: [usize; 2] = [10, 50];
@@ -149,7 +149,7 @@ fn measure(sandbox: &Sandbox, load: &Load, time: Duration) -> Result<(), Box<dyn
 
 /// Says how many answers there were, and how long each was.
 fn call_until(end: Instant, sandbox: &Sandbox, load: &Load) -> std::io::Result<(u32, usize)> {
-    let mut stream = BufReader::new(connect(sandbox)?);
+    let mut stream = BufReader::new(connect(sandbox.address(), sandbox.ca_pem())?);
     let mut answer = Vec::new();
     let mut calls = 0;
     while Instant::now() < end {
@@ -166,25 +166,6 @@ fn call_until(end: Instant, sandbox: &Sandbox, load: &Load) -> std::io::Result<(
         calls += 1;
     }
     Ok((calls, answer.len()))
-}
-
-fn read_answer(
-    stream: &mut BufReader<StreamOwned<ClientConnection, TcpStream>>,
-    answer: &mut Vec<u8>,
-) -> std::io::Result<()> {
-    let mut line = String::new();
-    stream.read_line(&mut line)?;
-    assert!(line.starts_with("HTTP/1.1 200"), "{line}");
-    let mut length = 0;
-    while line != "\r\n" {
-        line.clear();
-        stream.read_line(&mut line)?;
-        if let Some(value) = line.strip_prefix("content-length: ") {
-            length = value.trim().parse().unwrap_or(0);
-        }
-    }
-    answer.resize(length, 0);
-    stream.read_exact(answer)
 }
 
 /// How long the process, client and all, has had a processor: the figure that a busy machine doesn't change.
@@ -204,23 +185,4 @@ fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let now = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     now.unwrap_or("unknown").trim().to_owned()
-}
-
-fn connect(sandbox: &Sandbox) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
-    let mut roots = RootCertStore::empty();
-    let authority = CertificateDer::from_pem_slice(sandbox.ca_pem().as_bytes())
-        .map_err(std::io::Error::other)?;
-    roots.add(authority).map_err(std::io::Error::other)?;
-    let config =
-        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(std::io::Error::other)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-    let name = ServerName::try_from("localhost").map_err(std::io::Error::other)?;
-    let client = ClientConnection::new(Arc::new(config), name).map_err(std::io::Error::other)?;
-    Ok(StreamOwned::new(
-        client,
-        TcpStream::connect(sandbox.address())?,
-    ))
 }

@@ -19,7 +19,7 @@ use crate::net::{self, Limits, Server};
 use crate::password::Hasher;
 use crate::portal::SignIns;
 use crate::service::{self, Service};
-use crate::soap::Behaviour;
+use crate::soap::{Actions, Behaviour};
 use crate::storage::Store;
 use crate::tls::Authority;
 use crate::tokens::Uses;
@@ -304,6 +304,7 @@ impl SandboxBuilder {
                 // WCF passes over a block that it does not know, whatever its name.
                 .tolerate(Tolerance::UnqualifiedHeaders),
             namespaces: self.profile.namespaces(),
+            actions: Actions::of(&self.profile),
             profile: self.profile,
             behaviour: self.behaviour,
             injections: Injections::default(),
@@ -361,11 +362,11 @@ impl Default for SandboxBuilder {
     }
 }
 
-/// Connections are served by two threads, calls are carried out on as many as their lanes have. One more tidies up.
+/// Calls are carried out on as many threads as their lanes have. One more tidies up.
 fn runtime(lanes: usize) -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .worker_threads(2)
+        .worker_threads(Admission::connection_threads())
         .max_blocking_threads(lanes + 1)
         .thread_name("cloudbilling-sandbox")
         .build()

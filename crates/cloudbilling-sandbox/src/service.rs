@@ -15,7 +15,7 @@ use crate::net::Limits;
 use crate::net::connection::Registry;
 use crate::password::Hasher;
 use crate::portal::SignIns;
-use crate::soap::Behaviour;
+use crate::soap::{Actions, Behaviour};
 use crate::storage::{self, Store};
 use crate::tokens::Uses;
 use crate::{ClockSetting, Error, ErrorKind, LockRules, Timestamp};
@@ -28,6 +28,8 @@ pub(crate) struct Service {
     pub(crate) lock_rules: LockRules,
     pub(crate) session_lifetime: Duration,
     pub(crate) profile: ServiceProfile,
+    /// The profile's, at hand for every call.
+    pub(crate) actions: Actions,
     /// The profile's, at hand for every call.
     pub(crate) namespaces: NamespaceMap,
     pub(crate) decoder: Decoder,

@@ -13,7 +13,7 @@ use http::request::Parts;
 use http::{StatusCode, header};
 use soap_codec::SoapVersion;
 
-use crate::admission::NotRun;
+use crate::admission::{NotRun, PIECE};
 use crate::body::{self, Received};
 use crate::net::connection::{Connection, Ending, Phase};
 use crate::service::Service;
@@ -199,10 +199,15 @@ async fn carry_out(
     let received = body::receive(service, body).await;
     let received = received.map_err(|why| (why.status(), why.to_string()))?;
     let working = Arc::clone(service);
-    let answer = lane.run(move || handle(&working, head, received));
-    answer.await.map_err(|not_run| match not_run {
+    let is_short = received.bytes.len() <= PIECE && service.store.is_free_to_read();
+    let task = move || handle(&working, head, received);
+    let answer = match is_short {
+        true => lane.run_short(task).await,
+        false => lane.run(task).await,
+    };
+    answer.map_err(|not_run| match not_run {
         NotRun::Full => busy(),
-        NotRun::Panicked(_) => (
+        NotRun::Panicked => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "the sandbox failed: a panic, which its standard error shows".to_owned(),
         ),

@@ -1,10 +1,13 @@
 //! A lane: a bounded queue in front of a few threads.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use super::LaneUsage;
 
@@ -13,17 +16,21 @@ use super::LaneUsage;
 pub(crate) struct Lane {
     threads: usize,
     places: usize,
+    /// How long a task waits for its turn before it is refused.
+    patience: Duration,
     rights: Arc<Semaphore>,
+    /// Rights to run on the thread that serves the connection.
+    here: Semaphore,
     counts: Arc<Counts>,
 }
 
 /// Why a task has no result.
 #[derive(Debug)]
 pub(crate) enum NotRun {
-    /// Too many others wait. It was not started.
+    /// Too many others wait, or it has waited for too long. It was not started.
     Full,
-    /// It panicked.
-    Panicked(JoinError),
+    /// It panicked, which standard error shows.
+    Panicked,
 }
 
 #[derive(Debug, Default)]
@@ -35,8 +42,20 @@ struct Counts {
 }
 
 impl Lane {
-    pub(super) fn new(threads: usize, places: usize) -> Self {
+    pub(super) fn new(threads: usize, places: usize, patience: Duration) -> Self {
+        Self::with_some_here(threads, places, patience, 0)
+    }
+
+    /// A lane of which some tasks may run on the threads that serve connections.
+    pub(super) fn with_some_here(
+        threads: usize,
+        places: usize,
+        patience: Duration,
+        here: usize,
+    ) -> Self {
         Self {
+            patience,
+            here: Semaphore::new(here),
             threads,
             places,
             rights: Arc::new(Semaphore::new(threads)),
@@ -52,14 +71,35 @@ impl Lane {
         task: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotRun> {
         let place = self.enter().ok_or(NotRun::Full)?;
-        let right = Arc::clone(&self.rights).acquire_owned().await;
+        let right = timeout(self.patience, Arc::clone(&self.rights).acquire_owned()).await;
         let running = place.start();
+        if right.is_err() {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(NotRun::Full);
+        }
         // There is a thread for each right, so that this starts at once.
         let running = spawn_blocking(move || {
             let _kept_to_the_end = (right, running);
             task()
         });
-        running.await.map_err(NotRun::Panicked)
+        running.await.map_err(|_| NotRun::Panicked)
+    }
+
+    /// Carries a short task out that waits for nothing: on this thread, if the lane lets it and no other is waiting. Another
+    /// thread takes longer to wake up than such a task takes.
+    pub(crate) async fn run_short<T: Send + 'static>(
+        &self,
+        task: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotRun> {
+        let right = match self.counts.waiting.load(Ordering::Relaxed) {
+            0 => self.here.try_acquire().ok(),
+            _ => None,
+        };
+        let Some(_right) = right else {
+            return self.run(task).await;
+        };
+        let _running = Running::new(&self.counts);
+        catch_unwind(AssertUnwindSafe(task)).map_err(|_| NotRun::Panicked)
     }
 
     /// Returns `true` if a task would be refused now. Counts as a refusal.
@@ -111,8 +151,7 @@ struct Place {
 impl Place {
     fn start(mut self) -> Running {
         self.started = true;
-        self.counts.running.fetch_add(1, Ordering::Relaxed);
-        Running(Arc::clone(&self.counts))
+        Running::new(&self.counts)
     }
 }
 
@@ -128,6 +167,13 @@ impl Drop for Place {
 /// Counts as running until it is dropped.
 struct Running(Arc<Counts>);
 
+impl Running {
+    fn new(counts: &Arc<Counts>) -> Self {
+        counts.running.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(counts))
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         self.0.running.fetch_sub(1, Ordering::Relaxed);
@@ -142,6 +188,8 @@ mod tests {
 
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(3_600);
+
     /// Polls once: a task that has its turn starts, another takes its place in the queue.
     fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> bool {
         future
@@ -151,7 +199,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_lane_refuses_and_runs_no_more_than_its_threads() {
-        let lane = Lane::new(1, 2);
+        let lane = Lane::new(1, 2, LONG);
         let (release, released) = channel::<()>();
         let mut first = pin!(lane.run(move || released.recv().is_err()));
         assert!(!poll_once(first.as_mut()));
@@ -173,7 +221,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_nobody_waits_for_any_more_is_skipped() {
-        let lane = Lane::new(1, 2);
+        let lane = Lane::new(1, 2, LONG);
         let (release, released) = channel::<()>();
         let mut first = Box::pin(lane.run(move || released.recv().is_err()));
         assert!(!poll_once(first.as_mut()));
@@ -188,5 +236,49 @@ mod tests {
         assert_eq!(lane.usage().running, 1);
         drop(release);
         assert_eq!(lane.run(|| 5).await.expect("it ran"), 5);
+    }
+
+    #[tokio::test]
+    async fn a_short_task_runs_here_unless_others_wait() {
+        let lane = Lane::with_some_here(1, 2, LONG, 1);
+        let thread = || std::thread::current().id();
+        let here = thread();
+        assert_eq!(lane.run_short(thread).await.expect("it ran"), here);
+        assert!(matches!(
+            lane.run_short(|| panic!("it fails")).await,
+            Err::<(), _>(NotRun::Panicked)
+        ));
+
+        let (release, released) = channel::<()>();
+        let mut first = Box::pin(lane.run(move || released.recv().is_err()));
+        assert!(!poll_once(first.as_mut()));
+        let mut second = Box::pin(lane.run(|| 2));
+        assert!(!poll_once(second.as_mut()));
+        let mut third = Box::pin(lane.run_short(thread));
+        assert!(!poll_once(third.as_mut()));
+        drop(release);
+        assert_eq!(second.await.expect("it ran"), 2);
+        assert_ne!(third.await.expect("it ran"), here);
+        assert_ne!(
+            Lane::new(1, 1, LONG)
+                .run_short(thread)
+                .await
+                .expect("it ran"),
+            here
+        );
+        assert_eq!(lane.usage().running, 0);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_waits_for_too_long_is_refused() {
+        let lane = Lane::new(1, 2, Duration::ZERO);
+        let (release, released) = channel::<()>();
+        let mut first = Box::pin(lane.run(move || released.recv().is_err()));
+        assert!(!poll_once(first.as_mut()));
+        assert!(matches!(lane.run(|| 2).await, Err(NotRun::Full)));
+        let usage = lane.usage();
+        assert_eq!((usage.refused, usage.waiting, usage.running), (1, 0, 1));
+        drop(release);
+        assert!(first.await.expect("it ran"));
     }
 }

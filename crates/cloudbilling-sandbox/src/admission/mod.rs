@@ -14,9 +14,12 @@
 //!
 //! What always holds:
 //! - Nothing waits in a queue that has no bound. A full lane answers 503 with `Retry-After`, before the body is read.
+//! - Nor does anything wait for long: a read for a second at most, a login for 5, a write for 30. Then it is answered 503.
 //! - A task owns its place, its right to a thread and the memory of its body. They are given back when the task ends, not
 //!   when its client leaves. A task whose client leaves while it waits never starts.
 //! - Each lane has threads of its own: reads wait neither for writes nor for password hashes.
+//! - A read of a short request needs no other thread if the database is free: it runs on the one that serves its connection,
+//!   of which one always stays free for others.
 //! - A connection owns 64 KiB of a request and 64 KiB of a response. Larger ones share a pool, so that a small call
 //!   never waits for the memory of a large one.
 //! - A call in flight is never closed to make room for another connection.
@@ -25,6 +28,7 @@ mod lane;
 mod pool;
 
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 pub(crate) use self::lane::{Lane, NotRun};
 pub(crate) use self::pool::{Full, Pool, Room};
@@ -44,6 +48,11 @@ pub(crate) struct Admission {
     pub(crate) bodies: Pool,
     /// Room for responses that are longer than a [`PIECE`].
     pub(crate) responses: Pool,
+}
+
+/// Threads beyond the processors only help while another waits for the disk.
+fn readers() -> usize {
+    available_parallelism().map_or(2, usize::from).clamp(2, 4)
 }
 
 /// A kind of work, by the lane that does it.
@@ -91,15 +100,23 @@ pub struct LaneUsage {
 
 impl Admission {
     pub(crate) fn new(limits: &Limits) -> Self {
-        // Threads beyond the processors only help while another waits for the disk.
-        let readers = available_parallelism().map_or(2, usize::from).clamp(2, 4);
         Self {
-            reads: Lane::new(readers, limits.waiting_reads),
-            writes: Lane::new(2, limits.waiting_writes),
-            hashing: Lane::new(1, limits.waiting_logins),
+            reads: Lane::with_some_here(
+                readers(),
+                limits.waiting_reads,
+                Duration::from_secs(1),
+                readers(),
+            ),
+            writes: Lane::new(2, limits.waiting_writes, Duration::from_secs(30)),
+            hashing: Lane::new(1, limits.waiting_logins, Duration::from_secs(5)),
             bodies: Pool::new(limits.all_bodies_bytes),
             responses: Pool::new(limits.all_responses_bytes),
         }
+    }
+
+    /// The number of threads that serve connections: one more than reads may run on, so that one is always free for others.
+    pub(crate) fn connection_threads() -> usize {
+        readers() + 1
     }
 
     /// The number of threads that all lanes together need.
@@ -128,10 +145,9 @@ impl Admission {
                 ErrorKind::Busy,
                 "too many others are waiting: try again in a moment",
             ))),
-            Err(NotRun::Panicked(panic)) => Err(E::from(Error::caused(
+            Err(NotRun::Panicked) => Err(E::from(Error::new(
                 ErrorKind::System,
-                "the sandbox failed",
-                panic,
+                "the sandbox failed: a panic, which its standard error shows",
             ))),
         }
     }

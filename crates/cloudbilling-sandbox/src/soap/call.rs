@@ -1,7 +1,10 @@
 //! The way of one call, from the bytes of the request to those of the answer.
 
+use std::collections::HashMap;
+
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
+use cloudbilling_types::ServiceProfile;
 use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Charset, DecodeErrorKind, Envelope, QName, SoapVersion};
 
@@ -28,6 +31,21 @@ pub(crate) struct Request {
     pub(crate) version: SoapVersion,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+}
+
+/// What each action calls: an operation, or the login.
+#[derive(Debug)]
+pub(crate) struct Actions(HashMap<String, Option<&'static Operation>>);
+
+impl Actions {
+    pub(crate) fn of(profile: &ServiceProfile) -> Self {
+        let operations = contract::OPERATIONS
+            .iter()
+            .map(|operation| (profile.action(operation.name), Some(operation)));
+        let mut actions: HashMap<_, _> = operations.collect();
+        actions.insert(profile.action(profile.login.operation.as_str()), None);
+        Self(actions)
+    }
 }
 
 /// The kind of work that a request asks for, by its headers; a body of another kind is refused later.
@@ -105,15 +123,14 @@ enum Target<'a> {
 
 impl<'a> Target<'a> {
     fn find(service: &'a Service, action: &str) -> Option<Self> {
-        let profile = &service.profile;
-        let login = profile.login.operation.as_str();
-        if profile.action(login) == action {
-            return Some(Self::Login(login));
-        }
-        let mut operations = contract::OPERATIONS.iter();
-        operations
-            .find(|operation| profile.action(operation.name) == action)
-            .map(Self::Operation)
+        service
+            .actions
+            .0
+            .get(action)
+            .map(|operation| match operation {
+                None => Self::Login(service.profile.login.operation.as_str()),
+                Some(operation) => Self::Operation(operation),
+            })
     }
 
     fn name(&self) -> &str {

@@ -18,4 +18,4 @@ pub use self::behaviour::{Behaviour, LoginRefusalForm, RefusalForm};
 pub use self::read::MemberOrder;
 
 pub(crate) use self::answer::{Answer, Effect, Note};
-pub(crate) use self::call::{Request, handle, work};
+pub(crate) use self::call::{Actions, Request, handle, work};

@@ -79,12 +79,17 @@ impl Store {
             return read(&self.writer());
         };
         let connection = readers.take()?;
-        let value = {
-            let transaction = connection.unchecked_transaction()?;
-            read(&transaction)
-        };
+        // Prepared once, which rusqlite's own transactions are not. A connection that fails or panics is not used again.
+        connection.prepare_cached("BEGIN")?.execute([])?;
+        let value = read(&connection);
+        connection.prepare_cached("COMMIT")?.execute([])?;
         readers.idle().push(connection);
         value
+    }
+
+    /// Returns `true` if a read would not wait for a write now.
+    pub(crate) fn is_free_to_read(&self) -> bool {
+        self.readers.is_some() || self.writer.try_lock().is_ok()
     }
 
     /// Runs one transaction. It is on disk when this returns `Ok`, and undone when it returns an error or panics.
