@@ -1,4 +1,4 @@
-//! Admission: the bounded way of a request from its connection to the thread that carries it out.
+//! Admission: the bounded path of a request from its connection to the thread that carries it out.
 //!
 //! ```text
 //! connection ── head ──► lane full? ── body ─────────► place in a lane ──────► thread
@@ -12,9 +12,9 @@
 //!                          └─ full: the transfer that has been still for longest is cut off
 //! ```
 //!
-//! What always holds:
+//! Invariants:
 //! - Nothing waits in a queue that has no bound. A full lane answers 503 with `Retry-After`, before the body is read.
-//! - Nor does anything wait for long: a read for a second at most, a login for 5, a write for 30. Then it is answered 503.
+//! - Nothing waits for long: a read at most 1 s, a login 5 s, a write 30 s. Then it is answered 503.
 //! - A task owns its place, its right to a thread and the memory of its body. They are given back when the task ends, not
 //!   when its client leaves. A task whose client leaves while it waits never starts.
 //! - Each lane has threads of its own: reads wait neither for writes nor for password hashes.
@@ -92,7 +92,7 @@ pub struct LaneUsage {
     pub waiting: usize,
     /// Calls that are carried out now.
     pub running: usize,
-    /// Calls answered 503 since the start because too many were waiting.
+    /// Calls answered 503 since the start because too many were waiting, or because they waited too long.
     pub refused: u64,
     /// Calls that were never started because their client left while they waited.
     pub skipped: u64,
