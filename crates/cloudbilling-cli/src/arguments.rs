@@ -130,7 +130,7 @@ pub(crate) struct CallArguments {
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
 
-    /// Print the request, with the token redacted, and send nothing
+    /// Print the request, with the token and secret headers redacted, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 
@@ -142,7 +142,7 @@ pub(crate) struct CallArguments {
     #[arg(long)]
     pub(crate) allow_http_loopback: bool,
 
-    /// Send this HTTP header as well, or the headers in the lines of a file: `@FILE`
+    /// Send this HTTP header as well, or the headers in the lines of a file, which are secret: `@FILE`
     #[arg(long = "http-header", value_name = "NAME: VALUE")]
     pub(crate) http_headers: Vec<String>,
 

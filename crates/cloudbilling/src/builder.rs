@@ -199,7 +199,7 @@ impl ClientBuilder {
     }
 
     /// Sends cookies back to the service that set them, for a load balancer that keeps a client with one server by a cookie
-    /// (default: `false`). See [`WithCookies`].
+    /// (default: `false`). An error that quotes a cookie shows it. See [`WithCookies`].
     pub fn cookies(mut self, kept: bool) -> Self {
         self.cookies = kept;
         self

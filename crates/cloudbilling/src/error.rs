@@ -20,8 +20,8 @@ use crate::secrets::Secrets;
 ///
 /// `Display` says what happened, in one line, and [`help`](Self::help) what a person can do about it. A fault's code and reason,
 /// a result's code and message, names and a content type are the service's own words. Wherever they are shown, and in what the
-/// accessors return, the token or password that the service was sent is [replaced](soap_codec::Redactor), and control characters are
-/// [escaped](Printable). Only [`Fault::detail`] is data, as it came, and neither `Display` nor `Debug` shows it.
+/// accessors return, the token, the password or the secret [header](crate::HttpHeaders) that the service was sent is
+/// [replaced](soap_codec::Redactor), and control characters are [escaped](Printable). Only [`Fault::detail`] is data, as it came, and neither `Display` nor `Debug` shows it.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 

@@ -143,6 +143,8 @@ impl<'a> Exchange<'a> {
     /// A call that has sent nothing yet.
     #[must_use]
     pub fn new(service: &'a Service, asked: &'a Request<'a>) -> Self {
+        let mut secrets = service.secrets();
+        secrets.add_headers(&asked.http_headers);
         Self {
             answered: None,
             call: asked.as_call(service.repeat_writes),
@@ -152,7 +154,7 @@ impl<'a> Exchange<'a> {
             checks_left: 2,
             executed: Executed::No,
             interrupt: Interrupt::never(),
-            secrets: Secrets::default(),
+            secrets,
             service,
         }
     }

@@ -1,23 +1,33 @@
 //! HTTP headers beside those of SOAP.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use soap_codec::Redactor;
+use soap_codec::scalar::{Base64, Scalar as _};
+use zeroize::Zeroizing;
 
 /// HTTP headers that a client sends with its requests, beside those that it and its transport write: the key of a gateway, a
 /// correlation id.
 ///
-/// Values can be secret: they show neither in `Debug` nor in errors.
+/// A value is a secret, unless it is added [as public](Self::with_public): `Debug` does not show it, and it is
+/// [replaced](Redactor) wherever an error shows text of a service that echoes it.
 ///
 /// ```
 /// use cloudbilling::HttpHeaders;
 ///
-/// let headers = HttpHeaders::new().with("X-Correlation-Id", "4711")?;
+/// let headers = HttpHeaders::new()
+///     .with("X-Gateway-Key", "q7Rk2vXm9TbW")?
+///     .with_public("X-Correlation-Id", "4711")?;
 /// assert!(HttpHeaders::new().with("Content-Length", "4").is_err());
 /// # Ok::<(), cloudbilling::InvalidHttpHeader>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct HttpHeaders(HeaderMap);
+pub struct HttpHeaders {
+    headers: HeaderMap,
+    secrets: Vec<HeaderSecret>,
+}
 
 /// Written by the client or its transport, who know them better.
 const RESERVED: [HeaderName; 13] = [
@@ -43,11 +53,41 @@ impl HttpHeaders {
         Self::default()
     }
 
-    /// Adds a header, in place of one of the same name.
+    /// Adds a header with a secret value, in place of a header of the same name. What is replaced in errors is the value as a
+    /// whole, the credentials behind the name of a scheme (`Bearer …`; of `Basic …` the password too), and the values of
+    /// `name=value` pairs. A value of less than [`Redactor::MIN_BYTES`] withholds all text of the service. The name of a program
+    /// in `User-Agent` is never a secret.
     ///
     /// # Errors
-    /// The name or the value cannot be sent, or the header is one that the client or the transport writes.
-    pub fn with(mut self, name: &str, value: &str) -> Result<Self, InvalidHttpHeader> {
+    /// The name or the value cannot be sent, or the header is one that the client or the transport writes. A value is
+    /// visible ASCII, spaces and tabs
+    /// ([RFC 9110, section 5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5)).
+    pub fn with(self, name: &str, value: &str) -> Result<Self, InvalidHttpHeader> {
+        let is_secret = !name.eq_ignore_ascii_case(header::USER_AGENT.as_str());
+        self.add(name, value, is_secret)
+    }
+
+    /// Adds a header with a value that may be shown, such as a correlation id, in place of a header of the same name.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with).
+    pub fn with_public(self, name: &str, value: &str) -> Result<Self, InvalidHttpHeader> {
+        self.add(name, value, false)
+    }
+
+    /// The names, in lower case.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.headers.keys().map(HeaderName::as_str)
+    }
+
+    /// Returns the value of a header that may be shown, if there is one of this name.
+    #[must_use]
+    pub fn public_value(&self, name: &str) -> Option<&str> {
+        let value = self.headers.get(name)?;
+        value.to_str().ok().filter(|_| !value.is_sensitive())
+    }
+
+    fn add(mut self, name: &str, value: &str, is_secret: bool) -> Result<Self, InvalidHttpHeader> {
         let parsed: HeaderName = name
             .parse()
             .map_err(|_| InvalidHttpHeader::new(name, "the name is not a token"))?;
@@ -55,23 +95,26 @@ impl HttpHeaders {
             let why = "the client or its transport writes this header";
             return Err(InvalidHttpHeader::new(name, why));
         }
-        let mut value = HeaderValue::from_str(value)
+        let mut sent = HeaderValue::from_str(value)
             .ok()
             .filter(|_| value.is_ascii())
             .ok_or_else(|| InvalidHttpHeader::new(name, "the value is not printable ASCII"))?;
-        value.set_sensitive(true);
-        self.0.insert(parsed, value);
+        sent.set_sensitive(is_secret);
+        self.headers.insert(parsed, sent);
+        if is_secret {
+            self.secrets.extend(HeaderSecret::all_of(value));
+        }
         Ok(self)
     }
 
-    /// The names, in lower case.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(HeaderName::as_str)
+    /// What a service must not be heard to echo.
+    pub(crate) fn secrets(&self) -> &[HeaderSecret] {
+        &self.secrets
     }
 
     /// Writes them into a request, in place of those of the same name.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
-        for (name, value) in &self.0 {
+        for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
     }
@@ -81,6 +124,54 @@ impl fmt::Debug for HttpHeaders {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.names()).finish()
     }
+}
+
+/// The secret value of a header, or the part of it that is secret by itself.
+#[derive(Clone)]
+pub(crate) struct HeaderSecret(Arc<Zeroizing<String>>);
+
+impl HeaderSecret {
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The longest first, so that no part of one is left.
+    fn all_of(value: &str) -> impl Iterator<Item = Self> {
+        let value = value.trim();
+        let (scheme, credentials) = value.split_once(' ').unwrap_or_default();
+        let is_basic = scheme.eq_ignore_ascii_case("basic");
+        let password = is_basic.then(|| basic_password(credentials)).flatten();
+        let pairs = value.split([';', ',', ' ']).filter_map(|pair| {
+            let (_, value) = pair.split_once('=')?;
+            Some(value.trim_matches('"'))
+        });
+        let parts = std::iter::once(credentials).chain(pairs);
+        // A shorter part would withhold everything, though it is not the value.
+        let parts = parts.filter(|part| part.len() >= Redactor::MIN_BYTES);
+        let texts: Vec<_> = std::iter::once(value)
+            .chain(parts)
+            .map(str::to_owned)
+            .chain(password)
+            .collect();
+        texts
+            .into_iter()
+            .map(|text| Self(Arc::new(Zeroizing::new(text))))
+    }
+}
+
+/// Without the value.
+impl fmt::Debug for HeaderSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeaderSecret").finish_non_exhaustive()
+    }
+}
+
+/// The password in the credentials of the scheme `Basic` (RFC 7617, section 2).
+fn basic_password(credentials: &str) -> Option<String> {
+    let Base64(pair) = Base64::parse(credentials.trim()).ok()?;
+    let pair = String::from_utf8(pair).ok()?;
+    let (_, password) = pair.split_once(':')?;
+    Some(password.to_owned())
 }
 
 /// An HTTP header that a client does not send.

@@ -7,12 +7,15 @@ use cloudbilling_auth::{Credentials, Grant, Login};
 use soap_codec::Redactor;
 use soap_transport::{Delivery, TransportError};
 
-use crate::{Error, ErrorKind, LoginFailure};
+use crate::http_headers::HeaderSecret;
+use crate::{Error, ErrorKind, HttpHeaders, LoginFailure};
 
-/// The tokens that an exchange sent, and the passwords of the logins before it. What a peer says in return may echo them.
+/// The tokens that an exchange sent, the passwords of the logins before it, and the secret values of HTTP headers that the
+/// caller added. What a peer says in return may echo them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Secrets {
     grants: Vec<Grant>,
+    header_values: Vec<HeaderSecret>,
     logins: Vec<Login>,
 }
 
@@ -21,10 +24,18 @@ impl Secrets {
         self.grants.push(grant.clone());
     }
 
+    pub(crate) fn add_headers(&mut self, headers: &HttpHeaders) {
+        self.header_values.extend_from_slice(headers.secrets());
+    }
+
+    pub(crate) fn add_login(&mut self, login: &Login) {
+        self.logins.push(login.clone());
+    }
+
     /// Adds the password of these credentials; their token is that of a grant.
     pub(crate) fn add_password(&mut self, credentials: &Credentials) {
         if let Credentials::Login(login) = credentials {
-            self.logins.push(login.clone());
+            self.add_login(login);
         }
     }
 
@@ -40,7 +51,9 @@ impl Secrets {
     pub(crate) fn redactors(&self) -> impl Iterator<Item = Redactor<'_>> {
         let tokens = self.grants.iter().map(Grant::expose);
         let passwords = self.logins.iter().map(Login::expose_password);
-        tokens.chain(passwords).map(Redactor::new)
+        let header_values = self.header_values.iter().map(HeaderSecret::expose);
+        let secrets = tokens.chain(passwords).chain(header_values);
+        secrets.map(Redactor::new)
     }
 }
 
@@ -90,8 +103,14 @@ impl ErrorKind {
 }
 
 impl LoginFailure {
-    /// Without the password, wherever it stands in the peer's words.
-    pub(crate) fn redact(&mut self, redactor: &Redactor<'_>) {
+    /// Without the secrets, wherever they stand in the peer's words.
+    pub(crate) fn redact_all(&mut self, secrets: &Secrets) {
+        for redactor in secrets.redactors() {
+            self.redact(&redactor);
+        }
+    }
+
+    fn redact(&mut self, redactor: &Redactor<'_>) {
         match self {
             Self::Transport(error) => redact_transport(error, redactor),
             Self::NoVerdict | Self::Request(_) | Self::Store(_) => {}

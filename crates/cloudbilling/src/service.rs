@@ -10,6 +10,7 @@ use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
 
 use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal, speaks_of_refusal};
+use crate::secrets::Secrets;
 use crate::{Endpoint, Error, HttpHeaders, LoginFailure, RepeatWrites, Request, SessionCheck};
 
 /// A service as its clients know it: where it is, what its profile says, and what its answers mean. Shared by all calls.
@@ -26,10 +27,10 @@ pub struct Service {
     sends_user_agent: bool,
 }
 
-/// What requests say of their program, where nothing else is said.
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
 impl Service {
+    /// The `User-Agent` of requests, unless the caller sets [another](Self::http_headers) or [none](Self::user_agent).
+    pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
     /// The service at `endpoint`, with the classifier [`BySigns`].
     #[must_use]
     pub fn new(endpoint: Endpoint, profile: ServiceProfile) -> Self {
@@ -179,6 +180,13 @@ impl Service {
         Ok(request)
     }
 
+    /// What every request holds that a peer must not be heard to echo.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.add_headers(&self.http_headers);
+        secrets
+    }
+
     pub(crate) fn call_outcome(&self, status: StatusCode, content: Content<'_>) -> CallOutcome {
         let evidence = Evidence { status, content };
         self.classifier.call(&self.profile, &evidence)
@@ -240,7 +248,10 @@ impl Service {
         let mut request = request(SoapVersion::Soap11, uri, action, envelope);
         let headers = request.headers_mut();
         if self.sends_user_agent {
-            headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
+            headers.insert(
+                header::USER_AGENT,
+                HeaderValue::from_static(Self::USER_AGENT),
+            );
         }
         self.http_headers.write(headers);
         request

@@ -9,7 +9,7 @@ use cloudbilling_auth::{
     Account, Authenticator, Credentials, Generation, LoginAttempt, LoginOutcome, Timestamp,
     WaitReason, WallTime,
 };
-use soap_codec::{Interrupt, Redactor};
+use soap_codec::Interrupt;
 use soap_transport::{CallOptions, TransportError};
 
 use crate::caught::{self, Panicked};
@@ -192,7 +192,9 @@ impl Core {
         let (outcome, mut result) =
             verdict.unwrap_or((LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)));
         if let Err(failure) = &mut result {
-            failure.redact(&Redactor::new(attempt.credentials().expose_password()));
+            let mut secrets = self.service.secrets();
+            secrets.add_login(attempt.credentials());
+            failure.redact_all(&secrets);
             self.failure.set(failure.clone());
         }
         self.settle_login(attempt, outcome);

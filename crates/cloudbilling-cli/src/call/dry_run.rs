@@ -1,8 +1,8 @@
 //! `--dry-run`: the request as it would be sent, without what is secret.
 
-use cloudbilling::Endpoint;
 use cloudbilling::codec::{Encoder, HeaderBlock, SoapVersion};
 use cloudbilling::types::ServiceProfile;
+use cloudbilling::{Endpoint, Service};
 
 use super::http_headers;
 use super::requests::Request;
@@ -38,8 +38,12 @@ pub(super) fn show(
 
     let http_headers = http_headers::read(&arguments.http_headers)?;
     screen.raw(&format!("POST {endpoint}\n"));
+    if !http_headers.names().any(|name| name == "user-agent") {
+        screen.raw(&format!("user-agent: {}\n", Service::USER_AGENT));
+    }
     for name in http_headers.names() {
-        screen.raw(&format!("{name}: {REDACTED}\n"));
+        let value = http_headers.public_value(name).unwrap_or(REDACTED);
+        screen.raw(&format!("{name}: {value}\n"));
     }
     screen.raw("Content-Type: text/xml; charset=utf-8\n");
     screen.raw(&format!(

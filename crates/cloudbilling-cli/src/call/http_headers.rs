@@ -7,33 +7,59 @@ use cloudbilling::HttpHeaders;
 
 use crate::failure::Failure;
 
+/// Parts of the names of headers that hold credentials.
+const SECRET_NAMES: [&str; 8] = [
+    "auth",
+    "cookie",
+    "credential",
+    "key",
+    "password",
+    "secret",
+    "signature",
+    "token",
+];
+
 /// Reads what `--http-header` was given.
+///
+/// The value of a header from a file is a secret. The arguments are not: every user of the machine can read them. But a
+/// header that holds credentials by its name stays one.
 pub(super) fn read(arguments: &[String]) -> Result<HttpHeaders, Failure> {
     let mut headers = HttpHeaders::new();
-    for line in lines(arguments)? {
-        // Without the line in the error: a value may be secret.
-        let (name, value) = line
-            .split_once(':')
-            .ok_or_else(|| usage("invalid HTTP header: there is no colon"))?;
-        headers = headers
-            .with(name.trim(), value.trim())
-            .map_err(|error| usage(error.to_string()))?;
+    for argument in arguments {
+        headers = match argument.strip_prefix('@').map(Path::new) {
+            Some(path) => with_file(headers, path)?,
+            None => with_line(headers, argument, is_secret)?,
+        };
     }
     Ok(headers)
 }
 
-fn lines(arguments: &[String]) -> Result<Vec<String>, Failure> {
-    let mut lines = Vec::new();
-    for argument in arguments {
-        let Some(path) = argument.strip_prefix('@').map(Path::new) else {
-            lines.push(argument.clone());
-            continue;
-        };
-        let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-        let written = text.lines().filter(|line| !line.trim().is_empty());
-        lines.extend(written.map(str::to_owned));
-    }
-    Ok(lines)
+fn with_file(headers: HttpHeaders, path: &Path) -> Result<HttpHeaders, Failure> {
+    let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines.try_fold(headers, |headers, line| with_line(headers, line, |_| true))
+}
+
+fn with_line(
+    headers: HttpHeaders,
+    line: &str,
+    is_secret: impl Fn(&str) -> bool,
+) -> Result<HttpHeaders, Failure> {
+    // Without the line in the error: a value may be secret.
+    let (name, value) = line
+        .split_once(':')
+        .ok_or_else(|| usage("invalid HTTP header: there is no colon"))?;
+    let (name, value) = (name.trim(), value.trim());
+    let added = match is_secret(name) {
+        true => headers.with(name, value),
+        false => headers.with_public(name, value),
+    };
+    added.map_err(|error| usage(error.to_string()))
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.iter().any(|part| name.contains(part))
 }
 
 fn usage(what: impl Into<String>) -> Failure {

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::{process, thread};
 
+use cloudbilling::Service;
 use cloudbilling_sandbox::{NewAccount, Sandbox};
 
 use crate::program::{MARKED_TOKEN, Program, Run};
@@ -199,11 +200,32 @@ fn http_headers_are_sent_and_not_shown() {
 
     let run = call().args(["--dry-run"]).run();
     assert_eq!(run.code, 0, "{run:#?}");
-    assert!(
-        run.stdout.contains("\nx-gateway-key: [redacted]\n"),
-        "{}",
-        run.stdout
-    );
+    for line in [
+        &format!("user-agent: {}", Service::USER_AGENT),
+        "x-gateway-key: [redacted]",
+        "x-id: 4711",
+    ] {
+        assert!(
+            run.stdout.contains(&format!("\n{line}\n")),
+            "{}",
+            run.stdout
+        );
+    }
+    run.assert_no_secret();
+    let named = ["User-Agent: shop/2", "Authorization: Bearer MARKED"];
+    let run = named
+        .iter()
+        .fold(call(), |call, header| call.args(["--http-header", *header]))
+        .args(["--dry-run"])
+        .run();
+    for line in ["user-agent: shop/2", "authorization: [redacted]"] {
+        assert!(
+            run.stdout.contains(&format!("\n{line}\n")),
+            "{}",
+            run.stdout
+        );
+    }
+    assert!(!run.stdout.contains(Service::USER_AGENT), "{}", run.stdout);
     run.assert_no_secret();
 
     let run = call().run();

@@ -61,6 +61,18 @@ fn a_password_that_is_echoed_is_not_printed() {
 }
 
 #[test]
+fn a_secret_http_header_that_is_echoed_is_not_printed() {
+    let traces = Traces::of(PLAIN);
+    let header = format!("X-Gateway-Key: {PLAIN}");
+    for answer in answers(PLAIN) {
+        let run = call(&answer, &["--http-header", &header])
+            .env("CLOUDBILLING_TOKEN", "another secret")
+            .run();
+        assert_silent(&run, &traces, &answer);
+    }
+}
+
+#[test]
 fn with_a_short_token_nothing_of_the_answer_is_printed() {
     for answer in answers("FOREIGN") {
         let run = call(&answer, OUTPUTS[0])

@@ -11,6 +11,9 @@ use cloudbilling::transport::http::Response;
 pub(crate) const PLAIN: &str = "q7Rk2vXm9TbW4zLp0sHd";
 /// A secret of which each form is another.
 pub(crate) const SPECIAL: &str = "Zt&9<w\">o\u{f6}%41+ 7/k'e\\x";
+/// As [`SPECIAL`], for where only ASCII can stand.
+#[allow(dead_code, reason = "the tests of the program send no headers")]
+pub(crate) const SPECIAL_ASCII: &str = "Zt&9<w\">o~%41+ 7/k'e\\x";
 /// A secret that is too short to be searched for.
 pub(crate) const SHORT: &str = "k7Q2z";
 

@@ -1,4 +1,5 @@
-//! A service that echoes the token or the password that it was sent: no error shows it, nor does what an observer is told.
+//! A service that echoes the token, the password or an HTTP header that it was sent: no error shows it, nor does what an observer is
+//! told.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -8,28 +9,59 @@ use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{
     Phase, TransportError, TransportErrorKind, blocking_from_fn, bytes::Bytes, from_fn,
 };
+use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{ApiToken, Attempt, Client, ClientBuilder, Error, ErrorKind, Observer};
+use cloudbilling::{
+    ApiToken, Attempt, Client, ClientBuilder, Error, ErrorKind, HttpHeaders, Observer, Request,
+};
 
-use crate::echo::{Answer, PLAIN, SHORT, SPECIAL, Traces, answers, escaped, forms, printed};
-use crate::support::{ENDPOINT, Either, envelope, fault, login, session, with_login};
+use crate::echo::{
+    Answer, PLAIN, SHORT, SPECIAL, SPECIAL_ASCII, Traces, answers, escaped, forms, printed,
+};
+use crate::support::{ENDPOINT, Either, envelope, fault, login, session, with_login, with_token};
 
 /// What is sent with the call, or before it, and comes back.
 #[derive(Clone, Copy, Debug)]
 enum Sent {
     ApiToken,
+    /// The value of an HTTP header of the call.
+    CallHeader,
+    /// The value of an HTTP header of the client, in the answer to a call.
+    ClientHeader,
+    /// The same, in the answer to a login.
+    LoginHeader,
     Password,
     /// The password, in the answer to the call after the login.
     PasswordBefore,
     SessionToken,
 }
 
-const ALL: [Sent; 4] = [
+const ALL: [Sent; 7] = [
     Sent::ApiToken,
+    Sent::CallHeader,
+    Sent::ClientHeader,
+    Sent::LoginHeader,
     Sent::Password,
     Sent::PasswordBefore,
     Sent::SessionToken,
 ];
+
+impl Sent {
+    fn is_header(self) -> bool {
+        matches!(
+            self,
+            Self::CallHeader | Self::ClientHeader | Self::LoginHeader
+        )
+    }
+
+    /// Each secret in the places that can hold it; a header holds ASCII only.
+    fn can_be(self, secret: &str) -> bool {
+        match self.is_header() {
+            true => secret.is_ascii(),
+            false => secret != SPECIAL_ASCII,
+        }
+    }
+}
 
 /// Writes down all it is told.
 #[derive(Clone, Debug, Default)]
@@ -48,12 +80,12 @@ impl Observer for Notes {
 #[test]
 fn a_secret_that_is_echoed_is_not_shown_wherever_and_however_it_is() {
     let (mut checked, mut places) = (0, BTreeSet::new());
-    for secret in [PLAIN, SPECIAL] {
+    for secret in [PLAIN, SPECIAL, SPECIAL_ASCII] {
         let traces = Traces::of(secret);
         for form in forms(secret) {
             for answer in answers(&form.text) {
                 places.insert(answer.place);
-                for sent in ALL {
+                for sent in ALL.into_iter().filter(|sent| sent.can_be(secret)) {
                     for (output, text) in outputs(sent, secret, &answer) {
                         let leak = traces.leak(&text);
                         assert_eq!(
@@ -114,11 +146,15 @@ fn a_short_secret_withholds_all_that_the_service_says() {
 /// A transport that breaks its contract, or whose libraries do.
 #[test]
 fn a_transport_that_quotes_the_answer_does_not_show_the_secret() {
-    for secret in [PLAIN, SPECIAL, SHORT] {
+    for secret in [PLAIN, SPECIAL, SPECIAL_ASCII, SHORT] {
         let traces = Traces::of(secret);
         for form in forms(secret) {
-            for (sent, quoted) in [(Sent::ApiToken, &form.text), (Sent::Password, &form.text)] {
-                let quoted = quoted.clone();
+            // No session is granted, so none is echoed.
+            let sent_at_once = ALL
+                .into_iter()
+                .filter(|it| !matches!(it, Sent::SessionToken));
+            for sent in sent_at_once.filter(|sent| sent.can_be(secret)) {
+                let quoted = form.text.clone();
                 let transport = from_fn(move |_, _| {
                     let quote = format!("it said: {quoted}.");
                     let error = TransportError::new(
@@ -133,7 +169,7 @@ fn a_transport_that_quotes_the_answer_does_not_show_the_secret() {
                 let client = builder(sent, secret).transport(transport).build();
                 let client = client.expect("valid settings");
                 let client = Either::Async(client);
-                let error = client.read().expect_err("no response");
+                let error = read(&client, sent, secret).expect_err("no response");
                 let mut outputs = printed(&error);
                 outputs.push(("Debug of the client", format!("{client:?}{client:#?}")));
                 for (output, text) in outputs {
@@ -161,6 +197,40 @@ fn the_detail_of_a_fault_is_data_and_can_be_shown_without_the_secret() {
     let element = &fault.detail()[0];
     assert!(element.contains(&format!(">{PLAIN}<")), "{element}");
     assert!(error.redact(element).contains(">[redacted]<"), "{element}");
+}
+
+/// The service names only the part of a header that it looks at.
+#[test]
+fn a_part_of_a_header_that_is_secret_by_itself_is_not_shown() {
+    for (value, echoed) in [
+        (format!("Bearer {PLAIN}"), PLAIN),
+        ("Basic YW5uYTpvcGVuc2VzYW1l".to_owned(), "opensesame"),
+        (
+            "Basic YW5uYTpvcGVuc2VzYW1l".to_owned(),
+            "YW5uYTpvcGVuc2VzYW1l",
+        ),
+        (format!("a=1; route={PLAIN}"), PLAIN),
+        (format!(r#"Scheme id="4", key="{PLAIN}""#), PLAIN),
+    ] {
+        let headers = HttpHeaders::new().with("Authorization", &value);
+        let builder = with_token().http_headers(headers.expect("a valid value"));
+        let answer = fault("s:Server", &format!("no such key: {echoed}."));
+        let told = faulted(builder, &answer).to_string();
+        assert!(
+            told.ends_with("no such key: [redacted]."),
+            "{value}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_public_header_and_the_name_of_a_program_are_shown() {
+    let headers = HttpHeaders::new()
+        .with_public("X-Correlation-Id", "4711")
+        .and_then(|headers| headers.with("User-Agent", "shop"));
+    let builder = with_token().http_headers(headers.expect("valid values"));
+    let told = faulted(builder, &fault("s:Server", "shop: 4711 failed.")).to_string();
+    assert!(told.ends_with("shop: 4711 failed."), "{told}");
 }
 
 #[test]
@@ -203,9 +273,13 @@ fn a_result_is_handed_out_as_it_came() {
 
 /// The error of a call that is answered so.
 fn echoed(body: &str) -> Error {
+    faulted(builder(Sent::ApiToken, PLAIN), body)
+}
+
+fn faulted(builder: ClientBuilder, body: &str) -> Error {
     let mut response = Response::new(Bytes::copy_from_slice(body.as_bytes()));
     *response.status_mut() = cloudbilling::transport::http::StatusCode::INTERNAL_SERVER_ERROR;
-    let client = client(Sent::ApiToken, PLAIN, response);
+    let client = answered(builder, Sent::ApiToken, PLAIN, response, true);
     client.read().expect_err("a fault")
 }
 
@@ -216,8 +290,7 @@ fn outputs(sent: Sent, secret: &str, answer: &Answer) -> Vec<(&'static str, Stri
     // Either client in turn: what they print is made in one place.
     let is_async = (answer.body.len() + answer.place.len()).is_multiple_of(2);
     let client = answered(builder, sent, secret, Response::from(answer), is_async);
-    let mut outputs = client
-        .read()
+    let mut outputs = read(&client, sent, secret)
         .err()
         .map_or_else(Vec::new, |error| printed(&error));
     outputs.push(("notes", notes.0.lock().expect("no panic").clone()));
@@ -229,9 +302,32 @@ fn builder(sent: Sent, secret: &str) -> ClientBuilder {
         Sent::ApiToken => {
             Client::builder(ENDPOINT).api_token(ApiToken::new(secret).expect("valid"))
         }
+        Sent::CallHeader => with_token(),
+        Sent::ClientHeader => with_token().http_headers(header(secret)),
+        Sent::LoginHeader => with_login().http_headers(header(secret)),
         Sent::Password | Sent::PasswordBefore => with_login().login(login(secret)),
         Sent::SessionToken => with_login().login(login("another secret")),
     }
+}
+
+fn header(secret: &str) -> HttpHeaders {
+    let headers = HttpHeaders::new().with("X-Gateway-Key", secret);
+    headers.expect("a valid value")
+}
+
+/// A read, with the secret in a header if that is where it is sent.
+fn read(client: &Either, sent: Sent, secret: &str) -> Result<(), Error> {
+    let profile = ServiceProfile::default();
+    let query = GetPurchases::default();
+    let mut call = Request::of(&profile, &query)?;
+    if let Sent::CallHeader = sent {
+        call = call.http_headers(header(secret));
+    }
+    let response = match client {
+        Either::Async(client) => pollster::block_on(client.send(&call))?,
+        Either::Blocking(client) => client.send(&call)?,
+    };
+    response.read::<GetPurchases>(&profile).map(drop)
 }
 
 fn client(sent: Sent, secret: &str, response: Response<Bytes>) -> Either {
