@@ -36,7 +36,7 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     ledger: L,
     permit: bool,
     policy: Policy,
-    /// Accounts of which more is known than the last snapshot tells.
+    /// Accounts whose state has changed since their last snapshot.
     unsaved: Vec<Account>,
 }
 
@@ -208,13 +208,13 @@ impl<L: LedgerAccess> Authenticator<L> {
             .min()
     }
 
-    /// An account of which a call's outcome has told something that should survive a restart. Keep its
+    /// Returns an account whose state was changed by the outcome of a call and should survive a restart. Keep its
     /// [`snapshot`](Self::snapshot): without it a next process is more careful than it must be.
     pub fn poll_unsaved(&mut self) -> Option<Account> {
         self.unsaved.pop()
     }
 
-    /// What must survive a restart, of `account`. Keep it before a login is sent; after each report, and when
+    /// Returns the state of `account` that must survive a restart. Keep it before a login is sent; after each report, and when
     /// [`poll_unsaved`](Self::poll_unsaved) asks for it, if you can.
     #[must_use]
     pub fn snapshot(&self, account: &Account, wall: WallTime, now: Timestamp) -> Snapshot {
@@ -245,7 +245,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.grant.is_some()
     }
 
-    /// When a call with the current token was last accepted; `None` if none was yet, or there is no token.
+    /// Returns the time at which a call with the current token was last accepted; `None` without such a call or a token.
     #[must_use]
     pub fn last_accepted(&self) -> Option<Timestamp> {
         self.grant.as_ref()?.last_accepted
@@ -503,7 +503,7 @@ impl<L: LedgerAccess> Authenticator<L> {
 #[derive(Debug)]
 struct Current {
     grant: Grant,
-    /// When a call with it was last accepted.
+    /// The time at which a call with it was last accepted.
     last_accepted: Option<Timestamp>,
     /// Of the attempt that brought it.
     number: u64,

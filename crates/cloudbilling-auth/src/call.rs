@@ -48,7 +48,7 @@ impl Call {
         }
     }
 
-    /// What a refusal of this call's token leads to.
+    /// Returns the verdict on a refusal of this call's token.
     pub(crate) fn refused(&mut self, certainty: Certainty) -> Verdict {
         let executed = self.executed_if_refused(certainty);
         let harmless = executed == Executed::No || self.kind == CallKind::Read;
@@ -79,7 +79,7 @@ pub enum CallOutcome {
     Forbidden,
     /// It says nothing certain about the token: no connection, a cut-off answer, an intermediary's page (407, HTML with 401
     /// or 403), throttling, an answer that contradicts itself, a fault of unsure meaning, or an error of the call, which may
-    /// be a refusal in words that nobody knows.
+    /// be a refusal in unknown words.
     Other,
     /// The service refused the token.
     Refused {
@@ -88,7 +88,7 @@ pub enum CallOutcome {
     },
 }
 
-/// How sure it is that an answer means *token refused*.
+/// The certainty that a response means *token refused*.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Certainty {
     /// An authentication fault, HTTP 401 with an empty body, or a code that the profile lists, and nothing against it. A

@@ -10,7 +10,7 @@ use crate::{
     strike::{Answer, Strike},
 };
 
-/// What is known of one account. Strikes count together; what they say of credentials and locks is one realm's.
+/// The knowledge about one account. Strikes are counted for the account; credentials and locks belong to a realm.
 ///
 /// - A strike leaves only by a proven success, a lock's end, an unlock, or if its login was never sent.
 /// - Each of them clears only what was *over* before it: answered, or past its deadline and quarantine. Such a login
@@ -22,7 +22,7 @@ pub(crate) struct Entry {
     pub(crate) realms: BTreeMap<Realm, Standing>,
     /// In the order of booking.
     pub(crate) strikes: Vec<Strike>,
-    /// What was kept could not be read, and no success was proven since.
+    /// The snapshot could not be read, and no success has been proven since.
     pub(crate) unreadable: bool,
 }
 
@@ -222,7 +222,7 @@ impl Entry {
             .count()
     }
 
-    /// Strikes that a lock's end will clear are no obstacle: until then the lock itself holds everything back.
+    /// Strikes that a lock's end will clear do not matter here: until then the lock itself prevents logins.
     fn overspent(&self, policy: &Policy) -> Option<GiveUp> {
         let cleared = self.cleared_by_locks(policy, |_| true);
         let left = self
@@ -235,7 +235,7 @@ impl Entry {
             .then_some(GiveUp::BudgetSpent { definite, possible })
     }
 
-    /// What the ends of these locks clear: the attempts that were answered *locked*, and their lists.
+    /// The strikes that the ends of these locks clear: the attempts that were answered *locked*, and their lists.
     fn cleared_by_locks(&self, policy: &Policy, which: impl Fn(&Lock) -> bool) -> Vec<AttemptId> {
         if policy.lock_end() == LockEnd::KeepsStrikes {
             return Vec::new();
@@ -265,7 +265,7 @@ impl Entry {
         }
     }
 
-    /// Counts also if the attempt's strike was cleared: a late refusal is no reason to be less careful.
+    /// Counts even if the attempt's strike was cleared: a late refusal does not make the client less careful.
     fn answered(&mut self, id: AttemptId, realm: Realm, answer: Answer, now: Timestamp) {
         let earlier = self.strike_off(id);
         let (over, clears) = earlier.map_or((now, Vec::new()), |strike| {

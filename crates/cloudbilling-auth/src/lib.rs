@@ -6,7 +6,7 @@
 //! successes of an account, our own wrong or possibly wrong logins never exceed a budget of two, whatever happens: lost
 //! answers, crashes, restarts, rotation, many callers. (Wrong logins of others, be it another process, are invisible; no client
 //! can promise more. A service that answers a wrong login with success *and accepts calls with its session* is outside the
-//! promise, too: nobody can tell such a login from a right one.)
+//! promise, too: such a login cannot be distinguished from a right one.)
 //!
 //! In scope: which token a call is sent with, when to log in, when not to, whether to repeat a call, what must survive a
 //! restart. Out of scope: building and reading messages, telling what an answer means, sending, waiting, keeping.

@@ -101,7 +101,7 @@ impl Policy {
         self.login_interval
     }
 
-    /// How long after its deadline a login without an answer may still reach the service: in a buffer on the way, or in
+    /// Sets the time after its deadline in which a login without a response may still reach the service: in a buffer, or in
     /// a process that was stopped. Until then no success clears its strike. Default: as long as a [lock](Self::lock).
     #[must_use]
     pub fn quarantine(&self) -> Duration {
@@ -156,7 +156,7 @@ pub struct PolicyBuilder(Policy);
 
 impl PolicyBuilder {
     /// Sets [`Policy::account_key`]: one name for all endpoints that lead to the same accounts, such as a host name and
-    /// its IP address, or two names of one host. The email still tells accounts apart.
+    /// its IP address, or two names of one host. The email still separates accounts.
     #[must_use]
     pub fn account_key(mut self, key: &str) -> Self {
         self.0.account_key = Some(key.to_owned());

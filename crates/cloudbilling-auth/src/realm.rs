@@ -1,4 +1,4 @@
-//! Where credentials are right or wrong.
+//! A realm: the scope in which credentials are right or wrong.
 
 use core::fmt;
 

@@ -17,11 +17,11 @@ pub use text::{SnapshotError, SnapshotErrorKind};
 
 mod text;
 
-/// What must survive a restart of one account's ledger: strikes, locks, refused and accepted credentials by version. Never
+/// The part of one account's ledger that must survive a restart: strikes, locks, refused and accepted credentials by version. Never
 /// a secret, nor anything computed from one.
 ///
 /// Its text form (`Display`, `FromStr`) is what a store keeps, under the [`Account`] it belongs to. One fact a line,
-/// fields parted by one space; the last line tells that nothing is missing. A realm is a fingerprint of endpoint,
+/// fields parted by one space; the last line shows that nothing is missing. A realm is a fingerprint of endpoint,
 /// environment and email:
 ///
 /// | line | fields |
@@ -159,7 +159,7 @@ impl SavedStrike {
         }
     }
 
-    /// As long ahead as it was, less the time that has passed. A past that neither clock can tell counts as just now.
+    /// As long ahead as it was, less the time that has passed. A past time that neither clock can determine counts as now.
     fn over(&self, saved: WallTime, wall: WallTime, now: Timestamp) -> Timestamp {
         let passed = millis(wall.saturating_since(saved));
         let left = i128::from(self.over) - i128::from(passed);
@@ -174,7 +174,7 @@ impl SavedStrike {
     }
 }
 
-/// What is known of a realm, without passwords.
+/// The state of a realm, without passwords.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 struct SavedStanding {
     accepted: Option<Named>,

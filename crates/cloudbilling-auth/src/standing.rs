@@ -1,10 +1,10 @@
-//! What is known of one realm beside its strikes.
+//! The state of one realm, apart from its strikes.
 
 use alloc::vec::Vec;
 
 use crate::{LockSource, Login, Timestamp, Version, attempt::AttemptId, secret::Secret};
 
-/// Which credentials of a realm are known to be right or wrong, and whether it is locked.
+/// The credentials of a realm that are known to be right or wrong, and its lock.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug, Default)]
 pub(crate) struct Standing {
@@ -60,7 +60,7 @@ impl Standing {
         self.accepted.as_ref().is_some_and(|known| known.is(login))
     }
 
-    /// Whether these credentials were refused. A refusal that may have been of others is outweighed by a later success.
+    /// Returns `true` if these credentials were refused. A later success outweighs a refusal that may have been of others.
     pub(crate) fn has_refused(&self, login: &Login) -> bool {
         let accepted = self
             .accepted
@@ -72,7 +72,7 @@ impl Standing {
             .any(|known| known.is(login) || (known.may_be(login) && known.id.number >= accepted))
     }
 
-    /// Whether a refusal came before the last success, and has no name to compare with after a restart.
+    /// Returns `true` if a refusal came before the last success, and has no version to compare with after a restart.
     pub(crate) fn is_superseded(&self, known: &Known) -> bool {
         let newer = |accepted: &Known| accepted.id.number > known.id.number;
         known.version.is_none() && self.accepted.as_ref().is_some_and(newer)
@@ -95,7 +95,7 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    /// Whether only a person can end the episode.
+    /// Returns `true` if only a person can end the episode.
     pub(crate) fn is_final(&self) -> bool {
         self.attempts.len() > 1 || self.retried_by.is_some()
     }
@@ -119,7 +119,7 @@ impl Known {
         }
     }
 
-    /// Whether these are certainly the credentials meant.
+    /// Returns `true` if these are certainly the credentials in question.
     pub(crate) fn is(&self, login: &Login) -> bool {
         match &self.password {
             Some(password) => password == login.password(),
@@ -127,7 +127,7 @@ impl Known {
         }
     }
 
-    /// Whether these could be the credentials meant.
+    /// Returns `true` if these may be the credentials in question.
     fn may_be(&self, login: &Login) -> bool {
         match (&self.version, login.version()) {
             (Some(a), Some(b)) if a == b => true,

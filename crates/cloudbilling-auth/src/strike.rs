@@ -12,7 +12,7 @@ pub(crate) struct Strike {
     pub(crate) answer: Answer,
     /// From when on the login cannot reach the service any more: the time of its answer, or the end of its quarantine.
     pub(crate) over: Timestamp,
-    /// What this login's success clears beside itself: everything that was over when it was booked.
+    /// The other strikes that this login's success clears: all that were over when it was booked.
     pub(crate) clears: Vec<AttemptId>,
 }
 

@@ -246,7 +246,7 @@ fn tolerance() -> impl TypedValueParser<Value = Tolerance> {
     names.map(|name| Tolerance::from_name(&name).expect("one of the possible values"))
 }
 
-/// Takes any name, and knows those that a shell can complete. Whoever looks the name up has more to say about a wrong one.
+/// Takes any name, and knows those that a shell can complete. The lookup gives a better error for a wrong one.
 #[derive(Clone, Copy, Debug)]
 struct OperationName;
 

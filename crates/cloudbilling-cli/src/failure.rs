@@ -20,7 +20,7 @@ use crate::fault_detail;
 pub(crate) struct Failure {
     class: ExitClass,
     message: String,
-    /// What stands under the message: what kind of line it is, and its text.
+    /// The lines under the message: the kind of each line, and its text.
     notes: Vec<(&'static str, String)>,
     help: Option<String>,
 }

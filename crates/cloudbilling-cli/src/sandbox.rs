@@ -17,7 +17,7 @@ const ADMIN_PASSWORD: &str = "CLOUDBILLING_ADMIN_PASSWORD";
 
 /// Starts the sandbox, prints what a client needs to know, and waits.
 pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(), Failure> {
-    // First, so that whoever stops it early stops it in order as well.
+    // First, so that an early signal shuts it down gracefully, too.
     let runtime = runtime::start()?;
     let mut interrupts = {
         let _inside = runtime.enter();
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
         .http_loopback(arguments.http_loopback);
     if arguments.log {
         // On its own stream, so that what a script reads of the sandbox is the facts alone.
-        // Nothing is lost but the line if nobody reads it any more.
+        // If the reader of the output has left, only the line is lost.
         builder = builder.log(|line| drop(writeln!(io::stderr(), "{}", Printable::whole(line))));
     }
     let sandbox = builder.start()?;

@@ -32,7 +32,7 @@ const INDENT: usize = 4;
 /// reason to fail, and none to go on writing.
 pub(crate) struct Screen {
     out: Box<dyn Write>,
-    /// Whether a person reads it, and no program.
+    /// Set if a person reads the output, and not a program.
     is_terminal: bool,
     error: Option<io::Error>,
     glyphs: &'static Glyphs,
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_cannot_steer_the_terminal() {
+    fn messages_cannot_control_the_terminal() {
         let paper = Paper::default();
         let mut screen = Screen::on(paper.clone(), 80);
         screen.out = Box::new(paper.clone());

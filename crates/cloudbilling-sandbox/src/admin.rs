@@ -138,7 +138,7 @@ impl Admin {
         }
     }
 
-    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Whoever is signed in to the portal
+    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Anyone who is signed in to the portal
     /// under this name is signed out.
     pub fn set_administrator_password(&self, name: &str, password: &str) -> Result<(), Error> {
         let hash = self.administrators_hash(password)?;

@@ -12,7 +12,7 @@ use crate::Timestamp;
 #[derive(Debug)]
 pub(crate) struct Clock {
     setting: Mutex<ClockSetting>,
-    /// Held while the setting changes. The time can be read meanwhile: a change waits for the database, and whoever has the
+    /// Held while the setting changes. The time can be read meanwhile: a change waits for the database, and a thread that has the
     /// database may ask for the time.
     changing: Mutex<()>,
 }

@@ -64,7 +64,7 @@ struct PurchaseRow {
     override_cost: Option<f64>,
 }
 
-/// What became of the rows of a load.
+/// The outcome of the rows of a load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Loaded {

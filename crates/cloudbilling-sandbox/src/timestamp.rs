@@ -71,7 +71,7 @@ impl Timestamp {
 const SECONDS: &str = "0000-00-00T00:00:00";
 const OFFSET: &str = "+00:00";
 
-/// Whether a text begins as the pattern, in which `0` stands for any digit and `+` for a sign.
+/// Returns `true` if a text begins like the pattern, in which `0` stands for any digit and `+` for a sign.
 fn has_shape(text: &str, pattern: &str) -> bool {
     text.len() >= pattern.len()
         && text

@@ -1,6 +1,6 @@
 //! A certification authority of the sandbox's own, and the server's certificate by it.
 //!
-//! Whoever has the authority's key can play any server that its certificate covers to any client that trusts it. So the
+//! The owner of the authority's key can impersonate any server that its certificate covers to clients that trust it. So the
 //! certificate covers this machine only (name constraints), it lasts three months, and the key lies neither in the database,
 //! which people send to one another, nor beside the certificate that clients are given, but in a file for its owner only.
 
@@ -293,7 +293,7 @@ mod tests {
             .is_ok()
     }
 
-    /// A key that got lost plays nobody but this machine.
+    /// A stolen key can impersonate this machine only.
     #[test]
     fn the_authority_vouches_for_this_machine_only() {
         let authority = Authority::make(HERE, OffsetDateTime::now_utc()).expect("a certificate");

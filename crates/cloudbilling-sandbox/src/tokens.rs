@@ -167,7 +167,7 @@ impl Uses {
         }
     }
 
-    /// Whether there is nothing to store.
+    /// Returns `true` if there is nothing to store.
     pub(crate) fn are_stored(&self) -> bool {
         self.lock().is_empty()
     }

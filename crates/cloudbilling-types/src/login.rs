@@ -113,7 +113,7 @@ impl ServiceProfile {
     /// Reads the response to a login, wherever status, message and session token are.
     ///
     /// The session token is the result, or the text of `LoginResult` if that contains no elements. Text that stands for
-    /// nothing is no token: an empty or all-zero identifier, a word such as `null` or `false`, or one of the profile's
+    /// nothing is not a token: an empty or all-zero identifier, a word such as `null` or `false`, or one of the profile's
     /// words for a status.
     ///
     /// # Errors
@@ -178,7 +178,7 @@ fn agree(
     Ok(())
 }
 
-/// Whether a text in the place of a session token says that there is none.
+/// Returns `true` if a text in the place of a session token means that there is none.
 fn is_nothing(shape: &ResponseShape, text: &str) -> bool {
     let word = text.trim_matches(|char: char| !char.is_alphanumeric());
     let digits = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X"));

@@ -26,7 +26,7 @@ pub(crate) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Looks for the parts in every placement, by their local names.
     ///
-    /// Which namespaces the service uses is not documented. So candidates in another namespace than the known ones and the
+    /// The namespaces of the service are not documented. So candidates in another namespace than the known ones and the
     /// response's own count, but only if there is no candidate in these.
     ///
     /// # Errors
@@ -98,7 +98,7 @@ impl<'a> Parts<'a> {
         (!result.element.is_nil() && !is_verdict_only).then_some(result)
     }
 
-    /// Whether there is a message, or anything else beside code and result.
+    /// Returns `true` if there is a message, or anything else beside code and result.
     pub(crate) fn has_remarks(&self) -> bool {
         let is_part = |child: &Element<'_>| {
             let local = child.name().local();
@@ -236,7 +236,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// What a text says, if there is more to it than white space.
+/// Returns the text, unless it is only white space.
 fn stated(text: Cow<'_, str>) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())

@@ -223,7 +223,7 @@ impl<O: Operation> ToXml for ResponseBody<'_, O> {
     }
 }
 
-/// Whether the result beside a failure says that something was done. One that cannot be read may say so, unless it is empty.
+/// Returns `true` if the result beside a failure says that something was done. One that cannot be read may say so, unless empty.
 fn says_done<P: Payload>(result: ResultElement<'_>) -> bool {
     let element = result.element();
     let is_empty = element.children().next().is_none() && element.text().trim().is_empty();

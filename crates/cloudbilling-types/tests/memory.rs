@@ -1,4 +1,4 @@
-//! What reading a hostile response takes of memory, counted by an allocator.
+//! The memory that reading a hostile response takes, counted by an allocator.
 
 use cloudbilling_types::operation::{
     CloseInvoices, DeletePurchases, GetInvoiceHeaders, GetPurchases, Operation,
@@ -9,7 +9,7 @@ use soap_codec::{Charset, Decoder, Limit, Limits, Message, ReadError, ReadErrorK
 const CONTRACT: &str =
     "http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1";
 
-/// What is set up, whatever the size.
+/// The fixed part, whatever the size.
 const SLACK: u64 = 64 << 10;
 
 fn message<O: Operation>(result: &str) -> String {

@@ -18,7 +18,7 @@ pub struct Evidence<'a> {
     pub content: Content<'a>,
 }
 
-/// What the body of an answer holds. `Debug` shows none of its words, which may echo what the service was sent.
+/// The body of a response. `Debug` shows none of its words, which may echo a secret.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Content<'a> {
@@ -75,7 +75,7 @@ pub trait Classifier: fmt::Debug + Send + Sync {
     /// What an answer to a call means.
     fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome;
 
-    /// Why a login was refused: its answer is a fault, has a result code other than success and no session token, or is no
+    /// The reason why a login was refused: its response is a fault, has a result code other than success and no session token, or is not
     /// SOAP message. (A success is not judged here: it needs a 2xx status, an explicit result code, a session token, and no
     /// sign of a refusal.)
     fn login(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> LoginRefusal;
@@ -208,7 +208,7 @@ fn of_result(refusals: &Refusals, code: &ResultCode, message: Option<&str>) -> C
     }
 }
 
-/// Whether the fault says that the request is to blame: SOAP's own `Client` or `Sender`, perhaps with more after a dot.
+/// Returns `true` if the fault blames the request: SOAP's own `Client` or `Sender`, perhaps with more after a dot.
 pub(crate) fn blames_sender(fault: &FaultView<'_>) -> bool {
     blames(fault, "Client", "Sender")
 }
@@ -232,7 +232,7 @@ fn may_refuse_logins(status: StatusCode) -> bool {
         )
 }
 
-/// Whether a text has a listed wording of any refusal.
+/// Returns `true` if a text has a listed wording of any refusal.
 pub(crate) fn speaks_of_refusal(profile: &ServiceProfile, text: &str) -> bool {
     let refusals = &profile.refusals;
     [

@@ -78,7 +78,7 @@ pub enum ErrorKind {
     Read(ReadError),
     /// The answer is no SOAP message that can be read.
     Response(ResponseError),
-    /// Whether the session still lives could not be found out, so the write was not sent. See
+    /// The check of the session failed, so the write was not sent. See
     /// [`SessionCheck`](crate::SessionCheck).
     SessionCheck(Box<Error>),
     /// The session ended, and the call is not repeated by itself.
@@ -90,7 +90,7 @@ pub enum ErrorKind {
     Store(io::Error),
     /// The service asks to slow down.
     Throttled {
-        /// Whether the call may have been carried out: not if the status was 429 and nothing in the body speaks against it. A
+        /// Says whether the call may have been carried out: not if the status was 429 and nothing in the body speaks against it. A
         /// 503 is also what an intermediary says that lost the answer.
         executed: Executed,
         /// When to come again, if it said so.
@@ -263,7 +263,7 @@ impl Error {
 }
 
 impl ErrorKind {
-    /// What this kind proves of a call of which nothing else is known.
+    /// Returns what this kind alone proves about the call.
     fn executed(&self) -> Executed {
         match self {
             Self::SessionExpired { executed } | Self::Throttled { executed, .. } => *executed,
@@ -303,7 +303,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What an error says, in words that may be somebody else's.
+/// The text of an error, which may hold words of the service.
 struct Words<'a>(&'a ErrorKind);
 
 impl fmt::Display for Words<'_> {
@@ -495,7 +495,7 @@ impl Error {
         self
     }
 
-    /// Whether the service itself gave no answer that could be read: none came, or another's, or the time was over.
+    /// Returns `true` if there was no readable response of the service: none came, or another's, or the time was over.
     pub(crate) fn is_no_answer(&self) -> bool {
         matches!(
             self.kind(),

@@ -31,7 +31,7 @@ use crate::{Error, ErrorKind, Request, Response, Service, SessionCheck};
 /// 5. [`Step::Wait`]: poll again then, or after any input to the machine.
 /// 6. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
 ///
-/// What a call's outcome tells of an account is worth keeping, too: after a poll, keep the snapshots of the accounts that
+/// The outcome of a call can change the state of an account, too: after a poll, keep the snapshots of the accounts that
 /// [`Authenticator::poll_unsaved`] names.
 ///
 /// Only `poll` needs the machine: requests are written and responses read while other calls use it.
@@ -76,9 +76,9 @@ pub struct Exchange<'a> {
     check: Call,
     /// The session that a check has shown to live.
     checked: Option<Generation>,
-    /// How many more sessions may be checked.
+    /// The number of sessions that may still be checked.
     checks_left: u8,
-    /// Whether a request that went out earlier may have been carried out.
+    /// Says whether an earlier request may have been carried out.
     executed: Executed,
     interrupt: Interrupt,
     secrets: Secrets,
@@ -116,14 +116,14 @@ struct Answered {
     result: Result<Response, Error>,
 }
 
-/// What a response answers.
+/// The request that a response belongs to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Asked {
     Call,
     Check,
 }
 
-/// What a response to a request should look like.
+/// The expected form of the response to a request.
 #[derive(Clone, Copy, Debug)]
 struct Expected<'a> {
     method: &'a str,
@@ -160,7 +160,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// Sets what can interrupt the decoding of responses, and the reading of the one that the call ends with: the call's deadline.
-    /// What was interrupted is [`ErrorKind::TimedOut`].
+    /// An interrupted read is [`ErrorKind::TimedOut`].
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.interrupt = interrupt;
@@ -253,7 +253,7 @@ impl<'a> Exchange<'a> {
         self.handle(Asked::Call, grant, result);
     }
 
-    /// Takes what came of [`check_request`](Self::check_request) with this token.
+    /// Takes the outcome of [`check_request`](Self::check_request) with this token.
     pub fn handle_check(
         &mut self,
         grant: &Grant,
@@ -316,7 +316,7 @@ impl<'a> Exchange<'a> {
         check.expect("only then there is a step for it")
     }
 
-    /// Whether the write must wait until the session is known to live.
+    /// Returns `true` if the write must wait until the session is known to live.
     fn check_is_due<L: LedgerAccess>(
         &self,
         grant: &Grant,
@@ -333,7 +333,7 @@ impl<'a> Exchange<'a> {
             && check.is_due(machine.last_accepted(), now)
     }
 
-    /// What the answer to a check means: the write may go on, or why it may not.
+    /// Judges the response to a check: the write may go on, or an error says why not.
     fn settle_check<L: LedgerAccess>(
         &mut self,
         answered: Answered,

@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_client_or_the_transport_writes_is_refused() {
+    fn headers_that_the_client_or_the_transport_writes_are_refused() {
         for (name, value, why) in [
             ("Host", "a", "writes this header"),
             ("content-type", "a", "writes this header"),

@@ -140,7 +140,7 @@ impl<'a> Request<'a> {
         self.kind == CallKind::Read
     }
 
-    /// Whether it asks for one change at most.
+    /// Returns `true` if it asks for one change at most.
     pub(crate) fn is_single(&self) -> bool {
         self.is_single
     }
@@ -161,12 +161,12 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Whether writes are sent again after a certain refusal of their session.
+/// The rule for sending writes again after a certain refusal of their session.
 ///
 /// That is safe only with a service that checks the session before it carries out a call, which CloudBilling does not document.
 /// So by default a write that was refused for its session is not sent again: it fails with
-/// [`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired), and may have been carried out. What the clients do
-/// automatically, each at most once, and what the error says otherwise:
+/// [`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired), and may have been carried out. The clients send a
+/// call again at most once; otherwise the error has this [`executed`](crate::Error::executed):
 ///
 /// | refusal | read | write, `Never` | write, `OnCertainRefusal` | write, `OnCertainRefusal`, [`Request::once`] |
 /// |---|---|---|---|---|

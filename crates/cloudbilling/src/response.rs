@@ -14,13 +14,13 @@ use crate::{Error, ErrorKind};
 
 /// The answer to a call: a SOAP message without a fault.
 ///
-/// What it holds is data, and is handed out as it came, also if it should be the token that the call was sent with. Errors in
+/// Its contents are data and are returned as they came, even if they repeat the token that the call was sent with. Errors in
 /// reading it never show that.
 #[derive(Debug)]
 pub struct Response {
-    /// Whether a request of the call may have been carried out, whatever this response says.
+    /// Says whether a request of the call may have been carried out, whatever this response says.
     executed: Executed,
-    /// Whether the call asks for one change at most.
+    /// Set if the call asks for one change at most.
     is_single: bool,
     message: Message<Bytes>,
     secrets: Secrets,

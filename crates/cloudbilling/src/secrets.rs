@@ -70,7 +70,7 @@ impl Error {
 }
 
 impl ErrorKind {
-    /// Whoever adds a kind decides here whether it holds words of the peer's.
+    /// A new kind must be listed here with a decision whether it holds words of the peer.
     fn redact(&mut self, redactor: &Redactor<'_>) {
         match self {
             Self::Api(error) => error.redact(redactor),
@@ -133,7 +133,7 @@ fn redact_transport(error: &mut TransportError, redactor: &Redactor<'_>) {
     }
 }
 
-/// What is left of the causes of an error if one of them shows the secret.
+/// Replaces the causes of an error if one of them shows the secret.
 fn redacted_cause(error: &TransportError, redactor: &Redactor<'_>) -> Option<RedactedCause> {
     let source = std::error::Error::source(error)?;
     let causes = std::iter::successors(Some(source), |cause| cause.source());

@@ -12,7 +12,7 @@ use crate::{Error, Request};
 
 /// A cheap read that is sent before a write if the session was idle for long.
 ///
-/// A write that is refused for its session fails, and nobody knows whether it was carried out (see
+/// A write that is refused for its session fails, and may have been carried out (see
 /// [`RepeatWrites`](crate::RepeatWrites)). Sessions end while they are idle. So a session is checked before a write if no call with
 /// it was accepted for [some time](Self::idle), or none was yet. A refused check costs a login, and then the write goes out with a
 /// session that is known to live. Each call checks on its own: several that begin at once on an idle session send one read each.
@@ -43,7 +43,7 @@ pub struct SessionCheck {
 }
 
 impl SessionCheck {
-    /// How long a session may be idle by default, before a write checks it: 5 minutes. How long sessions last is not documented;
+    /// The default time that a session may be idle before a write checks it: 5 minutes. The lifetime of sessions is not documented;
     /// services of this kind commonly end them after 10 or 20 minutes without a call.
     pub const DEFAULT_IDLE: Duration = Duration::from_secs(5 * 60);
 
@@ -68,7 +68,7 @@ impl SessionCheck {
         self
     }
 
-    /// Whether a session is to be checked with which a call was last accepted then.
+    /// Returns `true` if a session must be checked with which a call was last accepted at `last_accepted`.
     pub(crate) fn is_due(&self, last_accepted: Option<Timestamp>, now: Timestamp) -> bool {
         last_accepted.is_none_or(|then| now.saturating_since(then) >= self.idle)
     }

@@ -348,7 +348,7 @@ impl Core {
         result
     }
 
-    /// Tells the observer what came of the work, and keeps it, once the machine is free again.
+    /// Reports the outcome to the observer, and keeps it, once the machine is free again.
     fn tell_events(&self, mut machine: MutexGuard<'_, Machine>) {
         let (events, unsaved) = machine.made().map_or_else(Default::default, |machine| {
             let events: Vec<_> = iter::from_fn(|| machine.poll_event()).collect();

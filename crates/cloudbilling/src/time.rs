@@ -28,7 +28,7 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// A clock whose epoch is well before now, so that it can tell times from before this process.
+    /// A clock whose epoch is well before now, so that it can represent times before this process.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! What the values that are read from a document may take of memory.
+//! The memory budget of the values that are read from a document.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 

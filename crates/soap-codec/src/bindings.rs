@@ -16,14 +16,14 @@ pub(crate) struct Binding {
     pub(crate) number: u32,
 }
 
-/// Where a prefix stands that was declared.
+/// The place of a declared prefix.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prefix {
     pub(crate) start: u32,
     pub(crate) width: u16,
 }
 
-/// What is bound, the innermost last. A prefix is looked up among all of them, and a document can have a long one looked up
+/// The bindings, the innermost last. A prefix is looked up among all of them, and a document can have a long one looked up
 /// again and again, so that the work of a lookup has a bound: at most [`FEW`] of them, or three more than the binary logarithm
 /// of their number, are compared with it, each over no more than its own length.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub(crate) struct Bindings {
     compared: Cell<usize>,
 }
 
-/// Up to so many are looked through one by one, without an index.
+/// Up to this number are compared one by one, without an index.
 const FEW: usize = 16;
 
 impl Bindings {
@@ -81,7 +81,7 @@ impl Bindings {
         None
     }
 
-    /// Whether one of the bindings from place `start` on is of this prefix.
+    /// Returns `true` if one of the bindings from place `start` on has this prefix.
     pub(crate) fn binds_from(&self, start: usize, text: &[u8], prefix: &[u8]) -> bool {
         if self.all.len() == start {
             return false;
@@ -187,7 +187,7 @@ impl Bindings {
         self.compared.set(self.compared.get() + _bytes);
     }
 
-    /// How many bytes of prefixes were compared.
+    /// The number of prefix bytes that were compared.
     #[cfg(test)]
     pub(crate) fn compared(&self) -> usize {
         self.compared.get()

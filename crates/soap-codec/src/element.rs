@@ -17,7 +17,7 @@ use crate::{
 pub struct Element<'a> {
     document: Document<'a>,
     index: u32,
-    /// How many reads it is within.
+    /// The number of reads around it.
     reads: u8,
     /// The one of this index, which nearly each question is about.
     node: &'a Node,
@@ -30,11 +30,11 @@ pub(crate) struct Document<'a> {
     pub(crate) tape: &'a Tape,
 }
 
-/// How many reads can be within each other. Types that hold themselves are read by recursion, which needs a bound however deep a
+/// The maximum nesting of reads. Types that contain themselves are read by recursion, which needs a bound however deep a
 /// document may be.
 pub(crate) const DEEPEST: u8 = 128;
 
-/// How much of the document is read between two looks at whether to stop, at most twice.
+/// The bytes of the document between two checks of the interrupt; at most twice as many are read.
 const STRIDE: u32 = crate::interrupt::STRIDE as u32;
 
 impl<'a> Document<'a> {
@@ -177,15 +177,15 @@ impl<'a> Element<'a> {
         self.children().find(|child| child.is(name))
     }
 
-    /// Whether `xsi:nil` is true (XML Schema part 1, 2.6.2). An element that is a reference is not nil, nor is one whose
-    /// `xsi:nil` is not a boolean: [`read_nil`](Self::read_nil) tells these apart.
+    /// Returns `true` if `xsi:nil` is true (XML Schema part 1, 2.6.2). An element that is a reference is not nil, nor is one whose
+    /// `xsi:nil` is not a boolean: [`read_nil`](Self::read_nil) distinguishes these.
     #[inline]
     #[must_use]
     pub fn is_nil(&self) -> bool {
         self.read_nil().unwrap_or(false)
     }
 
-    /// Whether `xsi:nil` is true. For types that read an element's children by hand; [`read`](Self::read) asks this.
+    /// Returns `true` if `xsi:nil` is true. For types that read an element's children by hand; [`read`](Self::read) does this itself.
     ///
     /// # Errors
     /// [`ReadError`] if `xsi:nil` is not a boolean, or if the element is a reference to another one, whose content it
@@ -218,7 +218,7 @@ impl<'a> Element<'a> {
             .map_err(|error| ReadError::attribute(self, NIL, error.expected()))
     }
 
-    /// What it refers to, if it is a reference. One by `href` has no content.
+    /// Returns the target of a reference; `None` for any other element. A reference by `href` has no content.
     fn reference(&self, owns_href: bool) -> Option<Cow<'a, str>> {
         let href = |value: &str| {
             let value = value.trim();
@@ -543,7 +543,7 @@ impl<'a> Element<'a> {
         })
     }
 
-    /// Whether this element or one around it makes the declaration.
+    /// Returns `true` if this element or one around it makes the declaration.
     fn is_within(&self, declaration: &Declaration) -> bool {
         let end = self.document.tape.nodes[declaration.node as usize].next;
         declaration.node == self.index || end > self.index

@@ -77,7 +77,7 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Sets what stands in the Body as it is, after the elements: for whoever has the payload as XML already.
+    /// Sets XML that is written unchanged in the Body, after the elements: for callers that have the payload as XML already.
     #[inline]
     #[must_use]
     pub fn raw_body(mut self, xml: &'a RawXml) -> Self {
@@ -85,7 +85,7 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Whether it begins with an XML declaration, which says what the charset of the transport does. Some servers do not read a
+    /// Sets whether it begins with an XML declaration, which repeats the charset of the transport. Some servers do not read a
     /// message without one. Off by default.
     #[inline]
     #[must_use]

@@ -196,7 +196,7 @@ enum Encoding {
 }
 
 impl Encoding {
-    /// Whether a declaration may call it this.
+    /// Returns `true` if a declaration may use this name for it.
     fn is(self, declared: Charset) -> bool {
         match declared {
             Charset::Iso8859_1 => self == Self::Iso8859_1,
@@ -246,7 +246,7 @@ const fn is_utf16(encoding: Encoding) -> bool {
     matches!(encoding, Encoding::Utf16Be | Encoding::Utf16Le)
 }
 
-/// What is known from outside of the document, or from its first bytes: a byte order mark before the charset before
+/// The encoding that is known from outside of the document, or from its first bytes: a byte order mark before the charset before
 /// those of a declaration in UTF-16 (XML 1.0, appendix F; RFC 7303, 3).
 fn detect(bytes: &[u8], charset: Charset) -> Result<Option<Encoding>, DecodeError> {
     Ok(Some(match (bytes, charset) {
@@ -333,7 +333,7 @@ fn by_table(bytes: &[u8], upper: fn(u8) -> Option<char>) -> Result<String, Decod
 }
 
 fn windows_1252(byte: u8) -> Option<char> {
-    /// What stands from 0x80 to 0x9F; NUL for nothing.
+    /// The characters from 0x80 to 0x9F; NUL for none.
     const TABLE: [char; 32] = [
         '\u{20AC}', '\0', '\u{201A}', '\u{0192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}',
         '\u{02C6}', '\u{2030}', '\u{0160}', '\u{2039}', '\u{0152}', '\0', '\u{017D}', '\0', '\0',

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-/// How much of a name an error keeps.
+/// The bytes of a name that an error keeps.
 const BYTES: usize = 256;
 
 /// The beginning of a name, for an error: a document can make its names as long as the limits allow.

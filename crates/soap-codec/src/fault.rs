@@ -22,7 +22,7 @@ pub struct FaultView<'a> {
     version: SoapVersion,
 }
 
-/// What a member of a fault is called, in the version that each name belongs to.
+/// The names of a member of a fault, with the version of each.
 #[derive(Clone, Copy)]
 struct Member {
     soap11: Option<&'static str>,
@@ -50,7 +50,7 @@ impl Member {
         }
     }
 
-    /// How far `name` is from the one that `version` asks for; `None` if it is another member's.
+    /// Returns the distance of `name` from the proper one of `version`; `None` if it is another member's.
     fn distance(self, version: SoapVersion, name: QName<'_>) -> Option<u8> {
         let is_own = |soap11: bool| soap11 == (version == SoapVersion::Soap11);
         let names = [(self.soap11, "", true), (Some(self.soap12), SOAP_12, false)];

@@ -1,13 +1,13 @@
-//! Long work that can be ended.
+//! Interruption of long work.
 
 use alloc::sync::Arc;
 use core::fmt;
 
-/// A question that is asked while a document is decoded and its values are read: whether to stop. This crate has no clock, so a
-/// caller with a deadline answers.
+/// A condition that stops the decoding of a document and the reading of its values. This crate has no clock, so a caller with a
+/// deadline supplies it.
 ///
-/// It is asked after each 64 KiB of the document at the latest, unless one text, comment or attribute is longer than that; and not
-/// while the encoding is checked and undone, which comes first and is one step. What was interrupted fails with
+/// It is checked at least once in 64 KiB of the document, unless one text, comment or attribute is longer than that; and not while
+/// the character encoding is checked and decoded, which comes first and is one step. Interrupted work fails with
 /// [`DecodeErrorKind::Interrupted`](crate::DecodeErrorKind::Interrupted) or
 /// [`ReadErrorKind::Interrupted`](crate::ReadErrorKind::Interrupted).
 ///
@@ -24,7 +24,7 @@ use core::fmt;
 #[derive(Clone, Default)]
 pub struct Interrupt(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
 
-/// Between two questions there is no more than twice this.
+/// At most twice this number of bytes are between two checks.
 pub(crate) const STRIDE: usize = 32 << 10;
 
 impl Interrupt {

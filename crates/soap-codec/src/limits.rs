@@ -66,7 +66,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What the values of one read may take, from a document of so many bytes.
+    /// Returns the bytes that the values of one read may take, from a document of `document` bytes.
     pub(crate) fn value_budget(&self, document: usize) -> usize {
         let by_size = (self.value_bytes_per_byte as usize).saturating_mul(document);
         by_size.max(self.value_bytes as usize)

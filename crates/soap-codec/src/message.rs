@@ -124,7 +124,7 @@ impl Decoder {
     }
 }
 
-/// Where the document begins: behind a byte order mark, and behind white space before its declaration where that is tolerated.
+/// Returns the start of the document: behind a byte order mark, and behind white space before its declaration where tolerated.
 pub(crate) fn document_start(text: &str, tolerances: Tolerances) -> Result<usize, DecodeError> {
     let document = text.strip_prefix(MARK).unwrap_or(text);
     let base = text.len() - document.len();

@@ -22,7 +22,7 @@ pub struct NotUnderstood {
     more: usize,
 }
 
-/// How many names are kept.
+/// The number of names that are kept.
 const NAMES: usize = 4;
 
 impl NotUnderstood {

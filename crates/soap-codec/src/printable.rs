@@ -1,4 +1,4 @@
-//! Text from elsewhere, for the eyes of a person.
+//! Escaping of foreign text for display.
 
 use core::fmt::{self, Write as _};
 
@@ -69,7 +69,7 @@ impl<T: fmt::Display> fmt::Debug for Printable<T> {
     }
 }
 
-/// Whether a character can end a line, steer a terminal, turn the direction of text, or be there without being seen.
+/// Returns `true` if a character can end a line, control a terminal, change the direction of text, or is invisible.
 ///
 /// These are the C0 and C1 controls, the line and paragraph separators, bidirectional controls, zero-width and other
 /// invisible characters, the byte order mark, interlinear annotations, tags, and noncharacters. Joiners count too, as they
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_seen_is_escaped_and_what_is_seen_is_not() {
+    fn only_unprintable_characters_are_escaped() {
         for (text, shown) in [
             ("a\r\nb\tc", r"a\r\nb\tc"),
             ("\u{1b}[2J\u{9b}2J\0\u{7f}", r"\u{1b}[2J\u{9b}2J\u{0}\u{7f}"),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_cut_between_characters_and_counted() {
+    fn a_long_text_is_cut_between_characters_and_counted() {
         let text = "é".repeat(1_000);
         let shown = Printable::new(&text).to_string();
         assert_eq!(shown, format!("{}… [976 more bytes]", "é".repeat(512)));

@@ -39,7 +39,7 @@ use crate::{
 /// ```
 pub struct Reader<'a> {
     text: &'a str,
-    /// What stands before the document, once it has begun: the byte order mark.
+    /// The bytes before the document, once it has begun: the byte order mark.
     base: usize,
     interrupt: Interrupt,
     tolerances: Tolerances,

@@ -62,7 +62,7 @@ impl<T: FromXml> FromXml for Cdata<T> {
 #[derive(Clone, Eq, PartialEq)]
 pub struct RawXml {
     xml: String,
-    /// Where a default namespace around it has to be undone: behind the names of its outermost elements, but for those that
+    /// The places where a default namespace around it has to be undone: behind the names of its outermost elements, but for those that
     /// have a default namespace of their own.
     undo_default_at: Vec<usize>,
 }
@@ -140,7 +140,7 @@ fn tape_of(document: &str) -> Result<Tape, DecodeError> {
     Scratch::new().tape(steps)
 }
 
-/// Where the names end of the elements in the root that declare no default namespace.
+/// The ends of the names of the elements in the root that declare no default namespace.
 fn outermost_without_default(tape: &Tape) -> impl Iterator<Item = usize> {
     let next = |index: u32| {
         let next = tape.nodes[index as usize].next;

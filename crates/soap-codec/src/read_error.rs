@@ -9,7 +9,7 @@ use core::fmt;
 
 use crate::{Element, Limit, Printable, QName, Redactor, element::DEEPEST, excerpt::excerpt};
 
-/// Why an element is not the value that was wanted: where, and what was expected. Never holds what was found there, but the names
+/// A typed read that failed: the place, and what was expected. Never holds the text that was found there, but the names
 /// of elements and a namespace, which `Display` and `Debug` show [`Printable`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReadError(Box<Inner>);
@@ -176,12 +176,12 @@ impl core::error::Error for ReadError {}
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 struct Path {
     names: Vec<String>,
-    /// How many are missing in the middle.
+    /// The number of names left out in the middle.
     omitted: usize,
 }
 
 impl Path {
-    /// How many names are kept of each end.
+    /// The number of names that are kept of each end.
     const END: usize = 8;
 
     fn push(&mut self, name: &str) {
@@ -228,7 +228,7 @@ pub enum ReadErrorKind {
     Limit {
         /// The limit.
         limit: Limit,
-        /// What it allows for this document, in bytes.
+        /// The budget for this document, in bytes.
         most: usize,
     },
     /// There is no child of this name.

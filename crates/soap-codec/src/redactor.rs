@@ -29,22 +29,22 @@ pub struct Redactor<'a> {
 }
 
 impl<'a> Redactor<'a> {
-    /// Of a longer text only the beginning is searched, and the rest is cut off.
+    /// The part of a longer text that is searched; the rest is cut off.
     pub const MAX_BYTES: usize = 64 * 1_024;
-    /// Shorter secrets are not searched for.
+    /// The minimum length of a secret that is searched for.
     pub const MIN_BYTES: usize = 6;
-    /// What stands for a secret.
+    /// The replacement of a secret.
     pub const REDACTED: &'static str = "[redacted]";
-    /// What stands for a text that could not be searched.
+    /// The replacement of a text that could not be searched.
     pub const WITHHELD: &'static str = "[withheld]";
 
-    /// For this secret. An empty one is none, and nothing is replaced.
+    /// Makes a redactor for this secret. With an empty one nothing is replaced.
     #[must_use]
     pub const fn new(secret: &'a str) -> Self {
         Self { secret }
     }
 
-    /// The text without the secret.
+    /// Returns the text without the secret.
     #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.secret.is_empty() || text.is_empty() {
@@ -88,7 +88,7 @@ impl<'a> Redactor<'a> {
         places
     }
 
-    /// Where the secret ends that begins at `start`.
+    /// Returns the end of the secret that begins at `start`.
     fn end(&self, text: &[u8], start: usize) -> Option<usize> {
         let first = self.secret.as_bytes().first()?;
         if !text[start].eq_ignore_ascii_case(first)
@@ -117,7 +117,7 @@ impl<'a> Redactor<'a> {
         Some(at)
     }
 
-    /// Whether a run of Base64 holds the secret, at whichever of its four places the encoder began.
+    /// Returns `true` if a run of Base64 holds the secret, at any of four alignments.
     fn is_in(&self, run: &Run) -> bool {
         let is_long_enough = run.sextets.len() * 6 / 8 >= self.secret.len();
         (is_long_enough || run.is_cut)
@@ -130,7 +130,7 @@ impl<'a> Redactor<'a> {
     }
 }
 
-/// Whether a text ends there, by itself or because it was cut.
+/// Returns `true` if a text ends there, naturally or because it was cut.
 fn is_cut(text: &[u8], at: usize) -> bool {
     at == text.len() || text[at..].starts_with("…".as_bytes())
 }
@@ -146,7 +146,7 @@ impl fmt::Debug for Redactor<'_> {
     }
 }
 
-/// How a text may have been escaped.
+/// A form of escaping.
 #[derive(Clone, Copy, Debug)]
 enum Escapes {
     None,
@@ -155,7 +155,7 @@ enum Escapes {
     Xml,
 }
 
-/// How many bytes of the secret the text begins with, one character of it at most, and how many bytes of the text they take.
+/// Returns the bytes of the secret that the text begins with, at most one character, and the bytes of the text that they take.
 fn step(secret: &[u8], text: &[u8], escapes: Escapes) -> Option<(usize, usize)> {
     if let Some((c, width)) = decode(text, escapes)
         && secret.len() >= c.len()
@@ -166,7 +166,7 @@ fn step(secret: &[u8], text: &[u8], escapes: Escapes) -> Option<(usize, usize)> 
     text[0].eq_ignore_ascii_case(&secret[0]).then_some((1, 1))
 }
 
-/// What an escape stands for: a character, or a byte of one.
+/// The meaning of an escape: a character, or a byte of one.
 struct Decoded {
     bytes: [u8; 4],
     length: usize,

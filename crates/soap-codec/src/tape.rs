@@ -27,7 +27,7 @@ pub(crate) struct Tape {
     /// Of the values that are read from it.
     pub(crate) account: Account,
     pub(crate) interrupt: Interrupt,
-    /// What the offsets lack to those of the input: what stands before the document.
+    /// The difference of the offsets to those of the input: the bytes before the document.
     pub(crate) base: usize,
 }
 

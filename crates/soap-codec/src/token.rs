@@ -129,9 +129,9 @@ impl Name {
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {
     text: &'a str,
-    /// What the scanner may read: a window, so that the fast path comes back here from time to time without a question of its own.
+    /// The text that the scanner may read: a window, so that the fast path returns here from time to time without a check of its own.
     clean: &'a [u8],
-    /// How far the window can go: up to the first character that XML forbids.
+    /// The limit of the window: the first character that XML forbids.
     surveyed: usize,
     interrupt: Interrupt,
     /// From where on it is to be asked again.
@@ -153,7 +153,7 @@ pub(crate) struct Tokens<'a> {
     scans: bool,
 }
 
-/// How far the scanner may read ahead of the last token that was asked for in general. Small in this crate's own tests, so that
+/// The distance that the scanner may read ahead of the last token that was requested by the general path. Small in this crate's own tests, so that
 /// they meet its end everywhere.
 const WINDOW: usize = if cfg!(test) { 48 } else { STRIDE };
 
@@ -202,7 +202,7 @@ impl<'a> Tokens<'a> {
 
     /// The next token; `None` at the end of the tokens, which need not be that of the document.
     ///
-    /// What the window was too small for is scanned here, however long it is, and the window moves on.
+    /// Scans a token that is too long for the window, and moves the window on.
     pub(crate) fn next(&mut self) -> Result<Option<Token>, DecodeError> {
         self.look()?;
         self.clean = &self.text.as_bytes()[..self.surveyed];

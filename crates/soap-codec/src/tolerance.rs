@@ -1,9 +1,9 @@
-//! What a decoder lets through although a specification forbids it.
+//! Violations of the specifications that a decoder can accept.
 
 use core::fmt;
 
-/// Something that a specification forbids and some servers write. Nothing of it is let through by default:
-/// [`Decoder::tolerate`](crate::Decoder::tolerate) and [`Reader::tolerate`](crate::Reader::tolerate) do.
+/// A violation of a specification that some servers commit. By default each is an error;
+/// [`Decoder::tolerate`](crate::Decoder::tolerate) and [`Reader::tolerate`](crate::Reader::tolerate) accept it.
 ///
 /// ```
 /// use soap_codec::{Charset, Decoder, Tolerance};
@@ -33,7 +33,7 @@ pub enum Tolerance {
 }
 
 impl Tolerance {
-    /// All that there are.
+    /// All tolerances.
     pub const ALL: [Self; 6] = [
         Self::ControlCharacters,
         Self::EncodingStyle,

@@ -26,11 +26,11 @@ pub trait ToXml {
     note = "`#[derive(soap_codec::FromXml)]` implements it for a struct or an enum, with the feature `derive`"
 )]
 pub trait FromXml: Sized {
-    /// Whether an attribute `href` without a namespace belongs to the type. Where it does not, an element without content that
+    /// Set if an attribute `href` without a namespace belongs to the type. Where it does not, an element without content that
     /// has one is a reference to another element (SOAP 1.1, 5.4.1), which [`Element::read`] refuses.
     const OWNS_HREF: bool = false;
 
-    /// Whether the value is made of the element's text and nothing else, so that reading it needs no budget.
+    /// Set if the value is made of the element's text and nothing else, so that reading it needs no budget.
     #[doc(hidden)]
     const IS_TEXT: bool = false;
 

@@ -1,4 +1,4 @@
-//! What values may take: to the byte, for whatever holds lists, and for each read anew.
+//! The budget of values: exact to the byte, for every kind of list, and new for each read.
 
 use soap_codec::scalar::List;
 use soap_codec::{
@@ -20,7 +20,7 @@ fn message(bytes: u32, inner: &str) -> Message<Vec<u8>> {
     decoder.decode(text, Charset::Unknown).expect("a message")
 }
 
-/// Whether `T` can be read within so many bytes.
+/// Returns `true` if `T` can be read within this number of bytes.
 fn fits<T: FromXml>(bytes: usize, inner: &str) -> bool {
     let bytes = u32::try_from(bytes).expect("few");
     let message = message(bytes, inner);

@@ -21,7 +21,7 @@ const CHARSETS: [Charset; 9] = [
     Charset::Windows1252,
 ];
 
-/// A declaration's encoding, and the encodings that it may stand in where nobody else says anything.
+/// A declaration's encoding, and the encodings that it may stand in without other evidence.
 const DECLARED: [(Option<&str>, &[Bytes]); 10] = [
     (None, &[Bytes::Utf8, Bytes::Utf16Be, Bytes::Utf16Le]),
     (Some("UTF-8"), &[Bytes::Utf8]),
@@ -136,7 +136,7 @@ fn without_mark_and_charset_the_declaration_names_the_encoding() {
     }
 }
 
-/// .NET's `StringWriter` declares UTF-16, which its text is no longer once it is a text here.
+/// .NET's `StringWriter` declares UTF-16, which is no longer true of a text that was decoded.
 #[test]
 fn a_text_is_decoded_already_whatever_its_declaration_names() {
     for (declared, _) in DECLARED {

@@ -142,7 +142,7 @@ fn the_member_that_the_version_asks_for_counts_unless_it_is_empty() {
     }
 }
 
-/// How a server writes a member.
+/// The form in which a server writes a member.
 #[derive(Clone, Debug)]
 struct Form {
     prefix: &'static str,

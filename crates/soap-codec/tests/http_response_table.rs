@@ -190,8 +190,8 @@ fn every_status_falls_in_one_of_the_two() {
     }
 }
 
-/// A body that is no text is compressed if a header says so, whatever else would be wrong. Text is what it is: servers write there
-/// also what is no coding, and transports forget the header of what they have undone.
+/// A body that is not text is compressed if a header says so, whatever else would be wrong. For text the header does not count:
+/// servers write values there that are not codings, and transports forget to remove it after decoding.
 #[test]
 fn a_content_encoding_loses_no_message_and_no_fault() {
     const CODINGS: [&str; 9] = [

@@ -1,4 +1,4 @@
-//! How often is asked whether to stop, and what becomes of what was stopped. There is no clock here: questions are counted.
+//! The frequency of checks of an interrupt, and the errors of interrupted work. There is no clock here: checks are counted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

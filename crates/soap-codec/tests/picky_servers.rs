@@ -1,4 +1,4 @@
-//! What is written in another form for servers that ask for it: CDATA sections, raw XML, an XML declaration.
+//! Output for servers with special requirements: CDATA sections, raw XML, an XML declaration.
 
 use proptest::prelude::*;
 use soap_codec::{

@@ -9,7 +9,7 @@ use soap_codec::{Charset, Decoder, Limits, NotUnderstood, QName, ReadError};
 /// The longest that a namespace name may be by default.
 const NAMESPACE: usize = 4096;
 
-/// What may come on top of a bound, whatever the size: one piece of each list.
+/// The constant part of a bound: one piece of each list.
 const PIECES: u64 = 256 << 10;
 
 fn namespace() -> String {

@@ -1,4 +1,4 @@
-//! What a person is shown of a message: names and words of the peer, escaped, cut, and without a secret.
+//! The display of a message: names and words of the peer, escaped, cut, and without a secret.
 
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{
@@ -6,7 +6,7 @@ use soap_codec::{
     is_unprintable,
 };
 
-/// What may end a line, steer a terminal or not be seen, and may stand in a document.
+/// Characters that may end a line, control a terminal or be invisible, and are allowed in a document.
 const HOSTILE: &str = "a\n  help: b\u{85}\u{2028}\u{202e}\u{9b}2J\u{feff}\u{200b}";
 /// The same, of the characters that may stand in a name.
 const HOSTILE_NAME: &str = "a\u{61c}\u{200d}\u{feff}";

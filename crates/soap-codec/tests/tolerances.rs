@@ -1,4 +1,4 @@
-//! What is refused by default and let through by a tolerance, each by itself.
+//! Violations that are refused by default and accepted by one tolerance each.
 
 use soap_codec::{
     Charset, DecodeErrorKind, Decoder, Element, EncodeErrorKind, Encoder, Event, Limits, QName,

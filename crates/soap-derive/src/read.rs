@@ -58,7 +58,7 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     }
 }
 
-/// Whether an attribute `href` is a member of the type, or of one that it is made of.
+/// Returns `true` if an attribute `href` is a member of the type, or of one that it is made of.
 fn owns_href(krate: &Path, body: &Body) -> TokenStream {
     let of_type = |ty: &Type| quote!(<#ty as #krate::FromXml>::OWNS_HREF);
     let owns: Vec<TokenStream> = match body {

@@ -1,11 +1,11 @@
-//! What derived types take of memory and of the stack, whatever they are read from.
+//! The memory and stack that derived types take, whatever they are read from.
 
 use std::collections::{BTreeMap, HashMap};
 
 use soap_codec::scalar::List;
 use soap_codec::{Charset, Decoder, FromXml, Limit, Limits, ReadError, ReadErrorKind};
 
-/// What may come on top of the budget: the fields themselves, and what is set up.
+/// The constant part beside the budget: the fields themselves, and the setup.
 const SLACK: u64 = 64 << 10;
 
 #[derive(Debug, FromXml)]
@@ -139,7 +139,7 @@ fn lists_of_every_kind_stay_within_the_budget() {
 }
 
 #[test]
-fn what_fits_is_read_without_room_to_spare() {
+fn values_that_just_fit_are_read() {
     let root = format!("<r>{}</r>", "<Row/>".repeat(1_000));
     let exact = 1_000 * size_of::<Row>() + "<Row/>".len() * 1_000;
     let with = |value_bytes| {

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::time::{Instant, Sleep};
 
-/// Why a call was ended before it had a result.
+/// The reason why a call ended before it had a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
     /// The runtime that drives the call was shut down.

@@ -51,7 +51,7 @@ pub(crate) enum DecodeError {
 
 impl Decode {
     /// Reads the coding from `headers`, and takes it out of them. What cannot be undone stays as it is, header and body:
-    /// servers also write there what is no coding at all, such as `none` or `utf-8`.
+    /// servers also write values there that are not codings, such as `none` or `utf-8`.
     pub(crate) fn new(headers: &mut HeaderMap, max_bytes: u64) -> Self {
         let sink = Capped::new(max_bytes);
         let coding = match coding_of(headers).as_deref() {
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_asked_for_is_left_with_its_header() {
+    fn an_unrequested_coding_is_left_with_its_header() {
         for coding in [
             "deflate",
             "compress",
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_nothing_is_no_coding() {
+    fn a_value_that_changes_nothing_is_not_a_coding() {
         for values in [
             &[""][..],
             &["identity"],

@@ -21,7 +21,7 @@ pub(crate) struct Failure {
     /// Whether the peer said that it did not and will not act upon the request, although it was sent.
     pub(crate) refused: bool,
     pub(crate) detail: Option<Cow<'static, str>>,
-    /// What to check, where kind and phase do not say it well.
+    /// A hint on what to check, where kind and phase do not suffice.
     pub(crate) help: Option<&'static str>,
     pub(crate) cause: Option<Arc<dyn Error + std::marker::Send + Sync>>,
 }

@@ -1,4 +1,4 @@
-//! How long a server keeps an idle HTTP/1.1 connection, where it says so: `Keep-Alive: timeout=5`.
+//! The time that a server keeps an idle HTTP/1.1 connection, if it says so: `Keep-Alive: timeout=5`.
 //!
 //! A request that leaves just as the server closes its connection may or may not have arrived. So a connection is left a while
 //! before that. The pool has one time for all connections, which is enough for servers that keep them for longer.
@@ -17,7 +17,7 @@ use crate::{connect::Link, used::UsedConnection};
 /// [RFC 2068, section 19.7.1.1](https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1), which nothing has replaced.
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
-/// What the clocks and the way may make of a difference.
+/// The tolerance for clocks and network delays.
 const MARGIN: Duration = Duration::from_secs(1);
 
 /// The connections that are to be left before the pool's own time.
@@ -81,7 +81,7 @@ impl KeepAlive {
     }
 }
 
-/// How long a connection may be idle: less than the server says.
+/// Returns the time that a connection may be idle: less than the server says.
 fn time_kept(headers: &HeaderMap) -> Option<Duration> {
     let values = headers.get_all(KEEP_ALIVE).iter();
     let values = values.filter_map(|value| value.to_str().ok());

@@ -24,7 +24,7 @@
 //!   [`BlockingHyperTransport`], which brings its own.
 //! * **Pool.** At most so many connections a host; a call waits for one within its time. HTTP/2 shares one connection where
 //!   the server speaks it. An idle connection is closed before the server does so, and no call goes over one on which another
-//!   call ran out of time without an answer, or which has sent a response that nobody asked for.
+//!   call ran out of time without an answer, or which has sent an unsolicited response.
 //! * **Floods.** A peer that sends what belongs to no response is cut off: after 64 KiB while no call is in flight, after 4 MiB
 //!   otherwise.
 //! * **Repeats.** A request that met a pooled connection just as the server closed it goes out on another one if, and only

@@ -102,7 +102,7 @@ impl Trust {
     }
 }
 
-/// What a person can make of a TLS failure.
+/// An explanation of a TLS failure for a person.
 pub(crate) struct Explained {
     pub(crate) detail: Cow<'static, str>,
     /// `None` where the general help is right, which is about the server's certificate.
@@ -115,11 +115,10 @@ pub(crate) const BROKEN: Explained = Explained {
     help: Some(OLD_SERVER),
 };
 
-const OLD_SERVER: &str = "Check that the server speaks TLS 1.2 or 1.3 with an ECDHE cipher (AES-GCM or ChaCha20-Poly1305), and that the port is right. An old server needs an update, or a proxy before it that speaks a current TLS.";
-const CLIENT_CERTIFICATE: &str = "The server wants a certificate of the client, or does not accept the one that it was shown: ask who runs the service, and give the client's certificate and key as PEM.";
-const NO_TLS: &str =
-    "Check the port: it answers, but not in TLS. A service on plain http has another port.";
-const NO_NAME: &str = "Check the host name: the server knows no site of this name.";
+const OLD_SERVER: &str = "Check that the server speaks TLS 1.2 or 1.3 with an ECDHE cipher (AES-GCM or ChaCha20-Poly1305), and that the port is right. An old server needs an update, or a proxy in front of it that speaks a current TLS.";
+const CLIENT_CERTIFICATE: &str = "The server requires a client certificate, or does not accept the one that was sent: ask the operator of the service, and give the client's certificate and key as PEM.";
+const NO_TLS: &str = "Check the port: the server responds, but not in TLS. A service on plain http has another port.";
+const NO_NAME: &str = "Check the host name: the server does not know this name.";
 
 /// Explains a TLS failure anywhere in `error`.
 pub(crate) fn explain(error: &(dyn Error + 'static)) -> Option<Explained> {
@@ -213,11 +212,11 @@ fn detail_of_alert(alert: AlertDescription) -> &'static str {
     match (alert, help_for_alert(alert)) {
         (AlertDescription::ProtocolVersion, _) => "the peer does not speak TLS 1.2 or 1.3",
         (AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity, _) => {
-            "the peer refused the handshake, most often for want of a common cipher"
+            "the peer refused the handshake, usually because there is no common cipher"
         }
         (AlertDescription::UnrecognisedName, _) => "the peer does not know this host name",
         (_, Some(CLIENT_CERTIFICATE)) => {
-            "the peer refused the client's certificate, or wants to see one"
+            "the peer refused the client's certificate, or requires one"
         }
         _ => "the peer refused the handshake",
     }

@@ -101,7 +101,7 @@ impl TransportError {
         self.0.delivery
     }
 
-    /// What more there is to say, if anything.
+    /// Further details, if any.
     #[must_use]
     pub fn detail(&self) -> Option<&str> {
         self.0.detail.as_deref()

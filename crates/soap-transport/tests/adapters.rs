@@ -33,7 +33,7 @@ fn closures() {
     assert_eq!(response.body(), "b\"in\" 7");
 }
 
-/// What the server sets, and the `Cookie` of the request after it.
+/// The cookies that the server sets, and the `Cookie` of the request after it.
 #[test]
 fn cookies_go_back_to_who_set_them() {
     let many = (0..20).map(|n| format!("c{n}=v")).collect::<Vec<_>>();

@@ -45,7 +45,7 @@ fn policy(lock_end: LockEnd) -> PolicyBuilder {
         .login_interval(Duration::from_millis(10))
 }
 
-/// What a call does matters only to whether it is repeated.
+/// The kind of a call only decides whether it is repeated.
 const READS: &[CallKind] = &[CallKind::Read];
 
 /// The first of `whos` are the credentials at the start; all can take their place.

@@ -66,7 +66,7 @@ enum Packet {
         client: usize,
         dead: bool,
     },
-    /// A login that nobody waits for any more, and that may still arrive.
+    /// A login whose caller has left, and that may still arrive.
     Stray { password: u8, until: u64 },
 }
 

@@ -101,7 +101,7 @@ fn a_quarantine_goes_on_over_restarts() {
 }
 
 #[test]
-fn what_a_success_clears_is_kept_over_a_restart() {
+fn the_list_of_a_success_survives_a_restart() {
     let mut scenario = Scenario::new(versioned("wrong"));
     scenario.logs_in(LoginOutcome::WrongCredentials);
     scenario.replace(versioned("right"));

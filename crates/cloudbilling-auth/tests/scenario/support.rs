@@ -179,7 +179,7 @@ impl Scenario {
         Account::new(ENDPOINT, &ann("any"))
     }
 
-    /// What the strikes of the snapshot were answered, oldest first.
+    /// The responses to the strikes of the snapshot, oldest first.
     pub(crate) fn strikes(&self) -> Vec<String> {
         let stored = self.stored();
         let lines = stored.lines().filter(|line| line.starts_with("strike"));

@@ -57,7 +57,7 @@ pub(crate) fn printable(json: &str) -> String {
     printable
 }
 
-/// Whether it is a list by its name, or by the namespace in which WCF puts the items of plain lists.
+/// Returns `true` for a list, by its name or by the namespace in which WCF puts the items of plain lists.
 fn is_list(element: Element<'_>) -> bool {
     let mut children = element.children();
     let Some(first) = children.next() else {
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_is_escaped_and_means_the_same() {
+    fn invisible_characters_are_escaped_and_mean_the_same() {
         let value = json!({"a\u{202e}": ["\u{9b}2J\n\u{2028}\u{feff}\u{e0041}\u{7f}\"é"]});
         let text = printable(&serde_json::to_string_pretty(&value).unwrap());
         let unprintable = |c| c != '\n' && is_unprintable(c);

@@ -52,7 +52,7 @@ impl<O: Operation + Sync> Request for O {
             ErrorKind::Read(read) if !matches!(read.kind(), ReadErrorKind::Limit { .. }) => {
                 Failure::new(
                     ExitClass::Answer,
-                    format!("the answer to {} does not fit: {error}", O::NAME),
+                    format!("the response to {} does not fit: {error}", O::NAME),
                 )
                 .with_help(
                     "if the service differs from the documentation, describe it with --profile",

@@ -1,4 +1,4 @@
-//! What the program prints of a service that echoes a secret, or writes what steers a terminal.
+//! The output of the program for a service that echoes a secret, or writes control sequences of a terminal.
 
 use cloudbilling::codec::is_unprintable;
 

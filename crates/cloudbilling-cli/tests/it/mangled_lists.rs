@@ -22,7 +22,7 @@ const UPLOAD: &str = "UploadInvoices2";
 struct Mangling {
     name: &'static str,
     mangle: fn(&mut List),
-    /// Whether nothing that is looked at is touched, so that every row is settled all the same.
+    /// Set if the change touches nothing that the check compares, so that every row is settled nevertheless.
     is_harmless: bool,
 }
 
@@ -302,7 +302,7 @@ fn invoices() -> Batch<UploadInvoices2> {
         .unanswered_limit(99)
 }
 
-/// How often the sandbox has carried out each row, by its customer and reference.
+/// The number of times that the sandbox has carried out each row, by its customer and reference.
 fn carried_out(service: &Service) -> BTreeMap<(String, String), usize> {
     let admin = service.0.admin();
     let requests = admin.requests().into_iter().filter(|request| {

@@ -24,7 +24,7 @@ pub(crate) struct Lane {
     counts: Arc<Counts>,
 }
 
-/// Why a task has no result.
+/// The reason why a task has no result.
 #[derive(Debug)]
 pub(crate) enum NotRun {
     /// Too many others wait, or it has waited for too long. It was not started.
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_nobody_waits_for_any_more_is_skipped() {
+    async fn a_task_whose_client_has_left_is_skipped() {
         let lane = Lane::new(1, 2, LONG);
         let (release, released) = channel::<()>();
         let mut first = Box::pin(lane.run(move || released.recv().is_err()));

@@ -16,11 +16,11 @@ pub(crate) struct Room {
     pool: Pool,
     id: u64,
     bytes: usize,
-    /// Whether it still moves, and can be cut off.
+    /// Set while it still moves, and can be cut off.
     moving: bool,
 }
 
-/// There is no room, and nothing that could be cut off; or this transfer was cut off itself.
+/// There is no room, and no transfer to cut off; or this transfer was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_worked_on_is_not_cut_off() {
+    fn a_transfer_in_progress_is_not_cut_off() {
         let (pool, cuts) = (Pool::new(100), Arc::default());
         let mut working = room(&pool, &cuts);
         working.grow(80).expect("room");

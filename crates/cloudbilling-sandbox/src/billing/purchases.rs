@@ -225,7 +225,7 @@ pub(crate) fn delete(
     Ok(result)
 }
 
-/// Where a stored purchase stands.
+/// The row of a stored purchase.
 struct Placement {
     is_marked: bool,
     invoice: Option<String>,

@@ -31,7 +31,7 @@ pub struct LoggedRequest {
     pub refusal: Option<String>,
     /// The mishap that was played, if one was.
     pub mishap: Option<String>,
-    /// What of the request was dropped without a word to the client, as WCF drops it: `customerCode: out of order`.
+    /// The parts of the request that were dropped silently, as WCF drops them: `customerCode: out of order`.
     pub dropped: Vec<String>,
     /// How long the server worked on it (real time).
     pub took: Duration,
@@ -72,7 +72,7 @@ impl LoggedRequest {
         Self::kept_of(text, text.len())
     }
 
-    /// The same, of a text that is the start of one with so many bytes.
+    /// The same, for a text that is the start of one of `bytes` bytes.
     pub(crate) fn kept_of(text: &str, bytes: usize) -> String {
         cut_of(text, bytes, Self::KEPT_BYTES)
     }

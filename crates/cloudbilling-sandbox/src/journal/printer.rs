@@ -21,7 +21,7 @@ pub(crate) const LINES_A_SECOND: u32 = 100;
 /// The most lines that wait for the printing thread.
 const WAITING: usize = 256;
 
-/// How long a printer that is dropped waits for its last lines to be printed.
+/// The time that a dropped printer waits for its last lines to be printed.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
 /// The sending side of the printing thread.
@@ -75,7 +75,7 @@ impl Printer {
 impl Drop for Printer {
     fn drop(&mut self) {
         self.lines = None;
-        // The thread may be stuck in a terminal that nobody reads: it ends with the process then.
+        // The thread may be blocked by a terminal that nobody reads; then it ends with the process.
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
         let _ = ended.recv_timeout(LAST_LINES);
     }
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_reported_at_the_end() {
+    fn omitted_lines_are_reported_at_the_end() {
         let printed = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&printed);
         let printer = Printer::start(Arc::new(move |line: &str| {

@@ -16,7 +16,7 @@ use tokio::time::Sleep;
 
 use super::Limits;
 
-/// Every open connection. When there is no room for a new one, the one that is missed least makes way.
+/// Every open connection. When there is no room for a new one, the least useful one is closed.
 #[derive(Debug)]
 pub(crate) struct Registry {
     capacity: usize,
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn when_all_are_in_a_call_a_newcomer_is_refused() {
+    fn a_new_connection_is_refused_if_all_are_in_a_call() {
         let registry = Arc::new(Registry::new(1));
         connection(&registry, Phase::Working, 0);
         assert!(registry.admit(peer()).is_none());

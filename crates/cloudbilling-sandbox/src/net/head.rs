@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use http::request::Parts;
 use http::{StatusCode, Version, header};
 
-/// Why a request is refused for its head: the status, and the reason in words.
+/// A refusal of a request for its head: the status, and the reason in words.
 pub(super) type Refusal = (StatusCode, &'static str);
 
 /// Refuses a request that is not meant for this server, or that this server could misunderstand.
@@ -29,7 +29,10 @@ pub(super) fn check(head: &Parts) -> Result<(), Refusal> {
 }
 
 /// [RFC 9112, 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)
-const NO_HOST: Refusal = (StatusCode::BAD_REQUEST, "the Host header is not a host");
+const NO_HOST: Refusal = (
+    StatusCode::BAD_REQUEST,
+    "invalid Host header: expected a host name or an IP address",
+);
 
 const NOT_OURS: Refusal = (
     StatusCode::MISDIRECTED_REQUEST,
@@ -46,7 +49,7 @@ fn check_coding(head: &Parts) -> Result<(), Refusal> {
         (Some(coding), None) if chunked(coding) => Ok(()),
         _ => Err((
             StatusCode::NOT_IMPLEMENTED,
-            "the only transfer coding that is known is chunked",
+            "unsupported transfer coding: expected `chunked`",
         )),
     }
 }

@@ -121,7 +121,7 @@ impl Door {
     }
 }
 
-/// The header of a request that the portal's script makes on its own: an open tab is no activity of its reader.
+/// The header of a request that the portal's script makes on its own: an open tab does not count as activity.
 const REFRESH: &str = "cloudbilling-refresh";
 
 impl Order {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::page::count;
 
-/// What the address of a page asks for. One that can't be read asks for nothing.
+/// The query of a page's address. One that can't be read selects nothing.
 #[derive(Debug, Default)]
 pub(super) struct View {
     /// The order that led here; a name, never a text to be shown.
@@ -69,7 +69,7 @@ impl<'a, T> Listing<'a, T> {
         }
     }
 
-    /// How many there are, and which of them are shown.
+    /// The number of rows, and the range that is shown.
     pub(super) fn caption(&self, one: &str, many: &str) -> String {
         let start = (self.page() - 1) * ROWS;
         match self.total {

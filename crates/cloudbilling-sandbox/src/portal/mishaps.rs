@@ -19,8 +19,8 @@ pub(super) async fn show(
     visitor: Visitor,
 ) -> Response {
     let said = match view.done.as_str() {
-        "ordered" => Said::Done("Ordered. It waits for its call."),
-        "removed" => Said::Done("Called off."),
+        "ordered" => Said::Done("The mishap is set. It waits for its call."),
+        "removed" => Said::Done("The mishap is removed."),
         _ => Said::Nothing,
     };
     list(&portal, &visitor, said, Typed::NOTHING)

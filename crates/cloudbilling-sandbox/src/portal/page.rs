@@ -36,7 +36,7 @@ const SECTIONS: [(Section, &str, &str); 7] = [
     (Section::Password, "Password", "/portal/password"),
 ];
 
-/// What a page says about the order that led to it.
+/// The message of a page about the form that led to it.
 #[derive(Clone, Copy)]
 pub(super) enum Said<'a> {
     Done(&'static str),
@@ -45,7 +45,7 @@ pub(super) enum Said<'a> {
     Refused(&'a Error),
 }
 
-/// What stands in the fields of a form: what was typed, if the form was refused.
+/// The values in the fields of a form: those that were typed, if the form was refused.
 #[derive(Clone, Copy)]
 pub(super) struct Typed<'a>(pub(super) Option<&'a Order>);
 

@@ -19,7 +19,7 @@ pub(super) async fn show(
     visitor: Visitor,
 ) -> Response {
     let said = match view.done.as_str() {
-        "ended" => Said::Done("Ended. The next call with it is refused."),
+        "ended" => Said::Done("The session has ended. The next call with it is refused."),
         _ => Said::Nothing,
     };
     list(&portal, &visitor, said, view).await

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::door::Visitor;
 use crate::secret::random_token;
 
-/// Who is signed in, by the key in the cookie.
+/// The signed-in administrators, by the key in the cookie.
 #[derive(Default)]
 pub(crate) struct SignIns(Mutex<HashMap<String, Stay>>);
 

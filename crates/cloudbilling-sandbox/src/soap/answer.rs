@@ -43,7 +43,7 @@ pub(crate) struct Note {
     pub(crate) caller: String,
     pub(crate) refusal: Option<String>,
     pub(crate) mishap: Option<String>,
-    /// What of the request was dropped.
+    /// The parts of the request that were dropped.
     pub(crate) dropped: Vec<String>,
     pub(crate) request_body: String,
     pub(crate) response_body: String,

@@ -22,7 +22,7 @@ pub enum MemberOrder {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub(crate) String);
 
-/// Reads a request, and notes what it drops: the client is not told, but the owner of the sandbox looks for exactly that.
+/// Reads a request, and notes what it drops. The client does not learn of it, but the owner of the sandbox may look for it.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     order: MemberOrder,
@@ -30,7 +30,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// How much is noted of one request.
+    /// The number of notes about one request.
     const MOST_NOTES: usize = 20;
 
     pub(crate) fn new(order: MemberOrder) -> Self {
@@ -40,7 +40,7 @@ impl Reading {
         }
     }
 
-    /// What was dropped: `customerCode: out of order`.
+    /// The dropped parts: `customerCode: out of order`.
     pub(crate) fn into_dropped(self) -> Vec<String> {
         self.dropped
     }
@@ -196,19 +196,19 @@ impl Reading {
     }
 }
 
-/// What is noted of a name that a client chose.
+/// Shortens a name that a client chose for a note.
 fn short(name: &str) -> String {
     const MOST: usize = 128;
     name.chars().take(MOST).collect()
 }
 
-/// Whether one of two names is the other, or a part of it, in any case of letters.
+/// Returns `true` if one of two names is the other or a part of it, in any case of letters.
 fn is_like(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
     one.contains(&other) || other.contains(&one)
 }
 
-/// What null is for a shape: an error for a .NET value type.
+/// The meaning of null for a shape: an error for a .NET value type.
 fn nil(shape: Shape) -> Result<Value, Unreadable> {
     let value_type = match shape {
         Shape::Boolean => "System.Boolean",
@@ -253,7 +253,7 @@ fn type_name(shape: Shape) -> (&'static str, String) {
 const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// Where elements are expected, text is an error; only white space may stand between them.
+/// Text between elements is an error, unless it is white space.
 pub(crate) fn no_text(element: &Element<'_>) -> Result<(), Unreadable> {
     if element.text().chars().all(is_xml_space) {
         return Ok(());

@@ -1,6 +1,6 @@
 //! Bodies for the request log, without the secrets in them.
 //!
-//! What is cut out:
+//! These are cut out:
 //!
 //! | where | what |
 //! |---|---|
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_login_only_address_and_environment_are_shown() {
+    fn only_the_address_and_environment_of_a_login_are_shown() {
         for (sent, shown) in [
             (
                 "<email>a@b</email><password>p</password>",
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_out_in_one_place_is_cut_out_in_all() {
+    fn a_secret_that_is_cut_out_in_one_place_is_cut_out_in_all() {
         let message = "<s:Header><t:T xmlns:t='urn:t'>my-token</t:T></s:Header><s:Body><Get a='my-token'>my-token</Get></s:Body>";
         let shown = "<s:Header><t:T xmlns:t='urn:t'>[redacted]</t:T></s:Header><s:Body><Get a='[redacted]'>[redacted]</Get></s:Body>";
         assert_eq!(redacted(message, None), shown);

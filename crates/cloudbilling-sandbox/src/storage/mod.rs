@@ -26,7 +26,7 @@ pub enum Storage {
 /// A handle on the database.
 ///
 /// A file has one connection that writes, because SQLite has one writer at a time, and others that can only read. Readers see
-/// what was last committed and wait for nobody, not even for another process in the middle of a transaction
+/// what was last committed and do not wait, not even for another process in the middle of a transaction
 /// ([write-ahead log](https://sqlite.org/wal.html#concurrency)). A database in memory has one connection for both.
 #[derive(Debug)]
 pub(crate) struct Store {

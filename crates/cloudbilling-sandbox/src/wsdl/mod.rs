@@ -67,7 +67,7 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-/// What the parts of a `wsdl:definitions` are made of.
+/// The inputs of the parts of a `wsdl:definitions`.
 struct Definitions<'a> {
     profile: &'a ServiceProfile,
     contract: &'a str,

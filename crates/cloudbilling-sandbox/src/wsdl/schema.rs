@@ -49,7 +49,7 @@ impl Schema {
     }
 }
 
-/// Where the schema of this number is, as an attribute writes it.
+/// The location of the schema of this number, as an attribute value.
 pub(super) fn location(endpoint: &str, index: usize) -> String {
     format!("{}?xsd=xsd{index}", escaped(endpoint))
 }

@@ -233,9 +233,9 @@ fn mishaps_and_the_clock_follow_orders() {
 }
 
 /// A field that can't be read is not taken for one that was left out: that would be full rights, or all mishaps at once.
-/// On the page that the order came from, with what was typed: nobody has to fill in a form twice.
+/// On the page of the form, with the typed values, so that the form need not be filled in again.
 #[test]
-fn what_cannot_be_done_says_why_and_keeps_the_form() {
+fn a_refused_form_says_why_and_keeps_its_values() {
     let browser = Browser::signed_in();
     let mishap = [("kind", "html"), ("value", "banana")];
     let account = [

@@ -125,7 +125,7 @@ fn two_sandboxes_may_have_one() {
     }
 }
 
-/// Reads see what was last stored, and wait for nobody.
+/// Reads see what was last stored, and do not wait for writers.
 #[test]
 fn another_process_that_is_writing_holds_no_read_up() {
     let scratch = Scratch::new("writing");

@@ -341,7 +341,7 @@ fn a_token_counts_as_it_is_and_for_whom_it_is() {
 
 /// As `DataContractSerializer` does.
 #[test]
-fn what_the_serializer_cannot_read_is_a_fault() {
+fn a_value_that_the_serializer_cannot_read_is_a_fault() {
     let (sandbox, token) = with_token();
     let xsi = "xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:x=\"http://www.w3.org/2001/XMLSchema\"";
     let invoices =

@@ -72,7 +72,7 @@ fn says_closed(list: &str) -> bool {
     list.to_ascii_lowercase().contains("closed") && !denies(list)
 }
 
-/// Whether a list of this name is of what was not done.
+/// Returns `true` if a list of this name holds what was not done.
 fn denies(list: &str) -> bool {
     const DENIALS: [&str; 10] = [
         "not", "un", "non", "fail", "error", "refus", "reject", "skip", "invalid", "already",

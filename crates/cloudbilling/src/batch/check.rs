@@ -30,11 +30,11 @@ pub trait Checkable: Bulk {
     /// What is found.
     type Record: Record;
 
-    /// What it shows of a row that it has no record. An operation that creates records shows
+    /// The meaning of a missing record for a row. An operation that creates records shows
     /// [`NotDone`](Finding::NotDone); each of its rows then has a record of its own.
     const ABSENT: Option<Finding>;
 
-    /// What this row is known by. One whose key lacks a part can't be looked for.
+    /// The key of this row. A row whose key lacks a part can't be looked for.
     fn key(row: &Self::Row) -> Key;
 
     /// What this record is known by.
@@ -43,7 +43,7 @@ pub trait Checkable: Bulk {
     /// The read whose answer has the records of all rows with keys in this scope.
     fn query(scope: Option<&str>) -> Self::Query;
 
-    /// What a record shows of the row with the same key; `None` if nothing.
+    /// Returns what a record shows about the row with the same key; `None` if nothing.
     fn shown(record: &Self::Record) -> Option<Finding>;
 }
 
@@ -58,7 +58,7 @@ pub enum Finding {
 }
 
 /// By customer and `InvoiceReference`, through one `GetInvoiceHeaders` for each customer. Relies on references being new: one
-/// that was there before the upload is taken for uploaded. References of one width, such as `R-0001`, are told apart more often
+/// that was there before the upload is taken for uploaded. References of one width, such as `R-0001`, are distinguished more often
 /// than `R-1` and `R-12`.
 impl Checkable for UploadInvoices2 {
     type Query = GetInvoiceHeaders;
@@ -205,7 +205,7 @@ struct Owners {
 struct Sighting {
     key: Key,
     records: usize,
-    /// What all of them show.
+    /// Returns what all of them show.
     shown: Option<Finding>,
 }
 
@@ -472,7 +472,7 @@ impl View {
         is_certain.then_some(finding)
     }
 
-    /// Whether the record with the same key is this row's, and no other one could be.
+    /// Returns `true` if the record with the same key is this row's, and no other one can be.
     fn is_its_own<O: Checkable>(&self, name: &Part, owners: Owners, finding: Finding) -> bool {
         let is_shared = creates::<O>() && owners.rows > 1;
         let has_twin = self.stray.count_alike(name) + self.explained.count_alike(name) > 1;
@@ -498,7 +498,7 @@ impl<O: Checkable> fmt::Debug for Checks<'_, O> {
     }
 }
 
-/// Whether a list has records of some rows that are or were unknown, lacks those of others, and has none that the service has
+/// Returns `true` if a list has records of some rows that are or were unknown, lacks those of others, and has none that the service has
 /// confirmed.
 fn is_partial<O: Checkable>(scope: &Scope, list: &List) -> bool {
     let is_there = |(_, key, _): &&(usize, ExactKey, Part)| list.sightings.contains_key(key);
@@ -507,12 +507,12 @@ fn is_partial<O: Checkable>(scope: &Scope, list: &List) -> bool {
     creates::<O>() && !scope.has_confirmed && has_some && there < scope.open.len()
 }
 
-/// Whether each row makes a record of its own.
+/// Returns `true` if each row makes a record of its own.
 fn creates<O: Checkable>() -> bool {
     O::ABSENT == Some(Finding::NotDone)
 }
 
-/// Whether the service has confirmed that the row has a record.
+/// Returns `true` if the service has confirmed that the row has a record.
 fn has_record<O: Checkable>(state: &RowState) -> bool {
     match state {
         RowState::Done(proof) => creates::<O>() && *proof == Proof::Answer,
@@ -521,7 +521,7 @@ fn has_record<O: Checkable>(state: &RowState) -> bool {
     }
 }
 
-/// Whether a list with so many records may have been cut: pages and limits are round.
+/// Returns `true` if a list with this number of records may have been cut: pages and limits are round.
 fn is_usual_limit(records: usize) -> bool {
     records >= 50 && (records.is_multiple_of(50) || records.is_power_of_two())
 }

@@ -9,15 +9,15 @@ use soap_codec::is_unprintable;
 
 use super::state::{Doubt, Proof, Refusal, RowState};
 
-const ABANDONED: &str = "unknown: nobody waited for the answer";
+const ABANDONED: &str = "unknown: the caller did not wait for the response";
 const DONE: &str = "done";
 const FOUND: &str = "done: found by a check";
 const IN_FLIGHT: &str = "in flight";
 const NOT_ATTEMPTED: &str = "not attempted";
-const NO_ANSWER: &str = "unknown without an answer: ";
+const NO_ANSWER: &str = "unknown without a response: ";
 const REFUSED: &str = "refused: ";
 const REFUSED_WITH_CALL: &str = "refused with its call: ";
-const UNCLEAR: &str = "unknown: the answer does not say what became of it";
+const UNCLEAR: &str = "unknown: the response does not say whether it was done";
 
 /// A text that is not the state of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +147,7 @@ mod tests {
         }
 
         #[test]
-        fn what_reads_back_is_written_so(text in "(refused|unknown without an answer|done)(: )?[a\\\\\nu{}]{0,6}") {
+        fn a_text_that_parses_is_written_unchanged(text in "(refused|unknown without a response|done)(: )?[a\\\\\nu{}]{0,6}") {
             if let Ok(state) = text.parse::<RowState>() {
                 prop_assert_eq!(state.to_string().parse(), Ok(state));
             }
@@ -172,15 +172,15 @@ mod tests {
             ),
             (
                 RowState::Unknown(Doubt::Abandoned),
-                "unknown: nobody waited for the answer",
+                "unknown: the caller did not wait for the response",
             ),
             (
                 RowState::Unknown(Doubt::Unclear),
-                "unknown: the answer does not say what became of it",
+                "unknown: the response does not say whether it was done",
             ),
             (
                 RowState::Unknown(Doubt::NoAnswer(call().into())),
-                r"unknown without an answer: connection reset\u{a}help: forged",
+                r"unknown without a response: connection reset\u{a}help: forged",
             ),
         ] {
             assert_eq!(state.to_string(), text);

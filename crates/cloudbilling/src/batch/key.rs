@@ -11,7 +11,7 @@ use soap_codec::scalar::{DateTime, Scalar as _};
 #[cfg(test)]
 pub(super) use self::work::comparisons;
 
-/// What a row or a record is known by: a name, unique within a scope if there is one.
+/// The key of a row or a record: a name, unique within a scope if there is one.
 ///
 /// An invoice is known by its reference within its customer:
 ///
@@ -67,7 +67,7 @@ impl Key {
 
     /// Compares two keys. Symmetric.
     ///
-    /// Only equal texts are the same. Two texts cannot be told apart if
+    /// Only equal texts are the same. Two texts cannot be distinguished if
     /// - one of them is absent or blank,
     /// - they differ in case, white space or punctuation only, or one is then the beginning of the other,
     /// - they agree up to a character outside of ASCII, which may have been normalized, transliterated or lost,
@@ -154,7 +154,7 @@ impl Part {
         }
     }
 
-    /// Whether a service may take them for equal, as many a database does.
+    /// Returns `true` if a service may take them for equal, as many databases do.
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         self.faces.iter().any(|face| other.faces.contains(face))
     }
@@ -165,7 +165,7 @@ impl Part {
 pub(super) struct Parts {
     /// Sorted, and without those that begin with another one.
     bases: Vec<String>,
-    /// How many parts have this face.
+    /// The number of parts with this face.
     faces: HashMap<String, usize>,
 }
 
@@ -186,7 +186,7 @@ impl<'a> FromIterator<&'a Part> for Parts {
 }
 
 impl Parts {
-    /// Whether `part` is not [different](Likeness::Different) from all of them.
+    /// Returns `true` if `part` is not [different](Likeness::Different) from all of them.
     pub(super) fn any_near(&self, part: &Part) -> bool {
         #[cfg(test)]
         work::count();
@@ -199,7 +199,7 @@ impl Parts {
             || self.count_alike(part) > 0
     }
 
-    /// How many are [alike](Part::is_alike).
+    /// Returns the number of parts that are [alike](Part::is_alike).
     pub(super) fn count_alike(&self, part: &Part) -> usize {
         #[cfg(test)]
         work::count();
@@ -226,7 +226,7 @@ fn base(text: &str, plain: &str) -> String {
     plain.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
-/// Whether it is a number like `2.026E+19`. `12E5` is a word.
+/// Returns `true` for a number like `2.026E+19`. `12E5` is a word.
 fn has_exponent(text: &str) -> bool {
     text.contains(['e', 'E']) && text.contains(['.', '+']) && number(text).is_some()
 }

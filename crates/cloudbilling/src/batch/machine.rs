@@ -332,7 +332,7 @@ impl<O: Bulk> Batch<O> {
         })
     }
 
-    /// What is known of a row.
+    /// The state of a row.
     #[must_use]
     pub fn state(&self, row: &RowId) -> Option<&RowState> {
         self.places.get(row).map(|&row| &self.rows[row].state)

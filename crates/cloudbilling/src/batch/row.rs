@@ -14,7 +14,7 @@ use super::state::RowState;
 /// The identity of a row in its batch.
 ///
 /// It is made of what the row is known by, such as an invoice's customer and reference, and not of its place. So it stays the
-/// same while the row is split off, sent again or stands elsewhere in a batch that is made anew: a journal of the states of
+/// same while the row is split off, sent again or stands elsewhere in a new batch: a journal of the states of
 /// rows can be read back with [`recall`](super::Batch::recall). Rows that are known by the same are numbered, in the order
 /// in which they were given.
 ///
@@ -43,7 +43,7 @@ pub struct BatchRow<'a, T> {
     pub id: &'a RowId,
     /// The row itself.
     pub content: &'a T,
-    /// What is known of it.
+    /// The state of the row.
     pub state: &'a RowState,
 }
 
@@ -115,7 +115,7 @@ fn encoded(text: &str) -> String {
     encoded
 }
 
-/// Whether it stands for itself in an id.
+/// Returns `true` if the character is written unescaped in an id.
 fn is_plain(c: char) -> bool {
     c.is_alphanumeric() && !is_unprintable(c)
         || matches!(c, '-' | '_' | '.' | ':' | '+' | '@' | '~')

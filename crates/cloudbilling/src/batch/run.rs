@@ -62,14 +62,14 @@ impl Client {
         }
     }
 
-    /// Asks the service what became of the rows that are unknown. Those found to be done are done from now on, those found not
+    /// Checks with the service whether the unknown rows were done. Those found to be done are done from now on, those found not
     /// to be are *not attempted*; the others stay unknown. It makes a read for each scope in which there are unknown rows,
     /// and one more at most.
     ///
     /// Unproven on the real service: see [`Checkable`], also for when to call it, and [`Checks`] for what is concluded.
     ///
     /// # Errors
-    /// Why a read gave no result. Rows that others showed to be done are so; nothing is concluded from what is missing.
+    /// If a read gave no result. Rows that other reads showed to be done are done; nothing is concluded from missing records.
     pub async fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {
@@ -134,7 +134,7 @@ impl blocking::Client {
     /// As [`Client::check`](crate::Client::check).
     ///
     /// # Errors
-    /// Why a read gave no result. Rows that others showed to be done are so; nothing is concluded from what is missing.
+    /// If a read gave no result. Rows that other reads showed to be done are done; nothing is concluded from missing records.
     pub fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {

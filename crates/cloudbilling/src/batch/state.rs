@@ -23,9 +23,9 @@ use crate::Error;
 /// | `not attempted` | `NotAttempted` |
 /// | `refused: ` and a reason | `Refused(Refusal::Row)` |
 /// | `refused with its call: ` and a reason | `Refused(Refusal::Call)` |
-/// | `unknown: nobody waited for the answer` | `Unknown(Doubt::Abandoned)` |
-/// | `unknown: the answer does not say what became of it` | `Unknown(Doubt::Unclear)` |
-/// | `unknown without an answer: ` and a reason | `Unknown(Doubt::NoAnswer)` |
+/// | `unknown: the caller did not wait for the response` | `Unknown(Doubt::Abandoned)` |
+/// | `unknown: the response does not say whether it was done` | `Unknown(Doubt::Unclear)` |
+/// | `unknown without a response: ` and a reason | `Unknown(Doubt::NoAnswer)` |
 ///
 /// In a reason, `\\` stands for a backslash, and `\u{a}` for an [unprintable](soap_codec::is_unprintable) character by its
 /// hexadecimal number.
@@ -44,9 +44,9 @@ pub enum RowState {
     Unknown(Doubt),
 }
 
-/// How it is known that a row was done.
+/// The evidence that a row was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums)] // Whoever bills by it must treat both.
+#[allow(clippy::exhaustive_enums)] // A caller that bills by it must treat both.
 pub enum Proof {
     /// The service said so in its answer to the call.
     Answer,
@@ -103,7 +103,7 @@ pub struct Summary {
     pub unknown: usize,
 }
 
-/// What happened in a batch. Rows are told by their ids.
+/// The events of a batch. Rows are identified by their ids.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BatchEvent {

@@ -22,7 +22,7 @@ pub(crate) const SHORT: &str = "k7Q2z";
 pub(crate) struct Form {
     pub(crate) name: &'static str,
     pub(crate) text: String,
-    /// What must not be seen. Of Base64 not its ends, which hold bits of what stands beside the secret.
+    /// The text that must not be shown. Base64 is without its ends, which hold bits of the neighbours of the secret.
     trace: String,
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn forms(secret: &str) -> Vec<Form> {
     forms
 }
 
-/// What a secret is known by, in small letters.
+/// The part by which a secret is recognised, in small letters.
 #[derive(Debug)]
 pub(crate) struct Traces(Vec<(&'static str, String)>);
 
@@ -273,7 +273,7 @@ fn results(text: &str) -> Vec<Answer> {
     ]
 }
 
-/// What is not well-formed, or no SOAP.
+/// Bodies that are not well-formed, or not SOAP.
 fn broken(text: &str) -> Vec<Answer> {
     let quoted = escaped(text).replace('"', "&quot;");
     let text = escaped(text);
@@ -316,7 +316,7 @@ fn broken(text: &str) -> Vec<Answer> {
     ]
 }
 
-/// What is beside the body, or instead of SOAP.
+/// Places beside the body, or instead of SOAP.
 fn of_http(text: &str) -> Vec<Answer> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     // A header holds no quotation mark of its own here, and no character beyond ASCII.
@@ -386,7 +386,7 @@ fn of_http(text: &str) -> Vec<Answer> {
     answers
 }
 
-/// Where only a name can stand.
+/// Places where only a name can stand.
 fn named_after(name: &str) -> Vec<Answer> {
     let faulty = |place, code: String, detail: String| {
         fault(

@@ -18,7 +18,7 @@ use crate::support::{ENDPOINT, fault, login, purchases, uploaded};
 
 type Answer = Result<Response<Bytes>, TransportError>;
 
-/// What the service does with a request. The second of each pair says whether a write was carried out.
+/// The reactions of the service to a request. The second of each pair says whether a write was carried out.
 const DEEDS: [(Deed, bool); 13] = [
     (Deed::Success, true),
     (Deed::RefusedForCertain, false),

@@ -48,7 +48,7 @@ fn response(rows: usize) -> String {
     )
 }
 
-/// Reads so many rows within so many milliseconds, which are looks, with either client: what became of it, and the looks.
+/// Reads `rows` rows within a number of milliseconds, one for each look at the clock, with either client. Returns the outcome and the looks.
 fn read(rows: usize, millis: u64) -> [(Result<usize, Error>, u64); 2] {
     let builder = |clock: &LookedAt| {
         with_token()

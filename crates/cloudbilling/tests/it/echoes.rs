@@ -20,7 +20,7 @@ use crate::echo::{
 };
 use crate::support::{ENDPOINT, Either, envelope, fault, login, session, with_login, with_token};
 
-/// What is sent with the call, or before it, and comes back.
+/// The secret that is sent with the call, or before it, and comes back.
 #[derive(Clone, Copy, Debug)]
 enum Sent {
     ApiToken,
@@ -107,7 +107,7 @@ fn a_secret_that_is_echoed_is_not_shown_wherever_and_however_it_is() {
 }
 
 #[test]
-fn what_is_echoed_is_not_shown_under_any_status() {
+fn an_echoed_secret_is_not_shown_under_any_status() {
     let traces = Traces::of(PLAIN);
     for answer in answers(PLAIN) {
         for status in [200, 400, 401, 403, 407, 429, 500, 502, 503] {
@@ -234,7 +234,7 @@ fn a_public_header_and_the_name_of_a_program_are_shown() {
 }
 
 #[test]
-fn what_is_not_secret_stays() {
+fn text_that_is_not_secret_stays() {
     let error = echoed(&fault("s:Server", &format!("no such token: {PLAIN}.")));
     assert_eq!(
         error.to_string(),
@@ -243,7 +243,7 @@ fn what_is_not_secret_stays() {
 }
 
 #[test]
-fn what_the_service_says_stays_in_one_line_and_is_cut() {
+fn text_of_the_service_stays_in_one_line_and_is_cut() {
     let error = echoed(&fault(
         "s:Server",
         "no&#xD;&#xA;  help: run this &#x202E;&#x2028;&#x9B;",
@@ -283,7 +283,7 @@ fn faulted(builder: ClientBuilder, body: &str) -> Error {
     client.read().expect_err("a fault")
 }
 
-/// All that a call prints which is answered so: its error, if it has one, and what the observer was told.
+/// All text of a call with this response: its error, if it has one, and the notes to the observer.
 fn outputs(sent: Sent, secret: &str, answer: &Answer) -> Vec<(&'static str, String)> {
     let notes = Notes::default();
     let builder = builder(sent, secret).observer(notes.clone());

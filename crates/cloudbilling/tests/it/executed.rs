@@ -23,7 +23,7 @@ const STATUSES: [u16; 19] = [
     200, 201, 202, 204, 400, 401, 403, 404, 405, 407, 408, 409, 422, 429, 500, 501, 502, 503, 504,
 ];
 
-/// What a body says to somebody who reads it.
+/// The meaning of a body to a reader.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Says {
     /// The token is refused; in SOAP's own code for a sender's fault, or in another.
@@ -56,7 +56,7 @@ enum Call {
     WriteTwo,
 }
 
-/// Whether the error may say that the call was not executed. `checked` is the user's word that the session is checked first.
+/// Returns `true` if the error may say that the call was not executed. `checked`: the user knows that the session is checked first.
 fn may_be_not_executed(status: u16, says: Says, call: Call, checked: bool) -> bool {
     match says {
         Says::Denied | Says::Done | Says::Other => false,
@@ -71,7 +71,7 @@ fn may_be_not_executed(status: u16, says: Says, call: Call, checked: bool) -> bo
     }
 }
 
-/// Whether status and body both say that the token was refused.
+/// Returns `true` if status and body both say that the token was refused.
 fn is_certain(status: u16, says: Says) -> bool {
     match says {
         Says::AuthFault { .. } => [200, 400, 401, 403, 500].contains(&status),
@@ -255,7 +255,7 @@ fn bodies(call: Call) -> Vec<(String, &'static str, Says)> {
     bodies
 }
 
-/// What a call came to, how often it was sent, and whether its token is taken for proven.
+/// The result of a call, the number of times it was sent, and whether its token counts as proven.
 struct Ended {
     result: Result<(), Error>,
     sent: u8,

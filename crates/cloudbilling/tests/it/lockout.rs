@@ -328,7 +328,7 @@ fn login(password: &str) -> Login {
     login.with_version(Version::new(password).expect("valid"))
 }
 
-/// A clock on which whoever sleeps has slept.
+/// A clock on which every sleep is over at once.
 #[derive(Clone, Debug, Default)]
 struct Clock(Arc<AtomicU64>);
 

@@ -9,7 +9,7 @@ use crate::Charset;
 /// What a `Content-Type` header says ([RFC 9110, 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
 #[derive(Debug)]
 pub(super) struct MediaType {
-    /// `type/subtype` as it came; absent if there is no header or it is not of this form.
+    /// `type/subtype` as it came; absent without a header of this form.
     essence: Option<String>,
     charset: Charset,
     is_stated: bool,

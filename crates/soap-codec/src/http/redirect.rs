@@ -10,7 +10,7 @@ use super::response_error::ResponseErrorKind;
 /// The longest name of a host ([RFC 1035, 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
 const MAX_HOST_BYTES: usize = 255;
 
-/// What a response means that sends its client elsewhere ([RFC 9110, 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
+/// The meaning of a redirect ([RFC 9110, 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
 pub(super) fn redirect(status: StatusCode, headers: &HeaderMap) -> Option<ResponseErrorKind> {
     let location = headers.get(LOCATION).filter(|_| status.is_redirection())?;
     Some(ResponseErrorKind::Redirect {
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_location_the_host_is_shown_and_nothing_else() {
+    fn only_the_host_of_a_location_is_shown() {
         for (location, host) in [
             (
                 "https://login.example/MARKED?MARKED=1",

@@ -90,7 +90,7 @@ pub trait Scalar: Sized {
     /// [`ScalarErrorKind::OutOfRange`] if it is, but the Rust type cannot hold the value exactly.
     fn parse(text: &str) -> Result<Self, ScalarError>;
 
-    /// What the items of a list in this text take of memory.
+    /// Returns the memory that the items of a list in this text take.
     #[doc(hidden)]
     #[must_use]
     fn item_bytes(_text: &str) -> usize {

@@ -78,7 +78,7 @@ fn unknown(bench: &Bench<'_>) -> Verdict {
     refused_or_untouched(bench, "x-private", SECRET_ANSWER.into())
 }
 
-/// What servers write there when nothing was done to the body.
+/// Values that servers write there for an unencoded body.
 fn none(bench: &Bench<'_>) -> Verdict {
     for coding in ["", "identity", "identity,", ", ", "none", "utf-8", "UTF-8"] {
         check(bench, coding, SECRET_ANSWER.into(), |result, sent| {

@@ -30,7 +30,7 @@ pub(super) const CASES: &[Case] = &[
     case("connection/response-before-its-request", before_its_request),
 ];
 
-/// What a request is answered that nobody made.
+/// A response without a request.
 const UNASKED: &str = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nSECRET-ANSWER";
 
 fn refused(bench: &Bench<'_>) -> Verdict {

@@ -46,7 +46,7 @@ pub(super) const CASES: &[Case] = &[
     case("http2/flood/during-a-call", flood_during),
 ];
 
-/// Far more than a server has to say that is no response.
+/// Far more than a server needs to send apart from responses.
 const FLOOD_BYTES: usize = 64 << 20;
 
 const NOISE: [Noise; 6] = [

@@ -42,7 +42,7 @@ pub(crate) enum Noise {
     Ping,
     Priority,
     Settings,
-    /// Of a type that nobody has given a meaning.
+    /// A frame of an undefined type.
     Unknown,
     WindowUpdate,
 }

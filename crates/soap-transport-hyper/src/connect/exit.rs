@@ -50,7 +50,7 @@ impl Exit {
         self.watch();
     }
 
-    /// Whether the peer takes in nothing more at present.
+    /// Records whether the peer currently accepts no data.
     pub(super) fn set_blocked(&self, is_blocked: bool) {
         self.0.is_blocked.store(is_blocked, Ordering::Release);
         if is_blocked && self.is_unused() {
@@ -58,7 +58,7 @@ impl Exit {
         }
     }
 
-    /// To be called by whoever drives the connection, before it waits for anything.
+    /// Must be called by the task that drives the connection, before it waits for anything.
     ///
     /// # Errors
     /// The connection is to end.

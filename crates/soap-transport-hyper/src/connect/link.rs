@@ -1,4 +1,4 @@
-//! What a call may know of the connection that it goes over.
+//! The part of a connection that its calls can see.
 
 use super::{
     exit::{Exit, Visit},

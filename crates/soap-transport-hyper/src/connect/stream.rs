@@ -16,7 +16,7 @@ pub(crate) struct Connection {
     stream: Stream,
     meter: Meter,
     exit: Exit,
-    /// The head that is being read; `None` over HTTP/2, whose heads are no text.
+    /// The head that is being read; `None` over HTTP/2, whose heads are not text.
     head: Option<Head>,
     /// Given back when the connection is closed.
     place: Option<Place>,

@@ -20,7 +20,7 @@ const LOOK_BYTES: usize = 512;
 /// A socket that does not take the event queue's word for it that nothing has arrived.
 ///
 /// tokio reads from a socket only after its event queue has reported it as readable, and the queue is looked at when a thread
-/// has nothing else to do. A connection that was closed, or a response that nobody asked for, can thus lie in the socket unseen
+/// has nothing else to do. A connection that was closed, or an unsolicited response, can thus lie in the socket unseen
 /// while the next request is written. hyper reads before it takes a request on, and gives the request back unsent if there
 /// is something to be read. So the first read after a call has begun asks the operating system itself.
 pub(super) struct MeteredTcp {

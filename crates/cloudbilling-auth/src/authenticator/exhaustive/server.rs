@@ -18,9 +18,9 @@ pub(super) struct Server {
 
 #[derive(Clone, Copy, Debug)]
 struct Login {
-    /// When in the order of events it was booked.
+    /// Its place in the order of bookings.
     booked: u64,
-    /// When it arrived at the latest, if it can't arrive any more.
+    /// The latest time at which it arrived, if it can't arrive any more.
     arrived: Option<u64>,
     place: Place,
     /// Until when it may arrive.
@@ -37,7 +37,7 @@ struct Lock {
 }
 
 impl Server {
-    /// How many logins of ours count, at the worst.
+    /// The number of our logins that count in the worst case.
     pub(super) fn count(&self) -> usize {
         self.logins.len()
     }

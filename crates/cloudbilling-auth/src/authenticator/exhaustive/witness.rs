@@ -628,7 +628,7 @@ impl Witness {
         strike.over = strike.over.min(now);
     }
 
-    /// Of a session that was never attached nobody knows the generation, and no call can prove it.
+    /// A session that was never attached has no known generation, so no call can prove it.
     fn session_ends(&mut self) -> Option<u64> {
         let session = std::mem::replace(&mut self.session, Session::None);
         let Session::Known {

@@ -37,14 +37,14 @@ pub(super) enum Input {
     Unlock,
 }
 
-/// What the service makes of a login, whatever it answers.
+/// The service's judgement of a login, independent of its response.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Truth {
     Right,
     Wrong,
 }
 
-/// Where credentials are right or wrong.
+/// A realm: the scope in which credentials are right or wrong.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Place {
     Here,
@@ -370,7 +370,7 @@ impl World {
         self.machine.handle_login(attempt, outcome, self.now);
     }
 
-    /// What the report shows of the service's count.
+    /// The effect of the report on the known count of the service.
     fn judge(&mut self, number: u64, outcome: Settlement, truth: Truth) {
         let policy = self.witness.policy();
         match outcome {

@@ -157,7 +157,7 @@ fn one_byte_too_many_is_too_many() {
 
 /// An ordinary client sends all that it has before it reads. A connection that is reset meanwhile would hide the answer.
 #[test]
-fn who_sends_too_much_sees_why() {
+fn a_client_that_sends_too_much_sees_why() {
     let watched = Watched::with_limits(|limits| limits.body_bytes = 1 << 20);
     let body = " ".repeat(7 << 20);
     for request in [

@@ -16,7 +16,7 @@ use crate::client::{
 use crate::hostile::Watched;
 use crate::scratch::Scratch;
 
-/// Waits until the sandbox's usage is so. Not for ever, so that an event that does not come is told instead of waited for.
+/// Waits until the sandbox's usage fulfils a condition. Not for ever, so that a missing event fails the test.
 #[track_caller]
 fn wait_until(sandbox: &Sandbox, so: impl Fn(&Usage) -> bool) -> Usage {
     let began = Instant::now();
@@ -37,7 +37,7 @@ fn is_idle(usage: &Usage) -> bool {
         .all(|lane| lane.waiting == 0 && lane.running == 0)
 }
 
-/// A request on a connection of its own whose answer nobody waits for.
+/// A request on a connection of its own, whose response is not read.
 fn send(sandbox: &Sandbox, request: &[u8]) -> Box<dyn Stream> {
     let mut stream = connect(sandbox);
     // The server may refuse and close before all is sent.
@@ -238,7 +238,7 @@ fn a_log_that_nobody_reads_holds_no_call_up() {
     drop(release);
 }
 
-/// What is left of an answer after its status.
+/// The rest of a response after its status.
 fn read_rest(stream: &mut impl std::io::Read) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -1,4 +1,4 @@
-//! What a check concludes, and what it leaves unknown.
+//! The conclusions of a check, and what it leaves unknown.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -492,7 +492,7 @@ fn a_list_that_shows_a_confirmed_deletion_shows_nothing_of_others() {
 }
 
 #[test]
-fn what_was_refused_explains_its_record() {
+fn a_refused_row_explains_its_record() {
     let mut batch = Batch::delete("why", ["P-12", "P-1"]).rows_per_call(1);
     let call = batch.poll_call().expect("a row");
     let refused = BulkDeleteResult::default().refused("P-12", "approved", "");
@@ -511,7 +511,7 @@ fn only_unknown_rows_are_looked_for() {
     assert!(batch.checks().poll_check().is_none(), "no witness alone");
 }
 
-/// The reads and the comparisons that settle so many unknown rows. The first half of them is there, as are half as many
+/// The reads and the comparisons that settle `rows` unknown rows. The first half of them is there, as are half as many
 /// confirmed ones.
 fn work(unknown: usize, customer_of: impl Fn(usize) -> String) -> (usize, usize) {
     let half = unknown / 2;

@@ -224,7 +224,7 @@ fn an_answer_is_read_row_by_row() {
         .marked("4")
         .refused("4", "Twice", "");
     next(&mut batch, Ok(answer));
-    let unclear = "unknown: the answer does not say what became of it";
+    let unclear = "unknown: the response does not say whether it was done";
     assert_eq!(
         states(&batch),
         [
