@@ -14,13 +14,14 @@ use crate::credentials::Login;
 
 /// The key under which strikes are *counted*: host, port number and email, normalised.
 ///
-/// It is coarse on purpose. Letter case, outer white space, a trailing dot, leading zeros of the port, the spelling of an
-/// IP address, the scheme, path and query, and the environment never make another account: counting two accounts
-/// together is harmless, but counting one twice doubles the wrong logins that it may see. What a success *clears* is
-/// decided more narrowly: only strikes of exactly its own endpoint, environment and email.
+/// It is coarse on purpose. Letter case, outer white space, a trailing dot, leading zeros of the
+/// port, the spelling of an IP address, the scheme, path and query, and the environment never make
+/// another account: counting two accounts together is harmless, but counting one twice doubles the
+/// wrong logins that it may see. What a success *clears* is decided more narrowly: only strikes of
+/// exactly its own endpoint, environment and email.
 ///
-/// A host name and its IP address are two keys, and so are two names of one host. Name one key for them with
-/// [`PolicyBuilder::account_key`](crate::PolicyBuilder::account_key).
+/// A host name and its IP address are two keys, and so are two names of one host. Name one key for
+/// them with [`PolicyBuilder::account_key`](crate::PolicyBuilder::account_key).
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Account(String);
 
@@ -36,8 +37,9 @@ impl Account {
         Self::at(key, login)
     }
 
-    /// The two parts, with a tab between them: a stable key under which to keep the account's snapshot. It holds no
-    /// secret. An email must not have a control character, so no two accounts share a key.
+    /// The two parts, with a tab between them: a stable key under which to keep the account's
+    /// snapshot. It holds no secret. An email must not have a control character, so no two accounts
+    /// share a key.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -97,8 +99,9 @@ fn canonical(host: &str) -> String {
     address.map_or_else(|| host.to_owned(), |address| address.to_string())
 }
 
-/// An IPv4 address in any spelling that resolvers take: one to four parts, each decimal, octal or hexadecimal, of which
-/// the last one fills what is left (`inet_aton`; the WHATWG URL Standard's IPv4 parser).
+/// An IPv4 address in any spelling that resolvers take: one to four parts, each decimal, octal or
+/// hexadecimal, of which the last one fills what is left (`inet_aton`; the WHATWG URL Standard's
+/// IPv4 parser).
 fn ipv4(host: &str) -> Option<Ipv4Addr> {
     let mut value = 0;
     let mut free_bits = 32;

@@ -52,7 +52,8 @@ pub enum GiveUp {
     BudgetSpent {
         /// Logins answered as wrong.
         definite: usize,
-        /// Logins that may have been wrong: without a verdict, or granted without a call accepted since.
+        /// Logins that may have been wrong: without a verdict, or granted without a call accepted
+        /// since.
         possible: usize,
     },
     /// The service refused these credentials as wrong, or a snapshot says so. Needed: other credentials, or a permit.
@@ -65,11 +66,11 @@ pub enum GiveUp {
         /// How that is known.
         learnt: LockSource,
     },
-    /// The service says that the account may not log in, whatever its password. Needed: more rights and a permit, or an
-    /// administrator's unlock.
+    /// The service says that the account may not log in, whatever its password. Needed: more rights
+    /// and a permit, or an administrator's unlock.
     NotPermitted,
-    /// Several fresh sessions in a row were refused before any call was accepted. Needed: a permit; the cause is often
-    /// the wrong environment, or a header block the service does not know.
+    /// Several fresh sessions in a row were refused before any call was accepted. Needed: a permit;
+    /// the cause is often the wrong environment, or a header block the service does not know.
     UselessSessions,
 }
 

@@ -79,18 +79,19 @@ impl fmt::Display for AttemptId {
 /// What became of a login.
 #[derive(Debug)]
 pub enum LoginOutcome {
-    /// The service gave a session: the HTTP status is a success, so is the status in the result, and there is a token and
-    /// no fault. The attempt stays a possible strike until a call with the session was accepted.
+    /// The service gave a session: the HTTP status is a success, so is the status in the result,
+    /// and there is a token and no fault. The attempt stays a possible strike until a call with the
+    /// session was accepted.
     Granted(SessionToken),
     /// The account is locked. It says nothing about the credentials, and the attempt itself may have counted.
     Locked,
-    /// The service says that the account may not log in. It says nothing certain about the credentials, and the attempt
-    /// may have counted.
+    /// The service says that the account may not log in. It says nothing certain about the
+    /// credentials, and the attempt may have counted.
     NotPermitted,
     /// Provably never left this machine: no address, no connection, no TLS.
     NotSent,
-    /// No verdict: the answer was lost, late, an intermediary's page, throttling, a fault of another kind, or it
-    /// contradicts itself.
+    /// No verdict: the answer was lost, late, an intermediary's page, throttling, a fault of
+    /// another kind, or it contradicts itself.
     Unknown,
     /// The service says that the credentials are wrong.
     WrongCredentials,

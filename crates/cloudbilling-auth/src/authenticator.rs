@@ -24,8 +24,8 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     clock: Timestamp,
     counter: u64,
     credentials: Credentials,
-    /// Sessions that ended before a call with them was accepted, and the logins that brought them. The answer of a call
-    /// may still come.
+    /// Sessions that ended before a call with them was accepted, and the logins that brought them.
+    /// The answer of a call may still come.
     ended: Vec<(Generation, LoginAttempt)>,
     /// As a secret, for a gateway's key may be in it.
     endpoint: Secret,
@@ -143,8 +143,9 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    /// At the time `at` an administrator lifted the account's lock. Strikes of logins that were over by then no longer
-    /// count: answered, or past their deadline and quarantine. Credentials that were refused stay refused.
+    /// At the time `at` an administrator lifted the account's lock. Strikes of logins that were
+    /// over by then no longer count: answered, or past their deadline and quarantine. Credentials
+    /// that were refused stay refused.
     pub fn handle_unlock(&mut self, at: Timestamp, now: Timestamp) {
         let now = self.advance(now);
         let Some(account) = self.account() else {
@@ -208,14 +209,15 @@ impl<L: LedgerAccess> Authenticator<L> {
             .min()
     }
 
-    /// Returns an account whose state was changed by the outcome of a call and should survive a restart. Keep its
-    /// [`snapshot`](Self::snapshot): without it a next process is more careful than it must be.
+    /// Returns an account whose state was changed by the outcome of a call and should survive a
+    /// restart. Keep its [`snapshot`](Self::snapshot): without it a next process is more careful
+    /// than it must be.
     pub fn poll_unsaved(&mut self) -> Option<Account> {
         self.unsaved.pop()
     }
 
-    /// Returns the state of `account` that must survive a restart. Keep it before a login is sent; after each report, and when
-    /// [`poll_unsaved`](Self::poll_unsaved) asks for it, if you can.
+    /// Returns the state of `account` that must survive a restart. Keep it before a login is sent;
+    /// after each report, and when [`poll_unsaved`](Self::poll_unsaved) asks for it, if you can.
     #[must_use]
     pub fn snapshot(&self, account: &Account, wall: WallTime, now: Timestamp) -> Snapshot {
         let now = self.clock.max(now);
@@ -245,7 +247,8 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.grant.is_some()
     }
 
-    /// Returns the time at which a call with the current token was last accepted; `None` without such a call or a token.
+    /// Returns the time at which a call with the current token was last accepted; `None` without
+    /// such a call or a token.
     #[must_use]
     pub fn last_accepted(&self) -> Option<Timestamp> {
         self.grant.as_ref()?.last_accepted
@@ -370,7 +373,8 @@ impl<L: LedgerAccess> Authenticator<L> {
         });
     }
 
-    /// A call with the session was accepted, so its login was right, as was none before it that counts.
+    /// A call with the session was accepted, so its login was right, as was none before it that
+    /// counts.
     fn prove(&mut self, generation: Generation, now: Timestamp) {
         let current = self
             .grant

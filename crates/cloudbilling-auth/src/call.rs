@@ -29,8 +29,8 @@ impl Call {
         }
     }
 
-    /// Takes a certain refusal as proof that the call was not executed, so that a write is repeated as well. Only for a
-    /// service that is known to check the session before it executes a call.
+    /// Takes a certain refusal as proof that the call was not executed, so that a write is repeated
+    /// as well. Only for a service that is known to check the session before it executes a call.
     #[must_use]
     pub const fn trusting_refusals(self) -> Self {
         Self {
@@ -77,9 +77,9 @@ pub enum CallOutcome {
     Accepted,
     /// The call is not allowed to the owner of the token (HTTP 403). It was not executed.
     Forbidden,
-    /// It says nothing certain about the token: no connection, a cut-off answer, an intermediary's page (407, HTML with 401
-    /// or 403), throttling, an answer that contradicts itself, a fault of unsure meaning, or an error of the call, which may
-    /// be a refusal in unknown words.
+    /// It says nothing certain about the token: no connection, a cut-off answer, an intermediary's
+    /// page (407, HTML with 401 or 403), throttling, an answer that contradicts itself, a fault of
+    /// unsure meaning, or an error of the call, which may be a refusal in unknown words.
     Other,
     /// The service refused the token.
     Refused {
@@ -91,10 +91,11 @@ pub enum CallOutcome {
 /// The certainty that a response means *token refused*.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Certainty {
-    /// An authentication fault, HTTP 401 with an empty body, or a code that the profile lists, and nothing against it. A
-    /// service that checks the session first has not executed the call.
+    /// An authentication fault, HTTP 401 with an empty body, or a code that the profile lists, and
+    /// nothing against it. A service that checks the session first has not executed the call.
     Certain,
-    /// Known wording only, or a sign of refusal beside another that speaks against it. The call may have been executed.
+    /// Known wording only, or a sign of refusal beside another that speaks against it. The call may
+    /// have been executed.
     Likely,
 }
 

@@ -10,11 +10,14 @@ use crate::{
     strike::{Answer, Strike},
 };
 
-/// The knowledge about one account. Strikes are counted for the account; credentials and locks belong to a realm.
+/// The knowledge about one account. Strikes are counted for the account; credentials and locks
+/// belong to a realm.
 ///
-/// - A strike leaves only by a proven success, a lock's end, an unlock, or if its login was never sent.
-/// - Each of them clears only what was *over* before it: answered, or past its deadline and quarantine. Such a login
-///   cannot arrive at the service any more, so what the service forgot included it.
+/// - A strike leaves only by a proven success, a lock's end, an unlock, or if its login was never
+///   sent.
+/// - Each of them clears only what was *over* before it: answered, or past its deadline and
+///   quarantine. Such a login cannot arrive at the service any more, so what the service forgot
+///   included it.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
@@ -113,7 +116,8 @@ impl Entry {
         }
     }
 
-    /// A call with the session of `attempt` was accepted: the login was right. It clears its strike and its list.
+    /// A call with the session of `attempt` was accepted: the login was right. It clears its strike
+    /// and its list.
     pub(crate) fn prove(&mut self, attempt: &LoginAttempt) {
         let (id, realm) = (attempt.id, attempt.realm);
         let mut cleared = self.strike_off(id).map_or_else(Vec::new, |own| own.clears);
@@ -130,7 +134,8 @@ impl Entry {
         }
     }
 
-    /// At that time an administrator lifted the lock, and with it the count. What was over by then no longer counts.
+    /// At that time an administrator lifted the lock, and with it the count. What was over by then
+    /// no longer counts.
     pub(crate) fn unlock(&mut self, at: Timestamp) {
         self.strikes.retain(|strike| strike.over > at);
         let strikes = &self.strikes;
@@ -182,7 +187,8 @@ impl Entry {
         self.realms.entry(realm).or_default()
     }
 
-    /// Forgets realms of which nothing is known. Returns whether there is nothing worth remembering at all.
+    /// Forgets realms of which nothing is known. Returns whether there is nothing worth remembering
+    /// at all.
     pub(crate) fn is_blank(&mut self) -> bool {
         self.realms.retain(|_, standing| !standing.is_blank());
         self.in_flight.is_none()
@@ -222,7 +228,8 @@ impl Entry {
             .count()
     }
 
-    /// Strikes that a lock's end will clear do not matter here: until then the lock itself prevents logins.
+    /// Strikes that a lock's end will clear do not matter here: until then the lock itself prevents
+    /// logins.
     fn overspent(&self, policy: &Policy) -> Option<GiveUp> {
         let cleared = self.cleared_by_locks(policy, |_| true);
         let left = self
@@ -235,7 +242,8 @@ impl Entry {
             .then_some(GiveUp::BudgetSpent { definite, possible })
     }
 
-    /// The strikes that the ends of these locks clear: the attempts that were answered *locked*, and their lists.
+    /// The strikes that the ends of these locks clear: the attempts that were answered *locked*,
+    /// and their lists.
     fn cleared_by_locks(&self, policy: &Policy, which: impl Fn(&Lock) -> bool) -> Vec<AttemptId> {
         if policy.lock_end() == LockEnd::KeepsStrikes {
             return Vec::new();
@@ -265,7 +273,8 @@ impl Entry {
         }
     }
 
-    /// Counts even if the attempt's strike was cleared: a late refusal does not make the client less careful.
+    /// Counts even if the attempt's strike was cleared: a late refusal does not make the client
+    /// less careful.
     fn answered(&mut self, id: AttemptId, realm: Realm, answer: Answer, now: Timestamp) {
         let earlier = self.strike_off(id);
         let (over, clears) = earlier.map_or((now, Vec::new()), |strike| {

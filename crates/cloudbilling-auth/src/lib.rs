@@ -1,12 +1,13 @@
 //! The authentication of a CloudBilling client as a state machine: token, login, lockout. It does no I/O, knows no clock
 //! and holds no lock: it is told what happened and when, and answers what to do next.
 //!
-//! The service locks an account for 15 minutes at the third wrong login. A client that logs in again and again with a
-//! password that was changed, or because an answer was lost, locks its own user out. **This machine can't:** between two
-//! successes of an account, our own wrong or possibly wrong logins never exceed a budget of two, whatever happens: lost
-//! answers, crashes, restarts, rotation, many callers. (Wrong logins of others, be it another process, are invisible; no client
-//! can promise more. A service that answers a wrong login with success *and accepts calls with its session* is outside the
-//! promise, too: such a login cannot be distinguished from a right one.)
+//! The service locks an account for 15 minutes at the third wrong login. A client that logs in
+//! again and again with a password that was changed, or because an answer was lost, locks its own
+//! user out. **This machine can't:** between two successes of an account, our own wrong or possibly
+//! wrong logins never exceed a budget of two, whatever happens: lost answers, crashes, restarts,
+//! rotation, many callers. (Wrong logins of others, be it another process, are invisible; no client
+//! can promise more. A service that answers a wrong login with success *and accepts calls with its
+//! session* is outside the promise, too: such a login cannot be distinguished from a right one.)
 //!
 //! In scope: which token a call is sent with, when to log in, when not to, whether to repeat a call, what must survive a
 //! restart. Out of scope: building and reading messages, telling what an answer means, sending, waiting, keeping.
@@ -51,7 +52,8 @@
 //!    - [`Retry`](Verdict::Retry): go to 2 with the same [`Call`]; it happens once.
 //!    - [`SessionExpired`](Verdict::SessionExpired), [`Stop`](Verdict::Stop): hand it to the caller as an error.
 //!
-//!    Then keep a snapshot of the accounts that [`poll_unsaved`](Authenticator::poll_unsaved) names.
+//!    Then keep a snapshot of the accounts that [`poll_unsaved`](Authenticator::poll_unsaved)
+//!    names.
 //! 5. At any time: [`replace_credentials`](Authenticator::replace_credentials),
 //!    [`permit_login`](Authenticator::permit_login), [`handle_unlock`](Authenticator::handle_unlock),
 //!    [`poll_event`](Authenticator::poll_event). Wake everybody who waits afterwards.
@@ -77,8 +79,9 @@
 //!       └─────────┘
 //! ```
 //!
-//! A session is *unproven* until a call with it was accepted: the service may grant a session to a wrong login. Until
-//! then its login stays a possible strike and clears nothing. Calls use it like a proven one.
+//! A session is *unproven* until a call with it was accepted: the service may grant a session to a
+//! wrong login. Until then its login stays a possible strike and clears nothing. Calls use it like
+//! a proven one.
 //!
 //! An API token knows two states: *attached*, and *refused* until it is replaced or permitted.
 //!
@@ -130,10 +133,12 @@
 //!
 //! 1. One login of an account is in flight. Each attempt is settled at most once; a forgotten one frees the machine at its
 //!    deadline.
-//! 2. A login is booked before it is sent, with a list of what its success clears: all strikes of exactly its endpoint,
-//!    environment and email that are *over* at that moment, which means answered, or past their deadline and quarantine. Only an
-//!    accepted call with its session proves the success, and clears the strike and its list. Wrong makes it definite; not sent
-//!    takes it off; anything else leaves it. A lock's end goes by the same lists, an unlock by what was over at its time.
+//! 2. A login is booked before it is sent, with a list of what its success clears: all strikes of
+//!    exactly its endpoint, environment and email that are *over* at that moment, which means
+//!    answered, or past their deadline and quarantine. Only an accepted call with its session
+//!    proves the success, and clears the strike and its list. Wrong makes it definite; not sent
+//!    takes it off; anything else leaves it. A lock's end goes by the same lists, an unlock by what
+//!    was over at its time.
 //! 3. Strikes stay within the budget. Beyond it only a permit, a proven success, or an unlock.
 //! 4. Refused credentials are not sent again without a permit, also after a restart, if they have a [`Version`]. Without
 //!    one, a restored refusal is of all credentials, until a success and another restart. Only a success with them ends
@@ -142,8 +147,9 @@
 //! 6. A late session is adopted if its credentials are current and there is no newer one. Wrong and locked always count.
 //! 7. Generations are never used twice. A refusal of any but the current one never leads to a login.
 //! 8. A refusal repeats a read once; a write only if it is certain and the call trusts refusals.
-//! 9. Two useless sessions in a row, or one login that is not permitted, stop the account: all its clients, also after a
-//!    rotation or a restart. A call without a verdict makes no session useless. Successful logins keep their distance.
+//! 9. Two useless sessions in a row, or one login that is not permitted, stop the account: all its
+//!    clients, also after a rotation or a restart. A call without a verdict makes no session
+//!    useless. Successful logins keep their distance.
 //! 10. An API token ends by a certain refusal of its current generation only, and no login takes its place.
 //! 11. Time that goes backwards is no time passed; a restart never lengthens a lock, nor shortens it on a clock's word
 //!     that went back.

@@ -101,8 +101,9 @@ impl Policy {
         self.login_interval
     }
 
-    /// Sets the time after its deadline in which a login without a response may still reach the service: in a buffer, or in
-    /// a process that was stopped. Until then no success clears its strike. Default: as long as a [lock](Self::lock).
+    /// Sets the time after its deadline in which a login without a response may still reach the
+    /// service: in a buffer, or in a process that was stopped. Until then no success clears its
+    /// strike. Default: as long as a [lock](Self::lock).
     #[must_use]
     pub fn quarantine(&self) -> Duration {
         self.quarantine.unwrap_or(self.lock)
@@ -114,8 +115,9 @@ impl Policy {
         self.strikes_to_lock
     }
 
-    /// Fresh sessions in a row, refused before their first accepted call, after which to give up. Default: 2.
-    /// Such a session may have been given to a wrong login, so each is a possible strike.
+    /// Fresh sessions in a row, refused before their first accepted call, after which to give up.
+    /// Default: 2. Such a session may have been given to a wrong login, so each is a possible
+    /// strike.
     #[must_use]
     pub fn useless_sessions(&self) -> usize {
         self.useless_sessions
@@ -143,7 +145,8 @@ impl Default for Policy {
 /// What the end of a lock does to the count of wrong logins. The service does not say.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum LockEnd {
-    /// The count starts again: the attempts that were answered *locked*, and what was over before them, are forgotten.
+    /// The count starts again: the attempts that were answered *locked*, and what was over before
+    /// them, are forgotten.
     ClearsStrikes,
     /// The count stays: the next wrong login may lock the account again.
     #[default]
@@ -155,8 +158,9 @@ pub enum LockEnd {
 pub struct PolicyBuilder(Policy);
 
 impl PolicyBuilder {
-    /// Sets [`Policy::account_key`]: one name for all endpoints that lead to the same accounts, such as a host name and
-    /// its IP address, or two names of one host. The email still separates accounts.
+    /// Sets [`Policy::account_key`]: one name for all endpoints that lead to the same accounts,
+    /// such as a host name and its IP address, or two names of one host. The email still separates
+    /// accounts.
     #[must_use]
     pub fn account_key(mut self, key: &str) -> Self {
         self.0.account_key = Some(key.to_owned());
@@ -227,9 +231,9 @@ impl PolicyBuilder {
     }
 
     /// # Errors
-    /// An account key that is empty or has a control character; a budget of nothing, or one that reaches the lock; a lock
-    /// or a login deadline of no length; a first pause longer than the longest; no useless session allowed, or more of
-    /// them than the budget has strikes.
+    /// An account key that is empty or has a control character; a budget of nothing, or one that
+    /// reaches the lock; a lock or a login deadline of no length; a first pause longer than the
+    /// longest; no useless session allowed, or more of them than the budget has strikes.
     pub fn build(self) -> Result<Policy, InvalidPolicy> {
         let policy = self.0;
         if let Some(key) = &policy.account_key

@@ -4,16 +4,19 @@ use core::fmt;
 
 use crate::Login;
 
-/// Exactly one endpoint, environment and email: where credentials are right or wrong, and how far a success reaches.
+/// Exactly one endpoint, environment and email: where credentials are right or wrong, and how far a
+/// success reaches.
 ///
-/// A fingerprint (64-bit FNV-1a), so that a snapshot does not hold a key that a gateway has in the endpoint's query.
-/// Nothing depends on it being hard to invert or to collide with: all three parts are the caller's own.
+/// A fingerprint (64-bit FNV-1a), so that a snapshot does not hold a key that a gateway has in the
+/// endpoint's query. Nothing depends on it being hard to invert or to collide with: all three parts
+/// are the caller's own.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Realm(u64);
 
 impl Realm {
     pub(crate) fn new(endpoint: &str, login: &Login) -> Self {
-        // An email and an environment have no control character, so no two realms have the same bytes.
+        // An email and an environment have no control character, so no two realms have the same
+        // bytes.
         let parts = [login.email(), "\t", login.environment(), "\t", endpoint];
         let bytes = parts.into_iter().flat_map(str::bytes);
         Self(bytes.fold(FNV_OFFSET, |hash, byte| {

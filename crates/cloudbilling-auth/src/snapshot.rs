@@ -17,12 +17,12 @@ pub use text::{SnapshotError, SnapshotErrorKind};
 
 mod text;
 
-/// The part of one account's ledger that must survive a restart: strikes, locks, refused and accepted credentials by version. Never
-/// a secret, nor anything computed from one.
+/// The part of one account's ledger that must survive a restart: strikes, locks, refused and
+/// accepted credentials by version. Never a secret, nor anything computed from one.
 ///
-/// Its text form (`Display`, `FromStr`) is what a store keeps, under the [`Account`] it belongs to. One fact a line,
-/// fields parted by one space; the last line shows that nothing is missing. A realm is a fingerprint of endpoint,
-/// environment and email:
+/// Its text form (`Display`, `FromStr`) is what a store keeps, under the [`Account`] it belongs to.
+/// One fact a line, fields parted by one space; the last line shows that nothing is missing. A
+/// realm is a fingerprint of endpoint, environment and email:
 ///
 /// | line | fields |
 /// |---|---|
@@ -159,7 +159,8 @@ impl SavedStrike {
         }
     }
 
-    /// As long ahead as it was, less the time that has passed. A past time that neither clock can determine counts as now.
+    /// As long ahead as it was, less the time that has passed. A past time that neither clock can
+    /// determine counts as now.
     fn over(&self, saved: WallTime, wall: WallTime, now: Timestamp) -> Timestamp {
         let passed = millis(wall.saturating_since(saved));
         let left = i128::from(self.over) - i128::from(passed);

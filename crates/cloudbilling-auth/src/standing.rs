@@ -60,7 +60,8 @@ impl Standing {
         self.accepted.as_ref().is_some_and(|known| known.is(login))
     }
 
-    /// Returns `true` if these credentials were refused. A later success outweighs a refusal that may have been of others.
+    /// Returns `true` if these credentials were refused. A later success outweighs a refusal that
+    /// may have been of others.
     pub(crate) fn has_refused(&self, login: &Login) -> bool {
         let accepted = self
             .accepted
@@ -72,7 +73,8 @@ impl Standing {
             .any(|known| known.is(login) || (known.may_be(login) && known.id.number >= accepted))
     }
 
-    /// Returns `true` if a refusal came before the last success, and has no version to compare with after a restart.
+    /// Returns `true` if a refusal came before the last success, and has no version to compare with
+    /// after a restart.
     pub(crate) fn is_superseded(&self, known: &Known) -> bool {
         let newer = |accepted: &Known| accepted.id.number > known.id.number;
         known.version.is_none() && self.accepted.as_ref().is_some_and(newer)
@@ -101,7 +103,8 @@ impl Lock {
     }
 }
 
-/// Credentials that an attempt proved right or wrong; after a restart only their version, if they had one.
+/// Credentials that an attempt proved right or wrong; after a restart only their version, if they
+/// had one.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     /// The attempt that proved it.

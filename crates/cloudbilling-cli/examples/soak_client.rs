@@ -102,7 +102,8 @@ fn client(sandbox: &Sandbox, requests: Arc<Requests>) -> Result<Client, Box<dyn 
             result
         }
     });
-    // Sessions end here faster than any service ends them, and what the sandbox did not answer does not arrive later.
+    // Sessions end here faster than any service ends them, and what the sandbox did not answer does
+    // not arrive later.
     let policy = Policy::builder()
         .backoff(Duration::from_millis(10), Duration::from_millis(100))
         .login_interval(Duration::ZERO)
@@ -177,7 +178,8 @@ async fn call_until(end: Instant, client: &Client, admin: &Admin, tally: &Tally,
         if let Err(ErrorKind::BudgetSpent { .. } | ErrorKind::UselessSessions) =
             result.as_ref().map_err(|error| error.kind())
         {
-            // Two lost logins or useless sessions in a row: what a person does, who knows that the password is right.
+            // Two lost logins or useless sessions in a row: what a person does, who knows that the
+            // password is right.
             client.permit_login();
         }
     }

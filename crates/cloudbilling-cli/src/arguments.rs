@@ -142,7 +142,8 @@ pub(crate) struct CallArguments {
     #[arg(long)]
     pub(crate) allow_http_loopback: bool,
 
-    /// Send this HTTP header as well, or the headers in the lines of a file, which are secret: `@FILE`
+    /// Send this HTTP header as well, or the headers in the lines of a file, which are secret:
+    /// `@FILE`
     #[arg(long = "http-header", value_name = "NAME: VALUE")]
     pub(crate) http_headers: Vec<String>,
 
@@ -216,11 +217,13 @@ pub(crate) struct SandboxArguments {
     pub(crate) ca_file: PathBuf,
 
     /// Make an administrator who can sign in to the Management Portal, with the password in
-    /// CLOUDBILLING_ADMIN_PASSWORD. An error if the database has one of this name with another password
+    /// CLOUDBILLING_ADMIN_PASSWORD. An error if the database has one of this name with another
+    /// password
     #[arg(long, value_name = "NAME")]
     pub(crate) create_administrator: Option<String>,
 
-    /// Give an administrator of the database the password in CLOUDBILLING_ADMIN_PASSWORD, and lift their lock
+    /// Give an administrator of the database the password in CLOUDBILLING_ADMIN_PASSWORD, and lift
+    /// their lock
     #[arg(long, value_name = "NAME", conflicts_with = "create_administrator")]
     pub(crate) reset_administrator: Option<String>,
 
@@ -246,7 +249,8 @@ fn tolerance() -> impl TypedValueParser<Value = Tolerance> {
     names.map(|name| Tolerance::from_name(&name).expect("one of the possible values"))
 }
 
-/// Takes any name, and knows those that a shell can complete. The lookup gives a better error for a wrong one.
+/// Takes any name, and knows those that a shell can complete. The lookup gives a better error for a
+/// wrong one.
 #[derive(Clone, Copy, Debug)]
 struct OperationName;
 

@@ -15,7 +15,8 @@ use crate::fault_detail;
 
 /// Why the program did not do what it was asked for: one line for a person, what to do about it, and the exit code.
 ///
-/// `Display` shows each part on a line of its own, [`Printable`], so that no text from elsewhere can look like another part.
+/// `Display` shows each part on a line of its own, [`Printable`], so that no text from elsewhere
+/// can look like another part.
 #[derive(Debug)]
 pub(crate) struct Failure {
     class: ExitClass,

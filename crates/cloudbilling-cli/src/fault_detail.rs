@@ -7,8 +7,8 @@ use cloudbilling::codec::{Event, Fault, Printable, Reader};
 const MOST_LINES: usize = 12;
 const MOST_BYTES: usize = 300;
 
-/// The text in the detail, and each text in its elements, with the names of those around it. Without the token that the call of
-/// this error was sent with.
+/// The text in the detail, and each text in its elements, with the names of those around it.
+/// Without the token that the call of this error was sent with.
 pub(crate) fn lines(error: &Error, fault: &Fault) -> Vec<String> {
     let text = Some(fault.detail_text()).filter(|text| !text.is_empty());
     let elements = fault.detail().iter().flat_map(|element| leaves(element));
@@ -25,7 +25,8 @@ fn leaves(document: &str) -> Vec<String> {
     let mut path: Vec<String> = Vec::new();
     let mut text = String::new();
     let mut reader = Reader::new(document);
-    // A part of a message that was read whole; if it can't be read alone, what was read of it is shown.
+    // A part of a message that was read whole; if it can't be read alone, what was read of it is
+    // shown.
     while let Ok(Some(event)) = reader.next() {
         match event {
             Event::Text(piece) => {

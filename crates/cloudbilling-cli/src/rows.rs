@@ -6,7 +6,8 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 /// Blanks between the texts of two columns.
 const GAP: usize = 3;
 
-/// A header and rows of text, each row as long as the header. All of it is [`Printable`], however long.
+/// A header and rows of text, each row as long as the header. All of it is [`Printable`], however
+/// long.
 #[derive(Debug)]
 pub(crate) struct Rows {
     header: Vec<String>,

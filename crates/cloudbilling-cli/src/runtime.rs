@@ -15,8 +15,9 @@ pub(crate) fn start() -> Result<Runtime, Failure> {
         .map_err(|error| Failure::usage(format!("the system gives no async runtime: {error}")))
 }
 
-/// The ways in which a person or a process manager asks the program to stop: Ctrl-C, SIGTERM, and the end of its terminal
-/// (SIGHUP). From the moment that this is made, none of them ends the process on its own.
+/// The ways in which a person or a process manager asks the program to stop: Ctrl-C, SIGTERM, and
+/// the end of its terminal (SIGHUP). From the moment that this is made, none of them ends the
+/// process on its own.
 pub(crate) struct Interrupts {
     #[cfg(unix)]
     signals: Vec<tokio::signal::unix::Signal>,
@@ -64,7 +65,8 @@ impl Interrupts {
     }
 }
 
-/// Returns `true` if the program was started to outlive its terminal, as `nohup` does. Only Linux says so.
+/// Returns `true` if the program was started to outlive its terminal, as `nohup` does. Only Linux
+/// says so.
 #[cfg(unix)]
 fn hangup_is_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -101,7 +101,8 @@ fn administrators_password() -> Result<String, Failure> {
     }
 }
 
-/// Lets the process have as many open files as the system allows it. Each connection is one, and shells grant few.
+/// Lets the process have as many open files as the system allows it. Each connection is one, and
+/// shells grant few.
 fn raise_open_files() {
     #[cfg(unix)]
     {

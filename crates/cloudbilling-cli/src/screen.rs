@@ -142,7 +142,8 @@ impl Screen {
         }
     }
 
-    /// A document as it is, for programs that read it. On a terminal, where a person does, what is not seen is escaped.
+    /// A document as it is, for programs that read it. On a terminal, where a person does, what is
+    /// not seen is escaped.
     pub(crate) fn document(&mut self, text: &str) {
         if !self.is_terminal {
             return self.raw(text);

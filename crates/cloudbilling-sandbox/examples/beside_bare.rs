@@ -1,7 +1,9 @@
-//! The sandbox beside a bare hyper server over TLS that gives the same bytes without looking at the request, in one run and
-//! by turns: `cargo run --release --example beside_bare -- SECONDS`. Sixteen connections, the client in the same process.
+//! The sandbox beside a bare hyper server over TLS that gives the same bytes without looking at the
+//! request, in one run and by turns: `cargo run --release --example beside_bare -- SECONDS`.
+//! Sixteen connections, the client in the same process.
 //!
-//! Prints a table: calls a second of both, their ratio, and how long the slowest call in a hundred took.
+//! Prints a table: calls a second of both, their ratio, and how long the slowest call in a hundred
+//! took.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -159,7 +161,8 @@ fn measure(
     })
 }
 
-/// hyper with two threads, as the sandbox has for its connections, and one answer for every request.
+/// hyper with two threads, as the sandbox has for its connections, and one answer for every
+/// request.
 struct Bare {
     address: SocketAddr,
     ca_pem: String,

@@ -90,7 +90,8 @@ impl Admin {
             .write(|db| accounts::save_ledger(db, row.id, ledger))?)
     }
 
-    /// Sets or clears the manual block, the portal's "Locked" box. A block ends the account's sessions.
+    /// Sets or clears the manual block, the portal's "Locked" box. A block ends the account's
+    /// sessions.
     pub fn set_blocked(&self, email: &str, blocked: bool) -> Result<(), Error> {
         let id = self.row(email)?.id;
         Ok(self
@@ -121,8 +122,8 @@ impl Admin {
             .write(|db| administrators::create(db, name, &hash))
     }
 
-    /// Makes an administrator, unless there is one of this name and password. Fails as [`Admin::create_administrator`] if
-    /// the password is another one.
+    /// Makes an administrator, unless there is one of this name and password. Fails as
+    /// [`Admin::create_administrator`] if the password is another one.
     pub fn ensure_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
         let Service { store, hasher, .. } = &*self.service;
         match store.read(|db| administrators::password_hash(db, name))? {
@@ -138,8 +139,8 @@ impl Admin {
         }
     }
 
-    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Anyone who is signed in to the portal
-    /// under this name is signed out.
+    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Anyone who is
+    /// signed in to the portal under this name is signed out.
     pub fn set_administrator_password(&self, name: &str, password: &str) -> Result<(), Error> {
         let hash = self.administrators_hash(password)?;
         self.service

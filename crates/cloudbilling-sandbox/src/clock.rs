@@ -12,8 +12,8 @@ use crate::Timestamp;
 #[derive(Debug)]
 pub(crate) struct Clock {
     setting: Mutex<ClockSetting>,
-    /// Held while the setting changes. The time can be read meanwhile: a change waits for the database, and a thread that has the
-    /// database may ask for the time.
+    /// Held while the setting changes. The time can be read meanwhile: a change waits for the
+    /// database, and a thread that has the database may ask for the time.
     changing: Mutex<()>,
 }
 
@@ -45,7 +45,8 @@ impl Clock {
         *self.lock()
     }
 
-    /// Changes the setting, if it could be stored; `store` is given the setting before the change and the one after it.
+    /// Changes the setting, if it could be stored; `store` is given the setting before the change
+    /// and the one after it.
     pub(crate) fn change<E>(
         &self,
         change: impl FnOnce(ClockSetting) -> ClockSetting,

@@ -17,8 +17,8 @@ pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(names.into_iter().collect())
 }
 
-/// Refuses a name that differs from a known one only in case or in white space at its edges: it would be an empty
-/// environment of its own, and its owner would look for the data in vain.
+/// Refuses a name that differs from a known one only in case or in white space at its edges: it
+/// would be an empty environment of its own, and its owner would look for the data in vain.
 pub(crate) fn refuse_look_alike(db: &Connection, environment: &str) -> Result<(), Error> {
     let folded = |name: &str| name.trim().to_lowercase();
     let known = list(db)?;

@@ -11,7 +11,8 @@ use crate::secret::{random, random_token};
 
 /// Makes and compares password hashes, one at a time.
 ///
-/// The memory for it, 19 MiB, is taken at the first hash and kept: however many passwords come, they take no more.
+/// The memory for it, 19 MiB, is taken at the first hash and kept: however many passwords come,
+/// they take no more.
 #[derive(Default)]
 pub(crate) struct Hasher {
     memory: Mutex<Vec<Block>>,
@@ -20,7 +21,8 @@ pub(crate) struct Hasher {
 }
 
 impl Hasher {
-    /// Returns the hash of a password as a PHC string: argon2id, with the cost that the crate recommends and a random salt.
+    /// Returns the hash of a password as a PHC string: argon2id, with the cost that the crate
+    /// recommends and a random salt.
     pub(crate) fn hash(&self, password: &str) -> String {
         let params = Params::default();
         let salt = Salt::new(&random::<16>()).expect("16 bytes are a salt");
@@ -37,19 +39,22 @@ impl Hasher {
         .to_string()
     }
 
-    /// Returns `true` if this is the password of the hash. Takes tens of milliseconds: never call it with the database lent.
+    /// Returns `true` if this is the password of the hash. Takes tens of milliseconds: never call
+    /// it with the database lent.
     pub(crate) fn verify(&self, password: &str, hash: &str) -> bool {
         self.outputs(password, hash)
             .is_some_and(|(known, given)| known.as_bytes().ct_eq(given.as_bytes()).into())
     }
 
-    /// Takes the time of [`verify`](Self::verify), for nothing: a quicker answer would show that there is no such account.
+    /// Takes the time of [`verify`](Self::verify), for nothing: a quicker answer would show that
+    /// there is no such account.
     pub(crate) fn verify_nobody(&self, password: &str) {
         let nobody = self.nobody.get_or_init(|| self.hash(&random_token()));
         self.verify(password, nobody);
     }
 
-    /// The output that a hash stores, and the one of this password; `None` if it is not a hash as this makes them.
+    /// The output that a hash stores, and the one of this password; `None` if it is not a hash as
+    /// this makes them.
     fn outputs(&self, password: &str, hash: &str) -> Option<(Output, Output)> {
         let hash = PasswordHash::new(hash).ok()?;
         let params = Params::try_from(&hash).ok()?;
@@ -58,7 +63,8 @@ impl Hasher {
         Some((known, given))
     }
 
-    /// Fails for a hash that needs more memory than there is, which only another program can have made.
+    /// Fails for a hash that needs more memory than there is, which only another program can have
+    /// made.
     fn output(
         &self,
         password: &str,
@@ -101,7 +107,8 @@ mod tests {
         assert!(!hasher.verify("correct horse", "not a hash"));
     }
 
-    /// By the crate's own way, which takes fresh memory: the block that is used again leaves no trace.
+    /// By the crate's own way, which takes fresh memory: the block that is used again leaves no
+    /// trace.
     #[test]
     fn a_hash_is_the_one_of_the_crate() {
         let hasher = Hasher::default();

@@ -76,7 +76,8 @@ impl Sandbox {
     /// The path of the SOAP endpoint, which speaks SOAP 1.1.
     pub const PATH: &'static str = "/soap";
 
-    /// The path of the same service in SOAP 1.2: WCF has an address for each binding, and a binding speaks one version.
+    /// The path of the same service in SOAP 1.2: WCF has an address for each binding, and a binding
+    /// speaks one version.
     pub const PATH_12: &'static str = "/soap12";
 
     /// Starts one with all defaults: in memory, on a free loopback port, over TLS.
@@ -124,9 +125,9 @@ impl Sandbox {
         self.address
     }
 
-    /// The certificate, in PEM, that a client must trust. It covers `localhost`, the loopback addresses and the one that the
-    /// sandbox listens on, for three months. The same after a restart with the same database and address, until it has less
-    /// than two weeks left.
+    /// The certificate, in PEM, that a client must trust. It covers `localhost`, the loopback
+    /// addresses and the one that the sandbox listens on, for three months. The same after a
+    /// restart with the same database and address, until it has less than two weeks left.
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
@@ -232,8 +233,9 @@ impl SandboxBuilder {
     /// Hands each line of the request log to `print`, without a line break: a request and its answer, or a connection over
     /// which no request came.
     ///
-    /// `print` runs on a thread of its own and may block: no request waits for it. At most 100 lines a second are printed,
-    /// and at most 256 wait; the rest is counted, and the count printed. If `print` panics, nothing more is printed.
+    /// `print` runs on a thread of its own and may block: no request waits for it. At most 100
+    /// lines a second are printed, and at most 256 wait; the rest is counted, and the count
+    /// printed. If `print` panics, nothing more is printed.
     ///
     /// ```
     /// # fn main() -> Result<(), cloudbilling_sandbox::Error> {

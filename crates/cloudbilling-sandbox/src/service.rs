@@ -75,7 +75,8 @@ impl Service {
         })
     }
 
-    /// A clock that goes back leaves no lock of a year, no session that outlives its time, and no token used next year.
+    /// A clock that goes back leaves no lock of a year, no session that outlives its time, and no
+    /// token used next year.
     fn forget_the_future(&self, db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
         self.uses.end_at(now);
         let lock_end = now.after(self.lock_rules.duration);

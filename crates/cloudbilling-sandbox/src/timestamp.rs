@@ -20,8 +20,9 @@ impl Timestamp {
         Self(millis)
     }
 
-    /// Reads `YYYY-MM-DDThh:mm:ss`, with an optional fraction and an optional `Z` or offset `±hh:mm`: the forms that
-    /// the API's pages show. Other forms of ISO 8601 are refused, a date alone and white space too.
+    /// Reads `YYYY-MM-DDThh:mm:ss`, with an optional fraction and an optional `Z` or offset
+    /// `±hh:mm`: the forms that the API's pages show. Other forms of ISO 8601 are refused, a date
+    /// alone and white space too.
     ///
     /// A text without a zone is read as UTC: what the service does with one is not documented, and the newer pages
     /// write `Z`.
@@ -71,7 +72,8 @@ impl Timestamp {
 const SECONDS: &str = "0000-00-00T00:00:00";
 const OFFSET: &str = "+00:00";
 
-/// Returns `true` if a text begins like the pattern, in which `0` stands for any digit and `+` for a sign.
+/// Returns `true` if a text begins like the pattern, in which `0` stands for any digit and `+` for
+/// a sign.
 fn has_shape(text: &str, pattern: &str) -> bool {
     text.len() >= pattern.len()
         && text

@@ -1,8 +1,9 @@
 //! A certification authority of the sandbox's own, and the server's certificate by it.
 //!
-//! The owner of the authority's key can impersonate any server that its certificate covers to clients that trust it. So the
-//! certificate covers this machine only (name constraints), it lasts three months, and the key lies neither in the database,
-//! which people send to one another, nor beside the certificate that clients are given, but in a file for its owner only.
+//! The owner of the authority's key can impersonate any server that its certificate covers to
+//! clients that trust it. So the certificate covers this machine only (name constraints), it lasts
+//! three months, and the key lies neither in the database, which people send to one another, nor
+//! beside the certificate that clients are given, but in a file for its owner only.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -33,14 +34,16 @@ pub(crate) struct Authority {
     key_pem: String,
 }
 
-/// Short, because the key could get lost; long enough for a client's configuration to be worth keeping.
+/// Short, because the key could get lost; long enough for a client's configuration to be worth
+/// keeping.
 const LIFETIME: Duration = Duration::days(90);
 
 /// An authority with less time than this left is replaced at start: a sandbox may run for days.
 const LEAST_LEFT: Duration = Duration::days(14);
 
 impl Authority {
-    /// The authority beside the database, or a new one if there is none, or none that covers the address for long enough.
+    /// The authority beside the database, or a new one if there is none, or none that covers the
+    /// address for long enough.
     pub(crate) fn load_or_make(storage: &Storage, address: IpAddr) -> Result<Self, Error> {
         let now = OffsetDateTime::now_utc();
         let Storage::File(database) = storage else {
@@ -132,7 +135,8 @@ impl Authority {
         )
     }
 
-    /// Puts the file there as a whole, in place of an old one if there is one; another's new one stays.
+    /// Puts the file there as a whole, in place of an old one if there is one; another's new one
+    /// stays.
     fn save(&self, file: &Path, replace: bool) -> io::Result<()> {
         let mut new = file.as_os_str().to_owned();
         new.push(format!(".{}", &random_token()[..8]));

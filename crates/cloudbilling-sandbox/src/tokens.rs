@@ -150,8 +150,8 @@ pub(crate) fn revoke(db: &Connection, id: i64, now: Timestamp) -> Result<(), Err
 
 /// The uses of tokens that are not stored yet.
 ///
-/// A use is noted once a minute, because a write a call would cost an fsync a call, and stored when nobody else is writing:
-/// a call does not depend on it.
+/// A use is noted once a minute, because a write a call would cost an fsync a call, and stored when
+/// nobody else is writing: a call does not depend on it.
 #[derive(Debug, Default)]
 pub(crate) struct Uses(Mutex<HashMap<i64, Timestamp>>);
 

@@ -184,7 +184,8 @@ async fn call(
     response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// Receives a call and carries it out in its lane; see [`crate::admission`]. Or says why not, for the log.
+/// Receives a call and carries it out in its lane; see [`crate::admission`]. Or says why not, for
+/// the log.
 async fn carry_out(
     service: &Arc<Service>,
     request: Request,
@@ -214,7 +215,8 @@ async fn carry_out(
     })
 }
 
-/// Carries a call out. Takes the body as a whole, so that its room is given back when the call is done.
+/// Carries a call out. Takes the body as a whole, so that its room is given back when the call is
+/// done.
 fn handle(service: &Service, head: Parts, received: Received) -> Answer {
     let request = soap::Request {
         version: version(&head),

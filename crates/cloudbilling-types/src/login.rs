@@ -112,13 +112,14 @@ impl ServiceProfile {
 
     /// Reads the response to a login, wherever status, message and session token are.
     ///
-    /// The session token is the result, or the text of `LoginResult` if that contains no elements. Text that stands for
-    /// nothing is not a token: an empty or all-zero identifier, a word such as `null` or `false`, or one of the profile's
-    /// words for a status.
+    /// The session token is the result, or the text of `LoginResult` if that contains no elements.
+    /// Text that stands for nothing is not a token: an empty or all-zero identifier, a word such as
+    /// `null` or `false`, or one of the profile's words for a status.
     ///
     /// # Errors
-    /// If it is not the response to a login, states no status (whatever the profile says), states different statuses or
-    /// messages at any depth or in any namespace, or succeeded without a session token.
+    /// If it is not the response to a login, states no status (whatever the profile says), states
+    /// different statuses or messages at any depth or in any namespace, or succeeded without a
+    /// session token.
     pub fn read_login_response(&self, response: Element<'_>) -> Result<LoginResponse, ReadError> {
         let names = &self.login;
         let shape = &names.response;
@@ -159,7 +160,8 @@ impl ServiceProfile {
     }
 }
 
-/// Makes sure that each element of these names, wherever it stands, agrees; one without a value says nothing.
+/// Makes sure that each element of these names, wherever it stands, agrees; one without a value
+/// says nothing.
 fn agree(
     response: Element<'_>,
     names: &Alternatives<LocalName>,

@@ -26,13 +26,14 @@ pub(crate) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Looks for the parts in every placement, by their local names.
     ///
-    /// The namespaces of the service are not documented. So candidates in another namespace than the known ones and the
-    /// response's own count, but only if there is no candidate in these.
+    /// The namespaces of the service are not documented. So candidates in another namespace than
+    /// the known ones and the response's own count, but only if there is no candidate in these.
     ///
     /// # Errors
-    /// [`ReadErrorKind::Unexpected`](soap_codec::ReadErrorKind::Unexpected) for the response to another operation,
-    /// [`Contradictory`](soap_codec::ReadErrorKind::Contradictory) for two codes or two messages that differ, and
-    /// [`Repeated`](soap_codec::ReadErrorKind::Repeated) for two results.
+    /// [`ReadErrorKind::Unexpected`](soap_codec::ReadErrorKind::Unexpected) for the response to
+    /// another operation, [`Contradictory`](soap_codec::ReadErrorKind::Contradictory) for two codes
+    /// or two messages that differ, and [`Repeated`](soap_codec::ReadErrorKind::Repeated) for two
+    /// results.
     pub(crate) fn find(
         shape: &'a ResponseShape,
         response: Element<'a>,

@@ -32,7 +32,8 @@ pub trait Payload: Clone + Debug + PartialEq {
         false
     }
 
-    /// Returns `true` if the value says that something was done, which contradicts a result code other than success.
+    /// Returns `true` if the value says that something was done, which contradicts a result code
+    /// other than success.
     fn says_done(&self) -> bool {
         false
     }

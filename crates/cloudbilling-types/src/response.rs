@@ -84,8 +84,9 @@ impl ServiceProfile {
     /// Reads the answer to an operation from the element `{Operation}Response`, wherever code, message and result are.
     ///
     /// # Errors
-    /// If it is the answer to another operation, has no code although the profile demands one, contradicts itself, or
-    /// succeeded without a result or with one that is not of the operation's type.
+    /// If it is the answer to another operation, has no code although the profile demands one,
+    /// contradicts itself, or succeeded without a result or with one that is not of the operation's
+    /// type.
     pub fn read_response<O: Operation>(
         &self,
         response: Element<'_>,
@@ -223,7 +224,8 @@ impl<O: Operation> ToXml for ResponseBody<'_, O> {
     }
 }
 
-/// Returns `true` if the result beside a failure says that something was done. One that cannot be read may say so, unless empty.
+/// Returns `true` if the result beside a failure says that something was done. One that cannot be
+/// read may say so, unless empty.
 fn says_done<P: Payload>(result: ResultElement<'_>) -> bool {
     let element = result.element();
     let is_empty = element.children().next().is_none() && element.text().trim().is_empty();

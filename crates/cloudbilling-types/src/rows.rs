@@ -12,8 +12,10 @@ use crate::record::Record;
 /// The message is validated by then: what can still fail is a row that is none, or whose values do not fit its type.
 /// After such a row the next can be read.
 ///
-/// Each row is a read with a budget of its own ([`Limits::value_bytes`](soap_codec::Limits::value_bytes)): to collect the rows is to
-/// decide that there is memory for all of them. [`read_response`](crate::ServiceProfile::read_response) collects within one budget.
+/// Each row is a read with a budget of its own
+/// ([`Limits::value_bytes`](soap_codec::Limits::value_bytes)): to collect the rows is to decide
+/// that there is memory for all of them. [`read_response`](crate::ServiceProfile::read_response)
+/// collects within one budget.
 #[derive(Clone, Debug)]
 pub struct Rows<'a, T> {
     parts: Parts<'a>,
@@ -33,10 +35,11 @@ impl<'a, T: Record> Rows<'a, T> {
 }
 
 impl<T> Rows<'_, T> {
-    /// Returns `true` if nothing suggests that there are more rows: the list is there and not null, and beside it there are a
-    /// result code at most, no message and no element of another name.
+    /// Returns `true` if nothing suggests that there are more rows: the list is there and not null,
+    /// and beside it there are a result code at most, no message and no element of another name.
     ///
-    /// No paging is documented. So a count, a page token or a message beside a list is a sign that it may be cut.
+    /// No paging is documented. So a count, a page token or a message beside a list is a sign that
+    /// it may be cut.
     pub fn is_whole(&self) -> bool {
         self.children.is_some() && !self.parts.has_remarks()
     }

@@ -28,7 +28,8 @@ fn decode(text: &str) -> Message<&str> {
     decoder.decode(text, Charset::Unknown).expect("a message")
 }
 
-/// Reads responses of n, 2n, 4n and 8n pieces: within the budget, or an error that names it. Whether the largest was refused.
+/// Reads responses of n, 2n, 4n and 8n pieces: within the budget, or an error that names it.
+/// Whether the largest was refused.
 fn in_budget<O: Operation>(name: &str, piece: &str) -> bool {
     let refused = [1, 2, 4, 8].map(|size| {
         let text = message::<O>(&piece.repeat(20_000 * size));

@@ -1,4 +1,5 @@
-//! Responses that state their verdict more than once: one that contradicts itself is an error, whichever part comes first.
+//! Responses that state their verdict more than once: one that contradicts itself is an error,
+//! whichever part comes first.
 
 mod common;
 
@@ -14,7 +15,8 @@ use common::{read_response, with_payload};
 const CODE: &str = "<ResultCode>Success</ResultCode>";
 const ERROR: &str = "<ResultCode>Error</ResultCode>";
 
-/// A response whose namespace is that of the service, with the prefixes `c` of its contracts and `x` of somebody else.
+/// A response whose namespace is that of the service, with the prefixes `c` of its contracts and
+/// `x` of somebody else.
 fn response(operation: &str, content: &str) -> String {
     format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>\

@@ -5,8 +5,9 @@
 //! CLOUDBILLING_ENDPOINT=… CLOUDBILLING_CA_FILE=… CLOUDBILLING_TOKEN=… cargo run -p cloudbilling --example upload -- 500 300
 //! ```
 //!
-//! The first argument is the number of invoices, the second the seconds to wait before it asks for those whose answers were
-//! lost. The service may be at work on them until then, and one that it has yet to write would be sent again.
+//! The first argument is the number of invoices, the second the seconds to wait before it asks for
+//! those whose answers were lost. The service may be at work on them until then, and one that it
+//! has yet to write would be sent again.
 //!
 //! It exits with 1 unless every invoice was uploaded.
 

@@ -131,8 +131,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Lets something through in the responses that a specification forbids. Can be called repeatedly; a later
-    /// [`decoder`](Self::decoder) replaces all.
+    /// Lets something through in the responses that a specification forbids. Can be called
+    /// repeatedly; a later [`decoder`](Self::decoder) replaces all.
     ///
     /// ```no_run
     /// use cloudbilling::Client;
@@ -151,7 +151,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets whether writes are sent again after a certain refusal of their session (default: never).
+    /// Sets whether writes are sent again after a certain refusal of their session (default:
+    /// never).
     pub fn repeat_writes(mut self, when: RepeatWrites) -> Self {
         self.repeat_writes = when;
         self
@@ -178,8 +179,9 @@ impl ClientBuilder {
 
     /// Shares what is known of the account with the clients of this ledger, instead of with all of the process.
     ///
-    /// Wrong logins are counted by host, port number and email address. If two hosts lead to the same accounts, such as
-    /// a name and its IP address, give their clients one name: [`PolicyBuilder::account_key`](cloudbilling_auth::PolicyBuilder::account_key).
+    /// Wrong logins are counted by host, port number and email address. If two hosts lead to the
+    /// same accounts, such as a name and its IP address, give their clients one name:
+    /// [`PolicyBuilder::account_key`](cloudbilling_auth::PolicyBuilder::account_key).
     pub fn ledger(mut self, ledger: SharedLedger) -> Self {
         self.ledger = Some(ledger);
         self
@@ -198,8 +200,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends cookies back to the service that set them, for a load balancer that keeps a client with one server by a cookie
-    /// (default: `false`). An error that quotes a cookie shows it. See [`WithCookies`].
+    /// Sends cookies back to the service that set them, for a load balancer that keeps a client
+    /// with one server by a cookie (default: `false`). An error that quotes a cookie shows it. See
+    /// [`WithCookies`].
     pub fn cookies(mut self, kept: bool) -> Self {
         self.cookies = kept;
         self
@@ -212,8 +215,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends `User-Agent: cloudbilling/` and the version, where [`http_headers`](Self::http_headers) holds no other
-    /// (default: `true`).
+    /// Sends `User-Agent: cloudbilling/` and the version, where
+    /// [`http_headers`](Self::http_headers) holds no other (default: `true`).
     pub fn user_agent(mut self, is_sent: bool) -> Self {
         self.user_agent = is_sent;
         self

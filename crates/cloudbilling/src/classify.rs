@@ -22,7 +22,8 @@ pub struct Evidence<'a> {
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Content<'a> {
-    /// A SOAP message that contradicts itself: a fault beside a result, two result codes that differ.
+    /// A SOAP message that contradicts itself: a fault beside a result, two result codes that
+    /// differ.
     Contradictory,
     /// Nothing.
     Empty,
@@ -68,16 +69,16 @@ impl fmt::Debug for Content<'_> {
 /// those who do: **unsure means that it is no matter of the token**. A session that is dropped without need costs a login, and
 /// a login with a password that has since been changed costs a strike.
 ///
-/// *Accepted* promises that the token is good: it proves the login that brought it. *Certain* and *forbidden* promise that a
-/// service which checks the token first has not carried out the call. Wherever two signs contradict each other, say *likely* or
-/// *other*.
+/// *Accepted* promises that the token is good: it proves the login that brought it. *Certain* and
+/// *forbidden* promise that a service which checks the token first has not carried out the call.
+/// Wherever two signs contradict each other, say *likely* or *other*.
 pub trait Classifier: fmt::Debug + Send + Sync {
     /// What an answer to a call means.
     fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome;
 
-    /// The reason why a login was refused: its response is a fault, has a result code other than success and no session token, or is not
-    /// SOAP message. (A success is not judged here: it needs a 2xx status, an explicit result code, a session token, and no
-    /// sign of a refusal.)
+    /// The reason why a login was refused: its response is a fault, has a result code other than
+    /// success and no session token, or is not SOAP message. (A success is not judged here: it
+    /// needs a 2xx status, an explicit result code, a session token, and no sign of a refusal.)
     fn login(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> LoginRefusal;
 }
 
@@ -96,8 +97,9 @@ pub enum LoginRefusal {
 
 /// The classifier by the signs that the profile lists ([`Refusals`](cloudbilling_types::profile::Refusals)).
 ///
-/// Calls, first match. The last column is what the error says then ([`Error::executed`](crate::Error::executed)); of a certain
-/// refusal that is `No` only if the service is [known to check the session first](crate::RepeatWrites).
+/// Calls, first match. The last column is what the error says then
+/// ([`Error::executed`](crate::Error::executed)); of a certain refusal that is `No` only if the
+/// service is [known to check the session first](crate::RepeatWrites).
 ///
 /// | status | body | means | executed |
 /// |---|---|---|---|
@@ -119,8 +121,9 @@ pub enum LoginRefusal {
 /// | 2xx | no result code | the token is good if the profile does not demand one, else nothing | `Unknown` |
 /// | any other | | nothing | `Unknown` |
 ///
-/// Logins, under 2xx, 400, 401, 403 and 500 only: a listed code or wording of *locked*, *wrong credentials* or *not permitted*, in
-/// this order; anything else is no verdict. Each stays booked as a strike: none of these signs proves that a password was right.
+/// Logins, under 2xx, 400, 401, 403 and 500 only: a listed code or wording of *locked*, *wrong
+/// credentials* or *not permitted*, in this order; anything else is no verdict. Each stays booked
+/// as a strike: none of these signs proves that a password was right.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BySigns;
 
@@ -208,7 +211,8 @@ fn of_result(refusals: &Refusals, code: &ResultCode, message: Option<&str>) -> C
     }
 }
 
-/// Returns `true` if the fault blames the request: SOAP's own `Client` or `Sender`, perhaps with more after a dot.
+/// Returns `true` if the fault blames the request: SOAP's own `Client` or `Sender`, perhaps with
+/// more after a dot.
 pub(crate) fn blames_sender(fault: &FaultView<'_>) -> bool {
     blames(fault, "Client", "Sender")
 }
@@ -220,7 +224,8 @@ fn blames(fault: &FaultView<'_>, soap11: &str, soap12: &str) -> bool {
     is_soap && (class == soap11 || class == soap12)
 }
 
-/// The statuses under which a service refuses a login. Under any other, someone else answered, or something else is wrong.
+/// The statuses under which a service refuses a login. Under any other, someone else answered, or
+/// something else is wrong.
 fn may_refuse_logins(status: StatusCode) -> bool {
     status.is_success()
         || matches!(

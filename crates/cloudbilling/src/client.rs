@@ -67,8 +67,8 @@ impl Client {
         }))
     }
 
-    /// Carries out an operation: logs in if it must, and sends a read once more if it was refused for its session. A write is
-    /// sent again only on [request](ClientBuilder::repeat_writes).
+    /// Carries out an operation: logs in if it must, and sends a read once more if it was refused
+    /// for its session. A write is sent again only on [request](ClientBuilder::repeat_writes).
     ///
     /// # Errors
     /// An [`Error`], by kind.
@@ -77,7 +77,8 @@ impl Client {
         self.respond(&request).await?.read::<O>(self.profile())
     }
 
-    /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It is taken for a write.
+    /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It
+    /// is taken for a write.
     ///
     /// # Errors
     /// As [`execute`](Self::execute), but the result code is the caller's to read.
@@ -178,9 +179,10 @@ impl Client {
         }
     }
 
-    /// Tells the client that an administrator lifted the account's lock, and when, which it cannot see for itself. Logins that
-    /// were over by then no longer count: answered, or past their deadline and the policy's
-    /// [quarantine](cloudbilling_auth::Policy::quarantine). If the time is not known, give an earlier one.
+    /// Tells the client that an administrator lifted the account's lock, and when, which it cannot
+    /// see for itself. Logins that were over by then no longer count: answered, or past their
+    /// deadline and the policy's [quarantine](cloudbilling_auth::Policy::quarantine). If the time
+    /// is not known, give an earlier one.
     pub fn account_unlocked(&self, at: SystemTime) {
         self.0.core.account_unlocked(at);
     }

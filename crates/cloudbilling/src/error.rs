@@ -18,10 +18,12 @@ use crate::secrets::Secrets;
 
 /// Why a call gave no result.
 ///
-/// `Display` says what happened, in one line, and [`help`](Self::help) what a person can do about it. A fault's code and reason,
-/// a result's code and message, names and a content type are the service's own words. Wherever they are shown, and in what the
-/// accessors return, the token, the password or the secret [header](crate::HttpHeaders) that the service was sent is
-/// [replaced](soap_codec::Redactor), and control characters are [escaped](Printable). Only [`Fault::detail`] is data, as it came, and neither `Display` nor `Debug` shows it.
+/// `Display` says what happened, in one line, and [`help`](Self::help) what a person can do about
+/// it. A fault's code and reason, a result's code and message, names and a content type are the
+/// service's own words. Wherever they are shown, and in what the accessors return, the token, the
+/// password or the secret [header](crate::HttpHeaders) that the service was sent is
+/// [replaced](soap_codec::Redactor), and control characters are [escaped](Printable). Only
+/// [`Fault::detail`] is data, as it came, and neither `Display` nor `Debug` shows it.
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -46,7 +48,8 @@ pub enum ErrorKind {
     BudgetSpent {
         /// Logins answered as wrong.
         definite: usize,
-        /// Logins that may have been wrong: without a verdict, or granted without a call accepted since.
+        /// Logins that may have been wrong: without a verdict, or granted without a call accepted
+        /// since.
         possible: usize,
     },
     /// The service refused these credentials as wrong. They are not sent again.
@@ -70,7 +73,8 @@ pub enum ErrorKind {
     NoAnswer,
     /// The client was given neither a token nor a login.
     NoCredentials,
-    /// The account may not log in, or the call is not allowed to the caller. It was not carried out.
+    /// The account may not log in, or the call is not allowed to the caller. It was not carried
+    /// out.
     NotPermitted,
     /// The answer has header blocks that must be understood, and are not.
     NotUnderstood(NotUnderstood),
@@ -90,14 +94,15 @@ pub enum ErrorKind {
     Store(io::Error),
     /// The service asks to slow down.
     Throttled {
-        /// Says whether the call may have been carried out: not if the status was 429 and nothing in the body speaks against it. A
-        /// 503 is also what an intermediary says that lost the answer.
+        /// Says whether the call may have been carried out: not if the status was 429 and nothing
+        /// in the body speaks against it. A 503 is also what an intermediary says that lost the
+        /// answer.
         executed: Executed,
         /// When to come again, if it said so.
         retry_after: Option<Duration>,
     },
-    /// The time of the call ran out: before a request could be sent, or, if [`executed`](Error::executed) is unknown, while its
-    /// response was decoded or read.
+    /// The time of the call ran out: before a request could be sent, or, if
+    /// [`executed`](Error::executed) is unknown, while its response was decoded or read.
     TimedOut,
     /// There is no answer.
     Transport(TransportError),
@@ -136,10 +141,11 @@ impl Error {
         &self.0.kind
     }
 
-    /// A text that came with this error, such as a piece of a [fault's detail](Fault::detail), without the token that the call was
-    /// sent with: for what is shown to people.
+    /// A text that came with this error, such as a piece of a [fault's detail](Fault::detail),
+    /// without the token that the call was sent with: for what is shown to people.
     ///
-    /// See [`Redactor`](soap_codec::Redactor) for what is found, and [`Printable`] for control characters.
+    /// See [`Redactor`](soap_codec::Redactor) for what is found, and [`Printable`] for control
+    /// characters.
     #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.0.secrets.redact(text)
@@ -162,21 +168,24 @@ impl Error {
         }
     }
 
-    /// Returns whether the call may have taken effect at the service. Only where it did not is it safe to make the call again
-    /// without a look at what is there.
+    /// Returns whether the call may have taken effect at the service. Only where it did not is it
+    /// safe to make the call again without a look at what is there.
     ///
     /// [`Executed::No`] is said only where it is certain and nothing speaks against it:
     ///
-    /// - Nothing was sent: no connection, no credentials, no login, no time, a value that cannot be written, a session that
-    ///   could not be checked.
-    /// - The service says that the operation failed, of a call that asks for [one change](cloudbilling_types::Operation::is_single).
-    ///   Of several, some may have been made.
-    /// - The service does not permit the call, or asks to call less often (429), and the body does not say otherwise.
-    /// - The session or the API token was refused for certain, and the user [relies on it](crate::RepeatWrites) that the service
-    ///   checks it first.
+    /// - Nothing was sent: no connection, no credentials, no login, no time, a value that cannot be
+    ///   written, a session that could not be checked.
+    /// - The service says that the operation failed, of a call that asks for
+    ///   [one change](cloudbilling_types::Operation::is_single). Of several, some may have been
+    ///   made.
+    /// - The service does not permit the call, or asks to call less often (429), and the body does
+    ///   not say otherwise.
+    /// - The session or the API token was refused for certain, and the user
+    ///   [relies on it](crate::RepeatWrites) that the service checks it first.
     ///
-    /// Of an error after a request that may have been carried out, such as a login that failed after a read was refused, it is
-    /// [`Executed::Unknown`]. So it is of a fault, an "internal unhandled error" of the service, whose work may be half done.
+    /// Of an error after a request that may have been carried out, such as a login that failed
+    /// after a read was refused, it is [`Executed::Unknown`]. So it is of a fault, an "internal
+    /// unhandled error" of the service, whose work may be half done.
     ///
     /// ```
     /// use cloudbilling::auth::Executed;
@@ -474,7 +483,8 @@ impl Error {
         Self::new(ErrorKind::CredentialsUnavailable(error))
     }
 
-    /// The service says that a call failed. If the call asks for one change at most, that was not made.
+    /// The service says that a call failed. If the call asks for one change at most, that was not
+    /// made.
     pub(crate) fn failed(error: ApiError, is_single: bool) -> Self {
         let mut this = Self::new(ErrorKind::Api(error));
         // A result that is false beside the code for success contradicts it.
@@ -495,7 +505,8 @@ impl Error {
         self
     }
 
-    /// Returns `true` if there was no readable response of the service: none came, or another's, or the time was over.
+    /// Returns `true` if there was no readable response of the service: none came, or another's, or
+    /// the time was over.
     pub(crate) fn is_no_answer(&self) -> bool {
         matches!(
             self.kind(),

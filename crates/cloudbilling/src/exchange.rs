@@ -26,13 +26,13 @@ use crate::{Error, ErrorKind, Request, Response, Service, SessionCheck};
 ///    [`Service::login_request`], give what [`Service::login_outcome`] says to [`Authenticator::handle_login`], and poll again.
 ///    Others that use the machine wait for it meanwhile. One that can't be written or kept is reported as *not sent*.
 /// 4. [`Step::CheckSession`]: send [`check_request`](Self::check_request), give what comes of it to
-///    [`handle_check`](Self::handle_check), and poll again. It comes before a write, if the session was
-///    [idle for long](crate::SessionCheck).
+///    [`handle_check`](Self::handle_check), and poll again. It comes before a write, if the session
+///    was [idle for long](crate::SessionCheck).
 /// 5. [`Step::Wait`]: poll again then, or after any input to the machine.
 /// 6. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
 ///
-/// The outcome of a call can change the state of an account, too: after a poll, keep the snapshots of the accounts that
-/// [`Authenticator::poll_unsaved`] names.
+/// The outcome of a call can change the state of an account, too: after a poll, keep the snapshots
+/// of the accounts that [`Authenticator::poll_unsaved`] names.
 ///
 /// Only `poll` needs the machine: requests are written and responses read while other calls use it.
 ///
@@ -92,7 +92,8 @@ pub struct Exchange<'a> {
 pub enum Step {
     /// Send [`Exchange::request`] with this token.
     Call(Grant),
-    /// Send [`Exchange::check_request`] with this token: the write goes out once the session is known to live.
+    /// Send [`Exchange::check_request`] with this token: the write goes out once the session is
+    /// known to live.
     CheckSession(Grant),
     /// This is the answer.
     Done(Response),
@@ -159,8 +160,8 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Sets what can interrupt the decoding of responses, and the reading of the one that the call ends with: the call's deadline.
-    /// An interrupted read is [`ErrorKind::TimedOut`].
+    /// Sets what can interrupt the decoding of responses, and the reading of the one that the call
+    /// ends with: the call's deadline. An interrupted read is [`ErrorKind::TimedOut`].
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.interrupt = interrupt;

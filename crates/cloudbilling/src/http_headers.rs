@@ -8,11 +8,11 @@ use soap_codec::Redactor;
 use soap_codec::scalar::{Base64, Scalar as _};
 use zeroize::Zeroizing;
 
-/// HTTP headers that a client sends with its requests, beside those that it and its transport write: the key of a gateway, a
-/// correlation id.
+/// HTTP headers that a client sends with its requests, beside those that it and its transport
+/// write: the key of a gateway, a correlation id.
 ///
-/// A value is a secret, unless it is added [as public](Self::with_public): `Debug` does not show it, and it is
-/// [replaced](Redactor) wherever an error shows text of a service that echoes it.
+/// A value is a secret, unless it is added [as public](Self::with_public): `Debug` does not show
+/// it, and it is [replaced](Redactor) wherever an error shows text of a service that echoes it.
 ///
 /// ```
 /// use cloudbilling::HttpHeaders;
@@ -53,21 +53,23 @@ impl HttpHeaders {
         Self::default()
     }
 
-    /// Adds a header with a secret value, in place of a header of the same name. What is replaced in errors is the value as a
-    /// whole, the credentials behind the name of a scheme (`Bearer …`; of `Basic …` the password too), and the values of
-    /// `name=value` pairs. A value of less than [`Redactor::MIN_BYTES`] withholds all text of the service. The name of a program
-    /// in `User-Agent` is never a secret.
+    /// Adds a header with a secret value, in place of a header of the same name. What is replaced
+    /// in errors is the value as a whole, the credentials behind the name of a scheme (`Bearer …`;
+    /// of `Basic …` the password too), and the values of `name=value` pairs. A value of less than
+    /// [`Redactor::MIN_BYTES`] withholds all text of the service. The name of a program in
+    /// `User-Agent` is never a secret.
     ///
     /// # Errors
-    /// The name or the value cannot be sent, or the header is one that the client or the transport writes. A value is
-    /// visible ASCII, spaces and tabs
+    /// The name or the value cannot be sent, or the header is one that the client or the transport
+    /// writes. A value is visible ASCII, spaces and tabs
     /// ([RFC 9110, section 5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5)).
     pub fn with(self, name: &str, value: &str) -> Result<Self, InvalidHttpHeader> {
         let is_secret = !name.eq_ignore_ascii_case(header::USER_AGENT.as_str());
         self.add(name, value, is_secret)
     }
 
-    /// Adds a header with a value that may be shown, such as a correlation id, in place of a header of the same name.
+    /// Adds a header with a value that may be shown, such as a correlation id, in place of a header
+    /// of the same name.
     ///
     /// # Errors
     /// As [`with`](Self::with).

@@ -26,10 +26,12 @@
 //!
 //! # Concepts
 //! - A **call** may take a login and a repeat. One deadline covers all of it.
-//! - A **session** may end at any moment, and only a call's response shows it. The client then logs in once, however many calls
-//!   notice, and sends each read once more. A write may have been carried out before it was refused, so it fails instead, unless
-//!   the service is known to check the session first ([`RepeatWrites`]).
-//! - A session that was idle for long is **checked** by a cheap read before a write goes out ([`SessionCheck`]).
+//! - A **session** may end at any moment, and only a call's response shows it. The client then logs
+//!   in once, however many calls notice, and sends each read once more. A write may have been
+//!   carried out before it was refused, so it fails instead, unless the service is known to check
+//!   the session first ([`RepeatWrites`]).
+//! - A session that was idle for long is **checked** by a cheap read before a write goes out
+//!   ([`SessionCheck`]).
 //! - What a **refusal** looks like is not documented. A [`Classifier`] decides, by default from the signs in the profile.
 //! - A **[`batch`]** splits an operation on many rows into calls, and tells what became of each row.
 //! - **Credentials** are given once, or replaced while calls are under way, or fetched by a [`CredentialsProvider`].
@@ -38,11 +40,12 @@
 //!
 //! # Features
 //! - `hyper` (default): the default transport, which runs on tokio. Without it, bring one; nothing else here needs a runtime.
-//! - `tracing`: spans and events with the target `cloudbilling`. A span `call` (`method`) holds one span `attempt` for each
-//!   request (`attempt`, `generation`, `request_bytes`, `response_bytes`, `status` or `failure`, `milliseconds`), both at `DEBUG`.
-//!   The check of a session before a write has a span `session_check` instead, with the same fields.
-//!   A `login` has a span of its own at `INFO`, for it may outlive the call that began it. What happens to credentials and
-//!   sessions is an event at `INFO`. Never a body, never a secret.
+//! - `tracing`: spans and events with the target `cloudbilling`. A span `call` (`method`) holds one
+//!   span `attempt` for each request (`attempt`, `generation`, `request_bytes`, `response_bytes`,
+//!   `status` or `failure`, `milliseconds`), both at `DEBUG`. The check of a session before a write
+//!   has a span `session_check` instead, with the same fields. A `login` has a span of its own at
+//!   `INFO`, for it may outlive the call that began it. What happens to credentials and sessions is
+//!   an event at `INFO`. Never a body, never a secret.
 //!
 //! # Supported Rust
 //! 1.89 and later.

@@ -30,7 +30,8 @@ pub struct Attempt<'a> {
     pub elapsed: Duration,
     /// Of the token that it went out with.
     pub generation: Generation,
-    /// The local name of the request's element; [`SESSION_CHECK`](Self::SESSION_CHECK) for a check before a write.
+    /// The local name of the request's element; [`SESSION_CHECK`](Self::SESSION_CHECK) for a check
+    /// before a write.
     pub method: &'a str,
     /// 1, or 2 for the repeat.
     pub number: u8,
@@ -41,7 +42,8 @@ pub struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// The [`method`](Self::method) of the read by which a session is [checked](crate::SessionCheck) before a write.
+    /// The [`method`](Self::method) of the read by which a session is
+    /// [checked](crate::SessionCheck) before a write.
     pub const SESSION_CHECK: &'static str = "(session check)";
 }
 

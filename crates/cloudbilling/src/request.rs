@@ -163,10 +163,11 @@ impl<'a> Request<'a> {
 
 /// The rule for sending writes again after a certain refusal of their session.
 ///
-/// That is safe only with a service that checks the session before it carries out a call, which CloudBilling does not document.
-/// So by default a write that was refused for its session is not sent again: it fails with
-/// [`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired), and may have been carried out. The clients send a
-/// call again at most once; otherwise the error has this [`executed`](crate::Error::executed):
+/// That is safe only with a service that checks the session before it carries out a call, which
+/// CloudBilling does not document. So by default a write that was refused for its session is not
+/// sent again: it fails with [`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired), and
+/// may have been carried out. The clients send a call again at most once; otherwise the error has
+/// this [`executed`](crate::Error::executed):
 ///
 /// | refusal | read | write, `Never` | write, `OnCertainRefusal` | write, `OnCertainRefusal`, [`Request::once`] |
 /// |---|---|---|---|---|
@@ -174,8 +175,9 @@ impl<'a> Request<'a> {
 /// | likely: wording, contradictory signs | sent again | `Unknown` | `Unknown` | `Unknown` |
 ///
 /// An API token that is refused for certain ends the call with
-/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused), whose [`executed`](crate::Error::executed) is as in the table. The call
-/// is sent again by the same rules if a provider has another token.
+/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused), whose
+/// [`executed`](crate::Error::executed) is as in the table. The call is sent again by the same
+/// rules if a provider has another token.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum RepeatWrites {
     /// Never.

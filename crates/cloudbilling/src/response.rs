@@ -14,8 +14,8 @@ use crate::{Error, ErrorKind};
 
 /// The answer to a call: a SOAP message without a fault.
 ///
-/// Its contents are data and are returned as they came, even if they repeat the token that the call was sent with. Errors in
-/// reading it never show that.
+/// Its contents are data and are returned as they came, even if they repeat the token that the call
+/// was sent with. Errors in reading it never show that.
 #[derive(Debug)]
 pub struct Response {
     /// Says whether a request of the call may have been carried out, whatever this response says.
@@ -48,8 +48,9 @@ impl Response {
         Self { executed, ..self }
     }
 
-    /// Sets what can interrupt [`read`](Self::read) and the reading of [`rows`](Self::rows). Nothing, of a response that
-    /// [`Client::send`](crate::Client::send) returned: the time of the call is over then.
+    /// Sets what can interrupt [`read`](Self::read) and the reading of [`rows`](Self::rows).
+    /// Nothing, of a response that [`Client::send`](crate::Client::send) returned: the time of the
+    /// call is over then.
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.message.set_interrupt(interrupt);
@@ -124,10 +125,11 @@ impl Response {
         })
     }
 
-    /// A text of this response without the token that the call was sent with: for what is shown to people, such as a name or a
-    /// message that is read from the [payload](Self::payload).
+    /// A text of this response without the token that the call was sent with: for what is shown to
+    /// people, such as a name or a message that is read from the [payload](Self::payload).
     ///
-    /// See [`Redactor`](soap_codec::Redactor) for what is found, and [`Printable`](soap_codec::Printable) for control characters.
+    /// See [`Redactor`](soap_codec::Redactor) for what is found, and
+    /// [`Printable`](soap_codec::Printable) for control characters.
     #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.secrets.redact(text)
@@ -143,7 +145,8 @@ impl Response {
 }
 
 impl<T: Record> Rows<'_, T> {
-    /// As [`cloudbilling_types::Rows::is_whole`]: `true` if nothing suggests that there are more rows.
+    /// As [`cloudbilling_types::Rows::is_whole`]: `true` if nothing suggests that there are more
+    /// rows.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.rows.is_whole()

@@ -10,8 +10,8 @@ use soap_transport::{Delivery, TransportError};
 use crate::http_headers::HeaderSecret;
 use crate::{Error, ErrorKind, HttpHeaders, LoginFailure};
 
-/// The tokens that an exchange sent, the passwords of the logins before it, and the secret values of HTTP headers that the
-/// caller added. What a peer says in return may echo them.
+/// The tokens that an exchange sent, the passwords of the logins before it, and the secret values
+/// of HTTP headers that the caller added. What a peer says in return may echo them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Secrets {
     grants: Vec<Grant>,
@@ -118,7 +118,8 @@ impl LoginFailure {
     }
 }
 
-/// A transport's words are its own, by its contract. One that breaks it, or whose libraries do, may pass on what the peer said.
+/// A transport's words are its own, by its contract. One that breaks it, or whose libraries do, may
+/// pass on what the peer said.
 fn redact_transport(error: &mut TransportError, redactor: &Redactor<'_>) {
     // Where nothing left there is nothing to echo.
     if error.delivery() == Delivery::NotSent {

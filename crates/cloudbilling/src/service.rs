@@ -28,7 +28,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// The `User-Agent` of requests, unless the caller sets [another](Self::http_headers) or [none](Self::user_agent).
+    /// The `User-Agent` of requests, unless the caller sets [another](Self::http_headers) or
+    /// [none](Self::user_agent).
     pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
     /// The service at `endpoint`, with the classifier [`BySigns`].
@@ -69,7 +70,8 @@ impl Service {
         self
     }
 
-    /// Checks a session that was idle for long before a write (default: [`SessionCheck::default`]); `None` checks none.
+    /// Checks a session that was idle for long before a write (default: [`SessionCheck::default`]);
+    /// `None` checks none.
     #[must_use]
     pub fn session_check(mut self, check: impl Into<Option<SessionCheck>>) -> Self {
         self.session_check = check.into();
@@ -83,8 +85,8 @@ impl Service {
         self
     }
 
-    /// Sends `User-Agent: cloudbilling/` and the version, where [`http_headers`](Self::http_headers) holds no other
-    /// (default: `true`).
+    /// Sends `User-Agent: cloudbilling/` and the version, where
+    /// [`http_headers`](Self::http_headers) holds no other (default: `true`).
     #[must_use]
     pub fn user_agent(mut self, is_sent: bool) -> Self {
         self.sends_user_agent = is_sent;
@@ -202,7 +204,8 @@ impl Service {
             Err(error) => return self.refusal(error.status(), content_of(error.kind())),
         };
         let envelope = message.envelope();
-        // What must be understood and is not must not be processed (SOAP 1.1, 4.2.3); two payloads contradict each other.
+        // What must be understood and is not must not be processed (SOAP 1.1, 4.2.3); two payloads
+        // contradict each other.
         let understood = envelope.not_understood(&[]).next().is_none();
         let payload = envelope.payload().ok().flatten().filter(|_| understood);
         let Some(payload) = payload else {
@@ -217,7 +220,8 @@ impl Service {
         }
     }
 
-    /// All signs of a success, and none of a refusal; or all signs of a refusal, and none of a success.
+    /// All signs of a success, and none of a refusal; or all signs of a refusal, and none of a
+    /// success.
     fn login_result(&self, status: StatusCode, login: LoginResponse) -> LoginOutcome {
         let (code, message) = (&login.status, login.message.as_deref());
         let texts = [message, login.session_token.as_deref()];

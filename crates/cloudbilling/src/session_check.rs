@@ -13,13 +13,17 @@ use crate::{Error, Request};
 /// A cheap read that is sent before a write if the session was idle for long.
 ///
 /// A write that is refused for its session fails, and may have been carried out (see
-/// [`RepeatWrites`](crate::RepeatWrites)). Sessions end while they are idle. So a session is checked before a write if no call with
-/// it was accepted for [some time](Self::idle), or none was yet. A refused check costs a login, and then the write goes out with a
-/// session that is known to live. Each call checks on its own: several that begin at once on an idle session send one read each.
+/// [`RepeatWrites`](crate::RepeatWrites)). Sessions end while they are idle. So a session is
+/// checked before a write if no call with it was accepted for [some time](Self::idle), or none was
+/// yet. A refused check costs a login, and then the write goes out with a session that is known to
+/// live. Each call checks on its own: several that begin at once on an idle session send one read
+/// each.
 ///
 /// - If the check is accepted, the write is sent.
-/// - If it is refused, the client logs in and checks the new session. If that is refused too, the write fails, and was not sent.
-/// - If it is answered otherwise, by a fault or because the user may not make this read, it shows nothing, and the write is sent.
+/// - If it is refused, the client logs in and checks the new session. If that is refused too, the
+///   write fails, and was not sent.
+/// - If it is answered otherwise, by a fault or because the user may not make this read, it shows
+///   nothing, and the write is sent.
 /// - If it is not answered, or the service asks to slow down, the write fails with
 ///   [`ErrorKind::SessionCheck`](crate::ErrorKind::SessionCheck), and was not sent.
 ///
@@ -43,8 +47,9 @@ pub struct SessionCheck {
 }
 
 impl SessionCheck {
-    /// The default time that a session may be idle before a write checks it: 5 minutes. The lifetime of sessions is not documented;
-    /// services of this kind commonly end them after 10 or 20 minutes without a call.
+    /// The default time that a session may be idle before a write checks it: 5 minutes. The
+    /// lifetime of sessions is not documented; services of this kind commonly end them after 10 or
+    /// 20 minutes without a call.
     pub const DEFAULT_IDLE: Duration = Duration::from_secs(5 * 60);
 
     /// A check by this read. Does not compile with an operation that writes.
@@ -61,14 +66,16 @@ impl SessionCheck {
         }
     }
 
-    /// Sets how long a session may be idle (default: [`DEFAULT_IDLE`](Self::DEFAULT_IDLE)). With zero, each write is checked.
+    /// Sets how long a session may be idle (default: [`DEFAULT_IDLE`](Self::DEFAULT_IDLE)). With
+    /// zero, each write is checked.
     #[must_use]
     pub fn idle(mut self, idle: Duration) -> Self {
         self.idle = idle;
         self
     }
 
-    /// Returns `true` if a session must be checked with which a call was last accepted at `last_accepted`.
+    /// Returns `true` if a session must be checked with which a call was last accepted at
+    /// `last_accepted`.
     pub(crate) fn is_due(&self, last_accepted: Option<Timestamp>, now: Timestamp) -> bool {
         last_accepted.is_none_or(|then| now.saturating_since(then) >= self.idle)
     }

@@ -4,14 +4,16 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 /// The budget of the values of a document, and what is left of it.
 ///
-/// An account is open while something is read. Views are copied and shared among threads, so it stands beside the document,
-/// and what is left changes atomically. Each outermost read adds one budget to it, and the last one to end empties it: reads
-/// that run at the same time can use up each other's budgets, but never make an honest one fail, and together they take no
-/// more than one budget each.
+/// An account is open while something is read. Views are copied and shared among threads, so it
+/// stands beside the document, and what is left changes atomically. Each outermost read adds one
+/// budget to it, and the last one to end empties it: reads that run at the same time can use up
+/// each other's budgets, but never make an honest one fail, and together they take no more than one
+/// budget each.
 #[derive(Debug, Default)]
 pub(crate) struct Account {
     budget: usize,
-    /// The number of outermost reads that are under way in the upper quarter of the bits, what is left in the others.
+    /// The number of outermost reads that are under way in the upper quarter of the bits, what is
+    /// left in the others.
     state: AtomicUsize,
 }
 
@@ -36,7 +38,8 @@ impl Account {
         self.budget
     }
 
-    /// Begins an outermost read whose values own at most this much text. `None` if that is beyond the budget.
+    /// Begins an outermost read whose values own at most this much text. `None` if that is beyond
+    /// the budget.
     pub(crate) fn open(&self, text: usize) -> Option<OpenRead<'_>> {
         let own = self.budget.checked_sub(text)? / UNIT;
         self.update(|state| {

@@ -23,13 +23,15 @@ pub(crate) struct Prefix {
     pub(crate) width: u16,
 }
 
-/// The bindings, the innermost last. A prefix is looked up among all of them, and a document can have a long one looked up
-/// again and again, so that the work of a lookup has a bound: at most [`FEW`] of them, or three more than the binary logarithm
-/// of their number, are compared with it, each over no more than its own length.
+/// The bindings, the innermost last. A prefix is looked up among all of them, and a document can
+/// have a long one looked up again and again, so that the work of a lookup has a bound: at most
+/// [`FEW`] of them, or three more than the binary logarithm of their number, are compared with it,
+/// each over no more than its own length.
 #[derive(Debug, Default)]
 pub(crate) struct Bindings {
     all: Vec<Binding>,
-    /// Places in `all`, in the order of the prefixes and then outermost first; empty as long as there are few.
+    /// Places in `all`, in the order of the prefixes and then outermost first; empty as long as
+    /// there are few.
     sorted: Vec<u32>,
     /// Bytes of prefixes that were compared.
     #[cfg(test)]
@@ -124,7 +126,8 @@ impl Bindings {
 
     #[cold]
     fn remove_from(&mut self, text: &[u8], length: usize) {
-        // Half of few: elements that come and go at the border must not have the index made each time.
+        // Half of few: elements that come and go at the border must not have the index made each
+        // time.
         if length <= FEW / 2 {
             self.truncate(length);
         }

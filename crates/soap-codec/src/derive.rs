@@ -89,8 +89,8 @@ pub fn items<T, C: FromIterator<T>>(
     })
 }
 
-/// Adds to the members of a list that has no element of its own. Those that are to come, of the same name, have room from the
-/// first one on.
+/// Adds to the members of a list that has no element of its own. Those that are to come, of the
+/// same name, have room from the first one on.
 pub fn push<T>(
     list: &mut Vec<T>,
     parent: Element<'_>,
@@ -140,7 +140,8 @@ pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
     mut read_value: impl FnMut(Element<'_>) -> Result<V, ReadError>,
 ) -> Result<C, ReadError> {
     items(dictionary, name, |entry| {
-        // The vector that the entries are read to is charged; a map takes up to three times as much on top.
+        // The vector that the entries are read to is charged; a map takes up to three times as much
+        // on top.
         entry.charge(3 * size_of::<(K, V)>())?;
         has_content(entry)?;
         let (mut key, mut entry_value) = (None, None);

@@ -30,8 +30,8 @@ pub(crate) struct Document<'a> {
     pub(crate) tape: &'a Tape,
 }
 
-/// The maximum nesting of reads. Types that contain themselves are read by recursion, which needs a bound however deep a
-/// document may be.
+/// The maximum nesting of reads. Types that contain themselves are read by recursion, which needs a
+/// bound however deep a document may be.
 pub(crate) const DEEPEST: u8 = 128;
 
 /// The bytes of the document between two checks of the interrupt; at most twice as many are read.
@@ -177,20 +177,22 @@ impl<'a> Element<'a> {
         self.children().find(|child| child.is(name))
     }
 
-    /// Returns `true` if `xsi:nil` is true (XML Schema part 1, 2.6.2). An element that is a reference is not nil, nor is one whose
-    /// `xsi:nil` is not a boolean: [`read_nil`](Self::read_nil) distinguishes these.
+    /// Returns `true` if `xsi:nil` is true (XML Schema part 1, 2.6.2). An element that is a
+    /// reference is not nil, nor is one whose `xsi:nil` is not a boolean:
+    /// [`read_nil`](Self::read_nil) distinguishes these.
     #[inline]
     #[must_use]
     pub fn is_nil(&self) -> bool {
         self.read_nil().unwrap_or(false)
     }
 
-    /// Returns `true` if `xsi:nil` is true. For types that read an element's children by hand; [`read`](Self::read) does this itself.
+    /// Returns `true` if `xsi:nil` is true. For types that read an element's children by hand;
+    /// [`read`](Self::read) does this itself.
     ///
     /// # Errors
-    /// [`ReadError`] if `xsi:nil` is not a boolean, or if the element is a reference to another one, whose content it
-    /// should have: the `href` of SOAP 1.1 (5.4.1), the `ref` of SOAP 1.2 (part 2, 3.1.5), WCF's `z:Ref`. References are not
-    /// resolved.
+    /// [`ReadError`] if `xsi:nil` is not a boolean, or if the element is a reference to another
+    /// one, whose content it should have: the `href` of SOAP 1.1 (5.4.1), the `ref` of SOAP 1.2
+    /// (part 2, 3.1.5), WCF's `z:Ref`. References are not resolved.
     #[inline]
     pub fn read_nil(&self) -> Result<bool, ReadError> {
         self.is_nil_for(false)
@@ -218,7 +220,8 @@ impl<'a> Element<'a> {
             .map_err(|error| ReadError::attribute(self, NIL, error.expected()))
     }
 
-    /// Returns the target of a reference; `None` for any other element. A reference by `href` has no content.
+    /// Returns the target of a reference; `None` for any other element. A reference by `href` has
+    /// no content.
     fn reference(&self, owns_href: bool) -> Option<Cow<'a, str>> {
         let href = |value: &str| {
             let value = value.trim();
@@ -257,7 +260,8 @@ impl<'a> Element<'a> {
         QName::try_new(namespace, local).ok()
     }
 
-    /// As [`resolve_qname`](Self::resolve_qname), to be kept: the namespace is shared with the document.
+    /// As [`resolve_qname`](Self::resolve_qname), to be kept: the namespace is shared with the
+    /// document.
     #[must_use]
     pub fn qname_value(&self, value: &str) -> Option<QNameBuf> {
         let (prefix, local) = split_qname(value);
@@ -317,7 +321,8 @@ impl<'a> Element<'a> {
     /// Reads it as a value. One that may be nil is an `Option` or a [`Nillable`](crate::Nillable).
     ///
     /// # Errors
-    /// [`ReadError`] if it does not hold what the type needs: also if it is nil, or a reference to another element.
+    /// [`ReadError`] if it does not hold what the type needs: also if it is nil, or a reference to
+    /// another element.
     #[inline]
     pub fn read<T: FromXml>(&self) -> Result<T, ReadError> {
         if self.is_nil_for(T::OWNS_HREF)? {
@@ -330,8 +335,9 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// Reads a list: `items`, which are in this element. What they take of memory is charged to the budget of the read
-    /// ([`Limits::value_bytes`](crate::Limits::value_bytes)) before the first is read.
+    /// Reads a list: `items`, which are in this element. What they take of memory is charged to the
+    /// budget of the read ([`Limits::value_bytes`](crate::Limits::value_bytes)) before the first is
+    /// read.
     ///
     /// ```
     /// use soap_codec::{Element, FromXml, ReadError};
@@ -346,7 +352,8 @@ impl<'a> Element<'a> {
     /// ```
     ///
     /// # Errors
-    /// The first error of `read`; [`ReadErrorKind::Limit`](crate::ReadErrorKind::Limit) if the budget does not suffice.
+    /// The first error of `read`; [`ReadErrorKind::Limit`](crate::ReadErrorKind::Limit) if the
+    /// budget does not suffice.
     pub fn read_list<T>(
         &self,
         items: impl Iterator<Item = Element<'a>> + Clone,
@@ -392,7 +399,8 @@ impl<'a> Element<'a> {
         Ok(())
     }
 
-    /// Reads with a budget for the values: that of the read which this is part of, or one of its own.
+    /// Reads with a budget for the values: that of the read which this is part of, or one of its
+    /// own.
     #[inline]
     pub(crate) fn accounted<T>(
         self,
@@ -474,8 +482,9 @@ impl<'a> Element<'a> {
         self.node.content as usize > self.node.local().end + CLOSE
     }
 
-    /// The value of `xml:` and `local` that an ancestor gives, in quotes as it stands there, the innermost one first. Along the links of what is in force
-    /// here, which are two a level at most: a walk over elements or attributes would cost as much as there are before this.
+    /// The value of `xml:` and `local` that an ancestor gives, in quotes as it stands there, the
+    /// innermost one first. Along the links of what is in force here, which are two a level at
+    /// most: a walk over elements or attributes would cost as much as there are before this.
     fn inherited_attribute(&self, local: &str) -> Option<&'a str> {
         let (tape, text) = (self.document.tape, self.document.text);
         let attribute = |entry: &Inheritable| &tape.attributes[entry.attribute as usize];
@@ -528,8 +537,8 @@ impl<'a> Element<'a> {
             .filter(move |declaration| element.is_within(declaration))
     }
 
-    /// Those, and some that a sibling before it or before an ancestor makes: the last one made before this element may be such a
-    /// one, and its chain leads on to the ancestors.
+    /// Those, and some that a sibling before it or before an ancestor makes: the last one made
+    /// before this element may be such a one, and its chain leads on to the ancestors.
     fn declared(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
         let (tape, index) = (self.document.tape, self.index);
         let before = tape

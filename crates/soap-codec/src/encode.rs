@@ -77,7 +77,8 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Sets XML that is written unchanged in the Body, after the elements: for callers that have the payload as XML already.
+    /// Sets XML that is written unchanged in the Body, after the elements: for callers that have
+    /// the payload as XML already.
     #[inline]
     #[must_use]
     pub fn raw_body(mut self, xml: &'a RawXml) -> Self {
@@ -85,8 +86,8 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Sets whether it begins with an XML declaration, which repeats the charset of the transport. Some servers do not read a
-    /// message without one. Off by default.
+    /// Sets whether it begins with an XML declaration, which repeats the charset of the transport.
+    /// Some servers do not read a message without one. Off by default.
     #[inline]
     #[must_use]
     pub fn xml_declaration(mut self, has_declaration: bool) -> Self {

@@ -9,8 +9,9 @@ use crate::{DecodeError, DecodeErrorKind, declaration};
 
 /// What the transport says of the encoding: the `charset` parameter of the content type.
 ///
-/// A byte order mark counts more, and the document's own declaration counts only where the transport says nothing
-/// ([RFC 7303, 3](https://www.rfc-editor.org/rfc/rfc7303#section-3); WS-I Basic Profile 1.0, R1019).
+/// A byte order mark counts more, and the document's own declaration counts only where the
+/// transport says nothing ([RFC 7303, 3](https://www.rfc-editor.org/rfc/rfc7303#section-3); WS-I
+/// Basic Profile 1.0, R1019).
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Charset {
@@ -31,7 +32,8 @@ pub enum Charset {
     Utf16Le,
     /// `utf-8`.
     Utf8,
-    /// `windows-1252`: ISO 8859-1 with other characters from 0x80 to 0x9F. Five bytes there stand for none, and are an error.
+    /// `windows-1252`: ISO 8859-1 with other characters from 0x80 to 0x9F. Five bytes there stand
+    /// for none, and are an error.
     Windows1252,
 }
 
@@ -70,8 +72,9 @@ const NAMES: [(&str, Charset); 30] = [
 ];
 
 impl Charset {
-    /// Reads the name of an encoding, in any letter case, as it stands in a `charset` parameter: in quotes or not, and
-    /// without whatever a server has put behind a comma. An empty name says nothing.
+    /// Reads the name of an encoding, in any letter case, as it stands in a `charset` parameter: in
+    /// quotes or not, and without whatever a server has put behind a comma. An empty name says
+    /// nothing.
     ///
     /// ```
     /// use soap_codec::Charset;
@@ -246,8 +249,9 @@ const fn is_utf16(encoding: Encoding) -> bool {
     matches!(encoding, Encoding::Utf16Be | Encoding::Utf16Le)
 }
 
-/// The encoding that is known from outside of the document, or from its first bytes: a byte order mark before the charset before
-/// those of a declaration in UTF-16 (XML 1.0, appendix F; RFC 7303, 3).
+/// The encoding that is known from outside of the document, or from its first bytes: a byte order
+/// mark before the charset before those of a declaration in UTF-16 (XML 1.0, appendix F; RFC 7303,
+/// 3).
 fn detect(bytes: &[u8], charset: Charset) -> Result<Option<Encoding>, DecodeError> {
     Ok(Some(match (bytes, charset) {
         // UCS-4 has a mark that begins as UTF-16's does.
@@ -273,9 +277,9 @@ fn detect(bytes: &[u8], charset: Charset) -> Result<Option<Encoding>, DecodeErro
 
 const UNSUPPORTED: DecodeError = DecodeError::new(DecodeErrorKind::UnsupportedEncoding, 0);
 
-/// The encoding of a document of which nothing is known from outside: what its declaration names, which has to be `known`
-/// if its first bytes give it away (XML 1.0, 4.3.3). UTF-8 without a declaration, or with one that is not well-formed, which is
-/// for the reader to say.
+/// The encoding of a document of which nothing is known from outside: what its declaration names,
+/// which has to be `known` if its first bytes give it away (XML 1.0, 4.3.3). UTF-8 without a
+/// declaration, or with one that is not well-formed, which is for the reader to say.
 fn declared(bytes: &[u8], known: Option<Encoding>) -> Result<Encoding, DecodeError> {
     let otherwise = Ok(known.unwrap_or(Encoding::Utf8));
     let Some((name, at)) = declared_name(bytes) else {

@@ -91,8 +91,8 @@ impl<'a> Envelope<'a> {
             .filter(move |name| !understood.contains(name))
     }
 
-    /// The header blocks that the sender of a fault says it did not understand: SOAP 1.2's `NotUnderstood` (part 1, 5.4.8).
-    /// A name that can't be resolved is left out.
+    /// The header blocks that the sender of a fault says it did not understand: SOAP 1.2's
+    /// `NotUnderstood` (part 1, 5.4.8). A name that can't be resolved is left out.
     pub fn reported_not_understood(&self) -> impl Iterator<Item = QNameBuf> + use<'a> {
         let blocks = self.headers_named("NotUnderstood");
         blocks.filter_map(|block| qname(&block))
@@ -128,8 +128,8 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// The fault, if the message is one: the first element of this name in the Body, in the namespace of either version, for
-    /// some servers write that of the other one.
+    /// The fault, if the message is one: the first element of this name in the Body, in the
+    /// namespace of either version, for some servers write that of the other one.
     #[must_use]
     pub fn fault(&self) -> Option<FaultView<'a>> {
         let is_fault = |element: &Element<'_>| {

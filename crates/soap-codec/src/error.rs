@@ -6,8 +6,8 @@ use crate::Limit;
 
 /// Why a document is refused, and where. Never holds a piece of the document.
 ///
-/// Offsets count bytes of the UTF-8 text: of the input itself, a byte order mark included, or, where the input was in
-/// another encoding, of the text it was transcoded to.
+/// Offsets count bytes of the UTF-8 text: of the input itself, a byte order mark included, or,
+/// where the input was in another encoding, of the text it was transcoded to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct DecodeError {
     kind: DecodeErrorKind,
@@ -68,7 +68,8 @@ pub enum DecodeErrorKind {
     BadHeaderFlag,
     /// A reference to a character that no document may hold, or a malformed one (XML 1.0, 4.1).
     BadReference,
-    /// The declaration names another encoding than the text has, and the transport says nothing of it (XML 1.0, 4.3.3).
+    /// The declaration names another encoding than the text has, and the transport says nothing of
+    /// it (XML 1.0, 4.3.3).
     DeclaredEncoding,
     /// A document type declaration: refused in every SOAP message (SOAP 1.1, 3; SOAP 1.2 part 1, 5).
     Dtd,
@@ -106,8 +107,8 @@ pub enum DecodeErrorKind {
     UnexpectedEnd,
     /// An entity that is not one of the five that XML knows without a DTD.
     UnknownEntity,
-    /// An encoding that is not read here (see [`Charset`](crate::Charset)): by the charset, or by the declaration of a document
-    /// that has neither charset nor byte order mark.
+    /// An encoding that is not read here (see [`Charset`](crate::Charset)): by the charset, or by
+    /// the declaration of a document that has neither charset nor byte order mark.
     UnsupportedEncoding,
     /// An envelope of a SOAP version other than 1.1 and 1.2.
     VersionMismatch,

@@ -5,7 +5,8 @@ use alloc::string::String;
 /// The bytes of a name that an error keeps.
 const BYTES: usize = 256;
 
-/// The beginning of a name, for an error: a document can make its names as long as the limits allow.
+/// The beginning of a name, for an error: a document can make its names as long as the limits
+/// allow.
 pub(crate) fn excerpt(name: &str) -> String {
     if name.len() <= BYTES {
         return name.into();

@@ -13,9 +13,10 @@ const DETAIL_BYTES: usize = 1 << 20;
 
 /// The fault in a message.
 ///
-/// Members are found where servers put them, for a fault is never lost for its form: those of either version in an envelope
-/// of either, in any namespace, their names in any letter case, and a text right in what should hold an element with it. Where
-/// there are several, the one counts that the version of the envelope asks for.
+/// Members are found where servers put them, for a fault is never lost for its form: those of
+/// either version in an envelope of either, in any namespace, their names in any letter case, and a
+/// text right in what should hold an element with it. Where there are several, the one counts that
+/// the version of the envelope asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct FaultView<'a> {
     element: Element<'a>,
@@ -50,7 +51,8 @@ impl Member {
         }
     }
 
-    /// Returns the distance of `name` from the proper one of `version`; `None` if it is another member's.
+    /// Returns the distance of `name` from the proper one of `version`; `None` if it is another
+    /// member's.
     fn distance(self, version: SoapVersion, name: QName<'_>) -> Option<u8> {
         let is_own = |soap11: bool| soap11 == (version == SoapVersion::Soap11);
         let names = [(self.soap11, "", true), (Some(self.soap12), SOAP_12, false)];
@@ -64,7 +66,8 @@ impl Member {
             .min()
     }
 
-    /// The element that holds the text: the one in `member`, or itself where the text stands right in it.
+    /// The element that holds the text: the one in `member`, or itself where the text stands right
+    /// in it.
     fn text_of(self, member: Element<'_>) -> Element<'_> {
         let inner = self.inner.and_then(|local| named(member, local).next());
         inner.unwrap_or(member)
@@ -145,7 +148,8 @@ impl<'a> FaultView<'a> {
         self.member(NODE).map(|element| element.text())
     }
 
-    /// The detail element: what the application says of it. Some servers write a text into it, and no elements.
+    /// The detail element: what the application says of it. Some servers write a text into it, and
+    /// no elements.
     #[must_use]
     pub fn detail(&self) -> Option<Element<'a>> {
         self.member(DETAIL)
@@ -191,8 +195,8 @@ impl<'a> FaultView<'a> {
             .collect()
     }
 
-    /// The member nearest to what the version of the envelope asks for (SOAP 1.1, 4.4; SOAP 1.2 part 1, 5.4); one with
-    /// content, if there is one.
+    /// The member nearest to what the version of the envelope asks for (SOAP 1.1, 4.4; SOAP 1.2
+    /// part 1, 5.4); one with content, if there is one.
     fn member(&self, member: Member) -> Option<Element<'a>> {
         let distance = |child: &Element<'a>| {
             let distance = member.distance(self.version, child.name())?;
@@ -386,14 +390,15 @@ impl Fault {
         &self.detail
     }
 
-    /// The text in the detail, without white space around it: what servers write that have no elements for it. Empty if there
-    /// is none.
+    /// The text in the detail, without white space around it: what servers write that have no
+    /// elements for it. Empty if there is none.
     #[must_use]
     pub fn detail_text(&self) -> &str {
         &self.detail_text
     }
 
-    /// Replaces a secret in all that is shown: codes, reason and actor. The detail is data, and stays as it came.
+    /// Replaces a secret in all that is shown: codes, reason and actor. The detail is data, and
+    /// stays as it came.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
         for code in self.subcodes.iter_mut().chain([&mut self.code]) {
             code.redact(redactor);

@@ -3,11 +3,12 @@
 use alloc::sync::Arc;
 use core::fmt;
 
-/// A condition that stops the decoding of a document and the reading of its values. This crate has no clock, so a caller with a
-/// deadline supplies it.
+/// A condition that stops the decoding of a document and the reading of its values. This crate has
+/// no clock, so a caller with a deadline supplies it.
 ///
-/// It is checked at least once in 64 KiB of the document, unless one text, comment or attribute is longer than that; and not while
-/// the character encoding is checked and decoded, which comes first and is one step. Interrupted work fails with
+/// It is checked at least once in 64 KiB of the document, unless one text, comment or attribute is
+/// longer than that; and not while the character encoding is checked and decoded, which comes first
+/// and is one step. Interrupted work fails with
 /// [`DecodeErrorKind::Interrupted`](crate::DecodeErrorKind::Interrupted) or
 /// [`ReadErrorKind::Interrupted`](crate::ReadErrorKind::Interrupted).
 ///

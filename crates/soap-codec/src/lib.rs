@@ -4,9 +4,9 @@
 //! XML Schema; the rules of SOAP over HTTP as functions (feature `http`). UTF-8 and UTF-16,
 //! and for servers that are older ISO 8859-1 and windows-1252.
 //!
-//! **Out of scope**: sockets, clocks and threads; WSDL; WS-Security and WS-Addressing (their header blocks are read past); MTOM
-//! (recognised, and refused); references between elements (`href`, `z:Ref`), which are an error where a value is read.
-//! Document types are refused, always.
+//! **Out of scope**: sockets, clocks and threads; WSDL; WS-Security and WS-Addressing (their header
+//! blocks are read past); MTOM (recognised, and refused); references between elements (`href`,
+//! `z:Ref`), which are an error where a value is read. Document types are refused, always.
 //!
 //! ```
 //! use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};
@@ -38,15 +38,16 @@
 //!   are three things ([`Nillable`]). The [scalars](scalar) are written as .NET writes them.
 //! - **A fault is a value**, not an error: [`Envelope::fault`].
 //! - **A large document** is read one row at a time by a [`Reader`].
-//! - **Memory** is used again from message to message by a [`Scratch`]. What values take has a budget, [`Limits::value_bytes`].
+//! - **Memory** is used again from message to message by a [`Scratch`]. What values take has a
+//!   budget, [`Limits::value_bytes`].
 //! - **Time**: an [`Interrupt`] ends decoding and reading once a deadline has passed.
 //! - **A service with other namespaces** than the types were written for needs a [`NamespaceMap`] and no other types.
 //! - **Errors** say what kind of thing is wrong and where. Of the document they hold names at most.
-//! - **Text from elsewhere**, such as a fault's reason, is shown [`Printable`]: escaped, and cut. A [`Redactor`] replaces a secret that
-//!   the peer has put into it.
+//! - **Text from elsewhere**, such as a fault's reason, is shown [`Printable`]: escaped, and cut. A
+//!   [`Redactor`] replaces a secret that the peer has put into it.
 //!
-//! A panic is a bug, never the answer to an input. Decoding does not recurse. Typed reading recurses where types contain themselves,
-//! at most 128 levels deep, whatever [`Limits::depth`] is.
+//! A panic is a bug, never the answer to an input. Decoding does not recurse. Typed reading
+//! recurses where types contain themselves, at most 128 levels deep, whatever [`Limits::depth`] is.
 //!
 //! `docs/guide.md`, beside this crate's sources, models a WCF service from its WSDL to its faults, as client and as server.
 //!

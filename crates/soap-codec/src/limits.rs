@@ -26,8 +26,8 @@ pub struct Limits {
     pub name_bytes: u32,
     /// Bytes of a namespace name. 4,096.
     pub namespace_bytes: u32,
-    /// Namespace declarations of one element. 256, as many as may be in scope: JAXB and Oracle SOA declare all that they know on
-    /// the root.
+    /// Namespace declarations of one element. 256, as many as may be in scope: JAXB and Oracle SOA
+    /// declare all that they know on the root.
     pub namespace_declarations: u32,
     /// Different namespace names of the whole document. 1,024; never above 65,535.
     pub namespaces: u32,
@@ -35,14 +35,15 @@ pub struct Limits {
     pub namespaces_in_scope: u32,
     /// Bytes of one start tag. 1 MiB.
     pub start_tag_bytes: u32,
-    /// Bytes that the values of one read may take, if [`value_bytes_per_byte`](Self::value_bytes_per_byte) does not allow more.
-    /// 8 MiB.
+    /// Bytes that the values of one read may take, if
+    /// [`value_bytes_per_byte`](Self::value_bytes_per_byte) does not allow more. 8 MiB.
     ///
-    /// Counted are the items of lists, `size_of::<T>()` each (an entry of a dictionary four times, for a map takes as much while
-    /// it is made), and all that the element that is read holds, as text that its values may own.
+    /// Counted are the items of lists, `size_of::<T>()` each (an entry of a dictionary four times,
+    /// for a map takes as much while it is made), and all that the element that is read holds, as
+    /// text that its values may own.
     pub value_bytes: u32,
-    /// Bytes that the values of one read may take for each byte of the document, if [`value_bytes`](Self::value_bytes) does not
-    /// allow more. 4.
+    /// Bytes that the values of one read may take for each byte of the document, if
+    /// [`value_bytes`](Self::value_bytes) does not allow more. 4.
     pub value_bytes_per_byte: u32,
 }
 

@@ -39,7 +39,8 @@ impl Decoder {
         Self::default()
     }
 
-    /// Sets what can interrupt decoding, and the reading of the values of its messages. Nothing by default.
+    /// Sets what can interrupt decoding, and the reading of the values of its messages. Nothing by
+    /// default.
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.interrupt = interrupt;
@@ -60,7 +61,8 @@ impl Decoder {
         self
     }
 
-    /// Lets something through that a specification forbids. Can be called repeatedly; tolerances accumulate.
+    /// Lets something through that a specification forbids. Can be called repeatedly; tolerances
+    /// accumulate.
     #[must_use]
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
         self.tolerances = self.tolerances.with(tolerance);
@@ -124,7 +126,8 @@ impl Decoder {
     }
 }
 
-/// Returns the start of the document: behind a byte order mark, and behind white space before its declaration where tolerated.
+/// Returns the start of the document: behind a byte order mark, and behind white space before its
+/// declaration where tolerated.
 pub(crate) fn document_start(text: &str, tolerances: Tolerances) -> Result<usize, DecodeError> {
     let document = text.strip_prefix(MARK).unwrap_or(text);
     let base = text.len() - document.len();
@@ -159,7 +162,8 @@ impl<I: Input> Message<I> {
         &self.text
     }
 
-    /// Sets what can interrupt the reading of values from now on. At first it is what could interrupt decoding.
+    /// Sets what can interrupt the reading of values from now on. At first it is what could
+    /// interrupt decoding.
     pub fn set_interrupt(&mut self, interrupt: Interrupt) {
         self.tape.interrupt = interrupt;
     }

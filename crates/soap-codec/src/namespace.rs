@@ -20,8 +20,8 @@ pub(crate) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Ser
 /// The namespace of `xsi:nil` and `xsi:type`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// A namespace name that owns its text. Clones share it, so that the names of a document's elements take no more than the
-/// document does.
+/// A namespace name that owns its text. Clones share it, so that the names of a document's elements
+/// take no more than the document does.
 ///
 /// ```
 /// use soap_codec::Namespace;

@@ -5,8 +5,9 @@ use core::fmt;
 
 use crate::{Printable, QName, Redactor, excerpt::excerpt};
 
-/// The names of header blocks that must be understood and are not, for an error: the first 4, each cut after 256 bytes, and
-/// the number of the others. Collected from [`Envelope::not_understood`](crate::Envelope::not_understood).
+/// The names of header blocks that must be understood and are not, for an error: the first 4, each
+/// cut after 256 bytes, and the number of the others. Collected from
+/// [`Envelope::not_understood`](crate::Envelope::not_understood).
 ///
 /// ```
 /// use soap_codec::{NotUnderstood, QName};

@@ -4,10 +4,12 @@ use core::fmt::{self, Write as _};
 
 use crate::excerpt::beginning;
 
-/// A value that may hold text from elsewhere, safe to print: it stays on its line, and shows what it holds.
+/// A value that may hold text from elsewhere, safe to print: it stays on its line, and shows what
+/// it holds.
 ///
-/// Each [unprintable](is_unprintable) character is written as an escape, such as `\n` or `\u{202e}`. A backslash in the
-/// text stays as it is, so this is for people, not for programs. `Debug` adds quotes, and escapes quotes and backslashes too.
+/// Each [unprintable](is_unprintable) character is written as an escape, such as `\n` or
+/// `\u{202e}`. A backslash in the text stays as it is, so this is for people, not for programs.
+/// `Debug` adds quotes, and escapes quotes and backslashes too.
 ///
 /// ```
 /// use soap_codec::Printable;
@@ -26,7 +28,8 @@ impl<T> Printable<T> {
     /// The most that [`new`](Self::new) shows, in bytes of the text before its escapes.
     pub const MAX_BYTES: usize = 1_024;
 
-    /// Text from elsewhere, of any length. What is beyond [`MAX_BYTES`](Self::MAX_BYTES) is cut off, and counted.
+    /// Text from elsewhere, of any length. What is beyond [`MAX_BYTES`](Self::MAX_BYTES) is cut
+    /// off, and counted.
     pub const fn new(value: T) -> Self {
         Self {
             value,
@@ -69,11 +72,13 @@ impl<T: fmt::Display> fmt::Debug for Printable<T> {
     }
 }
 
-/// Returns `true` if a character can end a line, control a terminal, change the direction of text, or is invisible.
+/// Returns `true` if a character can end a line, control a terminal, change the direction of text,
+/// or is invisible.
 ///
-/// These are the C0 and C1 controls, the line and paragraph separators, bidirectional controls, zero-width and other
-/// invisible characters, the byte order mark, interlinear annotations, tags, and noncharacters. Joiners count too, as they
-/// are invisible; combining marks and variation selectors do not, since they change a character that is seen.
+/// These are the C0 and C1 controls, the line and paragraph separators, bidirectional controls,
+/// zero-width and other invisible characters, the byte order mark, interlinear annotations, tags,
+/// and noncharacters. Joiners count too, as they are invisible; combining marks and variation
+/// selectors do not, since they change a character that is seen.
 #[must_use]
 pub const fn is_unprintable(c: char) -> bool {
     let is_noncharacter = c as u32 & 0xFFFE == 0xFFFE;

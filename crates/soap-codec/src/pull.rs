@@ -76,8 +76,8 @@ pub struct Start<'r> {
 }
 
 impl<'a> Reader<'a> {
-    /// With default limits. A byte order mark is read past; the encoding that a declaration names is
-    /// that of bytes which are text by now, and is ignored.
+    /// With default limits. A byte order mark is read past; the encoding that a declaration names
+    /// is that of bytes which are text by now, and is ignored.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         Self {
@@ -94,7 +94,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Sets what can interrupt the reading of an element that is taken whole, and of its values. Before the first event.
+    /// Sets what can interrupt the reading of an element that is taken whole, and of its values.
+    /// Before the first event.
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.interrupt = interrupt;
@@ -115,7 +116,8 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// Lets something through that a specification forbids; what it is about SOAP has no effect. Before the first event.
+    /// Lets something through that a specification forbids; what it is about SOAP has no effect.
+    /// Before the first event.
     #[must_use]
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
         self.tolerances = self.tolerances.with(tolerance);

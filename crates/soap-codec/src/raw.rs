@@ -11,7 +11,8 @@ use crate::{
     tolerance::Tolerances,
 };
 
-/// A text that is written as a CDATA section, for servers that expect a document in one. It is read like any other text.
+/// A text that is written as a CDATA section, for servers that expect a document in one. It is read
+/// like any other text.
 ///
 /// ```
 /// use soap_codec::{Cdata, Encoder, QName, SoapVersion};
@@ -45,9 +46,9 @@ impl<T: FromXml> FromXml for Cdata<T> {
 
 /// XML that is the content of an element as it stands: elements, text, comments.
 ///
-/// It means the same wherever it is written. Each prefix in it is declared in it, which [`new`](Self::new) checks; and its
-/// elements that have no namespace are kept out of a default namespace around it. A
-/// [`NamespaceMap`](crate::NamespaceMap) does not apply to it.
+/// It means the same wherever it is written. Each prefix in it is declared in it, which
+/// [`new`](Self::new) checks; and its elements that have no namespace are kept out of a default
+/// namespace around it. A [`NamespaceMap`](crate::NamespaceMap) does not apply to it.
 ///
 /// ```
 /// use soap_codec::{Encoder, QName, RawXml, SoapVersion};
@@ -62,8 +63,8 @@ impl<T: FromXml> FromXml for Cdata<T> {
 #[derive(Clone, Eq, PartialEq)]
 pub struct RawXml {
     xml: String,
-    /// The places where a default namespace around it has to be undone: behind the names of its outermost elements, but for those that
-    /// have a default namespace of their own.
+    /// The places where a default namespace around it has to be undone: behind the names of its
+    /// outermost elements, but for those that have a default namespace of their own.
     undo_default_at: Vec<usize>,
 }
 
@@ -71,8 +72,9 @@ impl RawXml {
     /// Checks that `xml` is well-formed content in which every prefix is declared.
     ///
     /// # Errors
-    /// [`DecodeError`] with the first thing that is wrong and its offset in `xml`. Document types, an XML declaration and
-    /// processing instructions are refused, as they are in every SOAP message.
+    /// [`DecodeError`] with the first thing that is wrong and its offset in `xml`. Document types,
+    /// an XML declaration and processing instructions are refused, as they are in every SOAP
+    /// message.
     pub fn new(xml: impl Into<String>) -> Result<Self, DecodeError> {
         const START: &str = "<r>";
         let xml = xml.into();

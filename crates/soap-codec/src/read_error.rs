@@ -9,8 +9,9 @@ use core::fmt;
 
 use crate::{Element, Limit, Printable, QName, Redactor, element::DEEPEST, excerpt::excerpt};
 
-/// A typed read that failed: the place, and what was expected. Never holds the text that was found there, but the names
-/// of elements and a namespace, which `Display` and `Debug` show [`Printable`].
+/// A typed read that failed: the place, and what was expected. Never holds the text that was found
+/// there, but the names of elements and a namespace, which `Display` and `Debug` show
+/// [`Printable`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReadError(Box<Inner>);
 
@@ -111,7 +112,8 @@ impl ReadError {
         Self::new(ReadErrorKind::WrongNamespace { expected, found }, element)
     }
 
-    /// Adds an element to the outer end of the path, while the error is handed out. Of a long path both ends are kept.
+    /// Adds an element to the outer end of the path, while the error is handed out. Of a long path
+    /// both ends are kept.
     #[must_use]
     pub fn in_element(mut self, element: &Element<'_>) -> Self {
         self.0.path.push(element.name().local());
@@ -124,8 +126,8 @@ impl ReadError {
         &self.0.kind
     }
 
-    /// The names of the elements on the way to the place, such as `Invoice/Lines/Line`. Of more than 16 elements, the first and
-    /// the last 8; of each name, the first 256 bytes.
+    /// The names of the elements on the way to the place, such as `Invoice/Lines/Line`. Of more
+    /// than 16 elements, the first and the last 8; of each name, the first 256 bytes.
     #[must_use]
     pub fn path(&self) -> String {
         self.0.path.to_string()
@@ -172,7 +174,8 @@ impl fmt::Display for ReadError {
 
 impl core::error::Error for ReadError {}
 
-/// Names of the elements on the way, innermost first: the first and the last ones, however many there are.
+/// Names of the elements on the way, innermost first: the first and the last ones, however many
+/// there are.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 struct Path {
     names: Vec<String>,
@@ -223,8 +226,8 @@ pub enum ReadErrorKind {
     Contradictory,
     /// An [`Interrupt`](crate::Interrupt) was due.
     Interrupted,
-    /// The values take more than a limit allows. Raise it in the [`Limits`](crate::Limits) of the decoder, or read the items of a
-    /// long list one at a time.
+    /// The values take more than a limit allows. Raise it in the [`Limits`](crate::Limits) of the
+    /// decoder, or read the items of a long list one at a time.
     Limit {
         /// The limit.
         limit: Limit,
@@ -239,8 +242,8 @@ pub enum ReadErrorKind {
     Nil,
     /// The element may stand there only once.
     Repeated,
-    /// The element is within more than 128 others that are read: values that hold values of their own kind have a bound, whatever
-    /// [`Limits::depth`](crate::Limits::depth) is.
+    /// The element is within more than 128 others that are read: values that hold values of their
+    /// own kind have a bound, whatever [`Limits::depth`](crate::Limits::depth) is.
     TooDeep,
     /// The element may not stand there.
     Unexpected,

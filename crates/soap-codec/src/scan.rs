@@ -17,7 +17,8 @@ pub(crate) struct Survey {
 impl Survey {
     /// Looks at each byte once, many at a time, so that nothing that reads the text later has to mind what it is made of.
     ///
-    /// Ends early, with less that is clean, if it is interrupted: whatever reads the text is then interrupted as well.
+    /// Ends early, with less that is clean, if it is interrupted: whatever reads the text is then
+    /// interrupted as well.
     pub(crate) fn of(text: &str, interrupt: &Interrupt) -> Self {
         let bytes = text.as_bytes();
         let mut survey = Self {

@@ -129,7 +129,8 @@ impl Name {
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {
     text: &'a str,
-    /// The text that the scanner may read: a window, so that the fast path returns here from time to time without a check of its own.
+    /// The text that the scanner may read: a window, so that the fast path returns here from time
+    /// to time without a check of its own.
     clean: &'a [u8],
     /// The limit of the window: the first character that XML forbids.
     surveyed: usize,
@@ -153,8 +154,8 @@ pub(crate) struct Tokens<'a> {
     scans: bool,
 }
 
-/// The distance that the scanner may read ahead of the last token that was requested by the general path. Small in this crate's own tests, so that
-/// they meet its end everywhere.
+/// The distance that the scanner may read ahead of the last token that was requested by the general
+/// path. Small in this crate's own tests, so that they meet its end everywhere.
 const WINDOW: usize = if cfg!(test) { 48 } else { STRIDE };
 
 /// What can stand where the last token ended.

@@ -3,7 +3,8 @@
 use core::fmt;
 
 /// A violation of a specification that some servers commit. By default each is an error;
-/// [`Decoder::tolerate`](crate::Decoder::tolerate) and [`Reader::tolerate`](crate::Reader::tolerate) accept it.
+/// [`Decoder::tolerate`](crate::Decoder::tolerate) and
+/// [`Reader::tolerate`](crate::Reader::tolerate) accept it.
 ///
 /// ```
 /// use soap_codec::{Charset, Decoder, Tolerance};
@@ -16,19 +17,21 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Tolerance {
-    /// References to characters that XML does not have, such as `&#x1;` (XML 1.0, 4.1). WCF writes them. Such a value can't be
-    /// written again: the [`Writer`](crate::Writer) refuses it.
+    /// References to characters that XML does not have, such as `&#x1;` (XML 1.0, 4.1). WCF writes
+    /// them. Such a value can't be written again: the [`Writer`](crate::Writer) refuses it.
     ControlCharacters,
     /// `encodingStyle` on the Envelope, Header or Body of SOAP 1.2 (part 1, 5.1.1).
     EncodingStyle,
     /// White space before the XML declaration (XML 1.0, 2.8).
     LeadingWhiteSpace,
-    /// Processing instructions in a message (SOAP 1.1, 3; SOAP 1.2 part 1, 5). They are read past. A
-    /// [`Reader`](crate::Reader) always does that.
+    /// Processing instructions in a message (SOAP 1.1, 3; SOAP 1.2 part 1, 5). They are read past.
+    /// A [`Reader`](crate::Reader) always does that.
     ProcessingInstructions,
-    /// Header blocks without a namespace (SOAP 1.1, 4.2; SOAP 1.2 part 1, 5.2). Servers made with Node's `soap` send them.
+    /// Header blocks without a namespace (SOAP 1.1, 4.2; SOAP 1.2 part 1, 5.2). Servers made with
+    /// Node's `soap` send them.
     UnqualifiedHeaders,
-    /// `true` and `false` for the `mustUnderstand` of SOAP 1.1, which has only `1` and `0` (SOAP 1.1, 4.2.3).
+    /// `true` and `false` for the `mustUnderstand` of SOAP 1.1, which has only `1` and `0` (SOAP
+    /// 1.1, 4.2.3).
     WordBooleans,
 }
 

@@ -174,8 +174,8 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Character data as a CDATA section; several, around what can't stand in one: `]]>`, and a CR, which would come back as
-    /// LF.
+    /// Character data as a CDATA section; several, around what can't stand in one: `]]>`, and a CR,
+    /// which would come back as LF.
     pub fn cdata(&mut self, text: &str) {
         if text.is_empty() || !self.begin_content() {
             return;

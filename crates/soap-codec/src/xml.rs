@@ -26,23 +26,25 @@ pub trait ToXml {
     note = "`#[derive(soap_codec::FromXml)]` implements it for a struct or an enum, with the feature `derive`"
 )]
 pub trait FromXml: Sized {
-    /// Set if an attribute `href` without a namespace belongs to the type. Where it does not, an element without content that
-    /// has one is a reference to another element (SOAP 1.1, 5.4.1), which [`Element::read`] refuses.
+    /// Set if an attribute `href` without a namespace belongs to the type. Where it does not, an
+    /// element without content that has one is a reference to another element (SOAP 1.1, 5.4.1),
+    /// which [`Element::read`] refuses.
     const OWNS_HREF: bool = false;
 
-    /// Set if the value is made of the element's text and nothing else, so that reading it needs no budget.
+    /// Set if the value is made of the element's text and nothing else, so that reading it needs no
+    /// budget.
     #[doc(hidden)]
     const IS_TEXT: bool = false;
 
-    /// Reads the value of an element that is neither nil nor a reference. [`Element::read`], which sees to that, is for
-    /// callers.
+    /// Reads the value of an element that is neither nil nor a reference. [`Element::read`], which
+    /// sees to that, is for callers.
     ///
     /// # Errors
     /// [`ReadError`] if the element does not hold what the type needs.
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError>;
 
-    /// Returns the value of an element that is nil. `None`, which is an error of the kind [`Nil`](crate::ReadErrorKind::Nil), for
-    /// all but an `Option` and a [`Nillable`].
+    /// Returns the value of an element that is nil. `None`, which is an error of the kind
+    /// [`Nil`](crate::ReadErrorKind::Nil), for all but an `Option` and a [`Nillable`].
     #[must_use]
     fn from_nil() -> Option<Self> {
         None

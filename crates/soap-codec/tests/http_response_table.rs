@@ -190,8 +190,9 @@ fn every_status_falls_in_one_of_the_two() {
     }
 }
 
-/// A body that is not text is compressed if a header says so, whatever else would be wrong. For text the header does not count:
-/// servers write values there that are not codings, and transports forget to remove it after decoding.
+/// A body that is not text is compressed if a header says so, whatever else would be wrong. For
+/// text the header does not count: servers write values there that are not codings, and transports
+/// forget to remove it after decoding.
 #[test]
 fn a_content_encoding_loses_no_message_and_no_fault() {
     const CODINGS: [&str; 9] = [
@@ -287,7 +288,8 @@ fn the_charset_of_the_header_counts() {
     }
 }
 
-/// WS-I Basic Profile 1.0, R1019: a receiver ignores the encoding that the declaration names, in a fault too.
+/// WS-I Basic Profile 1.0, R1019: a receiver ignores the encoding that the declaration names, in a
+/// fault too.
 #[test]
 fn a_declaration_does_not_contradict_the_charset_of_the_header() {
     for charset in ["utf-8", "\"utf-8\"", "'utf-8'", "csUTF8", "utf-8,text/xml"] {

@@ -1,4 +1,5 @@
-//! The frequency of checks of an interrupt, and the errors of interrupted work. There is no clock here: checks are counted.
+//! The frequency of checks of an interrupt, and the errors of interrupted work. There is no clock
+//! here: checks are counted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

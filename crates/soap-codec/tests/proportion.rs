@@ -1,6 +1,8 @@
-//! Hostile documents at four sizes: the memory that they take stays within its bound, and grows as they do.
+//! Hostile documents at four sizes: the memory that they take stays within its bound, and grows as
+//! they do.
 //!
-//! Memory is counted by an allocator. All that is ever allocated is also a measure of the work done with it.
+//! Memory is counted by an allocator. All that is ever allocated is also a measure of the work done
+//! with it.
 
 use allocation_counter::{AllocationInfo, measure};
 use soap_codec::scalar::QNameBuf;
@@ -23,8 +25,8 @@ fn body(inner: &str) -> String {
     )
 }
 
-/// Runs `read` on documents of n, 2n, 4n and 8n pieces. It never takes more than `times` the document, beside [`PIECES`], and
-/// what it allocates in all grows no faster than the document.
+/// Runs `read` on documents of n, 2n, 4n and 8n pieces. It never takes more than `times` the
+/// document, beside [`PIECES`], and what it allocates in all grows no faster than the document.
 fn in_proportion(
     name: &str,
     times: u64,
@@ -73,7 +75,8 @@ fn header_blocks_that_are_not_understood() {
     });
 }
 
-/// SOAP 1.2 has a header block for each one that was not understood, and one for each envelope that is supported.
+/// SOAP 1.2 has a header block for each one that was not understood, and one for each envelope that
+/// is supported.
 #[test]
 fn names_that_header_blocks_report() {
     let document = |count: usize| {

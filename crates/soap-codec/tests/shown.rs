@@ -6,7 +6,8 @@ use soap_codec::{
     is_unprintable,
 };
 
-/// Characters that may end a line, control a terminal or be invisible, and are allowed in a document.
+/// Characters that may end a line, control a terminal or be invisible, and are allowed in a
+/// document.
 const HOSTILE: &str = "a\n  help: b\u{85}\u{2028}\u{202e}\u{9b}2J\u{feff}\u{200b}";
 /// The same, of the characters that may stand in a name.
 const HOSTILE_NAME: &str = "a\u{61c}\u{200d}\u{feff}";

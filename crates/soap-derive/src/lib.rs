@@ -56,11 +56,13 @@
 //! | `default` | `Default` if it is absent |
 //! | `skip` | not on the wire; read as `Default` |
 //!
-//! What a member's absence means, its type says: a plain type must be there, with a value. An `Option` is `None` both for
-//! absent and for nil. A `Nillable` tells absent, nil and value apart. A list that is absent or nil is an empty `Vec`,
-//! or `None` where the field is an `Option<Vec<_>>`. An item that may be nil is a `Vec<Option<_>>`, and a payload that may be
-//! is read as an `Option` or a `Nillable`. A reference to another element (`href="#…"`, WCF's `z:Ref`) is an error. The types are known by
-//! these names alone, so an alias for `Option` is not seen through. A member twice is an error.
+//! What a member's absence means, its type says: a plain type must be there, with a value. An
+//! `Option` is `None` both for absent and for nil. A `Nillable` tells absent, nil and value apart.
+//! A list that is absent or nil is an empty `Vec`, or `None` where the field is an
+//! `Option<Vec<_>>`. An item that may be nil is a `Vec<Option<_>>`, and a payload that may be is
+//! read as an `Option` or a `Nillable`. A reference to another element (`href="#…"`, WCF's `z:Ref`)
+//! is an error. The types are known by these names alone, so an alias for `Option` is not seen
+//! through. A member twice is an error.
 //!
 //! # An enum of texts
 //! | `#[soap(...)]` on a variant | means |
@@ -75,11 +77,13 @@
 //! marked `default` is written without, and is what an element without `xsi:type` is: the declared type of WCF.
 //!
 //! # Depth
-//! Nested types are read and written by recursion as deep as the types nest. A type that contains itself is read at most 128
-//! levels deep, whatever the decoder's limit on depth; beyond is an error (`ReadErrorKind::TooDeep`).
+//! Nested types are read and written by recursion as deep as the types nest. A type that contains
+//! itself is read at most 128 levels deep, whatever the decoder's limit on depth; beyond is an
+//! error (`ReadErrorKind::TooDeep`).
 //!
 //! # Memory
-//! Lists are charged to the budget of the read before their first item is read: `Limits::value_bytes`.
+//! Lists are charged to the budget of the read before their first item is read:
+//! `Limits::value_bytes`.
 
 mod attributes;
 mod case;

@@ -160,7 +160,8 @@ fn a_nil_that_is_no_boolean_is_an_error_everywhere() {
     }
 }
 
-/// PHP's `href` in document/literal, SOAP 1.2's `ref`, WCF's `IsReference` and `NetDataContractSerializer`.
+/// PHP's `href` in document/literal, SOAP 1.2's `ref`, WCF's `IsReference` and
+/// `NetDataContractSerializer`.
 #[test]
 fn a_reference_is_an_error_and_never_empty() {
     const ATTRIBUTES: [&str; 6] = [

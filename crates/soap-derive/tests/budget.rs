@@ -92,7 +92,8 @@ fn read<T: FromXml>(root: &str, limits: Limits) -> (Result<(), ReadError>, u64) 
     (outcome, counted.bytes_max)
 }
 
-/// At n, 2n, 4n and 8n items: no more than the budget, and an error that names the limit where that does not suffice.
+/// At n, 2n, 4n and 8n items: no more than the budget, and an error that names the limit where that
+/// does not suffice.
 fn in_budget<T: FromXml>(name: &str, root: impl Fn(usize) -> String) {
     let outcomes = [1, 2, 4, 8].map(|size| {
         let root = root(6_000 * size);

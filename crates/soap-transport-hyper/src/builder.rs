@@ -66,9 +66,10 @@ impl Builder {
         self
     }
 
-    /// Accepts only servers whose certificate, besides being trusted, holds this key: `sha256/` and the Base64 of the
-    /// SHA-256 of its SubjectPublicKeyInfo, as in [RFC 7469](https://www.rfc-editor.org/rfc/rfc7469#section-2.4). Can be called
-    /// repeatedly; any of the keys is accepted. Give the next key's pin before the server changes to it.
+    /// Accepts only servers whose certificate, besides being trusted, holds this key: `sha256/` and
+    /// the Base64 of the SHA-256 of its SubjectPublicKeyInfo, as in
+    /// [RFC 7469](https://www.rfc-editor.org/rfc/rfc7469#section-2.4). Can be called repeatedly;
+    /// any of the keys is accepted. Give the next key's pin before the server changes to it.
     ///
     /// The key is that of the server's own certificate, for every host that is called; the pin of an authority accepts
     /// nothing. `openssl x509 -in server.pem -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary |
@@ -122,16 +123,17 @@ impl Builder {
         self
     }
 
-    /// Sets the time that an unused connection is kept (default: 4 seconds). Node and Apache close one after 5, and a request that
-    /// is sent just then may or may not have arrived. A shorter `Keep-Alive: timeout=2` of the server is honoured. A longer time is
-    /// safe for a server that is known to keep connections longer.
+    /// Sets the time that an unused connection is kept (default: 4 seconds). Node and Apache close
+    /// one after 5, and a request that is sent just then may or may not have arrived. A shorter
+    /// `Keep-Alive: timeout=2` of the server is honoured. A longer time is safe for a server that
+    /// is known to keep connections longer.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// Sends this `User-Agent` with each request that has none of its own, instead of `soap-transport-hyper/` and the version.
-    /// `None` sends none.
+    /// Sends this `User-Agent` with each request that has none of its own, instead of
+    /// `soap-transport-hyper/` and the version. `None` sends none.
     pub fn user_agent(mut self, name: Option<&str>) -> Self {
         self.user_agent = name.map(str::to_owned);
         self
@@ -143,11 +145,13 @@ impl Builder {
         self
     }
 
-    /// Uses no proxy. By default, the environment decides, in capitals or not: `HTTPS_PROXY`, or else `ALL_PROXY`, for
-    /// all but loopback addresses and what `NO_PROXY` lists: names (with all names below them), addresses, ranges such as
-    /// `10.0.0.0/8`, or `*`; each for all ports, or for one (`example.com:8443`, `[fd00::1]:8443`).
+    /// Uses no proxy. By default, the environment decides, in capitals or not: `HTTPS_PROXY`, or
+    /// else `ALL_PROXY`, for all but loopback addresses and what `NO_PROXY` lists: names (with all
+    /// names below them), addresses, ranges such as `10.0.0.0/8`, or `*`; each for all ports, or
+    /// for one (`example.com:8443`, `[fd00::1]:8443`).
     ///
-    /// A proxy of the environment that cannot be used fails the calls that would go through it. It is not bypassed.
+    /// A proxy of the environment that cannot be used fails the calls that would go through it. It
+    /// is not bypassed.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = ProxyChoice::None;
         self

@@ -34,8 +34,9 @@ pub(crate) async fn within<F: Future>(time: Duration, call: F) -> Result<F::Outp
 
 /// Polls `timer`, which `waker` was registered with.
 ///
-/// A timer panics if it is polled after its runtime was shut down, as happens to a thread that blocks on a call while another
-/// one drops the runtime. The shutdown fires the timer, so it is not polled again once it has fired.
+/// A timer panics if it is polled after its runtime was shut down, as happens to a thread that
+/// blocks on a call while another one drops the runtime. The shutdown fires the timer, so it is not
+/// polled again once it has fired.
 fn poll(timer: Pin<&mut Sleep>, waker: &mut Option<Waker>, context: &mut Context<'_>) -> Poll<Cut> {
     if timer.is_elapsed() {
         let is_due = Instant::now() >= timer.deadline();

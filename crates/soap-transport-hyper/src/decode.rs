@@ -50,8 +50,9 @@ pub(crate) enum DecodeError {
 }
 
 impl Decode {
-    /// Reads the coding from `headers`, and takes it out of them. What cannot be undone stays as it is, header and body:
-    /// servers also write values there that are not codings, such as `none` or `utf-8`.
+    /// Reads the coding from `headers`, and takes it out of them. What cannot be undone stays as it
+    /// is, header and body: servers also write values there that are not codings, such as `none` or
+    /// `utf-8`.
     pub(crate) fn new(headers: &mut HeaderMap, max_bytes: u64) -> Self {
         let sink = Capped::new(max_bytes);
         let coding = match coding_of(headers).as_deref() {
@@ -160,10 +161,12 @@ impl DecodeError {
     }
 }
 
-/// The codings of `Content-Encoding` in lower case, without those that change nothing; `None` if they are not ASCII.
+/// The codings of `Content-Encoding` in lower case, without those that change nothing; `None` if
+/// they are not ASCII.
 ///
-/// [RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4). Several are one text that names no coding:
-/// codings on top of one another are how a small response becomes a large one twice over.
+/// [RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4). Several are one
+/// text that names no coding: codings on top of one another are how a small response becomes a
+/// large one twice over.
 fn coding_of(headers: &HeaderMap) -> Option<String> {
     let mut codings = Vec::new();
     for value in headers.get_all(header::CONTENT_ENCODING) {

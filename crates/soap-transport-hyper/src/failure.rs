@@ -38,7 +38,8 @@ impl Failure {
         }
     }
 
-    /// A failure between the connection's handing over and the response's head, over `link` if there was a connection.
+    /// A failure between the connection's handing over and the response's head, over `link` if
+    /// there was a connection.
     pub(crate) fn of_exchange(
         error: hyper_util::client::legacy::Error,
         phase_reached: Phase,

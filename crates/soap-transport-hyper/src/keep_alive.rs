@@ -1,7 +1,9 @@
-//! The time that a server keeps an idle HTTP/1.1 connection, if it says so: `Keep-Alive: timeout=5`.
+//! The time that a server keeps an idle HTTP/1.1 connection, if it says so:
+//! `Keep-Alive: timeout=5`.
 //!
-//! A request that leaves just as the server closes its connection may or may not have arrived. So a connection is left a while
-//! before that. The pool has one time for all connections, which is enough for servers that keep them for longer.
+//! A request that leaves just as the server closes its connection may or may not have arrived. So a
+//! connection is left a while before that. The pool has one time for all connections, which is
+//! enough for servers that keep them for longer.
 
 use std::{
     collections::HashMap,
@@ -14,7 +16,8 @@ use tokio::time::Instant;
 
 use crate::{connect::Link, used::UsedConnection};
 
-/// [RFC 2068, section 19.7.1.1](https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1), which nothing has replaced.
+/// [RFC 2068, section 19.7.1.1](https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1), which
+/// nothing has replaced.
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
 /// The tolerance for clocks and network delays.

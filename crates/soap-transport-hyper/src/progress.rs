@@ -38,7 +38,8 @@ impl Progress {
         CURRENT.scope(self, call).await
     }
 
-    /// Runs `work`, which is to become a task of its own, as a part of the call that this task is in.
+    /// Runs `work`, which is to become a task of its own, as a part of the call that this task is
+    /// in.
     pub(crate) fn inherit<F: Future>(work: F) -> impl Future<Output = F::Output> {
         let current = CURRENT.try_with(Self::clone).unwrap_or_default();
         CURRENT.scope(current, work)

@@ -177,7 +177,8 @@ impl Transport for HyperTransport {
             Err(Cut::TimeIsUp) => {
                 let reached = progress.give_up();
                 if reached < Phase::Body {
-                    // An HTTP/2 connection without a sign of life for this call may be dead, or busy with other things.
+                    // An HTTP/2 connection without a sign of life for this call may be dead, or
+                    // busy with other things.
                     connection.leave();
                 }
                 Err(timeout(reached, &target, started.elapsed()))

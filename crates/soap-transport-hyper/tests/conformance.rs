@@ -25,7 +25,8 @@ fn asynchronous_on_one_thread() {
     report.assert_passed();
 }
 
-/// A peer that takes in nothing does not keep the only place, whether its connection was left or has been idle for too long.
+/// A peer that takes in nothing does not keep the only place, whether its connection was left or
+/// has been idle for too long.
 #[test]
 fn floods_where_there_is_one_connection() {
     for (case, idle) in [

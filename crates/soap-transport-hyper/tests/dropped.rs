@@ -93,7 +93,8 @@ fn with_the_whole_runtime() {
     assert_answered(&common::runtime(), &transport, &server, 10);
 }
 
-/// A thread blocks on a call while another one drops the runtime: the call ends with an error, wherever it was.
+/// A thread blocks on a call while another one drops the runtime: the call ends with an error,
+/// wherever it was.
 #[test]
 fn with_the_runtime_of_a_call_that_a_thread_blocks_on() {
     let stages: [(Stage, Delivery); 3] = [

@@ -58,7 +58,8 @@ fn heads_that_are_none_or_too_large() {
     }
 }
 
-/// By its alert a peer says what it does not like, and only some of that is a matter of certificates.
+/// By its alert a peer says what it does not like, and only some of that is a matter of
+/// certificates.
 #[test]
 fn the_help_for_a_tls_failure_is_about_that_failure() {
     const OLD: &str = "an old server needs an update";

@@ -90,7 +90,8 @@ fn an_idle_connection_is_closed_after_its_time() {
     closed.expect("the transport closes the connection");
 }
 
-/// A server that says that it keeps connections for two seconds is not called again after one and a half.
+/// A server that says that it keeps connections for two seconds is not called again after one and a
+/// half.
 #[test]
 fn a_connection_is_left_before_the_server_says_it_leaves() {
     for (headers, connections) in [

@@ -58,7 +58,8 @@ impl TransportError {
         self
     }
 
-    /// Replaces the [`help`](Self::help) that follows from kind and phase, where the transport knows better what to check.
+    /// Replaces the [`help`](Self::help) that follows from kind and phase, where the transport
+    /// knows better what to check.
     #[must_use]
     pub fn with_help(mut self, help: &'static str) -> Self {
         self.0.help = Some(help);

@@ -1,9 +1,10 @@
 //! The transport under a SOAP client: one trait, its blocking twin, and an error that says whether the request may
 //! have been delivered.
 //!
-//! **In scope:** the contract between a client that has a request and something that can carry it; the checks on a
-//! request's target that every implementation shares ([`Target`]); adapters from closures, and one that keeps cookies; a scripted transport for tests
-//! (feature `testing`). **Out of scope:** sockets, TLS, clocks, retries, XML. `soap-transport-hyper` is the default
+//! **In scope:** the contract between a client that has a request and something that can carry it;
+//! the checks on a request's target that every implementation shares ([`Target`]); adapters from
+//! closures, and one that keeps cookies; a scripted transport for tests (feature `testing`). **Out
+//! of scope:** sockets, TLS, clocks, retries, XML. `soap-transport-hyper` is the default
 //! implementation; `soap-transport-conformance` checks any implementation against a hostile server.
 //!
 //! ```

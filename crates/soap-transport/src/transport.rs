@@ -18,10 +18,11 @@ use crate::{CallOptions, MaybeSend, MaybeSync, TransportError};
 ///    [`TooLarge`](crate::TransportErrorKind::TooLarge), also where `Content-Length` or a content coding promised less.
 /// 4. **Wholeness.** A body that ends before its `Content-Length` or its last chunk is a
 ///    [`Body`](crate::TransportErrorKind::Body) error, never a short response.
-/// 5. **Content codings.** A body is handed out decoded, with `Content-Encoding` removed. A coding that the transport cannot
-///    undo was never asked for; if it comes all the same it is a [`Body`](crate::TransportErrorKind::Body) error, or left in
-///    place together with its header. A body to which nothing was done is never lost, whatever its header says: servers
-///    also write nothing, `none` or `utf-8` there.
+/// 5. **Content codings.** A body is handed out decoded, with `Content-Encoding` removed. A coding
+///    that the transport cannot undo was never asked for; if it comes all the same it is a
+///    [`Body`](crate::TransportErrorKind::Body) error, or left in place together with its header. A
+///    body to which nothing was done is never lost, whatever its header says: servers also write
+///    nothing, `none` or `utf-8` there.
 /// 6. **Targets.** `https`, or plain `http` to a loopback address when that was asked for by name ([`Target::of`](crate::Target::of)).
 /// 7. **The request** goes out once and as it is, with a `Host` and a known length, never with `Expect`. It is repeated
 ///    only where it provably did not arrive, and only once.
@@ -29,9 +30,9 @@ use crate::{CallOptions, MaybeSend, MaybeSync, TransportError};
 ///    [`Unknown`](crate::Delivery::Unknown) instead is allowed, the reverse never.
 /// 9. **Silence.** No header value and no body in an error, in `Debug` or in a log.
 /// 10. **Dropping** the future abandons the call and leaves the transport usable.
-/// 11. **Connections** are shared with care: a response that arrived before its request is not that request's, a call that
-///     ran out of time without an answer is the last one on its connection, and a peer that sends without end what belongs to
-///     no response is cut off.
+/// 11. **Connections** are shared with care: a response that arrived before its request is not that
+///     request's, a call that ran out of time without an answer is the last one on its connection,
+///     and a peer that sends without end what belongs to no response is cut off.
 ///
 /// `soap-transport-conformance` holds an implementation to each of these.
 ///

@@ -1,8 +1,9 @@
 //! The proof by exhaustion: every order of inputs up to a depth, every invariant at every step.
 //!
-//! A breadth-first search over [`World`]s: a machine, the logins and calls that are under way, a store, the service's own
-//! count of wrong logins, and a witness that knows from the inputs alone what the machine may do. Worlds that can't be told apart from now on are visited
-//! once: times count from now, attempts by their order.
+//! A breadth-first search over [`World`]s: a machine, the logins and calls that are under way, a
+//! store, the service's own count of wrong logins, and a witness that knows from the inputs alone
+//! what the machine may do. Worlds that can't be told apart from now on are visited once: times
+//! count from now, attempts by their order.
 //!
 //! A login that nobody reports is a path of its own (its attempt just stays unreported), and so is a report long after
 //! the deadline. After each input the machine is asked what it would do now, a moment before its timeout, and with a

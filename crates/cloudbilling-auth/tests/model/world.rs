@@ -1,7 +1,7 @@
 //! Callers, clients, a network and a service, driven by a script of bytes.
 //!
-//! One assumption about the network: a login request arrives before the end of its quarantine or never, also if its answer
-//! was given up or its process died. Its answer may come at any time.
+//! One assumption about the network: a login request arrives before the end of its quarantine or
+//! never, also if its answer was given up or its process died. Its answer may come at any time.
 
 use std::{cell::RefCell, rc::Rc};
 

@@ -88,7 +88,8 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The columns are known from the response only, so this is not a usage error: the call has been made.
+    /// The columns are known from the response only, so this is not a usage error: the call has
+    /// been made.
     fn select(&self, rows: Rows, names: &[String]) -> Result<Rows, Failure> {
         let known = rows.columns().join(", ");
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

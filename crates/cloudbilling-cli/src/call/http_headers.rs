@@ -21,8 +21,8 @@ const SECRET_NAMES: [&str; 8] = [
 
 /// Reads what `--http-header` was given.
 ///
-/// The value of a header from a file is a secret. The arguments are not: every user of the machine can read them. But a
-/// header that holds credentials by its name stays one.
+/// The value of a header from a file is a secret. The arguments are not: every user of the machine
+/// can read them. But a header that holds credentials by its name stays one.
 pub(super) fn read(arguments: &[String]) -> Result<HttpHeaders, Failure> {
     let mut headers = HttpHeaders::new();
     for argument in arguments {

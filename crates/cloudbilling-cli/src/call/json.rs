@@ -1,11 +1,13 @@
 //! An XML payload as JSON: the form that `--output json` prints and that tables are made of.
 //!
-//! What a document says and JSON has no word for is decided here, once: `xsi:nil` is `null`; an element with children is an
-//! object, its members in the order of the wire; a list is an array, however many items it has; everything else is a text,
-//! because a payload without schema does not say what is a number. Attributes carry nothing in this API and are left out.
+//! What a document says and JSON has no word for is decided here, once: `xsi:nil` is `null`; an
+//! element with children is an object, its members in the order of the wire; a list is an array,
+//! however many items it has; everything else is a text, because a payload without schema does not
+//! say what is a number. Attributes carry nothing in this API and are left out.
 //!
-//! A payload without schema does not say what is a list either. Known are the [members](LISTS) that are documented or inferred
-//! to be lists, and the namespace of plain lists. Of others only a child that is repeated shows that it is an array.
+//! A payload without schema does not say what is a list either. Known are the [members](LISTS) that
+//! are documented or inferred to be lists, and the namespace of plain lists. Of others only a child
+//! that is repeated shows that it is an array.
 
 use cloudbilling::codec::{Element, is_unprintable};
 use cloudbilling::types::namespace::ARRAYS;
@@ -41,8 +43,8 @@ pub(crate) fn value(element: Element<'_>) -> Value {
     Value::Object(members)
 }
 
-/// A JSON text of the same meaning in which each character that is [not seen](is_unprintable) is escaped. Such characters stand in
-/// strings only, but for the line ends between members.
+/// A JSON text of the same meaning in which each character that is [not seen](is_unprintable) is
+/// escaped. Such characters stand in strings only, but for the line ends between members.
 pub(crate) fn printable(json: &str) -> String {
     let mut printable = String::with_capacity(json.len());
     for c in json.chars() {
@@ -57,7 +59,8 @@ pub(crate) fn printable(json: &str) -> String {
     printable
 }
 
-/// Returns `true` for a list, by its name or by the namespace in which WCF puts the items of plain lists.
+/// Returns `true` for a list, by its name or by the namespace in which WCF puts the items of plain
+/// lists.
 fn is_list(element: Element<'_>) -> bool {
     let mut children = element.children();
     let Some(first) = children.next() else {

@@ -222,7 +222,8 @@ fn date(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Failure> 
     Ok(date.transpose()?.map(Timestamp::from))
 }
 
-/// A status that is documented: a slip would find nothing, and that would look like there being nothing.
+/// A status that is documented: a slip would find nothing, and that would look like there being
+/// nothing.
 fn status(text: &str) -> Result<InvoiceStatus, Failure> {
     let status = InvoiceStatus::from(text);
     if !matches!(status, InvoiceStatus::Unknown(_)) {

@@ -1,5 +1,5 @@
-//! The client and services that others made: Mono's WCF, JAX-WS, gSOAP, PHP's SoapServer, Node's `soap` and Python's
-//! spyne live, and the last three recorded.
+//! The client and services that others made: Mono's WCF, JAX-WS, gSOAP, PHP's SoapServer, Node's
+//! `soap` and Python's spyne live, and the last three recorded.
 
 mod captures;
 mod client;

@@ -1,4 +1,5 @@
-//! The output of the program for a service that echoes a secret, or writes control sequences of a terminal.
+//! The output of the program for a service that echoes a secret, or writes control sequences of a
+//! terminal.
 
 use cloudbilling::codec::is_unprintable;
 

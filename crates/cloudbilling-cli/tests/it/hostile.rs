@@ -7,7 +7,8 @@ use std::thread;
 /// What the server does once it has read a whole request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Answer {
-    /// A fault with a detail, as a server in Java writes it, under a declaration that its charset contradicts.
+    /// A fault with a detail, as a server in Java writes it, under a declaration that its charset
+    /// contradicts.
     Fault,
     /// Purchases, the name of one of which holds a control character, as WCF writes it.
     ControlCharacter,
@@ -42,7 +43,8 @@ pub(crate) fn server(answer: Answer) -> String {
     format!("http://{address}/soap")
 }
 
-/// Starts a server that sends these bytes, whatever it is asked, and returns its endpoint. It lives as [`server`] does.
+/// Starts a server that sends these bytes, whatever it is asked, and returns its endpoint. It lives
+/// as [`server`] does.
 pub(crate) fn replying(response: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
     let address = listener.local_addr().expect("bound");

@@ -1,5 +1,5 @@
-//! Batches whose answers are lost, checked by lists that are not what the sandbox wrote. However a list is mangled, the
-//! sandbox carries out no row twice.
+//! Batches whose answers are lost, checked by lists that are not what the sandbox wrote. However a
+//! list is mangled, the sandbox carries out no row twice.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +22,8 @@ const UPLOAD: &str = "UploadInvoices2";
 struct Mangling {
     name: &'static str,
     mangle: fn(&mut List),
-    /// Set if the change touches nothing that the check compares, so that every row is settled nevertheless.
+    /// Set if the change touches nothing that the check compares, so that every row is settled
+    /// nevertheless.
     is_harmless: bool,
 }
 
@@ -435,7 +436,8 @@ async fn upload(mangling: &'static Mangling, losses: &Losses) {
         }
     }
     if mangling.is_harmless {
-        // Lists of `KL-7` show what may be of `KL-71`, and are not explained by what was merely found of it.
+        // Lists of `KL-7` show what may be of `KL-71`, and are not explained by what was merely
+        // found of it.
         let contested = if losses.is_mixed() { 2 } else { 0 };
         let summary = batch.summary();
         assert_eq!(

@@ -106,7 +106,8 @@ fn a_sandbox_keeps_its_state_in_a_file() {
     again.assert_answers();
 }
 
-/// `cloudbilling sandbox --log 2>&1 | head -1`: the reader is gone after a line, and calls are answered all the same.
+/// `cloudbilling sandbox --log 2>&1 | head -1`: the reader is gone after a line, and calls are
+/// answered all the same.
 #[test]
 fn a_log_whose_reader_is_gone_holds_no_call_up() {
     let program = Program::new(PLAIN).args(["--log", "--create-token", "log"]);

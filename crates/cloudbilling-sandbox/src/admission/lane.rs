@@ -65,7 +65,8 @@ impl Lane {
 
     /// Carries a task out on a thread of this lane, as soon as it is its turn.
     ///
-    /// Dropped before that, the task never starts. Dropped later, it goes on to its end and keeps its thread until then.
+    /// Dropped before that, the task never starts. Dropped later, it goes on to its end and keeps
+    /// its thread until then.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         task: impl FnOnce() -> T + Send + 'static,
@@ -85,8 +86,8 @@ impl Lane {
         running.await.map_err(|_| NotRun::Panicked)
     }
 
-    /// Carries a short task out that waits for nothing: on this thread, if the lane lets it and no other is waiting. Another
-    /// thread takes longer to wake up than such a task takes.
+    /// Carries a short task out that waits for nothing: on this thread, if the lane lets it and no
+    /// other is waiting. Another thread takes longer to wake up than such a task takes.
     pub(crate) async fn run_short<T: Send + 'static>(
         &self,
         task: impl FnOnce() -> T + Send + 'static,

@@ -13,15 +13,17 @@
 //! ```
 //!
 //! Invariants:
-//! - Nothing waits in a queue that has no bound. A full lane answers 503 with `Retry-After`, before the body is read.
-//! - Nothing waits for long: a read at most 1 s, a login 5 s, a write 30 s. Then it is answered 503.
-//! - A task owns its place, its right to a thread and the memory of its body. They are given back when the task ends, not
-//!   when its client leaves. A task whose client leaves while it waits never starts.
+//! - Nothing waits in a queue that has no bound. A full lane answers 503 with `Retry-After`, before
+//!   the body is read.
+//! - Nothing waits for long: a read 1 s, a login 5 s, a write 30 s at most. Then it gets a 503.
+//! - A task owns its place, its right to a thread and the memory of its body. They are given back
+//!   when the task ends, not when its client leaves. A task whose client leaves while it waits
+//!   never starts.
 //! - Each lane has threads of its own: reads wait neither for writes nor for password hashes.
-//! - A read of a short request needs no other thread if the database is free: it runs on the one that serves its connection,
-//!   of which one always stays free for others.
-//! - A connection owns 64 KiB of a request and 64 KiB of a response. Larger ones share a pool, so that a small call
-//!   never waits for the memory of a large one.
+//! - A read of a short request needs no other thread if the database is free: it runs on the one
+//!   that serves its connection, of which one always stays free for others.
+//! - A connection owns 64 KiB of a request and 64 KiB of a response. Larger ones share a pool, so
+//!   that a small call never waits for the memory of a large one.
 //! - A call in flight is never closed to make room for another connection.
 
 mod lane;
@@ -92,7 +94,8 @@ pub struct LaneUsage {
     pub waiting: usize,
     /// Calls that are carried out now.
     pub running: usize,
-    /// Calls answered 503 since the start because too many were waiting, or because they waited too long.
+    /// Calls answered 503 since the start because too many were waiting, or because they waited too
+    /// long.
     pub refused: u64,
     /// Calls that were never started because their client left while they waited.
     pub skipped: u64,
@@ -114,7 +117,8 @@ impl Admission {
         }
     }
 
-    /// The number of threads that serve connections: one more than reads may run on, so that one is always free for others.
+    /// The number of threads that serve connections: one more than reads may run on, so that one is
+    /// always free for others.
     pub(crate) fn connection_threads() -> usize {
         readers() + 1
     }

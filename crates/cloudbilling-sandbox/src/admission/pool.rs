@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A number of bytes, shared among request bodies or responses.
 ///
-/// When it is full, the transfer that has moved nothing for longest is cut off. A transfer that is complete and worked on
-/// is never cut off.
+/// When it is full, the transfer that has moved nothing for longest is cut off. A transfer that is
+/// complete and worked on is never cut off.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool(Arc<Shared>);
 
@@ -107,7 +107,8 @@ impl Room {
         Ok(())
     }
 
-    /// Takes more bytes whether there are any or not, after cutting off what can be. For what exists already.
+    /// Takes more bytes whether there are any or not, after cutting off what can be. For what
+    /// exists already.
     pub(crate) fn force(&mut self, bytes: usize) {
         let mut state = self.pool.lock();
         while state.held.saturating_add(bytes) > self.pool.0.capacity

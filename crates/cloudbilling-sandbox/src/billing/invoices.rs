@@ -193,8 +193,9 @@ pub(crate) fn close(
     Ok(result)
 }
 
-/// Sets an invoice's status, as a person or the invoice run would. An approved one gets its number, its date and its text;
-/// one that is open again loses number and date, as the number exists only after approval.
+/// Sets an invoice's status, as a person or the invoice run would. An approved one gets its number,
+/// its date and its text; one that is open again loses number and date, as the number exists only
+/// after approval.
 pub(crate) fn set_status(
     db: &Connection,
     environment: &str,

@@ -60,13 +60,14 @@ pub(crate) fn date(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, 
     }
 }
 
-/// An empty parameter and a missing one mean the same: `xs:string` elements of .NET clients are often sent empty. White
-/// space is part of a value, as it is for WCF.
+/// An empty parameter and a missing one mean the same: `xs:string` elements of .NET clients are
+/// often sent empty. White space is part of a value, as it is for WCF.
 pub(crate) fn given(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }
 
-/// A text that is to be stored. One that XML cannot carry is refused: it would make every list that holds it unreadable.
+/// A text that is to be stored. One that XML cannot carry is refused: it would make every list that
+/// holds it unreadable.
 pub(crate) fn storable<'a>(name: &str, text: Option<&'a str>) -> Result<Option<&'a str>, Refusal> {
     match text.and_then(not_of_xml) {
         None => Ok(given(text)),
@@ -94,7 +95,8 @@ pub(crate) fn finite(name: &str, number: Option<f64>) -> Result<Option<f64>, Ref
     }
 }
 
-/// Refuses a list in which a key stands twice: the later row would replace the earlier one under *Success*.
+/// Refuses a list in which a key stands twice: the later row would replace the earlier one under
+/// *Success*.
 pub(crate) fn distinct<K: Eq + Hash>(
     rows: &'static str,
     key: &str,

@@ -31,7 +31,8 @@ pub struct LoggedRequest {
     pub refusal: Option<String>,
     /// The mishap that was played, if one was.
     pub mishap: Option<String>,
-    /// The parts of the request that were dropped silently, as WCF drops them: `customerCode: out of order`.
+    /// The parts of the request that were dropped silently, as WCF drops them:
+    /// `customerCode: out of order`.
     pub dropped: Vec<String>,
     /// How long the server worked on it (real time).
     pub took: Duration,

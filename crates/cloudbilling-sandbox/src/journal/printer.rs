@@ -5,8 +5,9 @@
 //!             └─ full: counted                      └─ beyond: counted
 //! ```
 //!
-//! `print` writes to a terminal or a pipe, and both can stop reading (Ctrl-S, `less`) or go away (`head -1`). A request
-//! therefore never prints and never waits for a printer: it hands its line over, or counts it as left out.
+//! `print` writes to a terminal or a pipe, and both can stop reading (Ctrl-S, `less`) or go away
+//! (`head -1`). A request therefore never prints and never waits for a printer: it hands its line
+//! over, or counts it as left out.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -47,7 +48,8 @@ impl Printer {
             .name("cloudbilling-log".to_owned())
             .spawn(move || {
                 let _alive: SyncSender<()> = alive;
-                // A printer that panics prints nothing more; what it was to print is counted as left out.
+                // A printer that panics prints nothing more; what it was to print is counted as
+                // left out.
                 let _ = catch_unwind(AssertUnwindSafe(|| print_all(&waiting, &counted, &*print)));
             })?;
         Ok(Self {
@@ -167,7 +169,8 @@ mod tests {
         assert!(second.is_over(now + Duration::from_secs(1)));
     }
 
-    /// A paused terminal: the first line is never done. Everybody else goes on, and the rest is counted.
+    /// A paused terminal: the first line is never done. Everybody else goes on, and the rest is
+    /// counted.
     #[test]
     fn a_reader_that_is_paused_holds_nobody_up() {
         let (began, begun) = channel();

@@ -1,4 +1,5 @@
-//! One connection as the server knows it: its phase, what came over it, how long it has been idle, and the ways of ending it early.
+//! One connection as the server knows it: its phase, what came over it, how long it has been idle,
+//! and the ways of ending it early.
 
 use std::collections::HashMap;
 use std::io;
@@ -87,7 +88,8 @@ pub(crate) enum Ending {
 /// No byte.
 const NOTHING: u16 = u16::MAX;
 
-/// A transfer that has stood still for this many milliseconds makes way for a new connection, if nothing else does.
+/// A transfer that has stood still for this many milliseconds makes way for a new connection, if
+/// nothing else does.
 const STILL_MILLIS: u64 = 1_000;
 
 /// The bytes of a connection. Takes it off the register when dropped, and resets it if that was asked for.
@@ -101,9 +103,9 @@ pub(crate) struct Wire {
     farewell: Farewell,
 }
 
-/// The end of a connection: what the client is still sending is taken and thrown away, because a socket that is closed with
-/// unread bytes resets the connection, and the client loses the response before it reads it
-/// ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
+/// The end of a connection: what the client is still sending is taken and thrown away, because a
+/// socket that is closed with unread bytes resets the connection, and the client loses the response
+/// before it reads it ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
 #[derive(Debug)]
 struct Farewell {
     shut: bool,
@@ -356,7 +358,8 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // Called when all that was to be written is: the client has taken it, and has its time for the next piece.
+        // Called when all that was to be written is: the client has taken it, and has its time for
+        // the next piece.
         self.waiting = None;
         Pin::new(&mut self.stream).poll_flush(context)
     }

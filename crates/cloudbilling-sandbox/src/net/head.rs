@@ -56,8 +56,9 @@ fn check_coding(head: &Parts) -> Result<(), Refusal> {
 
 /// Returns `true` for a name or an address of this machine.
 ///
-/// A page of `evil.example` can let its name point here, and a browser then sends its requests as if to that page's own
-/// server (DNS rebinding). It sends the name along, though, and needs one: an address can't be made to point elsewhere.
+/// A page of `evil.example` can let its name point here, and a browser then sends its requests as
+/// if to that page's own server (DNS rebinding). It sends the name along, though, and needs one: an
+/// address can't be made to point elsewhere.
 fn is_ours(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     let address = host.trim_start_matches('[').trim_end_matches(']');

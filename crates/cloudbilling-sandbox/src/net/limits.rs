@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-/// The resources that clients may take of the server. Nothing that speaks SOAP comes near the defaults.
+/// The resources that clients may take of the server. Nothing that speaks SOAP comes near the
+/// defaults.
 ///
 /// Times are real ones, not the sandbox's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Connections at a time (1,024), or as many as the process may have open files, less 64. When one more comes, one
-    /// goes that never brought a request; else the one that has been idle longest between requests; else one whose
-    /// transfer has stood still for a second. A call that is carried out never goes for another connection.
+    /// Connections at a time (1,024), or as many as the process may have open files, less 64. When
+    /// one more comes, one goes that never brought a request; else the one that has been idle
+    /// longest between requests; else one whose transfer has stood still for a second. A call that
+    /// is carried out never goes for another connection.
     pub connections: usize,
     /// From the connection to the end of the TLS handshake (10 s).
     pub handshake_time: Duration,
@@ -26,18 +28,18 @@ pub struct Limits {
     pub answer_time: Duration,
     /// Bytes of a request's body (32 MiB).
     pub body_bytes: usize,
-    /// Bytes of all requests' bodies at a time, beyond the first 64 KiB of each (64 MiB). When it is not enough, the
-    /// body that has been still for longest is answered 503.
+    /// Bytes of all requests' bodies at a time, beyond the first 64 KiB of each (64 MiB). When it
+    /// is not enough, the body that has been still for longest is answered 503.
     pub all_bodies_bytes: usize,
-    /// Bytes of all responses of more than 64 KiB at a time (64 MiB). When it is not enough, the response that has been
-    /// still for longest is broken off.
+    /// Bytes of all responses of more than 64 KiB at a time (64 MiB). When it is not enough, the
+    /// response that has been still for longest is broken off.
     pub all_responses_bytes: usize,
     /// Calls that read and wait for a thread (256). One more is answered 503, with `Retry-After`.
     pub waiting_reads: usize,
     /// Calls that write and wait for a thread (64). One more is answered 503, with `Retry-After`.
     pub waiting_writes: usize,
-    /// Calls that wait for a password to be hashed (32): `Login`, and signing in to the portal. One more is answered 503,
-    /// with `Retry-After`.
+    /// Calls that wait for a password to be hashed (32): `Login`, and signing in to the portal. One
+    /// more is answered 503, with `Retry-After`.
     pub waiting_logins: usize,
 }
 

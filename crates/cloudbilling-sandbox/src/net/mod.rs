@@ -45,7 +45,8 @@ pub(crate) struct Server {
 type Stop = watch::Receiver<bool>;
 
 impl Server {
-    /// Serves until `stop` fires: then no new connection is accepted, and the calls in flight are answered.
+    /// Serves until `stop` fires: then no new connection is accepted, and the calls in flight are
+    /// answered.
     pub(crate) async fn run(self, listener: TcpListener, stop: Stop) {
         let server = Arc::new(self);
         let mut connections = JoinSet::new();

@@ -1,9 +1,11 @@
 //! The number of connections that the process has open files for.
 
-/// Files that are kept for others than connections: the database, the listener, and what the program has besides.
+/// Files that are kept for others than connections: the database, the listener, and what the
+/// program has besides.
 const KEPT: usize = 64;
 
-/// The number of connections that may be open: the limit, or fewer if the process may not have that many open files.
+/// The number of connections that may be open: the limit, or fewer if the process may not have that
+/// many open files.
 pub(super) fn connections(limit: usize) -> usize {
     match open_files() {
         Some(files) => limit.min(files.saturating_sub(KEPT)),

@@ -1,5 +1,5 @@
-//! The bodies of a request and of its response, as they pass: they keep the connection's phase, and a long response is
-//! handed out in pieces.
+//! The bodies of a request and of its response, as they pass: they keep the connection's phase, and
+//! a long response is handed out in pieces.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -20,9 +20,11 @@ pub(super) struct Arriving {
     connection: Arc<Connection>,
 }
 
-/// A response's body, in pieces of 64 KiB: hyper asks for the next one when the client has taken the last.
+/// A response's body, in pieces of 64 KiB: hyper asks for the next one when the client has taken
+/// the last.
 ///
-/// Each piece is a copy. A slice would keep the whole response in memory for as long as its last piece is not taken.
+/// Each piece is a copy. A slice would keep the whole response in memory for as long as its last
+/// piece is not taken.
 #[derive(Debug)]
 pub(super) struct Departing {
     body: Body,

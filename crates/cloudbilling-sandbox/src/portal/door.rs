@@ -42,7 +42,8 @@ pub(super) struct Order {
 }
 
 impl Door {
-    /// The cookie's name has the port, as browsers send the cookies of one port to all others of the host.
+    /// The cookie's name has the port, as browsers send the cookies of one port to all others of
+    /// the host.
     ///
     /// `__Host-` makes a browser insist on `Secure`, our host alone and the path `/`
     /// ([RFC 6265bis, 4.1.3.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-__host-prefix)).
@@ -64,7 +65,8 @@ impl Door {
         administrators::sign_in(&service.store, &service.hasher, name, password)
     }
 
-    /// Checks the password of somebody who is signed in; a wrong one counts as one at the door. Blocks likewise.
+    /// Checks the password of somebody who is signed in; a wrong one counts as one at the door.
+    /// Blocks likewise.
     pub(super) fn verifies(&self, name: &str, password: &str) -> Result<bool, Error> {
         Ok(self.sign_in(name, password)? != SignIn::Refused)
     }
@@ -121,7 +123,8 @@ impl Door {
     }
 }
 
-/// The header of a request that the portal's script makes on its own: an open tab does not count as activity.
+/// The header of a request that the portal's script makes on its own: an open tab does not count as
+/// activity.
 const REFRESH: &str = "cloudbilling-refresh";
 
 impl Order {

@@ -174,7 +174,8 @@ pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
 }
 
-/// Text that a client or a person chose: it can neither turn the text around it nor end its line, and is cut if it is long.
+/// Text that a client or a person chose: it can neither turn the text around it nor end its line,
+/// and is cut if it is long.
 pub(super) fn foreign(text: impl Display) -> Markup {
     const MOST: usize = 200;
     html! { bdi { (Printable::up_to(MOST, text).to_string()) } }

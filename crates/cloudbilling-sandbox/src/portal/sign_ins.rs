@@ -1,4 +1,5 @@
-//! The administrators who are signed in to the portal. Kept in memory: a restart signs everybody out.
+//! The administrators who are signed in to the portal. Kept in memory: a restart signs everybody
+//! out.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -24,7 +25,8 @@ struct Stay {
 
 const IDLE: Duration = Duration::from_secs(30 * 60);
 const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
-/// Stays at a time; a flood of sign-ins by somebody who knows the password must not fill the memory either.
+/// Stays at a time; a flood of sign-ins by somebody who knows the password must not fill the memory
+/// either.
 const STAYS: usize = 256;
 
 impl SignIns {
@@ -54,8 +56,8 @@ impl SignIns {
         key
     }
 
-    /// The administrator of this key. `active` says whether the request is the administrator's own doing, which keeps the
-    /// stay alive, or that of a page that refreshes itself.
+    /// The administrator of this key. `active` says whether the request is the administrator's own
+    /// doing, which keeps the stay alive, or that of a page that refreshes itself.
     pub(super) fn visitor(&self, key: &str, active: bool, now: Instant) -> Option<Visitor> {
         let mut stays = self.lock();
         let stay = stays.get_mut(key).filter(|stay| !stay.is_over(now))?;

@@ -28,7 +28,8 @@ pub(super) async fn show(
     list(&portal, &visitor, said, view, Typed::NOTHING).await
 }
 
-/// Leads to the page that shows the secret, once: a page that is loaded again must neither show it nor make another.
+/// Leads to the page that shows the secret, once: a page that is loaded again must neither show it
+/// nor make another.
 pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> Response {
     let new = order.group().map(|group| {
         NewApiToken::new(order.field("name"))

@@ -44,7 +44,8 @@ impl Stranger {
     }
 }
 
-/// The token of the request, as the header blocks of the profile carry it. White space belongs to it.
+/// The token of the request, as the header blocks of the profile carry it. White space belongs to
+/// it.
 pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String, Stranger> {
     let profile = &service.profile;
     let names = [

@@ -48,7 +48,8 @@ impl Actions {
     }
 }
 
-/// The kind of work that a request asks for, by its headers; a body of another kind is refused later.
+/// The kind of work that a request asks for, by its headers; a body of another kind is refused
+/// later.
 pub(crate) fn work(service: &Service, version: SoapVersion, headers: &HeaderMap) -> Work {
     let announced = announced(version, headers).ok();
     let action = announced.and_then(|announced| action(&announced, headers).ok());

@@ -22,7 +22,8 @@ pub enum MemberOrder {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub(crate) String);
 
-/// Reads a request, and notes what it drops. The client does not learn of it, but the owner of the sandbox may look for it.
+/// Reads a request, and notes what it drops. The client does not learn of it, but the owner of the
+/// sandbox may look for it.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     order: MemberOrder,
@@ -61,8 +62,8 @@ impl Reading {
 
     /// The children of these names in this namespace, each at the place of its name.
     ///
-    /// In the contract's order, a child whose name stands before that of an earlier child is dropped, and so is one whose
-    /// name is not known or comes a second time.
+    /// In the contract's order, a child whose name stands before that of an earlier child is
+    /// dropped, and so is one whose name is not known or comes a second time.
     pub(crate) fn in_order<'a>(
         &mut self,
         parent: Element<'a>,

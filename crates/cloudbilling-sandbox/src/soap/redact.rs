@@ -17,9 +17,11 @@ use soap_codec::{Element, Envelope};
 use crate::LoggedRequest;
 use crate::journal::char_boundary;
 
-/// The text of a request as the log keeps it. `visible` names the parameters of a login that may be seen, if it is one.
+/// The text of a request as the log keeps it. `visible` names the parameters of a login that may be
+/// seen, if it is one.
 ///
-/// Secrets are cut out by place, so that an escaped or split one goes too, and by value where they are repeated.
+/// Secrets are cut out by place, so that an escaped or split one goes too, and by value where they
+/// are repeated.
 pub(crate) fn request(text: &str, envelope: &Envelope<'_>, visible: Option<&[&str]>) -> String {
     let kept = char_boundary(text, LoggedRequest::KEPT_BYTES + MARGIN);
     let mut places = Places::new(text, kept);
@@ -46,7 +48,8 @@ pub(crate) fn response<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> 
 
 const REDACTED: &str = "[redacted]";
 
-/// Beyond what is kept of a request, so that a secret that stands across the edge is still recognised.
+/// Beyond what is kept of a request, so that a secret that stands across the edge is still
+/// recognised.
 const MARGIN: usize = 256;
 
 /// A shorter text is too likely to be an ordinary word that stands elsewhere too.
@@ -114,7 +117,8 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Cuts out the values of an element's attributes with such a name. Flags and namespaces are shown.
+    /// Cuts out the values of an element's attributes with such a name. Flags and namespaces are
+    /// shown.
     fn cut_attributes(&mut self, element: &Element<'_>, is_cut: impl Fn(&str) -> bool) {
         let (start, raw) = (element.offset(), element.raw());
         for (name, value) in attributes(&raw[..start_tag(raw)]) {
@@ -181,7 +185,8 @@ fn is_declaration(name: &str) -> bool {
     name == "xmlns" || name.starts_with("xmlns:")
 }
 
-/// Cuts out every run of characters that has the shape of a token: a GUID, or 32 hexadecimal digits and more.
+/// Cuts out every run of characters that has the shape of a token: a GUID, or 32 hexadecimal digits
+/// and more.
 fn without_tokens(text: &str) -> String {
     let is_part = |character: char| character.is_ascii_hexdigit() || character == '-';
     let mut shown = String::with_capacity(text.len());
@@ -222,7 +227,8 @@ fn start_tag(raw: &str) -> usize {
     raw.len()
 }
 
-/// The attributes of a start tag as they stand there: qualified names, and the places of the values.
+/// The attributes of a start tag as they stand there: qualified names, and the places of the
+/// values.
 fn attributes(tag: &str) -> Vec<(&str, Range<usize>)> {
     let mut found = Vec::new();
     let mut at = 0;

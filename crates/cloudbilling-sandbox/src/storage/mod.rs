@@ -1,4 +1,5 @@
-//! The one database: opened, brought up to date, and lent out for a reading or for one transaction at a time.
+//! The one database: opened, brought up to date, and lent out for a reading or for one transaction
+//! at a time.
 
 mod schema;
 
@@ -25,12 +26,14 @@ pub enum Storage {
 
 /// A handle on the database.
 ///
-/// A file has one connection that writes, because SQLite has one writer at a time, and others that can only read. Readers see
-/// what was last committed and do not wait, not even for another process in the middle of a transaction
-/// ([write-ahead log](https://sqlite.org/wal.html#concurrency)). A database in memory has one connection for both.
+/// A file has one connection that writes, because SQLite has one writer at a time, and others that
+/// can only read. Readers see what was last committed and do not wait, not even for another process
+/// in the middle of a transaction ([write-ahead log](https://sqlite.org/wal.html#concurrency)). A
+/// database in memory has one connection for both.
 #[derive(Debug)]
 pub(crate) struct Store {
-    // Before the writer, because the last connection that closes tidies up, which one that only reads can't.
+    // Before the writer, because the last connection that closes tidies up, which one that only
+    // reads can't.
     readers: Option<Readers>,
     writer: Mutex<Connection>,
 }
@@ -79,7 +82,8 @@ impl Store {
             return read(&self.writer());
         };
         let connection = readers.take()?;
-        // Prepared once, which rusqlite's own transactions are not. A connection that fails or panics is not used again.
+        // Prepared once, which rusqlite's own transactions are not. A connection that fails or
+        // panics is not used again.
         connection.prepare_cached("BEGIN")?.execute([])?;
         let value = read(&connection);
         connection.prepare_cached("COMMIT")?.execute([])?;
@@ -100,7 +104,8 @@ impl Store {
         transact(&mut self.writer(), write)
     }
 
-    /// Runs one transaction if nobody else is writing. Says whether it did; fails if another process is writing.
+    /// Runs one transaction if nobody else is writing. Says whether it did; fails if another
+    /// process is writing.
     pub(crate) fn write_if_free<E: From<rusqlite::Error>>(
         &self,
         write: impl FnOnce(&Connection) -> Result<(), E>,

@@ -197,7 +197,8 @@ CREATE TABLE transformation_results (
 CREATE INDEX transformation_results_by_invoice ON transformation_results (environment, invoice_id);
 ";
 
-/// The moment of an invoice's billing date, by which invoices are listed: ad hoc ones may have no period.
+/// The moment of an invoice's billing date, by which invoices are listed: ad hoc ones may have no
+/// period.
 const BILLING_DATES: &str = "
 ALTER TABLE invoices ADD COLUMN billing_at INTEGER;
 UPDATE invoices SET billing_at = CASE kind

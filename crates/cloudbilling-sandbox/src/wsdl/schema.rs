@@ -21,7 +21,8 @@ pub(super) struct Schema {
 }
 
 impl Schema {
-    /// The schema alone. Its imports say where the others are: some clients cannot find them otherwise.
+    /// The schema alone. Its imports say where the others are: some clients cannot find them
+    /// otherwise.
     pub(super) fn document(&self, endpoint: &str) -> String {
         let imports = self.imports.iter().map(|(index, namespace)| {
             format!(

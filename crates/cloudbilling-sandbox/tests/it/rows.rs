@@ -1,4 +1,5 @@
-//! No row is lost or changed under *Success*: each is stored as it was sent, or refused by its number.
+//! No row is lost or changed under *Success*: each is stored as it was sent, or refused by its
+//! number.
 
 use cloudbilling_sandbox::{ErrorKind, NewPurchase, Sandbox, Table};
 

@@ -159,7 +159,8 @@ fn another_process_that_is_writing_holds_no_read_up() {
     );
 }
 
-/// People send their database to one another, and clients are given the certificate: the key is in neither.
+/// People send their database to one another, and clients are given the certificate: the key is in
+/// neither.
 #[test]
 fn the_authoritys_key_is_in_a_file_of_its_own() {
     let scratch = Scratch::new("authority");

@@ -5,9 +5,10 @@ use crate::namespace::{ARRAYS, DATA_CONTRACT};
 
 /// What became of each purchase that was to be deleted.
 ///
-/// Documented is that there are a list of errors, each with a description, an error and a purchase's reference, and a list of the
-/// references that are *marked for* deletion; not what their elements are called. So they are read by their form: a list
-/// whose items contain elements is the errors, one whose items are texts the references, unless its name says otherwise
+/// Documented is that there are a list of errors, each with a description, an error and a
+/// purchase's reference, and a list of the references that are *marked for* deletion; not what
+/// their elements are called. So they are read by their form: a list whose items contain elements
+/// is the errors, one whose items are texts the references, unless its name says otherwise
 /// (`Errors`, `NotDeleted`). The names written are inferred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

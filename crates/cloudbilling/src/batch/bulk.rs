@@ -20,7 +20,8 @@ pub trait Bulk: Operation + Send + Sync {
     /// The list.
     fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
 
-    /// The texts by which you know this row: they become its [id](super::RowId). Rows with the same texts are numbered.
+    /// The texts by which you know this row: they become its [id](super::RowId). Rows with the same
+    /// texts are numbered.
     fn known_by(row: &Self::Row) -> Vec<&str>;
 
     /// What the answer to a call that was carried out says of one of its rows. Unsure is [`RowVerdict::Unclear`].

@@ -21,8 +21,8 @@ use super::state::{Proof, RowState, Summary};
 /// - the service is no longer at work on the lost call: wait at least as long as a call may take,
 /// - nobody else writes the same rows meanwhile,
 /// - what was written can be read at once,
-/// - the list is whole, or shows that it is not (see [`Checks`]): no paging is documented, nor a status that is left out
-///   unless asked for,
+/// - the list is whole, or shows that it is not (see [`Checks`]): no paging is documented, nor a
+///   status that is left out unless asked for,
 /// - and what each implementation says.
 pub trait Checkable: Bulk {
     /// The read that finds the records of rows.
@@ -57,9 +57,9 @@ pub enum Finding {
     NotDone,
 }
 
-/// By customer and `InvoiceReference`, through one `GetInvoiceHeaders` for each customer. Relies on references being new: one
-/// that was there before the upload is taken for uploaded. References of one width, such as `R-0001`, are distinguished more often
-/// than `R-1` and `R-12`.
+/// By customer and `InvoiceReference`, through one `GetInvoiceHeaders` for each customer. Relies on
+/// references being new: one that was there before the upload is taken for uploaded. References of
+/// one width, such as `R-0001`, are distinguished more often than `R-1` and `R-12`.
 impl Checkable for UploadInvoices2 {
     type Query = GetInvoiceHeaders;
     type Record = InvoiceHeader;
@@ -146,18 +146,21 @@ impl Checkable for DeletePurchases {
 /// 3. [`finish`](Self::finish), once there are no more reads.
 ///
 /// # When a row is settled
-/// A row is done if a record has the [same](Likeness::Same) key and shows it, and no other unknown row can be meant by it.
-/// Everything else that allows a row to be sent again, or that follows from a record that is missing, is concluded
-/// in the end, and only if nothing speaks against it:
+/// A row is done if a record has the [same](Likeness::Same) key and shows it, and no other unknown
+/// row can be meant by it. Everything else that allows a row to be sent again, or that follows from
+/// a record that is missing, is concluded in the end, and only if nothing speaks against it:
 ///
-/// - Every read was answered with a list that can be read. No list that matters may be cut: none is without an element of its
-///   own, comes with a message or with something unknown beside it, or has as many records as a usual limit.
-/// - Every record has a key that can be compared, and none has one that is [not different](Likeness::CannotTell) from the
-///   row's. The records of rows that the service has confirmed do not count, unless their keys are equal but for their form.
-/// - The lists show what the service has confirmed. One that confirmed row is looked for even if no unknown one is in its
-///   scope. If there is none, some list has to show any record at all.
-/// - The operation creates no records; or nothing was found of the other rows of the same call, which may have been done in
-///   part, and the list lacks all unknown rows of its scope or shows a confirmed one: else it may be cut.
+/// - Every read was answered with a list that can be read. No list that matters may be cut: none is
+///   without an element of its own, comes with a message or with something unknown beside it, or
+///   has as many records as a usual limit.
+/// - Every record has a key that can be compared, and none has one that is
+///   [not different](Likeness::CannotTell) from the row's. The records of rows that the service has
+///   confirmed do not count, unless their keys are equal but for their form.
+/// - The lists show what the service has confirmed. One that confirmed row is looked for even if no
+///   unknown one is in its scope. If there is none, some list has to show any record at all.
+/// - The operation creates no records; or nothing was found of the other rows of the same call,
+///   which may have been done in part, and the list lacks all unknown rows of its scope or shows a
+///   confirmed one: else it may be cut.
 #[must_use = "nothing that is missing is concluded before `finish`"]
 pub struct Checks<'a, O: Checkable> {
     batch: &'a mut Batch<O>,
@@ -210,7 +213,8 @@ struct Sighting {
 }
 
 impl<O: Checkable> Batch<O> {
-    /// Begins to find out about the rows that are [unknown](RowState::Unknown). Those whose keys lack a part are not looked for.
+    /// Begins to find out about the rows that are [unknown](RowState::Unknown). Those whose keys
+    /// lack a part are not looked for.
     pub fn checks(&mut self) -> Checks<'_, O> {
         let mut owners: HashMap<ExactKey, Owners> = HashMap::new();
         let mut scopes: Vec<Scope> = Vec::new();
@@ -282,14 +286,15 @@ impl<O: Checkable> Checks<'_, O> {
         })
     }
 
-    /// Takes the records of the answer to a read. The rows that they show to be done are [done](RowState::Done) from now on.
+    /// Takes the records of the answer to a read. The rows that they show to be done are
+    /// [done](RowState::Done) from now on.
     ///
     /// `is_whole` says that nothing beside the records suggests that there are more, as
     /// [`Rows::is_whole`](cloudbilling_types::Rows::is_whole) does.
     ///
     /// # Errors
-    /// That of the first record that can't be read; nothing is concluded then from the list, nor in the end from what others
-    /// lack.
+    /// That of the first record that can't be read; nothing is concluded then from the list, nor in
+    /// the end from what others lack.
     pub fn handle_records<E>(
         &mut self,
         check: Check<O>,
@@ -323,7 +328,8 @@ impl<O: Checkable> Checks<'_, O> {
         Ok(())
     }
 
-    /// Settles the rows of which nothing speaks against what the lists show. The others stay unknown.
+    /// Settles the rows of which nothing speaks against what the lists show. The others stay
+    /// unknown.
     pub fn finish(self) -> Summary {
         let is_answered = self.unanswered == 0 && self.scopes.is_empty();
         if is_answered && self.has_shown_any && !self.is_contradicted {
@@ -498,8 +504,8 @@ impl<O: Checkable> fmt::Debug for Checks<'_, O> {
     }
 }
 
-/// Returns `true` if a list has records of some rows that are or were unknown, lacks those of others, and has none that the service has
-/// confirmed.
+/// Returns `true` if a list has records of some rows that are or were unknown, lacks those of
+/// others, and has none that the service has confirmed.
 fn is_partial<O: Checkable>(scope: &Scope, list: &List) -> bool {
     let is_there = |(_, key, _): &&(usize, ExactKey, Part)| list.sightings.contains_key(key);
     let there = scope.open.iter().filter(is_there).count();
@@ -521,7 +527,8 @@ fn has_record<O: Checkable>(state: &RowState) -> bool {
     }
 }
 
-/// Returns `true` if a list with this number of records may have been cut: pages and limits are round.
+/// Returns `true` if a list with this number of records may have been cut: pages and limits are
+/// round.
 fn is_usual_limit(records: usize) -> bool {
     records >= 50 && (records.is_multiple_of(50) || records.is_power_of_two())
 }

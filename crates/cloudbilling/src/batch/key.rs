@@ -1,8 +1,8 @@
 //! Keys of rows and records, and their comparison.
 //!
-//! A service may show a key in another form than it was sent: in another case, without leading zeros, cut to the width of a
-//! column. To take such a record for another one is to send a row twice. So a comparison has three answers, and *different*
-//! is the one that needs proof.
+//! A service may show a key in another form than it was sent: in another case, without leading
+//! zeros, cut to the width of a column. To take such a record for another one is to send a row
+//! twice. So a comparison has three answers, and *different* is the one that needs proof.
 
 use std::collections::HashMap;
 
@@ -69,13 +69,16 @@ impl Key {
     ///
     /// Only equal texts are the same. Two texts cannot be distinguished if
     /// - one of them is absent or blank,
-    /// - they differ in case, white space or punctuation only, or one is then the beginning of the other,
-    /// - they agree up to a character outside of ASCII, which may have been normalized, transliterated or lost,
-    /// - they have the same letters and numbers in another order or with other leading zeros, as dates have,
+    /// - they differ in case, white space or punctuation only, or one is then the beginning of the
+    ///   other,
+    /// - they agree up to a character outside of ASCII, which may have been normalized,
+    ///   transliterated or lost,
+    /// - they have the same letters and numbers in another order or with other leading zeros, as
+    ///   dates have,
     /// - they are the same number or the same instant.
     ///
-    /// Two of these changes in one text, such as zeros stripped and the end cut, are not recognized. Keys are different if
-    /// their names or their scopes are.
+    /// Two of these changes in one text, such as zeros stripped and the end cut, are not
+    /// recognized. Keys are different if their names or their scopes are.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Likeness {
         let scopes = match (&self.scope, &other.scope) {
@@ -116,8 +119,8 @@ pub(super) type ExactKey = (Option<String>, String);
 pub(super) struct Part {
     /// `None` if it is absent or blank.
     text: Option<String>,
-    /// The letters and digits in lower case, up to the first character outside of ASCII. Two texts of which one is cut have
-    /// bases of which one is the beginning of the other.
+    /// The letters and digits in lower case, up to the first character outside of ASCII. Two texts
+    /// of which one is cut have bases of which one is the beginning of the other.
     base: String,
     /// Texts that have one of these in common may be the same.
     faces: Vec<String>,
@@ -190,8 +193,8 @@ impl Parts {
     pub(super) fn any_near(&self, part: &Part) -> bool {
         #[cfg(test)]
         work::count();
-        // No base begins with another. So one with which this base begins stands right before the place of this one, and one
-        // that begins with this base right behind it.
+        // No base begins with another. So one with which this base begins stands right before the
+        // place of this one, and one that begins with this base right behind it.
         let place = self.bases.partition_point(|base| *base < part.base);
         let before = place.checked_sub(1).and_then(|place| self.bases.get(place));
         before.is_some_and(|base| part.base.starts_with(base.as_str()))
@@ -208,7 +211,8 @@ impl Parts {
     }
 }
 
-/// The text up to what a change of character set or normalization may have touched. White space is never touched so.
+/// The text up to what a change of character set or normalization may have touched. White space is
+/// never touched so.
 fn plain(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
@@ -324,7 +328,8 @@ mod tests {
         ]
     }
 
-    /// A change that keeps what comes before the first character outside of ASCII, but for its form or its end.
+    /// A change that keeps what comes before the first character outside of ASCII, but for its form
+    /// or its end.
     fn written_otherwise(text: &str, how: u8, at: usize) -> String {
         let chars: Vec<char> = text.chars().collect();
         let (before, after) = chars.split_at(at % (chars.len() + 1));

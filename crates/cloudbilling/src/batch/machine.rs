@@ -103,8 +103,9 @@ struct Chunk {
 impl Batch<UploadInvoices2> {
     /// Uploads these ad hoc invoices.
     ///
-    /// The service answers with one yes or no a call. If it refuses a call of several invoices, some may have been taken
-    /// nevertheless, which is not documented: all of them are [`Unknown`](RowState::Unknown), unless the service is known to take
+    /// The service answers with one yes or no a call. If it refuses a call of several invoices,
+    /// some may have been taken nevertheless, which is not documented: all of them are
+    /// [`Unknown`](RowState::Unknown), unless the service is known to take
     /// [all or nothing](Batch::all_or_nothing). With one row a call the question does not arise.
     pub fn upload(invoices: impl IntoIterator<Item = Invoice2>) -> Self {
         Self::new(UploadInvoices2::new(invoices))
@@ -221,8 +222,9 @@ impl<O: Bulk> Batch<O> {
     }
 
     /// Takes over what is known of rows from before, such as from a journal that was kept of
-    /// [events](crate::batch#over-a-crash): each row that is [`NotAttempted`](RowState::NotAttempted) so far gets the state
-    /// under its id. One that was in flight then is unknown now. Ids of other rows are ignored.
+    /// [events](crate::batch#over-a-crash): each row that is
+    /// [`NotAttempted`](RowState::NotAttempted) so far gets the state under its id. One that was in
+    /// flight then is unknown now. Ids of other rows are ignored.
     #[must_use]
     pub fn recall(mut self, states: impl IntoIterator<Item = (RowId, RowState)>) -> Self {
         for (id, state) in states {

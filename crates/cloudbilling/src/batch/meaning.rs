@@ -13,7 +13,8 @@ pub(super) enum Meaning {
     NotDone,
     /// They were not done, by an accident that may be over.
     NotSent,
-    /// The service says that the call failed. If it was about several rows, some may have been done.
+    /// The service says that the call failed. If it was about several rows, some may have been
+    /// done.
     Refused,
     /// They may have been done.
     Unknown,

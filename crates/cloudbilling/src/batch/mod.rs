@@ -34,8 +34,9 @@
 //! running it again goes on with those that were not attempted.
 //!
 //! # Over a crash
-//! A call leaves only after its event was told. So a journal of the events, written at once, says after a crash what may have been
-//! done, and [`Batch::recall`] takes it over. Ids and states have [a stable form](RowState#the-form-as-text) for it:
+//! A call leaves only after its event was told. So a journal of the events, written at once, says
+//! after a crash what may have been done, and [`Batch::recall`] takes it over. Ids and states have
+//! [a stable form](RowState#the-form-as-text) for it:
 //!
 //! ```
 //! use cloudbilling::batch::{Batch, BatchEvent};

@@ -62,14 +62,16 @@ impl Client {
         }
     }
 
-    /// Checks with the service whether the unknown rows were done. Those found to be done are done from now on, those found not
-    /// to be are *not attempted*; the others stay unknown. It makes a read for each scope in which there are unknown rows,
-    /// and one more at most.
+    /// Checks with the service whether the unknown rows were done. Those found to be done are done
+    /// from now on, those found not to be are *not attempted*; the others stay unknown. It makes a
+    /// read for each scope in which there are unknown rows, and one more at most.
     ///
-    /// Unproven on the real service: see [`Checkable`], also for when to call it, and [`Checks`] for what is concluded.
+    /// Unproven on the real service: see [`Checkable`], also for when to call it, and [`Checks`]
+    /// for what is concluded.
     ///
     /// # Errors
-    /// If a read gave no result. Rows that other reads showed to be done are done; nothing is concluded from missing records.
+    /// If a read gave no result. Rows that other reads showed to be done are done; nothing is
+    /// concluded from missing records.
     pub async fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {
@@ -80,9 +82,9 @@ impl Client {
         Ok(checks.finish())
     }
 
-    /// [Checks](Self::check), and then [runs](Self::run): sends the rows that are not there, and those that never were sent.
-    /// Wait before, at least as long as the service may still be at work on a call whose answer was lost: a row that it has
-    /// yet to write is not there either.
+    /// [Checks](Self::check), and then [runs](Self::run): sends the rows that are not there, and
+    /// those that never were sent. Wait before, at least as long as the service may still be at
+    /// work on a call whose answer was lost: a row that it has yet to write is not there either.
     ///
     /// # Errors
     /// As [`check`](Self::check); nothing is sent then.
@@ -134,7 +136,8 @@ impl blocking::Client {
     /// As [`Client::check`](crate::Client::check).
     ///
     /// # Errors
-    /// If a read gave no result. Rows that other reads showed to be done are done; nothing is concluded from missing records.
+    /// If a read gave no result. Rows that other reads showed to be done are done; nothing is
+    /// concluded from missing records.
     pub fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {

@@ -12,8 +12,9 @@ use crate::Error;
 /// What is known of a row. Once no call is under way it is never [`InFlight`](Self::InFlight).
 ///
 /// # The form as text
-/// `Display` writes one line, which `FromStr` reads back; only an [`Error`] comes back as its text. The form is stable: what
-/// one version writes, later ones read. So it can be kept in a journal, beside the row's [id](super::RowId).
+/// `Display` writes one line, which `FromStr` reads back; only an [`Error`] comes back as its text.
+/// The form is stable: what one version writes, later ones read. So it can be kept in a journal,
+/// beside the row's [id](super::RowId).
 ///
 /// | text | state |
 /// |---|---|
@@ -27,8 +28,8 @@ use crate::Error;
 /// | `unknown: the response does not say whether it was done` | `Unknown(Doubt::Unclear)` |
 /// | `unknown without a response: ` and a reason | `Unknown(Doubt::NoAnswer)` |
 ///
-/// In a reason, `\\` stands for a backslash, and `\u{a}` for an [unprintable](soap_codec::is_unprintable) character by its
-/// hexadecimal number.
+/// In a reason, `\\` stands for a backslash, and `\u{a}` for an
+/// [unprintable](soap_codec::is_unprintable) character by its hexadecimal number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums)] // Whoever bills by it must treat every state.
 pub enum RowState {
@@ -70,8 +71,8 @@ pub enum Refusal {
 pub enum Doubt {
     /// Nobody waited for the answer: the future that ran the batch was dropped.
     Abandoned,
-    /// The answer was lost, can't be read, or has a result code that the profile does not know; or it says that a call of
-    /// several rows failed, of which some may have been done.
+    /// The answer was lost, can't be read, or has a result code that the profile does not know; or
+    /// it says that a call of several rows failed, of which some may have been done.
     NoAnswer(Reason),
     /// The call was answered, but the answer does not mention the row, or contradicts itself.
     Unclear,

@@ -1,4 +1,5 @@
-//! Answers of a service that echoes a secret: in each place that it can put text into, and in each form.
+//! Answers of a service that echoes a secret: in each place that it can put text into, and in each
+//! form.
 
 use std::fmt::Debug;
 
@@ -22,7 +23,8 @@ pub(crate) const SHORT: &str = "k7Q2z";
 pub(crate) struct Form {
     pub(crate) name: &'static str,
     pub(crate) text: String,
-    /// The text that must not be shown. Base64 is without its ends, which hold bits of the neighbours of the secret.
+    /// The text that must not be shown. Base64 is without its ends, which hold bits of the
+    /// neighbours of the secret.
     trace: String,
 }
 
@@ -100,7 +102,8 @@ impl Traces {
         )
     }
 
-    /// The first form of the secret that the output shows, in whatever case and behind whatever escapes of a string.
+    /// The first form of the secret that the output shows, in whatever case and behind whatever
+    /// escapes of a string.
     pub(crate) fn leak(&self, output: &str) -> Option<&'static str> {
         let mut output = output.to_lowercase();
         if output.contains('\\') {

@@ -19,7 +19,8 @@ use crate::world::World;
 /// What runs begin with, and how much may happen in them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Setup {
-    /// Set if the service checks a session before it carries out a call, and the clients rely on that.
+    /// Set if the service checks a session before it carries out a call, and the clients rely on
+    /// that.
     pub(crate) checks_first: bool,
     /// How many calls may be dropped by their callers.
     pub(crate) drops: u32,

@@ -26,8 +26,8 @@ pub(crate) enum Asked {
 /// An answer that the service, or the network, may give.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Reply {
-    /// Carried out, and the session refused all the same: for certain, but for a service that checks it first, which says so in
-    /// words only.
+    /// Carried out, and the session refused all the same: for certain, but for a service that
+    /// checks it first, which says so in words only.
     CarriedOutThenRefused,
     /// As the state of the service demands.
     Due,

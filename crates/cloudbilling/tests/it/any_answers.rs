@@ -1,4 +1,5 @@
-//! A write against a service that may answer anything, at every step of the exchange, and may carry out what it then refuses.
+//! A write against a service that may answer anything, at every step of the exchange, and may carry
+//! out what it then refuses.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -18,7 +19,8 @@ use crate::support::{ENDPOINT, fault, login, purchases, uploaded};
 
 type Answer = Result<Response<Bytes>, TransportError>;
 
-/// The reactions of the service to a request. The second of each pair says whether a write was carried out.
+/// The reactions of the service to a request. The second of each pair says whether a write was
+/// carried out.
 const DEEDS: [(Deed, bool); 13] = [
     (Deed::Success, true),
     (Deed::RefusedForCertain, false),
@@ -91,7 +93,8 @@ struct Run {
 }
 
 impl Run {
-    /// The next deed. A service that is known to check the session first does not carry out what it refuses for certain.
+    /// The next deed. A service that is known to check the session first does not carry out what it
+    /// refuses for certain.
     fn next(&mut self, checks_first: bool) -> (Deed, bool) {
         if self.asked == self.path.len() {
             self.path.push(0);

@@ -1,5 +1,5 @@
-//! The deadline of a call while its response is decoded and read. Time is what a clock says that goes on by a millisecond whenever
-//! somebody looks at it.
+//! The deadline of a call while its response is decoded and read. Time is what a clock says that
+//! goes on by a millisecond whenever somebody looks at it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -48,7 +48,8 @@ fn response(rows: usize) -> String {
     )
 }
 
-/// Reads `rows` rows within a number of milliseconds, one for each look at the clock, with either client. Returns the outcome and the looks.
+/// Reads `rows` rows within a number of milliseconds, one for each look at the clock, with either
+/// client. Returns the outcome and the looks.
 fn read(rows: usize, millis: u64) -> [(Result<usize, Error>, u64); 2] {
     let builder = |clock: &LookedAt| {
         with_token()

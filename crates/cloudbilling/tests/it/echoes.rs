@@ -1,5 +1,5 @@
-//! A service that echoes the token, the password or an HTTP header that it was sent: no error shows it, nor does what an observer is
-//! told.
+//! A service that echoes the token, the password or an HTTP header that it was sent: no error shows
+//! it, nor does what an observer is told.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

@@ -1,8 +1,10 @@
-//! Every status with every body, against a table of what may be called *not executed* that knows nothing of the client's.
+//! Every status with every body, against a table of what may be called *not executed* that knows
+//! nothing of the client's.
 //!
-//! The table is written from three rules. What speaks for an execution, or for work at the server, is never called *not executed*,
-//! whatever stands beside it. A refusal counts only where status and body say the same. That a refused session means *not
-//! executed* is the user's word, not the service's.
+//! The table is written from three rules. What speaks for an execution, or for work at the server,
+//! is never called *not executed*, whatever stands beside it. A refusal counts only where status
+//! and body say the same. That a refused session means *not executed* is the user's word, not the
+//! service's.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -56,7 +58,8 @@ enum Call {
     WriteTwo,
 }
 
-/// Returns `true` if the error may say that the call was not executed. `checked`: the user knows that the session is checked first.
+/// Returns `true` if the error may say that the call was not executed. `checked`: the user knows
+/// that the session is checked first.
 fn may_be_not_executed(status: u16, says: Says, call: Call, checked: bool) -> bool {
     match says {
         Says::Denied | Says::Done | Says::Other => false,
@@ -262,7 +265,8 @@ struct Ended {
     proven: bool,
 }
 
-/// One call of a client that has a session, or an API token, and is always answered in the same way.
+/// One call of a client that has a session, or an API token, and is always answered in the same
+/// way.
 fn run<O: Operation + Sync>(
     operation: &O,
     repeat: RepeatWrites,

@@ -115,7 +115,8 @@ fn restarts_spend_one_budget() {
     assert_eq!(script.received().len(), 2);
 }
 
-/// The outcome of the first call with a session is kept, too: else each process would leave a possible strike.
+/// The outcome of the first call with a session is kept, too: else each process would leave a
+/// possible strike.
 #[test]
 fn sessions_that_were_used_leave_no_strike_over_restarts() {
     let (script, store) = (Scripted::new(), Memory::default());

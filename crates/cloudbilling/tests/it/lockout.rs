@@ -1,8 +1,8 @@
 //! Whatever a service answers to logins, at most two wrong ones reach it between two successes.
 //!
-//! Each scenario is a service that gives one answer to every wrong login and counts them, and clients that go on calling
-//! long after every pause, lock and quarantine. A wrong login never gets a session that a call is accepted with: a
-//! service that does so is outside the promise.
+//! Each scenario is a service that gives one answer to every wrong login and counts them, and
+//! clients that go on calling long after every pause, lock and quarantine. A wrong login never gets
+//! a session that a call is accepted with: a service that does so is outside the promise.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -174,7 +174,8 @@ fn restarts_with_a_store(world: &World) {
     }
 }
 
-/// Runs a scenario against each answer to all wrong logins, with credentials that were never right and with those that were.
+/// Runs a scenario against each answer to all wrong logins, with credentials that were never right
+/// and with those that were.
 fn against_every_answer(scenario: fn(&World)) {
     let mut counts = [0; 4];
     for answer in answers() {
@@ -269,7 +270,8 @@ impl World {
 
 struct Service {
     calls: usize,
-    /// The first login is right, and a call with its session is accepted; then the password is changed.
+    /// The first login is right, and a call with its session is accepted; then the password is
+    /// changed.
     right_at_first: bool,
     wrong: usize,
     wrong_answers: Vec<Answer>,
@@ -291,7 +293,8 @@ impl Service {
         Ok(response(status, content_type, body))
     }
 
-    /// No call is accepted but the first with the one good session. The others learn nothing, or that it was refused.
+    /// No call is accepted but the first with the one good session. The others learn nothing, or
+    /// that it was refused.
     fn answer_call(&mut self, request: &str) -> Result<Response<Bytes>, TransportError> {
         self.calls += 1;
         if self.calls == 1 && self.right_at_first && request.contains(">good<") {
@@ -411,7 +414,8 @@ fn bodies() -> Vec<(&'static str, String)> {
     bodies
 }
 
-/// Every status beside every text in the place of a token, in two layouts, with messages of all kinds.
+/// Every status beside every text in the place of a token, in two layouts, with messages of all
+/// kinds.
 fn results() -> Vec<String> {
     let tokens = [
         None,
@@ -472,7 +476,8 @@ fn results() -> Vec<String> {
         .collect()
 }
 
-/// Successes without a flaw: the service takes the wrong login for a right one, and does not accept its session.
+/// Successes without a flaw: the service takes the wrong login for a right one, and does not accept
+/// its session.
 fn successes() -> impl Iterator<Item = String> {
     let message = "<StatusMessage>Welcome</StatusMessage>";
     [

@@ -7,10 +7,12 @@ use ::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
 use super::response_error::ResponseErrorKind;
 
-/// The longest name of a host ([RFC 1035, 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
+/// The longest name of a host
+/// ([RFC 1035, 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)).
 const MAX_HOST_BYTES: usize = 255;
 
-/// The meaning of a redirect ([RFC 9110, 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
+/// The meaning of a redirect
+/// ([RFC 9110, 15.4](https://www.rfc-editor.org/rfc/rfc9110#section-15.4)).
 pub(super) fn redirect(status: StatusCode, headers: &HeaderMap) -> Option<ResponseErrorKind> {
     let location = headers.get(LOCATION).filter(|_| status.is_redirection())?;
     Some(ResponseErrorKind::Redirect {

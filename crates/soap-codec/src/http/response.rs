@@ -96,8 +96,9 @@ fn read(
     Err(ResponseErrorKind::NoFault)
 }
 
-/// Returns `true` if a body is still compressed. The header alone is not evidence: servers also write `none` or `utf-8` there, and
-/// transports forget to take it off. So it counts only where the body is not text.
+/// Returns `true` if a body is still compressed. The header alone is not evidence: servers also
+/// write `none` or `utf-8` there, and transports forget to take it off. So it counts only where the
+/// body is not text.
 fn is_encoded(headers: &HeaderMap, body: &[u8]) -> bool {
     headers.contains_key(CONTENT_ENCODING) && core::str::from_utf8(body).is_err()
 }

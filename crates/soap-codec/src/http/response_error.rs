@@ -43,7 +43,8 @@ pub enum ResponseErrorKind {
     Multipart,
     /// The status is not a success, but the message holds no fault: it is no result either.
     NoFault,
-    /// The status and `Location` send the client elsewhere. Nothing here follows: the token would go along.
+    /// The status and `Location` send the client elsewhere. Nothing here follows: the token would
+    /// go along.
     Redirect {
         /// The host that `Location` names; `None` if it names none, and so means the same one.
         host: Option<String>,
@@ -77,8 +78,8 @@ impl ResponseError {
         self.status
     }
 
-    /// `type/subtype` of the `Content-Type` as the server wrote it, at most 100 bytes; `None` if there is none or it is not of
-    /// that form.
+    /// `type/subtype` of the `Content-Type` as the server wrote it, at most 100 bytes; `None` if
+    /// there is none or it is not of that form.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         match &self.content_type {

@@ -111,7 +111,8 @@ fn compared(text: &str) -> usize {
     steps.work.bindings.compared()
 }
 
-/// Whatever the prefixes are: for each byte that is read, at most 32 are compared. (A name takes one lookup, a declaration three.)
+/// Whatever the prefixes are: for each byte that is read, at most 32 are compared. (A name takes
+/// one lookup, a declaration three.)
 #[test]
 fn the_work_of_lookups_is_in_proportion_to_the_text() {
     let prefix = |number: usize, width: usize| format!("p{number:0width$}");

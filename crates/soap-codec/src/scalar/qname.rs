@@ -3,8 +3,9 @@ use core::fmt;
 
 use crate::{Namespace, QName};
 
-/// A qualified name as a value ([3.3.18 QName](https://www.w3.org/TR/xmlschema11-2/#QName)): a [`QName`] that owns its parts. One
-/// that was read shares its namespace with all others of the document.
+/// A qualified name as a value ([3.3.18 QName](https://www.w3.org/TR/xmlschema11-2/#QName)): a
+/// [`QName`] that owns its parts. One that was read shares its namespace with all others of the
+/// document.
 ///
 /// On the wire it is a prefix and a local part, and what the prefix means is said elsewhere in the document. So it is read
 /// and written with its element only, and is no [`Scalar`](super::Scalar).

@@ -293,8 +293,8 @@ fn floods(bench: &Bench<'_>, is_answered: bool) -> Verdict {
     Ok(())
 }
 
-/// The first connection is noise and nothing else, once its first request is answered or has arrived. It is closed or left
-/// before it has cost much, and before it has cost a second call.
+/// The first connection is noise and nothing else, once its first request is answered or has
+/// arrived. It is closed or left before it has cost much, and before it has cost a second call.
 fn flood(bench: &Bench<'_>, noise: Noise, is_answered: bool) -> Verdict {
     let is_swallowed = Arc::new(AtomicBool::new(false));
     let swallowed = Arc::clone(&is_swallowed);

@@ -1,8 +1,8 @@
 //! The end of a connection that no call goes over.
 //!
-//! The pool drops a connection that was left, or idle for too long, and hyper then says goodbye to the peer before it closes. A peer
-//! that takes nothing in never lets it: without this, such a connection would keep its socket and its place for ever. So a
-//! connection is closed here
+//! The pool drops a connection that was left, or idle for too long, and hyper then says goodbye to
+//! the peer before it closes. A peer that takes nothing in never lets it: without this, such a
+//! connection would keep its socket and its place for ever. So a connection is closed here
 //!
 //! * when it was left, with the last call on it;
 //! * when no call is on it, and writing to it has been blocked for a while.
@@ -19,7 +19,8 @@ use std::{
 
 use tokio::runtime::Handle;
 
-/// A call that is being handed the connection has this time to be seen on it, and a peer to take in what is written.
+/// A call that is being handed the connection has this time to be seen on it, and a peer to take in
+/// what is written.
 const LINGER: Duration = Duration::from_secs(1);
 
 /// One connection's end. Clones are the same.

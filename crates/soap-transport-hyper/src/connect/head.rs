@@ -1,6 +1,8 @@
-//! The head of the response that an HTTP/1.1 connection is reading, kept until it is known to be well formed.
+//! The head of the response that an HTTP/1.1 connection is reading, kept until it is known to be
+//! well formed.
 //!
-//! hyper's error says that a head is malformed, and not where. From what is kept here an error can name the header.
+//! hyper's error says that a head is malformed, and not where. From what is kept here an error can
+//! name the header.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,7 +23,8 @@ struct State {
 }
 
 impl Head {
-    /// A request is being written: what is read next is a new head, unless one is under way already.
+    /// A request is being written: what is read next is a new head, unless one is under way
+    /// already.
     pub(super) fn expect(&self) {
         let mut state = self.lock();
         if state.is_done {
@@ -127,7 +130,8 @@ fn fault_of_line((index, line): (usize, &[u8])) -> Option<String> {
         .then(|| format!("the value of the response's header {name} has a control character"))
 }
 
-/// A header's name, unless it may be something else: a line of a body that has strayed into the head.
+/// A header's name, unless it may be something else: a line of a body that has strayed into the
+/// head.
 fn shown(name: &[u8]) -> Option<&str> {
     let is_plain = |byte: &u8| is_token(*byte) || *byte == b' ';
     let is_name = !name.is_empty() && name.len() <= MAX_NAME_BYTES && name.iter().all(is_plain);

@@ -20,8 +20,8 @@ impl Link {
         Self { head, meter, exit }
     }
 
-    /// A call goes over the connection, until the guard is dropped. `visit` is the one that the call had before: of this
-    /// connection, or of another that did not take the request.
+    /// A call goes over the connection, until the guard is dropped. `visit` is the one that the
+    /// call had before: of this connection, or of another that did not take the request.
     pub(crate) fn visit(&self, visit: Option<Visit>) -> Visit {
         visit
             .filter(|visit| visit.is_of(&self.exit))

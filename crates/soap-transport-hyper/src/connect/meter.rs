@@ -1,9 +1,10 @@
 //! Bounds on what a peer sends that belongs to no response.
 //!
-//! HTTP/2 lets a server send frames at any time, and the libraries below answer or drop most of them without a word: `PING`,
-//! `SETTINGS`, `WINDOW_UPDATE`, frames of unknown types, interim responses, and in TLS session tickets. So the bytes of a
-//! connection are counted where they arrive, and the count starts again whenever a call gets something of them: a response's
-//! head, or a piece of its body. A count that grows too large ends the connection.
+//! HTTP/2 lets a server send frames at any time, and the libraries below answer or drop most of
+//! them without a word: `PING`, `SETTINGS`, `WINDOW_UPDATE`, frames of unknown types, interim
+//! responses, and in TLS session tickets. So the bytes of a connection are counted where they
+//! arrive, and the count starts again whenever a call gets something of them: a response's head, or
+//! a piece of its body. A count that grows too large ends the connection.
 
 use std::{
     fmt, io,
@@ -16,11 +17,12 @@ use std::{
 /// While no call is in flight, a server has little to say: settings, a ping, a goodbye.
 const MAX_IDLE_BYTES: usize = 64 << 10;
 
-/// The bytes of bodies that a server may send ahead over HTTP/2, on one stream and on the whole connection.
+/// The bytes of bodies that a server may send ahead over HTTP/2, on one stream and on the whole
+/// connection.
 pub(crate) const HTTP2_WINDOW_BYTES: u32 = 2 << 20;
 
-/// While a call is in flight, its response may arrive before the call gets to reading it: as much as there is room for, and
-/// the frames around it.
+/// While a call is in flight, its response may arrive before the call gets to reading it: as much
+/// as there is room for, and the frames around it.
 const MAX_BUSY_BYTES: usize = 2 * HTTP2_WINDOW_BYTES as usize;
 
 /// The calls of one transport. Clones are the same.
@@ -61,7 +63,8 @@ impl Drop for InFlight {
     }
 }
 
-/// The bytes that one connection has read since a call last got something of them. Clones are the same.
+/// The bytes that one connection has read since a call last got something of them. Clones are the
+/// same.
 #[derive(Clone, Debug)]
 pub(crate) struct Meter {
     calls: Calls,

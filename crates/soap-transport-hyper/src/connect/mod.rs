@@ -131,7 +131,8 @@ impl Inner {
                 .detail("nobody waits for this connection any more"));
         };
 
-        // A timer that is polled after its runtime was shut down panics. A task of the runtime is dropped before that.
+        // A timer that is polled after its runtime was shut down panics. A task of the runtime is
+        // dropped before that.
         let mut task = JoinSet::new();
         task.spawn(Progress::inherit(self.open_in_time(uri, target)));
         match task.join_next().await {

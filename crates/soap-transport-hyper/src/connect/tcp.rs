@@ -1,4 +1,5 @@
-//! The socket of a connection: what arrives is metered, and an idle one is looked at again before it is used.
+//! The socket of a connection: what arrives is metered, and an idle one is looked at again before
+//! it is used.
 
 use std::{
     io::{self, ErrorKind, Read},
@@ -19,10 +20,11 @@ const LOOK_BYTES: usize = 512;
 
 /// A socket that does not take the event queue's word for it that nothing has arrived.
 ///
-/// tokio reads from a socket only after its event queue has reported it as readable, and the queue is looked at when a thread
-/// has nothing else to do. A connection that was closed, or an unsolicited response, can thus lie in the socket unseen
-/// while the next request is written. hyper reads before it takes a request on, and gives the request back unsent if there
-/// is something to be read. So the first read after a call has begun asks the operating system itself.
+/// tokio reads from a socket only after its event queue has reported it as readable, and the queue
+/// is looked at when a thread has nothing else to do. A connection that was closed, or an
+/// unsolicited response, can thus lie in the socket unseen while the next request is written. hyper
+/// reads before it takes a request on, and gives the request back unsent if there is something to
+/// be read. So the first read after a call has begun asks the operating system itself.
 pub(super) struct MeteredTcp {
     tcp: TcpStream,
     meter: Meter,

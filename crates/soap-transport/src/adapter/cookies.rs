@@ -21,15 +21,18 @@ const MAX_COOKIES: usize = 16;
 /// Hosts with cookies; the oldest makes room for one more.
 const MAX_HOSTS: usize = 16;
 
-/// A cookie's name and value ([RFC 6265, section 6.1](https://www.rfc-editor.org/rfc/rfc6265#section-6.1)); a longer cookie is ignored.
+/// A cookie's name and value
+/// ([RFC 6265, section 6.1](https://www.rfc-editor.org/rfc/rfc6265#section-6.1)); a longer cookie
+/// is ignored.
 const MAX_COOKIE_BYTES: usize = 4096;
 
-/// A transport that sends the cookies of earlier responses back, for load balancers that keep a client with one server by a
-/// cookie.
+/// A transport that sends the cookies of earlier responses back, for load balancers that keep a
+/// client with one server by a cookie.
 ///
-/// Less than a browser does: a cookie goes to the scheme, host and port that set it and to no other, whatever its `Domain` and
-/// `Path`. It lasts as long as this value, or until it is set to nothing or to `Max-Age=0`; `Expires` is not read. A request
-/// with a `Cookie` of its own goes out as it is.
+/// Less than a browser does: a cookie goes to the scheme, host and port that set it and to no
+/// other, whatever its `Domain` and `Path`. It lasts as long as this value, or until it is set to
+/// nothing or to `Max-Age=0`; `Expires` is not read. A request with a `Cookie` of its own goes out
+/// as it is.
 ///
 /// A cookie may stand for a session, so a transport with cookies belongs to one account.
 pub struct WithCookies<T> {

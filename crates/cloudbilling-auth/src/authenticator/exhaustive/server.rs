@@ -5,10 +5,12 @@ use std::{collections::BTreeMap, vec::Vec};
 use super::{key::Facts, world::Place};
 use crate::Timestamp;
 
-/// Logins that the service may have counted as wrong since its last success, or may still count. It assumes the worst: a
-/// login that is not known to have been right was wrong and arrives as late as it can; a success comes as early as it can.
+/// Logins that the service may have counted as wrong since its last success, or may still count. It
+/// assumes the worst: a login that is not known to have been right was wrong and arrives as late as
+/// it can; a success comes as early as it can.
 ///
-/// It knows nothing of lists, only the order of events. The machine must always count at least as many.
+/// It knows nothing of lists, only the order of events. The machine must always count at least as
+/// many.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Server {
     events: u64,

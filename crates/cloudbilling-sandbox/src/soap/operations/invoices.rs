@@ -78,8 +78,8 @@ pub(super) fn close(
 
 fn header(invoice: Invoice) -> RecordValue {
     let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
-    // Documented: for an ad hoc invoice the user's date, for others the end of the period. An ad hoc invoice that was
-    // given a period only is one of the others.
+    // Documented: for an ad hoc invoice the user's date, for others the end of the period. An ad
+    // hoc invoice that was given a period only is one of the others.
     let invoice_date = invoice.invoice_date.or_else(|| invoice.period_end.clone());
     let billing_date = match invoice.kind.as_str() {
         "AdHoc" => invoice_date.clone(),

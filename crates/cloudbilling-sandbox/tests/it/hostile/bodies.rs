@@ -155,7 +155,8 @@ fn one_byte_too_many_is_too_many() {
     watched.assert_one_line("the body has more than 1000 bytes");
 }
 
-/// An ordinary client sends all that it has before it reads. A connection that is reset meanwhile would hide the answer.
+/// An ordinary client sends all that it has before it reads. A connection that is reset meanwhile
+/// would hide the answer.
 #[test]
 fn a_client_that_sends_too_much_sees_why() {
     let watched = Watched::with_limits(|limits| limits.body_bytes = 1 << 20);

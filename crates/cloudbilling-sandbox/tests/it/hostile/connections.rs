@@ -154,7 +154,8 @@ fn a_hundred_thousand_headers_are_too_many() {
     }
 }
 
-/// The address of a page that lets its own name point here, and heads that two servers could read differently.
+/// The address of a page that lets its own name point here, and heads that two servers could read
+/// differently.
 #[test]
 fn a_head_that_is_not_for_this_server_is_refused() {
     for builder in [Sandbox::builder(), Sandbox::builder().http_loopback(true)] {

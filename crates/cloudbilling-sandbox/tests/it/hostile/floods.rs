@@ -1,4 +1,5 @@
-//! More of everything than there is room for: what is counted stays within its bounds, and a call with a token is answered.
+//! More of everything than there is room for: what is counted stays within its bounds, and a call
+//! with a token is answered.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -16,7 +17,8 @@ use crate::client::{
 use crate::hostile::Watched;
 use crate::scratch::Scratch;
 
-/// Waits until the sandbox's usage fulfils a condition. Not for ever, so that a missing event fails the test.
+/// Waits until the sandbox's usage fulfils a condition. Not for ever, so that a missing event fails
+/// the test.
 #[track_caller]
 fn wait_until(sandbox: &Sandbox, so: impl Fn(&Usage) -> bool) -> Usage {
     let began = Instant::now();
@@ -110,8 +112,8 @@ fn more_logins_than_wait_are_refused_at_once() {
     assert_eq!(watched.sandbox.admin().usage().hashing.refused, 1);
 }
 
-/// Eight bodies that lack their last byte fill the pool. Small calls have room of their own, and a large one gets the room of
-/// the body that has been still for longest.
+/// Eight bodies that lack their last byte fill the pool. Small calls have room of their own, and a
+/// large one gets the room of the body that has been still for longest.
 #[test]
 fn bodies_that_are_held_back_make_way() {
     const LARGE: usize = 300_000;
@@ -149,7 +151,8 @@ fn bodies_that_are_held_back_make_way() {
     wait_until(sandbox, |usage| usage.body_bytes == 0);
 }
 
-/// Hanging up gives back neither thread nor memory while the work goes on, and what waits is not started.
+/// Hanging up gives back neither thread nor memory while the work goes on, and what waits is not
+/// started.
 #[test]
 fn hanging_up_does_not_get_round_the_bounds() {
     let scratch = Scratch::new("hang-up");

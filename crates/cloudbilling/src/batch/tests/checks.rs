@@ -511,8 +511,8 @@ fn only_unknown_rows_are_looked_for() {
     assert!(batch.checks().poll_check().is_none(), "no witness alone");
 }
 
-/// The reads and the comparisons that settle `rows` unknown rows. The first half of them is there, as are half as many
-/// confirmed ones.
+/// The reads and the comparisons that settle `rows` unknown rows. The first half of them is there,
+/// as are half as many confirmed ones.
 fn work(unknown: usize, customer_of: impl Fn(usize) -> String) -> (usize, usize) {
     let half = unknown / 2;
     let reference = |row: usize| format!("R-{row:06}");
