@@ -144,8 +144,10 @@ impl ReadError {
         for name in &mut self.0.path.names {
             redactor.apply(name);
         }
-        if let ReadErrorKind::WrongNamespace { found, .. } = &mut self.0.kind {
-            redactor.apply(found);
+        match &mut self.0.kind {
+            ReadErrorKind::UnresolvedReference { id: found }
+            | ReadErrorKind::WrongNamespace { found, .. } => redactor.apply(found),
+            _ => {}
         }
     }
 

@@ -9,9 +9,9 @@ use crate::excerpt::beginning;
 ///
 /// The secret is found as it is, whatever the case of ASCII letters, and in the forms in which servers put it into other
 /// text: with references of XML, percent-encoded (whole or in part, `+` for a space), with escapes of JSON, and in
-/// Base64 of either alphabet with whatever stands before and behind it. A text that ends within the secret counts as well, for
-/// it may have been cut. Each place becomes [`REDACTED`](Self::REDACTED). A secret of less than
-/// [`MIN_BYTES`](Self::MIN_BYTES) would be found by chance, so with such a one each text becomes [`WITHHELD`](Self::WITHHELD).
+/// Base64 of either alphabet with whatever stands before and behind it. A text that ends, or was cut off with `…`, after
+/// [`MIN_BYTES`](Self::MIN_BYTES) of the secret or more counts as well. Each place becomes [`REDACTED`](Self::REDACTED). A
+/// secret of less than [`MIN_BYTES`](Self::MIN_BYTES) would be found by chance, so with such a one each text becomes [`WITHHELD`](Self::WITHHELD).
 ///
 /// Not found are forms that a server has no ordinary reason for: hashes, hexadecimal, the text backwards, one encoding in another.
 /// Nothing is copied of the secret. The time is linear in the text, of which at most [`MAX_BYTES`](Self::MAX_BYTES) are kept.
@@ -105,12 +105,14 @@ impl<'a> Redactor<'a> {
     fn end_of(&self, text: &[u8], start: usize, escapes: Escapes) -> Option<usize> {
         let mut rest = self.secret.as_bytes();
         let mut at = start;
+        let mut cut = None;
         while !rest.is_empty() {
-            if is_cut(text, at) {
-                let found = self.secret.len() - rest.len();
-                return (found >= Self::MIN_BYTES).then_some(at);
+            if self.secret.len() - rest.len() >= Self::MIN_BYTES {
+                cut = cut_from(text, at).or(cut);
             }
-            let (taken, width) = step(rest, &text[at..], escapes)?;
+            let Some((taken, width)) = step(rest, &text[at..], escapes) else {
+                return cut;
+            };
             rest = &rest[taken..];
             at += width;
         }
@@ -130,9 +132,30 @@ impl<'a> Redactor<'a> {
     }
 }
 
-/// Returns `true` if a text ends there, naturally or because it was cut.
-fn is_cut(text: &[u8], at: usize) -> bool {
-    at == text.len() || text[at..].starts_with("…".as_bytes())
+/// Returns the end of a text, natural or cut, if only the beginning of an escape precedes it.
+fn cut_from(text: &[u8], at: usize) -> Option<usize> {
+    const MARK: &[u8] = "…".as_bytes();
+    let rest = &text[at..];
+    let near = &rest[..rest.len().min(LONGEST_REFERENCE + MARK.len())];
+    let left = match memchr::memmem::find(near, MARK) {
+        Some(left) => left,
+        None if near.len() == rest.len() => rest.len(),
+        None => return None,
+    };
+    begins_escape(&rest[..left]).then_some(at + left)
+}
+
+/// Returns `true` if a text is the beginning of an escape, or empty.
+fn begins_escape(text: &[u8]) -> bool {
+    match text {
+        [] | [b'%'] | [b'\\'] => true,
+        [b'%', digit] => digit.is_ascii_hexdigit(),
+        [b'\\', b'u', digits @ ..] => digits.len() < 4 && digits.iter().all(u8::is_ascii_hexdigit),
+        [b'&', name @ ..] => name
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#'),
+        _ => false,
+    }
 }
 
 fn ends_within(bytes: &[u8], secret: &[u8]) -> bool {
@@ -157,13 +180,14 @@ enum Escapes {
 
 /// Returns the bytes of the secret that the text begins with, at most one character, and the bytes of the text that they take.
 fn step(secret: &[u8], text: &[u8], escapes: Escapes) -> Option<(usize, usize)> {
+    let first = *text.first()?;
     if let Some((c, width)) = decode(text, escapes)
         && secret.len() >= c.len()
         && secret[..c.len()].eq_ignore_ascii_case(c.as_bytes())
     {
         return Some((c.len(), width));
     }
-    text[0].eq_ignore_ascii_case(&secret[0]).then_some((1, 1))
+    first.eq_ignore_ascii_case(&secret[0]).then_some((1, 1))
 }
 
 /// The meaning of an escape: a character, or a byte of one.
@@ -209,10 +233,11 @@ fn decode(text: &[u8], escapes: Escapes) -> Option<(Decoded, usize)> {
     }
 }
 
+const LONGEST_REFERENCE: usize = "&#x0010FFFF;".len();
+
 /// A reference of XML (XML 1.0, 4.1).
 fn decode_reference(text: &[u8]) -> Option<(Decoded, usize)> {
-    const LONGEST: usize = "&#x0010FFFF;".len();
-    let text = &text[..text.len().min(LONGEST)];
+    let text = &text[..text.len().min(LONGEST_REFERENCE)];
     let end = text.iter().position(|byte| *byte == b';')?;
     let decoded = match &text[1..end] {
         b"amp" => Decoded::byte(b'&'),
@@ -270,9 +295,10 @@ fn base64_runs(text: &[u8]) -> impl Iterator<Item = Run> {
             end += 1;
         }
         at = at.max(end);
+        let cut = cut_from(text, at);
         Some(Run {
-            place: start..end,
-            is_cut: is_cut(text, end),
+            place: start..cut.unwrap_or(end),
+            is_cut: cut.is_some(),
             sextets,
         })
     })
@@ -447,6 +473,51 @@ mod tests {
         }
         for end in 10..=encoded.len() {
             assert_eq!(redact("abcdefghij", &encoded[..end]), "[redacted]");
+        }
+    }
+
+    #[track_caller]
+    fn assert_found_when_cut(secret: &str, form: &str, least: usize) {
+        for end in (least..form.len()).filter(|end| form.is_char_boundary(*end)) {
+            for mark in ["", "…", "… [9 more bytes]"] {
+                let text = format!("at {}{mark}", &form[..end]);
+                let redacted = redact(secret, &text);
+                assert_eq!(redacted, format!("at [redacted]{mark}"), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_cut_within_an_escape_of_the_secret_counts() {
+        let escapes: [fn(&str) -> String; 7] = [
+            |text| text.to_string(),
+            |text| named(text),
+            |text| references(text, true),
+            |text| references(text, false),
+            |text| percent(text, 1, true),
+            |text| percent(text, 3, false),
+            |text| {
+                text.chars()
+                    .map(|c| format!("\\u{:04x}", u32::from(c)))
+                    .collect()
+            },
+        ];
+        for secret in [
+            "0f8fad5b-d9cb-469f",
+            "p&ss<w>\"%41+ 7/'\\x",
+            "abcdefghi&amp;%4",
+        ] {
+            for escape in escapes {
+                assert_found_when_cut(secret, &escape(secret), escape(&secret[..6]).len());
+            }
+        }
+        assert_eq!(redact("abcdef…ghi", "at abcdef…ghi."), "at [redacted].");
+        // Base64 with an escape for each `+`, and with line ends.
+        let encoded = base64("x", ">>>>>>>>>>>>", "");
+        for (digit, escaped) in [("+", "%2B"), ("+", "\\u002b"), ("Pj", "\r\nPj")] {
+            let form = encoded.replace(digit, escaped);
+            let least = encoded[..10].replace(digit, escaped).len();
+            assert_found_when_cut(">>>>>>>>>>>>", &form, least);
         }
     }
 

@@ -250,6 +250,10 @@ fn results(text: &str) -> Vec<Answer> {
                 r#"<a:Purchase {CONTRACT} a="{quoted}"><a:Quantity>x</a:Quantity></a:Purchase>"#
             ),
         ),
+        row(
+            "reference to another row",
+            format!(r##"<a:Purchase {CONTRACT} href="#{quoted}"/>"##),
+        ),
         xml(
             "namespace of the response",
             200,

@@ -128,6 +128,28 @@ fn an_echoed_secret_is_not_shown_under_any_status() {
     }
 }
 
+/// Errors keep the first 256 bytes of a name and the first 64 characters of an identifier; others cut at other places.
+#[test]
+fn a_secret_that_is_cut_off_is_not_shown_in_part() {
+    let traces = Traces::of(PLAIN);
+    let mut places = BTreeSet::new();
+    for kept in [64, 100, 128, 256, 1_024] {
+        for shown in 6..PLAIN.len() {
+            for namespace in ["", "{}", "urn:a"] {
+                let before = kept - shown - namespace.len();
+                for answer in answers(&format!("{}{PLAIN}", "x".repeat(before))) {
+                    places.insert(answer.place);
+                    for (output, text) in outputs(Sent::ApiToken, PLAIN, &answer) {
+                        let leak = traces.leak(&text);
+                        assert_eq!(leak, None, "{output}: {text}\n{answer:#?}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(places.len() >= 50, "{places:#?}");
+}
+
 #[test]
 fn a_short_secret_withholds_all_that_the_service_says() {
     for said in ["FOREIGN", SHORT] {
