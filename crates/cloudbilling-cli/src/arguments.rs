@@ -188,6 +188,15 @@ pub(crate) struct CredentialArguments {
     /// Read the password from standard input
     #[arg(long, requires = "email")]
     pub(crate) password_stdin: bool,
+
+    /// Send a write with the new session at once, without a read that checks the session before
+    #[arg(long, requires = "email")]
+    pub(crate) no_session_check: bool,
+
+    /// Send a write again, once, if its session is refused for certain. Only for a service that checks the session
+    /// before it does anything: another one may carry out the write twice
+    #[arg(long, requires = "email")]
+    pub(crate) repeat_writes: bool,
 }
 
 #[derive(Args, Debug)]

@@ -121,6 +121,7 @@ impl Service {
         let mut envelope = Zeroizing::new(Vec::with_capacity(4096));
         Encoder::new(SoapVersion::Soap11)
             .namespaces(&self.namespaces)
+            .xml_declaration(self.profile.xml_declaration)
             .body(
                 self.profile.login_request_name(),
                 &self.profile.login_request(&login),
@@ -171,6 +172,7 @@ impl Service {
         let (name, body) = asked.body();
         let encoder = Encoder::new(SoapVersion::Soap11)
             .namespaces(&self.namespaces)
+            .xml_declaration(self.profile.xml_declaration)
             .header(HeaderBlock::new(header.qname(), token));
         let envelope = asked
             .headers()

@@ -4,10 +4,10 @@ use std::fs;
 use std::time::Duration;
 
 use cloudbilling::types::ServiceProfile;
-use cloudbilling::{ApiToken, Client, Login};
+use cloudbilling::{ApiToken, Client, ClientBuilder, Login, RepeatWrites};
 
 use super::http_headers;
-use crate::arguments::CallArguments;
+use crate::arguments::{CallArguments, CredentialArguments};
 use crate::failure::Failure;
 use crate::secret::Secret;
 
@@ -32,7 +32,7 @@ pub(super) fn build(arguments: &CallArguments, profile: ServiceProfile) -> Resul
             let password = Secret::password(credentials.password_stdin)?;
             let login = Login::new(email, password.expose(), environment)
                 .map_err(|error| Failure::usage(error.to_string()))?;
-            builder.login(login)
+            with_switches(builder.login(login), credentials)
         }
         _ => {
             let secret = Secret::token(credentials.token_file.as_deref())?;
@@ -42,4 +42,16 @@ pub(super) fn build(arguments: &CallArguments, profile: ServiceProfile) -> Resul
         }
     };
     Ok(builder.build()?)
+}
+
+/// Applies the switches for sessions, which only a login has.
+fn with_switches(builder: ClientBuilder, credentials: &CredentialArguments) -> ClientBuilder {
+    let builder = match credentials.no_session_check {
+        true => builder.session_check(None),
+        false => builder,
+    };
+    match credentials.repeat_writes {
+        true => builder.repeat_writes(RepeatWrites::OnCertainRefusal),
+        false => builder,
+    }
 }

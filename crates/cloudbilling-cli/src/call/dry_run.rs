@@ -31,6 +31,7 @@ pub(super) fn show(
     let namespaces = profile.namespaces();
     let envelope = Encoder::new(SoapVersion::Soap11)
         .namespaces(&namespaces)
+        .xml_declaration(profile.xml_declaration)
         .header(HeaderBlock::new(header.qname(), REDACTED))
         .body(request.element(), request.body())
         .encode()

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::{process, thread};
 
 use cloudbilling::Service;
-use cloudbilling_sandbox::{NewAccount, Sandbox};
+use cloudbilling_sandbox::{Injection, Mishap, NewAccount, Sandbox};
 
 use crate::program::{MARKED_TOKEN, Program, Run};
 
@@ -309,6 +309,62 @@ fn a_login_with_the_password_from_standard_input() {
             .strikes,
         1
     );
+}
+
+#[test]
+fn writes_with_a_login_check_their_session_and_repeat_nothing_unless_switched() {
+    let stage = Stage::new("switches");
+    let admin = stage.sandbox.admin();
+    let account = NewAccount::new("anna@example.org", MARKED_TOKEN);
+    admin.create_account(&account).unwrap();
+    let write = |name: &str, switches: &[&str]| {
+        stage
+            .call("AddProductCluster", &["-p", &format!("tagName={name}")])
+            .args(["-p", &format!("aliases={name}-1")])
+            .args(["--email", "anna@example.org", "--environment"])
+            .args([NewAccount::DEFAULT_ENVIRONMENT])
+            .args(switches)
+            .env("CLOUDBILLING_PASSWORD", MARKED_TOKEN)
+            .run()
+    };
+    let checks = || {
+        let requests = admin.requests().into_iter();
+        requests.filter(|it| it.operation == "GetPurchases").count()
+    };
+
+    for (name, switches) in [("A", &[][..]), ("B", &["--no-session-check"])] {
+        let run = write(name, switches);
+        assert_eq!(run.code, 0, "{run:#?}");
+        assert_eq!(checks(), 1);
+    }
+
+    let lose_session = || {
+        let injection = Injection::on("AddProductCluster", Mishap::ExpireSession);
+        admin.inject(injection);
+    };
+    lose_session();
+    write("C", &[]).assert_failed(AUTHENTICATION, "session");
+    lose_session();
+    let run = write("D", &["--repeat-writes"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+
+    for switch in ["--no-session-check", "--repeat-writes"] {
+        let run = stage.call("GetPurchases", &[switch]).run();
+        assert_eq!(run.code, USAGE, "{run:#?}");
+        assert!(run.stderr.contains("--email"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_profile_can_ask_for_an_xml_declaration() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("declaration.toml");
+    fs::write(&file, "xml_declaration = true\n").unwrap();
+    let run = Program::call("GetPurchases", "https://a/")
+        .args(["--dry-run", "--profile", file.to_str().unwrap()])
+        .run();
+    assert_eq!(run.code, 0, "{run:#?}");
+    let declaration = r#"<?xml version="1.0" encoding="utf-8"?>"#;
+    assert!(run.stdout.contains(declaration), "{}", run.stdout);
 }
 
 #[test]

@@ -60,6 +60,9 @@ pub struct ServiceProfile {
     pub contract: LocalName,
     /// The `SOAPAction` of operations for which it is not made of the namespace, the contract and the operation's name.
     pub actions: BTreeMap<String, String>,
+    /// Whether requests begin with an XML declaration. Off by default: a WCF service does not need it, and some other servers
+    /// do not read a request without one.
+    pub xml_declaration: bool,
     /// The header block that carries an API token. Documented, and seen in a sample.
     pub api_token_header: HeaderName,
     /// The header block that carries a session token. Unproven: older pages have an "Authentication Token" whose name
@@ -108,6 +111,7 @@ impl Default for ServiceProfile {
             arrays_namespace: ARRAYS.to_owned(),
             contract: LocalName::known("IPublicService"),
             actions: BTreeMap::new(),
+            xml_declaration: false,
             api_token_header: token.clone(),
             session_token_header: token,
             login: LoginNames::default(),

@@ -46,6 +46,27 @@ fn a_request_says_which_program_it_comes_from() {
 }
 
 #[test]
+fn requests_begin_with_an_xml_declaration_if_the_profile_asks_for_it() {
+    for asked in [false, true] {
+        let build = || {
+            let mut profile = ServiceProfile::default();
+            profile.xml_declaration = asked;
+            with_login().profile(profile)
+        };
+        both(build, |script, client| {
+            script.reply(200, "text/xml", session("token-1"));
+            script.reply(200, "text/xml", purchases("Success", ""));
+            client.read().expect("a success");
+            for received in script.received() {
+                let body = received.request().body();
+                let declaration = br#"<?xml version="1.0" encoding="utf-8"?>"#;
+                assert_eq!(body.starts_with(declaration), asked, "{body:?}");
+            }
+        });
+    }
+}
+
+#[test]
 fn headers_of_the_client_go_with_logins_and_calls_and_a_call_has_its_own() {
     let build = || with_login().http_headers(headers(&[("X-Key", "client"), ("X-Id", "0")]));
     both(build, |script, client| {
