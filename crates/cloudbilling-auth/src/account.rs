@@ -14,7 +14,7 @@ use crate::credentials::Login;
 
 /// The key under which strikes are *counted*: host, port number and email, normalised.
 ///
-/// It is coarse on purpose. Letter case, outer white space, a trailing dot, leading zeros of the
+/// It is intentionally coarse. Letter case, outer white space, a trailing dot, leading zeros of the
 /// port, the spelling of an IP address, the scheme, path and query, and the environment never make
 /// another account: counting two accounts together is harmless, but counting one twice doubles the
 /// wrong logins that it may see. What a success *clears* is decided more narrowly: only strikes of
@@ -32,7 +32,7 @@ impl Account {
         Self::at(&service(endpoint), login)
     }
 
-    /// The account that `login` belongs to at the services that a caller calls `key`.
+    /// Returns the account of `login` at the services that share the name `key`.
     pub(crate) fn named(key: &str, login: &Login) -> Self {
         Self::at(key, login)
     }

@@ -53,7 +53,7 @@ pub struct AttemptId {
 }
 
 impl AttemptId {
-    /// The one that was booked later.
+    /// Returns the attempt that was booked later.
     pub(crate) fn newer(self, other: Self) -> Self {
         if other.number > self.number {
             other
@@ -85,12 +85,12 @@ pub enum LoginOutcome {
     Granted(SessionToken),
     /// The account is locked. It says nothing about the credentials, and the attempt itself may have counted.
     Locked,
-    /// The service says that the account may not log in. It says nothing certain about the
-    /// credentials, and the attempt may have counted.
+    /// The service does not allow the account to log in. The credentials may be right or wrong, and
+    /// the attempt may have counted.
     NotPermitted,
     /// Provably never left this machine: no address, no connection, no TLS.
     NotSent,
-    /// No verdict: the answer was lost, late, an intermediary's page, throttling, a fault of
+    /// No verdict: the response was lost, late, an intermediary's page, throttling, a fault of
     /// another kind, or it contradicts itself.
     Unknown,
     /// The service says that the credentials are wrong.

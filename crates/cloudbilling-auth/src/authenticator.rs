@@ -25,9 +25,9 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     counter: u64,
     credentials: Credentials,
     /// Sessions that ended before a call with them was accepted, and the logins that brought them.
-    /// The answer of a call may still come.
+    /// A response to a call may still come.
     ended: Vec<(Generation, LoginAttempt)>,
-    /// As a secret, for a gateway's key may be in it.
+    /// Kept as a secret, because a gateway's key may be in it.
     endpoint: Secret,
     epoch: u64,
     events: VecDeque<Event>,
@@ -210,8 +210,8 @@ impl<L: LedgerAccess> Authenticator<L> {
     }
 
     /// Returns an account whose state was changed by the outcome of a call and should survive a
-    /// restart. Keep its [`snapshot`](Self::snapshot): without it a next process is more careful
-    /// than it must be.
+    /// restart. Keep its [`snapshot`](Self::snapshot): without it a new process is more careful
+    /// than necessary.
     pub fn poll_unsaved(&mut self) -> Option<Account> {
         self.unsaved.pop()
     }

@@ -77,8 +77,8 @@ pub enum CallOutcome {
     Accepted,
     /// The call is not allowed to the owner of the token (HTTP 403). It was not executed.
     Forbidden,
-    /// It says nothing certain about the token: no connection, a cut-off answer, an intermediary's
-    /// page (407, HTML with 401 or 403), throttling, an answer that contradicts itself, a fault of
+    /// No verdict on the token: no connection, a cut-off response, an intermediary's
+    /// page (407, HTML with 401 or 403), throttling, a response that contradicts itself, a fault of
     /// unsure meaning, or an error of the call, which may be a refusal in unknown words.
     Other,
     /// The service refused the token.

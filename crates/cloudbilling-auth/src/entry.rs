@@ -16,8 +16,8 @@ use crate::{
 /// - A strike leaves only by a proven success, a lock's end, an unlock, or if its login was never
 ///   sent.
 /// - Each of them clears only what was *over* before it: answered, or past its deadline and
-///   quarantine. Such a login cannot arrive at the service any more, so what the service forgot
-///   included it.
+///   quarantine. Such a login cannot arrive at the service any more, so it was among those that the
+///   service forgot.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
@@ -256,7 +256,7 @@ impl Entry {
         listed.chain(locked.iter().copied()).collect()
     }
 
-    /// All of a realm that no success from now on can have come before.
+    /// Returns the attempts of a realm that a success from now on clears, because they are over.
     fn over_by(&self, realm: Realm, now: Timestamp) -> Vec<AttemptId> {
         let strikes = self.strikes.iter();
         let over = strikes.filter(|strike| strike.realm == realm && strike.over <= now);

@@ -115,9 +115,9 @@ impl Policy {
         self.strikes_to_lock
     }
 
-    /// Fresh sessions in a row, refused before their first accepted call, after which to give up.
-    /// Default: 2. Such a session may have been given to a wrong login, so each is a possible
-    /// strike.
+    /// The number of fresh sessions in a row, refused before their first accepted call, after which
+    /// the machine gives up. Default: 2. Such a session may have been given to a wrong login, so
+    /// each is a possible strike.
     #[must_use]
     pub fn useless_sessions(&self) -> usize {
         self.useless_sessions

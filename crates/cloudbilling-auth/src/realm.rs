@@ -4,8 +4,7 @@ use core::fmt;
 
 use crate::Login;
 
-/// Exactly one endpoint, environment and email: where credentials are right or wrong, and how far a
-/// success reaches.
+/// Exactly one endpoint, environment and email: the scope of credentials and of a success.
 ///
 /// A fingerprint (64-bit FNV-1a), so that a snapshot does not hold a key that a gateway has in the
 /// endpoint's query. Nothing depends on it being hard to invert or to collide with: all three parts

@@ -10,8 +10,8 @@ pub(crate) struct Strike {
     pub(crate) id: AttemptId,
     pub(crate) realm: Realm,
     pub(crate) answer: Answer,
-    /// From when on the login cannot reach the service any more: the time of its answer, or the end
-    /// of its quarantine.
+    /// The time from which the login cannot reach the service any more: that of its response, or
+    /// the end of its quarantine.
     pub(crate) over: Timestamp,
     /// The other strikes that this login's success clears: all that were over when it was booked.
     pub(crate) clears: Vec<AttemptId>,

@@ -151,7 +151,7 @@ pub(crate) struct CallArguments {
     #[arg(long)]
     pub(crate) cookies: bool,
 
-    /// Let through in a response what SOAP or XML forbids
+    /// Accept these violations of SOAP or XML in a response
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = tolerance())]
     pub(crate) tolerate: Vec<Tolerance>,
 

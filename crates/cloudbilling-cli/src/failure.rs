@@ -210,7 +210,7 @@ mod tests {
         assert!(!text.contains(unprintable), "{text:?}");
     }
 
-    /// An error that says something else than its cause.
+    /// An error whose text differs from that of its cause.
     #[derive(Debug)]
     struct Wrapper(std::io::Error);
 

@@ -207,7 +207,7 @@ pub(crate) fn save_counters(
     .map(drop)
 }
 
-/// Sets or clears the block by hand. A block ends the account's sessions, in the same transaction.
+/// Sets or clears the manual block. A block ends the account's sessions, in the same transaction.
 pub(crate) fn set_blocked(db: &Connection, id: i64, blocked: bool) -> rusqlite::Result<()> {
     db.execute(
         "UPDATE accounts SET blocked = ?2 WHERE id = ?1",

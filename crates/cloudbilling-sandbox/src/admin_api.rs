@@ -181,7 +181,7 @@ fn invalid(message: impl Into<String>) -> Refusal {
 }
 
 /// Carries an order out on a thread that may wait for the disk or a password hash.
-/// Carries an order out in its lane.
+/// Carries a request out in its lane.
 async fn order(
     admin: Admin,
     work: Work,

@@ -91,7 +91,7 @@ pub(crate) fn sign_in(
     // By the real time: the sandbox's own may stand still, and a lock would never end.
     let now = ClockSetting::REAL.now();
     store.write(|db| {
-        // Changed meanwhile: the password that was compared is none any more.
+        // The password was changed meanwhile, so the comparison is void.
         let known = find(db, name)?.filter(|(current, _)| *current == hash);
         let Some((_, mut ledger)) = known else {
             return Ok(SignIn::Refused);

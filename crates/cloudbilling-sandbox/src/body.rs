@@ -67,7 +67,7 @@ async fn collect(service: &Service, mut body: Body) -> Result<Received, Unreceiv
             let pool = &service.admission.bodies;
             let large = large.get_or_insert_with(|| Large::new(pool));
             large.room.grow(length - bytes.len().max(PIECE))?;
-            // All at once, or else it is there twice each time that it grows.
+            // All at once, because growing would copy it each time.
             let rest = usize::try_from(body.size_hint().lower()).unwrap_or(0);
             bytes.reserve(data.len() + rest);
         }

@@ -45,8 +45,8 @@ impl Clock {
         *self.lock()
     }
 
-    /// Changes the setting, if it could be stored; `store` is given the setting before the change
-    /// and the one after it.
+    /// Changes the setting if it can be stored; `store` receives the settings before and after the
+    /// change.
     pub(crate) fn change<E>(
         &self,
         change: impl FnOnce(ClockSetting) -> ClockSetting,

@@ -1,4 +1,4 @@
-//! Environments: the names that accounts, API tokens and data are kept apart by.
+//! Environments: the names that separate accounts, API tokens and data.
 
 use std::collections::BTreeSet;
 

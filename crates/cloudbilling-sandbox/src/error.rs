@@ -20,7 +20,7 @@ pub enum ErrorKind {
     Address,
     /// There is one of this name already.
     AlreadyExists,
-    /// Too many others are waiting for the same.
+    /// Too many others are waiting for the same resource.
     Busy,
     /// A value that the sandbox can't take.
     Invalid,

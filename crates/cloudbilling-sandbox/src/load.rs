@@ -103,7 +103,7 @@ pub(crate) fn csv(table: Table, text: &str) -> Result<Rows, Error> {
 }
 
 impl Rows {
-    /// Puts all of them in, or none.
+    /// Stores all of them, or none.
     pub(crate) fn insert(
         self,
         db: &Connection,

@@ -11,8 +11,8 @@ use crate::secret::{random, random_token};
 
 /// Makes and compares password hashes, one at a time.
 ///
-/// The memory for it, 19 MiB, is taken at the first hash and kept: however many passwords come,
-/// they take no more.
+/// The memory for it, 19 MiB, is allocated at the first hash and kept, so that any number of
+/// passwords needs no more.
 #[derive(Default)]
 pub(crate) struct Hasher {
     memory: Mutex<Vec<Block>>,
@@ -46,8 +46,8 @@ impl Hasher {
             .is_some_and(|(known, given)| known.as_bytes().ct_eq(given.as_bytes()).into())
     }
 
-    /// Takes the time of [`verify`](Self::verify), for nothing: a quicker answer would show that
-    /// there is no such account.
+    /// Takes the time of [`verify`](Self::verify) without a result: a quicker response would show
+    /// that there is no such account.
     pub(crate) fn verify_nobody(&self, password: &str) {
         let nobody = self.nobody.get_or_init(|| self.hash(&random_token()));
         self.verify(password, nobody);
@@ -107,7 +107,7 @@ mod tests {
         assert!(!hasher.verify("correct horse", "not a hash"));
     }
 
-    /// By the crate's own way, which takes fresh memory: the block that is used again leaves no
+    /// Compares with the crate's own function, which allocates memory: the reused block leaves no
     /// trace.
     #[test]
     fn a_hash_is_the_one_of_the_crate() {

@@ -28,9 +28,9 @@ pub(crate) struct Service {
     pub(crate) lock_rules: LockRules,
     pub(crate) session_lifetime: Duration,
     pub(crate) profile: ServiceProfile,
-    /// The profile's, at hand for every call.
+    /// Those of the profile, ready for every call.
     pub(crate) actions: Actions,
-    /// The profile's, at hand for every call.
+    /// Those of the profile, ready for every call.
     pub(crate) namespaces: NamespaceMap,
     pub(crate) decoder: Decoder,
     pub(crate) behaviour: Behaviour,
@@ -75,8 +75,8 @@ impl Service {
         })
     }
 
-    /// A clock that goes back leaves no lock of a year, no session that outlives its time, and no
-    /// token used next year.
+    /// After the clock goes back, no lock lasts for a year, no session outlives its time, and no
+    /// token was used in the future.
     fn forget_the_future(&self, db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
         self.uses.end_at(now);
         let lock_end = now.after(self.lock_rules.duration);

@@ -25,7 +25,7 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
-/// So many of an account's last sessions are kept although they have ended.
+/// The number of an account's ended sessions that are kept.
 const KEPT_ENDED: u32 = 1_000;
 
 /// Opens a session and gives its token, the only time it is seen.

@@ -34,8 +34,7 @@ pub(crate) struct Authority {
     key_pem: String,
 }
 
-/// Short, because the key could get lost; long enough for a client's configuration to be worth
-/// keeping.
+/// Short, because the key could be stolen; long enough for a client to keep its configuration.
 const LIFETIME: Duration = Duration::days(90);
 
 /// An authority with less time than this left is replaced at start: a sandbox may run for days.
@@ -135,8 +134,7 @@ impl Authority {
         )
     }
 
-    /// Puts the file there as a whole, in place of an old one if there is one; another's new one
-    /// stays.
+    /// Writes the file atomically, in place of an old one; a new one of another process stays.
     fn save(&self, file: &Path, replace: bool) -> io::Result<()> {
         let mut new = file.as_os_str().to_owned();
         new.push(format!(".{}", &random_token()[..8]));

@@ -184,8 +184,8 @@ async fn call(
     response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// Receives a call and carries it out in its lane; see [`crate::admission`]. Or says why not, for
-/// the log.
+/// Receives a call and carries it out in its lane; see [`crate::admission`]. Otherwise returns the
+/// reason for the log.
 async fn carry_out(
     service: &Arc<Service>,
     request: Request,
@@ -239,7 +239,7 @@ fn busy() -> (StatusCode, String) {
     (StatusCode::SERVICE_UNAVAILABLE, why.to_owned())
 }
 
-/// HTTP's status alone. Who is refused for want of room may come again at once.
+/// The HTTP status only. A client that is refused for lack of room may retry at once.
 fn refusal(status: StatusCode) -> Response {
     match status {
         StatusCode::SERVICE_UNAVAILABLE => (status, [(header::RETRY_AFTER, "1")]).into_response(),

@@ -9,7 +9,7 @@ use crate::result_code::ResultCode;
 
 /// The parts of a response, wherever they stand.
 ///
-/// Every candidate is looked at, and none wins by its place: parts that disagree are an error.
+/// Every candidate counts, whatever its place: parts that disagree are an error.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parts<'a> {
     shape: &'a ResponseShape,
@@ -26,8 +26,8 @@ pub(crate) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Looks for the parts in every placement, by their local names.
     ///
-    /// The namespaces of the service are not documented. So candidates in another namespace than
-    /// the known ones and the response's own count, but only if there is no candidate in these.
+    /// The namespaces of the service are not documented. So candidates in other namespaces than the
+    /// known ones and the response's own count, but only if there is none in these.
     ///
     /// # Errors
     /// [`ReadErrorKind::Unexpected`](soap_codec::ReadErrorKind::Unexpected) for the response to

@@ -13,9 +13,9 @@ use crate::record::Record;
 /// After such a row the next can be read.
 ///
 /// Each row is a read with a budget of its own
-/// ([`Limits::value_bytes`](soap_codec::Limits::value_bytes)): to collect the rows is to decide
-/// that there is memory for all of them. [`read_response`](crate::ServiceProfile::read_response)
-/// collects within one budget.
+/// ([`Limits::value_bytes`](soap_codec::Limits::value_bytes)): a caller that collects the rows must
+/// have memory for all of them. [`read_response`](crate::ServiceProfile::read_response) collects
+/// within one budget.
 #[derive(Clone, Debug)]
 pub struct Rows<'a, T> {
     parts: Parts<'a>,

@@ -97,7 +97,7 @@ impl Client {
         Ok(response.interrupt(Interrupt::never()))
     }
 
-    /// The response, which is to be read before the deadline of the call.
+    /// The response, which must be read before the deadline of the call.
     pub(crate) fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
         Span::call(request.method()).within(|| self.drive(request))
     }

@@ -131,8 +131,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Lets something through in the responses that a specification forbids. Can be called
-    /// repeatedly; a later [`decoder`](Self::decoder) replaces all.
+    /// Accepts a violation of the specifications in the responses. Can be called repeatedly; a
+    /// later [`decoder`](Self::decoder) replaces all.
     ///
     /// ```no_run
     /// use cloudbilling::Client;
@@ -331,7 +331,7 @@ impl ClientBuilder {
 
     #[cfg(feature = "hyper")]
     fn hyper(&self) -> Result<HyperTransport, Error> {
-        // The client says itself who it is.
+        // The client sets the `User-Agent` itself.
         let builder = HyperTransport::builder()
             .allow_http_loopback(self.allow_http_loopback)
             .user_agent(None);

@@ -69,15 +69,15 @@ impl fmt::Debug for Content<'_> {
 /// those who do: **unsure means that it is no matter of the token**. A session that is dropped without need costs a login, and
 /// a login with a password that has since been changed costs a strike.
 ///
-/// *Accepted* promises that the token is good: it proves the login that brought it. *Certain* and
-/// *forbidden* promise that a service which checks the token first has not carried out the call.
-/// Wherever two signs contradict each other, say *likely* or *other*.
+/// *Accepted* means that the token is good: it proves the login that brought it. *Certain* and
+/// *forbidden* mean that a service which checks the token first has not carried out the call.
+/// Return *likely* or *other* where two signs contradict each other.
 pub trait Classifier: fmt::Debug + Send + Sync {
     /// What an answer to a call means.
     fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome;
 
     /// The reason why a login was refused: its response is a fault, has a result code other than
-    /// success and no session token, or is not SOAP message. (A success is not judged here: it
+    /// success and no session token, or is not a SOAP message. (A success is not judged here: it
     /// needs a 2xx status, an explicit result code, a session token, and no sign of a refusal.)
     fn login(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> LoginRefusal;
 }
@@ -97,8 +97,8 @@ pub enum LoginRefusal {
 
 /// The classifier by the signs that the profile lists ([`Refusals`](cloudbilling_types::profile::Refusals)).
 ///
-/// Calls, first match. The last column is what the error says then
-/// ([`Error::executed`](crate::Error::executed)); of a certain refusal that is `No` only if the
+/// Calls, first match. The last column is the value of the error
+/// ([`Error::executed`](crate::Error::executed)); for a certain refusal it is `No` only if the
 /// service is [known to check the session first](crate::RepeatWrites).
 ///
 /// | status | body | means | executed |
@@ -224,8 +224,8 @@ fn blames(fault: &FaultView<'_>, soap11: &str, soap12: &str) -> bool {
     is_soap && (class == soap11 || class == soap12)
 }
 
-/// The statuses under which a service refuses a login. Under any other, someone else answered, or
-/// something else is wrong.
+/// The statuses under which a service refuses a login. Any other means a response of an
+/// intermediary, or another problem.
 fn may_refuse_logins(status: StatusCode) -> bool {
     status.is_success()
         || matches!(

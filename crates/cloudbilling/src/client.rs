@@ -100,7 +100,7 @@ impl Client {
         Ok(response.interrupt(Interrupt::never()))
     }
 
-    /// The response, which is to be read before the deadline of the call.
+    /// The response, which must be read before the deadline of the call.
     pub(crate) async fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
         let span = Span::call(request.method());
         span.around(self.drive(request)).await

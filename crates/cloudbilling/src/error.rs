@@ -73,10 +73,10 @@ pub enum ErrorKind {
     NoAnswer,
     /// The client was given neither a token nor a login.
     NoCredentials,
-    /// The account may not log in, or the call is not allowed to the caller. It was not carried
-    /// out.
+    /// The account must not log in, or the caller is not allowed to make the call. It was not
+    /// carried out.
     NotPermitted,
-    /// The answer has header blocks that must be understood, and are not.
+    /// The response has header blocks that must be understood, and are not.
     NotUnderstood(NotUnderstood),
     /// The answer is well-formed, but not what was asked for.
     Read(ReadError),
@@ -95,8 +95,8 @@ pub enum ErrorKind {
     /// The service asks to slow down.
     Throttled {
         /// Says whether the call may have been carried out: not if the status was 429 and nothing
-        /// in the body speaks against it. A 503 is also what an intermediary says that lost the
-        /// answer.
+        /// in the body speaks against it. A 503 may also come from an intermediary that lost the
+        /// response.
         executed: Executed,
         /// When to come again, if it said so.
         retry_after: Option<Duration>,
@@ -141,8 +141,8 @@ impl Error {
         &self.0.kind
     }
 
-    /// A text that came with this error, such as a piece of a [fault's detail](Fault::detail),
-    /// without the token that the call was sent with: for what is shown to people.
+    /// Replaces the token of the call in a text that came with this error, such as a piece of a
+    /// [fault's detail](Fault::detail), so that it can be shown to people.
     ///
     /// See [`Redactor`](soap_codec::Redactor) for what is found, and [`Printable`] for control
     /// characters.
@@ -168,24 +168,24 @@ impl Error {
         }
     }
 
-    /// Returns whether the call may have taken effect at the service. Only where it did not is it
-    /// safe to make the call again without a look at what is there.
+    /// Returns whether the call may have taken effect at the service. Only if it did not is it safe
+    /// to make the call again without a check.
     ///
-    /// [`Executed::No`] is said only where it is certain and nothing speaks against it:
+    /// It is [`Executed::No`] only where that is certain and nothing contradicts it:
     ///
     /// - Nothing was sent: no connection, no credentials, no login, no time, a value that cannot be
     ///   written, a session that could not be checked.
-    /// - The service says that the operation failed, of a call that asks for
-    ///   [one change](cloudbilling_types::Operation::is_single). Of several, some may have been
-    ///   made.
+    /// - The service says that the operation failed, and the call asks for
+    ///   [one change](cloudbilling_types::Operation::is_single). Of several changes, some may have
+    ///   been made.
     /// - The service does not permit the call, or asks to call less often (429), and the body does
     ///   not say otherwise.
     /// - The session or the API token was refused for certain, and the user
     ///   [relies on it](crate::RepeatWrites) that the service checks it first.
     ///
-    /// Of an error after a request that may have been carried out, such as a login that failed
-    /// after a read was refused, it is [`Executed::Unknown`]. So it is of a fault, an "internal
-    /// unhandled error" of the service, whose work may be half done.
+    /// It is [`Executed::Unknown`] for an error after a request that may have been carried out,
+    /// such as a login that failed after a read was refused, and for a fault: an "internal
+    /// unhandled error" of the service may leave work half done.
     ///
     /// ```
     /// use cloudbilling::auth::Executed;
@@ -284,7 +284,7 @@ impl ErrorKind {
             | Self::Read(_)
             | Self::Response(_)
             | Self::Transport(_) => Executed::Unknown,
-            // The call was not sent, or is refused before it is looked at.
+            // The call was not sent, or was refused before it was processed.
             Self::Action(_)
             | Self::ApiTokenRefused
             | Self::BudgetSpent { .. }
@@ -305,7 +305,7 @@ impl ErrorKind {
     }
 }
 
-/// One line, [`Printable`] whatever it is made of.
+/// Writes one line, [`Printable`].
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Printable::whole(Words(self.kind())).fmt(f)
@@ -497,7 +497,7 @@ impl Error {
         this
     }
 
-    /// The same error of a call of which a request may have been carried out, or not.
+    /// Sets whether a request of the call may have been carried out.
     pub(crate) fn after(mut self, sent: Executed) -> Self {
         if sent == Executed::Unknown {
             self.0.executed = sent;

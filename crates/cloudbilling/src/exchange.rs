@@ -20,12 +20,12 @@ use crate::{Error, ErrorKind, Request, Response, Service, SessionCheck};
 /// One logical call without I/O: what a client of your own loops over.
 ///
 /// 1. [`poll`](Self::poll) with the machine says what to do.
-/// 2. [`Step::Call`]: send [`request`](Self::request), give what comes of it to
+/// 2. [`Step::Call`]: send [`request`](Self::request), give its outcome to
 ///    [`handle_response`](Self::handle_response), and poll again.
 /// 3. [`Step::Login`]: keep the machine's [`snapshot`](Authenticator::snapshot) if a restart must not forget this login. Then send
 ///    [`Service::login_request`], give what [`Service::login_outcome`] says to [`Authenticator::handle_login`], and poll again.
 ///    Others that use the machine wait for it meanwhile. One that can't be written or kept is reported as *not sent*.
-/// 4. [`Step::CheckSession`]: send [`check_request`](Self::check_request), give what comes of it to
+/// 4. [`Step::CheckSession`]: send [`check_request`](Self::check_request), give its outcome to
 ///    [`handle_check`](Self::handle_check), and poll again. It comes before a write, if the session
 ///    was [idle for long](crate::SessionCheck).
 /// 5. [`Step::Wait`]: poll again then, or after any input to the machine.
@@ -160,8 +160,8 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// Sets what can interrupt the decoding of responses, and the reading of the one that the call
-    /// ends with: the call's deadline. An interrupted read is [`ErrorKind::TimedOut`].
+    /// Sets the interrupt for the decoding of responses and the reading of the last one: the call's
+    /// deadline. An interrupted read is [`ErrorKind::TimedOut`].
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.interrupt = interrupt;

@@ -9,7 +9,7 @@ use soap_codec::scalar::{Base64, Scalar as _};
 use zeroize::Zeroizing;
 
 /// HTTP headers that a client sends with its requests, beside those that it and its transport
-/// write: the key of a gateway, a correlation id.
+/// write, such as the key of a gateway or a correlation id.
 ///
 /// A value is a secret, unless it is added [as public](Self::with_public): `Debug` does not show
 /// it, and it is [replaced](Redactor) wherever an error shows text of a service that echoes it.
@@ -29,7 +29,7 @@ pub struct HttpHeaders {
     secrets: Vec<HeaderSecret>,
 }
 
-/// Written by the client or its transport, who know them better.
+/// Headers that the client or its transport writes.
 const RESERVED: [HeaderName; 13] = [
     header::ACCEPT_ENCODING,
     header::CONNECTION,
@@ -53,9 +53,9 @@ impl HttpHeaders {
         Self::default()
     }
 
-    /// Adds a header with a secret value, in place of a header of the same name. What is replaced
-    /// in errors is the value as a whole, the credentials behind the name of a scheme (`Bearer …`;
-    /// of `Basic …` the password too), and the values of `name=value` pairs. A value of less than
+    /// Adds a header with a secret value, in place of a header of the same name. Errors replace the
+    /// value as a whole, the credentials behind the name of a scheme (`Bearer …`; of `Basic …` the
+    /// password too), and the values of `name=value` pairs. A value of less than
     /// [`Redactor::MIN_BYTES`] withholds all text of the service. The name of a program in
     /// `User-Agent` is never a secret.
     ///
@@ -109,7 +109,7 @@ impl HttpHeaders {
         Ok(self)
     }
 
-    /// What a service must not be heard to echo.
+    /// The values that no error may show.
     pub(crate) fn secrets(&self) -> &[HeaderSecret] {
         &self.secrets
     }
@@ -128,7 +128,7 @@ impl fmt::Debug for HttpHeaders {
     }
 }
 
-/// The secret value of a header, or the part of it that is secret by itself.
+/// The secret value of a header, or a part of it that is secret on its own.
 #[derive(Clone)]
 pub(crate) struct HeaderSecret(Arc<Zeroizing<String>>);
 
@@ -148,7 +148,7 @@ impl HeaderSecret {
             Some(value.trim_matches('"'))
         });
         let parts = std::iter::once(credentials).chain(pairs);
-        // A shorter part would withhold everything, though it is not the value.
+        // A shorter part would withhold every text.
         let parts = parts.filter(|part| part.len() >= Redactor::MIN_BYTES);
         let texts: Vec<_> = std::iter::once(value)
             .chain(parts)
@@ -176,7 +176,7 @@ fn basic_password(credentials: &str) -> Option<String> {
     Some(password.to_owned())
 }
 
-/// An HTTP header that a client does not send.
+/// An HTTP header that a client refuses to send.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct InvalidHttpHeader {
     name: String,

@@ -27,7 +27,7 @@
 //! # Concepts
 //! - A **call** may take a login and a repeat. One deadline covers all of it.
 //! - A **session** may end at any moment, and only a call's response shows it. The client then logs
-//!   in once, however many calls notice, and sends each read once more. A write may have been
+//!   in once for all calls that notice, and sends each read once more. A write may have been
 //!   carried out before it was refused, so it fails instead, unless the service is known to check
 //!   the session first ([`RepeatWrites`]).
 //! - A session that was idle for long is **checked** by a cheap read before a write goes out

@@ -83,7 +83,7 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Never repeats it, whether or not its refusal is certain.
+    /// Never repeats it, not even after a certain refusal.
     pub fn once(mut self) -> Self {
         self.repeatable = false;
         self

@@ -43,14 +43,13 @@ impl Response {
         }
     }
 
-    /// The same response to a call of which a request may have been carried out, or not.
+    /// Sets whether a request of the call may have been carried out.
     pub(crate) fn after(self, executed: Executed) -> Self {
         Self { executed, ..self }
     }
 
-    /// Sets what can interrupt [`read`](Self::read) and the reading of [`rows`](Self::rows).
-    /// Nothing, of a response that [`Client::send`](crate::Client::send) returned: the time of the
-    /// call is over then.
+    /// Sets the interrupt of [`read`](Self::read) and of [`rows`](Self::rows). The default for a
+    /// response from [`Client::send`](crate::Client::send) is none, because the call is over then.
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.message.set_interrupt(interrupt);
@@ -125,8 +124,8 @@ impl Response {
         })
     }
 
-    /// A text of this response without the token that the call was sent with: for what is shown to
-    /// people, such as a name or a message that is read from the [payload](Self::payload).
+    /// Replaces the token of the call in a text of this response, such as a name or a message from
+    /// the [payload](Self::payload), so that it can be shown to people.
     ///
     /// See [`Redactor`](soap_codec::Redactor) for what is found, and
     /// [`Printable`](soap_codec::Printable) for control characters.

@@ -1,4 +1,4 @@
-//! The secrets of an exchange, and what may not show them.
+//! The secrets of an exchange, and their removal from errors.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::http_headers::HeaderSecret;
 use crate::{Error, ErrorKind, HttpHeaders, LoginFailure};
 
 /// The tokens that an exchange sent, the passwords of the logins before it, and the secret values
-/// of HTTP headers that the caller added. What a peer says in return may echo them.
+/// of HTTP headers that the caller added. The text of a peer may echo them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Secrets {
     grants: Vec<Grant>,
@@ -121,7 +121,7 @@ impl LoginFailure {
 /// A transport's words are its own, by its contract. One that breaks it, or whose libraries do, may
 /// pass on what the peer said.
 fn redact_transport(error: &mut TransportError, redactor: &Redactor<'_>) {
-    // Where nothing left there is nothing to echo.
+    // Nothing was sent, so nothing can be echoed.
     if error.delivery() == Delivery::NotSent {
         return;
     }

@@ -184,7 +184,7 @@ impl Service {
         Ok(request)
     }
 
-    /// What every request holds that a peer must not be heard to echo.
+    /// The values of every request that no error may show.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         secrets.add_headers(&self.http_headers);
@@ -206,8 +206,8 @@ impl Service {
             Err(error) => return self.refusal(error.status(), content_of(error.kind())),
         };
         let envelope = message.envelope();
-        // What must be understood and is not must not be processed (SOAP 1.1, 4.2.3); two payloads
-        // contradict each other.
+        // A message with a header block that is not understood must not be processed (SOAP 1.1,
+        // 4.2.3); two payloads contradict each other.
         let understood = envelope.not_understood(&[]).next().is_none();
         let payload = envelope.payload().ok().flatten().filter(|_| understood);
         let Some(payload) = payload else {

@@ -357,7 +357,7 @@ impl Core {
         });
         drop(machine);
         for account in &unsaved {
-            // What was kept before is at worst too careful.
+            // The older snapshot is at worst too careful.
             let _ = self.keep(account);
         }
         for event in &events {

@@ -52,9 +52,9 @@ use cloudbilling_auth::{Account, Snapshot};
 /// ```
 ///
 /// The thread that drives a login waits for it, also in the async client: twice a login, once more
-/// when the first call with its session is accepted or refused, and once an account. Only what is
-/// kept before a login is needed for safety; without the rest a new process is more careful than it
-/// must be.
+/// when the first call with its session is accepted or refused, and once an account. Only the
+/// snapshot before a login is needed for safety; without the others a new process is more careful
+/// than necessary.
 ///
 /// **One process at a time.** Two that run at once do not see each other's logins, whether they share a store or not: each has a
 /// budget of its own. Give them users of their own, or an API token, which has no strikes.

@@ -70,7 +70,7 @@ impl<'a> Element<'a> {
         )
     }
 
-    /// The name, to be kept: the namespace is shared with the document.
+    /// Returns an owned name, which shares the namespace with the document.
     #[must_use]
     pub fn name_buf(&self) -> QNameBuf {
         let node = self.node;
@@ -260,7 +260,7 @@ impl<'a> Element<'a> {
         QName::try_new(namespace, local).ok()
     }
 
-    /// As [`resolve_qname`](Self::resolve_qname), to be kept: the namespace is shared with the
+    /// As [`resolve_qname`](Self::resolve_qname), but owned; the namespace is shared with the
     /// document.
     #[must_use]
     pub fn qname_value(&self, value: &str) -> Option<QNameBuf> {
@@ -318,10 +318,11 @@ impl<'a> Element<'a> {
         self.document.tape.base + self.node.start as usize
     }
 
-    /// Reads it as a value. One that may be nil is an `Option` or a [`Nillable`](crate::Nillable).
+    /// Reads the element as a value. Use an `Option` or a [`Nillable`](crate::Nillable) if it may
+    /// be nil.
     ///
     /// # Errors
-    /// [`ReadError`] if it does not hold what the type needs: also if it is nil, or a reference to
+    /// [`ReadError`] if it is not a value of the type, which includes nil and a reference to
     /// another element.
     #[inline]
     pub fn read<T: FromXml>(&self) -> Result<T, ReadError> {
@@ -335,9 +336,8 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// Reads a list: `items`, which are in this element. What they take of memory is charged to the
-    /// budget of the read ([`Limits::value_bytes`](crate::Limits::value_bytes)) before the first is
-    /// read.
+    /// Reads a list: `items`, which are in this element. Their memory is charged to the budget of
+    /// the read ([`Limits::value_bytes`](crate::Limits::value_bytes)) before the first is read.
     ///
     /// ```
     /// use soap_codec::{Element, FromXml, ReadError};
@@ -381,7 +381,7 @@ impl<'a> Element<'a> {
         charged.ok_or_else(|| self.over_budget())
     }
 
-    /// Goes through elements in this one, and asks from time to time whether to stop.
+    /// Iterates over elements in this one, and checks the interrupt from time to time.
     #[inline]
     pub(crate) fn each(
         &self,

@@ -32,12 +32,12 @@ pub enum Charset {
     Utf16Le,
     /// `utf-8`.
     Utf8,
-    /// `windows-1252`: ISO 8859-1 with other characters from 0x80 to 0x9F. Five bytes there stand
-    /// for none, and are an error.
+    /// `windows-1252`: ISO 8859-1 with other characters from 0x80 to 0x9F. Five bytes there are
+    /// undefined, and are an error.
     Windows1252,
 }
 
-/// Names and aliases, as IANA registers them, and those that servers make up.
+/// The names and aliases that IANA registers, and others that servers use.
 const NAMES: [(&str, Charset); 30] = [
     ("utf-8", Charset::Utf8),
     ("utf8", Charset::Utf8),
@@ -72,9 +72,8 @@ const NAMES: [(&str, Charset); 30] = [
 ];
 
 impl Charset {
-    /// Reads the name of an encoding, in any letter case, as it stands in a `charset` parameter: in
-    /// quotes or not, and without whatever a server has put behind a comma. An empty name says
-    /// nothing.
+    /// Reads the name of an encoding, in any letter case, as in a `charset` parameter: in quotes or
+    /// not, and without anything behind a comma. An empty name is [`Unknown`](Self::Unknown).
     ///
     /// ```
     /// use soap_codec::Charset;
@@ -106,7 +105,7 @@ pub trait Input: sealed::Sealed + Sized {
     /// What the validated text is kept as.
     type Text: core::fmt::Debug + core::ops::Deref<Target = str>;
 
-    /// It is text already: whatever charset and declaration say of its bytes is past.
+    /// It is decoded already, so charset and declaration do not apply.
     #[doc(hidden)]
     const IS_TEXT: bool = false;
 
@@ -279,7 +278,7 @@ const UNSUPPORTED: DecodeError = DecodeError::new(DecodeErrorKind::UnsupportedEn
 
 /// The encoding of a document of which nothing is known from outside: what its declaration names,
 /// which has to be `known` if its first bytes give it away (XML 1.0, 4.3.3). UTF-8 without a
-/// declaration, or with one that is not well-formed, which is for the reader to say.
+/// declaration, or with a malformed one, which the reader reports.
 fn declared(bytes: &[u8], known: Option<Encoding>) -> Result<Encoding, DecodeError> {
     let otherwise = Ok(known.unwrap_or(Encoding::Utf8));
     let Some((name, at)) = declared_name(bytes) else {

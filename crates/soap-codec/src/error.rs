@@ -68,8 +68,8 @@ pub enum DecodeErrorKind {
     BadHeaderFlag,
     /// A reference to a character that no document may hold, or a malformed one (XML 1.0, 4.1).
     BadReference,
-    /// The declaration names another encoding than the text has, and the transport says nothing of
-    /// it (XML 1.0, 4.3.3).
+    /// The declaration names an encoding other than that of the text, and the transport names none
+    /// (XML 1.0, 4.3.3).
     DeclaredEncoding,
     /// A document type declaration: refused in every SOAP message (SOAP 1.1, 3; SOAP 1.2 part 1, 5).
     Dtd,
@@ -107,7 +107,7 @@ pub enum DecodeErrorKind {
     UnexpectedEnd,
     /// An entity that is not one of the five that XML knows without a DTD.
     UnknownEntity,
-    /// An encoding that is not read here (see [`Charset`](crate::Charset)): by the charset, or by
+    /// An unsupported encoding (see [`Charset`](crate::Charset)): by the charset, or by
     /// the declaration of a document that has neither charset nor byte order mark.
     UnsupportedEncoding,
     /// An envelope of a SOAP version other than 1.1 and 1.2.

@@ -13,10 +13,10 @@ const DETAIL_BYTES: usize = 1 << 20;
 
 /// The fault in a message.
 ///
-/// Members are found where servers put them, for a fault is never lost for its form: those of
-/// either version in an envelope of either, in any namespace, their names in any letter case, and a
-/// text right in what should hold an element with it. Where there are several, the one counts that
-/// the version of the envelope asks for.
+/// Members are found in all the places where servers put them: those of either version in an
+/// envelope of either, in any namespace, their names in any letter case, and a text in place of the
+/// element that should hold it. If there are several, the proper one for the version of the
+/// envelope counts.
 #[derive(Clone, Copy, Debug)]
 pub struct FaultView<'a> {
     element: Element<'a>,
@@ -390,15 +390,14 @@ impl Fault {
         &self.detail
     }
 
-    /// The text in the detail, without white space around it: what servers write that have no
-    /// elements for it. Empty if there is none.
+    /// Returns the text in the detail, without white space around it, which some servers write
+    /// instead of elements. May be empty.
     #[must_use]
     pub fn detail_text(&self) -> &str {
         &self.detail_text
     }
 
-    /// Replaces a secret in all that is shown: codes, reason and actor. The detail is data, and
-    /// stays as it came.
+    /// Replaces a secret in codes, reason and actor. The detail is data, and stays as it came.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
         for code in self.subcodes.iter_mut().chain([&mut self.code]) {
             code.redact(redactor);

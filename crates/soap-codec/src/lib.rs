@@ -1,11 +1,11 @@
 //! A SOAP 1.1 and 1.2 envelope codec without I/O: from bytes to validated messages and typed values, and back.
 //!
-//! **In scope**: envelopes, header blocks and faults of both versions; the XML underneath, strict and with namespaces; the scalars of
-//! XML Schema; the rules of SOAP over HTTP as functions (feature `http`). UTF-8 and UTF-16,
-//! and for servers that are older ISO 8859-1 and windows-1252.
+//! **In scope**: envelopes, header blocks and faults of both versions; the XML underneath, strict
+//! and with namespaces; the scalars of XML Schema; the rules of SOAP over HTTP as functions
+//! (feature `http`). UTF-8 and UTF-16, and for older servers ISO 8859-1, windows-1252 and US-ASCII.
 //!
 //! **Out of scope**: sockets, clocks and threads; WSDL; WS-Security and WS-Addressing (their header
-//! blocks are read past); MTOM (recognised, and refused); references between elements (`href`,
+//! blocks are skipped); MTOM (recognised, and refused); references between elements (`href`,
 //! `z:Ref`), which are an error where a value is read. Document types are refused, always.
 //!
 //! ```
@@ -38,11 +38,12 @@
 //!   are three things ([`Nillable`]). The [scalars](scalar) are written as .NET writes them.
 //! - **A fault is a value**, not an error: [`Envelope::fault`].
 //! - **A large document** is read one row at a time by a [`Reader`].
-//! - **Memory** is used again from message to message by a [`Scratch`]. What values take has a
-//!   budget, [`Limits::value_bytes`].
+//! - **Memory** is reused from message to message by a [`Scratch`]. Values have a budget,
+//!   [`Limits::value_bytes`].
 //! - **Time**: an [`Interrupt`] ends decoding and reading once a deadline has passed.
 //! - **A service with other namespaces** than the types were written for needs a [`NamespaceMap`] and no other types.
-//! - **Errors** say what kind of thing is wrong and where. Of the document they hold names at most.
+//! - **Errors** say what kind of thing is wrong and where. They hold shortened names and reference
+//!   ids of the document, but no text of it.
 //! - **Text from elsewhere**, such as a fault's reason, is shown [`Printable`]: escaped, and cut. A
 //!   [`Redactor`] replaces a secret that the peer has put into it.
 //!

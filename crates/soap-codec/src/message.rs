@@ -39,8 +39,7 @@ impl Decoder {
         Self::default()
     }
 
-    /// Sets what can interrupt decoding, and the reading of the values of its messages. Nothing by
-    /// default.
+    /// Sets the interrupt for decoding, and for reading the values of its messages (default: none).
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.interrupt = interrupt;
@@ -61,8 +60,7 @@ impl Decoder {
         self
     }
 
-    /// Lets something through that a specification forbids. Can be called repeatedly; tolerances
-    /// accumulate.
+    /// Accepts a violation of a specification. Can be called repeatedly; tolerances accumulate.
     #[must_use]
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
         self.tolerances = self.tolerances.with(tolerance);
@@ -162,8 +160,7 @@ impl<I: Input> Message<I> {
         &self.text
     }
 
-    /// Sets what can interrupt the reading of values from now on. At first it is what could
-    /// interrupt decoding.
+    /// Sets the interrupt for reading values from now on (default: that of the decoder).
     pub fn set_interrupt(&mut self, interrupt: Interrupt) {
         self.tape.interrupt = interrupt;
     }

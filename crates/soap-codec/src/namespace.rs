@@ -15,13 +15,13 @@ pub(crate) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 /// The namespace of SOAP 1.2's encoding, which has references.
 pub(crate) const SOAP_12_ENCODING: &str = "http://www.w3.org/2003/05/soap-encoding";
-/// The namespace of `z:Id` and `z:Ref`, by which WCF writes an object once that occurs more often.
+/// The namespace of `z:Id` and `z:Ref`, by which WCF writes a repeated object once.
 pub(crate) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
 /// The namespace of `xsi:nil` and `xsi:type`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// A namespace name that owns its text. Clones share it, so that the names of a document's elements
-/// take no more than the document does.
+/// A namespace name that owns its text. Clones share it, so the names of a document's elements take
+/// no more memory than the document.
 ///
 /// ```
 /// use soap_codec::Namespace;
@@ -129,7 +129,7 @@ pub struct NamespaceMap {
     pairs: Vec<(String, String)>,
 }
 
-/// A map that changes nothing, for as long as anybody needs it.
+/// An empty map that can be borrowed for ever.
 pub(crate) static NO_NAMESPACES: NamespaceMap = NamespaceMap::new();
 
 impl NamespaceMap {

@@ -1,4 +1,4 @@
-//! The header blocks that stand in the way of processing a message.
+//! The header blocks that prevent the processing of a message.
 
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
@@ -27,7 +27,7 @@ pub struct NotUnderstood {
 const NAMES: usize = 4;
 
 impl NotUnderstood {
-    /// Returns `true` if nothing stands in the way.
+    /// Returns `true` if there are no such blocks.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()

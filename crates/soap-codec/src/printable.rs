@@ -4,8 +4,8 @@ use core::fmt::{self, Write as _};
 
 use crate::excerpt::beginning;
 
-/// A value that may hold text from elsewhere, safe to print: it stays on its line, and shows what
-/// it holds.
+/// A value with text from elsewhere, safe to print: it stays on its line, and no character is
+/// invisible.
 ///
 /// Each [unprintable](is_unprintable) character is written as an escape, such as `\n` or
 /// `\u{202e}`. A backslash in the text stays as it is, so this is for people, not for programs.
@@ -28,8 +28,8 @@ impl<T> Printable<T> {
     /// The most that [`new`](Self::new) shows, in bytes of the text before its escapes.
     pub const MAX_BYTES: usize = 1_024;
 
-    /// Text from elsewhere, of any length. What is beyond [`MAX_BYTES`](Self::MAX_BYTES) is cut
-    /// off, and counted.
+    /// Wraps text of any length. It is cut after [`MAX_BYTES`](Self::MAX_BYTES), and the rest is
+    /// counted.
     pub const fn new(value: T) -> Self {
         Self {
             value,
@@ -37,7 +37,7 @@ impl<T> Printable<T> {
         }
     }
 
-    /// As [`new`](Self::new), for another length.
+    /// As [`new`](Self::new), with another limit.
     pub const fn up_to(max_bytes: usize, value: T) -> Self {
         Self {
             value,
@@ -45,7 +45,7 @@ impl<T> Printable<T> {
         }
     }
 
-    /// The whole text, however long: for data, and for messages whose parts are short.
+    /// Wraps text without a limit: for data, and for messages with short parts.
     pub const fn whole(value: T) -> Self {
         Self {
             value,

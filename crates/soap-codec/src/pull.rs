@@ -76,8 +76,8 @@ pub struct Start<'r> {
 }
 
 impl<'a> Reader<'a> {
-    /// With default limits. A byte order mark is read past; the encoding that a declaration names
-    /// is that of bytes which are text by now, and is ignored.
+    /// Makes a reader with default limits. A byte order mark is skipped. The encoding in a
+    /// declaration is ignored, because the text is decoded already.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         Self {
@@ -94,8 +94,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Sets what can interrupt the reading of an element that is taken whole, and of its values.
-    /// Before the first event.
+    /// Sets the interrupt for reading a whole element and its values. Must be called before the
+    /// first event.
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.interrupt = interrupt;
@@ -116,8 +116,8 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// Lets something through that a specification forbids; what it is about SOAP has no effect.
-    /// Before the first event.
+    /// Accepts a violation of XML; tolerances for SOAP have no effect. Must be called before the
+    /// first event.
     #[must_use]
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
         self.tolerances = self.tolerances.with(tolerance);

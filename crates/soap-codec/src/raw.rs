@@ -1,4 +1,4 @@
-//! Content that is written in a form of the caller's own.
+//! Content in a form that the caller chooses.
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::fmt;
@@ -44,11 +44,11 @@ impl<T: FromXml> FromXml for Cdata<T> {
     }
 }
 
-/// XML that is the content of an element as it stands: elements, text, comments.
+/// XML that is written unchanged as the content of an element: elements, text, comments.
 ///
-/// It means the same wherever it is written. Each prefix in it is declared in it, which
-/// [`new`](Self::new) checks; and its elements that have no namespace are kept out of a default
-/// namespace around it. A [`NamespaceMap`](crate::NamespaceMap) does not apply to it.
+/// Its meaning does not depend on the place. It declares each of its prefixes, which
+/// [`new`](Self::new) checks, and its elements without a namespace stay out of a default namespace
+/// around it. A [`NamespaceMap`](crate::NamespaceMap) does not apply to it.
 ///
 /// ```
 /// use soap_codec::{Encoder, QName, RawXml, SoapVersion};

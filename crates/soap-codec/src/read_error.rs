@@ -126,7 +126,7 @@ impl ReadError {
         &self.0.kind
     }
 
-    /// The names of the elements on the way to the place, such as `Invoice/Lines/Line`. Of more
+    /// Returns the path of element names to the place, such as `Invoice/Lines/Line`. Of more
     /// than 16 elements, the first and the last 8; of each name, the first 256 bytes.
     #[must_use]
     pub fn path(&self) -> String {
@@ -244,12 +244,12 @@ pub enum ReadErrorKind {
     Nil,
     /// The element may stand there only once.
     Repeated,
-    /// The element is within more than 128 others that are read: values that hold values of their
-    /// own kind have a bound, whatever [`Limits::depth`](crate::Limits::depth) is.
+    /// The element is nested in more than 128 other typed reads. This bound holds whatever
+    /// [`Limits::depth`](crate::Limits::depth) is.
     TooDeep,
     /// The element may not stand there.
     Unexpected,
-    /// The element stands for another one of the message, which references are not followed to.
+    /// The element is a reference to another one of the message. References are not resolved.
     UnresolvedReference {
         /// The other's identifier, cut off after 64 characters.
         id: String,

@@ -5,16 +5,19 @@ use core::{fmt, ops::Range};
 
 use crate::excerpt::beginning;
 
-/// Replaces a secret in text that a peer chose, which may have put there what it was sent.
+/// Replaces a secret in text from a peer, which may echo it.
 ///
-/// The secret is found as it is, whatever the case of ASCII letters, and in the forms in which servers put it into other
-/// text: with references of XML, percent-encoded (whole or in part, `+` for a space), with escapes of JSON, and in
-/// Base64 of either alphabet with whatever stands before and behind it. A text that ends, or was cut off with `…`, after
-/// [`MIN_BYTES`](Self::MIN_BYTES) of the secret or more counts as well. Each place becomes [`REDACTED`](Self::REDACTED). A
-/// secret of less than [`MIN_BYTES`](Self::MIN_BYTES) would be found by chance, so with such a one each text becomes [`WITHHELD`](Self::WITHHELD).
+/// The secret is found as it is, whatever the case of ASCII letters, and in the forms in which
+/// servers put it into other text: with XML references, percent-encoded (whole or in part, `+` for
+/// a space), with JSON escapes, and in Base64 of either alphabet at any alignment. A text that
+/// ends, or was cut off with `…`, after [`MIN_BYTES`](Self::MIN_BYTES) of the secret or more counts
+/// as well. Each place becomes [`REDACTED`](Self::REDACTED). A secret of less than
+/// [`MIN_BYTES`](Self::MIN_BYTES) would be found by chance, so with such a one each text becomes
+/// [`WITHHELD`](Self::WITHHELD).
 ///
-/// Not found are forms that a server has no ordinary reason for: hashes, hexadecimal, the text backwards, one encoding in another.
-/// Nothing is copied of the secret. The time is linear in the text, of which at most [`MAX_BYTES`](Self::MAX_BYTES) are kept.
+/// Not found are forms that a server has no ordinary reason for: hashes, hexadecimal, the text
+/// backwards, one encoding in another. Nothing is copied of the secret. The time is linear in the
+/// text, of which at most [`MAX_BYTES`](Self::MAX_BYTES) are kept.
 ///
 /// ```
 /// use soap_codec::Redactor;
@@ -178,7 +181,8 @@ enum Escapes {
     Xml,
 }
 
-/// Returns the bytes of the secret that the text begins with, at most one character, and the bytes of the text that they take.
+/// Returns the bytes of the secret that the text begins with, at most one character, and the bytes
+/// of the text that they take.
 fn step(secret: &[u8], text: &[u8], escapes: Escapes) -> Option<(usize, usize)> {
     let first = *text.first()?;
     if let Some((c, width)) = decode(text, escapes)
@@ -304,7 +308,8 @@ fn base64_runs(text: &[u8]) -> impl Iterator<Item = Run> {
     })
 }
 
-/// The digit of Base64 that the text begins with, in either alphabet (RFC 4648, 4 and 5), and its width.
+/// The digit of Base64 that the text begins with, in either alphabet (RFC 4648, 4 and 5), and its
+/// width.
 fn sextet(text: &[u8]) -> Option<(u8, usize)> {
     let digit = |byte: u8| {
         Some(match byte {

@@ -17,7 +17,7 @@ pub(crate) struct Survey {
 impl Survey {
     /// Looks at each byte once, many at a time, so that nothing that reads the text later has to mind what it is made of.
     ///
-    /// Ends early, with less that is clean, if it is interrupted: whatever reads the text is then
+    /// Ends early if it is interrupted, with a shorter clean part; the reader of the text is then
     /// interrupted as well.
     pub(crate) fn of(text: &str, interrupt: &Interrupt) -> Self {
         let bytes = text.as_bytes();

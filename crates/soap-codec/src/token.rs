@@ -221,7 +221,7 @@ impl<'a> Tokens<'a> {
         token
     }
 
-    /// Asks from time to time whether to stop.
+    /// Checks the interrupt from time to time.
     fn look(&mut self) -> Result<(), DecodeError> {
         if self.end < self.next_look {
             return Ok(());

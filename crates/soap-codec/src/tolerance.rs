@@ -24,8 +24,8 @@ pub enum Tolerance {
     EncodingStyle,
     /// White space before the XML declaration (XML 1.0, 2.8).
     LeadingWhiteSpace,
-    /// Processing instructions in a message (SOAP 1.1, 3; SOAP 1.2 part 1, 5). They are read past.
-    /// A [`Reader`](crate::Reader) always does that.
+    /// Processing instructions in a message (SOAP 1.1, 3; SOAP 1.2 part 1, 5). They are skipped. A
+    /// [`Reader`](crate::Reader) always does that.
     ProcessingInstructions,
     /// Header blocks without a namespace (SOAP 1.1, 4.2; SOAP 1.2 part 1, 5.2). Servers made with
     /// Node's `soap` send them.

@@ -36,8 +36,8 @@ pub trait FromXml: Sized {
     #[doc(hidden)]
     const IS_TEXT: bool = false;
 
-    /// Reads the value of an element that is neither nil nor a reference. [`Element::read`], which
-    /// sees to that, is for callers.
+    /// Reads the value of an element that is neither nil nor a reference. Callers use
+    /// [`Element::read`], which checks for both.
     ///
     /// # Errors
     /// [`ReadError`] if the element does not hold what the type needs.
@@ -173,7 +173,7 @@ impl ToXml for () {
     fn to_xml(&self, _: &mut Writer<'_>) {}
 }
 
-/// Any content is read past, and nil is as good as none.
+/// Any content is ignored, and so is nil.
 impl FromXml for () {
     const IS_TEXT: bool = true;
 

@@ -56,13 +56,13 @@
 //! | `default` | `Default` if it is absent |
 //! | `skip` | not on the wire; read as `Default` |
 //!
-//! What a member's absence means, its type says: a plain type must be there, with a value. An
-//! `Option` is `None` both for absent and for nil. A `Nillable` tells absent, nil and value apart.
-//! A list that is absent or nil is an empty `Vec`, or `None` where the field is an
+//! The type of a member says what its absence means: a plain type must be there, with a value. An
+//! `Option` is `None` both for absent and for nil. A `Nillable` distinguishes absent, nil and a
+//! value. A list that is absent or nil is an empty `Vec`, or `None` where the field is an
 //! `Option<Vec<_>>`. An item that may be nil is a `Vec<Option<_>>`, and a payload that may be is
 //! read as an `Option` or a `Nillable`. A reference to another element (`href="#…"`, WCF's `z:Ref`)
-//! is an error. The types are known by these names alone, so an alias for `Option` is not seen
-//! through. A member twice is an error.
+//! is an error. The types are recognised by these names only, so an alias for `Option` is not. A
+//! repeated member is an error.
 //!
 //! # An enum of texts
 //! | `#[soap(...)]` on a variant | means |

@@ -165,8 +165,7 @@ impl DecodeError {
 /// they are not ASCII.
 ///
 /// [RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4). Several are one
-/// text that names no coding: codings on top of one another are how a small response becomes a
-/// large one twice over.
+/// text that names no coding: nested codings would multiply the size of a response twice.
 fn coding_of(headers: &HeaderMap) -> Option<String> {
     let mut codings = Vec::new();
     for value in headers.get_all(header::CONTENT_ENCODING) {

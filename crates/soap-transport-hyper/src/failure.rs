@@ -59,7 +59,7 @@ impl Failure {
             return Self::new(Other, phase).cause(error);
         };
         if http.is_parse() {
-            // hyper says so to servers only, but for its words.
+            // hyper reports this by a kind to servers only; a client has only the text.
             let detail = if http.to_string().contains("too large") {
                 Cow::Borrowed("the response's headers are too large")
             } else {

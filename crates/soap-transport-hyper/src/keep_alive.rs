@@ -16,8 +16,8 @@ use tokio::time::Instant;
 
 use crate::{connect::Link, used::UsedConnection};
 
-/// [RFC 2068, section 19.7.1.1](https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1), which
-/// nothing has replaced.
+/// [RFC 2068, section 19.7.1.1](https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1), which no
+/// later RFC has replaced.
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
 /// The tolerance for clocks and network delays.

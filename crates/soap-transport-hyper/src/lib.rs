@@ -22,12 +22,12 @@
 //!
 //! * **Runtime.** Calls have to be made on a tokio runtime with its I/O and time drivers on. Code without one takes
 //!   [`BlockingHyperTransport`], which brings its own.
-//! * **Pool.** At most so many connections a host; a call waits for one within its time. HTTP/2
-//!   shares one connection where the server speaks it. An idle connection is closed before the
-//!   server does so, and no call goes over one on which another call ran out of time without an
-//!   answer, or which has sent an unsolicited response.
-//! * **Floods.** A peer that sends what belongs to no response is cut off: after 64 KiB while no
-//!   call is in flight, after 4 MiB otherwise.
+//! * **Pool.** The number of connections to a host is limited; a call waits for one within its
+//!   time. HTTP/2 shares one connection where the server speaks it. An idle connection is closed
+//!   before the server does so, and no call goes over one on which another call ran out of time
+//!   without an answer, or which has sent an unsolicited response.
+//! * **Floods.** A peer that sends data without a request is cut off: after 64 KiB while no call is
+//!   in flight, after 4 MiB otherwise.
 //! * **Repeats.** A request that met a pooled connection just as the server closed it goes out on another one if, and only
 //!   if, not one byte of it had been written. Nothing else is ever repeated.
 //! * **Trust.** Mozilla's authorities, or the platform's (feature `platform-verifier`), or exactly the ones given as PEM.

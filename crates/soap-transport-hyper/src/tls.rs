@@ -105,7 +105,7 @@ impl Trust {
 /// An explanation of a TLS failure for a person.
 pub(crate) struct Explained {
     pub(crate) detail: Cow<'static, str>,
-    /// `None` where the general help is right, which is about the server's certificate.
+    /// `None` where the general help about the server's certificate fits.
     pub(crate) help: Option<&'static str>,
 }
 

@@ -71,7 +71,7 @@ impl HyperTransport {
             .pool_idle_timeout(builder.idle_timeout)
             .pool_max_idle_per_host(builder.max_connections_per_host)
             .http1_max_buf_size(MAX_HEAD_BYTES)
-            // RFC 9112, section 5.2: what is folded is read, with spaces in place of the fold.
+            // RFC 9112, section 5.2: folded lines are read, with spaces in place of the fold.
             .http1_allow_obsolete_multiline_headers_in_responses(true)
             .http2_initial_stream_window_size(HTTP2_WINDOW_BYTES)
             .http2_initial_connection_window_size(HTTP2_WINDOW_BYTES)
@@ -226,9 +226,9 @@ async fn read(
 fn failed(failure: Failure, reached: Phase, target: &Target, elapsed: Duration) -> TransportError {
     let refused = failure.refused;
     let error = error_of(failure, target, elapsed);
-    // A connector's account is of a connection; the request may have met another one before.
+    // The connector reports on one connection; the request may have used another one before.
     if refused || reached < Phase::Send {
-        // A request that was given up before it was sent is not sent any more.
+        // A request that was abandoned before it was sent is not sent later.
         error.with_delivery(Delivery::NotSent)
     } else {
         error.with_delivery(Delivery::Unknown)

@@ -20,9 +20,9 @@ use crate::{CallOptions, MaybeSend, MaybeSync, TransportError};
 ///    [`Body`](crate::TransportErrorKind::Body) error, never a short response.
 /// 5. **Content codings.** A body is handed out decoded, with `Content-Encoding` removed. A coding
 ///    that the transport cannot undo was never asked for; if it comes all the same it is a
-///    [`Body`](crate::TransportErrorKind::Body) error, or left in place together with its header. A
-///    body to which nothing was done is never lost, whatever its header says: servers also write
-///    nothing, `none` or `utf-8` there.
+///    [`Body`](crate::TransportErrorKind::Body) error, or left in place together with its header.
+///    An unencoded body is never lost, whatever its header says: servers also write nothing, `none`
+///    or `utf-8` there.
 /// 6. **Targets.** `https`, or plain `http` to a loopback address when that was asked for by name ([`Target::of`](crate::Target::of)).
 /// 7. **The request** goes out once and as it is, with a `Host` and a known length, never with `Expect`. It is repeated
 ///    only where it provably did not arrive, and only once.
@@ -32,7 +32,7 @@ use crate::{CallOptions, MaybeSend, MaybeSync, TransportError};
 /// 10. **Dropping** the future abandons the call and leaves the transport usable.
 /// 11. **Connections** are shared with care: a response that arrived before its request is not that
 ///     request's, a call that ran out of time without an answer is the last one on its connection,
-///     and a peer that sends without end what belongs to no response is cut off.
+///     and a peer that endlessly sends data that belongs to no response is cut off.
 ///
 /// `soap-transport-conformance` holds an implementation to each of these.
 ///

@@ -19,7 +19,7 @@ const SECRET_NAMES: [&str; 8] = [
     "token",
 ];
 
-/// Reads what `--http-header` was given.
+/// Reads the values of `--http-header`.
 ///
 /// The value of a header from a file is a secret. The arguments are not: every user of the machine
 /// can read them. But a header that holds credentials by its name stays one.

@@ -1,13 +1,13 @@
 //! An XML payload as JSON: the form that `--output json` prints and that tables are made of.
 //!
-//! What a document says and JSON has no word for is decided here, once: `xsi:nil` is `null`; an
-//! element with children is an object, its members in the order of the wire; a list is an array,
-//! however many items it has; everything else is a text, because a payload without schema does not
-//! say what is a number. Attributes carry nothing in this API and are left out.
+//! The mapping of XML to JSON is defined here, once: `xsi:nil` is `null`; an element with children
+//! is an object, its members in the order of the wire; a list is an array, however many items it
+//! has; everything else is a text, because a payload without a schema does not mark numbers.
+//! Attributes carry nothing in this API and are left out.
 //!
-//! A payload without schema does not say what is a list either. Known are the [members](LISTS) that
-//! are documented or inferred to be lists, and the namespace of plain lists. Of others only a child
-//! that is repeated shows that it is an array.
+//! A payload without a schema does not mark lists either. Lists are the [members](LISTS) that are
+//! documented or inferred to be lists, those in the namespace of plain lists, and elements with a
+//! repeated child.
 
 use cloudbilling::codec::{Element, is_unprintable};
 use cloudbilling::types::namespace::ARRAYS;

@@ -222,8 +222,7 @@ fn date(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Failure> 
     Ok(date.transpose()?.map(Timestamp::from))
 }
 
-/// A status that is documented: a slip would find nothing, and that would look like there being
-/// nothing.
+/// A documented status: a misspelt one would find nothing, which would look like an empty result.
 fn status(text: &str) -> Result<InvoiceStatus, Failure> {
     let status = InvoiceStatus::from(text);
     if !matches!(status, InvoiceStatus::Unknown(_)) {

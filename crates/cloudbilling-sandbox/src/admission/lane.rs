@@ -16,7 +16,7 @@ use super::LaneUsage;
 pub(crate) struct Lane {
     threads: usize,
     places: usize,
-    /// How long a task waits for its turn before it is refused.
+    /// The time that a task waits for its turn before it is refused.
     patience: Duration,
     rights: Arc<Semaphore>,
     /// Rights to run on the thread that serves the connection.
@@ -65,8 +65,8 @@ impl Lane {
 
     /// Carries a task out on a thread of this lane, as soon as it is its turn.
     ///
-    /// Dropped before that, the task never starts. Dropped later, it goes on to its end and keeps
-    /// its thread until then.
+    /// If it is dropped before that, the task never starts. If it is dropped later, the task goes
+    /// on to its end and keeps its thread until then.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         task: impl FnOnce() -> T + Send + 'static,
@@ -86,8 +86,8 @@ impl Lane {
         running.await.map_err(|_| NotRun::Panicked)
     }
 
-    /// Carries a short task out that waits for nothing: on this thread, if the lane lets it and no
-    /// other is waiting. Another thread takes longer to wake up than such a task takes.
+    /// Carries out a short task that does not block: on this thread, if the lane allows it and no
+    /// other task is waiting. Waking another thread takes longer than such a task.
     pub(crate) async fn run_short<T: Send + 'static>(
         &self,
         task: impl FnOnce() -> T + Send + 'static,
@@ -232,7 +232,7 @@ mod tests {
         let usage = lane.usage();
         assert_eq!((usage.running, usage.waiting, usage.skipped), (1, 0, 1));
 
-        // The first is at work: its client's leaving frees no thread.
+        // The first is running: its thread stays taken when its client leaves.
         drop(first);
         assert_eq!(lane.usage().running, 1);
         drop(release);

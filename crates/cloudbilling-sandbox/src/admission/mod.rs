@@ -40,7 +40,7 @@ use crate::{Error, ErrorKind};
 /// The bytes of a request or a response that a connection may hold without taking room from a pool.
 pub(crate) const PIECE: usize = 64 * 1024;
 
-/// Everything that is shared out among requests.
+/// The resources that requests share.
 #[derive(Debug)]
 pub(crate) struct Admission {
     pub(crate) reads: Lane,
@@ -137,7 +137,7 @@ impl Admission {
         }
     }
 
-    /// Carries out what the portal or the admin API asks for.
+    /// Carries out a request of the portal or the admin API.
     pub(crate) async fn carry_out<T: Send + 'static, E: From<Error> + Send + 'static>(
         &self,
         work: Work,

@@ -1,4 +1,4 @@
-//! A pool of memory that transfers share, and that none of them can hold by standing still.
+//! A pool of memory that transfers share, and that no transfer can hold while it stands still.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -87,7 +87,7 @@ impl Pool {
 }
 
 impl Room {
-    /// Takes more bytes, at the cost of transfers that stand still if need be.
+    /// Takes more bytes, and cuts off transfers that stand still if necessary.
     pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), Full> {
         let mut state = self.pool.lock();
         if !state.moving.contains_key(&self.id) {
@@ -107,8 +107,8 @@ impl Room {
         Ok(())
     }
 
-    /// Takes more bytes whether there are any or not, after cutting off what can be. For what
-    /// exists already.
+    /// Takes more bytes even if there are none left, after cutting off as many transfers as
+    /// possible. For memory that is in use already.
     pub(crate) fn force(&mut self, bytes: usize) {
         let mut state = self.pool.lock();
         while state.held.saturating_add(bytes) > self.pool.0.capacity
@@ -131,7 +131,7 @@ impl Room {
         }
     }
 
-    /// Ends the transfer: what it holds is worked on from now on, and no longer cut off.
+    /// Ends the transfer: its bytes are in use from now on, and it is no longer cut off.
     pub(crate) fn settle(&mut self) -> Result<(), Full> {
         let mut state = self.pool.lock();
         let own = state.moving.remove(&self.id);

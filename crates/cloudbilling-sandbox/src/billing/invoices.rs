@@ -90,7 +90,7 @@ pub(crate) fn upload(
         return Err(Refusal::because("invoices is required"));
     }
     let keyed = invoices.iter().enumerate().map(|(place, invoice)| {
-        // An invoice without a reference is another one each time.
+        // An invoice without a reference is a new one each time.
         given(invoice.reference).map_or(Err(place), |reference| {
             Ok((invoice.customer_code, reference))
         })
@@ -254,7 +254,7 @@ const SELECT: &str = "SELECT i.id, c.id, i.customer_code, c.cluster_id, i.refere
         i.period_start, i.period_end, i.calculated_at, i.total, i.cost_total, i.currency, i.approved_at, i.outstanding
     FROM customers c CROSS JOIN invoices i ON i.environment = c.environment AND i.customer_code = c.code";
 
-/// Uploads one; gives its id.
+/// Uploads one invoice, and returns its id.
 pub(crate) fn upload_one(
     db: &Connection,
     environment: &str,

@@ -66,8 +66,8 @@ pub(crate) fn given(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }
 
-/// A text that is to be stored. One that XML cannot carry is refused: it would make every list that
-/// holds it unreadable.
+/// Checks a text before it is stored. Characters that XML does not allow are refused: they would
+/// make every list with the text unreadable.
 pub(crate) fn storable<'a>(name: &str, text: Option<&'a str>) -> Result<Option<&'a str>, Refusal> {
     match text.and_then(not_of_xml) {
         None => Ok(given(text)),
@@ -78,14 +78,14 @@ pub(crate) fn storable<'a>(name: &str, text: Option<&'a str>) -> Result<Option<&
     }
 }
 
-/// A text that is to be stored and must not be blank.
+/// Checks a text that must not be blank before it is stored.
 pub(crate) fn required<'a>(name: &str, text: Option<&'a str>) -> Result<&'a str, Refusal> {
     storable(name, text)?
         .filter(|text| !text.trim().is_empty())
         .ok_or_else(|| Refusal::because(format!("{name} is required")))
 }
 
-/// A number that is to be stored.
+/// Checks a number before it is stored.
 pub(crate) fn finite(name: &str, number: Option<f64>) -> Result<Option<f64>, Refusal> {
     match number {
         Some(number) if !number.is_finite() => {
@@ -95,8 +95,7 @@ pub(crate) fn finite(name: &str, number: Option<f64>) -> Result<Option<f64>, Ref
     }
 }
 
-/// Refuses a list in which a key stands twice: the later row would replace the earlier one under
-/// *Success*.
+/// Refuses a list with a repeated key: the later row would replace the earlier one under *Success*.
 pub(crate) fn distinct<K: Eq + Hash>(
     rows: &'static str,
     key: &str,
@@ -113,7 +112,7 @@ pub(crate) fn distinct<K: Eq + Hash>(
     Ok(())
 }
 
-/// The first character that XML 1.0 has no place for (2.2, `Char`).
+/// Returns the first character that XML 1.0 does not allow (2.2, `Char`).
 fn not_of_xml(text: &str) -> Option<char> {
     text.chars().find(|character| {
         matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! `print` writes to a terminal or a pipe, and both can stop reading (Ctrl-S, `less`) or go away
-//! (`head -1`). A request therefore never prints and never waits for a printer: it hands its line
-//! over, or counts it as left out.
+//! (`head -1`). A request therefore never prints and never waits for a printer: it passes its line
+//! on, or counts it as left out.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};

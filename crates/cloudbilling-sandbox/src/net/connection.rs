@@ -1,5 +1,5 @@
-//! One connection as the server knows it: its phase, what came over it, how long it has been idle,
-//! and the ways of ending it early.
+//! One connection of the server: its phase, its traffic, its idle time, and the ways of ending it
+//! early.
 
 use std::collections::HashMap;
 use std::io;
@@ -88,8 +88,8 @@ pub(crate) enum Ending {
 /// No byte.
 const NOTHING: u16 = u16::MAX;
 
-/// A transfer that has stood still for this many milliseconds makes way for a new connection, if
-/// nothing else does.
+/// A transfer that has stood still for this many milliseconds is closed for a new connection, if no
+/// other can be.
 const STILL_MILLIS: u64 = 1_000;
 
 /// The bytes of a connection. Takes it off the register when dropped, and resets it if that was asked for.
@@ -103,7 +103,7 @@ pub(crate) struct Wire {
     farewell: Farewell,
 }
 
-/// The end of a connection: what the client is still sending is taken and thrown away, because a
+/// Ends a connection: data that the client is still sending is read and discarded, because a
 /// socket that is closed with unread bytes resets the connection, and the client loses the response
 /// before it reads it ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
 #[derive(Debug)]
@@ -227,7 +227,7 @@ impl Connection {
         u8::try_from(self.first.load(Ordering::Relaxed)).ok()
     }
 
-    /// The order in which connections make way; `None` for one that does not.
+    /// Returns the order in which connections are closed for a new one; `None` for one that is not.
     fn rank(&self, now: u64) -> Option<u8> {
         match self.phase() {
             Phase::Fresh => Some(0),
@@ -271,7 +271,7 @@ impl Wire {
             waiting: None,
             farewell: Farewell {
                 shut: false,
-                // Whatever somebody sends by mistake is taken, an endless flood is not.
+                // Data that was sent by mistake is read, an endless flood is not.
                 bytes_left: limits.body_bytes.saturating_mul(8),
                 patience: limits.body_time,
                 waiting: None,
@@ -299,7 +299,7 @@ impl Wire {
 }
 
 impl Farewell {
-    /// Takes what comes until the client closes too, or for long enough.
+    /// Reads and discards data until the client closes too, or for a limited time.
     fn poll(&mut self, stream: &mut TcpStream, context: &mut Context<'_>) -> Poll<()> {
         let mut bytes = [0; 8 * 1024];
         while self.bytes_left > 0 {

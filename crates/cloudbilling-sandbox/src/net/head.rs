@@ -1,4 +1,4 @@
-//! The head of a request: what is refused before anything is served.
+//! Checks of the head of a request, before anything is served.
 
 use std::net::IpAddr;
 
@@ -39,7 +39,7 @@ const NOT_OURS: Refusal = (
     "the Host header names another server: call the sandbox as localhost or by its IP address",
 );
 
-/// A body in another coding than `chunked` would be taken for what it is not
+/// A body in a coding other than `chunked` would be misread
 /// ([RFC 9112, 6.1](https://www.rfc-editor.org/rfc/rfc9112#section-6.1)).
 fn check_coding(head: &Parts) -> Result<(), Refusal> {
     let mut codings = head.headers.get_all(header::TRANSFER_ENCODING).iter();

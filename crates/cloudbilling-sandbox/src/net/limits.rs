@@ -1,18 +1,17 @@
-//! The resources that clients may take of the server.
+//! The resources that clients may use.
 
 use std::time::Duration;
 
-/// The resources that clients may take of the server. Nothing that speaks SOAP comes near the
-/// defaults.
+/// The resources that clients may use. No SOAP client comes near the defaults.
 ///
 /// Times are real ones, not the sandbox's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Connections at a time (1,024), or as many as the process may have open files, less 64. When
-    /// one more comes, one goes that never brought a request; else the one that has been idle
-    /// longest between requests; else one whose transfer has stood still for a second. A call that
-    /// is carried out never goes for another connection.
+    /// Connections at a time (1,024), or as many as the process may have open files, less 64. For a
+    /// new one, one that never brought a request is closed; else the one that has been idle longest
+    /// between requests; else one whose transfer has stood still for a second. A connection with a
+    /// call in progress is never closed for another.
     pub connections: usize,
     /// From the connection to the end of the TLS handshake (10 s).
     pub handshake_time: Duration,
@@ -29,7 +28,7 @@ pub struct Limits {
     /// Bytes of a request's body (32 MiB).
     pub body_bytes: usize,
     /// Bytes of all requests' bodies at a time, beyond the first 64 KiB of each (64 MiB). When it
-    /// is not enough, the body that has been still for longest is answered 503.
+    /// is not enough, the request whose body has been still for longest gets a 503.
     pub all_bodies_bytes: usize,
     /// Bytes of all responses of more than 64 KiB at a time (64 MiB). When it is not enough, the
     /// response that has been still for longest is broken off.

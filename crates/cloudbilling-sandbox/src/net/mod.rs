@@ -60,7 +60,7 @@ impl Server {
         server.store_uses().await;
     }
 
-    /// Stores again and again what can wait.
+    /// Stores deferred data from time to time.
     async fn tidy_up(&self) {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -73,7 +73,7 @@ impl Server {
             return;
         }
         let service = Arc::clone(&self.service);
-        // In no lane: it waits for nothing, and the runtime has a thread for it.
+        // Not in a lane: it does not wait, and the runtime has a thread for it.
         let _ = spawn_blocking(move || service.uses.store(&service.store)).await;
     }
 
@@ -197,7 +197,7 @@ impl Server {
     }
 }
 
-/// The register of connections, with room for no more than the process may have.
+/// Makes the register of connections, with no more room than the process has open files.
 pub(crate) fn registry(limits: &Limits) -> Arc<Registry> {
     Arc::new(Registry::new(open_files::connections(limits.connections)))
 }

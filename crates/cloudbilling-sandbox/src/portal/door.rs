@@ -65,13 +65,13 @@ impl Door {
         administrators::sign_in(&service.store, &service.hasher, name, password)
     }
 
-    /// Checks the password of somebody who is signed in; a wrong one counts as one at the door.
+    /// Checks the password of a signed-in administrator; a wrong one counts like one at sign-in.
     /// Blocks likewise.
     pub(super) fn verifies(&self, name: &str, password: &str) -> Result<bool, Error> {
         Ok(self.sign_in(name, password)? != SignIn::Refused)
     }
 
-    /// Lets an administrator in; returns the cookie.
+    /// Signs an administrator in; returns the cookie.
     pub(super) fn admit(&self, name: String) -> String {
         let key = self.service.sign_ins.admit(name, Instant::now());
         self.cookie(&key, "")

@@ -11,7 +11,7 @@ use super::page::count;
 /// The query of a page's address. One that can't be read selects nothing.
 #[derive(Debug, Default)]
 pub(super) struct View {
-    /// The order that led here; a name, never a text to be shown.
+    /// The action that led here; a name, never a text to be shown.
     pub(super) done: String,
     pub(super) search: String,
     /// Counts from 1.
@@ -48,7 +48,7 @@ impl<S: Send + Sync> FromRequestParts<S> for View {
 }
 
 impl View {
-    /// Keeps the rows of which one of the texts has what is searched for, in any case of letters.
+    /// Keeps the rows with a text that contains the search, in any case of letters.
     pub(super) fn found<T>(&self, rows: Vec<T>, texts: impl Fn(&T) -> Vec<&str>) -> Vec<T> {
         let wanted = self.search.to_lowercase();
         let is_found = |text: &&str| text.to_lowercase().contains(&wanted);
@@ -105,7 +105,7 @@ impl<'a, T> Listing<'a, T> {
         }
     }
 
-    /// Instead of rows: `none` if there are none at all.
+    /// Returns the text in place of rows: `none` if the table is empty.
     pub(super) fn empty<'t>(&self, none: &'t str) -> &'t str {
         match self.view.search.is_empty() {
             true => none,

@@ -113,7 +113,7 @@ const GUARDS: [(&str, &str); 5] = [
 ];
 
 impl Portal {
-    /// Carries out on another thread what waits for the disk or a password hash.
+    /// Carries out work that waits for the disk or a password hash on another thread.
     async fn run<T: Send + 'static>(
         &self,
         work: Work,

@@ -174,8 +174,8 @@ pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
 }
 
-/// Text that a client or a person chose: it can neither turn the text around it nor end its line,
-/// and is cut if it is long.
+/// Text that a client or a person chose: it can neither change the direction of the text around it
+/// nor end its line, and is cut if it is long.
 pub(super) fn foreign(text: impl Display) -> Markup {
     const MOST: usize = 200;
     html! { bdi { (Printable::up_to(MOST, text).to_string()) } }
@@ -187,7 +187,7 @@ pub(super) fn breakable(address: &str) -> Markup {
     html! { bdi { @for part in address.split_inclusive(['@', '.']) { (part) wbr; } } }
 }
 
-/// The field for an environment, with those that there are to choose from.
+/// The field for an environment, with the known ones as suggestions.
 pub(super) fn environment(typed: Typed<'_>, known: &[String]) -> Markup {
     let value = typed.field("environment", NewAccount::DEFAULT_ENVIRONMENT);
     html! {

@@ -15,8 +15,7 @@ for (const form of document.querySelectorAll("[data-confirm]")) {
   });
 }
 
-// Puts new rows above those that are there, and lets the oldest go. Rows that stay are not touched, so that a selection, the
-// focus and the place that somebody reads at stay too.
+// Inserts new rows above the others, and removes the oldest. Other rows are not touched, so that a selection, the focus and the scroll position stay too.
 function update(log, fresh) {
   const [body, news] = [log.querySelector("tbody"), fresh.querySelector("tbody")];
   const number = (row) => Number(row?.dataset.number ?? 0);
@@ -37,7 +36,7 @@ if (live) {
     if (!live.checked) return say("Paused");
     if (document.hidden) return;
     try {
-      // The header keeps an open tab from counting as somebody at work.
+      // With this header an open tab does not count as activity.
       const answer = await fetch(location.href, { headers: { "CloudBilling-Refresh": "1" } });
       if (answer.redirected) return say("Signed out: reload the page to sign in again");
       if (!answer.ok) throw new Error(answer.statusText);

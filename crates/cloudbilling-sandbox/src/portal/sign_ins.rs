@@ -1,5 +1,5 @@
-//! The administrators who are signed in to the portal. Kept in memory: a restart signs everybody
-//! out.
+//! The administrators who are signed in to the portal. They are kept in memory: a restart signs all
+//! of them out.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -25,12 +25,13 @@ struct Stay {
 
 const IDLE: Duration = Duration::from_secs(30 * 60);
 const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
-/// Stays at a time; a flood of sign-ins by somebody who knows the password must not fill the memory
-/// either.
+/// The maximum number of sessions; a flood of sign-ins with the right password must not fill the
+/// memory either.
 const STAYS: usize = 256;
 
 impl SignIns {
-    /// Lets an administrator in, always under a new key: one planted before is worth nothing.
+    /// Signs an administrator in, always under a new key, so that a key planted before is
+    /// worthless.
     pub(super) fn admit(&self, name: String, now: Instant) -> String {
         let key = random_token();
         let mut stays = self.lock();
@@ -56,8 +57,8 @@ impl SignIns {
         key
     }
 
-    /// The administrator of this key. `active` says whether the request is the administrator's own
-    /// doing, which keeps the stay alive, or that of a page that refreshes itself.
+    /// The administrator of this key. `active`: the administrator made the request, which keeps the
+    /// session alive, and not a page that refreshes automatically.
     pub(super) fn visitor(&self, key: &str, active: bool, now: Instant) -> Option<Visitor> {
         let mut stays = self.lock();
         let stay = stays.get_mut(key).filter(|stay| !stay.is_over(now))?;

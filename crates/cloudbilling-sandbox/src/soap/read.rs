@@ -60,7 +60,7 @@ impl Reading {
         ))
     }
 
-    /// The children of these names in this namespace, each at the place of its name.
+    /// Returns the children of these names in this namespace, each at the place of its name.
     ///
     /// In the contract's order, a child whose name stands before that of an earlier child is
     /// dropped, and so is one whose name is not known or comes a second time.

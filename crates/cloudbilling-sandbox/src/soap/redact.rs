@@ -48,14 +48,14 @@ pub(crate) fn response<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> 
 
 const REDACTED: &str = "[redacted]";
 
-/// Beyond what is kept of a request, so that a secret that stands across the edge is still
+/// The bytes beyond the kept part of a request in which a secret across the edge is still
 /// recognised.
 const MARGIN: usize = 256;
 
-/// A shorter text is too likely to be an ordinary word that stands elsewhere too.
+/// A shorter text is too likely to be an ordinary word.
 const LEAST_SECRET: usize = 6;
 
-/// Parts of names that speak of a secret.
+/// Parts of names of secrets.
 const SECRETIVE: [&str; 9] = [
     "apikey",
     "auth",
@@ -103,7 +103,7 @@ impl<'a> Places<'a> {
         self.cut_unless_blank(at..content.end);
     }
 
-    /// Cuts out what elements and attributes with secretive names hold.
+    /// Cuts out the values of elements and attributes with the names of secrets.
     fn cut_secretive(&mut self, payload: Element<'_>) {
         let mut waiting = vec![payload];
         while let Some(element) = waiting.pop() {

@@ -198,7 +198,7 @@ fn reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// For another process, a backup or a curious `sqlite3`, to finish its writing.
+/// The time for another process, such as a backup or `sqlite3`, to finish its writing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{Error, ErrorKind};
 /// Brings the database to the newest schema, or says that it is from a newer sandbox.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     if version(connection)? == STEPS.len() {
-        // Nothing to write, so that another process that is writing is not waited for.
+        // There is nothing to write, so this does not wait for another process that is writing.
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

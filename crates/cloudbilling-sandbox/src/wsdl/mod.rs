@@ -23,8 +23,7 @@ pub(crate) struct Wsdl {
 
 impl Wsdl {
     /// The description of the service at the address of one version of SOAP. Each address has its
-    /// own, with one port: of a description with two, some clients take the first and some the
-    /// last.
+    /// own, with one port: with two ports, some clients take the first and some the last.
     pub(crate) fn new(profile: &ServiceProfile, version: SoapVersion, endpoint: &str) -> Self {
         let schemas = schema::all(profile);
         let imports = schemas.iter().enumerate().map(|(index, schema)| {

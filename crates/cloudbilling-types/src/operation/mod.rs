@@ -63,7 +63,7 @@ pub trait Operation: ToXml + FromXml + Clone + Debug + PartialEq {
     type Output: Payload;
 
     /// Returns `true` if it asks for at most one change, so that an error result means that nothing
-    /// was changed. Of a call that asks for several, some may have been made.
+    /// was changed. Of several changes, some may have been made.
     ///
     /// By default `true` for a read and `false` for a write.
     fn is_single(&self) -> bool {

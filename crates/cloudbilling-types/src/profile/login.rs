@@ -20,7 +20,7 @@ pub struct LoginNames {
     pub password: Alternatives<LocalName>,
     /// The parameter with the environment.
     pub environment: Alternatives<LocalName>,
-    /// The response; its result is the session token. A login needs a status, also where
+    /// The response; its result is the session token. A login needs a status, even where
     /// `code_required` is false.
     #[cfg_attr(feature = "toml", serde(deserialize_with = "super::file::login_shape"))]
     pub response: ResponseShape,

@@ -4,8 +4,8 @@ use super::{Alternatives, LocalName};
 ///
 /// Documented are the three names `ResultMessage`, `ResultCode` and `Result` of every response, and
 /// on older pages the codes `Success` and `Error`. Where they stand is not: the one sample ends
-/// before them. So all of it is read in every placement, in any order and namespace; this says what
-/// is *written*. A part in a namespace of the service wins over one in another. Parts that
+/// before them. So they are read in every placement, in any order and namespace; this setting is
+/// for *writing*. A part in a namespace of the service wins over one in another. Parts that
 /// contradict each other are an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

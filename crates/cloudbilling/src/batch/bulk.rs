@@ -20,8 +20,8 @@ pub trait Bulk: Operation + Send + Sync {
     /// The list.
     fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
 
-    /// The texts by which you know this row: they become its [id](super::RowId). Rows with the same
-    /// texts are numbered.
+    /// Returns the texts that identify this row; they become its [id](super::RowId). Rows with the
+    /// same texts are numbered.
     fn known_by(row: &Self::Row) -> Vec<&str>;
 
     /// What the answer to a call that was carried out says of one of its rows. Unsure is [`RowVerdict::Unclear`].
@@ -147,7 +147,7 @@ impl Bulk for DeletePurchases {
     }
 }
 
-/// By customer and reference; without a reference by all that there is.
+/// Returns customer and reference; without a reference also number and dates.
 fn invoice_known_by<'a>(
     [customer, reference, number]: [&'a Option<String>; 3],
     dates: &[&'a Option<Timestamp>],
@@ -183,7 +183,7 @@ fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-/// At most so much as is shown of any text from elsewhere: there may be many rows.
+/// Cuts a text to the usual limit of text from elsewhere, because there may be many rows.
 fn cut(mut words: String) -> String {
     let mut end = Printable::<&str>::MAX_BYTES;
     if words.len() > end {

@@ -1,4 +1,4 @@
-//! Unknown rows, looked for in lists of the service.
+//! The search for unknown rows in lists of the service.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
@@ -17,7 +17,7 @@ use super::state::{Proof, RowState, Summary};
 
 /// An operation whose rows can be looked for afterwards.
 ///
-/// **Unproven on the real service.** What a list shows of a row holds only if
+/// **Unproven on the real service.** A list is evidence for a row only if
 /// - the service is no longer at work on the lost call: wait at least as long as a call may take,
 /// - nobody else writes the same rows meanwhile,
 /// - what was written can be read at once,
@@ -40,7 +40,7 @@ pub trait Checkable: Bulk {
     /// What this record is known by.
     fn key_of(record: &Self::Record) -> Key;
 
-    /// The read whose answer has the records of all rows with keys in this scope.
+    /// Returns the read whose response has the records of all rows with keys in this scope.
     fn query(scope: Option<&str>) -> Self::Query;
 
     /// Returns what a record shows about the row with the same key; `None` if nothing.
@@ -113,7 +113,7 @@ impl Checkable for CloseInvoices {
 }
 
 /// By reference, through one `GetPurchases` for all purchases, whose answer can be large. Relies on purchases that are *marked
-/// for* deletion being left out of it. One that never was there is taken for deleted.
+/// for* deletion being left out of it. A row that never existed is taken for deleted.
 impl Checkable for DeletePurchases {
     type Query = GetPurchases;
     type Record = Purchase;
@@ -137,18 +137,18 @@ impl Checkable for DeletePurchases {
     }
 }
 
-/// A round of reads that find out about the [unknown](RowState::Unknown) rows of a batch.
+/// A round of reads to settle the [unknown](RowState::Unknown) rows of a batch.
 ///
 /// It does no I/O. [`Client::check`](crate::Client::check) runs it, or a loop of your own:
 ///
-/// 1. [`poll_check`](Self::poll_check) hands out a read. Make it.
-/// 2. [`handle_records`](Self::handle_records) takes the records of its answer.
+/// 1. [`poll_check`](Self::poll_check) returns a read. Make it.
+/// 2. [`handle_records`](Self::handle_records) takes the records of its response.
 /// 3. [`finish`](Self::finish), once there are no more reads.
 ///
 /// # When a row is settled
-/// A row is done if a record has the [same](Likeness::Same) key and shows it, and no other unknown
-/// row can be meant by it. Everything else that allows a row to be sent again, or that follows from
-/// a record that is missing, is concluded in the end, and only if nothing speaks against it:
+/// A row is done if a record has the [same](Likeness::Same) key and shows it, and the record cannot
+/// be another unknown row's. Conclusions that allow a row to be sent again, or that follow from a
+/// missing record, are drawn at the end, and only if:
 ///
 /// - Every read was answered with a list that can be read. No list that matters may be cut: none is
 ///   without an element of its own, comes with a message or with something unknown beside it, or
@@ -213,7 +213,7 @@ struct Sighting {
 }
 
 impl<O: Checkable> Batch<O> {
-    /// Begins to find out about the rows that are [unknown](RowState::Unknown). Those whose keys
+    /// Begins a check of the rows that are [unknown](RowState::Unknown). Those whose keys
     /// lack a part are not looked for.
     pub fn checks(&mut self) -> Checks<'_, O> {
         let mut owners: HashMap<ExactKey, Owners> = HashMap::new();
@@ -276,7 +276,7 @@ impl<O: Checkable> Batch<O> {
 }
 
 impl<O: Checkable> Checks<'_, O> {
-    /// The next read to make; `None` once all have been handed out.
+    /// Returns the next read to make; `None` after the last one.
     pub fn poll_check(&mut self) -> Option<Check<O>> {
         let scope = self.scopes.pop_front()?;
         self.unanswered += 1;
@@ -286,15 +286,15 @@ impl<O: Checkable> Checks<'_, O> {
         })
     }
 
-    /// Takes the records of the answer to a read. The rows that they show to be done are
+    /// Takes the records of the response to a read. The rows that they show to be done are
     /// [done](RowState::Done) from now on.
     ///
-    /// `is_whole` says that nothing beside the records suggests that there are more, as
+    /// `is_whole`: nothing beside the records suggests that there are more, as in
     /// [`Rows::is_whole`](cloudbilling_types::Rows::is_whole) does.
     ///
     /// # Errors
-    /// That of the first record that can't be read; nothing is concluded then from the list, nor in
-    /// the end from what others lack.
+    /// The error of the first record that can't be read. Then nothing is concluded from the list,
+    /// nor from records that other lists lack.
     pub fn handle_records<E>(
         &mut self,
         check: Check<O>,
@@ -328,8 +328,7 @@ impl<O: Checkable> Checks<'_, O> {
         Ok(())
     }
 
-    /// Settles the rows of which nothing speaks against what the lists show. The others stay
-    /// unknown.
+    /// Settles the rows for which the lists are conclusive. The others stay unknown.
     pub fn finish(self) -> Summary {
         let is_answered = self.unanswered == 0 && self.scopes.is_empty();
         if is_answered && self.has_shown_any && !self.is_contradicted {

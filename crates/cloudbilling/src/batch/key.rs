@@ -1,8 +1,8 @@
 //! Keys of rows and records, and their comparison.
 //!
-//! A service may show a key in another form than it was sent: in another case, without leading
-//! zeros, cut to the width of a column. To take such a record for another one is to send a row
-//! twice. So a comparison has three answers, and *different* is the one that needs proof.
+//! A service may show a key in a form other than the one that was sent: in another case, without
+//! leading zeros, cut to the width of a column. A client that takes such a record for another one
+//! sends a row twice. So a comparison has three results, and *different* needs proof.
 
 use std::collections::HashMap;
 
@@ -36,20 +36,20 @@ pub struct Key {
     name: Part,
 }
 
-/// The answer of [`Key::compare`].
+/// The result of [`Key::compare`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums)] // A comparison has no fourth answer.
 pub enum Likeness {
     /// One may be the other in another form, or a part is missing.
     CannotTell,
-    /// They are the keys of two things.
+    /// The keys of two different things.
     Different,
-    /// They are equal, character by character.
+    /// Equal keys, character by character.
     Same,
 }
 
 impl Key {
-    /// A key that is a name only. A name that is absent or blank cannot be compared.
+    /// Makes a key of a name without a scope. An absent or blank name cannot be compared.
     #[must_use]
     pub fn new(name: Option<&str>) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Key {
         }
     }
 
-    /// Sets the scope of the name. One that is absent or blank cannot be compared.
+    /// Sets the scope of the name. An absent or blank scope cannot be compared.
     #[must_use]
     pub fn within(mut self, scope: Option<&str>) -> Self {
         self.scope = Some(Part::new(scope));

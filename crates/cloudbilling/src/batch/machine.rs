@@ -106,7 +106,7 @@ impl Batch<UploadInvoices2> {
     /// The service answers with one yes or no a call. If it refuses a call of several invoices,
     /// some may have been taken nevertheless, which is not documented: all of them are
     /// [`Unknown`](RowState::Unknown), unless the service is known to take
-    /// [all or nothing](Batch::all_or_nothing). With one row a call the question does not arise.
+    /// [all or nothing](Batch::all_or_nothing). With one row a call this is not a problem.
     pub fn upload(invoices: impl IntoIterator<Item = Invoice2>) -> Self {
         Self::new(UploadInvoices2::new(invoices))
     }

@@ -34,9 +34,9 @@
 //! running it again goes on with those that were not attempted.
 //!
 //! # Over a crash
-//! A call leaves only after its event was told. So a journal of the events, written at once, says
-//! after a crash what may have been done, and [`Batch::recall`] takes it over. Ids and states have
-//! [a stable form](RowState#the-form-as-text) for it:
+//! A call is sent only after its event was reported. So a journal of the events, written at once,
+//! says after a crash what may have been done, and [`Batch::recall`] takes it over. Ids and states
+//! have [a stable form](RowState#the-form-as-text) for it:
 //!
 //! ```
 //! use cloudbilling::batch::{Batch, BatchEvent};
@@ -45,7 +45,7 @@
 //! # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(Scripted::new()).build()?;
 //!
 //! # let references = ["P-1", "P-2"];
-//! let mut journal = String::new(); // a file, in earnest
+//! let mut journal = String::new(); // in production, a file
 //! let mut batch = Batch::delete("imported twice", references);
 //! # let run = async {
 //! client.run_with(&mut batch, |event, batch| {

@@ -13,11 +13,11 @@ use super::state::RowState;
 
 /// The identity of a row in its batch.
 ///
-/// It is made of what the row is known by, such as an invoice's customer and reference, and not of
-/// its place. So it stays the same while the row is split off, sent again or stands elsewhere in a
-/// new batch: a journal of the states of rows can be read back with
-/// [`recall`](super::Batch::recall). Rows that are known by the same are numbered, in the order in
-/// which they were given.
+/// It is made of the texts that identify the row, such as an invoice's customer and reference, and
+/// not of its place. So it stays the same while the row is split off, sent again or stands
+/// elsewhere in a new batch: a journal of the states of rows can be read back with
+/// [`recall`](super::Batch::recall). Rows with the same texts are numbered, in the order in which
+/// they were given.
 ///
 /// Its text has no white space and reads back. The form is stable.
 ///

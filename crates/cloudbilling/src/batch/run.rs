@@ -66,8 +66,8 @@ impl Client {
     /// from now on, those found not to be are *not attempted*; the others stay unknown. It makes a
     /// read for each scope in which there are unknown rows, and one more at most.
     ///
-    /// Unproven on the real service: see [`Checkable`], also for when to call it, and [`Checks`]
-    /// for what is concluded.
+    /// Unproven on the real service: see [`Checkable`], which also says when to call it, and
+    /// [`Checks`] for the conclusions.
     ///
     /// # Errors
     /// If a read gave no result. Rows that other reads showed to be done are done; nothing is
@@ -82,9 +82,10 @@ impl Client {
         Ok(checks.finish())
     }
 
-    /// [Checks](Self::check), and then [runs](Self::run): sends the rows that are not there, and
-    /// those that never were sent. Wait before, at least as long as the service may still be at
-    /// work on a call whose answer was lost: a row that it has yet to write is not there either.
+    /// [Checks](Self::check), and then [runs](Self::run): sends the rows that were not done, and
+    /// those that were never sent. Before, wait at least as long as the service may still be
+    /// working on a call whose response was lost: the check does not see a row that is written
+    /// later.
     ///
     /// # Errors
     /// As [`check`](Self::check); nothing is sent then.

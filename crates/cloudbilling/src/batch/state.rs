@@ -13,7 +13,7 @@ use crate::Error;
 ///
 /// # The form as text
 /// `Display` writes one line, which `FromStr` reads back; only an [`Error`] comes back as its text.
-/// The form is stable: what one version writes, later ones read. So it can be kept in a journal,
+/// The form is stable: later versions read it. So it can be kept in a journal,
 /// beside the row's [id](super::RowId).
 ///
 /// | text | state |
@@ -49,7 +49,7 @@ pub enum RowState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums)] // A caller that bills by it must treat both.
 pub enum Proof {
-    /// The service said so in its answer to the call.
+    /// The service confirmed it in its response to the call.
     Answer,
     /// A [check](super::Checkable) found it, or the caller [settled](super::Batch::settle) it.
     Check,
@@ -71,8 +71,8 @@ pub enum Refusal {
 pub enum Doubt {
     /// Nobody waited for the answer: the future that ran the batch was dropped.
     Abandoned,
-    /// The answer was lost, can't be read, or has a result code that the profile does not know; or
-    /// it says that a call of several rows failed, of which some may have been done.
+    /// The response was lost, can't be read, or has a result code that the profile does not know;
+    /// or it says that a call of several rows failed, of which some may have been done.
     NoAnswer(Reason),
     /// The call was answered, but the answer does not mention the row, or contradicts itself.
     Unclear,
@@ -188,7 +188,7 @@ impl Reason {
         }
     }
 
-    /// All of it, not escaped.
+    /// The whole text, not escaped.
     pub(super) fn text(&self) -> Cow<'_, str> {
         match &self.0 {
             Source::Error(error) => error.to_string().into(),

@@ -20,7 +20,7 @@ pub(super) fn redirect(status: StatusCode, headers: &HeaderMap) -> Option<Respon
     })
 }
 
-/// The host only: path and query can hold what was sent.
+/// Shows only the host: path and query can hold secrets.
 fn host_of(location: &HeaderValue) -> Option<String> {
     let location = location.to_str().ok()?;
     let uri: Uri = match location.strip_prefix("//") {

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use super::SoapAction;
 use crate::SoapVersion;
 
-/// The request that carries `body`, a whole SOAP envelope in UTF-8, to `uri`: what
-/// [`Encoder::encode`](crate::Encoder::encode) returns, or any other bytes.
+/// Makes the request that carries `body`, a whole SOAP envelope in UTF-8, to `uri`. The body is the
+/// result of [`Encoder::encode`](crate::Encoder::encode), or any other bytes.
 ///
 /// | | SOAP 1.1 | SOAP 1.2 |
 /// |---|---|---|

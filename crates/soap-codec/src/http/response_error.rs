@@ -43,10 +43,10 @@ pub enum ResponseErrorKind {
     Multipart,
     /// The status is not a success, but the message holds no fault: it is no result either.
     NoFault,
-    /// The status and `Location` send the client elsewhere. Nothing here follows: the token would
-    /// go along.
+    /// The status and `Location` send the client elsewhere. Redirects are not followed, because the
+    /// token would be sent along.
     Redirect {
-        /// The host that `Location` names; `None` if it names none, and so means the same one.
+        /// The host in `Location`; `None` for the same host.
         host: Option<String>,
     },
 }
@@ -88,7 +88,7 @@ impl ResponseError {
         }
     }
 
-    /// Replaces a secret in what the server said.
+    /// Replaces a secret in text from the server.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
         if let Stated::Essence(content_type) = &mut self.content_type {
             redactor.apply(content_type);

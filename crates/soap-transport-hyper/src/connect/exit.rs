@@ -1,8 +1,8 @@
 //! The end of a connection that no call goes over.
 //!
-//! The pool drops a connection that was left, or idle for too long, and hyper then says goodbye to
-//! the peer before it closes. A peer that takes nothing in never lets it: without this, such a
-//! connection would keep its socket and its place for ever. So a connection is closed here
+//! The pool drops a connection that was left, or idle for too long, and hyper then shuts it down
+//! before it closes. A peer that reads nothing blocks that: without this, such a connection would
+//! keep its socket and its place for ever. So a connection is closed here
 //!
 //! * when it was left, with the last call on it;
 //! * when no call is on it, and writing to it has been blocked for a while.

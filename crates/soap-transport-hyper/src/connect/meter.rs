@@ -105,7 +105,7 @@ impl Meter {
         Ok(())
     }
 
-    /// A call got a response's head, or a piece of its body.
+    /// Notes that a call got a response's head, or a piece of its body.
     pub(crate) fn progress(&self) {
         self.bytes.store(0, Ordering::Release);
     }

@@ -59,7 +59,7 @@ impl Connection {
         self.head.is_none()
     }
 
-    /// Whatever is written, what comes next is no longer the head of the response before.
+    /// After any write, the next bytes are not the head of the previous response.
     fn expect_head(&self) {
         if let Some(head) = &self.head {
             head.expect();

@@ -15,10 +15,10 @@ use tokio::{
 
 use super::{exit::Exit, meter::Meter};
 
-/// Bytes of one look. What is there at all is what matters, so more would be a waste.
+/// The bytes of one check. It only matters whether there are any.
 const LOOK_BYTES: usize = 512;
 
-/// A socket that does not take the event queue's word for it that nothing has arrived.
+/// A socket that does not rely on the event queue to learn whether anything has arrived.
 ///
 /// tokio reads from a socket only after its event queue has reported it as readable, and the queue
 /// is looked at when a thread has nothing else to do. A connection that was closed, or an

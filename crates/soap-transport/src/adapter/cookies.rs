@@ -29,7 +29,7 @@ const MAX_COOKIE_BYTES: usize = 4096;
 /// A transport that sends the cookies of earlier responses back, for load balancers that keep a
 /// client with one server by a cookie.
 ///
-/// Less than a browser does: a cookie goes to the scheme, host and port that set it and to no
+/// It does less than a browser: a cookie goes to the scheme, host and port that set it and to no
 /// other, whatever its `Domain` and `Path`. It lasts as long as this value, or until it is set to
 /// nothing or to `Max-Age=0`; `Expires` is not read. A request with a `Cookie` of its own goes out
 /// as it is.
@@ -41,7 +41,7 @@ pub struct WithCookies<T> {
 }
 
 impl<T> WithCookies<T> {
-    /// Keeps the cookies of what goes through `transport`.
+    /// Keeps the cookies of the responses from `transport`.
     pub const fn new(transport: T) -> Self {
         Self {
             transport,

@@ -1,4 +1,4 @@
-//! Transports made of things that are none, and of other transports.
+//! Transports made of functions and other types, and of other transports.
 
 mod closure;
 mod cookies;
