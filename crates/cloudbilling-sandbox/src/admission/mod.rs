@@ -15,7 +15,7 @@
 //! Invariants:
 //! - Nothing waits in a queue that has no bound. A full lane answers 503 with `Retry-After`, before
 //!   the body is read.
-//! - Nothing waits for long: a read 1 s, a login 5 s, a write 30 s at most. Then it gets a 503.
+//! - Nothing waits for long: a read half a second, a login 5 s, a write 30 s at most. Then it gets a 503.
 //! - A task owns its place, its right to a thread and the memory of its body. They are given back
 //!   when the task ends, not when its client leaves. A task whose client leaves while it waits
 //!   never starts.
@@ -107,7 +107,7 @@ impl Admission {
             reads: Lane::with_some_here(
                 readers(),
                 limits.waiting_reads,
-                Duration::from_secs(1),
+                Duration::from_millis(500),
                 readers(),
             ),
             writes: Lane::new(2, limits.waiting_writes, Duration::from_secs(30)),
