@@ -39,6 +39,10 @@ pub enum WaitReason {
     LoginInFlight,
     /// Too soon after the last successful login.
     LoginInterval,
+    /// The budget is spent, but other clients that share the ledger have just logged in, and the first accepted call of
+    /// one of them frees it. As with [`LoginInFlight`](Self::LoginInFlight), whoever runs the machines wakes the waiting
+    /// ones.
+    SessionUnproven,
 }
 
 /// Why nothing more is sent until a person helps.

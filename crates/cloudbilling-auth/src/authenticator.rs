@@ -197,7 +197,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             let entry = ledger.entry(&account)?;
             let deadline = entry.in_flight.map(|login| login.deadline);
             let lock = entry.locks().map(|lock| lock.until).max();
-            Some([deadline, lock])
+            Some([deadline, lock, entry.proof_due(self.clock)])
         });
         let own = [self.backoff.until(), self.interval_end()];
         times
@@ -365,6 +365,10 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.emit(Event::SessionStarted {
             generation: grant.generation(),
         });
+        let (account, id) = (attempt.account.clone(), attempt.id);
+        self.at_entry(&account, now, |entry, policy| {
+            entry.expect_proof(id, now + policy.login_deadline());
+        });
         self.grant = Some(Current {
             grant,
             last_accepted: None,
@@ -430,6 +434,9 @@ impl<L: LedgerAccess> Authenticator<L> {
         let attempt = current.unproven?;
         let login = (attempt.account.clone(), attempt.id);
         self.ended.push((current.grant.generation(), attempt));
+        self.at_entry(&login.0, self.clock, |entry, _| {
+            entry.expect_no_proof(login.1);
+        });
         Some(login)
     }
 

@@ -78,6 +78,7 @@ impl Entry {
             realm,
             answer: Answer::None,
             over: deadline + policy.quarantine(),
+            proof_due: None,
             clears,
         });
         if !permitted && let Some(lock) = &mut self.standing(realm).lock {
@@ -114,6 +115,27 @@ impl Entry {
                 self.standing(realm).refuse(id, &attempt.login);
             }
         }
+    }
+
+    /// A client makes calls with the session that the attempt brought. One of them should prove it
+    /// by then.
+    pub(crate) fn expect_proof(&mut self, id: AttemptId, due: Timestamp) {
+        if let Some(strike) = self.strike(id) {
+            strike.proof_due = Some(due);
+        }
+    }
+
+    /// No more calls go out with the session that the attempt brought.
+    pub(crate) fn expect_no_proof(&mut self, id: AttemptId) {
+        if let Some(strike) = self.strike(id) {
+            strike.proof_due = None;
+        }
+    }
+
+    /// Returns the time at which the last expected proof is due; `None` if none is expected.
+    pub(crate) fn proof_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let due = self.strikes.iter().filter_map(|strike| strike.proof_due);
+        due.max().filter(|due| now < *due)
     }
 
     /// A call with the session of `attempt` was accepted: the login was right. It clears its strike
@@ -163,7 +185,14 @@ impl Entry {
             };
         }
         if !permitted && let Some(reason) = self.obstacle(realm, login, policy) {
-            return Gate::Closed(reason);
+            return match (reason, self.proof_due(now)) {
+                // The first call of another client, which is under way, frees the budget if it is accepted.
+                (GiveUp::BudgetSpent { .. }, Some(until)) => Gate::Wait {
+                    until,
+                    reason: WaitReason::SessionUnproven,
+                },
+                (reason, _) => Gate::Closed(reason),
+            };
         }
         match self.locks().max_by_key(|lock| lock.until) {
             Some(lock) if now < lock.until => Gate::Wait {
@@ -285,6 +314,7 @@ impl Entry {
             realm,
             answer,
             over,
+            proof_due: None,
             clears,
         });
     }

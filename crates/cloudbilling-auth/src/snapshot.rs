@@ -155,6 +155,7 @@ impl SavedStrike {
             clears: self.clears.clone(),
             id: self.id,
             over: self.over(saved, wall, now),
+            proof_due: None,
             realm: self.realm,
         }
     }

@@ -13,6 +13,9 @@ pub(crate) struct Strike {
     /// The time from which the login cannot reach the service any more: that of its response, or
     /// the end of its quarantine.
     pub(crate) over: Timestamp,
+    /// The time by which the client that has its session should have proved it; `None` if no client
+    /// has it.
+    pub(crate) proof_due: Option<Timestamp>,
     /// The other strikes that this login's success clears: all that were over when it was booked.
     pub(crate) clears: Vec<AttemptId>,
 }

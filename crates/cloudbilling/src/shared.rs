@@ -6,7 +6,7 @@ use std::{fmt, io, iter};
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Account, Authenticator, Credentials, Generation, LoginAttempt, LoginOutcome, Timestamp,
+    Account, Authenticator, Credentials, Event, Generation, LoginAttempt, LoginOutcome, Timestamp,
     WaitReason, WallTime,
 };
 use soap_codec::Interrupt;
@@ -117,11 +117,16 @@ impl Core {
             None => Err(Error::no_credentials()),
         };
         self.tell_events(machine);
-        // Of a login under way nobody knows when it ends, so that is waited for.
-        let in_flight = WaitReason::LoginInFlight;
+        // Nobody knows when another's login or first call ends, so that is waited for.
+        let ends_early = |reason| {
+            matches!(
+                reason,
+                WaitReason::LoginInFlight | WaitReason::SessionUnproven
+            )
+        };
         match step {
             Err(error) if asks && error.is_refusal() && exchange.may_go_out_after(sent) => Ok(None),
-            Ok(Some(Step::Wait { until, reason })) if until >= deadline && reason != in_flight => {
+            Ok(Some(Step::Wait { until, reason })) if until >= deadline && !ends_early(reason) => {
                 Err(Error::new(ErrorKind::TimedOut))
             }
             step => step,
@@ -359,6 +364,16 @@ impl Core {
         for account in &unsaved {
             // The older snapshot is at worst too careful.
             let _ = self.keep(account);
+        }
+        let is_proof = |event: &Event| {
+            matches!(
+                event,
+                Event::SessionEnded { .. } | Event::SessionProven { .. }
+            )
+        };
+        if events.iter().any(is_proof) {
+            // Other clients of the account may be waiting for it.
+            self.ledger.notify();
         }
         for event in &events {
             trace::event(event);

@@ -1,6 +1,8 @@
 //! Two clients of one account in a process.
 
-use cloudbilling_auth::{GiveUp, LoginOutcome, Policy, WaitReason};
+use cloudbilling_auth::{
+    Call, CallKind, CallOutcome, GiveUp, LoginOutcome, Policy, Verdict, WaitReason,
+};
 
 use crate::support::*;
 
@@ -97,4 +99,57 @@ fn clients_can_live_on_different_threads() {
     assert_send::<cloudbilling_auth::Authenticator>();
     assert_send::<cloudbilling_auth::LoginAttempt>();
     assert_send::<cloudbilling_auth::Grant>();
+}
+
+#[test]
+fn a_third_client_waits_for_a_session_to_be_proven() {
+    let ledger = SharedLedger::default();
+    let [mut one, mut two, mut three] = [1, 2, 3]
+        .map(|entropy| Scenario::sharing(ann("right"), Policy::default(), ledger.clone(), entropy));
+    let grant = one.unproven("of one");
+    two.unproven("of two");
+    assert_eq!(three.waits(), (30_000, WaitReason::SessionUnproven));
+    assert_eq!(
+        three.auth.poll_timeout().map(|time| time.as_millis()),
+        Some(three.now().as_millis() + 30_000)
+    );
+
+    let mut call = Call::new(CallKind::Read);
+    let verdict = one.auth.handle_call(
+        &mut call,
+        grant.generation(),
+        CallOutcome::Accepted,
+        one.now(),
+    );
+    assert_eq!(verdict, Verdict::Done);
+    three.session("of three");
+}
+
+#[test]
+fn nobody_waits_long_for_a_session_that_is_not_proven() {
+    let ledger = SharedLedger::default();
+    let [mut one, mut two, mut three] = [1, 2, 3]
+        .map(|entropy| Scenario::sharing(ann("right"), Policy::default(), ledger.clone(), entropy));
+    one.unproven("of one");
+    two.unproven("of two");
+    three.advance(29_999);
+    assert_eq!(three.waits(), (1, WaitReason::SessionUnproven));
+    three.advance(1);
+    let spent = GiveUp::BudgetSpent {
+        definite: 0,
+        possible: 2,
+    };
+    assert_eq!(three.gives_up(), spent);
+}
+
+#[test]
+fn nobody_waits_for_a_session_that_no_client_has() {
+    let ledger = SharedLedger::default();
+    let [mut one, mut two, mut three] = [1, 2, 3]
+        .map(|entropy| Scenario::sharing(ann("right"), Policy::default(), ledger.clone(), entropy));
+    one.unproven("of one");
+    two.unproven("of two");
+    one.replace(ann("other"));
+    two.replace(ann("other"));
+    assert!(matches!(three.gives_up(), GiveUp::BudgetSpent { .. }));
 }

@@ -5,15 +5,16 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
+use bytes::Bytes;
 use cloudbilling::transport::testing::Scripted;
-use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
+use cloudbilling::transport::{Phase, TransportError, TransportErrorKind, from_fn};
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{Client, ErrorKind, LoginFailure, SharedLedger, SystemClock};
 use futures_util::future::{BoxFuture, join_all};
 use http::Response;
 
 use crate::support::{
-    HandClock, SECRET, both, login, login_refused, purchases, session, with_login,
+    ENDPOINT, HandClock, SECRET, both, login, login_refused, purchases, session, with_login,
 };
 
 const XML: &str = "text/xml; charset=utf-8";
@@ -243,6 +244,47 @@ fn two_clients_of_one_account_share_what_is_known_of_it() {
 }
 
 #[test]
+fn any_number_of_clients_of_one_account_can_begin_at_once() {
+    // Each has a session of its own, of which at most two may be unproven at a time.
+    let ledger = SharedLedger::new(HandClock::default());
+    let clients: Vec<Client> = (0..8)
+        .map(|_| {
+            let transport = from_fn(|request: http::Request<Bytes>, _| async move {
+                let is_login = String::from_utf8_lossy(request.body()).contains("password>");
+                let (polls, body) = match is_login {
+                    true => (5, session("t1")),
+                    false => (50, purchases("Success", "")),
+                };
+                pending(polls).await;
+                Ok(xml(body))
+            });
+            let builder = Client::builder(ENDPOINT).login(login(SECRET));
+            let builder = builder.ledger(ledger.clone()).transport(transport);
+            builder.build().expect("valid settings")
+        })
+        .collect();
+    let read = GetPurchases::default();
+    let calls = clients.iter().map(|client| client.execute(&read));
+    for result in pollster::block_on(join_all(calls)) {
+        result.expect("the right password");
+    }
+}
+
+/// Ready after so many polls.
+async fn pending(polls: usize) {
+    let mut left = polls;
+    std::future::poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await
+}
+
+#[test]
 fn threads_at_once_share_one_login() {
     let script = Scripted::new();
     let held = script.hold(xml(session("t1")));
@@ -316,7 +358,7 @@ impl Wake for Woken {
     }
 }
 
-fn xml(body: String) -> Response<bytes::Bytes> {
+fn xml(body: String) -> Response<Bytes> {
     Response::builder()
         .header("content-type", XML)
         .body(body.into())

@@ -105,6 +105,7 @@ impl Answer {
                     WaitReason::BackOff | WaitReason::LoginInterval => Reason::Pause,
                     WaitReason::Locked { .. } => Reason::Locked,
                     WaitReason::LoginInFlight => Reason::InFlight,
+                    WaitReason::SessionUnproven => Reason::Unproven,
                 },
             ),
         }
@@ -120,6 +121,7 @@ enum Reason {
     Pause,
     Refused,
     TokenRefused,
+    Unproven,
     Useless,
 }
 
