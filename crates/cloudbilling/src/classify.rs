@@ -115,6 +115,7 @@ pub enum LoginRefusal {
 /// | 403 | none, or a fault that blames the sender | not permitted | `No` |
 /// | 200, 400, 403, 500 | a fault with a listed code of *not permitted* | not permitted | `No` |
 /// | any | any other fault (`wsse:InvalidSecurity` alone, `s:Server`) | nothing | `Unknown` |
+/// | 2xx | a result code for success, beside a listed wording of *session ended* | nothing | no error |
 /// | 2xx | a result code for success | the token is good | no error |
 /// | 2xx | another result code with a listed wording of *session ended* | refused, likely | `Unknown` |
 /// | 2xx | another result code | nothing | `No` for `Error` of a call that asks for one change; else `Unknown` |
@@ -204,10 +205,11 @@ fn of_fault(refusals: &Refusals, status: StatusCode, fault: &FaultView<'_>) -> C
 
 fn of_result(refusals: &Refusals, code: &ResultCode, message: Option<&str>) -> CallOutcome {
     let says_ended = |message: &str| refusals.session_ended.wording(message).is_some();
-    match code {
-        ResultCode::Success => CallOutcome::Accepted,
-        _ if message.is_some_and(says_ended) => refused(Certainty::Likely),
-        _ => CallOutcome::Other,
+    match (code, message.is_some_and(says_ended)) {
+        (ResultCode::Success, false) => CallOutcome::Accepted,
+        (ResultCode::Success, true) => CallOutcome::Other,
+        (_, true) => refused(Certainty::Likely),
+        (_, false) => CallOutcome::Other,
     }
 }
 

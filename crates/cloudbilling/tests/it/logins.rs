@@ -138,6 +138,26 @@ fn a_session_granted_and_refused_twice_is_the_end() {
 }
 
 #[test]
+fn a_success_that_says_that_the_session_ended_proves_nothing() {
+    both(with_login, |script, client| {
+        for _ in 0..2 {
+            script.reply(200, XML, session("t1"));
+            script.reply(200, XML, purchases("Success", "Session has expired"));
+            client.read().expect("a result");
+            script.reply(401, XML, "");
+        }
+        client.read().expect_err("refused, and refused again");
+        for _ in 0..3 {
+            let error = client.read().expect_err("nothing is sent");
+            assert!(
+                matches!(error.kind(), ErrorKind::UselessSessions),
+                "{error:?}"
+            );
+        }
+    });
+}
+
+#[test]
 fn not_permitted_stops_the_account_whatever_its_password() {
     both(with_login, |script, client| {
         script.reply(200, XML, login_refused("Access is denied"));
