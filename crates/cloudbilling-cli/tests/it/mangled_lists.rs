@@ -43,7 +43,7 @@ const fn harmless(name: &'static str, mangle: fn(&mut List)) -> Mangling {
     }
 }
 
-const MANGLINGS: [Mangling; 41] = [
+const MANGLINGS: [Mangling; 44] = [
     harmless("nothing", |_| {}),
     harmless("in reverse order", |list| list.rows.reverse()),
     harmless("dates in another zone", |list| {
@@ -110,6 +110,15 @@ const MANGLINGS: [Mangling; 41] = [
     }),
     harmful("names with other dashes", |list| {
         list.each(NAME, |name| name.replace('-', "\u{2013}"))
+    }),
+    harmful("names with a prefix", |list| {
+        list.each(NAME, |name| format!("INV/{name}"))
+    }),
+    harmful("names without the first character", |list| {
+        list.each(NAME, |name| name.chars().skip(1).collect())
+    }),
+    harmful("customers by another name", |list| {
+        list.each(SCOPE, |_| "Smith Ltd".into())
     }),
     harmful("customers null", |list| list.nil(SCOPE)),
     harmful("customers absent", |list| list.remove(SCOPE)),

@@ -156,6 +156,7 @@ impl Checkable for DeletePurchases {
 /// - Every record has a key that can be compared, and none has one that is
 ///   [not different](Likeness::CannotTell) from the row's. The records of rows that the service has
 ///   confirmed do not count, unless their keys are equal but for their form.
+///   Those of another scope count by their names, unless a record shows the scope asked for.
 /// - The lists show what the service has confirmed. One that confirmed row is looked for even if no
 ///   unknown one is in its scope. If there is none, some list has to show any record at all.
 /// - The operation creates no records; or nothing was found of the other rows of the same call,
@@ -369,6 +370,12 @@ impl<O: Checkable> Checks<'_, O> {
         };
         let (explained, stray): (Vec<_>, Vec<_>) = list.sightings.iter().partition(is_explained);
         let explained = explained.into_iter().map(|(_, sighting)| &sighting.key);
+        // Where no record shows the scope as it was sent, it may be shown by another name.
+        let elsewhere = list.elsewhere.iter().filter(|(key, _)| {
+            let owners = self.owners.get(key).copied().unwrap_or_default();
+            !list.has_scope && owners.with_record == 0
+        });
+        let elsewhere = elsewhere.map(|(_, name)| name);
         let open = scope.open.iter();
         View {
             explained: explained
@@ -378,6 +385,7 @@ impl<O: Checkable> Checks<'_, O> {
             stray: stray
                 .iter()
                 .map(|(_, sighting)| sighting.key.name())
+                .chain(elsewhere)
                 .collect(),
             missing: open
                 .filter(|(_, key, _)| !list.sightings.contains_key(key))
@@ -402,6 +410,10 @@ struct List {
     records: usize,
     /// A key lacks a part.
     has_incomparable: bool,
+    /// A record has the scope that was asked for, in the form that was sent.
+    has_scope: bool,
+    /// Records of other scopes, by key and name.
+    elsewhere: Vec<(ExactKey, Part)>,
     sightings: HashMap<ExactKey, Sighting>,
 }
 
@@ -413,6 +425,8 @@ impl List {
         let mut list = Self {
             records: 0,
             has_incomparable: false,
+            has_scope: false,
+            elsewhere: Vec::new(),
             sightings: HashMap::new(),
         };
         for record in records {
@@ -424,15 +438,20 @@ impl List {
     }
 
     fn add(&mut self, scope: &Scope, key: Key, shown: Option<Finding>) {
-        if let (Some(scope), Some(of_record)) = (&scope.scope, key.scope())
-            && scope.compare(of_record) == Likeness::Different
-        {
-            return;
-        }
+        let likeness = match (&scope.scope, key.scope()) {
+            (Some(scope), Some(of_record)) => Some(scope.compare(of_record)),
+            _ => None,
+        };
+        self.has_scope |= likeness == Some(Likeness::Same);
+        let is_elsewhere = likeness == Some(Likeness::Different);
         let Some(exact) = key.exact() else {
-            self.has_incomparable = true;
+            self.has_incomparable |= !is_elsewhere;
             return;
         };
+        if is_elsewhere {
+            self.elsewhere.push((exact, key.name().clone()));
+            return;
+        }
         let sighting = self.sightings.entry(exact).or_insert(Sighting {
             key,
             records: 0,

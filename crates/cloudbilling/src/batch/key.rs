@@ -24,10 +24,11 @@ pub(super) use self::work::comparisons;
 /// assert_eq!(likeness(Some("R-0017"), Some("C-1")), Likeness::Same);
 /// assert_eq!(likeness(Some("R-0018"), Some("C-1")), Likeness::Different);
 /// assert_eq!(likeness(Some("R-0017"), Some("D-1")), Likeness::Different);
-/// // Another case, leading zeros, a cut text, a null.
+/// // Another case, leading zeros, a cut text, a prefix, a null.
 /// assert_eq!(likeness(Some("r-0017"), Some("C-1")), Likeness::CannotTell);
 /// assert_eq!(likeness(Some("R-17"), Some("C-1")), Likeness::CannotTell);
 /// assert_eq!(likeness(Some("R-001"), Some("C-1")), Likeness::CannotTell);
+/// assert_eq!(likeness(Some("INV/R-0017"), Some("C-1")), Likeness::CannotTell);
 /// assert_eq!(likeness(None, Some("C-1")), Likeness::CannotTell);
 /// ```
 #[derive(Clone, Debug)]
@@ -71,6 +72,7 @@ impl Key {
     /// - one of them is absent or blank,
     /// - they differ in case, white space or punctuation only, or one is then the beginning of the
     ///   other,
+    /// - one is then the end of the other, as a prefix makes it,
     /// - they agree up to a character outside of ASCII, which may have been normalized,
     ///   transliterated or lost,
     /// - they have the same letters and numbers in another order or with other leading zeros, as
@@ -122,6 +124,10 @@ pub(super) struct Part {
     /// The letters and digits in lower case, up to the first character outside of ASCII. Two texts
     /// of which one is cut have bases of which one is the beginning of the other.
     base: String,
+    /// The letters and digits behind the last character outside of ASCII, from the end, after a
+    /// letter that says if there is such a character. Two texts of which one lacks its beginning have
+    /// tails of which one is the beginning of the other.
+    tail: String,
     /// Texts that have one of these in common may be the same.
     faces: Vec<String>,
 }
@@ -132,6 +138,7 @@ impl Part {
         let plain = plain(text.unwrap_or_default());
         Self {
             base: base(text.unwrap_or_default(), &plain),
+            tail: tail(text.unwrap_or_default()),
             faces: text.map(|text| faces(text, &plain)).unwrap_or_default(),
             text: text.map(str::to_owned),
         }
@@ -150,8 +157,9 @@ impl Part {
         if text == other_text {
             return Likeness::Same;
         }
-        let is_cut = self.base.starts_with(&other.base) || other.base.starts_with(&self.base);
-        match is_cut || self.is_alike(other) {
+        let is_cut = one_begins(&self.base, &other.base);
+        let is_prefixed = one_begins(&self.tail, &other.tail);
+        match is_cut || is_prefixed || self.is_alike(other) {
             true => Likeness::CannotTell,
             false => Likeness::Different,
         }
@@ -166,25 +174,28 @@ impl Part {
 /// Many parts, of which it can be found at once whether one is not different from another part.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// Sorted, and without those that begin with another one.
-    bases: Vec<String>,
+    bases: Beginnings,
+    tails: Beginnings,
     /// The number of parts with this face.
     faces: HashMap<String, usize>,
 }
 
 impl<'a> FromIterator<&'a Part> for Parts {
     fn from_iter<I: IntoIterator<Item = &'a Part>>(parts: I) -> Self {
-        let mut this = Self::default();
+        let (mut bases, mut tails) = (Vec::new(), Vec::new());
+        let mut faces: HashMap<String, usize> = HashMap::new();
         for part in parts {
-            this.bases.push(part.base.clone());
+            bases.push(part.base.clone());
+            tails.push(part.tail.clone());
             for face in &part.faces {
-                *this.faces.entry(face.clone()).or_default() += 1;
+                *faces.entry(face.clone()).or_default() += 1;
             }
         }
-        this.bases.sort_unstable();
-        this.bases
-            .dedup_by(|later, kept| later.starts_with(kept.as_str()));
-        this
+        Self {
+            bases: Beginnings::of(bases),
+            tails: Beginnings::of(tails),
+            faces,
+        }
     }
 }
 
@@ -193,12 +204,8 @@ impl Parts {
     pub(super) fn any_near(&self, part: &Part) -> bool {
         #[cfg(test)]
         work::count();
-        // No base begins with another. So one with which this base begins stands right before the
-        // place of this one, and one that begins with this base right behind it.
-        let place = self.bases.partition_point(|base| *base < part.base);
-        let before = place.checked_sub(1).and_then(|place| self.bases.get(place));
-        before.is_some_and(|base| part.base.starts_with(base.as_str()))
-            || (self.bases.get(place)).is_some_and(|base| base.starts_with(&part.base))
+        self.bases.any_with(&part.base)
+            || self.tails.any_with(&part.tail)
             || self.count_alike(part) > 0
     }
 
@@ -211,14 +218,54 @@ impl Parts {
     }
 }
 
+/// Texts, sorted, and without those that begin with another one.
+#[derive(Debug, Default)]
+struct Beginnings(Vec<String>);
+
+impl Beginnings {
+    fn of(mut texts: Vec<String>) -> Self {
+        texts.sort_unstable();
+        texts.dedup_by(|later, kept| later.starts_with(kept.as_str()));
+        Self(texts)
+    }
+
+    /// Returns `true` if one of them begins with `text`, or `text` with one of them.
+    fn any_with(&self, text: &str) -> bool {
+        // None begins with another. So one with which this text begins stands right before the
+        // place of this text, and one that begins with this text right behind it.
+        let place = self.0.partition_point(|other| other.as_str() < text);
+        let around = place.saturating_sub(1)..self.0.len().min(place + 1);
+        self.0[around].iter().any(|other| one_begins(other, text))
+    }
+}
+
+/// Returns `true` if one text begins with the other.
+fn one_begins(one: &str, other: &str) -> bool {
+    one.starts_with(other) || other.starts_with(one)
+}
+
 /// The text up to what a change of character set or normalization may have touched. White space is
 /// never touched so.
 fn plain(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        // A question mark is what is left of a character that a character set lacks.
-        .take_while(|c| c.is_ascii() && *c != '?')
+        .take_while(|c| !may_change(*c))
         .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+/// Returns `true` if a change of character set or normalization may touch the character, or has: a
+/// question mark is left of one that a character set lacks.
+fn may_change(c: char) -> bool {
+    c == '?' || !(c.is_ascii() || c.is_whitespace())
+}
+
+fn tail(text: &str) -> String {
+    let kind = if text.contains(may_change) { 'u' } else { 'a' };
+    let end = text.rsplit(may_change).next().unwrap_or_default();
+    let letters = end.chars().rev().filter(char::is_ascii_alphanumeric);
+    std::iter::once(kind)
+        .chain(letters.map(|c| c.to_ascii_lowercase()))
         .collect()
 }
 
@@ -413,6 +460,8 @@ mod tests {
         for (one, other) in [
             ("0042", "42"),
             ("R-007", "r 7"),
+            ("R-0017", "INV/R-0017"),
+            ("2026-0017", "0017"),
             ("1050", "1,050.00"),
             ("2026-01-31", "31-01-2026"),
             ("2026-01-31", "20260131"),

@@ -102,13 +102,29 @@ fn an_upload_is_found_by_customer_and_reference() {
     );
     drop(checks);
 
-    let records = [header("1", "R-1"), header("2", "R-1"), header("4", "R-3")];
+    let records = [
+        header("1", "R-1"),
+        header("2", "R-1"),
+        header("3", "R-9"),
+        header("4", "R-3"),
+    ];
     assert_eq!(
         check(&mut batch, &records),
         ["found", "found", "absent", "absent"]
     );
     let repeated = batch.poll_call().expect("what is not there");
     assert_eq!(repeated.operation().invoices, rows[2..]);
+}
+
+#[test]
+fn a_list_that_shows_customers_by_another_name_shows_nothing_that_is_missing() {
+    let rows = [invoice("1", "R-1"), invoice("1", "R-2")];
+    let by_name = ["R-1", "R-2"].map(|reference| header("Smith Ltd", reference));
+    assert_eq!(check(&mut upload(0, &rows), &by_name), ["unknown"; 2]);
+    let others = ["S-1", "S-2"].map(|reference| header("Smith Ltd", reference));
+    assert_eq!(check(&mut upload(0, &rows), &others), ["absent"; 2]);
+    let both = [header("1", "Q-1"), header("Smith Ltd", "R-1")];
+    assert_eq!(check(&mut upload(0, &rows), &both), ["absent"; 2]);
 }
 
 #[test]
