@@ -63,7 +63,7 @@ fn heads_that_are_none_or_too_large() {
 #[test]
 fn the_help_for_a_tls_failure_is_about_that_failure() {
     const OLD: &str = "an old server needs an update";
-    const CLIENT: &str = "certificate of the client";
+    const CLIENT: &str = "client certificate";
     for (answer, help) in [
         // RFC 8446, section 6: protocol_version, handshake_failure, insufficient_security.
         (alert(70), OLD),
@@ -76,7 +76,7 @@ fn the_help_for_a_tls_failure_is_about_that_failure() {
         (alert(48), CLIENT),
         (alert(116), CLIENT),
         // unrecognized_name.
-        (alert(112), "knows no site"),
+        (alert(112), "does not know this name"),
         (b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "not in tls"),
     ] {
         let server = Server::start(move |peer| {
