@@ -27,7 +27,7 @@ MUTATIONS = [
     (2, "a success clears by number", "entry.rs",
      "        cleared.push(id);\n", "        cleared.push(id);\n        let older = self.strikes.iter().filter(|strike| strike.id.number < id.number);\n        cleared.extend(older.map(|strike| strike.id));\n"),
     (2, "a success clears later strikes too", "entry.rs",
-     "        self.strikes.retain(|strike| !cleared.contains(&strike.id));\n        self.unreadable = false;", "        self.strikes.clear();\n        self.unreadable = false;"),
+     "        self.strikes.retain(|strike| !cleared.contains(&strike.id));\n        if let Some", "        self.strikes.clear();\n        if let Some"),
     (2, "the list is made at the success", "entry.rs",
      "        cleared.push(id);\n", "        cleared.push(id);\n        let over = self.strikes.iter().filter(|strike| strike.answer != Answer::None);\n        cleared.extend(over.map(|strike| strike.id));\n"),
     (2, "a lost answer counts as one", "entry.rs",

@@ -1,6 +1,9 @@
 //! What is known of one account.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 use crate::{
     GiveUp, LockEnd, Login, LoginAttempt, Policy, Settlement, Timestamp, WaitReason,
@@ -25,8 +28,9 @@ pub(crate) struct Entry {
     pub(crate) realms: BTreeMap<Realm, Standing>,
     /// In the order of booking.
     pub(crate) strikes: Vec<Strike>,
-    /// The snapshot could not be read, and no success has been proven since.
-    pub(crate) unreadable: bool,
+    /// The snapshot could not be read. The realms are those of which a success was proven since; only
+    /// these are known again.
+    pub(crate) unreadable: Option<BTreeSet<Realm>>,
 }
 
 /// Whether a login may be sent now, as far as the account is concerned.
@@ -145,7 +149,9 @@ impl Entry {
         let mut cleared = self.strike_off(id).map_or_else(Vec::new, |own| own.clears);
         cleared.push(id);
         self.strikes.retain(|strike| !cleared.contains(&strike.id));
-        self.unreadable = false;
+        if let Some(known) = &mut self.unreadable {
+            known.insert(realm);
+        }
         self.standing(realm).prove(id, &attempt.login, &cleared);
     }
 
@@ -223,14 +229,14 @@ impl Entry {
         self.in_flight.is_none()
             && self.realms.is_empty()
             && self.strikes.is_empty()
-            && !self.unreadable
+            && self.unreadable.is_none()
     }
 
     /// What only a person can get out of the way.
     fn obstacle(&self, realm: Realm, login: &Login, policy: &Policy) -> Option<GiveUp> {
         let blank = Standing::default();
         let standing = self.realms.get(&realm).unwrap_or(&blank);
-        if self.unreadable || standing.has_refused(login) {
+        if self.is_unknown(realm) || standing.has_refused(login) {
             return Some(GiveUp::CredentialsRefused);
         }
         if let Some(lock) = &standing.lock
@@ -248,6 +254,12 @@ impl Entry {
             return Some(GiveUp::UselessSessions);
         }
         self.overspent(policy)
+    }
+
+    /// Whether what was known of the realm could not be read.
+    fn is_unknown(&self, realm: Realm) -> bool {
+        let known = self.unreadable.as_ref();
+        known.is_some_and(|known| !known.contains(&realm))
     }
 
     fn count(&self, realm: Realm, answer: Answer) -> usize {

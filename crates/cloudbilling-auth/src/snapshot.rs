@@ -1,6 +1,9 @@
 //! What must survive a restart.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 use core::time::Duration;
 
 use crate::{
@@ -28,7 +31,7 @@ mod text;
 /// |---|---|
 /// | `cloudbilling-auth 1` | the format's version |
 /// | `saved 1790000000000 13` | wall clock, milliseconds since 1970; number of the newest attempt |
-/// | `unreadable` | what was kept before could not be read |
+/// | `unreadable 89abcdef01234567` | what was kept before could not be read; the realms of which a success was proven since |
 /// | `lock 89abcdef01234567 899000 00000000000000aa.13 00000000000000aa.12` | realm; milliseconds left; the automatic attempt afterwards, or `-`; the attempts answered *locked* |
 /// | `strike 89abcdef01234567 00000000000000aa.12 locked -1000 00000000000000aa.11` | realm; attempt; `unanswered`, `granted`, `useless`, `locked`, `not-permitted` or `wrong`; milliseconds until the login cannot arrive any more, negative since then; what its success clears |
 /// | `refused 89abcdef01234567 00000000000000aa.11 v7` | realm; attempt; version, if the credentials had one |
@@ -50,7 +53,7 @@ pub struct Snapshot {
     realms: BTreeMap<Realm, SavedStanding>,
     saved: WallTime,
     strikes: Vec<SavedStrike>,
-    unreadable: bool,
+    unreadable: Option<BTreeSet<Realm>>,
 }
 
 impl Snapshot {
@@ -58,7 +61,7 @@ impl Snapshot {
     #[must_use]
     pub fn unreadable(wall: WallTime) -> Self {
         Self {
-            unreadable: true,
+            unreadable: Some(BTreeSet::new()),
             ..Self::blank(wall, 0)
         }
     }
@@ -82,7 +85,7 @@ impl Snapshot {
                 .filter(|(_, saved)| *saved != SavedStanding::default())
                 .collect(),
             strikes: strikes.map(|strike| SavedStrike::of(strike, now)).collect(),
-            unreadable: entry.unreadable,
+            unreadable: entry.unreadable.clone(),
             ..blank
         }
     }
@@ -97,7 +100,10 @@ impl Snapshot {
         for (realm, saved) in &self.realms {
             saved.merge_into(entry.standing(*realm), self.saved, wall, now);
         }
-        entry.unreadable |= self.unreadable;
+        entry.unreadable = match (entry.unreadable.take(), &self.unreadable) {
+            (Some(known), Some(saved)) => Some(known.intersection(saved).copied().collect()),
+            (known, saved) => known.or_else(|| saved.clone()),
+        };
     }
 
     /// The highest attempt number that it speaks of.
@@ -119,7 +125,7 @@ impl Snapshot {
             realms: BTreeMap::new(),
             saved,
             strikes: Vec::new(),
-            unreadable: false,
+            unreadable: None,
         }
     }
 }

@@ -15,8 +15,10 @@ impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let saved = self.saved.as_unix_millis();
         writeln!(f, "{HEAD}\nsaved {saved} {}", self.newest)?;
-        if self.unreadable {
-            writeln!(f, "unreadable")?;
+        if let Some(known) = &self.unreadable {
+            f.write_str("unreadable")?;
+            known.iter().try_for_each(|realm| write!(f, " {realm}"))?;
+            writeln!(f)?;
         }
         for strike in &self.strikes {
             writeln!(f, "strike {strike}")?;
@@ -122,7 +124,10 @@ impl Snapshot {
         let mut fields = line.split(' ');
         match fields.next()? {
             "strike" => self.strikes.push(SavedStrike::parse(&mut fields)?),
-            "unreadable" if !self.unreadable => self.unreadable = true,
+            "unreadable" => {
+                let known = fields.by_ref().map(Realm::parse).collect::<Option<_>>()?;
+                once(&mut self.unreadable, known)?;
+            }
             kind => self.read_standing(kind, &mut fields)?,
         }
         fields.next().is_none().then_some(())
@@ -286,7 +291,7 @@ mod tests {
 
     const FULL: &str = "cloudbilling-auth 1\n\
         saved 1790000000000 13\n\
-        unreadable\n\
+        unreadable 0000000000000001 89abcdef01234567\n\
         strike 89abcdef01234567 00000000000000aa.11 wrong -1000\n\
         strike 89abcdef01234567 00000000000000aa.12 locked 0 00000000000000aa.11\n\
         strike 0000000000000001 00000000000000aa.13 unanswered 930000\n\

@@ -1,6 +1,6 @@
 //! A store that can't be read is not a fresh start.
 
-use cloudbilling_auth::{GiveUp, Snapshot};
+use cloudbilling_auth::{GiveUp, Login, Snapshot, Version};
 
 use crate::support::*;
 
@@ -15,4 +15,26 @@ fn needs_a_permit() {
     let stored = scenario.stored();
     scenario.restart(&stored, versioned("right"));
     scenario.session("session");
+}
+
+/// What was kept may have been strikes of any of the account's environments, and a success clears
+/// only those of its own.
+#[test]
+fn a_success_in_one_environment_does_not_free_another() {
+    let in_environment = |name: &str| {
+        let login = Login::new("ann@example.com", "right", name).unwrap();
+        login.with_version(Version::new("v1").unwrap())
+    };
+    let mut scenario = Scenario::new(in_environment("test"));
+    let stored = Snapshot::unreadable(scenario.wall()).to_string();
+    scenario.restart(&stored, in_environment("test"));
+    scenario.permit();
+    scenario.session("session");
+    for _ in 0..2 {
+        let stored = scenario.stored();
+        scenario.restart(&stored, in_environment("production"));
+        assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+        scenario.restart(&stored, in_environment("test"));
+        scenario.session("session");
+    }
 }
