@@ -1,18 +1,21 @@
 """Breaks a crate, one mutation at a time, and makes sure that a test of it notices.
 
 Works on a copy of the sources: the production code has no switches for this. A mutation that no longer fits the source,
-does not compile, or survives is an error. A mutation is what it stands for, what is wrong, the file under `src`, the code as it is,
+does not compile, or survives is an error; tests that do not end have noticed it. A mutation is what it stands for, what is wrong, the file under `src`, the code as it is,
 and the code as it must not be.
 """
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
 
 WORKSPACE = Path(__file__).resolve().parent.parent
 Mutation = tuple[object, str, str, str, str]
+# Seconds: far more than the tests take, so that only a hang ends by it.
+PATIENCE = 600
 
 
 def run(crate_name: str, mutations: list[Mutation], tests: list[str], environment: dict[str, str]) -> int:
@@ -40,9 +43,12 @@ def survives(
         return f"{kind}: {what}: found {source.count(sound)} times in {file}"
     path.write_text(source.replace(sound, broken))
     try:
-        if cargo(crate, environment, *tests, "--no-run").returncode != 0:
+        if cargo(crate, environment, "--no-run", *tests).returncode != 0:
             return f"{kind}: {what}: does not compile"
         run = cargo(crate, environment, *tests)
+    except subprocess.TimeoutExpired:
+        print(f"caught  {kind:>2}: {what}\n            the tests do not end", flush=True)
+        return None
     finally:
         path.write_text(source)
     if run.returncode == 0:
@@ -56,7 +62,15 @@ def survives(
 def cargo(crate: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     target = WORKSPACE / "target" / "mutations"
     command = ["cargo", "test", "--quiet", "--target-dir", str(target), *arguments]
-    return subprocess.run(
+    process = subprocess.Popen(
         command, cwd=crate, env={**os.environ, "RUST_BACKTRACE": "0", **environment},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )
+    try:
+        output, _ = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        # The tests are a child of cargo.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise
+    return subprocess.CompletedProcess(command, process.returncode, output)

@@ -1,8 +1,9 @@
 //! How logins go.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -283,9 +284,15 @@ fn any_number_of_clients_of_one_account_can_begin_at_once() {
             builder.build().expect("valid settings")
         })
         .collect();
-    let read = GetPurchases::default();
-    let calls = clients.iter().map(|client| client.execute(&read));
-    for result in pollster::block_on(join_all(calls)) {
+    // On a thread of its own, because a client that nobody wakes would wait forever.
+    let (done, results) = mpsc::channel();
+    thread::spawn(move || {
+        let read = GetPurchases::default();
+        let calls = clients.iter().map(|client| client.execute(&read));
+        done.send(pollster::block_on(join_all(calls)))
+    });
+    let results = results.recv_timeout(Duration::from_secs(60));
+    for result in results.expect("a client that waits is woken") {
         result.expect("the right password");
     }
 }
