@@ -15,7 +15,7 @@ from pathlib import Path
 WORKSPACE = Path(__file__).resolve().parent.parent
 Mutation = tuple[object, str, str, str, str]
 # Seconds: far more than the tests take, so that only a hang ends by it.
-PATIENCE = 600
+PATIENCE = 300
 
 
 def run(crate_name: str, mutations: list[Mutation], tests: list[str], environment: dict[str, str]) -> int:

@@ -69,7 +69,7 @@ JUDGEMENTS = [
     ("executed", "what was sent before is forgotten", "error.rs",
      "if sent == Executed::Unknown {\n            self.0.executed = sent;", "if sent == Executed::No {\n            self.0.executed = sent;"),
     ("proven", "an error of a call proves the login", "classify.rs",
-     "=> refused(Certainty::Likely),\n        _ => CallOutcome::Other,", "=> refused(Certainty::Likely),\n        _ => CallOutcome::Accepted,"),
+     "        (_, false) => CallOutcome::Other,", "        (_, false) => CallOutcome::Accepted,"),
     ("proven", "the response to another call proves the login", "exchange.rs",
      "CallOutcome::Accepted if !expected", "CallOutcome::Accepted if false && !expected"),
     ("checked", "a new session is not checked", "session_check.rs",

@@ -10,7 +10,8 @@ use bytes::Bytes;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind, from_fn};
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{Client, ErrorKind, LoginFailure, SharedLedger, SystemClock};
+use cloudbilling::types::record::Purchase;
+use cloudbilling::{Client, Error, ErrorKind, LoginFailure, SharedLedger, SystemClock};
 use futures_util::future::{BoxFuture, join_all};
 use http::Response;
 
@@ -335,9 +336,24 @@ fn threads_at_once_share_one_login() {
     assert_eq!(script.received().len(), 9);
 }
 
-/// It can't drive that login, so it must be woken. No timer wakes it: the clock stands still.
 #[test]
-fn an_async_caller_hears_what_came_of_a_blocking_clients_login() {
+fn an_async_caller_is_woken_when_a_blocking_client_has_logged_in() {
+    let result = result_after_a_blocking_login(session("t1"));
+    result.expect("t2");
+}
+
+/// No call follows such a login, whose outcome would wake the caller too.
+#[test]
+fn an_async_caller_is_woken_when_a_blocking_clients_login_was_refused() {
+    let result = result_after_a_blocking_login(login_refused("Invalid credentials"));
+    let error = result.expect_err("the same credentials");
+    assert!(matches!(error.kind(), ErrorKind::CredentialsRefused));
+}
+
+/// The result of an async call that began while a blocking client of the account was logging in.
+///
+/// The caller can't drive that login, so it must be woken. No timer wakes it: the clock stands still.
+fn result_after_a_blocking_login(response: String) -> Result<Vec<Purchase>, Error> {
     let (script, ledger) = (Scripted::new(), SharedLedger::new(HandClock::default()));
     script
         .reply(200, XML, session("t2"))
@@ -362,18 +378,18 @@ fn an_async_caller_hears_what_came_of_a_blocking_clients_login() {
                 !meanwhile.1.0.load(Ordering::Relaxed),
                 "there is no news yet"
             );
-            Ok(xml(session("t1")))
+            Ok(xml(response.clone()))
         })
         .reply(200, XML, purchases("Success", ""));
     let blocking = with_login().ledger(ledger).blocking_transport(answers);
     let blocking = blocking.build_blocking().expect("valid");
-    blocking.execute(&GetPurchases::default()).expect("t1");
+    let _ = blocking.execute(&GetPurchases::default());
 
     assert!(woken.0.load(Ordering::Relaxed), "a lost wake-up");
     let Poll::Ready(result) = poll(&woken) else {
         panic!("it waits on")
     };
-    result.expect("t2");
+    result
 }
 
 #[derive(Default)]
