@@ -40,8 +40,8 @@ pub enum WaitReason {
     /// Too soon after the last successful login.
     LoginInterval,
     /// The budget is spent, but other clients that share the ledger have just logged in, and the first accepted call of
-    /// one of them frees it. As with [`LoginInFlight`](Self::LoginInFlight), whoever runs the machines wakes the waiting
-    /// ones.
+    /// one of them frees it. The caller wakes the waiting
+    /// machines, as with [`LoginInFlight`](Self::LoginInFlight).
     SessionUnproven,
 }
 

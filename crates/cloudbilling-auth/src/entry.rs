@@ -256,7 +256,7 @@ impl Entry {
         self.overspent(policy)
     }
 
-    /// Whether what was known of the realm could not be read.
+    /// Returns `true` if the snapshot was unreadable, and no success in the realm was proven since.
     fn is_unknown(&self, realm: Realm) -> bool {
         let known = self.unreadable.as_ref();
         known.is_some_and(|known| !known.contains(&realm))

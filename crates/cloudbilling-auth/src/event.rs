@@ -38,17 +38,17 @@ pub enum Event {
     SessionEnded {
         /// How sure the refusal is.
         certainty: Certainty,
-        /// Of the session.
+        /// The generation of the session.
         generation: Generation,
     },
     /// A call with a new session was accepted: its login was right, and clears what came before it.
     SessionProven {
-        /// Of the session.
+        /// The generation of the session.
         generation: Generation,
     },
     /// Calls go out with a new session from here on.
     SessionStarted {
-        /// Of the session.
+        /// The generation of the session.
         generation: Generation,
     },
     /// An administrator lifted the lock.

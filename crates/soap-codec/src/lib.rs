@@ -129,7 +129,7 @@ pub use header::{Header, HeaderBlock, HeaderValue};
 pub use interrupt::Interrupt;
 pub use limits::{Limit, Limits};
 pub use message::{Decoder, Message};
-pub use name::{NameError, QName};
+pub use name::{NameError, QName, is_xml_char};
 pub use namespace::{Namespace, NamespaceMap};
 pub use nillable::Nillable;
 pub use not_understood::NotUnderstood;

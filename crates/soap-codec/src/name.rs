@@ -134,8 +134,15 @@ const fn is_name_char(char: u32) -> bool {
         || matches!(char, 0x2D | 0x2E | 0x30..=0x39 | 0xB7 | 0x300..=0x36F | 0x203F..=0x2040)
 }
 
-/// `Char`, production 2.
-pub(crate) const fn is_xml_char(char: u32) -> bool {
+/// Returns `true` if a code point is a character of XML 1.0 (`Char`, production 2). A value with any other cannot be
+/// written: the [`Writer`](crate::Writer) refuses it.
+///
+/// ```
+/// assert!(soap_codec::is_xml_char('\n'.into()));
+/// assert!(!soap_codec::is_xml_char('\u{1}'.into()));
+/// ```
+#[must_use]
+pub const fn is_xml_char(char: u32) -> bool {
     matches!(char, 0x9 | 0xA | 0xD | 0x20..=0xD7FF | 0xE000..=0xFFFD | 0x1_0000..=0x10_FFFF)
 }
 

@@ -17,8 +17,8 @@ fn needs_a_permit() {
     scenario.session("session");
 }
 
-/// What was kept may have been strikes of any of the account's environments, and a success clears
-/// only those of its own.
+/// The lost strikes may belong to any environment of the account, and a success clears only those of
+/// its own.
 #[test]
 fn a_success_in_one_environment_does_not_free_another() {
     let in_environment = |name: &str| {

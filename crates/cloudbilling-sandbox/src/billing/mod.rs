@@ -13,6 +13,7 @@ use std::hash::Hash;
 
 use rusqlite::Row;
 use rusqlite::types::FromSql;
+use soap_codec::is_xml_char;
 
 use crate::Timestamp;
 
@@ -69,7 +70,10 @@ pub(crate) fn given(text: Option<&str>) -> Option<&str> {
 /// Checks a text before it is stored. Characters that XML does not allow are refused: they would
 /// make every list with the text unreadable.
 pub(crate) fn storable<'a>(name: &str, text: Option<&'a str>) -> Result<Option<&'a str>, Refusal> {
-    match text.and_then(not_of_xml) {
+    match text.and_then(|text| {
+        text.chars()
+            .find(|&character| !is_xml_char(character.into()))
+    }) {
         None => Ok(given(text)),
         Some(character) => Err(Refusal::because(format!(
             "{name} contains {}, which XML cannot carry",
@@ -110,13 +114,6 @@ pub(crate) fn distinct<K: Eq + Hash>(
         }
     }
     Ok(())
-}
-
-/// Returns the first character that XML 1.0 does not allow (2.2, `Char`).
-fn not_of_xml(text: &str) -> Option<char> {
-    text.chars().find(|character| {
-        matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
-    })
 }
 
 /// Texts as one parameter, for `IN (SELECT value FROM json_each(?))`: a statement has only so many parameters, a request

@@ -1,8 +1,10 @@
 //! The two kinds of entry, and the line that each is printed as.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
+
+use soap_codec::Printable;
 
 use crate::Timestamp;
 
@@ -171,22 +173,8 @@ struct OnOneLine<'a>(&'a str);
 
 impl fmt::Display for OnOneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '\n' => f.write_char(' ')?,
-                _ if character.is_control() || is_layout(character) => {
-                    write!(f, "{}", character.escape_default())?;
-                }
-                _ => f.write_char(character)?,
-            }
-        }
-        Ok(())
+        Printable::whole(self.0.replace('\n', " ")).fmt(f)
     }
-}
-
-/// Breaks a line, or turns around what is read of it.
-fn is_layout(character: char) -> bool {
-    matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -92,14 +92,15 @@ impl Reading {
                 },
             }
         }
-        let missing: Vec<&str> = names
-            .iter()
-            .zip(&found)
-            .filter(|(_, found)| found.is_none())
-            .map(|(name, _)| *name)
-            .collect();
-        for stranger in strangers {
-            self.drop_stranger(&stranger, &missing);
+        if !strangers.is_empty() {
+            let missing = names
+                .iter()
+                .zip(&found)
+                .filter(|(_, found)| found.is_none());
+            let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
+            for stranger in strangers {
+                self.drop_stranger(&stranger, &missing);
+            }
         }
         found
     }
