@@ -1,14 +1,17 @@
-"""Breaks a crate, one mutation at a time, and makes sure that a test of it notices.
+"""Breaks a crate, one mutation at a time, and makes sure that one of its tests fails.
 
-Works on a copy of the sources: the production code has no switches for this. A mutation that no longer fits the source,
-does not compile, or survives is an error; tests that do not end have noticed it. A mutation is what it stands for, what is wrong, the file under `src`, the code as it is,
-and the code as it must not be.
+A mutation is a tuple: the rule it breaks, what is wrong, the file under `src`, the code as it is, and the broken code. It
+works on a copy of the sources, so the production code has no switches for it. A mutation is an error if it no longer fits
+the source, does not compile, or survives; tests that hang have caught it.
+
+With `--fit` on the command line nothing is built: only whether each mutation fits the source is checked.
 """
 
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -19,7 +22,9 @@ PATIENCE = 300
 
 
 def run(crate_name: str, mutations: list[Mutation], tests: list[str], environment: dict[str, str]) -> int:
-    """Says how many survived, as an exit status. `tests` are the arguments of `cargo test`."""
+    """Returns the exit status: 0 if every mutation was caught. `tests` are the arguments of `cargo test`."""
+    if "--fit" in sys.argv[1:]:
+        return fit(crate_name, mutations)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in ("Cargo.toml", "Cargo.lock", "clippy.toml"):
@@ -33,14 +38,35 @@ def run(crate_name: str, mutations: list[Mutation], tests: list[str], environmen
     return 1 if failures else 0
 
 
+def fit(crate_name: str, mutations: list[Mutation]) -> int:
+    """Returns the exit status: 0 if each mutation quotes code that its file contains exactly once, and changes it."""
+    sources = WORKSPACE / "crates" / crate_name / "src"
+    failures = [failure for each in mutations if (failure := misfit(sources, *each))]
+    for failure in failures:
+        print(f"DOES NOT FIT  {failure}", file=sys.stderr)
+    print(f"{len(mutations) - len(failures)} of {len(mutations)} mutations of {crate_name} fit the source")
+    return 1 if failures else 0
+
+
+def misfit(sources: Path, kind: object, what: str, file: str, sound: str, broken: str) -> str | None:
+    """Returns why the mutation cannot be applied, or nothing if it can."""
+    path = sources / file
+    if not path.is_file():
+        return f"{kind}: {what}: there is no {file}"
+    found = path.read_text().count(sound)
+    if found != 1:
+        return f"{kind}: {what}: found {found} times in {file}: {sound!r}"
+    return f"{kind}: {what}: changes nothing" if sound == broken else None
+
+
 def survives(
     crate: Path, tests: list[str], environment: dict[str, str], kind: object, what: str, file: str, sound: str, broken: str
 ) -> str | None:
-    """Says what is wrong with the mutation, or nothing if the test catches it."""
+    """Returns what is wrong with the mutation, or nothing if a test catches it."""
+    if failure := misfit(crate / "src", kind, what, file, sound, broken):
+        return failure
     path = crate / "src" / file
     source = path.read_text()
-    if source.count(sound) != 1:
-        return f"{kind}: {what}: found {source.count(sound)} times in {file}"
     path.write_text(source.replace(sound, broken))
     try:
         if cargo(crate, environment, "--no-run", *tests).returncode != 0:
