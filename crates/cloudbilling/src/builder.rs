@@ -7,7 +7,7 @@ use std::time::Duration;
 use cloudbilling_auth::{ApiToken, Credentials, Login, Policy};
 use cloudbilling_types::ServiceProfile;
 use soap_codec::{Decoder, Tolerance};
-use soap_transport::{BlockingTransport, CallOptions, SharedTransport, Transport, WithCookies};
+use soap_transport::{BlockingTransport, CallOptions, Transport, WithCookies};
 #[cfg(feature = "hyper")]
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
@@ -40,7 +40,7 @@ pub struct ClientBuilder {
     root_certificates_pem: Vec<Vec<u8>>,
     session_check: Option<SessionCheck>,
     settings: Settings,
-    transport: Option<SharedTransport>,
+    transport: Option<Arc<dyn Transport>>,
     user_agent: bool,
 }
 
@@ -190,7 +190,7 @@ impl ClientBuilder {
     /// Goes through this transport. It has trust and plain `http` of its own: [`root_certificates_pem`](Self::root_certificates_pem)
     /// is for the default one.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = Some(SharedTransport::new(transport));
+        self.transport = Some(Arc::new(transport));
         self
     }
 
@@ -263,7 +263,7 @@ impl ClientBuilder {
             return Err(Error::no_credentials());
         }
         let transport = match self.cookies {
-            true => SharedTransport::new(WithCookies::new(transport)),
+            true => Arc::new(WithCookies::new(transport)),
             false => transport,
         };
         let core = self.core(endpoint, provider.is_some())?;
@@ -319,8 +319,8 @@ impl ClientBuilder {
     }
 
     #[cfg(feature = "hyper")]
-    fn default_transport(&self) -> Result<SharedTransport, Error> {
-        self.hyper().map(SharedTransport::new)
+    fn default_transport(&self) -> Result<Arc<dyn Transport>, Error> {
+        Ok(Arc::new(self.hyper()?))
     }
 
     #[cfg(feature = "hyper")]
@@ -341,7 +341,7 @@ impl ClientBuilder {
     }
 
     #[cfg(not(feature = "hyper"))]
-    fn default_transport(&self) -> Result<SharedTransport, Error> {
+    fn default_transport(&self) -> Result<Arc<dyn Transport>, Error> {
         Err(Error::no_transport())
     }
 

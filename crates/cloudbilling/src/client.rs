@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{Either, Shared, select};
 use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
-use soap_transport::{SharedTransport, Transport as _};
+use soap_transport::Transport;
 
 use crate::caught;
 use crate::logins::LoginFuture;
@@ -42,7 +42,7 @@ struct Inner {
     /// The login that is under way. It belongs to the client and is polled by whichever caller lives.
     login: Mutex<Option<LoginFuture>>,
     provider: Option<Arc<dyn CredentialsProvider>>,
-    transport: SharedTransport,
+    transport: Arc<dyn Transport>,
 }
 
 type Asking = Shared<OwnedFuture<Result<(), Arc<dyn std::error::Error + Send + Sync>>>>;
@@ -56,7 +56,7 @@ impl Client {
     pub(crate) fn new(
         core: Core,
         provider: Option<Arc<dyn CredentialsProvider>>,
-        transport: SharedTransport,
+        transport: Arc<dyn Transport>,
     ) -> Self {
         Self(Arc::new(Inner {
             core: Arc::new(core),
@@ -266,7 +266,7 @@ async fn ask(
 /// who called.
 async fn log_in(
     core: Arc<Core>,
-    transport: SharedTransport,
+    transport: Arc<dyn Transport>,
     attempt: LoginAttempt,
     span: Span,
 ) -> Result<(), LoginFailure> {

@@ -38,7 +38,6 @@
 //!
 //! * `testing`: a transport that answers as it is told (`testing::Scripted`), and one that records a real service on a cassette
 //!   without its secrets (`testing::Recorder`, `testing::Replay`).
-//! * `tower`: an adapter from a `tower_service::Service`.
 //!
 //! # MSRV
 //!
@@ -57,14 +56,12 @@ pub use async_trait::async_trait;
 pub use bytes;
 pub use http;
 
-#[cfg(feature = "tower")]
-pub use adapter::FromService;
 pub use adapter::{BlockingFromFn, FromFn, WithCookies, blocking_from_fn, from_fn};
 pub use error::{Delivery, Phase, TransportError, TransportErrorKind};
 pub use options::CallOptions;
 pub use target::{PlainHttp, Target};
 pub use thread::{MaybeSend, MaybeSync};
-pub use transport::{BlockingTransport, SharedTransport, Transport};
+pub use transport::{BlockingTransport, Transport};
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

@@ -84,35 +84,6 @@ pub trait BlockingTransport: Debug + Send + Sync {
     ) -> Result<Response<Bytes>, TransportError>;
 }
 
-/// Any [`Transport`], shared: clones are handles of the same one.
-#[derive(Clone, Debug)]
-pub struct SharedTransport(Arc<dyn Transport>);
-
-impl SharedTransport {
-    /// Shares `transport`.
-    pub fn new(transport: impl Transport + 'static) -> Self {
-        Self(Arc::new(transport))
-    }
-}
-
-impl From<Arc<dyn Transport>> for SharedTransport {
-    fn from(transport: Arc<dyn Transport>) -> Self {
-        Self(transport)
-    }
-}
-
-#[cfg_attr(not(single_threaded), async_trait)]
-#[cfg_attr(single_threaded, async_trait(?Send))]
-impl Transport for SharedTransport {
-    async fn call(
-        &self,
-        request: Request<Bytes>,
-        options: &CallOptions,
-    ) -> Result<Response<Bytes>, TransportError> {
-        self.0.call(request, options).await
-    }
-}
-
 #[cfg_attr(not(single_threaded), async_trait)]
 #[cfg_attr(single_threaded, async_trait(?Send))]
 impl<T: Transport + ?Sized> Transport for Arc<T> {

@@ -107,32 +107,6 @@ fn a_cookie_of_the_callers_own_is_left_alone() {
     assert_eq!(body(None), "Some(Sensitive)");
 }
 
-#[cfg(feature = "tower")]
-#[test]
-fn tower_services() {
-    use soap_transport::TransportError;
-
-    #[derive(Clone)]
-    struct Echo;
-
-    impl tower_service::Service<Request<Bytes>> for Echo {
-        type Response = Response<Bytes>;
-        type Error = TransportError;
-        type Future = std::future::Ready<Result<Response<Bytes>, TransportError>>;
-
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-            Poll::Ready(Ok(()))
-        }
-
-        fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-            let options = request.extensions().get::<CallOptions>().expect("given");
-            ready(Ok(echo(&request, options)))
-        }
-    }
-
-    assert_echoes(&soap_transport::FromService::new(Echo));
-}
-
 fn assert_echoes(transport: &dyn Transport) {
     let options = CallOptions::default().with_max_response_bytes(7);
     let mut call = pin!(transport.call(Request::new("in".into()), &options));

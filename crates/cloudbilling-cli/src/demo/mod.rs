@@ -12,7 +12,6 @@ use std::error::Error;
 use std::time::Instant;
 
 use cloudbilling::HyperTransport;
-use cloudbilling::transport::SharedTransport;
 use cloudbilling_sandbox::Sandbox;
 
 use self::stage::Stage;
@@ -40,7 +39,7 @@ pub(crate) fn run(arguments: &DemoArguments, screen: &mut Screen) -> Result<Exit
         "made a moment ago; the client trusts this one and no other",
     );
 
-    let mut stage = Stage::new(screen, sandbox, SharedTransport::new(transport));
+    let mut stage = Stage::new(screen, sandbox, transport);
     let token = runtime
         .block_on(steps::play(&mut stage))
         .map_err(|error| broken(error.as_ref()))?;

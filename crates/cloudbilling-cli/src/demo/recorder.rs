@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Request, Response, header::HeaderName};
-use cloudbilling::transport::{
-    CallOptions, SharedTransport, Transport, TransportError, async_trait,
-};
+use cloudbilling::transport::{CallOptions, Transport, TransportError, async_trait};
 
 /// One request as the client's side of the wire saw it.
 #[derive(Clone, Debug)]
@@ -23,14 +21,14 @@ pub(crate) struct Passed {
 /// Passes calls on to another transport. Clones share their notes.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorder {
-    inner: SharedTransport,
+    inner: Arc<dyn Transport>,
     passed: Arc<Mutex<Vec<Passed>>>,
 }
 
 impl Recorder {
     pub(crate) fn new(inner: impl Transport + 'static) -> Self {
         Self {
-            inner: SharedTransport::new(inner),
+            inner: Arc::new(inner),
             passed: Arc::default(),
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use cloudbilling::codec::http::{SoapAction, request};
 use cloudbilling::codec::{Encoder, SoapVersion};
-use cloudbilling::transport::{CallOptions, SharedTransport, Transport as _};
+use cloudbilling::transport::{CallOptions, Transport};
 use cloudbilling::types::{self, ServiceProfile};
 use cloudbilling::{Client, ClientBuilder};
 use cloudbilling_sandbox::{Admin, LoggedRequest, NewAccount, Sandbox};
@@ -25,7 +25,11 @@ pub(super) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    pub(super) fn new(screen: &'a mut Screen, sandbox: Sandbox, wire: SharedTransport) -> Self {
+    pub(super) fn new(
+        screen: &'a mut Screen,
+        sandbox: Sandbox,
+        wire: impl Transport + 'static,
+    ) -> Self {
         Self {
             screen,
             sandbox,

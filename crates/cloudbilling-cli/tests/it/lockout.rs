@@ -8,7 +8,7 @@ use std::time::Duration;
 use cloudbilling::auth::{Account, Snapshot};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Response, Uri};
-use cloudbilling::transport::{Delivery, SharedTransport, Transport, from_fn};
+use cloudbilling::transport::{Delivery, Transport, from_fn};
 use cloudbilling::{
     Client, ClientBuilder, Error, ErrorKind, LoginFailure, SharedLedger, SnapshotStore,
 };
@@ -233,7 +233,7 @@ fn answering(answer: Response<Bytes>) -> (impl Transport + Clone + 'static, Arc<
         let answer = answer.clone();
         async move { Ok(answer) }
     });
-    (SharedTransport::new(transport), sent)
+    (Arc::new(transport), sent)
 }
 
 /// A client as a process has it that was just started: it knows nothing of the account.

@@ -8,7 +8,6 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use cloudbilling::auth::Timestamp;
-use cloudbilling::transport::SharedTransport;
 use cloudbilling::types::operation::{AddProductCluster, GetPurchases};
 use cloudbilling::{Client, Error, Login, RepeatWrites, SharedLedger, Time as _};
 
@@ -329,7 +328,7 @@ fn client(world: &World, ledger: &SharedLedger, setup: &Setup) -> Client {
             true => RepeatWrites::OnCertainRefusal,
             false => RepeatWrites::Never,
         })
-        .transport(SharedTransport::new(world.clone()));
+        .transport(world.clone());
     let builder = match setup.provider {
         true => builder.credentials_provider(world.clone()),
         false => builder.login(login()),

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling::auth::{Account, LoginOutcome, Snapshot, Timestamp, Version, WallTime};
-use cloudbilling::transport::{SharedTransport, TransportError, TransportErrorKind, from_fn};
+use cloudbilling::transport::{TransportError, TransportErrorKind, from_fn};
 use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{Client, Endpoint, Login, SharedLedger, SnapshotStore, Time, transport};
@@ -246,7 +246,7 @@ impl World {
         let builder = Client::builder(endpoint)
             .login(login(password))
             .ledger(ledger.clone())
-            .transport(SharedTransport::new(transport));
+            .transport(transport);
         let builder = match store {
             Some(store) => builder.store(store.clone()),
             None => builder,
