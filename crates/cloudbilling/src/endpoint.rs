@@ -100,7 +100,7 @@ impl Endpoint {
 
     /// By the rule that the transports have, for a URL of plain `http`.
     fn is_loopback(&self) -> bool {
-        Target::of_uri(&self.uri, PlainHttp::ToLoopback).is_ok()
+        Target::from_uri(&self.uri, PlainHttp::ToLoopback).is_ok()
     }
 }
 

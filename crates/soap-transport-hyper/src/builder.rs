@@ -73,7 +73,7 @@ impl Builder {
     ///
     /// The key is that of the server's own certificate, for every host that is called; the pin of an authority accepts
     /// nothing. `openssl x509 -in server.pem -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary |
-    /// base64` prints it, and so does the error of a pin that is wrong ([`PinMismatch`](crate::PinMismatch)).
+    /// base64` prints it, and so does the error of a pin that is wrong ([`PinMismatchError`](crate::PinMismatchError)).
     pub fn pin_sha256(mut self, pin: impl Into<String>) -> Self {
         self.tls.pins.push(pin.into());
         self

@@ -62,7 +62,7 @@ mod zstd;
 
 pub use blocking::BlockingHyperTransport;
 pub use builder::{BuildError, Builder};
-pub use pin::PinMismatch;
+pub use pin::PinMismatchError;
 pub use transport::HyperTransport;
 
 /// README.md, whose example runs as a test.

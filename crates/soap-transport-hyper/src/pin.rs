@@ -24,12 +24,12 @@ const SHA256_BYTES: usize = 32;
 ///
 /// What it says is public: anybody who connects to the server is shown the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PinMismatch {
+pub struct PinMismatchError {
     expected: Vec<String>,
     seen: String,
 }
 
-impl PinMismatch {
+impl PinMismatchError {
     /// The pins that were given, as `sha256/BASE64`.
     #[must_use]
     pub fn expected(&self) -> &[String] {
@@ -43,7 +43,7 @@ impl PinMismatch {
     }
 }
 
-impl fmt::Display for PinMismatch {
+impl fmt::Display for PinMismatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let expected = self.expected.join(" or ");
         let seen = &self.seen;
@@ -54,7 +54,7 @@ impl fmt::Display for PinMismatch {
     }
 }
 
-impl Error for PinMismatch {}
+impl Error for PinMismatchError {}
 
 /// The SHA-256 of a certificate's SubjectPublicKeyInfo, as in [RFC 7469, section 2.4](https://www.rfc-editor.org/rfc/rfc7469#section-2.4).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Pinned {
         if self.pins.contains(&seen) {
             return Ok(());
         }
-        let mismatch = PinMismatch {
+        let mismatch = PinMismatchError {
             expected: self.pins.iter().map(Pin::to_string).collect(),
             seen: seen.to_string(),
         };

@@ -153,7 +153,7 @@ fn matcher(address: &str) -> Option<Box<Matcher>> {
     // Of host and port a proxy's address is like any other.
     let host = authority.rsplit('@').next()?;
     let uri = format!("https://{host}").parse().ok()?;
-    Target::of_uri(&uri, PlainHttp::Refused).ok()?;
+    Target::from_uri(&uri, PlainHttp::Refused).ok()?;
     let matcher = Matcher::builder().all(address).build();
     Proxy::of(&matcher).map(|_| Box::new(matcher))
 }
@@ -166,7 +166,7 @@ pub(crate) struct UnusableProxy;
 fn is_loopback(target: &Target) -> bool {
     format!("http://{target}")
         .parse()
-        .is_ok_and(|plain: Uri| Target::of_uri(&plain, PlainHttp::ToLoopback).is_ok())
+        .is_ok_and(|plain: Uri| Target::from_uri(&plain, PlainHttp::ToLoopback).is_ok())
 }
 
 #[cfg(test)]
@@ -175,7 +175,7 @@ mod tests {
 
     fn goes_around(no_proxy: &str, uri: &str) -> bool {
         let uri = uri.parse().expect("the test's address is one");
-        let target = Target::of_uri(&uri, PlainHttp::Refused).expect("https");
+        let target = Target::from_uri(&uri, PlainHttp::Refused).expect("https");
         let proxies = Proxies::of("http://proxy.test:3128", no_proxy);
         proxies.find(&target).expect("usable").is_none()
     }
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn a_proxy_that_is_none_is_not_gone_around() {
         let uri = Uri::from_static("https://a.test/");
-        let target = Target::of_uri(&uri, PlainHttp::Refused).expect("https");
+        let target = Target::from_uri(&uri, PlainHttp::Refused).expect("https");
         for address in [
             "http://me:pass word@proxy:1",
             "http://me:pass#word@proxy:1",

@@ -10,7 +10,7 @@ use tokio_rustls::rustls::{
 };
 
 use crate::{
-    BuildError, PinMismatch, failure,
+    BuildError, PinMismatchError, failure,
     pin::{Pin, Pinned},
 };
 
@@ -172,7 +172,7 @@ pub(crate) fn cause_of(error: std::io::Error) -> Box<dyn Error + Send + Sync> {
     }
 }
 
-fn pin_mismatch(error: &rustls::Error) -> Option<&PinMismatch> {
+fn pin_mismatch(error: &rustls::Error) -> Option<&PinMismatchError> {
     let rustls::Error::InvalidCertificate(CertificateError::Other(other)) = error else {
         return None;
     };

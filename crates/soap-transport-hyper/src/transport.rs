@@ -149,7 +149,7 @@ impl Transport for HyperTransport {
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
         let started = Instant::now();
-        let target = Target::of(&request, self.plain_http)?;
+        let target = Target::from_request(&request, self.plain_http)?;
         let progress = Progress::default();
         if Handle::try_current().is_err() {
             // Found out later it would be a panic, of which nobody can tell whether something was sent.

@@ -5,7 +5,7 @@ use std::error::Error;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use soap_transport::{Delivery, TransportError, TransportErrorKind};
 use soap_transport_conformance::server::{Authority, Certificate, Server};
-use soap_transport_hyper::{HyperTransport, PinMismatch};
+use soap_transport_hyper::{HyperTransport, PinMismatchError};
 
 mod common;
 
@@ -37,7 +37,7 @@ fn another_key_is_refused_before_anything_is_sent() {
     for pin in [WRONG, &other, &pin(certificate.public_key())] {
         assert!(text.contains(pin), "{text}");
     }
-    let mismatch: &PinMismatch = error
+    let mismatch: &PinMismatchError = error
         .source()
         .and_then(|it| it.downcast_ref())
         .expect("the source says more");
@@ -119,7 +119,7 @@ fn call(
 }
 
 fn pin_mismatch(error: &TransportError) -> bool {
-    error.source().is_some_and(|it| it.is::<PinMismatch>())
+    error.source().is_some_and(|it| it.is::<PinMismatchError>())
 }
 
 /// By another way than the crate's own.

@@ -31,11 +31,11 @@ impl Target {
     /// allowed `http`, has no host or has a user name in it (a password would end in logs); and where the request
     /// carries a header that only a transport may write: `Host`, `Connection`, `Expect`, `Transfer-Encoding`, `Upgrade`, or a
     /// `Content-Length` that is not the length of the body; and the method `CONNECT`, which asks for a tunnel and not for an answer.
-    pub fn of<B: AsRef<[u8]>>(
+    pub fn from_request<B: AsRef<[u8]>>(
         request: &Request<B>,
         plain: PlainHttp,
     ) -> Result<Self, TransportError> {
-        let target = Self::of_uri(request.uri(), plain)?;
+        let target = Self::from_uri(request.uri(), plain)?;
         if request.method() == Method::CONNECT {
             return Err(refused(&target.host, "CONNECT is a method for proxies"));
         }
@@ -48,11 +48,11 @@ impl Target {
         }
     }
 
-    /// [`of`](Self::of) for an address alone, so that it can be refused when it is configured.
+    /// [`from_request`](Self::from_request) for an address alone, so that it can be refused when it is configured.
     ///
     /// # Errors
-    /// [`InvalidRequest`](TransportErrorKind::InvalidRequest) as in [`of`](Self::of).
-    pub fn of_uri(uri: &Uri, plain: PlainHttp) -> Result<Self, TransportError> {
+    /// [`InvalidRequest`](TransportErrorKind::InvalidRequest) as in [`from_request`](Self::from_request).
+    pub fn from_uri(uri: &Uri, plain: PlainHttp) -> Result<Self, TransportError> {
         let host = uri.host().unwrap_or_default();
         let Some(authority) = uri.authority().filter(|_| !host.is_empty()) else {
             return Err(refused("", "the address names no host"));
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     fn target(uri: &str, plain: PlainHttp) -> Result<String, String> {
-        Target::of_uri(&uri.parse().expect("the test's URI parses"), plain)
+        Target::from_uri(&uri.parse().expect("the test's URI parses"), plain)
             .map(|target| target.to_string())
             .map_err(|error| {
                 assert_eq!(error.kind(), TransportErrorKind::InvalidRequest);
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn a_tunnel_is_refused() {
         let request = Request::connect("https://host/").body("").expect("valid");
-        let error = Target::of(&request, PlainHttp::Refused).expect_err("a tunnel");
+        let error = Target::from_request(&request, PlainHttp::Refused).expect_err("a tunnel");
         assert_eq!(error.kind(), TransportErrorKind::InvalidRequest);
         assert!(error.to_string().contains("CONNECT"), "{error}");
     }
@@ -229,10 +229,11 @@ mod tests {
             ("content-length", "5"),
             ("content-length", "+4"),
         ] {
-            let error = Target::of(&request(name, value), PlainHttp::Refused).expect_err(name);
+            let error =
+                Target::from_request(&request(name, value), PlainHttp::Refused).expect_err(name);
             assert!(error.to_string().contains(name), "{error}");
             assert!(!error.to_string().contains(value), "{error}");
         }
-        assert!(Target::of(&request("content-length", "4"), PlainHttp::Refused).is_ok());
+        assert!(Target::from_request(&request("content-length", "4"), PlainHttp::Refused).is_ok());
     }
 }

@@ -23,7 +23,7 @@ use crate::{CallOptions, MaybeSend, MaybeSync, TransportError};
 ///    [`Body`](crate::TransportErrorKind::Body) error, or left in place together with its header.
 ///    An unencoded body is never lost, whatever its header says: servers also write nothing, `none`
 ///    or `utf-8` there.
-/// 6. **Targets.** `https`, or plain `http` to a loopback address when that was asked for by name ([`Target::of`](crate::Target::of)).
+/// 6. **Targets.** `https`, or plain `http` to a loopback address when that was asked for by name ([`Target::from_request`](crate::Target::from_request)).
 /// 7. **The request** goes out once and as it is, with a `Host` and a known length, never with `Expect`. It is repeated
 ///    only where it provably did not arrive, and only once.
 /// 8. **Delivery.** [`NotSent`](crate::Delivery::NotSent) only where not one byte of the request can have been acted upon. Saying
@@ -51,7 +51,7 @@ use crate::{CallOptions, MaybeSend, MaybeSync, TransportError};
 /// #[async_trait]
 /// impl Transport for Offline {
 ///     async fn call(&self, request: Request<Bytes>, _: &CallOptions) -> Result<Response<Bytes>, TransportError> {
-///         let target = Target::of(&request, PlainHttp::Refused)?;
+///         let target = Target::from_request(&request, PlainHttp::Refused)?;
 ///         Err(TransportError::new(TransportErrorKind::Connect, Phase::Connect, target.host(), Duration::ZERO))
 ///     }
 /// }

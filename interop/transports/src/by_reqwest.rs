@@ -71,7 +71,7 @@ impl Transport for ReqwestTransport {
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
         let started = Instant::now();
-        let target = Target::of(&request, PlainHttp::ToLoopback)?;
+        let target = Target::from_request(&request, PlainHttp::ToLoopback)?;
         let exchange = self.exchange(request, options.max_response_bytes());
         let result = tokio::time::timeout(options.remaining(), exchange).await;
         // Nothing tells how far it got by then.

@@ -49,7 +49,7 @@ impl BlockingTransport for UreqTransport {
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
         let started = Instant::now();
-        let target = Target::of(&request, PlainHttp::ToLoopback)?;
+        let target = Target::from_request(&request, PlainHttp::ToLoopback)?;
         let fail = |kind, phase| TransportError::new(kind, phase, target.host(), started.elapsed());
         if options.remaining() == Duration::ZERO {
             return Err(fail(Timeout, Phase::Prepare));

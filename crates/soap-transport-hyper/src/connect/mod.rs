@@ -123,7 +123,7 @@ impl Service<Uri> for Connector {
 
 impl Inner {
     async fn connect(self: Arc<Self>, uri: Uri) -> Result<Connection, Failure> {
-        let target = Target::of_uri(&uri, self.plain_http).map_err(|error| {
+        let target = Target::from_uri(&uri, self.plain_http).map_err(|error| {
             Failure::new(TransportErrorKind::InvalidRequest, Phase::Prepare).cause(error)
         })?;
         let Some(place) = self.places.take(&target).await else {

@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn a_call_waits_and_what_is_no_call_does_not() {
         let uri = "https://host".parse().expect("an address");
-        let target = Target::of_uri(&uri, PlainHttp::Refused).expect("https");
+        let target = Target::from_uri(&uri, PlainHttp::Refused).expect("https");
         let places = Places::new(1);
         let mut context = Context::from_waker(Waker::noop());
         let in_call = |waiting| Progress::default().scope(waiting);

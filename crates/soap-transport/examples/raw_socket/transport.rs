@@ -23,7 +23,7 @@ impl BlockingTransport for RawSocket {
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
         let started = Instant::now();
-        let target = Target::of(&request, PlainHttp::ToLoopback)?;
+        let target = Target::from_request(&request, PlainHttp::ToLoopback)?;
         // Whether a failed call may have been delivered follows from the phase. Causes are left out: they may show what was sent.
         let fail =
             |(kind, phase)| TransportError::new(kind, phase, target.host(), started.elapsed());

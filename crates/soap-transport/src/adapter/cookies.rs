@@ -52,7 +52,7 @@ impl<T> WithCookies<T> {
     /// Puts the cookies into `request`, and returns whose they are.
     fn attach(&self, request: &mut Request<Bytes>) -> Option<Target> {
         // The transport refuses what it may not carry.
-        let origin = Target::of_uri(request.uri(), PlainHttp::ToLoopback).ok()?;
+        let origin = Target::from_uri(request.uri(), PlainHttp::ToLoopback).ok()?;
         if request.headers().contains_key(COOKIE) {
             return None;
         }
