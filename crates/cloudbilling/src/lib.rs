@@ -51,31 +51,15 @@
 //! 1.89 and later.
 
 pub mod batch;
-pub mod blocking;
 
-mod builder;
-mod caught;
-mod classify;
 mod client;
 mod endpoint;
 mod error;
 mod exchange;
 mod http_headers;
 mod ledger;
-mod logins;
-mod machine;
-mod observe;
 mod operations;
-mod provider;
-mod request;
-mod response;
 mod secrets;
-mod service;
-mod session_check;
-mod shared;
-mod store;
-mod time;
-mod trace;
 
 pub use cloudbilling_auth as auth;
 pub use cloudbilling_auth::{ApiToken, Login, Policy};
@@ -85,22 +69,18 @@ pub use soap_transport as transport;
 #[cfg(feature = "hyper")]
 pub use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
-pub use crate::builder::ClientBuilder;
-pub use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
-pub use crate::client::Client;
+pub use crate::client::{
+    Attempt, AttemptResult, BlockingCredentialsProvider, Client, ClientBuilder,
+    CredentialsProvider, Observer, ProviderError, blocking,
+};
 pub use crate::endpoint::{Endpoint, InvalidEndpoint};
 pub use crate::error::{Error, ErrorKind, LoginFailure};
-pub use crate::exchange::{Exchange, Step};
+pub use crate::exchange::{
+    BySigns, Classifier, Content, Evidence, Exchange, LoginRefusal, RepeatWrites, Request,
+    Response, Rows, Service, SessionCheck, Step,
+};
 pub use crate::http_headers::{HttpHeaders, InvalidHttpHeader};
-pub use crate::ledger::SharedLedger;
-pub use crate::observe::{Attempt, AttemptResult, Observer};
-pub use crate::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};
-pub use crate::request::{RepeatWrites, Request};
-pub use crate::response::{Response, Rows};
-pub use crate::service::Service;
-pub use crate::session_check::SessionCheck;
-pub use crate::store::SnapshotStore;
-pub use crate::time::{SystemClock, Time};
+pub use crate::ledger::{SharedLedger, SnapshotStore, SystemClock, Time};
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

@@ -11,7 +11,8 @@ use cloudbilling_types::record::{
     InvoiceTransformationResultFile, Purchase, TransformationResult,
 };
 
-use crate::{Client, Error, blocking};
+use crate::client::{Client, blocking};
+use crate::error::Error;
 
 /// `$finish` drops a result that says no more than that there is no error.
 macro_rules! operations {

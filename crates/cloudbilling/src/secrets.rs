@@ -1,14 +1,11 @@
-//! The secrets of an exchange, and their removal from errors.
+//! The secrets of an exchange.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use cloudbilling_auth::{Credentials, Grant, Login};
 use soap_codec::Redactor;
-use soap_transport::{Delivery, TransportError};
 
-use crate::http_headers::HeaderSecret;
-use crate::{Error, ErrorKind, HttpHeaders, LoginFailure};
+use crate::http_headers::{HeaderSecret, HttpHeaders};
 
 /// The tokens that an exchange sent, the passwords of the logins before it, and the secret values
 /// of HTTP headers that the caller added. The text of a peer may echo them.
@@ -56,104 +53,3 @@ impl Secrets {
         secrets.map(Redactor::new)
     }
 }
-
-impl Error {
-    /// Without the secrets, wherever they stand in the peer's words.
-    pub(crate) fn redacted(mut self, secrets: &Secrets) -> Self {
-        let (kind, known) = self.parts_mut();
-        for redactor in secrets.redactors() {
-            kind.redact(&redactor);
-        }
-        known.clone_from(secrets);
-        self
-    }
-}
-
-impl ErrorKind {
-    /// A new kind must be listed here with a decision whether it holds words of the peer.
-    fn redact(&mut self, redactor: &Redactor<'_>) {
-        match self {
-            Self::Api(error) => error.redact(redactor),
-            Self::Fault(fault) => fault.redact(redactor),
-            Self::Login(failure) => failure.redact(redactor),
-            Self::NotUnderstood(blocks) => blocks.redact(redactor),
-            Self::Read(error) => error.redact(redactor),
-            Self::Response(error) => error.redact(redactor),
-            Self::SessionCheck(error) => error.parts_mut().0.redact(redactor),
-            Self::Transport(error) => redact_transport(error, redactor),
-            Self::Action(_)
-            | Self::ApiTokenRefused
-            | Self::BudgetSpent { .. }
-            | Self::CredentialsRefused
-            | Self::CredentialsUnavailable(_)
-            | Self::Encode(_)
-            | Self::Endpoint(_)
-            | Self::Locked { .. }
-            | Self::NoAnswer
-            | Self::NoCredentials
-            | Self::NotPermitted
-            | Self::SessionExpired { .. }
-            | Self::Store(_)
-            | Self::Throttled { .. }
-            | Self::TimedOut
-            | Self::TransportSettings(_)
-            | Self::UselessSessions => {}
-        }
-    }
-}
-
-impl LoginFailure {
-    /// Without the secrets, wherever they stand in the peer's words.
-    pub(crate) fn redact_all(&mut self, secrets: &Secrets) {
-        for redactor in secrets.redactors() {
-            self.redact(&redactor);
-        }
-    }
-
-    fn redact(&mut self, redactor: &Redactor<'_>) {
-        match self {
-            Self::Transport(error) => redact_transport(error, redactor),
-            Self::NoVerdict | Self::Request(_) | Self::Store(_) => {}
-        }
-    }
-}
-
-/// A transport's words are its own, by its contract. One that breaks it, or whose libraries do, may
-/// pass on what the peer said.
-fn redact_transport(error: &mut TransportError, redactor: &Redactor<'_>) {
-    // Nothing was sent, so nothing can be echoed.
-    if error.delivery() == Delivery::NotSent {
-        return;
-    }
-    if let Some(detail) = error.detail() {
-        let detail = redactor.redact(detail).into_owned();
-        *error = error.clone().with_detail(detail);
-    }
-    if let Some(cause) = redacted_cause(error, redactor) {
-        *error = error.clone().with_source(cause);
-    }
-}
-
-/// Replaces the causes of an error if one of them shows the secret.
-fn redacted_cause(error: &TransportError, redactor: &Redactor<'_>) -> Option<RedactedCause> {
-    let source = std::error::Error::source(error)?;
-    let causes = std::iter::successors(Some(source), |cause| cause.source());
-    let shows = |text: String| redactor.redact(&text) != text;
-    let mut shown = causes.flat_map(|cause| [format!("{cause}"), format!("{cause:?}")]);
-    shown.any(shows).then(|| {
-        let text = source.to_string();
-        RedactedCause(redactor.redact(&text).into_owned())
-    })
-}
-
-/// The words of an error that showed a secret, without it.
-#[derive(Debug)]
-struct RedactedCause(String);
-
-impl fmt::Display for RedactedCause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for RedactedCause {}

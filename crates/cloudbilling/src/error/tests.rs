@@ -10,7 +10,7 @@ use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};
 use soap_transport::{Phase, TransportErrorKind};
 
 use super::*;
-use crate::Endpoint;
+use crate::endpoint::Endpoint;
 
 /// Each kind, in order. Another one does not compile here before it is among the [`cases`].
 fn number(kind: &ErrorKind) -> usize {

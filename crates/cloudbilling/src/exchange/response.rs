@@ -9,8 +9,8 @@ use cloudbilling_types::record::Record;
 use cloudbilling_types::{Operation, ResponseError, ServiceProfile};
 use soap_codec::{Element, Interrupt, Message, ReadError};
 
+use crate::error::{Error, ErrorKind};
 use crate::secrets::Secrets;
-use crate::{Error, ErrorKind};
 
 /// The answer to a call: a SOAP message without a fault.
 ///

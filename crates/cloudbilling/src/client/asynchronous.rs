@@ -15,15 +15,13 @@ use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::Transport;
 
-use crate::caught;
-use crate::logins::LoginFuture;
-use crate::provider::{OwnedFuture, PROVIDER_DEADLINE};
-use crate::shared::Core;
-use crate::trace::Span;
-use crate::{
-    ClientBuilder, CredentialsProvider, Error, ErrorKind, Exchange, LoginFailure, Request,
-    Response, Step,
-};
+use crate::client::caught;
+use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
+use crate::client::shared::Core;
+use crate::client::trace::Span;
+use crate::error::{Error, ErrorKind, LoginFailure};
+use crate::exchange::{Exchange, Request, Response, Step};
+use crate::ledger::logins::{LoginFuture, OwnedFuture};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
@@ -48,11 +46,6 @@ struct Inner {
 type Asking = Shared<OwnedFuture<Result<(), Arc<dyn std::error::Error + Send + Sync>>>>;
 
 impl Client {
-    /// Settings for a client of the service at `endpoint`, an `https` URL.
-    pub fn builder(endpoint: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(endpoint.into())
-    }
-
     pub(crate) fn new(
         core: Core,
         provider: Option<Arc<dyn CredentialsProvider>>,
@@ -68,7 +61,7 @@ impl Client {
     }
 
     /// Carries out an operation: logs in if it must, and sends a read once more if it was refused
-    /// for its session. A write is sent again only on [request](ClientBuilder::repeat_writes).
+    /// for its session. A write is sent again only on [request](crate::ClientBuilder::repeat_writes).
     ///
     /// # Errors
     /// An [`Error`], by kind.

@@ -8,7 +8,8 @@ use cloudbilling_types::{Operation, OperationKind, ServiceProfile};
 use soap_codec::http::SoapAction;
 use soap_codec::{HeaderBlock, QName, ToXml};
 
-use crate::{Error, HttpHeaders};
+use crate::error::Error;
+use crate::http_headers::HttpHeaders;
 
 /// One logical call: what to ask for, and within which bounds.
 ///

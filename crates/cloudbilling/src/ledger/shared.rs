@@ -8,8 +8,8 @@ use std::{
 use cloudbilling_auth::{Ledger, LedgerAccess};
 use event_listener::{Event, EventListener};
 
-use crate::logins::Logins;
-use crate::{SystemClock, Time};
+use crate::ledger::logins::Logins;
+use crate::ledger::time::{SystemClock, Time};
 
 /// What is known of the accounts that clients log in to: wrong logins, locks, refused credentials, and the login that is
 /// under way. Clients that share it can't spend an account's budget of wrong logins twice, nor log in at once.

@@ -23,17 +23,16 @@ use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::BlockingTransport;
 
-use crate::caught;
-use crate::shared::Core;
-use crate::trace::Span;
-use crate::{
-    BlockingCredentialsProvider, ClientBuilder, Error, ErrorKind, Exchange, LoginFailure, Request,
-    Response, Step,
-};
+use crate::client::caught;
+use crate::client::provider::BlockingCredentialsProvider;
+use crate::client::shared::Core;
+use crate::client::trace::Span;
+use crate::error::{Error, ErrorKind, LoginFailure};
+use crate::exchange::{Exchange, Request, Response, Step};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
-/// Made by [`ClientBuilder::build_blocking`]. Calls may be made from any number of threads at
+/// Made by [`ClientBuilder::build_blocking`](crate::ClientBuilder::build_blocking). Calls may be made from any number of threads at
 /// once; whichever needs a session first logs in for all.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
@@ -48,11 +47,6 @@ struct Inner {
 }
 
 impl Client {
-    /// Settings for a client of the service at `endpoint`, an `https` URL.
-    pub fn builder(endpoint: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(endpoint.into())
-    }
-
     pub(crate) fn new(
         core: Core,
         provider: Option<Box<dyn BlockingCredentialsProvider>>,

@@ -9,9 +9,15 @@ use soap_codec::{Decoder, Encoder, HeaderBlock, Interrupt, NamespaceMap, SoapVer
 use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
 
-use crate::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal, speaks_of_refusal};
+use crate::endpoint::Endpoint;
+use crate::error::{Error, LoginFailure};
+use crate::exchange::classify::{
+    BySigns, Classifier, Content, Evidence, LoginRefusal, speaks_of_refusal,
+};
+use crate::exchange::request::{RepeatWrites, Request};
+use crate::exchange::session_check::SessionCheck;
+use crate::http_headers::HttpHeaders;
 use crate::secrets::Secrets;
-use crate::{Endpoint, Error, HttpHeaders, LoginFailure, RepeatWrites, Request, SessionCheck};
 
 /// A service as its clients know it: where it is, what its profile says, and what its answers mean. Shared by all calls.
 #[derive(Debug)]

@@ -11,14 +11,17 @@ use soap_transport::{BlockingTransport, CallOptions, Transport, WithCookies};
 #[cfg(feature = "hyper")]
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
-use crate::classify::{BySigns, Classifier};
-use crate::machine::Machine;
-use crate::observe::{Observer, Silent};
-use crate::shared::{Core, Settings};
-use crate::{
-    BlockingCredentialsProvider, Client, CredentialsProvider, Endpoint, Error, HttpHeaders,
-    RepeatWrites, Service, SessionCheck, SharedLedger, SnapshotStore, blocking,
-};
+use crate::client::asynchronous::Client;
+use crate::client::blocking;
+use crate::client::machine::Machine;
+use crate::client::observe::{Observer, Silent};
+use crate::client::provider::{BlockingCredentialsProvider, CredentialsProvider};
+use crate::client::shared::{Core, Settings};
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::exchange::{BySigns, Classifier, RepeatWrites, Service, SessionCheck};
+use crate::http_headers::HttpHeaders;
+use crate::ledger::{SharedLedger, SnapshotStore};
 
 /// Settings of a [`Client`]; each but the credentials has a safe default.
 #[must_use = "a builder does nothing until `build`"]
@@ -44,8 +47,22 @@ pub struct ClientBuilder {
     user_agent: bool,
 }
 
+impl Client {
+    /// Settings for a client of the service at `endpoint`, an `https` URL.
+    pub fn builder(endpoint: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(endpoint.into())
+    }
+}
+
+impl blocking::Client {
+    /// Settings for a client of the service at `endpoint`, an `https` URL.
+    pub fn builder(endpoint: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(endpoint.into())
+    }
+}
+
 impl ClientBuilder {
-    pub(crate) fn new(endpoint: String) -> Self {
+    fn new(endpoint: String) -> Self {
         Self {
             allow_http_loopback: false,
             blocking_provider: None,
@@ -368,7 +385,7 @@ fn entropy() -> Result<u64, Error> {
 
 #[cfg(test)]
 mod tests {
-    use crate::Client;
+    use crate::client::asynchronous::Client;
 
     #[test]
     fn an_address_that_is_not_checked_yet_does_not_show() {

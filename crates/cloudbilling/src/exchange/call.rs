@@ -12,10 +12,13 @@ use soap_codec::http::{Reply, ResponseErrorKind, response};
 use soap_codec::{Element, Interrupt, Message, NotUnderstood, QName};
 use soap_transport::TransportError;
 
-use crate::classify::{Content, blames_sender};
+use crate::error::{Error, ErrorKind};
+use crate::exchange::classify::{Content, blames_sender};
+use crate::exchange::request::Request;
+use crate::exchange::response::Response;
+use crate::exchange::service::{Service, content_of};
+use crate::exchange::session_check::SessionCheck;
 use crate::secrets::Secrets;
-use crate::service::content_of;
-use crate::{Error, ErrorKind, Request, Response, Service, SessionCheck};
 
 /// One logical call without I/O: what a client of your own loops over.
 ///

@@ -8,7 +8,8 @@ use cloudbilling_auth::Timestamp;
 use cloudbilling_types::operation::GetPurchases;
 use cloudbilling_types::{Operation, OperationKind, ServiceProfile};
 
-use crate::{Error, Request};
+use crate::error::Error;
+use crate::exchange::request::Request;
 
 /// A cheap read that is sent before a write if the session was idle for long.
 ///

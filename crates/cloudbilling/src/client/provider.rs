@@ -2,8 +2,6 @@
 
 use std::error::Error;
 use std::fmt::Debug;
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
 use cloudbilling_auth::Credentials;
@@ -74,9 +72,3 @@ pub(crate) const PROVIDER_DEADLINE: Duration = Duration::from_secs(30);
 
 /// How long its answer is good for. A crowd of calls that all wait for a login must not become a crowd at the vault.
 pub(crate) const ANSWER_LASTS: Duration = Duration::from_secs(1);
-
-/// A future that belongs to a client.
-#[cfg(not(single_threaded))]
-pub(crate) type OwnedFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-#[cfg(single_threaded)]
-pub(crate) type OwnedFuture<T> = Pin<Box<dyn Future<Output = T>>>;

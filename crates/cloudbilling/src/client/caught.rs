@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use soap_transport::{Phase, TransportError, TransportErrorKind};
 
-use crate::ProviderError;
+use crate::client::provider::ProviderError;
 
 /// Something that was called panicked.
 #[derive(Debug)]

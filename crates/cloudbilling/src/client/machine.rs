@@ -2,7 +2,8 @@
 
 use cloudbilling_auth::{Account, Authenticator, Credentials, Policy, Snapshot, Timestamp};
 
-use crate::{Endpoint, SharedLedger};
+use crate::endpoint::Endpoint;
+use crate::ledger::SharedLedger;
 
 #[derive(Debug)]
 pub(crate) struct Machine {

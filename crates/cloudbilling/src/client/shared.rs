@@ -12,14 +12,14 @@ use cloudbilling_auth::{
 use soap_codec::Interrupt;
 use soap_transport::{CallOptions, TransportError};
 
-use crate::caught::{self, Panicked};
-use crate::machine::Machine;
-use crate::observe::{Attempt, AttemptResult, Observer};
-use crate::provider::{ANSWER_LASTS, ProviderError};
-use crate::trace::{self, Span};
-use crate::{
-    Error, ErrorKind, Exchange, LoginFailure, Request, Service, SharedLedger, SnapshotStore, Step,
-};
+use crate::client::caught::{self, Panicked};
+use crate::client::machine::Machine;
+use crate::client::observe::{Attempt, AttemptResult, Observer};
+use crate::client::provider::{ANSWER_LASTS, ProviderError};
+use crate::client::trace::{self, Span};
+use crate::error::{Error, ErrorKind, LoginFailure};
+use crate::exchange::{Exchange, Request, Service, Step};
+use crate::ledger::{SharedLedger, SnapshotStore};
 
 /// A service, the machine that says when to log in to it, and bounds.
 #[derive(Debug)]

@@ -13,8 +13,10 @@ use soap_codec::{
 };
 use soap_transport::{Delivery, TransportError};
 
-use crate::InvalidEndpoint;
+use crate::endpoint::InvalidEndpoint;
 use crate::secrets::Secrets;
+
+mod redact;
 
 /// Why a call gave no result.
 ///

@@ -3,17 +3,23 @@
 //! A login belongs to its client, which keeps it alive; here it is only known.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
 use cloudbilling_auth::Account;
 use futures_util::future::{Shared, WeakShared};
 
-use crate::LoginFailure;
-use crate::provider::OwnedFuture;
+use crate::error::LoginFailure;
 
 #[cfg(not(single_threaded))]
 pub(crate) use self::of_a_ledger::Logins;
 #[cfg(single_threaded)]
 pub(crate) use self::of_a_thread::Logins;
+
+/// A future that belongs to a client.
+#[cfg(not(single_threaded))]
+pub(crate) type OwnedFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+#[cfg(single_threaded)]
+pub(crate) type OwnedFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A login that whoever waits for it can drive.
 pub(crate) type LoginFuture = Shared<Login>;

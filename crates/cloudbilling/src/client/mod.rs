@@ -1,0 +1,20 @@
+//! The async and the blocking client, and what they share.
+//!
+//! A client drives exchanges over a transport, one login at a time, and notifies observers. It is
+//! the only folder that does I/O or waits. It uses [`exchange`](crate::exchange) and
+//! [`ledger`](crate::ledger), which must not depend on it.
+
+mod asynchronous;
+pub mod blocking;
+mod builder;
+mod caught;
+mod machine;
+mod observe;
+mod provider;
+mod shared;
+mod trace;
+
+pub use self::asynchronous::Client;
+pub use self::builder::ClientBuilder;
+pub use self::observe::{Attempt, AttemptResult, Observer};
+pub use self::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};
