@@ -82,6 +82,10 @@ demo *arguments:
 test *arguments:
     cargo test --workspace "$@"
 
+# The measurable rules of how this project writes: summaries, sentences, phrases, columns (`just voice --glossary PATH...`)
+voice *paths:
+    python3 ci/voice.py "$@"
+
 # Every mutation still quotes the source exactly once
 mutations-fit:
     python3 ci/mutations-fit.py
