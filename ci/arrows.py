@@ -49,7 +49,7 @@ NEVER = {
 
 # The one file that may name the tokenizer, so that it can be exchanged.
 TOKENIZER = "xmlparser"
-TOKENIZER_FILE = pathlib.PurePath("crates/soap-codec/src/token.rs")
+TOKENIZER_FILE = pathlib.PurePath("crates/soap-codec/src/read/token.rs")
 
 
 def workspace():

@@ -70,86 +70,52 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
-mod account;
-mod bindings;
-mod chunks;
-#[cfg(test)]
-mod conformance;
-mod declaration;
-#[doc(hidden)]
-pub mod derive;
-mod element;
-mod encode;
-mod encoding;
-mod envelope;
-mod error;
-mod escape;
-mod excerpt;
-mod fault;
-mod few;
-mod header;
 #[cfg(feature = "http")]
 pub mod http;
-mod interned;
-mod interrupt;
-mod limits;
-mod message;
-mod name;
-mod namespace;
-mod nillable;
-mod not_understood;
-#[cfg(any(fuzzing, test))]
-mod oracle;
-mod printable;
-mod pull;
-mod raw;
-mod read_error;
-mod reader;
-mod redactor;
-mod rename;
-mod rhythm;
+mod read;
 pub mod scalar;
-mod scan;
-mod scope;
-mod scratch;
-mod tape;
+mod soap;
 mod text;
-mod token;
-mod tolerance;
-mod writer;
-mod xml;
+mod value;
+mod write;
 
-pub use element::{Children, Element};
-pub use encode::{EncodeError, EncodeErrorKind, Encoder};
-pub use encoding::{Charset, Input};
-pub use envelope::{Envelope, MoreThanOne, SoapVersion};
-pub use error::{DecodeError, DecodeErrorKind};
-pub use fault::{Fault, FaultCode, FaultView};
-pub use header::{Header, HeaderBlock, HeaderValue};
-pub use interrupt::Interrupt;
-pub use limits::{Limit, Limits};
-pub use message::{Decoder, Message};
-pub use name::{NameError, QName, is_xml_char};
-pub use namespace::{Namespace, NamespaceMap};
-pub use nillable::Nillable;
-pub use not_understood::NotUnderstood;
-pub use printable::{Printable, is_unprintable};
-pub use pull::{Event, Reader, Start};
-pub use raw::{Cdata, RawXml};
-pub use read_error::{ReadError, ReadErrorKind};
-pub use redactor::Redactor;
-pub use scratch::Scratch;
+pub use read::element::{Children, Element};
+pub use read::from_xml::FromXml;
+pub use read::interrupt::Interrupt;
+pub use read::read_error::{ReadError, ReadErrorKind};
+pub use read::reader::{Event, Reader, Start};
+pub use read::scratch::Scratch;
+pub use read::tolerance::Tolerance;
+pub use soap::encoder::Encoder;
+pub use soap::envelope::{Envelope, MoreThanOne};
+pub use soap::fault::{Fault, FaultCode, FaultView};
+pub use soap::header::{Header, HeaderBlock, HeaderValue};
+pub use soap::message::{Decoder, Message};
+pub use soap::not_understood::NotUnderstood;
+pub use soap::version::SoapVersion;
 #[cfg(feature = "derive")]
 pub use soap_derive::{FromXml, Scalar, ToXml};
-pub use tolerance::Tolerance;
-pub use writer::Writer;
-pub use xml::{FromXml, ToXml};
+pub use text::decode_error::{DecodeError, DecodeErrorKind};
+pub use text::encoding::{Charset, Input};
+pub use text::limits::{Limit, Limits};
+pub use text::name::{NameError, QName, is_xml_char};
+pub use text::namespace::{Namespace, NamespaceMap};
+pub use text::printable::{Printable, is_unprintable};
+pub use text::redactor::Redactor;
+pub use value::cdata::Cdata;
+#[doc(hidden)]
+pub use value::derive;
+pub use value::nillable::Nillable;
+pub use write::encode_error::{EncodeError, EncodeErrorKind};
+pub use write::raw_xml::RawXml;
+pub use write::to_xml::ToXml;
+pub use write::writer::Writer;
 
 /// For the fuzzer: panics unless the two ways to read `text` agree.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub fn assert_paths_agree(text: &str) {
-    oracle::assert_agree(text);
+    read::oracle::assert_agree(text);
 }
 
 /// README.md, whose example runs as a test.

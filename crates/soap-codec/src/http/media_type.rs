@@ -4,7 +4,7 @@ use ::http::HeaderMap;
 use ::http::header::CONTENT_TYPE;
 
 use super::response_error::Stated;
-use crate::Charset;
+use crate::text::encoding::Charset;
 
 /// What a `Content-Type` header says ([RFC 9110, 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use ::http::{Method, Request, Uri};
 use bytes::Bytes;
 
 use super::SoapAction;
-use crate::SoapVersion;
+use crate::soap::version::SoapVersion;
 
 /// Makes the request that carries `body`, a whole SOAP envelope in UTF-8, to `uri`. The body is the
 /// result of [`Encoder::encode`](crate::Encoder::encode), or any other bytes.

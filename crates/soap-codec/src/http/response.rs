@@ -9,7 +9,8 @@ use super::media_type::{Category, MediaType};
 use super::redirect::redirect;
 use super::response_error::{ResponseError, ResponseErrorKind};
 use super::retry_after::retry_after;
-use crate::{DecodeErrorKind, Decoder, Message};
+use crate::soap::message::{Decoder, Message};
+use crate::text::decode_error::DecodeErrorKind;
 
 /// What an HTTP response says in SOAP.
 #[derive(Debug)]

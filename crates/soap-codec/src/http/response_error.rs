@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use ::http::StatusCode;
 
-use crate::{DecodeError, Redactor};
+use crate::text::decode_error::DecodeError;
+use crate::text::redactor::Redactor;
 
 /// A response that holds no answer in SOAP.
 ///

@@ -2,8 +2,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
 
-use super::scan::is_space;
 use super::{Scalar, ScalarError};
+use crate::text::white_space::is_space;
 
 /// Octets as Base64 ([3.3.16 base64Binary](https://www.w3.org/TR/xmlschema11-2/#base64Binary)).
 ///
@@ -78,7 +78,7 @@ const NOT_A_DIGIT: u8 = 0xFF;
 
 fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let mut characters = text.bytes().filter(|byte| !is_space(char::from(*byte)));
+    let mut characters = text.bytes().filter(|byte| !is_space(*byte));
     while let Some(first) = characters.next() {
         let group = [
             first,

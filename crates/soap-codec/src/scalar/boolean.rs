@@ -1,18 +1,14 @@
 use core::fmt;
 
-use super::scan::trim;
 use super::{Scalar, ScalarError};
+use crate::text::boolean::boolean;
 
 /// [3.3.2 boolean](https://www.w3.org/TR/xmlschema11-2/#boolean)
 impl Scalar for bool {
     const TYPE: &'static str = "xs:boolean";
 
     fn parse(text: &str) -> Result<Self, ScalarError> {
-        match trim(text) {
-            "true" | "1" => Ok(true),
-            "false" | "0" => Ok(false),
-            _ => Err(ScalarError::syntax(Self::TYPE)),
-        }
+        boolean(text).ok_or(ScalarError::syntax(Self::TYPE))
     }
 
     fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

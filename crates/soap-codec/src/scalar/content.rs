@@ -4,8 +4,11 @@ use super::{
     AnyUri, Base64, Date, DateTime, Decimal, Duration, Guid, Hex, Lexical, List, QNameBuf, Scalar,
     Time, boolean::word,
 };
-use crate::xml::leaf_text;
-use crate::{Element, FromXml, ReadError, ToXml, Writer};
+use crate::read::element::Element;
+use crate::read::from_xml::{FromXml, leaf_text};
+use crate::read::read_error::ReadError;
+use crate::write::to_xml::ToXml;
+use crate::write::writer::Writer;
 
 fn read<T: Scalar>(element: &Element<'_>) -> Result<T, ReadError> {
     T::parse(&leaf_text(element)?).map_err(|error| ReadError::value(element, error.expected()))

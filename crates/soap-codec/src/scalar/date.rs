@@ -1,8 +1,9 @@
 use core::fmt;
 
-use super::scan::{Scanner, number, trim};
+use super::scan::{Scanner, number};
 use super::zone::{self, Zone};
 use super::{Scalar, ScalarError, ScalarErrorKind};
+use crate::text::white_space::trim;
 
 /// A day of the proleptic Gregorian calendar, with or without a zone ([3.3.9 date](https://www.w3.org/TR/xmlschema11-2/#date)).
 ///

@@ -1,8 +1,9 @@
 use core::fmt;
 
-use super::scan::{Scanner, trim};
+use super::scan::Scanner;
 use super::zone::{self, Zone};
 use super::{Date, Scalar, ScalarError, ScalarErrorKind, Time};
+use crate::text::white_space::trim;
 
 /// A day and a time of day, with or without a zone ([3.3.7 dateTime](https://www.w3.org/TR/xmlschema11-2/#dateTime)).
 ///

@@ -4,8 +4,8 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-use super::scan::trim;
 use super::{Scalar, ScalarError};
+use crate::text::white_space::trim;
 
 /// A decimal number of any size and precision ([3.3.3 decimal](https://www.w3.org/TR/xmlschema11-2/#decimal)), kept as text.
 ///

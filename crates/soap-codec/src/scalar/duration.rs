@@ -1,7 +1,8 @@
 use core::fmt;
 
-use super::scan::{Scanner, nanoseconds, number, trim, write_fraction};
+use super::scan::{Scanner, nanoseconds, number, write_fraction};
 use super::{Scalar, ScalarError, ScalarErrorKind};
+use crate::text::white_space::trim;
 
 /// A span of time: months and an exact time, both in one direction
 /// ([3.3.6 duration](https://www.w3.org/TR/xmlschema11-2/#duration)).

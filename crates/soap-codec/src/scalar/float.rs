@@ -1,7 +1,7 @@
 use core::fmt::{self, Write};
 
-use super::scan::trim;
 use super::{Scalar, ScalarError};
+use crate::text::white_space::trim;
 
 /// [3.3.4 float](https://www.w3.org/TR/xmlschema11-2/#float) and [3.3.5 double](https://www.w3.org/TR/xmlschema11-2/#double).
 ///

@@ -1,8 +1,8 @@
 use core::fmt;
 
 use super::hex::octet;
-use super::scan::trim;
 use super::{Scalar, ScalarError};
+use crate::text::white_space::trim;
 
 /// A GUID as WCF writes one: a string of 8, 4, 4, 4 and 12 hexadecimal digits, without braces.
 ///

@@ -1,8 +1,8 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::scan::trim;
 use super::{Scalar, ScalarError};
+use crate::text::white_space::trim;
 
 /// Octets as two hexadecimal digits each ([3.3.15 hexBinary](https://www.w3.org/TR/xmlschema11-2/#hexBinary)).
 ///

@@ -1,8 +1,8 @@
 use core::fmt;
 use core::num::IntErrorKind;
 
-use super::scan::trim;
 use super::{Scalar, ScalarError};
+use crate::text::white_space::trim;
 
 /// [3.4.13 integer](https://www.w3.org/TR/xmlschema11-2/#integer) and the types derived from it.
 ///

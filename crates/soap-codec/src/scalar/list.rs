@@ -1,8 +1,8 @@
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
-use super::scan::is_space;
 use super::{Lexical, Scalar, ScalarError};
+use crate::text::white_space::is_space_char;
 
 /// Values between white space ([2.4.1.2 list](https://www.w3.org/TR/xmlschema11-2/#atomic-vs-list)): an attribute of
 /// numbers, or the flags of a .NET enumeration.
@@ -21,7 +21,7 @@ use super::{Lexical, Scalar, ScalarError};
 pub struct List<T>(pub Vec<T>);
 
 fn items(text: &str) -> impl Iterator<Item = &str> {
-    text.split(is_space).filter(|item| !item.is_empty())
+    text.split(is_space_char).filter(|item| !item.is_empty())
 }
 
 impl<T: Scalar> Scalar for List<T> {
@@ -74,7 +74,7 @@ struct ItemWriter<'f, 'b> {
 
 impl Write for ItemWriter<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if text.contains(is_space) {
+        if text.contains(is_space_char) {
             return Err(fmt::Error);
         }
         self.is_empty &= text.is_empty();

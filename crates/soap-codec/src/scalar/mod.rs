@@ -50,7 +50,6 @@ mod integer;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod list;
-mod qname;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 mod scan;
@@ -70,10 +69,10 @@ pub use self::error::{ScalarError, ScalarErrorKind};
 pub use self::guid::Guid;
 pub use self::hex::Hex;
 pub use self::list::List;
-pub use self::qname::QNameBuf;
 pub use self::time::Time;
 pub use self::uri::AnyUri;
 pub use self::zone::Zone;
+pub use crate::text::qname_buf::QNameBuf;
 
 /// A value that XML Schema writes as text.
 ///

@@ -1,22 +1,5 @@
 //! What the parsers of this module share.
 
-/// Without the white space around it: all that `whiteSpace="collapse"` means for a type whose values contain none.
-///
-/// White space is what XML says it is (production S): other Unicode spaces are content.
-#[inline]
-pub(super) fn trim(text: &str) -> &str {
-    // Values are hardly ever written with any, which the outermost bytes tell.
-    match text.as_bytes() {
-        [first, .., last] if *first > b' ' && *last > b' ' => text,
-        _ => text.trim_matches(is_space),
-    }
-}
-
-/// White space in XML (production S).
-pub(super) const fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
 /// Reads ASCII text from the left; every step says whether it matched.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scanner<'a> {

@@ -1,8 +1,9 @@
 use core::fmt;
 
-use super::scan::{Scanner, nanoseconds, trim, write_fraction};
+use super::scan::{Scanner, nanoseconds, write_fraction};
 use super::zone::{self, Zone};
 use super::{Scalar, ScalarError, ScalarErrorKind};
+use crate::text::white_space::trim;
 
 /// A time of day to the nanosecond, with or without a zone ([3.3.8 time](https://www.w3.org/TR/xmlschema11-2/#time)).
 ///

@@ -2,8 +2,8 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt;
 
-use super::scan::is_space;
 use super::{Scalar, ScalarError};
+use crate::text::white_space::is_space_char;
 
 /// A reference to a resource ([3.3.17 anyURI](https://www.w3.org/TR/xmlschema11-2/#anyURI)).
 ///
@@ -15,7 +15,7 @@ impl AnyUri {
     /// A reference with the white space of `text` collapsed.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let mut words = text.split(is_space).filter(|word| !word.is_empty());
+        let mut words = text.split(is_space_char).filter(|word| !word.is_empty());
         let mut collapsed = words.next().unwrap_or_default().to_owned();
         words.for_each(|word| {
             collapsed.push(' ');

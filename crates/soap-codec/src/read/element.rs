@@ -1,0 +1,447 @@
+//! A look at an element of a validated document.
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::{fmt, ops::Range};
+
+use crate::read::node::{AttributeNode, Content, Declaration, Inheritable, Node};
+use crate::read::tape::Tape;
+use crate::text::name::{QName, is_ncname};
+use crate::text::namespace::{Namespace, XSI};
+use crate::text::qname_buf::QNameBuf;
+use crate::text::references::{self, Normalize};
+
+/// An element of a [`Message`](crate::Message): a cheap view that can't fail, for the document was validated.
+#[derive(Clone, Copy)]
+pub struct Element<'a> {
+    pub(super) document: Document<'a>,
+    index: u32,
+    /// The number of reads around it.
+    pub(super) reads: u8,
+    /// The one of this index, which nearly each question is about.
+    pub(super) node: &'a Node,
+}
+
+/// A text and its tape.
+#[derive(Clone, Copy)]
+pub(crate) struct Document<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tape: &'a Tape,
+}
+
+impl<'a> Document<'a> {
+    /// The element that a tape was made for which does not begin at the root.
+    pub(crate) fn part(self) -> Element<'a> {
+        self.element(1)
+    }
+
+    pub(crate) fn root(self) -> Element<'a> {
+        self.element(0)
+    }
+
+    #[inline]
+    fn element(self, index: u32) -> Element<'a> {
+        Element {
+            document: self,
+            index,
+            reads: 0,
+            node: &self.tape.nodes[index as usize],
+        }
+    }
+}
+
+impl<'a> Element<'a> {
+    /// The name, with its namespace resolved.
+    #[inline]
+    #[must_use]
+    pub fn name(&self) -> QName<'a> {
+        let node = self.node;
+        QName::from_document(
+            self.document.namespace(node.namespace.0),
+            &self.document.text[node.local()],
+        )
+    }
+
+    /// Returns an owned name, which shares the namespace with the document.
+    #[must_use]
+    pub fn name_buf(&self) -> QNameBuf {
+        let node = self.node;
+        QNameBuf::from_document(
+            self.document.shared_namespace(node.namespace.0),
+            &self.document.text[node.local()],
+        )
+    }
+
+    /// Whether it has this name.
+    #[inline]
+    #[must_use]
+    pub fn is(&self, name: QName<'_>) -> bool {
+        let node = self.node;
+        usize::from(node.local_width) == name.local().len() && self.name() == name
+    }
+
+    /// The value of an attribute, normalised as XML 1.0, 3.3.3 says for one without a declaration.
+    #[must_use]
+    pub fn attribute(&self, name: QName<'_>) -> Option<Cow<'a, str>> {
+        self.attributes()
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Names and values of the attributes, namespace declarations left out.
+    pub fn attributes(&self) -> impl Iterator<Item = (QName<'a>, Cow<'a, str>)> + use<'a> {
+        let document = self.document;
+        self.attribute_nodes().map(move |attribute| {
+            let local = attribute.local as usize
+                ..attribute.local as usize + usize::from(attribute.local_width);
+            let name = QName::from_document(
+                document.namespace(attribute.namespace.0),
+                &document.text[local],
+            );
+            let raw = &document.text[attribute.value as usize..attribute.value_end as usize];
+            (name, references::decode(raw, Normalize::Attribute))
+        })
+    }
+
+    /// The character data directly in it, joined across comments, processing instructions, CDATA sections and children.
+    #[inline]
+    #[must_use]
+    pub fn text(&self) -> Cow<'a, str> {
+        let content = &self.document.text[self.content()];
+        match self.node.kind {
+            Content::Encoded => references::decode(content, Normalize::Lines),
+            Content::Marked => self.joined_text(),
+            Content::Plain => Cow::Borrowed(content),
+        }
+    }
+
+    /// The text around markup.
+    fn joined_text(&self) -> Cow<'a, str> {
+        let node = self.node;
+        let mut joined = String::new();
+        let mut at = node.content as usize;
+        for child in self.children() {
+            push_text(
+                &mut joined,
+                &self.document.text[at..child.node.start as usize],
+            );
+            at = child.end();
+        }
+        push_text(
+            &mut joined,
+            &self.document.text[at..node.content_end as usize],
+        );
+        Cow::Owned(joined)
+    }
+
+    /// The elements directly in it.
+    #[must_use]
+    pub fn children(&self) -> Children<'a> {
+        Children {
+            document: self.document,
+            next: self.index + 1,
+            end: self.node.next,
+            reads: self.reads,
+        }
+    }
+
+    /// The text of an element that may have no children; its first child, if it has some.
+    #[inline]
+    pub(crate) fn leaf_text(&self) -> Result<Cow<'a, str>, Element<'a>> {
+        if self.node.kind == Content::Marked
+            && let Some(child) = self.first_child()
+        {
+            return Err(child);
+        }
+        Ok(self.text())
+    }
+
+    /// Its first child.
+    #[inline]
+    pub(crate) fn first_child(&self) -> Option<Element<'a>> {
+        let index = self.index + 1;
+        (index < self.node.next).then(|| self.document.element(index).within(self.reads))
+    }
+
+    /// The first child of this name.
+    #[must_use]
+    pub fn child(&self, name: QName<'_>) -> Option<Element<'a>> {
+        self.children().find(|child| child.is(name))
+    }
+
+    /// The type that `xsi:type` names; `None` without one, or with a prefix that is not declared.
+    #[must_use]
+    pub fn xsi_type(&self) -> Option<QNameBuf> {
+        let value = self.attribute(QName::from_document(XSI, "type"))?;
+        self.qname_value(&value)
+    }
+
+    /// What a QName in this element's content or attributes means; `None` if it is none, or its prefix is not declared.
+    #[must_use]
+    pub fn resolve_qname<'v>(&self, value: &'v str) -> Option<QName<'v>>
+    where
+        'a: 'v,
+    {
+        let (prefix, local) = split_qname(value);
+        let namespace = match (prefix, self.lookup(prefix)) {
+            ("xml", _) => crate::text::namespace::XML,
+            (_, Some(declaration)) => self.document.namespace(declaration.namespace.0),
+            ("", None) => "",
+            (_, None) => return None,
+        };
+        QName::try_new(namespace, local).ok()
+    }
+
+    /// As [`resolve_qname`](Self::resolve_qname), but owned; the namespace is shared with the
+    /// document.
+    #[must_use]
+    pub fn qname_value(&self, value: &str) -> Option<QNameBuf> {
+        let (prefix, local) = split_qname(value);
+        let namespace = match (prefix, self.lookup(prefix)) {
+            ("xml", _) => Namespace::from(crate::text::namespace::XML),
+            (_, Some(declaration)) => self.document.shared_namespace(declaration.namespace.0),
+            ("", None) => Namespace::default(),
+            (_, None) => return None,
+        };
+        is_ncname(local).then(|| QNameBuf::from_document(namespace, local))
+    }
+
+    /// The element as it stands in the document, tags included. Prefixes in it may be declared outside of it: see
+    /// [`write_standalone`](Self::write_standalone).
+    #[must_use]
+    pub fn raw(&self) -> &'a str {
+        &self.document.text[self.node.start as usize..self.end()]
+    }
+
+    /// Appends the element as a document of its own: with every namespace binding, `xml:lang` and `xml:space` in scope.
+    ///
+    /// The namespace names are those of the document, also where a [`NamespaceMap`](crate::NamespaceMap) presents others.
+    pub fn write_standalone(&self, out: &mut Vec<u8>) {
+        let node = self.node;
+        let name_end = node.local().end;
+        out.extend_from_slice(&self.document.text.as_bytes()[node.start as usize..name_end]);
+        for declaration in self.inherited() {
+            let value = &self.document.text[declaration.quoted(self.document.text)];
+            out.extend_from_slice(b" xmlns");
+            if declaration.prefix_width > 0 {
+                out.push(b':');
+                out.extend_from_slice(declaration.prefix(self.document.text).as_bytes());
+            }
+            out.push(b'=');
+            out.extend_from_slice(value.as_bytes());
+        }
+        for local in ["lang", "space"] {
+            let name = QName::from_document(crate::text::namespace::XML, local);
+            if self.attribute(name).is_none()
+                && let Some(value) = self.inherited_attribute(local)
+            {
+                out.extend_from_slice(b" xml:");
+                out.extend_from_slice(local.as_bytes());
+                out.push(b'=');
+                out.extend_from_slice(value.as_bytes());
+            }
+        }
+        out.extend_from_slice(&self.document.text.as_bytes()[name_end..self.end()]);
+    }
+
+    /// Where its start tag begins: a byte offset as in [`DecodeError`](crate::DecodeError).
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.document.tape.base + self.node.start as usize
+    }
+
+    #[inline]
+    pub(super) fn within(self, reads: u8) -> Self {
+        Self { reads, ..self }
+    }
+
+    /// Where its content stands in the text.
+    #[inline]
+    pub(crate) fn content(&self) -> Range<usize> {
+        let node = self.node;
+        node.content as usize..node.content_end as usize
+    }
+
+    /// The attributes with their values as they stand in the document.
+    fn attribute_nodes(&self) -> impl Iterator<Item = &'a AttributeNode> + use<'a> {
+        let (index, all) = (self.index, &self.document.tape.attributes);
+        let start = if self.may_have_attributes() {
+            all.partition_point(|attribute| attribute.node < index)
+        } else {
+            all.len()
+        };
+        all.from(start)
+            .take_while(move |attribute| attribute.node == index)
+    }
+
+    /// Most start tags end with their name: there is no room for an attribute then, and no search is needed.
+    #[inline]
+    pub(super) fn may_have_attributes(&self) -> bool {
+        const CLOSE: usize = "/>".len();
+        self.node.content as usize > self.node.local().end + CLOSE
+    }
+
+    /// The value of `xml:` and `local` that an ancestor gives, in quotes as it stands there, the
+    /// innermost one first. Along the links of what is in force here, which are two a level at
+    /// most: a walk over elements or attributes would cost as much as there are before this.
+    fn inherited_attribute(&self, local: &str) -> Option<&'a str> {
+        let (tape, text) = (self.document.tape, self.document.text);
+        let attribute = |entry: &Inheritable| &tape.attributes[entry.attribute as usize];
+        let before = tape
+            .inheritable
+            .partition_point(|entry| attribute(entry).node < self.index);
+        let last = before.checked_sub(1).map(|at| &tape.inheritable[at]);
+        let links = core::iter::successors(last, |entry| {
+            entry.outer.index().map(|outer| &tape.inheritable[outer])
+        });
+        let found = links.map(attribute).find(|attribute| {
+            let around = tape.nodes[attribute.node as usize].next > self.index;
+            let start = attribute.local as usize;
+            around && text[start..start + usize::from(attribute.local_width)] == *local
+        })?;
+        Some(&text[found.value as usize - 1..found.value_end as usize + 1])
+    }
+
+    /// The innermost declaration of `prefix` here.
+    fn lookup(&self, prefix: &str) -> Option<&'a Declaration> {
+        // The prefix first: it costs less to compare than whether it is in scope.
+        self.declared()
+            .filter(|declaration| declaration.prefix(self.document.text) == prefix)
+            .find(|declaration| self.is_within(declaration))
+    }
+
+    /// Bindings of ancestors that are in force here and were not made again by this element, outermost prefix last.
+    fn inherited(&self) -> Vec<&'a Declaration> {
+        let mut kept: Vec<&'a Declaration> = Vec::new();
+        let mut seen: Vec<&'a str> = Vec::new();
+        for declaration in self.in_scope() {
+            let prefix = declaration.prefix(self.document.text);
+            if seen.contains(&prefix) {
+                continue;
+            }
+            seen.push(prefix);
+            // An empty default namespace needs no words at the root.
+            let undeclared = prefix.is_empty() && declaration.namespace.0 == 0;
+            if declaration.node != self.index && !undeclared {
+                kept.push(declaration);
+            }
+        }
+        kept
+    }
+
+    /// All declarations that this element and its ancestors make, innermost first.
+    fn in_scope(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
+        let element = *self;
+        self.declared()
+            .filter(move |declaration| element.is_within(declaration))
+    }
+
+    /// Those, and some that a sibling before it or before an ancestor makes: the last one made
+    /// before this element may be such a one, and its chain leads on to the ancestors.
+    fn declared(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
+        let (tape, index) = (self.document.tape, self.index);
+        let before = tape
+            .declarations
+            .partition_point(|declaration| declaration.node <= index);
+        let mut at = before.checked_sub(1);
+        core::iter::from_fn(move || {
+            let declaration = &tape.declarations[at?];
+            at = declaration.outer.index();
+            Some(declaration)
+        })
+    }
+
+    /// Returns `true` if this element or one around it makes the declaration.
+    fn is_within(&self, declaration: &Declaration) -> bool {
+        let end = self.document.tape.nodes[declaration.node as usize].next;
+        declaration.node == self.index || end > self.index
+    }
+
+    fn end(&self) -> usize {
+        let node = self.node;
+        let content_end = node.content_end as usize;
+        if node.empty {
+            return content_end;
+        }
+        let tag = &self.document.text.as_bytes()[content_end..];
+        content_end + memchr::memchr(b'>', tag).expect("an end tag ends") + 1
+    }
+}
+
+impl<'a> Document<'a> {
+    fn namespace(self, id: u16) -> &'a str {
+        &self.tape.namespaces[usize::from(id)]
+    }
+
+    fn shared_namespace(self, id: u16) -> Namespace {
+        self.tape.namespaces[usize::from(id)].clone()
+    }
+}
+
+impl fmt::Debug for Element<'_> {
+    /// The name only: content may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Element({})", self.name())
+    }
+}
+
+/// The elements directly in an element.
+#[derive(Clone)]
+pub struct Children<'a> {
+    document: Document<'a>,
+    next: u32,
+    end: u32,
+    reads: u8,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = Element<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Element<'a>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let element = self.document.element(self.next).within(self.reads);
+        self.next = element.node.next;
+        Some(element)
+    }
+}
+
+impl fmt::Debug for Children<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// Prefix, empty for none, and local part of a QName as a value.
+fn split_qname(value: &str) -> (&str, &str) {
+    let value = value.trim_matches([' ', '\t', '\n', '\r']);
+    value.split_once(':').unwrap_or(("", value))
+}
+
+/// Appends the character data of a stretch that holds no elements: comments and processing instructions left out, CDATA
+/// sections taken as they are but for line ends.
+fn push_text(out: &mut String, mut raw: &str) {
+    // Most elements follow each other without a character between.
+    if raw.is_empty() {
+        return;
+    }
+    while let Some(at) = memchr::memchr(b'<', raw.as_bytes()) {
+        out.push_str(&references::decode(&raw[..at], Normalize::Lines));
+        let markup = &raw[at..];
+        let (start, end) = if markup.starts_with("<![CDATA[") {
+            ("<![CDATA[", "]]>")
+        } else if markup.starts_with("<!--") {
+            ("<!--", "-->")
+        } else {
+            ("<?", "?>")
+        };
+        let inner = &markup[start.len()..];
+        let width = inner.find(end).expect("markup ends");
+        if end == "]]>" {
+            out.push_str(&references::lines(&inner[..width]));
+        }
+        raw = &inner[width + end.len()..];
+    }
+    out.push_str(&references::decode(raw, Normalize::Lines));
+}

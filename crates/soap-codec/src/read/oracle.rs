@@ -1,0 +1,65 @@
+//! The tokenizer alone, as the oracle that the [scanner](crate::text::search) must agree with.
+
+use alloc::{format, string::String, vec::Vec};
+
+use crate::read::interrupt::Interrupt;
+use crate::read::steps::{Steps, Workspace};
+use crate::read::tape::Tape;
+use crate::read::token::{Token, Tokens};
+use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::text::decode_error::DecodeError;
+use crate::text::limits::Limits;
+use crate::text::namespace::NamespaceMap;
+
+/// Panics unless `text` gives the same tokens and the same tape with the scanner and without it, and the same error at the
+/// same place.
+pub(crate) fn assert_agree(text: &str) {
+    let limits = Limits::default();
+    assert_eq!(
+        with_steps(text, limits, true, tape),
+        with_steps(text, limits, false, tape),
+        "{text:?}"
+    );
+    assert_eq!(
+        all(Tokens::new(text, Interrupt::never())),
+        all(Tokens::without_scanner(text)),
+        "{text:?}"
+    );
+}
+
+fn all(mut tokens: Tokens<'_>) -> (Vec<Token>, Option<DecodeError>) {
+    let mut found = Vec::new();
+    loop {
+        match tokens.next() {
+            Ok(Some(token)) => found.push(token),
+            Ok(None) => return (found, None),
+            Err(error) => return (found, Some(error)),
+        }
+    }
+}
+
+/// Looks at the steps of a text, which come from the tokenizer alone unless it is scanned.
+pub(crate) fn with_steps<T>(
+    text: &str,
+    limits: Limits,
+    scans: bool,
+    look: impl FnOnce(&mut Steps<'_>) -> T,
+) -> T {
+    let (map, work) = (NamespaceMap::new(), Workspace::default());
+    let tolerances = Tolerances::default().with(Tolerance::ProcessingInstructions);
+    let steps = Steps::new(text, limits, &map, tolerances, work, Interrupt::never());
+    look(&mut if scans {
+        steps
+    } else {
+        steps.without_scanner()
+    })
+}
+
+/// What is left of a whole text.
+pub(crate) fn tape(steps: &mut Steps<'_>) -> String {
+    let mut tape = Tape::default();
+    match tape.build(steps) {
+        Ok(()) => format!("{tape:?}"),
+        Err(error) => format!("{error:?}"),
+    }
+}

@@ -1,0 +1,23 @@
+//! Where the document begins in a text.
+
+use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::text::declaration;
+use crate::text::decode_error::{DecodeError, DecodeErrorKind};
+use crate::text::white_space::spaces;
+
+/// Returns the start of the document: behind a byte order mark, and behind white space before its
+/// declaration where tolerated.
+pub(crate) fn document_start(text: &str, tolerances: Tolerances) -> Result<usize, DecodeError> {
+    let document = text.strip_prefix(MARK).unwrap_or(text);
+    let base = text.len() - document.len();
+    // A second mark is a character out of place, which the tokenizer would read past.
+    if document.starts_with(MARK) {
+        return Err(DecodeError::new(DecodeErrorKind::Syntax, base));
+    }
+    let space = spaces(document.as_bytes(), 0);
+    let is_tolerated =
+        tolerances.has(Tolerance::LeadingWhiteSpace) && declaration::begins(&document[space..]);
+    Ok(if is_tolerated { base + space } else { base })
+}
+
+const MARK: char = '\u{FEFF}';

@@ -1,0 +1,273 @@
+//! A document one event at a time.
+
+use alloc::borrow::Cow;
+use core::fmt;
+
+use crate::read::element::{Document, Element};
+use crate::read::interrupt::Interrupt;
+use crate::read::prolog::document_start;
+use crate::read::steps::{Attribute, StartTag, Step, Steps, Workspace};
+use crate::read::tape::Tape;
+use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::text::decode_error::{DecodeError, DecodeErrorKind};
+use crate::text::limits::{Limit, Limits};
+use crate::text::name::QName;
+use crate::text::namespace::{NO_NAMESPACES, NamespaceMap};
+use crate::text::references::{self, Normalize};
+
+/// Reads a document one event at a time, in memory that grows with its depth only: for the rows of a response that are too
+/// many to be kept.
+///
+/// It checks what a [`Decoder`](crate::Decoder) checks of XML, but nothing of SOAP: any well-formed document will do, and
+/// processing instructions are read past, as comments are. After an error there is nothing but this error, so a document that is refused never has an end.
+///
+/// Each element can be taken [whole](Self::element), with all that an [`Element`] offers:
+///
+/// ```
+/// use soap_codec::{Event, QName, Reader};
+///
+/// let xml = r#"<rows xmlns="urn:r"><row id="1">one</row><row id="2">t<!-- -->wo</row></rows>"#;
+/// let mut reader = Reader::new(xml);
+/// let mut rows = Vec::new();
+/// while let Some(event) = reader.next()? {
+///     if matches!(event, Event::Start(start) if start.name() == QName::new("urn:r", "row")) {
+///         let row = reader.element()?.expect("a start tag was read");
+///         rows.push(row.read::<String>()?);
+///     }
+/// }
+/// assert_eq!(rows, ["one", "two"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Reader<'a> {
+    text: &'a str,
+    /// The bytes before the document, once it has begun: the byte order mark.
+    base: usize,
+    interrupt: Interrupt,
+    tolerances: Tolerances,
+    limits: Limits,
+    namespaces: &'a NamespaceMap,
+    /// Made at the first event, when limits and namespaces are known.
+    steps: Option<Steps<'a>>,
+    /// The start tag that was the last event.
+    start: Option<StartTag>,
+    error: Option<DecodeError>,
+    /// Of the last element that was taken whole.
+    tape: Tape,
+}
+
+/// What a document holds next.
+#[derive(Clone, Debug)]
+#[allow(clippy::exhaustive_enums)] // Those are the three that there are.
+pub enum Event<'r> {
+    /// An element begins.
+    Start(Start<'r>),
+    /// Character data: a piece, for comments, processing instructions and CDATA sections divide it.
+    Text(Cow<'r, str>),
+    /// The innermost element ends.
+    End,
+}
+
+/// A start tag.
+#[derive(Clone, Copy)]
+pub struct Start<'r> {
+    text: &'r str,
+    name: QName<'r>,
+    attributes: &'r [Attribute],
+    steps: &'r Steps<'r>,
+}
+
+impl<'a> Reader<'a> {
+    /// Makes a reader with default limits. A byte order mark is skipped. The encoding in a
+    /// declaration is ignored, because the text is decoded already.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            base: 0,
+            tolerances: Tolerances::default().with(Tolerance::ProcessingInstructions),
+            interrupt: Interrupt::never(),
+            limits: Limits::default(),
+            namespaces: &NO_NAMESPACES,
+            steps: None,
+            start: None,
+            error: None,
+            tape: Tape::default(),
+        }
+    }
+
+    /// Sets the interrupt for reading a whole element and its values. Must be called before the
+    /// first event.
+    #[must_use]
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
+        self.interrupt = interrupt;
+        self
+    }
+
+    /// Sets the limits. Before the first event.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets which namespaces are presented under another name. Before the first event.
+    #[must_use]
+    pub fn namespaces(mut self, namespaces: &'a NamespaceMap) -> Self {
+        self.namespaces = namespaces;
+        self
+    }
+
+    /// Accepts a violation of XML; tolerances for SOAP have no effect. Must be called before the
+    /// first event.
+    #[must_use]
+    pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
+        self.tolerances = self.tolerances.with(tolerance);
+        self
+    }
+
+    /// The next event; `None` at the end of a whole document.
+    ///
+    /// # Errors
+    /// [`DecodeError`] with what is wrong and where, from the first byte of `text`.
+    #[allow(clippy::should_implement_trait)] // Events borrow from the reader, which an iterator's items can't.
+    pub fn next(&mut self) -> Result<Option<Event<'_>>, DecodeError> {
+        self.start = None;
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let step = self.step().map_err(|error| *self.error.insert(error))?;
+        let text = self.text;
+        Ok(match step {
+            None => None,
+            Some(Step::End { .. }) => Some(Event::End),
+            Some(Step::Text {
+                range,
+                plain,
+                cdata,
+            }) => {
+                let raw = &text[range];
+                Some(Event::Text(match (plain, cdata) {
+                    (true, _) => Cow::Borrowed(raw),
+                    (false, true) => references::lines(raw),
+                    (false, false) => references::decode(raw, Normalize::Lines),
+                }))
+            }
+            Some(Step::Start(tag)) => {
+                let local = tag.name.local();
+                let namespace = tag.namespace;
+                self.start = Some(tag);
+                let steps = self.steps.as_ref().expect("it has just made a step");
+                Some(Event::Start(Start {
+                    text,
+                    name: QName::from_document(steps.namespace_name(namespace), &text[local]),
+                    attributes: steps.attributes(),
+                    steps,
+                }))
+            }
+        })
+    }
+
+    /// The whole element whose start was the last event: reads on to its end, which is then no event any more. `None` if
+    /// the last event was something else.
+    ///
+    /// Its memory is used again for the next one.
+    ///
+    /// # Errors
+    /// As [`Reader::next`].
+    pub fn element(&mut self) -> Result<Option<Element<'_>>, DecodeError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let (Some(tag), Some(steps)) = (self.start.take(), self.steps.as_mut()) else {
+            return Ok(None);
+        };
+        let base = self.base;
+        self.tape
+            .rebuild(tag, steps)
+            .map_err(|error| *self.error.insert(error.moved_by(base)))?;
+        self.tape.base = base;
+        let known = self.tape.namespaces.len();
+        self.tape
+            .namespaces
+            .extend_from_slice(&steps.names()[known..]);
+        let document = Document {
+            text: self.text,
+            tape: &self.tape,
+        };
+        Ok(Some(document.part()))
+    }
+
+    fn step(&mut self) -> Result<Option<Step>, DecodeError> {
+        if self.steps.is_none() {
+            self.begin()?;
+        }
+        let steps = self.steps.as_mut().expect("it has just begun");
+        steps.step().map_err(|error| error.moved_by(self.base))
+    }
+
+    fn begin(&mut self) -> Result<(), DecodeError> {
+        if self.text.len() > self.limits.message_bytes as usize {
+            return Err(DecodeError::new(
+                DecodeErrorKind::Limit(Limit::MessageBytes),
+                self.limits.message_bytes as usize,
+            ));
+        }
+        self.base = document_start(self.text, self.tolerances)?;
+        self.text = &self.text[self.base..];
+        self.steps = Some(Steps::new(
+            self.text,
+            self.limits.capped(),
+            self.namespaces,
+            self.tolerances,
+            Workspace::default(),
+            self.interrupt.clone(),
+        ));
+        self.tape.interrupt = self.interrupt.clone();
+        let budget = self.limits.value_budget(self.text.len());
+        self.tape.account.set_budget(budget);
+        Ok(())
+    }
+}
+
+impl<'r> Start<'r> {
+    /// The name, with its namespace resolved.
+    #[must_use]
+    pub fn name(&self) -> QName<'r> {
+        self.name
+    }
+
+    /// The value of an attribute, normalised as XML 1.0, 3.3.3 says for one without a declaration.
+    #[must_use]
+    pub fn attribute(&self, name: QName<'_>) -> Option<Cow<'r, str>> {
+        self.attributes()
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Names and values of the attributes, namespace declarations left out.
+    pub fn attributes(&self) -> impl Iterator<Item = (QName<'r>, Cow<'r, str>)> + use<'r> {
+        let (text, steps) = (self.text, self.steps);
+        self.attributes.iter().map(move |attribute| {
+            let namespace = steps.namespace_name(attribute.namespace);
+            let name = QName::from_document(namespace, &text[attribute.name.local()]);
+            let value = &text[attribute.value.clone()];
+            (name, references::decode(value, Normalize::Attribute))
+        })
+    }
+}
+
+impl fmt::Debug for Reader<'_> {
+    /// Sizes only: content may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("bytes", &self.text.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Start<'_> {
+    /// The name only: attributes may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Start({})", self.name)
+    }
+}

@@ -1,0 +1,726 @@
+//! Well-formedness and namespaces, one step at a time, in memory that grows with the depth only.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::read::bindings::{Binding, Bindings, Prefix};
+use crate::read::interned::{Interned, NamespaceId};
+use crate::read::interrupt::Interrupt;
+use crate::read::span::{Leaf, Name};
+use crate::read::token::{Token, Tokens};
+use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::text::decode_error::{DecodeError, DecodeErrorKind};
+use crate::text::limits::{Limit, Limits};
+use crate::text::namespace::{Namespace, NamespaceMap, XML, XMLNS};
+use crate::text::references;
+
+/// What a document holds next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// The innermost element ends: its end tag begins at `end_tag`, or its start tag ended there if it is empty.
+    End { element: u32, end_tag: usize },
+    /// Character data; `plain` if it stands for itself.
+    Text {
+        range: Range<usize>,
+        plain: bool,
+        /// Of a CDATA section, where references are not recognised.
+        cdata: bool,
+    },
+    /// An element begins.
+    Start(StartTag),
+}
+
+/// A start tag. Its attributes and declarations stay with the reader until the next step.
+#[derive(Debug)]
+pub(crate) struct StartTag {
+    /// The element's number: of the document, or since elements were [numbered anew](Steps::number_from).
+    pub(crate) element: u32,
+    pub(crate) name: Name,
+    pub(crate) namespace: NamespaceId,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) empty: bool,
+}
+
+/// An attribute that declares no namespace.
+#[derive(Clone, Debug)]
+pub(crate) struct Attribute {
+    pub(crate) name: Name,
+    pub(crate) namespace: NamespaceId,
+    pub(crate) value: Range<usize>,
+}
+
+/// An attribute that holds for all that is in its element: `xml:lang` or `xml:space`.
+#[derive(Clone, Debug)]
+pub(crate) struct Inheritable {
+    pub(crate) attribute: Attribute,
+    /// Counts these attributes as elements are counted.
+    pub(crate) number: u32,
+}
+
+/// The steps of a document.
+#[derive(Debug)]
+pub(crate) struct Steps<'a> {
+    text: &'a str,
+    tokens: Tokens<'a>,
+    limits: Limits,
+    map: &'a NamespaceMap,
+    tolerances: Tolerances,
+    work: Workspace,
+    elements: u32,
+    numbers: Numbers,
+    /// The present start tag was also the end of its element.
+    pending_end: Option<usize>,
+    seen_root: bool,
+    /// Prefixes have come to mean something else.
+    rebound: bool,
+}
+
+/// What reading needs of memory. It can be used again for another document.
+#[derive(Debug, Default)]
+pub(crate) struct Workspace {
+    pub(crate) namespaces: Interned,
+    bindings: Bindings,
+    inheritable: Vec<Inheritable>,
+    attributes: Vec<Attribute>,
+    open: Vec<Open>,
+}
+
+/// The numbers that come next.
+#[derive(Debug, Default)]
+struct Numbers {
+    element: u32,
+    declaration: u32,
+    inheritable: u32,
+}
+
+/// How deep messages usually are, and how many namespaces they declare.
+const USUAL: usize = 8;
+
+/// An element whose end is still to come.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    name: Name,
+    element: u32,
+    /// How many were in force before it.
+    bindings: u32,
+    inheritable: u32,
+}
+
+impl<'a> Steps<'a> {
+    pub(crate) fn new(
+        text: &'a str,
+        limits: Limits,
+        map: &'a NamespaceMap,
+        tolerances: Tolerances,
+        work: Workspace,
+        interrupt: Interrupt,
+    ) -> Self {
+        let mut steps = Self {
+            text,
+            tokens: Tokens::new(text, interrupt),
+            limits,
+            map,
+            tolerances,
+            work,
+            elements: 0,
+            numbers: Numbers::default(),
+            pending_end: None,
+            seen_root: false,
+            rebound: false,
+        };
+        steps.work.begin();
+        steps
+    }
+
+    /// Everything is left to the tokenizer.
+    #[cfg(any(fuzzing, test))]
+    pub(crate) fn without_scanner(mut self) -> Self {
+        self.tokens = Tokens::without_scanner(self.text);
+        self
+    }
+
+    /// The next step; `None` at the end of a whole document.
+    #[inline(always)]
+    pub(crate) fn step(&mut self) -> Result<Option<Step>, DecodeError> {
+        if let Some(end_tag) = self.pending_end.take() {
+            return Ok(self.close(end_tag));
+        }
+        if let Some(open) = self.work.open.last() {
+            if let Some(end_tag) = self.tokens.skip_end_tag(open.name) {
+                return Ok(self.close(end_tag));
+            }
+            if let Some(token) = self.tokens.scan_in_content()
+                && let Some(step) = self.take(token)?
+            {
+                return Ok(Some(step));
+            }
+        }
+        self.step_by_tokens()
+    }
+
+    /// The start tag that comes next, if it is `<name>` and nothing is wrong with it. It stays there until the element is
+    /// [read](Self::leaf) or [begun](Self::begin).
+    #[inline]
+    pub(crate) fn plain_tag(&mut self) -> Option<(Name, NamespaceId)> {
+        if !self.has_room() {
+            return None;
+        }
+        let name = self.tokens.plain_tag()?;
+        let width = name.width();
+        let within_limits = width <= self.limits.name_bytes as usize
+            && width + "<>".len() <= self.limits.start_tag_bytes as usize;
+        within_limits.then_some((name, self.lookup(name)?))
+    }
+
+    /// The same, if it has the name of an earlier one, which was within the limits.
+    #[inline(always)]
+    pub(crate) fn plain_tag_like(&self, known: Name) -> Option<Name> {
+        if self.has_room() {
+            self.tokens.plain_tag_like(known)
+        } else {
+            None
+        }
+    }
+
+    /// The content of the element with this plain start tag, if it is character data only and nothing is wrong with it. The
+    /// element is then read.
+    #[inline(always)]
+    pub(crate) fn leaf(&mut self, name: Name) -> Option<Leaf> {
+        let leaf = self.tokens.leaf(name)?;
+        if leaf.has_reference && self.check_references(&leaf.content).is_err() {
+            return None;
+        }
+        self.tokens.skip_leaf(name, &leaf);
+        self.elements += 1;
+        self.numbers.element += 1;
+        Some(leaf)
+    }
+
+    /// Begins the element with this plain start tag.
+    #[inline]
+    pub(crate) fn begin(&mut self, name: Name) {
+        self.tokens.skip_plain_tag(name);
+        self.elements += 1;
+        self.push_open(name);
+    }
+
+    /// Whether prefixes have come to mean something else since this was asked last.
+    #[inline]
+    pub(crate) fn rebound(&mut self) -> bool {
+        core::mem::take(&mut self.rebound)
+    }
+
+    /// Elements, declarations and inheritable attributes count from here on: the present element has this number, the
+    /// declarations and attributes that were in force before it have the lowest ones.
+    pub(crate) fn number_from(&mut self, element: u32) {
+        for (number, binding) in (0..).zip(self.work.bindings.as_mut_slice()) {
+            binding.number = number;
+        }
+        for (number, attribute) in (0..).zip(&mut self.work.inheritable) {
+            attribute.number = number;
+        }
+        if let Some(open) = self.work.open.last_mut() {
+            open.element = element;
+        }
+        self.numbers = Numbers {
+            element: element + 1,
+            declaration: self.work.bindings.len() as u32,
+            inheritable: self.work.inheritable.len() as u32,
+        };
+    }
+
+    /// The attributes of the element that has just begun, declarations left out.
+    pub(crate) fn attributes(&self) -> &[Attribute] {
+        &self.work.attributes
+    }
+
+    /// All bindings in force, outermost first. The last ones are those of the element that has just begun.
+    pub(crate) fn bindings(&self) -> &[Binding] {
+        self.work.bindings.as_slice()
+    }
+
+    /// How many of the bindings were in force around that element.
+    #[inline]
+    pub(crate) fn outer_bindings(&self) -> usize {
+        let open = self.work.open.last();
+        open.map_or(0, |open| open.bindings as usize)
+    }
+
+    /// All inheritable attributes in force, outermost first. The last ones are those of the element that has just begun.
+    pub(crate) fn inheritable(&self) -> &[Inheritable] {
+        &self.work.inheritable
+    }
+
+    /// How many of them were in force around that element.
+    pub(crate) fn outer_inheritable(&self) -> usize {
+        let open = self.work.open.last();
+        open.map_or(0, |open| open.inheritable as usize)
+    }
+
+    /// The namespace that `id` stands for.
+    pub(crate) fn namespace_name(&self, id: NamespaceId) -> &str {
+        &self.names()[usize::from(id.0)]
+    }
+
+    /// The namespace names seen, by [`NamespaceId`].
+    pub(crate) fn names(&self) -> &[Namespace] {
+        self.work.namespaces.names()
+    }
+
+    /// What can be used again, the namespace names among it.
+    pub(crate) fn into_workspace(self) -> Workspace {
+        self.work
+    }
+
+    /// There may be an element here.
+    #[inline(always)]
+    fn has_room(&self) -> bool {
+        self.elements < self.limits.elements
+            && self.work.open.len() < self.limits.depth as usize
+            && self.pending_end.is_none()
+    }
+
+    #[inline(always)]
+    fn push_open(&mut self, name: Name) -> u32 {
+        let element = self.numbers.element;
+        self.numbers.element += 1;
+        self.work.open.push(Open {
+            name,
+            element,
+            bindings: self.work.bindings.len() as u32,
+            inheritable: self.work.inheritable.len() as u32,
+        });
+        self.work.attributes.clear();
+        element
+    }
+
+    /// The next step, by one or more tokens of any kind.
+    #[inline(never)]
+    fn step_by_tokens(&mut self) -> Result<Option<Step>, DecodeError> {
+        loop {
+            let token = self.tokens.next();
+            let Some(token) = token.map_err(|error| self.in_context(error))? else {
+                return self.finish();
+            };
+            if let Some(step) = self.take_rare(token)? {
+                return Ok(Some(step));
+            }
+        }
+    }
+
+    /// As [`take`](Self::take), but apart from the code of what is usual.
+    #[inline(never)]
+    fn take_rare(&mut self, token: Token) -> Result<Option<Step>, DecodeError> {
+        self.take(token)
+    }
+
+    /// What `token` means, if it means anything.
+    #[inline(always)]
+    fn take(&mut self, token: Token) -> Result<Option<Step>, DecodeError> {
+        match token {
+            Token::Attribute { .. } | Token::StartTagEnd { .. } => {
+                Err(DecodeError::new(DecodeErrorKind::Syntax, self.tokens.end()))
+            }
+            Token::Cdata { text } => Ok(Some(Step::Text {
+                range: text,
+                plain: false,
+                cdata: true,
+            })),
+            Token::Comment => Ok(None),
+            Token::Declaration => Ok(None),
+            Token::Dtd { start } => Err(DecodeError::new(DecodeErrorKind::Dtd, start)),
+            Token::EndTag { name, start } => self.end_tag(name, start),
+            Token::ProcessingInstruction { start, target } => {
+                self.processing_instruction(start, &target).map(|()| None)
+            }
+            Token::StartTag { name, start } => self.start_tag(name, start).map(Some),
+            Token::Text {
+                text,
+                has_reference,
+                has_cr,
+            } => {
+                if has_reference {
+                    self.check_references(&text)?;
+                }
+                Ok(Some(Step::Text {
+                    range: text,
+                    plain: !has_reference && !has_cr,
+                    cdata: false,
+                }))
+            }
+        }
+    }
+
+    fn finish(&self) -> Result<Option<Step>, DecodeError> {
+        let rest = self.tokens.rest();
+        let end = self.text.len();
+        if !self.work.open.is_empty() {
+            Err(DecodeError::new(DecodeErrorKind::UnexpectedEnd, end))
+        } else if !self.seen_root {
+            Err(DecodeError::new(DecodeErrorKind::NoRoot, end))
+        } else if rest.bytes().all(crate::text::white_space::is_space) {
+            Ok(None)
+        } else {
+            Err(DecodeError::new(
+                DecodeErrorKind::TrailingContent,
+                self.tokens.end(),
+            ))
+        }
+    }
+
+    /// What an error is where it stands: outside of the root element nothing but comments and processing instructions can be
+    /// broken, for everything else is out of place.
+    fn in_context(&self, error: DecodeError) -> DecodeError {
+        let rest = self.tokens.rest();
+        let token = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+        let start = self.text.len() - token.len();
+        let misplaceable = matches!(
+            error.kind(),
+            DecodeErrorKind::InvalidName | DecodeErrorKind::Syntax
+        );
+        if !misplaceable
+            || !self.work.open.is_empty()
+            || token.starts_with("<!--")
+            || token.starts_with("<?")
+        {
+            error
+        } else if self.seen_root {
+            DecodeError::new(DecodeErrorKind::TrailingContent, start)
+        } else if token.starts_with("</") {
+            DecodeError::new(DecodeErrorKind::MismatchedTag, start)
+        } else {
+            error
+        }
+    }
+
+    fn processing_instruction(
+        &self,
+        start: usize,
+        target: &Range<usize>,
+    ) -> Result<(), DecodeError> {
+        let target = &self.text[target.clone()];
+        let kind = if target.eq_ignore_ascii_case("xml") {
+            DecodeErrorKind::Syntax
+        } else if !crate::text::name::is_ncname(target) {
+            DecodeErrorKind::InvalidName
+        } else if self.tolerances.has(Tolerance::ProcessingInstructions) {
+            return Ok(());
+        } else {
+            DecodeErrorKind::ProcessingInstruction
+        };
+        Err(DecodeError::new(kind, start))
+    }
+
+    fn check_references(&self, range: &Range<usize>) -> Result<(), DecodeError> {
+        let allowed = if self.tolerances.has(Tolerance::ControlCharacters) {
+            references::Characters::Any
+        } else {
+            references::Characters::OfXml
+        };
+        references::check(&self.text[range.clone()], allowed)
+            .map_err(|(kind, at)| DecodeError::new(kind, range.start + at))
+    }
+
+    fn end_tag(&mut self, name: Name, start: usize) -> Result<Option<Step>, DecodeError> {
+        let open = self.work.open.last();
+        let matches = |open: &Open| self.text[open.name.qualified()] == self.text[name.qualified()];
+        if open.is_some_and(matches) {
+            Ok(self.close(start))
+        } else {
+            Err(DecodeError::new(DecodeErrorKind::MismatchedTag, start))
+        }
+    }
+
+    /// Ends the innermost element.
+    #[inline(always)]
+    fn close(&mut self, end_tag: usize) -> Option<Step> {
+        let open = self.work.open.pop()?;
+        self.rebound |= self.work.bindings.len() > open.bindings as usize;
+        let text = self.text.as_bytes();
+        self.work.bindings.leave(text, open.bindings as usize);
+        self.work.inheritable.truncate(open.inheritable as usize);
+        self.work.attributes.clear();
+        Some(Step::End {
+            element: open.element,
+            end_tag,
+        })
+    }
+
+    #[inline(always)]
+    fn start_tag(&mut self, name: Name, start: usize) -> Result<Step, DecodeError> {
+        if self.seen_root && self.work.open.is_empty() {
+            return Err(DecodeError::new(DecodeErrorKind::TrailingContent, start));
+        }
+        self.seen_root = true;
+        self.elements += 1;
+        self.limit(
+            Limit::Elements,
+            self.elements as usize,
+            self.limits.elements,
+            start,
+        )?;
+        self.limit(
+            Limit::Depth,
+            self.work.open.len() + 1,
+            self.limits.depth,
+            start,
+        )?;
+        self.limit(
+            Limit::NameBytes,
+            name.width(),
+            self.limits.name_bytes,
+            start,
+        )?;
+        let element = self.push_open(name);
+        let (empty, end) = self.start_tag_rest(start)?;
+        if !self.work.attributes.is_empty() {
+            self.resolve_attributes()?;
+        }
+        let namespace = self.resolve(name, self.lookup(name))?;
+        self.pending_end = empty.then_some(end);
+        Ok(Step::Start(StartTag {
+            element,
+            name,
+            namespace,
+            start,
+            end,
+            empty,
+        }))
+    }
+
+    /// Attributes and declarations up to the end of the start tag: whether it is empty, and where it ends.
+    #[inline(always)]
+    fn start_tag_rest(&mut self, start: usize) -> Result<(bool, usize), DecodeError> {
+        loop {
+            let token = match self.tokens.scan_in_tag() {
+                Some(token) => Some(token),
+                None => self.tokens.next()?,
+            };
+            self.limit(
+                Limit::StartTagBytes,
+                self.tokens.end() - start,
+                self.limits.start_tag_bytes,
+                start,
+            )?;
+            match token {
+                Some(Token::Attribute {
+                    name,
+                    value,
+                    has_reference,
+                }) => {
+                    if has_reference {
+                        self.check_references(&value)?;
+                    }
+                    self.attribute(name, value)?;
+                }
+                Some(Token::StartTagEnd { empty, end }) => return Ok((empty, end)),
+                Some(_) => {
+                    return Err(DecodeError::new(DecodeErrorKind::Syntax, self.tokens.end()));
+                }
+                None => {
+                    return Err(DecodeError::new(
+                        DecodeErrorKind::UnexpectedEnd,
+                        self.text.len(),
+                    ));
+                }
+            }
+        }
+    }
+
+    fn attribute(&mut self, name: Name, value: Range<usize>) -> Result<(), DecodeError> {
+        let start = name.start();
+        self.limit(
+            Limit::NameBytes,
+            name.width(),
+            self.limits.name_bytes,
+            start,
+        )?;
+        match (&self.text[name.prefix()], &self.text[name.local()]) {
+            ("xmlns", _) => self.declare(name.local(), &value),
+            ("", "xmlns") => self.declare(name.prefix(), &value),
+            _ => {
+                self.limit(
+                    Limit::Attributes,
+                    self.work.attributes.len() + 1,
+                    self.limits.attributes,
+                    start,
+                )?;
+                self.work.attributes.push(Attribute {
+                    name,
+                    namespace: NamespaceId::NONE,
+                    value,
+                });
+                Ok(())
+            }
+        }
+    }
+
+    /// Binds `prefix` (empty: the default namespace) from here to the end of the element.
+    fn declare(&mut self, prefix: Range<usize>, value: &Range<usize>) -> Result<(), DecodeError> {
+        let at = value.start;
+        let uri = references::decode(&self.text[value.clone()], references::Normalize::Attribute);
+        self.limit(
+            Limit::NamespaceBytes,
+            uri.len(),
+            self.limits.namespace_bytes,
+            at,
+        )?;
+        let reserved = match &self.text[prefix.clone()] {
+            "xml" => uri != XML,
+            "xmlns" => true,
+            "" => uri == XML || uri == XMLNS,
+            // Namespaces 1.0 has no way to undeclare a prefix (5, "Namespace Undeclaring").
+            _ => uri.is_empty() || uri == XML || uri == XMLNS,
+        };
+        if reserved {
+            return Err(DecodeError::new(DecodeErrorKind::ReservedNamespace, at));
+        }
+        let text = self.text.as_bytes();
+        let outer = self.outer_bindings();
+        let declarations = self.work.bindings.len() - outer + 1;
+        let bindings = &self.work.bindings;
+        if bindings.binds_from(outer, text, &text[prefix.clone()]) {
+            return Err(DecodeError::new(DecodeErrorKind::DuplicateAttribute, at));
+        }
+        let limits = self.limits;
+        self.limit(
+            Limit::NamespaceDeclarations,
+            declarations,
+            limits.namespace_declarations,
+            at,
+        )?;
+        self.limit(
+            Limit::NamespacesInScope,
+            self.work.bindings.len() + 1,
+            limits.namespaces_in_scope,
+            at,
+        )?;
+        let namespace = self.intern(&uri, at)?;
+        let number = self.numbers.declaration;
+        self.numbers.declaration += 1;
+        self.rebound = true;
+        let binding = Binding {
+            prefix: Prefix::new(&prefix),
+            namespace,
+            number,
+        };
+        self.work.bindings.push(text, binding);
+        Ok(())
+    }
+
+    fn intern(&mut self, uri: &str, at: usize) -> Result<NamespaceId, DecodeError> {
+        let name = self.map.canonical(uri);
+        let place = match self.work.namespaces.find(name) {
+            Ok(id) => return Ok(id),
+            Err(place) => place,
+        };
+        // The empty name and that of `xml` are always there, and do not count.
+        let count = self.names().len() - 1;
+        self.limit(Limit::Namespaces, count, self.limits.namespaces, at)?;
+        let added = self.work.namespaces.add(name, place);
+        added.ok_or(DecodeError::new(
+            DecodeErrorKind::Limit(Limit::Namespaces),
+            at,
+        ))
+    }
+
+    /// The namespace that the prefix of `name` stands for; without one, the default namespace.
+    #[inline(always)]
+    fn lookup(&self, name: Name) -> Option<NamespaceId> {
+        let text = self.text.as_bytes();
+        let prefix = &text[name.prefix()];
+        match self.work.bindings.find(text, prefix) {
+            Some(place) => Some(self.bindings()[place].namespace),
+            None if prefix.is_empty() => Some(NamespaceId::NONE),
+            None if prefix == b"xml" => Some(NamespaceId::XML),
+            None => None,
+        }
+    }
+
+    fn resolve(&self, name: Name, found: Option<NamespaceId>) -> Result<NamespaceId, DecodeError> {
+        found.ok_or(DecodeError::new(
+            DecodeErrorKind::UnboundPrefix,
+            name.start(),
+        ))
+    }
+
+    /// Namespaces of the attributes (an unprefixed one has none), and no name twice.
+    fn resolve_attributes(&mut self) -> Result<(), DecodeError> {
+        for index in 0..self.work.attributes.len() {
+            let name = self.work.attributes[index].name;
+            if !name.has_prefix() {
+                continue;
+            }
+            let namespace = self.resolve(name, self.lookup(name))?;
+            let attribute = &mut self.work.attributes[index];
+            attribute.namespace = namespace;
+            let inherits = namespace == NamespaceId::XML
+                && matches!(&self.text[name.local()], "lang" | "space");
+            if inherits {
+                self.work.inheritable.push(Inheritable {
+                    attribute: attribute.clone(),
+                    number: self.numbers.inheritable,
+                });
+                self.numbers.inheritable += 1;
+            }
+        }
+        self.refuse_duplicates()
+    }
+
+    fn refuse_duplicates(&self) -> Result<(), DecodeError> {
+        // Pairwise is fastest for the few that elements have; beyond, sorted, so that many cost no square.
+        const FEW: usize = 16;
+        let text = self.text.as_bytes();
+        let key = |attribute: &Attribute| {
+            let local = &text[attribute.name.local()];
+            (local.len(), attribute.namespace, local)
+        };
+        let twice = if self.work.attributes.len() <= FEW {
+            let mut seen = self.work.attributes.iter().enumerate();
+            seen.find(|(index, attribute)| {
+                self.work.attributes[..*index]
+                    .iter()
+                    .any(|other| key(other) == key(attribute))
+            })
+            .map(|(_, attribute)| attribute)
+        } else {
+            let mut sorted: Vec<&Attribute> = self.work.attributes.iter().collect();
+            sorted.sort_by_key(|attribute| key(attribute));
+            sorted
+                .windows(2)
+                .find(|pair| key(pair[0]) == key(pair[1]))
+                .map(|pair| pair[1])
+        };
+        match twice {
+            Some(attribute) => Err(DecodeError::new(
+                DecodeErrorKind::DuplicateAttribute,
+                attribute.name.start(),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn limit(&self, limit: Limit, value: usize, most: u32, at: usize) -> Result<(), DecodeError> {
+        if value > most as usize {
+            Err(DecodeError::new(DecodeErrorKind::Limit(limit), at))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Workspace {
+    /// Another document begins.
+    fn begin(&mut self) {
+        self.namespaces.begin();
+        self.inheritable.clear();
+        self.attributes.clear();
+        self.open.clear();
+        self.bindings.begin(USUAL);
+        self.open.reserve(USUAL);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,186 @@
+//! What the shortcuts find is what the tokenizer finds.
+
+use alloc::{format, string::String, vec};
+
+use proptest::prelude::*;
+
+use crate::read::oracle::{tape, with_steps};
+
+use super::*;
+
+/// Everything that a reader says, to its end or error.
+fn transcript(steps: &mut Steps<'_>) -> String {
+    let mut transcript = String::new();
+    loop {
+        let step = steps.step();
+        transcript += &format!("{step:?}\n");
+        if !matches!(step, Ok(Some(_))) {
+            return transcript;
+        }
+        let (attributes, bindings) = (steps.attributes(), steps.bindings());
+        transcript += &format!("{attributes:?} {bindings:?}\n");
+    }
+}
+
+fn tight_limits() -> impl Strategy<Value = Limits> {
+    (1..16_u32, 1..6_u32, 1..24_u32, 3..40_u32).prop_map(
+        |(elements, depth, name_bytes, start_tag_bytes)| Limits {
+            elements,
+            depth,
+            name_bytes,
+            start_tag_bytes,
+            ..Limits::default()
+        },
+    )
+}
+
+/// Rows that are nearly alike, so that the tape often guesses right what comes next, and not always.
+fn rows() -> impl Strategy<Value = String> {
+    let member = proptest::sample::select(vec![
+        "<p:b>1</p:b>",
+        "<p:b></p:b>",
+        "<p:b>&lt;\r\n</p:b>",
+        "<p:b>&no;</p:b>",
+        "<p:b xmlns:p='v'><p:b>1</p:b></p:b>",
+        "<p:bc>1</p:bc>",
+        "<p:longer-than-xmlns>1</p:longer-than-xmlns>",
+        "<b>1</b>",
+        "<b xmlns='v'>1</b>",
+        "<b/>",
+        "<b xmlns='v'/>",
+        "<b><p:b>1</p:b><b>2</b></b>",
+        "<p:b>1<!-- --></p:b>",
+        "",
+    ]);
+    let row = proptest::sample::select(vec!["<r>", "<r xmlns:p='w'>", "<r xmlns='w'>"]);
+    let members = proptest::collection::vec(member, 0..6);
+    (members, proptest::collection::vec((row, 0..6_usize), 0..6)).prop_map(|(members, rows)| {
+        let rows = rows.iter().map(|(row, without)| {
+            let members = (0..).zip(&members).filter(|(at, _)| at != without);
+            let members: String = members.map(|(_, member)| *member).collect();
+            format!("{row}{members}</r>")
+        });
+        format!("<a xmlns:p='u'>{}</a>", rows.collect::<String>())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn guesses_change_nothing(
+        text in rows(),
+        limits in prop_oneof![Just(Limits::default()), tight_limits()],
+    ) {
+        prop_assert_eq!(
+            with_steps(&text, limits, true, tape),
+            with_steps(&text, limits, false, tape)
+        );
+    }
+
+    #[test]
+    fn shortcuts_change_nothing(
+        text in crate::read::token::tests::document(),
+        limits in prop_oneof![Just(Limits::default()), tight_limits()],
+    ) {
+        prop_assert_eq!(
+            with_steps(&text, limits, true, transcript),
+            with_steps(&text, limits, false, transcript)
+        );
+        prop_assert_eq!(
+            with_steps(&text, limits, true, tape),
+            with_steps(&text, limits, false, tape)
+        );
+    }
+}
+
+/// Bytes of prefixes that are compared to read a text.
+fn compared(text: &str) -> usize {
+    let map = NamespaceMap::new();
+    let work = Workspace::default();
+    let limits = Limits::default();
+    let mut steps = Steps::new(
+        text,
+        limits,
+        &map,
+        Tolerances::default(),
+        work,
+        Interrupt::never(),
+    );
+    while steps.step().expect("well-formed").is_some() {}
+    steps.work.bindings.compared()
+}
+
+/// Whatever the prefixes are: for each byte that is read, at most 32 are compared. (A name takes
+/// one lookup, a declaration three.)
+#[test]
+fn the_work_of_lookups_is_in_proportion_to_the_text() {
+    let prefix = |number: usize, width: usize| format!("p{number:0width$}");
+    let declare = |number: usize, width: usize| format!(" xmlns:{}='u'", prefix(number, width));
+    let scope = |count: usize, width: usize, inner: &str| {
+        let numbers: Vec<usize> = (0..count).collect();
+        let levels = numbers.chunks(60);
+        let opened: String = levels
+            .clone()
+            .map(|level| {
+                let declared: String = level.iter().map(|number| declare(*number, width)).collect();
+                format!("<a{declared}>")
+            })
+            .collect();
+        format!("{opened}{inner}{}", "</a>".repeat(levels.len()))
+    };
+    let repeated =
+        |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<String>();
+    for size in [1, 2, 4, 8] {
+        for (name, text) in [
+            (
+                "long prefixes",
+                scope(
+                    240,
+                    799,
+                    &repeated(50 * size, &|n| format!("<{}:a/>", prefix(n % 240, 799))),
+                ),
+            ),
+            (
+                "short prefixes",
+                scope(
+                    240,
+                    3,
+                    &repeated(500 * size, &|n| format!("<{}:a/>", prefix(n % 240, 3))),
+                ),
+            ),
+            (
+                "attributes",
+                scope(
+                    240,
+                    99,
+                    &repeated(50 * size, &|n| format!("<a {}:a=''/>", prefix(n % 240, 99))),
+                ),
+            ),
+            (
+                "as many as are looked through",
+                scope(
+                    16,
+                    99,
+                    &repeated(50 * size, &|n| format!("<{}:a/>", prefix(n % 16, 99))),
+                ),
+            ),
+            (
+                "one more, again and again",
+                scope(
+                    16,
+                    99,
+                    &repeated(50 * size, &|n| format!("<a{}/>", declare(n % 16, 99))),
+                ),
+            ),
+            ("no prefix", scope(240, 99, &"<a/>".repeat(500 * size))),
+        ] {
+            let compared = compared(&text);
+            assert!(
+                compared <= 32 * text.len(),
+                "{name}: {compared} for {} bytes",
+                text.len()
+            );
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! What the validating pass leaves behind: where everything is.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::read::account::Account;
+use crate::read::bindings::Binding;
+use crate::read::chunks::Chunks;
+use crate::read::interned::NamespaceId;
+use crate::read::interrupt::Interrupt;
+use crate::read::node::{
+    AttributeNode, Content, Declaration, Inheritable, Link, Node, offset, width,
+};
+use crate::read::rhythm::Rhythm;
+use crate::read::steps::{Attribute, StartTag, Step, Steps};
+use crate::text::decode_error::DecodeError;
+use crate::text::namespace::Namespace;
+
+/// The elements of a document in document order, as offsets into its text.
+#[derive(Debug, Default)]
+pub(crate) struct Tape {
+    pub(crate) nodes: Chunks<Node>,
+    pub(crate) attributes: Chunks<AttributeNode>,
+    pub(crate) declarations: Chunks<Declaration>,
+    /// The attributes that hold for all that is in their elements: `xml:lang` and `xml:space`.
+    pub(crate) inheritable: Chunks<Inheritable>,
+    /// By [`NamespaceId`].
+    pub(crate) namespaces: Vec<Namespace>,
+    /// Of the values that are read from it.
+    pub(crate) account: Account,
+    pub(crate) interrupt: Interrupt,
+    /// The difference of the offsets to those of the input: the bytes before the document.
+    pub(crate) base: usize,
+}
+
+/// Room for what a small message holds, so that it is made in few allocations.
+const FIRST_NODES: usize = 32;
+
+impl Tape {
+    /// Runs through the whole document, in the memory of what was here before. The text is shorter than 4 GiB, and each name
+    /// than 64 KiB.
+    pub(crate) fn build(&mut self, reader: &mut Steps<'_>) -> Result<(), DecodeError> {
+        self.clear();
+        self.nodes.reserve(FIRST_NODES);
+        self.run(reader, None)
+    }
+
+    /// Runs through the element that `tag` has begun, in the memory of what was here before. Node 0 stands for what is
+    /// around it, for its bindings and attributes in force; the element is node 1.
+    pub(crate) fn rebuild(
+        &mut self,
+        tag: StartTag,
+        reader: &mut Steps<'_>,
+    ) -> Result<(), DecodeError> {
+        const AROUND: u32 = 0;
+        const ELEMENT: u32 = 1;
+        self.clear();
+        self.nodes.push(Node {
+            start: offset(tag.start),
+            content: offset(tag.start),
+            content_end: offset(tag.start),
+            next: ELEMENT,
+            namespace: NamespaceId::NONE,
+            name_width: 0,
+            local_width: 0,
+            kind: Content::Marked,
+            empty: true,
+        });
+        reader.number_from(ELEMENT);
+        self.declare(0..reader.outer_bindings(), AROUND, reader);
+        for place in 0..reader.outer_inheritable() {
+            self.inherit(place, reader);
+            self.keep_attribute(&reader.inheritable()[place].attribute, AROUND);
+        }
+        self.begin(
+            &StartTag {
+                element: ELEMENT,
+                ..tag
+            },
+            reader,
+        );
+        self.run(reader, Some(ELEMENT))?;
+        self.nodes[0].next = offset(self.nodes.len());
+        Ok(())
+    }
+
+    /// What was here is gone, but not its memory.
+    fn clear(&mut self) {
+        self.nodes.clear();
+        self.attributes.clear();
+        self.declarations.clear();
+        self.inheritable.clear();
+    }
+
+    /// Up to the end of the element `last`, or of the document.
+    fn run(&mut self, reader: &mut Steps<'_>, last: Option<u32>) -> Result<(), DecodeError> {
+        // Where the text is that may turn out to be all that an element holds.
+        const NONE: (Range<usize>, Content) = (usize::MAX..usize::MAX, Content::Marked);
+        let mut text = NONE;
+        let mut rhythm = Rhythm::new();
+        loop {
+            while self.plain_element(reader, &mut rhythm) {
+                text = NONE;
+            }
+            let Some(step) = reader.step()? else {
+                return Ok(());
+            };
+            if reader.rebound() {
+                rhythm.rebound(offset(self.nodes.len()));
+            }
+            match step {
+                Step::Text { cdata: true, .. } => text = NONE,
+                Step::Text { range, plain, .. } => text = (range, Content::of_text(plain)),
+                Step::Start(tag) => {
+                    self.begin(&tag, reader);
+                    if !tag.empty {
+                        rhythm.begin(None);
+                    }
+                    text = NONE;
+                }
+                Step::End { element, end_tag } => {
+                    let Node { next, empty, .. } = self.nodes[element as usize];
+                    self.end(element, end_tag, &text);
+                    if !empty {
+                        rhythm.end(element, next, &self.nodes);
+                    }
+                    text = NONE;
+                    if last == Some(element) {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The element that comes next, if its start tag is plain: all of it if it is a leaf.
+    #[inline(always)]
+    fn plain_element(&mut self, reader: &mut Steps<'_>, rhythm: &mut Rhythm) -> bool {
+        let index = offset(self.nodes.len());
+        let known = rhythm
+            .candidates(&self.nodes)
+            .find_map(|(at, node)| Some((at, node, reader.plain_tag_like(node.name())?)));
+        let (name, namespace) = match known {
+            Some((_, node, name)) => (name, node.namespace),
+            None => match reader.plain_tag() {
+                Some(tag) => tag,
+                None => return false,
+            },
+        };
+        let content = offset(name.end() + 1);
+        let node = Node {
+            start: offset(name.start() - 1),
+            content,
+            content_end: content,
+            next: index + 1,
+            namespace,
+            name_width: width(&name.qualified()),
+            local_width: width(&name.local()),
+            kind: Content::Marked,
+            empty: false,
+        };
+        let node = if let Some(leaf) = reader.leaf(name) {
+            rhythm.leaf(index, known.map(|(_, node, _)| node));
+            Node {
+                content_end: offset(leaf.content.end),
+                kind: Content::of_text(!leaf.has_reference && !leaf.has_cr),
+                ..node
+            }
+        } else {
+            reader.begin(name);
+            let like = known.map(|(at, ..)| at);
+            rhythm.begin(like);
+            Node {
+                next: like.unwrap_or(index),
+                ..node
+            }
+        };
+        self.nodes.push(node);
+        true
+    }
+
+    #[inline]
+    fn begin(&mut self, tag: &StartTag, reader: &Steps<'_>) {
+        let own = reader.outer_bindings()..reader.bindings().len();
+        if !own.is_empty() {
+            self.declare(own, tag.element, reader);
+        }
+        if !reader.attributes().is_empty() {
+            self.keep_attributes(tag.element, reader);
+        }
+        self.nodes.push(Node {
+            start: offset(tag.start),
+            content: offset(tag.end),
+            content_end: offset(tag.end),
+            next: tag.element,
+            namespace: tag.namespace,
+            name_width: width(&tag.name.qualified()),
+            local_width: width(&tag.name.local()),
+            kind: Content::Marked,
+            empty: tag.empty,
+        });
+    }
+
+    #[inline]
+    fn end(&mut self, element: u32, end_tag: usize, (text, kind): &(Range<usize>, Content)) {
+        let next = offset(self.nodes.len());
+        let node = &mut self.nodes[element as usize];
+        node.next = next;
+        if !node.empty {
+            node.content_end = offset(end_tag);
+        }
+        let content = node.content as usize..node.content_end as usize;
+        if content.is_empty() {
+            node.kind = Content::Plain;
+        } else if *text == content {
+            node.kind = *kind;
+        }
+    }
+
+    /// Some of the reader's bindings are those of `node`.
+    fn declare(&mut self, places: Range<usize>, node: u32, reader: &Steps<'_>) {
+        let bindings = reader.bindings();
+        for place in places {
+            let Binding {
+                prefix, namespace, ..
+            } = bindings[place];
+            self.declarations.push(Declaration {
+                node,
+                prefix: prefix.start,
+                prefix_width: prefix.width,
+                namespace,
+                outer: Link::before(place, |place| bindings[place].number),
+            });
+        }
+    }
+
+    fn keep_attributes(&mut self, node: u32, reader: &Steps<'_>) {
+        let mut own = (reader.outer_inheritable()..reader.inheritable().len()).peekable();
+        for attribute in reader.attributes() {
+            let next = own
+                .peek()
+                .map(|place| reader.inheritable()[*place].attribute.name);
+            if next == Some(attribute.name) {
+                self.inherit(own.next().expect("there is one"), reader);
+            }
+            self.keep_attribute(attribute, node);
+        }
+    }
+
+    /// The attribute that is kept next is inherited: it is this one of the reader's.
+    fn inherit(&mut self, place: usize, reader: &Steps<'_>) {
+        self.inheritable.push(Inheritable {
+            attribute: offset(self.attributes.len()),
+            outer: Link::before(place, |place| reader.inheritable()[place].number),
+        });
+    }
+
+    fn keep_attribute(&mut self, attribute: &Attribute, node: u32) {
+        self.attributes.push(AttributeNode {
+            node,
+            local: offset(attribute.name.local().start),
+            value: offset(attribute.value.start),
+            value_end: offset(attribute.value.end),
+            namespace: attribute.namespace,
+            local_width: width(&attribute.name.local()),
+        });
+    }
+}

@@ -1,0 +1,211 @@
+//! Reading elements as values.
+
+use alloc::{borrow::Cow, vec::Vec};
+
+use crate::read::element::Element;
+use crate::read::from_xml::FromXml;
+use crate::read::interrupt;
+use crate::read::read_error::{DEEPEST, ReadError};
+use crate::text::boolean::boolean;
+use crate::text::name::QName;
+use crate::text::namespace::{SERIALIZATION, SOAP_12_ENCODING, XSI};
+
+/// The bytes of the document between two checks of the interrupt; at most twice as many are read.
+const STRIDE: u32 = interrupt::STRIDE as u32;
+
+impl<'a> Element<'a> {
+    /// Returns `true` if `xsi:nil` is true (XML Schema part 1, 2.6.2). An element that is a
+    /// reference is not nil, nor is one whose `xsi:nil` is not a boolean:
+    /// [`read_nil`](Self::read_nil) distinguishes these.
+    #[inline]
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        self.read_nil().unwrap_or(false)
+    }
+
+    /// Returns `true` if `xsi:nil` is true. For types that read an element's children by hand;
+    /// [`read`](Self::read) does this itself.
+    ///
+    /// # Errors
+    /// [`ReadError`] if `xsi:nil` is not a boolean, or if the element is a reference to another
+    /// one, whose content it should have: the `href` of SOAP 1.1 (5.4.1), the `ref` of SOAP 1.2
+    /// (part 2, 3.1.5), WCF's `z:Ref`. References are not resolved.
+    #[inline]
+    pub fn read_nil(&self) -> Result<bool, ReadError> {
+        self.is_nil_for(false)
+    }
+
+    #[inline]
+    pub(crate) fn is_nil_for(&self, owns_href: bool) -> Result<bool, ReadError> {
+        // A typed reader asks each element, and hardly any has an attribute.
+        if self.may_have_attributes() {
+            self.is_nil_by_attributes(owns_href)
+        } else {
+            Ok(false)
+        }
+    }
+
+    #[cold]
+    fn is_nil_by_attributes(&self, owns_href: bool) -> Result<bool, ReadError> {
+        const NIL: QName<'static> = QName::from_document(XSI, "nil");
+        if let Some(id) = self.reference(owns_href) {
+            return Err(ReadError::unresolved_reference(self, &id));
+        }
+        let nil = self
+            .attribute(NIL)
+            .map(|value| boolean(&value).ok_or("xs:boolean"));
+        let nil = nil.transpose();
+        nil.map(Option::unwrap_or_default)
+            .map_err(|expected| ReadError::attribute(self, NIL, expected))
+    }
+
+    /// Returns the target of a reference; `None` for any other element. A reference by `href` has
+    /// no content.
+    fn reference(&self, owns_href: bool) -> Option<Cow<'a, str>> {
+        let href = |value: &str| {
+            let value = value.trim();
+            let is_local = value.starts_with('#') || value.starts_with("cid:");
+            is_local && !owns_href && self.first_child().is_none() && self.text().trim().is_empty()
+        };
+        let mut attributes = self.attributes();
+        let found = attributes.find(|(name, value)| match (name.namespace(), name.local()) {
+            (SERIALIZATION, "Ref") | (SOAP_12_ENCODING, "ref") => true,
+            ("", "href") => href(value),
+            _ => false,
+        });
+        found.map(|(_, value)| value)
+    }
+
+    /// Reads the element as a value. Use an `Option` or a [`Nillable`](crate::Nillable) if it may
+    /// be nil.
+    ///
+    /// # Errors
+    /// [`ReadError`] if it is not a value of the type, which includes nil and a reference to
+    /// another element.
+    #[inline]
+    pub fn read<T: FromXml>(&self) -> Result<T, ReadError> {
+        if self.is_nil_for(T::OWNS_HREF)? {
+            return T::from_nil().ok_or_else(|| ReadError::nil(self));
+        }
+        if T::IS_TEXT {
+            T::from_xml(*self)
+        } else {
+            self.reading(T::from_xml)
+        }
+    }
+
+    /// Reads a list: `items`, which are in this element. Their memory is charged to the budget of
+    /// the read ([`Limits::value_bytes`](crate::Limits::value_bytes)) before the first is read.
+    ///
+    /// ```
+    /// use soap_codec::{Element, FromXml, ReadError};
+    ///
+    /// struct Tags(Vec<String>);
+    ///
+    /// impl FromXml for Tags {
+    ///     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+    ///         element.read_list(element.children(), |tag| tag.read()).map(Self)
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// The first error of `read`; [`ReadErrorKind::Limit`](crate::ReadErrorKind::Limit) if the
+    /// budget does not suffice.
+    pub fn read_list<T>(
+        &self,
+        items: impl Iterator<Item = Element<'a>> + Clone,
+        mut read: impl FnMut(Element<'a>) -> Result<T, ReadError>,
+    ) -> Result<Vec<T>, ReadError> {
+        self.accounted(|list| {
+            let mut count = 0_usize;
+            list.each(items.clone(), |_| {
+                count += 1;
+                Ok(())
+            })?;
+            list.charge(count.saturating_mul(size_of::<T>()))?;
+            let mut values = Vec::with_capacity(count);
+            list.each(items, |item| {
+                values.push(read(item.within(list.reads))?);
+                Ok(())
+            })?;
+            Ok(values)
+        })
+    }
+
+    /// Charges the items of a list to the budget of the read, which is under way.
+    pub(crate) fn charge(&self, bytes: usize) -> Result<(), ReadError> {
+        let charged = self.document.tape.account.charge(bytes);
+        charged.ok_or_else(|| self.over_budget())
+    }
+
+    /// Iterates over elements in this one, and checks the interrupt from time to time.
+    #[inline]
+    pub(crate) fn each(
+        &self,
+        elements: impl Iterator<Item = Element<'a>>,
+        mut visit: impl FnMut(Element<'a>) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let mut next_look = self.node.start | (STRIDE - 1);
+        for element in elements {
+            if element.node.start > next_look {
+                next_look = element.node.start | (STRIDE - 1);
+                element.look()?;
+            }
+            visit(element)?;
+        }
+        Ok(())
+    }
+
+    /// Reads with a budget for the values: that of the read which this is part of, or one of its
+    /// own.
+    #[inline]
+    pub(crate) fn accounted<T>(
+        self,
+        read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        if self.reads > 0 {
+            read(self)
+        } else {
+            self.outermost(read)
+        }
+    }
+
+    /// The same, one level deeper.
+    #[inline]
+    fn reading<T>(
+        self,
+        read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        match self.reads {
+            0 => self.outermost(read),
+            DEEPEST => Err(ReadError::too_deep(&self)),
+            reads => read(self.within(reads + 1)),
+        }
+    }
+
+    #[inline(never)]
+    fn outermost<T>(
+        self,
+        read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        self.look()?;
+        let open = self.document.tape.account.open(self.content().len());
+        let _open = open.ok_or_else(|| self.over_budget())?;
+        read(self.within(1))
+    }
+
+    #[cold]
+    fn look(&self) -> Result<(), ReadError> {
+        if self.document.tape.interrupt.is_due() {
+            Err(ReadError::interrupted(self))
+        } else {
+            Ok(())
+        }
+    }
+
+    #[cold]
+    fn over_budget(&self) -> ReadError {
+        ReadError::over_budget(self, self.document.tape.account.budget())
+    }
+}

@@ -1,0 +1,206 @@
+//! Writing envelopes.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::soap::fault::Fault;
+use crate::soap::header::{HeaderBlock, actor_name};
+use crate::soap::version::SoapVersion;
+use crate::text::name::QName;
+use crate::text::namespace::NamespaceMap;
+use crate::write::encode_error::{EncodeError, EncodeErrorKind};
+use crate::write::few::Few;
+use crate::write::raw_xml::RawXml;
+use crate::write::to_xml::ToXml;
+use crate::write::writer::Writer;
+
+/// Writes an envelope: header blocks, and payloads or a fault.
+///
+/// ```
+/// use soap_codec::{Encoder, HeaderBlock, QName, SoapVersion};
+///
+/// let xml = Encoder::new(SoapVersion::Soap11)
+///     .header(HeaderBlock::new(QName::new("urn:auth", "Token"), "t0k3n"))
+///     .body(QName::new("urn:p", "ping"), &1)
+///     .encode()?;
+/// assert_eq!(
+///     String::from_utf8(xml)?,
+///     concat!(
+///         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><Token xmlns="urn:auth">t0k3n</Token>"#,
+///         r#"</s:Header><s:Body><ping xmlns="urn:p">1</ping></s:Body></s:Envelope>"#,
+///     ),
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Encoder<'a> {
+    version: SoapVersion,
+    namespaces: Option<&'a NamespaceMap>,
+    headers: Few<HeaderBlock<'a>, 1>,
+    payloads: Few<(QName<'a>, &'a dyn ToXml), 1>,
+    raw: Option<&'a RawXml>,
+    fault: Option<&'a Fault>,
+    has_declaration: bool,
+}
+
+impl<'a> Encoder<'a> {
+    /// An envelope with nothing in it.
+    #[inline]
+    #[must_use]
+    pub fn new(version: SoapVersion) -> Self {
+        Self {
+            version,
+            namespaces: None,
+            headers: Few::new(HeaderBlock::new(version.name("Header"), &())),
+            payloads: Few::new((version.name("Body"), &())),
+            raw: None,
+            fault: None,
+            has_declaration: false,
+        }
+    }
+
+    /// Sets which namespaces are written under another name.
+    #[inline]
+    #[must_use]
+    pub fn namespaces(mut self, namespaces: &'a NamespaceMap) -> Self {
+        self.namespaces = Some(namespaces);
+        self
+    }
+
+    /// Adds a header block.
+    #[inline]
+    #[must_use]
+    pub fn header(mut self, block: HeaderBlock<'a>) -> Self {
+        self.headers.push(block);
+        self
+    }
+
+    /// Adds an element to the Body.
+    #[inline]
+    #[must_use]
+    pub fn body(mut self, name: QName<'a>, value: &'a dyn ToXml) -> Self {
+        self.payloads.push((name, value));
+        self
+    }
+
+    /// Sets XML that is written unchanged in the Body, after the elements: for callers that have
+    /// the payload as XML already.
+    #[inline]
+    #[must_use]
+    pub fn raw_body(mut self, xml: &'a RawXml) -> Self {
+        self.raw = Some(xml);
+        self
+    }
+
+    /// Sets whether it begins with an XML declaration, which repeats the charset of the transport.
+    /// Some servers do not read a message without one. Off by default.
+    #[inline]
+    #[must_use]
+    pub fn xml_declaration(mut self, has_declaration: bool) -> Self {
+        self.has_declaration = has_declaration;
+        self
+    }
+
+    /// Makes it a fault.
+    #[inline]
+    #[must_use]
+    pub fn fault(mut self, fault: &'a Fault) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
+    /// The bytes of the envelope, UTF-8.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if a value can't be written, a header block has no namespace, or a payload stands beside a fault.
+    pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+        let mut out = Vec::with_capacity(1024);
+        self.encode_into(&mut out)?;
+        Ok(out)
+    }
+
+    /// Appends the bytes of the envelope to `out`, which is left as it was if there is an error.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let has_payload = !self.payloads.as_slice().is_empty() || self.raw.is_some();
+        if self.fault.is_some() && has_payload {
+            return Err(EncodeErrorKind::Misplaced.into());
+        }
+        let namespace = self.version.envelope_namespace();
+        let mut writer = Writer::new(out);
+        writer.use_namespaces(self.namespaces);
+        if self.has_declaration {
+            writer.around(r#"<?xml version="1.0" encoding="utf-8"?>"#);
+        }
+        writer.begin_part(self.start_tag(), "s", namespace);
+        let headers = self.headers.as_slice();
+        if !headers.is_empty() {
+            writer.around("<s:Header>");
+            for block in headers {
+                self.write_header(block, &mut writer);
+            }
+            writer.around("</s:Header>");
+        }
+        writer.around("<s:Body>");
+        for (name, value) in self.payloads.as_slice() {
+            writer.element(*name, *value);
+        }
+        if let Some(raw) = self.raw {
+            writer.push_raw(raw);
+        }
+        if let Some(fault) = self.fault {
+            fault.write(self.version, &mut writer);
+        }
+        writer.around("</s:Body></s:Envelope>");
+        writer.finish()
+    }
+
+    fn start_tag(&self) -> &'static str {
+        match self.version {
+            SoapVersion::Soap11 => {
+                r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">"#
+            }
+            SoapVersion::Soap12 => {
+                r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope">"#
+            }
+        }
+    }
+
+    fn write_header(&self, block: &HeaderBlock<'_>, writer: &mut Writer<'_>) {
+        if block.name.namespace().is_empty() {
+            return writer.fail(EncodeErrorKind::UnqualifiedHeader.into());
+        }
+        let one = if self.version == SoapVersion::Soap11 {
+            "1"
+        } else {
+            "true"
+        };
+        let own = writer.begin(block.name);
+        if block.must_understand {
+            writer.attribute(self.version.name("mustUnderstand"), one);
+        }
+        if let Some(actor) = block.actor {
+            writer.attribute(actor_name(self.version), actor);
+        }
+        if block.relay && self.version == SoapVersion::Soap12 {
+            writer.attribute(self.version.name("relay"), one);
+        }
+        block.value.to_xml(writer);
+        writer.end_of(own, block.name.local());
+    }
+}
+
+impl fmt::Debug for Encoder<'_> {
+    /// Names only: values may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let payloads = self.payloads.as_slice().iter();
+        let payloads: Vec<_> = payloads.map(|(name, _)| name).collect();
+        f.debug_struct("Encoder")
+            .field("version", &self.version)
+            .field("headers", &self.headers.as_slice())
+            .field("payloads", &payloads)
+            .finish_non_exhaustive()
+    }
+}

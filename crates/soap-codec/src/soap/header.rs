@@ -1,0 +1,210 @@
+//! Header blocks: as they are read, and as they are written.
+
+use alloc::borrow::Cow;
+use core::fmt;
+
+use crate::read::element::Element;
+use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::scalar::Scalar;
+use crate::soap::version::SoapVersion;
+use crate::text::decode_error::{DecodeError, DecodeErrorKind};
+use crate::text::name::QName;
+use crate::text::namespace::SOAP_12;
+use crate::write::to_xml::ToXml;
+use crate::write::writer::Writer;
+
+const NEXT_11: &str = "http://schemas.xmlsoap.org/soap/actor/next";
+const NEXT_12: &str = "http://www.w3.org/2003/05/soap-envelope/role/next";
+const ULTIMATE_RECEIVER: &str = "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver";
+
+/// A header block of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'a> {
+    element: Element<'a>,
+    version: SoapVersion,
+}
+
+impl<'a> Header<'a> {
+    pub(crate) fn new(element: Element<'a>, version: SoapVersion) -> Self {
+        Self { element, version }
+    }
+
+    /// The block itself.
+    #[must_use]
+    pub fn element(&self) -> Element<'a> {
+        self.element
+    }
+
+    /// Whether its receiver must know what it means (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.2.3).
+    #[must_use]
+    pub fn must_understand(&self) -> bool {
+        flag(&self.element, self.version, "mustUnderstand")
+    }
+
+    /// Whether a node that does not know it passes it on (SOAP 1.2 part 1, 5.2.4). Never in SOAP 1.1.
+    #[must_use]
+    pub fn relay(&self) -> bool {
+        self.version == SoapVersion::Soap12 && flag(&self.element, self.version, "relay")
+    }
+
+    /// Whom it is meant for: SOAP 1.1's `actor`, SOAP 1.2's `role`.
+    #[must_use]
+    pub fn actor(&self) -> Option<Cow<'a, str>> {
+        self.element.attribute(actor_name(self.version))
+    }
+
+    /// Whether it is meant for the last receiver of the message: no actor, an empty one, *next*, or the ultimate receiver.
+    #[must_use]
+    pub fn is_for_receiver(&self) -> bool {
+        match self.actor() {
+            None => true,
+            Some(actor) => matches!(actor.trim(), "" | NEXT_11 | NEXT_12 | ULTIMATE_RECEIVER),
+        }
+    }
+}
+
+/// A header block to be written.
+#[derive(Clone, Copy)]
+pub struct HeaderBlock<'a> {
+    pub(crate) name: QName<'a>,
+    pub(crate) value: HeaderValue<'a>,
+    pub(crate) actor: Option<&'a str>,
+    pub(crate) must_understand: bool,
+    pub(crate) relay: bool,
+}
+
+/// The content of a [`HeaderBlock`]: a text, or a reference to anything that is written as XML.
+#[derive(Clone, Copy)]
+pub struct HeaderValue<'a>(Content<'a>);
+
+#[derive(Clone, Copy)]
+enum Content<'a> {
+    Text(&'a str),
+    Xml(&'a dyn ToXml),
+}
+
+impl<'a> HeaderBlock<'a> {
+    /// A block that need not be understood, for the last receiver. Its name must have a namespace.
+    ///
+    /// ```
+    /// use soap_codec::{HeaderBlock, QName};
+    ///
+    /// let token = String::from("t0k3n");
+    /// let of_text = HeaderBlock::new(QName::new("urn:auth", "Token"), token.as_str());
+    /// let of_number = HeaderBlock::new(QName::new("urn:auth", "Attempt"), &2);
+    /// # let _ = (of_text, of_number);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn new(name: QName<'a>, value: impl Into<HeaderValue<'a>>) -> Self {
+        Self {
+            name,
+            value: value.into(),
+            actor: None,
+            must_understand: false,
+            relay: false,
+        }
+    }
+
+    /// Whether its receiver must know what it means.
+    #[must_use]
+    pub fn must_understand(mut self, must_understand: bool) -> Self {
+        self.must_understand = must_understand;
+        self
+    }
+
+    /// Whom it is meant for: SOAP 1.1's `actor`, SOAP 1.2's `role`.
+    #[must_use]
+    pub fn actor(mut self, actor: &'a str) -> Self {
+        self.actor = Some(actor);
+        self
+    }
+
+    /// Whether a node that does not know it passes it on; written in SOAP 1.2 only.
+    #[must_use]
+    pub fn relay(mut self, relay: bool) -> Self {
+        self.relay = relay;
+        self
+    }
+}
+
+impl HeaderValue<'_> {
+    #[inline]
+    pub(crate) fn to_xml(self, writer: &mut Writer<'_>) {
+        match self.0 {
+            Content::Text(text) => writer.text(text),
+            Content::Xml(value) => value.to_xml(writer),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for HeaderValue<'a> {
+    #[inline]
+    fn from(text: &'a str) -> Self {
+        Self(Content::Text(text))
+    }
+}
+
+impl<'a, T: ToXml> From<&'a T> for HeaderValue<'a> {
+    #[inline]
+    fn from(value: &'a T) -> Self {
+        Self(Content::Xml(value))
+    }
+}
+
+impl<'a> From<&'a dyn ToXml> for HeaderValue<'a> {
+    #[inline]
+    fn from(value: &'a dyn ToXml) -> Self {
+        Self(Content::Xml(value))
+    }
+}
+
+/// Without the value, which may be secret.
+impl fmt::Debug for HeaderValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeaderValue").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for HeaderBlock<'_> {
+    /// Without the value, which may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HeaderBlock({})", self.name)
+    }
+}
+
+pub(crate) fn actor_name(version: SoapVersion) -> QName<'static> {
+    match version {
+        SoapVersion::Soap11 => version.name("actor"),
+        SoapVersion::Soap12 => QName::new(SOAP_12, "role"),
+    }
+}
+
+/// Whether the flags of a block have values that they can have.
+pub(crate) fn validate(
+    block: &Element<'_>,
+    version: SoapVersion,
+    tolerances: Tolerances,
+) -> Result<(), DecodeError> {
+    let error = DecodeError::new(DecodeErrorKind::BadHeaderFlag, block.offset());
+    if let Some(value) = block.attribute(version.name("mustUnderstand")) {
+        let strict = version == SoapVersion::Soap11 && !tolerances.has(Tolerance::WordBooleans);
+        let valid = if strict {
+            matches!(&*value, "0" | "1")
+        } else {
+            bool::parse(&value).is_ok()
+        };
+        if !valid {
+            return Err(error);
+        }
+    }
+    match block.attribute(version.name("relay")) {
+        Some(value) if version == SoapVersion::Soap12 && bool::parse(&value).is_err() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn flag(element: &Element<'_>, version: SoapVersion, local: &'static str) -> bool {
+    let value = element.attribute(version.name(local));
+    value.is_some_and(|value| bool::parse(&value).unwrap_or(false))
+}

@@ -1,0 +1,29 @@
+//! Versions of SOAP.
+
+use crate::text::name::QName;
+use crate::text::namespace::{SOAP_11, SOAP_12};
+
+/// Which SOAP.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum SoapVersion {
+    /// [SOAP 1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/).
+    Soap11,
+    /// [SOAP 1.2](https://www.w3.org/TR/soap12-part1/).
+    Soap12,
+}
+
+impl SoapVersion {
+    /// The namespace of the envelope.
+    #[must_use]
+    pub const fn envelope_namespace(self) -> &'static str {
+        match self {
+            Self::Soap11 => SOAP_11,
+            Self::Soap12 => SOAP_12,
+        }
+    }
+
+    /// A name in the namespace of the envelope.
+    pub(crate) const fn name(self, local: &'static str) -> QName<'static> {
+        QName::from_document(self.envelope_namespace(), local)
+    }
+}

@@ -1,0 +1,324 @@
+//! What derived code calls. Not for use by hand: it changes without notice.
+//!
+//! An error's path begins with the element that is read, so whoever reads children adds their parent.
+
+#![allow(
+    missing_docs,
+    clippy::missing_errors_doc,
+    reason = "not for use by hand"
+)]
+
+use alloc::borrow::Cow;
+
+use crate::read::element::Element;
+use crate::read::from_xml::FromXml;
+use crate::read::read_error::ReadError;
+use crate::scalar::{Lexical, Scalar};
+use crate::text::name::QName;
+use crate::text::qname_buf::QNameBuf;
+use crate::value::nillable::Nillable;
+use crate::write::to_xml::ToXml;
+use crate::write::writer::Writer;
+
+pub use alloc::vec::Vec;
+
+pub use crate::text::namespace::XSI;
+
+/// Reads each child.
+pub fn children(
+    parent: Element<'_>,
+    mut read: impl FnMut(Element<'_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    within(parent, |parent| {
+        parent.accounted(|parent| parent.each(parent.children(), &mut read))
+    })
+}
+
+/// Fills a member's slot, once.
+pub fn fill<T>(
+    slot: &mut Option<T>,
+    element: Element<'_>,
+    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+) -> Result<(), ReadError> {
+    if slot.is_some() {
+        return Err(ReadError::repeated(&element));
+    }
+    *slot = Some(read(element)?);
+    Ok(())
+}
+
+/// Reads a value that must not be nil.
+pub fn value<T: FromXml>(element: Element<'_>) -> Result<T, ReadError> {
+    element.read()
+}
+
+/// Reads a value that may be nil.
+pub fn nillable<T>(
+    element: Element<'_>,
+    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+) -> Result<Option<T>, ReadError> {
+    // Whether it may have an `href` is for the type to say, which `read` asks.
+    if element.is_nil_for(true)? {
+        return Ok(None);
+    }
+    read(element).map(Some)
+}
+
+/// A member that must be there.
+pub fn required<T>(
+    slot: Option<T>,
+    parent: Element<'_>,
+    name: QName<'static>,
+) -> Result<T, ReadError> {
+    slot.ok_or_else(|| ReadError::missing(&parent, name))
+}
+
+/// A member that may be absent, nil, or a value.
+pub fn three_state<T>(slot: Option<Option<T>>) -> Nillable<T> {
+    match slot {
+        None => Nillable::Absent,
+        Some(None) => Nillable::Nil,
+        Some(Some(value)) => Nillable::Value(value),
+    }
+}
+
+/// Reads an array: nothing but items of one name may be in it, since to skip another would be to lose it.
+pub fn items<T, C: FromIterator<T>>(
+    array: Element<'_>,
+    name: QName<'static>,
+    mut read: impl FnMut(Element<'_>) -> Result<T, ReadError>,
+) -> Result<C, ReadError> {
+    has_content(array)?;
+    within(array, |array| {
+        let items = array.read_list(array.children(), |child| item(child, name, &mut read))?;
+        // A vector is not copied.
+        Ok(items.into_iter().collect())
+    })
+}
+
+/// Adds to the members of a list that has no element of its own. Those that are to come, of the
+/// same name, have room from the first one on.
+pub fn push<T>(
+    list: &mut Vec<T>,
+    parent: Element<'_>,
+    child: Element<'_>,
+    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+) -> Result<(), ReadError> {
+    if list.capacity() == 0 {
+        let name = child.name();
+        let count = parent.children().filter(|one| one.is(name)).count();
+        child.charge(count.saturating_mul(size_of::<T>()))?;
+        list.reserve_exact(count);
+    }
+    list.push(read(child)?);
+    Ok(())
+}
+
+/// Fails if what should be in an element is nil or elsewhere.
+fn has_content(element: Element<'_>) -> Result<(), ReadError> {
+    if element.read_nil()? {
+        Err(ReadError::nil(&element))
+    } else {
+        Ok(())
+    }
+}
+
+/// Reads an item of an array.
+pub fn item<T>(
+    element: Element<'_>,
+    name: QName<'static>,
+    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    if element.is(name) {
+        return read(element);
+    }
+    if element.name().local() == name.local() {
+        return Err(ReadError::wrong_namespace(&element, name.namespace()));
+    }
+    Err(ReadError::unexpected(&element))
+}
+
+/// Reads a dictionary.
+pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
+    dictionary: Element<'_>,
+    name: QName<'static>,
+    key_name: QName<'static>,
+    value_name: QName<'static>,
+    mut read_value: impl FnMut(Element<'_>) -> Result<V, ReadError>,
+) -> Result<C, ReadError> {
+    items(dictionary, name, |entry| {
+        // The vector that the entries are read to is charged; a map takes up to three times as much
+        // on top.
+        entry.charge(3 * size_of::<(K, V)>())?;
+        has_content(entry)?;
+        let (mut key, mut entry_value) = (None, None);
+        children(entry, |child| {
+            if child.is(key_name) {
+                fill(&mut key, child, value)
+            } else if child.is(value_name) {
+                fill(&mut entry_value, child, &mut read_value)
+            } else {
+                Ok(())
+            }
+        })?;
+        Ok((
+            required(key, entry, key_name)?,
+            required(entry_value, entry, value_name)?,
+        ))
+    })
+}
+
+/// The text of an element that has no children.
+pub fn text(element: Element<'_>) -> Result<Cow<'_, str>, ReadError> {
+    element
+        .leaf_text()
+        .map_err(|child| ReadError::unexpected(&child).in_element(&element))
+}
+
+/// Reads an attribute.
+pub fn attribute<T: Scalar>(
+    element: Element<'_>,
+    name: QName<'static>,
+) -> Result<Option<T>, ReadError> {
+    let Some(value) = element.attribute(name) else {
+        return Ok(None);
+    };
+    let items = T::item_bytes(&value);
+    if items > 0 {
+        element.accounted(|element| element.charge(items))?;
+    }
+    let value = T::parse(&value).map(Some);
+    value.map_err(|error| ReadError::attribute(&element, name, error.expected()))
+}
+
+/// Reads an attribute that must be there.
+pub fn required_attribute<T: Scalar>(
+    element: Element<'_>,
+    name: QName<'static>,
+) -> Result<T, ReadError> {
+    attribute(element, name)?.ok_or_else(|| ReadError::missing_attribute(&element, name))
+}
+
+const TYPE: QName<'static> = QName::new(XSI, "type");
+
+/// The type that `xsi:type` names.
+pub fn read_type(element: Element<'_>) -> Result<Option<QNameBuf>, ReadError> {
+    match (element.attribute(TYPE), element.xsi_type()) {
+        (Some(_), None) => Err(ReadError::attribute(&element, TYPE, "xs:QName")),
+        (_, name) => Ok(name),
+    }
+}
+
+/// The type that `xsi:type` names is none of those of `expected`.
+#[cold]
+pub fn unknown_type(element: Element<'_>, expected: &'static str) -> ReadError {
+    ReadError::attribute(&element, TYPE, expected)
+}
+
+/// Whether the type is of this name.
+pub fn is_type(found: &QNameBuf, name: QName<'static>) -> bool {
+    found.as_qname() == name
+}
+
+/// The name of a member, and its tags where its namespace has the prefix that is usual there.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    pub name: QName<'static>,
+    pub start: &'static str,
+    pub end: &'static str,
+}
+
+/// What the members of an element that has begun have for a prefix.
+#[derive(Clone, Copy, Debug)]
+pub enum Members {
+    /// None yet.
+    Unbound,
+    /// The one in their tags.
+    Usual,
+    /// Another one, and where it stands.
+    With(usize, usize),
+}
+
+/// Looks up the prefix for all members of a namespace, after what is declared. `usual` is the one in their tags, empty for
+/// none, which may have been bound by [`declare`].
+#[inline]
+pub fn members(writer: &Writer<'_>, is_declared: bool, namespace: &str, usual: &str) -> Members {
+    if is_declared {
+        return Members::Usual;
+    }
+    match writer.prefix_in_scope(namespace) {
+        None => Members::Unbound,
+        Some(prefix) if writer.is_at(&prefix, usual) => Members::Usual,
+        Some(prefix) => Members::With(prefix.start, prefix.end),
+    }
+}
+
+/// As [`Writer::declare`]; whether the prefix is bound by this, so that members have it. The namespace has another one where
+/// it is taken: what a type is written in may have been made by somebody else.
+#[inline]
+pub fn declare(writer: &mut Writer<'_>, prefix: &str, namespace: &str) -> bool {
+    writer.declare_as_wished(prefix, namespace)
+}
+
+/// Writes a member as [`Writer::element`] does.
+#[inline(always)]
+pub fn member<T: ToXml + ?Sized>(
+    writer: &mut Writer<'_>,
+    members: Members,
+    member: Member,
+    value: &T,
+) {
+    match (members, value.as_text()) {
+        // Tags that the compiler knows the length of are copied without a call.
+        (Members::Usual, Some(text)) => writer.leaf_in(member.start, text, member.end),
+        (_, text) => element_or_text(writer, members, member, value, text),
+    }
+}
+
+#[inline(never)]
+fn element_or_text<T: ToXml + ?Sized>(
+    writer: &mut Writer<'_>,
+    members: Members,
+    member: Member,
+    value: &T,
+    text: Option<&str>,
+) {
+    if let (Members::With(start, end), Some(text)) = (members, text) {
+        return writer.leaf(start..end, member.name.local(), text);
+    }
+    let own = start_member(writer, members, member);
+    value.to_xml(writer);
+    end_member(writer, members, member, own);
+}
+
+/// Begins a member as [`Writer::start`] does. What it returns, [`end_member`] asks for.
+#[inline(always)]
+pub fn start_member(writer: &mut Writer<'_>, members: Members, member: Member) -> usize {
+    match members {
+        Members::Unbound => writer.begin(member.name),
+        Members::Usual => writer.begin_tag(member.start),
+        Members::With(start, end) => writer.begin_with(start..end, member.name.local()),
+    }
+}
+
+/// Ends a member as [`Writer::end`] does.
+#[inline(always)]
+pub fn end_member(writer: &mut Writer<'_>, members: Members, member: Member, own: usize) {
+    match members {
+        Members::Usual => writer.end_tag(own, member.end),
+        Members::Unbound | Members::With(..) => writer.end_of(own, member.name.local()),
+    }
+}
+
+/// Writes an attribute.
+pub fn write_attribute<T: Scalar>(writer: &mut Writer<'_>, name: QName<'static>, value: &T) {
+    writer.attribute(name, &alloc::format!("{}", Lexical(value)));
+}
+
+/// Adds the element to the path of an error from inside it.
+fn within<'a, T>(
+    element: Element<'a>,
+    read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    read(element).map_err(|error| error.in_element(&element))
+}

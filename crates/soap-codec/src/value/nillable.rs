@@ -1,0 +1,70 @@
+//! Members that may be absent or nil.
+
+use crate::read::element::Element;
+use crate::read::from_xml::FromXml;
+use crate::read::read_error::ReadError;
+
+/// A member in all its states: not there, there without a value (`xsi:nil`), or there with one.
+///
+/// An `Option` does not tell the first two apart, and to most services they are the same. Where they are not, such as in an
+/// update that leaves absent members alone and clears those that are nil, use this.
+///
+/// ```
+/// use soap_codec::Nillable;
+///
+/// let phone = Nillable::from("020 123456");
+/// assert_eq!(phone.into_value(), Some("020 123456"));
+/// assert_eq!(Nillable::<String>::Nil.into_value(), None);
+/// assert_eq!(Nillable::<String>::default(), Nillable::Absent);
+/// ```
+///
+/// Definition of nil: [XML Schema 1.1 part 1, 3.3.4.3](https://www.w3.org/TR/xmlschema11-1/#xsi_nil).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Nillable<T> {
+    /// There is no such element.
+    #[default]
+    Absent,
+    /// There is the element, and it is nil.
+    Nil,
+    /// There is a value.
+    Value(T),
+}
+
+impl<T> Nillable<T> {
+    /// The value, if there is one.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Absent | Self::Nil => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+
+    /// The same states of a reference.
+    pub const fn as_ref(&self) -> Nillable<&T> {
+        match self {
+            Self::Absent => Nillable::Absent,
+            Self::Nil => Nillable::Nil,
+            Self::Value(value) => Nillable::Value(value),
+        }
+    }
+}
+
+impl<T> From<T> for Nillable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+/// [`Nillable::Nil`] if the element is nil.
+impl<T: FromXml> FromXml for Nillable<T> {
+    const IS_TEXT: bool = T::IS_TEXT;
+    const OWNS_HREF: bool = T::OWNS_HREF;
+
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        T::from_xml(element).map(Self::Value)
+    }
+
+    fn from_nil() -> Option<Self> {
+        Some(Self::Nil)
+    }
+}

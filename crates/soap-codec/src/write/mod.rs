@@ -1,0 +1,12 @@
+//! Writing XML that is always well-formed.
+//!
+//! Depends on `text`, and on `read` to check and rename XML that others have written.
+
+pub(crate) mod encode_error;
+pub(crate) mod escape;
+pub(crate) mod few;
+pub(crate) mod raw_xml;
+pub(crate) mod rename;
+pub(crate) mod scope;
+pub(crate) mod to_xml;
+pub(crate) mod writer;

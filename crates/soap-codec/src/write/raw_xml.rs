@@ -1,0 +1,127 @@
+//! Content in a form that the caller chooses.
+
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
+use core::fmt;
+
+use crate::read::interrupt::Interrupt;
+use crate::read::scratch::Scratch;
+use crate::read::steps::{Steps, Workspace};
+use crate::read::tape::Tape;
+use crate::read::tolerance::Tolerances;
+use crate::text::decode_error::DecodeError;
+use crate::text::limits::Limits;
+use crate::text::namespace::NamespaceMap;
+
+/// XML that is written unchanged as the content of an element: elements, text, comments.
+///
+/// Its meaning does not depend on the place. It declares each of its prefixes, which
+/// [`new`](Self::new) checks, and its elements without a namespace stay out of a default namespace
+/// around it. A [`NamespaceMap`] does not apply to it.
+///
+/// ```
+/// use soap_codec::{Encoder, QName, RawXml, SoapVersion};
+///
+/// let raw = RawXml::new(r#"<line xmlns="urn:l">1</line><line/>"#)?;
+/// let xml = Encoder::new(SoapVersion::Soap11).body(QName::new("urn:o", "order"), &raw).encode()?;
+/// # let xml = String::from_utf8(xml)?;
+/// assert!(xml.contains(r#"<order xmlns="urn:o"><line xmlns="urn:l">1</line><line xmlns=""/></order>"#));
+/// assert!(RawXml::new("<p:line/>").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Eq, PartialEq)]
+pub struct RawXml {
+    xml: String,
+    /// The places where a default namespace around it has to be undone: behind the names of its
+    /// outermost elements, but for those that have a default namespace of their own.
+    undo_default_at: Vec<usize>,
+}
+
+impl RawXml {
+    /// Checks that `xml` is well-formed content in which every prefix is declared.
+    ///
+    /// # Errors
+    /// [`DecodeError`] with the first thing that is wrong and its offset in `xml`. Document types,
+    /// an XML declaration and processing instructions are refused, as they are in every SOAP
+    /// message.
+    pub fn new(xml: impl Into<String>) -> Result<Self, DecodeError> {
+        const START: &str = "<r>";
+        let xml = xml.into();
+        let document = format!("{START}{xml}</r>");
+        let tape = tape_of(&document).map_err(|error| {
+            let offset = error.offset().saturating_sub(START.len());
+            DecodeError::new(error.kind(), offset.min(xml.len()))
+        })?;
+        let name_ends = outermost_without_default(&tape);
+        Ok(Self {
+            undo_default_at: name_ends.map(|end| end - START.len()).collect(),
+            xml,
+        })
+    }
+
+    /// The XML as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.xml
+    }
+
+    /// The XML where a default namespace is in scope around it.
+    pub(crate) fn without_default(&self) -> Cow<'_, str> {
+        const UNDO: &str = " xmlns=\"\"";
+        if self.undo_default_at.is_empty() {
+            return Cow::Borrowed(&self.xml);
+        }
+        let mut undone = String::with_capacity(self.xml.len() + 64);
+        let mut done = 0;
+        for at in &self.undo_default_at {
+            undone.push_str(&self.xml[done..*at]);
+            undone.push_str(UNDO);
+            done = *at;
+        }
+        undone.push_str(&self.xml[done..]);
+        Cow::Owned(undone)
+    }
+}
+
+impl fmt::Debug for RawXml {
+    /// Sizes only: content may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawXml")
+            .field("bytes", &self.xml.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn tape_of(document: &str) -> Result<Tape, DecodeError> {
+    let as_declared = NamespaceMap::new();
+    let steps = Steps::new(
+        document,
+        Limits::UNLIMITED.capped(),
+        &as_declared,
+        Tolerances::default(),
+        Workspace::default(),
+        Interrupt::never(),
+    );
+    Scratch::new().tape(steps)
+}
+
+/// The ends of the names of the elements in the root that declare no default namespace.
+fn outermost_without_default(tape: &Tape) -> impl Iterator<Item = usize> {
+    let next = |index: u32| {
+        let next = tape.nodes[index as usize].next;
+        (next < tape.nodes[0].next).then_some(next)
+    };
+    let first = (tape.nodes.len() > 1).then_some(1);
+    let outermost = core::iter::successors(first, move |index| next(*index));
+    outermost
+        .filter(|index| !declares_default(tape, *index))
+        .map(|index| tape.nodes[index as usize].local().end)
+}
+
+fn declares_default(tape: &Tape, node: u32) -> bool {
+    let first = tape
+        .declarations
+        .partition_point(|declaration| declaration.node < node);
+    let own = tape.declarations.from(first);
+    own.take_while(|declaration| declaration.node == node)
+        .any(|declaration| declaration.prefix_width == 0)
+}

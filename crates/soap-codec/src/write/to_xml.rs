@@ -1,0 +1,99 @@
+//! Values that are the content of elements.
+
+use alloc::{borrow::Cow, boxed::Box, string::String};
+
+use crate::text::name::QName;
+use crate::write::raw_xml::RawXml;
+use crate::write::writer::Writer;
+
+/// A value that can be the content of an element: its attributes, and the text and elements in it. The element's own name
+/// is chosen by whoever contains it.
+#[diagnostic::on_unimplemented(
+    note = "`#[derive(soap_codec::ToXml)]` implements it for a struct or an enum, with the feature `derive`"
+)]
+pub trait ToXml {
+    /// Writes attributes first, then content, into the element that `writer` has just begun.
+    fn to_xml(&self, writer: &mut Writer<'_>);
+
+    /// The content, if it is a text that is there already, without attributes: the element is then written in one go. What
+    /// [`to_xml`](Self::to_xml) writes has to be the same.
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl Writer<'_> {
+    /// An element and what is in it. It is an error if `value` ends more than it began, or less.
+    pub fn element<T: ToXml + ?Sized>(&mut self, name: QName<'_>, value: &T) {
+        let own = self.begin(name);
+        value.to_xml(self);
+        self.end_of(own, name.local());
+    }
+}
+
+impl<T: ToXml + ?Sized> ToXml for &T {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        (**self).to_xml(writer);
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        (**self).as_text()
+    }
+}
+
+impl<T: ToXml + ?Sized> ToXml for Box<T> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        (**self).to_xml(writer);
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        (**self).as_text()
+    }
+}
+
+impl ToXml for str {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(self);
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl ToXml for String {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(self);
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl ToXml for Cow<'_, str> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(self);
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+/// An element without content.
+impl ToXml for () {
+    fn to_xml(&self, _: &mut Writer<'_>) {}
+}
+
+impl ToXml for RawXml {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.raw(self);
+    }
+}
