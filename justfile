@@ -23,7 +23,7 @@ fmt-check:
     cargo fmt --all --check
     for workspace in benches ci/no-std-probe fuzz interop/transports; do cargo fmt --manifest-path "$workspace/Cargo.toml" --check; done
 
-# The crate graph is the one of docs/architecture.md, and xmlparser stays behind its one file
+# The arrows between crates and between the folders of a crate; no circle of files; xmlparser behind its one file
 arrows:
     python3 ci/arrows.py
 
