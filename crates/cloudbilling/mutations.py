@@ -46,7 +46,7 @@ GRANTS = [
 # What may be called "not executed", and the check of a session before a write.
 JUDGEMENTS = [
     ("executed", "a refused write is sent again by default", "exchange/request.rs",
-     "RepeatWrites::Never => call,", "RepeatWrites::Never => call.trusting_refusals(),"),
+     "RetryWrites::Never => call,", "RetryWrites::Never => call.trusting_refusals(),"),
     ("executed", "401 is certain, whatever the body", "exchange/classify.rs",
      "(StatusCode::UNAUTHORIZED, _) => refused(Certainty::Likely),", "(StatusCode::UNAUTHORIZED, _) => refused(Certainty::Certain),"),
     ("executed", "an authentication fault is certain under any status", "exchange/classify.rs",

@@ -196,7 +196,7 @@ pub(crate) struct CredentialArguments {
     /// Send a write again, once, if its session is refused for certain. Only for a service that checks the session
     /// before it does anything: another one may carry out the write twice
     #[arg(long, requires = "email")]
-    pub(crate) repeat_writes: bool,
+    pub(crate) retry_writes: bool,
 }
 
 #[derive(Args, Debug)]

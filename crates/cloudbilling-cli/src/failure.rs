@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use cloudbilling::codec::Printable;
 use cloudbilling::transport::TransportErrorKind;
-use cloudbilling::{ErrorKind, InvalidEndpoint, LoginFailure};
+use cloudbilling::{EndpointError, ErrorKind, LoginFailure};
 
 use crate::exit::ExitClass;
 use crate::fault_detail;
@@ -167,11 +167,11 @@ fn class_of(kind: TransportErrorKind) -> ExitClass {
     }
 }
 
-impl From<InvalidEndpoint> for Failure {
-    fn from(error: InvalidEndpoint) -> Self {
+impl From<EndpointError> for Failure {
+    fn from(error: EndpointError) -> Self {
         let failure = Self::usage(error.to_string());
         match error {
-            InvalidEndpoint::HttpNotAskedFor => {
+            EndpointError::HttpNotAskedFor => {
                 failure.with_help("ask for it with --allow-http-loopback")
             }
             _ => failure.with_help("an endpoint looks like https://host/path"),

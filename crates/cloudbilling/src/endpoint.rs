@@ -18,7 +18,7 @@ impl Endpoint {
     /// Checks an `https` URL.
     ///
     /// # Errors
-    /// [`InvalidEndpoint`] when it is no absolute URL, has no host or an impossible port, is not `https`, carries a user name or
+    /// [`EndpointError`] when it is no absolute URL, has no host or an impossible port, is not `https`, carries a user name or
     /// password, or a fragment.
     ///
     /// ```
@@ -27,13 +27,13 @@ impl Endpoint {
     /// assert!(Endpoint::new("https://api.example.nl/soap").is_ok());
     /// assert!(Endpoint::new("http://api.example.nl/soap").is_err());
     /// ```
-    pub fn new(url: &str) -> Result<Self, InvalidEndpoint> {
+    pub fn new(url: &str) -> Result<Self, EndpointError> {
         let endpoint = Self::parse(url)?;
         match endpoint.scheme() {
             "https" => Ok(endpoint),
-            "http" if endpoint.is_loopback() => Err(InvalidEndpoint::HttpNotAskedFor),
-            "http" => Err(InvalidEndpoint::HttpOutsideLoopback),
-            _ => Err(InvalidEndpoint::NotHttps),
+            "http" if endpoint.is_loopback() => Err(EndpointError::HttpNotAskedFor),
+            "http" => Err(EndpointError::HttpOutsideLoopback),
+            _ => Err(EndpointError::NotHttps),
         }
     }
 
@@ -48,9 +48,9 @@ impl Endpoint {
     /// assert!(Endpoint::with_http_on_loopback("http://127.0.0.1:8080/soap").is_ok());
     /// assert!(Endpoint::with_http_on_loopback("http://api.example.nl/soap").is_err());
     /// ```
-    pub fn with_http_on_loopback(url: &str) -> Result<Self, InvalidEndpoint> {
+    pub fn with_http_on_loopback(url: &str) -> Result<Self, EndpointError> {
         match Self::new(url) {
-            Err(InvalidEndpoint::HttpNotAskedFor) => Self::parse(url),
+            Err(EndpointError::HttpNotAskedFor) => Self::parse(url),
             checked => checked,
         }
     }
@@ -73,23 +73,23 @@ impl Endpoint {
         self.scheme() == "http"
     }
 
-    fn parse(url: &str) -> Result<Self, InvalidEndpoint> {
+    fn parse(url: &str) -> Result<Self, EndpointError> {
         // `http::Uri` drops a fragment silently; a person who wrote one meant something that we can't do.
         if url.contains('#') {
-            return Err(InvalidEndpoint::Fragment);
+            return Err(EndpointError::Fragment);
         }
-        let uri: Uri = url.parse().map_err(|_| InvalidEndpoint::NotAUrl)?;
-        let authority = uri.authority().ok_or(InvalidEndpoint::NotAUrl)?;
+        let uri: Uri = url.parse().map_err(|_| EndpointError::NotAUrl)?;
+        let authority = uri.authority().ok_or(EndpointError::NotAUrl)?;
         if authority.as_str().contains('@') {
-            return Err(InvalidEndpoint::UserInfo);
+            return Err(EndpointError::UserInfo);
         }
         if authority.host().is_empty() || uri.scheme().is_none() {
-            return Err(InvalidEndpoint::NotAUrl);
+            return Err(EndpointError::NotAUrl);
         }
         // `Uri` takes any digits for a port, and then says that there is none.
         let after_host = &authority.as_str()[authority.host().len()..];
         if !matches!(after_host, "" | ":") && authority.port_u16().is_none() {
-            return Err(InvalidEndpoint::Port);
+            return Err(EndpointError::Port);
         }
         Ok(Self { uri })
     }
@@ -124,7 +124,7 @@ impl fmt::Display for Endpoint {
 /// Why a URL is no endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum InvalidEndpoint {
+pub enum EndpointError {
     /// It has a `#fragment`, which HTTP never sends.
     Fragment,
     /// It is plain `http` to this machine, and nobody asked for that by name.
@@ -141,7 +141,7 @@ pub enum InvalidEndpoint {
     UserInfo,
 }
 
-impl fmt::Display for InvalidEndpoint {
+impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Fragment => "the endpoint has a '#fragment'; leave it out",
@@ -161,7 +161,7 @@ impl fmt::Display for InvalidEndpoint {
     }
 }
 
-impl core::error::Error for InvalidEndpoint {}
+impl core::error::Error for EndpointError {}
 
 #[cfg(test)]
 mod tests {
@@ -175,20 +175,20 @@ mod tests {
         for (url, why) in [
             (
                 "http://api.cloudbilling.nl/",
-                InvalidEndpoint::HttpOutsideLoopback,
+                EndpointError::HttpOutsideLoopback,
             ),
-            ("http://127.0.0.1:80/", InvalidEndpoint::HttpNotAskedFor),
-            ("http://localhost/", InvalidEndpoint::HttpNotAskedFor),
-            ("http://[::1]:9/", InvalidEndpoint::HttpNotAskedFor),
-            ("ftp://a/", InvalidEndpoint::NotHttps),
-            ("/soap", InvalidEndpoint::NotAUrl),
-            ("api.cloudbilling.nl", InvalidEndpoint::NotAUrl),
-            ("", InvalidEndpoint::NotAUrl),
-            ("https://me:secret@a/", InvalidEndpoint::UserInfo),
-            ("https://a/#x", InvalidEndpoint::Fragment),
-            ("https://a:99999/", InvalidEndpoint::Port),
-            ("https://[::1]:x/", InvalidEndpoint::Port),
-            ("http://127.0.0.1:65536/", InvalidEndpoint::Port),
+            ("http://127.0.0.1:80/", EndpointError::HttpNotAskedFor),
+            ("http://localhost/", EndpointError::HttpNotAskedFor),
+            ("http://[::1]:9/", EndpointError::HttpNotAskedFor),
+            ("ftp://a/", EndpointError::NotHttps),
+            ("/soap", EndpointError::NotAUrl),
+            ("api.cloudbilling.nl", EndpointError::NotAUrl),
+            ("", EndpointError::NotAUrl),
+            ("https://me:secret@a/", EndpointError::UserInfo),
+            ("https://a/#x", EndpointError::Fragment),
+            ("https://a:99999/", EndpointError::Port),
+            ("https://[::1]:x/", EndpointError::Port),
+            ("http://127.0.0.1:65536/", EndpointError::Port),
         ] {
             assert_eq!(Endpoint::new(url), Err(why), "{url}");
         }
@@ -216,7 +216,7 @@ mod tests {
         ] {
             assert_eq!(
                 Endpoint::with_http_on_loopback(url),
-                Err(InvalidEndpoint::HttpOutsideLoopback),
+                Err(EndpointError::HttpOutsideLoopback),
                 "{url}"
             );
         }

@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 ///     .with("X-Gateway-Key", "q7Rk2vXm9TbW")?
 ///     .with_public("X-Correlation-Id", "4711")?;
 /// assert!(HttpHeaders::new().with("Content-Length", "4").is_err());
-/// # Ok::<(), cloudbilling::InvalidHttpHeader>(())
+/// # Ok::<(), cloudbilling::HttpHeaderError>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct HttpHeaders {
@@ -63,7 +63,7 @@ impl HttpHeaders {
     /// The name or the value cannot be sent, or the header is one that the client or the transport
     /// writes. A value is visible ASCII, spaces and tabs
     /// ([RFC 9110, section 5.5](https://www.rfc-editor.org/rfc/rfc9110#section-5.5)).
-    pub fn with(self, name: &str, value: &str) -> Result<Self, InvalidHttpHeader> {
+    pub fn with(self, name: &str, value: &str) -> Result<Self, HttpHeaderError> {
         let is_secret = !name.eq_ignore_ascii_case(header::USER_AGENT.as_str());
         self.add(name, value, is_secret)
     }
@@ -73,7 +73,7 @@ impl HttpHeaders {
     ///
     /// # Errors
     /// As [`with`](Self::with).
-    pub fn with_public(self, name: &str, value: &str) -> Result<Self, InvalidHttpHeader> {
+    pub fn with_public(self, name: &str, value: &str) -> Result<Self, HttpHeaderError> {
         self.add(name, value, false)
     }
 
@@ -89,18 +89,18 @@ impl HttpHeaders {
         value.to_str().ok().filter(|_| !value.is_sensitive())
     }
 
-    fn add(mut self, name: &str, value: &str, is_secret: bool) -> Result<Self, InvalidHttpHeader> {
+    fn add(mut self, name: &str, value: &str, is_secret: bool) -> Result<Self, HttpHeaderError> {
         let parsed: HeaderName = name
             .parse()
-            .map_err(|_| InvalidHttpHeader::new(name, "the name is not a token"))?;
+            .map_err(|_| HttpHeaderError::new(name, "the name is not a token"))?;
         if RESERVED.contains(&parsed) {
             let why = "the client or its transport writes this header";
-            return Err(InvalidHttpHeader::new(name, why));
+            return Err(HttpHeaderError::new(name, why));
         }
         let mut sent = HeaderValue::from_str(value)
             .ok()
             .filter(|_| value.is_ascii())
-            .ok_or_else(|| InvalidHttpHeader::new(name, "the value is not printable ASCII"))?;
+            .ok_or_else(|| HttpHeaderError::new(name, "the value is not printable ASCII"))?;
         sent.set_sensitive(is_secret);
         self.headers.insert(parsed, sent);
         if is_secret {
@@ -178,12 +178,12 @@ fn basic_password(credentials: &str) -> Option<String> {
 
 /// An HTTP header that a client refuses to send.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct InvalidHttpHeader {
+pub struct HttpHeaderError {
     name: String,
     why: &'static str,
 }
 
-impl InvalidHttpHeader {
+impl HttpHeaderError {
     fn new(name: &str, why: &'static str) -> Self {
         Self {
             name: name.to_owned(),
@@ -198,13 +198,13 @@ impl InvalidHttpHeader {
     }
 }
 
-impl fmt::Display for InvalidHttpHeader {
+impl fmt::Display for HttpHeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "invalid HTTP header {:?}: {}", self.name, self.why)
     }
 }
 
-impl std::error::Error for InvalidHttpHeader {}
+impl std::error::Error for HttpHeaderError {}
 
 #[cfg(test)]
 mod tests {

@@ -29,7 +29,7 @@
 //! - A **session** may end at any moment, and only a call's response shows it. The client then logs
 //!   in once for all calls that notice, and sends each read once more. A write may have been
 //!   carried out before it was refused, so it fails instead, unless the service is known to check
-//!   the session first ([`RepeatWrites`]).
+//!   the session first ([`RetryWrites`]).
 //! - A session that was idle for long is **checked** by a cheap read before a write goes out
 //!   ([`SessionCheck`]).
 //! - What a **refusal** looks like is not documented. A [`Classifier`] decides, by default from the signs in the profile.
@@ -70,16 +70,16 @@ pub use soap_transport as transport;
 pub use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 pub use crate::client::{
-    Attempt, AttemptResult, BlockingCredentialsProvider, Client, ClientBuilder,
+    BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, Client, ClientBuilder,
     CredentialsProvider, Observer, ProviderError, blocking,
 };
-pub use crate::endpoint::{Endpoint, InvalidEndpoint};
+pub use crate::endpoint::{Endpoint, EndpointError};
 pub use crate::error::{Error, ErrorKind, LoginFailure};
 pub use crate::exchange::{
-    BySigns, Classifier, Content, Evidence, Exchange, LoginRefusal, RepeatWrites, Request,
-    Response, Rows, Service, SessionCheck, Step,
+    BySigns, Classifier, Content, Evidence, Exchange, LoginRefusal, Request, Response, RetryWrites,
+    Rows, Service, SessionCheck, Step,
 };
-pub use crate::http_headers::{HttpHeaders, InvalidHttpHeader};
+pub use crate::http_headers::{HttpHeaderError, HttpHeaders};
 pub use crate::ledger::{SharedLedger, SnapshotStore, SystemClock, Time};
 
 /// README.md, whose example runs as a test.

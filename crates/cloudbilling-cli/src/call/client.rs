@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use cloudbilling::types::ServiceProfile;
-use cloudbilling::{ApiToken, Client, ClientBuilder, Login, RepeatWrites};
+use cloudbilling::{ApiToken, Client, ClientBuilder, Login, RetryWrites};
 
 use super::http_headers;
 use crate::arguments::{CallArguments, CredentialArguments};
@@ -50,8 +50,8 @@ fn with_switches(builder: ClientBuilder, credentials: &CredentialArguments) -> C
         true => builder.session_check(None),
         false => builder,
     };
-    match credentials.repeat_writes {
-        true => builder.repeat_writes(RepeatWrites::OnCertainRefusal),
+    match credentials.retry_writes {
+        true => builder.retry_writes(RetryWrites::OnCertainRefusal),
         false => builder,
     }
 }

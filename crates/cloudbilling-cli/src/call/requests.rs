@@ -43,7 +43,7 @@ impl<O: Operation + Sync> Request for O {
     }
 
     fn call(&self, profile: &ServiceProfile) -> Result<cloudbilling::Request<'_>, Failure> {
-        Ok(cloudbilling::Request::of(profile, self)?)
+        Ok(cloudbilling::Request::for_operation(profile, self)?)
     }
 
     fn check(&self, profile: &ServiceProfile, response: &Response) -> Result<(), Failure> {

@@ -345,10 +345,10 @@ fn writes_with_a_login_check_their_session_and_repeat_nothing_unless_switched() 
     lose_session();
     write("C", &[]).assert_failed(AUTHENTICATION, "session");
     lose_session();
-    let run = write("D", &["--repeat-writes"]);
+    let run = write("D", &["--retry-writes"]);
     assert_eq!(run.code, 0, "{run:#?}");
 
-    for switch in ["--no-session-check", "--repeat-writes"] {
+    for switch in ["--no-session-check", "--retry-writes"] {
         let run = stage.call("GetPurchases", &[switch]).run();
         assert_eq!(run.code, USAGE, "{run:#?}");
         assert!(run.stderr.contains("--email"), "{}", run.stderr);

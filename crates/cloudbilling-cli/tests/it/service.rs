@@ -9,7 +9,7 @@ use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login, RepeatWrites};
+use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login, RetryWrites};
 use cloudbilling_sandbox::{Limits, LoginCounters, NewAccount, Sandbox, SandboxBuilder};
 use tokio::task::JoinSet;
 
@@ -77,8 +77,8 @@ impl Service {
 
 /// A client that relies on it that the service checks the session before it carries out a call.
 pub(crate) fn checked_first(service: &Service) -> ClientBuilder {
-    let when = RepeatWrites::OnCertainRefusal;
-    service.builder(PASSWORD).repeat_writes(when)
+    let when = RetryWrites::OnCertainRefusal;
+    service.builder(PASSWORD).retry_writes(when)
 }
 
 /// The default, but for its patience.

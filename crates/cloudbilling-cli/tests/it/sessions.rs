@@ -7,7 +7,7 @@ use std::time::Duration;
 use cloudbilling::auth::{Executed, Policy};
 use cloudbilling::transport::{Delivery, Transport as _, from_fn};
 use cloudbilling::types::operation::AddProductCluster;
-use cloudbilling::{Client, Error, ErrorKind, RepeatWrites, Request, SessionCheck};
+use cloudbilling::{Client, Error, ErrorKind, Request, RetryWrites, SessionCheck};
 use cloudbilling_sandbox::{Behaviour, Injection, Mishap, RefusalForm, Sandbox, SandboxBuilder};
 use tokio::sync::Semaphore;
 
@@ -46,16 +46,13 @@ async fn a_write_that_may_have_been_carried_out_is_not_repeated() {
     for (form, when) in [
         (RefusalForm::Fault, None),
         (RefusalForm::ResultCode, None),
-        (
-            RefusalForm::ResultCode,
-            Some(RepeatWrites::OnCertainRefusal),
-        ),
+        (RefusalForm::ResultCode, Some(RetryWrites::OnCertainRefusal)),
     ] {
         let service = executing_first(form);
         let admin = service.0.admin();
         let builder = service.builder(PASSWORD);
         let client = match when {
-            Some(when) => builder.repeat_writes(when),
+            Some(when) => builder.retry_writes(when),
             None => builder,
         };
         let client = client.build().expect("a client");
@@ -106,7 +103,7 @@ async fn a_write_that_is_not_to_be_repeated_is_carried_out_once() {
         let service = executing_first(form);
         let client = checked_first(&service).build().expect("a client");
         let operation = AddProductCluster::new("Fibre");
-        let request = Request::of(client.profile(), &operation).expect("an action");
+        let request = Request::for_operation(client.profile(), &operation).expect("an action");
         let error = client.send(&request.once()).await.expect_err("refused");
         assert_eq!(executed(&discreet(error)), promised);
         assert_eq!(service.0.admin().executed("AddProductCluster"), 1);

@@ -8,7 +8,7 @@
 //! | an answer | [done, refused](RowVerdict), or unknown if it does not mention them | the next call |
 //! | a result code of failure | refused if it is one row; if there are several, unknown, or [halved](Batch::all_or_nothing) if you say so | the next call; the batch stops after some in a row in the same words |
 //! | a value that can't be written as XML | halved until it is alone, then refused | the next call |
-//! | certainly not sent; or refused for its session, by a service that is [known to check it first](crate::RepeatWrites) | not attempted | the same call once more; again, and the batch stops |
+//! | certainly not sent; or refused for its session, by a service that is [known to check it first](crate::RetryWrites) | not attempted | the same call once more; again, and the batch stops |
 //! | a lock, refused credentials, *not permitted*, a login without a verdict, 429 | not attempted | the batch stops |
 //! | no answer, one that can't be read or contradicts itself, a fault, any other refused session, a result code that the profile does not know | unknown | the next call; the batch stops after some in a row |
 //! | 503 | unknown | the batch stops |

@@ -75,7 +75,7 @@ impl Client {
     pub async fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {
-            let request = Request::of(self.profile(), check.query())?;
+            let request = Request::for_operation(self.profile(), check.query())?;
             let response = self.respond(&request).await?;
             take(&mut checks, check, self.profile(), &response)?;
         }
@@ -142,7 +142,7 @@ impl blocking::Client {
     pub fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {
-            let request = Request::of(self.profile(), check.query())?;
+            let request = Request::for_operation(self.profile(), check.query())?;
             let response = self.respond(&request)?;
             take(&mut checks, check, self.profile(), &response)?;
         }

@@ -61,12 +61,12 @@ impl Client {
     }
 
     /// Carries out an operation: logs in if it must, and sends a read once more if it was refused
-    /// for its session. A write is sent again only on [request](crate::ClientBuilder::repeat_writes).
+    /// for its session. A write is sent again only on [request](crate::ClientBuilder::retry_writes).
     ///
     /// # Errors
     /// An [`Error`], by kind.
     pub async fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
-        let request = Request::of(self.profile(), operation)?;
+        let request = Request::for_operation(self.profile(), operation)?;
         self.respond(&request).await?.read::<O>(self.profile())
     }
 

@@ -65,7 +65,7 @@ impl Client {
     /// # Errors
     /// An [`Error`], by kind.
     pub fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
-        let request = Request::of(self.profile(), operation)?;
+        let request = Request::for_operation(self.profile(), operation)?;
         self.respond(&request)?.read::<O>(self.profile())
     }
 

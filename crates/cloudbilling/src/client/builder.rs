@@ -19,7 +19,7 @@ use crate::client::provider::{BlockingCredentialsProvider, CredentialsProvider};
 use crate::client::shared::{Core, Settings};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::exchange::{BySigns, Classifier, RepeatWrites, Service, SessionCheck};
+use crate::exchange::{BySigns, Classifier, RetryWrites, Service, SessionCheck};
 use crate::http_headers::HttpHeaders;
 use crate::ledger::{SharedLedger, SnapshotStore};
 
@@ -39,7 +39,7 @@ pub struct ClientBuilder {
     policy: Policy,
     profile: ServiceProfile,
     provider: Option<Arc<dyn CredentialsProvider>>,
-    repeat_writes: RepeatWrites,
+    retry_writes: RetryWrites,
     root_certificates_pem: Vec<Vec<u8>>,
     session_check: Option<SessionCheck>,
     settings: Settings,
@@ -77,7 +77,7 @@ impl ClientBuilder {
             policy: Policy::default(),
             profile: ServiceProfile::default(),
             provider: None,
-            repeat_writes: RepeatWrites::default(),
+            retry_writes: RetryWrites::default(),
             root_certificates_pem: Vec::new(),
             session_check: Some(SessionCheck::default()),
             settings: Settings {
@@ -170,8 +170,8 @@ impl ClientBuilder {
 
     /// Sets whether writes are sent again after a certain refusal of their session (default:
     /// never).
-    pub fn repeat_writes(mut self, when: RepeatWrites) -> Self {
-        self.repeat_writes = when;
+    pub fn retry_writes(mut self, when: RetryWrites) -> Self {
+        self.retry_writes = when;
         self
     }
 
@@ -326,7 +326,7 @@ impl ClientBuilder {
             .decoder(self.decoder)
             .http_headers(self.http_headers)
             .user_agent(self.user_agent)
-            .repeat_writes(self.repeat_writes)
+            .retry_writes(self.retry_writes)
             .session_check(self.session_check);
         let core = Core::new(service, machine, asks, ledger, self.settings);
         if let Some(credentials) = self.credentials {

@@ -16,5 +16,5 @@ mod trace;
 
 pub use self::asynchronous::Client;
 pub use self::builder::ClientBuilder;
-pub use self::observe::{Attempt, AttemptResult, Observer};
+pub use self::observe::{CallAttempt, CallAttemptOutcome, Observer};
 pub use self::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};

@@ -12,7 +12,7 @@ use soap_transport::TransportErrorKind;
 /// Called while no lock is held, on the thread that did the work: be quick. A panic in it ends neither the call nor the login.
 pub trait Observer: fmt::Debug + Send + Sync {
     /// A request of a call was answered, or failed.
-    fn attempt(&self, attempt: &Attempt<'_>) {
+    fn attempt(&self, attempt: &CallAttempt<'_>) {
         let _ = attempt;
     }
 
@@ -25,7 +25,7 @@ pub trait Observer: fmt::Debug + Send + Sync {
 /// One request of a call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Attempt<'a> {
+pub struct CallAttempt<'a> {
     /// From writing the request to having the whole answer.
     pub elapsed: Duration,
     /// Of the token that it went out with.
@@ -38,10 +38,10 @@ pub struct Attempt<'a> {
     /// The envelope's size.
     pub request_bytes: usize,
     /// What came of it.
-    pub result: AttemptResult,
+    pub result: CallAttemptOutcome,
 }
 
-impl Attempt<'_> {
+impl CallAttempt<'_> {
     /// The [`method`](Self::method) of the read by which a session is
     /// [checked](crate::SessionCheck) before a write.
     pub const SESSION_CHECK: &'static str = "(session check)";
@@ -49,7 +49,7 @@ impl Attempt<'_> {
 
 /// What came of a request.
 #[derive(Clone, Copy, Debug)]
-pub enum AttemptResult {
+pub enum CallAttemptOutcome {
     /// An answer.
     Answered {
         /// The body's size, decoded.

@@ -14,7 +14,7 @@ use soap_transport::{CallOptions, TransportError};
 
 use crate::client::caught::{self, Panicked};
 use crate::client::machine::Machine;
-use crate::client::observe::{Attempt, AttemptResult, Observer};
+use crate::client::observe::{CallAttempt, CallAttemptOutcome, Observer};
 use crate::client::provider::{ANSWER_LASTS, ProviderError};
 use crate::client::trace::{self, Span};
 use crate::error::{Error, ErrorKind, LoginFailure};
@@ -233,7 +233,7 @@ impl Core {
     ) -> Sent<'static> {
         Sent {
             generation,
-            method: Attempt::SESSION_CHECK,
+            method: CallAttempt::SESSION_CHECK,
             number,
             request_bytes,
             span: Span::check(number, generation, request_bytes),
@@ -250,18 +250,18 @@ impl Core {
         let elapsed = self.now().saturating_since(sent.start);
         sent.span.answered(elapsed, result);
         self.tell_observer(|observer| {
-            observer.attempt(&Attempt {
+            observer.attempt(&CallAttempt {
                 elapsed,
                 generation: sent.generation,
                 method: sent.method,
                 number: sent.number,
                 request_bytes: sent.request_bytes,
                 result: match result {
-                    Ok(response) => AttemptResult::Answered {
+                    Ok(response) => CallAttemptOutcome::Answered {
                         response_bytes: response.body().len(),
                         status: response.status(),
                     },
-                    Err(error) => AttemptResult::Failed(error.kind()),
+                    Err(error) => CallAttemptOutcome::Failed(error.kind()),
                 },
             })
         });

@@ -13,7 +13,7 @@ use soap_codec::{
 };
 use soap_transport::{Delivery, TransportError};
 
-use crate::endpoint::InvalidEndpoint;
+use crate::endpoint::EndpointError;
 use crate::secrets::Secrets;
 
 mod redact;
@@ -61,7 +61,7 @@ pub enum ErrorKind {
     /// The request cannot be written.
     Encode(EncodeError),
     /// The endpoint cannot be used.
-    Endpoint(InvalidEndpoint),
+    Endpoint(EndpointError),
     /// The service answered with a fault.
     Fault(Fault),
     /// The account is locked.
@@ -183,7 +183,7 @@ impl Error {
     /// - The service does not permit the call, or asks to call less often (429), and the body does
     ///   not say otherwise.
     /// - The session or the API token was refused for certain, and the user
-    ///   [relies on it](crate::RepeatWrites) that the service checks it first.
+    ///   [relies on it](crate::RetryWrites) that the service checks it first.
     ///
     /// It is [`Executed::Unknown`] for an error after a request that may have been carried out,
     /// such as a login that failed after a read was refused, and for a fault: an "internal
@@ -427,7 +427,7 @@ from! {
     EncodeError => Encode,
     Fault => Fault,
     InvalidAction => Action,
-    InvalidEndpoint => Endpoint,
+    EndpointError => Endpoint,
     LoginFailure => Login,
     TransportError => Transport,
 }

@@ -56,7 +56,7 @@ use crate::secrets::Secrets;
 /// let now = || Timestamp::from_millis(0);
 ///
 /// let query = GetPurchases::default();
-/// let asked = Request::of(service.profile(), &query)?;
+/// let asked = Request::for_operation(service.profile(), &query)?;
 /// let mut exchange = Exchange::new(&service, &asked);
 /// let response = loop {
 ///     match exchange.poll(&mut machine, now())? {
@@ -151,7 +151,7 @@ impl<'a> Exchange<'a> {
         secrets.add_headers(&asked.http_headers);
         Self {
             answered: None,
-            call: asked.as_call(service.repeat_writes),
+            call: asked.as_call(service.retry_writes),
             asked,
             check: Call::new(CallKind::Read),
             checked: None,
@@ -244,8 +244,8 @@ impl<'a> Exchange<'a> {
 
     /// Whether the call may go out, after so many times, with other credentials than those that were refused for certain.
     pub(crate) fn may_go_out_after(&self, sent: u8) -> bool {
-        let repeatable = self.asked.is_repeatable(self.service.repeat_writes);
-        sent == 0 || (sent == 1 && repeatable)
+        let retried = self.asked.may_be_retried(self.service.retry_writes);
+        sent == 0 || (sent == 1 && retried)
     }
 
     /// Takes what came of [`request`](Self::request) with this token.

@@ -99,7 +99,7 @@ pub enum LoginRefusal {
 ///
 /// Calls, first match. The last column is the value of the error
 /// ([`Error::executed`](crate::Error::executed)); for a certain refusal it is `No` only if the
-/// service is [known to check the session first](crate::RepeatWrites).
+/// service is [known to check the session first](crate::RetryWrites).
 ///
 /// | status | body | means | executed |
 /// |---|---|---|---|

@@ -12,7 +12,7 @@ mod session_check;
 
 pub use self::call::{Exchange, Step};
 pub use self::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
-pub use self::request::{RepeatWrites, Request};
+pub use self::request::{Request, RetryWrites};
 pub use self::response::{Response, Rows};
 pub use self::service::Service;
 pub use self::session_check::SessionCheck;

@@ -19,7 +19,7 @@ use crate::http_headers::HttpHeaders;
 /// use cloudbilling::Request;
 ///
 /// let query = GetPurchases::default().customer_code("1001");
-/// let request = Request::of(&ServiceProfile::default(), &query)?.timeout(Duration::from_secs(5));
+/// let request = Request::for_operation(&ServiceProfile::default(), &query)?.timeout(Duration::from_secs(5));
 /// # Ok::<(), cloudbilling::Error>(())
 /// ```
 #[derive(Clone)]
@@ -35,7 +35,7 @@ pub struct Request<'a> {
     is_single: bool,
     kind: CallKind,
     name: QName<'a>,
-    repeatable: bool,
+    retriable: bool,
 }
 
 impl<'a> Request<'a> {
@@ -53,7 +53,7 @@ impl<'a> Request<'a> {
             is_single: false,
             kind: CallKind::Write,
             name,
-            repeatable: true,
+            retriable: true,
         }
     }
 
@@ -61,7 +61,7 @@ impl<'a> Request<'a> {
     ///
     /// # Errors
     /// [`ErrorKind::Action`](crate::ErrorKind::Action) if the profile gives it a SOAPAction that can't be sent.
-    pub fn of<O: Operation + Sync>(
+    pub fn for_operation<O: Operation + Sync>(
         profile: &ServiceProfile,
         operation: &'a O,
     ) -> Result<Self, Error> {
@@ -86,7 +86,7 @@ impl<'a> Request<'a> {
 
     /// Never repeats it, not even after a certain refusal.
     pub fn once(mut self) -> Self {
-        self.repeatable = false;
+        self.retriable = false;
         self
     }
 
@@ -120,21 +120,21 @@ impl<'a> Request<'a> {
         self
     }
 
-    pub(crate) fn as_call(&self, repeat_writes: RepeatWrites) -> Call {
-        let call = match self.repeatable {
+    pub(crate) fn as_call(&self, retry_writes: RetryWrites) -> Call {
+        let call = match self.retriable {
             true => Call::new(self.kind),
             false => Call::once(self.kind),
         };
-        match repeat_writes {
-            RepeatWrites::Never => call,
-            RepeatWrites::OnCertainRefusal => call.trusting_refusals(),
+        match retry_writes {
+            RetryWrites::Never => call,
+            RetryWrites::OnCertainRefusal => call.trusting_refusals(),
         }
     }
 
     /// Whether it may go out again after a certain refusal.
-    pub(crate) fn is_repeatable(&self, repeat_writes: RepeatWrites) -> bool {
-        let is_harmless = self.is_read() || repeat_writes == RepeatWrites::OnCertainRefusal;
-        self.repeatable && is_harmless
+    pub(crate) fn may_be_retried(&self, retry_writes: RetryWrites) -> bool {
+        let is_harmless = self.is_read() || retry_writes == RetryWrites::OnCertainRefusal;
+        self.retriable && is_harmless
     }
 
     pub(crate) fn is_read(&self) -> bool {
@@ -180,7 +180,7 @@ impl<'a> Request<'a> {
 /// [`executed`](crate::Error::executed) is as in the table. The call is sent again by the same
 /// rules if a provider has another token.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum RepeatWrites {
+pub enum RetryWrites {
     /// Never.
     #[default]
     Never,

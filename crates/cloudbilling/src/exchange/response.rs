@@ -92,7 +92,7 @@ impl Response {
     ///
     /// async fn total(client: &Client) -> Result<f64, Error> {
     ///     let query = GetPurchases::default().customer_code("1001");
-    ///     let answer = client.send(&Request::of(client.profile(), &query)?).await?;
+    ///     let answer = client.send(&Request::for_operation(client.profile(), &query)?).await?;
     ///     let mut total = 0.0;
     ///     for purchase in answer.rows::<GetPurchases, _>(client.profile())? {
     ///         total += purchase?.quantity.map_or(0.0, |quantity| quantity.value());

@@ -14,7 +14,7 @@ use crate::error::{Error, LoginFailure};
 use crate::exchange::classify::{
     BySigns, Classifier, Content, Evidence, LoginRefusal, speaks_of_refusal,
 };
-use crate::exchange::request::{RepeatWrites, Request};
+use crate::exchange::request::{Request, RetryWrites};
 use crate::exchange::session_check::SessionCheck;
 use crate::http_headers::HttpHeaders;
 use crate::secrets::Secrets;
@@ -24,7 +24,7 @@ use crate::secrets::Secrets;
 pub struct Service {
     pub(crate) decoder: Decoder,
     pub(crate) profile: ServiceProfile,
-    pub(crate) repeat_writes: RepeatWrites,
+    pub(crate) retry_writes: RetryWrites,
     pub(crate) session_check: Option<SessionCheck>,
     classifier: Box<dyn Classifier>,
     endpoint: Endpoint,
@@ -45,7 +45,7 @@ impl Service {
         Self {
             decoder: Decoder::new().namespaces(namespaces.clone()),
             profile,
-            repeat_writes: RepeatWrites::default(),
+            retry_writes: RetryWrites::default(),
             session_check: Some(SessionCheck::default()),
             classifier: Box::new(BySigns),
             endpoint,
@@ -71,8 +71,8 @@ impl Service {
 
     /// Repeats writes, or does not.
     #[must_use]
-    pub fn repeat_writes(mut self, when: RepeatWrites) -> Self {
-        self.repeat_writes = when;
+    pub fn retry_writes(mut self, when: RetryWrites) -> Self {
+        self.retry_writes = when;
         self
     }
 

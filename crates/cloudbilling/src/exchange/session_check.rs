@@ -14,7 +14,7 @@ use crate::exchange::request::Request;
 /// A cheap read that is sent before a write if the session was idle for long.
 ///
 /// A write that is refused for its session fails, and may have been carried out (see
-/// [`RepeatWrites`](crate::RepeatWrites)). Sessions end while they are idle. So a session is
+/// [`RetryWrites`](crate::RetryWrites)). Sessions end while they are idle. So a session is
 /// checked before a write if no call with it was accepted for [some time](Self::idle), or none was
 /// yet. A refused check costs a login, and then the write goes out with a session that is known to
 /// live. Each call checks on its own: several that begin at once on an idle session send one read
@@ -122,6 +122,6 @@ impl<O: Operation + Send + Sync> Read for O {
     }
 
     fn request(&self, profile: &ServiceProfile) -> Result<Request<'_>, Error> {
-        Request::of(profile, self)
+        Request::for_operation(profile, self)
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use cloudbilling::auth::Timestamp;
 use cloudbilling::types::operation::{AddProductCluster, GetPurchases};
-use cloudbilling::{Client, Error, Login, RepeatWrites, SharedLedger, Time as _};
+use cloudbilling::{Client, Error, Login, RetryWrites, SharedLedger, Time as _};
 
 use crate::choices::Choices;
 use crate::service::{Mishaps, Reply, Service};
@@ -324,9 +324,9 @@ fn client(world: &World, ledger: &SharedLedger, setup: &Setup) -> Client {
     let builder = Client::builder("https://api.example.com/soap")
         .ledger(ledger.clone())
         .timeout(setup.timeout)
-        .repeat_writes(match setup.checks_first {
-            true => RepeatWrites::OnCertainRefusal,
-            false => RepeatWrites::Never,
+        .retry_writes(match setup.checks_first {
+            true => RetryWrites::OnCertainRefusal,
+            false => RetryWrites::Never,
         })
         .transport(world.clone());
     let builder = match setup.provider {

@@ -6,7 +6,7 @@ use cloudbilling::auth::Executed;
 use cloudbilling::codec::Tolerance;
 use cloudbilling::transport::{Delivery, Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::UploadInvoices2;
-use cloudbilling::{ErrorKind, RepeatWrites};
+use cloudbilling::{ErrorKind, RetryWrites};
 
 use crate::support::{
     SECRET, both, envelope, fault, login_refused, purchases, session, uploaded, with_login,
@@ -209,7 +209,7 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
             .expect_err("refused");
         assert_eq!(error.executed(), Executed::Unknown);
     });
-    let checked_first = || with_login().repeat_writes(RepeatWrites::OnCertainRefusal);
+    let checked_first = || with_login().retry_writes(RetryWrites::OnCertainRefusal);
     both(checked_first, |script, client| {
         script
             .reply(200, XML, session("t1"))
@@ -227,7 +227,7 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
 
 #[test]
 fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_repeated_once() {
-    let checked_first = || with_login().repeat_writes(RepeatWrites::OnCertainRefusal);
+    let checked_first = || with_login().retry_writes(RetryWrites::OnCertainRefusal);
     both(checked_first, |script, client| {
         script
             .reply(200, XML, session("t1"))

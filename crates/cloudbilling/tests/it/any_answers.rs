@@ -13,7 +13,7 @@ use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::types::record::Invoice2;
-use cloudbilling::{Endpoint, Error, Exchange, RepeatWrites, Request, Service, Step};
+use cloudbilling::{Endpoint, Error, Exchange, Request, RetryWrites, Service, Step};
 
 use crate::support::{ENDPOINT, fault, login, purchases, uploaded};
 
@@ -114,7 +114,7 @@ impl Run {
         let mut machine = Authenticator::new(ENDPOINT, login("password"), policy, ledger, 7);
         let now = Timestamp::from_millis(1_000_000);
         let operation = UploadInvoices2::new([Invoice2::default()]);
-        let request = Request::of(service.profile(), &operation).expect("valid");
+        let request = Request::for_operation(service.profile(), &operation).expect("valid");
         let mut exchange = Exchange::new(service, &request);
         loop {
             match exchange.poll(&mut machine, now)? {
@@ -160,11 +160,11 @@ fn next(mut path: Vec<usize>) -> Option<Vec<usize>> {
 #[test]
 fn a_write_is_carried_out_once_at_most_and_not_executed_is_true() {
     for (repeat, checks_first) in [
-        (RepeatWrites::Never, false),
-        (RepeatWrites::OnCertainRefusal, true),
+        (RetryWrites::Never, false),
+        (RetryWrites::OnCertainRefusal, true),
     ] {
         let endpoint = Endpoint::new(ENDPOINT).expect("valid");
-        let service = Service::new(endpoint, ServiceProfile::default()).repeat_writes(repeat);
+        let service = Service::new(endpoint, ServiceProfile::default()).retry_writes(repeat);
         let (mut runs, mut not_executed, mut repeated) = (0, 0, 0);
         let mut path = Some(Vec::new());
         while let Some(next_path) = path {

@@ -13,7 +13,7 @@ use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling::types::record::{BulkDeleteResult, Purchase};
 use cloudbilling::types::{Operation, Response, ServiceProfile};
-use cloudbilling::{ErrorKind, RepeatWrites};
+use cloudbilling::{ErrorKind, RetryWrites};
 
 use crate::support::{Either, both, with_token};
 
@@ -131,7 +131,7 @@ fn only_what_was_certainly_not_sent_is_sent_again() {
 
 #[test]
 fn a_refused_token_stops_it_and_a_later_run_goes_on() {
-    let checked_first = || with_token().repeat_writes(RepeatWrites::OnCertainRefusal);
+    let checked_first = || with_token().retry_writes(RetryWrites::OnCertainRefusal);
     both(checked_first, |script, client| {
         script.reply(200, XML, marked(&["1"])).reply(401, XML, "");
         let mut batch = deletion(&["1", "2", "3"]);

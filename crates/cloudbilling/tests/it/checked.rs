@@ -295,7 +295,7 @@ fn a_check_whose_answer_is_not_read_in_time_ends_the_write_before_it_is_sent() {
     let mut machine = Authenticator::new(ENDPOINT, login("p"), Policy::default(), ledger, 7);
     let now = Timestamp::from_millis(1_000_000);
     let operation = UploadInvoices2::new([]);
-    let request = Request::of(service.profile(), &operation).expect("valid");
+    let request = Request::for_operation(service.profile(), &operation).expect("valid");
     let exchange = Exchange::new(&service, &request);
     let mut exchange = exchange.interrupt(Interrupt::when(|| true));
     let Ok(Step::Login(attempt)) = exchange.poll(&mut machine, now) else {

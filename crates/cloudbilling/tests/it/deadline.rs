@@ -115,7 +115,7 @@ fn a_response_that_was_sent_for_is_read_at_leisure() {
         .expect("valid settings");
     script.reply(200, "text/xml", response(2_000));
     let query = GetPurchases::default();
-    let request = Request::of(client.profile(), &query).expect("valid");
+    let request = Request::for_operation(client.profile(), &query).expect("valid");
     let response = client.send(&request).expect("a response");
     clock.0.fetch_add(1 << 40, Ordering::Relaxed);
     let before = clock.looks();

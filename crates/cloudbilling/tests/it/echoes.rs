@@ -12,7 +12,7 @@ use cloudbilling::transport::{
 use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
-    ApiToken, Attempt, Client, ClientBuilder, Error, ErrorKind, HttpHeaders, Observer, Request,
+    ApiToken, CallAttempt, Client, ClientBuilder, Error, ErrorKind, HttpHeaders, Observer, Request,
 };
 
 use crate::echo::{
@@ -68,7 +68,7 @@ impl Sent {
 struct Notes(Arc<Mutex<String>>);
 
 impl Observer for Notes {
-    fn attempt(&self, attempt: &Attempt<'_>) {
+    fn attempt(&self, attempt: &CallAttempt<'_>) {
         *self.0.lock().expect("no panic") += &format!("{attempt:?}");
     }
 
@@ -341,7 +341,7 @@ fn header(secret: &str) -> HttpHeaders {
 fn read(client: &Either, sent: Sent, secret: &str) -> Result<(), Error> {
     let profile = ServiceProfile::default();
     let query = GetPurchases::default();
-    let mut call = Request::of(&profile, &query)?;
+    let mut call = Request::for_operation(&profile, &query)?;
     if let Sent::CallHeader = sent {
         call = call.http_headers(header(secret));
     }

@@ -17,7 +17,7 @@ use cloudbilling::transport::http::Response;
 use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::{GetPurchases, Operation, UploadInvoices2};
 use cloudbilling::types::record::Invoice2;
-use cloudbilling::{ApiToken, Endpoint, Error, Exchange, RepeatWrites, Request, Service, Step};
+use cloudbilling::{ApiToken, Endpoint, Error, Exchange, Request, RetryWrites, Service, Step};
 
 use crate::support::{ENDPOINT, login};
 
@@ -269,13 +269,13 @@ struct Ended {
 /// way.
 fn run<O: Operation + Sync>(
     operation: &O,
-    repeat: RepeatWrites,
+    repeat: RetryWrites,
     token: bool,
     answer: &Response<Bytes>,
 ) -> Ended {
     let endpoint = Endpoint::new(ENDPOINT).expect("valid");
     let service = Service::new(endpoint, ServiceProfile::default())
-        .repeat_writes(repeat)
+        .retry_writes(repeat)
         .session_check(None);
     let ledger = RefCell::new(Ledger::new());
     let policy = Policy::builder()
@@ -293,7 +293,7 @@ fn run<O: Operation + Sync>(
         false => Authenticator::new(ENDPOINT, login("password"), policy, ledger, 7),
     };
     let now = Timestamp::from_millis(1_000_000);
-    let request = Request::of(service.profile(), operation).expect("valid");
+    let request = Request::for_operation(service.profile(), operation).expect("valid");
     let mut exchange = Exchange::new(&service, &request);
     let mut sent = 0;
     let result = loop {
@@ -320,7 +320,7 @@ fn run<O: Operation + Sync>(
     }
 }
 
-fn run_call(call: Call, repeat: RepeatWrites, token: bool, answer: &Response<Bytes>) -> Ended {
+fn run_call(call: Call, repeat: RetryWrites, token: bool, answer: &Response<Bytes>) -> Ended {
     let upload = |rows| UploadInvoices2::new(vec![Invoice2::default(); rows]);
     match call {
         Call::Read => run(&GetPurchases::default(), repeat, token, answer),
@@ -340,14 +340,14 @@ fn not_executed_is_said_exactly_where_it_is_certain() {
                     .header("content-type", content_type)
                     .body(Bytes::from(body.clone()))
                     .expect("valid");
-                for repeat in [RepeatWrites::Never, RepeatWrites::OnCertainRefusal] {
+                for repeat in [RetryWrites::Never, RetryWrites::OnCertainRefusal] {
                     for token in [false, true] {
                         let ended = run_call(call, repeat, token, &answer);
                         let case = format!(
                             "{status} {body}\n{call:?} {repeat:?} {says:?}, API token: {token}: {:?}",
                             ended.result
                         );
-                        let checked = repeat == RepeatWrites::OnCertainRefusal;
+                        let checked = repeat == RetryWrites::OnCertainRefusal;
                         let is_success = (200..300).contains(&status);
                         let succeeds = says == Says::Done && is_success;
                         match &ended.result {

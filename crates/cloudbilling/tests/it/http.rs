@@ -75,7 +75,7 @@ fn headers_of_the_client_go_with_logins_and_calls_and_a_call_has_its_own() {
         script.reply(200, "text/xml", purchases("Success", ""));
         client.read().expect("a success");
         let query = GetPurchases::default();
-        let call = Request::of(&ServiceProfile::default(), &query).expect("valid");
+        let call = Request::for_operation(&ServiceProfile::default(), &query).expect("valid");
         let call = call.http_headers(headers(&[("X-Id", "1")]));
         match client {
             Either::Async(client) => pollster::block_on(client.send(&call)),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use cloudbilling::auth::Event;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{Attempt, Observer};
+use cloudbilling::{CallAttempt, Observer};
 
 use crate::support::{SECRET, fault, purchases, session, with_login};
 
@@ -14,7 +14,7 @@ use crate::support::{SECRET, fault, purchases, session, with_login};
 struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Notes {
-    fn attempt(&self, attempt: &Attempt<'_>) {
+    fn attempt(&self, attempt: &CallAttempt<'_>) {
         let note = format!("{} {} {:?}", attempt.method, attempt.number, attempt.result);
         self.0.lock().expect("no panic").push(note);
     }

@@ -177,7 +177,7 @@ fn a_provider_that_panics_is_an_error_and_is_asked_again() {
 fn what_a_client_has_in_hand_does_not_show_in_a_panic() {
     let query = GetPurchases::default().customer_code(SECRET);
     let profile = Default::default();
-    let request = cloudbilling::Request::of(&profile, &query).expect("an action");
+    let request = cloudbilling::Request::for_operation(&profile, &query).expect("an action");
     let client = with_login()
         .transport(Scripted::new())
         .build()

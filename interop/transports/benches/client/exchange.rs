@@ -84,7 +84,7 @@ impl Whole {
     fn call(&mut self, query: &GetPurchases, answer: &Bytes) -> (Sent, Rows) {
         let now = Timestamp::from_millis(0);
         let profile = self.service.profile();
-        let asked = Request::of(profile, query).expect("a valid action");
+        let asked = Request::for_operation(profile, query).expect("a valid action");
         let mut exchange = Exchange::new(&self.service, &asked);
         let mut sent = None;
         loop {
