@@ -1,9 +1,13 @@
+//! The keys of `#[soap(...)]`.
+
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Error, Expr, ExprLit, Lit, LitInt, LitStr, Path, Result, Token};
+use syn::{
+    Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Result, Token, parse_quote,
+};
 
-use crate::case::Case;
+use crate::case::{Case, plain_name};
 
-/// What `#[soap(...)]` says on a struct or an enum.
+/// The keys on a struct or an enum.
 #[derive(Default)]
 pub(crate) struct ContainerAttributes {
     pub(crate) crate_path: Option<Path>,
@@ -16,7 +20,7 @@ pub(crate) struct ContainerAttributes {
     pub(crate) xsi_type: bool,
 }
 
-/// How a member without a value is written.
+/// The form of a member whose value is `None`.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum NoneAs {
     #[default]
@@ -24,17 +28,17 @@ pub(crate) enum NoneAs {
     Nil,
 }
 
-/// What becomes of an element that is no member.
+/// The treatment of an element that is not a member.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Unknown {
-    /// Skipped, unless only its namespace keeps it from being a member.
+    /// Skip it, unless it has the local name of a member: then its namespace is wrong.
     #[default]
     Lookalike,
     Refuse,
     Skip,
 }
 
-/// What `#[soap(...)]` says on a field.
+/// The keys on a field.
 #[derive(Default)]
 pub(crate) struct FieldAttributes {
     pub(crate) attribute: bool,
@@ -55,7 +59,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) xsi_prefix: Option<LitStr>,
 }
 
-/// What `#[soap(...)]` says on a variant of an enum.
+/// The keys on a variant of an enum.
 #[derive(Default)]
 pub(crate) struct VariantAttributes {
     pub(crate) default: bool,
@@ -83,6 +87,23 @@ impl ContainerAttributes {
         })?;
         Ok(this)
     }
+
+    /// Returns a member's own namespace, or else that of the type.
+    pub(crate) fn namespace_or_own(&self, members: Option<Expr>) -> Expr {
+        members
+            .or_else(|| self.namespace.clone())
+            .unwrap_or_else(no_namespace)
+    }
+
+    /// Returns the name of a member on the wire.
+    pub(crate) fn wire_name(&self, rename: Option<LitStr>, ident: &Ident) -> LitStr {
+        let renamed = || LitStr::new(&self.rename_all.apply(&plain_name(ident)), ident.span());
+        rename.unwrap_or_else(renamed)
+    }
+}
+
+pub(crate) fn no_namespace() -> Expr {
+    parse_quote!("")
 }
 
 impl FieldAttributes {
@@ -136,7 +157,7 @@ impl NoneAs {
         match literal.value().as_str() {
             "absent" => Ok(Self::Absent),
             "nil" => Ok(Self::Nil),
-            _ => Err(Error::new(literal.span(), "use \"absent\" or \"nil\"")),
+            _ => Err(Error::new(literal.span(), "expected \"absent\" or \"nil\"")),
         }
     }
 }
@@ -146,15 +167,18 @@ impl Unknown {
         match literal.value().as_str() {
             "refuse" => Ok(Self::Refuse),
             "skip" => Ok(Self::Skip),
-            _ => Err(Error::new(literal.span(), "use \"skip\" or \"refuse\"")),
+            _ => Err(Error::new(
+                literal.span(),
+                "expected \"skip\" or \"refuse\"",
+            )),
         }
     }
 }
 
-const CONTAINER_KEYS: &str = "unknown attribute: a type knows crate, data_contract, namespace, none, prefix, rename_all, unknown and xsi_type";
-const FIELD_KEYS: &str = "unknown attribute: a field knows attribute, base, default, flat, item, item_namespace, item_prefix, key, namespace, none, order, rename, skip, text, value and xsi_prefix";
+const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of crate, data_contract, namespace, none, prefix, rename_all, unknown, xsi_type";
+const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of attribute, base, default, flat, item, item_namespace, item_prefix, key, namespace, none, order, rename, skip, text, value, xsi_prefix";
 const VARIANT_KEYS: &str =
-    "unknown attribute: a variant knows default, namespace, rename and unknown";
+    "unknown `soap` attribute on a variant; expected one of default, namespace, rename, unknown";
 
 /// Calls `read` for each key of each `#[soap(...)]`.
 fn each(
@@ -182,7 +206,7 @@ fn string(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
     }
 }
 
-/// A string literal or the path of a constant.
+/// A string literal, or the path of a constant.
 fn expression(meta: &ParseNestedMeta<'_>) -> Result<Expr> {
     if !meta.input.peek(Token![=]) {
         return Err(meta.error("expected a value: `key = \"value\"`"));

@@ -1,6 +1,8 @@
+//! Letter case of names on the wire.
+
 use syn::{Error, Ident, LitStr, Result};
 
-/// How `rename_all` turns the names of Rust into names on the wire.
+/// The change that `rename_all` makes to Rust names.
 #[derive(Clone, Copy, Default)]
 pub(crate) enum Case {
     Camel,
@@ -16,7 +18,7 @@ pub(crate) enum Case {
 
 impl Case {
     /// # Errors
-    /// A name that is none of those in the documentation.
+    /// The name of a case that does not exist.
     pub(crate) fn parse(literal: &LitStr) -> Result<Self> {
         Ok(match literal.value().as_str() {
             "camelCase" => Self::Camel,
@@ -29,7 +31,7 @@ impl Case {
             _ => {
                 return Err(Error::new(
                     literal.span(),
-                    "unknown case: use camelCase, kebab-case, lowercase, PascalCase, SCREAMING_SNAKE_CASE, snake_case or UPPERCASE",
+                    "unknown case; expected one of camelCase, kebab-case, lowercase, PascalCase, SCREAMING_SNAKE_CASE, snake_case, UPPERCASE",
                 ));
             }
         })
@@ -53,7 +55,7 @@ impl Case {
     }
 }
 
-/// A name without the prefix of a raw one: `r#type` is `type` on the wire.
+/// Returns the name without `r#`.
 pub(crate) fn plain_name(ident: &Ident) -> String {
     let name = ident.to_string();
     match name.strip_prefix("r#") {
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_underscores_stays() {
+    fn a_name_of_underscores_is_unchanged() {
         assert_eq!(Case::Pascal.apply("_"), "_");
     }
 }

@@ -1,10 +1,13 @@
-//! `#[derive(ToXml, FromXml, Scalar)]` for [`soap-codec`](https://docs.rs/soap-codec).
+//! Derive macros for [`soap-codec`](https://docs.rs/soap-codec): `#[derive(ToXml, FromXml, Scalar)]`.
 //!
-//! Use it through `soap-codec`'s feature `derive`, which exports the macros beside the traits of the same names.
+//! Enable the feature `derive` of `soap-codec`, which re-exports the macros beside the traits of the
+//! same names. There is no need to depend on this crate directly.
 //!
-//! **In scope:** types with real namespaces: elements, attributes, text, lists, dictionaries, `xsi:nil`, `xsi:type`, and the
-//! order of members that WCF's data contracts demand. **Out of scope:** the name of a type's own element, which whoever
-//! contains it chooses; mixed content; generating types from a WSDL.
+//! **In scope:** types with namespaces: elements, attributes, text, lists, dictionaries, `xsi:nil`,
+//! `xsi:type`, and the order of members that WCF data contracts require.
+//!
+//! **Out of scope:** the name of the element itself, which the caller or the containing type chooses;
+//! mixed content; generating types from a WSDL.
 //!
 //! ```
 //! use soap_codec::{FromXml, ToXml};
@@ -23,74 +26,88 @@
 //! }
 //! ```
 //!
-//! # A struct
-//! is read from an element's children by namespace and local name, in any order, and written in the order of its fields.
-//! A struct around one unnamed value is that value; a struct without fields is an element without content.
+//! # Structs
 //!
-//! | `#[soap(...)]` on the type | means |
+//! A struct with named fields is read from the children of an element, by namespace and local name
+//! and in any order. It is written in the order of its fields. A struct with one unnamed field is
+//! written as that field's value, and a struct without fields as an empty element.
+//!
+//! | `#[soap(...)]` on the type | meaning |
 //! |---|---|
-//! | `namespace = "uri"`, or a constant | the namespace of the child elements; none without it |
-//! | `prefix = "a"` | declare this prefix for it on the element; another where the element's own name has this one for something else |
-//! | `rename_all = "PascalCase"` | or `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `lowercase`, `UPPERCASE` |
-//! | `data_contract` | write members as WCF expects them: the base's first, then by name (ordinal); those with `order = N` last |
-//! | `none = "nil"` | write an `Option` without a value as `xsi:nil`, not as `"absent"` |
-//! | `unknown = "refuse"` | an element that is no member is an error. `"skip"`: it is skipped, whatever its name |
-//! | `xsi_type` | (enum) the variants are types that inherit from one another |
-//! | `crate = "path"` | where `soap_codec` is found |
+//! | `namespace = "uri"` | The namespace of the child elements: a literal or a constant. Default: none |
+//! | `prefix = "a"` | Declares this prefix for the namespace. If the element already uses it for another namespace, a generated prefix is declared instead |
+//! | `rename_all = "PascalCase"` | The letter case of names on the wire: also `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `lowercase`, `UPPERCASE` |
+//! | `data_contract` | Writes members in the order that WCF expects: those of the base, then by name (ordinal), then those with `order = N` |
+//! | `none = "nil"` | Writes `None` as an element with `xsi:nil`. Default: `"absent"`, no element |
+//! | `unknown = "refuse"` | Makes every element that is not a member an error |
+//! | `unknown = "skip"` | Skips every element that is not a member |
+//! | `xsi_type` | On an enum: the variants are types that `xsi:type` distinguishes |
+//! | `crate = "path"` | The path of `soap_codec` |
 //!
-//! Unless `unknown` says otherwise, an element that is no member is skipped; but one that *would* be a member if its
-//! namespace were another is an error: read past, a wrong namespace would make a value of nothing.
+//! Without `unknown`, an element that is not a member is skipped, with one exception: an element
+//! with the local name of a member and another namespace is an error. Skipping it would turn a
+//! mistaken namespace into a missing value.
 //!
-//! | `#[soap(...)]` on a field | means |
+//! | `#[soap(...)]` on a field | meaning |
 //! |---|---|
-//! | `rename = "Name"`, `namespace = "uri"` | this element's name |
-//! | `attribute` | an attribute, in no namespace unless it says so; the field's type is a `Scalar` |
-//! | `text` | the text of the element itself |
-//! | `base` | the members of a base type, in the same element |
-//! | `flat` | a `Vec` whose element is repeated |
-//! | `item = "Name"`, `item_namespace`, `item_prefix` | a `Vec` in one element, and what its items are named |
-//! | `key = "Key"`, `value = "Value"` | with `item`: a map, or a `Vec` of pairs, each item with a key and a value |
-//! | `xsi_prefix = "i"` | with `item`: declare this prefix of `xsi` beside, as WCF does for parameters |
-//! | `none = "nil"` or `"absent"` | as on the type |
-//! | `order = 1` | with `data_contract`: `DataMember(Order = 1)` |
-//! | `default` | `Default` if it is absent |
-//! | `skip` | not on the wire; read as `Default` |
+//! | `rename = "Name"`, `namespace = "uri"` | The name of the member |
+//! | `attribute` | An attribute. It is in no namespace unless the field has one; the field's type must be a `Scalar` |
+//! | `text` | The text of the element itself |
+//! | `base` | The members of a base type, in the same element |
+//! | `flat` | A `Vec` whose element is repeated |
+//! | `item = "Name"`, `item_namespace`, `item_prefix` | A `Vec` in one element, and the name of its items |
+//! | `key = "Key"`, `value = "Value"` | With `item`: a map, or a `Vec` of pairs. Each item has a key and a value |
+//! | `xsi_prefix = "i"` | With `item`: also declares this prefix for `xsi`, as WCF does for parameters |
+//! | `none = "nil"`, `none = "absent"` | Overrides the type's `none` |
+//! | `order = 1` | With `data_contract`: `DataMember(Order = 1)` |
+//! | `default` | Reads an absent member as `Default` |
+//! | `skip` | Does not write the member; reads it as `Default` |
 //!
-//! The type of a member says what its absence means: a plain type must be there, with a value. An
-//! `Option` is `None` both for absent and for nil. A `Nillable` distinguishes absent, nil and a
-//! value. A list that is absent or nil is an empty `Vec`, or `None` where the field is an
-//! `Option<Vec<_>>`. An item that may be nil is a `Vec<Option<_>>`, and a payload that may be is
-//! read as an `Option` or a `Nillable`. A reference to another element (`href="#…"`, WCF's `z:Ref`)
-//! is an error. The types are recognised by these names only, so an alias for `Option` is not. A
-//! repeated member is an error.
+//! A member's type decides whether it can be missing:
 //!
-//! # An enum of texts
-//! | `#[soap(...)]` on a variant | means |
+//! - A plain type must be present, with a value.
+//! - An `Option` is `None` if the member is absent or nil.
+//! - A `Nillable` distinguishes absent, nil, and a value.
+//! - A list that is absent or nil is an empty `Vec`; as an `Option<Vec<_>>` it is `None`.
+//! - An item that can be nil needs a `Vec<Option<_>>`.
+//!
+//! The macros recognise `Option`, `Nillable`, `Vec` and maps by their names, so they do not recognise
+//! a type alias. A member that occurs twice is an error. So is a reference to another element
+//! (`href="#…"`, or `z:Ref` in WCF).
+//!
+//! # Enums of texts
+//!
+//! | `#[soap(...)]` on a variant | meaning |
 //! |---|---|
-//! | `rename = "TEXT"` | its text |
-//! | `unknown` | `Unknown(String)` keeps any other text, which is an error without it |
+//! | `rename = "TEXT"` | The text of the variant |
+//! | `unknown` | `Unknown(String)` keeps any other text; without such a variant, another text is an error |
 //!
-//! `Scalar` makes it an attribute's or a list's value as well.
+//! Deriving `Scalar` as well allows the enum in attributes and in lists of values.
 //!
-//! # An enum of types
-//! With `xsi_type` each variant holds a type that is named by the variant (`rename`, `namespace`) in `xsi:type`. The one
-//! marked `default` is written without, and is what an element without `xsi:type` is: the declared type of WCF.
+//! # Enums of types
+//!
+//! With `xsi_type`, each variant holds one type. `xsi:type` names the variant (`rename`,
+//! `namespace`). The variant marked `default` is the declared type: it is written without `xsi:type`,
+//! and an element without `xsi:type` is read as it.
 //!
 //! # Depth
-//! Nested types are read and written by recursion as deep as the types nest. A type that contains
-//! itself is read at most 128 levels deep, whatever the decoder's limit on depth; beyond is an
-//! error (`ReadErrorKind::TooDeep`).
+//!
+//! Nested types are read and written by recursion. A type that contains itself is read at most 128
+//! levels deep, whatever the decoder's limit on depth; beyond that, reading fails with
+//! `ReadErrorKind::TooDeep`.
 //!
 //! # Memory
-//! Lists are charged to the budget of the read before their first item is read:
-//! `Limits::value_bytes`.
+//!
+//! A list is charged to the budget of the read (`Limits::value_bytes`) before its first item is read.
 
+mod analyze;
 mod attributes;
 mod case;
+mod field;
 mod model;
-mod place;
 mod read;
 mod scalar;
+mod text_enum;
 mod tokens;
 mod types;
 mod write;
@@ -100,19 +117,22 @@ use syn::{DeriveInput, Error, Result, parse_macro_input};
 
 use crate::model::Model;
 
-/// Reads a type from an element. See the [crate's documentation](crate).
+/// Implements `FromXml`, which reads a type from an element. The [crate documentation](crate) lists the
+/// attributes.
 #[proc_macro_derive(FromXml, attributes(soap))]
 pub fn derive_from_xml(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input), |model| Ok(read::from_xml(model)))
 }
 
-/// Makes an enum of texts a scalar, for attributes and lists. See the [crate's documentation](crate).
+/// Implements `Scalar` for an enum of texts, for attributes and lists. The [crate documentation](crate)
+/// lists the attributes.
 #[proc_macro_derive(Scalar, attributes(soap))]
 pub fn derive_scalar(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input), scalar::scalar)
 }
 
-/// Writes a type as the content of an element. See the [crate's documentation](crate).
+/// Implements `ToXml`, which writes a type as the content of an element. The
+/// [crate documentation](crate) lists the attributes.
 #[proc_macro_derive(ToXml, attributes(soap))]
 pub fn derive_to_xml(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input), |model| Ok(write::to_xml(model)))
@@ -122,13 +142,13 @@ fn expand(
     input: DeriveInput,
     derive: impl FnOnce(&Model) -> Result<proc_macro2::TokenStream>,
 ) -> TokenStream {
-    Model::new(input)
+    analyze::model(input)
         .and_then(|model| derive(&model))
         .unwrap_or_else(Error::into_compile_error)
         .into()
 }
 
-/// README.md, whose example runs as a test.
+/// Runs the example in README.md as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! `FromXml`.
+//! The derive of `FromXml`.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -7,8 +7,10 @@ use syn::{Ident, Path, Type};
 use crate::attributes::Unknown;
 use crate::case::plain_name;
 use crate::model::{
-    Absence, Body, Content, Element, Entries, Field, Model, Name, Place, Record, Relative, Words,
+    Absence, Body, Content, Element, Entries, Field, Model, Name, Place, Record, TextEnum,
+    TypeVariant,
 };
+use crate::text_enum;
 use crate::tokens::{bounded, qname};
 
 pub(crate) fn from_xml(model: &Model) -> TokenStream {
@@ -17,32 +19,21 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     let generics = bounded(&model.generics, &quote!(#krate::FromXml));
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let body = match &model.body {
-        Body::Family(relatives) => family(krate, ident, relatives),
-        Body::Record(record) => self::record(krate, record),
-        Body::Transparent(_) => {
+        Body::Newtype(_) => {
             quote!(::core::result::Result::Ok(Self(#krate::FromXml::from_xml(element)?)))
         }
-        Body::Words(words) => {
-            let text = quote!(::core::convert::AsRef::<str>::as_ref(&text).trim());
-            let word = word_of(words, &text);
-            let expected = ident.to_string();
-            quote! {
-                let text = #krate::derive::text(element)?;
-                match #word {
-                    ::core::option::Option::Some(word) => ::core::result::Result::Ok(word),
-                    ::core::option::Option::None => ::core::result::Result::Err(#krate::ReadError::value(&element, #expected)),
-                }
-            }
-        }
+        Body::Record(record) => self::record(krate, record),
+        Body::TextEnum(texts) => self::text_enum(krate, ident, texts),
+        Body::TypeEnum(variants) => type_enum(krate, ident, variants),
     };
     let owns_href = owns_href(krate, &model.body);
     let from_nil = match &model.body {
-        Body::Transparent(ty) => quote! {
+        Body::Newtype(ty) => quote! {
             fn from_nil() -> ::core::option::Option<Self> {
                 <#ty as #krate::FromXml>::from_nil().map(Self)
             }
         },
-        Body::Family(_) | Body::Record(_) | Body::Words(_) => TokenStream::new(),
+        Body::Record(_) | Body::TextEnum(_) | Body::TypeEnum(_) => TokenStream::new(),
     };
     quote! {
         #[automatically_derived]
@@ -58,11 +49,12 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     }
 }
 
-/// Returns `true` if an attribute `href` is a member of the type, or of one that it is made of.
+/// Returns an expression that is `true` if an attribute `href` is a member of the type, or of a type
+/// whose members it contains.
 fn owns_href(krate: &Path, body: &Body) -> TokenStream {
     let of_type = |ty: &Type| quote!(<#ty as #krate::FromXml>::OWNS_HREF);
     let owns: Vec<TokenStream> = match body {
-        Body::Family(relatives) => relatives.iter().map(|one| of_type(&one.ty)).collect(),
+        Body::Newtype(ty) => Vec::from([of_type(ty)]),
         Body::Record(record) => {
             let owns = record.fields.iter().filter_map(|field| match &field.place {
                 Place::Attribute { name, .. } if is_href(name) => Some(quote!(true)),
@@ -71,8 +63,8 @@ fn owns_href(krate: &Path, body: &Body) -> TokenStream {
             });
             owns.collect()
         }
-        Body::Transparent(ty) => Vec::from([of_type(ty)]),
-        Body::Words(_) => Vec::new(),
+        Body::TextEnum(_) => Vec::new(),
+        Body::TypeEnum(variants) => variants.iter().map(|one| of_type(&one.ty)).collect(),
     };
     quote!(false #(|| #owns)*)
 }
@@ -82,36 +74,33 @@ fn is_href(name: &Name) -> bool {
     local.value() == "href" && quote!(#namespace).to_string() == "\"\""
 }
 
-/// The variant for a text, as an `Option`.
-pub(crate) fn word_of(words: &Words, text: &TokenStream) -> TokenStream {
-    let arms = words
-        .words
-        .iter()
-        .map(|(ident, word)| quote!(#word => ::core::option::Option::Some(Self::#ident),));
-    let unknown = match &words.unknown {
-        Some(ident) => {
-            quote!(other => ::core::option::Option::Some(Self::#ident(::core::convert::Into::into(other))))
+fn text_enum(krate: &Path, ident: &Ident, texts: &TextEnum) -> TokenStream {
+    let expected = ident.to_string();
+    let text = quote!(::core::convert::AsRef::<str>::as_ref(&text).trim());
+    let variant = text_enum::variant(texts, &text);
+    quote! {
+        let text = #krate::derive::text(element)?;
+        match #variant {
+            ::core::option::Option::Some(variant) => ::core::result::Result::Ok(variant),
+            ::core::option::Option::None => ::core::result::Result::Err(#krate::ReadError::value(&element, #expected)),
         }
-        None => quote!(_ => ::core::option::Option::None),
-    };
-    quote!(match #text { #(#arms)* #unknown })
+    }
 }
 
-fn family(krate: &Path, ident: &Ident, relatives: &[Relative]) -> TokenStream {
+fn type_enum(krate: &Path, ident: &Ident, variants: &[TypeVariant]) -> TokenStream {
     let expected = ident.to_string();
-    let untyped = relatives.iter().find(|relative| relative.is_default);
-    let untyped = match untyped {
-        Some(relative) => {
-            let ident = &relative.ident;
+    let untyped = match variants.iter().find(|variant| variant.is_default) {
+        Some(variant) => {
+            let ident = &variant.ident;
             quote!(#krate::FromXml::from_xml(element).map(Self::#ident))
         }
         None => {
             quote!(::core::result::Result::Err(#krate::ReadError::value(&element, #expected)))
         }
     };
-    let arms = relatives.iter().map(|relative| {
-        let ident = &relative.ident;
-        let name = qname(krate, &relative.name);
+    let arms = variants.iter().map(|variant| {
+        let ident = &variant.ident;
+        let name = qname(krate, &variant.name);
         quote! {
             if #krate::derive::is_type(&name, #name) {
                 return #krate::FromXml::from_xml(element).map(Self::#ident);
@@ -154,7 +143,7 @@ fn record(krate: &Path, record: &Record) -> TokenStream {
         }
     };
     let read_children = (!elements.is_empty() || record.unknown == Unknown::Refuse).then(|| {
-        // A type that only holds text has no children to look for.
+        // A type that holds only text has no children to look for.
         quote! {
             #krate::derive::children(element, |child| {
                 let name = child.name();
@@ -190,7 +179,7 @@ fn arm(krate: &Path, record: &Record, slot: &Ident, element: &Element) -> TokenS
         },
     };
     match record.unknown {
-        // Told from the name alone first: comparing namespaces is the second, rarer question.
+        // The local name decides alone, so that the member in another namespace is found as well.
         Unknown::Lookalike => quote! {
             #local => {
                 if name.namespace() != #namespace {
@@ -205,7 +194,7 @@ fn arm(krate: &Path, record: &Record, slot: &Ident, element: &Element) -> TokenS
     }
 }
 
-/// A function from the element to the value, which is not nil.
+/// Returns a function that reads an element that is not nil.
 fn reader(krate: &Path, element: &Element) -> TokenStream {
     match &element.content {
         Content::Entries(entries) => {
@@ -272,7 +261,7 @@ fn finish(krate: &Path, field: &Field) -> TokenStream {
     }
 }
 
-/// A name of our own, so that no field's name can be in our way.
+/// Returns the name of the variable for a field, which cannot collide with a field's own name.
 fn slot(ident: &Ident) -> Ident {
     format_ident!("slot_{}", plain_name(ident))
 }

@@ -1,4 +1,4 @@
-//! What a field's type says by its name, as no macro can see more of it.
+//! Types recognised by name, which is all that a macro can see of them.
 
 use syn::{GenericArgument, PathArguments, Type};
 

@@ -1,4 +1,4 @@
-//! `ToXml`.
+//! The derive of `ToXml`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,9 +6,9 @@ use syn::{Expr, LitStr};
 
 use crate::attributes::NoneAs;
 use crate::model::{
-    Absence, Body, Content, Element, Entries, Field, Item, Model, Name, Place, Record, Relative,
-    Words,
+    Absence, Body, Content, Element, Entries, Field, Item, Model, Name, Place, Record, TypeVariant,
 };
+use crate::text_enum;
 use crate::tokens::{bounded, qname};
 
 pub(crate) fn to_xml(model: &Model) -> TokenStream {
@@ -17,27 +17,27 @@ pub(crate) fn to_xml(model: &Model) -> TokenStream {
     let generics = bounded(&model.generics, &quote!(#krate::ToXml));
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     let as_text = match &model.body {
-        Body::Words(words) => {
-            let text = text_of(words);
+        Body::TextEnum(texts) => {
+            let text = text_enum::text(texts);
             quote! {
                 fn as_text(&self) -> ::core::option::Option<&str> {
                     ::core::option::Option::Some(#text)
                 }
             }
         }
-        Body::Transparent(_) => quote! {
+        Body::Newtype(_) => quote! {
             fn as_text(&self) -> ::core::option::Option<&str> {
                 #krate::ToXml::as_text(&self.0)
             }
         },
-        Body::Family(_) | Body::Record(_) => TokenStream::new(),
+        Body::Record(_) | Body::TypeEnum(_) => TokenStream::new(),
     };
     let body = match &model.body {
-        Body::Family(relatives) => family(krate, relatives),
+        Body::TypeEnum(variants) => type_enum(krate, variants),
         Body::Record(record) => self::record(krate, record),
-        Body::Transparent(_) => quote!(#krate::ToXml::to_xml(&self.0, writer)),
-        Body::Words(words) => {
-            let text = text_of(words);
+        Body::Newtype(_) => quote!(#krate::ToXml::to_xml(&self.0, writer)),
+        Body::TextEnum(texts) => {
+            let text = text_enum::text(texts);
             quote!(writer.text(#text))
         }
     };
@@ -53,25 +53,12 @@ pub(crate) fn to_xml(model: &Model) -> TokenStream {
     }
 }
 
-/// The text of `self`, an enum of texts.
-pub(crate) fn text_of(words: &Words) -> TokenStream {
-    let arms = words
-        .words
-        .iter()
-        .map(|(ident, word)| quote!(Self::#ident => #word,));
-    let unknown = words
-        .unknown
-        .iter()
-        .map(|ident| quote!(Self::#ident(text) => ::core::convert::AsRef::<str>::as_ref(text),));
-    quote!(match self { #(#arms)* #(#unknown)* })
-}
-
-fn family(krate: &syn::Path, relatives: &[Relative]) -> TokenStream {
-    let arms = relatives.iter().map(|relative| {
-        let ident = &relative.ident;
-        let name = qname(krate, &relative.name);
-        // As WCF does: the declared type itself goes without saying.
-        let kind = (!relative.is_default).then(|| quote!(writer.xsi_type(#name);));
+fn type_enum(krate: &syn::Path, variants: &[TypeVariant]) -> TokenStream {
+    let arms = variants.iter().map(|variant| {
+        let ident = &variant.ident;
+        let name = qname(krate, &variant.name);
+        // The default is the declared type, for which WCF writes no `xsi:type`.
+        let kind = (!variant.is_default).then(|| quote!(writer.xsi_type(#name);));
         quote! {
             Self::#ident(value) => {
                 #kind

@@ -1,4 +1,4 @@
-//! Elements that do not hold the value themselves: nil, and references to other elements.
+//! Elements without a value of their own: nil elements and references to other elements.
 
 mod common;
 
@@ -68,7 +68,7 @@ fn path<T: FromXml + std::fmt::Debug>(element: &str) -> String {
 }
 
 #[test]
-fn a_root_that_is_nil_is_an_error_unless_it_may_be() {
+fn a_nil_root_is_an_error_unless_its_type_allows_it() {
     let nil = &format!("<a {XSI} i:nil='true'/>");
     assert_eq!(kind::<String>(nil), ReadErrorKind::Nil);
     assert_eq!(kind::<Row>(nil), ReadErrorKind::Nil);
@@ -94,7 +94,7 @@ fn a_root_that_is_nil_is_an_error_unless_it_may_be() {
 }
 
 #[test]
-fn rows_that_are_nil_are_errors_unless_they_may_be() {
+fn a_nil_row_is_an_error_unless_its_type_allows_it() {
     for (element, expected) in [
         ("<rows><row i:nil='1'/></rows>", "a/rows/row"),
         ("<flat i:nil='true'/>", "a/flat"),
@@ -120,7 +120,7 @@ fn rows_that_are_nil_are_errors_unless_they_may_be() {
 }
 
 #[test]
-fn rows_of_a_reader_that_are_nil_are_errors_unless_they_may_be() {
+fn a_nil_row_of_a_reader_is_an_error_unless_its_type_allows_it() {
     let text = format!("<a {XSI}><row i:nil='true'/></a>");
     let mut reader = Reader::new(&text);
     while let Some(event) = reader.next().expect("well-formed") {
@@ -134,7 +134,7 @@ fn rows_of_a_reader_that_are_nil_are_errors_unless_they_may_be() {
 }
 
 #[test]
-fn a_nil_that_is_no_boolean_is_an_error_everywhere() {
+fn a_nil_that_is_not_a_boolean_is_an_error_everywhere() {
     for value in ["True", "yes", "", "2"] {
         let attribute = format!("{XSI} i:nil='{value}'");
         for (element, expected) in [
@@ -163,7 +163,7 @@ fn a_nil_that_is_no_boolean_is_an_error_everywhere() {
 /// PHP's `href` in document/literal, SOAP 1.2's `ref`, WCF's `IsReference` and
 /// `NetDataContractSerializer`.
 #[test]
-fn a_reference_is_an_error_and_never_empty() {
+fn a_reference_is_an_error_and_never_an_empty_value() {
     const ATTRIBUTES: [&str; 6] = [
         "href='#i1'",
         "href=' #i1'",
@@ -217,7 +217,7 @@ fn a_reference_is_an_error_and_never_empty() {
 }
 
 #[test]
-fn an_href_is_no_reference_where_it_is_a_member_or_there_is_content() {
+fn an_href_that_is_a_member_or_has_content_is_not_a_reference() {
     let link = |href: &str| Link { href: href.into() };
     assert_eq!(read("<a href='#top'/>"), Ok(link("#top")));
     assert_eq!(

@@ -1,15 +1,15 @@
-//! The memory and stack that derived types take, whatever they are read from.
+//! Bounds on the memory and stack that reading derived types takes, for any input.
 
 use std::collections::{BTreeMap, HashMap};
 
 use soap_codec::scalar::List;
 use soap_codec::{Charset, Decoder, FromXml, Limit, Limits, ReadError, ReadErrorKind};
 
-/// The constant part beside the budget: the fields themselves, and the setup.
+/// The constant part besides the budget: the fields themselves, and the setup.
 const SLACK: u64 = 64 << 10;
 
 #[derive(Debug, FromXml)]
-#[allow(dead_code)] // It is there for its size.
+#[allow(dead_code)] // Only its size matters.
 struct Row {
     a: Option<Member>,
     b: Option<Member>,
@@ -77,7 +77,7 @@ struct Attributes {
     rows: Vec<Attribute>,
 }
 
-/// Reads the root of a document, and counts what reading takes at most.
+/// Reads the root of a document, and counts the peak memory of reading it.
 fn read<T: FromXml>(root: &str, limits: Limits) -> (Result<(), ReadError>, u64) {
     let text = format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{root}</s:Body></s:Envelope>"
@@ -92,8 +92,8 @@ fn read<T: FromXml>(root: &str, limits: Limits) -> (Result<(), ReadError>, u64) 
     (outcome, counted.bytes_max)
 }
 
-/// At n, 2n, 4n and 8n items: no more than the budget, and an error that names the limit where that
-/// does not suffice.
+/// Checks at n, 2n, 4n and 8n items that reading stays within the budget, and that the error names
+/// the limit if the budget is too small.
 fn in_budget<T: FromXml>(name: &str, root: impl Fn(usize) -> String) {
     let outcomes = [1, 2, 4, 8].map(|size| {
         let root = root(6_000 * size);
@@ -140,7 +140,7 @@ fn lists_of_every_kind_stay_within_the_budget() {
 }
 
 #[test]
-fn values_that_just_fit_are_read() {
+fn values_that_just_fit_the_budget_are_read() {
     let root = format!("<r>{}</r>", "<Row/>".repeat(1_000));
     let exact = 1_000 * size_of::<Row>() + "<Row/>".len() * 1_000;
     let with = |value_bytes| {
@@ -192,7 +192,7 @@ struct Parent {
 }
 
 #[test]
-fn types_that_hold_themselves_are_read_to_a_bounded_depth() {
+fn types_that_contain_themselves_are_read_to_a_bounded_depth() {
     fn is_bounded<T: FromXml>(name: &str) {
         let limits = Limits {
             depth: u32::MAX,

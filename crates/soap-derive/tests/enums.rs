@@ -1,4 +1,4 @@
-//! Enums of texts and of types.
+//! Enums of texts and enums of types.
 
 mod common;
 
@@ -32,7 +32,7 @@ struct Door {
 }
 
 #[test]
-fn texts_are_variants() {
+fn variants_are_written_and_read_as_texts() {
     for (status, text) in [
         (Status::InvoicedOk, "INVOICED_OK"),
         (Status::None, "None"),
@@ -49,7 +49,7 @@ fn texts_are_variants() {
 }
 
 #[test]
-fn a_text_that_no_variant_keeps_is_an_error() {
+fn a_text_without_a_variant_is_an_error() {
     let error = read::<Closed>("<x>ajar</x>").unwrap_err().to_string();
     assert!(
         error.contains("Closed") && !error.contains("ajar"),
@@ -112,7 +112,7 @@ enum NoDefault {
 }
 
 #[test]
-fn types_are_told_apart_by_xsi_type() {
+fn xsi_type_selects_the_variant() {
     let party = || Party {
         name: "Ann".to_owned(),
     };
@@ -138,7 +138,7 @@ fn types_are_told_apart_by_xsi_type() {
 }
 
 #[test]
-fn a_type_that_is_not_known_is_an_error() {
+fn an_unknown_type_is_an_error() {
     let xsi = "xmlns:i='http://www.w3.org/2001/XMLSchema-instance'";
     for element in [
         format!("<x {xsi} xmlns='urn:people' i:type='Robot'><Name>R2</Name></x>"),

@@ -58,7 +58,7 @@ fn lists_are_written_as_wcf_writes_them() {
 }
 
 #[test]
-fn a_list_that_is_absent_or_nil_is_empty() {
+fn an_absent_or_nil_list_is_empty() {
     assert_eq!(read::<Lists>("<x/>").unwrap(), Lists::default());
     let nil: Lists = read(
         "<x xmlns='urn:shop' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><Tags i:nil='true'/><Sizes i:nil='true'/></x>",

@@ -1,4 +1,4 @@
-//! Members under whatever prefix their namespace has where they are written.
+//! Prefixes of members where the namespace is already bound around them.
 
 use soap_codec::{EncodeError, EncodeErrorKind, NamespaceMap, QName, ToXml, Writer};
 use soap_codec::{Encoder, HeaderBlock, SoapVersion};
@@ -21,7 +21,7 @@ fn line() -> Line {
     }
 }
 
-/// The element `r` of no namespace, where `prefixes` are declared.
+/// Writes `value` into the element `r`, which has no namespace and declares `prefixes`.
 fn within(prefixes: &[(&str, &str)], value: &dyn ToXml) -> Result<String, EncodeError> {
     let mut out = Vec::new();
     let mut writer = Writer::new(&mut out);
@@ -36,7 +36,7 @@ fn within(prefixes: &[(&str, &str)], value: &dyn ToXml) -> Result<String, Encode
 }
 
 #[test]
-fn a_prefix_is_declared_unless_it_is_in_force() {
+fn a_prefix_is_declared_unless_it_is_in_scope() {
     let declared = "<x xmlns=\"urn:x\" xmlns:a=\"urn:shop\"><a:code>P&amp;1</a:code><a:count>2</a:count><a:note/></x>";
     let prefixes: [&[_]; 2] = [&[], &[("a", "urn:other")]];
     let starts = ["<r>", "<r xmlns:a=\"urn:other\">"];
@@ -51,7 +51,7 @@ fn a_prefix_is_declared_unless_it_is_in_force() {
 }
 
 #[test]
-fn a_prefix_of_the_same_namespace_nearer_by_is_used() {
+fn the_innermost_prefix_of_a_namespace_is_used() {
     let prefixes = [("a", SHOP), ("other", SHOP)];
     assert_eq!(
         within(&prefixes, &line()).unwrap(),
@@ -81,7 +81,7 @@ fn plain() -> Plain {
 }
 
 #[test]
-fn members_without_a_prefix_of_their_own_take_what_there_is() {
+fn members_without_a_prefix_of_their_own_use_the_one_in_scope() {
     let default = "<x xmlns=\"urn:x\"><code xmlns=\"urn:shop\">1</code><lines xmlns=\"urn:shop\"><count>2</count></lines></x>";
     assert_eq!(within(&[], &plain()).unwrap(), format!("<r>{default}</r>"));
     assert_eq!(
@@ -91,7 +91,7 @@ fn members_without_a_prefix_of_their_own_take_what_there_is() {
 }
 
 #[test]
-fn namespaces_have_their_actual_names() {
+fn a_namespace_map_applies_to_members() {
     let map = NamespaceMap::new().map(SHOP, "urn:shop:v2");
     let xml = Encoder::new(SoapVersion::Soap12)
         .namespaces(&map)
@@ -104,7 +104,7 @@ fn namespaces_have_their_actual_names() {
     assert!(xml.contains(body), "{xml}");
 }
 
-/// Binds the prefix that the members of what it is the base of have further out.
+/// Rebinds the prefix that the members of the derived type use.
 struct Rebinds;
 
 impl ToXml for Rebinds {
@@ -122,7 +122,7 @@ struct Derived {
 }
 
 #[test]
-fn a_base_may_bind_the_prefix_of_the_members_after_it() {
+fn a_base_can_rebind_the_prefix_of_the_members_after_it() {
     let value = Derived {
         base: Rebinds,
         code: "1".to_owned(),
@@ -133,7 +133,7 @@ fn a_base_may_bind_the_prefix_of_the_members_after_it() {
     );
 }
 
-/// Ends elements that are not its own, and begins as many.
+/// Ends elements that it did not begin, and begins as many.
 struct Impostor;
 
 impl ToXml for Impostor {
@@ -153,7 +153,7 @@ struct Deceived {
 }
 
 #[test]
-fn a_member_can_not_end_what_is_around_it() {
+fn a_member_cannot_end_the_elements_around_it() {
     let value = Deceived {
         value: Impostor,
         code: String::new(),
@@ -176,7 +176,7 @@ struct Order {
 }
 
 #[test]
-fn types_that_want_one_prefix_for_two_namespaces_fit_into_each_other() {
+fn types_that_declare_one_prefix_for_two_namespaces_nest() {
     let order = Order {
         line: line(),
         id: 7,
@@ -201,7 +201,7 @@ struct Tagged {
 }
 
 #[test]
-fn items_that_want_the_prefix_of_their_array_get_another() {
+fn items_that_declare_the_prefix_of_their_list_get_another() {
     let tagged = Tagged {
         tags: vec![Some("t".to_owned()), None],
     };

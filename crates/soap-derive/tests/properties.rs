@@ -1,4 +1,4 @@
-//! Whatever the values: what is written is read back.
+//! Arbitrary values survive writing and reading.
 
 mod common;
 
@@ -137,7 +137,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn what_is_written_is_read_back(value in everything()) {
+    fn written_values_are_read_back(value in everything()) {
         prop_assert_eq!(round_trip(&value), value);
     }
 }

@@ -1,4 +1,4 @@
-//! Structs: members by name, order, absence, attributes and text.
+//! Structs: names, order and absence of members; attributes and text.
 
 mod common;
 
@@ -53,7 +53,7 @@ fn members_are_read_in_any_order_with_any_prefix() {
 }
 
 #[test]
-fn what_is_no_member_is_skipped_with_all_that_is_in_it() {
+fn an_unknown_element_is_skipped_with_its_content() {
     let read: Product = read(
         "<x xmlns='urn:shop' xmlns:o='urn:other'><New><Code>no</Code></New><o:Extra/><Code>P1</Code><Price>2.5</Price>\
          <AddedLater>new</AddedLater><EAN>4</EAN></x>",
@@ -63,7 +63,7 @@ fn what_is_no_member_is_skipped_with_all_that_is_in_it() {
 }
 
 #[test]
-fn a_member_of_another_namespace_is_not_read_past() {
+fn a_member_in_another_namespace_is_not_skipped() {
     let error = read::<Product>("<x><o:Code xmlns:o='urn:other'>P1</o:Code></x>").unwrap_err();
     let text = error.to_string();
     assert!(
@@ -73,7 +73,7 @@ fn a_member_of_another_namespace_is_not_read_past() {
 }
 
 #[test]
-fn a_missing_member_is_named() {
+fn the_error_names_the_missing_member() {
     let text = read::<Product>("<x xmlns='urn:shop'><Code>P1</Code></x>")
         .unwrap_err()
         .to_string();
@@ -81,7 +81,7 @@ fn a_missing_member_is_named() {
 }
 
 #[test]
-fn a_member_twice_is_an_error() {
+fn a_repeated_member_is_an_error() {
     let text =
         read::<Product>("<x xmlns='urn:shop'><Code>1</Code><Price>1</Price><Code>2</Code></x>")
             .unwrap_err()
@@ -90,7 +90,7 @@ fn a_member_twice_is_an_error() {
 }
 
 #[test]
-fn nil_is_no_value_where_one_is_needed() {
+fn nil_is_an_error_where_a_value_is_required() {
     let text = read::<Product>(
         "<x xmlns='urn:shop' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><Code i:nil='1'/><Price>1</Price></x>",
     )
@@ -100,7 +100,7 @@ fn nil_is_no_value_where_one_is_needed() {
 }
 
 #[test]
-fn a_value_that_does_not_fit_says_where_and_what_was_expected() {
+fn an_invalid_value_is_reported_with_its_place_and_the_expected_type() {
     let error = read::<Product>("<x xmlns='urn:shop'><Code>P1</Code><Price>a secret</Price></x>")
         .unwrap_err();
     let text = error.to_string();
@@ -138,7 +138,7 @@ fn the_members_of_a_base_come_first() {
 }
 
 #[test]
-fn a_default_stands_in_for_what_is_absent() {
+fn an_absent_member_has_its_default() {
     let bundle: Bundle = read("<x xmlns='urn:shop'><Code>P1</Code><Price>1</Price></x>").unwrap();
     assert_eq!(bundle.amount, 0);
 }
@@ -156,7 +156,7 @@ struct Price {
 }
 
 #[test]
-fn attributes_and_text() {
+fn attributes_and_text_are_written_and_read() {
     let price: Price = read("<x currency='EUR' t:rate=' 21 ' xmlns:t='urn:tax'>2.50</x>").unwrap();
     assert_eq!(
         price,
@@ -186,7 +186,7 @@ struct Update {
 }
 
 #[test]
-fn three_states_are_told_apart() {
+fn absent_nil_and_a_value_are_distinguished() {
     for (state, text) in [
         (Nillable::Absent, "<root/>"),
         (
@@ -219,7 +219,7 @@ struct Lax {
 }
 
 #[test]
-fn what_is_unknown_is_refused_or_skipped_by_choice() {
+fn unknown_elements_are_refused_or_skipped_by_choice() {
     let text = read::<Strict>("<x><name>1</name><age/></x>")
         .unwrap_err()
         .to_string();
@@ -245,7 +245,7 @@ struct Tree<T> {
 }
 
 #[test]
-fn types_nest_also_in_themselves() {
+fn types_can_contain_themselves() {
     let leaf = Tree {
         value: 2_u16,
         child: None,

@@ -1,6 +1,7 @@
-//! What does not compile, and how it is said. The messages are all ours, so they do not change with the compiler.
+//! The messages of definitions that do not compile. All of them come from the macros, so they do not
+//! change with the compiler.
 
 #[test]
-fn misuse_is_explained() {
+fn errors_say_what_to_write_instead() {
     trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
 }

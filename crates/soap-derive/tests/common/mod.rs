@@ -1,19 +1,21 @@
-//! Writing and reading without an envelope of one's own.
+//! Writes and reads single elements.
 
 #![allow(dead_code, reason = "not every test uses every function")]
 
 use soap_codec::{Charset, Decoder, FromXml, QName, ReadError, ToXml, Writer};
 
-/// The value as the element `root`, which is in no namespace.
+/// Writes the value as the element `root`, which is in no namespace.
 pub(crate) fn written(value: &impl ToXml) -> String {
     let mut out = Vec::new();
     let mut writer = Writer::new(&mut out);
     writer.element(QName::new("", "root"), value);
-    writer.finish().expect("what is derived is well-formed");
+    writer
+        .finish()
+        .expect("derived code writes well-formed XML");
     String::from_utf8(out).expect("XML is written in UTF-8")
 }
 
-/// The value of an element.
+/// Reads the value of an element.
 pub(crate) fn read<T: FromXml>(element: &str) -> Result<T, ReadError> {
     let message = format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{element}</s:Body></s:Envelope>"
@@ -29,7 +31,7 @@ pub(crate) fn read<T: FromXml>(element: &str) -> Result<T, ReadError> {
     payload.read()
 }
 
-/// Writes the value, and reads what was written.
+/// Writes the value and reads it back.
 pub(crate) fn round_trip<T: ToXml + FromXml>(value: &T) -> T {
     let text = written(value);
     read(&text).unwrap_or_else(|error| panic!("{error} in {text}"))

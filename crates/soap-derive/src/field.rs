@@ -1,12 +1,14 @@
-//! Where a field stands in its element, and what is in it there.
+//! From a field to its [`Place`] in the element.
 
 use syn::{Error, Ident, LitStr, Result, Type};
 
-use crate::attributes::{ContainerAttributes, FieldAttributes, NoneAs, Unknown};
-use crate::model::{Absence, Content, Element, Entries, Item, Name, Place, namespace, wire_name};
+use crate::attributes::{ContainerAttributes, FieldAttributes, NoneAs, Unknown, no_namespace};
+use crate::model::{Absence, Content, Element, Entries, Item, Name, Place};
 use crate::types::{self, Wrapper};
 
-pub(crate) fn of_field(
+/// # Errors
+/// Attributes that contradict each other or do not fit the field's type.
+pub(crate) fn place(
     container: &ContainerAttributes,
     attributes: FieldAttributes,
     ident: &Ident,
@@ -44,13 +46,13 @@ fn refuse_contradictions(
     if kinds.into_iter().filter(|kind| *kind).count() > 1 {
         return Err(Error::new_spanned(
             ident,
-            "a field is only one of attribute, base, flat, item, skip and text",
+            "`attribute`, `base`, `flat`, `item`, `skip` and `text` exclude each other",
         ));
     }
     if attributes.base && container.unknown == Unknown::Refuse {
         return Err(Error::new_spanned(
             ident,
-            "`unknown = \"refuse\"` would refuse the members of the base",
+            "`base` does not work with `unknown = \"refuse\"`, which would refuse the members of the base",
         ));
     }
     let describes_item = attributes.item_namespace.is_some()
@@ -61,7 +63,7 @@ fn refuse_contradictions(
     if describes_item && attributes.item.is_none() {
         return Err(Error::new_spanned(
             ident,
-            "item_namespace, item_prefix, key, value and xsi_prefix describe an `item`",
+            "`item_namespace`, `item_prefix`, `key`, `value` and `xsi_prefix` need an `item`",
         ));
     }
     Ok(())
@@ -80,9 +82,10 @@ fn attribute(
     };
     Place::Attribute {
         name: Name {
-            // An attribute is in no namespace unless it has a prefix of its own.
-            namespace: namespace(attributes.namespace, None),
-            local: wire_name(attributes.rename, container.rename_all, ident),
+            // The namespace of the type applies to elements only: an attribute without a prefix is in
+            // no namespace.
+            namespace: attributes.namespace.unwrap_or_else(no_namespace),
+            local: container.wire_name(attributes.rename, ident),
         },
         absence,
     }
@@ -104,18 +107,18 @@ fn element(
         _ => (Absence::Refused, ty),
     };
     let name = Name {
-        namespace: namespace(attributes.namespace.clone(), container.namespace.as_ref()),
-        local: wire_name(attributes.rename.clone(), container.rename_all, ident),
+        namespace: container.namespace_or_own(attributes.namespace.clone()),
+        local: container.wire_name(attributes.rename.clone(), ident),
     };
     let content = content(container, attributes, ident, inner)?;
     let absence = match (absence, &content) {
         (Absence::Refused, Content::One) => Absence::Refused,
-        // No element and an empty one are the same list, unless the field's type tells them apart.
+        // Absent and empty are the same list, unless the field's type distinguishes them.
         (Absence::Refused, _) => Absence::Defaulted,
         (Absence::Allowed(_) | Absence::Distinguished, Content::Flat { .. }) => {
             return Err(Error::new_spanned(
                 ident,
-                "a flat list without elements is empty: use the `Vec` itself",
+                "a flat list cannot be absent, only empty; use a plain `Vec`",
             ));
         }
         (absence, _) => absence,
@@ -137,10 +140,10 @@ fn content(
         (Wrapper::Vec(item), None) if attributes.flat => Ok(Content::Flat {
             nillable: types::is_option(item),
         }),
-        (_, None) if attributes.flat => Err(Error::new_spanned(ident, "only a `Vec` can be flat")),
+        (_, None) if attributes.flat => Err(Error::new_spanned(ident, "`flat` needs a `Vec`")),
         (Wrapper::Vec(_) | Wrapper::Map { .. }, None) => Err(Error::new_spanned(
             ident,
-            "a list is either in one element, with `item = \"...\"` for the name of its items (in WCF, texts are `item = \"string\", item_namespace = \"http://schemas.microsoft.com/2003/10/Serialization/Arrays\"`), or it is `flat`: its own element is repeated. Binary data is `scalar::Base64`",
+            "a list needs `item = \"...\"`, the name of its items inside the list's element, or `flat` if the element itself is repeated (WCF writes a list of strings with `item = \"string\", item_namespace = \"http://schemas.microsoft.com/2003/10/Serialization/Arrays\"`); for binary data, use `scalar::Base64`",
         )),
         (_, None) => Ok(Content::One),
         (_, Some(item)) => {
@@ -150,7 +153,7 @@ fn content(
     }
 }
 
-/// What is in one element of its own: a list's items or a dictionary's entries.
+/// A list's items, or a dictionary's entries, in an element of their own.
 fn wrapped(
     container: &ContainerAttributes,
     attributes: FieldAttributes,
@@ -167,14 +170,14 @@ fn wrapped(
         Wrapper::Vec(_) if is_dictionary => {
             return Err(Error::new_spanned(
                 ident,
-                "a dictionary is a map or a `Vec` of pairs",
+                "`key` and `value` need a map or a `Vec` of pairs",
             ));
         }
         Wrapper::Vec(content) => (content, false),
-        _ => return Err(Error::new_spanned(ident, "`item` is for a `Vec`, or a map")),
+        _ => return Err(Error::new_spanned(ident, "`item` needs a `Vec` or a map")),
     };
 
-    let item_namespace = namespace(attributes.item_namespace, container.namespace.as_ref());
+    let item_namespace = container.namespace_or_own(attributes.item_namespace);
     let name = |local: LitStr| Name {
         namespace: item_namespace.clone(),
         local,

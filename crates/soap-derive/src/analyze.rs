@@ -1,0 +1,277 @@
+//! From a Rust definition to its [`Model`].
+
+use syn::{
+    Data, DataEnum, DeriveInput, Error, Expr, ExprLit, Fields, FieldsUnnamed, Ident, Lit, LitStr,
+    Result, Type, Variant, parse_quote,
+};
+
+use crate::attributes::{ContainerAttributes, FieldAttributes, VariantAttributes};
+use crate::field;
+use crate::model::{Body, Field, Model, Name, Place, Record, TextEnum, TypeVariant};
+
+/// # Errors
+/// A definition without a wire form, such as a union or two members of one name.
+pub(crate) fn model(input: DeriveInput) -> Result<Model> {
+    let container = ContainerAttributes::parse(&input.attrs)?;
+    let body = match input.data {
+        Data::Enum(data) if container.xsi_type => type_enum(&container, data)?,
+        Data::Enum(data) => text_enum(&container, data)?,
+        Data::Struct(data) => structure(&container, &input.ident, data.fields)?,
+        Data::Union(_) => {
+            return Err(Error::new_spanned(
+                &input.ident,
+                "a union has no XML form; use a struct or an enum",
+            ));
+        }
+    };
+    Ok(Model {
+        ident: input.ident,
+        generics: input.generics,
+        crate_path: container
+            .crate_path
+            .unwrap_or_else(|| parse_quote!(::soap_codec)),
+        body,
+    })
+}
+
+fn structure(container: &ContainerAttributes, ident: &Ident, fields: Fields) -> Result<Body> {
+    match fields {
+        Fields::Named(fields) => record(container, fields.named),
+        Fields::Unit => record(container, None),
+        Fields::Unnamed(fields) => only_type(fields).map(Body::Newtype).ok_or_else(|| {
+            Error::new_spanned(
+                ident,
+                "a tuple struct must have exactly one field; name the fields",
+            )
+        }),
+    }
+}
+
+/// The type of the one field, if there is exactly one.
+fn only_type(fields: FieldsUnnamed) -> Option<Type> {
+    let mut fields = fields.unnamed.into_iter();
+    let only = fields.next()?;
+    fields.next().is_none().then_some(only.ty)
+}
+
+fn type_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
+    let variants = data.variants.into_iter();
+    let variants = collect(variants.map(|variant| type_variant(container, variant)))?;
+    if let Some(second) = variants.iter().filter(|one| one.is_default).nth(1) {
+        return Err(Error::new_spanned(
+            &second.ident,
+            "only one variant can be the default",
+        ));
+    }
+    refuse_duplicates(variants.iter().map(|variant| &variant.name))?;
+    Ok(Body::TypeEnum(variants))
+}
+
+fn type_variant(container: &ContainerAttributes, variant: Variant) -> Result<TypeVariant> {
+    let ident = variant.ident;
+    let ty = match variant.fields {
+        Fields::Unnamed(fields) => only_type(fields),
+        Fields::Named(_) | Fields::Unit => None,
+    };
+    let ty = ty.ok_or_else(|| {
+        Error::new_spanned(
+            &ident,
+            "with `xsi_type`, each variant must hold one type: `Name(Type)`",
+        )
+    })?;
+    let attributes = VariantAttributes::parse(&variant.attrs)?;
+    if attributes.unknown {
+        return Err(Error::new_spanned(
+            &ident,
+            "`unknown` is not supported with `xsi_type`: the content of an unknown type cannot be read",
+        ));
+    }
+    Ok(TypeVariant {
+        name: Name {
+            namespace: container.namespace_or_own(attributes.namespace),
+            local: container.wire_name(attributes.rename, &ident),
+        },
+        ident,
+        ty,
+        is_default: attributes.default,
+    })
+}
+
+fn text_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
+    let mut unknown = None;
+    let mut texts = Vec::new();
+    for variant in data.variants {
+        let attributes = VariantAttributes::parse(&variant.attrs)?;
+        if attributes.unknown {
+            keep_unknown(&mut unknown, variant)?;
+            continue;
+        }
+        if !matches!(variant.fields, Fields::Unit) {
+            return Err(Error::new_spanned(
+                &variant.ident,
+                "a text variant has no fields; mark it `#[soap(unknown)]` if it keeps other texts, or mark the enum `#[soap(xsi_type)]` if its variants are types",
+            ));
+        }
+        let text = container.wire_name(attributes.rename, &variant.ident);
+        texts.push((variant.ident, text));
+    }
+    refuse_equal_texts(&texts)?;
+    Ok(Body::TextEnum(TextEnum { texts, unknown }))
+}
+
+fn keep_unknown(unknown: &mut Option<Ident>, variant: Variant) -> Result<()> {
+    let ident = variant.ident;
+    if !matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1) {
+        return Err(Error::new_spanned(
+            &ident,
+            "the `unknown` variant must hold the text: `Unknown(String)`",
+        ));
+    }
+    match unknown.replace(ident.clone()) {
+        Some(_) => Err(Error::new_spanned(
+            &ident,
+            "only one variant can be `unknown`",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn refuse_equal_texts(texts: &[(Ident, LitStr)]) -> Result<()> {
+    for (index, (_, text)) in texts.iter().enumerate() {
+        let mut earlier = texts[..index].iter();
+        if earlier.any(|(_, earlier)| earlier.value() == text.value()) {
+            return Err(Error::new(
+                text.span(),
+                format!("two variants have the text {:?}", text.value()),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn record(
+    container: &ContainerAttributes,
+    fields: impl IntoIterator<Item = syn::Field>,
+) -> Result<Body> {
+    let fields = fields.into_iter();
+    let mut fields = collect(fields.map(|field| OrderedField::new(container, field)))?;
+    refuse_duplicates(
+        fields
+            .iter()
+            .filter_map(|ordered| match &ordered.field.place {
+                Place::Element(element) => Some(&element.name),
+                _ => None,
+            }),
+    )?;
+    refuse_mixed_content(&fields)?;
+    // The sort is stable: without `data_contract`, members keep the order of their declaration.
+    fields.sort_by_key(|ordered| ordered.rank(container.data_contract));
+    Ok(Body::Record(Record {
+        namespace: container.namespace_or_own(None),
+        prefix: container.prefix.clone(),
+        unknown: container.unknown,
+        fields: fields.into_iter().map(|ordered| ordered.field).collect(),
+    }))
+}
+
+fn refuse_mixed_content(fields: &[OrderedField]) -> Result<()> {
+    let find = |is_wanted: fn(&Place) -> bool| {
+        let mut fields = fields.iter().map(|ordered| &ordered.field);
+        fields.find(|field| is_wanted(&field.place))
+    };
+    let text = find(|place| matches!(place, Place::Text));
+    let element = find(|place| matches!(place, Place::Element(_) | Place::Base(_)));
+    let (Some(text), Some(element)) = (text, element) else {
+        return Ok(());
+    };
+    let mut error = Error::new_spanned(
+        &text.ident,
+        "mixed content is not supported: an element holds either text or elements",
+    );
+    error.combine(Error::new_spanned(
+        &element.ident,
+        "this field is an element",
+    ));
+    Err(error)
+}
+
+struct OrderedField {
+    field: Field,
+    order: Option<u32>,
+}
+
+impl OrderedField {
+    fn new(container: &ContainerAttributes, field: syn::Field) -> Result<Self> {
+        let attributes = FieldAttributes::parse(&field.attrs)?;
+        let ident = field.ident.expect("the fields of a record have names");
+        let order = attributes.order.as_ref().map(|order| order.base10_parse());
+        let order = order.transpose()?;
+        let place = field::place(container, attributes, &ident, &field.ty)?;
+        Ok(Self {
+            field: Field { ident, place },
+            order,
+        })
+    }
+
+    /// Attributes come first, because they belong to the start tag, then the members of a base.
+    /// The other members of a data contract are sorted by `order` (those without one first), then
+    /// by name:
+    /// [Data Member Order](https://learn.microsoft.com/dotnet/framework/wcf/feature-details/data-member-order).
+    fn rank(&self, data_contract: bool) -> (u8, Option<u32>, Vec<u16>) {
+        let place = match self.field.place {
+            Place::Attribute { .. } => 0,
+            Place::Base(_) => 1,
+            Place::Element(_) | Place::Skipped | Place::Text => 2,
+        };
+        let name = match &self.field.place {
+            // .NET compares UTF-16 code units. Beyond the Basic Multilingual Plane their order is
+            // not that of the characters.
+            Place::Element(element) if data_contract => {
+                element.name.local.value().encode_utf16().collect()
+            }
+            _ => Vec::new(),
+        };
+        (place, self.order, name)
+    }
+}
+
+/// A macro cannot see the value of a constant, so two namespaces are equal here if they are written
+/// equally.
+fn refuse_duplicates<'a>(names: impl Iterator<Item = &'a Name>) -> Result<()> {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    for name in names {
+        let namespace = match &name.namespace {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(literal),
+                ..
+            }) => literal.value(),
+            path => quote::quote!(#path).to_string(),
+        };
+        let key = (namespace, name.local.value());
+        if seen.contains(&key) {
+            return Err(Error::new(
+                name.local.span(),
+                format!("two members have the name {:?}", key.1),
+            ));
+        }
+        seen.push(key);
+    }
+    Ok(())
+}
+
+/// Returns all values, or all errors combined into one.
+fn collect<T>(results: impl Iterator<Item = Result<T>>) -> Result<Vec<T>> {
+    let mut values = Vec::new();
+    let mut errors: Option<Error> = None;
+    for result in results {
+        match (result, &mut errors) {
+            (Ok(value), _) => values.push(value),
+            (Err(error), Some(errors)) => errors.combine(error),
+            (Err(error), None) => errors = Some(error),
+        }
+    }
+    match errors {
+        Some(error) => Err(error),
+        None => Ok(values),
+    }
+}
