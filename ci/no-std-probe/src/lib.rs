@@ -11,7 +11,7 @@ use core::cell::RefCell;
 use core::ffi::{c_int, c_void};
 use core::panic::PanicInfo;
 
-use cloudbilling_auth::{Action, ApiToken, Authenticator, Ledger, Policy, Timestamp};
+use cloudbilling_auth::{Action, ApiToken, Authenticator, Ledger, MonotonicTime, Policy};
 use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};
 
 unsafe extern "C" {
@@ -69,6 +69,6 @@ fn attaches_a_token() -> bool {
     let ledger = RefCell::new(Ledger::new());
     let endpoint = "https://example.com/";
     let mut machine = Authenticator::new(endpoint, token, Policy::default(), ledger, 1);
-    let action = machine.poll(Timestamp::from_millis(0));
+    let action = machine.poll(MonotonicTime::from_millis(0));
     matches!(action, Action::Attach(grant) if grant.expose() == "token")
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{Grant, LoginAttempt, Timestamp};
+use crate::{Grant, LoginAttempt, MonotonicTime};
 
 /// What to do next.
 #[derive(Debug)]
@@ -11,13 +11,13 @@ pub enum Action {
     /// Send the call with this token.
     Attach(Grant),
     /// Nothing by itself changes this: hand the reason to the caller.
-    GiveUp(GiveUp),
+    GiveUp(GiveUpReason),
     /// Keep a snapshot if a store is at hand, then send this login and report its outcome. It already counts.
     Login(LoginAttempt),
     /// Poll again at `until`, or earlier after any input.
     Wait {
         /// When the answer changes by itself.
-        until: Timestamp,
+        until: MonotonicTime,
         /// Why to wait.
         reason: WaitReason,
     },
@@ -31,8 +31,8 @@ pub enum WaitReason {
     BackOff,
     /// The account is locked. Afterwards one login follows by itself.
     Locked {
-        /// How that is known.
-        learnt: LockSource,
+        /// The source of that knowledge.
+        source: LockSource,
     },
     /// A login of this account is under way, of this client or of another that shares its ledger. Its report does not
     /// reach the waiting machines by itself: whoever runs them wakes them.
@@ -48,7 +48,7 @@ pub enum WaitReason {
 /// Why nothing more is sent until a person helps.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum GiveUp {
+pub enum GiveUpReason {
     /// The service refused the API token. Needed: another token, or a permit.
     ApiTokenRefused,
     /// As many logins as the budget allows were wrong, or may have been: one more could lock the account. Needed: a
@@ -66,9 +66,9 @@ pub enum GiveUp {
     /// unlock, or a permit (used after the lock's end).
     Locked {
         /// When the lock ends, at the latest. May have passed.
-        until: Timestamp,
-        /// How that is known.
-        learnt: LockSource,
+        until: MonotonicTime,
+        /// The source of that knowledge.
+        source: LockSource,
     },
     /// The service says that the account may not log in, whatever its password. Needed: more rights
     /// and a permit, or an administrator's unlock.
@@ -78,7 +78,7 @@ pub enum GiveUp {
     UselessSessions,
 }
 
-impl fmt::Display for GiveUp {
+impl fmt::Display for GiveUpReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ApiTokenRefused => f.write_str("the API token was refused"),
@@ -96,11 +96,11 @@ impl fmt::Display for GiveUp {
     }
 }
 
-/// How a lock is known.
+/// The source of the knowledge that an account is locked.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum LockSource {
-    /// The service answered a login so.
-    Answer,
-    /// A snapshot from before a restart says so.
+    /// The response to a login said so.
+    Response,
+    /// A snapshot from before a restart said so.
     Snapshot,
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{Account, Login, SessionToken, Timestamp, realm::Realm};
+use crate::{Account, Login, MonotonicTime, SessionToken, realm::Realm};
 
 /// A login to be sent, already counted as a possible strike.
 ///
@@ -13,7 +13,7 @@ use crate::{Account, Login, SessionToken, Timestamp, realm::Realm};
 #[must_use = "a login that is never reported stays booked as a possible strike"]
 pub struct LoginAttempt {
     pub(crate) account: Account,
-    pub(crate) deadline: Timestamp,
+    pub(crate) deadline: MonotonicTime,
     pub(crate) id: AttemptId,
     pub(crate) login: Login,
     pub(crate) realm: Realm,
@@ -40,7 +40,7 @@ impl LoginAttempt {
 
     /// When to stop waiting for the answer. A later answer still counts.
     #[must_use]
-    pub fn deadline(&self) -> Timestamp {
+    pub fn deadline(&self) -> MonotonicTime {
         self.deadline
     }
 }
@@ -76,19 +76,24 @@ impl fmt::Display for AttemptId {
     }
 }
 
-/// What became of a login.
-#[derive(Debug)]
-pub enum LoginOutcome {
-    /// The service gave a session: the HTTP status is a success, so is the status in the result,
+/// The outcome of a login.
+///
+/// `T` is what a granted login brings: the session's token in a report to
+/// [`handle_login`](crate::Authenticator::handle_login), and nothing in an
+/// [`AuthEvent`](crate::AuthEvent), which must not hold a secret.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum LoginOutcome<T = SessionToken> {
+    /// The service opened a session: the HTTP status is a success, so is the status in the result,
     /// and there is a token and no fault. The attempt stays a possible strike until a call with the
-    /// session was accepted.
-    Granted(SessionToken),
-    /// The account is locked. It says nothing about the credentials, and the attempt itself may have counted.
+    /// session is accepted.
+    Granted(T),
+    /// The account is locked. This proves nothing about the credentials, and the attempt itself may
+    /// have counted as a wrong login.
     Locked,
     /// The service does not allow the account to log in. The credentials may be right or wrong, and
-    /// the attempt may have counted.
+    /// the attempt may have counted as a wrong login.
     NotPermitted,
-    /// Provably never left this machine: no address, no connection, no TLS.
+    /// The request provably never left this machine: no address, no connection, or no TLS session.
     NotSent,
     /// No verdict: the response was lost, late, an intermediary's page, throttling, a fault of
     /// another kind, or it contradicts itself.
@@ -97,33 +102,17 @@ pub enum LoginOutcome {
     WrongCredentials,
 }
 
-impl LoginOutcome {
-    /// The outcome without the token.
-    pub(crate) fn settlement(&self) -> Settlement {
+impl<T> LoginOutcome<T> {
+    /// Returns the same outcome without the token, for the ledger and for logs.
+    #[must_use]
+    pub fn without_token(&self) -> LoginOutcome<()> {
         match self {
-            Self::Granted(_) => Settlement::Granted,
-            Self::Locked => Settlement::Locked,
-            Self::NotPermitted => Settlement::NotPermitted,
-            Self::NotSent => Settlement::NotSent,
-            Self::Unknown => Settlement::Unknown,
-            Self::WrongCredentials => Settlement::WrongCredentials,
+            Self::Granted(_) => LoginOutcome::Granted(()),
+            Self::Locked => LoginOutcome::Locked,
+            Self::NotPermitted => LoginOutcome::NotPermitted,
+            Self::NotSent => LoginOutcome::NotSent,
+            Self::Unknown => LoginOutcome::Unknown,
+            Self::WrongCredentials => LoginOutcome::WrongCredentials,
         }
     }
-}
-
-/// What became of a login, without its token: for the ledger and for logs.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Settlement {
-    /// See [`LoginOutcome::Granted`].
-    Granted,
-    /// See [`LoginOutcome::Locked`].
-    Locked,
-    /// See [`LoginOutcome::NotPermitted`].
-    NotPermitted,
-    /// See [`LoginOutcome::NotSent`].
-    NotSent,
-    /// See [`LoginOutcome::Unknown`].
-    Unknown,
-    /// See [`LoginOutcome::WrongCredentials`].
-    WrongCredentials,
 }

@@ -4,9 +4,9 @@ use alloc::{collections::VecDeque, vec::Vec};
 use core::cell::RefCell;
 
 use crate::{
-    Account, Action, ApiToken, Call, CallOutcome, Certainty, Credentials, Event, Generation,
-    GiveUp, Grant, Ledger, LedgerAccess, Login, LoginAttempt, LoginOutcome, Policy, SessionToken,
-    Snapshot, Timestamp, TokenKind, Verdict, WaitReason, WallTime,
+    Account, Action, ApiToken, AuthEvent, Call, CallOutcome, Certainty, Credentials, Generation,
+    GiveUpReason, Grant, Ledger, LedgerAccess, Login, LoginAttempt, LoginOutcome, MonotonicTime,
+    Policy, SessionToken, Snapshot, TokenKind, Verdict, WaitReason, WallTime,
     attempt::AttemptId,
     backoff::BackOff,
     entropy,
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Authenticator<L = RefCell<Ledger>> {
     backoff: BackOff,
-    clock: Timestamp,
+    clock: MonotonicTime,
     counter: u64,
     credentials: Credentials,
     /// Sessions that ended before a call with them was accepted, and the logins that brought them.
@@ -30,9 +30,9 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     /// Kept as a secret, because a gateway's key may be in it.
     endpoint: Secret,
     epoch: u64,
-    events: VecDeque<Event>,
+    events: VecDeque<AuthEvent>,
     grant: Option<Current>,
-    last_success: Option<Timestamp>,
+    last_success: Option<MonotonicTime>,
     ledger: L,
     permit: bool,
     policy: Policy,
@@ -54,7 +54,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     ) -> Self {
         let mut machine = Self {
             backoff: BackOff::new(entropy),
-            clock: Timestamp::default(),
+            clock: MonotonicTime::default(),
             counter: 0,
             credentials: credentials.into(),
             ended: Vec::new(),
@@ -82,7 +82,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         account: &Account,
         snapshot: &Snapshot,
         wall: WallTime,
-        now: Timestamp,
+        now: MonotonicTime,
     ) {
         let now = self.advance(now);
         self.epoch = entropy::next(self.epoch);
@@ -95,13 +95,13 @@ impl<L: LedgerAccess> Authenticator<L> {
     }
 
     /// What to do next. The answer changes after any input, and by itself at [`poll_timeout`](Self::poll_timeout).
-    pub fn poll(&mut self, now: Timestamp) -> Action {
+    pub fn poll(&mut self, now: MonotonicTime) -> Action {
         let now = self.advance(now);
         if let Some(current) = &self.grant {
             return Action::Attach(current.grant.clone());
         }
         match self.credentials.clone() {
-            Credentials::ApiToken(_) => Action::GiveUp(GiveUp::ApiTokenRefused),
+            Credentials::ApiToken(_) => Action::GiveUp(GiveUpReason::ApiTokenRefused),
             Credentials::Login(login) => self.log_in(login, now),
         }
     }
@@ -112,7 +112,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         call: &mut Call,
         generation: Generation,
         outcome: CallOutcome,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> Verdict {
         let now = self.advance(now);
         match outcome {
@@ -126,15 +126,19 @@ impl<L: LedgerAccess> Authenticator<L> {
     }
 
     /// Takes a login's outcome, however late it comes.
-    pub fn handle_login(&mut self, attempt: LoginAttempt, outcome: LoginOutcome, now: Timestamp) {
+    pub fn handle_login(
+        &mut self,
+        attempt: LoginAttempt,
+        outcome: LoginOutcome,
+        now: MonotonicTime,
+    ) {
         let now = self.advance(now);
-        let settlement = outcome.settlement();
-        self.emit(Event::LoginSettled {
+        self.emit(AuthEvent::LoginSettled {
             attempt: attempt.id,
-            outcome: settlement,
+            outcome: outcome.without_token(),
         });
         self.at_entry(&attempt.account, now, |entry, policy| {
-            entry.settle(&attempt, settlement, policy, now);
+            entry.settle(&attempt, outcome.without_token(), policy, now);
         });
         match outcome {
             LoginOutcome::Granted(token) => self.granted(attempt, token, now),
@@ -146,30 +150,30 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// At the time `at` an administrator lifted the account's lock. Strikes of logins that were
     /// over by then no longer count: answered, or past their deadline and quarantine. Credentials
     /// that were refused stay refused.
-    pub fn handle_unlock(&mut self, at: Timestamp, now: Timestamp) {
+    pub fn handle_unlock(&mut self, at: MonotonicTime, now: MonotonicTime) {
         let now = self.advance(now);
         let Some(account) = self.account() else {
             return;
         };
         self.at_entry(&account, now, |entry, _| entry.unlock(at.min(now)));
         self.backoff.reset();
-        self.emit(Event::Unlocked);
+        self.emit(AuthEvent::Unlocked);
     }
 
     /// A person allows one more login with the present credentials, or one more use of the API token, against all but
     /// a lock that has not ended. Gone with the next login, a session, or other credentials.
-    pub fn permit_login(&mut self, now: Timestamp) {
+    pub fn permit_login(&mut self, now: MonotonicTime) {
         self.advance(now);
         self.backoff.reset();
         self.permit = matches!(self.credentials, Credentials::Login(_));
         if self.grant.is_none() {
             self.renew_api_token();
         }
-        self.emit(Event::LoginPermitted);
+        self.emit(AuthEvent::LoginPermitted);
     }
 
     /// Takes other credentials from here on. With equal ones nothing happens.
-    pub fn replace_credentials(&mut self, credentials: impl Into<Credentials>, now: Timestamp) {
+    pub fn replace_credentials(&mut self, credentials: impl Into<Credentials>, now: MonotonicTime) {
         self.advance(now);
         let credentials = credentials.into();
         if self.credentials.same(&credentials) {
@@ -179,17 +183,17 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.end_session();
         self.permit = false;
         self.renew_api_token();
-        self.emit(Event::CredentialsReplaced);
+        self.emit(AuthEvent::CredentialsReplaced);
     }
 
     /// What happened, oldest first. The oldest of more than 256 undrained ones are lost.
-    pub fn poll_event(&mut self) -> Option<Event> {
+    pub fn poll_event(&mut self) -> Option<AuthEvent> {
         self.events.pop_front()
     }
 
     /// When the answer of [`poll`](Self::poll) changes by itself, at the earliest; `None` if never.
     #[must_use]
-    pub fn poll_timeout(&self) -> Option<Timestamp> {
+    pub fn poll_timeout(&self) -> Option<MonotonicTime> {
         let (None, Some(account)) = (&self.grant, self.account()) else {
             return None;
         };
@@ -219,7 +223,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// Returns the state of `account` that must survive a restart. Keep it before a login is sent;
     /// after each report, and when [`poll_unsaved`](Self::poll_unsaved) asks for it, if you can.
     #[must_use]
-    pub fn snapshot(&self, account: &Account, wall: WallTime, now: Timestamp) -> Snapshot {
+    pub fn snapshot(&self, account: &Account, wall: WallTime, now: MonotonicTime) -> Snapshot {
         let now = self.clock.max(now);
         self.ledger
             .access(|ledger| Snapshot::of(ledger, account, now, wall))
@@ -250,7 +254,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// Returns the time at which a call with the current token was last accepted; `None` without
     /// such a call or a token.
     #[must_use]
-    pub fn last_accepted(&self) -> Option<Timestamp> {
+    pub fn last_accepted(&self) -> Option<MonotonicTime> {
         self.grant.as_ref()?.last_accepted
     }
 
@@ -261,14 +265,14 @@ impl<L: LedgerAccess> Authenticator<L> {
     }
 
     /// Time that goes backwards reads as no time passed.
-    fn advance(&mut self, now: Timestamp) -> Timestamp {
+    fn advance(&mut self, now: MonotonicTime) -> MonotonicTime {
         self.clock = self.clock.max(now);
         self.clock
     }
 
     /// Judged and booked with the ledger in hand all the time: no other client can come between. The account's obstacles
     /// come first, then our own: what needs a person before what passes by itself.
-    fn log_in(&mut self, login: Login, now: Timestamp) -> Action {
+    fn log_in(&mut self, login: Login, now: MonotonicTime) -> Action {
         let account = self.policy.account(self.endpoint.expose(), &login);
         let realm = Realm::new(self.endpoint.expose(), &login);
         let deadline = now + self.policy.login_deadline();
@@ -296,7 +300,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             Gate::Closed(reason) => Action::GiveUp(reason),
             Gate::Open => {
                 self.permit = false;
-                self.emit(Event::LoginStarted {
+                self.emit(AuthEvent::LoginStarted {
                     attempt: attempt.id,
                     deadline: attempt.deadline,
                 });
@@ -310,7 +314,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     fn at_entry(
         &mut self,
         account: &Account,
-        now: Timestamp,
+        now: MonotonicTime,
         work: impl FnOnce(&mut Entry, &Policy),
     ) {
         let policy = &self.policy;
@@ -326,11 +330,11 @@ impl<L: LedgerAccess> Authenticator<L> {
 
     fn report_forgotten(&mut self, attempt: Option<AttemptId>) {
         if let Some(attempt) = attempt {
-            self.emit(Event::LoginForgotten { attempt });
+            self.emit(AuthEvent::LoginForgotten { attempt });
         }
     }
 
-    fn own_gate(&self, now: Timestamp) -> Gate {
+    fn own_gate(&self, now: MonotonicTime) -> Gate {
         let pauses = [
             (self.backoff.until(), WaitReason::BackOff),
             (self.interval_end(), WaitReason::LoginInterval),
@@ -344,7 +348,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    fn granted(&mut self, attempt: LoginAttempt, token: SessionToken, now: Timestamp) {
+    fn granted(&mut self, attempt: LoginAttempt, token: SessionToken, now: MonotonicTime) {
         self.backoff.reset();
         self.last_success = Some(now);
         let number = attempt.id.number;
@@ -362,7 +366,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             TokenKind::SessionToken,
             token.into_secret(),
         );
-        self.emit(Event::SessionStarted {
+        self.emit(AuthEvent::SessionStarted {
             generation: grant.generation(),
         });
         let (account, id) = (attempt.account.clone(), attempt.id);
@@ -379,7 +383,7 @@ impl<L: LedgerAccess> Authenticator<L> {
 
     /// A call with the session was accepted, so its login was right, as was none before it that
     /// counts.
-    fn prove(&mut self, generation: Generation, now: Timestamp) {
+    fn prove(&mut self, generation: Generation, now: MonotonicTime) {
         let current = self
             .grant
             .as_mut()
@@ -396,7 +400,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             .retain(|(_, ended)| ended.id.number > attempt.id.number);
         self.at_entry(&attempt.account, now, |entry, _| entry.prove(&attempt));
         self.keep(attempt.account);
-        self.emit(Event::SessionProven { generation });
+        self.emit(AuthEvent::SessionProven { generation });
     }
 
     fn take_ended(&mut self, generation: Generation) -> Option<LoginAttempt> {
@@ -409,7 +413,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         call: &mut Call,
         generation: Generation,
         certainty: Certainty,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> Verdict {
         if let Credentials::ApiToken(_) = self.credentials {
             return self.token_refused(call, generation, certainty);
@@ -420,7 +424,7 @@ impl<L: LedgerAccess> Authenticator<L> {
                 self.at_entry(&account, now, |entry, _| entry.mark_useless(attempt));
                 self.keep(account);
             }
-            self.emit(Event::SessionEnded {
+            self.emit(AuthEvent::SessionEnded {
                 certainty,
                 generation,
             });
@@ -461,9 +465,9 @@ impl<L: LedgerAccess> Authenticator<L> {
             _ if stale => call.refused(certainty),
             Certainty::Certain => {
                 if self.grant.take().is_some() {
-                    self.emit(Event::ApiTokenRefused { generation });
+                    self.emit(AuthEvent::ApiTokenRefused { generation });
                 }
-                Verdict::Stop(GiveUp::ApiTokenRefused)
+                Verdict::GiveUp(GiveUpReason::ApiTokenRefused)
             }
             Certainty::Likely => Verdict::Done,
         }
@@ -495,12 +499,12 @@ impl<L: LedgerAccess> Authenticator<L> {
         matches!(&self.credentials, Credentials::Login(present) if present.same(login))
     }
 
-    fn interval_end(&self) -> Option<Timestamp> {
+    fn interval_end(&self) -> Option<MonotonicTime> {
         self.last_success
             .map(|time| time + self.policy.login_interval())
     }
 
-    fn emit(&mut self, event: Event) {
+    fn emit(&mut self, event: AuthEvent) {
         const MAX_UNDRAINED: usize = 256;
         if self.events.len() == MAX_UNDRAINED {
             self.events.pop_front();
@@ -515,7 +519,7 @@ impl<L: LedgerAccess> Authenticator<L> {
 struct Current {
     grant: Grant,
     /// The time at which a call with it was last accepted.
-    last_accepted: Option<Timestamp>,
+    last_accepted: Option<MonotonicTime>,
     /// Of the attempt that brought it.
     number: u64,
     /// That attempt, until a call with the session was accepted.

@@ -2,14 +2,14 @@
 
 use core::time::Duration;
 
-use crate::{Policy, Timestamp, entropy};
+use crate::{MonotonicTime, Policy, entropy};
 
 /// A pause that doubles with each login in a row that brought no verdict.
 #[derive(Clone, Debug)]
 pub(crate) struct BackOff {
     failures: u32,
     spread: u64,
-    until: Option<Timestamp>,
+    until: Option<MonotonicTime>,
 }
 
 impl BackOff {
@@ -21,7 +21,7 @@ impl BackOff {
         }
     }
 
-    pub(crate) fn extend(&mut self, policy: &Policy, now: Timestamp) {
+    pub(crate) fn extend(&mut self, policy: &Policy, now: MonotonicTime) {
         let doubled = policy
             .backoff_first()
             .saturating_mul(1 << self.failures.min(16));
@@ -33,7 +33,7 @@ impl BackOff {
         (self.failures, self.until) = (0, None);
     }
 
-    pub(crate) fn until(&self) -> Option<Timestamp> {
+    pub(crate) fn until(&self) -> Option<MonotonicTime> {
         self.until
     }
 

@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Call {
     kind: CallKind,
-    repeats_left: u8,
+    retries_left: u8,
     trusts_refusals: bool,
 }
 
@@ -15,7 +15,7 @@ impl Call {
     pub const fn new(kind: CallKind) -> Self {
         Self {
             kind,
-            repeats_left: 1,
+            retries_left: 1,
             trusts_refusals: false,
         }
     }
@@ -24,7 +24,7 @@ impl Call {
     #[must_use]
     pub const fn once(kind: CallKind) -> Self {
         Self {
-            repeats_left: 0,
+            retries_left: 0,
             ..Self::new(kind)
         }
     }
@@ -39,23 +39,24 @@ impl Call {
         }
     }
 
-    /// Returns whether a call may have been executed that was refused with this certainty.
+    /// Returns `true` if the service may have executed this call although it refused the token with
+    /// this certainty.
     #[must_use]
-    pub const fn executed_if_refused(&self, certainty: Certainty) -> Executed {
+    pub const fn may_have_executed(&self, certainty: Certainty) -> bool {
         match certainty {
-            Certainty::Certain if self.trusts_refusals => Executed::No,
-            Certainty::Certain | Certainty::Likely => Executed::Unknown,
+            Certainty::Certain => !self.trusts_refusals,
+            Certainty::Likely => true,
         }
     }
 
     /// Returns the verdict on a refusal of this call's token.
     pub(crate) fn refused(&mut self, certainty: Certainty) -> Verdict {
-        let executed = self.executed_if_refused(certainty);
-        let harmless = executed == Executed::No || self.kind == CallKind::Read;
-        if !harmless || self.repeats_left == 0 {
-            return Verdict::SessionExpired { executed };
+        let may_have_executed = self.may_have_executed(certainty);
+        let is_harmless = !may_have_executed || self.kind == CallKind::Read;
+        if !is_harmless || self.retries_left == 0 {
+            return Verdict::SessionExpired { may_have_executed };
         }
-        self.repeats_left -= 1;
+        self.retries_left -= 1;
         Verdict::Retry
     }
 }
@@ -99,15 +100,6 @@ pub enum Certainty {
     Likely,
 }
 
-/// Whether a call took effect at the service.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Executed {
-    /// It did not.
-    No,
-    /// It may have.
-    Unknown,
-}
-
 /// What to do with a call's answer.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -119,9 +111,9 @@ pub enum Verdict {
     Retry,
     /// Tell the caller that the session ended under this call. The next call starts a new one.
     SessionExpired {
-        /// Whether the call took effect.
-        executed: Executed,
+        /// Whether the service may have executed the call.
+        may_have_executed: bool,
     },
     /// Tell the caller that it can't go on without a person's help.
-    Stop(crate::GiveUp),
+    GiveUp(crate::GiveUpReason),
 }

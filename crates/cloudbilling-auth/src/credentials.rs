@@ -44,7 +44,7 @@ impl From<Login> for Credentials {
 /// ```
 /// let token = cloudbilling_auth::ApiToken::new("3f1c…")?;
 /// assert_eq!(format!("{token:?}"), "ApiToken([redacted])");
-/// # Ok::<(), cloudbilling_auth::InvalidCredentials>(())
+/// # Ok::<(), cloudbilling_auth::CredentialsError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct ApiToken(Secret);
@@ -52,7 +52,7 @@ pub struct ApiToken(Secret);
 impl ApiToken {
     /// # Errors
     /// An empty token, or one with a control character: most often the line end of the file it was read from.
-    pub fn new(token: impl Into<String>) -> Result<Self, InvalidCredentials> {
+    pub fn new(token: impl Into<String>) -> Result<Self, CredentialsError> {
         checked(Part::Token, token.into()).map(Self)
     }
 
@@ -75,7 +75,7 @@ impl SessionToken {
     /// # Errors
     /// An empty token, or one with a control character. Such an answer is no verdict:
     /// [`LoginOutcome::Unknown`](crate::LoginOutcome::Unknown).
-    pub fn new(token: impl Into<String>) -> Result<Self, InvalidCredentials> {
+    pub fn new(token: impl Into<String>) -> Result<Self, CredentialsError> {
         checked(Part::Token, token.into()).map(Self)
     }
 
@@ -101,7 +101,7 @@ impl Login {
         email: impl Into<String>,
         password: impl Into<String>,
         environment: impl Into<String>,
-    ) -> Result<Self, InvalidCredentials> {
+    ) -> Result<Self, CredentialsError> {
         Ok(Self {
             password: checked(Part::Password, password.into())?,
             email: printable(Part::Email, email.into())?,
@@ -173,13 +173,13 @@ impl Version {
 
     /// # Errors
     /// A name that is empty, longer than [`Version::MAX_LEN`], or has anything but visible ASCII characters.
-    pub fn new(name: &str) -> Result<Self, InvalidVersion> {
+    pub fn new(name: &str) -> Result<Self, VersionError> {
         let valid = (1..=Self::MAX_LEN).contains(&name.len())
             && name.bytes().all(|byte| byte.is_ascii_graphic());
         if valid {
             Ok(Self(name.to_owned()))
         } else {
-            Err(InvalidVersion(()))
+            Err(VersionError(()))
         }
     }
 
@@ -192,12 +192,12 @@ impl Version {
 
 /// Why credentials can't be used: which part is empty or has a control character. Never shows the part's content.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct InvalidCredentials {
+pub struct CredentialsError {
     part: Part,
     empty: bool,
 }
 
-impl fmt::Display for InvalidCredentials {
+impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fault = if self.empty {
             "is empty"
@@ -208,13 +208,13 @@ impl fmt::Display for InvalidCredentials {
     }
 }
 
-impl core::error::Error for InvalidCredentials {}
+impl core::error::Error for CredentialsError {}
 
 /// A version's name is empty, too long, or has anything but visible ASCII characters.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct InvalidVersion(());
+pub struct VersionError(());
 
-impl fmt::Display for InvalidVersion {
+impl fmt::Display for VersionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -224,7 +224,7 @@ impl fmt::Display for InvalidVersion {
     }
 }
 
-impl core::error::Error for InvalidVersion {}
+impl core::error::Error for VersionError {}
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Part {
@@ -246,21 +246,21 @@ impl Part {
 }
 
 /// The secret goes into its wiping wrapper before it is looked at, so that a refused one is wiped too.
-fn checked(part: Part, text: String) -> Result<Secret, InvalidCredentials> {
+fn checked(part: Part, text: String) -> Result<Secret, CredentialsError> {
     let secret = Secret::new(text);
     check(part, secret.expose())?;
     Ok(secret)
 }
 
-fn printable(part: Part, text: String) -> Result<String, InvalidCredentials> {
+fn printable(part: Part, text: String) -> Result<String, CredentialsError> {
     check(part, &text)?;
     Ok(text)
 }
 
-fn check(part: Part, text: &str) -> Result<(), InvalidCredentials> {
+fn check(part: Part, text: &str) -> Result<(), CredentialsError> {
     let empty = text.is_empty() && part != Part::Environment;
     if empty || text.contains(char::is_control) {
-        Err(InvalidCredentials { part, empty })
+        Err(CredentialsError { part, empty })
     } else {
         Ok(())
     }

@@ -6,7 +6,7 @@ use alloc::{
 };
 
 use crate::{
-    GiveUp, LockEnd, Login, LoginAttempt, Policy, Settlement, Timestamp, WaitReason,
+    GiveUpReason, LockEnd, Login, LoginAttempt, LoginOutcome, MonotonicTime, Policy, WaitReason,
     attempt::AttemptId,
     realm::Realm,
     standing::{Lock, Standing},
@@ -36,10 +36,10 @@ pub(crate) struct Entry {
 /// Whether a login may be sent now, as far as the account is concerned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Gate {
-    Closed(GiveUp),
+    Closed(GiveUpReason),
     Open,
     Wait {
-        until: Timestamp,
+        until: MonotonicTime,
         reason: WaitReason,
     },
 }
@@ -53,7 +53,7 @@ impl Gate {
 
 impl Entry {
     /// Lets go of what time has ended. Returns an attempt that was forgotten.
-    pub(crate) fn lapse(&mut self, policy: &Policy, now: Timestamp) -> Option<AttemptId> {
+    pub(crate) fn lapse(&mut self, policy: &Policy, now: MonotonicTime) -> Option<AttemptId> {
         let cleared = self.cleared_by_locks(policy, |lock| lock.until <= now);
         self.strikes.retain(|strike| !cleared.contains(&strike.id));
         self.in_flight
@@ -67,7 +67,7 @@ impl Entry {
         attempt: &LoginAttempt,
         policy: &Policy,
         permitted: bool,
-        now: Timestamp,
+        now: MonotonicTime,
     ) {
         let LoginAttempt {
             deadline,
@@ -94,27 +94,27 @@ impl Entry {
     pub(crate) fn settle(
         &mut self,
         attempt: &LoginAttempt,
-        outcome: Settlement,
+        outcome: LoginOutcome<()>,
         policy: &Policy,
-        now: Timestamp,
+        now: MonotonicTime,
     ) {
         let (id, realm) = (attempt.id, attempt.realm);
         self.in_flight.take_if(|login| login.id == id);
         match outcome {
-            Settlement::Granted => self.granted(id, now),
-            Settlement::Locked => {
+            LoginOutcome::Granted(()) => self.granted(id, now),
+            LoginOutcome::Locked => {
                 self.answered(id, realm, Answer::Locked, now);
                 self.standing(realm).lock(id, now + policy.lock());
             }
-            Settlement::NotPermitted => self.answered(id, realm, Answer::NotPermitted, now),
-            Settlement::NotSent => {
+            LoginOutcome::NotPermitted => self.answered(id, realm, Answer::NotPermitted, now),
+            LoginOutcome::NotSent => {
                 self.strike_off(id);
                 if let Some(lock) = &mut self.standing(realm).lock {
                     lock.retried_by.take_if(|retry| *retry == id);
                 }
             }
-            Settlement::Unknown => {}
-            Settlement::WrongCredentials => {
+            LoginOutcome::Unknown => {}
+            LoginOutcome::WrongCredentials => {
                 self.answered(id, realm, Answer::Wrong, now);
                 self.standing(realm).refuse(id, &attempt.login);
             }
@@ -123,7 +123,7 @@ impl Entry {
 
     /// A client makes calls with the session that the attempt brought. One of them should prove it
     /// by then.
-    pub(crate) fn expect_proof(&mut self, id: AttemptId, due: Timestamp) {
+    pub(crate) fn expect_proof(&mut self, id: AttemptId, due: MonotonicTime) {
         if let Some(strike) = self.strike(id) {
             strike.proof_due = Some(due);
         }
@@ -137,7 +137,7 @@ impl Entry {
     }
 
     /// Returns the time at which the last expected proof is due; `None` if none is expected.
-    pub(crate) fn proof_due(&self, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn proof_due(&self, now: MonotonicTime) -> Option<MonotonicTime> {
         let due = self.strikes.iter().filter_map(|strike| strike.proof_due);
         due.max().filter(|due| now < *due)
     }
@@ -164,7 +164,7 @@ impl Entry {
 
     /// At that time an administrator lifted the lock, and with it the count. What was over by then
     /// no longer counts.
-    pub(crate) fn unlock(&mut self, at: Timestamp) {
+    pub(crate) fn unlock(&mut self, at: MonotonicTime) {
         self.strikes.retain(|strike| strike.over > at);
         let strikes = &self.strikes;
         let counts = |id: &AttemptId| strikes.iter().any(|strike| strike.id == *id);
@@ -182,7 +182,7 @@ impl Entry {
         login: &Login,
         policy: &Policy,
         permitted: bool,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> Gate {
         if let Some(other) = &self.in_flight {
             return Gate::Wait {
@@ -193,7 +193,7 @@ impl Entry {
         if !permitted && let Some(reason) = self.obstacle(realm, login, policy) {
             return match (reason, self.proof_due(now)) {
                 // The first call of another client, which is under way, frees the budget if it is accepted.
-                (GiveUp::BudgetSpent { .. }, Some(until)) => Gate::Wait {
+                (GiveUpReason::BudgetSpent { .. }, Some(until)) => Gate::Wait {
                     until,
                     reason: WaitReason::SessionUnproven,
                 },
@@ -204,7 +204,7 @@ impl Entry {
             Some(lock) if now < lock.until => Gate::Wait {
                 until: lock.until,
                 reason: WaitReason::Locked {
-                    learnt: lock.source,
+                    source: lock.source,
                 },
             },
             _ => Gate::Open,
@@ -233,25 +233,25 @@ impl Entry {
     }
 
     /// What only a person can get out of the way.
-    fn obstacle(&self, realm: Realm, login: &Login, policy: &Policy) -> Option<GiveUp> {
+    fn obstacle(&self, realm: Realm, login: &Login, policy: &Policy) -> Option<GiveUpReason> {
         let blank = Standing::default();
         let standing = self.realms.get(&realm).unwrap_or(&blank);
         if self.is_unknown(realm) || standing.has_refused(login) {
-            return Some(GiveUp::CredentialsRefused);
+            return Some(GiveUpReason::CredentialsRefused);
         }
         if let Some(lock) = &standing.lock
             && (lock.is_final() || !standing.has_accepted(login))
         {
-            return Some(GiveUp::Locked {
+            return Some(GiveUpReason::Locked {
                 until: lock.until,
-                learnt: lock.source,
+                source: lock.source,
             });
         }
         if self.count(realm, Answer::NotPermitted) > 0 {
-            return Some(GiveUp::NotPermitted);
+            return Some(GiveUpReason::NotPermitted);
         }
         if self.count(realm, Answer::Useless) >= policy.useless_sessions() {
-            return Some(GiveUp::UselessSessions);
+            return Some(GiveUpReason::UselessSessions);
         }
         self.overspent(policy)
     }
@@ -271,7 +271,7 @@ impl Entry {
 
     /// Strikes that a lock's end will clear do not matter here: until then the lock itself prevents
     /// logins.
-    fn overspent(&self, policy: &Policy) -> Option<GiveUp> {
+    fn overspent(&self, policy: &Policy) -> Option<GiveUpReason> {
         let cleared = self.cleared_by_locks(policy, |_| true);
         let left = self
             .strikes
@@ -280,7 +280,7 @@ impl Entry {
         let (definite, possible): (Vec<_>, Vec<_>) = left.partition(|strike| strike.is_definite());
         let (definite, possible) = (definite.len(), possible.len());
         (definite + possible >= policy.budget())
-            .then_some(GiveUp::BudgetSpent { definite, possible })
+            .then_some(GiveUpReason::BudgetSpent { definite, possible })
     }
 
     /// The strikes that the ends of these locks clear: the attempts that were answered *locked*,
@@ -298,7 +298,7 @@ impl Entry {
     }
 
     /// Returns the attempts of a realm that a success from now on clears, because they are over.
-    fn over_by(&self, realm: Realm, now: Timestamp) -> Vec<AttemptId> {
+    fn over_by(&self, realm: Realm, now: MonotonicTime) -> Vec<AttemptId> {
         let strikes = self.strikes.iter();
         let over = strikes.filter(|strike| strike.realm == realm && strike.over <= now);
         let answered = self.realms.get(&realm).into_iter();
@@ -307,7 +307,7 @@ impl Entry {
     }
 
     /// The service gave a session. That alone proves nothing, so the strike stays.
-    fn granted(&mut self, id: AttemptId, now: Timestamp) {
+    fn granted(&mut self, id: AttemptId, now: MonotonicTime) {
         if let Some(strike) = self.strike(id) {
             strike.answer = Answer::Granted;
             strike.over = strike.over.min(now);
@@ -316,7 +316,7 @@ impl Entry {
 
     /// Counts even if the attempt's strike was cleared: a late refusal does not make the client
     /// less careful.
-    fn answered(&mut self, id: AttemptId, realm: Realm, answer: Answer, now: Timestamp) {
+    fn answered(&mut self, id: AttemptId, realm: Realm, answer: Answer, now: MonotonicTime) {
         let earlier = self.strike_off(id);
         let (over, clears) = earlier.map_or((now, Vec::new()), |strike| {
             (strike.over.min(now), strike.clears)
@@ -352,5 +352,5 @@ impl Entry {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InFlight {
     pub(crate) id: AttemptId,
-    pub(crate) deadline: Timestamp,
+    pub(crate) deadline: MonotonicTime,
 }

@@ -1,11 +1,11 @@
 //! What happened, for logs and metrics.
 
-use crate::{AttemptId, Certainty, Generation, Settlement, Timestamp};
+use crate::{AttemptId, Certainty, Generation, LoginOutcome, MonotonicTime};
 
 /// What happened, for logs and metrics. Never holds a secret.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum Event {
+pub enum AuthEvent {
     /// The service refused the API token for certain.
     ApiTokenRefused {
         /// Of the token.
@@ -24,15 +24,15 @@ pub enum Event {
     LoginSettled {
         /// Which login.
         attempt: AttemptId,
-        /// What became of it.
-        outcome: Settlement,
+        /// The outcome, without the token.
+        outcome: LoginOutcome<()>,
     },
     /// A login is to be sent.
     LoginStarted {
         /// Which login.
         attempt: AttemptId,
         /// When it counts as lost.
-        deadline: Timestamp,
+        deadline: MonotonicTime,
     },
     /// The service refused the session's token; the session is dropped.
     SessionEnded {

@@ -3,7 +3,7 @@
 use alloc::{collections::BTreeMap, rc::Rc, sync::Arc};
 use core::cell::RefCell;
 
-use crate::{Account, LoginAttempt, Policy, Timestamp, attempt::AttemptId, entry::Entry};
+use crate::{Account, LoginAttempt, MonotonicTime, Policy, attempt::AttemptId, entry::Entry};
 
 /// What is known of every account: strikes, lock, refused credentials. Clients that share a ledger can't spend an
 /// account's budget twice.
@@ -47,7 +47,7 @@ impl Ledger {
         attempt: &LoginAttempt,
         policy: &Policy,
         permitted: bool,
-        now: Timestamp,
+        now: MonotonicTime,
     ) {
         self.newest = attempt.id.number;
         self.with_entry(&attempt.account, |entry| {

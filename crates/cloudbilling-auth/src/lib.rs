@@ -19,7 +19,7 @@
 //! let login = Login::new("ann@example.com", "correct horse", "test")?;
 //! let endpoint = "https://api.example.com/soap";
 //! let mut auth = Authenticator::new(endpoint, login, Policy::default(), RefCell::new(Ledger::new()), 42);
-//! let now = Timestamp::from_millis(0);
+//! let now = MonotonicTime::from_millis(0);
 //!
 //! let Action::Login(attempt) = auth.poll(now) else { unreachable!() };
 //! // Keep `auth.snapshot(attempt.account(), wall, now)`, then send `attempt.credentials()`. The service answers:
@@ -30,7 +30,7 @@
 //! // Send the call with `grant.expose()`. The service says that the session has ended:
 //! let outcome = CallOutcome::Refused { certainty: Certainty::Certain };
 //! assert_eq!(auth.handle_call(&mut call, grant.generation(), outcome, now), Verdict::Retry);
-//! # Ok::<(), InvalidCredentials>(())
+//! # Ok::<(), CredentialsError>(())
 //! ```
 //!
 //! # The run loop
@@ -50,7 +50,7 @@
 //! 4. Report the call's outcome by [`handle_call`](Authenticator::handle_call):
 //!    - [`Done`](Verdict::Done): hand the answer to the caller.
 //!    - [`Retry`](Verdict::Retry): go to 2 with the same [`Call`]; it happens once.
-//!    - [`SessionExpired`](Verdict::SessionExpired), [`Stop`](Verdict::Stop): hand it to the caller as an error.
+//!    - [`SessionExpired`](Verdict::SessionExpired), [`GiveUp`](Verdict::GiveUp): hand it to the caller as an error.
 //!
 //!    Then keep a snapshot of the accounts that [`poll_unsaved`](Authenticator::poll_unsaved)
 //!    names.
@@ -187,19 +187,19 @@ mod strike;
 mod time;
 
 pub use account::Account;
-pub use action::{Action, GiveUp, LockSource, WaitReason};
-pub use attempt::{AttemptId, LoginAttempt, LoginOutcome, Settlement};
+pub use action::{Action, GiveUpReason, LockSource, WaitReason};
+pub use attempt::{AttemptId, LoginAttempt, LoginOutcome};
 pub use authenticator::Authenticator;
-pub use call::{Call, CallKind, CallOutcome, Certainty, Executed, Verdict};
+pub use call::{Call, CallKind, CallOutcome, Certainty, Verdict};
 pub use credentials::{
-    ApiToken, Credentials, InvalidCredentials, InvalidVersion, Login, SessionToken, Version,
+    ApiToken, Credentials, CredentialsError, Login, SessionToken, Version, VersionError,
 };
-pub use event::Event;
+pub use event::AuthEvent;
 pub use grant::{Generation, Grant, TokenKind};
 pub use ledger::{Ledger, LedgerAccess};
-pub use policy::{InvalidPolicy, LockEnd, Policy, PolicyBuilder};
+pub use policy::{LockEnd, Policy, PolicyBuilder, PolicyError};
 pub use snapshot::{Snapshot, SnapshotError, SnapshotErrorKind};
-pub use time::{Timestamp, WallTime};
+pub use time::{MonotonicTime, WallTime};
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

@@ -15,7 +15,7 @@ use crate::{Account, Login};
 /// let policy = Policy::builder().login_deadline(Duration::from_secs(10)).build()?;
 /// assert_eq!(policy.budget(), 2);
 /// assert!(Policy::builder().budget(3).build().is_err(), "three strikes are the lock itself");
-/// # Ok::<(), cloudbilling_auth::InvalidPolicy>(())
+/// # Ok::<(), cloudbilling_auth::PolicyError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Policy {
@@ -33,10 +33,6 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Definite wrong logins of the same credentials before they are refused for good. Not a setting: a password that
-    /// was wrong once gains nothing from being sent again.
-    pub const WRONG_LOGINS_OF_SAME_CREDENTIALS: usize = 1;
-
     /// The default policy, to be changed.
     #[must_use]
     pub fn builder() -> PolicyBuilder {
@@ -234,27 +230,27 @@ impl PolicyBuilder {
     /// An account key that is empty or has a control character; a budget of nothing, or one that
     /// reaches the lock; a lock or a login deadline of no length; a first pause longer than the
     /// longest; no useless session allowed, or more of them than the budget has strikes.
-    pub fn build(self) -> Result<Policy, InvalidPolicy> {
+    pub fn build(self) -> Result<Policy, PolicyError> {
         let policy = self.0;
         if let Some(key) = &policy.account_key
             && (key.trim().is_empty() || key.contains(char::is_control))
         {
-            return Err(InvalidPolicy::AccountKey);
+            return Err(PolicyError::AccountKey);
         }
         if policy.budget == 0 || policy.budget >= policy.strikes_to_lock {
-            return Err(InvalidPolicy::Budget);
+            return Err(PolicyError::Budget);
         }
         if policy.lock.is_zero() {
-            return Err(InvalidPolicy::Lock);
+            return Err(PolicyError::Lock);
         }
         if policy.login_deadline.is_zero() {
-            return Err(InvalidPolicy::LoginDeadline);
+            return Err(PolicyError::LoginDeadline);
         }
         if policy.backoff_first > policy.backoff_max {
-            return Err(InvalidPolicy::Backoff);
+            return Err(PolicyError::Backoff);
         }
         if policy.useless_sessions == 0 || policy.useless_sessions > policy.budget {
-            return Err(InvalidPolicy::UselessSessions);
+            return Err(PolicyError::UselessSessions);
         }
         Ok(policy)
     }
@@ -263,7 +259,7 @@ impl PolicyBuilder {
 /// Which part of a policy contradicts itself.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum InvalidPolicy {
+pub enum PolicyError {
     /// The account key is empty, or has a control character.
     AccountKey,
     /// The first pause is longer than the longest.
@@ -278,7 +274,7 @@ pub enum InvalidPolicy {
     UselessSessions,
 }
 
-impl fmt::Display for InvalidPolicy {
+impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AccountKey => "the account key is empty or has a control character",
@@ -295,7 +291,7 @@ impl fmt::Display for InvalidPolicy {
     }
 }
 
-impl core::error::Error for InvalidPolicy {}
+impl core::error::Error for PolicyError {}
 
 #[cfg(test)]
 mod tests {
@@ -307,25 +303,25 @@ mod tests {
         let refused = |builder: PolicyBuilder| builder.build().unwrap_err();
         for key in ["", " ", "a\tb"] {
             let builder = Policy::builder().account_key(key);
-            assert_eq!(refused(builder), InvalidPolicy::AccountKey, "{key:?}");
+            assert_eq!(refused(builder), PolicyError::AccountKey, "{key:?}");
         }
-        assert_eq!(refused(Policy::builder().budget(0)), InvalidPolicy::Budget);
+        assert_eq!(refused(Policy::builder().budget(0)), PolicyError::Budget);
         assert_eq!(
             refused(Policy::builder().strikes_to_lock(2)),
-            InvalidPolicy::Budget
+            PolicyError::Budget
         );
-        assert_eq!(refused(Policy::builder().lock(zero)), InvalidPolicy::Lock);
+        assert_eq!(refused(Policy::builder().lock(zero)), PolicyError::Lock);
         assert_eq!(
             refused(Policy::builder().login_deadline(zero)),
-            InvalidPolicy::LoginDeadline
+            PolicyError::LoginDeadline
         );
         assert_eq!(
             refused(Policy::builder().backoff(Duration::from_secs(1), zero)),
-            InvalidPolicy::Backoff
+            PolicyError::Backoff
         );
         for sessions in [0, 3] {
             let builder = Policy::builder().useless_sessions(sessions);
-            assert_eq!(refused(builder), InvalidPolicy::UselessSessions);
+            assert_eq!(refused(builder), PolicyError::UselessSessions);
         }
         assert_eq!(Policy::builder().build(), Ok(Policy::default()));
     }

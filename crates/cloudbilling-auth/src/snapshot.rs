@@ -7,7 +7,7 @@ use alloc::{
 use core::time::Duration;
 
 use crate::{
-    Account, Ledger, LockSource, Timestamp, Version, WallTime,
+    Account, Ledger, LockSource, MonotonicTime, Version, WallTime,
     attempt::AttemptId,
     entry::Entry,
     realm::Realm,
@@ -72,7 +72,12 @@ impl Snapshot {
         self.saved
     }
 
-    pub(crate) fn of(ledger: &Ledger, account: &Account, now: Timestamp, wall: WallTime) -> Self {
+    pub(crate) fn of(
+        ledger: &Ledger,
+        account: &Account,
+        now: MonotonicTime,
+        wall: WallTime,
+    ) -> Self {
         let blank = Self::blank(wall, ledger.newest());
         let Some(entry) = ledger.entry(account) else {
             return blank;
@@ -91,7 +96,7 @@ impl Snapshot {
     }
 
     /// Adds what the snapshot knows. Restoring one twice is harmless.
-    pub(crate) fn merge_into(&self, entry: &mut Entry, wall: WallTime, now: Timestamp) {
+    pub(crate) fn merge_into(&self, entry: &mut Entry, wall: WallTime, now: MonotonicTime) {
         for saved in &self.strikes {
             if entry.strikes.iter().all(|known| known.id != saved.id) {
                 entry.insert(saved.strike(self.saved, wall, now));
@@ -142,7 +147,7 @@ struct SavedStrike {
 }
 
 impl SavedStrike {
-    fn of(strike: &Strike, now: Timestamp) -> Self {
+    fn of(strike: &Strike, now: MonotonicTime) -> Self {
         let signed = |duration| i64::try_from(millis(duration)).unwrap_or(i64::MAX);
         let ahead = signed(strike.over.saturating_since(now));
         let since = signed(now.saturating_since(strike.over));
@@ -155,7 +160,7 @@ impl SavedStrike {
         }
     }
 
-    fn strike(&self, saved: WallTime, wall: WallTime, now: Timestamp) -> Strike {
+    fn strike(&self, saved: WallTime, wall: WallTime, now: MonotonicTime) -> Strike {
         Strike {
             answer: self.answer,
             clears: self.clears.clone(),
@@ -168,7 +173,7 @@ impl SavedStrike {
 
     /// As long ahead as it was, less the time that has passed. A past time that neither clock can
     /// determine counts as now.
-    fn over(&self, saved: WallTime, wall: WallTime, now: Timestamp) -> Timestamp {
+    fn over(&self, saved: WallTime, wall: WallTime, now: MonotonicTime) -> MonotonicTime {
         let passed = millis(wall.saturating_since(saved));
         let left = i128::from(self.over) - i128::from(passed);
         let distance = Duration::from_millis(left.unsigned_abs().try_into().unwrap_or(u64::MAX));
@@ -191,7 +196,7 @@ struct SavedStanding {
 }
 
 impl SavedStanding {
-    fn of(standing: &Standing, now: Timestamp) -> Self {
+    fn of(standing: &Standing, now: MonotonicTime) -> Self {
         let refused = standing.refused.iter();
         let kept = refused.filter(|known| !standing.is_superseded(known));
         let accepted = standing.accepted.as_ref();
@@ -204,7 +209,13 @@ impl SavedStanding {
         }
     }
 
-    fn merge_into(&self, standing: &mut Standing, saved: WallTime, wall: WallTime, now: Timestamp) {
+    fn merge_into(
+        &self,
+        standing: &mut Standing,
+        saved: WallTime,
+        wall: WallTime,
+        now: MonotonicTime,
+    ) {
         for named in &self.refused {
             if !standing.refused.iter().any(|known| named.is(known)) {
                 standing.refused.push(named.known());
@@ -268,7 +279,7 @@ struct SavedLock {
 }
 
 impl SavedLock {
-    fn of(lock: &Lock, now: Timestamp) -> Self {
+    fn of(lock: &Lock, now: MonotonicTime) -> Self {
         Self {
             attempts: lock.attempts.clone(),
             remaining: lock.until.saturating_since(now),
@@ -277,7 +288,7 @@ impl SavedLock {
     }
 
     /// Never longer than what was left when it was saved; all of that if the wall clock went back.
-    fn lock(&self, saved: WallTime, wall: WallTime, now: Timestamp) -> Lock {
+    fn lock(&self, saved: WallTime, wall: WallTime, now: MonotonicTime) -> Lock {
         let left = self.remaining.saturating_sub(wall.saturating_since(saved));
         Lock {
             attempts: self.attempts.clone(),

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{LockSource, Login, Timestamp, Version, attempt::AttemptId, secret::Secret};
+use crate::{LockSource, Login, MonotonicTime, Version, attempt::AttemptId, secret::Secret};
 
 /// The credentials of a realm that are known to be right or wrong, and its lock.
 #[cfg_attr(test, derive(Clone))]
@@ -33,7 +33,7 @@ impl Standing {
         }
     }
 
-    pub(crate) fn lock(&mut self, id: AttemptId, until: Timestamp) {
+    pub(crate) fn lock(&mut self, id: AttemptId, until: MonotonicTime) {
         let earlier = self.lock.take();
         let (mut attempts, retried_by, earliest) = earlier
             .map_or((Vec::new(), None, until), |lock| {
@@ -43,7 +43,7 @@ impl Standing {
         self.lock = Some(Lock {
             attempts,
             retried_by,
-            source: LockSource::Answer,
+            source: LockSource::Response,
             until: until.max(earliest),
         });
     }
@@ -93,7 +93,7 @@ pub(crate) struct Lock {
     /// The one automatic attempt of the episode.
     pub(crate) retried_by: Option<AttemptId>,
     pub(crate) source: LockSource,
-    pub(crate) until: Timestamp,
+    pub(crate) until: MonotonicTime,
 }
 
 impl Lock {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Timestamp, attempt::AttemptId, realm::Realm};
+use crate::{MonotonicTime, attempt::AttemptId, realm::Realm};
 
 /// A login that was wrong, or may have been. It counts until a proven success clears it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -12,10 +12,10 @@ pub(crate) struct Strike {
     pub(crate) answer: Answer,
     /// The time from which the login cannot reach the service any more: that of its response, or
     /// the end of its quarantine.
-    pub(crate) over: Timestamp,
+    pub(crate) over: MonotonicTime,
     /// The time by which the client that has its session should have proved it; `None` if no client
     /// has it.
-    pub(crate) proof_due: Option<Timestamp>,
+    pub(crate) proof_due: Option<MonotonicTime>,
     /// The other strikes that this login's success clears: all that were over when it was booked.
     pub(crate) clears: Vec<AttemptId>,
 }

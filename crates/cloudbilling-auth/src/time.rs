@@ -9,16 +9,16 @@ use core::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use cloudbilling_auth::Timestamp;
+/// use cloudbilling_auth::MonotonicTime;
 ///
-/// let start = Timestamp::from_millis(5_000);
+/// let start = MonotonicTime::from_millis(5_000);
 /// assert_eq!((start + Duration::from_secs(2)).as_millis(), 7_000);
-/// assert_eq!(Timestamp::from_millis(9_000).saturating_since(start), Duration::from_secs(4));
+/// assert_eq!(MonotonicTime::from_millis(9_000).saturating_since(start), Duration::from_secs(4));
 /// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Timestamp(u64);
+pub struct MonotonicTime(u64);
 
-impl Timestamp {
+impl MonotonicTime {
     /// The instant `millis` milliseconds after the caller's epoch.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
@@ -45,7 +45,7 @@ impl Timestamp {
 }
 
 /// Saturates at the far end of time; a part of a millisecond counts as a whole one, so that nothing ends too early.
-impl core::ops::Add<Duration> for Timestamp {
+impl core::ops::Add<Duration> for MonotonicTime {
     type Output = Self;
 
     fn add(self, duration: Duration) -> Self {

@@ -13,7 +13,7 @@ use crate::memory::{copies, secret};
 
 /// Logs in with the secret as the password and as the session token, is refused, rotates, and uses it as an API token.
 fn live() {
-    let now = Timestamp::from_millis(0);
+    let now = MonotonicTime::from_millis(0);
     let login = Login::new("ann@example.com", secret(), "test").expect("valid");
     let ledger = RefCell::new(Ledger::new());
     let mut auth = Authenticator::new(
@@ -46,7 +46,7 @@ fn live() {
         now,
     );
     assert_eq!(verdict, Verdict::Retry);
-    let later = Timestamp::from_millis(10_000);
+    let later = MonotonicTime::from_millis(10_000);
     let Action::Login(attempt) = auth.poll(later) else {
         panic!("another login is due")
     };

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use cloudbilling_auth::{
-    Authenticator, Ledger, Login, Policy, Snapshot, Timestamp, Version, WallTime,
+    Authenticator, Ledger, Login, MonotonicTime, Policy, Snapshot, Version, WallTime,
 };
 use proptest::prelude::*;
 
@@ -55,7 +55,7 @@ proptest! {
         let login = Login::new("ann@example.com", "any", "test").expect("valid").with_version(version);
         let mut auth = Authenticator::new("https://e", login, Policy::default(), RefCell::new(Ledger::new()), 1);
         let account = auth.account().expect("a login has one");
-        let (wall, now) = (WallTime::from_unix_millis(wall), Timestamp::from_millis(now));
+        let (wall, now) = (WallTime::from_unix_millis(wall), MonotonicTime::from_millis(now));
         auth.restore(&account, &snapshot, wall, now);
         let _ = auth.poll(now);
         auth.permit_login(now);

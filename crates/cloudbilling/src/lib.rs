@@ -36,7 +36,7 @@
 //! - A **[`batch`]** splits an operation on many rows into calls, and tells what became of each row.
 //! - **Credentials** are given once, or replaced while calls are under way, or fetched by a [`CredentialsProvider`].
 //! - The **ledger** of wrong logins belongs to the account. All clients of a process share it.
-//! - An **[`Error`]** says what happened, [whether the call may have taken effect](Error::executed), and [what to do](Error::help).
+//! - An **[`Error`]** says what happened, [whether the call may have taken effect](Error::may_have_executed), and [what to do](Error::help).
 //!
 //! # Features
 //! - `hyper` (default): the default transport, which runs on tokio. Without it, bring one; nothing else here needs a runtime.

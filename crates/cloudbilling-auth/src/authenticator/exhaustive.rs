@@ -19,7 +19,7 @@ use std::{
 };
 
 use super::Authenticator;
-use crate::{CallKind, CallOutcome, Certainty, LockEnd, Policy, PolicyBuilder, Settlement};
+use crate::{CallKind, CallOutcome, Certainty, LockEnd, LoginOutcome, Policy, PolicyBuilder};
 
 use server::Server;
 use witness::Witness;
@@ -141,7 +141,7 @@ fn accepted_credentials_whose_session_has_ended() {
     let certainty = Certainty::Certain;
     let first = [
         Input::Start,
-        Input::Report(0, Settlement::Granted, Truth::Right),
+        Input::Report(0, LoginOutcome::Granted(()), Truth::Right),
         Input::Begin(CallKind::Read),
         Input::Answer(0, CallOutcome::Accepted),
         Input::Begin(CallKind::Read),

@@ -178,7 +178,7 @@ impl World {
         {
             return;
         }
-        match self.clients[client].poll(Timestamp::from_millis(self.now)) {
+        match self.clients[client].poll(MonotonicTime::from_millis(self.now)) {
             Action::Attach(grant) => {
                 let session = grant.expose().parse().expect("a session number");
                 self.wire.push(Packet::Call {
@@ -333,7 +333,7 @@ impl World {
             .job
             .as_mut()
             .expect("waits for the answer");
-        let now = Timestamp::from_millis(self.now);
+        let now = MonotonicTime::from_millis(self.now);
         match self.clients[client].handle_call(&mut job.call, generation, outcome, now) {
             Verdict::Retry => job.sent = false,
             _ => self.callers[caller].job = None,
@@ -341,7 +341,7 @@ impl World {
     }
 
     fn report(&mut self, client: usize, attempt: LoginAttempt, outcome: LoginOutcome) {
-        self.clients[client].handle_login(attempt, outcome, Timestamp::from_millis(self.now));
+        self.clients[client].handle_login(attempt, outcome, MonotonicTime::from_millis(self.now));
         self.store();
     }
 
@@ -365,13 +365,13 @@ impl World {
         let login = self.login();
         // A client may learn of it later than another.
         let client = argument / 3 % self.clients.len();
-        self.clients[client].replace_credentials(login, Timestamp::from_millis(self.now));
+        self.clients[client].replace_credentials(login, MonotonicTime::from_millis(self.now));
     }
 
     fn unlock(&mut self) {
         self.server.unlock();
         for client in &mut self.clients {
-            let now = Timestamp::from_millis(self.now);
+            let now = MonotonicTime::from_millis(self.now);
             client.handle_unlock(now, now);
         }
     }
@@ -413,7 +413,7 @@ impl World {
                     &account,
                     &snapshot,
                     self.wall(),
-                    Timestamp::from_millis(self.now),
+                    MonotonicTime::from_millis(self.now),
                 );
             }
             client
@@ -424,7 +424,7 @@ impl World {
     fn store(&mut self) {
         let account = Account::new(ENDPOINT, &self.login());
         self.stored = self.clients[0]
-            .snapshot(&account, self.wall(), Timestamp::from_millis(self.now))
+            .snapshot(&account, self.wall(), MonotonicTime::from_millis(self.now))
             .to_string();
     }
 

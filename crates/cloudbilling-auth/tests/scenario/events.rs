@@ -1,6 +1,6 @@
 //! What logs and metrics get to see.
 
-use cloudbilling_auth::{CallKind, CallOutcome, Certainty, Event, LoginOutcome, Settlement};
+use cloudbilling_auth::{AuthEvent, CallKind, CallOutcome, Certainty, LoginOutcome};
 
 use crate::support::*;
 
@@ -25,33 +25,33 @@ fn tell_the_story_in_order() {
     let _ = scenario.call(CallKind::Read, refused(certainty));
 
     let told = [
-        Event::LoginStarted {
+        AuthEvent::LoginStarted {
             attempt: first,
             deadline,
         },
-        Event::LoginForgotten { attempt: first },
-        Event::LoginStarted {
+        AuthEvent::LoginForgotten { attempt: first },
+        AuthEvent::LoginStarted {
             attempt: second,
             deadline: later,
         },
-        Event::LoginSettled {
+        AuthEvent::LoginSettled {
             attempt: second,
-            outcome: Settlement::Granted,
+            outcome: LoginOutcome::Granted(()),
         },
-        Event::SessionStarted { generation },
-        Event::SessionProven { generation },
-        Event::SessionEnded {
+        AuthEvent::SessionStarted { generation },
+        AuthEvent::SessionProven { generation },
+        AuthEvent::SessionEnded {
             certainty,
             generation,
         },
-        Event::LoginSettled {
+        AuthEvent::LoginSettled {
             attempt: first,
-            outcome: Settlement::Unknown,
+            outcome: LoginOutcome::Unknown,
         },
-        Event::LoginPermitted,
-        Event::Unlocked,
-        Event::CredentialsReplaced,
-        Event::ApiTokenRefused { generation: portal },
+        AuthEvent::LoginPermitted,
+        AuthEvent::Unlocked,
+        AuthEvent::CredentialsReplaced,
+        AuthEvent::ApiTokenRefused { generation: portal },
     ];
     assert_eq!(scenario.events(), told);
 }

@@ -1,4 +1,4 @@
-use cloudbilling_auth::{GiveUp, LoginOutcome};
+use cloudbilling_auth::{GiveUpReason, LoginOutcome};
 
 use crate::support::*;
 
@@ -18,7 +18,7 @@ fn two_lost_answers_are_the_end_also_over_a_hundred_restarts() {
     assert_eq!(sent, 2);
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 0,
             possible: 2
         }
@@ -36,7 +36,7 @@ fn once_accepted_credentials_have_no_larger_budget() {
     }
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 0,
             possible: 2
         }
@@ -52,7 +52,7 @@ fn rotation_spends_the_same_budget() {
     scenario.replace(ann("three"));
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 2,
             possible: 0
         }
@@ -71,7 +71,7 @@ fn a_permit_is_one_login_more() {
     scenario.advance(MINUTE);
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 0,
             possible: 3
         }
@@ -141,7 +141,7 @@ fn unproven_sessions_spend_it_whoever_holds_them() {
     scenario.advance(MINUTE);
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 0,
             possible: 2
         }

@@ -1,4 +1,4 @@
-use cloudbilling_auth::{CallKind, CallOutcome, GiveUp, LoginOutcome};
+use cloudbilling_auth::{CallKind, CallOutcome, GiveUpReason, LoginOutcome};
 
 use crate::support::*;
 
@@ -6,7 +6,7 @@ use crate::support::*;
 fn refused_once(login: cloudbilling_auth::Login) -> Scenario {
     let mut scenario = Scenario::new(login);
     scenario.logs_in(LoginOutcome::WrongCredentials);
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
     scenario
 }
 
@@ -14,18 +14,18 @@ fn refused_once(login: cloudbilling_auth::Login) -> Scenario {
 fn equal_and_returning_credentials_are_the_same() {
     let mut scenario = refused_once(ann("wrong"));
     scenario.replace(ann("wrong"));
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
     scenario.replace(ann("right"));
     scenario.session("session");
     scenario.replace(ann("wrong"));
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
 }
 
 #[test]
 fn an_unlock_does_not_un_refuse() {
     let mut scenario = refused_once(ann("wrong"));
     scenario.unlock();
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
 }
 
 #[test]
@@ -36,13 +36,13 @@ fn a_permit_is_for_once_and_for_these_credentials() {
     scenario.replace(ann("wrong"));
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::CredentialsRefused,
+        GiveUpReason::CredentialsRefused,
         "the permit went with the rotation"
     );
     scenario.permit();
     scenario.logs_in(LoginOutcome::Unknown);
     scenario.advance(MINUTE);
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_permitted_grant_alone_does_not() {
     scenario.permit();
     scenario.unproven("refused at once");
     scenario.session_expires();
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn a_version_carries_the_refusal_over_a_restart() {
     let mut scenario = refused_once(versioned("wrong"));
     let stored = scenario.stored();
     scenario.restart(&stored, versioned("wrong"));
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
     scenario.restart(&stored, versioned("right"));
     scenario.session("session");
 }
@@ -78,7 +78,7 @@ fn without_a_version_a_restored_refusal_is_of_all() {
     let mut scenario = refused_once(ann("wrong"));
     let stored = scenario.stored();
     scenario.restart(&stored, ann("right"));
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
     scenario.permit();
     scenario.session("session");
     scenario.session_expires();
@@ -94,7 +94,7 @@ fn a_restored_version_may_be_that_of_credentials_without_one() {
     let mut scenario = refused_once(versioned("wrong"));
     let stored = scenario.stored();
     scenario.restart(&stored, ann("wrong"));
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn the_version_outlasts_a_success_of_others() {
     scenario.session("session");
     let stored = scenario.stored();
     scenario.restart(&stored, versioned("wrong"));
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
     scenario.replace(versioned("right"));
     scenario.session("session");
 }
@@ -119,5 +119,5 @@ fn a_success_does_not_end_a_refusal_that_came_after_it_was_booked() {
     scenario.report(attempt, granted("session"));
     let _ = scenario.call(CallKind::Read, CallOutcome::Accepted);
     scenario.session_expires();
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
 }

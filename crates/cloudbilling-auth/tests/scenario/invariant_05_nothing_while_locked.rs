@@ -1,4 +1,4 @@
-use cloudbilling_auth::{GiveUp, LockSource, LoginOutcome, WaitReason};
+use cloudbilling_auth::{GiveUpReason, LockSource, LoginOutcome, WaitReason};
 
 use crate::support::*;
 
@@ -13,7 +13,7 @@ fn locked_under_way() -> Scenario {
 
 fn locked_wait() -> WaitReason {
     WaitReason::Locked {
-        learnt: LockSource::Answer,
+        source: LockSource::Response,
     }
 }
 
@@ -39,9 +39,9 @@ fn credentials_never_accepted_have_no_attempt_afterwards() {
     let mut scenario = Scenario::new(ann("unproven"));
     scenario.logs_in(LoginOutcome::Locked);
     let until = scenario.now() + millis(LOCK);
-    let locked = GiveUp::Locked {
+    let locked = GiveUpReason::Locked {
         until,
-        learnt: LockSource::Answer,
+        source: LockSource::Response,
     };
     assert_eq!(scenario.gives_up(), locked);
     scenario.advance(2 * LOCK);
@@ -56,7 +56,7 @@ fn a_second_lock_in_an_episode_is_final() {
     scenario.advance(LOCK);
     scenario.logs_in(LoginOutcome::Locked);
     scenario.advance(2 * LOCK);
-    assert!(matches!(scenario.gives_up(), GiveUp::Locked { .. }));
+    assert!(matches!(scenario.gives_up(), GiveUpReason::Locked { .. }));
     scenario.unlock();
     scenario.session("session");
 }
@@ -69,12 +69,12 @@ fn a_lost_attempt_after_the_lock_is_the_only_one_also_over_a_restart() {
     let stored = scenario.stored();
     scenario.report(attempt, LoginOutcome::Unknown);
     scenario.advance(MINUTE);
-    assert!(matches!(scenario.gives_up(), GiveUp::Locked { .. }));
+    assert!(matches!(scenario.gives_up(), GiveUpReason::Locked { .. }));
     scenario.restart(&stored, versioned("right"));
     assert!(matches!(
         scenario.gives_up(),
-        GiveUp::Locked {
-            learnt: LockSource::Snapshot,
+        GiveUpReason::Locked {
+            source: LockSource::Snapshot,
             ..
         }
     ));

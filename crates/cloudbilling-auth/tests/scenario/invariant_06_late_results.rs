@@ -1,4 +1,4 @@
-use cloudbilling_auth::{CallKind, Certainty, GiveUp, LoginOutcome};
+use cloudbilling_auth::{CallKind, Certainty, GiveUpReason, LoginOutcome};
 
 use crate::support::*;
 
@@ -72,7 +72,7 @@ fn a_late_wrong_counts_after_a_newer_success() {
     let verdict = scenario.call(CallKind::Read, refused(Certainty::Certain));
     assert_eq!(verdict, cloudbilling_auth::Verdict::Retry);
     scenario.advance(MINUTE);
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
 }
 
 #[test]

@@ -1,12 +1,12 @@
-use cloudbilling_auth::{Call, CallKind, CallOutcome, Certainty, Executed, Verdict};
+use cloudbilling_auth::{Call, CallKind, CallOutcome, Certainty, Verdict};
 
 use crate::support::*;
 
 const EXPIRED_UNEXECUTED: Verdict = Verdict::SessionExpired {
-    executed: Executed::No,
+    may_have_executed: false,
 };
 const EXPIRED_UNKNOWN: Verdict = Verdict::SessionExpired {
-    executed: Executed::Unknown,
+    may_have_executed: true,
 };
 
 /// The verdicts of a call that is refused again and again, each time with a new session.

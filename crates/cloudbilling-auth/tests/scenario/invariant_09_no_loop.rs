@@ -1,5 +1,5 @@
 use cloudbilling_auth::{
-    Call, CallKind, CallOutcome, Certainty, GiveUp, LoginOutcome, Policy, Verdict, WaitReason,
+    Call, CallKind, CallOutcome, Certainty, GiveUpReason, LoginOutcome, Policy, Verdict, WaitReason,
 };
 
 use crate::support::*;
@@ -11,7 +11,7 @@ fn two_useless_sessions_in_a_row_are_the_end() {
         scenario.unproven("refused at once");
         scenario.session_expires();
     }
-    assert_eq!(scenario.gives_up(), GiveUp::UselessSessions);
+    assert_eq!(scenario.gives_up(), GiveUpReason::UselessSessions);
     scenario.permit();
     scenario.session("session");
     scenario.session_expires();
@@ -28,7 +28,7 @@ fn useless_sessions_are_counted_over_clients_and_restarts_and_passwords() {
     scenario.unproven("refused at once");
     scenario.session_expires();
     let mut other = Scenario::sharing(versioned("three"), Policy::default(), scenario.ledger, 9);
-    assert_eq!(other.gives_up(), GiveUp::UselessSessions);
+    assert_eq!(other.gives_up(), GiveUpReason::UselessSessions);
 }
 
 #[test]

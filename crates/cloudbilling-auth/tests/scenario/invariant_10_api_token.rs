@@ -1,4 +1,4 @@
-use cloudbilling_auth::{Call, CallKind, Certainty, GiveUp, TokenKind, Verdict};
+use cloudbilling_auth::{Call, CallKind, Certainty, GiveUpReason, TokenKind, Verdict};
 
 use crate::support::*;
 
@@ -20,8 +20,8 @@ fn only_a_certain_refusal_ends_it() {
     );
     scenario.attaches();
     let verdict = scenario.call(CallKind::Read, refused(Certainty::Certain));
-    assert_eq!(verdict, Verdict::Stop(GiveUp::ApiTokenRefused));
-    assert_eq!(scenario.gives_up(), GiveUp::ApiTokenRefused);
+    assert_eq!(verdict, Verdict::GiveUp(GiveUpReason::ApiTokenRefused));
+    assert_eq!(scenario.gives_up(), GiveUpReason::ApiTokenRefused);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn replaced_or_permitted_it_is_tried_again() {
     scenario.replace(token("old"));
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::ApiTokenRefused,
+        GiveUpReason::ApiTokenRefused,
         "equal: nothing happens"
     );
     scenario.replace(token("new"));

@@ -1,9 +1,9 @@
-use cloudbilling_auth::{LockSource, LoginOutcome, Timestamp, WaitReason};
+use cloudbilling_auth::{LockSource, LoginOutcome, MonotonicTime, WaitReason};
 
 use crate::support::*;
 
 const RESTORED: WaitReason = WaitReason::Locked {
-    learnt: LockSource::Snapshot,
+    source: LockSource::Snapshot,
 };
 
 /// A lock with ten minutes left, and what was stored then.
@@ -50,7 +50,7 @@ fn a_long_pause_ends_the_lock_not_the_episode() {
     scenario.advance(LOCK);
     assert!(matches!(
         scenario.gives_up(),
-        cloudbilling_auth::GiveUp::Locked { .. }
+        cloudbilling_auth::GiveUpReason::Locked { .. }
     ));
 }
 
@@ -62,6 +62,6 @@ fn going_backwards_is_no_time_passed() {
     let cloudbilling_auth::Action::Wait { until, .. } = scenario.auth.poll(scenario.now()) else {
         panic!("a login is under way")
     };
-    assert_eq!(until, Timestamp::from_millis(1_030_000));
+    assert_eq!(until, MonotonicTime::from_millis(1_030_000));
     assert_eq!(scenario.auth.poll_timeout(), Some(until));
 }

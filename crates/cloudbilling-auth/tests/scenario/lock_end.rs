@@ -1,6 +1,6 @@
 //! Whether the end of a lock clears the count is policy.
 
-use cloudbilling_auth::{GiveUp, LockEnd, LoginOutcome, Policy};
+use cloudbilling_auth::{GiveUpReason, LockEnd, LoginOutcome, Policy};
 
 use crate::support::*;
 
@@ -23,7 +23,7 @@ fn by_default_it_clears_nothing() {
     let mut scenario = two_strikes_and_a_lock(LockEnd::default());
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 0,
             possible: 2
         }
@@ -31,7 +31,7 @@ fn by_default_it_clears_nothing() {
     scenario.advance(LOCK);
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 0,
             possible: 2
         }

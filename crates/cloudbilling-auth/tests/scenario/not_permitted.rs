@@ -1,6 +1,6 @@
 //! Accounts that may not log in: a wording that proves nothing about the password.
 
-use cloudbilling_auth::{GiveUp, LoginOutcome, Policy};
+use cloudbilling_auth::{GiveUpReason, LoginOutcome, Policy};
 
 use crate::support::*;
 
@@ -9,7 +9,7 @@ fn need_a_person() {
     let mut scenario = Scenario::new(ann("right"));
     scenario.logs_in(LoginOutcome::NotPermitted);
     scenario.advance(LOCK);
-    assert_eq!(scenario.gives_up(), GiveUp::NotPermitted);
+    assert_eq!(scenario.gives_up(), GiveUpReason::NotPermitted);
     scenario.permit();
     scenario.session("session");
     scenario.session_expires();
@@ -22,13 +22,13 @@ fn the_stop_is_the_accounts_over_passwords_clients_and_restarts() {
     scenario.logs_in(LoginOutcome::NotPermitted);
     assert_eq!(scenario.strikes(), ["not-permitted"]);
     scenario.replace(versioned("two"));
-    assert_eq!(scenario.gives_up(), GiveUp::NotPermitted);
+    assert_eq!(scenario.gives_up(), GiveUpReason::NotPermitted);
     let ledger = scenario.ledger.clone();
     let mut other = Scenario::sharing(versioned("three"), Policy::default(), ledger, 2);
-    assert_eq!(other.gives_up(), GiveUp::NotPermitted);
+    assert_eq!(other.gives_up(), GiveUpReason::NotPermitted);
     let stored = scenario.stored();
     scenario.restart(&stored, versioned("four"));
-    assert_eq!(scenario.gives_up(), GiveUp::NotPermitted);
+    assert_eq!(scenario.gives_up(), GiveUpReason::NotPermitted);
 }
 
 #[test]

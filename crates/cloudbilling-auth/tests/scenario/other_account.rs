@@ -1,6 +1,6 @@
 //! Each account has its own strikes.
 
-use cloudbilling_auth::{Action, GiveUp, Login, LoginOutcome, Policy};
+use cloudbilling_auth::{Action, GiveUpReason, Login, LoginOutcome, Policy};
 
 use crate::support::*;
 
@@ -20,7 +20,7 @@ fn another_account_has_a_budget_of_its_own() {
     scenario.advance(MINUTE);
     assert_eq!(
         scenario.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 2,
             possible: 0
         }
@@ -87,7 +87,7 @@ fn a_password_is_refused_only_where_it_was_wrong() {
     let ledger = SharedLedger::default();
     let mut mistyped = ann_at(ENDPOINT, "tset", ledger.clone(), 1);
     mistyped.logs_in(LoginOutcome::WrongCredentials);
-    assert_eq!(mistyped.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(mistyped.gives_up(), GiveUpReason::CredentialsRefused);
     let mut scenario = ann_at(ENDPOINT, "test", ledger, 2);
     scenario.session("the same password, where it is right");
 }

@@ -1,7 +1,7 @@
 //! Two clients of one account in a process.
 
 use cloudbilling_auth::{
-    Call, CallKind, CallOutcome, GiveUp, LoginOutcome, Policy, Verdict, WaitReason,
+    Call, CallKind, CallOutcome, GiveUpReason, LoginOutcome, Policy, Verdict, WaitReason,
 };
 
 use crate::support::*;
@@ -27,7 +27,7 @@ fn one_logs_in_at_a_time() {
 fn a_password_is_wrong_once_for_both() {
     let [mut one, mut two] = pair(ann("wrong"), ann("wrong"));
     one.logs_in(LoginOutcome::WrongCredentials);
-    assert_eq!(two.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(two.gives_up(), GiveUpReason::CredentialsRefused);
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn the_budget_is_one() {
     two.replace(ann("three"));
     assert_eq!(
         two.gives_up(),
-        GiveUp::BudgetSpent {
+        GiveUpReason::BudgetSpent {
             definite: 2,
             possible: 0
         }
@@ -49,7 +49,7 @@ fn the_budget_is_one() {
 fn a_lock_and_an_unlock_are_for_both() {
     let [mut one, mut two] = pair(ann("right"), ann("right"));
     one.logs_in(LoginOutcome::Locked);
-    assert!(matches!(two.gives_up(), GiveUp::Locked { .. }));
+    assert!(matches!(two.gives_up(), GiveUpReason::Locked { .. }));
     one.unlock();
     two.session("session");
 }
@@ -84,7 +84,7 @@ fn a_mutex_will_do() {
         &LEDGER,
         1,
     );
-    let action = auth.poll(cloudbilling_auth::Timestamp::from_millis(0));
+    let action = auth.poll(cloudbilling_auth::MonotonicTime::from_millis(0));
     assert!(matches!(action, cloudbilling_auth::Action::Login(_)));
 }
 
@@ -135,7 +135,7 @@ fn nobody_waits_long_for_a_session_that_is_not_proven() {
     three.advance(29_999);
     assert_eq!(three.waits(), (1, WaitReason::SessionUnproven));
     three.advance(1);
-    let spent = GiveUp::BudgetSpent {
+    let spent = GiveUpReason::BudgetSpent {
         definite: 0,
         possible: 2,
     };
@@ -151,5 +151,5 @@ fn nobody_waits_for_a_session_that_no_client_has() {
     two.unproven("of two");
     one.replace(ann("other"));
     two.replace(ann("other"));
-    assert!(matches!(three.gives_up(), GiveUp::BudgetSpent { .. }));
+    assert!(matches!(three.gives_up(), GiveUpReason::BudgetSpent { .. }));
 }

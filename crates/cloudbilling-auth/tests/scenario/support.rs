@@ -68,8 +68,8 @@ impl Scenario {
         }
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.now)
+    pub(crate) fn now(&self) -> MonotonicTime {
+        MonotonicTime::from_millis(self.now)
     }
 
     pub(crate) fn wall(&self) -> WallTime {
@@ -104,7 +104,7 @@ impl Scenario {
         }
     }
 
-    pub(crate) fn gives_up(&mut self) -> GiveUp {
+    pub(crate) fn gives_up(&mut self) -> GiveUpReason {
         match self.auth.poll(self.now()) {
             Action::GiveUp(reason) => reason,
             other => panic!("expected the machine to give up, not {other:?}"),
@@ -167,7 +167,7 @@ impl Scenario {
         self.unlock_at(self.now());
     }
 
-    pub(crate) fn unlock_at(&mut self, at: Timestamp) {
+    pub(crate) fn unlock_at(&mut self, at: MonotonicTime) {
         self.auth.handle_unlock(at, self.now());
     }
 
@@ -213,7 +213,7 @@ impl Scenario {
             .restore(&account, &snapshot, self.wall(), self.now());
     }
 
-    pub(crate) fn events(&mut self) -> Vec<Event> {
+    pub(crate) fn events(&mut self) -> Vec<AuthEvent> {
         std::iter::from_fn(|| self.auth.poll_event()).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! A store that can't be read is not a fresh start.
 
-use cloudbilling_auth::{GiveUp, Login, Snapshot, Version};
+use cloudbilling_auth::{GiveUpReason, Login, Snapshot, Version};
 
 use crate::support::*;
 
@@ -9,7 +9,7 @@ fn needs_a_permit() {
     let mut scenario = Scenario::new(versioned("right"));
     let stored = Snapshot::unreadable(scenario.wall()).to_string();
     scenario.restart(&stored, versioned("right"));
-    assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
     scenario.permit();
     scenario.session("session");
     let stored = scenario.stored();
@@ -33,7 +33,7 @@ fn a_success_in_one_environment_does_not_free_another() {
     for _ in 0..2 {
         let stored = scenario.stored();
         scenario.restart(&stored, in_environment("production"));
-        assert_eq!(scenario.gives_up(), GiveUp::CredentialsRefused);
+        assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
         scenario.restart(&stored, in_environment("test"));
         scenario.session("session");
     }

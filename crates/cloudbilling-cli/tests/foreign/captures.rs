@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cloudbilling::auth::{ApiToken, Authenticator, Ledger, Policy, Timestamp};
+use cloudbilling::auth::{ApiToken, Authenticator, Ledger, MonotonicTime, Policy};
 use cloudbilling::codec::QName;
 use cloudbilling::codec::http::SoapAction;
 use cloudbilling::transport::bytes::Bytes;
@@ -71,7 +71,7 @@ fn outcome(recording: &[u8]) -> String {
     let asked = Request::new(action, QName::new("urn:any", "Any"), &());
     let mut exchange = Exchange::new(&service, &asked);
     loop {
-        match exchange.poll(&mut machine, Timestamp::from_millis(0)) {
+        match exchange.poll(&mut machine, MonotonicTime::from_millis(0)) {
             Ok(Step::Call(grant)) => exchange.handle_response(&grant, Ok(response(recording))),
             Ok(Step::Done(response)) => {
                 let payload = response.payload();

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling::Time;
-use cloudbilling::auth::{Timestamp, WallTime};
+use cloudbilling::auth::{MonotonicTime, WallTime};
 use tokio::sync::watch;
 
 /// A clock that stands still until it is [advanced](Self::advance). Clones are the same clock.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct VirtualTime(Arc<watch::Sender<Timestamp>>);
+pub(crate) struct VirtualTime(Arc<watch::Sender<MonotonicTime>>);
 
 impl VirtualTime {
     pub(crate) fn advance(&self, by: Duration) {
@@ -20,7 +20,7 @@ impl VirtualTime {
 }
 
 impl Time for VirtualTime {
-    fn now(&self) -> Timestamp {
+    fn now(&self) -> MonotonicTime {
         *self.0.borrow()
     }
 

@@ -1,6 +1,5 @@
 //! What a failed call means for its rows.
 
-use cloudbilling_auth::Executed;
 use cloudbilling_types::ResultCode;
 use soap_transport::Delivery;
 
@@ -28,11 +27,11 @@ impl Meaning {
     pub(super) fn of(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::Throttled {
-                executed: Executed::Unknown,
+                may_have_executed: true,
                 ..
             } => Self::UnknownAndStop,
             ErrorKind::Api(error) if *error.code() == ResultCode::Error => Self::Refused,
-            _ if error.executed() == Executed::Unknown => Self::Unknown,
+            _ if error.may_have_executed() => Self::Unknown,
             ErrorKind::Encode(_) => Self::Unwritable,
             ErrorKind::SessionCheck(error) if matches!(error.kind(), ErrorKind::Transport(_)) => {
                 Self::NotSent

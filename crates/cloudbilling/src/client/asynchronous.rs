@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
+use cloudbilling_auth::{Credentials, LoginAttempt, MonotonicTime, WaitReason};
 use cloudbilling_types::{Operation, ServiceProfile};
 use event_listener::EventListener;
 use futures_util::FutureExt as _;
@@ -111,7 +111,7 @@ impl Client {
     async fn drive_exchange(
         &self,
         request: &Request<'_>,
-        deadline: Timestamp,
+        deadline: MonotonicTime,
         exchange: &mut Exchange<'_>,
     ) -> Result<Response, Error> {
         let core = &*self.0.core;
@@ -273,8 +273,8 @@ async fn log_in(
 /// Waits until a time, or for a change.
 async fn pause(
     core: &Core,
-    deadline: Timestamp,
-    until: Timestamp,
+    deadline: MonotonicTime,
+    until: MonotonicTime,
     changed: EventListener,
 ) -> Result<(), Error> {
     let timer = core.ledger.time().sleep(until.saturating_since(core.now()));
@@ -284,7 +284,7 @@ async fn pause(
 
 async fn within<T>(
     core: &Core,
-    deadline: Timestamp,
+    deadline: MonotonicTime,
     future: impl Future<Output = T> + Unpin,
 ) -> Result<T, Error> {
     let timer = core

@@ -16,7 +16,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use cloudbilling_auth::{Credentials, LoginAttempt, Timestamp, WaitReason};
+use cloudbilling_auth::{Credentials, LoginAttempt, MonotonicTime, WaitReason};
 use cloudbilling_types::{Operation, ServiceProfile};
 use event_listener::{EventListener, Listener as _};
 use soap_codec::http::SoapAction;
@@ -108,7 +108,7 @@ impl Client {
     fn drive_exchange(
         &self,
         request: &Request<'_>,
-        deadline: Timestamp,
+        deadline: MonotonicTime,
         exchange: &mut Exchange<'_>,
     ) -> Result<Response, Error> {
         let Inner {
@@ -218,8 +218,8 @@ impl Client {
 /// Waits until a time, or for a change.
 fn pause(
     core: &Core,
-    deadline: Timestamp,
-    until: Timestamp,
+    deadline: MonotonicTime,
+    until: MonotonicTime,
     changed: EventListener,
 ) -> Result<(), Error> {
     let now = core.now();

@@ -1,6 +1,6 @@
 //! The authentication machine, which is made once there are credentials.
 
-use cloudbilling_auth::{Account, Authenticator, Credentials, Policy, Snapshot, Timestamp};
+use cloudbilling_auth::{Account, Authenticator, Credentials, MonotonicTime, Policy, Snapshot};
 
 use crate::endpoint::Endpoint;
 use crate::ledger::SharedLedger;
@@ -35,7 +35,7 @@ impl Machine {
         &mut self,
         credentials: Credentials,
         kept: Option<(Account, Snapshot)>,
-        now: Timestamp,
+        now: MonotonicTime,
     ) {
         match &mut self.made {
             Some(machine) => machine.replace_credentials(credentials, now),

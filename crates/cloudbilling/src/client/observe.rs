@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use cloudbilling_auth::{Event, Generation};
+use cloudbilling_auth::{AuthEvent, Generation};
 use http::StatusCode;
 use soap_transport::TransportErrorKind;
 
@@ -17,7 +17,7 @@ pub trait Observer: fmt::Debug + Send + Sync {
     }
 
     /// Something happened to the credentials, a login or a session.
-    fn event(&self, event: &Event) {
+    fn event(&self, event: &AuthEvent) {
         let _ = event;
     }
 }

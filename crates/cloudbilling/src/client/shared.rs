@@ -6,8 +6,8 @@ use std::{fmt, io, iter};
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Account, Authenticator, Credentials, Event, Generation, LoginAttempt, LoginOutcome, Timestamp,
-    WaitReason, WallTime,
+    Account, AuthEvent, Authenticator, Credentials, Generation, LoginAttempt, LoginOutcome,
+    MonotonicTime, WaitReason, WallTime,
 };
 use soap_codec::Interrupt;
 use soap_transport::{CallOptions, TransportError};
@@ -30,7 +30,7 @@ pub(crate) struct Core {
     /// Whether there is a provider to ask.
     asks: bool,
     /// When a provider last handed out credentials.
-    answered: Mutex<Option<Timestamp>>,
+    answered: Mutex<Option<MonotonicTime>>,
     machine: Mutex<Machine>,
     max_response_bytes: u64,
     observer: Box<dyn Observer>,
@@ -55,7 +55,7 @@ pub(crate) struct Sent<'a> {
     method: &'a str,
     number: u8,
     request_bytes: usize,
-    start: Timestamp,
+    start: MonotonicTime,
 }
 
 impl Core {
@@ -86,17 +86,17 @@ impl Core {
         }
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> MonotonicTime {
         self.ledger.time().now()
     }
 
     /// When the call must have ended.
-    pub(crate) fn deadline(&self, asked: &Request<'_>) -> Timestamp {
+    pub(crate) fn deadline(&self, asked: &Request<'_>) -> MonotonicTime {
         self.now() + asked.timeout.unwrap_or(self.timeout)
     }
 
     /// Due once a deadline has passed.
-    pub(crate) fn interrupt(&self, deadline: Timestamp) -> Interrupt {
+    pub(crate) fn interrupt(&self, deadline: MonotonicTime) -> Interrupt {
         let ledger = self.ledger.clone();
         Interrupt::when(move || ledger.time().now() >= deadline)
     }
@@ -107,7 +107,7 @@ impl Core {
         &self,
         exchange: &mut Exchange<'_>,
         sent: u8,
-        deadline: Timestamp,
+        deadline: MonotonicTime,
     ) -> Result<Option<Step>, Error> {
         let asks = self.asks && !self.has_fresh_credentials();
         let mut machine = self.machine();
@@ -137,7 +137,7 @@ impl Core {
     pub(crate) fn options(
         &self,
         asked: &Request<'_>,
-        deadline: Timestamp,
+        deadline: MonotonicTime,
     ) -> Result<CallOptions, Error> {
         let remaining = deadline.saturating_since(self.now());
         if remaining.is_zero() {
@@ -185,7 +185,7 @@ impl Core {
         &self,
         attempt: LoginAttempt,
         span: &Span,
-        start: Timestamp,
+        start: MonotonicTime,
         result: Result<Result<http::Response<Bytes>, TransportError>, Panicked>,
     ) -> Result<(), LoginFailure> {
         let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
@@ -337,7 +337,7 @@ impl Core {
         Ok(())
     }
 
-    fn tell(&self, what: impl FnOnce(&mut Authenticator<SharedLedger>, Timestamp)) {
+    fn tell(&self, what: impl FnOnce(&mut Authenticator<SharedLedger>, MonotonicTime)) {
         self.with_machine(|machine| what(machine, self.now()));
         self.ledger.notify();
     }
@@ -365,10 +365,10 @@ impl Core {
             // The older snapshot is at worst too careful.
             let _ = self.keep(account);
         }
-        let is_proof = |event: &Event| {
+        let is_proof = |event: &AuthEvent| {
             matches!(
                 event,
-                Event::SessionEnded { .. } | Event::SessionProven { .. }
+                AuthEvent::SessionEnded { .. } | AuthEvent::SessionProven { .. }
             )
         };
         if events.iter().any(is_proof) {

@@ -13,7 +13,7 @@ mod on {
     use std::time::Duration;
 
     use bytes::Bytes;
-    use cloudbilling_auth::{AttemptId, Event, Generation};
+    use cloudbilling_auth::{AttemptId, AuthEvent, Generation};
     use soap_transport::TransportError;
     use tracing::field::{Empty, debug};
     use tracing::instrument::{Instrument, Instrumented};
@@ -104,7 +104,7 @@ mod on {
         }
     }
 
-    pub(crate) fn event(event: &Event) {
+    pub(crate) fn event(event: &AuthEvent) {
         info!(target: TARGET, ?event);
     }
 }
@@ -114,7 +114,7 @@ mod off {
     use std::time::Duration;
 
     use bytes::Bytes;
-    use cloudbilling_auth::{AttemptId, Event, Generation};
+    use cloudbilling_auth::{AttemptId, AuthEvent, Generation};
     use soap_transport::TransportError;
 
     #[derive(Clone, Debug)]
@@ -153,5 +153,5 @@ mod off {
         }
     }
 
-    pub(crate) fn event(_: &Event) {}
+    pub(crate) fn event(_: &AuthEvent) {}
 }

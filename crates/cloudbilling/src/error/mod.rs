@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{fmt, io};
 
-use cloudbilling_auth::{Executed, GiveUp};
+use cloudbilling_auth::GiveUpReason;
 use cloudbilling_types::{ApiError, ResultCode};
 use soap_codec::http::{InvalidAction, ResponseError, ResponseErrorKind};
 use soap_codec::{
@@ -31,7 +31,7 @@ pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    executed: Executed,
+    may_have_executed: bool,
     kind: ErrorKind,
     secrets: Secrets,
 }
@@ -90,7 +90,7 @@ pub enum ErrorKind {
     /// The session ended, and the call is not repeated by itself.
     SessionExpired {
         /// Whether the call may have been carried out.
-        executed: Executed,
+        may_have_executed: bool,
     },
     /// What is known of the account could not be loaded.
     Store(io::Error),
@@ -99,12 +99,12 @@ pub enum ErrorKind {
         /// Says whether the call may have been carried out: not if the status was 429 and nothing
         /// in the body speaks against it. A 503 may also come from an intermediary that lost the
         /// response.
-        executed: Executed,
+        may_have_executed: bool,
         /// When to come again, if it said so.
         retry_after: Option<Duration>,
     },
     /// The time of the call ran out: before a request could be sent, or, if
-    /// [`executed`](Error::executed) is unknown, while its response was decoded or read.
+    /// it [may have been executed](Error::may_have_executed), while its response was decoded or read.
     TimedOut,
     /// There is no answer.
     Transport(TransportError),
@@ -131,7 +131,7 @@ pub enum LoginFailure {
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         Self(Box::new(Inner {
-            executed: kind.executed(),
+            may_have_executed: kind.may_have_executed(),
             kind,
             secrets: Secrets::default(),
         }))
@@ -170,10 +170,10 @@ impl Error {
         }
     }
 
-    /// Returns whether the call may have taken effect at the service. Only if it did not is it safe
-    /// to make the call again without a check.
+    /// Returns `true` if the service may have executed the call. Only if it returns `false` is it
+    /// safe to make the call again without a check.
     ///
-    /// It is [`Executed::No`] only where that is certain and nothing contradicts it:
+    /// It returns `false` only where that is certain and nothing contradicts it:
     ///
     /// - Nothing was sent: no connection, no credentials, no login, no time, a value that cannot be
     ///   written, a session that could not be checked.
@@ -185,20 +185,19 @@ impl Error {
     /// - The session or the API token was refused for certain, and the user
     ///   [relies on it](crate::RetryWrites) that the service checks it first.
     ///
-    /// It is [`Executed::Unknown`] for an error after a request that may have been carried out,
+    /// It returns `true` for an error after a request that may have been carried out,
     /// such as a login that failed after a read was refused, and for a fault: an "internal
     /// unhandled error" of the service may leave work half done.
     ///
     /// ```
-    /// use cloudbilling::auth::Executed;
-    ///
+    ///     ///
     /// fn is_worth_another_try(error: &cloudbilling::Error) -> bool {
-    ///     error.executed() == Executed::No && error.retry_after().is_some()
+    ///     !error.may_have_executed() && error.retry_after().is_some()
     /// }
     /// ```
     #[must_use]
-    pub fn executed(&self) -> Executed {
-        self.0.executed
+    pub fn may_have_executed(&self) -> bool {
+        self.0.may_have_executed
     }
 
     /// What a person can do about it.
@@ -255,7 +254,7 @@ impl Error {
             }
             ErrorKind::SessionCheck(error) => error.help(),
             ErrorKind::SessionExpired {
-                executed: Executed::No,
+                may_have_executed: false,
             } => "make the call again",
             ErrorKind::SessionExpired { .. } => {
                 "find out whether the call was carried out, then repeat it if it was not"
@@ -275,17 +274,20 @@ impl Error {
 
 impl ErrorKind {
     /// Returns what this kind alone proves about the call.
-    fn executed(&self) -> Executed {
+    fn may_have_executed(&self) -> bool {
         match self {
-            Self::SessionExpired { executed } | Self::Throttled { executed, .. } => *executed,
-            Self::Transport(error) if error.delivery() == Delivery::NotSent => Executed::No,
+            Self::SessionExpired { may_have_executed }
+            | Self::Throttled {
+                may_have_executed, ..
+            } => *may_have_executed,
+            Self::Transport(error) if error.delivery() == Delivery::NotSent => false,
             Self::Api(_)
             | Self::Fault(_)
             | Self::NoAnswer
             | Self::NotUnderstood(_)
             | Self::Read(_)
             | Self::Response(_)
-            | Self::Transport(_) => Executed::Unknown,
+            | Self::Transport(_) => true,
             // The call was not sent, or was refused before it was processed.
             Self::Action(_)
             | Self::ApiTokenRefused
@@ -302,7 +304,7 @@ impl ErrorKind {
             | Self::Store(_)
             | Self::TimedOut
             | Self::TransportSettings(_)
-            | Self::UselessSessions => Executed::No,
+            | Self::UselessSessions => false,
         }
     }
 }
@@ -367,7 +369,7 @@ impl fmt::Display for Words<'_> {
                 )
             }
             ErrorKind::SessionExpired {
-                executed: Executed::No,
+                may_have_executed: false,
             } => f.write_str("the session ended, and the call was not carried out"),
             ErrorKind::SessionExpired { .. } => f.write_str(
                 "the session ended, and it is not known whether the call was carried out",
@@ -466,17 +468,17 @@ impl From<cloudbilling_types::ResponseError> for Error {
 
 impl Error {
     /// What the authentication machine says when nothing more is sent.
-    pub(crate) fn gave_up(reason: GiveUp, now: cloudbilling_auth::Timestamp) -> Self {
+    pub(crate) fn gave_up(reason: GiveUpReason, now: cloudbilling_auth::MonotonicTime) -> Self {
         Self::new(match reason {
-            GiveUp::ApiTokenRefused => ErrorKind::ApiTokenRefused,
-            GiveUp::BudgetSpent { definite, possible } => {
+            GiveUpReason::ApiTokenRefused => ErrorKind::ApiTokenRefused,
+            GiveUpReason::BudgetSpent { definite, possible } => {
                 ErrorKind::BudgetSpent { definite, possible }
             }
-            GiveUp::Locked { until, .. } => ErrorKind::Locked {
+            GiveUpReason::Locked { until, .. } => ErrorKind::Locked {
                 remaining: until.saturating_since(now),
             },
-            GiveUp::NotPermitted => ErrorKind::NotPermitted,
-            GiveUp::UselessSessions => ErrorKind::UselessSessions,
+            GiveUpReason::NotPermitted => ErrorKind::NotPermitted,
+            GiveUpReason::UselessSessions => ErrorKind::UselessSessions,
             _ => ErrorKind::CredentialsRefused,
         })
     }
@@ -494,16 +496,14 @@ impl Error {
             && is_single
             && *error.code() == ResultCode::Error
         {
-            this.0.executed = Executed::No;
+            this.0.may_have_executed = false;
         }
         this
     }
 
     /// Sets whether a request of the call may have been carried out.
-    pub(crate) fn after(mut self, sent: Executed) -> Self {
-        if sent == Executed::Unknown {
-            self.0.executed = sent;
-        }
+    pub(crate) fn after(mut self, may_have_executed: bool) -> Self {
+        self.0.may_have_executed |= may_have_executed;
         self
     }
 
@@ -522,7 +522,7 @@ impl Error {
 
     /// The response came, and the call's time was over before it was read.
     fn timed_out_while_reading() -> Self {
-        Self::new(ErrorKind::TimedOut).after(Executed::Unknown)
+        Self::new(ErrorKind::TimedOut).after(true)
     }
 
     /// Whether other credentials would help.

@@ -81,9 +81,8 @@ fn response_error(status: u16) -> ResponseError {
 }
 
 /// Errors of each kind, and whether the call may have been carried out.
-fn cases() -> Vec<(Error, Executed)> {
-    let (no, unknown) = (Executed::No, Executed::Unknown);
-    let kind = |kind, executed| (Error::new(kind), executed);
+fn cases() -> Vec<(Error, bool)> {
+    let kind = |kind, may_have_executed| (Error::new(kind), may_have_executed);
     let error = || io::Error::other("why");
     let (remaining, retry_after) = (Duration::ZERO, None);
     let not_understood = || [QName::new("urn:x", "x")].into_iter().collect();
@@ -94,75 +93,85 @@ fn cases() -> Vec<(Error, Executed)> {
         // Nothing was sent.
         kind(
             ErrorKind::Action(SoapAction::new("\n").expect_err("a line end")),
-            no,
+            false,
         ),
         kind(
             ErrorKind::BudgetSpent {
                 definite: 1,
                 possible: 1,
             },
-            no,
+            false,
         ),
-        kind(ErrorKind::CredentialsRefused, no),
-        kind(ErrorKind::CredentialsUnavailable(Arc::new(error())), no),
-        kind(ErrorKind::Encode(encode_error()), no),
+        kind(ErrorKind::CredentialsRefused, false),
+        kind(ErrorKind::CredentialsUnavailable(Arc::new(error())), false),
+        kind(ErrorKind::Encode(encode_error()), false),
         kind(
             ErrorKind::Endpoint(Endpoint::new("a").expect_err("no URL")),
-            no,
+            false,
         ),
-        kind(ErrorKind::Locked { remaining }, no),
-        kind(ErrorKind::Login(LoginFailure::NoVerdict), no),
+        kind(ErrorKind::Locked { remaining }, false),
+        kind(ErrorKind::Login(LoginFailure::NoVerdict), false),
         kind(
             ErrorKind::Login(LoginFailure::Transport(transport(Phase::Body))),
-            no,
+            false,
         ),
-        kind(ErrorKind::NoCredentials, no),
+        kind(ErrorKind::NoCredentials, false),
         kind(
             ErrorKind::SessionCheck(Box::new(transport(Phase::Body).into())),
-            no,
+            false,
         ),
-        kind(ErrorKind::Store(error()), no),
-        kind(ErrorKind::TimedOut, no),
-        kind(ErrorKind::Transport(transport(Phase::Connect)), no),
-        kind(ErrorKind::TransportSettings(error().into()), no),
-        kind(ErrorKind::UselessSessions, no),
+        kind(ErrorKind::Store(error()), false),
+        kind(ErrorKind::TimedOut, false),
+        kind(ErrorKind::Transport(transport(Phase::Connect)), false),
+        kind(ErrorKind::TransportSettings(error().into()), false),
+        kind(ErrorKind::UselessSessions, false),
         // The machine refuses to send, or the service to look at it.
-        kind(ErrorKind::ApiTokenRefused, no),
-        kind(ErrorKind::NotPermitted, no),
-        kind(ErrorKind::SessionExpired { executed: no }, no),
-        kind(ErrorKind::SessionExpired { executed: unknown }, unknown),
+        kind(ErrorKind::ApiTokenRefused, false),
+        kind(ErrorKind::NotPermitted, false),
         kind(
-            ErrorKind::Throttled {
-                executed: no,
-                retry_after,
+            ErrorKind::SessionExpired {
+                may_have_executed: false,
             },
-            no,
+            false,
+        ),
+        kind(
+            ErrorKind::SessionExpired {
+                may_have_executed: true,
+            },
+            true,
         ),
         kind(
             ErrorKind::Throttled {
-                executed: unknown,
+                may_have_executed: false,
                 retry_after,
             },
-            unknown,
+            false,
+        ),
+        kind(
+            ErrorKind::Throttled {
+                may_have_executed: true,
+                retry_after,
+            },
+            true,
         ),
         // There is no answer that says so.
         kind(
             ErrorKind::Fault(Fault::sender(SoapVersion::Soap11, "no")),
-            unknown,
+            true,
         ),
-        kind(ErrorKind::NoAnswer, unknown),
-        kind(ErrorKind::NotUnderstood(not_understood()), unknown),
-        kind(ErrorKind::Read(read_error()), unknown),
-        kind(ErrorKind::Response(response_error(404)), unknown),
-        kind(ErrorKind::Response(response_error(503)), unknown),
-        kind(ErrorKind::Transport(transport(Phase::Send)), unknown),
-        kind(ErrorKind::Transport(transport(Phase::Body)), unknown),
+        kind(ErrorKind::NoAnswer, true),
+        kind(ErrorKind::NotUnderstood(not_understood()), true),
+        kind(ErrorKind::Read(read_error()), true),
+        kind(ErrorKind::Response(response_error(404)), true),
+        kind(ErrorKind::Response(response_error(503)), true),
+        kind(ErrorKind::Transport(transport(Phase::Send)), true),
+        kind(ErrorKind::Transport(transport(Phase::Body)), true),
         // An error result is a proof only for a call that asks for one change.
-        (Error::failed(failed(), true), no),
-        (Error::failed(failed(), false), unknown),
-        (failed().into(), unknown),
-        (Error::failed(api(Response::success(false)), true), unknown),
-        (Error::failed(api(strange), true), unknown),
+        (Error::failed(failed(), true), false),
+        (Error::failed(failed(), false), true),
+        (failed().into(), true),
+        (Error::failed(api(Response::success(false)), true), true),
+        (Error::failed(api(strange), true), true),
     ]
 }
 
@@ -173,19 +182,19 @@ fn every_kind_says_what_it_proves() {
         .map(|(error, _)| number(error.kind()))
         .collect();
     assert_eq!(seen, (0..KINDS).collect());
-    for (error, executed) in cases() {
-        assert_eq!(error.executed(), executed, "{error}");
+    for (error, expected) in cases() {
+        assert_eq!(error.may_have_executed(), expected, "{error}");
     }
 }
 
 #[test]
 fn no_kind_proves_anything_of_a_request_that_went_out_before() {
-    for (error, executed) in cases() {
+    for (error, expected) in cases() {
         let kind = format!("{:?}", error.kind());
-        let error = error.after(Executed::No);
-        assert_eq!(error.executed(), executed, "{error}");
-        let error = error.after(Executed::Unknown);
-        assert_eq!(error.executed(), Executed::Unknown, "{error}");
+        let error = error.after(false);
+        assert_eq!(error.may_have_executed(), expected, "{error}");
+        let error = error.after(true);
+        assert!(error.may_have_executed(), "{error}");
         assert_eq!(format!("{:?}", error.kind()), kind);
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling_auth::{
-    Action, Authenticator, Call, CallKind, CallOutcome, Executed, Generation, Grant, LedgerAccess,
-    LoginAttempt, Timestamp, TokenKind, Verdict, WaitReason,
+    Action, Authenticator, Call, CallKind, CallOutcome, Generation, Grant, LedgerAccess,
+    LoginAttempt, MonotonicTime, TokenKind, Verdict, WaitReason,
 };
 use http::StatusCode;
 use soap_codec::http::{Reply, ResponseErrorKind, response};
@@ -40,7 +40,7 @@ use crate::secrets::Secrets;
 /// Only `poll` needs the machine: requests are written and responses read while other calls use it.
 ///
 /// ```
-/// use cloudbilling::auth::{ApiToken, Authenticator, Ledger, Policy, Timestamp};
+/// use cloudbilling::auth::{ApiToken, Authenticator, Ledger, Policy, MonotonicTime};
 /// use cloudbilling::types::{ServiceProfile, operation::GetPurchases};
 /// use cloudbilling::{Endpoint, Exchange, Request, Service, Step};
 /// # use std::cell::RefCell;
@@ -53,7 +53,7 @@ use crate::secrets::Secrets;
 /// let service = Service::new(Endpoint::new("https://api.example.com/soap")?, ServiceProfile::default());
 /// let token = ApiToken::new("049b27fc")?;
 /// let mut machine = Authenticator::new("https://api.example.com/soap", token, Policy::default(), RefCell::new(Ledger::new()), 7);
-/// let now = || Timestamp::from_millis(0);
+/// let now = || MonotonicTime::from_millis(0);
 ///
 /// let query = GetPurchases::default();
 /// let asked = Request::for_operation(service.profile(), &query)?;
@@ -82,7 +82,7 @@ pub struct Exchange<'a> {
     /// The number of sessions that may still be checked.
     checks_left: u8,
     /// Says whether an earlier request may have been carried out.
-    executed: Executed,
+    may_have_executed: bool,
     interrupt: Interrupt,
     secrets: Secrets,
     service: &'a Service,
@@ -105,7 +105,7 @@ pub enum Step {
     /// Poll again.
     Wait {
         /// When the answer changes by itself.
-        until: Timestamp,
+        until: MonotonicTime,
         /// What stands against going on.
         reason: WaitReason,
     },
@@ -156,7 +156,7 @@ impl<'a> Exchange<'a> {
             check: Call::new(CallKind::Read),
             checked: None,
             checks_left: 2,
-            executed: Executed::No,
+            may_have_executed: false,
             interrupt: Interrupt::never(),
             secrets,
             service,
@@ -178,7 +178,7 @@ impl<'a> Exchange<'a> {
     pub fn poll<L: LedgerAccess>(
         &mut self,
         machine: &mut Authenticator<L>,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> Result<Step, Error> {
         let step = self.poll_with(machine, false, now)?;
         Ok(step.expect("nobody asks for credentials"))
@@ -189,7 +189,7 @@ impl<'a> Exchange<'a> {
         &mut self,
         machine: &mut Authenticator<L>,
         asks: bool,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> Result<Option<Step>, Error> {
         let step = self.next_step(machine, asks, now);
         step.map_err(|error| self.own(error))
@@ -197,14 +197,14 @@ impl<'a> Exchange<'a> {
 
     /// Adds to an error of the call what its earlier requests may have done.
     pub(crate) fn own(&self, error: Error) -> Error {
-        error.after(self.executed)
+        error.after(self.may_have_executed)
     }
 
     fn next_step<L: LedgerAccess>(
         &mut self,
         machine: &mut Authenticator<L>,
         asks: bool,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> Result<Option<Step>, Error> {
         match self.answered.take() {
             Some(answered) if answered.asked == Asked::Check => {
@@ -325,7 +325,7 @@ impl<'a> Exchange<'a> {
         &self,
         grant: &Grant,
         machine: &Authenticator<L>,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> bool {
         let Some(check) = &self.service.session_check else {
             return false;
@@ -342,7 +342,7 @@ impl<'a> Exchange<'a> {
         &mut self,
         answered: Answered,
         machine: &mut Authenticator<L>,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> Result<(), Error> {
         let Answered {
             grant,
@@ -353,9 +353,9 @@ impl<'a> Exchange<'a> {
         match machine.handle_call(&mut self.check, grant.generation(), outcome, now) {
             Verdict::Retry => Ok(()),
             Verdict::SessionExpired { .. } => Err(Error::new(ErrorKind::SessionExpired {
-                executed: self.executed,
+                may_have_executed: self.may_have_executed,
             })),
-            Verdict::Stop(reason) => Err(Error::gave_up(reason, now)),
+            Verdict::GiveUp(reason) => Err(Error::gave_up(reason, now)),
             _ => match (outcome, result) {
                 (CallOutcome::Accepted, _) => {
                     self.checked = Some(grant.generation());
@@ -378,7 +378,7 @@ impl<'a> Exchange<'a> {
         &mut self,
         answered: Answered,
         machine: &mut Authenticator<L>,
-        now: Timestamp,
+        now: MonotonicTime,
     ) -> Result<Option<Response>, Error> {
         let Answered {
             grant,
@@ -387,18 +387,18 @@ impl<'a> Exchange<'a> {
             ..
         } = answered;
         if let CallOutcome::Refused { certainty } = outcome
-            && self.call.executed_if_refused(certainty) == Executed::Unknown
+            && self.call.may_have_executed(certainty)
         {
-            self.executed = Executed::Unknown;
+            self.may_have_executed = true;
         }
         match machine.handle_call(&mut self.call, grant.generation(), outcome, now) {
             Verdict::Retry => Ok(None),
             Verdict::SessionExpired { .. } => Err(Error::new(ErrorKind::SessionExpired {
-                executed: self.executed,
+                may_have_executed: self.may_have_executed,
             })),
-            Verdict::Stop(reason) => Err(Error::gave_up(reason, now)),
+            Verdict::GiveUp(reason) => Err(Error::gave_up(reason, now)),
             _ if outcome == CallOutcome::Forbidden => Err(Error::new(ErrorKind::NotPermitted)),
-            _ => result.map(|response| Some(response.after(self.executed))),
+            _ => result.map(|response| Some(response.after(self.may_have_executed))),
         }
     }
 
@@ -487,13 +487,13 @@ impl<'a> Exchange<'a> {
 
 /// `is_refused`: nothing in the body speaks against it that the request was turned away.
 fn throttled(status: StatusCode, retry_after: Option<Duration>, is_refused: bool) -> Option<Error> {
-    let executed = match status {
-        StatusCode::TOO_MANY_REQUESTS if is_refused => Executed::No,
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Executed::Unknown,
+    let may_have_executed = match status {
+        StatusCode::TOO_MANY_REQUESTS if is_refused => false,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => true,
         _ => return None,
     };
     Some(Error::new(ErrorKind::Throttled {
-        executed,
+        may_have_executed,
         retry_after,
     }))
 }

@@ -98,29 +98,29 @@ pub enum LoginRefusal {
 /// The classifier by the signs that the profile lists ([`Refusals`](cloudbilling_types::profile::Refusals)).
 ///
 /// Calls, first match. The last column is the value of the error
-/// ([`Error::executed`](crate::Error::executed)); for a certain refusal it is `No` only if the
-/// service is [known to check the session first](crate::RetryWrites).
+/// ([`Error::may_have_executed`](crate::Error::may_have_executed)); for a certain refusal it is
+/// `false` only if the service is [known to check the session first](crate::RetryWrites).
 ///
-/// | status | body | means | executed |
+/// | status | body | means | may have executed |
 /// |---|---|---|---|
-/// | 407 | any | nothing: a proxy's | `Unknown` |
-/// | 429 | none, not SOAP, or a fault that blames the sender | nothing | `No` |
-/// | 429 | any other | nothing | `Unknown` |
-/// | any | a web page, unreadable, or contradictory | nothing: an intermediary's, or cut off | `Unknown` |
-/// | 200, 400, 401, 403, 500 | a fault with a listed code of *session ended* (`wsse:FailedAuthentication`, `s:Client.Authentication`, … in any namespace) | refused, certain | `No`, if checked first |
-/// | any other | the same, or as a subcode of a fault that blames the server | refused, likely | `Unknown` |
-/// | 401 | none | refused, certain | `No`, if checked first |
-/// | 401 | any other SOAP message | refused, likely | `Unknown` |
-/// | any | a fault with a listed wording of *session ended* | refused, likely | `Unknown` |
-/// | 403 | none, or a fault that blames the sender | not permitted | `No` |
-/// | 200, 400, 403, 500 | a fault with a listed code of *not permitted* | not permitted | `No` |
-/// | any | any other fault (`wsse:InvalidSecurity` alone, `s:Server`) | nothing | `Unknown` |
+/// | 407 | any | nothing: a proxy's | `true` |
+/// | 429 | none, not SOAP, or a fault that blames the sender | nothing | `false` |
+/// | 429 | any other | nothing | `true` |
+/// | any | a web page, unreadable, or contradictory | nothing: an intermediary's, or cut off | `true` |
+/// | 200, 400, 401, 403, 500 | a fault with a listed code of *session ended* (`wsse:FailedAuthentication`, `s:Client.Authentication`, … in any namespace) | refused, certain | `false`, if checked first |
+/// | any other | the same, or as a subcode of a fault that blames the server | refused, likely | `true` |
+/// | 401 | none | refused, certain | `false`, if checked first |
+/// | 401 | any other SOAP message | refused, likely | `true` |
+/// | any | a fault with a listed wording of *session ended* | refused, likely | `true` |
+/// | 403 | none, or a fault that blames the sender | not permitted | `false` |
+/// | 200, 400, 403, 500 | a fault with a listed code of *not permitted* | not permitted | `false` |
+/// | any | any other fault (`wsse:InvalidSecurity` alone, `s:Server`) | nothing | `true` |
 /// | 2xx | a result code for success, beside a listed wording of *session ended* | nothing | no error |
 /// | 2xx | a result code for success | the token is good | no error |
-/// | 2xx | another result code with a listed wording of *session ended* | refused, likely | `Unknown` |
-/// | 2xx | another result code | nothing | `No` for `Error` of a call that asks for one change; else `Unknown` |
-/// | 2xx | no result code | the token is good if the profile does not demand one, else nothing | `Unknown` |
-/// | any other | | nothing | `Unknown` |
+/// | 2xx | another result code with a listed wording of *session ended* | refused, likely | `true` |
+/// | 2xx | another result code | nothing | `false` for `Error` of a call that asks for one change; else `true` |
+/// | 2xx | no result code | the token is good if the profile does not demand one, else nothing | `true` |
+/// | any other | | nothing | `true` |
 ///
 /// Logins, under 2xx, 400, 401, 403 and 500 only: a listed code or wording of *locked*, *wrong
 /// credentials* or *not permitted*, in this order; anything else is no verdict. Each stays booked

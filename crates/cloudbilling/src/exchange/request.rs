@@ -167,17 +167,17 @@ impl<'a> Request<'a> {
 /// That is safe only with a service that checks the session before it carries out a call, which
 /// CloudBilling does not document. So by default a write that was refused for its session is not
 /// sent again: it fails with [`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired), and
-/// may have been carried out. The clients send a call again at most once; otherwise the error has
-/// this [`executed`](crate::Error::executed):
+/// may have been carried out. The clients send a call again at most once; otherwise the error says
+/// that it [may have been executed](crate::Error::may_have_executed) or not:
 ///
 /// | refusal | read | write, `Never` | write, `OnCertainRefusal` | write, `OnCertainRefusal`, [`Request::once`] |
 /// |---|---|---|---|---|
-/// | certain: fault code, 401 with an empty body | sent again | `Unknown` | sent again | `No` |
-/// | likely: wording, contradictory signs | sent again | `Unknown` | `Unknown` | `Unknown` |
+/// | certain: fault code, 401 with an empty body | sent again | `true` | sent again | `false` |
+/// | likely: wording, contradictory signs | sent again | `true` | `true` | `true` |
 ///
 /// An API token that is refused for certain ends the call with
-/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused), whose
-/// [`executed`](crate::Error::executed) is as in the table. The call is sent again by the same
+/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused), which
+/// [may have been executed](crate::Error::may_have_executed) as in the table. The call is sent again by the same
 /// rules if a provider has another token.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum RetryWrites {

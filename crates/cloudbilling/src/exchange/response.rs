@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::iter::FusedIterator;
 
 use bytes::Bytes;
-use cloudbilling_auth::Executed;
 use cloudbilling_types::record::Record;
 use cloudbilling_types::{Operation, ResponseError, ServiceProfile};
 use soap_codec::{Element, Interrupt, Message, ReadError};
@@ -19,7 +18,7 @@ use crate::secrets::Secrets;
 #[derive(Debug)]
 pub struct Response {
     /// Says whether a request of the call may have been carried out, whatever this response says.
-    executed: Executed,
+    may_have_executed: bool,
     /// Set if the call asks for one change at most.
     is_single: bool,
     message: Message<Bytes>,
@@ -36,7 +35,7 @@ pub struct Rows<'a, T> {
 impl Response {
     pub(crate) fn new(message: Message<Bytes>, is_single: bool, secrets: Secrets) -> Self {
         Self {
-            executed: Executed::No,
+            may_have_executed: false,
             is_single,
             message,
             secrets,
@@ -44,8 +43,11 @@ impl Response {
     }
 
     /// Sets whether a request of the call may have been carried out.
-    pub(crate) fn after(self, executed: Executed) -> Self {
-        Self { executed, ..self }
+    pub(crate) fn after(self, may_have_executed: bool) -> Self {
+        Self {
+            may_have_executed,
+            ..self
+        }
     }
 
     /// Sets the interrupt of [`read`](Self::read) and of [`rows`](Self::rows). The default for a
@@ -139,7 +141,7 @@ impl Response {
             ResponseError::Api(error) => Error::failed(error, self.is_single),
             error => error.into(),
         };
-        error.after(self.executed).redacted(&self.secrets)
+        error.after(self.may_have_executed).redacted(&self.secrets)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cloudbilling_auth::Timestamp;
+use cloudbilling_auth::MonotonicTime;
 use cloudbilling_types::operation::GetPurchases;
 use cloudbilling_types::{Operation, OperationKind, ServiceProfile};
 
@@ -77,7 +77,7 @@ impl SessionCheck {
 
     /// Returns `true` if a session must be checked with which a call was last accepted at
     /// `last_accepted`.
-    pub(crate) fn is_due(&self, last_accepted: Option<Timestamp>, now: Timestamp) -> bool {
+    pub(crate) fn is_due(&self, last_accepted: Option<MonotonicTime>, now: MonotonicTime) -> bool {
         last_accepted.is_none_or(|then| now.saturating_since(then) >= self.idle)
     }
 

@@ -7,12 +7,12 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-use cloudbilling_auth::{Timestamp, WallTime};
+use cloudbilling_auth::{MonotonicTime, WallTime};
 
 /// Where a client has its time from. Replace it to test without waiting.
 pub trait Time: fmt::Debug + Send + Sync {
     /// Monotonic time since an epoch of this clock's choice.
-    fn now(&self) -> Timestamp;
+    fn now(&self) -> MonotonicTime;
 
     /// The time of day, for snapshots: how much of a lock passes while no process runs.
     fn wall(&self) -> WallTime;
@@ -47,8 +47,8 @@ impl Default for SystemClock {
 const BEFORE_START: u64 = 10 * 365 * 24 * 60 * 60 * 1_000;
 
 impl Time for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(BEFORE_START) + self.start.elapsed()
+    fn now(&self) -> MonotonicTime {
+        MonotonicTime::from_millis(BEFORE_START) + self.start.elapsed()
     }
 
     fn wall(&self) -> WallTime {

@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use cloudbilling::ErrorKind;
-use cloudbilling::auth::Executed;
 
 use crate::choices::Choices;
 use crate::run::{Kind, Run, Setup, Task};
@@ -333,7 +332,7 @@ fn check(run: &Run, setup: &Setup) {
             Err(ErrorKind::Locked { .. }) => happened.locked > 0,
             Err(ErrorKind::Login(_)) => without_verdict > 0,
             Err(ErrorKind::SessionExpired {
-                executed: Executed::No,
+                may_have_executed: false,
             }) => !executed && happened.expired + happened.then_refused > 1,
             Err(ErrorKind::SessionExpired { .. }) => {
                 happened.then_refused > 0 || (!setup.checks_first && happened.expired > 0)

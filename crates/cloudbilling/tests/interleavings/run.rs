@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use cloudbilling::auth::Timestamp;
+use cloudbilling::auth::MonotonicTime;
 use cloudbilling::types::operation::{AddProductCluster, GetPurchases};
 use cloudbilling::{Client, Error, Login, RetryWrites, SharedLedger, Time as _};
 
@@ -65,7 +65,7 @@ pub(crate) struct Task {
     future: Option<BoxFuture>,
     polled: bool,
     /// When its time is over.
-    deadline: Timestamp,
+    deadline: MonotonicTime,
     woken: Arc<Woken>,
 }
 
@@ -283,7 +283,7 @@ impl Task {
             result: None,
             future: Some(Box::pin(call)),
             polled: false,
-            deadline: Timestamp::default(),
+            deadline: MonotonicTime::default(),
             woken: Arc::new(Woken(AtomicBool::new(true))),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
-use cloudbilling::auth::{Credentials, Timestamp, WallTime};
+use cloudbilling::auth::{Credentials, MonotonicTime, WallTime};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Request, Response};
 use cloudbilling::transport::{
@@ -26,7 +26,7 @@ pub(crate) struct World(Arc<Mutex<State>>);
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) service: Service,
-    now: Timestamp,
+    now: MonotonicTime,
     requests: Vec<Slot>,
     timers: Vec<Timer>,
 }
@@ -38,7 +38,7 @@ type Answer = Result<Response<Bytes>, TransportError>;
 struct Slot {
     number: usize,
     asked: Asked,
-    deadline: Timestamp,
+    deadline: MonotonicTime,
     state: Under,
 }
 
@@ -51,7 +51,7 @@ enum Under {
 #[derive(Debug)]
 struct Timer {
     number: usize,
-    deadline: Timestamp,
+    deadline: MonotonicTime,
     waker: Option<Waker>,
 }
 
@@ -59,7 +59,7 @@ impl World {
     pub(crate) fn new(service: Service) -> Self {
         Self(Arc::new(Mutex::new(State {
             service,
-            now: Timestamp::from_millis(1_000_000),
+            now: MonotonicTime::from_millis(1_000_000),
             requests: Vec::new(),
             timers: Vec::new(),
         })))
@@ -113,7 +113,7 @@ impl World {
         let before = state.now;
         let now = state.next_deadline().expect("there is one");
         state.now = now;
-        let due = |deadline: Timestamp| before < deadline && deadline <= now;
+        let due = |deadline: MonotonicTime| before < deadline && deadline <= now;
         let logins = state.requests.iter();
         let logins = logins.filter(|slot| due(slot.deadline) && slot.asked == Asked::Login);
         let logins = logins.count();
@@ -139,7 +139,7 @@ impl World {
 }
 
 impl State {
-    fn next_deadline(&self) -> Option<Timestamp> {
+    fn next_deadline(&self) -> Option<MonotonicTime> {
         let requests = self.requests.iter().filter(|slot| slot.waits());
         let requests = requests.map(|slot| slot.deadline);
         let timers = self.timers.iter().map(|timer| timer.deadline);
@@ -165,7 +165,7 @@ impl Slot {
     }
 
     /// Whether its sender may still be waiting for it.
-    fn lasts(&self, now: Timestamp) -> bool {
+    fn lasts(&self, now: MonotonicTime) -> bool {
         self.waits() && now < self.deadline
     }
 }
@@ -247,7 +247,7 @@ impl Drop for UnderWay {
 }
 
 impl Time for World {
-    fn now(&self) -> Timestamp {
+    fn now(&self) -> MonotonicTime {
         self.state().now
     }
 

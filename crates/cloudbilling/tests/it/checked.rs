@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use cloudbilling::auth::{
-    Authenticator, Executed, Ledger, LoginOutcome, Policy, SessionToken, Timestamp,
+    Authenticator, Ledger, LoginOutcome, MonotonicTime, Policy, SessionToken,
 };
 use cloudbilling::codec::Interrupt;
 use cloudbilling::transport::http::Response;
@@ -155,7 +155,7 @@ fn a_check_that_is_refused_twice_ends_the_write_before_it_is_sent() {
             matches!(error.kind(), ErrorKind::SessionExpired { .. }),
             "{error:?}"
         );
-        assert_eq!(error.executed(), Executed::No);
+        assert!(!error.may_have_executed());
         assert_eq!(
             arrived(script),
             ["Login", "GetPurchases t1", "Login", "GetPurchases t2"]
@@ -206,7 +206,7 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
                 matches!(error.kind(), ErrorKind::SessionCheck(_)),
                 "{error:?}"
             );
-            assert_eq!(error.executed(), Executed::No, "{status}");
+            assert!(!error.may_have_executed(), "{status}");
             assert_eq!(arrived(script), ["Login", "GetPurchases t1"]);
         });
     }
@@ -219,7 +219,7 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
         );
         script.reply(200, XML, session("t1")).fail(lost);
         let error = write(client).expect_err("not sent");
-        assert_eq!(error.executed(), Executed::No);
+        assert!(!error.may_have_executed());
         assert_eq!(
             error.to_string().split(':').next(),
             Some("the session could not be checked before the write")
@@ -293,7 +293,7 @@ fn a_check_whose_answer_is_not_read_in_time_ends_the_write_before_it_is_sent() {
     let service = Service::new(endpoint, ServiceProfile::default());
     let ledger = RefCell::new(Ledger::new());
     let mut machine = Authenticator::new(ENDPOINT, login("p"), Policy::default(), ledger, 7);
-    let now = Timestamp::from_millis(1_000_000);
+    let now = MonotonicTime::from_millis(1_000_000);
     let operation = UploadInvoices2::new([]);
     let request = Request::for_operation(service.profile(), &operation).expect("valid");
     let exchange = Exchange::new(&service, &request);
@@ -317,5 +317,5 @@ fn a_check_whose_answer_is_not_read_in_time_ends_the_write_before_it_is_sent() {
         matches!(error.kind(), ErrorKind::SessionCheck(_)),
         "{error:?}"
     );
-    assert_eq!(error.executed(), Executed::No);
+    assert!(!error.may_have_executed());
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use cloudbilling::auth::Event;
+use cloudbilling::auth::AuthEvent;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{
     Phase, TransportError, TransportErrorKind, blocking_from_fn, bytes::Bytes, from_fn,
@@ -72,7 +72,7 @@ impl Observer for Notes {
         *self.0.lock().expect("no panic") += &format!("{attempt:?}");
     }
 
-    fn event(&self, event: &Event) {
+    fn event(&self, event: &AuthEvent) {
         *self.0.lock().expect("no panic") += &format!("{event:?}");
     }
 }

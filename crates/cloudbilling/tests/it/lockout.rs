@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cloudbilling::auth::{Account, LoginOutcome, Snapshot, Timestamp, Version, WallTime};
+use cloudbilling::auth::{Account, LoginOutcome, MonotonicTime, Snapshot, Version, WallTime};
 use cloudbilling::transport::{TransportError, TransportErrorKind, from_fn};
 use cloudbilling::types::ServiceProfile;
 use cloudbilling::types::operation::GetPurchases;
@@ -343,8 +343,8 @@ impl Clock {
 }
 
 impl Time for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+    fn now(&self) -> MonotonicTime {
+        MonotonicTime::from_millis(self.0.load(Ordering::Relaxed))
     }
 
     fn wall(&self) -> WallTime {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use cloudbilling::auth::Event;
+use cloudbilling::auth::AuthEvent;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{CallAttempt, Observer};
@@ -19,7 +19,7 @@ impl Observer for Notes {
         self.0.lock().expect("no panic").push(note);
     }
 
-    fn event(&self, event: &Event) {
+    fn event(&self, event: &AuthEvent) {
         self.0.lock().expect("no panic").push(format!("{event:?}"));
     }
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cloudbilling::auth::{Account, CallOutcome, Credentials, Event, Snapshot};
+use cloudbilling::auth::{Account, AuthEvent, CallOutcome, Credentials, Snapshot};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Request, Response};
 use cloudbilling::transport::testing::Scripted;
@@ -212,7 +212,7 @@ impl SnapshotStore for Broken {
 }
 
 impl Observer for Broken {
-    fn event(&self, _: &Event) {
+    fn event(&self, _: &AuthEvent) {
         panic!("it broke")
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
-use cloudbilling::auth::{Timestamp, WallTime};
+use cloudbilling::auth::{MonotonicTime, WallTime};
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::{GetPurchases, Operation};
 use cloudbilling::{
@@ -121,8 +121,8 @@ impl HandClock {
 }
 
 impl Time for HandClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::Relaxed))
+    fn now(&self) -> MonotonicTime {
+        MonotonicTime::from_millis(self.0.load(Ordering::Relaxed))
     }
 
     fn wall(&self) -> WallTime {
@@ -139,8 +139,8 @@ impl Time for HandClock {
 struct StoppedClock;
 
 impl Time for StoppedClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(1_000_000)
+    fn now(&self) -> MonotonicTime {
+        MonotonicTime::from_millis(1_000_000)
     }
 
     fn wall(&self) -> WallTime {

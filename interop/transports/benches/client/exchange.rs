@@ -5,7 +5,7 @@ use std::{cell::RefCell, hint::black_box};
 
 use cloudbilling::{
     Endpoint, Exchange, Request, Service, Step,
-    auth::{ApiToken, Authenticator, Ledger, Policy, Timestamp},
+    auth::{ApiToken, Authenticator, Ledger, MonotonicTime, Policy},
     types::{ServiceProfile, operation::GetPurchases},
 };
 use soap_transport::bytes::Bytes;
@@ -82,7 +82,7 @@ impl Whole {
     }
 
     fn call(&mut self, query: &GetPurchases, answer: &Bytes) -> (Sent, Rows) {
-        let now = Timestamp::from_millis(0);
+        let now = MonotonicTime::from_millis(0);
         let profile = self.service.profile();
         let asked = Request::for_operation(profile, query).expect("a valid action");
         let mut exchange = Exchange::new(&self.service, &asked);

@@ -10,7 +10,7 @@ use super::{
     Authenticator, World,
     world::{Stored, Who},
 };
-use crate::{Generation, Timestamp, entry::Entry, standing::Standing};
+use crate::{Generation, MonotonicTime, entry::Entry, standing::Standing};
 
 impl World {
     /// Two keys are equal if no sequence of inputs can tell the worlds apart: times count from now, attempts by their
@@ -153,7 +153,7 @@ impl Ranks {
 }
 
 pub(super) struct Facts {
-    now: Timestamp,
+    now: MonotonicTime,
     ranks: Ranks,
     values: Vec<u64>,
 }
@@ -174,7 +174,7 @@ impl Facts {
     }
 
     /// How far ahead; everything past is the same.
-    pub(super) fn time(&mut self, time: Option<Timestamp>) {
+    pub(super) fn time(&mut self, time: Option<MonotonicTime>) {
         let ahead = time.map_or(0, |time| {
             time.as_millis().saturating_sub(self.now.as_millis())
         });

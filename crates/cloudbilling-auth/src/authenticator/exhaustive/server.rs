@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, vec::Vec};
 
 use super::{key::Facts, world::Place};
-use crate::Timestamp;
+use crate::MonotonicTime;
 
 /// Logins that the service may have counted as wrong since its last success, or may still count. It
 /// assumes the worst: a login that is not known to have been right was wrong and arrives as late as
@@ -26,7 +26,7 @@ struct Login {
     arrived: Option<u64>,
     place: Place,
     /// Until when it may arrive.
-    until: Timestamp,
+    until: MonotonicTime,
 }
 
 /// A lock whose end takes back what was counted before it.
@@ -35,7 +35,7 @@ struct Lock {
     attempt: u64,
     booked: u64,
     place: Place,
-    until: Timestamp,
+    until: MonotonicTime,
 }
 
 impl Server {
@@ -44,7 +44,7 @@ impl Server {
         self.logins.len()
     }
 
-    pub(super) fn advance(&mut self, now: Timestamp) {
+    pub(super) fn advance(&mut self, now: MonotonicTime) {
         let expired = self.logins.values_mut().filter(|login| login.until <= now);
         for login in expired.filter(|login| login.arrived.is_none()) {
             self.events += 1;
@@ -56,7 +56,7 @@ impl Server {
         }
     }
 
-    pub(super) fn sent(&mut self, number: u64, place: Place, until: Timestamp) {
+    pub(super) fn sent(&mut self, number: u64, place: Place, until: MonotonicTime) {
         self.events += 1;
         let login = Login {
             booked: self.events,
@@ -88,7 +88,7 @@ impl Server {
     }
 
     /// It was answered *locked*, and the end of the lock clears the count.
-    pub(super) fn locked(&mut self, number: u64, until: Timestamp) {
+    pub(super) fn locked(&mut self, number: u64, until: MonotonicTime) {
         self.may_be_wrong(number);
         self.locks
             .extend(self.logins.get(&number).map(|login| Lock {

@@ -10,8 +10,8 @@ use super::{
     world::{Input, Place, UnderWay, Who},
 };
 use crate::{
-    Action, CallKind, CallOutcome, Certainty, Executed, Generation, GiveUp, Grant, LockEnd,
-    LoginAttempt, Policy, Settlement, Timestamp, TokenKind, Verdict, WaitReason,
+    Action, CallKind, CallOutcome, Certainty, Generation, GiveUpReason, Grant, LockEnd,
+    LoginAttempt, LoginOutcome, MonotonicTime, Policy, TokenKind, Verdict, WaitReason,
 };
 
 /// Keeps its own books, written from the invariants' words.
@@ -20,9 +20,9 @@ pub(super) struct Witness {
     accepted: BTreeMap<Place, (Who, u64)>,
     /// Sessions that ended unproven: their logins, and whose.
     ended: Vec<(Generation, u64, Who)>,
-    in_flight: Option<(u64, Timestamp)>,
+    in_flight: Option<(u64, MonotonicTime)>,
     locks: BTreeMap<Place, Episode>,
-    pause: Option<Timestamp>,
+    pause: Option<MonotonicTime>,
     permit: bool,
     policy: Policy,
     /// By attempt.
@@ -32,7 +32,7 @@ pub(super) struct Witness {
     /// A machine that has been restarted may be more cautious than it must.
     restarted: bool,
     session: Session,
-    success: Option<Timestamp>,
+    success: Option<MonotonicTime>,
     spent: Vec<Generation>,
     who: Who,
 }
@@ -41,7 +41,7 @@ pub(super) struct Witness {
 struct Strike {
     answer: Answered,
     clears: BTreeSet<u64>,
-    over: Timestamp,
+    over: MonotonicTime,
     place: Place,
     /// Only a report after it was cleared brought it back.
     revived: bool,
@@ -61,7 +61,7 @@ enum Answered {
 struct Episode {
     attempts: Vec<u64>,
     retry: Option<u64>,
-    until: Timestamp,
+    until: MonotonicTime,
 }
 
 /// What calls go out with.
@@ -85,19 +85,19 @@ enum Answer {
     Attach,
     GiveUp(Reason),
     Login,
-    Wait(Timestamp, Reason),
+    Wait(MonotonicTime, Reason),
 }
 
 impl Answer {
     fn of(action: &Action) -> Self {
         match action {
             Action::Attach(_) => Self::Attach,
-            Action::GiveUp(GiveUp::ApiTokenRefused) => Self::GiveUp(Reason::TokenRefused),
-            Action::GiveUp(GiveUp::BudgetSpent { .. }) => Self::GiveUp(Reason::Budget),
-            Action::GiveUp(GiveUp::CredentialsRefused) => Self::GiveUp(Reason::Refused),
-            Action::GiveUp(GiveUp::Locked { .. }) => Self::GiveUp(Reason::Locked),
-            Action::GiveUp(GiveUp::NotPermitted) => Self::GiveUp(Reason::NotPermitted),
-            Action::GiveUp(GiveUp::UselessSessions) => Self::GiveUp(Reason::Useless),
+            Action::GiveUp(GiveUpReason::ApiTokenRefused) => Self::GiveUp(Reason::TokenRefused),
+            Action::GiveUp(GiveUpReason::BudgetSpent { .. }) => Self::GiveUp(Reason::Budget),
+            Action::GiveUp(GiveUpReason::CredentialsRefused) => Self::GiveUp(Reason::Refused),
+            Action::GiveUp(GiveUpReason::Locked { .. }) => Self::GiveUp(Reason::Locked),
+            Action::GiveUp(GiveUpReason::NotPermitted) => Self::GiveUp(Reason::NotPermitted),
+            Action::GiveUp(GiveUpReason::UselessSessions) => Self::GiveUp(Reason::Useless),
             Action::Login(_) => Self::Login,
             Action::Wait { until, reason } => Self::Wait(
                 *until,
@@ -145,14 +145,14 @@ impl Witness {
         }
     }
 
-    pub(super) fn advance(&mut self, now: Timestamp) {
+    pub(super) fn advance(&mut self, now: MonotonicTime) {
         self.in_flight.take_if(|(_, deadline)| *deadline <= now);
         let cleared = self.cleared_by_locks(|lock| lock.until <= now);
         self.strikes.retain(|number, _| !cleared.contains(number));
     }
 
     /// Every answer of a machine that has seen everything is the expected one; of a restarted one, it is safe.
-    pub(super) fn judge(&mut self, action: &Action, now: Timestamp, path: &[Input]) {
+    pub(super) fn judge(&mut self, action: &Action, now: MonotonicTime, path: &[Input]) {
         match action {
             Action::Attach(grant) => self.attached(grant, path),
             Action::Login(attempt) => self.login_may_start(attempt, now, path),
@@ -208,7 +208,12 @@ impl Witness {
         }
     }
 
-    pub(super) fn login_may_start(&self, attempt: &LoginAttempt, now: Timestamp, path: &[Input]) {
+    pub(super) fn login_may_start(
+        &self,
+        attempt: &LoginAttempt,
+        now: MonotonicTime,
+        path: &[Input],
+    ) {
         let after = format_args!("after {path:?}");
         assert!(
             self.in_flight.is_none(),
@@ -267,7 +272,7 @@ impl Witness {
         self.permit
     }
 
-    pub(super) fn started(&mut self, attempt: &LoginAttempt, now: Timestamp) {
+    pub(super) fn started(&mut self, attempt: &LoginAttempt, now: MonotonicTime) {
         let (number, place) = (attempt.id().number, self.who.place());
         let over = |strike: &Strike| strike.place == place && strike.over <= now;
         let strikes = self.strikes.iter();
@@ -295,23 +300,28 @@ impl Witness {
         }
     }
 
-    pub(super) fn reported(&mut self, attempt: &LoginAttempt, outcome: Settlement, now: Timestamp) {
+    pub(super) fn reported(
+        &mut self,
+        attempt: &LoginAttempt,
+        outcome: LoginOutcome<()>,
+        now: MonotonicTime,
+    ) {
         let (number, who) = (attempt.id().number, Who::of(attempt.credentials()));
         self.in_flight
             .take_if(|(under_way, _)| *under_way == number);
         match outcome {
-            Settlement::Granted => self.granted(number, who, now),
-            Settlement::Locked => self.locked(number, who, now),
-            Settlement::NotPermitted => self.strike(number, who, Answered::NotPermitted, now),
-            Settlement::NotSent => {
+            LoginOutcome::Granted(()) => self.granted(number, who, now),
+            LoginOutcome::Locked => self.locked(number, who, now),
+            LoginOutcome::NotPermitted => self.strike(number, who, Answered::NotPermitted, now),
+            LoginOutcome::NotSent => {
                 self.strikes.remove(&number);
                 if let Some(lock) = self.locks.get_mut(&who.place()) {
                     lock.retry.take_if(|retry| *retry == number);
                 }
                 self.pause = Some(now + self.policy.backoff_max());
             }
-            Settlement::Unknown => self.pause = Some(now + self.policy.backoff_max()),
-            Settlement::WrongCredentials => {
+            LoginOutcome::Unknown => self.pause = Some(now + self.policy.backoff_max()),
+            LoginOutcome::WrongCredentials => {
                 self.strike(number, who, Answered::Wrong, now);
                 let accepted = self.accepted.get(&who.place());
                 if accepted.is_some_and(|(accepted, _)| *accepted == who) {
@@ -359,7 +369,7 @@ impl Witness {
         self.who = who;
     }
 
-    pub(super) fn unlocked(&mut self, at: Timestamp) {
+    pub(super) fn unlocked(&mut self, at: MonotonicTime) {
         if self.who == Who::Token {
             return;
         }
@@ -375,8 +385,8 @@ impl Witness {
     pub(super) fn restarted(
         &mut self,
         stored: Option<&Self>,
-        lock_end: Option<Timestamp>,
-        now: Timestamp,
+        lock_end: Option<MonotonicTime>,
+        now: MonotonicTime,
         path: &[Input],
     ) {
         let kept = |number: &u64| stored.is_some_and(|stored| stored.strikes.contains_key(number));
@@ -510,7 +520,7 @@ impl Witness {
     }
 
     /// The one answer that the invariants leave.
-    fn expected(&self, now: Timestamp) -> Answer {
+    fn expected(&self, now: MonotonicTime) -> Answer {
         if !matches!(self.session, Session::None) {
             return Answer::Attach;
         }
@@ -586,7 +596,7 @@ impl Witness {
     }
 
     /// A session alone proves nothing.
-    fn granted(&mut self, number: u64, who: Who, now: Timestamp) {
+    fn granted(&mut self, number: u64, who: Who, now: MonotonicTime) {
         if let Some(strike) = self.strikes.get_mut(&number) {
             strike.answer = Answered::Granted;
             strike.over = strike.over.min(now);
@@ -606,7 +616,7 @@ impl Witness {
         }
     }
 
-    fn locked(&mut self, number: u64, who: Who, now: Timestamp) {
+    fn locked(&mut self, number: u64, who: Who, now: MonotonicTime) {
         self.strike(number, who, Answered::Locked, now);
         let until = now + self.policy.lock();
         let lock = self.locks.entry(who.place()).or_insert(Episode {
@@ -618,7 +628,7 @@ impl Witness {
         lock.until = lock.until.max(until);
     }
 
-    fn strike(&mut self, number: u64, who: Who, answer: Answered, now: Timestamp) {
+    fn strike(&mut self, number: u64, who: Who, answer: Answered, now: MonotonicTime) {
         let strike = self.strikes.entry(number).or_insert(Strike {
             answer,
             clears: BTreeSet::new(),
@@ -701,7 +711,7 @@ impl Witness {
             return match certainty {
                 Certainty::Certain => {
                     self.session = Session::None;
-                    Verdict::Stop(GiveUp::ApiTokenRefused)
+                    Verdict::GiveUp(GiveUpReason::ApiTokenRefused)
                 }
                 Certainty::Likely => Verdict::Done,
             };
@@ -712,13 +722,9 @@ impl Witness {
         {
             strike.answer = Answered::Useless;
         }
-        let executed = if certainty == Certainty::Certain {
-            Executed::No
-        } else {
-            Executed::Unknown
-        };
-        if call.repeated || (call.kind == CallKind::Write && executed == Executed::Unknown) {
-            Verdict::SessionExpired { executed }
+        let may_have_executed = certainty != Certainty::Certain;
+        if call.repeated || (call.kind == CallKind::Write && may_have_executed) {
+            Verdict::SessionExpired { may_have_executed }
         } else {
             Verdict::Retry
         }

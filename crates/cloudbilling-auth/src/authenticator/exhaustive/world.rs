@@ -6,8 +6,8 @@ use std::{boxed::Box, format, string::ToString, vec::Vec};
 use super::{Authenticator, Server, Witness};
 use crate::{
     Account, Action, ApiToken, Call, CallKind, CallOutcome, Certainty, Credentials, Generation,
-    Grant, Ledger, LedgerAccess, LockEnd, Login, LoginAttempt, LoginOutcome, Policy, SessionToken,
-    Settlement, Snapshot, Timestamp, Verdict, Version, WallTime, entry::Entry,
+    Grant, Ledger, LedgerAccess, LockEnd, Login, LoginAttempt, LoginOutcome, MonotonicTime, Policy,
+    SessionToken, Snapshot, Verdict, Version, WallTime, entry::Entry,
 };
 
 /// One thing that can happen.
@@ -26,7 +26,7 @@ pub(super) enum Input {
     /// Other credentials, or the same, or earlier ones.
     Replace(Who),
     /// A login is reported. One that was granted may have been wrong all the same.
-    Report(usize, Settlement, Truth),
+    Report(usize, LoginOutcome<()>, Truth),
     /// The process dies and starts again, with the newest snapshot or with that of the last login's start.
     Restart { newest: bool, wall_went_back: bool },
     /// The machine is asked, and its login goes out.
@@ -113,7 +113,7 @@ pub(super) struct World {
     pub(super) account: Account,
     pub(super) calls: Vec<UnderWay>,
     pub(super) machine: Authenticator<RefCell<Ledger>>,
-    pub(super) now: Timestamp,
+    pub(super) now: MonotonicTime,
     pub(super) server: Server,
     pub(super) unreported: Vec<LoginAttempt>,
     pub(super) stored: Stored,
@@ -145,14 +145,14 @@ pub(super) struct Stored {
     pub(super) witness: Option<Box<Witness>>,
 }
 
-const REPORTS: [(Settlement, Truth); 7] = [
-    (Settlement::Granted, Truth::Right),
-    (Settlement::Granted, Truth::Wrong),
-    (Settlement::Locked, Truth::Wrong),
-    (Settlement::NotPermitted, Truth::Wrong),
-    (Settlement::NotSent, Truth::Wrong),
-    (Settlement::Unknown, Truth::Wrong),
-    (Settlement::WrongCredentials, Truth::Wrong),
+const REPORTS: [(LoginOutcome<()>, Truth); 7] = [
+    (LoginOutcome::Granted(()), Truth::Right),
+    (LoginOutcome::Granted(()), Truth::Wrong),
+    (LoginOutcome::Locked, Truth::Wrong),
+    (LoginOutcome::NotPermitted, Truth::Wrong),
+    (LoginOutcome::NotSent, Truth::Wrong),
+    (LoginOutcome::Unknown, Truth::Wrong),
+    (LoginOutcome::WrongCredentials, Truth::Wrong),
 ];
 
 const ANSWERS: [CallOutcome; 5] = [
@@ -179,13 +179,13 @@ impl World {
         let snapshot = machine.snapshot(
             &account,
             WallTime::from_unix_millis(WALL),
-            Timestamp::default(),
+            MonotonicTime::default(),
         );
         Self {
             account,
             calls: Vec::new(),
             machine,
-            now: Timestamp::from_millis(10_000),
+            now: MonotonicTime::from_millis(10_000),
             server: Server::default(),
             unreported: Vec::new(),
             stored: Stored {
@@ -243,7 +243,7 @@ impl World {
             Input::Begin(kind) => world.begin(kind),
             Input::Answer(index, outcome) => world.answer(index, outcome),
             Input::Due => world.now = world.timeout().expect("only offered then"),
-            Input::Long => world.now = Timestamp::from_millis(world.now.as_millis() + 100_000),
+            Input::Long => world.now = MonotonicTime::from_millis(world.now.as_millis() + 100_000),
             Input::Permit => {
                 world.machine.permit_login(world.now);
                 world.witness.permitted();
@@ -353,31 +353,33 @@ impl World {
         self.unreported.push(attempt);
     }
 
-    fn report(&mut self, index: usize, outcome: Settlement, truth: Truth) {
+    fn report(&mut self, index: usize, outcome: LoginOutcome<()>, truth: Truth) {
         let attempt = self.unreported.remove(index);
         let (id, secret) = (attempt.id(), Who::of(attempt.credentials()).secret());
         let token = format!("{secret} #{id} {truth:?}");
         self.judge(id.number, outcome, truth);
         self.witness.reported(&attempt, outcome, self.now);
         let outcome = match outcome {
-            Settlement::Granted => LoginOutcome::Granted(SessionToken::new(token).expect("valid")),
-            Settlement::Locked => LoginOutcome::Locked,
-            Settlement::NotPermitted => LoginOutcome::NotPermitted,
-            Settlement::NotSent => LoginOutcome::NotSent,
-            Settlement::Unknown => LoginOutcome::Unknown,
-            Settlement::WrongCredentials => LoginOutcome::WrongCredentials,
+            LoginOutcome::Granted(()) => {
+                LoginOutcome::Granted(SessionToken::new(token).expect("valid"))
+            }
+            LoginOutcome::Locked => LoginOutcome::Locked,
+            LoginOutcome::NotPermitted => LoginOutcome::NotPermitted,
+            LoginOutcome::NotSent => LoginOutcome::NotSent,
+            LoginOutcome::Unknown => LoginOutcome::Unknown,
+            LoginOutcome::WrongCredentials => LoginOutcome::WrongCredentials,
         };
         self.machine.handle_login(attempt, outcome, self.now);
     }
 
     /// The effect of the report on the known count of the service.
-    fn judge(&mut self, number: u64, outcome: Settlement, truth: Truth) {
+    fn judge(&mut self, number: u64, outcome: LoginOutcome<()>, truth: Truth) {
         let policy = self.witness.policy();
         match outcome {
-            Settlement::Granted if truth == Truth::Right => self.server.was_right(number),
-            Settlement::NotSent => self.server.not_sent(number),
-            Settlement::Unknown => {}
-            Settlement::Locked if policy.lock_end() == LockEnd::ClearsStrikes => {
+            LoginOutcome::Granted(()) if truth == Truth::Right => self.server.was_right(number),
+            LoginOutcome::NotSent => self.server.not_sent(number),
+            LoginOutcome::Unknown => {}
+            LoginOutcome::Locked if policy.lock_end() == LockEnd::ClearsStrikes => {
                 self.server.locked(number, self.now + policy.lock());
             }
             _ => self.server.may_be_wrong(number),
@@ -431,13 +433,13 @@ impl World {
         let action = asked.poll(self.now);
         self.witness.judge(&action, self.now, path);
         if !matches!(action, Action::Login(_)) {
-            let earlier = Timestamp::from_millis(self.now.as_millis() - 5_000);
+            let earlier = MonotonicTime::from_millis(self.now.as_millis() - 5_000);
             assert!(
                 same(&asked.poll(earlier), &action),
                 "invariant 11: the clock went back after {path:?}"
             );
             if let Some(timeout) = asked.poll_timeout() {
-                let before = Timestamp::from_millis(timeout.as_millis() - 1);
+                let before = MonotonicTime::from_millis(timeout.as_millis() - 1);
                 assert!(
                     same(&asked.poll(before), &action),
                     "another answer before the timeout after {path:?}"
@@ -459,7 +461,7 @@ impl World {
     }
 
     /// When the answer may change, where no login is to be sent now.
-    fn timeout(&self) -> Option<Timestamp> {
+    fn timeout(&self) -> Option<MonotonicTime> {
         let mut asked = self.machine.clone();
         match asked.poll(self.now) {
             Action::Login(_) => None,
@@ -473,7 +475,7 @@ impl World {
         entry.unwrap_or_default()
     }
 
-    fn lock_end(&self) -> Option<Timestamp> {
+    fn lock_end(&self) -> Option<MonotonicTime> {
         self.entry().locks().map(|lock| lock.until).max()
     }
 }

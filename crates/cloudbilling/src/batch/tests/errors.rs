@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use cloudbilling_auth::Executed;
 use cloudbilling_types::Response;
 use cloudbilling_types::operation::DeletePurchases;
 use soap_codec::{Encoder, QName, SoapVersion};
@@ -19,11 +18,11 @@ pub(super) fn hiding(error: u8) -> Error {
         0 => transport(Phase::Body).into(),
         1 => Error::new(ErrorKind::NoAnswer),
         2 => Error::new(ErrorKind::Throttled {
-            executed: Executed::Unknown,
+            may_have_executed: true,
             retry_after: None,
         }),
         _ => Error::new(ErrorKind::SessionExpired {
-            executed: Executed::Unknown,
+            may_have_executed: true,
         }),
     }
 }
@@ -34,7 +33,7 @@ pub(super) fn not_sent(error: u8) -> Error {
         1 => Error::new(ErrorKind::TimedOut),
         2 => LoginFailure::Transport(transport(Phase::Connect)).into(),
         _ => Error::new(ErrorKind::SessionExpired {
-            executed: Executed::No,
+            may_have_executed: false,
         }),
     }
 }
@@ -47,7 +46,7 @@ pub(super) fn last(error: u8) -> Error {
         }),
         2 => LoginFailure::NoVerdict.into(),
         3 => Error::new(ErrorKind::Throttled {
-            executed: Executed::No,
+            may_have_executed: false,
             retry_after: None,
         }),
         _ => LoginFailure::Transport(transport(Phase::Body)).into(),

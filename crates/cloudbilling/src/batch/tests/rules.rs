@@ -1,6 +1,5 @@
 //! Each rule of the machine by itself.
 
-use cloudbilling_auth::Executed;
 use cloudbilling_types::operation::{CloseInvoices, DeletePurchases};
 use cloudbilling_types::record::{
     BulkDeleteResult, BulkInvoiceCloseResult, Undocumented, UndocumentedValue,
@@ -157,7 +156,7 @@ fn a_result_code_that_nobody_knows_does_not_say_that_nothing_was_done() {
 fn too_many_requests_did_nothing() {
     let mut batch = six_rows();
     let throttled = ErrorKind::Throttled {
-        executed: Executed::No,
+        may_have_executed: false,
         retry_after: None,
     };
     next(&mut batch, Err(Error::new(throttled)));
