@@ -7,23 +7,29 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use cloudbilling_types::ServiceProfile;
-use soap_codec::{Decoder, Tolerance};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use crate::admission::Admission;
-use crate::clock::Clock;
-use crate::inject::Injections;
-use crate::journal::{Journal, Printer};
-use crate::net::{self, Limits, Server};
-use crate::password::Hasher;
-use crate::portal::SignIns;
-use crate::service::{self, Service};
-use crate::soap::{Actions, Behaviour};
-use crate::storage::Store;
-use crate::tls::Authority;
-use crate::tokens::Uses;
-use crate::{Admin, ClockSetting, Error, ErrorKind, LockRules, Storage, portal, secret, web};
+use crate::admin::handle::Admin;
+use crate::data::random;
+use crate::data::storage::{Storage, Store};
+use crate::error::{Error, ErrorKind};
+use crate::faults::inject::Injections;
+use crate::identity::lockout::LockRules;
+use crate::identity::password::Hasher;
+use crate::identity::sign_ins::SignIns;
+use crate::identity::tokens::Uses;
+use crate::journal::Journal;
+use crate::journal::printer::Printer;
+use crate::server::admission::Admission;
+use crate::server::behaviour::Behaviour;
+use crate::server::clock::{Clock, ClockSetting};
+use crate::server::limits::Limits;
+use crate::server::net::listener::{self, Server};
+use crate::server::service::{self, Service};
+use crate::server::tls::Authority;
+use crate::soap::endpoint;
+use crate::{portal, routes};
 
 /// A running local CloudBilling.
 ///
@@ -74,11 +80,11 @@ struct Log(Arc<dyn Fn(&str) + Send + Sync>);
 
 impl Sandbox {
     /// The path of the SOAP endpoint, which speaks SOAP 1.1.
-    pub const PATH: &'static str = "/soap";
+    pub const PATH: &'static str = endpoint::PATH;
 
     /// The path of the same service in SOAP 1.2: WCF has an address for each binding, and a binding
     /// speaks one version.
-    pub const PATH_12: &'static str = "/soap12";
+    pub const PATH_12: &'static str = endpoint::PATH_12;
 
     /// Starts one with all defaults: in memory, on a free loopback port, over TLS.
     ///
@@ -277,7 +283,7 @@ impl SandboxBuilder {
         let runtime = runtime(admission.threads())?;
         let listener = {
             let _inside = runtime.enter();
-            net::bind(self.address)
+            listener::bind(self.address)
         };
         let listener = listener.map_err(|error| {
             Error::caused(
@@ -301,28 +307,22 @@ impl SandboxBuilder {
             clock: Clock::new(clock),
             lock_rules: self.lock_rules,
             session_lifetime: self.session_lifetime,
-            decoder: Decoder::new()
-                .namespaces(self.profile.namespaces())
-                // WCF passes over a block that it does not know, whatever its name.
-                .tolerate(Tolerance::UnqualifiedHeaders),
-            namespaces: self.profile.namespaces(),
-            actions: Actions::of(&self.profile),
             profile: self.profile,
             behaviour: self.behaviour,
             injections: Injections::default(),
             journal: Journal::new(printer),
             admission,
-            connections: net::registry(&self.limits),
+            connections: listener::registry(&self.limits),
             hasher: Hasher::default(),
             uses: Uses::default(),
             sign_ins: SignIns::default(),
             limits: self.limits,
         });
         let (stop, stopped) = watch::channel(false);
-        let admin_key = secret::random_token();
+        let admin_key = random::random_token();
         let server = Server {
             tls,
-            router: web::router(Arc::clone(&service), &endpoint, &admin_key),
+            router: routes::router(Arc::clone(&service), &endpoint, &admin_key),
             service: Arc::clone(&service),
         };
         let thread = std::thread::Builder::new()

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use soap_codec::Printable;
 
-use crate::Timestamp;
+use crate::data::timestamp::Timestamp;
 
 /// One HTTP request that was for the SOAP endpoint, or for nothing that there is, and its answer. Secrets in the bodies read
 /// `[redacted]`.

@@ -1,15 +1,17 @@
 //! The request log: the last calls as the server saw them, and the connections that never became one, without secrets.
+//!
+//! Depends on `data` for its timestamps only.
 
-mod entry;
-mod printer;
+pub(crate) mod entry;
+pub(crate) mod note;
+pub(crate) mod printer;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Display;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub(crate) use self::entry::char_boundary;
-pub use self::entry::{LoggedConnection, LoggedRequest};
-pub(crate) use self::printer::Printer;
+use self::entry::{LoggedConnection, LoggedRequest};
+use self::printer::Printer;
 
 /// The last entries of each kind, and how often each operation was carried out.
 ///
@@ -111,7 +113,7 @@ fn push<T>(kept: &mut VecDeque<T>, new: T, room: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Timestamp;
+    use crate::data::timestamp::Timestamp;
 
     #[test]
     fn a_flood_of_connections_is_bounded_and_leaves_requests_alone() {

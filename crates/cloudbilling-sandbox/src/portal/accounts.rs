@@ -6,14 +6,19 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::door::{Order, Visitor};
+use super::form::{Order, Typed};
 use super::listing::{Listing, View};
+use super::page::failure;
 use super::page::{
-    Said, Section, Typed, badge, breakable, environment, field, foreign, form_token, page, span,
+    Said, Section, badge, breakable, environment, field, foreign, form_token, page, span,
 };
-use super::{Portal, failure};
-use crate::admission::Work;
-use crate::{Account, Error, ErrorKind, Group, NewAccount, Timestamp};
+use super::state::Portal;
+use crate::data::timestamp::Timestamp;
+use crate::error::{Error, ErrorKind};
+use crate::identity::accounts::{Account, NewAccount};
+use crate::identity::group::Group;
+use crate::identity::sign_ins::Visitor;
+use crate::server::admission::Work;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,

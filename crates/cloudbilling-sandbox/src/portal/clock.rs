@@ -7,12 +7,15 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::Portal;
-use super::door::{Order, Visitor};
+use super::form::{Order, Typed};
 use super::listing::View;
-use super::page::{Said, Section, Typed, badge, field, form_token, moment, page};
-use crate::admission::Work;
-use crate::{Admin, ClockSetting, Error, ErrorKind};
+use super::page::{Said, Section, badge, field, form_token, moment, page};
+use super::state::Portal;
+use crate::admin::handle::Admin;
+use crate::error::{Error, ErrorKind};
+use crate::identity::sign_ins::Visitor;
+use crate::server::admission::Work;
+use crate::server::clock::ClockSetting;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,

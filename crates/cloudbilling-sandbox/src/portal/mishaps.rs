@@ -6,12 +6,14 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::Portal;
-use super::door::{Order, Visitor};
+use super::form::{Order, Typed};
 use super::listing::View;
-use super::page::{Said, Section, Typed, count, field, foreign, form_token, page};
+use super::page::{Said, Section, count, field, foreign, form_token, page};
+use super::state::Portal;
+use crate::error::Error;
+use crate::faults::inject::{Injection, PlannedInjection};
+use crate::identity::sign_ins::Visitor;
 use crate::soap::contract::OPERATIONS;
-use crate::{Error, Injection, PlannedInjection};
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,

@@ -2,18 +2,23 @@
 //!
 //! Every page is made on the server and works without a script; the one script there is copies a token and keeps the
 //! request log fresh. Nothing comes from another origin.
+//!
+//! The highest folder: depends on `admin` and everything below. Nothing but the routes depends on it.
 
 mod accounts;
 mod assets;
+mod auth;
 mod clock;
-mod door;
+mod form;
+mod guard;
 mod listing;
 mod mishaps;
 mod page;
 mod password;
 mod requests;
 mod sessions;
-mod sign_ins;
+mod sign_in;
+mod state;
 mod tokens;
 
 use std::sync::Arc;
@@ -21,22 +26,15 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, header};
 
-use self::door::Door;
-pub(crate) use self::sign_ins::SignIns;
-use crate::admission::Work;
-use crate::service::Service;
-use crate::{Admin, Error, ErrorKind, body};
-
-/// What the pages share.
-#[derive(Debug)]
-struct Portal {
-    admin: Admin,
-    door: Door,
-}
+use self::auth::Door;
+use self::state::Portal;
+use crate::admin::handle::Admin;
+use crate::server::body;
+use crate::server::service::Service;
 
 /// The path of the portal; its cookies are for it only.
 pub(crate) const PATH: &str = "/portal";
@@ -49,8 +47,8 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
     });
     let pages = Router::new()
         .route("/", get(async || Redirect::to("/portal/accounts")))
-        .route("/sign-in", get(door::show).post(door::sign_in))
-        .route("/sign-out", post(door::sign_out))
+        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
         .route("/accounts", get(accounts::show).post(accounts::create))
         .route("/accounts/change", post(accounts::change))
         .route("/tokens", get(tokens::show).post(tokens::create))
@@ -111,31 +109,3 @@ const GUARDS: [(&str, &str); 5] = [
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),
 ];
-
-impl Portal {
-    /// Carries out work that waits for the disk or a password hash on another thread.
-    async fn run<T: Send + 'static>(
-        &self,
-        work: Work,
-        task: impl FnOnce() -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let service = self.admin.service();
-        service.admission.carry_out(work, task).await
-    }
-}
-
-/// An error as a page of its own.
-fn failure(error: &Error) -> Response {
-    let page = page::plain("That did not work", &error.to_string());
-    (status(error), page).into_response()
-}
-
-fn status(error: &Error) -> StatusCode {
-    match error.kind() {
-        ErrorKind::AlreadyExists => StatusCode::CONFLICT,
-        ErrorKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
-        ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorKind::NotFound => StatusCode::NOT_FOUND,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}

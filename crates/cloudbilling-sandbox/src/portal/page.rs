@@ -8,9 +8,13 @@ use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 use soap_codec::Printable;
 
-use super::door::{Order, Visitor};
-use super::{Portal, status};
-use crate::{ClockSetting, Error, NewAccount, Timestamp};
+use super::form::Typed;
+use super::state::Portal;
+use crate::data::timestamp::Timestamp;
+use crate::error::{Error, ErrorKind};
+use crate::identity::accounts::NewAccount;
+use crate::identity::sign_ins::Visitor;
+use crate::server::clock::ClockSetting;
 
 /// The pages of the portal, in the order of the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,18 +47,6 @@ pub(super) enum Said<'a> {
     Nothing,
     /// The page has the form again, with what was typed.
     Refused(&'a Error),
-}
-
-/// The values in the fields of a form: those that were typed, if the form was refused.
-#[derive(Clone, Copy)]
-pub(super) struct Typed<'a>(pub(super) Option<&'a Order>);
-
-impl<'a> Typed<'a> {
-    pub(super) const NOTHING: Self = Self(None);
-
-    pub(super) fn field(&self, name: &str, otherwise: &'a str) -> &'a str {
-        self.0.map_or(otherwise, |order| order.field(name))
-    }
 }
 
 /// A page of an administrator.
@@ -111,6 +103,22 @@ fn clock(setting: ClockSetting) -> Markup {
     };
     html! {
         p.row { (badge("fair", state)) a href="/portal/clock" { (moment(setting.now())) " UTC" } }
+    }
+}
+
+/// An error as a page of its own.
+pub(super) fn failure(error: &Error) -> Response {
+    let page = plain("That did not work", &error.to_string());
+    (status(error), page).into_response()
+}
+
+pub(super) fn status(error: &Error) -> StatusCode {
+    match error.kind() {
+        ErrorKind::AlreadyExists => StatusCode::CONFLICT,
+        ErrorKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorKind::NotFound => StatusCode::NOT_FOUND,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

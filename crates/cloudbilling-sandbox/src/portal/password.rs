@@ -7,11 +7,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use http::header;
 use maud::html;
 
-use super::Portal;
-use super::door::{Order, Visitor};
+use super::form::Order;
 use super::page::{Said, Section, field, form_token, page};
-use crate::admission::Work;
-use crate::{Error, ErrorKind};
+use super::state::Portal;
+use crate::error::{Error, ErrorKind};
+use crate::identity::sign_ins::Visitor;
+use crate::server::admission::Work;
 
 pub(super) async fn show(State(portal): State<Arc<Portal>>, visitor: Visitor) -> Response {
     form(&portal, &visitor, Said::Nothing)

@@ -7,10 +7,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 use soap_codec::Printable;
 
-use super::Portal;
-use super::door::Visitor;
 use super::page::{Said, Section, badge, foreign, moment, page};
-use crate::{Error, ErrorKind, LoggedConnection, LoggedRequest};
+use super::state::Portal;
+use crate::error::{Error, ErrorKind};
+use crate::identity::sign_ins::Visitor;
+use crate::journal::entry::{LoggedConnection, LoggedRequest};
 
 pub(super) async fn list(State(portal): State<Arc<Portal>>, visitor: Visitor) -> Response {
     log(&portal, &visitor, Said::Nothing)

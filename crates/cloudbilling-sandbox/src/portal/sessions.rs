@@ -6,12 +6,15 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::door::{Order, Visitor};
+use super::form::Order;
 use super::listing::{Listing, View};
+use super::page::failure;
 use super::page::{Said, Section, breakable, foreign, form_token, moment, page, span};
-use super::{Portal, failure};
-use crate::admission::Work;
-use crate::{Session, Timestamp};
+use super::state::Portal;
+use crate::data::timestamp::Timestamp;
+use crate::identity::sessions::Session;
+use crate::identity::sign_ins::Visitor;
+use crate::server::admission::Work;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,

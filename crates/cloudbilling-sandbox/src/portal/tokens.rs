@@ -7,14 +7,15 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::accounts::{group, groups};
-use super::door::{Order, Visitor};
+use super::form::{Order, Typed};
 use super::listing::{Listing, View};
-use super::page::{
-    Said, Section, Typed, badge, environment, field, foreign, form_token, moment, page,
-};
-use super::{Portal, failure};
-use crate::admission::Work;
-use crate::{ApiToken, Error, ErrorKind, NewApiToken};
+use super::page::failure;
+use super::page::{Said, Section, badge, environment, field, foreign, form_token, moment, page};
+use super::state::Portal;
+use crate::error::{Error, ErrorKind};
+use crate::identity::sign_ins::Visitor;
+use crate::identity::tokens::{ApiToken, NewApiToken};
+use crate::server::admission::Work;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use ::http::StatusCode;
 use bytes::Bytes;
-use soap_codec::{Encoder, HeaderBlock, QName, SoapVersion, ToXml};
+use soap_codec::{Encoder, HeaderBlock, NamespaceMap, QName, SoapVersion, ToXml};
 
 use super::fault::{Fault, FaultXml};
 use super::read::Unreadable;
 use super::redact;
-use crate::service::Service;
-use crate::{Error, LoggedRequest};
+use crate::error::Error;
+use crate::journal::entry::LoggedRequest;
+use crate::journal::note::Note;
 
 /// What goes out, and what is written down about it.
 #[derive(Debug)]
@@ -33,20 +34,6 @@ pub(crate) enum Effect {
     Reset,
     Stall,
     Truncate(usize),
-}
-
-/// What the request log keeps of a call, beside what HTTP knows.
-#[derive(Debug, Default)]
-pub(crate) struct Note {
-    pub(crate) operation: String,
-    pub(crate) action: String,
-    pub(crate) caller: String,
-    pub(crate) refusal: Option<String>,
-    pub(crate) mishap: Option<String>,
-    /// The parts of the request that were dropped.
-    pub(crate) dropped: Vec<String>,
-    pub(crate) request_body: String,
-    pub(crate) response_body: String,
 }
 
 /// Why there is no response of the operation.
@@ -153,13 +140,13 @@ impl From<Unreadable> for Refused {
 
 /// Puts an element into an envelope.
 pub(super) fn encode(
-    service: &Service,
+    namespaces: &NamespaceMap,
     version: SoapVersion,
     name: QName<'_>,
     content: &dyn ToXml,
 ) -> Result<Vec<u8>, Refused> {
     let encoded = Encoder::new(version)
-        .namespaces(&service.namespaces)
+        .namespaces(namespaces)
         .body(name, content)
         .encode();
     // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.

@@ -2,8 +2,10 @@
 
 use soap_codec::Envelope;
 
-use crate::service::Service;
-use crate::{Error, Group, sessions, tokens};
+use crate::error::Error;
+use crate::identity::group::Group;
+use crate::identity::{sessions, tokens};
+use crate::server::service::Service;
 
 /// A caller that was recognised.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,28 +1,29 @@
 //! The way of one call, from the bytes of the request to those of the answer.
 
-use std::collections::HashMap;
-
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
-use cloudbilling_types::ServiceProfile;
 use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Charset, DecodeErrorKind, Envelope, QName, SoapVersion};
 
-use super::answer::{Answer, Effect, Note, Refused, Response, encode};
+use super::actions::Target;
+use super::answer::{Answer, Effect, Refused, Response, encode};
 use super::authenticate::{self, Caller, Stranger};
-use super::behaviour::RefusalForm;
 use super::contract::{self, Operation};
 use super::fault::Fault;
 use super::http::{WrongType, action, announced};
 use super::read::{self, Reading};
+use super::state::Soap;
 use super::value::Value;
 use super::write::ResponseXml;
 use super::{login, operations, redact};
-use crate::admission::Work;
-use crate::billing::Refusal;
-use crate::inject::Mishap;
-use crate::service::Service;
-use crate::{Error, sessions};
+use crate::data::billing::Refusal;
+use crate::error::Error;
+use crate::faults::inject::Mishap;
+use crate::identity::sessions;
+use crate::journal::note::Note;
+use crate::server::admission::Work;
+use crate::server::behaviour::RefusalForm;
+use crate::server::service::Service;
 
 /// What came in.
 #[derive(Debug)]
@@ -33,27 +34,12 @@ pub(crate) struct Request {
     pub(crate) body: Bytes,
 }
 
-/// What each action calls: an operation, or the login.
-#[derive(Debug)]
-pub(crate) struct Actions(HashMap<String, Option<&'static Operation>>);
-
-impl Actions {
-    pub(crate) fn of(profile: &ServiceProfile) -> Self {
-        let operations = contract::OPERATIONS
-            .iter()
-            .map(|operation| (profile.action(operation.name), Some(operation)));
-        let mut actions: HashMap<_, _> = operations.collect();
-        actions.insert(profile.action(profile.login.operation.as_str()), None);
-        Self(actions)
-    }
-}
-
 /// The kind of work that a request asks for, by its headers; a body of another kind is refused
 /// later.
-pub(crate) fn work(service: &Service, version: SoapVersion, headers: &HeaderMap) -> Work {
+pub(super) fn work(soap: &Soap, version: SoapVersion, headers: &HeaderMap) -> Work {
     let announced = announced(version, headers).ok();
     let action = announced.and_then(|announced| action(&announced, headers).ok());
-    match action.and_then(|action| Target::find(service, &action)) {
+    match action.and_then(|action| target(soap, &action)) {
         Some(Target::Login(_)) => Work::Hash,
         Some(Target::Operation(operation)) if operation.writes => Work::Write,
         _ => Work::Read,
@@ -61,7 +47,7 @@ pub(crate) fn work(service: &Service, version: SoapVersion, headers: &HeaderMap)
 }
 
 /// Answers a request. Blocks: on the database, and for a login on a password hash.
-pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
+pub(super) fn handle(soap: &Soap, request: &Request) -> Answer {
     let mut note = Note {
         request_body: format!("[{} bytes that are no SOAP message]", request.body.len()),
         ..Note::default()
@@ -82,7 +68,7 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
         Err(fault) => return Answer::new(version, Err(fault.into()), note),
     };
     note.action.clone_from(&action);
-    let message = match decode(service, request.body.clone(), announced.charset) {
+    let message = match decode(soap, request.body.clone(), announced.charset) {
         Ok(message) => message,
         Err(refused) => return Answer::new(version, Err(refused), note),
     };
@@ -90,13 +76,14 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
     note.request_body = redact::request(
         message.as_str(),
         &envelope,
-        login::visible_names(service, &envelope, &action).as_deref(),
+        login::visible_names(&soap.service, &envelope, &action).as_deref(),
     );
     if envelope.version() != version {
         return Answer::new(version, Err(Fault::version_mismatch().into()), note);
     }
     let call = Call {
-        service,
+        soap,
+        service: &soap.service,
         version,
         envelope,
     };
@@ -111,35 +98,10 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Answer {
 
 /// One call whose message is sound.
 struct Call<'a> {
+    soap: &'a Soap,
     service: &'a Service,
     version: SoapVersion,
     envelope: Envelope<'a>,
-}
-
-/// What is called.
-enum Target<'a> {
-    Login(&'a str),
-    Operation(&'static Operation),
-}
-
-impl<'a> Target<'a> {
-    fn find(service: &'a Service, action: &str) -> Option<Self> {
-        service
-            .actions
-            .0
-            .get(action)
-            .map(|operation| match operation {
-                None => Self::Login(service.profile.login.operation.as_str()),
-                Some(operation) => Self::Operation(operation),
-            })
-    }
-
-    fn name(&self) -> &str {
-        match self {
-            Self::Login(name) => name,
-            Self::Operation(operation) => operation.name,
-        }
-    }
 }
 
 impl<'a> Call<'a> {
@@ -156,8 +118,8 @@ impl<'a> Call<'a> {
         {
             return Err(Fault::not_understood(name).into());
         }
-        let target = Target::find(self.service, action)
-            .ok_or_else(|| Fault::action_not_supported(action))?;
+        let target =
+            target(self.soap, action).ok_or_else(|| Fault::action_not_supported(action))?;
         read::no_text(&self.envelope.body())?;
         let expected = QName::new(OPERATIONS, target.name());
         match self.envelope.payload() {
@@ -252,7 +214,7 @@ impl<'a> Call<'a> {
             .ok()
             .flatten()
             .expect("the target was found by it");
-        login::login(self.service, payload, self.version, note)
+        login::login(self.soap, payload, self.version, note)
     }
 
     fn operate(&self, operation: &'static Operation, note: &mut Note) -> Result<Response, Refused> {
@@ -385,7 +347,7 @@ impl<'a> Call<'a> {
         };
         let name = format!("{}Response", operation.name);
         encode(
-            self.service,
+            &self.soap.namespaces,
             self.version,
             QName::new(OPERATIONS, &name),
             &xml,
@@ -394,12 +356,17 @@ impl<'a> Call<'a> {
     }
 }
 
+fn target<'a>(soap: &'a Soap, action: &str) -> Option<Target<'a>> {
+    let login = soap.service.profile.login.operation.as_str();
+    soap.actions.target(login, action)
+}
+
 fn decode(
-    service: &Service,
+    soap: &Soap,
     body: Bytes,
     charset: Charset,
 ) -> Result<soap_codec::Message<Bytes>, Refused> {
-    service.decoder.decode(body, charset).map_err(|error| {
+    soap.decoder.decode(body, charset).map_err(|error| {
         if error.kind() == DecodeErrorKind::VersionMismatch {
             return Fault::version_mismatch().into();
         }

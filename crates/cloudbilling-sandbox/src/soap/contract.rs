@@ -399,7 +399,7 @@ pub(crate) static TRANSFORMATION_RESULT_FILE: Record = Record {
 
 pub(crate) static INVOICE_STATUS: Enumeration = Enumeration {
     name: "InvoiceStatusEnum",
-    values: &crate::billing::invoices::STATUSES,
+    values: &crate::data::billing::invoices::STATUSES,
 };
 
 /// The names of a dataset that is not the API; no page shows their spelling in XML.

@@ -3,15 +3,17 @@
 use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Element, Envelope, QName, SoapVersion};
 
-use super::answer::{Note, Refused, Response, encode};
-use super::behaviour::LoginRefusalForm;
+use super::answer::{Refused, Response, encode};
 use super::contract::Shape;
 use super::fault::Fault;
 use super::read::Reading;
+use super::state::Soap;
 use super::value::Value;
 use super::write::ResponseXml;
-use crate::login::{Credentials, LoginAnswer};
-use crate::service::Service;
+use crate::identity::login::{Credentials, LoginAnswer};
+use crate::journal::note::Note;
+use crate::server::behaviour::LoginRefusalForm;
+use crate::server::service::Service;
 
 /// The parameters whose text may be logged, if this is a login or may have been meant as one.
 pub(super) fn visible_names<'a>(
@@ -34,11 +36,12 @@ pub(super) fn visible_names<'a>(
 }
 
 pub(super) fn login(
-    service: &Service,
+    soap: &Soap,
     payload: Element<'_>,
     version: SoapVersion,
     note: &mut Note,
 ) -> Result<Response, Refused> {
+    let service = &soap.service;
     let names = &service.profile.login;
     let parameters = [
         names.email.first(),
@@ -59,7 +62,7 @@ pub(super) fn login(
         environment: &texts[2],
     };
     note.caller = format!("login of {}", credentials.email);
-    let answer = crate::login::login(
+    let answer = crate::identity::login::login(
         &service.store,
         &service.hasher,
         &credentials,
@@ -71,7 +74,7 @@ pub(super) fn login(
     let (signs, message) = match answer {
         LoginAnswer::Granted(token) => {
             service.journal.note_execution(names.operation.as_str());
-            return respond(service, version, &Value::from(token.as_str()), None).map(|xml| {
+            return respond(soap, version, &Value::from(token.as_str()), None).map(|xml| {
                 Response {
                     xml,
                     secret: Some(token),
@@ -91,18 +94,18 @@ pub(super) fn login(
                 .map_or("FailedAuthentication", String::as_str);
             Err(Fault::authentication(code, message).into())
         }
-        LoginRefusalForm::Status => respond(service, version, &Value::Nil, Some(message))
+        LoginRefusalForm::Status => respond(soap, version, &Value::Nil, Some(message))
             .map(|xml| Response { xml, secret: None }),
     }
 }
 
 fn respond(
-    service: &Service,
+    soap: &Soap,
     version: SoapVersion,
     result: &Value,
     error: Option<&str>,
 ) -> Result<Vec<u8>, Refused> {
-    let names = &service.profile.login;
+    let names = &soap.service.profile.login;
     let operation = names.operation.as_str();
     let xml = ResponseXml {
         operation,
@@ -112,5 +115,10 @@ fn respond(
         error,
     };
     let name = format!("{operation}Response");
-    encode(service, version, QName::new(OPERATIONS, &name), &xml)
+    encode(
+        &soap.namespaces,
+        version,
+        QName::new(OPERATIONS, &name),
+        &xml,
+    )
 }

@@ -1,21 +1,19 @@
-//! The SOAP endpoint: one request in, one answer out, nothing of HTTP's connection known.
+//! The SOAP endpoint: one request in, one answer out.
+//!
+//! Depends on the shared state of `server`, and on `data` and `identity`. Must not depend on `wsdl`, `admin` or `portal`.
 
+mod actions;
 mod answer;
 mod authenticate;
-mod behaviour;
 mod call;
 pub(crate) mod contract;
+pub(crate) mod endpoint;
 mod fault;
 mod http;
 mod login;
 mod operations;
 mod read;
 mod redact;
+pub(crate) mod state;
 mod value;
 mod write;
-
-pub use self::behaviour::{Behaviour, LoginRefusalForm, RefusalForm};
-pub use self::read::MemberOrder;
-
-pub(crate) use self::answer::{Answer, Effect, Note};
-pub(crate) use self::call::{Actions, Request, handle, work};

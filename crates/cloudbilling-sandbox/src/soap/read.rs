@@ -6,17 +6,7 @@ use soap_codec::{Element, QName};
 
 use super::contract::{Enumeration, Item, Member, Record, Shape};
 use super::value::{Arguments, RecordValue, Value};
-
-/// What becomes of a member that stands behind one that should follow it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum MemberOrder {
-    /// It is read all the same.
-    Any,
-    /// It is dropped without a word, as WCF's `DataContractSerializer` does.
-    #[default]
-    Contract,
-}
+use crate::server::behaviour::MemberOrder;
 
 /// Why a request can't be read; WCF answers such with the fault `DeserializationFailed`.
 #[derive(Debug, PartialEq, Eq)]

@@ -14,8 +14,7 @@ use std::ops::Range;
 
 use soap_codec::{Element, Envelope};
 
-use crate::LoggedRequest;
-use crate::journal::char_boundary;
+use crate::journal::entry::{LoggedRequest, char_boundary};
 
 /// The text of a request as the log keeps it. `visible` names the parameters of a login that may be
 /// seen, if it is one.

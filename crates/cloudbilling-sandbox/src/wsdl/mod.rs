@@ -1,14 +1,18 @@
 //! The service's description, made of the contract table and the profile, so that it can't say what the service doesn't do.
+//!
+//! Depends on the contract in `soap` only.
 
+pub(crate) mod endpoint;
 mod schema;
+mod text;
 
 use cloudbilling_types::ServiceProfile;
-use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS as OPERATIONS_NAMESPACE};
 use soap_codec::SoapVersion;
 
 use crate::soap::contract::OPERATIONS;
 
 use self::schema::Schema;
+use self::text::escaped;
 
 /// The documents of the description.
 #[derive(Debug)]
@@ -48,23 +52,6 @@ impl Wsdl {
                 .collect(),
         }
     }
-}
-
-/// The namespace that stands in messages for one in which the table is declared.
-fn actual<'a>(profile: &'a ServiceProfile, canonical: &'a str) -> &'a str {
-    match canonical {
-        OPERATIONS_NAMESPACE => &profile.operation_namespace,
-        DATA_CONTRACT => profile.data_contract_namespaces.first(),
-        ARRAYS => &profile.arrays_namespace,
-        other => other,
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 /// The inputs of the parts of a `wsdl:definitions`.

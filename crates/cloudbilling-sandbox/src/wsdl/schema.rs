@@ -6,7 +6,7 @@ use cloudbilling_types::ServiceProfile;
 use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS as OPERATIONS_NAMESPACE};
 use cloudbilling_types::profile::{ResponseShape, ResultPlacement};
 
-use super::{actual, escaped};
+use super::text::{actual, escaped};
 use crate::soap::contract::{Enumeration, Item, Member, OPERATIONS, Record, Shape};
 
 /// A schema of one namespace.

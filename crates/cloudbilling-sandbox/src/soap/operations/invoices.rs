@@ -2,10 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::{records, some_texts, texts};
-use crate::Timestamp;
-use crate::billing::Refusal;
-use crate::billing::invoices::{self, AdhocInvoice, HeaderQuery, Invoice};
+use super::arguments::{records, some_texts, texts};
+use crate::data::billing::Refusal;
+use crate::data::billing::invoices::{self, AdhocInvoice, HeaderQuery, Invoice};
+use crate::data::timestamp::Timestamp;
 use crate::soap::contract::{
     BULK_INVOICE_CLOSE_ERROR, BULK_INVOICE_CLOSE_RESULT, INVOICE_HEADER, MONEY,
 };

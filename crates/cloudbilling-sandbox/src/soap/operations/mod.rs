@@ -1,5 +1,6 @@
 //! The operations, one file a group: arguments in, a value of the contract out.
 
+mod arguments;
 mod invoices;
 mod products;
 mod purchases;
@@ -8,9 +9,9 @@ mod transformations;
 use rusqlite::Connection;
 
 use self::transformations::Names;
-use super::value::{Arguments, Members as _, RecordValue, Value};
-use crate::billing::Refusal;
-use crate::billing::transformations::Of;
+use super::value::{Arguments, Value};
+use crate::data::billing::Refusal;
+use crate::data::billing::transformations::Of;
 
 /// Carries an operation out for a caller of this environment, in the transaction that `db` is in.
 ///
@@ -46,44 +47,12 @@ pub(crate) fn execute(
     }
 }
 
-/// Every item of an array that can't hold null, or the refusal of the null in it.
-fn texts<'a>(arguments: &'a Arguments, name: &str) -> Result<Vec<&'a str>, Refusal> {
-    items(arguments, name, Value::as_text)
-}
-
-/// Every record of an array, or the refusal of the null in it: no row is left out under *Success*.
-fn records<'a>(arguments: &'a Arguments, name: &str) -> Result<Vec<&'a RecordValue>, Refusal> {
-    items(arguments, name, Value::as_record)
-}
-
-fn items<'a, T>(
-    arguments: &'a Arguments,
-    name: &str,
-    read: impl Fn(&'a Value) -> Option<T>,
-) -> Result<Vec<T>, Refusal> {
-    let items = arguments.items(name).iter().enumerate();
-    items
-        .map(|(index, item)| {
-            read(item).ok_or_else(|| Refusal::because(format!("{name} item {} is null", index + 1)))
-        })
-        .collect()
-}
-
-/// As [`texts`], of at least one.
-fn some_texts<'a>(arguments: &'a Arguments, name: &str) -> Result<Vec<&'a str>, Refusal> {
-    let texts = texts(arguments, name)?;
-    if texts.is_empty() {
-        return Err(Refusal::because(format!("{name} is required")));
-    }
-    Ok(texts)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Storage;
+    use crate::data::storage::Storage;
+    use crate::data::storage::Store;
     use crate::soap::contract::OPERATIONS;
-    use crate::storage::Store;
 
     #[test]
     fn every_operation_of_the_contract_is_carried_out() {

@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::texts;
-use crate::billing::Refusal;
-use crate::billing::clusters::{self, NewCluster};
+use super::arguments::texts;
+use crate::data::billing::Refusal;
+use crate::data::billing::clusters::{self, NewCluster};
 use crate::soap::value::{Arguments, Members as _, Value};
 
 pub(super) fn add_product_cluster(

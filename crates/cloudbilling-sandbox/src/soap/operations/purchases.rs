@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::some_texts;
-use crate::billing::Refusal;
-use crate::billing::purchases::{self, Purchase, PurchaseQuery};
+use super::arguments::some_texts;
+use crate::data::billing::Refusal;
+use crate::data::billing::purchases::{self, Purchase, PurchaseQuery};
 use crate::soap::contract::{BULK_DELETE_ERROR, BULK_DELETE_RESULT, PURCHASE};
 use crate::soap::value::{Arguments, Members as _, RecordValue, Value};
 

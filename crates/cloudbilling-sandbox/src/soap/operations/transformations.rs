@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::some_texts;
-use crate::billing::Refusal;
-use crate::billing::transformations::{self, Of, ResultQuery, TransformationResult};
+use super::arguments::some_texts;
+use crate::data::billing::Refusal;
+use crate::data::billing::transformations::{self, Of, ResultQuery, TransformationResult};
 use crate::soap::contract::{
     INVOICE_TRANSFORMATION_RESULT, TRANSFORMATION_RESULT, TRANSFORMATION_RESULT_FILE,
 };

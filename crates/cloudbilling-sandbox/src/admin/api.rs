@@ -1,0 +1,489 @@
+//! What [`Admin`] does, over HTTP, for tests in other languages: forms in, JSON out, a key in the `Authorization` header.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::rejection::FormRejection;
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, RawQuery, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::{StatusCode, header};
+use hyper::body::Body as _;
+use serde_json::{Value, json};
+
+use crate::admin::handle::Admin;
+use crate::data::load::Table;
+use crate::data::timestamp::Timestamp;
+use crate::error::{Error, ErrorKind};
+use crate::faults::inject::Injection;
+use crate::identity::accounts::{Account, NewAccount};
+use crate::identity::group::Group;
+use crate::identity::secret::Digest;
+use crate::identity::sessions::Session;
+use crate::identity::tokens::{ApiToken, NewApiToken};
+use crate::journal::entry::{LoggedConnection, LoggedRequest};
+use crate::server::admission::Work;
+use crate::server::admission::lane::LaneUsage;
+use crate::server::body;
+use crate::server::clock::ClockSetting;
+use crate::server::service::Service;
+
+/// The path below which the orders are.
+pub(crate) const PATH: &str = "/admin";
+
+/// The largest table that is loaded in one piece.
+const TABLE_BYTES: usize = 8 * 1024 * 1024;
+
+/// The routes, for those who have the key.
+pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
+    let key = Digest::of(key);
+    let orders = Router::new()
+        .route("/accounts", get(accounts).post(create_account))
+        .route("/accounts/unlock", post(unlock))
+        .route("/connections", get(connections))
+        .route("/clock", get(clock).post(set_clock))
+        .route("/invoices/status", post(set_invoice_status))
+        .route("/load", post(load))
+        .route("/mishaps", get(mishaps).post(inject))
+        .route("/mishaps/clear", post(clear_mishaps))
+        .route("/requests", get(requests))
+        .route("/seed", post(seed))
+        .route("/sessions", get(sessions))
+        .route("/sessions/expire", post(expire_sessions))
+        .route("/tokens", get(tokens).post(create_token))
+        .route("/tokens/revoke", post(revoke_token))
+        .route("/usage", get(usage))
+        .fallback(async || problem(StatusCode::NOT_FOUND, "there is no such order"))
+        .layer(DefaultBodyLimit::max(TABLE_BYTES))
+        .layer(middleware::from_fn_with_state(
+            (Arc::clone(&service), TABLE_BYTES as u64),
+            body::bounded,
+        ))
+        .layer(middleware::from_fn(move |request, next| {
+            guard(key.clone(), request, next)
+        }))
+        .with_state(Admin::new(service));
+    Router::new().nest(PATH, orders)
+}
+
+/// The fields of a form; there may be none.
+struct Fields(HashMap<String, String>);
+
+/// What an order comes to.
+type Answer = Result<Json<Value>, Refusal>;
+
+/// Why it was not carried out.
+struct Refusal(Error);
+
+impl Fields {
+    /// Refuses others: without a field that was misspelt, an order could be another one.
+    fn only(&self, known: &[&str]) -> Result<(), Refusal> {
+        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(_) => Err(invalid(format!("the fields are {}", known.join(", ")))),
+        }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
+        match self.text(name) {
+            "" => Ok(None),
+            text => text
+                .parse()
+                .map(Some)
+                .map_err(|_| invalid(format!("{name} is not a number"))),
+        }
+    }
+
+    fn required<T: std::str::FromStr>(&self, name: &str) -> Result<T, Refusal> {
+        self.number(name)?
+            .ok_or_else(|| invalid(format!("{name} is required")))
+    }
+
+    fn environment(&self) -> &str {
+        match self.text("environment") {
+            "" => NewAccount::DEFAULT_ENVIRONMENT,
+            environment => environment,
+        }
+    }
+
+    fn group(&self) -> Result<Group, Refusal> {
+        match self.text("group") {
+            "" => Ok(Group::default()),
+            name => {
+                Group::from_name(name).ok_or_else(|| invalid(format!("there is no group {name}")))
+            }
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        if request.body().is_end_stream() {
+            return Ok(Self(HashMap::new()));
+        }
+        let form: Result<Form<Vec<(String, String)>>, FormRejection> =
+            Form::from_request(request, state).await;
+        match form {
+            Ok(Form(pairs)) => Ok(Self(pairs.into_iter().collect())),
+            Err(rejection) => Err(problem(rejection.status(), &rejection.body_text())),
+        }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = match self.0.kind() {
+            ErrorKind::AlreadyExists => StatusCode::CONFLICT,
+            ErrorKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            ErrorKind::NotFound => StatusCode::NOT_FOUND,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let refused = problem(status, &self.0.to_string());
+        match self.0.kind() {
+            ErrorKind::Busy => ([(header::RETRY_AFTER, "1")], refused).into_response(),
+            _ => refused,
+        }
+    }
+}
+
+async fn guard(key: Digest, request: Request, next: Next) -> Response {
+    let given = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.strip_prefix("Bearer "));
+    match given {
+        Some(given) if Digest::of(given).matches(key.as_bytes()) => next.run(request).await,
+        _ => {
+            let refused = problem(
+                StatusCode::UNAUTHORIZED,
+                "an order needs the header Authorization: Bearer and the sandbox's admin key",
+            );
+            ([(header::WWW_AUTHENTICATE, "Bearer")], refused).into_response()
+        }
+    }
+}
+
+fn problem(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "error": message }))).into_response()
+}
+
+fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal(Error::new(ErrorKind::Invalid, message))
+}
+
+/// Carries an order out on a thread that may wait for the disk or a password hash.
+/// Carries a request out in its lane.
+async fn order(
+    admin: Admin,
+    work: Work,
+    task: impl FnOnce(&Admin) -> Answer + Send + 'static,
+) -> Answer {
+    let service = Arc::clone(admin.service());
+    service
+        .admission
+        .carry_out(work, move || task(&admin))
+        .await
+}
+
+async fn accounts(State(admin): State<Admin>) -> Answer {
+    order(admin, Work::Read, move |admin| {
+        Ok(Json(admin.accounts()?.iter().map(account).collect()))
+    })
+    .await
+}
+
+async fn create_account(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["email", "password", "environment", "group"])?;
+    order(admin, Work::Hash, move |admin| {
+        let new = NewAccount::new(fields.text("email"), fields.text("password"))
+            .environment(fields.environment())
+            .group(fields.group()?);
+        admin.create_account(&new)?;
+        Ok(Json(account(
+            &admin
+                .in_environment(fields.environment())
+                .account(fields.text("email"))?,
+        )))
+    })
+    .await
+}
+
+async fn unlock(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["email", "environment"])?;
+    order(admin, Work::Write, move |admin| {
+        let admin = admin.in_environment(fields.environment());
+        admin.unlock(fields.text("email"))?;
+        Ok(Json(account(&admin.account(fields.text("email"))?)))
+    })
+    .await
+}
+
+async fn tokens(State(admin): State<Admin>) -> Answer {
+    order(admin, Work::Read, move |admin| {
+        Ok(Json(admin.api_tokens()?.iter().map(token).collect()))
+    })
+    .await
+}
+
+async fn create_token(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["name", "environment", "group"])?;
+    order(admin, Work::Write, move |admin| {
+        let new = NewApiToken::new(fields.text("name"))
+            .environment(fields.environment())
+            .group(fields.group()?);
+        let made = admin.create_api_token(new)?;
+        Ok(Json(json!({ "id": made.id, "secret": made.secret })))
+    })
+    .await
+}
+
+async fn revoke_token(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["id"])?;
+    order(admin, Work::Write, move |admin| {
+        admin.revoke_api_token(fields.required("id")?)?;
+        Ok(Json(json!({})))
+    })
+    .await
+}
+
+async fn sessions(State(admin): State<Admin>) -> Answer {
+    order(admin, Work::Read, move |admin| {
+        Ok(Json(admin.sessions()?.iter().map(session).collect()))
+    })
+    .await
+}
+
+/// Ends the sessions of an account, or all of them if none is named.
+async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["email", "environment"])?;
+    order(admin, Work::Write, move |admin| {
+        let ended = match fields.text("email") {
+            "" => admin.expire_sessions()?,
+            email => admin
+                .in_environment(fields.environment())
+                .expire_sessions_of(email)?,
+        };
+        Ok(Json(json!({ "ended": ended })))
+    })
+    .await
+}
+
+async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["id", "status", "environment"])?;
+    order(admin, Work::Write, move |admin| {
+        admin
+            .in_environment(fields.environment())
+            .set_invoice_status(fields.text("id"), fields.text("status"))?;
+        Ok(Json(json!({})))
+    })
+    .await
+}
+
+async fn seed(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["environment"])?;
+    order(admin, Work::Write, move |admin| {
+        Ok(Json(
+            json!({ "seeded": admin.in_environment(fields.environment()).seed_demo()? }),
+        ))
+    })
+    .await
+}
+
+/// Takes the rows themselves: JSON, or with `?table=purchases` and the like CSV.
+async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: String) -> Answer {
+    let table = match query.as_deref() {
+        None | Some("") => None,
+        Some("table=customers") => Some(Table::Customers),
+        Some("table=invoices") => Some(Table::Invoices),
+        Some("table=purchases") => Some(Table::Purchases),
+        Some(_) => return Err(invalid("table is customers, invoices or purchases")),
+    };
+    order(admin, Work::Write, move |admin| {
+        let loaded = match table {
+            Some(table) => admin.load_csv(table, &text)?,
+            None => admin.load_json(&text)?,
+        };
+        Ok(Json(
+            json!({ "loaded": loaded.changed, "unchanged": loaded.unchanged }),
+        ))
+    })
+    .await
+}
+
+async fn clock(State(admin): State<Admin>) -> Answer {
+    Ok(Json(clock_of(&admin)))
+}
+
+/// Takes `advance` (seconds), `freeze`, `run` or `real`.
+async fn set_clock(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["advance", "set"])?;
+    order(admin, Work::Write, move |admin| {
+        match (fields.number("advance")?, fields.text("set")) {
+            (Some(seconds), "") => admin.advance_clock(Duration::from_secs(seconds))?,
+            (None, "freeze") => admin.set_clock(admin.clock().frozen())?,
+            (None, "real") => admin.set_clock(ClockSetting::REAL)?,
+            (None, "run") => admin.set_clock(admin.clock().running())?,
+            _ => {
+                return Err(invalid(
+                    "either advance (seconds) or set (freeze, run or real)",
+                ));
+            }
+        }
+        Ok(Json(clock_of(admin)))
+    })
+    .await
+}
+
+async fn mishaps(State(admin): State<Admin>) -> Answer {
+    let planned = admin.injections();
+    let planned = planned.iter().map(|plan| {
+        json!({
+            "id": plan.id,
+            "operation": plan.injection.operation(),
+            "mishap": plan.injection.mishap().to_string(),
+            "seen": plan.seen,
+        })
+    });
+    Ok(Json(planned.collect()))
+}
+
+async fn inject(State(admin): State<Admin>, fields: Fields) -> Answer {
+    fields.only(&["mishap", "operation", "nth", "times"])?;
+    let mishap = fields.text("mishap").parse()?;
+    let injection = match fields.text("operation") {
+        "" => Injection::on_any(mishap),
+        operation => Injection::on(operation, mishap),
+    };
+    let (nth, times) = (
+        fields.number("nth")?.unwrap_or(1),
+        fields.number("times")?.unwrap_or(1),
+    );
+    Ok(Json(
+        json!({ "id": admin.inject(injection.nth(nth).times(times)) }),
+    ))
+}
+
+async fn clear_mishaps(State(admin): State<Admin>) -> Answer {
+    admin.clear_injections();
+    Ok(Json(json!({})))
+}
+
+async fn requests(State(admin): State<Admin>) -> Answer {
+    Ok(Json(admin.requests().iter().map(request).collect()))
+}
+
+async fn usage(State(admin): State<Admin>) -> Answer {
+    let usage = admin.usage();
+    Ok(Json(json!({
+        "reads": lane(&usage.reads),
+        "writes": lane(&usage.writes),
+        "hashing": lane(&usage.hashing),
+        "body_bytes": usage.body_bytes,
+        "response_bytes": usage.response_bytes,
+        "connections": usage.connections,
+    })))
+}
+
+async fn connections(State(admin): State<Admin>) -> Answer {
+    Ok(Json(admin.connections().iter().map(connection).collect()))
+}
+
+fn account(account: &Account) -> Value {
+    json!({
+        "environment": account.environment,
+        "email": account.email,
+        "group": account.group.name(),
+        "blocked": account.blocked,
+        "strikes": account.strikes,
+        "locked_until": moment(account.locked_until),
+        "logins": {
+            "granted": account.logins.granted,
+            "locked": account.logins.locked,
+            "not_permitted": account.logins.not_permitted,
+            "wrong": account.logins.wrong,
+        },
+    })
+}
+
+fn token(token: &ApiToken) -> Value {
+    json!({
+        "id": token.id,
+        "name": token.name,
+        "environment": token.environment,
+        "group": token.group.name(),
+        "created_at": token.created_at.to_string(),
+        "used_at": moment(token.used_at),
+        "revoked_at": moment(token.revoked_at),
+    })
+}
+
+fn session(session: &Session) -> Value {
+    json!({
+        "id": session.id,
+        "environment": session.environment,
+        "email": session.email,
+        "created_at": session.created_at.to_string(),
+        "expires_at": session.expires_at.to_string(),
+    })
+}
+
+fn request(request: &LoggedRequest) -> Value {
+    json!({
+        "number": request.number,
+        "at": request.at.to_string(),
+        "operation": request.operation,
+        "action": request.action,
+        "caller": request.caller,
+        "status": request.status,
+        "refusal": request.refusal,
+        "mishap": request.mishap,
+        "dropped": request.dropped,
+        "request_body": request.request_body,
+        "response_body": request.response_body,
+    })
+}
+
+fn connection(connection: &LoggedConnection) -> Value {
+    json!({
+        "number": connection.number,
+        "at": connection.at.to_string(),
+        "peer": connection.peer.map(|peer| peer.to_string()),
+        "requests": connection.requests,
+        "trouble": connection.trouble,
+    })
+}
+
+fn lane(usage: &LaneUsage) -> Value {
+    json!({
+        "waiting": usage.waiting,
+        "running": usage.running,
+        "refused": usage.refused,
+        "skipped": usage.skipped,
+    })
+}
+
+fn clock_of(admin: &Admin) -> Value {
+    let setting = admin.clock();
+    json!({ "now": setting.now().to_string(), "frozen": matches!(setting, ClockSetting::Frozen(_)) })
+}
+
+fn moment(at: Option<Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
+}

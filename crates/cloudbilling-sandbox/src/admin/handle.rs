@@ -1,0 +1,413 @@
+//! What an administrator does, and what a test looks at.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::data::billing::purchases::NewPurchase;
+use crate::data::billing::{Refusal, distinct, invoices, purchases};
+use crate::data::load::{Loaded, Table};
+use crate::data::timestamp::Timestamp;
+use crate::data::{load, seed};
+use crate::error::{Error, ErrorKind};
+use crate::faults::inject::{Injection, PlannedInjection};
+use crate::identity::accounts::{self, Account, AccountRow, LoginCounters, NewAccount};
+use crate::identity::sessions::Session;
+use crate::identity::tokens::{ApiToken, ApiTokenSecret, NewApiToken};
+use crate::identity::{administrators, environments, sessions, tokens};
+use crate::journal::entry::{LoggedConnection, LoggedRequest};
+use crate::server::admission::Usage;
+use crate::server::clock::ClockSetting;
+use crate::server::service::Service;
+
+/// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
+///
+/// Cheap to clone. Its methods answer from the database and don't wait for the network; those that take a password hash
+/// it, which takes tens of milliseconds. Accounts are named by their email address in
+/// [`NewAccount::DEFAULT_ENVIRONMENT`]; [`Admin::in_environment`] is for others.
+///
+/// # Errors
+/// Every method fails with [`ErrorKind::Storage`] if the database does, and with [`ErrorKind::NotFound`] if what it
+/// names does not exist.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    service: Arc<Service>,
+    environment: String,
+}
+
+#[allow(clippy::missing_errors_doc)] // said once, at the type
+impl Admin {
+    pub(crate) fn new(service: Arc<Service>) -> Self {
+        Self {
+            service,
+            environment: NewAccount::DEFAULT_ENVIRONMENT.to_owned(),
+        }
+    }
+
+    pub(crate) fn service(&self) -> &Arc<Service> {
+        &self.service
+    }
+
+    /// The same handle for the accounts and data of another environment.
+    #[must_use]
+    pub fn in_environment(&self, environment: impl Into<String>) -> Self {
+        Self {
+            service: Arc::clone(&self.service),
+            environment: environment.into(),
+        }
+    }
+
+    // Accounts
+
+    /// Makes a user account. Fails with [`ErrorKind::AlreadyExists`] if the environment has one of this address, and with
+    /// [`ErrorKind::Invalid`] if a part of it is empty.
+    pub fn create_account(&self, new: &NewAccount) -> Result<(), Error> {
+        let hash = self.service.hasher.hash(&new.password);
+        self.service
+            .store
+            .write(|db| accounts::create(db, new, &hash, self.service.now()))
+    }
+
+    /// All accounts, of every environment.
+    pub fn accounts(&self) -> Result<Vec<Account>, Error> {
+        let now = self.service.now();
+        let rows = self.service.store.read(accounts::list)?;
+        Ok(rows.into_iter().map(|row| as_of(row, now)).collect())
+    }
+
+    /// The account of this address.
+    pub fn account(&self, email: &str) -> Result<Account, Error> {
+        self.row(email).map(|row| as_of(row, self.service.now()))
+    }
+
+    /// What the server saw of this account's logins.
+    pub fn logins(&self, email: &str) -> Result<LoginCounters, Error> {
+        self.account(email).map(|account| account.logins)
+    }
+
+    /// Lifts the lock and clears the strikes.
+    pub fn unlock(&self, email: &str) -> Result<(), Error> {
+        let row = self.row(email)?;
+        let mut ledger = row.ledger();
+        ledger.unlock();
+        Ok(self
+            .service
+            .store
+            .write(|db| accounts::save_ledger(db, row.id, ledger))?)
+    }
+
+    /// Sets or clears the manual block, the portal's "Locked" box. A block ends the account's
+    /// sessions.
+    pub fn set_blocked(&self, email: &str, blocked: bool) -> Result<(), Error> {
+        let id = self.row(email)?.id;
+        Ok(self
+            .service
+            .store
+            .write(|db| accounts::set_blocked(db, id, blocked))?)
+    }
+
+    /// Changes the password. Sessions and strikes stay.
+    pub fn set_password(&self, email: &str, password: &str) -> Result<(), Error> {
+        if password.is_empty() {
+            return Err(Error::new(ErrorKind::Invalid, "a password can't be empty"));
+        }
+        let id = self.row(email)?.id;
+        let hash = self.service.hasher.hash(password);
+        Ok(self
+            .service
+            .store
+            .write(|db| accounts::set_password_hash(db, id, &hash))?)
+    }
+
+    /// Makes an administrator, who may sign in to the Management Portal. Fails with [`ErrorKind::AlreadyExists`] if there is
+    /// one of this name, and with [`ErrorKind::Invalid`] if the name or the password is empty.
+    pub fn create_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
+        let hash = self.administrators_hash(password)?;
+        self.service
+            .store
+            .write(|db| administrators::create(db, name, &hash))
+    }
+
+    /// Makes an administrator, unless there is one of this name and password. Fails as
+    /// [`Admin::create_administrator`] if the password is another one.
+    pub fn ensure_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
+        let Service { store, hasher, .. } = &*self.service;
+        match store.read(|db| administrators::password_hash(db, name))? {
+            None => self.create_administrator(name, password),
+            Some(hash) if hasher.verify(password, &hash) => Ok(()),
+            Some(_) => Err(Error::new(
+                ErrorKind::AlreadyExists,
+                format!(
+                    "there is an administrator {} with another password",
+                    name.trim()
+                ),
+            )),
+        }
+    }
+
+    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Anyone who is
+    /// signed in to the portal under this name is signed out.
+    pub fn set_administrator_password(&self, name: &str, password: &str) -> Result<(), Error> {
+        let hash = self.administrators_hash(password)?;
+        self.service
+            .store
+            .write(|db| administrators::set_password_hash(db, name, &hash))?;
+        self.service.sign_ins.end_of(name.trim());
+        Ok(())
+    }
+
+    fn administrators_hash(&self, password: &str) -> Result<String, Error> {
+        match password {
+            "" => Err(Error::new(
+                ErrorKind::Invalid,
+                "an administrator needs a password",
+            )),
+            password => Ok(self.service.hasher.hash(password)),
+        }
+    }
+
+    /// The environments that accounts, API tokens or data belong to, and the default one.
+    pub fn environments(&self) -> Result<Vec<String>, Error> {
+        Ok(self.service.store.read(environments::list)?)
+    }
+
+    // API tokens
+
+    /// Makes an API token; its secret is seen here only. A `&str` names one for
+    /// [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights.
+    pub fn create_api_token(&self, new: impl Into<NewApiToken>) -> Result<ApiTokenSecret, Error> {
+        self.service
+            .store
+            .write(|db| tokens::create(db, &new.into(), self.service.now()))
+    }
+
+    /// All API tokens of every environment, newest first, revoked ones too.
+    pub fn api_tokens(&self) -> Result<Vec<ApiToken>, Error> {
+        let tokens = self.service.store.read(tokens::list)?;
+        let uses = &self.service.uses;
+        Ok(tokens
+            .into_iter()
+            .map(|token| uses.applied(token))
+            .collect())
+    }
+
+    /// Revokes an API token: from now on it is refused.
+    pub fn revoke_api_token(&self, id: i64) -> Result<(), Error> {
+        self.service
+            .store
+            .write(|db| tokens::revoke(db, id, self.service.now()))
+    }
+
+    // Sessions
+
+    /// The sessions that live, of every environment, newest first.
+    pub fn sessions(&self) -> Result<Vec<Session>, Error> {
+        let now = self.service.now();
+        Ok(self.service.store.read(|db| sessions::list(db, now))?)
+    }
+
+    /// Ends every session of every account; says how many.
+    pub fn expire_sessions(&self) -> Result<usize, Error> {
+        Ok(self.service.store.write(sessions::end_all)?)
+    }
+
+    /// Ends the sessions of one account; says how many.
+    pub fn expire_sessions_of(&self, email: &str) -> Result<usize, Error> {
+        let id = self.row(email)?.id;
+        Ok(self
+            .service
+            .store
+            .write(|db| sessions::end_of_account(db, id))?)
+    }
+
+    /// Ends one session.
+    pub fn expire_session(&self, id: i64) -> Result<(), Error> {
+        match self.service.store.write(|db| sessions::end(db, id))? {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::NotFound,
+                format!("there is no session {id}"),
+            )),
+        }
+    }
+
+    // Billing data
+
+    /// Takes in purchases, for which no API operation is documented; says how many were new or newer than what was known.
+    /// Fails with [`ErrorKind::Invalid`], and takes none, if one of them can't be taken.
+    pub fn add_purchases(&self, new: &[NewPurchase]) -> Result<usize, Error> {
+        let now = self.service.now();
+        let taken = self.service.store.write(|db| {
+            distinct(
+                "purchase",
+                "reference",
+                new.iter().map(|new| &new.reference),
+            )?;
+            let mut taken = new.iter().enumerate().map(|(index, row)| {
+                purchases::take_in(db, &self.environment, row, now)
+                    .map_err(|refusal| refusal.of_row("purchase", index, new.len()))
+            });
+            taken.try_fold(0, |count, taken| Ok(count + usize::from(taken?)))
+        });
+        taken.map_err(refused)
+    }
+
+    /// Loads rows of a table, under a header line with the names that [`Table`] lists; all of them, or none and
+    /// [`ErrorKind::Invalid`], which names the row. Rows that are known already are updated.
+    pub fn load_csv(&self, table: Table, text: &str) -> Result<Loaded, Error> {
+        self.insert(load::csv(table, text)?)
+    }
+
+    /// Loads an object of up to three lists, `Customers`, `Invoices` and `Purchases`, of objects with the names that
+    /// [`Table`] lists; otherwise as [`Admin::load_csv`].
+    pub fn load_json(&self, text: &str) -> Result<Loaded, Error> {
+        self.insert(load::json(text)?)
+    }
+
+    /// Fills the environment with the customers, products, purchases and invoices of an invented company, a few thousand
+    /// rows, unless it has customers already; says whether it did.
+    pub fn seed_demo(&self) -> Result<bool, Error> {
+        let now = self.service.now();
+        let seeded = self
+            .service
+            .store
+            .write(|db| seed::demo(db, &self.environment, now));
+        seeded.map_err(refused)
+    }
+
+    /// Sets the status of an invoice, as a person in the portal or the service's invoice run would. `APPROVED` gives it
+    /// its number.
+    pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {
+        if !invoices::STATUSES.contains(&status) {
+            return Err(Error::new(
+                ErrorKind::Invalid,
+                format!("there is no invoice status {status}"),
+            ));
+        }
+        let now = self.service.now();
+        match self
+            .service
+            .store
+            .write(|db| invoices::set_status(db, &self.environment, id, status, now))?
+        {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::NotFound,
+                format!("there is no invoice {id}"),
+            )),
+        }
+    }
+
+    // Clock
+
+    /// What time it is in the sandbox.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.service.now()
+    }
+
+    /// How the clock runs.
+    #[must_use]
+    pub fn clock(&self) -> ClockSetting {
+        self.service.clock.setting()
+    }
+
+    /// Lets this much time pass at once. Fails with [`ErrorKind::Invalid`] if that is past the year 9999.
+    pub fn advance_clock(&self, by: Duration) -> Result<(), Error> {
+        self.service.change_clock(|setting| setting.advanced(by))
+    }
+
+    /// Sets the clock; also for after a restart. [`ClockSetting::frozen`] and [`ClockSetting::running`] of
+    /// [`Admin::clock`] stop it and let it go on.
+    pub fn set_clock(&self, setting: ClockSetting) -> Result<(), Error> {
+        self.service.change_clock(|_| setting)
+    }
+
+    // Mishaps
+
+    /// Orders a mishap, and gives the number by which it can be called off.
+    pub fn inject(&self, injection: Injection) -> u64 {
+        self.service.injections.add(injection)
+    }
+
+    /// The mishaps that wait for their calls.
+    #[must_use]
+    pub fn injections(&self) -> Vec<PlannedInjection> {
+        self.service.injections.list()
+    }
+
+    /// Calls a mishap off; says whether it still waited.
+    pub fn remove_injection(&self, id: u64) -> bool {
+        self.service.injections.remove(id)
+    }
+
+    /// Calls all mishaps off.
+    pub fn clear_injections(&self) {
+        self.service.injections.clear();
+    }
+
+    // What happened
+
+    /// How often an operation was carried out (not merely called), since the start. A `Login` counts when it was granted.
+    #[must_use]
+    pub fn executed(&self, operation: &str) -> u64 {
+        self.service.journal.executed(operation)
+    }
+
+    /// The last requests to the SOAP endpoint, and what the portal and orders over HTTP refused, oldest first; [`LoggedRequest::KEPT_REQUESTS`] are kept.
+    #[must_use]
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.service.journal.requests()
+    }
+
+    /// The last connections over which something else than a request came, oldest first;
+    /// [`LoggedConnection::KEPT_CONNECTIONS`] are kept.
+    #[must_use]
+    pub fn connections(&self) -> Vec<LoggedConnection> {
+        self.service.journal.connections()
+    }
+
+    /// The use that clients make of the sandbox now.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        let connections = self.service.connections.count();
+        self.service.admission.usage(connections)
+    }
+
+    fn insert(&self, rows: load::Rows) -> Result<Loaded, Error> {
+        let now = self.service.now();
+        let inserted = self
+            .service
+            .store
+            .write(|db| rows.insert(db, &self.environment, now));
+        inserted.map_err(refused)
+    }
+
+    fn row(&self, email: &str) -> Result<AccountRow, Error> {
+        let found = self
+            .service
+            .store
+            .read(|db| accounts::find(db, &self.environment, email))?;
+        found.ok_or_else(|| {
+            Error::new(
+                ErrorKind::NotFound,
+                format!("there is no account {email} in {}", self.environment),
+            )
+        })
+    }
+}
+
+/// A lock whose end has come is no lock.
+fn as_of(row: AccountRow, now: Timestamp) -> Account {
+    let lock_end = row.ledger().lock_end(now);
+    Account {
+        locked_until: lock_end,
+        ..row.account
+    }
+}
+
+fn refused(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Message(message) => Error::new(ErrorKind::Invalid, message),
+        Refusal::Internal(error) => error.into(),
+    }
+}

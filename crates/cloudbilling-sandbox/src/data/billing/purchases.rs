@@ -1,0 +1,466 @@
+//! Purchases: taken in, listed, and marked for deletion.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+
+use super::{
+    Columns, Refusal, customers, date, distinct, finite, given, invoices, required, storable,
+};
+use crate::data::random::random_id;
+use crate::data::timestamp::Timestamp;
+
+/// Which purchases are asked for.
+#[derive(Debug, Default)]
+pub(crate) struct PurchaseQuery<'a> {
+    pub(crate) customer_code: Option<&'a str>,
+    pub(crate) include_unmapped: bool,
+    pub(crate) product_label: Option<&'a str>,
+    pub(crate) date_from: Option<&'a str>,
+    pub(crate) date_to: Option<&'a str>,
+}
+
+/// A purchase to be taken in; see [`Admin::add_purchases`](crate::Admin::add_purchases).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NewPurchase {
+    /// The external id of the customer. Required.
+    pub customer_code: String,
+    /// The external id of the purchase. Required; one that is known already is updated, if this one's source is newer.
+    pub reference: String,
+    /// What was bought; mapped to a product by the aliases of the clusters. Required.
+    pub product_label: String,
+    /// When it was bought, `YYYY-MM-DDThh:mm:ssZ`. Required.
+    pub purchase_date: String,
+    /// How much of it.
+    pub quantity: f64,
+    /// Until when a recurring purchase runs.
+    pub end_date: Option<String>,
+    /// When the source last changed it. Now, if not given.
+    pub source_update_date: Option<String>,
+    /// The reference of the ad hoc invoice that it goes on.
+    pub invoice_reference: Option<String>,
+    /// Replaces the price of one unit.
+    pub override_unit_price: Option<f64>,
+    /// Replaces the cost of one unit.
+    pub override_cost: Option<f64>,
+}
+
+/// A purchase as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Purchase {
+    pub(crate) id: String,
+    pub(crate) customer_code: String,
+    pub(crate) reference: String,
+    pub(crate) product_label: String,
+    /// The cluster that the label is mapped to.
+    pub(crate) cluster: Option<String>,
+    pub(crate) invoice_reference: Option<String>,
+    pub(crate) is_adhoc: bool,
+    pub(crate) bill_in_advance: bool,
+    pub(crate) imported_at: Timestamp,
+    pub(crate) purchase_date: String,
+    pub(crate) end_date: Option<String>,
+    pub(crate) source_update_date: String,
+    pub(crate) quantity: f64,
+    pub(crate) override_unit_price: Option<f64>,
+    pub(crate) override_unit_price_currency: Option<String>,
+    pub(crate) override_cost: Option<f64>,
+    pub(crate) override_cost_currency: Option<String>,
+    pub(crate) override_total: Option<f64>,
+}
+
+/// What became of each purchase that was to be deleted.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct DeleteResult {
+    pub(crate) marked: Vec<String>,
+    /// Reference and reason.
+    pub(crate) errors: Vec<(String, String)>,
+}
+
+/// The purchases asked for, oldest first. The bounds of the date are exclusive: "later than", "earlier than".
+pub(crate) fn list(
+    db: &Connection,
+    environment: &str,
+    query: &PurchaseQuery<'_>,
+) -> Result<Vec<Purchase>, Refusal> {
+    let mut clauses = vec!["p.environment = ? AND p.delete_reason IS NULL"];
+    let mut values: Vec<Value> = vec![environment.to_owned().into()];
+    if let Some(code) = given(query.customer_code) {
+        clauses.push("p.customer_code = ?");
+        values.push(code.to_owned().into());
+    }
+    if let Some(label) = given(query.product_label) {
+        clauses.push("p.product_label = ?");
+        values.push(label.to_owned().into());
+    }
+    if let Some(from) = date("dateFrom", query.date_from)? {
+        clauses.push("p.purchase_at > ?");
+        values.push(from.as_millis().into());
+    }
+    if let Some(to) = date("dateTo", query.date_to)? {
+        clauses.push("p.purchase_at < ?");
+        values.push(to.as_millis().into());
+    }
+    if !query.include_unmapped {
+        clauses.push("a.tag IS NOT NULL");
+    }
+    let sql = format!(
+        "{SELECT} WHERE {} ORDER BY p.purchase_at, p.reference",
+        clauses.join(" AND ")
+    );
+    Ok(db
+        .prepare_cached(&sql)?
+        .query_map(params_from_iter(values), read)?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+/// Takes a purchase in. One that is known is changed only if the source is newer; says whether anything was.
+pub(crate) fn take_in(
+    db: &Connection,
+    environment: &str,
+    new: &NewPurchase,
+    now: Timestamp,
+) -> Result<bool, Refusal> {
+    let reference = required("PurchaseReference", Some(&new.reference))?;
+    let customer_code = required("CustomerCode", Some(&new.customer_code))?;
+    let product_label = required("ProductLabel", Some(&new.product_label))?;
+    let purchase_date = required("PurchaseDate", Some(&new.purchase_date))?;
+    let purchase_at = date("PurchaseDate", Some(purchase_date))?;
+    date("EndDate", new.end_date.as_deref())?;
+    let source_updated_at =
+        date("SourceUpdateDate", new.source_update_date.as_deref())?.unwrap_or(now);
+    finite("Quantity", Some(new.quantity))?;
+    finite("OverrideUnitPrice", new.override_unit_price)?;
+    finite("OverrideCost", new.override_cost)?;
+    let on = Placement::find(db, environment, reference)?;
+    if let Some(status) = on.as_ref().and_then(|on| on.status.as_deref()) {
+        still_open(status, || {
+            format!("the invoice of purchase \"{reference}\"")
+        })?;
+    }
+    customers::ensure(db, environment, customer_code)?;
+    let invoice_reference = storable("InvoiceReference", new.invoice_reference.as_deref())?;
+    let invoice: Option<(String, String)> = match invoice_reference {
+        None => None,
+        Some(invoice_reference) => db
+            .prepare_cached("SELECT id, status FROM invoices WHERE environment = ?1 AND customer_code = ?2 AND reference = ?3")?
+            .query_row([environment, customer_code, invoice_reference], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?,
+    };
+    if let Some((_, status)) = &invoice {
+        still_open(status, || {
+            format!("invoice \"{}\"", invoice_reference.unwrap_or_default())
+        })?;
+    }
+    let invoice_id = invoice.map(|(id, _)| id);
+    let changed = db
+        .prepare_cached(
+            "INSERT INTO purchases (environment, reference, id, customer_code, product_label, invoice_id, invoice_reference,
+                is_adhoc, imported_at, purchase_date, purchase_at, end_date, source_update_date, source_updated_at, quantity,
+                override_unit_price, override_cost)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 IS NOT NULL, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+             ON CONFLICT (environment, reference) DO UPDATE SET customer_code = ?4, product_label = ?5, invoice_id = ?6,
+                invoice_reference = ?7, is_adhoc = ?7 IS NOT NULL, purchase_date = ?9, purchase_at = ?10, end_date = ?11,
+                source_update_date = ?12, source_updated_at = ?13, quantity = ?14, override_unit_price = ?15, override_cost = ?16,
+                delete_reason = NULL
+             WHERE ?13 > source_updated_at",
+        )?
+        .execute(params![
+            environment,
+            reference,
+            random_id(),
+            customer_code,
+            product_label,
+            invoice_id,
+            invoice_reference,
+            now,
+            purchase_date,
+            purchase_at,
+            given(new.end_date.as_deref()),
+            given(new.source_update_date.as_deref()),
+            source_updated_at,
+            new.quantity,
+            new.override_unit_price,
+            new.override_cost
+        ])?;
+    if changed > 0 {
+        // The invoice that it leaves changes as much as the one that it goes on.
+        for invoice in invoice_id
+            .iter()
+            .chain(on.iter().flat_map(|on| &on.invoice))
+        {
+            invoices::recalculate(db, environment, invoice)?;
+        }
+    }
+    Ok(changed > 0)
+}
+
+/// Marks for deletion those that can be.
+pub(crate) fn delete(
+    db: &Connection,
+    environment: &str,
+    references: &[&str],
+    reason: Option<&str>,
+) -> Result<DeleteResult, Refusal> {
+    distinct("purchaseReferences item", "reference", references)?;
+    let reason = storable("reason", reason)?.unwrap_or("");
+    let mut result = DeleteResult::default();
+    for &reference in references {
+        let error = match Placement::find(db, environment, reference)? {
+            None => "there is no such purchase".to_owned(),
+            Some(on) if on.is_marked => "the purchase is marked for deletion already".to_owned(),
+            Some(on) => match on.status.filter(|status| invoices::is_read_only(status)) {
+                Some(status) => format!("the purchase is on an invoice that is {status}"),
+                None => {
+                    mark(db, environment, reference, reason)?;
+                    if let Some(invoice) = on.invoice {
+                        invoices::recalculate(db, environment, &invoice)?;
+                    }
+                    result.marked.push(reference.to_owned());
+                    continue;
+                }
+            },
+        };
+        result.errors.push((reference.to_owned(), error));
+    }
+    Ok(result)
+}
+
+/// The row of a stored purchase.
+struct Placement {
+    is_marked: bool,
+    invoice: Option<String>,
+    /// The invoice's.
+    status: Option<String>,
+}
+
+impl Placement {
+    fn find(db: &Connection, environment: &str, reference: &str) -> rusqlite::Result<Option<Self>> {
+        db.prepare_cached(
+            "SELECT p.delete_reason IS NOT NULL, p.invoice_id, i.status
+             FROM purchases p LEFT JOIN invoices i ON i.environment = p.environment AND i.id = p.invoice_id
+             WHERE p.environment = ?1 AND p.reference = ?2",
+        )?
+        .query_row([environment, reference], |row| {
+            Ok(Self {
+                is_marked: row.get(0)?,
+                invoice: row.get(1)?,
+                status: row.get(2)?,
+            })
+        })
+        .optional()
+    }
+}
+
+fn mark(db: &Connection, environment: &str, reference: &str, reason: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE purchases SET delete_reason = ?3 WHERE environment = ?1 AND reference = ?2",
+    )?
+    .execute([environment, reference, reason])
+    .map(drop)
+}
+
+/// Purchases of an invoice that can no longer be changed are locked.
+fn still_open(status: &str, invoice: impl FnOnce() -> String) -> Result<(), Refusal> {
+    if invoices::is_read_only(status) {
+        return Err(Refusal::because(format!("{} is {status}", invoice())));
+    }
+    Ok(())
+}
+
+const SELECT: &str = "SELECT p.source_update_date, p.source_updated_at, p.id, p.customer_code, p.reference, p.product_label, a.tag,
+        p.invoice_reference, p.is_adhoc, p.bill_in_advance, p.imported_at, p.purchase_date, p.end_date, p.quantity,
+        p.override_unit_price, p.override_unit_price_currency, p.override_cost, p.override_cost_currency, p.override_total
+    FROM purchases p
+    LEFT JOIN cluster_aliases a ON a.environment = p.environment AND a.alias = p.product_label";
+
+/// In the order of [`SELECT`].
+fn read(row: &Row<'_>) -> rusqlite::Result<Purchase> {
+    let mut columns = Columns::of(row);
+    let source_update_date: Option<String> = columns.take()?;
+    let source_updated_at: Timestamp = columns.take()?;
+    Ok(Purchase {
+        id: columns.take()?,
+        customer_code: columns.take()?,
+        reference: columns.take()?,
+        product_label: columns.take()?,
+        cluster: columns.take()?,
+        invoice_reference: columns.take()?,
+        is_adhoc: columns.take()?,
+        bill_in_advance: columns.take()?,
+        imported_at: columns.take()?,
+        purchase_date: columns.take()?,
+        end_date: columns.take()?,
+        source_update_date: source_update_date.unwrap_or_else(|| source_updated_at.to_string()),
+        quantity: columns.take()?,
+        override_unit_price: columns.take()?,
+        override_unit_price_currency: columns.take()?,
+        override_cost: columns.take()?,
+        override_cost_currency: columns.take()?,
+        override_total: columns.take()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::billing::clusters::{self, NewCluster};
+    use crate::data::billing::invoices::AdhocInvoice;
+    use crate::data::storage::Storage;
+    use crate::data::storage::Store;
+
+    const ENVIRONMENT: &str = "Demo";
+    const NOON: &str = "2024-05-01T12:00:00Z";
+
+    fn purchase(reference: &str, label: &str) -> NewPurchase {
+        NewPurchase {
+            customer_code: "1".to_owned(),
+            reference: reference.to_owned(),
+            product_label: label.to_owned(),
+            purchase_date: NOON.to_owned(),
+            quantity: 1.0,
+            ..NewPurchase::default()
+        }
+    }
+
+    fn store(purchases: &[NewPurchase]) -> Store {
+        let store = Store::open(&Storage::Memory).expect("a database in memory");
+        for new in purchases {
+            take(&store, new).expect("a valid purchase");
+        }
+        store
+    }
+
+    fn take(store: &Store, new: &NewPurchase) -> Result<bool, Refusal> {
+        store.write(|db| take_in(db, ENVIRONMENT, new, Timestamp::from_millis(0)))
+    }
+
+    fn found(store: &Store, query: &PurchaseQuery<'_>) -> Vec<Purchase> {
+        store
+            .read(|db| list(db, ENVIRONMENT, query))
+            .expect("a valid query")
+    }
+
+    #[test]
+    fn a_label_is_mapped_by_an_alias() {
+        let store = store(&[purchase("P1", "Backup 10 GB")]);
+        assert_eq!(found(&store, &PurchaseQuery::default()), []);
+        assert_eq!(
+            found(
+                &store,
+                &PurchaseQuery {
+                    include_unmapped: true,
+                    ..PurchaseQuery::default()
+                }
+            )
+            .len(),
+            1
+        );
+        let cluster = NewCluster {
+            tag: Some("Backup"),
+            aliases: vec!["Backup 10 GB"],
+            ..NewCluster::default()
+        };
+        store
+            .write(|db| clusters::add(db, ENVIRONMENT, &cluster))
+            .expect("a valid cluster");
+        assert_eq!(
+            found(&store, &PurchaseQuery::default())[0]
+                .cluster
+                .as_deref(),
+            Some("Backup")
+        );
+    }
+
+    #[test]
+    fn both_bounds_of_the_date_are_exclusive() {
+        let store = store(&[purchase("P1", "x")]);
+        let count = |from, to| {
+            found(
+                &store,
+                &PurchaseQuery {
+                    include_unmapped: true,
+                    date_from: from,
+                    date_to: to,
+                    ..PurchaseQuery::default()
+                },
+            )
+            .len()
+        };
+        assert_eq!(count(Some(NOON), None), 0);
+        assert_eq!(count(None, Some(NOON)), 0);
+        assert_eq!(
+            count(Some("2024-05-01T11:59:59Z"), Some("2024-05-01T12:00:01Z")),
+            1
+        );
+    }
+
+    #[test]
+    fn a_known_reference_is_changed_only_by_a_newer_source() {
+        let dated = |quantity, date: &str| NewPurchase {
+            quantity,
+            source_update_date: Some(date.to_owned()),
+            ..purchase("P1", "x")
+        };
+        let store = store(&[dated(1.0, "2024-01-02T00:00:00Z")]);
+        assert!(!take(&store, &dated(2.0, "2024-01-02T00:00:00Z")).expect("a valid purchase"));
+        assert!(!take(&store, &dated(2.0, "2024-01-01T00:00:00Z")).expect("a valid purchase"));
+        assert!(take(&store, &dated(2.0, "2024-01-03T00:00:00Z")).expect("a valid purchase"));
+    }
+
+    #[test]
+    fn a_purchase_on_an_approved_invoice_is_not_deleted() {
+        let store = store(&[]);
+        let invoice = AdhocInvoice {
+            customer_code: Some("1"),
+            reference: Some("A"),
+            invoice_date: Some("2024-01-01T00:00:00Z"),
+            ..AdhocInvoice::default()
+        };
+        store
+            .write(|db| invoices::upload(db, ENVIRONMENT, &[invoice]))
+            .expect("a valid invoice");
+        take(
+            &store,
+            &NewPurchase {
+                invoice_reference: Some("A".to_owned()),
+                ..purchase("P1", "x")
+            },
+        )
+        .expect("a valid purchase");
+        take(&store, &purchase("P2", "x")).expect("a valid purchase");
+        let id = store
+            .read(|db| invoices::headers(db, ENVIRONMENT, &invoices::HeaderQuery::default()))
+            .expect("a query")[0]
+            .id
+            .clone();
+        store
+            .write(|db| {
+                invoices::set_status(db, ENVIRONMENT, &id, "APPROVED", Timestamp::from_millis(0))
+            })
+            .expect("an update");
+
+        let result = store
+            .write(|db| delete(db, ENVIRONMENT, &["P1", "P2", "P3"], Some("test")))
+            .expect("no internal failure");
+        assert_eq!(result.marked, ["P2"]);
+        assert_eq!(
+            result
+                .errors
+                .iter()
+                .map(|(reference, _)| reference.as_str())
+                .collect::<Vec<_>>(),
+            ["P1", "P3"]
+        );
+        assert_eq!(
+            found(
+                &store,
+                &PurchaseQuery {
+                    include_unmapped: true,
+                    ..PurchaseQuery::default()
+                }
+            )
+            .len(),
+            1
+        );
+    }
+}

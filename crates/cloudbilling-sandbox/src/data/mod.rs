@@ -1,0 +1,10 @@
+//! The database, and the customers, purchases, invoices and transformation results in it.
+//!
+//! The lowest folder: depends on nothing but the error type. Knows no account, no clock and no wire.
+
+pub(crate) mod billing;
+pub(crate) mod load;
+pub(crate) mod random;
+pub(crate) mod seed;
+pub(crate) mod storage;
+pub(crate) mod timestamp;

@@ -1,0 +1,232 @@
+//! The one database: opened, brought up to date, and lent out for a reading or for one transaction
+//! at a time.
+
+mod schema;
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior};
+
+use crate::error::{Error, ErrorKind};
+
+/// Where the sandbox keeps its state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Storage {
+    /// In this SQLite file, made if there is none. Whatever was answered is in it, however the sandbox ends.
+    File(PathBuf),
+    /// In memory, gone with the sandbox.
+    #[default]
+    Memory,
+}
+
+/// A handle on the database.
+///
+/// A file has one connection that writes, because SQLite has one writer at a time, and others that
+/// can only read. Readers see what was last committed and do not wait, not even for another process
+/// in the middle of a transaction ([write-ahead log](https://sqlite.org/wal.html#concurrency)). A
+/// database in memory has one connection for both.
+#[derive(Debug)]
+pub(crate) struct Store {
+    // Before the writer, because the last connection that closes tidies up, which one that only
+    // reads can't.
+    readers: Option<Readers>,
+    writer: Mutex<Connection>,
+}
+
+/// Connections that read: as many as threads ever read at a time.
+#[derive(Debug)]
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    pub(crate) fn open(storage: &Storage) -> Result<Self, Error> {
+        let Storage::File(path) = storage else {
+            return Ok(Self {
+                readers: None,
+                writer: Mutex::new(writer(Connection::open_in_memory()?)?),
+            });
+        };
+        Self::open_file(path).map_err(|error| {
+            let what = format!("can't use the database {}", path.display());
+            Error::caused(ErrorKind::Storage, what, error)
+        })
+    }
+
+    fn open_file(path: &Path) -> Result<Self, Error> {
+        make_private(path)
+            .map_err(|error| Error::caused(ErrorKind::Storage, "can't make the file", error))?;
+        let writer = Mutex::new(writer(Connection::open(path)?)?);
+        let readers = Readers {
+            path: path.to_owned(),
+            idle: Mutex::default(),
+        };
+        Ok(Self {
+            readers: Some(readers),
+            writer,
+        })
+    }
+
+    /// Lends the database for reading: all of it as it was at one moment.
+    pub(crate) fn read<T, E: From<rusqlite::Error>>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let Some(readers) = &self.readers else {
+            return read(&self.writer());
+        };
+        let connection = readers.take()?;
+        // Prepared once, which rusqlite's own transactions are not. A connection that fails or
+        // panics is not used again.
+        connection.prepare_cached("BEGIN")?.execute([])?;
+        let value = read(&connection);
+        connection.prepare_cached("COMMIT")?.execute([])?;
+        readers.idle().push(connection);
+        value
+    }
+
+    /// Returns `true` if a read would not wait for a write now.
+    pub(crate) fn is_free_to_read(&self) -> bool {
+        self.readers.is_some() || self.writer.try_lock().is_ok()
+    }
+
+    /// Runs one transaction. It is on disk when this returns `Ok`, and undone when it returns an error or panics.
+    pub(crate) fn write<T, E: From<rusqlite::Error>>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        transact(&mut self.writer(), write)
+    }
+
+    /// Runs one transaction if nobody else is writing. Says whether it did; fails if another
+    /// process is writing.
+    pub(crate) fn write_if_free<E: From<rusqlite::Error>>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<(), E>,
+    ) -> Result<bool, E> {
+        let Ok(mut connection) = self.writer.try_lock() else {
+            return Ok(false);
+        };
+        connection.busy_timeout(Duration::ZERO)?;
+        let written = transact(&mut connection, write);
+        connection.busy_timeout(PATIENCE)?;
+        written.map(|()| true)
+    }
+
+    /// A panic while the database was lent rolled its transaction back, so what it left is sound.
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Readers {
+    fn take(&self) -> rusqlite::Result<Connection> {
+        // A statement of its own, so that the lock is not held while a file is opened.
+        let idle = self.idle().pop();
+        idle.map_or_else(|| reader(&self.path), Ok)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn transact<T, E: From<rusqlite::Error>>(
+    connection: &mut Connection,
+    write: impl FnOnce(&Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = write(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
+}
+
+/// A setting that outlives a restart.
+pub(crate) fn setting(db: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    db.prepare_cached("SELECT value FROM settings WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()
+}
+
+/// Keeps a setting.
+pub(crate) fn set_setting(db: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")?
+        .execute([key, value])
+        .map(drop)
+}
+
+/// Makes the file, if there is none, for its owner only: the authority's private key and the hashes of passwords will be
+/// in it. What SQLite puts beside it gets the same permissions.
+fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        // Whoever made it chose who may read it. A folder is SQLite's to refuse.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
+}
+
+/// A connection that writes, to a database that is brought up to date.
+fn writer(mut connection: Connection) -> Result<Connection, Error> {
+    connection.busy_timeout(PATIENCE)?;
+    // First, because it may find that the database is not ours to configure.
+    schema::migrate(&mut connection)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    // FULL, not WAL's usual NORMAL: NORMAL survives a killed process, but a machine that loses power may forget the last
+    // commits, and a strike that was answered must not be forgotten. It costs one fsync a write; calls that only read pay
+    // nothing.
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let only_reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, only_reads)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// The time for another process, such as a backup or `sqlite3`, to finish its writing.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_undoes_a_transaction_and_no_more() {
+        let store = Store::open(&Storage::Memory).expect("a database in memory");
+        let limit = |pages: u32| {
+            store.read(|db| {
+                let least: u32 = db.pragma_query_value(None, "page_count", |row| row.get(0))?;
+                db.pragma_update(None, "max_page_count", least + pages)
+            })
+        };
+        let keep =
+            |key: &str, bytes: usize| store.write(|db| set_setting(db, key, &"x".repeat(bytes)));
+        limit(1).expect("a pragma");
+        let error = store.write(|db| {
+            set_setting(db, "before", "x")?;
+            set_setting(db, "large", &"x".repeat(1_000_000))
+        });
+        let error = error.map_err(Error::from).expect_err("a full disk");
+        assert_eq!(error.kind(), ErrorKind::Storage);
+        let before = store.read(|db| setting(db, "before"));
+        assert_eq!(before, Ok(None));
+
+        limit(1_000).expect("a pragma");
+        keep("large", 1_000_000).expect("there is room again");
+    }
+}

@@ -1,0 +1,362 @@
+//! Mishaps on order: what a network, a proxy or a tired server does to the nth call of an operation.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::error::{Error, ErrorKind};
+
+/// What shall go wrong with a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mishap {
+    /// The answer comes with this content type, otherwise unchanged.
+    ContentType(String),
+    /// The call is carried out, and its answer waits for this (real) time.
+    Delay(Duration),
+    /// The call is carried out, and then the caller's session ends and the call is answered as if it had ended before.
+    ExecuteThenExpireSession,
+    /// The caller's session ends before the call is looked at. No effect on a call with an API token.
+    ExpireSession,
+    /// Answered with a SOAP fault and not carried out.
+    Fault {
+        /// The fault code: `Client`, `Server`, or a code of WCF's such as `InternalServiceFault`.
+        code: String,
+        /// What the fault says.
+        reason: String,
+    },
+    /// Answered with a gzip body that unpacks to this many bytes. Not carried out.
+    GzipBomb {
+        /// Bytes after unpacking.
+        bytes: u64,
+    },
+    /// Answered by something in between with this status and a page of HTML. Not carried out.
+    Html {
+        /// The HTTP status, such as 502 or 503.
+        status: u16,
+    },
+    /// The call is carried out, and the connection is reset instead of an answer.
+    LoseAnswer,
+    /// The connection is reset before the call is looked at.
+    Reset,
+    /// No answer ever; the connection stays open. Not carried out.
+    Stall,
+    /// Answered with 429, `Retry-After` in whole seconds, and not carried out.
+    Throttle {
+        /// When the client may come again.
+        retry_after: Duration,
+    },
+    /// The call is carried out; its answer announces its full length and breaks off after so many bytes.
+    Truncate {
+        /// Bytes of the body that are sent.
+        after: usize,
+    },
+}
+
+/// A mishap, and the calls that it shall happen to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Injection {
+    pub(crate) operation: Option<String>,
+    pub(crate) nth: u64,
+    pub(crate) times: u64,
+    pub(crate) mishap: Mishap,
+}
+
+/// An injection that waits for its calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedInjection {
+    /// The number by which it is called off.
+    pub id: u64,
+    /// What was ordered.
+    pub injection: Injection,
+    /// Calls counted so far.
+    pub seen: u64,
+}
+
+/// All that wait.
+#[derive(Debug, Default)]
+pub(crate) struct Injections {
+    planned: Mutex<Vec<PlannedInjection>>,
+    last_id: AtomicU64,
+}
+
+/// Reads `KIND` or `KIND:VALUE`, as [`Mishap`]'s `Display` writes it: `reset`, `html:502`, `delay:1500` (milliseconds),
+/// `throttle:7` (seconds), `fault:Server:what it says`. Fails with [`ErrorKind::Invalid`].
+impl FromStr for Mishap {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::read(text).ok_or_else(|| {
+            let kind = text.split(':').next().unwrap_or_default();
+            let what = match FORMS.iter().find(|(known, _)| *known == kind) {
+                Some((_, form)) => format!("\"{text}\" is not of the form {form}"),
+                None => format!("there is no mishap \"{text}\""),
+            };
+            Error::new(ErrorKind::Invalid, what)
+        })
+    }
+}
+
+/// The kinds, and how each is written.
+const FORMS: [(&str, &str); 12] = [
+    ("content-type", "content-type:TYPE"),
+    ("delay", "delay:MILLISECONDS"),
+    ("execute-then-expire-session", "execute-then-expire-session"),
+    ("expire-session", "expire-session"),
+    ("fault", "fault:CODE or fault:CODE:REASON"),
+    ("gzip-bomb", "gzip-bomb:BYTES"),
+    ("html", "html:STATUS, with a status from 400 to 599"),
+    ("lose-answer", "lose-answer"),
+    ("reset", "reset"),
+    ("stall", "stall"),
+    ("throttle", "throttle:SECONDS"),
+    ("truncate", "truncate:BYTES"),
+];
+
+impl Mishap {
+    fn read(text: &str) -> Option<Self> {
+        let (kind, value) = text.split_once(':').unwrap_or((text, ""));
+        Some(match (kind, value) {
+            ("content-type", value) => Self::ContentType(
+                http::HeaderValue::from_str(value)
+                    .ok()
+                    .map(|_| value.to_owned())?,
+            ),
+            ("delay", millis) => Self::Delay(Duration::from_millis(millis.parse().ok()?)),
+            ("execute-then-expire-session", "") => Self::ExecuteThenExpireSession,
+            ("expire-session", "") => Self::ExpireSession,
+            ("fault", value) => {
+                let (code, reason) = value
+                    .split_once(':')
+                    .unwrap_or((value, "A fault, as ordered."));
+                Self::Fault {
+                    code: code.to_owned(),
+                    reason: reason.to_owned(),
+                }
+            }
+            ("gzip-bomb", bytes) => Self::GzipBomb {
+                bytes: bytes.parse().ok()?,
+            },
+            ("html", status) => Self::Html {
+                status: status
+                    .parse()
+                    .ok()
+                    .filter(|status| (400..600).contains(status))?,
+            },
+            ("lose-answer", "") => Self::LoseAnswer,
+            ("reset", "") => Self::Reset,
+            ("stall", "") => Self::Stall,
+            ("throttle", seconds) => Self::Throttle {
+                retry_after: Duration::from_secs(seconds.parse().ok()?),
+            },
+            ("truncate", after) => Self::Truncate {
+                after: after.parse().ok()?,
+            },
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Mishap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ContentType(content_type) => write!(f, "content-type:{content_type}"),
+            Self::Delay(time) => write!(f, "delay:{}", time.as_millis()),
+            Self::ExecuteThenExpireSession => f.write_str("execute-then-expire-session"),
+            Self::ExpireSession => f.write_str("expire-session"),
+            Self::Fault { code, reason } => write!(f, "fault:{code}:{reason}"),
+            Self::GzipBomb { bytes } => write!(f, "gzip-bomb:{bytes}"),
+            Self::Html { status } => write!(f, "html:{status}"),
+            Self::LoseAnswer => f.write_str("lose-answer"),
+            Self::Reset => f.write_str("reset"),
+            Self::Stall => f.write_str("stall"),
+            Self::Throttle { retry_after } => write!(f, "throttle:{}", retry_after.as_secs()),
+            Self::Truncate { after } => write!(f, "truncate:{after}"),
+        }
+    }
+}
+
+impl Injection {
+    /// Happens to the next call of this operation, such as `"GetPurchases"` or `"Login"`.
+    pub fn on(operation: impl Into<String>, mishap: Mishap) -> Self {
+        Self {
+            operation: Some(operation.into()),
+            ..Self::on_any(mishap)
+        }
+    }
+
+    /// Happens to the next call, whatever it is.
+    #[must_use]
+    pub fn on_any(mishap: Mishap) -> Self {
+        Self {
+            operation: None,
+            nth: 1,
+            times: 1,
+            mishap,
+        }
+    }
+
+    /// Happens to the `nth` matching call from now on; 1 is the next. 0 is taken as 1.
+    #[must_use]
+    pub fn nth(mut self, nth: u64) -> Self {
+        self.nth = nth.max(1);
+        self
+    }
+
+    /// Happens to so many calls in a row; `u64::MAX` for all that follow. 0 is taken as 1.
+    #[must_use]
+    pub fn times(mut self, times: u64) -> Self {
+        self.times = times.max(1);
+        self
+    }
+
+    /// The operation, or `None` for any.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+
+    /// What shall go wrong.
+    #[must_use]
+    pub fn mishap(&self) -> &Mishap {
+        &self.mishap
+    }
+
+    fn last(&self) -> u64 {
+        self.nth.saturating_add(self.times - 1)
+    }
+}
+
+impl Injections {
+    pub(crate) fn add(&self, injection: Injection) -> u64 {
+        let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
+        self.lock().push(PlannedInjection {
+            id,
+            injection,
+            seen: 0,
+        });
+        id
+    }
+
+    pub(crate) fn list(&self) -> Vec<PlannedInjection> {
+        self.lock().clone()
+    }
+
+    pub(crate) fn remove(&self, id: u64) -> bool {
+        let mut planned = self.lock();
+        let before = planned.len();
+        planned.retain(|plan| plan.id != id);
+        planned.len() < before
+    }
+
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
+    }
+
+    /// Counts a call of `operation` for every plan that waits for it, and gives the first mishap that is due.
+    pub(crate) fn due(&self, operation: &str) -> Option<Mishap> {
+        let mut due = None;
+        self.lock().retain_mut(|plan| {
+            if plan
+                .injection
+                .operation
+                .as_deref()
+                .is_some_and(|wanted| wanted != operation)
+            {
+                return true;
+            }
+            plan.seen += 1;
+            if plan.seen >= plan.injection.nth && due.is_none() {
+                due = Some(plan.injection.mishap.clone());
+            }
+            plan.seen < plan.injection.last()
+        });
+        due
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<PlannedInjection>> {
+        self.planned.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn happens_to_the_nth_call_of_its_operation_only() {
+        let injections = Injections::default();
+        injections.add(Injection::on("GetPurchases", Mishap::Reset).nth(2));
+        let seen: Vec<_> = ["GetPurchases", "Login", "GetPurchases", "GetPurchases"]
+            .map(|call| injections.due(call))
+            .into();
+        assert_eq!(seen, [None, None, Some(Mishap::Reset), None]);
+        assert!(injections.list().is_empty());
+    }
+
+    #[test]
+    fn happens_so_many_times_in_a_row() {
+        let injections = Injections::default();
+        injections.add(Injection::on_any(Mishap::Stall).nth(2).times(2));
+        let seen: Vec<_> = (0..5).map(|_| injections.due("Login").is_some()).collect();
+        assert_eq!(seen, [false, true, true, false, false]);
+    }
+
+    #[test]
+    fn what_is_not_of_its_form_is_told_the_form() {
+        let told = |text: &str| text.parse::<Mishap>().unwrap_err().to_string();
+        assert_eq!(told("nothing"), "there is no mishap \"nothing\"");
+        for (kind, form) in FORMS {
+            // These take any text.
+            if matches!(kind, "content-type" | "fault") {
+                continue;
+            }
+            let text = format!("{kind}:?");
+            assert_eq!(told(&text), format!("\"{text}\" is not of the form {form}"));
+        }
+    }
+
+    #[test]
+    fn is_read_as_it_is_written() {
+        for text in [
+            "content-type:text/plain",
+            "delay:1500",
+            "execute-then-expire-session",
+            "expire-session",
+            "fault:Server:a: b",
+            "gzip-bomb:1000000000",
+            "html:502",
+            "lose-answer",
+            "reset",
+            "stall",
+            "throttle:7",
+            "truncate:10",
+        ] {
+            assert_eq!(text.parse::<Mishap>().expect(text).to_string(), text);
+        }
+        for text in [
+            "",
+            "html",
+            "html:200",
+            "reset:1",
+            "delay:soon",
+            "content-type:a\nb",
+            "earthquake",
+        ] {
+            assert!(text.parse::<Mishap>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn can_be_called_off() {
+        let injections = Injections::default();
+        let id = injections.add(Injection::on_any(Mishap::Stall).times(u64::MAX));
+        assert!(injections.due("Login").is_some());
+        assert!(injections.remove(id));
+        assert!(!injections.remove(id));
+        assert_eq!(injections.due("Login"), None);
+    }
+}

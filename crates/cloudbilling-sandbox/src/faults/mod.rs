@@ -1,0 +1,6 @@
+//! Faults on demand: which call gets one, and the bodies that they are made of.
+//!
+//! Depends on nothing but the error type. `soap` plays the faults.
+
+pub(crate) mod inject;
+pub(crate) mod wire;

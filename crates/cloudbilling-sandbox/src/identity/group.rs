@@ -1,0 +1,39 @@
+//! What a caller may do.
+
+/// What a user of this group, or an API token made for it, may do through the API.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Group {
+    /// Everything.
+    #[default]
+    Full,
+    /// Nothing: a user of the Management Portal only, whose login to the API is refused for insufficient privileges.
+    PortalOnly,
+    /// Operations that read.
+    ReadOnly,
+}
+
+impl Group {
+    pub(crate) fn may_call(self, writes: bool) -> bool {
+        match self {
+            Self::Full => true,
+            Self::PortalOnly => false,
+            Self::ReadOnly => !writes,
+        }
+    }
+
+    /// How it is stored, and written in forms.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::PortalOnly => "portal-only",
+            Self::ReadOnly => "read-only",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Full, Self::PortalOnly, Self::ReadOnly]
+            .into_iter()
+            .find(|group| group.name() == name)
+    }
+}

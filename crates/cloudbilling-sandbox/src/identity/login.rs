@@ -1,0 +1,94 @@
+//! One login, from the password to the session.
+
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::data::storage::Store;
+use crate::data::timestamp::Timestamp;
+use crate::error::Error;
+use crate::identity::accounts::{self, AccountRow, LoginCounters};
+use crate::identity::group::Group;
+use crate::identity::lockout::{LockRules, Ruling};
+use crate::identity::password::Hasher;
+use crate::identity::sessions;
+
+/// What a client presents.
+pub(crate) struct Credentials<'a> {
+    pub(crate) email: &'a str,
+    pub(crate) password: &'a str,
+    pub(crate) environment: &'a str,
+}
+
+/// What it is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum LoginAnswer {
+    /// Here is a session token.
+    Granted(String),
+    Locked,
+    NotPermitted,
+    WrongCredentials,
+}
+
+/// Logs in. Strikes, lock and session are on disk when it returns.
+pub(crate) fn login(
+    store: &Store,
+    hasher: &Hasher,
+    credentials: &Credentials<'_>,
+    rules: &LockRules,
+    lifetime: Duration,
+    now: impl Fn() -> Timestamp,
+) -> Result<LoginAnswer, Error> {
+    let Credentials {
+        email,
+        password,
+        environment,
+    } = *credentials;
+    let Some(known) = store.read(|db| accounts::find(db, environment, email))? else {
+        hasher.verify_nobody(password);
+        return Ok(LoginAnswer::WrongCredentials);
+    };
+    // Outside of the transaction, because it is slow on purpose. The ledger is read again inside: logins that ran
+    // beside this one have been booked meanwhile.
+    let right = hasher.verify(password, &known.password_hash);
+    store.write(|db| match accounts::find(db, environment, email)? {
+        Some(account) => settle(db, &account, right, rules, lifetime, now()),
+        None => Ok(LoginAnswer::WrongCredentials),
+    })
+}
+
+fn settle(
+    db: &Connection,
+    row: &AccountRow,
+    right: bool,
+    rules: &LockRules,
+    lifetime: Duration,
+    now: Timestamp,
+) -> Result<LoginAnswer, Error> {
+    let mut ledger = row.ledger();
+    // A block by hand stands above the strikes: nothing that a login does changes either.
+    let ruling = if row.account.blocked {
+        Ruling::Locked
+    } else {
+        ledger.login(right, rules, now)
+    };
+    accounts::save_ledger(db, row.id, ledger)?;
+    let answer = match ruling {
+        Ruling::Locked => LoginAnswer::Locked,
+        Ruling::WrongCredentials => LoginAnswer::WrongCredentials,
+        Ruling::Granted if row.account.group == Group::PortalOnly => LoginAnswer::NotPermitted,
+        Ruling::Granted => LoginAnswer::Granted(sessions::open(db, row.id, lifetime, now)?),
+    };
+    accounts::save_counters(db, row.id, &counted(row.account.logins, &answer))?;
+    Ok(answer)
+}
+
+fn counted(mut logins: LoginCounters, answer: &LoginAnswer) -> LoginCounters {
+    match answer {
+        LoginAnswer::Granted(_) => logins.granted += 1,
+        LoginAnswer::Locked => logins.locked += 1,
+        LoginAnswer::NotPermitted => logins.not_permitted += 1,
+        LoginAnswer::WrongCredentials => logins.wrong += 1,
+    }
+    logins
+}

@@ -1,0 +1,15 @@
+//! Who may do what: accounts, administrators, API tokens, sessions, and the lock.
+//!
+//! Depends on `data` only. Every function gets the current time as an argument.
+
+pub(crate) mod accounts;
+pub(crate) mod administrators;
+pub(crate) mod environments;
+pub(crate) mod group;
+pub(crate) mod lockout;
+pub(crate) mod login;
+pub(crate) mod password;
+pub(crate) mod secret;
+pub(crate) mod sessions;
+pub(crate) mod sign_ins;
+pub(crate) mod tokens;

@@ -1,0 +1,52 @@
+//! The digests that are all the sandbox keeps of a secret.
+
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// What is stored of a secret: its SHA-256. A fast hash is enough, because the secrets are 122 random bits or more.
+#[derive(Clone)]
+pub(crate) struct Digest([u8; 32]);
+
+impl Digest {
+    pub(crate) fn of(secret: &str) -> Self {
+        Self(Sha256::digest(secret.as_bytes()).into())
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// What rows are looked up by. An index compares byte by byte and so may tell, by its time, how far a guess agreed;
+    /// eight bytes of a digest that the guesser can't steer are all it can tell, and [`Digest::matches`] decides.
+    pub(crate) fn lookup_key(&self) -> i64 {
+        let mut key = [0; 8];
+        key.copy_from_slice(&self.0[..8]);
+        i64::from_be_bytes(key)
+    }
+
+    /// Compares in constant time.
+    pub(crate) fn matches(&self, stored: &[u8]) -> bool {
+        self.0.ct_eq(stored).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::random::random_token;
+
+    #[test]
+    fn a_digest_matches_its_own_secret_only() {
+        let secret = random_token();
+        let stored = Digest::of(&secret);
+        assert!(Digest::of(&secret).matches(stored.as_bytes()));
+        assert!(!Digest::of(&random_token()).matches(stored.as_bytes()));
+    }
+
+    #[test]
+    fn a_digest_matches_no_prefix_of_itself() {
+        let digest = Digest::of("secret");
+        assert!(!digest.matches(&digest.as_bytes()[..31]));
+        assert!(!digest.matches(&[]));
+    }
+}

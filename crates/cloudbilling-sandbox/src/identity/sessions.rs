@@ -1,0 +1,110 @@
+//! Sessions: what a login gives, until its time is over or the server ends it.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, Row, params};
+
+use crate::data::random::random_guid;
+use crate::data::timestamp::Timestamp;
+use crate::identity::group::Group;
+use crate::identity::secret::Digest;
+
+/// A session as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Session {
+    /// The number by which it is listed and ended.
+    pub id: i64,
+    /// The environment of its account.
+    pub environment: String,
+    /// The email address of its account.
+    pub email: String,
+    /// What it may do.
+    pub group: Group,
+    /// When the login was.
+    pub created_at: Timestamp,
+    /// When it ends by itself.
+    pub expires_at: Timestamp,
+}
+
+/// The number of an account's ended sessions that are kept.
+const KEPT_ENDED: u32 = 1_000;
+
+/// Opens a session and gives its token, the only time it is seen.
+pub(crate) fn open(
+    db: &Connection,
+    account: i64,
+    lifetime: Duration,
+    now: Timestamp,
+) -> rusqlite::Result<String> {
+    let token = random_guid();
+    let digest = Digest::of(&token);
+    // Not all that have ended: in another process that serves this file it may be earlier.
+    db.prepare_cached(
+        "DELETE FROM sessions WHERE account = ?1 AND expires_at <= ?2 AND id <=
+            (SELECT id FROM sessions WHERE account = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?3)",
+    )?
+    .execute(params![account, now, KEPT_ENDED])?;
+    db.prepare_cached("INSERT INTO sessions (account, lookup_key, digest, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![account, digest.lookup_key(), digest.as_bytes(), now, now.after(lifetime)])?;
+    Ok(token)
+}
+
+/// The session of this token, if it lives.
+pub(crate) fn find(
+    db: &Connection,
+    token: &str,
+    now: Timestamp,
+) -> rusqlite::Result<Option<Session>> {
+    let digest = Digest::of(token);
+    let mut statement = db.prepare_cached(&format!(
+        "{SELECT} WHERE s.lookup_key = ?1 AND s.expires_at > ?2"
+    ))?;
+    let mut rows = statement.query(params![digest.lookup_key(), now])?;
+    while let Some(row) = rows.next()? {
+        if digest.matches(row.get_ref("digest")?.as_blob()?) {
+            return read(row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+pub(crate) fn list(db: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Session>> {
+    db.prepare_cached(&format!(
+        "{SELECT} WHERE s.expires_at > ?1 ORDER BY s.id DESC"
+    ))?
+    .query_map([now], read)?
+    .collect()
+}
+
+/// Ends one session; says whether there was one.
+pub(crate) fn end(db: &Connection, id: i64) -> rusqlite::Result<bool> {
+    db.execute("DELETE FROM sessions WHERE id = ?1", [id])
+        .map(|ended| ended > 0)
+}
+
+/// Ends every session of an account; says how many.
+pub(crate) fn end_of_account(db: &Connection, account: i64) -> rusqlite::Result<usize> {
+    db.execute("DELETE FROM sessions WHERE account = ?1", [account])
+}
+
+/// Ends every session; says how many.
+pub(crate) fn end_all(db: &Connection) -> rusqlite::Result<usize> {
+    db.execute("DELETE FROM sessions", [])
+}
+
+const SELECT: &str =
+    "SELECT s.id, a.environment, a.email, a.user_group, s.created_at, s.expires_at, s.digest
+    FROM sessions s JOIN accounts a ON a.id = s.account";
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
+    let group: String = row.get("user_group")?;
+    Ok(Session {
+        id: row.get("id")?,
+        environment: row.get("environment")?,
+        email: row.get("email")?,
+        group: Group::from_name(&group).unwrap_or(Group::PortalOnly),
+        created_at: row.get("created_at")?,
+        expires_at: row.get("expires_at")?,
+    })
+}

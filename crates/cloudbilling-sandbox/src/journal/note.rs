@@ -1,0 +1,15 @@
+//! What an answer hands to the request log.
+
+/// What the request log keeps of a call, beside what HTTP knows.
+#[derive(Debug, Default)]
+pub(crate) struct Note {
+    pub(crate) operation: String,
+    pub(crate) action: String,
+    pub(crate) caller: String,
+    pub(crate) refusal: Option<String>,
+    pub(crate) mishap: Option<String>,
+    /// The parts of the request that were dropped.
+    pub(crate) dropped: Vec<String>,
+    pub(crate) request_body: String,
+    pub(crate) response_body: String,
+}

@@ -1,0 +1,110 @@
+//! The sign-in check and the cookie of the portal.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use http::{HeaderMap, header};
+
+use crate::error::Error;
+use crate::identity::administrators::{self, SignIn};
+use crate::identity::sign_ins::Visitor;
+use crate::server::service::Service;
+
+/// The state that signing in takes.
+#[derive(Debug)]
+pub(super) struct Door {
+    service: Arc<Service>,
+    secure: bool,
+    cookie_name: String,
+}
+
+impl Door {
+    /// The cookie's name has the port, as browsers send the cookies of one port to all others of
+    /// the host.
+    ///
+    /// `__Host-` makes a browser insist on `Secure`, our host alone and the path `/`
+    /// ([RFC 6265bis, 4.1.3.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-__host-prefix)).
+    pub(super) fn new(service: Arc<Service>, endpoint: &str) -> Self {
+        let secure = endpoint.starts_with("https:");
+        let prefix = if secure { "__Host-" } else { "" };
+        let authority = endpoint.split('/').nth(2).unwrap_or_default();
+        let port = authority.rsplit(':').next().unwrap_or_default();
+        Self {
+            service,
+            secure,
+            cookie_name: format!("{prefix}cloudbilling-portal-{port}"),
+        }
+    }
+
+    /// Checks a name and a password. Blocks for the time of a password hash.
+    pub(super) fn sign_in(&self, name: &str, password: &str) -> Result<SignIn, Error> {
+        let service = &self.service;
+        administrators::sign_in(&service.store, &service.hasher, name, password)
+    }
+
+    /// Checks the password of a signed-in administrator; a wrong one counts like one at sign-in.
+    /// Blocks likewise.
+    pub(super) fn verifies(&self, name: &str, password: &str) -> Result<bool, Error> {
+        Ok(self.sign_in(name, password)? != SignIn::Refused)
+    }
+
+    /// Signs an administrator in; returns the cookie.
+    pub(super) fn admit(&self, name: String) -> String {
+        let key = self.service.sign_ins.admit(name, Instant::now());
+        self.cookie(&key, "")
+    }
+
+    pub(super) fn visitor(&self, headers: &HeaderMap) -> Option<Visitor> {
+        let active = !headers.contains_key(REFRESH);
+        let sign_ins = &self.service.sign_ins;
+        sign_ins.visitor(self.key(headers)?, active, Instant::now())
+    }
+
+    /// Keeps an API token just made for the page that shows it.
+    pub(super) fn keep_secret(&self, visitor: &Visitor, secret: String) {
+        self.service
+            .sign_ins
+            .keep_secret(&visitor.form_token, secret);
+    }
+
+    /// The API token just made, once.
+    pub(super) fn take_secret(&self, visitor: &Visitor) -> Option<String> {
+        self.service.sign_ins.take_secret(&visitor.form_token)
+    }
+
+    pub(super) fn dismiss(&self, headers: &HeaderMap) {
+        if let Some(key) = self.key(headers) {
+            self.service.sign_ins.end(key);
+        }
+    }
+
+    /// Returns `true` if there is an administrator, or nobody can say.
+    pub(super) fn is_set_up(&self) -> bool {
+        self.service.store.read(administrators::any).unwrap_or(true)
+    }
+
+    fn key<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let cookies = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies
+            .flat_map(|cookies| cookies.split("; "))
+            .filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(name, _)| *name == self.cookie_name)
+            .map(|(_, key)| key)
+    }
+
+    pub(super) fn cookie(&self, key: &str, age: &str) -> String {
+        let secure = if self.secure { "; Secure" } else { "" };
+        format!(
+            "{}={key}; Path=/; HttpOnly; SameSite=Strict{secure}{age}",
+            self.cookie_name
+        )
+    }
+}
+
+/// The header of a request that the portal's script makes on its own: an open tab does not count as
+/// activity.
+const REFRESH: &str = "cloudbilling-refresh";

@@ -1,0 +1,80 @@
+//! The two proofs that each handler asks for: [`Visitor`] proves that an administrator asks; [`Order`] proves besides that
+//! it is one of our own forms that asks.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode};
+use subtle::ConstantTimeEq as _;
+
+use super::form::Order;
+use super::page;
+use super::state::Portal;
+use crate::identity::sign_ins::Visitor;
+
+impl FromRequestParts<Arc<Portal>> for Visitor {
+    type Rejection = Redirect;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Self, Redirect> {
+        portal
+            .door
+            .visitor(&parts.headers)
+            .ok_or_else(|| Redirect::to("/portal/sign-in"))
+    }
+}
+
+impl FromRequest<Arc<Portal>> for Order {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, portal: &Arc<Portal>) -> Result<Self, Response> {
+        let visitor = portal
+            .door
+            .visitor(request.headers())
+            .ok_or_else(|| Redirect::to("/portal/sign-in").into_response())?;
+        let fields = fields(request, portal).await?;
+        let token = fields.get("form_token").map_or("", String::as_str);
+        match bool::from(token.as_bytes().ct_eq(visitor.form_token.as_bytes())) {
+            true => Ok(Self { visitor, fields }),
+            false => Err(forged()),
+        }
+    }
+}
+
+pub(super) async fn fields(
+    request: Request,
+    portal: &Arc<Portal>,
+) -> Result<HashMap<String, String>, Response> {
+    if !is_ours(request.headers()) {
+        return Err(forged());
+    }
+    let form: Result<Form<Vec<(String, String)>>, FormRejection> =
+        Form::from_request(request, portal).await;
+    form.map(|Form(pairs)| pairs.into_iter().collect())
+        .map_err(|rejection| rejection.status().into_response())
+}
+
+/// Whether a browser says that the form comes from one of our own pages. One that says nothing about it is taken at its
+/// form token alone.
+fn is_ours(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => origin
+            .split_once("://")
+            .is_some_and(|(_, origin)| origin.eq_ignore_ascii_case(host)),
+        (Some(_), None) => false,
+        (None, _) => true,
+    }
+}
+
+fn forged() -> Response {
+    let said = "This form did not come from a page of the portal, or that page is too old. Go back, reload it, and try again.";
+    let Html(page) = page::plain("Not from here", said);
+    (StatusCode::FORBIDDEN, Html(page)).into_response()
+}

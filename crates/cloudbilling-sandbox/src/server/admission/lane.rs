@@ -1,0 +1,298 @@
+//! A lane: a bounded queue in front of a few threads.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+/// Runs one kind of work on a fixed number of threads, with a bounded number of tasks waiting.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    threads: usize,
+    places: usize,
+    /// The time that a task waits for its turn before it is refused.
+    patience: Duration,
+    rights: Arc<Semaphore>,
+    /// Rights to run on the thread that serves the connection.
+    here: Semaphore,
+    counts: Arc<Counts>,
+}
+
+/// The reason why a task has no result.
+#[derive(Debug)]
+pub(crate) enum NotRun {
+    /// Too many others wait, or it has waited for too long. It was not started.
+    Full,
+    /// It panicked, which standard error shows.
+    Panicked,
+}
+
+/// The calls of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LaneUsage {
+    /// Calls that wait for a thread now.
+    pub waiting: usize,
+    /// Calls that are carried out now.
+    pub running: usize,
+    /// Calls answered 503 since the start because too many were waiting, or because they waited too
+    /// long.
+    pub refused: u64,
+    /// Calls that were never started because their client left while they waited.
+    pub skipped: u64,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    waiting: AtomicUsize,
+    running: AtomicUsize,
+    refused: AtomicU64,
+    skipped: AtomicU64,
+}
+
+impl Lane {
+    pub(super) fn new(threads: usize, places: usize, patience: Duration) -> Self {
+        Self::with_some_here(threads, places, patience, 0)
+    }
+
+    /// A lane of which some tasks may run on the threads that serve connections.
+    pub(super) fn with_some_here(
+        threads: usize,
+        places: usize,
+        patience: Duration,
+        here: usize,
+    ) -> Self {
+        Self {
+            patience,
+            here: Semaphore::new(here),
+            threads,
+            places,
+            rights: Arc::new(Semaphore::new(threads)),
+            counts: Arc::default(),
+        }
+    }
+
+    /// Carries a task out on a thread of this lane, as soon as it is its turn.
+    ///
+    /// If it is dropped before that, the task never starts. If it is dropped later, the task goes
+    /// on to its end and keeps its thread until then.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        task: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotRun> {
+        let place = self.enter().ok_or(NotRun::Full)?;
+        let right = timeout(self.patience, Arc::clone(&self.rights).acquire_owned()).await;
+        let running = place.start();
+        if right.is_err() {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(NotRun::Full);
+        }
+        // There is a thread for each right, so that this starts at once.
+        let running = spawn_blocking(move || {
+            let _kept_to_the_end = (right, running);
+            task()
+        });
+        running.await.map_err(|_| NotRun::Panicked)
+    }
+
+    /// Carries out a short task that does not block: on this thread, if the lane allows it and no
+    /// other task is waiting. Waking another thread takes longer than such a task.
+    pub(crate) async fn run_short<T: Send + 'static>(
+        &self,
+        task: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotRun> {
+        let right = match self.counts.waiting.load(Ordering::Relaxed) {
+            0 => self.here.try_acquire().ok(),
+            _ => None,
+        };
+        let Some(_right) = right else {
+            return self.run(task).await;
+        };
+        let _running = Running::new(&self.counts);
+        catch_unwind(AssertUnwindSafe(task)).map_err(|_| NotRun::Panicked)
+    }
+
+    /// Returns `true` if a task would be refused now. Counts as a refusal.
+    pub(crate) fn refuses(&self) -> bool {
+        let full = self.counts.waiting.load(Ordering::Relaxed) >= self.places;
+        if full {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+        }
+        full
+    }
+
+    pub(super) fn threads(&self) -> usize {
+        self.threads
+    }
+
+    pub(super) fn usage(&self) -> LaneUsage {
+        let counts = &self.counts;
+        LaneUsage {
+            waiting: counts.waiting.load(Ordering::Relaxed),
+            running: counts.running.load(Ordering::Relaxed),
+            refused: counts.refused.load(Ordering::Relaxed),
+            skipped: counts.skipped.load(Ordering::Relaxed),
+        }
+    }
+
+    fn enter(&self) -> Option<Place> {
+        let one_more = |waiting| (waiting < self.places).then_some(waiting + 1);
+        let waiting = &self.counts.waiting;
+        if waiting
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more)
+            .is_err()
+        {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        Some(Place {
+            counts: Arc::clone(&self.counts),
+            started: false,
+        })
+    }
+}
+
+/// A place in the queue. Dropped before it was started, it counts as skipped.
+struct Place {
+    counts: Arc<Counts>,
+    started: bool,
+}
+
+impl Place {
+    fn start(mut self) -> Running {
+        self.started = true;
+        Running::new(&self.counts)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.counts.waiting.fetch_sub(1, Ordering::Relaxed);
+        if !self.started {
+            self.counts.skipped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Counts as running until it is dropped.
+struct Running(Arc<Counts>);
+
+impl Running {
+    fn new(counts: &Arc<Counts>) -> Self {
+        counts.running.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(counts))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc::channel;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(3_600);
+
+    /// Polls once: a task that has its turn starts, another takes its place in the queue.
+    fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> bool {
+        future
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
+    }
+
+    #[tokio::test]
+    async fn a_full_lane_refuses_and_runs_no_more_than_its_threads() {
+        let lane = Lane::new(1, 2, LONG);
+        let (release, released) = channel::<()>();
+        let mut first = pin!(lane.run(move || released.recv().is_err()));
+        assert!(!poll_once(first.as_mut()));
+        let (mut second, mut third) = (pin!(lane.run(|| 2)), pin!(lane.run(|| 3)));
+        assert!(!poll_once(second.as_mut()) && !poll_once(third.as_mut()));
+        let usage = lane.usage();
+        assert_eq!((usage.running, usage.waiting), (1, 2));
+        assert!(lane.refuses());
+        assert!(matches!(lane.run(|| 4).await, Err(NotRun::Full)));
+        assert_eq!(lane.usage().refused, 2);
+
+        drop(release);
+        assert!(first.await.expect("it ran"));
+        assert_eq!(second.await.expect("it ran"), 2);
+        assert_eq!(third.await.expect("it ran"), 3);
+        let usage = lane.usage();
+        assert_eq!((usage.running, usage.waiting, usage.skipped), (0, 0, 0));
+    }
+
+    #[tokio::test]
+    async fn a_task_whose_client_has_left_is_skipped() {
+        let lane = Lane::new(1, 2, LONG);
+        let (release, released) = channel::<()>();
+        let mut first = Box::pin(lane.run(move || released.recv().is_err()));
+        assert!(!poll_once(first.as_mut()));
+        let mut left = Box::pin(lane.run(|| panic!("nobody waits for it")));
+        assert!(!poll_once(left.as_mut()));
+        drop(left);
+        let usage = lane.usage();
+        assert_eq!((usage.running, usage.waiting, usage.skipped), (1, 0, 1));
+
+        // The first is running: its thread stays taken when its client leaves.
+        drop(first);
+        assert_eq!(lane.usage().running, 1);
+        drop(release);
+        assert_eq!(lane.run(|| 5).await.expect("it ran"), 5);
+    }
+
+    #[tokio::test]
+    async fn a_short_task_runs_here_unless_others_wait() {
+        let lane = Lane::with_some_here(1, 2, LONG, 1);
+        let thread = || std::thread::current().id();
+        let here = thread();
+        assert_eq!(lane.run_short(thread).await.expect("it ran"), here);
+        assert!(matches!(
+            lane.run_short(|| panic!("it fails")).await,
+            Err::<(), _>(NotRun::Panicked)
+        ));
+
+        let (release, released) = channel::<()>();
+        let mut first = Box::pin(lane.run(move || released.recv().is_err()));
+        assert!(!poll_once(first.as_mut()));
+        let mut second = Box::pin(lane.run(|| 2));
+        assert!(!poll_once(second.as_mut()));
+        let mut third = Box::pin(lane.run_short(thread));
+        assert!(!poll_once(third.as_mut()));
+        drop(release);
+        assert_eq!(second.await.expect("it ran"), 2);
+        assert_ne!(third.await.expect("it ran"), here);
+        assert_ne!(
+            Lane::new(1, 1, LONG)
+                .run_short(thread)
+                .await
+                .expect("it ran"),
+            here
+        );
+        assert_eq!(lane.usage().running, 0);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_waits_for_too_long_is_refused() {
+        let lane = Lane::new(1, 2, Duration::ZERO);
+        let (release, released) = channel::<()>();
+        let mut first = Box::pin(lane.run(move || released.recv().is_err()));
+        assert!(!poll_once(first.as_mut()));
+        assert!(matches!(lane.run(|| 2).await, Err(NotRun::Full)));
+        let usage = lane.usage();
+        assert_eq!((usage.refused, usage.waiting, usage.running), (1, 0, 1));
+        drop(release);
+        assert!(first.await.expect("it ran"));
+    }
+}

@@ -1,0 +1,154 @@
+//! Admission: the bounded path of a request from its connection to the thread that carries it out.
+//!
+//! ```text
+//! connection ── head ──► lane full? ── body ─────────► place in a lane ──────► thread
+//!  at most        │        │            64 KiB, more     reads    256 wait, 4 run
+//!  1,024          │        │            from a pool      writes    64 wait, 2 run
+//!                 │        │            of 64 MiB        hashing   32 wait, 1 runs, in a block of 19 MiB
+//!                 ▼        ▼              ▼                ▼
+//!               400/421  503            503, 413         503, or skipped when the client has left
+//!
+//! thread ──► response ── 64 KiB, more from a pool of 64 MiB ──► client
+//!                          └─ full: the transfer that has been still for longest is cut off
+//! ```
+//!
+//! Invariants:
+//! - Nothing waits in a queue that has no bound. A full lane answers 503 with `Retry-After`, before
+//!   the body is read.
+//! - Nothing waits for long: a read half a second, a login 5 s, a write 30 s at most. Then it gets a 503.
+//! - A task owns its place, its right to a thread and the memory of its body. They are given back
+//!   when the task ends, not when its client leaves. A task whose client leaves while it waits
+//!   never starts.
+//! - Each lane has threads of its own: reads wait neither for writes nor for password hashes.
+//! - A read of a short request needs no other thread if the database is free: it runs on the one
+//!   that serves its connection, of which one always stays free for others.
+//! - A connection owns 64 KiB of a request and 64 KiB of a response. Larger ones share a pool, so
+//!   that a small call never waits for the memory of a large one.
+//! - A call in flight is never closed to make room for another connection.
+
+pub(crate) mod lane;
+pub(crate) mod pool;
+
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use self::lane::{Lane, LaneUsage, NotRun};
+use self::pool::Pool;
+use crate::error::{Error, ErrorKind};
+use crate::server::limits::Limits;
+
+/// The bytes of a request or a response that a connection may hold without taking room from a pool.
+pub(crate) const PIECE: usize = 64 * 1024;
+
+/// The resources that requests share.
+#[derive(Debug)]
+pub(crate) struct Admission {
+    pub(crate) reads: Lane,
+    pub(crate) writes: Lane,
+    pub(crate) hashing: Lane,
+    /// Room for request bodies beyond their first [`PIECE`].
+    pub(crate) bodies: Pool,
+    /// Room for responses that are longer than a [`PIECE`].
+    pub(crate) responses: Pool,
+}
+
+/// Threads beyond the processors only help while another waits for the disk.
+fn readers() -> usize {
+    available_parallelism().map_or(2, usize::from).clamp(2, 4)
+}
+
+/// A kind of work, by the lane that does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Compares or makes a password hash.
+    Hash,
+    /// Only reads the database, or does nothing with it.
+    Read,
+    /// Writes to the database.
+    Write,
+}
+
+/// The use that clients make of a sandbox at one moment; see [`Admin::usage`](crate::Admin::usage).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Calls that read.
+    pub reads: LaneUsage,
+    /// Calls that write.
+    pub writes: LaneUsage,
+    /// Calls that hash a password: `Login`, signing in to the portal, making an account.
+    pub hashing: LaneUsage,
+    /// Bytes held by request bodies beyond the first 64 KiB of each.
+    pub body_bytes: usize,
+    /// Bytes held by responses of more than 64 KiB that are not yet taken by their clients.
+    pub response_bytes: usize,
+    /// Open connections.
+    pub connections: usize,
+}
+
+impl Admission {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            reads: Lane::with_some_here(
+                readers(),
+                limits.waiting_reads,
+                Duration::from_millis(500),
+                readers(),
+            ),
+            writes: Lane::new(2, limits.waiting_writes, Duration::from_secs(30)),
+            hashing: Lane::new(1, limits.waiting_logins, Duration::from_secs(5)),
+            bodies: Pool::new(limits.all_bodies_bytes),
+            responses: Pool::new(limits.all_responses_bytes),
+        }
+    }
+
+    /// The number of threads that serve connections: one more than reads may run on, so that one is
+    /// always free for others.
+    pub(crate) fn connection_threads() -> usize {
+        readers() + 1
+    }
+
+    /// The number of threads that all lanes together need.
+    pub(crate) fn threads(&self) -> usize {
+        self.reads.threads() + self.writes.threads() + self.hashing.threads()
+    }
+
+    /// The lane of this kind of work.
+    pub(crate) fn lane(&self, work: Work) -> &Lane {
+        match work {
+            Work::Hash => &self.hashing,
+            Work::Read => &self.reads,
+            Work::Write => &self.writes,
+        }
+    }
+
+    /// Carries out a request of the portal or the admin API.
+    pub(crate) async fn carry_out<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        work: Work,
+        task: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        match self.lane(work).run(task).await {
+            Ok(result) => result,
+            Err(NotRun::Full) => Err(E::from(Error::new(
+                ErrorKind::Busy,
+                "too many others are waiting: try again in a moment",
+            ))),
+            Err(NotRun::Panicked) => Err(E::from(Error::new(
+                ErrorKind::System,
+                "the sandbox failed: a panic, which its standard error shows",
+            ))),
+        }
+    }
+
+    pub(crate) fn usage(&self, connections: usize) -> Usage {
+        Usage {
+            reads: self.reads.usage(),
+            writes: self.writes.usage(),
+            hashing: self.hashing.usage(),
+            body_bytes: self.bodies.held(),
+            response_bytes: self.responses.held(),
+            connections,
+        }
+    }
+}

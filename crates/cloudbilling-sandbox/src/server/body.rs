@@ -1,0 +1,162 @@
+//! A request's body, received within the limits.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use bytes::{Bytes, BytesMut};
+use http::{StatusCode, header};
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Frame};
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+use crate::server::admission::PIECE;
+use crate::server::admission::pool::{Full, Pool, Room};
+use crate::server::limits::Limits;
+use crate::server::service::Service;
+
+/// A whole body, and the room that it takes until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub(crate) bytes: Bytes,
+    _room: Option<Room>,
+}
+
+/// Why there is no whole body.
+#[derive(Debug)]
+pub(crate) enum Unreceived {
+    Broken,
+    Late(Limits),
+    NoRoom,
+    TooLarge(Limits),
+}
+
+/// Receives a body, unless it announces too much: then it need not be sent to be refused.
+pub(crate) async fn receive(service: &Service, body: Body) -> Result<Received, Unreceived> {
+    let limits = &service.limits;
+    if body.size_hint().lower() > limits.body_bytes as u64 {
+        return Err(Unreceived::TooLarge(limits.clone()));
+    }
+    match timeout(limits.body_time, collect(service, body)).await {
+        Ok(received) => received,
+        Err(_) => Err(Unreceived::Late(limits.clone())),
+    }
+}
+
+async fn collect(service: &Service, mut body: Body) -> Result<Received, Unreceived> {
+    let mut bytes = BytesMut::new();
+    let mut large: Option<Large> = None;
+    while let Some(frame) = next(&mut body, large.as_ref()).await? {
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if bytes.is_empty() && body.is_end_stream() && data.len() <= PIECE {
+            return Ok(Received {
+                bytes: data,
+                _room: None,
+            });
+        }
+        let length = bytes.len() + data.len();
+        if length > service.limits.body_bytes {
+            return Err(Unreceived::TooLarge(service.limits.clone()));
+        }
+        if length > PIECE {
+            let pool = &service.admission.bodies;
+            let large = large.get_or_insert_with(|| Large::new(pool));
+            large.room.grow(length - bytes.len().max(PIECE))?;
+            // All at once, because growing would copy it each time.
+            let rest = usize::try_from(body.size_hint().lower()).unwrap_or(0);
+            bytes.reserve(data.len() + rest);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    let room = large.map(Large::settle).transpose()?;
+    Ok(Received {
+        bytes: bytes.freeze(),
+        _room: room,
+    })
+}
+
+/// A body that shares the pool.
+#[derive(Debug)]
+struct Large {
+    room: Room,
+    cut: Arc<Notify>,
+}
+
+impl Large {
+    fn new(pool: &Pool) -> Self {
+        let cut = Arc::new(Notify::new());
+        let told = Arc::clone(&cut);
+        let room = pool.room(move || told.notify_one());
+        Self { room, cut }
+    }
+
+    fn settle(mut self) -> Result<Room, Full> {
+        self.room.settle().map(|()| self.room)
+    }
+}
+
+/// The next part of a body, unless its room goes to another meanwhile.
+async fn next(body: &mut Body, large: Option<&Large>) -> Result<Option<Frame<Bytes>>, Unreceived> {
+    let frame = match large {
+        None => body.frame().await,
+        Some(large) => tokio::select! {
+            biased;
+            () = large.cut.notified() => return Err(Unreceived::NoRoom),
+            frame = body.frame() => frame,
+        },
+    };
+    frame.transpose().map_err(|_| Unreceived::Broken)
+}
+
+/// Refuses a form of more than so many bytes before it is sent, and one that takes too long.
+pub(crate) async fn bounded(
+    State((service, bytes)): State<(Arc<Service>, u64)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.body().size_hint().lower() > bytes {
+        let close = [(header::CONNECTION, "close")];
+        return (StatusCode::PAYLOAD_TOO_LARGE, close).into_response();
+    }
+    match timeout(service.limits.body_time, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+impl From<Full> for Unreceived {
+    fn from(_: Full) -> Self {
+        Self::NoRoom
+    }
+}
+
+impl Unreceived {
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::Broken => StatusCode::BAD_REQUEST,
+            Self::Late(_) => StatusCode::REQUEST_TIMEOUT,
+            Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        }
+    }
+}
+
+/// For the request log.
+impl fmt::Display for Unreceived {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken => f.write_str("the body broke off"),
+            Self::Late(limits) => write!(f, "no whole body within {:?}", limits.body_time),
+            Self::NoRoom => f.write_str("no room for the body: too many large ones at a time"),
+            Self::TooLarge(limits) => {
+                write!(f, "the body has more than {} bytes", limits.body_bytes)
+            }
+        }
+    }
+}

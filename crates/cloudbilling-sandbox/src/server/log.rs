@@ -1,0 +1,53 @@
+//! Entries of the request log, made where HTTP is known.
+
+use std::time::Instant;
+
+use axum::response::{IntoResponse as _, Response};
+use http::{StatusCode, header};
+
+use crate::journal::entry::LoggedRequest;
+use crate::journal::note::Note;
+use crate::server::net::connection::Connection;
+use crate::server::service::Service;
+
+/// Refuses a request for its head, with the reason in words, and puts that in the log.
+pub(crate) fn refuse(
+    service: &Service,
+    connection: &Connection,
+    status: StatusCode,
+    why: &str,
+) -> Response {
+    let note = Note {
+        refusal: Some(why.to_owned()),
+        request_body: "[not read]".to_owned(),
+        ..Note::default()
+    };
+    let entry = logged(service, connection, note, status.as_u16(), Instant::now());
+    service.journal.add(entry);
+    // The body, if there is one, is not understood, so that nothing can follow it.
+    (status, [(header::CONNECTION, "close")], format!("{why}\n")).into_response()
+}
+
+pub(crate) fn logged(
+    service: &Service,
+    connection: &Connection,
+    note: Note,
+    status: u16,
+    started: Instant,
+) -> LoggedRequest {
+    LoggedRequest {
+        number: 0,
+        at: service.now(),
+        peer: Some(connection.peer()),
+        operation: note.operation,
+        action: note.action,
+        caller: note.caller,
+        status,
+        refusal: note.refusal,
+        mishap: note.mishap,
+        dropped: note.dropped,
+        took: started.elapsed(),
+        request_body: note.request_body,
+        response_body: note.response_body,
+    }
+}

@@ -1,0 +1,317 @@
+//! The listener: accepts, shakes hands, and serves HTTP/1.1 on each connection, within limits that a hostile client can't stretch.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+
+use super::connection::{Connection, Ending, Phase, Registry, Wire};
+use super::transfer::{Arriving, Departing};
+use super::{head, open_files, trouble};
+use crate::journal::entry::LoggedConnection;
+use crate::server::limits::Limits;
+use crate::server::log;
+use crate::server::service::Service;
+
+/// What every connection is served with.
+pub(crate) struct Server {
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) router: Router,
+    pub(crate) service: Arc<Service>,
+}
+
+/// Becomes `true` when the server is to stop.
+type Stop = watch::Receiver<bool>;
+
+impl Server {
+    /// Serves until `stop` fires: then no new connection is accepted, and the calls in flight are
+    /// answered.
+    pub(crate) async fn run(self, listener: TcpListener, stop: Stop) {
+        let server = Arc::new(self);
+        let mut connections = JoinSet::new();
+        tokio::select! {
+            () = server.accept(&listener, &mut connections, &stop) => {}
+            () = server.tidy_up() => {}
+            () = stopped(stop.clone()) => {}
+        }
+        drop(listener);
+        while connections.join_next().await.is_some() {}
+        server.store_uses().await;
+    }
+
+    /// Stores deferred data from time to time.
+    async fn tidy_up(&self) {
+        loop {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            self.store_uses().await;
+        }
+    }
+
+    async fn store_uses(&self) {
+        if self.service.uses.are_stored() {
+            return;
+        }
+        let service = Arc::clone(&self.service);
+        // Not in a lane: it does not wait, and the runtime has a thread for it.
+        let _ = spawn_blocking(move || service.uses.store(&service.store)).await;
+    }
+
+    async fn accept(self: &Arc<Self>, listener: &TcpListener, open: &mut JoinSet<()>, stop: &Stop) {
+        let registry = &self.service.connections;
+        loop {
+            while open.try_join_next().is_some() {}
+            match listener.accept().await {
+                Ok((stream, peer)) => {
+                    let Some(connection) = registry.admit(peer) else {
+                        self.log(
+                            None,
+                            "not accepted: every connection is in a call".to_owned(),
+                        );
+                        continue;
+                    };
+                    let (server, stop) = (Arc::clone(self), stop.clone());
+                    open.spawn(async move { server.attend(stream, connection, stop).await });
+                }
+                // Out of file handles, or the client left before it was welcomed: the listener itself is sound. The pause
+                // keeps a lasting shortage from spinning.
+                Err(error) => {
+                    self.log(None, format!("not accepted: {}", error.kind()));
+                    registry.make_way();
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+        }
+    }
+
+    async fn attend(&self, stream: TcpStream, connection: Arc<Connection>, stop: Stop) {
+        // A reply is written in one piece; waiting for more only delays it.
+        let _ = stream.set_nodelay(true);
+        let wire = Wire::new(stream, Arc::clone(&connection), &self.service.limits);
+        tokio::select! {
+            trouble = self.speak(wire, &connection, &stop) => {
+                if let Some(trouble) = trouble {
+                    self.log(Some(&connection), trouble);
+                }
+            }
+            () = self.told_to_close(&connection) => {}
+            () = call_ends(&connection, stop.clone()) => {}
+        }
+    }
+
+    /// Waits until the connection has to go. Logs it before its client can notice.
+    async fn told_to_close(&self, connection: &Connection) {
+        let trouble = match connection.told_to_close().await {
+            Ending::Crowded => "closed: idle for longest when a new one needed its place",
+            // A mishap, which is in the log with its request.
+            Ending::Reset => return,
+            Ending::Unread => "closed: its response was not taken, and others needed the memory",
+        };
+        self.log(Some(connection), trouble.to_owned());
+    }
+
+    /// Serves a connection to its end; what went wrong with it, if anything did.
+    async fn speak(&self, wire: Wire, connection: &Arc<Connection>, stop: &Stop) -> Option<String> {
+        let Some(tls) = &self.tls else {
+            return self.speak_http(wire, connection, stop).await;
+        };
+        let allowed = self.service.limits.handshake_time;
+        match timeout(allowed, tls.accept(wire)).await {
+            Ok(Ok(stream)) => self.speak_http(stream, connection, stop).await,
+            Ok(Err(error)) => Some(trouble::of_handshake(&error, connection.first_byte())),
+            Err(_) => Some(format!("no TLS handshake within {allowed:?}")),
+        }
+    }
+
+    async fn speak_http(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Unpin,
+        connection: &Arc<Connection>,
+        stop: &Stop,
+    ) -> Option<String> {
+        let limits = &self.service.limits;
+        let router = TowerToHyperService::new(self.router.clone());
+        let responses = &self.service.admission.responses;
+        let service = service_fn(|request: Request<Incoming>| {
+            connection.enter(Phase::Working);
+            let arriving = |body| Body::new(Arriving::new(body, Arc::clone(connection)));
+            let (mut head, body) = request.map(arriving).into_parts();
+            let checked = head::check(&head);
+            head.extensions.insert(Arc::clone(connection));
+            let answering = router.call(Request::from_parts(head, body));
+            async move {
+                let answer = match checked {
+                    Ok(()) => answering.await?,
+                    Err((status, why)) => log::refuse(&self.service, connection, status, why),
+                };
+                connection.note_answer();
+                Ok::<_, Infallible>(answer.map(|body| Departing::new(body, responses, connection)))
+            }
+        });
+        let mut serving = pin!(
+            http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(limits.head_time)
+                .max_headers(limits.headers)
+                .max_buf_size(limits.head_bytes.max(SMALLEST_HEAD))
+                .serve_connection(TokioIo::new(stream), service)
+        );
+        let ended = tokio::select! {
+            ended = serving.as_mut() => ended,
+            () = stopped(stop.clone()) => {
+                serving.as_mut().graceful_shutdown();
+                serving.await
+            }
+        };
+        trouble::of_http(&ended, connection.requests(), connection.heard(), limits)
+    }
+
+    fn log(&self, connection: Option<&Connection>, trouble: String) {
+        self.service.journal.add_connection(LoggedConnection {
+            number: 0,
+            at: self.service.now(),
+            peer: connection.map(Connection::peer),
+            requests: connection.map_or(0, Connection::requests),
+            trouble,
+        });
+    }
+}
+
+/// Makes the register of connections, with no more room than the process has open files.
+pub(crate) fn registry(limits: &Limits) -> Arc<Registry> {
+    Arc::new(Registry::new(open_files::connections(limits.connections)))
+}
+
+async fn stopped(mut stop: Stop) {
+    // A sender that is gone can't say anything else any more.
+    let _ = stop.wait_for(|&stop| stop).await;
+}
+
+/// Waits until the server stops and the connection is in no call, but not for ever.
+async fn call_ends(connection: &Connection, stop: Stop) {
+    stopped(stop).await;
+    let over = async {
+        while matches!(connection.phase(), Phase::Working | Phase::Answering) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let _ = timeout(LAST_ANSWER, over).await;
+}
+
+/// For a call in flight when the server stops.
+const LAST_ANSWER: Duration = Duration::from_secs(5);
+
+/// hyper takes no smaller buffer.
+const SMALLEST_HEAD: usize = 8 * 1024;
+
+/// Listens, with room for a burst of connections: one that finds none waits a second before it knocks again.
+///
+/// # Panics
+/// Outside of a runtime.
+pub(crate) fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // On Windows the option would let two programs listen on one port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+const BACKLOG: u32 = 1_024;
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// A client that was answered once, its connection, and how the serving of it goes on.
+    async fn answered() -> (
+        TcpStream,
+        Arc<Connection>,
+        impl Future<Output = Option<String>>,
+    ) {
+        let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let mut client = TcpStream::connect(address).await.expect("it listens");
+        let (stream, peer) = listener.accept().await.expect("a client");
+        let connection = Arc::new(Registry::new(1)).admit(peer).expect("room");
+
+        let service = crate::server::service::tests::service();
+        let wire = Wire::new(stream, Arc::clone(&connection), &service.limits);
+        let served = Arc::clone(&connection);
+        let serving = tokio::spawn(async move {
+            let router = Router::new()
+                .route("/large", get(async || "x".repeat(64 << 20)))
+                .fallback(async || "answer");
+            let tls = None;
+            let server = Server {
+                tls,
+                router,
+                service,
+            };
+            let (_never, stop) = watch::channel(false);
+            server.speak_http(wire, &served, &stop).await
+        });
+        let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        client.write_all(request).await.expect("it reads");
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"answer") {
+            client.read_buf(&mut answer).await.expect("it answers");
+        }
+        (client, connection, async {
+            serving.await.expect("no panic")
+        })
+    }
+
+    #[tokio::test]
+    async fn a_second_head_that_does_not_end_is_waited_for_so_long() {
+        let (mut client, connection, serving) = answered().await;
+        client.write_all(b"GET / HT").await.expect("it reads");
+        while !connection.heard() {
+            tokio::task::yield_now().await;
+        }
+        tokio::time::pause();
+        let trouble = serving.await.expect("it is told");
+        assert_eq!(trouble, "no whole request head within 30s");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_takes_is_offered_for_so_long() {
+        let (mut client, connection, serving) = answered().await;
+        let request = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        client.write_all(request).await.expect("it reads");
+        while connection.requests() < 2 {
+            tokio::task::yield_now().await;
+        }
+        tokio::time::pause();
+        let trouble = serving.await.expect("it is told");
+        assert_eq!(trouble, "no more of an answer taken within 60s");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_is_left_alone_ends_in_silence() {
+        let (_client, _, serving) = answered().await;
+        tokio::time::pause();
+        assert_eq!(serving.await, None);
+    }
+}

@@ -1,0 +1,8 @@
+//! Connections: accepted, counted, served with HTTP/1.1 within limits, and ended.
+
+pub(crate) mod connection;
+mod head;
+pub(crate) mod listener;
+mod open_files;
+mod transfer;
+mod trouble;

@@ -1,0 +1,189 @@
+//! The bodies of a request and of its response, as they pass: they keep the connection's phase, and
+//! a long response is handed out in pieces.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Error;
+use axum::body::Body;
+use bytes::Bytes;
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+
+use super::connection::{Connection, Ending, Phase};
+use crate::server::admission::PIECE;
+use crate::server::admission::pool::{Pool, Room};
+
+/// A request's body. While it is awaited, the connection is not at work.
+#[derive(Debug)]
+pub(super) struct Arriving {
+    body: Incoming,
+    connection: Arc<Connection>,
+}
+
+/// A response's body, in pieces of 64 KiB: hyper asks for the next one when the client has taken
+/// the last.
+///
+/// Each piece is a copy. A slice would keep the whole response in memory for as long as its last
+/// piece is not taken.
+#[derive(Debug)]
+pub(super) struct Departing {
+    body: Body,
+    /// The part of the body's last frame that is not handed out yet.
+    rest: Bytes,
+    room: Option<Room>,
+    connection: Arc<Connection>,
+}
+
+impl Arriving {
+    pub(super) fn new(body: Incoming, connection: Arc<Connection>) -> Self {
+        Self { body, connection }
+    }
+}
+
+impl hyper::body::Body for Arriving {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<hyper::Result<Frame<Bytes>>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        self.connection.enter(match frame {
+            Poll::Pending => Phase::Receiving,
+            Poll::Ready(_) => Phase::Working,
+        });
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Departing {
+    /// Takes room for a response that is longer than a piece.
+    pub(super) fn new(body: Body, responses: &Pool, connection: &Arc<Connection>) -> Self {
+        connection.enter(Phase::Answering);
+        let bytes = body.size_hint().lower();
+        let room = usize::try_from(bytes).ok().filter(|&bytes| bytes > PIECE);
+        let room = room.map(|bytes| {
+            let connection = Arc::clone(connection);
+            let mut room = responses.room(move || connection.end(Ending::Unread));
+            room.force(bytes);
+            room
+        });
+        Self {
+            body,
+            rest: Bytes::new(),
+            room,
+            connection: Arc::clone(connection),
+        }
+    }
+
+    fn piece(&mut self) -> Frame<Bytes> {
+        if let Some(room) = &self.room {
+            room.note_movement();
+        }
+        if self.rest.len() <= PIECE && self.room.is_none() {
+            return Frame::data(std::mem::take(&mut self.rest));
+        }
+        let piece = self.rest.split_to(self.rest.len().min(PIECE));
+        Frame::data(Bytes::copy_from_slice(&piece))
+    }
+}
+
+impl hyper::body::Body for Departing {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if self.rest.is_empty() {
+            match std::task::ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(frame) => return Poll::Ready(Some(Ok(frame))),
+                },
+                end => return Poll::Ready(end),
+            }
+        }
+        Poll::Ready(Some(Ok(self.piece())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let mut hint = self.body.size_hint();
+        let rest = self.rest.len() as u64;
+        if let Some(exact) = hint.exact() {
+            hint.set_exact(exact + rest);
+        }
+        hint
+    }
+}
+
+impl Drop for Departing {
+    fn drop(&mut self) {
+        self.connection.enter(Phase::Idle);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use http_body_util::BodyExt as _;
+
+    use super::*;
+    use crate::server::net::connection::Registry;
+
+    fn connection() -> Arc<Connection> {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 1));
+        Arc::new(Registry::new(1)).admit(peer).expect("room")
+    }
+
+    #[tokio::test]
+    async fn a_long_response_leaves_in_pieces_and_holds_its_room_until_the_last() {
+        let (connection, pool) = (connection(), Pool::new(1 << 20));
+        let bytes: Vec<u8> = (0..3 * PIECE + 7).map(|at| (at % 251) as u8).collect();
+        let mut body = Departing::new(Body::from(bytes.clone()), &pool, &connection);
+        assert_eq!(body.size_hint().exact(), Some(bytes.len() as u64));
+        let mut sent = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let piece = frame.expect("sound").into_data().expect("data");
+            assert!(piece.len() <= PIECE);
+            assert_eq!(pool.held(), bytes.len());
+            sent.extend_from_slice(&piece);
+        }
+        assert_eq!(sent, bytes);
+        assert_eq!(connection.phase(), Phase::Answering);
+        drop(body);
+        assert_eq!((pool.held(), connection.phase()), (0, Phase::Idle));
+    }
+
+    #[tokio::test]
+    async fn unread_responses_make_way_for_one_another() {
+        let pool = Pool::new(5 * PIECE);
+        let open: Vec<_> = (0..20).map(|_| connection()).collect();
+        let unread: Vec<_> = open
+            .iter()
+            .map(|one| Departing::new(Body::from(vec![0; 2 * PIECE]), &pool, one))
+            .collect();
+        assert_eq!(pool.held(), 4 * PIECE);
+        for one in &open[..18] {
+            assert_eq!(one.told_to_close().await, Ending::Unread);
+        }
+        drop(unread);
+        assert_eq!(pool.held(), 0);
+    }
+}

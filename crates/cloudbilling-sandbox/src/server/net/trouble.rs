@@ -1,0 +1,69 @@
+//! What went wrong with a connection, in words for the request log. None of them is the client's.
+
+use std::error::Error as _;
+use std::io;
+
+use crate::server::limits::Limits;
+
+/// Why there was no TLS handshake. `first` is the first byte that came.
+pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
+    let tls = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match tls {
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "closed by the client during the TLS handshake".to_owned()
+        }
+        None => format!("broken during the TLS handshake: {}", error.kind()),
+        // Every HTTP method begins with a capital letter, no TLS record does.
+        Some(rustls::Error::InvalidMessage(_))
+            if first.is_some_and(|byte| byte.is_ascii_uppercase()) =>
+        {
+            "plain HTTP, but this port speaks TLS".to_owned()
+        }
+        Some(rustls::Error::InvalidMessage(_)) => {
+            "no TLS: the first bytes are something else".to_owned()
+        }
+        Some(rustls::Error::AlertReceived(alert)) => {
+            format!(
+                "TLS handshake refused by the client: {alert:?} (does it trust the sandbox's CA?)"
+            )
+        }
+        Some(tls) => format!("TLS handshake refused: {tls}"),
+    }
+}
+
+/// Why HTTP ended, unless that is how a connection ends. `heard` says whether anything came since the last answer.
+pub(super) fn of_http(
+    ended: &Result<(), hyper::Error>,
+    requests: u64,
+    heard: bool,
+    limits: &Limits,
+) -> Option<String> {
+    let Err(error) = ended else {
+        return (requests == 0).then(|| "closed by the client without a request".to_owned());
+    };
+    if error.is_parse_too_large() {
+        return Some(format!(
+            "a request's head has more than {} bytes or {} header lines",
+            limits.head_bytes, limits.headers
+        ));
+    }
+    if error.is_parse() {
+        return Some(format!("no HTTP: {error}"));
+    }
+    if error.is_timeout() {
+        // Idle after an answer is how kept-alive connections spend their lives.
+        return (requests == 0 || heard)
+            .then(|| format!("no whole request head within {:?}", limits.head_time));
+    }
+    let cause = error.source().and_then(|it| it.downcast_ref::<io::Error>());
+    if cause.is_some_and(|it| it.kind() == io::ErrorKind::TimedOut) {
+        let patience = limits.answer_time;
+        return Some(format!("no more of an answer taken within {patience:?}"));
+    }
+    if error.is_incomplete_message() {
+        return Some("broken off within a request".to_owned());
+    }
+    (requests == 0 || heard).then(|| format!("broken: {error}"))
+}

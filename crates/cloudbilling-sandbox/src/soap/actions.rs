@@ -1,0 +1,45 @@
+//! The operation that an action names.
+
+use std::collections::HashMap;
+
+use cloudbilling_types::ServiceProfile;
+
+use super::contract::{self, Operation};
+
+/// What each action calls: an operation, or the login.
+#[derive(Debug)]
+pub(super) struct Actions(HashMap<String, Option<&'static Operation>>);
+
+impl Actions {
+    pub(super) fn of(profile: &ServiceProfile) -> Self {
+        let operations = contract::OPERATIONS
+            .iter()
+            .map(|operation| (profile.action(operation.name), Some(operation)));
+        let mut actions: HashMap<_, _> = operations.collect();
+        actions.insert(profile.action(profile.login.operation.as_str()), None);
+        Self(actions)
+    }
+
+    /// The target of an action. `login` is the name of the login's operation.
+    pub(super) fn target<'a>(&self, login: &'a str, action: &str) -> Option<Target<'a>> {
+        self.0.get(action).map(|operation| match operation {
+            None => Target::Login(login),
+            Some(operation) => Target::Operation(operation),
+        })
+    }
+}
+
+/// What is called.
+pub(super) enum Target<'a> {
+    Login(&'a str),
+    Operation(&'static Operation),
+}
+
+impl Target<'_> {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Login(name) => name,
+            Self::Operation(operation) => operation.name,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The HTTP side of the SOAP endpoint.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use http::request::Parts;
+use http::{StatusCode, header};
+use soap_codec::SoapVersion;
+
+use super::answer::{Answer, Effect};
+use super::call;
+use super::state::Soap;
+use crate::faults::wire::{gzip_bomb, truncated};
+use crate::journal::note::Note;
+use crate::server::admission::PIECE;
+use crate::server::admission::lane::NotRun;
+use crate::server::body::{self, Received};
+use crate::server::log::logged;
+use crate::server::net::connection::{Connection, Ending, Phase};
+
+/// The path of the endpoint that speaks SOAP 1.1.
+pub(crate) const PATH: &str = "/soap";
+
+/// The path of the endpoint that speaks SOAP 1.2.
+pub(crate) const PATH_12: &str = "/soap12";
+
+pub(crate) async fn call(
+    State(soap): State<Arc<Soap>>,
+    Extension(connection): Extension<Arc<Connection>>,
+    request: Request,
+) -> Response {
+    let started = Instant::now();
+    let service = &soap.service;
+    let answer = match carry_out(&soap, request).await {
+        Ok(answer) => answer,
+        Err((status, why)) => {
+            let note = Note {
+                refusal: Some(why),
+                request_body: "[not kept]".to_owned(),
+                ..Note::default()
+            };
+            let entry = logged(service, &connection, note, status.as_u16(), started);
+            service.journal.add(entry);
+            return refusal(status);
+        }
+    };
+    let Answer {
+        status,
+        content_type,
+        body,
+        retry_after,
+        effect,
+        note,
+    } = answer;
+    let sent = if matches!(effect, Effect::Reset | Effect::Stall) {
+        0
+    } else {
+        status.as_u16()
+    };
+    service
+        .journal
+        .add(logged(service, &connection, note, sent, started));
+    let mut response = Response::builder().status(status);
+    if !body.is_empty() || matches!(effect, Effect::GzipBomb(_)) {
+        response = response.header(header::CONTENT_TYPE, content_type);
+    }
+    if let Some(after) = retry_after {
+        response = response.header(header::RETRY_AFTER, after.as_secs());
+    }
+    let response = match effect {
+        Effect::None => response.body(Body::from(body)),
+        Effect::Delay(time) => {
+            connection.enter(Phase::HeldBack);
+            tokio::time::sleep(time).await;
+            response.body(Body::from(body))
+        }
+        Effect::GzipBomb(bytes) => response
+            .header(header::CONTENT_ENCODING, "gzip")
+            .body(gzip_bomb(bytes)),
+        Effect::Reset => {
+            connection.enter(Phase::HeldBack);
+            connection.end(Ending::Reset);
+            std::future::pending().await
+        }
+        Effect::Stall => {
+            connection.enter(Phase::HeldBack);
+            std::future::pending().await
+        }
+        Effect::Truncate(after) => response
+            .header(header::CONTENT_LENGTH, body.len())
+            .body(truncated(body, after)),
+    };
+    response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// Receives a call and carries it out in its lane; see [`crate::server::admission`]. Otherwise returns the
+/// reason for the log.
+async fn carry_out(soap: &Arc<Soap>, request: Request) -> Result<Answer, (StatusCode, String)> {
+    let service = &soap.service;
+    let (head, body) = request.into_parts();
+    let lane = service
+        .admission
+        .lane(call::work(soap, version(&head), &head.headers));
+    if lane.refuses() {
+        return Err(busy());
+    }
+    let received = body::receive(service, body).await;
+    let received = received.map_err(|why| (why.status(), why.to_string()))?;
+    let working = Arc::clone(soap);
+    let is_short = received.bytes.len() <= PIECE && service.store.is_free_to_read();
+    let task = move || handle(&working, head, received);
+    let answer = match is_short {
+        true => lane.run_short(task).await,
+        false => lane.run(task).await,
+    };
+    answer.map_err(|not_run| match not_run {
+        NotRun::Full => busy(),
+        NotRun::Panicked => (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the sandbox failed: a panic, which its standard error shows".to_owned(),
+        ),
+    })
+}
+
+/// Carries a call out. Takes the body as a whole, so that its room is given back when the call is
+/// done.
+fn handle(soap: &Soap, head: Parts, received: Received) -> Answer {
+    let request = call::Request {
+        version: version(&head),
+        headers: head.headers,
+        body: received.bytes.clone(),
+    };
+    call::handle(soap, &request)
+}
+
+/// The SOAP version that is spoken at the path of the request.
+fn version(head: &Parts) -> SoapVersion {
+    match head.uri.path() {
+        PATH_12 => SoapVersion::Soap12,
+        _ => SoapVersion::Soap11,
+    }
+}
+
+fn busy() -> (StatusCode, String) {
+    let why = "too many calls of its kind are waiting";
+    (StatusCode::SERVICE_UNAVAILABLE, why.to_owned())
+}
+
+/// The HTTP status only. A client that is refused for lack of room may retry at once.
+fn refusal(status: StatusCode) -> Response {
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => (status, [(header::RETRY_AFTER, "1")]).into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE => (status, [(header::CONNECTION, "close")]).into_response(),
+        _ => status.into_response(),
+    }
+}

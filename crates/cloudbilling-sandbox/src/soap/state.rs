@@ -1,0 +1,31 @@
+//! The state of the SOAP endpoint: the shared one, and what is made of the profile once.
+
+use std::sync::Arc;
+
+use soap_codec::{Decoder, NamespaceMap, Tolerance};
+
+use super::actions::Actions;
+use crate::server::service::Service;
+
+#[derive(Debug)]
+pub(crate) struct Soap {
+    pub(crate) service: Arc<Service>,
+    pub(super) actions: Actions,
+    pub(super) namespaces: NamespaceMap,
+    pub(super) decoder: Decoder,
+}
+
+impl Soap {
+    pub(crate) fn new(service: Arc<Service>) -> Self {
+        let profile = &service.profile;
+        Self {
+            actions: Actions::of(profile),
+            namespaces: profile.namespaces(),
+            decoder: Decoder::new()
+                .namespaces(profile.namespaces())
+                // WCF passes over a block that it does not know, whatever its name.
+                .tolerate(Tolerance::UnqualifiedHeaders),
+            service,
+        }
+    }
+}
