@@ -1,5 +1,5 @@
 //! A client where there are no threads: transport and provider may hold what is not `Send`. Run by `just single-threaded`.
-#![cfg(single_threaded)]
+#![cfg(soap_transport_single_threaded)]
 
 use std::cell::Cell;
 use std::pin::pin;

@@ -1,16 +1,11 @@
-use std::{
-    fmt::{self, Debug},
-    future::Future,
-    pin::Pin,
-};
+use std::fmt::{self, Debug};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use soap_transport::{BlockingTransport, CallOptions, Transport, TransportError};
+use soap_transport::{BlockingTransport, BoxFuture, CallOptions, Transport, TransportError};
 
 /// A call under way, for something that blocks on futures.
-pub type Call<'a> =
-    Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'a>>;
+pub type Call<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
 
 /// A [`Transport`] as a [`BlockingTransport`], by a closure that waits for a future:
 /// `BlockOn::new(transport, |call| runtime.block_on(call))`.

@@ -28,11 +28,12 @@
 //!   without asking.
 //! * The **contract** that an implementation keeps is written at [`Transport`].
 //!
-//! # Single-threaded worlds
+//! # Single-threaded builds
 //!
-//! In a browser (`wasm32-unknown-unknown`) nothing is [`Send`], so there, and there only, neither the trait nor its futures
-//! ask for it. Natively the same build is had with `--cfg soap_transport_single_threaded`, which is how it is tested.
-//! It is no Cargo feature: a feature may only add, and this takes a promise away.
+//! In a browser (`wasm32-unknown-unknown`) nothing is [`Send`], so there, and only there, neither the
+//! trait nor its futures require it. `--cfg soap_transport_single_threaded` makes the same build on
+//! any target, which is how it is tested. It is not a Cargo feature, because a feature must only add
+//! and this takes a promise away. [`maybe_send_async_trait!`] writes code that compiles in both.
 //!
 //! # Features
 //!
@@ -49,7 +50,7 @@ mod options;
 mod target;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod thread;
+mod threads;
 mod transport;
 
 pub use async_trait::async_trait;
@@ -60,7 +61,7 @@ pub use adapter::{BlockingFromFn, FromFn, WithCookies, blocking_from_fn, from_fn
 pub use error::{Delivery, Phase, TransportError, TransportErrorKind};
 pub use options::CallOptions;
 pub use target::{PlainHttp, Target};
-pub use thread::{MaybeSend, MaybeSync};
+pub use threads::{BoxFuture, MaybeSend, MaybeSync};
 pub use transport::{BlockingTransport, Transport};
 
 /// README.md, whose example runs as a test.

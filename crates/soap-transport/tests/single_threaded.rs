@@ -1,5 +1,5 @@
 //! Run with `RUSTFLAGS="--cfg soap_transport_single_threaded"`: what a browser may do and a server may not.
-#![cfg(single_threaded)]
+#![cfg(soap_transport_single_threaded)]
 
 use std::{
     cell::Cell,

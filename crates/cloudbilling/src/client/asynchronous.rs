@@ -13,7 +13,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{Either, Shared, select};
 use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
-use soap_transport::Transport;
+use soap_transport::{BoxFuture, Transport};
 
 use crate::client::caught;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
@@ -21,7 +21,7 @@ use crate::client::shared::Core;
 use crate::client::trace::Span;
 use crate::error::{Error, ErrorKind, LoginFailure};
 use crate::exchange::{Exchange, Request, Response, Step};
-use crate::ledger::logins::{LoginFuture, OwnedFuture};
+use crate::ledger::logins::LoginFuture;
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
@@ -43,7 +43,7 @@ struct Inner {
     transport: Arc<dyn Transport>,
 }
 
-type Asking = Shared<OwnedFuture<Result<(), Arc<dyn std::error::Error + Send + Sync>>>>;
+type Asking = Shared<BoxFuture<'static, Result<(), Arc<dyn std::error::Error + Send + Sync>>>>;
 
 impl Client {
     pub(crate) fn new(
@@ -208,7 +208,7 @@ impl Client {
         let provider = self.0.provider.clone();
         let provider = provider.expect("only a client with a provider asks");
         let question = ask(Arc::clone(&self.0.core), provider);
-        let question: OwnedFuture<_> = Box::pin(question);
+        let question: BoxFuture<'static, _> = Box::pin(question);
         asking.insert(question.shared()).clone()
     }
 
@@ -219,7 +219,7 @@ impl Client {
         let transport = self.0.transport.clone();
         let span = Span::login(attempt.id());
         let login = log_in(core, transport, attempt, span.clone());
-        let login: OwnedFuture<_> = Box::pin(span.around(login));
+        let login: BoxFuture<'static, _> = Box::pin(span.around(login));
         let login = login.shared();
         *self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());
         self.0.core.ledger.logins().insert(account, &login);

@@ -5,54 +5,54 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use cloudbilling_auth::Credentials;
-use soap_transport::{MaybeSend, MaybeSync, async_trait};
+use soap_transport::{MaybeSend, MaybeSync};
 
-/// Hands out credentials when a client needs them, such as from a vault that rotates them.
-///
-/// A client asks when it has none, when a login is due, and when those it has were refused; calls that need them at once share
-/// one answer, and an answer is good for a second. Equal credentials change nothing: what was refused is never sent again. Others
-/// are used from then on. So a password that was rotated is known before the old one costs a strike.
-///
-/// ```
-/// use cloudbilling::auth::{Credentials, Login, Version};
-/// use cloudbilling::transport::async_trait;
-/// use cloudbilling::{Client, CredentialsProvider, ProviderError};
-/// # #[derive(Debug)]
-/// # struct Vault;
-/// # struct Secret { password: String, version: u32 }
-/// # impl Vault {
-/// #     async fn read(&self, _: &str) -> Result<Secret, std::io::Error> { Ok(Secret { password: "pw".into(), version: 7 }) }
-/// # }
-///
-/// #[derive(Debug)]
-/// struct FromVault(Vault);
-///
-/// #[async_trait]
-/// impl CredentialsProvider for FromVault {
-///     async fn credentials(&self) -> Result<Credentials, ProviderError> {
-///         let secret = self.0.read("cloudbilling/anna").await?;
-///         let login = Login::new("anna@example.org", secret.password, "production")?;
-///         // The version lets a refusal survive a restart without a secret being kept.
-///         Ok(login.with_version(Version::new(&secret.version.to_string())?).into())
-///     }
-/// }
-///
-/// # fn run() -> Result<(), cloudbilling::Error> {
-/// let client = Client::builder("https://api.example.com/soap")
-///     .credentials_provider(FromVault(Vault))
-///     .build()?;
-/// # Ok(()) }
-/// ```
-#[cfg_attr(not(single_threaded), async_trait)]
-#[cfg_attr(single_threaded, async_trait(?Send))]
-pub trait CredentialsProvider: Debug + MaybeSend + MaybeSync {
-    /// The credentials to use now. Given up after 30 seconds.
+soap_transport::maybe_send_async_trait! {
+    /// Hands out credentials when a client needs them, such as from a vault that rotates them.
     ///
-    /// # Errors
-    /// There are none to be had. The calls that need them fail with
-    /// [`CredentialsUnavailable`](crate::ErrorKind::CredentialsUnavailable), nothing is sent, and nothing counts as a login; the next call asks
-    /// again. The error is shown to people: no secret may be in it.
-    async fn credentials(&self) -> Result<Credentials, ProviderError>;
+    /// A client asks when it has none, when a login is due, and when those it has were refused; calls that need them at once share
+    /// one answer, and an answer is good for a second. Equal credentials change nothing: what was refused is never sent again. Others
+    /// are used from then on. So a password that was rotated is known before the old one costs a strike.
+    ///
+    /// ```
+    /// use cloudbilling::auth::{Credentials, Login, Version};
+    /// use cloudbilling::transport::async_trait;
+    /// use cloudbilling::{Client, CredentialsProvider, ProviderError};
+    /// # #[derive(Debug)]
+    /// # struct Vault;
+    /// # struct Secret { password: String, version: u32 }
+    /// # impl Vault {
+    /// #     async fn read(&self, _: &str) -> Result<Secret, std::io::Error> { Ok(Secret { password: "pw".into(), version: 7 }) }
+    /// # }
+    ///
+    /// #[derive(Debug)]
+    /// struct FromVault(Vault);
+    ///
+    /// #[async_trait]
+    /// impl CredentialsProvider for FromVault {
+    ///     async fn credentials(&self) -> Result<Credentials, ProviderError> {
+    ///         let secret = self.0.read("cloudbilling/anna").await?;
+    ///         let login = Login::new("anna@example.org", secret.password, "production")?;
+    ///         // The version lets a refusal survive a restart without a secret being kept.
+    ///         Ok(login.with_version(Version::new(&secret.version.to_string())?).into())
+    ///     }
+    /// }
+    ///
+    /// # fn run() -> Result<(), cloudbilling::Error> {
+    /// let client = Client::builder("https://api.example.com/soap")
+    ///     .credentials_provider(FromVault(Vault))
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub trait CredentialsProvider: Debug + MaybeSend + MaybeSync {
+        /// The credentials to use now. Given up after 30 seconds.
+        ///
+        /// # Errors
+        /// There are none to be had. The calls that need them fail with
+        /// [`CredentialsUnavailable`](crate::ErrorKind::CredentialsUnavailable), nothing is sent, and nothing counts as a login; the next call asks
+        /// again. The error is shown to people: no secret may be in it.
+        async fn credentials(&self) -> Result<Credentials, ProviderError>;
+    }
 }
 
 /// [`CredentialsProvider`] for the [blocking client](crate::blocking::Client): the calling thread waits, so bound the time.

@@ -3,28 +3,28 @@
 //! A login belongs to its client, which keeps it alive; here it is only known.
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
 
 use cloudbilling_auth::Account;
 use futures_util::future::{Shared, WeakShared};
+use soap_transport::BoxFuture;
 
 use crate::error::LoginFailure;
 
-#[cfg(not(single_threaded))]
+#[cfg(not(any(
+    soap_transport_single_threaded,
+    all(target_family = "wasm", target_os = "unknown")
+)))]
 pub(crate) use self::of_a_ledger::Logins;
-#[cfg(single_threaded)]
+#[cfg(any(
+    soap_transport_single_threaded,
+    all(target_family = "wasm", target_os = "unknown")
+))]
 pub(crate) use self::of_a_thread::Logins;
-
-/// A future that belongs to a client.
-#[cfg(not(single_threaded))]
-pub(crate) type OwnedFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-#[cfg(single_threaded)]
-pub(crate) type OwnedFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// A login that whoever waits for it can drive.
 pub(crate) type LoginFuture = Shared<Login>;
 
-type Login = OwnedFuture<Result<(), LoginFailure>>;
+type Login = BoxFuture<'static, Result<(), LoginFailure>>;
 
 /// By account, of which one login at most is under way. One that is over, or whose client is gone, may still stand here.
 type ByAccount = BTreeMap<Account, WeakShared<Login>>;
@@ -45,7 +45,10 @@ impl Logins {
     }
 }
 
-#[cfg(not(single_threaded))]
+#[cfg(not(any(
+    soap_transport_single_threaded,
+    all(target_family = "wasm", target_os = "unknown")
+)))]
 mod of_a_ledger {
     use std::sync::{Mutex, PoisonError};
 
@@ -62,7 +65,10 @@ mod of_a_ledger {
 }
 
 /// A ledger is every thread's, and a future that is not `Send` is not: each thread knows the logins of its own clients.
-#[cfg(single_threaded)]
+#[cfg(any(
+    soap_transport_single_threaded,
+    all(target_family = "wasm", target_os = "unknown")
+))]
 mod of_a_thread {
     use std::cell::RefCell;
     use std::collections::BTreeMap;

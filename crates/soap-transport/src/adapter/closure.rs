@@ -4,11 +4,13 @@ use std::{
     future::Future,
 };
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::{BlockingTransport, CallOptions, MaybeSend, MaybeSync, Transport, TransportError};
+use crate::{
+    BlockingTransport, CallOptions, MaybeSend, MaybeSync, Transport, TransportError,
+    maybe_send_async_trait,
+};
 
 /// A [`Transport`] from a closure, which has to keep [the contract](Transport#the-contract) like any other.
 ///
@@ -38,19 +40,19 @@ where
 #[derive(Clone, Copy)]
 pub struct FromFn<F>(F);
 
-#[cfg_attr(not(single_threaded), async_trait)]
-#[cfg_attr(single_threaded, async_trait(?Send))]
-impl<F, R> Transport for FromFn<F>
-where
-    F: Fn(Request<Bytes>, CallOptions) -> R + MaybeSend + MaybeSync,
-    R: Future<Output = Result<Response<Bytes>, TransportError>> + MaybeSend,
-{
-    async fn call(
-        &self,
-        request: Request<Bytes>,
-        options: &CallOptions,
-    ) -> Result<Response<Bytes>, TransportError> {
-        (self.0)(request, *options).await
+maybe_send_async_trait! {
+    impl<F, R> Transport for FromFn<F>
+    where
+        F: Fn(Request<Bytes>, CallOptions) -> R + MaybeSend + MaybeSync,
+        R: Future<Output = Result<Response<Bytes>, TransportError>> + MaybeSend,
+    {
+        async fn call(
+            &self,
+            request: Request<Bytes>,
+            options: &CallOptions,
+        ) -> Result<Response<Bytes>, TransportError> {
+            (self.0)(request, *options).await
+        }
     }
 }
 

@@ -3,7 +3,6 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Request, Response,
@@ -12,7 +11,7 @@ use http::{
 
 use crate::{
     BlockingTransport, CallOptions, MaybeSend, MaybeSync, PlainHttp, Target, Transport,
-    TransportError,
+    TransportError, maybe_send_async_trait,
 };
 
 /// Cookies of one host and port; the oldest makes room for one more.
@@ -74,18 +73,18 @@ impl<T> WithCookies<T> {
     }
 }
 
-#[cfg_attr(not(single_threaded), async_trait)]
-#[cfg_attr(single_threaded, async_trait(?Send))]
-impl<T: Transport + MaybeSend + MaybeSync> Transport for WithCookies<T> {
-    async fn call(
-        &self,
-        mut request: Request<Bytes>,
-        options: &CallOptions,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let origin = self.attach(&mut request);
-        let response = self.transport.call(request, options).await?;
-        self.keep(origin, &response);
-        Ok(response)
+maybe_send_async_trait! {
+    impl<T: Transport + MaybeSend + MaybeSync> Transport for WithCookies<T> {
+        async fn call(
+            &self,
+            mut request: Request<Bytes>,
+            options: &CallOptions,
+        ) -> Result<Response<Bytes>, TransportError> {
+            let origin = self.attach(&mut request);
+            let response = self.transport.call(request, options).await?;
+            self.keep(origin, &response);
+            Ok(response)
+        }
     }
 }
 

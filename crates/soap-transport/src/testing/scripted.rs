@@ -6,11 +6,10 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 
-use crate::{BlockingTransport, CallOptions, Transport, TransportError};
+use crate::{BlockingTransport, CallOptions, Transport, TransportError, maybe_send_async_trait};
 
 /// A transport that answers as its script says and remembers what it was asked, both async and blocking.
 ///
@@ -133,21 +132,21 @@ impl Scripted {
     }
 }
 
-/// # Panics
-/// A call that the script has no answer for panics: the test is wrong about how many calls there are.
-#[cfg_attr(not(single_threaded), async_trait)]
-#[cfg_attr(single_threaded, async_trait(?Send))]
-impl Transport for Scripted {
-    async fn call(
-        &self,
-        request: Request<Bytes>,
-        options: &CallOptions,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let step = self.next(&request, options);
-        if let Some(hold) = step.hold {
-            poll_fn(|context| hold.poll_released(context)).await;
+maybe_send_async_trait! {
+    /// # Panics
+    /// A call that the script has no answer for panics: the test is wrong about how many calls there are.
+    impl Transport for Scripted {
+        async fn call(
+            &self,
+            request: Request<Bytes>,
+            options: &CallOptions,
+        ) -> Result<Response<Bytes>, TransportError> {
+            let step = self.next(&request, options);
+            if let Some(hold) = step.hold {
+                poll_fn(|context| hold.poll_released(context)).await;
+            }
+            (step.answer)(&request)
         }
-        (step.answer)(&request)
     }
 }
 

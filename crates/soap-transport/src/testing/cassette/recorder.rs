@@ -1,11 +1,10 @@
 use std::sync::{Mutex, MutexGuard};
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, Uri};
 
 use super::{AllowList, Cassette, Exchange, Message, Outcome};
-use crate::{BlockingTransport, CallOptions, Transport, TransportError};
+use crate::{BlockingTransport, CallOptions, Transport, TransportError, maybe_send_async_trait};
 
 /// A transport that writes down what passes through it, as far as its list allows.
 #[derive(Debug)]
@@ -70,18 +69,18 @@ impl<T> Recorder<T> {
     }
 }
 
-#[cfg_attr(not(single_threaded), async_trait)]
-#[cfg_attr(single_threaded, async_trait(?Send))]
-impl<T: Transport> Transport for Recorder<T> {
-    async fn call(
-        &self,
-        request: Request<Bytes>,
-        options: &CallOptions,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let asked = self.request(&request);
-        let result = self.transport.call(request, options).await;
-        self.record(asked, &result);
-        result
+maybe_send_async_trait! {
+    impl<T: Transport> Transport for Recorder<T> {
+        async fn call(
+            &self,
+            request: Request<Bytes>,
+            options: &CallOptions,
+        ) -> Result<Response<Bytes>, TransportError> {
+            let asked = self.request(&request);
+            let result = self.transport.call(request, options).await;
+            self.record(asked, &result);
+            result
+        }
     }
 }
 

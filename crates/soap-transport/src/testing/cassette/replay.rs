@@ -1,11 +1,10 @@
 use std::{sync::Mutex, time::Duration};
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 
 use super::{Cassette, Exchange, Message, Outcome, recorder::without_query};
-use crate::{BlockingTransport, CallOptions, Transport, TransportError};
+use crate::{BlockingTransport, CallOptions, Transport, TransportError, maybe_send_async_trait};
 
 /// A transport that answers from a [`Cassette`], call by call.
 ///
@@ -49,15 +48,15 @@ impl Replay {
     }
 }
 
-#[cfg_attr(not(single_threaded), async_trait)]
-#[cfg_attr(single_threaded, async_trait(?Send))]
-impl Transport for Replay {
-    async fn call(
-        &self,
-        request: Request<Bytes>,
-        _: &CallOptions,
-    ) -> Result<Response<Bytes>, TransportError> {
-        self.play(&request)
+maybe_send_async_trait! {
+    impl Transport for Replay {
+        async fn call(
+            &self,
+            request: Request<Bytes>,
+            _: &CallOptions,
+        ) -> Result<Response<Bytes>, TransportError> {
+            self.play(&request)
+        }
     }
 }
 
