@@ -58,6 +58,14 @@ feature-tests:
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
+# The documentation as docs.rs builds it: with the feature beside each item that needs one
+docs-rs:
+    RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="-D warnings --cfg docsrs" cargo doc --workspace --no-deps --all-features --target-dir target/docs-rs
+
+# Every crate can be packaged, and the packages build on their own
+package:
+    cargo package --workspace --allow-dirty --quiet
+
 # The crates that promise no_std are linked into a C program that has no Rust standard library, and run
 no-std:
     ci/no-std-probe/run

@@ -160,6 +160,7 @@
 //!
 //! `std` (default): [`LedgerAccess`] for `std::sync::Mutex`. Without it the crate needs `alloc` only. It builds with Rust
 //! 1.89 and later.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 
 extern crate alloc;

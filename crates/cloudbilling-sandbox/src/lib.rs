@@ -42,6 +42,8 @@
 //! # Features
 //! None. MSRV: 1.89.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod admin;
 mod data;
 mod error;

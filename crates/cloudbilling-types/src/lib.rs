@@ -46,6 +46,8 @@
 //! # Supported Rust
 //! 1.89 and later.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod namespace;
 pub mod operation;
 pub mod profile;

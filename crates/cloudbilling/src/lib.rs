@@ -50,6 +50,8 @@
 //! # Supported Rust
 //! 1.89 and later.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod batch;
 
 mod client;

@@ -64,6 +64,7 @@
 //! # MSRV
 //!
 //! Rust 1.89. A newer one is asked for in minor releases only.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 
 extern crate alloc;

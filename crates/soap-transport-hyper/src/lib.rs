@@ -43,6 +43,8 @@
 //!
 //! Rust 1.89.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod blocking;
 mod builder;
 mod connect;

@@ -44,6 +44,8 @@
 //!
 //! Rust 1.89.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod adapter;
 mod error;
 mod options;
