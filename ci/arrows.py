@@ -23,6 +23,7 @@ ARROWS = {
     "soap-codec": {"soap-derive"},
     "soap-derive": set(),
     "soap-transport": set(),
+    "soap-transport-cassette": {"soap-transport"},
     "soap-transport-conformance": {"soap-transport"},
     "soap-transport-hyper": {"soap-transport"},
 }

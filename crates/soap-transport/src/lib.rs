@@ -37,8 +37,8 @@
 //!
 //! # Features
 //!
-//! * `testing`: a transport that answers as it is told (`testing::Scripted`), and one that records a real service on a cassette
-//!   without its secrets (`testing::Recorder`, `testing::Replay`).
+//! * `testing`: a scripted transport, `testing::Scripted`. `soap-transport-cassette` records a real service
+//!   instead.
 //!
 //! # MSRV
 //!

@@ -1,20 +1,22 @@
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
-use http::{HeaderMap, HeaderName, header};
+use soap_transport::http::{HeaderMap, HeaderName, header};
 
-use super::Message;
+use crate::cassette::Message;
 
-/// What of a call may be written down. Everything that is not on the list is withheld: a header by name only, a body altogether,
-/// a query always. Method, scheme, host and path are written down.
+/// The parts of a call that may be recorded.
+///
+/// Method, scheme, host and path are always recorded, and a query never. Of a header that is not listed
+/// only the name is recorded, and of a body without a filter nothing.
 ///
 /// ```
-/// use soap_transport::testing::AllowList;
+/// use soap_transport_cassette::AllowList;
 ///
 /// let allowed = AllowList::new()
 ///     .header("x-request-id")
 ///     .response_body(|body| {
 ///         let text = std::str::from_utf8(body).ok()?;
-///         // Nothing, rather than something that was not foreseen.
+///         // Withhold a body that was not expected.
 ///         text.contains("<InvoiceNumber>").then(|| text.to_owned())
 ///     });
 /// ```
@@ -27,7 +29,7 @@ pub struct AllowList {
 
 type Filter = Arc<dyn Fn(&[u8]) -> Option<String> + Send + Sync>;
 
-/// Withheld even where a list names them: who lists one of these did not think of what is in it.
+/// Withheld even if they are listed, because listing one of these is a mistake.
 const NEVER: [HeaderName; 5] = [
     header::AUTHORIZATION,
     header::COOKIE,
@@ -37,7 +39,7 @@ const NEVER: [HeaderName; 5] = [
 ];
 
 impl AllowList {
-    /// `Content-Type` and `SOAPAction`.
+    /// Allows the headers `Content-Type` and `SOAPAction`, and no body.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -47,15 +49,16 @@ impl AllowList {
         }
     }
 
-    /// Also the value of this header, in requests and responses. Credentials and cookies, and values that are marked as
-    /// sensitive, are withheld all the same.
+    /// Allows the value of this header, in requests and in responses.
+    ///
+    /// Credentials, cookies and values marked as sensitive are withheld anyway.
     #[must_use]
     pub fn header(mut self, name: &str) -> Self {
         self.headers.insert(name.to_ascii_lowercase());
         self
     }
 
-    /// Also what `filter` leaves of a request's body; `None` withholds it.
+    /// Records what `filter` returns for a request's body. `None` withholds it.
     #[must_use]
     pub fn request_body(
         mut self,
@@ -65,7 +68,7 @@ impl AllowList {
         self
     }
 
-    /// Also what `filter` leaves of a response's body; `None` withholds it.
+    /// Records what `filter` returns for a response's body. `None` withholds it.
     #[must_use]
     pub fn response_body(
         mut self,
@@ -75,11 +78,11 @@ impl AllowList {
         self
     }
 
-    pub(super) fn request(&self, headers: &HeaderMap, body: &[u8]) -> Message {
+    pub(crate) fn request(&self, headers: &HeaderMap, body: &[u8]) -> Message {
         self.message(headers, self.request_body.as_ref(), body)
     }
 
-    pub(super) fn response(&self, headers: &HeaderMap, body: &[u8]) -> Message {
+    pub(crate) fn response(&self, headers: &HeaderMap, body: &[u8]) -> Message {
         self.message(headers, self.response_body.as_ref(), body)
     }
 
@@ -88,7 +91,7 @@ impl AllowList {
             let allowed = self.headers.contains(name.as_str())
                 && !NEVER.contains(name)
                 && !value.is_sensitive();
-            // What is no text is not written down either.
+            // A value that is not text cannot be written in the file.
             let value = value.to_str().ok().filter(|_| allowed);
             (name.as_str().to_owned(), value.map(str::to_owned))
         });

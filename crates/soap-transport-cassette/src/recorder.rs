@@ -1,12 +1,18 @@
 use std::sync::{Mutex, MutexGuard};
 
-use bytes::Bytes;
-use http::{Request, Response, Uri};
+use soap_transport::{
+    BlockingTransport, CallOptions, Transport, TransportError,
+    bytes::Bytes,
+    http::{Request, Response, Uri},
+    maybe_send_async_trait,
+};
 
-use super::{AllowList, Cassette, Exchange, Message, Outcome};
-use crate::{BlockingTransport, CallOptions, Transport, TransportError, maybe_send_async_trait};
+use crate::{
+    allow_list::AllowList,
+    cassette::{Cassette, Exchange, Message, Outcome},
+};
 
-/// A transport that writes down what passes through it, as far as its list allows.
+/// A transport that records the calls made through it, as far as its [`AllowList`] allows.
 #[derive(Debug)]
 pub struct Recorder<T> {
     transport: T,
@@ -24,7 +30,7 @@ impl<T> Recorder<T> {
         }
     }
 
-    /// What was recorded so far: calls that have ended, in the order in which they did.
+    /// Returns the calls that have ended so far, in the order in which they ended.
     #[must_use]
     pub fn cassette(&self) -> Cassette {
         self.lock().clone()
@@ -76,9 +82,9 @@ maybe_send_async_trait! {
             request: Request<Bytes>,
             options: &CallOptions,
         ) -> Result<Response<Bytes>, TransportError> {
-            let asked = self.request(&request);
+            let recorded = self.request(&request);
             let result = self.transport.call(request, options).await;
-            self.record(asked, &result);
+            self.record(recorded, &result);
             result
         }
     }
@@ -90,15 +96,15 @@ impl<T: BlockingTransport> BlockingTransport for Recorder<T> {
         request: Request<Bytes>,
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
-        let asked = self.request(&request);
+        let recorded = self.request(&request);
         let result = self.transport.call(request, options);
-        self.record(asked, &result);
+        self.record(recorded, &result);
         result
     }
 }
 
-/// A query can hold anything, and so can what stands before the host.
-pub(super) fn without_query(uri: &Uri) -> String {
+/// Formats `uri` without its query and user name, both of which can hold secrets.
+pub(crate) fn without_query(uri: &Uri) -> String {
     let scheme = uri.scheme_str().unwrap_or_default();
     let host = uri.host().unwrap_or_default();
     let port = uri.port().map_or(String::new(), |port| format!(":{port}"));

@@ -1,18 +1,8 @@
-//! Exchanges on file.
+//! Recorded calls.
 
-mod allow_list;
-mod recorder;
-mod replay;
-mod text;
+use soap_transport::{Delivery, Phase, TransportErrorKind};
 
-pub use allow_list::AllowList;
-pub use recorder::Recorder;
-pub use replay::Replay;
-pub use text::CassetteError;
-
-use crate::{Delivery, Phase, TransportErrorKind};
-
-/// Recorded calls with what came of them, in order, as far as an [`AllowList`] let them be written down.
+/// Recorded calls and their outcomes, in order, as far as an [`AllowList`](crate::AllowList) allowed.
 ///
 /// `Display` and `FromStr` are its file format, made for reading and for diffs:
 ///
@@ -27,17 +17,17 @@ use crate::{Delivery, Phase, TransportErrorKind};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cassette {
-    exchanges: Vec<Exchange>,
+    pub(crate) exchanges: Vec<Exchange>,
 }
 
 impl Cassette {
-    /// How many calls it holds.
+    /// Returns the number of calls.
     #[must_use]
     pub fn len(&self) -> usize {
         self.exchanges.len()
     }
 
-    /// Whether there is none.
+    /// Returns `true` if there are no calls.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.exchanges.is_empty()
@@ -45,16 +35,16 @@ impl Cassette {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Exchange {
-    method: String,
-    /// Without query.
-    uri: String,
-    request: Message,
-    outcome: Outcome,
+pub(crate) struct Exchange {
+    pub(crate) method: String,
+    /// Without the query.
+    pub(crate) uri: String,
+    pub(crate) request: Message,
+    pub(crate) outcome: Outcome,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(crate) enum Outcome {
     Failure {
         kind: TransportErrorKind,
         phase: Phase,
@@ -66,9 +56,9 @@ enum Outcome {
     },
 }
 
-/// Headers and body; `None` is a value that was withheld.
+/// Headers and body. `None` stands for a value that was withheld.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Message {
-    headers: Vec<(String, Option<String>)>,
-    body: Option<String>,
+pub(crate) struct Message {
+    pub(crate) headers: Vec<(String, Option<String>)>,
+    pub(crate) body: Option<String>,
 }

@@ -1,18 +1,25 @@
 use std::{sync::Mutex, time::Duration};
 
-use bytes::Bytes;
-use http::{Request, Response};
+use soap_transport::{
+    BlockingTransport, CallOptions, Transport, TransportError,
+    bytes::Bytes,
+    http::{Request, Response},
+    maybe_send_async_trait,
+};
 
-use super::{Cassette, Exchange, Message, Outcome, recorder::without_query};
-use crate::{BlockingTransport, CallOptions, Transport, TransportError, maybe_send_async_trait};
+use crate::{
+    cassette::{Cassette, Exchange, Message, Outcome},
+    recorder::without_query,
+};
 
-/// A transport that answers from a [`Cassette`], call by call.
+/// A transport that returns the outcomes on a [`Cassette`], call by call.
 ///
-/// A body that was withheld is replayed as an empty one.
+/// A response body that was withheld is replayed as an empty one.
 ///
 /// # Panics
-/// A call panics if the cassette holds no more, or if it is not the call that was recorded: another method or address, another value of a
-/// header or body that was written down, or none where one was withheld.
+/// A call panics if the cassette has no further call, or if the request differs from the recorded one:
+/// in its method, its address, or a recorded value, or because a header whose value was withheld is
+/// missing.
 #[derive(Debug)]
 pub struct Replay {
     cassette: Cassette,
@@ -20,7 +27,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Plays `cassette` from its beginning.
+    /// Replays `cassette` from its first call.
     #[must_use]
     pub fn new(cassette: Cassette) -> Self {
         Self {
@@ -42,7 +49,10 @@ impl Replay {
         let exchange =
             exchange.unwrap_or_else(|| panic!("the cassette ends before call {}", number + 1));
         if let Err(difference) = exchange.expect(request) {
-            panic!("call {} is not the recorded one: {difference}", number + 1);
+            panic!(
+                "call {} differs from the recorded one: {difference}",
+                number + 1
+            );
         }
         exchange.outcome(request)
     }
@@ -71,13 +81,13 @@ impl BlockingTransport for Replay {
 }
 
 impl Exchange {
-    /// Says what differs, and no value: the request is the one with the secrets.
+    /// Names what differs, without a value, because a request holds secrets.
     fn expect(&self, request: &Request<Bytes>) -> Result<(), String> {
         if self.method != request.method().as_str() {
-            return Err("another method".to_owned());
+            return Err("the method differs".to_owned());
         }
         if self.uri != without_query(request.uri()) {
-            return Err("another address".to_owned());
+            return Err("the address differs".to_owned());
         }
         for (name, recorded) in &self.request.headers {
             let mut values = request.headers().get_all(name).iter();
@@ -86,11 +96,11 @@ impl Exchange {
                 None => values.next().is_some(),
             };
             if !found {
-                return Err(format!("another {name}, or none"));
+                return Err(format!("the header {name} differs or is missing"));
             }
         }
         match &self.request.body {
-            Some(body) if body.as_bytes() != request.body() => Err("another body".to_owned()),
+            Some(body) if body.as_bytes() != request.body() => Err("the body differs".to_owned()),
             _ => Ok(()),
         }
     }
@@ -123,6 +133,6 @@ impl Message {
         let body = self.body.clone().unwrap_or_default();
         response
             .body(body.into())
-            .expect("a cassette's headers were checked when it was read")
+            .expect("headers are checked when they are recorded or parsed")
     }
 }

@@ -1,3 +1,5 @@
+//! A scripted transport, for the tests of code that uses a transport (feature `testing`).
+
 use std::{
     collections::VecDeque,
     fmt::{self, Debug},

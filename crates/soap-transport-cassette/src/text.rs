@@ -1,17 +1,18 @@
-//! The file format. A line begins with what it is: `= ` an exchange or its outcome, `| ` a line of a body, anything else a header.
+//! The file format. The start of a line says what it is: `= ` begins a call or its outcome, `| ` a line
+//! of a body, and anything else is a header.
 
 use std::{fmt, str::FromStr};
 
-use http::{HeaderName, HeaderValue, StatusCode};
-
-use super::{Cassette, Exchange, Message, Outcome};
-use crate::{
+use soap_transport::{
     Delivery, Phase,
     TransportErrorKind::{
         self, Body, Connect, Head, InvalidRequest, Other, Proxy, Resolve, Send, Timeout, Tls,
         TooLarge,
     },
+    http::{HeaderName, HeaderValue, StatusCode},
 };
+
+use crate::cassette::{Cassette, Exchange, Message, Outcome};
 
 const WITHHELD: &str = " (withheld)";
 
@@ -75,7 +76,7 @@ impl fmt::Display for Message {
     }
 }
 
-/// A file that is no cassette, or was changed into none.
+/// The text is not a valid [`Cassette`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CassetteError {
     line: usize,
@@ -103,7 +104,7 @@ impl FromStr for Cassette {
             exchanges.push(lines.exchange(line)?);
         }
         if lines.peek().is_some() {
-            return Err(lines.error("a line that begins with = is due here"));
+            return Err(lines.error("expected a line that begins with `= `"));
         }
         Ok(Self { exchanges })
     }
@@ -117,11 +118,11 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn exchange(&mut self, heading: &str) -> Result<Exchange, CassetteError> {
         let Some((method, uri)) = heading.split_once(' ') else {
-            return Err(self.error_before("method and address are due here"));
+            return Err(self.error_before("expected a method and an address"));
         };
         let request = self.message()?;
         let Some(outcome) = self.heading() else {
-            return Err(self.error("the outcome is due here, after ="));
+            return Err(self.error("expected the outcome, after `= `"));
         };
         Ok(Exchange {
             method: method.to_owned(),
@@ -147,7 +148,7 @@ impl<'a> Lines<'a> {
             })
         })();
         failure.ok_or_else(|| {
-            self.error_before("a status is due here, or an error's kind, phase and delivery")
+            self.error_before("expected a status, or an error's kind, phase and delivery")
         })
     }
 
@@ -172,7 +173,7 @@ impl<'a> Lines<'a> {
                 None => headers.push(self.header(line)?),
             }
         }
-        Err(self.error("a body is due here, or that it was withheld"))
+        Err(self.error("expected a body, or `body (withheld)`"))
     }
 
     fn header(&self, line: &str) -> Result<(String, Option<String>), CassetteError> {
@@ -181,7 +182,7 @@ impl<'a> Lines<'a> {
                 name.parse::<HeaderName>().is_ok() && HeaderValue::from_str(value).is_ok()
             })
             .map(|(name, value)| (name.to_owned(), Some(value.to_owned())))
-            .ok_or_else(|| self.error_before("a header is due here"))
+            .ok_or_else(|| self.error_before("expected a header"))
     }
 
     fn body(&mut self, first: &str) -> String {
@@ -204,7 +205,7 @@ impl<'a> Lines<'a> {
         self.rest.get(self.next).copied()
     }
 
-    /// About the line that comes next.
+    /// An error in the next line.
     fn error(&self, why: &'static str) -> CassetteError {
         CassetteError {
             line: self.next + 1,
@@ -212,7 +213,7 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// About the line that was just taken.
+    /// An error in the line that was just taken.
     fn error_before(&self, why: &'static str) -> CassetteError {
         CassetteError {
             line: self.next,
@@ -221,7 +222,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// By the name that `Debug` writes.
+/// Finds a value by the name that `Debug` writes.
 fn named<T: Copy + fmt::Debug>(all: &[T], name: &str) -> Option<T> {
     all.iter().copied().find(|it| format!("{it:?}") == name)
 }

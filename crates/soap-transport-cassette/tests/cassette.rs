@@ -1,5 +1,4 @@
-//! What is recorded can be replayed, and holds nothing that was not allowed.
-#![cfg(feature = "testing")]
+//! A recording can be replayed, and holds nothing that was not allowed.
 
 use std::{thread, time::Duration};
 
@@ -7,8 +6,9 @@ use soap_transport::{
     BlockingTransport, CallOptions, Delivery, Phase, TransportError, TransportErrorKind,
     bytes::Bytes,
     http::{HeaderValue, Request, Response},
-    testing::{AllowList, Cassette, Recorder, Replay, Scripted},
+    testing::Scripted,
 };
+use soap_transport_cassette::{AllowList, Cassette, Recorder, Replay};
 
 fn request() -> Request<Bytes> {
     let mut marked = HeaderValue::from_static("SECRET-marked");
@@ -57,7 +57,7 @@ fn everything_named() -> AllowList {
 }
 
 #[test]
-fn nothing_secret_is_written_down() {
+fn no_secret_is_recorded() {
     for allowed in [AllowList::new(), everything_named()] {
         let text = record(allowed).to_string();
         assert!(!text.contains("SECRET"), "{text}");
@@ -65,7 +65,7 @@ fn nothing_secret_is_written_down() {
 }
 
 #[test]
-fn the_file_is_for_reading() {
+fn the_file_is_readable() {
     let text = record(everything_named()).to_string();
     let expected = "\
 = POST https://api.test/soap
@@ -87,7 +87,7 @@ set-cookie (withheld)
 }
 
 #[test]
-fn what_was_written_is_read_back() {
+fn a_file_parses_back_to_the_same_cassette() {
     for allowed in [AllowList::new(), everything_named()] {
         let cassette = record(allowed);
         assert_eq!(cassette.to_string().parse(), Ok(cassette));
@@ -96,7 +96,7 @@ fn what_was_written_is_read_back() {
 }
 
 #[test]
-fn a_replay_answers_as_the_service_did() {
+fn a_replay_returns_what_the_service_did() {
     let replay = Replay::new(record(everything_named()));
     let response = replay
         .call(request(), &CallOptions::default())
@@ -113,7 +113,7 @@ fn a_replay_answers_as_the_service_did() {
 }
 
 #[test]
-fn another_call_than_the_recorded_one_is_noticed() {
+fn a_call_that_differs_from_the_recorded_one_panics() {
     let other_value = || {
         let mut request = request();
         request
@@ -141,20 +141,23 @@ fn another_call_than_the_recorded_one_is_noticed() {
 }
 
 #[test]
-fn what_is_no_cassette_is_refused_by_line() {
+fn an_invalid_file_is_rejected_with_its_line() {
     for (text, complaint) in [
-        ("hello", "line 1: a line that begins with ="),
-        ("= POST", "line 1: method and address"),
+        ("hello", "line 1: expected a line that begins with"),
+        ("= POST", "line 1: expected a method"),
         (
             "= POST https://h/\nbody (withheld)\n",
-            "line 3: the outcome",
+            "line 3: expected the outcome",
         ),
         (
             "= POST https://h/\nbody (withheld)\n= 99\n",
-            "line 3: a status",
+            "line 3: expected a status",
         ),
-        ("= POST https://h/\nnot a header\n", "line 2: a header"),
-        ("= POST https://h/\nx: 1\n", "line 3: a body"),
+        (
+            "= POST https://h/\nnot a header\n",
+            "line 2: expected a header",
+        ),
+        ("= POST https://h/\nx: 1\n", "line 3: expected a body"),
     ] {
         let error = text.parse::<Cassette>().expect_err(text);
         assert!(error.to_string().starts_with(complaint), "{error}");
