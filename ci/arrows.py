@@ -67,6 +67,15 @@ FOLDERS = {
         "endpoint": set(),
         "http_headers": set(),
     },
+    "cloudbilling-auth": {
+        "authenticator": {"credentials", "ledger", "login", "policy", "snapshot", "time"},
+        "snapshot": {"credentials", "ledger", "login", "time"},
+        "ledger": {"credentials", "login", "policy", "time"},
+        "login": {"credentials", "time"},
+        "policy": {"credentials"},
+        "credentials": set(),
+        "time": set(),
+    },
 }
 
 # Circles of files that are still to be cut.

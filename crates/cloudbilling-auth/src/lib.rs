@@ -167,40 +167,28 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod account;
-mod action;
-mod attempt;
 mod authenticator;
-mod backoff;
-mod call;
 mod credentials;
-mod entropy;
-mod entry;
-mod event;
-mod grant;
 mod ledger;
+mod login;
 mod policy;
-mod realm;
-mod secret;
 mod snapshot;
-mod standing;
-mod strike;
 mod time;
 
-pub use account::Account;
-pub use action::{Action, GiveUpReason, LockSource, WaitReason};
-pub use attempt::{AttemptId, LoginAttempt, LoginOutcome};
-pub use authenticator::Authenticator;
-pub use call::{Call, CallKind, CallOutcome, Certainty, Verdict};
-pub use credentials::{
-    ApiToken, Credentials, CredentialsError, Login, SessionToken, Version, VersionError,
+pub use crate::authenticator::{
+    Action, AuthEvent, Authenticator, Call, CallKind, CallOutcome, Certainty, Generation, Grant,
+    TokenKind, Verdict,
 };
-pub use event::AuthEvent;
-pub use grant::{Generation, Grant, TokenKind};
-pub use ledger::{Ledger, LedgerAccess};
-pub use policy::{LockEnd, Policy, PolicyBuilder, PolicyError};
-pub use snapshot::{Snapshot, SnapshotError, SnapshotErrorKind};
-pub use time::{MonotonicTime, WallTime};
+pub use crate::credentials::{
+    Account, ApiToken, Credentials, CredentialsError, Login, SessionToken, Version, VersionError,
+};
+pub use crate::ledger::{Ledger, LedgerAccess};
+pub use crate::login::{
+    AttemptId, GiveUpReason, LockSource, LoginAttempt, LoginOutcome, WaitReason,
+};
+pub use crate::policy::{LockEnd, Policy, PolicyBuilder, PolicyError};
+pub use crate::snapshot::{Snapshot, SnapshotError, SnapshotErrorKind};
+pub use crate::time::{MonotonicTime, WallTime};
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

@@ -1,9 +1,11 @@
 //! How cautious the machine is.
 
-use alloc::{borrow::ToOwned, string::String};
-use core::{fmt, time::Duration};
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::fmt;
+use core::time::Duration;
 
-use crate::{Account, Login};
+use crate::credentials::{Account, Login};
 
 /// How cautious the machine is. The default follows what the service documents, and where it is silent, the reading that
 /// can't lock anybody out.

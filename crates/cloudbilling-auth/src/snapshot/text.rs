@@ -1,14 +1,17 @@
 //! The text form of a snapshot.
 
 use alloc::vec::Vec;
-use core::{
-    fmt,
-    str::{FromStr, Split},
-    time::Duration,
-};
+use core::fmt;
+use core::str::{FromStr, Split};
+use core::time::Duration;
 
-use super::{Named, SavedLock, SavedStrike, Snapshot};
-use crate::{Version, WallTime, attempt::AttemptId, realm::Realm, strike::Answer, time::millis};
+use super::Snapshot;
+use super::error::{SnapshotError, SnapshotErrorKind};
+use super::saved::{Named, SavedLock, SavedStrike};
+use crate::credentials::{Realm, Version};
+use crate::ledger::StrikeState;
+use crate::login::AttemptId;
+use crate::time::{WallTime, millis};
 
 /// The text form that a store keeps.
 impl fmt::Display for Snapshot {
@@ -67,52 +70,6 @@ impl FromStr for Snapshot {
         }
         Err(error(SnapshotErrorKind::Truncated, last))
     }
-}
-
-/// Why a text is no snapshot. Restore [`Snapshot::unreadable`] instead: the account may have spent its budget.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct SnapshotError {
-    kind: SnapshotErrorKind,
-    line: usize,
-}
-
-impl SnapshotError {
-    /// What is wrong.
-    #[must_use]
-    pub fn kind(&self) -> SnapshotErrorKind {
-        self.kind
-    }
-
-    /// The line it is on, from 1.
-    #[must_use]
-    pub fn line(&self) -> usize {
-        self.line
-    }
-}
-
-impl fmt::Display for SnapshotError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            SnapshotErrorKind::Format => "not a snapshot of a known version",
-            SnapshotErrorKind::Line => "malformed, repeated, or after the end",
-            SnapshotErrorKind::Truncated => "cut off after this line",
-        };
-        write!(f, "snapshot, line {}: {what}", self.line)
-    }
-}
-
-impl core::error::Error for SnapshotError {}
-
-/// What is wrong with a snapshot's text.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum SnapshotErrorKind {
-    /// The first line is not that of a snapshot, or names a version that this release does not know.
-    Format,
-    /// A line is malformed, says again what only one line may say, or comes after the end.
-    Line,
-    /// The text ends too early.
-    Truncated,
 }
 
 const HEAD: &str = "cloudbilling-auth 1";
@@ -199,11 +156,11 @@ impl SavedStrike {
     fn parse(fields: &mut Fields<'_>) -> Option<Self> {
         let realm = Realm::parse(fields.next()?)?;
         let id = attempt_id(fields.next()?)?;
-        let answer = fields.next()?;
-        let answer = ANSWERS.into_iter().find(|it| word(*it) == answer)?;
+        let name = fields.next()?;
+        let state = STATES.into_iter().find(|state| word(*state) == name)?;
         let over = signed(fields.next()?)?;
         Some(Self {
-            answer,
+            state,
             clears: fields.map(attempt_id).collect::<Option<_>>()?,
             id,
             over,
@@ -214,29 +171,29 @@ impl SavedStrike {
 
 impl fmt::Display for SavedStrike {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (realm, id, answer) = (self.realm, self.id, word(self.answer));
-        write!(f, "{realm} {id} {answer} {}", self.over)?;
+        let (realm, id, state) = (self.realm, self.id, word(self.state));
+        write!(f, "{realm} {id} {state} {}", self.over)?;
         self.clears.iter().try_for_each(|id| write!(f, " {id}"))
     }
 }
 
-const ANSWERS: [Answer; 6] = [
-    Answer::None,
-    Answer::Granted,
-    Answer::Useless,
-    Answer::Locked,
-    Answer::NotPermitted,
-    Answer::Wrong,
+const STATES: [StrikeState; 6] = [
+    StrikeState::Unanswered,
+    StrikeState::Granted,
+    StrikeState::Useless,
+    StrikeState::Locked,
+    StrikeState::NotPermitted,
+    StrikeState::Wrong,
 ];
 
-fn word(answer: Answer) -> &'static str {
-    match answer {
-        Answer::None => "unanswered",
-        Answer::Granted => "granted",
-        Answer::Useless => "useless",
-        Answer::Locked => "locked",
-        Answer::NotPermitted => "not-permitted",
-        Answer::Wrong => "wrong",
+fn word(state: StrikeState) -> &'static str {
+    match state {
+        StrikeState::Unanswered => "unanswered",
+        StrikeState::Granted => "granted",
+        StrikeState::Useless => "useless",
+        StrikeState::Locked => "locked",
+        StrikeState::NotPermitted => "not-permitted",
+        StrikeState::Wrong => "wrong",
     }
 }
 

@@ -10,7 +10,9 @@ use super::{
     Authenticator, World,
     world::{Stored, Who},
 };
-use crate::{Generation, MonotonicTime, entry::Entry, standing::Standing};
+use crate::authenticator::Generation;
+use crate::ledger::{Entry, Standing};
+use crate::time::MonotonicTime;
 
 impl World {
     /// Two keys are equal if no sequence of inputs can tell the worlds apart: times count from now, attempts by their
@@ -193,7 +195,7 @@ impl Facts {
         for strike in &entry.strikes {
             self.attempt(Some(strike.id.number));
             self.text(&strike.realm.to_string());
-            self.put(strike.answer as u64);
+            self.put(strike.state as u64);
             self.time(Some(strike.over));
             self.attempts(strike.clears.iter().map(|id| id.number));
         }

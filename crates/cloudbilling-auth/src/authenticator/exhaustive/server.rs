@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, vec::Vec};
 
 use super::{key::Facts, world::Place};
-use crate::MonotonicTime;
+use crate::time::MonotonicTime;
 
 /// Logins that the service may have counted as wrong since its last success, or may still count. It
 /// assumes the worst: a login that is not known to have been right was wrong and arrives as late as

@@ -9,10 +9,12 @@ use super::{
     key::Facts,
     world::{Input, Place, UnderWay, Who},
 };
-use crate::{
-    Action, CallKind, CallOutcome, Certainty, Generation, GiveUpReason, Grant, LockEnd,
-    LoginAttempt, LoginOutcome, MonotonicTime, Policy, TokenKind, Verdict, WaitReason,
+use crate::authenticator::{
+    Action, CallKind, CallOutcome, Certainty, Generation, Grant, TokenKind, Verdict,
 };
+use crate::login::{GiveUpReason, LoginAttempt, LoginOutcome, WaitReason};
+use crate::policy::{LockEnd, Policy};
+use crate::time::MonotonicTime;
 
 /// Keeps its own books, written from the invariants' words.
 #[derive(Clone, Debug)]

@@ -4,11 +4,15 @@ use core::cell::RefCell;
 use std::{boxed::Box, format, string::ToString, vec::Vec};
 
 use super::{Authenticator, Server, Witness};
-use crate::{
-    Account, Action, ApiToken, Call, CallKind, CallOutcome, Certainty, Credentials, Generation,
-    Grant, Ledger, LedgerAccess, LockEnd, Login, LoginAttempt, LoginOutcome, MonotonicTime, Policy,
-    SessionToken, Snapshot, Verdict, Version, WallTime, entry::Entry,
+use crate::authenticator::{
+    Action, Call, CallKind, CallOutcome, Certainty, Generation, Grant, Verdict,
 };
+use crate::credentials::{Account, ApiToken, Credentials, Login, SessionToken, Version};
+use crate::ledger::{Entry, Ledger, LedgerAccess};
+use crate::login::{LoginAttempt, LoginOutcome};
+use crate::policy::{LockEnd, Policy};
+use crate::snapshot::Snapshot;
+use crate::time::{MonotonicTime, WallTime};
 
 /// One thing that can happen.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,9 @@
 //! What happened, for logs and metrics.
 
-use crate::{AttemptId, Certainty, Generation, LoginOutcome, MonotonicTime};
+use super::call::Certainty;
+use super::grant::Generation;
+use crate::login::{AttemptId, LoginOutcome};
+use crate::time::MonotonicTime;
 
 /// What happened, for logs and metrics. Never holds a secret.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

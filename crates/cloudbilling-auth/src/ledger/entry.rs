@@ -1,17 +1,14 @@
 //! What is known of one account.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    vec::Vec,
-};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
 
-use crate::{
-    GiveUpReason, LockEnd, Login, LoginAttempt, LoginOutcome, MonotonicTime, Policy, WaitReason,
-    attempt::AttemptId,
-    realm::Realm,
-    standing::{Lock, Standing},
-    strike::{Answer, Strike},
-};
+use super::standing::{Lock, Standing};
+use super::strike::{Strike, StrikeState};
+use crate::credentials::Realm;
+use crate::login::{AttemptId, LoginAttempt, LoginOutcome};
+use crate::policy::{LockEnd, Policy};
+use crate::time::MonotonicTime;
 
 /// The knowledge about one account. Strikes are counted for the account; credentials and locks
 /// belong to a realm.
@@ -31,24 +28,6 @@ pub(crate) struct Entry {
     /// The snapshot could not be read. The realms are those of which a success was proven since; only
     /// these are known again.
     pub(crate) unreadable: Option<BTreeSet<Realm>>,
-}
-
-/// Whether a login may be sent now, as far as the account is concerned.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Gate {
-    Closed(GiveUpReason),
-    Open,
-    Wait {
-        until: MonotonicTime,
-        reason: WaitReason,
-    },
-}
-
-impl Gate {
-    /// The gate behind this one decides only if this one is open.
-    pub(crate) fn and(self, next: Self) -> Self {
-        if self == Self::Open { next } else { self }
-    }
 }
 
 impl Entry {
@@ -80,7 +59,7 @@ impl Entry {
         self.insert(Strike {
             id,
             realm,
-            answer: Answer::None,
+            state: StrikeState::Unanswered,
             over: deadline + policy.quarantine(),
             proof_due: None,
             clears,
@@ -103,10 +82,10 @@ impl Entry {
         match outcome {
             LoginOutcome::Granted(()) => self.granted(id, now),
             LoginOutcome::Locked => {
-                self.answered(id, realm, Answer::Locked, now);
+                self.answered(id, realm, StrikeState::Locked, now);
                 self.standing(realm).lock(id, now + policy.lock());
             }
-            LoginOutcome::NotPermitted => self.answered(id, realm, Answer::NotPermitted, now),
+            LoginOutcome::NotPermitted => self.answered(id, realm, StrikeState::NotPermitted, now),
             LoginOutcome::NotSent => {
                 self.strike_off(id);
                 if let Some(lock) = &mut self.standing(realm).lock {
@@ -115,7 +94,7 @@ impl Entry {
             }
             LoginOutcome::Unknown => {}
             LoginOutcome::WrongCredentials => {
-                self.answered(id, realm, Answer::Wrong, now);
+                self.answered(id, realm, StrikeState::Wrong, now);
                 self.standing(realm).refuse(id, &attempt.login);
             }
         }
@@ -158,7 +137,7 @@ impl Entry {
     /// The session that the attempt brought was refused before any call with it was accepted.
     pub(crate) fn mark_useless(&mut self, id: AttemptId) {
         if let Some(strike) = self.strike(id) {
-            strike.answer = Answer::Useless;
+            strike.state = StrikeState::Useless;
         }
     }
 
@@ -172,42 +151,6 @@ impl Entry {
             standing
                 .lock
                 .take_if(|lock| !lock.attempts.iter().any(counts));
-        }
-    }
-
-    /// Whether these credentials may log in now.
-    pub(crate) fn gate(
-        &self,
-        realm: Realm,
-        login: &Login,
-        policy: &Policy,
-        permitted: bool,
-        now: MonotonicTime,
-    ) -> Gate {
-        if let Some(other) = &self.in_flight {
-            return Gate::Wait {
-                until: other.deadline,
-                reason: WaitReason::LoginInFlight,
-            };
-        }
-        if !permitted && let Some(reason) = self.obstacle(realm, login, policy) {
-            return match (reason, self.proof_due(now)) {
-                // The first call of another client, which is under way, frees the budget if it is accepted.
-                (GiveUpReason::BudgetSpent { .. }, Some(until)) => Gate::Wait {
-                    until,
-                    reason: WaitReason::SessionUnproven,
-                },
-                (reason, _) => Gate::Closed(reason),
-            };
-        }
-        match self.locks().max_by_key(|lock| lock.until) {
-            Some(lock) if now < lock.until => Gate::Wait {
-                until: lock.until,
-                reason: WaitReason::Locked {
-                    source: lock.source,
-                },
-            },
-            _ => Gate::Open,
         }
     }
 
@@ -232,60 +175,13 @@ impl Entry {
             && self.unreadable.is_none()
     }
 
-    /// What only a person can get out of the way.
-    fn obstacle(&self, realm: Realm, login: &Login, policy: &Policy) -> Option<GiveUpReason> {
-        let blank = Standing::default();
-        let standing = self.realms.get(&realm).unwrap_or(&blank);
-        if self.is_unknown(realm) || standing.has_refused(login) {
-            return Some(GiveUpReason::CredentialsRefused);
-        }
-        if let Some(lock) = &standing.lock
-            && (lock.is_final() || !standing.has_accepted(login))
-        {
-            return Some(GiveUpReason::Locked {
-                until: lock.until,
-                source: lock.source,
-            });
-        }
-        if self.count(realm, Answer::NotPermitted) > 0 {
-            return Some(GiveUpReason::NotPermitted);
-        }
-        if self.count(realm, Answer::Useless) >= policy.useless_sessions() {
-            return Some(GiveUpReason::UselessSessions);
-        }
-        self.overspent(policy)
-    }
-
-    /// Returns `true` if the snapshot was unreadable, and no success in the realm was proven since.
-    fn is_unknown(&self, realm: Realm) -> bool {
-        let known = self.unreadable.as_ref();
-        known.is_some_and(|known| !known.contains(&realm))
-    }
-
-    fn count(&self, realm: Realm, answer: Answer) -> usize {
-        let strikes = self.strikes.iter();
-        strikes
-            .filter(|strike| strike.realm == realm && strike.answer == answer)
-            .count()
-    }
-
-    /// Strikes that a lock's end will clear do not matter here: until then the lock itself prevents
-    /// logins.
-    fn overspent(&self, policy: &Policy) -> Option<GiveUpReason> {
-        let cleared = self.cleared_by_locks(policy, |_| true);
-        let left = self
-            .strikes
-            .iter()
-            .filter(|strike| !cleared.contains(&strike.id));
-        let (definite, possible): (Vec<_>, Vec<_>) = left.partition(|strike| strike.is_definite());
-        let (definite, possible) = (definite.len(), possible.len());
-        (definite + possible >= policy.budget())
-            .then_some(GiveUpReason::BudgetSpent { definite, possible })
-    }
-
     /// The strikes that the ends of these locks clear: the attempts that were answered *locked*,
     /// and their lists.
-    fn cleared_by_locks(&self, policy: &Policy, which: impl Fn(&Lock) -> bool) -> Vec<AttemptId> {
+    pub(super) fn cleared_by_locks(
+        &self,
+        policy: &Policy,
+        which: impl Fn(&Lock) -> bool,
+    ) -> Vec<AttemptId> {
         if policy.lock_end() == LockEnd::KeepsStrikes {
             return Vec::new();
         }
@@ -309,14 +205,14 @@ impl Entry {
     /// The service gave a session. That alone proves nothing, so the strike stays.
     fn granted(&mut self, id: AttemptId, now: MonotonicTime) {
         if let Some(strike) = self.strike(id) {
-            strike.answer = Answer::Granted;
+            strike.state = StrikeState::Granted;
             strike.over = strike.over.min(now);
         }
     }
 
     /// Counts even if the attempt's strike was cleared: a late refusal does not make the client
     /// less careful.
-    fn answered(&mut self, id: AttemptId, realm: Realm, answer: Answer, now: MonotonicTime) {
+    fn answered(&mut self, id: AttemptId, realm: Realm, state: StrikeState, now: MonotonicTime) {
         let earlier = self.strike_off(id);
         let (over, clears) = earlier.map_or((now, Vec::new()), |strike| {
             (strike.over.min(now), strike.clears)
@@ -324,7 +220,7 @@ impl Entry {
         self.insert(Strike {
             id,
             realm,
-            answer,
+            state,
             over,
             proof_due: None,
             clears,

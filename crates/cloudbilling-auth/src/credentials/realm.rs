@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::Login;
+use super::login::Login;
 
 /// Exactly one endpoint, environment and email: the scope of credentials and of a success.
 ///

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::{Account, Login, MonotonicTime, SessionToken, realm::Realm};
+use crate::credentials::{Account, Login, Realm};
+use crate::time::MonotonicTime;
 
 /// A login to be sent, already counted as a possible strike.
 ///
@@ -73,46 +74,5 @@ impl fmt::Debug for AttemptId {
 impl fmt::Display for AttemptId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}.{}", self.epoch, self.number)
-    }
-}
-
-/// The outcome of a login.
-///
-/// `T` is what a granted login brings: the session's token in a report to
-/// [`handle_login`](crate::Authenticator::handle_login), and nothing in an
-/// [`AuthEvent`](crate::AuthEvent), which must not hold a secret.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum LoginOutcome<T = SessionToken> {
-    /// The service opened a session: the HTTP status is a success, so is the status in the result,
-    /// and there is a token and no fault. The attempt stays a possible strike until a call with the
-    /// session is accepted.
-    Granted(T),
-    /// The account is locked. This proves nothing about the credentials, and the attempt itself may
-    /// have counted as a wrong login.
-    Locked,
-    /// The service does not allow the account to log in. The credentials may be right or wrong, and
-    /// the attempt may have counted as a wrong login.
-    NotPermitted,
-    /// The request provably never left this machine: no address, no connection, or no TLS session.
-    NotSent,
-    /// No verdict: the response was lost, late, an intermediary's page, throttling, a fault of
-    /// another kind, or it contradicts itself.
-    Unknown,
-    /// The service says that the credentials are wrong.
-    WrongCredentials,
-}
-
-impl<T> LoginOutcome<T> {
-    /// Returns the same outcome without the token, for the ledger and for logs.
-    #[must_use]
-    pub fn without_token(&self) -> LoginOutcome<()> {
-        match self {
-            Self::Granted(_) => LoginOutcome::Granted(()),
-            Self::Locked => LoginOutcome::Locked,
-            Self::NotPermitted => LoginOutcome::NotPermitted,
-            Self::NotSent => LoginOutcome::NotSent,
-            Self::Unknown => LoginOutcome::Unknown,
-            Self::WrongCredentials => LoginOutcome::WrongCredentials,
-        }
     }
 }

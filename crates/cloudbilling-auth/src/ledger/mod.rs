@@ -1,9 +1,25 @@
-//! The strikes of accounts, shared by the clients of a process.
+//! What is known of each account: strikes, locks, and which credentials were accepted or refused.
+//!
+//! It must not depend on [`authenticator`](crate::authenticator) or [`snapshot`](crate::snapshot).
 
-use alloc::{collections::BTreeMap, rc::Rc, sync::Arc};
-use core::cell::RefCell;
+mod access;
+mod entry;
+mod gate;
+mod standing;
+mod strike;
 
-use crate::{Account, LoginAttempt, MonotonicTime, Policy, attempt::AttemptId, entry::Entry};
+use alloc::collections::BTreeMap;
+
+use crate::credentials::Account;
+use crate::login::{AttemptId, LoginAttempt};
+use crate::policy::Policy;
+use crate::time::MonotonicTime;
+
+pub use self::access::LedgerAccess;
+pub(crate) use self::entry::Entry;
+pub(crate) use self::gate::Gate;
+pub(crate) use self::standing::{Known, Lock, Standing};
+pub(crate) use self::strike::{Strike, StrikeState};
 
 /// What is known of every account: strikes, lock, refused credentials. Clients that share a ledger can't spend an
 /// account's budget twice.
@@ -81,49 +97,5 @@ impl Ledger {
 
     pub(crate) fn entry(&self, account: &Account) -> Option<&Entry> {
         self.entries.get(account)
-    }
-}
-
-/// How an [`Authenticator`](crate::Authenticator) reaches its ledger. Locks are the caller's business; the machine never
-/// calls out while it holds the ledger.
-pub trait LedgerAccess {
-    /// Lets `work` at the ledger, with nobody else at it.
-    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R;
-}
-
-/// For a ledger that belongs to one client, or is shared in one thread.
-impl LedgerAccess for RefCell<Ledger> {
-    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
-        work(&mut self.borrow_mut())
-    }
-}
-
-impl<T: LedgerAccess + ?Sized> LedgerAccess for &T {
-    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
-        (**self).access(work)
-    }
-}
-
-impl<T: LedgerAccess + ?Sized> LedgerAccess for Rc<T> {
-    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
-        (**self).access(work)
-    }
-}
-
-impl<T: LedgerAccess + ?Sized> LedgerAccess for Arc<T> {
-    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
-        (**self).access(work)
-    }
-}
-
-/// A poisoned lock is taken as it is: the ledger's own work does not panic half-way.
-#[cfg(feature = "std")]
-impl LedgerAccess for std::sync::Mutex<Ledger> {
-    fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {
-        work(
-            &mut self
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner),
-        )
     }
 }

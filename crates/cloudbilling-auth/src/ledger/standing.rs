@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::{LockSource, Login, MonotonicTime, Version, attempt::AttemptId, secret::Secret};
+use crate::credentials::{Login, Secret, Version};
+use crate::login::{AttemptId, LockSource};
+use crate::time::MonotonicTime;
 
 /// The credentials of a realm that are known to be right or wrong, and its lock.
 #[cfg_attr(test, derive(Clone))]

@@ -1,5 +1,7 @@
 //! What became of a call, and whether to repeat it.
 
+use crate::login::GiveUpReason;
+
 /// One logical call: what it does, and whether it has been repeated. It makes sure that nothing goes out a third time.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Call {
@@ -115,5 +117,5 @@ pub enum Verdict {
         may_have_executed: bool,
     },
     /// Tell the caller that it can't go on without a person's help.
-    GiveUp(crate::GiveUpReason),
+    GiveUp(GiveUpReason),
 }

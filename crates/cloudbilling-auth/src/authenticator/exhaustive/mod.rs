@@ -19,7 +19,9 @@ use std::{
 };
 
 use super::Authenticator;
-use crate::{CallKind, CallOutcome, Certainty, LockEnd, LoginOutcome, Policy, PolicyBuilder};
+use crate::authenticator::{CallKind, CallOutcome, Certainty};
+use crate::login::LoginOutcome;
+use crate::policy::{LockEnd, Policy, PolicyBuilder};
 
 use server::Server;
 use witness::Witness;

@@ -2,14 +2,16 @@
 
 use alloc::vec::Vec;
 
-use crate::{MonotonicTime, attempt::AttemptId, realm::Realm};
+use crate::credentials::Realm;
+use crate::login::AttemptId;
+use crate::time::MonotonicTime;
 
 /// A login that was wrong, or may have been. It counts until a proven success clears it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Strike {
     pub(crate) id: AttemptId,
     pub(crate) realm: Realm,
-    pub(crate) answer: Answer,
+    pub(crate) state: StrikeState,
     /// The time from which the login cannot reach the service any more: that of its response, or
     /// the end of its quarantine.
     pub(crate) over: MonotonicTime,
@@ -23,15 +25,15 @@ pub(crate) struct Strike {
 impl Strike {
     /// The service says that it was wrong.
     pub(crate) fn is_definite(&self) -> bool {
-        self.answer == Answer::Wrong
+        self.state == StrikeState::Wrong
     }
 }
 
 /// The service's verdict on a login.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Answer {
+pub(crate) enum StrikeState {
     /// There is none.
-    None,
+    Unanswered,
     /// A session, and no call with it was accepted so far.
     Granted,
     /// A session that was refused before any call with it was accepted.

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::fmt;
 
-use crate::secret::Secret;
+use crate::credentials::Secret;
 
 /// A token to attach to a call, and its generation. Cheap to clone; the token is wiped with the last clone.
 #[derive(Clone, Debug)]

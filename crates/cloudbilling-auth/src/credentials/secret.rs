@@ -1,7 +1,8 @@
 //! Text that never shows and is wiped from memory.
 
 use alloc::string::String;
-use core::{fmt, hint::black_box};
+use core::fmt;
+use core::hint::black_box;
 
 use zeroize::Zeroizing;
 

@@ -1,16 +1,12 @@
 //! The key under which wrong logins are counted together.
 
-use alloc::{
-    borrow::ToOwned,
-    format,
-    string::{String, ToString},
-};
-use core::{
-    fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-};
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::credentials::Login;
+use super::login::Login;
 
 /// The key under which strikes are *counted*: host, port number and email, normalised.
 ///

@@ -2,7 +2,9 @@
 
 use core::time::Duration;
 
-use crate::{MonotonicTime, Policy, entropy};
+use super::entropy;
+use crate::policy::Policy;
+use crate::time::MonotonicTime;
 
 /// A pause that doubles with each login in a row that brought no verdict.
 #[derive(Clone, Debug)]

@@ -1,0 +1,118 @@
+//! Whether an account's state lets a login pass.
+
+use alloc::vec::Vec;
+
+use super::entry::Entry;
+use super::standing::Standing;
+use super::strike::StrikeState;
+use crate::credentials::{Login, Realm};
+use crate::login::{GiveUpReason, WaitReason};
+use crate::policy::Policy;
+use crate::time::MonotonicTime;
+
+/// Whether a login may be sent now, as far as the account is concerned.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Gate {
+    Closed(GiveUpReason),
+    Open,
+    Wait {
+        until: MonotonicTime,
+        reason: WaitReason,
+    },
+}
+
+impl Gate {
+    /// The gate behind this one decides only if this one is open.
+    pub(crate) fn and(self, next: Self) -> Self {
+        if self == Self::Open { next } else { self }
+    }
+}
+
+impl Entry {
+    /// Whether these credentials may log in now.
+    pub(crate) fn gate(
+        &self,
+        realm: Realm,
+        login: &Login,
+        policy: &Policy,
+        permitted: bool,
+        now: MonotonicTime,
+    ) -> Gate {
+        if let Some(other) = &self.in_flight {
+            return Gate::Wait {
+                until: other.deadline,
+                reason: WaitReason::LoginInFlight,
+            };
+        }
+        if !permitted && let Some(reason) = self.obstacle(realm, login, policy) {
+            return match (reason, self.proof_due(now)) {
+                // The first call of another client, which is under way, frees the budget if it is accepted.
+                (GiveUpReason::BudgetSpent { .. }, Some(until)) => Gate::Wait {
+                    until,
+                    reason: WaitReason::SessionUnproven,
+                },
+                (reason, _) => Gate::Closed(reason),
+            };
+        }
+        match self.locks().max_by_key(|lock| lock.until) {
+            Some(lock) if now < lock.until => Gate::Wait {
+                until: lock.until,
+                reason: WaitReason::Locked {
+                    source: lock.source,
+                },
+            },
+            _ => Gate::Open,
+        }
+    }
+
+    /// What only a person can get out of the way.
+    fn obstacle(&self, realm: Realm, login: &Login, policy: &Policy) -> Option<GiveUpReason> {
+        let blank = Standing::default();
+        let standing = self.realms.get(&realm).unwrap_or(&blank);
+        if self.is_unknown(realm) || standing.has_refused(login) {
+            return Some(GiveUpReason::CredentialsRefused);
+        }
+        if let Some(lock) = &standing.lock
+            && (lock.is_final() || !standing.has_accepted(login))
+        {
+            return Some(GiveUpReason::Locked {
+                until: lock.until,
+                source: lock.source,
+            });
+        }
+        if self.count(realm, StrikeState::NotPermitted) > 0 {
+            return Some(GiveUpReason::NotPermitted);
+        }
+        if self.count(realm, StrikeState::Useless) >= policy.useless_sessions() {
+            return Some(GiveUpReason::UselessSessions);
+        }
+        self.overspent(policy)
+    }
+
+    /// Returns `true` if the snapshot was unreadable, and no success in the realm was proven since.
+    fn is_unknown(&self, realm: Realm) -> bool {
+        let known = self.unreadable.as_ref();
+        known.is_some_and(|known| !known.contains(&realm))
+    }
+
+    fn count(&self, realm: Realm, answer: StrikeState) -> usize {
+        let strikes = self.strikes.iter();
+        strikes
+            .filter(|strike| strike.realm == realm && strike.state == answer)
+            .count()
+    }
+
+    /// Strikes that a lock's end will clear do not matter here: until then the lock itself prevents
+    /// logins.
+    fn overspent(&self, policy: &Policy) -> Option<GiveUpReason> {
+        let cleared = self.cleared_by_locks(policy, |_| true);
+        let left = self
+            .strikes
+            .iter()
+            .filter(|strike| !cleared.contains(&strike.id));
+        let (definite, possible): (Vec<_>, Vec<_>) = left.partition(|strike| strike.is_definite());
+        let (definite, possible) = (definite.len(), possible.len());
+        (definite + possible >= policy.budget())
+            .then_some(GiveUpReason::BudgetSpent { definite, possible })
+    }
+}
