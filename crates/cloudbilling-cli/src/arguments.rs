@@ -83,8 +83,8 @@ pub(crate) enum Command {
         #[arg(value_parser = OperationName, hide_possible_values = true)]
         name: Option<String>,
     },
-    /// Write a profile with every default to standard output, to begin one of your own with
-    Profile,
+    /// Print a service contract file with every default, to start your own from
+    Contract,
     /// Run a local CloudBilling, to test clients in any language
     Sandbox(SandboxArguments),
 }
@@ -134,9 +134,9 @@ pub(crate) struct CallArguments {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// A TOML file that says what the service does and its documentation does not; `cloudbilling profile` writes one
+    /// The service contract, a TOML file that sets what is not documented; `cloudbilling contract` prints the defaults
     #[arg(long, value_name = "FILE")]
-    pub(crate) profile: Option<PathBuf>,
+    pub(crate) contract: Option<PathBuf>,
 
     /// Allow plain http, to this machine only
     #[arg(long)]

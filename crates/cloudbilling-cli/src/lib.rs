@@ -20,7 +20,7 @@ mod suggestion;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::ExitClass;
@@ -56,7 +56,7 @@ fn carry_out(command: &Command, screen: &mut Screen) -> Result<ExitClass, Failur
         Command::Operations { name: Some(name) } => {
             call::operations::describe(call::operations::find(name)?, screen);
         }
-        Command::Profile => screen.raw(ServiceProfile::DEFAULT_TOML),
+        Command::Contract => screen.raw(ServiceContract::DEFAULT_TOML),
         Command::Sandbox(arguments) => sandbox::run(arguments, screen)?,
     }
     Ok(ExitClass::Success)

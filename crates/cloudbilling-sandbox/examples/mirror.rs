@@ -15,7 +15,7 @@ use cloudbilling_types::operation::{
     GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers,
     GetTransformationResultsForInvoices, UploadInvoices, UploadInvoices2,
 };
-use cloudbilling_types::{Operation, ServiceProfile};
+use cloudbilling_types::{Operation, ServiceContract};
 use soap_codec::{
     Charset, Decoder, Element, Encoder, HeaderBlock, Message, QName, SoapVersion, ToXml,
 };
@@ -37,7 +37,7 @@ fn main() -> Result<()> {
         let mirror = Mirror {
             authority: authority.to_owned(),
             own: own.clone(),
-            profile: ServiceProfile::default(),
+            contract: ServiceContract::default(),
         };
         thread::spawn(move || {
             if let Err(error) = stream
@@ -54,7 +54,7 @@ fn main() -> Result<()> {
 struct Mirror {
     authority: String,
     own: String,
-    profile: ServiceProfile,
+    contract: ServiceContract,
 }
 
 /// An HTTP message: its first line, headers and body.
@@ -114,9 +114,9 @@ impl Mirror {
     fn request(&self, operation: &str, body: &str) -> Result<String> {
         let message = decode(body)?;
         if operation == "Login" {
-            let login = self.profile.read_login(payload(&message)?)?;
-            let name = self.profile.login_request_name();
-            return encode(None, name, &self.profile.login_request(&login));
+            let login = self.contract.read_login(payload(&message)?)?;
+            let name = self.contract.login_request_name();
+            return encode(None, name, &self.contract.login_request(&login));
         }
         of_operation!(self.typed_request(operation, &message))
     }
@@ -124,15 +124,15 @@ impl Mirror {
     fn answer(&self, operation: &str, body: &str) -> Result<String> {
         let message = decode(body)?;
         if operation == "Login" {
-            let response = self.profile.read_login_response(payload(&message)?)?;
+            let response = self.contract.read_login_response(payload(&message)?)?;
             let name = payload(&message)?.name();
-            return encode(None, name, &self.profile.login_response(&response));
+            return encode(None, name, &self.contract.login_response(&response));
         }
         of_operation!(self.typed_answer(operation, &message))
     }
 
     fn typed_request<O: Operation>(&self, message: &Message<&str>) -> Result<String> {
-        let token = self.profile.api_token_header.qname();
+        let token = self.contract.api_token_header.qname();
         let header = message
             .envelope()
             .header(token)
@@ -143,8 +143,8 @@ impl Mirror {
     }
 
     fn typed_answer<O: Operation>(&self, message: &Message<&str>) -> Result<String> {
-        let response = self.profile.read_response::<O>(payload(message)?)?;
-        encode(None, O::RESPONSE, &self.profile.response(&response))
+        let response = self.contract.read_response::<O>(payload(message)?)?;
+        encode(None, O::RESPONSE, &self.contract.response(&response))
     }
 }
 

@@ -33,7 +33,7 @@
 //!
 //! # Concepts
 //! - **Environment**: a tenant. Accounts, API tokens and data belong to one, and see nothing of another.
-//! - **What is not documented** follows the [`ServiceProfile`](cloudbilling_types::ServiceProfile) in names and placements,
+//! - **What is not documented** follows the [`ServiceContract`](cloudbilling_types::ServiceContract) in names and placements,
 //!   and [`LockRules`] and [`Behaviour`] in what it does.
 //! - **Time**: locks, sessions and dates follow a clock that a test moves ([`Admin::advance_clock`]). Delays on the wire are real.
 //! - **Durability**: with [`Storage::File`] a write is on disk before it is answered. Killed at any moment, nothing

@@ -27,7 +27,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> 
     let state = Arc::new(Soap::new(Arc::clone(&service)));
     let soap = |version, path| {
         let endpoint = endpoint.replace(PATH, path);
-        let wsdl = Arc::new(Wsdl::new(&service.profile, version, &endpoint));
+        let wsdl = Arc::new(Wsdl::new(&service.contract, version, &endpoint));
         post(call)
             .with_state(Arc::clone(&state))
             .get(move |query| describe(wsdl, query))

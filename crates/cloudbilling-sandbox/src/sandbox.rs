@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use cloudbilling_types::ServiceProfile;
+use cloudbilling_types::ServiceContract;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
@@ -66,7 +66,7 @@ pub struct SandboxBuilder {
     storage: Storage,
     lock_rules: LockRules,
     session_lifetime: Duration,
-    profile: ServiceProfile,
+    contract: ServiceContract,
     behaviour: Behaviour,
     clock: Option<ClockSetting>,
     http_loopback: bool,
@@ -201,10 +201,10 @@ impl SandboxBuilder {
         self
     }
 
-    /// Follows this profile in all that the documentation leaves open about the wire.
+    /// Follows this contract in all that the documentation leaves open about the wire.
     #[must_use]
-    pub fn profile(mut self, profile: ServiceProfile) -> Self {
-        self.profile = profile;
+    pub fn contract(mut self, contract: ServiceContract) -> Self {
+        self.contract = contract;
         self
     }
 
@@ -307,7 +307,7 @@ impl SandboxBuilder {
             clock: Clock::new(clock),
             lock_rules: self.lock_rules,
             session_lifetime: self.session_lifetime,
-            profile: self.profile,
+            contract: self.contract,
             behaviour: self.behaviour,
             injections: Injections::default(),
             journal: Journal::new(printer),
@@ -354,7 +354,7 @@ impl Default for SandboxBuilder {
             storage: Storage::default(),
             lock_rules: LockRules::default(),
             session_lifetime: Duration::from_secs(30 * 60),
-            profile: ServiceProfile::default(),
+            contract: ServiceContract::default(),
             behaviour: Behaviour::default(),
             clock: None,
             http_loopback: false,

@@ -17,7 +17,7 @@ pub struct ApiError {
 /// Why a response gives no result.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum ResponseError {
+pub enum ContractError {
     /// The service refused.
     Api(ApiError),
     /// The response is not what this operation answers with.
@@ -90,7 +90,7 @@ impl fmt::Debug for ApiError {
 
 impl core::error::Error for ApiError {}
 
-impl fmt::Display for ResponseError {
+impl fmt::Display for ContractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Api(error) => error.fmt(f),
@@ -99,7 +99,7 @@ impl fmt::Display for ResponseError {
     }
 }
 
-impl core::error::Error for ResponseError {
+impl core::error::Error for ContractError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Api(error) => error.source(),
@@ -108,13 +108,13 @@ impl core::error::Error for ResponseError {
     }
 }
 
-impl From<ApiError> for ResponseError {
+impl From<ApiError> for ContractError {
     fn from(error: ApiError) -> Self {
         Self::Api(error)
     }
 }
 
-impl From<ReadError> for ResponseError {
+impl From<ReadError> for ContractError {
     fn from(error: ReadError) -> Self {
         Self::Read(error)
     }

@@ -1,19 +1,19 @@
 //! The CloudBilling API as types: what a client and a server of it both speak.
 //!
 //! CloudBilling's API is a SOAP 1.1 service of the WCF kind. This crate has its operations, the records that they carry, and
-//! a [`ServiceProfile`] for everything that its documentation leaves open.
+//! a [`ServiceContract`] for everything that its documentation leaves open.
 //!
 //! **In scope:** writing and reading requests and responses, both ways, for every operation whose parameters are
 //! documented. **Out of scope:** envelopes and namespaces (`soap-codec`), sessions and retries (`cloudbilling-auth`), HTTP.
 //! There is no I/O here, and no clock.
 //!
 //! ```
-//! use cloudbilling_types::ServiceProfile;
+//! use cloudbilling_types::ServiceContract;
 //! use cloudbilling_types::operation::{GetPurchases, Operation};
 //! use soap_codec::{Encoder, SoapVersion};
 //!
-//! let profile = ServiceProfile::default();
-//! let namespaces = profile.namespaces();
+//! let contract = ServiceContract::default();
+//! let namespaces = contract.namespaces();
 //! let query = GetPurchases::default().customer_code("1001").include_unmapped(true);
 //!
 //! let message = Encoder::new(SoapVersion::Soap11)
@@ -27,10 +27,10 @@
 //! # Concepts
 //! - An [operation](operation::Operation) is a struct of its parameters; it knows its names, whether it reads or writes,
 //!   and what it answers with.
-//! - A [`Response`] is a result code, a message and a result. Where these stand in a message is not documented:
-//!   [reading](ServiceProfile::read_response) finds them anywhere, writing follows the profile.
+//! - An [`OperationResponse`] is a result code, a message and a result. Where these stand in a message is not documented:
+//!   [reading](ServiceContract::read_response) finds them anywhere, writing follows the contract.
 //! - [`Rows`] reads a large result one record at a time.
-//! - [`Login`] is deprecated by the service, and its names are not documented: the profile has them.
+//! - [`LoginRequest`] is deprecated by the service, and its names are not documented: the contract has them.
 //!
 //! # What is known
 //! No one who wrote this has reached the service. *Documented* means that a page of its documentation says so, *seen* that
@@ -40,17 +40,17 @@
 //!
 //! # Features
 //! None is on by default.
-//! - `jiff`: conversions between [`Timestamp`] and instants of `jiff`.
-//! - `toml`: `ServiceProfile::from_toml`.
+//! - `jiff`: conversions between [`DateTimeText`] and instants of `jiff`.
+//! - `toml`: `ServiceContract::from_toml`.
 //!
 //! # Supported Rust
 //! 1.89 and later.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod contract;
 pub mod namespace;
 pub mod operation;
-pub mod profile;
 pub mod record;
 pub mod value;
 
@@ -64,15 +64,15 @@ mod rows;
 mod setters;
 mod verdict;
 
-pub use crate::error::{ApiError, ResponseError};
-pub use crate::login::{Login, LoginRequestBody, LoginResponse, LoginResponseBody};
+pub use crate::contract::{ResultPlacement, ServiceContract};
+pub use crate::error::{ApiError, ContractError};
+pub use crate::login::{LoginRequest, LoginRequestBody, LoginResponse, LoginResponseBody};
 pub use crate::operation::{Operation, OperationKind};
 pub use crate::payload::{Payload, ResultElement};
-pub use crate::profile::{ResultPlacement, ServiceProfile};
-pub use crate::response::{Response, ResponseBody};
+pub use crate::response::{OperationResponse, ResponseBody};
 pub use crate::result_code::ResultCode;
 pub use crate::rows::Rows;
-pub use crate::value::{Amount, Timestamp};
+pub use crate::value::{Amount, DateTimeText};
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

@@ -3,20 +3,20 @@ use std::borrow::Cow;
 
 use soap_codec::{Element, QName, ReadError, ToXml, Writer};
 
-use crate::ServiceProfile;
+use crate::ServiceContract;
+use crate::contract::{Alternatives, LocalName, LoginNames, ResponseShape, is_any};
 use crate::namespace::OPERATIONS;
 use crate::parts::Parts;
-use crate::profile::{Alternatives, LocalName, LoginNames, ResponseShape, is_any};
 use crate::result_code::ResultCode;
 use crate::verdict::Verdict;
 
 /// The parameters of the deprecated `Login`.
 ///
 /// Documented: an email address, a password and an environment. Their names on the wire are in the
-/// [profile](crate::profile::LoginNames), so this is no [`Operation`](crate::operation::Operation).
+/// [contract](crate::contract::LoginNames), so this is no [`Operation`](crate::operation::Operation).
 /// The password is never shown.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Login<'a> {
+pub struct LoginRequest<'a> {
     /// The email address of the account.
     pub email: Cow<'a, str>,
     /// Its password.
@@ -25,7 +25,7 @@ pub struct Login<'a> {
     pub environment: Cow<'a, str>,
 }
 
-/// The answer to a [`Login`]. The session token is never shown.
+/// The answer to a [`LoginRequest`]. The session token is never shown.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoginResponse {
@@ -37,23 +37,23 @@ pub struct LoginResponse {
     pub session_token: Option<String>,
 }
 
-/// A login as the content of its element, named as the profile says.
+/// A login as the content of its element, named as the contract says.
 #[derive(Debug)]
 pub struct LoginRequestBody<'a> {
     names: &'a LoginNames,
-    login: &'a Login<'a>,
+    login: &'a LoginRequest<'a>,
 }
 
-/// The answer to a login as the content of its element, laid out as the profile says.
+/// The answer to a login as the content of its element, laid out as the contract says.
 #[derive(Debug)]
 pub struct LoginResponseBody<'a> {
     names: &'a LoginNames,
     response: &'a LoginResponse,
 }
 
-impl ServiceProfile {
+impl ServiceContract {
     /// A login, to be written as the element [`login_request_name`](Self::login_request_name).
-    pub const fn login_request<'a>(&'a self, login: &'a Login<'a>) -> LoginRequestBody<'a> {
+    pub const fn login_request<'a>(&'a self, login: &'a LoginRequest<'a>) -> LoginRequestBody<'a> {
         LoginRequestBody {
             names: &self.login,
             login,
@@ -75,7 +75,7 @@ impl ServiceProfile {
     ///
     /// # Errors
     /// If the element is no login, or has not each of the three parameters once.
-    pub fn read_login(&self, request: Element<'_>) -> Result<Login<'static>, ReadError> {
+    pub fn read_login(&self, request: Element<'_>) -> Result<LoginRequest<'static>, ReadError> {
         if request.name() != self.login_request_name() {
             return Err(ReadError::unexpected(&request));
         }
@@ -92,7 +92,7 @@ impl ServiceProfile {
                 )),
             }
         };
-        Ok(Login {
+        Ok(LoginRequest {
             email: parameter(&self.login.email)?,
             password: parameter(&self.login.password)?,
             environment: parameter(&self.login.environment)?,
@@ -114,10 +114,10 @@ impl ServiceProfile {
     ///
     /// The session token is the result, or the text of `LoginResult` if that contains no elements.
     /// Text that stands for nothing is not a token: an empty or all-zero identifier, a word such as
-    /// `null` or `false`, or one of the profile's words for a status.
+    /// `null` or `false`, or one of the contract's words for a status.
     ///
     /// # Errors
-    /// If it is not the response to a login, states no status (whatever the profile says), states
+    /// If it is not the response to a login, states no status (whatever the contract says), states
     /// different statuses or messages at any depth or in any namespace, or succeeded without a
     /// session token.
     pub fn read_login_response(&self, response: Element<'_>) -> Result<LoginResponse, ReadError> {
@@ -243,9 +243,9 @@ impl LoginResponse {
 }
 
 /// Without the password.
-impl fmt::Debug for Login<'_> {
+impl fmt::Debug for LoginRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login")
+        f.debug_struct("LoginRequest")
             .field("email", &self.email)
             .field("environment", &self.environment)
             .finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! The namespaces in which types are declared. What stands in a message is the [`ServiceProfile`](crate::ServiceProfile)'s.
+//! The namespaces in which types are declared. What stands in a message is the [`ServiceContract`](crate::ServiceContract)'s.
 
 /// The namespace of operations: their elements, parameters and responses.
 ///

@@ -2,9 +2,9 @@ use std::borrow::Cow;
 
 use soap_codec::{Element, QName, ReadError};
 
+use crate::contract::{ResponseShape, is_any};
 use crate::namespace::{DATA_CONTRACT, OPERATIONS};
 use crate::payload::ResultElement;
-use crate::profile::{ResponseShape, is_any};
 use crate::result_code::ResultCode;
 
 /// The parts of a response, wherever they stand.

@@ -2,8 +2,8 @@ use core::fmt::Debug;
 
 use soap_codec::{Element, ReadError, ToXml, Writer};
 
+use crate::contract::ResponseShape;
 use crate::namespace::{DATA_CONTRACT, XSI};
-use crate::profile::ResponseShape;
 use crate::record::{
     BulkDeleteResult, BulkInvoiceCloseResult, InvoiceTransformationResultFile, Record, Undocumented,
 };

@@ -1,11 +1,11 @@
 use soap_codec::{Element, QName, ReadError, ToXml, Writer};
 
-use crate::ServiceProfile;
-use crate::error::{ApiError, ResponseError};
+use crate::ServiceContract;
+use crate::contract::ResponseShape;
+use crate::error::{ApiError, ContractError};
 use crate::operation::{Operation, OperationKind};
 use crate::parts::Parts;
 use crate::payload::{Payload, ResultElement};
-use crate::profile::ResponseShape;
 use crate::record::Record;
 use crate::result_code::ResultCode;
 use crate::rows::Rows;
@@ -15,25 +15,25 @@ use crate::verdict::Verdict;
 ///
 /// ```
 /// use cloudbilling_types::operation::{Operation, UploadInvoices2};
-/// use cloudbilling_types::{Response, ServiceProfile};
+/// use cloudbilling_types::{OperationResponse, ServiceContract};
 /// use soap_codec::{Charset, Decoder, Encoder, SoapVersion};
 ///
-/// let profile = ServiceProfile::default();
-/// let answer = Response::<UploadInvoices2>::error("Unknown customer");
+/// let contract = ServiceContract::default();
+/// let answer = OperationResponse::<UploadInvoices2>::error("Unknown customer");
 /// let message = Encoder::new(SoapVersion::Soap11)
-///     .body(UploadInvoices2::RESPONSE, &profile.response(&answer))
+///     .body(UploadInvoices2::RESPONSE, &contract.response(&answer))
 ///     .encode()?;
 ///
 /// let message = Decoder::new().decode(message, Charset::Unknown)?;
 /// let payload = message.envelope().payload()?.expect("there is one");
-/// let read = profile.read_response::<UploadInvoices2>(payload)?;
+/// let read = contract.read_response::<UploadInvoices2>(payload)?;
 /// let error = read.into_result().unwrap_err();
 /// assert_eq!(error.to_string(), "UploadInvoices2 failed: Unknown customer");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Response<O: Operation> {
+pub struct OperationResponse<O: Operation> {
     /// Whether the operation completed.
     pub code: ResultCode,
     /// Documented: what went wrong; empty or null on success.
@@ -42,14 +42,14 @@ pub struct Response<O: Operation> {
     pub result: Option<O::Output>,
 }
 
-/// A response as the content of its element, laid out as the profile says.
+/// A response as the content of its element, laid out as the contract says.
 #[derive(Debug)]
 pub struct ResponseBody<'a, O: Operation> {
     shape: &'a ResponseShape,
-    response: &'a Response<O>,
+    response: &'a OperationResponse<O>,
 }
 
-impl<O: Operation> Response<O> {
+impl<O: Operation> OperationResponse<O> {
     /// The operation completed with this result.
     pub const fn success(result: O::Output) -> Self {
         Self {
@@ -80,17 +80,17 @@ impl<O: Operation> Response<O> {
     }
 }
 
-impl ServiceProfile {
+impl ServiceContract {
     /// Reads the answer to an operation from the element `{Operation}Response`, wherever code, message and result are.
     ///
     /// # Errors
-    /// If it is the answer to another operation, has no code although the profile demands one,
+    /// If it is the answer to another operation, has no code although the contract demands one,
     /// contradicts itself, or succeeded without a result or with one that is not of the operation's
     /// type.
     pub fn read_response<O: Operation>(
         &self,
         response: Element<'_>,
-    ) -> Result<Response<O>, ReadError> {
+    ) -> Result<OperationResponse<O>, ReadError> {
         let parts = Parts::find(&self.response, response, O::RESPONSE, O::RESULT)?;
         let code = parts.code()?;
         let message = parts.message();
@@ -102,7 +102,7 @@ impl ServiceProfile {
                 let error = ReadError::contradictory(&result.element());
                 return Err(parts.around(error));
             }
-            return Ok(Response {
+            return Ok(OperationResponse {
                 code,
                 message,
                 result: None,
@@ -113,7 +113,7 @@ impl ServiceProfile {
             None => O::Output::without_result()
                 .ok_or_else(|| ReadError::missing(&response, O::RESULT))?,
         };
-        Ok(Response {
+        Ok(OperationResponse {
             code,
             message,
             result: Some(result),
@@ -126,14 +126,14 @@ impl ServiceProfile {
     /// If it contradicts itself: two codes, messages or results.
     ///
     /// ```
-    /// use cloudbilling_types::{ResultCode, ServiceProfile};
+    /// use cloudbilling_types::{ResultCode, ServiceContract};
     /// use soap_codec::{Charset, Decoder};
     ///
     /// let answer = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><AnyResponse>
     ///     <AnyResult/><ResultCode>Error</ResultCode><ResultMessage>No.</ResultMessage></AnyResponse></s:Body></s:Envelope>"#;
     /// let message = Decoder::new().decode(answer, Charset::Unknown)?;
     /// let payload = message.envelope().payload()?.expect("there is one");
-    /// let verdict = ServiceProfile::default().read_verdict(payload)?;
+    /// let verdict = ServiceContract::default().read_verdict(payload)?;
     /// assert_eq!(verdict, Some((ResultCode::Error, Some("No.".to_owned()))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -155,30 +155,30 @@ impl ServiceProfile {
     /// ```
     /// # use cloudbilling_types::operation::{GetPurchases, Operation};
     /// # use cloudbilling_types::record::Purchase;
-    /// # use cloudbilling_types::{Response, ResponseError, ServiceProfile};
+    /// # use cloudbilling_types::{OperationResponse, ContractError, ServiceContract};
     /// # use soap_codec::{Charset, Decoder, Element, Encoder, SoapVersion};
-    /// fn total(profile: &ServiceProfile, payload: Element<'_>) -> Result<f64, ResponseError> {
+    /// fn total(contract: &ServiceContract, payload: Element<'_>) -> Result<f64, ContractError> {
     ///     let mut total = 0.0;
-    ///     for purchase in profile.rows::<GetPurchases, Purchase>(payload)? {
+    ///     for purchase in contract.rows::<GetPurchases, Purchase>(payload)? {
     ///         total += purchase?.quantity.map_or(0.0, |quantity| quantity.value());
     ///     }
     ///     Ok(total)
     /// }
-    /// # let profile = ServiceProfile::default();
+    /// # let contract = ServiceContract::default();
     /// # let rows = [1.5, 2.0].map(|quantity| Purchase::default().quantity(quantity));
-    /// # let answer = Response::<GetPurchases>::success(rows.to_vec());
+    /// # let answer = OperationResponse::<GetPurchases>::success(rows.to_vec());
     /// # let message = Encoder::new(SoapVersion::Soap11)
-    /// #     .body(GetPurchases::RESPONSE, &profile.response(&answer))
+    /// #     .body(GetPurchases::RESPONSE, &contract.response(&answer))
     /// #     .encode()?;
     /// # let message = Decoder::new().decode(message, Charset::Unknown)?;
-    /// # assert_eq!(total(&profile, message.envelope().payload()?.unwrap())?, 3.5);
+    /// # assert_eq!(total(&contract, message.envelope().payload()?.unwrap())?, 3.5);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
-    /// [`ResponseError::Api`] if the code is not success; [`ResponseError::Read`] as for
+    /// [`ContractError::Api`] if the code is not success; [`ContractError::Read`] as for
     /// [`read_response`](Self::read_response), but for the rows, which are read later.
-    pub fn rows<'a, O, T>(&'a self, response: Element<'a>) -> Result<Rows<'a, T>, ResponseError>
+    pub fn rows<'a, O, T>(&'a self, response: Element<'a>) -> Result<Rows<'a, T>, ContractError>
     where
         O: Operation<Output = Vec<T>>,
         T: Record,
@@ -193,7 +193,7 @@ impl ServiceProfile {
     /// The answer to an operation, to be written as the element [`Operation::RESPONSE`].
     pub const fn response<'a, O: Operation>(
         &'a self,
-        response: &'a Response<O>,
+        response: &'a OperationResponse<O>,
     ) -> ResponseBody<'a, O> {
         ResponseBody {
             shape: &self.response,
@@ -204,7 +204,7 @@ impl ServiceProfile {
 
 impl<O: Operation> ToXml for ResponseBody<'_, O> {
     fn to_xml(&self, writer: &mut Writer<'_>) {
-        let Response {
+        let OperationResponse {
             code,
             message,
             result,

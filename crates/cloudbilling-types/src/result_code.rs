@@ -2,7 +2,7 @@ use core::fmt;
 
 use soap_codec::Printable;
 
-use crate::profile::{Alternatives, ResponseShape};
+use crate::contract::{Alternatives, ResponseShape};
 
 /// Whether an operation completed (`ResultCodeEnum`). Documented, on older pages only, are `Success` and `Error`.
 ///
@@ -14,7 +14,7 @@ pub enum ResultCode {
     Success,
     /// It did not.
     Error,
-    /// A code that the profile does not know, which is taken for a failure.
+    /// A code that the contract does not know, which is taken for a failure.
     Unknown(String),
 }
 

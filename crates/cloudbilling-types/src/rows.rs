@@ -14,7 +14,7 @@ use crate::record::Record;
 ///
 /// Each row is a read with a budget of its own
 /// ([`Limits::value_bytes`](soap_codec::Limits::value_bytes)): a caller that collects the rows must
-/// have memory for all of them. [`read_response`](crate::ServiceProfile::read_response) collects
+/// have memory for all of them. [`read_response`](crate::ServiceContract::read_response) collects
 /// within one budget.
 #[derive(Clone, Debug)]
 pub struct Rows<'a, T> {

@@ -1,8 +1,8 @@
 use soap_codec::{QName, Writer};
 
+use crate::contract::{ResponseShape, ResultPlacement};
 use crate::namespace::{DATA_CONTRACT, OPERATIONS};
 use crate::payload::declare_contract;
-use crate::profile::{ResponseShape, ResultPlacement};
 
 /// The verdict of a response, which is written around its result.
 pub(crate) struct Verdict<'a> {

@@ -10,7 +10,8 @@ use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::value::{InvoiceStatus, InvoiceType};
 use cloudbilling_types::{
-    Amount, Login, LoginResponse, Operation, Response, ResultCode, ServiceProfile, Timestamp,
+    Amount, DateTimeText, LoginRequest, LoginResponse, Operation, OperationResponse, ResultCode,
+    ServiceContract,
 };
 use soap_codec::QName;
 use soap_codec::scalar::{Base64, Scalar};
@@ -28,8 +29,8 @@ fn assert_request<O: Operation>(operation: &O, message: &str) {
     assert_eq!(read_request::<O>(message).as_ref(), Ok(operation));
 }
 
-fn assert_response<O: Operation>(expected: &Response<O>, message: &str) {
-    assert_eq!(response(&ServiceProfile::default(), expected), message);
+fn assert_response<O: Operation>(expected: &OperationResponse<O>, message: &str) {
+    assert_eq!(response(&ServiceContract::default(), expected), message);
     assert_eq!(read_response::<O>(message).as_ref(), Ok(expected));
 }
 
@@ -128,7 +129,7 @@ fn requests_for_transformation_results() {
 #[test]
 fn responses() {
     assert_response::<GetPurchases>(
-        &Response::success(vec![
+        &OperationResponse::success(vec![
             Purchase::default()
                 .customer_code("1001")
                 .id("53959e2b2cf2a10b5c9e5f1c")
@@ -143,7 +144,7 @@ fn responses() {
         known!("GetPurchases.response"),
     );
     assert_response::<GetInvoiceHeaders>(
-        &Response::success(vec![
+        &OperationResponse::success(vec![
             InvoiceHeader::default()
                 .billing_period_start("2025-01-01T00:00:00Z")
                 .customer_code("1001")
@@ -161,17 +162,20 @@ fn responses() {
         ]),
         known!("GetInvoiceHeaders.response"),
     );
-    assert_response::<UploadInvoices>(&Response::success(true), known!("UploadInvoices.response"));
+    assert_response::<UploadInvoices>(
+        &OperationResponse::success(true),
+        known!("UploadInvoices.response"),
+    );
     assert_response::<UploadInvoices2>(
-        &Response::success(true),
+        &OperationResponse::success(true),
         known!("UploadInvoices2.response"),
     );
     assert_response::<AddProductCluster>(
-        &Response::error("The tag name exists already"),
+        &OperationResponse::error("The tag name exists already"),
         known!("AddProductCluster.response"),
     );
     assert_response::<GetInvoiceTransformationResultsForInvoices>(
-        &Response::success(vec![
+        &OperationResponse::success(vec![
             InvoiceTransformationResult::default()
                 .created_date("2014-06-09T14:56:18.017+02:00")
                 .customer_code("1001")
@@ -183,7 +187,7 @@ fn responses() {
         known!("GetInvoiceTransformationResultsForInvoices.response"),
     );
     assert_response::<GetInvoiceTransformationResultsForCustomers>(
-        &Response::success(vec![
+        &OperationResponse::success(vec![
             InvoiceTransformationResult::default()
                 .customer_code("1001")
                 .customer_name("Anna & Co")
@@ -192,7 +196,7 @@ fn responses() {
         known!("GetInvoiceTransformationResultsForCustomers.response"),
     );
     assert_response::<GetTransformationResultsForCustomers>(
-        &Response::success(Vec::new()),
+        &OperationResponse::success(Vec::new()),
         known!("GetTransformationResultsForCustomers.response"),
     );
 }
@@ -201,7 +205,7 @@ fn responses() {
 #[test]
 fn responses_whose_members_are_inferred() {
     assert_response::<DeletePurchases>(
-        &Response::success(BulkDeleteResult::default().marked("P-1").refused(
+        &OperationResponse::success(BulkDeleteResult::default().marked("P-1").refused(
             "P-2",
             "Locked",
             "The purchase is on an invoice that is APPROVED",
@@ -228,13 +232,13 @@ fn responses_whose_members_are_inferred() {
     // Only read: of members that it does not know a writer can't tell where WCF would declare their namespace.
     assert_eq!(
         read_response::<CloseInvoices>(known!("CloseInvoices.response")),
-        Ok(Response::success(closed))
+        Ok(OperationResponse::success(closed))
     );
     let result = Undocumented::default()
         .with("Id", "53959e2b2cf2a10b5c9e5f1b")
         .with_value(member("TransformationName"), UndocumentedValue::Nil);
     assert_response::<GetTransformationResultsForInvoices>(
-        &Response::success(vec![TransformationResult(result)]),
+        &OperationResponse::success(vec![TransformationResult(result)]),
         known!("GetTransformationResultsForInvoices.response"),
     );
 }
@@ -247,13 +251,16 @@ fn the_documented_sample() {
         .content_type("application/pdf")
         .date("2014-06-09T14:56:18.017+02:00")
         .file_bytes(Base64(b"%PDF-1.4\n".to_vec()));
-    assert_response::<GetInvoiceTransformationResultFile>(&Response::success(file), message);
+    assert_response::<GetInvoiceTransformationResultFile>(
+        &OperationResponse::success(file),
+        message,
+    );
 }
 
 #[test]
 fn login() {
-    let profile = ServiceProfile::default();
-    let login = Login {
+    let contract = ServiceContract::default();
+    let login = LoginRequest {
         email: "ann@example.nl".into(),
         password: "s3cret".into(),
         environment: "test".into(),
@@ -261,14 +268,14 @@ fn login() {
     let message = known!("Login.request");
     assert_eq!(
         envelope(
-            &profile,
-            profile.login_request_name(),
-            &profile.login_request(&login)
+            &contract,
+            contract.login_request_name(),
+            &contract.login_request(&login)
         ),
         message
     );
     assert_eq!(
-        with_payload(&profile, message, |payload| profile.read_login(payload)),
+        with_payload(&contract, message, |payload| contract.read_login(payload)),
         Ok(login)
     );
 
@@ -276,11 +283,11 @@ fn login() {
     let message = known!("Login.response");
     let name = QName::new("http://tempuri.org/", "LoginResponse");
     assert_eq!(
-        envelope(&profile, name, &profile.login_response(&granted)),
+        envelope(&contract, name, &contract.login_response(&granted)),
         message
     );
-    let read = with_payload(&profile, message, |payload| {
-        profile.read_login_response(payload)
+    let read = with_payload(&contract, message, |payload| {
+        contract.read_login_response(payload)
     });
     assert_eq!(read, Ok(granted));
 }
@@ -295,7 +302,7 @@ fn the_result_is_there_or_the_error_is() {
     );
     assert_eq!(
         rows[0].purchase_date,
-        Some(Timestamp::from("2025-01-15T12:00:00Z"))
+        Some(DateTimeText::from("2025-01-15T12:00:00Z"))
     );
 
     let refused = read_response::<AddProductCluster>(known!("AddProductCluster.response")).unwrap();

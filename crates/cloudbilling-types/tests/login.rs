@@ -2,19 +2,21 @@
 
 mod common;
 
-use cloudbilling_types::profile::LocalName;
-use cloudbilling_types::{Login, LoginResponse, ResultCode, ResultPlacement, ServiceProfile};
+use cloudbilling_types::contract::LocalName;
+use cloudbilling_types::{
+    LoginRequest, LoginResponse, ResultCode, ResultPlacement, ServiceContract,
+};
 use soap_codec::{QName, ReadError, ReadErrorKind};
 
 use common::{envelope, with_payload};
 
 fn read(body: &str) -> Result<LoginResponse, ReadError> {
-    let profile = ServiceProfile::default();
+    let contract = ServiceContract::default();
     let message = format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{body}</s:Body></s:Envelope>"
     );
-    with_payload(&profile, &message, |payload| {
-        profile.read_login_response(payload)
+    with_payload(&contract, &message, |payload| {
+        contract.read_login_response(payload)
     })
 }
 
@@ -163,8 +165,8 @@ fn a_text_that_stands_for_nothing_is_not_a_token() {
     }
 }
 
-fn login() -> Login<'static> {
-    Login {
+fn login() -> LoginRequest<'static> {
+    LoginRequest {
         email: "ann@example.nl".into(),
         password: "s3cret".into(),
         environment: "test".into(),
@@ -172,20 +174,20 @@ fn login() -> Login<'static> {
 }
 
 #[test]
-fn names_and_layout_are_the_profiles() {
-    let mut profile = ServiceProfile::default();
-    profile.login.operation = "LogOn".parse().unwrap();
-    profile.login.email = "user".parse::<LocalName>().unwrap().into();
+fn names_and_layout_are_of_the_contract() {
+    let mut contract = ServiceContract::default();
+    contract.login.operation = "LogOn".parse().unwrap();
+    contract.login.email = "user".parse::<LocalName>().unwrap().into();
     let message = envelope(
-        &profile,
-        profile.login_request_name(),
-        &profile.login_request(&login()),
+        &contract,
+        contract.login_request_name(),
+        &contract.login_request(&login()),
     );
     assert!(
         message.contains("<LogOn ") && message.contains("<user>ann@example.nl</user>"),
         "{message}"
     );
-    let read = with_payload(&profile, &message, |payload| profile.read_login(payload));
+    let read = with_payload(&contract, &message, |payload| contract.read_login(payload));
     assert_eq!(read, Ok(login()));
 
     for placement in [
@@ -194,13 +196,13 @@ fn names_and_layout_are_the_profiles() {
         ResultPlacement::Nested,
         ResultPlacement::Siblings,
     ] {
-        profile.login.response.placement = placement;
+        contract.login.response.placement = placement;
         for response in [LoginResponse::success("T"), LoginResponse::refused("no")] {
-            let name = profile.login_response_name();
+            let name = contract.login_response_name();
             let name: QName<'_> = name.within("http://tempuri.org/");
-            let message = envelope(&profile, name, &profile.login_response(&response));
-            let read = with_payload(&profile, &message, |payload| {
-                profile.read_login_response(payload)
+            let message = envelope(&contract, name, &contract.login_response(&response));
+            let read = with_payload(&contract, &message, |payload| {
+                contract.read_login_response(payload)
             });
             assert_eq!(read, Ok(response), "{message}");
         }
@@ -209,12 +211,12 @@ fn names_and_layout_are_the_profiles() {
 
 #[test]
 fn a_login_needs_each_parameter_once() {
-    let profile = ServiceProfile::default();
+    let contract = ServiceContract::default();
     let read = |parameters: &str| {
         let message = format!(
             "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><Login xmlns='http://tempuri.org/'>{parameters}</Login></s:Body></s:Envelope>"
         );
-        with_payload(&profile, &message, |payload| profile.read_login(payload))
+        with_payload(&contract, &message, |payload| contract.read_login(payload))
     };
     assert_eq!(
         read(
@@ -232,12 +234,12 @@ fn a_login_needs_each_parameter_once() {
 
 #[test]
 fn secrets_do_not_show() {
-    let profile = ServiceProfile::default();
+    let contract = ServiceContract::default();
     let (login, granted) = (login(), LoginResponse::success("T0ken"));
     let shown = format!(
         "{login:?} {granted:?} {:?} {:?}",
-        profile.login_request(&login),
-        profile.login_response(&granted)
+        contract.login_request(&login),
+        contract.login_response(&granted)
     );
     assert!(shown.contains("ann@example.nl"), "{shown}");
     assert!(

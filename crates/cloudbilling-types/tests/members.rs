@@ -5,7 +5,7 @@ mod common;
 use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::value::InvoiceStatus;
-use cloudbilling_types::{Amount, ServiceProfile};
+use cloudbilling_types::{Amount, ServiceContract};
 use soap_codec::ReadErrorKind;
 
 use common::{read_request, read_response, read_result, success_with, with_payload};
@@ -144,7 +144,7 @@ fn each_type_of_value_says_what_it_expected() {
     let rule = |members: &str| {
         let rule = format!("<a:PricingRule>{members}</a:PricingRule>");
         let message = success_with::<GetPurchases>(&rule);
-        with_payload(&ServiceProfile::default(), &message, |payload| {
+        with_payload(&ServiceContract::default(), &message, |payload| {
             let result = payload.children().next().expect("a result");
             let rule = result.children().next().expect("a rule");
             rule.read::<PricingRule>().expect_err("it does not fit")
@@ -283,17 +283,17 @@ fn what_is_not_documented_is_kept_as_it_is() {
 }
 
 #[test]
-fn the_namespaces_of_the_profile_are_written_and_read() {
-    let mut profile = ServiceProfile::default();
-    profile.operation_namespace = "urn:operations".to_owned();
-    profile.data_contract_namespaces =
-        cloudbilling_types::profile::Alternatives::from("urn:contract:2".to_owned())
+fn the_namespaces_of_the_contract_are_written_and_read() {
+    let mut contract = ServiceContract::default();
+    contract.operation_namespace = "urn:operations".to_owned();
+    contract.data_contract_namespaces =
+        cloudbilling_types::contract::Alternatives::from("urn:contract:2".to_owned())
             .or("urn:contract:1".to_owned());
-    profile.arrays_namespace = "urn:arrays".to_owned();
+    contract.arrays_namespace = "urn:arrays".to_owned();
 
     let upload = UploadInvoices2::new([Invoice2::default().customer_code("1")]);
     let message = common::envelope(
-        &profile,
+        &contract,
         <UploadInvoices2 as cloudbilling_types::Operation>::REQUEST,
         &upload,
     );
@@ -306,7 +306,7 @@ fn the_namespaces_of_the_profile_are_written_and_read() {
         message.clone(),
         message.replace("urn:contract:2", "urn:contract:1"),
     ] {
-        let read = with_payload(&profile, &message, |payload| {
+        let read = with_payload(&contract, &message, |payload| {
             payload.read::<UploadInvoices2>()
         });
         assert_eq!(read.as_ref(), Ok(&upload));

@@ -3,7 +3,7 @@
 use cloudbilling_types::operation::{
     CloseInvoices, DeletePurchases, GetInvoiceHeaders, GetPurchases, Operation,
 };
-use cloudbilling_types::{ResponseError, ServiceProfile};
+use cloudbilling_types::{ContractError, ServiceContract};
 use soap_codec::{Charset, Decoder, Limit, Limits, Message, ReadError, ReadErrorKind};
 
 const CONTRACT: &str =
@@ -35,10 +35,10 @@ fn in_budget<O: Operation>(name: &str, piece: &str) -> bool {
         let text = message::<O>(&piece.repeat(20_000 * size));
         let message = decode(&text);
         let payload = message.envelope().payload().expect("one").expect("one");
-        let profile = ServiceProfile::default();
+        let contract = ServiceContract::default();
         let mut outcome = Ok(());
         let counted = allocation_counter::measure(|| {
-            outcome = profile.read_response::<O>(payload).map(drop);
+            outcome = contract.read_response::<O>(payload).map(drop);
         });
         let budget = (8 << 20).max(4 * text.len() as u64);
         assert!(
@@ -98,7 +98,7 @@ fn members_in_each_other() {
         .decode(text.as_str(), Charset::Unknown)
         .expect("a message");
     let payload = message.envelope().payload().expect("one").expect("one");
-    let read = ServiceProfile::default().read_response::<CloseInvoices>(payload);
+    let read = ServiceContract::default().read_response::<CloseInvoices>(payload);
     let error = read.expect_err("too deep");
     assert_eq!(*error.kind(), ReadErrorKind::TooDeep);
 }
@@ -106,15 +106,15 @@ fn members_in_each_other() {
 /// Many rows are still read one at a time, which takes no more for more of them.
 #[test]
 fn rows_one_at_a_time() {
-    let profile = ServiceProfile::default();
+    let contract = ServiceContract::default();
     let taken = [1, 2, 4, 8].map(|size| {
         let count = 20_000 * size;
         let text = message::<GetPurchases>(&"<a:Purchase/>".repeat(count));
         let message = decode(&text);
         let payload = message.envelope().payload().expect("one").expect("one");
         let counted = allocation_counter::measure(|| {
-            let rows = profile.rows::<GetPurchases, _>(payload);
-            let read: Result<usize, ResponseError> = rows.map(|rows| rows.flatten().count());
+            let rows = contract.rows::<GetPurchases, _>(payload);
+            let read: Result<usize, ContractError> = rows.map(|rows| rows.flatten().count());
             assert_eq!(read.expect("readable"), count);
         });
         counted.bytes_max

@@ -5,7 +5,7 @@ mod common;
 use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::{
-    Operation, Response, ResponseError, ResultCode, ResultPlacement, ServiceProfile,
+    ContractError, Operation, OperationResponse, ResultCode, ResultPlacement, ServiceContract,
 };
 use soap_codec::ReadErrorKind;
 
@@ -18,14 +18,14 @@ const PLACEMENTS: [ResultPlacement; 4] = [
     ResultPlacement::Siblings,
 ];
 
-fn placed(placement: ResultPlacement) -> ServiceProfile {
-    let mut profile = ServiceProfile::default();
-    profile.response.placement = placement;
-    profile
+fn placed(placement: ResultPlacement) -> ServiceContract {
+    let mut contract = ServiceContract::default();
+    contract.response.placement = placement;
+    contract
 }
 
-/// Writes the response in each placement, and reads it with a profile that says nothing of it.
-fn assert_read_in_each<O: Operation>(expected: &Response<O>) {
+/// Writes the response in each placement, and reads it with a service contract that says nothing of it.
+fn assert_read_in_each<O: Operation>(expected: &OperationResponse<O>) {
     for placement in PLACEMENTS {
         let message = response(&placed(placement), expected);
         let read = read_response::<O>(&message);
@@ -36,23 +36,23 @@ fn assert_read_in_each<O: Operation>(expected: &Response<O>) {
 #[test]
 fn an_array() {
     let row = |id: &str| Purchase::default().id(id).quantity(2.5);
-    assert_read_in_each::<GetPurchases>(&Response::success(vec![row("1"), row("2")]));
-    assert_read_in_each::<GetPurchases>(&Response::success(vec![]));
-    assert_read_in_each::<GetPurchases>(&Response::error("no"));
+    assert_read_in_each::<GetPurchases>(&OperationResponse::success(vec![row("1"), row("2")]));
+    assert_read_in_each::<GetPurchases>(&OperationResponse::success(vec![]));
+    assert_read_in_each::<GetPurchases>(&OperationResponse::error("no"));
 }
 
 #[test]
 fn a_boolean() {
-    assert_read_in_each::<UploadInvoices2>(&Response::success(true));
-    assert_read_in_each::<UploadInvoices2>(&Response::success(false));
-    assert_read_in_each::<UploadInvoices2>(&Response::error("no"));
+    assert_read_in_each::<UploadInvoices2>(&OperationResponse::success(true));
+    assert_read_in_each::<UploadInvoices2>(&OperationResponse::success(false));
+    assert_read_in_each::<UploadInvoices2>(&OperationResponse::error("no"));
 }
 
 #[test]
 fn a_record() {
     let file = InvoiceTransformationResultFile::default().content_type("text/plain");
-    assert_read_in_each::<GetInvoiceTransformationResultFile>(&Response::success(file));
-    assert_read_in_each::<GetInvoiceTransformationResultFile>(&Response::error("no"));
+    assert_read_in_each::<GetInvoiceTransformationResultFile>(&OperationResponse::success(file));
+    assert_read_in_each::<GetInvoiceTransformationResultFile>(&OperationResponse::error("no"));
 }
 
 #[test]
@@ -62,24 +62,24 @@ fn records_whose_members_are_not_documented() {
         "locked",
         "on an approved invoice",
     );
-    assert_read_in_each::<DeletePurchases>(&Response::success(bulk));
-    assert_read_in_each::<DeletePurchases>(&Response::success(
+    assert_read_in_each::<DeletePurchases>(&OperationResponse::success(bulk));
+    assert_read_in_each::<DeletePurchases>(&OperationResponse::success(
         BulkDeleteResult::default().marked("P-1"),
     ));
     let closed = BulkInvoiceCloseResult(Undocumented::default().with("Closed", "1"));
-    assert_read_in_each::<CloseInvoices>(&Response::success(closed));
+    assert_read_in_each::<CloseInvoices>(&OperationResponse::success(closed));
 }
 
 #[test]
 fn a_message_beside_success_is_kept() {
-    let mut expected = Response::<UploadInvoices2>::success(true);
+    let mut expected = OperationResponse::<UploadInvoices2>::success(true);
     expected.message = Some("2 invoices".to_owned());
     assert_read_in_each(&expected);
 }
 
 #[test]
 fn a_code_that_is_not_known_is_a_failure() {
-    let mut expected = Response::<UploadInvoices2>::error("later");
+    let mut expected = OperationResponse::<UploadInvoices2>::error("later");
     expected.code = ResultCode::Unknown("Throttled".to_owned());
     assert_read_in_each(&expected);
     let error = expected.into_result().unwrap_err();
@@ -91,7 +91,7 @@ fn a_code_that_is_not_known_is_a_failure() {
 
 #[test]
 fn false_is_a_failure() {
-    let error = Response::<UploadInvoices2>::success(false)
+    let error = OperationResponse::<UploadInvoices2>::success(false)
         .into_result()
         .unwrap_err();
     assert_eq!(
@@ -119,22 +119,27 @@ fn order_and_namespaces_are_not_asked_for() {
         "<GetPurchasesResponse><ResultCode>Success</ResultCode></GetPurchasesResponse>",
     ] {
         let read = read_response::<GetPurchases>(&body(message));
-        assert_eq!(read, Ok(Response::success(vec![])), "{message}");
+        assert_eq!(read, Ok(OperationResponse::success(vec![])), "{message}");
     }
 }
 
 #[test]
-fn a_response_without_a_code_is_an_error_unless_the_profile_permits_it() {
+fn a_response_without_a_code_is_an_error_unless_the_contract_permits_it() {
     let message = body(
         "<UploadInvoices2Response><UploadInvoices2Result>true</UploadInvoices2Result></UploadInvoices2Response>",
     );
     let error = read_response::<UploadInvoices2>(&message).unwrap_err();
     assert!(error.to_string().contains("ResultCode"), "{error}");
 
-    let mut profile = ServiceProfile::default();
-    profile.response.code_required = false;
-    let read = with_payload(&profile, &message, |payload| profile.read_response(payload));
-    assert_eq!(read, Ok(Response::<UploadInvoices2>::success(true)));
+    let mut contract = ServiceContract::default();
+    contract.response.code_required = false;
+    let read = with_payload(&contract, &message, |payload| {
+        contract.read_response(payload)
+    });
+    assert_eq!(
+        read,
+        Ok(OperationResponse::<UploadInvoices2>::success(true))
+    );
 }
 
 #[test]
@@ -153,8 +158,8 @@ fn success_without_a_result_is_an_error() {
 #[test]
 fn the_answer_to_another_operation_is_an_error() {
     let message = response(
-        &ServiceProfile::default(),
-        &Response::<UploadInvoices2>::success(true),
+        &ServiceContract::default(),
+        &OperationResponse::<UploadInvoices2>::success(true),
     );
     assert!(read_response::<GetPurchases>(&message).is_err());
 }
@@ -163,27 +168,30 @@ fn the_answer_to_another_operation_is_an_error() {
 fn rows_are_read_one_at_a_time_after_the_code() {
     for placement in PLACEMENTS {
         let rows = vec![Purchase::default().id("1"), Purchase::default().id("2")];
-        let profile = placed(placement);
-        let message = response(&profile, &Response::<GetPurchases>::success(rows.clone()));
-        with_payload(&profile, &message, |payload| {
-            let read = profile.rows::<GetPurchases, _>(payload).unwrap();
+        let contract = placed(placement);
+        let message = response(
+            &contract,
+            &OperationResponse::<GetPurchases>::success(rows.clone()),
+        );
+        with_payload(&contract, &message, |payload| {
+            let read = contract.rows::<GetPurchases, _>(payload).unwrap();
             assert_eq!(read.collect::<Result<Vec<_>, _>>(), Ok(rows), "{message}");
         });
 
-        let message = response(&profile, &Response::<GetPurchases>::error("no"));
-        with_payload(&profile, &message, |payload| {
-            let error = profile.rows::<GetPurchases, _>(payload).unwrap_err();
-            assert!(matches!(error, ResponseError::Api(error) if error.message() == Some("no")));
+        let message = response(&contract, &OperationResponse::<GetPurchases>::error("no"));
+        with_payload(&contract, &message, |payload| {
+            let error = contract.rows::<GetPurchases, _>(payload).unwrap_err();
+            assert!(matches!(error, ContractError::Api(error) if error.message() == Some("no")));
         });
     }
 }
 
 #[test]
 fn a_bad_row_says_where_it_is_and_does_not_hide_the_next() {
-    let profile = ServiceProfile::default();
+    let contract = ServiceContract::default();
     let good = response(
-        &profile,
-        &Response::<GetPurchases>::success(vec![
+        &contract,
+        &OperationResponse::<GetPurchases>::success(vec![
             Purchase::default().quantity(2.0),
             Purchase::default().quantity(3.0),
         ]),
@@ -193,8 +201,8 @@ fn a_bad_row_says_where_it_is_and_does_not_hide_the_next() {
         "<a:Quantity>two</a:Quantity>",
         1,
     );
-    with_payload(&profile, &message, |payload| {
-        let mut rows = profile.rows::<GetPurchases, Purchase>(payload).unwrap();
+    with_payload(&contract, &message, |payload| {
+        let mut rows = contract.rows::<GetPurchases, Purchase>(payload).unwrap();
         let error = rows.next().unwrap().unwrap_err();
         assert_eq!(
             error.path(),
@@ -204,7 +212,7 @@ fn a_bad_row_says_where_it_is_and_does_not_hide_the_next() {
         assert_eq!(rows.next().unwrap().unwrap().quantity, Some(3.0.into()));
         assert!(rows.next().is_none());
 
-        let whole = profile.read_response::<GetPurchases>(payload).unwrap_err();
+        let whole = contract.read_response::<GetPurchases>(payload).unwrap_err();
         assert_eq!(whole, error);
     });
 }

@@ -16,7 +16,8 @@ use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::value::*;
 use cloudbilling_types::{
-    Login, LoginResponse, Operation, Response, ResultCode, ResultPlacement, ServiceProfile,
+    LoginRequest, LoginResponse, Operation, OperationResponse, ResultCode, ResultPlacement,
+    ServiceContract,
 };
 
 use common::{envelope, read_request, read_response, request, response, with_payload};
@@ -101,8 +102,8 @@ impl Values {
         self.texts.next().expect("there are texts enough")
     }
 
-    fn time(&mut self) -> Option<Timestamp> {
-        self.text().map(Timestamp::from)
+    fn time(&mut self) -> Option<DateTimeText> {
+        self.text().map(DateTimeText::from)
     }
 
     fn list(&mut self) -> Option<Vec<String>> {
@@ -264,9 +265,9 @@ fn assert_same<T: PartialEq + Debug>(read: Result<T, ReadError>, expected: &T, m
 }
 
 fn assert_record<T: ToXml + FromXml + PartialEq + Debug>(record: &T) {
-    let profile = ServiceProfile::default();
-    let message = envelope(&profile, QName::new(DATA_CONTRACT, "Record"), record);
-    let read = with_payload(&profile, &message, |payload| payload.read());
+    let contract = ServiceContract::default();
+    let message = envelope(&contract, QName::new(DATA_CONTRACT, "Record"), record);
+    let read = with_payload(&contract, &message, |payload| payload.read());
     assert_same(read, record, &message);
 }
 
@@ -276,16 +277,16 @@ fn assert_request<O: Operation>(operation: &O) {
 }
 
 /// In each placement.
-fn assert_response<O: Operation>(expected: &Response<O>) {
+fn assert_response<O: Operation>(expected: &OperationResponse<O>) {
     for placement in [
         ResultPlacement::Direct,
         ResultPlacement::Flat,
         ResultPlacement::Nested,
         ResultPlacement::Siblings,
     ] {
-        let mut profile = ServiceProfile::default();
-        profile.response.placement = placement;
-        let message = response(&profile, expected);
+        let mut contract = ServiceContract::default();
+        contract.response.placement = placement;
+        let message = response(&contract, expected);
         assert_same(read_response(&message), expected, &message);
     }
 }
@@ -392,7 +393,7 @@ mod responses {
         #[test]
         fn with_an_array(mut first in values(), mut second in values()) {
             let rows = vec![purchase(&mut first), purchase(&mut second)];
-            assert_response(&Response::<GetPurchases>::success(rows));
+            assert_response(&OperationResponse::<GetPurchases>::success(rows));
         }
 
         #[test]
@@ -400,46 +401,46 @@ mod responses {
             // Of a result without members only its verdict would be left.
             let members = |value: Option<Undocumented>| value.unwrap_or_default().with("One", "1");
             let rows = vec![TransformationResult(members(values.value())), TransformationResult::default()];
-            assert_response(&Response::<GetTransformationResultsForInvoices>::success(rows));
+            assert_response(&OperationResponse::<GetTransformationResultsForInvoices>::success(rows));
             let closed = BulkInvoiceCloseResult(members(values.value()));
-            assert_response(&Response::<CloseInvoices>::success(closed));
+            assert_response(&OperationResponse::<CloseInvoices>::success(closed));
         }
 
         #[test]
         fn with_one_record(mut values in values()) {
-            assert_response(&Response::<DeletePurchases>::success(bulk_delete_result(&mut values)));
+            assert_response(&OperationResponse::<DeletePurchases>::success(bulk_delete_result(&mut values)));
             let file = transformation_result_file(&mut values).content_type("text/plain");
-            assert_response(&Response::<GetInvoiceTransformationResultFile>::success(file));
+            assert_response(&OperationResponse::<GetInvoiceTransformationResultFile>::success(file));
         }
 
         #[test]
         fn with_a_boolean(done in any::<bool>()) {
-            assert_response(&Response::<UploadInvoices2>::success(done));
+            assert_response(&OperationResponse::<UploadInvoices2>::success(done));
         }
 
         #[test]
         fn to_a_login(email in text(), password in text(), environment in text(), token in "[!-~]{0,32}t[0-9a-f]{7}", words in "[!-~]{1,12}") {
-            let profile = ServiceProfile::default();
-            let login = Login {
+            let contract = ServiceContract::default();
+            let login = LoginRequest {
                 email: email.into(),
                 password: password.into(),
                 environment: environment.into(),
             };
-            let message = envelope(&profile, profile.login_request_name(), &profile.login_request(&login));
-            let read = with_payload(&profile, &message, |payload| profile.read_login(payload));
+            let message = envelope(&contract, contract.login_request_name(), &contract.login_request(&login));
+            let read = with_payload(&contract, &message, |payload| contract.read_login(payload));
             assert!(read == Ok(login), "{message}");
 
             for answer in [LoginResponse::success(token), LoginResponse::refused(words)] {
                 let name = QName::new(OPERATIONS, "LoginResponse");
-                let message = envelope(&profile, name, &profile.login_response(&answer));
-                let read = with_payload(&profile, &message, |payload| profile.read_login_response(payload));
+                let message = envelope(&contract, name, &contract.login_response(&answer));
+                let read = with_payload(&contract, &message, |payload| contract.read_login_response(payload));
                 assert!(read == Ok(answer), "{message}");
             }
         }
 
         #[test]
         fn that_are_failures(code in "[!-~]{1,8}", message in "[!-~]{1,12}") {
-            let mut expected = Response::<GetPurchases>::error(message);
+            let mut expected = OperationResponse::<GetPurchases>::error(message);
             if !["success", "error"].contains(&code.to_ascii_lowercase().as_str()) {
                 expected.code = ResultCode::Unknown(code);
             }

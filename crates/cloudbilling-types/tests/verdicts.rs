@@ -7,7 +7,7 @@ use cloudbilling_types::operation::{
     AddProductCluster, CloseInvoices, DeletePurchases, GetPurchases, Operation, UploadInvoices2,
 };
 use cloudbilling_types::record::Invoice2;
-use cloudbilling_types::{Response, ResponseError, ResultCode, ServiceProfile};
+use cloudbilling_types::{ContractError, OperationResponse, ResultCode, ServiceContract};
 use soap_codec::{ReadError, ReadErrorKind};
 
 use common::{read_response, with_payload};
@@ -27,15 +27,15 @@ fn response(operation: &str, content: &str) -> String {
     )
 }
 
-fn read<O: Operation>(content: &str) -> Result<Response<O>, ReadError> {
+fn read<O: Operation>(content: &str) -> Result<OperationResponse<O>, ReadError> {
     read_response::<O>(&response(O::NAME, content))
 }
 
 /// Reads the verdict alone as well: both agree on what a contradiction is.
 fn verdict(operation: &str, content: &str) -> Result<Option<ResultCode>, ReadError> {
-    let profile = ServiceProfile::default();
-    with_payload(&profile, &response(operation, content), |payload| {
-        let verdict = profile.read_verdict(payload)?;
+    let contract = ServiceContract::default();
+    with_payload(&contract, &response(operation, content), |payload| {
+        let verdict = contract.read_verdict(payload)?;
         Ok(verdict.map(|(code, _)| code))
     })
 }
@@ -93,7 +93,7 @@ fn codes_that_agree_are_one_code() {
         format!("<ResultCode i:nil='true'/>{CODE}"),
     ] {
         let read = read::<GetPurchases>(&content);
-        assert_eq!(read, Ok(Response::success(vec![])), "{content}");
+        assert_eq!(read, Ok(OperationResponse::success(vec![])), "{content}");
     }
 }
 
@@ -148,22 +148,22 @@ fn two_results_are_an_error_unless_one_is_nil() {
     ] {
         assert_eq!(
             read::<GetPurchases>(&content),
-            Ok(Response::success(vec![]))
+            Ok(OperationResponse::success(vec![]))
         );
     }
 }
 
 #[test]
 fn rows_are_not_read_from_a_response_that_contradicts_itself() {
-    let profile = ServiceProfile::default();
+    let contract = ServiceContract::default();
     let message = response(
         "GetPurchases",
         &format!("<GetPurchasesResult>{ERROR}</GetPurchasesResult>{CODE}"),
     );
-    with_payload(&profile, &message, |payload| {
-        let rows = profile.rows::<GetPurchases, cloudbilling_types::record::Purchase>(payload);
+    with_payload(&contract, &message, |payload| {
+        let rows = contract.rows::<GetPurchases, cloudbilling_types::record::Purchase>(payload);
         assert!(
-            matches!(rows, Err(ResponseError::Read(error)) if error.kind() == &ReadErrorKind::Contradictory)
+            matches!(rows, Err(ContractError::Read(error)) if error.kind() == &ReadErrorKind::Contradictory)
         );
     });
 }

@@ -6,7 +6,7 @@
 //! | module | has |
 //! |---|---|
 //! | [`auth`] | the state machine that keeps logins from locking an account |
-//! | [`types`] | the operations and records of the API, and the profile of what it does not document |
+//! | [`types`] | the operations and records of the API, and the contract of what it does not document |
 //! | [`codec`] | SOAP messages |
 //! | [`transport`] | the trait of the network |
 //!
@@ -32,7 +32,7 @@
 //!   the session first ([`RetryWrites`]).
 //! - A session that was idle for long is **checked** by a cheap read before a write goes out
 //!   ([`SessionCheck`]).
-//! - What a **refusal** looks like is not documented. A [`Classifier`] decides, by default from the signs in the profile.
+//! - What a **refusal** looks like is not documented. A [`Classifier`] decides, by default from the signs in the contract.
 //! - A **[`batch`]** splits an operation on many rows into calls, and tells what became of each row.
 //! - **Credentials** are given once, or replaced while calls are under way, or fetched by a [`CredentialsProvider`].
 //! - The **ledger** of wrong logins belongs to the account. All clients of a process share it.

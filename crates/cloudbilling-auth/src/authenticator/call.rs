@@ -94,7 +94,7 @@ pub enum CallOutcome {
 /// The certainty that a response means *token refused*.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Certainty {
-    /// An authentication fault, HTTP 401 with an empty body, or a code that the profile lists, and
+    /// An authentication fault, HTTP 401 with an empty body, or a code that the contract lists, and
     /// nothing against it. A service that checks the session first has not executed the call.
     Certain,
     /// Known wording only, or a sign of refusal beside another that speaks against it. The call may

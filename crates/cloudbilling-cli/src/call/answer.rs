@@ -2,8 +2,8 @@
 
 use cloudbilling::Response;
 use cloudbilling::codec::Element;
-use cloudbilling::types::ServiceProfile;
-use cloudbilling::types::profile::{Alternatives, LocalName};
+use cloudbilling::types::ServiceContract;
+use cloudbilling::types::contract::{Alternatives, LocalName};
 use serde_json::Value;
 
 use super::operations::Returns;
@@ -18,7 +18,7 @@ pub(super) struct Answer<'a> {
     pub(super) payload: Element<'a>,
     pub(super) response: &'a Response,
     pub(super) returns: Returns,
-    pub(super) profile: &'a ServiceProfile,
+    pub(super) contract: &'a ServiceContract,
 }
 
 impl<'a> Answer<'a> {
@@ -74,7 +74,7 @@ impl<'a> Answer<'a> {
         let outer = self.wrapper().unwrap_or(self.payload);
         let inner = outer
             .children()
-            .find(|child| is_any(&self.profile.response.result, child));
+            .find(|child| is_any(&self.contract.response.result, child));
         let result = inner.unwrap_or(outer);
         match self.returns {
             Returns::Rows(_) => Value::Array(
@@ -107,7 +107,7 @@ impl<'a> Answer<'a> {
     }
 
     fn is_verdict(&self, element: &Element<'_>) -> bool {
-        let shape = &self.profile.response;
+        let shape = &self.contract.response;
         is_any(&shape.code, element) || is_any(&shape.message, element)
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::{ApiToken, Client, ClientBuilder, Login, RetryWrites};
 
 use super::http_headers;
@@ -11,12 +11,15 @@ use crate::arguments::{CallArguments, CredentialArguments};
 use crate::failure::Failure;
 use crate::secret::Secret;
 
-pub(super) fn build(arguments: &CallArguments, profile: ServiceProfile) -> Result<Client, Failure> {
+pub(super) fn build(
+    arguments: &CallArguments,
+    contract: ServiceContract,
+) -> Result<Client, Failure> {
     let mut builder = Client::builder(&arguments.endpoint)
         .allow_http_loopback(arguments.allow_http_loopback)
         .cookies(arguments.cookies)
         .http_headers(http_headers::read(&arguments.http_headers)?)
-        .profile(profile)
+        .contract(contract)
         .timeout(Duration::from_secs(arguments.timeout))
         .max_response_bytes(arguments.max_response_bytes);
     if let Some(path) = &arguments.ca_file {

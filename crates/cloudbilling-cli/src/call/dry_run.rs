@@ -1,7 +1,7 @@
 //! `--dry-run`: the request as it would be sent, without what is secret.
 
 use cloudbilling::codec::{Encoder, HeaderBlock, SoapVersion};
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::{Endpoint, Service};
 
 use super::http_headers;
@@ -15,7 +15,7 @@ const REDACTED: &str = "[redacted]";
 /// Needs no token, and reads none: what was never read cannot be shown.
 pub(super) fn show(
     arguments: &CallArguments,
-    profile: &ServiceProfile,
+    contract: &ServiceContract,
     request: &dyn Request,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
@@ -25,13 +25,13 @@ pub(super) fn show(
     }
     .map_err(Failure::from)?;
     let header = match arguments.credentials.email {
-        Some(_) => &profile.session_token_header,
-        None => &profile.api_token_header,
+        Some(_) => &contract.session_token_header,
+        None => &contract.api_token_header,
     };
-    let namespaces = profile.namespaces();
+    let namespaces = contract.namespaces();
     let envelope = Encoder::new(SoapVersion::Soap11)
         .namespaces(&namespaces)
-        .xml_declaration(profile.xml_declaration)
+        .xml_declaration(contract.xml_declaration)
         .header(HeaderBlock::new(header.qname(), REDACTED))
         .body(request.element(), request.body())
         .encode()
@@ -49,7 +49,7 @@ pub(super) fn show(
     screen.raw("Content-Type: text/xml; charset=utf-8\n");
     screen.raw(&format!(
         "SOAPAction: \"{}\"\n\n",
-        profile.action(request.name())
+        contract.action(request.name())
     ));
     screen.document(&String::from_utf8_lossy(&envelope));
     screen.raw("\n");

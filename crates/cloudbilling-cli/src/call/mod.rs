@@ -15,7 +15,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 
 use self::answer::Answer;
 use self::parameters::Parameters;
@@ -36,34 +36,34 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         body.as_deref(),
     )?;
     let request = (operation.build)(&parameters)?;
-    let profile = profile(arguments.profile.as_deref())?;
+    let contract = contract(arguments.contract.as_deref())?;
     if arguments.dry_run {
-        return dry_run::show(arguments, &profile, request.as_ref(), screen);
+        return dry_run::show(arguments, &contract, request.as_ref(), screen);
     }
 
-    let client = client::build(arguments, profile.clone())?;
-    let call = request.call(&profile)?;
+    let client = client::build(arguments, contract.clone())?;
+    let call = request.call(&contract)?;
     let response = runtime::start()?.block_on(client.send(&call))?;
     let payload = response.payload().ok_or_else(|| {
         Failure::new(ExitClass::Answer, "the answer has no payload")
             .with_help("see whether the endpoint is the API's, and not another service's")
     })?;
-    request.check(&profile, &response)?;
+    request.check(&contract, &response)?;
     Answer {
         payload,
         response: &response,
         returns: operation.returns,
-        profile: &profile,
+        contract: &contract,
     }
     .show(arguments, screen)
 }
 
-fn profile(path: Option<&Path>) -> Result<ServiceProfile, Failure> {
+fn contract(path: Option<&Path>) -> Result<ServiceContract, Failure> {
     let Some(path) = path else {
-        return Ok(ServiceProfile::default());
+        return Ok(ServiceContract::default());
     };
     let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-    ServiceProfile::from_toml(&text).map_err(|error| {
+    ServiceContract::from_toml(&text).map_err(|error| {
         // What is wrong with TOML is shown with the line that it is in.
         let error = error.to_string();
         let mut lines = error.lines();

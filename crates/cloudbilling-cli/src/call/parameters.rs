@@ -1,6 +1,6 @@
 //! The parameters of a call, from `-p name=value` and from a JSON file, checked against what the operation takes.
 
-use cloudbilling::types::Timestamp;
+use cloudbilling::types::DateTimeText;
 use serde_json::{Map, Value};
 
 use super::parameter::{Kind, Parameter};
@@ -46,8 +46,8 @@ impl Parameters {
         self.0.get(name).and_then(Value::as_str).map(str::to_owned)
     }
 
-    pub(crate) fn date(&self, name: &str) -> Option<Timestamp> {
-        self.text(name).map(Timestamp::from)
+    pub(crate) fn date(&self, name: &str) -> Option<DateTimeText> {
+        self.text(name).map(DateTimeText::from)
     }
 
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
@@ -155,7 +155,7 @@ pub(super) fn date(name: &str, text: &str) -> Result<String, Failure> {
 }
 
 fn is_date(text: &str) -> bool {
-    Timestamp::from(text).date_time().is_ok()
+    DateTimeText::from(text).date_time().is_ok()
 }
 
 /// A value of `--body`, as it is sent.

@@ -9,7 +9,7 @@ use cloudbilling::types::operation::{
 };
 use cloudbilling::types::record::{Invoice, Invoice2};
 use cloudbilling::types::value::InvoiceStatus;
-use cloudbilling::types::{ServiceProfile, Timestamp};
+use cloudbilling::types::{DateTimeText, ServiceContract};
 use cloudbilling::{ErrorKind, Response};
 use serde_json::{Map, Value};
 
@@ -24,9 +24,9 @@ pub(crate) trait Request {
     fn element(&self) -> QName<'static>;
     fn body(&self) -> &(dyn ToXml + Sync);
     /// The call, with what is known of it: whether it only reads.
-    fn call(&self, profile: &ServiceProfile) -> Result<cloudbilling::Request<'_>, Failure>;
+    fn call(&self, contract: &ServiceContract) -> Result<cloudbilling::Request<'_>, Failure>;
     /// Reads the answer as its type, so that what does not fit is an error however the result is shown.
-    fn check(&self, profile: &ServiceProfile, response: &Response) -> Result<(), Failure>;
+    fn check(&self, contract: &ServiceContract, response: &Response) -> Result<(), Failure>;
 }
 
 impl<O: Operation + Sync> Request for O {
@@ -42,12 +42,12 @@ impl<O: Operation + Sync> Request for O {
         self
     }
 
-    fn call(&self, profile: &ServiceProfile) -> Result<cloudbilling::Request<'_>, Failure> {
-        Ok(cloudbilling::Request::for_operation(profile, self)?)
+    fn call(&self, contract: &ServiceContract) -> Result<cloudbilling::Request<'_>, Failure> {
+        Ok(cloudbilling::Request::for_operation(contract, self)?)
     }
 
-    fn check(&self, profile: &ServiceProfile, response: &Response) -> Result<(), Failure> {
-        let read = response.read::<O>(profile).map(drop);
+    fn check(&self, contract: &ServiceContract, response: &Response) -> Result<(), Failure> {
+        let read = response.read::<O>(contract).map(drop);
         read.map_err(|error| match error.kind() {
             ErrorKind::Read(read) if !matches!(read.kind(), ReadErrorKind::Limit { .. }) => {
                 Failure::new(
@@ -55,7 +55,7 @@ impl<O: Operation + Sync> Request for O {
                     format!("the response to {} does not fit: {error}", O::NAME),
                 )
                 .with_help(
-                    "if the service differs from the documentation, describe it with --profile",
+                    "if the service differs from the documentation, describe it with --contract",
                 )
             }
             _ => error.into(),
@@ -216,10 +216,10 @@ fn member(name: &str, value: &Value) -> Result<Option<String>, Failure> {
     }
 }
 
-fn date(name: &str, text: Option<String>) -> Result<Option<Timestamp>, Failure> {
+fn date(name: &str, text: Option<String>) -> Result<Option<DateTimeText>, Failure> {
     let name = format!("--body: {name}");
     let date = text.map(|text| parameters::date(&name, &text));
-    Ok(date.transpose()?.map(Timestamp::from))
+    Ok(date.transpose()?.map(DateTimeText::from))
 }
 
 /// A documented status: a misspelt one would find nothing, which would look like an empty result.

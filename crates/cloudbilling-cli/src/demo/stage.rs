@@ -6,7 +6,7 @@ use std::fmt;
 use cloudbilling::codec::http::{SoapAction, request};
 use cloudbilling::codec::{Encoder, SoapVersion};
 use cloudbilling::transport::{CallOptions, Transport};
-use cloudbilling::types::{self, ServiceProfile};
+use cloudbilling::types::{self, ServiceContract};
 use cloudbilling::{Client, ClientBuilder};
 use cloudbilling_sandbox::{Admin, LoggedRequest, NewAccount, Sandbox};
 
@@ -118,16 +118,19 @@ impl<'a> Stage<'a> {
         email: &str,
         password: &str,
     ) -> Result<(), Box<dyn Error>> {
-        let profile = ServiceProfile::default();
-        let login = types::Login {
+        let contract = ServiceContract::default();
+        let login = types::LoginRequest {
             email: email.into(),
             password: password.into(),
             environment: NewAccount::DEFAULT_ENVIRONMENT.into(),
         };
         let envelope = Encoder::new(SoapVersion::Soap11)
-            .body(profile.login_request_name(), &profile.login_request(&login))
+            .body(
+                contract.login_request_name(),
+                &contract.login_request(&login),
+            )
             .encode()?;
-        let action = SoapAction::new(profile.action(profile.login.operation.as_str()))?;
+        let action = SoapAction::new(contract.action(contract.login.operation.as_str()))?;
         let endpoint = self.sandbox.endpoint().parse()?;
         let request = request(SoapVersion::Soap11, endpoint, &action, envelope);
         self.wire.call(request, &CallOptions::default()).await?;

@@ -14,7 +14,7 @@ use cloudbilling::codec::QName;
 use cloudbilling::codec::http::SoapAction;
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::{Endpoint, ErrorKind, Exchange, Request, Service, Step};
 
 const STACKS: [&str; 3] = ["node-soap", "php", "spyne"];
@@ -56,7 +56,7 @@ fn recordings() -> BTreeMap<String, PathBuf> {
 fn outcome(recording: &[u8]) -> String {
     let service = Service::new(
         Endpoint::new("https://api.example.com/soap").expect("a URL"),
-        ServiceProfile::default(),
+        ServiceContract::default(),
     );
     let token = ApiToken::new("test-token").expect("a token");
     let ledger = RefCell::new(Ledger::new());

@@ -356,11 +356,11 @@ fn writes_with_a_login_check_their_session_and_repeat_nothing_unless_switched() 
 }
 
 #[test]
-fn the_profile_can_ask_for_an_xml_declaration() {
+fn the_contract_can_ask_for_an_xml_declaration() {
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("declaration.toml");
     fs::write(&file, "xml_declaration = true\n").unwrap();
     let run = Program::call("GetPurchases", "https://a/")
-        .args(["--dry-run", "--profile", file.to_str().unwrap()])
+        .args(["--dry-run", "--contract", file.to_str().unwrap()])
         .run();
     assert_eq!(run.code, 0, "{run:#?}");
     let declaration = r#"<?xml version="1.0" encoding="utf-8"?>"#;
@@ -429,13 +429,13 @@ fn slips_are_answered_with_what_was_meant() {
 }
 
 #[test]
-fn the_profile_that_is_printed_can_be_read_back() {
-    let printed = Program::new(["profile"]).run().stdout;
-    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("printed-profile.toml");
+fn the_contract_that_is_printed_can_be_read_back() {
+    let printed = Program::new(["contract"]).run().stdout;
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("printed-contract.toml");
     fs::write(&file, printed).unwrap();
     let dry_run = |program: Program| program.args(["--dry-run"]).run();
     let call = || Program::call("GetPurchases", "https://api.example.com/soap");
-    let with = dry_run(call().args(["--profile".as_ref(), file.as_os_str()]));
+    let with = dry_run(call().args(["--contract".as_ref(), file.as_os_str()]));
     assert_eq!(with.code, 0, "{with:#?}");
     assert_eq!(with.stdout, dry_run(call()).stdout);
 }

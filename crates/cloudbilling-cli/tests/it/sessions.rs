@@ -103,7 +103,7 @@ async fn a_write_that_is_not_to_be_repeated_is_carried_out_once() {
         let service = executing_first(form);
         let client = checked_first(&service).build().expect("a client");
         let operation = AddProductCluster::new("Fibre");
-        let request = Request::for_operation(client.profile(), &operation).expect("an action");
+        let request = Request::for_operation(client.contract(), &operation).expect("an action");
         let error = client.send(&request.once()).await.expect_err("refused");
         assert_eq!(may_have_executed(&discreet(error)), promised);
         assert_eq!(service.0.admin().executed("AddProductCluster"), 1);

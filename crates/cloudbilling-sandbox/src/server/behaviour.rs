@@ -15,12 +15,12 @@ pub struct Behaviour {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RefusalForm {
-    /// A SOAP fault with the profile's first code for it.
+    /// A SOAP fault with the contract's first code for it.
     #[default]
     Fault,
     /// HTTP 401 or 403, without a body.
     HttpStatus,
-    /// The operation's own response with the error code and the profile's first wording.
+    /// The operation's own response with the error code and the contract's first wording.
     ResultCode,
 }
 
@@ -28,7 +28,7 @@ pub enum RefusalForm {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoginRefusalForm {
-    /// A SOAP fault with the profile's first code for it.
+    /// A SOAP fault with the contract's first code for it.
     Fault,
     /// The response's status and its message, as the documentation has it.
     #[default]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cloudbilling_types::ServiceProfile;
+use cloudbilling_types::ServiceContract;
 use rusqlite::Connection;
 
 use super::behaviour::Behaviour;
@@ -28,7 +28,7 @@ pub(crate) struct Service {
     pub(crate) clock: Clock,
     pub(crate) lock_rules: LockRules,
     pub(crate) session_lifetime: Duration,
-    pub(crate) profile: ServiceProfile,
+    pub(crate) contract: ServiceContract,
     pub(crate) behaviour: Behaviour,
     pub(crate) injections: Injections,
     pub(crate) journal: Journal,

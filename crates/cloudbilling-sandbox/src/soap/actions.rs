@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cloudbilling_types::ServiceProfile;
+use cloudbilling_types::ServiceContract;
 
 use super::contract::{self, Operation};
 
@@ -11,12 +11,12 @@ use super::contract::{self, Operation};
 pub(super) struct Actions(HashMap<String, Option<&'static Operation>>);
 
 impl Actions {
-    pub(super) fn of(profile: &ServiceProfile) -> Self {
+    pub(super) fn of(contract: &ServiceContract) -> Self {
         let operations = contract::OPERATIONS
             .iter()
-            .map(|operation| (profile.action(operation.name), Some(operation)));
+            .map(|operation| (contract.action(operation.name), Some(operation)));
         let mut actions: HashMap<_, _> = operations.collect();
-        actions.insert(profile.action(profile.login.operation.as_str()), None);
+        actions.insert(contract.action(contract.login.operation.as_str()), None);
         Self(actions)
     }
 

@@ -1,4 +1,4 @@
-//! Who calls: an API token or a session token, in the header block that the profile names.
+//! Who calls: an API token or a session token, in the header block that the contract names.
 
 use soap_codec::Envelope;
 
@@ -46,13 +46,13 @@ impl Stranger {
     }
 }
 
-/// The token of the request, as the header blocks of the profile carry it. White space belongs to
+/// The token of the request, as the header blocks of the contract carry it. White space belongs to
 /// it.
 pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String, Stranger> {
-    let profile = &service.profile;
+    let contract = &service.contract;
     let names = [
-        profile.api_token_header.qname(),
-        profile.session_token_header.qname(),
+        contract.api_token_header.qname(),
+        contract.session_token_header.qname(),
     ];
     match names.iter().find_map(|&name| envelope.header(name)) {
         Some(header) if !header.is_for_receiver() => Err(Stranger::ElsewhereAddressed),

@@ -107,12 +107,12 @@ struct Call<'a> {
 impl<'a> Call<'a> {
     /// Finds what is called, by the action; the body must agree.
     fn target(&self, action: &str) -> Result<Target<'a>, Refused> {
-        let profile = &self.service.profile;
+        let contract = &self.service.contract;
         if let Some(name) = self
             .envelope
             .not_understood(&[
-                profile.api_token_header.qname(),
-                profile.session_token_header.qname(),
+                contract.api_token_header.qname(),
+                contract.session_token_header.qname(),
             ])
             .next()
         {
@@ -284,7 +284,7 @@ impl<'a> Call<'a> {
     }
 
     fn turn_away(&self, target: &Target<'_>, stranger: Stranger) -> Result<Response, Refused> {
-        let signs = &self.service.profile.refusals.session_ended;
+        let signs = &self.service.contract.refusals.session_ended;
         let reason = match stranger {
             Stranger::ElsewhereAddressed | Stranger::NoToken | Stranger::OtherNamespace => {
                 "ApiToken header missing"
@@ -301,7 +301,7 @@ impl<'a> Call<'a> {
     fn forbid(&self, operation: &'static Operation) -> Result<Response, Refused> {
         let code = self
             .service
-            .profile
+            .contract
             .refusals
             .not_permitted
             .fault_codes
@@ -337,10 +337,10 @@ impl<'a> Call<'a> {
         result: &Value,
         error: Option<&str>,
     ) -> Result<Response, Refused> {
-        let profile = &self.service.profile;
+        let contract = &self.service.contract;
         let xml = ResponseXml {
             operation: operation.name,
-            layout: &profile.response,
+            layout: &contract.response,
             shape: operation.result,
             result,
             error,
@@ -357,7 +357,7 @@ impl<'a> Call<'a> {
 }
 
 fn target<'a>(soap: &'a Soap, action: &str) -> Option<Target<'a>> {
-    let login = soap.service.profile.login.operation.as_str();
+    let login = soap.service.contract.login.operation.as_str();
     soap.actions.target(login, action)
 }
 

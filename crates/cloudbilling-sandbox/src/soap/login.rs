@@ -1,4 +1,4 @@
-//! The deprecated `Login`, under the names of the profile.
+//! The deprecated `Login`, under the names of the contract.
 
 use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Element, Envelope, QName, SoapVersion};
@@ -21,16 +21,16 @@ pub(super) fn visible_names<'a>(
     envelope: &Envelope<'_>,
     action: &str,
 ) -> Option<Vec<&'a str>> {
-    let profile = &service.profile;
-    let name = profile.login.operation.as_str();
+    let contract = &service.contract;
+    let name = contract.login.operation.as_str();
     let mut payloads = envelope.payloads();
     let is_named = payloads.any(|payload| payload.name().local().eq_ignore_ascii_case(name));
-    (is_named || action == profile.action(name)).then(|| {
-        let visible = profile
+    (is_named || action == contract.action(name)).then(|| {
+        let visible = contract
             .login
             .email
             .iter()
-            .chain(profile.login.environment.iter());
+            .chain(contract.login.environment.iter());
         visible.map(|name| name.as_str()).collect()
     })
 }
@@ -42,7 +42,7 @@ pub(super) fn login(
     note: &mut Note,
 ) -> Result<Response, Refused> {
     let service = &soap.service;
-    let names = &service.profile.login;
+    let names = &service.contract.login;
     let parameters = [
         names.email.first(),
         names.password.first(),
@@ -70,7 +70,7 @@ pub(super) fn login(
         service.session_lifetime,
         || service.now(),
     )?;
-    let refusals = &service.profile.refusals;
+    let refusals = &service.contract.refusals;
     let (signs, message) = match answer {
         LoginAnswer::Granted(token) => {
             service.journal.note_execution(names.operation.as_str());
@@ -105,7 +105,7 @@ fn respond(
     result: &Value,
     error: Option<&str>,
 ) -> Result<Vec<u8>, Refused> {
-    let names = &soap.service.profile.login;
+    let names = &soap.service.contract.login;
     let operation = names.operation.as_str();
     let xml = ResponseXml {
         operation,

@@ -1,4 +1,4 @@
-//! The state of the SOAP endpoint: the shared one, and what is made of the profile once.
+//! The state of the SOAP endpoint: the shared one, and what is made of the contract once.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ pub(crate) struct Soap {
 
 impl Soap {
     pub(crate) fn new(service: Arc<Service>) -> Self {
-        let profile = &service.profile;
+        let contract = &service.contract;
         Self {
-            actions: Actions::of(profile),
-            namespaces: profile.namespaces(),
+            actions: Actions::of(contract),
+            namespaces: contract.namespaces(),
             decoder: Decoder::new()
-                .namespaces(profile.namespaces())
+                .namespaces(contract.namespaces())
                 // WCF passes over a block that it does not know, whatever its name.
                 .tolerate(Tolerance::UnqualifiedHeaders),
             service,

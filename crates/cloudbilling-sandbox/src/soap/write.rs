@@ -1,7 +1,7 @@
 //! Responses written as WCF's serializer writes them.
 
+use cloudbilling_types::contract::{ResponseShape, ResultPlacement};
 use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
-use cloudbilling_types::profile::{ResponseShape, ResultPlacement};
 use soap_codec::scalar::Base64;
 use soap_codec::{QName, ToXml, Writer};
 
@@ -35,7 +35,7 @@ impl ToXml for ResponseXml<'_> {
                 self.parts(writer, DATA_CONTRACT);
                 writer.end();
             }
-            // `Siblings`, and what a newer profile may know.
+            // `Siblings`, and what a newer contract may know.
             _ => {
                 self.result(writer, result_element);
                 self.verdict(writer, OPERATIONS);

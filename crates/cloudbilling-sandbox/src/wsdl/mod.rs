@@ -1,4 +1,4 @@
-//! The service's description, made of the contract table and the profile, so that it can't say what the service doesn't do.
+//! The WSDL of the service, written from the table of operations and the service contract, so that it describes only what exists.
 //!
 //! Depends on the contract in `soap` only.
 
@@ -6,7 +6,7 @@ pub(crate) mod endpoint;
 mod schema;
 mod text;
 
-use cloudbilling_types::ServiceProfile;
+use cloudbilling_types::ServiceContract;
 use soap_codec::SoapVersion;
 
 use crate::soap::contract::OPERATIONS;
@@ -28,8 +28,8 @@ pub(crate) struct Wsdl {
 impl Wsdl {
     /// The description of the service at the address of one version of SOAP. Each address has its
     /// own, with one port: with two ports, some clients take the first and some the last.
-    pub(crate) fn new(profile: &ServiceProfile, version: SoapVersion, endpoint: &str) -> Self {
-        let schemas = schema::all(profile);
+    pub(crate) fn new(contract: &ServiceContract, version: SoapVersion, endpoint: &str) -> Self {
+        let schemas = schema::all(contract);
         let imports = schemas.iter().enumerate().map(|(index, schema)| {
             format!(
                 "      <xsd:import schemaLocation=\"{}\" namespace=\"{}\"/>\n",
@@ -42,7 +42,7 @@ impl Wsdl {
             imports.collect::<String>()
         );
         let inline: String = schemas.iter().map(Schema::inline).collect();
-        let definitions = Definitions::new(profile, version, endpoint);
+        let definitions = Definitions::new(contract, version, endpoint);
         Self {
             split: definitions.document(&imports),
             single: definitions.document(&inline),
@@ -56,29 +56,29 @@ impl Wsdl {
 
 /// The inputs of the parts of a `wsdl:definitions`.
 struct Definitions<'a> {
-    profile: &'a ServiceProfile,
-    contract: &'a str,
+    contract: &'a ServiceContract,
+    interface: &'a str,
     /// Every operation and the login.
     names: Vec<&'a str>,
     endpoint: &'a str,
-    /// The kind of binding, as WCF names it before the contract's name.
+    /// The kind of binding, as WCF names it before the interface's name.
     binding: &'static str,
     /// The namespace of its elements in WSDL.
     soap: &'static str,
 }
 
 impl<'a> Definitions<'a> {
-    fn new(profile: &'a ServiceProfile, version: SoapVersion, endpoint: &'a str) -> Self {
+    fn new(contract: &'a ServiceContract, version: SoapVersion, endpoint: &'a str) -> Self {
         let (binding, soap) = match version {
             SoapVersion::Soap12 => ("CustomBinding", "http://schemas.xmlsoap.org/wsdl/soap12/"),
             _ => ("BasicHttpBinding", "http://schemas.xmlsoap.org/wsdl/soap/"),
         };
         let operations = OPERATIONS.iter().map(|operation| operation.name);
         Self {
-            profile,
-            contract: profile.contract.as_str(),
+            contract,
+            interface: contract.interface.as_str(),
             names: operations
-                .chain([profile.login.operation.as_str()])
+                .chain([contract.login.operation.as_str()])
                 .collect(),
             endpoint,
             binding,
@@ -87,10 +87,10 @@ impl<'a> Definitions<'a> {
     }
 
     fn document(&self, types: &str) -> String {
-        let namespace = escaped(&self.profile.operation_namespace);
-        let header_namespace = escaped(&self.profile.api_token_header.namespace);
+        let namespace = escaped(&self.contract.operation_namespace);
+        let header_namespace = escaped(&self.contract.api_token_header.namespace);
         let service = self.service();
-        let (contract, binding, soap) = (self.contract, self.binding, self.soap);
+        let (interface, binding, soap) = (self.interface, self.binding, self.soap);
         let endpoint = escaped(self.endpoint);
         format!(
             r#"<?xml version="1.0" encoding="utf-8"?>
@@ -98,7 +98,7 @@ impl<'a> Definitions<'a> {
   <wsdl:types>
 {types}  </wsdl:types>
 {messages}{port_type}{bound}  <wsdl:service name="{service}">
-    <wsdl:port name="{binding}_{contract}" binding="tns:{binding}_{contract}">
+    <wsdl:port name="{binding}_{interface}" binding="tns:{binding}_{interface}">
       <soap:address location="{endpoint}"/>
     </wsdl:port>
   </wsdl:service>
@@ -111,24 +111,24 @@ impl<'a> Definitions<'a> {
     }
 
     fn service(&self) -> &'a str {
-        self.contract.strip_prefix('I').unwrap_or(self.contract)
+        self.interface.strip_prefix('I').unwrap_or(self.interface)
     }
 
     fn messages(&self) -> String {
-        let (contract, header) = (self.contract, &self.profile.api_token_header.name);
+        let (interface, header) = (self.interface, &self.contract.api_token_header.name);
         let messages = self.names.iter().map(|name| {
             format!(
-                r#"  <wsdl:message name="{contract}_{name}_InputMessage">
+                r#"  <wsdl:message name="{interface}_{name}_InputMessage">
     <wsdl:part name="parameters" element="tns:{name}"/>
   </wsdl:message>
-  <wsdl:message name="{contract}_{name}_OutputMessage">
+  <wsdl:message name="{interface}_{name}_OutputMessage">
     <wsdl:part name="parameters" element="tns:{name}Response"/>
   </wsdl:message>
 "#
             )
         });
         let headers = format!(
-            r#"  <wsdl:message name="{contract}_Headers">
+            r#"  <wsdl:message name="{interface}_Headers">
     <wsdl:part name="{header}" element="h:{header}"/>
   </wsdl:message>
 "#
@@ -137,27 +137,27 @@ impl<'a> Definitions<'a> {
     }
 
     fn port_type(&self) -> String {
-        let contract = self.contract;
+        let interface = self.interface;
         let operations = self.names.iter().map(|name| {
-            let action = escaped(&self.profile.action(name));
+            let action = escaped(&self.contract.action(name));
             format!(
                 r#"    <wsdl:operation name="{name}">
-      <wsdl:input wsaw:Action="{action}" message="tns:{contract}_{name}_InputMessage"/>
-      <wsdl:output wsaw:Action="{action}Response" message="tns:{contract}_{name}_OutputMessage"/>
+      <wsdl:input wsaw:Action="{action}" message="tns:{interface}_{name}_InputMessage"/>
+      <wsdl:output wsaw:Action="{action}Response" message="tns:{interface}_{name}_OutputMessage"/>
     </wsdl:operation>
 "#
             )
         });
         let operations: String = operations.collect();
-        format!("  <wsdl:portType name=\"{contract}\">\n{operations}  </wsdl:portType>\n")
+        format!("  <wsdl:portType name=\"{interface}\">\n{operations}  </wsdl:portType>\n")
     }
 
     fn bound(&self) -> String {
-        let (contract, binding) = (self.contract, self.binding);
+        let (interface, binding) = (self.interface, self.binding);
         let operations = self.names.iter();
         let operations: String = operations.map(|name| self.bound_operation(name)).collect();
         format!(
-            r#"  <wsdl:binding name="{binding}_{contract}" type="tns:{contract}">
+            r#"  <wsdl:binding name="{binding}_{interface}" type="tns:{interface}">
     <soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
 {operations}  </wsdl:binding>
 "#
@@ -165,13 +165,13 @@ impl<'a> Definitions<'a> {
     }
 
     fn bound_operation(&self, name: &str) -> String {
-        let action = escaped(&self.profile.action(name));
-        let header = if name == self.profile.login.operation.as_str() {
+        let action = escaped(&self.contract.action(name));
+        let header = if name == self.contract.login.operation.as_str() {
             String::new()
         } else {
             format!(
                 "\n        <soap:header message=\"tns:{}_Headers\" part=\"{}\" use=\"literal\"/>",
-                self.contract, self.profile.api_token_header.name
+                self.interface, self.contract.api_token_header.name
             )
         };
         format!(
@@ -195,9 +195,9 @@ mod tests {
 
     #[test]
     fn names_in_it_are_escaped() {
-        let mut profile = ServiceProfile::default();
-        profile.operation_namespace = "urn:a&b\"<c>".to_owned();
-        let wsdl = Wsdl::new(&profile, SoapVersion::Soap11, "https://localhost/soap");
+        let mut contract = ServiceContract::default();
+        contract.operation_namespace = "urn:a&b\"<c>".to_owned();
+        let wsdl = Wsdl::new(&contract, SoapVersion::Soap11, "https://localhost/soap");
         assert!(
             wsdl.single
                 .contains("targetNamespace=\"urn:a&amp;b&quot;&lt;c&gt;\"")
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn schemas_are_in_it_or_beside_it() {
         let wsdl = Wsdl::new(
-            &ServiceProfile::default(),
+            &ServiceContract::default(),
             SoapVersion::Soap11,
             "https://localhost:1/soap",
         );

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cloudbilling_types::ServiceProfile;
+use cloudbilling_types::ServiceContract;
+use cloudbilling_types::contract::{ResponseShape, ResultPlacement};
 use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS as OPERATIONS_NAMESPACE};
-use cloudbilling_types::profile::{ResponseShape, ResultPlacement};
 
 use super::text::{actual, escaped};
 use crate::soap::contract::{Enumeration, Item, Member, OPERATIONS, Record, Shape};
@@ -56,9 +56,9 @@ pub(super) fn location(endpoint: &str, index: usize) -> String {
 }
 
 /// The schemas of operations, data contracts, arrays and header blocks, in this order.
-pub(super) fn all(profile: &ServiceProfile) -> Vec<Schema> {
+pub(super) fn all(contract: &ServiceContract) -> Vec<Schema> {
     let mut types = Types::default();
-    let operations = operations(profile, &mut types);
+    let operations = operations(contract, &mut types);
     let data_contracts = types.data_contracts();
     let arrays = "  <xs:complexType name=\"ArrayOfstring\">\n    <xs:sequence>\n      \
                   <xs:element minOccurs=\"0\" maxOccurs=\"unbounded\" name=\"string\" nillable=\"true\" type=\"xs:string\"/>\n    \
@@ -66,13 +66,13 @@ pub(super) fn all(profile: &ServiceProfile) -> Vec<Schema> {
         .to_owned();
     let header = format!(
         "  <xs:element name=\"{}\" nillable=\"true\" type=\"xs:string\"/>\n",
-        profile.api_token_header.name
+        contract.api_token_header.name
     );
     let namespaces = [
-        actual(profile, OPERATIONS_NAMESPACE),
-        actual(profile, DATA_CONTRACT),
-        actual(profile, ARRAYS),
-        &profile.api_token_header.namespace,
+        actual(contract, OPERATIONS_NAMESPACE),
+        actual(contract, DATA_CONTRACT),
+        actual(contract, ARRAYS),
+        &contract.api_token_header.namespace,
     ];
     let imported: [&[usize]; 4] = [&[1, 2], &[2], &[], &[]];
     let contents = [operations, data_contracts, arrays, header];
@@ -198,15 +198,15 @@ fn nullable(shape: Shape) -> bool {
     )
 }
 
-fn operations(profile: &ServiceProfile, types: &mut Types) -> String {
+fn operations(contract: &ServiceContract, types: &mut Types) -> String {
     let mut text = String::new();
     for operation in OPERATIONS {
         let parameters = types.members(operation.parameters);
         text += &global(operation.name, &parameters);
-        let response = response(operation.name, operation.result, &profile.response, types);
+        let response = response(operation.name, operation.result, &contract.response, types);
         text += &global(&format!("{}Response", operation.name), &response);
     }
-    let login = &profile.login;
+    let login = &contract.login;
     let parameters = [
         login.email.first(),
         login.password.first(),

@@ -12,7 +12,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 pub(crate) const EMAIL: &str = "anna@example.org";
 pub(crate) const PASSWORD: &str = "correct horse";
 
-/// The action of an operation under the default profile.
+/// The action of an operation under the default contract.
 pub(crate) fn action(operation: &str) -> String {
     format!("http://tempuri.org/IPublicService/{operation}")
 }

@@ -1,8 +1,8 @@
-//! The WSDL, and the profiles that it must follow.
+//! The WSDL, which must follow the service contract.
 
 use cloudbilling_sandbox::Sandbox;
-use cloudbilling_types::ServiceProfile;
-use cloudbilling_types::profile::ResultPlacement;
+use cloudbilling_types::ServiceContract;
+use cloudbilling_types::contract::ResultPlacement;
 
 use crate::client::{Answer, call, exchange};
 
@@ -46,10 +46,10 @@ fn every_placement_of_the_result_is_played_and_described() {
             "</AddProductClusterResult><ResultCode>",
         ),
     ] {
-        let mut profile = ServiceProfile::default();
-        profile.response.placement = placement;
+        let mut contract = ServiceContract::default();
+        contract.response.placement = placement;
         let sandbox = Sandbox::builder()
-            .profile(profile)
+            .contract(contract)
             .start()
             .expect("a free port");
         let token = sandbox
@@ -75,12 +75,12 @@ fn every_placement_of_the_result_is_played_and_described() {
 }
 
 #[test]
-fn the_names_are_those_of_the_profile() {
-    let mut profile = ServiceProfile::default();
-    profile.contract = "IBilling".parse().expect("a name");
-    profile.operation_namespace = "urn:billing".to_owned();
+fn the_names_are_those_of_the_contract() {
+    let mut contract = ServiceContract::default();
+    contract.interface = "IBilling".parse().expect("a name");
+    contract.operation_namespace = "urn:billing".to_owned();
     let sandbox = Sandbox::builder()
-        .profile(profile)
+        .contract(contract)
         .start()
         .expect("a free port");
     assert!(get(&sandbox, "?wsdl").has("soapAction=\"urn:billing/IBilling/GetPurchases\""));

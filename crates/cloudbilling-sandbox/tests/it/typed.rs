@@ -4,16 +4,16 @@ use cloudbilling_sandbox::Sandbox;
 use cloudbilling_types::operation::*;
 use cloudbilling_types::record::{Invoice, Invoice2};
 use cloudbilling_types::value::{InvoiceStatus, InvoiceType};
-use cloudbilling_types::{Operation, Response, ServiceProfile};
+use cloudbilling_types::{Operation, OperationResponse, ServiceContract};
 use soap_codec::{Charset, Decoder, Encoder, HeaderBlock, SoapVersion};
 
 use crate::client::{exchange, post, with_token};
 
 /// Calls the sandbox with a request of the types' writing, and reads its answer with them.
-fn typed<O: Operation>(sandbox: &Sandbox, token: &str, operation: &O) -> Response<O> {
-    let profile = ServiceProfile::default();
+fn typed<O: Operation>(sandbox: &Sandbox, token: &str, operation: &O) -> OperationResponse<O> {
+    let contract = ServiceContract::default();
     let request = Encoder::new(SoapVersion::Soap11)
-        .header(HeaderBlock::new(profile.api_token_header.qname(), token))
+        .header(HeaderBlock::new(contract.api_token_header.qname(), token))
         .body(O::REQUEST, operation)
         .encode()
         .expect("an envelope");
@@ -24,7 +24,7 @@ fn typed<O: Operation>(sandbox: &Sandbox, token: &str, operation: &O) -> Respons
         .decode(answer.text(), Charset::Utf8)
         .expect("an envelope");
     let payload = message.envelope().payload().expect("one payload");
-    profile
+    contract
         .read_response(payload.expect("a payload"))
         .unwrap_or_else(|error| panic!("{error} in {}", answer.text()))
 }

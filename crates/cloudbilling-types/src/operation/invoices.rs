@@ -4,7 +4,7 @@ use super::operation;
 use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
 use crate::record::{BulkInvoiceCloseResult, Invoice, Invoice2, InvoiceHeader};
 use crate::setters::setters;
-use crate::value::{InvoiceStatus, Timestamp};
+use crate::value::{DateTimeText, InvoiceStatus};
 
 /// Finds invoices. A read; answers with their [`InvoiceHeader`]s, without lines.
 ///
@@ -24,18 +24,18 @@ use crate::value::{InvoiceStatus, Timestamp};
 #[non_exhaustive]
 pub struct GetInvoiceHeaders {
     /// Invoices that cover this date.
-    pub billing_period_date: Option<Timestamp>,
+    pub billing_period_date: Option<DateTimeText>,
     /// Invoices of customers whose external id *contains* this: `1` finds `12` too.
     pub customer_code: Option<String>,
     /// Last calculated at this time or later.
-    pub calculated_since_date: Option<Timestamp>,
+    pub calculated_since_date: Option<DateTimeText>,
     /// With one of these statuses. What an empty list finds is not documented.
     #[soap(item = "InvoiceStatusEnum", item_namespace = DATA_CONTRACT, item_prefix = "a", xsi_prefix = "i")]
     pub included_statuses: Option<Vec<InvoiceStatus>>,
     /// The billing period ends at this time or later.
-    pub billing_period_end_from: Option<Timestamp>,
+    pub billing_period_end_from: Option<DateTimeText>,
     /// The billing period ends before this.
-    pub billing_period_end_to: Option<Timestamp>,
+    pub billing_period_end_to: Option<DateTimeText>,
 }
 
 /// Closes invoices, "if possible". A write; answers with what became of each.
@@ -114,10 +114,10 @@ operation!(UploadInvoices: Write -> bool; single if |call| call.invoices.len() <
 operation!(UploadInvoices2: Write -> bool; single if |call| call.invoices.len() <= 1);
 
 setters!(GetInvoiceHeaders {
-    billing_period_date: Timestamp,
+    billing_period_date: DateTimeText,
     customer_code: String,
-    calculated_since_date: Timestamp,
+    calculated_since_date: DateTimeText,
     included_statuses: [InvoiceStatus],
-    billing_period_end_from: Timestamp,
-    billing_period_end_to: Timestamp,
+    billing_period_end_from: DateTimeText,
+    billing_period_end_to: DateTimeText,
 });

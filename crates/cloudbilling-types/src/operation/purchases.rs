@@ -4,12 +4,12 @@ use super::operation;
 use crate::namespace::{ARRAYS, OPERATIONS};
 use crate::record::{BulkDeleteResult, Purchase};
 use crate::setters::setters;
-use crate::value::Timestamp;
+use crate::value::DateTimeText;
 
 /// Finds purchases. A read; answers with the [`Purchase`]s.
 ///
 /// Documented: docs.cloudbilling.nl, `api-methods/getpurchases` (2011-2025). There is no paging: a wide query is answered
-/// in one message, whose rows can be read [one at a time](crate::ServiceProfile::rows).
+/// in one message, whose rows can be read [one at a time](crate::ServiceContract::rows).
 ///
 /// ```
 /// use cloudbilling_types::operation::GetPurchases;
@@ -31,9 +31,9 @@ pub struct GetPurchases {
     /// The product's label, in full.
     pub product_label: Option<String>,
     /// Purchased later than this.
-    pub date_from: Option<Timestamp>,
+    pub date_from: Option<DateTimeText>,
     /// Purchased earlier than this.
-    pub date_to: Option<Timestamp>,
+    pub date_to: Option<DateTimeText>,
 }
 
 /// Marks purchases for deletion. A write; answers with what became of each.
@@ -78,6 +78,6 @@ setters!(GetPurchases {
     customer_code: String,
     include_unmapped: bool,
     product_label: String,
-    date_from: Timestamp,
-    date_to: Timestamp,
+    date_from: DateTimeText,
+    date_to: DateTimeText,
 });

@@ -6,7 +6,7 @@ use crate::record::{
     InvoiceTransformationResult, InvoiceTransformationResultFile, TransformationResult,
 };
 use crate::setters::setters;
-use crate::value::Timestamp;
+use crate::value::DateTimeText;
 
 /// Finds what transformations made of invoices. A read; answers with [`TransformationResult`]s.
 ///
@@ -19,9 +19,9 @@ pub struct GetTransformationResultsForInvoices {
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub invoice_ids: Vec<String>,
     /// Made at this time or later.
-    pub created_from_date: Option<Timestamp>,
+    pub created_from_date: Option<DateTimeText>,
     /// Made at this time or earlier.
-    pub created_to_date: Option<Timestamp>,
+    pub created_to_date: Option<DateTimeText>,
     /// By the transformation of this name.
     pub transformation_name: Option<String>,
 }
@@ -37,9 +37,9 @@ pub struct GetTransformationResultsForCustomers {
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub customer_codes: Vec<String>,
     /// Made at this time or later.
-    pub created_from_date: Option<Timestamp>,
+    pub created_from_date: Option<DateTimeText>,
     /// Made at this time or earlier.
-    pub created_to_date: Option<Timestamp>,
+    pub created_to_date: Option<DateTimeText>,
     /// By the transformation of this name.
     pub transformation_name: Option<String>,
 }
@@ -55,9 +55,9 @@ pub struct GetInvoiceTransformationResultsForInvoices {
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub invoice_ids: Vec<String>,
     /// Made at this time or later.
-    pub created_from_date: Option<Timestamp>,
+    pub created_from_date: Option<DateTimeText>,
     /// Made at this time or earlier.
-    pub created_to_date: Option<Timestamp>,
+    pub created_to_date: Option<DateTimeText>,
     /// By the transformation of this name.
     pub invoice_transformation_name: Option<String>,
 }
@@ -73,9 +73,9 @@ pub struct GetInvoiceTransformationResultsForCustomers {
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub customer_codes: Vec<String>,
     /// Made at this time or later.
-    pub created_from_date: Option<Timestamp>,
+    pub created_from_date: Option<DateTimeText>,
     /// Made at this time or earlier.
-    pub created_to_date: Option<Timestamp>,
+    pub created_to_date: Option<DateTimeText>,
     /// By the transformation of this name.
     pub invoice_transformation_name: Option<String>,
 }
@@ -147,25 +147,25 @@ operation!(GetInvoiceTransformationResultsForCustomers: Read -> Vec<InvoiceTrans
 operation!(GetInvoiceTransformationResultFile: Read -> InvoiceTransformationResultFile);
 
 setters!(GetTransformationResultsForInvoices {
-    created_from_date: Timestamp,
-    created_to_date: Timestamp,
+    created_from_date: DateTimeText,
+    created_to_date: DateTimeText,
     transformation_name: String,
 });
 
 setters!(GetTransformationResultsForCustomers {
-    created_from_date: Timestamp,
-    created_to_date: Timestamp,
+    created_from_date: DateTimeText,
+    created_to_date: DateTimeText,
     transformation_name: String,
 });
 
 setters!(GetInvoiceTransformationResultsForInvoices {
-    created_from_date: Timestamp,
-    created_to_date: Timestamp,
+    created_from_date: DateTimeText,
+    created_to_date: DateTimeText,
     invoice_transformation_name: String,
 });
 
 setters!(GetInvoiceTransformationResultsForCustomers {
-    created_from_date: Timestamp,
-    created_to_date: Timestamp,
+    created_from_date: DateTimeText,
+    created_to_date: DateTimeText,
     invoice_transformation_name: String,
 });

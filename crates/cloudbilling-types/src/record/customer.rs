@@ -3,7 +3,7 @@ use soap_codec::{FromXml, ToXml};
 use super::Undocumented;
 use crate::namespace::DATA_CONTRACT;
 use crate::setters::setters;
-use crate::value::{Timestamp, Uom};
+use crate::value::{DateTimeText, Uom};
 
 /// A customer.
 ///
@@ -23,9 +23,9 @@ pub struct Customer {
     /// The name of the customer's cluster.
     pub import_tag_name: Option<String>,
     /// When it was created; now by default.
-    pub created_date: Option<Timestamp>,
+    pub created_date: Option<DateTimeText>,
     /// When it was last changed.
-    pub updated_date: Option<Timestamp>,
+    pub updated_date: Option<DateTimeText>,
     /// The addresses, whose members are not documented.
     pub addresses: Option<Undocumented>,
     /// The name of a person.
@@ -46,14 +46,14 @@ pub struct Customer {
     #[soap(none = "absent")]
     pub invoice_separately_per_period: Option<bool>,
     /// When billing begins; [`created_date`](Self::created_date) by default.
-    pub bill_from_date: Option<Timestamp>,
+    pub bill_from_date: Option<DateTimeText>,
     /// Whether nothing is billed.
     #[soap(none = "absent")]
     pub is_billing_suspended: Option<bool>,
     /// Obsolete.
-    pub last_invoice_date: Option<Timestamp>,
+    pub last_invoice_date: Option<DateTimeText>,
     /// Obsolete.
-    pub last_purchase_import_date: Option<Timestamp>,
+    pub last_purchase_import_date: Option<DateTimeText>,
     /// Further values: a list of pairs of name and value, whose members are not documented.
     pub string_values: Option<Undocumented>,
     /// Further numbers.
@@ -72,8 +72,8 @@ setters!(Customer {
     customer_code: String,
     customer_name: String,
     import_tag_name: String,
-    created_date: Timestamp,
-    updated_date: Timestamp,
+    created_date: DateTimeText,
+    updated_date: DateTimeText,
     addresses: Undocumented,
     contact_name: String,
     contact_phone: String,
@@ -81,10 +81,10 @@ setters!(Customer {
     invoice_period_size: i32,
     invoice_period_align_to_uom: bool,
     invoice_separately_per_period: bool,
-    bill_from_date: Timestamp,
+    bill_from_date: DateTimeText,
     is_billing_suspended: bool,
-    last_invoice_date: Timestamp,
-    last_purchase_import_date: Timestamp,
+    last_invoice_date: DateTimeText,
+    last_purchase_import_date: DateTimeText,
     string_values: Undocumented,
     numeric_values: Undocumented,
     date_values: Undocumented,

@@ -2,7 +2,7 @@ use soap_codec::{FromXml, ToXml};
 
 use crate::namespace::DATA_CONTRACT;
 use crate::setters::setters;
-use crate::value::Timestamp;
+use crate::value::DateTimeText;
 
 /// An ad hoc invoice without a period, for [`UploadInvoices`](crate::operation::UploadInvoices).
 ///
@@ -18,7 +18,7 @@ pub struct Invoice {
     /// Its number, once it is approved.
     pub invoice_number: Option<String>,
     /// Its date.
-    pub invoice_date: Option<Timestamp>,
+    pub invoice_date: Option<DateTimeText>,
 }
 
 /// An ad hoc invoice, with a period if it has one, for [`UploadInvoices2`](crate::operation::UploadInvoices2).
@@ -45,25 +45,25 @@ pub struct Invoice2 {
     /// Its number; of approved invoices only.
     pub invoice_number: Option<String>,
     /// The user's date for an ad hoc invoice, the end of the billing period for others.
-    pub invoice_date: Option<Timestamp>,
+    pub invoice_date: Option<DateTimeText>,
     /// The beginning of the billing period.
-    pub billing_period_start: Option<Timestamp>,
+    pub billing_period_start: Option<DateTimeText>,
     /// The end of the billing period.
-    pub billing_period_end: Option<Timestamp>,
+    pub billing_period_end: Option<DateTimeText>,
 }
 
 setters!(Invoice {
     customer_code: String,
     invoice_reference: String,
     invoice_number: String,
-    invoice_date: Timestamp,
+    invoice_date: DateTimeText,
 });
 
 setters!(Invoice2 {
     customer_code: String,
     invoice_reference: String,
     invoice_number: String,
-    invoice_date: Timestamp,
-    billing_period_start: Timestamp,
-    billing_period_end: Timestamp,
+    invoice_date: DateTimeText,
+    billing_period_start: DateTimeText,
+    billing_period_end: DateTimeText,
 });

@@ -3,7 +3,7 @@ use soap_codec::{FromXml, ToXml};
 use super::Undocumented;
 use crate::namespace::DATA_CONTRACT;
 use crate::setters::setters;
-use crate::value::{Amount, InvoiceStatus, InvoiceType, Timestamp};
+use crate::value::{Amount, DateTimeText, InvoiceStatus, InvoiceType};
 
 /// What is known of an invoice but for its lines.
 ///
@@ -26,17 +26,17 @@ pub struct InvoiceHeader {
     #[soap(none = "absent")]
     pub invoice_status: Option<InvoiceStatus>,
     /// The beginning of its period.
-    pub billing_period_start: Option<Timestamp>,
+    pub billing_period_start: Option<DateTimeText>,
     /// The end of its period.
-    pub billing_period_end: Option<Timestamp>,
+    pub billing_period_end: Option<DateTimeText>,
     /// When its last calculation was finished.
-    pub last_calculation_finish_date: Option<Timestamp>,
+    pub last_calculation_finish_date: Option<DateTimeText>,
     /// Its date.
-    pub invoice_date: Option<Timestamp>,
+    pub invoice_date: Option<DateTimeText>,
     /// The user's date for an ad hoc invoice, the end of the period for others.
-    pub billing_date: Option<Timestamp>,
+    pub billing_date: Option<DateTimeText>,
     /// When it was last run.
-    pub last_invoice_run_date: Option<Timestamp>,
+    pub last_invoice_run_date: Option<DateTimeText>,
     /// Its total, as last calculated.
     #[soap(none = "absent")]
     pub last_calculated_total: Option<Amount>,
@@ -51,7 +51,7 @@ pub struct InvoiceHeader {
     #[soap(none = "absent")]
     pub invoice_type: Option<InvoiceType>,
     /// When it was approved.
-    pub approval_date: Option<Timestamp>,
+    pub approval_date: Option<DateTimeText>,
     /// Its external id.
     pub invoice_reference: Option<String>,
     /// What is still to be paid (`Money`). Its members are not documented.
@@ -65,18 +65,18 @@ setters!(InvoiceHeader {
     customer_code: String,
     customer_cluster_id: String,
     invoice_status: InvoiceStatus,
-    billing_period_start: Timestamp,
-    billing_period_end: Timestamp,
-    last_calculation_finish_date: Timestamp,
-    invoice_date: Timestamp,
-    billing_date: Timestamp,
-    last_invoice_run_date: Timestamp,
+    billing_period_start: DateTimeText,
+    billing_period_end: DateTimeText,
+    last_calculation_finish_date: DateTimeText,
+    invoice_date: DateTimeText,
+    billing_date: DateTimeText,
+    last_invoice_run_date: DateTimeText,
     last_calculated_total: Amount,
     last_calculated_total_currency: String,
     last_calculated_cost_total: Amount,
     last_calculated_cost_total_currency: String,
     invoice_type: InvoiceType,
-    approval_date: Timestamp,
+    approval_date: DateTimeText,
     invoice_reference: String,
     outstanding_amount: Undocumented,
 });

@@ -3,7 +3,7 @@ use soap_codec::{FromXml, ToXml};
 use super::Undocumented;
 use crate::namespace::{ARRAYS, DATA_CONTRACT};
 use crate::setters::setters;
-use crate::value::{Amount, Timestamp};
+use crate::value::{Amount, DateTimeText};
 
 /// A line of an invoice, such as `GetInvoiceDetails` answers with.
 ///
@@ -17,7 +17,7 @@ pub struct InvoiceResult {
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "b")]
     pub billing_output_tags: Option<Vec<String>>,
     /// When it was calculated.
-    pub calculation_date: Option<Timestamp>,
+    pub calculation_date: Option<DateTimeText>,
     /// The cost.
     #[soap(none = "absent")]
     pub cost: Option<Amount>,
@@ -27,7 +27,7 @@ pub struct InvoiceResult {
     /// Further dates, whose members are not documented.
     pub date_values: Option<Undocumented>,
     /// The beginning.
-    pub from_date: Option<Timestamp>,
+    pub from_date: Option<DateTimeText>,
     /// The service's own id.
     pub id: Option<String>,
     /// The label on the invoice.
@@ -53,7 +53,7 @@ pub struct InvoiceResult {
     /// Further values, whose members are not documented.
     pub string_values: Option<Undocumented>,
     /// The end.
-    pub to_date: Option<Timestamp>,
+    pub to_date: Option<DateTimeText>,
     /// What is billed.
     #[soap(none = "absent")]
     pub value: Option<Amount>,
@@ -61,11 +61,11 @@ pub struct InvoiceResult {
 
 setters!(InvoiceResult {
     billing_output_tags: [String],
-    calculation_date: Timestamp,
+    calculation_date: DateTimeText,
     cost: Amount,
     cost_rule_value_used: Amount,
     date_values: Undocumented,
-    from_date: Timestamp,
+    from_date: DateTimeText,
     id: String,
     invoice_label: String,
     is_intermediate_result: bool,
@@ -76,6 +76,6 @@ setters!(InvoiceResult {
     product_tag_name: String,
     quantity: Amount,
     string_values: Undocumented,
-    to_date: Timestamp,
+    to_date: DateTimeText,
     value: Amount,
 });

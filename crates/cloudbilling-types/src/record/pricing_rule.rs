@@ -2,7 +2,7 @@ use soap_codec::{FromXml, ToXml};
 
 use crate::namespace::DATA_CONTRACT;
 use crate::setters::setters;
-use crate::value::{Amount, RuleOperator, Timestamp, Uom};
+use crate::value::{Amount, DateTimeText, RuleOperator, Uom};
 
 /// A rule by which a price is calculated.
 ///
@@ -21,13 +21,13 @@ pub struct PricingRule {
     #[soap(none = "absent")]
     pub rule_order: Option<i32>,
     /// When it was created. Read-only.
-    pub rule_created: Option<Timestamp>,
+    pub rule_created: Option<DateTimeText>,
     /// When it was last changed. Read-only.
-    pub updated_date: Option<Timestamp>,
+    pub updated_date: Option<DateTimeText>,
     /// From when it holds.
-    pub valid_from: Option<Timestamp>,
+    pub valid_from: Option<DateTimeText>,
     /// Until when it holds.
-    pub valid_to: Option<Timestamp>,
+    pub valid_to: Option<DateTimeText>,
     /// What it does with its value.
     #[soap(none = "absent")]
     pub operator: Option<RuleOperator>,
@@ -80,10 +80,10 @@ setters!(PricingRule {
     id: String,
     rule_name: String,
     rule_order: i32,
-    rule_created: Timestamp,
-    updated_date: Timestamp,
-    valid_from: Timestamp,
-    valid_to: Timestamp,
+    rule_created: DateTimeText,
+    updated_date: DateTimeText,
+    valid_from: DateTimeText,
+    valid_to: DateTimeText,
     operator: RuleOperator,
     operator_value_expression: String,
     operator_value: Amount,

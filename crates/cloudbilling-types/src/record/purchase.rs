@@ -3,7 +3,7 @@ use soap_codec::{FromXml, ToXml};
 use super::Undocumented;
 use crate::namespace::DATA_CONTRACT;
 use crate::setters::setters;
-use crate::value::{Amount, Timestamp};
+use crate::value::{Amount, DateTimeText};
 
 /// A purchase of a customer: what is billed.
 ///
@@ -29,13 +29,13 @@ pub struct Purchase {
     /// Obsolete. Its members are not documented.
     pub bundle_info: Option<Undocumented>,
     /// When it was imported.
-    pub imported_date: Option<Timestamp>,
+    pub imported_date: Option<DateTimeText>,
     /// Selects the invoice and the price rules.
-    pub purchase_date: Option<Timestamp>,
+    pub purchase_date: Option<DateTimeText>,
     /// The end, for recurring and pro-rata purchases.
-    pub end_date: Option<Timestamp>,
+    pub end_date: Option<DateTimeText>,
     /// When the source changed it; now by default.
-    pub source_update_date: Option<Timestamp>,
+    pub source_update_date: Option<DateTimeText>,
     /// How many.
     #[soap(none = "absent")]
     pub quantity: Option<Amount>,
@@ -69,10 +69,10 @@ setters!(Purchase {
     invoice_reference: String,
     is_adhoc: bool,
     bundle_info: Undocumented,
-    imported_date: Timestamp,
-    purchase_date: Timestamp,
-    end_date: Timestamp,
-    source_update_date: Timestamp,
+    imported_date: DateTimeText,
+    purchase_date: DateTimeText,
+    end_date: DateTimeText,
+    source_update_date: DateTimeText,
     quantity: Amount,
     override_unit_price: Amount,
     override_unit_price_currency: String,

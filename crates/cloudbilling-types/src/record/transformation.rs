@@ -4,7 +4,7 @@ use soap_codec::{FromXml, ToXml};
 use super::Undocumented;
 use crate::namespace::{ARRAYS, DATA_CONTRACT};
 use crate::setters::setters;
-use crate::value::Timestamp;
+use crate::value::DateTimeText;
 
 /// What a transformation made of invoices: a document, as listed by the older operations.
 ///
@@ -27,11 +27,11 @@ pub struct InvoiceTransformationResult {
     /// The key of its template.
     pub invoice_template_key: Option<String>,
     /// The beginning of the invoices' period.
-    pub invoice_period_start: Option<Timestamp>,
+    pub invoice_period_start: Option<DateTimeText>,
     /// The end of the invoices' period.
-    pub invoice_period_end: Option<Timestamp>,
+    pub invoice_period_end: Option<DateTimeText>,
     /// When it was made.
-    pub created_date: Option<Timestamp>,
+    pub created_date: Option<DateTimeText>,
     /// Where it stands. The values are not documented.
     pub status: Option<String>,
     /// The ids of the invoices that it was made of.
@@ -56,9 +56,9 @@ pub struct InvoiceTransformationResultFile {
     /// The media type, such as `application/pdf`.
     pub content_type: Option<String>,
     /// When it was made.
-    pub date: Option<Timestamp>,
+    pub date: Option<DateTimeText>,
     /// When it expired.
-    pub expired_date: Option<Timestamp>,
+    pub expired_date: Option<DateTimeText>,
     /// The file.
     pub file_bytes: Option<Base64>,
 }
@@ -76,9 +76,9 @@ setters!(InvoiceTransformationResult {
     invoice_transformation_id: String,
     invoice_transformation_name: String,
     invoice_template_key: String,
-    invoice_period_start: Timestamp,
-    invoice_period_end: Timestamp,
-    created_date: Timestamp,
+    invoice_period_start: DateTimeText,
+    invoice_period_end: DateTimeText,
+    created_date: DateTimeText,
     status: String,
     invoice_ids: [String],
     is_out_of_date: bool,
@@ -87,7 +87,7 @@ setters!(InvoiceTransformationResult {
 
 setters!(InvoiceTransformationResultFile {
     content_type: String,
-    date: Timestamp,
-    expired_date: Timestamp,
+    date: DateTimeText,
+    expired_date: DateTimeText,
     file_bytes: Base64,
 });

@@ -1,16 +1,16 @@
 //! Single values: amounts, points in time, and enumerations.
 
 mod amount;
+mod date_time_text;
 mod invoice_status;
 mod invoice_type;
 mod rule_operator;
-mod timestamp;
 mod uom;
 mod word;
 
 pub use self::amount::Amount;
+pub use self::date_time_text::DateTimeText;
 pub use self::invoice_status::InvoiceStatus;
 pub use self::invoice_type::InvoiceType;
 pub use self::rule_operator::RuleOperator;
-pub use self::timestamp::Timestamp;
 pub use self::uom::Uom;

@@ -2,12 +2,12 @@
 
 #![allow(dead_code, reason = "not every test uses every function")]
 
-use cloudbilling_types::{Operation, Payload, Response, ServiceProfile};
+use cloudbilling_types::{Operation, OperationResponse, Payload, ServiceContract};
 use soap_codec::{Charset, Decoder, Element, Encoder, QName, ReadError, SoapVersion, ToXml};
 
-/// The envelope around a payload, in the profile's namespaces.
-pub(crate) fn envelope(profile: &ServiceProfile, name: QName<'_>, body: &dyn ToXml) -> String {
-    let namespaces = profile.namespaces();
+/// The envelope around a payload, in the contract's namespaces.
+pub(crate) fn envelope(contract: &ServiceContract, name: QName<'_>, body: &dyn ToXml) -> String {
+    let namespaces = contract.namespaces();
     let message = Encoder::new(SoapVersion::Soap11)
         .namespaces(&namespaces)
         .body(name, body)
@@ -18,12 +18,12 @@ pub(crate) fn envelope(profile: &ServiceProfile, name: QName<'_>, body: &dyn ToX
 
 /// Hands out the payload of an envelope.
 pub(crate) fn with_payload<T>(
-    profile: &ServiceProfile,
+    contract: &ServiceContract,
     message: &str,
     read: impl FnOnce(Element<'_>) -> T,
 ) -> T {
     let message = Decoder::new()
-        .namespaces(profile.namespaces())
+        .namespaces(contract.namespaces())
         .decode(message, Charset::Unknown)
         .expect("the tests' messages are well-formed");
     let payload = message.envelope().payload().expect("there is one payload");
@@ -31,23 +31,30 @@ pub(crate) fn with_payload<T>(
 }
 
 pub(crate) fn request<O: Operation>(operation: &O) -> String {
-    envelope(&ServiceProfile::default(), O::REQUEST, operation)
+    envelope(&ServiceContract::default(), O::REQUEST, operation)
 }
 
 pub(crate) fn read_request<O: Operation>(message: &str) -> Result<O, ReadError> {
-    with_payload(&ServiceProfile::default(), message, |payload| {
+    with_payload(&ServiceContract::default(), message, |payload| {
         assert_eq!(payload.name(), O::REQUEST);
         payload.read()
     })
 }
 
-pub(crate) fn response<O: Operation>(profile: &ServiceProfile, response: &Response<O>) -> String {
-    envelope(profile, O::RESPONSE, &profile.response(response))
+pub(crate) fn response<O: Operation>(
+    contract: &ServiceContract,
+    response: &OperationResponse<O>,
+) -> String {
+    envelope(contract, O::RESPONSE, &contract.response(response))
 }
 
-pub(crate) fn read_response<O: Operation>(message: &str) -> Result<Response<O>, ReadError> {
-    let profile = ServiceProfile::default();
-    with_payload(&profile, message, |payload| profile.read_response(payload))
+pub(crate) fn read_response<O: Operation>(
+    message: &str,
+) -> Result<OperationResponse<O>, ReadError> {
+    let contract = ServiceContract::default();
+    with_payload(&contract, message, |payload| {
+        contract.read_response(payload)
+    })
 }
 
 /// A successful response of `O` in the default layout, with this inside the element of the result.

@@ -6,7 +6,7 @@ use cloudbilling_types::operation::{
     CloseInvoices, DeletePurchases, UploadInvoices, UploadInvoices2,
 };
 use cloudbilling_types::record::{Invoice, Invoice2, Undocumented, UndocumentedValue};
-use cloudbilling_types::{Operation, Timestamp};
+use cloudbilling_types::{DateTimeText, Operation};
 use soap_codec::Printable;
 
 /// An operation on a list of rows, which can be split into calls with fewer.
@@ -150,7 +150,7 @@ impl Bulk for DeletePurchases {
 /// Returns customer and reference; without a reference also number and dates.
 fn invoice_known_by<'a>(
     [customer, reference, number]: [&'a Option<String>; 3],
-    dates: &[&'a Option<Timestamp>],
+    dates: &[&'a Option<DateTimeText>],
 ) -> Vec<&'a str> {
     let text = |text: &'a Option<String>| text.as_deref().unwrap_or_default();
     let mut known_by = vec![text(customer), text(reference)];
@@ -159,7 +159,7 @@ fn invoice_known_by<'a>(
         known_by.extend(
             dates
                 .iter()
-                .map(|date| date.as_ref().map_or("", Timestamp::text)),
+                .map(|date| date.as_ref().map_or("", DateTimeText::text)),
         );
     }
     known_by

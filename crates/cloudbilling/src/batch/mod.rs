@@ -10,7 +10,7 @@
 //! | a value that can't be written as XML | halved until it is alone, then refused | the next call |
 //! | certainly not sent; or refused for its session, by a service that is [known to check it first](crate::RetryWrites) | not attempted | the same call once more; again, and the batch stops |
 //! | a lock, refused credentials, *not permitted*, a login without a verdict, 429 | not attempted | the batch stops |
-//! | no answer, one that can't be read or contradicts itself, a fault, any other refused session, a result code that the profile does not know | unknown | the next call; the batch stops after some in a row |
+//! | no answer, one that can't be read or contradicts itself, a fault, any other refused session, a result code that the contract does not know | unknown | the next call; the batch stops after some in a row |
 //! | 503 | unknown | the batch stops |
 //!
 //! ```no_run

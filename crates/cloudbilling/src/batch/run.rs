@@ -6,7 +6,7 @@ use std::thread;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use cloudbilling_types::ServiceProfile;
+use cloudbilling_types::ServiceContract;
 
 use super::bulk::Bulk;
 use super::check::{Check, Checkable, Checks};
@@ -75,9 +75,9 @@ impl Client {
     pub async fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {
-            let request = Request::for_operation(self.profile(), check.query())?;
+            let request = Request::for_operation(self.contract(), check.query())?;
             let response = self.respond(&request).await?;
-            take(&mut checks, check, self.profile(), &response)?;
+            take(&mut checks, check, self.contract(), &response)?;
         }
         Ok(checks.finish())
     }
@@ -142,9 +142,9 @@ impl blocking::Client {
     pub fn check<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut checks = batch.checks();
         while let Some(check) = checks.poll_check() {
-            let request = Request::for_operation(self.profile(), check.query())?;
+            let request = Request::for_operation(self.contract(), check.query())?;
             let response = self.respond(&request)?;
-            take(&mut checks, check, self.profile(), &response)?;
+            take(&mut checks, check, self.contract(), &response)?;
         }
         Ok(checks.finish())
     }
@@ -199,10 +199,10 @@ impl blocking::Client {
 fn take<O: Checkable>(
     checks: &mut Checks<'_, O>,
     check: Check<O>,
-    profile: &ServiceProfile,
+    contract: &ServiceContract,
     response: &Response,
 ) -> Result<(), Error> {
-    let records = response.rows::<O::Query, O::Record>(profile)?;
+    let records = response.rows::<O::Query, O::Record>(contract)?;
     let is_whole = records.is_whole();
     Ok(checks.handle_records(check, records, is_whole)?)
 }

@@ -71,7 +71,7 @@ pub enum Refusal {
 pub enum Doubt {
     /// Nobody waited for the answer: the future that ran the batch was dropped.
     Abandoned,
-    /// The response was lost, can't be read, or has a result code that the profile does not know;
+    /// The response was lost, can't be read, or has a result code that the contract does not know;
     /// or it says that a call of several rows failed, of which some may have been done.
     NoAnswer(Reason),
     /// The call was answered, but the answer does not mention the row, or contradicts itself.

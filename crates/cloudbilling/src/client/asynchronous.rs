@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use cloudbilling_auth::{Credentials, LoginAttempt, MonotonicTime, WaitReason};
-use cloudbilling_types::{Operation, ServiceProfile};
+use cloudbilling_types::{Operation, ServiceContract};
 use event_listener::EventListener;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, Shared, select};
@@ -66,8 +66,8 @@ impl Client {
     /// # Errors
     /// An [`Error`], by kind.
     pub async fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
-        let request = Request::for_operation(self.profile(), operation)?;
-        self.respond(&request).await?.read::<O>(self.profile())
+        let request = Request::for_operation(self.contract(), operation)?;
+        self.respond(&request).await?.read::<O>(self.contract())
     }
 
     /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It
@@ -193,10 +193,10 @@ impl Client {
         self.0.core.adopt(credentials.into()).map_err(Error::store)
     }
 
-    /// The profile of the service.
+    /// The contract of the service.
     #[must_use]
-    pub fn profile(&self) -> &ServiceProfile {
-        self.0.core.service.profile()
+    pub fn contract(&self) -> &ServiceContract {
+        self.0.core.service.contract()
     }
 
     /// The question to the provider that is under way, or a new one.

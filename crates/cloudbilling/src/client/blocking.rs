@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use cloudbilling_auth::{Credentials, LoginAttempt, MonotonicTime, WaitReason};
-use cloudbilling_types::{Operation, ServiceProfile};
+use cloudbilling_types::{Operation, ServiceContract};
 use event_listener::{EventListener, Listener as _};
 use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
@@ -65,8 +65,8 @@ impl Client {
     /// # Errors
     /// An [`Error`], by kind.
     pub fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
-        let request = Request::for_operation(self.profile(), operation)?;
-        self.respond(&request)?.read::<O>(self.profile())
+        let request = Request::for_operation(self.contract(), operation)?;
+        self.respond(&request)?.read::<O>(self.contract())
     }
 
     /// As [`Client::call`](crate::Client::call).
@@ -185,10 +185,10 @@ impl Client {
         self.0.core.adopt(credentials.into()).map_err(Error::store)
     }
 
-    /// The profile of the service.
+    /// The contract of the service.
     #[must_use]
-    pub fn profile(&self) -> &ServiceProfile {
-        self.0.core.service.profile()
+    pub fn contract(&self) -> &ServiceContract {
+        self.0.core.service.contract()
     }
 
     /// Asks the provider. Others wait, and use what it said.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling_auth::{ApiToken, Credentials, Login, Policy};
-use cloudbilling_types::ServiceProfile;
+use cloudbilling_types::ServiceContract;
 use soap_codec::{Decoder, Tolerance};
 use soap_transport::{BlockingTransport, CallOptions, Transport, WithCookies};
 #[cfg(feature = "hyper")]
@@ -37,7 +37,7 @@ pub struct ClientBuilder {
     http_headers: HttpHeaders,
     ledger: Option<SharedLedger>,
     policy: Policy,
-    profile: ServiceProfile,
+    contract: ServiceContract,
     provider: Option<Arc<dyn CredentialsProvider>>,
     retry_writes: RetryWrites,
     root_certificates_pem: Vec<Vec<u8>>,
@@ -75,7 +75,7 @@ impl ClientBuilder {
             http_headers: HttpHeaders::new(),
             ledger: None,
             policy: Policy::default(),
-            profile: ServiceProfile::default(),
+            contract: ServiceContract::default(),
             provider: None,
             retry_writes: RetryWrites::default(),
             root_certificates_pem: Vec::new(),
@@ -121,8 +121,8 @@ impl ClientBuilder {
     }
 
     /// What the service does that is not documented.
-    pub fn profile(mut self, profile: ServiceProfile) -> Self {
-        self.profile = profile;
+    pub fn contract(mut self, contract: ServiceContract) -> Self {
+        self.contract = contract;
         self
     }
 
@@ -133,7 +133,7 @@ impl ClientBuilder {
     }
 
     /// Reads answers with the limits and tolerances of this decoder, such as those for a service that is not quite SOAP; its
-    /// namespaces are the profile's. An answer has to fit into its [`Limits`](soap_codec::Limits) *and* into
+    /// namespaces are the contract's. An answer has to fit into its [`Limits`](soap_codec::Limits) *and* into
     /// [`max_response_bytes`](Self::max_response_bytes).
     ///
     /// ```no_run
@@ -162,7 +162,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Decides what the answers of the service mean for a token; by the signs in the profile unless told otherwise.
+    /// Decides what the answers of the service mean for a token; by the signs in the contract unless told otherwise.
     pub fn classifier(mut self, classifier: impl Classifier + 'static) -> Self {
         self.classifier = Box::new(classifier);
         self
@@ -321,7 +321,7 @@ impl ClientBuilder {
     fn core(self, endpoint: Endpoint, asks: bool) -> Result<Core, Error> {
         let ledger = self.ledger.unwrap_or_else(SharedLedger::process);
         let machine = Machine::new(endpoint.clone(), self.policy, ledger.clone(), entropy()?);
-        let service = Service::new(endpoint, self.profile)
+        let service = Service::new(endpoint, self.contract)
             .classifier(self.classifier)
             .decoder(self.decoder)
             .http_headers(self.http_headers)

@@ -204,7 +204,7 @@ impl Error {
     #[must_use]
     pub fn help(&self) -> &'static str {
         match self.kind() {
-            ErrorKind::Action(_) => "correct the action in the service profile",
+            ErrorKind::Action(_) => "correct the action in the service contract",
             ErrorKind::Api(_) | ErrorKind::Fault(_) => {
                 "the words are the service's own; its administrator can say more"
             }
@@ -224,7 +224,7 @@ impl Error {
                 "wait, or let an administrator unlock the account and tell the client with account_unlocked()"
             }
             ErrorKind::Login(LoginFailure::NoVerdict) => {
-                "see what the service answers to a login, and describe it in a service profile"
+                "see what the service answers to a login, and describe it in a service contract"
             }
             ErrorKind::Login(LoginFailure::Request(error)) => error.help(),
             ErrorKind::Login(LoginFailure::Store(_)) | ErrorKind::Store(_) => {
@@ -247,7 +247,7 @@ impl Error {
                 "raise `Limits::value_bytes` of the decoder, or send the query and take the rows one at a time"
             }
             ErrorKind::Read(_) => {
-                "if the service differs from its documentation, describe it in a service profile"
+                "if the service differs from its documentation, describe it in a service contract"
             }
             ErrorKind::Response(_) => {
                 "see whether the endpoint is the API's, and what stands between: a proxy, a portal, a gateway"
@@ -266,7 +266,7 @@ impl Error {
                 "correct the certificates, the proxy, or the choice of the transport"
             }
             ErrorKind::UselessSessions => {
-                "see whether the profile names the header block that carries a session token"
+                "see whether the contract names the header block that carries a session token"
             }
         }
     }
@@ -456,11 +456,11 @@ impl From<ResponseError> for Error {
     }
 }
 
-impl From<cloudbilling_types::ResponseError> for Error {
-    fn from(error: cloudbilling_types::ResponseError) -> Self {
+impl From<cloudbilling_types::ContractError> for Error {
+    fn from(error: cloudbilling_types::ContractError) -> Self {
         match error {
-            cloudbilling_types::ResponseError::Api(error) => error.into(),
-            cloudbilling_types::ResponseError::Read(error) => error.into(),
+            cloudbilling_types::ContractError::Api(error) => error.into(),
+            cloudbilling_types::ContractError::Read(error) => error.into(),
             _ => Self::new(ErrorKind::NoAnswer),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use cloudbilling_types::operation::{AddProductCluster, GetPurchases, Operation};
-use cloudbilling_types::{Response, ServiceProfile};
+use cloudbilling_types::{OperationResponse, ServiceContract};
 use soap_codec::http::SoapAction;
 use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};
 use soap_transport::{Phase, TransportErrorKind};
@@ -49,7 +49,7 @@ fn transport(phase: Phase) -> TransportError {
     TransportError::new(TransportErrorKind::Timeout, phase, "a", Duration::ZERO)
 }
 
-fn api(response: Response<AddProductCluster>) -> ApiError {
+fn api(response: OperationResponse<AddProductCluster>) -> ApiError {
     response.into_result().expect_err("no success")
 }
 
@@ -60,17 +60,17 @@ fn encode_error() -> EncodeError {
 
 /// Of a response to another operation.
 fn read_error() -> ReadError {
-    let profile = ServiceProfile::default();
-    let response = Response::<AddProductCluster>::error("no");
+    let contract = ServiceContract::default();
+    let response = OperationResponse::<AddProductCluster>::error("no");
     let message = Encoder::new(SoapVersion::Soap11)
-        .body(AddProductCluster::RESPONSE, &profile.response(&response))
+        .body(AddProductCluster::RESPONSE, &contract.response(&response))
         .encode()
         .expect("valid");
     let message = Decoder::new()
         .decode(message, Charset::Unknown)
         .expect("valid");
     let payload = message.envelope().payload().expect("one").expect("one");
-    let read = profile.read_response::<GetPurchases>(payload);
+    let read = contract.read_response::<GetPurchases>(payload);
     read.expect_err("another operation")
 }
 
@@ -86,8 +86,8 @@ fn cases() -> Vec<(Error, bool)> {
     let error = || io::Error::other("why");
     let (remaining, retry_after) = (Duration::ZERO, None);
     let not_understood = || [QName::new("urn:x", "x")].into_iter().collect();
-    let failed = || api(Response::error("no"));
-    let mut strange = Response::error("no");
+    let failed = || api(OperationResponse::error("no"));
+    let mut strange = OperationResponse::error("no");
     strange.code = ResultCode::Unknown("Partial".into());
     vec![
         // Nothing was sent.
@@ -170,7 +170,10 @@ fn cases() -> Vec<(Error, bool)> {
         (Error::failed(failed(), true), false),
         (Error::failed(failed(), false), true),
         (failed().into(), true),
-        (Error::failed(api(Response::success(false)), true), true),
+        (
+            Error::failed(api(OperationResponse::success(false)), true),
+            true,
+        ),
         (Error::failed(api(strange), true), true),
     ]
 }

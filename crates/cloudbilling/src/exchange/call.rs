@@ -41,7 +41,7 @@ use crate::secrets::Secrets;
 ///
 /// ```
 /// use cloudbilling::auth::{ApiToken, Authenticator, Ledger, Policy, MonotonicTime};
-/// use cloudbilling::types::{ServiceProfile, operation::GetPurchases};
+/// use cloudbilling::types::{ServiceContract, operation::GetPurchases};
 /// use cloudbilling::{Endpoint, Exchange, Request, Service, Step};
 /// # use std::cell::RefCell;
 /// # use bytes::Bytes;
@@ -50,13 +50,13 @@ use crate::secrets::Secrets;
 /// #     http::Response::new(Bytes::from_static(body.as_bytes()))
 /// # }
 ///
-/// let service = Service::new(Endpoint::new("https://api.example.com/soap")?, ServiceProfile::default());
+/// let service = Service::new(Endpoint::new("https://api.example.com/soap")?, ServiceContract::default());
 /// let token = ApiToken::new("049b27fc")?;
 /// let mut machine = Authenticator::new("https://api.example.com/soap", token, Policy::default(), RefCell::new(Ledger::new()), 7);
 /// let now = || MonotonicTime::from_millis(0);
 ///
 /// let query = GetPurchases::default();
-/// let asked = Request::for_operation(service.profile(), &query)?;
+/// let asked = Request::for_operation(service.contract(), &query)?;
 /// let mut exchange = Exchange::new(&service, &asked);
 /// let response = loop {
 ///     match exchange.poll(&mut machine, now())? {
@@ -68,7 +68,7 @@ use crate::secrets::Secrets;
 ///         _ => unreachable!("an API token needs no login"),
 ///     }
 /// };
-/// assert!(response.read::<GetPurchases>(service.profile())?.is_empty());
+/// assert!(response.read::<GetPurchases>(service.contract())?.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -311,7 +311,7 @@ impl<'a> Exchange<'a> {
     /// # Panics
     /// If the service's settings say that sessions are not checked: no step asks for it then.
     pub fn check_request(&self, grant: &Grant) -> Result<http::Request<Bytes>, Error> {
-        let request = self.check().request(&self.service.profile)?;
+        let request = self.check().request(&self.service.contract)?;
         self.service.call_request(&request, grant)
     }
 
@@ -461,7 +461,7 @@ impl<'a> Exchange<'a> {
             return (CallOutcome::Other, Err(error));
         }
         let verdict = match payload {
-            Ok(Some(payload)) => self.service.profile.read_verdict(payload),
+            Ok(Some(payload)) => self.service.contract.read_verdict(payload),
             _ => Ok(None),
         };
         let content = match &verdict {

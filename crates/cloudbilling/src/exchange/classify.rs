@@ -3,8 +3,8 @@
 use std::fmt;
 
 use cloudbilling_auth::{CallOutcome, Certainty};
-use cloudbilling_types::profile::{Refusals, Signs};
-use cloudbilling_types::{ResultCode, ServiceProfile};
+use cloudbilling_types::contract::{Refusals, Signs};
+use cloudbilling_types::{ResultCode, ServiceContract};
 use http::StatusCode;
 use soap_codec::FaultView;
 
@@ -74,12 +74,12 @@ impl fmt::Debug for Content<'_> {
 /// Return *likely* or *other* where two signs contradict each other.
 pub trait Classifier: fmt::Debug + Send + Sync {
     /// What an answer to a call means.
-    fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome;
+    fn call(&self, contract: &ServiceContract, evidence: &Evidence<'_>) -> CallOutcome;
 
     /// The reason why a login was refused: its response is a fault, has a result code other than
     /// success and no session token, or is not a SOAP message. (A success is not judged here: it
     /// needs a 2xx status, an explicit result code, a session token, and no sign of a refusal.)
-    fn login(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> LoginRefusal;
+    fn login(&self, contract: &ServiceContract, evidence: &Evidence<'_>) -> LoginRefusal;
 }
 
 /// Why a login brought no session token.
@@ -95,7 +95,7 @@ pub enum LoginRefusal {
     WrongCredentials,
 }
 
-/// The classifier by the signs that the profile lists ([`Refusals`](cloudbilling_types::profile::Refusals)).
+/// The classifier by the signs that the contract lists ([`Refusals`](cloudbilling_types::contract::Refusals)).
 ///
 /// Calls, first match. The last column is the value of the error
 /// ([`Error::may_have_executed`](crate::Error::may_have_executed)); for a certain refusal it is
@@ -119,7 +119,7 @@ pub enum LoginRefusal {
 /// | 2xx | a result code for success | the token is good | no error |
 /// | 2xx | another result code with a listed wording of *session ended* | refused, likely | `true` |
 /// | 2xx | another result code | nothing | `false` for `Error` of a call that asks for one change; else `true` |
-/// | 2xx | no result code | the token is good if the profile does not demand one, else nothing | `true` |
+/// | 2xx | no result code | the token is good if the contract does not demand one, else nothing | `true` |
 /// | any other | | nothing | `true` |
 ///
 /// Logins, under 2xx, 400, 401, 403 and 500 only: a listed code or wording of *locked*, *wrong
@@ -129,8 +129,8 @@ pub enum LoginRefusal {
 pub struct BySigns;
 
 impl Classifier for BySigns {
-    fn call(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> CallOutcome {
-        let refusals = &profile.refusals;
+    fn call(&self, contract: &ServiceContract, evidence: &Evidence<'_>) -> CallOutcome {
+        let refusals = &contract.refusals;
         match (evidence.status, &evidence.content) {
             (StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::TOO_MANY_REQUESTS, _)
             | (_, Content::Contradictory | Content::Page | Content::Unreadable) => {
@@ -142,16 +142,16 @@ impl Classifier for BySigns {
             (StatusCode::FORBIDDEN, Content::Empty) => CallOutcome::Forbidden,
             (status, _) if !status.is_success() => CallOutcome::Other,
             (_, Content::Result { code, message }) => of_result(refusals, code, *message),
-            (_, Content::Soap) if !profile.response.code_required => CallOutcome::Accepted,
+            (_, Content::Soap) if !contract.response.code_required => CallOutcome::Accepted,
             _ => CallOutcome::Other,
         }
     }
 
-    fn login(&self, profile: &ServiceProfile, evidence: &Evidence<'_>) -> LoginRefusal {
+    fn login(&self, contract: &ServiceContract, evidence: &Evidence<'_>) -> LoginRefusal {
         if !may_refuse_logins(evidence.status) {
             return LoginRefusal::NoVerdict;
         }
-        let refusals = &profile.refusals;
+        let refusals = &contract.refusals;
         let kinds = [
             (&refusals.locked, LoginRefusal::Locked),
             (&refusals.wrong_credentials, LoginRefusal::WrongCredentials),
@@ -240,8 +240,8 @@ fn may_refuse_logins(status: StatusCode) -> bool {
 }
 
 /// Returns `true` if a text has a listed wording of any refusal.
-pub(crate) fn speaks_of_refusal(profile: &ServiceProfile, text: &str) -> bool {
-    let refusals = &profile.refusals;
+pub(crate) fn speaks_of_refusal(contract: &ServiceContract, text: &str) -> bool {
+    let refusals = &contract.refusals;
     [
         &refusals.locked,
         &refusals.not_permitted,

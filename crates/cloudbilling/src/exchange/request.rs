@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use cloudbilling_auth::{Call, CallKind};
-use cloudbilling_types::{Operation, OperationKind, ServiceProfile};
+use cloudbilling_types::{Operation, OperationKind, ServiceContract};
 use soap_codec::http::SoapAction;
 use soap_codec::{HeaderBlock, QName, ToXml};
 
@@ -15,11 +15,11 @@ use crate::http_headers::HttpHeaders;
 ///
 /// ```
 /// use std::time::Duration;
-/// use cloudbilling::types::{ServiceProfile, operation::GetPurchases};
+/// use cloudbilling::types::{ServiceContract, operation::GetPurchases};
 /// use cloudbilling::Request;
 ///
 /// let query = GetPurchases::default().customer_code("1001");
-/// let request = Request::for_operation(&ServiceProfile::default(), &query)?.timeout(Duration::from_secs(5));
+/// let request = Request::for_operation(&ServiceContract::default(), &query)?.timeout(Duration::from_secs(5));
 /// # Ok::<(), cloudbilling::Error>(())
 /// ```
 #[derive(Clone)]
@@ -60,12 +60,12 @@ impl<'a> Request<'a> {
     /// A call of a typed operation.
     ///
     /// # Errors
-    /// [`ErrorKind::Action`](crate::ErrorKind::Action) if the profile gives it a SOAPAction that can't be sent.
+    /// [`ErrorKind::Action`](crate::ErrorKind::Action) if the contract gives it a SOAPAction that can't be sent.
     pub fn for_operation<O: Operation + Sync>(
-        profile: &ServiceProfile,
+        contract: &ServiceContract,
         operation: &'a O,
     ) -> Result<Self, Error> {
-        let action = SoapAction::new(profile.action(O::NAME))?;
+        let action = SoapAction::new(contract.action(O::NAME))?;
         let kind = match O::KIND {
             OperationKind::Read => CallKind::Read,
             OperationKind::Write => CallKind::Write,

@@ -5,7 +5,7 @@ use std::iter::FusedIterator;
 
 use bytes::Bytes;
 use cloudbilling_types::record::Record;
-use cloudbilling_types::{Operation, ResponseError, ServiceProfile};
+use cloudbilling_types::{ContractError, Operation, ServiceContract};
 use soap_codec::{Element, Interrupt, Message, ReadError};
 
 use crate::error::{Error, ErrorKind};
@@ -75,12 +75,12 @@ impl Response {
     /// # Errors
     /// [`ErrorKind::Api`] if the service says that it failed, [`ErrorKind::Read`] if the answer is not of the operation's
     /// form or contradicts itself, [`ErrorKind::NoAnswer`] without a payload.
-    pub fn read<O: Operation>(&self, profile: &ServiceProfile) -> Result<O::Output, Error> {
+    pub fn read<O: Operation>(&self, contract: &ServiceContract) -> Result<O::Output, Error> {
         let payload = self
             .payload()
             .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        let read = profile.read_response::<O>(payload);
-        let result = read.map_err(ResponseError::from);
+        let read = contract.read_response::<O>(payload);
+        let result = read.map_err(ContractError::from);
         result
             .and_then(|response| Ok(response.into_result()?))
             .map_err(|error| self.error(error))
@@ -94,9 +94,9 @@ impl Response {
     ///
     /// async fn total(client: &Client) -> Result<f64, Error> {
     ///     let query = GetPurchases::default().customer_code("1001");
-    ///     let answer = client.send(&Request::for_operation(client.profile(), &query)?).await?;
+    ///     let answer = client.send(&Request::for_operation(client.contract(), &query)?).await?;
     ///     let mut total = 0.0;
-    ///     for purchase in answer.rows::<GetPurchases, _>(client.profile())? {
+    ///     for purchase in answer.rows::<GetPurchases, _>(client.contract())? {
     ///         total += purchase?.quantity.map_or(0.0, |quantity| quantity.value());
     ///     }
     ///     Ok(total)
@@ -111,7 +111,7 @@ impl Response {
     ///
     /// # Errors
     /// As for [`read`](Self::read), but for the rows, which are read later.
-    pub fn rows<'a, O, T>(&'a self, profile: &'a ServiceProfile) -> Result<Rows<'a, T>, Error>
+    pub fn rows<'a, O, T>(&'a self, contract: &'a ServiceContract) -> Result<Rows<'a, T>, Error>
     where
         O: Operation<Output = Vec<T>>,
         T: Record,
@@ -119,7 +119,7 @@ impl Response {
         let payload = self
             .payload()
             .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        let rows = profile.rows::<O, T>(payload);
+        let rows = contract.rows::<O, T>(payload);
         Ok(Rows {
             rows: rows.map_err(|error| self.error(error))?,
             secrets: &self.secrets,
@@ -136,9 +136,9 @@ impl Response {
         self.secrets.redact(text)
     }
 
-    fn error(&self, error: ResponseError) -> Error {
+    fn error(&self, error: ContractError) -> Error {
         let error = match error {
-            ResponseError::Api(error) => Error::failed(error, self.is_single),
+            ContractError::Api(error) => Error::failed(error, self.is_single),
             error => error.into(),
         };
         error.after(self.may_have_executed).redacted(&self.secrets)

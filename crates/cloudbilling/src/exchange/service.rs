@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionToken, TokenKind};
-use cloudbilling_types::{Login, LoginResponse, ResultCode, ServiceProfile};
+use cloudbilling_types::{LoginRequest, LoginResponse, ResultCode, ServiceContract};
 use http::{HeaderValue, StatusCode, header};
 use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
 use soap_codec::{Decoder, Encoder, HeaderBlock, Interrupt, NamespaceMap, SoapVersion};
@@ -19,11 +19,11 @@ use crate::exchange::session_check::SessionCheck;
 use crate::http_headers::HttpHeaders;
 use crate::secrets::Secrets;
 
-/// A service as its clients know it: where it is, what its profile says, and what its answers mean. Shared by all calls.
+/// A service as its clients know it: where it is, what its contract says, and what its answers mean. Shared by all calls.
 #[derive(Debug)]
 pub struct Service {
     pub(crate) decoder: Decoder,
-    pub(crate) profile: ServiceProfile,
+    pub(crate) contract: ServiceContract,
     pub(crate) retry_writes: RetryWrites,
     pub(crate) session_check: Option<SessionCheck>,
     classifier: Box<dyn Classifier>,
@@ -40,11 +40,11 @@ impl Service {
 
     /// The service at `endpoint`, with the classifier [`BySigns`].
     #[must_use]
-    pub fn new(endpoint: Endpoint, profile: ServiceProfile) -> Self {
-        let namespaces = profile.namespaces();
+    pub fn new(endpoint: Endpoint, contract: ServiceContract) -> Self {
+        let namespaces = contract.namespaces();
         Self {
             decoder: Decoder::new().namespaces(namespaces.clone()),
-            profile,
+            contract,
             retry_writes: RetryWrites::default(),
             session_check: Some(SessionCheck::default()),
             classifier: Box::new(BySigns),
@@ -55,7 +55,7 @@ impl Service {
         }
     }
 
-    /// Reads answers with the limits and tolerances of this decoder. Its namespaces are the profile's, whatever it says.
+    /// Reads answers with the limits and tolerances of this decoder. Its namespaces are the contract's, whatever it says.
     #[must_use]
     pub fn decoder(mut self, decoder: Decoder) -> Self {
         self.decoder = decoder.namespaces(self.namespaces.clone());
@@ -107,8 +107,8 @@ impl Service {
 
     /// What is assumed of it.
     #[must_use]
-    pub fn profile(&self) -> &ServiceProfile {
-        &self.profile
+    pub fn contract(&self) -> &ServiceContract {
+        &self.contract
     }
 
     /// The request of a login. It holds the password in clear text.
@@ -118,7 +118,7 @@ impl Service {
     /// written. Report the attempt as *not sent*.
     pub fn login_request(&self, attempt: &LoginAttempt) -> Result<http::Request<Bytes>, Error> {
         let credentials = attempt.credentials();
-        let login = Login {
+        let login = LoginRequest {
             email: credentials.email().into(),
             password: credentials.expose_password().into(),
             environment: credentials.environment().into(),
@@ -127,13 +127,13 @@ impl Service {
         let mut envelope = Zeroizing::new(Vec::with_capacity(4096));
         Encoder::new(SoapVersion::Soap11)
             .namespaces(&self.namespaces)
-            .xml_declaration(self.profile.xml_declaration)
+            .xml_declaration(self.contract.xml_declaration)
             .body(
-                self.profile.login_request_name(),
-                &self.profile.login_request(&login),
+                self.contract.login_request_name(),
+                &self.contract.login_request(&login),
             )
             .encode_into(&mut envelope)?;
-        let action = SoapAction::new(self.profile.action(self.profile.login.operation.as_str()))?;
+        let action = SoapAction::new(self.contract.action(self.contract.login.operation.as_str()))?;
         Ok(self.request(&action, Bytes::from_owner(envelope)))
     }
 
@@ -171,14 +171,14 @@ impl Service {
         grant: &Grant,
     ) -> Result<http::Request<Bytes>, Error> {
         let header = match grant.kind() {
-            TokenKind::ApiToken => &self.profile.api_token_header,
-            TokenKind::SessionToken => &self.profile.session_token_header,
+            TokenKind::ApiToken => &self.contract.api_token_header,
+            TokenKind::SessionToken => &self.contract.session_token_header,
         };
         let token = grant.expose();
         let (name, body) = asked.body();
         let encoder = Encoder::new(SoapVersion::Soap11)
             .namespaces(&self.namespaces)
-            .xml_declaration(self.profile.xml_declaration)
+            .xml_declaration(self.contract.xml_declaration)
             .header(HeaderBlock::new(header.qname(), token));
         let envelope = asked
             .headers()
@@ -199,7 +199,7 @@ impl Service {
 
     pub(crate) fn call_outcome(&self, status: StatusCode, content: Content<'_>) -> CallOutcome {
         let evidence = Evidence { status, content };
-        self.classifier.call(&self.profile, &evidence)
+        self.classifier.call(&self.contract, &evidence)
     }
 
     fn login_verdict(&self, answer: http::Response<Bytes>, interrupt: Interrupt) -> LoginOutcome {
@@ -222,7 +222,7 @@ impl Service {
         if let Some(fault) = envelope.fault() {
             return self.refusal(status, Content::Fault(fault));
         }
-        match self.profile.read_login_response(payload) {
+        match self.contract.read_login_response(payload) {
             Ok(login) => self.login_result(status, login),
             Err(_) => LoginOutcome::Unknown,
         }
@@ -233,7 +233,7 @@ impl Service {
     fn login_result(&self, status: StatusCode, login: LoginResponse) -> LoginOutcome {
         let (code, message) = (&login.status, login.message.as_deref());
         let texts = [message, login.session_token.as_deref()];
-        let refuses = |text: &str| speaks_of_refusal(&self.profile, text);
+        let refuses = |text: &str| speaks_of_refusal(&self.contract, text);
         match (code, login.session_token.as_deref()) {
             (ResultCode::Success, Some(token))
                 if status.is_success() && !texts.into_iter().flatten().any(refuses) =>
@@ -247,7 +247,7 @@ impl Service {
 
     fn refusal(&self, status: StatusCode, content: Content<'_>) -> LoginOutcome {
         let evidence = Evidence { status, content };
-        match self.classifier.login(&self.profile, &evidence) {
+        match self.classifier.login(&self.contract, &evidence) {
             LoginRefusal::Locked => LoginOutcome::Locked,
             LoginRefusal::NoVerdict => LoginOutcome::Unknown,
             LoginRefusal::NotPermitted => LoginOutcome::NotPermitted,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cloudbilling_auth::MonotonicTime;
 use cloudbilling_types::operation::GetPurchases;
-use cloudbilling_types::{Operation, OperationKind, ServiceProfile};
+use cloudbilling_types::{Operation, OperationKind, ServiceContract};
 
 use crate::error::Error;
 use crate::exchange::request::Request;
@@ -86,8 +86,8 @@ impl SessionCheck {
         self.read.method()
     }
 
-    pub(crate) fn request(&self, profile: &ServiceProfile) -> Result<Request<'_>, Error> {
-        self.read.request(profile)
+    pub(crate) fn request(&self, contract: &ServiceContract) -> Result<Request<'_>, Error> {
+        self.read.request(contract)
     }
 }
 
@@ -113,7 +113,7 @@ impl fmt::Debug for SessionCheck {
 trait Read: Send + Sync {
     fn method(&self) -> &'static str;
 
-    fn request(&self, profile: &ServiceProfile) -> Result<Request<'_>, Error>;
+    fn request(&self, contract: &ServiceContract) -> Result<Request<'_>, Error>;
 }
 
 impl<O: Operation + Send + Sync> Read for O {
@@ -121,7 +121,7 @@ impl<O: Operation + Send + Sync> Read for O {
         O::REQUEST.local()
     }
 
-    fn request(&self, profile: &ServiceProfile) -> Result<Request<'_>, Error> {
-        Request::for_operation(profile, self)
+    fn request(&self, contract: &ServiceContract) -> Result<Request<'_>, Error> {
+        Request::for_operation(contract, self)
     }
 }

@@ -10,7 +10,7 @@ use cloudbilling::auth::{
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::types::record::Invoice2;
 use cloudbilling::{Endpoint, Error, Exchange, Request, RetryWrites, Service, Step};
@@ -114,7 +114,7 @@ impl Run {
         let mut machine = Authenticator::new(ENDPOINT, login("password"), policy, ledger, 7);
         let now = MonotonicTime::from_millis(1_000_000);
         let operation = UploadInvoices2::new([Invoice2::default()]);
-        let request = Request::for_operation(service.profile(), &operation).expect("valid");
+        let request = Request::for_operation(service.contract(), &operation).expect("valid");
         let mut exchange = Exchange::new(service, &request);
         loop {
             match exchange.poll(&mut machine, now)? {
@@ -131,7 +131,7 @@ impl Run {
                 }
                 Step::Done(response) => {
                     return response
-                        .read::<UploadInvoices2>(service.profile())
+                        .read::<UploadInvoices2>(service.contract())
                         .map(drop);
                 }
                 Step::Login(attempt) => {
@@ -164,7 +164,7 @@ fn a_write_is_carried_out_once_at_most_and_not_executed_is_true() {
         (RetryWrites::OnCertainRefusal, true),
     ] {
         let endpoint = Endpoint::new(ENDPOINT).expect("valid");
-        let service = Service::new(endpoint, ServiceProfile::default()).retry_writes(repeat);
+        let service = Service::new(endpoint, ServiceContract::default()).retry_writes(repeat);
         let (mut runs, mut not_executed, mut repeated) = (0, 0, 0);
         let mut path = Some(Vec::new());
         while let Some(next_path) = path {

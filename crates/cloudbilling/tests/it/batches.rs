@@ -12,7 +12,7 @@ use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling::types::record::{BulkDeleteResult, Purchase};
-use cloudbilling::types::{Operation, Response, ServiceProfile};
+use cloudbilling::types::{Operation, OperationResponse, ServiceContract};
 use cloudbilling::{ErrorKind, RetryWrites};
 
 use crate::support::{Either, both, with_token};
@@ -33,9 +33,9 @@ fn run(client: &Either, batch: &mut Batch<DeletePurchases>) -> Summary {
 }
 
 fn answer<O: Operation>(result: O::Output) -> Vec<u8> {
-    let response = Response::<O>::success(result);
+    let response = OperationResponse::<O>::success(result);
     Encoder::new(SoapVersion::Soap11)
-        .body(O::RESPONSE, &ServiceProfile::default().response(&response))
+        .body(O::RESPONSE, &ServiceContract::default().response(&response))
         .encode()
         .expect("it can be written")
 }

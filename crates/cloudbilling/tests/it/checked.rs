@@ -10,7 +10,7 @@ use cloudbilling::codec::Interrupt;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::{GetInvoiceHeaders, UploadInvoices2};
 use cloudbilling::{
     ClientBuilder, Endpoint, Error, ErrorKind, Exchange, Request, Service, SessionCheck,
@@ -290,12 +290,12 @@ fn the_check_is_a_setting() {
 #[test]
 fn a_check_whose_answer_is_not_read_in_time_ends_the_write_before_it_is_sent() {
     let endpoint = Endpoint::new(ENDPOINT).expect("valid");
-    let service = Service::new(endpoint, ServiceProfile::default());
+    let service = Service::new(endpoint, ServiceContract::default());
     let ledger = RefCell::new(Ledger::new());
     let mut machine = Authenticator::new(ENDPOINT, login("p"), Policy::default(), ledger, 7);
     let now = MonotonicTime::from_millis(1_000_000);
     let operation = UploadInvoices2::new([]);
-    let request = Request::for_operation(service.profile(), &operation).expect("valid");
+    let request = Request::for_operation(service.contract(), &operation).expect("valid");
     let exchange = Exchange::new(&service, &request);
     let mut exchange = exchange.interrupt(Interrupt::when(|| true));
     let Ok(Step::Login(attempt)) = exchange.poll(&mut machine, now) else {

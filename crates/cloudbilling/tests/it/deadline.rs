@@ -115,13 +115,13 @@ fn a_response_that_was_sent_for_is_read_at_leisure() {
         .expect("valid settings");
     script.reply(200, "text/xml", response(2_000));
     let query = GetPurchases::default();
-    let request = Request::for_operation(client.profile(), &query).expect("valid");
+    let request = Request::for_operation(client.contract(), &query).expect("valid");
     let response = client.send(&request).expect("a response");
     clock.0.fetch_add(1 << 40, Ordering::Relaxed);
     let before = clock.looks();
-    let rows = response.read::<GetPurchases>(client.profile());
+    let rows = response.read::<GetPurchases>(client.contract());
     assert_eq!(rows.expect("readable").len(), 2_000);
-    let rows = response.rows::<GetPurchases, _>(client.profile());
+    let rows = response.rows::<GetPurchases, _>(client.contract());
     assert_eq!(rows.expect("readable").flatten().count(), 2_000);
     assert_eq!(clock.looks(), before);
 }

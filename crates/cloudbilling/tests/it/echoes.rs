@@ -9,7 +9,7 @@ use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{
     Phase, TransportError, TransportErrorKind, blocking_from_fn, bytes::Bytes, from_fn,
 };
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
     ApiToken, CallAttempt, Client, ClientBuilder, Error, ErrorKind, HttpHeaders, Observer, Request,
@@ -339,9 +339,9 @@ fn header(secret: &str) -> HttpHeaders {
 
 /// A read, with the secret in a header if that is where it is sent.
 fn read(client: &Either, sent: Sent, secret: &str) -> Result<(), Error> {
-    let profile = ServiceProfile::default();
+    let contract = ServiceContract::default();
     let query = GetPurchases::default();
-    let mut call = Request::for_operation(&profile, &query)?;
+    let mut call = Request::for_operation(&contract, &query)?;
     if let Sent::CallHeader = sent {
         call = call.http_headers(header(secret));
     }
@@ -349,7 +349,7 @@ fn read(client: &Either, sent: Sent, secret: &str) -> Result<(), Error> {
         Either::Async(client) => pollster::block_on(client.send(&call))?,
         Either::Blocking(client) => client.send(&call)?,
     };
-    response.read::<GetPurchases>(&profile).map(drop)
+    response.read::<GetPurchases>(&contract).map(drop)
 }
 
 fn client(sent: Sent, secret: &str, response: Response<Bytes>) -> Either {

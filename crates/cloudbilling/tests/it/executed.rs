@@ -14,7 +14,7 @@ use cloudbilling::auth::{
 };
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::{GetPurchases, Operation, UploadInvoices2};
 use cloudbilling::types::record::Invoice2;
 use cloudbilling::{ApiToken, Endpoint, Error, Exchange, Request, RetryWrites, Service, Step};
@@ -274,7 +274,7 @@ fn run<O: Operation + Sync>(
     answer: &Response<Bytes>,
 ) -> Ended {
     let endpoint = Endpoint::new(ENDPOINT).expect("valid");
-    let service = Service::new(endpoint, ServiceProfile::default())
+    let service = Service::new(endpoint, ServiceContract::default())
         .retry_writes(repeat)
         .session_check(None);
     let ledger = RefCell::new(Ledger::new());
@@ -293,7 +293,7 @@ fn run<O: Operation + Sync>(
         false => Authenticator::new(ENDPOINT, login("password"), policy, ledger, 7),
     };
     let now = MonotonicTime::from_millis(1_000_000);
-    let request = Request::for_operation(service.profile(), operation).expect("valid");
+    let request = Request::for_operation(service.contract(), operation).expect("valid");
     let mut exchange = Exchange::new(&service, &request);
     let mut sent = 0;
     let result = loop {
@@ -307,7 +307,7 @@ fn run<O: Operation + Sync>(
                 machine.handle_login(attempt, LoginOutcome::Granted(token), now);
             }
             Ok(Step::Done(response)) => {
-                break response.read::<O>(service.profile()).map(drop);
+                break response.read::<O>(service.contract()).map(drop);
             }
             Ok(step) => panic!("{step:?}"),
             Err(error) => break Err(error),

@@ -2,7 +2,7 @@
 
 use cloudbilling::transport::http::{HeaderMap, Response};
 use cloudbilling::transport::testing::Scripted;
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{HttpHeaders, Request};
 
@@ -49,9 +49,9 @@ fn a_request_says_which_program_it_comes_from() {
 fn requests_begin_with_an_xml_declaration_if_the_profile_asks_for_it() {
     for asked in [false, true] {
         let build = || {
-            let mut profile = ServiceProfile::default();
-            profile.xml_declaration = asked;
-            with_login().profile(profile)
+            let mut contract = ServiceContract::default();
+            contract.xml_declaration = asked;
+            with_login().contract(contract)
         };
         both(build, |script, client| {
             script.reply(200, "text/xml", session("token-1"));
@@ -75,7 +75,7 @@ fn headers_of_the_client_go_with_logins_and_calls_and_a_call_has_its_own() {
         script.reply(200, "text/xml", purchases("Success", ""));
         client.read().expect("a success");
         let query = GetPurchases::default();
-        let call = Request::for_operation(&ServiceProfile::default(), &query).expect("valid");
+        let call = Request::for_operation(&ServiceContract::default(), &query).expect("valid");
         let call = call.http_headers(headers(&[("X-Id", "1")]));
         match client {
             Either::Async(client) => pollster::block_on(client.send(&call)),

@@ -16,7 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloudbilling::auth::{Account, LoginOutcome, MonotonicTime, Snapshot, Version, WallTime};
 use cloudbilling::transport::{TransportError, TransportErrorKind, from_fn};
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{Client, Endpoint, Login, SharedLedger, SnapshotStore, Time, transport};
 use http::{Response, StatusCode};
@@ -82,7 +82,7 @@ fn answers_that_change_lock_nothing() {
 #[test]
 fn only_an_answer_with_every_sign_of_success_is_a_grant() {
     let endpoint = Endpoint::new("https://api.example.com/soap").expect("valid");
-    let service = cloudbilling::Service::new(endpoint, ServiceProfile::default());
+    let service = cloudbilling::Service::new(endpoint, ServiceContract::default());
     let mut granted = BTreeSet::new();
     for (status, content_type, body) in answers() {
         let text = String::from_utf8_lossy(&body).into_owned();

@@ -7,7 +7,7 @@ use cloudbilling::types::operation::{
     GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers,
     GetTransformationResultsForInvoices, UploadInvoices, UploadInvoices2,
 };
-use cloudbilling::types::{Operation, Response, ResultCode, ServiceProfile};
+use cloudbilling::types::{Operation, OperationResponse, ResultCode, ServiceContract};
 use cloudbilling::{Error, ErrorKind};
 
 use crate::support::{Either, both, with_token};
@@ -24,10 +24,14 @@ macro_rules! is_called_by {
             script.reply(
                 200,
                 "text/xml",
-                answer(&operation, Response::success($output)),
+                answer(&operation, OperationResponse::success($output)),
             );
             call().expect("a success");
-            script.reply(200, "text/xml", answer(&operation, Response::error("No.")));
+            script.reply(
+                200,
+                "text/xml",
+                answer(&operation, OperationResponse::error("No.")),
+            );
             assert_failed(&operation, call().map(drop));
             for received in script.received() {
                 let action = &received.request().headers()["soapaction"];
@@ -85,10 +89,10 @@ fn each_operation_has_a_method() {
     is_called_by!(UploadInvoices2::new([]), upload_invoices2, true);
 }
 
-/// The answer of a service with the default profile.
-pub(crate) fn answer<O: Operation>(_: &O, response: Response<O>) -> Vec<u8> {
+/// The answer of a service with the default contract.
+pub(crate) fn answer<O: Operation>(_: &O, response: OperationResponse<O>) -> Vec<u8> {
     Encoder::new(SoapVersion::Soap11)
-        .body(O::RESPONSE, &ServiceProfile::default().response(&response))
+        .body(O::RESPONSE, &ServiceContract::default().response(&response))
         .encode()
         .expect("it can be written")
 }

@@ -13,7 +13,7 @@ use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{
     BlockingTransport, CallOptions, Transport, TransportError, async_trait,
 };
-use cloudbilling::types::ServiceProfile;
+use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
     BlockingCredentialsProvider, Classifier, Client, CredentialsProvider, ErrorKind, Evidence,
@@ -176,8 +176,8 @@ fn a_provider_that_panics_is_an_error_and_is_asked_again() {
 #[test]
 fn what_a_client_has_in_hand_does_not_show_in_a_panic() {
     let query = GetPurchases::default().customer_code(SECRET);
-    let profile = Default::default();
-    let request = cloudbilling::Request::for_operation(&profile, &query).expect("an action");
+    let contract = Default::default();
+    let request = cloudbilling::Request::for_operation(&contract, &query).expect("an action");
     let client = with_login()
         .transport(Scripted::new())
         .build()
@@ -218,11 +218,11 @@ impl Observer for Broken {
 }
 
 impl Classifier for Broken {
-    fn call(&self, _: &ServiceProfile, _: &Evidence<'_>) -> CallOutcome {
+    fn call(&self, _: &ServiceContract, _: &Evidence<'_>) -> CallOutcome {
         CallOutcome::Other
     }
 
-    fn login(&self, _: &ServiceProfile, _: &Evidence<'_>) -> LoginRefusal {
+    fn login(&self, _: &ServiceContract, _: &Evidence<'_>) -> LoginRefusal {
         panic!("it broke")
     }
 }

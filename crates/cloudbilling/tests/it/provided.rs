@@ -306,8 +306,8 @@ impl BlockingCredentialsProvider for Vault {
 
 impl Either {
     fn read_once(&self) -> Result<(), cloudbilling::Error> {
-        let (profile, query) = (Default::default(), GetPurchases::default());
-        let request = Request::for_operation(&profile, &query)?.once();
+        let (contract, query) = (Default::default(), GetPurchases::default());
+        let request = Request::for_operation(&contract, &query)?.once();
         match self {
             Self::Async(client) => pollster::block_on(client.send(&request)),
             Self::Blocking(client) => client.send(&request),

@@ -6,7 +6,7 @@ use std::{cell::RefCell, hint::black_box};
 use cloudbilling::{
     Endpoint, Exchange, Request, Service, Step,
     auth::{ApiToken, Authenticator, Ledger, MonotonicTime, Policy},
-    types::{ServiceProfile, operation::GetPurchases},
+    types::{ServiceContract, operation::GetPurchases},
 };
 use soap_transport::bytes::Bytes;
 
@@ -77,14 +77,14 @@ impl Whole {
         let endpoint = Endpoint::new(URL).expect("a valid URL");
         Self {
             machine: Authenticator::new(URL, token, Policy::default(), ledger, 7),
-            service: Service::new(endpoint, ServiceProfile::default()),
+            service: Service::new(endpoint, ServiceContract::default()),
         }
     }
 
     fn call(&mut self, query: &GetPurchases, answer: &Bytes) -> (Sent, Rows) {
         let now = MonotonicTime::from_millis(0);
-        let profile = self.service.profile();
-        let asked = Request::for_operation(profile, query).expect("a valid action");
+        let contract = self.service.contract();
+        let asked = Request::for_operation(contract, query).expect("a valid action");
         let mut exchange = Exchange::new(&self.service, &asked);
         let mut sent = None;
         loop {
@@ -94,7 +94,7 @@ impl Whole {
                     exchange.handle_response(&grant, Ok(respond(answer)));
                 }
                 Step::Done(response) => {
-                    let rows = response.read::<GetPurchases>(profile).expect("rows");
+                    let rows = response.read::<GetPurchases>(contract).expect("rows");
                     return (sent.expect("a call comes first"), rows);
                 }
                 step => panic!("an API token needs no {step:?}"),

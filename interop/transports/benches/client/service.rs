@@ -6,7 +6,7 @@ use cloudbilling::{
         http::{Reply, SoapAction, request, response},
     },
     types::{
-        ServiceProfile,
+        ServiceContract,
         namespace::DATA_CONTRACT,
         operation::{GetPurchases, Operation},
         record::Purchase,
@@ -55,18 +55,18 @@ pub(crate) fn respond(answer: &Bytes) -> Response<Bytes> {
 pub(crate) struct Codec {
     decoder: Decoder,
     namespaces: NamespaceMap,
-    profile: ServiceProfile,
+    contract: ServiceContract,
     uri: Uri,
 }
 
 impl Codec {
     pub(crate) fn new(url: &str) -> Self {
-        let profile = ServiceProfile::default();
-        let namespaces = profile.namespaces();
+        let contract = ServiceContract::default();
+        let namespaces = contract.namespaces();
         Self {
             decoder: Decoder::new().namespaces(namespaces.clone()),
             namespaces,
-            profile,
+            contract,
             uri: url.parse().expect("a valid URL"),
         }
     }
@@ -76,8 +76,8 @@ impl Codec {
     }
 
     pub(crate) fn write(&self, query: &GetPurchases) -> Sent {
-        let action = SoapAction::new(self.profile.action(GetPurchases::NAME)).expect("valid");
-        let header = HeaderBlock::new(self.profile.api_token_header.qname(), TOKEN);
+        let action = SoapAction::new(self.contract.action(GetPurchases::NAME)).expect("valid");
+        let header = HeaderBlock::new(self.contract.api_token_header.qname(), TOKEN);
         let envelope = Encoder::new(SoapVersion::Soap11)
             .namespaces(&self.namespaces)
             .header(header)
@@ -94,7 +94,7 @@ impl Codec {
         };
         let payload = message.envelope().payload().expect("one payload");
         let payload = payload.expect("a payload");
-        let read = self.profile.read_response::<GetPurchases>(payload);
+        let read = self.contract.read_response::<GetPurchases>(payload);
         read.expect("readable").into_result().expect("success")
     }
 }

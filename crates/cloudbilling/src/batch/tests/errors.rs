@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cloudbilling_types::Response;
+use cloudbilling_types::OperationResponse;
 use cloudbilling_types::operation::DeletePurchases;
 use soap_codec::{Encoder, QName, SoapVersion};
 use soap_transport::{Phase, TransportError, TransportErrorKind};
@@ -54,7 +54,7 @@ pub(super) fn last(error: u8) -> Error {
 }
 
 pub(super) fn refused() -> Error {
-    let refusal = Response::<DeletePurchases>::error("no").into_result();
+    let refusal = OperationResponse::<DeletePurchases>::error("no").into_result();
     refusal.expect_err("an error").into()
 }
 

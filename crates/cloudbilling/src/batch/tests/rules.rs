@@ -4,7 +4,7 @@ use cloudbilling_types::operation::{CloseInvoices, DeletePurchases};
 use cloudbilling_types::record::{
     BulkDeleteResult, BulkInvoiceCloseResult, Undocumented, UndocumentedValue,
 };
-use cloudbilling_types::{Response, ResultCode};
+use cloudbilling_types::{OperationResponse, ResultCode};
 use soap_codec::QName;
 
 use super::errors::{hiding, last, not_sent, refused, unwritable};
@@ -90,7 +90,7 @@ fn calls_without_an_answer_in_a_row_stop_the_batch() {
 #[test]
 fn calls_that_are_refused_in_the_same_words_stop_the_batch() {
     let in_words = |words: &str| {
-        let answer = Response::<DeletePurchases>::error(words);
+        let answer = OperationResponse::<DeletePurchases>::error(words);
         Error::from(answer.into_result().expect_err("no success"))
     };
     let mut batch = six_rows().refused_limit(2);
@@ -137,7 +137,7 @@ fn a_halved_call_was_answered_and_one_that_cannot_be_written_was_not() {
 #[test]
 fn a_result_code_that_nobody_knows_does_not_say_that_nothing_was_done() {
     let strange = || {
-        let mut answer = Response::<DeletePurchases>::error("see the log");
+        let mut answer = OperationResponse::<DeletePurchases>::error("see the log");
         answer.code = ResultCode::Unknown("PartialSuccess".into());
         Error::from(answer.into_result().expect_err("no success"))
     };

@@ -2,13 +2,13 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer};
 
-use super::{Alternatives, LocalName, ResponseShape, ResultPlacement, ServiceProfile};
+use super::{Alternatives, LocalName, ResponseShape, ResultPlacement, ServiceContract};
 
-/// A file that is no profile.
+/// A file that is no contract.
 ///
 /// Says the line, and names a key that is not known or a value that does not fit.
 #[derive(Clone, Debug)]
-pub struct ProfileError(Fault);
+pub struct ServiceContractError(Fault);
 
 #[derive(Clone, Debug)]
 enum Fault {
@@ -16,40 +16,41 @@ enum Fault {
     Toml(toml::de::Error),
 }
 
-impl ServiceProfile {
-    /// A profile's file with every key, its default, and how sure that default is: what to begin one of your own with.
-    pub const DEFAULT_TOML: &str = include_str!("../../profile.toml");
+impl ServiceContract {
+    /// A service contract's file with every key, its default, and how sure that default is: what to begin one of your own with.
+    pub const DEFAULT_TOML: &str = include_str!("../../contract.toml");
 
-    /// Reads a profile from a TOML file's text. What the text does not mention has its default.
+    /// Reads a service contract from a TOML file's text. What the text does not mention has its default.
     ///
     /// ```
-    /// use cloudbilling_types::ServiceProfile;
+    /// use cloudbilling_types::ServiceContract;
     ///
-    /// let profile = ServiceProfile::from_toml(r#"
-    ///     contract = "IBilling"
+    /// let contract = ServiceContract::from_toml(r#"
+    ///     interface = "IBilling"
     ///     actions = { GetPurchases = "urn:get-purchases" }
     ///     response = { placement = "nested" }
     /// "#)?;
-    /// assert_eq!(profile.action("GetPurchases"), "urn:get-purchases");
-    /// # Ok::<(), cloudbilling_types::profile::ProfileError>(())
+    /// assert_eq!(contract.action("GetPurchases"), "urn:get-purchases");
+    /// # Ok::<(), cloudbilling_types::contract::ServiceContractError>(())
     /// ```
     ///
     /// # Errors
     /// If the text is not TOML, has a key that is not known or a value that does not fit its key, or gives one namespace two
     /// meanings.
-    pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let this: Self = toml::from_str(text).map_err(|error| ProfileError(Fault::Toml(error)))?;
+    pub fn from_toml(text: &str) -> Result<Self, ServiceContractError> {
+        let this: Self =
+            toml::from_str(text).map_err(|error| ServiceContractError(Fault::Toml(error)))?;
         let mut namespaces = vec![&this.operation_namespace, &this.arrays_namespace];
         namespaces.extend(this.data_contract_namespaces.iter());
         namespaces.sort_unstable();
         match namespaces.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(ProfileError(Fault::SameNamespace(pair[0].clone()))),
+            Some(pair) => Err(ServiceContractError(Fault::SameNamespace(pair[0].clone()))),
             None => Ok(this),
         }
     }
 }
 
-impl fmt::Display for ProfileError {
+impl fmt::Display for ServiceContractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Fault::SameNamespace(namespace) => {
@@ -61,7 +62,7 @@ impl fmt::Display for ProfileError {
     }
 }
 
-impl core::error::Error for ProfileError {}
+impl core::error::Error for ServiceContractError {}
 
 /// What a file changes of a response's shape, whose default depends on the operation.
 #[derive(Deserialize)]

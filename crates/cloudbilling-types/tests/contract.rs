@@ -1,18 +1,18 @@
-//! The profile and its file.
+//! The contract and its file.
 #![cfg(feature = "toml")]
 
-use cloudbilling_types::{ResultPlacement, ServiceProfile};
+use cloudbilling_types::{ResultPlacement, ServiceContract};
 
 #[test]
 fn the_file_of_defaults_is_the_default() {
-    let profile = ServiceProfile::from_toml(ServiceProfile::DEFAULT_TOML).unwrap();
-    assert_eq!(profile, ServiceProfile::default());
-    assert_eq!(ServiceProfile::from_toml("").unwrap(), profile);
+    let contract = ServiceContract::from_toml(ServiceContract::DEFAULT_TOML).unwrap();
+    assert_eq!(contract, ServiceContract::default());
+    assert_eq!(ServiceContract::from_toml("").unwrap(), contract);
 }
 
 #[test]
 fn a_part_can_be_changed_alone() {
-    let profile = ServiceProfile::from_toml(
+    let contract = ServiceContract::from_toml(
         r#"
         data_contract_namespaces = ["urn:2", "urn:1"]
         response.placement = "nested"
@@ -22,24 +22,24 @@ fn a_part_can_be_changed_alone() {
         "#,
     )
     .unwrap();
-    let default = ServiceProfile::default();
-    assert_eq!(profile.data_contract_namespaces.first(), "urn:2");
-    assert_eq!(profile.response.placement, ResultPlacement::Nested);
-    assert_eq!(profile.response.code, default.response.code);
+    let default = ServiceContract::default();
+    assert_eq!(contract.data_contract_namespaces.first(), "urn:2");
+    assert_eq!(contract.response.placement, ResultPlacement::Nested);
+    assert_eq!(contract.response.code, default.response.code);
     assert_eq!(
-        profile.login.response.placement,
+        contract.login.response.placement,
         default.login.response.placement
     );
-    assert_eq!(profile.login.response.success.first(), "OK");
+    assert_eq!(contract.login.response.success.first(), "OK");
     assert_eq!(
-        profile.refusals.locked.wording("Account Geblokkeerd"),
+        contract.refusals.locked.wording("Account Geblokkeerd"),
         Some("geblokkeerd")
     );
     assert_eq!(
-        profile.refusals.session_ended,
+        contract.refusals.session_ended,
         default.refusals.session_ended
     );
-    assert_eq!(profile.session_token_header.qname().local(), "Session");
+    assert_eq!(contract.session_token_header.qname().local(), "Session");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_key_that_is_not_known_is_named() {
             "prefix",
         ),
     ] {
-        let error = ServiceProfile::from_toml(text).unwrap_err().to_string();
+        let error = ServiceContract::from_toml(text).unwrap_err().to_string();
         assert!(error.contains(&format!("`{key}`")), "{error}");
     }
 }
@@ -66,12 +66,12 @@ fn a_value_that_does_not_fit_is_refused() {
         "response.code = []",
         "response.code = ['Result Code']",
         "api_token_header = { namespace = 'urn:x', name = 'a:b' }",
-        "contract = ''",
-        "contract = 3",
+        "interface = ''",
+        "interface = 3",
         "data_contract_namespaces = ['http://tempuri.org/']",
-        "contract",
+        "interface",
     ] {
-        let error = ServiceProfile::from_toml(text).unwrap_err().to_string();
+        let error = ServiceContract::from_toml(text).unwrap_err().to_string();
         assert!(!error.is_empty(), "{text}");
     }
 }

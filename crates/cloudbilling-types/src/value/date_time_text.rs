@@ -13,17 +13,17 @@ use soap_codec::{FromXml, ToXml};
 /// zone at all; what a date without a zone means is not documented.
 ///
 /// ```
-/// use cloudbilling_types::Timestamp;
+/// use cloudbilling_types::DateTimeText;
 ///
-/// let from = Timestamp::from("2025-01-01T00:00:00Z");
+/// let from = DateTimeText::from("2025-01-01T00:00:00Z");
 /// assert_eq!(from.date_time()?.date().year(), 2025);
-/// assert!(Timestamp::from("soon").date_time().is_err());
+/// assert!(DateTimeText::from("soon").date_time().is_err());
 /// # Ok::<(), soap_codec::scalar::ScalarError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, ToXml, FromXml)]
-pub struct Timestamp(String);
+pub struct DateTimeText(String);
 
-impl Timestamp {
+impl DateTimeText {
     /// The text, as it is in the message.
     pub fn text(&self) -> &str {
         &self.0
@@ -47,20 +47,20 @@ impl Timestamp {
     }
 }
 
-impl From<String> for Timestamp {
+impl From<String> for DateTimeText {
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
-impl From<&str> for Timestamp {
+impl From<&str> for DateTimeText {
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
 /// With its zone, if it has one.
-impl From<DateTime> for Timestamp {
+impl From<DateTime> for DateTimeText {
     fn from(date_time: DateTime) -> Self {
         Self(date_time.to_string())
     }
@@ -68,13 +68,13 @@ impl From<DateTime> for Timestamp {
 
 /// In UTC.
 #[cfg(feature = "jiff")]
-impl From<jiff::Timestamp> for Timestamp {
+impl From<jiff::Timestamp> for DateTimeText {
     fn from(instant: jiff::Timestamp) -> Self {
         DateTime::from(instant).into()
     }
 }
 
-impl fmt::Display for Timestamp {
+impl fmt::Display for DateTimeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
@@ -82,23 +82,23 @@ impl fmt::Display for Timestamp {
 
 #[cfg(all(test, feature = "jiff"))]
 mod tests {
-    use super::Timestamp;
+    use super::DateTimeText;
 
     #[test]
     fn an_instant_is_written_in_utc() {
         let instant: jiff::Timestamp = "2014-06-09T14:56:18+02:00".parse().unwrap();
-        let written = Timestamp::from(instant);
+        let written = DateTimeText::from(instant);
         assert_eq!(written.text(), "2014-06-09T12:56:18Z");
         assert_eq!(written.instant(), Ok(instant));
         assert_eq!(
-            Timestamp::from("2014-06-09T14:56:18+02:00").instant(),
+            DateTimeText::from("2014-06-09T14:56:18+02:00").instant(),
             Ok(instant)
         );
     }
 
     #[test]
     fn without_a_zone_it_is_no_instant() {
-        let wall_clock = Timestamp::from("2014-11-05T00:00:00");
+        let wall_clock = DateTimeText::from("2014-11-05T00:00:00");
         assert!(wall_clock.date_time().is_ok());
         assert!(wall_clock.instant().is_err());
     }

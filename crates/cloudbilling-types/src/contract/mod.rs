@@ -10,7 +10,7 @@ mod response;
 
 pub use self::alternatives::{Alternatives, NoAlternative};
 #[cfg(feature = "toml")]
-pub use self::file::ProfileError;
+pub use self::file::ServiceContractError;
 pub use self::login::LoginNames;
 pub use self::name::{HeaderName, LocalName};
 pub use self::refusals::{Refusals, Signs};
@@ -29,15 +29,15 @@ use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
 /// The default is what the evidence speaks for; each member says how strong that is. Unproven means that nothing
 /// speaks against it but nothing shows it either: take it from the service's WSDL.
 ///
-/// Types are declared with the default namespaces, and the [map](Self::namespaces) exchanges them for the profile's in what
-/// is written and read. So the profile's namespaces must differ from one another.
+/// Types are declared with the default namespaces, and the [map](Self::namespaces) exchanges them for the contract's in what
+/// is written and read. So the contract's namespaces must differ from one another.
 ///
 /// ```
-/// use cloudbilling_types::ServiceProfile;
+/// use cloudbilling_types::ServiceContract;
 ///
-/// let mut profile = ServiceProfile::default();
-/// profile.contract = "IBilling".parse()?;
-/// assert_eq!(profile.action("GetPurchases"), "http://tempuri.org/IBilling/GetPurchases");
+/// let mut contract = ServiceContract::default();
+/// contract.interface = "IBilling".parse()?;
+/// assert_eq!(contract.action("GetPurchases"), "http://tempuri.org/IBilling/GetPurchases");
 /// # Ok::<(), soap_codec::NameError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
     serde(default, deny_unknown_fields)
 )]
 #[non_exhaustive]
-pub struct ServiceProfile {
+pub struct ServiceContract {
     /// The namespace of operations. Seen in a sample (2014 data).
     pub operation_namespace: String,
     /// The namespace of data contracts. The first is seen in the same sample, for one type; that others share it is
@@ -55,10 +55,10 @@ pub struct ServiceProfile {
     pub data_contract_namespaces: Alternatives<String>,
     /// The namespace of the items of arrays of plain values. Inferred: WCF's.
     pub arrays_namespace: String,
-    /// The name of the service's contract, which WCF makes part of the `SOAPAction`. Unproven: any name is a guess, and
-    /// this one's form is a convention of .NET.
-    pub contract: LocalName,
-    /// The `SOAPAction` of operations for which it is not made of the namespace, the contract and the operation's name.
+    /// The name of the service's .NET interface, which is the port type in its WSDL and, with WCF, part of the
+    /// `SOAPAction`. Unproven: any name is a guess, and this one's form is a convention of .NET.
+    pub interface: LocalName,
+    /// The `SOAPAction` of operations for which it is not made of the namespace, the interface and the operation's name.
     pub actions: BTreeMap<String, String>,
     /// Whether requests begin with an XML declaration. Off by default: a WCF service does not need it, and some other servers
     /// do not read a request without one.
@@ -77,7 +77,7 @@ pub struct ServiceProfile {
     pub refusals: Refusals,
 }
 
-impl ServiceProfile {
+impl ServiceContract {
     /// What the codec exchanges: the namespaces in which types are declared for those of the service.
     pub fn namespaces(&self) -> NamespaceMap {
         // The first of several actual namespaces is the one that is written.
@@ -95,11 +95,11 @@ impl ServiceProfile {
             return action.clone();
         }
         let namespace = self.operation_namespace.trim_end_matches('/');
-        format!("{namespace}/{}/{operation}", self.contract)
+        format!("{namespace}/{}/{operation}", self.interface)
     }
 }
 
-impl Default for ServiceProfile {
+impl Default for ServiceContract {
     fn default() -> Self {
         let token = HeaderName {
             namespace: "http://api.cloudbilling.nl/2018/11/auth/token".to_owned(),
@@ -109,7 +109,7 @@ impl Default for ServiceProfile {
             operation_namespace: OPERATIONS.to_owned(),
             data_contract_namespaces: DATA_CONTRACT.to_owned().into(),
             arrays_namespace: ARRAYS.to_owned(),
-            contract: LocalName::known("IPublicService"),
+            interface: LocalName::known("IPublicService"),
             actions: BTreeMap::new(),
             xml_declaration: false,
             api_token_header: token.clone(),

@@ -2,10 +2,10 @@ use core::fmt;
 
 /// One or more spellings of the same thing: the first is written, all are read.
 ///
-/// In a profile's file it is a list.
+/// In a service contract's file it is a list.
 ///
 /// ```
-/// use cloudbilling_types::profile::Alternatives;
+/// use cloudbilling_types::contract::Alternatives;
 ///
 /// let success = Alternatives::from("Success".to_owned()).or("OK".to_owned());
 /// assert_eq!(success.first(), "Success");
