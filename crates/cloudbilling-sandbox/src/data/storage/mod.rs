@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior};
 
 use crate::error::{Error, ErrorKind};
@@ -186,7 +187,7 @@ fn writer(mut connection: Connection) -> Result<Connection, Error> {
     // nothing.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    keep_statements(&connection)?;
     Ok(connection)
 }
 
@@ -194,8 +195,19 @@ fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let only_reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, only_reads)?;
     connection.busy_timeout(PATIENCE)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    keep_statements(&connection)?;
     Ok(connection)
+}
+
+/// Makes the connection prepare each statement once.
+///
+/// Without a stable query plan, SQLite prepares a statement again whenever a parameter of its
+/// `WHERE` clause has changed
+/// ([QPSG](https://sqlite.org/c3ref/c_dbconfig_defensive.html#sqlitedbconfigenableqpsg)).
+fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
 }
 
 /// The time for another process, such as a backup or `sqlite3`, to finish its writing.

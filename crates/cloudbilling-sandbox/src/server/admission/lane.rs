@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -19,8 +19,12 @@ pub(crate) struct Lane {
     rights: Arc<Semaphore>,
     /// Rights to run on the thread that serves the connection.
     here: Semaphore,
+    runs_here: bool,
     counts: Arc<Counts>,
 }
+
+/// The time in which many short tasks end. A task that has waited for longer waits for a long one.
+const SOON: Duration = Duration::from_millis(20);
 
 /// The reason why a task has no result.
 #[derive(Debug)]
@@ -69,6 +73,7 @@ impl Lane {
         Self {
             patience,
             here: Semaphore::new(here),
+            runs_here: here > 0,
             threads,
             places,
             rights: Arc::new(Semaphore::new(threads)),
@@ -85,34 +90,22 @@ impl Lane {
         task: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotRun> {
         let place = self.enter().ok_or(NotRun::Full)?;
-        let right = timeout(self.patience, Arc::clone(&self.rights).acquire_owned()).await;
-        let running = place.start();
-        if right.is_err() {
-            self.counts.refused.fetch_add(1, Ordering::Relaxed);
-            return Err(NotRun::Full);
-        }
-        // There is a thread for each right, so that this starts at once.
-        let running = spawn_blocking(move || {
-            let _kept_to_the_end = (right, running);
-            task()
-        });
-        running.await.map_err(|_| NotRun::Panicked)
+        self.run_from(place, task).await
     }
 
-    /// Carries out a short task that does not block: on this thread, if the lane allows it and no
-    /// other task is waiting. Waking another thread takes longer than such a task.
+    /// Carries out a short task that does not block: on this thread, if the lane allows it soon.
+    ///
+    /// Waking another thread takes longer than such a task, so that waiting for the tasks before it
+    /// is faster, unless one of them is unexpectedly long.
     pub(crate) async fn run_short<T: Send + 'static>(
         &self,
         task: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotRun> {
-        let right = match self.counts.waiting.load(Ordering::Relaxed) {
-            0 => self.here.try_acquire().ok(),
-            _ => None,
+        let place = self.enter().ok_or(NotRun::Full)?;
+        let Some(_right) = self.right_here().await else {
+            return self.run_from(place, task).await;
         };
-        let Some(_right) = right else {
-            return self.run(task).await;
-        };
-        let _running = Running::new(&self.counts);
+        let _running = place.start();
         catch_unwind(AssertUnwindSafe(task)).map_err(|_| NotRun::Panicked)
     }
 
@@ -136,6 +129,36 @@ impl Lane {
             running: counts.running.load(Ordering::Relaxed),
             refused: counts.refused.load(Ordering::Relaxed),
             skipped: counts.skipped.load(Ordering::Relaxed),
+        }
+    }
+
+    async fn run_from<T: Send + 'static>(
+        &self,
+        place: Place,
+        task: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotRun> {
+        let right = timeout(self.patience, Arc::clone(&self.rights).acquire_owned()).await;
+        let running = place.start();
+        if right.is_err() {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(NotRun::Full);
+        }
+        // There is a thread for each right, so that this starts at once.
+        let running = spawn_blocking(move || {
+            let _kept_to_the_end = (right, running);
+            task()
+        });
+        running.await.map_err(|_| NotRun::Panicked)
+    }
+
+    /// A right to run on this thread, if there is one soon.
+    async fn right_here(&self) -> Option<SemaphorePermit<'_>> {
+        if !self.runs_here {
+            return None;
+        }
+        match self.here.try_acquire() {
+            Ok(right) => Some(right),
+            Err(_) => timeout(SOON, self.here.acquire()).await.ok()?.ok(),
         }
     }
 
@@ -199,10 +222,15 @@ mod tests {
     use std::pin::pin;
     use std::sync::mpsc::channel;
     use std::task::{Context, Waker};
+    use std::thread::{self, ThreadId};
 
     use super::*;
 
     const LONG: Duration = Duration::from_secs(3_600);
+
+    fn current_thread() -> ThreadId {
+        thread::current().id()
+    }
 
     /// Polls once: a task that has its turn starts, another takes its place in the queue.
     fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> bool {
@@ -253,34 +281,35 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_short_task_runs_here_unless_others_wait() {
+    async fn a_short_task_runs_on_this_thread() {
         let lane = Lane::with_some_here(1, 2, LONG, 1);
-        let thread = || std::thread::current().id();
-        let here = thread();
-        assert_eq!(lane.run_short(thread).await.expect("it ran"), here);
+        let here = current_thread();
+        assert_eq!(lane.run_short(current_thread).await.expect("it ran"), here);
         assert!(matches!(
             lane.run_short(|| panic!("it fails")).await,
             Err::<(), _>(NotRun::Panicked)
         ));
-
-        let (release, released) = channel::<()>();
-        let mut first = Box::pin(lane.run(move || released.recv().is_err()));
-        assert!(!poll_once(first.as_mut()));
-        let mut second = Box::pin(lane.run(|| 2));
-        assert!(!poll_once(second.as_mut()));
-        let mut third = Box::pin(lane.run_short(thread));
-        assert!(!poll_once(third.as_mut()));
-        drop(release);
-        assert_eq!(second.await.expect("it ran"), 2);
-        assert_ne!(third.await.expect("it ran"), here);
-        assert_ne!(
-            Lane::new(1, 1, LONG)
-                .run_short(thread)
-                .await
-                .expect("it ran"),
-            here
-        );
+        let none_here = Lane::new(1, 1, LONG);
+        let elsewhere = none_here.run_short(current_thread).await;
+        assert_ne!(elsewhere.expect("it ran"), here);
         assert_eq!(lane.usage().running, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_short_task_waits_for_short_ones_but_not_for_a_long_one() {
+        let lane = Lane::with_some_here(1, 2, LONG, 1);
+        let here = current_thread();
+        let before = lane.here.try_acquire().expect("nothing runs");
+        let mut waits = Box::pin(lane.run_short(current_thread));
+        assert!(!poll_once(waits.as_mut()));
+        assert_eq!(lane.usage().waiting, 1);
+        drop(before);
+        assert_eq!(waits.await.expect("it ran"), here);
+
+        let _long = lane.here.try_acquire().expect("nothing runs");
+        let elsewhere = lane.run_short(current_thread).await;
+        assert_ne!(elsewhere.expect("it ran"), here);
+        assert_eq!(lane.usage().waiting, 0);
     }
 
     #[tokio::test]
