@@ -94,6 +94,10 @@ test *arguments:
 voice *paths:
     python3 ci/voice.py "$@"
 
+# Lengths of functions and files, documentation, comments, circles: the tables of docs/measurements.md
+measure:
+    python3 ci/measure.py --write
+
 # Every mutation still quotes the source exactly once
 mutations-fit:
     python3 ci/mutations-fit.py

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,11 +88,17 @@ def blank(text: str) -> str:
 
 def without_tests(code: str) -> str:
     """Blanks the items below `#[cfg(test)]` in code whose comments and strings are blank already."""
+    for start, end in test_items(code):
+        code = code[:start] + blank(code[start:end]) + code[end:]
+    return code
+
+
+def test_items(code: str) -> Iterator[tuple[int, int]]:
+    """Where the items below `#[cfg(test)]` begin and end."""
     position = 0
     while match := TEST_ONLY.search(code, position):
         position = end_of_item(code, end_of_group(code, code.index("[", match.start())))
-        code = code[: match.start()] + blank(code[match.start() : position]) + code[position:]
-    return code
+        yield match.start(), position
 
 
 def end_of_item(code: str, position: int) -> int:
