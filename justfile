@@ -1,4 +1,4 @@
-# `just ci` is the whole CI; `.ci/run` first installs what it needs on a bare machine.
+# `just ci` is the whole CI, and `just full` its long forms. `.ci/run` first installs what `just ci` needs on a bare machine.
 
 set shell := ["bash", "-euo", "pipefail", "-c"]
 set positional-arguments
@@ -13,7 +13,11 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit deny clippy features feature-tests docs no-std single-threaded xml-oracle xmlconf readme transports interop interop-servers kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit deny clippy features feature-tests docs package examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
+
+# The long forms of the checks, and what is too slow for every change: hours on an idle machine, best by night
+full:
+    @ci/steps ci advisories feature-powerset docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections floods 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
 
 # Rewrite the code in the one format
 fmt:
@@ -50,6 +54,10 @@ clippy:
 features:
     cargo hack check --workspace --each-feature --no-dev-deps
 
+# Each library builds with every pair of its features
+feature-powerset:
+    cargo hack check --workspace --feature-powerset --depth 2 --no-dev-deps
+
 # The tests of features that nothing else in the workspace turns on
 feature-tests:
     cargo test -p soap-codec -p cloudbilling-types -p cloudbilling --all-features --lib --test it --test scalar_conversions --test traced
@@ -61,6 +69,10 @@ docs:
 # The documentation as docs.rs builds it: with the feature beside each item that needs one
 docs-rs:
     RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="-D warnings --cfg docsrs" cargo doc --workspace --no-deps --all-features --target-dir target/docs-rs
+
+# Every example runs and exits with 0
+examples:
+    python3 ci/examples.py
 
 # Every crate can be packaged, and the packages build on their own
 package:
@@ -108,6 +120,10 @@ mutations:
     python3 crates/cloudbilling-types/mutations.py
     python3 crates/cloudbilling/mutations.py
 
+# The authentication machine with every order of inputs up to a depth; `cargo test` alone goes less deep
+exhaustive depth="9":
+    CLOUDBILLING_AUTH_DEPTH="$1" cargo test --release -p cloudbilling-auth --lib exhaustive
+
 # The async client under every schedule of a few callers, up to the full bounds
 interleavings:
     cargo test -p cloudbilling --test interleavings -- --include-ignored --nocapture
@@ -123,10 +139,8 @@ xmlconf:
     cargo test -p soap-codec --lib conformance:: -- --include-ignored --nocapture
 
 # The sandbox called by Python's zeep, Node's soap and PHP's SoapClient through its WSDL; its portal in a browser
-interop:
-    ci/require chromium node npm php python3
-    php -m | grep -i '^soap$' >/dev/null || { echo "missing on this machine: php-soap" >&2; exit 1; }
-    crates/cloudbilling-sandbox/interop/run
+interop-clients:
+    interop/clients/run
 
 # The sandbox killed so often under load: nothing that it answered is lost, no strike is forgotten, no lock is lifted
 kills count="20":
@@ -174,6 +188,10 @@ bench *arguments:
 bench-c *arguments:
     ci/require c++ soapcpp2
     {{bench_allocator}} cargo bench --manifest-path benches/Cargo.toml --features c --bench c -- "$@"
+
+# The clients of transports: calls a second beside those of reqwest and ureq
+bench-transports *arguments:
+    cargo bench --manifest-path interop/transports/Cargo.toml -- "$@"
 
 # Everyone in the benchmarks once: that they agree on what they read and write
 bench-smoke: (bench "--smoke")
