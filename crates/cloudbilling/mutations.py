@@ -9,26 +9,26 @@ import mutate  # noqa: E402
 
 # Promise, what is wrong, file, the code as it is, the code as it must not be.
 MUTATIONS = [
-    ("woken", "nobody hears of a settled login", "client/shared.rs",
+    ("woken", "nobody hears of a settled login", "client/auth.rs",
      "        let _ = self.keep(&account);\n        self.ledger.notify();", "        let _ = self.keep(&account);"),
     ("woken", "a change does not end a pause", "client/asynchronous.rs",
-     "within(core, deadline, select(changed, timer)).await?;", "drop(changed);\n    within(core, deadline, timer).await?;"),
+     "self.within(call, select(changed, timer)).await?;", "drop(changed);\n            self.within(call, timer).await?;"),
     ("driven", "a login belongs to the caller that began it", "client/asynchronous.rs",
      "*self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());", ""),
     ("driven", "a login belongs to the client that began it, also if the callers of another wait for it", "client/asynchronous.rs",
-     "        self.0.core.ledger.logins().insert(account, &login);\n", "        let _ = account;\n"),
+     "        ledger.logins().insert(account, &login);\n", "        let _ = account;\n"),
     ("driven", "a question to the provider belongs to the caller that asks it", "client/asynchronous.rs",
      "asking.insert(question.shared()).clone()", "question.shared()"),
-    ("fresh", "a provider's answer is at once forgotten", "client/shared.rs",
-     "answered.is_some_and(|then| self.now() < then + ANSWER_LASTS)", "answered.is_some_and(|then| self.now() < then)"),
-    ("settled", "a login that fails is not reported", "client/shared.rs",
-     "        self.settle_login(attempt, outcome);\n        result", "        if result.is_ok() {\n            self.settle_login(attempt, outcome);\n        }\n        result"),
+    ("fresh", "a provider's answer is at once forgotten", "client/credentials.rs",
+     "self.lock().is_some_and(|then| now < then + ANSWER_LASTS)", "self.lock().is_some_and(|then| now < then)"),
+    ("settled", "a login that fails is not reported", "client/login.rs",
+     "        core.auth.settle(attempt, outcome);\n        result", "        if result.is_ok() {\n            core.auth.settle(attempt, outcome);\n        }\n        result"),
     ("once", "a write is taken for a read", "exchange/request.rs",
      "OperationKind::Write => CallKind::Write", "OperationKind::Write => CallKind::Read"),
     ("booked", "a lost answer is taken for a login that was not sent", "exchange/service.rs",
      "Delivery::Unknown => LoginOutcome::Unknown", "Delivery::Unknown => LoginOutcome::NotSent"),
     ("in time", "a call waits for a login beyond its deadline", "client/asynchronous.rs",
-     "    match select(future, timer).await {", "    match select(future, timer.then(|()| futures_util::future::pending::<()>())).await {"),
+     "        match select(future, timer).await {", "        match select(future, timer.then(|()| futures_util::future::pending::<()>())).await {"),
 ]
 
 # When a login counts as granted: no schedule is needed to notice.

@@ -2,11 +2,11 @@
 
 use std::future::Future;
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use cloudbilling_auth::{Credentials, LoginAttempt, MonotonicTime, WaitReason};
+use cloudbilling_auth::{Credentials, Grant, LoginAttempt, MonotonicTime, WaitReason};
 use cloudbilling_types::{Operation, ServiceContract};
 use event_listener::EventListener;
 use futures_util::FutureExt as _;
@@ -15,12 +15,14 @@ use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::{BoxFuture, Transport};
 
+use crate::client::call::{ActiveCall, Next, Outgoing, Purpose};
 use crate::client::caught;
+use crate::client::core::Core;
+use crate::client::login::ActiveLogin;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
-use crate::client::shared::Core;
 use crate::client::trace::Span;
-use crate::error::{Error, ErrorKind, LoginFailure};
-use crate::exchange::{Exchange, Request, Response, Step};
+use crate::error::{Error, ErrorKind, LoginFailure, SharedError};
+use crate::exchange::{Request, Response, Step};
 use crate::ledger::logins::LoginFuture;
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
@@ -43,7 +45,7 @@ struct Inner {
     transport: Arc<dyn Transport>,
 }
 
-type Asking = Shared<BoxFuture<'static, Result<(), Arc<dyn std::error::Error + Send + Sync>>>>;
+type Asking = Shared<BoxFuture<'static, Result<(), SharedError>>>;
 
 impl Client {
     pub(crate) fn new(
@@ -93,83 +95,105 @@ impl Client {
         Ok(response.interrupt(Interrupt::never()))
     }
 
-    /// The response, which must be read before the deadline of the call.
+    /// Returns the response, which must be read before the deadline of the call.
     pub(crate) async fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
         let span = Span::call(request.method());
         span.around(self.drive(request)).await
     }
 
     async fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
-        let core = &*self.0.core;
-        let deadline = core.deadline(request);
-        let exchange = Exchange::new(&core.service, request);
-        let mut exchange = exchange.interrupt(core.interrupt(deadline));
-        let result = self.drive_exchange(request, deadline, &mut exchange).await;
-        result.map_err(|error| exchange.own(error))
+        let mut call = ActiveCall::new(&self.0.core, request);
+        let result = self.drive_call(&mut call).await;
+        result.map_err(|error| call.own(error))
     }
 
-    async fn drive_exchange(
-        &self,
-        request: &Request<'_>,
-        deadline: MonotonicTime,
-        exchange: &mut Exchange<'_>,
-    ) -> Result<Response, Error> {
-        let core = &*self.0.core;
-        let (mut number, mut checks) = (0, 0);
-        let mut next_change = None;
+    async fn drive_call(&self, call: &mut ActiveCall<'_>) -> Result<Response, Error> {
+        let mut listener = None;
         loop {
-            let changed = next_change.take();
-            let Some(step) = core.poll(exchange, number, deadline)? else {
-                let asking = self.ask();
-                within(core, deadline, asking)
-                    .await?
-                    .map_err(Error::unavailable)?;
-                continue;
+            let changed = listener.take();
+            let step = match call.next()? {
+                Next::AskForCredentials => {
+                    self.within(call, self.ask())
+                        .await?
+                        .map_err(Error::unavailable)?;
+                    continue;
+                }
+                Next::Step(step) => step,
             };
             match step {
-                Step::Call(grant) => {
-                    let options = core.options(request, deadline)?;
-                    let http_request = exchange.request(&grant)?;
-                    number += 1;
-                    let size = http_request.body().len();
-                    let sent = core.begin_attempt(request, grant.generation(), number, size);
-                    let answer = self.0.transport.call(http_request, &options);
-                    let result = sent.span.around(answer).await;
-                    core.end_attempt(sent, &result);
-                    exchange.handle_response(&grant, result);
-                }
+                Step::Call(grant) => self.exchange(call, Purpose::Call, grant).await?,
                 Step::CheckSession(grant) => {
-                    let options = core.options(request, deadline)?;
-                    let http_request = exchange.check_request(&grant)?;
-                    checks += 1;
-                    let size = http_request.body().len();
-                    let sent = core.begin_check(grant.generation(), checks, size);
-                    let answer = self.0.transport.call(http_request, &options);
-                    let result = sent.span.around(answer).await;
-                    core.end_attempt(sent, &result);
-                    exchange.handle_check(&grant, result);
+                    self.exchange(call, Purpose::CheckSession, grant).await?;
                 }
                 Step::Done(response) => return Ok(response),
-                Step::Login(attempt) => {
-                    let login = self.begin_login(attempt);
-                    within(core, deadline, login).await??;
-                }
+                Step::Login(attempt) => self.within(call, self.begin_login(attempt)).await??,
                 Step::Wait { until, reason } => {
-                    let in_flight = reason == WaitReason::LoginInFlight;
-                    if in_flight && let Some(login) = self.login() {
-                        within(core, deadline, login).await??;
-                    } else if in_flight && let Some(login) = self.login_of_another() {
-                        // Its failure is that of those who share its client; what it came to is in the ledger.
-                        let _ = within(core, deadline, login).await?;
-                    } else if let Some(changed) = changed {
-                        pause(core, deadline, until, changed).await?;
-                    } else {
-                        // Listen first and look again, so that no change is missed; few calls ever wait.
-                        next_change = Some(core.ledger.listen());
-                    }
+                    listener = self.wait(call, until, reason, changed).await?;
                 }
             }
         }
+    }
+
+    async fn exchange(
+        &self,
+        call: &mut ActiveCall<'_>,
+        purpose: Purpose,
+        grant: Grant,
+    ) -> Result<(), Error> {
+        let Outgoing {
+            options,
+            request,
+            sent,
+        } = call.begin(purpose, grant)?;
+        let response = self.0.transport.call(request, &options);
+        let result = sent.span.around(response).await;
+        call.end(sent, result);
+        Ok(())
+    }
+
+    /// Waits for the login that is under way, or for `until` or a change. The call must listen for
+    /// a change before it looks again, so that none is missed. So the first time this only returns
+    /// a listener, for the next; few calls ever wait.
+    async fn wait(
+        &self,
+        call: &ActiveCall<'_>,
+        until: MonotonicTime,
+        reason: WaitReason,
+        changed: Option<EventListener>,
+    ) -> Result<Option<EventListener>, Error> {
+        let in_flight = reason == WaitReason::LoginInFlight;
+        if in_flight && let Some(login) = self.login() {
+            self.within(call, login).await??;
+        } else if in_flight && let Some(login) = self.login_of_another() {
+            // Its failure is reported to the callers of its own client. What it proves is in the
+            // ledger.
+            let _ = self.within(call, login).await?;
+        } else if let Some(changed) = changed {
+            let timer = self.sleep_until(until);
+            self.within(call, select(changed, timer)).await?;
+        } else {
+            return Ok(Some(self.0.core.auth.ledger().listen()));
+        }
+        Ok(None)
+    }
+
+    /// Waits for `future`, until the deadline of the call.
+    async fn within<T>(
+        &self,
+        call: &ActiveCall<'_>,
+        future: impl Future<Output = T> + Unpin,
+    ) -> Result<T, Error> {
+        let timer = self.sleep_until(call.deadline());
+        match select(future, timer).await {
+            Either::Left((output, _)) => Ok(output),
+            Either::Right(_) => Err(Error::new(ErrorKind::TimedOut)),
+        }
+    }
+
+    fn sleep_until(&self, time: MonotonicTime) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let core = &self.0.core;
+        let time_left = time.saturating_since(core.now());
+        core.auth.ledger().time().sleep(time_left)
     }
 
     /// Tells the client that an administrator lifted the account's lock, and when, which it cannot
@@ -177,12 +201,12 @@ impl Client {
     /// deadline and the policy's [quarantine](cloudbilling_auth::Policy::quarantine). If the time
     /// is not known, give an earlier one.
     pub fn account_unlocked(&self, at: SystemTime) {
-        self.0.core.account_unlocked(at);
+        self.0.core.auth.account_unlocked(at);
     }
 
     /// Permits one login that the client would not send by itself, with the present credentials.
     pub fn permit_login(&self) {
-        self.0.core.permit_login();
+        self.0.core.auth.permit_login();
     }
 
     /// Exchanges the credentials, also while calls are under way. Equal credentials change nothing.
@@ -190,7 +214,8 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Store`] if they are another account's, and what is known of it could not be loaded. The old ones stay.
     pub fn replace_credentials(&self, credentials: impl Into<Credentials>) -> Result<(), Error> {
-        self.0.core.adopt(credentials.into()).map_err(Error::store)
+        let adopted = self.0.core.auth.adopt(credentials.into());
+        adopted.map_err(Error::store)
     }
 
     /// The contract of the service.
@@ -222,9 +247,11 @@ impl Client {
         let login: BoxFuture<'static, _> = Box::pin(span.around(login));
         let login = login.shared();
         *self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());
-        self.0.core.ledger.logins().insert(account, &login);
-        // Who looked between the machine's word and this found no login to drive: let them look again.
-        self.0.core.ledger.notify();
+        let ledger = self.0.core.auth.ledger();
+        ledger.logins().insert(account, &login);
+        // A caller that polled before the login was stored found nothing to drive; wake it so that
+        // it polls again.
+        ledger.notify();
         login
     }
 
@@ -236,63 +263,31 @@ impl Client {
 
     /// The login of this account that another client has under way. Its own callers may all have left.
     fn login_of_another(&self) -> Option<LoginFuture> {
-        let core = &self.0.core;
-        core.ledger.logins().find(&core.account()?)
+        let auth = &self.0.core.auth;
+        auth.ledger().logins().find(&auth.account()?)
     }
 }
 
-/// Asks the provider. Bounded by itself, for those who wait come and go.
-async fn ask(
-    core: Arc<Core>,
-    provider: Arc<dyn CredentialsProvider>,
-) -> Result<(), Arc<dyn std::error::Error + Send + Sync>> {
-    let timer = core.ledger.time().sleep(PROVIDER_DEADLINE);
+/// Asks the provider. This has a deadline of its own, because those who wait come and go.
+async fn ask(core: Arc<Core>, provider: Arc<dyn CredentialsProvider>) -> Result<(), SharedError> {
+    let timer = core.auth.ledger().time().sleep(PROVIDER_DEADLINE);
     let answer = caught::future(provider.credentials());
     let answer = match select(pin!(answer), timer).await {
         Either::Left((answer, _)) => answer.unwrap_or_else(|panicked| Err(panicked.into())),
         Either::Right(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
     };
-    core.provided(answer)
+    core.provider_answers.take(answer, &core.auth)
 }
 
-/// A login that failed without a verdict is the failure of all calls that waited for it: whether to try again is for those
-/// who called.
+/// Logs in. A failure without a verdict is the failure of all calls that wait for the login: each
+/// caller decides whether to try again.
 async fn log_in(
     core: Arc<Core>,
     transport: Arc<dyn Transport>,
     attempt: LoginAttempt,
     span: Span,
 ) -> Result<(), LoginFailure> {
-    let (attempt, request) = core.login_request(attempt)?;
-    let options = core.login_options(&attempt);
-    let start = core.now();
+    let (login, (request, options)) = ActiveLogin::begin(&core, attempt, &span)?;
     let result = caught::future(transport.call(request, &options)).await;
-    core.end_login(attempt, &span, start, result)
-}
-
-/// Waits until a time, or for a change.
-async fn pause(
-    core: &Core,
-    deadline: MonotonicTime,
-    until: MonotonicTime,
-    changed: EventListener,
-) -> Result<(), Error> {
-    let timer = core.ledger.time().sleep(until.saturating_since(core.now()));
-    within(core, deadline, select(changed, timer)).await?;
-    Ok(())
-}
-
-async fn within<T>(
-    core: &Core,
-    deadline: MonotonicTime,
-    future: impl Future<Output = T> + Unpin,
-) -> Result<T, Error> {
-    let timer = core
-        .ledger
-        .time()
-        .sleep(deadline.saturating_since(core.now()));
-    match select(future, timer).await {
-        Either::Left((output, _)) => Ok(output),
-        Either::Right(_) => Err(Error::new(ErrorKind::TimedOut)),
-    }
+    login.end(result)
 }

@@ -16,19 +16,21 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use cloudbilling_auth::{Credentials, LoginAttempt, MonotonicTime, WaitReason};
+use cloudbilling_auth::{Credentials, Grant, LoginAttempt, MonotonicTime, WaitReason};
 use cloudbilling_types::{Operation, ServiceContract};
 use event_listener::{EventListener, Listener as _};
 use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::BlockingTransport;
 
+use crate::client::call::{ActiveCall, Next, Outgoing, Purpose};
 use crate::client::caught;
+use crate::client::core::Core;
+use crate::client::login::ActiveLogin;
 use crate::client::provider::BlockingCredentialsProvider;
-use crate::client::shared::Core;
 use crate::client::trace::Span;
 use crate::error::{Error, ErrorKind, LoginFailure};
-use crate::exchange::{Exchange, Request, Response, Step};
+use crate::exchange::{Request, Response, Step};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
 ///
@@ -91,90 +93,94 @@ impl Client {
         Ok(response.interrupt(Interrupt::never()))
     }
 
-    /// The response, which must be read before the deadline of the call.
+    /// Returns the response, which must be read before the deadline of the call.
     pub(crate) fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
         Span::call(request.method()).within(|| self.drive(request))
     }
 
     fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
-        let core = &self.0.core;
-        let deadline = core.deadline(request);
-        let exchange = Exchange::new(&core.service, request);
-        let mut exchange = exchange.interrupt(core.interrupt(deadline));
-        let result = self.drive_exchange(request, deadline, &mut exchange);
-        result.map_err(|error| exchange.own(error))
+        let mut call = ActiveCall::new(&self.0.core, request);
+        let result = self.drive_call(&mut call);
+        result.map_err(|error| call.own(error))
     }
 
-    fn drive_exchange(
-        &self,
-        request: &Request<'_>,
-        deadline: MonotonicTime,
-        exchange: &mut Exchange<'_>,
-    ) -> Result<Response, Error> {
-        let Inner {
-            core, transport, ..
-        } = &*self.0;
-        let (mut number, mut checks) = (0, 0);
-        let mut next_change = None;
+    fn drive_call(&self, call: &mut ActiveCall<'_>) -> Result<Response, Error> {
+        let mut listener = None;
         loop {
-            let changed = next_change.take();
-            let Some(step) = core.poll(exchange, number, deadline)? else {
-                self.ask()?;
-                continue;
+            let changed = listener.take();
+            let step = match call.next()? {
+                Next::AskForCredentials => {
+                    self.ask()?;
+                    continue;
+                }
+                Next::Step(step) => step,
             };
             match step {
-                Step::Call(grant) => {
-                    let options = core.options(request, deadline)?;
-                    let http_request = exchange.request(&grant)?;
-                    number += 1;
-                    let size = http_request.body().len();
-                    let sent = core.begin_attempt(request, grant.generation(), number, size);
-                    let call = || transport.call(http_request, &options);
-                    let result = sent.span.within(call);
-                    core.end_attempt(sent, &result);
-                    exchange.handle_response(&grant, result);
-                }
-                Step::CheckSession(grant) => {
-                    let options = core.options(request, deadline)?;
-                    let http_request = exchange.check_request(&grant)?;
-                    checks += 1;
-                    let size = http_request.body().len();
-                    let sent = core.begin_check(grant.generation(), checks, size);
-                    let call = || transport.call(http_request, &options);
-                    let result = sent.span.within(call);
-                    core.end_attempt(sent, &result);
-                    exchange.handle_check(&grant, result);
-                }
+                Step::Call(grant) => self.exchange(call, Purpose::Call, grant)?,
+                Step::CheckSession(grant) => self.exchange(call, Purpose::CheckSession, grant)?,
                 Step::Done(response) => return Ok(response),
-                Step::Login(attempt) => {
-                    let span = Span::login(attempt.id());
-                    span.within(|| self.log_in(attempt, &span))?;
-                }
+                Step::Login(attempt) => self.log_in(attempt)?,
                 Step::Wait { until, reason } => {
-                    // Listen and count first and look again, so that no change is missed; few calls ever wait.
-                    let Some((changed, failures)) = changed else {
-                        next_change = Some((core.ledger.listen(), core.failure.count()));
-                        continue;
-                    };
-                    pause(core, deadline, until, changed)?;
-                    if reason == WaitReason::LoginInFlight
-                        && let Some(failure) = core.failure.since(failures)
-                    {
-                        return Err(failure.into());
-                    }
+                    listener = self.wait(call, until, reason, changed)?;
                 }
             }
         }
     }
 
+    fn exchange(
+        &self,
+        call: &mut ActiveCall<'_>,
+        purpose: Purpose,
+        grant: Grant,
+    ) -> Result<(), Error> {
+        let Outgoing {
+            options,
+            request,
+            sent,
+        } = call.begin(purpose, grant)?;
+        let result = sent
+            .span
+            .within(|| self.0.transport.call(request, &options));
+        call.end(sent, result);
+        Ok(())
+    }
+
+    /// Waits until `until` or for a change. The call must listen for a change before it looks
+    /// again, so that none is missed. So the first time this only returns a listener, for the next;
+    /// few calls ever wait.
+    fn wait(
+        &self,
+        call: &ActiveCall<'_>,
+        until: MonotonicTime,
+        reason: WaitReason,
+        changed: Option<Listener>,
+    ) -> Result<Option<Listener>, Error> {
+        let core = &self.0.core;
+        let Some(Listener { changed, failures }) = changed else {
+            return Ok(Some(Listener {
+                changed: core.auth.ledger().listen(),
+                failures: core.last_failure.count(),
+            }));
+        };
+        let time_left = until.min(call.deadline()).saturating_since(core.now());
+        changed.wait_timeout(time_left);
+        if core.now() >= call.deadline() {
+            return Err(Error::new(ErrorKind::TimedOut));
+        }
+        match core.last_failure.since(failures) {
+            Some(failure) if reason == WaitReason::LoginInFlight => Err(failure.into()),
+            _ => Ok(None),
+        }
+    }
+
     /// As [`Client::account_unlocked`](crate::Client::account_unlocked).
     pub fn account_unlocked(&self, at: SystemTime) {
-        self.0.core.account_unlocked(at);
+        self.0.core.auth.account_unlocked(at);
     }
 
     /// As [`Client::permit_login`](crate::Client::permit_login).
     pub fn permit_login(&self) {
-        self.0.core.permit_login();
+        self.0.core.auth.permit_login();
     }
 
     /// As [`Client::replace_credentials`](crate::Client::replace_credentials).
@@ -182,7 +188,8 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Store`].
     pub fn replace_credentials(&self, credentials: impl Into<Credentials>) -> Result<(), Error> {
-        self.0.core.adopt(credentials.into()).map_err(Error::store)
+        let adopted = self.0.core.auth.adopt(credentials.into());
+        adopted.map_err(Error::store)
     }
 
     /// The contract of the service.
@@ -191,41 +198,33 @@ impl Client {
         self.0.core.service.contract()
     }
 
-    /// Asks the provider. Others wait, and use what it said.
+    /// Asks the provider. Others wait, and use its answer.
     fn ask(&self) -> Result<(), Error> {
         let Inner { core, provider, .. } = &*self.0;
         let provider = provider.as_ref();
         let provider = provider.expect("only a client with a provider asks");
         let _asking = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
-        if core.has_fresh_credentials() {
+        if core.provider_answers.are_fresh(core.now()) {
             return Ok(());
         }
         let answer = caught::call(|| provider.credentials());
-        core.provided(answer.unwrap_or_else(|panicked| Err(panicked.into())))
-            .map_err(Error::unavailable)
+        let answer = answer.unwrap_or_else(|panicked| Err(panicked.into()));
+        let taken = core.provider_answers.take(answer, &core.auth);
+        taken.map_err(Error::unavailable)
     }
 
-    fn log_in(&self, attempt: LoginAttempt, span: &Span) -> Result<(), LoginFailure> {
-        let core = &self.0.core;
-        let (attempt, request) = core.login_request(attempt)?;
-        let options = core.login_options(&attempt);
-        let start = core.now();
-        let result = caught::call(|| self.0.transport.call(request, &options));
-        core.end_login(attempt, span, start, result)
+    fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginFailure> {
+        let span = Span::login(attempt.id());
+        span.within(|| {
+            let (login, (request, options)) = ActiveLogin::begin(&self.0.core, attempt, &span)?;
+            login.end(caught::call(|| self.0.transport.call(request, &options)))
+        })
     }
 }
 
-/// Waits until a time, or for a change.
-fn pause(
-    core: &Core,
-    deadline: MonotonicTime,
-    until: MonotonicTime,
+/// What a call that waits has looked at: it listens for a change, and knows the number of logins
+/// that had failed by then.
+struct Listener {
     changed: EventListener,
-) -> Result<(), Error> {
-    let now = core.now();
-    changed.wait_timeout(until.min(deadline).saturating_since(now));
-    if core.now() >= deadline {
-        return Err(Error::new(ErrorKind::TimedOut));
-    }
-    Ok(())
+    failures: u64,
 }

@@ -12,11 +12,15 @@ use soap_transport::{BlockingTransport, CallOptions, Transport, WithCookies};
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 use crate::client::asynchronous::Client;
+use crate::client::auth::Auth;
 use crate::client::blocking;
+use crate::client::core::{Bounds, Core};
+use crate::client::credentials::ProviderAnswers;
+use crate::client::last_failure::LastFailure;
 use crate::client::machine::Machine;
-use crate::client::observe::{Observer, Silent};
+use crate::client::notify::Notifier;
+use crate::client::observe::Observer;
 use crate::client::provider::{BlockingCredentialsProvider, CredentialsProvider};
-use crate::client::shared::{Core, Settings};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::exchange::{BySigns, Classifier, RetryWrites, Service, SessionCheck};
@@ -29,6 +33,7 @@ pub struct ClientBuilder {
     allow_http_loopback: bool,
     blocking_provider: Option<Box<dyn BlockingCredentialsProvider>>,
     blocking_transport: Option<Box<dyn BlockingTransport>>,
+    bounds: Bounds,
     classifier: Box<dyn Classifier>,
     cookies: bool,
     credentials: Option<Credentials>,
@@ -36,13 +41,14 @@ pub struct ClientBuilder {
     endpoint: String,
     http_headers: HttpHeaders,
     ledger: Option<SharedLedger>,
+    observer: Option<Box<dyn Observer>>,
     policy: Policy,
     contract: ServiceContract,
     provider: Option<Arc<dyn CredentialsProvider>>,
     retry_writes: RetryWrites,
     root_certificates_pem: Vec<Vec<u8>>,
     session_check: Option<SessionCheck>,
-    settings: Settings,
+    store: Option<Box<dyn SnapshotStore>>,
     transport: Option<Arc<dyn Transport>>,
     user_agent: bool,
 }
@@ -67,6 +73,10 @@ impl ClientBuilder {
             allow_http_loopback: false,
             blocking_provider: None,
             blocking_transport: None,
+            bounds: Bounds {
+                max_response_bytes: CallOptions::DEFAULT_MAX_RESPONSE_BYTES,
+                timeout: CallOptions::DEFAULT_REMAINING,
+            },
             classifier: Box::new(BySigns),
             cookies: false,
             credentials: None,
@@ -74,18 +84,14 @@ impl ClientBuilder {
             endpoint,
             http_headers: HttpHeaders::new(),
             ledger: None,
+            observer: None,
             policy: Policy::default(),
             contract: ServiceContract::default(),
             provider: None,
             retry_writes: RetryWrites::default(),
             root_certificates_pem: Vec::new(),
             session_check: Some(SessionCheck::default()),
-            settings: Settings {
-                max_response_bytes: CallOptions::DEFAULT_MAX_RESPONSE_BYTES,
-                observer: Box::new(Silent),
-                store: None,
-                timeout: CallOptions::DEFAULT_REMAINING,
-            },
+            store: None,
             transport: None,
             user_agent: true,
         }
@@ -184,13 +190,13 @@ impl ClientBuilder {
 
     /// Tells this one what the client does.
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
-        self.settings.observer = Box::new(observer);
+        self.observer = Some(Box::new(observer));
         self
     }
 
     /// Keeps what is known of the account over restarts. Without a store a process that starts anew knows of no wrong login.
     pub fn store(mut self, store: impl SnapshotStore + 'static) -> Self {
-        self.settings.store = Some(Box::new(store));
+        self.store = Some(Box::new(store));
         self
     }
 
@@ -253,13 +259,13 @@ impl ClientBuilder {
 
     /// The time of a whole call: waiting, a login and a repeat included. 60 seconds unless told otherwise.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = timeout;
+        self.bounds.timeout = timeout;
         self
     }
 
     /// The largest response, in decoded bytes. 32 MiB unless told otherwise.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
-        self.settings.max_response_bytes = bytes;
+        self.bounds.max_response_bytes = bytes;
         self
     }
 
@@ -318,9 +324,9 @@ impl ClientBuilder {
         }?)
     }
 
-    fn core(self, endpoint: Endpoint, asks: bool) -> Result<Core, Error> {
+    fn core(self, endpoint: Endpoint, has_provider: bool) -> Result<Core, Error> {
         let ledger = self.ledger.unwrap_or_else(SharedLedger::process);
-        let machine = Machine::new(endpoint.clone(), self.policy, ledger.clone(), entropy()?);
+        let machine = Machine::new(endpoint.clone(), self.policy, ledger, entropy()?);
         let service = Service::new(endpoint, self.contract)
             .classifier(self.classifier)
             .decoder(self.decoder)
@@ -328,11 +334,17 @@ impl ClientBuilder {
             .user_agent(self.user_agent)
             .retry_writes(self.retry_writes)
             .session_check(self.session_check);
-        let core = Core::new(service, machine, asks, ledger, self.settings);
+        let auth = Auth::new(machine, Notifier::new(self.observer), self.store);
         if let Some(credentials) = self.credentials {
-            core.adopt(credentials).map_err(Error::store)?;
+            auth.adopt(credentials).map_err(Error::store)?;
         }
-        Ok(core)
+        Ok(Core {
+            auth,
+            bounds: self.bounds,
+            last_failure: LastFailure::default(),
+            provider_answers: ProviderAnswers::new(has_provider),
+            service,
+        })
     }
 
     #[cfg(feature = "hyper")]
@@ -374,7 +386,7 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
             .field("policy", &self.policy)
-            .field("settings", &self.settings)
+            .field("bounds", &self.bounds)
             .finish_non_exhaustive()
     }
 }

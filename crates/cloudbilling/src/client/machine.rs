@@ -63,6 +63,10 @@ impl Machine {
         Some(self.policy.account(&endpoint, login)).filter(|other| Some(other) != present.as_ref())
     }
 
+    pub(crate) fn ledger(&self) -> &SharedLedger {
+        &self.ledger
+    }
+
     /// The machine, if there are credentials.
     pub(crate) fn made(&mut self) -> Option<&mut Authenticator<SharedLedger>> {
         self.made.as_mut()

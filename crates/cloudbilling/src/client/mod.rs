@@ -5,13 +5,19 @@
 //! [`ledger`](crate::ledger), which must not depend on it.
 
 mod asynchronous;
+mod auth;
 pub mod blocking;
 mod builder;
+mod call;
 mod caught;
+mod core;
+mod credentials;
+mod last_failure;
+mod login;
 mod machine;
+mod notify;
 mod observe;
 mod provider;
-mod shared;
 mod trace;
 
 pub use self::asynchronous::Client;

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
+use bytes::Bytes;
 use cloudbilling_auth::{AuthEvent, Generation};
 use http::StatusCode;
-use soap_transport::TransportErrorKind;
+use soap_transport::{TransportError, TransportErrorKind};
 
 /// Hears what clients do. Neither a token, a password nor a piece of a message is ever told.
 ///
@@ -37,8 +38,8 @@ pub struct CallAttempt<'a> {
     pub number: u8,
     /// The envelope's size.
     pub request_bytes: usize,
-    /// What came of it.
-    pub result: CallAttemptOutcome,
+    /// The response, or the failure.
+    pub outcome: CallAttemptOutcome,
 }
 
 impl CallAttempt<'_> {
@@ -61,8 +62,14 @@ pub enum CallAttemptOutcome {
     Failed(TransportErrorKind),
 }
 
-/// Tells nobody.
-#[derive(Debug)]
-pub(crate) struct Silent;
-
-impl Observer for Silent {}
+impl CallAttemptOutcome {
+    pub(crate) fn new(result: &Result<http::Response<Bytes>, TransportError>) -> Self {
+        match result {
+            Ok(response) => Self::Answered {
+                response_bytes: response.body().len(),
+                status: response.status(),
+            },
+            Err(error) => Self::Failed(error.kind()),
+        }
+    }
+}

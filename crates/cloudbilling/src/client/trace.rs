@@ -4,9 +4,9 @@
 //! All has the target `cloudbilling`. No field ever holds a token, a password, an address or a piece of a message.
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::off::{Span, event};
+pub(crate) use self::off::{Span, observers};
 #[cfg(feature = "tracing")]
-pub(crate) use self::on::{Span, event};
+pub(crate) use self::on::{Span, observers};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -18,6 +18,8 @@ mod on {
     use tracing::field::{Empty, debug};
     use tracing::instrument::{Instrument, Instrumented};
     use tracing::{debug_span, info, info_span};
+
+    use crate::client::observe::Observer;
 
     const TARGET: &str = "cloudbilling";
 
@@ -104,8 +106,18 @@ mod on {
         }
     }
 
-    pub(crate) fn event(event: &AuthEvent) {
-        info!(target: TARGET, ?event);
+    pub(crate) fn observers() -> impl Iterator<Item = Box<dyn Observer>> {
+        [Box::new(Events) as Box<dyn Observer>].into_iter()
+    }
+
+    /// Passes events on to the subscribers.
+    #[derive(Debug)]
+    struct Events;
+
+    impl Observer for Events {
+        fn event(&self, event: &AuthEvent) {
+            info!(target: TARGET, ?event);
+        }
     }
 }
 
@@ -114,8 +126,10 @@ mod off {
     use std::time::Duration;
 
     use bytes::Bytes;
-    use cloudbilling_auth::{AttemptId, AuthEvent, Generation};
+    use cloudbilling_auth::{AttemptId, Generation};
     use soap_transport::TransportError;
+
+    use crate::client::observe::Observer;
 
     #[derive(Clone, Debug)]
     pub(crate) struct Span;
@@ -153,5 +167,7 @@ mod off {
         }
     }
 
-    pub(crate) fn event(_: &AuthEvent) {}
+    pub(crate) fn observers() -> impl Iterator<Item = Box<dyn Observer>> {
+        std::iter::empty()
+    }
 }

@@ -128,6 +128,9 @@ pub enum LoginFailure {
     Transport(TransportError),
 }
 
+/// The error of something that the client was given, shared by all calls that wait for it.
+pub(crate) type SharedError = Arc<dyn std::error::Error + Send + Sync>;
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         Self(Box::new(Inner {
@@ -483,7 +486,7 @@ impl Error {
         })
     }
 
-    pub(crate) fn unavailable(error: Arc<dyn std::error::Error + Send + Sync>) -> Self {
+    pub(crate) fn unavailable(error: SharedError) -> Self {
         Self::new(ErrorKind::CredentialsUnavailable(error))
     }
 

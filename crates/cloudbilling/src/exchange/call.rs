@@ -180,19 +180,8 @@ impl<'a> Exchange<'a> {
         machine: &mut Authenticator<L>,
         now: MonotonicTime,
     ) -> Result<Step, Error> {
-        let step = self.poll_with(machine, false, now)?;
-        Ok(step.expect("nobody asks for credentials"))
-    }
-
-    /// As [`poll`](Self::poll); `None` if there is no token and `asks` says that newer credentials may be had.
-    pub(crate) fn poll_with<L: LedgerAccess>(
-        &mut self,
-        machine: &mut Authenticator<L>,
-        asks: bool,
-        now: MonotonicTime,
-    ) -> Result<Option<Step>, Error> {
-        let step = self.next_step(machine, asks, now);
-        step.map_err(|error| self.own(error))
+        let settled = self.settle(machine, now).transpose();
+        settled.map_or_else(|| self.advance(machine, now), |done| done.map(Step::Done))
     }
 
     /// Adds to an error of the call what its earlier requests may have done.
@@ -200,26 +189,41 @@ impl<'a> Exchange<'a> {
         error.after(self.may_have_executed)
     }
 
+    /// Reports the last response to the machine. Returns the response of the call if that ends it.
+    ///
+    /// This is the first half of [`poll`](Self::poll).
+    pub(crate) fn settle<L: LedgerAccess>(
+        &mut self,
+        machine: &mut Authenticator<L>,
+        now: MonotonicTime,
+    ) -> Result<Option<Response>, Error> {
+        let settled = match self.answered.take() {
+            Some(answered) if answered.asked == Asked::Check => {
+                self.settle_check(answered, machine, now).map(|()| None)
+            }
+            Some(answered) => self.settle_call(answered, machine, now),
+            None => Ok(None),
+        };
+        settled.map_err(|error| self.own(error))
+    }
+
+    /// Returns what to do next, once the last response is [settled](Self::settle).
+    ///
+    /// This is the second half of [`poll`](Self::poll).
+    pub(crate) fn advance<L: LedgerAccess>(
+        &mut self,
+        machine: &mut Authenticator<L>,
+        now: MonotonicTime,
+    ) -> Result<Step, Error> {
+        let step = self.next_step(machine, now);
+        step.map_err(|error| self.own(error))
+    }
+
     fn next_step<L: LedgerAccess>(
         &mut self,
         machine: &mut Authenticator<L>,
-        asks: bool,
         now: MonotonicTime,
-    ) -> Result<Option<Step>, Error> {
-        match self.answered.take() {
-            Some(answered) if answered.asked == Asked::Check => {
-                self.settle_check(answered, machine, now)?;
-            }
-            Some(answered) => {
-                if let Some(response) = self.settle(answered, machine, now)? {
-                    return Ok(Some(Step::Done(response)));
-                }
-            }
-            None => {}
-        }
-        if asks && !machine.has_token() {
-            return Ok(None);
-        }
+    ) -> Result<Step, Error> {
         let action = machine.poll(now);
         if let Action::Attach(_) = action {
             self.secrets.add_password(machine.credentials());
@@ -227,23 +231,24 @@ impl<'a> Exchange<'a> {
         match action {
             Action::Attach(grant) if self.check_is_due(&grant, machine, now) => {
                 self.checks_left -= 1;
-                Ok(Some(Step::CheckSession(grant)))
+                Ok(Step::CheckSession(grant))
             }
-            Action::Attach(grant) => Ok(Some(Step::Call(grant))),
+            Action::Attach(grant) => Ok(Step::Call(grant)),
             Action::GiveUp(reason) => Err(Error::gave_up(reason, now)),
-            Action::Login(attempt) => Ok(Some(Step::Login(attempt))),
+            Action::Login(attempt) => Ok(Step::Login(attempt)),
             Action::Wait {
                 until,
                 reason: WaitReason::Locked { .. },
             } => Err(Error::new(ErrorKind::Locked {
                 remaining: until.saturating_since(now),
             })),
-            Action::Wait { until, reason } => Ok(Some(Step::Wait { until, reason })),
+            Action::Wait { until, reason } => Ok(Step::Wait { until, reason }),
         }
     }
 
-    /// Whether the call may go out, after so many times, with other credentials than those that were refused for certain.
-    pub(crate) fn may_go_out_after(&self, sent: u8) -> bool {
+    /// Returns `true` if the call, which was sent `sent` times, may be sent with other credentials
+    /// than those that were refused for certain.
+    pub(crate) fn may_be_sent_again(&self, sent: u8) -> bool {
         let retried = self.asked.may_be_retried(self.service.retry_writes);
         sent == 0 || (sent == 1 && retried)
     }
@@ -374,7 +379,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// What an answer means: itself, or `None` if the call is to be made once more.
-    fn settle<L: LedgerAccess>(
+    fn settle_call<L: LedgerAccess>(
         &mut self,
         answered: Answered,
         machine: &mut Authenticator<L>,

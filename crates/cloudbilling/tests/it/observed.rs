@@ -15,7 +15,10 @@ struct Notes(Arc<Mutex<Vec<String>>>);
 
 impl Observer for Notes {
     fn attempt(&self, attempt: &CallAttempt<'_>) {
-        let note = format!("{} {} {:?}", attempt.method, attempt.number, attempt.result);
+        let note = format!(
+            "{} {} {:?}",
+            attempt.method, attempt.number, attempt.outcome
+        );
         self.0.lock().expect("no panic").push(note);
     }
 

@@ -1,0 +1,195 @@
+//! A call under way: what both clients loop over.
+
+use bytes::Bytes;
+use cloudbilling_auth::{Grant, MonotonicTime, WaitReason};
+use soap_transport::{CallOptions, TransportError};
+
+use crate::client::core::Core;
+use crate::client::machine::Machine;
+use crate::client::observe::{CallAttempt, CallAttemptOutcome};
+use crate::client::trace::Span;
+use crate::error::{Error, ErrorKind};
+use crate::exchange::{Exchange, Request, Step};
+
+/// An [`Exchange`] with a deadline, whose attempts are counted and reported.
+#[derive(Debug)]
+pub(crate) struct ActiveCall<'a> {
+    attempts: u8,
+    checks: u8,
+    core: &'a Core,
+    deadline: MonotonicTime,
+    exchange: Exchange<'a>,
+    request: &'a Request<'a>,
+}
+
+/// The next step of a call.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // Like the step in it: no call has many.
+pub(crate) enum Next {
+    /// The provider may have newer credentials, and the call cannot go on with the current ones.
+    AskForCredentials,
+    Step(Step),
+}
+
+/// The two requests that an exchange sends with a token.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Purpose {
+    Call,
+    CheckSession,
+}
+
+/// A request that leaves now.
+#[derive(Debug)]
+pub(crate) struct Outgoing<'a> {
+    pub(crate) options: CallOptions,
+    pub(crate) request: http::Request<Bytes>,
+    pub(crate) sent: Sent<'a>,
+}
+
+/// A request that was sent, until its response is there.
+#[derive(Debug)]
+pub(crate) struct Sent<'a> {
+    pub(crate) span: Span,
+    grant: Grant,
+    method: &'a str,
+    number: u8,
+    purpose: Purpose,
+    request_bytes: usize,
+    start: MonotonicTime,
+}
+
+impl<'a> ActiveCall<'a> {
+    pub(crate) fn new(core: &'a Core, request: &'a Request<'a>) -> Self {
+        let deadline = core.now() + request.timeout.unwrap_or(core.bounds.timeout);
+        let exchange = Exchange::new(&core.service, request);
+        Self {
+            attempts: 0,
+            checks: 0,
+            core,
+            deadline,
+            exchange: exchange.interrupt(core.interrupt(deadline)),
+            request,
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> MonotonicTime {
+        self.deadline
+    }
+
+    /// Returns the next step. A call that would only wait beyond its deadline is over.
+    pub(crate) fn next(&mut self) -> Result<Next, Error> {
+        let core = self.core;
+        let asks = core.provider_answers.may_be_outdated(core.now());
+        let next = core.auth.with(|machine| self.poll(machine, asks));
+        match next {
+            Err(error)
+                if asks && error.is_refusal() && self.exchange.may_be_sent_again(self.attempts) =>
+            {
+                Ok(Next::AskForCredentials)
+            }
+            Ok(Next::Step(Step::Wait { until, reason }))
+                if until >= self.deadline && !may_end_early(reason) =>
+            {
+                Err(Error::new(ErrorKind::TimedOut))
+            }
+            next => next,
+        }
+    }
+
+    fn poll(&mut self, machine: &mut Machine, asks: bool) -> Result<Next, Error> {
+        let now = self.core.now();
+        let machine = match machine.made() {
+            Some(machine) => machine,
+            None if asks => return Ok(Next::AskForCredentials),
+            None => return Err(Error::new(ErrorKind::NoCredentials)),
+        };
+        if let Some(response) = self.exchange.settle(machine, now)? {
+            return Ok(Next::Step(Step::Done(response)));
+        }
+        if asks && !machine.has_token() {
+            return Ok(Next::AskForCredentials);
+        }
+        self.exchange.advance(machine, now).map(Next::Step)
+    }
+
+    /// Writes a request, to be sent within what is left of the call's time.
+    pub(crate) fn begin(&mut self, purpose: Purpose, grant: Grant) -> Result<Outgoing<'a>, Error> {
+        let options = self.options()?;
+        let (request, count, method) = match purpose {
+            Purpose::Call => {
+                let request = self.exchange.request(&grant)?;
+                (request, &mut self.attempts, self.request.method())
+            }
+            Purpose::CheckSession => {
+                let request = self.exchange.check_request(&grant)?;
+                (request, &mut self.checks, CallAttempt::SESSION_CHECK)
+            }
+        };
+        *count += 1;
+        let (number, request_bytes) = (*count, request.body().len());
+        let span = match purpose {
+            Purpose::Call => Span::attempt(number, grant.generation(), request_bytes),
+            Purpose::CheckSession => Span::check(number, grant.generation(), request_bytes),
+        };
+        let sent = Sent {
+            grant,
+            method,
+            number,
+            purpose,
+            request_bytes,
+            span,
+            start: self.core.now(),
+        };
+        Ok(Outgoing {
+            options,
+            request,
+            sent,
+        })
+    }
+
+    /// Takes the response to a request, and notifies observers.
+    pub(crate) fn end(
+        &mut self,
+        sent: Sent<'_>,
+        result: Result<http::Response<Bytes>, TransportError>,
+    ) {
+        let elapsed = self.core.now().saturating_since(sent.start);
+        sent.span.answered(elapsed, &result);
+        self.core.auth.notifier().attempt(&CallAttempt {
+            elapsed,
+            generation: sent.grant.generation(),
+            method: sent.method,
+            number: sent.number,
+            outcome: CallAttemptOutcome::new(&result),
+            request_bytes: sent.request_bytes,
+        });
+        match sent.purpose {
+            Purpose::Call => self.exchange.handle_response(&sent.grant, result),
+            Purpose::CheckSession => self.exchange.handle_check(&sent.grant, result),
+        }
+    }
+
+    /// Adds to an error of the call what its earlier requests may have done.
+    pub(crate) fn own(&self, error: Error) -> Error {
+        self.exchange.own(error)
+    }
+
+    fn options(&self) -> Result<CallOptions, Error> {
+        let remaining = self.deadline.saturating_since(self.core.now());
+        if remaining.is_zero() {
+            return Err(Error::new(ErrorKind::TimedOut));
+        }
+        let bytes = self.request.max_response_bytes;
+        let bytes = bytes.unwrap_or(self.core.bounds.max_response_bytes);
+        Ok(CallOptions::new(remaining).with_max_response_bytes(bytes))
+    }
+}
+
+/// Returns `true` if nobody knows when the waiting ends: with the login or the first call of
+/// another.
+fn may_end_early(reason: WaitReason) -> bool {
+    matches!(
+        reason,
+        WaitReason::LoginInFlight | WaitReason::SessionUnproven
+    )
+}

@@ -1,0 +1,86 @@
+//! A login under way.
+
+use bytes::Bytes;
+use cloudbilling_auth::{LoginAttempt, LoginOutcome, MonotonicTime};
+use soap_transport::{CallOptions, TransportError};
+
+use crate::client::caught::{self, Panicked};
+use crate::client::core::Core;
+use crate::client::trace::Span;
+use crate::error::LoginFailure;
+
+/// A login whose request is written, from its sending to the report of its outcome.
+#[derive(Debug)]
+pub(crate) struct ActiveLogin<'a> {
+    attempt: LoginAttempt,
+    core: &'a Core,
+    span: &'a Span,
+    start: MonotonicTime,
+}
+
+/// What to send, and within which bounds: those of the login, which may outlive its call.
+pub(crate) type LoginRequest = (http::Request<Bytes>, CallOptions);
+
+impl<'a> ActiveLogin<'a> {
+    /// Keeps the login where it survives a restart, and writes its request. If either fails the
+    /// login is certainly not sent.
+    pub(crate) fn begin(
+        core: &'a Core,
+        attempt: LoginAttempt,
+        span: &'a Span,
+    ) -> Result<(Self, LoginRequest), LoginFailure> {
+        let request = match core.auth.keep(attempt.account()) {
+            Ok(()) => core.service.login_request(&attempt),
+            Err(error) => return Err(not_sent(core, attempt, LoginFailure::Store(error.into()))),
+        };
+        let request = match request {
+            Ok(request) => request,
+            Err(error) => return Err(not_sent(core, attempt, LoginFailure::Request(error.into()))),
+        };
+        let start = core.now();
+        let options = CallOptions::new(attempt.deadline().saturating_since(start))
+            .with_max_response_bytes(core.bounds.max_response_bytes);
+        let login = Self {
+            attempt,
+            core,
+            span,
+            start,
+        };
+        Ok((login, (request, options)))
+    }
+
+    /// Judges the response and reports the outcome, which ends the waiting of all calls.
+    pub(crate) fn end(
+        self,
+        result: Result<Result<http::Response<Bytes>, TransportError>, Panicked>,
+    ) -> Result<(), LoginFailure> {
+        let Self {
+            attempt,
+            core,
+            span,
+            start,
+        } = self;
+        let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
+        span.answered(core.now().saturating_since(start), &result);
+        let verdict = caught::call(|| {
+            let interrupt = core.interrupt(attempt.deadline());
+            core.service.login_outcome_by(result, interrupt)
+        });
+        let (outcome, mut result) =
+            verdict.unwrap_or((LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)));
+        if let Err(failure) = &mut result {
+            let mut secrets = core.service.secrets();
+            secrets.add_login(attempt.credentials());
+            failure.redact_all(&secrets);
+            core.last_failure.set(failure.clone());
+        }
+        core.auth.settle(attempt, outcome);
+        result
+    }
+}
+
+fn not_sent(core: &Core, attempt: LoginAttempt, failure: LoginFailure) -> LoginFailure {
+    core.last_failure.set(failure.clone());
+    core.auth.settle(attempt, LoginOutcome::NotSent);
+    failure
+}
