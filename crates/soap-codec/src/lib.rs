@@ -38,8 +38,7 @@
 //!   are three things ([`Nillable`]). The [scalars](scalar) are written as .NET writes them.
 //! - **A fault is a value**, not an error: [`Envelope::fault`].
 //! - **A large document** is read one row at a time by a [`Reader`].
-//! - **Memory** is reused from message to message by a [`Scratch`]. Values have a budget,
-//!   [`Limits::value_bytes`].
+//! - **Memory** is bounded: decoded values have a budget, [`Limits::value_bytes`].
 //! - **Time**: an [`Interrupt`] ends decoding and reading once a deadline has passed.
 //! - **A service with other namespaces** than the types were written for needs a [`NamespaceMap`] and no other types.
 //! - **Errors** say what kind of thing is wrong and where. They hold shortened names and reference
@@ -85,7 +84,6 @@ pub use read::from_xml::FromXml;
 pub use read::interrupt::Interrupt;
 pub use read::read_error::{ReadError, ReadErrorKind};
 pub use read::reader::{Event, Reader, Start};
-pub use read::scratch::Scratch;
 pub use read::tolerance::Tolerance;
 pub use soap::encoder::Encoder;
 pub use soap::envelope::{Envelope, MoreThanOne};

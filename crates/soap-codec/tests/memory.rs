@@ -3,7 +3,7 @@
 //! The counter takes a resized allocation for two, as if everything in it were copied.
 
 use allocation_counter::AllocationInfo;
-use soap_codec::{Charset, Decoder, Event, Limits, QName, Reader, Scratch, Writer};
+use soap_codec::{Charset, Decoder, Event, Limits, QName, Reader, Writer};
 
 /// The lists of a message grow by pieces: one of each may be all but empty.
 const PIECES: u64 = 160 << 10;
@@ -26,12 +26,6 @@ fn customers(count: usize) -> String {
     message(&format!(
         r#"<r xmlns="http://tempuri.org/" xmlns:a="urn:contracts" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">{rows}</r>"#
     ))
-}
-
-/// Of the second time, when nothing is set up any more.
-fn measure(mut run: impl FnMut()) -> AllocationInfo {
-    run();
-    allocation_counter::measure(run)
 }
 
 fn decoding(decoder: &Decoder, text: &str) -> (AllocationInfo, u64) {
@@ -103,48 +97,6 @@ fn any_message_takes_a_small_multiple_of_itself() {
             "{name}: {of_once:?}, {of_twice:?}"
         );
     }
-}
-
-#[test]
-fn memory_used_again_saves_every_allocation() {
-    let (decoder, mut scratch) = (Decoder::new(), Scratch::new());
-    for text in [customers(1), customers(500)] {
-        let counted = measure(|| {
-            let message = decoder.decode_with(text.as_str(), Charset::Unknown, &mut scratch);
-            scratch.reclaim(message.expect("a message"));
-        });
-        assert_eq!(counted.count_total, 0, "{counted:?}");
-    }
-}
-
-/// A refusal loses nothing of it, be it the XML or the envelope that is wrong; nor does what was read before show through.
-#[test]
-fn memory_used_again_survives_errors() {
-    let (decoder, mut scratch) = (Decoder::new(), Scratch::new());
-    let (good, broken) = (customers(500), customers(500).replace("</s:Body>", ""));
-    let no_envelope = good.replace("s:Body", "s:Corpse");
-    let counted = measure(|| {
-        for text in [&good, &broken, &no_envelope] {
-            match decoder.decode_with(text.as_str(), Charset::Unknown, &mut scratch) {
-                Ok(message) => scratch.reclaim(message),
-                Err(_) => assert!(text != &good),
-            }
-        }
-    });
-    assert_eq!(counted.count_total, 0, "{counted:?}");
-
-    let small = message(r#"<a xmlns="urn:other" xml:lang="en"><b/></a>"#);
-    let fresh = decoder.decode(small.as_str(), Charset::Unknown);
-    let again = decoder.decode_with(small.as_str(), Charset::Unknown, &mut scratch);
-    let (fresh, again) = (fresh.expect("a message"), again.expect("a message"));
-    let standalone = |message: &soap_codec::Message<&str>| {
-        let payload = message.envelope().payload().expect("one").expect("one");
-        let mut out = Vec::new();
-        let child = payload.children().next().expect("a child");
-        child.write_standalone(&mut out);
-        (payload.name().to_string(), out)
-    };
-    assert_eq!(standalone(&fresh), standalone(&again));
 }
 
 /// However long the document is: what is open is all that is remembered.

@@ -191,7 +191,7 @@ fn a_whole_element_inherits_what_it_inherits_in_its_message() {
 #[test]
 fn namespaces_are_mapped() {
     let map = NamespaceMap::new().map("urn:canonical", "urn:actual");
-    let mut reader = Reader::new("<a xmlns='urn:actual'/>").namespaces(&map);
+    let mut reader = Reader::new("<a xmlns='urn:actual'/>").namespaces(map);
     let event = reader.next().expect("well-formed");
     assert!(
         matches!(event, Some(Event::Start(start)) if start.name().namespace() == "urn:canonical")

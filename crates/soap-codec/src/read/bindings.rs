@@ -42,10 +42,12 @@ pub(crate) struct Bindings {
 const FEW: usize = 16;
 
 impl Bindings {
-    /// Another document begins.
-    pub(crate) fn begin(&mut self, usual: usize) {
-        self.truncate(0);
-        self.all.reserve(usual);
+    /// Has room for the usual number.
+    pub(crate) fn with_capacity(usual: usize) -> Self {
+        Self {
+            all: Vec::with_capacity(usual),
+            ..Self::default()
+        }
     }
 
     /// All of them, outermost first.

@@ -13,12 +13,10 @@ impl NamespaceId {
     pub(crate) const XML: Self = Self(1);
 }
 
-/// The names by their numbers. Those of an earlier document lie behind them, for the next one often has the same.
-#[derive(Debug, Default)]
+/// The names by their numbers.
+#[derive(Debug)]
 pub(crate) struct Interned {
     names: Vec<Namespace>,
-    /// How many of the names are of this document.
-    count: usize,
     /// The names' places, in the order of the names; empty as long as they are few.
     sorted: Vec<u16>,
 }
@@ -34,44 +32,38 @@ const USUAL: usize = 8;
 const FEW: usize = 16;
 
 impl Interned {
-    /// Another document begins.
-    pub(crate) fn begin(&mut self) {
-        self.names.reserve(USUAL.saturating_sub(self.names.len()));
-        self.sorted.clear();
-        self.count = 0;
-        self.keep("");
-        self.keep(XML);
+    /// Makes a list of the two names that need no declaration.
+    pub(crate) fn new() -> Self {
+        let mut names = Vec::with_capacity(USUAL);
+        names.extend([Namespace::default(), Namespace::from(XML)]);
+        Self {
+            names,
+            sorted: Vec::new(),
+        }
     }
 
     /// Gives a number to a name that has none; `None` if there are as many as there are numbers.
     pub(crate) fn add(&mut self, name: &str, Place(place): Place) -> Option<NamespaceId> {
-        let id = u16::try_from(self.count).ok()?;
-        self.keep(name);
+        let id = u16::try_from(self.names.len()).ok()?;
+        self.names.push(Namespace::from(name));
         let (names, sorted) = (&self.names, &mut self.sorted);
         if !sorted.is_empty() {
             sorted.insert(place, id);
-        } else if self.count > FEW {
+        } else if names.len() > FEW {
             sorted.extend(0..=id);
             sorted.sort_unstable_by_key(|id| &*names[usize::from(*id)]);
         }
         Some(NamespaceId(id))
     }
 
-    /// Takes the names of an earlier document, for their memory.
-    pub(crate) fn restore(&mut self, names: Vec<Namespace>) {
-        self.names = names;
-    }
-
-    /// Gives away the names of this document.
-    pub(crate) fn take(&mut self) -> Vec<Namespace> {
-        self.names.truncate(self.count);
-        self.count = 0;
-        core::mem::take(&mut self.names)
+    /// Gives the names away, by their numbers.
+    pub(crate) fn into_names(self) -> Vec<Namespace> {
+        self.names
     }
 
     /// The number of a name.
     pub(crate) fn find(&self, name: &str) -> Result<NamespaceId, Place> {
-        let (names, sorted) = (self.names(), &self.sorted);
+        let (names, sorted) = (&self.names, &self.sorted);
         if sorted.is_empty() {
             let id = (0..).zip(names).find(|(_, known)| ***known == *name);
             return id.map(|(id, _)| NamespaceId(id)).ok_or(Place(0));
@@ -82,16 +74,6 @@ impl Interned {
 
     /// All names, by their numbers.
     pub(crate) fn names(&self) -> &[Namespace] {
-        &self.names[..self.count]
-    }
-
-    /// The next number is this name's.
-    fn keep(&mut self, name: &str) {
-        match self.names.get_mut(self.count) {
-            Some(earlier) if **earlier == *name => {}
-            Some(earlier) => *earlier = Namespace::from(name),
-            None => self.names.push(Namespace::from(name)),
-        }
-        self.count += 1;
+        &self.names
     }
 }

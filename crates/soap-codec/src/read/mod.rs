@@ -19,7 +19,7 @@ pub(crate) mod prolog;
 pub(crate) mod read_error;
 pub(crate) mod reader;
 pub(crate) mod rhythm;
-pub(crate) mod scratch;
+pub(crate) mod settings;
 pub(crate) mod span;
 pub(crate) mod steps;
 pub(crate) mod tape;

@@ -3,13 +3,13 @@
 use alloc::{format, string::String, vec::Vec};
 
 use crate::read::interrupt::Interrupt;
-use crate::read::steps::{Steps, Workspace};
+use crate::read::settings::ReadSettings;
+use crate::read::steps::Steps;
 use crate::read::tape::Tape;
 use crate::read::token::{Token, Tokens};
-use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::read::tolerance::Tolerance;
 use crate::text::decode_error::DecodeError;
 use crate::text::limits::Limits;
-use crate::text::namespace::NamespaceMap;
 
 /// Panics unless `text` gives the same tokens and the same tape with the scanner and without it, and the same error at the
 /// same place.
@@ -43,12 +43,15 @@ pub(crate) fn with_steps<T>(
     text: &str,
     limits: Limits,
     scans: bool,
-    look: impl FnOnce(&mut Steps<'_>) -> T,
+    look: impl FnOnce(Steps<'_>) -> T,
 ) -> T {
-    let (map, work) = (NamespaceMap::new(), Workspace::default());
-    let tolerances = Tolerances::default().with(Tolerance::ProcessingInstructions);
-    let steps = Steps::new(text, limits, &map, tolerances, work, Interrupt::never());
-    look(&mut if scans {
+    let settings = ReadSettings {
+        limits,
+        ..ReadSettings::default()
+    };
+    let settings = settings.tolerate(Tolerance::ProcessingInstructions);
+    let steps = Steps::new(text, settings);
+    look(if scans {
         steps
     } else {
         steps.without_scanner()
@@ -56,7 +59,7 @@ pub(crate) fn with_steps<T>(
 }
 
 /// What is left of a whole text.
-pub(crate) fn tape(steps: &mut Steps<'_>) -> String {
+pub(crate) fn tape(steps: Steps<'_>) -> String {
     let mut tape = Tape::default();
     match tape.build(steps) {
         Ok(()) => format!("{tape:?}"),

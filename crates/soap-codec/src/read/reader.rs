@@ -6,13 +6,14 @@ use core::fmt;
 use crate::read::element::{Document, Element};
 use crate::read::interrupt::Interrupt;
 use crate::read::prolog::document_start;
-use crate::read::steps::{Attribute, StartTag, Step, Steps, Workspace};
+use crate::read::settings::ReadSettings;
+use crate::read::steps::{Attribute, StartTag, Step, Steps};
 use crate::read::tape::Tape;
-use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::read::tolerance::Tolerance;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 use crate::text::limits::{Limit, Limits};
 use crate::text::name::QName;
-use crate::text::namespace::{NO_NAMESPACES, NamespaceMap};
+use crate::text::namespace::NamespaceMap;
 use crate::text::references::{self, Normalize};
 
 /// Reads a document one event at a time, in memory that grows with its depth only: for the rows of a response that are too
@@ -42,11 +43,8 @@ pub struct Reader<'a> {
     text: &'a str,
     /// The bytes before the document, once it has begun: the byte order mark.
     base: usize,
-    interrupt: Interrupt,
-    tolerances: Tolerances,
-    limits: Limits,
-    namespaces: &'a NamespaceMap,
-    /// Made at the first event, when limits and namespaces are known.
+    settings: ReadSettings,
+    /// Made at the first event, when the settings are complete.
     steps: Option<Steps<'a>>,
     /// The start tag that was the last event.
     start: Option<StartTag>,
@@ -84,10 +82,7 @@ impl<'a> Reader<'a> {
         Self {
             text,
             base: 0,
-            tolerances: Tolerances::default().with(Tolerance::ProcessingInstructions),
-            interrupt: Interrupt::never(),
-            limits: Limits::default(),
-            namespaces: &NO_NAMESPACES,
+            settings: ReadSettings::default().tolerate(Tolerance::ProcessingInstructions),
             steps: None,
             start: None,
             error: None,
@@ -99,21 +94,21 @@ impl<'a> Reader<'a> {
     /// first event.
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
-        self.interrupt = interrupt;
+        self.settings.interrupt = interrupt;
         self
     }
 
     /// Sets the limits. Before the first event.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.settings.limits = limits;
         self
     }
 
     /// Sets which namespaces are presented under another name. Before the first event.
     #[must_use]
-    pub fn namespaces(mut self, namespaces: &'a NamespaceMap) -> Self {
-        self.namespaces = namespaces;
+    pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
+        self.settings.namespaces = namespaces;
         self
     }
 
@@ -121,7 +116,7 @@ impl<'a> Reader<'a> {
     /// first event.
     #[must_use]
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
-        self.tolerances = self.tolerances.with(tolerance);
+        self.settings = self.settings.tolerate(tolerance);
         self
     }
 
@@ -185,7 +180,6 @@ impl<'a> Reader<'a> {
         self.tape
             .rebuild(tag, steps)
             .map_err(|error| *self.error.insert(error.moved_by(base)))?;
-        self.tape.base = base;
         let known = self.tape.namespaces.len();
         self.tape
             .namespaces
@@ -206,25 +200,16 @@ impl<'a> Reader<'a> {
     }
 
     fn begin(&mut self) -> Result<(), DecodeError> {
-        if self.text.len() > self.limits.message_bytes as usize {
-            return Err(DecodeError::new(
-                DecodeErrorKind::Limit(Limit::MessageBytes),
-                self.limits.message_bytes as usize,
-            ));
+        let settings = &self.settings;
+        let most = settings.limits.message_bytes as usize;
+        if self.text.len() > most {
+            let kind = DecodeErrorKind::Limit(Limit::MessageBytes);
+            return Err(DecodeError::new(kind, most));
         }
-        self.base = document_start(self.text, self.tolerances)?;
+        self.base = document_start(self.text, settings.tolerances)?;
         self.text = &self.text[self.base..];
-        self.steps = Some(Steps::new(
-            self.text,
-            self.limits.capped(),
-            self.namespaces,
-            self.tolerances,
-            Workspace::default(),
-            self.interrupt.clone(),
-        ));
-        self.tape.interrupt = self.interrupt.clone();
-        let budget = self.limits.value_budget(self.text.len());
-        self.tape.account.set_budget(budget);
+        self.tape = Tape::new(settings, self.base, self.text.len());
+        self.steps = Some(Steps::new(self.text, settings.clone()));
         Ok(())
     }
 }

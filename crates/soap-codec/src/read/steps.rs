@@ -5,13 +5,13 @@ use core::ops::Range;
 
 use crate::read::bindings::{Binding, Bindings, Prefix};
 use crate::read::interned::{Interned, NamespaceId};
-use crate::read::interrupt::Interrupt;
+use crate::read::settings::ReadSettings;
 use crate::read::span::{Leaf, Name};
 use crate::read::token::{Token, Tokens};
-use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::read::tolerance::Tolerance;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
-use crate::text::limits::{Limit, Limits};
-use crate::text::namespace::{Namespace, NamespaceMap, XML, XMLNS};
+use crate::text::limits::Limit;
+use crate::text::namespace::{Namespace, XML, XMLNS};
 use crate::text::references;
 
 /// What a document holds next.
@@ -63,10 +63,12 @@ pub(crate) struct Inheritable {
 pub(crate) struct Steps<'a> {
     text: &'a str,
     tokens: Tokens<'a>,
-    limits: Limits,
-    map: &'a NamespaceMap,
-    tolerances: Tolerances,
-    work: Workspace,
+    settings: ReadSettings,
+    namespaces: Interned,
+    bindings: Bindings,
+    inheritable: Vec<Inheritable>,
+    attributes: Vec<Attribute>,
+    open: Vec<Open>,
     elements: u32,
     numbers: Numbers,
     /// The present start tag was also the end of its element.
@@ -74,16 +76,6 @@ pub(crate) struct Steps<'a> {
     seen_root: bool,
     /// Prefixes have come to mean something else.
     rebound: bool,
-}
-
-/// What reading needs of memory. It can be used again for another document.
-#[derive(Debug, Default)]
-pub(crate) struct Workspace {
-    pub(crate) namespaces: Interned,
-    bindings: Bindings,
-    inheritable: Vec<Inheritable>,
-    attributes: Vec<Attribute>,
-    open: Vec<Open>,
 }
 
 /// The numbers that come next.
@@ -108,29 +100,24 @@ struct Open {
 }
 
 impl<'a> Steps<'a> {
-    pub(crate) fn new(
-        text: &'a str,
-        limits: Limits,
-        map: &'a NamespaceMap,
-        tolerances: Tolerances,
-        work: Workspace,
-        interrupt: Interrupt,
-    ) -> Self {
-        let mut steps = Self {
+    /// The text is shorter than 4 GiB, and begins without a byte order mark.
+    pub(crate) fn new(text: &'a str, mut settings: ReadSettings) -> Self {
+        settings.limits = settings.limits.capped();
+        Self {
             text,
-            tokens: Tokens::new(text, interrupt),
-            limits,
-            map,
-            tolerances,
-            work,
+            tokens: Tokens::new(text, settings.interrupt.clone()),
+            settings,
+            namespaces: Interned::new(),
+            bindings: Bindings::with_capacity(USUAL),
+            inheritable: Vec::new(),
+            attributes: Vec::new(),
+            open: Vec::with_capacity(USUAL),
             elements: 0,
             numbers: Numbers::default(),
             pending_end: None,
             seen_root: false,
             rebound: false,
-        };
-        steps.work.begin();
-        steps
+        }
     }
 
     /// Everything is left to the tokenizer.
@@ -146,7 +133,7 @@ impl<'a> Steps<'a> {
         if let Some(end_tag) = self.pending_end.take() {
             return Ok(self.close(end_tag));
         }
-        if let Some(open) = self.work.open.last() {
+        if let Some(open) = self.open.last() {
             if let Some(end_tag) = self.tokens.skip_end_tag(open.name) {
                 return Ok(self.close(end_tag));
             }
@@ -168,8 +155,8 @@ impl<'a> Steps<'a> {
         }
         let name = self.tokens.plain_tag()?;
         let width = name.width();
-        let within_limits = width <= self.limits.name_bytes as usize
-            && width + "<>".len() <= self.limits.start_tag_bytes as usize;
+        let within_limits = width <= self.settings.limits.name_bytes as usize
+            && width + "<>".len() <= self.settings.limits.start_tag_bytes as usize;
         within_limits.then_some((name, self.lookup(name)?))
     }
 
@@ -214,47 +201,47 @@ impl<'a> Steps<'a> {
     /// Elements, declarations and inheritable attributes count from here on: the present element has this number, the
     /// declarations and attributes that were in force before it have the lowest ones.
     pub(crate) fn number_from(&mut self, element: u32) {
-        for (number, binding) in (0..).zip(self.work.bindings.as_mut_slice()) {
+        for (number, binding) in (0..).zip(self.bindings.as_mut_slice()) {
             binding.number = number;
         }
-        for (number, attribute) in (0..).zip(&mut self.work.inheritable) {
+        for (number, attribute) in (0..).zip(&mut self.inheritable) {
             attribute.number = number;
         }
-        if let Some(open) = self.work.open.last_mut() {
+        if let Some(open) = self.open.last_mut() {
             open.element = element;
         }
         self.numbers = Numbers {
             element: element + 1,
-            declaration: self.work.bindings.len() as u32,
-            inheritable: self.work.inheritable.len() as u32,
+            declaration: self.bindings.len() as u32,
+            inheritable: self.inheritable.len() as u32,
         };
     }
 
     /// The attributes of the element that has just begun, declarations left out.
     pub(crate) fn attributes(&self) -> &[Attribute] {
-        &self.work.attributes
+        &self.attributes
     }
 
     /// All bindings in force, outermost first. The last ones are those of the element that has just begun.
     pub(crate) fn bindings(&self) -> &[Binding] {
-        self.work.bindings.as_slice()
+        self.bindings.as_slice()
     }
 
     /// How many of the bindings were in force around that element.
     #[inline]
     pub(crate) fn outer_bindings(&self) -> usize {
-        let open = self.work.open.last();
+        let open = self.open.last();
         open.map_or(0, |open| open.bindings as usize)
     }
 
     /// All inheritable attributes in force, outermost first. The last ones are those of the element that has just begun.
     pub(crate) fn inheritable(&self) -> &[Inheritable] {
-        &self.work.inheritable
+        &self.inheritable
     }
 
     /// How many of them were in force around that element.
     pub(crate) fn outer_inheritable(&self) -> usize {
-        let open = self.work.open.last();
+        let open = self.open.last();
         open.map_or(0, |open| open.inheritable as usize)
     }
 
@@ -265,19 +252,19 @@ impl<'a> Steps<'a> {
 
     /// The namespace names seen, by [`NamespaceId`].
     pub(crate) fn names(&self) -> &[Namespace] {
-        self.work.namespaces.names()
+        self.namespaces.names()
     }
 
-    /// What can be used again, the namespace names among it.
-    pub(crate) fn into_workspace(self) -> Workspace {
-        self.work
+    /// The namespace names, which the steps that are left would need.
+    pub(crate) fn into_names(self) -> Vec<Namespace> {
+        self.namespaces.into_names()
     }
 
     /// There may be an element here.
     #[inline(always)]
     fn has_room(&self) -> bool {
-        self.elements < self.limits.elements
-            && self.work.open.len() < self.limits.depth as usize
+        self.elements < self.settings.limits.elements
+            && self.open.len() < self.settings.limits.depth as usize
             && self.pending_end.is_none()
     }
 
@@ -285,13 +272,13 @@ impl<'a> Steps<'a> {
     fn push_open(&mut self, name: Name) -> u32 {
         let element = self.numbers.element;
         self.numbers.element += 1;
-        self.work.open.push(Open {
+        self.open.push(Open {
             name,
             element,
-            bindings: self.work.bindings.len() as u32,
-            inheritable: self.work.inheritable.len() as u32,
+            bindings: self.bindings.len() as u32,
+            inheritable: self.inheritable.len() as u32,
         });
-        self.work.attributes.clear();
+        self.attributes.clear();
         element
     }
 
@@ -355,7 +342,7 @@ impl<'a> Steps<'a> {
     fn finish(&self) -> Result<Option<Step>, DecodeError> {
         let rest = self.tokens.rest();
         let end = self.text.len();
-        if !self.work.open.is_empty() {
+        if !self.open.is_empty() {
             Err(DecodeError::new(DecodeErrorKind::UnexpectedEnd, end))
         } else if !self.seen_root {
             Err(DecodeError::new(DecodeErrorKind::NoRoot, end))
@@ -380,7 +367,7 @@ impl<'a> Steps<'a> {
             DecodeErrorKind::InvalidName | DecodeErrorKind::Syntax
         );
         if !misplaceable
-            || !self.work.open.is_empty()
+            || !self.open.is_empty()
             || token.starts_with("<!--")
             || token.starts_with("<?")
         {
@@ -404,7 +391,11 @@ impl<'a> Steps<'a> {
             DecodeErrorKind::Syntax
         } else if !crate::text::name::is_ncname(target) {
             DecodeErrorKind::InvalidName
-        } else if self.tolerances.has(Tolerance::ProcessingInstructions) {
+        } else if self
+            .settings
+            .tolerances
+            .has(Tolerance::ProcessingInstructions)
+        {
             return Ok(());
         } else {
             DecodeErrorKind::ProcessingInstruction
@@ -413,7 +404,7 @@ impl<'a> Steps<'a> {
     }
 
     fn check_references(&self, range: &Range<usize>) -> Result<(), DecodeError> {
-        let allowed = if self.tolerances.has(Tolerance::ControlCharacters) {
+        let allowed = if self.settings.tolerances.has(Tolerance::ControlCharacters) {
             references::Characters::Any
         } else {
             references::Characters::OfXml
@@ -423,7 +414,7 @@ impl<'a> Steps<'a> {
     }
 
     fn end_tag(&mut self, name: Name, start: usize) -> Result<Option<Step>, DecodeError> {
-        let open = self.work.open.last();
+        let open = self.open.last();
         let matches = |open: &Open| self.text[open.name.qualified()] == self.text[name.qualified()];
         if open.is_some_and(matches) {
             Ok(self.close(start))
@@ -435,12 +426,12 @@ impl<'a> Steps<'a> {
     /// Ends the innermost element.
     #[inline(always)]
     fn close(&mut self, end_tag: usize) -> Option<Step> {
-        let open = self.work.open.pop()?;
-        self.rebound |= self.work.bindings.len() > open.bindings as usize;
+        let open = self.open.pop()?;
+        self.rebound |= self.bindings.len() > open.bindings as usize;
         let text = self.text.as_bytes();
-        self.work.bindings.leave(text, open.bindings as usize);
-        self.work.inheritable.truncate(open.inheritable as usize);
-        self.work.attributes.clear();
+        self.bindings.leave(text, open.bindings as usize);
+        self.inheritable.truncate(open.inheritable as usize);
+        self.attributes.clear();
         Some(Step::End {
             element: open.element,
             end_tag,
@@ -449,7 +440,7 @@ impl<'a> Steps<'a> {
 
     #[inline(always)]
     fn start_tag(&mut self, name: Name, start: usize) -> Result<Step, DecodeError> {
-        if self.seen_root && self.work.open.is_empty() {
+        if self.seen_root && self.open.is_empty() {
             return Err(DecodeError::new(DecodeErrorKind::TrailingContent, start));
         }
         self.seen_root = true;
@@ -457,24 +448,24 @@ impl<'a> Steps<'a> {
         self.limit(
             Limit::Elements,
             self.elements as usize,
-            self.limits.elements,
+            self.settings.limits.elements,
             start,
         )?;
         self.limit(
             Limit::Depth,
-            self.work.open.len() + 1,
-            self.limits.depth,
+            self.open.len() + 1,
+            self.settings.limits.depth,
             start,
         )?;
         self.limit(
             Limit::NameBytes,
             name.width(),
-            self.limits.name_bytes,
+            self.settings.limits.name_bytes,
             start,
         )?;
         let element = self.push_open(name);
         let (empty, end) = self.start_tag_rest(start)?;
-        if !self.work.attributes.is_empty() {
+        if !self.attributes.is_empty() {
             self.resolve_attributes()?;
         }
         let namespace = self.resolve(name, self.lookup(name))?;
@@ -500,7 +491,7 @@ impl<'a> Steps<'a> {
             self.limit(
                 Limit::StartTagBytes,
                 self.tokens.end() - start,
-                self.limits.start_tag_bytes,
+                self.settings.limits.start_tag_bytes,
                 start,
             )?;
             match token {
@@ -533,7 +524,7 @@ impl<'a> Steps<'a> {
         self.limit(
             Limit::NameBytes,
             name.width(),
-            self.limits.name_bytes,
+            self.settings.limits.name_bytes,
             start,
         )?;
         match (&self.text[name.prefix()], &self.text[name.local()]) {
@@ -542,11 +533,11 @@ impl<'a> Steps<'a> {
             _ => {
                 self.limit(
                     Limit::Attributes,
-                    self.work.attributes.len() + 1,
-                    self.limits.attributes,
+                    self.attributes.len() + 1,
+                    self.settings.limits.attributes,
                     start,
                 )?;
-                self.work.attributes.push(Attribute {
+                self.attributes.push(Attribute {
                     name,
                     namespace: NamespaceId::NONE,
                     value,
@@ -563,7 +554,7 @@ impl<'a> Steps<'a> {
         self.limit(
             Limit::NamespaceBytes,
             uri.len(),
-            self.limits.namespace_bytes,
+            self.settings.limits.namespace_bytes,
             at,
         )?;
         let reserved = match &self.text[prefix.clone()] {
@@ -578,12 +569,12 @@ impl<'a> Steps<'a> {
         }
         let text = self.text.as_bytes();
         let outer = self.outer_bindings();
-        let declarations = self.work.bindings.len() - outer + 1;
-        let bindings = &self.work.bindings;
+        let declarations = self.bindings.len() - outer + 1;
+        let bindings = &self.bindings;
         if bindings.binds_from(outer, text, &text[prefix.clone()]) {
             return Err(DecodeError::new(DecodeErrorKind::DuplicateAttribute, at));
         }
-        let limits = self.limits;
+        let limits = self.settings.limits;
         self.limit(
             Limit::NamespaceDeclarations,
             declarations,
@@ -592,7 +583,7 @@ impl<'a> Steps<'a> {
         )?;
         self.limit(
             Limit::NamespacesInScope,
-            self.work.bindings.len() + 1,
+            self.bindings.len() + 1,
             limits.namespaces_in_scope,
             at,
         )?;
@@ -605,20 +596,25 @@ impl<'a> Steps<'a> {
             namespace,
             number,
         };
-        self.work.bindings.push(text, binding);
+        self.bindings.push(text, binding);
         Ok(())
     }
 
     fn intern(&mut self, uri: &str, at: usize) -> Result<NamespaceId, DecodeError> {
-        let name = self.map.canonical(uri);
-        let place = match self.work.namespaces.find(name) {
+        let name = self.settings.namespaces.canonical(uri);
+        let place = match self.namespaces.find(name) {
             Ok(id) => return Ok(id),
             Err(place) => place,
         };
         // The empty name and that of `xml` are always there, and do not count.
         let count = self.names().len() - 1;
-        self.limit(Limit::Namespaces, count, self.limits.namespaces, at)?;
-        let added = self.work.namespaces.add(name, place);
+        self.limit(
+            Limit::Namespaces,
+            count,
+            self.settings.limits.namespaces,
+            at,
+        )?;
+        let added = self.namespaces.add(name, place);
         added.ok_or(DecodeError::new(
             DecodeErrorKind::Limit(Limit::Namespaces),
             at,
@@ -630,7 +626,7 @@ impl<'a> Steps<'a> {
     fn lookup(&self, name: Name) -> Option<NamespaceId> {
         let text = self.text.as_bytes();
         let prefix = &text[name.prefix()];
-        match self.work.bindings.find(text, prefix) {
+        match self.bindings.find(text, prefix) {
             Some(place) => Some(self.bindings()[place].namespace),
             None if prefix.is_empty() => Some(NamespaceId::NONE),
             None if prefix == b"xml" => Some(NamespaceId::XML),
@@ -647,18 +643,18 @@ impl<'a> Steps<'a> {
 
     /// Namespaces of the attributes (an unprefixed one has none), and no name twice.
     fn resolve_attributes(&mut self) -> Result<(), DecodeError> {
-        for index in 0..self.work.attributes.len() {
-            let name = self.work.attributes[index].name;
+        for index in 0..self.attributes.len() {
+            let name = self.attributes[index].name;
             if !name.has_prefix() {
                 continue;
             }
             let namespace = self.resolve(name, self.lookup(name))?;
-            let attribute = &mut self.work.attributes[index];
+            let attribute = &mut self.attributes[index];
             attribute.namespace = namespace;
             let inherits = namespace == NamespaceId::XML
                 && matches!(&self.text[name.local()], "lang" | "space");
             if inherits {
-                self.work.inheritable.push(Inheritable {
+                self.inheritable.push(Inheritable {
                     attribute: attribute.clone(),
                     number: self.numbers.inheritable,
                 });
@@ -676,16 +672,16 @@ impl<'a> Steps<'a> {
             let local = &text[attribute.name.local()];
             (local.len(), attribute.namespace, local)
         };
-        let twice = if self.work.attributes.len() <= FEW {
-            let mut seen = self.work.attributes.iter().enumerate();
+        let twice = if self.attributes.len() <= FEW {
+            let mut seen = self.attributes.iter().enumerate();
             seen.find(|(index, attribute)| {
-                self.work.attributes[..*index]
+                self.attributes[..*index]
                     .iter()
                     .any(|other| key(other) == key(attribute))
             })
             .map(|(_, attribute)| attribute)
         } else {
-            let mut sorted: Vec<&Attribute> = self.work.attributes.iter().collect();
+            let mut sorted: Vec<&Attribute> = self.attributes.iter().collect();
             sorted.sort_by_key(|attribute| key(attribute));
             sorted
                 .windows(2)
@@ -707,18 +703,6 @@ impl<'a> Steps<'a> {
         } else {
             Ok(())
         }
-    }
-}
-
-impl Workspace {
-    /// Another document begins.
-    fn begin(&mut self) {
-        self.namespaces.begin();
-        self.inheritable.clear();
-        self.attributes.clear();
-        self.open.clear();
-        self.bindings.begin(USUAL);
-        self.open.reserve(USUAL);
     }
 }
 

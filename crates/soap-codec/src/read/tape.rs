@@ -12,6 +12,7 @@ use crate::read::node::{
     AttributeNode, Content, Declaration, Inheritable, Link, Node, offset, width,
 };
 use crate::read::rhythm::Rhythm;
+use crate::read::settings::ReadSettings;
 use crate::read::steps::{Attribute, StartTag, Step, Steps};
 use crate::text::decode_error::DecodeError;
 use crate::text::namespace::Namespace;
@@ -37,12 +38,24 @@ pub(crate) struct Tape {
 const FIRST_NODES: usize = 32;
 
 impl Tape {
-    /// Runs through the whole document, in the memory of what was here before. The text is shorter than 4 GiB, and each name
-    /// than 64 KiB.
-    pub(crate) fn build(&mut self, reader: &mut Steps<'_>) -> Result<(), DecodeError> {
-        self.clear();
+    /// An empty tape for a document of `document` bytes, which begins `base` bytes after the input.
+    pub(crate) fn new(settings: &ReadSettings, base: usize, document: usize) -> Self {
+        let mut account = Account::default();
+        account.set_budget(settings.limits.value_budget(document));
+        Self {
+            account,
+            interrupt: settings.interrupt.clone(),
+            base,
+            ..Self::default()
+        }
+    }
+
+    /// Runs through the whole document. The text is shorter than 4 GiB, and each name than 64 KiB.
+    pub(crate) fn build(&mut self, mut reader: Steps<'_>) -> Result<(), DecodeError> {
         self.nodes.reserve(FIRST_NODES);
-        self.run(reader, None)
+        self.run(&mut reader, None)?;
+        self.namespaces = reader.into_names();
+        Ok(())
     }
 
     /// Runs through the element that `tag` has begun, in the memory of what was here before. Node 0 stands for what is

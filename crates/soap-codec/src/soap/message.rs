@@ -1,22 +1,21 @@
 //! A SOAP message, validated once.
 
-use alloc::sync::Arc;
-use core::{fmt, mem};
+use core::fmt;
 
 use bytes::Bytes;
 
 use crate::read::element::Document;
 use crate::read::interrupt::Interrupt;
 use crate::read::prolog::document_start;
-use crate::read::scratch::Scratch;
+use crate::read::settings::ReadSettings;
 use crate::read::steps::Steps;
 use crate::read::tape::Tape;
-use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::read::tolerance::Tolerance;
 use crate::soap::envelope::{self, Envelope};
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 use crate::text::encoding::{self, Charset, Input};
 use crate::text::limits::{Limit, Limits};
-use crate::text::namespace::{NO_NAMESPACES, NamespaceMap};
+use crate::text::namespace::NamespaceMap;
 
 /// Reads messages: limits, namespaces and what is tolerated.
 ///
@@ -32,11 +31,7 @@ use crate::text::namespace::{NO_NAMESPACES, NamespaceMap};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Decoder {
-    interrupt: Interrupt,
-    limits: Limits,
-    /// Shared, so that a decoder is cheap to clone for one call.
-    namespaces: Option<Arc<NamespaceMap>>,
-    tolerances: Tolerances,
+    settings: ReadSettings,
 }
 
 impl Decoder {
@@ -49,28 +44,28 @@ impl Decoder {
     /// Sets the interrupt for decoding, and for reading the values of its messages (default: none).
     #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
-        self.interrupt = interrupt;
+        self.settings.interrupt = interrupt;
         self
     }
 
     /// Sets the limits.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.settings.limits = limits;
         self
     }
 
     /// Sets which namespaces are presented under another name.
     #[must_use]
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
-        self.namespaces = Some(Arc::new(namespaces));
+        self.settings.namespaces = namespaces;
         self
     }
 
     /// Accepts a violation of a specification. Can be called repeatedly; tolerances accumulate.
     #[must_use]
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
-        self.tolerances = self.tolerances.with(tolerance);
+        self.settings = self.settings.tolerate(tolerance);
         self
     }
 
@@ -79,25 +74,10 @@ impl Decoder {
     /// # Errors
     /// [`DecodeError`] with what is wrong and where. A fault is no error: see [`Envelope::fault`].
     pub fn decode<I: Input>(&self, input: I, charset: Charset) -> Result<Message<I>, DecodeError> {
-        self.decode_with(input, charset, &mut Scratch::new())
-    }
-
-    /// As [`decode`](Self::decode), in memory that was used before: see [`Scratch`].
-    ///
-    /// # Errors
-    /// As [`Decoder::decode`].
-    pub fn decode_with<I: Input>(
-        &self,
-        input: I,
-        charset: Charset,
-        scratch: &mut Scratch,
-    ) -> Result<Message<I>, DecodeError> {
-        let size = input.bytes().len();
-        let too_large = DecodeError::new(
-            DecodeErrorKind::Limit(Limit::MessageBytes),
-            self.limits.message_bytes as usize,
-        );
-        if size > self.limits.message_bytes as usize {
+        let settings = &self.settings;
+        let most = settings.limits.message_bytes as usize;
+        let too_large = DecodeError::new(DecodeErrorKind::Limit(Limit::MessageBytes), most);
+        if input.bytes().len() > most {
             return Err(too_large);
         }
         let text = encoding::decode(input, charset)?;
@@ -105,39 +85,14 @@ impl Decoder {
         if u32::try_from(text.len()).is_err() {
             return Err(too_large);
         }
-        let base = document_start(&text, self.tolerances)?;
-        let body = &text[base..];
-        let steps = Steps::new(
-            body,
-            self.limits.capped(),
-            self.namespaces.as_deref().unwrap_or(&NO_NAMESPACES),
-            self.tolerances,
-            scratch.take_workspace(),
-            self.interrupt.clone(),
-        );
-        let mut tape = scratch.tape(steps).map_err(|error| error.moved_by(base))?;
-        tape.base = base;
-        tape.interrupt.clone_from(&self.interrupt);
-        tape.account
-            .set_budget(self.limits.value_budget(body.len()));
+        let base = document_start(&text, settings.tolerances)?;
+        let document = &text[base..];
+        let mut tape = Tape::new(settings, base, document.len());
+        tape.build(Steps::new(document, settings.clone()))
+            .map_err(|error| error.moved_by(base))?;
         let message = Message { text, tape };
-        match envelope::validate(message.document(), self.tolerances) {
-            Ok(()) => Ok(message),
-            Err(error) => {
-                scratch.reclaim(message);
-                Err(error)
-            }
-        }
-    }
-}
-
-impl Scratch {
-    /// Takes the memory of a message that is done with. (Without it, each message takes memory of its own with it.)
-    pub fn reclaim<I: Input>(&mut self, message: Message<I>) {
-        self.tape = message.into_tape();
-        self.tape.interrupt = Interrupt::never();
-        let names = mem::take(&mut self.tape.namespaces);
-        self.work.namespaces.restore(names);
+        envelope::validate(message.document(), settings.tolerances)?;
+        Ok(message)
     }
 }
 
@@ -163,10 +118,6 @@ impl<I: Input> Message<I> {
     /// Sets the interrupt for reading values from now on (default: that of the decoder).
     pub fn set_interrupt(&mut self, interrupt: Interrupt) {
         self.tape.interrupt = interrupt;
-    }
-
-    pub(crate) fn into_tape(self) -> Tape {
-        self.tape
     }
 
     fn document(&self) -> Document<'_> {

@@ -124,33 +124,33 @@ impl fmt::Display for Namespace {
 /// assert_eq!(map.canonical("urn:billing:v2"), "http://tempuri.org/");
 /// assert_eq!(map.canonical("urn:other"), "urn:other");
 /// ```
+///
+/// Clones share the names.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct NamespaceMap {
-    pairs: Vec<(String, String)>,
+    /// Canonical and actual names; `None` for an empty map, so that one can be a constant.
+    pairs: Option<Arc<Vec<(String, String)>>>,
 }
-
-/// An empty map that can be borrowed for ever.
-pub(crate) static NO_NAMESPACES: NamespaceMap = NamespaceMap::new();
 
 impl NamespaceMap {
     /// A map that changes nothing.
     #[must_use]
     pub const fn new() -> Self {
-        Self { pairs: Vec::new() }
+        Self { pairs: None }
     }
 
     /// Adds a pair. Several actual names may stand for one canonical name; the first is the one that is written.
     #[must_use]
     pub fn map(mut self, canonical: impl Into<String>, actual: impl Into<String>) -> Self {
-        self.pairs.push((canonical.into(), actual.into()));
+        let pairs = Arc::make_mut(self.pairs.get_or_insert_default());
+        pairs.push((canonical.into(), actual.into()));
         self
     }
 
     /// What to write for `canonical`.
     #[must_use]
     pub fn actual<'a>(&'a self, canonical: &'a str) -> &'a str {
-        self.pairs
-            .iter()
+        self.pairs()
             .find(|pair| pair.0 == canonical && !is_fixed(canonical))
             .map_or(canonical, |pair| &pair.1)
     }
@@ -158,10 +158,13 @@ impl NamespaceMap {
     /// What `actual` stands for.
     #[must_use]
     pub fn canonical<'a>(&'a self, actual: &'a str) -> &'a str {
-        self.pairs
-            .iter()
+        self.pairs()
             .find(|pair| pair.1 == actual && !is_fixed(actual))
             .map_or(actual, |pair| &pair.0)
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = &(String, String)> {
+        self.pairs.as_deref().into_iter().flatten()
     }
 }
 

@@ -3,20 +3,16 @@
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::fmt;
 
-use crate::read::interrupt::Interrupt;
-use crate::read::scratch::Scratch;
-use crate::read::steps::{Steps, Workspace};
+use crate::read::settings::ReadSettings;
+use crate::read::steps::Steps;
 use crate::read::tape::Tape;
-use crate::read::tolerance::Tolerances;
 use crate::text::decode_error::DecodeError;
-use crate::text::limits::Limits;
-use crate::text::namespace::NamespaceMap;
 
 /// XML that is written unchanged as the content of an element: elements, text, comments.
 ///
 /// Its meaning does not depend on the place. It declares each of its prefixes, which
 /// [`new`](Self::new) checks, and its elements without a namespace stay out of a default namespace
-/// around it. A [`NamespaceMap`] does not apply to it.
+/// around it. A [`NamespaceMap`](crate::NamespaceMap) does not apply to it.
 ///
 /// ```
 /// use soap_codec::{Encoder, QName, RawXml, SoapVersion};
@@ -92,16 +88,9 @@ impl fmt::Debug for RawXml {
 }
 
 fn tape_of(document: &str) -> Result<Tape, DecodeError> {
-    let as_declared = NamespaceMap::new();
-    let steps = Steps::new(
-        document,
-        Limits::UNLIMITED.capped(),
-        &as_declared,
-        Tolerances::default(),
-        Workspace::default(),
-        Interrupt::never(),
-    );
-    Scratch::new().tape(steps)
+    let mut tape = Tape::default();
+    tape.build(Steps::new(document, ReadSettings::unlimited()))?;
+    Ok(tape)
 }
 
 /// The ends of the names of the elements in the root that declare no default namespace.

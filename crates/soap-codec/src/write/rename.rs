@@ -2,11 +2,10 @@
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use crate::read::interrupt::Interrupt;
-use crate::read::scratch::Scratch;
-use crate::read::steps::{Steps, Workspace};
-use crate::read::tolerance::{Tolerance, Tolerances};
-use crate::text::limits::Limits;
+use crate::read::settings::ReadSettings;
+use crate::read::steps::Steps;
+use crate::read::tape::Tape;
+use crate::read::tolerance::Tolerance;
 use crate::text::namespace::NamespaceMap;
 use crate::write::encode_error::{EncodeError, EncodeErrorKind};
 use crate::write::escape::{Place, push_escaped};
@@ -20,17 +19,10 @@ pub(crate) fn with_actual_names<'a>(
     document: &'a str,
     map: &NamespaceMap,
 ) -> Result<Cow<'a, str>, EncodeError> {
-    let as_declared = NamespaceMap::new();
-    let steps = Steps::new(
-        document,
-        Limits::UNLIMITED.capped(),
-        &as_declared,
-        Tolerances::default().with(Tolerance::ProcessingInstructions),
-        Workspace::default(),
-        Interrupt::never(),
-    );
-    let tape = Scratch::new().tape(steps);
-    let tape = tape.map_err(EncodeError::value)?;
+    let settings = ReadSettings::unlimited().tolerate(Tolerance::ProcessingInstructions);
+    let mut tape = Tape::default();
+    tape.build(Steps::new(document, settings))
+        .map_err(EncodeError::value)?;
 
     let mut renamed: Vec<u8> = Vec::new();
     let mut at = 0;

@@ -5,13 +5,11 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-use crate::read::interrupt::Interrupt;
-use crate::read::steps::{Step, Steps, Workspace};
-use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::read::settings::ReadSettings;
+use crate::read::steps::{Step, Steps};
+use crate::read::tolerance::Tolerance;
 use crate::text::decode_error::DecodeError;
 use crate::text::encoding::{self, Charset};
-use crate::text::limits::Limits;
-use crate::text::namespace::NamespaceMap;
 use crate::text::references::{self, Normalize};
 
 /// Reads a document that need not be SOAP: elements, attributes and texts, or why it is refused.
@@ -20,17 +18,8 @@ pub(super) fn tree(bytes: &[u8]) -> Result<String, DecodeError> {
     let (text, base) = text
         .strip_prefix('\u{FEFF}')
         .map_or((&*text, 0), |rest| (rest, 3));
-    let map = NamespaceMap::new();
-    let work = Workspace::default();
-    let tolerances = Tolerances::default().with(Tolerance::ProcessingInstructions);
-    let mut reader = Steps::new(
-        text,
-        Limits::default(),
-        &map,
-        tolerances,
-        work,
-        Interrupt::never(),
-    );
+    let settings = ReadSettings::default().tolerate(Tolerance::ProcessingInstructions);
+    let mut reader = Steps::new(text, settings);
     let mut lines = Lines::default();
     while let Some(step) = reader
         .step()

@@ -5,11 +5,12 @@ use alloc::{format, string::String, vec};
 use proptest::prelude::*;
 
 use crate::read::oracle::{tape, with_steps};
+use crate::text::limits::Limits;
 
 use super::*;
 
 /// Everything that a reader says, to its end or error.
-fn transcript(steps: &mut Steps<'_>) -> String {
+fn transcript(mut steps: Steps<'_>) -> String {
     let mut transcript = String::new();
     loop {
         let step = steps.step();
@@ -96,19 +97,9 @@ proptest! {
 
 /// Bytes of prefixes that are compared to read a text.
 fn compared(text: &str) -> usize {
-    let map = NamespaceMap::new();
-    let work = Workspace::default();
-    let limits = Limits::default();
-    let mut steps = Steps::new(
-        text,
-        limits,
-        &map,
-        Tolerances::default(),
-        work,
-        Interrupt::never(),
-    );
+    let mut steps = Steps::new(text, ReadSettings::default());
     while steps.step().expect("well-formed").is_some() {}
-    steps.work.bindings.compared()
+    steps.bindings.compared()
 }
 
 /// Whatever the prefixes are: for each byte that is read, at most 32 are compared. (A name takes

@@ -1,0 +1,32 @@
+//! The settings of a reader.
+
+use crate::read::interrupt::Interrupt;
+use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::text::limits::Limits;
+use crate::text::namespace::NamespaceMap;
+
+/// The settings that a [`Decoder`](crate::Decoder) and a [`Reader`](crate::Reader) have in common.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ReadSettings {
+    pub(crate) interrupt: Interrupt,
+    pub(crate) limits: Limits,
+    pub(crate) namespaces: NamespaceMap,
+    pub(crate) tolerances: Tolerances,
+}
+
+impl ReadSettings {
+    /// Settings for XML that this crate has written, or that its caller vouches for.
+    pub(crate) fn unlimited() -> Self {
+        Self {
+            limits: Limits::UNLIMITED,
+            ..Self::default()
+        }
+    }
+
+    /// Accepts one more violation.
+    #[must_use]
+    pub(crate) fn tolerate(mut self, tolerance: Tolerance) -> Self {
+        self.tolerances = self.tolerances.with(tolerance);
+        self
+    }
+}
