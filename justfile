@@ -165,7 +165,7 @@ transports:
     cargo test -p soap-transport-hyper --features platform-verifier,zstd
     cargo test --manifest-path interop/transports/Cargo.toml --target-dir target/interop
 
-# The client against a sandbox, and the default transport against a worse server, both with mishaps at random: fails if
+# The client against a sandbox, and the default transport against a worse server, both with random faults: fails if
 # memory or open files grow, or if client and server count differently
 soak seconds="600":
     # One heap: else each thread of the sandbox keeps the 19 MB in which it once hashed a password.

@@ -83,7 +83,7 @@ async function readTheLogWhileItIsLive() {
 async function lookAtEveryPage(colorScheme) {
   // axe is a script of ours in their page, which its policy forbids.
   const page = await signIn(await browser.newContext({ colorScheme, bypassCSP: true, viewport: { width: 1280, height: 760 } }));
-  for (const name of ["accounts", "tokens", "sessions", "requests", "requests/1", "mishaps", "clock"]) {
+  for (const name of ["accounts", "tokens", "sessions", "requests", "requests/1", "faults", "clock"]) {
     await page.goto(`${portal}/${name}`);
     if (folder) await page.screenshot({ path: `${folder}/${name.replace("/", "-")}-${colorScheme}.png` });
     await page.addScriptTag({ content: axe });

@@ -1,4 +1,4 @@
-//! The client against a sandbox that has mishaps at random, over TLS, for so many seconds. Fails if the two count differently,
+//! The client against a sandbox that injects random faults, over TLS, for so many seconds. Fails if the two count differently,
 //! or if memory or open files grow:
 //!
 //! ```text
@@ -29,7 +29,8 @@ use cloudbilling::{
     types::operation::{AddProductCluster, GetPurchases},
 };
 use cloudbilling_sandbox::{
-    Admin, Behaviour, Injection, LoggedConnection, Mishap, NewAccount, RefusalForm, Sandbox, Table,
+    Admin, Behaviour, FaultInjection, InjectedFault, LoggedConnection, NewAccount, RefusalForm,
+    Sandbox, Table,
 };
 
 use crate::process::Sample;
@@ -42,8 +43,8 @@ const WRITE: &str = "AddProductCluster";
 const CALLERS: u64 = 16;
 /// One call in so many is a write.
 const WRITES: u64 = 32;
-/// Before one call in so many, a mishap is ordered.
-const MISHAPS: u64 = 12;
+/// A fault is injected before one call in this many.
+const FAULTS: u64 = 12;
 /// Far more than a call needs, so that only what stalls runs out of it.
 const CALL_TIME: Duration = Duration::from_secs(5);
 /// What the server takes to check one password: it may check one more at a time than before.
@@ -162,10 +163,10 @@ async fn call_until(end: Instant, client: &Client, admin: &Admin, tally: &Tally,
     let mut calls = 0;
     while Instant::now() < end {
         calls += 1;
-        if dice.roll(MISHAPS) == 0 {
-            let (operation, mishap) = mishap(&mut dice);
-            tally.ordered(operation, &mishap);
-            admin.inject(Injection::on(operation, mishap));
+        if dice.roll(FAULTS) == 0 {
+            let (operation, fault) = fault(&mut dice);
+            tally.ordered(operation, &fault);
+            admin.inject(FaultInjection::on(operation, fault));
         }
         let (operation, result) = if dice.roll(WRITES) == 0 {
             let cluster = AddProductCluster::new(format!("cluster {caller}-{calls}"));
@@ -185,32 +186,32 @@ async fn call_until(end: Instant, client: &Client, admin: &Admin, tally: &Tally,
     }
 }
 
-/// A mishap for a call, or now and then for a login.
-fn mishap(dice: &mut Dice) -> (&'static str, Mishap) {
+/// A fault for a call, or now and then for a login.
+fn fault(dice: &mut Dice) -> (&'static str, InjectedFault) {
     let operation = match dice.roll(20) {
         0 => "Login",
         1 => WRITE,
         _ => READ,
     };
-    let mishap = match dice.roll(12) {
-        0 => Mishap::Delay(Duration::from_millis(20)),
-        1 | 2 => Mishap::ExpireSession,
-        3 => Mishap::ExecuteThenExpireSession,
-        4 => Mishap::Fault {
+    let fault = match dice.roll(12) {
+        0 => InjectedFault::Delay(Duration::from_millis(20)),
+        1 | 2 => InjectedFault::ExpireSession,
+        3 => InjectedFault::ExecuteThenExpireSession,
+        4 => InjectedFault::Fault {
             code: "Server".to_owned(),
             reason: "as ordered".to_owned(),
         },
-        5 => Mishap::GzipBomb { bytes: 16 << 20 },
-        6 => Mishap::Html { status: 502 },
-        7 => Mishap::LoseAnswer,
-        8 => Mishap::Reset,
-        9 if dice.roll(20) == 0 => Mishap::Stall,
-        9 | 10 => Mishap::Throttle {
+        5 => InjectedFault::GzipBomb { bytes: 16 << 20 },
+        6 => InjectedFault::Html { status: 502 },
+        7 => InjectedFault::LoseResponse,
+        8 => InjectedFault::Reset,
+        9 if dice.roll(20) == 0 => InjectedFault::Stall,
+        9 | 10 => InjectedFault::Throttle {
             retry_after: Duration::from_secs(1),
         },
-        _ => Mishap::Truncate { after: 10 },
+        _ => InjectedFault::Truncate { after: 10 },
     };
-    (operation, mishap)
+    (operation, fault)
 }
 
 /// The same rolls in every run, in no order that the eye sees.
@@ -265,10 +266,12 @@ struct Counts {
 }
 
 impl Tally {
-    fn ordered(&self, operation: &'static str, mishap: &Mishap) {
+    fn ordered(&self, operation: &'static str, fault: &InjectedFault) {
         let leaves_doubt = matches!(
-            mishap,
-            Mishap::ExecuteThenExpireSession | Mishap::LoseAnswer | Mishap::Truncate { .. }
+            fault,
+            InjectedFault::ExecuteThenExpireSession
+                | InjectedFault::LoseResponse
+                | InjectedFault::Truncate { .. }
         );
         let mut counts = self.0.lock().expect("no panic");
         *counts.in_doubt.entry(operation).or_default() += u64::from(leaves_doubt);

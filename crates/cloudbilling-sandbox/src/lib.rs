@@ -6,7 +6,7 @@
 //!
 //! # In scope
 //! SOAP 1.1 and 1.2 as WCF speaks it, with a WSDL; every operation whose parameters are documented; API tokens, and the
-//! deprecated `Login` with its three strikes and its lock of 15 minutes; sessions that end; mishaps of the network; a
+//! deprecated `Login` with its three strikes and its lock of 15 minutes; sessions that end; injected faults; a
 //! Management Portal at [`Sandbox::portal`], and its orders over HTTP for tests in other languages ([`Sandbox::admin_key`]).
 //!
 //! # Out of scope
@@ -17,13 +17,13 @@
 //! # fn main() -> Result<(), cloudbilling_sandbox::Error> {
 //! use std::time::Duration;
 //!
-//! use cloudbilling_sandbox::{Injection, Mishap, NewAccount, Sandbox};
+//! use cloudbilling_sandbox::{FaultInjection, InjectedFault, NewAccount, Sandbox};
 //!
 //! let sandbox = Sandbox::start()?;
 //! let admin = sandbox.admin();
 //! admin.create_account(&NewAccount::new("anna@example.org", "correct horse"))?;
 //! // The second GetPurchases from now on is carried out, but its answer gets lost.
-//! admin.inject(Injection::on("GetPurchases", Mishap::LoseAnswer).nth(2));
+//! admin.inject(FaultInjection::on("GetPurchases", InjectedFault::LoseResponse).nth(2));
 //! // … let the client under test call sandbox.endpoint(), trusting sandbox.ca_pem() …
 //! admin.advance_clock(Duration::from_secs(15 * 60))?;
 //! assert_eq!(admin.account("anna@example.org")?.strikes, 0);
@@ -37,7 +37,7 @@
 //!   and [`LockRules`] and [`Behaviour`] in what it does.
 //! - **Time**: locks, sessions and dates follow a clock that a test moves ([`Admin::advance_clock`]). Delays on the wire are real.
 //! - **Durability**: with [`Storage::File`] a write is on disk before it is answered. Killed at any moment, nothing
-//!   that was answered is lost. Mishaps and the request log are not kept.
+//!   that was answered is lost. Injected faults and the request log are not kept.
 //!
 //! # Features
 //! None. MSRV: 1.89.
@@ -63,16 +63,16 @@ pub use self::data::load::{Loaded, Table};
 pub use self::data::storage::Storage;
 pub use self::data::timestamp::Timestamp;
 pub use self::error::{Error, ErrorKind};
-pub use self::faults::inject::{Injection, Mishap, PlannedInjection};
+pub use self::faults::injection::{FaultInjection, InjectedFault, PendingInjection};
 pub use self::identity::accounts::{Account, LoginCounters, NewAccount};
 pub use self::identity::group::Group;
 pub use self::identity::lockout::LockRules;
 pub use self::identity::sessions::Session;
-pub use self::identity::tokens::{ApiToken, ApiTokenSecret, NewApiToken};
+pub use self::identity::tokens::{ApiTokenRecord, ApiTokenSecret, NewApiToken};
 pub use self::journal::entry::{LoggedConnection, LoggedRequest};
 pub use self::sandbox::{Sandbox, SandboxBuilder};
 pub use self::server::admission::Usage;
 pub use self::server::admission::lane::LaneUsage;
 pub use self::server::behaviour::{Behaviour, LoginRefusalForm, MemberOrder, RefusalForm};
 pub use self::server::clock::ClockSetting;
-pub use self::server::limits::Limits;
+pub use self::server::limits::ServerLimits;

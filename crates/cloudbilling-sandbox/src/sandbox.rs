@@ -14,17 +14,17 @@ use crate::admin::handle::Admin;
 use crate::data::random;
 use crate::data::storage::{Storage, Store};
 use crate::error::{Error, ErrorKind};
-use crate::faults::inject::Injections;
+use crate::faults::injection::FaultInjections;
 use crate::identity::lockout::LockRules;
 use crate::identity::password::Hasher;
-use crate::identity::sign_ins::SignIns;
+use crate::identity::portal_sessions::PortalSessions;
 use crate::identity::tokens::Uses;
 use crate::journal::Journal;
 use crate::journal::printer::Printer;
 use crate::server::admission::Admission;
 use crate::server::behaviour::Behaviour;
 use crate::server::clock::{Clock, ClockSetting};
-use crate::server::limits::Limits;
+use crate::server::limits::ServerLimits;
 use crate::server::net::listener::{self, Server};
 use crate::server::service::{self, Service};
 use crate::server::tls::Authority;
@@ -70,7 +70,7 @@ pub struct SandboxBuilder {
     behaviour: Behaviour,
     clock: Option<ClockSetting>,
     http_loopback: bool,
-    limits: Limits,
+    limits: ServerLimits,
     log: Option<Log>,
 }
 
@@ -231,7 +231,7 @@ impl SandboxBuilder {
 
     /// Gives clients so much and no more.
     #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
+    pub fn limits(mut self, limits: ServerLimits) -> Self {
         self.limits = limits;
         self
     }
@@ -309,13 +309,13 @@ impl SandboxBuilder {
             session_lifetime: self.session_lifetime,
             contract: self.contract,
             behaviour: self.behaviour,
-            injections: Injections::default(),
+            injections: FaultInjections::default(),
             journal: Journal::new(printer),
             admission,
             connections: listener::registry(&self.limits),
             hasher: Hasher::default(),
             uses: Uses::default(),
-            sign_ins: SignIns::default(),
+            portal_sessions: PortalSessions::default(),
             limits: self.limits,
         });
         let (stop, stopped) = watch::channel(false);
@@ -358,7 +358,7 @@ impl Default for SandboxBuilder {
             behaviour: Behaviour::default(),
             clock: None,
             http_loopback: false,
-            limits: Limits::default(),
+            limits: ServerLimits::default(),
             log: None,
         }
     }

@@ -172,7 +172,7 @@ fn read_unlogged(peer: &mut Peer) -> io::Result<()> {
 /// Mostly it does not.
 fn misbehave(peer: &mut Peer, number: u64) -> io::Result<()> {
     let gone = || Err(io::ErrorKind::ConnectionAborted.into());
-    // A multiplier of a linear congruential generator: the same mishaps in each run, in no order that the eye sees.
+    // A multiplier of a linear congruential generator: the same faults in each run, in no order that the eye sees.
     match number.wrapping_mul(6_364_136_223_846_793_005) >> 57 {
         0 => gone(),
         1 => peer

@@ -12,7 +12,9 @@ use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::{GetInvoiceHeaders, GetPurchases, UploadInvoices2};
 use cloudbilling::types::record::Invoice2;
 use cloudbilling::{Client, ErrorKind, SharedLedger, SystemClock};
-use cloudbilling_sandbox::{Behaviour, Injection, Mishap, NewPurchase, RefusalForm, Sandbox};
+use cloudbilling_sandbox::{
+    Behaviour, FaultInjection, InjectedFault, NewPurchase, RefusalForm, Sandbox,
+};
 use tokio::sync::Notify;
 
 use crate::service::{EMAIL, PASSWORD, Service, WRONG_PASSWORD, checked_first, read};
@@ -56,7 +58,7 @@ async fn a_lost_answer_leaves_its_rows_unknown_until_a_check_finds_them() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(Injection::on(UPLOAD, Mishap::LoseAnswer).nth(2));
+    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(2));
     let mut batch = invoices(50);
     let summary = client.run(&mut batch).await;
     assert_eq!(summary.to_string(), "50 rows: 40 done, 10 unknown");
@@ -75,8 +77,8 @@ async fn a_check_repeats_only_what_is_not_there() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(Injection::on(UPLOAD, Mishap::LoseAnswer).nth(1));
-    admin.inject(Injection::on(UPLOAD, Mishap::Html { status: 502 }).nth(2));
+    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(1));
+    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::Html { status: 502 }).nth(2));
     let mut batch = invoices(50).concurrency(1);
     let summary = client.run(&mut batch).await;
     assert_eq!(summary.to_string(), "50 rows: 30 done, 20 unknown");
@@ -94,7 +96,7 @@ async fn a_row_without_a_reference_stays_unknown() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(Injection::on(UPLOAD, Mishap::LoseAnswer));
+    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse));
     let invoice = Invoice2::default()
         .customer_code("C-1")
         .invoice_date("2026-01-31T00:00:00Z");
@@ -117,7 +119,7 @@ async fn a_session_that_ends_after_a_call_leaves_its_rows_unknown() {
     let service = Service::of(Sandbox::builder().behaviour(behaviour));
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(Injection::on(UPLOAD, Mishap::ExecuteThenExpireSession).nth(2));
+    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::ExecuteThenExpireSession).nth(2));
     let mut batch = invoices(30).concurrency(1);
     let summary = client.run(&mut batch).await;
     assert_eq!(summary.to_string(), "30 rows: 20 done, 10 unknown");
@@ -134,7 +136,7 @@ async fn a_session_that_ends_before_a_call_costs_a_login_and_no_row() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = checked_first(&service).build().expect("a client");
-    admin.inject(Injection::on(UPLOAD, Mishap::ExpireSession).nth(2));
+    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::ExpireSession).nth(2));
     let mut batch = invoices(30);
     let summary = client.run(&mut batch).await;
     assert!(summary.all_done(), "{summary}");
@@ -208,8 +210,11 @@ async fn lost_answers_to_closing_and_deleting_are_checked_by_the_present_state()
         .into_iter()
         .filter_map(|header| header.id);
     let mut batch = Batch::close(ids, "paid").rows_per_call(1).concurrency(1);
-    admin.inject(Injection::on("CloseInvoices", Mishap::LoseAnswer));
-    admin.inject(Injection::on("CloseInvoices", Mishap::Reset).nth(2));
+    admin.inject(FaultInjection::on(
+        "CloseInvoices",
+        InjectedFault::LoseResponse,
+    ));
+    admin.inject(FaultInjection::on("CloseInvoices", InjectedFault::Reset).nth(2));
     assert_eq!(client.run(&mut batch).await.unknown, 2);
     let summary = client.check(&mut batch).await.expect("the check");
     assert_eq!(summary.to_string(), "2 rows: 1 done, 1 not attempted");

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::{process, thread};
 
 use cloudbilling::Service;
-use cloudbilling_sandbox::{Injection, Mishap, NewAccount, Sandbox};
+use cloudbilling_sandbox::{FaultInjection, InjectedFault, NewAccount, Sandbox};
 
 use crate::program::{MARKED_TOKEN, Program, Run};
 
@@ -339,7 +339,7 @@ fn writes_with_a_login_check_their_session_and_repeat_nothing_unless_switched() 
     }
 
     let lose_session = || {
-        let injection = Injection::on("AddProductCluster", Mishap::ExpireSession);
+        let injection = FaultInjection::on("AddProductCluster", InjectedFault::ExpireSession);
         admin.inject(injection);
     };
     lose_session();

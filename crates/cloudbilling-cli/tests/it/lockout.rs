@@ -12,7 +12,7 @@ use cloudbilling::transport::{Delivery, Transport, from_fn};
 use cloudbilling::{
     Client, ClientBuilder, Error, ErrorKind, LoginFailure, SharedLedger, SnapshotStore,
 };
-use cloudbilling_sandbox::{Injection, Mishap};
+use cloudbilling_sandbox::{FaultInjection, InjectedFault};
 
 use crate::hostile::{self, Nobody};
 use crate::program::MARK;
@@ -44,18 +44,18 @@ async fn two_clients_of_an_account_send_a_wrong_password_once() {
 
 #[tokio::test]
 async fn an_unanswered_login_is_sent_twice_at_most_and_locks_nothing() {
-    let mishaps = [
-        Mishap::LoseAnswer,
-        Mishap::Reset,
-        Mishap::Html { status: 502 },
-        Mishap::Throttle { retry_after: LONG },
-        Mishap::Truncate { after: 0 },
-        Mishap::Truncate { after: 1 },
-        Mishap::Truncate { after: 100 },
+    let faults = [
+        InjectedFault::LoseResponse,
+        InjectedFault::Reset,
+        InjectedFault::Html { status: 502 },
+        InjectedFault::Throttle { retry_after: LONG },
+        InjectedFault::Truncate { after: 0 },
+        InjectedFault::Truncate { after: 1 },
+        InjectedFault::Truncate { after: 100 },
     ];
-    for mishap in mishaps {
+    for fault in faults {
         let service = Service::start();
-        let everywhere = Injection::on("Login", mishap.clone()).times(u64::MAX);
+        let everywhere = FaultInjection::on("Login", fault.clone()).times(u64::MAX);
         service.0.admin().inject(everywhere);
         let time = VirtualTime::default();
         let client = service
@@ -64,9 +64,9 @@ async fn an_unanswered_login_is_sent_twice_at_most_and_locks_nothing() {
             .build()
             .expect("a client");
         assert_stops_after_two(&client, &time).await;
-        assert_eq!(service.login_requests(), 2, "{mishap}");
+        assert_eq!(service.login_requests(), 2, "{fault}");
         let account = service.0.admin().account(EMAIL).expect("the account");
-        assert_eq!(account.locked_until, None, "{mishap}");
+        assert_eq!(account.locked_until, None, "{fault}");
 
         // A person corrects the password, and takes it upon himself.
         service.0.admin().clear_injections();
@@ -111,7 +111,7 @@ async fn a_login_response_cut_at_any_byte_is_remembered_over_a_hundred_restarts(
 #[tokio::test]
 async fn a_hundred_restarts_send_no_more_than_two_unanswered_logins() {
     let service = Service::start();
-    let lost = Injection::on("Login", Mishap::LoseAnswer).times(u64::MAX);
+    let lost = FaultInjection::on("Login", InjectedFault::LoseResponse).times(u64::MAX);
     service.0.admin().inject(lost);
     let (store, time) = (Kept::default(), VirtualTime::default());
     for restart in 0..100 {

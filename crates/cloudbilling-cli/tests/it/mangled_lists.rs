@@ -12,7 +12,7 @@ use cloudbilling::transport::http::{Request, Response};
 use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::types::record::Invoice2;
-use cloudbilling_sandbox::{Injection, Mishap};
+use cloudbilling_sandbox::{FaultInjection, InjectedFault};
 
 use crate::service::{PASSWORD, Service};
 
@@ -316,7 +316,7 @@ fn invoices() -> Batch<UploadInvoices2> {
 fn carried_out(service: &Service) -> BTreeMap<(String, String), usize> {
     let admin = service.0.admin();
     let requests = admin.requests().into_iter().filter(|request| {
-        let is_lost_before = request.mishap == Some(Mishap::Reset.to_string());
+        let is_lost_before = request.injected_fault == Some(InjectedFault::Reset.to_string());
         request.operation == UPLOAD && request.refusal.is_none() && !is_lost_before
     });
     let mut calls = 0;
@@ -401,10 +401,10 @@ async fn upload(mangling: &'static Mangling, losses: &Losses) {
     let service = Service::start();
     let admin = service.0.admin();
     for call in losses.executed {
-        admin.inject(Injection::on(UPLOAD, Mishap::LoseAnswer).nth(*call));
+        admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(*call));
     }
     for call in losses.not_executed {
-        admin.inject(Injection::on(UPLOAD, Mishap::Reset).nth(*call));
+        admin.inject(FaultInjection::on(UPLOAD, InjectedFault::Reset).nth(*call));
     }
     let (client, is_mangled) = client(&service, mangling);
     let mut batch = invoices();

@@ -10,7 +10,7 @@ use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::GetInvoiceHeaders;
 use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login, RetryWrites};
-use cloudbilling_sandbox::{Limits, LoginCounters, NewAccount, Sandbox, SandboxBuilder};
+use cloudbilling_sandbox::{LoginCounters, NewAccount, Sandbox, SandboxBuilder, ServerLimits};
 use tokio::task::JoinSet;
 
 pub(crate) const EMAIL: &str = "anna@example.org";
@@ -28,7 +28,7 @@ impl Service {
     }
 
     pub(crate) fn of(builder: SandboxBuilder) -> Self {
-        let mut limits = Limits::default();
+        let mut limits = ServerLimits::default();
         limits.handshake_time = PATIENCE;
         limits.head_time = PATIENCE;
         limits.body_time = PATIENCE;

@@ -8,7 +8,9 @@ use cloudbilling::auth::Policy;
 use cloudbilling::transport::{Delivery, Transport as _, from_fn};
 use cloudbilling::types::operation::AddProductCluster;
 use cloudbilling::{Client, Error, ErrorKind, Request, RetryWrites, SessionCheck};
-use cloudbilling_sandbox::{Behaviour, Injection, Mishap, RefusalForm, Sandbox, SandboxBuilder};
+use cloudbilling_sandbox::{
+    Behaviour, FaultInjection, InjectedFault, RefusalForm, Sandbox, SandboxBuilder,
+};
 use tokio::sync::Semaphore;
 
 use crate::secrets::discreet;
@@ -115,7 +117,10 @@ async fn a_write_whose_answer_got_lost_is_not_repeated() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(Injection::on("AddProductCluster", Mishap::LoseAnswer));
+    admin.inject(FaultInjection::on(
+        "AddProductCluster",
+        InjectedFault::LoseResponse,
+    ));
     let error = discreet(write(&client, "Fibre").await.expect_err("no answer"));
     let ErrorKind::Transport(failure) = error.kind() else {
         panic!("{error:?}");
@@ -129,9 +134,9 @@ async fn a_read_is_repeated_whether_or_not_it_was_carried_out() {
     let service = Service::of(refusing(RefusalForm::ResultCode));
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(Injection::on(
+    admin.inject(FaultInjection::on(
         "GetInvoiceHeaders",
-        Mishap::ExecuteThenExpireSession,
+        InjectedFault::ExecuteThenExpireSession,
     ));
     read(&client).await.expect("the repeat");
     assert_eq!(admin.executed("GetInvoiceHeaders"), 2);
@@ -145,7 +150,7 @@ async fn a_call_is_repeated_only_once() {
         .policy(without_pauses())
         .build()
         .expect("a client");
-    admin.inject(Injection::on("AddProductCluster", Mishap::ExpireSession).times(2));
+    admin.inject(FaultInjection::on("AddProductCluster", InjectedFault::ExpireSession).times(2));
     let error = discreet(
         write(&client, "Fibre")
             .await
@@ -204,9 +209,9 @@ fn call(client: &Client) -> impl Future<Output = Result<(), Error>> + Send + 'st
 /// A service that carries out the first write, and then says that its session has ended.
 fn executing_first(form: RefusalForm) -> Service {
     let service = Service::of(refusing(form));
-    let mishap = Mishap::ExecuteThenExpireSession;
+    let fault = InjectedFault::ExecuteThenExpireSession;
     let admin = service.0.admin();
-    admin.inject(Injection::on("AddProductCluster", mishap));
+    admin.inject(FaultInjection::on("AddProductCluster", fault));
     service
 }
 

@@ -18,12 +18,12 @@ use crate::admin::handle::Admin;
 use crate::data::load::Table;
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
-use crate::faults::inject::Injection;
+use crate::faults::injection::FaultInjection;
 use crate::identity::accounts::{Account, NewAccount};
 use crate::identity::group::Group;
 use crate::identity::secret::Digest;
 use crate::identity::sessions::Session;
-use crate::identity::tokens::{ApiToken, NewApiToken};
+use crate::identity::tokens::{ApiTokenRecord, NewApiToken};
 use crate::journal::entry::{LoggedConnection, LoggedRequest};
 use crate::server::admission::Work;
 use crate::server::admission::lane::LaneUsage;
@@ -47,8 +47,8 @@ pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
         .route("/clock", get(clock).post(set_clock))
         .route("/invoices/status", post(set_invoice_status))
         .route("/load", post(load))
-        .route("/mishaps", get(mishaps).post(inject))
-        .route("/mishaps/clear", post(clear_mishaps))
+        .route("/faults", get(faults).post(inject))
+        .route("/faults/clear", post(clear_faults))
         .route("/requests", get(requests))
         .route("/seed", post(seed))
         .route("/sessions", get(sessions))
@@ -278,7 +278,7 @@ async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> Answer {
             "" => admin.expire_sessions()?,
             email => admin
                 .in_environment(fields.environment())
-                .expire_sessions_of(email)?,
+                .expire_account_sessions(email)?,
         };
         Ok(Json(json!({ "ended": ended })))
     })
@@ -351,13 +351,13 @@ async fn set_clock(State(admin): State<Admin>, fields: Fields) -> Answer {
     .await
 }
 
-async fn mishaps(State(admin): State<Admin>) -> Answer {
+async fn faults(State(admin): State<Admin>) -> Answer {
     let planned = admin.injections();
     let planned = planned.iter().map(|plan| {
         json!({
             "id": plan.id,
             "operation": plan.injection.operation(),
-            "mishap": plan.injection.mishap().to_string(),
+            "fault": plan.injection.fault().to_string(),
             "seen": plan.seen,
         })
     });
@@ -365,11 +365,11 @@ async fn mishaps(State(admin): State<Admin>) -> Answer {
 }
 
 async fn inject(State(admin): State<Admin>, fields: Fields) -> Answer {
-    fields.only(&["mishap", "operation", "nth", "times"])?;
-    let mishap = fields.text("mishap").parse()?;
+    fields.only(&["fault", "operation", "nth", "times"])?;
+    let fault = fields.text("fault").parse()?;
     let injection = match fields.text("operation") {
-        "" => Injection::on_any(mishap),
-        operation => Injection::on(operation, mishap),
+        "" => FaultInjection::on_any(fault),
+        operation => FaultInjection::on(operation, fault),
     };
     let (nth, times) = (
         fields.number("nth")?.unwrap_or(1),
@@ -380,7 +380,7 @@ async fn inject(State(admin): State<Admin>, fields: Fields) -> Answer {
     ))
 }
 
-async fn clear_mishaps(State(admin): State<Admin>) -> Answer {
+async fn clear_faults(State(admin): State<Admin>) -> Answer {
     admin.clear_injections();
     Ok(Json(json!({})))
 }
@@ -422,7 +422,7 @@ fn account(account: &Account) -> Value {
     })
 }
 
-fn token(token: &ApiToken) -> Value {
+fn token(token: &ApiTokenRecord) -> Value {
     json!({
         "id": token.id,
         "name": token.name,
@@ -453,7 +453,7 @@ fn request(request: &LoggedRequest) -> Value {
         "caller": request.caller,
         "status": request.status,
         "refusal": request.refusal,
-        "mishap": request.mishap,
+        "injected_fault": request.injected_fault,
         "dropped": request.dropped,
         "request_body": request.request_body,
         "response_body": request.response_body,
@@ -466,7 +466,7 @@ fn connection(connection: &LoggedConnection) -> Value {
         "at": connection.at.to_string(),
         "peer": connection.peer.map(|peer| peer.to_string()),
         "requests": connection.requests,
-        "trouble": connection.trouble,
+        "trouble": connection.problem,
     })
 }
 

@@ -9,10 +9,10 @@ use crate::data::load::{Loaded, Table};
 use crate::data::timestamp::Timestamp;
 use crate::data::{load, seed};
 use crate::error::{Error, ErrorKind};
-use crate::faults::inject::{Injection, PlannedInjection};
+use crate::faults::injection::{FaultInjection, PendingInjection};
 use crate::identity::accounts::{self, Account, AccountRow, LoginCounters, NewAccount};
 use crate::identity::sessions::Session;
-use crate::identity::tokens::{ApiToken, ApiTokenSecret, NewApiToken};
+use crate::identity::tokens::{ApiTokenRecord, ApiTokenSecret, NewApiToken};
 use crate::identity::{administrators, environments, sessions, tokens};
 use crate::journal::entry::{LoggedConnection, LoggedRequest};
 use crate::server::admission::Usage;
@@ -151,7 +151,7 @@ impl Admin {
         self.service
             .store
             .write(|db| administrators::set_password_hash(db, name, &hash))?;
-        self.service.sign_ins.end_of(name.trim());
+        self.service.portal_sessions.end_all_of(name.trim());
         Ok(())
     }
 
@@ -181,7 +181,7 @@ impl Admin {
     }
 
     /// All API tokens of every environment, newest first, revoked ones too.
-    pub fn api_tokens(&self) -> Result<Vec<ApiToken>, Error> {
+    pub fn api_tokens(&self) -> Result<Vec<ApiTokenRecord>, Error> {
         let tokens = self.service.store.read(tokens::list)?;
         let uses = &self.service.uses;
         Ok(tokens
@@ -211,12 +211,12 @@ impl Admin {
     }
 
     /// Ends the sessions of one account; says how many.
-    pub fn expire_sessions_of(&self, email: &str) -> Result<usize, Error> {
+    pub fn expire_account_sessions(&self, email: &str) -> Result<usize, Error> {
         let id = self.row(email)?.id;
         Ok(self
             .service
             .store
-            .write(|db| sessions::end_of_account(db, id))?)
+            .write(|db| sessions::end_for_account(db, id))?)
     }
 
     /// Ends one session.
@@ -322,25 +322,25 @@ impl Admin {
         self.service.change_clock(|_| setting)
     }
 
-    // Mishaps
+    // Fault injection
 
-    /// Orders a mishap, and gives the number by which it can be called off.
-    pub fn inject(&self, injection: Injection) -> u64 {
+    /// Injects a fault, and returns the number that [`Admin::remove_injection`] takes.
+    pub fn inject(&self, injection: FaultInjection) -> u64 {
         self.service.injections.add(injection)
     }
 
-    /// The mishaps that wait for their calls.
+    /// The injections that still have calls to come.
     #[must_use]
-    pub fn injections(&self) -> Vec<PlannedInjection> {
+    pub fn injections(&self) -> Vec<PendingInjection> {
         self.service.injections.list()
     }
 
-    /// Calls a mishap off; says whether it still waited.
+    /// Removes an injection. Returns `true` if there was one.
     pub fn remove_injection(&self, id: u64) -> bool {
         self.service.injections.remove(id)
     }
 
-    /// Calls all mishaps off.
+    /// Removes every injection.
     pub fn clear_injections(&self) {
         self.service.injections.clear();
     }

@@ -2,5 +2,5 @@
 //!
 //! Depends on nothing but the error type. `soap` plays the faults.
 
-pub(crate) mod inject;
-pub(crate) mod wire;
+pub(crate) mod bodies;
+pub(crate) mod injection;

@@ -179,7 +179,7 @@ pub(crate) fn set_blocked(db: &Connection, id: i64, blocked: bool) -> rusqlite::
         params![id, blocked],
     )?;
     if blocked {
-        sessions::end_of_account(db, id)?;
+        sessions::end_for_account(db, id)?;
     }
     Ok(())
 }

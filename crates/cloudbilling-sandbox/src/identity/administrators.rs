@@ -15,7 +15,7 @@ use crate::identity::password::Hasher;
 pub(crate) enum SignIn {
     Refused,
     /// The administrator's name as it is stored.
-    Welcome(String),
+    Granted(String),
 }
 
 /// The portal's own lock: short, because whoever knows a name could keep its owner out otherwise.
@@ -85,7 +85,7 @@ pub(crate) fn sign_in(
 ) -> Result<SignIn, Error> {
     let name = name.trim();
     let Some((hash, _)) = store.read(|db| find(db, name))? else {
-        hasher.verify_nobody(password);
+        hasher.verify_dummy(password);
         return Ok(SignIn::Refused);
     };
     let right = hasher.verify(password, &hash);
@@ -103,7 +103,7 @@ pub(crate) fn sign_in(
         )?
         .execute(params![name, ledger.strikes, ledger.locked_until])?;
         Ok(if ruling == Ruling::Granted {
-            SignIn::Welcome(name.to_owned())
+            SignIn::Granted(name.to_owned())
         } else {
             SignIn::Refused
         })
@@ -138,10 +138,10 @@ mod tests {
         store
             .write(|db| create(db, "root", &hasher.hash("right")))
             .expect("a new name");
-        let welcome = SignIn::Welcome("root".to_owned());
+        let granted = SignIn::Granted("root".to_owned());
         assert_eq!(
             sign_in(&store, &hasher, " root ", "right").expect("an answer"),
-            welcome
+            granted
         );
         for _ in 0..5 {
             assert_eq!(

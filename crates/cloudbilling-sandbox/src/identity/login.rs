@@ -22,7 +22,7 @@ pub(crate) struct Credentials<'a> {
 
 /// What it is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum LoginAnswer {
+pub(crate) enum LoginOutcome {
     /// Here is a session token.
     Granted(String),
     Locked,
@@ -38,22 +38,22 @@ pub(crate) fn login(
     rules: &LockRules,
     lifetime: Duration,
     now: impl Fn() -> Timestamp,
-) -> Result<LoginAnswer, Error> {
+) -> Result<LoginOutcome, Error> {
     let Credentials {
         email,
         password,
         environment,
     } = *credentials;
     let Some(known) = store.read(|db| accounts::find(db, environment, email))? else {
-        hasher.verify_nobody(password);
-        return Ok(LoginAnswer::WrongCredentials);
+        hasher.verify_dummy(password);
+        return Ok(LoginOutcome::WrongCredentials);
     };
     // Outside of the transaction, because it is slow on purpose. The ledger is read again inside: logins that ran
     // beside this one have been booked meanwhile.
     let right = hasher.verify(password, &known.password_hash);
     store.write(|db| match accounts::find(db, environment, email)? {
         Some(account) => settle(db, &account, right, rules, lifetime, now()),
-        None => Ok(LoginAnswer::WrongCredentials),
+        None => Ok(LoginOutcome::WrongCredentials),
     })
 }
 
@@ -64,7 +64,7 @@ fn settle(
     rules: &LockRules,
     lifetime: Duration,
     now: Timestamp,
-) -> Result<LoginAnswer, Error> {
+) -> Result<LoginOutcome, Error> {
     let mut ledger = row.ledger();
     // A block by hand stands above the strikes: nothing that a login does changes either.
     let ruling = if row.account.blocked {
@@ -74,21 +74,21 @@ fn settle(
     };
     accounts::save_ledger(db, row.id, ledger)?;
     let answer = match ruling {
-        Ruling::Locked => LoginAnswer::Locked,
-        Ruling::WrongCredentials => LoginAnswer::WrongCredentials,
-        Ruling::Granted if row.account.group == Group::PortalOnly => LoginAnswer::NotPermitted,
-        Ruling::Granted => LoginAnswer::Granted(sessions::open(db, row.id, lifetime, now)?),
+        Ruling::Locked => LoginOutcome::Locked,
+        Ruling::WrongCredentials => LoginOutcome::WrongCredentials,
+        Ruling::Granted if row.account.group == Group::PortalOnly => LoginOutcome::NotPermitted,
+        Ruling::Granted => LoginOutcome::Granted(sessions::open(db, row.id, lifetime, now)?),
     };
     accounts::save_counters(db, row.id, &counted(row.account.logins, &answer))?;
     Ok(answer)
 }
 
-fn counted(mut logins: LoginCounters, answer: &LoginAnswer) -> LoginCounters {
+fn counted(mut logins: LoginCounters, answer: &LoginOutcome) -> LoginCounters {
     match answer {
-        LoginAnswer::Granted(_) => logins.granted += 1,
-        LoginAnswer::Locked => logins.locked += 1,
-        LoginAnswer::NotPermitted => logins.not_permitted += 1,
-        LoginAnswer::WrongCredentials => logins.wrong += 1,
+        LoginOutcome::Granted(_) => logins.granted += 1,
+        LoginOutcome::Locked => logins.locked += 1,
+        LoginOutcome::NotPermitted => logins.not_permitted += 1,
+        LoginOutcome::WrongCredentials => logins.wrong += 1,
     }
     logins
 }

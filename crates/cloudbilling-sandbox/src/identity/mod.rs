@@ -9,7 +9,7 @@ pub(crate) mod group;
 pub(crate) mod lockout;
 pub(crate) mod login;
 pub(crate) mod password;
+pub(crate) mod portal_sessions;
 pub(crate) mod secret;
 pub(crate) mod sessions;
-pub(crate) mod sign_ins;
 pub(crate) mod tokens;

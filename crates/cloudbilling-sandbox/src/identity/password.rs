@@ -48,7 +48,7 @@ impl Hasher {
 
     /// Takes the time of [`verify`](Self::verify) without a result: a quicker response would show
     /// that there is no such account.
-    pub(crate) fn verify_nobody(&self, password: &str) {
+    pub(crate) fn verify_dummy(&self, password: &str) {
         let nobody = self.nobody.get_or_init(|| self.hash(&random_token()));
         self.verify(password, nobody);
     }
@@ -128,10 +128,10 @@ mod tests {
     #[test]
     fn the_memory_is_taken_once() {
         let hasher = Hasher::default();
-        hasher.verify_nobody("guess");
+        hasher.verify_dummy("guess");
         let address = hasher.memory.lock().expect("sound").as_ptr();
         for _ in 0..3 {
-            hasher.verify_nobody("guess");
+            hasher.verify_dummy("guess");
         }
         let memory = hasher.memory.lock().expect("sound");
         assert_eq!((memory.as_ptr(), memory.len()), (address, 19 * 1024));

@@ -84,7 +84,7 @@ pub(crate) fn end(db: &Connection, id: i64) -> rusqlite::Result<bool> {
 }
 
 /// Ends every session of an account; says how many.
-pub(crate) fn end_of_account(db: &Connection, account: i64) -> rusqlite::Result<usize> {
+pub(crate) fn end_for_account(db: &Connection, account: i64) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM sessions WHERE account = ?1", [account])
 }
 

@@ -37,7 +37,7 @@ pub struct ApiTokenSecret {
 /// What is kept of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ApiToken {
+pub struct ApiTokenRecord {
     /// The number by which it is revoked.
     pub id: i64,
     /// The name it was given, for people.
@@ -118,7 +118,7 @@ pub(crate) fn create(
 }
 
 /// The token with this secret, revoked or not.
-pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<ApiToken>> {
+pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<ApiTokenRecord>> {
     let digest = Digest::of(secret);
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS}, digest FROM api_tokens WHERE lookup_key = ?1"
@@ -132,7 +132,7 @@ pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<Api
     Ok(None)
 }
 
-pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<ApiToken>> {
+pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<ApiTokenRecord>> {
     db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM api_tokens ORDER BY id DESC"
     ))?
@@ -162,7 +162,7 @@ pub(crate) struct Uses(Mutex<HashMap<i64, Timestamp>>);
 
 impl Uses {
     /// Notes that a token was accepted.
-    pub(crate) fn note(&self, token: &ApiToken, now: Timestamp) {
+    pub(crate) fn note(&self, token: &ApiTokenRecord, now: Timestamp) {
         if is_news(token.used_at, now) {
             let mut uses = self.lock();
             let noted = uses.get(&token.id).copied();
@@ -200,7 +200,7 @@ impl Uses {
     }
 
     /// A stored token as it stands, with a use that is not stored yet.
-    pub(crate) fn applied(&self, mut token: ApiToken) -> ApiToken {
+    pub(crate) fn applied(&self, mut token: ApiTokenRecord) -> ApiTokenRecord {
         if let Some(&noted) = self.lock().get(&token.id) {
             token.used_at = Some(noted);
         }
@@ -219,9 +219,9 @@ fn is_news(used_at: Option<Timestamp>, now: Timestamp) -> bool {
 
 const COLUMNS: &str = "id, environment, name, user_group, created_at, used_at, revoked_at";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<ApiToken> {
+fn read(row: &Row<'_>) -> rusqlite::Result<ApiTokenRecord> {
     let group: String = row.get("user_group")?;
-    Ok(ApiToken {
+    Ok(ApiTokenRecord {
         id: row.get("id")?,
         name: row.get("name")?,
         environment: row.get("environment")?,

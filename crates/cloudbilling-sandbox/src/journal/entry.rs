@@ -31,8 +31,8 @@ pub struct LoggedRequest {
     pub status: u16,
     /// Why the call was refused, in words for the owner of the sandbox. More than the client is told.
     pub refusal: Option<String>,
-    /// The mishap that was played, if one was.
-    pub mishap: Option<String>,
+    /// The fault that was injected, in the form that [`InjectedFault`](crate::InjectedFault) is written.
+    pub injected_fault: Option<String>,
     /// The parts of the request that were dropped silently, as WCF drops them:
     /// `customerCode: out of order`.
     pub dropped: Vec<String>,
@@ -61,7 +61,7 @@ pub struct LoggedConnection {
     /// How many requests were answered over it.
     pub requests: u64,
     /// What went wrong.
-    pub trouble: String,
+    pub problem: String,
 }
 
 impl LoggedRequest {
@@ -85,7 +85,7 @@ impl LoggedRequest {
         for text in [&mut self.operation, &mut self.action, &mut self.caller]
             .into_iter()
             .chain(&mut self.refusal)
-            .chain(&mut self.mishap)
+            .chain(&mut self.injected_fault)
             .chain(&mut self.dropped)
         {
             if text.len() > KEPT_OF_A_NAME {
@@ -114,8 +114,8 @@ impl fmt::Display for LoggedRequest {
         if !self.caller.is_empty() {
             write!(f, ", {}", OnOneLine(&self.caller))?;
         }
-        if let Some(mishap) = &self.mishap {
-            write!(f, ", mishap {}", OnOneLine(mishap))?;
+        if let Some(injected_fault) = &self.injected_fault {
+            write!(f, ", injected {}", OnOneLine(injected_fault))?;
         }
         if let Some(refusal) = &self.refusal {
             write!(f, ", refused: {}", OnOneLine(refusal))?;
@@ -130,7 +130,7 @@ impl fmt::Display for LoggedRequest {
 impl fmt::Display for LoggedConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (at, peer) = (self.at, Peer(self.peer));
-        write!(f, "{at} {peer} connection: {}", OnOneLine(&self.trouble))
+        write!(f, "{at} {peer} connection: {}", OnOneLine(&self.problem))
     }
 }
 
@@ -191,7 +191,7 @@ pub(super) mod tests {
             caller: "API token export".to_owned(),
             status: 200,
             refusal: None,
-            mishap: None,
+            injected_fault: None,
             dropped: Vec::new(),
             took: Duration::from_micros(1_250),
             request_body: String::new(),
@@ -225,7 +225,7 @@ pub(super) mod tests {
             at: Timestamp::from_millis(0),
             peer: None,
             requests: 0,
-            trouble: "too many open files".to_owned(),
+            problem: "too many open files".to_owned(),
         };
         assert_eq!(
             connection.to_string(),

@@ -125,7 +125,7 @@ mod tests {
                 at: Timestamp::from_millis(0),
                 peer: None,
                 requests: 0,
-                trouble: String::new(),
+                problem: String::new(),
             });
         }
         let kept = journal.connections();

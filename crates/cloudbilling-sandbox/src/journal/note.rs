@@ -7,7 +7,7 @@ pub(crate) struct Note {
     pub(crate) action: String,
     pub(crate) caller: String,
     pub(crate) refusal: Option<String>,
-    pub(crate) mishap: Option<String>,
+    pub(crate) injected_fault: Option<String>,
     /// The parts of the request that were dropped.
     pub(crate) dropped: Vec<String>,
     pub(crate) request_body: String,

@@ -6,76 +6,83 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::form::{Order, Typed};
+use super::form::{PortalForm, Prefill};
 use super::listing::{Listing, View};
 use super::page::failure;
 use super::page::{
-    Said, Section, badge, breakable, environment, field, foreign, form_token, page, span,
+    Notice, Section, badge, breakable, duration, environment, field, form_token, page, untrusted,
 };
 use super::state::Portal;
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::identity::accounts::{Account, NewAccount};
 use crate::identity::group::Group;
-use crate::identity::sign_ins::Visitor;
+use crate::identity::portal_sessions::Administrator;
 use crate::server::admission::Work;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
     view: View,
-    visitor: Visitor,
+    administrator: Administrator,
 ) -> Response {
-    let said = said(&view.done).map_or(Said::Nothing, Said::Done);
-    list(&portal, &visitor, said, view, Typed::NOTHING).await
+    let notice = notice(&view.done).map_or(Notice::Nothing, Notice::Done);
+    list(&portal, &administrator, notice, view, Prefill::NOTHING).await
 }
 
-pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let new = order.group().map(|group| {
-        NewAccount::new(order.field("email"), order.secret("password"))
-            .environment(order.field("environment"))
+pub(super) async fn create(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
+    let new = form.group().map(|group| {
+        NewAccount::new(form.field("email"), form.secret("password"))
+            .environment(form.field("environment"))
             .group(group)
     });
     let admin = portal.admin.clone();
     let result = portal
         .run(Work::Hash, move || admin.create_account(&new?))
         .await;
-    done(&portal, &order, result.map(|()| "created")).await
+    done(&portal, &form, result.map(|()| "created")).await
 }
 
-pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let admin = portal.admin.in_environment(order.field("environment"));
-    let email = order.field("email").to_owned();
-    let change = order.field("change").to_owned();
+pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
+    let admin = portal.admin.in_environment(form.field("environment"));
+    let email = form.field("email").to_owned();
+    let change = form.field("change").to_owned();
     let result = portal.run(Work::Write, move || match change.as_str() {
         "unlock" => admin.unlock(&email).map(|()| "unlocked"),
         "block" => admin.set_blocked(&email, true).map(|()| "blocked"),
         "unblock" => admin.set_blocked(&email, false).map(|()| "unblocked"),
-        "end-sessions" => admin.expire_sessions_of(&email).map(|_| "ended"),
+        "end-sessions" => admin.expire_account_sessions(&email).map(|_| "ended"),
         _ => Err(Error::new(
             ErrorKind::Invalid,
             "there is no such change to an account",
         )),
     });
     let result = result.await;
-    done(&portal, &order, result).await
+    done(&portal, &form, result).await
 }
 
-async fn done(portal: &Portal, order: &Order, result: Result<&'static str, Error>) -> Response {
+async fn done(portal: &Portal, form: &PortalForm, result: Result<&'static str, Error>) -> Response {
     match result {
         Ok(what) => Redirect::to(&format!("/portal/accounts?done={what}")).into_response(),
         Err(error) => {
-            let (said, typed) = (Said::Refused(&error), Typed(Some(order)));
-            list(portal, &order.visitor, said, View::default(), typed).await
+            let (notice, prefill) = (Notice::Failed(&error), Prefill(Some(form)));
+            list(
+                portal,
+                &form.administrator,
+                notice,
+                View::default(),
+                prefill,
+            )
+            .await
         }
     }
 }
 
 async fn list(
     portal: &Portal,
-    visitor: &Visitor,
-    said: Said<'_>,
+    administrator: &Administrator,
+    notice: Notice<'_>,
     view: View,
-    typed: Typed<'_>,
+    prefill: Prefill<'_>,
 ) -> Response {
     let admin = portal.admin.clone();
     let read = portal.run(Work::Read, move || {
@@ -90,14 +97,14 @@ async fn list(
     });
     let listing = Listing::new(&view, &accounts);
     let content = html! {
-        (form(visitor, typed, &environments))
-        (table(visitor, &listing, portal.admin.now()))
+        (form(administrator, prefill, &environments))
+        (table(administrator, &listing, portal.admin.now()))
     };
-    page(portal, visitor, Section::Accounts, said, content)
+    page(portal, administrator, Section::Accounts, notice, content)
 }
 
 /// What the last order came to. The query names a message; it never is one.
-fn said(done: &str) -> Option<&'static str> {
+fn notice(done: &str) -> Option<&'static str> {
     match done {
         "blocked" => Some("The account is blocked until you lift it, and its sessions have ended."),
         "created" => Some("The account is created."),
@@ -109,23 +116,23 @@ fn said(done: &str) -> Option<&'static str> {
     }
 }
 
-fn form(visitor: &Visitor, typed: Typed<'_>, environments: &[String]) -> Markup {
+fn form(administrator: &Administrator, prefill: Prefill<'_>, environments: &[String]) -> Markup {
     html! {
         section aria-labelledby="new" {
             h2 id="new" { "New account" }
             form.grid method="post" action="/portal/accounts" {
-                (form_token(visitor))
-                (field("Email", html! { input type="email" name="email" autocomplete="off" value=(typed.field("email", "")) required; }))
+                (form_token(administrator))
+                (field("Email", html! { input type="email" name="email" autocomplete="off" value=(prefill.field("email", "")) required; }))
                 (field("Password", html! { input type="password" name="password" autocomplete="new-password" required; }))
-                (environment(typed, environments))
-                (field("Group", groups(typed)))
+                (environment(prefill, environments))
+                (field("Group", groups(prefill)))
                 button.main { "Create account" }
             }
         }
     }
 }
 
-fn table(visitor: &Visitor, listing: &Listing<'_, Account>, now: Timestamp) -> Markup {
+fn table(administrator: &Administrator, listing: &Listing<'_, Account>, now: Timestamp) -> Markup {
     html! {
         (listing.controls("/portal/accounts"))
         div.wide {
@@ -143,7 +150,7 @@ fn table(visitor: &Visitor, listing: &Listing<'_, Account>, now: Timestamp) -> M
                     }
                 }
                 tbody {
-                    @for account in listing.rows { (row(visitor, account, now)) }
+                    @for account in listing.rows { (row(administrator, account, now)) }
                     @if listing.rows.is_empty() {
                         tr { td.quiet colspan="7" { (listing.empty("No account yet. Create the first one above.")) } }
                     }
@@ -154,8 +161,8 @@ fn table(visitor: &Visitor, listing: &Listing<'_, Account>, now: Timestamp) -> M
 }
 
 /// A choice of groups, for accounts and API tokens.
-pub(super) fn groups(typed: Typed<'_>) -> Markup {
-    let chosen = typed.field("group", "");
+pub(super) fn groups(prefill: Prefill<'_>) -> Markup {
+    let chosen = prefill.field("group", "");
     html! {
         select name="group" {
             @for known in [Group::Full, Group::ReadOnly, Group::PortalOnly] {
@@ -173,12 +180,12 @@ pub(super) fn group(group: Group) -> &'static str {
     }
 }
 
-fn row(visitor: &Visitor, account: &Account, now: Timestamp) -> Markup {
+fn row(administrator: &Administrator, account: &Account, now: Timestamp) -> Markup {
     let logins = &account.logins;
     html! {
         tr {
             th scope="row" { (breakable(&account.email)) }
-            td data-label="Environment" { (foreign(&account.environment)) }
+            td data-label="Environment" { (untrusted(&account.environment)) }
             td.whole data-label="Group" { (group(account.group)) }
             td data-label="State" { span { (state(account, now)) } }
             td.number data-label="Strikes" { (account.strikes) }
@@ -190,7 +197,7 @@ fn row(visitor: &Visitor, account: &Account, now: Timestamp) -> Markup {
             }
             td {
                 form.row method="post" action="/portal/accounts/change" {
-                    (form_token(visitor))
+                    (form_token(administrator))
                     input type="hidden" name="environment" value=(account.environment);
                     input type="hidden" name="email" value=(account.email);
                     @if account.locked_until.is_some() {
@@ -218,7 +225,7 @@ fn state(account: &Account, now: Timestamp) -> Markup {
     match (account.blocked, account.locked_until) {
         (true, _) => badge("bad", "Blocked"),
         (false, Some(until)) => {
-            html! { (badge("bad", "Locked")) span.quiet.line { "for " (span(until.since(now))) } }
+            html! { (badge("bad", "Locked")) span.quiet.line { "for " (duration(until.since(now))) } }
         }
         (false, None) => badge("good", "Active"),
     }

@@ -7,18 +7,18 @@ use http::{HeaderMap, header};
 
 use crate::error::Error;
 use crate::identity::administrators::{self, SignIn};
-use crate::identity::sign_ins::Visitor;
+use crate::identity::portal_sessions::Administrator;
 use crate::server::service::Service;
 
 /// The state that signing in takes.
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct Auth {
     service: Arc<Service>,
     secure: bool,
     cookie_name: String,
 }
 
-impl Door {
+impl Auth {
     /// The cookie's name has the port, as browsers send the cookies of one port to all others of
     /// the host.
     ///
@@ -50,31 +50,33 @@ impl Door {
 
     /// Signs an administrator in; returns the cookie.
     pub(super) fn admit(&self, name: String) -> String {
-        let key = self.service.sign_ins.admit(name, Instant::now());
+        let key = self.service.portal_sessions.begin(name, Instant::now());
         self.cookie(&key, "")
     }
 
-    pub(super) fn visitor(&self, headers: &HeaderMap) -> Option<Visitor> {
+    pub(super) fn administrator(&self, headers: &HeaderMap) -> Option<Administrator> {
         let active = !headers.contains_key(REFRESH);
-        let sign_ins = &self.service.sign_ins;
-        sign_ins.visitor(self.key(headers)?, active, Instant::now())
+        let portal_sessions = &self.service.portal_sessions;
+        portal_sessions.administrator(self.key(headers)?, active, Instant::now())
     }
 
     /// Keeps an API token just made for the page that shows it.
-    pub(super) fn keep_secret(&self, visitor: &Visitor, secret: String) {
+    pub(super) fn keep_secret(&self, administrator: &Administrator, secret: String) {
         self.service
-            .sign_ins
-            .keep_secret(&visitor.form_token, secret);
+            .portal_sessions
+            .keep_secret(&administrator.form_token, secret);
     }
 
     /// The API token just made, once.
-    pub(super) fn take_secret(&self, visitor: &Visitor) -> Option<String> {
-        self.service.sign_ins.take_secret(&visitor.form_token)
+    pub(super) fn take_secret(&self, administrator: &Administrator) -> Option<String> {
+        self.service
+            .portal_sessions
+            .take_secret(&administrator.form_token)
     }
 
     pub(super) fn dismiss(&self, headers: &HeaderMap) {
         if let Some(key) = self.key(headers) {
-            self.service.sign_ins.end(key);
+            self.service.portal_sessions.end(key);
         }
     }
 

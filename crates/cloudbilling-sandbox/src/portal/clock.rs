@@ -7,33 +7,33 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::form::{Order, Typed};
+use super::form::{PortalForm, Prefill};
 use super::listing::View;
-use super::page::{Said, Section, badge, field, form_token, moment, page};
+use super::page::{Notice, Section, badge, field, form_token, page, timestamp};
 use super::state::Portal;
 use crate::admin::handle::Admin;
 use crate::error::{Error, ErrorKind};
-use crate::identity::sign_ins::Visitor;
+use crate::identity::portal_sessions::Administrator;
 use crate::server::admission::Work;
 use crate::server::clock::ClockSetting;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
     view: View,
-    visitor: Visitor,
+    administrator: Administrator,
 ) -> Response {
-    let said = match view.done.as_str() {
-        "set" => Said::Done("The clock is set. Locks and sessions follow it."),
-        _ => Said::Nothing,
+    let notice = match view.done.as_str() {
+        "set" => Notice::Done("The clock is set. Locks and sessions follow it."),
+        _ => Notice::Nothing,
     };
-    let content = content(&visitor, &portal.admin, Typed::NOTHING);
-    page(&portal, &visitor, Section::Clock, said, content)
+    let content = content(&administrator, &portal.admin, Prefill::NOTHING);
+    page(&portal, &administrator, Section::Clock, notice, content)
 }
 
-pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> Response {
+pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
     let admin = portal.admin.clone();
-    let minutes: Result<Option<u64>, Error> = order.number("minutes");
-    let change = order.field("change").to_owned();
+    let minutes: Result<Option<u64>, Error> = form.number("minutes");
+    let change = form.field("change").to_owned();
     let result = portal.run(Work::Write, move || match (change.as_str(), minutes?) {
         ("advance", Some(minutes)) => {
             admin.advance_clock(Duration::from_secs(minutes.saturating_mul(60)))
@@ -49,14 +49,20 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, order: Order) -> R
     match result.await {
         Ok(()) => Redirect::to("/portal/clock?done=set").into_response(),
         Err(error) => {
-            let content = content(&order.visitor, &portal.admin, Typed(Some(&order)));
-            let said = Said::Refused(&error);
-            page(&portal, &order.visitor, Section::Clock, said, content)
+            let content = content(&form.administrator, &portal.admin, Prefill(Some(&form)));
+            let notice = Notice::Failed(&error);
+            page(
+                &portal,
+                &form.administrator,
+                Section::Clock,
+                notice,
+                content,
+            )
         }
     }
 }
 
-fn content(visitor: &Visitor, admin: &Admin, typed: Typed<'_>) -> Markup {
+fn content(administrator: &Administrator, admin: &Admin, prefill: Prefill<'_>) -> Markup {
     let setting = admin.clock();
     let state = match setting {
         ClockSetting::Frozen(_) => badge("fair", "Stopped"),
@@ -64,11 +70,11 @@ fn content(visitor: &Visitor, admin: &Admin, typed: Typed<'_>) -> Markup {
         ClockSetting::Running { .. } => badge("fair", "Moved"),
     };
     html! {
-        p.clock { (moment(setting.now())) " " span.quiet { "UTC" } " " (state) }
+        p.clock { (timestamp(setting.now())) " " span.quiet { "UTC" } " " (state) }
         p { "Locks, sessions and the dates that the service writes follow this clock. Delays on the wire are always real." }
         form.grid method="post" action="/portal/clock" {
-            (form_token(visitor))
-            (field("Minutes", html! { input type="number" name="minutes" value=(typed.field("minutes", "15")) min="1" max="525600"; }))
+            (form_token(administrator))
+            (field("Minutes", html! { input type="number" name="minutes" value=(prefill.field("minutes", "15")) min="1" max="525600"; }))
             button.main name="change" value="advance" { "Move forward" }
             @if let ClockSetting::Frozen(_) = setting {
                 button.plain name="change" value="run" { "Let it run" }

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use crate::error::{Error, ErrorKind};
 use crate::identity::group::Group;
-use crate::identity::sign_ins::Visitor;
+use crate::identity::portal_sessions::Administrator;
 
 /// A form that an administrator sent from one of our pages.
-pub(super) struct Order {
-    pub(super) visitor: Visitor,
+pub(super) struct PortalForm {
+    pub(super) administrator: Administrator,
     pub(super) fields: HashMap<String, String>,
 }
 
-impl Order {
+impl PortalForm {
     /// The value of a field; empty if it was not sent.
     pub(super) fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str).trim()
@@ -40,12 +40,12 @@ impl Order {
 
 /// The values in the fields of a form: those that were typed, if the form was refused.
 #[derive(Clone, Copy)]
-pub(super) struct Typed<'a>(pub(super) Option<&'a Order>);
+pub(super) struct Prefill<'a>(pub(super) Option<&'a PortalForm>);
 
-impl<'a> Typed<'a> {
+impl<'a> Prefill<'a> {
     pub(super) const NOTHING: Self = Self(None);
 
     pub(super) fn field(&self, name: &str, otherwise: &'a str) -> &'a str {
-        self.0.map_or(otherwise, |order| order.field(name))
+        self.0.map_or(otherwise, |form| form.field(name))
     }
 }

@@ -11,34 +11,37 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use subtle::ConstantTimeEq as _;
 
-use super::form::Order;
+use super::form::PortalForm;
 use super::page;
 use super::state::Portal;
-use crate::identity::sign_ins::Visitor;
+use crate::identity::portal_sessions::Administrator;
 
-impl FromRequestParts<Arc<Portal>> for Visitor {
+impl FromRequestParts<Arc<Portal>> for Administrator {
     type Rejection = Redirect;
 
     async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Self, Redirect> {
         portal
-            .door
-            .visitor(&parts.headers)
+            .auth
+            .administrator(&parts.headers)
             .ok_or_else(|| Redirect::to("/portal/sign-in"))
     }
 }
 
-impl FromRequest<Arc<Portal>> for Order {
+impl FromRequest<Arc<Portal>> for PortalForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, portal: &Arc<Portal>) -> Result<Self, Response> {
-        let visitor = portal
-            .door
-            .visitor(request.headers())
+        let administrator = portal
+            .auth
+            .administrator(request.headers())
             .ok_or_else(|| Redirect::to("/portal/sign-in").into_response())?;
         let fields = fields(request, portal).await?;
         let token = fields.get("form_token").map_or("", String::as_str);
-        match bool::from(token.as_bytes().ct_eq(visitor.form_token.as_bytes())) {
-            true => Ok(Self { visitor, fields }),
+        match bool::from(token.as_bytes().ct_eq(administrator.form_token.as_bytes())) {
+            true => Ok(Self {
+                administrator,
+                fields,
+            }),
             false => Err(forged()),
         }
     }
@@ -74,7 +77,7 @@ fn is_ours(headers: &HeaderMap) -> bool {
 }
 
 fn forged() -> Response {
-    let said = "This form did not come from a page of the portal, or that page is too old. Go back, reload it, and try again.";
-    let Html(page) = page::plain("Not from here", said);
+    let notice = "This form did not come from a page of the portal, or that page is too old. Go back, reload it, and try again.";
+    let Html(page) = page::plain("Not from here", notice);
     (StatusCode::FORBIDDEN, Html(page)).into_response()
 }

@@ -9,10 +9,10 @@ mod accounts;
 mod assets;
 mod auth;
 mod clock;
+mod faults;
 mod form;
 mod guard;
 mod listing;
-mod mishaps;
 mod page;
 mod password;
 mod requests;
@@ -30,7 +30,7 @@ use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 use http::{HeaderName, HeaderValue, header};
 
-use self::auth::Door;
+use self::auth::Auth;
 use self::state::Portal;
 use crate::admin::handle::Admin;
 use crate::server::body;
@@ -43,7 +43,7 @@ pub(crate) const PATH: &str = "/portal";
 pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
     let portal = Arc::new(Portal {
         admin: Admin::new(Arc::clone(&service)),
-        door: Door::new(Arc::clone(&service), endpoint),
+        auth: Auth::new(Arc::clone(&service), endpoint),
     });
     let pages = Router::new()
         .route("/", get(async || Redirect::to("/portal/accounts")))
@@ -57,8 +57,8 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
         .route("/sessions/end", post(sessions::end))
         .route("/requests", get(requests::list))
         .route("/requests/{number}", get(requests::show))
-        .route("/mishaps", get(mishaps::show).post(mishaps::inject))
-        .route("/mishaps/remove", post(mishaps::remove))
+        .route("/faults", get(faults::show).post(faults::inject))
+        .route("/faults/remove", post(faults::remove))
         .route("/clock", get(clock::show).post(clock::change))
         .route("/password", get(password::show).post(password::change))
         .route("/style.css", get(assets::style))

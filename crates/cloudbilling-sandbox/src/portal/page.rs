@@ -8,12 +8,12 @@ use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 use soap_codec::Printable;
 
-use super::form::Typed;
+use super::form::Prefill;
 use super::state::Portal;
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::identity::accounts::NewAccount;
-use crate::identity::sign_ins::Visitor;
+use crate::identity::portal_sessions::Administrator;
 use crate::server::clock::ClockSetting;
 
 /// The pages of the portal, in the order of the navigation.
@@ -23,7 +23,7 @@ pub(super) enum Section {
     Tokens,
     Sessions,
     Requests,
-    Mishaps,
+    Faults,
     Clock,
     /// Not in the navigation.
     Password,
@@ -35,26 +35,26 @@ const SECTIONS: [(Section, &str, &str); 7] = [
     (Section::Tokens, "API tokens", "/portal/tokens"),
     (Section::Sessions, "Sessions", "/portal/sessions"),
     (Section::Requests, "Request log", "/portal/requests"),
-    (Section::Mishaps, "Mishaps", "/portal/mishaps"),
+    (Section::Faults, "Fault injection", "/portal/faults"),
     (Section::Clock, "Clock", "/portal/clock"),
     (Section::Password, "Password", "/portal/password"),
 ];
 
 /// The message of a page about the form that led to it.
 #[derive(Clone, Copy)]
-pub(super) enum Said<'a> {
+pub(super) enum Notice<'a> {
     Done(&'static str),
     Nothing,
     /// The page has the form again, with what was typed.
-    Refused(&'a Error),
+    Failed(&'a Error),
 }
 
 /// A page of an administrator.
 pub(super) fn page(
     portal: &Portal,
-    visitor: &Visitor,
+    administrator: &Administrator,
     section: Section,
-    said: Said<'_>,
+    notice: Notice<'_>,
     content: Markup,
 ) -> Response {
     let (_, title, _) = SECTIONS[section as usize];
@@ -64,8 +64,8 @@ pub(super) fn page(
             p.brand { span.mark aria-hidden="true" { "CB" } " CloudBilling " span.quiet { "sandbox" } }
             (clock(portal.admin.clock()))
             form method="post" action="/portal/sign-out" {
-                (form_token(visitor))
-                span.quiet { "Signed in as " } strong { (foreign(&visitor.name)) }
+                (form_token(administrator))
+                span.quiet { "Signed in as " } strong { (untrusted(&administrator.name)) }
                 a.quiet href="/portal/password" { "Password" }
                 button.plain { "Sign out" }
             }
@@ -79,17 +79,17 @@ pub(super) fn page(
         }
         main id="main" tabindex="-1" {
             h1 { (title) }
-            @match said {
-                Said::Done(what) => p.said role="status" { (what) },
-                Said::Nothing => {},
-                Said::Refused(error) => p.said.bad role="alert" { strong { "That did not work: " } (foreign(error)) "." },
+            @match notice {
+                Notice::Done(what) => p.notice role="status" { (what) },
+                Notice::Nothing => {},
+                Notice::Failed(error) => p.notice.bad role="alert" { strong { "That did not work: " } (untrusted(error)) "." },
             }
             (content)
         }
     };
-    let status = match said {
-        Said::Refused(error) => status(error),
-        Said::Done(_) | Said::Nothing => StatusCode::OK,
+    let status = match notice {
+        Notice::Failed(error) => status(error),
+        Notice::Done(_) | Notice::Nothing => StatusCode::OK,
     };
     (status, document(title, body)).into_response()
 }
@@ -102,7 +102,7 @@ fn clock(setting: ClockSetting) -> Markup {
         ClockSetting::Running { .. } => "Clock moved",
     };
     html! {
-        p.row { (badge("fair", state)) a href="/portal/clock" { (moment(setting.now())) " UTC" } }
+        p.row { (badge("fair", state)) a href="/portal/clock" { (timestamp(setting.now())) " UTC" } }
     }
 }
 
@@ -123,14 +123,14 @@ pub(super) fn status(error: &Error) -> StatusCode {
 }
 
 /// The page of somebody who is not signed in.
-pub(super) fn sign_in(said: Option<&str>, administrators: bool) -> Html<String> {
+pub(super) fn sign_in(notice: Option<&str>, administrators: bool) -> Html<String> {
     let body = html! {
         main.door id="main" {
             p.brand { span.mark aria-hidden="true" { "CB" } " CloudBilling " span.quiet { "sandbox" } }
             h1 { "Management Portal" }
-            @if let Some(said) = said { p.said.bad role="alert" { (said) } }
+            @if let Some(notice) = notice { p.notice.bad role="alert" { (notice) } }
             @if !administrators {
-                p.said.bad role="alert" {
+                p.notice.bad role="alert" {
                     "There is no administrator yet. Start the sandbox with " code.whole { "--create-administrator NAME" }
                     " to make one."
                 }
@@ -146,11 +146,11 @@ pub(super) fn sign_in(said: Option<&str>, administrators: bool) -> Html<String> 
 }
 
 /// A page with one message and the way back.
-pub(super) fn plain(title: &str, said: &str) -> Html<String> {
+pub(super) fn plain(title: &str, notice: &str) -> Html<String> {
     let body = html! {
         main.door id="main" {
             h1 { (title) }
-            p { (said) }
+            p { (notice) }
             p { a href="/portal/accounts" { "Go to the portal" } }
         }
     };
@@ -165,15 +165,15 @@ pub(super) async fn missing() -> (StatusCode, Html<String>) {
 }
 
 /// What makes a form one of ours.
-pub(super) fn form_token(visitor: &Visitor) -> Markup {
-    html! { input type="hidden" name="form_token" value=(visitor.form_token); }
+pub(super) fn form_token(administrator: &Administrator) -> Markup {
+    html! { input type="hidden" name="form_token" value=(administrator.form_token); }
 }
 
 pub(super) fn field(label: &str, control: Markup) -> Markup {
     html! { label.field { span { (label) } (control) } }
 }
 
-pub(super) fn moment(at: Timestamp) -> Markup {
+pub(super) fn timestamp(at: Timestamp) -> Markup {
     let text = at.to_string();
     html! { time datetime=(text) { (text.replace('T', " ").trim_end_matches('Z')) } }
 }
@@ -184,7 +184,7 @@ pub(super) fn badge(kind: &str, text: &str) -> Markup {
 
 /// Text that a client or a person chose: it can neither change the direction of the text around it
 /// nor end its line, and is cut if it is long.
-pub(super) fn foreign(text: impl Display) -> Markup {
+pub(super) fn untrusted(text: impl Display) -> Markup {
     const MOST: usize = 200;
     html! { bdi { (Printable::up_to(MOST, text).to_string()) } }
 }
@@ -196,8 +196,8 @@ pub(super) fn breakable(address: &str) -> Markup {
 }
 
 /// The field for an environment, with the known ones as suggestions.
-pub(super) fn environment(typed: Typed<'_>, known: &[String]) -> Markup {
-    let value = typed.field("environment", NewAccount::DEFAULT_ENVIRONMENT);
+pub(super) fn environment(prefill: Prefill<'_>, known: &[String]) -> Markup {
+    let value = prefill.field("environment", NewAccount::DEFAULT_ENVIRONMENT);
     html! {
         (field("Environment", html! { input name="environment" list="environments" value=(value) required; }))
         datalist id="environments" { @for name in known { option value=(name) {} } }
@@ -210,7 +210,7 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// A time to wait, in the two largest units.
-pub(super) fn span(time: Duration) -> String {
+pub(super) fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
         (0, 0, seconds) => format!("{seconds} s"),
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn spans_are_told_in_two_units() {
-        let told = [5, 65, 900, 3_700].map(|seconds| span(Duration::from_secs(seconds)));
+        let told = [5, 65, 900, 3_700].map(|seconds| duration(Duration::from_secs(seconds)));
         assert_eq!(told, ["5 s", "1 min 5 s", "15 min 0 s", "1 h 1 min"]);
     }
 
@@ -256,9 +256,9 @@ mod tests {
 
     #[test]
     fn foreign_text_stays_in_its_place() {
-        let shown = foreign("a\u{202e}b\nc<").into_string();
+        let shown = untrusted("a\u{202e}b\nc<").into_string();
         assert_eq!(shown, "<bdi>a\\u{202e}b\\nc&lt;</bdi>");
-        assert!(foreign("x".repeat(5_000)).into_string().len() < 300);
+        assert!(untrusted("x".repeat(5_000)).into_string().len() < 300);
     }
 
     #[test]

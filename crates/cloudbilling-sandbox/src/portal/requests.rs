@@ -7,39 +7,54 @@ use axum::response::Response;
 use maud::{Markup, html};
 use soap_codec::Printable;
 
-use super::page::{Said, Section, badge, foreign, moment, page};
+use super::page::{Notice, Section, badge, page, timestamp, untrusted};
 use super::state::Portal;
 use crate::error::{Error, ErrorKind};
-use crate::identity::sign_ins::Visitor;
+use crate::identity::portal_sessions::Administrator;
 use crate::journal::entry::{LoggedConnection, LoggedRequest};
 
-pub(super) async fn list(State(portal): State<Arc<Portal>>, visitor: Visitor) -> Response {
-    log(&portal, &visitor, Said::Nothing)
+pub(super) async fn list(
+    State(portal): State<Arc<Portal>>,
+    administrator: Administrator,
+) -> Response {
+    log(&portal, &administrator, Notice::Nothing)
 }
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
     Path(number): Path<String>,
-    visitor: Visitor,
+    administrator: Administrator,
 ) -> Response {
     let number: Option<u64> = number.parse().ok();
     let mut requests = portal.admin.requests().into_iter();
     match requests.find(|request| Some(request.number) == number) {
         Some(request) => {
             let content = detail(&request);
-            page(&portal, &visitor, Section::Requests, Said::Nothing, content)
+            page(
+                &portal,
+                &administrator,
+                Section::Requests,
+                Notice::Nothing,
+                content,
+            )
         }
         None => {
             let reason = "the log has no request of this number, or no longer has it";
             let error = Error::new(ErrorKind::NotFound, reason);
-            log(&portal, &visitor, Said::Refused(&error))
+            log(&portal, &administrator, Notice::Failed(&error))
         }
     }
 }
 
-fn log(portal: &Portal, visitor: &Visitor, said: Said<'_>) -> Response {
+fn log(portal: &Portal, administrator: &Administrator, notice: Notice<'_>) -> Response {
     let entries = entries(portal.admin.requests(), portal.admin.connections());
-    page(portal, visitor, Section::Requests, said, table(&entries))
+    page(
+        portal,
+        administrator,
+        Section::Requests,
+        notice,
+        table(&entries),
+    )
 }
 
 enum Entry {
@@ -117,11 +132,11 @@ fn request_row(request: &LoggedRequest) -> Markup {
     html! {
         tr data-number=(request.number) {
             td.number data-label="No." { a href={ "/portal/requests/" (request.number) } { (request.number) } }
-            td data-label="Time" { (moment(request.at)) }
+            td data-label="Time" { (timestamp(request.at)) }
             td data-label="Operation" { (operation(request)) }
-            td data-label="Caller" { (foreign(&request.caller)) }
+            td data-label="Caller" { (untrusted(&request.caller)) }
             td data-label="Answer" { (status(request)) }
-            @if request.mishap.is_some() || request.refusal.is_some() {
+            @if request.injected_fault.is_some() || request.refusal.is_some() {
                 td data-label="Reason" { span { (reason(request)) } }
             } @else {
                 td {}
@@ -135,11 +150,11 @@ fn connection_row(connection: &LoggedConnection) -> Markup {
     html! {
         tr data-number=(connection.number) {
             td.number data-label="No." { (connection.number) }
-            td data-label="Time" { (moment(connection.at)) }
+            td data-label="Time" { (timestamp(connection.at)) }
             td data-label="Operation" { span.quiet { "connection" } }
             td data-label="Caller" { @if let Some(peer) = connection.peer { span.quiet.whole { (peer) } } }
             td data-label="Answer" { (badge("bad", "no request")) }
-            td data-label="Reason" { (foreign(&connection.trouble)) }
+            td data-label="Reason" { (untrusted(&connection.problem)) }
             td {}
         }
     }
@@ -149,7 +164,7 @@ fn detail(request: &LoggedRequest) -> Markup {
     html! {
         p { a href="/portal/requests" { "All requests" } }
         dl.facts {
-            dt { "Request" } dd { (request.number) ", " (moment(request.at)) }
+            dt { "Request" } dd { (request.number) ", " (timestamp(request.at)) }
             dt { "From" } dd { @if let Some(peer) = request.peer { (peer) } }
             dt { "Action" } dd { code { (whole(&request.action)) } }
             dt { "Operation" } dd { (operation(request)) }
@@ -157,7 +172,7 @@ fn detail(request: &LoggedRequest) -> Markup {
             dt { "Answer" } dd { (status(request)) }
             @if let Some(refusal) = &request.refusal { dt { "Refused because" } dd { (whole(refusal)) } }
             @for dropped in &request.dropped { dt { "Dropped" } dd { (whole(dropped)) } }
-            @if let Some(mishap) = &request.mishap { dt { "Mishap played" } dd { code { (whole(mishap)) } } }
+            @if let Some(fault) = &request.injected_fault { dt { "Injected fault" } dd { code { (whole(fault)) } } }
         }
         div.pair {
             section aria-labelledby="request" {
@@ -173,7 +188,7 @@ fn detail(request: &LoggedRequest) -> Markup {
 }
 
 fn operation(request: &LoggedRequest) -> Markup {
-    html! { @if request.operation.is_empty() { span.quiet { "none" } } @else { (foreign(&request.operation)) } }
+    html! { @if request.operation.is_empty() { span.quiet { "none" } } @else { (untrusted(&request.operation)) } }
 }
 
 fn status(request: &LoggedRequest) -> Markup {
@@ -187,8 +202,8 @@ fn status(request: &LoggedRequest) -> Markup {
 
 fn reason(request: &LoggedRequest) -> Markup {
     html! {
-        @if let Some(mishap) = &request.mishap { (badge("fair", "mishap")) " " code { (foreign(mishap)) } " " }
-        @if let Some(refusal) = &request.refusal { (foreign(refusal)) }
+        @if let Some(fault) = &request.injected_fault { (badge("fair", "injected")) " " code { (untrusted(fault)) } " " }
+        @if let Some(refusal) = &request.refusal { (untrusted(refusal)) }
     }
 }
 

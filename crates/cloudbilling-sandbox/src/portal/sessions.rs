@@ -6,32 +6,32 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::form::Order;
+use super::form::PortalForm;
 use super::listing::{Listing, View};
 use super::page::failure;
-use super::page::{Said, Section, breakable, foreign, form_token, moment, page, span};
+use super::page::{Notice, Section, breakable, duration, form_token, page, timestamp, untrusted};
 use super::state::Portal;
 use crate::data::timestamp::Timestamp;
+use crate::identity::portal_sessions::Administrator;
 use crate::identity::sessions::Session;
-use crate::identity::sign_ins::Visitor;
 use crate::server::admission::Work;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
     view: View,
-    visitor: Visitor,
+    administrator: Administrator,
 ) -> Response {
-    let said = match view.done.as_str() {
-        "ended" => Said::Done("The session has ended. The next call with it is refused."),
-        _ => Said::Nothing,
+    let notice = match view.done.as_str() {
+        "ended" => Notice::Done("The session has ended. The next call with it is refused."),
+        _ => Notice::Nothing,
     };
-    list(&portal, &visitor, said, view).await
+    list(&portal, &administrator, notice, view).await
 }
 
 /// Ends the session of this number, or all of them if none is named.
-pub(super) async fn end(State(portal): State<Arc<Portal>>, order: Order) -> Response {
+pub(super) async fn end(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
     let admin = portal.admin.clone();
-    let id = order.number("id");
+    let id = form.number("id");
     let result = portal.run(Work::Write, move || match id? {
         Some(id) => admin.expire_session(id),
         None => admin.expire_sessions().map(drop),
@@ -39,13 +39,18 @@ pub(super) async fn end(State(portal): State<Arc<Portal>>, order: Order) -> Resp
     match result.await {
         Ok(()) => Redirect::to("/portal/sessions?done=ended").into_response(),
         Err(error) => {
-            let said = Said::Refused(&error);
-            list(&portal, &order.visitor, said, View::default()).await
+            let notice = Notice::Failed(&error);
+            list(&portal, &form.administrator, notice, View::default()).await
         }
     }
 }
 
-async fn list(portal: &Portal, visitor: &Visitor, said: Said<'_>, view: View) -> Response {
+async fn list(
+    portal: &Portal,
+    administrator: &Administrator,
+    notice: Notice<'_>,
+    view: View,
+) -> Response {
     let admin = portal.admin.clone();
     let sessions = match portal.run(Work::Read, move || admin.sessions()).await {
         Ok(sessions) => view.found(sessions, |session| {
@@ -54,11 +59,15 @@ async fn list(portal: &Portal, visitor: &Visitor, said: Said<'_>, view: View) ->
         Err(error) => return failure(&error),
     };
     let listing = Listing::new(&view, &sessions);
-    let content = content(visitor, &listing, portal.admin.now());
-    page(portal, visitor, Section::Sessions, said, content)
+    let content = content(administrator, &listing, portal.admin.now());
+    page(portal, administrator, Section::Sessions, notice, content)
 }
 
-fn content(visitor: &Visitor, listing: &Listing<'_, Session>, now: Timestamp) -> Markup {
+fn content(
+    administrator: &Administrator,
+    listing: &Listing<'_, Session>,
+    now: Timestamp,
+) -> Markup {
     html! {
         (listing.controls("/portal/sessions"))
         div.wide {
@@ -77,12 +86,12 @@ fn content(visitor: &Visitor, listing: &Listing<'_, Session>, now: Timestamp) ->
                     @for session in listing.rows {
                         tr {
                             th scope="row" { (breakable(&session.email)) }
-                            td data-label="Environment" { (foreign(&session.environment)) }
-                            td data-label="Since" { (moment(session.created_at)) }
-                            td data-label="Ends in" { (span(session.expires_at.since(now))) }
+                            td data-label="Environment" { (untrusted(&session.environment)) }
+                            td data-label="Since" { (timestamp(session.created_at)) }
+                            td data-label="Ends in" { (duration(session.expires_at.since(now))) }
                             td {
                                 form.row method="post" action="/portal/sessions/end" {
-                                    (form_token(visitor))
+                                    (form_token(administrator))
                                     input type="hidden" name="id" value=(session.id);
                                     button.danger { "End" span.unseen { " the session of " (session.email) } }
                                 }
@@ -95,7 +104,7 @@ fn content(visitor: &Visitor, listing: &Listing<'_, Session>, now: Timestamp) ->
         }
         @if !listing.rows.is_empty() {
             form.row method="post" action="/portal/sessions/end" data-confirm="End every session?" {
-                (form_token(visitor))
+                (form_token(administrator))
                 button.danger { "End all sessions" }
             }
         }

@@ -1,6 +1,6 @@
 //! What the pages share.
 
-use super::auth::Door;
+use super::auth::Auth;
 use crate::admin::handle::Admin;
 use crate::error::Error;
 use crate::server::admission::Work;
@@ -9,7 +9,7 @@ use crate::server::admission::Work;
 #[derive(Debug)]
 pub(super) struct Portal {
     pub(super) admin: Admin,
-    pub(super) door: Door,
+    pub(super) auth: Auth,
 }
 
 impl Portal {

@@ -7,34 +7,36 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::accounts::{group, groups};
-use super::form::{Order, Typed};
+use super::form::{PortalForm, Prefill};
 use super::listing::{Listing, View};
 use super::page::failure;
-use super::page::{Said, Section, badge, environment, field, foreign, form_token, moment, page};
+use super::page::{
+    Notice, Section, badge, environment, field, form_token, page, timestamp, untrusted,
+};
 use super::state::Portal;
 use crate::error::{Error, ErrorKind};
-use crate::identity::sign_ins::Visitor;
-use crate::identity::tokens::{ApiToken, NewApiToken};
+use crate::identity::portal_sessions::Administrator;
+use crate::identity::tokens::{ApiTokenRecord, NewApiToken};
 use crate::server::admission::Work;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
     view: View,
-    visitor: Visitor,
+    administrator: Administrator,
 ) -> Response {
-    let said = match view.done.as_str() {
-        "revoked" => Said::Done("The token is revoked. Calls with it are refused from now on."),
-        _ => Said::Nothing,
+    let notice = match view.done.as_str() {
+        "revoked" => Notice::Done("The token is revoked. Calls with it are refused from now on."),
+        _ => Notice::Nothing,
     };
-    list(&portal, &visitor, said, view, Typed::NOTHING).await
+    list(&portal, &administrator, notice, view, Prefill::NOTHING).await
 }
 
 /// Leads to the page that shows the secret, once: a page that is loaded again must neither show it
 /// nor make another.
-pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> Response {
-    let new = order.group().map(|group| {
-        NewApiToken::new(order.field("name"))
-            .environment(order.field("environment"))
+pub(super) async fn create(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
+    let new = form.group().map(|group| {
+        NewApiToken::new(form.field("name"))
+            .environment(form.field("environment"))
             .group(group)
     });
     let admin = portal.admin.clone();
@@ -43,16 +45,16 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, order: Order) -> R
         .await
     {
         Ok(token) => {
-            portal.door.keep_secret(&order.visitor, token.secret);
+            portal.auth.keep_secret(&form.administrator, token.secret);
             Redirect::to("/portal/tokens").into_response()
         }
-        Err(error) => refused(&portal, &order, &error, Typed(Some(&order))).await,
+        Err(error) => refused(&portal, &form, &error, Prefill(Some(&form))).await,
     }
 }
 
-pub(super) async fn revoke(State(portal): State<Arc<Portal>>, order: Order) -> Response {
+pub(super) async fn revoke(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
     let admin = portal.admin.clone();
-    let id = order.number("id").and_then(|id| {
+    let id = form.number("id").and_then(|id| {
         id.ok_or_else(|| Error::new(ErrorKind::Invalid, "a token is revoked by its number"))
     });
     match portal
@@ -60,21 +62,33 @@ pub(super) async fn revoke(State(portal): State<Arc<Portal>>, order: Order) -> R
         .await
     {
         Ok(()) => Redirect::to("/portal/tokens?done=revoked").into_response(),
-        Err(error) => refused(&portal, &order, &error, Typed::NOTHING).await,
+        Err(error) => refused(&portal, &form, &error, Prefill::NOTHING).await,
     }
 }
 
-async fn refused(portal: &Portal, order: &Order, error: &Error, typed: Typed<'_>) -> Response {
-    let said = Said::Refused(error);
-    list(portal, &order.visitor, said, View::default(), typed).await
+async fn refused(
+    portal: &Portal,
+    form: &PortalForm,
+    error: &Error,
+    prefill: Prefill<'_>,
+) -> Response {
+    let notice = Notice::Failed(error);
+    list(
+        portal,
+        &form.administrator,
+        notice,
+        View::default(),
+        prefill,
+    )
+    .await
 }
 
 async fn list(
     portal: &Portal,
-    visitor: &Visitor,
-    said: Said<'_>,
+    administrator: &Administrator,
+    notice: Notice<'_>,
     view: View,
-    typed: Typed<'_>,
+    prefill: Prefill<'_>,
 ) -> Response {
     let admin = portal.admin.clone();
     let read = portal.run(Work::Read, move || {
@@ -87,16 +101,16 @@ async fn list(
     let tokens = view.found(tokens, |token| vec![&token.name, &token.environment]);
     let listing = Listing::new(&view, &tokens);
     let content = html! {
-        @if let Some(made) = portal.door.take_secret(visitor) { (secret(&made)) }
-        (form(visitor, typed, &environments))
-        (table(visitor, &listing))
+        @if let Some(made) = portal.auth.take_secret(administrator) { (secret(&made)) }
+        (form(administrator, prefill, &environments))
+        (table(administrator, &listing))
     };
-    page(portal, visitor, Section::Tokens, said, content)
+    page(portal, administrator, Section::Tokens, notice, content)
 }
 
 fn secret(secret: &str) -> Markup {
     html! {
-        div.said role="status" {
+        div.notice role="status" {
             p { strong { "Copy the new token now." } " The sandbox keeps only a digest of it, so it is never shown again." }
             p.row {
                 code id="secret" { (secret) }
@@ -106,22 +120,22 @@ fn secret(secret: &str) -> Markup {
     }
 }
 
-fn form(visitor: &Visitor, typed: Typed<'_>, environments: &[String]) -> Markup {
+fn form(administrator: &Administrator, prefill: Prefill<'_>, environments: &[String]) -> Markup {
     html! {
         section aria-labelledby="new" {
             h2 id="new" { "New token" }
             form.grid method="post" action="/portal/tokens" {
-                (form_token(visitor))
-                (field("Name", html! { input name="name" autocomplete="off" value=(typed.field("name", "")) required; }))
-                (environment(typed, environments))
-                (field("Rights", groups(typed)))
+                (form_token(administrator))
+                (field("Name", html! { input name="name" autocomplete="off" value=(prefill.field("name", "")) required; }))
+                (environment(prefill, environments))
+                (field("Rights", groups(prefill)))
                 button.main { "Create token" }
             }
         }
     }
 }
 
-fn table(visitor: &Visitor, listing: &Listing<'_, ApiToken>) -> Markup {
+fn table(administrator: &Administrator, listing: &Listing<'_, ApiTokenRecord>) -> Markup {
     html! {
         (listing.controls("/portal/tokens"))
         div.wide {
@@ -139,7 +153,7 @@ fn table(visitor: &Visitor, listing: &Listing<'_, ApiToken>) -> Markup {
                     }
                 }
                 tbody {
-                    @for token in listing.rows { (row(visitor, token)) }
+                    @for token in listing.rows { (row(administrator, token)) }
                     @if listing.rows.is_empty() {
                         tr { td.quiet colspan="7" { (listing.empty("No token yet. Create the first one above.")) } }
                     }
@@ -149,19 +163,19 @@ fn table(visitor: &Visitor, listing: &Listing<'_, ApiToken>) -> Markup {
     }
 }
 
-fn row(visitor: &Visitor, token: &ApiToken) -> Markup {
+fn row(administrator: &Administrator, token: &ApiTokenRecord) -> Markup {
     html! {
         tr {
-            th scope="row" { (foreign(&token.name)) }
-            td data-label="Environment" { (foreign(&token.environment)) }
+            th scope="row" { (untrusted(&token.name)) }
+            td data-label="Environment" { (untrusted(&token.environment)) }
             td data-label="Rights" { (group(token.group)) }
             td data-label="State" { @if token.revoked_at.is_some() { (badge("bad", "Revoked")) } @else { (badge("good", "Active")) } }
-            td data-label="Created" { (moment(token.created_at)) }
-            td data-label="Last used" { @if let Some(used_at) = token.used_at { (moment(used_at)) } @else { span.quiet { "never" } } }
+            td data-label="Created" { (timestamp(token.created_at)) }
+            td data-label="Last used" { @if let Some(used_at) = token.used_at { (timestamp(used_at)) } @else { span.quiet { "never" } } }
             td {
                 @if token.revoked_at.is_none() {
                     form.row method="post" action="/portal/tokens/revoke" data-confirm="Revoke this token? That can't be undone." {
-                        (form_token(visitor))
+                        (form_token(administrator))
                         input type="hidden" name="id" value=(token.id);
                         button.danger { "Revoke" span.unseen { " " (token.name) } }
                     }

@@ -15,39 +15,39 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use crate::server::admission::PIECE;
-use crate::server::admission::pool::{Full, Pool, Room};
-use crate::server::limits::Limits;
+use crate::server::admission::pool::{Pool, PoolFull, Reservation};
+use crate::server::limits::ServerLimits;
 use crate::server::service::Service;
 
 /// A whole body, and the room that it takes until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Received {
+pub(crate) struct ReceivedBody {
     pub(crate) bytes: Bytes,
-    _room: Option<Room>,
+    _reservation: Option<Reservation>,
 }
 
 /// Why there is no whole body.
 #[derive(Debug)]
-pub(crate) enum Unreceived {
+pub(crate) enum BodyError {
     Broken,
-    Late(Limits),
+    Late(ServerLimits),
     NoRoom,
-    TooLarge(Limits),
+    TooLarge(ServerLimits),
 }
 
 /// Receives a body, unless it announces too much: then it need not be sent to be refused.
-pub(crate) async fn receive(service: &Service, body: Body) -> Result<Received, Unreceived> {
+pub(crate) async fn receive(service: &Service, body: Body) -> Result<ReceivedBody, BodyError> {
     let limits = &service.limits;
     if body.size_hint().lower() > limits.body_bytes as u64 {
-        return Err(Unreceived::TooLarge(limits.clone()));
+        return Err(BodyError::TooLarge(limits.clone()));
     }
     match timeout(limits.body_time, collect(service, body)).await {
         Ok(received) => received,
-        Err(_) => Err(Unreceived::Late(limits.clone())),
+        Err(_) => Err(BodyError::Late(limits.clone())),
     }
 }
 
-async fn collect(service: &Service, mut body: Body) -> Result<Received, Unreceived> {
+async fn collect(service: &Service, mut body: Body) -> Result<ReceivedBody, BodyError> {
     let mut bytes = BytesMut::new();
     let mut large: Option<Large> = None;
     while let Some(frame) = next(&mut body, large.as_ref()).await? {
@@ -55,36 +55,36 @@ async fn collect(service: &Service, mut body: Body) -> Result<Received, Unreceiv
             continue;
         };
         if bytes.is_empty() && body.is_end_stream() && data.len() <= PIECE {
-            return Ok(Received {
+            return Ok(ReceivedBody {
                 bytes: data,
-                _room: None,
+                _reservation: None,
             });
         }
         let length = bytes.len() + data.len();
         if length > service.limits.body_bytes {
-            return Err(Unreceived::TooLarge(service.limits.clone()));
+            return Err(BodyError::TooLarge(service.limits.clone()));
         }
         if length > PIECE {
             let pool = &service.admission.bodies;
             let large = large.get_or_insert_with(|| Large::new(pool));
-            large.room.grow(length - bytes.len().max(PIECE))?;
+            large.reservation.grow(length - bytes.len().max(PIECE))?;
             // All at once, because growing would copy it each time.
             let rest = usize::try_from(body.size_hint().lower()).unwrap_or(0);
             bytes.reserve(data.len() + rest);
         }
         bytes.extend_from_slice(&data);
     }
-    let room = large.map(Large::settle).transpose()?;
-    Ok(Received {
+    let reservation = large.map(Large::settle).transpose()?;
+    Ok(ReceivedBody {
         bytes: bytes.freeze(),
-        _room: room,
+        _reservation: reservation,
     })
 }
 
 /// A body that shares the pool.
 #[derive(Debug)]
 struct Large {
-    room: Room,
+    reservation: Reservation,
     cut: Arc<Notify>,
 }
 
@@ -92,26 +92,26 @@ impl Large {
     fn new(pool: &Pool) -> Self {
         let cut = Arc::new(Notify::new());
         let told = Arc::clone(&cut);
-        let room = pool.room(move || told.notify_one());
-        Self { room, cut }
+        let reservation = pool.reserve(move || told.notify_one());
+        Self { reservation, cut }
     }
 
-    fn settle(mut self) -> Result<Room, Full> {
-        self.room.settle().map(|()| self.room)
+    fn settle(mut self) -> Result<Reservation, PoolFull> {
+        self.reservation.settle().map(|()| self.reservation)
     }
 }
 
 /// The next part of a body, unless its room goes to another meanwhile.
-async fn next(body: &mut Body, large: Option<&Large>) -> Result<Option<Frame<Bytes>>, Unreceived> {
+async fn next(body: &mut Body, large: Option<&Large>) -> Result<Option<Frame<Bytes>>, BodyError> {
     let frame = match large {
         None => body.frame().await,
         Some(large) => tokio::select! {
             biased;
-            () = large.cut.notified() => return Err(Unreceived::NoRoom),
+            () = large.cut.notified() => return Err(BodyError::NoRoom),
             frame = body.frame() => frame,
         },
     };
-    frame.transpose().map_err(|_| Unreceived::Broken)
+    frame.transpose().map_err(|_| BodyError::Broken)
 }
 
 /// Refuses a form of more than so many bytes before it is sent, and one that takes too long.
@@ -130,13 +130,13 @@ pub(crate) async fn bounded(
     }
 }
 
-impl From<Full> for Unreceived {
-    fn from(_: Full) -> Self {
+impl From<PoolFull> for BodyError {
+    fn from(_: PoolFull) -> Self {
         Self::NoRoom
     }
 }
 
-impl Unreceived {
+impl BodyError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Broken => StatusCode::BAD_REQUEST,
@@ -148,7 +148,7 @@ impl Unreceived {
 }
 
 /// For the request log.
-impl fmt::Display for Unreceived {
+impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken => f.write_str("the body broke off"),

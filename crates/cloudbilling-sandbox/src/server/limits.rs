@@ -7,7 +7,7 @@ use std::time::Duration;
 /// Times are real ones, not the sandbox's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct ServerLimits {
     /// Connections at a time (1,024), or as many as the process may have open files, less 64. For a
     /// new one, one that never brought a request is closed; else the one that has been idle longest
     /// between requests; else one whose transfer has stood still for a second. A connection with a
@@ -24,7 +24,7 @@ pub struct Limits {
     /// For a request's body (60 s).
     pub body_time: Duration,
     /// For a client to take another 64 KiB of its response, or the rest of it (60 s).
-    pub answer_time: Duration,
+    pub response_time: Duration,
     /// Bytes of a request's body (32 MiB).
     pub body_bytes: usize,
     /// Bytes of all requests' bodies at a time, beyond the first 64 KiB of each (64 MiB). When it
@@ -42,7 +42,7 @@ pub struct Limits {
     pub waiting_logins: usize,
 }
 
-impl Default for Limits {
+impl Default for ServerLimits {
     fn default() -> Self {
         Self {
             connections: 1_024,
@@ -51,7 +51,7 @@ impl Default for Limits {
             head_bytes: 64 * 1024,
             headers: 100,
             body_time: Duration::from_secs(60),
-            answer_time: Duration::from_secs(60),
+            response_time: Duration::from_secs(60),
             body_bytes: 32 * 1024 * 1024,
             all_bodies_bytes: 64 * 1024 * 1024,
             all_responses_bytes: 64 * 1024 * 1024,

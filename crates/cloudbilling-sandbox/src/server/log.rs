@@ -44,7 +44,7 @@ pub(crate) fn logged(
         caller: note.caller,
         status,
         refusal: note.refusal,
-        mishap: note.mishap,
+        injected_fault: note.injected_fault,
         dropped: note.dropped,
         took: started.elapsed(),
         request_body: note.request_body,

@@ -10,15 +10,15 @@ use super::behaviour::Behaviour;
 use crate::data::storage::{self, Store};
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
-use crate::faults::inject::Injections;
+use crate::faults::injection::FaultInjections;
 use crate::identity::lockout::LockRules;
 use crate::identity::password::Hasher;
-use crate::identity::sign_ins::SignIns;
+use crate::identity::portal_sessions::PortalSessions;
 use crate::identity::tokens::Uses;
 use crate::journal::Journal;
 use crate::server::admission::Admission;
 use crate::server::clock::{Clock, ClockSetting};
-use crate::server::limits::Limits;
+use crate::server::limits::ServerLimits;
 use crate::server::net::connection::Registry;
 
 /// The state of one sandbox.
@@ -30,14 +30,14 @@ pub(crate) struct Service {
     pub(crate) session_lifetime: Duration,
     pub(crate) contract: ServiceContract,
     pub(crate) behaviour: Behaviour,
-    pub(crate) injections: Injections,
+    pub(crate) injections: FaultInjections,
     pub(crate) journal: Journal,
-    pub(crate) limits: Limits,
+    pub(crate) limits: ServerLimits,
     pub(crate) admission: Admission,
     pub(crate) connections: Arc<Registry>,
     pub(crate) hasher: Hasher,
     pub(crate) uses: Uses,
-    pub(crate) sign_ins: SignIns,
+    pub(crate) portal_sessions: PortalSessions,
 }
 
 impl Service {

@@ -20,9 +20,9 @@ pub(crate) struct Caller {
 
 /// Why a caller was not recognised: in words for the owner of the sandbox, not for the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stranger {
+pub(crate) enum Unauthenticated {
     /// The block is addressed to another receiver.
-    ElsewhereAddressed,
+    OtherActor,
     NoToken,
     /// The block has the name, but not the namespace.
     OtherNamespace,
@@ -30,12 +30,10 @@ pub(crate) enum Stranger {
     Unknown,
 }
 
-impl Stranger {
+impl Unauthenticated {
     pub(crate) fn explanation(self) -> &'static str {
         match self {
-            Self::ElsewhereAddressed => {
-                "the header block with the token is addressed to another actor"
-            }
+            Self::OtherActor => "the header block with the token is addressed to another actor",
             Self::NoToken => "no header block with a token",
             Self::OtherNamespace => {
                 "the header block with the token is not in the token's namespace"
@@ -48,16 +46,16 @@ impl Stranger {
 
 /// The token of the request, as the header blocks of the contract carry it. White space belongs to
 /// it.
-pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String, Stranger> {
+pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String, Unauthenticated> {
     let contract = &service.contract;
     let names = [
         contract.api_token_header.qname(),
         contract.session_token_header.qname(),
     ];
     match names.iter().find_map(|&name| envelope.header(name)) {
-        Some(header) if !header.is_for_receiver() => Err(Stranger::ElsewhereAddressed),
+        Some(header) if !header.is_for_receiver() => Err(Unauthenticated::OtherActor),
         Some(header) => match header.element().text() {
-            token if token.is_empty() => Err(Stranger::NoToken),
+            token if token.is_empty() => Err(Unauthenticated::NoToken),
             token => Ok(token.into_owned()),
         },
         None => {
@@ -66,8 +64,8 @@ pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String
                 .headers()
                 .any(|header| is_named(header.element().name().local()))
             {
-                true => Err(Stranger::OtherNamespace),
-                false => Err(Stranger::NoToken),
+                true => Err(Unauthenticated::OtherNamespace),
+                false => Err(Unauthenticated::NoToken),
             }
         }
     }
@@ -76,11 +74,11 @@ pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String
 /// Recognises the caller, and notes the use of an API token.
 pub(crate) fn caller(
     service: &Service,
-    token: Result<&str, Stranger>,
-) -> Result<Result<Caller, Stranger>, Error> {
+    token: Result<&str, Unauthenticated>,
+) -> Result<Result<Caller, Unauthenticated>, Error> {
     let token = match token {
         Ok(token) => token,
-        Err(stranger) => return Ok(Err(stranger)),
+        Err(reason) => return Ok(Err(reason)),
     };
     let now = service.now();
     let (api_token, session) = service.store.read(|db| match tokens::find(db, token)? {
@@ -88,7 +86,7 @@ pub(crate) fn caller(
         None => Ok((None, sessions::find(db, token, now)?)),
     })?;
     match (api_token, session) {
-        (Some(api_token), _) if api_token.revoked_at.is_some() => Ok(Err(Stranger::Revoked)),
+        (Some(api_token), _) if api_token.revoked_at.is_some() => Ok(Err(Unauthenticated::Revoked)),
         (Some(api_token), _) => {
             service.uses.note(&api_token, now);
             let name = format!("API token {}", api_token.name);
@@ -108,6 +106,6 @@ pub(crate) fn caller(
                 session: Some(session.id),
             }))
         }
-        (None, None) => Ok(Err(Stranger::Unknown)),
+        (None, None) => Ok(Err(Unauthenticated::Unknown)),
     }
 }

@@ -6,19 +6,19 @@ use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Charset, DecodeErrorKind, Envelope, QName, SoapVersion};
 
 use super::actions::Target;
-use super::answer::{Answer, Effect, Refused, Response, encode};
-use super::authenticate::{self, Caller, Stranger};
+use super::authenticate::{self, Caller, Unauthenticated};
 use super::contract::{self, Operation};
 use super::fault::Fault;
-use super::http::{WrongType, action, announced};
+use super::http::{UnsupportedType, action, announced};
 use super::read::{self, Reading};
+use super::response::{CallError, Effect, EncodedResponse, SoapResponse, encode};
 use super::state::Soap;
 use super::value::Value;
 use super::write::ResponseXml;
 use super::{login, operations, redact};
 use crate::data::billing::Refusal;
 use crate::error::Error;
-use crate::faults::inject::Mishap;
+use crate::faults::injection::InjectedFault;
 use crate::identity::sessions;
 use crate::journal::note::Note;
 use crate::server::admission::Work;
@@ -47,7 +47,7 @@ pub(super) fn work(soap: &Soap, version: SoapVersion, headers: &HeaderMap) -> Wo
 }
 
 /// Answers a request. Blocks: on the database, and for a login on a password hash.
-pub(super) fn handle(soap: &Soap, request: &Request) -> Answer {
+pub(super) fn handle(soap: &Soap, request: &Request) -> SoapResponse {
     let mut note = Note {
         request_body: format!("[{} bytes that are no SOAP message]", request.body.len()),
         ..Note::default()
@@ -55,22 +55,22 @@ pub(super) fn handle(soap: &Soap, request: &Request) -> Answer {
     let version = request.version;
     let announced = match announced(version, &request.headers) {
         Ok(announced) => announced,
-        Err(WrongType(why)) => {
-            return Answer::new(
+        Err(UnsupportedType(why)) => {
+            return SoapResponse::new(
                 version,
-                Err(Refused::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)),
+                Err(CallError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)),
                 note,
             );
         }
     };
     let action = match action(&announced, &request.headers) {
         Ok(action) => action,
-        Err(fault) => return Answer::new(version, Err(fault.into()), note),
+        Err(fault) => return SoapResponse::new(version, Err(fault.into()), note),
     };
     note.action.clone_from(&action);
     let message = match decode(soap, request.body.clone(), announced.charset) {
         Ok(message) => message,
-        Err(refused) => return Answer::new(version, Err(refused), note),
+        Err(refused) => return SoapResponse::new(version, Err(refused), note),
     };
     let envelope = message.envelope();
     note.request_body = redact::request(
@@ -79,7 +79,7 @@ pub(super) fn handle(soap: &Soap, request: &Request) -> Answer {
         login::visible_names(&soap.service, &envelope, &action).as_deref(),
     );
     if envelope.version() != version {
-        return Answer::new(version, Err(Fault::version_mismatch().into()), note);
+        return SoapResponse::new(version, Err(Fault::version_mismatch().into()), note);
     }
     let call = Call {
         soap,
@@ -92,7 +92,7 @@ pub(super) fn handle(soap: &Soap, request: &Request) -> Answer {
             note.operation = target.name().to_owned();
             call.play(&target, note)
         }
-        Err(refused) => Answer::new(version, Err(refused), note),
+        Err(refused) => SoapResponse::new(version, Err(refused), note),
     }
 }
 
@@ -106,7 +106,7 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// Finds what is called, by the action; the body must agree.
-    fn target(&self, action: &str) -> Result<Target<'a>, Refused> {
+    fn target(&self, action: &str) -> Result<Target<'a>, CallError> {
         let contract = &self.service.contract;
         if let Some(name) = self
             .envelope
@@ -141,73 +141,73 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Carries the call out, with the mishap that is due if one is.
-    fn play(&self, target: &Target<'_>, mut note: Note) -> Answer {
-        let Some(mishap) = self.service.injections.due(target.name()) else {
+    /// Carries the call out, with the injected fault that is due, if there is one.
+    fn play(&self, target: &Target<'_>, mut note: Note) -> SoapResponse {
+        let Some(fault) = self.service.injections.due(target.name()) else {
             return self.carry_out(target, note);
         };
-        note.mishap = Some(mishap.to_string());
-        match mishap {
-            Mishap::ContentType(content_type) => Answer {
+        note.injected_fault = Some(fault.to_string());
+        match fault {
+            InjectedFault::ContentType(content_type) => SoapResponse {
                 content_type,
                 ..self.carry_out(target, note)
             },
-            Mishap::Delay(time) => self.carry_out(target, note).with(Effect::Delay(time)),
-            Mishap::ExecuteThenExpireSession => {
+            InjectedFault::Delay(time) => self.carry_out(target, note).with(Effect::Delay(time)),
+            InjectedFault::ExecuteThenExpireSession => {
                 let done = self.carry_out(target, note);
                 match self.end_session() {
                     // Nothing was done, or not by a session: there is nothing to play.
                     _ if done.status != StatusCode::OK => done,
                     Ok(false) => done,
-                    Ok(true) => Answer::new(
+                    Ok(true) => SoapResponse::new(
                         self.version,
-                        self.turn_away(target, Stranger::Unknown),
+                        self.refuse_unauthenticated(target, Unauthenticated::Unknown),
                         done.note,
                     ),
-                    Err(refused) => Answer::new(self.version, Err(refused), done.note),
+                    Err(refused) => SoapResponse::new(self.version, Err(refused), done.note),
                 }
             }
-            Mishap::ExpireSession => match self.end_session() {
+            InjectedFault::ExpireSession => match self.end_session() {
                 Ok(_) => self.carry_out(target, note),
-                Err(refused) => Answer::new(self.version, Err(refused), note),
+                Err(refused) => SoapResponse::new(self.version, Err(refused), note),
             },
-            Mishap::Fault { code, reason } => Answer::new(
+            InjectedFault::Fault { code, reason } => SoapResponse::new(
                 self.version,
                 Err(Fault::ordered(&code, &reason).into()),
                 note,
             ),
-            Mishap::GzipBomb { bytes } => {
-                Answer::empty(self.version, note).with(Effect::GzipBomb(bytes))
+            InjectedFault::GzipBomb { bytes } => {
+                SoapResponse::empty(self.version, note).with(Effect::GzipBomb(bytes))
             }
-            Mishap::Html { status } => Answer {
+            InjectedFault::Html { status } => SoapResponse {
                 status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
                 content_type: "text/html; charset=utf-8".to_owned(),
                 body: Bytes::from_static(PROXY_PAGE),
-                ..Answer::empty(self.version, note)
+                ..SoapResponse::empty(self.version, note)
             },
-            Mishap::LoseAnswer => self.carry_out(target, note).with(Effect::Reset),
-            Mishap::Reset => Answer::empty(self.version, note).with(Effect::Reset),
-            Mishap::Stall => Answer::empty(self.version, note).with(Effect::Stall),
-            Mishap::Throttle { retry_after } => Answer {
+            InjectedFault::LoseResponse => self.carry_out(target, note).with(Effect::Reset),
+            InjectedFault::Reset => SoapResponse::empty(self.version, note).with(Effect::Reset),
+            InjectedFault::Stall => SoapResponse::empty(self.version, note).with(Effect::Stall),
+            InjectedFault::Throttle { retry_after } => SoapResponse {
                 status: StatusCode::TOO_MANY_REQUESTS,
                 retry_after: Some(retry_after),
-                ..Answer::empty(self.version, note)
+                ..SoapResponse::empty(self.version, note)
             },
-            Mishap::Truncate { after } => {
+            InjectedFault::Truncate { after } => {
                 self.carry_out(target, note).with(Effect::Truncate(after))
             }
         }
     }
 
-    fn carry_out(&self, target: &Target<'_>, mut note: Note) -> Answer {
+    fn carry_out(&self, target: &Target<'_>, mut note: Note) -> SoapResponse {
         let result = match target {
             Target::Login(_) => self.login(&mut note),
             Target::Operation(operation) => self.operate(operation, &mut note),
         };
-        Answer::new(self.version, result, note)
+        SoapResponse::new(self.version, result, note)
     }
 
-    fn login(&self, note: &mut Note) -> Result<Response, Refused> {
+    fn login(&self, note: &mut Note) -> Result<EncodedResponse, CallError> {
         let payload = self
             .envelope
             .payload()
@@ -217,20 +217,24 @@ impl<'a> Call<'a> {
         login::login(self.soap, payload, self.version, note)
     }
 
-    fn operate(&self, operation: &'static Operation, note: &mut Note) -> Result<Response, Refused> {
+    fn operate(
+        &self,
+        operation: &'static Operation,
+        note: &mut Note,
+    ) -> Result<EncodedResponse, CallError> {
         let service = self.service;
         let target = Target::Operation(operation);
         let caller = match self.caller()? {
             Ok(caller) => caller,
-            Err(stranger) => {
-                note.refusal = Some(stranger.explanation().to_owned());
-                return self.turn_away(&target, stranger);
+            Err(reason) => {
+                note.refusal = Some(reason.explanation().to_owned());
+                return self.refuse_unauthenticated(&target, reason);
             }
         };
         note.caller.clone_from(&caller.name);
         if !caller.group.may_call(operation.writes) {
             note.refusal = Some(format!("the group {:?} may not call it", caller.group));
-            return self.forbid(operation);
+            return self.refuse_unauthorized(operation);
         }
         let payload = self
             .envelope
@@ -263,14 +267,14 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn caller(&self) -> Result<Result<Caller, Stranger>, Refused> {
+    fn caller(&self) -> Result<Result<Caller, Unauthenticated>, CallError> {
         let token = authenticate::token(&self.envelope, self.service);
-        let token = token.as_deref().map_err(|stranger| *stranger);
-        authenticate::caller(self.service, token).map_err(Refused::from)
+        let token = token.as_deref().map_err(|reason| *reason);
+        authenticate::caller(self.service, token).map_err(CallError::from)
     }
 
     /// Ends the caller's session, if there is one.
-    fn end_session(&self) -> Result<bool, Refused> {
+    fn end_session(&self) -> Result<bool, CallError> {
         match self.caller()? {
             Ok(Caller {
                 session: Some(session),
@@ -283,13 +287,17 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn turn_away(&self, target: &Target<'_>, stranger: Stranger) -> Result<Response, Refused> {
+    fn refuse_unauthenticated(
+        &self,
+        target: &Target<'_>,
+        reason: Unauthenticated,
+    ) -> Result<EncodedResponse, CallError> {
         let signs = &self.service.contract.refusals.session_ended;
-        let reason = match stranger {
-            Stranger::ElsewhereAddressed | Stranger::NoToken | Stranger::OtherNamespace => {
-                "ApiToken header missing"
-            }
-            Stranger::Revoked | Stranger::Unknown => "Token expired or invalid",
+        let reason = match reason {
+            Unauthenticated::OtherActor
+            | Unauthenticated::NoToken
+            | Unauthenticated::OtherNamespace => "ApiToken header missing",
+            Unauthenticated::Revoked | Unauthenticated::Unknown => "Token expired or invalid",
         };
         let code = signs
             .fault_codes
@@ -298,7 +306,10 @@ impl<'a> Call<'a> {
         self.refuse(target, StatusCode::UNAUTHORIZED, code, reason)
     }
 
-    fn forbid(&self, operation: &'static Operation) -> Result<Response, Refused> {
+    fn refuse_unauthorized(
+        &self,
+        operation: &'static Operation,
+    ) -> Result<EncodedResponse, CallError> {
         let code = self
             .service
             .contract
@@ -321,9 +332,9 @@ impl<'a> Call<'a> {
         status: StatusCode,
         code: &str,
         reason: &str,
-    ) -> Result<Response, Refused> {
+    ) -> Result<EncodedResponse, CallError> {
         match (self.service.behaviour.refusals, target) {
-            (RefusalForm::HttpStatus, _) => Err(Refused::Status(status, reason.to_owned())),
+            (RefusalForm::HttpStatus, _) => Err(CallError::Status(status, reason.to_owned())),
             (RefusalForm::ResultCode, Target::Operation(operation)) => {
                 self.respond(operation, &failure(operation), Some(reason))
             }
@@ -336,7 +347,7 @@ impl<'a> Call<'a> {
         operation: &'static Operation,
         result: &Value,
         error: Option<&str>,
-    ) -> Result<Response, Refused> {
+    ) -> Result<EncodedResponse, CallError> {
         let contract = &self.service.contract;
         let xml = ResponseXml {
             operation: operation.name,
@@ -352,7 +363,7 @@ impl<'a> Call<'a> {
             QName::new(OPERATIONS, &name),
             &xml,
         )
-        .map(|xml| Response { xml, secret: None })
+        .map(|xml| EncodedResponse { xml, secret: None })
     }
 }
 
@@ -365,13 +376,13 @@ fn decode(
     soap: &Soap,
     body: Bytes,
     charset: Charset,
-) -> Result<soap_codec::Message<Bytes>, Refused> {
+) -> Result<soap_codec::Message<Bytes>, CallError> {
     soap.decoder.decode(body, charset).map_err(|error| {
         if error.kind() == DecodeErrorKind::VersionMismatch {
             return Fault::version_mismatch().into();
         }
         // WCF answers what is no XML, or no envelope, with a bare 400.
-        Refused::Status(StatusCode::BAD_REQUEST, error.to_string())
+        CallError::Status(StatusCode::BAD_REQUEST, error.to_string())
     })
 }
 

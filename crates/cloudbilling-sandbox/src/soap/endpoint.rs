@@ -11,16 +11,16 @@ use http::request::Parts;
 use http::{StatusCode, header};
 use soap_codec::SoapVersion;
 
-use super::answer::{Answer, Effect};
 use super::call;
+use super::response::{Effect, SoapResponse};
 use super::state::Soap;
-use crate::faults::wire::{gzip_bomb, truncated};
+use crate::faults::bodies::{gzip_bomb, truncated};
 use crate::journal::note::Note;
 use crate::server::admission::PIECE;
 use crate::server::admission::lane::NotRun;
-use crate::server::body::{self, Received};
+use crate::server::body::{self, ReceivedBody};
 use crate::server::log::logged;
-use crate::server::net::connection::{Connection, Ending, Phase};
+use crate::server::net::connection::{CloseReason, Connection, Phase};
 
 /// The path of the endpoint that speaks SOAP 1.1.
 pub(crate) const PATH: &str = "/soap";
@@ -48,7 +48,7 @@ pub(crate) async fn call(
             return refusal(status);
         }
     };
-    let Answer {
+    let SoapResponse {
         status,
         content_type,
         body,
@@ -83,7 +83,7 @@ pub(crate) async fn call(
             .body(gzip_bomb(bytes)),
         Effect::Reset => {
             connection.enter(Phase::HeldBack);
-            connection.end(Ending::Reset);
+            connection.end(CloseReason::Reset);
             std::future::pending().await
         }
         Effect::Stall => {
@@ -99,7 +99,10 @@ pub(crate) async fn call(
 
 /// Receives a call and carries it out in its lane; see [`crate::server::admission`]. Otherwise returns the
 /// reason for the log.
-async fn carry_out(soap: &Arc<Soap>, request: Request) -> Result<Answer, (StatusCode, String)> {
+async fn carry_out(
+    soap: &Arc<Soap>,
+    request: Request,
+) -> Result<SoapResponse, (StatusCode, String)> {
     let service = &soap.service;
     let (head, body) = request.into_parts();
     let lane = service
@@ -118,7 +121,7 @@ async fn carry_out(soap: &Arc<Soap>, request: Request) -> Result<Answer, (Status
         false => lane.run(task).await,
     };
     answer.map_err(|not_run| match not_run {
-        NotRun::Full => busy(),
+        NotRun::Busy => busy(),
         NotRun::Panicked => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "the sandbox failed: a panic, which its standard error shows".to_owned(),
@@ -128,7 +131,7 @@ async fn carry_out(soap: &Arc<Soap>, request: Request) -> Result<Answer, (Status
 
 /// Carries a call out. Takes the body as a whole, so that its room is given back when the call is
 /// done.
-fn handle(soap: &Soap, head: Parts, received: Received) -> Answer {
+fn handle(soap: &Soap, head: Parts, received: ReceivedBody) -> SoapResponse {
     let request = call::Request {
         version: version(&head),
         headers: head.headers,

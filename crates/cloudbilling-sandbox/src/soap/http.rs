@@ -16,10 +16,13 @@ pub(crate) struct Announced {
 
 /// The body is of a type that the service does not take: 415, with WCF's words as the reason phrase's text.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct WrongType(pub(crate) String);
+pub(crate) struct UnsupportedType(pub(crate) String);
 
 /// Reads the content type, which must be that of the version spoken here.
-pub(crate) fn announced(version: SoapVersion, headers: &HeaderMap) -> Result<Announced, WrongType> {
+pub(crate) fn announced(
+    version: SoapVersion,
+    headers: &HeaderMap,
+) -> Result<Announced, UnsupportedType> {
     let expected = match version {
         SoapVersion::Soap12 => "application/soap+xml",
         _ => "text/xml",
@@ -29,12 +32,12 @@ pub(crate) fn announced(version: SoapVersion, headers: &HeaderMap) -> Result<Ann
         .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let given = given.unwrap_or_default();
     let wrong = || {
-        WrongType(format!(
+        UnsupportedType(format!(
             "Cannot process the message because the content type '{given}' was not the expected type '{expected}; charset=utf-8'."
         ))
     };
     if headers.contains_key(header::CONTENT_ENCODING) {
-        return Err(WrongType(
+        return Err(UnsupportedType(
             "a request with a content encoding is not taken".to_owned(),
         ));
     }
@@ -145,7 +148,7 @@ mod tests {
         pairs.collect()
     }
 
-    fn of(content_type: &'static str) -> Result<Announced, WrongType> {
+    fn of(content_type: &'static str) -> Result<Announced, UnsupportedType> {
         announced(
             SoapVersion::Soap11,
             &headers(&[("content-type", content_type)]),

@@ -3,14 +3,14 @@
 use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Element, Envelope, QName, SoapVersion};
 
-use super::answer::{Refused, Response, encode};
 use super::contract::Shape;
 use super::fault::Fault;
 use super::read::Reading;
+use super::response::{CallError, EncodedResponse, encode};
 use super::state::Soap;
 use super::value::Value;
 use super::write::ResponseXml;
-use crate::identity::login::{Credentials, LoginAnswer};
+use crate::identity::login::{Credentials, LoginOutcome};
 use crate::journal::note::Note;
 use crate::server::behaviour::LoginRefusalForm;
 use crate::server::service::Service;
@@ -40,7 +40,7 @@ pub(super) fn login(
     payload: Element<'_>,
     version: SoapVersion,
     note: &mut Note,
-) -> Result<Response, Refused> {
+) -> Result<EncodedResponse, CallError> {
     let service = &soap.service;
     let names = &service.contract.login;
     let parameters = [
@@ -72,18 +72,18 @@ pub(super) fn login(
     )?;
     let refusals = &service.contract.refusals;
     let (signs, message) = match answer {
-        LoginAnswer::Granted(token) => {
+        LoginOutcome::Granted(token) => {
             service.journal.note_execution(names.operation.as_str());
             return respond(soap, version, &Value::from(token.as_str()), None).map(|xml| {
-                Response {
+                EncodedResponse {
                     xml,
                     secret: Some(token),
                 }
             });
         }
-        LoginAnswer::Locked => (&refusals.locked, "Account is locked"),
-        LoginAnswer::NotPermitted => (&refusals.not_permitted, "Insufficient privileges"),
-        LoginAnswer::WrongCredentials => (&refusals.wrong_credentials, "Invalid credentials"),
+        LoginOutcome::Locked => (&refusals.locked, "Account is locked"),
+        LoginOutcome::NotPermitted => (&refusals.not_permitted, "Insufficient privileges"),
+        LoginOutcome::WrongCredentials => (&refusals.wrong_credentials, "Invalid credentials"),
     };
     note.refusal = Some(message.to_owned());
     match service.behaviour.login_refusals {
@@ -95,7 +95,7 @@ pub(super) fn login(
             Err(Fault::authentication(code, message).into())
         }
         LoginRefusalForm::Status => respond(soap, version, &Value::Nil, Some(message))
-            .map(|xml| Response { xml, secret: None }),
+            .map(|xml| EncodedResponse { xml, secret: None }),
     }
 }
 
@@ -104,7 +104,7 @@ fn respond(
     version: SoapVersion,
     result: &Value,
     error: Option<&str>,
-) -> Result<Vec<u8>, Refused> {
+) -> Result<Vec<u8>, CallError> {
     let names = &soap.service.contract.login;
     let operation = names.operation.as_str();
     let xml = ResponseXml {

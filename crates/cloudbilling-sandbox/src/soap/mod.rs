@@ -3,7 +3,6 @@
 //! Depends on the shared state of `server`, and on `data` and `identity`. Must not depend on `wsdl`, `admin` or `portal`.
 
 mod actions;
-mod answer;
 mod authenticate;
 mod call;
 pub(crate) mod contract;
@@ -14,6 +13,7 @@ mod login;
 mod operations;
 mod read;
 mod redact;
+mod response;
 pub(crate) mod state;
 mod value;
 mod write;

@@ -88,8 +88,8 @@ impl Reading {
                 .zip(&found)
                 .filter(|(_, found)| found.is_none());
             let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
-            for stranger in strangers {
-                self.drop_stranger(&stranger, &missing);
+            for reason in strangers {
+                self.drop_stranger(&reason, &missing);
             }
         }
         found
@@ -164,18 +164,18 @@ impl Reading {
     }
 
     /// Notes a child that is not known, and the missing one that it was probably meant to be.
-    fn drop_stranger(&mut self, stranger: &Element<'_>, missing: &[&str]) {
-        let (found, namespace) = (stranger.name().local(), stranger.name().namespace());
+    fn drop_stranger(&mut self, reason: &Element<'_>, missing: &[&str]) {
+        let (found, namespace) = (reason.name().local(), reason.name().namespace());
         if missing.contains(&found) {
             let namespace = short(namespace);
-            return self.drop(stranger, &format!("in another namespace, \"{namespace}\""));
+            return self.drop(reason, &format!("in another namespace, \"{namespace}\""));
         }
         match missing.iter().find(|missing| is_like(missing, found)) {
             Some(missing) => self.note(format!(
                 "{missing} is missing; there is \"{}\"",
                 short(found)
             )),
-            None => self.drop(stranger, "not known"),
+            None => self.drop(reason, "not known"),
         }
     }
 

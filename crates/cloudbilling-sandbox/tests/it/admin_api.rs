@@ -97,19 +97,14 @@ fn a_test_in_another_language_can_do_it_all() {
     );
 
     assert_eq!(
-        post(
-            &sandbox,
-            "mishaps",
-            "operation=GetPurchases&mishap=html:503"
-        )
-        .status,
+        post(&sandbox, "faults", "operation=GetPurchases&fault=html:503").status,
         200
     );
-    assert!(get(&sandbox, "mishaps").has("\"html:503\""));
+    assert!(get(&sandbox, "faults").has("\"html:503\""));
     assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 503);
-    assert_eq!(post(&sandbox, "mishaps", "mishap=html").status, 422);
+    assert_eq!(post(&sandbox, "faults", "fault=html").status, 422);
     // Not one that befalls every operation.
-    let misspelt = post(&sandbox, "mishaps", "mishap=html:502&opperation=Login");
+    let misspelt = post(&sandbox, "faults", "fault=html:502&opperation=Login");
     assert_eq!(misspelt.status, 422);
 
     let email = format!("email={}", EMAIL.replace('@', "%40"));
@@ -129,7 +124,7 @@ fn a_test_in_another_language_can_do_it_all() {
         "{\"ended\":1}"
     );
     let log = get(&sandbox, "requests");
-    assert!(log.has("\"mishap\":\"html:503\"") && !log.has(&token));
+    assert!(log.has("\"injected_fault\":\"html:503\"") && !log.has(&token));
     assert_eq!(get(&sandbox, "nothing").status, 404);
 
     let rows = "CustomerCode,PurchaseReference,ProductLabel,PurchaseDate,Quantity\n7,L-1,x,2025-01-01T00:00:00Z,1\n";

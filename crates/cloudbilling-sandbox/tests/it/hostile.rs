@@ -10,7 +10,7 @@ use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use cloudbilling_sandbox::{Limits, Sandbox, SandboxBuilder};
+use cloudbilling_sandbox::{Sandbox, SandboxBuilder, ServerLimits};
 
 use crate::client::{call, connect};
 
@@ -26,8 +26,8 @@ impl Watched {
         Self::of(Sandbox::builder())
     }
 
-    fn with_limits(change: impl FnOnce(&mut Limits)) -> Self {
-        let mut limits = Limits::default();
+    fn with_limits(change: impl FnOnce(&mut ServerLimits)) -> Self {
+        let mut limits = ServerLimits::default();
         change(&mut limits);
         Self::of(Sandbox::builder().limits(limits))
     }

@@ -6,9 +6,9 @@ mod calls;
 mod client;
 mod description;
 mod durability;
+mod faults;
 mod hostile;
 mod login;
-mod mishaps;
 mod portal;
 #[cfg(target_os = "linux")]
 #[path = "../../../soap-transport-hyper/tests/common/process.rs"]

@@ -1,6 +1,6 @@
 //! The Management Portal, used and attacked.
 
-use cloudbilling_sandbox::{ErrorKind, Injection, Mishap, NewAccount, Sandbox};
+use cloudbilling_sandbox::{ErrorKind, FaultInjection, InjectedFault, NewAccount, Sandbox};
 
 use crate::client::{Answer, EMAIL, PASSWORD, call, envelope, exchange, login, post_with};
 
@@ -123,7 +123,7 @@ fn pages_are_for_those_who_signed_in() {
         "sessions",
         "requests",
         "requests/1",
-        "mishaps",
+        "faults",
         "clock",
         "password",
     ] {
@@ -133,7 +133,7 @@ fn pages_are_for_those_who_signed_in() {
     }
     let browser = Browser::signed_in();
     for page in [
-        "accounts", "tokens", "sessions", "requests", "mishaps", "clock",
+        "accounts", "tokens", "sessions", "requests", "faults", "clock",
     ] {
         let answer = browser.get(page);
         assert_eq!(answer.status, 200, "{page}");
@@ -209,7 +209,7 @@ fn an_account_locked_by_wrong_logins_is_unlocked() {
 }
 
 #[test]
-fn mishaps_and_the_clock_follow_orders() {
+fn faults_and_the_clock_are_set_by_forms() {
     let browser = Browser::signed_in();
     let fields = [
         ("operation", "Login"),
@@ -218,26 +218,26 @@ fn mishaps_and_the_clock_follow_orders() {
         ("nth", "1"),
         ("times", "1"),
     ];
-    assert_eq!(browser.submit("mishaps", &fields).status, 303);
+    assert_eq!(browser.submit("faults", &fields).status, 303);
     assert_eq!(login(&browser.sandbox, EMAIL, PASSWORD).status, 503);
     assert_eq!(
         browser
-            .submit("mishaps", &[("kind", "html"), ("value", "200")])
+            .submit("faults", &[("kind", "html"), ("value", "200")])
             .status,
         422
     );
     let before = browser.sandbox.admin().now();
     browser.submit("clock", &[("change", "advance"), ("minutes", "60")]);
     assert!(browser.sandbox.admin().now().since(before).as_secs() >= 3_600);
-    assert!(browser.get("requests/1").has("Mishap played"));
+    assert!(browser.get("requests/1").has("Injected fault"));
 }
 
-/// A field that can't be read is not taken for one that was left out: that would be full rights, or all mishaps at once.
+/// A field that can't be read is not taken for one that was left out: that would be full rights, or the removal of every injection.
 /// On the page of the form, with the typed values, so that the form need not be filled in again.
 #[test]
 fn a_refused_form_says_why_and_keeps_its_values() {
     let browser = Browser::signed_in();
-    let mishap = [("kind", "html"), ("value", "banana")];
+    let fault = [("kind", "html"), ("value", "banana")];
     let account = [
         ("email", EMAIL),
         ("password", "hunter2"),
@@ -251,8 +251,8 @@ fn a_refused_form_says_why_and_keeps_its_values() {
     ];
     for (page, fields, status, why, kept) in [
         (
-            "mishaps",
-            &mishap[..],
+            "faults",
+            &fault[..],
             422,
             "a status from 400 to 599",
             &["value=\"banana\"", "value=\"html\" selected"][..],
@@ -318,13 +318,13 @@ fn a_field_that_cannot_be_read_is_no_order() {
     assert_eq!(status("sessions/end", &[("id", "first")]), 422);
     assert_eq!(admin.sessions().expect("a list").len(), 1);
 
-    let mishap = [("kind", "reset"), ("nth", "third")];
-    assert_eq!(status("mishaps", &mishap), 422);
+    let fault = [("kind", "reset"), ("nth", "third")];
+    assert_eq!(status("faults", &fault), 422);
     assert!(admin.injections().is_empty());
-    admin.inject(Injection::on("Login", Mishap::Reset));
-    assert_eq!(status("mishaps/remove", &[("id", "first")]), 422);
+    admin.inject(FaultInjection::on("Login", InjectedFault::Reset));
+    assert_eq!(status("faults/remove", &[("id", "first")]), 422);
     assert_eq!(admin.injections().len(), 1);
-    assert_eq!(status("mishaps/remove", &[]), 303);
+    assert_eq!(status("faults/remove", &[]), 303);
     assert!(admin.injections().is_empty());
 }
 
@@ -451,7 +451,7 @@ fn what_changes_something_is_not_done_by_a_link() {
         "accounts/change",
         "tokens/revoke",
         "sessions/end",
-        "mishaps/remove",
+        "faults/remove",
         "sign-out",
     ] {
         assert_eq!(browser.get(page).status, 405, "{page}");
@@ -531,7 +531,7 @@ fn what_others_wrote_is_text_in_a_page() {
     )
     .expect("an answer");
     browser.submit(
-        "mishaps",
+        "faults",
         &[
             ("operation", attack),
             ("kind", "fault"),
@@ -543,7 +543,7 @@ fn what_others_wrote_is_text_in_a_page() {
     for page in [
         "tokens",
         "accounts",
-        "mishaps",
+        "faults",
         "requests",
         "requests/1",
         "requests/2",
@@ -755,7 +755,7 @@ fn a_clock_that_is_not_the_real_time_is_on_every_page() {
             _ => {}
         }
         for page in [
-            "accounts", "tokens", "sessions", "requests", "mishaps", "clock",
+            "accounts", "tokens", "sessions", "requests", "faults", "clock",
         ] {
             let answer = browser.get(page);
             let said = answer.has("Clock moved") || answer.has("Clock stopped");

@@ -13,13 +13,13 @@ use tokio::time::timeout;
 #[derive(Debug)]
 pub(crate) struct Lane {
     threads: usize,
-    places: usize,
+    capacity: usize,
     /// The time that a task waits for its turn before it is refused.
-    patience: Duration,
-    rights: Arc<Semaphore>,
+    max_wait: Duration,
+    permits: Arc<Semaphore>,
     /// Rights to run on the thread that serves the connection.
-    here: Semaphore,
-    runs_here: bool,
+    inline: Semaphore,
+    runs_inline: bool,
     counts: Arc<Counts>,
 }
 
@@ -30,7 +30,7 @@ const SOON: Duration = Duration::from_millis(20);
 #[derive(Debug)]
 pub(crate) enum NotRun {
     /// Too many others wait, or it has waited for too long. It was not started.
-    Full,
+    Busy,
     /// It panicked, which standard error shows.
     Panicked,
 }
@@ -59,24 +59,24 @@ struct Counts {
 }
 
 impl Lane {
-    pub(super) fn new(threads: usize, places: usize, patience: Duration) -> Self {
-        Self::with_some_here(threads, places, patience, 0)
+    pub(super) fn new(threads: usize, capacity: usize, max_wait: Duration) -> Self {
+        Self::with_inline(threads, capacity, max_wait, 0)
     }
 
     /// A lane of which some tasks may run on the threads that serve connections.
-    pub(super) fn with_some_here(
+    pub(super) fn with_inline(
         threads: usize,
-        places: usize,
-        patience: Duration,
-        here: usize,
+        capacity: usize,
+        max_wait: Duration,
+        inline: usize,
     ) -> Self {
         Self {
-            patience,
-            here: Semaphore::new(here),
-            runs_here: here > 0,
+            max_wait,
+            inline: Semaphore::new(inline),
+            runs_inline: inline > 0,
             threads,
-            places,
-            rights: Arc::new(Semaphore::new(threads)),
+            capacity,
+            permits: Arc::new(Semaphore::new(threads)),
             counts: Arc::default(),
         }
     }
@@ -89,8 +89,8 @@ impl Lane {
         &self,
         task: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotRun> {
-        let place = self.enter().ok_or(NotRun::Full)?;
-        self.run_from(place, task).await
+        let ticket = self.enter().ok_or(NotRun::Busy)?;
+        self.run_from(ticket, task).await
     }
 
     /// Carries out a short task that does not block: on this thread, if the lane allows it soon.
@@ -101,17 +101,17 @@ impl Lane {
         &self,
         task: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotRun> {
-        let place = self.enter().ok_or(NotRun::Full)?;
-        let Some(_right) = self.right_here().await else {
-            return self.run_from(place, task).await;
+        let ticket = self.enter().ok_or(NotRun::Busy)?;
+        let Some(_permit) = self.inline_permit().await else {
+            return self.run_from(ticket, task).await;
         };
-        let _running = place.start();
+        let _running = ticket.start();
         catch_unwind(AssertUnwindSafe(task)).map_err(|_| NotRun::Panicked)
     }
 
     /// Returns `true` if a task would be refused now. Counts as a refusal.
     pub(crate) fn refuses(&self) -> bool {
-        let full = self.counts.waiting.load(Ordering::Relaxed) >= self.places;
+        let full = self.counts.waiting.load(Ordering::Relaxed) >= self.capacity;
         if full {
             self.counts.refused.fetch_add(1, Ordering::Relaxed);
         }
@@ -134,36 +134,36 @@ impl Lane {
 
     async fn run_from<T: Send + 'static>(
         &self,
-        place: Place,
+        ticket: Ticket,
         task: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotRun> {
-        let right = timeout(self.patience, Arc::clone(&self.rights).acquire_owned()).await;
-        let running = place.start();
-        if right.is_err() {
+        let permit = timeout(self.max_wait, Arc::clone(&self.permits).acquire_owned()).await;
+        let running = ticket.start();
+        if permit.is_err() {
             self.counts.refused.fetch_add(1, Ordering::Relaxed);
-            return Err(NotRun::Full);
+            return Err(NotRun::Busy);
         }
         // There is a thread for each right, so that this starts at once.
         let running = spawn_blocking(move || {
-            let _kept_to_the_end = (right, running);
+            let _kept_to_the_end = (permit, running);
             task()
         });
         running.await.map_err(|_| NotRun::Panicked)
     }
 
     /// A right to run on this thread, if there is one soon.
-    async fn right_here(&self) -> Option<SemaphorePermit<'_>> {
-        if !self.runs_here {
+    async fn inline_permit(&self) -> Option<SemaphorePermit<'_>> {
+        if !self.runs_inline {
             return None;
         }
-        match self.here.try_acquire() {
-            Ok(right) => Some(right),
-            Err(_) => timeout(SOON, self.here.acquire()).await.ok()?.ok(),
+        match self.inline.try_acquire() {
+            Ok(permit) => Some(permit),
+            Err(_) => timeout(SOON, self.inline.acquire()).await.ok()?.ok(),
         }
     }
 
-    fn enter(&self) -> Option<Place> {
-        let one_more = |waiting| (waiting < self.places).then_some(waiting + 1);
+    fn enter(&self) -> Option<Ticket> {
+        let one_more = |waiting| (waiting < self.capacity).then_some(waiting + 1);
         let waiting = &self.counts.waiting;
         if waiting
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more)
@@ -172,7 +172,7 @@ impl Lane {
             self.counts.refused.fetch_add(1, Ordering::Relaxed);
             return None;
         }
-        Some(Place {
+        Some(Ticket {
             counts: Arc::clone(&self.counts),
             started: false,
         })
@@ -180,19 +180,19 @@ impl Lane {
 }
 
 /// A place in the queue. Dropped before it was started, it counts as skipped.
-struct Place {
+struct Ticket {
     counts: Arc<Counts>,
     started: bool,
 }
 
-impl Place {
+impl Ticket {
     fn start(mut self) -> Running {
         self.started = true;
         Running::new(&self.counts)
     }
 }
 
-impl Drop for Place {
+impl Drop for Ticket {
     fn drop(&mut self) {
         self.counts.waiting.fetch_sub(1, Ordering::Relaxed);
         if !self.started {
@@ -250,7 +250,7 @@ mod tests {
         let usage = lane.usage();
         assert_eq!((usage.running, usage.waiting), (1, 2));
         assert!(lane.refuses());
-        assert!(matches!(lane.run(|| 4).await, Err(NotRun::Full)));
+        assert!(matches!(lane.run(|| 4).await, Err(NotRun::Busy)));
         assert_eq!(lane.usage().refused, 2);
 
         drop(release);
@@ -282,33 +282,36 @@ mod tests {
 
     #[tokio::test]
     async fn a_short_task_runs_on_this_thread() {
-        let lane = Lane::with_some_here(1, 2, LONG, 1);
-        let here = current_thread();
-        assert_eq!(lane.run_short(current_thread).await.expect("it ran"), here);
+        let lane = Lane::with_inline(1, 2, LONG, 1);
+        let inline = current_thread();
+        assert_eq!(
+            lane.run_short(current_thread).await.expect("it ran"),
+            inline
+        );
         assert!(matches!(
             lane.run_short(|| panic!("it fails")).await,
             Err::<(), _>(NotRun::Panicked)
         ));
-        let none_here = Lane::new(1, 1, LONG);
-        let elsewhere = none_here.run_short(current_thread).await;
-        assert_ne!(elsewhere.expect("it ran"), here);
+        let none_inline = Lane::new(1, 1, LONG);
+        let elsewhere = none_inline.run_short(current_thread).await;
+        assert_ne!(elsewhere.expect("it ran"), inline);
         assert_eq!(lane.usage().running, 0);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_short_task_waits_for_short_ones_but_not_for_a_long_one() {
-        let lane = Lane::with_some_here(1, 2, LONG, 1);
-        let here = current_thread();
-        let before = lane.here.try_acquire().expect("nothing runs");
+        let lane = Lane::with_inline(1, 2, LONG, 1);
+        let inline = current_thread();
+        let before = lane.inline.try_acquire().expect("nothing runs");
         let mut waits = Box::pin(lane.run_short(current_thread));
         assert!(!poll_once(waits.as_mut()));
         assert_eq!(lane.usage().waiting, 1);
         drop(before);
-        assert_eq!(waits.await.expect("it ran"), here);
+        assert_eq!(waits.await.expect("it ran"), inline);
 
-        let _long = lane.here.try_acquire().expect("nothing runs");
+        let _long = lane.inline.try_acquire().expect("nothing runs");
         let elsewhere = lane.run_short(current_thread).await;
-        assert_ne!(elsewhere.expect("it ran"), here);
+        assert_ne!(elsewhere.expect("it ran"), inline);
         assert_eq!(lane.usage().waiting, 0);
     }
 
@@ -318,7 +321,7 @@ mod tests {
         let (release, released) = channel::<()>();
         let mut first = Box::pin(lane.run(move || released.recv().is_err()));
         assert!(!poll_once(first.as_mut()));
-        assert!(matches!(lane.run(|| 2).await, Err(NotRun::Full)));
+        assert!(matches!(lane.run(|| 2).await, Err(NotRun::Busy)));
         let usage = lane.usage();
         assert_eq!((usage.refused, usage.waiting, usage.running), (1, 0, 1));
         drop(release);

@@ -36,7 +36,7 @@ use std::time::Duration;
 use self::lane::{Lane, LaneUsage, NotRun};
 use self::pool::Pool;
 use crate::error::{Error, ErrorKind};
-use crate::server::limits::Limits;
+use crate::server::limits::ServerLimits;
 
 /// The bytes of a request or a response that a connection may hold without taking room from a pool.
 pub(crate) const PIECE: usize = 64 * 1024;
@@ -88,9 +88,9 @@ pub struct Usage {
 }
 
 impl Admission {
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(limits: &ServerLimits) -> Self {
         Self {
-            reads: Lane::with_some_here(
+            reads: Lane::with_inline(
                 readers(),
                 limits.waiting_reads,
                 Duration::from_millis(500),
@@ -131,7 +131,7 @@ impl Admission {
     ) -> Result<T, E> {
         match self.lane(work).run(task).await {
             Ok(result) => result,
-            Err(NotRun::Full) => Err(E::from(Error::new(
+            Err(NotRun::Busy) => Err(E::from(Error::new(
                 ErrorKind::Busy,
                 "too many others are waiting: try again in a moment",
             ))),

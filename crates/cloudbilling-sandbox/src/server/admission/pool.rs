@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) struct Pool(Arc<Shared>);
 
 /// The part of a pool that one transfer holds. Given back when dropped.
-pub(crate) struct Room {
+pub(crate) struct Reservation {
     pool: Pool,
     id: u64,
     bytes: usize,
@@ -22,7 +22,7 @@ pub(crate) struct Room {
 
 /// There is no room, and no transfer to cut off; or this transfer was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Full;
+pub(crate) struct PoolFull;
 
 #[derive(Debug)]
 struct Shared {
@@ -54,7 +54,7 @@ impl Pool {
     }
 
     /// A room without bytes for a transfer that `cut` ends.
-    pub(crate) fn room(&self, cut: impl Fn() + Send + 'static) -> Room {
+    pub(crate) fn reserve(&self, cut: impl Fn() + Send + 'static) -> Reservation {
         let mut state = self.lock();
         state.last_id += 1;
         let id = state.last_id;
@@ -68,7 +68,7 @@ impl Pool {
             },
         );
         drop(state);
-        Room {
+        Reservation {
             pool: self.clone(),
             id,
             bytes: 0,
@@ -86,12 +86,12 @@ impl Pool {
     }
 }
 
-impl Room {
+impl Reservation {
     /// Takes more bytes, and cuts off transfers that stand still if necessary.
-    pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), Full> {
+    pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), PoolFull> {
         let mut state = self.pool.lock();
         if !state.moving.contains_key(&self.id) {
-            return Err(Full);
+            return Err(PoolFull);
         }
         while state.held.saturating_add(bytes) > self.pool.0.capacity {
             state.cut_stillest(self.id)?;
@@ -132,20 +132,20 @@ impl Room {
     }
 
     /// Ends the transfer: its bytes are in use from now on, and it is no longer cut off.
-    pub(crate) fn settle(&mut self) -> Result<(), Full> {
+    pub(crate) fn settle(&mut self) -> Result<(), PoolFull> {
         let mut state = self.pool.lock();
         let own = state.moving.remove(&self.id);
         drop(state);
         self.moving = false;
         if own.is_none() {
             self.bytes = 0;
-            return Err(Full);
+            return Err(PoolFull);
         }
         Ok(())
     }
 }
 
-impl Drop for Room {
+impl Drop for Reservation {
     fn drop(&mut self) {
         let mut state = self.pool.lock();
         // What was cut off has been given back already.
@@ -155,7 +155,7 @@ impl Drop for Room {
     }
 }
 
-impl fmt::Debug for Room {
+impl fmt::Debug for Reservation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Room").field("bytes", &self.bytes).finish()
     }
@@ -168,7 +168,7 @@ impl State {
     }
 
     /// Gives back what the transfer holds that has been still for longest, other than this one.
-    fn cut_stillest(&mut self, except: u64) -> Result<(), Full> {
+    fn cut_stillest(&mut self, except: u64) -> Result<(), PoolFull> {
         let others = self.moving.iter();
         let stillest = others
             .filter(|&(&id, other)| id != except && other.bytes > 0)
@@ -176,7 +176,7 @@ impl State {
             .map(|(&id, _)| id);
         let cut = stillest
             .and_then(|id| self.moving.remove(&id))
-            .ok_or(Full)?;
+            .ok_or(PoolFull)?;
         self.held -= cut.bytes;
         (cut.cut)();
         Ok(())
@@ -199,9 +199,9 @@ mod tests {
     use super::*;
 
     /// A room whose being cut off is counted.
-    fn room(pool: &Pool, cuts: &Arc<AtomicUsize>) -> Room {
+    fn reserve(pool: &Pool, cuts: &Arc<AtomicUsize>) -> Reservation {
         let cuts = Arc::clone(cuts);
-        pool.room(move || {
+        pool.reserve(move || {
             cuts.fetch_add(1, Ordering::Relaxed);
         })
     }
@@ -209,14 +209,14 @@ mod tests {
     #[test]
     fn the_transfer_that_stands_still_makes_way() {
         let (pool, cuts) = (Pool::new(100), Arc::default());
-        let (mut still, mut moving) = (room(&pool, &cuts), room(&pool, &cuts));
+        let (mut still, mut moving) = (reserve(&pool, &cuts), reserve(&pool, &cuts));
         still.grow(50).expect("room");
         moving.grow(40).expect("room");
         moving.note_movement();
-        let mut newcomer = room(&pool, &cuts);
+        let mut newcomer = reserve(&pool, &cuts);
         newcomer.grow(30).expect("the still one makes way");
         assert_eq!((pool.held(), cuts.load(Ordering::Relaxed)), (70, 1));
-        assert_eq!(still.grow(1), Err(Full));
+        assert_eq!(still.grow(1), Err(PoolFull));
         drop(still);
         assert_eq!(pool.held(), 70);
         moving.grow(30).expect("room");
@@ -227,11 +227,11 @@ mod tests {
     #[test]
     fn a_transfer_in_progress_is_not_cut_off() {
         let (pool, cuts) = (Pool::new(100), Arc::default());
-        let mut working = room(&pool, &cuts);
+        let mut working = reserve(&pool, &cuts);
         working.grow(80).expect("room");
         working.settle().expect("it was not cut off");
-        let mut newcomer = room(&pool, &cuts);
-        assert_eq!(newcomer.grow(30), Err(Full));
+        let mut newcomer = reserve(&pool, &cuts);
+        assert_eq!(newcomer.grow(30), Err(PoolFull));
         newcomer.grow(20).expect("room");
         newcomer.force(30);
         assert_eq!((pool.held(), cuts.load(Ordering::Relaxed)), (130, 0));
@@ -242,10 +242,10 @@ mod tests {
     #[test]
     fn settling_after_being_cut_off_holds_nothing() {
         let (pool, cuts) = (Pool::new(100), Arc::default());
-        let mut cut = room(&pool, &cuts);
+        let mut cut = reserve(&pool, &cuts);
         cut.grow(100).expect("room");
-        room(&pool, &cuts).force(1);
-        assert_eq!(cut.settle(), Err(Full));
+        reserve(&pool, &cuts).force(1);
+        assert_eq!(cut.settle(), Err(PoolFull));
         drop(cut);
         assert_eq!(pool.held(), 0);
     }

@@ -15,13 +15,13 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Sleep;
 
-use crate::server::limits::Limits;
+use crate::server::limits::ServerLimits;
 
 /// Every open connection. When there is no room for a new one, the least useful one is closed.
 #[derive(Debug)]
 pub(crate) struct Registry {
     capacity: usize,
-    born: Instant,
+    created: Instant,
     last_id: AtomicU64,
     open: Mutex<HashMap<u64, Arc<Connection>>>,
 }
@@ -30,7 +30,7 @@ pub(crate) struct Registry {
 pub(crate) struct Connection {
     id: u64,
     peer: SocketAddr,
-    born: Instant,
+    created: Instant,
     phase: AtomicU8,
     /// Milliseconds after the registry's birth.
     active_at: AtomicU64,
@@ -39,9 +39,9 @@ pub(crate) struct Connection {
     /// Requests answered.
     requests: AtomicU64,
     /// Whether anything came since the last answer.
-    heard: AtomicBool,
+    has_received: AtomicBool,
     close: Notify,
-    ending: OnceLock<Ending>,
+    close_reason: OnceLock<CloseReason>,
     registry: std::sync::Weak<Registry>,
 }
 
@@ -58,8 +58,8 @@ pub(crate) enum Phase {
     /// A request is carried out, or waits for it.
     Working,
     /// A response is being sent.
-    Answering,
-    /// A mishap holds the response back.
+    Responding,
+    /// An injected fault holds the response back.
     HeldBack,
 }
 
@@ -69,17 +69,17 @@ impl Phase {
         Self::Idle,
         Self::Receiving,
         Self::Working,
-        Self::Answering,
+        Self::Responding,
         Self::HeldBack,
     ];
 }
 
 /// The reason why the server ends a connection early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum CloseReason {
     /// A new connection needed the place.
     Crowded,
-    /// A mishap: with a TCP reset.
+    /// An injected fault: with a TCP reset.
     Reset,
     /// Other responses needed the memory of the one that the client did not take.
     Unread,
@@ -98,19 +98,19 @@ pub(crate) struct Wire {
     stream: TcpStream,
     connection: Arc<Connection>,
     /// For the client to take what is to be written: at most a piece of a response at a time.
-    patience: Duration,
+    max_wait: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
-    farewell: Farewell,
+    lingering_close: LingeringClose,
 }
 
 /// Ends a connection: data that the client is still sending is read and discarded, because a
 /// socket that is closed with unread bytes resets the connection, and the client loses the response
 /// before it reads it ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
 #[derive(Debug)]
-struct Farewell {
+struct LingeringClose {
     shut: bool,
     bytes_left: usize,
-    patience: Duration,
+    max_wait: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
@@ -118,7 +118,7 @@ impl Registry {
     pub(crate) fn new(capacity: usize) -> Self {
         Self {
             capacity: capacity.max(1),
-            born: Instant::now(),
+            created: Instant::now(),
             last_id: AtomicU64::new(0),
             open: Mutex::default(),
         }
@@ -129,14 +129,14 @@ impl Registry {
         let connection = Arc::new(Connection {
             id: self.last_id.fetch_add(1, Ordering::Relaxed),
             peer,
-            born: self.born,
+            created: self.created,
             phase: AtomicU8::new(Phase::Fresh as u8),
             active_at: AtomicU64::new(0),
             first: AtomicU16::new(NOTHING),
             requests: AtomicU64::new(0),
-            heard: AtomicBool::new(false),
+            has_received: AtomicBool::new(false),
             close: Notify::new(),
-            ending: OnceLock::new(),
+            close_reason: OnceLock::new(),
             registry: Arc::downgrade(self),
         });
         connection.note_activity();
@@ -150,7 +150,7 @@ impl Registry {
 
     /// Ends a connection that is not in a call, if there is one.
     pub(crate) fn make_way(&self) -> bool {
-        let now = millis(self.born);
+        let now = millis(self.created);
         make_way(&mut self.lock(), now)
     }
 
@@ -175,7 +175,7 @@ fn make_way(open: &mut HashMap<u64, Arc<Connection>>, now: u64) -> bool {
     });
     let leaves = dispensable.min().and_then(|(_, _, id)| open.remove(&id));
     if let Some(leaves) = &leaves {
-        leaves.end(Ending::Crowded);
+        leaves.end(CloseReason::Crowded);
     }
     leaves.is_some()
 }
@@ -186,15 +186,18 @@ impl Connection {
     }
 
     /// Ends the connection, for the first reason that is given.
-    pub(crate) fn end(&self, ending: Ending) {
-        let _ = self.ending.set(ending);
+    pub(crate) fn end(&self, close_reason: CloseReason) {
+        let _ = self.close_reason.set(close_reason);
         self.close.notify_one();
     }
 
     /// Waits until somebody wants the connection to end.
-    pub(crate) async fn told_to_close(&self) -> Ending {
+    pub(crate) async fn close_requested(&self) -> CloseReason {
         self.close.notified().await;
-        self.ending.get().copied().unwrap_or(Ending::Crowded)
+        self.close_reason
+            .get()
+            .copied()
+            .unwrap_or(CloseReason::Crowded)
     }
 
     pub(crate) fn enter(&self, phase: Phase) {
@@ -207,9 +210,9 @@ impl Connection {
     }
 
     /// A request is answered.
-    pub(crate) fn note_answer(&self) {
+    pub(crate) fn note_response(&self) {
         self.requests.fetch_add(1, Ordering::Relaxed);
-        self.heard.store(false, Ordering::Relaxed);
+        self.has_received.store(false, Ordering::Relaxed);
     }
 
     /// How many requests are answered.
@@ -218,8 +221,8 @@ impl Connection {
     }
 
     /// Whether anything came since the last answer.
-    pub(crate) fn heard(&self) -> bool {
-        self.heard.load(Ordering::Relaxed)
+    pub(crate) fn has_received(&self) -> bool {
+        self.has_received.load(Ordering::Relaxed)
     }
 
     /// The first byte that came.
@@ -233,7 +236,7 @@ impl Connection {
             Phase::Fresh => Some(0),
             Phase::Idle => Some(1),
             Phase::Working => None,
-            Phase::Receiving | Phase::Answering | Phase::HeldBack => {
+            Phase::Receiving | Phase::Responding | Phase::HeldBack => {
                 let still = now.saturating_sub(self.active_at.load(Ordering::Relaxed));
                 (still >= STILL_MILLIS).then_some(2)
             }
@@ -245,7 +248,7 @@ impl Connection {
         if self.first.load(Ordering::Relaxed) == NOTHING {
             self.first.store(first.into(), Ordering::Relaxed);
         }
-        self.heard.store(true, Ordering::Relaxed);
+        self.has_received.store(true, Ordering::Relaxed);
         self.note_activity();
     }
 
@@ -254,7 +257,7 @@ impl Connection {
     }
 
     fn now(&self) -> u64 {
-        millis(self.born)
+        millis(self.created)
     }
 }
 
@@ -263,17 +266,21 @@ fn millis(since: Instant) -> u64 {
 }
 
 impl Wire {
-    pub(crate) fn new(stream: TcpStream, connection: Arc<Connection>, limits: &Limits) -> Self {
+    pub(crate) fn new(
+        stream: TcpStream,
+        connection: Arc<Connection>,
+        limits: &ServerLimits,
+    ) -> Self {
         Self {
             stream,
             connection,
-            patience: limits.answer_time,
+            max_wait: limits.response_time,
             waiting: None,
-            farewell: Farewell {
+            lingering_close: LingeringClose {
                 shut: false,
                 // Data that was sent by mistake is read, an endless flood is not.
                 bytes_left: limits.body_bytes.saturating_mul(8),
-                patience: limits.body_time,
+                max_wait: limits.body_time,
                 waiting: None,
             },
         }
@@ -289,16 +296,16 @@ impl Wire {
             self.connection.note_activity();
             return result;
         }
-        let patience = self.patience;
+        let max_wait = self.max_wait;
         let waiting = self
             .waiting
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(max_wait)));
         ready!(waiting.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
-impl Farewell {
+impl LingeringClose {
     /// Reads and discards data until the client closes too, or for a limited time.
     fn poll(&mut self, stream: &mut TcpStream, context: &mut Context<'_>) -> Poll<()> {
         let mut bytes = [0; 8 * 1024];
@@ -310,10 +317,10 @@ impl Farewell {
                 }
                 Poll::Ready(_) => return Poll::Ready(()),
                 Poll::Pending => {
-                    let patience = self.patience;
+                    let max_wait = self.max_wait;
                     let waiting = self
                         .waiting
-                        .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+                        .get_or_insert_with(|| Box::pin(tokio::time::sleep(max_wait)));
                     return waiting.as_mut().poll(context);
                 }
             }
@@ -324,7 +331,7 @@ impl Farewell {
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        if self.connection.ending.get() == Some(&Ending::Reset) {
+        if self.connection.close_reason.get() == Some(&CloseReason::Reset) {
             // Without a lingering time, closing sends RST and no FIN.
             let _ = self.stream.set_zero_linger();
         }
@@ -366,12 +373,12 @@ impl AsyncWrite for Wire {
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if !this.farewell.shut {
+        if !this.lingering_close.shut {
             ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
-            this.farewell.shut = true;
+            this.lingering_close.shut = true;
             this.connection.enter(Phase::Idle);
         }
-        this.farewell.poll(&mut this.stream, context).map(Ok)
+        this.lingering_close.poll(&mut this.stream, context).map(Ok)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -409,7 +416,7 @@ mod tests {
         let registry = Arc::new(Registry::new(6));
         let phases = [
             (Phase::Working, 1),
-            (Phase::Answering, 2),
+            (Phase::Responding, 2),
             (Phase::Receiving, 3),
             (Phase::Idle, 4),
             (Phase::Idle, 5),
@@ -420,7 +427,7 @@ mod tests {
             let mut left = registry.lock();
             make_way(&mut left, 10_000).then_some(())?;
             let gone = open.iter().find(|one| {
-                one.ending.get().is_some()
+                one.close_reason.get().is_some()
                     && one.phase.swap(Phase::Working as u8, Ordering::Relaxed)
                         != Phase::Working as u8
             });
@@ -436,7 +443,7 @@ mod tests {
         let moving = connection(&registry, Phase::Receiving, 9_500);
         assert!(!make_way(&mut registry.lock(), 10_000));
         assert!(make_way(&mut registry.lock(), 10_500));
-        assert_eq!(moving.ending.get(), Some(&Ending::Crowded));
+        assert_eq!(moving.close_reason.get(), Some(&CloseReason::Crowded));
     }
 
     #[test]
@@ -446,7 +453,7 @@ mod tests {
         for _ in 0..5_000 {
             registry.admit(peer()).expect("another newcomer makes way");
         }
-        assert_eq!(call.ending.get(), None);
+        assert_eq!(call.close_reason.get(), None);
         assert_eq!(registry.count(), 10);
     }
 

@@ -21,11 +21,11 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
-use super::connection::{Connection, Ending, Phase, Registry, Wire};
-use super::transfer::{Arriving, Departing};
-use super::{head, open_files, trouble};
+use super::connection::{CloseReason, Connection, Phase, Registry, Wire};
+use super::transfer::{RequestBody, ResponseBody};
+use super::{head, open_files, problem};
 use crate::journal::entry::LoggedConnection;
-use crate::server::limits::Limits;
+use crate::server::limits::ServerLimits;
 use crate::server::log;
 use crate::server::service::Service;
 
@@ -86,7 +86,9 @@ impl Server {
                         continue;
                     };
                     let (server, stop) = (Arc::clone(self), stop.clone());
-                    open.spawn(async move { server.attend(stream, connection, stop).await });
+                    open.spawn(
+                        async move { server.serve_connection(stream, connection, stop).await },
+                    );
                 }
                 // Out of file handles, or the client left before it was welcomed: the listener itself is sound. The pause
                 // keeps a lasting shortage from spinning.
@@ -99,46 +101,48 @@ impl Server {
         }
     }
 
-    async fn attend(&self, stream: TcpStream, connection: Arc<Connection>, stop: Stop) {
+    async fn serve_connection(&self, stream: TcpStream, connection: Arc<Connection>, stop: Stop) {
         // A reply is written in one piece; waiting for more only delays it.
         let _ = stream.set_nodelay(true);
         let wire = Wire::new(stream, Arc::clone(&connection), &self.service.limits);
         tokio::select! {
-            trouble = self.speak(wire, &connection, &stop) => {
-                if let Some(trouble) = trouble {
-                    self.log(Some(&connection), trouble);
+            problem = self.serve(wire, &connection, &stop) => {
+                if let Some(problem) = problem {
+                    self.log(Some(&connection), problem);
                 }
             }
-            () = self.told_to_close(&connection) => {}
+            () = self.close_requested(&connection) => {}
             () = call_ends(&connection, stop.clone()) => {}
         }
     }
 
     /// Waits until the connection has to go. Logs it before its client can notice.
-    async fn told_to_close(&self, connection: &Connection) {
-        let trouble = match connection.told_to_close().await {
-            Ending::Crowded => "closed: idle for longest when a new one needed its place",
-            // A mishap, which is in the log with its request.
-            Ending::Reset => return,
-            Ending::Unread => "closed: its response was not taken, and others needed the memory",
+    async fn close_requested(&self, connection: &Connection) {
+        let problem = match connection.close_requested().await {
+            CloseReason::Crowded => "closed: idle for longest when a new one needed its place",
+            // An injected fault, which is in the log with its request.
+            CloseReason::Reset => return,
+            CloseReason::Unread => {
+                "closed: its response was not taken, and others needed the memory"
+            }
         };
-        self.log(Some(connection), trouble.to_owned());
+        self.log(Some(connection), problem.to_owned());
     }
 
     /// Serves a connection to its end; what went wrong with it, if anything did.
-    async fn speak(&self, wire: Wire, connection: &Arc<Connection>, stop: &Stop) -> Option<String> {
+    async fn serve(&self, wire: Wire, connection: &Arc<Connection>, stop: &Stop) -> Option<String> {
         let Some(tls) = &self.tls else {
-            return self.speak_http(wire, connection, stop).await;
+            return self.serve_http(wire, connection, stop).await;
         };
         let allowed = self.service.limits.handshake_time;
         match timeout(allowed, tls.accept(wire)).await {
-            Ok(Ok(stream)) => self.speak_http(stream, connection, stop).await,
-            Ok(Err(error)) => Some(trouble::of_handshake(&error, connection.first_byte())),
+            Ok(Ok(stream)) => self.serve_http(stream, connection, stop).await,
+            Ok(Err(error)) => Some(problem::of_handshake(&error, connection.first_byte())),
             Err(_) => Some(format!("no TLS handshake within {allowed:?}")),
         }
     }
 
-    async fn speak_http(
+    async fn serve_http(
         &self,
         stream: impl AsyncRead + AsyncWrite + Unpin,
         connection: &Arc<Connection>,
@@ -149,8 +153,8 @@ impl Server {
         let responses = &self.service.admission.responses;
         let service = service_fn(|request: Request<Incoming>| {
             connection.enter(Phase::Working);
-            let arriving = |body| Body::new(Arriving::new(body, Arc::clone(connection)));
-            let (mut head, body) = request.map(arriving).into_parts();
+            let request_body = |body| Body::new(RequestBody::new(body, Arc::clone(connection)));
+            let (mut head, body) = request.map(request_body).into_parts();
             let checked = head::check(&head);
             head.extensions.insert(Arc::clone(connection));
             let answering = router.call(Request::from_parts(head, body));
@@ -159,8 +163,10 @@ impl Server {
                     Ok(()) => answering.await?,
                     Err((status, why)) => log::refuse(&self.service, connection, status, why),
                 };
-                connection.note_answer();
-                Ok::<_, Infallible>(answer.map(|body| Departing::new(body, responses, connection)))
+                connection.note_response();
+                Ok::<_, Infallible>(
+                    answer.map(|body| ResponseBody::new(body, responses, connection)),
+                )
             }
         });
         let mut serving = pin!(
@@ -178,22 +184,27 @@ impl Server {
                 serving.await
             }
         };
-        trouble::of_http(&ended, connection.requests(), connection.heard(), limits)
+        problem::of_http(
+            &ended,
+            connection.requests(),
+            connection.has_received(),
+            limits,
+        )
     }
 
-    fn log(&self, connection: Option<&Connection>, trouble: String) {
+    fn log(&self, connection: Option<&Connection>, problem: String) {
         self.service.journal.add_connection(LoggedConnection {
             number: 0,
             at: self.service.now(),
             peer: connection.map(Connection::peer),
             requests: connection.map_or(0, Connection::requests),
-            trouble,
+            problem,
         });
     }
 }
 
 /// Makes the register of connections, with no more room than the process has open files.
-pub(crate) fn registry(limits: &Limits) -> Arc<Registry> {
+pub(crate) fn registry(limits: &ServerLimits) -> Arc<Registry> {
     Arc::new(Registry::new(open_files::connections(limits.connections)))
 }
 
@@ -206,15 +217,15 @@ async fn stopped(mut stop: Stop) {
 async fn call_ends(connection: &Connection, stop: Stop) {
     stopped(stop).await;
     let over = async {
-        while matches!(connection.phase(), Phase::Working | Phase::Answering) {
+        while matches!(connection.phase(), Phase::Working | Phase::Responding) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    let _ = timeout(LAST_ANSWER, over).await;
+    let _ = timeout(SHUTDOWN_TIME, over).await;
 }
 
 /// For a call in flight when the server stops.
-const LAST_ANSWER: Duration = Duration::from_secs(5);
+const SHUTDOWN_TIME: Duration = Duration::from_secs(5);
 
 /// hyper takes no smaller buffer.
 const SMALLEST_HEAD: usize = 8 * 1024;
@@ -270,7 +281,7 @@ mod tests {
                 service,
             };
             let (_never, stop) = watch::channel(false);
-            server.speak_http(wire, &served, &stop).await
+            server.serve_http(wire, &served, &stop).await
         });
         let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
         client.write_all(request).await.expect("it reads");
@@ -287,12 +298,12 @@ mod tests {
     async fn a_second_head_that_does_not_end_is_waited_for_so_long() {
         let (mut client, connection, serving) = answered().await;
         client.write_all(b"GET / HT").await.expect("it reads");
-        while !connection.heard() {
+        while !connection.has_received() {
             tokio::task::yield_now().await;
         }
         tokio::time::pause();
-        let trouble = serving.await.expect("it is told");
-        assert_eq!(trouble, "no whole request head within 30s");
+        let problem = serving.await.expect("it is told");
+        assert_eq!(problem, "no whole request head within 30s");
     }
 
     #[tokio::test]
@@ -304,8 +315,8 @@ mod tests {
             tokio::task::yield_now().await;
         }
         tokio::time::pause();
-        let trouble = serving.await.expect("it is told");
-        assert_eq!(trouble, "no more of an answer taken within 60s");
+        let problem = serving.await.expect("it is told");
+        assert_eq!(problem, "no more of an answer taken within 60s");
     }
 
     #[tokio::test]

@@ -4,5 +4,5 @@ pub(crate) mod connection;
 mod head;
 pub(crate) mod listener;
 mod open_files;
+mod problem;
 mod transfer;
-mod trouble;

@@ -10,13 +10,13 @@ use axum::body::Body;
 use bytes::Bytes;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 
-use super::connection::{Connection, Ending, Phase};
+use super::connection::{CloseReason, Connection, Phase};
 use crate::server::admission::PIECE;
-use crate::server::admission::pool::{Pool, Room};
+use crate::server::admission::pool::{Pool, Reservation};
 
 /// A request's body. While it is awaited, the connection is not at work.
 #[derive(Debug)]
-pub(super) struct Arriving {
+pub(super) struct RequestBody {
     body: Incoming,
     connection: Arc<Connection>,
 }
@@ -27,21 +27,21 @@ pub(super) struct Arriving {
 /// Each piece is a copy. A slice would keep the whole response in memory for as long as its last
 /// piece is not taken.
 #[derive(Debug)]
-pub(super) struct Departing {
+pub(super) struct ResponseBody {
     body: Body,
     /// The part of the body's last frame that is not handed out yet.
     rest: Bytes,
-    room: Option<Room>,
+    reservation: Option<Reservation>,
     connection: Arc<Connection>,
 }
 
-impl Arriving {
+impl RequestBody {
     pub(super) fn new(body: Incoming, connection: Arc<Connection>) -> Self {
         Self { body, connection }
     }
 }
 
-impl hyper::body::Body for Arriving {
+impl hyper::body::Body for RequestBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
@@ -66,31 +66,31 @@ impl hyper::body::Body for Arriving {
     }
 }
 
-impl Departing {
+impl ResponseBody {
     /// Takes room for a response that is longer than a piece.
     pub(super) fn new(body: Body, responses: &Pool, connection: &Arc<Connection>) -> Self {
-        connection.enter(Phase::Answering);
+        connection.enter(Phase::Responding);
         let bytes = body.size_hint().lower();
-        let room = usize::try_from(bytes).ok().filter(|&bytes| bytes > PIECE);
-        let room = room.map(|bytes| {
+        let reservation = usize::try_from(bytes).ok().filter(|&bytes| bytes > PIECE);
+        let reservation = reservation.map(|bytes| {
             let connection = Arc::clone(connection);
-            let mut room = responses.room(move || connection.end(Ending::Unread));
-            room.force(bytes);
-            room
+            let mut reservation = responses.reserve(move || connection.end(CloseReason::Unread));
+            reservation.force(bytes);
+            reservation
         });
         Self {
             body,
             rest: Bytes::new(),
-            room,
+            reservation,
             connection: Arc::clone(connection),
         }
     }
 
     fn piece(&mut self) -> Frame<Bytes> {
-        if let Some(room) = &self.room {
-            room.note_movement();
+        if let Some(reservation) = &self.reservation {
+            reservation.note_movement();
         }
-        if self.rest.len() <= PIECE && self.room.is_none() {
+        if self.rest.len() <= PIECE && self.reservation.is_none() {
             return Frame::data(std::mem::take(&mut self.rest));
         }
         let piece = self.rest.split_to(self.rest.len().min(PIECE));
@@ -98,7 +98,7 @@ impl Departing {
     }
 }
 
-impl hyper::body::Body for Departing {
+impl hyper::body::Body for ResponseBody {
     type Data = Bytes;
     type Error = Error;
 
@@ -132,7 +132,7 @@ impl hyper::body::Body for Departing {
     }
 }
 
-impl Drop for Departing {
+impl Drop for ResponseBody {
     fn drop(&mut self) {
         self.connection.enter(Phase::Idle);
     }
@@ -156,7 +156,7 @@ mod tests {
     async fn a_long_response_leaves_in_pieces_and_holds_its_room_until_the_last() {
         let (connection, pool) = (connection(), Pool::new(1 << 20));
         let bytes: Vec<u8> = (0..3 * PIECE + 7).map(|at| (at % 251) as u8).collect();
-        let mut body = Departing::new(Body::from(bytes.clone()), &pool, &connection);
+        let mut body = ResponseBody::new(Body::from(bytes.clone()), &pool, &connection);
         assert_eq!(body.size_hint().exact(), Some(bytes.len() as u64));
         let mut sent = Vec::new();
         while let Some(frame) = body.frame().await {
@@ -166,7 +166,7 @@ mod tests {
             sent.extend_from_slice(&piece);
         }
         assert_eq!(sent, bytes);
-        assert_eq!(connection.phase(), Phase::Answering);
+        assert_eq!(connection.phase(), Phase::Responding);
         drop(body);
         assert_eq!((pool.held(), connection.phase()), (0, Phase::Idle));
     }
@@ -177,11 +177,11 @@ mod tests {
         let open: Vec<_> = (0..20).map(|_| connection()).collect();
         let unread: Vec<_> = open
             .iter()
-            .map(|one| Departing::new(Body::from(vec![0; 2 * PIECE]), &pool, one))
+            .map(|one| ResponseBody::new(Body::from(vec![0; 2 * PIECE]), &pool, one))
             .collect();
         assert_eq!(pool.held(), 4 * PIECE);
         for one in &open[..18] {
-            assert_eq!(one.told_to_close().await, Ending::Unread);
+            assert_eq!(one.close_requested().await, CloseReason::Unread);
         }
         drop(unread);
         assert_eq!(pool.held(), 0);

@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::thread;
 
-use cloudbilling_sandbox::Limits;
+use cloudbilling_sandbox::ServerLimits;
 
 use crate::client::{Stream, call, connect, envelope, exchange, post};
 use crate::hostile::Watched;
@@ -110,7 +110,7 @@ fn gigabytes_take_no_more_memory_than_bodies_have_room() {
         assert!(alone.status.success(), "{told}");
         return;
     }
-    let limits = |limits: &mut Limits| {
+    let limits = |limits: &mut ServerLimits| {
         limits.body_bytes = ROOM / 2;
         limits.all_bodies_bytes = ROOM;
     };

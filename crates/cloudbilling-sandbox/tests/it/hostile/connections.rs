@@ -40,7 +40,7 @@ fn idle_connections_make_way_for_one_another_and_for_calls() {
     assert!(
         logged
             .iter()
-            .all(|one| one.trouble.contains("idle for longest"))
+            .all(|one| one.problem.contains("idle for longest"))
     );
     assert!(watched.line().contains("idle for longest"));
     // A call is answered while the rest still stand.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cloudbilling_sandbox::{Limits, NewAccount, Sandbox, Storage, Usage};
+use cloudbilling_sandbox::{NewAccount, Sandbox, ServerLimits, Storage, Usage};
 use rusqlite::Connection;
 
 use crate::client::{
@@ -62,8 +62,8 @@ fn writing(scratch: &Scratch) -> Connection {
     other
 }
 
-fn over(scratch: &Scratch, change: impl FnOnce(&mut Limits)) -> (Sandbox, String) {
-    let mut limits = Limits::default();
+fn over(scratch: &Scratch, change: impl FnOnce(&mut ServerLimits)) -> (Sandbox, String) {
+    let mut limits = ServerLimits::default();
     change(&mut limits);
     let sandbox = Sandbox::builder()
         .storage(Storage::File(scratch.path().to_owned()))

@@ -15,7 +15,7 @@ use crate::journal::note::Note;
 
 /// What goes out, and what is written down about it.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct SoapResponse {
     pub(crate) status: StatusCode,
     pub(crate) content_type: String,
     pub(crate) body: Bytes,
@@ -38,7 +38,7 @@ pub(crate) enum Effect {
 
 /// Why there is no response of the operation.
 #[derive(Debug)]
-pub(super) enum Refused {
+pub(super) enum CallError {
     Fault(Fault),
     /// The sandbox failed: the client is told no more than that, the request log why.
     Internal(String),
@@ -47,27 +47,27 @@ pub(super) enum Refused {
 }
 
 /// A response of an operation, in the operation's own form.
-pub(super) struct Response {
+pub(super) struct EncodedResponse {
     pub(super) xml: Vec<u8>,
     /// What the request log must not show of it.
     pub(super) secret: Option<String>,
 }
 
-impl Answer {
+impl SoapResponse {
     /// The answer that a result comes to.
     pub(super) fn new(
         version: SoapVersion,
-        result: Result<Response, Refused>,
+        result: Result<EncodedResponse, CallError>,
         mut note: Note,
     ) -> Self {
         let (status, body) = match result {
-            Ok(Response { xml, secret }) => {
+            Ok(EncodedResponse { xml, secret }) => {
                 let text = std::str::from_utf8(&xml).expect("the encoder writes UTF-8");
                 note.response_body =
                     LoggedRequest::kept(&redact::response(text, secret.as_deref()));
                 (StatusCode::OK, xml)
             }
-            Err(Refused::Fault(fault)) => {
+            Err(CallError::Fault(fault)) => {
                 note.refusal
                     .get_or_insert_with(|| fault.reason().to_owned());
                 (
@@ -75,14 +75,14 @@ impl Answer {
                     fault_xml(version, &fault, &mut note),
                 )
             }
-            Err(Refused::Internal(why)) => {
+            Err(CallError::Internal(why)) => {
                 note.refusal = Some(format!("the sandbox failed: {why}"));
                 (
                     StatusCode::INTERNAL_SERVER_ERROR,
                     fault_xml(version, &Fault::internal(), &mut note),
                 )
             }
-            Err(Refused::Status(status, reason)) => {
+            Err(CallError::Status(status, reason)) => {
                 if !reason.is_empty() {
                     note.refusal.get_or_insert(reason);
                 }
@@ -93,7 +93,7 @@ impl Answer {
             SoapVersion::Soap12 => "application/soap+xml; charset=utf-8",
             _ => "text/xml; charset=utf-8",
         };
-        Answer {
+        SoapResponse {
             status,
             content_type: content_type.to_owned(),
             body: body.into(),
@@ -103,11 +103,11 @@ impl Answer {
         }
     }
 
-    /// An answer with nothing in it, for mishaps that have their own way of filling it.
+    /// An answer with nothing in it, for injected faults that have their own way of filling it.
     pub(super) fn empty(version: SoapVersion, note: Note) -> Self {
         Self::new(
             version,
-            Err(Refused::Status(StatusCode::OK, String::new())),
+            Err(CallError::Status(StatusCode::OK, String::new())),
             note,
         )
     }
@@ -118,13 +118,13 @@ impl Answer {
     }
 }
 
-impl From<Fault> for Refused {
+impl From<Fault> for CallError {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
     }
 }
 
-impl From<Error> for Refused {
+impl From<Error> for CallError {
     fn from(error: Error) -> Self {
         let cause = std::error::Error::source(&error)
             .map_or_else(String::new, |cause| format!(": {cause}"));
@@ -132,7 +132,7 @@ impl From<Error> for Refused {
     }
 }
 
-impl From<Unreadable> for Refused {
+impl From<Unreadable> for CallError {
     fn from(Unreadable(reason): Unreadable) -> Self {
         Fault::deserialization_failed(&reason).into()
     }
@@ -144,13 +144,13 @@ pub(super) fn encode(
     version: SoapVersion,
     name: QName<'_>,
     content: &dyn ToXml,
-) -> Result<Vec<u8>, Refused> {
+) -> Result<Vec<u8>, CallError> {
     let encoded = Encoder::new(version)
         .namespaces(namespaces)
         .body(name, content)
         .encode();
     // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.
-    encoded.map_err(|error| Refused::Internal(error.to_string()))
+    encoded.map_err(|error| CallError::Internal(error.to_string()))
 }
 
 fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Vec<u8> {

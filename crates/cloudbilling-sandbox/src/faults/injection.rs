@@ -1,4 +1,4 @@
-//! Mishaps on order: what a network, a proxy or a tired server does to the nth call of an operation.
+//! Fault injection: what a network, a proxy or an overloaded server does to the nth call of an operation.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 
-/// What shall go wrong with a call.
+/// A fault that is injected into a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Mishap {
+pub enum InjectedFault {
     /// The answer comes with this content type, otherwise unchanged.
     ContentType(String),
     /// The call is carried out, and its answer waits for this (real) time.
@@ -38,7 +38,7 @@ pub enum Mishap {
         status: u16,
     },
     /// The call is carried out, and the connection is reset instead of an answer.
-    LoseAnswer,
+    LoseResponse,
     /// The connection is reset before the call is looked at.
     Reset,
     /// No answer ever; the connection stays open. Not carried out.
@@ -55,37 +55,37 @@ pub enum Mishap {
     },
 }
 
-/// A mishap, and the calls that it shall happen to.
+/// A fault, and the calls that get it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Injection {
+pub struct FaultInjection {
     pub(crate) operation: Option<String>,
     pub(crate) nth: u64,
     pub(crate) times: u64,
-    pub(crate) mishap: Mishap,
+    pub(crate) fault: InjectedFault,
 }
 
 /// An injection that waits for its calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct PlannedInjection {
+pub struct PendingInjection {
     /// The number by which it is called off.
     pub id: u64,
     /// What was ordered.
-    pub injection: Injection,
+    pub injection: FaultInjection,
     /// Calls counted so far.
     pub seen: u64,
 }
 
 /// All that wait.
 #[derive(Debug, Default)]
-pub(crate) struct Injections {
-    planned: Mutex<Vec<PlannedInjection>>,
+pub(crate) struct FaultInjections {
+    pending: Mutex<Vec<PendingInjection>>,
     last_id: AtomicU64,
 }
 
-/// Reads `KIND` or `KIND:VALUE`, as [`Mishap`]'s `Display` writes it: `reset`, `html:502`, `delay:1500` (milliseconds),
+/// Reads `KIND` or `KIND:VALUE`, as [`InjectedFault`]'s `Display` writes it: `reset`, `html:502`, `delay:1500` (milliseconds),
 /// `throttle:7` (seconds), `fault:Server:what it says`. Fails with [`ErrorKind::Invalid`].
-impl FromStr for Mishap {
+impl FromStr for InjectedFault {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
@@ -93,7 +93,7 @@ impl FromStr for Mishap {
             let kind = text.split(':').next().unwrap_or_default();
             let what = match FORMS.iter().find(|(known, _)| *known == kind) {
                 Some((_, form)) => format!("\"{text}\" is not of the form {form}"),
-                None => format!("there is no mishap \"{text}\""),
+                None => format!("unknown fault \"{text}\""),
             };
             Error::new(ErrorKind::Invalid, what)
         })
@@ -109,14 +109,14 @@ const FORMS: [(&str, &str); 12] = [
     ("fault", "fault:CODE or fault:CODE:REASON"),
     ("gzip-bomb", "gzip-bomb:BYTES"),
     ("html", "html:STATUS, with a status from 400 to 599"),
-    ("lose-answer", "lose-answer"),
+    ("lose-response", "lose-response"),
     ("reset", "reset"),
     ("stall", "stall"),
     ("throttle", "throttle:SECONDS"),
     ("truncate", "truncate:BYTES"),
 ];
 
-impl Mishap {
+impl InjectedFault {
     fn read(text: &str) -> Option<Self> {
         let (kind, value) = text.split_once(':').unwrap_or((text, ""));
         Some(match (kind, value) {
@@ -146,7 +146,7 @@ impl Mishap {
                     .ok()
                     .filter(|status| (400..600).contains(status))?,
             },
-            ("lose-answer", "") => Self::LoseAnswer,
+            ("lose-response", "") => Self::LoseResponse,
             ("reset", "") => Self::Reset,
             ("stall", "") => Self::Stall,
             ("throttle", seconds) => Self::Throttle {
@@ -160,7 +160,7 @@ impl Mishap {
     }
 }
 
-impl fmt::Display for Mishap {
+impl fmt::Display for InjectedFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ContentType(content_type) => write!(f, "content-type:{content_type}"),
@@ -170,7 +170,7 @@ impl fmt::Display for Mishap {
             Self::Fault { code, reason } => write!(f, "fault:{code}:{reason}"),
             Self::GzipBomb { bytes } => write!(f, "gzip-bomb:{bytes}"),
             Self::Html { status } => write!(f, "html:{status}"),
-            Self::LoseAnswer => f.write_str("lose-answer"),
+            Self::LoseResponse => f.write_str("lose-response"),
             Self::Reset => f.write_str("reset"),
             Self::Stall => f.write_str("stall"),
             Self::Throttle { retry_after } => write!(f, "throttle:{}", retry_after.as_secs()),
@@ -179,23 +179,23 @@ impl fmt::Display for Mishap {
     }
 }
 
-impl Injection {
+impl FaultInjection {
     /// Happens to the next call of this operation, such as `"GetPurchases"` or `"Login"`.
-    pub fn on(operation: impl Into<String>, mishap: Mishap) -> Self {
+    pub fn on(operation: impl Into<String>, fault: InjectedFault) -> Self {
         Self {
             operation: Some(operation.into()),
-            ..Self::on_any(mishap)
+            ..Self::on_any(fault)
         }
     }
 
     /// Happens to the next call, whatever it is.
     #[must_use]
-    pub fn on_any(mishap: Mishap) -> Self {
+    pub fn on_any(fault: InjectedFault) -> Self {
         Self {
             operation: None,
             nth: 1,
             times: 1,
-            mishap,
+            fault,
         }
     }
 
@@ -221,8 +221,8 @@ impl Injection {
 
     /// What shall go wrong.
     #[must_use]
-    pub fn mishap(&self) -> &Mishap {
-        &self.mishap
+    pub fn fault(&self) -> &InjectedFault {
+        &self.fault
     }
 
     fn last(&self) -> u64 {
@@ -230,10 +230,10 @@ impl Injection {
     }
 }
 
-impl Injections {
-    pub(crate) fn add(&self, injection: Injection) -> u64 {
+impl FaultInjections {
+    pub(crate) fn add(&self, injection: FaultInjection) -> u64 {
         let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
-        self.lock().push(PlannedInjection {
+        self.lock().push(PendingInjection {
             id,
             injection,
             seen: 0,
@@ -241,23 +241,23 @@ impl Injections {
         id
     }
 
-    pub(crate) fn list(&self) -> Vec<PlannedInjection> {
+    pub(crate) fn list(&self) -> Vec<PendingInjection> {
         self.lock().clone()
     }
 
     pub(crate) fn remove(&self, id: u64) -> bool {
-        let mut planned = self.lock();
-        let before = planned.len();
-        planned.retain(|plan| plan.id != id);
-        planned.len() < before
+        let mut pending = self.lock();
+        let before = pending.len();
+        pending.retain(|plan| plan.id != id);
+        pending.len() < before
     }
 
     pub(crate) fn clear(&self) {
         self.lock().clear();
     }
 
-    /// Counts a call of `operation` for every plan that waits for it, and gives the first mishap that is due.
-    pub(crate) fn due(&self, operation: &str) -> Option<Mishap> {
+    /// Counts a call of `operation` for every plan that waits for it, and returns the first fault that is due.
+    pub(crate) fn due(&self, operation: &str) -> Option<InjectedFault> {
         let mut due = None;
         self.lock().retain_mut(|plan| {
             if plan
@@ -270,15 +270,15 @@ impl Injections {
             }
             plan.seen += 1;
             if plan.seen >= plan.injection.nth && due.is_none() {
-                due = Some(plan.injection.mishap.clone());
+                due = Some(plan.injection.fault.clone());
             }
             plan.seen < plan.injection.last()
         });
         due
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<PlannedInjection>> {
-        self.planned.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<PendingInjection>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -288,27 +288,27 @@ mod tests {
 
     #[test]
     fn happens_to_the_nth_call_of_its_operation_only() {
-        let injections = Injections::default();
-        injections.add(Injection::on("GetPurchases", Mishap::Reset).nth(2));
+        let injections = FaultInjections::default();
+        injections.add(FaultInjection::on("GetPurchases", InjectedFault::Reset).nth(2));
         let seen: Vec<_> = ["GetPurchases", "Login", "GetPurchases", "GetPurchases"]
             .map(|call| injections.due(call))
             .into();
-        assert_eq!(seen, [None, None, Some(Mishap::Reset), None]);
+        assert_eq!(seen, [None, None, Some(InjectedFault::Reset), None]);
         assert!(injections.list().is_empty());
     }
 
     #[test]
     fn happens_so_many_times_in_a_row() {
-        let injections = Injections::default();
-        injections.add(Injection::on_any(Mishap::Stall).nth(2).times(2));
+        let injections = FaultInjections::default();
+        injections.add(FaultInjection::on_any(InjectedFault::Stall).nth(2).times(2));
         let seen: Vec<_> = (0..5).map(|_| injections.due("Login").is_some()).collect();
         assert_eq!(seen, [false, true, true, false, false]);
     }
 
     #[test]
     fn what_is_not_of_its_form_is_told_the_form() {
-        let told = |text: &str| text.parse::<Mishap>().unwrap_err().to_string();
-        assert_eq!(told("nothing"), "there is no mishap \"nothing\"");
+        let told = |text: &str| text.parse::<InjectedFault>().unwrap_err().to_string();
+        assert_eq!(told("nothing"), "unknown fault \"nothing\"");
         for (kind, form) in FORMS {
             // These take any text.
             if matches!(kind, "content-type" | "fault") {
@@ -329,13 +329,13 @@ mod tests {
             "fault:Server:a: b",
             "gzip-bomb:1000000000",
             "html:502",
-            "lose-answer",
+            "lose-response",
             "reset",
             "stall",
             "throttle:7",
             "truncate:10",
         ] {
-            assert_eq!(text.parse::<Mishap>().expect(text).to_string(), text);
+            assert_eq!(text.parse::<InjectedFault>().expect(text).to_string(), text);
         }
         for text in [
             "",
@@ -346,14 +346,14 @@ mod tests {
             "content-type:a\nb",
             "earthquake",
         ] {
-            assert!(text.parse::<Mishap>().is_err(), "{text}");
+            assert!(text.parse::<InjectedFault>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn can_be_called_off() {
-        let injections = Injections::default();
-        let id = injections.add(Injection::on_any(Mishap::Stall).times(u64::MAX));
+        let injections = FaultInjections::default();
+        let id = injections.add(FaultInjection::on_any(InjectedFault::Stall).times(u64::MAX));
         assert!(injections.due("Login").is_some());
         assert!(injections.remove(id));
         assert!(!injections.remove(id));

@@ -1,9 +1,9 @@
-//! Mishaps, as they look from outside.
+//! Injected faults, as a client sees them.
 
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
-use cloudbilling_sandbox::{Injection, Mishap, Sandbox};
+use cloudbilling_sandbox::{FaultInjection, InjectedFault, Sandbox};
 
 use crate::client::{
     Answer, EMAIL, PASSWORD, call, connect, envelope, exchange, login, post, with_account,
@@ -22,11 +22,11 @@ fn attempt(sandbox: &Sandbox, token: &str) -> std::io::Result<Answer> {
     )
 }
 
-fn after(mishap: Mishap) -> (Sandbox, String) {
+fn after(fault: InjectedFault) -> (Sandbox, String) {
     let (sandbox, token) = with_token();
     sandbox
         .admin()
-        .inject(Injection::on("AddProductCluster", mishap));
+        .inject(FaultInjection::on("AddProductCluster", fault));
     (sandbox, token)
 }
 
@@ -36,8 +36,8 @@ fn executed(sandbox: &Sandbox) -> u64 {
 
 #[test]
 fn a_reset_comes_before_the_call_and_a_lost_answer_after_it() {
-    for (mishap, count) in [(Mishap::Reset, 0), (Mishap::LoseAnswer, 1)] {
-        let (sandbox, token) = after(mishap);
+    for (fault, count) in [(InjectedFault::Reset, 0), (InjectedFault::LoseResponse, 1)] {
+        let (sandbox, token) = after(fault);
         attempt(&sandbox, &token).expect_err("no answer");
         assert_eq!(executed(&sandbox), count);
         assert_eq!(sandbox.admin().requests()[0].status, 0);
@@ -47,7 +47,7 @@ fn a_reset_comes_before_the_call_and_a_lost_answer_after_it() {
 
 #[test]
 fn a_truncated_answer_announces_its_whole_length() {
-    let (sandbox, token) = after(Mishap::Truncate { after: 10 });
+    let (sandbox, token) = after(InjectedFault::Truncate { after: 10 });
     let mut stream = connect(&sandbox);
     stream
         .write_all(&post(
@@ -67,7 +67,7 @@ fn a_truncated_answer_announces_its_whole_length() {
 #[test]
 fn a_proxy_answers_with_html() {
     for status in [502, 503] {
-        let (sandbox, token) = after(Mishap::Html { status });
+        let (sandbox, token) = after(InjectedFault::Html { status });
         let answer = attempt(&sandbox, &token).expect("an answer");
         assert_eq!(answer.status, status);
         assert!(answer.head.contains("text/html") && answer.has("<html>"));
@@ -77,7 +77,7 @@ fn a_proxy_answers_with_html() {
 
 #[test]
 fn a_throttled_call_says_when_to_come_again() {
-    let (sandbox, token) = after(Mishap::Throttle {
+    let (sandbox, token) = after(InjectedFault::Throttle {
         retry_after: Duration::from_secs(7),
     });
     let answer = attempt(&sandbox, &token).expect("an answer");
@@ -87,7 +87,7 @@ fn a_throttled_call_says_when_to_come_again() {
 
 #[test]
 fn a_fault_is_answered_as_ordered() {
-    let (sandbox, token) = after(Mishap::Fault {
+    let (sandbox, token) = after(InjectedFault::Fault {
         code: "InternalServiceFault".to_owned(),
         reason: "boom".to_owned(),
     });
@@ -100,7 +100,9 @@ fn a_fault_is_answered_as_ordered() {
 
 #[test]
 fn a_wrong_content_type_comes_with_the_right_body() {
-    let (sandbox, token) = after(Mishap::ContentType("application/octet-stream".to_owned()));
+    let (sandbox, token) = after(InjectedFault::ContentType(
+        "application/octet-stream".to_owned(),
+    ));
     let answer = attempt(&sandbox, &token).expect("an answer");
     assert!(answer.head.contains("application/octet-stream"));
     assert_eq!(answer.element("AddProductClusterResult"), Some("true"));
@@ -108,7 +110,7 @@ fn a_wrong_content_type_comes_with_the_right_body() {
 
 #[test]
 fn a_gzip_bomb_is_small_on_the_wire() {
-    let (sandbox, token) = after(Mishap::GzipBomb { bytes: 10_000_000 });
+    let (sandbox, token) = after(InjectedFault::GzipBomb { bytes: 10_000_000 });
     let answer = attempt(&sandbox, &token).expect("an answer");
     assert!(
         answer
@@ -121,13 +123,13 @@ fn a_gzip_bomb_is_small_on_the_wire() {
 
 #[test]
 fn a_delayed_answer_comes() {
-    let (sandbox, token) = after(Mishap::Delay(Duration::from_millis(1)));
+    let (sandbox, token) = after(InjectedFault::Delay(Duration::from_millis(1)));
     assert_eq!(attempt(&sandbox, &token).expect("an answer").status, 200);
 }
 
 #[test]
 fn a_stalled_call_does_not_keep_the_sandbox_from_stopping() {
-    let (sandbox, token) = after(Mishap::Stall);
+    let (sandbox, token) = after(InjectedFault::Stall);
     let mut stream = connect(&sandbox);
     stream
         .write_all(&post(
@@ -148,9 +150,9 @@ fn a_stalled_call_does_not_keep_the_sandbox_from_stopping() {
 
 #[test]
 fn a_session_expires_before_or_after_the_call() {
-    for (mishap, count) in [
-        (Mishap::ExpireSession, 0),
-        (Mishap::ExecuteThenExpireSession, 1),
+    for (fault, count) in [
+        (InjectedFault::ExpireSession, 0),
+        (InjectedFault::ExecuteThenExpireSession, 1),
     ] {
         let sandbox = with_account();
         let token = login(&sandbox, EMAIL, PASSWORD)
@@ -159,7 +161,7 @@ fn a_session_expires_before_or_after_the_call() {
             .to_owned();
         sandbox
             .admin()
-            .inject(Injection::on("AddProductCluster", mishap));
+            .inject(FaultInjection::on("AddProductCluster", fault));
         let answer = attempt(&sandbox, &token).expect("an answer");
         assert!(answer.has("Token expired or invalid"), "{}", answer.text());
         assert_eq!(executed(&sandbox), count);
@@ -170,9 +172,10 @@ fn a_session_expires_before_or_after_the_call() {
 #[test]
 fn a_login_can_go_wrong_too() {
     let sandbox = with_account();
-    sandbox
-        .admin()
-        .inject(Injection::on("Login", Mishap::Html { status: 502 }));
+    sandbox.admin().inject(FaultInjection::on(
+        "Login",
+        InjectedFault::Html { status: 502 },
+    ));
     assert_eq!(login(&sandbox, EMAIL, PASSWORD).status, 502);
     assert_eq!(
         sandbox.admin().logins(EMAIL).expect("an account").granted,

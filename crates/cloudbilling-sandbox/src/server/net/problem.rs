@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::io;
 
-use crate::server::limits::Limits;
+use crate::server::limits::ServerLimits;
 
 /// Why there was no TLS handshake. `first` is the first byte that came.
 pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
@@ -37,8 +37,8 @@ pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
 pub(super) fn of_http(
     ended: &Result<(), hyper::Error>,
     requests: u64,
-    heard: bool,
-    limits: &Limits,
+    has_received: bool,
+    limits: &ServerLimits,
 ) -> Option<String> {
     let Err(error) = ended else {
         return (requests == 0).then(|| "closed by the client without a request".to_owned());
@@ -54,16 +54,16 @@ pub(super) fn of_http(
     }
     if error.is_timeout() {
         // Idle after an answer is how kept-alive connections spend their lives.
-        return (requests == 0 || heard)
+        return (requests == 0 || has_received)
             .then(|| format!("no whole request head within {:?}", limits.head_time));
     }
     let cause = error.source().and_then(|it| it.downcast_ref::<io::Error>());
     if cause.is_some_and(|it| it.kind() == io::ErrorKind::TimedOut) {
-        let patience = limits.answer_time;
-        return Some(format!("no more of an answer taken within {patience:?}"));
+        let allowed = limits.response_time;
+        return Some(format!("no more of an answer taken within {allowed:?}"));
     }
     if error.is_incomplete_message() {
         return Some("broken off within a request".to_owned());
     }
-    (requests == 0 || heard).then(|| format!("broken: {error}"))
+    (requests == 0 || has_received).then(|| format!("broken: {error}"))
 }

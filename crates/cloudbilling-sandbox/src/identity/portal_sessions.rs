@@ -1,0 +1,177 @@
+//! The administrators who are signed in to the portal. They are kept in memory: a restart signs all
+//! of them out.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::data::random::random_token;
+
+/// The signed-in administrators, by the key in the cookie.
+#[derive(Default)]
+pub(crate) struct PortalSessions(Mutex<HashMap<String, PortalSession>>);
+
+/// An administrator, by the cookie.
+#[derive(Clone)]
+pub(crate) struct Administrator {
+    pub(crate) name: String,
+    /// What our own forms carry and nobody else's can.
+    pub(crate) form_token: String,
+}
+
+#[derive(Clone)]
+struct PortalSession {
+    name: String,
+    /// An API token just made, until it is shown.
+    secret: Option<String>,
+    form_token: String,
+    seen: Instant,
+    since: Instant,
+}
+
+const MAX_IDLE: Duration = Duration::from_secs(30 * 60);
+const MAX_AGE: Duration = Duration::from_secs(12 * 60 * 60);
+/// The maximum number of sessions; a flood of sign-ins with the right password must not fill the
+/// memory either.
+const MAX_SESSIONS: usize = 256;
+
+impl PortalSessions {
+    /// Signs an administrator in, always under a new key, so that a key planted before is
+    /// worthless.
+    pub(crate) fn begin(&self, name: String, now: Instant) -> String {
+        let key = random_token();
+        let mut sessions = self.lock();
+        sessions.retain(|_, session| !session.is_over(now));
+        if sessions.len() >= MAX_SESSIONS
+            && let Some(oldest) = sessions
+                .iter()
+                .min_by_key(|(_, session)| session.seen)
+                .map(|(key, _)| key.clone())
+        {
+            sessions.remove(&oldest);
+        }
+        sessions.insert(
+            key.clone(),
+            PortalSession {
+                name,
+                secret: None,
+                form_token: random_token(),
+                seen: now,
+                since: now,
+            },
+        );
+        key
+    }
+
+    /// The administrator of this key. `active`: the administrator made the request, which keeps the
+    /// session alive, and not a page that refreshes automatically.
+    pub(crate) fn administrator(
+        &self,
+        key: &str,
+        active: bool,
+        now: Instant,
+    ) -> Option<Administrator> {
+        let mut sessions = self.lock();
+        let session = sessions
+            .get_mut(key)
+            .filter(|session| !session.is_over(now))?;
+        if active {
+            session.seen = now;
+        }
+        Some(Administrator {
+            name: session.name.clone(),
+            form_token: session.form_token.clone(),
+        })
+    }
+
+    /// Keeps an API token just made for the page that shows it, of the stay with this form token.
+    pub(crate) fn keep_secret(&self, form_token: &str, secret: String) {
+        let mut sessions = self.lock();
+        if let Some(session) = sessions
+            .values_mut()
+            .find(|session| session.form_token == form_token)
+        {
+            session.secret = Some(secret);
+        }
+    }
+
+    /// The API token just made, once.
+    pub(crate) fn take_secret(&self, form_token: &str) -> Option<String> {
+        let mut sessions = self.lock();
+        let session = sessions
+            .values_mut()
+            .find(|session| session.form_token == form_token);
+        session?.secret.take()
+    }
+
+    /// Signs out.
+    pub(crate) fn end(&self, key: &str) {
+        self.lock().remove(key);
+    }
+
+    /// Signs an administrator out wherever they are signed in.
+    pub(crate) fn end_all_of(&self, name: &str) {
+        self.lock().retain(|_, session| session.name != name);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, PortalSession>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Without keys and tokens.
+impl fmt::Debug for PortalSessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignIns").finish_non_exhaustive()
+    }
+}
+
+impl PortalSession {
+    fn is_over(&self, now: Instant) -> bool {
+        now.duration_since(self.seen) > MAX_IDLE || now.duration_since(self.since) > MAX_AGE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_refreshes_itself_keeps_nobody_signed_in() {
+        let (portal_sessions, start) = (PortalSessions::default(), Instant::now());
+        let after = |minutes: u64| start + Duration::from_secs(minutes * 60);
+        let key = portal_sessions.begin("root".to_owned(), start);
+        assert!(
+            portal_sessions
+                .administrator(&key, true, after(20))
+                .is_some()
+        );
+        for minutes in 21..=50 {
+            assert!(
+                portal_sessions
+                    .administrator(&key, false, after(minutes))
+                    .is_some()
+            );
+        }
+        assert!(
+            portal_sessions
+                .administrator(&key, false, after(51))
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn all_stays_of_a_name_end_together() {
+        let (portal_sessions, now) = (PortalSessions::default(), Instant::now());
+        let begin = |name: &str| portal_sessions.begin(name.to_owned(), now);
+        let (one, two, other) = (begin("root"), begin("root"), begin("anna"));
+        portal_sessions.end_all_of("root");
+        for (key, there) in [(one, false), (two, false), (other, true)] {
+            assert_eq!(
+                portal_sessions.administrator(&key, true, now).is_some(),
+                there
+            );
+        }
+    }
+}
