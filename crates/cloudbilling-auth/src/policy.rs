@@ -1,4 +1,4 @@
-//! How cautious the machine is.
+//! The caution of the machine.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -7,8 +7,10 @@ use core::time::Duration;
 
 use crate::credentials::{Account, Login};
 
-/// How cautious the machine is. The default follows what the service documents, and where it is silent, the reading that
-/// can't lock anybody out.
+/// The limits and pauses that the machine keeps.
+///
+/// The default follows the documentation of the service. Where that leaves something open, the
+/// default is the assumption that cannot lock a user out.
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,19 +37,19 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The default policy, to be changed.
+    /// Returns a builder that starts from the default policy.
     #[must_use]
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder(Self::default())
     }
 
-    /// The name under which strikes are counted, instead of host and port. Default: none.
+    /// Returns the name under which strikes are counted instead of host and port. Default: none.
     #[must_use]
     pub fn account_key(&self) -> Option<&str> {
         self.account_key.as_deref()
     }
 
-    /// The account whose strikes a login at `endpoint` counts among.
+    /// Returns the account that a login at `endpoint` counts for.
     #[must_use]
     pub fn account(&self, endpoint: &str, login: &Login) -> Account {
         match &self.account_key {
@@ -56,66 +58,69 @@ impl Policy {
         }
     }
 
-    /// Our own wrong or possibly wrong logins of an account between two successes. Default: 2.
+    /// Returns the maximum number of our own wrong or possibly wrong logins of an account between
+    /// two successes. Default: 2.
     #[must_use]
     pub fn budget(&self) -> usize {
         self.budget
     }
 
-    /// The pause after the first login that brought no verdict; it doubles up to [`Policy::backoff_max`], and is spread
-    /// over half its length. Default: 1 s.
+    /// Returns the pause after the first inconclusive login. It doubles up to
+    /// [`Policy::backoff_max`], and a random part of up to half is taken off. Default: 1 s.
     #[must_use]
     pub fn backoff_first(&self) -> Duration {
         self.backoff_first
     }
 
-    /// The longest pause after a login that brought no verdict. Default: 60 s.
+    /// Returns the maximum pause after an inconclusive login. Default: 60 s.
     #[must_use]
     pub fn backoff_max(&self) -> Duration {
         self.backoff_max
     }
 
-    /// How long an account stays locked, at the latest. Default: 15 minutes, counted from the answer.
+    /// Returns the maximum duration of a lock, counted from the response that reported it. Default:
+    /// 15 minutes.
     #[must_use]
     pub fn lock(&self) -> Duration {
         self.lock
     }
 
-    /// What the end of a lock does to the service's count of wrong logins. Default: nothing.
+    /// Returns the effect of the end of a lock on the service's count of wrong logins. Default:
+    /// [`LockEnd::KeepsStrikes`].
     #[must_use]
     pub fn lock_end(&self) -> LockEnd {
         self.lock_end
     }
 
-    /// How long one login may take before it counts as lost. Default: 30 s.
+    /// Returns the time after which a login counts as lost. Default: 30 s.
     #[must_use]
     pub fn login_deadline(&self) -> Duration {
         self.login_deadline
     }
 
-    /// The smallest interval between a successful login and the next login. Default: 1 s.
+    /// Returns the minimum interval between a successful login and the next login. Default: 1 s.
     #[must_use]
     pub fn login_interval(&self) -> Duration {
         self.login_interval
     }
 
-    /// Sets the time after its deadline in which a login without a response may still reach the
-    /// service: in a buffer, or in a process that was stopped. Until then no success clears its
-    /// strike. Default: as long as a [lock](Self::lock).
+    /// Returns the time after its deadline in which a login without a response may still reach the
+    /// service, from a buffer or a suspended process. Until then no success clears its strike.
+    /// Default: the duration of a [lock](Self::lock).
     #[must_use]
     pub fn quarantine(&self) -> Duration {
         self.quarantine.unwrap_or(self.lock)
     }
 
-    /// The wrong login that locks an account. Default: 3.
+    /// Returns the number of wrong logins that locks an account. Default: 3.
     #[must_use]
     pub fn strikes_to_lock(&self) -> usize {
         self.strikes_to_lock
     }
 
-    /// The number of fresh sessions in a row, refused before their first accepted call, after which
-    /// the machine gives up. Default: 2. Such a session may have been given to a wrong login, so
-    /// each is a possible strike.
+    /// Returns the number of new sessions in a row, refused before their first accepted call, after
+    /// which the machine gives up. Each is a possible strike, because the service may have granted
+    /// it to a wrong login. Default: 2.
     #[must_use]
     pub fn useless_sessions(&self) -> usize {
         self.useless_sessions
@@ -140,11 +145,13 @@ impl Default for Policy {
     }
 }
 
-/// What the end of a lock does to the count of wrong logins. The service does not say.
+/// The effect of the end of a lock on the count of wrong logins, which the service does not
+/// document.
+#[allow(clippy::exhaustive_enums, reason = "the count is cleared or it is not")]
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum LockEnd {
-    /// The count starts again: the attempts that were answered *locked*, and what was over before
-    /// them, are forgotten.
+    /// The count starts again from zero: the attempts that were answered *locked*, and those that
+    /// were over before them, no longer count.
     ClearsStrikes,
     /// The count stays: the next wrong login may lock the account again.
     #[default]
@@ -156,8 +163,8 @@ pub enum LockEnd {
 pub struct PolicyBuilder(Policy);
 
 impl PolicyBuilder {
-    /// Sets [`Policy::account_key`]: one name for all endpoints that lead to the same accounts,
-    /// such as a host name and its IP address, or two names of one host. The email still separates
+    /// Sets [`Policy::account_key`]: one name for all endpoints of the same accounts, such as a
+    /// host name and its IP address, or two names of one host. The email still distinguishes
     /// accounts.
     #[must_use]
     pub fn account_key(mut self, key: &str) -> Self {
@@ -228,10 +235,14 @@ impl PolicyBuilder {
         self
     }
 
+    /// Builds the policy.
+    ///
     /// # Errors
-    /// An account key that is empty or has a control character; a budget of nothing, or one that
-    /// reaches the lock; a lock or a login deadline of no length; a first pause longer than the
-    /// longest; no useless session allowed, or more of them than the budget has strikes.
+    /// - The account key is empty or has a control character.
+    /// - The budget is zero, or reaches the number of wrong logins that locks an account.
+    /// - The lock or the login deadline is zero.
+    /// - The first pause is longer than the maximum.
+    /// - The number of useless sessions is zero, or exceeds the budget.
     pub fn build(self) -> Result<Policy, PolicyError> {
         let policy = self.0;
         if let Some(key) = &policy.account_key
@@ -258,36 +269,36 @@ impl PolicyBuilder {
     }
 }
 
-/// Which part of a policy contradicts itself.
+/// The part of a policy that is invalid.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum PolicyError {
     /// The account key is empty, or has a control character.
     AccountKey,
-    /// The first pause is longer than the longest.
+    /// The first pause is longer than the maximum.
     Backoff,
-    /// The budget is zero, or reaches the number of strikes that lock the account.
+    /// The budget is zero, or reaches the number of wrong logins that locks an account.
     Budget,
-    /// A lock without a length.
+    /// The duration of a lock is zero.
     Lock,
-    /// A login that may take no time.
+    /// The login deadline is zero.
     LoginDeadline,
-    /// Giving up before the first session, or only after more possible strikes than the budget has.
+    /// The number of useless sessions is zero, or exceeds the budget.
     UselessSessions,
 }
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::AccountKey => "the account key is empty or has a control character",
-            Self::Backoff => "the first back-off is longer than the longest",
+            Self::AccountKey => "the account key is empty or contains a control character",
+            Self::Backoff => "the first pause is longer than the maximum pause",
             Self::Budget => {
-                "the login budget must be at least 1 and below the strikes that lock the account"
+                "the login budget must be at least 1, and below the number of wrong logins that locks an account"
             }
-            Self::Lock => "the lock must last longer than no time",
-            Self::LoginDeadline => "a login must be given some time",
+            Self::Lock => "the duration of a lock must not be zero",
+            Self::LoginDeadline => "the login deadline must not be zero",
             Self::UselessSessions => {
-                "the number of useless sessions must be at least 1 and within the login budget"
+                "the number of useless sessions must be at least 1, and at most the login budget"
             }
         })
     }

@@ -1,11 +1,11 @@
-//! Time as the caller tells it.
+//! Time, as passed in by the caller.
 
 use core::time::Duration;
 
-/// A monotonic instant: milliseconds since an epoch of the caller's choice.
+/// A time of a monotonic clock: milliseconds since an epoch of the caller's choice.
 ///
-/// All machines that share a [`Ledger`](crate::Ledger) use the same epoch. Time that goes backwards reads as no time
-/// passed.
+/// All machines that share a [`Ledger`](crate::Ledger) must use the same epoch. A clock that goes
+/// backwards counts as standing still.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,32 +19,33 @@ use core::time::Duration;
 pub struct MonotonicTime(u64);
 
 impl MonotonicTime {
-    /// The instant `millis` milliseconds after the caller's epoch.
+    /// Returns the time `millis` milliseconds after the caller's epoch.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the caller's epoch.
+    /// Returns the milliseconds since the caller's epoch.
     #[must_use]
     pub const fn as_millis(self) -> u64 {
         self.0
     }
 
-    /// The instant `duration` earlier; `None` if that is before the caller's epoch.
+    /// Returns the time `duration` earlier; `None` if that is before the caller's epoch.
     #[must_use]
     pub fn checked_sub(self, duration: Duration) -> Option<Self> {
         self.0.checked_sub(millis(duration)).map(Self)
     }
 
-    /// The time since `earlier`, zero if `earlier` is later.
+    /// Returns the time since `earlier`; zero if `earlier` is later.
     #[must_use]
     pub const fn saturating_since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 }
 
-/// Saturates at the far end of time; a part of a millisecond counts as a whole one, so that nothing ends too early.
+/// Saturates at the largest time. A part of a millisecond counts as a whole one, so that nothing
+/// ends too early.
 impl core::ops::Add<Duration> for MonotonicTime {
     type Output = Self;
 
@@ -53,33 +54,33 @@ impl core::ops::Add<Duration> for MonotonicTime {
     }
 }
 
-/// The time of the wall clock: milliseconds since 1970-01-01T00:00:00Z.
+/// A time of the wall clock: milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// Only snapshots use it, for the time that passed while no process ran.
+/// Only snapshots use it, to account for the time in which no process ran.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct WallTime(u64);
 
 impl WallTime {
-    /// The wall-clock time `millis` milliseconds after the Unix epoch.
+    /// Returns the time `millis` milliseconds after the Unix epoch.
     #[must_use]
     pub const fn from_unix_millis(millis: u64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the Unix epoch.
+    /// Returns the milliseconds since the Unix epoch.
     #[must_use]
     pub const fn as_unix_millis(self) -> u64 {
         self.0
     }
 
-    /// The time since `earlier`, zero if `earlier` is later.
+    /// Returns the time since `earlier`; zero if `earlier` is later.
     #[must_use]
     pub const fn saturating_since(self, earlier: Self) -> Duration {
         Duration::from_millis(self.0.saturating_sub(earlier.0))
     }
 }
 
-/// Whole milliseconds, rounded up.
+/// Returns the duration in whole milliseconds, rounded up.
 pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }

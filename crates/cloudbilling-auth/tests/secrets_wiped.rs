@@ -1,6 +1,8 @@
-//! After the drop of everything that held a secret, no clear text of it is left in the memory of the process.
+//! After the drop of everything that held a secret, no clear text of it is left in the memory of
+//! the process.
 //!
-//! Best effort: it sees what this allocator left, on this machine, and only where a process may read its own memory.
+//! Best effort: it sees what this allocator left, on this machine, and only where a process may
+//! read its own memory.
 #![cfg(target_os = "linux")]
 
 mod memory;
@@ -11,7 +13,8 @@ use cloudbilling_auth::*;
 
 use crate::memory::{copies, secret};
 
-/// Logs in with the secret as the password and as the session token, is refused, rotates, and uses it as an API token.
+/// Logs in with the secret as the password and as the session token, is refused, rotates, and uses
+/// it as an API token.
 fn live() {
     let now = MonotonicTime::from_millis(0);
     let login = Login::new("ann@example.com", secret(), "test").expect("valid");
@@ -60,7 +63,7 @@ fn live() {
 }
 
 #[test]
-fn nothing_is_left() {
+fn no_secret_is_left_in_memory() {
     live();
     assert_eq!(copies(), 0);
 }

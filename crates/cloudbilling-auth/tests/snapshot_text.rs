@@ -36,14 +36,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn writes_what_it_read(text in text()) {
+    fn the_text_form_round_trips(text in text()) {
         if let Ok(snapshot) = text.parse::<Snapshot>() {
             prop_assert_eq!(snapshot.to_string().parse(), Ok(snapshot));
         }
     }
 
     #[test]
-    fn no_text_is_too_odd(text in "\\PC*") {
+    fn any_text_is_parsed_or_rejected(text in "\\PC*") {
         prop_assert!(text.parse::<Snapshot>().is_err());
     }
 

@@ -1,4 +1,4 @@
-//! The pause after a login without a verdict.
+//! The pause after an inconclusive login.
 
 use core::time::Duration;
 
@@ -6,7 +6,7 @@ use super::entropy;
 use crate::policy::Policy;
 use crate::time::MonotonicTime;
 
-/// A pause that doubles with each login in a row that brought no verdict.
+/// A pause that doubles with each inconclusive login in a row.
 #[derive(Clone, Debug)]
 pub(crate) struct BackOff {
     failures: u32,
@@ -39,7 +39,8 @@ impl BackOff {
         self.until
     }
 
-    /// Between half the pause and all of it, so that a crowd of clients does not come back in step.
+    /// Returns a time between half the pause and all of it, so that many clients do not return in
+    /// step.
     fn spread(&mut self, pause: Duration) -> Duration {
         self.spread = entropy::next(self.spread);
         let share = u32::try_from(self.spread >> 48).expect("16 bits fit");

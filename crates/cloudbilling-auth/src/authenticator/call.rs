@@ -1,8 +1,8 @@
-//! What became of a call, and whether to repeat it.
+//! A call, its outcome, and the decision whether to retry it.
 
 use crate::login::GiveUpReason;
 
-/// One logical call: what it does, and whether it has been repeated. It makes sure that nothing goes out a third time.
+/// One logical call, which is retried at most once.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Call {
     kind: CallKind,
@@ -11,7 +11,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that may be repeated once if its session was refused: if it reads, or if it
+    /// Creates a call that is retried once if its session is refused: if it is a read, or if it
     /// [trusts refusals](Self::trusting_refusals).
     #[must_use]
     pub const fn new(kind: CallKind) -> Self {
@@ -22,7 +22,7 @@ impl Call {
         }
     }
 
-    /// A call that is never repeated.
+    /// Creates a call that is never retried.
     #[must_use]
     pub const fn once(kind: CallKind) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Call {
         }
     }
 
-    /// Takes a certain refusal as proof that the call was not executed, so that a write is repeated
+    /// Treats a certain refusal as proof that the call was not executed, so that a write is retried
     /// as well. Only for a service that is known to check the session before it executes a call.
     #[must_use]
     pub const fn trusting_refusals(self) -> Self {
@@ -63,59 +63,69 @@ impl Call {
     }
 }
 
-/// What a call does at the service.
+/// The effect of a call at the service.
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "a call changes something or it does not"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum CallKind {
     /// It changes nothing, so executing it twice does no harm.
     Read,
-    /// It changes something: never executed twice by itself.
+    /// It changes something, so it must not be executed twice.
     Write,
 }
 
-/// What became of a call, as far as its token is concerned.
+/// The outcome of a call, as far as its token is concerned.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CallOutcome {
-    /// The service took the token and did what the call asks for.
+    /// The service accepted the token and executed the call.
     Accepted,
-    /// The call is not allowed to the owner of the token (HTTP 403). It was not executed.
+    /// The owner of the token may not make this call (HTTP 403). It was not executed.
     Forbidden,
-    /// No verdict on the token: no connection, a cut-off response, an intermediary's
-    /// page (407, HTML with 401 or 403), throttling, a response that contradicts itself, a fault of
-    /// unsure meaning, or an error of the call, which may be a refusal in unknown words.
+    /// Inconclusive as to the token: no connection, a cut-off response, an intermediary's page
+    /// (407, or HTML with 401 or 403), throttling, a response that contradicts itself, an unclear
+    /// fault, or an error of the call, which may be a refusal in unknown words.
     Other,
     /// The service refused the token.
     Refused {
-        /// How sure that is.
+        /// The certainty of the refusal.
         certainty: Certainty,
     },
 }
 
 /// The certainty that a response means *token refused*.
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "a refusal is beyond doubt or it is not"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Certainty {
-    /// An authentication fault, HTTP 401 with an empty body, or a code that the contract lists, and
-    /// nothing against it. A service that checks the session first has not executed the call.
+    /// An authentication fault, HTTP 401 with an empty body, or a configured code, and no evidence
+    /// against it. A service that checks the session first has not executed the call.
     Certain,
-    /// Known wording only, or a sign of refusal beside another that speaks against it. The call may
-    /// have been executed.
+    /// Known wording only, or evidence of a refusal beside evidence against it. The call may have
+    /// been executed.
     Likely,
 }
 
-/// What to do with a call's answer.
+/// The machine's decision about a call that was sent, as returned by
+/// [`Authenticator::handle_call`](crate::Authenticator::handle_call).
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub enum Verdict {
-    /// Hand the answer to the caller.
+    /// Return the response to the caller.
     Done,
     /// Poll again and send the call once more.
     Retry,
-    /// Tell the caller that the session ended under this call. The next call starts a new one.
+    /// Report to the caller that the session ended during this call. The next call starts a new
+    /// one.
     SessionExpired {
-        /// Whether the service may have executed the call.
+        /// `true` if the service may have executed the call.
         may_have_executed: bool,
     },
-    /// Tell the caller that it can't go on without a person's help.
+    /// Return the reason to the caller. It does not change without a person's help.
     GiveUp(GiveUpReason),
 }

@@ -1,6 +1,6 @@
-//! Numbers that differ. Nothing here has to be unpredictable.
+//! Distinct numbers. They need not be unpredictable.
 
-/// The next of a sequence that begins at any number (Knuth's MMIX generator). Its high bits are the good ones.
+/// Returns the number after `state` in Knuth's MMIX sequence. Its high bits are the best ones.
 pub(crate) fn next(state: u64) -> u64 {
     state
         .wrapping_mul(6_364_136_223_846_793_005)

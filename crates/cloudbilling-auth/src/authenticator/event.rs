@@ -1,55 +1,56 @@
-//! What happened, for logs and metrics.
+//! Events for logs and metrics.
 
 use super::call::Certainty;
 use super::grant::Generation;
 use crate::login::{AttemptId, LoginOutcome};
 use crate::time::MonotonicTime;
 
-/// What happened, for logs and metrics. Never holds a secret.
+/// An event for logs and metrics. Never contains a secret.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum AuthEvent {
-    /// The service refused the API token for certain.
+    /// The service certainly refused the API token.
     ApiTokenRefused {
-        /// Of the token.
+        /// The generation of the token.
         generation: Generation,
     },
-    /// Other credentials took the place of the old ones.
+    /// The credentials were replaced.
     CredentialsReplaced,
-    /// A login reached its deadline without a report. It stays booked.
+    /// A login reached its deadline without a report. It stays booked as a possible strike.
     LoginForgotten {
-        /// Which login.
+        /// The attempt.
         attempt: AttemptId,
     },
-    /// A person allowed one more login.
+    /// A person permitted one more login.
     LoginPermitted,
-    /// A login was reported.
+    /// The outcome of a login was reported.
     LoginSettled {
-        /// Which login.
+        /// The attempt.
         attempt: AttemptId,
         /// The outcome, without the token.
         outcome: LoginOutcome<()>,
     },
-    /// A login is to be sent.
+    /// A login was handed out to be sent.
     LoginStarted {
-        /// Which login.
+        /// The attempt.
         attempt: AttemptId,
-        /// When it counts as lost.
+        /// The time from which the login counts as lost.
         deadline: MonotonicTime,
     },
-    /// The service refused the session's token; the session is dropped.
+    /// The service refused the session token, and the session was dropped.
     SessionEnded {
-        /// How sure the refusal is.
+        /// The certainty of the refusal.
         certainty: Certainty,
         /// The generation of the session.
         generation: Generation,
     },
-    /// A call with a new session was accepted: its login was right, and clears what came before it.
+    /// A call with a new session was accepted. This proves its login right, and clears earlier
+    /// strikes.
     SessionProven {
         /// The generation of the session.
         generation: Generation,
     },
-    /// Calls go out with a new session from here on.
+    /// Calls are sent with a new session from now on.
     SessionStarted {
         /// The generation of the session.
         generation: Generation,

@@ -1,11 +1,13 @@
-//! What a call is sent with.
+//! The token of a call.
 
 use alloc::sync::Arc;
 use core::fmt;
 
 use crate::credentials::Secret;
 
-/// A token to attach to a call, and its generation. Cheap to clone; the token is wiped with the last clone.
+/// A token to attach to a call, and its generation.
+///
+/// Cheap to clone. The token is wiped from memory with the last clone.
 #[derive(Clone, Debug)]
 pub struct Grant {
     generation: Generation,
@@ -22,35 +24,41 @@ impl Grant {
         }
     }
 
-    /// Hand it back with the call's outcome.
+    /// Returns the generation, to be passed back with the call's outcome.
     #[must_use]
     pub fn generation(&self) -> Generation {
         self.generation
     }
 
-    /// Which of the two tokens it is: they may travel in different header blocks.
+    /// Returns the kind of token. The two kinds may be sent in different header blocks.
     #[must_use]
     pub fn kind(&self) -> TokenKind {
         self.kind
     }
 
-    /// The token in clear text, for the header block that carries it.
+    /// Returns the token in clear text, for the header block that carries it.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.token.expose()
     }
 }
 
-/// Where a token comes from.
+/// The kind of a token.
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "each kind needs a header block of its own"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum TokenKind {
-    /// From the Management Portal.
+    /// A token made in the Management Portal.
     ApiToken,
-    /// From the `Login` method.
+    /// A token issued by the `Login` method.
     SessionToken,
 }
 
-/// Which grant a call went out with. Opaque; a new one with each token, never the same again, also after a restart.
+/// The identity of the grant that a call was sent with.
+///
+/// Opaque. Each token gets a new generation, and none is used twice, even after a restart.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub struct Generation {
     pub(crate) epoch: u64,
@@ -63,7 +71,7 @@ impl fmt::Debug for Generation {
     }
 }
 
-/// The epoch in hexadecimal, a dot, the counter: `9f3c2a4b5d6e7f80.3`.
+/// Writes the epoch in hexadecimal, a dot, and the counter: `9f3c2a4b5d6e7f80.3`.
 impl fmt::Display for Generation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}.{}", self.epoch, self.counter)

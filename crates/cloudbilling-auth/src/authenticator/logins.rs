@@ -12,8 +12,9 @@ use crate::policy::Policy;
 use crate::time::MonotonicTime;
 
 impl<L: LedgerAccess> Authenticator<L> {
-    /// Judged and booked with the ledger in hand all the time: no other client can come between. The account's obstacles
-    /// come first, then our own: what needs a person before what passes by itself.
+    /// Checks and books a login within one access to the ledger, so that no other client can come
+    /// in between. The account's gate decides before our own, because what needs a person matters
+    /// more than a pause that ends on its own.
     pub(super) fn log_in(&mut self, login: Login, now: MonotonicTime) -> Action {
         let account = self.policy.account(self.endpoint.expose(), &login);
         let realm = Realm::new(self.endpoint.expose(), &login);
@@ -113,7 +114,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         matches!(&self.credentials, Credentials::Login(present) if present.same(login))
     }
 
-    /// Works on an account's entry as it is now.
+    /// Works on an account's entry after everything that time has ended was removed from it.
     pub(super) fn at_entry(
         &mut self,
         account: &Account,

@@ -31,8 +31,10 @@ pub use self::call::{Call, CallKind, CallOutcome, Certainty, Verdict};
 pub use self::event::AuthEvent;
 pub use self::grant::{Generation, Grant, TokenKind};
 
-/// Decides what a client sends with a call, when it logs in, and when it must not. See the [crate](crate) for its run
-/// loop, states and promise.
+/// The authentication state machine of one client.
+///
+/// It decides which token a call is sent with, when to log in, and when not to. The
+/// [crate documentation](crate) has its run loop, states and promise.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug)]
 pub struct Authenticator<L = RefCell<Ledger>> {
@@ -51,7 +53,7 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     epoch: u64,
     counter: u64,
 
-    // What delays or permits the next login, apart from the ledger.
+    // Delays and permits of the next login, apart from the ledger.
     backoff: BackOff,
     last_success: Option<MonotonicTime>,
     permit: bool,
@@ -59,17 +61,17 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     /// The latest time that the caller has passed in.
     clock: MonotonicTime,
 
-    // What the caller has not collected yet.
+    // Output that the caller has not collected yet.
     events: VecDeque<AuthEvent>,
     /// Accounts whose state has changed since their last snapshot.
     unsaved: Vec<Account>,
 }
 
 impl<L: LedgerAccess> Authenticator<L> {
-    /// A machine that has sent nothing yet.
+    /// Creates a machine that has sent nothing yet.
     ///
-    /// `entropy` is any random number: it sets this machine's generations apart from those of all others, and spreads
-    /// its pauses.
+    /// `entropy` is any random number. It keeps this machine's generations distinct from those of
+    /// all others, and spreads its pauses. It need not be unpredictable.
     pub fn new(
         endpoint: &str,
         credentials: impl Into<Credentials>,
@@ -97,11 +99,13 @@ impl<L: LedgerAccess> Authenticator<L> {
         machine
     }
 
-    /// Adds what a snapshot of `account` knows, and begins a new epoch of generations. The time that has passed since the
-    /// snapshot, by the wall clock, is taken off the lock; a wall clock that went back takes nothing off.
+    /// Adds the contents of a snapshot of `account`, and begins a new epoch of generations.
     ///
-    /// To be called before the first login of each account: after [`new`](Self::new), and after
-    /// [`replace_credentials`](Self::replace_credentials) brought another account.
+    /// The wall-clock time since the snapshot is subtracted from the lock. If the wall clock went
+    /// back, nothing is subtracted.
+    ///
+    /// Call it before the first login of each account: after [`new`](Self::new), and after
+    /// [`replace_credentials`](Self::replace_credentials) with another account.
     pub fn restore(
         &mut self,
         account: &Account,
@@ -119,7 +123,8 @@ impl<L: LedgerAccess> Authenticator<L> {
         });
     }
 
-    /// What to do next. The answer changes after any input, and by itself at [`poll_timeout`](Self::poll_timeout).
+    /// Returns the next action. It can change after any input, and without one at
+    /// [`poll_timeout`](Self::poll_timeout).
     pub fn poll(&mut self, now: MonotonicTime) -> Action {
         let now = self.advance(now);
         if let Some(current) = &self.grant {
@@ -131,7 +136,8 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    /// Takes a call's outcome: `call` went out with the grant of `generation`.
+    /// Records the outcome of `call`, which was sent with the grant of `generation`, and returns
+    /// how to continue.
     pub fn handle_call(
         &mut self,
         call: &mut Call,
@@ -150,7 +156,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         Verdict::Done
     }
 
-    /// Takes a login's outcome, however late it comes.
+    /// Records the outcome of a login, however late it arrives.
     pub fn handle_login(
         &mut self,
         attempt: LoginAttempt,
@@ -172,9 +178,10 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    /// At the time `at` an administrator lifted the account's lock. Strikes of logins that were
-    /// over by then no longer count: answered, or past their deadline and quarantine. Credentials
-    /// that were refused stay refused.
+    /// Records that an administrator lifted the account's lock at the time `at`.
+    ///
+    /// Strikes of logins that were over by then no longer count: those that were answered, and
+    /// those past their deadline and quarantine. Refused credentials stay refused.
     pub fn handle_unlock(&mut self, at: MonotonicTime, now: MonotonicTime) {
         let now = self.advance(now);
         let Some(account) = self.account() else {
@@ -185,8 +192,11 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.emit(AuthEvent::Unlocked);
     }
 
-    /// A person allows one more login with the present credentials, or one more use of the API token, against all but
-    /// a lock that has not ended. Gone with the next login, a session, or other credentials.
+    /// Permits one more login with the current credentials, or one more use of the API token,
+    /// overriding everything except an active lock.
+    ///
+    /// Call it on the word of a person only. The permit ends with the next login, a session, or
+    /// other credentials.
     pub fn permit_login(&mut self, now: MonotonicTime) {
         self.advance(now);
         self.backoff.reset();
@@ -197,7 +207,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.emit(AuthEvent::LoginPermitted);
     }
 
-    /// Takes other credentials from here on. With equal ones nothing happens.
+    /// Replaces the credentials. Equal credentials have no effect.
     pub fn replace_credentials(&mut self, credentials: impl Into<Credentials>, now: MonotonicTime) {
         self.advance(now);
         let credentials = credentials.into();
@@ -211,12 +221,13 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.emit(AuthEvent::CredentialsReplaced);
     }
 
-    /// What happened, oldest first. The oldest of more than 256 undrained ones are lost.
+    /// Returns the next event, oldest first. Only the newest 256 are kept.
     pub fn poll_event(&mut self) -> Option<AuthEvent> {
         self.events.pop_front()
     }
 
-    /// When the answer of [`poll`](Self::poll) changes by itself, at the earliest; `None` if never.
+    /// Returns the earliest time at which [`poll`](Self::poll) can return another action without an
+    /// input; `None` if it cannot.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<MonotonicTime> {
         let (None, Some(account)) = (&self.grant, self.account()) else {
@@ -238,29 +249,31 @@ impl<L: LedgerAccess> Authenticator<L> {
             .min()
     }
 
-    /// Returns an account whose state was changed by the outcome of a call and should survive a
-    /// restart. Keep its [`snapshot`](Self::snapshot): without it a new process is more careful
-    /// than necessary.
+    /// Returns an account whose state was changed by the outcome of a call, until there is none.
+    /// Store its [`snapshot`](Self::snapshot): without it a new process is more cautious than
+    /// necessary.
     pub fn poll_unsaved(&mut self) -> Option<Account> {
         self.unsaved.pop()
     }
 
-    /// Returns the state of `account` that must survive a restart. Keep it before a login is sent;
-    /// after each report, and when [`poll_unsaved`](Self::poll_unsaved) asks for it, if you can.
+    /// Returns the state of `account` that must survive a restart.
+    ///
+    /// Store it before a login is sent. If possible, store it after each report as well, and for
+    /// each account that [`poll_unsaved`](Self::poll_unsaved) returns.
     #[must_use]
     pub fn snapshot(&self, account: &Account, wall: WallTime, now: MonotonicTime) -> Snapshot {
         let now = self.clock.max(now);
         self.ledger
-            .access(|ledger| Snapshot::of(ledger, account, now, wall))
+            .access(|ledger| Snapshot::new(ledger, account, now, wall))
     }
 
-    /// The current credentials.
+    /// Returns the current credentials.
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.credentials
     }
 
-    /// The account that the present credentials belong to; `None` for an API token.
+    /// Returns the account of the current credentials; `None` for an API token.
     #[must_use]
     pub fn account(&self) -> Option<Account> {
         match &self.credentials {
@@ -269,8 +282,8 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    /// Whether [`poll`](Self::poll) would answer [`Attach`](Action::Attach). If not, a login may be due: the time to ask
-    /// whoever knows for newer credentials.
+    /// Returns `true` if [`poll`](Self::poll) would return [`Attach`](Action::Attach). If not, a
+    /// login may be due: the moment to look for newer credentials.
     #[must_use]
     pub fn has_token(&self) -> bool {
         self.grant.is_some()
@@ -283,13 +296,13 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.grant.as_ref()?.last_accepted
     }
 
-    /// The policy it keeps.
+    /// Returns the policy.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
     }
 
-    /// Time that goes backwards reads as no time passed.
+    /// A clock that goes backwards counts as standing still.
     fn advance(&mut self, now: MonotonicTime) -> MonotonicTime {
         self.clock = self.clock.max(now);
         self.clock

@@ -1,4 +1,4 @@
-//! The token that calls go out with: how it is proven, refused and replaced.
+//! The token that calls are sent with: how it is proven, refused and replaced.
 
 use super::Authenticator;
 use super::call::{Call, Certainty, Verdict};
@@ -9,16 +9,16 @@ use crate::ledger::LedgerAccess;
 use crate::login::{AttemptId, GiveUpReason, LoginAttempt};
 use crate::time::MonotonicTime;
 
-/// The token that calls go out with.
+/// The token that calls are sent with.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug)]
 pub(super) struct Current {
     pub(super) grant: Grant,
     /// The time at which a call with it was last accepted.
     pub(super) last_accepted: Option<MonotonicTime>,
-    /// Of the attempt that brought it.
+    /// The number of the attempt that opened the session; 0 for an API token.
     pub(super) number: u64,
-    /// That attempt, until a call with the session was accepted.
+    /// That attempt, until a call with the session is accepted.
     pub(super) unproven: Option<LoginAttempt>,
 }
 
@@ -47,7 +47,9 @@ impl<L: LedgerAccess> Authenticator<L> {
         call.refused(certainty)
     }
 
-    /// Unlike a session, a token can't be had anew: only certainty ends it, and a call is repeated only with another.
+    /// Handles the refusal of an API token. Unlike a session, a token cannot be replaced by a
+    /// login: only a certain refusal ends it, and a call is retried only if there is another token
+    /// already.
     pub(super) fn token_refused(
         &mut self,
         call: &mut Call,
@@ -70,8 +72,10 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    /// A call with the session was accepted, so its login was right, as was none before it that
-    /// counts.
+    /// Records that a call with the session was accepted, which proves its login right.
+    ///
+    /// Sessions that ended unproven before it no longer matter: their strikes were on the list that
+    /// this proof clears, or count until a later one.
     pub(super) fn prove(&mut self, generation: Generation, now: MonotonicTime) {
         let current = self
             .grant
@@ -97,7 +101,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         Some(self.ended.remove(place).1)
     }
 
-    /// Calls go out with the session no longer. Returns its login if no call with it was accepted.
+    /// Stops using the session. Returns its login if no call with it was accepted.
     pub(super) fn end_session(&mut self) -> Option<(Account, AttemptId)> {
         let current = self.grant.take()?;
         let attempt = current.unproven?;
@@ -115,7 +119,8 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    /// The API token under a new generation, so that late refusals of the old one do no harm.
+    /// Attaches the API token under a new generation, so that late refusals of the old generation
+    /// do no harm.
     pub(super) fn renew_api_token(&mut self) {
         if let Credentials::ApiToken(token) = &self.credentials {
             let token = ApiToken::into_secret(token.clone());

@@ -10,19 +10,19 @@ use super::login::Login;
 
 /// The key under which strikes are *counted*: host, port number and email, normalised.
 ///
-/// It is intentionally coarse. Letter case, outer white space, a trailing dot, leading zeros of the
-/// port, the spelling of an IP address, the scheme, path and query, and the environment never make
-/// another account: counting two accounts together is harmless, but counting one twice doubles the
-/// wrong logins that it may see. What a success *clears* is decided more narrowly: only strikes of
-/// exactly its own endpoint, environment and email.
+/// It is intentionally coarse. The following never make another account: letter case, outer white
+/// space, a trailing dot, leading zeros of the port, the spelling of an IP address, the scheme,
+/// path and query, and the environment. Counting two accounts together is harmless, but counting
+/// one account twice doubles the wrong logins that it may receive. A success *clears* more
+/// narrowly: only strikes of exactly its own endpoint, environment and email.
 ///
-/// A host name and its IP address are two keys, and so are two names of one host. Name one key for
-/// them with [`PolicyBuilder::account_key`](crate::PolicyBuilder::account_key).
+/// A host name and its IP address are two keys, and so are two names of one host. Use
+/// [`PolicyBuilder::account_key`](crate::PolicyBuilder::account_key) to give them one key.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Account(String);
 
 impl Account {
-    /// The account that `login` belongs to at `endpoint`.
+    /// Returns the account of `login` at `endpoint`.
     #[must_use]
     pub fn new(endpoint: &str, login: &Login) -> Self {
         Self::at(&service(endpoint), login)
@@ -33,9 +33,9 @@ impl Account {
         Self::at(key, login)
     }
 
-    /// The two parts, with a tab between them: a stable key under which to keep the account's
-    /// snapshot. It holds no secret. An email must not have a control character, so no two accounts
-    /// share a key.
+    /// Returns the two parts, separated by a tab: a stable key under which to store the account's
+    /// snapshot. It contains no secret. No two accounts share a key, because an email has no
+    /// control character.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -53,7 +53,7 @@ impl fmt::Display for Account {
     }
 }
 
-/// Host and port number of a URL. Text that is not a URL stands for itself.
+/// Returns the host and port number of a URL. Text that is not a URL is returned in lower case.
 fn service(endpoint: &str) -> String {
     let url = endpoint.trim().to_lowercase();
     let Some((scheme, rest)) = url.split_once("://") else {
@@ -71,7 +71,7 @@ fn service(endpoint: &str) -> String {
     format!("{}:{port}", canonical(host))
 }
 
-/// The colons of an IPv6 address stand in brackets.
+/// Splits an authority at its port. The colons of an IPv6 address stand in brackets.
 fn host_and_port(authority: &str) -> (&str, &str) {
     let after_address = authority.rfind(']').map_or(0, |end| end + 1);
     match authority[after_address..].rfind(':') {
@@ -83,7 +83,7 @@ fn host_and_port(authority: &str) -> (&str, &str) {
     }
 }
 
-/// One spelling of a host.
+/// Returns one spelling of a host.
 fn canonical(host: &str) -> String {
     let host = host.trim_end_matches('.');
     let address = host
@@ -95,9 +95,9 @@ fn canonical(host: &str) -> String {
     address.map_or_else(|| host.to_owned(), |address| address.to_string())
 }
 
-/// An IPv4 address in any spelling that resolvers take: one to four parts, each decimal, octal or
-/// hexadecimal, of which the last one fills what is left (`inet_aton`; the WHATWG URL Standard's
-/// IPv4 parser).
+/// Parses an IPv4 address in any spelling that resolvers accept: one to four parts, each decimal,
+/// octal or hexadecimal, of which the last fills the remaining bits (`inet_aton`; the IPv4 parser
+/// of the WHATWG URL Standard).
 fn ipv4(host: &str) -> Option<Ipv4Addr> {
     let mut value = 0;
     let mut free_bits = 32;

@@ -5,7 +5,9 @@ use core::fmt;
 
 use super::secret::Secret;
 
-/// Why credentials can't be used: which part is empty or has a control character. Never shows the part's content.
+/// The error of credentials of which a part is empty or has a control character.
+///
+/// It names the part and never shows its content.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct CredentialsError {
     part: Part,
@@ -14,12 +16,12 @@ pub struct CredentialsError {
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fault = if self.empty {
+        let problem = if self.empty {
             "is empty"
         } else {
-            "has a control character (a line end?)"
+            "contains a control character, such as a line end"
         };
-        write!(f, "the {} {fault}", self.part.name())
+        write!(f, "the {} {problem}", self.part.name())
     }
 }
 
@@ -44,7 +46,7 @@ impl Part {
     }
 }
 
-/// The secret goes into its wiping wrapper before it is looked at, so that a refused one is wiped too.
+/// Wraps the secret before it is checked, so that a rejected one is wiped too.
 pub(super) fn checked(part: Part, text: String) -> Result<Secret, CredentialsError> {
     let secret = Secret::new(text);
     check(part, secret.expose())?;

@@ -7,8 +7,9 @@ use super::error::{CredentialsError, Part, checked, printable};
 use super::secret::Secret;
 use super::version::Version;
 
-/// Email, password and environment for the `Login` method. The password is redacted in `Debug` and wiped from memory when
-/// dropped.
+/// The credentials of the `Login` method: email, password and environment.
+///
+/// The password is redacted in `Debug`, and wiped from memory when dropped.
 #[derive(Clone)]
 pub struct Login {
     email: String,
@@ -18,6 +19,8 @@ pub struct Login {
 }
 
 impl Login {
+    /// Takes over an email, a password and an environment, which may be empty.
+    ///
     /// # Errors
     /// An empty email or password, or a control character in any part.
     pub fn new(
@@ -33,32 +36,33 @@ impl Login {
         })
     }
 
-    /// Names the version of these credentials, so that a refusal survives a restart without a secret being kept.
+    /// Sets the version of the password, so that a refusal survives a restart although no secret is
+    /// stored.
     #[must_use]
     pub fn with_version(mut self, version: Version) -> Self {
         self.version = Some(version);
         self
     }
 
-    /// The email address, as given.
+    /// Returns the email address, as given.
     #[must_use]
     pub fn email(&self) -> &str {
         &self.email
     }
 
-    /// The password in clear text, for the login request.
+    /// Returns the password in clear text, for the login request.
     #[must_use]
     pub fn expose_password(&self) -> &str {
         self.password.expose()
     }
 
-    /// The environment, as given.
+    /// Returns the environment, as given.
     #[must_use]
     pub fn environment(&self) -> &str {
         &self.environment
     }
 
-    /// The version that the caller gave, if any.
+    /// Returns the version that the caller set, if any.
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
         self.version.as_ref()

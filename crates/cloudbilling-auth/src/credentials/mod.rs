@@ -1,5 +1,5 @@
-//! The credentials of a client, and the scopes in which they count: secrets, tokens, logins, accounts
-//! and realms.
+//! The credentials of a client, and the scopes in which they count: secrets, tokens, logins,
+//! accounts and realms.
 //!
 //! It depends on no other module of the crate.
 
@@ -19,19 +19,20 @@ pub(crate) use self::secret::Secret;
 pub use self::token::{ApiToken, SessionToken};
 pub use self::version::{Version, VersionError};
 
-/// What a client identifies itself with.
+/// The credentials of a client.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Credentials {
-    /// A long-lived token from the Management Portal, sent with every call. No login, no strikes.
+    /// A long-lived token from the Management Portal, sent with every call. It needs no login and
+    /// causes no strikes.
     ApiToken(ApiToken),
-    /// Email, password and environment, exchanged for a session token by the `Login` method. The service calls this way
-    /// deprecated and announced its removal for October 2020.
+    /// Email, password and environment, exchanged for a session token by the `Login` method. The
+    /// service deprecates this method, and announced its removal for October 2020.
     Login(Login),
 }
 
 impl Credentials {
-    /// Whether both are the same secret for the same account, whatever their versions; in constant time.
+    /// Returns `true` if both are the same secret for the same account, whatever their versions.
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::ApiToken(a), Self::ApiToken(b)) => a.same(b),

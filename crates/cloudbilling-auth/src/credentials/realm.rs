@@ -6,8 +6,8 @@ use super::login::Login;
 
 /// Exactly one endpoint, environment and email: the scope of credentials and of a success.
 ///
-/// A fingerprint (64-bit FNV-1a), so that a snapshot does not hold a key that a gateway has in the
-/// endpoint's query. Nothing depends on it being hard to invert or to collide with: all three parts
+/// It is a fingerprint (64-bit FNV-1a), so that a snapshot does not contain the key of a gateway in
+/// the endpoint's query. It need not be hard to invert or to collide with, because all three parts
 /// are the caller's own.
 #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Realm(u64);
@@ -23,7 +23,7 @@ impl Realm {
         }))
     }
 
-    /// Reads what `Display` writes.
+    /// Parses the output of `Display`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let hex = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         let value = u64::from_str_radix(text, 16).ok()?;
@@ -40,7 +40,7 @@ impl fmt::Debug for Realm {
     }
 }
 
-/// 16 hexadecimal digits.
+/// Writes 16 hexadecimal digits.
 impl fmt::Display for Realm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)

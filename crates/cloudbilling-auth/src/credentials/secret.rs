@@ -1,4 +1,4 @@
-//! Text that never shows and is wiped from memory.
+//! Text that is never shown and is wiped from memory.
 
 use alloc::string::String;
 use core::fmt;
@@ -21,7 +21,7 @@ impl Secret {
     }
 }
 
-/// Takes the same time wherever two secrets of one length differ. Their length is no secret.
+/// Takes the same time wherever two secrets of equal length differ. Their length is not a secret.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         let (left, right) = (self.0.as_bytes(), other.0.as_bytes());

@@ -5,7 +5,9 @@ use alloc::string::String;
 use super::error::{CredentialsError, Part, checked};
 use super::secret::Secret;
 
-/// A long-lived token made in the Management Portal. Redacted in `Debug`, wiped from memory when dropped.
+/// A long-lived token made in the Management Portal.
+///
+/// Redacted in `Debug`, and wiped from memory when dropped.
 ///
 /// ```
 /// let token = cloudbilling_auth::ApiToken::new("3f1c…")?;
@@ -16,13 +18,16 @@ use super::secret::Secret;
 pub struct ApiToken(Secret);
 
 impl ApiToken {
+    /// Takes over a token.
+    ///
     /// # Errors
-    /// An empty token, or one with a control character: most often the line end of the file it was read from.
+    /// An empty token, or one with a control character, which most often is the line end of the
+    /// file it was read from.
     pub fn new(token: impl Into<String>) -> Result<Self, CredentialsError> {
         checked(Part::Token, token.into()).map(Self)
     }
 
-    /// The token in clear text, for the header block that carries it.
+    /// Returns the token in clear text, for the header block that carries it.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
@@ -37,13 +42,17 @@ impl ApiToken {
     }
 }
 
-/// The token of a session, as the `Login` method answers it. Redacted in `Debug`, wiped from memory when dropped.
+/// A session token, issued by the `Login` method.
+///
+/// Redacted in `Debug`, and wiped from memory when dropped.
 #[derive(Clone, Debug)]
 pub struct SessionToken(Secret);
 
 impl SessionToken {
+    /// Takes over a token.
+    ///
     /// # Errors
-    /// An empty token, or one with a control character. Such an answer is no verdict:
+    /// An empty token, or one with a control character. Report such a response as
     /// [`LoginOutcome::Unknown`](crate::LoginOutcome::Unknown).
     pub fn new(token: impl Into<String>) -> Result<Self, CredentialsError> {
         checked(Part::Token, token.into()).map(Self)

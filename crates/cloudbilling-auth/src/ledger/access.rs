@@ -1,4 +1,4 @@
-//! The way to a ledger.
+//! Access to a shared ledger.
 
 use alloc::rc::Rc;
 use alloc::sync::Arc;
@@ -6,10 +6,12 @@ use core::cell::RefCell;
 
 use super::Ledger;
 
-/// How an [`Authenticator`](crate::Authenticator) reaches its ledger. Locks are the caller's business; the machine never
-/// calls out while it holds the ledger.
+/// Exclusive access of an [`Authenticator`](crate::Authenticator) to its ledger.
+///
+/// A `no_std` crate has no lock to offer, so the caller chooses one. The machine calls no foreign
+/// code while it holds the ledger.
 pub trait LedgerAccess {
-    /// Lets `work` at the ledger, with nobody else at it.
+    /// Runs `work` on the ledger, to which nothing else has access meanwhile.
     fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R;
 }
 
@@ -38,7 +40,7 @@ impl<T: LedgerAccess + ?Sized> LedgerAccess for Arc<T> {
     }
 }
 
-/// A poisoned lock is taken as it is: the ledger's own work does not panic half-way.
+/// A poisoned lock is used as it is, because no work of the ledger panics halfway.
 #[cfg(feature = "std")]
 impl LedgerAccess for std::sync::Mutex<Ledger> {
     fn access<R>(&self, work: impl FnOnce(&mut Ledger) -> R) -> R {

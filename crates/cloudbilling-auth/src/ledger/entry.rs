@@ -1,4 +1,34 @@
-//! What is known of one account.
+//! The knowledge about one account: its strikes, and what clears them.
+//!
+//! The example shows why each login carries a list of the strikes that its success clears, made
+//! when it was booked. The deadline of a login is 30 s, and its quarantine 900 s.
+//!
+//! ```text
+//! second    0       30       60   61   62              930     1000 1001 1002
+//! login 1   booked  deadline                           over
+//!           ├───────┴───── may still reach the service ──┤
+//! login 2                    booked    proven
+//!                            │    granted
+//!                            └ list: empty, because login 1 is not over
+//! login 3                                                      booked    proven
+//!                                                              │    granted
+//!                                                              └ list: 1
+//! strikes   1                1,2       1                       1,3       none
+//! ```
+//!
+//! The response to login 1 was lost, and login 1 may have been wrong. The service may receive it
+//! after login 2 has succeeded, and count it then. So the proof of login 2 must not clear strike 1.
+//! Login 3 was booked when login 1 could not arrive any more: if it counted at all, it counted
+//! before login 3, whose success made the service forget it.
+//!
+//! Invariants:
+//!
+//! - A strike is added before its login is sent. It is removed only by a proven success, the end of
+//!   a lock, an unlock, or if its login was never sent.
+//! - Each of these removes only strikes that were *over* before it: answered, or past their
+//!   deadline and quarantine.
+//! - A response counts even if it arrives after the attempt's strike was cleared.
+//! - Strikes count for the whole account. Lists, locks and refusals belong to one realm.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -10,14 +40,7 @@ use crate::login::{AttemptId, LoginAttempt, LoginOutcome};
 use crate::policy::{LockEnd, Policy};
 use crate::time::MonotonicTime;
 
-/// The knowledge about one account. Strikes are counted for the account; credentials and locks
-/// belong to a realm.
-///
-/// - A strike leaves only by a proven success, a lock's end, an unlock, or if its login was never
-///   sent.
-/// - Each of them clears only what was *over* before it: answered, or past its deadline and
-///   quarantine. Such a login cannot arrive at the service any more, so it was among those that the
-///   service forgot.
+/// The knowledge about one account.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
@@ -25,13 +48,13 @@ pub(crate) struct Entry {
     pub(crate) realms: BTreeMap<Realm, Standing>,
     /// In the order of booking.
     pub(crate) strikes: Vec<Strike>,
-    /// The snapshot could not be read. The realms are those of which a success was proven since; only
-    /// these are known again.
+    /// Set if the account's snapshot could not be read: the realms in which a success was proven
+    /// since. In all others, any credentials may have been refused before.
     pub(crate) unreadable: Option<BTreeSet<Realm>>,
 }
 
 impl Entry {
-    /// Lets go of what time has ended. Returns an attempt that was forgotten.
+    /// Removes what time has ended. Returns the attempt that was forgotten, if any.
     pub(crate) fn lapse(&mut self, policy: &Policy, now: MonotonicTime) -> Option<AttemptId> {
         let cleared = self.cleared_by_locks(policy, |lock| lock.until <= now);
         self.strikes.retain(|strike| !cleared.contains(&strike.id));
@@ -40,7 +63,7 @@ impl Entry {
             .map(|login| login.id)
     }
 
-    /// Counts a login before it is sent, and settles what its success will clear.
+    /// Counts a login before it is sent, and lists what its success will clear.
     pub(crate) fn book(
         &mut self,
         attempt: &LoginAttempt,
@@ -54,6 +77,8 @@ impl Entry {
             realm,
             ..
         } = *attempt;
+        // Made now and not at the success: a login that is over by then may have reached the
+        // service after this one.
         let clears = self.over_by(realm, now);
         self.in_flight = Some(InFlight { id, deadline });
         self.insert(Strike {
@@ -64,12 +89,13 @@ impl Entry {
             proof_due: None,
             clears,
         });
+        // A permitted login does not use up the episode's automatic attempt.
         if !permitted && let Some(lock) = &mut self.standing(realm).lock {
             lock.retried_by = Some(id);
         }
     }
 
-    /// Counts a login's outcome, however late it comes.
+    /// Records the outcome of a login, however late it arrives.
     pub(crate) fn settle(
         &mut self,
         attempt: &LoginAttempt,
@@ -88,6 +114,7 @@ impl Entry {
             LoginOutcome::NotPermitted => self.answered(id, realm, StrikeState::NotPermitted, now),
             LoginOutcome::NotSent => {
                 self.strike_off(id);
+                // Otherwise a failing name server could use up the one attempt after a lock.
                 if let Some(lock) = &mut self.standing(realm).lock {
                     lock.retried_by.take_if(|retry| *retry == id);
                 }
@@ -100,15 +127,15 @@ impl Entry {
         }
     }
 
-    /// A client makes calls with the session that the attempt brought. One of them should prove it
-    /// by then.
+    /// Records that a client makes calls with the attempt's session, one of which should prove it
+    /// by `due`.
     pub(crate) fn expect_proof(&mut self, id: AttemptId, due: MonotonicTime) {
         if let Some(strike) = self.strike(id) {
             strike.proof_due = Some(due);
         }
     }
 
-    /// No more calls go out with the session that the attempt brought.
+    /// Records that no more calls are sent with the attempt's session.
     pub(crate) fn expect_no_proof(&mut self, id: AttemptId) {
         if let Some(strike) = self.strike(id) {
             strike.proof_due = None;
@@ -121,10 +148,11 @@ impl Entry {
         due.max().filter(|due| now < *due)
     }
 
-    /// A call with the session of `attempt` was accepted: the login was right. It clears its strike
-    /// and its list.
+    /// Records that a call with the attempt's session was accepted, which proves the login right
+    /// and clears its strike and its list.
     pub(crate) fn prove(&mut self, attempt: &LoginAttempt) {
         let (id, realm) = (attempt.id, attempt.realm);
+        // Without a strike (an unlock cleared it) there is no list, and nothing more to clear.
         let mut cleared = self.strike_off(id).map_or_else(Vec::new, |own| own.clears);
         cleared.push(id);
         self.strikes.retain(|strike| !cleared.contains(&strike.id));
@@ -134,18 +162,19 @@ impl Entry {
         self.standing(realm).prove(id, &attempt.login, &cleared);
     }
 
-    /// The session that the attempt brought was refused before any call with it was accepted.
+    /// Records that the attempt's session was refused before any call with it was accepted.
     pub(crate) fn mark_useless(&mut self, id: AttemptId) {
         if let Some(strike) = self.strike(id) {
             strike.state = StrikeState::Useless;
         }
     }
 
-    /// At that time an administrator lifted the lock, and with it the count. What was over by then
-    /// no longer counts.
+    /// Records that an administrator lifted the lock at the time `at`, and with it the count of
+    /// what was over by then.
     pub(crate) fn unlock(&mut self, at: MonotonicTime) {
         self.strikes.retain(|strike| strike.over > at);
         let strikes = &self.strikes;
+        // A lock remains if one of its logins may have been answered after the unlock.
         let counts = |id: &AttemptId| strikes.iter().any(|strike| strike.id == *id);
         for standing in self.realms.values_mut() {
             standing
@@ -154,7 +183,7 @@ impl Entry {
         }
     }
 
-    /// The locks of all realms, also those that have ended.
+    /// Returns the locks of all realms, including those that have ended.
     pub(crate) fn locks(&self) -> impl Iterator<Item = &Lock> {
         self.realms
             .values()
@@ -165,8 +194,7 @@ impl Entry {
         self.realms.entry(realm).or_default()
     }
 
-    /// Forgets realms of which nothing is known. Returns whether there is nothing worth remembering
-    /// at all.
+    /// Removes realms of which nothing is known. Returns `true` if nothing at all is left.
     pub(crate) fn is_blank(&mut self) -> bool {
         self.realms.retain(|_, standing| !standing.is_blank());
         self.in_flight.is_none()
@@ -175,8 +203,8 @@ impl Entry {
             && self.unreadable.is_none()
     }
 
-    /// The strikes that the ends of these locks clear: the attempts that were answered *locked*,
-    /// and their lists.
+    /// Returns the strikes that the ends of these locks clear: the attempts that were answered
+    /// *locked*, and their lists.
     pub(super) fn cleared_by_locks(
         &self,
         policy: &Policy,
@@ -193,7 +221,9 @@ impl Entry {
         listed.chain(locked.iter().copied()).collect()
     }
 
-    /// Returns the attempts of a realm that a success from now on clears, because they are over.
+    /// Returns the attempts of a realm that the success of a login booked now clears, because they
+    /// are over. Attempts without a strike are included, for the sake of the refusals and locks
+    /// that they caused.
     fn over_by(&self, realm: Realm, now: MonotonicTime) -> Vec<AttemptId> {
         let strikes = self.strikes.iter();
         let over = strikes.filter(|strike| strike.realm == realm && strike.over <= now);
@@ -202,7 +232,7 @@ impl Entry {
         over.map(|strike| strike.id).chain(answered).collect()
     }
 
-    /// The service gave a session. That alone proves nothing, so the strike stays.
+    /// Records a session. That alone proves nothing, so the strike stays.
     fn granted(&mut self, id: AttemptId, now: MonotonicTime) {
         if let Some(strike) = self.strike(id) {
             strike.state = StrikeState::Granted;
@@ -210,8 +240,8 @@ impl Entry {
         }
     }
 
-    /// Counts even if the attempt's strike was cleared: a late refusal does not make the client
-    /// less careful.
+    /// Records a response that speaks against the login. It counts even if the attempt's strike was
+    /// cleared, so a late refusal never makes the client less cautious.
     fn answered(&mut self, id: AttemptId, realm: Realm, state: StrikeState, now: MonotonicTime) {
         let earlier = self.strike_off(id);
         let (over, clears) = earlier.map_or((now, Vec::new()), |strike| {
@@ -244,7 +274,7 @@ impl Entry {
     }
 }
 
-/// A login under way.
+/// A login that was sent, or is about to be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InFlight {
     pub(crate) id: AttemptId,

@@ -1,4 +1,4 @@
-//! Whether an account's state lets a login pass.
+//! The decision whether an account's state permits a login.
 
 use alloc::vec::Vec;
 
@@ -10,7 +10,7 @@ use crate::login::{GiveUpReason, WaitReason};
 use crate::policy::Policy;
 use crate::time::MonotonicTime;
 
-/// Whether a login may be sent now, as far as the account is concerned.
+/// The decision whether a login may be sent now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Gate {
     Closed(GiveUpReason),
@@ -22,14 +22,16 @@ pub(crate) enum Gate {
 }
 
 impl Gate {
-    /// The gate behind this one decides only if this one is open.
+    /// Combines two gates: the next one decides only if this one is open.
     pub(crate) fn and(self, next: Self) -> Self {
         if self == Self::Open { next } else { self }
     }
 }
 
 impl Entry {
-    /// Whether these credentials may log in now.
+    /// Decides whether these credentials may log in now.
+    ///
+    /// A permit overrides every obstacle, but neither a login in flight nor an active lock.
     pub(crate) fn gate(
         &self,
         realm: Realm,
@@ -46,7 +48,7 @@ impl Entry {
         }
         if !permitted && let Some(reason) = self.obstacle(realm, login, policy) {
             return match (reason, self.proof_due(now)) {
-                // The first call of another client, which is under way, frees the budget if it is accepted.
+                // Another client has just logged in. Its first accepted call frees the budget.
                 (GiveUpReason::BudgetSpent { .. }, Some(until)) => Gate::Wait {
                     until,
                     reason: WaitReason::SessionUnproven,
@@ -54,6 +56,7 @@ impl Entry {
                 (reason, _) => Gate::Closed(reason),
             };
         }
+        // The locks of all realms: whether realms share a lock at the service is not known.
         match self.locks().max_by_key(|lock| lock.until) {
             Some(lock) if now < lock.until => Gate::Wait {
                 until: lock.until,
@@ -65,13 +68,15 @@ impl Entry {
         }
     }
 
-    /// What only a person can get out of the way.
+    /// Returns the obstacle that only a person can remove.
     fn obstacle(&self, realm: Realm, login: &Login, policy: &Policy) -> Option<GiveUpReason> {
         let blank = Standing::default();
         let standing = self.realms.get(&realm).unwrap_or(&blank);
         if self.is_unknown(realm) || standing.has_refused(login) {
             return Some(GiveUpReason::CredentialsRefused);
         }
+        // One automatic attempt follows a lock, and only with credentials that were once accepted:
+        // *locked* does not say whether they are right.
         if let Some(lock) = &standing.lock
             && (lock.is_final() || !standing.has_accepted(login))
         {
@@ -95,15 +100,17 @@ impl Entry {
         known.is_some_and(|known| !known.contains(&realm))
     }
 
-    fn count(&self, realm: Realm, answer: StrikeState) -> usize {
+    fn count(&self, realm: Realm, state: StrikeState) -> usize {
         let strikes = self.strikes.iter();
         strikes
-            .filter(|strike| strike.realm == realm && strike.state == answer)
+            .filter(|strike| strike.realm == realm && strike.state == state)
             .count()
     }
 
-    /// Strikes that a lock's end will clear do not matter here: until then the lock itself prevents
-    /// logins.
+    /// Returns the reason if the strikes have used up the budget.
+    ///
+    /// Strikes that the end of a lock will clear do not count here: until then the lock itself
+    /// prevents logins.
     fn overspent(&self, policy: &Policy) -> Option<GiveUpReason> {
         let cleared = self.cleared_by_locks(policy, |_| true);
         let left = self

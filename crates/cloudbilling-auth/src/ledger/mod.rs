@@ -1,4 +1,5 @@
-//! What is known of each account: strikes, locks, and which credentials were accepted or refused.
+//! The knowledge about each account: strikes, locks, and which credentials were accepted or
+//! refused.
 //!
 //! It must not depend on [`authenticator`](crate::authenticator) or [`snapshot`](crate::snapshot).
 
@@ -21,10 +22,10 @@ pub(crate) use self::gate::Gate;
 pub(crate) use self::standing::{Known, Lock, Standing};
 pub(crate) use self::strike::{Strike, StrikeState};
 
-/// What is known of every account: strikes, lock, refused credentials. Clients that share a ledger can't spend an
-/// account's budget twice.
+/// The knowledge about every account: strikes, locks, refused and accepted credentials.
 ///
-/// A process needs one, in a `static` if it likes:
+/// Clients that share a ledger cannot spend an account's budget twice. One ledger suffices for a
+/// process, for example in a `static`:
 ///
 /// ```
 /// use std::sync::Mutex;
@@ -40,7 +41,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// A ledger without a strike.
+    /// Creates a ledger without any strike.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -49,7 +50,8 @@ impl Ledger {
         }
     }
 
-    /// The id of the next attempt: its number is above that of any attempt this ledger knows of.
+    /// Returns the id of the next attempt, whose number is above that of every attempt this ledger
+    /// knows of.
     pub(crate) fn next_id(&self, epoch: u64) -> AttemptId {
         AttemptId {
             epoch,
@@ -71,12 +73,12 @@ impl Ledger {
         });
     }
 
-    /// Makes sure that later attempts are numbered above `number`.
+    /// Numbers all later attempts above `number`.
     pub(crate) fn skip_to(&mut self, number: u64) {
         self.newest = self.newest.max(number);
     }
 
-    /// Works on an account's entry, and forgets the entry if nothing is left to know.
+    /// Works on an account's entry, and removes the entry if nothing is left in it.
     pub(crate) fn with_entry<R>(
         &mut self,
         account: &Account,
@@ -90,7 +92,7 @@ impl Ledger {
         result
     }
 
-    /// The number of the newest attempt.
+    /// Returns the number of the newest attempt.
     pub(crate) fn newest(&self) -> u64 {
         self.newest
     }

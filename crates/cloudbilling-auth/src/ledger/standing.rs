@@ -1,4 +1,4 @@
-//! The state of one realm, apart from its strikes.
+//! The knowledge about one realm, apart from its strikes.
 
 use alloc::vec::Vec;
 
@@ -16,14 +16,14 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// The attempts whose answers it stands on.
+    /// Returns the attempts whose responses caused the refusals and the lock.
     pub(crate) fn answered(&self) -> impl Iterator<Item = AttemptId> {
         let refused = self.refused.iter().map(|known| known.id);
         let locked = self.lock.iter().flat_map(|lock| &lock.attempts).copied();
         refused.chain(locked)
     }
 
-    /// The attempt `id` is proven to have been right, and came after those in `cleared`.
+    /// Records that the attempt `id` is proven right, and came after those in `cleared`.
     pub(crate) fn prove(&mut self, id: AttemptId, login: &Login, cleared: &[AttemptId]) {
         self.refused
             .retain(|known| !cleared.contains(&known.id) || !known.is(login));
@@ -35,6 +35,7 @@ impl Standing {
         }
     }
 
+    /// Records that the attempt `id` was answered *locked*.
     pub(crate) fn lock(&mut self, id: AttemptId, until: MonotonicTime) {
         let earlier = self.lock.take();
         let (mut attempts, retried_by, earliest) = earlier
@@ -50,6 +51,7 @@ impl Standing {
         });
     }
 
+    /// Records that the attempt `id` proved these credentials wrong.
     pub(crate) fn refuse(&mut self, id: AttemptId, login: &Login) {
         self.accepted.take_if(|known| known.is(login));
         let earlier = self.refused.iter().filter(|known| known.is(login));
@@ -87,10 +89,10 @@ impl Standing {
     }
 }
 
-/// A lock and what followed it, until a proven success or an unlock: an episode.
+/// An episode: a lock and what follows it, until a proven success or an unlock.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Lock {
-    /// Those that the service answered *locked* in this episode.
+    /// The attempts that the service answered *locked* in this episode.
     pub(crate) attempts: Vec<AttemptId>,
     /// The one automatic attempt of the episode.
     pub(crate) retried_by: Option<AttemptId>,
@@ -105,8 +107,8 @@ impl Lock {
     }
 }
 
-/// Credentials that an attempt proved right or wrong; after a restart only their version, if they
-/// had one.
+/// Credentials that an attempt proved right or wrong. After a restart only their version is known,
+/// if they had one.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     /// The attempt that proved it.

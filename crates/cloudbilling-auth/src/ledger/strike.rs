@@ -1,4 +1,4 @@
-//! A login that counts.
+//! A login that counts against the budget.
 
 use alloc::vec::Vec;
 
@@ -6,37 +6,37 @@ use crate::credentials::Realm;
 use crate::login::AttemptId;
 use crate::time::MonotonicTime;
 
-/// A login that was wrong, or may have been. It counts until a proven success clears it.
+/// A login that was wrong, or may have been.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Strike {
     pub(crate) id: AttemptId,
     pub(crate) realm: Realm,
     pub(crate) state: StrikeState,
-    /// The time from which the login cannot reach the service any more: that of its response, or
-    /// the end of its quarantine.
+    /// The time from which the login cannot reach the service any more: the time of its response,
+    /// or the end of its quarantine.
     pub(crate) over: MonotonicTime,
-    /// The time by which the client that has its session should have proved it; `None` if no client
-    /// has it.
+    /// The time by which the client that holds its session should have proved it; `None` if no
+    /// client holds it.
     pub(crate) proof_due: Option<MonotonicTime>,
-    /// The other strikes that this login's success clears: all that were over when it was booked.
+    /// The other strikes that this login's success clears: those that were over when it was booked.
     pub(crate) clears: Vec<AttemptId>,
 }
 
 impl Strike {
-    /// The service says that it was wrong.
+    /// Returns `true` if the service said that the login was wrong.
     pub(crate) fn is_definite(&self) -> bool {
         self.state == StrikeState::Wrong
     }
 }
 
-/// The service's verdict on a login.
+/// The knowledge about a login that counts.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum StrikeState {
-    /// There is none.
+    /// There is no response.
     Unanswered,
-    /// A session, and no call with it was accepted so far.
+    /// The service opened a session, and no call with it was accepted so far.
     Granted,
-    /// A session that was refused before any call with it was accepted.
+    /// The session was refused before any call with it was accepted.
     Useless,
     Locked,
     NotPermitted,

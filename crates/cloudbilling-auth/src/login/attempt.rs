@@ -1,4 +1,4 @@
-//! A login under way.
+//! The attempt at one login.
 
 use core::fmt;
 
@@ -7,8 +7,9 @@ use crate::time::MonotonicTime;
 
 /// A login to be sent, already counted as a possible strike.
 ///
-/// Not `Clone`, and [`handle_login`](crate::Authenticator::handle_login) takes it by value: so each is settled at most
-/// once. One that is dropped is forgotten: it frees the account at its deadline, and stays booked.
+/// It is not `Clone`, and [`handle_login`](crate::Authenticator::handle_login) takes it by value,
+/// so each attempt is settled at most once. An attempt that is dropped is forgotten: it frees the
+/// account at its deadline, and stays booked.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug)]
 #[must_use = "a login that is never reported stays booked as a possible strike"]
@@ -21,32 +22,33 @@ pub struct LoginAttempt {
 }
 
 impl LoginAttempt {
-    /// What to tell logs.
+    /// Returns the identity of the attempt, for logs.
     #[must_use]
     pub fn id(&self) -> AttemptId {
         self.id
     }
 
-    /// Whose login it is: the key under which a store keeps its snapshot.
+    /// Returns the account, under which a store keeps the snapshot.
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.account
     }
 
-    /// What to send.
+    /// Returns the credentials to send.
     #[must_use]
     pub fn credentials(&self) -> &Login {
         &self.login
     }
 
-    /// When to stop waiting for the answer. A later answer still counts.
+    /// Returns the time at which to stop waiting for the response. A later response still counts.
     #[must_use]
     pub fn deadline(&self) -> MonotonicTime {
         self.deadline
     }
 }
 
-/// Which login: unique in all processes, and in the order of booking within one ledger.
+/// The identity of a login attempt: unique across processes, and ordered by booking within one
+/// ledger.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub struct AttemptId {
     pub(crate) epoch: u64,
@@ -70,7 +72,7 @@ impl fmt::Debug for AttemptId {
     }
 }
 
-/// The epoch in hexadecimal, a dot, the number.
+/// Writes the epoch in hexadecimal, a dot, and the number.
 impl fmt::Display for AttemptId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}.{}", self.epoch, self.number)

@@ -7,6 +7,10 @@ use crate::credentials::SessionToken;
 /// `T` is what a granted login brings: the session's token in a report to
 /// [`handle_login`](crate::Authenticator::handle_login), and nothing in an
 /// [`AuthEvent`](crate::AuthEvent), which must not hold a secret.
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "a login that is reported must have one of these outcomes"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum LoginOutcome<T = SessionToken> {
     /// The service opened a session: the HTTP status is a success, so is the status in the result,

@@ -1,61 +1,62 @@
-//! The reasons not to send a login.
+//! The reasons not to send a login now.
 
 use core::fmt;
 
 use crate::time::MonotonicTime;
 
-/// Why a login has to wait.
+/// The reason for a login to wait.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// The last login brought no verdict; a pause before the next.
+    /// The last login was inconclusive. A pause precedes the next one.
     BackOff,
-    /// The account is locked. Afterwards one login follows by itself.
+    /// The account is locked. One login follows automatically.
     Locked {
         /// The source of that knowledge.
         source: LockSource,
     },
-    /// A login of this account is under way, of this client or of another that shares its ledger. Its report does not
-    /// reach the waiting machines by itself: whoever runs them wakes them.
+    /// A login of this account is in flight, started by this client or by another that shares its
+    /// ledger. The caller must wake the waiting machines when its outcome is reported.
     LoginInFlight,
-    /// Too soon after the last successful login.
+    /// The last successful login was too recent.
     LoginInterval,
-    /// The budget is spent, but other clients that share the ledger have just logged in, and the first accepted call of
-    /// one of them frees it. The caller wakes the waiting
-    /// machines, as with [`LoginInFlight`](Self::LoginInFlight).
+    /// The budget is spent, but another client that shares the ledger has just logged in, and its
+    /// first accepted call frees the budget. The caller must wake the waiting machines, as for
+    /// [`LoginInFlight`](Self::LoginInFlight).
     SessionUnproven,
 }
 
-/// Why nothing more is sent until a person helps.
+/// The reason why nothing more is sent until a person helps.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum GiveUpReason {
-    /// The service refused the API token. Needed: another token, or a permit.
+    /// The service refused the API token. Another token or a permit is needed.
     ApiTokenRefused,
-    /// As many logins as the budget allows were wrong, or may have been: one more could lock the account. Needed: a
-    /// permit, or an administrator's unlock.
+    /// As many logins as the budget allows were wrong, or may have been. One more could lock the
+    /// account. A permit or an administrator's unlock is needed.
     BudgetSpent {
         /// Logins answered as wrong.
         definite: usize,
-        /// Logins that may have been wrong: without a verdict, or granted without a call accepted
-        /// since.
+        /// Logins that may have been wrong: inconclusive ones, and those whose session was not
+        /// proven by an accepted call.
         possible: usize,
     },
-    /// The service refused these credentials as wrong, or a snapshot says so. Needed: other credentials, or a permit.
+    /// The service refused these credentials as wrong, now or before a restart. Other credentials
+    /// or a permit is needed.
     CredentialsRefused,
-    /// The account is or was locked, and these credentials have no automatic attempt left. Needed: an administrator's
-    /// unlock, or a permit (used after the lock's end).
+    /// The account is or was locked, and these credentials have no automatic attempt left. An
+    /// administrator's unlock is needed, or a permit, which is used after the end of the lock.
     Locked {
-        /// When the lock ends, at the latest. May have passed.
+        /// The latest end of the lock, which may be in the past.
         until: MonotonicTime,
         /// The source of that knowledge.
         source: LockSource,
     },
-    /// The service says that the account may not log in, whatever its password. Needed: more rights
-    /// and a permit, or an administrator's unlock.
+    /// The service does not allow the account to log in, whatever its password. More rights and a
+    /// permit are needed, or an administrator's unlock.
     NotPermitted,
-    /// Several fresh sessions in a row were refused before any call was accepted. Needed: a permit;
-    /// the cause is often the wrong environment, or a header block the service does not know.
+    /// Several new sessions in a row were refused before any call was accepted. The cause is often
+    /// a wrong environment, or a header block that the service does not know. A permit is needed.
     UselessSessions,
 }
 
@@ -71,13 +72,17 @@ impl fmt::Display for GiveUpReason {
             }
             Self::CredentialsRefused => f.write_str("the credentials were refused as wrong"),
             Self::Locked { .. } => f.write_str("the account is locked"),
-            Self::NotPermitted => f.write_str("the account may not log in"),
-            Self::UselessSessions => f.write_str("every new session is refused"),
+            Self::NotPermitted => f.write_str("the account is not allowed to log in"),
+            Self::UselessSessions => f.write_str("the service refuses every new session"),
         }
     }
 }
 
 /// The source of the knowledge that an account is locked.
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "there is no third place to learn it from"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum LockSource {
     /// The response to a login said so.

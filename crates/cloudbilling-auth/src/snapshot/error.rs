@@ -1,8 +1,11 @@
-//! The error of reading a snapshot.
+//! The error of parsing a snapshot.
 
 use core::fmt;
 
-/// Why a text is no snapshot. Restore [`Snapshot::unreadable`] instead: the account may have spent its budget.
+/// The error of a text that is not a snapshot.
+///
+/// Restore [`Snapshot::unreadable`](crate::Snapshot::unreadable) instead, because the account may
+/// have spent its budget.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SnapshotError {
     pub(super) kind: SnapshotErrorKind,
@@ -10,13 +13,13 @@ pub struct SnapshotError {
 }
 
 impl SnapshotError {
-    /// What is wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> SnapshotErrorKind {
         self.kind
     }
 
-    /// The line it is on, from 1.
+    /// Returns the number of the line, from 1.
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
@@ -26,23 +29,24 @@ impl SnapshotError {
 impl fmt::Display for SnapshotError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.kind {
-            SnapshotErrorKind::Format => "not a snapshot of a known version",
-            SnapshotErrorKind::Line => "malformed, repeated, or after the end",
-            SnapshotErrorKind::Truncated => "cut off after this line",
+            SnapshotErrorKind::Format => "not a snapshot of a supported version",
+            SnapshotErrorKind::Line => "malformed, duplicate, or after the end",
+            SnapshotErrorKind::Truncated => "the text is cut off after this line",
         };
-        write!(f, "snapshot, line {}: {what}", self.line)
+        write!(f, "invalid snapshot, line {}: {what}", self.line)
     }
 }
 
 impl core::error::Error for SnapshotError {}
 
-/// What is wrong with a snapshot's text.
+/// The kind of a [`SnapshotError`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum SnapshotErrorKind {
-    /// The first line is not that of a snapshot, or names a version that this release does not know.
+    /// The first line is not that of a snapshot, or names a version that this release does not
+    /// support.
     Format,
-    /// A line is malformed, says again what only one line may say, or comes after the end.
+    /// A line is malformed, duplicates another, or comes after the end.
     Line,
     /// The text ends too early.
     Truncated,

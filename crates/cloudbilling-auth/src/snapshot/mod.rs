@@ -1,4 +1,4 @@
-//! What must survive a restart: the part of a ledger that a store keeps, and its text form.
+//! Snapshots: the part of a ledger that must survive a restart, and its text form.
 //!
 //! It must not depend on [`authenticator`](crate::authenticator).
 
@@ -16,20 +16,22 @@ use crate::time::{MonotonicTime, WallTime};
 
 pub use self::error::{SnapshotError, SnapshotErrorKind};
 
-/// The part of one account's ledger that must survive a restart: strikes, locks, refused and
-/// accepted credentials by version. Never a secret, nor anything computed from one.
+/// The part of one account's ledger that must survive a restart: strikes, locks, and the versions
+/// of refused and accepted credentials.
 ///
-/// Its text form (`Display`, `FromStr`) is what a store keeps, under the [`Account`] it belongs to.
-/// One fact a line, fields parted by one space; the last line shows that nothing is missing. A
-/// realm is a fingerprint of endpoint, environment and email:
+/// It contains neither a secret nor anything computed from one.
+///
+/// A store keeps its text form (`Display`, `FromStr`) under the [`Account`] it belongs to. Each
+/// line states one fact, in fields separated by one space, and the last line shows that nothing is
+/// missing. A realm is a fingerprint of endpoint, environment and email.
 ///
 /// | line | fields |
 /// |---|---|
-/// | `cloudbilling-auth 1` | the format's version |
-/// | `saved 1790000000000 13` | wall clock, milliseconds since 1970; number of the newest attempt |
-/// | `unreadable 89abcdef01234567` | what was kept before could not be read; the realms of which a success was proven since |
-/// | `lock 89abcdef01234567 899000 00000000000000aa.13 00000000000000aa.12` | realm; milliseconds left; the automatic attempt afterwards, or `-`; the attempts answered *locked* |
-/// | `strike 89abcdef01234567 00000000000000aa.12 locked -1000 00000000000000aa.11` | realm; attempt; `unanswered`, `granted`, `useless`, `locked`, `not-permitted` or `wrong`; milliseconds until the login cannot arrive any more, negative since then; what its success clears |
+/// | `cloudbilling-auth 1` | version of the format |
+/// | `saved 1790000000000 13` | wall clock in milliseconds since 1970; number of the newest attempt |
+/// | `unreadable 89abcdef01234567` | the previous snapshot was unreadable; realms in which a success was proven since |
+/// | `lock 89abcdef01234567 899000 00000000000000aa.13 00000000000000aa.12` | realm; milliseconds left; the automatic attempt after the lock, or `-`; the attempts answered *locked* |
+/// | `strike 89abcdef01234567 00000000000000aa.12 locked -1000 00000000000000aa.11` | realm; attempt; `unanswered`, `granted`, `useless`, `locked`, `not-permitted` or `wrong`; milliseconds until the login cannot arrive any more, negative if in the past; the attempts that its success clears |
 /// | `refused 89abcdef01234567 00000000000000aa.11 v7` | realm; attempt; version, if the credentials had one |
 /// | `accepted 89abcdef01234567 00000000000000aa.9 v6` | the same |
 /// | `end` | |
@@ -37,7 +39,10 @@ pub use self::error::{SnapshotError, SnapshotErrorKind};
 /// ```
 /// use cloudbilling_auth::Snapshot;
 ///
-/// let text = "cloudbilling-auth 1\nsaved 1790000000000 13\nrefused 89abcdef01234567 00000000000000aa.11 v7\nend\n";
+/// let text = "cloudbilling-auth 1\n\
+///     saved 1790000000000 13\n\
+///     refused 89abcdef01234567 00000000000000aa.11 v7\n\
+///     end\n";
 /// let snapshot: Snapshot = text.parse()?;
 /// assert_eq!(snapshot.to_string(), text);
 /// assert!(text.trim_end_matches("end\n").parse::<Snapshot>().is_err(), "cut off");
@@ -53,7 +58,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// What to restore where a snapshot must have been but can't be read: every login needs a permit.
+    /// Returns the snapshot to restore instead of one that cannot be read. With it, every login
+    /// needs a permit.
     #[must_use]
     pub fn unreadable(wall: WallTime) -> Self {
         Self {
@@ -62,13 +68,13 @@ impl Snapshot {
         }
     }
 
-    /// When it was made.
+    /// Returns the time at which it was made.
     #[must_use]
     pub fn saved_at(&self) -> WallTime {
         self.saved
     }
 
-    pub(crate) fn of(
+    pub(crate) fn new(
         ledger: &Ledger,
         account: &Account,
         now: MonotonicTime,
@@ -79,19 +85,21 @@ impl Snapshot {
             return blank;
         };
         let realms = entry.realms.iter();
-        let realms = realms.map(|(realm, standing)| (*realm, SavedStanding::of(standing, now)));
+        let realms = realms.map(|(realm, standing)| (*realm, SavedStanding::new(standing, now)));
         let strikes = entry.strikes.iter();
         Self {
             realms: realms
                 .filter(|(_, saved)| *saved != SavedStanding::default())
                 .collect(),
-            strikes: strikes.map(|strike| SavedStrike::of(strike, now)).collect(),
+            strikes: strikes
+                .map(|strike| SavedStrike::new(strike, now))
+                .collect(),
             unreadable: entry.unreadable.clone(),
             ..blank
         }
     }
 
-    /// Adds what the snapshot knows. Restoring one twice is harmless.
+    /// Adds the snapshot's facts to an entry. Adding them twice is harmless.
     pub(crate) fn merge_into(&self, entry: &mut Entry, wall: WallTime, now: MonotonicTime) {
         for saved in &self.strikes {
             if entry.strikes.iter().all(|known| known.id != saved.id) {
@@ -107,12 +115,12 @@ impl Snapshot {
         };
     }
 
-    /// The highest attempt number that it speaks of.
+    /// Returns the highest attempt number in it.
     pub(crate) fn newest(&self) -> u64 {
         self.attempts().fold(self.newest, u64::max)
     }
 
-    /// The numbers of all attempts that it speaks of.
+    /// Returns the numbers of all attempts in it.
     pub(crate) fn attempts(&self) -> impl Iterator<Item = u64> {
         let strikes = self.strikes.iter();
         let strikes = strikes.flat_map(|strike| strike.clears.iter().chain([&strike.id]));

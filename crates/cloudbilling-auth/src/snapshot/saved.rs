@@ -8,19 +8,19 @@ use crate::ledger::{Known, Lock, Standing, Strike, StrikeState};
 use crate::login::{AttemptId, LockSource};
 use crate::time::{MonotonicTime, WallTime, millis};
 
-/// A strike whose time counts from when it was saved.
+/// A strike whose time counts from when the snapshot was made.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct SavedStrike {
     pub(super) state: StrikeState,
     pub(super) clears: Vec<AttemptId>,
     pub(super) id: AttemptId,
-    /// Milliseconds from then until the login cannot arrive any more; negative if it could not.
+    /// Milliseconds until the login cannot arrive any more; negative if that was in the past.
     pub(super) over: i64,
     pub(super) realm: Realm,
 }
 
 impl SavedStrike {
-    pub(super) fn of(strike: &Strike, now: MonotonicTime) -> Self {
+    pub(super) fn new(strike: &Strike, now: MonotonicTime) -> Self {
         let signed = |duration| i64::try_from(millis(duration)).unwrap_or(i64::MAX);
         let ahead = signed(strike.over.saturating_since(now));
         let since = signed(now.saturating_since(strike.over));
@@ -44,8 +44,9 @@ impl SavedStrike {
         }
     }
 
-    /// As long ahead as it was, less the time that has passed. A past time that neither clock can
-    /// determine counts as now.
+    /// Returns the time from which the login cannot arrive any more: as far ahead as it was, minus
+    /// the time that has passed since. A time in the past that cannot be expressed counts as now,
+    /// which is later and so more cautious.
     fn over(&self, saved: WallTime, wall: WallTime, now: MonotonicTime) -> MonotonicTime {
         let passed = millis(wall.saturating_since(saved));
         let left = i128::from(self.over) - i128::from(passed);
@@ -60,7 +61,7 @@ impl SavedStrike {
     }
 }
 
-/// The state of a realm, without passwords.
+/// The knowledge about a realm, without passwords.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) struct SavedStanding {
     pub(super) accepted: Option<Named>,
@@ -69,16 +70,16 @@ pub(super) struct SavedStanding {
 }
 
 impl SavedStanding {
-    pub(super) fn of(standing: &Standing, now: MonotonicTime) -> Self {
+    pub(super) fn new(standing: &Standing, now: MonotonicTime) -> Self {
         let refused = standing.refused.iter();
         let kept = refused.filter(|known| !standing.is_superseded(known));
         let accepted = standing.accepted.as_ref();
         Self {
             accepted: accepted
                 .filter(|known| known.version.is_some())
-                .map(Named::of),
-            lock: standing.lock.as_ref().map(|lock| SavedLock::of(lock, now)),
-            refused: kept.map(Named::of).collect(),
+                .map(Named::new),
+            lock: standing.lock.as_ref().map(|lock| SavedLock::new(lock, now)),
+            refused: kept.map(Named::new).collect(),
         }
     }
 
@@ -115,7 +116,7 @@ impl SavedStanding {
     }
 }
 
-/// Credentials by their version.
+/// Credentials, identified by their version.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Named {
     pub(super) id: AttemptId,
@@ -123,7 +124,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn of(known: &Known) -> Self {
+    pub(super) fn new(known: &Known) -> Self {
         Self {
             id: known.id,
             version: known.version.clone(),
@@ -143,7 +144,7 @@ impl Named {
     }
 }
 
-/// A lock by what is left of it.
+/// A lock, as the time that is left of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct SavedLock {
     pub(super) attempts: Vec<AttemptId>,
@@ -152,7 +153,7 @@ pub(super) struct SavedLock {
 }
 
 impl SavedLock {
-    pub(super) fn of(lock: &Lock, now: MonotonicTime) -> Self {
+    pub(super) fn new(lock: &Lock, now: MonotonicTime) -> Self {
         Self {
             attempts: lock.attempts.clone(),
             remaining: lock.until.saturating_since(now),
@@ -160,7 +161,8 @@ impl SavedLock {
         }
     }
 
-    /// Never longer than what was left when it was saved; all of that if the wall clock went back.
+    /// Restores the lock. It lasts at most as long as was left when it was saved, and exactly that
+    /// long if the wall clock went back.
     fn lock(&self, saved: WallTime, wall: WallTime, now: MonotonicTime) -> Lock {
         let left = self.remaining.saturating_sub(wall.saturating_since(saved));
         Lock {
@@ -173,7 +175,7 @@ impl SavedLock {
 }
 
 impl Lock {
-    /// Whatever holds back longer.
+    /// Merges two records of a lock, keeping the more restrictive value of each fact.
     fn merged(self, other: Self) -> Self {
         let retried_by = self.retried_by.or(other.retried_by);
         let (mut later, earlier) = if other.until > self.until {

@@ -13,7 +13,7 @@ use crate::ledger::StrikeState;
 use crate::login::AttemptId;
 use crate::time::{WallTime, millis};
 
-/// The text form that a store keeps.
+/// Writes the text form that a store keeps.
 impl fmt::Display for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let saved = self.saved.as_unix_millis();
@@ -41,7 +41,7 @@ impl fmt::Display for Snapshot {
     }
 }
 
-/// Reads the text form. A line end may be CR LF; the last may be missing.
+/// Parses the text form. A line end may be CR LF, and the last one may be missing.
 impl FromStr for Snapshot {
     type Err = SnapshotError;
 
@@ -217,18 +217,18 @@ fn attempt_id(text: &str) -> Option<AttemptId> {
     })
 }
 
-/// Numbers that a real ledger never comes to are refused: counting on from one must not overflow.
+/// Rejects numbers that no real ledger reaches, so that counting up from them cannot overflow.
 fn attempt_number(text: &str) -> Option<u64> {
     number(text).filter(|number| *number <= u64::MAX / 2)
 }
 
-/// Digits only: no sign.
+/// Parses digits without a sign.
 fn number(text: &str) -> Option<u64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits)
 }
 
-/// Digits, with a minus sign before them or none.
+/// Parses digits, optionally after a minus sign.
 fn signed(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     number(digits)?;

@@ -1,4 +1,4 @@
-//! How often a secret stands in the memory of this process. Used by the tests of two crates.
+//! A search for copies of a secret in the memory of this process, used by the tests of two crates.
 
 use std::{
     fs::{self, File},
@@ -7,19 +7,20 @@ use std::{
 
 const LENGTH: usize = 40;
 
-/// The secret's byte at a place. It is never written down as a whole, neither in the program nor by the search.
+/// Returns one byte of the secret, which is never written down as a whole, neither in the program
+/// nor by the search.
 fn byte(place: usize) -> u8 {
     b'a' + (place * place * 7 + place * 3 + 11) as u8 % 26
 }
 
-/// In one piece, so that no copy stays behind when it grows.
+/// Returns the secret in a buffer of the right size, because one that grows leaves copies behind.
 pub(crate) fn secret() -> String {
     let mut text = String::with_capacity(LENGTH);
     text.extend((0..LENGTH).map(|place| char::from(byte(place))));
     text
 }
 
-/// How often the secret is in the writable memory of this process.
+/// Returns the number of copies of the secret in the writable memory of this process.
 pub(crate) fn copies() -> usize {
     let maps = fs::read_to_string("/proc/self/maps").expect("Linux has it");
     let mut memory = File::open("/proc/self/mem").expect("a process may read itself");
@@ -41,7 +42,7 @@ pub(crate) fn copies() -> usize {
                 .windows(LENGTH)
                 .filter(|window| is_secret(window))
                 .count();
-            // What was read must not be found in the next chunk's place.
+            // Otherwise the rest of this chunk could be found again after a shorter read.
             chunk.fill(0);
             at += wanted as u64
                 - if at + (wanted as u64) < end {
@@ -54,7 +55,7 @@ pub(crate) fn copies() -> usize {
     found
 }
 
-/// A place in memory, also after it was given back.
+/// A place in memory, even after it was freed.
 #[allow(dead_code)] // Not every test that has this module needs it.
 pub(crate) struct Place {
     address: u64,
@@ -72,7 +73,8 @@ impl Place {
         }
     }
 
-    /// Whether the secret stands there. Takes no memory, which could be just this.
+    /// Returns `true` if the secret is there. It allocates nothing, because that could reuse the
+    /// place.
     pub(crate) fn has_secret(&mut self) -> bool {
         let read = self.memory.seek(SeekFrom::Start(self.address)).is_ok()
             && self.memory.read_exact(&mut self.bytes).is_ok();

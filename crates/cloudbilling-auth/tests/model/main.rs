@@ -1,5 +1,5 @@
-//! Random runs of many callers against a model of the service, in every reading of its lock rules, with crashes, lost
-//! answers and somebody else who logs in wrongly too.
+//! Random runs of many callers against a model of the service, under every reading of its lock
+//! rules, with crashes, lost responses and wrong logins of another client.
 
 use proptest::{collection::vec, prelude::*};
 
@@ -44,14 +44,15 @@ fn config() -> ProptestConfig {
 proptest! {
     #![proptest_config(config())]
 
-    /// Whatever happens, our own wrong or possibly wrong logins between two successes stay within the budget, and no
-    /// write is executed twice: the world checks it at every step.
+    /// Whatever happens, our own wrong or possibly wrong logins between two successes stay within
+    /// the budget, and no write is executed twice: the world checks it at every step.
     #[test]
     fn the_promise_is_kept(rules in rules(), callers in 2_usize..=16, script in script()) {
         World::new(rules, callers, 2, Hazards::All).run(&script);
     }
 
-    /// With the right password throughout, a login has a cause: the start, an expiry, or a lost answer.
+    /// With the right password throughout, a login has a cause: the start, an expiry, or a lost
+    /// response.
     #[test]
     fn every_login_has_a_cause(rules in rules(), callers in 2_usize..=16, script in script()) {
         let mut world = World::new(rules, callers, 1, Hazards::Network);
@@ -63,9 +64,9 @@ proptest! {
         );
     }
 
-    /// Once the network works, every call ends, unless two answers in a row were lost.
+    /// Once the network works, every call ends, unless two responses in a row were lost.
     #[test]
-    fn nobody_waits_for_ever(rules in rules(), callers in 2_usize..=16, script in script()) {
+    fn every_call_ends(rules in rules(), callers in 2_usize..=16, script in script()) {
         let mut world = World::new(rules, callers, 1, Hazards::Network);
         world.run(&script);
         world.heal();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the documentation leaves open.
+/// The rules that the documentation leaves open.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
     /// A wrong login is answered with a session, which no call is accepted with.
@@ -33,7 +33,7 @@ pub(crate) enum CallAnswer {
     RefusedLikely,
 }
 
-/// Who sends a login.
+/// The sender of a login.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Sender {
     SomebodyElse,
@@ -48,7 +48,8 @@ pub(crate) struct Server {
     rules: Rules,
     sessions: BTreeSet<u64>,
     strikes: u32,
-    /// Our own wrong logins, and those answered *locked*, since the account's last success or unlock.
+    /// Our own wrong logins, and those answered *locked*, since the account's last success or
+    /// unlock.
     ours: u32,
     somebody_else_was_wrong: bool,
 }
@@ -102,7 +103,7 @@ impl Server {
             return LoginAnswer::Wrong;
         }
         let alone = !self.somebody_else_was_wrong && self.rules.in_a_row;
-        assert!(!alone, "we locked the account all by ourselves");
+        assert!(!alone, "our logins alone locked the account");
         self.locked_until = now + LOCK;
         if self.rules.third_says_locked {
             LoginAnswer::Locked
@@ -132,7 +133,7 @@ impl Server {
         CallAnswer::Executed
     }
 
-    /// Whether there were any.
+    /// Ends all sessions. Returns `true` if there were any.
     pub(crate) fn expire_sessions(&mut self) -> bool {
         !std::mem::take(&mut self.sessions).is_empty()
     }
@@ -156,7 +157,7 @@ impl Server {
     fn end_lock(&mut self, now: u64) {
         if self.locked_until != 0 && self.locked_until <= now {
             self.locked_until = 0;
-            // Either it counts anew, or the next wrong login locks again.
+            // Either the count starts again, or the next wrong login locks again.
             self.strikes = if self.rules.lock_end_clears { 0 } else { 2 };
         }
     }

@@ -9,12 +9,13 @@ use cloudbilling_auth::*;
 
 use super::server::{CallAnswer, LoginAnswer, Rules, Sender, Server};
 
-/// What may go wrong.
+/// The hazards of a run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Hazards {
     /// Everything.
     All,
-    /// The network, expiries and crashes; the password is right throughout, and nobody else logs in.
+    /// The network, expiries and crashes; the password is right throughout, and nobody else logs
+    /// in.
     Network,
 }
 

@@ -1,4 +1,4 @@
-//! Logins without a verdict are not repeated at once.
+//! Inconclusive logins are not retried at once.
 
 use cloudbilling_auth::{LoginOutcome, Policy, WaitReason};
 
@@ -34,13 +34,13 @@ fn pauses_double_up_to_a_minute() {
 }
 
 #[test]
-fn machines_do_not_come_back_in_step() {
+fn machines_do_not_return_in_step() {
     assert_ne!(pauses(1), pauses(2));
     assert_eq!(pauses(1), pauses(1));
 }
 
 #[test]
-fn what_never_left_never_counts() {
+fn a_login_that_never_left_never_counts() {
     let mut scenario = Scenario::new(ann("right"));
     for _ in 0..100 {
         scenario.logs_in(LoginOutcome::NotSent);

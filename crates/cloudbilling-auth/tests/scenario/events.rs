@@ -1,11 +1,11 @@
-//! What logs and metrics get to see.
+//! The events for logs and metrics.
 
 use cloudbilling_auth::{AuthEvent, CallKind, CallOutcome, Certainty, LoginOutcome};
 
 use crate::support::*;
 
 #[test]
-fn tell_the_story_in_order() {
+fn events_arrive_in_order() {
     let mut scenario = Scenario::new(ann("right"));
     let forgotten = scenario.starts();
     let (first, deadline) = (forgotten.id(), forgotten.deadline());
@@ -57,7 +57,7 @@ fn tell_the_story_in_order() {
 }
 
 #[test]
-fn undrained_they_do_not_grow_without_bound() {
+fn undrained_events_are_bounded() {
     let mut scenario = Scenario::new(ann("right"));
     for _ in 0..10_000 {
         scenario.permit();

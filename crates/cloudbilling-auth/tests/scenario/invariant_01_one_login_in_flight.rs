@@ -3,7 +3,7 @@ use cloudbilling_auth::{LoginOutcome, WaitReason};
 use crate::support::*;
 
 #[test]
-fn others_wait_for_the_login_under_way() {
+fn other_callers_wait_for_the_login_in_flight() {
     let mut scenario = Scenario::new(ann("right"));
     let attempt = scenario.starts();
     assert_eq!(scenario.waits(), (30_000, WaitReason::LoginInFlight));

@@ -3,14 +3,14 @@ use cloudbilling_auth::{CallKind, CallOutcome, Certainty, LoginOutcome, Verdict}
 use crate::support::*;
 
 #[test]
-fn counts_before_it_leaves() {
+fn a_login_counts_before_it_is_sent() {
     let mut scenario = Scenario::new(ann("right"));
     let _attempt = scenario.starts();
     assert_eq!(scenario.strikes(), ["unanswered"]);
 }
 
 #[test]
-fn only_not_sent_takes_it_off() {
+fn only_not_sent_removes_the_strike() {
     for (outcome, strikes) in [
         (granted("session"), &["granted"][..]),
         (LoginOutcome::Locked, &["locked"]),
@@ -75,7 +75,7 @@ fn a_lost_login_is_cleared_only_after_its_quarantine() {
 }
 
 #[test]
-fn a_quarantine_goes_on_over_restarts() {
+fn a_quarantine_continues_over_restarts() {
     let mut scenario = Scenario::new(versioned("right"));
     let lost = scenario.starts();
     let stored = scenario.stored();

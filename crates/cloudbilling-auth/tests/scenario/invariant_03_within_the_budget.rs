@@ -3,7 +3,7 @@ use cloudbilling_auth::{GiveUpReason, LoginOutcome};
 use crate::support::*;
 
 #[test]
-fn two_lost_answers_are_the_end_also_over_a_hundred_restarts() {
+fn two_lost_responses_stop_the_account_over_a_hundred_restarts() {
     let mut scenario = Scenario::new(versioned("right"));
     let mut sent = 0;
     for _ in 0..100 {
@@ -60,7 +60,7 @@ fn rotation_spends_the_same_budget() {
 }
 
 #[test]
-fn a_permit_is_one_login_more() {
+fn a_permit_allows_one_more_login() {
     let mut scenario = Scenario::new(ann("right"));
     for _ in 0..2 {
         scenario.logs_in(LoginOutcome::Unknown);
@@ -131,7 +131,7 @@ fn an_unlock_before_a_restart_is_before_it() {
 }
 
 #[test]
-fn unproven_sessions_spend_it_whoever_holds_them() {
+fn unproven_sessions_of_any_client_spend_the_budget() {
     let mut scenario = Scenario::new(ann("one"));
     scenario.unproven("never used");
     scenario.replace(ann("two"));

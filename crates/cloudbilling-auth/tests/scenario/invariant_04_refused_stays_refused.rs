@@ -22,14 +22,14 @@ fn equal_and_returning_credentials_are_the_same() {
 }
 
 #[test]
-fn an_unlock_does_not_un_refuse() {
+fn an_unlock_does_not_lift_a_refusal() {
     let mut scenario = refused_once(ann("wrong"));
     scenario.unlock();
     assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
 }
 
 #[test]
-fn a_permit_is_for_once_and_for_these_credentials() {
+fn a_permit_is_for_one_login_with_the_current_credentials() {
     let mut scenario = refused_once(ann("wrong"));
     scenario.permit();
     scenario.replace(ann("other"));
@@ -46,7 +46,7 @@ fn a_permit_is_for_once_and_for_these_credentials() {
 }
 
 #[test]
-fn a_permitted_success_makes_them_good_again() {
+fn a_permitted_success_lifts_the_refusal() {
     let mut scenario = refused_once(ann("made right meanwhile"));
     scenario.permit();
     scenario.session("session");
@@ -55,7 +55,7 @@ fn a_permitted_success_makes_them_good_again() {
 }
 
 #[test]
-fn a_permitted_grant_alone_does_not() {
+fn a_permitted_grant_alone_does_not_lift_it() {
     let mut scenario = refused_once(ann("still wrong"));
     scenario.permit();
     scenario.unproven("refused at once");
@@ -64,7 +64,7 @@ fn a_permitted_grant_alone_does_not() {
 }
 
 #[test]
-fn a_version_carries_the_refusal_over_a_restart() {
+fn a_refusal_of_a_version_survives_a_restart() {
     let mut scenario = refused_once(versioned("wrong"));
     let stored = scenario.stored();
     scenario.restart(&stored, versioned("wrong"));
@@ -74,7 +74,7 @@ fn a_version_carries_the_refusal_over_a_restart() {
 }
 
 #[test]
-fn without_a_version_a_restored_refusal_is_of_all() {
+fn without_a_version_a_restored_refusal_covers_all_credentials() {
     let mut scenario = refused_once(ann("wrong"));
     let stored = scenario.stored();
     scenario.restart(&stored, ann("right"));

@@ -3,7 +3,7 @@ use cloudbilling_auth::{GiveUpReason, LockSource, LoginOutcome, WaitReason};
 use crate::support::*;
 
 /// Ann's password is right, her session has ended, and somebody else has locked her account.
-fn locked_under_way() -> Scenario {
+fn locked_while_in_flight() -> Scenario {
     let mut scenario = Scenario::new(versioned("right"));
     scenario.session("session");
     scenario.session_expires();
@@ -18,8 +18,8 @@ fn locked_wait() -> WaitReason {
 }
 
 #[test]
-fn nothing_for_fifteen_minutes_from_the_answer_then_one_attempt() {
-    let mut scenario = locked_under_way();
+fn nothing_for_fifteen_minutes_from_the_response_then_one_attempt() {
+    let mut scenario = locked_while_in_flight();
     assert_eq!(scenario.waits(), (LOCK, locked_wait()));
     scenario.advance(LOCK - 1);
     assert_eq!(scenario.waits(), (1, locked_wait()));
@@ -29,13 +29,13 @@ fn nothing_for_fifteen_minutes_from_the_answer_then_one_attempt() {
 
 #[test]
 fn a_permit_does_not_shorten_the_lock() {
-    let mut scenario = locked_under_way();
+    let mut scenario = locked_while_in_flight();
     scenario.permit();
     assert_eq!(scenario.waits(), (LOCK, locked_wait()));
 }
 
 #[test]
-fn credentials_never_accepted_have_no_attempt_afterwards() {
+fn credentials_never_accepted_get_no_attempt_after_the_lock() {
     let mut scenario = Scenario::new(ann("unproven"));
     scenario.logs_in(LoginOutcome::Locked);
     let until = scenario.now() + millis(LOCK);
@@ -52,7 +52,7 @@ fn credentials_never_accepted_have_no_attempt_afterwards() {
 
 #[test]
 fn a_second_lock_in_an_episode_is_final() {
-    let mut scenario = locked_under_way();
+    let mut scenario = locked_while_in_flight();
     scenario.advance(LOCK);
     scenario.logs_in(LoginOutcome::Locked);
     scenario.advance(2 * LOCK);
@@ -62,8 +62,8 @@ fn a_second_lock_in_an_episode_is_final() {
 }
 
 #[test]
-fn a_lost_attempt_after_the_lock_is_the_only_one_also_over_a_restart() {
-    let mut scenario = locked_under_way();
+fn a_lost_attempt_after_the_lock_is_the_only_one_even_after_a_restart() {
+    let mut scenario = locked_while_in_flight();
     scenario.advance(LOCK);
     let attempt = scenario.starts();
     let stored = scenario.stored();
@@ -82,7 +82,7 @@ fn a_lost_attempt_after_the_lock_is_the_only_one_also_over_a_restart() {
 
 #[test]
 fn an_attempt_that_was_not_sent_does_not_count() {
-    let mut scenario = locked_under_way();
+    let mut scenario = locked_while_in_flight();
     scenario.advance(LOCK);
     scenario.logs_in(LoginOutcome::NotSent);
     scenario.advance(MINUTE);
@@ -91,7 +91,7 @@ fn an_attempt_that_was_not_sent_does_not_count() {
 
 #[test]
 fn a_lock_does_not_disprove_credentials() {
-    let mut scenario = locked_under_way();
+    let mut scenario = locked_while_in_flight();
     scenario.unlock();
     scenario.session("session");
 }

@@ -44,7 +44,7 @@ fn a_session_of_replaced_credentials_is_only_settled() {
 }
 
 #[test]
-fn the_session_goes_with_its_credentials() {
+fn replacing_the_credentials_drops_the_session() {
     let mut scenario = Scenario::new(ann("old"));
     scenario.session("of the old");
     scenario.replace(token("from the portal"));
@@ -52,7 +52,7 @@ fn the_session_goes_with_its_credentials() {
 }
 
 #[test]
-fn credentials_that_return_are_current_again() {
+fn credentials_that_come_back_are_current_again() {
     let mut scenario = Scenario::new(ann("right"));
     let attempt = scenario.starts();
     scenario.replace(ann("other"));

@@ -29,7 +29,7 @@ fn verdicts(mut call: Call, certainty: Certainty) -> Vec<Verdict> {
 }
 
 #[test]
-fn a_write_is_repeated_only_where_a_certain_refusal_is_trusted() {
+fn a_write_is_retried_only_if_a_certain_refusal_is_trusted() {
     let write = Call::new(CallKind::Write);
     for certainty in [Certainty::Certain, Certainty::Likely] {
         assert_eq!(verdicts(write.clone(), certainty), [EXPIRED_UNKNOWN]);
@@ -43,7 +43,7 @@ fn a_write_is_repeated_only_where_a_certain_refusal_is_trusted() {
 }
 
 #[test]
-fn a_read_is_repeated_once() {
+fn a_read_is_retried_once() {
     let read = Call::new(CallKind::Read);
     for certainty in [Certainty::Certain, Certainty::Likely] {
         assert_eq!(
@@ -58,7 +58,7 @@ fn a_read_is_repeated_once() {
 }
 
 #[test]
-fn not_to_be_repeated_is_not_repeated() {
+fn a_call_made_once_is_not_retried() {
     for kind in [CallKind::Read, CallKind::Write] {
         let call = Call::once(kind);
         assert_eq!(
@@ -83,7 +83,7 @@ fn a_likely_refusal_still_drops_the_session() {
 }
 
 #[test]
-fn forbidden_and_unsure_change_nothing() {
+fn forbidden_and_inconclusive_change_nothing() {
     let mut scenario = Scenario::new(ann("right"));
     let generation = scenario.session("session").generation();
     for outcome in [CallOutcome::Forbidden, CallOutcome::Other] {

@@ -5,7 +5,7 @@ use cloudbilling_auth::{
 use crate::support::*;
 
 #[test]
-fn two_useless_sessions_in_a_row_are_the_end() {
+fn two_useless_sessions_in_a_row_stop_the_account() {
     let mut scenario = Scenario::new(ann("right"));
     for _ in 0..2 {
         scenario.unproven("refused at once");
@@ -49,7 +49,7 @@ fn the_first_call_may_be_lost_ten_times() {
 }
 
 #[test]
-fn an_accepted_call_breaks_the_row() {
+fn an_accepted_call_interrupts_the_row() {
     let mut scenario = Scenario::new(ann("right"));
     scenario.unproven("refused at once");
     scenario.session_expires();
@@ -62,7 +62,7 @@ fn an_accepted_call_breaks_the_row() {
 }
 
 #[test]
-fn the_answer_of_an_accepted_call_may_come_after_the_refusal_of_another() {
+fn the_response_of_an_accepted_call_may_arrive_after_the_refusal_of_another() {
     let mut scenario = Scenario::new(ann("right"));
     let accepts = |scenario: &mut Scenario, generation| {
         let mut call = Call::new(CallKind::Read);
@@ -86,7 +86,7 @@ fn the_answer_of_an_accepted_call_may_come_after_the_refusal_of_another() {
 }
 
 #[test]
-fn the_snapshot_is_to_be_kept_when_a_call_tells_something_new() {
+fn a_snapshot_is_due_when_a_call_changes_the_account() {
     let mut scenario = Scenario::new(ann("right"));
     let account = scenario.account();
     scenario.session("session");
@@ -114,7 +114,7 @@ fn successful_logins_keep_their_distance() {
 }
 
 #[test]
-fn a_peer_that_answers_anything_cannot_make_a_loop() {
+fn no_sequence_of_responses_causes_a_loop() {
     let mut scenario = Scenario::new(ann("right"));
     let mut logins = 0;
     for _ in 0..1_000 {

@@ -39,7 +39,7 @@ fn a_late_refusal_of_the_replaced_token_does_no_harm() {
 }
 
 #[test]
-fn replaced_or_permitted_it_is_tried_again() {
+fn it_is_tried_again_when_replaced_or_permitted() {
     let mut scenario = Scenario::new(token("old"));
     let old = scenario.attaches().generation();
     let _ = scenario.call(CallKind::Read, refused(Certainty::Certain));

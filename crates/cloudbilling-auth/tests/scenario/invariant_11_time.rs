@@ -18,7 +18,7 @@ fn ten_minutes_left() -> (Scenario, String) {
 }
 
 #[test]
-fn the_wall_clock_tells_what_has_passed() {
+fn time_passed_by_the_wall_clock_shortens_the_lock() {
     let (mut scenario, stored) = ten_minutes_left();
     scenario.advance(4 * MINUTE);
     scenario.restart(&stored, versioned("right"));
@@ -26,7 +26,7 @@ fn the_wall_clock_tells_what_has_passed() {
 }
 
 #[test]
-fn the_monotonic_clock_may_begin_anew() {
+fn the_monotonic_clock_may_restart() {
     let (mut scenario, stored) = ten_minutes_left();
     scenario.move_clock_back(1_000_000);
     scenario.restart(&stored, versioned("right"));
@@ -34,7 +34,7 @@ fn the_monotonic_clock_may_begin_anew() {
 }
 
 #[test]
-fn a_wall_clock_that_went_back_means_all_that_was_left() {
+fn a_wall_clock_that_went_back_shortens_nothing() {
     let (mut scenario, stored) = ten_minutes_left();
     scenario.move_wall_clock_back(3_600_000);
     scenario.restart(&stored, versioned("right"));
@@ -55,7 +55,7 @@ fn a_long_pause_ends_the_lock_not_the_episode() {
 }
 
 #[test]
-fn going_backwards_is_no_time_passed() {
+fn a_clock_that_goes_back_counts_as_standing_still() {
     let mut scenario = Scenario::new(versioned("right"));
     let _attempt = scenario.starts();
     scenario.move_clock_back(500_000);

@@ -10,7 +10,7 @@ fn assert_hidden(shown: &str) {
 }
 
 #[test]
-fn nothing_that_can_be_printed_shows_one() {
+fn no_printable_value_shows_a_secret() {
     let mut scenario = Scenario::new(
         versioned("MARKED").with_version(cloudbilling_auth::Version::new("v1").unwrap()),
     );
@@ -42,7 +42,7 @@ fn nothing_that_can_be_printed_shows_one() {
 }
 
 #[test]
-fn a_refused_input_does_not_echo_it() {
+fn an_error_does_not_echo_the_input() {
     let errors = [
         ApiToken::new("MARKED\n").unwrap_err(),
         SessionToken::new("MARKED\r").unwrap_err(),

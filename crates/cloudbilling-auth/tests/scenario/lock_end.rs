@@ -1,4 +1,4 @@
-//! Whether the end of a lock clears the count is policy.
+//! The policy decides whether the end of a lock clears the count.
 
 use cloudbilling_auth::{GiveUpReason, LockEnd, LoginOutcome, Policy};
 
@@ -19,7 +19,7 @@ fn two_strikes_and_a_lock(lock_end: LockEnd) -> Scenario {
 }
 
 #[test]
-fn by_default_it_clears_nothing() {
+fn by_default_the_end_of_a_lock_clears_nothing() {
     let mut scenario = two_strikes_and_a_lock(LockEnd::default());
     assert_eq!(
         scenario.gives_up(),
@@ -39,7 +39,7 @@ fn by_default_it_clears_nothing() {
 }
 
 #[test]
-fn where_it_clears_the_count_the_budget_is_whole_again() {
+fn if_it_clears_the_count_the_whole_budget_is_back() {
     let mut scenario = two_strikes_and_a_lock(LockEnd::ClearsStrikes);
     assert_eq!(scenario.waits().0, LOCK);
     scenario.advance(LOCK);

@@ -1,4 +1,5 @@
-//! One concept a file, with a fake peer and virtual time. The twelve invariants first, each by its name.
+//! One concept a file, with a fake peer and virtual time: first the twelve invariants, then the
+//! rest.
 
 #![allow(
     clippy::unwrap_used,

@@ -5,7 +5,7 @@ use cloudbilling_auth::{GiveUpReason, LoginOutcome, Policy};
 use crate::support::*;
 
 #[test]
-fn need_a_person() {
+fn an_account_that_is_not_permitted_needs_a_person() {
     let mut scenario = Scenario::new(ann("right"));
     scenario.logs_in(LoginOutcome::NotPermitted);
     scenario.advance(LOCK);
@@ -17,7 +17,7 @@ fn need_a_person() {
 }
 
 #[test]
-fn the_stop_is_the_accounts_over_passwords_clients_and_restarts() {
+fn the_account_stays_stopped_over_passwords_clients_and_restarts() {
     let mut scenario = Scenario::new(versioned("one"));
     scenario.logs_in(LoginOutcome::NotPermitted);
     assert_eq!(scenario.strikes(), ["not-permitted"]);
@@ -32,7 +32,7 @@ fn the_stop_is_the_accounts_over_passwords_clients_and_restarts() {
 }
 
 #[test]
-fn each_permitted_one_counts() {
+fn each_permitted_login_counts() {
     let mut scenario = Scenario::new(ann("one"));
     scenario.logs_in(LoginOutcome::NotPermitted);
     scenario.permit();

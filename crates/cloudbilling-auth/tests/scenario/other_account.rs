@@ -104,7 +104,7 @@ fn a_lock_elsewhere_is_waited_for() {
 }
 
 #[test]
-fn one_key_can_be_named_for_several_hosts() {
+fn several_hosts_can_share_one_key() {
     let policy = Policy::builder()
         .account_key("our service")
         .build()

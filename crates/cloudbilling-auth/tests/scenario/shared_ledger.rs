@@ -31,7 +31,7 @@ fn a_password_is_wrong_once_for_both() {
 }
 
 #[test]
-fn the_budget_is_one() {
+fn two_clients_share_one_budget() {
     let [mut one, mut two] = pair(ann("one"), ann("two"));
     one.logs_in(LoginOutcome::WrongCredentials);
     two.logs_in(LoginOutcome::WrongCredentials);
@@ -74,7 +74,7 @@ fn restoring_the_same_snapshot_twice_counts_it_once() {
 }
 
 #[test]
-fn a_mutex_will_do() {
+fn a_ledger_can_be_shared_through_a_mutex() {
     static LEDGER: std::sync::Mutex<cloudbilling_auth::Ledger> =
         std::sync::Mutex::new(cloudbilling_auth::Ledger::new());
     let mut auth = cloudbilling_auth::Authenticator::new(
@@ -126,7 +126,7 @@ fn a_third_client_waits_for_a_session_to_be_proven() {
 }
 
 #[test]
-fn nobody_waits_long_for_a_session_that_is_not_proven() {
+fn the_wait_for_a_session_to_be_proven_is_bounded() {
     let ledger = SharedLedger::default();
     let [mut one, mut two, mut three] = [1, 2, 3]
         .map(|entropy| Scenario::sharing(ann("right"), Policy::default(), ledger.clone(), entropy));
@@ -143,7 +143,7 @@ fn nobody_waits_long_for_a_session_that_is_not_proven() {
 }
 
 #[test]
-fn nobody_waits_for_a_session_that_no_client_has() {
+fn no_client_waits_for_a_session_that_no_client_holds() {
     let ledger = SharedLedger::default();
     let [mut one, mut two, mut three] = [1, 2, 3]
         .map(|entropy| Scenario::sharing(ann("right"), Policy::default(), ledger.clone(), entropy));

@@ -1,4 +1,4 @@
-//! A machine in virtual time, and words for what its peer does.
+//! A machine in virtual time, and methods named after the actions of its peer.
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -89,7 +89,7 @@ impl Scenario {
         self.now -= millis;
     }
 
-    /// A login has to start now.
+    /// Starts a login, which must be possible now.
     pub(crate) fn starts(&mut self) -> LoginAttempt {
         match self.auth.poll(self.now()) {
             Action::Login(attempt) => attempt,
@@ -111,7 +111,7 @@ impl Scenario {
         }
     }
 
-    /// The milliseconds to wait, and why.
+    /// Returns the milliseconds to wait, and the reason.
     pub(crate) fn waits(&mut self) -> (u64, WaitReason) {
         match self.auth.poll(self.now()) {
             Action::Wait { until, reason } => (until.as_millis() - self.now, reason),
@@ -123,19 +123,19 @@ impl Scenario {
         self.auth.handle_login(attempt, outcome, self.now());
     }
 
-    /// A login starts, and this becomes of it.
+    /// Starts a login and reports this outcome.
     pub(crate) fn logs_in(&mut self, outcome: LoginOutcome) {
         let attempt = self.starts();
         self.report(attempt, outcome);
     }
 
-    /// A login starts and succeeds; its grant, with which no call was made so far.
+    /// Starts a login that succeeds, and returns its grant, which no call has used yet.
     pub(crate) fn unproven(&mut self, token: &str) -> Grant {
         self.logs_in(granted(token));
         self.attaches()
     }
 
-    /// A login starts and succeeds, and a call with its session is accepted; its grant.
+    /// Starts a login that succeeds, has a call with its session accepted, and returns its grant.
     pub(crate) fn session(&mut self, token: &str) -> Grant {
         let grant = self.unproven(token);
         assert_eq!(
@@ -145,7 +145,7 @@ impl Scenario {
         grant
     }
 
-    /// A new call goes out with the present token, and this becomes of it.
+    /// Sends a new call with the current token and reports this outcome.
     pub(crate) fn call(&mut self, kind: CallKind, outcome: CallOutcome) -> Verdict {
         let generation = self.attaches().generation();
         self.auth

@@ -1,11 +1,11 @@
-//! A store that can't be read is not a fresh start.
+//! An unreadable snapshot is not a fresh start.
 
 use cloudbilling_auth::{GiveUpReason, Login, Snapshot, Version};
 
 use crate::support::*;
 
 #[test]
-fn needs_a_permit() {
+fn an_unreadable_snapshot_needs_a_permit() {
     let mut scenario = Scenario::new(versioned("right"));
     let stored = Snapshot::unreadable(scenario.wall()).to_string();
     scenario.restart(&stored, versioned("right"));
@@ -17,8 +17,8 @@ fn needs_a_permit() {
     scenario.session("session");
 }
 
-/// The lost strikes may belong to any environment of the account, and a success clears only those of
-/// its own.
+/// The lost strikes may belong to any environment of the account, and a success clears only those
+/// of its own.
 #[test]
 fn a_success_in_one_environment_does_not_free_another() {
     let in_environment = |name: &str| {

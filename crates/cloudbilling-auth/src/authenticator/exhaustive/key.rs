@@ -1,4 +1,4 @@
-//! What tells two worlds apart from now on.
+//! A key for what distinguishes two worlds from now on.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -15,8 +15,8 @@ use crate::ledger::{Entry, Standing};
 use crate::time::MonotonicTime;
 
 impl World {
-    /// Two keys are equal if no sequence of inputs can tell the worlds apart: times count from now, attempts by their
-    /// order, generations by what the machine still knows of them.
+    /// Two keys are equal if no sequence of inputs can tell the worlds apart: times count from now,
+    /// attempts by their order, generations by what the machine still knows of them.
     pub(super) fn key(&self) -> u128 {
         let entry = self.entry();
         let ranks = Ranks::of(self, &entry);

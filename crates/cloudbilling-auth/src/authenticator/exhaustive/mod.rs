@@ -5,9 +5,9 @@
 //! what the machine may do. Worlds that can't be told apart from now on are visited once: times
 //! count from now, attempts by their order.
 //!
-//! A login that nobody reports is a path of its own (its attempt just stays unreported), and so is a report long after
-//! the deadline. After each input the machine is asked what it would do now, a moment before its timeout, and with a
-//! clock that went back, so that asking costs no depth.
+//! A login that nobody reports is a path of its own (its attempt just stays unreported), and so is
+//! a report long after the deadline. After each input the machine is asked what it would do now, a
+//! moment before its timeout, and with a clock that went back, so that asking costs no depth.
 
 use std::{
     collections::HashSet,

@@ -1,4 +1,4 @@
-//! What the machine may do, judged from the inputs alone.
+//! A judge of what the machine may do, from the inputs alone.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -153,7 +153,8 @@ impl Witness {
         self.strikes.retain(|number, _| !cleared.contains(number));
     }
 
-    /// Every answer of a machine that has seen everything is the expected one; of a restarted one, it is safe.
+    /// Every answer of a machine that has seen everything is the expected one; of a restarted one,
+    /// it is safe.
     pub(super) fn judge(&mut self, action: &Action, now: MonotonicTime, path: &[Input]) {
         match action {
             Action::Attach(grant) => self.attached(grant, path),
@@ -382,8 +383,8 @@ impl Witness {
         self.pause = None;
     }
 
-    /// What a process knows after a restart is what was stored. What was *not* stored must be nothing that counts, but
-    /// for a late report that brought a cleared strike back.
+    /// After a restart, a process knows only what was stored. Nothing that counts may be missing
+    /// from it, except for a late report that brought a cleared strike back.
     pub(super) fn restarted(
         &mut self,
         stored: Option<&Self>,
@@ -569,7 +570,7 @@ impl Witness {
         (left.count() >= self.policy.budget()).then_some(Reason::Budget)
     }
 
-    /// Strikes with this answer where the present credentials belong.
+    /// Returns the number of strikes with this answer in the realm of the current credentials.
     fn count(&self, answer: Answered) -> usize {
         let place = self.who.place();
         let strikes = self.strikes.values();

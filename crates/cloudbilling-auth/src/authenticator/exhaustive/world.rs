@@ -31,7 +31,8 @@ pub(super) enum Input {
     Replace(Who),
     /// A login is reported. One that was granted may have been wrong all the same.
     Report(usize, LoginOutcome<()>, Truth),
-    /// The process dies and starts again, with the newest snapshot or with that of the last login's start.
+    /// The process dies and starts again, with the newest snapshot or with that of the last login's
+    /// start.
     Restart { newest: bool, wall_went_back: bool },
     /// The machine is asked, and its login goes out.
     Start,
@@ -519,7 +520,7 @@ fn machine(who: Who, policy: &Policy, entropy: u64) -> Authenticator<RefCell<Led
     )
 }
 
-/// Formatting everything costs more than the search itself; what shows is no matter of depth.
+/// Formatting everything costs more than the search itself, and deeper states show nothing new.
 const SHOWN_UP_TO: usize = 4;
 
 const WALL: u64 = 1_790_000_000_000;
