@@ -160,9 +160,10 @@ interop-servers:
     interop/servers/install
     cargo test -p cloudbilling-cli --test foreign -- --include-ignored
 
-# The default transport with what is not built unless asked for; the conformance suite on others' clients: ureq and reqwest
+# The default transport with all of its features, and with another cryptography only; the conformance suite on ureq and reqwest
 transports:
-    cargo test -p soap-transport-hyper --features platform-verifier,zstd
+    cargo test -p soap-transport-hyper --all-features
+    cargo test -p soap-transport-hyper --no-default-features --features aws-lc-rs --test crypto_provider
     cargo test --manifest-path interop/transports/Cargo.toml --target-dir target/interop
 
 # The client against a sandbox, and the default transport against a worse server, both with random faults: fails if

@@ -13,7 +13,7 @@ use soap_transport::{
 };
 use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 
-use crate::HyperTransport;
+use crate::transport::HyperTransport;
 
 /// A [`HyperTransport`] for code without a runtime: it brings one, with a single thread that looks after the connections.
 /// Clones share both.

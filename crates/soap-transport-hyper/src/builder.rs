@@ -1,39 +1,61 @@
-use std::{error::Error, fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
+use hyper_util::{
+    client::legacy::Client,
+    rt::{TokioExecutor, TokioTimer},
+};
 use soap_transport::PlainHttp;
+use tokio_rustls::TlsConnector;
 
 use crate::{
-    HyperTransport,
-    proxy::Proxies,
-    tls::{TlsOptions, Trust},
+    body::SendBody,
+    connect::{Connector, Proxies},
+    connection::{HTTP2_WINDOW_BYTES, KeepAlive},
+    error::{BuildError, BuildErrorKind},
+    tls::{CryptoProvider, TlsOptions, Trust},
+    transport::HyperTransport,
 };
+
+/// The most bytes of a response's status line and headers.
+const MAX_HEAD_BYTES: usize = 64 << 10;
+
+const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(15);
+const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Settings of a [`HyperTransport`]; each has a safe default.
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
-    pub(crate) tls: TlsOptions,
-    pub(crate) proxies: ProxyChoice,
-    pub(crate) plain_http: PlainHttp,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) max_connections_per_host: usize,
-    pub(crate) idle_timeout: Duration,
+    tls: TlsOptions,
+    proxies: ProxyChoice,
+    plain_http: PlainHttp,
+    connect_timeout: Duration,
+    max_connections_per_host: usize,
+    idle_timeout: Duration,
     user_agent: Option<String>,
 }
 
 #[derive(Debug)]
-pub(crate) enum ProxyChoice {
+enum ProxyChoice {
     Environment,
     Fixed(String),
     None,
 }
 
+impl HyperTransport {
+    /// Returns a builder with the default settings.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
 impl Builder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             tls: TlsOptions {
+                crypto_provider: None,
                 trust: Trust::Webpki,
                 pins: Vec::new(),
                 client_certificate: None,
@@ -76,6 +98,25 @@ impl Builder {
     /// base64` prints it, and so does the error of a pin that is wrong ([`PinMismatchError`](crate::PinMismatchError)).
     pub fn pin_sha256(mut self, pin: impl Into<String>) -> Self {
         self.tls.pins.push(pin.into());
+        self
+    }
+
+    /// Sets the cryptography of TLS (default: [`CryptoProvider::ring`]).
+    ///
+    /// What is set here always wins. Without it, the provider is `ring`, even if the feature
+    /// `aws-lc-rs` is on as well and whatever default the process has installed in rustls. With the
+    /// feature `ring` off there is no default, and [`build`](Self::build) fails.
+    ///
+    /// ```
+    /// # #[cfg(feature = "ring")] {
+    /// use soap_transport_hyper::{CryptoProvider, HyperTransport};
+    ///
+    /// let transport = HyperTransport::builder().crypto_provider(CryptoProvider::ring()).build()?;
+    /// # }
+    /// # Ok::<(), soap_transport_hyper::BuildError>(())
+    /// ```
+    pub fn crypto_provider(mut self, provider: CryptoProvider) -> Self {
+        self.tls.crypto_provider = Some(provider);
         self
     }
 
@@ -162,21 +203,61 @@ impl Builder {
     /// # Errors
     /// A [`BuildError`] that names the setting which cannot be used.
     pub fn build(self) -> Result<HyperTransport, BuildError> {
-        HyperTransport::from_builder(self)
+        let user_agent = self.user_agent_header()?;
+        let connector = Connector::new(
+            TlsConnector::from(Arc::new(self.tls.config()?)),
+            self.proxies.proxies()?,
+            self.plain_http,
+            self.connect_timeout,
+            self.max_connections_per_host,
+        );
+        Ok(HyperTransport::new(
+            self.client(connector.clone()),
+            connector,
+            KeepAlive::new(self.idle_timeout),
+            self.plain_http,
+            user_agent,
+        ))
     }
 
-    pub(crate) fn user_agent_header(&self) -> Result<Option<HeaderValue>, BuildError> {
+    fn client(&self, connector: Connector) -> Client<Connector, SendBody> {
+        Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(self.idle_timeout)
+            .pool_max_idle_per_host(self.max_connections_per_host)
+            .http1_max_buf_size(MAX_HEAD_BYTES)
+            // RFC 9112, section 5.2: folded lines are read, with spaces in place of the fold.
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http2_initial_stream_window_size(HTTP2_WINDOW_BYTES)
+            .http2_initial_connection_window_size(HTTP2_WINDOW_BYTES)
+            .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
+            // Until the server has said how many streams it accepts, a burst of calls would be refused.
+            .http2_initial_max_send_streams(1)
+            // A call that times out closes its HTTP/1 connection, but only its own stream of an HTTP/2
+            // one. Without pings, a connection whose other end has vanished would fail every call
+            // until TCP notices.
+            .http2_keep_alive_interval(HTTP2_PING_INTERVAL)
+            .http2_keep_alive_timeout(HTTP2_PING_TIMEOUT)
+            // hyper-util retries only a request that a closed connection returned unsent.
+            .retry_canceled_requests(true)
+            .build(connector)
+    }
+
+    fn user_agent_header(&self) -> Result<Option<HeaderValue>, BuildError> {
         let Some(name) = self.user_agent.as_deref() else {
             return Ok(None);
         };
         let value = HeaderValue::from_str(name).ok();
         let value = value.filter(|_| name.is_ascii());
-        value.map(Some).ok_or_else(BuildError::user_agent)
+        value
+            .map(Some)
+            .ok_or_else(|| BuildError::new(BuildErrorKind::UserAgent))
     }
 }
 
 impl ProxyChoice {
-    pub(crate) fn proxies(&self) -> Result<Proxies, BuildError> {
+    fn proxies(&self) -> Result<Proxies, BuildError> {
         match self {
             Self::Environment => Ok(Proxies::environment()),
             Self::Fixed(address) => Proxies::fixed(address),
@@ -194,76 +275,5 @@ impl fmt::Debug for Builder {
             .field("max_connections_per_host", &self.max_connections_per_host)
             .field("idle_timeout", &self.idle_timeout)
             .finish_non_exhaustive()
-    }
-}
-
-/// A setting that cannot be used. The cause says why; neither shows a key or a password.
-#[derive(Debug)]
-pub struct BuildError {
-    what: &'static str,
-    cause: Option<Box<dyn Error + Send + Sync>>,
-}
-
-impl BuildError {
-    pub(crate) fn client_certificate(cause: Box<dyn Error + Send + Sync>) -> Self {
-        Self {
-            what: "the client certificate's PEM cannot be used",
-            cause: Some(cause),
-        }
-    }
-
-    pub(crate) fn no_provider() -> Self {
-        Self {
-            what: "there is no cryptography: turn on one of the features ring and aws-lc-rs",
-            cause: None,
-        }
-    }
-
-    pub(crate) fn pin(text: &str) -> Self {
-        Self {
-            what: "a pin is none: sha256/ and the Base64 of 32 bytes",
-            cause: Some(format!("{text:?}").into()),
-        }
-    }
-
-    pub(crate) fn proxy() -> Self {
-        Self {
-            what: "the proxy's address is none: http://host:port or socks5://host:port",
-            cause: None,
-        }
-    }
-
-    pub(crate) fn roots(cause: Box<dyn Error + Send + Sync>) -> Self {
-        Self {
-            what: "the PEM file of trusted authorities cannot be used",
-            cause: Some(cause),
-        }
-    }
-
-    pub(crate) fn user_agent() -> Self {
-        Self {
-            what: "the user agent is not a header value: expected printable ASCII",
-            cause: None,
-        }
-    }
-
-    pub(crate) fn tls(cause: Box<dyn Error + Send + Sync>) -> Self {
-        Self {
-            what: "TLS cannot be set up",
-            cause: Some(cause),
-        }
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.what)
-    }
-}
-
-impl Error for BuildError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        let cause = self.cause.as_deref()?;
-        Some(cause)
     }
 }

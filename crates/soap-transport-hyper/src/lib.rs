@@ -35,7 +35,8 @@
 //!
 //! # Features
 //!
-//! * `ring` (default), `aws-lc-rs`: where TLS takes its cryptography from; with both, `aws-lc-rs`. One of them is needed.
+//! * `ring` (default), `aws-lc-rs`: make a [`CryptoProvider`] available. [`Builder::crypto_provider`] chooses
+//!   one; without a choice it is `ring`, whatever else is enabled.
 //! * `platform-verifier`: the operating system's idea of trust.
 //! * `zstd`: asks for Zstandard as well.
 //!
@@ -46,25 +47,20 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod blocking;
+mod body;
 mod builder;
+mod call;
 mod connect;
-mod deadline;
-mod decode;
-mod failure;
-mod keep_alive;
-mod pin;
-mod progress;
-mod proxy;
-mod send;
+mod connection;
+mod diagnose;
+mod error;
 mod tls;
 mod transport;
-mod used;
-#[cfg(feature = "zstd")]
-mod zstd;
 
 pub use blocking::BlockingHyperTransport;
-pub use builder::{BuildError, Builder};
-pub use pin::PinMismatchError;
+pub use builder::Builder;
+pub use error::{BuildError, BuildErrorKind};
+pub use tls::{CryptoProvider, PinMismatchError};
 pub use transport::HyperTransport;
 
 /// README.md, whose example runs as a test.

@@ -11,33 +11,23 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Version, header};
 use http_body::Body;
 use hyper::body::Incoming;
-use hyper_util::{
-    client::legacy::Client,
-    rt::{TokioExecutor, TokioTimer},
-};
+use hyper_util::client::legacy::Client;
 use soap_transport::{
     CallOptions, Delivery, Phase, PlainHttp, Target, Transport, TransportError, TransportErrorKind,
 };
 use tokio::runtime::Handle;
-use tokio_rustls::TlsConnector;
 
 use crate::{
-    BuildError, Builder,
-    connect::{Connector, HTTP2_WINDOW_BYTES, Link},
-    deadline::{self, Cut},
-    decode::{ACCEPT_ENCODING, Decode},
-    failure::Failure,
-    keep_alive::KeepAlive,
-    progress::Progress,
-    send::SendBody,
-    used::UsedConnection,
+    body::{ACCEPT_ENCODING, Decode, SendBody},
+    call::{
+        Progress,
+        deadline::{self, Cut},
+    },
+    connect::Connector,
+    connection::{KeepAlive, Link, UsedConnection},
+    diagnose,
+    error::Failure,
 };
-
-/// The most bytes of a response's status line and headers.
-const MAX_HEAD_BYTES: usize = 64 << 10;
-
-const HTTP2_PING_INTERVAL: Duration = Duration::from_secs(15);
-const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A [`Transport`] over hyper-util and rustls. Clones share one pool of connections.
 ///
@@ -52,46 +42,20 @@ pub struct HyperTransport {
 }
 
 impl HyperTransport {
-    /// Starts with the defaults.
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
-    pub(crate) fn from_builder(builder: Builder) -> Result<Self, BuildError> {
-        let connector = Connector::new(
-            TlsConnector::from(Arc::new(builder.tls.config()?)),
-            builder.proxies.proxies()?,
-            builder.plain_http,
-            builder.connect_timeout,
-            builder.max_connections_per_host,
-        );
-        let client = Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(builder.idle_timeout)
-            .pool_max_idle_per_host(builder.max_connections_per_host)
-            .http1_max_buf_size(MAX_HEAD_BYTES)
-            // RFC 9112, section 5.2: folded lines are read, with spaces in place of the fold.
-            .http1_allow_obsolete_multiline_headers_in_responses(true)
-            .http2_initial_stream_window_size(HTTP2_WINDOW_BYTES)
-            .http2_initial_connection_window_size(HTTP2_WINDOW_BYTES)
-            .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
-            // Until the server has said how many it takes, a burst of calls would be refused.
-            .http2_initial_max_send_streams(1)
-            // A call that times out closes its HTTP/1 connection, but only its own stream of an HTTP/2 one: without these, a
-            // connection whose other end has vanished would fail every call until TCP notices.
-            .http2_keep_alive_interval(HTTP2_PING_INTERVAL)
-            .http2_keep_alive_timeout(HTTP2_PING_TIMEOUT)
-            // hyper-util repeats only what it got back unsent from a connection that was closed meanwhile.
-            .retry_canceled_requests(true)
-            .build(connector.clone());
-        Ok(Self {
+    pub(crate) fn new(
+        client: Client<Connector, SendBody>,
+        connector: Connector,
+        keep_alive: KeepAlive,
+        plain_http: PlainHttp,
+        user_agent: Option<HeaderValue>,
+    ) -> Self {
+        Self {
             client,
             connector,
-            keep_alive: Arc::new(KeepAlive::new(builder.idle_timeout)),
-            plain_http: builder.plain_http,
-            user_agent: builder.user_agent_header()?,
-        })
+            keep_alive: Arc::new(keep_alive),
+            plain_http,
+            user_agent,
+        }
     }
 
     fn prepare(&self, request: Request<Bytes>, progress: &Progress) -> Request<SendBody> {
@@ -128,7 +92,7 @@ impl HyperTransport {
             polled
         });
         let mut response = sent.await.map_err(|error| {
-            Failure::of_exchange(error, progress.phase(), connection.link().as_ref())
+            diagnose::exchange_failed(error, progress.phase(), connection.link().as_ref())
         })?;
         progress.advance(Phase::Body);
         let link = response.extensions_mut().remove::<Link>();
@@ -206,13 +170,13 @@ async fn read(
     link: &Link,
 ) -> Result<Response<Bytes>, Failure> {
     let (mut parts, body) = response.into_parts();
-    let decoding = |error| Failure::of_decoding(error, max_bytes);
+    let decoding = |error| diagnose::decoding_failed(error, max_bytes);
     let mut decode = Decode::new(&mut parts.headers, max_bytes);
     decode.expect(body.size_hint().lower()).map_err(decoding)?;
 
     let mut body = pin!(body);
     while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-        let frame = frame.map_err(Failure::of_body)?;
+        let frame = frame.map_err(diagnose::body_failed)?;
         if let Some(data) = frame.data_ref() {
             link.body_arrived();
             decode.push(data).map_err(decoding)?;

@@ -9,7 +9,7 @@ use std::{
 
 use soap_transport::{Delivery, TransportErrorKind};
 use soap_transport_conformance::server::{Authority, Server};
-use soap_transport_hyper::HyperTransport;
+use soap_transport_hyper::{BuildErrorKind, HyperTransport};
 
 mod common;
 
@@ -88,10 +88,11 @@ fn a_refusal_is_the_proxys() {
 }
 
 #[test]
-fn an_address_that_is_no_proxys_is_a_build_error() {
+fn an_invalid_proxy_address_is_a_build_error() {
     for address in ["ftp://host", "https://host:1", ""] {
         let error = HyperTransport::builder().proxy(address).build();
-        assert!(error.is_err(), "{address}");
+        let kind = error.map_err(|error| error.kind()).err();
+        assert_eq!(kind, Some(BuildErrorKind::Proxy), "{address}");
     }
 }
 

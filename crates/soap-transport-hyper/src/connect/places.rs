@@ -11,7 +11,7 @@ use std::{
 use soap_transport::Target;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::progress::Progress;
+use crate::call::Progress;
 
 /// Places for connections, by host and port. There is an entry for each host ever called: a SOAP client has few.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
 use soap_transport::Phase;
 use tower_service::Service;
 
-use crate::progress::Progress;
+use crate::call::Progress;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Resolver(GaiResolver);
@@ -25,17 +25,17 @@ impl Default for Resolver {
 
 impl Service<Name> for Resolver {
     type Response = GaiAddrs;
-    type Error = ResolveFailed;
-    type Future = Pin<Box<dyn Future<Output = Result<GaiAddrs, ResolveFailed>> + Send>>;
+    type Error = ResolveError;
+    type Future = Pin<Box<dyn Future<Output = Result<GaiAddrs, ResolveError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ResolveFailed>> {
-        self.0.poll_ready(context).map_err(ResolveFailed)
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ResolveError>> {
+        self.0.poll_ready(context).map_err(ResolveError)
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
         let addresses = self.0.call(name);
         Box::pin(async move {
-            let addresses = addresses.await.map_err(ResolveFailed)?;
+            let addresses = addresses.await.map_err(ResolveError)?;
             Progress::reached(Phase::Connect);
             Ok(addresses)
         })
@@ -43,12 +43,12 @@ impl Service<Name> for Resolver {
 }
 
 #[derive(Debug)]
-pub(crate) struct ResolveFailed(io::Error);
+pub(crate) struct ResolveError(io::Error);
 
-impl fmt::Display for ResolveFailed {
+impl fmt::Display for ResolveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl std::error::Error for ResolveFailed {}
+impl std::error::Error for ResolveError {}

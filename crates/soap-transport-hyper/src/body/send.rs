@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use soap_transport::Phase;
 
-use crate::progress::Progress;
+use crate::call::Progress;
 
 /// hyper takes the next chunk when it has room for it, so that "sending" ends within a chunk of the truth.
 const CHUNK_BYTES: usize = 64 << 10;

@@ -14,7 +14,7 @@ use tokio_rustls::rustls::{
     server::ParsedCertificate,
 };
 
-use crate::BuildError;
+use crate::error::{BuildError, BuildErrorKind};
 
 const PREFIX: &str = "sha256/";
 const SHA256_BYTES: usize = 32;
@@ -62,7 +62,7 @@ pub(crate) struct Pin([u8; SHA256_BYTES]);
 
 impl Pin {
     pub(crate) fn parse(text: &str) -> Result<Self, BuildError> {
-        let malformed = || BuildError::pin(text);
+        let malformed = || BuildError::caused_by(BuildErrorKind::Pin, format!("{text:?}"));
         let base64 = text.strip_prefix(PREFIX).ok_or_else(malformed)?;
         let digest = BASE64_STANDARD.decode(base64).map_err(|_| malformed())?;
         digest.try_into().map(Self).map_err(|_| malformed())
@@ -98,8 +98,12 @@ impl Pinned {
         provider: &CryptoProvider,
         pins: Vec<Pin>,
     ) -> Result<Self, BuildError> {
-        let sha256 = sha256(provider)
-            .ok_or_else(|| BuildError::tls("the cryptography has no SHA-256".into()))?;
+        let sha256 = sha256(provider).ok_or_else(|| {
+            BuildError::caused_by(
+                BuildErrorKind::Tls,
+                "the cryptography provider has no SHA-256",
+            )
+        })?;
         Ok(Self {
             verifier,
             sha256,
@@ -193,7 +197,7 @@ mod tests {
     #[test]
     fn a_pin_is_what_openssl_makes_of_a_key() {
         const PIN: &str = "sha256/zbAkE09ys/6/nA4wPVBcJ43CCYqQYwO0UeApUBn4S7M=";
-        let pem = include_bytes!("../tests/data/openssl.pem");
+        let pem = include_bytes!("../../tests/data/openssl.pem");
         let certificate = CertificateDer::from_pem_slice(pem).expect("openssl writes PEM");
         let sha256 = sha256(&ring::default_provider()).expect("TLS 1.3 needs it");
         let pin = Pin::of(&certificate, sha256).expect("it has a key");

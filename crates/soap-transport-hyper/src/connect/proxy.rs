@@ -6,7 +6,7 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use soap_transport::{PlainHttp, Target};
 
-use crate::BuildError;
+use crate::error::{BuildError, BuildErrorKind};
 
 /// Where proxies come from. `Debug` shows no credentials.
 pub(crate) enum Proxies {
@@ -43,7 +43,7 @@ impl Proxies {
     pub(crate) fn fixed(address: &str) -> Result<Self, BuildError> {
         matcher(address)
             .map(Self::Fixed)
-            .ok_or_else(BuildError::proxy)
+            .ok_or_else(|| BuildError::new(BuildErrorKind::Proxy))
     }
 
     /// The proxy for `target`.
@@ -51,14 +51,14 @@ impl Proxies {
     /// # Errors
     /// The environment names a proxy that is none, or of a kind that is not supported. Going without it would bypass
     /// what somebody set up to be passed.
-    pub(crate) fn find(&self, target: &Target) -> Result<Option<Proxy>, UnusableProxy> {
+    pub(crate) fn find(&self, target: &Target) -> Result<Option<Proxy>, UnusableProxyError> {
         let matcher = match self {
             Self::Environment { proxy, exceptions } => {
                 // A proxy cannot reach what runs on this machine.
                 if is_loopback(target) || exceptions.iter().any(|it| it.is_for(target)) {
                     return Ok(None);
                 }
-                proxy.as_ref().ok_or(UnusableProxy)?
+                proxy.as_ref().ok_or(UnusableProxyError)?
             }
             Self::Fixed(matcher) => matcher,
             Self::None => return Ok(None),
@@ -160,7 +160,7 @@ fn matcher(address: &str) -> Option<Box<Matcher>> {
 
 /// The environment's proxy is no address, or neither an HTTP nor a SOCKS5 one.
 #[derive(Debug)]
-pub(crate) struct UnusableProxy;
+pub(crate) struct UnusableProxyError;
 
 /// Asked of the address as if it were plain `http`, because that is where the question has an answer already.
 fn is_loopback(target: &Target) -> bool {

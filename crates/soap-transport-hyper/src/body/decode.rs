@@ -7,7 +7,7 @@ use flate2::write::MultiGzDecoder;
 use http::{HeaderMap, header};
 
 #[cfg(feature = "zstd")]
-use crate::zstd::ZstdWriter;
+use super::zstd::ZstdWriter;
 
 /// The codings that are asked for.
 #[cfg(not(feature = "zstd"))]
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn zstandard_up_to_the_limit() {
         /// 20,000,000 times zero, by the reference implementation.
-        const BOMB: &[u8] = include_bytes!("../tests/data/zeros.zst");
+        const BOMB: &[u8] = include_bytes!("../../tests/data/zeros.zst");
         const LEN: u64 = 20_000_000;
         let decoded = decode("zstd", BOMB, LEN).expect("fits");
         assert_eq!(decoded.len() as u64, LEN);

@@ -100,7 +100,7 @@ impl Meter {
             MAX_BUSY_BYTES
         };
         if counted > allowed {
-            return Err(io::Error::other(Flood { allowed }));
+            return Err(io::Error::other(FloodError { allowed }));
         }
         Ok(())
     }
@@ -113,11 +113,11 @@ impl Meter {
 
 /// Too many bytes that belong to no response.
 #[derive(Debug)]
-pub(crate) struct Flood {
+pub(crate) struct FloodError {
     allowed: usize,
 }
 
-impl fmt::Display for Flood {
+impl fmt::Display for FloodError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let allowed = self.allowed;
         write!(
@@ -127,7 +127,7 @@ impl fmt::Display for Flood {
     }
 }
 
-impl std::error::Error for Flood {}
+impl std::error::Error for FloodError {}
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use std::{
 use http::{HeaderMap, HeaderName};
 use tokio::time::Instant;
 
-use crate::{connect::Link, used::UsedConnection};
+use super::{link::Link, used::UsedConnection};
 
 /// [RFC 2068, section 19.7.1.1](https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1), which no
 /// later RFC has replaced.

@@ -7,10 +7,13 @@ use std::{
 };
 
 use hyper_util::client::legacy::connect::{Connected, Connection as PoolConnection};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    sync::OwnedSemaphorePermit,
+};
 use tokio_rustls::client::TlsStream;
 
-use super::{exit::Exit, head::Head, link::Link, meter::Meter, places::Place, tcp::MeteredTcp};
+use super::{exit::Exit, head::Head, link::Link, meter::Meter, tcp::MeteredTcp};
 
 pub(crate) struct Connection {
     stream: Stream,
@@ -19,7 +22,7 @@ pub(crate) struct Connection {
     /// The head that is being read; `None` over HTTP/2, whose heads are not text.
     head: Option<Head>,
     /// Given back when the connection is closed.
-    place: Option<Place>,
+    place: Option<OwnedSemaphorePermit>,
 }
 
 enum Stream {
@@ -28,7 +31,7 @@ enum Stream {
 }
 
 impl Connection {
-    pub(super) fn plain(tcp: MeteredTcp) -> Self {
+    pub(crate) fn plain(tcp: MeteredTcp) -> Self {
         Self {
             meter: tcp.meter().clone(),
             exit: tcp.exit().clone(),
@@ -38,7 +41,7 @@ impl Connection {
         }
     }
 
-    pub(super) fn tls(stream: TlsStream<MeteredTcp>) -> Self {
+    pub(crate) fn tls(stream: TlsStream<MeteredTcp>) -> Self {
         let (tcp, session) = stream.get_ref();
         let is_http2 = session.alpn_protocol() == Some(b"h2");
         Self {
@@ -50,7 +53,7 @@ impl Connection {
         }
     }
 
-    pub(super) fn keep(mut self, place: Place) -> Self {
+    pub(crate) fn keep(mut self, place: OwnedSemaphorePermit) -> Self {
         self.place = Some(place);
         self
     }

@@ -25,7 +25,7 @@ const LOOK_BYTES: usize = 512;
 /// unsolicited response, can thus lie in the socket unseen while the next request is written. hyper
 /// reads before it takes a request on, and gives the request back unsent if there is something to
 /// be read. So the first read after a call has begun asks the operating system itself.
-pub(super) struct MeteredTcp {
+pub(crate) struct MeteredTcp {
     tcp: TcpStream,
     meter: Meter,
     exit: Exit,
@@ -34,7 +34,7 @@ pub(super) struct MeteredTcp {
 }
 
 impl MeteredTcp {
-    pub(super) fn new(tcp: TcpStream, meter: Meter) -> Self {
+    pub(crate) fn new(tcp: TcpStream, meter: Meter) -> Self {
         let looked_at = meter.calls().begun();
         Self {
             tcp,

@@ -1,7 +1,7 @@
 use http::{Extensions, Request};
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 
-use crate::connect::Link;
+use super::link::Link;
 
 /// The connection that a call goes over, once it has one. Clones are the same.
 #[derive(Clone, Debug)]

@@ -1,0 +1,391 @@
+//! A connector, as hyper-util's pool wants it.
+
+use std::{
+    error::Error,
+    fmt,
+    future::Future,
+    io::{self, ErrorKind},
+    panic::resume_unwind,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use http::{Uri, uri::Authority};
+use hyper_util::{
+    client::legacy::connect::{
+        HttpConnector,
+        proxy::{SocksV5, Tunnel},
+    },
+    client::proxy::matcher::Intercept,
+    rt::TokioIo,
+};
+use soap_transport::{Phase, PlainHttp, Target, TransportErrorKind};
+use tokio::{net::TcpStream, task::JoinSet};
+use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
+use tower_service::Service;
+
+use super::{
+    places::Places,
+    proxy::{Proxies, Proxy},
+    resolve::{ResolveError, Resolver},
+};
+use crate::{
+    call::Progress,
+    connection::{Calls, Connection, Meter, MeteredTcp},
+    error::{Failure, find},
+    tls,
+};
+
+/// Below the few minutes after which address translators forget a silent connection.
+const TCP_KEEPALIVE: Duration = Duration::from_secs(60);
+
+/// Opens connections for hyper-util's pool. Clones are the same.
+#[derive(Clone)]
+pub(crate) struct Connector(Arc<Inner>);
+
+struct Inner {
+    tcp: HttpConnector<Resolver>,
+    tls: TlsConnector,
+    proxies: Proxies,
+    plain_http: PlainHttp,
+    timeout: Duration,
+    places: Places,
+    calls: Calls,
+}
+
+impl Connector {
+    pub(crate) fn new(
+        tls: TlsConnector,
+        proxies: Proxies,
+        plain_http: PlainHttp,
+        timeout: Duration,
+        max_per_host: usize,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            tcp: tcp_connector(Resolver::default(), timeout),
+            tls,
+            proxies,
+            plain_http,
+            timeout,
+            places: Places::new(max_per_host),
+            calls: Calls::default(),
+        }))
+    }
+
+    /// The calls of this connector's transport.
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.0.calls
+    }
+}
+
+impl fmt::Debug for Connector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connector")
+            .field("proxies", &self.0.proxies)
+            .field("plain_http", &self.0.plain_http)
+            .field("timeout", &self.0.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = TokioIo<Connection>;
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<TokioIo<Connection>, Failure>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { inner.connect(uri).await.map(TokioIo::new) })
+    }
+}
+
+impl Inner {
+    async fn connect(self: Arc<Self>, uri: Uri) -> Result<Connection, Failure> {
+        let target = Target::from_uri(&uri, self.plain_http).map_err(|error| {
+            Failure::new(TransportErrorKind::InvalidRequest, Phase::Prepare).cause(error)
+        })?;
+        let Some(place) = self.places.take(&target).await else {
+            return Err(Failure::new(TransportErrorKind::Other, Phase::Prepare)
+                .detail("nobody waits for this connection any more"));
+        };
+
+        // A timer that is polled after its runtime was shut down panics. A task of the runtime is
+        // dropped before that.
+        let mut task = JoinSet::new();
+        task.spawn(Progress::inherit(self.open_in_time(uri, target)));
+        match task.join_next().await {
+            Some(Ok(connection)) => connection.map(|connection| connection.keep(place)),
+            Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+            _ => Err(Failure::new(TransportErrorKind::Other, Phase::Connect)
+                .detail("the tokio runtime was shut down")),
+        }
+    }
+
+    async fn open_in_time(
+        self: Arc<Self>,
+        uri: Uri,
+        target: Target,
+    ) -> Result<Connection, Failure> {
+        let opening = Opening::new();
+        match tokio::time::timeout(self.timeout, self.open(&opening, &uri, &target)).await {
+            Ok(connection) => connection,
+            Err(_) => Err(self.too_late(opening.phase())),
+        }
+    }
+
+    async fn open(
+        &self,
+        opening: &Opening,
+        uri: &Uri,
+        target: &Target,
+    ) -> Result<Connection, Failure> {
+        let tcp = self.open_tcp(opening, uri, target).await?;
+        if !target.is_tls() {
+            check_loopback(&tcp)?;
+            return Ok(Connection::plain(self.metered(tcp)));
+        }
+        opening.reached(Phase::Tls);
+        let name = target.host().trim_matches(['[', ']']).to_owned();
+        let name = ServerName::try_from(name).map_err(|error| {
+            Failure::new(TransportErrorKind::InvalidRequest, Phase::Prepare)
+                .detail("the host is no name that a certificate can have")
+                .cause(error)
+        })?;
+        match self.tls.connect(name, self.metered(tcp)).await {
+            Ok(stream) => Ok(Connection::tls(stream)),
+            Err(error) => {
+                let explained = tls::explain(&error).unwrap_or(tls::BROKEN);
+                let mut failure = Failure::new(TransportErrorKind::Tls, Phase::Tls);
+                failure.help = explained.help;
+                Err(failure.detail(explained.detail).cause(tls::cause_of(error)))
+            }
+        }
+    }
+
+    fn metered(&self, tcp: TcpStream) -> MeteredTcp {
+        MeteredTcp::new(tcp, Meter::new(self.calls.clone()))
+    }
+
+    async fn open_tcp(
+        &self,
+        opening: &Opening,
+        uri: &Uri,
+        target: &Target,
+    ) -> Result<TcpStream, Failure> {
+        let proxy = self.proxies.find(target).map_err(|_| {
+            Failure::new(TransportErrorKind::Proxy, Phase::Prepare).detail(
+                "HTTPS_PROXY or ALL_PROXY is neither http://host:port nor socks5://host:port",
+            )
+        })?;
+        opening.reached(Phase::Resolve);
+        let connected = match &proxy {
+            None => {
+                let stream = self.tcp.clone().call(uri.clone()).await;
+                stream.map_err(|error| self.direct_failure(error, opening))
+            }
+            Some(Proxy::Http(proxy)) => {
+                let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp.clone());
+                if let Some(credentials) = proxy.basic_auth() {
+                    tunnel = tunnel.with_auth(credentials.clone());
+                }
+                let stream = tunnel.call(with_port(uri)).await;
+                stream.map_err(|error| self.proxy_failure(proxy, error))
+            }
+            Some(Proxy::Socks5(proxy)) => {
+                let mut socks = SocksV5::new(proxy.uri().clone(), self.tcp.clone());
+                if let Some((user, password)) = proxy.raw_auth() {
+                    socks = socks.with_auth(user.to_owned(), password.to_owned());
+                }
+                let stream = socks.call(with_port(uri)).await;
+                stream.map_err(|error| self.proxy_failure(proxy, error))
+            }
+        };
+        connected.map(TokioIo::into_inner)
+    }
+
+    fn direct_failure(
+        &self,
+        error: impl Error + Send + Sync + 'static,
+        opening: &Opening,
+    ) -> Failure {
+        if let Some(why) = find::<ResolveError>(&error) {
+            // A name that does not exist, or no name service: only the operating system's words tell which.
+            return Failure::new(TransportErrorKind::Resolve, Phase::Resolve)
+                .detail(why.to_string())
+                .cause(error);
+        }
+        opening.reached(Phase::Connect);
+        let failure = Failure::new(TransportErrorKind::Connect, Phase::Connect);
+        match find::<io::Error>(&error).map(io::Error::kind) {
+            Some(ErrorKind::TimedOut) => self.too_late(Phase::Connect),
+            Some(
+                kind @ (ErrorKind::ConnectionRefused
+                | ErrorKind::HostUnreachable
+                | ErrorKind::NetworkUnreachable
+                | ErrorKind::PermissionDenied),
+            ) => failure.detail(kind.to_string()),
+            _ => failure,
+        }
+        .cause(error)
+    }
+
+    fn proxy_failure(
+        &self,
+        proxy: &Intercept,
+        error: impl Error + Send + Sync + 'static,
+    ) -> Failure {
+        let io = find::<io::Error>(&error).map(io::Error::kind);
+        if io == Some(ErrorKind::TimedOut) {
+            return self.too_late(Phase::Connect).cause(error);
+        }
+        let address = proxy.uri().authority().map_or("", Authority::as_str);
+        // The library's error says so by its words only.
+        let wants_credentials = error.to_string().contains("authorization required");
+        let what = if wants_credentials {
+            ", which wants a user name and a password, or others"
+        } else {
+            ""
+        };
+        Failure::new(TransportErrorKind::Proxy, Phase::Connect)
+            .detail(format!("by way of {address}{what}"))
+            .cause(error)
+    }
+
+    fn too_late(&self, phase: Phase) -> Failure {
+        Failure::new(TransportErrorKind::Timeout, phase)
+            .detail(format!("no connection within {:?}", self.timeout))
+    }
+}
+
+/// Tries one address after another, those of the other family beside them; each has its part of `timeout`, so that a dead
+/// one does not use it up.
+fn tcp_connector<R>(resolver: R, timeout: Duration) -> HttpConnector<R> {
+    let mut tcp = HttpConnector::new_with_resolver(resolver);
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_keepalive(Some(TCP_KEEPALIVE));
+    tcp.set_connect_timeout(Some(timeout));
+    tcp
+}
+
+/// The phase of opening one connection, told to the call as well if there is one.
+struct Opening(Progress);
+
+impl Opening {
+    fn new() -> Self {
+        Self(Progress::default())
+    }
+
+    fn reached(&self, phase: Phase) {
+        self.0.advance(phase);
+        Progress::reached(phase);
+    }
+
+    fn phase(&self) -> Phase {
+        self.0.phase()
+    }
+}
+
+/// A name that is a loopback one may still have another address, if somebody has a hand in name resolution.
+fn check_loopback(tcp: &TcpStream) -> Result<(), Failure> {
+    if tcp.peer_addr().is_ok_and(|peer| peer.ip().is_loopback()) {
+        return Ok(());
+    }
+    Err(
+        Failure::new(TransportErrorKind::InvalidRequest, Phase::Connect)
+            .detail("plain http, and the host's address is not a loopback one"),
+    )
+}
+
+/// Proxies want to be told the port, also where it is the scheme's own.
+fn with_port(uri: &Uri) -> Uri {
+    let host = uri.host().unwrap_or_default();
+    let default_port = if uri.scheme_str() == Some("https") {
+        443
+    } else {
+        80
+    };
+    let port = uri.port_u16().unwrap_or(default_port);
+    Uri::builder()
+        .scheme(uri.scheme_str().unwrap_or("https"))
+        .authority(format!("{host}:{port}"))
+        .path_and_query("/")
+        .build()
+        .expect("the parts come from a URI")
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::{
+        array,
+        convert::Infallible,
+        future::{Ready, ready},
+        net::{SocketAddr, TcpStream as BlockingStream},
+    };
+
+    use hyper_util::client::legacy::connect::dns::Name;
+    use tokio::net::{TcpListener, TcpSocket};
+
+    use super::*;
+
+    #[derive(Clone)]
+    struct Fixed([SocketAddr; 2]);
+
+    impl Service<Name> for Fixed {
+        type Response = array::IntoIter<SocketAddr, 2>;
+        type Error = Infallible;
+        type Future = Ready<Result<Self::Response, Infallible>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Name) -> Self::Future {
+            ready(Ok(self.0.into_iter()))
+        }
+    }
+
+    /// A listener whose line is full: what knocks there hears nothing.
+    fn silent() -> (TcpListener, Vec<BlockingStream>) {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket
+            .bind(([127, 0, 0, 1], 0).into())
+            .expect("a free port");
+        let listener = socket.listen(1).expect("a line of one");
+        let address = listener.local_addr().expect("bound");
+        let knock = || BlockingStream::connect_timeout(&address, Duration::from_millis(50));
+        let waiting = std::iter::from_fn(|| knock().ok()).collect();
+        (listener, waiting)
+    }
+
+    #[test]
+    fn an_address_that_is_silent_leaves_time_for_the_next() {
+        // The clock passes as soon as there is nothing else to do but wait.
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .start_paused(true)
+            .build()
+            .expect("an event queue is to be had");
+        runtime.block_on(second_address());
+    }
+
+    async fn second_address() {
+        let (silent, _waiting) = silent();
+        let sound = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let addresses = [&silent, &sound].map(|it| it.local_addr().expect("bound"));
+        let mut tcp = tcp_connector(Fixed(addresses), Duration::from_secs(2));
+
+        let uri = Uri::from_static("https://two-addresses.test/");
+        let connecting = tcp.call(uri);
+        let stream = tokio::time::timeout(Duration::from_secs(2), connecting).await;
+        let stream = stream.expect("within the time").expect("by the second");
+        let peer = stream.inner().peer_addr().expect("connected");
+        assert_eq!(peer, addresses[1]);
+    }
+}

@@ -1,0 +1,128 @@
+//! What to say about a failed handshake.
+
+use std::{borrow::Cow, error::Error};
+
+use tokio_rustls::rustls::{self, AlertDescription, CertificateError};
+
+use super::PinMismatchError;
+use crate::error::find;
+
+/// An explanation of a TLS failure for a person.
+pub(crate) struct Explained {
+    pub(crate) detail: Cow<'static, str>,
+    /// `None` where the general help about the server's certificate fits.
+    pub(crate) help: Option<&'static str>,
+}
+
+/// The connection ended in the midst of a handshake, without an alert.
+pub(crate) const BROKEN: Explained = Explained {
+    detail: Cow::Borrowed("the connection broke"),
+    help: Some(OLD_SERVER),
+};
+
+const OLD_SERVER: &str = "Check that the server speaks TLS 1.2 or 1.3 with an ECDHE cipher (AES-GCM or ChaCha20-Poly1305), and that the port is right. An old server needs an update, or a proxy in front of it that speaks a current TLS.";
+const CLIENT_CERTIFICATE: &str = "The server requires a client certificate, or does not accept the one that was sent: ask the operator of the service, and give the client's certificate and key as PEM.";
+const NO_TLS: &str = "Check the port: the server responds, but not in TLS. A service on plain http has another port.";
+const NO_NAME: &str = "Check the host name: the server does not know this name.";
+
+/// Explains a TLS failure anywhere in `error`.
+pub(crate) fn explain(error: &(dyn Error + 'static)) -> Option<Explained> {
+    let error = find::<rustls::Error>(error)?;
+    Some(Explained {
+        detail: match pin_mismatch(error) {
+            Some(mismatch) => mismatch.to_string().into(),
+            None => detail(error).into(),
+        },
+        help: help(error),
+    })
+}
+
+fn help(error: &rustls::Error) -> Option<&'static str> {
+    match error {
+        rustls::Error::AlertReceived(alert) => help_for_alert(*alert),
+        rustls::Error::PeerIncompatible(_) => Some(OLD_SERVER),
+        rustls::Error::InvalidMessage(_) => Some(NO_TLS),
+        _ => None,
+    }
+}
+
+fn help_for_alert(alert: AlertDescription) -> Option<&'static str> {
+    use AlertDescription as Alert;
+    Some(match alert {
+        Alert::ProtocolVersion
+        | Alert::HandshakeFailure
+        | Alert::InsufficientSecurity
+        | Alert::InappropriateFallback
+        | Alert::IllegalParameter
+        | Alert::NoApplicationProtocol => OLD_SERVER,
+        Alert::UnrecognisedName => NO_NAME,
+        Alert::NoCertificate
+        | Alert::BadCertificate
+        | Alert::UnsupportedCertificate
+        | Alert::CertificateRevoked
+        | Alert::CertificateExpired
+        | Alert::CertificateUnknown
+        | Alert::CertificateRequired
+        | Alert::UnknownCA
+        | Alert::AccessDenied => CLIENT_CERTIFICATE,
+        _ => return None,
+    })
+}
+
+/// The cause to show for a failed handshake: `error`, unless a caller can make more of what is within.
+pub(crate) fn cause_of(error: std::io::Error) -> Box<dyn Error + Send + Sync> {
+    match find::<rustls::Error>(&error).and_then(pin_mismatch) {
+        Some(mismatch) => mismatch.clone().into(),
+        None => error.into(),
+    }
+}
+
+fn pin_mismatch(error: &rustls::Error) -> Option<&PinMismatchError> {
+    let rustls::Error::InvalidCertificate(CertificateError::Other(other)) = error else {
+        return None;
+    };
+    other.0.downcast_ref()
+}
+
+fn detail(error: &rustls::Error) -> &'static str {
+    match error {
+        rustls::Error::AlertReceived(alert) => detail_of_alert(*alert),
+        rustls::Error::InvalidCertificate(reason) => match reason {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "the certificate has expired"
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "the certificate is for another name"
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "the certificate is not valid yet, or this machine's clock is wrong"
+            }
+            CertificateError::Revoked => "the certificate has been revoked",
+            CertificateError::UnknownIssuer => "the certificate's authority is not trusted here",
+            // A self-signed certificate that is trusted as an authority: common, and rustls names it by its words only.
+            CertificateError::Other(_) if error.to_string().contains("CaUsedAsEndEntity") => {
+                "the certificate is an authority's own, the server needs one that it issued"
+            }
+            _ => "the certificate is not acceptable",
+        },
+        rustls::Error::InvalidMessage(_) => "the peer does not speak TLS 1.2 or 1.3 on this port",
+        rustls::Error::PeerIncompatible(_) => {
+            "the peer offers no protocol version or cipher of today"
+        }
+        _ => "the handshake failed",
+    }
+}
+
+fn detail_of_alert(alert: AlertDescription) -> &'static str {
+    match (alert, help_for_alert(alert)) {
+        (AlertDescription::ProtocolVersion, _) => "the peer does not speak TLS 1.2 or 1.3",
+        (AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity, _) => {
+            "the peer refused the handshake, usually because there is no common cipher"
+        }
+        (AlertDescription::UnrecognisedName, _) => "the peer does not know this host name",
+        (_, Some(CLIENT_CERTIFICATE)) => {
+            "the peer refused the client's certificate, or requires one"
+        }
+        _ => "the peer refused the handshake",
+    }
+}
