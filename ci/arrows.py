@@ -122,11 +122,12 @@ FOLDERS = {
     },
     "soap-transport-conformance": {
         "suite": {"bench", "cases", "report", "server"},
-        "cases": {"bench", "server"},
-        "bench": {"server"},
-        "report": set(),
-        "server": set(),
+        "cases": {"bench", "secrets", "server"},
+        "bench": {"secrets", "server"},
+        "server": {"secrets"},
         "block_on": set(),
+        "report": set(),
+        "secrets": set(),
     },
 }
 

@@ -14,18 +14,16 @@ use soap_transport::{
     BlockingTransport, CallOptions, Delivery, TransportError, TransportErrorKind,
 };
 
-use crate::server::{Authority, Certificate, Log, Peer, Server};
+use crate::{
+    secrets::{SECRET_BODY, SECRET_RESPONSE, SECRET_TOKEN},
+    server::{Authority, Certificate, Log, Peer, Server},
+};
 
 pub(crate) type Verdict = Result<(), String>;
 pub(crate) type CallResult = Result<Response<Bytes>, TransportError>;
 
 /// The host of every server.
 pub(crate) const HOST: &str = "127.0.0.1";
-
-/// Show up in no error.
-pub(crate) const SECRET_TOKEN: &str = "SECRET-TOKEN";
-pub(crate) const SECRET_BODY: &str = "SECRET-BODY";
-pub(crate) const SECRET_ANSWER: &str = "SECRET-ANSWER";
 
 /// Far more than any call's own time.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -275,7 +273,7 @@ fn expect_decent(error: &TransportError) -> Verdict {
 }
 
 fn expect_no_secret(place: &str, shown: &str) -> Verdict {
-    [SECRET_TOKEN, SECRET_BODY, SECRET_ANSWER]
+    [SECRET_TOKEN, SECRET_BODY, SECRET_RESPONSE]
         .iter()
         .find(|secret| shown.contains(**secret))
         .map_or(Ok(()), |secret| Err(format!("{place} shows {secret}")))

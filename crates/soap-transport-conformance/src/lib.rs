@@ -35,6 +35,7 @@ mod bench;
 mod block_on;
 mod cases;
 mod report;
+mod secrets;
 pub mod server;
 mod suite;
 

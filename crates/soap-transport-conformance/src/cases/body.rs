@@ -3,7 +3,10 @@
 use soap_transport::TransportErrorKind::{Body, Head};
 
 use super::{Case, case};
-use crate::bench::{Bench, Call, SECRET_ANSWER, Verdict, expect, expect_answer};
+use crate::{
+    bench::{Bench, Call, Verdict, expect, expect_answer},
+    secrets::SECRET_RESPONSE,
+};
 
 pub(super) const CASES: &[Case] = &[
     case("body/cut-at-every-byte", cut_at_every_byte),
@@ -14,10 +17,10 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 fn cut_at_every_byte(bench: &Bench<'_>) -> Verdict {
-    let length = SECRET_ANSWER.len();
+    let length = SECRET_RESPONSE.len();
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
     for cut in 0..length {
-        let piece = format!("{head}{}", &SECRET_ANSWER[..cut]);
+        let piece = format!("{head}{}", &SECRET_RESPONSE[..cut]);
         bench
             .plain(move |peer| {
                 peer.read_request()?;
@@ -39,7 +42,7 @@ fn reset(bench: &Bench<'_>) -> Verdict {
                 peer.read_some(&mut byte)?;
                 seen.push(byte[0]);
             }
-            peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nSECRET-ANSWER")?;
+            peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nSECRET-RESPONSE")?;
             peer.reset()
         })
         // A reset may overtake what was sent before it.

@@ -10,7 +10,10 @@ use http::Response;
 use soap_transport::TransportErrorKind::{Body, TooLarge};
 
 use super::{Case, case};
-use crate::bench::{Bench, Call, CallResult, SECRET_ANSWER, Verdict, expect, expect_error};
+use crate::{
+    bench::{Bench, Call, CallResult, Verdict, expect, expect_error},
+    secrets::SECRET_RESPONSE,
+};
 
 pub(super) const CASES: &[Case] = &[
     case("coding/gzip", gzip_body),
@@ -28,13 +31,13 @@ pub(super) const CASES: &[Case] = &[
 const BOMB_BYTES: usize = 16 << 20;
 
 fn gzip_body(bench: &Bench<'_>) -> Verdict {
-    let body = gzip(SECRET_ANSWER.as_bytes());
+    let body = gzip(SECRET_RESPONSE.as_bytes());
     check(bench, "gzip", body, |result, sent| {
         let Ok(response) = result else {
             // A transport that never asks for a coding may refuse one.
             return expect_error(result, &[Body]);
         };
-        let decoded = response.body() == SECRET_ANSWER
+        let decoded = response.body() == SECRET_RESPONSE
             && !response.headers().contains_key("content-encoding");
         expect(
             decoded || is_untouched(result, sent),
@@ -65,34 +68,34 @@ fn zstd_bomb(bench: &Bench<'_>) -> Verdict {
 }
 
 fn gzip_cut_off(bench: &Bench<'_>) -> Verdict {
-    let mut body = gzip(SECRET_ANSWER.as_bytes());
+    let mut body = gzip(SECRET_RESPONSE.as_bytes());
     body.truncate(body.len() - 5);
     refused_or_untouched(bench, "gzip", body)
 }
 
 fn gzip_that_is_none(bench: &Bench<'_>) -> Verdict {
-    refused_or_untouched(bench, "gzip", SECRET_ANSWER.into())
+    refused_or_untouched(bench, "gzip", SECRET_RESPONSE.into())
 }
 
 fn unknown(bench: &Bench<'_>) -> Verdict {
-    refused_or_untouched(bench, "x-private", SECRET_ANSWER.into())
+    refused_or_untouched(bench, "x-private", SECRET_RESPONSE.into())
 }
 
 /// Values that servers write there for an unencoded body.
 fn none(bench: &Bench<'_>) -> Verdict {
     for coding in ["", "identity", "identity,", ", ", "none", "utf-8", "UTF-8"] {
-        check(bench, coding, SECRET_ANSWER.into(), |result, sent| {
+        check(bench, coding, SECRET_RESPONSE.into(), |result, sent| {
             let body = result.as_ref().map(Response::body);
             expect(body.is_ok_and(|body| body == sent), "the body is lost")
         })
         .map_err(|why| format!("{coding:?}: {why}"))?;
     }
-    let body = gzip(SECRET_ANSWER.as_bytes());
+    let body = gzip(SECRET_RESPONSE.as_bytes());
     check(bench, "gzip, identity", body, |result, sent| {
         let Ok(response) = result else {
             return expect_error(result, &[Body]);
         };
-        let is_whole = response.body() == SECRET_ANSWER || is_untouched(result, sent);
+        let is_whole = response.body() == SECRET_RESPONSE || is_untouched(result, sent);
         expect(is_whole, "neither decoded nor untouched")
     })
 }

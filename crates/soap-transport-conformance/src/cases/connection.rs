@@ -31,7 +31,7 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 /// A response without a request.
-const UNASKED: &str = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nSECRET-ANSWER";
+const UNASKED: &str = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\nSECRET-RESPONSE";
 
 fn refused(bench: &Bench<'_>) -> Verdict {
     let call = Call::new();

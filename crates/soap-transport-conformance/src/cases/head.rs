@@ -3,7 +3,10 @@
 use soap_transport::TransportErrorKind::{Body, Connect, Head, Send, TooLarge};
 
 use super::{Case, case};
-use crate::bench::{Bench, Call, SECRET_ANSWER, Verdict};
+use crate::{
+    bench::{Bench, Call, Verdict},
+    secrets::SECRET_RESPONSE,
+};
 
 pub(super) const CASES: &[Case] = &[
     case("head/closed-before", closed_before),
@@ -29,7 +32,7 @@ fn reset_before(bench: &Bench<'_>) -> Verdict {
 }
 
 fn cut_at_every_byte(bench: &Bench<'_>) -> Verdict {
-    let response = format!("HTTP/1.1 200 OK\r\nX: {SECRET_ANSWER}\r\nContent-Length: 2\r\n\r\n");
+    let response = format!("HTTP/1.1 200 OK\r\nX: {SECRET_RESPONSE}\r\nContent-Length: 2\r\n\r\n");
     for cut in 1..=response.len() {
         let piece = response[..cut].to_owned();
         bench
@@ -45,9 +48,9 @@ fn cut_at_every_byte(bench: &Bench<'_>) -> Verdict {
 
 fn not_http(bench: &Bench<'_>) -> Verdict {
     for answer in [
-        "SSH-2.0-OpenSSH_9.9 SECRET-ANSWER\r\n",
-        "<html>SECRET-ANSWER</html>\r\n\r\n",
-        "HTTP/1.1 abc SECRET-ANSWER\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.9 SECRET-RESPONSE\r\n",
+        "<html>SECRET-RESPONSE</html>\r\n\r\n",
+        "HTTP/1.1 abc SECRET-RESPONSE\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01\r\n\r\n",
     ] {
         bench
@@ -67,7 +70,7 @@ fn endless(bench: &Bench<'_>) -> Verdict {
         .plain(|peer| {
             peer.read_request()?;
             peer.write("HTTP/1.1 200 OK\r\n")?;
-            peer.write_forever(b"X-Padding: SECRET-ANSWERSECRET-ANSWERSECRET-ANSWER\r\n")
+            peer.write_forever(b"X-Padding: SECRET-RESPONSESECRET-RESPONSESECRET-RESPONSE\r\n")
         })
         .fails(&Call::new(), &[Head, TooLarge])
 }

@@ -12,9 +12,8 @@ use soap_transport::TransportErrorKind::{Body, Connect, Head, Send, Timeout, Too
 
 use super::{Case, case};
 use crate::{
-    bench::{
-        Bench, Call, HOST, SECRET_ANSWER, Scene, Verdict, expect, expect_answer, expect_error,
-    },
+    bench::{Bench, Call, HOST, Scene, Verdict, expect, expect_answer, expect_error},
+    secrets::SECRET_RESPONSE,
     server::{
         Peer,
         http2::{Http2, INTERNAL_ERROR, NO_ERROR, Noise, REFUSED_STREAM, header_block},
@@ -91,7 +90,7 @@ fn not_http2(bench: &Bench<'_>) -> Verdict {
     let certificate = bench.authority.issue(HOST).for_http2();
     bench
         .tls(&certificate, |peer| {
-            peer.write("HTTP/1.1 400 Bad Request\r\nX: SECRET-ANSWER\r\n\r\n")?;
+            peer.write("HTTP/1.1 400 Bad Request\r\nX: SECRET-RESPONSE\r\n\r\n")?;
             peer.wait_for_close()
         })
         .fails_in_handshake(&Call::new(), &[Head, Send, Connect])
@@ -179,7 +178,7 @@ fn closed_before_head(bench: &Bench<'_>) -> Verdict {
 
 fn reset_in_body(bench: &Bench<'_>) -> Verdict {
     begun(bench, &[("content-length", "100")], |http2, stream| {
-        http2.send_body(stream, SECRET_ANSWER.as_bytes(), false)?;
+        http2.send_body(stream, SECRET_RESPONSE.as_bytes(), false)?;
         // Also with the code that says that nothing was acted upon: an answer has begun.
         http2.reset(stream, REFUSED_STREAM)?;
         http2.wait_for_close()
@@ -189,7 +188,7 @@ fn reset_in_body(bench: &Bench<'_>) -> Verdict {
 
 fn closed_in_body(bench: &Bench<'_>) -> Verdict {
     begun(bench, &[], |http2, stream| {
-        http2.send_body(stream, SECRET_ANSWER.as_bytes(), false)
+        http2.send_body(stream, SECRET_RESPONSE.as_bytes(), false)
     })
     .fails(&Call::new(), &[Body, Head])
 }
@@ -226,7 +225,7 @@ fn endless(bench: &Bench<'_>) -> Verdict {
 }
 
 fn large_head(bench: &Bench<'_>) -> Verdict {
-    let padding = SECRET_ANSWER.repeat(100_000);
+    let padding = SECRET_RESPONSE.repeat(100_000);
     begun(bench, &[("x-padding", &padding)], |http2, stream| {
         http2.send_body(stream, b"ok", true)?;
         http2.wait_for_close()
@@ -260,7 +259,7 @@ fn no_answer(bench: &Bench<'_>) -> Verdict {
 
 fn stall_in_body(bench: &Bench<'_>) -> Verdict {
     begun(bench, &[("content-length", "100")], |http2, stream| {
-        http2.send_body(stream, SECRET_ANSWER.as_bytes(), false)?;
+        http2.send_body(stream, SECRET_RESPONSE.as_bytes(), false)?;
         http2.wait_for_close()
     })
     .fails(&Call::short(), &[Timeout])

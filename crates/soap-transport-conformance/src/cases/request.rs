@@ -6,9 +6,8 @@ use soap_transport::TransportErrorKind::InvalidRequest;
 
 use super::{Case, case};
 use crate::{
-    bench::{
-        Bench, Call, SECRET_BODY, SECRET_TOKEN, Scene, Verdict, expect, expect_answer, expect_error,
-    },
+    bench::{Bench, Call, Scene, Verdict, expect, expect_answer, expect_error},
+    secrets::{SECRET_BODY, SECRET_TOKEN},
     server::{Log, ReceivedRequest},
 };
 

@@ -51,19 +51,19 @@ fn stall_in_head(bench: &Bench<'_>) -> Verdict {
 fn stall_in_body(bench: &Bench<'_>) -> Verdict {
     stalls_after(
         bench,
-        "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nSECRET-ANSWER",
+        "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nSECRET-RESPONSE",
     )
 }
 
 fn stall_in_chunk(bench: &Bench<'_>) -> Verdict {
     stalls_after(
         bench,
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nSECRET-ANSWER",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\nSECRET-RESPONSE",
     )
 }
 
 fn head_in_drops(bench: &Bench<'_>) -> Verdict {
-    drips_after(bench, "HTTP/1.1 200 OK\r\n", "X: SECRET-ANSWER\r\n")
+    drips_after(bench, "HTTP/1.1 200 OK\r\n", "X: SECRET-RESPONSE\r\n")
 }
 
 fn body_in_drops(bench: &Bench<'_>) -> Verdict {

@@ -86,7 +86,7 @@ fn truncated(bench: &Bench<'_>) -> Verdict {
     bench
         .tls(&bench.authority.issue(HOST), |peer| {
             peer.read_request()?;
-            peer.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nSECRET-ANSWER")
+            peer.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nSECRET-RESPONSE")
         })
         .fails(&Call::new(), &[Body])
 }

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::Peer;
-use crate::bench::SECRET_ANSWER;
+use crate::secrets::SECRET_RESPONSE;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const MAX_FRAME_BYTES: usize = 16 << 10;
@@ -159,7 +159,7 @@ impl<'a> Http2<'a> {
     pub(crate) fn go_away(&mut self, last_stream: u32, code: u32) -> io::Result<()> {
         let (last_stream, code) = (last_stream.to_be_bytes(), code.to_be_bytes());
         // What a server says of its reasons may quote what it was sent.
-        let payload = [&last_stream[..], &code, SECRET_ANSWER.as_bytes()].concat();
+        let payload = [&last_stream[..], &code, SECRET_RESPONSE.as_bytes()].concat();
         self.send(GOAWAY, 0, 0, &payload)
     }
 
