@@ -11,7 +11,7 @@ use benches::{
     rows, timing,
     typed::{by_hand, derived},
 };
-use soap_codec::{Charset, Decoder};
+use soap_codec::Decoder;
 
 use contenders::CONTENDERS;
 
@@ -31,10 +31,8 @@ fn main() {
     report(&names, &readers, message.len());
 
     println!("\nof which structs from a decoded message");
-    let decoded = Decoder::new()
-        .decode(message.as_str(), Charset::Unknown)
-        .unwrap();
-    let payload = decoded.envelope().payload().unwrap().unwrap();
+    let decoded = Decoder::new().decode(message.as_str()).unwrap();
+    let payload = decoded.envelope().payload().unwrap();
     let readers: [&dyn Fn(); 2] = [&|| drop(derived::typed(payload)), &|| {
         drop(by_hand::typed(payload))
     }];

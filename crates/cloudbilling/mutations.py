@@ -38,7 +38,7 @@ GRANTS = [
     ("granted", "a token beside an error is overlooked", "exchange/service.rs",
      "(ResultCode::Success, _) | (_, Some(_)) => LoginOutcome::Unknown,\n            (_, None) =>", "(ResultCode::Success, _) => LoginOutcome::Unknown,\n            (_, _) =>"),
     ("granted", "a block that must be understood is not", "exchange/service.rs",
-     ".filter(|_| understood)", ".filter(|_| understood | true)"),
+     "if !understood || envelope", "if envelope"),
     ("granted", "a login is refused under any status", "exchange/classify.rs",
      "if !may_refuse_logins(evidence.status) {", "if !may_refuse_logins(evidence.status) && false {"),
 ]
@@ -62,7 +62,7 @@ JUDGEMENTS = [
     ("executed", "429 is certain, whatever the body", "exchange/call.rs",
      "StatusCode::TOO_MANY_REQUESTS if is_refused => false,", "StatusCode::TOO_MANY_REQUESTS if is_refused | true => false,"),
     ("executed", "a fault counts although a result stands beside it", "exchange/call.rs",
-     "Err(_) => (Content::Contradictory, false),", "Err(_) => (Content::Fault(fault), blames_sender(&fault)),"),
+     "(Content::Contradictory, false)", "(Content::Fault(fault), blames_sender(&fault))"),
     ("executed", "an error of a call with many rows", "error/mod.rs", "            && is_single\n", ""),
     ("executed", "a false result beside the code for success", "error/mod.rs",
      "            && *error.code() == ResultCode::Error\n", ""),

@@ -12,9 +12,9 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let decoder = Decoder::new();
-    let borrowed = decoder.decode(bytes, charset);
-    let shared = decoder.decode(Bytes::copy_from_slice(bytes), charset);
-    let owned = decoder.decode(bytes.to_vec(), charset);
+    let borrowed = decoder.decode_as(bytes, charset);
+    let shared = decoder.decode_as(Bytes::copy_from_slice(bytes), charset);
+    let owned = decoder.decode_as(bytes.to_vec(), charset);
     match (borrowed, shared, owned) {
         (Ok(borrowed), Ok(shared), Ok(owned)) => {
             walk(borrowed.envelope());

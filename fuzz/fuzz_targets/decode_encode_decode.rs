@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use soap_codec::{Charset, DecodeErrorKind, Decoder};
+use soap_codec::{DecodeErrorKind, Decoder};
 use soap_codec_fuzz::{charset_and_bytes, tree, write_again};
 
 fuzz_target!(|data: &[u8]| {
@@ -10,11 +10,11 @@ fuzz_target!(|data: &[u8]| {
         return;
     };
     let decoder = Decoder::new();
-    let Ok(message) = decoder.decode(bytes, charset) else {
+    let Ok(message) = decoder.decode_as(bytes, charset) else {
         return;
     };
     let written = write_again(message.envelope());
-    match decoder.decode(written.as_slice(), Charset::Unknown) {
+    match decoder.decode(written.as_slice()) {
         Ok(again) => assert_eq!(tree(again.envelope()), tree(message.envelope())),
         // A block that stands alone has the declarations of all its ancestors on one tag.
         Err(error) if matches!(error.kind(), DecodeErrorKind::Limit(_)) => (),

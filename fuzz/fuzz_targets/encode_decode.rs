@@ -4,8 +4,8 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use soap_codec::{
-    Charset, DecodeErrorKind, Decoder, Element, EncodeErrorKind, Encoder, Fault, FaultCode,
-    HeaderBlock, QName, RawXml, SoapVersion, ToXml, Writer,
+    DecodeErrorKind, Decoder, Element, EncodeErrorKind, Encoder, Fault, FaultCode, HeaderBlock,
+    QName, RawXml, SoapVersion, ToXml, Writer,
 };
 
 #[derive(Arbitrary, Debug)]
@@ -112,7 +112,7 @@ fuzz_target!(|input: Input| {
         Ok(xml) => xml,
         Err(error) => return check_refusal(&input, error.kind()),
     };
-    let message = match Decoder::new().decode(xml.as_slice(), Charset::Utf8) {
+    let message = match Decoder::new().decode(xml.as_slice()) {
         Ok(message) => message,
         Err(error) if matches!(error.kind(), DecodeErrorKind::Limit(_)) => return,
         Err(error) => panic!("{error}: {}", String::from_utf8_lossy(&xml)),

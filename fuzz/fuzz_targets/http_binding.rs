@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Response, StatusCode};
 use libfuzzer_sys::fuzz_target;
-use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
+use soap_codec::http::{ResponseErrorKind, SoapAction, SoapResponse, build_request, read_response};
 use soap_codec::{Decoder, SoapVersion};
 
 #[derive(Arbitrary, Debug)]
@@ -30,7 +30,7 @@ fn check_request(input: &Input<'_>) {
         return;
     };
     for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
-        let request = request(
+        let request = build_request(
             version,
             http::Uri::from_static("https://example.test/"),
             &action,
@@ -57,9 +57,9 @@ fn check_response(input: &Input<'_>) {
     insert(RETRY_AFTER, input.retry_after);
     insert(DATE, input.date);
 
-    match response(&Decoder::new(), received) {
-        Ok(Reply::Empty { status: kept }) => assert!(kept == status && status.is_success()),
-        Ok(Reply::Message {
+    match read_response(&Decoder::new(), received) {
+        Ok(SoapResponse::Empty { status: kept }) => assert!(kept == status && status.is_success()),
+        Ok(SoapResponse::Message {
             message,
             status: kept,
             ..

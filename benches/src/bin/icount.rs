@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use benches::{inputs, request, rows, typed};
-use soap_codec::{Charset, Decoder, Element};
+use soap_codec::{Decoder, Element};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -15,7 +15,7 @@ fn main() {
     };
     let text = text(input);
     let request = request::sample();
-    let decode = || Decoder::new().decode(text.as_bytes(), Charset::Unknown);
+    let decode = || Decoder::new().decode(text.as_bytes());
     let once: &dyn Fn() = match what.as_str() {
         "by-hand" => &|| drop(black_box(typed::by_hand::read(&text))),
         "decode" => &|| drop(black_box(decode().unwrap())),

@@ -1,10 +1,10 @@
-use soap_codec::{Charset, Decoder, Element, FromXml, QName, ReadError};
+use soap_codec::{Decoder, Element, FromXml, QName, ReadError};
 
 use crate::rows::{CONTRACT, OPERATIONS, Row};
 
 pub fn read(message: &str) -> Vec<Row> {
-    let message = Decoder::new().decode(message, Charset::Unknown).unwrap();
-    typed(message.envelope().payload().unwrap().unwrap())
+    let message = Decoder::new().decode(message).unwrap();
+    typed(message.envelope().payload().unwrap())
 }
 
 pub fn typed(payload: Element<'_>) -> Vec<Row> {

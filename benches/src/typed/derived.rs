@@ -1,4 +1,4 @@
-use soap_codec::{Charset, Decoder, Element, FromXml};
+use soap_codec::{Decoder, Element, FromXml};
 
 use crate::rows::{CONTRACT, OPERATIONS, Row};
 
@@ -10,8 +10,8 @@ struct Response {
 }
 
 pub fn read(message: &str) -> Vec<Row> {
-    let message = Decoder::new().decode(message, Charset::Unknown).unwrap();
-    typed(message.envelope().payload().unwrap().unwrap())
+    let message = Decoder::new().decode(message).unwrap();
+    typed(message.envelope().payload().unwrap())
 }
 
 pub fn typed(payload: Element<'_>) -> Vec<Row> {

@@ -62,7 +62,7 @@ fn printable(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use cloudbilling::codec::{Charset, Decoder};
+    use cloudbilling::codec::Decoder;
 
     use super::*;
 
@@ -71,7 +71,7 @@ mod tests {
             r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:Server</faultcode>
                 <faultstring>no</faultstring><detail>{detail}</detail></s:Fault></s:Body></s:Envelope>"#
         );
-        let message = Decoder::new().decode(message.as_str(), Charset::Utf8);
+        let message = Decoder::new().decode(message.as_str());
         let message = message.expect("a message");
         let fault = message.envelope().fault().expect("a fault").to_fault();
         lines(&fault.clone().into(), &fault)

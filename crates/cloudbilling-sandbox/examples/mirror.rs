@@ -16,9 +16,7 @@ use cloudbilling_types::operation::{
     GetTransformationResultsForInvoices, UploadInvoices, UploadInvoices2,
 };
 use cloudbilling_types::{Operation, ServiceContract};
-use soap_codec::{
-    Charset, Decoder, Element, Encoder, HeaderBlock, Message, QName, SoapVersion, ToXml,
-};
+use soap_codec::{Decoder, Element, Encoder, HeaderBlock, Message, QName, SoapVersion, ToXml};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -149,11 +147,11 @@ impl Mirror {
 }
 
 fn decode(body: &str) -> Result<Message<&str>> {
-    Ok(Decoder::new().decode(body, Charset::Utf8)?)
+    Ok(Decoder::new().decode(body)?)
 }
 
 fn payload<'a>(message: &'a Message<&str>) -> Result<Element<'a>> {
-    Ok(message.envelope().payload()?.ok_or("an empty body")?)
+    Ok(message.envelope().payload()?)
 }
 
 fn encode(header: Option<HeaderBlock<'_>>, name: QName<'_>, body: &dyn ToXml) -> Result<String> {

@@ -13,11 +13,10 @@
 //! use soap_codec::{Encoder, SoapVersion};
 //!
 //! let contract = ServiceContract::default();
-//! let namespaces = contract.namespaces();
 //! let query = GetPurchases::default().customer_code("1001").include_unmapped(true);
 //!
 //! let message = Encoder::new(SoapVersion::Soap11)
-//!     .namespaces(&namespaces)
+//!     .namespaces(contract.namespaces())
 //!     .body(GetPurchases::REQUEST, &query)
 //!     .encode()?;
 //! assert!(String::from_utf8_lossy(&message).contains(">1001</"));

@@ -16,7 +16,7 @@ use crate::verdict::Verdict;
 /// ```
 /// use cloudbilling_types::operation::{Operation, UploadInvoices2};
 /// use cloudbilling_types::{OperationResponse, ServiceContract};
-/// use soap_codec::{Charset, Decoder, Encoder, SoapVersion};
+/// use soap_codec::{Decoder, Encoder, SoapVersion};
 ///
 /// let contract = ServiceContract::default();
 /// let answer = OperationResponse::<UploadInvoices2>::error("Unknown customer");
@@ -24,8 +24,8 @@ use crate::verdict::Verdict;
 ///     .body(UploadInvoices2::RESPONSE, &contract.response(&answer))
 ///     .encode()?;
 ///
-/// let message = Decoder::new().decode(message, Charset::Unknown)?;
-/// let payload = message.envelope().payload()?.expect("there is one");
+/// let message = Decoder::new().decode(message)?;
+/// let payload = message.envelope().payload()?;
 /// let read = contract.read_response::<UploadInvoices2>(payload)?;
 /// let error = read.into_result().unwrap_err();
 /// assert_eq!(error.to_string(), "UploadInvoices2 failed: Unknown customer");
@@ -127,12 +127,12 @@ impl ServiceContract {
     ///
     /// ```
     /// use cloudbilling_types::{ResultCode, ServiceContract};
-    /// use soap_codec::{Charset, Decoder};
+    /// use soap_codec::Decoder;
     ///
     /// let answer = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><AnyResponse>
     ///     <AnyResult/><ResultCode>Error</ResultCode><ResultMessage>No.</ResultMessage></AnyResponse></s:Body></s:Envelope>"#;
-    /// let message = Decoder::new().decode(answer, Charset::Unknown)?;
-    /// let payload = message.envelope().payload()?.expect("there is one");
+    /// let message = Decoder::new().decode(answer)?;
+    /// let payload = message.envelope().payload()?;
     /// let verdict = ServiceContract::default().read_verdict(payload)?;
     /// assert_eq!(verdict, Some((ResultCode::Error, Some("No.".to_owned()))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -156,7 +156,7 @@ impl ServiceContract {
     /// # use cloudbilling_types::operation::{GetPurchases, Operation};
     /// # use cloudbilling_types::record::Purchase;
     /// # use cloudbilling_types::{OperationResponse, ContractError, ServiceContract};
-    /// # use soap_codec::{Charset, Decoder, Element, Encoder, SoapVersion};
+    /// # use soap_codec::{Decoder, Element, Encoder, SoapVersion};
     /// fn total(contract: &ServiceContract, payload: Element<'_>) -> Result<f64, ContractError> {
     ///     let mut total = 0.0;
     ///     for purchase in contract.rows::<GetPurchases, Purchase>(payload)? {
@@ -170,8 +170,8 @@ impl ServiceContract {
     /// # let message = Encoder::new(SoapVersion::Soap11)
     /// #     .body(GetPurchases::RESPONSE, &contract.response(&answer))
     /// #     .encode()?;
-    /// # let message = Decoder::new().decode(message, Charset::Unknown)?;
-    /// # assert_eq!(total(&contract, message.envelope().payload()?.unwrap())?, 3.5);
+    /// # let message = Decoder::new().decode(message)?;
+    /// # assert_eq!(total(&contract, message.envelope().payload()?)?, 3.5);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

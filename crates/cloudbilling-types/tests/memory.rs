@@ -4,7 +4,7 @@ use cloudbilling_types::operation::{
     CloseInvoices, DeletePurchases, GetInvoiceHeaders, GetPurchases, Operation,
 };
 use cloudbilling_types::{ContractError, ServiceContract};
-use soap_codec::{Charset, Decoder, Limit, Limits, Message, ReadError, ReadErrorKind};
+use soap_codec::{Decoder, Limit, Limits, Message, ReadError, ReadErrorKind};
 
 const CONTRACT: &str =
     "http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1";
@@ -25,7 +25,7 @@ fn message<O: Operation>(result: &str) -> String {
 
 fn decode(text: &str) -> Message<&str> {
     let decoder = Decoder::new();
-    decoder.decode(text, Charset::Unknown).expect("a message")
+    decoder.decode(text).expect("a message")
 }
 
 /// Reads responses of n, 2n, 4n and 8n pieces: within the budget, or an error that names it.
@@ -34,7 +34,7 @@ fn in_budget<O: Operation>(name: &str, piece: &str) -> bool {
     let refused = [1, 2, 4, 8].map(|size| {
         let text = message::<O>(&piece.repeat(20_000 * size));
         let message = decode(&text);
-        let payload = message.envelope().payload().expect("one").expect("one");
+        let payload = message.envelope().payload().expect("one payload");
         let contract = ServiceContract::default();
         let mut outcome = Ok(());
         let counted = allocation_counter::measure(|| {
@@ -94,10 +94,8 @@ fn members_in_each_other() {
         ..Limits::default()
     };
     let decoder = Decoder::new().limits(limits);
-    let message = decoder
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("a message");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let message = decoder.decode(text.as_str()).expect("a message");
+    let payload = message.envelope().payload().expect("one payload");
     let read = ServiceContract::default().read_response::<CloseInvoices>(payload);
     let error = read.expect_err("too deep");
     assert_eq!(*error.kind(), ReadErrorKind::TooDeep);
@@ -111,7 +109,7 @@ fn rows_one_at_a_time() {
         let count = 20_000 * size;
         let text = message::<GetPurchases>(&"<a:Purchase/>".repeat(count));
         let message = decode(&text);
-        let payload = message.envelope().payload().expect("one").expect("one");
+        let payload = message.envelope().payload().expect("one payload");
         let counted = allocation_counter::measure(|| {
             let rows = contract.rows::<GetPurchases, _>(payload);
             let read: Result<usize, ContractError> = rows.map(|rows| rows.flatten().count());

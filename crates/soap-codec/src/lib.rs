@@ -9,7 +9,7 @@
 //! `z:Ref`), which are an error where a value is read. Document types are refused, always.
 //!
 //! ```
-//! use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};
+//! use soap_codec::{Decoder, Encoder, QName, SoapVersion};
 //!
 //! let request = Encoder::new(SoapVersion::Soap11)
 //!     .body(QName::new("urn:weather", "GetTemperature"), &"Oslo")
@@ -18,13 +18,8 @@
 //!
 //! let response = br#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
 //!     <Temperature xmlns="urn:weather" unit="C">-4.5</Temperature></s:Body></s:Envelope>"#;
-//! let message = Decoder::new().decode(&response[..], Charset::Utf8)?;
-//! let envelope = message.envelope();
-//! if let Some(fault) = envelope.fault() {
-//!     panic!("{}", fault.reason());
-//! }
-//! let temperature = envelope.payload()?.expect("an answer");
-//! assert_eq!(temperature.read::<f64>()?, -4.5);
+//! let message = Decoder::new().decode(&response[..])?;
+//! assert_eq!(message.read::<f64>()?, -4.5);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -85,12 +80,14 @@ pub use read::interrupt::Interrupt;
 pub use read::read_error::{ReadError, ReadErrorKind};
 pub use read::reader::{Event, Reader, Start};
 pub use read::tolerance::Tolerance;
+pub use soap::decoder::Decoder;
 pub use soap::encoder::Encoder;
-pub use soap::envelope::{Envelope, MoreThanOne};
+pub use soap::envelope::Envelope;
 pub use soap::fault::{Fault, FaultCode, FaultView};
-pub use soap::header::{Header, HeaderBlock, HeaderValue};
-pub use soap::message::{Decoder, Message};
+pub use soap::header::{HeaderBlock, HeaderValue, HeaderView};
+pub use soap::message::Message;
 pub use soap::not_understood::NotUnderstood;
+pub use soap::payload_error::PayloadError;
 pub use soap::version::SoapVersion;
 #[cfg(feature = "derive")]
 pub use soap_derive::{FromXml, Scalar, ToXml};

@@ -2,8 +2,8 @@
 
 use soap_codec::scalar::List;
 use soap_codec::{
-    Charset, Decoder, Element, Event, FromXml, Limit, Limits, Message, Nillable, ReadError,
-    ReadErrorKind, Reader,
+    Decoder, Element, Event, FromXml, Limit, Limits, Message, Nillable, ReadError, ReadErrorKind,
+    Reader,
 };
 
 const OPEN: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><r>"#;
@@ -17,14 +17,14 @@ fn message(bytes: u32, inner: &str) -> Message<Vec<u8>> {
     };
     let text = format!("{OPEN}{inner}{CLOSE}").into_bytes();
     let decoder = Decoder::new().limits(limits);
-    decoder.decode(text, Charset::Unknown).expect("a message")
+    decoder.decode(text).expect("a message")
 }
 
 /// Returns `true` if `T` can be read within this number of bytes.
 fn fits<T: FromXml>(bytes: usize, inner: &str) -> bool {
     let bytes = u32::try_from(bytes).expect("few");
     let message = message(bytes, inner);
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     let outcomes = [(); 2].map(|()| match payload.read::<T>() {
         Ok(_) => true,
         Err(error) => {
@@ -97,7 +97,7 @@ fn items_and_text_count_to_the_byte() {
 fn a_read_begins_wherever_a_caller_enters() {
     let rows = "<a/>".repeat(10);
     let message = message(10 * 64 + rows.len() as u32 - 1, &rows);
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     assert!(Rows::from_xml(payload).is_err());
     assert!(
         payload
@@ -113,7 +113,7 @@ fn a_read_begins_wherever_a_caller_enters() {
 fn reads_do_not_use_up_the_budgets_of_later_ones() {
     let rows = format!("<l>{}</l>", "<a/>".repeat(100));
     let message = message(100 * 64 + rows.len() as u32, &rows);
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     let list = payload.children().next().expect("one");
     for _ in 0..100 {
         assert!(list.read::<Rows>().is_ok());
@@ -170,9 +170,9 @@ fn recursion_ends_at_128_reads_whatever_the_depth() {
         let text = format!("{OPEN}{inner}{CLOSE}");
         let message = Decoder::new()
             .limits(limits)
-            .decode(text.as_str(), Charset::Unknown)
+            .decode(text.as_str())
             .expect("a message");
-        let payload = message.envelope().payload().expect("one").expect("one");
+        let payload = message.envelope().payload().expect("one payload");
         payload
             .read::<Nest>()
             .map(|nest| std::iter::successors(Some(&nest), |nest| nest.0.as_deref()).count())

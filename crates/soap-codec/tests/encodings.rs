@@ -56,9 +56,9 @@ fn document(declared: Option<&str>, text: &str) -> String {
 }
 
 fn outcome(input: impl Input, charset: Charset) -> Result<String, DecodeErrorKind> {
-    let message = Decoder::new().decode(input, charset);
+    let message = Decoder::new().decode_as(input, charset);
     let message = message.map_err(|error| error.kind())?;
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     Ok(payload.text().into_owned())
 }
 

@@ -1,7 +1,7 @@
 //! Faults in the forms that servers write them in: code, reason and detail are found in each.
 
 use proptest::prelude::*;
-use soap_codec::{Charset, Decoder, Encoder, Fault, SoapVersion};
+use soap_codec::{Decoder, Encoder, Fault, SoapVersion};
 
 const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
@@ -11,7 +11,7 @@ fn message(namespace: &str, fault: &str) -> String {
 }
 
 fn read(message: &str) -> Fault {
-    let message = Decoder::new().decode(message, Charset::Unknown);
+    let message = Decoder::new().decode(message);
     let message = message.expect("well-formed");
     message
         .envelope()

@@ -9,8 +9,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use soap_codec::http::{Reply, ResponseErrorKind, response};
-use soap_codec::{Charset, Decoder, Element, Envelope, Message};
+use soap_codec::http::{ResponseErrorKind, SoapResponse, read_response};
+use soap_codec::{Decoder, Element, Envelope, Message};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/foreign");
 
@@ -68,10 +68,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 fn outcome(name: &str, bytes: Vec<u8>) -> String {
     if name.ends_with(".resp") {
-        let reply = response(&Decoder::new(), http_response(&bytes));
+        let reply = read_response(&Decoder::new(), http_response(&bytes));
         return match reply {
-            Ok(Reply::Empty { status }) => format!("empty {}", status.as_u16()),
-            Ok(Reply::Message {
+            Ok(SoapResponse::Empty { status }) => format!("empty {}", status.as_u16()),
+            Ok(SoapResponse::Message {
                 message, status, ..
             }) => format!("{} {}", decoded(&message), status.as_u16()),
             Err(error) => match error.kind() {
@@ -85,7 +85,7 @@ fn outcome(name: &str, bytes: Vec<u8>) -> String {
     } else {
         bytes
     };
-    match Decoder::new().decode(Bytes::from(bytes), Charset::Unknown) {
+    match Decoder::new().decode(Bytes::from(bytes)) {
         Ok(message) => decoded(&message),
         Err(error) => format!("error {:?}", error.kind()),
     }
@@ -96,7 +96,7 @@ fn decoded(message: &Message<Bytes>) -> String {
     let envelope = message.envelope();
     let written = write(envelope);
     let again = Decoder::new()
-        .decode(written.as_slice(), Charset::Unknown)
+        .decode(written.as_slice())
         .expect("what we write we read");
     assert_eq!(tree(again.envelope()), tree(envelope));
     if envelope.fault().is_some() {

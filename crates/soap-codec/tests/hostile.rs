@@ -4,7 +4,7 @@
 //! Time is not measured: the work of the decoder is bounded by what it allocates and by the limits that are tested here, and
 //! `just icount` keeps count of the instructions.
 
-use soap_codec::{Charset, DecodeErrorKind, Decoder, Limit, Limits, Message, QName};
+use soap_codec::{DecodeErrorKind, Decoder, Limit, Limits, Message, QName};
 
 const OPEN: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#;
 const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -41,10 +41,7 @@ fn unlimited() -> Decoder {
 }
 
 fn kind(text: &str) -> Option<DecodeErrorKind> {
-    Decoder::new()
-        .decode(text, Charset::Unknown)
-        .err()
-        .map(|error| error.kind())
+    Decoder::new().decode(text).err().map(|error| error.kind())
 }
 
 #[test]
@@ -134,7 +131,7 @@ fn every_limit_is_kept_to_the_unit() {
     let outcome = |limits| {
         Decoder::new()
             .limits(limits)
-            .decode(text.as_str(), Charset::Unknown)
+            .decode(text.as_str())
             .map(drop)
             .map_err(|error| error.kind())
     };
@@ -217,11 +214,9 @@ fn deep_nesting_needs_no_stack() {
     let on_a_small_stack = std::thread::Builder::new()
         .stack_size(64 << 10)
         .spawn(move || {
-            let message = unlimited()
-                .decode(text.as_str(), Charset::Unknown)
-                .expect("well-formed");
+            let message = unlimited().decode(text.as_str()).expect("well-formed");
             let mut depth = 0;
-            let mut at = message.envelope().payload().expect("one");
+            let mut at = message.envelope().payloads().next();
             while let Some(element) = at {
                 depth += 1;
                 at = element.children().next();
@@ -245,10 +240,8 @@ fn text_in_many_pieces_is_joined() {
         ("&#x7A;", "z"),
     ] {
         let xml = message(&format!("<a>{}</a>", piece.repeat(pieces)));
-        let message: Message<&str> = Decoder::new()
-            .decode(xml.as_str(), Charset::Unknown)
-            .expect("well-formed");
-        let payload = message.envelope().payload().expect("one").expect("one");
+        let message: Message<&str> = Decoder::new().decode(xml.as_str()).expect("well-formed");
+        let payload = message.envelope().payload().expect("one payload");
         assert_eq!(payload.text(), text.repeat(pieces));
     }
 }
@@ -261,9 +254,7 @@ fn a_refusal_is_cheap() {
         message(&"<a>".repeat(100_000)),
         format!("<!DOCTYPE a>{}", "x".repeat(1 << 20)),
     ] {
-        let counted = allocation_counter::measure(|| {
-            drop(Decoder::new().decode(text.as_str(), Charset::Unknown))
-        });
+        let counted = allocation_counter::measure(|| drop(Decoder::new().decode(text.as_str())));
         assert!(counted.bytes_max < 64 << 10, "{} bytes", counted.bytes_max);
     }
 }
@@ -282,8 +273,8 @@ fn namespaces_are_told_apart_however_many_they_are() {
     };
     // The envelope has one too.
     let exact = count as u32 + 1;
-    assert!(decoder(exact - 1).decode(&*text, Charset::Unknown).is_err());
-    let read = decoder(exact).decode(&*text, Charset::Unknown);
+    assert!(decoder(exact - 1).decode(&*text).is_err());
+    let read = decoder(exact).decode(&*text);
     let message = read.expect("within the limit");
     let payloads: Vec<_> = message.envelope().payloads().collect();
     assert_eq!(payloads.len(), 2 * count);
@@ -300,9 +291,7 @@ fn a_kept_fault_is_bounded_whatever_its_detail_inherits() {
     let text = message(&format!(
         r#"<s:Fault><faultcode>s:Client</faultcode><detail xmlns:p="{name}">{children}</detail></s:Fault>"#
     ));
-    let message = unlimited()
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("well-formed");
+    let message = unlimited().decode(text.as_str()).expect("well-formed");
     let fault = message.envelope().fault().expect("a fault");
     let mut kept = None;
     let counted = allocation_counter::measure(|| kept = Some(fault.to_fault()));

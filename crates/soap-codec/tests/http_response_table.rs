@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use http::{Response, StatusCode};
 use soap_codec::Decoder;
-use soap_codec::http::{Reply, ResponseError, ResponseErrorKind, response};
+use soap_codec::http::{ResponseError, ResponseErrorKind, SoapResponse, read_response};
 
 /// What a body is, one of each row.
 const BODIES: [(&str, &[u8]); 13] = [
@@ -101,10 +101,10 @@ const FAILURES: [u16; 23] = [
     502, 503, 504, 599,
 ];
 
-fn outcome(result: &Result<Reply, ResponseError>) -> char {
+fn outcome(result: &Result<SoapResponse, ResponseError>) -> char {
     match result {
-        Ok(Reply::Empty { .. }) => '.',
-        Ok(Reply::Message { .. }) => 'M',
+        Ok(SoapResponse::Empty { .. }) => '.',
+        Ok(SoapResponse::Message { .. }) => 'M',
         Err(error) => match error.kind() {
             ResponseErrorKind::ContentEncoding => 'e',
             ResponseErrorKind::ContentType => 't',
@@ -134,7 +134,7 @@ fn check(table: &[&str; 13], statuses: &[u16]) {
         assert_eq!(cells.len(), CONTENT_TYPES.len(), "{body_name}");
         for (cell, (type_name, content_type)) in cells.into_iter().zip(CONTENT_TYPES) {
             for status in statuses {
-                let result = response(&Decoder::new(), respond(*status, content_type, body));
+                let result = read_response(&Decoder::new(), respond(*status, content_type, body));
                 assert_eq!(
                     outcome(&result),
                     cell,
@@ -146,10 +146,10 @@ fn check(table: &[&str; 13], statuses: &[u16]) {
     }
 }
 
-fn keeps_status_and_retry_after(result: &Result<Reply, ResponseError>, expected: u16) {
+fn keeps_status_and_retry_after(result: &Result<SoapResponse, ResponseError>, expected: u16) {
     let (status, retry_after) = match result {
-        Ok(Reply::Empty { status }) => return assert_eq!(status.as_u16(), expected),
-        Ok(Reply::Message {
+        Ok(SoapResponse::Empty { status }) => return assert_eq!(status.as_u16(), expected),
+        Ok(SoapResponse::Message {
             status,
             retry_after,
             ..
@@ -179,9 +179,9 @@ fn every_status_falls_in_one_of_the_two() {
     let payload = BODIES[2].1;
     for status in 100..=999 {
         let is_success = StatusCode::from_u16(status).expect("in range").is_success();
-        let result = response(&Decoder::new(), respond(status, Some("text/xml"), fault));
+        let result = read_response(&Decoder::new(), respond(status, Some("text/xml"), fault));
         assert_eq!(outcome(&result), 'M', "{status}");
-        let result = response(&Decoder::new(), respond(status, Some("text/xml"), payload));
+        let result = read_response(&Decoder::new(), respond(status, Some("text/xml"), payload));
         assert_eq!(
             outcome(&result),
             if is_success { 'M' } else { 'f' },
@@ -211,12 +211,12 @@ fn a_content_encoding_loses_no_message_and_no_fault() {
             .into_iter()
             .flat_map(|it| CODINGS.map(|coding| (it, coding)))
         {
-            let plain = response(&Decoder::new(), respond(status, Some("text/xml"), body));
+            let plain = read_response(&Decoder::new(), respond(status, Some("text/xml"), body));
             let mut labelled = respond(status, Some("text/xml"), body);
             labelled
                 .headers_mut()
                 .insert(CONTENT_ENCODING, coding.parse().expect("a header value"));
-            let labelled = response(&Decoder::new(), labelled);
+            let labelled = read_response(&Decoder::new(), labelled);
             let is_text = str::from_utf8(body).is_ok();
             let expected = if is_text { outcome(&plain) } else { 'e' };
             let case = format!("{status} {coding:?} × {body_name}");
@@ -234,7 +234,7 @@ fn a_redirect_is_named_unless_it_brings_a_fault() {
             moved
                 .headers_mut()
                 .insert(LOCATION, elsewhere.parse().expect("a header value"));
-            let result = response(&Decoder::new(), moved);
+            let result = read_response(&Decoder::new(), moved);
             if body_name.starts_with("fault") {
                 assert_eq!(outcome(&result), 'M');
                 continue;
@@ -257,7 +257,7 @@ fn a_content_type_that_is_none_is_named() {
         (Some("text/plain"), "text/plain"),
         (None, "no content type"),
     ] {
-        let error = response(&Decoder::new(), respond(500, content_type, b"no XML"));
+        let error = read_response(&Decoder::new(), respond(500, content_type, b"no XML"));
         let error = error.expect_err("no result").to_string();
         assert!(error.contains(&format!("({shown})")), "{error}");
     }
@@ -283,7 +283,7 @@ fn the_charset_of_the_header_counts() {
         // No charset that can be read: the document itself says.
         ("text/xml; charset=\"utf-8", 'M'),
     ] {
-        let result = response(&Decoder::new(), respond(200, Some(content_type), utf16));
+        let result = read_response(&Decoder::new(), respond(200, Some(content_type), utf16));
         assert_eq!(outcome(&result), expected, "{content_type}: {result:?}");
     }
 }
@@ -298,7 +298,8 @@ fn a_declaration_does_not_contradict_the_charset_of_the_header() {
             for (_, body) in &BODIES[2..7] {
                 let declaration = format!("<?xml version=\"1.0\" encoding=\"{declared}\"?>");
                 let body = [declaration.as_bytes(), body].concat().leak();
-                let result = response(&Decoder::new(), respond(200, Some(&content_type), body));
+                let result =
+                    read_response(&Decoder::new(), respond(200, Some(&content_type), body));
                 assert_eq!(outcome(&result), 'M', "{charset} {declared}: {result:?}");
             }
         }
@@ -313,7 +314,7 @@ fn a_charset_without_a_name_says_nothing() {
                 "<?xml version='1.0' encoding='{declared}'?><s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body/></s:Envelope>"
             );
             let body = body.into_bytes().leak();
-            let result = response(&Decoder::new(), respond(200, Some(content_type), body));
+            let result = read_response(&Decoder::new(), respond(200, Some(content_type), body));
             assert_eq!(outcome(&result), expected, "{content_type} {declared}");
         }
     }
@@ -322,7 +323,7 @@ fn a_charset_without_a_name_says_nothing() {
 #[test]
 fn an_error_says_what_the_server_said_and_nothing_of_the_body() {
     let secret = b"<html>hunter2</html>";
-    let error = response(
+    let error = read_response(
         &Decoder::new(),
         respond(502, Some("Text/HTML; charset=hunter2"), secret),
     )
@@ -355,7 +356,7 @@ fn a_content_type_is_sanitised() {
         let mut not_found = respond(404, None, b"no");
         let value = http::HeaderValue::from_bytes(content_type.as_bytes()).expect("a header value");
         not_found.headers_mut().insert(CONTENT_TYPE, value);
-        let error = response(&Decoder::new(), not_found).expect_err("no SOAP");
+        let error = read_response(&Decoder::new(), not_found).expect_err("no SOAP");
         assert_eq!(error.content_type(), expected, "{content_type:?}");
     }
 }
@@ -365,10 +366,10 @@ fn a_content_type_is_sanitised() {
 fn the_decoders_error_is_the_source() {
     use std::error::Error;
 
-    let error =
-        response(&Decoder::new(), respond(200, Some("text/xml"), b"<a>")).expect_err("no SOAP");
+    let error = read_response(&Decoder::new(), respond(200, Some("text/xml"), b"<a>"))
+        .expect_err("no SOAP");
     assert!(error.source().is_some());
-    let error =
-        response(&Decoder::new(), respond(200, Some("text/plain"), b"<a>")).expect_err("no SOAP");
+    let error = read_response(&Decoder::new(), respond(200, Some("text/plain"), b"<a>"))
+        .expect_err("no SOAP");
     assert!(error.source().is_none());
 }

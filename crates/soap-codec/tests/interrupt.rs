@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use soap_codec::{
-    Charset, DecodeErrorKind, Decoder, Element, FromXml, Interrupt, Limits, ReadError,
-    ReadErrorKind,
+    DecodeErrorKind, Decoder, Element, FromXml, Interrupt, Limits, ReadError, ReadErrorKind,
 };
 
 /// The most that may be read between two questions.
@@ -63,9 +62,7 @@ fn shapes() -> Vec<(&'static str, String)> {
 fn decoding_asks_every_64_kib() {
     for (name, text) in shapes() {
         let (interrupt, asked) = stopping_at(usize::MAX);
-        decoder(interrupt)
-            .decode(text.as_str(), Charset::Unknown)
-            .expect(name);
+        decoder(interrupt).decode(text.as_str()).expect(name);
         let questions = asked.load(Ordering::Relaxed);
         assert!(questions >= 2 * text.len() / MOST, "{name}: {questions}");
         // Enough is enough: a question may cost a system call.
@@ -77,7 +74,7 @@ fn decoding_asks_every_64_kib() {
         let mut at = 0;
         for last in 0..questions {
             let (interrupt, asked) = stopping_at(last);
-            let stopped = decoder(interrupt).decode(text.as_str(), Charset::Unknown);
+            let stopped = decoder(interrupt).decode(text.as_str());
             let error = stopped.expect_err(name);
             assert_eq!(error.kind(), DecodeErrorKind::Interrupted, "{name}");
             assert!(error.offset() <= at + MOST, "{name}: {at}, then {error}");
@@ -112,7 +109,7 @@ fn reading_asks_every_64_kib() {
             value_bytes: u32::MAX,
             ..Limits::default()
         });
-        let mut message = whole.decode(text.as_str(), Charset::Unknown).expect(name);
+        let mut message = whole.decode(text.as_str()).expect(name);
         let (interrupt, asked) = stopping_at(usize::MAX);
         message.set_interrupt(interrupt);
         let root = |message: &soap_codec::Message<&str>| message.envelope().body().read::<Any>();
@@ -139,11 +136,9 @@ fn reading_asks_every_64_kib() {
 fn a_message_that_nothing_interrupts_is_read_to_its_end() {
     let (interrupt, asked) = stopping_at(usize::MAX);
     let text = body("<a/>");
-    let mut message = decoder(interrupt)
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("a message");
+    let mut message = decoder(interrupt).decode(text.as_str()).expect("a message");
     let before = asked.load(Ordering::Relaxed);
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     payload.read::<Any>().expect("readable");
     assert!(
         asked.load(Ordering::Relaxed) > before,
@@ -151,7 +146,7 @@ fn a_message_that_nothing_interrupts_is_read_to_its_end() {
     );
 
     message.set_interrupt(Interrupt::never());
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     let before = asked.load(Ordering::Relaxed);
     payload.read::<Any>().expect("readable");
     assert_eq!(asked.load(Ordering::Relaxed), before);

@@ -3,7 +3,7 @@
 //! The counter takes a resized allocation for two, as if everything in it were copied.
 
 use allocation_counter::AllocationInfo;
-use soap_codec::{Charset, Decoder, Event, Limits, QName, Reader, Writer};
+use soap_codec::{Decoder, Event, Limits, QName, Reader, Writer};
 
 /// The lists of a message grow by pieces: one of each may be all but empty.
 const PIECES: u64 = 160 << 10;
@@ -31,7 +31,7 @@ fn customers(count: usize) -> String {
 fn decoding(decoder: &Decoder, text: &str) -> (AllocationInfo, u64) {
     let mut kept = None;
     let counted = allocation_counter::measure(|| {
-        let message = decoder.decode(text, Charset::Unknown);
+        let message = decoder.decode(text);
         kept = Some(message.expect("a message"));
     });
     let current = counted.bytes_current;

@@ -2,8 +2,8 @@
 
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{
-    Charset, DecodeErrorKind, Decoder, EncodeErrorKind, Encoder, Fault, FaultCode, HeaderBlock,
-    Limit, Limits, NamespaceMap, QName, SoapVersion, Tolerance, Writer,
+    DecodeErrorKind, Decoder, EncodeErrorKind, Encoder, Fault, FaultCode, HeaderBlock, Limit,
+    Limits, NamespaceMap, PayloadError, QName, SoapVersion, Tolerance, Writer,
 };
 
 const ENV: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -17,10 +17,7 @@ fn body(inner: &str) -> String {
 }
 
 fn kind(decoder: &Decoder, text: &str) -> DecodeErrorKind {
-    decoder
-        .decode(text.as_bytes(), Charset::Unknown)
-        .expect_err(text)
-        .kind()
+    decoder.decode(text.as_bytes()).expect_err(text).kind()
 }
 
 #[test]
@@ -125,10 +122,8 @@ fn each_limit_is_named() {
 #[test]
 fn text_is_joined_across_comments_and_sections() {
     let text = body("<a>x<!-- - -->&lt;<![CDATA[<y>\r\n&amp;]]><b>not mine</b>z\r</a>");
-    let message = Decoder::new()
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("well-formed");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let message = Decoder::new().decode(text.as_str()).expect("well-formed");
+    let payload = message.envelope().payload().expect("one payload");
     assert_eq!(payload.text(), "x<<y>\n&amp;z\n");
 }
 
@@ -137,23 +132,47 @@ fn a_namespace_map_substitutes_both_ways() {
     let map = NamespaceMap::new().map("urn:canonical", "urn:actual");
     let name = QName::new("urn:canonical", "a");
     let bytes = Encoder::new(SoapVersion::Soap11)
-        .namespaces(&map)
+        .namespaces(map.clone())
         .body(name, &"x")
         .encode()
         .expect("valid");
     assert!(String::from_utf8_lossy(&bytes).contains(r#"<a xmlns="urn:actual">x</a>"#));
-    let message = Decoder::new()
-        .namespaces(map)
-        .decode(bytes, Charset::Unknown)
-        .expect("valid");
-    assert!(
-        message
-            .envelope()
-            .payload()
-            .expect("one")
-            .expect("one")
-            .is(name)
+    let message = Decoder::new().namespaces(map).decode(bytes).expect("valid");
+    assert!(message.envelope().payload().expect("one payload").is(name));
+}
+
+#[test]
+fn reading_a_message_returns_its_value_or_the_reason_why_there_is_none() {
+    let read = |text: &str| Decoder::new().decode(text).expect("valid").read::<u8>();
+    assert_eq!(read(&body("<a>1</a>")), Ok(1));
+    assert_eq!(read(&body("")), Err(PayloadError::Missing));
+    assert_eq!(read(&body("<a>1</a><b/>")), Err(PayloadError::Several));
+    assert!(matches!(
+        read(&body("<a>x</a>")),
+        Err(PayloadError::Read(_))
+    ));
+
+    let must_understand = format!(
+        "<s:Envelope xmlns:s='{ENV}'><s:Header><h xmlns='urn:h' s:mustUnderstand='1'/></s:Header><s:Body>"
     );
+    let error = read(&format!("{must_understand}<a>1</a></s:Body></s:Envelope>"))
+        .expect_err("the block is not understood");
+    assert_eq!(
+        error.to_string(),
+        "header blocks must be understood: {urn:h}h"
+    );
+
+    // A fault counts even beside such a block, and beside another element.
+    let fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>busy</faultstring></s:Fault>";
+    for text in [
+        format!("{must_understand}{fault}</s:Body></s:Envelope>"),
+        body(&format!("{fault}<a>1</a>")),
+    ] {
+        let Err(PayloadError::Fault(fault)) = read(&text) else {
+            panic!("{text} holds a fault");
+        };
+        assert_eq!(fault.reason(), "busy");
+    }
 }
 
 #[test]
@@ -163,7 +182,7 @@ fn the_detail_of_a_fault_has_the_namespaces_that_the_service_uses() {
     let fault = Fault::sender(SoapVersion::Soap11, "no such thing")
         .with_detail(what, &"it")
         .expect("valid");
-    let encoder = Encoder::new(SoapVersion::Soap11).namespaces(&map);
+    let encoder = Encoder::new(SoapVersion::Soap11).namespaces(map.clone());
     let bytes = encoder.fault(&fault).encode().expect("valid");
     let text = String::from_utf8(bytes).expect("text");
     assert!(
@@ -172,9 +191,7 @@ fn the_detail_of_a_fault_has_the_namespaces_that_the_service_uses() {
     );
 
     let decoder = Decoder::new().namespaces(map);
-    let message = decoder
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("valid");
+    let message = decoder.decode(text.as_str()).expect("valid");
     let detail = message.envelope().fault().and_then(|fault| fault.detail());
     assert!(detail.expect("there is one").child(what).is_some());
 }
@@ -186,7 +203,7 @@ fn header_blocks_without_a_namespace_are_taken_by_a_switch_only() {
             r#"<s:Envelope xmlns:s="{}"><s:Header><token s:mustUnderstand="1">t</token></s:Header><s:Body/></s:Envelope>"#,
             version.envelope_namespace()
         );
-        let decode = |decoder: Decoder| decoder.decode(text.as_str(), Charset::Unknown);
+        let decode = |decoder: Decoder| decoder.decode(text.as_str());
         let error = decode(Decoder::new()).expect_err("it has no namespace");
         assert_eq!(error.kind(), DecodeErrorKind::Structure);
         let tolerant = Decoder::new().tolerate(Tolerance::UnqualifiedHeaders);
@@ -204,9 +221,7 @@ fn a_fault_comes_back_as_it_went_out() {
             .with_detail(QName::new("urn:d", "what"), &"it")
             .expect("valid");
         let bytes = Encoder::new(version).fault(&fault).encode().expect("valid");
-        let message = Decoder::new()
-            .decode(bytes, Charset::Unknown)
-            .expect("valid");
+        let message = Decoder::new().decode(bytes).expect("valid");
         let read = message.envelope().fault().expect("a fault").to_fault();
         assert_eq!(read.reason(), fault.reason());
         assert!(
@@ -228,9 +243,7 @@ fn a_fault_comes_back_as_it_went_out() {
 fn a_fault_code_with_an_undeclared_prefix_is_kept_as_text() {
     let text =
         body("<s:Fault><faultcode>x:Odd</faultcode><faultstring>why</faultstring></s:Fault>");
-    let message = Decoder::new()
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("well-formed");
+    let message = Decoder::new().decode(text.as_str()).expect("well-formed");
     let fault = message.envelope().fault().expect("a fault");
     assert_eq!(
         (fault.code().namespace(), fault.code().local()),
@@ -248,9 +261,7 @@ fn a_fault_in_another_form_is_read_all_the_same() {
             <s:faultactor>urn:me</s:faultactor><s:detail><d/></s:detail>"#,
     ] {
         let text = body(&format!("<s:Fault>{inner}</s:Fault>"));
-        let message = Decoder::new()
-            .decode(text.as_str(), Charset::Unknown)
-            .expect("well-formed");
+        let message = Decoder::new().decode(text.as_str()).expect("well-formed");
         let fault = message.envelope().fault().expect("a fault");
         assert_eq!(fault.code(), FaultCode::new(QName::new(ENV, "Server")));
         assert_eq!(fault.reason(), "why");
@@ -265,9 +276,7 @@ fn header_blocks_not_understood_are_named() {
     let headers = r#"<s:Header><a xmlns="u" s:mustUnderstand="1"/><b xmlns="u" s:mustUnderstand="1" s:actor="urn:other"/>
         <c xmlns="u"/><d xmlns="u" s:mustUnderstand="1" s:actor="http://schemas.xmlsoap.org/soap/actor/next"/></s:Header><s:Body/>"#;
     let text = envelope(headers);
-    let message = Decoder::new()
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("well-formed");
+    let message = Decoder::new().decode(text.as_str()).expect("well-formed");
     let not_understood: Vec<_> = message
         .envelope()
         .not_understood(&[QName::new("u", "a")])
@@ -280,18 +289,14 @@ fn a_payload_stands_alone_with_its_namespaces() {
     let text = format!(
         r#"<s:Envelope xmlns:s="{ENV}" xmlns:o="urn:o" xmlns="urn:d" xml:lang="nl"><s:Body><o:a t="o:x"><b/></o:a></s:Body></s:Envelope>"#
     );
-    let message = Decoder::new()
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("well-formed");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let message = Decoder::new().decode(text.as_str()).expect("well-formed");
+    let payload = message.envelope().payload().expect("one payload");
     let mut alone = Vec::new();
     payload.write_standalone(&mut alone);
     let alone = String::from_utf8(alone).expect("UTF-8");
     let again = body(&alone);
-    let again = Decoder::new()
-        .decode(again.as_str(), Charset::Unknown)
-        .expect("well-formed");
-    let payload = again.envelope().payload().expect("one").expect("one");
+    let again = Decoder::new().decode(again.as_str()).expect("well-formed");
+    let payload = again.envelope().payload().expect("one payload");
     assert_eq!(payload.resolve_qname("o:x"), Some(QName::new("urn:o", "x")));
     assert_eq!(
         payload.children().next().expect("b").name(),
@@ -312,9 +317,7 @@ fn a_header_block_is_written_with_its_flags() {
         .body(QName::new("u", "b"), &())
         .encode()
         .expect("valid");
-    let message = Decoder::new()
-        .decode(bytes, Charset::Unknown)
-        .expect("valid");
+    let message = Decoder::new().decode(bytes).expect("valid");
     let header = message
         .envelope()
         .header(QName::new("u", "t"))
@@ -442,9 +445,7 @@ fn what_the_other_side_reports_of_headers_and_versions_is_read() {
         soap_12,
         "<t:NotUnderstood xmlns:q='urn:q' qname='q:Block'/><t:NotUnderstood qname='unknown:Block'/>",
     );
-    let message = Decoder::new()
-        .decode(xml.as_str(), Charset::Unknown)
-        .expect("valid");
+    let message = Decoder::new().decode(xml.as_str()).expect("valid");
     let reported: Vec<_> = message.envelope().reported_not_understood().collect();
     assert_eq!(reported, [QNameBuf::from(QName::new("urn:q", "Block"))]);
 
@@ -452,9 +453,7 @@ fn what_the_other_side_reports_of_headers_and_versions_is_read() {
         SoapVersion::Soap11.envelope_namespace(),
         "<t:Upgrade><t:SupportedEnvelope qname='t:Envelope'/></t:Upgrade>",
     );
-    let message = Decoder::new()
-        .decode(xml.as_str(), Charset::Unknown)
-        .expect("valid");
+    let message = Decoder::new().decode(xml.as_str()).expect("valid");
     let supported: Vec<_> = message.envelope().supported_envelopes().collect();
     assert_eq!(supported, [QNameBuf::from(QName::new(soap_12, "Envelope"))]);
 }
@@ -465,9 +464,9 @@ fn standalone_has_the_namespace_names_of_the_document() {
     let text = body(r#"<o:a xmlns:o="urn:actual"><o:b/></o:a>"#);
     let message = Decoder::new()
         .namespaces(map)
-        .decode(text.as_str(), Charset::Unknown)
+        .decode(text.as_str())
         .expect("well-formed");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     let inner = payload
         .child(QName::new("urn:canonical", "b"))
         .expect("presented by its canonical name");
@@ -484,10 +483,8 @@ fn standalone_takes_the_language_of_the_innermost_ancestor() {
         r#"<a xml:lang="nl"><b xml:lang="fr"/><c xml:space="preserve"><d/></c>"#,
         r#"<e xml:lang="de"><f/></e><g/></a>"#,
     ));
-    let message = Decoder::new()
-        .decode(text.as_str(), Charset::Unknown)
-        .expect("well-formed");
-    let a = message.envelope().payload().expect("one").expect("one");
+    let message = Decoder::new().decode(text.as_str()).expect("well-formed");
+    let a = message.envelope().payload().expect("one payload");
     let alone = |element: soap_codec::Element<'_>| {
         let mut alone = Vec::new();
         element.write_standalone(&mut alone);
@@ -516,9 +513,7 @@ fn reasons_are_the_texts_alone() {
         r#"<x:Note xmlns:x="urn:x">of the vendor</x:Note><s:Text xml:lang="nl">nee</s:Text></s:Reason>"#,
         r#"</s:Fault></s:Body></s:Envelope>"#,
     );
-    let message = Decoder::new()
-        .decode(text, Charset::Unknown)
-        .expect("an envelope");
+    let message = Decoder::new().decode(text).expect("an envelope");
     let reasons = message.envelope().fault().expect("a fault").reasons();
     let reasons: Vec<_> = reasons
         .iter()
@@ -536,7 +531,7 @@ fn encoding_style_stands_on_blocks_and_payloads_only() {
         let text = format!(
             r#"<s:Envelope xmlns:s="{version}"{envelope}><s:Header{header}><b xmlns="urn:b"{block}/></s:Header><s:Body{body}><p{payload}/></s:Body></s:Envelope>"#
         );
-        let outcome = Decoder::new().decode(text.as_str(), Charset::Unknown);
+        let outcome = Decoder::new().decode(text.as_str());
         outcome.map(drop).map_err(|error| error.kind())
     };
     let soap_12 = "http://www.w3.org/2003/05/soap-envelope";
@@ -565,9 +560,7 @@ fn the_detail_of_a_fault_keeps_its_names() {
             .fault(&fault)
             .encode()
             .expect("written");
-        let message = Decoder::new()
-            .decode(xml.as_slice(), Charset::Unknown)
-            .expect("well-formed");
+        let message = Decoder::new().decode(xml.as_slice()).expect("well-formed");
         let detail = message.envelope().fault().and_then(|fault| fault.detail());
         let children = detail.expect("it has one").children();
         let names: Vec<_> = children.map(|child| child.name()).collect();
@@ -581,9 +574,7 @@ fn the_detail_of_a_fault_keeps_its_names() {
 #[test]
 fn the_bytes_of_the_body_are_those_of_the_message() {
     let input = bytes::Bytes::from(format!("\u{FEFF}{}", body("<a>é</a> ")));
-    let message = Decoder::new()
-        .decode(input.clone(), Charset::Unknown)
-        .expect("well-formed");
+    let message = Decoder::new().decode(input.clone()).expect("well-formed");
     let bytes = message.body_bytes();
     assert_eq!(bytes, "<a>é</a> ".as_bytes());
     assert!(input.as_ptr_range().contains(&bytes.as_ptr()));

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use soap_codec::{
-    Cdata, Charset, DecodeErrorKind, Decoder, EncodeErrorKind, Encoder, Fault, QName, RawXml,
-    SoapVersion, ToXml,
+    Cdata, DecodeErrorKind, Decoder, EncodeErrorKind, Encoder, Fault, QName, RawXml, SoapVersion,
+    ToXml,
 };
 
 fn payload(name: QName<'_>, value: &dyn ToXml) -> String {
@@ -17,9 +17,9 @@ fn read_back(payload: &str) -> String {
     let text = format!(
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{payload}</s:Body></s:Envelope>"#
     );
-    let message = Decoder::new().decode(text.as_str(), Charset::Unknown);
+    let message = Decoder::new().decode(text.as_str());
     let message = message.expect(payload);
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     payload.read::<Cdata<String>>().expect("a text").0
 }
 
@@ -104,9 +104,9 @@ fn a_whole_body_may_be_raw() {
     let raw = RawXml::new("<a xmlns='urn:a'/>").expect("well-formed");
     for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
         let xml = Encoder::new(version).raw_body(&raw).encode();
-        let message = Decoder::new().decode(xml.expect("valid"), Charset::Utf8);
+        let message = Decoder::new().decode(xml.expect("valid"));
         let message = message.expect("well-formed");
-        let payload = message.envelope().payload().expect("one").expect("one");
+        let payload = message.envelope().payload().expect("one payload");
         assert_eq!(payload.name(), QName::new("urn:a", "a"));
 
         let fault = Fault::sender(version, "no");
@@ -125,7 +125,7 @@ fn a_message_may_begin_with_a_declaration() {
     encoder.encode_into(&mut declared).expect("valid");
     let declaration = r#"before<?xml version="1.0" encoding="utf-8"?>"#;
     assert_eq!(declared, [declaration.as_bytes(), &plain].concat());
-    let decoded = Decoder::new().decode(&declared["before".len()..], Charset::Unknown);
+    let decoded = Decoder::new().decode(&declared["before".len()..]);
     assert!(decoded.is_ok());
     let bad = encoder.body(QName::new("urn:a", "a"), &"\u{1}");
     assert!(bad.encode_into(&mut declared).is_err());

@@ -2,7 +2,7 @@
 
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{
-    Charset, DecodeErrorKind, Decoder, Element, Event, Limit, Limits, NamespaceMap, QName, Reader,
+    DecodeErrorKind, Decoder, Element, Event, Limit, Limits, NamespaceMap, QName, Reader,
 };
 
 /// All events, a line each.
@@ -166,9 +166,9 @@ fn a_whole_element_inherits_what_it_inherits_in_its_message() {
         }
         documents
     };
-    let message = Decoder::new().decode(xml, Charset::Unknown);
+    let message = Decoder::new().decode(xml);
     let message = message.expect("a message");
-    let rows = message.envelope().payload().expect("one").expect("one");
+    let rows = message.envelope().payload().expect("one payload");
     let rows = rows.children().filter(|row| row.name().local() == "row");
     let mut expected = rows.map(all_within);
 
@@ -205,10 +205,8 @@ fn whole_elements_are_those_of_a_message() {
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><a xmlns="u" b="1">x<c/>y"#,
         r#"<c d="&amp;" xmlns:p="v"><p:e/></c><![CDATA[z]]></a></s:Body></s:Envelope>"#,
     );
-    let message = Decoder::new()
-        .decode(xml, Charset::Unknown)
-        .expect("well-formed");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let message = Decoder::new().decode(xml).expect("well-formed");
+    let payload = message.envelope().payload().expect("one payload");
     let mut reader = Reader::new(xml);
     loop {
         let event = reader

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use soap_codec::{Charset, Decoder, Element, Encoder, QName, SoapVersion, ToXml, Writer};
+use soap_codec::{Decoder, Element, Encoder, QName, SoapVersion, ToXml, Writer};
 
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 struct Name {
@@ -106,9 +106,9 @@ fn tree() -> impl Strategy<Value = Tree> {
 /// The one payload of a message.
 fn read(xml: &[u8]) -> (Tree, Vec<u8>) {
     let message = Decoder::new()
-        .decode(xml, Charset::Unknown)
+        .decode(xml)
         .expect("what is written can be read");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     let mut alone = Vec::new();
     payload.write_standalone(&mut alone);
     (Tree::of(payload), alone)

@@ -5,7 +5,7 @@ use core::fmt::Debug;
 use proptest::prelude::*;
 use soap_codec::scalar::{AnyUri, Base64, DateTime, Decimal, Duration, Guid, Hex, List, QNameBuf};
 use soap_codec::{
-    Charset, Decoder, EncodeErrorKind, Encoder, FromXml, QName, ReadErrorKind, SoapVersion, ToXml,
+    Decoder, EncodeErrorKind, Encoder, FromXml, QName, ReadErrorKind, SoapVersion, ToXml,
 };
 
 const VALUE: QName<'_> = QName::new("urn:v", "value");
@@ -19,10 +19,8 @@ fn write(value: &dyn ToXml) -> String {
 }
 
 fn read<T: FromXml>(xml: &str) -> Result<T, ReadErrorKind> {
-    let message = Decoder::new()
-        .decode(xml, Charset::Unknown)
-        .expect("a message");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let message = Decoder::new().decode(xml).expect("a message");
+    let payload = message.envelope().payload().expect("one payload");
     payload.read().map_err(|error| error.kind().clone())
 }
 

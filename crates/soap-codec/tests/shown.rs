@@ -2,8 +2,7 @@
 
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{
-    Charset, Decoder, Fault, FaultCode, Message, NotUnderstood, QName, ReadError, Redactor,
-    is_unprintable,
+    Decoder, Fault, FaultCode, Message, NotUnderstood, QName, ReadError, Redactor, is_unprintable,
 };
 
 /// Characters that may end a line, control a terminal or be invisible, and are allowed in a
@@ -17,9 +16,7 @@ fn message(body: &str) -> Message<Vec<u8>> {
     let text = format!(
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{body}</s:Body></s:Envelope>"#
     );
-    Decoder::new()
-        .decode(text.into_bytes(), Charset::Utf8)
-        .expect("a message")
+    Decoder::new().decode(text.into_bytes()).expect("a message")
 }
 
 /// A fault with this text wherever there can be one.
@@ -35,7 +32,7 @@ fn fault(text: &str) -> Fault {
 /// Errors with this name and namespace wherever there can be one.
 fn read_errors(name: &str, namespace: &str) -> [ReadError; 2] {
     let message = message(&format!(r#"<{name} xmlns="{namespace}"/>"#));
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     [
         ReadError::unexpected(&payload).in_element(&payload),
         ReadError::wrong_namespace(&payload, "urn:a"),

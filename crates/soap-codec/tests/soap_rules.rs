@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use soap_codec::{Charset, DecodeError, Decoder, Envelope, FaultView, SoapVersion};
+use soap_codec::{DecodeError, Decoder, Envelope, FaultView, SoapVersion};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/soap");
 
@@ -37,7 +37,7 @@ fn every_message_has_the_outcome_stated() {
 }
 
 fn outcome(bytes: &[u8]) -> Result<String, DecodeError> {
-    let message = Decoder::new().decode(bytes, Charset::Unknown)?;
+    let message = Decoder::new().decode(bytes)?;
     let envelope = message.envelope();
     let mut said = match envelope.version() {
         SoapVersion::Soap11 => "1.1".to_owned(),

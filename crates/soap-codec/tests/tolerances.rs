@@ -1,8 +1,8 @@
 //! Violations that are refused by default and accepted by one tolerance each.
 
 use soap_codec::{
-    Charset, DecodeErrorKind, Decoder, Element, EncodeErrorKind, Encoder, Event, Limits, QName,
-    Reader, SoapVersion, Tolerance,
+    DecodeErrorKind, Decoder, Element, EncodeErrorKind, Encoder, Event, Limits, QName, Reader,
+    SoapVersion, Tolerance,
 };
 
 const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -66,10 +66,8 @@ fn each_lets_through_what_is_refused_without_it() {
         for other in Tolerance::ALL {
             let decoder = Decoder::new().tolerate(other);
             for outcome in [
-                decoder
-                    .decode(text.as_bytes(), Charset::Unknown)
-                    .map(|_| ()),
-                decoder.decode(text.as_str(), Charset::Utf8).map(|_| ()),
+                decoder.decode(text.as_bytes()).map(|_| ()),
+                decoder.decode(text.as_str()).map(|_| ()),
             ] {
                 let outcome = outcome.map_err(|error| error.kind());
                 let expected = if other == tolerance {
@@ -80,7 +78,7 @@ fn each_lets_through_what_is_refused_without_it() {
                 assert_eq!(outcome, expected, "{other} on {text}");
             }
         }
-        let error = Decoder::new().decode(text.as_str(), Charset::Unknown);
+        let error = Decoder::new().decode(text.as_str());
         assert_eq!(error.expect_err("by default").kind(), kind);
     }
 }
@@ -97,8 +95,8 @@ fn names_are_names() {
 
 fn payload_of<T>(text: &str, look: impl FnOnce(Element<'_>) -> T) -> T {
     let decoder = Decoder::new().tolerate(Tolerance::ControlCharacters);
-    let message = decoder.decode(text, Charset::Unknown).expect("tolerated");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let message = decoder.decode(text).expect("tolerated");
+    let payload = message.envelope().payload().expect("one payload");
     look(payload)
 }
 
@@ -126,7 +124,7 @@ fn control_characters_are_what_their_references_say() {
     for raw in ["\u{1}", "&#xD800;", "&#x110000;", "&#;"] {
         let text = envelope(SOAP_11, &format!("<s:Body><a>{raw}</a></s:Body>"));
         let decoder = Decoder::new().tolerate(Tolerance::ControlCharacters);
-        assert!(decoder.decode(text.as_str(), Charset::Unknown).is_err());
+        assert!(decoder.decode(text.as_str()).is_err());
     }
 }
 
@@ -138,7 +136,7 @@ fn a_detail_with_a_control_character_is_kept_and_never_written() {
         "<s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring><detail><a>&#1;</a></detail></s:Fault></s:Body>",
     );
     let decoder = Decoder::new().tolerate(Tolerance::ControlCharacters);
-    let message = decoder.decode(text.as_str(), Charset::Unknown);
+    let message = decoder.decode(text.as_str());
     let message = message.expect("tolerated");
     let fault = message.envelope().fault().expect("a fault").to_fault();
     assert!(fault.detail()[0].ends_with(">&#1;</a>"));
@@ -185,8 +183,8 @@ fn a_declaration_behind_white_space_names_the_encoding() {
         .map(|byte| if byte == b'~' { 0xE9 } else { byte });
     let latin1: Vec<u8> = latin1.collect();
     let decoder = Decoder::new().tolerate(Tolerance::LeadingWhiteSpace);
-    let message = decoder.decode(latin1, Charset::Unknown).expect("tolerated");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let message = decoder.decode(latin1).expect("tolerated");
+    let payload = message.envelope().payload().expect("one payload");
     assert_eq!(payload.text(), "\u{E9}");
 }
 
@@ -204,7 +202,7 @@ fn as_many_namespaces_as_may_be_in_scope_may_be_declared_on_one_element() {
         )
     };
     for (count, is_read) in [(150, true), (254, true), (256, false)] {
-        let outcome = Decoder::new().decode(message(count).into_bytes(), Charset::Unknown);
+        let outcome = Decoder::new().decode(message(count).into_bytes());
         assert_eq!(outcome.is_ok(), is_read, "{count}");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Run with `cargo run -p soap-derive --example data_contract`.
 
-use soap_codec::{Charset, Decoder, Encoder, FromXml, QName, SoapVersion, ToXml};
+use soap_codec::{Decoder, Encoder, FromXml, QName, SoapVersion, ToXml};
 
 const SHOP: &str = "http://schemas.datacontract.org/2004/07/Shop";
 const ARRAYS: &str = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
@@ -46,8 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .encode()?;
     println!("{}", String::from_utf8_lossy(&xml));
 
-    let message = Decoder::new().decode(&xml[..], Charset::Utf8)?;
-    let payload = message.envelope().payload()?.ok_or("an empty Body")?;
-    assert_eq!(payload.read::<Customer>()?, customer);
+    let message = Decoder::new().decode(&xml[..])?;
+    assert_eq!(message.read::<Customer>()?, customer);
     Ok(())
 }

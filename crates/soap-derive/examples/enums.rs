@@ -2,7 +2,7 @@
 //!
 //! Run with `cargo run -p soap-derive --example enums`.
 
-use soap_codec::{Charset, Decoder, FromXml, Scalar, ToXml};
+use soap_codec::{Decoder, FromXml, Scalar, ToXml};
 
 /// `Scalar` allows the enum in an attribute.
 #[derive(Clone, Debug, PartialEq, ToXml, FromXml, Scalar)]
@@ -32,9 +32,8 @@ fn read(invoice: &str) -> Result<Invoice, Box<dyn std::error::Error>> {
     let envelope = format!(
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{invoice}</s:Body></s:Envelope>"#
     );
-    let message = Decoder::new().decode(envelope.as_str(), Charset::Utf8)?;
-    let payload = message.envelope().payload()?.ok_or("an empty Body")?;
-    Ok(payload.read()?)
+    let message = Decoder::new().decode(envelope.as_str())?;
+    Ok(message.read()?)
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -2,7 +2,7 @@
 //!
 //! Run with `cargo run -p soap-derive --example inheritance`.
 
-use soap_codec::{Charset, Decoder, Encoder, FromXml, QName, SoapVersion, ToXml};
+use soap_codec::{Decoder, Encoder, FromXml, QName, SoapVersion, ToXml};
 
 const SHOP: &str = "http://schemas.datacontract.org/2004/07/Shop";
 
@@ -52,8 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .encode()?;
     println!("{}", String::from_utf8_lossy(&xml));
 
-    let message = Decoder::new().decode(&xml[..], Charset::Utf8)?;
-    let payload = message.envelope().payload()?.ok_or("an empty Body")?;
-    assert_eq!(payload.read::<Payments>()?, payments);
+    let message = Decoder::new().decode(&xml[..])?;
+    assert_eq!(message.read::<Payments>()?, payments);
     Ok(())
 }

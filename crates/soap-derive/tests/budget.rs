@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use soap_codec::scalar::List;
-use soap_codec::{Charset, Decoder, FromXml, Limit, Limits, ReadError, ReadErrorKind};
+use soap_codec::{Decoder, FromXml, Limit, Limits, ReadError, ReadErrorKind};
 
 /// The constant part besides the budget: the fields themselves, and the setup.
 const SLACK: u64 = 64 << 10;
@@ -84,9 +84,9 @@ fn read<T: FromXml>(root: &str, limits: Limits) -> (Result<(), ReadError>, u64) 
     );
     let decoder = Decoder::new().limits(limits);
     let message = decoder
-        .decode(text.as_str(), Charset::Unknown)
+        .decode(text.as_str())
         .expect("the tests' messages are well-formed");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let payload = message.envelope().payload().expect("one payload");
     let mut outcome = Ok(());
     let counted = allocation_counter::measure(|| outcome = payload.read::<T>().map(drop));
     (outcome, counted.bytes_max)

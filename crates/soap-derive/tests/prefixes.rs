@@ -94,7 +94,7 @@ fn members_without_a_prefix_of_their_own_use_the_one_in_scope() {
 fn a_namespace_map_applies_to_members() {
     let map = NamespaceMap::new().map(SHOP, "urn:shop:v2");
     let xml = Encoder::new(SoapVersion::Soap12)
-        .namespaces(&map)
+        .namespaces(map)
         .body(QName::new(SHOP, "x"), &line())
         .encode()
         .unwrap();

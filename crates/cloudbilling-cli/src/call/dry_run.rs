@@ -30,7 +30,7 @@ pub(super) fn show(
     };
     let namespaces = contract.namespaces();
     let envelope = Encoder::new(SoapVersion::Soap11)
-        .namespaces(&namespaces)
+        .namespaces(namespaces)
         .xml_declaration(contract.xml_declaration)
         .header(HeaderBlock::new(header.qname(), REDACTED))
         .body(request.element(), request.body())

@@ -89,7 +89,7 @@ fn add(members: &mut Map<String, Value>, name: &str, value: Value) {
 
 #[cfg(test)]
 mod tests {
-    use cloudbilling::codec::{Charset, Decoder};
+    use cloudbilling::codec::Decoder;
     use serde_json::json;
 
     use super::*;
@@ -99,8 +99,8 @@ mod tests {
             "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' xmlns:a='{ARRAYS}' \
              xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><s:Body><r>{content}</r></s:Body></s:Envelope>"
         );
-        let message = Decoder::new().decode(text.as_str(), Charset::Utf8).unwrap();
-        value(message.envelope().payload().unwrap().unwrap())
+        let message = Decoder::new().decode(text.as_str()).unwrap();
+        value(message.envelope().payload().unwrap())
     }
 
     #[test]

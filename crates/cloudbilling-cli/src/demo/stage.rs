@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use cloudbilling::codec::http::{SoapAction, request};
+use cloudbilling::codec::http::{SoapAction, build_request};
 use cloudbilling::codec::{Encoder, SoapVersion};
 use cloudbilling::transport::{CallOptions, Transport};
 use cloudbilling::types::{self, ServiceContract};
@@ -132,7 +132,7 @@ impl<'a> Stage<'a> {
             .encode()?;
         let action = SoapAction::new(contract.action(contract.login.operation.as_str()))?;
         let endpoint = self.sandbox.endpoint().parse()?;
-        let request = request(SoapVersion::Soap11, endpoint, &action, envelope);
+        let request = build_request(SoapVersion::Soap11, endpoint, &action, envelope);
         self.wire.call(request, &CallOptions::default()).await?;
         Ok(())
     }

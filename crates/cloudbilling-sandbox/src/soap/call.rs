@@ -122,23 +122,24 @@ impl<'a> Call<'a> {
             target(self.soap, action).ok_or_else(|| Fault::action_not_supported(action))?;
         read::no_text(&self.envelope.body())?;
         let expected = QName::new(OPERATIONS, target.name());
-        match self.envelope.payload() {
-            Ok(Some(payload)) if payload.is(expected) => Ok(target),
-            Ok(payload) => {
-                let found = payload.map_or_else(
-                    || "nothing".to_owned(),
-                    |payload| format!("'{}'", payload.name()),
-                );
-                Err(Fault::deserialization_failed(&format!(
-                    "OperationFormatter encountered an invalid Message body. Expected to find an element '{expected}', found {found}."
-                ))
-                .into())
-            }
-            Err(_) => Err(Fault::deserialization_failed(
-                "The body has more than one child element.",
-            )
-            .into()),
+        let mut payloads = self.envelope.payloads();
+        let payload = payloads.next();
+        if payloads.next().is_some() {
+            return Err(
+                Fault::deserialization_failed("The body has more than one child element.").into(),
+            );
         }
+        if payload.is_some_and(|payload| payload.is(expected)) {
+            return Ok(target);
+        }
+        let found = payload.map_or_else(
+            || "nothing".to_owned(),
+            |payload| format!("'{}'", payload.name()),
+        );
+        Err(Fault::deserialization_failed(&format!(
+            "OperationFormatter encountered an invalid Message body. Expected to find an element '{expected}', found {found}."
+        ))
+        .into())
     }
 
     /// Carries the call out, with the injected fault that is due, if there is one.
@@ -208,12 +209,7 @@ impl<'a> Call<'a> {
     }
 
     fn login(&self, note: &mut Note) -> Result<EncodedResponse, CallError> {
-        let payload = self
-            .envelope
-            .payload()
-            .ok()
-            .flatten()
-            .expect("the target was found by it");
+        let payload = self.envelope.payload().expect("the target was found by it");
         login::login(self.soap, payload, self.version, note)
     }
 
@@ -236,12 +232,7 @@ impl<'a> Call<'a> {
             note.refusal = Some(format!("the group {:?} may not call it", caller.group));
             return self.refuse_unauthorized(operation);
         }
-        let payload = self
-            .envelope
-            .payload()
-            .ok()
-            .flatten()
-            .expect("the target was found by it");
+        let payload = self.envelope.payload().expect("the target was found by it");
         let mut reading = Reading::new(service.behaviour.member_order);
         let arguments = reading.arguments(payload, operation.parameters);
         note.dropped = reading.into_dropped();
@@ -377,7 +368,7 @@ fn decode(
     body: Bytes,
     charset: Charset,
 ) -> Result<soap_codec::Message<Bytes>, CallError> {
-    soap.decoder.decode(body, charset).map_err(|error| {
+    soap.decoder.decode_as(body, charset).map_err(|error| {
         if error.kind() == DecodeErrorKind::VersionMismatch {
             return Fault::version_mismatch().into();
         }

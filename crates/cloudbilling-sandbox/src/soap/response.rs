@@ -146,7 +146,7 @@ pub(super) fn encode(
     content: &dyn ToXml,
 ) -> Result<Vec<u8>, CallError> {
     let encoded = Encoder::new(version)
-        .namespaces(namespaces)
+        .namespaces(namespaces.clone())
         .body(name, content)
         .encode();
     // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.

@@ -5,7 +5,7 @@ use cloudbilling_types::operation::*;
 use cloudbilling_types::record::{Invoice, Invoice2};
 use cloudbilling_types::value::{InvoiceStatus, InvoiceType};
 use cloudbilling_types::{Operation, OperationResponse, ServiceContract};
-use soap_codec::{Charset, Decoder, Encoder, HeaderBlock, SoapVersion};
+use soap_codec::{Decoder, Encoder, HeaderBlock, SoapVersion};
 
 use crate::client::{exchange, post, with_token};
 
@@ -20,12 +20,10 @@ fn typed<O: Operation>(sandbox: &Sandbox, token: &str, operation: &O) -> Operati
     let request = String::from_utf8(request).expect("UTF-8");
     let answer = exchange(sandbox, &post(O::NAME, &request)).expect("an answer");
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let message = Decoder::new()
-        .decode(answer.text(), Charset::Utf8)
-        .expect("an envelope");
+    let message = Decoder::new().decode(answer.text()).expect("an envelope");
     let payload = message.envelope().payload().expect("one payload");
     contract
-        .read_response(payload.expect("a payload"))
+        .read_response(payload)
         .unwrap_or_else(|error| panic!("{error} in {}", answer.text()))
 }
 

@@ -3,13 +3,13 @@
 #![allow(dead_code, reason = "not every test uses every function")]
 
 use cloudbilling_types::{Operation, OperationResponse, Payload, ServiceContract};
-use soap_codec::{Charset, Decoder, Element, Encoder, QName, ReadError, SoapVersion, ToXml};
+use soap_codec::{Decoder, Element, Encoder, QName, ReadError, SoapVersion, ToXml};
 
 /// The envelope around a payload, in the contract's namespaces.
 pub(crate) fn envelope(contract: &ServiceContract, name: QName<'_>, body: &dyn ToXml) -> String {
     let namespaces = contract.namespaces();
     let message = Encoder::new(SoapVersion::Soap11)
-        .namespaces(&namespaces)
+        .namespaces(namespaces)
         .body(name, body)
         .encode()
         .expect("every value of the tests can be written");
@@ -24,10 +24,10 @@ pub(crate) fn with_payload<T>(
 ) -> T {
     let message = Decoder::new()
         .namespaces(contract.namespaces())
-        .decode(message, Charset::Unknown)
+        .decode(message)
         .expect("the tests' messages are well-formed");
     let payload = message.envelope().payload().expect("there is one payload");
-    read(payload.expect("there is a payload"))
+    read(payload)
 }
 
 pub(crate) fn request<O: Operation>(operation: &O) -> String {

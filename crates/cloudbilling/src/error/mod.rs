@@ -7,7 +7,7 @@ use std::{fmt, io};
 
 use cloudbilling_auth::GiveUpReason;
 use cloudbilling_types::{ApiError, ResultCode};
-use soap_codec::http::{InvalidAction, ResponseError, ResponseErrorKind};
+use soap_codec::http::{ResponseError, ResponseErrorKind, SoapActionError};
 use soap_codec::{
     DecodeErrorKind, EncodeError, Fault, NotUnderstood, Printable, ReadError, ReadErrorKind,
 };
@@ -41,7 +41,7 @@ struct Inner {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The SOAPAction cannot be sent.
-    Action(InvalidAction),
+    Action(SoapActionError),
     /// The service answered that the operation failed.
     Api(ApiError),
     /// The service refused the API token. It is not sent again.
@@ -431,7 +431,7 @@ from! {
     ApiError => Api,
     EncodeError => Encode,
     Fault => Fault,
-    InvalidAction => Action,
+    SoapActionError => Action,
     EndpointError => Endpoint,
     LoginFailure => Login,
     TransportError => Transport,

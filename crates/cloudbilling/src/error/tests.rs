@@ -6,7 +6,7 @@ use bytes::Bytes;
 use cloudbilling_types::operation::{AddProductCluster, GetPurchases, Operation};
 use cloudbilling_types::{OperationResponse, ServiceContract};
 use soap_codec::http::SoapAction;
-use soap_codec::{Charset, Decoder, Encoder, QName, SoapVersion};
+use soap_codec::{Decoder, Encoder, QName, SoapVersion};
 use soap_transport::{Phase, TransportErrorKind};
 
 use super::*;
@@ -66,10 +66,8 @@ fn read_error() -> ReadError {
         .body(AddProductCluster::RESPONSE, &contract.response(&response))
         .encode()
         .expect("valid");
-    let message = Decoder::new()
-        .decode(message, Charset::Unknown)
-        .expect("valid");
-    let payload = message.envelope().payload().expect("one").expect("one");
+    let message = Decoder::new().decode(message).expect("valid");
+    let payload = message.envelope().payload().expect("one payload");
     let read = contract.read_response::<GetPurchases>(payload);
     read.expect_err("another operation")
 }
@@ -77,7 +75,7 @@ fn read_error() -> ReadError {
 fn response_error(status: u16) -> ResponseError {
     let mut response = http::Response::new(Bytes::new());
     *response.status_mut() = http::StatusCode::from_u16(status).expect("valid");
-    soap_codec::http::response(&Decoder::new(), response).expect_err("no success")
+    soap_codec::http::read_response(&Decoder::new(), response).expect_err("no success")
 }
 
 /// Errors of each kind, and whether the call may have been carried out.

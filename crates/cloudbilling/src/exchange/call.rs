@@ -8,8 +8,8 @@ use cloudbilling_auth::{
     LoginAttempt, MonotonicTime, TokenKind, Verdict, WaitReason,
 };
 use http::StatusCode;
-use soap_codec::http::{Reply, ResponseErrorKind, response};
-use soap_codec::{Element, Interrupt, Message, NotUnderstood, QName};
+use soap_codec::http::{ResponseErrorKind, SoapResponse, read_response};
+use soap_codec::{Element, Interrupt, Message, NotUnderstood, PayloadError, QName};
 use soap_transport::TransportError;
 
 use crate::error::{Error, ErrorKind};
@@ -413,13 +413,13 @@ impl<'a> Exchange<'a> {
         expected: &Expected<'_>,
     ) -> (CallOutcome, Result<Response, Error>) {
         let decoder = self.service.decoder.clone();
-        match response(&decoder.interrupt(self.interrupt.clone()), answer) {
-            Ok(Reply::Message {
+        match read_response(&decoder.interrupt(self.interrupt.clone()), answer) {
+            Ok(SoapResponse::Message {
                 message,
                 status,
                 retry_after,
             }) => self.read_message(message, status, retry_after, expected),
-            Ok(Reply::Empty { status }) => {
+            Ok(SoapResponse::Empty { status }) => {
                 let outcome = self.service.call_outcome(status, Content::Empty);
                 (outcome, Err(Error::new(ErrorKind::NoAnswer)))
             }
@@ -446,11 +446,12 @@ impl<'a> Exchange<'a> {
         expected: &Expected<'_>,
     ) -> (CallOutcome, Result<Response, Error>) {
         let envelope = message.envelope();
-        let payload = envelope.payload();
         if let Some(fault) = envelope.fault() {
-            let (content, blames_sender) = match payload {
-                Ok(_) => (Content::Fault(fault), blames_sender(&fault)),
-                Err(_) => (Content::Contradictory, false),
+            let is_alone = envelope.payloads().nth(1).is_none();
+            let (content, blames_sender) = if is_alone {
+                (Content::Fault(fault), blames_sender(&fault))
+            } else {
+                (Content::Contradictory, false)
             };
             let outcome = self.service.call_outcome(status, content);
             let throttled = throttled(status, retry_after, blames_sender);
@@ -465,12 +466,13 @@ impl<'a> Exchange<'a> {
             let error = Error::new(ErrorKind::NotUnderstood(not_understood));
             return (CallOutcome::Other, Err(error));
         }
-        let verdict = match payload {
-            Ok(Some(payload)) => self.service.contract.read_verdict(payload),
-            _ => Ok(None),
+        let payload = envelope.payload();
+        let verdict = match &payload {
+            Ok(payload) => self.service.contract.read_verdict(*payload),
+            Err(_) => Ok(None),
         };
         let content = match &verdict {
-            _ if payload.is_err() => Content::Contradictory,
+            _ if matches!(payload, Err(PayloadError::Several)) => Content::Contradictory,
             Ok(Some((code, message))) => Content::Result {
                 code,
                 message: message.as_deref(),
@@ -480,9 +482,7 @@ impl<'a> Exchange<'a> {
         };
         let outcome = match self.service.call_outcome(status, content) {
             // The response to another call proves nothing.
-            CallOutcome::Accepted if !expected.is_answered_by(payload.ok().flatten()) => {
-                CallOutcome::Other
-            }
+            CallOutcome::Accepted if !expected.is_answered_by(payload.ok()) => CallOutcome::Other,
             outcome => outcome,
         };
         let response = |_| Response::new(message, self.asked.is_single(), self.secrets.clone());

@@ -67,7 +67,7 @@ impl Response {
     /// The payload: the element in the body, if there is exactly one.
     #[must_use]
     pub fn payload(&self) -> Option<Element<'_>> {
-        self.message.envelope().payload().ok().flatten()
+        self.message.envelope().payload().ok()
     }
 
     /// What a typed operation answered with.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionToken, TokenKind};
 use cloudbilling_types::{LoginRequest, LoginResponse, ResultCode, ServiceContract};
 use http::{HeaderValue, StatusCode, header};
-use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
+use soap_codec::http::{ResponseErrorKind, SoapAction, SoapResponse, build_request, read_response};
 use soap_codec::{Decoder, Encoder, HeaderBlock, Interrupt, NamespaceMap, SoapVersion};
 use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
@@ -126,7 +126,7 @@ impl Service {
         // Wiped with the request's last clone. It must not grow: a buffer left behind is not wiped.
         let mut envelope = Zeroizing::new(Vec::with_capacity(4096));
         Encoder::new(SoapVersion::Soap11)
-            .namespaces(&self.namespaces)
+            .namespaces(self.namespaces.clone())
             .xml_declaration(self.contract.xml_declaration)
             .body(
                 self.contract.login_request_name(),
@@ -177,7 +177,7 @@ impl Service {
         let token = grant.expose();
         let (name, body) = asked.body();
         let encoder = Encoder::new(SoapVersion::Soap11)
-            .namespaces(&self.namespaces)
+            .namespaces(self.namespaces.clone())
             .xml_declaration(self.contract.xml_declaration)
             .header(HeaderBlock::new(header.qname(), token));
         let envelope = asked
@@ -204,24 +204,26 @@ impl Service {
 
     fn login_verdict(&self, answer: http::Response<Bytes>, interrupt: Interrupt) -> LoginOutcome {
         let decoder = self.decoder.clone().interrupt(interrupt);
-        let (status, message) = match response(&decoder, answer) {
-            Ok(Reply::Message {
+        let (status, message) = match read_response(&decoder, answer) {
+            Ok(SoapResponse::Message {
                 message, status, ..
             }) => (status, message),
-            Ok(Reply::Empty { .. }) => return LoginOutcome::Unknown,
+            Ok(SoapResponse::Empty { .. }) => return LoginOutcome::Unknown,
             Err(error) => return self.refusal(error.status(), content_of(error.kind())),
         };
         let envelope = message.envelope();
         // A message with a header block that is not understood must not be processed (SOAP 1.1,
         // 4.2.3); two payloads contradict each other.
         let understood = envelope.not_understood(&[]).next().is_none();
-        let payload = envelope.payload().ok().flatten().filter(|_| understood);
-        let Some(payload) = payload else {
+        if !understood || envelope.payloads().nth(1).is_some() {
             return LoginOutcome::Unknown;
-        };
+        }
         if let Some(fault) = envelope.fault() {
             return self.refusal(status, Content::Fault(fault));
         }
+        let Ok(payload) = envelope.payload() else {
+            return LoginOutcome::Unknown;
+        };
         match self.contract.read_login_response(payload) {
             Ok(login) => self.login_result(status, login),
             Err(_) => LoginOutcome::Unknown,
@@ -257,7 +259,7 @@ impl Service {
 
     fn request(&self, action: &SoapAction, envelope: Bytes) -> http::Request<Bytes> {
         let uri = self.endpoint.uri().clone();
-        let mut request = request(SoapVersion::Soap11, uri, action, envelope);
+        let mut request = build_request(SoapVersion::Soap11, uri, action, envelope);
         let headers = request.headers_mut();
         if self.sends_user_agent {
             headers.insert(

@@ -16,10 +16,10 @@ impl SoapAction {
     /// # Errors
     /// If it holds anything but printable ASCII, or a quotation mark or backslash, which would need an escape that
     /// SOAP 1.1 does not have.
-    pub fn new(action: impl Into<String>) -> Result<Self, InvalidAction> {
+    pub fn new(action: impl Into<String>) -> Result<Self, SoapActionError> {
         let action = action.into();
         match action.bytes().position(|byte| !stands_between_quotes(byte)) {
-            Some(offset) => Err(InvalidAction { offset }),
+            Some(offset) => Err(SoapActionError { offset }),
             None => Ok(Self(action)),
         }
     }
@@ -44,11 +44,11 @@ impl fmt::Display for SoapAction {
 
 /// An action with a character that a header cannot carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidAction {
+pub struct SoapActionError {
     offset: usize,
 }
 
-impl InvalidAction {
+impl SoapActionError {
     /// Where the first such byte is.
     #[must_use]
     pub const fn offset(self) -> usize {
@@ -56,7 +56,7 @@ impl InvalidAction {
     }
 }
 
-impl fmt::Display for InvalidAction {
+impl fmt::Display for SoapActionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -66,7 +66,7 @@ impl fmt::Display for InvalidAction {
     }
 }
 
-impl core::error::Error for InvalidAction {}
+impl core::error::Error for SoapActionError {}
 
 #[cfg(test)]
 mod tests {
@@ -98,7 +98,7 @@ mod tests {
             ("a\\", 1),
         ] {
             assert_eq!(
-                SoapAction::new(action).map_err(InvalidAction::offset),
+                SoapAction::new(action).map_err(SoapActionError::offset),
                 Err(offset),
                 "{action:?}"
             );

@@ -6,9 +6,9 @@
 //!
 //! | body | on 2xx | on any other status |
 //! |---|---|---|
-//! | empty, or white space | [`Reply::Empty`] | error: [`Empty`](ResponseErrorKind::Empty) |
-//! | SOAP message with a fault | [`Reply::Message`] | [`Reply::Message`] |
-//! | SOAP message without a fault | [`Reply::Message`] | error: [`NoFault`](ResponseErrorKind::NoFault) |
+//! | empty, or white space | [`SoapResponse::Empty`] | error: [`Empty`](ResponseErrorKind::Empty) |
+//! | SOAP message with a fault | [`SoapResponse::Message`] | [`SoapResponse::Message`] |
+//! | SOAP message without a fault | [`SoapResponse::Message`] | error: [`NoFault`](ResponseErrorKind::NoFault) |
 //! | HTML page | error: [`Html`](ResponseErrorKind::Html) | the same |
 //! | anything else, said to be XML or nothing | error: [`Message`](ResponseErrorKind::Message), with the decoder's own | the same |
 //! | anything else, said to be something else | error: [`ContentType`](ResponseErrorKind::ContentType) | the same |
@@ -26,14 +26,14 @@
 //! ```
 //! use bytes::Bytes;
 //! use soap_codec::{Decoder, SoapVersion};
-//! use soap_codec::http::{Reply, ResponseErrorKind, SoapAction, request, response};
+//! use soap_codec::http::{ResponseErrorKind, SoapAction, build_request, read_response};
 //!
 //! let action = SoapAction::new("http://tempuri.org/IApi/GetInvoiceHeaders")?;
-//! let request = request(SoapVersion::Soap11, "https://billing.example/soap".parse()?, &action, Bytes::from_static(b"<s:Envelope/>"));
+//! let request = build_request(SoapVersion::Soap11, "https://billing.example/soap".parse()?, &action, Bytes::from_static(b"<s:Envelope/>"));
 //! assert_eq!(request.headers()["soapaction"], "\"http://tempuri.org/IApi/GetInvoiceHeaders\"");
 //!
 //! let unavailable = ::http::Response::builder().status(503).header("Retry-After", "120").body(Bytes::new())?;
-//! let error = response(&Decoder::new(), unavailable).unwrap_err();
+//! let error = read_response(&Decoder::new(), unavailable).unwrap_err();
 //! assert!(matches!(error.kind(), ResponseErrorKind::Empty));
 //! assert_eq!(error.status(), 503);
 //! assert_eq!(error.retry_after().unwrap().as_secs(), 120);
@@ -48,7 +48,7 @@ mod response;
 mod response_error;
 mod retry_after;
 
-pub use self::action::{InvalidAction, SoapAction};
-pub use self::request::request;
-pub use self::response::{Reply, response};
+pub use self::action::{SoapAction, SoapActionError};
+pub use self::request::build_request;
+pub use self::response::{SoapResponse, read_response};
 pub use self::response_error::{ResponseError, ResponseErrorKind};

@@ -17,7 +17,7 @@ use crate::soap::version::SoapVersion;
 ///
 /// An empty action leaves the parameter of SOAP 1.2 out. The length of the body is known and said.
 #[must_use]
-pub fn request(
+pub fn build_request(
     version: SoapVersion,
     uri: Uri,
     action: &SoapAction,
@@ -67,7 +67,7 @@ mod tests {
         action: &str,
     ) -> alloc::vec::Vec<(alloc::string::String, alloc::string::String)> {
         let action = SoapAction::new(action).expect("a valid action");
-        let request = request(
+        let request = build_request(
             version,
             Uri::from_static("https://example.test/soap?x=1"),
             &action,

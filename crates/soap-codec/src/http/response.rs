@@ -9,13 +9,14 @@ use super::media_type::{Category, MediaType};
 use super::redirect::redirect;
 use super::response_error::{ResponseError, ResponseErrorKind};
 use super::retry_after::retry_after;
-use crate::soap::message::{Decoder, Message};
+use crate::soap::decoder::Decoder;
+use crate::soap::message::Message;
 use crate::text::decode_error::DecodeErrorKind;
 
 /// What an HTTP response says in SOAP.
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant)] // Nearly every reply is the large one.
-pub enum Reply {
+pub enum SoapResponse {
     /// Success, and nothing more: all there is to a one-way operation.
     Empty {
         /// The status, a success.
@@ -36,7 +37,10 @@ pub enum Reply {
 ///
 /// # Errors
 /// If the response holds no answer; the kinds are those of the table.
-pub fn response(decoder: &Decoder, response: Response<Bytes>) -> Result<Reply, ResponseError> {
+pub fn read_response(
+    decoder: &Decoder,
+    response: Response<Bytes>,
+) -> Result<SoapResponse, ResponseError> {
     let (
         Parts {
             status, headers, ..
@@ -47,8 +51,8 @@ pub fn response(decoder: &Decoder, response: Response<Bytes>) -> Result<Reply, R
     let media_type = MediaType::of(&headers);
     let read = read(decoder, status, &headers, &media_type, body);
     match read.map_err(|kind| redirect(status, &headers).unwrap_or(kind)) {
-        Ok(None) => Ok(Reply::Empty { status }),
-        Ok(Some(message)) => Ok(Reply::Message {
+        Ok(None) => Ok(SoapResponse::Empty { status }),
+        Ok(Some(message)) => Ok(SoapResponse::Message {
             message,
             retry_after,
             status,
@@ -82,15 +86,18 @@ fn read(
         return Err(ResponseErrorKind::Multipart);
     }
     let is_page = category == Category::Html || begins_a_page(&body);
-    let message = decoder
-        .decode(body, media_type.charset())
-        .map_err(|error| match category {
-            _ if error.kind() == DecodeErrorKind::Interrupted => ResponseErrorKind::Message(error),
-            _ if is_encoded => ResponseErrorKind::ContentEncoding,
-            _ if is_page => ResponseErrorKind::Html,
-            Category::Other => ResponseErrorKind::ContentType,
-            _ => ResponseErrorKind::Message(error),
-        })?;
+    let message =
+        decoder
+            .decode_as(body, media_type.charset())
+            .map_err(|error| match category {
+                _ if error.kind() == DecodeErrorKind::Interrupted => {
+                    ResponseErrorKind::Message(error)
+                }
+                _ if is_encoded => ResponseErrorKind::ContentEncoding,
+                _ if is_page => ResponseErrorKind::Html,
+                Category::Other => ResponseErrorKind::ContentType,
+                _ => ResponseErrorKind::Message(error),
+            })?;
     if status.is_success() || message.envelope().fault().is_some() {
         return Ok(Some(message));
     }

@@ -38,14 +38,13 @@ pub trait FromXml: Sized {
 /// `None` if the element is nil.
 ///
 /// ```
-/// use soap_codec::{Charset, Decoder, ReadErrorKind};
+/// use soap_codec::{Decoder, ReadErrorKind};
 ///
 /// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
 ///     <a xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"/></s:Body></s:Envelope>"#;
-/// let message = Decoder::new().decode(text, Charset::Utf8)?;
-/// let payload = message.envelope().payload()?.expect("there is one");
-/// assert_eq!(payload.read::<Option<String>>()?, None);
-/// let error = payload.read::<String>().unwrap_err();
+/// let message = Decoder::new().decode(text)?;
+/// assert_eq!(message.read::<Option<String>>()?, None);
+/// let error = message.envelope().payload()?.read::<String>().unwrap_err();
 /// assert_eq!(error.kind(), &ReadErrorKind::Nil);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -14,12 +14,12 @@ use core::fmt;
 ///
 /// ```
 /// use std::time::{Duration, Instant};
-/// use soap_codec::{Charset, Decoder, Interrupt};
+/// use soap_codec::{Decoder, Interrupt};
 ///
 /// let deadline = Instant::now() + Duration::from_secs(5);
 /// let decoder = Decoder::new().interrupt(Interrupt::when(move || Instant::now() >= deadline));
 /// # let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>"#;
-/// let message = decoder.decode(text, Charset::Unknown)?;
+/// let message = decoder.decode(text)?;
 /// # Ok::<(), soap_codec::DecodeError>(())
 /// ```
 #[derive(Clone, Default)]

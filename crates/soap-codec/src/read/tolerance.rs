@@ -7,12 +7,12 @@ use core::fmt;
 /// [`Reader::tolerate`](crate::Reader::tolerate) accept it.
 ///
 /// ```
-/// use soap_codec::{Charset, Decoder, Tolerance};
+/// use soap_codec::{Decoder, Tolerance};
 ///
 /// let text = "\n<?xml version='1.0'?><s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body/></s:Envelope>";
-/// assert!(Decoder::new().decode(text, Charset::Unknown).is_err());
+/// assert!(Decoder::new().decode(text).is_err());
 /// let decoder = Decoder::new().tolerate(Tolerance::LeadingWhiteSpace);
-/// assert!(decoder.decode(text, Charset::Unknown).is_ok());
+/// assert!(decoder.decode(text).is_ok());
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]

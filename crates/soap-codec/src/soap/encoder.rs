@@ -35,7 +35,7 @@ use crate::write::writer::Writer;
 #[derive(Clone)]
 pub struct Encoder<'a> {
     version: SoapVersion,
-    namespaces: Option<&'a NamespaceMap>,
+    namespaces: NamespaceMap,
     headers: Few<HeaderBlock<'a>, 1>,
     payloads: Few<(QName<'a>, &'a dyn ToXml), 1>,
     raw: Option<&'a RawXml>,
@@ -50,7 +50,7 @@ impl<'a> Encoder<'a> {
     pub fn new(version: SoapVersion) -> Self {
         Self {
             version,
-            namespaces: None,
+            namespaces: NamespaceMap::new(),
             headers: Few::new(HeaderBlock::new(version.name("Header"), &())),
             payloads: Few::new((version.name("Body"), &())),
             raw: None,
@@ -62,8 +62,8 @@ impl<'a> Encoder<'a> {
     /// Sets which namespaces are written under another name.
     #[inline]
     #[must_use]
-    pub fn namespaces(mut self, namespaces: &'a NamespaceMap) -> Self {
-        self.namespaces = Some(namespaces);
+    pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
+        self.namespaces = namespaces;
         self
     }
 
@@ -130,7 +130,7 @@ impl<'a> Encoder<'a> {
         }
         let namespace = self.version.envelope_namespace();
         let mut writer = Writer::new(out);
-        writer.use_namespaces(self.namespaces);
+        writer.use_namespaces(&self.namespaces);
         if self.has_declaration {
             writer.around(r#"<?xml version="1.0" encoding="utf-8"?>"#);
         }

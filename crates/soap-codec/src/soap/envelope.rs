@@ -1,11 +1,13 @@
 //! The envelope of a message.
 
+use alloc::boxed::Box;
 use core::fmt;
 
 use crate::read::element::{Children, Document, Element};
 use crate::read::tolerance::{Tolerance, Tolerances};
 use crate::soap::fault::FaultView;
-use crate::soap::header::{self, Header};
+use crate::soap::header::{self, HeaderView};
+use crate::soap::payload_error::PayloadError;
 use crate::soap::version::SoapVersion;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 use crate::text::name::QName;
@@ -38,18 +40,18 @@ impl<'a> Envelope<'a> {
     }
 
     /// The header blocks.
-    pub fn headers(&self) -> impl Iterator<Item = Header<'a>> + use<'a> {
+    pub fn headers(&self) -> impl Iterator<Item = HeaderView<'a>> + use<'a> {
         let version = self.version;
         let header = self.root.child(version.name("Header"));
         header
             .into_iter()
             .flat_map(|header| header.children())
-            .map(move |element| Header::new(element, version))
+            .map(move |element| HeaderView::new(element, version))
     }
 
     /// The first header block of this name.
     #[must_use]
-    pub fn header(&self, name: QName<'_>) -> Option<Header<'a>> {
+    pub fn header(&self, name: QName<'_>) -> Option<HeaderView<'a>> {
         self.headers().find(|header| header.element().is(name))
     }
 
@@ -90,17 +92,19 @@ impl<'a> Envelope<'a> {
         self.body().children()
     }
 
-    /// The one element in the Body, if any.
+    /// Returns the payload: the only element in the Body.
     ///
     /// # Errors
-    /// [`MoreThanOne`] if there are several: whoever expects one must not take the first for the whole.
-    pub fn payload(&self) -> Result<Option<Element<'a>>, MoreThanOne> {
+    /// [`PayloadError`] if the message holds a fault, no payload or several.
+    pub fn payload(&self) -> Result<Element<'a>, PayloadError> {
+        if let Some(fault) = self.fault() {
+            return Err(PayloadError::Fault(Box::new(fault.to_fault())));
+        }
         let mut payloads = self.payloads();
-        let first = payloads.next();
-        if payloads.next().is_some() {
-            Err(MoreThanOne(()))
-        } else {
-            Ok(first)
+        let payload = payloads.next().ok_or(PayloadError::Missing)?;
+        match payloads.next() {
+            None => Ok(payload),
+            Some(_) => Err(PayloadError::Several),
         }
     }
 
@@ -141,18 +145,6 @@ impl fmt::Debug for Envelope<'_> {
             .finish_non_exhaustive()
     }
 }
-
-/// A Body with several elements where one was expected.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct MoreThanOne(());
-
-impl fmt::Display for MoreThanOne {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the Body holds more than one element")
-    }
-}
-
-impl core::error::Error for MoreThanOne {}
 
 /// Whether the document is an envelope: Header at most once and first, then Body once, and in SOAP 1.1 qualified elements
 /// after it (SOAP 1.1, 4; SOAP 1.2 part 1, 5.1); header blocks qualified (4.2; 5.2); a SOAP 1.2 fault alone (5.4).

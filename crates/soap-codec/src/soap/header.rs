@@ -19,12 +19,12 @@ const ULTIMATE_RECEIVER: &str = "http://www.w3.org/2003/05/soap-envelope/role/ul
 
 /// A header block of a message.
 #[derive(Clone, Copy, Debug)]
-pub struct Header<'a> {
+pub struct HeaderView<'a> {
     element: Element<'a>,
     version: SoapVersion,
 }
 
-impl<'a> Header<'a> {
+impl<'a> HeaderView<'a> {
     pub(crate) fn new(element: Element<'a>, version: SoapVersion) -> Self {
         Self { element, version }
     }

@@ -1,100 +1,17 @@
-//! A SOAP message, validated once.
+//! A validated message.
 
 use core::fmt;
 
 use bytes::Bytes;
 
 use crate::read::element::Document;
+use crate::read::from_xml::FromXml;
 use crate::read::interrupt::Interrupt;
-use crate::read::prolog::document_start;
-use crate::read::settings::ReadSettings;
-use crate::read::steps::Steps;
 use crate::read::tape::Tape;
-use crate::read::tolerance::Tolerance;
-use crate::soap::envelope::{self, Envelope};
-use crate::text::decode_error::{DecodeError, DecodeErrorKind};
-use crate::text::encoding::{self, Charset, Input};
-use crate::text::limits::{Limit, Limits};
-use crate::text::namespace::NamespaceMap;
-
-/// Reads messages: limits, namespaces and what is tolerated.
-///
-/// ```
-/// use soap_codec::{Charset, Decoder, QName};
-///
-/// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><pong xmlns="urn:p">1</pong></s:Body></s:Envelope>"#;
-/// let message = Decoder::new().decode(text, Charset::Unknown)?;
-/// let pong = message.envelope().payload()?.expect("there is one");
-/// assert_eq!(pong.name(), QName::new("urn:p", "pong"));
-/// assert_eq!(pong.text(), "1");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct Decoder {
-    settings: ReadSettings,
-}
-
-impl Decoder {
-    /// Default limits, no namespace map, nothing tolerated.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets the interrupt for decoding, and for reading the values of its messages (default: none).
-    #[must_use]
-    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
-        self.settings.interrupt = interrupt;
-        self
-    }
-
-    /// Sets the limits.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.settings.limits = limits;
-        self
-    }
-
-    /// Sets which namespaces are presented under another name.
-    #[must_use]
-    pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
-        self.settings.namespaces = namespaces;
-        self
-    }
-
-    /// Accepts a violation of a specification. Can be called repeatedly; tolerances accumulate.
-    #[must_use]
-    pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
-        self.settings = self.settings.tolerate(tolerance);
-        self
-    }
-
-    /// Validates a whole message: encoding, well-formedness, namespaces, the structure of the envelope.
-    ///
-    /// # Errors
-    /// [`DecodeError`] with what is wrong and where. A fault is no error: see [`Envelope::fault`].
-    pub fn decode<I: Input>(&self, input: I, charset: Charset) -> Result<Message<I>, DecodeError> {
-        let settings = &self.settings;
-        let most = settings.limits.message_bytes as usize;
-        let too_large = DecodeError::new(DecodeErrorKind::Limit(Limit::MessageBytes), most);
-        if input.bytes().len() > most {
-            return Err(too_large);
-        }
-        let text = encoding::decode(input, charset)?;
-        // Transcoding can make a text longer; its offsets must still fit.
-        if u32::try_from(text.len()).is_err() {
-            return Err(too_large);
-        }
-        let base = document_start(&text, settings.tolerances)?;
-        let document = &text[base..];
-        let mut tape = Tape::new(settings, base, document.len());
-        tape.build(Steps::new(document, settings.clone()))
-            .map_err(|error| error.moved_by(base))?;
-        let message = Message { text, tape };
-        envelope::validate(message.document(), settings.tolerances)?;
-        Ok(message)
-    }
-}
+use crate::soap::envelope::Envelope;
+use crate::soap::not_understood::NotUnderstood;
+use crate::soap::payload_error::PayloadError;
+use crate::text::encoding::Input;
 
 /// A validated SOAP message. Views of it can't fail.
 pub struct Message<I: Input> {
@@ -103,10 +20,45 @@ pub struct Message<I: Input> {
 }
 
 impl<I: Input> Message<I> {
+    pub(super) fn new(text: I::Text, tape: Tape) -> Self {
+        Self { text, tape }
+    }
+
     /// The envelope.
     #[must_use]
     pub fn envelope(&self) -> Envelope<'_> {
         Envelope::new(self.document())
+    }
+
+    /// Reads the payload: the only element in the Body.
+    ///
+    /// ```
+    /// use soap_codec::{Decoder, PayloadError};
+    ///
+    /// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>
+    ///     <faultcode>s:Server</faultcode><faultstring>busy</faultstring></s:Fault></s:Body></s:Envelope>"#;
+    /// let message = Decoder::new().decode(text)?;
+    /// match message.read::<u32>() {
+    ///     Ok(number) => println!("{number}"),
+    ///     Err(PayloadError::Fault(fault)) => assert_eq!(fault.reason(), "busy"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A receiver that understands header blocks checks them itself, with
+    /// [`Envelope::not_understood`], and then reads [`Envelope::payload`].
+    ///
+    /// # Errors
+    /// [`PayloadError`] if the message holds a fault, a header block that must be understood, no
+    /// payload or several, or if the payload is not a `T`.
+    pub fn read<T: FromXml>(&self) -> Result<T, PayloadError> {
+        let envelope = self.envelope();
+        let not_understood: NotUnderstood = envelope.not_understood(&[]).collect();
+        if envelope.fault().is_none() && !not_understood.is_empty() {
+            return Err(PayloadError::NotUnderstood(not_understood));
+        }
+        Ok(envelope.payload()?.read()?)
     }
 
     /// The whole text, a byte order mark included.
@@ -120,7 +72,7 @@ impl<I: Input> Message<I> {
         self.tape.interrupt = interrupt;
     }
 
-    fn document(&self) -> Document<'_> {
+    pub(super) fn document(&self) -> Document<'_> {
         Document {
             text: &self.text[self.tape.base..],
             tape: &self.tape,
@@ -134,10 +86,10 @@ impl Message<Bytes> {
     ///
     /// ```
     /// use bytes::Bytes;
-    /// use soap_codec::{Charset, Decoder};
+    /// use soap_codec::Decoder;
     ///
     /// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><a/></s:Body></s:Envelope>"#;
-    /// let message = Decoder::new().decode(Bytes::from_static(text.as_bytes()), Charset::Unknown)?;
+    /// let message = Decoder::new().decode(Bytes::from_static(text.as_bytes()))?;
     /// assert_eq!(message.body_bytes(), "<a/>");
     /// # Ok::<(), soap_codec::DecodeError>(())
     /// ```

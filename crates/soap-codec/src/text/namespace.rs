@@ -163,6 +163,10 @@ impl NamespaceMap {
             .map_or(actual, |pair| &pair.0)
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pairs.is_none()
+    }
+
     fn pairs(&self) -> impl Iterator<Item = &(String, String)> {
         self.pairs.as_deref().into_iter().flatten()
     }

@@ -15,8 +15,9 @@ pub trait ToXml {
     /// Writes attributes first, then content, into the element that `writer` has just begun.
     fn to_xml(&self, writer: &mut Writer<'_>);
 
-    /// The content, if it is a text that is there already, without attributes: the element is then written in one go. What
-    /// [`to_xml`](Self::to_xml) writes has to be the same.
+    /// Returns the content if it is text alone, without attributes, so that derived code can write
+    /// the element in one piece. [`to_xml`](Self::to_xml) must write the same text.
+    #[doc(hidden)]
     #[inline]
     fn as_text(&self) -> Option<&str> {
         None

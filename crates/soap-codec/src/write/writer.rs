@@ -122,8 +122,8 @@ impl<'b> Writer<'b> {
     }
 
     #[inline]
-    pub(crate) fn use_namespaces(&mut self, map: Option<&'b NamespaceMap>) {
-        self.map = map;
+    pub(crate) fn use_namespaces(&mut self, map: &'b NamespaceMap) {
+        self.map = Some(map).filter(|map| !map.is_empty());
     }
 
     /// Begins an element.
@@ -745,7 +745,7 @@ mod tests {
             for write in writes {
                 let mut out = Vec::new();
                 let mut writer = Writer::new(&mut out);
-                writer.use_namespaces(Some(&map));
+                writer.use_namespaces(&map);
                 writer.start(QName::new("urn:b", "b"));
                 write(&mut writer);
                 writer.end();
@@ -761,7 +761,7 @@ mod tests {
             let map = NamespaceMap::new().map(namespace, "urn:a");
             let mut out = Vec::new();
             let mut writer = Writer::new(&mut out);
-            writer.use_namespaces(Some(&map));
+            writer.use_namespaces(&map);
             writer.start(QName::new("urn:b", "b"));
             writer.attribute(QName::new(namespace, local), "1");
             writer.attribute(QName::new(namespace, local), "2");

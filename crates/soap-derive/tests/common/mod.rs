@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "not every test uses every function")]
 
-use soap_codec::{Charset, Decoder, FromXml, QName, ReadError, ToXml, Writer};
+use soap_codec::{Decoder, FromXml, QName, ReadError, ToXml, Writer};
 
 /// Writes the value as the element `root`, which is in no namespace.
 pub(crate) fn written(value: &impl ToXml) -> String {
@@ -21,13 +21,12 @@ pub(crate) fn read<T: FromXml>(element: &str) -> Result<T, ReadError> {
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{element}</s:Body></s:Envelope>"
     );
     let message = Decoder::new()
-        .decode(message.as_str(), Charset::Unknown)
+        .decode(message.as_str())
         .expect("the tests' messages are well-formed");
     let payload = message
         .envelope()
         .payload()
         .expect("the tests' messages have one payload");
-    let payload = payload.expect("the tests' messages have a payload");
     payload.read()
 }
 

@@ -3,7 +3,7 @@
 use cloudbilling::{
     codec::{
         Decoder, Encoder, HeaderBlock, NamespaceMap, SoapVersion,
-        http::{Reply, SoapAction, request, response},
+        http::{SoapAction, SoapResponse, build_request, read_response},
     },
     types::{
         ServiceContract,
@@ -79,21 +79,20 @@ impl Codec {
         let action = SoapAction::new(self.contract.action(GetPurchases::NAME)).expect("valid");
         let header = HeaderBlock::new(self.contract.api_token_header.qname(), TOKEN);
         let envelope = Encoder::new(SoapVersion::Soap11)
-            .namespaces(&self.namespaces)
+            .namespaces(self.namespaces.clone())
             .header(header)
             .body(GetPurchases::REQUEST, query)
             .encode()
             .expect("can be written");
-        request(SoapVersion::Soap11, self.uri.clone(), &action, envelope)
+        build_request(SoapVersion::Soap11, self.uri.clone(), &action, envelope)
     }
 
     pub(crate) fn read(&self, answer: Response<Bytes>) -> Rows {
-        let reply = response(&self.decoder, answer).expect("an answer");
-        let Reply::Message { message, .. } = reply else {
+        let reply = read_response(&self.decoder, answer).expect("an answer");
+        let SoapResponse::Message { message, .. } = reply else {
             panic!("no message");
         };
         let payload = message.envelope().payload().expect("one payload");
-        let payload = payload.expect("a payload");
         let read = self.contract.read_response::<GetPurchases>(payload);
         read.expect("readable").into_result().expect("success")
     }

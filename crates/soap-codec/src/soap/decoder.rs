@@ -1,0 +1,111 @@
+//! From bytes to a validated message.
+
+use crate::read::interrupt::Interrupt;
+use crate::read::prolog::document_start;
+use crate::read::settings::ReadSettings;
+use crate::read::steps::Steps;
+use crate::read::tape::Tape;
+use crate::read::tolerance::Tolerance;
+use crate::soap::envelope;
+use crate::soap::message::Message;
+use crate::text::decode_error::{DecodeError, DecodeErrorKind};
+use crate::text::encoding::{self, Charset, Input};
+use crate::text::limits::{Limit, Limits};
+use crate::text::namespace::NamespaceMap;
+
+/// Decodes SOAP messages, under limits that always apply.
+///
+/// ```
+/// use soap_codec::{Decoder, QName};
+///
+/// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">
+///     <s:Body><pong xmlns="urn:p">1</pong></s:Body></s:Envelope>"#;
+/// let message = Decoder::new().decode(text)?;
+/// assert_eq!(message.read::<u32>()?, 1);
+/// assert_eq!(message.envelope().payload()?.name(), QName::new("urn:p", "pong"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Decoder {
+    settings: ReadSettings,
+}
+
+impl Decoder {
+    /// Default limits, no namespace map, nothing tolerated.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the interrupt for decoding, and for reading the values of its messages (default: none).
+    #[must_use]
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
+        self.settings.interrupt = interrupt;
+        self
+    }
+
+    /// Sets the limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.settings.limits = limits;
+        self
+    }
+
+    /// Sets which namespaces are presented under another name.
+    #[must_use]
+    pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
+        self.settings.namespaces = namespaces;
+        self
+    }
+
+    /// Accepts a violation of a specification. Can be called repeatedly; tolerances accumulate.
+    #[must_use]
+    pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
+        self.settings = self.settings.tolerate(tolerance);
+        self
+    }
+
+    /// Decodes a message and validates it: encoding, well-formedness, namespaces, and the structure
+    /// of the envelope.
+    ///
+    /// The byte order mark or the XML declaration says the encoding; without either it is UTF-8. Use
+    /// [`decode_as`](Self::decode_as) if the transport says the encoding.
+    ///
+    /// # Errors
+    /// [`DecodeError`] with the kind of violation and its place. A fault is not an error; see
+    /// [`Message::read`] and [`Envelope::fault`](crate::Envelope::fault).
+    pub fn decode<I: Input>(&self, input: I) -> Result<Message<I>, DecodeError> {
+        self.decode_as(input, Charset::Unknown)
+    }
+
+    /// Decodes a message in the encoding that the transport says. HTTP says it in the `charset`
+    /// parameter of the content type.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    pub fn decode_as<I: Input>(
+        &self,
+        input: I,
+        charset: Charset,
+    ) -> Result<Message<I>, DecodeError> {
+        let settings = &self.settings;
+        let most = settings.limits.message_bytes as usize;
+        let too_large = DecodeError::new(DecodeErrorKind::Limit(Limit::MessageBytes), most);
+        if input.bytes().len() > most {
+            return Err(too_large);
+        }
+        let text = encoding::decode(input, charset)?;
+        // Transcoding can make a text longer; its offsets must still fit.
+        if u32::try_from(text.len()).is_err() {
+            return Err(too_large);
+        }
+        let base = document_start(&text, settings.tolerances)?;
+        let document = &text[base..];
+        let mut tape = Tape::new(settings, base, document.len());
+        tape.build(Steps::new(document, settings.clone()))
+            .map_err(|error| error.moved_by(base))?;
+        let message = Message::new(text, tape);
+        envelope::validate(message.document(), settings.tolerances)?;
+        Ok(message)
+    }
+}
