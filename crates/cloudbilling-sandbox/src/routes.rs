@@ -19,7 +19,7 @@ use crate::server::net::connection::Connection;
 use crate::server::service::Service;
 use crate::soap::endpoint::{PATH, PATH_12, call};
 use crate::soap::state::Soap;
-use crate::wsdl::Wsdl;
+use crate::wsdl::description::Wsdl;
 use crate::wsdl::endpoint::describe;
 
 /// What the sandbox serves.

@@ -1,11 +1,9 @@
 //! What [`Admin`] does, over HTTP, for tests in other languages: forms in, JSON out, a key in the `Authorization` header.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::rejection::FormRejection;
-use axum::extract::{DefaultBodyLimit, Form, FromRequest, RawQuery, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, RawQuery, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,13 +12,14 @@ use http::{StatusCode, header};
 use hyper::body::Body as _;
 use serde_json::{Value, json};
 
+use crate::admin::form::FormFields;
 use crate::admin::handle::Admin;
+use crate::admin::http::status;
 use crate::data::load::Table;
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::faults::injection::FaultInjection;
 use crate::identity::accounts::{Account, NewAccount};
-use crate::identity::group::Group;
 use crate::identity::secret::Digest;
 use crate::identity::sessions::Session;
 use crate::identity::tokens::{ApiTokenRecord, NewApiToken};
@@ -31,7 +30,7 @@ use crate::server::body;
 use crate::server::clock::ClockSetting;
 use crate::server::service::Service;
 
-/// The path below which the orders are.
+/// The path below which the routes are.
 pub(crate) const PATH: &str = "/admin";
 
 /// The largest table that is loaded in one piece.
@@ -40,7 +39,7 @@ const TABLE_BYTES: usize = 8 * 1024 * 1024;
 /// The routes, for those who have the key.
 pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
     let key = Digest::of(key);
-    let orders = Router::new()
+    let routes = Router::new()
         .route("/accounts", get(accounts).post(create_account))
         .route("/accounts/unlock", post(unlock))
         .route("/connections", get(connections))
@@ -66,59 +65,35 @@ pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
             guard(key.clone(), request, next)
         }))
         .with_state(Admin::new(service));
-    Router::new().nest(PATH, orders)
+    Router::new().nest(PATH, routes)
 }
 
-/// The fields of a form; there may be none.
-struct Fields(HashMap<String, String>);
+/// The fields of a request; there may be none.
+struct Fields(FormFields);
 
-/// What an order comes to.
-type Answer = Result<Json<Value>, Refusal>;
+/// The result of a request.
+type ApiResult = Result<Json<Value>, ApiError>;
 
-/// Why it was not carried out.
-struct Refusal(Error);
+/// The error of a request.
+struct ApiError(Error);
 
 impl Fields {
-    /// Refuses others: without a field that was misspelt, an order could be another one.
-    fn only(&self, known: &[&str]) -> Result<(), Refusal> {
-        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
-            None => Ok(()),
-            Some(_) => Err(invalid(format!("the fields are {}", known.join(", ")))),
+    /// Refuses a form with other fields: a misspelt field would otherwise be ignored.
+    fn only(&self, known: &[&str]) -> Result<(), ApiError> {
+        match self.0.names().all(|name| known.contains(&name)) {
+            true => Ok(()),
+            false => Err(invalid(format!("the fields are {}", known.join(", ")))),
         }
     }
 
     fn text(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
-    }
-
-    fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Refusal> {
-        match self.text(name) {
-            "" => Ok(None),
-            text => text
-                .parse()
-                .map(Some)
-                .map_err(|_| invalid(format!("{name} is not a number"))),
-        }
-    }
-
-    fn required<T: std::str::FromStr>(&self, name: &str) -> Result<T, Refusal> {
-        self.number(name)?
-            .ok_or_else(|| invalid(format!("{name} is required")))
+        self.0.text(name)
     }
 
     fn environment(&self) -> &str {
         match self.text("environment") {
             "" => NewAccount::DEFAULT_ENVIRONMENT,
             environment => environment,
-        }
-    }
-
-    fn group(&self) -> Result<Group, Refusal> {
-        match self.text("group") {
-            "" => Ok(Group::default()),
-            name => {
-                Group::from_name(name).ok_or_else(|| invalid(format!("there is no group {name}")))
-            }
         }
     }
 }
@@ -128,33 +103,24 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         if request.body().is_end_stream() {
-            return Ok(Self(HashMap::new()));
+            return Ok(Self(FormFields::default()));
         }
-        let form: Result<Form<Vec<(String, String)>>, FormRejection> =
-            Form::from_request(request, state).await;
-        match form {
-            Ok(Form(pairs)) => Ok(Self(pairs.into_iter().collect())),
-            Err(rejection) => Err(problem(rejection.status(), &rejection.body_text())),
-        }
+        let fields = FormFields::read(request, state).await;
+        fields
+            .map(Self)
+            .map_err(|rejection| problem(rejection.status(), &rejection.body_text()))
     }
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         Self(error)
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status = match self.0.kind() {
-            ErrorKind::AlreadyExists => StatusCode::CONFLICT,
-            ErrorKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-            ErrorKind::NotFound => StatusCode::NOT_FOUND,
-            _ => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let refused = problem(status, &self.0.to_string());
+        let refused = problem(status(&self.0), &self.0.to_string());
         match self.0.kind() {
             ErrorKind::Busy => ([(header::RETRY_AFTER, "1")], refused).into_response(),
             _ => refused,
@@ -184,130 +150,126 @@ fn problem(status: StatusCode, message: &str) -> Response {
     (status, Json(json!({ "error": message }))).into_response()
 }
 
-fn invalid(message: impl Into<String>) -> Refusal {
-    Refusal(Error::new(ErrorKind::Invalid, message))
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError(Error::new(ErrorKind::Invalid, message))
 }
 
-/// Carries an order out on a thread that may wait for the disk or a password hash.
-/// Carries a request out in its lane.
-async fn order(
-    admin: Admin,
-    work: Work,
-    task: impl FnOnce(&Admin) -> Answer + Send + 'static,
-) -> Answer {
-    let service = Arc::clone(admin.service());
-    service
-        .admission
-        .carry_out(work, move || task(&admin))
+async fn accounts(State(admin): State<Admin>) -> ApiResult {
+    admin
+        .run(Work::Read, move |admin| {
+            Ok(Json(admin.accounts()?.iter().map(account).collect()))
+        })
         .await
 }
 
-async fn accounts(State(admin): State<Admin>) -> Answer {
-    order(admin, Work::Read, move |admin| {
-        Ok(Json(admin.accounts()?.iter().map(account).collect()))
-    })
-    .await
-}
-
-async fn create_account(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn create_account(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["email", "password", "environment", "group"])?;
-    order(admin, Work::Hash, move |admin| {
-        let new = NewAccount::new(fields.text("email"), fields.text("password"))
-            .environment(fields.environment())
-            .group(fields.group()?);
-        admin.create_account(&new)?;
-        Ok(Json(account(
-            &admin
-                .in_environment(fields.environment())
-                .account(fields.text("email"))?,
-        )))
-    })
-    .await
+    admin
+        .run(Work::Hash, move |admin| {
+            let new = NewAccount::new(fields.text("email"), fields.text("password"))
+                .environment(fields.environment())
+                .group(fields.0.group()?.unwrap_or_default());
+            admin.create_account(&new)?;
+            Ok(Json(account(
+                &admin
+                    .in_environment(fields.environment())
+                    .account(fields.text("email"))?,
+            )))
+        })
+        .await
 }
 
-async fn unlock(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn unlock(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["email", "environment"])?;
-    order(admin, Work::Write, move |admin| {
-        let admin = admin.in_environment(fields.environment());
-        admin.unlock(fields.text("email"))?;
-        Ok(Json(account(&admin.account(fields.text("email"))?)))
-    })
-    .await
+    admin
+        .run(Work::Write, move |admin| {
+            let admin = admin.in_environment(fields.environment());
+            admin.unlock(fields.text("email"))?;
+            Ok(Json(account(&admin.account(fields.text("email"))?)))
+        })
+        .await
 }
 
-async fn tokens(State(admin): State<Admin>) -> Answer {
-    order(admin, Work::Read, move |admin| {
-        Ok(Json(admin.api_tokens()?.iter().map(token).collect()))
-    })
-    .await
+async fn tokens(State(admin): State<Admin>) -> ApiResult {
+    admin
+        .run(Work::Read, move |admin| {
+            Ok(Json(admin.api_tokens()?.iter().map(token).collect()))
+        })
+        .await
 }
 
-async fn create_token(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn create_token(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["name", "environment", "group"])?;
-    order(admin, Work::Write, move |admin| {
-        let new = NewApiToken::new(fields.text("name"))
-            .environment(fields.environment())
-            .group(fields.group()?);
-        let made = admin.create_api_token(new)?;
-        Ok(Json(json!({ "id": made.id, "secret": made.secret })))
-    })
-    .await
+    admin
+        .run(Work::Write, move |admin| {
+            let new = NewApiToken::new(fields.text("name"))
+                .environment(fields.environment())
+                .group(fields.0.group()?.unwrap_or_default());
+            let made = admin.create_api_token(new)?;
+            Ok(Json(json!({ "id": made.id, "secret": made.secret })))
+        })
+        .await
 }
 
-async fn revoke_token(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn revoke_token(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["id"])?;
-    order(admin, Work::Write, move |admin| {
-        admin.revoke_api_token(fields.required("id")?)?;
-        Ok(Json(json!({})))
-    })
-    .await
+    admin
+        .run(Work::Write, move |admin| {
+            admin.revoke_api_token(fields.0.required_number("id")?)?;
+            Ok(Json(json!({})))
+        })
+        .await
 }
 
-async fn sessions(State(admin): State<Admin>) -> Answer {
-    order(admin, Work::Read, move |admin| {
-        Ok(Json(admin.sessions()?.iter().map(session).collect()))
-    })
-    .await
+async fn sessions(State(admin): State<Admin>) -> ApiResult {
+    admin
+        .run(Work::Read, move |admin| {
+            Ok(Json(admin.sessions()?.iter().map(session).collect()))
+        })
+        .await
 }
 
 /// Ends the sessions of an account, or all of them if none is named.
-async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["email", "environment"])?;
-    order(admin, Work::Write, move |admin| {
-        let ended = match fields.text("email") {
-            "" => admin.expire_sessions()?,
-            email => admin
-                .in_environment(fields.environment())
-                .expire_account_sessions(email)?,
-        };
-        Ok(Json(json!({ "ended": ended })))
-    })
-    .await
+    admin
+        .run(Work::Write, move |admin| {
+            let ended = match fields.text("email") {
+                "" => admin.expire_sessions()?,
+                email => admin
+                    .in_environment(fields.environment())
+                    .expire_account_sessions(email)?,
+            };
+            Ok(Json(json!({ "ended": ended })))
+        })
+        .await
 }
 
-async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["id", "status", "environment"])?;
-    order(admin, Work::Write, move |admin| {
-        admin
-            .in_environment(fields.environment())
-            .set_invoice_status(fields.text("id"), fields.text("status"))?;
-        Ok(Json(json!({})))
-    })
-    .await
+    admin
+        .run(Work::Write, move |admin| {
+            admin
+                .in_environment(fields.environment())
+                .set_invoice_status(fields.text("id"), fields.text("status"))?;
+            Ok(Json(json!({})))
+        })
+        .await
 }
 
-async fn seed(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn seed(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["environment"])?;
-    order(admin, Work::Write, move |admin| {
-        Ok(Json(
-            json!({ "seeded": admin.in_environment(fields.environment()).seed_demo()? }),
-        ))
-    })
-    .await
+    admin
+        .run(Work::Write, move |admin| {
+            Ok(Json(
+                json!({ "seeded": admin.in_environment(fields.environment()).seed_demo()? }),
+            ))
+        })
+        .await
 }
 
 /// Takes the rows themselves: JSON, or with `?table=purchases` and the like CSV.
-async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: String) -> Answer {
+async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: String) -> ApiResult {
     let table = match query.as_deref() {
         None | Some("") => None,
         Some("table=customers") => Some(Table::Customers),
@@ -315,43 +277,45 @@ async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: Strin
         Some("table=purchases") => Some(Table::Purchases),
         Some(_) => return Err(invalid("table is customers, invoices or purchases")),
     };
-    order(admin, Work::Write, move |admin| {
-        let loaded = match table {
-            Some(table) => admin.load_csv(table, &text)?,
-            None => admin.load_json(&text)?,
-        };
-        Ok(Json(
-            json!({ "loaded": loaded.changed, "unchanged": loaded.unchanged }),
-        ))
-    })
-    .await
+    admin
+        .run(Work::Write, move |admin| {
+            let loaded = match table {
+                Some(table) => admin.load_csv(table, &text)?,
+                None => admin.load_json(&text)?,
+            };
+            Ok(Json(
+                json!({ "loaded": loaded.changed, "unchanged": loaded.unchanged }),
+            ))
+        })
+        .await
 }
 
-async fn clock(State(admin): State<Admin>) -> Answer {
+async fn clock(State(admin): State<Admin>) -> ApiResult {
     Ok(Json(clock_of(&admin)))
 }
 
 /// Takes `advance` (seconds), `freeze`, `run` or `real`.
-async fn set_clock(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn set_clock(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["advance", "set"])?;
-    order(admin, Work::Write, move |admin| {
-        match (fields.number("advance")?, fields.text("set")) {
-            (Some(seconds), "") => admin.advance_clock(Duration::from_secs(seconds))?,
-            (None, "freeze") => admin.set_clock(admin.clock().frozen())?,
-            (None, "real") => admin.set_clock(ClockSetting::REAL)?,
-            (None, "run") => admin.set_clock(admin.clock().running())?,
-            _ => {
-                return Err(invalid(
-                    "either advance (seconds) or set (freeze, run or real)",
-                ));
+    admin
+        .run(Work::Write, move |admin| {
+            match (fields.0.number("advance")?, fields.text("set")) {
+                (Some(seconds), "") => admin.advance_clock(Duration::from_secs(seconds))?,
+                (None, "freeze") => admin.set_clock(admin.clock().frozen())?,
+                (None, "real") => admin.set_clock(ClockSetting::REAL)?,
+                (None, "run") => admin.set_clock(admin.clock().running())?,
+                _ => {
+                    return Err(invalid(
+                        "either advance (seconds) or set (freeze, run or real)",
+                    ));
+                }
             }
-        }
-        Ok(Json(clock_of(admin)))
-    })
-    .await
+            Ok(Json(clock_of(admin)))
+        })
+        .await
 }
 
-async fn faults(State(admin): State<Admin>) -> Answer {
+async fn faults(State(admin): State<Admin>) -> ApiResult {
     let planned = admin.injections();
     let planned = planned.iter().map(|plan| {
         json!({
@@ -364,7 +328,7 @@ async fn faults(State(admin): State<Admin>) -> Answer {
     Ok(Json(planned.collect()))
 }
 
-async fn inject(State(admin): State<Admin>, fields: Fields) -> Answer {
+async fn inject(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["fault", "operation", "nth", "times"])?;
     let fault = fields.text("fault").parse()?;
     let injection = match fields.text("operation") {
@@ -372,24 +336,24 @@ async fn inject(State(admin): State<Admin>, fields: Fields) -> Answer {
         operation => FaultInjection::on(operation, fault),
     };
     let (nth, times) = (
-        fields.number("nth")?.unwrap_or(1),
-        fields.number("times")?.unwrap_or(1),
+        fields.0.number("nth")?.unwrap_or(1),
+        fields.0.number("times")?.unwrap_or(1),
     );
     Ok(Json(
         json!({ "id": admin.inject(injection.nth(nth).times(times)) }),
     ))
 }
 
-async fn clear_faults(State(admin): State<Admin>) -> Answer {
+async fn clear_faults(State(admin): State<Admin>) -> ApiResult {
     admin.clear_injections();
     Ok(Json(json!({})))
 }
 
-async fn requests(State(admin): State<Admin>) -> Answer {
+async fn requests(State(admin): State<Admin>) -> ApiResult {
     Ok(Json(admin.requests().iter().map(request).collect()))
 }
 
-async fn usage(State(admin): State<Admin>) -> Answer {
+async fn usage(State(admin): State<Admin>) -> ApiResult {
     let usage = admin.usage();
     Ok(Json(json!({
         "reads": lane(&usage.reads),
@@ -401,7 +365,7 @@ async fn usage(State(admin): State<Admin>) -> Answer {
     })))
 }
 
-async fn connections(State(admin): State<Admin>) -> Answer {
+async fn connections(State(admin): State<Admin>) -> ApiResult {
     Ok(Json(admin.connections().iter().map(connection).collect()))
 }
 

@@ -3,4 +3,6 @@
 //! Depends on everything below `soap`. Must not depend on `portal`.
 
 pub(crate) mod api;
+pub(crate) mod form;
 pub(crate) mod handle;
+pub(crate) mod http;

@@ -35,9 +35,9 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, form: PortalForm) 
             .environment(form.field("environment"))
             .group(group)
     });
-    let admin = portal.admin.clone();
     let result = portal
-        .run(Work::Hash, move || admin.create_account(&new?))
+        .admin
+        .run(Work::Hash, move |admin| admin.create_account(&new?))
         .await;
     done(&portal, &form, result.map(|()| "created")).await
 }
@@ -46,7 +46,7 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) 
     let admin = portal.admin.in_environment(form.field("environment"));
     let email = form.field("email").to_owned();
     let change = form.field("change").to_owned();
-    let result = portal.run(Work::Write, move || match change.as_str() {
+    let result = admin.run(Work::Write, move |admin| match change.as_str() {
         "unlock" => admin.unlock(&email).map(|()| "unlocked"),
         "block" => admin.set_blocked(&email, true).map(|()| "blocked"),
         "unblock" => admin.set_blocked(&email, false).map(|()| "unblocked"),
@@ -84,8 +84,7 @@ async fn list(
     view: View,
     prefill: Prefill<'_>,
 ) -> Response {
-    let admin = portal.admin.clone();
-    let read = portal.run(Work::Read, move || {
+    let read = portal.admin.run(Work::Read, move |admin| {
         Ok((admin.accounts()?, admin.environments()?))
     });
     let (accounts, environments) = match read.await {

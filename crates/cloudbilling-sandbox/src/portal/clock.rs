@@ -31,20 +31,21 @@ pub(super) async fn show(
 }
 
 pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
-    let admin = portal.admin.clone();
     let minutes: Result<Option<u64>, Error> = form.number("minutes");
     let change = form.field("change").to_owned();
-    let result = portal.run(Work::Write, move || match (change.as_str(), minutes?) {
-        ("advance", Some(minutes)) => {
-            admin.advance_clock(Duration::from_secs(minutes.saturating_mul(60)))
+    let result = portal.admin.run(Work::Write, move |admin| {
+        match (change.as_str(), minutes?) {
+            ("advance", Some(minutes)) => {
+                admin.advance_clock(Duration::from_secs(minutes.saturating_mul(60)))
+            }
+            ("freeze", _) => admin.set_clock(admin.clock().frozen()),
+            ("real", _) => admin.set_clock(ClockSetting::REAL),
+            ("run", _) => admin.set_clock(admin.clock().running()),
+            _ => Err(Error::new(
+                ErrorKind::Invalid,
+                "the clock is moved by a number of minutes from 1 to 525600",
+            )),
         }
-        ("freeze", _) => admin.set_clock(admin.clock().frozen()),
-        ("real", _) => admin.set_clock(ClockSetting::REAL),
-        ("run", _) => admin.set_clock(admin.clock().running()),
-        _ => Err(Error::new(
-            ErrorKind::Invalid,
-            "the clock is moved by a number of minutes from 1 to 525600",
-        )),
     });
     match result.await {
         Ok(()) => Redirect::to("/portal/clock?done=set").into_response(),

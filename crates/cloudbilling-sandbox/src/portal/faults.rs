@@ -13,7 +13,7 @@ use super::state::Portal;
 use crate::error::Error;
 use crate::faults::injection::{FaultInjection, PendingInjection};
 use crate::identity::portal_sessions::Administrator;
-use crate::soap::contract::OPERATIONS;
+use crate::soap::contract::table::OPERATIONS;
 
 pub(super) async fn show(
     State(portal): State<Arc<Portal>>,

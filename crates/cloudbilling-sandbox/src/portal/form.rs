@@ -1,7 +1,8 @@
 //! A form that an administrator sent, and the values in its fields.
 
-use std::collections::HashMap;
+use std::str::FromStr;
 
+use crate::admin::form::FormFields;
 use crate::error::{Error, ErrorKind};
 use crate::identity::group::Group;
 use crate::identity::portal_sessions::Administrator;
@@ -9,32 +10,29 @@ use crate::identity::portal_sessions::Administrator;
 /// A form that an administrator sent from one of our pages.
 pub(super) struct PortalForm {
     pub(super) administrator: Administrator,
-    pub(super) fields: HashMap<String, String>,
+    pub(super) fields: FormFields,
 }
 
 impl PortalForm {
-    /// The value of a field; empty if it was not sent.
+    /// The value of a field, without white space around it; empty if it was not sent.
     pub(super) fn field(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str).trim()
+        self.fields.text(name).trim()
     }
 
-    /// A field as it was typed, blanks and all: a password.
+    /// A field as it was typed, white space included: a password.
     pub(super) fn secret(&self, name: &str) -> &str {
-        self.fields.get(name).map_or("", String::as_str)
+        self.fields.text(name)
     }
 
-    /// A number, if it was given.
-    pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Error> {
-        let given = Some(self.field(name)).filter(|given| !given.is_empty());
-        let invalid = |_| Error::new(ErrorKind::Invalid, format!("{name} is not a number"));
-        given.map(str::parse).transpose().map_err(invalid)
+    /// A number, unless the field is empty.
+    pub(super) fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Error> {
+        self.fields.number(name)
     }
 
-    /// What is to be allowed, which has to be said.
+    /// The rights that were chosen.
     pub(super) fn group(&self) -> Result<Group, Error> {
-        let name = self.field("group");
-        let invalid = || Error::new(ErrorKind::Invalid, format!("there is no group \"{name}\""));
-        Group::from_name(name).ok_or_else(invalid)
+        let required = || Error::new(ErrorKind::Invalid, "group is required");
+        self.fields.group()?.ok_or_else(required)
     }
 }
 

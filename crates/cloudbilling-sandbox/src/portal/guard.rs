@@ -1,11 +1,9 @@
 //! The two proofs that each handler asks for: [`Visitor`] proves that an administrator asks; [`Order`] proves besides that
 //! it is one of our own forms that asks.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
@@ -14,6 +12,7 @@ use subtle::ConstantTimeEq as _;
 use super::form::PortalForm;
 use super::page;
 use super::state::Portal;
+use crate::admin::form::FormFields;
 use crate::identity::portal_sessions::Administrator;
 
 impl FromRequestParts<Arc<Portal>> for Administrator {
@@ -36,7 +35,7 @@ impl FromRequest<Arc<Portal>> for PortalForm {
             .administrator(request.headers())
             .ok_or_else(|| Redirect::to("/portal/sign-in").into_response())?;
         let fields = fields(request, portal).await?;
-        let token = fields.get("form_token").map_or("", String::as_str);
+        let token = fields.text("form_token");
         match bool::from(token.as_bytes().ct_eq(administrator.form_token.as_bytes())) {
             true => Ok(Self {
                 administrator,
@@ -47,17 +46,12 @@ impl FromRequest<Arc<Portal>> for PortalForm {
     }
 }
 
-pub(super) async fn fields(
-    request: Request,
-    portal: &Arc<Portal>,
-) -> Result<HashMap<String, String>, Response> {
+pub(super) async fn fields(request: Request, portal: &Arc<Portal>) -> Result<FormFields, Response> {
     if !is_ours(request.headers()) {
         return Err(forged());
     }
-    let form: Result<Form<Vec<(String, String)>>, FormRejection> =
-        Form::from_request(request, portal).await;
-    form.map(|Form(pairs)| pairs.into_iter().collect())
-        .map_err(|rejection| rejection.status().into_response())
+    let fields = FormFields::read(request, portal).await;
+    fields.map_err(|rejection| rejection.status().into_response())
 }
 
 /// Whether a browser says that the form comes from one of our own pages. One that says nothing about it is taken at its

@@ -10,8 +10,9 @@ use soap_codec::Printable;
 
 use super::form::Prefill;
 use super::state::Portal;
+use crate::admin::http::status;
 use crate::data::timestamp::Timestamp;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::identity::accounts::NewAccount;
 use crate::identity::portal_sessions::Administrator;
 use crate::server::clock::ClockSetting;
@@ -110,16 +111,6 @@ fn clock(setting: ClockSetting) -> Markup {
 pub(super) fn failure(error: &Error) -> Response {
     let page = plain("That did not work", &error.to_string());
     (status(error), page).into_response()
-}
-
-pub(super) fn status(error: &Error) -> StatusCode {
-    match error.kind() {
-        ErrorKind::AlreadyExists => StatusCode::CONFLICT,
-        ErrorKind::Busy => StatusCode::SERVICE_UNAVAILABLE,
-        ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorKind::NotFound => StatusCode::NOT_FOUND,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    }
 }
 
 /// The page of somebody who is not signed in.

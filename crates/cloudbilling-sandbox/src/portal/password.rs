@@ -41,7 +41,7 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) 
     let [current, new, again] =
         ["current", "new", "again"].map(|name| form.secret(name).to_owned());
     let working = Arc::clone(&portal);
-    let changed = portal.run(Work::Hash, move || {
+    let changed = portal.admin.run(Work::Hash, move |_| {
         if new != again {
             return Err(invalid("the two new passwords differ"));
         }

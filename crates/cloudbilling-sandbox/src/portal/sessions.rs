@@ -30,9 +30,8 @@ pub(super) async fn show(
 
 /// Ends the session of this number, or all of them if none is named.
 pub(super) async fn end(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
-    let admin = portal.admin.clone();
     let id = form.number("id");
-    let result = portal.run(Work::Write, move || match id? {
+    let result = portal.admin.run(Work::Write, move |admin| match id? {
         Some(id) => admin.expire_session(id),
         None => admin.expire_sessions().map(drop),
     });
@@ -51,8 +50,11 @@ async fn list(
     notice: Notice<'_>,
     view: View,
 ) -> Response {
-    let admin = portal.admin.clone();
-    let sessions = match portal.run(Work::Read, move || admin.sessions()).await {
+    let sessions = match portal
+        .admin
+        .run(Work::Read, move |admin| admin.sessions())
+        .await
+    {
         Ok(sessions) => view.found(sessions, |session| {
             vec![&session.email, &session.environment]
         }),

@@ -27,10 +27,11 @@ pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request)
         Err(response) => return response,
     };
     let auth = Arc::clone(&portal);
-    let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+    let field = |name: &str| fields.text(name).to_owned();
     let (name, password) = (field("name"), field("password"));
     match portal
-        .run(Work::Hash, move || auth.auth.sign_in(&name, &password))
+        .admin
+        .run(Work::Hash, move |_| auth.auth.sign_in(&name, &password))
         .await
     {
         Ok(SignIn::Granted(name)) => {

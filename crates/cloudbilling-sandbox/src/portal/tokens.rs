@@ -39,9 +39,9 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, form: PortalForm) 
             .environment(form.field("environment"))
             .group(group)
     });
-    let admin = portal.admin.clone();
     match portal
-        .run(Work::Write, move || admin.create_api_token(new?))
+        .admin
+        .run(Work::Write, move |admin| admin.create_api_token(new?))
         .await
     {
         Ok(token) => {
@@ -53,12 +53,12 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, form: PortalForm) 
 }
 
 pub(super) async fn revoke(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
-    let admin = portal.admin.clone();
     let id = form.number("id").and_then(|id| {
         id.ok_or_else(|| Error::new(ErrorKind::Invalid, "a token is revoked by its number"))
     });
     match portal
-        .run(Work::Write, move || admin.revoke_api_token(id?))
+        .admin
+        .run(Work::Write, move |admin| admin.revoke_api_token(id?))
         .await
     {
         Ok(()) => Redirect::to("/portal/tokens?done=revoked").into_response(),
@@ -90,8 +90,7 @@ async fn list(
     view: View,
     prefill: Prefill<'_>,
 ) -> Response {
-    let admin = portal.admin.clone();
-    let read = portal.run(Work::Read, move || {
+    let read = portal.admin.run(Work::Read, move |admin| {
         Ok((admin.api_tokens()?, admin.environments()?))
     });
     let (tokens, environments) = match read.await {

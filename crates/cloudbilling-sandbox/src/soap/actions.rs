@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cloudbilling_types::ServiceContract;
 
-use super::contract::{self, Operation};
+use super::contract::table::{OPERATIONS, Operation};
 
 /// What each action calls: an operation, or the login.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub(super) struct Actions(HashMap<String, Option<&'static Operation>>);
 
 impl Actions {
     pub(super) fn of(contract: &ServiceContract) -> Self {
-        let operations = contract::OPERATIONS
+        let operations = OPERATIONS
             .iter()
             .map(|operation| (contract.action(operation.name), Some(operation)));
         let mut actions: HashMap<_, _> = operations.collect();

@@ -7,7 +7,8 @@ use soap_codec::{Charset, DecodeErrorKind, Envelope, QName, SoapVersion};
 
 use super::actions::Target;
 use super::authenticate::{self, Caller, Unauthenticated};
-use super::contract::{self, Operation};
+use super::contract::shape::Shape;
+use super::contract::table::Operation;
 use super::fault::Fault;
 use super::http::{UnsupportedType, action, announced};
 use super::read::{self, Reading};
@@ -15,7 +16,7 @@ use super::response::{CallError, Effect, EncodedResponse, SoapResponse, encode};
 use super::state::Soap;
 use super::value::Value;
 use super::write::ResponseXml;
-use super::{login, operations, redact};
+use super::{login, redact};
 use crate::data::billing::Refusal;
 use crate::error::Error;
 use crate::faults::injection::InjectedFault;
@@ -237,9 +238,7 @@ impl<'a> Call<'a> {
         let arguments = reading.arguments(payload, operation.parameters);
         note.dropped = reading.into_dropped();
         let arguments = arguments?;
-        let run = |db: &rusqlite::Connection| {
-            operations::execute(operation.name, db, &caller.environment, &arguments)
-        };
+        let run = |db: &rusqlite::Connection| (operation.run)(db, &caller.environment, &arguments);
         let result = if operation.writes {
             service.store.write(run)
         } else {
@@ -380,7 +379,7 @@ fn decode(
 /// The result of an operation that was not carried out: documented is `false` for uploads.
 fn failure(operation: &Operation) -> Value {
     match operation.result {
-        contract::Shape::Boolean => Value::Boolean(false),
+        Shape::Boolean => Value::Boolean(false),
         _ => Value::Nil,
     }
 }

@@ -3,7 +3,7 @@
 use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Element, Envelope, QName, SoapVersion};
 
-use super::contract::Shape;
+use super::contract::shape::Shape;
 use super::fault::Fault;
 use super::read::Reading;
 use super::response::{CallError, EncodedResponse, encode};

@@ -4,7 +4,7 @@ use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
 use soap_codec::scalar::{Base64, Scalar};
 use soap_codec::{Element, QName};
 
-use super::contract::{Enumeration, Item, Member, Record, Shape};
+use super::contract::shape::{Enumeration, Item, Member, Record, Shape};
 use super::value::{Arguments, RecordValue, Value};
 use crate::server::behaviour::MemberOrder;
 

@@ -1,8 +1,8 @@
 //! Values of the contract: read from a request, or to be written into a response.
 
-use super::contract::Record;
+use super::contract::shape::{Member, Record};
 
-/// A value of some [`Shape`](super::contract::Shape).
+/// A value of some [`Shape`](super::contract::shape::Shape).
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Array(Vec<Value>),
@@ -19,8 +19,6 @@ pub(crate) enum Value {
 pub(crate) struct RecordValue {
     record: &'static Record,
     members: Vec<Value>,
-    /// After the member that was set last.
-    next: usize,
 }
 
 /// The parameters of a call.
@@ -87,37 +85,34 @@ impl RecordValue {
         Self {
             record,
             members: vec![Value::Nil; record.members.len()],
-            next: 0,
         }
     }
 
     pub(crate) fn with_members(record: &'static Record, members: Vec<Value>) -> Self {
-        Self {
-            record,
-            members,
-            next: 0,
-        }
+        Self { record, members }
     }
 
-    /// Sets a member.
-    pub(crate) fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
-        let members = self.record.members;
-        // Members are mostly set in their order.
-        let mut places = (self.next..members.len()).chain(0..self.next);
-        let at = places.find(|&at| members[at].name == name);
-        let at = at.unwrap_or_else(|| panic!("the contract's {} has a {name}", self.record.name));
-        self.members[at] = value.into();
-        self.next = at + 1;
-        self
+    /// Sets the member at this place; see [`record!`].
+    pub(crate) fn set(&mut self, place: usize, value: impl Into<Value>) {
+        self.members[place] = value.into();
     }
 
     /// The members in the contract's order.
-    pub(crate) fn members(
-        &self,
-    ) -> impl Iterator<Item = (&'static super::contract::Member, &Value)> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&'static Member, &Value)> {
         self.record.members.iter().zip(&self.members)
     }
 }
+
+/// A record with these members. A name that is not in the contract does not compile.
+macro_rules! record {
+    ($record:ident { $($name:literal: $value:expr),* $(,)? }) => {{
+        let mut record = crate::soap::value::RecordValue::new(&$record);
+        $(record.set(const { $record.place($name) }, $value);)*
+        record
+    }};
+}
+
+pub(crate) use record;
 
 impl Members for RecordValue {
     fn member(&self, name: &str) -> &Value {

@@ -5,7 +5,7 @@ use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
 use soap_codec::scalar::Base64;
 use soap_codec::{QName, ToXml, Writer};
 
-use super::contract::{Item, Shape};
+use super::contract::shape::{Item, Shape};
 use super::value::{RecordValue, Value};
 
 /// The content of an `{Operation}Response`.

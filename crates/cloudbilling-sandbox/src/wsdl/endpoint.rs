@@ -6,7 +6,7 @@ use axum::extract::RawQuery;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 
-use super::Wsdl;
+use super::description::Wsdl;
 
 /// The description of the service, under the queries that WCF has for it.
 pub(crate) async fn describe(wsdl: Arc<Wsdl>, RawQuery(query): RawQuery) -> Response {

@@ -1,294 +1,170 @@
-//! The XML schemas, one a namespace, with the names that WCF gives to its types.
-
-use std::collections::BTreeMap;
+//! The XML schemas, one a namespace: operations, data contracts, arrays and header blocks.
 
 use cloudbilling_types::ServiceContract;
-use cloudbilling_types::contract::{ResponseShape, ResultPlacement};
-use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS as OPERATIONS_NAMESPACE};
+use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
+use soap_codec::{QName, Writer};
 
-use super::text::{actual, escaped};
-use crate::soap::contract::{Enumeration, Item, Member, OPERATIONS, Record, Shape};
+use super::model::{Model, Particle, Type};
+use super::xml::{XSD, attribute, element, leaf};
 
-/// A schema of one namespace.
+/// The number of schemas.
+pub(super) const COUNT: usize = 4;
+
+/// The schemas that each one refers to.
+const IMPORTS: [&[usize]; COUNT] = [&[1, 2], &[2], &[], &[]];
+
+/// The schemas of a service contract.
 #[derive(Debug)]
-pub(super) struct Schema {
-    pub(super) namespace: String,
-    /// The start tag, with the prefixes that all four share.
-    start: String,
-    /// Number and namespace of the schemas that it refers to.
-    imports: Vec<(usize, String)>,
-    content: String,
+pub(super) struct Schemas<'a> {
+    contract: &'a ServiceContract,
+    model: Model,
 }
 
-impl Schema {
-    /// The schema alone. Its imports say where the others are: some clients cannot find them
-    /// otherwise.
-    pub(super) fn document(&self, endpoint: &str) -> String {
-        let imports = self.imports.iter().map(|(index, namespace)| {
-            format!(
-                "  <xs:import schemaLocation=\"{}\" namespace=\"{}\"/>\n",
-                location(endpoint, *index),
-                escaped(namespace)
-            )
-        });
-        format!(
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{}",
-            self.with(imports.collect())
-        )
+impl<'a> Schemas<'a> {
+    pub(super) fn new(contract: &'a ServiceContract) -> Self {
+        Self {
+            contract,
+            model: Model::new(contract),
+        }
     }
 
-    /// The schema beside the others.
-    pub(super) fn inline(&self) -> String {
-        let imports = self.imports.iter();
-        let imports = imports
-            .map(|(_, namespace)| format!("  <xs:import namespace=\"{}\"/>\n", escaped(namespace)));
-        self.with(imports.collect())
+    pub(super) fn namespaces(&self) -> [&'a str; COUNT] {
+        [
+            actual(self.contract, OPERATIONS),
+            actual(self.contract, DATA_CONTRACT),
+            actual(self.contract, ARRAYS),
+            &self.contract.api_token_header.namespace,
+        ]
     }
 
-    fn with(&self, imports: String) -> String {
-        format!("{}\n{imports}{}</xs:schema>\n", self.start, self.content)
+    /// Writes one schema. With an endpoint, its imports say where the others are: some clients cannot find them otherwise.
+    pub(super) fn write(&self, writer: &mut Writer<'_>, index: usize, endpoint: Option<&str>) {
+        let namespaces = self.namespaces();
+        writer.start(xs("schema"));
+        writer.declare("xs", XSD);
+        writer.declare("a", namespaces[1]);
+        writer.declare("b", namespaces[2]);
+        attribute(writer, "elementFormDefault", "qualified");
+        attribute(writer, "targetNamespace", namespaces[index]);
+        for &other in IMPORTS[index] {
+            writer.start(xs("import"));
+            if let Some(endpoint) = endpoint {
+                attribute(writer, "schemaLocation", &location(endpoint, other));
+            }
+            attribute(writer, "namespace", namespaces[other]);
+            writer.end();
+        }
+        self.declarations(writer, index);
+        writer.end();
+    }
+
+    fn declarations(&self, writer: &mut Writer<'_>, index: usize) {
+        match index {
+            0 => {
+                for (name, content) in &self.model.messages {
+                    message(writer, name, content);
+                }
+            }
+            1 => {
+                for (name, declared) in &self.model.types {
+                    data_contract(writer, name, declared);
+                }
+            }
+            2 => array_of_strings(writer),
+            _ => {
+                let name = self.contract.api_token_header.name.as_str();
+                global(writer, name, "xs:string");
+            }
+        }
     }
 }
 
-/// The location of the schema of this number, as an attribute value.
+/// The location of the schema of this number.
 pub(super) fn location(endpoint: &str, index: usize) -> String {
-    format!("{}?xsd=xsd{index}", escaped(endpoint))
+    format!("{endpoint}?xsd=xsd{index}")
 }
 
-/// The schemas of operations, data contracts, arrays and header blocks, in this order.
-pub(super) fn all(contract: &ServiceContract) -> Vec<Schema> {
-    let mut types = Types::default();
-    let operations = operations(contract, &mut types);
-    let data_contracts = types.data_contracts();
-    let arrays = "  <xs:complexType name=\"ArrayOfstring\">\n    <xs:sequence>\n      \
-                  <xs:element minOccurs=\"0\" maxOccurs=\"unbounded\" name=\"string\" nillable=\"true\" type=\"xs:string\"/>\n    \
-                  </xs:sequence>\n  </xs:complexType>\n"
-        .to_owned();
-    let header = format!(
-        "  <xs:element name=\"{}\" nillable=\"true\" type=\"xs:string\"/>\n",
-        contract.api_token_header.name
-    );
-    let namespaces = [
-        actual(contract, OPERATIONS_NAMESPACE),
-        actual(contract, DATA_CONTRACT),
-        actual(contract, ARRAYS),
-        &contract.api_token_header.namespace,
-    ];
-    let imported: [&[usize]; 4] = [&[1, 2], &[2], &[], &[]];
-    let contents = [operations, data_contracts, arrays, header];
-    let schemas = contents.into_iter().zip(imported).enumerate().map(|(index, (content, imported))| {
-        let imports = imported.iter().map(|&other| (other, namespaces[other].to_owned()));
-        Schema {
-            namespace: namespaces[index].to_owned(),
-            start: format!(
-                "<xs:schema elementFormDefault=\"qualified\" targetNamespace=\"{}\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\" \
-                 xmlns:a=\"{}\" xmlns:b=\"{}\">",
-                escaped(namespaces[index]),
-                escaped(namespaces[1]),
-                escaped(namespaces[2]),
-            ),
-            imports: imports.collect(),
-            content,
+/// The namespace in messages for one that the table of operations is declared in.
+fn actual<'a>(contract: &'a ServiceContract, canonical: &'a str) -> &'a str {
+    match canonical {
+        OPERATIONS => &contract.operation_namespace,
+        DATA_CONTRACT => contract.data_contract_namespaces.first(),
+        ARRAYS => &contract.arrays_namespace,
+        other => other,
+    }
+}
+
+fn message(writer: &mut Writer<'_>, name: &str, content: &[Particle]) {
+    element(writer, xs("element"), &[("name", name)], |writer| {
+        element(writer, xs("complexType"), &[], |writer| {
+            sequence(writer, content);
+        });
+    });
+}
+
+/// A type, and the global element of its name.
+fn data_contract(writer: &mut Writer<'_>, name: &str, declared: &Type) {
+    match declared {
+        Type::Enumeration(values) => simple_type(writer, name, values),
+        Type::Sequence(particles) => complex_type(writer, name, particles),
+    }
+    global(writer, name, &format!("a:{name}"));
+}
+
+fn array_of_strings(writer: &mut Writer<'_>) {
+    let items = Particle {
+        name: "string".to_owned(),
+        type_name: "xs:string".to_owned(),
+        nillable: true,
+        repeated: true,
+    };
+    complex_type(writer, "ArrayOfstring", &[items]);
+}
+
+fn complex_type(writer: &mut Writer<'_>, name: &str, content: &[Particle]) {
+    element(writer, xs("complexType"), &[("name", name)], |writer| {
+        sequence(writer, content);
+    });
+}
+
+fn simple_type(writer: &mut Writer<'_>, name: &str, values: &[String]) {
+    element(writer, xs("simpleType"), &[("name", name)], |writer| {
+        element(
+            writer,
+            xs("restriction"),
+            &[("base", "xs:string")],
+            |writer| {
+                for value in values {
+                    leaf(writer, xs("enumeration"), &[("value", value)]);
+                }
+            },
+        );
+    });
+}
+
+fn sequence(writer: &mut Writer<'_>, particles: &[Particle]) {
+    element(writer, xs("sequence"), &[], |writer| {
+        for particle in particles {
+            writer.start(xs("element"));
+            attribute(writer, "minOccurs", "0");
+            if particle.repeated {
+                attribute(writer, "maxOccurs", "unbounded");
+            }
+            attribute(writer, "name", &particle.name);
+            if particle.nillable {
+                attribute(writer, "nillable", "true");
+            }
+            attribute(writer, "type", &particle.type_name);
+            writer.end();
         }
     });
-    schemas.collect()
 }
 
-/// The types of the data contracts that the operations lead to, by name.
-#[derive(Default)]
-struct Types(BTreeMap<String, String>);
-
-impl Types {
-    fn data_contracts(self) -> String {
-        self.0.into_values().collect()
-    }
-
-    /// The name of a shape's type, as an attribute writes it; the type is added if it is one of the data contracts.
-    fn name(&mut self, shape: Shape) -> String {
-        match shape {
-            Shape::Array(Item::Text) => "b:ArrayOfstring".to_owned(),
-            Shape::Array(item) => self.array(item),
-            Shape::Base64 => "xs:base64Binary".to_owned(),
-            Shape::Boolean => "xs:boolean".to_owned(),
-            Shape::Double | Shape::DoubleOrNull => "xs:double".to_owned(),
-            Shape::Enumeration(enumeration) => self.enumeration(enumeration.name, enumeration),
-            Shape::Record(record) => self.record(record),
-            Shape::Text => "xs:string".to_owned(),
-        }
-    }
-
-    fn array(&mut self, item: Item) -> String {
-        let name = format!("ArrayOf{}", item.name());
-        let items = self.items(item);
-        self.complex(&name, &items)
-    }
-
-    fn record(&mut self, record: &'static Record) -> String {
-        if !self.0.contains_key(record.name) {
-            let members = self.members(record.members);
-            self.complex(record.name, &members);
-        }
-        format!("a:{}", record.name)
-    }
-
-    fn enumeration(&mut self, name: &str, enumeration: &Enumeration) -> String {
-        let values = enumeration
-            .values
-            .iter()
-            .map(|value| format!("      <xs:enumeration value=\"{value}\"/>\n"));
-        self.simple(name, &values.collect::<String>())
-    }
-
-    fn members(&mut self, members: &[Member]) -> String {
-        members
-            .iter()
-            .map(|member| self.element(member.name, member.shape))
-            .collect()
-    }
-
-    fn items(&mut self, item: Item) -> String {
-        let nillable = if nullable(item.shape()) {
-            " nillable=\"true\""
-        } else {
-            ""
-        };
-        format!(
-            "      <xs:element minOccurs=\"0\" maxOccurs=\"unbounded\" name=\"{}\"{nillable} type=\"{}\"/>\n",
-            item.name(),
-            self.name(item.shape())
-        )
-    }
-
-    fn element(&mut self, name: &str, shape: Shape) -> String {
-        let nillable = if nullable(shape) {
-            " nillable=\"true\""
-        } else {
-            ""
-        };
-        format!(
-            "      <xs:element minOccurs=\"0\" name=\"{name}\"{nillable} type=\"{}\"/>\n",
-            self.name(shape)
-        )
-    }
-
-    fn complex(&mut self, name: &str, elements: &str) -> String {
-        let text = format!(
-            "  <xs:complexType name=\"{name}\">\n    <xs:sequence>\n{elements}    </xs:sequence>\n  </xs:complexType>\n  \
-             <xs:element name=\"{name}\" nillable=\"true\" type=\"a:{name}\"/>\n"
-        );
-        self.0.insert(name.to_owned(), text);
-        format!("a:{name}")
-    }
-
-    fn simple(&mut self, name: &str, facets: &str) -> String {
-        let text = format!(
-            "  <xs:simpleType name=\"{name}\">\n    <xs:restriction base=\"xs:string\">\n{facets}    </xs:restriction>\n  \
-             </xs:simpleType>\n  <xs:element name=\"{name}\" nillable=\"true\" type=\"a:{name}\"/>\n"
-        );
-        self.0.insert(name.to_owned(), text);
-        format!("a:{name}")
-    }
+fn global(writer: &mut Writer<'_>, name: &str, type_name: &str) {
+    let attributes = [("name", name), ("nillable", "true"), ("type", type_name)];
+    leaf(writer, xs("element"), &attributes);
 }
 
-/// Whether .NET can hold null in it.
-fn nullable(shape: Shape) -> bool {
-    !matches!(
-        shape,
-        Shape::Boolean | Shape::Double | Shape::Enumeration(_)
-    )
-}
-
-fn operations(contract: &ServiceContract, types: &mut Types) -> String {
-    let mut text = String::new();
-    for operation in OPERATIONS {
-        let parameters = types.members(operation.parameters);
-        text += &global(operation.name, &parameters);
-        let response = response(operation.name, operation.result, &contract.response, types);
-        text += &global(&format!("{}Response", operation.name), &response);
-    }
-    let login = &contract.login;
-    let parameters = [
-        login.email.first(),
-        login.password.first(),
-        login.environment.first(),
-    ];
-    let parameters: String = parameters
-        .iter()
-        .map(|name| types.element(name.as_str(), Shape::Text))
-        .collect();
-    let name = login.operation.as_str();
-    text += &global(name, &parameters);
-    text += &global(
-        &format!("{name}Response"),
-        &response(name, Shape::Text, &login.response, types),
-    );
-    text
-}
-
-fn global(name: &str, elements: &str) -> String {
-    format!(
-        "  <xs:element name=\"{name}\">\n    <xs:complexType>\n    <xs:sequence>\n{elements}    </xs:sequence>\n    \
-         </xs:complexType>\n  </xs:element>\n"
-    )
-}
-
-/// What stands in an `{Operation}Response`: the same decisions that [writing](crate::soap) one takes.
-fn response(operation: &str, result: Shape, layout: &ResponseShape, types: &mut Types) -> String {
-    let result_name = format!("{operation}Result");
-    let flat = matches!(result, Shape::Array(_) | Shape::Record(_));
-    match layout.placement {
-        ResultPlacement::Direct => parts(result, layout, types),
-        ResultPlacement::Flat if flat => {
-            let members = match result {
-                Shape::Array(item) => types.items(item),
-                Shape::Record(record) => types.members(record.members),
-                _ => String::new(),
-            };
-            let content = members + &verdict(layout, types);
-            let name = types.complex(&result_name, &content);
-            typed(&result_name, &name)
-        }
-        ResultPlacement::Flat | ResultPlacement::Nested => {
-            let content = parts(result, layout, types);
-            let name = types.complex(&result_name, &content);
-            typed(&result_name, &name)
-        }
-        _ => types.element(&result_name, result) + &verdict(layout, types),
-    }
-}
-
-fn typed(name: &str, type_name: &str) -> String {
-    format!(
-        "      <xs:element minOccurs=\"0\" name=\"{name}\" nillable=\"true\" type=\"{type_name}\"/>\n"
-    )
-}
-
-/// Code, message and result, in the order of their names.
-fn parts(result: Shape, layout: &ResponseShape, types: &mut Types) -> String {
-    let mut parts = [
-        (layout.code.first().as_str(), code(layout, types)),
-        (layout.message.first().as_str(), message(layout, types)),
-        (
-            layout.result.first().as_str(),
-            types.element(layout.result.first().as_str(), result),
-        ),
-    ];
-    parts.sort_by_key(|(name, _)| *name);
-    parts.into_iter().map(|(_, text)| text).collect()
-}
-
-fn verdict(layout: &ResponseShape, types: &mut Types) -> String {
-    code(layout, types) + &message(layout, types)
-}
-
-fn code(layout: &ResponseShape, types: &mut Types) -> String {
-    let name = layout.code.first().as_str();
-    let words = [layout.success.first(), layout.error.first()];
-    let facets = words.map(|word| format!("      <xs:enumeration value=\"{}\"/>\n", escaped(word)));
-    let type_name = types.simple(&format!("{name}Enum"), &facets.concat());
-    format!("      <xs:element minOccurs=\"0\" name=\"{name}\" type=\"{type_name}\"/>\n")
-}
-
-fn message(layout: &ResponseShape, types: &mut Types) -> String {
-    types.element(layout.message.first().as_str(), Shape::Text)
+fn xs(local: &str) -> QName<'_> {
+    QName::new(XSD, local)
 }

@@ -224,8 +224,9 @@ pub(crate) fn recalculate_with_label(
     label: &str,
 ) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
-        "UPDATE invoices SET status = 'PENDING' WHERE environment = ?1 AND status NOT IN ({READ_ONLY})
-            AND id IN (SELECT invoice_id FROM purchases WHERE environment = ?1 AND product_label = ?2)"
+        "UPDATE invoices SET status = 'PENDING' WHERE environment = ?1 AND status NOT IN ({})
+            AND id IN (SELECT invoice_id FROM purchases WHERE environment = ?1 AND product_label = ?2)",
+        read_only_list()
     ))?
     .execute([environment, label])
     .map(drop)
@@ -233,20 +234,25 @@ pub(crate) fn recalculate_with_label(
 
 /// Puts an open invoice back to pending.
 pub(crate) fn recalculate(db: &Connection, environment: &str, id: &str) -> rusqlite::Result<()> {
-    db.prepare_cached(&format!("UPDATE invoices SET status = 'PENDING' WHERE environment = ?1 AND id = ?2 AND status NOT IN ({READ_ONLY})"))?
+    db.prepare_cached(&format!(
+        "UPDATE invoices SET status = 'PENDING' WHERE environment = ?1 AND id = ?2 AND status NOT IN ({})",
+        read_only_list()
+    ))?
         .execute([environment, id])
         .map(drop)
 }
 
-/// Whether an invoice of this status, its items and its purchases can no longer be changed.
+/// Returns `true` if an invoice of this status, its items and its purchases can no longer be changed.
 pub(crate) fn is_read_only(status: &str) -> bool {
-    matches!(
-        status,
-        "APPROVED" | "APPROVAL_QUEUED" | "CLOSED" | "EXPORTED"
-    )
+    READ_ONLY.contains(&status)
 }
 
-const READ_ONLY: &str = "'APPROVED', 'APPROVAL_QUEUED', 'CLOSED', 'EXPORTED'";
+const READ_ONLY: [&str; 4] = ["APPROVED", "APPROVAL_QUEUED", "CLOSED", "EXPORTED"];
+
+/// [`READ_ONLY`] as a list of SQL literals.
+fn read_only_list() -> String {
+    READ_ONLY.map(|status| format!("'{status}'")).join(", ")
+}
 
 /// A `CROSS JOIN` is never turned round: there are fewer customers than invoices, and an index has the invoices of each in the
 /// order that is asked for.

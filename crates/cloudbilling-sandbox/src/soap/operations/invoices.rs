@@ -6,12 +6,12 @@ use super::arguments::{records, some_texts, texts};
 use crate::data::billing::Refusal;
 use crate::data::billing::invoices::{self, AdhocInvoice, HeaderQuery, Invoice};
 use crate::data::timestamp::Timestamp;
-use crate::soap::contract::{
+use crate::soap::contract::records::{
     BULK_INVOICE_CLOSE_ERROR, BULK_INVOICE_CLOSE_RESULT, INVOICE_HEADER, MONEY,
 };
-use crate::soap::value::{Arguments, Members as _, RecordValue, Value};
+use crate::soap::value::{Arguments, Members as _, RecordValue, Value, record};
 
-pub(super) fn headers(
+pub(in crate::soap) fn headers(
     db: &Connection,
     environment: &str,
     arguments: &Arguments,
@@ -30,7 +30,7 @@ pub(super) fn headers(
         .collect())
 }
 
-pub(super) fn upload(
+pub(in crate::soap) fn upload(
     db: &Connection,
     environment: &str,
     arguments: &Arguments,
@@ -50,7 +50,7 @@ pub(super) fn upload(
     Ok(true.into())
 }
 
-pub(super) fn close(
+pub(in crate::soap) fn close(
     db: &Connection,
     environment: &str,
     arguments: &Arguments,
@@ -62,18 +62,17 @@ pub(super) fn close(
         arguments.text("reason"),
     )?;
     let errors = result.errors.into_iter().map(|(id, error)| {
-        RecordValue::new(&BULK_INVOICE_CLOSE_ERROR)
-            .set("Description", format!("Invoice {id} was not closed"))
-            .set("Error", error)
-            .set("InvoiceId", id)
+        record!(BULK_INVOICE_CLOSE_ERROR {
+            "Description": format!("Invoice {id} was not closed"),
+            "Error": error,
+            "InvoiceId": id,
+        })
     });
-    Ok(RecordValue::new(&BULK_INVOICE_CLOSE_RESULT)
-        .set("Errors", errors.collect::<Value>())
-        .set(
-            "ClosedInvoices",
-            result.closed.into_iter().collect::<Value>(),
-        )
-        .into())
+    Ok(record!(BULK_INVOICE_CLOSE_RESULT {
+        "Errors": errors.collect::<Value>(),
+        "ClosedInvoices": result.closed.into_iter().collect::<Value>(),
+    })
+    .into())
 }
 
 fn header(invoice: Invoice) -> RecordValue {
@@ -86,29 +85,31 @@ fn header(invoice: Invoice) -> RecordValue {
         _ => invoice.period_end.clone(),
     };
     let outstanding = invoice.outstanding.map(|amount| {
-        RecordValue::new(&MONEY)
-            .set("Amount", amount)
-            .set("Currency", invoice.currency.clone())
+        record!(MONEY {
+            "Amount": amount,
+            "Currency": invoice.currency.clone(),
+        })
     });
-    RecordValue::new(&INVOICE_HEADER)
-        .set("ApprovalDate", text(invoice.approved_at))
-        .set("BillingDate", billing_date)
-        .set("BillingPeriodEnd", invoice.period_end)
-        .set("BillingPeriodStart", invoice.period_start)
-        .set("CustomerClusterId", invoice.customer_cluster_id)
-        .set("CustomerCode", invoice.customer_code)
-        .set("CustomerId", invoice.customer_id)
-        .set("Id", invoice.id)
-        .set("InvoiceDate", invoice_date)
-        .set("InvoiceNumber", invoice.number)
-        .set("InvoiceReference", invoice.reference)
-        .set("InvoiceStatus", invoice.status)
-        .set("InvoiceType", invoice.kind)
-        .set("LastCalculatedCostTotal", invoice.cost_total)
-        .set("LastCalculatedCostTotalCurrency", invoice.currency.clone())
-        .set("LastCalculatedTotal", invoice.total)
-        .set("LastCalculatedTotalCurrency", invoice.currency)
-        .set("LastCalculationFinishDate", text(invoice.calculated_at))
-        .set("LastInvoiceRunDate", text(invoice.calculated_at))
-        .set("OutstandingAmount", outstanding)
+    record!(INVOICE_HEADER {
+        "ApprovalDate": text(invoice.approved_at),
+        "BillingDate": billing_date,
+        "BillingPeriodEnd": invoice.period_end,
+        "BillingPeriodStart": invoice.period_start,
+        "CustomerClusterId": invoice.customer_cluster_id,
+        "CustomerCode": invoice.customer_code,
+        "CustomerId": invoice.customer_id,
+        "Id": invoice.id,
+        "InvoiceDate": invoice_date,
+        "InvoiceNumber": invoice.number,
+        "InvoiceReference": invoice.reference,
+        "InvoiceStatus": invoice.status,
+        "InvoiceType": invoice.kind,
+        "LastCalculatedCostTotal": invoice.cost_total,
+        "LastCalculatedCostTotalCurrency": invoice.currency.clone(),
+        "LastCalculatedTotal": invoice.total,
+        "LastCalculatedTotalCurrency": invoice.currency,
+        "LastCalculationFinishDate": text(invoice.calculated_at),
+        "LastInvoiceRunDate": text(invoice.calculated_at),
+        "OutstandingAmount": outstanding,
+    })
 }

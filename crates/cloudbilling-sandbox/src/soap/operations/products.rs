@@ -7,7 +7,7 @@ use crate::data::billing::Refusal;
 use crate::data::billing::clusters::{self, NewCluster};
 use crate::soap::value::{Arguments, Members as _, Value};
 
-pub(super) fn add_product_cluster(
+pub(in crate::soap) fn add_product_cluster(
     db: &Connection,
     environment: &str,
     arguments: &Arguments,

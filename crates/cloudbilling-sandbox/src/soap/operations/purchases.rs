@@ -5,10 +5,10 @@ use rusqlite::Connection;
 use super::arguments::some_texts;
 use crate::data::billing::Refusal;
 use crate::data::billing::purchases::{self, Purchase, PurchaseQuery};
-use crate::soap::contract::{BULK_DELETE_ERROR, BULK_DELETE_RESULT, PURCHASE};
-use crate::soap::value::{Arguments, Members as _, RecordValue, Value};
+use crate::soap::contract::records::{BULK_DELETE_ERROR, BULK_DELETE_RESULT, PURCHASE};
+use crate::soap::value::{Arguments, Members as _, RecordValue, Value, record};
 
-pub(super) fn list(
+pub(in crate::soap) fn list(
     db: &Connection,
     environment: &str,
     arguments: &Arguments,
@@ -26,7 +26,7 @@ pub(super) fn list(
         .collect())
 }
 
-pub(super) fn delete(
+pub(in crate::soap) fn delete(
     db: &Connection,
     environment: &str,
     arguments: &Arguments,
@@ -34,44 +34,38 @@ pub(super) fn delete(
     let references = some_texts(arguments, "purchaseReferences")?;
     let result = purchases::delete(db, environment, &references, arguments.text("reason"))?;
     let errors = result.errors.into_iter().map(|(reference, error)| {
-        RecordValue::new(&BULK_DELETE_ERROR)
-            .set(
-                "Description",
-                format!("Purchase {reference} was not marked for deletion"),
-            )
-            .set("Error", error)
-            .set("PurchaseReference", reference)
+        record!(BULK_DELETE_ERROR {
+            "Description": format!("Purchase {reference} was not marked for deletion"),
+            "Error": error,
+            "PurchaseReference": reference,
+        })
     });
-    Ok(RecordValue::new(&BULK_DELETE_RESULT)
-        .set("Errors", errors.collect::<Value>())
-        .set(
-            "MarkedForDeletion",
-            result.marked.into_iter().collect::<Value>(),
-        )
-        .into())
+    Ok(record!(BULK_DELETE_RESULT {
+        "Errors": errors.collect::<Value>(),
+        "MarkedForDeletion": result.marked.into_iter().collect::<Value>(),
+    })
+    .into())
 }
 
 fn purchase(purchase: Purchase) -> RecordValue {
-    RecordValue::new(&PURCHASE)
-        .set("BillInAdvance", purchase.bill_in_advance)
-        .set("CustomerCode", purchase.customer_code)
-        .set("EndDate", purchase.end_date)
-        .set("Id", purchase.id)
-        .set("ImportedDate", purchase.imported_at.to_string())
-        .set("InvoiceReference", purchase.invoice_reference)
-        .set("IsAdhoc", purchase.is_adhoc)
-        .set("OverrideCost", purchase.override_cost)
-        .set("OverrideCostCurrency", purchase.override_cost_currency)
-        .set("OverrideTotalPurchasePrice", purchase.override_total)
-        .set("OverrideUnitPrice", purchase.override_unit_price)
-        .set(
-            "OverrideUnitPriceCurrency",
-            purchase.override_unit_price_currency,
-        )
-        .set("ProductClusterTagName", purchase.cluster)
-        .set("ProductLabel", purchase.product_label)
-        .set("PurchaseDate", purchase.purchase_date)
-        .set("PurchaseReference", purchase.reference)
-        .set("Quantity", purchase.quantity)
-        .set("SourceUpdateDate", purchase.source_update_date)
+    record!(PURCHASE {
+        "BillInAdvance": purchase.bill_in_advance,
+        "CustomerCode": purchase.customer_code,
+        "EndDate": purchase.end_date,
+        "Id": purchase.id,
+        "ImportedDate": purchase.imported_at.to_string(),
+        "InvoiceReference": purchase.invoice_reference,
+        "IsAdhoc": purchase.is_adhoc,
+        "OverrideCost": purchase.override_cost,
+        "OverrideCostCurrency": purchase.override_cost_currency,
+        "OverrideTotalPurchasePrice": purchase.override_total,
+        "OverrideUnitPrice": purchase.override_unit_price,
+        "OverrideUnitPriceCurrency": purchase.override_unit_price_currency,
+        "ProductClusterTagName": purchase.cluster,
+        "ProductLabel": purchase.product_label,
+        "PurchaseDate": purchase.purchase_date,
+        "PurchaseReference": purchase.reference,
+        "Quantity": purchase.quantity,
+        "SourceUpdateDate": purchase.source_update_date,
+    })
 }

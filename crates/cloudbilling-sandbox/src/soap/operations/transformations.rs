@@ -5,19 +5,19 @@ use rusqlite::Connection;
 use super::arguments::some_texts;
 use crate::data::billing::Refusal;
 use crate::data::billing::transformations::{self, Of, ResultQuery, TransformationResult};
-use crate::soap::contract::{
+use crate::soap::contract::records::{
     INVOICE_TRANSFORMATION_RESULT, TRANSFORMATION_RESULT, TRANSFORMATION_RESULT_FILE,
 };
-use crate::soap::value::{Arguments, Members as _, RecordValue, Value};
+use crate::soap::value::{Arguments, Members as _, RecordValue, Value, record};
 
 /// The two generations of names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Names {
+pub(in crate::soap) enum Names {
     Newer,
     Older,
 }
 
-pub(super) fn list(
+pub(in crate::soap) fn list(
     db: &Connection,
     environment: &str,
     arguments: &Arguments,
@@ -49,7 +49,7 @@ pub(super) fn list(
         .collect())
 }
 
-pub(super) fn file(
+pub(in crate::soap) fn file(
     db: &Connection,
     environment: &str,
     arguments: &Arguments,
@@ -59,37 +59,41 @@ pub(super) fn file(
         environment,
         arguments.text("invoiceTransformationResultId"),
     )?;
-    Ok(RecordValue::new(&TRANSFORMATION_RESULT_FILE)
-        .set("ContentType", file.content_type)
-        .set("Date", file.created_at.to_string())
-        .set("FileBytes", file.bytes)
-        .into())
+    Ok(record!(TRANSFORMATION_RESULT_FILE {
+        "ContentType": file.content_type,
+        "Date": file.created_at.to_string(),
+        "FileBytes": file.bytes,
+    })
+    .into())
 }
 
 fn record(result: TransformationResult, names: Names) -> RecordValue {
-    let (contract, id, name) = match names {
-        Names::Newer => (
-            &TRANSFORMATION_RESULT,
+    // The members are the same but for two names, and so at other places.
+    macro_rules! named {
+        ($record:ident, $id:literal, $name:literal) => {
+            record!($record {
+                "CreatedDate": result.created_at.to_string(),
+                "CustomerCode": result.customer_code,
+                "CustomerName": result.customer_name,
+                "Id": result.id,
+                "InvoiceIds": [result.invoice_id].into_iter().collect::<Value>(),
+                "InvoicePeriodEnd": result.period_end,
+                "InvoicePeriodStart": result.period_start,
+                $id: result.transformation_id,
+                $name: result.transformation_name,
+            })
+        };
+    }
+    match names {
+        Names::Newer => named!(
+            TRANSFORMATION_RESULT,
             "TransformationId",
-            "TransformationName",
+            "TransformationName"
         ),
-        Names::Older => (
-            &INVOICE_TRANSFORMATION_RESULT,
+        Names::Older => named!(
+            INVOICE_TRANSFORMATION_RESULT,
             "InvoiceTransformationId",
-            "InvoiceTransformationName",
+            "InvoiceTransformationName"
         ),
-    };
-    RecordValue::new(contract)
-        .set("CreatedDate", result.created_at.to_string())
-        .set("CustomerCode", result.customer_code)
-        .set("CustomerName", result.customer_name)
-        .set("Id", result.id)
-        .set(
-            "InvoiceIds",
-            [result.invoice_id].into_iter().collect::<Value>(),
-        )
-        .set("InvoicePeriodEnd", result.period_end)
-        .set("InvoicePeriodStart", result.period_start)
-        .set(id, result.transformation_id)
-        .set(name, result.transformation_name)
+    }
 }
