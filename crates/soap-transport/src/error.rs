@@ -1,12 +1,13 @@
 use std::{borrow::Cow, error::Error, fmt, sync::Arc, time::Duration};
 
-/// Why there is no response.
+/// A call that ended without a whole response.
 ///
-/// It says what went wrong ([`kind`](Self::kind)), whether the request may have been acted upon
-/// ([`delivery`](Self::delivery)), how far the call got ([`phase`](Self::phase)), with which host, after what time, and what a
-/// person can check ([`help`](Self::help)). It never holds a header value or a piece of a body.
+/// It holds what went wrong ([`kind`](Self::kind)), how far the call got ([`phase`](Self::phase)),
+/// whether the request may have been delivered ([`delivery`](Self::delivery)), the host, the time
+/// that had passed, and what a person can check ([`help`](Self::help)). It never holds a header
+/// value or a piece of a body.
 ///
-/// `Display` is one line without the cause; walk [`source`](Error::source) for that.
+/// `Display` writes one line without the cause. Walk [`source`](Error::source) for that.
 #[derive(Clone)]
 pub struct TransportError(Box<Inner>);
 
@@ -23,11 +24,10 @@ struct Inner {
 }
 
 impl TransportError {
-    /// A failure of `kind` in `phase` of a call to `host`, `elapsed` after it began.
+    /// Creates an error of `kind` in `phase` of a call to `host` that failed after `elapsed`.
     ///
-    /// The delivery follows from the phase: [`NotSent`](Delivery::NotSent) before [`Phase::Send`], else
-    /// [`Unknown`](Delivery::Unknown).
-    #[must_use]
+    /// The delivery follows from the phase: [`NotSent`](Delivery::NotSent) before [`Phase::Send`],
+    /// and [`Unknown`](Delivery::Unknown) from then on.
     pub fn new(
         kind: TransportErrorKind,
         phase: Phase,
@@ -51,83 +51,92 @@ impl TransportError {
         }))
     }
 
-    /// Says more, in a few words that hold no header value and no piece of a body.
+    /// Adds a detail in a few words, without a header value or a piece of a body.
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.0.detail = Some(detail.into());
         self
     }
 
-    /// Replaces the [`help`](Self::help) that follows from kind and phase, where the transport
-    /// knows better what to check.
+    /// Replaces the [`help`](Self::help) that follows from kind and phase, if the transport knows
+    /// better what to check.
     #[must_use]
     pub fn with_help(mut self, help: &'static str) -> Self {
         self.0.help = Some(help);
         self
     }
 
-    /// Keeps the cause.
+    /// Sets the cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
         self
     }
 
-    /// [`with_source`](Self::with_source) for a cause that others hold as well.
+    /// Sets a cause that is shared with other errors.
     #[must_use]
     pub fn with_shared_source(mut self, source: Arc<dyn Error + Send + Sync>) -> Self {
         self.0.source = Some(source);
         self
     }
 
-    /// Overrides the delivery that follows from the phase.
+    /// Replaces the delivery that follows from the phase.
     ///
-    /// [`NotSent`](Delivery::NotSent) only where it is *provable* that the peer acted upon no byte of the request: an HTTP/2
-    /// stream refused with `REFUSED_STREAM` is such a case, a reset connection is not.
+    /// Set [`NotSent`](Delivery::NotSent) only if it is *provable* that the peer acted on no byte of
+    /// the request. An HTTP/2 stream that was refused with `REFUSED_STREAM` is such a case; a
+    /// connection that was reset is not.
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
         self
     }
 
-    /// What went wrong.
-    #[must_use]
+    /// Returns what went wrong.
     pub fn kind(&self) -> TransportErrorKind {
         self.0.kind
     }
 
-    /// Whether the request may have been acted upon.
-    #[must_use]
+    /// Returns whether the request may have been delivered.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }
 
-    /// Further details, if any.
-    #[must_use]
+    /// Returns `true` unless it is certain that the peer did not act on the request, so that sending
+    /// it again could do its work twice.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use soap_transport::{Phase, TransportError, TransportErrorKind::Connect};
+    ///
+    /// let error = TransportError::new(Connect, Phase::Connect, "api.example.com", Duration::ZERO);
+    /// assert!(!error.may_have_been_delivered());
+    /// ```
+    pub fn may_have_been_delivered(&self) -> bool {
+        self.0.delivery == Delivery::Unknown
+    }
+
+    /// Returns the detail, if there is one.
     pub fn detail(&self) -> Option<&str> {
         self.0.detail.as_deref()
     }
 
-    /// How far the call got.
-    #[must_use]
+    /// Returns how far the call got.
     pub fn phase(&self) -> Phase {
         self.0.phase
     }
 
-    /// The host that the request was meant for, without port, user name or path; empty if it named none.
-    #[must_use]
+    /// Returns the host of the request without port, user name or path, or an empty string if the
+    /// request named none.
     pub fn host(&self) -> &str {
         &self.0.host
     }
 
-    /// The time from the start of the call to its failure.
-    #[must_use]
+    /// Returns the time from the start of the call to its failure.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// What a person can check, in one or two sentences.
-    #[must_use]
+    /// Returns what a person can check, in one or two sentences.
     pub fn help(&self) -> &'static str {
         let help = self.0.help;
         help.unwrap_or_else(|| self.0.kind.help(self.0.phase))
@@ -145,7 +154,7 @@ impl fmt::Display for TransportError {
             detail,
             ..
         } = &*self.0;
-        f.write_str(kind.what())?;
+        f.write_str(kind.message())?;
         if !host.is_empty() {
             write!(f, " {host}")?;
         }
@@ -188,114 +197,120 @@ impl Error for TransportError {
     }
 }
 
-/// What went wrong with a call.
+/// The kind of a [`TransportError`].
 ///
-/// The kind is for people and logs. Whether a failed call is safe to repeat is a matter of [`Delivery`] alone, and a client acts
-/// on nothing else: what was not sent costs nothing, whatever the kind; what may have arrived may have been carried out.
+/// The kind is for people and logs. Whether a failed call is safe to send again depends on its
+/// [`Delivery`] alone, and a client must look at nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The response began, but its body was cut off or malformed. The request was very likely acted upon.
+    /// The response began, but its body was cut off or is malformed. The request was very likely
+    /// acted on.
     Body,
-    /// No connection: refused, unreachable, reset before the request.
+    /// No connection: refused, unreachable, or reset before the request.
     Connect,
-    /// The peer closed the connection, or sent something that is no HTTP response, where the response's head was due.
+    /// Instead of the head of a response, the connection closed or something that is not HTTP
+    /// arrived.
     Head,
-    /// The transport does not carry such a request: not `https`, no host, a user name in the address, a header that
-    /// belongs to the transport. Nothing is wrong with the network.
+    /// The transport does not carry such a request: it is not for `https`, has no host, has a user
+    /// name in its address, or has a header that belongs to the transport. The network is fine.
     InvalidRequest,
-    /// Anything else; the source says what.
+    /// Anything else. The source has more.
     Other,
-    /// A proxy refused to pass the call on, or wants other credentials. Says nothing about the service.
+    /// A proxy refused to forward the call, or requires other credentials. This says nothing about
+    /// the service.
     Proxy,
     /// The host name has no address.
     Resolve,
     /// The connection failed while the request was being written.
     Send,
-    /// The time of the call, or the transport's own bound on connecting, was over.
+    /// The deadline of the call passed, or the transport's own limit on connecting.
     Timeout,
-    /// No secure connection: the certificate was not accepted, or there is no common protocol. Repeating does not help.
+    /// No secure connection: the certificate was not accepted, or there is no common protocol. A
+    /// retry does not help.
     Tls,
-    /// The response is larger than the call allows, as it came or after its content coding was undone.
+    /// The response is larger than the call allows, before or after decoding.
     TooLarge,
 }
 
 impl TransportErrorKind {
-    fn what(self) -> &'static str {
+    fn message(self) -> &'static str {
         match self {
-            Self::Body => "the response broke off, from",
+            Self::Body => "incomplete response body from",
             Self::Connect => "could not connect to",
             Self::Head => "no HTTP response from",
-            Self::InvalidRequest => "this request cannot be sent to",
-            Self::Other => "the call failed, to",
-            Self::Proxy => "the proxy did not pass on the call to",
-            Self::Resolve => "there is no address for",
+            Self::InvalidRequest => "invalid request to",
+            Self::Other => "the call failed to",
+            Self::Proxy => "the proxy did not forward the call to",
+            Self::Resolve => "no address found for",
             Self::Send => "the connection failed while sending to",
-            Self::Timeout => "time ran out on the call to",
+            Self::Timeout => "timed out calling",
             Self::Tls => "no secure connection to",
-            Self::TooLarge => "too large a response from",
+            Self::TooLarge => "response too large from",
         }
     }
 
     fn help(self, phase: Phase) -> &'static str {
         match (self, phase) {
             (Self::Body, _) => {
-                "Check the service's log and any proxy between. The request may have been carried out: look before you repeat it."
+                "Check the log of the service and of any proxy in between. The request may have been carried out; verify before sending it again."
             }
             (Self::Connect, _) => {
-                "Check that host and port are right, that the service is up, and that no firewall stands between."
+                "Check that the host and port are correct, that the service is running, and that no firewall blocks the connection."
             }
             (Self::Head, _) => {
-                "Check that the port speaks HTTP over TLS, and the service's log. The request may have been carried out: look before you repeat it."
+                "Check that the port serves HTTP, and check the log of the service. The request may have been carried out; verify before sending it again."
             }
             (Self::InvalidRequest, _) => {
-                "Check the address: it must be https:// with a host and without a user name. Plain http:// is for loopback only, and only when switched on."
+                "Check the address: it must start with https:// and name a host, without a user name. Plain http:// must be allowed explicitly and works for loopback addresses only."
             }
-            (Self::Other, _) => "See the cause.",
+            (Self::Other, _) => "Check the cause.",
             (Self::Proxy, _) => {
-                "Check the proxy settings (HTTPS_PROXY, NO_PROXY) and the proxy's own credentials and rules."
+                "Check the proxy settings (HTTPS_PROXY, NO_PROXY) and the credentials and rules of the proxy."
             }
             (Self::Resolve, _) => {
-                "Check the spelling of the host name, and this machine's name service."
+                "Check the spelling of the host name and the name resolution (DNS) of this machine."
             }
             (Self::Send, _) => {
-                "Check whether the service or a proxy limits the size of requests. The request may have been carried out: look before you repeat it."
+                "Check whether the service or a proxy limits the size of requests. The request may have been carried out; verify before sending it again."
             }
             (Self::Timeout, Phase::Prepare) => {
-                "All connections were busy for as long as the call had time: allow more connections, or fewer calls at once."
+                "All connections were busy until the deadline passed. Allow more connections, or make fewer calls at a time."
             }
             (Self::Timeout, Phase::Resolve | Phase::Connect | Phase::Tls) => {
-                "Check that host and port are right and that no firewall swallows the packets. Nothing was sent: repeating is safe."
+                "Check that the host and port are correct and that no firewall drops the packets. Nothing was sent, so a retry is safe."
             }
             (Self::Timeout, Phase::Send | Phase::Head | Phase::Body) => {
-                "The service is slow or stuck: give the call more time, or check its log. The request may have been carried out: look before you repeat it."
+                "Give the call more time, or check the log of the service. The request may have been carried out; verify before sending it again."
             }
             (Self::Tls, _) => {
-                "Check that the certificate names this host, has not expired and comes from an authority that is trusted here; a private authority's certificate has to be given as a PEM file."
+                "Check that the certificate names this host, has not expired, and was issued by a trusted authority. Pass the certificate of a private authority as a PEM file."
             }
             (Self::TooLarge, _) => {
-                "Ask for less at a time, or raise the limit on the response's size if the answer is meant to be this large."
+                "Request less at a time, or raise the limit on the response size if such a response is expected."
             }
         }
     }
 }
 
-/// How far a call got. Phases are ordered as they happen.
+/// A stage of a call. Phases are ordered as they happen.
+///
+/// Exhaustive on purpose: a transport reports each phase, so a new one would be a new contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
-    /// Checking the request and waiting for a place in the pool.
+    /// Checking the request and waiting for a free connection.
     Prepare,
     /// Looking up the host's addresses.
     Resolve,
     /// Opening a connection, through a proxy if there is one.
     Connect,
-    /// The TLS handshake, to the end of the client's part in it.
+    /// The TLS handshake.
     Tls,
     /// Writing the request.
     Send,
-    /// Waiting for status and headers.
+    /// Waiting for the status and headers.
     Head,
-    /// Reading the body and undoing its content coding.
+    /// Reading and decoding the body.
     Body,
 }
 
@@ -313,12 +328,14 @@ impl fmt::Display for Phase {
     }
 }
 
-/// Whether the peer may have acted upon a request whose call failed.
+/// The delivery of a request whose call failed: whether the peer may have acted on it.
+///
+/// Exhaustive on purpose: a request is either certainly not sent or it is not certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
-    /// Certainly not: repeating the request cannot do anything twice.
+    /// The peer certainly did not act on the request. Sending it again cannot do its work twice.
     NotSent,
-    /// Perhaps, or certainly: repeating the request may do its work twice.
+    /// The peer may have acted on the request. Sending it again may do its work twice.
     Unknown,
 }
 
@@ -350,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_where_when_and_keeps_the_cause() {
+    fn display_names_kind_host_detail_phase_time_and_delivery() {
         let error = TransportError::new(TransportErrorKind::Tls, Phase::Tls, "api.test", SECOND)
             .with_detail("the certificate has expired")
             .with_source("cause");

@@ -1,11 +1,13 @@
-//! The transport under a SOAP client: one trait, its blocking twin, and an error that says whether the request may
-//! have been delivered.
+//! The network side of a SOAP client as one trait, its blocking twin, and an error that says whether
+//! the request may have been delivered.
 //!
-//! **In scope:** the contract between a client that has a request and something that can carry it;
-//! the checks on a request's target that every implementation shares ([`Target`]); adapters from
-//! closures, and one that keeps cookies; a scripted transport for tests (feature `testing`). **Out
-//! of scope:** sockets, TLS, clocks, retries, XML. `soap-transport-hyper` is the default
-//! implementation; `soap-transport-conformance` checks any implementation against a hostile server.
+//! **In scope:** the contract between a client that has a request and a transport that sends it
+//! ([`Transport`]); the checks of a request's target that every implementation needs ([`Target`]);
+//! adapters for closures and for cookies; a scripted transport for tests (feature `testing`).
+//! **Out of scope:** sockets, TLS, clocks, retries, XML.
+//!
+//! `soap-transport-hyper` is the default implementation. `soap-transport-conformance` tests any
+//! implementation against a hostile server.
 //!
 //! ```
 //! use std::time::Duration;
@@ -14,19 +16,25 @@
 //! let options = CallOptions::new(Duration::from_secs(20)).with_max_response_bytes(1 << 20);
 //! assert_eq!(options.remaining(), Duration::from_secs(20));
 //!
-//! let error = TransportError::new(TransportErrorKind::Connect, Phase::Connect, "api.example.com", Duration::from_secs(2))
+//! let (kind, phase) = (TransportErrorKind::Connect, Phase::Connect);
+//! let error = TransportError::new(kind, phase, "api.example.com", Duration::from_secs(2))
 //!     .with_detail("connection refused");
 //! assert_eq!(error.delivery(), Delivery::NotSent);
-//! assert_eq!(error.to_string(), "could not connect to api.example.com: connection refused (connect, after 2.0 s, not sent)");
+//! assert_eq!(
+//!     error.to_string(),
+//!     "could not connect to api.example.com: connection refused (connect, after 2.0 s, not sent)",
+//! );
 //! ```
 //!
 //! # Concepts
 //!
-//! * A **call** is one request and its whole response, bounded in time and in decoded bytes by its [`CallOptions`].
-//! * A **status** is never an error: SOAP faults arrive with 500, and whoever reads the body knows what they mean.
-//! * The **delivery** of a failed call is [`Delivery::NotSent`] only where that is certain. Nothing else may be repeated
-//!   without asking.
-//! * The **contract** that an implementation keeps is written at [`Transport`].
+//! * A **call** is one request and its whole response, limited in time and in decoded bytes by its
+//!   [`CallOptions`].
+//! * A **status** is never an error. SOAP faults arrive with 500, and only a reader of the body knows
+//!   what they mean.
+//! * The **delivery** of a failed call is [`Delivery::NotSent`] only if that is certain. Any other
+//!   request must not be sent again automatically.
+//! * The **contract** of an implementation is documented at [`Transport`].
 //!
 //! # Single-threaded builds
 //!

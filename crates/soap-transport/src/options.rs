@@ -1,11 +1,12 @@
 use std::time::Duration;
 
-/// The bounds of one call: how long it may take and how large its response may be.
+/// The limits of one call: how long it may take and how large its response may be.
 ///
-/// Both always apply; there is no "unlimited". The time is what *remains* of the deadline of the logical call that this one
-/// belongs to (a login and a repeat included), so no implementation needs to share a clock with its caller.
+/// Both always apply; there is no "unlimited". The time is what *remains* of the deadline of the
+/// whole operation that this call belongs to, which may include a login and a retry. So a transport
+/// does not need to share a clock with its caller.
 ///
-/// The default is 60 seconds, as in WCF, and 32 MiB.
+/// The defaults are 60 seconds, as in WCF, and 32 MiB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallOptions {
     remaining: Duration,
@@ -13,14 +14,14 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// The bound of a response where none is given: 32 MiB of decoded bytes.
+    /// The default limit of a response: 32 MiB of decoded bytes.
     pub const DEFAULT_MAX_RESPONSE_BYTES: u64 = 32 << 20;
 
-    /// The time of a call where none is given.
+    /// The default time of a call: 60 seconds.
     pub const DEFAULT_REMAINING: Duration = Duration::from_secs(60);
 
-    /// A call that has `remaining` left, from the moment that the transport is called.
-    #[must_use]
+    /// Creates the options of a call that has `remaining` left when the transport is called, with the
+    /// default limit of its response.
     pub const fn new(remaining: Duration) -> Self {
         Self {
             remaining,
@@ -28,21 +29,20 @@ impl CallOptions {
         }
     }
 
-    /// Allows the response body `bytes` decoded bytes and not one more.
+    /// Sets the largest response body, in decoded bytes.
     #[must_use]
     pub const fn with_max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// The time that the call may take: waiting for a connection, sending and reading the last byte included.
-    #[must_use]
+    /// Returns the time that the call may take, from waiting for a connection to reading the last
+    /// byte.
     pub const fn remaining(&self) -> Duration {
         self.remaining
     }
 
-    /// The largest body, in bytes after any content coding is undone.
-    #[must_use]
+    /// Returns the largest response body, in bytes after decoding.
     pub const fn max_response_bytes(&self) -> u64 {
         self.max_response_bytes
     }

@@ -4,18 +4,19 @@ use http::{Method, Request, Uri, header, uri::Scheme};
 
 use crate::{Phase, TransportError, TransportErrorKind};
 
-/// Where plain `http` may go.
+/// The hosts that plain `http` may go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PlainHttp {
-    /// Nowhere.
+    /// None.
     #[default]
     Refused,
-    /// To this machine only: `localhost`, `127.0.0.0/8` and `[::1]`. For tests and for a proxy beside the program.
+    /// This machine: `localhost`, `127.0.0.0/8` and `[::1]`. For tests, and for a proxy on the same
+    /// machine.
     ToLoopback,
 }
 
-/// The checked destination of a request: what every transport has to look at before it opens a connection.
+/// The checked destination of a request. Every transport creates one before it opens a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     host: String,
@@ -24,46 +25,49 @@ pub struct Target {
 }
 
 impl Target {
-    /// Checks that `request` is one that a transport may carry, and says where it goes.
+    /// Checks that a transport may carry `request`, and returns its destination.
     ///
     /// # Errors
-    /// [`InvalidRequest`](TransportErrorKind::InvalidRequest) where the address is not absolute, is neither `https` nor an
-    /// allowed `http`, has no host or has a user name in it (a password would end in logs); and where the request
-    /// carries a header that only a transport may write: `Host`, `Connection`, `Expect`, `Transfer-Encoding`, `Upgrade`, or a
-    /// `Content-Length` that is not the length of the body; and the method `CONNECT`, which asks for a tunnel and not for an answer.
+    /// [`InvalidRequest`](TransportErrorKind::InvalidRequest) if
+    ///
+    /// * the address is not absolute, is neither `https` nor an allowed `http`, or has no host;
+    /// * the address has a user name in it, whose password would end up in logs;
+    /// * the request has a header that only a transport may write: `Host`, `Connection`, `Expect`,
+    ///   `Transfer-Encoding`, `Upgrade`, or a `Content-Length` that is not the length of the body;
+    /// * the method is `CONNECT`, which requests a tunnel instead of a response.
     pub fn from_request<B: AsRef<[u8]>>(
         request: &Request<B>,
         plain: PlainHttp,
     ) -> Result<Self, TransportError> {
         let target = Self::from_uri(request.uri(), plain)?;
         if request.method() == Method::CONNECT {
-            return Err(refused(&target.host, "CONNECT is a method for proxies"));
+            return Err(refused(&target.host, "the method CONNECT is for proxies only"));
         }
         match first_forbidden_header(request) {
             Some(name) => Err(refused(
                 &target.host,
-                format!("the header {name} is the transport's to write"),
+                format!("the header {name} is set by the transport"),
             )),
             None => Ok(target),
         }
     }
 
-    /// [`from_request`](Self::from_request) for an address alone, so that it can be refused when it is configured.
+    /// Checks an address alone, so that it can be rejected when it is configured.
     ///
     /// # Errors
     /// [`InvalidRequest`](TransportErrorKind::InvalidRequest) as in [`from_request`](Self::from_request).
     pub fn from_uri(uri: &Uri, plain: PlainHttp) -> Result<Self, TransportError> {
         let host = uri.host().unwrap_or_default();
         let Some(authority) = uri.authority().filter(|_| !host.is_empty()) else {
-            return Err(refused("", "the address names no host"));
+            return Err(refused("", "the address has no host"));
         };
         if authority.as_str().contains('@') {
-            return Err(refused(host, "the address holds a user name"));
+            return Err(refused(host, "the address contains a user name"));
         }
-        // `Uri` takes any digits for a port, and then says that there is none.
+        // `Uri` accepts any digits as a port, and then reports that there is no port.
         let text_after_host = &authority.as_str()[host.len()..];
         if !matches!(text_after_host, "" | ":") && uri.port_u16().is_none() {
-            return Err(refused(host, "the address's port is no port"));
+            return Err(refused(host, "the port is not a number from 0 to 65535"));
         }
 
         let tls = uri.scheme() == Some(&Scheme::HTTPS);
@@ -81,26 +85,23 @@ impl Target {
         })
     }
 
-    /// The host in lower case; an IPv6 address keeps its brackets.
-    #[must_use]
+    /// Returns the host in lower case. An IPv6 address keeps its brackets.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// The port, or the scheme's own.
-    #[must_use]
+    /// Returns the port, which is by default that of the scheme.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Whether the connection is to be secured; if not, the host is a loopback one.
-    #[must_use]
+    /// Returns `true` for `https`. For `http`, the host is a loopback one.
     pub fn is_tls(&self) -> bool {
         self.tls
     }
 }
 
-/// `host:port`, as in `CONNECT` and for [`ToSocketAddrs`](std::net::ToSocketAddrs).
+/// Writes `host:port`, as in `CONNECT` and for [`ToSocketAddrs`](std::net::ToSocketAddrs).
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.host, self.port)
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_goes_to_loopback_and_only_when_asked_for() {
+    fn plain_http_goes_to_loopback_and_only_if_allowed() {
         for host in ["localhost", "LOCALHOST", "127.0.0.1", "127.9.9.9", "[::1]"] {
             let uri = format!("http://{host}/");
             assert!(target(&uri, PlainHttp::ToLoopback).is_ok(), "{host}");
@@ -191,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_that_are_none_are_refused_without_showing_a_password() {
+    fn invalid_addresses_are_refused_without_showing_a_password() {
         for uri in [
             "/only/a/path",
             "ftp://host/",
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_the_transport_are_refused() {
+    fn headers_that_the_transport_sets_are_refused() {
         let request = |name: &str, value: &str| {
             Request::post("https://host/")
                 .header(name, value)

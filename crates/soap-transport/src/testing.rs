@@ -13,15 +13,18 @@ use http::{Request, Response, StatusCode, header};
 
 use crate::{BlockingTransport, CallOptions, Transport, TransportError, maybe_send_async_trait};
 
-/// A transport that answers as its script says and remembers what it was asked, both async and blocking.
+/// A transport that returns scripted responses and records the requests, async and blocking.
 ///
-/// Clones share one script, so keep a clone to look at [`received`](Self::received) after the client has the other.
+/// Clones share one script. Keep a clone to look at [`received`](Self::received) once the client owns
+/// the other.
 ///
 /// ```
-/// use soap_transport::{CallOptions, BlockingTransport, bytes::Bytes, http::Request, testing::Scripted};
+/// use soap_transport::{
+///     BlockingTransport, CallOptions, bytes::Bytes, http::Request, testing::Scripted,
+/// };
 ///
 /// let transport = Scripted::new();
-/// transport.reply(500, "text/xml", "<fault/>");
+/// transport.respond_body(500, "text/xml", "<fault/>");
 ///
 /// let request = Request::post("https://api.test/").body(Bytes::from_static(b"<call/>"))?;
 /// let response = BlockingTransport::call(&transport, request, &CallOptions::default())?;
@@ -41,78 +44,76 @@ struct State {
 
 struct Step {
     hold: Option<Hold>,
-    answer: Answer,
+    response: Respond,
 }
 
-type Answer =
+type Respond =
     Box<dyn FnOnce(&Request<Bytes>) -> Result<Response<Bytes>, TransportError> + Send + Sync>;
 
 impl Scripted {
-    /// A transport with an empty script.
-    #[must_use]
+    /// Creates a transport with an empty script.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Answers the next unscripted call with `status`, a `Content-Type` and a body.
+    /// Adds a response with `status`, a `Content-Type` and a body to the script.
     ///
     /// # Panics
-    /// If `status` or `content_type` is not valid in HTTP.
-    pub fn reply(&self, status: u16, content_type: &str, body: impl Into<Bytes>) -> &Self {
-        let status = StatusCode::from_u16(status).expect("the script's status is one of HTTP");
+    /// If `status` or `content_type` is not valid HTTP.
+    pub fn respond_body(&self, status: u16, content_type: &str, body: impl Into<Bytes>) -> &Self {
+        let status = StatusCode::from_u16(status).expect("the scripted status is valid");
         let response = Response::builder()
             .status(status)
             .header(header::CONTENT_TYPE, content_type)
             .body(body.into())
-            .expect("the script's content type is a valid header value");
+            .expect("the scripted content type is valid");
         self.respond(response)
     }
 
-    /// Answers the next unscripted call with `response`.
+    /// Adds `response` to the script.
     pub fn respond(&self, response: Response<Bytes>) -> &Self {
-        self.answer_with(|_| Ok(response))
+        self.respond_with(|_| Ok(response))
     }
 
-    /// Fails the next unscripted call.
+    /// Adds a failure to the script.
     pub fn fail(&self, error: TransportError) -> &Self {
-        self.answer_with(|_| Err(error))
+        self.respond_with(|_| Err(error))
     }
 
-    /// Answers the next unscripted call with what `answer` makes of the request.
-    pub fn answer_with(
+    /// Adds a response to the script that `respond` makes from the request.
+    pub fn respond_with(
         &self,
-        answer: impl FnOnce(&Request<Bytes>) -> Result<Response<Bytes>, TransportError>
+        respond: impl FnOnce(&Request<Bytes>) -> Result<Response<Bytes>, TransportError>
         + Send
         + Sync
         + 'static,
     ) -> &Self {
-        self.push(None, Box::new(answer));
+        self.push(None, Box::new(respond));
         self
     }
 
-    /// Answers the next unscripted call with `response`, but only once the returned [`Held`] is released or dropped.
+    /// Adds `response` to the script, but holds it back until the returned [`Held`] is released or
+    /// dropped.
     ///
-    /// So a test puts two calls under way at the same time without a clock.
+    /// This way a test has two calls in flight at the same time without a clock.
     pub fn hold(&self, response: Response<Bytes>) -> Held {
         let hold = Hold::default();
         self.push(Some(hold.clone()), Box::new(|_| Ok(response)));
         Held(hold)
     }
 
-    /// The calls so far, the oldest first.
-    #[must_use]
+    /// Returns the calls so far, the oldest first.
     pub fn received(&self) -> Vec<Received> {
         self.state().received.clone()
     }
 
-    /// How many answers are left in the script.
-    #[must_use]
+    /// Returns the number of responses that are left in the script.
     pub fn unused(&self) -> usize {
         self.state().steps.len()
     }
 
-    fn push(&self, hold: Option<Hold>, answer: Answer) {
-        self.state().steps.push_back(Step { hold, answer });
+    fn push(&self, hold: Option<Hold>, response: Respond) {
+        self.state().steps.push_back(Step { hold, response });
     }
 
     fn next(&self, request: &Request<Bytes>, options: &CallOptions) -> Step {
@@ -124,7 +125,7 @@ impl Scripted {
         let step = state.steps.pop_front();
         let count = state.received.len();
         drop(state);
-        step.unwrap_or_else(|| panic!("the script has no answer for call {count}"))
+        step.unwrap_or_else(|| panic!("the script has no response for call {count}"))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -136,7 +137,7 @@ impl Scripted {
 
 maybe_send_async_trait! {
     /// # Panics
-    /// A call that the script has no answer for panics: the test is wrong about how many calls there are.
+        /// A call for which the script has no response panics.
     impl Transport for Scripted {
         async fn call(
             &self,
@@ -147,7 +148,7 @@ maybe_send_async_trait! {
             if let Some(hold) = step.hold {
                 poll_fn(|context| hold.poll_released(context)).await;
             }
-            (step.answer)(&request)
+            (step.response)(&request)
         }
     }
 }
@@ -164,11 +165,11 @@ impl BlockingTransport for Scripted {
         if let Some(hold) = step.hold {
             hold.wait_released();
         }
-        (step.answer)(&request)
+        (step.response)(&request)
     }
 }
 
-/// Shows counts only: requests hold secrets.
+/// Shows counts only, because requests hold secrets.
 impl Debug for Scripted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
@@ -187,29 +188,26 @@ pub struct Received {
 }
 
 impl Received {
-    /// The request, as it was given.
-    #[must_use]
+    /// Returns the request.
     pub fn request(&self) -> &Request<Bytes> {
         &self.request
     }
 
-    /// The bounds of the call.
-    #[must_use]
+    /// Returns the limits of the call.
     pub fn options(&self) -> &CallOptions {
         &self.options
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     ///
     /// # Panics
-    /// If it is not UTF-8.
-    #[must_use]
+    /// If the body is not UTF-8.
     pub fn body_text(&self) -> &str {
         str::from_utf8(self.request.body()).expect("the request's body is UTF-8")
     }
 }
 
-/// Shows no header value and no body: they hold secrets.
+/// Shows neither header values nor the body, which hold secrets.
 impl Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Received")
@@ -221,13 +219,13 @@ impl Debug for Received {
     }
 }
 
-/// Holds back one answer of a [`Scripted`] transport until it is released or dropped.
+/// A response of a [`Scripted`] transport that is held back until this is released or dropped.
 #[derive(Debug)]
-#[must_use = "dropping it releases the answer at once"]
+#[must_use = "dropping it releases the response at once"]
 pub struct Held(Hold);
 
 impl Held {
-    /// Lets the held call go on.
+    /// Releases the response.
     pub fn release(self) {
         drop(self);
     }
@@ -301,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_held_answer_comes_when_it_is_released() {
+    fn a_held_response_arrives_when_it_is_released() {
         let transport = Scripted::new();
         let held = transport.hold(Response::new(Bytes::from_static(b"late")));
         let options = CallOptions::default();
@@ -312,13 +310,13 @@ mod tests {
         assert_eq!(transport.received().len(), 1);
         held.release();
         let Poll::Ready(Ok(response)) = call.as_mut().poll(&mut context) else {
-            panic!("the answer was released");
+            panic!("the response was released");
         };
         assert_eq!(response.body(), "late");
     }
 
     #[test]
-    fn a_held_answer_comes_to_a_waiting_thread() {
+    fn a_held_response_arrives_at_a_waiting_thread() {
         let transport = Scripted::new();
         let held = transport.hold(Response::new(Bytes::new()));
         std::thread::scope(|scope| {
@@ -332,10 +330,10 @@ mod tests {
     #[test]
     fn debug_shows_no_secret() {
         let transport = Scripted::new();
-        transport.reply(200, "text/xml", "ANSWER");
+        transport.respond_body(200, "text/xml", "RESPONSE");
         BlockingTransport::call(&transport, request(), &CallOptions::default()).expect("scripted");
         let shown = format!("{transport:?} {:?}", transport.received());
-        for secret in ["SECRET", "BODY", "ANSWER"] {
+        for secret in ["SECRET", "BODY", "RESPONSE"] {
             assert!(!shown.contains(secret), "{shown}");
         }
     }

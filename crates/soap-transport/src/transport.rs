@@ -6,43 +6,46 @@ use http::{Request, Response};
 use crate::{CallOptions, MaybeSend, MaybeSync, TransportError, maybe_send_async_trait};
 
 maybe_send_async_trait! {
-    /// Something that can carry a request and bring back the whole response.
+    /// Sends a request and returns the whole response.
     ///
     /// # The contract
     ///
-    /// 1. **Any status is `Ok`.** Faults arrive with 500, and a redirect is an answer like any other: it is never followed,
-    ///    for the token would go along.
+    /// 1. **Status.** Any status is `Ok`. SOAP faults arrive with 500. A redirect is a response like any
+    ///    other and is not followed, because the token would be sent along.
     /// 2. **Time.** The call ends within [`CallOptions::remaining`], whatever the peer does, with
-    ///    [`Timeout`](crate::TransportErrorKind::Timeout). Reading slowly is no excuse: a peer that sends a byte a second is cut off.
-    /// 3. **Size.** At most [`CallOptions::max_response_bytes`] *decoded* bytes are collected; one more is
-    ///    [`TooLarge`](crate::TransportErrorKind::TooLarge), also where `Content-Length` or a content coding promised less.
-    /// 4. **Wholeness.** A body that ends before its `Content-Length` or its last chunk is a
+    ///    [`Timeout`](crate::TransportErrorKind::Timeout). A peer that sends one byte a second is cut off
+    ///    like one that sends nothing.
+    /// 3. **Size.** At most [`CallOptions::max_response_bytes`] *decoded* bytes are collected. One more is
+    ///    [`TooLarge`](crate::TransportErrorKind::TooLarge), even if `Content-Length` promised less.
+    /// 4. **Completeness.** A body that ends before its `Content-Length` or its last chunk is a
     ///    [`Body`](crate::TransportErrorKind::Body) error, never a short response.
-    /// 5. **Content codings.** A body is handed out decoded, with `Content-Encoding` removed. A coding
-    ///    that the transport cannot undo was never asked for; if it comes all the same it is a
-    ///    [`Body`](crate::TransportErrorKind::Body) error, or left in place together with its header.
-    ///    An unencoded body is never lost, whatever its header says: servers also write nothing, `none`
-    ///    or `utf-8` there.
-    /// 6. **Targets.** `https`, or plain `http` to a loopback address when that was asked for by name ([`Target::from_request`](crate::Target::from_request)).
-    /// 7. **The request** goes out once and as it is, with a `Host` and a known length, never with `Expect`. It is repeated
-    ///    only where it provably did not arrive, and only once.
-    /// 8. **Delivery.** [`NotSent`](crate::Delivery::NotSent) only where not one byte of the request can have been acted upon. Saying
-    ///    [`Unknown`](crate::Delivery::Unknown) instead is allowed, the reverse never.
-    /// 9. **Silence.** No header value and no body in an error, in `Debug` or in a log.
+    /// 5. **Content codings.** A body is returned decoded, without its `Content-Encoding`. A coding that
+    ///    the transport cannot decode was not requested; if it arrives anyway, it is a
+    ///    [`Body`](crate::TransportErrorKind::Body) error or is returned undecoded, together with its
+    ///    header. A body that is not encoded is returned as it is, whatever its header says: some servers
+    ///    write an empty value, `none` or `utf-8` there.
+    /// 6. **Targets.** A request goes to `https`, or to plain `http` on a loopback address if that was
+    ///    explicitly allowed. [`Target::from_request`](crate::Target::from_request) checks both.
+    /// 7. **The request** is sent once and unchanged, with a `Host` and a known length, and never with
+    ///    `Expect`. It is sent again only if it provably did not arrive, and only once.
+    /// 8. **Delivery.** A failure is [`NotSent`](crate::Delivery::NotSent) only if the peer cannot have
+    ///    acted on a single byte of the request. [`Unknown`](crate::Delivery::Unknown) is allowed in its
+    ///    place; the reverse is not.
+    /// 9. **Secrecy.** No error, log or `Debug` output contains a header value or a body.
     /// 10. **Dropping** the future abandons the call and leaves the transport usable.
-    /// 11. **Connections** are shared with care: a response that arrived before its request is not that
-    ///     request's, a call that ran out of time without an answer is the last one on its connection,
-    ///     and a peer that endlessly sends data that belongs to no response is cut off.
+    /// 11. **Connections** are shared with care. A response that arrived before its request does not
+    ///     belong to that request. A call that timed out without a response is the last one on its
+    ///     connection. A peer that keeps sending data that belongs to no response is cut off.
     ///
-    /// `soap-transport-conformance` holds an implementation to each of these.
+    /// `soap-transport-conformance` tests an implementation against each of these.
     ///
     /// # An implementation
     ///
     /// ```
     /// use std::time::Duration;
     /// use soap_transport::{
-    ///     CallOptions, Phase, PlainHttp, Target, Transport, TransportError, TransportErrorKind, async_trait,
-    ///     bytes::Bytes, http::{Request, Response},
+    ///     CallOptions, Phase, PlainHttp, Target, Transport, TransportError, TransportErrorKind,
+    ///     async_trait, bytes::Bytes, http::{Request, Response},
     /// };
     ///
     /// #[derive(Debug)]
@@ -50,18 +53,24 @@ maybe_send_async_trait! {
     ///
     /// #[async_trait]
     /// impl Transport for Offline {
-    ///     async fn call(&self, request: Request<Bytes>, _: &CallOptions) -> Result<Response<Bytes>, TransportError> {
+    ///     async fn call(
+    ///         &self,
+    ///         request: Request<Bytes>,
+    ///         _: &CallOptions,
+    ///     ) -> Result<Response<Bytes>, TransportError> {
     ///         let target = Target::from_request(&request, PlainHttp::Refused)?;
-    ///         Err(TransportError::new(TransportErrorKind::Connect, Phase::Connect, target.host(), Duration::ZERO))
+    ///         let (kind, phase) = (TransportErrorKind::Connect, Phase::Connect);
+    ///         Err(TransportError::new(kind, phase, target.host(), Duration::ZERO))
     ///     }
     /// }
     /// ```
     pub trait Transport: Debug + MaybeSend + MaybeSync {
-        /// Carries `request` within the bounds of `options` and returns the whole response, whatever its status.
+        /// Sends `request` within the limits of `options` and returns the whole response, whatever
+        /// its status.
         ///
         /// # Errors
-        /// A [`TransportError`] when there is no whole response; its kind says what went wrong, its delivery whether the
-        /// request may have been acted upon.
+        /// A [`TransportError`] if there is no whole response. Its kind says what went wrong, and
+        /// its delivery whether the request may have been acted on.
         async fn call(
             &self,
             request: Request<Bytes>,
@@ -72,7 +81,8 @@ maybe_send_async_trait! {
 
 /// [`Transport`] for code without an executor: the same contract, but the calling thread waits.
 pub trait BlockingTransport: Debug + Send + Sync {
-    /// Carries `request` within the bounds of `options` and returns the whole response, whatever its status.
+    /// Sends `request` within the limits of `options` and returns the whole response, whatever its
+    /// status.
     ///
     /// # Errors
     /// As [`Transport::call`].
@@ -83,7 +93,7 @@ pub trait BlockingTransport: Debug + Send + Sync {
     ) -> Result<Response<Bytes>, TransportError>;
 }
 
-/// Implements both traits for pointers, by a call of the transport behind them.
+/// Implements both traits for pointers to a transport.
 macro_rules! forward {
     ($($pointer:ty),*) => {$(
         maybe_send_async_trait! {

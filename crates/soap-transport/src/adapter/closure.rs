@@ -12,12 +12,14 @@ use crate::{
     maybe_send_async_trait,
 };
 
-/// A [`Transport`] from a closure, which has to keep [the contract](Transport#the-contract) like any other.
+/// Makes a [`Transport`] from a closure, which must keep [the contract](Transport#the-contract).
 ///
 /// ```
 /// use soap_transport::{Transport, bytes::Bytes, from_fn, http::Response};
 ///
-/// let transport = from_fn(|_request, _options| async { Ok(Response::new(Bytes::from_static(b"<Envelope/>"))) });
+/// let transport = from_fn(|_request, _options| async {
+///     Ok(Response::new(Bytes::from_static(b"<Envelope/>")))
+/// });
 /// let shared: std::sync::Arc<dyn Transport> = std::sync::Arc::new(transport);
 /// ```
 pub fn from_fn<F, R>(call: F) -> FromFn<F>
@@ -28,7 +30,8 @@ where
     FromFn(call)
 }
 
-/// A [`BlockingTransport`] from a closure, which has to keep [the contract](Transport#the-contract) like any other.
+/// Makes a [`BlockingTransport`] from a closure, which must keep
+/// [the contract](Transport#the-contract).
 pub fn blocking_from_fn<F>(call: F) -> BlockingFromFn<F>
 where
     F: Fn(Request<Bytes>, &CallOptions) -> Result<Response<Bytes>, TransportError> + Send + Sync,
@@ -36,7 +39,7 @@ where
     BlockingFromFn(call)
 }
 
-/// What [`from_fn`] makes.
+/// The transport that [`from_fn`] makes.
 #[derive(Clone, Copy)]
 pub struct FromFn<F>(F);
 
@@ -62,7 +65,7 @@ impl<F> Debug for FromFn<F> {
     }
 }
 
-/// What [`blocking_from_fn`] makes.
+/// The transport that [`blocking_from_fn`] makes.
 #[derive(Clone, Copy)]
 pub struct BlockingFromFn<F>(F);
 

@@ -14,24 +14,24 @@ use crate::{
     TransportError, maybe_send_async_trait,
 };
 
-/// Cookies of one host and port; the oldest makes room for one more.
+/// The most cookies of one host and port. A further one replaces the oldest.
 const MAX_COOKIES: usize = 16;
 
-/// Hosts with cookies; the oldest makes room for one more.
+/// The most hosts with cookies. A further one replaces the oldest.
 const MAX_HOSTS: usize = 16;
 
-/// A cookie's name and value
-/// ([RFC 6265, section 6.1](https://www.rfc-editor.org/rfc/rfc6265#section-6.1)); a longer cookie
-/// is ignored.
+/// The largest name and value together
+/// ([RFC 6265, section 6.1](https://www.rfc-editor.org/rfc/rfc6265#section-6.1)). A larger cookie is
+/// ignored.
 const MAX_COOKIE_BYTES: usize = 4096;
 
-/// A transport that sends the cookies of earlier responses back, for load balancers that keep a
-/// client with one server by a cookie.
+/// A transport that sends back the cookies of earlier responses, for load balancers that keep a
+/// client on one server with a cookie.
 ///
-/// It does less than a browser: a cookie goes to the scheme, host and port that set it and to no
-/// other, whatever its `Domain` and `Path`. It lasts as long as this value, or until it is set to
-/// nothing or to `Max-Age=0`; `Expires` is not read. A request with a `Cookie` of its own goes out
-/// as it is.
+/// It does less than a browser. A cookie goes only to the scheme, host and port that set it,
+/// whatever its `Domain` and `Path`. It lasts as long as this value, or until the server sets it to
+/// nothing or to `Max-Age=0`; `Expires` is not read. A request that already has a `Cookie` header is
+/// not changed.
 ///
 /// A cookie may stand for a session, so a transport with cookies belongs to one account.
 pub struct WithCookies<T> {
@@ -40,7 +40,7 @@ pub struct WithCookies<T> {
 }
 
 impl<T> WithCookies<T> {
-    /// Keeps the cookies of the responses from `transport`.
+    /// Adds cookies to `transport`.
     pub const fn new(transport: T) -> Self {
         Self {
             transport,
@@ -48,9 +48,9 @@ impl<T> WithCookies<T> {
         }
     }
 
-    /// Puts the cookies into `request`, and returns whose they are.
+    /// Adds the cookies of the request's origin, and returns that origin.
     fn attach(&self, request: &mut Request<Bytes>) -> Option<Target> {
-        // The transport refuses what it may not carry.
+        // The transport itself refuses a request that it must not carry.
         let origin = Target::from_uri(request.uri(), PlainHttp::ToLoopback).ok()?;
         if request.headers().contains_key(COOKIE) {
             return None;
@@ -68,7 +68,7 @@ impl<T> WithCookies<T> {
     }
 
     fn lock(&self) -> MutexGuard<'_, Jar> {
-        // Each cookie is whole at any moment.
+        // A panic cannot leave a cookie half written.
         self.jar.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -101,7 +101,7 @@ impl<T: BlockingTransport> BlockingTransport for WithCookies<T> {
     }
 }
 
-/// Without the cookies.
+/// Leaves out the cookies.
 impl<T: fmt::Debug> fmt::Debug for WithCookies<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WithCookies")
@@ -111,7 +111,7 @@ impl<T: fmt::Debug> fmt::Debug for WithCookies<T> {
 }
 
 struct Jar {
-    /// From the oldest to the newest.
+    /// The oldest first.
     hosts: Vec<(Target, Vec<Cookie>)>,
 }
 
@@ -138,7 +138,7 @@ impl Jar {
         if set.is_empty() {
             return;
         }
-        let cookies = self.cookies_of(origin);
+        let cookies = self.cookies_for(origin);
         for Set { cookie, is_removed } in set {
             cookies.retain(|kept| kept.name != cookie.name);
             if !is_removed {
@@ -147,7 +147,7 @@ impl Jar {
         }
     }
 
-    fn cookies_of(&mut self, origin: Target) -> &mut Vec<Cookie> {
+    fn cookies_for(&mut self, origin: Target) -> &mut Vec<Cookie> {
         let position = self.hosts.iter().position(|(host, _)| *host == origin);
         let position = position.unwrap_or_else(|| {
             push_bounded(&mut self.hosts, (origin, Vec::new()), MAX_HOSTS);
@@ -171,14 +171,14 @@ impl Set {
         if name.is_empty() || name.len() + value.len() > MAX_COOKIE_BYTES {
             return None;
         }
-        let is_over = |part: &str| {
+        let is_expired = |part: &str| {
             let (name, value) = part.split_once('=')?;
             let seconds: i64 = value.trim().parse().ok()?;
             let is_max_age = name.trim().eq_ignore_ascii_case("max-age");
             Some(is_max_age && seconds <= 0)
         };
         Some(Self {
-            is_removed: value.is_empty() || parts.any(|part| is_over(part) == Some(true)),
+            is_removed: value.is_empty() || parts.any(|part| is_expired(part) == Some(true)),
             cookie: Cookie {
                 name: name.to_owned(),
                 value: value.to_owned(),

@@ -1,4 +1,4 @@
-//! Transports made of closures, and of other transports.
+//! Transports made from closures and from other transports.
 
 mod closure;
 mod cookies;
