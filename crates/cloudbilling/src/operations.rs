@@ -63,7 +63,7 @@ operations! {
     /// # use cloudbilling::transport::testing::Scripted;
     /// # pollster::block_on(async {
     /// # let transport = Scripted::new();
-    /// # transport.reply(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetInvoiceHeadersResponse xmlns="http://tempuri.org/"><GetInvoiceHeadersResult xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1"><a:InvoiceHeader><a:InvoiceNumber>2026-17</a:InvoiceNumber></a:InvoiceHeader></GetInvoiceHeadersResult><ResultCode>Success</ResultCode></GetInvoiceHeadersResponse></s:Body></s:Envelope>"#);
+    /// # transport.respond_body(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetInvoiceHeadersResponse xmlns="http://tempuri.org/"><GetInvoiceHeadersResult xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1"><a:InvoiceHeader><a:InvoiceNumber>2026-17</a:InvoiceNumber></a:InvoiceHeader></GetInvoiceHeadersResult><ResultCode>Success</ResultCode></GetInvoiceHeadersResponse></s:Body></s:Envelope>"#);
     /// let client = Client::builder("https://api.example.com/soap")
     ///     .api_token(ApiToken::new("049b27fc")?)
     /// #   .transport(transport)
@@ -111,7 +111,7 @@ operations! {
     /// # use cloudbilling::{ApiToken, Client, ErrorKind};
     /// # pollster::block_on(async {
     /// # let transport = Scripted::new();
-    /// # transport.reply(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><UploadInvoices2Response xmlns="http://tempuri.org/"><UploadInvoices2Result>false</UploadInvoices2Result><ResultCode>Error</ResultCode><ResultMessage>Unknown customer</ResultMessage></UploadInvoices2Response></s:Body></s:Envelope>"#);
+    /// # transport.respond_body(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><UploadInvoices2Response xmlns="http://tempuri.org/"><UploadInvoices2Result>false</UploadInvoices2Result><ResultCode>Error</ResultCode><ResultMessage>Unknown customer</ResultMessage></UploadInvoices2Response></s:Body></s:Envelope>"#);
     /// # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(transport).build()?;
     /// let invoice = Invoice2::default().customer_code("1001").invoice_reference("2026-0001");
     /// let error = client.upload_invoices2(&UploadInvoices2::new([invoice])).await.unwrap_err();

@@ -52,10 +52,10 @@ fn a_call_holds_its_requests_and_a_login_stands_alone() {
     tracing::subscriber::with_default(Registry::default().with(log.clone()), || {
         both(with_login, |script, client| {
             script
-                .reply(200, "text/xml", session("MARKED-SECRET-1"))
-                .reply(500, "text/xml", fault("w:FailedAuthentication", SECRET))
-                .reply(200, "text/xml", session("MARKED-SECRET-2"))
-                .reply(200, "text/xml", purchases("Success", SECRET));
+                .respond_body(200, "text/xml", session("MARKED-SECRET-1"))
+                .respond_body(500, "text/xml", fault("w:FailedAuthentication", SECRET))
+                .respond_body(200, "text/xml", session("MARKED-SECRET-2"))
+                .respond_body(200, "text/xml", purchases("Success", SECRET));
             client.read().expect("repeated");
         });
     });
@@ -118,7 +118,7 @@ fn a_call_that_is_dropped_closes_its_spans_and_leaves_the_login_open() {
         let script = Scripted::new();
         let login = script.hold(answer(session("t1")));
         let held = script.hold(answer(purchases("Success", "")));
-        script.reply(200, "text/xml", purchases("Success", ""));
+        script.respond_body(200, "text/xml", purchases("Success", ""));
         let client = with_login().transport(script).build().expect("valid");
         let query = GetPurchases::default();
         pollster::block_on(async {
@@ -159,7 +159,7 @@ fn nothing_of_what_a_service_echoes_is_seen() {
                 to_a_login.respond(echo());
                 let to_a_call = Scripted::new();
                 to_a_call
-                    .reply(200, "text/xml", session(&echo::escaped(secret)))
+                    .respond_body(200, "text/xml", session(&echo::escaped(secret)))
                     .respond(echo());
                 for script in [to_a_login, to_a_call] {
                     let client = with_login().login(login(secret)).transport(script).build();

@@ -10,7 +10,7 @@
 //! use soap_transport_cassette::{AllowList, Cassette, Recorder, Replay};
 //!
 //! let service = Scripted::new();
-//! service.reply(200, "text/xml", "<Envelope/>");
+//! service.respond_body(200, "text/xml", "<Envelope/>");
 //! let request = || Request::post("https://api.test/").body("<Call/>".into());
 //!
 //! let allowed = AllowList::new().response_body(|body| String::from_utf8(body.to_vec()).ok());

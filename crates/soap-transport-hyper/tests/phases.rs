@@ -44,7 +44,7 @@ fn resolving() {
         (TransportErrorKind::Resolve, Phase::Resolve)
     );
     assert_eq!(error.delivery(), Delivery::NotSent);
-    let start = "there is no address for no-such-host.invalid: ";
+    let start = "no address found for no-such-host.invalid: ";
     assert!(error.to_string().starts_with(start), "{error}");
 }
 

@@ -41,7 +41,10 @@ impl Target {
     ) -> Result<Self, TransportError> {
         let target = Self::from_uri(request.uri(), plain)?;
         if request.method() == Method::CONNECT {
-            return Err(refused(&target.host, "the method CONNECT is for proxies only"));
+            return Err(refused(
+                &target.host,
+                "the method CONNECT is for proxies only",
+            ));
         }
         match first_forbidden_header(request) {
             Some(name) => Err(refused(

@@ -26,7 +26,7 @@ impl Client {
     /// # use cloudbilling::{ApiToken, Client, transport::testing::Scripted};
     /// # pollster::block_on(async {
     /// # let transport = Scripted::new();
-    /// # transport.reply(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><DeletePurchasesResponse xmlns="http://tempuri.org/"><DeletePurchasesResult><Errors><BulkDeleteError><Error>InvoiceApproved</Error><PurchaseReference>P-2</PurchaseReference></BulkDeleteError></Errors><MarkedForDeletion><string>P-1</string></MarkedForDeletion></DeletePurchasesResult><ResultCode>Success</ResultCode></DeletePurchasesResponse></s:Body></s:Envelope>"#);
+    /// # transport.respond_body(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><DeletePurchasesResponse xmlns="http://tempuri.org/"><DeletePurchasesResult><Errors><BulkDeleteError><Error>InvoiceApproved</Error><PurchaseReference>P-2</PurchaseReference></BulkDeleteError></Errors><MarkedForDeletion><string>P-1</string></MarkedForDeletion></DeletePurchasesResult><ResultCode>Success</ResultCode></DeletePurchasesResponse></s:Body></s:Envelope>"#);
     /// # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(transport).build()?;
     /// let mut batch = Batch::delete("imported twice", ["P-1", "P-2"]);
     /// let summary = client.run(&mut batch).await;

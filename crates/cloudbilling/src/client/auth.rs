@@ -200,7 +200,7 @@ mod tests {
     fn snapshots_are_kept_in_the_order_in_which_they_are_taken() {
         let ledger = SharedLedger::new(SystemClock::new());
         let script = Scripted::new();
-        script.reply(502, "text/html", "<html></html>");
+        script.respond_body(502, "text/html", "<html></html>");
         let client = Client::builder("https://api.example.com/soap")
             .login(Login::new("anna@example.org", "password", "test").expect("valid"))
             .ledger(ledger.clone())

@@ -103,7 +103,7 @@ impl Response {
     /// }
     /// # use cloudbilling::{ApiToken, transport::testing::Scripted};
     /// # let transport = Scripted::new();
-    /// # transport.reply(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1"><a:Purchase><a:Quantity>1.5</a:Quantity></a:Purchase><a:Purchase><a:Quantity>2</a:Quantity></a:Purchase></GetPurchasesResult><ResultCode>Success</ResultCode></GetPurchasesResponse></s:Body></s:Envelope>"#);
+    /// # transport.respond_body(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1"><a:Purchase><a:Quantity>1.5</a:Quantity></a:Purchase><a:Purchase><a:Quantity>2</a:Quantity></a:Purchase></GetPurchasesResult><ResultCode>Success</ResultCode></GetPurchasesResponse></s:Body></s:Envelope>"#);
     /// # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(transport).build()?;
     /// # assert_eq!(pollster::block_on(total(&client))?, 3.5);
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -17,7 +17,7 @@ const XML: &str = "text/xml; charset=utf-8";
 #[test]
 fn a_success_is_the_result_and_the_token_went_along() {
     both(with_token, |script, client| {
-        script.reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, purchases("Success", ""));
         assert_eq!(client.read().expect("a success"), 0);
         let received = script.received();
         let body = String::from_utf8_lossy(received[0].request().body()).into_owned();
@@ -31,12 +31,12 @@ fn a_success_is_the_result_and_the_token_went_along() {
 fn answers_are_read_with_the_decoder_of_the_settings() {
     let answer = purchases("Success", "").replace("<s:Body>", "<s:Header><x/></s:Header><s:Body>");
     both(with_token, |script, client| {
-        script.reply(200, XML, answer.clone());
+        script.respond_body(200, XML, answer.clone());
         client.read().expect_err("a header block without namespace");
     });
     let tolerant = || with_token().tolerate(Tolerance::UnqualifiedHeaders);
     both(tolerant, |script, client| {
-        script.reply(200, XML, answer.clone());
+        script.respond_body(200, XML, answer.clone());
         assert_eq!(client.read().expect("tolerated"), 0);
     });
 }
@@ -49,7 +49,7 @@ fn an_api_token_that_is_certainly_refused_is_not_sent_again() {
         (401, String::new()),
     ] {
         both(with_token, |script, client| {
-            script.reply(status, XML, body.clone());
+            script.respond_body(status, XML, body.clone());
             for _ in 0..2 {
                 let error = client.read().expect_err("refused");
                 assert!(
@@ -94,7 +94,7 @@ fn a_refusal_is_recognised_in_the_forms_that_servers_write_it_in() {
         ),
     ] {
         both(with_token, |script, client| {
-            script.reply(500, XML, body.clone());
+            script.respond_body(500, XML, body.clone());
             let error = client.read().expect_err("refused");
             assert!(
                 matches!(error.kind(), ErrorKind::ApiTokenRefused),
@@ -112,7 +112,7 @@ fn the_text_of_a_detail_is_in_the_error() {
             "</s:Fault>",
             "<detail>org.example.Full: the disk is full</detail></s:Fault>",
         );
-        script.reply(500, XML, answer);
+        script.respond_body(500, XML, answer);
         let error = client.read().expect_err("a fault");
         let ErrorKind::Fault(fault) = error.kind() else {
             panic!("{error:?}")
@@ -179,11 +179,11 @@ fn what_is_unsure_is_no_matter_of_the_token() {
     ];
     for (status, content_type, body, check) in cases {
         both(with_token, |script, client| {
-            script.reply(status, content_type, body.clone());
+            script.respond_body(status, content_type, body.clone());
             let error = client.read().expect_err("no success");
             assert!(check(error.kind()), "{status} {body}: {error:?}");
             // The token is still good.
-            script.reply(200, XML, purchases("Success", ""));
+            script.respond_body(200, XML, purchases("Success", ""));
             client.read().expect("a success");
         });
     }
@@ -194,9 +194,9 @@ fn a_write_that_was_perhaps_executed_is_not_repeated() {
     both(with_login, |script, client| {
         let refusal = r#"<UploadInvoices2Response xmlns="http://tempuri.org/"><ResultCode>Error</ResultCode><ResultMessage>Session expired</ResultMessage></UploadInvoices2Response>"#;
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""))
-            .reply(200, XML, envelope(refusal));
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, purchases("Success", ""))
+            .respond_body(200, XML, envelope(refusal));
         let error = client
             .execute(&UploadInvoices2::new([]))
             .expect_err("refused");
@@ -215,9 +215,9 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
     let refused = || fault("w:FailedAuthentication", "no");
     both(with_login, |script, client| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""))
-            .reply(500, XML, refused());
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, purchases("Success", ""))
+            .respond_body(500, XML, refused());
         let error = client
             .execute(&UploadInvoices2::new([]))
             .expect_err("refused");
@@ -226,12 +226,12 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
     let checked_first = || with_login().retry_writes(RetryWrites::OnCertainRefusal);
     both(checked_first, |script, client| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""))
-            .reply(500, XML, refused())
-            .reply(200, XML, session("t2"))
-            .reply(200, XML, purchases("Success", ""))
-            .reply(500, XML, refused());
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, purchases("Success", ""))
+            .respond_body(500, XML, refused())
+            .respond_body(200, XML, session("t2"))
+            .respond_body(200, XML, purchases("Success", ""))
+            .respond_body(500, XML, refused());
         let error = client
             .execute(&UploadInvoices2::new([]))
             .expect_err("refused");
@@ -244,17 +244,17 @@ fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_rep
     let checked_first = || with_login().retry_writes(RetryWrites::OnCertainRefusal);
     both(checked_first, |script, client| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Error", "Session expired"))
-            .reply(200, XML, session("t2"))
-            .reply(200, XML, purchases("Success", ""));
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, purchases("Error", "Session expired"))
+            .respond_body(200, XML, session("t2"))
+            .respond_body(200, XML, purchases("Success", ""));
         client.read().expect("repeated");
 
         script
-            .reply(500, XML, fault("w:FailedAuthentication", "no"))
-            .reply(200, XML, session("t3"))
-            .reply(200, XML, purchases("Success", ""))
-            .reply(200, XML, uploaded());
+            .respond_body(500, XML, fault("w:FailedAuthentication", "no"))
+            .respond_body(200, XML, session("t3"))
+            .respond_body(200, XML, purchases("Success", ""))
+            .respond_body(200, XML, uploaded());
         client.execute(&UploadInvoices2::new([])).expect("repeated");
 
         let bodies: Vec<String> = script
@@ -274,7 +274,7 @@ fn a_header_block_that_must_be_understood_is_an_error_but_loses_no_fault() {
         )
     };
     both(with_token, |script, client| {
-        script.reply(
+        script.respond_body(
             200,
             XML,
             message(r#"<GetPurchasesResponse xmlns="http://tempuri.org/"/>"#),
@@ -285,7 +285,7 @@ fn a_header_block_that_must_be_understood_is_an_error_but_loses_no_fault() {
             "{error:?}"
         );
 
-        script.reply(
+        script.respond_body(
             500,
             XML,
             message(
@@ -327,7 +327,7 @@ fn no_error_shows_a_secret() {
     for build in [with_token, with_login] {
         for body in &bodies {
             both(build, |script, client| {
-                script.reply(200, XML, body.clone());
+                script.respond_body(200, XML, body.clone());
                 let error = client.read().expect_err("no success");
                 let shown = format!("{error} {error:?} {} {client:?}", error.help());
                 assert!(!shown.contains(SECRET), "{shown}");

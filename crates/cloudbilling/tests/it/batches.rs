@@ -79,8 +79,8 @@ fn asked(script: &Scripted) -> Vec<String> {
 fn rows_are_split_into_calls_and_progress_is_told() {
     both(with_token, |script, client| {
         script
-            .reply(200, XML, marked(&["1", "2"]))
-            .reply(200, XML, marked(&["3"]));
+            .respond_body(200, XML, marked(&["1", "2"]))
+            .respond_body(200, XML, marked(&["3"]));
         let mut batch = deletion(&["1", "2", "3"]).rows_per_call(2);
         let events = Mutex::new(Vec::new());
         let tell = |event, batch: &Batch<DeletePurchases>| {
@@ -119,7 +119,7 @@ fn only_what_was_certainly_not_sent_is_sent_again() {
         script
             .fail(failure(Phase::Connect))
             .fail(failure(Phase::Body))
-            .reply(200, XML, marked(&["1"]));
+            .respond_body(200, XML, marked(&["1"]));
         let mut batch = deletion(&["1", "2"]);
         let summary = run(client, &mut batch);
         assert_eq!(asked(script), ["1", "1", "2"]);
@@ -133,7 +133,9 @@ fn only_what_was_certainly_not_sent_is_sent_again() {
 fn a_refused_token_stops_it_and_a_later_run_goes_on() {
     let checked_first = || with_token().retry_writes(RetryWrites::OnCertainRefusal);
     both(checked_first, |script, client| {
-        script.reply(200, XML, marked(&["1"])).reply(401, XML, "");
+        script
+            .respond_body(200, XML, marked(&["1"]))
+            .respond_body(401, XML, "");
         let mut batch = deletion(&["1", "2", "3"]);
         let summary = run(client, &mut batch);
         assert_eq!(summary.to_string(), "3 rows: 1 done, 2 not attempted");
@@ -145,8 +147,8 @@ fn a_refused_token_stops_it_and_a_later_run_goes_on() {
 
         client.permit_login();
         script
-            .reply(200, XML, marked(&["2"]))
-            .reply(200, XML, marked(&["3"]));
+            .respond_body(200, XML, marked(&["2"]))
+            .respond_body(200, XML, marked(&["3"]));
         assert!(run(client, &mut batch).all_done());
         assert_eq!(asked(script), ["1", "2", "2", "3"]);
     });
@@ -155,7 +157,7 @@ fn a_refused_token_stops_it_and_a_later_run_goes_on() {
 #[test]
 fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
     both(with_token, |script, client| {
-        script.reply(401, XML, "");
+        script.respond_body(401, XML, "");
         let mut batch = deletion(&["1", "2"]);
         let summary = run(client, &mut batch);
         assert_eq!(summary.to_string(), "2 rows: 1 unknown, 1 not attempted");
@@ -166,7 +168,7 @@ fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
         );
         // A read is known to do no harm.
         client.permit_login();
-        script.reply(401, XML, "");
+        script.respond_body(401, XML, "");
         let error = client.read().expect_err("refused");
         assert!(
             matches!(error.kind(), ErrorKind::ApiTokenRefused),
@@ -184,8 +186,8 @@ fn what_a_check_does_not_find_done_is_repeated() {
 
         let there = vec![Purchase::default().purchase_reference("2")];
         script
-            .reply(200, XML, answer::<GetPurchases>(there))
-            .reply(200, XML, marked(&["2"]));
+            .respond_body(200, XML, answer::<GetPurchases>(there))
+            .respond_body(200, XML, marked(&["2"]));
         let summary = match client {
             Either::Async(client) => pollster::block_on(client.check_and_repeat(&mut batch)),
             Either::Blocking(client) => client.check_and_repeat(&mut batch),
@@ -238,7 +240,7 @@ fn threads_have_as_many_calls_under_way_as_allowed() {
         script.hold(response(marked(&["1", "2", "3"]))),
         script.hold(response(marked(&["1", "2", "3"]))),
     ]);
-    script.reply(200, XML, marked(&["1", "2", "3"]));
+    script.respond_body(200, XML, marked(&["1", "2", "3"]));
     let client = with_token()
         .blocking_transport(script.clone())
         .build_blocking()
@@ -258,7 +260,7 @@ fn threads_have_as_many_calls_under_way_as_allowed() {
 #[test]
 fn a_run_that_is_dropped_leaves_what_is_known() {
     let script = Scripted::new();
-    script.reply(200, XML, marked(&["1"]));
+    script.respond_body(200, XML, marked(&["1"]));
     let _held = script.hold(response(marked(&["2"])));
     let client = with_token()
         .transport(script.clone())
@@ -283,7 +285,7 @@ fn a_run_that_is_dropped_leaves_what_is_known() {
         "{states:?}"
     );
 
-    script.reply(200, XML, marked(&["3"]));
+    script.respond_body(200, XML, marked(&["3"]));
     let summary = pollster::block_on(client.run(&mut batch));
     assert_eq!(summary.to_string(), "3 rows: 2 done, 1 unknown");
     assert_eq!(asked(&script), ["1", "2", "3"]);
@@ -317,7 +319,7 @@ fn a_run_can_be_spawned() {
         future
     }
     let script = Scripted::new();
-    script.reply(200, XML, marked(&["1"]));
+    script.respond_body(200, XML, marked(&["1"]));
     let client = with_token().transport(script).build().expect("valid");
     let mut batch = deletion(&["1"]);
     let summary = pollster::block_on(assert_send(client.run(&mut batch)));
@@ -356,7 +358,7 @@ fn a_list_with_something_beside_it_shows_nothing_that_is_missing() {
         both(with_token, |script, client| {
             script
                 .fail(failure(Phase::Body))
-                .reply(200, XML, list_with(beside));
+                .respond_body(200, XML, list_with(beside));
             let mut batch = deletion(&["1"]);
             run(client, &mut batch);
             let summary = match client {

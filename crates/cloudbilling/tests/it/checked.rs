@@ -67,10 +67,10 @@ fn on(clock: &HandClock) -> impl Fn() -> ClientBuilder {
 fn a_session_with_which_nothing_was_accepted_yet_is_checked() {
     both(with_login, |script, client| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, accepted())
-            .reply(200, XML, uploaded())
-            .reply(200, XML, uploaded());
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, accepted())
+            .respond_body(200, XML, uploaded())
+            .respond_body(200, XML, uploaded());
         write(client).expect("done");
         write(client).expect("done");
         assert_eq!(
@@ -93,8 +93,8 @@ fn only_a_session_that_was_idle_for_long_is_checked_again() {
     let clock = HandClock::default();
     both(on(&clock), |script, client| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, accepted());
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, accepted());
         client.read().expect("done");
         for (idle, checks) in [
             (Duration::ZERO, 0),
@@ -104,9 +104,9 @@ fn only_a_session_that_was_idle_for_long_is_checked_again() {
             clock.advance(idle);
             let before = script.received().len();
             if checks == 1 {
-                script.reply(200, XML, accepted());
+                script.respond_body(200, XML, accepted());
             }
-            script.reply(200, XML, uploaded());
+            script.respond_body(200, XML, uploaded());
             write(client).expect("done");
             assert_eq!(script.received().len() - before, 1 + checks, "{idle:?}");
         }
@@ -122,11 +122,11 @@ fn a_refused_check_costs_a_login_and_the_write_goes_out_once() {
     ] {
         both(with_login, |script, client| {
             script
-                .reply(200, XML, session("t1"))
-                .reply(refusal.0, XML, refusal.1.clone())
-                .reply(200, XML, session("t2"))
-                .reply(200, XML, accepted())
-                .reply(200, XML, uploaded());
+                .respond_body(200, XML, session("t1"))
+                .respond_body(refusal.0, XML, refusal.1.clone())
+                .respond_body(200, XML, session("t2"))
+                .respond_body(200, XML, accepted())
+                .respond_body(200, XML, uploaded());
             write(client).expect("done");
             assert_eq!(
                 arrived(script),
@@ -146,10 +146,10 @@ fn a_refused_check_costs_a_login_and_the_write_goes_out_once() {
 fn a_check_that_is_refused_twice_ends_the_write_before_it_is_sent() {
     both(with_login, |script, client| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(401, XML, "")
-            .reply(200, XML, session("t2"))
-            .reply(401, XML, "");
+            .respond_body(200, XML, session("t1"))
+            .respond_body(401, XML, "")
+            .respond_body(200, XML, session("t2"))
+            .respond_body(401, XML, "");
         let error = write(client).expect_err("refused");
         assert!(
             matches!(error.kind(), ErrorKind::SessionExpired { .. }),
@@ -174,9 +174,9 @@ fn a_check_that_shows_nothing_does_not_hold_a_write_back() {
     ] {
         both(with_login, |script, client| {
             script
-                .reply(200, XML, session("t1"))
-                .reply(status, XML, body.clone())
-                .reply(200, XML, uploaded());
+                .respond_body(200, XML, session("t1"))
+                .respond_body(status, XML, body.clone())
+                .respond_body(200, XML, uploaded());
             write(client).expect("done");
             assert_eq!(
                 arrived(script),
@@ -199,8 +199,8 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
     ] {
         both(with_login, |script, client| {
             script
-                .reply(200, XML, session("t1"))
-                .reply(status, content_type, body);
+                .respond_body(200, XML, session("t1"))
+                .respond_body(status, content_type, body);
             let error = write(client).expect_err("not sent");
             assert!(
                 matches!(error.kind(), ErrorKind::SessionCheck(_)),
@@ -217,7 +217,7 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
             "h",
             Duration::ZERO,
         );
-        script.reply(200, XML, session("t1")).fail(lost);
+        script.respond_body(200, XML, session("t1")).fail(lost);
         let error = write(client).expect_err("not sent");
         assert!(!error.may_have_executed());
         assert_eq!(
@@ -231,13 +231,13 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
 fn reads_and_api_tokens_are_not_checked() {
     both(with_login, |script, client| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, accepted());
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, accepted());
         client.read().expect("done");
         assert_eq!(arrived(script), ["Login", "GetPurchases t1"]);
     });
     both(with_token, |script, client| {
-        script.reply(200, XML, uploaded());
+        script.respond_body(200, XML, uploaded());
         write(client).expect("done");
         assert_eq!(arrived(script), ["UploadInvoices2"]);
     });
@@ -249,8 +249,8 @@ fn the_check_is_a_setting() {
         || with_login().session_check(None),
         |script, client| {
             script
-                .reply(200, XML, session("t1"))
-                .reply(200, XML, uploaded());
+                .respond_body(200, XML, session("t1"))
+                .respond_body(200, XML, uploaded());
             write(client).expect("done");
             assert_eq!(arrived(script), ["Login", "UploadInvoices2 t1"]);
         },
@@ -265,11 +265,11 @@ fn the_check_is_a_setting() {
             let headers = envelope(
                 r#"<GetInvoiceHeadersResponse xmlns="http://tempuri.org/"><GetInvoiceHeadersResult/><ResultCode>Success</ResultCode></GetInvoiceHeadersResponse>"#,
             );
-            script.reply(200, XML, session("t1"));
+            script.respond_body(200, XML, session("t1"));
             for _ in 0..2 {
                 script
-                    .reply(200, XML, headers.clone())
-                    .reply(200, XML, uploaded());
+                    .respond_body(200, XML, headers.clone())
+                    .respond_body(200, XML, uploaded());
                 write(client).expect("done");
                 clock.advance(Duration::from_millis(1));
             }

@@ -58,7 +58,7 @@ fn read(rows: usize, millis: u64) -> [(Result<usize, Error>, u64); 2] {
     };
     [true, false].map(|is_async| {
         let (clock, script) = (LookedAt::default(), Scripted::new());
-        script.reply(200, "text/xml", response(rows));
+        script.respond_body(200, "text/xml", response(rows));
         let client = if is_async {
             let client = builder(&clock).transport(script).build();
             Either::Async(client.expect("valid settings"))
@@ -113,7 +113,7 @@ fn a_response_that_was_sent_for_is_read_at_leisure() {
         .blocking_transport(script.clone())
         .build_blocking()
         .expect("valid settings");
-    script.reply(200, "text/xml", response(2_000));
+    script.respond_body(200, "text/xml", response(2_000));
     let query = GetPurchases::default();
     let request = Request::for_operation(client.contract(), &query).expect("valid");
     let response = client.send(&request).expect("a response");

@@ -36,7 +36,7 @@ fn a_request_says_which_program_it_comes_from() {
         ),
     ] {
         both(build, |script, client| {
-            script.reply(200, "text/xml", purchases("Success", ""));
+            script.respond_body(200, "text/xml", purchases("Success", ""));
             client.read().expect("a success");
             let headers = &received(script)[0];
             let name = headers.get("user-agent");
@@ -54,8 +54,8 @@ fn requests_begin_with_an_xml_declaration_if_the_profile_asks_for_it() {
             with_login().contract(contract)
         };
         both(build, |script, client| {
-            script.reply(200, "text/xml", session("token-1"));
-            script.reply(200, "text/xml", purchases("Success", ""));
+            script.respond_body(200, "text/xml", session("token-1"));
+            script.respond_body(200, "text/xml", purchases("Success", ""));
             client.read().expect("a success");
             for received in script.received() {
                 let body = received.request().body();
@@ -70,9 +70,9 @@ fn requests_begin_with_an_xml_declaration_if_the_profile_asks_for_it() {
 fn headers_of_the_client_go_with_logins_and_calls_and_a_call_has_its_own() {
     let build = || with_login().http_headers(headers(&[("X-Key", "client"), ("X-Id", "0")]));
     both(build, |script, client| {
-        script.reply(200, "text/xml", session("token-1"));
-        script.reply(200, "text/xml", purchases("Success", ""));
-        script.reply(200, "text/xml", purchases("Success", ""));
+        script.respond_body(200, "text/xml", session("token-1"));
+        script.respond_body(200, "text/xml", purchases("Success", ""));
+        script.respond_body(200, "text/xml", purchases("Success", ""));
         client.read().expect("a success");
         let query = GetPurchases::default();
         let call = Request::for_operation(&ServiceContract::default(), &query).expect("valid");

@@ -73,7 +73,7 @@ enum ErrorKindName {
 fn a_login_is_kept_before_it_leaves() {
     let (script, store) = (Scripted::new(), Memory::default());
     let seen = store.clone();
-    script.answer_with(move |_| {
+    script.respond_with(move |_| {
         assert!(
             seen.0.lock().expect("no panic").text.is_some(),
             "sent before it was kept"
@@ -106,7 +106,7 @@ fn restarts_spend_one_budget() {
     let (script, store) = (Scripted::new(), Memory::default());
     for _ in 0..2 {
         // A process, from start to end: its answer is lost, as if it had been killed.
-        script.reply(200, "text/xml", "<lost");
+        script.respond_body(200, "text/xml", "<lost");
         assert_eq!(read(&client(&script, &store)), ErrorKindName::NoVerdict);
     }
     for _ in 0..10 {
@@ -121,11 +121,9 @@ fn restarts_spend_one_budget() {
 fn sessions_that_were_used_leave_no_strike_over_restarts() {
     let (script, store) = (Scripted::new(), Memory::default());
     for _ in 0..10 {
-        script.reply(200, "text/xml", session("t1")).reply(
-            200,
-            "text/xml",
-            purchases("Success", ""),
-        );
+        script
+            .respond_body(200, "text/xml", session("t1"))
+            .respond_body(200, "text/xml", purchases("Success", ""));
         assert_eq!(read(&client(&script, &store)), ErrorKindName::Success);
     }
     let kept = store.0.lock().expect("no panic").text.clone();

@@ -25,9 +25,9 @@ const XML: &str = "text/xml; charset=utf-8";
 fn the_first_call_logs_in_and_the_next_goes_along() {
     both(with_login, |script, client| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""))
-            .reply(200, XML, purchases("Success", ""));
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, purchases("Success", ""))
+            .respond_body(200, XML, purchases("Success", ""));
         client.read().expect("a session");
         client.read().expect("the same session");
         let first = String::from_utf8_lossy(script.received()[0].request().body()).into_owned();
@@ -41,7 +41,7 @@ fn the_first_call_logs_in_and_the_next_goes_along() {
 #[test]
 fn a_wrong_password_is_sent_once_until_it_is_replaced() {
     both(with_login, |script, client| {
-        script.reply(200, XML, login_refused("Invalid credentials"));
+        script.respond_body(200, XML, login_refused("Invalid credentials"));
         for _ in 0..3 {
             let error = client.read().expect_err("refused");
             assert!(
@@ -49,9 +49,11 @@ fn a_wrong_password_is_sent_once_until_it_is_replaced() {
                 "{error:?}"
             );
         }
-        script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, session("t1")).respond_body(
+            200,
+            XML,
+            purchases("Success", ""),
+        );
         client.replace_credentials(login("another"));
         client.read().expect("the right password");
     });
@@ -60,7 +62,7 @@ fn a_wrong_password_is_sent_once_until_it_is_replaced() {
 #[test]
 fn a_lock_fails_fast_until_an_administrator_lifts_it() {
     both(with_login, |script, client| {
-        script.reply(200, XML, login_refused("Account is locked"));
+        script.respond_body(200, XML, login_refused("Account is locked"));
         for _ in 0..2 {
             let error = client.read().expect_err("locked");
             assert_eq!(error.retry_after(), Some(Duration::from_secs(15 * 60)));
@@ -69,9 +71,11 @@ fn a_lock_fails_fast_until_an_administrator_lifts_it() {
                 "{error:?}"
             );
         }
-        script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, session("t1")).respond_body(
+            200,
+            XML,
+            purchases("Success", ""),
+        );
         client.account_unlocked();
         client.read().expect("unlocked");
     });
@@ -81,8 +85,8 @@ fn a_lock_fails_fast_until_an_administrator_lifts_it() {
 fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
     both(with_login, |script, client| {
         script
-            .reply(502, "text/html", "<html></html>")
-            .reply(200, XML, "<oops");
+            .respond_body(502, "text/html", "<html></html>")
+            .respond_body(200, XML, "<oops");
         let error = client.read().expect_err("no verdict");
         assert!(
             matches!(error.kind(), ErrorKind::Login(LoginFailure::NoVerdict)),
@@ -96,9 +100,11 @@ fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
             matches!(error.kind(), ErrorKind::BudgetSpent { possible: 2, .. }),
             "{error:?}"
         );
-        script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, session("t1")).respond_body(
+            200,
+            XML,
+            purchases("Success", ""),
+        );
         client.permit_login();
         client.read().expect("permitted");
     });
@@ -107,12 +113,12 @@ fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
 #[test]
 fn the_first_call_may_be_lost_ten_times() {
     both(with_login, |script, client| {
-        script.reply(200, XML, session("t1"));
+        script.respond_body(200, XML, session("t1"));
         for _ in 0..10 {
-            script.reply(503, "text/html", "<html></html>");
+            script.respond_body(503, "text/html", "<html></html>");
             client.read().expect_err("lost");
         }
-        script.reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, purchases("Success", ""));
         client.read().expect("with the same session");
     });
 }
@@ -121,7 +127,9 @@ fn the_first_call_may_be_lost_ten_times() {
 fn a_session_granted_and_refused_twice_is_the_end() {
     both(with_login, |script, client| {
         for _ in 0..2 {
-            script.reply(200, XML, session("t1")).reply(401, XML, "");
+            script
+                .respond_body(200, XML, session("t1"))
+                .respond_body(401, XML, "");
         }
         client.read().expect_err("refused, and refused again");
         for _ in 0..3 {
@@ -131,9 +139,11 @@ fn a_session_granted_and_refused_twice_is_the_end() {
                 "{error:?}"
             );
         }
-        script
-            .reply(200, XML, session("t2"))
-            .reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, session("t2")).respond_body(
+            200,
+            XML,
+            purchases("Success", ""),
+        );
         client.permit_login();
         client.read().expect("permitted");
     });
@@ -143,10 +153,10 @@ fn a_session_granted_and_refused_twice_is_the_end() {
 fn a_success_that_says_that_the_session_ended_proves_nothing() {
     both(with_login, |script, client| {
         for _ in 0..2 {
-            script.reply(200, XML, session("t1"));
-            script.reply(200, XML, purchases("Success", "Session has expired"));
+            script.respond_body(200, XML, session("t1"));
+            script.respond_body(200, XML, purchases("Success", "Session has expired"));
             client.read().expect("a result");
-            script.reply(401, XML, "");
+            script.respond_body(401, XML, "");
         }
         client.read().expect_err("refused, and refused again");
         for _ in 0..3 {
@@ -162,7 +172,7 @@ fn a_success_that_says_that_the_session_ended_proves_nothing() {
 #[test]
 fn not_permitted_stops_the_account_whatever_its_password() {
     both(with_login, |script, client| {
-        script.reply(200, XML, login_refused("Access is denied"));
+        script.respond_body(200, XML, login_refused("Access is denied"));
         for password in [SECRET, "rotated", "rotated again"] {
             client.replace_credentials(login(password));
             let error = client.read().expect_err("not permitted");
@@ -189,9 +199,11 @@ fn a_login_that_was_not_sent_is_told_and_costs_nothing() {
             );
             client.permit_login();
         }
-        script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, session("t1")).respond_body(
+            200,
+            XML,
+            purchases("Success", ""),
+        );
         client.read().expect("connected");
     });
 }
@@ -201,7 +213,7 @@ fn callers_at_once_share_one_login() {
     let script = Scripted::new();
     let held = script.hold(xml(session("t1")));
     for _ in 0..16 {
-        script.reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, purchases("Success", ""));
     }
     let client = with_login()
         .transport(script.clone())
@@ -223,7 +235,7 @@ fn callers_at_once_share_one_login() {
 fn a_caller_that_gives_up_in_a_login_does_not_abandon_it() {
     let script = Scripted::new();
     let held = script.hold(xml(session("t1")));
-    script.reply(200, XML, purchases("Success", ""));
+    script.respond_body(200, XML, purchases("Success", ""));
     let client = with_login()
         .transport(script.clone())
         .build()
@@ -245,7 +257,7 @@ fn a_caller_that_gives_up_in_a_login_does_not_abandon_it() {
 fn two_clients_of_one_account_share_what_is_known_of_it() {
     let ledger = SharedLedger::new(SystemClock::new());
     let script = Scripted::new();
-    script.reply(200, XML, login_refused("Invalid credentials"));
+    script.respond_body(200, XML, login_refused("Invalid credentials"));
     let build = || {
         with_login()
             .ledger(ledger.clone())
@@ -317,7 +329,7 @@ fn threads_at_once_share_one_login() {
     let script = Scripted::new();
     let held = script.hold(xml(session("t1")));
     for _ in 0..8 {
-        script.reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, purchases("Success", ""));
     }
     let client = with_login()
         .ledger(SharedLedger::new(SystemClock::new()))
@@ -356,8 +368,8 @@ fn an_async_caller_is_woken_when_a_blocking_clients_login_was_refused() {
 fn result_after_a_blocking_login(response: String) -> Result<Vec<Purchase>, Error> {
     let (script, ledger) = (Scripted::new(), SharedLedger::new(HandClock::default()));
     script
-        .reply(200, XML, session("t2"))
-        .reply(200, XML, purchases("Success", ""));
+        .respond_body(200, XML, session("t2"))
+        .respond_body(200, XML, purchases("Success", ""));
     let client = with_login().ledger(ledger.clone()).transport(script);
     let client = client.build().expect("valid");
     let call = async move { client.execute(&GetPurchases::default()).await };
@@ -372,7 +384,7 @@ fn result_after_a_blocking_login(response: String) -> Result<Vec<Purchase>, Erro
     let answers = Scripted::new();
     let meanwhile = (poll.clone(), Arc::clone(&woken));
     answers
-        .answer_with(move |_| {
+        .respond_with(move |_| {
             assert!(meanwhile.0(&meanwhile.1).is_pending());
             assert!(
                 !meanwhile.1.0.load(Ordering::Relaxed),
@@ -380,7 +392,7 @@ fn result_after_a_blocking_login(response: String) -> Result<Vec<Purchase>, Erro
             );
             Ok(xml(response.clone()))
         })
-        .reply(200, XML, purchases("Success", ""));
+        .respond_body(200, XML, purchases("Success", ""));
     let blocking = with_login().ledger(ledger).blocking_transport(answers);
     let blocking = blocking.build_blocking().expect("valid");
     let _ = blocking.execute(&GetPurchases::default());

@@ -31,10 +31,10 @@ impl Observer for Notes {
 fn attempts_and_events_are_told_and_no_secret() {
     let (script, notes) = (Scripted::new(), Notes::default());
     script
-        .reply(200, "text/xml", session("MARKED-SECRET-1"))
-        .reply(500, "text/xml", fault("w:FailedAuthentication", SECRET))
-        .reply(200, "text/xml", session("MARKED-SECRET-2"))
-        .reply(200, "text/xml", purchases("Success", ""));
+        .respond_body(200, "text/xml", session("MARKED-SECRET-1"))
+        .respond_body(500, "text/xml", fault("w:FailedAuthentication", SECRET))
+        .respond_body(200, "text/xml", session("MARKED-SECRET-2"))
+        .respond_body(200, "text/xml", purchases("Success", ""));
     let client = with_login()
         .observer(notes.clone())
         .transport(script)

@@ -21,13 +21,13 @@ macro_rules! is_called_by {
                 Either::Async(client) => pollster::block_on(client.$method(&operation)),
                 Either::Blocking(client) => client.$method(&operation),
             };
-            script.reply(
+            script.respond_body(
                 200,
                 "text/xml",
                 answer(&operation, OperationResponse::success($output)),
             );
             call().expect("a success");
-            script.reply(
+            script.respond_body(
                 200,
                 "text/xml",
                 answer(&operation, OperationResponse::error("No.")),

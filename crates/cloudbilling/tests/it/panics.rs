@@ -106,10 +106,10 @@ fn a_login_that_panics_is_an_error_of_all_who_wait_and_stays_booked() {
             client.permit_login();
         }
         fragile.breaks.store(false, Ordering::Relaxed);
-        fragile.script.reply(200, "text/xml", session("t1"));
+        fragile.script.respond_body(200, "text/xml", session("t1"));
         fragile
             .script
-            .reply(200, "text/xml", purchases("Success", ""));
+            .respond_body(200, "text/xml", purchases("Success", ""));
         client.read().expect("the client is usable");
     }
 }
@@ -119,11 +119,13 @@ fn a_call_that_panics_tells_nothing_and_harms_no_other() {
     for number in 0..2 {
         let fragile = Fragile::new(false);
         let client = &fragile.clients()[number];
-        fragile.script.reply(200, "text/xml", session(SECRET));
+        fragile
+            .script
+            .respond_body(200, "text/xml", session(SECRET));
         for _ in 0..2 {
             fragile
                 .script
-                .reply(200, "text/xml", purchases("Success", ""));
+                .respond_body(200, "text/xml", purchases("Success", ""));
         }
         client.read().expect("a session");
         fragile.breaks.store(true, Ordering::Relaxed);
@@ -164,10 +166,10 @@ fn a_provider_that_panics_is_an_error_and_is_asked_again() {
             "{error:?}"
         );
         fragile.breaks.store(false, Ordering::Relaxed);
-        fragile.script.reply(200, "text/xml", session("t1"));
+        fragile.script.respond_body(200, "text/xml", session("t1"));
         fragile
             .script
-            .reply(200, "text/xml", purchases("Success", ""));
+            .respond_body(200, "text/xml", purchases("Success", ""));
         clients[number].read().expect("the provider is usable");
     }
 }
@@ -250,7 +252,7 @@ fn a_classifier_that_panics_gives_no_verdict_of_a_login() {
         || with_login().classifier(Broken),
         |script, client| {
             for _ in 0..2 {
-                script.reply(200, "text/xml", login_refused("Invalid credentials"));
+                script.respond_body(200, "text/xml", login_refused("Invalid credentials"));
                 let error = client.read().expect_err("no verdict");
                 let ErrorKind::Login(LoginFailure::NoVerdict) = error.kind() else {
                     panic!("{error:?}")
@@ -266,8 +268,8 @@ fn an_observer_that_panics_harms_nobody() {
     both(
         || with_login().observer(Broken),
         |script, client| {
-            script.reply(200, "text/xml", session("t1"));
-            script.reply(200, "text/xml", purchases("Success", ""));
+            script.respond_body(200, "text/xml", session("t1"));
+            script.respond_body(200, "text/xml", purchases("Success", ""));
             client.read().expect("a session");
         },
     );

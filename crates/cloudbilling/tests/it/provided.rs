@@ -39,18 +39,18 @@ fn a_provider_is_asked_for_each_login_and_not_for_each_call() {
     let answers = [Ok(password("first")), Ok(password("second"))];
     both(&answers, |script, client, vault, clock| {
         script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""))
-            .reply(200, XML, purchases("Success", ""));
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, purchases("Success", ""))
+            .respond_body(200, XML, purchases("Success", ""));
         client.read().expect("a session");
         clock.advance(LATER);
         client.read().expect("the same session");
         assert_eq!(vault.asked(), 1);
 
         script
-            .reply(500, XML, fault(ENDED, ""))
-            .reply(200, XML, session("t2"))
-            .reply(200, XML, purchases("Success", ""));
+            .respond_body(500, XML, fault(ENDED, ""))
+            .respond_body(200, XML, session("t2"))
+            .respond_body(200, XML, purchases("Success", ""));
         client.read().expect("a new session, with the new password");
         assert_eq!(vault.asked(), 2);
         assert!(sent(script, 0).contains("first") && sent(script, 4).contains("second"));
@@ -71,9 +71,11 @@ fn a_provider_that_fails_is_a_typed_error_and_no_strike() {
             assert!(error.to_string().contains("sealed"), "{error}");
         }
         assert!(script.received().is_empty());
-        script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, session("t1")).respond_body(
+            200,
+            XML,
+            purchases("Success", ""),
+        );
         client.read().expect("the vault is open");
     });
 }
@@ -86,7 +88,7 @@ fn equal_credentials_that_were_refused_are_not_sent_again() {
         Ok(password("new")),
     ];
     both(&answers, |script, client, vault, clock| {
-        script.reply(200, XML, login_refused("Invalid credentials"));
+        script.respond_body(200, XML, login_refused("Invalid credentials"));
         for asked in 1..=2 {
             let error = client.read().expect_err("wrong");
             assert!(
@@ -97,9 +99,11 @@ fn equal_credentials_that_were_refused_are_not_sent_again() {
             clock.advance(LATER);
         }
         assert_eq!(script.received().len(), 1);
-        script
-            .reply(200, XML, session("t1"))
-            .reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, session("t1")).respond_body(
+            200,
+            XML,
+            purchases("Success", ""),
+        );
         client.read().expect("other credentials");
     });
 }
@@ -109,9 +113,9 @@ fn a_token_that_was_rotated_is_fetched_and_the_call_goes_out_again() {
     let answers = [Ok(token("old")), Ok(token("new")), Ok(token("newest"))];
     both(&answers, |script, client, vault, clock| {
         script
-            .reply(200, XML, purchases("Success", ""))
-            .reply(500, XML, fault(ENDED, ""))
-            .reply(200, XML, purchases("Success", ""));
+            .respond_body(200, XML, purchases("Success", ""))
+            .respond_body(500, XML, fault(ENDED, ""))
+            .respond_body(200, XML, purchases("Success", ""));
         client.read().expect("the first token");
         clock.advance(LATER);
         client.read().expect("the second token");
@@ -119,14 +123,14 @@ fn a_token_that_was_rotated_is_fetched_and_the_call_goes_out_again() {
         assert!(sent(script, 1).contains("old") && sent(script, 2).contains("new"));
 
         // What is not to be repeated is not, but the next call has the token.
-        script.reply(500, XML, fault(ENDED, ""));
+        script.respond_body(500, XML, fault(ENDED, ""));
         clock.advance(LATER);
         let error = client.read_once().expect_err("not repeated");
         assert!(
             matches!(error.kind(), ErrorKind::ApiTokenRefused),
             "{error:?}"
         );
-        script.reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, purchases("Success", ""));
         client.read().expect("the third token");
         assert!(sent(script, 4).contains("newest"));
     });
@@ -136,12 +140,12 @@ fn a_token_that_was_rotated_is_fetched_and_the_call_goes_out_again() {
 fn a_call_is_sent_twice_at_most() {
     let answers = [Ok(token("old")), Ok(token("new")), Ok(token("newest"))];
     both(&answers, |script, client, _, clock| {
-        script.reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, purchases("Success", ""));
         client.read().expect("the first token");
         clock.advance(LATER);
         script
-            .reply(500, XML, fault(ENDED, ""))
-            .reply(500, XML, fault(ENDED, ""));
+            .respond_body(500, XML, fault(ENDED, ""))
+            .respond_body(500, XML, fault(ENDED, ""));
         let error = client.read().expect_err("refused again");
         assert!(
             matches!(error.kind(), ErrorKind::ApiTokenRefused),
@@ -155,7 +159,7 @@ fn callers_at_once_share_a_question_also_if_the_first_leaves() {
     let vault = Vault::new(&[Ok(token("token"))]);
     let script = Scripted::new();
     for _ in 0..16 {
-        script.reply(200, XML, purchases("Success", ""));
+        script.respond_body(200, XML, purchases("Success", ""));
     }
     let client = builder(&HandClock::default())
         .credentials_provider(vault.clone())
