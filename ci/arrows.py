@@ -76,6 +76,17 @@ FOLDERS = {
         "credentials": set(),
         "time": set(),
     },
+    "cloudbilling-cli": {
+        "arguments": {"call", "demo", "failure", "sandbox"},
+        "completions": {"arguments", "terminal"},
+        "manual": {"arguments", "failure", "terminal"},
+        "demo": {"failure", "process", "sandbox", "terminal"},
+        "sandbox": {"failure", "process", "terminal"},
+        "call": {"failure", "process", "terminal"},
+        "process": {"failure"},
+        "terminal": set(),
+        "failure": set(),
+    },
     "cloudbilling-sandbox": {
         "data": {"error"},
         "journal": {"data"},

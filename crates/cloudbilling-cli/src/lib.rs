@@ -5,17 +5,13 @@
 
 mod arguments;
 mod call;
+mod completions;
 mod demo;
-mod exit;
 mod failure;
-mod fault_detail;
-mod papers;
-mod rows;
-mod runtime;
+mod manual;
+mod process;
 mod sandbox;
-mod screen;
-mod secret;
-mod suggestion;
+mod terminal;
 
 use std::process::ExitCode;
 
@@ -23,9 +19,8 @@ use clap::Parser as _;
 use cloudbilling::types::ServiceContract;
 
 use crate::arguments::{Arguments, Command};
-use crate::exit::ExitClass;
-use crate::failure::Failure;
-use crate::screen::Screen;
+use crate::failure::{ExitClass, Failure};
+use crate::terminal::Screen;
 
 /// Runs the program on the arguments of the process and returns its exit code, which is one of those that `--help` lists.
 #[must_use]
@@ -49,9 +44,9 @@ pub fn run() -> ExitCode {
 fn carry_out(command: &Command, screen: &mut Screen) -> Result<ExitClass, Failure> {
     match command {
         Command::Call(arguments) => call::run(arguments, screen)?,
-        Command::Completions { shell } => papers::completions(*shell, screen),
+        Command::Completions { shell } => completions::run(*shell, screen),
         Command::Demo(arguments) => return demo::run(arguments, screen),
-        Command::Man { command } => papers::manual(command.as_deref(), screen)?,
+        Command::Man { command } => manual::run(command.as_deref(), screen)?,
         Command::Operations { name: None } => call::operations::list(screen),
         Command::Operations { name: Some(name) } => {
             call::operations::describe(call::operations::find(name)?, screen);
@@ -61,8 +56,3 @@ fn carry_out(command: &Command, screen: &mut Screen) -> Result<ExitClass, Failur
     }
     Ok(ExitClass::Success)
 }
-
-/// README.md, whose example runs as a test.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

@@ -6,13 +6,13 @@ use cloudbilling::types::ServiceContract;
 use cloudbilling::types::contract::{Alternatives, LocalName};
 use serde_json::Value;
 
+use super::arguments::{CallArguments, Output};
 use super::operations::Returns;
 use super::{json, table};
-use crate::arguments::{CallArguments, Output};
-use crate::exit::ExitClass;
+use crate::failure::ExitClass;
 use crate::failure::Failure;
-use crate::rows::Rows;
-use crate::screen::Screen;
+use crate::terminal::Rows;
+use crate::terminal::Screen;
 
 pub(super) struct Answer<'a> {
     pub(super) payload: Element<'a>,

@@ -6,10 +6,10 @@ use std::time::Duration;
 use cloudbilling::types::ServiceContract;
 use cloudbilling::{ApiToken, Client, ClientBuilder, Login, RetryWrites};
 
+use super::arguments::{CallArguments, CredentialArguments};
 use super::http_headers;
-use crate::arguments::{CallArguments, CredentialArguments};
 use crate::failure::Failure;
-use crate::secret::Secret;
+use crate::process::Secret;
 
 pub(super) fn build(
     arguments: &CallArguments,

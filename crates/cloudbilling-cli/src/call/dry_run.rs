@@ -4,11 +4,11 @@ use cloudbilling::codec::{Encoder, HeaderBlock, SoapVersion};
 use cloudbilling::types::ServiceContract;
 use cloudbilling::{Endpoint, Service};
 
+use super::arguments::CallArguments;
 use super::http_headers;
 use super::requests::Request;
-use crate::arguments::CallArguments;
 use crate::failure::Failure;
-use crate::screen::Screen;
+use crate::terminal::Screen;
 
 const REDACTED: &str = "[redacted]";
 

@@ -1,6 +1,7 @@
 //! `cloudbilling call`: one call from the command line.
 
 mod answer;
+mod arguments;
 mod client;
 mod dry_run;
 mod http_headers;
@@ -19,11 +20,12 @@ use cloudbilling::types::ServiceContract;
 
 use self::answer::Answer;
 use self::parameters::Parameters;
-use crate::arguments::CallArguments;
-use crate::exit::ExitClass;
+use crate::failure::ExitClass;
 use crate::failure::Failure;
-use crate::runtime;
-use crate::screen::Screen;
+use crate::process::runtime;
+use crate::terminal::Screen;
+
+pub(crate) use self::arguments::{CallArguments, OperationName};
 
 /// Makes the call that `arguments` describe and shows its result.
 pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), Failure> {

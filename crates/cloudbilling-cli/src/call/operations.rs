@@ -4,9 +4,9 @@ use super::parameter::{Parameter, date, flag, objects, text, texts};
 use super::parameters::Parameters;
 use super::requests::{self, Request};
 use crate::failure::Failure;
-use crate::rows::Rows;
-use crate::screen::Screen;
-use crate::suggestion::nearest;
+use crate::failure::nearest;
+use crate::terminal::Rows;
+use crate::terminal::Screen;
 
 /// A documented operation.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::parameter::{Kind, Parameter};
 use crate::failure::Failure;
-use crate::suggestion::nearest;
+use crate::failure::nearest;
 
 const DATE_FORM: &str = "a date of the form YYYY-MM-DDThh:mm:ssZ or YYYY-MM-DD";
 

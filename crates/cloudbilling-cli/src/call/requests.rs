@@ -14,9 +14,9 @@ use cloudbilling::{ErrorKind, Response};
 use serde_json::{Map, Value};
 
 use super::parameters::{self, Parameters};
-use crate::exit::ExitClass;
+use crate::failure::ExitClass;
 use crate::failure::Failure;
-use crate::suggestion::nearest;
+use crate::failure::nearest;
 
 /// An operation whose type is known only when the program runs.
 pub(crate) trait Request {

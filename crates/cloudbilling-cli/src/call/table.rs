@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::rows::Rows;
+use crate::terminal::Rows;
 
 /// Rows for a result: one for each object of a list, or a name and a value for each member of an object. Columns named in
 /// `first` stand at the left.

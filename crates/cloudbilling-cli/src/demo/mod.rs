@@ -11,15 +11,22 @@ mod steps;
 use std::error::Error;
 use std::time::Instant;
 
+use clap::Args;
 use cloudbilling::HyperTransport;
 use cloudbilling_sandbox::Sandbox;
 
 use self::stage::Stage;
-use crate::arguments::DemoArguments;
-use crate::exit::ExitClass;
+use crate::failure::ExitClass;
 use crate::failure::Failure;
-use crate::runtime;
-use crate::screen::Screen;
+use crate::process::runtime;
+use crate::terminal::Screen;
+
+#[derive(Args, Debug)]
+pub(crate) struct DemoArguments {
+    /// Stay up afterwards, and print endpoint, token and CA file
+    #[arg(long)]
+    pub(crate) serve: bool,
+}
 
 /// Shows the steps, and says by its exit class whether each did what it should.
 pub(crate) fn run(arguments: &DemoArguments, screen: &mut Screen) -> Result<ExitClass, Failure> {

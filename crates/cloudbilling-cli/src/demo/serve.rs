@@ -4,7 +4,7 @@ use std::fs;
 
 use super::stage::Stage;
 use crate::failure::Failure;
-use crate::runtime::Interrupts;
+use crate::process::Interrupts;
 use crate::sandbox;
 
 /// Prints what a client needs to know, and waits for an interrupt.

@@ -11,7 +11,7 @@ use cloudbilling::{Client, ClientBuilder};
 use cloudbilling_sandbox::{Admin, LoggedRequest, NewAccount, Sandbox};
 
 use super::recorder::{Passed, Recorder};
-use crate::screen::{RequestLine, Screen};
+use crate::terminal::{RequestLine, Screen};
 
 /// The sandbox, what passes between it and the clients, and what went wrong so far.
 pub(super) struct Stage<'a> {

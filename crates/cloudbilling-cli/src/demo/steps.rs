@@ -9,7 +9,7 @@ use cloudbilling::{ApiToken, Client, ErrorKind, Login};
 use cloudbilling_sandbox::NewAccount;
 
 use super::stage::Stage;
-use crate::rows::Rows;
+use crate::terminal::Rows;
 
 /// Each has an account of their own, so that no step depends on the strikes of another.
 const ANNA: &str = "anna@example.org";

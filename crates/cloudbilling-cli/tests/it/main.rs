@@ -12,6 +12,7 @@ mod failures;
 mod hostile;
 mod lockout;
 mod mangled_lists;
+mod pages;
 mod program;
 mod raw;
 mod raw_bytes;

@@ -1,5 +1,9 @@
 //! Why the program did not do what it was asked to.
 
+pub(crate) mod exit;
+mod fault_detail;
+mod suggestion;
+
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -10,8 +14,8 @@ use cloudbilling::codec::Printable;
 use cloudbilling::transport::TransportErrorKind;
 use cloudbilling::{EndpointError, ErrorKind, LoginFailure};
 
-use crate::exit::ExitClass;
-use crate::fault_detail;
+pub(crate) use self::exit::ExitClass;
+pub(crate) use self::suggestion::nearest;
 
 /// Why the program did not do what it was asked for: one line for a person, what to do about it, and the exit code.
 ///

@@ -1,5 +1,7 @@
 //! `cloudbilling sandbox`: a local CloudBilling, until it is interrupted.
 
+mod arguments;
+
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -7,10 +9,11 @@ use std::path::Path;
 use cloudbilling::codec::Printable;
 use cloudbilling_sandbox::{ErrorKind, Sandbox, Storage};
 
-use crate::arguments::SandboxArguments;
 use crate::failure::Failure;
-use crate::runtime::{self, Interrupts};
-use crate::screen::Screen;
+use crate::process::{Interrupts, runtime};
+use crate::terminal::Screen;
+
+pub(crate) use self::arguments::SandboxArguments;
 
 /// Where an administrator's password is read from: arguments are seen by every user of the machine.
 const ADMIN_PASSWORD: &str = "CLOUDBILLING_ADMIN_PASSWORD";

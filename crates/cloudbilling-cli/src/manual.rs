@@ -1,25 +1,13 @@
-//! `completions` and `man`: what a package of the program carries beside it, made of the same declarations as `--help`.
+//! `cloudbilling man`: manual pages, generated from the declarations of the arguments.
 
 use clap::CommandFactory as _;
-use clap_complete::Shell;
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
-use crate::screen::Screen;
-
-pub(crate) fn completions(shell: Shell, screen: &mut Screen) {
-    let mut script = Vec::new();
-    clap_complete::generate(
-        shell,
-        &mut Arguments::command(),
-        "cloudbilling",
-        &mut script,
-    );
-    screen.raw(&String::from_utf8_lossy(&script));
-}
+use crate::terminal::Screen;
 
 /// The page of the program, or of its command of that name.
-pub(crate) fn manual(command: Option<&str>, screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) fn run(command: Option<&str>, screen: &mut Screen) -> Result<(), Failure> {
     let mut all = Arguments::command();
     all.build();
     let subject = match command {

@@ -1,0 +1,9 @@
+//! Output for a person: text, tables and requests, fitted to the terminal.
+//!
+//! It depends on no other module of the crate.
+
+mod rows;
+mod screen;
+
+pub(crate) use self::rows::Rows;
+pub(crate) use self::screen::{RequestLine, Screen};

@@ -1,0 +1,32 @@
+//! The pages of the repository that promise something about the program.
+
+use crate::program::Program;
+
+#[test]
+fn the_exit_codes_of_help_are_those_of_the_documentation() {
+    let help = Program::new(["--help"]).run().stdout;
+    let (_, codes) = help.split_once("Exit codes:\n").expect("a list");
+    let listed: Vec<String> = codes
+        .lines()
+        .filter_map(|line| line.trim().split_once("  "))
+        .map(|(code, meaning)| format!("| {code} | {meaning} |"))
+        .collect();
+    let page = include_str!("../../../../docs/program.md");
+    let (_, table) = page
+        .split_once("| code | meaning |\n|---|---|\n")
+        .expect("a table");
+    let documented: Vec<&str> = table.lines().take_while(|line| !line.is_empty()).collect();
+    assert!(listed.len() > 10, "{listed:?}");
+    assert_eq!(listed, documented);
+}
+
+/// The example is compiled with the others, so README.md shows code that works.
+#[test]
+fn the_first_code_in_the_readme_is_an_example() {
+    let readme = include_str!("../../../../README.md");
+    let example = include_str!("../../examples/invoice_headers.rs");
+    let (_, code) = example
+        .split_once("\n\n")
+        .expect("a comment, then the code");
+    assert!(readme.contains(code), "README.md does not show:\n{code}");
+}
