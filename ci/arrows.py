@@ -15,8 +15,11 @@ import module_graph
 
 # Which of our crates each of our crates may depend on. A crate that is missing here may not exist.
 ARROWS = {
-    "cloudbilling": {"cloudbilling-auth", "cloudbilling-types", "soap-codec", "soap-transport", "soap-transport-hyper"},
+    "cloudbilling": {
+        "cloudbilling-auth", "cloudbilling-batch", "cloudbilling-types", "soap-codec", "soap-transport", "soap-transport-hyper",
+    },
     "cloudbilling-auth": set(),
+    "cloudbilling-batch": {"cloudbilling-types", "soap-codec"},
     "cloudbilling-cli": {"cloudbilling", "cloudbilling-sandbox"},
     "cloudbilling-sandbox": {"cloudbilling-types", "soap-codec"},
     "cloudbilling-types": {"soap-codec"},
@@ -47,6 +50,7 @@ ONLY = {
 NEVER = {
     "cloudbilling": {"rusqlite", "xmlparser"},
     "cloudbilling-auth": {"http", "tokio", "xmlparser"},
+    "cloudbilling-batch": {"http", "soap-transport", "tokio", "xmlparser"},
     "cloudbilling-sandbox": {"cloudbilling", "ureq", "reqwest"},
     "cloudbilling-types": {"hyper", "reqwest", "tokio", "ureq", "xmlparser"},
     "soap-codec": {"hyper", "hyper-util", "rustls", "tokio"},
@@ -60,12 +64,20 @@ FOLDERS = {
         "client": {"endpoint", "error", "exchange", "http_headers", "ledger"},
         "exchange": {"endpoint", "error", "http_headers", "secrets"},
         "ledger": {"error"},
-        "batch": {"client", "error", "exchange"},
         "operations": {"client", "error"},
         "error": {"endpoint", "secrets"},
         "secrets": {"http_headers"},
         "endpoint": set(),
         "http_headers": set(),
+    },
+    "cloudbilling-batch": {
+        "operations": {"batch", "bulk", "check", "row"},
+        "check": {"batch", "bulk", "call", "row"},
+        "batch": {"bulk", "call", "call_error", "row"},
+        "bulk": set(),
+        "call": {"call_error", "row"},
+        "row": {"call_error"},
+        "call_error": set(),
     },
     "cloudbilling-auth": {
         "authenticator": {"credentials", "ledger", "login", "policy", "snapshot", "time"},

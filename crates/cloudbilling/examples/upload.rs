@@ -34,11 +34,11 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     });
 
     let mut batch = Batch::upload(invoices).rows_per_call(50);
-    let mut summary = client.run_with(&mut batch, show).await;
+    let mut summary = client.run_batch_with(&mut batch, show).await;
     if summary.unknown > 0 {
         println!("{summary}; asking for the unknown ones in {wait} s");
         tokio::time::sleep(Duration::from_secs(wait)).await;
-        summary = client.check_and_repeat(&mut batch).await?;
+        summary = client.check_and_retry_batch(&mut batch).await?;
     }
 
     for row in batch.rows() {
@@ -47,7 +47,8 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         }
     }
     if let Some(error) = batch.stopped() {
-        println!("stopped: {error}; {}", error.help());
+        let help = error.downcast_ref().map_or("", cloudbilling::Error::help);
+        println!("stopped: {error}; {help}");
     }
     println!("{summary}");
     Ok(match summary.all_done() {

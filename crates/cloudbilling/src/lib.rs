@@ -39,6 +39,7 @@
 //! - An **[`Error`]** says what happened, [whether the call may have taken effect](Error::may_have_executed), and [what to do](Error::help).
 //!
 //! # Features
+//! - `batch`: many rows, split into calls, with a state for each row.
 //! - `hyper` (default): the default transport, which runs on tokio. Without it, bring one; nothing else here needs a runtime.
 //! - `tracing`: spans and events with the target `cloudbilling`. A span `call` (`method`) holds one
 //!   span `attempt` for each request (`attempt`, `generation`, `request_bytes`, `response_bytes`,
@@ -52,8 +53,6 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub mod batch;
-
 mod client;
 mod endpoint;
 mod error;
@@ -65,6 +64,8 @@ mod secrets;
 
 pub use cloudbilling_auth as auth;
 pub use cloudbilling_auth::{ApiToken, Login, Policy};
+#[cfg(feature = "batch")]
+pub use cloudbilling_batch as batch;
 pub use cloudbilling_types as types;
 pub use soap_codec as codec;
 pub use soap_transport as transport;

@@ -11,7 +11,7 @@ use cloudbilling::transport::http::Request;
 use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::{GetInvoiceHeaders, GetPurchases, UploadInvoices2};
 use cloudbilling::types::record::Invoice2;
-use cloudbilling::{Client, ErrorKind, SharedLedger, SystemClock};
+use cloudbilling::{Client, Error, ErrorKind, SharedLedger, SystemClock};
 use cloudbilling_sandbox::{
     Behaviour, FaultInjection, InjectedFault, NewPurchase, RefusalForm, Sandbox,
 };
@@ -46,7 +46,7 @@ async fn many_invoices_are_uploaded_in_few_calls() {
     let service = Service::start();
     let client = service.client(PASSWORD);
     let mut batch = invoices(95);
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert!(summary.all_done(), "{summary}");
     assert_eq!(service.0.admin().executed(UPLOAD), 10);
     assert_eq!(references(&client).await, 95);
@@ -60,11 +60,11 @@ async fn a_lost_answer_leaves_its_rows_unknown_until_a_check_finds_them() {
     let client = service.client(PASSWORD);
     admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(2));
     let mut batch = invoices(50);
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "50 rows: 40 done, 10 unknown");
 
     let summary = client
-        .check_and_repeat(&mut batch)
+        .check_and_retry_batch(&mut batch)
         .await
         .expect("the check");
     assert!(summary.all_done(), "{summary}");
@@ -80,13 +80,13 @@ async fn a_check_repeats_only_what_is_not_there() {
     admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(1));
     admin.inject(FaultInjection::on(UPLOAD, InjectedFault::Html { status: 502 }).nth(2));
     let mut batch = invoices(50).concurrency(1);
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "50 rows: 30 done, 20 unknown");
     assert_eq!(admin.executed(UPLOAD), 4);
 
-    let summary = client.check(&mut batch).await.expect("the check");
+    let summary = client.check_batch(&mut batch).await.expect("the check");
     assert_eq!(summary.to_string(), "50 rows: 40 done, 10 not attempted");
-    assert!(client.run(&mut batch).await.all_done());
+    assert!(client.run_batch(&mut batch).await.all_done());
     assert_eq!(admin.executed(UPLOAD), 5);
     assert_eq!(references(&client).await, 50);
 }
@@ -101,9 +101,9 @@ async fn a_row_without_a_reference_stays_unknown() {
         .customer_code("C-1")
         .invoice_date("2026-01-31T00:00:00Z");
     let mut batch = Batch::upload([invoice]);
-    client.run(&mut batch).await;
+    client.run_batch(&mut batch).await;
     let summary = client
-        .check_and_repeat(&mut batch)
+        .check_and_retry_batch(&mut batch)
         .await
         .expect("the check");
     assert_eq!(summary.unknown, 1);
@@ -121,10 +121,10 @@ async fn a_session_that_ends_after_a_call_leaves_its_rows_unknown() {
     let client = service.client(PASSWORD);
     admin.inject(FaultInjection::on(UPLOAD, InjectedFault::ExecuteThenExpireSession).nth(2));
     let mut batch = invoices(30).concurrency(1);
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "30 rows: 20 done, 10 unknown");
     let summary = client
-        .check_and_repeat(&mut batch)
+        .check_and_retry_batch(&mut batch)
         .await
         .expect("the check");
     assert!(summary.all_done(), "{summary}");
@@ -138,7 +138,7 @@ async fn a_session_that_ends_before_a_call_costs_a_login_and_no_row() {
     let client = checked_first(&service).build().expect("a client");
     admin.inject(FaultInjection::on(UPLOAD, InjectedFault::ExpireSession).nth(2));
     let mut batch = invoices(30);
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert!(summary.all_done(), "{summary}");
     assert_eq!(admin.executed(UPLOAD), 3);
     assert_eq!(service.logins().granted, 2);
@@ -157,7 +157,7 @@ async fn a_service_that_takes_all_or_nothing_shows_which_row_it_refuses() {
         }
     });
     let mut batch = Batch::upload(invoices).rows_per_call(20).all_or_nothing();
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "40 rows: 39 done, 1 refused");
     assert!(matches!(state(&batch, 17), RowState::Refused(_)));
     assert_eq!(references(&client).await, 39);
@@ -178,13 +178,13 @@ async fn each_row_of_a_deletion_and_of_a_closing_has_its_own_answer() {
     });
     admin.add_purchases(&purchases).expect("purchases");
     let mut batch = Batch::delete("imported twice", ["P-1", "missing", "P-2"]).rows_per_call(2);
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "3 rows: 2 done, 1 refused");
     assert!(matches!(state(&batch, 1), RowState::Refused(_)));
     let all = GetPurchases::default().include_unmapped(true);
     assert!(client.purchases(&all).await.expect("a read").is_empty());
 
-    client.run(&mut invoices(2)).await;
+    client.run_batch(&mut invoices(2)).await;
     let headers = client.invoice_headers(&GetInvoiceHeaders::default()).await;
     let ids: Vec<String> = headers
         .expect("a read")
@@ -193,7 +193,7 @@ async fn each_row_of_a_deletion_and_of_a_closing_has_its_own_answer() {
         .chain(["missing".to_owned()])
         .collect();
     let mut batch = Batch::close(ids, "paid");
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "3 rows: 2 done, 1 refused");
     assert!(matches!(state(&batch, 2), RowState::Refused(_)));
 }
@@ -203,7 +203,7 @@ async fn lost_answers_to_closing_and_deleting_are_checked_by_the_present_state()
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    client.run(&mut invoices(2)).await;
+    client.run_batch(&mut invoices(2)).await;
     let headers = client.invoice_headers(&GetInvoiceHeaders::default()).await;
     let ids = headers
         .expect("a read")
@@ -215,10 +215,10 @@ async fn lost_answers_to_closing_and_deleting_are_checked_by_the_present_state()
         InjectedFault::LoseResponse,
     ));
     admin.inject(FaultInjection::on("CloseInvoices", InjectedFault::Reset).nth(2));
-    assert_eq!(client.run(&mut batch).await.unknown, 2);
-    let summary = client.check(&mut batch).await.expect("the check");
+    assert_eq!(client.run_batch(&mut batch).await.unknown, 2);
+    let summary = client.check_batch(&mut batch).await.expect("the check");
     assert_eq!(summary.to_string(), "2 rows: 1 done, 1 not attempted");
-    assert!(client.run(&mut batch).await.all_done());
+    assert!(client.run_batch(&mut batch).await.all_done());
     assert_eq!(admin.executed("CloseInvoices"), 2);
 }
 
@@ -245,9 +245,10 @@ async fn a_lock_in_the_middle_stops_the_batch() {
         .build()
         .expect("a client");
     let mut batch = invoices(50).concurrency(1);
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "50 rows: 20 done, 30 not attempted");
-    let error = batch.stopped().expect("it stopped");
+    let stopped = batch.stopped().expect("it stopped");
+    let error: &Error = stopped.downcast_ref().expect("the client's error");
     assert!(
         matches!(error.kind(), ErrorKind::Locked { .. }),
         "{error:?}"
@@ -255,7 +256,7 @@ async fn a_lock_in_the_middle_stops_the_batch() {
 
     service.0.admin().unlock(EMAIL).expect("the account");
     client.account_unlocked(SystemTime::now());
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert!(summary.all_done(), "{summary}");
     assert_eq!(service.0.admin().executed(UPLOAD), 5);
 }
@@ -290,7 +291,7 @@ async fn a_batch_that_is_dropped_can_be_settled_and_finished() {
             .expect("a client");
         let mut batch = invoices(30).concurrency(1);
         tokio::select! {
-            summary = client.run(&mut batch) => panic!("{summary}"),
+            summary = client.run_batch(&mut batch) => panic!("{summary}"),
             () = second.notified() => {}
         }
         let summary = batch.summary();
@@ -300,7 +301,7 @@ async fn a_batch_that_is_dropped_can_be_settled_and_finished() {
         );
 
         let summary = client
-            .check_and_repeat(&mut batch)
+            .check_and_retry_batch(&mut batch)
             .await
             .expect("the check");
         assert!(summary.all_done(), "{summary}");

@@ -309,7 +309,7 @@ fn invoices() -> Batch<UploadInvoices2> {
     Batch::upload(invoices)
         .rows_per_call(2)
         .concurrency(1)
-        .unanswered_limit(99)
+        .lost_response_limit(99)
 }
 
 /// The number of times that the sandbox has carried out each row, by its customer and reference.
@@ -408,14 +408,14 @@ async fn upload(mangling: &'static Mangling, losses: &Losses) {
     }
     let (client, is_mangled) = client(&service, mangling);
     let mut batch = invoices();
-    let summary = client.run(&mut batch).await;
+    let summary = client.run_batch(&mut batch).await;
     assert_eq!(
         summary.unknown,
         2 * (losses.executed.len() + losses.not_executed.len())
     );
     for _ in 0..2 {
         // Some manglings make a list that cannot be read.
-        let _ = client.check_and_repeat(&mut batch).await;
+        let _ = client.check_and_retry_batch(&mut batch).await;
     }
 
     let carried_out = carried_out(&service);

@@ -6,6 +6,8 @@
 
 mod asynchronous;
 mod auth;
+#[cfg(feature = "batch")]
+mod batches;
 pub mod blocking;
 mod builder;
 mod call;

@@ -13,7 +13,7 @@ use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling::types::record::{BulkDeleteResult, Purchase};
 use cloudbilling::types::{Operation, OperationResponse, ServiceContract};
-use cloudbilling::{ErrorKind, RetryWrites};
+use cloudbilling::{Error, ErrorKind, RetryWrites};
 
 use crate::support::{Either, both, with_token};
 
@@ -27,8 +27,8 @@ fn deletion(references: &[&str]) -> Batch<DeletePurchases> {
 
 fn run(client: &Either, batch: &mut Batch<DeletePurchases>) -> Summary {
     match client {
-        Either::Async(client) => pollster::block_on(client.run(batch)),
-        Either::Blocking(client) => client.run(batch),
+        Either::Async(client) => pollster::block_on(client.run_batch(batch)),
+        Either::Blocking(client) => client.run_batch(batch),
     }
 }
 
@@ -95,8 +95,8 @@ fn rows_are_split_into_calls_and_progress_is_told() {
             assert_eq!(script.received().len(), events.len() / 2);
         };
         let summary = match client {
-            Either::Async(client) => pollster::block_on(client.run_with(&mut batch, tell)),
-            Either::Blocking(client) => client.run_with(&mut batch, tell),
+            Either::Async(client) => pollster::block_on(client.run_batch_with(&mut batch, tell)),
+            Either::Blocking(client) => client.run_batch_with(&mut batch, tell),
         };
         assert!(summary.all_done());
         assert_eq!(asked(script), ["1 2", "3"]);
@@ -139,7 +139,8 @@ fn a_refused_token_stops_it_and_a_later_run_goes_on() {
         let mut batch = deletion(&["1", "2", "3"]);
         let summary = run(client, &mut batch);
         assert_eq!(summary.to_string(), "3 rows: 1 done, 2 not attempted");
-        let error = batch.stopped().expect("it stopped");
+        let stopped = batch.stopped().expect("it stopped");
+        let error: &Error = stopped.downcast_ref().expect("the client's error");
         assert!(
             matches!(error.kind(), ErrorKind::ApiTokenRefused),
             "{error:?}"
@@ -161,7 +162,8 @@ fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
         let mut batch = deletion(&["1", "2"]);
         let summary = run(client, &mut batch);
         assert_eq!(summary.to_string(), "2 rows: 1 unknown, 1 not attempted");
-        let error = batch.stopped().expect("it stopped");
+        let stopped = batch.stopped().expect("it stopped");
+        let error: &Error = stopped.downcast_ref().expect("the client's error");
         assert!(
             matches!(error.kind(), ErrorKind::ApiTokenRefused),
             "{error:?}"
@@ -189,8 +191,8 @@ fn what_a_check_does_not_find_done_is_repeated() {
             .respond_body(200, XML, answer::<GetPurchases>(there))
             .respond_body(200, XML, marked(&["2"]));
         let summary = match client {
-            Either::Async(client) => pollster::block_on(client.check_and_repeat(&mut batch)),
-            Either::Blocking(client) => client.check_and_repeat(&mut batch),
+            Either::Async(client) => pollster::block_on(client.check_and_retry_batch(&mut batch)),
+            Either::Blocking(client) => client.check_and_retry_batch(&mut batch),
         };
         assert!(summary.expect("the check is answered").all_done());
         assert_eq!(asked(script), ["1 2", "", "2"]);
@@ -204,8 +206,8 @@ fn a_check_without_an_answer_repeats_nothing() {
         let mut batch = deletion(&["1"]);
         run(client, &mut batch);
         let result = match client {
-            Either::Async(client) => pollster::block_on(client.check_and_repeat(&mut batch)),
-            Either::Blocking(client) => client.check_and_repeat(&mut batch),
+            Either::Async(client) => pollster::block_on(client.check_and_retry_batch(&mut batch)),
+            Either::Blocking(client) => client.check_and_retry_batch(&mut batch),
         };
         let error = result.expect_err("no answer");
         assert!(matches!(error.kind(), ErrorKind::Transport(_)), "{error:?}");
@@ -225,7 +227,7 @@ fn as_many_calls_are_under_way_as_allowed() {
         .expect("valid");
     let mut batch = deletion(&["1", "2", "3"]).concurrency(2);
     pollster::block_on(async {
-        let mut run = std::pin::pin!(client.run(&mut batch));
+        let mut run = std::pin::pin!(client.run_batch(&mut batch));
         assert!(futures_util::poll!(&mut run).is_pending());
         assert_eq!(script.received().len(), 2);
         drop(held);
@@ -248,7 +250,7 @@ fn threads_have_as_many_calls_under_way_as_allowed() {
     let mut batch = deletion(&["1", "2", "3"]).concurrency(2);
     let mut started = 0;
     // The held calls end only once both have begun, so that one thread alone would wait for ever.
-    let summary = client.run_with(&mut batch, |event, _| {
+    let summary = client.run_batch_with(&mut batch, |event, _| {
         started += usize::from(matches!(event, BatchEvent::CallStarted { .. }));
         if started == 2 {
             held.lock().expect("nobody panics with it").clear();
@@ -268,7 +270,7 @@ fn a_run_that_is_dropped_leaves_what_is_known() {
         .expect("valid");
     let mut batch = deletion(&["1", "2", "3"]);
     pollster::block_on(async {
-        let mut run = Box::pin(client.run(&mut batch));
+        let mut run = Box::pin(client.run_batch(&mut batch));
         assert!(futures_util::poll!(&mut run).is_pending());
         drop(run);
     });
@@ -277,7 +279,7 @@ fn a_run_that_is_dropped_leaves_what_is_known() {
         matches!(
             states[..],
             [
-                RowState::Done(Proof::Answer),
+                RowState::Done(Proof::Response),
                 RowState::Unknown(_),
                 RowState::NotAttempted
             ]
@@ -286,7 +288,7 @@ fn a_run_that_is_dropped_leaves_what_is_known() {
     );
 
     script.respond_body(200, XML, marked(&["3"]));
-    let summary = pollster::block_on(client.run(&mut batch));
+    let summary = pollster::block_on(client.run_batch(&mut batch));
     assert_eq!(summary.to_string(), "3 rows: 2 done, 1 unknown");
     assert_eq!(asked(&script), ["1", "2", "3"]);
 }
@@ -303,7 +305,7 @@ fn a_thread_that_panics_leaves_no_other_waiting() {
     // An empty script makes every call panic.
     let run = std::thread::spawn(move || {
         let mut batch = shared.lock().expect("the first to lock it");
-        client.run(&mut batch)
+        client.run_batch(&mut batch)
     });
     run.join().expect_err("the transport panics");
     let batch = batch
@@ -322,7 +324,7 @@ fn a_run_can_be_spawned() {
     script.respond_body(200, XML, marked(&["1"]));
     let client = with_token().transport(script).build().expect("valid");
     let mut batch = deletion(&["1"]);
-    let summary = pollster::block_on(assert_send(client.run(&mut batch)));
+    let summary = pollster::block_on(assert_send(client.run_batch(&mut batch)));
     assert!(summary.all_done());
 }
 
@@ -362,8 +364,8 @@ fn a_list_with_something_beside_it_shows_nothing_that_is_missing() {
             let mut batch = deletion(&["1"]);
             run(client, &mut batch);
             let summary = match client {
-                Either::Async(client) => pollster::block_on(client.check(&mut batch)),
-                Either::Blocking(client) => client.check(&mut batch),
+                Either::Async(client) => pollster::block_on(client.check_batch(&mut batch)),
+                Either::Blocking(client) => client.check_batch(&mut batch),
             };
             assert_eq!(summary.expect("a list").to_string(), expected, "{beside}");
         });

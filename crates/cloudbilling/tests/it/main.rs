@@ -5,6 +5,7 @@ mod echo;
 
 mod answers;
 mod any_answers;
+mod batch_panics;
 mod batches;
 mod checked;
 mod deadline;

@@ -9,14 +9,14 @@ use std::collections::HashMap;
 use soap_codec::scalar::{DateTime, Scalar as _};
 
 #[cfg(test)]
-pub(super) use self::work::comparisons;
+pub(crate) use self::work::comparisons;
 
 /// The key of a row or a record: a name, unique within a scope if there is one.
 ///
 /// An invoice is known by its reference within its customer:
 ///
 /// ```
-/// use cloudbilling::batch::{Key, Likeness};
+/// use cloudbilling_batch::{Key, Likeness};
 ///
 /// let sent = Key::new(Some("R-0017")).within(Some("C-1"));
 /// let likeness = |reference, customer| sent.compare(&Key::new(reference).within(customer));
@@ -344,7 +344,7 @@ mod work {
 
     thread_local!(static COMPARISONS: Cell<usize> = const { Cell::new(0) });
 
-    pub(in super::super) fn comparisons() -> usize {
+    pub(crate) fn comparisons() -> usize {
         COMPARISONS.get()
     }
 

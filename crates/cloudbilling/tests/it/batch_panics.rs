@@ -1,22 +1,22 @@
-//! An operation of somebody's own whose code panics.
+//! Batches of a custom operation whose code panics.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
-use bytes::Bytes;
-use cloudbilling_auth::ApiToken;
-use cloudbilling_types::namespace::OPERATIONS;
-use cloudbilling_types::{Operation, OperationKind};
-use soap_codec::{Element, FromXml, QName, ReadError, ToXml, Writer};
-use soap_transport::testing::Scripted;
+use cloudbilling::codec::{Element, FromXml, QName, ReadError, ToXml, Writer};
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http;
+use cloudbilling::transport::testing::Scripted;
+use cloudbilling::types::namespace::OPERATIONS;
+use cloudbilling::types::{Operation, OperationKind};
 
-use crate::batch::{Batch, BatchEvent, Bulk, Doubt, RowState, RowVerdict};
-use crate::{Client, blocking};
+use cloudbilling::batch::{Batch, BatchEvent, Bulk, RowState, RowVerdict};
+use cloudbilling::{ApiToken, Client, blocking};
 
 const XML: &str = "text/xml; charset=utf-8";
 const YES: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><TouchResponse xmlns="http://tempuri.org/"><TouchResult>true</TouchResult><ResultCode>Success</ResultCode></TouchResponse></s:Body></s:Envelope>"#;
 
-/// Its row 0 makes whoever reads the answer panic.
+/// A verdict on its row 0 panics.
 #[derive(Clone, Debug, PartialEq)]
 struct Touch(Vec<u32>);
 
@@ -46,12 +46,12 @@ impl Bulk for Touch {
         &mut self.0
     }
 
-    fn known_by(_: &u32) -> Vec<&str> {
+    fn identifiers(_: &u32) -> Vec<&str> {
         vec!["row"]
     }
 
     fn verdict(row: &u32, _: &bool) -> RowVerdict {
-        assert_ne!(*row, 0, "a row that nobody expected");
+        assert_ne!(*row, 0, "an unexpected row");
         RowVerdict::Done
     }
 }
@@ -61,15 +61,17 @@ fn state(batch: &Batch<Touch>, place: usize) -> Option<&RowState> {
 }
 
 fn abandoned(state: Option<&RowState>) -> bool {
-    matches!(state, Some(RowState::Unknown(Doubt::Abandoned)))
+    state.is_some_and(|state| {
+        state.to_string() == "unknown: the caller did not wait for the response"
+    })
 }
 
 #[test]
-fn rows_whose_answer_could_not_be_taken_are_not_left_in_flight() {
+fn rows_whose_response_could_not_be_taken_are_not_left_in_flight() {
     let mut batch = Batch::new(Touch(vec![1, 0, 2])).rows_per_call(3);
     let call = batch.poll_call().expect("a call");
-    let answer = AssertUnwindSafe(|| batch.handle_answer(call.id(), Ok(true)));
-    catch_unwind(answer).expect_err("the verdict panics");
+    let response = AssertUnwindSafe(|| batch.handle_response(call.id(), Ok(true)));
+    catch_unwind(response).expect_err("the verdict panics");
     batch.abandon();
     assert_eq!(batch.summary().in_flight, 0, "{}", batch.summary());
     assert!(abandoned(state(&batch, 1)) && abandoned(state(&batch, 2)));
@@ -85,7 +87,7 @@ fn a_verdict_that_panics_leaves_no_thread_waiting() {
         .concurrency(2);
     let mut started = 0;
     let run = AssertUnwindSafe(|| {
-        client(&script).run_with(&mut batch, |_, _| {
+        client(&script).run_batch_with(&mut batch, |_, _| {
             started += 1;
             if started == 2 {
                 held.lock().expect("nobody panics with it").clear();
@@ -94,7 +96,7 @@ fn a_verdict_that_panics_leaves_no_thread_waiting() {
     });
     catch_unwind(run).expect_err("the verdict panics");
     assert!(abandoned(state(&batch, 1)));
-    // The other call was answered, and that is not forgotten.
+    // The response to the other call is not lost.
     assert!(matches!(state(&batch, 0), Some(RowState::Done(_))));
 }
 
@@ -107,7 +109,7 @@ fn after_a_panic_no_thread_makes_another_call() {
         .concurrency(2);
     let mut started = 0;
     let run = AssertUnwindSafe(|| {
-        client(&script).run_with(&mut batch, |event, _| {
+        client(&script).run_batch_with(&mut batch, |event, _| {
             started += usize::from(matches!(event, BatchEvent::CallStarted { .. }));
             if started == 2 {
                 held.lock().expect("nobody panics with it").take();

@@ -1,32 +1,37 @@
-//! Each rule of the machine by itself.
+//! Each rule of the machine on its own.
 
+use cloudbilling_batch::CallErrorKind::{
+    Blocked, NotSent, Refused, Throttled, Unknown, Unwritable,
+};
+use cloudbilling_batch::{
+    Batch, BatchEvent, Bulk, CallError, Finding, Proof, Reason, RowId, RowState, RowVerdict,
+};
 use cloudbilling_types::operation::{CloseInvoices, DeletePurchases};
 use cloudbilling_types::record::{
     BulkDeleteResult, BulkInvoiceCloseResult, Undocumented, UndocumentedValue,
 };
-use cloudbilling_types::{OperationResponse, ResultCode};
 use soap_codec::QName;
 
-use super::errors::{hiding, last, not_sent, refused, unwritable};
-use crate::batch::{
-    Batch, BatchEvent, Bulk, Doubt, Finding, Proof, Refusal, RowId, RowState, RowVerdict,
-};
-use crate::{Error, ErrorKind};
+use super::support::{error, error_with_words, marked, refused};
 
 fn six_rows() -> Batch<DeletePurchases> {
     let rows = ["1", "2", "3", "4", "5", "6"];
     Batch::delete("why", rows).rows_per_call(2).concurrency(1)
 }
 
-/// Answers the next call, and says what it asked for.
-fn next<O: Bulk>(batch: &mut Batch<O>, result: Result<O::Output, Error>) -> Option<O> {
+/// Reports the outcome of the next call, and returns its operation.
+fn next<O: Bulk>(batch: &mut Batch<O>, result: Result<O::Output, CallError>) -> Option<O> {
     let call = batch.poll_call()?;
-    batch.handle_answer(call.id(), result);
+    batch.handle_response(call.id(), result);
     Some(call.operation().clone())
 }
 
 fn id(text: &str) -> RowId {
     text.parse().expect("valid")
+}
+
+fn reason(text: &str) -> Reason {
+    text.to_owned().into()
 }
 
 fn states<O: Bulk>(batch: &Batch<O>) -> Vec<String> {
@@ -35,51 +40,46 @@ fn states<O: Bulk>(batch: &Batch<O>) -> Vec<String> {
 
 #[test]
 fn a_call_that_was_not_sent_is_made_once_more_and_then_the_batch_stops() {
-    for error in 0..4 {
-        let mut batch = six_rows();
-        let first = next(&mut batch, Err(not_sent(error)));
-        assert!(batch.stopped().is_none());
-        assert_eq!(next(&mut batch, Err(not_sent(error))), first);
-        assert!(batch.stopped().is_some());
-        assert!(batch.poll_call().is_none());
-        assert_eq!(batch.summary().not_attempted, 6);
+    let mut batch = six_rows();
+    let first = next(&mut batch, Err(error(NotSent)));
+    assert!(batch.stopped().is_none());
+    assert_eq!(next(&mut batch, Err(error(NotSent))), first);
+    assert!(batch.stopped().is_some());
+    assert!(batch.poll_call().is_none());
+    assert_eq!(batch.summary().not_attempted, 6);
 
-        batch.resume();
-        assert!(batch.stopped().is_none());
-        assert_eq!(next(&mut batch, Err(not_sent(error))), first);
-    }
+    batch.resume();
+    assert!(batch.stopped().is_none());
+    assert_eq!(next(&mut batch, Err(error(NotSent))), first);
 }
 
 #[test]
 fn a_lock_and_the_like_stop_the_batch_and_calls_under_way_still_count() {
-    for error in 0..5 {
-        let mut batch = six_rows().concurrency(2);
-        let calls = [batch.poll_call(), batch.poll_call()].map(|call| call.expect("a call"));
-        batch.handle_answer(calls[0].id(), Err(last(error)));
-        assert!(batch.poll_call().is_none());
-        let answer = BulkDeleteResult::default().marked("3").marked("4");
-        batch.handle_answer(calls[1].id(), Ok(answer));
-        assert_eq!(
-            batch.summary().to_string(),
-            "6 rows: 2 done, 4 not attempted"
-        );
-        let stops = std::iter::from_fn(|| batch.poll_event())
-            .filter(|event| matches!(event, BatchEvent::Stopped(_)));
-        assert_eq!(stops.count(), 1);
-    }
+    let mut batch = six_rows().concurrency(2);
+    let calls = [batch.poll_call(), batch.poll_call()].map(|call| call.expect("a call"));
+    batch.handle_response(calls[0].id(), Err(error(Blocked)));
+    assert!(batch.poll_call().is_none());
+    batch.handle_response(calls[1].id(), Ok(marked(["3", "4"])));
+    assert_eq!(
+        batch.summary().to_string(),
+        "6 rows: 2 done, 4 not attempted"
+    );
+    let events = std::iter::from_fn(|| batch.poll_event());
+    let stops = events.filter(|event| matches!(event, BatchEvent::Stopped(_)));
+    assert_eq!(stops.count(), 1);
 }
 
 #[test]
-fn calls_without_an_answer_in_a_row_stop_the_batch() {
-    let mut batch = six_rows().unanswered_limit(2);
-    next(&mut batch, Err(hiding(0)));
-    next(&mut batch, Err(refused()));
-    next(&mut batch, Err(hiding(0)));
-    assert!(batch.stopped().is_none(), "an answer came between");
+fn calls_without_a_response_in_a_row_stop_the_batch() {
+    let mut batch = six_rows().lost_response_limit(2);
+    next(&mut batch, Err(error(Unknown)));
+    next(&mut batch, Err(error(Refused)));
+    next(&mut batch, Err(error(Unknown)));
+    assert!(batch.stopped().is_none(), "a response came between");
 
-    let mut batch = six_rows().unanswered_limit(2);
-    next(&mut batch, Err(hiding(0)));
-    next(&mut batch, Err(hiding(1)));
+    let mut batch = six_rows().lost_response_limit(2);
+    next(&mut batch, Err(error(Unknown)));
+    next(&mut batch, Err(error(Unknown)));
     assert!(batch.stopped().is_some());
     assert_eq!(
         batch.summary().to_string(),
@@ -89,11 +89,8 @@ fn calls_without_an_answer_in_a_row_stop_the_batch() {
 
 #[test]
 fn calls_that_are_refused_in_the_same_words_stop_the_batch() {
-    let in_words = |words: &str| {
-        let answer = OperationResponse::<DeletePurchases>::error(words);
-        Error::from(answer.into_result().expect_err("no success"))
-    };
-    let mut batch = six_rows().refused_limit(2);
+    let in_words = |words: &str| error_with_words(Refused, words);
+    let mut batch = six_rows().refusal_limit(2);
     next(&mut batch, Err(in_words("Down for maintenance")));
     next(&mut batch, Err(in_words("Down for maintenance")));
     assert!(batch.stopped().is_some());
@@ -102,47 +99,42 @@ fn calls_that_are_refused_in_the_same_words_stop_the_batch() {
         "6 rows: 4 unknown, 2 not attempted"
     );
 
-    let mut batch = six_rows().refused_limit(2);
+    let mut batch = six_rows().refusal_limit(2);
     next(&mut batch, Err(in_words("1 is unknown")));
     next(&mut batch, Err(in_words("3 is unknown")));
     assert!(batch.stopped().is_none(), "other words");
 
-    let mut batch = six_rows().refused_limit(2);
+    let mut batch = six_rows().refusal_limit(2);
     next(&mut batch, Err(in_words("no")));
     next(&mut batch, Ok(BulkDeleteResult::default()));
     next(&mut batch, Err(in_words("no")));
-    assert!(batch.stopped().is_none(), "an answer came between");
+    assert!(batch.stopped().is_none(), "a response came between");
 
-    let mut batch = six_rows().rows_per_call(1).refused_limit(2);
+    let mut batch = six_rows().rows_per_call(1).refusal_limit(2);
     next(&mut batch, Err(in_words("no")));
     next(&mut batch, Err(in_words("no")));
-    assert!(batch.stopped().is_none(), "rows by themselves");
+    assert!(batch.stopped().is_none(), "rows on their own");
 }
 
 #[test]
-fn a_halved_call_was_answered_and_one_that_cannot_be_written_was_not() {
-    let mut batch = six_rows().unanswered_limit(2).all_or_nothing();
-    next(&mut batch, Err(hiding(0)));
-    next(&mut batch, Err(refused()));
-    next(&mut batch, Err(hiding(0)));
-    assert!(batch.stopped().is_none(), "an answer came between");
+fn a_halved_call_had_a_response_and_one_that_cannot_be_written_had_none() {
+    let mut batch = six_rows().lost_response_limit(2).all_or_nothing();
+    next(&mut batch, Err(error(Unknown)));
+    next(&mut batch, Err(error(Refused)));
+    next(&mut batch, Err(error(Unknown)));
+    assert!(batch.stopped().is_none(), "a response came between");
 
-    let mut batch = six_rows().rows_per_call(1).unanswered_limit(2);
-    next(&mut batch, Err(hiding(0)));
-    next(&mut batch, Err(unwritable()));
-    next(&mut batch, Err(hiding(0)));
-    assert!(batch.stopped().is_some(), "no answer came between");
+    let mut batch = six_rows().rows_per_call(1).lost_response_limit(2);
+    next(&mut batch, Err(error(Unknown)));
+    next(&mut batch, Err(error(Unwritable)));
+    next(&mut batch, Err(error(Unknown)));
+    assert!(batch.stopped().is_some(), "no response came between");
 }
 
 #[test]
-fn a_result_code_that_nobody_knows_does_not_say_that_nothing_was_done() {
-    let strange = || {
-        let mut answer = OperationResponse::<DeletePurchases>::error("see the log");
-        answer.code = ResultCode::Unknown("PartialSuccess".into());
-        Error::from(answer.into_result().expect_err("no success"))
-    };
+fn a_call_that_may_have_been_done_is_not_halved() {
     for mut batch in [six_rows(), six_rows().all_or_nothing()] {
-        next(&mut batch, Err(strange()));
+        next(&mut batch, Err(error(Unknown)));
         assert_eq!(
             batch.summary().to_string(),
             "6 rows: 2 unknown, 4 not attempted"
@@ -153,23 +145,11 @@ fn a_result_code_that_nobody_knows_does_not_say_that_nothing_was_done() {
 }
 
 #[test]
-fn too_many_requests_did_nothing() {
-    let mut batch = six_rows();
-    let throttled = ErrorKind::Throttled {
-        may_have_executed: false,
-        retry_after: None,
-    };
-    next(&mut batch, Err(Error::new(throttled)));
-    assert!(batch.stopped().is_some());
-    assert_eq!(batch.summary().to_string(), "6 rows: 6 not attempted");
-}
-
-#[test]
 fn a_service_that_asks_to_slow_down_stops_the_batch() {
     let mut batch = six_rows();
-    next(&mut batch, Err(hiding(2)));
+    next(&mut batch, Err(error(Throttled)));
     let error = batch.stopped().expect("it stopped");
-    assert!(matches!(error.kind(), ErrorKind::Throttled { .. }));
+    assert_eq!(error.kind(), Throttled);
     assert_eq!(
         batch.summary().to_string(),
         "6 rows: 2 unknown, 4 not attempted"
@@ -182,15 +162,13 @@ fn a_row_that_cannot_be_written_is_refused_alone() {
     while let Some(call) = batch.poll_call() {
         let rows = &call.operation().purchase_references;
         let result = match rows.contains(&"3".to_owned()) {
-            true => Err(unwritable()),
-            false => Ok(rows
-                .iter()
-                .fold(BulkDeleteResult::default(), BulkDeleteResult::marked)),
+            true => Err(error(Unwritable)),
+            false => Ok(marked(rows)),
         };
-        batch.handle_answer(call.id(), result);
+        batch.handle_response(call.id(), result);
     }
     assert_eq!(batch.summary().to_string(), "6 rows: 5 done, 1 refused");
-    assert!(states(&batch)[2].starts_with("refused with its call: "));
+    assert_eq!(states(&batch)[2], "refused: no");
 }
 
 #[test]
@@ -202,34 +180,32 @@ fn a_refused_call_is_halved_only_if_it_is_known_to_have_done_nothing() {
         while let Some(call) = batch.poll_call() {
             let rows = &call.operation().purchase_references;
             let result = match rows.contains(&"3".to_owned()) {
-                true => Err(refused()),
-                false => Ok(rows
-                    .iter()
-                    .fold(BulkDeleteResult::default(), BulkDeleteResult::marked)),
+                true => Err(error(Refused)),
+                false => Ok(marked(rows)),
             };
-            batch.handle_answer(call.id(), result);
+            batch.handle_response(call.id(), result);
         }
         assert_eq!(batch.summary().to_string(), expected);
     }
 }
 
 #[test]
-fn an_answer_is_read_row_by_row() {
+fn a_response_is_read_row_by_row() {
     let mut batch = six_rows().rows_per_call(6);
-    let answer = BulkDeleteResult::default()
-        .marked("1")
-        .refused("2", "Approved", "It is on an approved invoice")
-        .refused("3", "", "")
-        .marked("4")
-        .refused("4", "Twice", "");
-    next(&mut batch, Ok(answer));
+    let mut response = marked(["1", "4"]);
+    response.errors = vec![
+        refused("2", "Approved", "It is on an approved invoice"),
+        refused("3", "", ""),
+        refused("4", "Twice", ""),
+    ];
+    next(&mut batch, Ok(response));
     let unclear = "unknown: the response does not say whether it was done";
     assert_eq!(
         states(&batch),
         [
             "done",
             "refused: Approved; It is on an approved invoice",
-            "refused: without saying why",
+            "refused: the service gave no reason",
             unclear,
             unclear,
             unclear
@@ -238,13 +214,13 @@ fn an_answer_is_read_row_by_row() {
 }
 
 #[test]
-fn the_answer_to_a_closing_is_read_by_its_form() {
+fn the_response_to_a_closing_is_read_by_its_form() {
     let item = |value| Undocumented::default().with_value(QName::new("", "item"), value);
     let list = |value| UndocumentedValue::Members(item(value));
     let error = Undocumented::default()
         .with("InvoiceId", "2")
         .with("Error", "it is APPROVED");
-    let answer = BulkInvoiceCloseResult(
+    let response = BulkInvoiceCloseResult(
         Undocumented::default()
             .with_value(
                 QName::new("", "Closed"),
@@ -255,14 +231,14 @@ fn the_answer_to_a_closing_is_read_by_its_form() {
                 list(UndocumentedValue::Members(error)),
             ),
     );
-    let verdict = |id: &str| CloseInvoices::verdict(&id.to_owned(), &answer);
+    let verdict = |id: &str| CloseInvoices::verdict(&id.to_owned(), &response);
     assert_eq!(verdict("1"), RowVerdict::Done);
     assert_eq!(verdict("2"), RowVerdict::Refused("it is APPROVED".into()));
     assert_eq!(verdict("3"), RowVerdict::Unclear);
 }
 
 #[test]
-fn an_id_in_a_list_of_what_was_not_closed_was_not_closed() {
+fn an_id_in_a_list_of_invoices_that_were_not_closed_is_not_closed() {
     for name in [
         "NotClosed",
         "UnclosedInvoices",
@@ -272,22 +248,22 @@ fn an_id_in_a_list_of_what_was_not_closed_was_not_closed() {
     ] {
         let ids = Undocumented::default().with("string", "1");
         let list = UndocumentedValue::Members(ids);
-        let answer = Undocumented::default().with_value(QName::new("", name), list);
-        let verdict = CloseInvoices::verdict(&"1".to_owned(), &BulkInvoiceCloseResult(answer));
+        let response = Undocumented::default().with_value(QName::new("", name), list);
+        let verdict = CloseInvoices::verdict(&"1".to_owned(), &BulkInvoiceCloseResult(response));
         assert_eq!(verdict, RowVerdict::Unclear, "{name}");
     }
 }
 
 #[test]
-fn what_is_known_from_before_is_not_sent_again() {
+fn a_row_with_a_state_from_an_earlier_run_is_not_sent_again() {
     let mut batch = six_rows().recall([
-        (id("1"), RowState::Done(Proof::Answer)),
+        (id("1"), RowState::Done(Proof::Response)),
         (id("1"), RowState::NotAttempted),
         (id("3"), RowState::InFlight),
-        (id("4"), RowState::Unknown(Doubt::Unclear)),
+        (id("4"), RowState::Unknown(reason("lost"))),
         (id("5"), RowState::NotAttempted),
-        (id("6"), RowState::Refused(Refusal::Row("no".into()))),
-        (id("7"), RowState::Done(Proof::Answer)),
+        (id("6"), RowState::Refused(reason("no"))),
+        (id("7"), RowState::Done(Proof::Response)),
     ]);
     assert_eq!(
         batch.summary().to_string(),
@@ -295,7 +271,7 @@ fn what_is_known_from_before_is_not_sent_again() {
     );
     let call = batch.poll_call().expect("two rows");
     assert_eq!(call.operation().purchase_references, ["2", "5"]);
-    batch.handle_answer(call.id(), Err(refused()));
+    batch.handle_response(call.id(), Err(error(Refused)));
     assert!(batch.poll_call().is_none());
 }
 
@@ -303,7 +279,7 @@ fn what_is_known_from_before_is_not_sent_again() {
 fn only_unknown_rows_are_settled() {
     let mut batch = six_rows().rows_per_call(1);
     assert!(!batch.settle(&id("1"), Finding::Done));
-    next(&mut batch, Err(refused()));
+    next(&mut batch, Err(error(Refused)));
     assert!(!batch.settle(&id("1"), Finding::NotDone));
     assert!(!batch.settle(&id("7"), Finding::Done));
     assert_eq!(
@@ -316,10 +292,10 @@ fn only_unknown_rows_are_settled() {
 fn a_row_keeps_its_id_while_it_is_split_off_and_sent_again() {
     let mut batch = six_rows().rows_per_call(6).all_or_nothing();
     let ids: Vec<RowId> = batch.rows().map(|row| row.id.clone()).collect();
-    let mut errors = [refused(), not_sent(0), hiding(0)].into_iter();
+    let mut errors = [Refused, NotSent, Unknown].map(error).into_iter();
     let mut started = Vec::new();
     while let Some(call) = batch.poll_call() {
-        let asked_for: Vec<RowId> = call
+        let requested: Vec<RowId> = call
             .operation()
             .purchase_references
             .iter()
@@ -328,16 +304,12 @@ fn a_row_keeps_its_id_while_it_is_split_off_and_sent_again() {
         let Some(BatchEvent::CallStarted { rows }) = batch.poll_event() else {
             panic!("a call starts with its event");
         };
-        assert_eq!(rows, asked_for);
+        assert_eq!(rows, requested);
         started.extend(rows);
-        let marked = asked_for
-            .iter()
-            .fold(BulkDeleteResult::default(), |result, row| {
-                result.marked(row.to_string())
-            });
-        batch.handle_answer(call.id(), errors.next().map_or(Ok(marked), Err));
+        let marked = marked(requested.iter().map(RowId::to_string));
+        batch.handle_response(call.id(), errors.next().map_or(Ok(marked), Err));
         assert!(
-            matches!(batch.poll_event(), Some(BatchEvent::CallEnded { rows }) if rows == asked_for)
+            matches!(batch.poll_event(), Some(BatchEvent::CallEnded { rows }) if rows == requested)
         );
     }
     assert_eq!(started.len(), 6 + 3 + 3 + 3);
@@ -348,8 +320,8 @@ fn a_row_keeps_its_id_while_it_is_split_off_and_sent_again() {
 #[test]
 fn a_journal_of_other_rows_in_another_order_is_recalled_by_id() {
     let journal = [
-        (id("2"), RowState::Done(Proof::Answer)),
-        (id("0"), RowState::Done(Proof::Answer)),
+        (id("2"), RowState::Done(Proof::Response)),
+        (id("0"), RowState::Done(Proof::Response)),
     ];
     let batch = Batch::delete("why", ["new", "2", "1"]).recall(journal);
     assert_eq!(states(&batch), ["not attempted", "done", "not attempted"]);

@@ -1,15 +1,13 @@
 //! The conclusions of a check, and what it leaves unknown.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 
+use cloudbilling_batch::{Batch, CallErrorKind, Check, Checkable, Finding, Proof, RowState};
 use cloudbilling_types::operation::{CloseInvoices, GetInvoiceHeaders, UploadInvoices2};
 use cloudbilling_types::record::{BulkDeleteResult, Invoice2, InvoiceHeader, Purchase};
 use cloudbilling_types::value::InvoiceStatus;
 
-use super::errors::hiding;
-use crate::batch::key::comparisons;
-use crate::batch::{Batch, Checkable, Checks, Finding, Proof, RowState};
+use super::support::{error, marked, refused};
 
 fn invoice(customer: &str, reference: &str) -> Invoice2 {
     Invoice2::default()
@@ -34,7 +32,7 @@ fn purchase(reference: &str) -> Purchase {
 /// Loses the answers to all calls that are left.
 fn lose<O: Checkable>(batch: &mut Batch<O>) {
     while let Some(call) = batch.poll_call() {
-        batch.handle_answer(call.id(), Err(hiding(1)));
+        batch.handle_response(call.id(), Err(error(CallErrorKind::Unknown)));
         if batch.stopped().is_some() {
             batch.resume();
         }
@@ -44,7 +42,7 @@ fn lose<O: Checkable>(batch: &mut Batch<O>) {
 /// Every read finds these records.
 fn check<O: Checkable>(batch: &mut Batch<O>, records: &[O::Record]) -> Vec<String> {
     check_with(batch, |checks| {
-        while let Some(check) = checks.poll_check() {
+        while let Some(check) = checks.poll_query() {
             let records = records.iter().cloned().map(Ok::<_, Infallible>);
             checks
                 .handle_records(check, records, true)
@@ -55,9 +53,9 @@ fn check<O: Checkable>(batch: &mut Batch<O>, records: &[O::Record]) -> Vec<Strin
 
 fn check_with<O: Checkable>(
     batch: &mut Batch<O>,
-    round: impl FnOnce(&mut Checks<'_, O>),
+    round: impl FnOnce(&mut Check<'_, O>),
 ) -> Vec<String> {
-    let mut checks = batch.checks();
+    let mut checks = batch.check();
     round(&mut checks);
     checks.finish();
     batch.rows().map(|row| word(row.state).to_owned()).collect()
@@ -65,7 +63,7 @@ fn check_with<O: Checkable>(
 
 fn word(state: &RowState) -> &'static str {
     match state {
-        RowState::Done(Proof::Answer) => "done",
+        RowState::Done(Proof::Response) => "done",
         RowState::Done(Proof::Check) => "found",
         RowState::InFlight => "in flight",
         RowState::NotAttempted => "absent",
@@ -79,7 +77,7 @@ fn upload(confirmed: usize, invoices: &[Invoice2]) -> Batch<UploadInvoices2> {
     let mut batch = Batch::upload(invoices.iter().cloned()).rows_per_call(2);
     for _ in 0..confirmed / 2 {
         let call = batch.poll_call().expect("two rows");
-        batch.handle_answer(call.id(), Ok(true));
+        batch.handle_response(call.id(), Ok(true));
     }
     lose(&mut batch);
     batch
@@ -94,10 +92,10 @@ fn an_upload_is_found_by_customer_and_reference() {
         invoice("3", "R-4"),
     ];
     let mut batch = upload(0, &rows);
-    let mut checks = batch.checks();
-    let first = checks.poll_check().expect("three customers");
+    let mut checks = batch.check();
+    let first = checks.poll_query().expect("three customers");
     assert_eq!(
-        first.query(),
+        first.operation(),
         &GetInvoiceHeaders::default().customer_code("1")
     );
     drop(checks);
@@ -310,7 +308,7 @@ fn a_list_that_may_be_cut_shows_nothing_that_is_missing() {
     let records = ["A", "B"].map(|reference| header("1", reference));
     let marked = |is_whole: bool| {
         check_with(&mut upload(2, &rows), |checks| {
-            let check = checks.poll_check().expect("one customer");
+            let check = checks.poll_query().expect("one customer");
             let records = records.iter().cloned().map(Ok::<_, Infallible>);
             checks
                 .handle_records(check, records, is_whole)
@@ -344,8 +342,8 @@ fn lists_that_do_not_show_what_was_confirmed_show_nothing_that_is_missing() {
     let mut round = |batch: &mut Batch<UploadInvoices2>, witness: &[InvoiceHeader]| {
         queries.clear();
         check_with(batch, |checks| {
-            while let Some(check) = checks.poll_check() {
-                let customer = check.query().customer_code.clone().unwrap_or_default();
+            while let Some(check) = checks.poll_query() {
+                let customer = check.operation().customer_code.clone().unwrap_or_default();
                 let records = match customer == "2" {
                     true => witness.to_vec(),
                     false => vec![header(&customer, "older")],
@@ -394,7 +392,7 @@ fn nothing_that_is_missing_is_concluded_before_all_reads_are_answered() {
     let answered = |skip: usize, fail: usize| {
         check_with(&mut upload(0, &rows), |checks| {
             let mut place = 0;
-            while let Some(check) = checks.poll_check() {
+            while let Some(check) = checks.poll_query() {
                 let record = match place == fail {
                     true => Err("unreadable"),
                     false => Ok(header("1", "A")),
@@ -413,7 +411,7 @@ fn nothing_that_is_missing_is_concluded_before_all_reads_are_answered() {
     assert_eq!(answered(1, 9), ["found", "unknown", "unknown", "unknown"]);
     assert_eq!(answered(9, 2), ["found", "unknown", "unknown", "unknown"]);
     let mut batch = upload(0, &rows);
-    drop(batch.checks());
+    drop(batch.check());
     assert_eq!(batch.summary().unknown, 4);
 }
 
@@ -495,7 +493,7 @@ fn a_deletion_is_not_found_among_purchases_that_may_be_it() {
 fn a_list_that_shows_a_confirmed_deletion_shows_nothing_of_others() {
     let mut batch = Batch::delete("why", ["1", "2", "3"]).rows_per_call(1);
     let call = batch.poll_call().expect("a row");
-    batch.handle_answer(call.id(), Ok(BulkDeleteResult::default().marked("1")));
+    batch.handle_response(call.id(), Ok(marked(["1"])));
     lose(&mut batch);
     assert_eq!(
         check(&mut batch, &[purchase("1"), purchase("2")]),
@@ -511,8 +509,9 @@ fn a_list_that_shows_a_confirmed_deletion_shows_nothing_of_others() {
 fn a_refused_row_explains_its_record() {
     let mut batch = Batch::delete("why", ["P-12", "P-1"]).rows_per_call(1);
     let call = batch.poll_call().expect("a row");
-    let refused = BulkDeleteResult::default().refused("P-12", "approved", "");
-    batch.handle_answer(call.id(), Ok(refused));
+    let mut response = BulkDeleteResult::default();
+    response.errors.push(refused("P-12", "approved", ""));
+    batch.handle_response(call.id(), Ok(response));
     lose(&mut batch);
     assert_eq!(check(&mut batch, &[purchase("P-12")]), ["refused", "found"]);
 }
@@ -520,65 +519,11 @@ fn a_refused_row_explains_its_record() {
 #[test]
 fn only_unknown_rows_are_looked_for() {
     let mut batch = Batch::upload([invoice("1", "A")]);
-    assert!(batch.checks().poll_check().is_none());
+    assert!(batch.check().poll_query().is_none());
     let call = batch.poll_call().expect("a row");
-    assert!(batch.checks().poll_check().is_none(), "in flight");
-    batch.handle_answer(call.id(), Ok(true));
-    assert!(batch.checks().poll_check().is_none(), "no witness alone");
-}
-
-/// The reads and the comparisons that settle `rows` unknown rows. The first half of them is there,
-/// as are half as many confirmed ones.
-fn work(unknown: usize, customer_of: impl Fn(usize) -> String) -> (usize, usize) {
-    let half = unknown / 2;
-    let reference = |row: usize| format!("R-{row:06}");
-    let mut there: HashMap<String, Vec<InvoiceHeader>> = HashMap::new();
-    for row in 0..2 * half {
-        let customer = customer_of(row);
-        let header = header(&customer, &reference(row));
-        there.entry(customer).or_default().push(header);
-    }
-    let invoices = (0..3 * half).map(|row| invoice(&customer_of(row), &reference(row)));
-    let mut batch = Batch::upload(invoices).rows_per_call(half);
-    let confirmed = batch.poll_call().expect("half of the rows");
-    batch.handle_answer(confirmed.id(), Ok(true));
-    lose(&mut batch);
-
-    let before = comparisons();
-    let mut reads = 0;
-    let mut checks = batch.checks();
-    while let Some(check) = checks.poll_check() {
-        reads += 1;
-        let customer = check.query().customer_code.clone().unwrap_or_default();
-        let records = there.remove(&customer).unwrap_or_default();
-        let records = records.into_iter().map(Ok::<_, Infallible>);
-        checks
-            .handle_records(check, records, true)
-            .expect("no record fails");
-    }
-    let summary = checks.finish();
-    assert_eq!((summary.done, summary.not_attempted), (2 * half, half));
-    (reads, comparisons() - before)
-}
-
-#[test]
-fn a_check_is_linear() {
-    for unknown in [500, 1_000, 2_000, 4_000] {
-        let (reads, compared) = work(unknown, |row| format!("C-{row:06}"));
-        assert_eq!(reads, unknown + 1);
-        assert!(
-            compared <= 5 * unknown,
-            "{compared} comparisons for {unknown} customers"
-        );
-
-        // Two less: none of the lengths is a usual limit.
-        let (reads, compared) = work(unknown - 2, |_| "C-1".to_owned());
-        assert_eq!(reads, 1);
-        assert!(
-            compared <= 5 * unknown,
-            "{compared} comparisons for {unknown} rows of one customer"
-        );
-    }
+    assert!(batch.check().poll_query().is_none(), "in flight");
+    batch.handle_response(call.id(), Ok(true));
+    assert!(batch.check().poll_query().is_none(), "no witness alone");
 }
 
 #[test]

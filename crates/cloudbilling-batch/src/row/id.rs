@@ -1,5 +1,3 @@
-//! The identity of a row.
-
 use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
@@ -9,20 +7,18 @@ use std::sync::Arc;
 
 use soap_codec::is_unprintable;
 
-use super::state::RowState;
-
-/// The identity of a row in its batch.
+/// The id of a row in its batch.
 ///
 /// It is made of the texts that identify the row, such as an invoice's customer and reference, and
 /// not of its place. So it stays the same while the row is split off, sent again or stands
 /// elsewhere in a new batch: a journal of the states of rows can be read back with
-/// [`recall`](super::Batch::recall). Rows with the same texts are numbered, in the order in which
+/// [`recall`](crate::Batch::recall). Rows with the same texts are numbered, in the order in which
 /// they were given.
 ///
 /// Its text has no white space and reads back. The form is stable.
 ///
 /// ```
-/// use cloudbilling::batch::{Batch, RowId};
+/// use cloudbilling_batch::{Batch, RowId};
 ///
 /// let batch = Batch::delete("imported twice", ["P-1", "P 2", "P-1"]);
 /// let ids: Vec<String> = batch.rows().map(|row| row.id.to_string()).collect();
@@ -32,30 +28,18 @@ use super::state::RowState;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowId(Arc<str>);
 
-/// A text that is not the identity of a row.
+/// The error of a text that is not the id of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidRowId(());
+pub struct RowIdError(());
 
-/// A row of a batch.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct BatchRow<'a, T> {
-    /// Its identity.
-    pub id: &'a RowId,
-    /// The row itself.
-    pub content: &'a T,
-    /// The state of the row.
-    pub state: &'a RowState,
-}
-
-/// Gives rows their identities.
+/// Gives rows their ids.
 #[derive(Default)]
-pub(super) struct RowIds(HashMap<String, usize>);
+pub(crate) struct RowIds(HashMap<String, usize>);
 
 impl RowIds {
-    /// The identity of the next row, which is known by these texts.
-    pub(super) fn next(&mut self, known_by: &[&str]) -> RowId {
-        let texts: Vec<String> = known_by.iter().map(|text| encoded(text)).collect();
+    /// Returns the id of the next row, which is identified by these texts.
+    pub(crate) fn next(&mut self, identified_by: &[&str]) -> RowId {
+        let texts: Vec<String> = identified_by.iter().map(|text| encoded(text)).collect();
         let mut id = texts.join("/");
         let copies = self.0.entry(id.clone()).or_default();
         *copies += 1;
@@ -73,18 +57,18 @@ impl fmt::Display for RowId {
 }
 
 impl FromStr for RowId {
-    type Err = InvalidRowId;
+    type Err = RowIdError;
 
-    fn from_str(text: &str) -> Result<Self, InvalidRowId> {
+    fn from_str(text: &str) -> Result<Self, RowIdError> {
         let is_valid = |c: char| is_plain(c) || matches!(c, '%' | '/' | '#');
         match !text.is_empty() && text.chars().all(is_valid) {
             true => Ok(Self(text.into())),
-            false => Err(InvalidRowId(())),
+            false => Err(RowIdError(())),
         }
     }
 }
 
-impl fmt::Display for InvalidRowId {
+impl fmt::Display for RowIdError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
             "invalid row id: expected a text without white space, other characters percent-encoded",
@@ -92,15 +76,7 @@ impl fmt::Display for InvalidRowId {
     }
 }
 
-impl Error for InvalidRowId {}
-
-impl<T> Clone for BatchRow<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for BatchRow<'_, T> {}
+impl Error for RowIdError {}
 
 fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
@@ -171,7 +147,7 @@ mod tests {
     #[test]
     fn another_text_is_not_an_id() {
         for text in ["", "a b", "a\nb", "a\u{202e}b", "\"a\""] {
-            assert_eq!(text.parse::<RowId>(), Err(InvalidRowId(())), "{text:?}");
+            assert_eq!(text.parse::<RowId>(), Err(RowIdError(())), "{text:?}");
         }
     }
 }

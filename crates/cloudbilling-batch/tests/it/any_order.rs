@@ -2,27 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use cloudbilling_batch::{
+    Batch, BatchCall, BatchRow, CallErrorKind, CallId, Finding, Proof, RowId, RowState,
+};
 use cloudbilling_types::operation::DeletePurchases;
 use cloudbilling_types::record::BulkDeleteResult;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::errors::{hiding, last, not_sent, refused, unwritable};
-use crate::batch::{Batch, BatchCall, BatchRow, CallId, Finding, Proof, RowId, RowState};
+use super::support::{error, refused};
 
 type Call = BatchCall<DeletePurchases>;
 
-/// What the service does with a call, and what of that is seen.
+/// What the service does with a call, and how much of that the batch sees.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
-    /// Carried out, and answered row by row: two bits each say done, refused, or (done or not) not mentioned.
-    Answered { bits: u64 },
-    /// It may have been carried out; which error hides it is the number's.
-    Hidden { executed: bool, error: u8 },
+    /// Carried out, with a response row by row. Two bits each: done, refused, or (done or not) not
+    /// mentioned.
+    Responded { bits: u64 },
+    /// It may have been carried out, and the error does not say.
+    Hidden { executed: bool, throttled: bool },
     /// Certainly not carried out, by an accident.
-    NotSent { error: u8 },
+    NotSent,
     /// Certainly not carried out, and no other would be.
-    Final { error: u8 },
+    Blocked,
     /// Refused as a whole; a service that does not take all or nothing may have done some rows.
     Refused { done: u64 },
     /// The row of this number, if it is in the call, cannot be written.
@@ -32,8 +35,8 @@ enum Fate {
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Abandon { executed: bool },
-    Answer { call: usize, fate: Fate },
-    AnswerOldCall,
+    Respond { call: usize, fate: Fate },
+    RespondToOldCall,
     Poll,
     Resume,
     Settle { row: usize },
@@ -41,10 +44,10 @@ enum Step {
 
 fn fate() -> impl Strategy<Value = Fate> {
     prop_oneof![
-        4 => any::<u64>().prop_map(|bits| Fate::Answered { bits }),
-        2 => (any::<bool>(), 0..4u8).prop_map(|(executed, error)| Fate::Hidden { executed, error }),
-        2 => (0..4u8).prop_map(|error| Fate::NotSent { error }),
-        1 => (0..5u8).prop_map(|error| Fate::Final { error }),
+        4 => any::<u64>().prop_map(|bits| Fate::Responded { bits }),
+        2 => (any::<bool>(), any::<bool>()).prop_map(|(executed, throttled)| Fate::Hidden { executed, throttled }),
+        2 => Just(Fate::NotSent),
+        1 => Just(Fate::Blocked),
         1 => any::<u64>().prop_map(|done| Fate::Refused { done }),
         1 => (0..20usize).prop_map(|row| Fate::Unwritable { row }),
     ]
@@ -53,8 +56,8 @@ fn fate() -> impl Strategy<Value = Fate> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         1 => any::<bool>().prop_map(|executed| Step::Abandon { executed }),
-        8 => (any::<usize>(), fate()).prop_map(|(call, fate)| Step::Answer { call, fate }),
-        1 => Just(Step::AnswerOldCall),
+        8 => (any::<usize>(), fate()).prop_map(|(call, fate)| Step::Respond { call, fate }),
+        1 => Just(Step::RespondToOldCall),
         8 => Just(Step::Poll),
         2 => Just(Step::Resume),
         2 => (0..20usize).prop_map(|row| Step::Settle { row }),
@@ -65,7 +68,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
-    fn whatever_comes_in_whatever_order_nothing_is_done_twice(
+    fn in_any_order_of_steps_nothing_is_done_twice(
         recalled in vec(0..8u8, 0..20),
         rows_per_call in 1..6usize,
         concurrency in 1..4usize,
@@ -81,7 +84,7 @@ proptest! {
     }
 }
 
-/// A batch, and what really became of its rows.
+/// A batch, and the true outcome of its rows.
 struct World {
     batch: Batch<DeletePurchases>,
     concurrency: usize,
@@ -95,7 +98,7 @@ struct World {
 }
 
 impl World {
-    /// Of some rows it is known from before what became of them.
+    /// Some rows have states from an earlier run.
     fn new(
         recalled: &[u8],
         rows_per_call: usize,
@@ -105,7 +108,7 @@ impl World {
         let rows = recalled.len();
         let references = (0..rows).map(|row| row.to_string());
         let state = |recalled: &u8| match recalled {
-            0 => RowState::Done(Proof::Answer),
+            0 => RowState::Done(Proof::Response),
             1 | 2 => RowState::InFlight,
             _ => RowState::NotAttempted,
         };
@@ -138,17 +141,17 @@ impl World {
                 }
                 self.batch.abandon();
             }
-            Step::Answer { call, fate } => {
+            Step::Respond { call, fate } => {
                 let ids: Vec<CallId> = self.under_way.keys().copied().collect();
                 if !ids.is_empty() {
-                    self.answer(ids[call % ids.len()], fate);
+                    self.respond(ids[call % ids.len()], fate);
                 }
             }
-            Step::AnswerOldCall => {
+            Step::RespondToOldCall => {
                 if let Some(call) = self.old_call {
                     let before = self.batch.summary();
                     self.batch
-                        .handle_answer(call, Ok(BulkDeleteResult::default()));
+                        .handle_response(call, Ok(BulkDeleteResult::default()));
                     assert_eq!(self.batch.summary(), before);
                 }
             }
@@ -193,44 +196,53 @@ impl World {
         true
     }
 
-    fn answer(&mut self, id: CallId, fate: Fate) {
+    fn respond(&mut self, id: CallId, fate: Fate) {
         let call = self.under_way.remove(&id).expect("one of those under way");
         self.old_call = Some(id);
         let result = match fate {
-            Fate::Answered { bits } => Ok(self.answered(&call, bits)),
-            Fate::Hidden { executed, error } => {
+            Fate::Responded { bits } => Ok(self.response(&call, bits)),
+            Fate::Hidden {
+                executed,
+                throttled,
+            } => {
                 self.execute(&call, |_| executed);
-                Err(hiding(error))
+                Err(error(match throttled {
+                    true => CallErrorKind::Throttled,
+                    false => CallErrorKind::Unknown,
+                }))
             }
-            Fate::NotSent { error } => {
+            Fate::NotSent => {
                 for row in rows_of(&call) {
                     self.not_sent[row] += 1;
                 }
-                Err(not_sent(error))
+                Err(error(CallErrorKind::NotSent))
             }
-            Fate::Final { error } => Err(last(error)),
+            Fate::Blocked => Err(error(CallErrorKind::Blocked)),
             Fate::Refused { done } => {
                 let rows = rows_of(&call).len();
                 let may_be_done = rows > 1 && !self.all_or_nothing;
                 self.execute(&call, |row| may_be_done && done >> row & 1 == 1);
-                Err(refused())
+                Err(error(CallErrorKind::Refused))
             }
-            Fate::Unwritable { row } if rows_of(&call).contains(&row) => Err(unwritable()),
-            Fate::Unwritable { .. } => Ok(self.answered(&call, 0)),
+            Fate::Unwritable { row } if rows_of(&call).contains(&row) => {
+                Err(error(CallErrorKind::Unwritable))
+            }
+            Fate::Unwritable { .. } => Ok(self.response(&call, 0)),
         };
-        self.batch.handle_answer(id, result);
+        self.batch.handle_response(id, result);
     }
 
-    fn answered(&mut self, call: &Call, bits: u64) -> BulkDeleteResult {
+    fn response(&mut self, call: &Call, bits: u64) -> BulkDeleteResult {
         let of_row = |row: usize| bits >> (2 * row) & 3;
         self.execute(call, |row| of_row(row) % 2 == 0);
         let mut result = BulkDeleteResult::default();
         for row in rows_of(call) {
-            result = match of_row(row) {
-                0 => result.marked(row.to_string()),
-                1 => result.refused(row.to_string(), "why", "not"),
-                _ => result,
-            };
+            let reference = row.to_string();
+            match of_row(row) {
+                0 => result.marked_for_deletion.push(reference),
+                1 => result.errors.push(refused(&reference, "why", "not")),
+                _ => {}
+            }
         }
         result
     }
@@ -257,16 +269,16 @@ impl World {
             );
             counted[match state {
                 RowState::Done(_) => {
-                    assert_eq!(executed, 1, "row {row} is said to be done");
+                    assert_eq!(executed, 1, "row {row} is reported as done");
                     0
                 }
                 RowState::InFlight => 1,
                 RowState::NotAttempted => {
-                    assert_eq!(executed, 0, "row {row} is said not to be attempted");
+                    assert_eq!(executed, 0, "row {row} is reported as not attempted");
                     2
                 }
                 RowState::Refused(_) => {
-                    assert_eq!(executed, 0, "row {row} is said to be refused");
+                    assert_eq!(executed, 0, "row {row} is reported as refused");
                     3
                 }
                 RowState::Unknown(_) => 4,
@@ -285,14 +297,14 @@ impl World {
         );
     }
 
-    /// From here on all goes well, so that nothing is left to be sent.
+    /// From here on every call succeeds, so that nothing is left to be sent.
     fn finish(mut self) {
         self.batch.resume();
         self.not_sent.fill(0);
         while self.poll() || !self.under_way.is_empty() {
             let ids: Vec<CallId> = self.under_way.keys().copied().collect();
             for id in ids {
-                self.answer(id, Fate::Answered { bits: 0 });
+                self.respond(id, Fate::Responded { bits: 0 });
             }
             self.check();
         }

@@ -1,0 +1,49 @@
+//! Operations on a list of rows.
+
+use std::fmt::Debug;
+
+use cloudbilling_types::Operation;
+
+/// An operation on a list of rows, which can be split into calls with fewer rows.
+///
+/// It is implemented by the documented operations that take a list and change something. Implement
+/// it for an operation of your own to make a [`Batch`](crate::Batch) of it.
+pub trait Bulk: Operation + Clone + Send + Sync {
+    /// A row of the list.
+    type Row: Clone + Debug + Send + Sync;
+
+    /// Returns the list.
+    fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
+
+    /// Returns the texts that identify this row; they become its [id](crate::RowId). Rows with the
+    /// same texts are numbered.
+    fn identifiers(row: &Self::Row) -> Vec<&str>;
+
+    /// Returns what the response to a successful call says about one of its rows. If it is not
+    /// sure, the verdict is [`RowVerdict::Unclear`].
+    fn verdict(row: &Self::Row, response: &Self::Output) -> RowVerdict;
+}
+
+/// The verdict of a response on a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums)] // The three states that a response can lead to.
+pub enum RowVerdict {
+    /// The row was done.
+    Done,
+    /// The row was not done, with the reason in the service's own words.
+    Refused(String),
+    /// The response does not mention the row, or contradicts itself.
+    Unclear,
+}
+
+impl RowVerdict {
+    /// Judges a row by two lists of a response: the rows that were done, and those that were refused.
+    /// A row in both lists, or in neither, is unclear.
+    pub(crate) fn from_lists(done: bool, refused: Option<String>) -> Self {
+        match (done, refused) {
+            (true, None) => Self::Done,
+            (false, Some(words)) => Self::Refused(words),
+            (false, None) | (true, Some(_)) => Self::Unclear,
+        }
+    }
+}

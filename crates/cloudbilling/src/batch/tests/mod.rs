@@ -1,5 +1,0 @@
-mod any_order;
-mod checks;
-mod errors;
-mod panics;
-mod rules;
