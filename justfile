@@ -76,7 +76,11 @@ examples:
 
 # Every crate can be packaged, and the packages build on their own
 package:
-    cargo package --workspace --allow-dirty --quiet
+    ci/package
+
+# The workspace builds with the oldest version of each dependency that it says it works with (needs the network)
+minimal-versions:
+    ci/minimal-versions
 
 # The crates that promise no_std are linked into a C program that has no Rust standard library, and run
 no-std:

@@ -28,7 +28,7 @@ def anchors(text):
 def packaged():
     """What `include` in Cargo.toml puts into each package, as patterns relative to the crate."""
     manifest = tomllib.loads(pathlib.Path("Cargo.toml").read_text(encoding="utf-8"))
-    return [pattern.removeprefix("/") for pattern in manifest["workspace"]["package"]["include"]]
+    return [pattern.removeprefix("/") for pattern in manifest["workspace"]["package"]["include"] if not pattern.startswith("!")]
 
 
 def is_packaged(path, include):
