@@ -70,50 +70,50 @@ fn type_enum(krate: &syn::Path, variants: &[TypeVariant]) -> TokenStream {
 }
 
 fn record(krate: &syn::Path, record: &Record) -> TokenStream {
-    let own = Own {
+    let own = OwnNamespace {
         namespace: &record.namespace,
         prefix: record.prefix.as_ref(),
     };
     let declare = own.declare(krate);
     let has_members = |field: &Field| match &field.place {
-        Place::Element(element) => own.has(&element.name),
+        Place::Element(element) => own.contains(&element.name),
         _ => false,
     };
-    // Most members are in the namespace of their type, whose prefix is then looked up once.
     let has_members = record.fields.iter().any(has_members);
+    // Most members are in the namespace of their type, so its prefix is looked up once for all.
     let members = has_members.then(|| own.members(krate, &quote!(is_declared)));
-    // What others write into the element may bind the prefix to another namespace, if it comes first.
+    // A base or a text of another type may rebind the prefix for the members after it.
     let members_after = has_members.then(|| own.members(krate, &quote!(false)));
     let fields = record.fields.iter().map(|field| {
         let write = self::field(krate, field, own);
-        let by_others = matches!(field.place, Place::Base(_) | Place::Text);
-        let members = members_after.as_ref().filter(|_| by_others);
+        let is_foreign = matches!(field.place, Place::Base(_) | Place::Text);
+        let members = members_after.as_ref().filter(|_| is_foreign);
         quote!(#write #members)
     });
     quote!(#declare #members #(#fields)*)
 }
 
-/// The namespace of most elements in an element, and the prefix that they should have.
+/// The namespace of most elements in an element, and their usual prefix.
 #[derive(Clone, Copy)]
-struct Own<'a> {
+struct OwnNamespace<'a> {
     namespace: &'a Expr,
     prefix: Option<&'a LitStr>,
 }
 
-impl<'a> Own<'a> {
-    fn of(item: &'a Item) -> Self {
+impl<'a> OwnNamespace<'a> {
+    fn new(item: &'a Item) -> Self {
         Self {
             namespace: &item.name.namespace,
             prefix: item.prefix.as_ref(),
         }
     }
 
-    fn has(self, name: &Name) -> bool {
+    fn contains(self, name: &Name) -> bool {
         let (own, namespace) = (&name.namespace, self.namespace);
         quote!(#own).to_string() == quote!(#namespace).to_string()
     }
 
-    /// Declares the prefix; [`members`](Self::members) comes after all that the element declares.
+    /// Declares the prefix. [`members`](Self::members) follows after all declarations of the element.
     fn declare(self, krate: &syn::Path) -> TokenStream {
         let Some(prefix) = self.prefix else {
             return quote!(let is_declared = false;);
@@ -122,34 +122,35 @@ impl<'a> Own<'a> {
         quote!(let is_declared = #krate::derive::declare(writer, #prefix, #namespace);)
     }
 
-    /// The variable that the functions of `derive` want for members.
+    /// Sets the variable `members`, which [`tag`](Self::tag) needs.
     fn members(self, krate: &syn::Path, is_declared: &TokenStream) -> TokenStream {
         let namespace = self.namespace;
         let prefix = self.usual_prefix();
         quote!(let members = #krate::derive::members(writer, #is_declared, #namespace, #prefix);)
     }
 
-    /// The one in the members' tags, empty for none.
+    /// Returns an expression for the tags of `name`.
+    fn tag(self, krate: &syn::Path, name: &Name) -> TokenStream {
+        let qname = qname(krate, name);
+        if !self.contains(name) {
+            return quote!(#krate::derive::Tag::Resolve(#qname));
+        }
+        let local = name.local.value();
+        let qualified = match self.usual_prefix() {
+            prefix if prefix.is_empty() => local,
+            prefix => format!("{prefix}:{local}"),
+        };
+        let (start, end) = (format!("<{qualified}>"), format!("</{qualified}>"));
+        quote!(members.tag(#qname, #start, #end))
+    }
+
+    /// Returns the prefix in literal tags, empty for none.
     fn usual_prefix(self) -> String {
         self.prefix.map(LitStr::value).unwrap_or_default()
     }
-
-    /// `name` and its tags.
-    fn member(self, krate: &syn::Path, name: &Name) -> TokenStream {
-        let local = name.local.value();
-        let prefix = self.usual_prefix();
-        let qualified = if prefix.is_empty() {
-            local
-        } else {
-            format!("{prefix}:{local}")
-        };
-        let (start, end) = (format!("<{qualified}>"), format!("</{qualified}>"));
-        let name = qname(krate, name);
-        quote!(#krate::derive::Member { name: #name, start: #start, end: #end })
-    }
 }
 
-fn field(krate: &syn::Path, field: &Field, own: Own<'_>) -> TokenStream {
+fn field(krate: &syn::Path, field: &Field, own: OwnNamespace<'_>) -> TokenStream {
     let ident = &field.ident;
     match &field.place {
         Place::Attribute { name, absence } => {
@@ -166,16 +167,17 @@ fn field(krate: &syn::Path, field: &Field, own: Own<'_>) -> TokenStream {
             }
         }
         Place::Base(_) | Place::Text => quote!(#krate::ToXml::to_xml(&self.#ident, writer);),
-        Place::Element(element) => present_element(krate, ident, element, own),
+        Place::Element(element) => self::element(krate, ident, element, own),
         Place::Skipped => TokenStream::new(),
     }
 }
 
-fn present_element(
+/// Writes a member that may be absent or nil.
+fn element(
     krate: &syn::Path,
     ident: &syn::Ident,
     element: &Element,
-    own: Own<'_>,
+    own: OwnNamespace<'_>,
 ) -> TokenStream {
     let name = qname(krate, &element.name);
     let write = content(krate, element, own);
@@ -203,84 +205,68 @@ fn present_element(
     }
 }
 
-/// Writes `value`, which is there. The variable `members` is of `own`.
-fn content(krate: &syn::Path, element: &Element, own: Own<'_>) -> TokenStream {
+/// Writes the variable `value`, which is neither absent nor nil.
+fn content(krate: &syn::Path, element: &Element, own: OwnNamespace<'_>) -> TokenStream {
     match &element.content {
         Content::Entries(entries) => {
             let Entries { item, key, value } = &**entries;
-            let inner = Own::of(item);
+            let inner = OwnNamespace::new(item);
             let key = present(krate, key, &quote!(key), inner);
-            let value = one(krate, value, item.nillable, inner);
-            let entry = within(krate, &item.name, inner, &quote!(#key #value));
-            wrapped(
-                krate,
-                &element.name,
-                own,
-                item,
-                &quote!(for (key, value) in value { #entry }),
-            )
+            let value = nillable(krate, value, item.nillable, inner);
+            let entry = around(krate, &item.name, inner, &quote!(#key #value));
+            let entries = quote!(for (key, value) in value { #entry });
+            list(krate, &element.name, own, item, &entries)
         }
         Content::Flat { nillable } => {
-            let write = one(krate, &element.name, *nillable, own);
+            let write = self::nillable(krate, &element.name, *nillable, own);
             quote!(for value in value { #write })
         }
         Content::Items(item) => {
-            let write = one(krate, &item.name, item.nillable, Own::of(item));
-            wrapped(
-                krate,
-                &element.name,
-                own,
-                item,
-                &quote!(for value in value { #write }),
-            )
+            let write = nillable(krate, &item.name, item.nillable, OwnNamespace::new(item));
+            let items = quote!(for value in value { #write });
+            list(krate, &element.name, own, item, &items)
         }
         Content::One => present(krate, &element.name, &quote!(value), own),
     }
 }
 
-/// Writes the element `name` with items in it.
-fn wrapped(
+/// Writes the element `name` of a list, with `items` in it.
+fn list(
     krate: &syn::Path,
     name: &Name,
-    own: Own<'_>,
+    own: OwnNamespace<'_>,
     item: &Item,
     items: &TokenStream,
 ) -> TokenStream {
-    let inner = Own::of(item);
+    let inner = OwnNamespace::new(item);
     let declare = inner.declare(krate);
     let declare_xsi = item
         .xsi_prefix
         .iter()
         .map(|prefix| quote!(#krate::derive::declare(writer, #prefix, #krate::derive::XSI);));
     let members = inner.members(krate, &quote!(is_declared));
-    within(
-        krate,
-        name,
-        own,
-        &quote!({ #declare #(#declare_xsi)* #members #items }),
-    )
+    let content = quote!({ #declare #(#declare_xsi)* #members #items });
+    around(krate, name, own, &content)
 }
 
-/// Writes the element `name`, and what `inside` writes in it.
-fn within(krate: &syn::Path, name: &Name, own: Own<'_>, inside: &TokenStream) -> TokenStream {
-    if own.has(name) {
-        let member = own.member(krate, name);
-        return quote! {
-            let own = #krate::derive::start_member(writer, members, #member);
-            #inside
-            #krate::derive::end_member(writer, members, #member, own);
-        };
-    }
-    let name = qname(krate, name);
+/// Writes the element `name`, with `content` in it.
+fn around(
+    krate: &syn::Path,
+    name: &Name,
+    own: OwnNamespace<'_>,
+    content: &TokenStream,
+) -> TokenStream {
+    let tag = own.tag(krate, name);
     quote! {
-        writer.start(#name);
-        #inside
-        writer.end();
+        let tag = #tag;
+        let mark = #krate::derive::open(writer, tag);
+        #content
+        #krate::derive::close(writer, mark, tag);
     }
 }
 
-/// Writes `value` as an element, which is nil for `None`.
-fn one(krate: &syn::Path, name: &Name, nillable: bool, own: Own<'_>) -> TokenStream {
+/// Writes the variable `value` as an element. If it is `nillable`, `None` is written as nil.
+fn nillable(krate: &syn::Path, name: &Name, nillable: bool, own: OwnNamespace<'_>) -> TokenStream {
     let write = present(krate, name, &quote!(value), own);
     if !nillable {
         return write;
@@ -294,11 +280,13 @@ fn one(krate: &syn::Path, name: &Name, nillable: bool, own: Own<'_>) -> TokenStr
     }
 }
 
-fn present(krate: &syn::Path, name: &Name, value: &TokenStream, own: Own<'_>) -> TokenStream {
-    if own.has(name) {
-        let member = own.member(krate, name);
-        return quote!(#krate::derive::member(writer, members, #member, #value););
-    }
-    let name = qname(krate, name);
-    quote!(writer.element(#name, #value);)
+/// Writes `value` as an element that is neither absent nor nil.
+fn present(
+    krate: &syn::Path,
+    name: &Name,
+    value: &TokenStream,
+    own: OwnNamespace<'_>,
+) -> TokenStream {
+    let tag = own.tag(krate, name);
+    quote!(#krate::derive::element(writer, #tag, #value);)
 }

@@ -11,6 +11,7 @@ use crate::text::namespace::NamespaceMap;
 use crate::write::encode_error::{EncodeError, EncodeErrorKind};
 use crate::write::few::Few;
 use crate::write::raw_xml::RawXml;
+use crate::write::tag::Tag;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
@@ -132,18 +133,18 @@ impl<'a> Encoder<'a> {
         let mut writer = Writer::new(out);
         writer.use_namespaces(&self.namespaces);
         if self.has_declaration {
-            writer.around(r#"<?xml version="1.0" encoding="utf-8"?>"#);
+            writer.markup(r#"<?xml version="1.0" encoding="utf-8"?>"#);
         }
-        writer.begin_part(self.start_tag(), "s", namespace);
+        writer.begin_inside(self.start_tag(), "s", namespace);
         let headers = self.headers.as_slice();
         if !headers.is_empty() {
-            writer.around("<s:Header>");
+            writer.markup("<s:Header>");
             for block in headers {
                 self.write_header(block, &mut writer);
             }
-            writer.around("</s:Header>");
+            writer.markup("</s:Header>");
         }
-        writer.around("<s:Body>");
+        writer.markup("<s:Body>");
         for (name, value) in self.payloads.as_slice() {
             writer.element(*name, *value);
         }
@@ -153,7 +154,7 @@ impl<'a> Encoder<'a> {
         if let Some(fault) = self.fault {
             fault.write(self.version, &mut writer);
         }
-        writer.around("</s:Body></s:Envelope>");
+        writer.markup("</s:Body></s:Envelope>");
         writer.finish()
     }
 
@@ -177,7 +178,8 @@ impl<'a> Encoder<'a> {
         } else {
             "true"
         };
-        let own = writer.begin(block.name);
+        let tag = Tag::Resolve(block.name);
+        let mark = writer.open(tag);
         if block.must_understand {
             writer.attribute(self.version.name("mustUnderstand"), one);
         }
@@ -188,7 +190,7 @@ impl<'a> Encoder<'a> {
             writer.attribute(self.version.name("relay"), one);
         }
         block.value.to_xml(writer);
-        writer.end_of(own, block.name.local());
+        writer.close(mark, tag);
     }
 }
 

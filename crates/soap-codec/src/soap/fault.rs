@@ -470,7 +470,7 @@ impl Fault {
         writer.start(name);
         writer.text(&self.detail_text);
         for element in &self.detail {
-            writer.standalone(element);
+            writer.embed(element);
         }
         writer.end();
     }

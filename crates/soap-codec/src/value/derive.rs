@@ -1,6 +1,7 @@
-//! What derived code calls. Not for use by hand: it changes without notice.
+//! Functions for derived code. They are not for use by hand: they change without notice.
 //!
-//! An error's path begins with the element that is read, so whoever reads children adds their parent.
+//! The path of an error begins with the element that is read, so a function that reads children adds
+//! their parent.
 
 #![allow(
     missing_docs,
@@ -17,12 +18,14 @@ use crate::scalar::{Lexical, Scalar};
 use crate::text::name::QName;
 use crate::text::qname_buf::QNameBuf;
 use crate::value::nillable::Nillable;
+use crate::write::tag::{Mark, Members};
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
 pub use alloc::vec::Vec;
 
 pub use crate::text::namespace::XSI;
+pub use crate::write::tag::Tag;
 
 /// Reads each child.
 pub fn children(
@@ -220,94 +223,51 @@ pub fn is_type(found: &QNameBuf, name: QName<'static>) -> bool {
     found.as_qname() == name
 }
 
-/// The name of a member, and its tags where its namespace has the prefix that is usual there.
-#[derive(Clone, Copy, Debug)]
-pub struct Member {
-    pub name: QName<'static>,
-    pub start: &'static str,
-    pub end: &'static str,
-}
-
-/// What the members of an element that has begun have for a prefix.
-#[derive(Clone, Copy, Debug)]
-pub enum Members {
-    /// None yet.
-    Unbound,
-    /// The one in their tags.
-    Usual,
-    /// Another one, and where it stands.
-    With(usize, usize),
-}
-
-/// Looks up the prefix for all members of a namespace, after what is declared. `usual` is the one in their tags, empty for
-/// none, which may have been bound by [`declare`].
+/// Looks up the prefix of the members of a namespace, after all declarations. `usual` is the prefix in
+/// their literal tags, empty for none; it is in scope if [`declare`] bound it.
 #[inline]
 pub fn members(writer: &Writer<'_>, is_declared: bool, namespace: &str, usual: &str) -> Members {
     if is_declared {
-        return Members::Usual;
-    }
-    match writer.prefix_in_scope(namespace) {
-        None => Members::Unbound,
-        Some(prefix) if writer.is_at(&prefix, usual) => Members::Usual,
-        Some(prefix) => Members::With(prefix.start, prefix.end),
+        Members::Usual
+    } else {
+        writer.members(namespace, usual)
     }
 }
 
-/// As [`Writer::declare`]; whether the prefix is bound by this, so that members have it. The namespace has another one where
-/// it is taken: what a type is written in may have been made by somebody else.
+/// Declares a prefix, or another one if it is taken, because the element around a derived type may
+/// come from elsewhere. Returns `true` if it bound this prefix.
 #[inline]
 pub fn declare(writer: &mut Writer<'_>, prefix: &str, namespace: &str) -> bool {
-    writer.declare_as_wished(prefix, namespace)
+    writer.declare_or_replace(prefix, namespace)
 }
 
-/// Writes a member as [`Writer::element`] does.
+/// Writes an element as [`Writer::element`] does.
 #[inline(always)]
-pub fn member<T: ToXml + ?Sized>(
-    writer: &mut Writer<'_>,
-    members: Members,
-    member: Member,
-    value: &T,
-) {
-    match (members, value.as_text()) {
-        // Tags that the compiler knows the length of are copied without a call.
-        (Members::Usual, Some(text)) => writer.leaf_in(member.start, text, member.end),
-        (_, text) => element_or_text(writer, members, member, value, text),
+pub fn element<T: ToXml + ?Sized>(writer: &mut Writer<'_>, tag: Tag<'_>, value: &T) {
+    match value.as_text() {
+        Some(text) => writer.leaf(tag, text),
+        None => element_with_content(writer, tag, value),
     }
 }
 
+/// Kept out of line: its callers' tags are constants, and inlined it would double their code.
 #[inline(never)]
-fn element_or_text<T: ToXml + ?Sized>(
-    writer: &mut Writer<'_>,
-    members: Members,
-    member: Member,
-    value: &T,
-    text: Option<&str>,
-) {
-    if let (Members::With(start, end), Some(text)) = (members, text) {
-        return writer.leaf(start..end, member.name.local(), text);
-    }
-    let own = start_member(writer, members, member);
+fn element_with_content<T: ToXml + ?Sized>(writer: &mut Writer<'_>, tag: Tag<'_>, value: &T) {
+    let mark = writer.open(tag);
     value.to_xml(writer);
-    end_member(writer, members, member, own);
+    writer.close(mark, tag);
 }
 
-/// Begins a member as [`Writer::start`] does. What it returns, [`end_member`] asks for.
+/// Begins an element as [`Writer::start`] does.
 #[inline(always)]
-pub fn start_member(writer: &mut Writer<'_>, members: Members, member: Member) -> usize {
-    match members {
-        Members::Unbound => writer.begin(member.name),
-        Members::Usual => writer.begin_tag(member.start),
-        Members::With(start, end) => writer.begin_with(start..end, member.name.local()),
-    }
+pub fn open(writer: &mut Writer<'_>, tag: Tag<'_>) -> Mark {
+    writer.open(tag)
 }
 
-/// Ends a member as [`Writer::end`] does.
+/// Ends the element of `mark` as [`Writer::end`] does.
 #[inline(always)]
-pub fn end_member(writer: &mut Writer<'_>, members: Members, member: Member, own: usize) {
-    match members {
-        Members::Usual => writer.end_tag(own, member.end),
-        Members::Unbound | Members::With(..) => writer.end_of(own, member.name.local()),
-    }
+pub fn close(writer: &mut Writer<'_>, mark: Mark, tag: Tag<'_>) {
+    writer.close(mark, tag);
 }
 
 /// Writes an attribute.

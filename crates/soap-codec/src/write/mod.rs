@@ -5,8 +5,10 @@
 pub(crate) mod encode_error;
 pub(crate) mod escape;
 pub(crate) mod few;
+pub(crate) mod prefix;
 pub(crate) mod raw_xml;
 pub(crate) mod rename;
 pub(crate) mod scope;
+pub(crate) mod tag;
 pub(crate) mod to_xml;
 pub(crate) mod writer;

@@ -111,6 +111,9 @@ pub(crate) enum Meaning {
     Same,
 }
 
+/// In the current tag, the prefix stands for another namespace.
+pub(crate) struct PrefixTaken;
+
 impl Binding {
     /// Of `namespace`, whose written form ends at `end`.
     pub(crate) const fn new(start: usize, prefix_end: usize, end: usize, namespace: &str) -> Self {

@@ -4,6 +4,7 @@ use alloc::{borrow::Cow, boxed::Box, string::String};
 
 use crate::text::name::QName;
 use crate::write::raw_xml::RawXml;
+use crate::write::tag::Tag;
 use crate::write::writer::Writer;
 
 /// A value that can be the content of an element: its attributes, and the text and elements in it. The element's own name
@@ -25,11 +26,13 @@ pub trait ToXml {
 }
 
 impl Writer<'_> {
-    /// An element and what is in it. It is an error if `value` ends more than it began, or less.
+    /// Writes an element and its content. It is an error if `value` does not end exactly the elements
+    /// that it begins.
     pub fn element<T: ToXml + ?Sized>(&mut self, name: QName<'_>, value: &T) {
-        let own = self.begin(name);
+        let tag = Tag::Resolve(name);
+        let mark = self.open(tag);
         value.to_xml(self);
-        self.end_of(own, name.local());
+        self.close(mark, tag);
     }
 }
 
