@@ -40,7 +40,14 @@
 //!   that was answered is lost. Injected faults and the request log are not kept.
 //!
 //! # Features
-//! None. MSRV: 1.89.
+//! None by default: a test that embeds the sandbox needs none. The program `cloudbilling sandbox` has them all.
+//! - `load`: data from CSV and JSON ([`Admin::load_csv`], [`Admin::load_json`]).
+//! - `portal`: the Management Portal and its administrators ([`Sandbox::portal`]).
+//! - `seed`: the data of an invented company ([`Admin::seed_demo`]).
+//! - `wsdl`: the WSDL and its schemas, at `?wsdl` and `?singleWsdl`.
+//!
+//! # Minimum supported Rust version
+//! 1.89.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -50,15 +57,18 @@ mod error;
 mod faults;
 mod identity;
 mod journal;
+#[cfg(feature = "portal")]
 mod portal;
 mod routes;
 mod sandbox;
 mod server;
 mod soap;
+#[cfg(feature = "wsdl")]
 mod wsdl;
 
 pub use self::admin::handle::Admin;
 pub use self::data::billing::purchases::NewPurchase;
+#[cfg(feature = "load")]
 pub use self::data::load::{Loaded, Table};
 pub use self::data::storage::Storage;
 pub use self::data::timestamp::Timestamp;

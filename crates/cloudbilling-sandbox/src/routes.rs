@@ -5,47 +5,80 @@ use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::{get, post};
+#[cfg(feature = "portal")]
+use axum::response::Redirect;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::MethodRouter;
+#[cfg(any(feature = "portal", feature = "wsdl"))]
+use axum::routing::get;
 use axum::{Extension, Router};
+use cloudbilling_types::ServiceContract;
 use http::StatusCode;
 use soap_codec::SoapVersion;
 
 use crate::admin::api;
 use crate::journal::note::Note;
+#[cfg(feature = "portal")]
 use crate::portal;
 use crate::server::log::logged;
 use crate::server::net::connection::Connection;
 use crate::server::service::Service;
 use crate::soap::endpoint::{PATH, PATH_12, call};
 use crate::soap::state::Soap;
-use crate::wsdl::description::Wsdl;
-use crate::wsdl::endpoint::describe;
+#[cfg(feature = "wsdl")]
+use crate::wsdl::{self, description::Wsdl};
 
-/// What the sandbox serves.
+/// Everything that the sandbox serves.
 pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
     let state = Arc::new(Soap::new(Arc::clone(&service)));
-    let soap = |version, path| {
+    let soap = |version, path: &str| {
         let endpoint = endpoint.replace(PATH, path);
-        let wsdl = Arc::new(Wsdl::new(&service.contract, version, &endpoint));
-        post(call)
+        describe(&service.contract, version, &endpoint)
+            .post(call)
             .with_state(Arc::clone(&state))
-            .get(move |query| describe(wsdl, query))
             .fallback(stray)
     };
-    let soap_11 = soap(SoapVersion::Soap11, PATH);
-    let soap_12 = soap(SoapVersion::Soap12, PATH_12);
     let noting = middleware::from_fn_with_state(Arc::clone(&service), note_refusal);
-    let administration = api::router(Arc::clone(&service), admin_key)
-        .merge(portal::router(Arc::clone(&service), endpoint))
-        .layer(noting);
     Router::new()
-        .route(PATH, soap_11)
-        .route(PATH_12, soap_12)
-        .route("/", get(async || Redirect::to(portal::PATH)))
+        .route(PATH, soap(SoapVersion::Soap11, PATH))
+        .route(PATH_12, soap(SoapVersion::Soap12, PATH_12))
+        .merge(index())
         .fallback(stray)
-        .with_state(service)
-        .merge(administration)
+        .with_state(Arc::clone(&service))
+        .merge(administration(service, endpoint, admin_key).layer(noting))
+}
+
+/// The description at the address of the service.
+#[cfg(feature = "wsdl")]
+fn describe(
+    contract: &ServiceContract,
+    version: SoapVersion,
+    endpoint: &str,
+) -> MethodRouter<Arc<Soap>> {
+    let wsdl = Arc::new(Wsdl::new(contract, version, endpoint));
+    get(move |query| wsdl::endpoint::describe(wsdl, query))
+}
+
+#[cfg(not(feature = "wsdl"))]
+fn describe(_: &ServiceContract, _: SoapVersion, _: &str) -> MethodRouter<Arc<Soap>> {
+    MethodRouter::new()
+}
+
+/// The portal is what a browser is shown at the root.
+fn index() -> Router<Arc<Service>> {
+    let router = Router::new();
+    #[cfg(feature = "portal")]
+    let router = router.route("/", get(async || Redirect::to(portal::PATH)));
+    router
+}
+
+fn administration(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
+    let router = api::router(Arc::clone(&service), admin_key);
+    #[cfg(feature = "portal")]
+    let router = router.merge(portal::router(service, endpoint));
+    #[cfg(not(feature = "portal"))]
+    let _ = endpoint;
+    router
 }
 
 /// What the portal or an order refuses is in the log: somebody may be guessing, or look there for what they sent. What they

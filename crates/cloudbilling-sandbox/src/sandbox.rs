@@ -17,10 +17,14 @@ use crate::error::{Error, ErrorKind};
 use crate::faults::injection::FaultInjections;
 use crate::identity::lockout::LockRules;
 use crate::identity::password::Hasher;
+#[cfg(feature = "portal")]
 use crate::identity::portal_sessions::PortalSessions;
 use crate::identity::tokens::Uses;
 use crate::journal::Journal;
 use crate::journal::printer::Printer;
+#[cfg(feature = "portal")]
+use crate::portal;
+use crate::routes;
 use crate::server::admission::Admission;
 use crate::server::behaviour::Behaviour;
 use crate::server::clock::{Clock, ClockSetting};
@@ -29,7 +33,6 @@ use crate::server::net::listener::{self, Server};
 use crate::server::service::{self, Service};
 use crate::server::tls::Authority;
 use crate::soap::endpoint;
-use crate::{portal, routes};
 
 /// A running local CloudBilling.
 ///
@@ -113,6 +116,7 @@ impl Sandbox {
     }
 
     /// The URL of the Management Portal. Its first administrator is made with [`Admin::create_administrator`].
+    #[cfg(feature = "portal")]
     #[must_use]
     pub fn portal(&self) -> String {
         self.endpoint.replace(Self::PATH, portal::PATH)
@@ -315,6 +319,7 @@ impl SandboxBuilder {
             connections: listener::registry(&self.limits),
             hasher: Hasher::default(),
             uses: Uses::default(),
+            #[cfg(feature = "portal")]
             portal_sessions: PortalSessions::default(),
             limits: self.limits,
         });

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, FromRequest, RawQuery, Request, State};
+#[cfg(feature = "load")]
+use axum::extract::RawQuery;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -15,6 +17,7 @@ use serde_json::{Value, json};
 use crate::admin::form::FormFields;
 use crate::admin::handle::Admin;
 use crate::admin::http::status;
+#[cfg(feature = "load")]
 use crate::data::load::Table;
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
@@ -39,17 +42,20 @@ const TABLE_BYTES: usize = 8 * 1024 * 1024;
 /// The routes, for those who have the key.
 pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
     let key = Digest::of(key);
-    let routes = Router::new()
+    let routes = Router::new();
+    #[cfg(feature = "load")]
+    let routes = routes.route("/load", post(load));
+    #[cfg(feature = "seed")]
+    let routes = routes.route("/seed", post(seed));
+    let routes = routes
         .route("/accounts", get(accounts).post(create_account))
         .route("/accounts/unlock", post(unlock))
         .route("/connections", get(connections))
         .route("/clock", get(clock).post(set_clock))
         .route("/invoices/status", post(set_invoice_status))
-        .route("/load", post(load))
         .route("/faults", get(faults).post(inject))
         .route("/faults/clear", post(clear_faults))
         .route("/requests", get(requests))
-        .route("/seed", post(seed))
         .route("/sessions", get(sessions))
         .route("/sessions/expire", post(expire_sessions))
         .route("/tokens", get(tokens).post(create_token))
@@ -257,6 +263,7 @@ async fn set_invoice_status(State(admin): State<Admin>, fields: Fields) -> ApiRe
         .await
 }
 
+#[cfg(feature = "seed")]
 async fn seed(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["environment"])?;
     admin
@@ -268,6 +275,7 @@ async fn seed(State(admin): State<Admin>, fields: Fields) -> ApiResult {
         .await
 }
 
+#[cfg(feature = "load")]
 /// Takes the rows themselves: JSON, or with `?table=purchases` and the like CSV.
 async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: String) -> ApiResult {
     let table = match query.as_deref() {

@@ -3,17 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::data::billing::purchases::NewPurchase;
-use crate::data::billing::{Refusal, distinct, invoices, purchases};
-use crate::data::load::{Loaded, Table};
 use crate::data::timestamp::Timestamp;
-use crate::data::{load, seed};
 use crate::error::{Error, ErrorKind};
 use crate::faults::injection::{FaultInjection, PendingInjection};
 use crate::identity::accounts::{self, Account, AccountRow, LoginCounters, NewAccount};
 use crate::identity::sessions::Session;
 use crate::identity::tokens::{ApiTokenRecord, ApiTokenSecret, NewApiToken};
-use crate::identity::{administrators, environments, sessions, tokens};
+use crate::identity::{environments, sessions, tokens};
 use crate::journal::entry::{LoggedConnection, LoggedRequest};
 use crate::server::admission::Usage;
 use crate::server::clock::ClockSetting;
@@ -30,8 +26,8 @@ use crate::server::service::Service;
 /// names does not exist.
 #[derive(Clone, Debug)]
 pub struct Admin {
-    service: Arc<Service>,
-    environment: String,
+    pub(super) service: Arc<Service>,
+    pub(super) environment: String,
 }
 
 #[allow(clippy::missing_errors_doc)] // said once, at the type
@@ -118,53 +114,6 @@ impl Admin {
             .write(|db| accounts::set_password_hash(db, id, &hash))?)
     }
 
-    /// Makes an administrator, who may sign in to the Management Portal. Fails with [`ErrorKind::AlreadyExists`] if there is
-    /// one of this name, and with [`ErrorKind::Invalid`] if the name or the password is empty.
-    pub fn create_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
-        let hash = self.administrators_hash(password)?;
-        self.service
-            .store
-            .write(|db| administrators::create(db, name, &hash))
-    }
-
-    /// Makes an administrator, unless there is one of this name and password. Fails as
-    /// [`Admin::create_administrator`] if the password is another one.
-    pub fn ensure_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
-        let Service { store, hasher, .. } = &*self.service;
-        match store.read(|db| administrators::password_hash(db, name))? {
-            None => self.create_administrator(name, password),
-            Some(hash) if hasher.verify(password, &hash) => Ok(()),
-            Some(_) => Err(Error::new(
-                ErrorKind::AlreadyExists,
-                format!(
-                    "there is an administrator {} with another password",
-                    name.trim()
-                ),
-            )),
-        }
-    }
-
-    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Anyone who is
-    /// signed in to the portal under this name is signed out.
-    pub fn set_administrator_password(&self, name: &str, password: &str) -> Result<(), Error> {
-        let hash = self.administrators_hash(password)?;
-        self.service
-            .store
-            .write(|db| administrators::set_password_hash(db, name, &hash))?;
-        self.service.portal_sessions.end_all_of(name.trim());
-        Ok(())
-    }
-
-    fn administrators_hash(&self, password: &str) -> Result<String, Error> {
-        match password {
-            "" => Err(Error::new(
-                ErrorKind::Invalid,
-                "an administrator needs a password",
-            )),
-            password => Ok(self.service.hasher.hash(password)),
-        }
-    }
-
     /// The environments that accounts, API tokens or data belong to, and the default one.
     pub fn environments(&self) -> Result<Vec<String>, Error> {
         Ok(self.service.store.read(environments::list)?)
@@ -226,73 +175,6 @@ impl Admin {
             false => Err(Error::new(
                 ErrorKind::NotFound,
                 format!("there is no session {id}"),
-            )),
-        }
-    }
-
-    // Billing data
-
-    /// Takes in purchases, for which no API operation is documented; says how many were new or newer than what was known.
-    /// Fails with [`ErrorKind::Invalid`], and takes none, if one of them can't be taken.
-    pub fn add_purchases(&self, new: &[NewPurchase]) -> Result<usize, Error> {
-        let now = self.service.now();
-        let taken = self.service.store.write(|db| {
-            distinct(
-                "purchase",
-                "reference",
-                new.iter().map(|new| &new.reference),
-            )?;
-            let mut taken = new.iter().enumerate().map(|(index, row)| {
-                purchases::take_in(db, &self.environment, row, now)
-                    .map_err(|refusal| refusal.of_row("purchase", index, new.len()))
-            });
-            taken.try_fold(0, |count, taken| Ok(count + usize::from(taken?)))
-        });
-        taken.map_err(refused)
-    }
-
-    /// Loads rows of a table, under a header line with the names that [`Table`] lists; all of them, or none and
-    /// [`ErrorKind::Invalid`], which names the row. Rows that are known already are updated.
-    pub fn load_csv(&self, table: Table, text: &str) -> Result<Loaded, Error> {
-        self.insert(load::csv(table, text)?)
-    }
-
-    /// Loads an object of up to three lists, `Customers`, `Invoices` and `Purchases`, of objects with the names that
-    /// [`Table`] lists; otherwise as [`Admin::load_csv`].
-    pub fn load_json(&self, text: &str) -> Result<Loaded, Error> {
-        self.insert(load::json(text)?)
-    }
-
-    /// Fills the environment with the customers, products, purchases and invoices of an invented company, a few thousand
-    /// rows, unless it has customers already; says whether it did.
-    pub fn seed_demo(&self) -> Result<bool, Error> {
-        let now = self.service.now();
-        let seeded = self
-            .service
-            .store
-            .write(|db| seed::demo(db, &self.environment, now));
-        seeded.map_err(refused)
-    }
-
-    /// Sets the status of an invoice, as a person in the portal or the service's invoice run would. `APPROVED` gives it
-    /// its number.
-    pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {
-        if !invoices::STATUSES.contains(&status) {
-            return Err(Error::new(
-                ErrorKind::Invalid,
-                format!("there is no invoice status {status}"),
-            ));
-        }
-        let now = self.service.now();
-        match self
-            .service
-            .store
-            .write(|db| invoices::set_status(db, &self.environment, id, status, now))?
-        {
-            true => Ok(()),
-            false => Err(Error::new(
-                ErrorKind::NotFound,
-                format!("there is no invoice {id}"),
             )),
         }
     }
@@ -373,15 +255,6 @@ impl Admin {
         self.service.admission.usage(connections)
     }
 
-    fn insert(&self, rows: load::Rows) -> Result<Loaded, Error> {
-        let now = self.service.now();
-        let inserted = self
-            .service
-            .store
-            .write(|db| rows.insert(db, &self.environment, now));
-        inserted.map_err(refused)
-    }
-
     fn row(&self, email: &str) -> Result<AccountRow, Error> {
         let found = self
             .service
@@ -402,12 +275,5 @@ fn as_of(row: AccountRow, now: Timestamp) -> Account {
     Account {
         locked_until: lock_end,
         ..row.account
-    }
-}
-
-fn refused(refusal: Refusal) -> Error {
-    match refusal {
-        Refusal::Message(message) => Error::new(ErrorKind::Invalid, message),
-        Refusal::Internal(error) => error.into(),
     }
 }

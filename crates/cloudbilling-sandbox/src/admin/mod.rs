@@ -2,7 +2,10 @@
 //!
 //! Depends on everything below `soap`. Must not depend on `portal`.
 
+#[cfg(feature = "portal")]
+mod administrators;
 pub(crate) mod api;
+mod data;
 pub(crate) mod form;
 pub(crate) mod handle;
 pub(crate) mod http;

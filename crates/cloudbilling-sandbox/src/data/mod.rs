@@ -3,8 +3,10 @@
 //! The lowest folder: depends on nothing but the error type. Knows no account, no clock and no wire.
 
 pub(crate) mod billing;
+#[cfg(feature = "load")]
 pub(crate) mod load;
 pub(crate) mod random;
+#[cfg(feature = "seed")]
 pub(crate) mod seed;
 pub(crate) mod storage;
 pub(crate) mod timestamp;

@@ -3,12 +3,14 @@
 //! Depends on `data` only. Every function gets the current time as an argument.
 
 pub(crate) mod accounts;
+#[cfg(feature = "portal")]
 pub(crate) mod administrators;
 pub(crate) mod environments;
 pub(crate) mod group;
 pub(crate) mod lockout;
 pub(crate) mod login;
 pub(crate) mod password;
+#[cfg(feature = "portal")]
 pub(crate) mod portal_sessions;
 pub(crate) mod secret;
 pub(crate) mod sessions;

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind};
 use crate::faults::injection::FaultInjections;
 use crate::identity::lockout::LockRules;
 use crate::identity::password::Hasher;
+#[cfg(feature = "portal")]
 use crate::identity::portal_sessions::PortalSessions;
 use crate::identity::tokens::Uses;
 use crate::journal::Journal;
@@ -37,6 +38,7 @@ pub(crate) struct Service {
     pub(crate) connections: Arc<Registry>,
     pub(crate) hasher: Hasher,
     pub(crate) uses: Uses,
+    #[cfg(feature = "portal")]
     pub(crate) portal_sessions: PortalSessions,
 }
 

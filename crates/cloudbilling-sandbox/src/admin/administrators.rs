@@ -1,0 +1,56 @@
+//! The administrators of the Management Portal.
+
+use super::handle::Admin;
+use crate::error::{Error, ErrorKind};
+use crate::identity::administrators;
+use crate::server::service::Service;
+
+#[allow(clippy::missing_errors_doc)] // said once, at the type
+impl Admin {
+    /// Makes an administrator, who may sign in to the Management Portal. Fails with [`ErrorKind::AlreadyExists`] if there is
+    /// one of this name, and with [`ErrorKind::Invalid`] if the name or the password is empty.
+    pub fn create_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
+        let hash = self.administrators_hash(password)?;
+        self.service
+            .store
+            .write(|db| administrators::create(db, name, &hash))
+    }
+
+    /// Makes an administrator, unless there is one of this name and password. Fails as
+    /// [`Admin::create_administrator`] if the password is another one.
+    pub fn ensure_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
+        let Service { store, hasher, .. } = &*self.service;
+        match store.read(|db| administrators::password_hash(db, name))? {
+            None => self.create_administrator(name, password),
+            Some(hash) if hasher.verify(password, &hash) => Ok(()),
+            Some(_) => Err(Error::new(
+                ErrorKind::AlreadyExists,
+                format!(
+                    "there is an administrator {} with another password",
+                    name.trim()
+                ),
+            )),
+        }
+    }
+
+    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Anyone who is
+    /// signed in to the portal under this name is signed out.
+    pub fn set_administrator_password(&self, name: &str, password: &str) -> Result<(), Error> {
+        let hash = self.administrators_hash(password)?;
+        self.service
+            .store
+            .write(|db| administrators::set_password_hash(db, name, &hash))?;
+        self.service.portal_sessions.end_all_of(name.trim());
+        Ok(())
+    }
+
+    fn administrators_hash(&self, password: &str) -> Result<String, Error> {
+        match password {
+            "" => Err(Error::new(
+                ErrorKind::Invalid,
+                "an administrator needs a password",
+            )),
+            password => Ok(self.service.hasher.hash(password)),
+        }
+    }
+}

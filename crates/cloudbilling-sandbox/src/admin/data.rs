@@ -1,0 +1,102 @@
+//! The billing data.
+
+use super::handle::Admin;
+use crate::data::billing::purchases::NewPurchase;
+use crate::data::billing::{Refusal, distinct, invoices, purchases};
+#[cfg(feature = "load")]
+use crate::data::load::{self, Loaded, Table};
+#[cfg(feature = "seed")]
+use crate::data::seed;
+use crate::error::{Error, ErrorKind};
+
+#[allow(clippy::missing_errors_doc)] // said once, at the type
+impl Admin {
+    /// Takes in purchases, for which no API operation is documented; says how many were new or newer than what was known.
+    /// Fails with [`ErrorKind::Invalid`], and takes none, if one of them can't be taken.
+    pub fn add_purchases(&self, new: &[NewPurchase]) -> Result<usize, Error> {
+        let now = self.service.now();
+        let taken = self.service.store.write(|db| {
+            distinct(
+                "purchase",
+                "reference",
+                new.iter().map(|new| &new.reference),
+            )?;
+            let mut taken = new.iter().enumerate().map(|(index, row)| {
+                purchases::take_in(db, &self.environment, row, now)
+                    .map_err(|refusal| refusal.of_row("purchase", index, new.len()))
+            });
+            taken.try_fold(0, |count, taken| Ok(count + usize::from(taken?)))
+        });
+        taken.map_err(refused)
+    }
+
+    /// Sets the status of an invoice, as a person in the portal or the service's invoice run would. `APPROVED` gives it
+    /// its number.
+    pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {
+        if !invoices::STATUSES.contains(&status) {
+            return Err(Error::new(
+                ErrorKind::Invalid,
+                format!("there is no invoice status {status}"),
+            ));
+        }
+        let now = self.service.now();
+        match self
+            .service
+            .store
+            .write(|db| invoices::set_status(db, &self.environment, id, status, now))?
+        {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::NotFound,
+                format!("there is no invoice {id}"),
+            )),
+        }
+    }
+}
+
+#[cfg(feature = "load")]
+#[allow(clippy::missing_errors_doc)] // said once, at the type
+impl Admin {
+    /// Loads rows of a table, under a header line with the names that [`Table`] lists; all of them, or none and
+    /// [`ErrorKind::Invalid`], which names the row. Rows that are known already are updated.
+    pub fn load_csv(&self, table: Table, text: &str) -> Result<Loaded, Error> {
+        self.insert(load::csv(table, text)?)
+    }
+
+    /// Loads an object of up to three lists, `Customers`, `Invoices` and `Purchases`, of objects with the names that
+    /// [`Table`] lists; otherwise as [`Admin::load_csv`].
+    pub fn load_json(&self, text: &str) -> Result<Loaded, Error> {
+        self.insert(load::json(text)?)
+    }
+
+    fn insert(&self, rows: load::Rows) -> Result<Loaded, Error> {
+        let now = self.service.now();
+        let inserted = self
+            .service
+            .store
+            .write(|db| rows.insert(db, &self.environment, now));
+        inserted.map_err(refused)
+    }
+}
+
+#[cfg(feature = "seed")]
+#[allow(clippy::missing_errors_doc)] // said once, at the type
+impl Admin {
+    /// Fills the environment with the customers, products, purchases and invoices of an invented company, a few thousand
+    /// rows, unless it has customers already; says whether it did.
+    pub fn seed_demo(&self) -> Result<bool, Error> {
+        let now = self.service.now();
+        let seeded = self
+            .service
+            .store
+            .write(|db| seed::demo(db, &self.environment, now));
+        seeded.map_err(refused)
+    }
+}
+
+fn refused(refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Message(message) => Error::new(ErrorKind::Invalid, message),
+        Refusal::Internal(error) => error.into(),
+    }
+}
