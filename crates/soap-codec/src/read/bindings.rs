@@ -6,6 +6,7 @@ use core::cell::Cell;
 use core::{cmp::Ordering, ops::Range};
 
 use crate::read::interned::NamespaceId;
+use crate::read::span::Name;
 
 /// A prefix and the namespace that it stands for.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +64,18 @@ impl Bindings {
     #[inline]
     pub(crate) fn len(&self) -> usize {
         self.all.len()
+    }
+
+    /// The namespace that the prefix of an element's name stands for; without a prefix, the default namespace.
+    #[inline(always)]
+    pub(crate) fn namespace(&self, text: &[u8], name: Name) -> Option<NamespaceId> {
+        let prefix = &text[name.prefix()];
+        match self.find(text, prefix) {
+            Some(place) => Some(self.all[place].namespace),
+            None if prefix.is_empty() => Some(NamespaceId::NONE),
+            None if prefix == b"xml" => Some(NamespaceId::XML),
+            None => None,
+        }
     }
 
     /// The place of the innermost binding of a prefix.

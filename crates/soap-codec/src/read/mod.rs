@@ -8,6 +8,7 @@ pub(crate) mod chunks;
 #[cfg(test)]
 mod conformance;
 pub(crate) mod element;
+pub(crate) mod fast_lane;
 pub(crate) mod from_xml;
 pub(crate) mod interned;
 pub(crate) mod interrupt;
@@ -18,7 +19,6 @@ pub(crate) mod oracle;
 pub(crate) mod prolog;
 pub(crate) mod read_error;
 pub(crate) mod reader;
-pub(crate) mod rhythm;
 pub(crate) mod settings;
 pub(crate) mod span;
 pub(crate) mod steps;

@@ -14,7 +14,7 @@ pub(crate) struct Node {
     pub(crate) content: u32,
     /// Where its content ends.
     pub(crate) content_end: u32,
-    /// The node after its last descendant. As long as the element has no end: the one that it is [like](crate::read::rhythm::Rhythm), or itself.
+    /// The node after its last descendant; until the element has ended, the one after itself.
     pub(crate) next: u32,
     pub(crate) namespace: NamespaceId,
     pub(crate) name_width: u16,

@@ -1,9 +1,13 @@
 //! The settings of a reader.
 
+use core::ops::Range;
+
 use crate::read::interrupt::Interrupt;
 use crate::read::tolerance::{Tolerance, Tolerances};
+use crate::text::decode_error::DecodeError;
 use crate::text::limits::Limits;
 use crate::text::namespace::NamespaceMap;
+use crate::text::references::{self, Characters};
 
 /// The settings that a [`Decoder`](crate::Decoder) and a [`Reader`](crate::Reader) have in common.
 #[derive(Clone, Debug, Default)]
@@ -28,5 +32,20 @@ impl ReadSettings {
     pub(crate) fn tolerate(mut self, tolerance: Tolerance) -> Self {
         self.tolerances = self.tolerances.with(tolerance);
         self
+    }
+
+    /// Checks the references in a stretch of the document.
+    pub(crate) fn check_references(
+        &self,
+        text: &str,
+        range: &Range<usize>,
+    ) -> Result<(), DecodeError> {
+        let allowed = if self.tolerances.has(Tolerance::ControlCharacters) {
+            Characters::Any
+        } else {
+            Characters::OfXml
+        };
+        references::check(&text[range.clone()], allowed)
+            .map_err(|(kind, at)| DecodeError::new(kind, range.start + at))
     }
 }

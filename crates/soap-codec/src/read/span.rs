@@ -2,14 +2,6 @@
 
 use core::ops::Range;
 
-/// The content of an element that holds character data only.
-#[derive(Clone, Debug)]
-pub(crate) struct Leaf {
-    pub(crate) content: Range<usize>,
-    pub(crate) has_reference: bool,
-    pub(crate) has_cr: bool,
-}
-
 /// A qualified name in the text, which is shorter than 4 GiB.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Name {

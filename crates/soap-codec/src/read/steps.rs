@@ -4,9 +4,12 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::read::bindings::{Binding, Bindings, Prefix};
+use crate::read::chunks::Chunks;
+use crate::read::fast_lane::{Expected, Extent, FastLane, Plain, Rules};
 use crate::read::interned::{Interned, NamespaceId};
+use crate::read::node::Node;
 use crate::read::settings::ReadSettings;
-use crate::read::span::{Leaf, Name};
+use crate::read::span::Name;
 use crate::read::token::{Token, Tokens};
 use crate::read::tolerance::Tolerance;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
@@ -74,8 +77,7 @@ pub(crate) struct Steps<'a> {
     /// The present start tag was also the end of its element.
     pending_end: Option<usize>,
     seen_root: bool,
-    /// Prefixes have come to mean something else.
-    rebound: bool,
+    lane: FastLane,
 }
 
 /// The numbers that come next.
@@ -97,6 +99,8 @@ struct Open {
     /// How many were in force before it.
     bindings: u32,
     inheritable: u32,
+    /// The expectation once it has ended.
+    after: Expected,
 }
 
 impl<'a> Steps<'a> {
@@ -116,7 +120,7 @@ impl<'a> Steps<'a> {
             numbers: Numbers::default(),
             pending_end: None,
             seen_root: false,
-            rebound: false,
+            lane: FastLane::new(),
         }
     }
 
@@ -134,7 +138,7 @@ impl<'a> Steps<'a> {
             return Ok(self.close(end_tag));
         }
         if let Some(open) = self.open.last() {
-            if let Some(end_tag) = self.tokens.skip_end_tag(open.name) {
+            if let Some(end_tag) = self.lane.end_tag(&mut self.tokens, open.name) {
                 return Ok(self.close(end_tag));
             }
             if let Some(token) = self.tokens.scan_in_content()
@@ -146,56 +150,28 @@ impl<'a> Steps<'a> {
         self.step_by_tokens()
     }
 
-    /// The start tag that comes next, if it is `<name>` and nothing is wrong with it. It stays there until the element is
-    /// [read](Self::leaf) or [begun](Self::begin).
-    #[inline]
-    pub(crate) fn plain_tag(&mut self) -> Option<(Name, NamespaceId)> {
+    /// Reads the next element, or its start tag, by the [fast lane](FastLane). `None` if it is
+    /// [`step`](Self::step) that knows what comes next. `nodes` are the elements so far, by their
+    /// numbers.
+    #[inline(always)]
+    pub(crate) fn plain(&mut self, nodes: &Chunks<Node>) -> Option<Plain> {
         if !self.has_room() {
             return None;
         }
-        let name = self.tokens.plain_tag()?;
-        let width = name.width();
-        let within_limits = width <= self.settings.limits.name_bytes as usize
-            && width + "<>".len() <= self.settings.limits.start_tag_bytes as usize;
-        within_limits.then_some((name, self.lookup(name)?))
-    }
-
-    /// The same, if it has the name of an earlier one, which was within the limits.
-    #[inline(always)]
-    pub(crate) fn plain_tag_like(&self, known: Name) -> Option<Name> {
-        if self.has_room() {
-            self.tokens.plain_tag_like(known)
-        } else {
-            None
-        }
-    }
-
-    /// The content of the element with this plain start tag, if it is character data only and nothing is wrong with it. The
-    /// element is then read.
-    #[inline(always)]
-    pub(crate) fn leaf(&mut self, name: Name) -> Option<Leaf> {
-        let leaf = self.tokens.leaf(name)?;
-        if leaf.has_reference && self.check_references(&leaf.content).is_err() {
-            return None;
-        }
-        self.tokens.skip_leaf(name, &leaf);
+        let rules = Rules {
+            text: self.text,
+            bindings: &self.bindings,
+            settings: &self.settings,
+        };
+        let plain = self.lane.element(&mut self.tokens, nodes, &rules)?;
         self.elements += 1;
-        self.numbers.element += 1;
-        Some(leaf)
-    }
-
-    /// Begins the element with this plain start tag.
-    #[inline]
-    pub(crate) fn begin(&mut self, name: Name) {
-        self.tokens.skip_plain_tag(name);
-        self.elements += 1;
-        self.push_open(name);
-    }
-
-    /// Whether prefixes have come to mean something else since this was asked last.
-    #[inline]
-    pub(crate) fn rebound(&mut self) -> bool {
-        core::mem::take(&mut self.rebound)
+        match plain.extent {
+            Extent::Start { after } => {
+                self.push_open(plain.name, after);
+            }
+            Extent::Whole { .. } => self.numbers.element += 1,
+        }
+        Some(plain)
     }
 
     /// Elements, declarations and inheritable attributes count from here on: the present element has this number, the
@@ -210,6 +186,7 @@ impl<'a> Steps<'a> {
         if let Some(open) = self.open.last_mut() {
             open.element = element;
         }
+        self.lane = FastLane::new();
         self.numbers = Numbers {
             element: element + 1,
             declaration: self.bindings.len() as u32,
@@ -269,7 +246,7 @@ impl<'a> Steps<'a> {
     }
 
     #[inline(always)]
-    fn push_open(&mut self, name: Name) -> u32 {
+    fn push_open(&mut self, name: Name, after: Expected) -> u32 {
         let element = self.numbers.element;
         self.numbers.element += 1;
         self.open.push(Open {
@@ -277,6 +254,7 @@ impl<'a> Steps<'a> {
             element,
             bindings: self.bindings.len() as u32,
             inheritable: self.inheritable.len() as u32,
+            after,
         });
         self.attributes.clear();
         element
@@ -328,7 +306,7 @@ impl<'a> Steps<'a> {
                 has_cr,
             } => {
                 if has_reference {
-                    self.check_references(&text)?;
+                    self.settings.check_references(self.text, &text)?;
                 }
                 Ok(Some(Step::Text {
                     range: text,
@@ -403,16 +381,6 @@ impl<'a> Steps<'a> {
         Err(DecodeError::new(kind, start))
     }
 
-    fn check_references(&self, range: &Range<usize>) -> Result<(), DecodeError> {
-        let allowed = if self.settings.tolerances.has(Tolerance::ControlCharacters) {
-            references::Characters::Any
-        } else {
-            references::Characters::OfXml
-        };
-        references::check(&self.text[range.clone()], allowed)
-            .map_err(|(kind, at)| DecodeError::new(kind, range.start + at))
-    }
-
     fn end_tag(&mut self, name: Name, start: usize) -> Result<Option<Step>, DecodeError> {
         let open = self.open.last();
         let matches = |open: &Open| self.text[open.name.qualified()] == self.text[name.qualified()];
@@ -427,7 +395,10 @@ impl<'a> Steps<'a> {
     #[inline(always)]
     fn close(&mut self, end_tag: usize) -> Option<Step> {
         let open = self.open.pop()?;
-        self.rebound |= self.bindings.len() > open.bindings as usize;
+        self.lane.expect(open.after);
+        if self.bindings.len() > open.bindings as usize {
+            self.lane.rebound(self.numbers.element);
+        }
         let text = self.text.as_bytes();
         self.bindings.leave(text, open.bindings as usize);
         self.inheritable.truncate(open.inheritable as usize);
@@ -463,12 +434,15 @@ impl<'a> Steps<'a> {
             self.settings.limits.name_bytes,
             start,
         )?;
-        let element = self.push_open(name);
+        let element = self.push_open(name, self.lane.expected());
         let (empty, end) = self.start_tag_rest(start)?;
         if !self.attributes.is_empty() {
             self.resolve_attributes()?;
         }
-        let namespace = self.resolve(name, self.lookup(name))?;
+        let namespace = self.resolve(name, self.bindings.namespace(self.text.as_bytes(), name))?;
+        if !empty {
+            self.lane.expect(Expected::NOTHING);
+        }
         self.pending_end = empty.then_some(end);
         Ok(Step::Start(StartTag {
             element,
@@ -501,7 +475,7 @@ impl<'a> Steps<'a> {
                     has_reference,
                 }) => {
                     if has_reference {
-                        self.check_references(&value)?;
+                        self.settings.check_references(self.text, &value)?;
                     }
                     self.attribute(name, value)?;
                 }
@@ -590,7 +564,7 @@ impl<'a> Steps<'a> {
         let namespace = self.intern(&uri, at)?;
         let number = self.numbers.declaration;
         self.numbers.declaration += 1;
-        self.rebound = true;
+        self.lane.rebound(self.numbers.element - 1);
         let binding = Binding {
             prefix: Prefix::new(&prefix),
             namespace,
@@ -621,19 +595,6 @@ impl<'a> Steps<'a> {
         ))
     }
 
-    /// The namespace that the prefix of `name` stands for; without one, the default namespace.
-    #[inline(always)]
-    fn lookup(&self, name: Name) -> Option<NamespaceId> {
-        let text = self.text.as_bytes();
-        let prefix = &text[name.prefix()];
-        match self.bindings.find(text, prefix) {
-            Some(place) => Some(self.bindings()[place].namespace),
-            None if prefix.is_empty() => Some(NamespaceId::NONE),
-            None if prefix == b"xml" => Some(NamespaceId::XML),
-            None => None,
-        }
-    }
-
     fn resolve(&self, name: Name, found: Option<NamespaceId>) -> Result<NamespaceId, DecodeError> {
         found.ok_or(DecodeError::new(
             DecodeErrorKind::UnboundPrefix,
@@ -648,7 +609,8 @@ impl<'a> Steps<'a> {
             if !name.has_prefix() {
                 continue;
             }
-            let namespace = self.resolve(name, self.lookup(name))?;
+            let namespace =
+                self.resolve(name, self.bindings.namespace(self.text.as_bytes(), name))?;
             let attribute = &mut self.attributes[index];
             attribute.namespace = namespace;
             let inherits = namespace == NamespaceId::XML

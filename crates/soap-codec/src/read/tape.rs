@@ -6,12 +6,12 @@ use core::ops::Range;
 use crate::read::account::Account;
 use crate::read::bindings::Binding;
 use crate::read::chunks::Chunks;
+use crate::read::fast_lane::{Extent, Plain};
 use crate::read::interned::NamespaceId;
 use crate::read::interrupt::Interrupt;
 use crate::read::node::{
     AttributeNode, Content, Declaration, Inheritable, Link, Node, offset, width,
 };
-use crate::read::rhythm::Rhythm;
 use crate::read::settings::ReadSettings;
 use crate::read::steps::{Attribute, StartTag, Step, Steps};
 use crate::text::decode_error::DecodeError;
@@ -110,33 +110,23 @@ impl Tape {
         // Where the text is that may turn out to be all that an element holds.
         const NONE: (Range<usize>, Content) = (usize::MAX..usize::MAX, Content::Marked);
         let mut text = NONE;
-        let mut rhythm = Rhythm::new();
         loop {
-            while self.plain_element(reader, &mut rhythm) {
+            while let Some(plain) = reader.plain(&self.nodes) {
+                self.keep_plain(&plain);
                 text = NONE;
             }
             let Some(step) = reader.step()? else {
                 return Ok(());
             };
-            if reader.rebound() {
-                rhythm.rebound(offset(self.nodes.len()));
-            }
             match step {
                 Step::Text { cdata: true, .. } => text = NONE,
                 Step::Text { range, plain, .. } => text = (range, Content::of_text(plain)),
                 Step::Start(tag) => {
                     self.begin(&tag, reader);
-                    if !tag.empty {
-                        rhythm.begin(None);
-                    }
                     text = NONE;
                 }
                 Step::End { element, end_tag } => {
-                    let Node { next, empty, .. } = self.nodes[element as usize];
                     self.end(element, end_tag, &text);
-                    if !empty {
-                        rhythm.end(element, next, &self.nodes);
-                    }
                     text = NONE;
                     if last == Some(element) {
                         return Ok(());
@@ -146,50 +136,31 @@ impl Tape {
         }
     }
 
-    /// The element that comes next, if its start tag is plain: all of it if it is a leaf.
     #[inline(always)]
-    fn plain_element(&mut self, reader: &mut Steps<'_>, rhythm: &mut Rhythm) -> bool {
-        let index = offset(self.nodes.len());
-        let known = rhythm
-            .candidates(&self.nodes)
-            .find_map(|(at, node)| Some((at, node, reader.plain_tag_like(node.name())?)));
-        let (name, namespace) = match known {
-            Some((_, node, name)) => (name, node.namespace),
-            None => match reader.plain_tag() {
-                Some(tag) => tag,
-                None => return false,
-            },
-        };
+    fn keep_plain(
+        &mut self,
+        Plain {
+            name,
+            namespace,
+            extent,
+        }: &Plain,
+    ) {
         let content = offset(name.end() + 1);
-        let node = Node {
+        let (content_end, kind) = match *extent {
+            Extent::Start { .. } => (content, Content::Marked),
+            Extent::Whole { content_end, kind } => (offset(content_end), kind),
+        };
+        self.nodes.push(Node {
             start: offset(name.start() - 1),
             content,
-            content_end: content,
-            next: index + 1,
-            namespace,
+            content_end,
+            next: offset(self.nodes.len() + 1),
+            namespace: *namespace,
             name_width: width(&name.qualified()),
             local_width: width(&name.local()),
-            kind: Content::Marked,
+            kind,
             empty: false,
-        };
-        let node = if let Some(leaf) = reader.leaf(name) {
-            rhythm.leaf(index, known.map(|(_, node, _)| node));
-            Node {
-                content_end: offset(leaf.content.end),
-                kind: Content::of_text(!leaf.has_reference && !leaf.has_cr),
-                ..node
-            }
-        } else {
-            reader.begin(name);
-            let like = known.map(|(at, ..)| at);
-            rhythm.begin(like);
-            Node {
-                next: like.unwrap_or(index),
-                ..node
-            }
-        };
-        self.nodes.push(node);
-        true
+        });
     }
 
     #[inline]
@@ -205,7 +176,7 @@ impl Tape {
             start: offset(tag.start),
             content: offset(tag.end),
             content_end: offset(tag.end),
-            next: tag.element,
+            next: tag.element + 1,
             namespace: tag.namespace,
             name_width: width(&tag.name.qualified()),
             local_width: width(&tag.name.local()),

@@ -14,7 +14,7 @@ use xmlparser::{ElementEnd, StrSpan, StreamError, Tokenizer};
 
 use crate::read::interrupt::{Interrupt, STRIDE};
 use crate::read::markup::{self, Survey};
-use crate::read::span::{Leaf, Name};
+use crate::read::span::Name;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 use crate::text::{declaration, white_space};
 
@@ -85,6 +85,17 @@ pub(crate) struct Tokens<'a> {
     /// The name of the start tag that was looked at last: what is no leaf is looked at again.
     seen: Name,
     scans: bool,
+}
+
+/// The text that may be read without the tokenizer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Window<'a> {
+    /// The text from its beginning to the end of the window, without a character that XML forbids.
+    pub(crate) clean: &'a [u8],
+    /// The current position.
+    pub(crate) at: usize,
+    /// There may be a carriage return in the text.
+    pub(crate) has_cr: bool,
 }
 
 /// The distance that the scanner may read ahead of the last token that was requested by the general
@@ -168,76 +179,41 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The name of the start tag that comes next, if it is `<name>`. The tag stays there until it is
-    /// [skipped](Self::skip_plain_tag).
+    /// The window, if the content of an element comes next.
+    #[inline(always)]
+    pub(crate) fn window(&self) -> Option<Window<'a>> {
+        (self.place == Place::Content).then_some(Window {
+            clean: self.clean,
+            at: self.end,
+            has_cr: self.has_cr,
+        })
+    }
+
+    /// The name of the start tag that comes next, if it is `<name>`.
     #[inline]
-    pub(crate) fn plain_tag(&mut self) -> Option<Name> {
-        if self.place != Place::Content {
-            return None;
-        }
+    pub(crate) fn plain_start_tag(&mut self) -> Option<Name> {
         let name = self.start_tag_name(self.end)?;
         (self.clean.get(name.end()) == Some(&b'>')).then_some(name)
     }
 
-    /// The same, if the name is the one that stands at `known` too.
-    #[inline(always)]
-    pub(crate) fn plain_tag_like(&self, known: Name) -> Option<Name> {
-        let width = known.width();
-        let tag = self.clean.get(self.end..)?;
-        let known_tag = self.clean.get(known.start() - 1..)?;
-        let is_like = self.place == Place::Content
-            && tag.get(width + 1) == Some(&b'>')
-            && markup::is_repeated(tag, known_tag, width + 1);
-        is_like.then(|| known.moved_to(self.end + 1))
-    }
-
-    /// What stands behind the plain start tag that comes next, if it is character data and the end tag. It stays there until
-    /// it is [skipped](Self::skip_leaf).
-    #[inline(always)]
-    pub(crate) fn leaf(&self, name: Name) -> Option<Leaf> {
-        let width = name.width();
-        let start = name.end() + 1;
-        let text = self.clean.get(start..)?;
-        let run = markup::text(text)?;
-        let [b'<', b'/', end_tag @ ..] = text.get(run.end..)? else {
-            return None;
-        };
-        let ends = end_tag.get(width) == Some(&b'>')
-            && markup::is_repeated(end_tag, self.clean.get(name.start()..)?, width);
-        ends.then(|| Leaf {
-            content: start..start + run.end,
-            has_reference: run.has_reference,
-            has_cr: self.has_cr && text[..run.end].contains(&b'\r'),
-        })
-    }
-
+    /// Moves on to `end`, behind an element.
     #[inline]
-    pub(crate) fn skip_leaf(&mut self, name: Name, leaf: &Leaf) {
-        self.end = leaf.content.end + "</>".len() + name.width();
+    pub(crate) fn take_leaf(&mut self, end: usize) {
+        self.end = end;
     }
 
+    /// Moves on to `end`, behind a start tag.
     #[inline]
-    pub(crate) fn skip_plain_tag(&mut self, name: Name) {
-        self.end = name.end() + 1;
+    pub(crate) fn take_start_tag(&mut self, end: usize) {
+        self.end = end;
         self.open(false);
     }
 
-    /// Whether what comes next is the end tag of the element with this name, spelled without any ado: where its start tag
-    /// was. Saves most end tags from being looked at as names.
-    #[inline(always)]
-    pub(crate) fn skip_end_tag(&mut self, name: Name) -> Option<usize> {
-        let start = self.end;
-        let Some([b'<', b'/', tag @ ..]) = self.clean.get(start..) else {
-            return None;
-        };
-        let name = self.clean.get(name.qualified())?;
-        let (tag, after) = tag.split_at_checked(name.len())?;
-        if after.first() != Some(&b'>') || tag != name || self.place != Place::Content {
-            return None;
-        }
-        self.end = start + name.len() + 3;
+    /// Moves on to `end`, behind an end tag.
+    #[inline]
+    pub(crate) fn take_end_tag(&mut self, end: usize) {
+        self.end = end;
         self.close();
-        Some(start)
     }
 
     /// What comes next in an element, if the scanner knows it: never an attribute or the end of a start tag.
