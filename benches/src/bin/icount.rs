@@ -4,13 +4,13 @@
 use std::hint::black_box;
 
 use benches::{inputs, request, rows, typed};
-use soap_codec::{Decoder, Element};
+use soap_codec::{Decoder, Element, Reader};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [input, what, times] = &arguments[..] else {
         panic!(
-            "icount <S|M|L|T|A|rows|request> <decode|visit|derived|by-hand|encode> <size|times>"
+            "icount <S|M|L|T|A|rows|request> <decode|visit|events|derived|by-hand|encode> <size|times>"
         );
     };
     let text = text(input);
@@ -20,6 +20,9 @@ fn main() {
         "by-hand" => &|| drop(black_box(typed::by_hand::read(&text))),
         "decode" => &|| drop(black_box(decode().unwrap())),
         "derived" => &|| drop(black_box(typed::derived::read(&text))),
+        "events" => &|| {
+            black_box(events(&text));
+        },
         "encode" => &|| drop(black_box(request::encode(&request))),
         "visit" => &|| {
             black_box(visit(decode().unwrap().envelope().body()));
@@ -43,6 +46,14 @@ fn text(input: &str) -> String {
             inputs.find(|known| known.name == input).unwrap().text
         }
     }
+}
+
+fn events(text: &str) -> usize {
+    let (mut reader, mut count) = (Reader::new(text), 0);
+    while reader.next().unwrap().is_some() {
+        count += 1;
+    }
+    count
 }
 
 fn visit(element: Element<'_>) -> usize {

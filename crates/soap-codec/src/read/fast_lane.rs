@@ -27,6 +27,8 @@
 //! 3. Equal names have equal namespaces only while no prefix is bound anew. Nodes from before the
 //!    last change of a binding are not expected.
 
+use alloc::vec::Vec;
+
 use crate::read::bindings::Bindings;
 use crate::read::chunks::Chunks;
 use crate::read::interned::NamespaceId;
@@ -39,14 +41,27 @@ use crate::read::token::{Tokens, Window};
 /// A reader of plain elements, and its expectation of the next one.
 #[derive(Debug)]
 pub(crate) struct FastLane {
-    expected: Expected,
+    /// The node that the next element may resemble, or [`NOTHING`].
+    expected: u32,
     /// The first node whose prefixes mean what they mean here.
     bound_from: u32,
+    /// The open elements whose start tags the lane has read.
+    open: Vec<Open>,
+    /// The elements that were expected: their numbers, and those of the nodes that they repeat.
+    #[cfg(test)]
+    pub(crate) known: Vec<(u32, u32)>,
 }
 
-/// The node that the next element may resemble, if there is one. It is a guess.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Expected(u32);
+const NOTHING: u32 = u32::MAX;
+
+/// An open element.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    /// The number of elements that are open in it, itself included.
+    depth: usize,
+    /// The expectation once it has ended.
+    after: u32,
+}
 
 /// What the lane has read.
 #[derive(Debug)]
@@ -60,10 +75,7 @@ pub(crate) struct Plain {
 #[derive(Debug)]
 pub(crate) enum Extent {
     /// The start tag.
-    Start {
-        /// The expectation once the element has ended.
-        after: Expected,
-    },
+    Start,
     /// All of it: the tags, and character data that ends at `content_end`.
     Whole { content_end: usize, kind: Content },
 }
@@ -76,27 +88,28 @@ pub(crate) struct Rules<'s> {
     pub(crate) settings: &'s ReadSettings,
 }
 
-impl Expected {
-    pub(crate) const NOTHING: Self = Self(u32::MAX);
-}
-
 impl FastLane {
     pub(crate) const fn new() -> Self {
         Self {
-            expected: Expected::NOTHING,
+            expected: NOTHING,
             bound_from: 0,
+            open: Vec::new(),
+            #[cfg(test)]
+            known: Vec::new(),
         }
     }
 
     /// Reads the next element, if its start tag is plain: all of it if it has no children, else the
-    /// start tag. `nodes` are the elements so far.
+    /// start tag. It is in `depth` elements, and `nodes` are those before it.
     #[inline(always)]
     pub(crate) fn element(
         &mut self,
         tokens: &mut Tokens<'_>,
+        depth: usize,
         nodes: &Chunks<Node>,
         rules: &Rules<'_>,
     ) -> Option<Plain> {
+        self.leave(depth);
         let window = tokens.window()?;
         let known = self
             .candidates(nodes)
@@ -112,26 +125,27 @@ impl FastLane {
         let extent = if let Some((content_end, kind)) = window.leaf(name, rules) {
             tokens.take_leaf(content_end + "</>".len() + name.width());
             match known {
-                Some((_, node)) => self.expected = Expected(node.next),
-                None if self.expected == Expected::NOTHING => self.expected = Expected(index),
+                Some((_, node)) => self.expected = node.next,
+                None if self.expected == NOTHING => self.expected = index,
                 // An optional member, which most rows do not have.
                 None => {}
             }
             Extent::Whole { content_end, kind }
         } else {
             tokens.take_start_tag(name.end() + 1);
-            let after = match known {
-                Some((at, node)) => {
-                    self.expected = Expected(at + 1);
-                    Expected(node.next)
-                }
-                None => {
-                    self.expected = Expected::NOTHING;
-                    Expected(index)
-                }
+            let (first_child, after) = match known {
+                Some((at, node)) => (at + 1, node.next),
+                None => (NOTHING, index),
             };
-            Extent::Start { after }
+            self.expected = first_child;
+            self.open.push(Open {
+                depth: depth + 1,
+                after,
+            });
+            Extent::Start
         };
+        #[cfg(test)]
+        self.known.extend(known.map(|(at, _)| (index, at)));
         Some(Plain {
             name,
             namespace,
@@ -144,28 +158,17 @@ impl FastLane {
     #[inline(always)]
     pub(crate) fn end_tag(&self, tokens: &mut Tokens<'_>, name: Name) -> Option<usize> {
         let Window { clean, at, .. } = tokens.window()?;
+        let width = name.width();
         let [b'<', b'/', tag @ ..] = clean.get(at..)? else {
             return None;
         };
-        let name = clean.get(name.qualified())?;
-        let (tag, after) = tag.split_at_checked(name.len())?;
-        if after.first() != Some(&b'>') || tag != name {
+        if tag.get(width) != Some(&b'>')
+            || !markup::is_repeated(tag, clean.get(name.start()..)?, width)
+        {
             return None;
         }
-        tokens.take_end_tag(at + "</>".len() + name.len());
+        tokens.take_end_tag(at + "</>".len() + width);
         Some(at)
-    }
-
-    /// Returns the current expectation.
-    #[inline]
-    pub(crate) fn expected(&self) -> Expected {
-        self.expected
-    }
-
-    /// Changes the expectation.
-    #[inline]
-    pub(crate) fn expect(&mut self, expected: Expected) {
-        self.expected = expected;
     }
 
     /// Notes that a binding has changed before node `index`, or in its start tag.
@@ -174,12 +177,20 @@ impl FastLane {
         self.bound_from = index;
     }
 
+    /// Leaves the elements that have ended, if no more than `depth` are open now.
+    #[inline(always)]
+    fn leave(&mut self, depth: usize) {
+        while let Some(ended) = self.open.pop_if(|open| open.depth > depth) {
+            self.expected = ended.after;
+        }
+    }
+
     /// The node that is expected, and the one after it.
     #[inline(always)]
     fn candidates<'n>(&self, nodes: &'n Chunks<Node>) -> impl Iterator<Item = (u32, &'n Node)> {
         let bound_from = self.bound_from;
         let node = |index: u32| Some((index, nodes.get(index as usize)?));
-        let first = node(self.expected.0);
+        let first = node(self.expected);
         let second = first.and_then(|(_, first)| node(first.next));
         [first, second]
             .into_iter()

@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use crate::read::bindings::{Binding, Bindings, Prefix};
 use crate::read::chunks::Chunks;
-use crate::read::fast_lane::{Expected, Extent, FastLane, Plain, Rules};
+use crate::read::fast_lane::{Extent, FastLane, Plain, Rules};
 use crate::read::interned::{Interned, NamespaceId};
 use crate::read::node::Node;
 use crate::read::settings::ReadSettings;
@@ -99,8 +99,6 @@ struct Open {
     /// How many were in force before it.
     bindings: u32,
     inheritable: u32,
-    /// The expectation once it has ended.
-    after: Expected,
 }
 
 impl<'a> Steps<'a> {
@@ -163,11 +161,12 @@ impl<'a> Steps<'a> {
             bindings: &self.bindings,
             settings: &self.settings,
         };
-        let plain = self.lane.element(&mut self.tokens, nodes, &rules)?;
+        let depth = self.open.len();
+        let plain = (self.lane).element(&mut self.tokens, depth, nodes, &rules)?;
         self.elements += 1;
         match plain.extent {
-            Extent::Start { after } => {
-                self.push_open(plain.name, after);
+            Extent::Start => {
+                self.push_open(plain.name);
             }
             Extent::Whole { .. } => self.numbers.element += 1,
         }
@@ -246,7 +245,7 @@ impl<'a> Steps<'a> {
     }
 
     #[inline(always)]
-    fn push_open(&mut self, name: Name, after: Expected) -> u32 {
+    fn push_open(&mut self, name: Name) -> u32 {
         let element = self.numbers.element;
         self.numbers.element += 1;
         self.open.push(Open {
@@ -254,7 +253,6 @@ impl<'a> Steps<'a> {
             element,
             bindings: self.bindings.len() as u32,
             inheritable: self.inheritable.len() as u32,
-            after,
         });
         self.attributes.clear();
         element
@@ -395,18 +393,22 @@ impl<'a> Steps<'a> {
     #[inline(always)]
     fn close(&mut self, end_tag: usize) -> Option<Step> {
         let open = self.open.pop()?;
-        self.lane.expect(open.after);
         if self.bindings.len() > open.bindings as usize {
-            self.lane.rebound(self.numbers.element);
+            self.leave_bindings(open.bindings as usize);
         }
-        let text = self.text.as_bytes();
-        self.bindings.leave(text, open.bindings as usize);
         self.inheritable.truncate(open.inheritable as usize);
         self.attributes.clear();
         Some(Step::End {
             element: open.element,
             end_tag,
         })
+    }
+
+    /// Leaves those bindings in force that are in the first `length` places.
+    #[cold]
+    fn leave_bindings(&mut self, length: usize) {
+        self.bindings.leave(self.text.as_bytes(), length);
+        self.lane.rebound(self.numbers.element);
     }
 
     #[inline(always)]
@@ -434,15 +436,12 @@ impl<'a> Steps<'a> {
             self.settings.limits.name_bytes,
             start,
         )?;
-        let element = self.push_open(name, self.lane.expected());
+        let element = self.push_open(name);
         let (empty, end) = self.start_tag_rest(start)?;
         if !self.attributes.is_empty() {
             self.resolve_attributes()?;
         }
         let namespace = self.resolve(name, self.bindings.namespace(self.text.as_bytes(), name))?;
-        if !empty {
-            self.lane.expect(Expected::NOTHING);
-        }
         self.pending_end = empty.then_some(end);
         Ok(Step::Start(StartTag {
             element,

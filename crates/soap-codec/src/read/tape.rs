@@ -106,7 +106,11 @@ impl Tape {
     }
 
     /// Up to the end of the element `last`, or of the document.
-    fn run(&mut self, reader: &mut Steps<'_>, last: Option<u32>) -> Result<(), DecodeError> {
+    pub(super) fn run(
+        &mut self,
+        reader: &mut Steps<'_>,
+        last: Option<u32>,
+    ) -> Result<(), DecodeError> {
         // Where the text is that may turn out to be all that an element holds.
         const NONE: (Range<usize>, Content) = (usize::MAX..usize::MAX, Content::Marked);
         let mut text = NONE;
@@ -147,7 +151,7 @@ impl Tape {
     ) {
         let content = offset(name.end() + 1);
         let (content_end, kind) = match *extent {
-            Extent::Start { .. } => (content, Content::Marked),
+            Extent::Start => (content, Content::Marked),
             Extent::Whole { content_end, kind } => (offset(content_end), kind),
         };
         self.nodes.push(Node {

@@ -1,10 +1,11 @@
 //! What the shortcuts find is what the tokenizer finds.
 
-use alloc::{format, string::String, vec};
+use alloc::{format, string::String, vec, vec::Vec};
 
 use proptest::prelude::*;
 
 use crate::read::oracle::{tape, with_steps};
+use crate::read::tape::Tape;
 use crate::text::limits::Limits;
 
 use super::*;
@@ -93,6 +94,45 @@ proptest! {
             with_steps(&text, limits, false, tape)
         );
     }
+}
+
+/// The elements that the fast lane expects: their numbers, and those of the nodes that they repeat.
+/// The texts are short, because the window of the scanner is short in tests.
+fn expected(text: &str) -> Vec<(u32, u32)> {
+    let mut steps = Steps::new(text, ReadSettings::default());
+    let tape = Tape::default().run(&mut steps, None);
+    tape.expect("well-formed");
+    steps.lane.known
+}
+
+#[test]
+fn rows_are_expected_to_repeat_the_row_before() {
+    let row = "<row><id>1</id><name>A</name></row>";
+    assert_eq!(
+        expected(&format!("<rows>{}</rows>", row.repeat(3))),
+        [(4, 1), (5, 2), (6, 3), (7, 4), (8, 5), (9, 6)]
+    );
+}
+
+#[test]
+fn a_member_that_is_left_out_is_passed_over() {
+    let rows = "<r><a></a><b></b></r><r><b></b></r>";
+    assert_eq!(expected(&format!("<x>{rows}</x>")), [(4, 1), (5, 3)]);
+}
+
+#[test]
+fn an_element_that_is_not_plain_is_passed_over() {
+    let row = "<r><b/><c></c></r>";
+    assert_eq!(
+        expected(&format!("<x>{}</x>", row.repeat(2))),
+        [(4, 1), (6, 3)]
+    );
+}
+
+#[test]
+fn nothing_is_expected_from_before_a_change_of_bindings() {
+    let text = "<a xmlns:p='u'><p:b>1</p:b><p:b>1</p:b></a><a xmlns:p='v'><p:b>1</p:b></a>";
+    assert_eq!(expected(&format!("<r>{text}</r>")), [(3, 2)]);
 }
 
 /// Bytes of prefixes that are compared to read a text.
