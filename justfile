@@ -3,8 +3,8 @@
 set shell := ["bash", "-euo", "pipefail", "-c"]
 set positional-arguments
 
-# The same properties are tried in every run, so that a change is not refused for an input that it has no part in. New ones are
-# the fuzzers' work, and that of a plain `cargo test`.
+# Property tests use the same inputs in every run, so that no change fails for an input it has no part in. New inputs are left to
+# the fuzzers and to a plain `cargo test`.
 export PROPTEST_RNG_SEED := env("PROPTEST_RNG_SEED", "20251124")
 
 [private]
@@ -15,7 +15,7 @@ default:
 ci:
     @ci/steps fmt-check arrows links mutations-fit deny clippy features feature-tests docs package examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
 
-# The long forms of the checks, and what is too slow for every change: hours on an idle machine, best by night
+# The long forms of the checks, and those too slow for every change: hours, best by night
 full:
     @ci/steps ci advisories feature-powerset docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections floods 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
 
@@ -31,7 +31,7 @@ fmt-check:
 arrows:
     python3 ci/arrows.py
 
-# Every relative link in the Markdown files leads somewhere
+# Relative links in Markdown files lead somewhere, and those of packaged pages stay in the package
 links:
     python3 ci/links.py
 
@@ -39,11 +39,11 @@ links:
 deny:
     cargo deny --all-features check bans licenses sources
 
-# Known vulnerabilities in what we stand on
+# Known vulnerabilities of our dependencies
 advisories:
     cargo deny --all-features check advisories
 
-# Warnings are errors, with the default features and with all of them; the workspaces beside the main one have one set
+# Clippy with default and with all features, warnings are errors; the other workspaces have one set of features
 clippy:
     cargo clippy --workspace --all-targets -- -D warnings
     cargo clippy --workspace --all-targets --all-features -- -D warnings
@@ -58,7 +58,7 @@ features:
 feature-powerset:
     cargo hack check --workspace --feature-powerset --depth 2 --no-dev-deps
 
-# The tests of features that nothing else in the workspace turns on
+# The tests of features that nothing else in the workspace enables
 feature-tests:
     cargo test -p soap-codec -p cloudbilling-types -p cloudbilling --all-features --lib --test it --test scalar_conversions --test traced
 
@@ -82,11 +82,11 @@ package:
 minimal-versions:
     ci/minimal-versions
 
-# The crates that promise no_std are linked into a C program that has no Rust standard library, and run
+# The no_std crates, linked into a C program without the Rust standard library, and run
 no-std:
     ci/no-std-probe/run
 
-# Every fuzz target for so many seconds, on its seeds
+# Every fuzz target for a number of seconds, on its seeds
 fuzz-smoke seconds="10":
     ci/fuzz-smoke "$1"
 
@@ -95,7 +95,7 @@ fuzz target:
     mkdir -p "fuzz/corpus/$1" "fuzz/seeds/$1"
     RUSTC_BOOTSTRAP=1 cargo fuzz run "$1" "fuzz/corpus/$1" "fuzz/seeds/$1"
 
-# README's commands, exactly as they stand there: the demo and the tests
+# The commands of README.md, exactly as written there: the demo and the tests
 readme:
     python3 ci/readme.py
 
@@ -106,7 +106,7 @@ demo *arguments:
 test *arguments:
     cargo test --workspace "$@"
 
-# The measurable rules of how this project writes: summaries, sentences, phrases, columns (`just voice --glossary PATH...`)
+# The measurable rules of writing: summaries, sentences, phrases, columns (`just voice --glossary PATH...`)
 voice *paths:
     python3 ci/voice.py "$@"
 
@@ -118,7 +118,7 @@ measure:
 mutations-fit:
     python3 ci/mutations-fit.py
 
-# Breaks the authentication machine, the reading of responses and the client, one mutation at a time, and checks that their tests fail
+# Break the authentication machine, the reading of responses and the client, one mutation at a time: a test must fail
 mutations:
     python3 crates/cloudbilling-auth/mutations.py
     python3 crates/cloudbilling-types/mutations.py
@@ -132,7 +132,7 @@ exhaustive depth="9":
 interleavings:
     cargo test -p cloudbilling --test interleavings -- --include-ignored --nocapture
 
-# The trees of our own XML documents are those that expat reads
+# Our own XML documents give the same trees in expat
 xml-oracle:
     ci/xml-oracle.py check crates/soap-codec/tests/data/known
 
@@ -146,7 +146,7 @@ xmlconf:
 interop-clients:
     interop/clients/run
 
-# The sandbox killed so often under load: nothing that it answered is lost, no strike is forgotten, no lock is lifted
+# The sandbox killed under load again and again: no acknowledged change, no strike and no lock is lost
 kills count="20":
     CLOUDBILLING_SANDBOX_KILLS="$1" cargo test -p cloudbilling-sandbox --test it killed_sandbox
 
@@ -159,7 +159,7 @@ floods *names:
     cargo build --release -p cloudbilling-cli
     ulimit -n "$(ulimit -Hn)" && ci/floods.py target/release/cloudbilling "$@"
 
-# The client calls services of the same contract that Mono's WCF, JAX-WS, gSOAP, PHP's SoapServer, Node's soap and Python's spyne serve
+# The client calls the same contract served by Mono's WCF, JAX-WS, gSOAP, PHP's SoapServer, Node's soap and Python's spyne
 interop-servers:
     interop/servers/install
     cargo test -p cloudbilling-cli --test foreign -- --include-ignored
@@ -177,19 +177,19 @@ soak seconds="600":
     MALLOC_ARENA_MAX=1 cargo run -p cloudbilling-cli --example soak_client -- "$1"
     cargo run -p soap-transport-hyper --example soak_transport -- "$1"
 
-# What a browser's single thread may do: the transport trait and the client without Send
+# The transport trait and the client without Send, as on a browser's single thread
 single-threaded:
     RUSTFLAGS="--cfg soap_transport_single_threaded" cargo test -p soap-transport --test single_threaded --target-dir target/single-threaded
     RUSTFLAGS="--cfg soap_transport_single_threaded" cargo test -p cloudbilling --no-default-features --test single_threaded --target-dir target/single-threaded
 
-# The allocator keeps its memory during measurements: how it gives memory back is not what is measured
+# During benchmarks the allocator keeps its memory: giving memory back is not what is measured
 bench_allocator := "MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=1073741824"
 
-# Ours against others: reading, typed reading, writing; `just bench --smoke` takes seconds
+# Our codec beside others: reading, typed reading, writing; `just bench --smoke` takes seconds
 bench *arguments:
     {{bench_allocator}} cargo bench --manifest-path benches/Cargo.toml --bench codec --bench typed --bench encode -- "$@"
 
-# Ours against expat, libxml2, pugixml and gSOAP (Debian: libexpat1-dev libxml2-dev libpugixml-dev libgsoap-dev gsoap)
+# Our codec beside expat, libxml2, pugixml and gSOAP (Debian: libexpat1-dev libxml2-dev libpugixml-dev libgsoap-dev gsoap)
 bench-c *arguments:
     ci/require c++ soapcpp2
     {{bench_allocator}} cargo bench --manifest-path benches/Cargo.toml --features c --bench c -- "$@"
@@ -198,17 +198,17 @@ bench-c *arguments:
 bench-transports *arguments:
     cargo bench --manifest-path interop/transports/Cargo.toml -- "$@"
 
-# Everyone in the benchmarks once: that they agree on what they read and write
+# Every contender of the benchmarks once: they agree on what they read and write
 bench-smoke: (bench "--smoke")
 
-# What our reader of XML and others make of small documents on which they differ: the table in docs/compare.md
+# The results of our XML reader and of others for documents on which they differ: the table in docs/compare.md
 probes:
     ci/probes.sh
 
 probes-check:
     ci/probes.sh --check
 
-# Instructions for each byte, into benches/icount.txt: a regression is a difference there (needs valgrind)
+# Instructions per byte, into benches/icount.txt: a regression shows as a difference (needs valgrind)
 icount:
     ci/require valgrind
     benches/icount.sh

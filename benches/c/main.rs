@@ -1,5 +1,5 @@
-//! Readers written in C and C++ beside ours, in one run: expat, libxml2 and pugixml on messages of all shapes, gSOAP on typed
-//! reading. What they see must be the same before any is timed.
+//! Readers written in C and C++ beside ours, in one run: expat, libxml2 and pugixml on messages of
+//! all shapes, gSOAP on typed reading. They must agree on what they read before any is timed.
 
 mod readers;
 

@@ -22,7 +22,7 @@ pub struct Reader {
     /// Decodes references in attributes.
     pub references: bool,
     digest: Read,
-    /// What is timed, if not the digest.
+    /// The function to time, where it is not the digest.
     parse: Option<unsafe extern "C" fn(*const c_char, usize) -> bool>,
 }
 
@@ -54,7 +54,7 @@ pub const READERS: &[Reader] = &[
 impl Reader {
     pub fn digest(&self, bytes: &[u8]) -> Digest {
         let mut digest = Digest::default();
-        // SAFETY: the bytes are there for as long as the call takes, and so is the digest, laid out as in `readers.cpp`.
+        // SAFETY: the bytes and the digest, laid out as in `readers.cpp`, outlive the call.
         let is_read = unsafe { (self.digest)(bytes.as_ptr().cast(), bytes.len(), &mut digest) };
         assert!(is_read, "{}", self.name);
         digest
@@ -74,7 +74,7 @@ impl Reader {
     }
 }
 
-/// Rows, added up.
+/// The totals of all rows.
 #[derive(Debug, Default, PartialEq)]
 #[repr(C)]
 pub struct Totals {
@@ -107,7 +107,7 @@ impl Totals {
 
 pub fn totals_by_gsoap(message: &str) -> Totals {
     let mut sum = Totals::default();
-    // SAFETY: the message and the totals, laid out as in `typed.cpp`, are there for as long as the call takes.
+    // SAFETY: the message and the totals, laid out as in `typed.cpp`, outlive the call.
     let is_read = unsafe { totals(message.as_ptr().cast(), message.len(), &mut sum) };
     assert!(is_read, "gSOAP");
     sum

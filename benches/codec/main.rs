@@ -1,7 +1,7 @@
 //! Reading messages of five shapes: ours, and others' readers.
 //!
-//! All must have seen the same before any is timed, as far as they look at all. `-- --smoke` runs everything once, on
-//! smaller inputs.
+//! All must report the same content, as far as each reports it, before any is timed. `-- --smoke`
+//! runs everything once, on smaller inputs.
 
 mod contenders;
 

@@ -1,7 +1,7 @@
 //! Writing a request: ours, and others' writers.
 //!
-//! All must write the same bytes before any is timed. A fresh buffer is allocated for each request; a reused one has room
-//! already.
+//! All must write the same bytes before any is timed. A fresh buffer is allocated for each
+//! request; a reused one already has room.
 
 mod contenders;
 
@@ -12,7 +12,7 @@ use benches::{request, timing};
 
 use contenders::{CONTENDERS, Contender};
 
-/// As many as take the clock of a virtual machine, which errs by microseconds, out of the result.
+/// Enough that the clock of a virtual machine, which errs by microseconds, does not matter.
 const CALLS: u32 = 2_000;
 
 fn main() {

@@ -1,8 +1,8 @@
-//! What a reader has seen, and our own.
+//! A digest of the content that a reader reports, and the digest of our reader.
 
 use soap_codec::{Decoder, Element};
 
-/// What all readers can tell alike.
+/// The content that all readers report alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(C)]
 pub struct Digest {
@@ -23,7 +23,7 @@ pub fn decode(bytes: &[u8]) {
 pub fn digest(bytes: &[u8]) -> Digest {
     let message = Decoder::new().decode(bytes).unwrap();
     let body = message.envelope().body();
-    // The envelope, which is no element of ours to look at.
+    // The decoder checks the envelope itself and offers no view of it.
     let mut digest = Digest {
         elements: 1,
         namespace_bytes: message.envelope().version().envelope_namespace().len(),

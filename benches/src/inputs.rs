@@ -1,4 +1,4 @@
-//! Messages of five shapes, the same ones at each run.
+//! Messages of five shapes, the same ones in each run.
 
 use std::fmt::Write;
 
@@ -59,7 +59,7 @@ pub struct Input {
     pub text: String,
 }
 
-/// All of them; `scale` 1 for the sizes that are published, more to divide them for a quick look.
+/// All of them, at the published size divided by `scale`.
 pub fn all(scale: usize) -> Vec<Input> {
     let input = |name, what, text| Input { name, what, text };
     vec![
@@ -185,7 +185,7 @@ fn envelope(body: &str) -> String {
     )
 }
 
-/// Knuth's linear congruential generator: what matters is that it never changes.
+/// Knuth's linear congruential generator: it is here because it never changes.
 struct Random(u64);
 
 impl Random {

@@ -44,7 +44,7 @@ pub fn sample() -> GetInvoiceHeaders {
     }
 }
 
-/// Appends what is sent.
+/// Appends the request.
 pub fn encode_into(request: &GetInvoiceHeaders, out: &mut Vec<u8>) {
     encoder(request).encode_into(out).expect("valid");
 }

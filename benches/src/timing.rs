@@ -1,10 +1,10 @@
-//! Times that can be compared.
+//! Comparable timings.
 
 use std::time::{Duration, Instant};
 
 use cpu_time::ThreadTime;
 
-/// How long to measure, from the command line: `--smoke` asks for one round, to see that everything agrees.
+/// The time budget from the command line; `--smoke` allows one round, which only checks agreement.
 pub fn budget(each: Duration) -> Duration {
     if is_smoke() { Duration::ZERO } else { each }
 }
@@ -13,9 +13,11 @@ pub fn is_smoke() -> bool {
     std::env::args().any(|argument| argument == "--smoke")
 }
 
-/// The shortest time of a call of each contender, of as many rounds as there is time for. A round calls all of them in
-/// turns, each `calls` times, so that a busy moment of the machine is not one contender's misfortune; time that the processor
-/// gives to others does not count. A contender that has used up its share of the budget sits the later rounds out.
+/// Returns the shortest time of a call of each contender, over the rounds that fit the budget.
+///
+/// A round calls all contenders in turn, each `calls` times, so that a busy moment of the machine
+/// does not hit one of them alone. Time that the processor gives to other programs does not count.
+/// A contender that has used up its share of the budget skips the later rounds.
 pub fn shortest(budget: Duration, calls: u32, contenders: &[&dyn Fn()]) -> Vec<Duration> {
     let mut shortest = vec![Duration::MAX; contenders.len()];
     let mut spent = vec![Duration::ZERO; contenders.len()];
@@ -40,7 +42,8 @@ pub fn shortest(budget: Duration, calls: u32, contenders: &[&dyn Fn()]) -> Vec<D
     }
 }
 
-/// How often to call a reader of so many bytes at a time: a look at the clock takes a fraction of a microsecond.
+/// Returns how many calls to time at once for an input of `bytes`: reading the clock takes a
+/// fraction of a microsecond.
 pub fn calls(bytes: usize) -> u32 {
     (200_000 / bytes.max(1)).max(1) as u32
 }

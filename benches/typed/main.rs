@@ -1,7 +1,8 @@
 //! Reading a large response into structs: derived by us, by hand over our tape, and by others.
 //!
-//! Every contender reads the same message from its first byte to a `Vec` of rows, and all must give the same rows before
-//! any is timed. What each of them checks on the way differs: only ours and instant-xml resolve namespaces.
+//! Every contender reads the same message from its first byte to a `Vec` of rows, and all must
+//! return the same rows before any is timed. They check different things on the way: only ours and
+//! instant-xml resolve namespaces.
 
 mod contenders;
 

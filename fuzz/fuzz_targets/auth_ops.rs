@@ -1,4 +1,5 @@
-//! Callers, a network and a service of the fuzzer's making: the random runs of `cloudbilling-auth`, guided by coverage.
+//! Callers, a network and a service driven by the fuzzer: the random runs of `cloudbilling-auth`,
+//! guided by coverage.
 #![no_main]
 
 use arbitrary::Arbitrary;

@@ -1,4 +1,4 @@
-//! What was decoded is written, decoded again, and is the same.
+//! A decoded message that is written and decoded again is the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -16,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
     let written = write_again(message.envelope());
     match decoder.decode(written.as_slice()) {
         Ok(again) => assert_eq!(tree(again.envelope()), tree(message.envelope())),
-        // A block that stands alone has the declarations of all its ancestors on one tag.
+        // A block written on its own has the declarations of all its ancestors on one tag.
         Err(error) if matches!(error.kind(), DecodeErrorKind::Limit(_)) => (),
         Err(error) => panic!("{error}"),
     }

@@ -1,4 +1,4 @@
-//! Whatever is to be written is refused for a reason, or decodes to what it was.
+//! A tree to be written is either refused for a valid reason, or decodes to the same tree.
 #![no_main]
 
 use arbitrary::Arbitrary;
@@ -55,7 +55,8 @@ fn namespace(index: u8) -> &'static str {
 }
 
 impl Name {
-    /// A local part that is no name is one that is: names are checked when they are made, before any writer sees them.
+    /// Replaces a local part that is not a name: names are checked when they are made, before any
+    /// writer sees them.
     fn qname(&self) -> QName<'_> {
         QName::try_new(namespace(self.namespace), &self.local).unwrap_or(QName::new("urn:a", "n"))
     }
@@ -152,13 +153,13 @@ fn same(element: Element<'_>, node: &Node) {
                 let nil = children.next().expect("every child is there");
                 assert!(nil.name() == name.qname() && nil.is_nil());
             }
-            // Its prefix is the writer's choice: only a text that is a QName and nothing else can be looked at.
+            // The writer chooses the prefix: only a text that is nothing but a QName is compared.
             Content::QName(name) if node.content.len() == 1 => {
                 let found = element.text();
                 assert_eq!(element.resolve_qname(&found), Some(name.qname()));
                 return;
             }
-            // Well-formed and complete, else the message would not have been read.
+            // It is well-formed and complete: otherwise the message would not have been read.
             Content::QName(_) | Content::Raw(_) => return,
             Content::Cdata(value) | Content::Text(value) => text.push_str(value),
         }
@@ -167,8 +168,8 @@ fn same(element: Element<'_>, node: &Node) {
     assert_eq!(element.text(), text);
 }
 
-/// What is refused that could be written is found by the round trip of other inputs; this keeps a refusal from naming a
-/// reason that the input does not have.
+/// Checks that the input has the flaw that a refusal names. The round trip of other inputs finds
+/// refusals of what could be written.
 fn check_refusal(input: &Input, kind: EncodeErrorKind) {
     match kind {
         EncodeErrorKind::UnqualifiedHeader => {

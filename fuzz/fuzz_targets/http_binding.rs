@@ -1,4 +1,5 @@
-//! No response of a hostile server makes the binding panic, and none gets more out of it than the table allows.
+//! No response of a hostile server makes the binding panic, and every result is one that the table
+//! allows.
 #![no_main]
 
 use arbitrary::Arbitrary;

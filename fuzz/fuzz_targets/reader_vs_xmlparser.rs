@@ -1,5 +1,5 @@
-//! The scanner of plain markup and the tokenizer alone give the same tokens and the same tape, or the same error at the same
-//! place.
+//! The scanner of plain markup and the tokenizer alone return the same tokens and the same tape, or
+//! the same error at the same place.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Whatever reads as a value is written as a text that reads as the same value, and that text is final.
+//! A text that reads as a value is written as a text that reads as the same value, and is then
+//! written unchanged.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -40,7 +41,7 @@ fn settles<T: Scalar>(text: &str) {
     );
 }
 
-/// The calendar is sound: an instant put on a clock in UTC is the same instant.
+/// Checks the calendar: an instant converted to UTC is the same instant.
 fn instants_agree(text: &str) {
     let Ok(date_time) = DateTime::parse(text) else {
         return;

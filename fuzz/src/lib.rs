@@ -1,4 +1,5 @@
-//! What several fuzz targets share: a message as a comparable tree, and a message written again from its views.
+//! Shared by the fuzz targets: a message as a comparable tree, and a message written again from its
+//! views.
 
 use std::fmt::Write;
 
@@ -6,11 +7,11 @@ use soap_codec::{Charset, Element, Envelope};
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// All that is in header blocks and Body, prefixes apart, and without what these outermost elements may have from around
-/// them: written to stand alone they bear the `xml:lang` and `xml:space` of Envelope and Header.
+/// The content of the header blocks and the Body without prefixes, and without the `xml:lang` and
+/// `xml:space` that these elements inherit from Envelope and Header and carry when written alone.
 pub fn tree(envelope: Envelope<'_>) -> String {
     let mut lines = String::new();
-    // Depth is the decoder's to limit, and never this function's stack's to bear.
+    // Iterative: the decoder limits the depth, and the stack of this function must not.
     let mut open: Vec<(usize, Element<'_>)> = vec![(0, envelope.body())];
     open.extend(envelope.headers().map(|header| (0, header.element())));
     while let Some((depth, element)) = open.pop() {
@@ -31,7 +32,7 @@ pub fn tree(envelope: Envelope<'_>) -> String {
     lines
 }
 
-/// The message once more, each header block and the Body written to stand alone.
+/// Writes the message again, with each header block and the Body written on its own.
 pub fn write_again(envelope: Envelope<'_>) -> Vec<u8> {
     let namespace = envelope.version().envelope_namespace();
     let mut out = format!("<e:Envelope xmlns:e=\"{namespace}\"><e:Header>").into_bytes();
@@ -44,7 +45,7 @@ pub fn write_again(envelope: Envelope<'_>) -> Vec<u8> {
     out
 }
 
-/// Splits what the fuzzer gives into what a transport would say of the encoding, and the bytes.
+/// Splits the input into the charset that a transport would name, and the bytes.
 pub fn charset_and_bytes(data: &[u8]) -> Option<(Charset, &[u8])> {
     let (first, bytes) = data.split_first()?;
     let charset = match first {
@@ -55,7 +56,7 @@ pub fn charset_and_bytes(data: &[u8]) -> Option<(Charset, &[u8])> {
         b'5' => Charset::UsAscii,
         b'6' => Charset::Iso8859_1,
         b'7' => Charset::Windows1252,
-        // Messages as they are, so that they can be seeds.
+        // A message as it is has no prefix, so that messages can be seeds.
         b'<' | 0xEF | 0xFE | 0xFF => return Some((Charset::Unknown, data)),
         _ => Charset::Unknown,
     };

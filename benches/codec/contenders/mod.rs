@@ -1,4 +1,4 @@
-//! Who reads.
+//! The readers that are compared.
 
 mod quick;
 mod rox;
@@ -9,13 +9,13 @@ use benches::digest::{self, Digest};
 
 pub struct Contender {
     pub name: &'static str,
-    /// Resolves namespaces: its digest must have them.
+    /// Resolves namespaces, so its digest must contain them.
     pub namespaces: bool,
     /// Decodes references in text and attributes.
     pub references: bool,
-    /// What is timed, if not the digest: reading without a look at what was read.
+    /// The function to time, where it is not the digest: reading alone.
     pub read: Option<fn(&[u8])>,
-    /// From bytes that are not known to be UTF-8.
+    /// Starts from bytes that are not known to be UTF-8.
     pub digest: fn(&[u8]) -> Digest,
 }
 

@@ -62,7 +62,7 @@ fn start(
     }
 }
 
-/// Text before the root element is none that others report.
+/// Skips text before the root element, which the other readers do not report.
 fn content(event: &Event<'_>, digest: &mut Digest) {
     digest.text_bytes += match event {
         Event::Text(text) if digest.elements > 0 => text.xml10_content().len(),

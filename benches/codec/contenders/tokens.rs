@@ -2,7 +2,7 @@ use xmlparser::{Token, Tokenizer};
 
 use super::Digest;
 
-/// Tokens alone: tags are not matched, references not decoded, namespaces not resolved.
+/// The tokenizer alone: tags are not matched, references not decoded, namespaces not resolved.
 pub fn digest(bytes: &[u8]) -> Digest {
     let mut digest = Digest::default();
     for token in Tokenizer::from(std::str::from_utf8(bytes).unwrap()) {

@@ -1,4 +1,4 @@
-//! Who writes.
+//! The writers that are compared.
 
 mod ours;
 mod pushed;

@@ -1,4 +1,4 @@
-//! The floor: no names to check, no namespaces, no error; every tag is a piece of text that the compiler knows.
+//! The floor: no names to check, no namespaces, no errors; every tag is a constant.
 
 use std::io::Write;
 

@@ -1,5 +1,5 @@
-//! One reading or writing, as often as is asked for: `icount <input> <what> <times>`, or `size` for the number of bytes.
-//! Run under valgrind by `./icount.sh`.
+//! Reads or writes one message a given number of times: `icount <input> <what> <times>`, or `size`
+//! for the number of bytes. `./icount.sh` runs it under valgrind.
 
 use std::hint::black_box;
 

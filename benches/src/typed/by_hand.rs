@@ -17,7 +17,7 @@ pub fn typed(payload: Element<'_>) -> Vec<Row> {
     rows
 }
 
-/// With what the derived code does: no member twice, none in another namespace, none nil, none missing.
+/// Checks the same as derived code: no member is repeated, in another namespace, nil or missing.
 fn read_row(element: Element<'_>) -> Result<Row, ReadError> {
     let (mut customer_code, mut id, mut is_adhoc, mut override_unit_price) =
         (None, None, None, None);

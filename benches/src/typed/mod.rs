@@ -1,4 +1,4 @@
-//! Our two ways from a message to structs.
+//! Our two ways to read a message into structs.
 
 pub mod by_hand;
 pub mod derived;

@@ -1,4 +1,4 @@
-//! Who reads.
+//! The readers that are compared.
 
 mod hard;
 mod instant;
@@ -40,7 +40,7 @@ pub const CONTENDERS: &[Contender] = &[
     },
 ];
 
-/// Gives a type of a contender's own, which has a row's fields, the conversion to one.
+/// Implements the conversion from a contender's own row type, which has the same fields.
 macro_rules! into_row {
     ($type:ident) => {
         impl From<$type> for benches::rows::Row {

@@ -1,6 +1,7 @@
-//! Decodes an envelope and drives the authentication machine with nothing under it but C's `malloc`.
+//! Decodes an envelope and drives the authentication machine on nothing but C's `malloc`.
 //!
-//! That this links is the proof: `std` brings a panic handler of its own, and two of them are a compile error.
+//! The proof is that it links: `std` brings its own panic handler, and two of them are a compile
+//! error.
 
 #![no_std]
 
@@ -22,7 +23,8 @@ unsafe extern "C" {
 
 struct Malloc;
 
-// SAFETY: `aligned_alloc` returns null or a block of at least `size` bytes so aligned, until `free` gets it.
+// SAFETY: `aligned_alloc` returns null or an aligned block of at least `size` bytes, valid until
+// `free`.
 unsafe impl GlobalAlloc for Malloc {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let alignment = layout.align().max(size_of::<usize>());
@@ -43,7 +45,7 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     unsafe { abort() }
 }
 
-/// Zero if both crates did what they should.
+/// Returns zero if both crates work.
 #[unsafe(no_mangle)]
 pub extern "C" fn probe() -> c_int {
     c_int::from(!(reads_what_it_wrote() && attaches_a_token()))

@@ -1,5 +1,6 @@
-//! What a call costs beyond the sockets: plain HTTP on loopback, connections kept, 2 kB there and 20 kB back. The bare hyper-util
-//! client checks nothing, keeps no deadline and no cap; it is the floor.
+//! The cost of a call beyond its sockets: plain HTTP on loopback, kept connections, 2 kB sent and
+//! 20 kB received. The bare hyper-util client checks nothing and keeps no deadline and no size cap;
+//! it is the floor.
 //!
 //! ```text
 //! cargo bench --manifest-path interop/transports/Cargo.toml --bench calls
@@ -64,7 +65,7 @@ fn main() {
     }
     println!("microseconds a call, the best of {ROUNDS} rounds of {CALLS}");
     println!("{:24}{:>12}{:>16}", "", "one caller", "sixteen");
-    // In turns, so that a busy moment of the machine is not one contender's misfortune.
+    // In turn, so that a busy moment of the machine does not hit one contender alone.
     let mut best = [[Duration::MAX; 2]; 3];
     for _ in 0..ROUNDS {
         for ((_, transport), best) in contenders.iter().zip(&mut best) {

@@ -11,7 +11,7 @@ use soap_transport::{
     http::{Request, Response},
 };
 
-/// reqwest. It does not tell how far a call got, so that most of its failures are `Unknown`.
+/// reqwest. It does not report how far a call got, so most of its failures are `Unknown`.
 #[derive(Debug)]
 pub struct ReqwestTransport(Client);
 
@@ -19,10 +19,10 @@ impl ReqwestTransport {
     /// Trusts the authority in `ca_pem` and no other.
     ///
     /// # Panics
-    /// If there is no certificate in it.
+    /// If it contains no certificate.
     #[must_use]
     pub fn new(ca_pem: &str) -> Self {
-        // Whoever was first is as good.
+        // Fails if a provider is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let ca = Certificate::from_pem(ca_pem.as_bytes()).expect("the caller's PEM is one");
         let client = Client::builder()
@@ -74,7 +74,7 @@ impl Transport for ReqwestTransport {
         let target = Target::from_request(&request, PlainHttp::ToLoopback)?;
         let exchange = self.exchange(request, options.max_response_bytes());
         let result = tokio::time::timeout(options.remaining(), exchange).await;
-        // Nothing tells how far it got by then.
+        // Nothing shows how far it got by then.
         let timed_out = Failed::after_sending(Timeout, Phase::Head);
         result.unwrap_or(Err(timed_out)).map_err(|failed| {
             let error =
@@ -95,7 +95,7 @@ struct Failed {
 
 impl Failed {
     fn new(kind: TransportErrorKind, phase: Phase, cause: reqwest::Error) -> Self {
-        // The address can hold what nobody should read.
+        // The address can contain secrets.
         Self {
             kind,
             phase,
@@ -103,7 +103,7 @@ impl Failed {
         }
     }
 
-    /// Without a cause: what a server gives as its reason for going away may quote what it was sent.
+    /// Without a cause: the reason that a server gives for closing may quote the request.
     const fn after_sending(kind: TransportErrorKind, phase: Phase) -> Self {
         Self {
             kind,
@@ -131,7 +131,7 @@ fn explain(error: reqwest::Error) -> Failed {
     Failed::new(kind, phase, error)
 }
 
-/// Causes of types that are not public can be told apart by their words only.
+/// Causes whose types are not public can be told apart by their texts only.
 fn says(error: &reqwest::Error, words: &str) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {

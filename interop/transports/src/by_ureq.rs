@@ -17,7 +17,7 @@ use ureq::{
     tls::{Certificate, RootCerts, TlsConfig},
 };
 
-/// ureq. It does not tell how far a call got, so that most of its failures are `Unknown`.
+/// ureq. It does not report how far a call got, so most of its failures are `Unknown`.
 #[derive(Debug)]
 pub struct UreqTransport(Agent);
 
@@ -25,7 +25,7 @@ impl UreqTransport {
     /// Trusts the authority in `ca_pem` and no other.
     ///
     /// # Panics
-    /// If there is no certificate in it.
+    /// If it contains no certificate.
     #[must_use]
     pub fn new(ca_pem: &str) -> Self {
         let ca = Certificate::from_pem(ca_pem.as_bytes()).expect("the caller's PEM is one");
@@ -85,11 +85,11 @@ fn explain(error: &Error) -> (TransportErrorKind, Phase) {
         Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             (Connect, Phase::Connect)
         }
-        // The standard library gives name resolution no kind of its own.
+        // The standard library has no error kind for name resolution.
         Error::Io(error) if error.to_string().contains("lookup address") => {
             (Resolve, Phase::Resolve)
         }
-        // Whether in the handshake or later, it does not say: so it may have been later.
+        // It does not say whether this was in the handshake or later, so it may have been later.
         Error::Io(error) if has_cause::<rustls::Error>(error) => (Tls, Phase::Head),
         Error::Rustls(_) | Error::Tls(_) => (Tls, Phase::Head),
         Error::Timeout(ureq::Timeout::Resolve) => (Timeout, Phase::Resolve),

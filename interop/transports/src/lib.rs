@@ -1,4 +1,4 @@
-//! HTTP clients that others wrote, as transports: proof that the trait fits what people already have, and code to start from.
+//! Well-known HTTP clients as transports: proof that the trait fits them, and code to start from.
 //! Not published.
 
 #![forbid(unsafe_code)]

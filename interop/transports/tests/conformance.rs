@@ -1,4 +1,4 @@
-//! What these clients make of the suite. A case that is left out names a flaw of the client, not of the case.
+//! The suite on these clients. A case that is left out names a flaw of the client, not of the case.
 
 use soap_transport_conformance::{BlockOn, Suite};
 use transport_peers::{ReqwestTransport, UreqTransport};

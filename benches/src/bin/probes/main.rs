@@ -1,6 +1,7 @@
-//! Small documents on which readers of XML differ, and what each makes of them: a table in Markdown on standard output.
+//! Small documents on which readers of XML differ, and the result of each reader, as a Markdown
+//! table on standard output.
 //!
-//! The program fails if ours is not right about each. Of the others it only reports.
+//! The program fails if our reader is wrong about one of them. The others are only reported.
 
 mod readers;
 
@@ -9,7 +10,7 @@ use std::process::ExitCode;
 
 use readers::READERS;
 
-/// What a reader has to make of a document.
+/// The correct result for a document.
 enum Right {
     Refused,
     /// The text of the root element, or the value of its attribute `a` if it has one.
@@ -19,7 +20,7 @@ enum Right {
 struct Probe {
     document: &'static str,
     right: Right,
-    /// The clause that says so.
+    /// The clause that requires it.
     clause: &'static str,
 }
 
@@ -99,7 +100,7 @@ impl Probe {
         }
     }
 
-    /// Whether an answer is right, and how the table tells it; none is a panic.
+    /// Judges a result and words it for the table; `None` is a panic.
     fn judge(&self, answer: Option<Result<String, ()>>) -> (bool, String) {
         match (answer, &self.right) {
             (None, _) => (false, "**panics**".into()),
@@ -122,7 +123,7 @@ fn header() {
     println!();
 }
 
-/// As code in a cell of a Markdown table, on one line.
+/// Formats code for a cell of a Markdown table, on one line.
 fn code(text: &str) -> String {
     if text.is_empty() {
         return "nothing".into();

@@ -1,4 +1,4 @@
-//! Each reader, used as its documentation shows, by a user who looks at every error it can give.
+//! Each reader, used as its documentation shows, with every error handled.
 
 use std::borrow::Cow;
 

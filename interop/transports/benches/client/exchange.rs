@@ -1,5 +1,5 @@
-//! What the machine and the exchange add to a call with an API token, beyond writing its request and reading its answer. No
-//! sockets.
+//! The cost that the machine and the exchange add to a call with an API token, beyond writing its
+//! request and reading its response. No sockets.
 
 use std::{cell::RefCell, hint::black_box};
 
@@ -17,7 +17,8 @@ use crate::{
 
 const URL: &str = "https://api.example.com/soap";
 
-/// Few calls a round, so that most rounds see no other work; many rounds, in turns, so that the rest does not matter.
+/// Few calls a round, so that most rounds see no other work; many rounds, in turn, so that the
+/// others do not matter.
 const CALLS: u32 = 100;
 
 pub(crate) fn run(rounds: usize) {
@@ -64,7 +65,7 @@ fn a_call<T>(mut call: impl FnMut() -> T) -> Microseconds {
     time / f64::from(CALLS)
 }
 
-/// The same with the machine and the exchange.
+/// The same call with the machine and the exchange.
 struct Whole {
     machine: Authenticator<RefCell<Ledger>>,
     service: Service,

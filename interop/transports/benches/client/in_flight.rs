@@ -1,4 +1,5 @@
-//! Many calls in flight over TLS on loopback: one client thread, one server thread, the same rows read by each.
+//! Many calls in flight over TLS on loopback: one client thread, one server thread, the same rows
+//! read by each contender.
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Instant};
 
@@ -29,7 +30,7 @@ const IN_FLIGHT: usize = 64;
 const CALLS: usize = IN_FLIGHT * 10;
 const ROWS: usize = 40;
 
-/// What a contender makes of the answer.
+/// The result that a contender reads from the response.
 enum Read {
     Nothing(Bytes),
     Rows(Vec<Purchase>),
@@ -71,7 +72,8 @@ pub(crate) fn run(rounds: usize) {
         let read = runtime.block_on((contender.call)());
         assert!(read.is(&answer, &expected), "{}", contender.name);
     }
-    // In turns, so that a busy moment of the machine is not one contender's misfortune. The first round opens connections.
+    // In turn, so that a busy moment of the machine does not hit one contender alone. The first
+    // round opens connections.
     for round in 0..=rounds {
         for contender in &mut contenders {
             let (cpu, wall) = a_call(&runtime, &contender.call);
@@ -111,7 +113,7 @@ fn contender(name: &'static str, call: Arc<Call>) -> Contender {
     }
 }
 
-/// A call's share of the client thread's time, and of everybody's.
+/// A call's share of the client thread's time, and of the whole process's.
 fn a_call(runtime: &Runtime, call: &Arc<Call>) -> (Microseconds, Microseconds) {
     let started = Instant::now();
     let ((), cpu) = cpu::of(|| {
@@ -153,7 +155,7 @@ fn cloudbilling(server: &Server) -> Arc<Call> {
     })
 }
 
-/// No deadline, no cap, no look at whether the token still holds.
+/// No deadline, no size cap, no check of the session.
 fn hyper_util(server: &Server, read: fn(&Codec, Response<Bytes>) -> Read) -> Arc<Call> {
     let client = HyperClient::builder(TokioExecutor::new()).build(connector(server.ca_pem()));
     let client: HyperClient<_, Full<Bytes>> = client;
@@ -190,7 +192,7 @@ fn connector(ca_pem: &str) -> HttpsConnector<HttpConnector> {
 }
 
 fn reqwest(server: &Server) -> Arc<Call> {
-    // Whoever was first is as good.
+    // Fails if a provider is installed already, which is as good.
     let _ = ring::default_provider().install_default();
     let ca = reqwest::Certificate::from_pem(server.ca_pem().as_bytes()).expect("PEM");
     let client = reqwest::Client::builder()

@@ -1,4 +1,5 @@
-//! The same rows as quick-xml and serde read them. Prefixes are the document's own: serde knows no namespaces.
+//! The same rows, read by quick-xml and serde. Their names include the document's prefixes: serde
+//! knows no namespaces.
 
 use cloudbilling::types::record::Purchase;
 use serde::Deserialize;
@@ -21,7 +22,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// As far as this reads it.
+    /// The part of the envelope that is read.
     pub(crate) fn is_same(&self, other: &Purchase) -> bool {
         other.customer_code.as_deref() == Some(&self.customer_code)
             && other.purchase_reference.as_deref() == Some(&self.purchase_reference)

@@ -1,4 +1,4 @@
-//! A server that gives everybody the same answer over TLS, on a thread of its own.
+//! A server that gives every client the same response over TLS, on a thread of its own.
 
 use std::{net::SocketAddr, sync::Arc, thread};
 
@@ -63,7 +63,7 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, answer: Bytes) {
                     body.map(|_| respond(&answer).map(Full::new))
                 }
             });
-            // The client goes away when it has what it wanted.
+            // The client closes the connection when it is done.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(tls), service)
                 .await;
@@ -71,7 +71,7 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, answer: Bytes) {
     }
 }
 
-/// HTTP/1.1 only, so that nobody has fewer connections than the others.
+/// HTTP/1.1 only, so that all contenders use the same number of connections.
 fn acceptor(authority: &Authority) -> TlsAcceptor {
     let pem = authority.issue("127.0.0.1").pem();
     let chain = CertificateDer::from_pem_slice(pem.as_bytes()).expect("PEM");

@@ -1,4 +1,5 @@
-//! What both parts call: one operation, its answer, and the message layer that reads it.
+//! The service that both parts call: one operation, its response, and the message layer that reads
+//! it.
 
 use cloudbilling::{
     codec::{
@@ -26,7 +27,7 @@ pub(crate) fn query() -> GetPurchases {
     GetPurchases::default().customer_code("1001")
 }
 
-/// So many rows, 200 bytes each.
+/// A response of `rows` rows, 200 bytes each.
 pub(crate) fn answer(rows: usize) -> Bytes {
     let rows: String = (0..rows)
         .map(|row| {
@@ -51,7 +52,7 @@ pub(crate) fn respond(answer: &Bytes) -> Response<Bytes> {
     response
 }
 
-/// The message and HTTP layers alone: nobody looks at whether the token still holds.
+/// The message and HTTP layers alone, without a check of the session.
 pub(crate) struct Codec {
     decoder: Decoder,
     namespaces: NamespaceMap,
