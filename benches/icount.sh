@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Instructions for each byte of input (encode: of output), counted by valgrind: the second of two readings, so that starting
-# up is no part of it. Written to icount.txt, which is kept, so that a regression shows as a difference.
+# Instructions for each byte of input (encode: of output), counted by valgrind: the second of two readings, so that startup
+# does not count. Written to icount.txt, which is kept, so that a regression shows as a difference.
 set -euo pipefail
 cd "$(dirname "$0")"
 cargo build --quiet --release --bin icount

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import module_graph
 
-# Which of our crates each of our crates may depend on. A crate that is missing here may not exist.
+# Which of our crates each of our crates may depend on. A new crate is added here first.
 ARROWS = {
     "cloudbilling": {
         "cloudbilling-auth", "cloudbilling-batch", "cloudbilling-types", "soap-codec", "soap-transport", "soap-transport-hyper",
@@ -31,7 +31,7 @@ ARROWS = {
     "soap-transport-hyper": {"soap-transport"},
 }
 
-# What tests may see beyond that. The end-to-end tests live with the program, the one place that sees both sides.
+# Further crates that tests may depend on. The end-to-end tests live with the program, the one place that sees both sides.
 TEST_ARROWS = {
     "cloudbilling-cli": {"cloudbilling-types", "soap-codec", "soap-transport"},
     "soap-codec": {"soap-transport"},
@@ -40,13 +40,13 @@ TEST_ARROWS = {
     "soap-transport-hyper": {"soap-transport-conformance"},
 }
 
-# Crates whose smallness is a promise: everything that they link when no feature is asked for.
+# Crates that promise to be small: everything that they link without any feature.
 ONLY = {
     "cloudbilling-auth": {"zeroize"},
     "soap-transport": {"async-trait", "bytes", "http"},
 }
 
-# Packages that a crate may never depend on, whatever the feature.
+# Packages that a crate must not depend on, with any feature.
 NEVER = {
     "cloudbilling": {"rusqlite", "xmlparser"},
     "cloudbilling-auth": {"http", "tokio", "xmlparser"},
@@ -190,9 +190,9 @@ def graph_faults(packages):
             if target in packages and target not in allowed and not (test and target == name):
                 yield f"{name} → {target}{' (tests)' if test else ''}: no such arrow"
             if not test and target in NEVER.get(name, ()):
-                yield f"{name} may never know {target}"
+                yield f"{name} must not depend on {target}"
             if not test and not dependency["optional"] and name in ONLY and target not in ONLY[name]:
-                yield f"{name} links {target} without being asked to; it promises only {', '.join(sorted(ONLY[name]))}"
+                yield f"{name} links {target} without a feature; it promises only {', '.join(sorted(ONLY[name]))}"
 
 
 def tokenizer_faults():

@@ -79,7 +79,7 @@ class Server:
         for line in self.process.stdout:
             if match := re.match(r" *(WSDL|token|portal|endpoint|CA file) +(\S+)", line):
                 self.facts[match.group(1)] = match.group(2)
-            # What each of them prints last.
+            # The line that each of them prints last.
             if {"portal", "CA file"} & set(self.facts):
                 return self
         sys.exit(f"{self.process.args[0]} ended without saying where it serves")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Floods the real program, one way after the other, and measures what a call with a token notices of it.
+"""Floods the real program, one way after the other, and measures the effect on a call with a token.
 
 While each flood lasts, a call is made every 50 ms on a connection of its own. It must be answered within a second, or be
 refused at once; and the program's memory must stay below 300 MB. `ci/floods.py PROGRAM [FLOOD…]`
@@ -57,7 +57,7 @@ class Sandbox:
         return self.request("Login", names)
 
     def call(self):
-        """A call of which the caller knows the status, or 0 if it was refused without one."""
+        """Makes a call and returns its status, or 0 if it was refused without one."""
         try:
             with self.connect(10) as stream:
                 stream.sendall(self.request("GetPurchases", "<customerCode>1</customerCode>"))
@@ -74,7 +74,7 @@ class Sandbox:
         urllib.request.urlopen(request).read()
 
     def megabytes(self):
-        """The most memory that it ever had."""
+        """Returns the peak memory of the process."""
         with open(f"/proc/{self.process.pid}/status") as status:
             return int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1)) / 1024
 
@@ -84,7 +84,7 @@ class Sandbox:
 
 
 def many(count, do):
-    """Does it on so many threads, and waits for all of them."""
+    """Runs it on several threads and waits for all of them."""
     threads = [threading.Thread(target=do, args=(number,)) for number in range(count)]
     for thread in threads:
         thread.start()
@@ -93,7 +93,7 @@ def many(count, do):
 
 
 def quietly(do):
-    """Somebody whose connection is closed is the one that the flood is about."""
+    """Ignores closed connections: closing them is how the server answers a flood."""
     try:
         return do()
     except OSError:
@@ -199,7 +199,7 @@ FLOODS = [
 
 
 def measure(program, flood):
-    """Says whether the flood stayed within the bounds."""
+    """Returns whether the flood stayed within the bounds."""
     logs = flood is a_log_that_is_not_read
     flags = ["--log"] if logs else []
     sandbox = Sandbox(program, *flags, stderr=subprocess.PIPE if logs else subprocess.DEVNULL)

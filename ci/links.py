@@ -26,13 +26,13 @@ def anchors(text):
 
 
 def packaged():
-    """What `include` in Cargo.toml puts into each package, as patterns relative to the crate."""
+    """Returns the patterns of `include` in Cargo.toml, relative to each crate."""
     manifest = tomllib.loads(pathlib.Path("Cargo.toml").read_text(encoding="utf-8"))
     return [pattern.removeprefix("/") for pattern in manifest["workspace"]["package"]["include"] if not pattern.startswith("!")]
 
 
 def is_packaged(path, include):
-    """Whether the path is part of its crate's package."""
+    """Returns whether the path is part of its crate's package."""
     parts = path.parts
     return len(parts) > 2 and parts[0] == "crates" and any(fnmatch.fnmatch(parts[2], pattern) for pattern in include)
 

@@ -22,7 +22,7 @@ QUESTION = re.compile(r"(?:What|Why|Whether|Which|How|Where|Who|When)\b")
 
 @dataclass
 class Measures:
-    """What is counted in the files of a crate."""
+    """The counts of a file or a crate."""
 
     functions: list[int] = field(default_factory=list)
     files: list[int] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Which file of a crate imports from which: read from its `use` declarations and its paths, tests left out."""
+"""The imports between the files of a crate, read from its `use` declarations and its paths; tests are left out."""
 
 import re
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs README's commands exactly as they stand there, so that what a newcomer types first is what is tested."""
+"""Runs the commands of README.md exactly as written there, because a newcomer types them first."""
 
 import pathlib
 import re

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks the measurable part of how this project writes: `ci/voice.py [--glossary] [PATH...]`, by default all that git knows.
 
-It looks at the documentation, the comments, the strings and the function names of Rust files, and at Markdown files:
+It looks at the documentation, the comments, the strings and the function names of Rust files, at Markdown files, and at
+the comments of scripts and manifests:
 
 - `summary`: documentation that begins with an indirect question ("Whether …"). Up to 3 % in a crate are allowed.
 - `opening`: a sentence that begins with "Of", "Who" or "What" and is not a question.
@@ -31,7 +32,7 @@ SUMMARY_LIMIT = 0.03
 QUESTION = re.compile(r"(?:What|Why|Whether|Which|How|Where|Who|When)\b")
 OPENING = re.compile(r"(?:\A|\n|[.!?] )(?P<found>(?:Of|Who|Whoever|Whose|What)\b(?![^.!?|\n]*[?|])[^.!?\n]*)")
 
-# What is not said, and what is said instead.
+# Phrases to avoid, and their replacements.
 PHRASES = {
     r"may never": "must not, cannot",
     r"(?:the|its|their|our|a) present(?= [a-z])(?! (?:and|or|in|at|on|to|for|but|only)\b)": "current",
@@ -74,7 +75,7 @@ def main(arguments: list[str]) -> int:
         tables.append(("glossary", GLOSSARY))
     checker = Checker([(rule, list(table.values()), alternatives(table)) for rule, table in tables])
     paths = [argument for argument in arguments if not argument.startswith("--")]
-    for path in rust_source.tracked(*(paths or ["*.rs", "*.md"])):
+    for path in rust_source.tracked(*(paths or ["."])):
         checker.check(path)
     return checker.report()
 
@@ -114,6 +115,9 @@ class Checker:
             self.check_rust(rust_source.read(path))
         elif path.suffix == ".md":
             self.check_prose(path, markdown(numbered(path.read_text(encoding="utf-8"))))
+        elif path.suffix in (".py", ".sh", ".toml") or path.name == "justfile":
+            for lines in script_comments(path.read_text(encoding="utf-8")):
+                self.check_prose(path, markdown(lines))
 
     def check_rust(self, source: Source) -> None:
         self.check_columns(source)
@@ -205,6 +209,20 @@ def comments(source: Source) -> Iterator[tuple[str, list[tuple[int, str]]]]:
         yield previous.kind, lines
 
 
+def script_comments(text: str) -> Iterator[list[tuple[int, str]]]:
+    """The lines that are only a comment, and Python's documentation, each block one text."""
+    block: list[tuple[int, str]] = []
+    for number, line in numbered(text):
+        if comment := re.match(r"\s*#(?!!)\s?(.*)", line):
+            block.append((number, comment.group(1)))
+        elif block:
+            yield block
+            block = []
+    yield block
+    for match in re.finditer(r'^\s*"""(.*?)"""', text, re.MULTILINE | re.DOTALL):
+        yield list(numbered(match.group(1), text.count("\n", 0, match.start(1)) + 1))
+
+
 def string(piece: Piece) -> Prose:
     body = re.sub(r'^[bc]?r?#*"|"#*$', "", piece.text)
     escaped = re.sub(r"\\(?=\n)", "", body).replace("\\n", " ")
@@ -212,7 +230,7 @@ def string(piece: Piece) -> Prose:
 
 
 def markdown(lines: Iterable[tuple[int, str]]) -> Prose:
-    """The prose of Markdown, without code, addresses and headings' marks. Of code only the comments remain."""
+    """The prose of Markdown, without code, addresses and headings' marks. Only the comments of code remain."""
     return join(spoken(lines))
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What expat, which has nothing to do with us, reads in a document: the independent oracle of the XML tests.
+"""Prints the tree that expat reads from a document: the independent oracle of the XML tests.
 
     ci/xml-oracle.py tree FILE...      write FILE's tree beside it, as FILE.tree (no tree if expat refuses the file)
     ci/xml-oracle.py check FOLDER      fail unless every *.tree in FOLDER is what expat reads in its file, and expat

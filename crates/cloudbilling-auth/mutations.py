@@ -121,7 +121,7 @@ MUTATIONS = [
      'f.write_str("[redacted]")', "f.write_str(self.expose())"),
 ]
 
-# What the search does not vary: found by the scenarios.
+# The search does not vary these; the scenarios catch them.
 IN_SCENARIOS = [
     (2, "an unlock counts from its report", "authenticator/mod.rs",
      "entry.unlock(at.min(now))", "entry.unlock(now.max(at))"),

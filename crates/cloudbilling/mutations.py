@@ -43,7 +43,7 @@ GRANTS = [
      "if !may_refuse_logins(evidence.status) {", "if !may_refuse_logins(evidence.status) && false {"),
 ]
 
-# What may be called "not executed", and the check of a session before a write.
+# The rules for "not executed", and the check of a session before a write.
 JUDGEMENTS = [
     ("executed", "a refused write is sent again by default", "exchange/request.rs",
      "RetryWrites::Never => call,", "RetryWrites::Never => call.trusting_refusals(),"),

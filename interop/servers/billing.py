@@ -53,7 +53,7 @@ def rows_of(kind):
 
 
 def authenticate(context):
-    """Who calls, if the token is good."""
+    """The caller, if the token is valid."""
     token = context.in_header
     if token == API_TOKEN:
         return token
