@@ -6,8 +6,8 @@ use crate::cassette::Message;
 
 /// The parts of a call that may be recorded.
 ///
-/// Method, scheme, host and path are always recorded, and a query never. Of a header that is not listed
-/// only the name is recorded, and of a body without a filter nothing.
+/// Method, scheme, host and path are always recorded, and a query never. A header that is not
+/// listed is recorded by its name only, and a body without a filter not at all.
 ///
 /// ```
 /// use soap_transport_cassette::AllowList;

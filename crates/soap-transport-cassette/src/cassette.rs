@@ -2,7 +2,8 @@
 
 use soap_transport::{Delivery, Phase, TransportErrorKind};
 
-/// Recorded calls and their outcomes, in order, as far as an [`AllowList`](crate::AllowList) allowed.
+/// Recorded calls and their outcomes, in order, as far as an [`AllowList`](crate::AllowList)
+/// allowed.
 ///
 /// `Display` and `FromStr` are its file format, made for reading and for diffs:
 ///

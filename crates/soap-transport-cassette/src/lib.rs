@@ -25,8 +25,8 @@
 //!
 //! # Concepts
 //!
-//! * **Allowed, not redacted.** A header is withheld unless it is listed, and a body unless a filter
-//!   returns it. Credentials and cookies are withheld even if they are listed.
+//! * **Allowed, not redacted.** A header is withheld unless it is listed, and a body unless a
+//!   filter returns it. Credentials and cookies are withheld even if they are listed.
 //! * **Failures are recorded too**, by kind, phase and delivery.
 //! * **A replay is strict.** A call that differs from the recorded one panics and names the
 //!   difference, without a value.

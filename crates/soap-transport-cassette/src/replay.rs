@@ -17,9 +17,9 @@ use crate::{
 /// A response body that was withheld is replayed as an empty one.
 ///
 /// # Panics
-/// A call panics if the cassette has no further call, or if the request differs from the recorded one:
-/// in its method, its address, or a recorded value, or because a header whose value was withheld is
-/// missing.
+/// A call panics if the cassette has no further call, or if the request differs from the recorded
+/// one: in its method, its address, or a recorded value, or because a header whose value was
+/// withheld is missing.
 #[derive(Debug)]
 pub struct Replay {
     cassette: Cassette,

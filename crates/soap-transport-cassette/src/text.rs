@@ -1,5 +1,5 @@
-//! The file format. The start of a line says what it is: `= ` begins a call or its outcome, `| ` a line
-//! of a body, and anything else is a header.
+//! The file format. The start of a line says what it is: `= ` begins a call or its outcome, `| ` a
+//! line of a body, and anything else is a header.
 
 use std::{fmt, str::FromStr};
 

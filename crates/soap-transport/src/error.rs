@@ -82,8 +82,8 @@ impl TransportError {
 
     /// Replaces the delivery that follows from the phase.
     ///
-    /// Set [`NotSent`](Delivery::NotSent) only if it is *provable* that the peer acted on no byte of
-    /// the request. An HTTP/2 stream that was refused with `REFUSED_STREAM` is such a case; a
+    /// Set [`NotSent`](Delivery::NotSent) only if it is *provable* that the peer acted on no byte
+    /// of the request. An HTTP/2 stream that was refused with `REFUSED_STREAM` is such a case; a
     /// connection that was reset is not.
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
@@ -101,8 +101,8 @@ impl TransportError {
         self.0.delivery
     }
 
-    /// Returns `true` unless it is certain that the peer did not act on the request, so that sending
-    /// it again could do its work twice.
+    /// Returns `true` unless it is certain that the peer did not act on the request, so that
+    /// sending it again could do its work twice.
     ///
     /// ```
     /// use std::time::Duration;

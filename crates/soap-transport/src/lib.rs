@@ -1,5 +1,5 @@
-//! The network side of a SOAP client as one trait, its blocking twin, and an error that says whether
-//! the request may have been delivered.
+//! The network side of a SOAP client as one trait, its blocking twin, and an error that says
+//! whether the request may have been delivered.
 //!
 //! **In scope:** the contract between a client that has a request and a transport that sends it
 //! ([`Transport`]); the checks of a request's target that every implementation needs ([`Target`]);
@@ -30,23 +30,24 @@
 //!
 //! * A **call** is one request and its whole response, limited in time and in decoded bytes by its
 //!   [`CallOptions`].
-//! * A **status** is never an error. SOAP faults arrive with 500, and only a reader of the body knows
-//!   what they mean.
+//! * A **status** is never an error. SOAP faults arrive with 500, and only a reader of the body
+//!   knows what they mean.
 //! * The **delivery** of a failed call is [`Delivery::NotSent`] only if that is certain. Any other
 //!   request must not be sent again automatically.
 //! * The **contract** of an implementation is documented at [`Transport`].
 //!
 //! # Single-threaded builds
 //!
-//! In a browser (`wasm32-unknown-unknown`) nothing is [`Send`], so there, and only there, neither the
-//! trait nor its futures require it. `--cfg soap_transport_single_threaded` makes the same build on
-//! any target, which is how it is tested. It is not a Cargo feature, because a feature must only add
-//! and this takes a promise away. [`maybe_send_async_trait!`] writes code that compiles in both.
+//! In a browser (`wasm32-unknown-unknown`) nothing is [`Send`], so there, and only there, neither
+//! the trait nor its futures require it. `--cfg soap_transport_single_threaded` makes the same
+//! build on any target, which is how it is tested. It is not a Cargo feature, because a feature
+//! must only add and this takes a promise away. [`maybe_send_async_trait!`] writes code that
+//! compiles in both.
 //!
 //! # Features
 //!
-//! * `testing`: a scripted transport, `testing::Scripted`. `soap-transport-cassette` records a real service
-//!   instead.
+//! * `testing`: a scripted transport, `testing::Scripted`. `soap-transport-cassette` records a real
+//!   service instead.
 //!
 //! # MSRV
 //!

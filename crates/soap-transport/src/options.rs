@@ -20,8 +20,8 @@ impl CallOptions {
     /// The default time of a call: 60 seconds.
     pub const DEFAULT_REMAINING: Duration = Duration::from_secs(60);
 
-    /// Creates the options of a call that has `remaining` left when the transport is called, with the
-    /// default limit of its response.
+    /// Creates the options of a call that has `remaining` left when the transport is called, with
+    /// the default limit of its response.
     pub const fn new(remaining: Duration) -> Self {
         Self {
             remaining,

@@ -58,7 +58,8 @@ impl Target {
     /// Checks an address alone, so that it can be rejected when it is configured.
     ///
     /// # Errors
-    /// [`InvalidRequest`](TransportErrorKind::InvalidRequest) as in [`from_request`](Self::from_request).
+    /// [`InvalidRequest`](TransportErrorKind::InvalidRequest) as in
+    /// [`from_request`](Self::from_request).
     pub fn from_uri(uri: &Uri, plain: PlainHttp) -> Result<Self, TransportError> {
         let host = uri.host().unwrap_or_default();
         let Some(authority) = uri.authority().filter(|_| !host.is_empty()) else {

@@ -15,8 +15,8 @@ use crate::{BlockingTransport, CallOptions, Transport, TransportError, maybe_sen
 
 /// A transport that returns scripted responses and records the requests, async and blocking.
 ///
-/// Clones share one script. Keep a clone to look at [`received`](Self::received) once the client owns
-/// the other.
+/// Clones share one script. Keep a clone to look at [`received`](Self::received) once the client
+/// owns the other.
 ///
 /// ```
 /// use soap_transport::{

@@ -10,32 +10,34 @@ maybe_send_async_trait! {
     ///
     /// # The contract
     ///
-    /// 1. **Status.** Any status is `Ok`. SOAP faults arrive with 500. A redirect is a response like any
-    ///    other and is not followed, because the token would be sent along.
+    /// 1. **Status.** Any status is `Ok`. SOAP faults arrive with 500. A redirect is a response
+    ///    like any other and is not followed, because the token would be sent along.
     /// 2. **Time.** The call ends within [`CallOptions::remaining`], whatever the peer does, with
-    ///    [`Timeout`](crate::TransportErrorKind::Timeout). A peer that sends one byte a second is cut off
-    ///    like one that sends nothing.
-    /// 3. **Size.** At most [`CallOptions::max_response_bytes`] *decoded* bytes are collected. One more is
-    ///    [`TooLarge`](crate::TransportErrorKind::TooLarge), even if `Content-Length` promised less.
+    ///    [`Timeout`](crate::TransportErrorKind::Timeout). A peer that sends one byte a second is
+    ///    cut off like one that sends nothing.
+    /// 3. **Size.** At most [`CallOptions::max_response_bytes`] *decoded* bytes are collected. One
+    ///    more is [`TooLarge`](crate::TransportErrorKind::TooLarge), even if `Content-Length`
+    ///    promised less.
     /// 4. **Completeness.** A body that ends before its `Content-Length` or its last chunk is a
     ///    [`Body`](crate::TransportErrorKind::Body) error, never a short response.
-    /// 5. **Content codings.** A body is returned decoded, without its `Content-Encoding`. A coding that
-    ///    the transport cannot decode was not requested; if it arrives anyway, it is a
-    ///    [`Body`](crate::TransportErrorKind::Body) error or is returned undecoded, together with its
-    ///    header. A body that is not encoded is returned as it is, whatever its header says: some servers
-    ///    write an empty value, `none` or `utf-8` there.
-    /// 6. **Targets.** A request goes to `https`, or to plain `http` on a loopback address if that was
-    ///    explicitly allowed. [`Target::from_request`](crate::Target::from_request) checks both.
-    /// 7. **The request** is sent once and unchanged, with a `Host` and a known length, and never with
-    ///    `Expect`. It is sent again only if it provably did not arrive, and only once.
-    /// 8. **Delivery.** A failure is [`NotSent`](crate::Delivery::NotSent) only if the peer cannot have
-    ///    acted on a single byte of the request. [`Unknown`](crate::Delivery::Unknown) is allowed in its
-    ///    place; the reverse is not.
+    /// 5. **Content codings.** A body is returned decoded, without its `Content-Encoding`. A coding
+    ///    that the transport cannot decode was not requested; if it arrives anyway, it is a
+    ///    [`Body`](crate::TransportErrorKind::Body) error or is returned undecoded, together with
+    ///    its header. A body that is not encoded is returned as it is, whatever its header says:
+    ///    some servers write an empty value, `none` or `utf-8` there.
+    /// 6. **Targets.** A request goes to `https`, or to plain `http` on a loopback address if that
+    ///    was explicitly allowed. [`Target::from_request`](crate::Target::from_request) checks
+    ///    both.
+    /// 7. **The request** is sent once and unchanged, with a `Host` and a known length, and never
+    ///    with `Expect`. It is sent again only if it provably did not arrive, and only once.
+    /// 8. **Delivery.** A failure is [`NotSent`](crate::Delivery::NotSent) only if the peer cannot
+    ///    have acted on a single byte of the request. [`Unknown`](crate::Delivery::Unknown) is
+    ///    allowed in its place; the reverse is not.
     /// 9. **Secrecy.** No error, log or `Debug` output contains a header value or a body.
     /// 10. **Dropping** the future abandons the call and leaves the transport usable.
-    /// 11. **Connections** are shared with care. A response that arrived before its request does not
-    ///     belong to that request. A call that timed out without a response is the last one on its
-    ///     connection. A peer that keeps sending data that belongs to no response is cut off.
+    /// 11. **Connections** are shared with care. A response that arrived before its request does
+    ///     not belong to that request. A call that timed out without a response is the last one on
+    ///     its connection. A peer that keeps sending data that belongs to no response is cut off.
     ///
     /// `soap-transport-conformance` tests an implementation against each of these.
     ///

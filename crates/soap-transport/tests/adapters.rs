@@ -1,4 +1,4 @@
-//! The adapters hand request and options on, and the result back.
+//! The adapters pass on the request and the options, and return the result.
 
 use std::{
     future::ready,
@@ -33,13 +33,13 @@ fn closures() {
     assert_eq!(response.body(), "b\"in\" 7");
 }
 
-/// The cookies that the server sets, and the `Cookie` of the request after it.
 #[test]
-fn cookies_go_back_to_who_set_them() {
+fn cookies_go_back_to_the_origin_that_set_them() {
     let many = (0..20).map(|n| format!("c{n}=v")).collect::<Vec<_>>();
     let many: Vec<_> = many.iter().map(String::as_str).collect();
     let large = format!("a={}", "x".repeat(5000));
     let last_16 = many[4..].join("; ");
+    // The cookies that the server sets, and the `Cookie` of the next request.
     for (set, sent) in [
         (
             &["route=n1; Path=/; HttpOnly; SameSite=Lax"][..],
@@ -68,11 +68,11 @@ fn cookies_go_back_to_who_set_them() {
         let cookie_at = |uri: &str| {
             let request = Request::post(uri).body(Bytes::new()).expect("valid");
             let response = transport.call(request, &CallOptions::default());
-            response.expect("an answer").into_body()
+            response.expect("a response").into_body()
         };
         assert_eq!(cookie_at("https://a.test/soap"), "");
         assert_eq!(cookie_at("https://a.test/other"), sent);
-        // Neither another host nor another port of the same one.
+        // Neither to another host nor to another port.
         assert_eq!(cookie_at("https://b.test/soap"), "");
         assert_eq!(cookie_at("https://a.test:8443/soap"), "");
         assert!(!format!("{transport:?}").contains("route"));
@@ -80,7 +80,7 @@ fn cookies_go_back_to_who_set_them() {
 }
 
 #[test]
-fn a_cookie_of_the_callers_own_is_left_alone() {
+fn a_cookie_that_the_caller_sets_is_not_changed() {
     let transport = WithCookies::new(from_fn(|request: Request<Bytes>, _| {
         let cookie = request.headers().get("cookie").cloned();
         let mut response = Response::new(Bytes::from(format!("{cookie:?}")));
@@ -103,7 +103,7 @@ fn a_cookie_of_the_callers_own_is_left_alone() {
     };
     assert_eq!(body(None), "None");
     assert_eq!(body(Some("own=1")), "Some(\"own=1\")");
-    // What is kept shows in no log of headers.
+    // The header is marked as sensitive, so that logs leave out its value.
     assert_eq!(body(None), "Some(Sensitive)");
 }
 

@@ -1,4 +1,5 @@
-//! Run with `RUSTFLAGS="--cfg soap_transport_single_threaded"`: what a browser may do and a server may not.
+//! Run with `RUSTFLAGS="--cfg soap_transport_single_threaded"`: a transport and its
+//! futures need not be `Send`.
 #![cfg(soap_transport_single_threaded)]
 
 use std::{
@@ -33,7 +34,7 @@ impl Transport for Counting {
 }
 
 #[test]
-fn neither_a_transport_nor_its_futures_need_be_send() {
+fn a_transport_and_its_futures_need_not_be_send() {
     let counting = Counting::default();
     let count = Rc::clone(&counting.0);
     complete(&counting);

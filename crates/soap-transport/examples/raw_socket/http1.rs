@@ -1,4 +1,4 @@
-//! HTTP/1.1 as bytes in and out, by the `ureq-proto` library.
+//! HTTP/1.1 as bytes in and out, with the `ureq-proto` library.
 
 use soap_transport::{
     Phase,
@@ -17,10 +17,10 @@ const NOT_SENT: Failed = (InvalidRequest, Phase::Prepare);
 const NO_HEAD: Failed = (Head, Phase::Head);
 const NO_BODY: Failed = (Body, Phase::Body);
 
-/// The most that a status line and its headers may take, or a chunk's.
+/// The most bytes of a status line with its headers, or of a chunk header.
 const MAX_HEAD_BYTES: usize = 64 << 10;
 
-/// One exchange: what is to be sent, and what becomes of what is received.
+/// One request and its response.
 pub(crate) struct Http1 {
     unsent: Bytes,
     received: Vec<u8>,
@@ -72,7 +72,8 @@ impl Http1 {
         self.unsent.advance(bytes);
     }
 
-    /// Takes what came, or nothing at the connection's end. The response, once it is whole.
+    /// Adds received bytes, none at the end of the connection. Returns the response once it is
+    /// complete.
     pub(crate) fn received(&mut self, piece: &[u8]) -> Result<Option<Response<Bytes>>, Failed> {
         self.received.extend_from_slice(piece);
         let ended = piece.is_empty();
@@ -83,7 +84,7 @@ impl Http1 {
         Ok(Some(response.map(Bytes::from)))
     }
 
-    /// Whether the head is whole.
+    /// Returns `true` once the head is complete.
     fn read_head(&mut self, ended: bool) -> Result<bool, Failed> {
         while let Some(call) = &mut self.head {
             let read = call.try_response(&self.received, false);
@@ -107,7 +108,7 @@ impl Http1 {
         Ok(true)
     }
 
-    /// Whether the body is whole.
+    /// Returns `true` once the body is complete.
     fn read_body(&mut self, ended: bool) -> Result<bool, Failed> {
         let Some(call) = &mut self.body else {
             return Ok(true);

@@ -1,7 +1,9 @@
-//! A transport on a bare socket, as an embedder might write one: plain HTTP/1.1 to this machine, a connection a call, no content
-//! coding asked for. `transport.rs` is the whole of it; `http1.rs` is what it needs of HTTP, which has no I/O.
+//! A transport on a bare socket: plain HTTP/1.1 to this machine, one connection per call, no
+//! content codings. `transport.rs` is the transport; `http1.rs` is the HTTP that it needs, without
+//! I/O.
 //!
-//! It passes the conformance suite but for TLS (`cargo test -p soap-transport-conformance --test raw_socket`). Try it:
+//! It passes the conformance suite except for TLS and HTTP/2
+//! (`cargo test -p soap-transport-conformance --test raw_socket`). Try it:
 //!
 //! ```text
 //! cargo run -p soap-transport --example raw_socket -- http://127.0.0.1:8080/ '<Envelope/>'
@@ -9,7 +11,7 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "the crate has no clock, an implementation needs one"
+    reason = "the crate reads no clock, but an implementation needs one"
 )]
 
 mod http1;

@@ -24,10 +24,12 @@ impl BlockingTransport for RawSocket {
     ) -> Result<Response<Bytes>, TransportError> {
         let started = Instant::now();
         let target = Target::from_request(&request, PlainHttp::ToLoopback)?;
-        // Whether a failed call may have been delivered follows from the phase. Causes are left out: they may show what was sent.
+        // The phase decides whether a failed call may have been delivered. The cause of an error is
+        // left out, because it may quote what was sent.
         let fail =
             |(kind, phase)| TransportError::new(kind, phase, target.host(), started.elapsed());
-        // A limit anew for each read and write, as a peer that takes a byte a minute keeps within any that stays.
+        // Each read and write gets only the time that is left: a peer that accepts one byte a
+        // minute would never exceed a fixed timeout.
         let left = |phase| match options.remaining().saturating_sub(started.elapsed()) {
             Duration::ZERO => Err(fail((Timeout, phase))),
             left => Ok(Some(left)),

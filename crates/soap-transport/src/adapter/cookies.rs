@@ -20,9 +20,8 @@ const MAX_COOKIES: usize = 16;
 /// The most hosts with cookies. A further one replaces the oldest.
 const MAX_HOSTS: usize = 16;
 
-/// The largest name and value together
-/// ([RFC 6265, section 6.1](https://www.rfc-editor.org/rfc/rfc6265#section-6.1)). A larger cookie is
-/// ignored.
+/// The largest name and value together ([RFC 6265, section
+/// 6.1](https://www.rfc-editor.org/rfc/rfc6265#section-6.1)). A larger cookie is ignored.
 const MAX_COOKIE_BYTES: usize = 4096;
 
 /// A transport that sends back the cookies of earlier responses, for load balancers that keep a
@@ -30,8 +29,8 @@ const MAX_COOKIE_BYTES: usize = 4096;
 ///
 /// It does less than a browser. A cookie goes only to the scheme, host and port that set it,
 /// whatever its `Domain` and `Path`. It lasts as long as this value, or until the server sets it to
-/// nothing or to `Max-Age=0`; `Expires` is not read. A request that already has a `Cookie` header is
-/// not changed.
+/// nothing or to `Max-Age=0`; `Expires` is not read. A request that already has a `Cookie` header
+/// is not changed.
 ///
 /// A cookie may stand for a session, so a transport with cookies belongs to one account.
 pub struct WithCookies<T> {
