@@ -40,7 +40,6 @@ const NEVER: [HeaderName; 5] = [
 
 impl AllowList {
     /// Allows the headers `Content-Type` and `SOAPAction`, and no body.
-    #[must_use]
     pub fn new() -> Self {
         Self {
             headers: ["content-type", "soapaction"].map(str::to_owned).into(),

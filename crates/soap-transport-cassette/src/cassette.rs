@@ -23,13 +23,11 @@ pub struct Cassette {
 
 impl Cassette {
     /// Returns the number of calls.
-    #[must_use]
     pub fn len(&self) -> usize {
         self.exchanges.len()
     }
 
     /// Returns `true` if there are no calls.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.exchanges.is_empty()
     }

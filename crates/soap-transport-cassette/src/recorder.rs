@@ -31,7 +31,6 @@ impl<T> Recorder<T> {
     }
 
     /// Returns the calls that have ended so far, in the order in which they ended.
-    #[must_use]
     pub fn cassette(&self) -> Cassette {
         self.lock().clone()
     }

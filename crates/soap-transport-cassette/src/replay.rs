@@ -28,7 +28,6 @@ pub struct Replay {
 
 impl Replay {
     /// Replays `cassette` from its first call.
-    #[must_use]
     pub fn new(cassette: Cassette) -> Self {
         Self {
             cassette,

@@ -28,7 +28,6 @@ impl Report {
     }
 
     /// Whether there was a case and none failed.
-    #[must_use]
     pub fn is_passed(&self) -> bool {
         let passed = self.count(|outcome| *outcome == Outcome::Passed);
         passed > 0 && self.count(|outcome| matches!(outcome, Outcome::Failed(_))) == 0

@@ -18,7 +18,6 @@ pub struct Suite {
 
 impl Suite {
     /// Every case.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -87,7 +86,6 @@ pub struct Config {
 
 impl Config {
     /// The certificate of the authority to trust, in PEM.
-    #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }

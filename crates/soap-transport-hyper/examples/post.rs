@@ -1,7 +1,7 @@
-//! Posts a file and says what came of it, with what to check when nothing did:
+//! Posts a file and prints the response, or the error and what to check:
 //!
 //! ```text
-//! cargo run -p soap-transport-hyper --example post -- https://example.com/soap envelope.xml [ca.pem]
+//! cargo run -p soap-transport-hyper --example post -- URL FILE [CA.PEM]
 //! ```
 
 use std::{env, error::Error, fs, process::ExitCode, time::Duration};

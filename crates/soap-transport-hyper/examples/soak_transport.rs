@@ -1,10 +1,12 @@
-//! Calls a server that misbehaves at random, over TLS, for so many seconds, and fails if memory or open files grow:
+//! Calls a server that misbehaves at random, over TLS, for a number of seconds. Fails if memory or
+//! open files grow:
 //!
 //! ```text
 //! cargo run --release -p soap-transport-hyper --example soak_transport -- 600
 //! ```
 //!
-//! The server is a process of its own, so that only the client is measured. Linux only: it reads `/proc`.
+//! The server is a process of its own, so that only the client is measured. Linux only: it reads
+//! `/proc`.
 
 #[path = "../tests/common/process.rs"]
 mod process;
@@ -53,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let result = soak(origin.trim(), &ca_pem, Duration::from_secs(seconds));
-    // Its standard input ends, and with that the server.
+    // The server stops at the end of its standard input.
     drop(server.stdin.take());
     server.wait()?;
     result
@@ -156,7 +158,7 @@ fn serve() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What is logged would have to be kept.
+/// Reads a request without logging it, because the log of the server is kept in memory.
 fn read_unlogged(peer: &mut Peer) -> io::Result<()> {
     let mut received = Vec::new();
     let mut piece = [0; 4096];
@@ -169,10 +171,11 @@ fn read_unlogged(peer: &mut Peer) -> io::Result<()> {
     Ok(())
 }
 
-/// Mostly it does not.
+/// Misbehaves in about one request in sixteen.
 fn misbehave(peer: &mut Peer, number: u64) -> io::Result<()> {
     let gone = || Err(io::ErrorKind::ConnectionAborted.into());
-    // A multiplier of a linear congruential generator: the same faults in each run, in no order that the eye sees.
+    // The multiplier of a linear congruential generator: the same faults in each run, in an order
+    // without a pattern.
     match number.wrapping_mul(6_364_136_223_846_793_005) >> 57 {
         0 => gone(),
         1 => peer

@@ -15,10 +15,11 @@ use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 
 use crate::transport::HyperTransport;
 
-/// A [`HyperTransport`] for code without a runtime: it brings one, with a single thread that looks after the connections.
-/// Clones share both.
+/// A [`HyperTransport`] for code without a runtime. It has its own, with a single thread that
+/// serves the connections. Clones share both.
 ///
-/// It must not be called on a thread that drives an asynchronous runtime, which it would block: such a call is an error, *not sent*.
+/// It must not be called on a thread that drives an asynchronous runtime, which it would block.
+/// Such a call is an error, *not sent*.
 #[derive(Clone)]
 pub struct BlockingHyperTransport {
     transport: HyperTransport,
@@ -29,7 +30,7 @@ impl BlockingHyperTransport {
     /// Starts the thread.
     ///
     /// # Errors
-    /// The operating system gives no thread or no event queue.
+    /// The operating system provides no thread or no event queue.
     pub fn new(transport: HyperTransport) -> io::Result<Self> {
         let runtime = RuntimeBuilder::new_multi_thread()
             .worker_threads(1)
@@ -57,8 +58,9 @@ impl BlockingTransport for BlockingHyperTransport {
             self.transport.call(request, options).await
         };
         catch_unwind(AssertUnwindSafe(|| runtime.block_on(call))).unwrap_or_else(|panic| {
-            // tokio has no other way to say that this thread must not wait. What never began was never sent, and a client that
-            // logs in must know that: a login that may have been sent could be one of the few that an account has.
+            // A panic is how tokio reports that this thread must not block. A call that never began
+            // was not sent, and a client must know that: a login that may have been sent counts as
+            // one of the few attempts that an account has.
             if has_begun.get() {
                 resume_unwind(panic);
             }
@@ -69,7 +71,7 @@ impl BlockingTransport for BlockingHyperTransport {
                 Duration::ZERO,
             )
             .with_detail(
-                "a blocking call on a thread of an asynchronous runtime: make it on another",
+                "blocking call on a thread of an asynchronous runtime; make it on another thread",
             ))
         })
     }
@@ -83,7 +85,8 @@ impl fmt::Debug for BlockingHyperTransport {
     }
 }
 
-/// A runtime that may be dropped anywhere; tokio's own panics where blocking is not allowed, since it waits for its threads.
+/// A runtime that may be dropped anywhere. tokio's own waits for its threads when it is dropped,
+/// and panics where blocking is not allowed.
 struct OwnRuntime(Option<Runtime>);
 
 impl Drop for OwnRuntime {
@@ -103,20 +106,20 @@ mod tests {
     #[test]
     fn may_be_dropped_within_a_runtime() {
         let transport = HyperTransport::builder().build().expect("valid");
-        let blocking = BlockingHyperTransport::new(transport).expect("a thread is to be had");
+        let blocking = BlockingHyperTransport::new(transport).expect("a thread is available");
         let runtime = RuntimeBuilder::new_current_thread()
             .build()
-            .expect("nothing is needed");
+            .expect("it needs no resources");
         runtime.block_on(async { drop(blocking) });
     }
 
     #[test]
     fn a_call_on_a_thread_of_a_runtime_is_not_sent() {
         let transport = HyperTransport::builder().build().expect("valid");
-        let blocking = BlockingHyperTransport::new(transport).expect("a thread is to be had");
+        let blocking = BlockingHyperTransport::new(transport).expect("a thread is available");
         let runtime = RuntimeBuilder::new_current_thread()
             .build()
-            .expect("nothing is needed");
+            .expect("it needs no resources");
         let request = Request::post("https://localhost/").body(Bytes::new());
         let call = || blocking.call(request.expect("valid"), &CallOptions::default());
         let error = runtime.block_on(async { call() }).expect_err("not here");

@@ -25,7 +25,7 @@ const HTTP2_PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// Settings of a [`HyperTransport`]; each has a safe default.
+/// The settings of a [`HyperTransport`]. Each has a safe default.
 #[must_use = "a builder does nothing until `build`"]
 pub struct Builder {
     tls: TlsOptions,
@@ -71,8 +71,8 @@ impl Builder {
         }
     }
 
-    /// Trusts exactly the authorities in `pem` (one or more certificates), instead of Mozilla's list. Called again, also
-    /// those.
+    /// Trusts only the authorities in `pem`, one or more certificates, instead of Mozilla's list.
+    /// Can be called repeatedly; the certificates accumulate.
     pub fn root_certificates_pem(mut self, pem: &[u8]) -> Self {
         match &mut self.tls.trust {
             Trust::Only(files) => files.push(pem.to_vec()),
@@ -81,21 +81,26 @@ impl Builder {
         self
     }
 
-    /// Trusts what the operating system trusts, instead of Mozilla's list.
+    /// Trusts the authorities of the operating system instead of Mozilla's list.
     #[cfg(feature = "platform-verifier")]
     pub fn platform_roots(mut self) -> Self {
         self.tls.trust = Trust::Platform;
         self
     }
 
-    /// Accepts only servers whose certificate, besides being trusted, holds this key: `sha256/` and
-    /// the Base64 of the SHA-256 of its SubjectPublicKeyInfo, as in
-    /// [RFC 7469](https://www.rfc-editor.org/rfc/rfc7469#section-2.4). Can be called repeatedly;
-    /// any of the keys is accepted. Give the next key's pin before the server changes to it.
+    /// Requires that a trusted certificate also has this key: `sha256/` followed by the Base64 of
+    /// the SHA-256 of its SubjectPublicKeyInfo, as in [RFC
+    /// 7469](https://www.rfc-editor.org/rfc/rfc7469#section-2.4). Can be called repeatedly; any of
+    /// the keys is accepted. Add the pin of the next key before the server changes to it.
     ///
-    /// The key is that of the server's own certificate, for every host that is called; the pin of an authority accepts
-    /// nothing. `openssl x509 -in server.pem -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary |
-    /// base64` prints it, and so does the error of a pin that is wrong ([`PinMismatchError`](crate::PinMismatchError)).
+    /// Pins apply to the server's own certificate, for every host that is called. The pin of an
+    /// authority matches nothing. The error of a wrong pin shows the right one
+    /// ([`PinMismatchError`](crate::PinMismatchError)), and so does
+    ///
+    /// ```text
+    /// openssl x509 -in server.pem -noout -pubkey |
+    ///     openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64
+    /// ```
     pub fn pin_sha256(mut self, pin: impl Into<String>) -> Self {
         self.tls.pins.push(pin.into());
         self
@@ -103,9 +108,9 @@ impl Builder {
 
     /// Sets the cryptography of TLS (default: [`CryptoProvider::ring`]).
     ///
-    /// What is set here always wins. Without it, the provider is `ring`, even if the feature
-    /// `aws-lc-rs` is on as well and whatever default the process has installed in rustls. With the
-    /// feature `ring` off there is no default, and [`build`](Self::build) fails.
+    /// This setting always wins. Without it the provider is `ring`, even if the feature `aws-lc-rs`
+    /// is on as well, and whatever default the process has installed in rustls. Without the feature
+    /// `ring` there is no default, and [`build`](Self::build) fails.
     ///
     /// ```
     /// # #[cfg(feature = "ring")] {
@@ -120,26 +125,26 @@ impl Builder {
         self
     }
 
-    /// Shows the server a certificate: its chain and its private key, both in `pem`.
+    /// Authenticates with a client certificate: its chain and its private key, both in `pem`.
     pub fn client_certificate_pem(mut self, pem: &[u8]) -> Self {
         self.tls.client_certificate = Some(pem.to_vec());
         self
     }
 
-    /// Whether HTTP/2 is offered. Yes unless told otherwise.
+    /// Sets whether HTTP/2 is offered (default: `true`).
     pub fn http2(mut self, offered: bool) -> Self {
         self.tls.http2 = offered;
         self
     }
 
-    /// Writes the keys of each connection to the file that `SSLKEYLOGFILE` names, so that a recording can be read. Who has that
-    /// file reads everything: never in production.
+    /// Writes the keys of each connection to the file named by `SSLKEYLOGFILE`, so that a packet
+    /// capture can be decrypted. Never use this in production: the file gives access to everything.
     pub fn log_tls_keys(mut self) -> Self {
         self.tls.key_log = true;
         self
     }
 
-    /// Allows plain `http`, to a loopback address only. No unless told otherwise.
+    /// Sets whether plain `http` is allowed, to loopback addresses only (default: `false`).
     pub fn allow_http_loopback(mut self, allowed: bool) -> Self {
         self.plain_http = if allowed {
             PlainHttp::ToLoopback
@@ -149,59 +154,63 @@ impl Builder {
         self
     }
 
-    /// How long it may take to open a connection, TLS included: within the call's own time, so that a dead address is
-    /// told from a slow service. A host's addresses share it, so that a silent one leaves time for the next. 10 seconds
-    /// unless told otherwise.
+    /// Sets the time for opening a connection, TLS included (default: 10 seconds). It is part of
+    /// the time of the call, and distinguishes a dead address from a slow service. The addresses of
+    /// a host share it, so a silent address leaves time for the next one.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// The most connections to one host at a time, idle ones included. Further calls wait within their time. 32 unless told
-    /// otherwise; at least 1.
+    /// Sets the largest number of connections to one host, idle ones included (default: 32, at
+    /// least 1). Further calls wait within their time.
     pub fn max_connections_per_host(mut self, connections: usize) -> Self {
         self.max_connections_per_host = connections.max(1);
         self
     }
 
-    /// Sets the time that an unused connection is kept (default: 4 seconds). Node and Apache close
-    /// one after 5, and a request that is sent just then may or may not have arrived. A shorter
-    /// `Keep-Alive: timeout=2` of the server is honoured. A longer time is safe for a server that
-    /// is known to keep connections longer.
+    /// Sets the time that an idle connection is kept (default: 4 seconds). Node and Apache close
+    /// one after 5, and a request sent at that moment may or may not have arrived. A shorter time
+    /// in the server's `Keep-Alive` header is honoured. A longer one is safe only if the server is
+    /// known to keep connections longer.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// Sends this `User-Agent` with each request that has none of its own, instead of
-    /// `soap-transport-hyper/` and the version. `None` sends none.
+    /// Sets the `User-Agent` of requests that have none (default: `soap-transport-hyper/` and the
+    /// version). `None` sends none.
     pub fn user_agent(mut self, name: Option<&str>) -> Self {
         self.user_agent = name.map(str::to_owned);
         self
     }
 
-    /// Goes through this proxy, `http://[user:password@]host:port` (by `CONNECT`) or `socks5://…`, whatever the host.
+    /// Sends every request through this proxy: `http://[user:password@]host:port`, which uses
+    /// `CONNECT`, or `socks5://…`.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.proxies = ProxyChoice::Fixed(address.into());
         self
     }
 
-    /// Uses no proxy. By default, the environment decides, in capitals or not: `HTTPS_PROXY`, or
-    /// else `ALL_PROXY`, for all but loopback addresses and what `NO_PROXY` lists: names (with all
-    /// names below them), addresses, ranges such as `10.0.0.0/8`, or `*`; each for all ports, or
-    /// for one (`example.com:8443`, `[fd00::1]:8443`).
+    /// Uses no proxy.
     ///
-    /// A proxy of the environment that cannot be used fails the calls that would go through it. It
+    /// By default the environment decides, in upper or lower case: `HTTPS_PROXY`, or else
+    /// `ALL_PROXY`, is the proxy for all hosts except loopback addresses and the entries of
+    /// `NO_PROXY`. An entry is a name, which includes all names below it, an address, a range such
+    /// as `10.0.0.0/8`, or `*`; each for all ports, or for one (`example.com:8443`,
+    /// `[fd00::1]:8443`).
+    ///
+    /// If the proxy of the environment cannot be used, the calls that would go through it fail. It
     /// is not bypassed.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = ProxyChoice::None;
         self
     }
 
-    /// Makes the transport. Opens no connection.
+    /// Builds the transport. Opens no connection.
     ///
     /// # Errors
-    /// A [`BuildError`] that names the setting which cannot be used.
+    /// A [`BuildError`] for the first setting that cannot be used.
     pub fn build(self) -> Result<HyperTransport, BuildError> {
         let user_agent = self.user_agent_header()?;
         let connector = Connector::new(
@@ -232,11 +241,12 @@ impl Builder {
             .http2_initial_stream_window_size(HTTP2_WINDOW_BYTES)
             .http2_initial_connection_window_size(HTTP2_WINDOW_BYTES)
             .http2_max_header_list_size(MAX_HEAD_BYTES as u32)
-            // Until the server has said how many streams it accepts, a burst of calls would be refused.
+            // Until the server has said how many streams it accepts, a burst of calls would be
+            // refused.
             .http2_initial_max_send_streams(1)
-            // A call that times out closes its HTTP/1 connection, but only its own stream of an HTTP/2
-            // one. Without pings, a connection whose other end has vanished would fail every call
-            // until TCP notices.
+            // A call that times out closes its HTTP/1 connection, but only its own stream of an
+            // HTTP/2 one. Without pings, a connection whose other end has vanished would fail every
+            // call until TCP notices.
             .http2_keep_alive_interval(HTTP2_PING_INTERVAL)
             .http2_keep_alive_timeout(HTTP2_PING_TIMEOUT)
             // hyper-util retries only a request that a closed connection returned unsent.
@@ -266,7 +276,7 @@ impl ProxyChoice {
     }
 }
 
-/// Shows neither the client's key nor the proxy's address, which can hold a password.
+/// Leaves out the client's key and the proxy's address, which may contain a password.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")

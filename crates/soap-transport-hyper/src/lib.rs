@@ -1,9 +1,12 @@
-//! The default [`Transport`](soap_transport::Transport) of a SOAP client: HTTP/1.1 and HTTP/2 over TLS, by hyper-util and
-//! rustls.
+//! The default [`Transport`](soap_transport::Transport) of a SOAP client: HTTP/1.1 and HTTP/2 over
+//! TLS, on hyper-util and rustls.
 //!
-//! **In scope:** `https` to any host through a bounded pool, trust, client certificates, proxies, gzip and Brotli, and
-//! failures that say what to check. **Out of scope:** redirects, cookies, retries, caching, XML. No type of hyper, rustls or
-//! tokio is in the interface, so that their next major version is no breaking change of this crate.
+//! **In scope:** `https` to any host through a bounded pool, trust, client certificates, proxies,
+//! gzip and Brotli, and errors that say what to check. **Out of scope:** redirects, cookies,
+//! retries, caching, XML.
+//!
+//! No type of hyper, rustls or tokio is in the interface, so their next major versions do not break
+//! users of this crate. The one exception is [`CryptoProvider::from_rustls`].
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -12,7 +15,8 @@
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let transport = HyperTransport::builder().connect_timeout(Duration::from_secs(5)).build()?;
-//! let request = Request::post("https://api.example.com/soap").body(Bytes::from_static(b"<Envelope/>"))?;
+//! let body = Bytes::from_static(b"<Envelope/>");
+//! let request = Request::post("https://api.example.com/soap").body(body)?;
 //! let response = transport.call(request, &CallOptions::new(Duration::from_secs(20))).await?;
 //! println!("{}", response.status());
 //! # Ok(()) }
@@ -20,25 +24,30 @@
 //!
 //! # Concepts
 //!
-//! * **Runtime.** Calls have to be made on a tokio runtime with its I/O and time drivers on. Code without one takes
-//!   [`BlockingHyperTransport`], which brings its own.
-//! * **Pool.** The number of connections to a host is limited; a call waits for one within its
-//!   time. HTTP/2 shares one connection where the server speaks it. An idle connection is closed
-//!   before the server does so, and no call goes over one on which another call ran out of time
-//!   without an answer, or which has sent an unsolicited response.
-//! * **Floods.** A peer that sends data without a request is cut off: after 64 KiB while no call is
-//!   in flight, after 4 MiB otherwise.
-//! * **Repeats.** A request that met a pooled connection just as the server closed it goes out on another one if, and only
-//!   if, not one byte of it had been written. Nothing else is ever repeated.
-//! * **Trust.** Mozilla's authorities, or the platform's (feature `platform-verifier`), or exactly the ones given as PEM.
-//!   Verification cannot be switched off; [`Builder::pin_sha256`] adds to it.
+//! * **Runtime.** Calls must be made on a tokio runtime with its I/O and time drivers enabled.
+//!   [`BlockingHyperTransport`] is for code without one and has its own.
+//! * **Pool.** The number of connections to a host is limited, and a call waits for one within its
+//!   time. HTTP/2 shares one connection if the server speaks it. An idle connection is closed
+//!   before the server closes it. No call uses a connection on which another call timed out without
+//!   a response, or on which an unsolicited response arrived.
+//! * **Floods.** A connection is closed if its peer sends more than 64 KiB while no call is in
+//!   flight, or more than 4 MiB that belong to no response.
+//! * **Retries.** A request that met a pooled connection just as the server closed it is sent on
+//!   another one if, and only if, not one byte of it had been written. Nothing else is sent again.
+//! * **Trust.** Mozilla's authorities, or those of the platform (feature `platform-verifier`), or
+//!   only the ones given as PEM. Verification cannot be switched off. [`Builder::pin_sha256`] adds
+//!   to it.
+//! * **Cryptography.** [`Builder::crypto_provider`] chooses it. Neither a feature that another
+//!   crate enables nor the default of the process has an effect.
 //!
 //! # Features
 //!
-//! * `ring` (default), `aws-lc-rs`: make a [`CryptoProvider`] available. [`Builder::crypto_provider`] chooses
-//!   one; without a choice it is `ring`, whatever else is enabled.
-//! * `platform-verifier`: the operating system's idea of trust.
-//! * `zstd`: asks for Zstandard as well.
+//! * `ring` (default), `aws-lc-rs`: make a [`CryptoProvider`] available.
+//!   [`Builder::crypto_provider`] chooses one; without a choice it is `ring`, whatever else is
+//!   enabled.
+//! * `platform-verifier`: trusts the authorities of the operating system, with
+//!   `Builder::platform_roots`.
+//! * `zstd`: requests Zstandard as well.
 //!
 //! # MSRV
 //!

@@ -29,9 +29,10 @@ use crate::{
     error::Failure,
 };
 
-/// A [`Transport`] over hyper-util and rustls. Clones share one pool of connections.
+/// A [`Transport`] on hyper-util and rustls. Clones share one pool of connections.
 ///
-/// Calls have to be made on a tokio runtime with I/O and time enabled. One on a thread without a runtime is an error, *not sent*.
+/// Calls must be made on a tokio runtime with I/O and time enabled. A call on a thread without a
+/// runtime is an error, *not sent*.
 #[derive(Clone)]
 pub struct HyperTransport {
     client: Client<Connector, SendBody>,
@@ -60,7 +61,7 @@ impl HyperTransport {
 
     fn prepare(&self, request: Request<Bytes>, progress: &Progress) -> Request<SendBody> {
         let (mut parts, body) = request.into_parts();
-        // What is spoken is agreed upon with the server.
+        // The TLS handshake decides which version is used.
         parts.version = Version::HTTP_11;
         let headers = &mut parts.headers;
         headers
@@ -82,7 +83,7 @@ impl HyperTransport {
         connection: &UsedConnection,
     ) -> Result<Response<Bytes>, Failure> {
         let mut sending = pin!(self.client.request(request));
-        // Held to the end of the call, body included.
+        // Held until the end of the call, body included.
         let mut visit = None;
         let sent = poll_fn(|context| {
             let polled = sending.as_mut().poll(context);
@@ -96,7 +97,7 @@ impl HyperTransport {
         })?;
         progress.advance(Phase::Body);
         let link = response.extensions_mut().remove::<Link>();
-        let link = link.expect("every connection of the connector has one");
+        let link = link.expect("every connection of the connector has a link");
         link.head_arrived();
         if response.version() <= Version::HTTP_11 {
             self.keep_alive.note(response.headers(), &link, connection);
@@ -116,10 +117,10 @@ impl Transport for HyperTransport {
         let target = Target::from_request(&request, self.plain_http)?;
         let progress = Progress::default();
         if Handle::try_current().is_err() {
-            // Found out later it would be a panic, of which nobody can tell whether something was sent.
+            // Later this would be a panic, which does not say whether anything was sent.
             let failure = Failure::new(TransportErrorKind::Other, Phase::Prepare)
-                .detail("there is no tokio runtime on this thread: call within one");
-            return Err(error_of(failure, &target, Duration::ZERO));
+                .detail("this thread has no tokio runtime; call from within one");
+            return Err(to_error(failure, &target, Duration::ZERO));
         }
         if options.remaining().is_zero() {
             return Err(timeout(progress.give_up(), &target, Duration::ZERO));
@@ -127,8 +128,8 @@ impl Transport for HyperTransport {
 
         let _in_flight = self.connector.calls().begin();
         let mut request = self.prepare(request, &progress);
-        let connection = UsedConnection::of(&mut request);
-        self.keep_alive.leave_expired();
+        let connection = UsedConnection::capture(&mut request);
+        self.keep_alive.retire_expired();
         let max_bytes = options.max_response_bytes();
         let exchange = self.exchange(request, max_bytes, &progress, &connection);
         let exchange = progress.clone().scope(exchange);
@@ -141,16 +142,15 @@ impl Transport for HyperTransport {
             Err(Cut::TimeIsUp) => {
                 let reached = progress.give_up();
                 if reached < Phase::Body {
-                    // An HTTP/2 connection without a sign of life for this call may be dead, or
-                    // busy with other things.
-                    connection.leave();
+                    // The connection did not respond to this call, so it may be dead.
+                    connection.retire();
                 }
                 Err(timeout(reached, &target, started.elapsed()))
             }
             Err(Cut::NoRuntime) => {
                 let failure = Failure::new(TransportErrorKind::Other, progress.give_up())
                     .detail("the tokio runtime was shut down");
-                Err(error_of(failure, &target, started.elapsed()))
+                Err(to_error(failure, &target, started.elapsed()))
             }
         }
     }
@@ -186,20 +186,21 @@ async fn read(
     Ok(Response::from_parts(parts, body.into()))
 }
 
-/// The error of a call that had got as far as `reached` when it failed.
+/// Makes the error of a call that had reached `reached` when it failed.
 fn failed(failure: Failure, reached: Phase, target: &Target, elapsed: Duration) -> TransportError {
     let refused = failure.refused;
-    let error = error_of(failure, target, elapsed);
-    // The connector reports on one connection; the request may have used another one before.
+    let error = to_error(failure, target, elapsed);
+    // A failure describes one connection, but the request may have used another one before it, so
+    // the phase of the call decides.
     if refused || reached < Phase::Send {
-        // A request that was abandoned before it was sent is not sent later.
+        // A request that was given up before it was sent is not sent later either.
         error.with_delivery(Delivery::NotSent)
     } else {
         error.with_delivery(Delivery::Unknown)
     }
 }
 
-fn error_of(failure: Failure, target: &Target, elapsed: Duration) -> TransportError {
+fn to_error(failure: Failure, target: &Target, elapsed: Duration) -> TransportError {
     let mut error = TransportError::new(failure.kind, failure.phase, target.host(), elapsed);
     if let Some(detail) = failure.detail {
         error = error.with_detail(detail);
@@ -224,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_async_call_on_a_thread_without_a_runtime_is_not_sent() {
+    fn a_call_on_a_thread_without_a_runtime_is_not_sent() {
         let transport = HyperTransport::builder().build().expect("valid");
         let request = Request::post("https://localhost/").body(Bytes::new());
         let options = CallOptions::default();

@@ -1,4 +1,4 @@
-//! A server that wants to know who calls.
+//! A server that requires a client certificate.
 
 use soap_transport::{Delivery, TransportErrorKind};
 use soap_transport_conformance::server::{Authority, Server};
@@ -7,28 +7,29 @@ use soap_transport_hyper::{BuildErrorKind, Builder, HyperTransport};
 mod common;
 
 #[test]
-fn is_shown_if_there_is_one() {
+fn the_client_certificate_is_sent() {
     let authority = Authority::new();
     let server = serve_known_clients(&authority);
     let client = authority.issue("client.example").pem();
     let transport = trusting(&authority)
         .client_certificate_pem(client.as_bytes())
         .build()
-        .expect("the certificate is one");
+        .expect("the certificate is valid");
     let response = common::runtime().block_on(common::call(&transport, &server.origin()));
     assert_eq!(response.expect("welcome").body(), "welcome");
 }
 
-/// With TLS 1.3 the refusal comes after the client's part of the handshake, when the request may be under way.
+/// With TLS 1.3 the refusal arrives after the client's part of the handshake, when the request may
+/// already be on its way.
 #[test]
-fn none_is_refused_by_the_server() {
+fn a_client_without_a_certificate_is_refused() {
     let authority = Authority::new();
     let server = serve_known_clients(&authority);
     let transport = trusting(&authority).build().expect("valid");
     let error = common::runtime()
         .block_on(common::call(&transport, &server.origin()))
         .expect_err("not welcome");
-    // The server's reset may overtake its reason.
+    // The server's reset may overtake its alert.
     use TransportErrorKind::{Head, Send, Tls};
     assert!(matches!(error.kind(), Tls | Send | Head), "{error:?}");
     // It may also overtake the request.

@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 #[test]
 fn blocking() {
     let report = Suite::new().run(|config| {
-        BlockingHyperTransport::new(transport(config)).expect("a thread is to be had")
+        BlockingHyperTransport::new(transport(config)).expect("a thread is available")
     });
     println!("{report}");
     report.assert_passed();
@@ -19,13 +19,14 @@ fn blocking() {
 fn asynchronous_on_one_thread() {
     let report = Suite::new().run(|config| {
         let transport = transport(config);
-        // Nothing moves between the calls, so that a connection's end is seen only when the next one begins.
+        // The runtime is idle between the calls, so it notices the end of a connection only when
+        // the next call begins.
         BlockOn::new(transport, on_one_thread())
     });
     report.assert_passed();
 }
 
-/// A peer that takes in nothing does not keep the only place, whether its connection was left or
+/// A peer that reads nothing does not keep the only place, whether its connection was retired or
 /// has been idle for too long.
 #[test]
 fn floods_where_there_is_one_connection() {
@@ -37,7 +38,7 @@ fn floods_where_there_is_one_connection() {
             let builder = builder(config).max_connections_per_host(1);
             let transport = builder.idle_timeout(idle).build();
             BlockingHyperTransport::new(transport.expect("the settings are valid"))
-                .expect("a thread is to be had")
+                .expect("a thread is available")
         });
         report.assert_passed();
     }
@@ -53,13 +54,13 @@ fn on_one_thread() -> impl Fn(
     let runtime: Runtime = Builder::new_current_thread()
         .enable_all()
         .build()
-        .expect("an event queue is to be had");
+        .expect("an event queue is available");
     move |call| runtime.block_on(call)
 }
 
 fn transport(config: &Config) -> HyperTransport {
     let transport = builder(config).build();
-    transport.expect("the suite's certificate is one")
+    transport.expect("the settings are valid")
 }
 
 fn builder(config: &Config) -> soap_transport_hyper::Builder {

@@ -1,5 +1,5 @@
-//! A call that is dropped, wherever it is, leaves the transport as it was: no connection lost, none used with half an
-//! exchange on it.
+//! A call that is dropped at any point leaves the transport usable: no connection is lost, and none
+//! is reused in the middle of a response.
 
 use std::{
     future::{Future, poll_fn},
@@ -24,10 +24,10 @@ use common::http2::{acceptor, echo};
 
 mod common;
 
-/// More than any of these calls is polled.
+/// More polls than any of these calls needs.
 const POLLS: usize = 30;
 
-/// Enough for the threads to meet in every order.
+/// Enough rounds for the threads to interleave in every order.
 const ROUNDS: usize = 50;
 
 #[test]
@@ -48,9 +48,9 @@ fn at_every_step_over_http_2() {
     });
 }
 
-/// What is left of the first answer is nobody's.
+/// The rest of the first response belongs to no call.
 #[test]
-fn in_the_midst_of_an_answer() {
+fn during_a_response() {
     let authority = Authority::new();
     let (half_sent, seen) = mpsc::channel();
     let server = Server::start_tls(&authority.issue("127.0.0.1"), move |peer| {
@@ -69,13 +69,13 @@ fn in_the_midst_of_an_answer() {
             async move { call(&transport, &uri, 1).await }
         });
         let seen = tokio::task::spawn_blocking(move || seen.recv());
-        seen.await.expect("no panic").expect("half an answer");
+        seen.await.expect("no panic").expect("half a response");
         stuck.abort();
         assert_eq!(call(&transport, &server.origin(), 2).await, "2");
     });
 }
 
-/// With its runtime goes all that was at work for a transport, which is then used on another.
+/// A runtime takes all tasks of a transport with it. The transport then works on another runtime.
 #[test]
 fn with_the_whole_runtime() {
     let authority = Authority::new();
@@ -83,18 +83,18 @@ fn with_the_whole_runtime() {
     let transport = one_place(&authority);
     for number in 0..5 {
         let runtime = common::runtime();
-        assert_answered(&runtime, &transport, &server, number * 2);
+        assert_call_succeeds(&runtime, &transport, &server, number * 2);
         runtime.spawn({
             let (transport, uri) = (transport.clone(), server.origin());
             async move { call(&transport, &uri, number * 2 + 1).await }
         });
         drop(runtime);
     }
-    assert_answered(&common::runtime(), &transport, &server, 10);
+    assert_call_succeeds(&common::runtime(), &transport, &server, 10);
 }
 
-/// A thread blocks on a call while another one drops the runtime: the call ends with an error,
-/// wherever it was.
+/// A thread blocks on a call while another one drops the runtime. The call ends with an error, at
+/// whatever stage it was.
 #[test]
 fn with_the_runtime_of_a_call_that_a_thread_blocks_on() {
     let stages: [(Stage, Delivery); 3] = [
@@ -108,7 +108,7 @@ fn with_the_runtime_of_a_call_that_a_thread_blocks_on() {
             let transport = one_place(&server.1);
             let runtime = common::runtime();
             let call = block_on_a_thread(&runtime, &transport, &server.0.origin());
-            is_reached.recv().expect("the server gets there");
+            is_reached.recv().expect("the server reaches the stage");
             drop(runtime);
             let error = call.join().expect("no panic").expect_err("no runtime");
             assert_eq!(error.delivery(), delivery, "{error}");
@@ -116,7 +116,7 @@ fn with_the_runtime_of_a_call_that_a_thread_blocks_on() {
     }
 }
 
-/// The place is taken by a connection of another runtime, which lives on.
+/// The place is taken by a connection of another runtime, which keeps running.
 #[test]
 fn with_the_runtime_of_a_call_that_waits_for_a_place() {
     let (server, is_reached) = stalling(stall_before_head);
@@ -155,7 +155,8 @@ fn stall_in_body(peer: &mut Peer, reached: &mpsc::Sender<()>) -> io::Result<()> 
     peer.wait_for_close()
 }
 
-/// A server with its authority, and a word from it when a connection has got to `stage`.
+/// Starts a server with its authority. The receiver is notified when a connection has reached
+/// `stage`.
 fn stalling(stage: Stage) -> ((Server, Authority), mpsc::Receiver<()>) {
     let authority = Authority::new();
     let (reached, is_reached) = mpsc::channel();
@@ -174,9 +175,14 @@ fn block_on_a_thread(
     thread::spawn(move || runtime.block_on(common::call(&transport, &uri)))
 }
 
-fn assert_answered(runtime: &Runtime, transport: &HyperTransport, server: &Server, number: usize) {
-    let answer = runtime.block_on(call(transport, &server.origin(), number));
-    assert_eq!(answer, number.to_string());
+fn assert_call_succeeds(
+    runtime: &Runtime,
+    transport: &HyperTransport,
+    server: &Server,
+    number: usize,
+) {
+    let response = runtime.block_on(call(transport, &server.origin(), number));
+    assert_eq!(response, number.to_string());
 }
 
 async fn drop_at_every_step(transport: &HyperTransport, uri: &str) {
@@ -198,13 +204,13 @@ async fn drop_at_every_step(transport: &HyperTransport, uri: &str) {
     }
 }
 
-/// The answer, which is the number.
+/// Sends a number and returns the response, which is that number.
 async fn call(transport: &HyperTransport, uri: &str, number: usize) -> String {
     let request = Request::post(uri)
         .body(Bytes::from(number.to_string()))
-        .expect("the test's address is one");
+        .expect("the address is valid");
     let options = CallOptions::new(Duration::from_secs(60));
-    let response = transport.call(request, &options).await.expect("an answer");
+    let response = transport.call(request, &options).await.expect("a response");
     String::from_utf8(response.into_body().into()).expect("digits")
 }
 
@@ -223,5 +229,5 @@ fn one_place(authority: &Authority) -> HyperTransport {
         .max_connections_per_host(1)
         .no_proxy()
         .build()
-        .expect("the certificate is one")
+        .expect("the certificate is valid")
 }

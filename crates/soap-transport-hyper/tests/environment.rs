@@ -1,4 +1,5 @@
-//! What the environment may decide, and what it may not. A process reads its environment once, so each case is a process.
+//! Settings that the environment may change, and settings that it may not. A process reads its
+//! environment once, so each case has a process.
 
 use std::{
     env, fs,
@@ -11,7 +12,7 @@ use soap_transport_hyper::HyperTransport;
 
 mod common;
 
-/// Tell the child process what to do.
+/// Variables with the task of the child process.
 const URI: &str = "TEST_URI";
 const CA: &str = "TEST_CA";
 const LOG_KEYS: &str = "TEST_LOG_KEYS";
@@ -19,7 +20,7 @@ const LOG_KEYS: &str = "TEST_LOG_KEYS";
 const PLATFORM_ROOTS: &str = "TEST_PLATFORM_ROOTS";
 
 #[test]
-fn keys_are_logged_only_where_the_program_says_so() {
+fn keys_are_logged_only_if_the_program_enables_it() {
     let authority = Authority::new();
     let server = Server::start_tls(&authority.issue("127.0.0.1"), |peer| {
         peer.read_request()?;
@@ -36,7 +37,7 @@ fn keys_are_logged_only_where_the_program_says_so() {
         }
         assert_eq!(outcome(&mut child), "200 OK");
         let logged = fs::read_to_string(&file);
-        // There is none where nothing was logged.
+        // There is no file if nothing was logged.
         let _ = fs::remove_file(&file);
         let has_keys = logged.is_ok_and(|text| text.contains("CLIENT_TRAFFIC_SECRET_0"));
         assert_eq!(has_keys, log_keys);
@@ -44,12 +45,13 @@ fn keys_are_logged_only_where_the_program_says_so() {
 }
 
 #[test]
-fn a_proxy_is_used_but_for_the_hosts_that_need_none() {
+fn a_proxy_is_used_except_for_excluded_hosts() {
     let proxy = Server::start(|peer| {
         peer.read_request()?;
         peer.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
     });
-    // A label has at most 63 bytes (RFC 1035, section 2.3.4): no name service has to be asked, nor can one make it up.
+    // A label has at most 63 bytes (RFC 1035, section 2.3.4), so this name resolves nowhere, even
+    // if a resolver answers every query.
     let host = format!("{}.invalid", "a".repeat(64));
     let through = |variable: &str| {
         let mut child = child(&format!("https://{host}/"));
@@ -73,10 +75,10 @@ fn a_proxy_is_used_but_for_the_hosts_that_need_none() {
     assert!(asked.iter().all(|head| head.starts_with(&connect)));
 }
 
-/// On these systems the platform's authorities are files, and a variable says which.
+/// On Linux the authorities of the platform are files that a variable can name.
 #[cfg(all(feature = "platform-verifier", target_os = "linux"))]
 #[test]
-fn the_platforms_authorities_are_trusted_only_where_the_program_says_so() {
+fn platform_authorities_are_trusted_only_if_the_program_enables_it() {
     let (known, unknown) = (Authority::new(), Authority::new());
     let server = Server::start_tls(&known.issue("127.0.0.1"), |peer| {
         peer.read_request()?;
@@ -118,14 +120,16 @@ fn child(uri: &str) -> Command {
 }
 
 fn outcome(child: &mut Command) -> String {
-    let output = child.output().expect("this test can be started again");
+    let output = child
+        .output()
+        .expect("this test can be started as a process");
     let text = String::from_utf8(output.stdout).expect("it prints UTF-8");
     let outcome = text.lines().find_map(|line| line.strip_prefix("outcome: "));
     outcome.unwrap_or_else(|| panic!("{text}")).to_owned()
 }
 
 #[test]
-#[ignore = "the other tests start it, each in its environment"]
+#[ignore = "the other tests start it, each with its own environment"]
 fn child_process() {
     let mut builder = HyperTransport::builder();
     if let Ok(ca) = env::var(CA) {
@@ -139,7 +143,7 @@ fn child_process() {
         builder = builder.log_tls_keys();
     }
     let transport = builder.build().expect("the settings are valid");
-    let uri = env::var(URI).expect("the other tests say which");
+    let uri = env::var(URI).expect("the other tests set it");
     let outcome = match common::runtime().block_on(common::call(&transport, &uri)) {
         Ok(response) => response.status().to_string(),
         Err(error) => format!("{:?}", error.kind()),

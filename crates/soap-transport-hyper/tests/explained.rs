@@ -1,4 +1,4 @@
-//! Errors that name what is wrong: a malformed header, an old TLS.
+//! Errors that name the fault: a malformed header, an old version of TLS.
 
 use soap_transport::{TransportError, TransportErrorKind};
 use soap_transport_conformance::server::Server;
@@ -16,13 +16,10 @@ fn a_malformed_header_is_named_and_its_value_is_not_shown() {
         ("Server : MARKED", "malformed header name, \"Server \""),
         (
             "X-Note: MARKED\x01",
-            "header X-Note has a control character",
+            "header X-Note contains a control character",
         ),
-        ("MARKED", "line 2 of the response's headers is malformed"),
-        (
-            "Content-Length: MARKED",
-            "header content-length is not acceptable",
-        ),
+        ("MARKED", "line 2 of the response headers is malformed"),
+        ("Content-Length: MARKED", "header content-length is invalid"),
     ] {
         let head = format!("HTTP/1.1 200 OK\r\nServer: x\r\n{line}\r\n\r\n");
         let error = call(move |peer| {
@@ -37,7 +34,7 @@ fn a_malformed_header_is_named_and_its_value_is_not_shown() {
 }
 
 #[test]
-fn heads_that_are_none_or_too_large() {
+fn a_head_that_is_not_http_or_too_large_is_named() {
     for (head, named) in [
         (
             "SSH-2.0-MARKED\r\n".to_owned(),
@@ -58,18 +55,17 @@ fn heads_that_are_none_or_too_large() {
     }
 }
 
-/// By its alert a peer says what it does not like, and only some of that is a matter of
-/// certificates.
+/// The alert of the peer says what it refuses, and only some alerts are about certificates.
 #[test]
 fn the_help_for_a_tls_failure_is_about_that_failure() {
     const OLD: &str = "an old server needs an update";
     const CLIENT: &str = "client certificate";
-    for (answer, help) in [
+    for (response, help) in [
         // RFC 8446, section 6: protocol_version, handshake_failure, insufficient_security.
         (alert(70), OLD),
         (alert(40), OLD),
         (alert(71), OLD),
-        // Nothing, as servers did that knew no alert for it.
+        // Nothing, as from old servers that had no alert for it.
         (Vec::new(), OLD),
         // bad_certificate, unknown_ca, certificate_required.
         (alert(42), CLIENT),
@@ -81,9 +77,9 @@ fn the_help_for_a_tls_failure_is_about_that_failure() {
     ] {
         let server = Server::start(move |peer| {
             peer.read_some(&mut [0; 4096])?;
-            peer.write(&answer)
+            peer.write(&response)
         });
-        let error = error_of(&server.origin().replace("http://", "https://"));
+        let error = call_at(&server.origin().replace("http://", "https://"));
         assert_eq!(error.kind(), TransportErrorKind::Tls, "{error}");
         let shown = error.help().to_lowercase();
         assert!(shown.contains(help), "{error}: {shown}");
@@ -101,10 +97,10 @@ fn call(
     + Sync
     + 'static,
 ) -> TransportError {
-    error_of(&Server::start(behaviour).origin())
+    call_at(&Server::start(behaviour).origin())
 }
 
-fn error_of(uri: &str) -> TransportError {
+fn call_at(uri: &str) -> TransportError {
     let transport = HyperTransport::builder()
         .allow_http_loopback(true)
         .no_proxy()

@@ -1,4 +1,4 @@
-//! HTTP/2 where the server speaks it.
+//! HTTP/2, if the server speaks it.
 
 use std::{convert::Infallible, future::ready};
 
@@ -26,8 +26,8 @@ fn many_calls_on_one_connection() {
         let uri = format!("https://{}/", listener.local_addr().expect("bound"));
         tokio::spawn(serve_one_connection(listener, acceptor(&authority)));
 
-        // The first call finds out that it is HTTP/2. The server accepts no second connection.
-        let first = common::call(&transport, &uri).await.expect("an answer");
+        // The first call discovers that the server speaks HTTP/2. It accepts no second connection.
+        let first = common::call(&transport, &uri).await.expect("a response");
         assert_eq!(first.body(), "HTTP/2.0 11");
         for response in common::calls_at_once(&transport, &uri, 50).await {
             assert_eq!(response.body(), "HTTP/2.0 11");
@@ -35,9 +35,9 @@ fn many_calls_on_one_connection() {
     });
 }
 
-/// What a server takes no more of waits for its turn.
+/// A call beyond the limit waits for its turn.
 #[test]
-fn calls_beyond_the_streams_that_a_server_allows() {
+fn calls_beyond_the_stream_limit_wait() {
     let authority = Authority::new();
     let transport = trusting(&authority);
     common::runtime().block_on(async {
@@ -53,7 +53,7 @@ fn calls_beyond_the_streams_that_a_server_allows() {
 async fn serve_one_connection(listener: TcpListener, acceptor: TlsAcceptor) {
     let (tcp, _) = listener.accept().await.expect("a connection");
     let tls = acceptor.accept(tcp).await.expect("a handshake");
-    let answer = service_fn(|request: Request<Incoming>| {
+    let service = service_fn(|request: Request<Incoming>| {
         let length = &request.headers()["content-length"];
         let text = format!(
             "{:?} {}",
@@ -63,7 +63,7 @@ async fn serve_one_connection(listener: TcpListener, acceptor: TlsAcceptor) {
         ready(Ok::<_, Infallible>(Response::new(text)))
     });
     http2::Builder::new(TokioExecutor::new())
-        .serve_connection(TokioIo::new(tls), answer)
+        .serve_connection(TokioIo::new(tls), service)
         .await
         .expect("the client behaves");
 }
@@ -73,10 +73,10 @@ fn trusting(authority: &Authority) -> HyperTransport {
         .root_certificates_pem(authority.ca_pem().as_bytes())
         .no_proxy()
         .build()
-        .expect("the certificate is one")
+        .expect("the certificate is valid")
 }
 
-/// A refused stream is the one case of a request that arrived and provably did nothing.
+/// A refused stream is the only request that arrived and provably did nothing.
 #[test]
 fn a_refused_stream_is_not_sent_and_a_reset_one_may_be() {
     for (reason, delivery) in [
@@ -91,9 +91,9 @@ fn a_refused_stream_is_not_sent_and_a_reset_one_may_be() {
             let uri = format!("https://{}/", listener.local_addr().expect("bound"));
             tokio::spawn(reset_streams(listener, acceptor(&authority), reason));
             let result = common::call(&transport, &uri).await;
-            result.expect_err("there is no answer")
+            result.expect_err("there is no response")
         });
-        // Whether all of the body was gone by then is a matter of chance.
+        // Depending on timing, the body may have been sent completely or not.
         use TransportErrorKind::{Head, Send};
         assert!(matches!(error.kind(), Head | Send), "{reason:?}: {error}");
         assert_eq!(error.delivery(), delivery, "{reason:?}: {error}");
@@ -111,21 +111,21 @@ async fn reset_streams(listener: TcpListener, acceptor: TlsAcceptor, reason: h2:
 }
 
 #[test]
-fn is_not_offered_where_it_is_switched_off() {
+fn http2_can_be_switched_off() {
     let authority = Authority::new();
     let transport = HyperTransport::builder()
         .root_certificates_pem(authority.ca_pem().as_bytes())
         .no_proxy()
         .http2(false)
         .build()
-        .expect("the certificate is one");
+        .expect("the certificate is valid");
     let error = common::runtime().block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let uri = format!("https://{}/", listener.local_addr().expect("bound"));
         let acceptor = acceptor(&authority);
         tokio::spawn(async move {
             let (tcp, _) = listener.accept().await.expect("a connection");
-            // It knows nothing else, so this fails as well.
+            // The server speaks nothing else, so this fails as well.
             acceptor.accept(tcp).await.map(drop)
         });
         let result = common::call(&transport, &uri).await;

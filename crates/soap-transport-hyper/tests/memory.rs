@@ -1,4 +1,5 @@
-//! A gigabyte, or what would never end, costs no more than the call allows: measured, in a process of its own.
+//! A huge or endless response takes no more memory than the call allows. Measured in a process of
+//! its own.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -17,8 +18,9 @@ mod common;
 
 const GIGABYTE: usize = 1 << 30;
 const ALLOWED: usize = 16 << 20;
-/// A buffer that doubles holds up to twice what is in it, and for a moment the smaller one as well. The rest is the server, the
-/// runtime, the decoders, and the kernel's count: it is kept by processor, and off by half a megabyte for each.
+/// A buffer that grows by doubling takes up to twice its content, and the smaller buffer for a
+/// moment. The rest is the server, the runtime, the decoders, and the error of the kernel's count,
+/// which is half a megabyte per processor.
 const MOST: usize = 8 * ALLOWED;
 
 type Behaviour = fn(&mut Peer) -> io::Result<()>;

@@ -1,4 +1,4 @@
-//! Where a call was when it failed, and that giving up one call harms no other.
+//! The phase of a failed call. Giving up one call does not affect another.
 
 use std::{
     io,
@@ -16,7 +16,8 @@ use tokio::runtime::Runtime;
 
 mod common;
 
-/// Real until the server has got as far as the test wants it, and then over at once.
+/// The time of a call. It passes for real until the server has reached the stage of the test, and
+/// then at once.
 const TIME: Duration = Duration::from_secs(20);
 
 #[test]
@@ -28,12 +29,13 @@ fn connecting() {
             &transport,
             &format!("http://{}", port.address()),
         ))
-        .expect_err("nobody listens");
+        .expect_err("the port is closed");
     expect(&error, TransportErrorKind::Connect, Phase::Connect);
     assert_eq!(error.delivery(), Delivery::NotSent);
 }
 
-/// In the words of the operating system, for a name service that is down is another matter than a name that does not exist.
+/// The error has the text of the operating system, because a resolver that is down differs from a
+/// name that does not exist.
 #[test]
 fn resolving() {
     let transport = builder().build().expect("valid");
@@ -49,10 +51,10 @@ fn resolving() {
 }
 
 #[test]
-fn shaking_hands() {
+fn tls_handshake() {
     let stall = |peer: &mut Peer, reached: &Sender<()>| {
         peer.read_some(&mut [0])?;
-        tell(reached);
+        notify(reached);
         peer.wait_for_close()
     };
     let (server, reached) = serve(stall);
@@ -77,7 +79,7 @@ fn shaking_hands() {
 fn sending() {
     let (server, reached) = serve(|peer, reached| {
         peer.read_some(&mut [0])?;
-        tell(reached);
+        notify(reached);
         peer.ignore();
         Ok(())
     });
@@ -92,7 +94,7 @@ fn sending() {
 fn waiting_for_the_head() {
     let (server, reached) = serve(|peer, reached| {
         peer.read_request()?;
-        tell(reached);
+        notify(reached);
         peer.wait_for_close()
     });
     let error = run_out_of_time(builder(), &server.origin(), "<e/>".into(), reached);
@@ -105,7 +107,7 @@ fn reading_the_body() {
     let (server, reached) = serve(|peer, reached| {
         peer.read_request()?;
         peer.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe")?;
-        tell(reached);
+        notify(reached);
         peer.wait_for_close()
     });
     let error = run_out_of_time(builder(), &server.origin(), "<e/>".into(), reached);
@@ -114,11 +116,11 @@ fn reading_the_body() {
 
 #[test]
 fn waiting_for_a_place() {
-    // The first connection is never answered, the others are.
+    // The first connection never gets a response, the others do.
     let (server, taken) = serve(|peer, reached| {
         peer.read_request()?;
         if peer.number() == 0 {
-            tell(reached);
+            notify(reached);
             return peer.wait_for_close();
         }
         peer.respond(200, "", b"ok")
@@ -137,7 +139,7 @@ fn waiting_for_a_place() {
 
         let error = call(&transport, &server.origin(), "<e/>".into())
             .await
-            .expect_err("there is one place, and it is taken");
+            .expect_err("the only place is taken");
         expect(&error, TransportErrorKind::Timeout, Phase::Prepare);
         assert_eq!(error.delivery(), Delivery::NotSent);
 
@@ -145,12 +147,12 @@ fn waiting_for_a_place() {
         stuck.abort();
         tokio::time::resume();
         let response = common::call(&transport, &server.origin()).await;
-        assert_eq!(response.expect("an answer").body(), "ok");
+        assert_eq!(response.expect("a response").body(), "ok");
     });
     assert_eq!(server.stop().requests.len(), 2);
 }
 
-/// A server that tells how far it got.
+/// Starts a server that reports when it has reached the stage of the test.
 fn serve(
     behaviour: impl Fn(&mut Peer, &Sender<()>) -> io::Result<()> + Send + Sync + 'static,
 ) -> (Server, Receiver<()>) {
@@ -161,7 +163,7 @@ fn serve(
     )
 }
 
-fn tell(reached: &Sender<()>) {
+fn notify(reached: &Sender<()>) {
     // The test may be over.
     let _ = reached.send(());
 }
@@ -172,7 +174,8 @@ fn builder() -> Builder {
         .no_proxy()
 }
 
-/// Time is over when the server has got so far: tokio's paused clock passes as soon as there is nothing else to do.
+/// Lets the time of a call pass once the server has reached its stage: tokio's paused clock
+/// advances as soon as everything waits.
 fn run_out_of_time(
     builder: Builder,
     uri: &str,
@@ -188,23 +191,24 @@ fn run_out_of_time(
             });
             call(&transport, uri, body).await
         })
-        .expect_err("there is no answer")
+        .expect_err("there is no response")
 }
 
-/// Of one thread, so that its clock can be paused.
+/// A runtime with one thread, so that its clock can be paused.
 fn runtime() -> Runtime {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .expect("an event queue is to be had")
+        .expect("an event queue is available")
 }
 
-/// Waits for the server, and reads what it wrote before it told.
+/// Waits for the server, and reads what it wrote before its notification.
 async fn until(reached: Receiver<()>) {
-    tokio::task::spawn_blocking(move || reached.recv().expect("the server gets there"))
+    tokio::task::spawn_blocking(move || reached.recv().expect("the server reaches the stage"))
         .await
         .expect("no panic");
-    // On this machine what was written has arrived. Reading it takes a few turns of this one thread.
+    // On loopback, everything that was written has arrived. Reading it takes a few turns of this
+    // thread.
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }

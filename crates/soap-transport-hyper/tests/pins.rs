@@ -1,4 +1,4 @@
-//! Keys that a server must have, on top of a certificate that is trusted.
+//! Keys that a server must have, in addition to a trusted certificate.
 
 use std::error::Error;
 
@@ -12,7 +12,7 @@ mod common;
 const WRONG: &str = "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 #[test]
-fn the_right_key_is_enough_among_others() {
+fn one_matching_pin_is_enough() {
     let authority = Authority::new();
     let certificate = authority.issue("127.0.0.1");
     call(&authority, &certificate, &[&pin(certificate.public_key())]).expect("the right pin");
@@ -25,7 +25,7 @@ fn the_right_key_is_enough_among_others() {
 }
 
 #[test]
-fn another_key_is_refused_before_anything_is_sent() {
+fn a_wrong_key_is_refused_before_anything_is_sent() {
     let authority = Authority::new();
     let certificate = authority.issue("127.0.0.1");
     let other = pin(authority.issue("127.0.0.1").public_key());
@@ -40,14 +40,14 @@ fn another_key_is_refused_before_anything_is_sent() {
     let mismatch: &PinMismatchError = error
         .source()
         .and_then(|it| it.downcast_ref())
-        .expect("the source says more");
+        .expect("the source is a mismatch");
     assert_eq!(mismatch.expected(), [WRONG, &other]);
     assert_eq!(mismatch.seen(), pin(certificate.public_key()));
 }
 
-/// A pin is of the server's own certificate, and no short way around its authority.
+/// Pins apply to the server's own certificate.
 #[test]
-fn an_authority_is_not_pinned() {
+fn the_pin_of_an_authority_matches_nothing() {
     let authority = Authority::new();
     let certificate = authority.issue("127.0.0.1");
     let error =
@@ -56,7 +56,7 @@ fn an_authority_is_not_pinned() {
 }
 
 #[test]
-fn the_right_key_does_not_make_a_certificate_trusted() {
+fn a_matching_pin_does_not_make_a_certificate_trusted() {
     let authority = Authority::new();
     let certificate = authority.issue("127.0.0.1");
     let expired = authority.issue_expired("127.0.0.1");
@@ -91,7 +91,7 @@ fn an_invalid_pin_is_a_build_error() {
             .build()
             .expect_err(text);
         assert_eq!(error.kind(), BuildErrorKind::Pin);
-        let source = error.source().expect("it says which").to_string();
+        let source = error.source().expect("the source is the text").to_string();
         assert_eq!(source, format!("{text:?}"));
     }
 }
@@ -111,7 +111,7 @@ fn call(
     for pin in pins {
         builder = builder.pin_sha256(*pin);
     }
-    let transport = builder.build().expect("the pins are some");
+    let transport = builder.build().expect("the pins are valid");
     let result = common::runtime().block_on(common::call(&transport, &server.origin()));
     let arrived = server.stop().requests.len();
     assert_eq!(arrived, usize::from(result.is_ok()));
@@ -122,7 +122,7 @@ fn pin_mismatch(error: &TransportError) -> bool {
     error.source().is_some_and(|it| it.is::<PinMismatchError>())
 }
 
-/// By another way than the crate's own.
+/// Computes a pin without the crate.
 fn pin(public_key: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, public_key);
     format!("sha256/{}", BASE64_STANDARD.encode(digest))

@@ -1,4 +1,4 @@
-//! A burst of calls is no burst of connections.
+//! The pool limits and reuses connections.
 
 use std::{
     sync::{Arc, Barrier, mpsc::channel},
@@ -14,8 +14,8 @@ const CALLS: usize = 256;
 const CONNECTIONS: usize = 8;
 
 #[test]
-fn at_most_so_many_connections_are_open() {
-    // Each connection is kept busy until all of them are, so that the limit is really reached.
+fn the_number_of_connections_is_limited() {
+    // Each connection stays busy until all of them are, so that the limit is reached.
     let all_busy = Arc::new(Barrier::new(CONNECTIONS));
     let server = Server::start(move |peer| {
         peer.read_request()?;
@@ -45,14 +45,15 @@ fn at_most_so_many_connections_are_open() {
 }
 
 #[test]
-fn an_idle_connection_is_used_again() {
+fn an_idle_connection_is_reused() {
     let server = Server::start(|peer| {
         loop {
             peer.read_request()?;
             peer.respond(200, "", b"ok")?;
         }
     });
-    // With one place the next call waits for the connection, should it be quicker than the connection's return.
+    // With one place, the next call waits for the connection even if it begins before the
+    // connection has returned to the pool.
     let transport = builder()
         .max_connections_per_host(1)
         .idle_timeout(Duration::from_secs(3_600))
@@ -61,7 +62,7 @@ fn an_idle_connection_is_used_again() {
     common::runtime().block_on(async {
         for _ in 0..3 {
             let response = common::call(&transport, &server.origin()).await;
-            assert_eq!(response.expect("an answer").body(), "ok");
+            assert_eq!(response.expect("a response").body(), "ok");
         }
     });
     assert_eq!(server.stop().connections, 1);
@@ -84,16 +85,15 @@ fn an_idle_connection_is_closed_after_its_time() {
         .expect("the settings are valid");
     let runtime = common::runtime();
     let response = runtime.block_on(common::call(&transport, &server.origin()));
-    assert_eq!(response.expect("an answer").body(), "ok");
-    // Neither the transport nor its runtime has gone, nor has the server.
+    assert_eq!(response.expect("a response").body(), "ok");
+    // The transport, its runtime and the server are all still there.
     let closed = closing.recv_timeout(Duration::from_secs(60));
     closed.expect("the transport closes the connection");
 }
 
-/// A server that says that it keeps connections for two seconds is not called again after one and a
-/// half.
+/// A connection that its server keeps for two seconds is not used after one and a half.
 #[test]
-fn a_connection_is_left_before_the_server_says_it_leaves() {
+fn the_keep_alive_header_of_the_server_is_honoured() {
     for (headers, connections) in [
         ("", 1),
         ("Keep-Alive: timeout=20\r\n", 1),
@@ -112,15 +112,15 @@ fn a_connection_is_left_before_the_server_says_it_leaves() {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .expect("an event queue is to be had");
+            .expect("an event queue is available");
         runtime.block_on(async {
             let first = common::call(&transport, &server.origin()).await;
-            assert_eq!(first.expect("an answer").body(), "ok");
+            assert_eq!(first.expect("a response").body(), "ok");
             tokio::time::pause();
             tokio::time::advance(Duration::from_millis(1_500)).await;
             tokio::time::resume();
             let second = common::call(&transport, &server.origin()).await;
-            assert_eq!(second.expect("an answer").body(), "ok");
+            assert_eq!(second.expect("a response").body(), "ok");
         });
         drop(transport);
         assert_eq!(server.stop().connections, connections, "{headers:?}");

@@ -1,4 +1,5 @@
-//! Through a proxy, HTTP by `CONNECT` or SOCKS5: TLS goes end to end, and only the proxy looks up the host.
+//! Calls through a proxy, HTTP with `CONNECT` or SOCKS5. TLS is end to end, and only the proxy
+//! resolves the host.
 
 use std::{
     io::{self, Read, Write},
@@ -14,15 +15,15 @@ use soap_transport_hyper::{BuildErrorKind, HyperTransport};
 mod common;
 
 #[test]
-fn the_call_goes_through() {
+fn a_call_goes_through_an_http_proxy() {
     let authority = Authority::new();
     let service = serve_behind_the_proxy(&authority);
     let (proxy, heads) = start_proxy(Ok(service));
 
     let response = call_through(&authority, &format!("http://me:SECRET@{proxy}"));
-    assert_eq!(response.expect("an answer").body(), "behind the proxy");
+    assert_eq!(response.expect("a response").body(), "behind the proxy");
 
-    let head = heads.recv().expect("the proxy was asked");
+    let head = heads.recv().expect("the proxy was called");
     assert!(
         head.starts_with("CONNECT service.invalid:443 HTTP/1.1\r\n"),
         "{head}"
@@ -33,7 +34,7 @@ fn the_call_goes_through() {
 }
 
 #[test]
-fn socks5_with_a_password() {
+fn a_call_goes_through_a_socks5_proxy_with_a_password() {
     let authority = Authority::new();
     let service = serve_behind_the_proxy(&authority);
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -48,13 +49,14 @@ fn socks5_with_a_password() {
         client.write_all(&[1, 0])?;
         let request = read_exact(&mut client, 4 + 1 + "service.invalid".len() + 2)?;
         client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])?;
-        // A client that has its answer may reset its connection: how the relaying ends is no part of the protocol.
+        // A client that has its response may reset its connection, so the end of the relaying does
+        // not matter.
         let _ = relay(client, &service);
         Ok([password, request].concat())
     });
 
     let response = call_through(&authority, &format!("socks5h://me:SECRET@{proxy}"));
-    assert_eq!(response.expect("an answer").body(), "behind the proxy");
+    assert_eq!(response.expect("a response").body(), "behind the proxy");
     let said = proxied
         .join()
         .expect("no panic")
@@ -66,22 +68,22 @@ fn socks5_with_a_password() {
 }
 
 #[test]
-fn a_refusal_is_the_proxys() {
-    for (answer, detail) in [
+fn a_refusal_of_the_proxy_is_reported_as_such() {
+    for (response, detail) in [
         ("403 Forbidden\r\nContent-Length: 5\r\n\r\nhello", ""),
         (
             "407 Proxy Authentication Required\r\n\r\n",
-            ", which wants a user name and a password, or others",
+            ", which requires a user name and password, or different ones",
         ),
         ("301 Moved\r\nLocation: http://other/\r\n\r\n", ""),
         ("no status\r\n\r\n", ""),
     ] {
-        let (proxy, _heads) = start_proxy(Err(answer));
+        let (proxy, _heads) = start_proxy(Err(response));
         let error = call_through(&Authority::new(), &format!("http://me:SECRET@{proxy}"))
             .expect_err("refused");
         assert_eq!(error.kind(), TransportErrorKind::Proxy, "{error:?}");
         assert_eq!(error.delivery(), Delivery::NotSent);
-        let shown = format!("service.invalid: by way of {proxy}{detail} (connect");
+        let shown = format!("service.invalid: via {proxy}{detail} (connect");
         assert!(error.to_string().contains(&shown), "{error}");
         assert!(!format!("{error} {error:?}").contains("SECRET"));
     }
@@ -107,12 +109,13 @@ fn call_through(
         .root_certificates_pem(authority.ca_pem().as_bytes())
         .proxy(proxy)
         .build()
-        .expect("the proxy's address is one");
+        .expect("the proxy address is valid");
     assert!(!format!("{transport:?}").contains("SECRET"));
     common::runtime().block_on(common::call(&transport, "https://service.invalid/"))
 }
 
-/// A proxy for one connection, to `service` whatever the client asks for; or one that answers so and no more.
+/// Starts a proxy for one connection: to `service`, whatever the client requests, or with this
+/// response only.
 fn start_proxy(service: Result<Server, &'static str>) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("bound").to_string();
@@ -125,11 +128,11 @@ fn start_proxy(service: Result<Server, &'static str>) -> (String, mpsc::Receiver
             client.read_exact(&mut byte)?;
             head.push(byte[0]);
         }
-        // Nobody looks where the refusal is tested.
+        // The test of refusals does not receive this.
         let _ = heads.send(String::from_utf8_lossy(&head).into_owned());
         let service = match service {
             Ok(service) => service,
-            Err(answer) => return client.write_all(format!("HTTP/1.1 {answer}").as_bytes()),
+            Err(response) => return client.write_all(format!("HTTP/1.1 {response}").as_bytes()),
         };
         client.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
         relay(client, &service)
@@ -144,7 +147,7 @@ fn serve_behind_the_proxy(authority: &Authority) -> Server {
     })
 }
 
-/// Until the service closes.
+/// Relays until the service closes the connection.
 fn relay(mut client: TcpStream, service: &Server) -> io::Result<()> {
     let mut from_service = TcpStream::connect(service.origin().replace("https://", ""))?;
     let (mut from_client, mut to_service) = (client.try_clone()?, from_service.try_clone()?);

@@ -1,4 +1,4 @@
-//! What of a request is the transport's business, whatever the caller wrote there.
+//! The parts of a request that the transport decides, whatever the caller set.
 
 use soap_transport::{
     CallOptions, Transport,
@@ -10,7 +10,7 @@ use soap_transport_hyper::HyperTransport;
 mod common;
 
 #[test]
-fn the_version_of_http() {
+fn the_version_of_http_is_negotiated() {
     let server = Server::start(|peer| {
         peer.read_request()?;
         peer.respond(200, "", b"ok")
@@ -32,7 +32,7 @@ fn the_version_of_http() {
             .expect("a valid request");
         let options = CallOptions::default();
         let response = common::runtime().block_on(transport.call(request, &options));
-        assert_eq!(response.expect("an answer").body(), "ok", "{version:?}");
+        assert_eq!(response.expect("a response").body(), "ok", "{version:?}");
     }
     for request in server.stop().requests {
         assert!(request.head.starts_with("POST / HTTP/1.1\r\n"));
@@ -40,7 +40,7 @@ fn the_version_of_http() {
 }
 
 #[test]
-fn the_user_agent() {
+fn the_user_agent_is_set_unless_the_request_has_one() {
     let own = concat!("soap-transport-hyper/", env!("CARGO_PKG_VERSION"));
     let builder = || {
         HyperTransport::builder()
@@ -65,7 +65,7 @@ fn the_user_agent() {
         let transport = builder.build().expect("the settings are valid");
         let options = CallOptions::default();
         let response = common::runtime().block_on(transport.call(request, &options));
-        assert_eq!(response.expect("an answer").body(), "ok");
+        assert_eq!(response.expect("a response").body(), "ok");
         let log = server.stop();
         let lines = log.requests[0].head.lines();
         let names: Vec<_> = lines

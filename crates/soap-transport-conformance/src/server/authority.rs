@@ -29,7 +29,6 @@ pub struct Certificate {
 
 impl Authority {
     /// Makes one.
-    #[must_use]
     #[expect(
         clippy::new_without_default,
         reason = "each is another, which nobody expects of a default"
@@ -47,25 +46,21 @@ impl Authority {
     }
 
     /// Its certificate.
-    #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
 
     /// The SubjectPublicKeyInfo of its certificate, in DER.
-    #[must_use]
     pub fn public_key(&self) -> Vec<u8> {
         self.issuer.key().subject_public_key_info()
     }
 
     /// A certificate for `name`, a host name or an IP address.
-    #[must_use]
     pub fn issue(&self, name: &str) -> Certificate {
         self.sign(&params_for(name))
     }
 
     /// A certificate for `name` that expired long ago.
-    #[must_use]
     pub fn issue_expired(&self, name: &str) -> Certificate {
         let mut params = params_for(name);
         params.not_before = date_time_ymd(2001, 1, 1);
@@ -74,7 +69,6 @@ impl Authority {
     }
 
     /// `certificate`, for a server that serves only clients whose certificate this authority issued.
-    #[must_use]
     pub fn only_for_clients(&self, certificate: &Certificate) -> Certificate {
         Certificate {
             client_ca: Some(self.issuer.as_ref().der().clone()),
@@ -105,13 +99,11 @@ impl fmt::Debug for Authority {
 
 impl Certificate {
     /// Certificate and key, one after the other.
-    #[must_use]
     pub fn pem(&self) -> String {
         format!("{}{}", self.certificate_pem, self.key_pem)
     }
 
     /// The same, for a server that speaks HTTP/2 and nothing else.
-    #[must_use]
     pub(crate) fn for_http2(&self) -> Self {
         Self {
             http2: true,
@@ -120,7 +112,6 @@ impl Certificate {
     }
 
     /// Its SubjectPublicKeyInfo, in DER.
-    #[must_use]
     pub fn public_key(&self) -> &[u8] {
         &self.public_key
     }

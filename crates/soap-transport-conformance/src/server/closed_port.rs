@@ -14,7 +14,6 @@ impl ClosedPort {
     ///
     /// # Panics
     /// If the machine has no free loopback port.
-    #[must_use]
     pub fn take() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free loopback port");
         let address = listener
@@ -32,7 +31,6 @@ impl ClosedPort {
     ///
     /// # Panics
     /// Never, while the operating system knows its own sockets.
-    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.accepted
             .local_addr()

@@ -91,14 +91,12 @@ impl Server {
     }
 
     /// `http://127.0.0.1:port` or `https://127.0.0.1:port`.
-    #[must_use]
     pub fn origin(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}", self.address)
     }
 
     /// What it received so far.
-    #[must_use]
     pub fn log(&self) -> Log {
         lock(&self.shared.log).clone()
     }

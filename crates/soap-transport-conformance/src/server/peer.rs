@@ -167,7 +167,6 @@ impl Peer {
     }
 
     /// The number of this connection, from 0.
-    #[must_use]
     pub fn number(&self) -> usize {
         self.number
     }

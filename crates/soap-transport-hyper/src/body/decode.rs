@@ -1,4 +1,4 @@
-//! The response's body: content coding undone while it comes in, and never more than is allowed kept.
+//! The response's body, decoded as it arrives, without ever holding more than is allowed.
 
 use std::{fmt, io, io::Write};
 
@@ -9,24 +9,25 @@ use http::{HeaderMap, header};
 #[cfg(feature = "zstd")]
 use super::zstd::ZstdWriter;
 
-/// The codings that are asked for.
+/// The codings that are requested.
 #[cfg(not(feature = "zstd"))]
 pub(crate) const ACCEPT_ENCODING: &str = "gzip, br";
 #[cfg(feature = "zstd")]
 pub(crate) const ACCEPT_ENCODING: &str = "gzip, br, zstd";
 
-/// Brotli's own choice for its buffer.
+/// The default size of Brotli's buffer.
 const BROTLI_BUFFER_BYTES: usize = 4096;
 
-/// The first seven bits of a stream of "Large Window Brotli", which is not the coding `br` and has windows of up to a gigabyte.
-/// To [RFC 7932, section 9.1](https://www.rfc-editor.org/rfc/rfc7932#section-9.1) they are invalid, but the library takes
-/// them, and sets aside the window at once.
+/// The first seven bits of a "Large Window Brotli" stream, which is not the coding `br` and has
+/// windows of up to a gigabyte. [RFC 7932, section
+/// 9.1](https://www.rfc-editor.org/rfc/rfc7932#section-9.1) makes them invalid, but the library
+/// accepts them and allocates the window at once.
 const LARGE_WINDOW: u8 = 0x11;
 
-/// The most memory that a `Content-Length` alone gets.
+/// The most memory that is reserved for a `Content-Length`.
 const MAX_RESERVED_BYTES: u64 = 1 << 20;
 
-/// A body under way.
+/// A body that is being decoded.
 pub(crate) struct Decode {
     coding: Coding,
     encoded_bytes: u64,
@@ -41,21 +42,21 @@ enum Coding {
     Zstd(Box<ZstdWriter<Capped>>),
 }
 
-/// Why a body cannot be had.
+/// A body that cannot be decoded.
 #[derive(Debug)]
 pub(crate) enum DecodeError {
-    /// The encoded bytes are not what the coding prescribes, or end too early.
+    /// The encoded bytes are invalid or incomplete.
     Corrupt(io::Error),
     TooLarge,
 }
 
 impl Decode {
-    /// Reads the coding from `headers`, and takes it out of them. What cannot be undone stays as it
-    /// is, header and body: servers also write values there that are not codings, such as `none` or
-    /// `utf-8`.
+    /// Reads the coding from `headers` and removes it. A coding that cannot be decoded is left
+    /// alone, header and body, because some servers write values that are not codings, such as
+    /// `none` or `utf-8`.
     pub(crate) fn new(headers: &mut HeaderMap, max_bytes: u64) -> Self {
         let sink = Capped::new(max_bytes);
-        let coding = match coding_of(headers).as_deref() {
+        let coding = match content_coding(headers).as_deref() {
             Some("br") => {
                 Coding::Brotli(Box::new(DecompressorWriter::new(sink, BROTLI_BUFFER_BYTES)))
             }
@@ -75,19 +76,19 @@ impl Decode {
         Self {
             coding,
             encoded_bytes: 0,
-            // What cannot be compressed grows by some bytes a block; beyond that, more in than out is an attempt to keep
-            // us busy with blocks that hold nothing.
+            // Incompressible data grows by a few bytes per block. Input that exceeds the output by
+            // more consists of empty blocks, which cost time and produce nothing.
             max_encoded_bytes: max_bytes
                 .saturating_add(max_bytes / 1024)
                 .saturating_add(1024),
         }
     }
 
-    /// At least so many encoded bytes will come: too many are refused before they do.
+    /// Announces the number of encoded bytes, so that too many are refused before they arrive.
     pub(crate) fn expect(&mut self, encoded_bytes: u64) -> Result<(), DecodeError> {
         let mut max_bytes = self.max_encoded_bytes;
         if let Coding::Identity(sink) = &mut self.coding {
-            // A promise costs the peer nothing, so only so much is set aside for it.
+            // A promise costs the peer nothing, so only a limited amount is reserved for it.
             let reserved = encoded_bytes.min(MAX_RESERVED_BYTES);
             sink.bytes.reserve_exact(reserved as usize);
             max_bytes = sink.max_bytes;
@@ -105,7 +106,7 @@ impl Decode {
                 .first()
                 .is_some_and(|first| first & 0x7f == LARGE_WINDOW)
         {
-            let error = io::Error::other("the window is larger than Brotli has");
+            let error = io::Error::other("the window is larger than Brotli allows");
             return Err(DecodeError::Corrupt(error));
         }
         self.encoded_bytes += chunk.len() as u64;
@@ -122,7 +123,7 @@ impl Decode {
         written.map_err(DecodeError::from_io)
     }
 
-    /// The decoded body. An empty one is whole without a coding's frame around it.
+    /// Returns the decoded body. An empty one is complete without the frame of its coding.
     pub(crate) fn finish(self) -> Result<Vec<u8>, DecodeError> {
         if self.encoded_bytes == 0 {
             return Ok(Vec::new());
@@ -153,7 +154,7 @@ impl DecodeError {
     fn from_io(error: io::Error) -> Self {
         if error
             .get_ref()
-            .is_some_and(|inner| inner.is::<CapReached>())
+            .is_some_and(|inner| inner.is::<CapReachedError>())
         {
             return Self::TooLarge;
         }
@@ -161,12 +162,13 @@ impl DecodeError {
     }
 }
 
-/// The codings of `Content-Encoding` in lower case, without those that change nothing; `None` if
-/// they are not ASCII.
+/// Returns the codings of `Content-Encoding` ([RFC 9110, section
+/// 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4)) in lower case, without `identity`, or
+/// `None` if they are not ASCII.
 ///
-/// [RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4). Several are one
-/// text that names no coding: nested codings would multiply the size of a response twice.
-fn coding_of(headers: &HeaderMap) -> Option<String> {
+/// Several codings make one text that matches none, because nested codings would multiply the size
+/// of a response twice.
+fn content_coding(headers: &HeaderMap) -> Option<String> {
     let mut codings = Vec::new();
     for value in headers.get_all(header::CONTENT_ENCODING) {
         codings.extend(value.to_str().ok()?.split(',').map(str::trim));
@@ -175,7 +177,7 @@ fn coding_of(headers: &HeaderMap) -> Option<String> {
     Some(codings.join(", ").to_ascii_lowercase())
 }
 
-/// A buffer that takes so many bytes and not one more.
+/// A buffer with a limit.
 struct Capped {
     bytes: Vec<u8>,
     max_bytes: u64,
@@ -193,7 +195,7 @@ impl Capped {
 impl Write for Capped {
     fn write(&mut self, chunk: &[u8]) -> io::Result<usize> {
         if (self.bytes.len() + chunk.len()) as u64 > self.max_bytes {
-            return Err(io::Error::other(CapReached));
+            return Err(io::Error::other(CapReachedError));
         }
         self.bytes.extend_from_slice(chunk);
         Ok(chunk.len())
@@ -205,15 +207,15 @@ impl Write for Capped {
 }
 
 #[derive(Debug)]
-struct CapReached;
+struct CapReachedError;
 
-impl fmt::Display for CapReached {
+impl fmt::Display for CapReachedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the limit on the response's size is reached")
+        f.write_str("the limit on the response size is reached")
     }
 }
 
-impl std::error::Error for CapReached {}
+impl std::error::Error for CapReachedError {}
 
 #[cfg(test)]
 mod tests {
@@ -242,8 +244,8 @@ mod tests {
 
     fn gzip(text: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(text).expect("a Vec takes all");
-        encoder.finish().expect("a Vec takes all")
+        encoder.write_all(text).expect("writing to a Vec succeeds");
+        encoder.finish().expect("writing to a Vec succeeds")
     }
 
     #[test]
@@ -268,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_at_any_byte_is_no_short_body() {
+    fn a_body_cut_off_at_any_byte_is_an_error() {
         for (coding, encoded) in [("gzip", gzip(b"hello")), ("br", BROTLI_HELLO.to_vec())] {
             for end in 1..encoded.len() {
                 let error = decode(coding, &encoded[..end], 100).expect_err("cut off");
@@ -295,17 +297,18 @@ mod tests {
 
     #[cfg(not(feature = "zstd"))]
     #[test]
-    fn zstandard_is_not_asked_for() {
+    fn zstandard_is_not_requested() {
         assert!(!ACCEPT_ENCODING.contains("zstd"));
         assert_eq!(decode("zstd", b"x", 100).expect("untouched"), b"x");
     }
 
-    /// Its window of 1 GB would be set aside at once, whatever the cap.
+    /// Its window of 1 GB would be allocated at once, whatever the limit.
     #[test]
-    fn a_window_of_more_than_brotli_has_is_an_error() {
-        // "Large Window Brotli" with 30 bits, then an uncompressed block of one byte that is not the last.
+    fn a_window_larger_than_brotli_allows_is_an_error() {
+        // "Large Window Brotli" with 30 bits, then an uncompressed block of one byte that is not
+        // the last.
         let encoded = [0x11, 0x1e, 0x00, 0x00, 0x02, b'x', 0x03];
-        let error = decode("br", &encoded, 100).expect_err("not the coding that was asked for");
+        let error = decode("br", &encoded, 100).expect_err("not the coding that was requested");
         let DecodeError::Corrupt(error) = error else {
             panic!("{error:?}");
         };
@@ -319,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unrequested_coding_is_left_with_its_header() {
+    fn an_unrequested_coding_is_left_alone_with_its_header() {
         for coding in [
             "deflate",
             "compress",
@@ -362,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_that_hold_nothing_do_not_go_on_for_ever() {
+    fn empty_blocks_are_limited() {
         let empty = gzip(b"");
         let mut decode = {
             let mut headers = HeaderMap::new();
@@ -371,7 +374,7 @@ mod tests {
         };
         let error = (0..1000)
             .find_map(|_| decode.push(&empty).err())
-            .expect("refused in the end");
+            .expect("refused eventually");
         assert!(matches!(error, DecodeError::TooLarge));
     }
 }

@@ -1,4 +1,4 @@
-//! The request's body as hyper takes it, which notices that it is being sent.
+//! The request's body for hyper, which records that it is being sent.
 
 use std::{
     fmt,
@@ -12,14 +12,14 @@ use soap_transport::Phase;
 
 use crate::call::Progress;
 
-/// hyper takes the next chunk when it has room for it, so that "sending" ends within a chunk of the truth.
+/// hyper takes the next chunk when it has room for it, so the phase is right to within one chunk.
 const CHUNK_BYTES: usize = 64 << 10;
 
 /// A body of known length.
 ///
-/// hyper looks at a body before it writes a byte of the request's head (it has to know whether there is one, and how
-/// long), so the first question is the last moment at which the request has provably not been sent. A call that was given up
-/// before that question fails here: at most a head goes out, whose body never comes.
+/// hyper polls a body before it writes the first byte of the request's head, because it needs the
+/// length. So the first poll is the last moment at which the request has provably not been sent. A
+/// call that was given up before it fails here: at most a head is sent, and never its body.
 #[derive(Debug)]
 pub(crate) struct SendBody {
     bytes: Option<Bytes>,
@@ -37,14 +37,14 @@ impl SendBody {
 
 impl Body for SendBody {
     type Data = Bytes;
-    type Error = GivenUp;
+    type Error = GivenUpError;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, GivenUpError>>> {
         if !self.progress.advance(Phase::Send) {
-            return Poll::Ready(Some(Err(GivenUp)));
+            return Poll::Ready(Some(Err(GivenUpError)));
         }
         let Some(mut bytes) = self.bytes.take() else {
             return Poll::Ready(None);
@@ -70,12 +70,12 @@ impl Body for SendBody {
 
 /// The call ended before its request was sent.
 #[derive(Debug)]
-pub(crate) struct GivenUp;
+pub(crate) struct GivenUpError;
 
-impl fmt::Display for GivenUp {
+impl fmt::Display for GivenUpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the call was given up before it was sent")
     }
 }
 
-impl std::error::Error for GivenUp {}
+impl std::error::Error for GivenUpError {}

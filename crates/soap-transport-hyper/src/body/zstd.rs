@@ -1,4 +1,5 @@
-//! Zstandard ([RFC 8878](https://www.rfc-editor.org/rfc/rfc8878)) undone as it comes in, by the `ruzstd` library.
+//! Zstandard ([RFC 8878](https://www.rfc-editor.org/rfc/rfc8878)), decoded as it arrives, with the
+//! `ruzstd` library.
 
 use std::io::{self, Write};
 
@@ -7,18 +8,19 @@ use ruzstd::decoding::{
     errors::{FrameDecoderError, ReadFrameHeaderError},
 };
 
-/// The most that a decoder has to remember of a response, [RFC 9659, section 3](https://www.rfc-editor.org/rfc/rfc9659#section-3).
+/// The largest window of a response
+/// ([RFC 9659, section 3](https://www.rfc-editor.org/rfc/rfc9659#section-3)).
 const MAX_WINDOW_BYTES: u64 = 8 << 20;
 
-/// The library reads headers and blocks whole or not at all, and so much holds any of them: a block of at most 128 KB, its
-/// header before and the frame's checksum behind it.
+/// Enough bytes for any step. The library reads a header or a block as a whole: a block has at most
+/// 128 KB, a header before it and the checksum of the frame after it.
 const ANY_STEP_BYTES: usize = (128 << 10) + 3 + 4;
 
-/// Frames in, their content out.
+/// Takes frames and writes their content.
 pub(crate) struct ZstdWriter<W> {
     decoder: FrameDecoder,
     in_frame: bool,
-    /// Of a frame that holds nothing for us.
+    /// The bytes that are left of a frame without content.
     skipped_bytes: u64,
     pending: Vec<u8>,
     sink: W,
@@ -42,7 +44,7 @@ impl<W: Write> ZstdWriter<W> {
         self.decode(ANY_STEP_BYTES)
     }
 
-    /// Decodes what is left, which has to be the end of a frame.
+    /// Decodes the rest, which must be the end of a frame.
     pub(crate) fn finish(mut self) -> io::Result<W> {
         self.decode(1)?;
         if self.in_frame || self.skipped_bytes > 0 {
@@ -51,7 +53,7 @@ impl<W: Write> ZstdWriter<W> {
         Ok(self.sink)
     }
 
-    /// Takes steps for as long as at least so much is pending.
+    /// Takes steps while at least `step_bytes` are pending.
     fn decode(&mut self, step_bytes: usize) -> io::Result<()> {
         if self.pending.len() < step_bytes {
             return Ok(());
@@ -111,7 +113,7 @@ mod tests {
         0x20, 0x01, 0x00, 0xa9, 0x4b, 0x11, 0x87, 0x4e, 0x20, 0x0a,
     ];
     const TEXT: &[u8] = b"hello hello hello hello hello";
-    /// A frame that says that it is to be skipped, and holds two bytes.
+    /// A skippable frame with two bytes.
     const SKIPPABLE: [u8; 10] = [0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, b'x', b'y'];
 
     fn decode(encoded: &[u8], chunk_bytes: usize) -> io::Result<Vec<u8>> {
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_follow_one_another_and_some_hold_nothing() {
+    fn frames_are_concatenated_and_some_are_skipped() {
         let frames = [&SKIPPABLE[..], &HELLO, &SKIPPABLE, &HELLO].concat();
         let twice = [TEXT, TEXT].concat();
         assert_eq!(decode(&frames, 1).expect("valid"), twice);
@@ -145,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_at_any_byte_is_an_error() {
+    fn a_body_cut_off_at_any_byte_is_an_error() {
         for frames in [&HELLO[..], &SKIPPABLE] {
             for end in 1..frames.len() {
                 decode(&frames[..end], 4).expect_err("cut off");
@@ -161,8 +163,9 @@ mod tests {
     }
 
     #[test]
-    fn a_window_of_more_than_the_coding_allows_is_an_error() {
-        // A frame header with nothing but the window's size in powers of two, and an empty last block.
+    fn a_window_larger_than_the_coding_allows_is_an_error() {
+        // A frame header with nothing but the window's size in powers of two, and an empty last
+        // block.
         let frame = |log: u8| [0x28, 0xb5, 0x2f, 0xfd, 0, (log - 10) << 3, 1, 0, 0];
         assert_eq!(decode(&frame(23), 4).expect("8 MB"), b"");
         decode(&frame(24), 4).expect_err("16 MB");

@@ -1,4 +1,4 @@
-//! The time of a call.
+//! The deadline of a call.
 
 use std::{
     future::{Future, poll_fn},
@@ -34,9 +34,9 @@ pub(crate) async fn within<F: Future>(time: Duration, call: F) -> Result<F::Outp
 
 /// Polls `timer`, which `waker` was registered with.
 ///
-/// A timer panics if it is polled after its runtime was shut down, as happens to a thread that
-/// blocks on a call while another one drops the runtime. The shutdown fires the timer, so it is not
-/// polled again once it has fired.
+/// A timer panics if it is polled after its runtime was shut down. That happens to a thread that
+/// blocks on a call while another thread drops the runtime. The shutdown fires the timer, so a
+/// timer that has fired is not polled again.
 fn poll(timer: Pin<&mut Sleep>, waker: &mut Option<Waker>, context: &mut Context<'_>) -> Poll<Cut> {
     if timer.is_elapsed() {
         let is_due = Instant::now() >= timer.deadline();
@@ -53,7 +53,7 @@ fn poll(timer: Pin<&mut Sleep>, waker: &mut Option<Waker>, context: &mut Context
         return Poll::Pending;
     }
     *waker = Some(context.waker().clone());
-    // The runtime can be gone before the call begins.
+    // The runtime may be gone before the call begins.
     match catch_unwind(AssertUnwindSafe(|| timer.poll(context))) {
         Ok(polled) => {
             ready!(polled);
@@ -74,13 +74,13 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn a_call_has_its_time_and_no_more() {
-        // The clock passes as soon as there is nothing else to do but wait.
+    fn a_call_is_cut_off_at_its_deadline() {
+        // The paused clock advances as soon as everything waits.
         let runtime = Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
-            .expect("nothing is needed");
+            .expect("it needs no resources");
         runtime.block_on(async {
             assert_eq!(within(SECOND, ready(1)).await, Ok(1));
             assert_eq!(within(SECOND, pending::<()>()).await, Err(Cut::TimeIsUp));
@@ -92,7 +92,7 @@ mod tests {
         let runtime = Builder::new_current_thread()
             .enable_time()
             .build()
-            .expect("nothing is needed");
+            .expect("it needs no resources");
         let mut call = Box::pin(within(SECOND, pending::<()>()));
         let mut context = Context::from_waker(Waker::noop());
         {

@@ -1,4 +1,4 @@
-//! How far a call got, told by whoever is at work on it to whoever has to give it up.
+//! How far a call got: set by the task that works on it, read by the task that gives it up.
 
 use std::sync::{
     Arc,
@@ -21,59 +21,65 @@ const PHASES: [Phase; 7] = [
     Phase::Body,
 ];
 
-/// Set beside the phase once the call was given up. Larger than any phase, so that `fetch_max` cannot clear it.
+/// A bit that is set once the call was given up. It is larger than any phase, so `fetch_max` cannot
+/// clear it.
 const GIVEN_UP: u8 = 0x80;
 
-/// The furthest phase of one call. Clones are the same.
+/// The furthest phase of one call. Clones share it.
 ///
-/// A call that is given up while its request waits for a connection has not been sent, and that has to *stay* true although
-/// the connection is driven by another task. So giving up and beginning to send are steps of one atomic value: whichever
-/// comes first, the other sees it.
+/// A call that is given up while its request waits for a connection has not been sent, and that
+/// must *stay* true although another task drives the connection. So giving up and starting to send
+/// are transitions of one atomic value: whichever comes second sees the first.
+///
+/// ```text
+/// give_up first         GIVEN_UP | Connect   then advance(Send) is false: nothing is sent
+/// advance(Send) first   Send                 then give_up returns Send: delivery is unknown
+/// ```
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress(Arc<AtomicU8>);
 
 impl Progress {
-    /// Runs `call` so that [`reached`](Self::reached) finds this progress: a connector is told an address, and not whose.
+    /// Runs `call` so that [`reached`](Self::reached) updates this progress. A connector receives
+    /// an address, but not the call that it is for.
     pub(crate) async fn scope<F: Future>(self, call: F) -> F::Output {
         CURRENT.scope(self, call).await
     }
 
-    /// Runs `work`, which is to become a task of its own, as a part of the call that this task is
-    /// in.
+    /// Makes `work`, which will run as a task of its own, part of the current task's call.
     pub(crate) fn inherit<F: Future>(work: F) -> impl Future<Output = F::Output> {
         let current = CURRENT.try_with(Self::clone).unwrap_or_default();
         CURRENT.scope(current, work)
     }
 
-    /// The call that this task is in got as far as `phase`. A connection that is opened for the pool has no call.
+    /// Advances the call of the current task to `phase`. A connection that is opened for the pool
+    /// belongs to no call.
     pub(crate) fn reached(phase: Phase) {
-        // Outside of a call there is nobody to tell.
+        // Outside of a call there is nothing to update.
         let _ = CURRENT.try_with(|progress| progress.advance(phase));
     }
 
-    /// Whether this task is in a call at all.
+    /// Returns `true` if the current task belongs to a call.
     pub(crate) fn is_in_call() -> bool {
         CURRENT.try_with(|_| ()).is_ok()
     }
 
-    /// This call got as far as `phase`; false if it was given up. Never goes back: once `Send` was reached, nothing is
-    /// provable any more.
+    /// Advances this call to `phase`, never back. Returns `false` if the call was given up.
     pub(crate) fn advance(&self, phase: Phase) -> bool {
         self.0.fetch_max(phase as u8, Ordering::AcqRel) & GIVEN_UP == 0
     }
 
-    /// Where the call is.
+    /// Returns the furthest phase.
     pub(crate) fn phase(&self) -> Phase {
-        phase_of(self.0.load(Ordering::Acquire))
+        phase_from(self.0.load(Ordering::Acquire))
     }
 
-    /// Ends the call where it is. If that is before [`Phase::Send`], it will not be sent.
+    /// Ends the call at its current phase. Before [`Phase::Send`], the request will not be sent.
     pub(crate) fn give_up(&self) -> Phase {
-        phase_of(self.0.fetch_or(GIVEN_UP, Ordering::AcqRel))
+        phase_from(self.0.fetch_or(GIVEN_UP, Ordering::AcqRel))
     }
 }
 
-fn phase_of(value: u8) -> Phase {
+fn phase_from(value: u8) -> Phase {
     PHASES[usize::from(value & !GIVEN_UP)]
 }
 
@@ -82,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn phases_are_in_their_order() {
+    fn phases_are_listed_in_order() {
         for (index, phase) in PHASES.into_iter().enumerate() {
             assert_eq!(usize::from(phase as u8), index);
         }

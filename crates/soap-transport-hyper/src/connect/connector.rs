@@ -1,4 +1,4 @@
-//! A connector, as hyper-util's pool wants it.
+//! The connector of hyper-util's pool.
 
 use std::{
     error::Error,
@@ -38,10 +38,10 @@ use crate::{
     tls,
 };
 
-/// Below the few minutes after which address translators forget a silent connection.
+/// Less than the few minutes after which a NAT forgets a silent connection.
 const TCP_KEEPALIVE: Duration = Duration::from_secs(60);
 
-/// Opens connections for hyper-util's pool. Clones are the same.
+/// Opens connections for hyper-util's pool. Clones share everything.
 #[derive(Clone)]
 pub(crate) struct Connector(Arc<Inner>);
 
@@ -74,7 +74,7 @@ impl Connector {
         }))
     }
 
-    /// The calls of this connector's transport.
+    /// Returns the calls of this connector's transport.
     pub(crate) fn calls(&self) -> &Calls {
         &self.0.calls
     }
@@ -112,11 +112,11 @@ impl Inner {
         })?;
         let Some(place) = self.places.take(&target).await else {
             return Err(Failure::new(TransportErrorKind::Other, Phase::Prepare)
-                .detail("nobody waits for this connection any more"));
+                .detail("no call waits for this connection any more"));
         };
 
-        // A timer that is polled after its runtime was shut down panics. A task of the runtime is
-        // dropped before that.
+        // A timer panics if it is polled after its runtime was shut down. A task of the runtime is
+        // dropped before that happens.
         let mut task = JoinSet::new();
         task.spawn(Progress::inherit(self.open_in_time(uri, target)));
         match task.join_next().await {
@@ -154,7 +154,7 @@ impl Inner {
         let name = target.host().trim_matches(['[', ']']).to_owned();
         let name = ServerName::try_from(name).map_err(|error| {
             Failure::new(TransportErrorKind::InvalidRequest, Phase::Prepare)
-                .detail("the host is no name that a certificate can have")
+                .detail("the host is not a name that a certificate can have")
                 .cause(error)
         })?;
         match self.tls.connect(name, self.metered(tcp)).await {
@@ -180,7 +180,7 @@ impl Inner {
     ) -> Result<TcpStream, Failure> {
         let proxy = self.proxies.find(target).map_err(|_| {
             Failure::new(TransportErrorKind::Proxy, Phase::Prepare).detail(
-                "HTTPS_PROXY or ALL_PROXY is neither http://host:port nor socks5://host:port",
+                "invalid HTTPS_PROXY or ALL_PROXY: expected http://host:port or socks5://host:port",
             )
         })?;
         opening.reached(Phase::Resolve);
@@ -215,7 +215,8 @@ impl Inner {
         opening: &Opening,
     ) -> Failure {
         if let Some(why) = find::<ResolveError>(&error) {
-            // A name that does not exist, or no name service: only the operating system's words tell which.
+            // Only the text of the operating system distinguishes an unknown name from a resolver
+            // that cannot be reached.
             return Failure::new(TransportErrorKind::Resolve, Phase::Resolve)
                 .detail(why.to_string())
                 .cause(error);
@@ -245,15 +246,15 @@ impl Inner {
             return self.too_late(Phase::Connect).cause(error);
         }
         let address = proxy.uri().authority().map_or("", Authority::as_str);
-        // The library's error says so by its words only.
+        // The library reports this only as text.
         let wants_credentials = error.to_string().contains("authorization required");
-        let what = if wants_credentials {
-            ", which wants a user name and a password, or others"
+        let reason = if wants_credentials {
+            ", which requires a user name and password, or different ones"
         } else {
             ""
         };
         Failure::new(TransportErrorKind::Proxy, Phase::Connect)
-            .detail(format!("by way of {address}{what}"))
+            .detail(format!("via {address}{reason}"))
             .cause(error)
     }
 
@@ -263,8 +264,8 @@ impl Inner {
     }
 }
 
-/// Tries one address after another, those of the other family beside them; each has its part of `timeout`, so that a dead
-/// one does not use it up.
+/// Makes a connector that tries one address after another, and in parallel those of the other
+/// family. Each address gets a part of `timeout`, so that a dead one does not use it up.
 fn tcp_connector<R>(resolver: R, timeout: Duration) -> HttpConnector<R> {
     let mut tcp = HttpConnector::new_with_resolver(resolver);
     tcp.enforce_http(false);
@@ -274,7 +275,7 @@ fn tcp_connector<R>(resolver: R, timeout: Duration) -> HttpConnector<R> {
     tcp
 }
 
-/// The phase of opening one connection, told to the call as well if there is one.
+/// The phase of opening one connection, which is also reported to its call, if there is one.
 struct Opening(Progress);
 
 impl Opening {
@@ -292,18 +293,19 @@ impl Opening {
     }
 }
 
-/// A name that is a loopback one may still have another address, if somebody has a hand in name resolution.
+/// Checks the actual address, because `localhost` may resolve to another one if name resolution was
+/// tampered with.
 fn check_loopback(tcp: &TcpStream) -> Result<(), Failure> {
     if tcp.peer_addr().is_ok_and(|peer| peer.ip().is_loopback()) {
         return Ok(());
     }
     Err(
         Failure::new(TransportErrorKind::InvalidRequest, Phase::Connect)
-            .detail("plain http, and the host's address is not a loopback one"),
+            .detail("plain http to an address that is not a loopback address"),
     )
 }
 
-/// Proxies want to be told the port, also where it is the scheme's own.
+/// Adds the default port of the scheme, which proxies need to see.
 fn with_port(uri: &Uri) -> Uri {
     let host = uri.host().unwrap_or_default();
     let default_port = if uri.scheme_str() == Some("https") {
@@ -351,27 +353,27 @@ mod tests {
         }
     }
 
-    /// A listener whose line is full: what knocks there hears nothing.
+    /// A listener whose backlog is full, so that further connections get no response.
     fn silent() -> (TcpListener, Vec<BlockingStream>) {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket
             .bind(([127, 0, 0, 1], 0).into())
             .expect("a free port");
-        let listener = socket.listen(1).expect("a line of one");
+        let listener = socket.listen(1).expect("a backlog of one");
         let address = listener.local_addr().expect("bound");
-        let knock = || BlockingStream::connect_timeout(&address, Duration::from_millis(50));
-        let waiting = std::iter::from_fn(|| knock().ok()).collect();
+        let connect = || BlockingStream::connect_timeout(&address, Duration::from_millis(50));
+        let waiting = std::iter::from_fn(|| connect().ok()).collect();
         (listener, waiting)
     }
 
     #[test]
-    fn an_address_that_is_silent_leaves_time_for_the_next() {
-        // The clock passes as soon as there is nothing else to do but wait.
+    fn a_silent_address_leaves_time_for_the_next() {
+        // The paused clock advances as soon as everything waits.
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .start_paused(true)
             .build()
-            .expect("an event queue is to be had");
+            .expect("an event queue is available");
         runtime.block_on(second_address());
     }
 

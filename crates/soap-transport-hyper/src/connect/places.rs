@@ -1,4 +1,4 @@
-//! How many connections a host may have.
+//! The limit on connections to one host.
 
 use std::{
     collections::HashMap,
@@ -13,17 +13,19 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::call::Progress;
 
-/// Places for connections, by host and port. There is an entry for each host ever called: a SOAP client has few.
+/// Places for connections, by host and port. An entry is never removed: a SOAP client calls few
+/// hosts.
 #[derive(Debug)]
 pub(crate) struct Places {
     max_per_host: usize,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
-/// Held by a connection for as long as it lives, in use or idle.
+/// A permit that a connection holds for as long as it is open, in use or idle.
 ///
-/// hyper-util's pool bounds idle connections only, and opens one for every call that finds none: a burst of calls would be a
-/// burst of handshakes. While a call waits for a place it is also first in line for a connection that becomes idle.
+/// hyper-util's pool limits idle connections only, and opens one for every call that finds none, so
+/// a burst of calls would be a burst of handshakes. A call that waits for a place also gets the
+/// next connection that becomes idle.
 pub(crate) type Place = OwnedSemaphorePermit;
 
 impl Places {
@@ -34,12 +36,13 @@ impl Places {
         }
     }
 
-    /// Waits for a place; `None` once the call got another connection meanwhile.
+    /// Waits for a place. Returns `None` once the call got another connection in the meantime.
     ///
-    /// hyper-util then hands the unfinished connecting to a task of its own, so that the work is not lost. Where there is no
-    /// work yet, it would only wait in line: one more for every call that had to wait.
+    /// hyper-util then continues to connect in a task of its own, so that the work is not lost.
+    /// Without a place no work was done yet, and such tasks would pile up: one for every call that
+    /// had to wait.
     pub(crate) async fn take(&self, target: &Target) -> Option<Place> {
-        let mut place = pin!(self.of(target).acquire_owned());
+        let mut place = pin!(self.host(target).acquire_owned());
         poll_fn(|context| {
             if !Progress::is_in_call() {
                 return Poll::Ready(None);
@@ -50,7 +53,7 @@ impl Places {
         .await
     }
 
-    fn of(&self, target: &Target) -> Arc<Semaphore> {
+    fn host(&self, target: &Target) -> Arc<Semaphore> {
         let mut hosts = self
             .hosts
             .lock()
@@ -71,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_waits_and_what_is_no_call_does_not() {
+    fn only_a_call_waits() {
         let uri = "https://host".parse().expect("an address");
         let target = Target::from_uri(&uri, PlainHttp::Refused).expect("https");
         let places = Places::new(1);

@@ -1,4 +1,4 @@
-//! Which proxy a connection goes through.
+//! The choice of a proxy for a connection.
 
 use std::{env, fmt};
 
@@ -8,21 +8,21 @@ use soap_transport::{PlainHttp, Target};
 
 use crate::error::{BuildError, BuildErrorKind};
 
-/// Where proxies come from. `Debug` shows no credentials.
+/// The source of proxies. `Debug` shows no credentials.
 pub(crate) enum Proxies {
-    /// What `HTTPS_PROXY` or else `ALL_PROXY` names, but for what `NO_PROXY` excepts. `HTTP_PROXY` has no say: what is not
-    /// `https` stays on this machine.
+    /// The proxy in `HTTPS_PROXY` or else `ALL_PROXY`, except for the hosts in `NO_PROXY`.
+    /// `HTTP_PROXY` is not read, because plain `http` does not leave this machine.
     Environment {
-        /// `None` if what is named is no proxy that can be spoken to.
+        /// `None` if the variable does not name a usable proxy.
         proxy: Option<Box<Matcher>>,
         exceptions: Vec<Exception>,
     },
-    /// This one for every host.
+    /// This proxy for every host.
     Fixed(Box<Matcher>),
     None,
 }
 
-/// A proxy by how it is spoken to.
+/// A proxy by its protocol.
 pub(crate) enum Proxy {
     Http(Intercept),
     Socks5(Intercept),
@@ -35,7 +35,9 @@ impl Proxies {
             value.ok().filter(|value| !value.trim().is_empty())
         };
         match variable("HTTPS_PROXY").or_else(|| variable("ALL_PROXY")) {
-            Some(address) => Self::of(&address, &variable("NO_PROXY").unwrap_or_default()),
+            Some(address) => {
+                Self::from_variables(&address, &variable("NO_PROXY").unwrap_or_default())
+            }
             None => Self::None,
         }
     }
@@ -46,15 +48,15 @@ impl Proxies {
             .ok_or_else(|| BuildError::new(BuildErrorKind::Proxy))
     }
 
-    /// The proxy for `target`.
+    /// Returns the proxy for `target`.
     ///
     /// # Errors
-    /// The environment names a proxy that is none, or of a kind that is not supported. Going without it would bypass
-    /// what somebody set up to be passed.
+    /// The proxy in the environment is invalid or of a kind that is not supported. Connecting
+    /// without it would bypass a path that was configured on purpose.
     pub(crate) fn find(&self, target: &Target) -> Result<Option<Proxy>, UnusableProxyError> {
         let matcher = match self {
             Self::Environment { proxy, exceptions } => {
-                // A proxy cannot reach what runs on this machine.
+                // A proxy cannot reach services of this machine.
                 if is_loopback(target) || exceptions.iter().any(|it| it.is_for(target)) {
                     return Ok(None);
                 }
@@ -63,16 +65,16 @@ impl Proxies {
             Self::Fixed(matcher) => matcher,
             Self::None => return Ok(None),
         };
-        Ok(Proxy::of(matcher))
+        Ok(Proxy::from_matcher(matcher))
     }
 
-    fn of(address: &str, no_proxy: &str) -> Self {
+    fn from_variables(address: &str, no_proxy: &str) -> Self {
         Self::Environment {
             proxy: matcher(address),
             exceptions: no_proxy
                 .split([',', ' ', '\t'])
                 .filter(|entry| !entry.is_empty())
-                .map(Exception::of)
+                .map(Exception::parse)
                 .collect(),
         }
     }
@@ -89,8 +91,8 @@ impl fmt::Debug for Proxies {
 }
 
 impl Proxy {
-    /// The one that `matcher` has for every host.
-    fn of(matcher: &Matcher) -> Option<Self> {
+    /// Returns the proxy of `matcher`, which has the same one for every host.
+    fn from_matcher(matcher: &Matcher) -> Option<Self> {
         let intercept = matcher.intercept(&Uri::from_static(SOME_HOST))?;
         match intercept.uri().scheme_str() {
             Some("http") => Some(Self::Http(intercept)),
@@ -100,18 +102,18 @@ impl Proxy {
     }
 }
 
-/// An entry of `NO_PROXY`: a name with all names below it, an address, a range of addresses, or `*`; each for all ports or
-/// for one.
+/// An entry of `NO_PROXY`: a name with all names below it, an address, a range of addresses, or
+/// `*`, each for all ports or for one.
 pub(crate) struct Exception {
-    /// Of the library, which has the rules for hosts.
+    /// The rules for hosts are those of the library.
     hosts: Matcher,
     port: Option<u16>,
 }
 
 impl Exception {
-    fn of(entry: &str) -> Self {
+    fn parse(entry: &str) -> Self {
         let (host, port) = match entry.rsplit_once(':') {
-            // More colons without brackets are an address of IPv6.
+            // Several colons without brackets are an IPv6 address.
             Some((host, port)) if !host.contains(':') || host.ends_with(']') => port
                 .parse()
                 .map_or((entry, None), |port| (host, Some(port))),
@@ -119,7 +121,7 @@ impl Exception {
         };
         let host = host.trim_matches(['[', ']']).trim_end_matches('.');
         let host = match host.strip_prefix('*') {
-            // How some write a name with all below it.
+            // Another way to write a name and all names below it.
             Some(below) if below.starts_with('.') => below,
             _ => host,
         };
@@ -137,32 +139,33 @@ impl Exception {
     }
 }
 
-/// What a [`Matcher`] is asked for where only the other half of the question matters.
+/// Placeholders for a [`Matcher`] when only its proxy, or only its exceptions, matter.
 const SOME_HOST: &str = "https://any.invalid";
 const SOME_PROXY: &str = "http://any.invalid";
 
-/// Whatever the host; `None` if `address` is no proxy's.
+/// Makes a matcher for every host, or returns `None` if `address` is not a proxy's.
 fn matcher(address: &str) -> Option<Box<Matcher>> {
     let address = address.trim();
-    // Else a password with a `/`, `#` or `@` that was not escaped would be half of it a host, and shown in errors.
+    // Otherwise a password with an unescaped `/`, `#` or `@` would be split, and a part of it would
+    // be taken for the host and shown in errors.
     let (_, after_scheme) = address.split_once("://").unwrap_or(("", address));
     let (authority, path) = after_scheme.split_once('/').unwrap_or((after_scheme, ""));
     if !path.is_empty() || authority.contains(['#', '?']) || authority.matches('@').count() > 1 {
         return None;
     }
-    // Of host and port a proxy's address is like any other.
+    // Host and port follow the same rules as those of a request.
     let host = authority.rsplit('@').next()?;
     let uri = format!("https://{host}").parse().ok()?;
     Target::from_uri(&uri, PlainHttp::Refused).ok()?;
     let matcher = Matcher::builder().all(address).build();
-    Proxy::of(&matcher).map(|_| Box::new(matcher))
+    Proxy::from_matcher(&matcher).map(|_| Box::new(matcher))
 }
 
-/// The environment's proxy is no address, or neither an HTTP nor a SOCKS5 one.
+/// The proxy in the environment is not the address of an HTTP or SOCKS5 proxy.
 #[derive(Debug)]
 pub(crate) struct UnusableProxyError;
 
-/// Asked of the address as if it were plain `http`, because that is where the question has an answer already.
+/// Returns `true` for a target that plain `http` could go to.
 fn is_loopback(target: &Target) -> bool {
     format!("http://{target}")
         .parse()
@@ -173,10 +176,10 @@ fn is_loopback(target: &Target) -> bool {
 mod tests {
     use super::*;
 
-    fn goes_around(no_proxy: &str, uri: &str) -> bool {
-        let uri = uri.parse().expect("the test's address is one");
+    fn bypasses_proxy(no_proxy: &str, uri: &str) -> bool {
+        let uri = uri.parse().expect("the address is valid");
         let target = Target::from_uri(&uri, PlainHttp::Refused).expect("https");
-        let proxies = Proxies::of("http://proxy.test:3128", no_proxy);
+        let proxies = Proxies::from_variables("http://proxy.test:3128", no_proxy);
         proxies.find(&target).expect("usable").is_none()
     }
 
@@ -228,15 +231,15 @@ mod tests {
             ("a.test:port", "https://localhost/", Some("https://a.test/")),
             (", ,", "https://127.0.0.1/", Some("https://a.test/")),
         ] {
-            assert!(goes_around(no_proxy, around), "{no_proxy} {around}");
-            let through = through.is_some_and(|uri| goes_around(no_proxy, uri));
+            assert!(bypasses_proxy(no_proxy, around), "{no_proxy} {around}");
+            let through = through.is_some_and(|uri| bypasses_proxy(no_proxy, uri));
             assert!(!through, "{no_proxy}");
         }
     }
 
-    /// An address with a password that was not escaped, most of all.
+    /// Above all an address with a password that was not escaped.
     #[test]
-    fn a_proxy_that_is_none_is_not_gone_around() {
+    fn an_invalid_proxy_is_not_bypassed() {
         let uri = Uri::from_static("https://a.test/");
         let target = Target::from_uri(&uri, PlainHttp::Refused).expect("https");
         for address in [
@@ -251,9 +254,9 @@ mod tests {
             "socks4://proxy",
             "://",
         ] {
-            let proxies = Proxies::of(address, "b.test");
+            let proxies = Proxies::from_variables(address, "b.test");
             assert!(proxies.find(&target).is_err(), "{address}");
-            let excepted = Proxies::of(address, "a.test").find(&target);
+            let excepted = Proxies::from_variables(address, "a.test").find(&target);
             assert!(excepted.is_ok_and(|proxy| proxy.is_none()), "{address}");
         }
     }

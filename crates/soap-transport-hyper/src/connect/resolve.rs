@@ -1,4 +1,4 @@
-//! Name resolution by the operating system, with failures that can be told apart from those of connecting.
+//! Name resolution by the operating system, with errors that differ from those of connecting.
 
 use std::{
     fmt,

@@ -1,11 +1,11 @@
-//! The end of a connection that no call goes over.
+//! Closing a connection that no call uses.
 //!
-//! The pool drops a connection that was left, or idle for too long, and hyper then shuts it down
-//! before it closes. A peer that reads nothing blocks that: without this, such a connection would
-//! keep its socket and its place for ever. So a connection is closed here
+//! The pool drops a connection that was retired, or idle for too long, and hyper then shuts it down
+//! before it closes. A peer that reads nothing blocks that shutdown, and the connection would keep
+//! its socket and its place forever. So a connection is closed here
 //!
-//! * when it was left, with the last call on it;
-//! * when no call is on it, and writing to it has been blocked for a while.
+//! * when it was retired, after its last call;
+//! * when no call uses it and writing to it has been blocked for a while.
 
 use std::{
     io,
@@ -19,35 +19,34 @@ use std::{
 
 use tokio::runtime::Handle;
 
-/// A call that is being handed the connection has this time to be seen on it, and a peer to take in
-/// what is written.
+/// The time that a call has to start using the connection, and a peer to read what was written.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// One connection's end. Clones are the same.
+/// The end of one connection. Clones share it.
 #[derive(Clone, Default)]
 pub(super) struct Exit(Arc<State>);
 
 #[derive(Default)]
 struct State {
     calls: AtomicUsize,
-    is_left: AtomicBool,
+    is_retired: AtomicBool,
     is_blocked: AtomicBool,
     is_watched: AtomicBool,
     is_closed: AtomicBool,
-    /// Of the task that drives the connection.
+    /// Wakes the task that drives the connection.
     driver: Mutex<Option<Waker>>,
 }
 
 impl Exit {
-    /// A call goes over the connection, until the guard is dropped.
+    /// Registers a call on the connection, until the guard is dropped.
     pub(super) fn enter(&self) -> Visit {
         self.0.calls.fetch_add(1, Ordering::AcqRel);
         Visit(self.clone())
     }
 
-    /// No further call will come: the connection ends a little after the last one on it.
-    pub(super) fn leave(&self) {
-        self.0.is_left.store(true, Ordering::Release);
+    /// Retires the connection: it gets no further call, and is closed shortly after its last one.
+    pub(super) fn retire(&self) {
+        self.0.is_retired.store(true, Ordering::Release);
         self.watch();
     }
 
@@ -62,7 +61,7 @@ impl Exit {
     /// Must be called by the task that drives the connection, before it waits for anything.
     ///
     /// # Errors
-    /// The connection is to end.
+    /// The connection was closed.
     pub(super) fn check(&self, context: &mut Context<'_>) -> io::Result<()> {
         let mut driver = self.0.driver.lock().unwrap_or_else(PoisonError::into_inner);
         let is_known = |waker: &Waker| waker.will_wake(context.waker());
@@ -76,9 +75,9 @@ impl Exit {
         Ok(())
     }
 
-    /// Looks after a while whether the connection is to be closed.
+    /// Checks after a while whether the connection must be closed.
     fn watch(&self) {
-        // With its runtime the connection is gone as well.
+        // Without its runtime, the connection is gone as well.
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
@@ -100,7 +99,7 @@ impl Exit {
     }
 
     fn is_over(&self) -> bool {
-        self.0.is_left.load(Ordering::Acquire) || self.0.is_blocked.load(Ordering::Acquire)
+        self.0.is_retired.load(Ordering::Acquire) || self.0.is_blocked.load(Ordering::Acquire)
     }
 
     fn close(&self) {
@@ -140,13 +139,13 @@ mod tests {
 
     use super::*;
 
-    /// Runs `test` on a clock that passes as soon as there is nothing else to do but wait.
+    /// Runs `test` on a paused clock, which advances as soon as everything waits.
     fn in_virtual_time(test: impl Future<Output = ()>) {
         Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
             .build()
-            .expect("nothing is needed")
+            .expect("it needs no resources")
             .block_on(test);
     }
 
@@ -156,11 +155,11 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_that_is_left_ends_with_the_last_call_on_it() {
+    fn a_retired_connection_is_closed_after_its_last_call() {
         in_virtual_time(async {
             let exit = Exit::default();
             let visits = [exit.enter(), exit.enter()];
-            exit.leave();
+            exit.retire();
             assert!(!is_closed_after_a_while(&exit).await);
             let [first, second] = visits;
             drop(first);
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_that_takes_nothing_in_ends_unless_a_call_is_on_it() {
+    fn a_blocked_connection_is_closed_unless_a_call_uses_it() {
         in_virtual_time(async {
             let exit = Exit::default();
             exit.set_blocked(true);
@@ -193,7 +192,7 @@ mod tests {
     #[test]
     fn outside_of_a_runtime_nothing_happens() {
         let exit = Exit::default();
-        exit.leave();
+        exit.retire();
         drop(exit.enter());
     }
 }

@@ -1,18 +1,18 @@
 //! The head of the response that an HTTP/1.1 connection is reading, kept until it is known to be
 //! well formed.
 //!
-//! hyper's error says that a head is malformed, and not where. From what is kept here an error can
+//! hyper reports that a head is malformed, but not where. With the head kept here, an error can
 //! name the header.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A header beyond these bytes of a head cannot be named.
+/// The most bytes of a head that are kept. A header beyond them cannot be named.
 const MAX_KEPT_BYTES: usize = 16 << 10;
 
 /// The longest header name that an error shows.
 const MAX_NAME_BYTES: usize = 64;
 
-/// A head under way. Clones are the same.
+/// A head that is being read. Clones share it.
 #[derive(Clone, Default)]
 pub(crate) struct Head(Arc<Mutex<State>>);
 
@@ -23,8 +23,7 @@ struct State {
 }
 
 impl Head {
-    /// A request is being written: what is read next is a new head, unless one is under way
-    /// already.
+    /// Starts a new head, unless one is being read already. Called when a request is written.
     pub(super) fn expect(&self) {
         let mut state = self.lock();
         if state.is_done {
@@ -32,7 +31,7 @@ impl Head {
         }
     }
 
-    /// Bytes that were read: of the head, and of the body behind it.
+    /// Adds bytes that were read, of the head or of the body after it.
     pub(super) fn read(&self, bytes: &[u8]) {
         let mut state = self.lock();
         if !state.is_done {
@@ -40,7 +39,7 @@ impl Head {
         }
     }
 
-    /// The head was well formed, or is of no interest any more.
+    /// Drops the head, which was well formed.
     pub(crate) fn forget(&self) {
         *self.lock() = State {
             kept: Vec::new(),
@@ -48,13 +47,13 @@ impl Head {
         };
     }
 
-    /// Describes what is wrong with the head. Names a header, and never shows a value.
+    /// Describes what is wrong with the head. Names a header, but never its value.
     pub(crate) fn fault(&self) -> Option<String> {
-        fault_of(&self.lock().kept)
+        find_fault(&self.lock().kept)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Bytes without an invariant: a panic of another thread leaves nothing half done.
+        // The bytes have no invariant that a panic of another thread could break.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -74,14 +73,14 @@ impl State {
                 self.is_done = true;
                 return;
             }
-            // An interim response: the head that matters comes behind it.
+            // An interim response. The final head follows.
             self.kept.clear();
             bytes = &bytes[end - begin..];
         }
     }
 }
 
-/// The end of the empty line, if there is one that ends behind `begin`.
+/// Finds the end of the empty line that ends after `begin`.
 fn end_of_head(bytes: &[u8], begin: usize) -> Option<usize> {
     let first = begin.saturating_sub(2);
     (first..bytes.len()).find_map(|at| match &bytes[at..] {
@@ -91,24 +90,24 @@ fn end_of_head(bytes: &[u8], begin: usize) -> Option<usize> {
     })
 }
 
-fn fault_of(head: &[u8]) -> Option<String> {
+fn find_fault(head: &[u8]) -> Option<String> {
     let mut lines = head.split(|byte| *byte == b'\n').map(trim_cr);
     if !lines.next()?.starts_with(b"HTTP/1.") {
         return Some("the response does not begin with an HTTP/1 status line".to_owned());
     }
     let lines = lines.take_while(|line| !line.is_empty());
-    if let Some(fault) = lines.clone().enumerate().find_map(fault_of_line) {
+    if let Some(fault) = lines.clone().enumerate().find_map(find_fault_in_line) {
         return Some(fault);
     }
-    // What is left when each line is well formed: framing that contradicts itself.
+    // If each line is well formed, the framing contradicts itself.
     let framing = ["transfer-encoding", "content-length"];
     let name = framing
         .into_iter()
         .find(|name| lines.clone().any(|line| is_named(line, name)))?;
-    Some(format!("the response's header {name} is not acceptable"))
+    Some(format!("the response header {name} is invalid"))
 }
 
-fn fault_of_line((index, line): (usize, &[u8])) -> Option<String> {
+fn find_fault_in_line((index, line): (usize, &[u8])) -> Option<String> {
     if matches!(line.first(), Some(b' ' | b'\t')) {
         // A folded line belongs to the header before it.
         return None;
@@ -119,7 +118,7 @@ fn fault_of_line((index, line): (usize, &[u8])) -> Option<String> {
         let name = shown(name).filter(|_| colon.is_some());
         return Some(match name {
             Some(name) => format!("the response has a malformed header name, \"{name}\""),
-            None => format!("line {} of the response's headers is malformed", index + 1),
+            None => format!("line {} of the response headers is malformed", index + 1),
         });
     }
     let is_control = |byte: &u8| byte.is_ascii_control() && *byte != b'\t';
@@ -127,11 +126,11 @@ fn fault_of_line((index, line): (usize, &[u8])) -> Option<String> {
     value
         .iter()
         .any(is_control)
-        .then(|| format!("the value of the response's header {name} has a control character"))
+        .then(|| format!("the value of the response header {name} contains a control character"))
 }
 
-/// A header's name, unless it may be something else: a line of a body that has strayed into the
-/// head.
+/// Returns a header's name, unless it could be something else, such as a line of a body that has
+/// strayed into the head.
 fn shown(name: &[u8]) -> Option<&str> {
     let is_plain = |byte: &u8| is_token(*byte) || *byte == b' ';
     let is_name = !name.is_empty() && name.len() <= MAX_NAME_BYTES && name.iter().all(is_plain);
@@ -148,7 +147,7 @@ fn trim_cr(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// RFC 9110, section 5.6.2.
+/// Returns `true` for a character of a token (RFC 9110, section 5.6.2).
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
@@ -170,34 +169,34 @@ mod tests {
             ),
             (
                 "X-Long: MARKED\x01",
-                "the value of the response's header X-Long has a control character",
+                "the value of the response header X-Long contains a control character",
             ),
             (
                 "<Session>MARKED</Session>",
-                "line 2 of the response's headers is malformed",
+                "line 2 of the response headers is malformed",
             ),
             (
                 "<a xmlns=\"MARKED:b\">",
-                "line 2 of the response's headers is malformed",
+                "line 2 of the response headers is malformed",
             ),
-            (": MARKED", "line 2 of the response's headers is malformed"),
+            (": MARKED", "line 2 of the response headers is malformed"),
             (
                 "content-length: five",
-                "the response's header content-length is not acceptable",
+                "the response header content-length is invalid",
             ),
         ] {
             let head = format!("HTTP/1.1 200 OK\r\nA: b\r\n{line}\r\n\r\n");
-            assert_eq!(fault_of(head.as_bytes()).as_deref(), Some(fault));
+            assert_eq!(find_fault(head.as_bytes()).as_deref(), Some(fault));
         }
         assert_eq!(
-            fault_of(b"SSH-2.0 MARKED\r\n").as_deref(),
+            find_fault(b"SSH-2.0 MARKED\r\n").as_deref(),
             Some("the response does not begin with an HTTP/1 status line")
         );
-        assert_eq!(fault_of(b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n"), None);
+        assert_eq!(find_fault(b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n"), None);
     }
 
     #[test]
-    fn only_the_head_that_matters_is_kept() {
+    fn only_the_final_head_is_kept() {
         let responses =
             b"HTTP/1.1 103 Early\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\nMARKED";
         for size in 1..=responses.len() {
@@ -210,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_kept_than_is_needed() {
+    fn the_kept_bytes_are_limited() {
         let head = Head::default();
         head.expect();
         for _ in 0..100 {

@@ -1,9 +1,9 @@
-//! The time that a server keeps an idle HTTP/1.1 connection, if it says so:
+//! The time that a server keeps an idle HTTP/1.1 connection, if it announces one:
 //! `Keep-Alive: timeout=5`.
 //!
-//! A request that leaves just as the server closes its connection may or may not have arrived. So a
-//! connection is left a while before that. The pool has one time for all connections, which is
-//! enough for servers that keep them for longer.
+//! A request that is sent just as the server closes its connection may or may not have arrived. So
+//! a connection is retired some time before that. The pool has one idle time for all connections,
+//! which is enough for servers that keep them longer.
 
 use std::{
     collections::HashMap,
@@ -16,18 +16,19 @@ use tokio::time::Instant;
 
 use super::{link::Link, used::UsedConnection};
 
-/// [RFC 2068, section 19.7.1.1](https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1), which no
-/// later RFC has replaced.
+/// Defined in [RFC 2068, section
+/// 19.7.1.1](https://www.rfc-editor.org/rfc/rfc2068#section-19.7.1.1), which no later RFC replaced.
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
 /// The tolerance for clocks and network delays.
 const MARGIN: Duration = Duration::from_secs(1);
 
-/// The connections that are to be left before the pool's own time.
+/// The connections that must be retired before the idle time of the pool.
 #[derive(Debug)]
 pub(crate) struct KeepAlive {
     pool_timeout: Duration,
-    /// By the number of their link. There are as many as were used within the pool's time.
+    /// By the number of their link. Only connections used within the idle time of the pool are
+    /// listed.
     connections: Mutex<HashMap<usize, Kept>>,
 }
 
@@ -45,7 +46,7 @@ impl KeepAlive {
         }
     }
 
-    /// Notes what a response says of its connection.
+    /// Reads how long the server keeps the connection of a response.
     pub(crate) fn note(&self, headers: &HeaderMap, link: &Link, connection: &UsedConnection) {
         let Some(time) = time_kept(headers).filter(|time| *time < self.pool_timeout) else {
             return;
@@ -57,25 +58,25 @@ impl KeepAlive {
         self.with(|connections| connections.insert(link.number(), kept));
     }
 
-    /// Leaves the connections whose time is over.
-    pub(crate) fn leave_expired(&self) {
+    /// Retires the connections whose time has passed.
+    pub(crate) fn retire_expired(&self) {
         self.with(|connections| {
             if connections.is_empty() {
                 return;
             }
             let now = Instant::now();
             connections.retain(|_, kept| {
-                let is_over = kept.until <= now;
-                if is_over {
-                    kept.connection.spare();
+                let is_expired = kept.until <= now;
+                if is_expired {
+                    kept.connection.exclude();
                 }
-                !is_over
+                !is_expired
             });
         });
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut HashMap<usize, Kept>) -> T) -> T {
-        // Entries are whole at any moment.
+        // A panic cannot leave an entry half written.
         let mut connections = self
             .connections
             .lock()
@@ -84,7 +85,7 @@ impl KeepAlive {
     }
 }
 
-/// Returns the time that a connection may be idle: less than the server says.
+/// Returns the time that a connection may be idle, which is less than what the server announces.
 fn time_kept(headers: &HeaderMap) -> Option<Duration> {
     let values = headers.get_all(KEEP_ALIVE).iter();
     let values = values.filter_map(|value| value.to_str().ok());
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_is_left_before_the_server_leaves_it() {
+    fn a_connection_is_retired_before_the_server_closes_it() {
         for (values, milliseconds) in [
             (&["timeout=5"][..], Some(4000)),
             (&["timeout=5, max=100"], Some(4000)),

@@ -6,10 +6,10 @@ use super::{
     meter::Meter,
 };
 
-/// A connection's side that calls can see. hyper-util hands it out with each response.
+/// A handle of a connection for its calls. hyper-util returns it with each response.
 #[derive(Clone)]
 pub(crate) struct Link {
-    /// Over HTTP/1.1.
+    /// `None` over HTTP/2.
     head: Option<Head>,
     meter: Meter,
     exit: Exit,
@@ -20,25 +20,25 @@ impl Link {
         Self { head, meter, exit }
     }
 
-    /// A call goes over the connection, until the guard is dropped. `visit` is the one that the
-    /// call had before: of this connection, or of another that did not take the request.
+    /// Registers a call on the connection, until the guard is dropped. `visit` is the call's
+    /// previous guard: of this connection, or of another one that did not accept the request.
     pub(crate) fn visit(&self, visit: Option<Visit>) -> Visit {
         visit
             .filter(|visit| visit.is_of(&self.exit))
             .unwrap_or_else(|| self.exit.enter())
     }
 
-    /// No further call will come.
-    pub(crate) fn leave(&self) {
-        self.exit.leave();
+    /// Retires the connection: it gets no further call.
+    pub(crate) fn retire(&self) {
+        self.exit.retire();
     }
 
-    /// Differs from that of every other connection that is open.
+    /// Returns a number that no other open connection has.
     pub(crate) fn number(&self) -> usize {
         self.meter.number()
     }
 
-    /// A response's head has arrived, and is well formed.
+    /// Records that a well-formed head of a response arrived.
     pub(crate) fn head_arrived(&self) {
         if let Some(head) = &self.head {
             head.forget();
@@ -46,7 +46,7 @@ impl Link {
         self.meter.progress();
     }
 
-    /// A piece of a response's body has arrived.
+    /// Records that a piece of a response's body arrived.
     pub(crate) fn body_arrived(&self) {
         self.meter.progress();
     }

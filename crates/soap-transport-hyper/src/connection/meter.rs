@@ -1,10 +1,10 @@
-//! Bounds on what a peer sends that belongs to no response.
+//! Limits on data that belongs to no response.
 //!
-//! HTTP/2 lets a server send frames at any time, and the libraries below answer or drop most of
-//! them without a word: `PING`, `SETTINGS`, `WINDOW_UPDATE`, frames of unknown types, interim
-//! responses, and in TLS session tickets. So the bytes of a connection are counted where they
-//! arrive, and the count starts again whenever a call gets something of them: a response's head, or
-//! a piece of its body. A count that grows too large ends the connection.
+//! HTTP/2 lets a server send frames at any time, and the libraries answer or drop most of them
+//! silently: `PING`, `SETTINGS`, `WINDOW_UPDATE`, frames of unknown types, interim responses, and
+//! in TLS session tickets. So the bytes of a connection are counted as they arrive. The count is
+//! reset whenever a call gets the head of a response or a piece of its body. If it grows too large,
+//! the connection is closed.
 
 use std::{
     fmt, io,
@@ -14,18 +14,18 @@ use std::{
     },
 };
 
-/// While no call is in flight, a server has little to say: settings, a ping, a goodbye.
+/// The limit while no call is in flight. A server then sends little: settings, a ping, a `GOAWAY`.
 const MAX_IDLE_BYTES: usize = 64 << 10;
 
 /// The bytes of bodies that a server may send ahead over HTTP/2, on one stream and on the whole
 /// connection.
 pub(crate) const HTTP2_WINDOW_BYTES: u32 = 2 << 20;
 
-/// While a call is in flight, its response may arrive before the call gets to reading it: as much
-/// as there is room for, and the frames around it.
+/// The limit while a call is in flight. Its response may arrive before the call reads it: as much
+/// as the window allows, and the frames around it.
 const MAX_BUSY_BYTES: usize = 2 * HTTP2_WINDOW_BYTES as usize;
 
-/// The calls of one transport. Clones are the same.
+/// The calls of one transport. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Calls(Arc<CallCounts>);
 
@@ -43,7 +43,7 @@ impl Calls {
         InFlight(self.clone())
     }
 
-    /// The number of calls that have ever begun. It wraps around.
+    /// Returns the number of calls that ever began. It wraps around.
     pub(crate) fn begun(&self) -> usize {
         self.0.begun.load(Ordering::Acquire)
     }
@@ -63,8 +63,8 @@ impl Drop for InFlight {
     }
 }
 
-/// The bytes that one connection has read since a call last got something of them. Clones are the
-/// same.
+/// The bytes that one connection has read since a call last got some of them. Clones share the
+/// count.
 #[derive(Clone, Debug)]
 pub(crate) struct Meter {
     calls: Calls,
@@ -83,7 +83,7 @@ impl Meter {
         &self.calls
     }
 
-    /// Differs from that of every other meter that is in use.
+    /// Returns a number that no other meter in use has.
     pub(super) fn number(&self) -> usize {
         Arc::as_ptr(&self.bytes).addr()
     }
@@ -91,7 +91,7 @@ impl Meter {
     /// Counts bytes that arrived.
     ///
     /// # Errors
-    /// Too many of them belong to no response.
+    /// Too many bytes belong to no response.
     pub(crate) fn count(&self, bytes: usize) -> io::Result<()> {
         let counted = self.bytes.fetch_add(bytes, Ordering::AcqRel) + bytes;
         let allowed = if self.calls.is_none_in_flight() {
@@ -105,7 +105,7 @@ impl Meter {
         Ok(())
     }
 
-    /// Notes that a call got a response's head, or a piece of its body.
+    /// Records that a call got the head of a response or a piece of its body.
     pub(crate) fn progress(&self) {
         self.bytes.store(0, Ordering::Release);
     }
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn an_idle_connection_reads_little() {
         let meter = Meter::new(Calls::default());
-        meter.count(MAX_IDLE_BYTES).expect("as much as is allowed");
+        meter.count(MAX_IDLE_BYTES).expect("within the limit");
         meter.count(1).expect_err("one more");
     }
 
@@ -144,7 +144,7 @@ mod tests {
     fn a_call_allows_more_until_it_ends() {
         let meter = Meter::new(Calls::default());
         let call = meter.calls().begin();
-        meter.count(MAX_BUSY_BYTES).expect("as much as is allowed");
+        meter.count(MAX_BUSY_BYTES).expect("within the limit");
         meter.count(1).expect_err("one more");
         meter.progress();
         meter

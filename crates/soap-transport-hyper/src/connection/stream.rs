@@ -1,4 +1,4 @@
-//! A connection as hyper-util's pool wants it.
+//! A connection for hyper-util's pool.
 
 use std::{
     fmt, io,
@@ -21,7 +21,7 @@ pub(crate) struct Connection {
     exit: Exit,
     /// The head that is being read; `None` over HTTP/2, whose heads are not text.
     head: Option<Head>,
-    /// Given back when the connection is closed.
+    /// The place in the pool, returned when the connection is closed.
     place: Option<OwnedSemaphorePermit>,
 }
 
@@ -62,7 +62,7 @@ impl Connection {
         self.head.is_none()
     }
 
-    /// After any write, the next bytes are not the head of the previous response.
+    /// After a write, the next bytes do not belong to the previous response.
     fn expect_head(&self) {
         if let Some(head) = &self.head {
             head.expect();

@@ -1,5 +1,5 @@
-//! The socket of a connection: what arrives is metered, and an idle one is looked at again before
-//! it is used.
+//! The socket of a connection. It counts the bytes that arrive, and is checked again after it was
+//! idle.
 
 use std::{
     io::{self, ErrorKind, Read},
@@ -15,32 +15,40 @@ use tokio::{
 
 use super::{exit::Exit, meter::Meter};
 
-/// The bytes of one check. It only matters whether there are any.
-const LOOK_BYTES: usize = 512;
+/// The bytes that one check reads. Only their presence matters.
+const CHECK_BYTES: usize = 512;
 
-/// A socket that does not rely on the event queue to learn whether anything has arrived.
+/// A socket that does not depend on the event queue to notice that data has arrived.
 ///
-/// tokio reads from a socket only after its event queue has reported it as readable, and the queue
-/// is looked at when a thread has nothing else to do. A connection that was closed, or an
-/// unsolicited response, can thus lie in the socket unseen while the next request is written. hyper
-/// reads before it takes a request on, and gives the request back unsent if there is something to
-/// be read. So the first read after a call has begun asks the operating system itself.
+/// tokio reads from a socket only after its event queue has reported it as readable, and polls the
+/// queue only when a thread is idle. So the end of a connection, or an unsolicited response, can
+/// wait in the socket unnoticed while the next request is written:
+///
+/// ```text
+/// server    response ... close
+/// socket                 │ end of stream, not yet reported by the event queue
+/// hyper                  └─ poll_read: Pending ─► writes the request ─► delivery unknown
+/// here                      read(): 0 bytes ────► returns the request unsent ─► another connection
+/// ```
+///
+/// hyper reads before it accepts a request, and returns the request unsent if the connection ended.
+/// So the first read after a call began asks the operating system directly.
 pub(crate) struct MeteredTcp {
     tcp: TcpStream,
     meter: Meter,
     exit: Exit,
     /// The number of calls that had begun when this socket was last found empty.
-    looked_at: usize,
+    checked_at: usize,
 }
 
 impl MeteredTcp {
     pub(crate) fn new(tcp: TcpStream, meter: Meter) -> Self {
-        let looked_at = meter.calls().begun();
+        let checked_at = meter.calls().begun();
         Self {
             tcp,
             meter,
             exit: Exit::default(),
-            looked_at,
+            checked_at,
         }
     }
 
@@ -52,14 +60,15 @@ impl MeteredTcp {
         &self.meter
     }
 
-    /// Reads what has arrived; `None` if that is nothing, or was found to be nothing before.
-    fn look(&mut self, buffer: &mut ReadBuf<'_>) -> io::Result<Option<()>> {
+    /// Reads the bytes that have arrived. Returns `None` if there are none, or if none were found
+    /// since the last call began.
+    fn check(&mut self, buffer: &mut ReadBuf<'_>) -> io::Result<Option<()>> {
         let begun = self.meter.calls().begun();
-        if begun == self.looked_at {
+        if begun == self.checked_at {
             return Ok(None);
         }
-        let mut bytes = [0; LOOK_BYTES];
-        let room = buffer.remaining().min(LOOK_BYTES);
+        let mut bytes = [0; CHECK_BYTES];
+        let room = buffer.remaining().min(CHECK_BYTES);
         let socket = SockRef::from(&self.tcp);
         match (&*socket).read(&mut bytes[..room]) {
             Ok(count) => {
@@ -67,7 +76,7 @@ impl MeteredTcp {
                 Ok(Some(()))
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                self.looked_at = begun;
+                self.checked_at = begun;
                 Ok(None)
             }
             Err(error) => Err(error),
@@ -85,7 +94,7 @@ impl AsyncRead for MeteredTcp {
         let before = buffer.filled().len();
         match Pin::new(&mut self.tcp).poll_read(context, buffer) {
             Poll::Ready(read) => read?,
-            Poll::Pending => match self.look(buffer)? {
+            Poll::Pending => match self.check(buffer)? {
                 Some(()) => {}
                 None => return Poll::Pending,
             },

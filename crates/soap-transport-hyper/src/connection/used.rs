@@ -3,13 +3,13 @@ use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection}
 
 use super::link::Link;
 
-/// The connection that a call goes over, once it has one. Clones are the same.
+/// The connection that a call uses, once it has one. Clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct UsedConnection(CaptureConnection);
 
 impl UsedConnection {
-    /// The one that `request` will go over.
-    pub(crate) fn of<B>(request: &mut Request<B>) -> Self {
+    /// Captures the connection that `request` will use.
+    pub(crate) fn capture<B>(request: &mut Request<B>) -> Self {
         Self(capture_connection(request))
     }
 
@@ -20,18 +20,18 @@ impl UsedConnection {
         extensions.remove()
     }
 
-    /// No other call is to go over it.
-    pub(crate) fn spare(&self) {
+    /// Excludes the connection from the pool, so that no other call uses it.
+    pub(crate) fn exclude(&self) {
         if let Some(connected) = self.0.connection_metadata().as_ref() {
             connected.poison();
         }
     }
 
-    /// No other call is to go over it, and it is to end with those that do.
-    pub(crate) fn leave(&self) {
-        self.spare();
+    /// Retires the connection: no other call uses it, and it is closed after its current ones.
+    pub(crate) fn retire(&self) {
+        self.exclude();
         if let Some(link) = self.link() {
-            link.leave();
+            link.retire();
         }
     }
 }

@@ -4,7 +4,8 @@ type Cause = Box<dyn Error + Send + Sync>;
 
 /// A setting that cannot be used.
 ///
-/// [`source`](Error::source) says why, where there is more to say. Neither shows a key or a password.
+/// [`source`](Error::source) says why, where there is more to say. Neither shows a key or a
+/// password.
 #[derive(Debug)]
 pub struct BuildError {
     kind: BuildErrorKind,
@@ -15,11 +16,11 @@ pub struct BuildError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuildErrorKind {
-    /// [`Builder::client_certificate_pem`](crate::Builder::client_certificate_pem): the PEM holds no
-    /// certificate, or no private key that belongs to it.
+    /// [`Builder::client_certificate_pem`](crate::Builder::client_certificate_pem): the PEM holds
+    /// no certificate, or no private key that belongs to it.
     ClientCertificate,
-    /// [`Builder::crypto_provider`](crate::Builder::crypto_provider): none was chosen, and the feature
-    /// `ring`, which is the default, is off.
+    /// [`Builder::crypto_provider`](crate::Builder::crypto_provider): none was chosen, and the
+    /// feature `ring`, which is the default, is off.
     CryptoProvider,
     /// [`Builder::pin_sha256`](crate::Builder::pin_sha256): the text is not a pin.
     Pin,
@@ -45,7 +46,6 @@ impl BuildError {
     }
 
     /// Returns the setting that cannot be used.
-    #[must_use]
     pub fn kind(&self) -> BuildErrorKind {
         self.kind
     }

@@ -2,7 +2,8 @@
 
 use std::{error::Error, io};
 
-/// The first `T` among `error` and its causes; an `io::Error` counts as a cause of what it wraps.
+/// Finds the first `T` among `error` and its causes. The error inside an `io::Error` counts as its
+/// cause.
 pub(crate) fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut next = Some(error);
     while let Some(error) = next {

@@ -11,10 +11,10 @@ use super::find;
 pub(crate) struct Failure {
     pub(crate) kind: TransportErrorKind,
     pub(crate) phase: Phase,
-    /// Whether the peer said that it did not and will not act upon the request, although it was sent.
+    /// Set if the peer reported that it did not act on the request, although it was sent.
     pub(crate) refused: bool,
     pub(crate) detail: Option<Cow<'static, str>>,
-    /// A hint on what to check, where kind and phase do not suffice.
+    /// What to check, if kind and phase do not say enough.
     pub(crate) help: Option<&'static str>,
     pub(crate) cause: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -36,7 +36,8 @@ impl Failure {
         self
     }
 
-    /// Keeps `cause`, unless it holds the words of a peer that ends an HTTP/2 connection: they may quote what it was sent.
+    /// Sets the cause. The text with which a peer ends an HTTP/2 connection is left out, because it
+    /// may quote what it was sent.
     pub(crate) fn cause(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let cause = cause.into();
         let gone_away = find::<h2::Error>(&*cause).filter(|it| it.is_go_away());

@@ -17,22 +17,22 @@ use crate::error::{
     BuildErrorKind::{self, ClientCertificate, RootCertificates, Tls},
 };
 
-/// Whom to trust.
+/// The authorities to trust.
 #[derive(Clone, Debug)]
 pub(crate) enum Trust {
-    /// The authorities in these PEM files, and no other.
+    /// Only the authorities in these PEM files.
     Only(Vec<Vec<u8>>),
     #[cfg(feature = "platform-verifier")]
     Platform,
     Webpki,
 }
 
-/// What `Builder` says of TLS.
+/// The settings for TLS.
 #[derive(Clone)]
 pub(crate) struct TlsOptions {
     pub(crate) crypto_provider: Option<CryptoProvider>,
     pub(crate) trust: Trust,
-    /// As they were given.
+    /// As the user wrote them.
     pub(crate) pins: Vec<String>,
     /// Chain and key in PEM.
     pub(crate) client_certificate: Option<Vec<u8>>,
@@ -41,7 +41,7 @@ pub(crate) struct TlsOptions {
 }
 
 impl TlsOptions {
-    /// TLS 1.2 and 1.3, no early data: it could be replayed.
+    /// Makes the configuration: TLS 1.2 and 1.3, without early data, which could be replayed.
     pub(crate) fn config(&self) -> Result<ClientConfig, BuildError> {
         let builder = self.trusting()?;
         let mut config = match &self.client_certificate {
@@ -79,7 +79,7 @@ impl TlsOptions {
         let builder = ClientConfig::builder_with_provider(Arc::clone(provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| BuildError::caused_by(Tls, error))?;
-        // Where a verifier is handed over whole, rustls calls it dangerous. This is its own, or the platform's.
+        // rustls calls every custom verifier dangerous. This one is its own, or the platform's.
         Ok(builder
             .dangerous()
             .with_custom_certificate_verifier(verifier))

@@ -1,4 +1,4 @@
-//! What to say about a failed handshake.
+//! Explanations of failed handshakes.
 
 use std::{borrow::Cow, error::Error};
 
@@ -7,22 +7,23 @@ use tokio_rustls::rustls::{self, AlertDescription, CertificateError};
 use super::PinMismatchError;
 use crate::error::find;
 
-/// An explanation of a TLS failure for a person.
+/// An explanation of a TLS failure, for a person.
 pub(crate) struct Explained {
     pub(crate) detail: Cow<'static, str>,
-    /// `None` where the general help about the server's certificate fits.
+    /// `None` if the general help about the server's certificate fits.
     pub(crate) help: Option<&'static str>,
 }
 
-/// The connection ended in the midst of a handshake, without an alert.
+/// The connection ended during the handshake, without an alert.
 pub(crate) const BROKEN: Explained = Explained {
-    detail: Cow::Borrowed("the connection broke"),
+    detail: Cow::Borrowed("the connection broke during the handshake"),
     help: Some(OLD_SERVER),
 };
 
-const OLD_SERVER: &str = "Check that the server speaks TLS 1.2 or 1.3 with an ECDHE cipher (AES-GCM or ChaCha20-Poly1305), and that the port is right. An old server needs an update, or a proxy in front of it that speaks a current TLS.";
-const CLIENT_CERTIFICATE: &str = "The server requires a client certificate, or does not accept the one that was sent: ask the operator of the service, and give the client's certificate and key as PEM.";
-const NO_TLS: &str = "Check the port: the server responds, but not in TLS. A service on plain http has another port.";
+const OLD_SERVER: &str = "Check that the port is correct and that the server supports TLS 1.2 or 1.3 with an ECDHE cipher suite (AES-GCM or ChaCha20-Poly1305). An old server needs an update, or a TLS proxy in front of it.";
+const CLIENT_CERTIFICATE: &str = "The server requires a client certificate, or does not accept the one that was sent. Ask the operator of the service for one, and pass the certificate and its key as PEM.";
+const NO_TLS: &str =
+    "Check the port: the server responds, but not in TLS. Plain http uses another port.";
 const NO_NAME: &str = "Check the host name: the server does not know this name.";
 
 /// Explains a TLS failure anywhere in `error`.
@@ -69,7 +70,8 @@ fn help_for_alert(alert: AlertDescription) -> Option<&'static str> {
     })
 }
 
-/// The cause to show for a failed handshake: `error`, unless a caller can make more of what is within.
+/// Returns the cause of a failed handshake: the pin mismatch inside `error`, which a caller can
+/// use, or else `error` itself.
 pub(crate) fn cause_of(error: std::io::Error) -> Box<dyn Error + Send + Sync> {
     match find::<rustls::Error>(&error).and_then(pin_mismatch) {
         Some(mismatch) => mismatch.clone().into(),
@@ -98,16 +100,19 @@ fn detail(error: &rustls::Error) -> &'static str {
                 "the certificate is not valid yet, or this machine's clock is wrong"
             }
             CertificateError::Revoked => "the certificate has been revoked",
-            CertificateError::UnknownIssuer => "the certificate's authority is not trusted here",
-            // A self-signed certificate that is trusted as an authority: common, and rustls names it by its words only.
+            CertificateError::UnknownIssuer => {
+                "the authority that issued the certificate is not trusted"
+            }
+            // A self-signed certificate that is trusted as an authority, which is common. rustls
+            // reports it only as text.
             CertificateError::Other(_) if error.to_string().contains("CaUsedAsEndEntity") => {
-                "the certificate is an authority's own, the server needs one that it issued"
+                "the certificate belongs to an authority; the server needs one that the authority issued"
             }
             _ => "the certificate is not acceptable",
         },
         rustls::Error::InvalidMessage(_) => "the peer does not speak TLS 1.2 or 1.3 on this port",
         rustls::Error::PeerIncompatible(_) => {
-            "the peer offers no protocol version or cipher of today"
+            "the peer supports no current protocol version or cipher"
         }
         _ => "the handshake failed",
     }
@@ -117,12 +122,10 @@ fn detail_of_alert(alert: AlertDescription) -> &'static str {
     match (alert, help_for_alert(alert)) {
         (AlertDescription::ProtocolVersion, _) => "the peer does not speak TLS 1.2 or 1.3",
         (AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity, _) => {
-            "the peer refused the handshake, usually because there is no common cipher"
+            "the peer refused the handshake, usually for lack of a common cipher"
         }
         (AlertDescription::UnrecognisedName, _) => "the peer does not know this host name",
-        (_, Some(CLIENT_CERTIFICATE)) => {
-            "the peer refused the client's certificate, or requires one"
-        }
+        (_, Some(CLIENT_CERTIFICATE)) => "the peer refused the client certificate, or requires one",
         _ => "the peer refused the handshake",
     }
 }

@@ -1,4 +1,4 @@
-//! Servers known by their key, on top of trust in whoever issued their certificate.
+//! Servers identified by their key, in addition to a trusted certificate.
 
 use std::{error::Error, fmt, sync::Arc};
 
@@ -19,10 +19,10 @@ use crate::error::{BuildError, BuildErrorKind};
 const PREFIX: &str = "sha256/";
 const SHA256_BYTES: usize = 32;
 
-/// The server's certificate holds none of the pinned keys, although its chain is trusted. It is the source of a
-/// [`Tls`](soap_transport::TransportErrorKind::Tls) error.
+/// The server's certificate is trusted but has none of the pinned keys.
 ///
-/// What it says is public: anybody who connects to the server is shown the key.
+/// It is the source of a [`Tls`](soap_transport::TransportErrorKind::Tls) error. It holds nothing
+/// secret: the server shows its key to everyone who connects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PinMismatchError {
     expected: Vec<String>,
@@ -30,14 +30,12 @@ pub struct PinMismatchError {
 }
 
 impl PinMismatchError {
-    /// The pins that were given, as `sha256/BASE64`.
-    #[must_use]
+    /// Returns the pins that were set, as `sha256/BASE64`.
     pub fn expected(&self) -> &[String] {
         &self.expected
     }
 
-    /// The pin that the server's certificate has.
-    #[must_use]
+    /// Returns the pin of the server's certificate.
     pub fn seen(&self) -> &str {
         &self.seen
     }
@@ -49,14 +47,15 @@ impl fmt::Display for PinMismatchError {
         let seen = &self.seen;
         write!(
             f,
-            "the server's key is {seen}, and the pinned one is {expected}"
+            "the key of the server is {seen}, but {expected} was expected"
         )
     }
 }
 
 impl Error for PinMismatchError {}
 
-/// The SHA-256 of a certificate's SubjectPublicKeyInfo, as in [RFC 7469, section 2.4](https://www.rfc-editor.org/rfc/rfc7469#section-2.4).
+/// The SHA-256 of a certificate's SubjectPublicKeyInfo
+/// ([RFC 7469, section 2.4](https://www.rfc-editor.org/rfc/rfc7469#section-2.4)).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pin([u8; SHA256_BYTES]);
 
@@ -68,11 +67,14 @@ impl Pin {
         digest.try_into().map(Self).map_err(|_| malformed())
     }
 
-    fn of(certificate: &CertificateDer<'_>, sha256: &dyn Hash) -> Result<Self, rustls::Error> {
+    fn from_certificate(
+        certificate: &CertificateDer<'_>,
+        sha256: &dyn Hash,
+    ) -> Result<Self, rustls::Error> {
         let key = ParsedCertificate::try_from(certificate)?.subject_public_key_info();
         let digest = sha256.hash(&key);
         let digest = digest.as_ref().try_into();
-        Ok(Self(digest.expect("SHA-256 makes so many bytes")))
+        Ok(Self(digest.expect("a SHA-256 digest has 32 bytes")))
     }
 }
 
@@ -82,10 +84,11 @@ impl fmt::Display for Pin {
     }
 }
 
-/// Another verifier's verdict, and then that the key is a pinned one.
+/// A verifier that also requires a pinned key.
 ///
-/// The key is that of the server's own certificate. A server may add to its chain what it likes, so a pinned authority among
-/// what it *sent* would prove nothing, and the path that was in the end trusted is not told.
+/// The key is that of the server's own certificate. A server can add any certificate to its chain,
+/// so a pinned authority in the chain that it *sent* proves nothing, and the wrapped verifier does
+/// not report which chain it trusted.
 pub(crate) struct Pinned {
     verifier: Arc<dyn ServerCertVerifier>,
     sha256: &'static dyn Hash,
@@ -112,7 +115,7 @@ impl Pinned {
     }
 
     fn check(&self, certificate: &CertificateDer<'_>) -> Result<(), rustls::Error> {
-        let seen = Pin::of(certificate, self.sha256)?;
+        let seen = Pin::from_certificate(certificate, self.sha256)?;
         if self.pins.contains(&seen) {
             return Ok(());
         }
@@ -179,7 +182,7 @@ impl fmt::Debug for Pinned {
     }
 }
 
-/// A provider lends its hashes by way of its cipher suites.
+/// Finds the SHA-256 of `provider`, which exposes its hashes only through its cipher suites.
 fn sha256(provider: &CryptoProvider) -> Option<&'static dyn Hash> {
     let suites = provider.cipher_suites.iter();
     suites
@@ -195,12 +198,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pin_is_what_openssl_makes_of_a_key() {
+    fn a_pin_equals_the_one_that_openssl_computes() {
         const PIN: &str = "sha256/zbAkE09ys/6/nA4wPVBcJ43CCYqQYwO0UeApUBn4S7M=";
         let pem = include_bytes!("../../tests/data/openssl.pem");
         let certificate = CertificateDer::from_pem_slice(pem).expect("openssl writes PEM");
         let sha256 = sha256(&ring::default_provider()).expect("TLS 1.3 needs it");
-        let pin = Pin::of(&certificate, sha256).expect("it has a key");
+        let pin = Pin::from_certificate(&certificate, sha256).expect("it has a key");
         assert_eq!(pin.to_string(), PIN);
         assert!(Pin::parse(PIN).expect("a pin") == pin);
     }

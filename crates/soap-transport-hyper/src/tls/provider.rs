@@ -13,14 +13,12 @@ pub struct CryptoProvider(Arc<rustls::crypto::CryptoProvider>);
 impl CryptoProvider {
     /// Returns `aws-lc-rs`, which has a FIPS build.
     #[cfg(feature = "aws-lc-rs")]
-    #[must_use]
     pub fn aws_lc_rs() -> Self {
         Self::from_rustls(rustls::crypto::aws_lc_rs::default_provider())
     }
 
     /// Returns `ring`, the default: it compiles quickly and needs only a C compiler.
     #[cfg(feature = "ring")]
-    #[must_use]
     pub fn ring() -> Self {
         Self::from_rustls(rustls::crypto::ring::default_provider())
     }
@@ -29,7 +27,6 @@ impl CryptoProvider {
     ///
     /// This is the only function that has a type of rustls in its signature. A new major version of
     /// rustls breaks its callers and nobody else.
-    #[must_use]
     pub fn from_rustls(provider: impl Into<Arc<rustls::crypto::CryptoProvider>>) -> Self {
         Self(provider.into())
     }

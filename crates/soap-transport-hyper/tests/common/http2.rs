@@ -19,19 +19,19 @@ use tokio_rustls::{
     },
 };
 
-/// Answers with what it was sent, so many requests of a connection at a time.
+/// Returns each request body, serving at most `streams` requests of a connection at a time.
 pub(crate) async fn echo(listener: TcpListener, acceptor: TlsAcceptor, streams: u32) {
     while let Ok((tcp, _)) = listener.accept().await {
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
             let tls = acceptor.accept(tcp).await?;
-            let answer = service_fn(|request: Request<Incoming>| async move {
+            let echo = service_fn(|request: Request<Incoming>| async move {
                 let body = collect(request.into_body()).await?;
                 Ok::<_, hyper::Error>(Response::new(String::from_utf8_lossy(&body).into_owned()))
             });
             let serving = http2::Builder::new(TokioExecutor::new())
                 .max_concurrent_streams(streams)
-                .serve_connection(TokioIo::new(tls), answer)
+                .serve_connection(TokioIo::new(tls), echo)
                 .await;
             serving.map_err(std::io::Error::other)
         });
@@ -45,10 +45,10 @@ pub(crate) fn acceptor(authority: &Authority) -> TlsAcceptor {
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .expect("ring has both")
+        .expect("ring supports both versions")
         .with_no_client_auth()
         .with_single_cert(vec![chain], key)
-        .expect("the key is the certificate's");
+        .expect("the key belongs to the certificate");
     config.alpn_protocols = vec![b"h2".to_vec()];
     TlsAcceptor::from(Arc::new(config))
 }

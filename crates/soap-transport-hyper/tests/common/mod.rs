@@ -1,5 +1,5 @@
-//! What the tests of this folder share.
-#![allow(dead_code, reason = "no test needs all of it")]
+//! Helpers that the tests share.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 pub(crate) mod http2;
 pub(crate) mod process;
@@ -18,10 +18,10 @@ pub(crate) fn runtime() -> Runtime {
         .worker_threads(2)
         .enable_all()
         .build()
-        .expect("threads are to be had")
+        .expect("threads are available")
 }
 
-/// So many calls at once; their answers, in that order.
+/// Makes `count` calls at once, and returns their responses in the order of the calls.
 pub(crate) async fn calls_at_once<T: Transport + Clone + 'static>(
     transport: &T,
     uri: &str,
@@ -32,11 +32,11 @@ pub(crate) async fn calls_at_once<T: Transport + Clone + 'static>(
         tokio::spawn(async move { call(&transport, &uri).await })
     };
     let calls: Vec<_> = (0..count).map(call).collect();
-    let mut answers = Vec::with_capacity(count);
+    let mut responses = Vec::with_capacity(count);
     for call in calls {
-        answers.push(call.await.expect("no panic").expect("an answer"));
+        responses.push(call.await.expect("no panic").expect("a response"));
     }
-    answers
+    responses
 }
 
 pub(crate) async fn call(
@@ -45,7 +45,7 @@ pub(crate) async fn call(
 ) -> Result<Response<Bytes>, TransportError> {
     let request = Request::post(uri)
         .body(Bytes::from_static(b"<Envelope/>"))
-        .expect("the test's address is one");
+        .expect("the address is valid");
     let options = CallOptions::new(Duration::from_secs(30));
     transport.call(request, &options).await
 }

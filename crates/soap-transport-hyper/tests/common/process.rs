@@ -1,9 +1,10 @@
-//! What Linux tells of this process.
-#![allow(dead_code, reason = "no test needs all of it")]
+//! The memory and open files of this process, as Linux reports them.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 use std::fs;
 
-/// A line of its account of memory, in bytes: `VmRSS` is what is held now, `VmHWM` the most that ever was.
+/// Returns a line of the memory statistics in bytes: `VmRSS` is the current memory, `VmHWM` the
+/// most ever.
 pub(crate) fn memory(line: &str) -> usize {
     let status = fs::read_to_string("/proc/self/status").expect("Linux has it");
     let value = status.lines().find_map(|it| it.strip_prefix(line));
@@ -12,7 +13,7 @@ pub(crate) fn memory(line: &str) -> usize {
     kilobytes.expect("a number of kilobytes") * 1024
 }
 
-/// What grows if something is not given back.
+/// The resources that grow if something leaks.
 pub(crate) struct Sample {
     pub(crate) memory_kb: usize,
     pub(crate) files: usize,
