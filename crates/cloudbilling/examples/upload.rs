@@ -19,7 +19,7 @@ use std::time::Duration;
 use cloudbilling::batch::{Batch, BatchEvent, RowState};
 use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::types::record::Invoice2;
-use cloudbilling::{ApiToken, Client};
+use cloudbilling::{ApiToken, Client, HyperTransport};
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
@@ -61,7 +61,8 @@ fn client() -> Result<Client, Box<dyn Error>> {
     let token = ApiToken::new(env::var("CLOUDBILLING_TOKEN")?)?;
     let mut builder = Client::builder(env::var("CLOUDBILLING_ENDPOINT")?).api_token(token);
     if let Some(file) = env::var_os("CLOUDBILLING_CA_FILE") {
-        builder = builder.root_certificates_pem(&std::fs::read(file)?);
+        let authority = std::fs::read(file)?;
+        builder = builder.hyper(HyperTransport::builder().root_certificates_pem(&authority));
     }
     Ok(builder.build()?)
 }

@@ -74,13 +74,13 @@ pub use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 pub use crate::client::{
     BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, Client, ClientBuilder,
-    CredentialsProvider, Observer, ProviderError, blocking,
+    ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, blocking,
 };
 pub use crate::endpoint::{Endpoint, EndpointError};
 pub use crate::error::{Error, ErrorKind, LoginFailure};
 pub use crate::exchange::{
     BySigns, Classifier, Content, Evidence, Exchange, LoginRefusal, Request, Response, RetryWrites,
-    Rows, Service, SessionCheck, Step,
+    Rows, RowsResponse, Service, SessionCheck, Step,
 };
 pub use crate::http_headers::{HttpHeaderError, HttpHeaders};
 pub use crate::ledger::{SharedLedger, SnapshotStore, SystemClock, Time};

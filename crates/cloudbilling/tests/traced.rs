@@ -14,6 +14,7 @@ mod echo;
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
+use cloudbilling::Client;
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::testing::Scripted;
@@ -50,7 +51,7 @@ struct Log(Arc<Mutex<(Vec<Seen>, Vec<Fields>)>>);
 fn a_call_holds_its_requests_and_a_login_stands_alone() {
     let log = Log::default();
     tracing::subscriber::with_default(Registry::default().with(log.clone()), || {
-        both(with_login, |script, client| {
+        both!(with_login, |script, client| {
             script
                 .respond_body(200, "text/xml", session("MARKED-SECRET-1"))
                 .respond_body(500, "text/xml", fault("w:FailedAuthentication", SECRET))
@@ -119,7 +120,10 @@ fn a_call_that_is_dropped_closes_its_spans_and_leaves_the_login_open() {
         let login = script.hold(answer(session("t1")));
         let held = script.hold(answer(purchases("Success", "")));
         script.respond_body(200, "text/xml", purchases("Success", ""));
-        let client = with_login().transport(script).build().expect("valid");
+        let client = with_login::<Client>()
+            .transport(script)
+            .build()
+            .expect("valid");
         let query = GetPurchases::default();
         pollster::block_on(async {
             let mut first = Box::pin(client.execute(&query));
@@ -162,7 +166,10 @@ fn nothing_of_what_a_service_echoes_is_seen() {
                     .respond_body(200, "text/xml", session(&echo::escaped(secret)))
                     .respond(echo());
                 for script in [to_a_login, to_a_call] {
-                    let client = with_login().login(login(secret)).transport(script).build();
+                    let client = with_login::<Client>()
+                        .login(login(secret))
+                        .transport(script)
+                        .build();
                     let client = client.expect("valid settings");
                     let query = GetPurchases::default();
                     let result = pollster::block_on(client.execute(&query));

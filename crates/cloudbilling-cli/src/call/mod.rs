@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         Failure::new(ExitClass::Answer, "the answer has no payload")
             .with_help("see whether the endpoint is the API's, and not another service's")
     })?;
-    request.check(&contract, &response)?;
+    request.check(&response)?;
     Answer {
         payload,
         response: &response,

@@ -26,7 +26,7 @@ pub(crate) trait Request {
     /// The call, with what is known of it: whether it only reads.
     fn call(&self, contract: &ServiceContract) -> Result<cloudbilling::Request<'_>, Failure>;
     /// Reads the answer as its type, so that what does not fit is an error however the result is shown.
-    fn check(&self, contract: &ServiceContract, response: &Response) -> Result<(), Failure>;
+    fn check(&self, response: &Response) -> Result<(), Failure>;
 }
 
 impl<O: Operation + Sync> Request for O {
@@ -46,8 +46,8 @@ impl<O: Operation + Sync> Request for O {
         Ok(cloudbilling::Request::for_operation(contract, self)?)
     }
 
-    fn check(&self, contract: &ServiceContract, response: &Response) -> Result<(), Failure> {
-        let read = response.read::<O>(contract).map(drop);
+    fn check(&self, response: &Response) -> Result<(), Failure> {
+        let read = response.read::<O>().map(drop);
         read.map_err(|error| match error.kind() {
             ErrorKind::Read(read) if !matches!(read.kind(), ReadErrorKind::Limit { .. }) => {
                 Failure::new(

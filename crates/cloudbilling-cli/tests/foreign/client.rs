@@ -21,23 +21,29 @@ pub(crate) enum Kind {
 impl AnyClient {
     pub(crate) fn with_token(kind: Kind, endpoint: &str, token: &str) -> Self {
         let token = ApiToken::new(token).expect("a token");
-        Self::new(kind, Client::builder(endpoint).api_token(token))
+        match kind {
+            Kind::Async => Self::new(Client::builder(endpoint).api_token(token)),
+            Kind::Blocking => Self::blocking(blocking::Client::builder(endpoint).api_token(token)),
+        }
     }
 
     pub(crate) fn with_login(kind: Kind, endpoint: &str, password: &str) -> Self {
         let login = Login::new("anna@example.org", password, "Demo").expect("a login");
-        Self::new(kind, Client::builder(endpoint).login(login))
+        match kind {
+            Kind::Async => Self::new(Client::builder(endpoint).login(login)),
+            Kind::Blocking => Self::blocking(blocking::Client::builder(endpoint).login(login)),
+        }
     }
 
-    fn new(kind: Kind, builder: ClientBuilder) -> Self {
-        let builder = builder.allow_http_loopback(true);
-        match kind {
-            Kind::Async => Self::Async(
-                Runtime::new().expect("a runtime"),
-                builder.build().expect("a client"),
-            ),
-            Kind::Blocking => Self::Blocking(builder.build_blocking().expect("a client")),
-        }
+    fn new(builder: ClientBuilder) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let client = builder.allow_http_loopback(true).build();
+        Self::Async(runtime, client.expect("a client"))
+    }
+
+    fn blocking(builder: blocking::ClientBuilder) -> Self {
+        let client = builder.allow_http_loopback(true).build();
+        Self::Blocking(client.expect("a client"))
     }
 
     pub(crate) fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {

@@ -6,7 +6,7 @@ use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::from_fn;
 use cloudbilling::transport::http::{Response, StatusCode, header};
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{ApiToken, Client, Error, ErrorKind, SharedLedger, SystemClock};
+use cloudbilling::{ApiToken, Client, Error, ErrorKind, HyperTransport, SharedLedger, SystemClock};
 use cloudbilling_sandbox::Sandbox;
 
 use crate::program::{MARK, MARKED_TOKEN};
@@ -38,8 +38,9 @@ async fn a_client_does_not_show_what_it_logs_in_with() {
 #[tokio::test]
 async fn a_refused_token_is_not_told() {
     let sandbox = Sandbox::start().expect("the sandbox starts");
+    let hyper = HyperTransport::builder().root_certificates_pem(sandbox.ca_pem().as_bytes());
     let client = Client::builder(sandbox.endpoint())
-        .root_certificates_pem(sandbox.ca_pem().as_bytes())
+        .hyper(hyper)
         .api_token(ApiToken::new(MARKED_TOKEN).expect("a token"))
         .build()
         .expect("a client");

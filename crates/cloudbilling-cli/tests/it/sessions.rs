@@ -7,7 +7,7 @@ use std::time::Duration;
 use cloudbilling::auth::Policy;
 use cloudbilling::transport::{Delivery, Transport as _, from_fn};
 use cloudbilling::types::operation::AddProductCluster;
-use cloudbilling::{Client, Error, ErrorKind, Request, RetryWrites, SessionCheck};
+use cloudbilling::{Client, Error, ErrorKind, RetryWrites, SessionCheck};
 use cloudbilling_sandbox::{
     Behaviour, FaultInjection, InjectedFault, RefusalForm, Sandbox, SandboxBuilder,
 };
@@ -105,8 +105,8 @@ async fn a_write_that_is_not_to_be_repeated_is_carried_out_once() {
         let service = executing_first(form);
         let client = checked_first(&service).build().expect("a client");
         let operation = AddProductCluster::new("Fibre");
-        let request = Request::for_operation(client.contract(), &operation).expect("an action");
-        let error = client.send(&request.once()).await.expect_err("refused");
+        let request = client.request(&operation).once();
+        let error = request.send().await.expect_err("refused");
         assert_eq!(may_have_executed(&discreet(error)), promised);
         assert_eq!(service.0.admin().executed("AddProductCluster"), 1);
     }

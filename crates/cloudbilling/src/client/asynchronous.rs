@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use cloudbilling_auth::{Credentials, Grant, LoginAttempt, MonotonicTime, WaitReason};
-use cloudbilling_types::{Operation, ServiceContract};
+use cloudbilling_types::ServiceContract;
 use event_listener::EventListener;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, Shared, select};
@@ -62,21 +62,11 @@ impl Client {
         }))
     }
 
-    /// Carries out an operation: logs in if it must, and sends a read once more if it was refused
-    /// for its session. A write is sent again only on [request](crate::ClientBuilder::retry_writes).
-    ///
-    /// # Errors
-    /// An [`Error`], by kind.
-    pub async fn execute<O: Operation + Sync>(&self, operation: &O) -> Result<O::Output, Error> {
-        let request = Request::for_operation(self.contract(), operation)?;
-        self.respond(&request).await?.read::<O>(self.contract())
-    }
-
     /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It
     /// is taken for a write.
     ///
     /// # Errors
-    /// As [`execute`](Self::execute), but the result code is the caller's to read.
+    /// As for [`execute`](Self::execute), but the result code is the caller's to read.
     pub async fn call(
         &self,
         action: &SoapAction,
@@ -220,7 +210,7 @@ impl Client {
 
     /// The contract of the service.
     #[must_use]
-    pub fn contract(&self) -> &ServiceContract {
+    pub fn contract(&self) -> &Arc<ServiceContract> {
         self.0.core.service.contract()
     }
 

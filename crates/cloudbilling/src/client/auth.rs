@@ -178,7 +178,7 @@ mod tests {
     use cloudbilling_types::operation::GetPurchases;
     use soap_transport::testing::Scripted;
 
-    use crate::client::blocking::Client;
+    use crate::client::synchronous::Client;
     use crate::ledger::{SharedLedger, SnapshotStore, SystemClock};
 
     /// Looks whether a snapshot of a later moment could overtake the one that it is given.
@@ -205,8 +205,8 @@ mod tests {
             .login(Login::new("anna@example.org", "password", "test").expect("valid"))
             .ledger(ledger.clone())
             .store(Store(ledger))
-            .blocking_transport(script.clone())
-            .build_blocking()
+            .transport(script.clone())
+            .build()
             .expect("valid");
         client
             .execute(&GetPurchases::default())

@@ -20,9 +20,13 @@ mod machine;
 mod notify;
 mod observe;
 mod provider;
+mod request;
+mod settings;
+mod synchronous;
 mod trace;
 
 pub use self::asynchronous::Client;
-pub use self::builder::ClientBuilder;
+pub use self::builder::{ClientBuilder, ClientKind};
 pub use self::observe::{CallAttempt, CallAttemptOutcome, Observer};
 pub use self::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};
+pub use self::request::RequestBuilder;

@@ -75,6 +75,10 @@ pub enum ErrorKind {
     NoAnswer,
     /// The client was given neither a token nor a login.
     NoCredentials,
+    /// The operating system has no entropy for the client's generations and pauses.
+    NoEntropy(io::Error),
+    /// The client was given no transport, and is built without the feature `hyper`.
+    NoTransport,
     /// The account must not log in, or the caller is not allowed to make the call. It was not
     /// carried out.
     NotPermitted,
@@ -238,8 +242,10 @@ impl Error {
                 "see whether the endpoint is the API's, and not another service's"
             }
             ErrorKind::NoCredentials => {
-                "give the client an API token, or a provider of its kind: async or blocking"
+                "give the client an API token, a login or a provider of credentials"
             }
+            ErrorKind::NoEntropy(_) => "check the random number generator of the operating system",
+            ErrorKind::NoTransport => "set a transport, or enable the feature `hyper`",
             ErrorKind::NotPermitted => {
                 "let an administrator look at the groups of this user or token"
             }
@@ -266,7 +272,7 @@ impl Error {
             ErrorKind::TimedOut => "give the call more time",
             ErrorKind::Transport(error) => error.help(),
             ErrorKind::TransportSettings(_) => {
-                "correct the certificates, the proxy, or the choice of the transport"
+                "fix the setting of the transport that the message names"
             }
             ErrorKind::UselessSessions => {
                 "see whether the contract names the header block that carries a session token"
@@ -302,6 +308,8 @@ impl ErrorKind {
             | Self::Locked { .. }
             | Self::Login(_)
             | Self::NoCredentials
+            | Self::NoEntropy(_)
+            | Self::NoTransport
             | Self::NotPermitted
             | Self::SessionCheck(_)
             | Self::Store(_)
@@ -358,6 +366,10 @@ impl fmt::Display for Words<'_> {
             ErrorKind::Login(LoginFailure::Transport(error)) => write!(f, "no login: {error}"),
             ErrorKind::NoAnswer => f.write_str("the answer is empty"),
             ErrorKind::NoCredentials => f.write_str("there are no credentials"),
+            ErrorKind::NoEntropy(error) => {
+                write!(f, "the operating system has no entropy: {error}")
+            }
+            ErrorKind::NoTransport => f.write_str("there is no transport"),
             ErrorKind::NotPermitted => f.write_str("the account or the token may not do this"),
             ErrorKind::NotUnderstood(blocks) => write!(
                 f,
@@ -540,23 +552,7 @@ impl Error {
         Self::new(ErrorKind::Store(error))
     }
 
-    pub(crate) fn no_credentials() -> Self {
-        Self::new(ErrorKind::NoCredentials)
-    }
-
-    #[cfg(not(feature = "hyper"))]
-    pub(crate) fn no_transport() -> Self {
-        Self::transport_settings(
-            "this build has no transport of its own: give it one, or switch on the feature `hyper`",
-        )
-    }
-
-    pub(crate) fn other_transport() -> Self {
-        Self::transport_settings(
-            "the transport is of the other kind: `transport` goes with `build`, `blocking_transport` with `build_blocking`",
-        )
-    }
-
+    #[cfg(feature = "hyper")]
     pub(crate) fn transport_settings(
         error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {

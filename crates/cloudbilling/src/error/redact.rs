@@ -42,6 +42,8 @@ impl ErrorKind {
             | Self::Locked { .. }
             | Self::NoAnswer
             | Self::NoCredentials
+            | Self::NoEntropy(_)
+            | Self::NoTransport
             | Self::NotPermitted
             | Self::SessionExpired { .. }
             | Self::Store(_)

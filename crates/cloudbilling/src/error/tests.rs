@@ -40,10 +40,12 @@ fn number(kind: &ErrorKind) -> usize {
         ErrorKind::Transport(_) => 22,
         ErrorKind::TransportSettings(_) => 23,
         ErrorKind::UselessSessions => 24,
+        ErrorKind::NoEntropy(_) => 25,
+        ErrorKind::NoTransport => 26,
     }
 }
 
-const KINDS: usize = 25;
+const KINDS: usize = 27;
 
 fn transport(phase: Phase) -> TransportError {
     TransportError::new(TransportErrorKind::Timeout, phase, "a", Duration::ZERO)
@@ -114,6 +116,8 @@ fn cases() -> Vec<(Error, bool)> {
             false,
         ),
         kind(ErrorKind::NoCredentials, false),
+        kind(ErrorKind::NoEntropy(error()), false),
+        kind(ErrorKind::NoTransport, false),
         kind(
             ErrorKind::SessionCheck(Box::new(transport(Phase::Body).into())),
             false,

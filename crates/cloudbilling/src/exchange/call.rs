@@ -1,5 +1,6 @@
 //! One logical call without I/O: which request to send next, and what its answer means.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -68,7 +69,7 @@ use crate::secrets::Secrets;
 ///         _ => unreachable!("an API token needs no login"),
 ///     }
 /// };
-/// assert!(response.read::<GetPurchases>(service.contract())?.is_empty());
+/// assert!(response.read::<GetPurchases>()?.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -485,7 +486,11 @@ impl<'a> Exchange<'a> {
             CallOutcome::Accepted if !expected.is_answered_by(payload.ok()) => CallOutcome::Other,
             outcome => outcome,
         };
-        let response = |_| Response::new(message, self.asked.is_single(), self.secrets.clone());
+        let response = |_| {
+            let contract = Arc::clone(&self.service.contract);
+            let secrets = self.secrets.clone();
+            Response::new(message, contract, self.asked.is_single(), secrets)
+        };
         (outcome, verdict.map(response).map_err(Error::from))
     }
 }

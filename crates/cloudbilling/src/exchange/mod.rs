@@ -13,6 +13,6 @@ mod session_check;
 pub use self::call::{Exchange, Step};
 pub use self::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
 pub use self::request::{Request, RetryWrites};
-pub use self::response::{Response, Rows};
+pub use self::response::{Response, Rows, RowsResponse};
 pub use self::service::Service;
 pub use self::session_check::SessionCheck;

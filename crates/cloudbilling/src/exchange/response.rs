@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::iter::FusedIterator;
+use std::marker::PhantomData;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use cloudbilling_types::record::Record;
@@ -17,6 +19,7 @@ use crate::secrets::Secrets;
 /// was sent with. Errors in reading it never show that.
 #[derive(Debug)]
 pub struct Response {
+    contract: Arc<ServiceContract>,
     /// Says whether a request of the call may have been carried out, whatever this response says.
     may_have_executed: bool,
     /// Set if the call asks for one change at most.
@@ -25,7 +28,17 @@ pub struct Response {
     secrets: Secrets,
 }
 
-/// The rows of a response, each read when it is asked for: see [`Response::rows`].
+/// A response whose result is a list, with rows that are read one at a time.
+///
+/// Never more than one row is in memory beside the message. The result code was read before: it
+/// says that the operation completed.
+#[derive(Debug)]
+pub struct RowsResponse<O> {
+    operation: PhantomData<fn() -> O>,
+    response: Response,
+}
+
+/// An iterator over the rows of a response, each read when it is asked for.
 #[derive(Clone, Debug)]
 pub struct Rows<'a, T> {
     rows: cloudbilling_types::Rows<'a, T>,
@@ -33,8 +46,14 @@ pub struct Rows<'a, T> {
 }
 
 impl Response {
-    pub(crate) fn new(message: Message<Bytes>, is_single: bool, secrets: Secrets) -> Self {
+    pub(crate) fn new(
+        message: Message<Bytes>,
+        contract: Arc<ServiceContract>,
+        is_single: bool,
+        secrets: Secrets,
+    ) -> Self {
         Self {
+            contract,
             may_have_executed: false,
             is_single,
             message,
@@ -70,56 +89,30 @@ impl Response {
         self.message.envelope().payload().ok()
     }
 
-    /// What a typed operation answered with.
+    /// Reads the result of a typed operation.
     ///
     /// # Errors
-    /// [`ErrorKind::Api`] if the service says that it failed, [`ErrorKind::Read`] if the answer is not of the operation's
-    /// form or contradicts itself, [`ErrorKind::NoAnswer`] without a payload.
-    pub fn read<O: Operation>(&self, contract: &ServiceContract) -> Result<O::Output, Error> {
-        let payload = self
-            .payload()
-            .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        let read = contract.read_response::<O>(payload);
-        let result = read.map_err(ContractError::from);
-        result
+    /// [`ErrorKind::Api`] if the service reports a failure, [`ErrorKind::Read`] if the response does
+    /// not have the operation's form or contradicts itself, [`ErrorKind::NoAnswer`] without a
+    /// payload.
+    pub fn read<O: Operation>(&self) -> Result<O::Output, Error> {
+        let read = self.contract.read_response::<O>(self.required_payload()?);
+        read.map_err(ContractError::from)
             .and_then(|response| Ok(response.into_result()?))
             .map_err(|error| self.error(error))
     }
 
-    /// The rows that a typed operation answered with, read one at a time. The result code is read first.
-    ///
-    /// ```
-    /// use cloudbilling::types::operation::GetPurchases;
-    /// use cloudbilling::{Client, Error, Request};
-    ///
-    /// async fn total(client: &Client) -> Result<f64, Error> {
-    ///     let query = GetPurchases::default().customer_code("1001");
-    ///     let answer = client.send(&Request::for_operation(client.contract(), &query)?).await?;
-    ///     let mut total = 0.0;
-    ///     for purchase in answer.rows::<GetPurchases, _>(client.contract())? {
-    ///         total += purchase?.quantity.map_or(0.0, |quantity| quantity.value());
-    ///     }
-    ///     Ok(total)
-    /// }
-    /// # use cloudbilling::{ApiToken, transport::testing::Scripted};
-    /// # let transport = Scripted::new();
-    /// # transport.respond_body(200, "text/xml", r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1"><a:Purchase><a:Quantity>1.5</a:Quantity></a:Purchase><a:Purchase><a:Quantity>2</a:Quantity></a:Purchase></GetPurchasesResult><ResultCode>Success</ResultCode></GetPurchasesResponse></s:Body></s:Envelope>"#);
-    /// # let client = Client::builder("https://api.example.com/soap").api_token(ApiToken::new("049b27fc")?).transport(transport).build()?;
-    /// # assert_eq!(pollster::block_on(total(&client))?, 3.5);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// Returns the rows of a typed operation whose result is a list. The result code is read now,
+    /// each row when it is asked for.
     ///
     /// # Errors
-    /// As for [`read`](Self::read), but for the rows, which are read later.
-    pub fn rows<'a, O, T>(&'a self, contract: &'a ServiceContract) -> Result<Rows<'a, T>, Error>
+    /// As for [`read`](Self::read), except for errors in the rows.
+    pub fn rows<O, T>(&self) -> Result<Rows<'_, T>, Error>
     where
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
-        let payload = self
-            .payload()
-            .ok_or_else(|| Error::new(ErrorKind::NoAnswer))?;
-        let rows = contract.rows::<O, T>(payload);
+        let rows = self.contract.rows::<O, T>(self.required_payload()?);
         Ok(Rows {
             rows: rows.map_err(|error| self.error(error))?,
             secrets: &self.secrets,
@@ -136,12 +129,63 @@ impl Response {
         self.secrets.redact(text)
     }
 
+    fn required_payload(&self) -> Result<Element<'_>, Error> {
+        let payload = self.payload();
+        payload.ok_or_else(|| Error::new(ErrorKind::NoAnswer))
+    }
+
     fn error(&self, error: ContractError) -> Error {
         let error = match error {
             ContractError::Api(error) => Error::failed(error, self.is_single),
             error => error.into(),
         };
         error.after(self.may_have_executed).redacted(&self.secrets)
+    }
+}
+
+impl<O, T> RowsResponse<O>
+where
+    O: Operation<Output = Vec<T>>,
+    T: Record,
+{
+    /// Reads the result code. The rows can be read at any time, for the call is over.
+    pub(crate) fn new(response: Response) -> Result<Self, Error> {
+        response.rows::<O, T>()?;
+        Ok(Self {
+            operation: PhantomData,
+            response: response.interrupt(Interrupt::never()),
+        })
+    }
+
+    /// Returns an iterator over the rows, from the first.
+    pub fn iter(&self) -> Rows<'_, T> {
+        let rows = self.response.rows::<O, T>();
+        rows.expect("`new` has read the same result code")
+    }
+
+    /// Returns `true` if nothing suggests that there are more rows than these.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.iter().is_whole()
+    }
+
+    /// Returns the response with all of its parts.
+    #[must_use]
+    pub fn response(&self) -> &Response {
+        &self.response
+    }
+}
+
+impl<'a, O, T> IntoIterator for &'a RowsResponse<O>
+where
+    O: Operation<Output = Vec<T>>,
+    T: Record,
+{
+    type Item = Result<T, ReadError>;
+    type IntoIter = Rows<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

@@ -1,5 +1,7 @@
 //! What requests are made of, and what answers are read with.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionToken, TokenKind};
 use cloudbilling_types::{LoginRequest, LoginResponse, ResultCode, ServiceContract};
@@ -23,7 +25,7 @@ use crate::secrets::Secrets;
 #[derive(Debug)]
 pub struct Service {
     pub(crate) decoder: Decoder,
-    pub(crate) contract: ServiceContract,
+    pub(crate) contract: Arc<ServiceContract>,
     pub(crate) retry_writes: RetryWrites,
     pub(crate) session_check: Option<SessionCheck>,
     classifier: Box<dyn Classifier>,
@@ -40,7 +42,8 @@ impl Service {
 
     /// The service at `endpoint`, with the classifier [`BySigns`].
     #[must_use]
-    pub fn new(endpoint: Endpoint, contract: ServiceContract) -> Self {
+    pub fn new(endpoint: Endpoint, contract: impl Into<Arc<ServiceContract>>) -> Self {
+        let contract = contract.into();
         let namespaces = contract.namespaces();
         Self {
             decoder: Decoder::new().namespaces(namespaces.clone()),
@@ -107,7 +110,7 @@ impl Service {
 
     /// What is assumed of it.
     #[must_use]
-    pub fn contract(&self) -> &ServiceContract {
+    pub fn contract(&self) -> &Arc<ServiceContract> {
         &self.contract
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use cloudbilling::codec::Tolerance;
 use cloudbilling::transport::{Delivery, Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::UploadInvoices2;
-use cloudbilling::{ErrorKind, RetryWrites};
+use cloudbilling::{ClientBuilder, ClientKind, ErrorKind, RetryWrites};
 
 use crate::support::{
     SECRET, both, envelope, fault, login_refused, purchases, session, uploaded, with_login,
@@ -14,9 +14,13 @@ use crate::support::{
 
 const XML: &str = "text/xml; charset=utf-8";
 
+fn checked_first<C: ClientKind>() -> ClientBuilder<C> {
+    with_login().retry_writes(RetryWrites::OnCertainRefusal)
+}
+
 #[test]
 fn a_success_is_the_result_and_the_token_went_along() {
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script.respond_body(200, XML, purchases("Success", ""));
         assert_eq!(client.read().expect("a success"), 0);
         let received = script.received();
@@ -30,15 +34,17 @@ fn a_success_is_the_result_and_the_token_went_along() {
 #[test]
 fn answers_are_read_with_the_decoder_of_the_settings() {
     let answer = purchases("Success", "").replace("<s:Body>", "<s:Header><x/></s:Header><s:Body>");
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script.respond_body(200, XML, answer.clone());
         client.read().expect_err("a header block without namespace");
     });
-    let tolerant = || with_token().tolerate(Tolerance::UnqualifiedHeaders);
-    both(tolerant, |script, client| {
-        script.respond_body(200, XML, answer.clone());
-        assert_eq!(client.read().expect("tolerated"), 0);
-    });
+    both!(
+        || with_token().tolerate(Tolerance::UnqualifiedHeaders),
+        |script, client| {
+            script.respond_body(200, XML, answer.clone());
+            assert_eq!(client.read().expect("tolerated"), 0);
+        }
+    );
 }
 
 #[test]
@@ -48,7 +54,7 @@ fn an_api_token_that_is_certainly_refused_is_not_sent_again() {
         (500, fault("s:Client.Authentication", "no")),
         (401, String::new()),
     ] {
-        both(with_token, |script, client| {
+        both!(with_token, |script, client| {
             script.respond_body(status, XML, body.clone());
             for _ in 0..2 {
                 let error = client.read().expect_err("refused");
@@ -93,7 +99,7 @@ fn a_refusal_is_recognised_in_the_forms_that_servers_write_it_in() {
             "<s:Fault><s:code><s:value>s:Sender</s:value><s:subcode><s:value>a:FailedAuthentication</s:value></s:subcode></s:code></s:Fault>",
         ),
     ] {
-        both(with_token, |script, client| {
+        both!(with_token, |script, client| {
             script.respond_body(500, XML, body.clone());
             let error = client.read().expect_err("refused");
             assert!(
@@ -107,7 +113,7 @@ fn a_refusal_is_recognised_in_the_forms_that_servers_write_it_in() {
 /// Intel AMT and ServiceNow write no elements into it.
 #[test]
 fn the_text_of_a_detail_is_in_the_error() {
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         let answer = fault("s:Server", "no").replace(
             "</s:Fault>",
             "<detail>org.example.Full: the disk is full</detail></s:Fault>",
@@ -178,7 +184,7 @@ fn what_is_unsure_is_no_matter_of_the_token() {
         }),
     ];
     for (status, content_type, body, check) in cases {
-        both(with_token, |script, client| {
+        both!(with_token, |script, client| {
             script.respond_body(status, content_type, body.clone());
             let error = client.read().expect_err("no success");
             assert!(check(error.kind()), "{status} {body}: {error:?}");
@@ -191,7 +197,7 @@ fn what_is_unsure_is_no_matter_of_the_token() {
 
 #[test]
 fn a_write_that_was_perhaps_executed_is_not_repeated() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         let refusal = r#"<UploadInvoices2Response xmlns="http://tempuri.org/"><ResultCode>Error</ResultCode><ResultMessage>Session expired</ResultMessage></UploadInvoices2Response>"#;
         script
             .respond_body(200, XML, session("t1"))
@@ -213,7 +219,7 @@ fn a_write_that_was_perhaps_executed_is_not_repeated() {
 #[test]
 fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
     let refused = || fault("w:FailedAuthentication", "no");
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(200, XML, purchases("Success", ""))
@@ -223,8 +229,7 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
             .expect_err("refused");
         assert!(error.may_have_executed());
     });
-    let checked_first = || with_login().retry_writes(RetryWrites::OnCertainRefusal);
-    both(checked_first, |script, client| {
+    both!(checked_first, |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(200, XML, purchases("Success", ""))
@@ -241,8 +246,7 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
 
 #[test]
 fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_repeated_once() {
-    let checked_first = || with_login().retry_writes(RetryWrites::OnCertainRefusal);
-    both(checked_first, |script, client| {
+    both!(checked_first, |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(200, XML, purchases("Error", "Session expired"))
@@ -273,7 +277,7 @@ fn a_header_block_that_must_be_understood_is_an_error_but_loses_no_fault() {
             r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><x xmlns="urn:x" s:mustUnderstand="1"/></s:Header><s:Body>{body}</s:Body></s:Envelope>"#
         )
     };
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script.respond_body(
             200,
             XML,
@@ -302,7 +306,7 @@ fn a_header_block_that_must_be_understood_is_an_error_but_loses_no_fault() {
 
 #[test]
 fn a_failed_transport_is_told_as_it_is_and_nothing_is_repeated() {
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         let error = TransportError::new(TransportErrorKind::Body, Phase::Body, "h", Duration::ZERO);
         script.fail(error);
         let error = client.read().expect_err("no answer");
@@ -324,14 +328,17 @@ fn no_error_shows_a_secret() {
             r#"<Unexpected xmlns="urn:x">{SECRET}</Unexpected>"#
         )),
     ];
-    for build in [with_token, with_login] {
+    for logs_in in [false, true] {
         for body in &bodies {
-            both(build, |script, client| {
-                script.respond_body(200, XML, body.clone());
-                let error = client.read().expect_err("no success");
-                let shown = format!("{error} {error:?} {} {client:?}", error.help());
-                assert!(!shown.contains(SECRET), "{shown}");
-            });
+            both!(
+                || if logs_in { with_login() } else { with_token() },
+                |script, client| {
+                    script.respond_body(200, XML, body.clone());
+                    let error = client.read().expect_err("no success");
+                    let shown = format!("{error} {error:?} {} {client:?}", error.help());
+                    assert!(!shown.contains(SECRET), "{shown}");
+                }
+            );
         }
     }
 }

@@ -130,9 +130,7 @@ impl Run {
                     exchange.handle_check(&grant, answer(deed, false));
                 }
                 Step::Done(response) => {
-                    return response
-                        .read::<UploadInvoices2>(service.contract())
-                        .map(drop);
+                    return response.read::<UploadInvoices2>().map(drop);
                 }
                 Step::Login(attempt) => {
                     self.logins += 1;

@@ -11,7 +11,7 @@ use cloudbilling::types::namespace::OPERATIONS;
 use cloudbilling::types::{Operation, OperationKind};
 
 use cloudbilling::batch::{Batch, BatchEvent, Bulk, RowState, RowVerdict};
-use cloudbilling::{ApiToken, Client, blocking};
+use cloudbilling::{ApiToken, blocking};
 
 const XML: &str = "text/xml; charset=utf-8";
 const YES: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><TouchResponse xmlns="http://tempuri.org/"><TouchResult>true</TouchResult><ResultCode>Success</ResultCode></TouchResponse></s:Body></s:Envelope>"#;
@@ -125,10 +125,10 @@ fn after_a_panic_no_thread_makes_another_call() {
 }
 
 fn client(script: &Scripted) -> blocking::Client {
-    Client::builder("https://api.example.com/soap")
+    blocking::Client::builder("https://api.example.com/soap")
         .api_token(ApiToken::new("token").expect("valid"))
-        .blocking_transport(script.clone())
-        .build_blocking()
+        .transport(script.clone())
+        .build()
         .expect("valid")
 }
 

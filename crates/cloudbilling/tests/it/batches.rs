@@ -13,7 +13,7 @@ use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling::types::record::{BulkDeleteResult, Purchase};
 use cloudbilling::types::{Operation, OperationResponse, ServiceContract};
-use cloudbilling::{Error, ErrorKind, RetryWrites};
+use cloudbilling::{Client, Error, ErrorKind, RetryWrites, blocking};
 
 use crate::support::{Either, both, with_token};
 
@@ -77,7 +77,7 @@ fn asked(script: &Scripted) -> Vec<String> {
 
 #[test]
 fn rows_are_split_into_calls_and_progress_is_told() {
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script
             .respond_body(200, XML, marked(&["1", "2"]))
             .respond_body(200, XML, marked(&["3"]));
@@ -115,7 +115,7 @@ fn rows_are_split_into_calls_and_progress_is_told() {
 
 #[test]
 fn only_what_was_certainly_not_sent_is_sent_again() {
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script
             .fail(failure(Phase::Connect))
             .fail(failure(Phase::Body))
@@ -131,33 +131,35 @@ fn only_what_was_certainly_not_sent_is_sent_again() {
 
 #[test]
 fn a_refused_token_stops_it_and_a_later_run_goes_on() {
-    let checked_first = || with_token().retry_writes(RetryWrites::OnCertainRefusal);
-    both(checked_first, |script, client| {
-        script
-            .respond_body(200, XML, marked(&["1"]))
-            .respond_body(401, XML, "");
-        let mut batch = deletion(&["1", "2", "3"]);
-        let summary = run(client, &mut batch);
-        assert_eq!(summary.to_string(), "3 rows: 1 done, 2 not attempted");
-        let stopped = batch.stopped().expect("it stopped");
-        let error: &Error = stopped.downcast_ref().expect("the client's error");
-        assert!(
-            matches!(error.kind(), ErrorKind::ApiTokenRefused),
-            "{error:?}"
-        );
+    both!(
+        || with_token().retry_writes(RetryWrites::OnCertainRefusal),
+        |script, client| {
+            script
+                .respond_body(200, XML, marked(&["1"]))
+                .respond_body(401, XML, "");
+            let mut batch = deletion(&["1", "2", "3"]);
+            let summary = run(client, &mut batch);
+            assert_eq!(summary.to_string(), "3 rows: 1 done, 2 not attempted");
+            let stopped = batch.stopped().expect("it stopped");
+            let error: &Error = stopped.downcast_ref().expect("the client's error");
+            assert!(
+                matches!(error.kind(), ErrorKind::ApiTokenRefused),
+                "{error:?}"
+            );
 
-        client.permit_login();
-        script
-            .respond_body(200, XML, marked(&["2"]))
-            .respond_body(200, XML, marked(&["3"]));
-        assert!(run(client, &mut batch).all_done());
-        assert_eq!(asked(script), ["1", "2", "2", "3"]);
-    });
+            client.permit_login();
+            script
+                .respond_body(200, XML, marked(&["2"]))
+                .respond_body(200, XML, marked(&["3"]));
+            assert!(run(client, &mut batch).all_done());
+            assert_eq!(asked(script), ["1", "2", "2", "3"]);
+        }
+    );
 }
 
 #[test]
 fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script.respond_body(401, XML, "");
         let mut batch = deletion(&["1", "2"]);
         let summary = run(client, &mut batch);
@@ -181,7 +183,7 @@ fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
 
 #[test]
 fn what_a_check_does_not_find_done_is_repeated() {
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script.fail(failure(Phase::Body));
         let mut batch = deletion(&["1", "2"]).rows_per_call(2);
         run(client, &mut batch);
@@ -201,7 +203,7 @@ fn what_a_check_does_not_find_done_is_repeated() {
 
 #[test]
 fn a_check_without_an_answer_repeats_nothing() {
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script.fail(failure(Phase::Body)).fail(failure(Phase::Body));
         let mut batch = deletion(&["1"]);
         run(client, &mut batch);
@@ -221,7 +223,7 @@ fn as_many_calls_are_under_way_as_allowed() {
     let held: Vec<_> = (0..3)
         .map(|_| script.hold(response(marked(&["1", "2", "3"]))))
         .collect();
-    let client = with_token()
+    let client = with_token::<Client>()
         .transport(script.clone())
         .build()
         .expect("valid");
@@ -243,9 +245,9 @@ fn threads_have_as_many_calls_under_way_as_allowed() {
         script.hold(response(marked(&["1", "2", "3"]))),
     ]);
     script.respond_body(200, XML, marked(&["1", "2", "3"]));
-    let client = with_token()
-        .blocking_transport(script.clone())
-        .build_blocking()
+    let client = with_token::<blocking::Client>()
+        .transport(script.clone())
+        .build()
         .expect("valid");
     let mut batch = deletion(&["1", "2", "3"]).concurrency(2);
     let mut started = 0;
@@ -264,7 +266,7 @@ fn a_run_that_is_dropped_leaves_what_is_known() {
     let script = Scripted::new();
     script.respond_body(200, XML, marked(&["1"]));
     let _held = script.hold(response(marked(&["2"])));
-    let client = with_token()
+    let client = with_token::<Client>()
         .transport(script.clone())
         .build()
         .expect("valid");
@@ -296,9 +298,9 @@ fn a_run_that_is_dropped_leaves_what_is_known() {
 #[test]
 fn a_thread_that_panics_leaves_no_other_waiting() {
     let script = Scripted::new();
-    let client = with_token()
-        .blocking_transport(script)
-        .build_blocking()
+    let client = with_token::<blocking::Client>()
+        .transport(script)
+        .build()
         .expect("valid");
     let batch = Arc::new(Mutex::new(deletion(&["1", "2", "3"]).concurrency(3)));
     let shared = Arc::clone(&batch);
@@ -322,7 +324,10 @@ fn a_run_can_be_spawned() {
     }
     let script = Scripted::new();
     script.respond_body(200, XML, marked(&["1"]));
-    let client = with_token().transport(script).build().expect("valid");
+    let client = with_token::<Client>()
+        .transport(script)
+        .build()
+        .expect("valid");
     let mut batch = deletion(&["1"]);
     let summary = pollster::block_on(assert_send(client.run_batch(&mut batch)));
     assert!(summary.all_done());
@@ -357,7 +362,7 @@ fn a_list_with_something_beside_it_shows_nothing_that_is_missing() {
         ),
         ("<ResultMessage> </ResultMessage>", "1 rows: 1 done"),
     ] {
-        both(with_token, |script, client| {
+        both!(with_token, |script, client| {
             script
                 .fail(failure(Phase::Body))
                 .respond_body(200, XML, list_with(beside));

@@ -13,8 +13,8 @@ use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::{GetInvoiceHeaders, UploadInvoices2};
 use cloudbilling::{
-    ClientBuilder, Endpoint, Error, ErrorKind, Exchange, Request, Service, SessionCheck,
-    SharedLedger, Step,
+    ClientBuilder, ClientKind, Endpoint, Error, ErrorKind, Exchange, Request, Service,
+    SessionCheck, SharedLedger, Step,
 };
 
 use crate::support::{
@@ -58,14 +58,14 @@ fn arrived(script: &Scripted) -> Vec<String> {
     bodies.map(|body| of(&body).split_off(1)).collect()
 }
 
-fn on(clock: &HandClock) -> impl Fn() -> ClientBuilder {
+fn on<C: ClientKind>(clock: &HandClock) -> impl Fn() -> ClientBuilder<C> {
     let clock = clock.clone();
     move || with_login().ledger(SharedLedger::new(clock.clone()))
 }
 
 #[test]
 fn a_session_with_which_nothing_was_accepted_yet_is_checked() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(200, XML, accepted())
@@ -91,7 +91,7 @@ fn a_session_with_which_nothing_was_accepted_yet_is_checked() {
 #[test]
 fn only_a_session_that_was_idle_for_long_is_checked_again() {
     let clock = HandClock::default();
-    both(on(&clock), |script, client| {
+    both!(on(&clock), |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(200, XML, accepted());
@@ -120,7 +120,7 @@ fn a_refused_check_costs_a_login_and_the_write_goes_out_once() {
         (401, String::new()),
         (200, purchases("Error", "Session expired")),
     ] {
-        both(with_login, |script, client| {
+        both!(with_login, |script, client| {
             script
                 .respond_body(200, XML, session("t1"))
                 .respond_body(refusal.0, XML, refusal.1.clone())
@@ -144,7 +144,7 @@ fn a_refused_check_costs_a_login_and_the_write_goes_out_once() {
 
 #[test]
 fn a_check_that_is_refused_twice_ends_the_write_before_it_is_sent() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(401, XML, "")
@@ -172,7 +172,7 @@ fn a_check_that_shows_nothing_does_not_hold_a_write_back() {
         (403, String::new()),
         (403, fault("s:Client.Forbidden", "no")),
     ] {
-        both(with_login, |script, client| {
+        both!(with_login, |script, client| {
             script
                 .respond_body(200, XML, session("t1"))
                 .respond_body(status, XML, body.clone())
@@ -197,7 +197,7 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
         (503, XML, ""),
         (504, XML, ""),
     ] {
-        both(with_login, |script, client| {
+        both!(with_login, |script, client| {
             script
                 .respond_body(200, XML, session("t1"))
                 .respond_body(status, content_type, body);
@@ -210,7 +210,7 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
             assert_eq!(arrived(script), ["Login", "GetPurchases t1"]);
         });
     }
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         let lost = TransportError::new(
             TransportErrorKind::Timeout,
             Phase::Body,
@@ -229,14 +229,14 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
 
 #[test]
 fn reads_and_api_tokens_are_not_checked() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(200, XML, accepted());
         client.read().expect("done");
         assert_eq!(arrived(script), ["Login", "GetPurchases t1"]);
     });
-    both(with_token, |script, client| {
+    both!(with_token, |script, client| {
         script.respond_body(200, XML, uploaded());
         write(client).expect("done");
         assert_eq!(arrived(script), ["UploadInvoices2"]);
@@ -245,22 +245,18 @@ fn reads_and_api_tokens_are_not_checked() {
 
 #[test]
 fn the_check_is_a_setting() {
-    both(
-        || with_login().session_check(None),
-        |script, client| {
-            script
-                .respond_body(200, XML, session("t1"))
-                .respond_body(200, XML, uploaded());
-            write(client).expect("done");
-            assert_eq!(arrived(script), ["Login", "UploadInvoices2 t1"]);
-        },
-    );
+    both!(|| with_login().session_check(None), |script, client| {
+        script
+            .respond_body(200, XML, session("t1"))
+            .respond_body(200, XML, uploaded());
+        write(client).expect("done");
+        assert_eq!(arrived(script), ["Login", "UploadInvoices2 t1"]);
+    },);
     let clock = HandClock::default();
     let read = GetInvoiceHeaders::default().customer_code("nobody");
     let check = SessionCheck::new(read).idle(Duration::ZERO);
-    let build = on(&clock);
-    both(
-        || build().session_check(check.clone()),
+    both!(
+        || on(&clock)().session_check(check.clone()),
         |script, client| {
             let headers = envelope(
                 r#"<GetInvoiceHeadersResponse xmlns="http://tempuri.org/"><GetInvoiceHeadersResult/><ResultCode>Success</ResultCode></GetInvoiceHeadersResponse>"#,

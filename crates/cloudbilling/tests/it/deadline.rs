@@ -10,7 +10,9 @@ use std::time::Duration;
 use cloudbilling::auth::{MonotonicTime, WallTime};
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{Error, ErrorKind, Request, SharedLedger, Time};
+use cloudbilling::{
+    Client, ClientBuilder, ClientKind, Error, ErrorKind, SharedLedger, Time, blocking,
+};
 
 use super::support::{Either, with_token};
 
@@ -48,22 +50,25 @@ fn response(rows: usize) -> String {
     )
 }
 
+fn within<C: ClientKind>(clock: &LookedAt, millis: u64) -> ClientBuilder<C> {
+    with_token()
+        .ledger(SharedLedger::new(clock.clone()))
+        .timeout(Duration::from_millis(millis))
+}
+
 /// Reads `rows` rows within a number of milliseconds, one for each look at the clock, with either
 /// client. Returns the outcome and the looks.
 fn read(rows: usize, millis: u64) -> [(Result<usize, Error>, u64); 2] {
-    let builder = |clock: &LookedAt| {
-        with_token()
-            .ledger(SharedLedger::new(clock.clone()))
-            .timeout(Duration::from_millis(millis))
-    };
     [true, false].map(|is_async| {
         let (clock, script) = (LookedAt::default(), Scripted::new());
         script.respond_body(200, "text/xml", response(rows));
         let client = if is_async {
-            let client = builder(&clock).transport(script).build();
+            let client = within::<Client>(&clock, millis).transport(script).build();
             Either::Async(client.expect("valid settings"))
         } else {
-            let client = builder(&clock).blocking_transport(script).build_blocking();
+            let client = within::<blocking::Client>(&clock, millis)
+                .transport(script)
+                .build();
             Either::Blocking(client.expect("valid settings"))
         };
         let before = clock.looks();
@@ -108,20 +113,20 @@ fn a_call_ends_soon_after_its_deadline_wherever_it_is_by_then() {
 #[test]
 fn a_response_that_was_sent_for_is_read_at_leisure() {
     let (clock, script) = (LookedAt::default(), Scripted::new());
-    let client = with_token()
+    let client = with_token::<blocking::Client>()
         .ledger(SharedLedger::new(clock.clone()))
-        .blocking_transport(script.clone())
-        .build_blocking()
+        .transport(script.clone())
+        .build()
         .expect("valid settings");
     script.respond_body(200, "text/xml", response(2_000));
     let query = GetPurchases::default();
-    let request = Request::for_operation(client.contract(), &query).expect("valid");
-    let response = client.send(&request).expect("a response");
+    let request = client.request(&query);
+    let response = request.response().expect("a response");
     clock.0.fetch_add(1 << 40, Ordering::Relaxed);
     let before = clock.looks();
-    let rows = response.read::<GetPurchases>(client.contract());
+    let rows = response.read::<GetPurchases>();
     assert_eq!(rows.expect("readable").len(), 2_000);
-    let rows = response.rows::<GetPurchases, _>(client.contract());
+    let rows = response.rows::<GetPurchases, _>();
     assert_eq!(rows.expect("readable").flatten().count(), 2_000);
     assert_eq!(clock.looks(), before);
 }

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use cloudbilling::auth::AuthEvent;
-use cloudbilling::transport::http::Response;
+use cloudbilling::transport::http::{self, Response};
 use cloudbilling::transport::{
     Phase, TransportError, TransportErrorKind, blocking_from_fn, bytes::Bytes, from_fn,
 };
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
-    ApiToken, CallAttempt, Client, ClientBuilder, Error, ErrorKind, HttpHeaders, Observer, Request,
+    ApiToken, CallAttempt, Client, ClientBuilder, ClientKind, Error, ErrorKind, HttpHeaders,
+    Observer, Request, blocking,
 };
 
 use crate::echo::{
@@ -188,7 +189,7 @@ fn a_transport_that_quotes_the_answer_does_not_show_the_secret() {
                     let error = error.with_detail(quote.clone()).with_source(quote);
                     async { Err(error) }
                 });
-                let client = builder(sent, secret).transport(transport).build();
+                let client = builder::<Client>(sent, secret).transport(transport).build();
                 let client = client.expect("valid settings");
                 let client = Either::Async(client);
                 let error = read(&client, sent, secret).expect_err("no response");
@@ -300,18 +301,21 @@ fn echoed(body: &str) -> Error {
 
 fn faulted(builder: ClientBuilder, body: &str) -> Error {
     let mut response = Response::new(Bytes::copy_from_slice(body.as_bytes()));
-    *response.status_mut() = cloudbilling::transport::http::StatusCode::INTERNAL_SERVER_ERROR;
-    let client = answered(builder, Sent::ApiToken, PLAIN, response, true);
+    *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+    let client = answering(builder, answer(Sent::ApiToken, PLAIN, response));
     client.read().expect_err("a fault")
 }
 
 /// All text of a call with this response: its error, if it has one, and the notes to the observer.
 fn outputs(sent: Sent, secret: &str, answer: &Answer) -> Vec<(&'static str, String)> {
     let notes = Notes::default();
-    let builder = builder(sent, secret).observer(notes.clone());
+    let respond = self::answer(sent, secret, Response::from(answer));
     // Either client in turn: what they print is made in one place.
     let is_async = (answer.body.len() + answer.place.len()).is_multiple_of(2);
-    let client = answered(builder, sent, secret, Response::from(answer), is_async);
+    let client = match is_async {
+        true => answering(builder(sent, secret).observer(notes.clone()), respond),
+        false => blocking_answering(builder(sent, secret).observer(notes.clone()), respond),
+    };
     let mut outputs = read(&client, sent, secret)
         .err()
         .map_or_else(Vec::new, |error| printed(&error));
@@ -319,10 +323,10 @@ fn outputs(sent: Sent, secret: &str, answer: &Answer) -> Vec<(&'static str, Stri
     outputs
 }
 
-fn builder(sent: Sent, secret: &str) -> ClientBuilder {
+fn builder<C: ClientKind>(sent: Sent, secret: &str) -> ClientBuilder<C> {
     match sent {
         Sent::ApiToken => {
-            Client::builder(ENDPOINT).api_token(ApiToken::new(secret).expect("valid"))
+            ClientBuilder::new(ENDPOINT).api_token(ApiToken::new(secret).expect("valid"))
         }
         Sent::CallHeader => with_token(),
         Sent::ClientHeader => with_token().http_headers(header(secret)),
@@ -349,26 +353,24 @@ fn read(client: &Either, sent: Sent, secret: &str) -> Result<(), Error> {
         Either::Async(client) => pollster::block_on(client.send(&call))?,
         Either::Blocking(client) => client.send(&call)?,
     };
-    response.read::<GetPurchases>(&contract).map(drop)
+    response.read::<GetPurchases>().map(drop)
 }
 
 fn client(sent: Sent, secret: &str, response: Response<Bytes>) -> Either {
-    answered(builder(sent, secret), sent, secret, response, true)
+    answering(builder(sent, secret), answer(sent, secret, response))
 }
 
-/// A client whose calls are answered so; its login too if it is the password that is echoed.
-fn answered(
-    builder: ClientBuilder,
+/// Answers calls so; logins too if it is the password that is echoed.
+fn answer(
     sent: Sent,
     secret: &str,
     response: Response<Bytes>,
-    is_async: bool,
-) -> Either {
+) -> impl Fn(&http::Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static {
     let granted = match sent {
         Sent::SessionToken => session(&escaped(secret)),
         _ => session("another secret"),
     };
-    let answer = move |request: &cloudbilling::transport::http::Request<Bytes>| {
+    move |request| {
         let is_login = String::from_utf8_lossy(request.body()).contains("<Login ");
         match sent {
             Sent::PasswordBefore | Sent::SessionToken if is_login => {
@@ -376,21 +378,26 @@ fn answered(
             }
             _ => response.clone(),
         }
-    };
-    if is_async {
-        let transport = from_fn(move |request, _| {
-            let response = answer(&request);
-            async { Ok(response) }
-        });
-        Either::Async(
-            builder
-                .transport(transport)
-                .build()
-                .expect("valid settings"),
-        )
-    } else {
-        let transport = blocking_from_fn(move |request, _| Ok(answer(&request)));
-        let client = builder.blocking_transport(transport).build_blocking();
-        Either::Blocking(client.expect("valid settings"))
     }
+}
+
+fn answering(
+    builder: ClientBuilder,
+    answer: impl Fn(&http::Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
+) -> Either {
+    let transport = from_fn(move |request, _| {
+        let response = answer(&request);
+        async { Ok(response) }
+    });
+    let client = builder.transport(transport).build();
+    Either::Async(client.expect("valid settings"))
+}
+
+fn blocking_answering(
+    builder: blocking::ClientBuilder,
+    answer: impl Fn(&http::Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static,
+) -> Either {
+    let transport = blocking_from_fn(move |request, _| Ok(answer(&request)));
+    let client = builder.transport(transport).build();
+    Either::Blocking(client.expect("valid settings"))
 }

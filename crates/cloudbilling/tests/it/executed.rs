@@ -307,7 +307,7 @@ fn run<O: Operation + Sync>(
                 machine.handle_login(attempt, LoginOutcome::Granted(token), now);
             }
             Ok(Step::Done(response)) => {
-                break response.read::<O>(service.contract()).map(drop);
+                break response.read::<O>().map(drop);
             }
             Ok(step) => panic!("{step:?}"),
             Err(error) => break Err(error),

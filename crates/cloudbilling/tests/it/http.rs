@@ -26,34 +26,35 @@ fn received(script: &Scripted) -> Vec<HeaderMap> {
 #[test]
 fn a_request_says_which_program_it_comes_from() {
     let ours = || headers(&[("User-Agent", "shop/2")]);
-    for (build, sent) in [
-        (&with_token as &dyn Fn() -> _, Some(OWN)),
-        (&|| with_token().user_agent(false), None),
-        (&|| with_token().http_headers(ours()), Some("shop/2")),
-        (
-            &|| with_token().http_headers(ours()).user_agent(false),
-            Some("shop/2"),
-        ),
+    for (headers, user_agent, sent) in [
+        (HttpHeaders::new(), true, Some(OWN)),
+        (HttpHeaders::new(), false, None),
+        (ours(), true, Some("shop/2")),
+        (ours(), false, Some("shop/2")),
     ] {
-        both(build, |script, client| {
-            script.respond_body(200, "text/xml", purchases("Success", ""));
-            client.read().expect("a success");
-            let headers = &received(script)[0];
-            let name = headers.get("user-agent");
-            assert_eq!(name.map(|it| it.to_str().expect("ASCII")), sent);
-        });
+        let headers = || headers.clone();
+        both!(
+            || with_token().http_headers(headers()).user_agent(user_agent),
+            |script, client| {
+                script.respond_body(200, "text/xml", purchases("Success", ""));
+                client.read().expect("a success");
+                let headers = &received(script)[0];
+                let name = headers.get("user-agent");
+                assert_eq!(name.map(|it| it.to_str().expect("ASCII")), sent);
+            }
+        );
     }
 }
 
 #[test]
 fn requests_begin_with_an_xml_declaration_if_the_profile_asks_for_it() {
     for asked in [false, true] {
-        let build = || {
+        let contract = || {
             let mut contract = ServiceContract::default();
             contract.xml_declaration = asked;
-            with_login().contract(contract)
+            contract
         };
-        both(build, |script, client| {
+        both!(|| with_login().contract(contract()), |script, client| {
             script.respond_body(200, "text/xml", session("token-1"));
             script.respond_body(200, "text/xml", purchases("Success", ""));
             client.read().expect("a success");
@@ -68,8 +69,8 @@ fn requests_begin_with_an_xml_declaration_if_the_profile_asks_for_it() {
 
 #[test]
 fn headers_of_the_client_go_with_logins_and_calls_and_a_call_has_its_own() {
-    let build = || with_login().http_headers(headers(&[("X-Key", "client"), ("X-Id", "0")]));
-    both(build, |script, client| {
+    let ours = || headers(&[("X-Key", "client"), ("X-Id", "0")]);
+    both!(|| with_login().http_headers(ours()), |script, client| {
         script.respond_body(200, "text/xml", session("token-1"));
         script.respond_body(200, "text/xml", purchases("Success", ""));
         script.respond_body(200, "text/xml", purchases("Success", ""));
@@ -94,22 +95,19 @@ fn headers_of_the_client_go_with_logins_and_calls_and_a_call_has_its_own() {
 #[test]
 fn cookies_go_back_only_where_they_are_asked_for() {
     for (kept, sent) in [(true, Some("route=n1")), (false, None)] {
-        both(
-            || with_token().cookies(kept),
-            |script, client| {
-                for _ in 0..2 {
-                    let response = Response::builder()
-                        .header("content-type", "text/xml")
-                        .header("set-cookie", "route=n1; Path=/; HttpOnly");
-                    let body = purchases("Success", "").into();
-                    script.respond(response.body(body).expect("a valid response"));
-                    client.read().expect("a success");
-                }
-                let received = received(script);
-                let cookies = received.iter().map(|headers| headers.get("cookie"));
-                let cookies = cookies.map(|it| it.map(|it| it.to_str().expect("ASCII")));
-                assert_eq!(cookies.collect::<Vec<_>>(), [None, sent]);
-            },
-        );
+        both!(|| with_token().cookies(kept), |script, client| {
+            for _ in 0..2 {
+                let response = Response::builder()
+                    .header("content-type", "text/xml")
+                    .header("set-cookie", "route=n1; Path=/; HttpOnly");
+                let body = purchases("Success", "").into();
+                script.respond(response.body(body).expect("a valid response"));
+                client.read().expect("a success");
+            }
+            let received = received(script);
+            let cookies = received.iter().map(|headers| headers.get("cookie"));
+            let cookies = cookies.map(|it| it.map(|it| it.to_str().expect("ASCII")));
+            assert_eq!(cookies.collect::<Vec<_>>(), [None, sent]);
+        },);
     }
 }

@@ -40,7 +40,7 @@ impl SnapshotStore for Memory {
 }
 
 fn client(script: &Scripted, store: &Memory) -> Client {
-    with_login()
+    with_login::<Client>()
         .store(store.clone())
         .transport(script.clone())
         .build()

@@ -11,7 +11,7 @@ use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind, from_fn};
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::types::record::Purchase;
-use cloudbilling::{Client, Error, ErrorKind, LoginFailure, SharedLedger, SystemClock};
+use cloudbilling::{Client, Error, ErrorKind, LoginFailure, SharedLedger, SystemClock, blocking};
 use futures_util::future::{BoxFuture, join_all};
 use http::Response;
 
@@ -23,7 +23,7 @@ const XML: &str = "text/xml; charset=utf-8";
 
 #[test]
 fn the_first_call_logs_in_and_the_next_goes_along() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(200, XML, purchases("Success", ""))
@@ -40,7 +40,7 @@ fn the_first_call_logs_in_and_the_next_goes_along() {
 
 #[test]
 fn a_wrong_password_is_sent_once_until_it_is_replaced() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script.respond_body(200, XML, login_refused("Invalid credentials"));
         for _ in 0..3 {
             let error = client.read().expect_err("refused");
@@ -61,7 +61,7 @@ fn a_wrong_password_is_sent_once_until_it_is_replaced() {
 
 #[test]
 fn a_lock_fails_fast_until_an_administrator_lifts_it() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script.respond_body(200, XML, login_refused("Account is locked"));
         for _ in 0..2 {
             let error = client.read().expect_err("locked");
@@ -83,7 +83,7 @@ fn a_lock_fails_fast_until_an_administrator_lifts_it() {
 
 #[test]
 fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script
             .respond_body(502, "text/html", "<html></html>")
             .respond_body(200, XML, "<oops");
@@ -112,7 +112,7 @@ fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
 
 #[test]
 fn the_first_call_may_be_lost_ten_times() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script.respond_body(200, XML, session("t1"));
         for _ in 0..10 {
             script.respond_body(503, "text/html", "<html></html>");
@@ -125,7 +125,7 @@ fn the_first_call_may_be_lost_ten_times() {
 
 #[test]
 fn a_session_granted_and_refused_twice_is_the_end() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         for _ in 0..2 {
             script
                 .respond_body(200, XML, session("t1"))
@@ -151,7 +151,7 @@ fn a_session_granted_and_refused_twice_is_the_end() {
 
 #[test]
 fn a_success_that_says_that_the_session_ended_proves_nothing() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         for _ in 0..2 {
             script.respond_body(200, XML, session("t1"));
             script.respond_body(200, XML, purchases("Success", "Session has expired"));
@@ -171,7 +171,7 @@ fn a_success_that_says_that_the_session_ended_proves_nothing() {
 
 #[test]
 fn not_permitted_stops_the_account_whatever_its_password() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         script.respond_body(200, XML, login_refused("Access is denied"));
         for password in [SECRET, "rotated", "rotated again"] {
             client.replace_credentials(login(password));
@@ -183,7 +183,7 @@ fn not_permitted_stops_the_account_whatever_its_password() {
 
 #[test]
 fn a_login_that_was_not_sent_is_told_and_costs_nothing() {
-    both(with_login, |script, client| {
+    both!(with_login, |script, client| {
         let refused = TransportError::new(
             TransportErrorKind::Connect,
             Phase::Connect,
@@ -215,7 +215,7 @@ fn callers_at_once_share_one_login() {
     for _ in 0..16 {
         script.respond_body(200, XML, purchases("Success", ""));
     }
-    let client = with_login()
+    let client = with_login::<Client>()
         .transport(script.clone())
         .build()
         .expect("valid");
@@ -236,7 +236,7 @@ fn a_caller_that_gives_up_in_a_login_does_not_abandon_it() {
     let script = Scripted::new();
     let held = script.hold(xml(session("t1")));
     script.respond_body(200, XML, purchases("Success", ""));
-    let client = with_login()
+    let client = with_login::<Client>()
         .transport(script.clone())
         .build()
         .expect("valid");
@@ -259,7 +259,7 @@ fn two_clients_of_one_account_share_what_is_known_of_it() {
     let script = Scripted::new();
     script.respond_body(200, XML, login_refused("Invalid credentials"));
     let build = || {
-        with_login()
+        with_login::<Client>()
             .ledger(ledger.clone())
             .transport(script.clone())
             .build()
@@ -331,10 +331,10 @@ fn threads_at_once_share_one_login() {
     for _ in 0..8 {
         script.respond_body(200, XML, purchases("Success", ""));
     }
-    let client = with_login()
+    let client = with_login::<blocking::Client>()
         .ledger(SharedLedger::new(SystemClock::new()))
-        .blocking_transport(script.clone())
-        .build_blocking()
+        .transport(script.clone())
+        .build()
         .expect("valid");
     std::thread::scope(|scope| {
         let calls: Vec<_> = (0..8)
@@ -370,7 +370,9 @@ fn result_after_a_blocking_login(response: String) -> Result<Vec<Purchase>, Erro
     script
         .respond_body(200, XML, session("t2"))
         .respond_body(200, XML, purchases("Success", ""));
-    let client = with_login().ledger(ledger.clone()).transport(script);
+    let client = with_login::<Client>()
+        .ledger(ledger.clone())
+        .transport(script);
     let client = client.build().expect("valid");
     let call = async move { client.execute(&GetPurchases::default()).await };
     let call: Mutex<BoxFuture<'static, _>> = Mutex::new(Box::pin(call));
@@ -393,8 +395,10 @@ fn result_after_a_blocking_login(response: String) -> Result<Vec<Purchase>, Erro
             Ok(xml(response.clone()))
         })
         .respond_body(200, XML, purchases("Success", ""));
-    let blocking = with_login().ledger(ledger).blocking_transport(answers);
-    let blocking = blocking.build_blocking().expect("valid");
+    let blocking = with_login::<blocking::Client>()
+        .ledger(ledger)
+        .transport(answers);
+    let blocking = blocking.build().expect("valid");
     let _ = blocking.execute(&GetPurchases::default());
 
     assert!(woken.0.load(Ordering::Relaxed), "a lost wake-up");

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use cloudbilling::auth::AuthEvent;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{CallAttempt, Observer};
+use cloudbilling::{CallAttempt, Client, Observer};
 
 use crate::support::{SECRET, fault, purchases, session, with_login};
 
@@ -35,7 +35,7 @@ fn attempts_and_events_are_told_and_no_secret() {
         .respond_body(500, "text/xml", fault("w:FailedAuthentication", SECRET))
         .respond_body(200, "text/xml", session("MARKED-SECRET-2"))
         .respond_body(200, "text/xml", purchases("Success", ""));
-    let client = with_login()
+    let client = with_login::<Client>()
         .observer(notes.clone())
         .transport(script)
         .build()

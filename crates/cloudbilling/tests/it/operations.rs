@@ -16,7 +16,7 @@ use crate::support::{Either, both, with_token};
 macro_rules! is_called_by {
     ($operation:expr, $method:ident, $output:expr) => {{
         let operation = $operation;
-        both(with_token, |script, client| {
+        both!(with_token, |script, client| {
             let call = || match client {
                 Either::Async(client) => pollster::block_on(client.$method(&operation)),
                 Either::Blocking(client) => client.$method(&operation),

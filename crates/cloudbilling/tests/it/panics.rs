@@ -18,9 +18,12 @@ use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
     BlockingCredentialsProvider, Classifier, Client, CredentialsProvider, ErrorKind, Evidence,
     LoginFailure, LoginRefusal, Observer, ProviderError, SharedLedger, SnapshotStore, SystemClock,
+    blocking,
 };
 
-use crate::support::{Either, SECRET, both, login, login_refused, purchases, session, with_login};
+use crate::support::{
+    ENDPOINT, Either, SECRET, both, login, login_refused, purchases, session, with_login,
+};
 
 /// Panics when it is told to, and is otherwise a script.
 #[derive(Clone, Debug)]
@@ -43,10 +46,10 @@ impl Fragile {
 
     /// One of each client over it.
     fn clients(&self) -> [Either; 2] {
-        let async_client = with_login().transport(self.clone()).build();
-        let blocking = with_login()
-            .blocking_transport(self.clone())
-            .build_blocking();
+        let async_client = with_login::<Client>().transport(self.clone()).build();
+        let blocking = with_login::<blocking::Client>()
+            .transport(self.clone())
+            .build();
         [
             Either::Async(async_client.expect("valid settings")),
             Either::Blocking(blocking.expect("valid settings")),
@@ -143,20 +146,21 @@ fn a_provider_that_panics_is_an_error_and_is_asked_again() {
         let fragile = Fragile::new(true);
         // Not that of the process, which other tests could have.
         let ledger = SharedLedger::new(SystemClock::new());
-        let builder = || Client::builder(crate::support::ENDPOINT).ledger(ledger.clone());
         let clients = [
             Either::Async(
-                builder()
+                Client::builder(ENDPOINT)
+                    .ledger(ledger.clone())
                     .credentials_provider(fragile.clone())
                     .transport(fragile.script.clone())
                     .build()
                     .expect("valid settings"),
             ),
             Either::Blocking(
-                builder()
-                    .blocking_credentials_provider(fragile.clone())
-                    .blocking_transport(fragile.script.clone())
-                    .build_blocking()
+                blocking::Client::builder(ENDPOINT)
+                    .ledger(ledger.clone())
+                    .credentials_provider(fragile.clone())
+                    .transport(fragile.script.clone())
+                    .build()
                     .expect("valid settings"),
             ),
         ];
@@ -180,7 +184,7 @@ fn what_a_client_has_in_hand_does_not_show_in_a_panic() {
     let query = GetPurchases::default().customer_code(SECRET);
     let contract = Default::default();
     let request = cloudbilling::Request::for_operation(&contract, &query).expect("an action");
-    let client = with_login()
+    let client = with_login::<Client>()
         .transport(Scripted::new())
         .build()
         .expect("valid settings");
@@ -231,46 +235,37 @@ impl Classifier for Broken {
 
 #[test]
 fn a_store_that_panics_is_one_that_can_not_keep() {
-    both(
-        || with_login().store(Broken),
-        |script, client| {
-            for _ in 0..2 {
-                let error = client.read().expect_err("not kept");
-                let ErrorKind::Login(LoginFailure::Store(_)) = error.kind() else {
-                    panic!("{error:?}")
-                };
-                client.permit_login();
-            }
-            assert!(script.received().is_empty());
-        },
-    );
+    both!(|| with_login().store(Broken), |script, client| {
+        for _ in 0..2 {
+            let error = client.read().expect_err("not kept");
+            let ErrorKind::Login(LoginFailure::Store(_)) = error.kind() else {
+                panic!("{error:?}")
+            };
+            client.permit_login();
+        }
+        assert!(script.received().is_empty());
+    },);
 }
 
 #[test]
 fn a_classifier_that_panics_gives_no_verdict_of_a_login() {
-    both(
-        || with_login().classifier(Broken),
-        |script, client| {
-            for _ in 0..2 {
-                script.respond_body(200, "text/xml", login_refused("Invalid credentials"));
-                let error = client.read().expect_err("no verdict");
-                let ErrorKind::Login(LoginFailure::NoVerdict) = error.kind() else {
-                    panic!("{error:?}")
-                };
-                client.permit_login();
-            }
-        },
-    );
+    both!(|| with_login().classifier(Broken), |script, client| {
+        for _ in 0..2 {
+            script.respond_body(200, "text/xml", login_refused("Invalid credentials"));
+            let error = client.read().expect_err("no verdict");
+            let ErrorKind::Login(LoginFailure::NoVerdict) = error.kind() else {
+                panic!("{error:?}")
+            };
+            client.permit_login();
+        }
+    },);
 }
 
 #[test]
 fn an_observer_that_panics_harms_nobody() {
-    both(
-        || with_login().observer(Broken),
-        |script, client| {
-            script.respond_body(200, "text/xml", session("t1"));
-            script.respond_body(200, "text/xml", purchases("Success", ""));
-            client.read().expect("a session");
-        },
-    );
+    both!(|| with_login().observer(Broken), |script, client| {
+        script.respond_body(200, "text/xml", session("t1"));
+        script.respond_body(200, "text/xml", purchases("Success", ""));
+        client.read().expect("a session");
+    },);
 }

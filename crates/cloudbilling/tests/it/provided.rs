@@ -11,8 +11,8 @@ use cloudbilling::transport::async_trait;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
-    ApiToken, BlockingCredentialsProvider, Client, ClientBuilder, CredentialsProvider, ErrorKind,
-    Policy, ProviderError, Request, SharedLedger, SnapshotStore,
+    ApiToken, BlockingCredentialsProvider, Client, ClientBuilder, ClientKind, CredentialsProvider,
+    ErrorKind, Policy, ProviderError, Request, SharedLedger, SnapshotStore, blocking,
 };
 use futures_util::future::{join_all, poll_fn};
 
@@ -161,7 +161,7 @@ fn callers_at_once_share_a_question_also_if_the_first_leaves() {
     for _ in 0..16 {
         script.respond_body(200, XML, purchases("Success", ""));
     }
-    let client = builder(&HandClock::default())
+    let client = builder::<Client>(&HandClock::default())
         .credentials_provider(vault.clone())
         .transport(script.clone())
         .build()
@@ -194,7 +194,7 @@ fn credentials_are_not_used_before_what_was_kept_of_their_account_is_known() {
     }
     let script = Scripted::new();
     let berta = || cloudbilling::Login::new("berta@example.org", "pw", "test").expect("valid");
-    let client = with_login()
+    let client = with_login::<Client>()
         .store(Unreachable)
         .transport(script.clone())
         .build()
@@ -202,7 +202,7 @@ fn credentials_are_not_used_before_what_was_kept_of_their_account_is_known() {
     let error = client.replace_credentials(berta()).expect_err("unknown");
     assert!(matches!(error.kind(), ErrorKind::Store(_)), "{error:?}");
 
-    let client = builder(&HandClock::default())
+    let client = builder::<Client>(&HandClock::default())
         .store(Unreachable)
         .credentials_provider(Vault::new(&[Ok(berta().into())]))
         .transport(script.clone())
@@ -214,52 +214,6 @@ fn credentials_are_not_used_before_what_was_kept_of_their_account_is_known() {
         "{error:?}"
     );
     assert!(script.received().is_empty());
-}
-
-#[test]
-fn a_transport_of_the_other_kind_is_not_exchanged_for_the_default_one() {
-    let builders = || builder(&HandClock::default()).login(login("password"));
-    let results = [
-        builders()
-            .transport(Scripted::new())
-            .build_blocking()
-            .map(drop),
-        builders()
-            .blocking_transport(Scripted::new())
-            .build()
-            .map(drop),
-    ];
-    for result in results {
-        let error = result.expect_err("of the other kind");
-        assert!(
-            matches!(error.kind(), ErrorKind::TransportSettings(_)),
-            "{error:?}"
-        );
-        assert!(error.to_string().contains("blocking_transport"), "{error}");
-    }
-}
-
-#[test]
-fn a_client_of_the_other_kind_has_no_use_for_a_provider() {
-    let vault = Vault::new(&[]);
-    let result = builder(&HandClock::default())
-        .credentials_provider(vault.clone())
-        .blocking_transport(Scripted::new())
-        .build_blocking();
-    let error = result.expect_err("only an async provider");
-    assert!(
-        matches!(error.kind(), ErrorKind::NoCredentials),
-        "{error:?}"
-    );
-    let result = builder(&HandClock::default())
-        .blocking_credentials_provider(vault)
-        .transport(Scripted::new())
-        .build();
-    let error = result.expect_err("only a blocking provider");
-    assert!(
-        matches!(error.kind(), ErrorKind::NoCredentials),
-        "{error:?}"
-    );
 }
 
 impl Vault {
@@ -326,7 +280,7 @@ fn both(
     test: impl Fn(&Scripted, &Either, &Vault, &HandClock),
 ) {
     let (vault, clock, script) = (Vault::new(answers), HandClock::default(), Scripted::new());
-    let client = builder(&clock)
+    let client = builder::<Client>(&clock)
         .credentials_provider(vault.clone())
         .transport(script.clone())
         .build()
@@ -335,18 +289,18 @@ fn both(
     assert_eq!(script.unused(), 0, "the async client asked less");
 
     let (vault, clock, script) = (Vault::new(answers), HandClock::default(), Scripted::new());
-    let client = builder(&clock)
-        .blocking_credentials_provider(vault.clone())
-        .blocking_transport(script.clone())
-        .build_blocking()
+    let client = builder::<blocking::Client>(&clock)
+        .credentials_provider(vault.clone())
+        .transport(script.clone())
+        .build()
         .expect("valid settings");
     test(&script, &Either::Blocking(client), &vault, &clock);
     assert_eq!(script.unused(), 0, "the blocking client asked less");
 }
 
-fn builder(clock: &HandClock) -> ClientBuilder {
+fn builder<C: ClientKind>(clock: &HandClock) -> ClientBuilder<C> {
     let policy = Policy::builder().login_interval(Duration::ZERO).build();
-    Client::builder(ENDPOINT)
+    ClientBuilder::new(ENDPOINT)
         .policy(policy.expect("valid"))
         .ledger(SharedLedger::new(clock.clone()))
 }

@@ -10,7 +10,7 @@ use cloudbilling::auth::{MonotonicTime, WallTime};
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::{GetPurchases, Operation};
 use cloudbilling::{
-    ApiToken, Client, ClientBuilder, Error, Login, Policy, SharedLedger, Time, blocking,
+    ApiToken, Client, ClientBuilder, ClientKind, Error, Login, Policy, SharedLedger, Time, blocking,
 };
 
 pub(crate) const ENDPOINT: &str = "https://api.example.com/soap";
@@ -61,8 +61,25 @@ impl Either {
     }
 }
 
-/// Runs a test on both clients.
-pub(crate) fn both(build: impl Fn() -> ClientBuilder, test: impl Fn(&Scripted, &Either)) {
+/// Runs a test on both clients. The builder is written once and made for each client.
+macro_rules! both {
+    ($build:expr, $test:expr $(,)?) => {{
+        let test = crate::support::as_test($test);
+        crate::support::on_async_client($build, &test);
+        crate::support::on_blocking_client($build, &test);
+    }};
+}
+pub(crate) use both;
+
+/// Lets the compiler infer the types of a closure's parameters.
+pub(crate) fn as_test<T: Fn(&Scripted, &Either)>(test: T) -> T {
+    test
+}
+
+pub(crate) fn on_async_client(
+    build: impl Fn() -> ClientBuilder,
+    test: &impl Fn(&Scripted, &Either),
+) {
     let script = Scripted::new();
     let client = build()
         .transport(script.clone())
@@ -74,11 +91,16 @@ pub(crate) fn both(build: impl Fn() -> ClientBuilder, test: impl Fn(&Scripted, &
         0,
         "the async client asked less than was scripted"
     );
+}
 
+pub(crate) fn on_blocking_client(
+    build: impl Fn() -> blocking::ClientBuilder,
+    test: &impl Fn(&Scripted, &Either),
+) {
     let script = Scripted::new();
     let client = build()
-        .blocking_transport(script.clone())
-        .build_blocking()
+        .transport(script.clone())
+        .build()
         .expect("valid settings");
     test(&script, &Either::Blocking(client));
     assert_eq!(
@@ -88,18 +110,18 @@ pub(crate) fn both(build: impl Fn() -> ClientBuilder, test: impl Fn(&Scripted, &
     );
 }
 
-pub(crate) fn with_token() -> ClientBuilder {
+pub(crate) fn with_token<C: ClientKind>() -> ClientBuilder<C> {
     let token = ApiToken::new(SECRET).expect("valid");
-    Client::builder(ENDPOINT).api_token(token)
+    ClientBuilder::new(ENDPOINT).api_token(token)
 }
 
-pub(crate) fn with_login() -> ClientBuilder {
+pub(crate) fn with_login<C: ClientKind>() -> ClientBuilder<C> {
     // On a clock that stands still a pause between logins would never end.
     let policy = Policy::builder()
         .login_interval(Duration::ZERO)
         .build()
         .expect("valid");
-    Client::builder(ENDPOINT)
+    ClientBuilder::new(ENDPOINT)
         .policy(policy)
         .login(login(SECRET))
         .ledger(SharedLedger::new(StoppedClock))

@@ -95,7 +95,7 @@ impl Whole {
                     exchange.handle_response(&grant, Ok(respond(answer)));
                 }
                 Step::Done(response) => {
-                    let rows = response.read::<GetPurchases>(contract).expect("rows");
+                    let rows = response.read::<GetPurchases>().expect("rows");
                     return (sent.expect("a call comes first"), rows);
                 }
                 step => panic!("an API token needs no {step:?}"),

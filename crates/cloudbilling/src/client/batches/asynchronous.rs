@@ -76,7 +76,7 @@ impl Client {
         while let Some(query) = check.poll_query() {
             let request = Request::for_operation(self.contract(), query.operation())?;
             let response = self.respond(&request).await?;
-            handle_records(&mut check, query, self.contract(), &response)?;
+            handle_records(&mut check, query, &response)?;
         }
         Ok(check.finish())
     }

@@ -6,7 +6,7 @@ use std::thread;
 use cloudbilling_batch::{Batch, BatchEvent, Bulk, CallError, Checkable, Summary};
 
 use super::{Run, handle_records, report_events};
-use crate::client::blocking::Client;
+use crate::client::synchronous::Client;
 use crate::error::Error;
 use crate::exchange::Request;
 
@@ -58,7 +58,7 @@ impl Client {
         while let Some(query) = check.poll_query() {
             let request = Request::for_operation(self.contract(), query.operation())?;
             let response = self.respond(&request)?;
-            handle_records(&mut check, query, self.contract(), &response)?;
+            handle_records(&mut check, query, &response)?;
         }
         Ok(check.finish())
     }

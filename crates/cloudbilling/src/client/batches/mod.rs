@@ -5,7 +5,6 @@ mod blocking;
 mod call_error;
 
 use cloudbilling_batch::{Batch, BatchEvent, Bulk, Check, CheckQuery, Checkable};
-use cloudbilling_types::ServiceContract;
 
 use crate::error::Error;
 use crate::exchange::Response;
@@ -37,10 +36,9 @@ fn report_events<O: Bulk>(batch: &mut Batch<O>, on_event: &mut impl FnMut(BatchE
 fn handle_records<O: Checkable>(
     check: &mut Check<'_, O>,
     query: CheckQuery<O>,
-    contract: &ServiceContract,
     response: &Response,
 ) -> Result<(), Error> {
-    let records = response.rows::<O::Query, O::Record>(contract)?;
+    let records = response.rows::<O::Query, O::Record>()?;
     let is_whole = records.is_whole();
     Ok(check.handle_records(query, records, is_whole)?)
 }

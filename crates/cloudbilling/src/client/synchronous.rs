@@ -1,0 +1,208 @@
+//! The blocking client.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use cloudbilling_auth::{Credentials, Grant, LoginAttempt, MonotonicTime, WaitReason};
+use cloudbilling_types::ServiceContract;
+use event_listener::{EventListener, Listener as _};
+use soap_codec::http::SoapAction;
+use soap_codec::{Interrupt, QName, ToXml};
+use soap_transport::BlockingTransport;
+
+use crate::client::call::{ActiveCall, Next, Outgoing, Purpose};
+use crate::client::caught;
+use crate::client::core::Core;
+use crate::client::login::ActiveLogin;
+use crate::client::provider::BlockingCredentialsProvider;
+use crate::client::trace::Span;
+use crate::error::{Error, ErrorKind, LoginFailure};
+use crate::exchange::{Request, Response, Step};
+
+/// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
+///
+/// Calls may be made from any number of threads at
+/// once; whichever needs a session first logs in for all.
+#[derive(Clone, Debug)]
+pub struct Client(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    core: Core,
+    /// Held while the provider is asked.
+    asking: Mutex<()>,
+    provider: Option<Box<dyn BlockingCredentialsProvider>>,
+    transport: Box<dyn BlockingTransport>,
+}
+
+impl Client {
+    pub(crate) fn new(
+        core: Core,
+        provider: Option<Box<dyn BlockingCredentialsProvider>>,
+        transport: Box<dyn BlockingTransport>,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            core,
+            asking: Mutex::default(),
+            provider,
+            transport,
+        }))
+    }
+
+    /// As [`Client::call`](crate::Client::call).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), but the result code is the caller's to read.
+    pub fn call(
+        &self,
+        action: &SoapAction,
+        name: QName<'_>,
+        body: &(dyn ToXml + Sync),
+    ) -> Result<Response, Error> {
+        self.send(&Request::new(action.clone(), name, body))
+    }
+
+    /// As [`Client::send`](crate::Client::send).
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let response = self.respond(request)?;
+        Ok(response.interrupt(Interrupt::never()))
+    }
+
+    /// Returns the response, which must be read before the deadline of the call.
+    pub(crate) fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
+        Span::call(request.method()).within(|| self.drive(request))
+    }
+
+    fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
+        let mut call = ActiveCall::new(&self.0.core, request);
+        let result = self.drive_call(&mut call);
+        result.map_err(|error| call.own(error))
+    }
+
+    fn drive_call(&self, call: &mut ActiveCall<'_>) -> Result<Response, Error> {
+        let mut listener = None;
+        loop {
+            let changed = listener.take();
+            let step = match call.next()? {
+                Next::AskForCredentials => {
+                    self.ask()?;
+                    continue;
+                }
+                Next::Step(step) => step,
+            };
+            match step {
+                Step::Call(grant) => self.exchange(call, Purpose::Call, grant)?,
+                Step::CheckSession(grant) => self.exchange(call, Purpose::CheckSession, grant)?,
+                Step::Done(response) => return Ok(response),
+                Step::Login(attempt) => self.log_in(attempt)?,
+                Step::Wait { until, reason } => {
+                    listener = self.wait(call, until, reason, changed)?;
+                }
+            }
+        }
+    }
+
+    fn exchange(
+        &self,
+        call: &mut ActiveCall<'_>,
+        purpose: Purpose,
+        grant: Grant,
+    ) -> Result<(), Error> {
+        let Outgoing {
+            options,
+            request,
+            sent,
+        } = call.begin(purpose, grant)?;
+        let result = sent
+            .span
+            .within(|| self.0.transport.call(request, &options));
+        call.end(sent, result);
+        Ok(())
+    }
+
+    /// Waits until `until` or for a change. The call must listen for a change before it looks
+    /// again, so that none is missed. So the first time this only returns a listener, for the next;
+    /// few calls ever wait.
+    fn wait(
+        &self,
+        call: &ActiveCall<'_>,
+        until: MonotonicTime,
+        reason: WaitReason,
+        changed: Option<Listener>,
+    ) -> Result<Option<Listener>, Error> {
+        let core = &self.0.core;
+        let Some(Listener { changed, failures }) = changed else {
+            return Ok(Some(Listener {
+                changed: core.auth.ledger().listen(),
+                failures: core.last_failure.count(),
+            }));
+        };
+        let time_left = until.min(call.deadline()).saturating_since(core.now());
+        changed.wait_timeout(time_left);
+        if core.now() >= call.deadline() {
+            return Err(Error::new(ErrorKind::TimedOut));
+        }
+        match core.last_failure.since(failures) {
+            Some(failure) if reason == WaitReason::LoginInFlight => Err(failure.into()),
+            _ => Ok(None),
+        }
+    }
+
+    /// As [`Client::account_unlocked`](crate::Client::account_unlocked).
+    pub fn account_unlocked(&self, at: SystemTime) {
+        self.0.core.auth.account_unlocked(at);
+    }
+
+    /// As [`Client::permit_login`](crate::Client::permit_login).
+    pub fn permit_login(&self) {
+        self.0.core.auth.permit_login();
+    }
+
+    /// As [`Client::replace_credentials`](crate::Client::replace_credentials).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`].
+    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) -> Result<(), Error> {
+        let adopted = self.0.core.auth.adopt(credentials.into());
+        adopted.map_err(Error::store)
+    }
+
+    /// The contract of the service.
+    #[must_use]
+    pub fn contract(&self) -> &Arc<ServiceContract> {
+        self.0.core.service.contract()
+    }
+
+    /// Asks the provider. Others wait, and use its answer.
+    fn ask(&self) -> Result<(), Error> {
+        let Inner { core, provider, .. } = &*self.0;
+        let provider = provider.as_ref();
+        let provider = provider.expect("only a client with a provider asks");
+        let _asking = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        if core.provider_answers.are_fresh(core.now()) {
+            return Ok(());
+        }
+        let answer = caught::call(|| provider.credentials());
+        let answer = answer.unwrap_or_else(|panicked| Err(panicked.into()));
+        let taken = core.provider_answers.take(answer, &core.auth);
+        taken.map_err(Error::unavailable)
+    }
+
+    fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginFailure> {
+        let span = Span::login(attempt.id());
+        span.within(|| {
+            let (login, (request, options)) = ActiveLogin::begin(&self.0.core, attempt, &span)?;
+            login.end(caught::call(|| self.0.transport.call(request, &options)))
+        })
+    }
+}
+
+/// What a call that waits has looked at: it listens for a change, and knows the number of logins
+/// that had failed by then.
+struct Listener {
+    changed: EventListener,
+    failures: u64,
+}
