@@ -315,12 +315,7 @@ impl<'b> Writer<'b> {
                 self.check_and_push(text, Place::Text);
                 self.out.extend_from_slice(end.as_bytes());
             }
-            Tag::InScope {
-                prefix_start,
-                prefix_end,
-                local,
-            } => self.leaf_in_scope(prefix_start..prefix_end, local, text),
-            Tag::Resolve(name) => self.leaf_resolved(name, text),
+            tag => self.leaf_named(tag, text),
         }
     }
 
@@ -400,26 +395,32 @@ impl Writer<'_> {
         }
     }
 
-    fn leaf_in_scope(&mut self, prefix: Range<usize>, local: &str, text: &str) {
+    #[inline(never)]
+    fn leaf_named(&mut self, tag: Tag<'_>, text: &str) {
+        let Tag::InScope {
+            prefix_start,
+            prefix_end,
+            local,
+        } = tag
+        else {
+            let mark = self.open(tag);
+            self.text(text);
+            return self.close(mark, tag);
+        };
         if !self.begin_content() {
             return;
         }
+        // Nothing can come between the tags, so the element is never pushed.
         self.out.push(b'<');
-        self.push_name(prefix.clone(), local);
+        self.push_name(prefix_start..prefix_end, local);
         if text.is_empty() {
             return self.out.extend_from_slice(b"/>");
         }
         self.out.push(b'>');
         self.check_and_push(text, Place::Text);
         self.out.extend_from_slice(b"</");
-        self.push_name(prefix, local);
+        self.push_name(prefix_start..prefix_end, local);
         self.out.push(b'>');
-    }
-
-    fn leaf_resolved(&mut self, name: QName<'_>, text: &str) {
-        let mark = self.open_resolved(name);
-        self.text(text);
-        self.close_named(mark, name.local());
     }
 
     /// Pushes the element whose name begins at `name` and ends the output. Nothing has been bound
