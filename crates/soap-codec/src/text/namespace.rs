@@ -134,7 +134,6 @@ pub struct NamespaceMap {
 
 impl NamespaceMap {
     /// A map that changes nothing.
-    #[inline]
     #[must_use]
     pub const fn new() -> Self {
         Self { pairs: None }
