@@ -89,10 +89,7 @@ fn members_that_nobody_knows() {
 fn members_in_each_other() {
     let depth = 100_000;
     let text = message::<CloseInvoices>(&("<m>".repeat(depth) + &"</m>".repeat(depth)));
-    let limits = Limits {
-        depth: u32::MAX,
-        ..Limits::default()
-    };
+    let limits = Limits::default().depth(u32::MAX);
     let decoder = Decoder::new().limits(limits);
     let message = decoder.decode(text.as_str()).expect("a message");
     let payload = message.envelope().payload().expect("one payload");

@@ -10,11 +10,7 @@ const OPEN: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envel
 const CLOSE: &str = "</r></s:Body></s:Envelope>";
 
 fn message(bytes: u32, inner: &str) -> Message<Vec<u8>> {
-    let limits = Limits {
-        value_bytes: bytes,
-        value_bytes_per_byte: 0,
-        ..Limits::default()
-    };
+    let limits = Limits::default().value_bytes(bytes).value_bytes_per_byte(0);
     let text = format!("{OPEN}{inner}{CLOSE}").into_bytes();
     let decoder = Decoder::new().limits(limits);
     decoder.decode(text).expect("a message")
@@ -130,10 +126,7 @@ fn reads_do_not_use_up_the_budgets_of_later_ones() {
 fn an_element_taken_whole_has_a_budget() {
     let xml = format!("<r><l>{}</l></r>", "<a/>".repeat(1_000));
     let outcome = |value_bytes| {
-        let mut reader = Reader::new(&xml).limits(Limits {
-            value_bytes,
-            ..Limits::default()
-        });
+        let mut reader = Reader::new(&xml).limits(Limits::default().value_bytes(value_bytes));
         while let Some(event) = reader.next().expect("well-formed") {
             if matches!(event, Event::Start(start) if start.name().local() == "l") {
                 let list = reader.element().expect("well-formed").expect("a start");
@@ -162,10 +155,7 @@ impl FromXml for Nest {
 #[test]
 fn recursion_ends_at_128_reads_whatever_the_depth() {
     let read = |depth: usize| {
-        let limits = Limits {
-            depth: u32::MAX,
-            ..Limits::default()
-        };
+        let limits = Limits::default().depth(u32::MAX);
         let inner = "<a>".repeat(depth) + &"</a>".repeat(depth);
         let text = format!("{OPEN}{inner}{CLOSE}");
         let message = Decoder::new()

@@ -24,20 +24,20 @@ fn numbered(count: usize, one: impl Fn(usize) -> String) -> String {
 
 /// Nothing that matters is limited.
 fn unlimited() -> Decoder {
-    Decoder::new().limits(Limits {
-        attributes: u32::MAX,
-        depth: u32::MAX,
-        elements: u32::MAX,
-        message_bytes: u32::MAX,
-        name_bytes: u32::MAX,
-        namespace_bytes: u32::MAX,
-        namespace_declarations: u32::MAX,
-        namespaces: u32::MAX,
-        namespaces_in_scope: u32::MAX,
-        start_tag_bytes: u32::MAX,
-        value_bytes: u32::MAX,
-        value_bytes_per_byte: u32::MAX,
-    })
+    let limits = Limits::default()
+        .attributes(u32::MAX)
+        .depth(u32::MAX)
+        .elements(u32::MAX)
+        .message_bytes(u32::MAX)
+        .name_bytes(u32::MAX)
+        .namespace_bytes(u32::MAX)
+        .namespace_declarations(u32::MAX)
+        .namespaces(u32::MAX)
+        .namespaces_in_scope(u32::MAX)
+        .start_tag_bytes(u32::MAX)
+        .value_bytes(u32::MAX)
+        .value_bytes_per_byte(u32::MAX);
+    Decoder::new().limits(limits)
 }
 
 fn kind(text: &str) -> Option<DecodeErrorKind> {
@@ -115,19 +115,17 @@ fn entities_never_come_to_expand() {
 fn every_limit_is_kept_to_the_unit() {
     let text = message(r#"<a xmlns:p="u" xmlns:q="v" p:x="1" q:y="2"><bbbbbbbbbbbbbbbbbbbb/></a>"#);
     let start_tag = OPEN.find("<s:Body").expect("there is a Body") as u32;
-    let exact = Limits {
-        attributes: 2,
-        depth: 4,
-        elements: 4,
-        message_bytes: text.len() as u32,
-        name_bytes: 20,
-        namespace_bytes: SOAP_11.len() as u32,
-        namespace_declarations: 2,
-        namespaces: 3,
-        namespaces_in_scope: 3,
-        start_tag_bytes: start_tag,
-        ..Limits::default()
-    };
+    let exact = Limits::default()
+        .attributes(2)
+        .depth(4)
+        .elements(4)
+        .message_bytes(text.len() as u32)
+        .name_bytes(20)
+        .namespace_bytes(SOAP_11.len() as u32)
+        .namespace_declarations(2)
+        .namespaces(3)
+        .namespaces_in_scope(3)
+        .start_tag_bytes(start_tag);
     let outcome = |limits| {
         Decoder::new()
             .limits(limits)
@@ -137,70 +135,25 @@ fn every_limit_is_kept_to_the_unit() {
     };
     assert_eq!(outcome(exact), Ok(()));
     for (limits, limit) in [
+        (exact.attributes(1), Limit::Attributes),
+        (exact.depth(3), Limit::Depth),
+        (exact.elements(3), Limit::Elements),
         (
-            Limits {
-                attributes: 1,
-                ..exact
-            },
-            Limit::Attributes,
-        ),
-        (Limits { depth: 3, ..exact }, Limit::Depth),
-        (
-            Limits {
-                elements: 3,
-                ..exact
-            },
-            Limit::Elements,
-        ),
-        (
-            Limits {
-                message_bytes: exact.message_bytes - 1,
-                ..exact
-            },
+            exact.message_bytes(exact.message_bytes - 1),
             Limit::MessageBytes,
         ),
+        (exact.name_bytes(19), Limit::NameBytes),
         (
-            Limits {
-                name_bytes: 19,
-                ..exact
-            },
-            Limit::NameBytes,
-        ),
-        (
-            Limits {
-                namespace_bytes: exact.namespace_bytes - 1,
-                ..exact
-            },
+            exact.namespace_bytes(exact.namespace_bytes - 1),
             Limit::NamespaceBytes,
         ),
         (
-            Limits {
-                namespace_declarations: 1,
-                ..exact
-            },
+            exact.namespace_declarations(1),
             Limit::NamespaceDeclarations,
         ),
-        (
-            Limits {
-                namespaces: 2,
-                ..exact
-            },
-            Limit::Namespaces,
-        ),
-        (
-            Limits {
-                namespaces_in_scope: 2,
-                ..exact
-            },
-            Limit::NamespacesInScope,
-        ),
-        (
-            Limits {
-                start_tag_bytes: start_tag - 1,
-                ..exact
-            },
-            Limit::StartTagBytes,
-        ),
+        (exact.namespaces(2), Limit::Namespaces),
+        (exact.namespaces_in_scope(2), Limit::NamespacesInScope),
+        (exact.start_tag_bytes(start_tag - 1), Limit::StartTagBytes),
     ] {
         assert_eq!(outcome(limits), Err(DecodeErrorKind::Limit(limit)));
     }
@@ -265,12 +218,7 @@ fn namespaces_are_told_apart_however_many_they_are() {
     let count = 100;
     let row = |n| format!(r#"<a xmlns="urn:{}"/>"#, n * 37 % count);
     let text = message(&(numbered(count, row) + &numbered(count, row)));
-    let decoder = |namespaces| {
-        Decoder::new().limits(Limits {
-            namespaces,
-            ..Limits::default()
-        })
-    };
+    let decoder = |namespaces| Decoder::new().limits(Limits::default().namespaces(namespaces));
     // The envelope has one too.
     let exact = count as u32 + 1;
     assert!(decoder(exact - 1).decode(&*text).is_err());

@@ -20,10 +20,7 @@ fn stopping_at(last: usize) -> (Interrupt, Arc<AtomicUsize>) {
 }
 
 fn decoder(interrupt: Interrupt) -> Decoder {
-    let limits = Limits {
-        namespaces: 65_535,
-        ..Limits::default()
-    };
+    let limits = Limits::default().namespaces(65_535);
     Decoder::new().limits(limits).interrupt(interrupt)
 }
 
@@ -104,11 +101,8 @@ fn reading_asks_every_64_kib() {
         .into_iter()
         .filter(|(name, _)| *name != "pieces of text")
     {
-        let whole = Decoder::new().limits(Limits {
-            namespaces: 65_535,
-            value_bytes: u32::MAX,
-            ..Limits::default()
-        });
+        let whole =
+            Decoder::new().limits(Limits::default().namespaces(65_535).value_bytes(u32::MAX));
         let mut message = whole.decode(text.as_str()).expect(name);
         let (interrupt, asked) = stopping_at(usize::MAX);
         message.set_interrupt(interrupt);

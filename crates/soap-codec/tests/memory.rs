@@ -80,10 +80,7 @@ fn any_message_takes_a_small_multiple_of_itself() {
         }),
     ];
     // Also beyond the number of namespaces that is allowed by default.
-    let decoder = Decoder::new().limits(Limits {
-        namespaces: u32::MAX,
-        ..Limits::default()
-    });
+    let decoder = Decoder::new().limits(Limits::default().namespaces(u32::MAX));
     for (name, shape) in shapes {
         let (once, twice) = (message(&shape(100_000)), message(&shape(200_000)));
         let ((of_once, _), (of_twice, _)) = (decoding(&decoder, &once), decoding(&decoder, &twice));

@@ -73,19 +73,17 @@ fn each_kind_of_error() {
 
 #[test]
 fn each_limit_is_named() {
-    let small = Limits {
-        attributes: 2,
-        depth: 4,
-        elements: 6,
-        message_bytes: 400,
-        name_bytes: 12,
-        namespace_bytes: 64,
-        namespace_declarations: 2,
-        namespaces: 64,
-        namespaces_in_scope: 3,
-        start_tag_bytes: 100,
-        ..Limits::default()
-    };
+    let small = Limits::default()
+        .attributes(2)
+        .depth(4)
+        .elements(6)
+        .message_bytes(400)
+        .name_bytes(12)
+        .namespace_bytes(64)
+        .namespace_declarations(2)
+        .namespaces(64)
+        .namespaces_in_scope(3)
+        .start_tag_bytes(100);
     let decoder = Decoder::new().limits(small);
     let cases = [
         (body("<a b='' c='' d=''/>"), Limit::Attributes),

@@ -117,10 +117,7 @@ fn names_and_qname_values_share_their_namespace() {
 /// However long the names in a document are, and however deep the place is.
 #[test]
 fn an_error_is_short() {
-    let decoder = Decoder::new().limits(Limits {
-        depth: u32::MAX,
-        ..Limits::default()
-    });
+    let decoder = Decoder::new().limits(Limits::default().depth(u32::MAX));
     for depth in [4, 8, 16, 32].map(|size| 100 * size) {
         let name = "e".repeat(1_000);
         let text =

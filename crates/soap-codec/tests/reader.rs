@@ -88,11 +88,7 @@ fn a_document_that_was_refused_stays_so() {
 
 #[test]
 fn limits_apply() {
-    let limits = Limits {
-        depth: 2,
-        message_bytes: 20,
-        ..Limits::default()
-    };
+    let limits = Limits::default().depth(2).message_bytes(20);
     let limit = |xml| error(Reader::new(xml).limits(limits)).0;
     assert_eq!(
         limit("<a><b><c/></b></a>"),

@@ -144,11 +144,9 @@ fn values_that_just_fit_the_budget_are_read() {
     let root = format!("<r>{}</r>", "<Row/>".repeat(1_000));
     let exact = 1_000 * size_of::<Row>() + "<Row/>".len() * 1_000;
     let with = |value_bytes| {
-        let limits = Limits {
-            value_bytes: u32::try_from(value_bytes).expect("few"),
-            value_bytes_per_byte: 0,
-            ..Limits::default()
-        };
+        let limits = Limits::default()
+            .value_bytes(u32::try_from(value_bytes).expect("few"))
+            .value_bytes_per_byte(0);
         read::<Flat>(&root, limits)
     };
     let (outcome, bytes) = with(exact);
@@ -194,10 +192,7 @@ struct Parent {
 #[test]
 fn types_that_contain_themselves_are_read_to_a_bounded_depth() {
     fn is_bounded<T: FromXml>(name: &str) {
-        let limits = Limits {
-            depth: u32::MAX,
-            ..Limits::default()
-        };
+        let limits = Limits::default().depth(u32::MAX);
         let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
         assert_eq!(read::<T>(&nested(60), limits).0, Ok(()), "{name}");
         for depth in [300, 200_000] {

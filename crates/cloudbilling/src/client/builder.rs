@@ -243,7 +243,7 @@ impl<C: ClientKind> ClientBuilder<C> {
     /// use cloudbilling::Client;
     /// use cloudbilling::codec::{Decoder, Limits};
     ///
-    /// let decoder = Decoder::new().limits(Limits { depth: 32, ..Limits::default() });
+    /// let decoder = Decoder::new().limits(Limits::default().depth(32));
     /// let builder = Client::builder("https://api.example.com/soap").decoder(decoder);
     /// ```
     pub fn decoder(mut self, decoder: Decoder) -> Self {

@@ -1,49 +1,52 @@
-//! How large a document may be in each respect.
+//! Limits on the size of a document.
 
 use core::fmt;
 
-/// How large a document may be in each respect. Always in force; the defaults suit answers of up to 64 MiB from a
-/// service one does not trust.
+/// Limits on the size of a document, in each respect in which size costs time or memory. They
+/// always apply. The defaults suit responses of up to 64 MiB from a service that is not trusted.
 ///
 /// ```
 /// use soap_codec::Limits;
 ///
-/// let limits = Limits { message_bytes: 1 << 20, ..Limits::default() };
-/// assert_eq!(limits.depth, 128);
+/// let limits = Limits::default().message_bytes(1 << 20).depth(32);
+/// assert_eq!(limits.depth, 32);
+/// assert_eq!(limits.elements, 4_000_000);
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[allow(clippy::exhaustive_structs)] // Made by struct update, so that each limit is set by its name.
+#[non_exhaustive]
 pub struct Limits {
-    /// Attributes of one element, namespace declarations not counted. 256.
+    /// Attributes of one element, without its namespace declarations. Default: 256.
     pub attributes: u32,
-    /// Elements open at once, the root included. 128.
+    /// Elements that are open at once, the root included. Default: 128.
     pub depth: u32,
-    /// Elements of the whole document. 4,000,000.
+    /// Elements of the whole document. Default: 4,000,000.
     pub elements: u32,
-    /// Bytes of the document as it comes, before a transcoding. 64 MiB; never above 4 GiB - 1.
+    /// Bytes of the document as received, before any transcoding. Default: 64 MiB.
     pub message_bytes: u32,
-    /// Bytes of a name, prefix included. 1,024.
+    /// Bytes of a name, prefix included. Default: 1,024; values above 65,535 have no effect.
     pub name_bytes: u32,
-    /// Bytes of a namespace name. 4,096.
+    /// Bytes of a namespace name. Default: 4,096.
     pub namespace_bytes: u32,
-    /// Namespace declarations of one element. 256, as many as may be in scope: JAXB and Oracle SOA
-    /// declare all that they know on the root.
+    /// Namespace declarations of one element. Default: 256, as many as may be in scope, because
+    /// JAXB and Oracle SOA declare every namespace they know on the root.
     pub namespace_declarations: u32,
-    /// Different namespace names of the whole document. 1,024; never above 65,535.
+    /// Different namespace names of the whole document. Default: 1,024; values above 65,535 have no
+    /// effect.
     pub namespaces: u32,
-    /// Namespace declarations in scope at once. 256.
+    /// Namespace declarations in scope at once. Default: 256.
     pub namespaces_in_scope: u32,
-    /// Bytes of one start tag. 1 MiB.
+    /// Bytes of one start tag. Default: 1 MiB.
     pub start_tag_bytes: u32,
     /// Bytes that the values of one read may take, if
-    /// [`value_bytes_per_byte`](Self::value_bytes_per_byte) does not allow more. 8 MiB.
+    /// [`value_bytes_per_byte`](field@Self::value_bytes_per_byte) does not allow more. Default:
+    /// 8 MiB.
     ///
-    /// Counted are the items of lists, `size_of::<T>()` each (an entry of a dictionary four times,
-    /// for a map takes as much while it is made), and all that the element that is read holds, as
-    /// text that its values may own.
+    /// A read is charged for the items of lists, `size_of::<T>()` each (four times that for an
+    /// entry of a dictionary, because a map takes as much while it is built), and for the whole
+    /// content of its element, because its values may own that text.
     pub value_bytes: u32,
     /// Bytes that the values of one read may take for each byte of the document, if
-    /// [`value_bytes`](Self::value_bytes) does not allow more. 4.
+    /// [`value_bytes`](field@Self::value_bytes) does not allow more. Default: 4.
     pub value_bytes_per_byte: u32,
 }
 
@@ -67,7 +70,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// What we write ourselves needs no limits.
+    /// No limits, for documents that this crate has written.
     pub(crate) const UNLIMITED: Self = Self {
         attributes: u32::MAX,
         depth: u32::MAX,
@@ -89,7 +92,7 @@ impl Limits {
         by_size.max(self.value_bytes as usize)
     }
 
-    /// Within what offsets and widths can say.
+    /// Lowers limits to what the fields of a tape can hold.
     pub(crate) fn capped(self) -> Self {
         Self {
             name_bytes: self.name_bytes.min(u32::from(u16::MAX)),
@@ -99,31 +102,52 @@ impl Limits {
     }
 }
 
-/// Which limit a document went beyond; see the field of [`Limits`] of the same name.
+macro_rules! setters {
+    ($($name:ident)*) => {
+        impl Limits {
+            $(
+                #[doc = concat!("Sets the limit [`", stringify!($name), "`](field@Self::", stringify!($name), ").")]
+                #[must_use]
+                pub const fn $name(mut self, limit: u32) -> Self {
+                    self.$name = limit;
+                    self
+                }
+            )*
+        }
+    };
+}
+
+setters! {
+    attributes depth elements message_bytes name_bytes namespace_bytes namespace_declarations
+    namespaces namespaces_in_scope start_tag_bytes value_bytes value_bytes_per_byte
+}
+
+/// A limit that a document exceeds: the field of [`Limits`] of the same name.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// [`Limits::attributes`].
+    /// [`Limits::attributes`](field@Limits::attributes).
     Attributes,
-    /// [`Limits::depth`].
+    /// [`Limits::depth`](field@Limits::depth).
     Depth,
-    /// [`Limits::elements`].
+    /// [`Limits::elements`](field@Limits::elements).
     Elements,
-    /// [`Limits::message_bytes`].
+    /// [`Limits::message_bytes`](field@Limits::message_bytes).
     MessageBytes,
-    /// [`Limits::name_bytes`].
+    /// [`Limits::name_bytes`](field@Limits::name_bytes).
     NameBytes,
-    /// [`Limits::namespace_bytes`].
+    /// [`Limits::namespace_bytes`](field@Limits::namespace_bytes).
     NamespaceBytes,
-    /// [`Limits::namespace_declarations`].
+    /// [`Limits::namespace_declarations`](field@Limits::namespace_declarations).
     NamespaceDeclarations,
-    /// [`Limits::namespaces`].
+    /// [`Limits::namespaces`](field@Limits::namespaces).
     Namespaces,
-    /// [`Limits::namespaces_in_scope`].
+    /// [`Limits::namespaces_in_scope`](field@Limits::namespaces_in_scope).
     NamespacesInScope,
-    /// [`Limits::start_tag_bytes`].
+    /// [`Limits::start_tag_bytes`](field@Limits::start_tag_bytes).
     StartTagBytes,
-    /// [`Limits::value_bytes`] and [`Limits::value_bytes_per_byte`].
+    /// [`Limits::value_bytes`](field@Limits::value_bytes) and
+    /// [`Limits::value_bytes_per_byte`](field@Limits::value_bytes_per_byte).
     ValueBytes,
 }
 

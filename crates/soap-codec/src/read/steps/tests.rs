@@ -26,12 +26,12 @@ fn transcript(mut steps: Steps<'_>) -> String {
 
 fn tight_limits() -> impl Strategy<Value = Limits> {
     (1..16_u32, 1..6_u32, 1..24_u32, 3..40_u32).prop_map(
-        |(elements, depth, name_bytes, start_tag_bytes)| Limits {
-            elements,
-            depth,
-            name_bytes,
-            start_tag_bytes,
-            ..Limits::default()
+        |(elements, depth, name_bytes, start_tag_bytes)| {
+            Limits::default()
+                .elements(elements)
+                .depth(depth)
+                .name_bytes(name_bytes)
+                .start_tag_bytes(start_tag_bytes)
         },
     )
 }
