@@ -15,8 +15,11 @@ use cloudbilling_types::operation::{
     GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers,
     GetTransformationResultsForInvoices, UploadInvoices, UploadInvoices2,
 };
+use cloudbilling_types::server::WritePayload;
 use cloudbilling_types::{Operation, ServiceContract};
-use soap_codec::{Decoder, Element, Encoder, HeaderBlock, Message, QName, SoapVersion, ToXml};
+use soap_codec::{
+    Decoder, Element, Encoder, FromXml, HeaderBlock, Message, QName, SoapVersion, ToXml,
+};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -129,7 +132,7 @@ impl Mirror {
         of_operation!(self.typed_answer(operation, &message))
     }
 
-    fn typed_request<O: Operation>(&self, message: &Message<&str>) -> Result<String> {
+    fn typed_request<O: Operation + FromXml>(&self, message: &Message<&str>) -> Result<String> {
         let token = self.contract.api_token_header.qname();
         let header = message
             .envelope()
@@ -140,7 +143,10 @@ impl Mirror {
         encode(header, O::REQUEST, &operation)
     }
 
-    fn typed_answer<O: Operation>(&self, message: &Message<&str>) -> Result<String> {
+    fn typed_answer<O: Operation<Output: WritePayload>>(
+        &self,
+        message: &Message<&str>,
+    ) -> Result<String> {
         let response = self.contract.read_response::<O>(payload(message)?)?;
         encode(None, O::RESPONSE, &self.contract.response(&response))
     }

@@ -40,6 +40,7 @@
 //! # Features
 //! None is on by default.
 //! - `jiff`: conversions between [`DateTimeText`] and instants of `jiff`.
+//! - `server`: the module `server`, which reads requests and writes responses.
 //! - `toml`: `ServiceContract::from_toml`.
 //!
 //! # Supported Rust
@@ -51,6 +52,8 @@ pub mod contract;
 pub mod namespace;
 pub mod operation;
 pub mod record;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod value;
 
 mod error;
@@ -61,14 +64,13 @@ mod response;
 mod result_code;
 mod rows;
 mod setters;
-mod verdict;
 
 pub use crate::contract::{ResultPlacement, ServiceContract};
 pub use crate::error::{ApiError, ContractError};
-pub use crate::login::{LoginRequest, LoginRequestBody, LoginResponse, LoginResponseBody};
+pub use crate::login::{LoginRequest, LoginRequestBody, LoginResponse};
 pub use crate::operation::{Operation, OperationKind};
 pub use crate::payload::{Payload, ResultElement};
-pub use crate::response::{OperationResponse, ResponseBody};
+pub use crate::response::OperationResponse;
 pub use crate::result_code::ResultCode;
 pub use crate::rows::Rows;
 pub use crate::value::{Amount, DateTimeText};

@@ -8,12 +8,11 @@ use crate::contract::{Alternatives, LocalName, LoginNames, ResponseShape, is_any
 use crate::namespace::OPERATIONS;
 use crate::parts::Parts;
 use crate::result_code::ResultCode;
-use crate::verdict::Verdict;
 
 /// The parameters of the deprecated `Login`.
 ///
 /// Documented: an email address, a password and an environment. Their names on the wire are in the
-/// [contract](crate::contract::LoginNames), so this is no [`Operation`](crate::operation::Operation).
+/// [contract](crate::contract::LoginNames), so this is not an [`Operation`](crate::operation::Operation).
 /// The password is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LoginRequest<'a> {
@@ -25,13 +24,14 @@ pub struct LoginRequest<'a> {
     pub environment: Cow<'a, str>,
 }
 
-/// The answer to a [`LoginRequest`]. The session token is never shown.
+/// The response to a [`LoginRequest`]. The session token is never shown.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoginResponse {
-    /// Whether the login succeeded.
+    /// The status: success, or a failure.
     pub status: ResultCode,
-    /// Why it did not. Documented are wrong credentials, a locked account, and insufficient privileges; not their wording.
+    /// The reason of a failure. Documented are wrong credentials, a locked account and insufficient
+    /// privileges, but not their wording.
     pub message: Option<String>,
     /// The session token, if it succeeded.
     pub session_token: Option<String>,
@@ -44,15 +44,8 @@ pub struct LoginRequestBody<'a> {
     login: &'a LoginRequest<'a>,
 }
 
-/// The answer to a login as the content of its element, laid out as the contract says.
-#[derive(Debug)]
-pub struct LoginResponseBody<'a> {
-    names: &'a LoginNames,
-    response: &'a LoginResponse,
-}
-
 impl ServiceContract {
-    /// A login, to be written as the element [`login_request_name`](Self::login_request_name).
+    /// Returns a login, to be written as the element [`login_request_name`](Self::login_request_name).
     pub const fn login_request<'a>(&'a self, login: &'a LoginRequest<'a>) -> LoginRequestBody<'a> {
         LoginRequestBody {
             names: &self.login,
@@ -60,54 +53,9 @@ impl ServiceContract {
         }
     }
 
-    /// The element of the `Login` operation's parameters.
+    /// Returns the name of the element with the parameters of `Login`.
     pub fn login_request_name(&self) -> QName<'_> {
         self.login.operation.within(OPERATIONS)
-    }
-
-    /// The local name of the element that answers a login, which is in the namespace
-    /// [`OPERATIONS`].
-    pub fn login_response_name(&self) -> LocalName {
-        self.login.operation.suffixed("Response")
-    }
-
-    /// Reads a login, its parameters in any order.
-    ///
-    /// # Errors
-    /// If the element is no login, or has not each of the three parameters once.
-    pub fn read_login(&self, request: Element<'_>) -> Result<LoginRequest<'static>, ReadError> {
-        if request.name() != self.login_request_name() {
-            return Err(ReadError::unexpected(&request));
-        }
-        let parameter = |names: &Alternatives<LocalName>| {
-            let mut found = request
-                .children()
-                .filter(|child| is_any(names, child.name().local()));
-            match (found.next(), found.next()) {
-                (Some(only), None) => Ok(Cow::Owned(only.text().into_owned())),
-                (Some(_), Some(second)) => Err(ReadError::unexpected(&second).in_element(&request)),
-                (None, _) => Err(ReadError::missing(
-                    &request,
-                    names.first().within(OPERATIONS),
-                )),
-            }
-        };
-        Ok(LoginRequest {
-            email: parameter(&self.login.email)?,
-            password: parameter(&self.login.password)?,
-            environment: parameter(&self.login.environment)?,
-        })
-    }
-
-    /// The answer to a login, to be written as the element [`login_response_name`](Self::login_response_name).
-    pub const fn login_response<'a>(
-        &'a self,
-        response: &'a LoginResponse,
-    ) -> LoginResponseBody<'a> {
-        LoginResponseBody {
-            names: &self.login,
-            response,
-        }
     }
 
     /// Reads the response to a login, wherever status, message and session token are.
@@ -222,26 +170,6 @@ const NOTHING: [&str; 24] = [
     "yes",
 ];
 
-impl LoginResponse {
-    /// The login succeeded.
-    pub fn success(session_token: impl Into<String>) -> Self {
-        Self {
-            status: ResultCode::Success,
-            message: None,
-            session_token: Some(session_token.into()),
-        }
-    }
-
-    /// The login was refused.
-    pub fn refused(message: impl Into<String>) -> Self {
-        Self {
-            status: ResultCode::Error,
-            message: Some(message.into()),
-            session_token: None,
-        }
-    }
-}
-
 /// Without the password.
 impl fmt::Debug for LoginRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -272,23 +200,5 @@ impl ToXml for LoginRequestBody<'_> {
         ] {
             writer.element(name.first().within(OPERATIONS), value.as_ref());
         }
-    }
-}
-
-impl ToXml for LoginResponseBody<'_> {
-    fn to_xml(&self, writer: &mut Writer<'_>) {
-        let shape = &self.names.response;
-        let token = self.response.session_token.as_deref();
-        Verdict {
-            shape,
-            code: self.response.status.word(shape),
-            message: self.response.message.as_deref(),
-            has_members: false,
-        }
-        .write(
-            writer,
-            self.names.operation.suffixed("Result").within(OPERATIONS),
-            token.map(|token| |writer: &mut Writer<'_>| writer.text(token)),
-        );
     }
 }

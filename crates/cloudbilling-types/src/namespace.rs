@@ -13,6 +13,3 @@ pub const DATA_CONTRACT: &str =
 
 /// The namespace of the items of an array of plain values, as WCF writes them. Inferred: no sample has such an array.
 pub const ARRAYS: &str = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
-
-/// The namespace of `nil` and `type`.
-pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";

@@ -1,33 +1,24 @@
-use core::fmt::Debug;
-
-use soap_codec::{Element, ReadError, ToXml, Writer};
+use soap_codec::{Element, ReadError};
 
 use crate::contract::ResponseShape;
-use crate::namespace::{DATA_CONTRACT, XSI};
 use crate::record::{
     BulkDeleteResult, BulkInvoiceCloseResult, InvoiceTransformationResultFile, Record, Undocumented,
 };
 
-/// What an operation answers with: a record, an array of records, or a Boolean.
-pub trait Payload: Clone + Debug + PartialEq {
-    /// Whether it consists of elements, so that others can stand among them.
-    const HAS_MEMBERS: bool;
-
-    /// Writes it as the content of the result's element.
-    fn write(&self, writer: &mut Writer<'_>);
-
-    /// Reads it.
+/// The result of an operation: a record, an array of records, or a Boolean.
+pub trait Payload: Sized {
+    /// Reads the result.
     ///
     /// # Errors
-    /// If the element's content is no such value.
+    /// If the content of the element is not such a value.
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError>;
 
-    /// What a response without a result, or with a null one, means; `None` if it means nothing.
+    /// Returns the meaning of a response without a result, or with a null one; `None` if it has none.
     fn without_result() -> Option<Self> {
         None
     }
 
-    /// Whether the value itself says that the operation failed.
+    /// Returns `true` if the value itself says that the operation failed.
     fn is_failure(&self) -> bool {
         false
     }
@@ -47,12 +38,12 @@ pub struct ResultElement<'a> {
 }
 
 impl<'a> ResultElement<'a> {
-    /// The element itself.
+    /// Returns the element itself.
     pub const fn element(self) -> Element<'a> {
         self.element
     }
 
-    /// Its children but for the result code and message.
+    /// Returns the children of the element, without the result code and message.
     pub fn items(self) -> impl Iterator<Item = Element<'a>> + Clone {
         self.element
             .children()
@@ -62,15 +53,6 @@ impl<'a> ResultElement<'a> {
 
 /// WCF writes an empty array for none, and null for an array that is not there.
 impl<T: Record> Payload for Vec<T> {
-    const HAS_MEMBERS: bool = true;
-
-    fn write(&self, writer: &mut Writer<'_>) {
-        declare_contract(writer);
-        for record in self {
-            writer.element(T::ITEM, record);
-        }
-    }
-
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
         result.element.read_nil()?;
         let rows = result.element.read_list(result.items(), read_item);
@@ -84,12 +66,6 @@ impl<T: Record> Payload for Vec<T> {
 
 /// The documentation says that `false` comes with error information; so it is a failure.
 impl Payload for bool {
-    const HAS_MEMBERS: bool = false;
-
-    fn write(&self, writer: &mut Writer<'_>) {
-        self.to_xml(writer);
-    }
-
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
         result.element.read()
     }
@@ -104,13 +80,6 @@ impl Payload for bool {
 }
 
 impl Payload for BulkDeleteResult {
-    const HAS_MEMBERS: bool = true;
-
-    fn write(&self, writer: &mut Writer<'_>) {
-        declare_contract(writer);
-        self.to_xml(writer);
-    }
-
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
         result.element.read()
     }
@@ -121,13 +90,6 @@ impl Payload for BulkDeleteResult {
 }
 
 impl Payload for InvoiceTransformationResultFile {
-    const HAS_MEMBERS: bool = true;
-
-    fn write(&self, writer: &mut Writer<'_>) {
-        declare_contract(writer);
-        self.to_xml(writer);
-    }
-
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
         result.element.read()
     }
@@ -135,13 +97,6 @@ impl Payload for InvoiceTransformationResultFile {
 
 /// Any element would be a member of it, so those of the verdict are kept from it.
 impl Payload for BulkInvoiceCloseResult {
-    const HAS_MEMBERS: bool = true;
-
-    fn write(&self, writer: &mut Writer<'_>) {
-        declare_contract(writer);
-        self.to_xml(writer);
-    }
-
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
         Undocumented::of_members(result.element, result.items()).map(Self)
     }
@@ -161,10 +116,4 @@ pub(crate) fn read_item<T: Record>(item: Element<'_>) -> Result<T, ReadError> {
         });
     }
     item.read()
-}
-
-/// Declares the prefixes that a sample shows the service declare on the element of a result.
-pub(crate) fn declare_contract(writer: &mut Writer<'_>) {
-    writer.declare("a", DATA_CONTRACT);
-    writer.declare("i", XSI);
 }

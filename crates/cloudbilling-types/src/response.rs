@@ -1,7 +1,6 @@
-use soap_codec::{Element, QName, ReadError, ToXml, Writer};
+use soap_codec::{Element, QName, ReadError};
 
 use crate::ServiceContract;
-use crate::contract::ResponseShape;
 use crate::error::{ApiError, ContractError};
 use crate::operation::{Operation, OperationKind};
 use crate::parts::Parts;
@@ -9,24 +8,22 @@ use crate::payload::{Payload, ResultElement};
 use crate::record::Record;
 use crate::result_code::ResultCode;
 use crate::rows::Rows;
-use crate::verdict::Verdict;
 
-/// What the service answers an operation with.
+/// The response to an operation.
 ///
 /// ```
-/// use cloudbilling_types::operation::{Operation, UploadInvoices2};
-/// use cloudbilling_types::{OperationResponse, ServiceContract};
-/// use soap_codec::{Decoder, Encoder, SoapVersion};
+/// use cloudbilling_types::ServiceContract;
+/// use cloudbilling_types::operation::UploadInvoices2;
+/// use soap_codec::Decoder;
 ///
-/// let contract = ServiceContract::default();
-/// let answer = OperationResponse::<UploadInvoices2>::error("Unknown customer");
-/// let message = Encoder::new(SoapVersion::Soap11)
-///     .body(UploadInvoices2::RESPONSE, &contract.response(&answer))
-///     .encode()?;
-///
-/// let message = Decoder::new().decode(message)?;
+/// let response = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+///     <UploadInvoices2Response xmlns="http://tempuri.org/">
+///         <UploadInvoices2Result>false</UploadInvoices2Result>
+///         <ResultCode>Error</ResultCode><ResultMessage>Unknown customer</ResultMessage>
+///     </UploadInvoices2Response></s:Body></s:Envelope>"#;
+/// let message = Decoder::new().decode(response)?;
 /// let payload = message.envelope().payload()?;
-/// let read = contract.read_response::<UploadInvoices2>(payload)?;
+/// let read = ServiceContract::default().read_response::<UploadInvoices2>(payload)?;
 /// let error = read.into_result().unwrap_err();
 /// assert_eq!(error.to_string(), "UploadInvoices2 failed: Unknown customer");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -34,23 +31,16 @@ use crate::verdict::Verdict;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OperationResponse<O: Operation> {
-    /// Whether the operation completed.
+    /// The result code.
     pub code: ResultCode,
-    /// Documented: what went wrong; empty or null on success.
+    /// The reason of a failure. Documented: empty or null on success.
     pub message: Option<String>,
-    /// What the operation answers with, on success.
+    /// The result of the operation, on success.
     pub result: Option<O::Output>,
 }
 
-/// A response as the content of its element, laid out as the contract says.
-#[derive(Debug)]
-pub struct ResponseBody<'a, O: Operation> {
-    shape: &'a ResponseShape,
-    response: &'a OperationResponse<O>,
-}
-
 impl<O: Operation> OperationResponse<O> {
-    /// The operation completed with this result.
+    /// Creates the response of an operation that completed with this result.
     pub const fn success(result: O::Output) -> Self {
         Self {
             code: ResultCode::Success,
@@ -59,7 +49,7 @@ impl<O: Operation> OperationResponse<O> {
         }
     }
 
-    /// The operation failed.
+    /// Creates the response of an operation that failed.
     pub fn error(message: impl Into<String>) -> Self {
         Self {
             code: ResultCode::Error,
@@ -68,7 +58,7 @@ impl<O: Operation> OperationResponse<O> {
         }
     }
 
-    /// The result.
+    /// Returns the result.
     ///
     /// # Errors
     /// If the code is not success, or the result itself says that the operation failed.
@@ -81,10 +71,11 @@ impl<O: Operation> OperationResponse<O> {
 }
 
 impl ServiceContract {
-    /// Reads the answer to an operation from the element `{Operation}Response`, wherever code, message and result are.
+    /// Reads the response to an operation from the element `{Operation}Response`, wherever code,
+    /// message and result are.
     ///
     /// # Errors
-    /// If it is the answer to another operation, has no code although the contract demands one,
+    /// If it is the response to another operation, has no code although the contract demands one,
     /// contradicts itself, or succeeded without a result or with one that is not of the operation's
     /// type.
     pub fn read_response<O: Operation>(
@@ -120,7 +111,7 @@ impl ServiceContract {
         })
     }
 
-    /// Reads only code and message of the answer to any operation; `None` if it has no code.
+    /// Reads only code and message of the response to any operation; `None` if it has no code.
     ///
     /// # Errors
     /// If it contradicts itself: two codes, messages or results.
@@ -129,9 +120,9 @@ impl ServiceContract {
     /// use cloudbilling_types::{ResultCode, ServiceContract};
     /// use soap_codec::Decoder;
     ///
-    /// let answer = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><AnyResponse>
+    /// let response = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><AnyResponse>
     ///     <AnyResult/><ResultCode>Error</ResultCode><ResultMessage>No.</ResultMessage></AnyResponse></s:Body></s:Envelope>"#;
-    /// let message = Decoder::new().decode(answer)?;
+    /// let message = Decoder::new().decode(response)?;
     /// let payload = message.envelope().payload()?;
     /// let verdict = ServiceContract::default().read_verdict(payload)?;
     /// assert_eq!(verdict, Some((ResultCode::Error, Some("No.".to_owned()))));
@@ -150,13 +141,14 @@ impl ServiceContract {
         Ok(parts.stated_code().map(|code| (code, parts.message())))
     }
 
-    /// Reads the answer to an operation that answers with an array, one row at a time. The result code is read first.
+    /// Reads the response to an operation whose result is an array, one row at a time. The result code
+    /// is read first.
     ///
     /// ```
-    /// # use cloudbilling_types::operation::{GetPurchases, Operation};
+    /// # use cloudbilling_types::operation::GetPurchases;
     /// # use cloudbilling_types::record::Purchase;
-    /// # use cloudbilling_types::{OperationResponse, ContractError, ServiceContract};
-    /// # use soap_codec::{Decoder, Element, Encoder, SoapVersion};
+    /// # use cloudbilling_types::{ContractError, ServiceContract};
+    /// # use soap_codec::{Decoder, Element};
     /// fn total(contract: &ServiceContract, payload: Element<'_>) -> Result<f64, ContractError> {
     ///     let mut total = 0.0;
     ///     for purchase in contract.rows::<GetPurchases, Purchase>(payload)? {
@@ -164,13 +156,14 @@ impl ServiceContract {
     ///     }
     ///     Ok(total)
     /// }
+    /// # let response = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+    /// #     <GetPurchasesResponse xmlns="http://tempuri.org/"><GetPurchasesResult
+    /// #     xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1">
+    /// #     <a:Purchase><a:Quantity>1.5</a:Quantity></a:Purchase>
+    /// #     <a:Purchase><a:Quantity>2</a:Quantity></a:Purchase></GetPurchasesResult>
+    /// #     <ResultCode>Success</ResultCode></GetPurchasesResponse></s:Body></s:Envelope>"#;
     /// # let contract = ServiceContract::default();
-    /// # let rows = [1.5, 2.0].map(|quantity| Purchase::default().quantity(quantity));
-    /// # let answer = OperationResponse::<GetPurchases>::success(rows.to_vec());
-    /// # let message = Encoder::new(SoapVersion::Soap11)
-    /// #     .body(GetPurchases::RESPONSE, &contract.response(&answer))
-    /// #     .encode()?;
-    /// # let message = Decoder::new().decode(message)?;
+    /// # let message = Decoder::new().decode(response)?;
     /// # assert_eq!(total(&contract, message.envelope().payload()?)?, 3.5);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -188,39 +181,6 @@ impl ServiceContract {
             ResultCode::Success => Ok(Rows::new(parts)),
             code => Err(ApiError::new(O::NAME, code, parts.message()).into()),
         }
-    }
-
-    /// The answer to an operation, to be written as the element [`Operation::RESPONSE`].
-    pub const fn response<'a, O: Operation>(
-        &'a self,
-        response: &'a OperationResponse<O>,
-    ) -> ResponseBody<'a, O> {
-        ResponseBody {
-            shape: &self.response,
-            response,
-        }
-    }
-}
-
-impl<O: Operation> ToXml for ResponseBody<'_, O> {
-    fn to_xml(&self, writer: &mut Writer<'_>) {
-        let OperationResponse {
-            code,
-            message,
-            result,
-        } = self.response;
-        let result = result.as_ref();
-        Verdict {
-            shape: self.shape,
-            code: code.word(self.shape),
-            message: message.as_deref(),
-            has_members: O::Output::HAS_MEMBERS,
-        }
-        .write(
-            writer,
-            O::RESULT,
-            result.map(|result| |writer: &mut Writer<'_>| result.write(writer)),
-        );
     }
 }
 

@@ -31,14 +31,6 @@ impl ResultCode {
             Self::Unknown(text.to_owned())
         }
     }
-
-    pub(crate) fn word<'a>(&'a self, shape: &'a ResponseShape) -> &'a str {
-        match self {
-            Self::Success => shape.success.first(),
-            Self::Error => shape.error.first(),
-            Self::Unknown(code) => code,
-        }
-    }
 }
 
 impl fmt::Display for ResultCode {

@@ -10,13 +10,13 @@ use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::value::{InvoiceStatus, InvoiceType};
 use cloudbilling_types::{
-    Amount, DateTimeText, LoginRequest, LoginResponse, Operation, OperationResponse, ResultCode,
+    Amount, DateTimeText, LoginRequest, LoginResponse, OperationResponse, ResultCode,
     ServiceContract,
 };
 use soap_codec::QName;
 use soap_codec::scalar::{Base64, Scalar};
 
-use common::{envelope, read_request, read_response, request, response, with_payload};
+use common::{BothWays, envelope, read_request, read_response, request, response, with_payload};
 
 macro_rules! known {
     ($name:literal) => {
@@ -24,12 +24,12 @@ macro_rules! known {
     };
 }
 
-fn assert_request<O: Operation>(operation: &O, message: &str) {
+fn assert_request<O: BothWays>(operation: &O, message: &str) {
     assert_eq!(request(operation), message);
     assert_eq!(read_request::<O>(message).as_ref(), Ok(operation));
 }
 
-fn assert_response<O: Operation>(expected: &OperationResponse<O>, message: &str) {
+fn assert_response<O: BothWays>(expected: &OperationResponse<O>, message: &str) {
     assert_eq!(response(&ServiceContract::default(), expected), message);
     assert_eq!(read_response::<O>(message).as_ref(), Ok(expected));
 }

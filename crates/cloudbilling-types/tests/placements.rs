@@ -5,11 +5,11 @@ mod common;
 use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::{
-    ContractError, Operation, OperationResponse, ResultCode, ResultPlacement, ServiceContract,
+    ContractError, OperationResponse, ResultCode, ResultPlacement, ServiceContract,
 };
 use soap_codec::ReadErrorKind;
 
-use common::{read_response, response, with_payload};
+use common::{BothWays, read_response, response, with_payload};
 
 const PLACEMENTS: [ResultPlacement; 4] = [
     ResultPlacement::Direct,
@@ -25,7 +25,7 @@ fn placed(placement: ResultPlacement) -> ServiceContract {
 }
 
 /// Writes the response in each placement, and reads it with a service contract that says nothing of it.
-fn assert_read_in_each<O: Operation>(expected: &OperationResponse<O>) {
+fn assert_read_in_each<O: BothWays>(expected: &OperationResponse<O>) {
     for placement in PLACEMENTS {
         let message = response(&placed(placement), expected);
         let read = read_response::<O>(&message);

@@ -16,11 +16,10 @@ use cloudbilling_types::operation::*;
 use cloudbilling_types::record::*;
 use cloudbilling_types::value::*;
 use cloudbilling_types::{
-    LoginRequest, LoginResponse, Operation, OperationResponse, ResultCode, ResultPlacement,
-    ServiceContract,
+    LoginRequest, LoginResponse, OperationResponse, ResultCode, ResultPlacement, ServiceContract,
 };
 
-use common::{envelope, read_request, read_response, request, response, with_payload};
+use common::{BothWays, envelope, read_request, read_response, request, response, with_payload};
 
 /// Values to fill the members of a record with. It has as many of each kind as the largest record needs.
 #[derive(Debug)]
@@ -60,10 +59,7 @@ fn text() -> impl Strategy<Value = String> {
 
 /// What an enumeration may contain, known or not.
 fn word() -> impl Strategy<Value = String> {
-    prop_oneof![
-        "PENDING|CALCULATED_OK|None|Period|AdHoc|Day|Week|Price|Sum",
-        "[!-~]{1,12}"
-    ]
+    prop_oneof!["PENDING|CALCULATED_OK|None|Period|AdHoc", "[!-~]{1,12}"]
 }
 
 /// A number and how it is written.
@@ -172,45 +168,6 @@ fn invoice(values: &mut Values) -> Invoice {
     filled!(Invoice from values { text: customer_code, invoice_reference, invoice_number; time: invoice_date; })
 }
 
-fn customer(values: &mut Values) -> Customer {
-    filled!(Customer from values {
-        text: id, customer_code, customer_name, import_tag_name, contact_name, contact_phone;
-        time: created_date, updated_date, bill_from_date, last_invoice_date, last_purchase_import_date;
-        word: invoice_period_uom;
-        flag: invoice_period_align_to_uom, invoice_separately_per_period, is_billing_suspended;
-        value: addresses, string_values, numeric_values, date_values, email_addresses;
-    })
-    .invoice_period_size(i32::MIN)
-    .lcid(1033)
-}
-
-fn pricing_rule(values: &mut Values) -> PricingRule {
-    filled!(PricingRule from values {
-        text: id, rule_name, operator_value_expression, operator_value_currency, cost_operator_value_expression,
-            cost_operator_value_currency, rule_condition, item_condition, rounding_type_value, rounding_type_cost,
-            pro_rata_rounding_type_from, pro_rata_rounding_type_to;
-        time: rule_created, updated_date, valid_from, valid_to;
-        word: operator, charge_per_uom, pro_rata_price_uom;
-        amount: operator_value, cost_operator_value, round_to_value, round_to_cost;
-        flag: show_in_price_plan;
-    })
-    .rule_order(i32::MAX)
-}
-
-fn price_rule(values: &mut Values) -> PriceRule {
-    filled!(PriceRule from values {
-        list: billing_output_tags;
-        text: id, cost_operator_value_expression, customer_cluster_id, customer_cluster_relative_level,
-            customer_cluster_tag_name, invoice_label_key, item_condition, operator_value_expression, overridden_rule_name,
-            pro_rata_rounding_type_from;
-        word: charge_per_uom, operator, pro_rata_price_uom;
-        amount: cost_operator_value, operator_value;
-        flag: is_final_result, is_invoice_rule;
-        value: invoice_label_overrides, ladder;
-    })
-    .invoice_order_index(-1)
-}
-
 fn invoice_result(values: &mut Values) -> InvoiceResult {
     filled!(InvoiceResult from values {
         list: billing_output_tags;
@@ -271,13 +228,13 @@ fn assert_record<T: ToXml + FromXml + PartialEq + Debug>(record: &T) {
     assert_same(read, record, &message);
 }
 
-fn assert_request<O: Operation>(operation: &O) {
+fn assert_request<O: BothWays>(operation: &O) {
     let message = request(operation);
     assert_same(read_request(&message), operation, &message);
 }
 
 /// In each placement.
-fn assert_response<O: Operation>(expected: &OperationResponse<O>) {
+fn assert_response<O: BothWays>(expected: &OperationResponse<O>) {
     for placement in [
         ResultPlacement::Direct,
         ResultPlacement::Flat,
@@ -310,13 +267,10 @@ mod records {
 
     read_as_written!(
         bulk_delete_result,
-        customer,
         invoice,
         invoice2,
         invoice_header,
         invoice_result,
-        price_rule,
-        pricing_rule,
         purchase,
         transformation_result,
         transformation_result_file

@@ -40,7 +40,7 @@ fn lose<O: Checkable>(batch: &mut Batch<O>) {
 }
 
 /// Every read finds these records.
-fn check<O: Checkable>(batch: &mut Batch<O>, records: &[O::Record]) -> Vec<String> {
+fn check<O: Checkable<Record: Clone>>(batch: &mut Batch<O>, records: &[O::Record]) -> Vec<String> {
     check_with(batch, |checks| {
         while let Some(check) = checks.poll_query() {
             let records = records.iter().cloned().map(Ok::<_, Infallible>);

@@ -17,9 +17,7 @@ pub use self::transformations::{
     GetTransformationResultsForInvoices,
 };
 
-use core::fmt::Debug;
-
-use soap_codec::{FromXml, QName, ToXml};
+use soap_codec::{QName, ToXml};
 
 use crate::payload::Payload;
 
@@ -31,9 +29,9 @@ use crate::payload::Payload;
 /// use cloudbilling_types::namespace::OPERATIONS;
 /// use cloudbilling_types::record::InvoiceResult;
 /// use cloudbilling_types::{Operation, OperationKind};
-/// use soap_codec::{FromXml, QName, ToXml};
+/// use soap_codec::{QName, ToXml};
 ///
-/// #[derive(Clone, Debug, PartialEq, ToXml, FromXml)]
+/// #[derive(ToXml)]
 /// #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 /// struct GetInvoiceDetails {
 ///     invoice_id: String,
@@ -48,7 +46,7 @@ use crate::payload::Payload;
 ///     type Output = Vec<InvoiceResult>;
 /// }
 /// ```
-pub trait Operation: ToXml + FromXml + Clone + Debug + PartialEq {
+pub trait Operation: ToXml {
     /// Its name in the documentation.
     const NAME: &'static str;
     /// Whether doing it twice matters.

@@ -1,15 +1,15 @@
-use soap_codec::{Element, FromXml, QName, ReadError, ToXml, Writer};
+use soap_codec::{Element, FromXml, ReadError, ToXml};
 
 use super::{Undocumented, UndocumentedValue};
-use crate::namespace::{ARRAYS, DATA_CONTRACT};
+use crate::namespace::DATA_CONTRACT;
 
-/// What became of each purchase that was to be deleted.
+/// The result of a deletion, purchase by purchase.
 ///
 /// Documented is that there are a list of errors, each with a description, an error and a
 /// purchase's reference, and a list of the references that are *marked for* deletion; not what
 /// their elements are called. So they are read by their form: a list whose items contain elements
 /// is the errors, one whose items are texts the references, unless its name says otherwise
-/// (`Errors`, `NotDeleted`). The names written are inferred.
+/// (`Errors`, `NotDeleted`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BulkDeleteResult {
@@ -19,7 +19,7 @@ pub struct BulkDeleteResult {
     pub marked_for_deletion: Vec<String>,
 }
 
-/// Why a purchase will not be deleted.
+/// The reason that a purchase will not be deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ pub struct BulkDeleteError {
     pub purchase_reference: Option<String>,
 }
 
-/// What became of each invoice that was to be closed.
+/// The result of a closing, invoice by invoice.
 ///
 /// No page documents its members, so all are kept. Inferred, from what is documented of [`BulkDeleteResult`]: there are
 /// lists in it, of texts for what was done, and of values with members for what was not.
@@ -80,52 +80,6 @@ fn denies(list: &str) -> bool {
     ];
     let list = list.to_ascii_lowercase();
     DENIALS.iter().any(|denial| list.contains(denial))
-}
-
-impl BulkDeleteResult {
-    /// Adds a purchase that will not be deleted.
-    #[must_use]
-    pub fn refused(
-        mut self,
-        purchase_reference: impl Into<String>,
-        error: impl Into<String>,
-        description: impl Into<String>,
-    ) -> Self {
-        self.errors.push(BulkDeleteError {
-            description: Some(description.into()),
-            error: Some(error.into()),
-            purchase_reference: Some(purchase_reference.into()),
-        });
-        self
-    }
-
-    /// Adds a purchase that will be deleted.
-    #[must_use]
-    pub fn marked(mut self, purchase_reference: impl Into<String>) -> Self {
-        self.marked_for_deletion.push(purchase_reference.into());
-        self
-    }
-}
-
-const ERRORS: QName<'static> = QName::new(DATA_CONTRACT, "Errors");
-const ERROR: QName<'static> = QName::new(DATA_CONTRACT, "BulkDeleteError");
-const REFERENCES: QName<'static> = QName::new(DATA_CONTRACT, "MarkedForDeletion");
-const REFERENCE: QName<'static> = QName::new(ARRAYS, "string");
-
-impl ToXml for BulkDeleteResult {
-    fn to_xml(&self, writer: &mut Writer<'_>) {
-        writer.start(ERRORS);
-        for error in &self.errors {
-            writer.element(ERROR, error);
-        }
-        writer.end();
-        writer.start(REFERENCES);
-        writer.declare("b", ARRAYS);
-        for reference in &self.marked_for_deletion {
-            writer.element(REFERENCE, reference);
-        }
-        writer.end();
-    }
 }
 
 impl FromXml for BulkDeleteResult {

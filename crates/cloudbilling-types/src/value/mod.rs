@@ -4,13 +4,9 @@ mod amount;
 mod date_time_text;
 mod invoice_status;
 mod invoice_type;
-mod rule_operator;
-mod uom;
 mod word;
 
 pub use self::amount::Amount;
 pub use self::date_time_text::DateTimeText;
 pub use self::invoice_status::InvoiceStatus;
 pub use self::invoice_type::InvoiceType;
-pub use self::rule_operator::RuleOperator;
-pub use self::uom::Uom;

@@ -2,8 +2,22 @@
 
 #![allow(dead_code, reason = "not every test uses every function")]
 
-use cloudbilling_types::{Operation, OperationResponse, Payload, ServiceContract};
-use soap_codec::{Decoder, Element, Encoder, QName, ReadError, SoapVersion, ToXml};
+use std::fmt::Debug;
+
+use cloudbilling_types::server::WritePayload;
+use cloudbilling_types::{Operation, OperationResponse, ServiceContract};
+use soap_codec::{Decoder, Element, Encoder, FromXml, QName, ReadError, SoapVersion, ToXml};
+
+/// An operation of which requests are read and responses written too, and compared.
+pub(crate) trait BothWays:
+    Operation<Output: WritePayload + Debug + PartialEq> + FromXml + Debug + PartialEq
+{
+}
+
+impl<O> BothWays for O where
+    O: Operation<Output: WritePayload + Debug + PartialEq> + FromXml + Debug + PartialEq
+{
+}
 
 /// The envelope around a payload, in the contract's namespaces.
 pub(crate) fn envelope(contract: &ServiceContract, name: QName<'_>, body: &dyn ToXml) -> String {
@@ -34,14 +48,14 @@ pub(crate) fn request<O: Operation>(operation: &O) -> String {
     envelope(&ServiceContract::default(), O::REQUEST, operation)
 }
 
-pub(crate) fn read_request<O: Operation>(message: &str) -> Result<O, ReadError> {
+pub(crate) fn read_request<O: BothWays>(message: &str) -> Result<O, ReadError> {
     with_payload(&ServiceContract::default(), message, |payload| {
         assert_eq!(payload.name(), O::REQUEST);
         payload.read()
     })
 }
 
-pub(crate) fn response<O: Operation>(
+pub(crate) fn response<O: BothWays>(
     contract: &ServiceContract,
     response: &OperationResponse<O>,
 ) -> String {
@@ -70,9 +84,7 @@ pub(crate) fn success_with<O: Operation>(result: &str) -> String {
 }
 
 /// The result in such a response.
-pub(crate) fn read_result<O: Operation<Output: Payload>>(
-    result: &str,
-) -> Result<O::Output, ReadError> {
+pub(crate) fn read_result<O: Operation>(result: &str) -> Result<O::Output, ReadError> {
     let response = read_response::<O>(&success_with::<O>(result))?;
     Ok(response.into_result().expect("the code is success"))
 }

@@ -12,6 +12,7 @@ use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling::types::record::{BulkDeleteResult, Purchase};
+use cloudbilling::types::server::WritePayload;
 use cloudbilling::types::{Operation, OperationResponse, ServiceContract};
 use cloudbilling::{Client, Error, ErrorKind, RetryWrites, blocking};
 
@@ -32,7 +33,7 @@ fn run(client: &Either, batch: &mut Batch<DeletePurchases>) -> Summary {
     }
 }
 
-fn answer<O: Operation>(result: O::Output) -> Vec<u8> {
+fn answer<O: Operation<Output: WritePayload>>(result: O::Output) -> Vec<u8> {
     let response = OperationResponse::<O>::success(result);
     Encoder::new(SoapVersion::Soap11)
         .body(O::RESPONSE, &ServiceContract::default().response(&response))

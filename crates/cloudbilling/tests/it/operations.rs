@@ -7,6 +7,7 @@ use cloudbilling::types::operation::{
     GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers,
     GetTransformationResultsForInvoices, UploadInvoices, UploadInvoices2,
 };
+use cloudbilling::types::server::WritePayload;
 use cloudbilling::types::{Operation, OperationResponse, ResultCode, ServiceContract};
 use cloudbilling::{Error, ErrorKind};
 
@@ -90,7 +91,10 @@ fn each_operation_has_a_method() {
 }
 
 /// The answer of a service with the default contract.
-pub(crate) fn answer<O: Operation>(_: &O, response: OperationResponse<O>) -> Vec<u8> {
+pub(crate) fn answer<O: Operation<Output: WritePayload>>(
+    _: &O,
+    response: OperationResponse<O>,
+) -> Vec<u8> {
     Encoder::new(SoapVersion::Soap11)
         .body(O::RESPONSE, &ServiceContract::default().response(&response))
         .encode()

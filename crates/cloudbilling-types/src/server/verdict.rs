@@ -2,19 +2,20 @@ use soap_codec::{QName, Writer};
 
 use crate::contract::{ResponseShape, ResultPlacement};
 use crate::namespace::{DATA_CONTRACT, OPERATIONS};
-use crate::payload::declare_contract;
+use crate::result_code::ResultCode;
+use crate::server::payload::declare_contract;
 
-/// The verdict of a response, which is written around its result.
-pub(crate) struct Verdict<'a> {
-    pub(crate) shape: &'a ResponseShape,
-    pub(crate) code: &'a str,
-    pub(crate) message: Option<&'a str>,
-    /// Whether it can stand among the result's members.
-    pub(crate) has_members: bool,
+/// The result code and message of a response, written around its result.
+pub(super) struct Verdict<'a> {
+    pub(super) shape: &'a ResponseShape,
+    pub(super) code: &'a ResultCode,
+    pub(super) message: Option<&'a str>,
+    /// `true` if the verdict can stand among the members of the result.
+    pub(super) has_members: bool,
 }
 
 impl Verdict<'_> {
-    pub(crate) fn write(
+    pub(super) fn write(
         &self,
         writer: &mut Writer<'_>,
         wrapper: QName<'_>,
@@ -51,7 +52,7 @@ impl Verdict<'_> {
         }
     }
 
-    /// Members of one contract, so in the order of their names, whatever these are.
+    /// Writes members of one data contract, so in the order of their names.
     fn write_nested(&self, writer: &mut Writer<'_>, result: Option<impl Fn(&mut Writer<'_>)>) {
         let name = self.shape.result.first().within(DATA_CONTRACT);
         let (code, message) = (self.shape.code.first(), self.shape.message.first());
@@ -69,7 +70,12 @@ impl Verdict<'_> {
     }
 
     fn write_code(&self, writer: &mut Writer<'_>, namespace: &str) {
-        writer.element(self.shape.code.first().within(namespace), self.code);
+        let code = match self.code {
+            ResultCode::Success => self.shape.success.first(),
+            ResultCode::Error => self.shape.error.first(),
+            ResultCode::Unknown(code) => code,
+        };
+        writer.element(self.shape.code.first().within(namespace), code.as_str());
     }
 
     fn write_message(&self, writer: &mut Writer<'_>, namespace: &str) {
