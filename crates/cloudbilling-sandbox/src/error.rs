@@ -1,10 +1,10 @@
-//! What can go wrong on the owner's side of the sandbox. (What a client does wrong is answered on the wire.)
+//! Errors of the crate's own functions. Errors of a client are reported on the wire.
 
 use std::fmt;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why the sandbox didn't start, or an administrator's order was not carried out.
+/// An error of the sandbox or of a call to [`Admin`](crate::Admin).
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
@@ -12,23 +12,23 @@ pub struct Error {
     source: Option<Source>,
 }
 
-/// What kind of failure an [`Error`] is.
+/// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The address could not be bound, or is not one that plain HTTP may be served on.
     Address,
-    /// There is one of this name already.
+    /// Something of this name exists already.
     AlreadyExists,
     /// Too many others are waiting for the same resource.
     Busy,
-    /// A value that the sandbox can't take.
+    /// An invalid value.
     Invalid,
-    /// There is none of this name or id.
+    /// Nothing of this name or id exists.
     NotFound,
-    /// The database could not be opened, read or written, or is of a newer sandbox.
+    /// The database could not be opened, read or written, or was made by a newer sandbox.
     Storage,
-    /// The certificate could not be made, or a thread not started.
+    /// The certificate could not be made, or a thread could not be started.
     System,
 }
 
@@ -52,7 +52,7 @@ impl Error {
         }
     }
 
-    /// What kind of failure this is.
+    /// The kind of this error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind

@@ -1,16 +1,20 @@
-//! A local CloudBilling: the SOAP service over TLS, its lock, its tokens and its data, and faults on demand.
+//! A local CloudBilling for tests: the SOAP service over TLS, with its lock, its tokens, its data,
+//! and fault injection.
 //!
-//! Nobody can test against the real service. This one plays it, on a port of its own, for clients in any language: a test
-//! starts it with [`Sandbox::start`], a person with the command `cloudbilling sandbox`. It knows no client, and it is strict
-//! where the real service is: what it accepts from yours, it would accept from any.
+//! The real service cannot be used for tests. This crate imitates it on a local port, for clients
+//! in any language: a test starts it with [`Sandbox::start`], a person with the command
+//! `cloudbilling sandbox`. It contains no client code, and it is strict where the real service is:
+//! what it accepts from your client, it would accept from any client.
 //!
 //! # In scope
-//! SOAP 1.1 and 1.2 as WCF speaks it, with a WSDL; every operation whose parameters are documented; API tokens, and the
-//! deprecated `Login` with its three strikes and its lock of 15 minutes; sessions that end; injected faults; a
-//! Management Portal at [`Sandbox::portal`], and its orders over HTTP for tests in other languages ([`Sandbox::admin_key`]).
+//! SOAP 1.1 and 1.2 as WCF implements them; every operation whose parameters are documented; API
+//! tokens, and the deprecated `Login` with its three strikes and its lock of 15 minutes; sessions
+//! that end; fault injection; an admin API for tests in other languages ([`Sandbox::admin_key`]);
+//! with features a WSDL, and a Management Portal at [`Sandbox::portal`].
 //!
 //! # Out of scope
-//! Prices: totals are what was stored, no price rule is ever applied. Templates: an approved invoice has one document, its text.
+//! Prices: totals are what was stored, and no price rule is applied. Templates: an approved invoice
+//! has one document, its text.
 //!
 //! # Example
 //! ```
@@ -32,15 +36,20 @@
 //! ```
 //!
 //! # Concepts
-//! - **Environment**: a tenant. Accounts, API tokens and data belong to one, and see nothing of another.
-//! - **What is not documented** follows the [`ServiceContract`](cloudbilling_types::ServiceContract) in names and placements,
-//!   and [`LockRules`] and [`Behaviour`] in what it does.
-//! - **Time**: locks, sessions and dates follow a clock that a test moves ([`Admin::advance_clock`]). Delays on the wire are real.
-//! - **Durability**: with [`Storage::File`] a write is on disk before it is answered. Killed at any moment, nothing
-//!   that was answered is lost. Injected faults and the request log are not kept.
+//! - **Environment**: a tenant. Accounts, API tokens and data belong to one environment, and are
+//!   invisible from others.
+//! - **Undocumented behaviour**: names and placements follow the
+//!   [`ServiceContract`](cloudbilling_types::ServiceContract); [`LockRules`] and [`Behaviour`]
+//!   select one reading of the rest.
+//! - **Time**: locks, sessions and dates follow a clock that a test moves
+//!   ([`Admin::advance_clock`]). Delays on the wire are real.
+//! - **Durability**: with [`Storage::File`] a write is on disk before its response is sent. A
+//!   sandbox that is killed at any moment loses nothing that it has confirmed. Injected faults and
+//!   the request log are not kept.
 //!
 //! # Features
-//! None by default: a test that embeds the sandbox needs none. The program `cloudbilling sandbox` has them all.
+//! None by default: a test that embeds the sandbox needs none. The program `cloudbilling sandbox`
+//! has them all.
 //! - `load`: data from CSV and JSON ([`Admin::load_csv`], [`Admin::load_json`]).
 //! - `portal`: the Management Portal and its administrators ([`Sandbox::portal`]).
 //! - `seed`: the data of an invented company ([`Admin::seed_demo`]).

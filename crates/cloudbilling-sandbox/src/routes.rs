@@ -48,7 +48,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> 
         .merge(administration(service, endpoint, admin_key).layer(noting))
 }
 
-/// The description at the address of the service.
+/// Serves the description at the address of the service.
 #[cfg(feature = "wsdl")]
 fn describe(
     contract: &ServiceContract,
@@ -64,7 +64,7 @@ fn describe(_: &ServiceContract, _: SoapVersion, _: &str) -> MethodRouter<Arc<So
     MethodRouter::new()
 }
 
-/// The portal is what a browser is shown at the root.
+/// Redirects the root path to the portal.
 fn index() -> Router<Arc<Service>> {
     let router = Router::new();
     #[cfg(feature = "portal")]
@@ -81,8 +81,9 @@ fn administration(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Rou
     router
 }
 
-/// What the portal or an order refuses is in the log: somebody may be guessing, or look there for what they sent. What they
-/// did is not: pages that are looked at would fill it.
+/// Logs the requests that the portal or the admin API refuses: someone may be guessing passwords,
+/// or looking for a lost request. Accepted requests are not logged, because page views would fill
+/// the log.
 async fn note_refusal(
     State(service): State<Arc<Service>>,
     Extension(connection): Extension<Arc<Connection>>,
@@ -107,7 +108,8 @@ async fn note_refusal(
     response
 }
 
-/// What nothing here serves. In the log, because a client that was given a wrong address looks there for its requests.
+/// Responds to an unknown path or method. The request is logged, because the owner of a client with
+/// a wrong address looks for it there.
 async fn stray(
     State(service): State<Arc<Service>>,
     Extension(connection): Extension<Arc<Connection>>,

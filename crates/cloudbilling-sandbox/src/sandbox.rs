@@ -1,4 +1,4 @@
-//! The sandbox itself: built, started, and stopped when dropped.
+//! The sandbox and its builder.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -36,8 +36,8 @@ use crate::soap::endpoint;
 
 /// A running local CloudBilling.
 ///
-/// It serves from a thread of its own, so that blocking and async tests use it alike, and stops when it is dropped:
-/// connections end, and what was answered is stored.
+/// It serves from its own thread, so that blocking and async tests use it alike. It stops when it
+/// is dropped: connections are closed, and whatever was confirmed to a client is stored.
 ///
 /// ```
 /// # fn main() -> Result<(), cloudbilling_sandbox::Error> {
@@ -62,7 +62,7 @@ pub struct Sandbox {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Makes a [`Sandbox`] to order.
+/// Configures and starts a [`Sandbox`].
 #[derive(Clone, Debug)]
 pub struct SandboxBuilder {
     address: SocketAddr,
@@ -77,19 +77,19 @@ pub struct SandboxBuilder {
     log: Option<Log>,
 }
 
-/// What takes the lines of the log.
+/// The receiver of the lines of the log.
 #[derive(Clone)]
 struct Log(Arc<dyn Fn(&str) + Send + Sync>);
 
 impl Sandbox {
-    /// The path of the SOAP endpoint, which speaks SOAP 1.1.
+    /// The path of the SOAP 1.1 endpoint.
     pub const PATH: &'static str = endpoint::PATH;
 
-    /// The path of the same service in SOAP 1.2: WCF has an address for each binding, and a binding
+    /// The path of the SOAP 1.2 endpoint. WCF has an address for each binding, and each binding
     /// speaks one version.
     pub const PATH_12: &'static str = endpoint::PATH_12;
 
-    /// Starts one with all defaults: in memory, on a free loopback port, over TLS.
+    /// Starts a sandbox with all defaults: in memory, on a free loopback port, over TLS.
     ///
     /// # Errors
     /// As [`SandboxBuilder::start`].
@@ -97,13 +97,14 @@ impl Sandbox {
         Self::builder().start()
     }
 
-    /// For one with other than default settings.
+    /// Returns a builder, for other settings.
     #[must_use]
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
     }
 
-    /// The URL of the SOAP endpoint. Its host is `localhost` if the sandbox listens on a loopback address, or on every address.
+    /// The URL of the SOAP 1.1 endpoint. Its host is `localhost` if the sandbox listens on a
+    /// loopback address or on every address.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
@@ -115,41 +116,43 @@ impl Sandbox {
         self.endpoint.replace(Self::PATH, Self::PATH_12)
     }
 
-    /// The URL of the Management Portal. Its first administrator is made with [`Admin::create_administrator`].
+    /// The URL of the Management Portal. [`Admin::create_administrator`] creates the account to
+    /// sign in with.
     #[cfg(feature = "portal")]
     #[must_use]
     pub fn portal(&self) -> String {
         self.endpoint.replace(Self::PATH, portal::PATH)
     }
 
-    /// What an order over HTTP carries as `Authorization: Bearer`: the same orders as [`Admin`]'s, below the path `/admin`,
-    /// for tests in other languages. Random at each start.
+    /// The key of the admin API, sent as `Authorization: Bearer KEY`. The API is below the path
+    /// `/admin` and does what [`Admin`] does, for tests in other languages. The key is random at
+    /// each start.
     #[must_use]
     pub fn admin_key(&self) -> &str {
         &self.admin_key
     }
 
-    /// The address that it listens on.
+    /// The address that the sandbox listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The certificate, in PEM, that a client must trust. It covers `localhost`, the loopback
-    /// addresses and the one that the sandbox listens on, for three months. The same after a
-    /// restart with the same database and address, until it has less than two weeks left.
+    /// The CA certificate that a client must trust, in PEM. It covers `localhost`, the loopback
+    /// addresses and the address that the sandbox listens on, for three months. A restart with the
+    /// same database and address keeps it until less than two weeks are left.
     #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
 
-    /// A handle for what an administrator does, and a test looks at.
+    /// Returns a handle for administration and inspection.
     #[must_use]
     pub fn admin(&self) -> Admin {
         Admin::new(Arc::clone(&self.service))
     }
 
-    /// Waits until the sandbox stops by itself, which it does not; for a program that serves until it is killed.
+    /// Waits forever, for a program that serves until it is killed.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
             // A panic of the serving thread was printed by it already.
@@ -177,75 +180,76 @@ impl fmt::Debug for Sandbox {
 }
 
 impl SandboxBuilder {
-    /// Listens here instead of on a free port of 127.0.0.1.
+    /// Sets the listen address (default: a free port of 127.0.0.1).
     #[must_use]
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// Keeps its state here instead of in memory.
+    /// Sets where the state is stored (default: in memory).
     #[must_use]
     pub fn storage(mut self, storage: Storage) -> Self {
         self.storage = storage;
         self
     }
 
-    /// Plays the lock by these rules.
+    /// Sets the rules of the lock.
     #[must_use]
     pub fn lock_rules(mut self, rules: LockRules) -> Self {
         self.lock_rules = rules;
         self
     }
 
-    /// How long a session lives after its login, if nobody ends it. Not documented; 30 minutes here unless said otherwise.
+    /// Sets the lifetime of a session after its login. The real lifetime is not documented; the
+    /// default is 30 minutes.
     #[must_use]
     pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
         self.session_lifetime = lifetime;
         self
     }
 
-    /// Follows this contract in all that the documentation leaves open about the wire.
+    /// Sets the service contract: the names and placements that the documentation leaves open.
     #[must_use]
     pub fn contract(mut self, contract: ServiceContract) -> Self {
         self.contract = contract;
         self
     }
 
-    /// Behaves so in what the documentation leaves open and a client can't configure.
+    /// Sets the behaviour that the documentation leaves open and that a client cannot configure.
     #[must_use]
     pub fn behaviour(mut self, behaviour: Behaviour) -> Self {
         self.behaviour = behaviour;
         self
     }
 
-    /// Starts with the clock set so, instead of as the database says, or the real time.
+    /// Sets the clock at the start (default: as the database has it, or the real time).
     #[must_use]
     pub fn clock(mut self, setting: ClockSetting) -> Self {
         self.clock = Some(setting);
         self
     }
 
-    /// Speaks plain HTTP, for clients without TLS. Only on a loopback address.
+    /// Serves plain HTTP, for clients without TLS. Works on loopback addresses only.
     #[must_use]
     pub fn http_loopback(mut self, on: bool) -> Self {
         self.http_loopback = on;
         self
     }
 
-    /// Gives clients so much and no more.
+    /// Sets resource limits.
     #[must_use]
     pub fn limits(mut self, limits: ServerLimits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Hands each line of the request log to `print`, without a line break: a request and its answer, or a connection over
-    /// which no request came.
+    /// Passes each line of the request log to `print`, without a line break: one line for each
+    /// request with its response, and one for each connection that brought no request.
     ///
-    /// `print` runs on a thread of its own and may block: no request waits for it. At most 100
-    /// lines a second are printed, and at most 256 wait; the rest is counted, and the count
-    /// printed. If `print` panics, nothing more is printed.
+    /// `print` runs on its own thread and may block: no request waits for it. At most 100 lines a
+    /// second are printed and at most 256 wait; the rest is counted, and the count is printed. If
+    /// `print` panics, nothing more is printed.
     ///
     /// ```
     /// # fn main() -> Result<(), cloudbilling_sandbox::Error> {
@@ -261,12 +265,12 @@ impl SandboxBuilder {
         self
     }
 
-    /// Starts it, and returns when it listens.
+    /// Starts the sandbox. Returns when it accepts connections.
     ///
     /// # Errors
-    /// [`ErrorKind::Address`] if the address is taken, or not a loopback one and plain HTTP was asked for;
-    /// [`ErrorKind::Storage`] if the database can't be opened; [`ErrorKind::System`] if there is no certificate or
-    /// thread to be had.
+    /// [`ErrorKind::Address`] if the address is in use, or if plain HTTP was requested on an
+    /// address that is not a loopback address; [`ErrorKind::Storage`] if the database cannot be
+    /// opened; [`ErrorKind::System`] if a certificate or a thread cannot be created.
     pub fn start(self) -> Result<Sandbox, Error> {
         if self.http_loopback && !self.address.ip().is_loopback() {
             return Err(Error::new(
@@ -369,7 +373,7 @@ impl Default for SandboxBuilder {
     }
 }
 
-/// Calls are carried out on as many threads as their lanes have. One more tidies up.
+/// Creates a runtime with a blocking thread for each thread of the lanes, and one for maintenance.
 fn runtime(lanes: usize) -> Result<tokio::runtime::Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -384,7 +388,7 @@ fn endpoint(address: SocketAddr, tls: bool) -> String {
     let scheme = if tls { "https" } else { "http" };
     let host = match address.ip() {
         IpAddr::V4(ip) if ip.is_loopback() => "localhost".to_owned(),
-        // Every address, which is none that can be called.
+        // The unspecified address cannot be called.
         ip if ip.is_unspecified() => "localhost".to_owned(),
         IpAddr::V4(ip) => ip.to_string(),
         IpAddr::V6(ip) => format!("[{ip}]"),

@@ -1,4 +1,4 @@
-//! The administrators of the Management Portal.
+//! Administrators of the Management Portal.
 
 use super::handle::Admin;
 use crate::error::{Error, ErrorKind};
@@ -7,8 +7,9 @@ use crate::server::service::Service;
 
 #[allow(clippy::missing_errors_doc)] // said once, at the type
 impl Admin {
-    /// Makes an administrator, who may sign in to the Management Portal. Fails with [`ErrorKind::AlreadyExists`] if there is
-    /// one of this name, and with [`ErrorKind::Invalid`] if the name or the password is empty.
+    /// Creates an administrator, who may sign in to the Management Portal. Fails with
+    /// [`ErrorKind::AlreadyExists`] if the name is taken, and with [`ErrorKind::Invalid`] if the
+    /// name or the password is empty.
     pub fn create_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
         let hash = self.administrators_hash(password)?;
         self.service
@@ -16,8 +17,8 @@ impl Admin {
             .write(|db| administrators::create(db, name, &hash))
     }
 
-    /// Makes an administrator, unless there is one of this name and password. Fails as
-    /// [`Admin::create_administrator`] if the password is another one.
+    /// Creates an administrator, unless one of this name and password exists. Fails as
+    /// [`Admin::create_administrator`] if the password differs.
     pub fn ensure_administrator(&self, name: &str, password: &str) -> Result<(), Error> {
         let Service { store, hasher, .. } = &*self.service;
         match store.read(|db| administrators::password_hash(db, name))? {
@@ -33,8 +34,8 @@ impl Admin {
         }
     }
 
-    /// Sets an administrator's password, and lifts the lock that wrong ones have set. Anyone who is
-    /// signed in to the portal under this name is signed out.
+    /// Changes the password of an administrator, and lifts the lock that wrong passwords have set.
+    /// Ends every portal session of this administrator.
     pub fn set_administrator_password(&self, name: &str, password: &str) -> Result<(), Error> {
         let hash = self.administrators_hash(password)?;
         self.service

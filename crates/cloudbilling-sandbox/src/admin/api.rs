@@ -1,4 +1,5 @@
-//! What [`Admin`] does, over HTTP, for tests in other languages: forms in, JSON out, a key in the `Authorization` header.
+//! The admin API: what [`Admin`] does, over HTTP, for tests in other languages. Forms in, JSON out,
+//! and a key in the `Authorization` header.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,13 +34,13 @@ use crate::server::body;
 use crate::server::clock::ClockSetting;
 use crate::server::service::Service;
 
-/// The path below which the routes are.
+/// The path of the admin API.
 pub(crate) const PATH: &str = "/admin";
 
-/// The largest table that is loaded in one piece.
+/// The maximum size of a table in one request.
 const TABLE_BYTES: usize = 8 * 1024 * 1024;
 
-/// The routes, for those who have the key.
+/// Returns the routes, guarded by the key.
 pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
     let key = Digest::of(key);
     let routes = Router::new();
@@ -235,7 +236,7 @@ async fn sessions(State(admin): State<Admin>) -> ApiResult {
         .await
 }
 
-/// Ends the sessions of an account, or all of them if none is named.
+/// Ends the sessions of an account, or every session if no account is given.
 async fn expire_sessions(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["email", "environment"])?;
     admin
@@ -276,7 +277,7 @@ async fn seed(State(admin): State<Admin>, fields: Fields) -> ApiResult {
 }
 
 #[cfg(feature = "load")]
-/// Takes the rows themselves: JSON, or with `?table=purchases` and the like CSV.
+/// Loads the rows in the body: CSV with `?table=purchases` and the like, otherwise JSON.
 async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: String) -> ApiResult {
     let table = match query.as_deref() {
         None | Some("") => None,
@@ -302,7 +303,7 @@ async fn clock(State(admin): State<Admin>) -> ApiResult {
     Ok(Json(clock_of(&admin)))
 }
 
-/// Takes `advance` (seconds), `freeze`, `run` or `real`.
+/// Takes `advance` (seconds), or `set` with `freeze`, `run` or `real`.
 async fn set_clock(State(admin): State<Admin>, fields: Fields) -> ApiResult {
     fields.only(&["advance", "set"])?;
     admin

@@ -1,4 +1,4 @@
-//! The billing data.
+//! Billing data.
 
 use super::handle::Admin;
 use crate::data::billing::purchases::NewPurchase;
@@ -11,8 +11,9 @@ use crate::error::{Error, ErrorKind};
 
 #[allow(clippy::missing_errors_doc)] // said once, at the type
 impl Admin {
-    /// Takes in purchases, for which no API operation is documented; says how many were new or newer than what was known.
-    /// Fails with [`ErrorKind::Invalid`], and takes none, if one of them can't be taken.
+    /// Stores purchases, for which no API operation is documented. Returns the number of purchases
+    /// that were new or newer than the stored ones. Fails with [`ErrorKind::Invalid`], and stores
+    /// none, if one of them is invalid.
     pub fn add_purchases(&self, new: &[NewPurchase]) -> Result<usize, Error> {
         let now = self.service.now();
         let taken = self.service.store.write(|db| {
@@ -30,8 +31,8 @@ impl Admin {
         taken.map_err(refused)
     }
 
-    /// Sets the status of an invoice, as a person in the portal or the service's invoice run would. `APPROVED` gives it
-    /// its number.
+    /// Sets the status of an invoice, as a person in the portal or the invoice run of the service
+    /// would. `APPROVED` assigns the invoice number.
     pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {
         if !invoices::STATUSES.contains(&status) {
             return Err(Error::new(
@@ -57,14 +58,15 @@ impl Admin {
 #[cfg(feature = "load")]
 #[allow(clippy::missing_errors_doc)] // said once, at the type
 impl Admin {
-    /// Loads rows of a table, under a header line with the names that [`Table`] lists; all of them, or none and
-    /// [`ErrorKind::Invalid`], which names the row. Rows that are known already are updated.
+    /// Loads the rows of a table from CSV with a header line; [`Table`] lists the column names.
+    /// Loads every row, or none and fails with [`ErrorKind::Invalid`], which names the row. Rows
+    /// that exist already are updated.
     pub fn load_csv(&self, table: Table, text: &str) -> Result<Loaded, Error> {
         self.insert(load::csv(table, text)?)
     }
 
-    /// Loads an object of up to three lists, `Customers`, `Invoices` and `Purchases`, of objects with the names that
-    /// [`Table`] lists; otherwise as [`Admin::load_csv`].
+    /// Loads a JSON object of up to three lists, `Customers`, `Invoices` and `Purchases`, of
+    /// objects with the names that [`Table`] lists; otherwise as [`Admin::load_csv`].
     pub fn load_json(&self, text: &str) -> Result<Loaded, Error> {
         self.insert(load::json(text)?)
     }
@@ -82,8 +84,9 @@ impl Admin {
 #[cfg(feature = "seed")]
 #[allow(clippy::missing_errors_doc)] // said once, at the type
 impl Admin {
-    /// Fills the environment with the customers, products, purchases and invoices of an invented company, a few thousand
-    /// rows, unless it has customers already; says whether it did.
+    /// Fills the environment with the customers, products, purchases and invoices of an invented
+    /// company, a few thousand rows. Does nothing and returns `false` if the environment has
+    /// customers.
     pub fn seed_demo(&self) -> Result<bool, Error> {
         let now = self.service.now();
         let seeded = self

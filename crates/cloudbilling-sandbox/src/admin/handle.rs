@@ -1,4 +1,4 @@
-//! What an administrator does, and what a test looks at.
+//! The handle for administration and inspection.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,15 +15,17 @@ use crate::server::admission::Usage;
 use crate::server::clock::ClockSetting;
 use crate::server::service::Service;
 
-/// A handle on a running [`Sandbox`](crate::Sandbox): everything the Management Portal can do, from Rust.
+/// A handle on a running [`Sandbox`](crate::Sandbox): everything that the Management Portal does,
+/// from Rust.
 ///
-/// Cheap to clone. Its methods answer from the database and don't wait for the network; those that take a password hash
-/// it, which takes tens of milliseconds. Accounts are named by their email address in
-/// [`NewAccount::DEFAULT_ENVIRONMENT`]; [`Admin::in_environment`] is for others.
+/// Cheap to clone. Its methods use the database and never wait for the network; those that take a
+/// password hash it, which takes tens of milliseconds. An account is identified by its email
+/// address in [`NewAccount::DEFAULT_ENVIRONMENT`]; [`Admin::in_environment`] selects another
+/// environment.
 ///
 /// # Errors
-/// Every method fails with [`ErrorKind::Storage`] if the database does, and with [`ErrorKind::NotFound`] if what it
-/// names does not exist.
+/// Every method fails with [`ErrorKind::Storage`] if the database fails, and with
+/// [`ErrorKind::NotFound`] if the account, token, session or invoice does not exist.
 #[derive(Clone, Debug)]
 pub struct Admin {
     pub(super) service: Arc<Service>,
@@ -43,7 +45,7 @@ impl Admin {
         &self.service
     }
 
-    /// The same handle for the accounts and data of another environment.
+    /// Returns a handle for the accounts and data of another environment.
     #[must_use]
     pub fn in_environment(&self, environment: impl Into<String>) -> Self {
         Self {
@@ -54,8 +56,8 @@ impl Admin {
 
     // Accounts
 
-    /// Makes a user account. Fails with [`ErrorKind::AlreadyExists`] if the environment has one of this address, and with
-    /// [`ErrorKind::Invalid`] if a part of it is empty.
+    /// Creates a user account. Fails with [`ErrorKind::AlreadyExists`] if the environment has an
+    /// account with this address, and with [`ErrorKind::Invalid`] if a part of it is empty.
     pub fn create_account(&self, new: &NewAccount) -> Result<(), Error> {
         let hash = self.service.hasher.hash(&new.password);
         self.service
@@ -63,19 +65,19 @@ impl Admin {
             .write(|db| accounts::create(db, new, &hash, self.service.now()))
     }
 
-    /// All accounts, of every environment.
+    /// Lists the accounts of every environment.
     pub fn accounts(&self) -> Result<Vec<Account>, Error> {
         let now = self.service.now();
         let rows = self.service.store.read(accounts::list)?;
         Ok(rows.into_iter().map(|row| as_of(row, now)).collect())
     }
 
-    /// The account of this address.
+    /// Returns the account with this email address.
     pub fn account(&self, email: &str) -> Result<Account, Error> {
         self.row(email).map(|row| as_of(row, self.service.now()))
     }
 
-    /// What the server saw of this account's logins.
+    /// Counts the logins of this account, by their outcome.
     pub fn logins(&self, email: &str) -> Result<LoginCounters, Error> {
         self.account(email).map(|account| account.logins)
     }
@@ -101,7 +103,7 @@ impl Admin {
             .write(|db| accounts::set_blocked(db, id, blocked))?)
     }
 
-    /// Changes the password. Sessions and strikes stay.
+    /// Changes the password. Sessions and strikes are kept.
     pub fn set_password(&self, email: &str, password: &str) -> Result<(), Error> {
         if password.is_empty() {
             return Err(Error::new(ErrorKind::Invalid, "a password can't be empty"));
@@ -114,22 +116,22 @@ impl Admin {
             .write(|db| accounts::set_password_hash(db, id, &hash))?)
     }
 
-    /// The environments that accounts, API tokens or data belong to, and the default one.
+    /// Lists the environments that accounts, API tokens or data belong to, and the default one.
     pub fn environments(&self) -> Result<Vec<String>, Error> {
         Ok(self.service.store.read(environments::list)?)
     }
 
     // API tokens
 
-    /// Makes an API token; its secret is seen here only. A `&str` names one for
-    /// [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights.
+    /// Creates an API token; only the result of this call contains its secret. A `&str` is the name
+    /// of a token for [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights.
     pub fn create_api_token(&self, new: impl Into<NewApiToken>) -> Result<ApiTokenSecret, Error> {
         self.service
             .store
             .write(|db| tokens::create(db, &new.into(), self.service.now()))
     }
 
-    /// All API tokens of every environment, newest first, revoked ones too.
+    /// Lists the API tokens of every environment, newest first, including revoked ones.
     pub fn api_tokens(&self) -> Result<Vec<ApiTokenRecord>, Error> {
         let tokens = self.service.store.read(tokens::list)?;
         let uses = &self.service.uses;
@@ -148,18 +150,18 @@ impl Admin {
 
     // Sessions
 
-    /// The sessions that live, of every environment, newest first.
+    /// Lists the live sessions of every environment, newest first.
     pub fn sessions(&self) -> Result<Vec<Session>, Error> {
         let now = self.service.now();
         Ok(self.service.store.read(|db| sessions::list(db, now))?)
     }
 
-    /// Ends every session of every account; says how many.
+    /// Ends every session of every account. Returns their number.
     pub fn expire_sessions(&self) -> Result<usize, Error> {
         Ok(self.service.store.write(sessions::end_all)?)
     }
 
-    /// Ends the sessions of one account; says how many.
+    /// Ends the sessions of one account. Returns their number.
     pub fn expire_account_sessions(&self, email: &str) -> Result<usize, Error> {
         let id = self.row(email)?.id;
         Ok(self
@@ -181,25 +183,25 @@ impl Admin {
 
     // Clock
 
-    /// What time it is in the sandbox.
+    /// Returns the current time of the sandbox.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.service.now()
     }
 
-    /// How the clock runs.
+    /// Returns the setting of the clock.
     #[must_use]
     pub fn clock(&self) -> ClockSetting {
         self.service.clock.setting()
     }
 
-    /// Lets this much time pass at once. Fails with [`ErrorKind::Invalid`] if that is past the year 9999.
+    /// Moves the clock forward. Fails with [`ErrorKind::Invalid`] if it would pass the year 9999.
     pub fn advance_clock(&self, by: Duration) -> Result<(), Error> {
         self.service.change_clock(|setting| setting.advanced(by))
     }
 
-    /// Sets the clock; also for after a restart. [`ClockSetting::frozen`] and [`ClockSetting::running`] of
-    /// [`Admin::clock`] stop it and let it go on.
+    /// Sets the clock. The setting survives a restart. [`ClockSetting::frozen`] and
+    /// [`ClockSetting::running`] of [`Admin::clock`] stop it and let it go on.
     pub fn set_clock(&self, setting: ClockSetting) -> Result<(), Error> {
         self.service.change_clock(|_| setting)
     }
@@ -211,7 +213,7 @@ impl Admin {
         self.service.injections.add(injection)
     }
 
-    /// The injections that still have calls to come.
+    /// Lists the injections that still have calls to come.
     #[must_use]
     pub fn injections(&self) -> Vec<PendingInjection> {
         self.service.injections.list()
@@ -227,28 +229,30 @@ impl Admin {
         self.service.injections.clear();
     }
 
-    // What happened
+    // Inspection
 
-    /// How often an operation was carried out (not merely called), since the start. A `Login` counts when it was granted.
+    /// Counts how often an operation was carried out (not only called) since the start. A `Login`
+    /// counts if it was granted.
     #[must_use]
     pub fn executed(&self, operation: &str) -> u64 {
         self.service.journal.executed(operation)
     }
 
-    /// The last requests to the SOAP endpoint, and what the portal and orders over HTTP refused, oldest first; [`LoggedRequest::KEPT_REQUESTS`] are kept.
+    /// Returns the last requests to the SOAP endpoint, and those that the portal and the admin API
+    /// refused, oldest first. The log keeps [`LoggedRequest::KEPT_REQUESTS`].
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.service.journal.requests()
     }
 
-    /// The last connections over which something else than a request came, oldest first;
-    /// [`LoggedConnection::KEPT_CONNECTIONS`] are kept.
+    /// Returns the last connections that ended without a complete request, oldest first. The log
+    /// keeps [`LoggedConnection::KEPT_CONNECTIONS`].
     #[must_use]
     pub fn connections(&self) -> Vec<LoggedConnection> {
         self.service.journal.connections()
     }
 
-    /// The use that clients make of the sandbox now.
+    /// Returns the current use of the resources that requests share.
     #[must_use]
     pub fn usage(&self) -> Usage {
         let connections = self.service.connections.count();
@@ -269,7 +273,7 @@ impl Admin {
     }
 }
 
-/// A lock whose end has come is no lock.
+/// Drops a lock that has ended by now.
 fn as_of(row: AccountRow, now: Timestamp) -> Account {
     let lock_end = row.ledger().lock_end(now);
     Account {

@@ -1,4 +1,5 @@
-//! What the admin API and the portal share: the HTTP status of an error, and work on the right threads.
+//! HTTP parts that the admin API and the portal share: the status of an error, and running a task
+//! on the right thread.
 
 use http::StatusCode;
 
@@ -6,7 +7,7 @@ use super::handle::Admin;
 use crate::error::{Error, ErrorKind};
 use crate::server::admission::Work;
 
-/// The HTTP status of a response that reports this error.
+/// Returns the HTTP status of a response that reports this error.
 pub(crate) fn status(error: &Error) -> StatusCode {
     match error.kind() {
         ErrorKind::AlreadyExists => StatusCode::CONFLICT,

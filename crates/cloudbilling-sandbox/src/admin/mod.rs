@@ -1,4 +1,4 @@
-//! What an administrator does: the handle for Rust, and the same over HTTP.
+//! Administration: the handle for Rust, and the admin API over HTTP.
 //!
 //! Depends on everything below `soap`. Must not depend on `portal`.
 

@@ -1,4 +1,4 @@
-//! Data of one's own: customers, invoices and purchases from JSON or CSV, under the names that the API has for them.
+//! Customers, invoices and purchases from JSON or CSV, under the names that the API uses.
 
 use rusqlite::{Connection, params};
 use serde::Deserialize;
@@ -10,20 +10,21 @@ use crate::data::billing::{Refusal, customers, distinct, given, purchases, requi
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
 
-/// What the rows of a CSV file are; see [`Admin::load_csv`](crate::Admin::load_csv).
+/// The table of the rows in a CSV file; see [`Admin::load_csv`](crate::Admin::load_csv).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Table {
     /// `CustomerCode`, `CustomerName`.
     Customers,
-    /// `CustomerCode`, `InvoiceReference`, `InvoiceDate`, `BillingPeriodStart`, `BillingPeriodEnd`, `InvoiceStatus`.
+    /// `CustomerCode`, `InvoiceReference`, `InvoiceDate`, `BillingPeriodStart`, `BillingPeriodEnd`,
+    /// `InvoiceStatus`.
     Invoices,
-    /// `CustomerCode`, `PurchaseReference`, `ProductLabel`, `PurchaseDate`, `Quantity`, `EndDate`, `SourceUpdateDate`,
-    /// `InvoiceReference`, `OverrideUnitPrice`, `OverrideCost`.
+    /// `CustomerCode`, `PurchaseReference`, `ProductLabel`, `PurchaseDate`, `Quantity`, `EndDate`,
+    /// `SourceUpdateDate`, `InvoiceReference`, `OverrideUnitPrice`, `OverrideCost`.
     Purchases,
 }
 
-/// Rows to be loaded.
+/// Rows that were read.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "PascalCase")]
 pub(crate) struct Rows {
@@ -43,7 +44,7 @@ struct CustomerRow {
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
 struct InvoiceRow {
     customer_code: String,
-    /// Required here, though not by the API: loading twice must not double anything.
+    /// Required here, though not by the API: loading a file twice must not create invoices twice.
     invoice_reference: String,
     invoice_date: Option<String>,
     billing_period_start: Option<String>,
@@ -66,13 +67,13 @@ struct PurchaseRow {
     override_cost: Option<f64>,
 }
 
-/// The outcome of the rows of a load.
+/// The outcome of a load.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Loaded {
-    /// Rows that were new, or newer than what was known.
+    /// The number of rows that were new, or newer than the stored ones.
     pub changed: usize,
-    /// Purchases that were known already, from a source that is as new or newer.
+    /// The number of purchases whose stored source is as new or newer.
     pub unchanged: usize,
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn json(text: &str) -> Result<Rows, Error> {
     })
 }
 
-/// Reads a header line of names, and a line a row (RFC 4180).
+/// Reads CSV with a header line of names (RFC 4180).
 pub(crate) fn csv(table: Table, text: &str) -> Result<Rows, Error> {
     Ok(match table {
         Table::Customers => Rows {
@@ -105,7 +106,7 @@ pub(crate) fn csv(table: Table, text: &str) -> Result<Rows, Error> {
 }
 
 impl Rows {
-    /// Stores all of them, or none.
+    /// Stores every row, or none.
     pub(crate) fn insert(
         self,
         db: &Connection,
@@ -146,7 +147,7 @@ impl Rows {
 }
 
 impl Loaded {
-    /// Counts one row, or names it if it was refused.
+    /// Counts a row, or adds its number to the error.
     fn count(
         &mut self,
         changed: Result<bool, Refusal>,
@@ -259,7 +260,7 @@ mod tests {
         let headers = store
             .read(|db| invoices::headers(db, "Demo", &HeaderQuery::default()))
             .expect("a query");
-        // The purchase that came after it put it back to pending, as the service does.
+        // A purchase that was stored later sets the invoice to pending, as in the service.
         assert_eq!(headers[0].status, "PENDING");
     }
 

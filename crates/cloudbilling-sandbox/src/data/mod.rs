@@ -1,6 +1,7 @@
 //! The database, and the customers, purchases, invoices and transformation results in it.
 //!
-//! The lowest folder: depends on nothing but the error type. Knows no account, no clock and no wire.
+//! The lowest folder: depends on nothing but the error type. Must not know accounts, the clock or
+//! the wire.
 
 pub(crate) mod billing;
 #[cfg(feature = "load")]

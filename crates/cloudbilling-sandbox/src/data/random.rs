@@ -1,11 +1,12 @@
 //! Random ids and tokens, straight from the operating system.
 
-/// 256 random bits in hexadecimal digits.
+/// Returns 256 random bits in hexadecimal digits.
 pub(crate) fn random_token() -> String {
     hex(&random::<32>())
 }
 
-/// A random GUID (RFC 9562, version 4), the form in which the service's old samples show a session token.
+/// Returns a random GUID (RFC 9562, version 4), the form of a session token in the old samples of
+/// the service.
 pub(crate) fn random_guid() -> String {
     let mut bytes = random::<16>();
     bytes[6] = bytes[6] & 0x0f | 0x40;
@@ -21,12 +22,12 @@ pub(crate) fn random_guid() -> String {
     .join("-")
 }
 
-/// 24 hexadecimal digits, the form of the service's ids.
+/// Returns 24 random hexadecimal digits, the form of the ids of the service.
 pub(crate) fn random_id() -> String {
     hex(&random::<12>())
 }
 
-/// Random bytes from the operating system.
+/// Returns random bytes from the operating system.
 pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)

@@ -1,4 +1,4 @@
-//! Data to look at: the customers, products, purchases and invoices of an invented telecom reseller.
+//! Demo data: the customers, products, purchases and invoices of an invented telecom reseller.
 
 use rusqlite::{Connection, params};
 
@@ -7,10 +7,10 @@ use crate::data::billing::purchases::{self, NewPurchase};
 use crate::data::billing::{Refusal, customers, invoices};
 use crate::data::timestamp::Timestamp;
 
-/// Fills an environment with a few thousand rows, the same ones each time, unless it has customers already. Says whether
-/// it did.
+/// Fills an environment with a few thousand rows, the same ones each time. Does nothing and returns
+/// `false` if the environment has customers.
 ///
-/// The months run up to the one of `now`: those long past are closed, the last ones approved or still open.
+/// The months end at the month of `now`: old invoices are closed, the newest are approved or open.
 pub(crate) fn demo(db: &Connection, environment: &str, now: Timestamp) -> Result<bool, Refusal> {
     if db
         .prepare_cached("SELECT 1 FROM customers WHERE environment = ?1")?
@@ -51,7 +51,7 @@ const fn product(name: &'static str, price: f64, cost: f64) -> Product {
     Product { name, price, cost }
 }
 
-/// Two years, so that a query by year has something to leave out.
+/// Two years, so that a query by year leaves something out.
 const MONTHS: usize = 24;
 
 static CATALOGUE: &[(&str, &[Product])] = &[
@@ -117,7 +117,7 @@ fn customer_names() -> impl Iterator<Item = String> {
     })
 }
 
-/// A label is what the supplier's file says; the cluster's alias maps it.
+/// The label is the name in the supplier's file; the alias of the cluster maps it.
 fn label(product: &str) -> String {
     product.to_uppercase().replace(' ', "-")
 }
@@ -151,7 +151,7 @@ impl Seeder<'_> {
         clusters::add(self.db, self.environment, &new)
     }
 
-    /// One customer's purchases of one month, and the invoice of that month's period.
+    /// The purchases of one customer in one month, and the invoice of that month.
     fn bill(&mut self, code: &str, month: Month, age: usize) -> Result<(), Refusal> {
         let invoice = self.dice.id();
         self.insert_invoice(&invoice, code, month)?;
@@ -179,7 +179,7 @@ impl Seeder<'_> {
             1 + self.dice.below(5)
         };
         let quantity = f64::from(u16::try_from(quantity).expect("at most a thousand"));
-        // One label in forty is of a product that nobody has mapped yet.
+        // One label in forty belongs to a product that is not mapped.
         let label = if self.dice.below(40) == 0 {
             "SUPPLIER-NEW".to_owned()
         } else {
@@ -224,7 +224,7 @@ impl Seeder<'_> {
             .map(drop)
     }
 
-    /// The older, the further along.
+    /// The older an invoice is, the further it has progressed.
     fn settle(&self, id: &str, age: usize, total: f64, cost: f64) -> rusqlite::Result<()> {
         if age > 1 {
             invoices::set_status(self.db, self.environment, id, "APPROVED", self.now)?;
@@ -251,7 +251,7 @@ fn cents(amount: f64) -> f64 {
     (amount * 100.0).round() / 100.0
 }
 
-/// A month of the calendar, shown as `YYYY-MM`.
+/// A calendar month, shown as `YYYY-MM`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Month {
     /// Months since the year 0.
@@ -259,7 +259,7 @@ struct Month {
 }
 
 impl Month {
-    /// So many months up to the one of `now`.
+    /// Returns this many months, up to the month of `now`.
     fn up_to(now: Timestamp, months: usize) -> impl Iterator<Item = Self> {
         let text = now.to_string();
         let part = |range| {
@@ -285,7 +285,8 @@ impl std::fmt::Display for Month {
     }
 }
 
-/// SplitMix64: the same throws each time, so that what is written about the data stays true.
+/// SplitMix64 with a fixed seed: the data is the same each time, so that documentation about it
+/// stays true.
 struct Dice(u64);
 
 impl Dice {

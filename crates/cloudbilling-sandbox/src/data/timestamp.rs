@@ -11,27 +11,27 @@ use time::{OffsetDateTime, PrimitiveDateTime, UtcDateTime};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The last one that the service can write: its years have four digits.
+    /// The last moment that the service can write: years have four digits.
     pub(crate) const LAST: Self = Self(253_402_300_799_999);
 
-    /// The real time.
+    /// Returns the real time.
     pub(crate) fn real_now() -> Self {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         Self(0).after(since.unwrap_or_default())
     }
 
-    /// The moment so many milliseconds after 1970-01-01T00:00:00Z.
+    /// Creates a timestamp from milliseconds after 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
     /// Reads `YYYY-MM-DDThh:mm:ss`, with an optional fraction and an optional `Z` or offset
-    /// `±hh:mm`: the forms that the API's pages show. Other forms of ISO 8601 are refused, a date
-    /// alone and white space too.
+    /// `±hh:mm`: the forms in the documentation of the API. Other forms of ISO 8601 are refused,
+    /// including a date alone and white space.
     ///
-    /// A text without a zone is read as UTC: what the service does with one is not documented, and the newer pages
-    /// write `Z`.
+    /// A text without a zone is read as UTC: the documentation does not say how the service reads
+    /// one, and its newer pages write `Z`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let zone = text
@@ -59,7 +59,7 @@ impl Timestamp {
         self.0
     }
 
-    /// The moment `by` later.
+    /// Returns the moment `by` later.
     #[must_use]
     pub fn after(self, by: Duration) -> Self {
         Self(
@@ -68,7 +68,7 @@ impl Timestamp {
         )
     }
 
-    /// How long after `earlier` this is; zero if it is not.
+    /// Returns the time since `earlier`, or zero if `earlier` is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))

@@ -1,4 +1,4 @@
-//! Bodies that do harm: one that breaks off, and one that swells.
+//! Bodies of injected faults: one that breaks off, and one that unpacks to a huge size.
 
 use std::io::{self, Write as _};
 use std::pin::Pin;
@@ -10,9 +10,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::Frame;
 
-/// The first bytes of a body, and then an end that tears the connection down.
+/// Returns the first bytes of a body, followed by an error that closes the connection.
 pub(crate) fn truncated(body: Bytes, after: usize) -> Body {
-    // At least one byte is kept back: a body that is whole is not truncated.
+    // At least one byte is missing: a complete body is not truncated.
     let after = after.min(body.len().saturating_sub(1));
     Body::new(Breaking {
         rest: Some(body.slice(..after)),
@@ -38,7 +38,7 @@ impl hyper::body::Body for Breaking {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         if !self.broken {
-            // What was sent must get out before the connection is torn down.
+            // The bytes must be sent before the connection is closed.
             self.broken = true;
             context.waker().wake_by_ref();
             return Poll::Pending;
@@ -47,7 +47,7 @@ impl hyper::body::Body for Breaking {
     }
 }
 
-/// A gzip body that unpacks to so many spaces, packed as it is sent.
+/// Returns a gzip body that unpacks to this many spaces. It is packed while it is sent.
 pub(crate) fn gzip_bomb(bytes: u64) -> Body {
     Body::new(Bomb {
         packer: Some(GzEncoder::new(Vec::new(), Compression::best())),
@@ -57,7 +57,7 @@ pub(crate) fn gzip_bomb(bytes: u64) -> Body {
 
 #[derive(Debug)]
 struct Bomb {
-    /// `None` when its last bytes are sent.
+    /// `None` after the last bytes.
     packer: Option<GzEncoder<Vec<u8>>>,
     left: u64,
 }
@@ -66,7 +66,7 @@ struct Bomb {
 static CHUNK: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
 impl Bomb {
-    /// The next bytes that come out of the packer, which takes in many before it gives any.
+    /// The next bytes from the packer, which reads many bytes before it returns any.
     fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
         let Some(packer) = &mut self.packer else {
             return Ok(None);

@@ -1,4 +1,5 @@
-//! Fault injection: what a network, a proxy or an overloaded server does to the nth call of an operation.
+//! Fault injection: what a network, a proxy or an overloaded server does to the nth call of an
+//! operation.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,43 +13,46 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InjectedFault {
-    /// The answer comes with this content type, otherwise unchanged.
+    /// The response has this content type and is otherwise unchanged.
     ContentType(String),
-    /// The call is carried out, and its answer waits for this (real) time.
+    /// The call is carried out, and its response is held back for this (real) time.
     Delay(Duration),
-    /// The call is carried out, and then the caller's session ends and the call is answered as if it had ended before.
+    /// The call is carried out, then the session of the caller ends, and the call is refused as if
+    /// it had ended before.
     ExecuteThenExpireSession,
-    /// The caller's session ends before the call is looked at. No effect on a call with an API token.
+    /// The session of the caller ends before the call is checked. No effect on a call with an API
+    /// token.
     ExpireSession,
-    /// Answered with a SOAP fault and not carried out.
+    /// The response is this SOAP fault. The call is not carried out.
     Fault {
         /// The fault code: `Client`, `Server`, or a code of WCF's such as `InternalServiceFault`.
         code: String,
-        /// What the fault says.
+        /// The reason in the SOAP fault.
         reason: String,
     },
-    /// Answered with a gzip body that unpacks to this many bytes. Not carried out.
+    /// The response is a gzip body that unpacks to this many bytes. The call is not carried out.
     GzipBomb {
         /// Bytes after unpacking.
         bytes: u64,
     },
-    /// Answered by something in between with this status and a page of HTML. Not carried out.
+    /// The response comes from an intermediary: this status and a page of HTML. The call is not
+    /// carried out.
     Html {
         /// The HTTP status, such as 502 or 503.
         status: u16,
     },
-    /// The call is carried out, and the connection is reset instead of an answer.
+    /// The call is carried out, and the connection is reset instead of a response.
     LoseResponse,
-    /// The connection is reset before the call is looked at.
+    /// The connection is reset before the call is checked.
     Reset,
-    /// No answer ever; the connection stays open. Not carried out.
+    /// No response is sent, and the connection stays open. The call is not carried out.
     Stall,
-    /// Answered with 429, `Retry-After` in whole seconds, and not carried out.
+    /// The response is 429 with `Retry-After` in whole seconds. The call is not carried out.
     Throttle {
-        /// When the client may come again.
+        /// The time after which the client may retry.
         retry_after: Duration,
     },
-    /// The call is carried out; its answer announces its full length and breaks off after so many bytes.
+    /// The call is carried out; its response announces its full length and breaks off.
     Truncate {
         /// Bytes of the body that are sent.
         after: usize,
@@ -64,27 +68,28 @@ pub struct FaultInjection {
     pub(crate) fault: InjectedFault,
 }
 
-/// An injection that waits for its calls.
+/// An injection that still has calls to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PendingInjection {
-    /// The number by which it is called off.
+    /// The id for [`Admin::remove_injection`](crate::Admin::remove_injection).
     pub id: u64,
-    /// What was ordered.
+    /// The injection.
     pub injection: FaultInjection,
     /// Calls counted so far.
     pub seen: u64,
 }
 
-/// All that wait.
+/// All pending injections.
 #[derive(Debug, Default)]
 pub(crate) struct FaultInjections {
     pending: Mutex<Vec<PendingInjection>>,
     last_id: AtomicU64,
 }
 
-/// Reads `KIND` or `KIND:VALUE`, as [`InjectedFault`]'s `Display` writes it: `reset`, `html:502`, `delay:1500` (milliseconds),
-/// `throttle:7` (seconds), `fault:Server:what it says`. Fails with [`ErrorKind::Invalid`].
+/// Reads `KIND` or `KIND:VALUE`, the form that `Display` writes: `reset`, `html:502`, `delay:1500`
+/// (milliseconds), `throttle:7` (seconds), `fault:Server:reason`. Fails with
+/// [`ErrorKind::Invalid`].
 impl FromStr for InjectedFault {
     type Err = Error;
 
@@ -100,7 +105,7 @@ impl FromStr for InjectedFault {
     }
 }
 
-/// The kinds, and how each is written.
+/// The kinds with their forms.
 const FORMS: [(&str, &str); 12] = [
     ("content-type", "content-type:TYPE"),
     ("delay", "delay:MILLISECONDS"),
@@ -180,7 +185,7 @@ impl fmt::Display for InjectedFault {
 }
 
 impl FaultInjection {
-    /// Happens to the next call of this operation, such as `"GetPurchases"` or `"Login"`.
+    /// Injects a fault into the next call of this operation, such as `"GetPurchases"` or `"Login"`.
     pub fn on(operation: impl Into<String>, fault: InjectedFault) -> Self {
         Self {
             operation: Some(operation.into()),
@@ -188,7 +193,7 @@ impl FaultInjection {
         }
     }
 
-    /// Happens to the next call, whatever it is.
+    /// Injects a fault into the next call of any operation.
     #[must_use]
     pub fn on_any(fault: InjectedFault) -> Self {
         Self {
@@ -199,14 +204,16 @@ impl FaultInjection {
         }
     }
 
-    /// Happens to the `nth` matching call from now on; 1 is the next. 0 is taken as 1.
+    /// Sets the first call that gets the fault: the `nth` matching call from now on; 1 is the next.
+    /// 0 is read as 1.
     #[must_use]
     pub fn nth(mut self, nth: u64) -> Self {
         self.nth = nth.max(1);
         self
     }
 
-    /// Happens to so many calls in a row; `u64::MAX` for all that follow. 0 is taken as 1.
+    /// Sets the number of consecutive calls that get the fault; `u64::MAX` for all that follow. 0
+    /// is read as 1.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.times = times.max(1);
@@ -219,7 +226,7 @@ impl FaultInjection {
         self.operation.as_deref()
     }
 
-    /// What shall go wrong.
+    /// The fault.
     #[must_use]
     pub fn fault(&self) -> &InjectedFault {
         &self.fault
@@ -256,7 +263,8 @@ impl FaultInjections {
         self.lock().clear();
     }
 
-    /// Counts a call of `operation` for every plan that waits for it, and returns the first fault that is due.
+    /// Counts a call of `operation` for every injection that matches it, and returns the first
+    /// fault that is due.
     pub(crate) fn due(&self, operation: &str) -> Option<InjectedFault> {
         let mut due = None;
         self.lock().retain_mut(|plan| {
@@ -310,7 +318,7 @@ mod tests {
         let told = |text: &str| text.parse::<InjectedFault>().unwrap_err().to_string();
         assert_eq!(told("nothing"), "unknown fault \"nothing\"");
         for (kind, form) in FORMS {
-            // These take any text.
+            // These accept any text.
             if matches!(kind, "content-type" | "fault") {
                 continue;
             }

@@ -1,6 +1,6 @@
-//! Faults on demand: which call gets one, and the bodies that they are made of.
+//! Fault injection: the calls that get a fault, and the bodies that some faults send.
 //!
-//! Depends on nothing but the error type. `soap` plays the faults.
+//! Depends on nothing but the error type. `soap` applies the faults.
 
 pub(crate) mod bodies;
 pub(crate) mod injection;

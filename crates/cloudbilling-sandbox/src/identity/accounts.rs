@@ -1,4 +1,4 @@
-//! User accounts: who may log in, with what rights, and how their logins went.
+//! User accounts: credentials, rights, and counts of logins.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::identity::group::Group;
 use crate::identity::lockout::Ledger;
 use crate::identity::{environments, sessions};
 
-/// An account to be made; see [`Admin::create_account`](crate::Admin::create_account).
+/// A new account; see [`Admin::create_account`](crate::Admin::create_account).
 #[derive(Clone)]
 pub struct NewAccount {
     pub(crate) email: String,
@@ -19,7 +19,7 @@ pub struct NewAccount {
     pub(crate) group: Group,
 }
 
-/// An account as it stands.
+/// The current state of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Account {
@@ -27,25 +27,26 @@ pub struct Account {
     pub environment: String,
     /// The email address, in lower case.
     pub email: String,
-    /// What the account may do.
+    /// The rights of the account.
     pub group: Group,
-    /// Whether an administrator has blocked it (the portal's "Locked" box). Such a block has no end.
+    /// Set while an administrator blocks the account (the portal's "Locked" box). A block has no
+    /// end.
     pub blocked: bool,
     /// Wrong logins that count towards the next lock.
     pub strikes: u32,
-    /// Until when it is locked for its strikes, if it is.
+    /// The end of the lock, while the account is locked for its strikes.
     pub locked_until: Option<Timestamp>,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: Timestamp,
-    /// What the server saw of its logins, ever.
+    /// The number of its logins, by outcome.
     pub logins: LoginCounters,
 }
 
-/// How often an account's logins were answered with what.
+/// The number of logins of an account, by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoginCounters {
-    /// A session was given.
+    /// A session was issued.
     pub granted: u64,
     /// Refused because the account was locked.
     pub locked: u64,
@@ -55,7 +56,7 @@ pub struct LoginCounters {
     pub wrong: u64,
 }
 
-/// A row, with what only the login itself may see.
+/// A stored account, with the password hash.
 pub(crate) struct AccountRow {
     pub(crate) id: i64,
     pub(crate) password_hash: String,
@@ -172,7 +173,7 @@ pub(crate) fn save_counters(
     .map(drop)
 }
 
-/// Sets or clears the manual block. A block ends the account's sessions, in the same transaction.
+/// Sets or clears the manual block. A block ends the account's sessions in the same transaction.
 pub(crate) fn set_blocked(db: &Connection, id: i64, blocked: bool) -> rusqlite::Result<()> {
     db.execute(
         "UPDATE accounts SET blocked = ?2 WHERE id = ?1",
@@ -212,7 +213,7 @@ impl AccountRow {
             account: Account {
                 environment: row.get("environment")?,
                 email: row.get("email")?,
-                // A name that no group has can only come from another program's hand: give it no rights.
+                // Only another program can have stored an unknown name. It gives no rights.
                 group: Group::from_name(&group).unwrap_or(Group::PortalOnly),
                 blocked: row.get("blocked")?,
                 strikes: row.get("strikes")?,

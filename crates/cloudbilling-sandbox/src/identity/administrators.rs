@@ -1,4 +1,4 @@
-//! Administrators: who may sign in to the Management Portal.
+//! Administrators, who may sign in to the Management Portal.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::identity::lockout::{Ledger, LockRules, Ruling};
 use crate::identity::password::Hasher;
 
-/// What an attempt to sign in comes to.
+/// The outcome of an attempt to sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SignIn {
     Refused,
@@ -18,7 +18,7 @@ pub(crate) enum SignIn {
     Granted(String),
 }
 
-/// The portal's own lock: short, because whoever knows a name could keep its owner out otherwise.
+/// The rules of the portal's own lock. It is short, because anyone who knows a name can cause it.
 pub(crate) const RULES: LockRules = LockRules {
     strikes: 5,
     duration: Duration::from_secs(5 * 60),
@@ -50,7 +50,7 @@ pub(crate) fn create(db: &Connection, name: &str, password_hash: &str) -> Result
     }
 }
 
-/// The hash of an administrator's password.
+/// Returns the hash of an administrator's password.
 pub(crate) fn password_hash(db: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
     Ok(find(db, name.trim())?.map(|(hash, _)| hash))
 }
@@ -76,7 +76,8 @@ pub(crate) fn any(db: &Connection) -> rusqlite::Result<bool> {
         .exists([])
 }
 
-/// Checks a name and a password. Blocks for the time of a password hash, whether there is such a name or not.
+/// Checks a name and a password. Blocks for the time of a password hash, whether there is such a
+/// name or not.
 pub(crate) fn sign_in(
     store: &Store,
     hasher: &Hasher,
@@ -89,10 +90,10 @@ pub(crate) fn sign_in(
         return Ok(SignIn::Refused);
     };
     let right = hasher.verify(password, &hash);
-    // By the real time: the sandbox's own may stand still, and a lock would never end.
+    // By the real time: the clock of the sandbox may be stopped, and the lock would never end.
     let now = Timestamp::real_now();
     store.write(|db| {
-        // The password was changed meanwhile, so the comparison is void.
+        // The password changed in the meantime, so the comparison is void.
         let known = find(db, name)?.filter(|(current, _)| *current == hash);
         let Some((_, mut ledger)) = known else {
             return Ok(SignIn::Refused);

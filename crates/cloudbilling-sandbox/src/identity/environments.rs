@@ -6,10 +6,10 @@ use rusqlite::Connection;
 
 use crate::error::{Error, ErrorKind};
 
-/// The environment of accounts that name none.
+/// The environment of an account that names none.
 pub(crate) const DEFAULT: &str = "Demo";
 
-/// The environments that something belongs to, and the default one.
+/// Lists the environments that something belongs to, and the default one.
 pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut statement = db.prepare_cached(
         "SELECT environment FROM accounts UNION SELECT environment FROM api_tokens UNION SELECT environment FROM customers",
@@ -20,8 +20,8 @@ pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(names.into_iter().collect())
 }
 
-/// Refuses a name that differs from a known one only in case or in white space at its edges: it
-/// would be an empty environment of its own, and its owner would look for the data in vain.
+/// Refuses a name that differs from a known one only in case or in white space at its ends. It
+/// would silently be a new, empty environment.
 pub(crate) fn refuse_look_alike(db: &Connection, environment: &str) -> Result<(), Error> {
     let folded = |name: &str| name.trim().to_lowercase();
     let known = list(db)?;

@@ -1,13 +1,14 @@
-//! What a caller may do.
+//! The rights of a caller.
 
-/// What a user of this group, or an API token made for it, may do through the API.
+/// The rights of a user account or an API token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Group {
     /// Everything.
     #[default]
     Full,
-    /// Nothing: a user of the Management Portal only, whose login to the API is refused for insufficient privileges.
+    /// Nothing: a user of the Management Portal only, whose login to the API is refused for
+    /// insufficient privileges.
     PortalOnly,
     /// Operations that read.
     ReadOnly,
@@ -22,7 +23,7 @@ impl Group {
         }
     }
 
-    /// How it is stored, and written in forms.
+    /// The name in the database and in forms.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Full => "full",

@@ -1,42 +1,44 @@
-//! Strikes and the lock: what a login does to an account, and what it is answered.
+//! Strikes and the lock: the effect of a login on an account, and its outcome.
 
 use std::time::Duration;
 
 use crate::data::timestamp::Timestamp;
 
-/// How the sandbox plays the service's lock.
+/// The rules of the lock.
 ///
-/// Documented is that the third wrong login locks the account for 15 minutes, and that an administrator or a later
-/// login with the right credentials lifts the lock. What is left open is a switch here, so that a client can be tried
-/// against each reading. [`LockRules::default`] is the reading that is hardest on a client.
+/// The documentation says that the third wrong login locks the account for 15 minutes, and that an
+/// administrator or a later login with the right credentials lifts the lock. Each question that it
+/// leaves open is a switch here, so that a client can be tested against each reading.
+/// [`LockRules::default`] is the reading that is hardest on a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockRules {
     /// The wrong login with this number locks the account. Documented: 3.
     pub strikes: u32,
-    /// How long a lock lasts. Documented: 15 minutes.
+    /// The duration of a lock. Documented: 15 minutes.
     pub duration: Duration,
-    /// Whether the lock's end also clears the strikes. If not (the default), the next wrong login locks again at once.
+    /// Clears the strikes at the end of the lock. Default: no, so that the next wrong login locks
+    /// again at once.
     pub end_clears_strikes: bool,
-    /// Whether the right password is accepted *during* the lock, and lifts it. If not (the default), the "later" login of
-    /// the documentation is one after the lock's end.
+    /// Accepts the right password *during* the lock, which lifts it. Default: no, so that the
+    /// "later" login of the documentation is one after the end of the lock.
     pub right_password_lifts: bool,
-    /// Whether a success clears the strikes, so that only wrong logins in a row count. Default: yes.
+    /// Clears the strikes at a success, so that only consecutive wrong logins count. Default: yes.
     pub success_clears_strikes: bool,
-    /// Whether a wrong login during the lock makes the lock last its full time again. Default: no.
+    /// Starts the duration of the lock again at a wrong login during the lock. Default: no.
     pub wrong_login_extends: bool,
-    /// Whether the very login that locks the account is answered with "locked" rather than "wrong credentials".
-    /// Default: no.
+    /// Reports "locked" instead of "wrong credentials" for the login that causes the lock. Default:
+    /// no.
     pub locking_login_says_locked: bool,
 }
 
-/// What an account carries of its wrong logins.
+/// The wrong logins of an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ledger {
     pub(crate) strikes: u32,
     pub(crate) locked_until: Option<Timestamp>,
 }
 
-/// What the ledger says to a login.
+/// The outcome of a login according to the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ruling {
     Granted,
@@ -45,7 +47,7 @@ pub(crate) enum Ruling {
 }
 
 impl Ledger {
-    /// Books a login with the right or a wrong password, and rules on it.
+    /// Counts a login with the right or a wrong password, and returns its outcome.
     pub(crate) fn login(&mut self, right: bool, rules: &LockRules, now: Timestamp) -> Ruling {
         self.end_lock_if_due(rules, now);
         match (self.locked_until.is_some(), right) {
@@ -75,7 +77,7 @@ impl Ledger {
         *self = Self::default();
     }
 
-    /// Until when the account is locked, if it is now.
+    /// The end of the lock, if the account is locked now.
     pub(crate) fn lock_end(&self, now: Timestamp) -> Option<Timestamp> {
         self.locked_until.filter(|&until| now < until)
     }

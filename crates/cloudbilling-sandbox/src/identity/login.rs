@@ -1,4 +1,4 @@
-//! One login, from the password to the session.
+//! A login, from the password to the session.
 
 use std::time::Duration;
 
@@ -13,24 +13,24 @@ use crate::identity::lockout::{LockRules, Ruling};
 use crate::identity::password::Hasher;
 use crate::identity::sessions;
 
-/// What a client presents.
+/// The parameters of `Login`.
 pub(crate) struct Credentials<'a> {
     pub(crate) email: &'a str,
     pub(crate) password: &'a str,
     pub(crate) environment: &'a str,
 }
 
-/// What it is answered.
+/// The outcome of `Login`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum LoginOutcome {
-    /// Here is a session token.
+    /// The session token.
     Granted(String),
     Locked,
     NotPermitted,
     WrongCredentials,
 }
 
-/// Logs in. Strikes, lock and session are on disk when it returns.
+/// Logs in. Strikes, lock and session are on disk when this returns.
 pub(crate) fn login(
     store: &Store,
     hasher: &Hasher,
@@ -48,8 +48,8 @@ pub(crate) fn login(
         hasher.verify_dummy(password);
         return Ok(LoginOutcome::WrongCredentials);
     };
-    // Outside of the transaction, because it is slow on purpose. The ledger is read again inside: logins that ran
-    // beside this one have been booked meanwhile.
+    // Outside of the transaction, because it is slow on purpose. The ledger is read again inside:
+    // concurrent logins have been counted in the meantime.
     let right = hasher.verify(password, &known.password_hash);
     store.write(|db| match accounts::find(db, environment, email)? {
         Some(account) => settle(db, &account, right, rules, lifetime, now()),
@@ -66,7 +66,7 @@ fn settle(
     now: Timestamp,
 ) -> Result<LoginOutcome, Error> {
     let mut ledger = row.ledger();
-    // A block by hand stands above the strikes: nothing that a login does changes either.
+    // A manual block takes precedence over the strikes: a login changes neither.
     let ruling = if row.account.blocked {
         Ruling::Locked
     } else {

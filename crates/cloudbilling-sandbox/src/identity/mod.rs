@@ -1,6 +1,6 @@
-//! Who may do what: accounts, administrators, API tokens, sessions, and the lock.
+//! Identity and rights: accounts, administrators, API tokens, sessions, and the lock.
 //!
-//! Depends on `data` only. Every function gets the current time as an argument.
+//! Depends on `data` only. Every function takes the current time as an argument.
 
 pub(crate) mod accounts;
 #[cfg(feature = "portal")]

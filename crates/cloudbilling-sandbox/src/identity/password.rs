@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::data::random::{random, random_token};
 
-/// Makes and compares password hashes, one at a time.
+/// Computes and compares password hashes, one at a time.
 ///
 /// The memory for it, 19 MiB, is allocated at the first hash and kept, so that any number of
 /// passwords needs no more.

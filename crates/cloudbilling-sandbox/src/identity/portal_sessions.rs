@@ -1,5 +1,5 @@
-//! The administrators who are signed in to the portal. They are kept in memory: a restart signs all
-//! of them out.
+//! The sessions of administrators in the portal. They are kept in memory: a restart ends all of
+//! them.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,22 +8,22 @@ use std::time::{Duration, Instant};
 
 use crate::data::random::random_token;
 
-/// The signed-in administrators, by the key in the cookie.
+/// The sessions, by the key in the cookie.
 #[derive(Default)]
 pub(crate) struct PortalSessions(Mutex<HashMap<String, PortalSession>>);
 
-/// An administrator, by the cookie.
+/// An administrator with a valid session.
 #[derive(Clone)]
 pub(crate) struct Administrator {
     pub(crate) name: String,
-    /// What our own forms carry and nobody else's can.
+    /// The token in every form of the portal, which other sites do not know.
     pub(crate) form_token: String,
 }
 
 #[derive(Clone)]
 struct PortalSession {
     name: String,
-    /// An API token just made, until it is shown.
+    /// A new API token, until it is shown.
     secret: Option<String>,
     form_token: String,
     seen: Instant,
@@ -32,12 +32,11 @@ struct PortalSession {
 
 const MAX_IDLE: Duration = Duration::from_secs(30 * 60);
 const MAX_AGE: Duration = Duration::from_secs(12 * 60 * 60);
-/// The maximum number of sessions; a flood of sign-ins with the right password must not fill the
-/// memory either.
+/// The maximum number of sessions, so that many valid sign-ins cannot exhaust the memory.
 const MAX_SESSIONS: usize = 256;
 
 impl PortalSessions {
-    /// Signs an administrator in, always under a new key, so that a key planted before is
+    /// Begins a session, always under a new key, so that a key that an attacker planted is
     /// worthless.
     pub(crate) fn begin(&self, name: String, now: Instant) -> String {
         let key = random_token();
@@ -64,8 +63,9 @@ impl PortalSessions {
         key
     }
 
-    /// The administrator of this key. `active`: the administrator made the request, which keeps the
-    /// session alive, and not a page that refreshes automatically.
+    /// Returns the administrator whose session has this key. `active` is set for requests that the
+    /// administrator made, which keep the session alive, and not for pages that refresh
+    /// automatically.
     pub(crate) fn administrator(
         &self,
         key: &str,
@@ -85,7 +85,7 @@ impl PortalSessions {
         })
     }
 
-    /// Keeps an API token just made for the page that shows it, of the stay with this form token.
+    /// Keeps a new API token until the page of the session with this form token shows it.
     pub(crate) fn keep_secret(&self, form_token: &str, secret: String) {
         let mut sessions = self.lock();
         if let Some(session) = sessions
@@ -96,7 +96,7 @@ impl PortalSessions {
         }
     }
 
-    /// The API token just made, once.
+    /// Takes the new API token, once.
     pub(crate) fn take_secret(&self, form_token: &str) -> Option<String> {
         let mut sessions = self.lock();
         let session = sessions
@@ -105,12 +105,12 @@ impl PortalSessions {
         session?.secret.take()
     }
 
-    /// Signs out.
+    /// Ends a session.
     pub(crate) fn end(&self, key: &str) {
         self.lock().remove(key);
     }
 
-    /// Signs an administrator out wherever they are signed in.
+    /// Ends every session of an administrator.
     pub(crate) fn end_all_of(&self, name: &str) {
         self.lock().retain(|_, session| session.name != name);
     }

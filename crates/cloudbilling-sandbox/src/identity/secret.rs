@@ -3,7 +3,8 @@
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-/// What is stored of a secret: its SHA-256. A fast hash is enough, because the secrets are 122 random bits or more.
+/// The SHA-256 of a secret, which is stored instead of the secret. A fast hash is enough, because
+/// the secrets have 122 random bits or more.
 #[derive(Clone)]
 pub(crate) struct Digest([u8; 32]);
 
@@ -16,8 +17,9 @@ impl Digest {
         &self.0
     }
 
-    /// What rows are looked up by. An index compares byte by byte and so may tell, by its time, how far a guess agreed;
-    /// eight bytes of a digest that the guesser can't steer are all it can tell, and [`Digest::matches`] decides.
+    /// The key for the lookup of a row. An index compares byte by byte, so its timing may reveal
+    /// how far a guess agrees. It can reveal at most these eight bytes of a digest, which the
+    /// guesser cannot steer; [`Digest::matches`] decides.
     pub(crate) fn lookup_key(&self) -> i64 {
         let mut key = [0; 8];
         key.copy_from_slice(&self.0[..8]);

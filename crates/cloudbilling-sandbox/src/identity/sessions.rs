@@ -1,4 +1,4 @@
-//! Sessions: what a login gives, until its time is over or the server ends it.
+//! Sessions: issued by a login, until they expire or the server ends them.
 
 use std::time::Duration;
 
@@ -9,28 +9,28 @@ use crate::data::timestamp::Timestamp;
 use crate::identity::group::Group;
 use crate::identity::secret::Digest;
 
-/// A session as it stands.
+/// A live session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Session {
-    /// The number by which it is listed and ended.
+    /// The id, by which the session is ended.
     pub id: i64,
     /// The environment of its account.
     pub environment: String,
     /// The email address of its account.
     pub email: String,
-    /// What it may do.
+    /// The rights of its account.
     pub group: Group,
-    /// When the login was.
+    /// The time of the login.
     pub created_at: Timestamp,
-    /// When it ends by itself.
+    /// The time at which it expires.
     pub expires_at: Timestamp,
 }
 
-/// The number of an account's ended sessions that are kept.
+/// The number of expired sessions that are kept for an account.
 const KEPT_ENDED: u32 = 1_000;
 
-/// Opens a session and gives its token, the only time it is seen.
+/// Opens a session and returns its token, which is not stored.
 pub(crate) fn open(
     db: &Connection,
     account: i64,
@@ -39,7 +39,8 @@ pub(crate) fn open(
 ) -> rusqlite::Result<String> {
     let token = random_guid();
     let digest = Digest::of(&token);
-    // Not all that have ended: in another process that serves this file it may be earlier.
+    // Some expired sessions are kept: the clock of another process that serves this file may be
+    // behind.
     db.prepare_cached(
         "DELETE FROM sessions WHERE account = ?1 AND expires_at <= ?2 AND id <=
             (SELECT id FROM sessions WHERE account = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?3)",
@@ -50,7 +51,7 @@ pub(crate) fn open(
     Ok(token)
 }
 
-/// The session of this token, if it lives.
+/// Finds the live session of this token.
 pub(crate) fn find(
     db: &Connection,
     token: &str,
@@ -77,18 +78,18 @@ pub(crate) fn list(db: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Sess
     .collect()
 }
 
-/// Ends one session; says whether there was one.
+/// Ends one session. Returns `true` if it existed.
 pub(crate) fn end(db: &Connection, id: i64) -> rusqlite::Result<bool> {
     db.execute("DELETE FROM sessions WHERE id = ?1", [id])
         .map(|ended| ended > 0)
 }
 
-/// Ends every session of an account; says how many.
+/// Ends every session of an account. Returns their number.
 pub(crate) fn end_for_account(db: &Connection, account: i64) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM sessions WHERE account = ?1", [account])
 }
 
-/// Ends every session; says how many.
+/// Ends every session. Returns their number.
 pub(crate) fn end_all(db: &Connection) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM sessions", [])
 }

@@ -1,4 +1,4 @@
-//! API tokens: made in the portal, shown once, stored as a digest.
+//! API tokens: created in the portal, shown once, stored as a digest.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::identity::environments;
 use crate::identity::group::Group;
 use crate::identity::secret::Digest;
 
-/// An API token to be made; see [`Admin::create_api_token`](crate::Admin::create_api_token).
+/// A new API token; see [`Admin::create_api_token`](crate::Admin::create_api_token).
 #[derive(Clone, Debug)]
 pub struct NewApiToken {
     name: String,
@@ -24,38 +24,38 @@ pub struct NewApiToken {
     group: Group,
 }
 
-/// A token just made: the only time that its secret is seen.
+/// A new API token with its secret, which is not shown again.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiTokenSecret {
-    /// The number by which it is listed and revoked.
+    /// The id, by which the token is listed and revoked.
     pub id: i64,
-    /// What a client sends: 64 hexadecimal digits, 256 random bits.
+    /// The secret that a client sends: 64 hexadecimal digits, 256 random bits.
     pub secret: String,
 }
 
-/// What is kept of a token.
+/// A stored API token, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiTokenRecord {
-    /// The number by which it is revoked.
+    /// The id, by which the token is revoked.
     pub id: i64,
-    /// The name it was given, for people.
+    /// The name, for people.
     pub name: String,
-    /// The environment whose data it opens.
+    /// The environment whose data it gives access to.
     pub environment: String,
-    /// What it may do.
+    /// The rights of the token.
     pub group: Group,
-    /// When it was made.
+    /// The time of creation.
     pub created_at: Timestamp,
-    /// When it was last accepted, to the minute.
+    /// The time of its last use, to the minute.
     pub used_at: Option<Timestamp>,
-    /// When it was revoked.
+    /// The time of its revocation.
     pub revoked_at: Option<Timestamp>,
 }
 
 impl NewApiToken {
-    /// A token for [`NewAccount::DEFAULT_ENVIRONMENT`] that may do everything.
+    /// Describes a token for [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -64,14 +64,14 @@ impl NewApiToken {
         }
     }
 
-    /// For this environment.
+    /// Sets the environment.
     #[must_use]
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = environment.into();
         self
     }
 
-    /// With the rights of this group.
+    /// Sets the rights.
     #[must_use]
     pub fn group(mut self, group: Group) -> Self {
         self.group = group;
@@ -117,7 +117,7 @@ pub(crate) fn create(
     })
 }
 
-/// The token with this secret, revoked or not.
+/// Finds the token with this secret, revoked or not.
 pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<ApiTokenRecord>> {
     let digest = Digest::of(secret);
     let mut statement = db.prepare_cached(&format!(
@@ -155,13 +155,13 @@ pub(crate) fn revoke(db: &Connection, id: i64, now: Timestamp) -> Result<(), Err
 
 /// The uses of tokens that are not stored yet.
 ///
-/// A use is noted once a minute, because a write a call would cost an fsync a call, and stored when
-/// nobody else is writing: a call does not depend on it.
+/// A use is noted once a minute, because a write for each call would cost an fsync for each call,
+/// and stored when nobody else is writing: no call depends on it.
 #[derive(Debug, Default)]
 pub(crate) struct Uses(Mutex<HashMap<i64, Timestamp>>);
 
 impl Uses {
-    /// Notes that a token was accepted.
+    /// Notes a use of the token.
     pub(crate) fn note(&self, token: &ApiTokenRecord, now: Timestamp) {
         if is_news(token.used_at, now) {
             let mut uses = self.lock();
@@ -177,7 +177,7 @@ impl Uses {
         self.lock().is_empty()
     }
 
-    /// Stores what was noted, if nobody else is writing; otherwise keeps it for the next time.
+    /// Stores the uses if nobody else is writing; otherwise keeps them for the next time.
     pub(crate) fn store(&self, store: &Store) {
         let uses = self.lock().clone();
         let stored: rusqlite::Result<bool> = store.write_if_free(|db| {
@@ -192,14 +192,14 @@ impl Uses {
         }
     }
 
-    /// Lets no use be later than this: the clock went back.
+    /// Moves later uses to this time, after the clock went back.
     pub(crate) fn end_at(&self, now: Timestamp) {
         for used_at in self.lock().values_mut() {
             *used_at = now.min(*used_at);
         }
     }
 
-    /// A stored token as it stands, with a use that is not stored yet.
+    /// Adds a use that is not stored yet.
     pub(crate) fn applied(&self, mut token: ApiTokenRecord) -> ApiTokenRecord {
         if let Some(&noted) = self.lock().get(&token.id) {
             token.used_at = Some(noted);
@@ -212,7 +212,7 @@ impl Uses {
     }
 }
 
-/// A use that is still to come was noted by a process whose clock is ahead.
+/// A use in the future was noted by a process whose clock is ahead.
 fn is_news(used_at: Option<Timestamp>, now: Timestamp) -> bool {
     used_at.is_none_or(|used_at| used_at > now || now.since(used_at) >= Duration::from_secs(60))
 }

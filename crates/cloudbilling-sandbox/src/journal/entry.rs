@@ -1,4 +1,4 @@
-//! The two kinds of entry, and the line that each is printed as.
+//! The two kinds of entry, and the line that is printed for each.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -8,79 +8,81 @@ use soap_codec::Printable;
 
 use crate::data::timestamp::Timestamp;
 
-/// One HTTP request that was for the SOAP endpoint, or for nothing that there is, and its answer. Secrets in the bodies read
-/// `[redacted]`.
+/// A request to the SOAP endpoint or to an unknown path, with its response. Secrets in the bodies
+/// are replaced by `[redacted]`.
 ///
-/// `Display` is one line: when, from where, what, and how it ended.
+/// `Display` is one line: time, peer, operation and outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoggedRequest {
-    /// Counts from 1, never reused, in one row with [`LoggedConnection::number`].
+    /// The number of the entry. It counts from 1 and is never reused; connections share the
+    /// sequence.
     pub number: u64,
-    /// When it came, by the sandbox's clock.
+    /// The time of arrival, by the clock of the sandbox.
     pub at: Timestamp,
-    /// Where it came from.
+    /// The address of the client.
     pub peer: Option<SocketAddr>,
-    /// The operation; empty if the request named none that the service has.
+    /// The operation; empty if the request names none that the service has.
     pub operation: String,
     /// The `SOAPAction` header, or SOAP 1.2's `action` parameter, as sent.
     pub action: String,
-    /// Who called: `API token NAME`, `session of EMAIL`, `login of EMAIL`, or empty.
+    /// The caller: `API token NAME`, `session of EMAIL`, `login of EMAIL`, or empty.
     pub caller: String,
-    /// The HTTP status of the answer; 0 if the connection was broken off instead.
+    /// The HTTP status of the response; 0 if the connection was closed instead.
     pub status: u16,
-    /// Why the call was refused, in words for the owner of the sandbox. More than the client is told.
+    /// The reason for a refusal, for the owner of the sandbox. It is more detailed than the
+    /// response.
     pub refusal: Option<String>,
-    /// The fault that was injected, in the form that [`InjectedFault`](crate::InjectedFault) is written.
+    /// The fault that was injected, in the form of [`InjectedFault`](crate::InjectedFault).
     pub injected_fault: Option<String>,
     /// The parts of the request that were dropped silently, as WCF drops them:
     /// `customerCode: out of order`.
     pub dropped: Vec<String>,
-    /// How long the server worked on it (real time).
+    /// The (real) time that the server worked on it.
     pub took: Duration,
-    /// The request's body, cut after [`LoggedRequest::KEPT_BYTES`]. Of a body that can't be read as SOAP only the length is kept,
-    /// because it can't be redacted.
+    /// The body of the request, cut after [`LoggedRequest::KEPT_BYTES`]. Only the length is kept of
+    /// a body that cannot be read as SOAP, because it cannot be redacted.
     pub request_body: String,
-    /// The answer's body, cut likewise.
+    /// The body of the response, cut in the same way.
     pub response_body: String,
 }
 
-/// A connection that ended otherwise than by its client's wish after its last answer: what came over it was no request, or not
-/// a whole one. Nothing of what came is kept.
+/// A connection that ended with an error, or without a complete request. Nothing of its content is
+/// kept.
 ///
 /// `Display` is one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LoggedConnection {
-    /// Counts from 1, never reused, in one row with [`LoggedRequest::number`].
+    /// The number of the entry. It counts from 1 and is never reused; requests share the sequence.
     pub number: u64,
-    /// When it ended, by the sandbox's clock.
+    /// The time of its end, by the clock of the sandbox.
     pub at: Timestamp,
-    /// Where it came from; `None` if it could not even be accepted.
+    /// The address of the client; `None` if the connection could not be accepted.
     pub peer: Option<SocketAddr>,
-    /// How many requests were answered over it.
+    /// The number of requests that it carried.
     pub requests: u64,
-    /// What went wrong.
+    /// The problem, as a text.
     pub problem: String,
 }
 
 impl LoggedRequest {
-    /// How much of a body is kept.
+    /// The bytes of a body that are kept.
     pub const KEPT_BYTES: usize = 16 * 1024;
-    /// How many requests are kept.
+    /// The number of requests that are kept.
     pub const KEPT_REQUESTS: usize = 500;
 
-    /// `text`, cut at a character boundary if it is long.
+    /// Returns `text`, cut at a character boundary if it is long.
     pub(crate) fn kept(text: &str) -> String {
         Self::kept_of(text, text.len())
     }
 
-    /// The same, for a text that is the start of one of `bytes` bytes.
+    /// Does the same for the start of a text of `bytes` bytes.
     pub(crate) fn kept_of(text: &str, bytes: usize) -> String {
         cut_of(text, bytes, Self::KEPT_BYTES)
     }
 
-    /// As it may be kept: a client decides how long a name or an address is.
+    /// Bounds its texts: a client decides how long a name or an address is.
     pub(super) fn bounded(mut self) -> Self {
         for text in [&mut self.operation, &mut self.action, &mut self.caller]
             .into_iter()
@@ -97,7 +99,7 @@ impl LoggedRequest {
 }
 
 impl LoggedConnection {
-    /// How many are kept, beside [`LoggedRequest::KEPT_REQUESTS`].
+    /// The number of connections that are kept.
     pub const KEPT_CONNECTIONS: usize = 200;
 }
 
@@ -134,14 +136,14 @@ impl fmt::Display for LoggedConnection {
     }
 }
 
-/// An action, an email address or a reason may be as long as a message.
+/// The bound for an action, an email address or a reason, any of which may be as long as a message.
 const KEPT_OF_A_NAME: usize = 512;
 
 fn cut(text: &str, most: usize) -> String {
     cut_of(text, text.len(), most)
 }
 
-/// The first `most` bytes of the start of a text that has `bytes` of them.
+/// Returns the first `most` bytes of the start of a text that has `bytes` bytes.
 fn cut_of(text: &str, bytes: usize, most: usize) -> String {
     if bytes <= most {
         return text.to_owned();
@@ -150,7 +152,7 @@ fn cut_of(text: &str, bytes: usize, most: usize) -> String {
     format!("{}\n[{} more bytes]", &text[..end], bytes - end)
 }
 
-/// The last character boundary of a text up to this place.
+/// Returns the last character boundary of a text up to this place.
 pub(crate) fn char_boundary(text: &str, most: usize) -> usize {
     let most = most.min(text.len());
     let boundary = (0..=most).rev().find(|&at| text.is_char_boundary(at));
@@ -168,7 +170,7 @@ impl fmt::Display for Peer {
     }
 }
 
-/// What a client wrote must neither begin a line of its own nor steer a terminal.
+/// Text from a client, which must neither begin a new line nor control a terminal.
 struct OnOneLine<'a>(&'a str);
 
 impl fmt::Display for OnOneLine<'_> {

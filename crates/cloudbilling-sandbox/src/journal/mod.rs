@@ -1,4 +1,4 @@
-//! The request log: the last calls as the server saw them, and the connections that never became one, without secrets.
+//! The request log: the last calls, and the connections that brought no request, without secrets.
 //!
 //! Depends on `data` for its timestamps only.
 
@@ -13,9 +13,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use self::entry::{LoggedConnection, LoggedRequest};
 use self::printer::Printer;
 
-/// The last entries of each kind, and how often each operation was carried out.
+/// The last entries of each kind, and the number of executions of each operation.
 ///
-/// The kinds have room of their own, so that a flood of connections pushes no request out.
+/// Each kind has its own capacity, so that a flood of connections displaces no request.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     pages: Mutex<Pages>,
@@ -38,7 +38,7 @@ impl Journal {
         }
     }
 
-    /// Adds a request and gives it its number.
+    /// Adds a request and assigns its number.
     pub(crate) fn add(&self, request: LoggedRequest) {
         let mut request = request.bounded();
         let line = self.line(&request);
@@ -50,7 +50,7 @@ impl Journal {
         self.print(line);
     }
 
-    /// Adds a connection and gives it its number.
+    /// Adds a connection and assigns its number.
     pub(crate) fn add_connection(&self, mut connection: LoggedConnection) {
         let line = self.line(&connection);
         let mut pages = self.lock();
@@ -91,7 +91,7 @@ impl Journal {
         self.printer.as_ref().map(|_| entry.to_string())
     }
 
-    /// Once the entry is kept, so that whoever sees its line finds it.
+    /// After the entry is stored, so that a reader of the line finds the entry.
     fn print(&self, line: Option<String>) {
         if let (Some(printer), Some(line)) = (&self.printer, line) {
             printer.print(line);

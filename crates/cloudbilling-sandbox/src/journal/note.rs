@@ -1,6 +1,6 @@
-//! What an answer hands to the request log.
+//! The part of a logged request that its handler knows.
 
-/// What the request log keeps of a call, beside what HTTP knows.
+/// The part of a logged request that does not come from HTTP.
 #[derive(Debug, Default)]
 pub(crate) struct Note {
     pub(crate) operation: String,

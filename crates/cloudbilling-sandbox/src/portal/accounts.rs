@@ -1,4 +1,4 @@
-//! User accounts: their state, and everything that an administrator does to one.
+//! User accounts: their state, and every change to them.
 
 use std::sync::Arc;
 
@@ -102,7 +102,7 @@ async fn list(
     page(portal, administrator, Section::Accounts, notice, content)
 }
 
-/// What the last order came to. The query names a message; it never is one.
+/// The message about the last change. The query contains a name, never the message.
 fn notice(done: &str) -> Option<&'static str> {
     match done {
         "blocked" => Some("The account is blocked until you lift it, and its sessions have ended."),

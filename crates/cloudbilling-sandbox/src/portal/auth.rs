@@ -1,4 +1,4 @@
-//! The sign-in check and the cookie of the portal.
+//! Signing in: the password check, the sessions, and their cookie.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,7 +10,7 @@ use crate::identity::administrators::{self, SignIn};
 use crate::identity::portal_sessions::Administrator;
 use crate::server::service::Service;
 
-/// The state that signing in takes.
+/// Authentication of administrators.
 #[derive(Debug)]
 pub(super) struct Auth {
     service: Arc<Service>,
@@ -19,11 +19,12 @@ pub(super) struct Auth {
 }
 
 impl Auth {
-    /// The cookie's name has the port, as browsers send the cookies of one port to all others of
-    /// the host.
+    /// The name of the cookie contains the port, because browsers send the cookies of one port to
+    /// every port of the host.
     ///
-    /// `__Host-` makes a browser insist on `Secure`, our host alone and the path `/`
-    /// ([RFC 6265bis, 4.1.3.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-__host-prefix)).
+    /// The prefix `__Host-` makes a browser require `Secure`, this host alone and the path `/`
+    /// ([RFC 6265bis,
+    /// 4.1.3.2](https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html#name-the-__host-prefix)).
     pub(super) fn new(service: Arc<Service>, endpoint: &str) -> Self {
         let secure = endpoint.starts_with("https:");
         let prefix = if secure { "__Host-" } else { "" };
@@ -36,19 +37,19 @@ impl Auth {
         }
     }
 
-    /// Checks a name and a password. Blocks for the time of a password hash.
+    /// Checks a name and a password. Blocks while the password is hashed.
     pub(super) fn sign_in(&self, name: &str, password: &str) -> Result<SignIn, Error> {
         let service = &self.service;
         administrators::sign_in(&service.store, &service.hasher, name, password)
     }
 
-    /// Checks the password of a signed-in administrator; a wrong one counts like one at sign-in.
-    /// Blocks likewise.
+    /// Checks the password of a signed-in administrator; a wrong one counts as a failed sign-in.
+    /// Blocks as well.
     pub(super) fn verifies(&self, name: &str, password: &str) -> Result<bool, Error> {
         Ok(self.sign_in(name, password)? != SignIn::Refused)
     }
 
-    /// Signs an administrator in; returns the cookie.
+    /// Begins a session. Returns the cookie.
     pub(super) fn admit(&self, name: String) -> String {
         let key = self.service.portal_sessions.begin(name, Instant::now());
         self.cookie(&key, "")
@@ -60,14 +61,14 @@ impl Auth {
         portal_sessions.administrator(self.key(headers)?, active, Instant::now())
     }
 
-    /// Keeps an API token just made for the page that shows it.
+    /// Keeps a new API token until its page shows it.
     pub(super) fn keep_secret(&self, administrator: &Administrator, secret: String) {
         self.service
             .portal_sessions
             .keep_secret(&administrator.form_token, secret);
     }
 
-    /// The API token just made, once.
+    /// Takes the new API token, once.
     pub(super) fn take_secret(&self, administrator: &Administrator) -> Option<String> {
         self.service
             .portal_sessions
@@ -80,7 +81,7 @@ impl Auth {
         }
     }
 
-    /// Returns `true` if there is an administrator, or nobody can say.
+    /// Returns `true` if an administrator exists, or if the database cannot be read.
     pub(super) fn is_set_up(&self) -> bool {
         self.service.store.read(administrators::any).unwrap_or(true)
     }
@@ -107,6 +108,5 @@ impl Auth {
     }
 }
 
-/// The header of a request that the portal's script makes on its own: an open tab does not count as
-/// activity.
+/// The header of automatic requests from the script: an open tab does not count as activity.
 const REFRESH: &str = "cloudbilling-refresh";

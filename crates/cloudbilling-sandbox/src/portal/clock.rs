@@ -1,4 +1,4 @@
-//! The clock: moved, stopped, and set right again.
+//! The clock: moved, stopped, and reset.
 
 use std::sync::Arc;
 use std::time::Duration;

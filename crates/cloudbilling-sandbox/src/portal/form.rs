@@ -36,7 +36,7 @@ impl PortalForm {
     }
 }
 
-/// The values in the fields of a form: those that were typed, if the form was refused.
+/// The values in the fields of a form: those that were entered, if the form was refused.
 #[derive(Clone, Copy)]
 pub(super) struct Prefill<'a>(pub(super) Option<&'a PortalForm>);
 

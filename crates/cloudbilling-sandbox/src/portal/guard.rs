@@ -1,5 +1,5 @@
-//! The two proofs that each handler asks for: [`Visitor`] proves that an administrator asks; [`Order`] proves besides that
-//! it is one of our own forms that asks.
+//! The auth guards of the handlers: an [`Administrator`] proves a valid session, and a
+//! [`PortalForm`] also that the form came from a page of this portal.
 
 use std::sync::Arc;
 
@@ -54,8 +54,8 @@ pub(super) async fn fields(request: Request, portal: &Arc<Portal>) -> Result<For
     fields.map_err(|rejection| rejection.status().into_response())
 }
 
-/// Whether a browser says that the form comes from one of our own pages. One that says nothing about it is taken at its
-/// form token alone.
+/// Returns `false` if the browser reports that the form came from another site. A browser that
+/// reports nothing must present the form token.
 fn is_ours(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {

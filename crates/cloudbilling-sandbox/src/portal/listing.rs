@@ -8,17 +8,17 @@ use maud::{Markup, html};
 
 use super::page::count;
 
-/// The query of a page's address. One that can't be read selects nothing.
+/// The query of a page. A value that cannot be read is ignored.
 #[derive(Debug, Default)]
 pub(super) struct View {
-    /// The action that led here; a name, never a text to be shown.
+    /// The action that led to the page; a name, never a text to show.
     pub(super) done: String,
     pub(super) search: String,
     /// Counts from 1.
     page: usize,
 }
 
-/// The rows of a table that are shown.
+/// The page of a table.
 pub(super) struct Listing<'a, T> {
     pub(super) rows: &'a [T],
     total: usize,
@@ -48,7 +48,7 @@ impl<S: Send + Sync> FromRequestParts<S> for View {
 }
 
 impl View {
-    /// Keeps the rows with a text that contains the search, in any case of letters.
+    /// Keeps the rows with a text that contains the search, ignoring case.
     pub(super) fn found<T>(&self, rows: Vec<T>, texts: impl Fn(&T) -> Vec<&str>) -> Vec<T> {
         let wanted = self.search.to_lowercase();
         let is_found = |text: &&str| text.to_lowercase().contains(&wanted);
@@ -69,7 +69,7 @@ impl<'a, T> Listing<'a, T> {
         }
     }
 
-    /// The number of rows, and the range that is shown.
+    /// Returns the number of rows, and the range that is shown.
     pub(super) fn caption(&self, one: &str, many: &str) -> String {
         let start = (self.page() - 1) * ROWS;
         match self.total {
@@ -83,7 +83,7 @@ impl<'a, T> Listing<'a, T> {
         }
     }
 
-    /// The search, and the way to the other pages.
+    /// Renders the search field, and the links to other pages.
     pub(super) fn controls(&self, path: &str) -> Markup {
         if self.total <= ROWS && self.view.search.is_empty() {
             return html! {};
@@ -105,7 +105,7 @@ impl<'a, T> Listing<'a, T> {
         }
     }
 
-    /// Returns the text in place of rows: `none` if the table is empty.
+    /// Returns the text for an empty table: `none` if it has no rows at all.
     pub(super) fn empty<'t>(&self, none: &'t str) -> &'t str {
         match self.view.search.is_empty() {
             true => none,
@@ -129,7 +129,7 @@ impl<'a, T> Listing<'a, T> {
     }
 }
 
-/// A text as the value of a query: all but letters and digits as `%XX` of their UTF-8.
+/// Encodes a text as the value of a query: `%XX` for everything but letters and digits.
 fn percent_encoded(text: &str) -> String {
     let bytes = text.bytes().map(|byte| match byte {
         byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),

@@ -1,9 +1,10 @@
 //! The Management Portal: what [`Admin`] does, for people with a browser.
 //!
-//! Every page is made on the server and works without a script; the one script there is copies a token and keeps the
-//! request log fresh. Nothing comes from another origin.
+//! Every page is rendered on the server and works without JavaScript; the one script copies a token
+//! and refreshes the request log. Nothing is loaded from another origin.
 //!
-//! The highest folder: depends on `admin` and everything below. Nothing but the routes depends on it.
+//! The highest folder: depends on `admin` and everything below. Nothing but the routes depends on
+//! it.
 
 mod accounts;
 mod assets;
@@ -39,7 +40,7 @@ use crate::server::service::Service;
 /// The path of the portal; its cookies are for it only.
 pub(crate) const PATH: &str = "/portal";
 
-/// The portal's routes. `endpoint` says whether browsers reach it over TLS, and at which port.
+/// Returns the routes of the portal. `endpoint` determines whether browsers use TLS, and the port.
 pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
     let portal = Arc::new(Portal {
         admin: Admin::new(Arc::clone(&service)),
@@ -77,10 +78,10 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
         .nest("/portal/", pages)
 }
 
-/// No form of the portal comes near it.
+/// The limit of a form, which no form of the portal approaches.
 const FORM_BYTES: usize = 16 * 1024;
 
-/// Headers that keep a browser from doing more with a page than showing it.
+/// Adds headers that restrict what a browser does with a page.
 async fn guard(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in GUARDS {
@@ -89,7 +90,7 @@ async fn guard(request: Request, next: Next) -> Response {
             HeaderValue::from_static(value),
         );
     }
-    // Pages hold what only an administrator may see; the style and the script do not.
+    // Pages are for administrators only; the style and the script are not.
     if !response.headers().contains_key(header::CACHE_CONTROL) {
         response
             .headers_mut()

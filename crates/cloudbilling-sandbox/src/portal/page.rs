@@ -1,4 +1,4 @@
-//! The frame that every page stands in, and the pieces that several share.
+//! The layout of every page, and the pieces that pages share.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -41,16 +41,16 @@ const SECTIONS: [(Section, &str, &str); 7] = [
     (Section::Password, "Password", "/portal/password"),
 ];
 
-/// The message of a page about the form that led to it.
+/// The message about the form that led to a page.
 #[derive(Clone, Copy)]
 pub(super) enum Notice<'a> {
     Done(&'static str),
     Nothing,
-    /// The page has the form again, with what was typed.
+    /// The page shows the form again, with its values.
     Failed(&'a Error),
 }
 
-/// A page of an administrator.
+/// Renders a page for an administrator.
 pub(super) fn page(
     portal: &Portal,
     administrator: &Administrator,
@@ -95,7 +95,7 @@ pub(super) fn page(
     (status, document(title, body)).into_response()
 }
 
-/// A clock that does not show the real time matters on every page.
+/// Shows on every page if the clock does not show the real time.
 fn clock(setting: ClockSetting) -> Markup {
     let state = match setting {
         ClockSetting::REAL => return html! {},
@@ -107,13 +107,13 @@ fn clock(setting: ClockSetting) -> Markup {
     }
 }
 
-/// An error as a page of its own.
+/// Renders an error as its own page.
 pub(super) fn failure(error: &Error) -> Response {
     let page = plain("That did not work", &error.to_string());
     (status(error), page).into_response()
 }
 
-/// The page of somebody who is not signed in.
+/// Renders the sign-in page.
 pub(super) fn sign_in(notice: Option<&str>, administrators: bool) -> Html<String> {
     let body = html! {
         main.door id="main" {
@@ -136,7 +136,7 @@ pub(super) fn sign_in(notice: Option<&str>, administrators: bool) -> Html<String
     document("Sign in", body)
 }
 
-/// A page with one message and the way back.
+/// Renders a page with one message and a link back.
 pub(super) fn plain(title: &str, notice: &str) -> Html<String> {
     let body = html! {
         main.door id="main" {
@@ -155,7 +155,7 @@ pub(super) async fn missing() -> (StatusCode, Html<String>) {
     )
 }
 
-/// What makes a form one of ours.
+/// The hidden field that proves that a form is from the portal.
 pub(super) fn form_token(administrator: &Administrator) -> Markup {
     html! { input type="hidden" name="form_token" value=(administrator.form_token); }
 }
@@ -173,20 +173,20 @@ pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
 }
 
-/// Text that a client or a person chose: it can neither change the direction of the text around it
-/// nor end its line, and is cut if it is long.
+/// Renders text that a client or a person chose. It can neither change the direction of the text
+/// around it nor end its line, and is cut if it is long.
 pub(super) fn untrusted(text: impl Display) -> Markup {
     const MOST: usize = 200;
     html! { bdi { (Printable::up_to(MOST, text).to_string()) } }
 }
 
-/// An address that a narrow column may break, after its signs and nowhere else.
+/// Renders an email address that a narrow column may break after its punctuation.
 pub(super) fn breakable(address: &str) -> Markup {
     let address = Printable::whole(address).to_string();
     html! { bdi { @for part in address.split_inclusive(['@', '.']) { (part) wbr; } } }
 }
 
-/// The field for an environment, with the known ones as suggestions.
+/// Renders the field for an environment, with the known ones as suggestions.
 pub(super) fn environment(prefill: Prefill<'_>, known: &[String]) -> Markup {
     let value = prefill.field("environment", NewAccount::DEFAULT_ENVIRONMENT);
     html! {
@@ -195,12 +195,12 @@ pub(super) fn environment(prefill: Prefill<'_>, known: &[String]) -> Markup {
     }
 }
 
-/// So many of something, in words.
+/// Returns a number with its noun.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// A time to wait, in the two largest units.
+/// Returns a duration in its two largest units.
 pub(super) fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {

@@ -35,7 +35,7 @@ fn show_form(portal: &Portal, administrator: &Administrator, notice: Notice<'_>)
     page(portal, administrator, Section::Password, notice, content)
 }
 
-/// Changes the password of the administrator who asks, and signs them in under a new key.
+/// Changes the password of the administrator, and begins a new session.
 pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
     let name = form.administrator.name.clone();
     let [current, new, again] =

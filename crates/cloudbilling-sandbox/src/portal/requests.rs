@@ -1,4 +1,5 @@
-//! The request log: what came, what was answered, and why not; and the connections that brought no request.
+//! The request log: requests with their responses and the reasons of refusals, and connections that
+//! brought no request.
 
 use std::sync::Arc;
 
@@ -71,7 +72,7 @@ impl Entry {
     }
 }
 
-/// Both kinds, newest first.
+/// Both kinds of entry, newest first.
 fn entries(requests: Vec<LoggedRequest>, connections: Vec<LoggedConnection>) -> Vec<Entry> {
     let requests = requests.into_iter().map(Entry::Request);
     let mut entries: Vec<_> = requests
@@ -207,12 +208,13 @@ fn reason(request: &LoggedRequest) -> Markup {
     }
 }
 
-/// All of a text that a client chose, on one line.
+/// Renders the whole text that a client chose, on one line.
 fn whole(text: &str) -> Markup {
     html! { bdi { (Printable::whole(text).to_string()) } }
 }
 
-/// A line break between two tags, so that a message on one line can be read. The log's text itself is not changed.
+/// Breaks lines between tags, so that a message on one line can be read. The text in the log is not
+/// changed.
 fn broken(body: &str) -> String {
     let body = body.replace("><", ">\n<");
     let lines = body.lines().map(|line| Printable::whole(line).to_string());

@@ -1,4 +1,4 @@
-//! Sessions: which live, and their end.
+//! Sessions: the list of live ones, and their end.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(super) async fn show(
     list(&portal, &administrator, notice, view).await
 }
 
-/// Ends the session of this number, or all of them if none is named.
+/// Ends the session of this number, or every session if there is no number.
 pub(super) async fn end(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
     let id = form.number("id");
     let result = portal.admin.run(Work::Write, move |admin| match id? {

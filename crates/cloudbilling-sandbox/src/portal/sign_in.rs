@@ -13,13 +13,13 @@ use super::state::Portal;
 use crate::identity::administrators::{self, SignIn};
 use crate::server::admission::Work;
 
-/// The page with the form.
+/// Shows the form.
 pub(super) async fn show(State(portal): State<Arc<Portal>>) -> Response {
     page::sign_in(None, portal.auth.is_set_up()).into_response()
 }
 
-/// Takes the form. It has no form token, for there is no stay to bind it to; the browser's word on where it comes from
-/// must do.
+/// Checks the form. It has no form token, because there is no session to bind it to; the origin
+/// that the browser reports is the only protection.
 pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request) -> Response {
     let headers = request.headers().clone();
     let fields = match fields(request, &portal).await {
@@ -35,7 +35,7 @@ pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request)
         .await
     {
         Ok(SignIn::Granted(name)) => {
-            // Who signs in anew leaves no stay behind that somebody else may have the key of.
+            // A new session ends the old one, whose key someone else may have.
             portal.auth.dismiss(&headers);
             let cookie = portal.auth.admit(name);
             (

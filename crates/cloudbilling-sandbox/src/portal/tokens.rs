@@ -1,4 +1,4 @@
-//! API tokens: made, shown once, listed and revoked.
+//! API tokens: created, shown once, listed and revoked.
 
 use std::sync::Arc;
 
@@ -31,8 +31,8 @@ pub(super) async fn show(
     list(&portal, &administrator, notice, view, Prefill::NOTHING).await
 }
 
-/// Leads to the page that shows the secret, once: a page that is loaded again must neither show it
-/// nor make another.
+/// Redirects to the page that shows the secret, once: reloading it must neither show the secret
+/// again nor create another token.
 pub(super) async fn create(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
     let new = form.group().map(|group| {
         NewApiToken::new(form.field("name"))

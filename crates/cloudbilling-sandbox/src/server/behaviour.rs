@@ -1,13 +1,14 @@
-//! What the documentation leaves open and a client can't be configured for: it must cope with each.
+//! Undocumented behaviour that a client cannot configure and has to cope with.
 
-/// How the sandbox behaves where the documentation doesn't say how the service does.
+/// The behaviour of the sandbox where the documentation leaves it open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Behaviour {
-    /// How a call with a missing, wrong, revoked or expired token is refused, and one that the caller's group may not make.
+    /// The form in which a call is refused if its token is missing, wrong, revoked or expired, or
+    /// if the group of the caller may not make it.
     pub refusals: RefusalForm,
-    /// How a `Login` is refused.
+    /// The form in which a `Login` is refused.
     pub login_refusals: LoginRefusalForm,
-    /// What becomes of members that are out of order.
+    /// The treatment of members that are out of order.
     pub member_order: MemberOrder,
 }
 
@@ -20,7 +21,8 @@ pub enum RefusalForm {
     Fault,
     /// HTTP 401 or 403, without a body.
     HttpStatus,
-    /// The operation's own response with the error code and the contract's first wording.
+    /// The response of the operation, with the error code and the first wording in the service
+    /// contract.
     ResultCode,
 }
 
@@ -28,20 +30,20 @@ pub enum RefusalForm {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoginRefusalForm {
-    /// A SOAP fault with the contract's first code for it.
+    /// A SOAP fault with the first code for it in the service contract.
     Fault,
-    /// The response's status and its message, as the documentation has it.
+    /// The response with its status and its message, as documented.
     #[default]
     Status,
 }
 
-/// What becomes of a member that stands behind one that should follow it.
+/// The treatment of a member that follows one that should come later.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MemberOrder {
-    /// It is read all the same.
+    /// It is read like any other.
     Any,
-    /// It is dropped without a word, as WCF's `DataContractSerializer` does.
+    /// It is dropped silently, as by WCF's `DataContractSerializer`.
     #[default]
     Contract,
 }

@@ -1,4 +1,4 @@
-//! A request's body, received within the limits.
+//! The body of a request, received within the limits.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use crate::server::admission::pool::{Pool, PoolFull, Reservation};
 use crate::server::limits::ServerLimits;
 use crate::server::service::Service;
 
-/// A whole body, and the room that it takes until this is dropped.
+/// A complete body with its reservation of memory.
 #[derive(Debug)]
 pub(crate) struct ReceivedBody {
     pub(crate) bytes: Bytes,
     _reservation: Option<Reservation>,
 }
 
-/// Why there is no whole body.
+/// The reason why a body was not received.
 #[derive(Debug)]
 pub(crate) enum BodyError {
     Broken,
@@ -35,7 +35,7 @@ pub(crate) enum BodyError {
     TooLarge(ServerLimits),
 }
 
-/// Receives a body, unless it announces too much: then it need not be sent to be refused.
+/// Receives a body, unless it announces too many bytes: then it is refused before it is sent.
 pub(crate) async fn receive(service: &Service, body: Body) -> Result<ReceivedBody, BodyError> {
     let limits = &service.limits;
     if body.size_hint().lower() > limits.body_bytes as u64 {
@@ -68,7 +68,7 @@ async fn collect(service: &Service, mut body: Body) -> Result<ReceivedBody, Body
             let pool = &service.admission.bodies;
             let large = large.get_or_insert_with(|| Large::new(pool));
             large.reservation.grow(length - bytes.len().max(PIECE))?;
-            // All at once, because growing would copy it each time.
+            // All at once, because each growth would copy it.
             let rest = usize::try_from(body.size_hint().lower()).unwrap_or(0);
             bytes.reserve(data.len() + rest);
         }
@@ -101,7 +101,7 @@ impl Large {
     }
 }
 
-/// The next part of a body, unless its room goes to another meanwhile.
+/// Returns the next part of a body, unless the pool takes its memory back first.
 async fn next(body: &mut Body, large: Option<&Large>) -> Result<Option<Frame<Bytes>>, BodyError> {
     let frame = match large {
         None => body.frame().await,
@@ -114,7 +114,7 @@ async fn next(body: &mut Body, large: Option<&Large>) -> Result<Option<Frame<Byt
     frame.transpose().map_err(|_| BodyError::Broken)
 }
 
-/// Refuses a form of more than so many bytes before it is sent, and one that takes too long.
+/// Refuses a form that announces too many bytes before it is sent, and one that takes too long.
 pub(crate) async fn bounded(
     State((service, bytes)): State<(Arc<Service>, u64)>,
     request: Request,

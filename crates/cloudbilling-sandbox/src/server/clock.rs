@@ -1,28 +1,28 @@
-//! The sandbox's own time: the real one, moved or stopped.
+//! The clock of the sandbox: the real time, moved or stopped.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::data::timestamp::Timestamp;
 
-/// The one place where the sandbox learns what time it is.
+/// The only source of the current time.
 ///
-/// Locks, sessions, and every date that the service writes follow it, so that a test can let a lock of 15 minutes end
-/// without waiting for it. What happens on the wire (delays, time-outs) is always real time.
+/// Locks, sessions, and every date that the service writes follow it, so that a test can end a lock
+/// of 15 minutes without waiting. Times on the wire (delays, timeouts) are always real.
 #[derive(Debug)]
 pub(crate) struct Clock {
     setting: Mutex<ClockSetting>,
     /// Held while the setting changes. The time can be read meanwhile: a change waits for the
-    /// database, and a thread that has the database may ask for the time.
+    /// database, and a thread that uses the database may read the time.
     changing: Mutex<()>,
 }
 
-/// How the sandbox's clock runs.
+/// The setting of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClockSetting {
-    /// Stands still at this moment.
+    /// Stopped at this moment.
     Frozen(Timestamp),
-    /// Runs with the real time, this many milliseconds ahead of it.
+    /// Running, this many milliseconds ahead of the real time.
     Running {
         /// Milliseconds ahead of the real time; negative when behind.
         offset: i64,
@@ -69,7 +69,7 @@ impl ClockSetting {
     /// The real time, unmoved.
     pub const REAL: Self = Self::Running { offset: 0 };
 
-    /// What time it is by this setting.
+    /// Returns the time by this setting.
     #[must_use]
     pub fn now(self) -> Timestamp {
         match self {
@@ -81,7 +81,7 @@ impl ClockSetting {
         }
     }
 
-    /// The same setting, later by `by`.
+    /// Returns this setting, moved forward.
     #[must_use]
     pub fn advanced(self, by: Duration) -> Self {
         match self {
@@ -92,13 +92,13 @@ impl ClockSetting {
         }
     }
 
-    /// Stopped where it is.
+    /// Returns this setting, stopped now.
     #[must_use]
     pub fn frozen(self) -> Self {
         Self::Frozen(self.now())
     }
 
-    /// Running on from where it is.
+    /// Returns this setting, running from now on.
     #[must_use]
     pub fn running(self) -> Self {
         match self {

@@ -1,4 +1,4 @@
-//! Entries of the request log, made where HTTP is known.
+//! Entries of the request log from the HTTP side.
 
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use crate::journal::note::Note;
 use crate::server::net::connection::Connection;
 use crate::server::service::Service;
 
-/// Refuses a request for its head, with the reason in words, and puts that in the log.
+/// Refuses a request because of its head, with the reason as a text, and logs it.
 pub(crate) fn refuse(
     service: &Service,
     connection: &Connection,
@@ -24,7 +24,7 @@ pub(crate) fn refuse(
     };
     let entry = logged(service, connection, note, status.as_u16(), Instant::now());
     service.journal.add(entry);
-    // The body, if there is one, is not understood, so that nothing can follow it.
+    // The connection cannot be used again, because the body, if there is one, is not read.
     (status, [(header::CONNECTION, "close")], format!("{why}\n")).into_response()
 }
 

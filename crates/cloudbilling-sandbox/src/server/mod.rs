@@ -1,7 +1,8 @@
-//! The server: connections, admission of requests, limits, TLS, the clock, and the state that all handlers share.
+//! The server: connections, admission of requests, limits, TLS, the clock, and the state that all
+//! handlers share.
 //!
-//! Depends on `data`, `identity`, `faults` and `journal`. Must not depend on the handlers in `soap`, `wsdl`, `admin` and
-//! `portal`: it gets them as a router.
+//! Depends on `data`, `identity`, `faults` and `journal`. Must not depend on the handlers in
+//! `soap`, `wsdl`, `admin` and `portal`, which it receives as a router.
 
 pub(crate) mod admission;
 pub(crate) mod behaviour;

@@ -1,4 +1,4 @@
-//! What every part of the sandbox shares.
+//! The state that every part of the sandbox shares.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +47,7 @@ impl Service {
         self.clock.now()
     }
 
-    /// Changes the clock, also for after a restart: a lock must not be lifted by one.
+    /// Changes the clock and stores the setting, because a restart must not lift a lock.
     pub(crate) fn change_clock(
         &self,
         change: impl FnOnce(ClockSetting) -> ClockSetting,
@@ -73,8 +73,8 @@ impl Service {
         })
     }
 
-    /// After the clock goes back, no lock lasts for a year, no session outlives its time, and no
-    /// token was used in the future.
+    /// After the clock went back, no lock lasts for a year, no session outlives its lifetime, and
+    /// no token was used in the future.
     fn forget_the_future(&self, db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
         self.uses.end_at(now);
         let lock_end = now.after(self.lock_rules.duration);
@@ -95,7 +95,7 @@ impl Service {
     }
 }
 
-/// The clock as an earlier run of the sandbox left it.
+/// Reads the setting that an earlier run of the sandbox stored.
 pub(crate) fn saved_clock(store: &Store) -> Result<Option<ClockSetting>, Error> {
     let Some(saved) = store.read(|db| storage::setting(db, CLOCK))? else {
         return Ok(None);
@@ -121,7 +121,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// The state of a sandbox with all defaults, in memory.
+    /// Returns the state of a sandbox with all defaults, in memory.
     pub(crate) fn service() -> Arc<Service> {
         let sandbox = Sandbox::start().expect("a free port");
         Arc::clone(sandbox.admin().service())

@@ -1,9 +1,9 @@
-//! A certification authority of the sandbox's own, and the server's certificate by it.
+//! The certification authority of the sandbox, and the certificate of the server.
 //!
-//! The owner of the authority's key can impersonate any server that its certificate covers to
-//! clients that trust it. So the certificate covers this machine only (name constraints), it lasts
-//! three months, and the key lies neither in the database, which people send to one another, nor
-//! beside the certificate that clients are given, but in a file for its owner only.
+//! The owner of its key can impersonate any server that its certificate covers to clients that
+//! trust it. So the certificate covers this machine only (name constraints) and lasts three months.
+//! The key is not in the database, which people send to one another, and not beside the certificate
+//! that clients receive, but in a file that only its owner can read.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -25,10 +25,10 @@ use crate::data::random::random_token;
 use crate::data::storage::Storage;
 use crate::error::{Error, ErrorKind};
 
-/// Signs the server's certificate. Made once for a database, so that a client that was given the CA's certificate still
-/// trusts the sandbox after a restart.
+/// The authority that signs the certificate of the server. It is kept with the database, so that a
+/// client still trusts the sandbox after a restart.
 pub(crate) struct Authority {
-    /// The address that the certificate covers beside the loopback ones.
+    /// The address that the certificate covers, beside the loopback addresses.
     address: IpAddr,
     not_after: OffsetDateTime,
     certificate_pem: String,
@@ -38,12 +38,12 @@ pub(crate) struct Authority {
 /// Short, because the key could be stolen; long enough for a client to keep its configuration.
 const LIFETIME: Duration = Duration::days(90);
 
-/// An authority with less time than this left is replaced at start: a sandbox may run for days.
+/// An authority with less time left is replaced at the start: a sandbox may run for days.
 const LEAST_LEFT: Duration = Duration::days(14);
 
 impl Authority {
-    /// The authority beside the database, or a new one if there is none, or none that covers the
-    /// address for long enough.
+    /// Loads the authority beside the database. Creates one if there is none, or none that covers
+    /// the address for long enough.
     pub(crate) fn load_or_make(storage: &Storage, address: IpAddr) -> Result<Self, Error> {
         let now = OffsetDateTime::now_utc();
         let Storage::File(database) = storage else {
@@ -67,16 +67,17 @@ impl Authority {
         made.save(&file, known.is_some())
             .map_err(|error| unusable(&error))?;
         let text = fs::read_to_string(&file).map_err(|error| unusable(&error))?;
-        // Another sandbox may have been quicker: then its authority is the one of both.
+        // Another sandbox may have been faster: then both use its authority.
         Self::read(&text).ok_or_else(|| unusable(&"it is damaged"))
     }
 
-    /// What a client must be told to trust.
+    /// The certificate that a client must trust.
     pub(crate) fn certificate_pem(&self) -> &str {
         &self.certificate_pem
     }
 
-    /// A server that shows a fresh certificate for the loopback names and for `address`.
+    /// Returns a server configuration with a new certificate for the loopback names and for
+    /// `address`.
     pub(crate) fn server_config(&self, address: IpAddr) -> Result<Arc<ServerConfig>, Error> {
         let (certificate, key) = self.issue(address).map_err(certificate_error)?;
         let chain = vec![
@@ -123,8 +124,8 @@ impl Authority {
         })
     }
 
-    /// Both PEM blocks, after what is to be known without reading them
-    /// ([RFC 7468, 2](https://www.rfc-editor.org/rfc/rfc7468#section-2) allows text there).
+    /// Both PEM blocks, after the address, which is read without parsing them ([RFC 7468,
+    /// 2](https://www.rfc-editor.org/rfc/rfc7468#section-2) allows text there).
     fn text(&self) -> String {
         format!(
             "Address: {}\nNot-After: {}\n{}{}",
@@ -135,7 +136,7 @@ impl Authority {
         )
     }
 
-    /// Writes the file atomically, in place of an old one; a new one of another process stays.
+    /// Writes the file atomically, replacing an old one; a new one of another process stays.
     fn save(&self, file: &Path, replace: bool) -> io::Result<()> {
         let mut new = file.as_os_str().to_owned();
         new.push(format!(".{}", &random_token()[..8]));
@@ -157,7 +158,7 @@ impl Authority {
     }
 
     fn issue(&self, address: IpAddr) -> Result<(String, String), rcgen::Error> {
-        // Of the authority's certificate only its name and its key matter here, and they are always the same.
+        // The issuer needs only the name and the key of the authority, which never change.
         let issuer = Issuer::new(authority_params(), KeyPair::from_pem(&self.key_pem)?);
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::new(vec!["localhost".to_owned()])?;
@@ -190,7 +191,7 @@ impl std::fmt::Debug for Authority {
     }
 }
 
-/// The file of the authority of a database.
+/// Returns the path of the authority beside a database.
 fn beside(database: &Path) -> PathBuf {
     let mut file = database.as_os_str().to_owned();
     file.push(".authority.pem");
@@ -211,8 +212,8 @@ fn authority_params() -> CertificateParams {
     params
 }
 
-/// The loopback names and addresses, and the one that is listened on
-/// ([RFC 5280, 4.2.1.10](https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10)).
+/// Returns the loopback names and addresses, and the listen address ([RFC 5280,
+/// 4.2.1.10](https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.10)).
 fn constraints(address: IpAddr) -> NameConstraints {
     let own = CidrSubnet::from_addr_prefix(address, if address.is_ipv4() { 32 } else { 128 });
     let subnets = [
@@ -228,9 +229,9 @@ fn constraints(address: IpAddr) -> NameConstraints {
     }
 }
 
-/// By the real clock, never the sandbox's: the client checks it by its own.
+/// Uses the real clock, not the clock of the sandbox: the client checks the dates by its own.
 fn valid_until(params: &mut CertificateParams, now: OffsetDateTime, not_after: OffsetDateTime) {
-    // A client whose clock is a little behind must not find it "not yet valid".
+    // A client whose clock is slightly behind must accept the certificate.
     params.not_before = now - Duration::days(1);
     params.not_after = not_after;
 }

@@ -6,7 +6,7 @@ use cloudbilling_types::ServiceContract;
 
 use super::contract::table::{OPERATIONS, Operation};
 
-/// What each action calls: an operation, or the login.
+/// The target of each action: an operation, or `None` for the login.
 #[derive(Debug)]
 pub(super) struct Actions(HashMap<String, Option<&'static Operation>>);
 
@@ -20,7 +20,7 @@ impl Actions {
         Self(actions)
     }
 
-    /// The target of an action. `login` is the name of the login's operation.
+    /// Returns the target of an action. `login` is the name of the login operation.
     pub(super) fn target<'a>(&self, login: &'a str, action: &str) -> Option<Target<'a>> {
         self.0.get(action).map(|operation| match operation {
             None => Target::Login(login),
@@ -29,7 +29,7 @@ impl Actions {
     }
 }
 
-/// What is called.
+/// The target of a call.
 pub(super) enum Target<'a> {
     Login(&'a str),
     Operation(&'static Operation),

@@ -1,4 +1,5 @@
-//! Who calls: an API token or a session token, in the header block that the contract names.
+//! Authentication of the caller by the API token or session token in the header block that the
+//! service contract names.
 
 use soap_codec::Envelope;
 
@@ -7,7 +8,7 @@ use crate::identity::group::Group;
 use crate::identity::{sessions, tokens};
 use crate::server::service::Service;
 
-/// A caller that was recognised.
+/// An authenticated caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(crate) environment: String,
@@ -18,10 +19,10 @@ pub(crate) struct Caller {
     pub(crate) session: Option<i64>,
 }
 
-/// Why a caller was not recognised: in words for the owner of the sandbox, not for the client.
+/// The reason why a caller was not authenticated, for the request log only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unauthenticated {
-    /// The block is addressed to another receiver.
+    /// The block is for another receiver.
     OtherActor,
     NoToken,
     /// The block has the name, but not the namespace.
@@ -44,8 +45,8 @@ impl Unauthenticated {
     }
 }
 
-/// The token of the request, as the header blocks of the contract carry it. White space belongs to
-/// it.
+/// Reads the token from the header blocks that the service contract names. White space is part of
+/// the token.
 pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String, Unauthenticated> {
     let contract = &service.contract;
     let names = [
@@ -71,7 +72,7 @@ pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String
     }
 }
 
-/// Recognises the caller, and notes the use of an API token.
+/// Authenticates the caller, and notes the use of an API token.
 pub(crate) fn caller(
     service: &Service,
     token: Result<&str, Unauthenticated>,

@@ -1,4 +1,4 @@
-//! The way of one call, from the bytes of the request to those of the answer.
+//! The lifecycle of a call, from the bytes of the request to the response.
 
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
@@ -26,16 +26,16 @@ use crate::server::admission::Work;
 use crate::server::behaviour::RefusalForm;
 use crate::server::service::Service;
 
-/// What came in.
+/// A request to the endpoint.
 #[derive(Debug)]
 pub(crate) struct Request {
-    /// The version that is spoken at the address, as each binding of WCF speaks one.
+    /// The version of the address: each binding of WCF speaks one.
     pub(crate) version: SoapVersion,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-/// The kind of work that a request asks for, by its headers; a body of another kind is refused
+/// Returns the kind of work that a request is, by its headers; a body of another kind is refused
 /// later.
 pub(super) fn work(soap: &Soap, version: SoapVersion, headers: &HeaderMap) -> Work {
     let announced = announced(version, headers).ok();
@@ -47,7 +47,7 @@ pub(super) fn work(soap: &Soap, version: SoapVersion, headers: &HeaderMap) -> Wo
     }
 }
 
-/// Answers a request. Blocks: on the database, and for a login on a password hash.
+/// Responds to a request. Blocks on the database, and for a login on a password hash.
 pub(super) fn handle(soap: &Soap, request: &Request) -> SoapResponse {
     let mut note = Note {
         request_body: format!("[{} bytes that are no SOAP message]", request.body.len()),
@@ -97,7 +97,7 @@ pub(super) fn handle(soap: &Soap, request: &Request) -> SoapResponse {
     }
 }
 
-/// One call whose message is sound.
+/// A call whose message is sound.
 struct Call<'a> {
     soap: &'a Soap,
     service: &'a Service,
@@ -106,7 +106,7 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// Finds what is called, by the action; the body must agree.
+    /// Finds the target by the action; the body must agree.
     fn target(&self, action: &str) -> Result<Target<'a>, CallError> {
         let contract = &self.service.contract;
         if let Some(name) = self
@@ -158,7 +158,7 @@ impl<'a> Call<'a> {
             InjectedFault::ExecuteThenExpireSession => {
                 let done = self.carry_out(target, note);
                 match self.end_session() {
-                    // Nothing was done, or not by a session: there is nothing to play.
+                    // Nothing was executed, or not in a session: the fault does not apply.
                     _ if done.status != StatusCode::OK => done,
                     Ok(false) => done,
                     Ok(true) => SoapResponse::new(
@@ -371,12 +371,13 @@ fn decode(
         if error.kind() == DecodeErrorKind::VersionMismatch {
             return Fault::version_mismatch().into();
         }
-        // WCF answers what is no XML, or no envelope, with a bare 400.
+        // WCF responds with a bare 400 to a body that is not XML or not an envelope.
         CallError::Status(StatusCode::BAD_REQUEST, error.to_string())
     })
 }
 
-/// The result of an operation that was not carried out: documented is `false` for uploads.
+/// Returns the result of an operation that was not carried out: the documentation shows `false` for
+/// uploads.
 fn failure(operation: &Operation) -> Value {
     match operation.result {
         Shape::Boolean => Value::Boolean(false),

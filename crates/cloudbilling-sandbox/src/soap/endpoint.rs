@@ -97,8 +97,8 @@ pub(crate) async fn call(
     response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// Receives a call and carries it out in its lane; see [`crate::server::admission`]. Otherwise returns the
-/// reason for the log.
+/// Receives a call and runs it in its lane; see [`crate::server::admission`]. Otherwise returns the
+/// status and the reason for the log.
 async fn carry_out(
     soap: &Arc<Soap>,
     request: Request,
@@ -129,8 +129,7 @@ async fn carry_out(
     })
 }
 
-/// Carries a call out. Takes the body as a whole, so that its room is given back when the call is
-/// done.
+/// Responds to a call. Owns the body, so that its memory is released when the call is done.
 fn handle(soap: &Soap, head: Parts, received: ReceivedBody) -> SoapResponse {
     let request = call::Request {
         version: version(&head),
@@ -140,7 +139,7 @@ fn handle(soap: &Soap, head: Parts, received: ReceivedBody) -> SoapResponse {
     call::handle(soap, &request)
 }
 
-/// The SOAP version that is spoken at the path of the request.
+/// Returns the SOAP version of the path.
 fn version(head: &Parts) -> SoapVersion {
     match head.uri.path() {
         PATH_12 => SoapVersion::Soap12,
@@ -153,7 +152,8 @@ fn busy() -> (StatusCode, String) {
     (StatusCode::SERVICE_UNAVAILABLE, why.to_owned())
 }
 
-/// The HTTP status only. A client that is refused for lack of room may retry at once.
+/// Returns a response with a status alone. A client that is refused for lack of capacity may retry
+/// soon.
 fn refusal(status: StatusCode) -> Response {
     match status {
         StatusCode::SERVICE_UNAVAILABLE => (status, [(header::RETRY_AFTER, "1")]).into_response(),

@@ -1,22 +1,23 @@
-//! Faults, as WCF words and shapes them.
+//! SOAP faults in the words and the form of WCF.
 
 use soap_codec::{QName, SoapVersion, ToXml, Writer};
 
-/// A fault to be answered.
+/// A SOAP fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     code: Code,
     reason: String,
 }
 
-/// Whose fault it is, by the names of SOAP 1.1, and WCF's own code below that.
+/// The code: the side at fault by the names of SOAP 1.1, and WCF's own code below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Code {
     Client,
-    /// A header block had to be understood and is not: namespace and name, if it is a real one.
+    /// A mandatory header block was not understood: its namespace and name.
     MustUnderstand(Option<(String, String)>),
     Server,
-    /// WCF's code, which SOAP 1.1 sends in place of `Client`/`Server` and SOAP 1.2 as their subcode.
+    /// The code of WCF, which SOAP 1.1 sends in place of `Client` or `Server`, and SOAP 1.2 as the
+    /// subcode.
     Specific {
         server: bool,
         namespace: &'static str,
@@ -31,7 +32,7 @@ pub(crate) struct FaultXml<'a> {
     pub(crate) version: SoapVersion,
 }
 
-/// A header block that stands beside a fault.
+/// A header block beside a SOAP fault.
 pub(crate) enum FaultHeader<'a> {
     NotUnderstood { namespace: &'a str, name: &'a str },
     Upgrade,
@@ -45,7 +46,7 @@ impl Fault {
         }
     }
 
-    /// A header block that had to be understood and is not.
+    /// A mandatory header block was not understood.
     pub(crate) fn not_understood(name: QName<'_>) -> Self {
         Self {
             code: Code::MustUnderstand(Some((
@@ -70,7 +71,7 @@ impl Fault {
         }
     }
 
-    /// The action is of no operation.
+    /// The action belongs to no operation.
     pub(crate) fn action_not_supported(action: &str) -> Self {
         let reason = format!(
             "The message with Action '{action}' cannot be processed at the receiver, due to a ContractFilter mismatch at the \
@@ -81,7 +82,7 @@ impl Fault {
         Self::specific(false, ADDRESSING, "ActionNotSupported", reason)
     }
 
-    /// The body can't be read as the operation's parameters.
+    /// The body cannot be read as the parameters of the operation.
     pub(crate) fn deserialization_failed(reason: &str) -> Self {
         let reason = format!(
             "The formatter threw an exception while trying to deserialize the message: {reason}"
@@ -89,18 +90,18 @@ impl Fault {
         Self::specific(false, DISPATCHER, "DeserializationFailed", reason)
     }
 
-    /// The service failed; says no more than WCF does when details are off.
+    /// The service failed. Says as little as WCF does without details.
     pub(crate) fn internal() -> Self {
         let reason = "The server was unable to process the request due to an internal error.";
         Self::specific(true, DISPATCHER, "InternalServiceFault", reason)
     }
 
-    /// The caller is not who they must be.
+    /// The caller is not authenticated.
     pub(crate) fn authentication(code: &str, reason: &str) -> Self {
         Self::specific(false, SECURITY, code, reason)
     }
 
-    /// A fault ordered by the owner of the sandbox. A code that is not one of SOAP's is one of WCF's.
+    /// A fault that was injected. A code that is not one of SOAP is one of WCF.
     pub(crate) fn ordered(code: &str, reason: &str) -> Self {
         let code = match code {
             "Client" => Code::Client,
@@ -163,7 +164,7 @@ impl FaultXml<'_> {
         )
     }
 
-    /// The header block that SOAP 1.2 puts beside two of its faults (part 1, 5.4.7 and 5.4.8).
+    /// The header block that SOAP 1.2 adds to two of its faults (part 1, 5.4.7 and 5.4.8).
     pub(crate) fn header(&self) -> Option<FaultHeader<'_>> {
         match (self.version, &self.fault.code) {
             (SoapVersion::Soap12, Code::MustUnderstand(Some((namespace, name)))) => {

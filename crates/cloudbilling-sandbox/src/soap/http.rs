@@ -1,11 +1,11 @@
-//! The HTTP side of a request: which SOAP version and charset it announces, and which action it names.
+//! The HTTP side of a request: the SOAP version and charset that it announces, and its action.
 
 use http::{HeaderMap, header};
 use soap_codec::{Charset, SoapVersion};
 
 use super::fault::Fault;
 
-/// What the headers say.
+/// The parts of the content type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Announced {
     version: SoapVersion,
@@ -14,11 +14,11 @@ pub(crate) struct Announced {
     action: Option<String>,
 }
 
-/// The body is of a type that the service does not take: 415, with WCF's words as the reason phrase's text.
+/// The content type is not supported: 415, with the words of WCF.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct UnsupportedType(pub(crate) String);
 
-/// Reads the content type, which must be that of the version spoken here.
+/// Reads the content type, which must be that of the version of the address.
 pub(crate) fn announced(
     version: SoapVersion,
     headers: &HeaderMap,
@@ -63,9 +63,10 @@ pub(crate) fn announced(
     })
 }
 
-/// The action of the request, without quotes.
+/// Returns the action of the request, without quotes.
 ///
-/// SOAP 1.1 demands the header and the quotes ([6.1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383528)).
+/// SOAP 1.1 requires the header and the quotes
+/// ([6.1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383528)).
 pub(crate) fn action(announced: &Announced, headers: &HeaderMap) -> Result<String, Fault> {
     if announced.version == SoapVersion::Soap12 {
         return announced
@@ -91,7 +92,7 @@ pub(crate) fn action(announced: &Announced, headers: &HeaderMap) -> Result<Strin
     }
 }
 
-/// WCF knows its encodings by these names only: `utf8` and `us-ascii` are others.
+/// WCF accepts these names only, and neither `utf8` nor `us-ascii`.
 fn is_read_by_wcf(charset: &str) -> bool {
     let known = ["utf-8", "utf-16", "utf-16be", "utf-16le"];
     known

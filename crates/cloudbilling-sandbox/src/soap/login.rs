@@ -15,7 +15,8 @@ use crate::journal::note::Note;
 use crate::server::behaviour::LoginRefusalForm;
 use crate::server::service::Service;
 
-/// The parameters whose text may be logged, if this is a login or may have been meant as one.
+/// Returns the names of the parameters that may be logged, if this is a login or may have been
+/// meant as one.
 pub(super) fn visible_names<'a>(
     service: &'a Service,
     envelope: &Envelope<'_>,

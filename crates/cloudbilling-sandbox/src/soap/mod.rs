@@ -1,6 +1,7 @@
-//! The SOAP endpoint: one request in, one answer out.
+//! The SOAP endpoint: one request in, one response out.
 //!
-//! Depends on the shared state of `server`, and on `data` and `identity`. Must not depend on `wsdl`, `admin` or `portal`.
+//! Depends on the shared state in `server`, and on `data` and `identity`. Must not depend on
+//! `wsdl`, `admin` or `portal`.
 
 mod actions;
 mod authenticate;

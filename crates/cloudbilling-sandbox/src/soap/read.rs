@@ -1,4 +1,4 @@
-//! Requests read by the contract, as WCF's serializer would.
+//! Requests, read by the contract as WCF's serializer would.
 
 use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
 use soap_codec::scalar::{Base64, Scalar};
@@ -8,12 +8,12 @@ use super::contract::shape::{Enumeration, Item, Member, Record, Shape};
 use super::value::{Arguments, RecordValue, Value};
 use crate::server::behaviour::MemberOrder;
 
-/// Why a request can't be read; WCF answers such with the fault `DeserializationFailed`.
+/// A request that cannot be read; WCF responds with the fault `DeserializationFailed`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub(crate) String);
 
-/// Reads a request, and notes what it drops. The client does not learn of it, but the owner of the
-/// sandbox may look for it.
+/// Reads a request and notes what it drops, for the owner of the sandbox. The client is not
+/// informed.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     order: MemberOrder,
@@ -21,7 +21,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// The number of notes about one request.
+    /// The maximum number of notes about one request.
     const MOST_NOTES: usize = 20;
 
     pub(crate) fn new(order: MemberOrder) -> Self {
@@ -163,7 +163,7 @@ impl Reading {
         self.note(format!("{}: {why}", short(element.name().local())));
     }
 
-    /// Notes a child that is not known, and the missing one that it was probably meant to be.
+    /// Notes an unknown child, and the missing one that was probably meant.
     fn drop_stranger(&mut self, reason: &Element<'_>, missing: &[&str]) {
         let (found, namespace) = (reason.name().local(), reason.name().namespace());
         if missing.contains(&found) {
@@ -200,7 +200,7 @@ fn is_like(one: &str, other: &str) -> bool {
     one.contains(&other) || other.contains(&one)
 }
 
-/// The meaning of null for a shape: an error for a .NET value type.
+/// Reads null for a shape: an error for a .NET value type.
 fn nil(shape: Shape) -> Result<Value, Unreadable> {
     let value_type = match shape {
         Shape::Boolean => "System.Boolean",
@@ -213,7 +213,7 @@ fn nil(shape: Shape) -> Result<Value, Unreadable> {
     )))
 }
 
-/// An `xsi:type` must name the type that the contract has here; no derived type is known.
+/// Requires an `xsi:type` to name the type of the contract; there are no derived types.
 fn of_type(element: &Element<'_>, shape: Shape) -> Result<(), Unreadable> {
     let Some(named) = element.attribute(QName::new(XSI, "type")) else {
         return Ok(());

@@ -1,6 +1,6 @@
-//! Bodies for the request log, without the secrets in them.
+//! Bodies for the request log, with their secrets removed.
 //!
-//! These are cut out:
+//! These parts are removed:
 //!
 //! | where | what |
 //! |---|---|
@@ -16,11 +16,11 @@ use soap_codec::{Element, Envelope};
 
 use crate::journal::entry::{LoggedRequest, char_boundary};
 
-/// The text of a request as the log keeps it. `visible` names the parameters of a login that may be
-/// seen, if it is one.
+/// Returns the text of a request for the log. `visible` names the parameters of a login that may be
+/// shown, if it is a login.
 ///
-/// Secrets are cut out by place, so that an escaped or split one goes too, and by value where they
-/// are repeated.
+/// Secrets are removed by their place, even if they are escaped or split, and by their value where
+/// they are repeated.
 pub(crate) fn request(text: &str, envelope: &Envelope<'_>, visible: Option<&[&str]>) -> String {
     let kept = char_boundary(text, LoggedRequest::KEPT_BYTES + MARGIN);
     let mut places = Places::new(text, kept);
@@ -37,7 +37,7 @@ pub(crate) fn request(text: &str, envelope: &Envelope<'_>, visible: Option<&[&st
     LoggedRequest::kept_of(&without_tokens(&places.redacted()), text.len())
 }
 
-/// The text of a response, without the secret that it brings.
+/// Returns the text of a response without the secret in it.
 pub(crate) fn response<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
     match secret {
         Some(secret) => text.replace(secret, REDACTED).into(),
@@ -51,7 +51,7 @@ const REDACTED: &str = "[redacted]";
 /// recognised.
 const MARGIN: usize = 256;
 
-/// A shorter text is too likely to be an ordinary word.
+/// A shorter text is probably an ordinary word.
 const LEAST_SECRET: usize = 6;
 
 /// Parts of names of secrets.
@@ -203,7 +203,7 @@ fn without_tokens(text: &str) -> String {
     shown + rest
 }
 
-/// Where an element's content stands in the text of its message: all but its two tags.
+/// Returns the place of the content of an element in the text of its message.
 fn content(element: &Element<'_>) -> Range<usize> {
     let (start, raw) = (element.offset(), element.raw());
     match raw.rfind("</") {

@@ -1,4 +1,4 @@
-//! What a call is answered with, and what the request log keeps of it.
+//! The response to a call, and the part of it that the request log keeps.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::journal::entry::LoggedRequest;
 use crate::journal::note::Note;
 
-/// What goes out, and what is written down about it.
+/// A response with its entry in the log.
 #[derive(Debug)]
 pub(crate) struct SoapResponse {
     pub(crate) status: StatusCode,
@@ -24,7 +24,7 @@ pub(crate) struct SoapResponse {
     pub(crate) note: Note,
 }
 
-/// What happens to an answer on the wire.
+/// The treatment of a response on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Effect {
     Delay(Duration),
@@ -36,25 +36,25 @@ pub(crate) enum Effect {
     Truncate(usize),
 }
 
-/// Why there is no response of the operation.
+/// The reason why there is no response of the operation.
 #[derive(Debug)]
 pub(super) enum CallError {
     Fault(Fault),
-    /// The sandbox failed: the client is told no more than that, the request log why.
+    /// The sandbox failed. The client receives a general SOAP fault, the request log the reason.
     Internal(String),
-    /// HTTP's status alone, as WCF answers what never becomes a message.
+    /// An HTTP status alone, as WCF responds to a request that never becomes a message.
     Status(StatusCode, String),
 }
 
-/// A response of an operation, in the operation's own form.
+/// An encoded response of an operation.
 pub(super) struct EncodedResponse {
     pub(super) xml: Vec<u8>,
-    /// What the request log must not show of it.
+    /// The text that the request log must not show.
     pub(super) secret: Option<String>,
 }
 
 impl SoapResponse {
-    /// The answer that a result comes to.
+    /// Returns the response for a result.
     pub(super) fn new(
         version: SoapVersion,
         result: Result<EncodedResponse, CallError>,
@@ -103,7 +103,7 @@ impl SoapResponse {
         }
     }
 
-    /// An answer with nothing in it, for injected faults that have their own way of filling it.
+    /// Returns an empty response, for injected faults that fill it themselves.
     pub(super) fn empty(version: SoapVersion, note: Note) -> Self {
         Self::new(
             version,
@@ -112,7 +112,7 @@ impl SoapResponse {
         )
     }
 
-    /// The same, with this happening to it.
+    /// Sets the treatment on the wire.
     pub(super) fn with(self, effect: Effect) -> Self {
         Self { effect, ..self }
     }
@@ -149,13 +149,13 @@ pub(super) fn encode(
         .namespaces(namespaces.clone())
         .body(name, content)
         .encode();
-    // What is stored came in as XML or through Rust; the latter may hold characters that XML has not.
+    // Data that was stored from Rust may hold characters that XML does not allow.
     encoded.map_err(|error| CallError::Internal(error.to_string()))
 }
 
 fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Vec<u8> {
     let content = FaultXml { fault, version };
-    // A reason that XML can't hold (an ordered fault's may be anything) leaves the status alone to tell.
+    // An injected fault's reason may be any text. If XML cannot hold it, the body is empty.
     let header = content.header();
     let blocks = header
         .iter()

@@ -1,4 +1,5 @@
-//! The state of the SOAP endpoint: the shared one, and what is made of the contract once.
+//! The state of the SOAP endpoint: the shared state, and what is derived from the service contract
+//! once.
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ impl Soap {
             namespaces: contract.namespaces(),
             decoder: Decoder::new()
                 .namespaces(contract.namespaces())
-                // WCF passes over a block that it does not know, whatever its name.
+                // WCF ignores an unknown header block, whatever its name.
                 .tolerate(Tolerance::UnqualifiedHeaders),
             service,
         }

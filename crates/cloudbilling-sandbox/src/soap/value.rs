@@ -1,4 +1,4 @@
-//! Values of the contract: read from a request, or to be written into a response.
+//! Values of the contract, read from a request or written to a response.
 
 use super::contract::shape::{Member, Record};
 
@@ -14,7 +14,8 @@ pub(crate) enum Value {
     Text(String),
 }
 
-/// A record's members, each under its place in the contract. One that was not given, or not set, is `Nil`.
+/// A record, with each member at its place in the contract. A member that was not given or not set
+/// is `Nil`.
 #[derive(Clone, Debug)]
 pub(crate) struct RecordValue {
     record: &'static Record,
@@ -28,16 +29,16 @@ pub(crate) struct Arguments {
     values: Vec<Value>,
 }
 
-/// What reads the same of a record and of arguments.
+/// Access to members, which is the same for records and arguments.
 pub(crate) trait Members {
-    /// The member of this name; `Nil` if it was not given.
+    /// Returns the member of this name, or `Nil`.
     fn member(&self, name: &str) -> &Value;
 
     fn text(&self, name: &str) -> Option<&str> {
         self.member(name).as_text()
     }
 
-    /// A boolean; what was not given is `false`, .NET's default.
+    /// Returns a boolean; `false`, the default of .NET, if it was not given.
     fn boolean(&self, name: &str) -> bool {
         matches!(self.member(name), Value::Boolean(true))
     }
@@ -80,7 +81,7 @@ impl Members for Arguments {
 }
 
 impl RecordValue {
-    /// A record of which nothing is set.
+    /// Creates a record without values.
     pub(crate) fn new(record: &'static Record) -> Self {
         Self {
             record,
@@ -97,13 +98,13 @@ impl RecordValue {
         self.members[place] = value.into();
     }
 
-    /// The members in the contract's order.
+    /// Iterates over the members in the order of the contract.
     pub(crate) fn members(&self) -> impl Iterator<Item = (&'static Member, &Value)> {
         self.record.members.iter().zip(&self.members)
     }
 }
 
-/// A record with these members. A name that is not in the contract does not compile.
+/// Creates a record with these members. A name that is not in the contract does not compile.
 macro_rules! record {
     ($record:ident { $($name:literal: $value:expr),* $(,)? }) => {{
         let mut record = crate::soap::value::RecordValue::new(&$record);

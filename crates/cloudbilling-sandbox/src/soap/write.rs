@@ -1,4 +1,4 @@
-//! Responses written as WCF's serializer writes them.
+//! Responses in the form that WCF's serializer writes.
 
 use cloudbilling_types::contract::{ResponseShape, ResultPlacement};
 use cloudbilling_types::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
@@ -14,7 +14,7 @@ pub(crate) struct ResponseXml<'a> {
     pub(crate) layout: &'a ResponseShape,
     pub(crate) shape: Shape,
     pub(crate) result: &'a Value,
-    /// Why it was not done, or `None` if it was.
+    /// The reason why it was not carried out, or `None` if it was.
     pub(crate) error: Option<&'a str>,
 }
 
@@ -35,7 +35,7 @@ impl ToXml for ResponseXml<'_> {
                 self.parts(writer, DATA_CONTRACT);
                 writer.end();
             }
-            // `Siblings`, and what a newer contract may know.
+            // `Siblings`, and placements that a newer contract may add.
             _ => {
                 self.result(writer, result_element);
                 self.verdict(writer, OPERATIONS);
@@ -45,7 +45,7 @@ impl ToXml for ResponseXml<'_> {
 }
 
 impl ResponseXml<'_> {
-    /// A plain value has no members to stand among, so its code and message can't be flat.
+    /// A plain value has no members beside which the code and the message could be.
     fn placement(&self) -> ResultPlacement {
         match (self.layout.placement, self.shape) {
             (ResultPlacement::Flat, Shape::Array(_) | Shape::Record(_)) => ResultPlacement::Flat,

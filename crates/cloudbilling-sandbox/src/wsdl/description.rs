@@ -19,8 +19,8 @@ pub(crate) struct Wsdl {
 }
 
 impl Wsdl {
-    /// Describes the service at the address of one version of SOAP. Each address has its own description, with one port:
-    /// with two ports, some clients take the first and some the last.
+    /// Describes the service at the address of one version of SOAP. Each address has its own
+    /// description, with one port: with two ports, some clients take the first and some the last.
     pub(crate) fn new(contract: &ServiceContract, version: SoapVersion, endpoint: &str) -> Self {
         let definitions = Definitions::new(contract, version, endpoint);
         let schemas = Schemas::new(contract);

@@ -8,7 +8,7 @@ use http::{StatusCode, header};
 
 use super::description::Wsdl;
 
-/// The description of the service, under the queries that WCF has for it.
+/// Serves the description under the queries that WCF uses.
 pub(crate) async fn describe(wsdl: Arc<Wsdl>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default().to_ascii_lowercase();
     let schema = query

@@ -1,5 +1,5 @@
-//! The WSDL of the service and its XML schemas, written from the table of operations and the service contract, so that they
-//! describe only what exists.
+//! The WSDL of the service and its XML schemas, written from the table of operations and the
+//! service contract, so that they describe what the endpoint does.
 //!
 //! Depends on the contract in `soap` only.
 

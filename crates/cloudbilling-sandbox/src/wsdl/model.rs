@@ -8,7 +8,7 @@ use cloudbilling_types::contract::{ResponseShape, ResultPlacement};
 use crate::soap::contract::shape::{Item, Member, Record, Shape};
 use crate::soap::contract::table::OPERATIONS;
 
-/// What the schemas declare.
+/// The declarations of the schemas.
 #[derive(Debug)]
 pub(super) struct Model {
     /// The request and the response of each operation.
@@ -69,7 +69,8 @@ impl Model {
         self.messages.push((format!("{name}Response"), response));
     }
 
-    /// The content of an `{Operation}Response`, by the same decisions as [`ResponseXml`](crate::soap::write::ResponseXml).
+    /// Returns the content of an `{Operation}Response`, by the same decisions as
+    /// [`ResponseXml`](crate::soap::write::ResponseXml).
     fn response(
         &mut self,
         operation: &str,

@@ -37,7 +37,8 @@ impl<'a> Schemas<'a> {
         ]
     }
 
-    /// Writes one schema. With an endpoint, its imports say where the others are: some clients cannot find them otherwise.
+    /// Writes one schema. With an endpoint, its imports say where the others are: some clients
+    /// cannot find them otherwise.
     pub(super) fn write(&self, writer: &mut Writer<'_>, index: usize, endpoint: Option<&str>) {
         let namespaces = self.namespaces();
         writer.start(xs("schema"));

@@ -1,4 +1,5 @@
-//! XML documents of elements with unqualified attributes, which is all that WSDL and XML Schema need.
+//! XML documents of elements with unqualified attributes, which is all that WSDL and XML Schema
+//! need.
 
 use soap_codec::{QName, Writer};
 

@@ -1,10 +1,10 @@
-//! Product clusters: the tree that the labels of purchases are mapped to by its aliases.
+//! Product clusters: the tree whose aliases map the labels of purchases to products.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Refusal, distinct, given, invoices, required};
 
-/// A cluster to be added.
+/// A new cluster.
 #[derive(Debug, Default)]
 pub(crate) struct NewCluster<'a> {
     pub(crate) tag: Option<&'a str>,

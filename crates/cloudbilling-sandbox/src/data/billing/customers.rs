@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::data::random::random_id;
 
-/// The id of the customer with this code, made on the way if there is none: the operations that write customers are not
-/// documented, so there is no other way for a client to get one.
+/// Returns the id of the customer with this code. Creates the customer if there is none: the
+/// operations that write customers are not documented, so a client has no other way to get one.
 pub(crate) fn ensure(db: &Connection, environment: &str, code: &str) -> rusqlite::Result<String> {
     let known = db
         .prepare_cached("SELECT id FROM customers WHERE environment = ?1 AND code = ?2")?

@@ -1,4 +1,4 @@
-//! Invoices: ad hoc ones uploaded, all of them listed and closed.
+//! Invoices: upload of ad hoc invoices, lists, and closing.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
@@ -21,7 +21,7 @@ pub(crate) struct AdhocInvoice<'a> {
     pub(crate) period_end: Option<&'a str>,
 }
 
-/// Which invoices are asked for. Members that are `None` or empty ask for nothing.
+/// The filters of `GetInvoiceHeaders`. A member that is `None` or empty filters nothing.
 #[derive(Debug, Default)]
 pub(crate) struct HeaderQuery<'a> {
     pub(crate) billing_period_date: Option<&'a str>,
@@ -32,7 +32,7 @@ pub(crate) struct HeaderQuery<'a> {
     pub(crate) period_end_to: Option<&'a str>,
 }
 
-/// An invoice as it is stored.
+/// A stored invoice.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Invoice {
     pub(crate) id: String,
@@ -54,11 +54,11 @@ pub(crate) struct Invoice {
     pub(crate) outstanding: Option<f64>,
 }
 
-/// What became of each invoice that was to be closed.
+/// The outcome for each invoice in a request to close.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct CloseResult {
     pub(crate) closed: Vec<String>,
-    /// Id and reason.
+    /// Each id with the reason.
     pub(crate) errors: Vec<(String, String)>,
 }
 
@@ -80,7 +80,7 @@ pub(crate) const STATUSES: [&str; 14] = [
     "APPROVAL_QUEUED",
 ];
 
-/// Uploads all of them, or none and says why.
+/// Uploads every invoice, or none and returns the reason.
 pub(crate) fn upload(
     db: &Connection,
     environment: &str,
@@ -103,7 +103,7 @@ pub(crate) fn upload(
     Ok(())
 }
 
-/// The invoices asked for, in the order of their customers and then their dates.
+/// Lists the invoices that match, in the order of their customers and then of their dates.
 pub(crate) fn headers(
     db: &Connection,
     environment: &str,
@@ -161,7 +161,7 @@ pub(crate) fn headers(
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// Closes those that can be closed.
+/// Closes the invoices that can be closed.
 pub(crate) fn close(
     db: &Connection,
     environment: &str,
@@ -193,9 +193,9 @@ pub(crate) fn close(
     Ok(result)
 }
 
-/// Sets an invoice's status, as a person or the invoice run would. An approved one gets its number,
-/// its date and its text; one that is open again loses number and date, as the number exists only
-/// after approval.
+/// Sets the status of an invoice, as a person or the invoice run would. An approved invoice gets
+/// its number, its date and its text; one that is open again loses number and date, because a
+/// number exists only after approval.
 pub(crate) fn set_status(
     db: &Connection,
     environment: &str,
@@ -217,7 +217,7 @@ pub(crate) fn set_status(
     Ok(changed > 0)
 }
 
-/// Puts the open invoices with purchases of this label back to pending.
+/// Sets the open invoices with purchases of this label to pending.
 pub(crate) fn recalculate_with_label(
     db: &Connection,
     environment: &str,
@@ -232,7 +232,7 @@ pub(crate) fn recalculate_with_label(
     .map(drop)
 }
 
-/// Puts an open invoice back to pending.
+/// Sets an open invoice to pending.
 pub(crate) fn recalculate(db: &Connection, environment: &str, id: &str) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
         "UPDATE invoices SET status = 'PENDING' WHERE environment = ?1 AND id = ?2 AND status NOT IN ({})",
@@ -242,7 +242,8 @@ pub(crate) fn recalculate(db: &Connection, environment: &str, id: &str) -> rusql
         .map(drop)
 }
 
-/// Returns `true` if an invoice of this status, its items and its purchases can no longer be changed.
+/// Returns `true` if an invoice of this status, its items and its purchases can no longer be
+/// changed.
 pub(crate) fn is_read_only(status: &str) -> bool {
     READ_ONLY.contains(&status)
 }
@@ -254,8 +255,8 @@ fn read_only_list() -> String {
     READ_ONLY.map(|status| format!("'{status}'")).join(", ")
 }
 
-/// A `CROSS JOIN` is never turned round: there are fewer customers than invoices, and an index has the invoices of each in the
-/// order that is asked for.
+/// SQLite never reorders a `CROSS JOIN`: there are fewer customers than invoices, and an index has
+/// the invoices of each in the order that is needed.
 const SELECT: &str = "SELECT i.id, c.id, i.customer_code, c.cluster_id, i.reference, i.number, i.status, i.kind, i.invoice_date,
         i.period_start, i.period_end, i.calculated_at, i.total, i.cost_total, i.currency, i.approved_at, i.outstanding
     FROM customers c CROSS JOIN invoices i ON i.environment = c.environment AND i.customer_code = c.code";
@@ -331,7 +332,8 @@ pub(crate) fn upload_one(
     Ok(id)
 }
 
-/// The id of the invoice that an upload with this reference changes, if there is one and it may be changed.
+/// Returns the id of the invoice that an upload with this reference changes, or an error if that
+/// invoice must not be changed.
 fn changeable(
     db: &Connection,
     environment: &str,

@@ -1,4 +1,4 @@
-//! What the service does with invoices, purchases and products, apart from how it is spoken on the wire.
+//! The service's operations on invoices, purchases and products, independent of SOAP.
 //!
 //! Every function works on the data of one environment and inside the transaction of its caller.
 
@@ -17,12 +17,12 @@ use soap_codec::is_xml_char;
 
 use crate::data::timestamp::Timestamp;
 
-/// Why an operation was not carried out.
+/// The reason why an operation was not carried out.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// The caller's doing: answered with the result code `Error` and this message.
+    /// An error of the caller: reported with the result code `Error` and this message.
     Message(String),
-    /// The sandbox's own failure: answered with a fault.
+    /// An error of the sandbox: reported as a SOAP fault.
     Internal(rusqlite::Error),
 }
 
@@ -48,7 +48,7 @@ impl From<rusqlite::Error> for Refusal {
     }
 }
 
-/// Reads a date of the API. An empty text is none.
+/// Reads a date of the API. An empty text is not a date and not an error.
 pub(crate) fn date(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, Refusal> {
     match given(text) {
         None => Ok(None),
@@ -61,8 +61,8 @@ pub(crate) fn date(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, 
     }
 }
 
-/// An empty parameter and a missing one mean the same: `xs:string` elements of .NET clients are
-/// often sent empty. White space is part of a value, as it is for WCF.
+/// Treats an empty parameter like a missing one, because .NET clients often send empty `xs:string`
+/// elements. White space is part of a value, as it is for WCF.
 pub(crate) fn given(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }
@@ -116,14 +116,14 @@ pub(crate) fn distinct<K: Eq + Hash>(
     Ok(())
 }
 
-/// Texts as one parameter, for `IN (SELECT value FROM json_each(?))`: a statement has only so many parameters, a request
-/// may have more items.
+/// Encodes texts as one parameter, for `IN (SELECT value FROM json_each(?))`: the number of
+/// parameters of a statement is limited, the number of items in a request is not.
 fn list_parameter(texts: &[&str]) -> rusqlite::types::Value {
     serde_json::json!(texts).to_string().into()
 }
 
-/// The columns of a row, one after the other, as the `SELECT` names them. SQLite finds a column by its name only by comparing
-/// with each, which took a sixth of the time of a call with many rows.
+/// The columns of a row, in the order of the `SELECT`. SQLite finds a column by name by comparing
+/// it with every name, which took a sixth of the time of a call with many rows.
 pub(crate) struct Columns<'a> {
     row: &'a Row<'a>,
     next: usize,

@@ -1,4 +1,4 @@
-//! Purchases: taken in, listed, and marked for deletion.
+//! Purchases: stored, listed, and marked for deletion.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
@@ -9,7 +9,7 @@ use super::{
 use crate::data::random::random_id;
 use crate::data::timestamp::Timestamp;
 
-/// Which purchases are asked for.
+/// The filters of `GetPurchases`.
 #[derive(Debug, Default)]
 pub(crate) struct PurchaseQuery<'a> {
     pub(crate) customer_code: Option<&'a str>,
@@ -19,24 +19,25 @@ pub(crate) struct PurchaseQuery<'a> {
     pub(crate) date_to: Option<&'a str>,
 }
 
-/// A purchase to be taken in; see [`Admin::add_purchases`](crate::Admin::add_purchases).
+/// A new purchase; see [`Admin::add_purchases`](crate::Admin::add_purchases).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewPurchase {
     /// The external id of the customer. Required.
     pub customer_code: String,
-    /// The external id of the purchase. Required; one that is known already is updated, if this one's source is newer.
+    /// The external id of the purchase. Required. A stored purchase with this id is updated if the
+    /// new one's source is newer.
     pub reference: String,
-    /// What was bought; mapped to a product by the aliases of the clusters. Required.
+    /// The label of the product; the aliases of the clusters map it to a product. Required.
     pub product_label: String,
-    /// When it was bought, `YYYY-MM-DDThh:mm:ssZ`. Required.
+    /// The time of the purchase, `YYYY-MM-DDThh:mm:ssZ`. Required.
     pub purchase_date: String,
-    /// How much of it.
+    /// The quantity.
     pub quantity: f64,
-    /// Until when a recurring purchase runs.
+    /// The end of a recurring purchase.
     pub end_date: Option<String>,
-    /// When the source last changed it. Now, if not given.
+    /// The time of the last change in the source. Default: now.
     pub source_update_date: Option<String>,
-    /// The reference of the ad hoc invoice that it goes on.
+    /// The reference of the ad hoc invoice that the purchase belongs to.
     pub invoice_reference: Option<String>,
     /// Replaces the price of one unit.
     pub override_unit_price: Option<f64>,
@@ -44,7 +45,7 @@ pub struct NewPurchase {
     pub override_cost: Option<f64>,
 }
 
-/// A purchase as it is stored.
+/// A stored purchase.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Purchase {
     pub(crate) id: String,
@@ -68,15 +69,16 @@ pub(crate) struct Purchase {
     pub(crate) override_total: Option<f64>,
 }
 
-/// What became of each purchase that was to be deleted.
+/// The outcome for each purchase in a request to delete.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct DeleteResult {
     pub(crate) marked: Vec<String>,
-    /// Reference and reason.
+    /// Each reference with the reason.
     pub(crate) errors: Vec<(String, String)>,
 }
 
-/// The purchases asked for, oldest first. The bounds of the date are exclusive: "later than", "earlier than".
+/// Lists the purchases that match, oldest first. The bounds of the date are exclusive: "later
+/// than", "earlier than".
 pub(crate) fn list(
     db: &Connection,
     environment: &str,
@@ -113,7 +115,8 @@ pub(crate) fn list(
         .collect::<rusqlite::Result<_>>()?)
 }
 
-/// Takes a purchase in. One that is known is changed only if the source is newer; says whether anything was.
+/// Stores a purchase. A known one is changed only if the new one's source is newer. Returns `true`
+/// if anything changed.
 pub(crate) fn take_in(
     db: &Connection,
     environment: &str,
@@ -183,7 +186,7 @@ pub(crate) fn take_in(
             new.override_cost
         ])?;
     if changed > 0 {
-        // The invoice that it leaves changes as much as the one that it goes on.
+        // The old invoice changes as much as the new one.
         for invoice in invoice_id
             .iter()
             .chain(on.iter().flat_map(|on| &on.invoice))
@@ -194,7 +197,7 @@ pub(crate) fn take_in(
     Ok(changed > 0)
 }
 
-/// Marks for deletion those that can be.
+/// Marks the purchases for deletion that can be deleted.
 pub(crate) fn delete(
     db: &Connection,
     environment: &str,
@@ -225,11 +228,11 @@ pub(crate) fn delete(
     Ok(result)
 }
 
-/// The row of a stored purchase.
+/// A stored purchase, as far as an update needs it.
 struct Placement {
     is_marked: bool,
     invoice: Option<String>,
-    /// The invoice's.
+    /// The status of its invoice.
     status: Option<String>,
 }
 
@@ -259,7 +262,7 @@ fn mark(db: &Connection, environment: &str, reference: &str, reason: &str) -> ru
     .map(drop)
 }
 
-/// Purchases of an invoice that can no longer be changed are locked.
+/// Refuses a change to a purchase of an invoice that can no longer be changed.
 fn still_open(status: &str, invoice: impl FnOnce() -> String) -> Result<(), Refusal> {
     if invoices::is_read_only(status) {
         return Err(Refusal::because(format!("{} is {status}", invoice())));

@@ -1,6 +1,7 @@
-//! Transformation results: the documents that are made of invoices.
+//! Transformation results: the documents that are made from invoices.
 //!
-//! The service's templates can't be had here, so there is one transformation, made when an invoice is approved: its text.
+//! The templates of the service are not available, so there is one transformation: the text of an
+//! invoice, made when the invoice is approved.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
@@ -9,14 +10,14 @@ use super::{Refusal, date, given, list_parameter, required};
 use crate::data::random::random_id;
 use crate::data::timestamp::Timestamp;
 
-/// By what the results are chosen.
+/// The kind of key that selects results.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Of {
     Customers,
     Invoices,
 }
 
-/// Which results are asked for.
+/// The filters of a list of results.
 #[derive(Debug)]
 pub(crate) struct ResultQuery<'a> {
     pub(crate) of: Of,
@@ -49,7 +50,7 @@ pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The results asked for, oldest first. Both bounds of the time are inclusive.
+/// Lists the results that match, oldest first. Both bounds of the time are inclusive.
 pub(crate) fn list(
     db: &Connection,
     environment: &str,
@@ -93,7 +94,7 @@ pub(crate) fn file(db: &Connection, environment: &str, id: Option<&str>) -> Resu
     file.ok_or_else(|| Refusal::because(format!("there is no transformation result \"{id}\"")))
 }
 
-/// Makes the text of an invoice, unless it has one.
+/// Makes the text of an invoice, unless it exists.
 pub(super) fn make(
     db: &Connection,
     environment: &str,

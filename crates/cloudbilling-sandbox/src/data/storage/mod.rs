@@ -1,5 +1,4 @@
-//! The one database: opened, brought up to date, and lent out for a reading or for one transaction
-//! at a time.
+//! The database: opened, migrated, and lent to one reader or one transaction at a time.
 
 mod schema;
 
@@ -14,13 +13,14 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavio
 
 use crate::error::{Error, ErrorKind};
 
-/// Where the sandbox keeps its state.
+/// The place where the sandbox keeps its state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Storage {
-    /// In this SQLite file, made if there is none. Whatever was answered is in it, however the sandbox ends.
+    /// In this SQLite file, which is created if it does not exist. It contains everything that was
+    /// confirmed to a client, however the sandbox ends.
     File(PathBuf),
-    /// In memory, gone with the sandbox.
+    /// In memory, lost with the sandbox.
     #[default]
     Memory,
 }
@@ -33,8 +33,8 @@ pub enum Storage {
 /// database in memory has one connection for both.
 #[derive(Debug)]
 pub(crate) struct Store {
-    // Before the writer, because the last connection that closes tidies up, which one that only
-    // reads can't.
+    // Declared before the writer, and so dropped first: the last connection to close cleans up,
+    // which a read-only one cannot do.
     readers: Option<Readers>,
     writer: Mutex<Connection>,
 }
@@ -74,7 +74,7 @@ impl Store {
         })
     }
 
-    /// Lends the database for reading: all of it as it was at one moment.
+    /// Lends the database for reading, as it was at one moment.
     pub(crate) fn read<T, E: From<rusqlite::Error>>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, E>,
@@ -83,8 +83,8 @@ impl Store {
             return read(&self.writer());
         };
         let connection = readers.take()?;
-        // Prepared once, which rusqlite's own transactions are not. A connection that fails or
-        // panics is not used again.
+        // Prepared once, unlike the transactions of rusqlite. A connection that fails or panics is
+        // not used again.
         connection.prepare_cached("BEGIN")?.execute([])?;
         let value = read(&connection);
         connection.prepare_cached("COMMIT")?.execute([])?;
@@ -97,7 +97,8 @@ impl Store {
         self.readers.is_some() || self.writer.try_lock().is_ok()
     }
 
-    /// Runs one transaction. It is on disk when this returns `Ok`, and undone when it returns an error or panics.
+    /// Runs one transaction. It is on disk when this returns `Ok`, and rolled back when this
+    /// returns an error or panics.
     pub(crate) fn write<T, E: From<rusqlite::Error>>(
         &self,
         write: impl FnOnce(&Connection) -> Result<T, E>,
@@ -105,7 +106,7 @@ impl Store {
         transact(&mut self.writer(), write)
     }
 
-    /// Runs one transaction if nobody else is writing. Says whether it did; fails if another
+    /// Runs one transaction if nobody else is writing. Returns `true` if it did; fails if another
     /// process is writing.
     pub(crate) fn write_if_free<E: From<rusqlite::Error>>(
         &self,
@@ -120,7 +121,7 @@ impl Store {
         written.map(|()| true)
     }
 
-    /// A panic while the database was lent rolled its transaction back, so what it left is sound.
+    /// A panic during a transaction rolled the transaction back, so the connection is sound.
     fn writer(&self) -> MutexGuard<'_, Connection> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -128,7 +129,7 @@ impl Store {
 
 impl Readers {
     fn take(&self) -> rusqlite::Result<Connection> {
-        // A statement of its own, so that the lock is not held while a file is opened.
+        // A separate statement, so that the lock is not held while a file is opened.
         let idle = self.idle().pop();
         idle.map_or_else(|| reader(&self.path), Ok)
     }
@@ -148,43 +149,44 @@ fn transact<T, E: From<rusqlite::Error>>(
     Ok(value)
 }
 
-/// A setting that outlives a restart.
+/// Reads a setting that survives a restart.
 pub(crate) fn setting(db: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
     db.prepare_cached("SELECT value FROM settings WHERE key = ?1")?
         .query_row([key], |row| row.get(0))
         .optional()
 }
 
-/// Keeps a setting.
+/// Stores a setting.
 pub(crate) fn set_setting(db: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")?
         .execute([key, value])
         .map(drop)
 }
 
-/// Makes the file, if there is none, for its owner only: the authority's private key and the hashes of passwords will be
-/// in it. What SQLite puts beside it gets the same permissions.
+/// Creates the file if it does not exist, readable by its owner only: it will contain password
+/// hashes. SQLite creates its other files with the same permissions.
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        // Whoever made it chose who may read it. A folder is SQLite's to refuse.
+        // The file exists, and its permissions are the choice of whoever made it. SQLite refuses a
+        // folder.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made.map(drop),
     }
 }
 
-/// A connection that writes, to a database that is brought up to date.
+/// Opens a connection that writes, after migrating the database.
 fn writer(mut connection: Connection) -> Result<Connection, Error> {
     connection.busy_timeout(PATIENCE)?;
-    // First, because it may find that the database is not ours to configure.
+    // First, because the database may turn out to belong to another program.
     schema::migrate(&mut connection)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
-    // FULL, not WAL's usual NORMAL: NORMAL survives a killed process, but a machine that loses power may forget the last
-    // commits, and a strike that was answered must not be forgotten. It costs one fsync a write; calls that only read pay
-    // nothing.
+    // FULL, not WAL's usual NORMAL. NORMAL survives a killed process, but a machine that loses
+    // power may forget the last commits, and a confirmed strike must not be forgotten. It costs one
+    // fsync per write; calls that only read pay nothing.
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     keep_statements(&connection)?;
@@ -210,7 +212,7 @@ fn keep_statements(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The time for another process, such as a backup or `sqlite3`, to finish its writing.
+/// The time that another process, such as a backup or `sqlite3`, gets to finish its write.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! The tables, as a list of steps from nothing to today. A step that was released is never edited; a new one is added.
+//! The tables, as a list of migrations. A released migration is never edited; a new one is added.
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::error::{Error, ErrorKind};
 
-/// Brings the database to the newest schema, or says that it is from a newer sandbox.
+/// Migrates the database to the newest schema. Fails if a newer sandbox made it.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     if version(connection)? == STEPS.len() {
-        // There is nothing to write, so this does not wait for another process that is writing.
+        // Nothing is written, so this does not wait for another process that is writing.
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -45,8 +45,8 @@ fn holds_something(db: &Connection) -> rusqlite::Result<bool> {
 
 const STEPS: &[&str] = &[FIRST, BILLING_DATES];
 
-/// Moments are milliseconds since 1970 (`*_at`). Dates that the API takes as text keep the text as it was given, beside
-/// the moment that it means, because the API gives it back as text.
+/// Moments are milliseconds since 1970 (`*_at`). Dates that the API takes as text are stored as
+/// that text, which the API returns, beside the moment that they mean.
 const FIRST: &str = "
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -197,7 +197,7 @@ CREATE TABLE transformation_results (
 CREATE INDEX transformation_results_by_invoice ON transformation_results (environment, invoice_id);
 ";
 
-/// The moment of an invoice's billing date, by which invoices are listed: ad hoc ones may have no
+/// The moment of the billing date, by which invoices are listed: ad hoc invoices may have no
 /// period.
 const BILLING_DATES: &str = "
 ALTER TABLE invoices ADD COLUMN billing_at INTEGER;

@@ -14,10 +14,10 @@ use tokio::time::timeout;
 pub(crate) struct Lane {
     threads: usize,
     capacity: usize,
-    /// The time that a task waits for its turn before it is refused.
+    /// The time that a task waits before it is refused.
     max_wait: Duration,
     permits: Arc<Semaphore>,
-    /// Rights to run on the thread that serves the connection.
+    /// Permits to run on the thread that serves the connection.
     inline: Semaphore,
     runs_inline: bool,
     counts: Arc<Counts>,
@@ -29,24 +29,24 @@ const SOON: Duration = Duration::from_millis(20);
 /// The reason why a task has no result.
 #[derive(Debug)]
 pub(crate) enum NotRun {
-    /// Too many others wait, or it has waited for too long. It was not started.
+    /// Too many tasks wait, or it has waited too long. It was not started.
     Busy,
-    /// It panicked, which standard error shows.
+    /// It panicked. Standard error shows the panic.
     Panicked,
 }
 
-/// The calls of one kind.
+/// The state of one lane.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LaneUsage {
-    /// Calls that wait for a thread now.
+    /// Calls that wait for a thread.
     pub waiting: usize,
-    /// Calls that are carried out now.
+    /// Calls that are carried out.
     pub running: usize,
-    /// Calls answered 503 since the start because too many were waiting, or because they waited too
+    /// Calls since the start that got a 503 because too many waited, or because they waited too
     /// long.
     pub refused: u64,
-    /// Calls that were never started because their client left while they waited.
+    /// Calls that never started because their client left while they waited.
     pub skipped: u64,
 }
 
@@ -63,7 +63,7 @@ impl Lane {
         Self::with_inline(threads, capacity, max_wait, 0)
     }
 
-    /// A lane of which some tasks may run on the threads that serve connections.
+    /// Creates a lane of which some tasks may run on the threads that serve connections.
     pub(super) fn with_inline(
         threads: usize,
         capacity: usize,
@@ -81,10 +81,10 @@ impl Lane {
         }
     }
 
-    /// Carries a task out on a thread of this lane, as soon as it is its turn.
+    /// Runs a task on a thread of this lane, as soon as it is its turn.
     ///
-    /// If it is dropped before that, the task never starts. If it is dropped later, the task goes
-    /// on to its end and keeps its thread until then.
+    /// If the future is dropped before that, the task never starts. If it is dropped later, the
+    /// task runs to its end and keeps its thread until then.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         task: impl FnOnce() -> T + Send + 'static,
@@ -93,7 +93,7 @@ impl Lane {
         self.run_from(ticket, task).await
     }
 
-    /// Carries out a short task that does not block: on this thread, if the lane allows it soon.
+    /// Runs a short task that does not block: on this thread, if the lane permits it soon.
     ///
     /// Waking another thread takes longer than such a task, so that waiting for the tasks before it
     /// is faster, unless one of them is unexpectedly long.
@@ -143,7 +143,7 @@ impl Lane {
             self.counts.refused.fetch_add(1, Ordering::Relaxed);
             return Err(NotRun::Busy);
         }
-        // There is a thread for each right, so that this starts at once.
+        // There is a thread for each permit, so the task starts at once.
         let running = spawn_blocking(move || {
             let _kept_to_the_end = (permit, running);
             task()
@@ -151,7 +151,7 @@ impl Lane {
         running.await.map_err(|_| NotRun::Panicked)
     }
 
-    /// A right to run on this thread, if there is one soon.
+    /// Returns a permit to run on this thread, if one is free soon.
     async fn inline_permit(&self) -> Option<SemaphorePermit<'_>> {
         if !self.runs_inline {
             return None;
@@ -179,7 +179,7 @@ impl Lane {
     }
 }
 
-/// A place in the queue. Dropped before it was started, it counts as skipped.
+/// A place in the queue. Dropped before the task starts, it counts as skipped.
 struct Ticket {
     counts: Arc<Counts>,
     started: bool,

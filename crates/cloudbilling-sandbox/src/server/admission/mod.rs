@@ -13,19 +13,19 @@
 //! ```
 //!
 //! Invariants:
-//! - Nothing waits in a queue that has no bound. A full lane answers 503 with `Retry-After`, before
-//!   the body is read.
-//! - Nothing waits for long: a read half a second, a login 5 s, a write 30 s at most. Then it gets a 503.
-//! - A task owns its place, its right to a thread and the memory of its body. They are given back
+//! - Every queue is bounded. A full lane responds 503 with `Retry-After`, before the body is read.
+//! - Waiting is bounded: half a second for a read, 5 s for a login, 30 s for a write. Then the
+//!   request gets a 503.
+//! - A task owns its place, its permit for a thread and the memory of its body. They are released
 //!   when the task ends, not when its client leaves. A task whose client leaves while it waits
 //!   never starts.
 //! - Each lane has threads of its own: reads wait neither for writes nor for password hashes.
-//! - A read of a short request needs no other thread if the database is free: it runs on the one
-//!   that serves its connection, of which one always stays free for others. It waits for other
-//!   such reads for 20 ms, and then takes its place in the lane.
+//! - A read of a short request needs no other thread if the database is free: it runs on the thread
+//!   that serves its connection, of which one always stays free for others. It waits up to 20 ms
+//!   for other such reads, and then takes its place in the lane.
 //! - A connection owns 64 KiB of a request and 64 KiB of a response. Larger ones share a pool, so
 //!   that a small call never waits for the memory of a large one.
-//! - A call in flight is never closed to make room for another connection.
+//! - A call in progress is never closed to make room for another connection.
 
 pub(crate) mod lane;
 pub(crate) mod pool;
@@ -38,7 +38,7 @@ use self::pool::Pool;
 use crate::error::{Error, ErrorKind};
 use crate::server::limits::ServerLimits;
 
-/// The bytes of a request or a response that a connection may hold without taking room from a pool.
+/// The bytes of a request or a response that a connection may hold without a reservation in a pool.
 pub(crate) const PIECE: usize = 64 * 1024;
 
 /// The resources that requests share.
@@ -47,13 +47,13 @@ pub(crate) struct Admission {
     pub(crate) reads: Lane,
     pub(crate) writes: Lane,
     pub(crate) hashing: Lane,
-    /// Room for request bodies beyond their first [`PIECE`].
+    /// Memory for request bodies beyond their first [`PIECE`].
     pub(crate) bodies: Pool,
-    /// Room for responses that are longer than a [`PIECE`].
+    /// Memory for responses that are longer than a [`PIECE`].
     pub(crate) responses: Pool,
 }
 
-/// Threads beyond the processors only help while another waits for the disk.
+/// More threads than processors help only while another one waits for the disk.
 fn readers() -> usize {
     available_parallelism().map_or(2, usize::from).clamp(2, 4)
 }
@@ -61,7 +61,7 @@ fn readers() -> usize {
 /// A kind of work, by the lane that does it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// Compares or makes a password hash.
+    /// Computes a password hash.
     Hash,
     /// Only reads the database, or does nothing with it.
     Read,
@@ -69,7 +69,8 @@ pub(crate) enum Work {
     Write,
 }
 
-/// The use that clients make of a sandbox at one moment; see [`Admin::usage`](crate::Admin::usage).
+/// The use of the resources that requests share, at one moment; see
+/// [`Admin::usage`](crate::Admin::usage).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Usage {
@@ -77,11 +78,11 @@ pub struct Usage {
     pub reads: LaneUsage,
     /// Calls that write.
     pub writes: LaneUsage,
-    /// Calls that hash a password: `Login`, signing in to the portal, making an account.
+    /// Calls that hash a password: `Login`, signing in to the portal, creating an account.
     pub hashing: LaneUsage,
     /// Bytes held by request bodies beyond the first 64 KiB of each.
     pub body_bytes: usize,
-    /// Bytes held by responses of more than 64 KiB that are not yet taken by their clients.
+    /// Bytes held by responses of more than 64 KiB that their clients have not read yet.
     pub response_bytes: usize,
     /// Open connections.
     pub connections: usize,
@@ -123,7 +124,7 @@ impl Admission {
         }
     }
 
-    /// Carries out a request of the portal or the admin API.
+    /// Runs a task of the portal or the admin API.
     pub(crate) async fn carry_out<T: Send + 'static, E: From<Error> + Send + 'static>(
         &self,
         work: Work,

@@ -1,4 +1,4 @@
-//! A pool of memory that transfers share, and that no transfer can hold while it stands still.
+//! A pool of memory that transfers share, and that no still transfer can hold.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,21 +6,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A number of bytes, shared among request bodies or responses.
 ///
-/// When it is full, the transfer that has moved nothing for longest is cut off. A transfer that is
-/// complete and worked on is never cut off.
+/// When it is full, the transfer that has been still for longest is cut off. A transfer that is
+/// complete and in use is never cut off.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool(Arc<Shared>);
 
-/// The part of a pool that one transfer holds. Given back when dropped.
+/// The part of a pool that one transfer holds. Released when dropped.
 pub(crate) struct Reservation {
     pool: Pool,
     id: u64,
     bytes: usize,
-    /// Set while it still moves, and can be cut off.
+    /// Set until the transfer is complete: only then is it safe from being cut off.
     moving: bool,
 }
 
-/// There is no room, and no transfer to cut off; or this transfer was cut off.
+/// The pool is full and no transfer can be cut off, or this transfer was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PoolFull;
 
@@ -33,7 +33,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     held: usize,
-    /// Grows with each movement: the transfer with the lowest number has been still for longest.
+    /// Incremented by each movement: the transfer with the lowest number has been still for
+    /// longest.
     clock: u64,
     last_id: u64,
     moving: HashMap<u64, Moving>,
@@ -53,7 +54,7 @@ impl Pool {
         }))
     }
 
-    /// A room without bytes for a transfer that `cut` ends.
+    /// Returns an empty reservation for a transfer that `cut` ends.
     pub(crate) fn reserve(&self, cut: impl Fn() + Send + 'static) -> Reservation {
         let mut state = self.lock();
         state.last_id += 1;
@@ -76,7 +77,7 @@ impl Pool {
         }
     }
 
-    /// The bytes that are held.
+    /// Returns the bytes that are reserved.
     pub(crate) fn held(&self) -> usize {
         self.lock().held
     }
@@ -87,7 +88,7 @@ impl Pool {
 }
 
 impl Reservation {
-    /// Takes more bytes, and cuts off transfers that stand still if necessary.
+    /// Reserves more bytes, cutting off still transfers if necessary.
     pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), PoolFull> {
         let mut state = self.pool.lock();
         if !state.moving.contains_key(&self.id) {
@@ -107,7 +108,7 @@ impl Reservation {
         Ok(())
     }
 
-    /// Takes more bytes even if there are none left, after cutting off as many transfers as
+    /// Reserves more bytes even if the pool is full, after cutting off as many transfers as
     /// possible. For memory that is in use already.
     pub(crate) fn force(&mut self, bytes: usize) {
         let mut state = self.pool.lock();
@@ -131,7 +132,7 @@ impl Reservation {
         }
     }
 
-    /// Ends the transfer: its bytes are in use from now on, and it is no longer cut off.
+    /// Completes the transfer: its bytes stay in use, and it is no longer cut off.
     pub(crate) fn settle(&mut self) -> Result<(), PoolFull> {
         let mut state = self.pool.lock();
         let own = state.moving.remove(&self.id);
@@ -148,7 +149,7 @@ impl Reservation {
 impl Drop for Reservation {
     fn drop(&mut self) {
         let mut state = self.pool.lock();
-        // What was cut off has been given back already.
+        // A transfer that was cut off has released its bytes already.
         if !self.moving || state.moving.remove(&self.id).is_some() {
             state.held -= self.bytes;
         }
@@ -167,7 +168,7 @@ impl State {
         self.clock
     }
 
-    /// Gives back what the transfer holds that has been still for longest, other than this one.
+    /// Releases the bytes of the transfer that has been still for longest, other than this one.
     fn cut_stillest(&mut self, except: u64) -> Result<(), PoolFull> {
         let others = self.moving.iter();
         let stillest = others

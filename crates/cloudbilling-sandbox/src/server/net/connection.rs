@@ -1,4 +1,4 @@
-//! One connection of the server: its phase, its traffic, its idle time, and the ways of ending it
+//! A connection of the server: its phase, its traffic, its idle time, and the ways to close it
 //! early.
 
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use tokio::time::Sleep;
 
 use crate::server::limits::ServerLimits;
 
-/// Every open connection. When there is no room for a new one, the least useful one is closed.
+/// Every open connection. At the limit, the least useful one is closed for a new one.
 #[derive(Debug)]
 pub(crate) struct Registry {
     capacity: usize,
@@ -32,13 +32,13 @@ pub(crate) struct Connection {
     peer: SocketAddr,
     created: Instant,
     phase: AtomicU8,
-    /// Milliseconds after the registry's birth.
+    /// The time of the last activity, in milliseconds after the creation of the registry.
     active_at: AtomicU64,
-    /// The first byte that came; `NOTHING` before.
+    /// The first byte received; `NOTHING` before.
     first: AtomicU16,
-    /// Requests answered.
+    /// The number of completed requests.
     requests: AtomicU64,
-    /// Whether anything came since the last answer.
+    /// Returns `true` if data arrived after the last response.
     has_received: AtomicBool,
     close: Notify,
     close_reason: OnceLock<CloseReason>,
@@ -49,17 +49,17 @@ pub(crate) struct Connection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Phase {
-    /// No request came yet.
+    /// No request has arrived yet.
     Fresh,
     /// Between two requests.
     Idle,
-    /// The rest of a request's body is awaited.
+    /// Waiting for the rest of a request body.
     Receiving,
-    /// A request is carried out, or waits for it.
+    /// Carrying out a request, or waiting to do so.
     Working,
-    /// A response is being sent.
+    /// Sending a response.
     Responding,
-    /// An injected fault holds the response back.
+    /// Holding a response back because of an injected fault.
     HeldBack,
 }
 
@@ -79,25 +79,26 @@ impl Phase {
 pub(crate) enum CloseReason {
     /// A new connection needed the place.
     Crowded,
-    /// An injected fault: with a TCP reset.
+    /// An injected fault, which resets the connection.
     Reset,
-    /// Other responses needed the memory of the one that the client did not take.
+    /// Other responses needed the memory of a response that the client did not read.
     Unread,
 }
 
 /// No byte.
 const NOTHING: u16 = u16::MAX;
 
-/// A transfer that has stood still for this many milliseconds is closed for a new connection, if no
-/// other can be.
+/// A transfer that has been still for this many milliseconds is closed for a new connection, if no
+/// other connection can be.
 const STILL_MILLIS: u64 = 1_000;
 
-/// The bytes of a connection. Takes it off the register when dropped, and resets it if that was asked for.
+/// The byte stream of a connection. When dropped, it leaves the registry, and resets the connection
+/// if requested.
 #[derive(Debug)]
 pub(crate) struct Wire {
     stream: TcpStream,
     connection: Arc<Connection>,
-    /// For the client to take what is to be written: at most a piece of a response at a time.
+    /// The time for the client to read the next piece of a response.
     max_wait: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
     lingering_close: LingeringClose,
@@ -124,7 +125,7 @@ impl Registry {
         }
     }
 
-    /// Takes a connection in, or returns `None` if all others are in a call.
+    /// Registers a connection. Returns `None` if every other connection is in a call.
     pub(crate) fn admit(self: &Arc<Self>, peer: SocketAddr) -> Option<Arc<Connection>> {
         let connection = Arc::new(Connection {
             id: self.last_id.fetch_add(1, Ordering::Relaxed),
@@ -148,7 +149,7 @@ impl Registry {
         Some(connection)
     }
 
-    /// Ends a connection that is not in a call, if there is one.
+    /// Closes a connection that is not in a call. Returns `true` if there was one.
     pub(crate) fn make_way(&self) -> bool {
         let now = millis(self.created);
         make_way(&mut self.lock(), now)
@@ -185,13 +186,13 @@ impl Connection {
         self.peer
     }
 
-    /// Ends the connection, for the first reason that is given.
+    /// Closes the connection. The first reason is kept.
     pub(crate) fn end(&self, close_reason: CloseReason) {
         let _ = self.close_reason.set(close_reason);
         self.close.notify_one();
     }
 
-    /// Waits until somebody wants the connection to end.
+    /// Waits for a request to close the connection.
     pub(crate) async fn close_requested(&self) -> CloseReason {
         self.close.notified().await;
         self.close_reason
@@ -209,23 +210,23 @@ impl Connection {
         Phase::ALL[usize::from(phase) % Phase::ALL.len()]
     }
 
-    /// A request is answered.
+    /// Notes that a request is complete.
     pub(crate) fn note_response(&self) {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.has_received.store(false, Ordering::Relaxed);
     }
 
-    /// How many requests are answered.
+    /// The number of completed requests.
     pub(crate) fn requests(&self) -> u64 {
         self.requests.load(Ordering::Relaxed)
     }
 
-    /// Whether anything came since the last answer.
+    /// Set when data arrives, cleared by a response.
     pub(crate) fn has_received(&self) -> bool {
         self.has_received.load(Ordering::Relaxed)
     }
 
-    /// The first byte that came.
+    /// The first byte received.
     pub(crate) fn first_byte(&self) -> Option<u8> {
         u8::try_from(self.first.load(Ordering::Relaxed)).ok()
     }
@@ -278,7 +279,7 @@ impl Wire {
             waiting: None,
             lingering_close: LingeringClose {
                 shut: false,
-                // Data that was sent by mistake is read, an endless flood is not.
+                // Data that was sent by mistake is read; an endless flood is not.
                 bytes_left: limits.body_bytes.saturating_mul(8),
                 max_wait: limits.body_time,
                 waiting: None,
@@ -286,7 +287,8 @@ impl Wire {
         }
     }
 
-    /// The result of a write, unless the client has not taken a whole piece for too long.
+    /// Returns the result of a write, or an error if the client has not read a whole piece for too
+    /// long.
     fn written(
         &mut self,
         context: &mut Context<'_>,
@@ -332,7 +334,7 @@ impl LingeringClose {
 impl Drop for Wire {
     fn drop(&mut self) {
         if self.connection.close_reason.get() == Some(&CloseReason::Reset) {
-            // Without a lingering time, closing sends RST and no FIN.
+            // With a lingering time of zero, closing sends RST instead of FIN.
             let _ = self.stream.set_zero_linger();
         }
         if let Some(registry) = self.connection.registry.upgrade() {
@@ -365,7 +367,7 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // Called when all that was to be written is: the client has taken it, and has its time for
+        // Called when everything was written: the client has read it, and gets its full time for
         // the next piece.
         self.waiting = None;
         Pin::new(&mut self.stream).poll_flush(context)

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use http::request::Parts;
 use http::{StatusCode, Version, header};
 
-/// A refusal of a request for its head: the status, and the reason in words.
+/// A refusal of a request because of its head: the status, and the reason as a text.
 pub(super) type Refusal = (StatusCode, &'static str);
 
-/// Refuses a request that is not meant for this server, or that this server could misunderstand.
+/// Refuses a request that is for another server, or that this server could misunderstand.
 pub(super) fn check(head: &Parts) -> Result<(), Refusal> {
     check_coding(head)?;
     let mut hosts = head.headers.get_all(header::HOST).iter();
@@ -56,9 +56,9 @@ fn check_coding(head: &Parts) -> Result<(), Refusal> {
 
 /// Returns `true` for a name or an address of this machine.
 ///
-/// A page of `evil.example` can let its name point here, and a browser then sends its requests as
-/// if to that page's own server (DNS rebinding). It sends the name along, though, and needs one: an
-/// address can't be made to point elsewhere.
+/// A page of `evil.example` can make its name point here, and a browser then sends its requests as
+/// if to the server of that page (DNS rebinding). The browser also sends the name, and the attack
+/// needs one: an address cannot point elsewhere.
 fn is_ours(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
     let address = host.trim_start_matches('[').trim_end_matches(']');

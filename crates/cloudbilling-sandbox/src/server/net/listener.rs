@@ -1,4 +1,5 @@
-//! The listener: accepts, shakes hands, and serves HTTP/1.1 on each connection, within limits that a hostile client can't stretch.
+//! The listener: accepts connections, performs the TLS handshake, and serves HTTP/1.1 within limits
+//! that a hostile client cannot stretch.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -29,7 +30,7 @@ use crate::server::limits::ServerLimits;
 use crate::server::log;
 use crate::server::service::Service;
 
-/// What every connection is served with.
+/// The parts that every connection is served with.
 pub(crate) struct Server {
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) router: Router,
@@ -40,8 +41,8 @@ pub(crate) struct Server {
 type Stop = watch::Receiver<bool>;
 
 impl Server {
-    /// Serves until `stop` fires: then no new connection is accepted, and the calls in flight are
-    /// answered.
+    /// Serves until `stop` fires. Then no new connection is accepted, and the calls in progress are
+    /// completed.
     pub(crate) async fn run(self, listener: TcpListener, stop: Stop) {
         let server = Arc::new(self);
         let mut connections = JoinSet::new();
@@ -90,8 +91,8 @@ impl Server {
                         async move { server.serve_connection(stream, connection, stop).await },
                     );
                 }
-                // Out of file handles, or the client left before it was welcomed: the listener itself is sound. The pause
-                // keeps a lasting shortage from spinning.
+                // Out of file handles, or the client left before it was accepted: the listener
+                // itself is sound. The pause keeps a lasting shortage from spinning.
                 Err(error) => {
                     self.log(None, format!("not accepted: {}", error.kind()));
                     registry.make_way();
@@ -102,7 +103,7 @@ impl Server {
     }
 
     async fn serve_connection(&self, stream: TcpStream, connection: Arc<Connection>, stop: Stop) {
-        // A reply is written in one piece; waiting for more only delays it.
+        // A response is written at once; waiting for more data only delays it.
         let _ = stream.set_nodelay(true);
         let wire = Wire::new(stream, Arc::clone(&connection), &self.service.limits);
         tokio::select! {
@@ -116,11 +117,11 @@ impl Server {
         }
     }
 
-    /// Waits until the connection has to go. Logs it before its client can notice.
+    /// Waits for a request to close the connection. Logs it before the client can notice.
     async fn close_requested(&self, connection: &Connection) {
         let problem = match connection.close_requested().await {
             CloseReason::Crowded => "closed: idle for longest when a new one needed its place",
-            // An injected fault, which is in the log with its request.
+            // An injected fault, which the log shows with its request.
             CloseReason::Reset => return,
             CloseReason::Unread => {
                 "closed: its response was not taken, and others needed the memory"
@@ -129,7 +130,7 @@ impl Server {
         self.log(Some(connection), problem.to_owned());
     }
 
-    /// Serves a connection to its end; what went wrong with it, if anything did.
+    /// Serves a connection to its end. Returns the problem if there was one.
     async fn serve(&self, wire: Wire, connection: &Arc<Connection>, stop: &Stop) -> Option<String> {
         let Some(tls) = &self.tls else {
             return self.serve_http(wire, connection, stop).await;
@@ -203,17 +204,17 @@ impl Server {
     }
 }
 
-/// Makes the register of connections, with no more room than the process has open files.
+/// Creates the registry of connections, with no more capacity than the process has open files.
 pub(crate) fn registry(limits: &ServerLimits) -> Arc<Registry> {
     Arc::new(Registry::new(open_files::connections(limits.connections)))
 }
 
 async fn stopped(mut stop: Stop) {
-    // A sender that is gone can't say anything else any more.
+    // A dropped sender cannot send `true` any more.
     let _ = stop.wait_for(|&stop| stop).await;
 }
 
-/// Waits until the server stops and the connection is in no call, but not for ever.
+/// Waits until the server stops and the connection has finished its call, for a limited time.
 async fn call_ends(connection: &Connection, stop: Stop) {
     stopped(stop).await;
     let over = async {
@@ -224,13 +225,14 @@ async fn call_ends(connection: &Connection, stop: Stop) {
     let _ = timeout(SHUTDOWN_TIME, over).await;
 }
 
-/// For a call in flight when the server stops.
+/// The time for a call in progress when the server stops.
 const SHUTDOWN_TIME: Duration = Duration::from_secs(5);
 
-/// hyper takes no smaller buffer.
+/// hyper accepts no smaller buffer.
 const SMALLEST_HEAD: usize = 8 * 1024;
 
-/// Listens, with room for a burst of connections: one that finds none waits a second before it knocks again.
+/// Listens with a large backlog: a connection that finds the backlog full retries only after a
+/// second.
 ///
 /// # Panics
 /// Outside of a runtime.

@@ -1,4 +1,4 @@
-//! Connections: accepted, counted, served with HTTP/1.1 within limits, and ended.
+//! Connections: accepted, counted, served with HTTP/1.1 within limits, and closed.
 
 pub(crate) mod connection;
 mod head;

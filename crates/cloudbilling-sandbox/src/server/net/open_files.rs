@@ -1,11 +1,9 @@
-//! The number of connections that the process has open files for.
+//! The number of connections for which the process may open files.
 
-/// Files that are kept for others than connections: the database, the listener, and what the
-/// program has besides.
+/// Files that are kept for the database, the listener and everything else in the process.
 const KEPT: usize = 64;
 
-/// The number of connections that may be open: the limit, or fewer if the process may not have that
-/// many open files.
+/// Returns the limit, or fewer connections if the process may not open that many files.
 pub(super) fn connections(limit: usize) -> usize {
     match open_files() {
         Some(files) => limit.min(files.saturating_sub(KEPT)),
@@ -13,7 +11,7 @@ pub(super) fn connections(limit: usize) -> usize {
     }
 }
 
-/// The process's soft limit, unless there is none.
+/// Returns the soft limit of the process, if there is one.
 #[cfg(unix)]
 fn open_files() -> Option<usize> {
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);

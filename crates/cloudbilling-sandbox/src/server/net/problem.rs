@@ -1,11 +1,11 @@
-//! What went wrong with a connection, in words for the request log. None of them is the client's.
+//! Problems of connections, as texts for the request log without any data from the client.
 
 use std::error::Error as _;
 use std::io;
 
 use crate::server::limits::ServerLimits;
 
-/// Why there was no TLS handshake. `first` is the first byte that came.
+/// Describes a failed TLS handshake. `first` is the first byte received.
 pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
     let tls = error
         .get_ref()
@@ -15,7 +15,7 @@ pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
             "closed by the client during the TLS handshake".to_owned()
         }
         None => format!("broken during the TLS handshake: {}", error.kind()),
-        // Every HTTP method begins with a capital letter, no TLS record does.
+        // Every HTTP method begins with a capital letter; no TLS record does.
         Some(rustls::Error::InvalidMessage(_))
             if first.is_some_and(|byte| byte.is_ascii_uppercase()) =>
         {
@@ -33,7 +33,8 @@ pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
     }
 }
 
-/// Why HTTP ended, unless that is how a connection ends. `heard` says whether anything came since the last answer.
+/// Describes the end of HTTP, unless it is a normal one. `has_received` is set if data arrived
+/// after the last response.
 pub(super) fn of_http(
     ended: &Result<(), hyper::Error>,
     requests: u64,
@@ -53,7 +54,7 @@ pub(super) fn of_http(
         return Some(format!("no HTTP: {error}"));
     }
     if error.is_timeout() {
-        // Idle after an answer is how kept-alive connections spend their lives.
+        // Idling after a response is normal for a kept-alive connection.
         return (requests == 0 || has_received)
             .then(|| format!("no whole request head within {:?}", limits.head_time));
     }

@@ -1,5 +1,5 @@
-//! The bodies of a request and of its response, as they pass: they keep the connection's phase, and
-//! a long response is handed out in pieces.
+//! The bodies of requests and responses in transit: they set the phase of the connection, and split
+//! a long response into pieces.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,22 +14,22 @@ use super::connection::{CloseReason, Connection, Phase};
 use crate::server::admission::PIECE;
 use crate::server::admission::pool::{Pool, Reservation};
 
-/// A request's body. While it is awaited, the connection is not at work.
+/// The body of a request. While data is awaited, the connection is not working.
 #[derive(Debug)]
 pub(super) struct RequestBody {
     body: Incoming,
     connection: Arc<Connection>,
 }
 
-/// A response's body, in pieces of 64 KiB: hyper asks for the next one when the client has taken
-/// the last.
+/// The body of a response, in pieces of 64 KiB: hyper asks for the next piece when the client has
+/// read the last one.
 ///
-/// Each piece is a copy. A slice would keep the whole response in memory for as long as its last
-/// piece is not taken.
+/// Each piece is a copy. A slice would keep the whole response in memory until its last piece is
+/// read.
 #[derive(Debug)]
 pub(super) struct ResponseBody {
     body: Body,
-    /// The part of the body's last frame that is not handed out yet.
+    /// The part of the last frame that is not handed out yet.
     rest: Bytes,
     reservation: Option<Reservation>,
     connection: Arc<Connection>,
@@ -67,7 +67,7 @@ impl hyper::body::Body for RequestBody {
 }
 
 impl ResponseBody {
-    /// Takes room for a response that is longer than a piece.
+    /// Reserves memory for a response that is longer than a piece.
     pub(super) fn new(body: Body, responses: &Pool, connection: &Arc<Connection>) -> Self {
         connection.enter(Phase::Responding);
         let bytes = body.size_hint().lower();

@@ -52,7 +52,8 @@ pub(crate) static INVOICE_HEADER: Record = Record {
     ],
 };
 
-/// Named by the documentation, its members are not: an amount and its currency, as `Double` and `*Currency` are elsewhere.
+/// The documentation names it without members. Inferred: an amount and its currency, like `Double`
+/// and `*Currency` elsewhere.
 pub(crate) static MONEY: Record = Record {
     name: "Money",
     members: &[member("Amount", Shape::Double), text("Currency")],
@@ -88,20 +89,21 @@ pub(crate) static PURCHASE: Record = Record {
     ],
 };
 
-/// Named by the documentation as obsolete; its members are not. Always null.
+/// The documentation names it, as obsolete, without members. Always null.
 pub(crate) static BUNDLE_INFO: Record = Record {
     name: "BundleInfo",
     members: &[],
 };
 
-/// Named by the documentation, its members are not: a name and a value. No purchase here has any.
+/// The documentation names it without members. Inferred: a name and a value. No purchase here has
+/// any.
 pub(crate) static NAME_VALUE_PAIR: Record = Record {
     name: "NameValuePair",
     members: &[text("Name"), text("Value")],
 };
 
-/// Documented in words only: a list of errors, each of a description, an error and a reference, and the references
-/// that were marked for deletion.
+/// Documented as prose only: a list of errors, each of a description, an error and a reference, and
+/// the references that were marked for deletion.
 pub(crate) static BULK_DELETE_RESULT: Record = Record {
     name: "BulkDeleteResult",
     members: &[
@@ -119,7 +121,7 @@ pub(crate) static BULK_DELETE_ERROR: Record = Record {
     ],
 };
 
-/// Named by the documentation, its members are not: made like [`BULK_DELETE_RESULT`].
+/// The documentation names it without members. Inferred from [`BULK_DELETE_RESULT`].
 pub(crate) static BULK_INVOICE_CLOSE_RESULT: Record = Record {
     name: "BulkInvoiceCloseResult",
     members: &[
@@ -136,7 +138,7 @@ pub(crate) static BULK_INVOICE_CLOSE_ERROR: Record = Record {
     members: &[text("Description"), text("Error"), text("InvoiceId")],
 };
 
-/// The older page's type.
+/// The type on the older page.
 pub(crate) static INVOICE_TRANSFORMATION_RESULT: Record = Record {
     name: "InvoiceTransformationResult",
     members: &[
@@ -156,7 +158,8 @@ pub(crate) static INVOICE_TRANSFORMATION_RESULT: Record = Record {
     ],
 };
 
-/// Named by the newer pages, its members are not: those of the older type, under the newer names.
+/// The newer pages name it without members. Inferred: those of the older type, under the newer
+/// names.
 pub(crate) static TRANSFORMATION_RESULT: Record = Record {
     name: "TransformationResult",
     members: &[
@@ -175,7 +178,7 @@ pub(crate) static TRANSFORMATION_RESULT: Record = Record {
     ],
 };
 
-/// The members that the sample shows; it is cut after them.
+/// The members in the sample, which is cut after them.
 pub(crate) static TRANSFORMATION_RESULT_FILE: Record = Record {
     name: "InvoiceTransformationResultFile",
     members: &[
@@ -191,7 +194,7 @@ pub(crate) static INVOICE_STATUS: Enumeration = Enumeration {
     values: &invoices::STATUSES,
 };
 
-/// The names of a dataset that is not the API; no page shows their spelling in XML.
+/// The names in a dataset outside of the API; no page shows their spelling in XML.
 pub(crate) static INVOICE_TYPE: Enumeration = Enumeration {
     name: "InvoiceType",
     values: &["Period", "AdHoc", "Credit"],

@@ -8,11 +8,11 @@ use soap_codec::QName;
 pub(crate) struct Member {
     pub(crate) name: &'static str,
     pub(crate) shape: Shape,
-    /// The name of a record's member, checked here and not for each row that is written.
+    /// The qualified name of a member of a record, checked here instead of for each written row.
     pub(crate) qname: QName<'static>,
 }
 
-/// What a parameter, member or result is.
+/// The shape of a parameter, a member or a result.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
     Array(Item),
@@ -26,7 +26,7 @@ pub(crate) enum Shape {
     Text,
 }
 
-/// What an array holds.
+/// The shape of the items of an array.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Item {
     Enumeration(&'static Enumeration),
@@ -38,7 +38,7 @@ pub(crate) enum Item {
 #[derive(Debug)]
 pub(crate) struct Record {
     pub(crate) name: &'static str,
-    /// In `DataContractSerializer`'s order: by name, ordinally.
+    /// In the order of `DataContractSerializer`: by name, ordinally.
     pub(crate) members: &'static [Member],
 }
 
@@ -53,7 +53,7 @@ impl Record {
     /// The place of a member.
     ///
     /// # Panics
-    /// If there is no such member: called in constants only, where that is an error of the compiler.
+    /// If there is no such member. Called in constants only, where the panic is a compile error.
     pub(crate) const fn place(&self, name: &str) -> usize {
         let mut place = 0;
         while place < self.members.len() {

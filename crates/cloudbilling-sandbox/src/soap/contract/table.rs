@@ -18,12 +18,14 @@ use crate::soap::value::{Arguments, Value};
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
-    /// In the order of the documentation's table, which is WCF's order of a wrapped request's parameters.
+    /// In the order of the documentation, which is the order of the parameters of a wrapped WCF
+    /// request.
     pub(crate) parameters: &'static [Member],
     pub(crate) result: Shape,
-    /// Whether it changes data.
+    /// Set for an operation that changes data.
     pub(crate) writes: bool,
-    /// Carries the operation out for a caller of this environment, in the transaction of the connection.
+    /// Carries out the operation for a caller of this environment, in the transaction of the
+    /// connection.
     pub(crate) run: fn(&Connection, environment: &str, &Arguments) -> Result<Value, Refusal>,
 }
 

@@ -1,4 +1,4 @@
-//! The operations, one file a group: arguments in, a value of the contract out.
+//! The operations, one file for each group: arguments in, a value of the contract out.
 
 mod arguments;
 pub(super) mod invoices;
