@@ -120,7 +120,7 @@ async fn stray(
     let (status, refusal) = match path {
         PATH | PATH_12 => (
             StatusCode::METHOD_NOT_ALLOWED,
-            format!("{method}, but the service takes POST"),
+            format!("{method} is not supported: expected POST"),
         ),
         _ => (
             StatusCode::NOT_FOUND,

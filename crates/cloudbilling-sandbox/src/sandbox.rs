@@ -276,7 +276,7 @@ impl SandboxBuilder {
             return Err(Error::new(
                 ErrorKind::Address,
                 format!(
-                    "plain HTTP is for loopback addresses, not for {}",
+                    "plain HTTP works on loopback addresses only, not on {}",
                     self.address
                 ),
             ));
@@ -296,7 +296,7 @@ impl SandboxBuilder {
         let listener = listener.map_err(|error| {
             Error::caused(
                 ErrorKind::Address,
-                format!("can't listen on {}", self.address),
+                format!("cannot listen on {}", self.address),
                 error,
             )
         })?;
@@ -309,7 +309,7 @@ impl SandboxBuilder {
         };
         let endpoint = endpoint(address, tls.is_some());
         let printer = self.log.map(|Log(print)| Printer::start(print)).transpose();
-        let printer = printer.map_err(|error| system("can't start a thread", error))?;
+        let printer = printer.map_err(|error| system("cannot start a thread", error))?;
         let service = Arc::new(Service {
             store,
             clock: Clock::new(clock),
@@ -337,7 +337,7 @@ impl SandboxBuilder {
         let thread = std::thread::Builder::new()
             .name("cloudbilling-sandbox".to_owned())
             .spawn(move || runtime.block_on(server.run(listener, stopped)))
-            .map_err(|error| system("can't start a thread", error))?;
+            .map_err(|error| system("cannot start a thread", error))?;
         Ok(Sandbox {
             endpoint,
             address,
@@ -381,7 +381,7 @@ fn runtime(lanes: usize) -> Result<tokio::runtime::Runtime, Error> {
         .max_blocking_threads(lanes + 1)
         .thread_name("cloudbilling-sandbox")
         .build()
-        .map_err(|error| system("can't start the async runtime", error))
+        .map_err(|error| system("cannot start the async runtime", error))
 }
 
 fn endpoint(address: SocketAddr, tls: bool) -> String {

@@ -27,7 +27,7 @@ impl Admin {
             Some(_) => Err(Error::new(
                 ErrorKind::AlreadyExists,
                 format!(
-                    "there is an administrator {} with another password",
+                    "the administrator {} exists and has another password",
                     name.trim()
                 ),
             )),
@@ -49,7 +49,7 @@ impl Admin {
         match password {
             "" => Err(Error::new(
                 ErrorKind::Invalid,
-                "an administrator needs a password",
+                "an administrator must have a password",
             )),
             password => Ok(self.service.hasher.hash(password)),
         }

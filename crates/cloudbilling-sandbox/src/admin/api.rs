@@ -62,7 +62,7 @@ pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
         .route("/tokens", get(tokens).post(create_token))
         .route("/tokens/revoke", post(revoke_token))
         .route("/usage", get(usage))
-        .fallback(async || problem(StatusCode::NOT_FOUND, "there is no such order"))
+        .fallback(async || problem(StatusCode::NOT_FOUND, "unknown path"))
         .layer(DefaultBodyLimit::max(TABLE_BYTES))
         .layer(middleware::from_fn_with_state(
             (Arc::clone(&service), TABLE_BYTES as u64),
@@ -89,7 +89,10 @@ impl Fields {
     fn only(&self, known: &[&str]) -> Result<(), ApiError> {
         match self.0.names().all(|name| known.contains(&name)) {
             true => Ok(()),
-            false => Err(invalid(format!("the fields are {}", known.join(", ")))),
+            false => Err(invalid(format!(
+                "unknown field: expected one of {}",
+                known.join(", ")
+            ))),
         }
     }
 
@@ -146,7 +149,7 @@ async fn guard(key: Digest, request: Request, next: Next) -> Response {
         _ => {
             let refused = problem(
                 StatusCode::UNAUTHORIZED,
-                "an order needs the header Authorization: Bearer and the sandbox's admin key",
+                "the header `Authorization: Bearer KEY` is required, with the admin key of the sandbox",
             );
             ([(header::WWW_AUTHENTICATE, "Bearer")], refused).into_response()
         }
@@ -284,7 +287,11 @@ async fn load(State(admin): State<Admin>, RawQuery(query): RawQuery, text: Strin
         Some("table=customers") => Some(Table::Customers),
         Some("table=invoices") => Some(Table::Invoices),
         Some("table=purchases") => Some(Table::Purchases),
-        Some(_) => return Err(invalid("table is customers, invoices or purchases")),
+        Some(_) => {
+            return Err(invalid(
+                "invalid table: expected customers, invoices or purchases",
+            ));
+        }
     };
     admin
         .run(Work::Write, move |admin| {
@@ -315,7 +322,7 @@ async fn set_clock(State(admin): State<Admin>, fields: Fields) -> ApiResult {
                 (None, "run") => admin.set_clock(admin.clock().running())?,
                 _ => {
                     return Err(invalid(
-                        "either advance (seconds) or set (freeze, run or real)",
+                        "invalid change: expected either advance (seconds) or set (freeze, run or real)",
                     ));
                 }
             }

@@ -37,7 +37,7 @@ impl Admin {
         if !invoices::STATUSES.contains(&status) {
             return Err(Error::new(
                 ErrorKind::Invalid,
-                format!("there is no invoice status {status}"),
+                format!("unknown invoice status {status}"),
             ));
         }
         let now = self.service.now();

@@ -106,7 +106,10 @@ impl Admin {
     /// Changes the password. Sessions and strikes are kept.
     pub fn set_password(&self, email: &str, password: &str) -> Result<(), Error> {
         if password.is_empty() {
-            return Err(Error::new(ErrorKind::Invalid, "a password can't be empty"));
+            return Err(Error::new(
+                ErrorKind::Invalid,
+                "a password must not be empty",
+            ));
         }
         let id = self.row(email)?.id;
         let hash = self.service.hasher.hash(password);

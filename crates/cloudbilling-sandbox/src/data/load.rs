@@ -79,12 +79,8 @@ pub struct Loaded {
 
 /// Reads an object of up to three lists: `Customers`, `Invoices` and `Purchases`.
 pub(crate) fn json(text: &str) -> Result<Rows, Error> {
-    serde_json::from_str(text).map_err(|error| {
-        Error::new(
-            ErrorKind::Invalid,
-            format!("the JSON can't be loaded: {error}"),
-        )
-    })
+    serde_json::from_str(text)
+        .map_err(|error| Error::new(ErrorKind::Invalid, format!("invalid JSON: {error}")))
 }
 
 /// Reads CSV with a header line of names (RFC 4180).
@@ -184,7 +180,7 @@ impl InvoiceRow {
             && !invoices::STATUSES.contains(&status)
         {
             return Err(Refusal::because(format!(
-                "there is no invoice status \"{status}\""
+                "unknown invoice status \"{status}\""
             )));
         }
         let invoice = AdhocInvoice {
@@ -224,12 +220,7 @@ fn lines<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Error> {
     let rows: Result<Vec<T>, _> = ::csv::Reader::from_reader(text.as_bytes())
         .deserialize()
         .collect();
-    rows.map_err(|error| {
-        Error::new(
-            ErrorKind::Invalid,
-            format!("the CSV can't be loaded: {error}"),
-        )
-    })
+    rows.map_err(|error| Error::new(ErrorKind::Invalid, format!("invalid CSV: {error}")))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(crate) fn random_id() -> String {
 pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes)
-        .expect("an operating system without randomness can't serve TLS either");
+        .expect("an operating system without randomness cannot serve TLS either");
     bytes
 }
 
@@ -40,7 +40,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("writing to a String can't fail");
+            write!(text, "{byte:02x}").expect("writing to a String cannot fail");
             text
         })
 }

@@ -43,7 +43,9 @@ impl hyper::body::Body for Breaking {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        Poll::Ready(Some(Err(io::Error::other("broken off as ordered"))))
+        Poll::Ready(Some(Err(io::Error::other(
+            "broken off by an injected fault",
+        ))))
     }
 }
 

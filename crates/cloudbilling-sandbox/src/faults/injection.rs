@@ -97,7 +97,7 @@ impl FromStr for InjectedFault {
         Self::read(text).ok_or_else(|| {
             let kind = text.split(':').next().unwrap_or_default();
             let what = match FORMS.iter().find(|(known, _)| *known == kind) {
-                Some((_, form)) => format!("\"{text}\" is not of the form {form}"),
+                Some((_, form)) => format!("invalid fault \"{text}\": expected {form}"),
                 None => format!("unknown fault \"{text}\""),
             };
             Error::new(ErrorKind::Invalid, what)
@@ -136,7 +136,7 @@ impl InjectedFault {
             ("fault", value) => {
                 let (code, reason) = value
                     .split_once(':')
-                    .unwrap_or((value, "A fault, as ordered."));
+                    .unwrap_or((value, "An injected fault."));
                 Self::Fault {
                     code: code.to_owned(),
                     reason: reason.to_owned(),
@@ -323,7 +323,10 @@ mod tests {
                 continue;
             }
             let text = format!("{kind}:?");
-            assert_eq!(told(&text), format!("\"{text}\" is not of the form {form}"));
+            assert_eq!(
+                told(&text),
+                format!("invalid fault \"{text}\": expected {form}")
+            );
         }
     }
 

@@ -48,7 +48,7 @@ pub struct Account {
 pub struct LoginCounters {
     /// A session was issued.
     pub granted: u64,
-    /// Refused because the account was locked.
+    /// Reason for refusal the account was locked.
     pub locked: u64,
     /// The password was right, but the account may not use the API.
     pub not_permitted: u64,
@@ -117,7 +117,7 @@ pub(crate) fn create(
     if email.is_empty() || new.password.is_empty() || new.environment.is_empty() {
         return Err(Error::new(
             ErrorKind::Invalid,
-            "an account needs an email address, a password and an environment",
+            "an account must have an email address, a password and an environment",
         ));
     }
     environments::refuse_look_alike(db, &new.environment)?;
@@ -129,7 +129,7 @@ pub(crate) fn create(
     if made == 0 {
         return Err(Error::new(
             ErrorKind::AlreadyExists,
-            format!("there is an account {email} in {} already", new.environment),
+            format!("the account {email} exists already in {}", new.environment),
         ));
     }
     Ok(())

@@ -34,7 +34,7 @@ pub(crate) fn create(db: &Connection, name: &str, password_hash: &str) -> Result
     if name.is_empty() {
         return Err(Error::new(
             ErrorKind::Invalid,
-            "an administrator needs a name",
+            "an administrator must have a name",
         ));
     }
     let made = db.execute(
@@ -44,7 +44,7 @@ pub(crate) fn create(db: &Connection, name: &str, password_hash: &str) -> Result
     match made {
         0 => Err(Error::new(
             ErrorKind::AlreadyExists,
-            format!("there is an administrator {name} already"),
+            format!("the administrator {name} exists already"),
         )),
         _ => Ok(()),
     }

@@ -32,7 +32,7 @@ pub(crate) fn refuse_look_alike(db: &Connection, environment: &str) -> Result<()
         Some(known) if known != environment => Err(Error::new(
             ErrorKind::Invalid,
             format!(
-                "there is an environment \"{known}\", and \"{environment}\" would be another one"
+                "the environment \"{known}\" exists; \"{environment}\" would be a different one"
             ),
         )),
         _ => Ok(()),

@@ -101,7 +101,7 @@ pub(crate) fn create(
     if new.name.trim().is_empty() || new.environment.is_empty() {
         return Err(Error::new(
             ErrorKind::Invalid,
-            "an API token needs a name and an environment",
+            "an API token must have a name and an environment",
         ));
     }
     environments::refuse_look_alike(db, &new.environment)?;

@@ -107,9 +107,9 @@ impl fmt::Display for LoggedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} ", self.at, Peer(self.peer))?;
         match (self.operation.as_str(), self.status) {
-            ("", 0) => f.write_str("- no answer")?,
+            ("", 0) => f.write_str("- no response")?,
             ("", status) => write!(f, "- {status}")?,
-            (operation, 0) => write!(f, "{} no answer", OnOneLine(operation))?,
+            (operation, 0) => write!(f, "{} no response", OnOneLine(operation))?,
             (operation, status) => write!(f, "{} {status}", OnOneLine(operation))?,
         }
         write!(f, " {:.1} ms", self.took.as_secs_f64() * 1_000.0)?;
@@ -216,7 +216,7 @@ pub(super) mod tests {
         };
         assert_eq!(
             refused.to_string(),
-            "1970-01-01T00:00:00Z 127.0.0.1:7 - no answer 1.2 ms, login of a b\\u{1b}[2J\\u{202e}c\\u{2028}, refused: no such account"
+            "1970-01-01T00:00:00Z 127.0.0.1:7 - no response 1.2 ms, login of a b\\u{1b}[2J\\u{202e}c\\u{2028}, refused: no such account"
         );
     }
 

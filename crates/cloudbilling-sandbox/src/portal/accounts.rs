@@ -53,7 +53,7 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) 
         "end-sessions" => admin.expire_account_sessions(&email).map(|_| "ended"),
         _ => Err(Error::new(
             ErrorKind::Invalid,
-            "there is no such change to an account",
+            "unknown change to an account",
         )),
     });
     let result = result.await;

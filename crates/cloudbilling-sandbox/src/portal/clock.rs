@@ -43,7 +43,7 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) 
             ("run", _) => admin.set_clock(admin.clock().running()),
             _ => Err(Error::new(
                 ErrorKind::Invalid,
-                "the clock is moved by a number of minutes from 1 to 525600",
+                "invalid number of minutes: expected 1 to 525600",
             )),
         }
     });
@@ -78,11 +78,11 @@ fn content(administrator: &Administrator, admin: &Admin, prefill: Prefill<'_>) -
             (field("Minutes", html! { input type="number" name="minutes" value=(prefill.field("minutes", "15")) min="1" max="525600"; }))
             button.main name="change" value="advance" { "Move forward" }
             @if let ClockSetting::Frozen(_) = setting {
-                button.plain name="change" value="run" { "Let it run" }
+                button.plain name="change" value="run" { "Start the clock" }
             } @else {
                 button.plain name="change" value="freeze" { "Stop the clock" }
             }
-            button.plain name="change" value="real" { "Back to the real time" }
+            button.plain name="change" value="real" { "Reset to real time" }
         }
     }
 }

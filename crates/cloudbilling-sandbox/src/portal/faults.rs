@@ -85,18 +85,21 @@ fn injection(form: &PortalForm) -> Result<FaultInjection, Error> {
 const KINDS: [(&str, &str); 12] = [
     (
         "lose-response",
-        "Lose the answer (carried out, not answered)",
+        "Lose the response (the call is carried out)",
     ),
-    ("reset", "Reset the connection (not carried out)"),
-    ("stall", "Stall (no answer, connection open)"),
-    ("delay", "Delay the answer; value: milliseconds"),
-    ("truncate", "Truncate the answer; value: bytes sent"),
+    (
+        "reset",
+        "Reset the connection (the call is not carried out)",
+    ),
+    ("stall", "Stall (no response, the connection stays open)"),
+    ("delay", "Delay the response; value: milliseconds"),
+    ("truncate", "Truncate the response; value: bytes sent"),
     ("html", "HTML from a proxy; value: status, such as 502"),
     ("throttle", "Throttle with 429; value: seconds to wait"),
     ("expire-session", "Session ends before the call"),
     (
         "execute-then-expire-session",
-        "Session ends after the call, which is answered as refused",
+        "Session ends after the call, which is refused",
     ),
     ("fault", "SOAP fault; value: its code, such as Server"),
     ("gzip-bomb", "Gzip bomb; value: bytes when unpacked"),
@@ -156,14 +159,14 @@ fn content(
                             }
                         }
                     }
-                    @if pending.is_empty() { tr { td.quiet colspan="5" { "None ordered: all calls go well." } } }
+                    @if pending.is_empty() { tr { td.quiet colspan="5" { "No pending injection. Calls get no faults." } } }
                 }
             }
         }
         @if !pending.is_empty() {
             form.row method="post" action="/portal/faults/remove" {
                 (form_token(administrator))
-                button.plain { "Call all off" }
+                button.plain { "Remove all" }
             }
         }
     }

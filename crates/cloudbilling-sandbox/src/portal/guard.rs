@@ -71,7 +71,7 @@ fn is_ours(headers: &HeaderMap) -> bool {
 }
 
 fn forged() -> Response {
-    let notice = "This form did not come from a page of the portal, or that page is too old. Go back, reload it, and try again.";
-    let Html(page) = page::plain("Not from here", notice);
+    let notice = "This form did not come from a page of the portal, or the page is too old. Go back, reload the page, and try again.";
+    let Html(page) = page::plain("Form refused", notice);
     (StatusCode::FORBIDDEN, Html(page)).into_response()
 }

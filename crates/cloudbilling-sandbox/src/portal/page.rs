@@ -83,7 +83,7 @@ pub(super) fn page(
             @match notice {
                 Notice::Done(what) => p.notice role="status" { (what) },
                 Notice::Nothing => {},
-                Notice::Failed(error) => p.notice.bad role="alert" { strong { "That did not work: " } (untrusted(error)) "." },
+                Notice::Failed(error) => p.notice.bad role="alert" { strong { "Failed: " } (untrusted(error)) "." },
             }
             (content)
         }
@@ -109,21 +109,21 @@ fn clock(setting: ClockSetting) -> Markup {
 
 /// Renders an error as its own page.
 pub(super) fn failure(error: &Error) -> Response {
-    let page = plain("That did not work", &error.to_string());
+    let page = plain("Request failed", &error.to_string());
     (status(error), page).into_response()
 }
 
 /// Renders the sign-in page.
 pub(super) fn sign_in(notice: Option<&str>, administrators: bool) -> Html<String> {
     let body = html! {
-        main.door id="main" {
+        main.sign-in id="main" {
             p.brand { span.mark aria-hidden="true" { "CB" } " CloudBilling " span.quiet { "sandbox" } }
             h1 { "Management Portal" }
             @if let Some(notice) = notice { p.notice.bad role="alert" { (notice) } }
             @if !administrators {
                 p.notice.bad role="alert" {
-                    "There is no administrator yet. Start the sandbox with " code.whole { "--create-administrator NAME" }
-                    " to make one."
+                    "No administrator exists yet. Start the sandbox with " code.whole { "--create-administrator NAME" }
+                    " to create one."
                 }
             }
             form method="post" action="/portal/sign-in" {
@@ -139,7 +139,7 @@ pub(super) fn sign_in(notice: Option<&str>, administrators: bool) -> Html<String
 /// Renders a page with one message and a link back.
 pub(super) fn plain(title: &str, notice: &str) -> Html<String> {
     let body = html! {
-        main.door id="main" {
+        main.sign-in id="main" {
             h1 { (title) }
             p { (notice) }
             p { a href="/portal/accounts" { "Go to the portal" } }
@@ -151,7 +151,7 @@ pub(super) fn plain(title: &str, notice: &str) -> Html<String> {
 pub(super) async fn missing() -> (StatusCode, Html<String>) {
     (
         StatusCode::NOT_FOUND,
-        plain("No such page", "The portal has no page at this address."),
+        plain("Page not found", "The portal has no page at this address."),
     )
 }
 

@@ -30,7 +30,7 @@ fn show_form(portal: &Portal, administrator: &Administrator, notice: Notice<'_>)
             (field("New password, again", html! { input type="password" name="again" autocomplete="new-password" required; }))
             button.main { "Change password" }
         }
-        p.quiet { "You stay signed in here, and are signed out everywhere else." }
+        p.quiet { "You stay signed in here and are signed out everywhere else." }
     };
     page(portal, administrator, Section::Password, notice, content)
 }
@@ -46,7 +46,7 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) 
             return Err(invalid("the two new passwords differ"));
         }
         if !working.auth.verifies(&name, &current)? {
-            return Err(invalid("that is not the current password"));
+            return Err(invalid("the current password is wrong"));
         }
         working.admin.set_administrator_password(&name, &new)
     });

@@ -37,14 +37,14 @@ if (live) {
     if (document.hidden) return;
     try {
       // With this header an open tab does not count as activity.
-      const answer = await fetch(location.href, { headers: { "CloudBilling-Refresh": "1" } });
-      if (answer.redirected) return say("Signed out: reload the page to sign in again");
-      if (!answer.ok) throw new Error(answer.statusText);
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("log");
+      const response = await fetch(location.href, { headers: { "CloudBilling-Refresh": "1" } });
+      if (response.redirected) return say("Signed out: reload the page to sign in again");
+      if (!response.ok) throw new Error(response.statusText);
+      const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("log");
       update(document.getElementById("log"), fresh);
       say("Live");
     } catch {
-      say("The sandbox does not answer: this is the log as it last was");
+      say("The sandbox does not respond: the log is not up to date");
     }
   };
   live.hidden = document.getElementById("live-label").hidden = false;

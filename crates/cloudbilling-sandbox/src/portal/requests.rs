@@ -40,7 +40,7 @@ pub(super) async fn show(
             )
         }
         None => {
-            let reason = "the log has no request of this number, or no longer has it";
+            let reason = "the log does not contain a request with this number (any more)";
             let error = Error::new(ErrorKind::NotFound, reason);
             log(&portal, &administrator, Notice::Failed(&error))
         }
@@ -123,8 +123,8 @@ fn caption(entries: &[Entry]) -> String {
         .count();
     let others = match entries.len() - requests {
         0 => String::new(),
-        1 => " and the last connection that brought none".to_owned(),
-        others => format!(" and the last {others} connections that brought none"),
+        1 => " and the last connection without a request".to_owned(),
+        others => format!(" and the last {others} connections without a request"),
     };
     format!("The last {requests} requests{others}, newest first")
 }
@@ -169,9 +169,9 @@ fn detail(request: &LoggedRequest) -> Markup {
             dt { "From" } dd { @if let Some(peer) = request.peer { (peer) } }
             dt { "Action" } dd { code { (whole(&request.action)) } }
             dt { "Operation" } dd { (operation(request)) }
-            dt { "Caller" } dd { @if request.caller.is_empty() { "not recognised" } @else { (whole(&request.caller)) } }
+            dt { "Caller" } dd { @if request.caller.is_empty() { "not authenticated" } @else { (whole(&request.caller)) } }
             dt { "Answer" } dd { (status(request)) }
-            @if let Some(refusal) = &request.refusal { dt { "Refused because" } dd { (whole(refusal)) } }
+            @if let Some(refusal) = &request.refusal { dt { "Reason for refusal" } dd { (whole(refusal)) } }
             @for dropped in &request.dropped { dt { "Dropped" } dd { (whole(dropped)) } }
             @if let Some(fault) = &request.injected_fault { dt { "Injected fault" } dd { code { (whole(fault)) } } }
         }
@@ -194,7 +194,7 @@ fn operation(request: &LoggedRequest) -> Markup {
 
 fn status(request: &LoggedRequest) -> Markup {
     match (request.status, &request.refusal) {
-        (0, _) => badge("bad", "no answer"),
+        (0, _) => badge("bad", "no response"),
         (200, None) => badge("good", "200"),
         (200, Some(_)) => badge("fair", "200, refused"),
         (status, _) => badge("bad", &status.to_string()),

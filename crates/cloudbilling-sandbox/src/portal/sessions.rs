@@ -22,7 +22,7 @@ pub(super) async fn show(
     administrator: Administrator,
 ) -> Response {
     let notice = match view.done.as_str() {
-        "ended" => Notice::Done("The session has ended. The next call with it is refused."),
+        "ended" => Notice::Done("The session has ended. Calls with it are refused from now on."),
         _ => Notice::Nothing,
     };
     list(&portal, &administrator, notice, view).await
@@ -100,7 +100,7 @@ fn content(
                             }
                         }
                     }
-                    @if listing.rows.is_empty() { tr { td.quiet colspan="5" { (listing.empty("Nobody is logged in.")) } } }
+                    @if listing.rows.is_empty() { tr { td.quiet colspan="5" { (listing.empty("No live session.")) } } }
                 }
             }
         }

@@ -47,7 +47,7 @@ pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request)
         Ok(SignIn::Refused) => {
             let minutes = administrators::RULES.duration.as_secs() / 60;
             let notice = format!(
-                "That name and password do not open the portal. After {} wrong tries it stays shut for {minutes} minutes.",
+                "Wrong name or password. {} wrong passwords lock the name for {minutes} minutes.",
                 administrators::RULES.strikes
             );
             (StatusCode::UNAUTHORIZED, page::sign_in(Some(&notice), true)).into_response()

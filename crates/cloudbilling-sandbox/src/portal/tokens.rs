@@ -53,9 +53,9 @@ pub(super) async fn create(State(portal): State<Arc<Portal>>, form: PortalForm) 
 }
 
 pub(super) async fn revoke(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
-    let id = form.number("id").and_then(|id| {
-        id.ok_or_else(|| Error::new(ErrorKind::Invalid, "a token is revoked by its number"))
-    });
+    let id = form
+        .number("id")
+        .and_then(|id| id.ok_or_else(|| Error::new(ErrorKind::Invalid, "id is required")));
     match portal
         .admin
         .run(Work::Write, move |admin| admin.revoke_api_token(id?))
@@ -173,7 +173,7 @@ fn row(administrator: &Administrator, token: &ApiTokenRecord) -> Markup {
             td data-label="Last used" { @if let Some(used_at) = token.used_at { (timestamp(used_at)) } @else { span.quiet { "never" } } }
             td {
                 @if token.revoked_at.is_none() {
-                    form.row method="post" action="/portal/tokens/revoke" data-confirm="Revoke this token? That can't be undone." {
+                    form.row method="post" action="/portal/tokens/revoke" data-confirm="Revoke this token? This cannot be undone." {
                         (form_token(administrator))
                         input type="hidden" name="id" value=(token.id);
                         button.danger { "Revoke" span.unseen { " " (token.name) } }

@@ -152,8 +152,8 @@ impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken => f.write_str("the body broke off"),
-            Self::Late(limits) => write!(f, "no whole body within {:?}", limits.body_time),
-            Self::NoRoom => f.write_str("no room for the body: too many large ones at a time"),
+            Self::Late(limits) => write!(f, "no complete body within {:?}", limits.body_time),
+            Self::NoRoom => f.write_str("no memory for the body: too many large bodies at once"),
             Self::TooLarge(limits) => {
                 write!(f, "the body has more than {} bytes", limits.body_bytes)
             }

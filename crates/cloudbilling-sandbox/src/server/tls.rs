@@ -51,7 +51,7 @@ impl Authority {
         };
         let file = beside(database);
         let unusable = |why: &dyn std::fmt::Display| {
-            let what = format!("can't use the authority {}: {why}", file.display());
+            let what = format!("cannot use the authority {}: {why}", file.display());
             Error::new(ErrorKind::Storage, what)
         };
         let known = match fs::read_to_string(&file) {
@@ -239,7 +239,7 @@ fn valid_until(params: &mut CertificateParams, now: OffsetDateTime, not_after: O
 fn certificate_error(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::caused(
         ErrorKind::System,
-        "can't make the server's certificate",
+        "cannot create the certificate of the server",
         error,
     )
 }

@@ -40,7 +40,7 @@ impl Unauthenticated {
                 "the header block with the token is not in the token's namespace"
             }
             Self::Revoked => "the API token was revoked",
-            Self::Unknown => "neither an API token nor a living session",
+            Self::Unknown => "neither an API token nor a live session",
         }
     }
 }

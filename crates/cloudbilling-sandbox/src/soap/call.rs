@@ -50,7 +50,7 @@ pub(super) fn work(soap: &Soap, version: SoapVersion, headers: &HeaderMap) -> Wo
 /// Responds to a request. Blocks on the database, and for a login on a password hash.
 pub(super) fn handle(soap: &Soap, request: &Request) -> SoapResponse {
     let mut note = Note {
-        request_body: format!("[{} bytes that are no SOAP message]", request.body.len()),
+        request_body: format!("[{} bytes that are not a SOAP message]", request.body.len()),
         ..Note::default()
     };
     let version = request.version;
@@ -230,7 +230,7 @@ impl<'a> Call<'a> {
         };
         note.caller.clone_from(&caller.name);
         if !caller.group.may_call(operation.writes) {
-            note.refusal = Some(format!("the group {:?} may not call it", caller.group));
+            note.refusal = Some(format!("the group {:?} must not call it", caller.group));
             return self.refuse_unauthorized(operation);
         }
         let payload = self.envelope.payload().expect("the target was found by it");

@@ -124,7 +124,7 @@ async fn carry_out(
         NotRun::Busy => busy(),
         NotRun::Panicked => (
             StatusCode::INTERNAL_SERVER_ERROR,
-            "the sandbox failed: a panic, which its standard error shows".to_owned(),
+            "the sandbox failed: it panicked (see its standard error)".to_owned(),
         ),
     })
 }
@@ -148,7 +148,7 @@ fn version(head: &Parts) -> SoapVersion {
 }
 
 fn busy() -> (StatusCode, String) {
-    let why = "too many calls of its kind are waiting";
+    let why = "too many calls of this kind are waiting";
     (StatusCode::SERVICE_UNAVAILABLE, why.to_owned())
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn announced(
     };
     if headers.contains_key(header::CONTENT_ENCODING) {
         return Err(UnsupportedType(
-            "a request with a content encoding is not taken".to_owned(),
+            "content encodings are not supported".to_owned(),
         ));
     }
     let (essence, parameters) = parse(&given).ok_or_else(wrong)?;

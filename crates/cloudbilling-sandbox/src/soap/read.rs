@@ -175,7 +175,7 @@ impl Reading {
                 "{missing} is missing; there is \"{}\"",
                 short(found)
             )),
-            None => self.drop(reason, "not known"),
+            None => self.drop(reason, "unknown"),
         }
     }
 

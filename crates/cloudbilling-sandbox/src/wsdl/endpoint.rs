@@ -28,7 +28,7 @@ pub(crate) async fn describe(wsdl: Arc<Wsdl>, RawQuery(query): RawQuery) -> Resp
             .into_response(),
         None => (
             StatusCode::NOT_FOUND,
-            "The service takes POST. Its description is at ?wsdl and ?singleWsdl.\n",
+            "The service accepts POST. Its description is at ?wsdl and ?singleWsdl.\n",
         )
             .into_response(),
     }

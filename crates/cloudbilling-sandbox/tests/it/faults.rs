@@ -38,7 +38,7 @@ fn executed(sandbox: &Sandbox) -> u64 {
 fn a_reset_comes_before_the_call_and_a_lost_answer_after_it() {
     for (fault, count) in [(InjectedFault::Reset, 0), (InjectedFault::LoseResponse, 1)] {
         let (sandbox, token) = after(fault);
-        attempt(&sandbox, &token).expect_err("no answer");
+        attempt(&sandbox, &token).expect_err("no response");
         assert_eq!(executed(&sandbox), count);
         assert_eq!(sandbox.admin().requests()[0].status, 0);
         assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 200);

@@ -268,7 +268,7 @@ fn a_refused_form_says_why_and_keeps_its_values() {
             "tokens",
             &token,
             422,
-            "there is an environment &quot;Demo&quot;",
+            "the environment &quot;Demo&quot; exists",
             &[
                 "value=\"nightly\"",
                 "value=\"demo\"",
@@ -282,7 +282,7 @@ fn a_refused_form_says_why_and_keeps_its_values() {
             "not a number",
             &["value=\"x\""],
         ),
-        ("tokens/revoke", &[], 422, "by its number", &[]),
+        ("tokens/revoke", &[], 422, "id is required", &[]),
         ("sessions/end", &[("id", "999")], 404, "session", &[]),
     ] {
         let answer = browser.submit(page, fields);
@@ -698,7 +698,7 @@ fn a_request_that_is_not_in_the_log_leads_to_the_log() {
         let answer = browser.get(&format!("requests/{number}"));
         assert_eq!(answer.status, 404, "{number}");
         assert!(
-            answer.has("no request of this number") && answer.has("id=\"log\""),
+            answer.has("not contain a request with this number") && answer.has("id=\"log\""),
             "{number}"
         );
     }

@@ -86,7 +86,7 @@ fn a_key_that_stands_twice_in_one_call_is_refused_by_its_row() {
     let refusal = upload(&sandbox, &token, &invoices).expect_err("A stands twice");
     assert_eq!(
         refusal,
-        "invoice 3 has the CustomerCode and InvoiceReference of invoice 1"
+        "invoice 3 has the same CustomerCode and InvoiceReference as invoice 1"
     );
     assert!(listed(&sandbox, &token, "Id").is_empty());
 
@@ -106,7 +106,7 @@ fn a_key_that_stands_twice_in_one_call_is_refused_by_its_row() {
     let answer = call(&sandbox, &token, "CloseInvoices", &twice);
     assert_eq!(
         answer.element("ResultMessage"),
-        Some("invoiceIds item 2 has the id of invoiceIds item 1")
+        Some("invoiceIds item 2 has the same id as invoiceIds item 1")
     );
 }
 
@@ -344,7 +344,7 @@ fn a_table_names_the_row_that_it_refuses_and_takes_none() {
     assert!(
         error
             .to_string()
-            .contains("Purchases row 2 has the PurchaseReference of Purchases row 1")
+            .contains("Purchases row 2 has the same PurchaseReference as Purchases row 1")
     );
     assert_eq!(purchases(&sandbox, &token), 0);
 

@@ -18,7 +18,7 @@ fn open(path: &Path) -> Result<Sandbox, Error> {
 fn assert_refused(path: &Path, why: &str) {
     let error = open(path).expect_err("it can't be used");
     assert_eq!(error.kind(), ErrorKind::Storage);
-    let said = format!("can't use the database {}", path.display());
+    let said = format!("cannot use the database {}", path.display());
     assert_eq!(error.to_string(), said);
     let mut causes = Vec::new();
     let mut next = error.source();

@@ -492,7 +492,7 @@ fn the_log_names_what_was_dropped() {
         (
             "GetPurchases",
             "<colour>1</colour>".to_owned(),
-            "colour: not known",
+            "colour: unknown",
         ),
         (
             "GetPurchases",

@@ -22,14 +22,14 @@ pub(crate) fn add(db: &Connection, environment: &str, new: &NewCluster<'_>) -> R
     distinct("billingOutputTags item", "text", &new.output_tags)?;
     if exists(db, environment, tag)? {
         return Err(Refusal::because(format!(
-            "there is a product cluster \"{tag}\" already"
+            "the product cluster \"{tag}\" exists already"
         )));
     }
     if let Some(parent) = parent
         && !exists(db, environment, parent)?
     {
         return Err(Refusal::because(format!(
-            "there is no product cluster \"{parent}\" to be the parent"
+            "the parent product cluster \"{parent}\" does not exist"
         )));
     }
     db.prepare_cached("INSERT INTO clusters (environment, tag, parent, show_in_product_plan) VALUES (?1, ?2, ?3, ?4)")?

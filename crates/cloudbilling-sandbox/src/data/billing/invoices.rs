@@ -271,7 +271,7 @@ pub(crate) fn upload_one(
     let reference = storable("InvoiceReference", invoice.reference)?;
     if given(invoice.number).is_some() {
         return Err(Refusal::because(
-            "InvoiceNumber cannot be given: an invoice gets it when it is approved",
+            "InvoiceNumber must not be given: it is assigned when the invoice is approved",
         ));
     }
     let invoice_at = date("InvoiceDate", invoice.invoice_date)?;
@@ -287,7 +287,7 @@ pub(crate) fn upload_one(
         }
         (Some(_), None) | (None, Some(_)) => {
             return Err(Refusal::because(
-                "BillingPeriodStart and BillingPeriodEnd are given together or not at all",
+                "BillingPeriodStart and BillingPeriodEnd must be given together",
             ));
         }
         (None, None) if invoice_at.is_none() => {
@@ -346,7 +346,7 @@ fn changeable(
         .optional()?;
     match known {
         Some((_, status)) if is_read_only(&status) => Err(Refusal::because(format!(
-            "the invoice with reference \"{reference}\" is {status} and can't be changed"
+            "the invoice with reference \"{reference}\" is {status} and cannot be changed"
         ))),
         Some((id, _)) => Ok(Some(id)),
         None => Ok(None),

@@ -109,7 +109,7 @@ pub(crate) fn distinct<K: Eq + Hash>(
     for (place, found) in (1..).zip(keys) {
         if let Some(earlier) = places.insert(found, place) {
             return Err(Refusal::because(format!(
-                "{rows} {place} has the {key} of {rows} {earlier}"
+                "{rows} {place} has the same {key} as {rows} {earlier}"
             )));
         }
     }

@@ -55,14 +55,14 @@ impl Store {
             });
         };
         Self::open_file(path).map_err(|error| {
-            let what = format!("can't use the database {}", path.display());
+            let what = format!("cannot use the database {}", path.display());
             Error::caused(ErrorKind::Storage, what, error)
         })
     }
 
     fn open_file(path: &Path) -> Result<Self, Error> {
         make_private(path)
-            .map_err(|error| Error::caused(ErrorKind::Storage, "can't make the file", error))?;
+            .map_err(|error| Error::caused(ErrorKind::Storage, "cannot create the file", error))?;
         let writer = Mutex::new(writer(Connection::open(path)?)?);
         let readers = Readers {
             path: path.to_owned(),

@@ -134,11 +134,11 @@ impl Admission {
             Ok(result) => result,
             Err(NotRun::Busy) => Err(E::from(Error::new(
                 ErrorKind::Busy,
-                "too many others are waiting: try again in a moment",
+                "too many requests are waiting: try again later",
             ))),
             Err(NotRun::Panicked) => Err(E::from(Error::new(
                 ErrorKind::System,
-                "the sandbox failed: a panic, which its standard error shows",
+                "the sandbox failed: it panicked (see its standard error)",
             ))),
         }
     }

@@ -120,11 +120,11 @@ impl Server {
     /// Waits for a request to close the connection. Logs it before the client can notice.
     async fn close_requested(&self, connection: &Connection) {
         let problem = match connection.close_requested().await {
-            CloseReason::Crowded => "closed: idle for longest when a new one needed its place",
+            CloseReason::Crowded => "closed: idle for longest when a new connection arrived",
             // An injected fault, which the log shows with its request.
             CloseReason::Reset => return,
             CloseReason::Unread => {
-                "closed: its response was not taken, and others needed the memory"
+                "closed: its response was not read, and others needed the memory"
             }
         };
         self.log(Some(connection), problem.to_owned());
@@ -305,7 +305,7 @@ mod tests {
         }
         tokio::time::pause();
         let problem = serving.await.expect("it is told");
-        assert_eq!(problem, "no whole request head within 30s");
+        assert_eq!(problem, "no complete request head within 30s");
     }
 
     #[tokio::test]
@@ -318,7 +318,7 @@ mod tests {
         }
         tokio::time::pause();
         let problem = serving.await.expect("it is told");
-        assert_eq!(problem, "no more of an answer taken within 60s");
+        assert_eq!(problem, "no more of a response read within 60s");
     }
 
     #[tokio::test]

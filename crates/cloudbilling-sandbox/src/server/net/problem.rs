@@ -19,11 +19,9 @@ pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
         Some(rustls::Error::InvalidMessage(_))
             if first.is_some_and(|byte| byte.is_ascii_uppercase()) =>
         {
-            "plain HTTP, but this port speaks TLS".to_owned()
+            "plain HTTP on a TLS port".to_owned()
         }
-        Some(rustls::Error::InvalidMessage(_)) => {
-            "no TLS: the first bytes are something else".to_owned()
-        }
+        Some(rustls::Error::InvalidMessage(_)) => "not TLS".to_owned(),
         Some(rustls::Error::AlertReceived(alert)) => {
             format!(
                 "TLS handshake refused by the client: {alert:?} (does it trust the sandbox's CA?)"
@@ -46,22 +44,22 @@ pub(super) fn of_http(
     };
     if error.is_parse_too_large() {
         return Some(format!(
-            "a request's head has more than {} bytes or {} header lines",
+            "the head of a request has more than {} bytes or {} header lines",
             limits.head_bytes, limits.headers
         ));
     }
     if error.is_parse() {
-        return Some(format!("no HTTP: {error}"));
+        return Some(format!("not HTTP: {error}"));
     }
     if error.is_timeout() {
         // Idling after a response is normal for a kept-alive connection.
         return (requests == 0 || has_received)
-            .then(|| format!("no whole request head within {:?}", limits.head_time));
+            .then(|| format!("no complete request head within {:?}", limits.head_time));
     }
     let cause = error.source().and_then(|it| it.downcast_ref::<io::Error>());
     if cause.is_some_and(|it| it.kind() == io::ErrorKind::TimedOut) {
         let allowed = limits.response_time;
-        return Some(format!("no more of an answer taken within {allowed:?}"));
+        return Some(format!("no more of a response read within {allowed:?}"));
     }
     if error.is_incomplete_message() {
         return Some("broken off within a request".to_owned());

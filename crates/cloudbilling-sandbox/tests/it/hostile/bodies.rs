@@ -199,7 +199,7 @@ fn large_bodies_have_room_together_and_small_ones_of_their_own() {
     let answer = exchange(&watched.sandbox, &post("GetPurchases", &large)).expect("an answer");
     assert_eq!(answer.status, 503);
     assert!(answer.head.to_ascii_lowercase().contains("retry-after: 1"));
-    watched.assert_one_line("no room for the body");
+    watched.assert_one_line("no memory for the body");
     // Room that was taken is given back, answer by answer.
     for _ in 0..10 {
         watched.assert_answers();

@@ -55,7 +55,7 @@ fn idle_connections_make_way_for_one_another_and_for_calls() {
 fn a_head_that_does_not_end_is_waited_for_so_long() {
     let watched = Watched::with_limits(|limits| limits.head_time = SOON);
     assert_eq!(watched.send(b"POST /soap HTTP/1.1\r\nHost: loc"), "");
-    watched.assert_last_line("connection: no whole request head within 50ms");
+    watched.assert_last_line("connection: no complete request head within 50ms");
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn what_is_no_http_is_answered_and_logged() {
             answer.is_empty() || answer.starts_with("HTTP/1.1 400 "),
             "{answer}"
         );
-        watched.assert_one_line("connection: no HTTP: ");
+        watched.assert_one_line("connection: not HTTP: ");
     }
 }
 
@@ -195,7 +195,7 @@ fn a_wrong_address_is_in_the_log() {
             "404",
             "POST /Soap: the service is at /soap",
         ),
-        ("PUT /soap", "405", "PUT, but the service takes POST"),
+        ("PUT /soap", "405", "PUT is not supported: expected POST"),
     ];
     for (line, status, reason) in sent {
         let request = format!(

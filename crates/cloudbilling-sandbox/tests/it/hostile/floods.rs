@@ -108,7 +108,7 @@ fn more_logins_than_wait_are_refused_at_once() {
     stream.read_to_string(&mut answer).expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
     assert!(answer.contains("retry-after: 1\r\n"), "{answer}");
-    watched.assert_one_line("too many calls of its kind are waiting");
+    watched.assert_one_line("too many calls of this kind are waiting");
     assert_eq!(watched.sandbox.admin().usage().hashing.refused, 1);
 }
 
