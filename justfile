@@ -82,6 +82,19 @@ package:
 minimal-versions:
     ci/minimal-versions
 
+# The public API of each library, into its public-api.txt
+public-api:
+    ci/public-api
+
+# The public API of each library is the one in its public-api.txt
+public-api-check:
+    ci/public-api --check
+
+# Changes of the public API that break users since a revision, by default since the last tag
+semver-checks revision="":
+    ci/require cargo-semver-checks
+    cargo semver-checks --workspace --all-features --baseline-rev "${1:-$(git describe --tags --abbrev=0)}"
+
 # The no_std crates, linked into a C program without the Rust standard library, and run
 no-std:
     ci/no-std-probe/run
