@@ -157,9 +157,9 @@ FOLDERS = {
         "threads": set(),
     },
     "soap-transport-conformance": {
-        "suite": {"bench", "cases", "report", "server"},
-        "cases": {"bench", "secrets", "server"},
-        "bench": {"secrets", "server"},
+        "suite": {"cases", "harness", "report", "server"},
+        "cases": {"harness", "secrets", "server"},
+        "harness": {"secrets", "server"},
         "server": {"secrets"},
         "block_on": set(),
         "report": set(),

@@ -1,5 +1,5 @@
-//! Records what a service answers through any [`soap_transport::Transport`], as a file that can be
-//! committed, and replays it in tests.
+//! Records the responses of a service through any [`soap_transport::Transport`], as a file that can
+//! be committed, and replays it in tests.
 //!
 //! **In scope:** a transport that records ([`Recorder`]), one that replays ([`Replay`]), and a file
 //! format made for reading and for diffs ([`Cassette`]). **Out of scope:** deciding which part of a

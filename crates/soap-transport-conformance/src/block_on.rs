@@ -4,10 +4,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use soap_transport::{BlockingTransport, BoxFuture, CallOptions, Transport, TransportError};
 
-/// A call under way, for something that blocks on futures.
+/// A call of an asynchronous transport, for a function that blocks on futures.
 pub type Call<'a> = BoxFuture<'a, Result<Response<Bytes>, TransportError>>;
 
-/// A [`Transport`] as a [`BlockingTransport`], by a closure that waits for a future:
+/// A [`Transport`] as a [`BlockingTransport`], with a closure that waits for a future:
 /// `BlockOn::new(transport, |call| runtime.block_on(call))`.
 pub struct BlockOn<T, F> {
     transport: T,
@@ -19,7 +19,7 @@ where
     T: Transport,
     F: Fn(Call<'_>) -> Result<Response<Bytes>, TransportError> + Send + Sync,
 {
-    /// Waits for the calls of `transport` by `block_on`.
+    /// Waits for the calls of `transport` with `block_on`.
     pub fn new(transport: T, block_on: F) -> Self {
         Self {
             transport,

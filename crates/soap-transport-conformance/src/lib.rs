@@ -1,39 +1,40 @@
-//! Whether a transport keeps the contract of [`soap_transport::Transport`], against a server that keeps none.
+//! Tests that a transport keeps the contract of [`soap_transport::Transport`], against a hostile
+//! server.
 //!
-//! **In scope:** each clause of the contract, over HTTP/1.1, TLS and HTTP/2 on loopback, with the kind that each failure must
-//! have and the truth about its delivery: the server knows what arrived. **Out of scope:** proxies, speed.
+//! **In scope:** each clause of the contract, over HTTP/1.1, TLS and HTTP/2 on loopback, with the
+//! kind and the delivery that each failure must have. The server knows what really arrived. **Out
+//! of scope:** proxies, speed.
 //!
-//! The suite runs as one of the implementation's own tests. It needs threads and no runtime:
+//! The suite runs as one of the implementation's own tests. It needs threads, but no runtime:
 //!
 //! ```no_run
-//! # use soap_transport::{*, bytes::Bytes, http::{Request, Response}};
-//! # #[derive(Debug)] struct MyTransport;
-//! # impl MyTransport { fn new(_ca_pem: &str) -> Self { Self } }
-//! # impl BlockingTransport for MyTransport {
-//! #     fn call(&self, _: Request<Bytes>, _: &CallOptions) -> Result<Response<Bytes>, TransportError> { todo!() }
+//! # fn my_transport(_ca_pem: &str) -> impl soap_transport::BlockingTransport + 'static {
+//! #     soap_transport::blocking_from_fn(|_, _| todo!())
 //! # }
 //! use soap_transport_conformance::Suite;
 //!
-//! // Plain http to loopback has to be allowed, and the suite's authority to be trusted.
-//! Suite::new().run(|config| MyTransport::new(config.ca_pem())).assert_passed();
+//! // The transport must allow plain http to loopback and trust the suite's authority.
+//! Suite::new().run(|config| my_transport(config.ca_pem())).assert_passed();
 //! ```
 //!
-//! An asynchronous transport is wrapped in [`BlockOn`], with whatever blocks on a future where it lives.
+//! An asynchronous transport is wrapped in [`BlockOn`], with a function that blocks on a future.
 //!
 //! # Concepts
 //!
-//! * A **case** is one behaviour of the server, and what a transport may make of it. It is named `group/behaviour`.
-//! * **Always checked**, in every case: a call ends; what is said to be not sent did not arrive; nothing arrives twice; an error names
-//!   the host; no header value and no body shows in an error or in `Debug`.
+//! * A **case** is one behaviour of the server, with the results that a transport may return. It is
+//!   named `group/behaviour`.
+//! * **Checked in every case**: the call ends; a request reported as not sent did not arrive; no
+//!   request arrives twice; an error names the host; no header value and no body appears in an
+//!   error or in `Debug`.
 //! * The **server** is public ([`server::Server`]), for tests beyond the suite.
 //!
 //! # MSRV
 //!
 //! Rust 1.89.
 
-mod bench;
 mod block_on;
 mod cases;
+mod harness;
 mod report;
 mod secrets;
 pub mod server;

@@ -1,42 +1,42 @@
 use std::fmt;
 
-/// What the suite found, case by case.
+/// The outcomes of a run, case by case.
 #[derive(Clone, Debug)]
-#[must_use = "a report that nobody looks at proves nothing"]
+#[must_use = "a report must be checked, for example with `assert_passed`"]
 pub struct Report {
     pub(crate) cases: Vec<(String, Outcome)>,
 }
 
-/// The result of one case.
+/// The outcome of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The transport did not keep the contract, and how.
+    /// The transport broke the contract in this way.
     Failed(String),
-    /// It did.
+    /// The transport kept the contract.
     Passed,
-    /// The case was left out ([`Suite::without`](crate::Suite::without)), for this reason.
+    /// The case was skipped for this reason ([`Suite::without`](crate::Suite::without)).
     Skipped(String),
 }
 
 impl Report {
-    /// Each case by its name, in the order in which they ran.
+    /// Returns the name and outcome of each case, in the order in which they ran.
     pub fn cases(&self) -> impl Iterator<Item = (&str, &Outcome)> {
         self.cases
             .iter()
             .map(|(name, outcome)| (name.as_str(), outcome))
     }
 
-    /// Whether there was a case and none failed.
+    /// Returns `true` if at least one case passed and none failed.
     pub fn is_passed(&self) -> bool {
         let passed = self.count(|outcome| *outcome == Outcome::Passed);
         passed > 0 && self.count(|outcome| matches!(outcome, Outcome::Failed(_))) == 0
     }
 
-    /// For a test's last line.
+    /// Panics with the whole report unless the run [passed](Self::is_passed).
     ///
     /// # Panics
-    /// If a case failed, with the whole report.
+    /// If a case failed, or if none passed.
     pub fn assert_passed(&self) {
         assert!(self.is_passed(), "{self}");
     }
@@ -46,7 +46,7 @@ impl Report {
     }
 }
 
-/// A line a case, and the sums. What failed stands last, where a terminal shows it.
+/// Writes one line per case and the totals. Failures come last, where a terminal shows them.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, outcome) in &self.cases {

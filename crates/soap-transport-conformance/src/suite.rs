@@ -4,12 +4,12 @@ use soap_transport::BlockingTransport;
 
 use crate::{
     Outcome, Report,
-    bench::Bench,
     cases::{self, Case},
+    harness::Harness,
     server::Authority,
 };
 
-/// The cases to run.
+/// A selection of the cases.
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
     only: Option<String>,
@@ -17,30 +17,30 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// Every case.
+    /// Selects every case.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Runs only the cases whose name begins like this: `tls/`, `size/one-gigabyte`.
+    /// Runs only the cases whose name begins with `prefix`, such as `tls/` or `size/one-gigabyte`.
     #[must_use]
     pub fn only(mut self, prefix: impl Into<String>) -> Self {
         self.only = Some(prefix.into());
         self
     }
 
-    /// Leaves out the cases whose name begins with `prefix`, and says why in the report: a transport that does not offer HTTP/2
-    /// is one `without("http2/", "it speaks HTTP/1.1 only")`, one that has no TLS is also one `without("tls/", …)`.
+    /// Skips the cases whose name begins with `prefix`, and shows the reason in the report:
+    /// `without("http2/", "it speaks HTTP/1.1 only")`.
     #[must_use]
     pub fn without(mut self, prefix: impl Into<String>, why: impl Into<String>) -> Self {
         self.without.push((prefix.into(), why.into()));
         self
     }
 
-    /// Runs the cases one after the other, each with a server and a transport of its own.
+    /// Runs the cases one after the other, each with its own server and transport.
     ///
-    /// `make` has to make a transport that trusts [`Config::ca_pem`] and no other authority, goes to loopback by plain `http`,
-    /// and uses no proxy.
+    /// `make` makes a transport that trusts only [`Config::ca_pem`], allows plain `http` to
+    /// loopback, and uses no proxy.
     pub fn run<T: BlockingTransport + 'static>(&self, make: impl Fn(&Config) -> T) -> Report {
         let authority = Authority::new();
         let config = Config {
@@ -71,21 +71,21 @@ impl Suite {
         if let Some((_, why)) = self.without.iter().find(skipped) {
             return Outcome::Skipped(why.clone());
         }
-        match (case.run)(&Bench::new(authority, make)) {
+        match (case.run)(&Harness::new(authority, make)) {
             Ok(()) => Outcome::Passed,
             Err(why) => Outcome::Failed(why),
         }
     }
 }
 
-/// What a transport has to be told before the suite can call it.
+/// The settings that a transport needs for the suite.
 #[derive(Clone, Debug)]
 pub struct Config {
     ca_pem: String,
 }
 
 impl Config {
-    /// The certificate of the authority to trust, in PEM.
+    /// Returns the certificate of the authority to trust, in PEM.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }

@@ -1,4 +1,4 @@
-//! The suite notices what it is there for: transports that are good but for one thing.
+//! The suite detects transports that break the contract in one way each.
 
 use soap_transport::{
     BlockingTransport, CallOptions, Delivery, TransportError,
@@ -16,20 +16,20 @@ mod raw_socket;
 type Result = std::result::Result<Response<Bytes>, TransportError>;
 
 #[test]
-fn a_lie_about_delivery() {
+fn a_wrong_delivery() {
     let lie = |error: TransportError| error.with_delivery(Delivery::NotSent);
     notices(
         "head/closed-before",
-        "said to be not sent",
+        "reported as not sent",
         move |request, options| good(request, options).map_err(lie),
     );
 }
 
 #[test]
-fn a_repeat() {
+fn a_request_sent_twice() {
     notices(
         "head/closed-before",
-        "2 requests arrived of 1 calls",
+        "2 requests arrived for 1 calls",
         |request, options| good(request.clone(), options).or_else(|_| good(request, options)),
     );
 }
@@ -50,10 +50,10 @@ fn a_secret_in_an_error() {
 }
 
 #[test]
-fn a_cap_that_is_not_kept() {
+fn an_ignored_size_limit() {
     notices(
-        "size/one-too-many",
-        "where [TooLarge] was due",
+        "size/one-byte-too-many",
+        "expected [TooLarge]",
         |request, options| good(request, &options.with_max_response_bytes(u64::MAX)),
     );
 }
@@ -62,7 +62,7 @@ fn a_cap_that_is_not_kept() {
 fn half_a_body() {
     notices(
         "body/cut-at-every-byte",
-        "where [Body] was due",
+        "expected [Body]",
         |request, options| {
             good(request, options).or_else(|error| match error.kind() {
                 Body => Ok(Response::new(Bytes::new())),
@@ -76,7 +76,7 @@ fn half_a_body() {
 fn a_redirect_that_is_followed() {
     notices(
         "status/redirects",
-        "where 301 was due",
+        "expected status 301",
         |mut request, options| {
             let response = good(request.clone(), options)?;
             let Some(location) = response.headers().get("location") else {
@@ -89,10 +89,10 @@ fn a_redirect_that_is_followed() {
 }
 
 #[test]
-fn a_time_out_that_is_none() {
+fn an_ignored_timeout() {
     notices(
-        "time/no-answer",
-        "where [Timeout] was due",
+        "time/no-response",
+        "expected [Timeout]",
         |request, options| {
             good(request, options).or_else(|error| match error.kind() {
                 Timeout => Ok(Response::new(Bytes::new())),
@@ -120,7 +120,7 @@ fn notices(
         .only(case)
         .run(|_| blocking_from_fn(bad.clone()));
     assert!(!report.is_passed());
-    let (_, outcome) = report.cases().next().expect("there is such a case");
+    let (_, outcome) = report.cases().next().expect("the case exists");
     let Outcome::Failed(why) = outcome else {
         panic!("{case} passed");
     };

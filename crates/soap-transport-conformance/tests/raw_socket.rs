@@ -1,4 +1,4 @@
-//! The example on a bare socket keeps the contract, as far as it speaks HTTP.
+//! The example on a bare socket keeps the contract, except for what it does not implement.
 
 use soap_transport_conformance::Suite;
 

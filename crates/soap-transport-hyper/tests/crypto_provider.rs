@@ -1,5 +1,5 @@
-//! The builder alone chooses the cryptography of TLS: a default provider that somebody else
-//! installed in the process has no effect, nor has the feature of another provider.
+//! The builder alone chooses the cryptography of TLS: a default provider of the process has no
+//! effect, nor has the feature of another provider.
 
 use std::{io, sync::mpsc};
 

@@ -51,7 +51,7 @@ fn a_proxy_is_used_except_for_excluded_hosts() {
         peer.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
     });
     // A label has at most 63 bytes (RFC 1035, section 2.3.4), so this name resolves nowhere, even
-    // if a resolver answers every query.
+    // if a resolver invents an address for every name.
     let host = format!("{}.invalid", "a".repeat(64));
     let through = |variable: &str| {
         let mut child = child(&format!("https://{host}/"));

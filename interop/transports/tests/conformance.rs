@@ -21,7 +21,7 @@ fn ureq() {
 fn reqwest() {
     let suite = Suite::new()
         .without(
-            "http2/silent-connection-is-left",
+            "http2/silent-connection-is-not-reused",
             "reqwest 0.13 goes on calling over an HTTP/2 connection that does not answer",
         )
         .without("http2/flood/", "and over one that sends noise only");

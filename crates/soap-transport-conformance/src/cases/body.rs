@@ -1,27 +1,27 @@
-//! Clause 4: a body is whole or an error.
+//! Clause 4: a body is complete or an error.
 
 use soap_transport::TransportErrorKind::{Body, Head};
 
 use super::{Case, case};
 use crate::{
-    bench::{Bench, Call, Verdict, expect, expect_answer},
+    harness::{Call, Harness, Verdict, expect, expect_response},
     secrets::SECRET_RESPONSE,
 };
 
 pub(super) const CASES: &[Case] = &[
     case("body/cut-at-every-byte", cut_at_every_byte),
-    case("body/reset-in-it", reset),
+    case("body/reset", reset),
     case("body/longer-than-its-length", longer),
     case("body/same-length-twice", same_length_twice),
     case("body/until-close", until_close),
 ];
 
-fn cut_at_every_byte(bench: &Bench<'_>) -> Verdict {
+fn cut_at_every_byte(harness: &Harness<'_>) -> Verdict {
     let length = SECRET_RESPONSE.len();
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
     for cut in 0..length {
         let piece = format!("{head}{}", &SECRET_RESPONSE[..cut]);
-        bench
+        harness
             .plain(move |peer| {
                 peer.read_request()?;
                 peer.write(&piece)
@@ -32,10 +32,10 @@ fn cut_at_every_byte(bench: &Bench<'_>) -> Verdict {
     Ok(())
 }
 
-fn reset(bench: &Bench<'_>) -> Verdict {
-    bench
+fn reset(harness: &Harness<'_>) -> Verdict {
+    harness
         .plain(|peer| {
-            // One byte of the request stays unread, and closing makes a reset of it.
+            // Closing the socket with one unread byte of the request sends a reset.
             let mut seen = Vec::new();
             while !seen.ends_with(b"</Envelope") {
                 let mut byte = [0];
@@ -45,13 +45,13 @@ fn reset(bench: &Bench<'_>) -> Verdict {
             peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nSECRET-RESPONSE")?;
             peer.reset()
         })
-        // A reset may overtake what was sent before it.
+        // A reset may overtake the data sent before it.
         .fails(&Call::new(), &[Body, Head])
 }
 
-/// What comes after the length belongs to no call, least of all to the next.
-fn longer(bench: &Bench<'_>) -> Verdict {
-    let mut scene = bench.plain(|peer| {
+/// Bytes beyond the length belong to no call, least of all to the next one.
+fn longer(harness: &Harness<'_>) -> Verdict {
+    let mut scenario = harness.plain(|peer| {
         if peer.number() > 0 {
             peer.read_request()?;
             return peer.respond(200, "", b"second");
@@ -61,39 +61,40 @@ fn longer(bench: &Bench<'_>) -> Verdict {
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst\
              HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nsmuggled",
         )?;
-        // A transport that keeps the connection sends the second call here, and learns nothing by it.
+        // A transport that reuses the connection sends the second call here.
         peer.read_request()?;
         peer.wait_for_close()
     });
-    let first = scene.call(&Call::new())?;
-    let verdict = expect_answer(&first, 200, b"first");
-    let second = scene.call(&Call::short())?;
+    let first = scenario.call(&Call::new())?;
+    let verdict = expect_response(&first, 200, b"first");
+    let second = scenario.call(&Call::short())?;
     let smuggled = matches!(&second, Ok(response) if response.body() != "second");
-    scene.judge(verdict.and_then(|()| expect(!smuggled, "the next call got the surplus")))
+    scenario
+        .judge(verdict.and_then(|()| expect(!smuggled, "the next call received the surplus bytes")))
 }
 
-/// RFC 9110, section 8.6 lets a recipient choose: take it once, or refuse it.
-fn same_length_twice(bench: &Bench<'_>) -> Verdict {
-    let mut scene = bench.plain(|peer| {
+/// RFC 9110, section 8.6 lets the recipient accept the length once or refuse it.
+fn same_length_twice(harness: &Harness<'_>) -> Verdict {
+    let mut scenario = harness.plain(|peer| {
         peer.read_request()?;
         peer.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello")
     });
-    let result = scene.call(&Call::new())?;
+    let result = scenario.call(&Call::new())?;
     let verdict = match &result {
         Err(error) => expect(
             matches!(error.kind(), Head | Body),
             "neither the body nor an error of head or body",
         ),
-        Ok(_) => expect_answer(&result, 200, b"hello"),
+        Ok(_) => expect_response(&result, 200, b"hello"),
     };
-    scene.judge(verdict)
+    scenario.judge(verdict)
 }
 
-fn until_close(bench: &Bench<'_>) -> Verdict {
-    bench
+fn until_close(harness: &Harness<'_>) -> Verdict {
+    harness
         .plain(|peer| {
             peer.read_request()?;
             peer.write("HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n\r\nuntil the end")
         })
-        .answers(&Call::new(), 200, b"until the end")
+        .returns(&Call::new(), 200, b"until the end")
 }

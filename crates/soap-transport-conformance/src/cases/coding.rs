@@ -1,4 +1,4 @@
-//! Clauses 3 and 5 for compressed bodies, sent whether or not they were asked for.
+//! Clauses 3 and 5 for compressed bodies, whether or not they were requested.
 
 use std::io::Write;
 
@@ -11,7 +11,7 @@ use soap_transport::TransportErrorKind::{Body, TooLarge};
 
 use super::{Case, case};
 use crate::{
-    bench::{Bench, Call, CallResult, Verdict, expect, expect_error},
+    harness::{Call, CallResult, Harness, Verdict, expect, expect_error},
     secrets::SECRET_RESPONSE,
 };
 
@@ -22,19 +22,19 @@ pub(super) const CASES: &[Case] = &[
     case("coding/deflate-bomb", deflate_bomb),
     case("coding/zstd-bomb", zstd_bomb),
     case("coding/gzip-cut-off", gzip_cut_off),
-    case("coding/gzip-that-is-none", gzip_that_is_none),
+    case("coding/invalid-gzip", invalid_gzip),
     case("coding/unknown", unknown),
     case("coding/none", none),
 ];
 
-/// What the bombs become: far more than a call allows.
+/// The decoded size of the bombs, far more than a call allows.
 const BOMB_BYTES: usize = 16 << 20;
 
-fn gzip_body(bench: &Bench<'_>) -> Verdict {
+fn gzip_body(harness: &Harness<'_>) -> Verdict {
     let body = gzip(SECRET_RESPONSE.as_bytes());
-    check(bench, "gzip", body, |result, sent| {
+    check(harness, "gzip", body, |result, sent| {
         let Ok(response) = result else {
-            // A transport that never asks for a coding may refuse one.
+            // A transport that requests no coding may refuse one.
             return expect_error(result, &[Body]);
         };
         let decoded = response.body() == SECRET_RESPONSE
@@ -46,52 +46,56 @@ fn gzip_body(bench: &Bench<'_>) -> Verdict {
     })
 }
 
-fn gzip_bomb(bench: &Bench<'_>) -> Verdict {
-    bomb(bench, "gzip", gzip(&vec![0; BOMB_BYTES]))
+fn gzip_bomb(harness: &Harness<'_>) -> Verdict {
+    bomb(harness, "gzip", gzip(&vec![0; BOMB_BYTES]))
 }
 
-fn gzip_bomb_twice(bench: &Bench<'_>) -> Verdict {
-    bomb(bench, "gzip, gzip", gzip(&gzip(&vec![0; BOMB_BYTES])))
+fn gzip_bomb_twice(harness: &Harness<'_>) -> Verdict {
+    bomb(harness, "gzip, gzip", gzip(&gzip(&vec![0; BOMB_BYTES])))
 }
 
-fn deflate_bomb(bench: &Bench<'_>) -> Verdict {
+fn deflate_bomb(harness: &Harness<'_>) -> Verdict {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     encoder
         .write_all(&vec![0; BOMB_BYTES])
-        .expect("a Vec takes all");
-    bomb(bench, "deflate", encoder.finish().expect("a Vec takes all"))
+        .expect("writing to a Vec succeeds");
+    bomb(
+        harness,
+        "deflate",
+        encoder.finish().expect("writing to a Vec succeeds"),
+    )
 }
 
-fn zstd_bomb(bench: &Bench<'_>) -> Verdict {
-    // 20,000,000 times zero.
-    bomb(bench, "zstd", include_bytes!("zeros.zst").to_vec())
+fn zstd_bomb(harness: &Harness<'_>) -> Verdict {
+    // 20,000,000 zero bytes.
+    bomb(harness, "zstd", include_bytes!("zeros.zst").to_vec())
 }
 
-fn gzip_cut_off(bench: &Bench<'_>) -> Verdict {
+fn gzip_cut_off(harness: &Harness<'_>) -> Verdict {
     let mut body = gzip(SECRET_RESPONSE.as_bytes());
     body.truncate(body.len() - 5);
-    refused_or_untouched(bench, "gzip", body)
+    refused_or_untouched(harness, "gzip", body)
 }
 
-fn gzip_that_is_none(bench: &Bench<'_>) -> Verdict {
-    refused_or_untouched(bench, "gzip", SECRET_RESPONSE.into())
+fn invalid_gzip(harness: &Harness<'_>) -> Verdict {
+    refused_or_untouched(harness, "gzip", SECRET_RESPONSE.into())
 }
 
-fn unknown(bench: &Bench<'_>) -> Verdict {
-    refused_or_untouched(bench, "x-private", SECRET_RESPONSE.into())
+fn unknown(harness: &Harness<'_>) -> Verdict {
+    refused_or_untouched(harness, "x-private", SECRET_RESPONSE.into())
 }
 
-/// Values that servers write there for an unencoded body.
-fn none(bench: &Bench<'_>) -> Verdict {
+/// Values that servers write for a body that is not encoded.
+fn none(harness: &Harness<'_>) -> Verdict {
     for coding in ["", "identity", "identity,", ", ", "none", "utf-8", "UTF-8"] {
-        check(bench, coding, SECRET_RESPONSE.into(), |result, sent| {
+        check(harness, coding, SECRET_RESPONSE.into(), |result, sent| {
             let body = result.as_ref().map(Response::body);
             expect(body.is_ok_and(|body| body == sent), "the body is lost")
         })
         .map_err(|why| format!("{coding:?}: {why}"))?;
     }
     let body = gzip(SECRET_RESPONSE.as_bytes());
-    check(bench, "gzip, identity", body, |result, sent| {
+    check(harness, "gzip, identity", body, |result, sent| {
         let Ok(response) = result else {
             return expect_error(result, &[Body]);
         };
@@ -100,8 +104,8 @@ fn none(bench: &Bench<'_>) -> Verdict {
     })
 }
 
-fn bomb(bench: &Bench<'_>, coding: &'static str, body: Vec<u8>) -> Verdict {
-    check(bench, coding, body, |result, sent| {
+fn bomb(harness: &Harness<'_>, coding: &'static str, body: Vec<u8>) -> Verdict {
+    check(harness, coding, body, |result, sent| {
         if is_untouched(result, sent) {
             return Ok(());
         }
@@ -109,8 +113,8 @@ fn bomb(bench: &Bench<'_>, coding: &'static str, body: Vec<u8>) -> Verdict {
     })
 }
 
-fn refused_or_untouched(bench: &Bench<'_>, coding: &'static str, body: Vec<u8>) -> Verdict {
-    check(bench, coding, body, |result, sent| {
+fn refused_or_untouched(harness: &Harness<'_>, coding: &'static str, body: Vec<u8>) -> Verdict {
+    check(harness, coding, body, |result, sent| {
         if is_untouched(result, sent) {
             return Ok(());
         }
@@ -119,18 +123,18 @@ fn refused_or_untouched(bench: &Bench<'_>, coding: &'static str, body: Vec<u8>) 
 }
 
 fn check(
-    bench: &Bench<'_>,
+    harness: &Harness<'_>,
     coding: &'static str,
     body: Vec<u8>,
     verdict: impl FnOnce(&CallResult, &[u8]) -> Verdict,
 ) -> Verdict {
     let sent = body.clone();
-    let mut scene = bench.plain(move |peer| {
+    let mut scenario = harness.plain(move |peer| {
         peer.read_request()?;
         peer.respond(200, &format!("Content-Encoding: {coding}\r\n"), &body)
     });
-    let result = scene.call(&Call::new())?;
-    scene.judge(verdict(&result, &sent))
+    let result = scenario.call(&Call::new())?;
+    scenario.judge(verdict(&result, &sent))
 }
 
 fn is_untouched(result: &CallResult, sent: &[u8]) -> bool {
@@ -140,6 +144,6 @@ fn is_untouched(result: &CallResult, sent: &[u8]) -> bool {
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).expect("a Vec takes all");
-    encoder.finish().expect("a Vec takes all")
+    encoder.write_all(bytes).expect("writing to a Vec succeeds");
+    encoder.finish().expect("writing to a Vec succeeds")
 }

@@ -1,4 +1,4 @@
-//! Clauses 7 and 8: connections that cannot be had, and connections that are gone when they are needed.
+//! Clauses 7 and 8: connections that cannot be opened, and connections that closed before use.
 
 use std::{
     io,
@@ -9,7 +9,7 @@ use soap_transport::TransportErrorKind::{Connect, Head, Resolve, Send, Timeout};
 
 use super::{Case, case};
 use crate::{
-    bench::{Bench, Call, CallResult, Verdict, expect, expect_answer, expect_error},
+    harness::{Call, CallResult, Harness, Verdict, expect, expect_error, expect_response},
     server::ClosedPort,
 };
 
@@ -17,149 +17,153 @@ pub(super) const CASES: &[Case] = &[
     case("connection/refused", refused),
     case("connection/no-such-host", no_such_host),
     case("connection/many-calls", many_calls),
-    case("connection/idle-one-was-closed", idle_one_was_closed),
     case(
-        "connection/closed-as-the-request-comes",
-        closed_as_the_request_comes,
+        "connection/idle-connection-was-closed",
+        idle_connection_was_closed,
     ),
     case(
-        "connection/answered-before-the-request-is-whole",
-        early_answer,
+        "connection/closed-as-the-request-arrives",
+        closed_as_the_request_arrives,
+    ),
+    case(
+        "connection/response-before-the-request-is-complete",
+        early_response,
     ),
     case("connection/two-responses-at-once", two_at_once),
     case("connection/response-before-its-request", before_its_request),
 ];
 
 /// A response without a request.
-const UNASKED: &str = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\nSECRET-RESPONSE";
+const UNSOLICITED: &str = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\nSECRET-RESPONSE";
 
-fn refused(bench: &Bench<'_>) -> Verdict {
+fn refused(harness: &Harness<'_>) -> Verdict {
     let call = Call::new();
-    let mut scene = bench.plain(|peer| peer.wait_for_close());
+    let mut scenario = harness.plain(|peer| peer.wait_for_close());
     let port = ClosedPort::take();
     let request = call.request(&format!("http://{}/", port.address()));
-    let result = scene.send(request, call.options)?;
-    scene.judge(expect_error(&result, &[Connect]))
+    let result = scenario.send(request, call.options)?;
+    scenario.judge(expect_error(&result, &[Connect]))
 }
 
-fn no_such_host(bench: &Bench<'_>) -> Verdict {
+fn no_such_host(harness: &Harness<'_>) -> Verdict {
     let call = Call::new();
-    let mut scene = bench.plain(|peer| peer.wait_for_close());
-    // Reserved to have no address (RFC 6761, section 6.4). A machine without name service may need all its time to say so.
+    let mut scenario = harness.plain(|peer| peer.wait_for_close());
+    // This name has no address by definition (RFC 6761, section 6.4). A machine without a working
+    // resolver may need all its time to report that.
     let request = call.request("https://no-such-host.invalid/");
-    let result = scene.send(request, call.options)?;
-    scene.judge(expect_error(&result, &[Resolve, Timeout]))
+    let result = scenario.send(request, call.options)?;
+    scenario.judge(expect_error(&result, &[Resolve, Timeout]))
 }
 
-fn many_calls(bench: &Bench<'_>) -> Verdict {
-    let mut scene = bench.plain(|peer| {
+fn many_calls(harness: &Harness<'_>) -> Verdict {
+    let mut scenario = harness.plain(|peer| {
         loop {
             peer.read_request()?;
             peer.respond(200, "", b"again")?;
         }
     });
     for _ in 0..20 {
-        let result = scene.call(&Call::new())?;
-        expect_answer(&result, 200, b"again")?;
+        let result = scenario.call(&Call::new())?;
+        expect_response(&result, 200, b"again")?;
     }
-    scene.judge(Ok(()))
+    scenario.judge(Ok(()))
 }
 
-/// Opened anew, or an error: but not the answer of somebody else, and not twice.
-fn idle_one_was_closed(bench: &Bench<'_>) -> Verdict {
-    let mut scene = bench.plain(|peer| {
+/// A new connection or an error, but not the response of another call, and not sent twice.
+fn idle_connection_was_closed(harness: &Harness<'_>) -> Verdict {
+    let mut scenario = harness.plain(|peer| {
         peer.read_request()?;
         peer.respond(200, "", b"bye")
     });
     for _ in 0..20 {
-        let result = scene.call(&Call::new())?;
-        expect_bye_or_broken(&result)?;
+        let result = scenario.call(&Call::new())?;
+        expect_bye_or_error(&result)?;
     }
-    scene.judge(Ok(()))
+    scenario.judge(Ok(()))
 }
 
-/// The server may have acted upon the request: it is not for the transport to send it again.
-fn closed_as_the_request_comes(bench: &Bench<'_>) -> Verdict {
+/// The server may have acted on the request, so the transport must not send it again.
+fn closed_as_the_request_arrives(harness: &Harness<'_>) -> Verdict {
     for _ in 0..10 {
-        let mut scene = bench.plain(|peer| {
+        let mut scenario = harness.plain(|peer| {
             peer.read_request()?;
             peer.respond(200, "", b"bye")?;
             peer.read_request().map(drop)
         });
-        let first = scene.call(&Call::new())?;
-        expect_answer(&first, 200, b"bye")?;
-        let second = scene.call(&Call::new())?;
-        // A transport that keeps no connection is answered here.
-        let verdict = expect_bye_or_broken(&second);
-        scene.judge(verdict)?;
+        let first = scenario.call(&Call::new())?;
+        expect_response(&first, 200, b"bye")?;
+        let second = scenario.call(&Call::new())?;
+        // A transport that keeps no connection gets this response.
+        let verdict = expect_bye_or_error(&second);
+        scenario.judge(verdict)?;
     }
     Ok(())
 }
 
-/// The answer if it was seen, or an error that does not claim that nothing was sent.
-fn early_answer(bench: &Bench<'_>) -> Verdict {
-    let mut scene = bench.plain(|peer| {
+/// The response if it was read, or an error that does not report the request as not sent.
+fn early_response(harness: &Harness<'_>) -> Verdict {
+    let mut scenario = harness.plain(|peer| {
         peer.read_some(&mut [0; 1024])?;
         peer.respond(413, "Connection: close\r\n", b"")?;
         peer.wait_for_close()
     });
-    let result = scene.call(&Call::new().body(vec![b'x'; 8 << 20]))?;
+    let result = scenario.call(&Call::new().body(vec![b'x'; 8 << 20]))?;
     let verdict = match &result {
-        Ok(_) => expect_answer(&result, 413, b""),
+        Ok(_) => expect_response(&result, 413, b""),
         Err(_) => expect_error(&result, &[Send, Head]),
     };
-    scene.judge(verdict)
+    scenario.judge(verdict)
 }
 
-/// The second belongs to no call.
-fn two_at_once(bench: &Bench<'_>) -> Verdict {
-    let mut scene = bench.plain(|peer| {
+/// The second response belongs to no call.
+fn two_at_once(harness: &Harness<'_>) -> Verdict {
+    let mut scenario = harness.plain(|peer| {
         loop {
             peer.read_request()?;
             peer.write(format!(
-                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbye{UNASKED}"
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbye{UNSOLICITED}"
             ))?;
         }
     });
     for _ in 0..20 {
-        let result = scene.call(&Call::new())?;
-        expect_bye_or_broken(&result)?;
+        let result = scenario.call(&Call::new())?;
+        expect_bye_or_error(&result)?;
     }
-    scene.judge(Ok(()))
+    scenario.judge(Ok(()))
 }
 
-/// It has arrived before the next call begins, so that it cannot be that call's.
-fn before_its_request(bench: &Bench<'_>) -> Verdict {
+/// The response arrives before the next call begins, so it cannot belong to that call.
+fn before_its_request(harness: &Harness<'_>) -> Verdict {
     for _ in 0..20 {
         let (called, is_called) = mpsc::channel();
         let (sent, is_sent) = mpsc::channel();
         let is_called = Mutex::new(is_called);
-        let mut scene = bench.plain(move |peer| {
+        let mut scenario = harness.plain(move |peer| {
             peer.read_request()?;
             peer.respond(200, "", b"bye")?;
             if peer.number() == 0 {
                 let is_called = is_called.lock().map_err(|_| io::ErrorKind::Other)?;
                 is_called.recv().map_err(io::Error::other)?;
                 // A transport that keeps no connection has closed it.
-                let _ = peer.write(UNASKED);
+                let _ = peer.write(UNSOLICITED);
                 sent.send(()).map_err(io::Error::other)?;
             }
             peer.read_request()?;
             peer.respond(200, "", b"bye")
         });
-        let first = scene.call(&Call::new())?;
-        expect_answer(&first, 200, b"bye")?;
+        let first = scenario.call(&Call::new())?;
+        expect_response(&first, 200, b"bye")?;
         let was_sent = called.send(()).is_ok() && is_sent.recv().is_ok();
-        expect(was_sent, "the server ended too early")?;
-        let second = scene.call(&Call::new())?;
-        scene.judge(expect_bye_or_broken(&second))?;
+        expect(was_sent, "the server stopped too early")?;
+        let second = scenario.call(&Call::new())?;
+        scenario.judge(expect_bye_or_error(&second))?;
     }
     Ok(())
 }
 
-fn expect_bye_or_broken(result: &CallResult) -> Verdict {
+fn expect_bye_or_error(result: &CallResult) -> Verdict {
     match result {
-        Ok(_) => expect_answer(result, 200, b"bye"),
+        Ok(_) => expect_response(result, 200, b"bye"),
         Err(_) => expect_error(result, &[Connect, Send, Head]),
     }
 }

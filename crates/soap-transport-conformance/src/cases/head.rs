@@ -1,10 +1,10 @@
-//! Status line and headers that never come, come in pieces, or are none.
+//! Heads that never arrive, arrive in pieces, or are not HTTP.
 
 use soap_transport::TransportErrorKind::{Body, Connect, Head, Send, TooLarge};
 
 use super::{Case, case};
 use crate::{
-    bench::{Bench, Call, Verdict},
+    harness::{Call, Harness, Verdict},
     secrets::SECRET_RESPONSE,
 };
 
@@ -14,28 +14,28 @@ pub(super) const CASES: &[Case] = &[
     case("head/cut-at-every-byte", cut_at_every_byte),
     case("head/not-http", not_http),
     case("head/endless", endless),
-    case("head/lengths-that-contradict", contradicting_lengths),
-    case("head/length-that-is-no-number", no_number),
+    case("head/contradicting-lengths", contradicting_lengths),
+    case("head/invalid-length", invalid_length),
     case("head/folded", folded),
 ];
 
-fn closed_before(bench: &Bench<'_>) -> Verdict {
-    bench
+fn closed_before(harness: &Harness<'_>) -> Verdict {
+    harness
         .plain(|peer| peer.read_request().map(drop))
         .fails(&Call::new(), &[Head, Send])
 }
 
-fn reset_before(bench: &Bench<'_>) -> Verdict {
-    bench
+fn reset_before(harness: &Harness<'_>) -> Verdict {
+    harness
         .plain(|peer| peer.reset())
         .fails(&Call::new(), &[Head, Send, Connect])
 }
 
-fn cut_at_every_byte(bench: &Bench<'_>) -> Verdict {
+fn cut_at_every_byte(harness: &Harness<'_>) -> Verdict {
     let response = format!("HTTP/1.1 200 OK\r\nX: {SECRET_RESPONSE}\r\nContent-Length: 2\r\n\r\n");
     for cut in 1..=response.len() {
         let piece = response[..cut].to_owned();
-        bench
+        harness
             .plain(move |peer| {
                 peer.read_request()?;
                 peer.write(&piece)
@@ -46,27 +46,26 @@ fn cut_at_every_byte(bench: &Bench<'_>) -> Verdict {
     Ok(())
 }
 
-fn not_http(bench: &Bench<'_>) -> Verdict {
-    for answer in [
+fn not_http(harness: &Harness<'_>) -> Verdict {
+    for response in [
         "SSH-2.0-OpenSSH_9.9 SECRET-RESPONSE\r\n",
         "<html>SECRET-RESPONSE</html>\r\n\r\n",
         "HTTP/1.1 abc SECRET-RESPONSE\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01\r\n\r\n",
     ] {
-        bench
+        harness
             .plain(move |peer| {
                 peer.read_request()?;
-                peer.write(answer)
+                peer.write(response)
             })
             .fails(&Call::new(), &[Head])
-            .map_err(|why| format!("{answer:?}: {why}"))?;
+            .map_err(|why| format!("{response:?}: {why}"))?;
     }
     Ok(())
 }
 
-/// Memory is finite, and so is patience.
-fn endless(bench: &Bench<'_>) -> Verdict {
-    bench
+fn endless(harness: &Harness<'_>) -> Verdict {
+    harness
         .plain(|peer| {
             peer.read_request()?;
             peer.write("HTTP/1.1 200 OK\r\n")?;
@@ -75,37 +74,37 @@ fn endless(bench: &Bench<'_>) -> Verdict {
         .fails(&Call::new(), &[Head, TooLarge])
 }
 
-fn contradicting_lengths(bench: &Bench<'_>) -> Verdict {
+fn contradicting_lengths(harness: &Harness<'_>) -> Verdict {
     for lengths in [
         "Content-Length: 5\r\nContent-Length: 6\r\n",
         "Content-Length: 5, 6\r\n",
     ] {
-        refuses_length(bench, lengths)?;
+        refuses_length(harness, lengths)?;
     }
     Ok(())
 }
 
-fn no_number(bench: &Bench<'_>) -> Verdict {
+fn invalid_length(harness: &Harness<'_>) -> Verdict {
     for value in ["5x", "-1", "0x5", "18446744073709551621", "five"] {
-        refuses_length(bench, &format!("Content-Length: {value}\r\n"))?;
+        refuses_length(harness, &format!("Content-Length: {value}\r\n"))?;
     }
     Ok(())
 }
 
-/// Obsolete, and to be read all the same (RFC 9112, section 5.2).
-fn folded(bench: &Bench<'_>) -> Verdict {
-    bench
+/// Folded lines are obsolete, but a client must still read them (RFC 9112, section 5.2).
+fn folded(harness: &Harness<'_>) -> Verdict {
+    harness
         .plain(|peer| {
             peer.read_request()?;
             let folded = "X-Folded: one,\r\n two,\r\n\tthree\r\nContent-Type: text/xml;\r\n charset=utf-8\r\n";
             peer.respond(200, folded, b"whole")
         })
-        .answers(&Call::new(), 200, b"whole")
+        .returns(&Call::new(), 200, b"whole")
 }
 
-fn refuses_length(bench: &Bench<'_>, lengths: &str) -> Verdict {
+fn refuses_length(harness: &Harness<'_>, lengths: &str) -> Verdict {
     let head = format!("HTTP/1.1 200 OK\r\n{lengths}\r\nhello");
-    bench
+    harness
         .plain(move |peer| {
             peer.read_request()?;
             peer.write(&head)

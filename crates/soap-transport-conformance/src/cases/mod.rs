@@ -1,4 +1,4 @@
-//! The cases, by what the server does wrong.
+//! The cases, grouped by what the server does.
 
 mod body;
 mod chunked;
@@ -12,13 +12,13 @@ mod status;
 mod time;
 mod tls;
 
-use crate::bench::{Bench, Verdict};
+use crate::harness::{Harness, Verdict};
 
-/// One behaviour of a server, and what a transport may make of it.
+/// One behaviour of a server, with the results that a transport may return.
 #[derive(Clone, Copy)]
 pub(crate) struct Case {
     pub(crate) name: &'static str,
-    pub(crate) run: fn(&Bench<'_>) -> Verdict,
+    pub(crate) run: fn(&Harness<'_>) -> Verdict,
 }
 
 pub(crate) fn all() -> impl Iterator<Item = Case> {
@@ -40,6 +40,6 @@ pub(crate) fn all() -> impl Iterator<Item = Case> {
     .copied()
 }
 
-const fn case(name: &'static str, run: fn(&Bench<'_>) -> Verdict) -> Case {
+const fn case(name: &'static str, run: fn(&Harness<'_>) -> Verdict) -> Case {
     Case { name, run }
 }

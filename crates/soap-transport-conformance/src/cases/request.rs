@@ -1,4 +1,4 @@
-//! Clauses 6 and 7: where a request may go, and how it arrives.
+//! Clauses 6 and 7: the targets of a request, and the form in which it arrives.
 
 use bytes::Bytes;
 use http::Request;
@@ -6,13 +6,13 @@ use soap_transport::TransportErrorKind::InvalidRequest;
 
 use super::{Case, case};
 use crate::{
-    bench::{Bench, Call, Scene, Verdict, expect, expect_answer, expect_error},
+    harness::{Call, Harness, Scenario, Verdict, expect, expect_error, expect_response},
     secrets::{SECRET_BODY, SECRET_TOKEN},
     server::{Log, ReceivedRequest},
 };
 
 pub(super) const CASES: &[Case] = &[
-    case("request/arrives-as-it-is", arrives),
+    case("request/arrives-unchanged", arrives),
     case("request/large", large),
     case("request/empty", empty),
     case("request/never-expects", never_expects),
@@ -21,116 +21,125 @@ pub(super) const CASES: &[Case] = &[
     case("request/no-user-name", no_user_name),
 ];
 
-fn arrives(bench: &Bench<'_>) -> Verdict {
-    let mut scene = echo(bench);
-    let result = scene.call(&Call::new())?;
-    scene.judge_with(expect_answer(&result, 200, b"ok"), |log| {
+fn arrives(harness: &Harness<'_>) -> Verdict {
+    let mut scenario = echo(harness);
+    let result = scenario.call(&Call::new())?;
+    scenario.judge_with(expect_response(&result, 200, b"ok"), |log| {
         let request = only_request(log)?;
         let line = request.head.lines().next().unwrap_or_default();
         expect(
             line == "POST /service HTTP/1.1",
-            "another request line than POST /service HTTP/1.1",
+            "the request line is not POST /service HTTP/1.1",
         )?;
         let body = str::from_utf8(&request.body).unwrap_or_default();
-        expect(body.contains(SECRET_BODY), "another body")?;
+        expect(body.contains(SECRET_BODY), "the body was changed")?;
         expect(
             header(request, "x-token") == [SECRET_TOKEN],
-            "not the header that was given",
+            "the header X-Token was changed",
         )?;
         expect(
             header(request, "soapaction") == ["\"urn:test\""],
-            "another SOAPAction",
+            "the header SOAPAction was changed",
         )?;
-        expect(header(request, "host").len() == 1, "not one Host")?;
+        expect(
+            header(request, "host").len() == 1,
+            "there is not exactly one Host header",
+        )?;
         let length = request.body.len().to_string();
         expect(
             header(request, "content-length") == [length],
-            "not one Content-Length",
+            "there is not exactly one correct Content-Length",
         )?;
         expect(
             header(request, "transfer-encoding").is_empty(),
-            "a Transfer-Encoding",
+            "there is a Transfer-Encoding header",
         )?;
-        expect(header(request, "expect").is_empty(), "an Expect")
-    })
-}
-
-fn large(bench: &Bench<'_>) -> Verdict {
-    let body = Bytes::from(vec![b'x'; 3 << 20]);
-    let mut scene = echo(bench);
-    let result = scene.call(&Call::new().body(body.clone()))?;
-    scene.judge_with(expect_answer(&result, 200, b"ok"), |log| {
-        let request = only_request(log)?;
-        expect(request.body == body, "another body")?;
-        expect(header(request, "expect").is_empty(), "an Expect")
-    })
-}
-
-fn empty(bench: &Bench<'_>) -> Verdict {
-    let mut scene = echo(bench);
-    let result = scene.call(&Call::new().body(Bytes::new()))?;
-    scene.judge_with(expect_answer(&result, 200, b"ok"), |log| {
-        let request = only_request(log)?;
         expect(
-            header(request, "transfer-encoding").is_empty(),
-            "a Transfer-Encoding",
+            header(request, "expect").is_empty(),
+            "there is an Expect header",
         )
     })
 }
 
-/// Refused, or left out.
-fn never_expects(bench: &Bench<'_>) -> Verdict {
+fn large(harness: &Harness<'_>) -> Verdict {
+    let body = Bytes::from(vec![b'x'; 3 << 20]);
+    let mut scenario = echo(harness);
+    let result = scenario.call(&Call::new().body(body.clone()))?;
+    scenario.judge_with(expect_response(&result, 200, b"ok"), |log| {
+        let request = only_request(log)?;
+        expect(request.body == body, "the body was changed")?;
+        expect(
+            header(request, "expect").is_empty(),
+            "there is an Expect header",
+        )
+    })
+}
+
+fn empty(harness: &Harness<'_>) -> Verdict {
+    let mut scenario = echo(harness);
+    let result = scenario.call(&Call::new().body(Bytes::new()))?;
+    scenario.judge_with(expect_response(&result, 200, b"ok"), |log| {
+        let request = only_request(log)?;
+        expect(
+            header(request, "transfer-encoding").is_empty(),
+            "there is a Transfer-Encoding header",
+        )
+    })
+}
+
+/// The header is refused or left out.
+fn never_expects(harness: &Harness<'_>) -> Verdict {
     let call = Call::new();
-    let mut scene = echo(bench);
-    let mut request = call.request(&format!("{}/service", scene.origin()));
+    let mut scenario = echo(harness);
+    let mut request = call.request(&format!("{}/service", scenario.origin()));
     let value = "100-continue".parse().expect("a header value");
     request.headers_mut().insert("expect", value);
-    let result = scene.send(request, call.options)?;
+    let result = scenario.send(request, call.options)?;
     let verdict = if result.is_ok() {
         Ok(())
     } else {
         expect_error(&result, &[InvalidRequest])
     };
-    scene.judge_with(verdict, |log| {
+    scenario.judge_with(verdict, |log| {
         let expects = log
             .requests
             .iter()
             .any(|it| !header(it, "expect").is_empty());
-        expect(!expects, "an Expect")
+        expect(!expects, "there is an Expect header")
     })
 }
 
-fn plain_http(bench: &Bench<'_>) -> Verdict {
-    // Addresses for documentation (RFC 5737): nothing is there, should one be called all the same.
+fn plain_http(harness: &Harness<'_>) -> Verdict {
+    // An address for documentation (RFC 5737): nothing responds there, should it be called.
     refuses(
-        bench,
+        harness,
         &["http://192.0.2.1/", "http://localhost.192.0.2.1.invalid/"],
     )
 }
 
-fn only_http(bench: &Bench<'_>) -> Verdict {
-    refuses(bench, &["ftp://127.0.0.1/", "ws://127.0.0.1/"])
+fn only_http(harness: &Harness<'_>) -> Verdict {
+    refuses(harness, &["ftp://127.0.0.1/", "ws://127.0.0.1/"])
 }
 
-fn no_user_name(bench: &Bench<'_>) -> Verdict {
-    refuses(bench, &["https://me:SECRET-TOKEN@127.0.0.1/"])
+fn no_user_name(harness: &Harness<'_>) -> Verdict {
+    refuses(harness, &["https://me:SECRET-TOKEN@127.0.0.1/"])
 }
 
-fn refuses(bench: &Bench<'_>, uris: &[&str]) -> Verdict {
+fn refuses(harness: &Harness<'_>, uris: &[&str]) -> Verdict {
     for uri in uris {
         let call = Call::new();
         let request: Request<Bytes> = call.request(uri);
-        let mut scene = echo(bench);
-        let result = scene.send(request, call.options)?;
-        scene
+        let mut scenario = echo(harness);
+        let result = scenario.send(request, call.options)?;
+        scenario
             .judge(expect_error(&result, &[InvalidRequest]))
             .map_err(|why| format!("{uri}: {why}"))?;
     }
     Ok(())
 }
 
-fn echo(bench: &Bench<'_>) -> Scene {
-    bench.plain(|peer| {
+fn echo(harness: &Harness<'_>) -> Scenario {
+    harness.plain(|peer| {
         peer.read_request()?;
         peer.respond(200, "", b"ok")?;
         peer.wait_for_close()

@@ -10,7 +10,7 @@ use rustls::{
     server::WebPkiClientVerifier,
 };
 
-/// A certificate authority made for one run.
+/// A certificate authority for one run.
 pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     ca_pem: String,
@@ -22,16 +22,16 @@ pub struct Certificate {
     certificate_pem: String,
     key_pem: String,
     public_key: Vec<u8>,
-    /// Who has to have signed the client's certificate, if it has to show one.
+    /// The authority of client certificates, if they are required.
     client_ca: Option<CertificateDer<'static>>,
     http2: bool,
 }
 
 impl Authority {
-    /// Makes one.
+    /// Creates an authority with a new key.
     #[expect(
         clippy::new_without_default,
-        reason = "each is another, which nobody expects of a default"
+        reason = "each has a new key, and a default value should always be the same"
     )]
     pub fn new() -> Self {
         let mut params = CertificateParams::default();
@@ -45,22 +45,22 @@ impl Authority {
         Self { issuer, ca_pem }
     }
 
-    /// Its certificate.
+    /// Returns the certificate of the authority, in PEM.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
 
-    /// The SubjectPublicKeyInfo of its certificate, in DER.
+    /// Returns the SubjectPublicKeyInfo of the authority, in DER.
     pub fn public_key(&self) -> Vec<u8> {
         self.issuer.key().subject_public_key_info()
     }
 
-    /// A certificate for `name`, a host name or an IP address.
+    /// Issues a certificate for `name`, a host name or an IP address.
     pub fn issue(&self, name: &str) -> Certificate {
         self.sign(&params_for(name))
     }
 
-    /// A certificate for `name` that expired long ago.
+    /// Issues a certificate for `name` that expired long ago.
     pub fn issue_expired(&self, name: &str) -> Certificate {
         let mut params = params_for(name);
         params.not_before = date_time_ymd(2001, 1, 1);
@@ -68,7 +68,8 @@ impl Authority {
         self.sign(&params)
     }
 
-    /// `certificate`, for a server that serves only clients whose certificate this authority issued.
+    /// Returns `certificate` for a server that accepts only clients with a certificate of this
+    /// authority.
     pub fn only_for_clients(&self, certificate: &Certificate) -> Certificate {
         Certificate {
             client_ca: Some(self.issuer.as_ref().der().clone()),
@@ -98,12 +99,12 @@ impl fmt::Debug for Authority {
 }
 
 impl Certificate {
-    /// Certificate and key, one after the other.
+    /// Returns the certificate and its key, in PEM.
     pub fn pem(&self) -> String {
         format!("{}{}", self.certificate_pem, self.key_pem)
     }
 
-    /// The same, for a server that speaks HTTP/2 and nothing else.
+    /// Returns the certificate for a server that speaks only HTTP/2.
     pub(crate) fn for_http2(&self) -> Self {
         Self {
             http2: true,
@@ -111,7 +112,7 @@ impl Certificate {
         }
     }
 
-    /// Its SubjectPublicKeyInfo, in DER.
+    /// Returns the SubjectPublicKeyInfo, in DER.
     pub fn public_key(&self) -> &[u8] {
         &self.public_key
     }
@@ -125,11 +126,13 @@ impl Certificate {
             None => builder.with_no_client_auth(),
             Some(ca) => {
                 let mut roots = RootCertStore::empty();
-                roots.add(ca.clone()).expect("the authority's is valid");
+                roots
+                    .add(ca.clone())
+                    .expect("the certificate of the authority is valid");
                 let verifier =
                     WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
                         .build()
-                        .expect("there is an authority");
+                        .expect("the roots contain the authority");
                 builder.with_client_cert_verifier(verifier)
             }
         };
@@ -140,7 +143,7 @@ impl Certificate {
                 vec![chain.expect("rcgen writes PEM")],
                 key.expect("rcgen writes PEM"),
             )
-            .expect("the key is the certificate's");
+            .expect("the key belongs to the certificate");
         if self.http2 {
             config.alpn_protocols.push(b"h2".to_vec());
         }
@@ -159,5 +162,5 @@ fn new_key() -> KeyPair {
 }
 
 fn params_for(name: &str) -> CertificateParams {
-    CertificateParams::new(vec![name.to_owned()]).expect("the name is one of a host")
+    CertificateParams::new(vec![name.to_owned()]).expect("the name is a valid host")
 }

@@ -1,8 +1,9 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 
-/// A loopback port on which nobody listens, nor will while this lives: connections to it are refused.
+/// A loopback port that refuses connections for as long as this value exists.
 ///
-/// A port that was free a moment ago may be somebody's by now. This one is taken, by a connection whose listener is gone.
+/// A port that was free a moment ago may be in use by now. This one is occupied by a connection
+/// whose listener is closed.
 #[derive(Debug)]
 pub struct ClosedPort {
     accepted: TcpStream,
@@ -27,10 +28,10 @@ impl ClosedPort {
         }
     }
 
-    /// Where connections are refused.
+    /// Returns the address that refuses connections.
     ///
     /// # Panics
-    /// Never, while the operating system knows its own sockets.
+    /// If the operating system does not know the address of an open socket.
     pub fn address(&self) -> SocketAddr {
         self.accepted
             .local_addr()

@@ -1,5 +1,6 @@
-//! HTTP/2 ([RFC 9113](https://www.rfc-editor.org/rfc/rfc9113)) frame by frame, as wrong as a case wants it. What a client says in
-//! header blocks is not decompressed: nobody asks.
+//! HTTP/2 ([RFC 9113](https://www.rfc-editor.org/rfc/rfc9113)) frame by frame, with every fault
+//! that a case needs. The header blocks of the client are not decompressed, because no case reads
+//! them.
 
 use std::io;
 
@@ -9,7 +10,7 @@ use crate::secrets::SECRET_RESPONSE;
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const MAX_FRAME_BYTES: usize = 16 << 10;
 
-/// Noise is written in pieces of about this size, so that a flood is one.
+/// The approximate size of the writes of a flood.
 const FLOOD_WRITE_BYTES: usize = 16 << 10;
 
 const DATA: u8 = 0;
@@ -31,10 +32,10 @@ const END_HEADERS: u8 = 4;
 pub(crate) const NO_ERROR: u32 = 0;
 /// `INTERNAL_ERROR`.
 pub(crate) const INTERNAL_ERROR: u32 = 2;
-/// `REFUSED_STREAM`: nothing of the request was acted upon.
+/// `REFUSED_STREAM`: the request was not processed.
 pub(crate) const REFUSED_STREAM: u32 = 7;
 
-/// Frames that a server may send as often as it likes, and that bring no response nearer.
+/// Frames that a server may send at any time and that belong to no response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Noise {
     /// `103 Early Hints` for a stream.
@@ -47,10 +48,10 @@ pub(crate) enum Noise {
     WindowUpdate,
 }
 
-/// A connection on which the client's preface was read and answered.
+/// A connection after the exchange of prefaces.
 pub(crate) struct Http2<'a> {
     peer: &'a mut Peer,
-    /// Whether the client is told that there is room again for what it sent.
+    /// Whether the flow-control windows are opened again for what the client sent.
     pub(crate) opens_windows: bool,
 }
 
@@ -62,7 +63,7 @@ struct Frame {
 }
 
 impl<'a> Http2<'a> {
-    /// Reads the preface and sends the server's, empty settings.
+    /// Reads the client's preface and sends empty settings.
     pub(crate) fn accept(peer: &'a mut Peer) -> io::Result<Self> {
         let mut preface = [0; PREFACE.len()];
         peer.read_uncounted(&mut preface)?;
@@ -77,33 +78,33 @@ impl<'a> Http2<'a> {
         Ok(http2)
     }
 
-    /// Reads a request to its end and remembers it; returns its stream.
+    /// Reads and logs a whole request, and returns its stream.
     pub(crate) fn read_request(&mut self) -> io::Result<u32> {
         let (stream, body) = self.read_unremembered()?;
         self.peer.remember(String::new(), body);
         Ok(stream)
     }
 
-    /// Reads a request that the server will not act upon.
+    /// Reads a request without logging it.
     pub(crate) fn read_ignored_request(&mut self) -> io::Result<u32> {
         self.read_unremembered().map(|(stream, _)| stream)
     }
 
-    /// Reads until the client goes away.
+    /// Reads until the client disconnects.
     pub(crate) fn wait_for_close(&mut self) -> io::Result<()> {
         loop {
             self.read_frame()?;
         }
     }
 
-    /// A whole response.
+    /// Sends a whole response.
     pub(crate) fn respond(&mut self, stream: u32, body: &[u8]) -> io::Result<()> {
         let length = body.len().to_string();
         self.begin(stream, &header_block(&[("content-length", &length)]))?;
         self.send_body(stream, body, true)
     }
 
-    /// A header block, in as many frames as it takes.
+    /// Sends a header block in as many frames as necessary.
     pub(crate) fn begin(&mut self, stream: u32, block: &[u8]) -> io::Result<()> {
         let mut pieces = block.chunks(MAX_FRAME_BYTES).peekable();
         let mut kind = HEADERS;
@@ -119,8 +120,8 @@ impl<'a> Http2<'a> {
         Ok(())
     }
 
-    /// A header block that does not end.
-    pub(crate) fn begin_for_ever(&mut self, stream: u32) -> io::Result<()> {
+    /// Sends a header block that does not end.
+    pub(crate) fn begin_endless_head(&mut self, stream: u32) -> io::Result<()> {
         let block = header_block(&[("x-padding", &"x".repeat(4096))]);
         self.send(HEADERS, 0, stream, &block)?;
         loop {
@@ -128,7 +129,7 @@ impl<'a> Http2<'a> {
         }
     }
 
-    /// Body, whether or not the client has room for it.
+    /// Sends a piece of a body, whether or not the window of the client allows it.
     pub(crate) fn send_body(&mut self, stream: u32, body: &[u8], ends: bool) -> io::Result<()> {
         let mut pieces = body.chunks(MAX_FRAME_BYTES).peekable();
         while let Some(piece) = pieces.next() {
@@ -138,10 +139,10 @@ impl<'a> Http2<'a> {
         Ok(())
     }
 
-    /// Sends noise until the client goes away.
+    /// Sends noise until the client disconnects.
     ///
     /// # Errors
-    /// The client went away, before it had taken `max_bytes`.
+    /// The client disconnected before `max_bytes` were sent.
     pub(crate) fn flood(&mut self, noise: Noise, stream: u32, max_bytes: usize) -> io::Result<()> {
         let frame = noise.frame(stream);
         let frames = frame.repeat(FLOOD_WRITE_BYTES / frame.len());
@@ -155,10 +156,10 @@ impl<'a> Http2<'a> {
         self.send(RST_STREAM, 0, stream, &code.to_be_bytes())
     }
 
-    /// No stream after `last_stream` was or will be acted upon.
+    /// Announces that no stream after `last_stream` was or will be processed.
     pub(crate) fn go_away(&mut self, last_stream: u32, code: u32) -> io::Result<()> {
         let (last_stream, code) = (last_stream.to_be_bytes(), code.to_be_bytes());
-        // What a server says of its reasons may quote what it was sent.
+        // The debug data of a server may quote what it received.
         let payload = [&last_stream[..], &code, SECRET_RESPONSE.as_bytes()].concat();
         self.send(GOAWAY, 0, 0, &payload)
     }
@@ -179,7 +180,7 @@ impl<'a> Http2<'a> {
         }
     }
 
-    /// Reads a frame, and gives the answer that any server has to give.
+    /// Reads a frame, and responds to it as every server must.
     fn read_frame(&mut self) -> io::Result<Frame> {
         let mut head = [0; 9];
         self.peer.read_uncounted(&mut head)?;
@@ -215,7 +216,7 @@ impl<'a> Http2<'a> {
 impl Noise {
     fn frame(self, stream: u32) -> Vec<u8> {
         match self {
-            // `:status` by its place in the table, and its value as it is.
+            // `:status` by its index in the table, and a literal value.
             Self::Interim => frame(HEADERS, END_HEADERS, stream, b"\x08\x03103"),
             Self::Ping => frame(PING, 0, 0, &[0; 8]),
             Self::Priority => frame(PRIORITY, 0, stream, &[0; 5]),
@@ -235,7 +236,7 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// Status 200 from the table, and `headers` as they are
+/// Encodes status 200 by its index, and `headers` literally
 /// ([RFC 7541, section 6.2.2](https://www.rfc-editor.org/rfc/rfc7541#section-6.2.2)).
 pub(crate) fn header_block(headers: &[(&str, &str)]) -> Vec<u8> {
     let mut block = vec![0x88];
@@ -249,7 +250,8 @@ pub(crate) fn header_block(headers: &[(&str, &str)]) -> Vec<u8> {
     block
 }
 
-/// An integer with a prefix of seven bits ([RFC 7541, section 5.1](https://www.rfc-editor.org/rfc/rfc7541#section-5.1)).
+/// Encodes an integer with a prefix of seven bits ([RFC 7541, section
+/// 5.1](https://www.rfc-editor.org/rfc/rfc7541#section-5.1)).
 fn push_length(block: &mut Vec<u8>, length: usize) {
     if length < 127 {
         return block.push(length as u8);

@@ -1,4 +1,4 @@
-//! The server: a thread a connection, and a behaviour that is given the bare connection.
+//! The server: one thread per connection, and a behaviour that drives the bare connection.
 
 mod authority;
 mod closed_port;
@@ -22,11 +22,12 @@ pub use peer::Peer;
 
 use self::stop::Stop;
 
-/// What a server does with each connection. An error ends the connection and nothing else: clients go away as they like.
+/// The behaviour of a server on each connection. An error ends only that connection, because
+/// clients may disconnect at any time.
 pub type Behaviour = dyn Fn(&mut Peer) -> io::Result<()> + Send + Sync;
 
-/// A server on a free loopback port, which answers as its behaviour says and remembers what it received. Dropping it closes
-/// every connection.
+/// A server on a free loopback port that logs what it receives. Dropping it closes every
+/// connection.
 pub struct Server {
     address: SocketAddr,
     secure: bool,
@@ -39,34 +40,34 @@ struct Shared {
     tls: Option<Arc<ServerConfig>>,
     log: Arc<Mutex<Log>>,
     stop: Arc<Stop>,
-    /// The open ones, by number, so that they can be closed from outside.
+    /// The open connections by number, so that the server can close them.
     open: Mutex<HashMap<usize, TcpStream>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
-/// What a [`Server`] received.
+/// The connections and requests of a [`Server`].
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Log {
-    /// Connections that were accepted.
+    /// The number of accepted connections.
     pub connections: usize,
     /// The most connections that were open at the same time.
     pub most_open: usize,
-    /// Bytes of requests, after TLS is taken off.
+    /// The bytes of all requests, without TLS.
     pub request_bytes: u64,
-    /// Requests that were read whole.
+    /// The requests that were read completely.
     pub requests: Vec<ReceivedRequest>,
 }
 
-/// A request that was read whole.
+/// A request that was read completely.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ReceivedRequest {
     /// The number of its connection, from 0.
     pub connection: usize,
-    /// Request line and headers, with the empty line; nothing if it came by HTTP/2.
+    /// The request line and headers, with the empty line. Empty for HTTP/2.
     pub head: String,
-    /// As many bytes as `Content-Length` says, or until the stream's end.
+    /// The body, as long as `Content-Length` or until the end of the stream.
     pub body: Vec<u8>,
 }
 
@@ -90,19 +91,18 @@ impl Server {
         Self::serve(Box::new(behaviour), Some(certificate.server_config()))
     }
 
-    /// `http://127.0.0.1:port` or `https://127.0.0.1:port`.
+    /// Returns `http://127.0.0.1:port` or `https://127.0.0.1:port`.
     pub fn origin(&self) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}", self.address)
     }
 
-    /// What it received so far.
+    /// Returns what was received so far.
     pub fn log(&self) -> Log {
         lock(&self.shared.log).clone()
     }
 
-    /// Closes every connection, waits for their threads and says what was received in all.
-    #[must_use]
+    /// Closes every connection, waits for their threads, and returns all that was received.
     pub fn stop(mut self) -> Log {
         self.end();
         self.log()
@@ -139,18 +139,21 @@ impl Server {
             return;
         };
         self.shared.stop.now();
-        // Wakes the acceptor; if that fails it has died, and joining says so.
+        // Wakes the acceptor. If that fails, it has panicked, and joining it reports that.
         let _ = TcpStream::connect(self.address);
         let acceptor = acceptor.join();
         for stream in lock(&self.shared.open).values() {
-            // Already closed is as good.
+            // It may be closed already.
             let _ = stream.shutdown(Shutdown::Both);
         }
         for thread in lock(&self.shared.threads).drain(..) {
-            // A panic of a behaviour was printed by its own thread.
+            // The thread of a behaviour has printed its own panic.
             let _ = thread.join();
         }
-        assert!(acceptor.is_ok() || thread::panicking(), "the server died");
+        assert!(
+            acceptor.is_ok() || thread::panicking(),
+            "the server panicked"
+        );
     }
 }
 
@@ -173,7 +176,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         if shared.stop.is_now() {
             return;
         }
-        // A client that is gone before it is accepted is not worth a word.
+        // The client may be gone before it is accepted.
         let Ok(stream) = stream else { continue };
         let Ok(handle) = stream.try_clone() else {
             continue;
@@ -193,7 +196,7 @@ fn serve(stream: TcpStream, number: usize, shared: &Shared) {
     let Ok(mut peer) = Peer::new(stream, shared.tls.clone(), number, log, stop) else {
         return shared.closing(number);
     };
-    // How a connection ends is the client's business as well.
+    // The client may end the connection at any time.
     let _ = (shared.behaviour)(&mut peer);
     shared.closing(number);
 }
@@ -209,8 +212,8 @@ impl Shared {
         number
     }
 
-    /// To be called before the connection's other handle is dropped: the client must not be able to come back sooner than
-    /// it is counted as gone.
+    /// Must be called before the other handle of the connection is dropped, so that a client cannot
+    /// reconnect before its old connection is counted as closed.
     fn closing(&self, number: usize) {
         lock(&self.open).remove(&number);
     }

@@ -10,10 +10,10 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::{Log, ReceivedRequest, lock, stop::Stop};
 
-/// How long a dripping server listens for the client's goodbye between two bytes.
+/// The time between two bytes of a slow server, in which it checks whether the client disconnected.
 const DRIP: Duration = Duration::from_millis(10);
 
-/// The other end of one connection.
+/// The server's end of one connection.
 pub struct Peer {
     stream: Stream,
     number: usize,
@@ -53,7 +53,7 @@ impl Peer {
     /// Reads one request, as long as its `Content-Length` says, and remembers it.
     ///
     /// # Errors
-    /// The client closed the connection, or sends something that is no request.
+    /// The client closed the connection, or did not send a request.
     pub fn read_request(&mut self) -> io::Result<ReceivedRequest> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -77,7 +77,7 @@ impl Peer {
         request
     }
 
-    /// Writes a whole response with the right length, and keeps the connection.
+    /// Writes a complete response with the correct length, and keeps the connection open.
     ///
     /// # Errors
     /// The client closed the connection.
@@ -88,7 +88,7 @@ impl Peer {
         self.write([head.as_bytes(), body].concat())
     }
 
-    /// Writes bytes as they are.
+    /// Writes bytes unchanged.
     ///
     /// # Errors
     /// The client closed the connection.
@@ -102,10 +102,10 @@ impl Peer {
         }
     }
 
-    /// Writes `bytes` again and again until the client goes away.
+    /// Writes `bytes` repeatedly until the client disconnects.
     ///
     /// # Errors
-    /// Always, in the end.
+    /// Always, once the client disconnects.
     pub fn write_forever(&mut self, bytes: &[u8]) -> io::Result<()> {
         loop {
             self.write(bytes)?;
@@ -115,7 +115,7 @@ impl Peer {
     /// As [`write_forever`](Self::write_forever), but slowly. Over plain TCP only.
     ///
     /// # Errors
-    /// Always, in the end.
+    /// Always, once the client disconnects.
     pub fn drip_forever(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.tcp().set_read_timeout(Some(DRIP))?;
         for byte in bytes.iter().cycle() {
@@ -130,7 +130,7 @@ impl Peer {
         Ok(())
     }
 
-    /// Says nothing until the client goes away. What it sends meanwhile is read and counted.
+    /// Sends nothing until the client disconnects. Reads and counts what arrives.
     ///
     /// # Errors
     /// The connection broke.
@@ -140,21 +140,21 @@ impl Peer {
         Ok(())
     }
 
-    /// Reads nothing and says nothing until the server is stopped.
+    /// Reads and sends nothing until the server is stopped.
     pub fn ignore(&mut self) {
         self.stop.wait();
     }
 
-    /// Ends the connection with a reset instead of an end.
+    /// Makes the connection end with a reset.
     ///
     /// # Errors
-    /// The client sent nothing more that could be left unread.
+    /// The client disconnected, so no byte can be left unread.
     pub fn reset(&mut self) -> io::Result<()> {
-        // Closing a socket with something unread makes a reset.
+        // Closing a socket with unread bytes sends a reset.
         self.tcp().peek(&mut [0]).map(drop)
     }
 
-    /// Ends TLS as it should be ended. Without this, closing is a truncation.
+    /// Closes TLS properly. Without this, closing the connection is a truncation.
     ///
     /// # Errors
     /// The client closed the connection.
@@ -166,12 +166,12 @@ impl Peer {
         self.tcp().shutdown(Shutdown::Write)
     }
 
-    /// The number of this connection, from 0.
+    /// Returns the number of this connection, from 0.
     pub fn number(&self) -> usize {
         self.number
     }
 
-    /// Reads what there is; 0 is the client's end.
+    /// Reads the available bytes. Returns 0 if the client closed its end.
     ///
     /// # Errors
     /// The connection broke, or the handshake failed.
@@ -181,7 +181,7 @@ impl Peer {
         Ok(count)
     }
 
-    /// Fills `buffer` with what is not, or not by itself, part of a request.
+    /// Fills `buffer` with bytes that do not count as part of a request.
     pub(super) fn read_uncounted(&mut self, buffer: &mut [u8]) -> io::Result<()> {
         self.stream().read_exact(buffer)
     }

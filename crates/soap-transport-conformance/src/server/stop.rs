@@ -2,7 +2,7 @@ use std::sync::{Condvar, Mutex};
 
 use super::lock;
 
-/// Tells the threads of a server that it ends.
+/// Signals the threads of a server to stop.
 #[derive(Debug, Default)]
 pub(super) struct Stop {
     stopped: Mutex<bool>,

@@ -1,6 +1,6 @@
 //! Limits on data that belongs to no response.
 //!
-//! HTTP/2 lets a server send frames at any time, and the libraries answer or drop most of them
+//! HTTP/2 lets a server send frames at any time, and the libraries handle or drop most of them
 //! silently: `PING`, `SETTINGS`, `WINDOW_UPDATE`, frames of unknown types, interim responses, and
 //! in TLS session tickets. So the bytes of a connection are counted as they arrive. The count is
 //! reset whenever a call gets the head of a response or a piece of its body. If it grows too large,

@@ -32,7 +32,7 @@ const CHECK_BYTES: usize = 512;
 /// ```
 ///
 /// hyper reads before it accepts a request, and returns the request unsent if the connection ended.
-/// So the first read after a call began asks the operating system directly.
+/// So the first read after a call began queries the operating system directly.
 pub(crate) struct MeteredTcp {
     tcp: TcpStream,
     meter: Meter,

@@ -21,7 +21,7 @@ pub(crate) const BROKEN: Explained = Explained {
 };
 
 const OLD_SERVER: &str = "Check that the port is correct and that the server supports TLS 1.2 or 1.3 with an ECDHE cipher suite (AES-GCM or ChaCha20-Poly1305). An old server needs an update, or a TLS proxy in front of it.";
-const CLIENT_CERTIFICATE: &str = "The server requires a client certificate, or does not accept the one that was sent. Ask the operator of the service for one, and pass the certificate and its key as PEM.";
+const CLIENT_CERTIFICATE: &str = "The server requires a client certificate, or does not accept the one that was sent. Get one from the operator of the service, and pass the certificate and its key as PEM.";
 const NO_TLS: &str =
     "Check the port: the server responds, but not in TLS. Plain http uses another port.";
 const NO_NAME: &str = "Check the host name: the server does not know this name.";

@@ -26,7 +26,7 @@ impl CryptoProvider {
     /// Uses a provider of rustls 0.23, such as one with fewer cipher suites.
     ///
     /// This is the only function that has a type of rustls in its signature. A new major version of
-    /// rustls breaks its callers and nobody else.
+    /// rustls breaks only its callers.
     pub fn from_rustls(provider: impl Into<Arc<rustls::crypto::CryptoProvider>>) -> Self {
         Self(provider.into())
     }

@@ -1,4 +1,4 @@
-//! What a case works with: a server, a transport, calls that end, and the checks that always apply.
+//! The means of a case: a server, a transport, calls that end, and the checks that always apply.
 
 use std::{
     error::Error,
@@ -25,15 +25,15 @@ pub(crate) type CallResult = Result<Response<Bytes>, TransportError>;
 /// The host of every server.
 pub(crate) const HOST: &str = "127.0.0.1";
 
-/// Far more than any call's own time.
+/// Far more than the time of any call.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(crate) struct Bench<'a> {
+pub(crate) struct Harness<'a> {
     pub(crate) authority: &'a Authority,
     make: &'a dyn Fn() -> Arc<dyn BlockingTransport>,
 }
 
-impl<'a> Bench<'a> {
+impl<'a> Harness<'a> {
     pub(crate) fn new(
         authority: &'a Authority,
         make: &'a dyn Fn() -> Arc<dyn BlockingTransport>,
@@ -41,25 +41,25 @@ impl<'a> Bench<'a> {
         Self { authority, make }
     }
 
-    /// A transport and a plain server.
+    /// Makes a transport and a plain server.
     pub(crate) fn plain(
         &self,
         behaviour: impl Fn(&mut Peer) -> io::Result<()> + Send + Sync + 'static,
-    ) -> Scene {
-        self.scene(Server::start(behaviour))
+    ) -> Scenario {
+        self.scenario(Server::start(behaviour))
     }
 
-    /// A transport and a server with `certificate`.
+    /// Makes a transport and a server with `certificate`.
     pub(crate) fn tls(
         &self,
         certificate: &Certificate,
         behaviour: impl Fn(&mut Peer) -> io::Result<()> + Send + Sync + 'static,
-    ) -> Scene {
-        self.scene(Server::start_tls(certificate, behaviour))
+    ) -> Scenario {
+        self.scenario(Server::start_tls(certificate, behaviour))
     }
 
-    fn scene(&self, server: Server) -> Scene {
-        Scene {
+    fn scenario(&self, server: Server) -> Scenario {
+        Scenario {
             transport: (self.make)(),
             origin: server.origin(),
             server,
@@ -70,7 +70,7 @@ impl<'a> Bench<'a> {
 }
 
 /// One server, one transport, and the calls between them.
-pub(crate) struct Scene {
+pub(crate) struct Scenario {
     transport: Arc<dyn BlockingTransport>,
     server: Server,
     origin: String,
@@ -78,8 +78,8 @@ pub(crate) struct Scene {
     errors: Vec<TransportError>,
 }
 
-impl Scene {
-    /// Has `https` spoken to a server that speaks something else.
+impl Scenario {
+    /// Calls a plain server as if it spoke `https`.
     pub(crate) fn over_https(mut self) -> Self {
         self.origin = self.origin.replace("http://", "https://");
         self
@@ -94,6 +94,8 @@ impl Scene {
         self.send(request, call.options)
     }
 
+    /// Sends a request.
+    ///
     /// # Errors
     /// The call does not end.
     pub(crate) fn send(
@@ -103,23 +105,23 @@ impl Scene {
     ) -> Result<CallResult, String> {
         let transport = Arc::clone(&self.transport);
         let (sender, receiver) = mpsc::channel();
-        // Not joined: a call that does not end would take the suite along.
+        // The thread is not joined, because a call that does not end would block the suite.
         thread::spawn(move || drop(sender.send(transport.call(request, &options))));
         let result = receiver
             .recv_timeout(PATIENCE)
-            .map_err(|_| "the call panicked, or did not end".to_owned())?;
+            .map_err(|_| "the call panicked or did not end".to_owned())?;
         self.calls += 1;
         self.errors.extend(result.as_ref().err().cloned());
         Ok(result)
     }
 
-    /// One call that is to end in one of `kinds`.
+    /// Makes one call, which must fail with one of `kinds`.
     pub(crate) fn fails(mut self, call: &Call, kinds: &[TransportErrorKind]) -> Verdict {
         let result = self.call(call)?;
         self.judge(expect_error(&result, kinds))
     }
 
-    /// As [`fails`](Self::fails), for a server that sees a handshake where it counts requests.
+    /// As [`fails`](Self::fails), for a server that receives a handshake instead of a request.
     pub(crate) fn fails_in_handshake(
         mut self,
         call: &Call,
@@ -127,21 +129,21 @@ impl Scene {
     ) -> Verdict {
         let result = self.call(call)?;
         expect_error(&result, kinds)?;
-        self.errors.iter().try_for_each(expect_decent)
+        self.errors.iter().try_for_each(expect_clean)
     }
 
-    /// One call that is to bring a whole response.
-    pub(crate) fn answers(mut self, call: &Call, status: u16, body: &[u8]) -> Verdict {
+    /// Makes one call, which must return this response.
+    pub(crate) fn returns(mut self, call: &Call, status: u16, body: &[u8]) -> Verdict {
         let result = self.call(call)?;
-        self.judge(expect_answer(&result, status, body))
+        self.judge(expect_response(&result, status, body))
     }
 
-    /// The verdict of the case, if what always applies is kept as well.
+    /// Ends the case with `verdict` and the checks that always apply.
     pub(crate) fn judge(self, verdict: Verdict) -> Verdict {
         self.judge_with(verdict, |_| Ok(()))
     }
 
-    /// As [`judge`](Self::judge), with a look at what the server received.
+    /// As [`judge`](Self::judge), with a check of what the server received.
     pub(crate) fn judge_with(
         self,
         verdict: Verdict,
@@ -149,18 +151,18 @@ impl Scene {
     ) -> Verdict {
         verdict?;
         let debug = format!("{:?}", self.transport);
-        // Closes what the transport keeps open, so that nothing can arrive after the books are closed.
+        // Closes the connections of the transport, so that nothing arrives after the log is read.
         drop(self.transport);
         let log = self.server.stop();
 
         expect_no_secret("Debug of the transport", &debug)?;
-        self.errors.iter().try_for_each(expect_decent)?;
+        self.errors.iter().try_for_each(expect_clean)?;
         expect_true_delivery(self.calls, &self.errors, &log)?;
         look(&log)
     }
 }
 
-/// A request and its bounds.
+/// A request and its limits.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) body: Bytes,
@@ -168,7 +170,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// A call with time enough.
+    /// A call with plenty of time.
     pub(crate) fn new() -> Self {
         Self {
             body: Bytes::from(format!("<Envelope>{SECRET_BODY}</Envelope>")),
@@ -176,7 +178,7 @@ impl Call {
         }
     }
 
-    /// A call whose time is soon over: long enough for loopback, short enough to wait for.
+    /// A call with little time: enough for loopback, and short enough to wait for.
     pub(crate) fn short() -> Self {
         let options = CallOptions::new(Duration::from_millis(400)).with_max_response_bytes(1 << 20);
         Self {
@@ -209,26 +211,26 @@ pub(crate) fn expect_error(result: &CallResult, kinds: &[TransportErrorKind]) ->
     match result {
         Err(error) if kinds.contains(&error.kind()) => Ok(()),
         Err(error) => Err(format!(
-            "{:?} where {kinds:?} was due: {error}",
+            "expected {kinds:?}, found {:?}: {error}",
             error.kind()
         )),
         Ok(response) => Err(format!(
-            "a response with status {} and {} bytes where {kinds:?} was due",
+            "expected {kinds:?}, found a response with status {} and {} bytes",
             response.status(),
             response.body().len()
         )),
     }
 }
 
-pub(crate) fn expect_answer(result: &CallResult, status: u16, body: &[u8]) -> Verdict {
+pub(crate) fn expect_response(result: &CallResult, status: u16, body: &[u8]) -> Verdict {
     match result {
-        Err(error) => Err(format!("an error where a response was due: {error}")),
+        Err(error) => Err(format!("expected a response, found an error: {error}")),
         Ok(response) if response.status() != status => Err(format!(
-            "status {} where {status} was due",
+            "expected status {status}, found {}",
             response.status()
         )),
         Ok(response) if response.body() != body => Err(format!(
-            "another body than was sent: {} bytes, not {}",
+            "expected the body that was sent, found {} bytes instead of {}",
             response.body().len(),
             body.len()
         )),
@@ -236,15 +238,15 @@ pub(crate) fn expect_answer(result: &CallResult, status: u16, body: &[u8]) -> Ve
     }
 }
 
-pub(crate) fn expect(held: bool, otherwise: &str) -> Verdict {
-    if held {
+pub(crate) fn expect(holds: bool, otherwise: &str) -> Verdict {
+    if holds {
         Ok(())
     } else {
         Err(otherwise.to_owned())
     }
 }
 
-/// Clause 8: what is said to be not sent has not arrived. Clause 7: nothing has arrived twice.
+/// Clause 8: a request reported as not sent did not arrive. Clause 7: no request arrived twice.
 fn expect_true_delivery(calls: usize, errors: &[TransportError], log: &Log) -> Verdict {
     let not_sent = errors
         .iter()
@@ -252,16 +254,16 @@ fn expect_true_delivery(calls: usize, errors: &[TransportError], log: &Log) -> V
         .count();
     let arrived = log.requests.len();
     if arrived > calls {
-        return Err(format!("{arrived} requests arrived of {calls} calls"));
+        return Err(format!("{arrived} requests arrived for {calls} calls"));
     }
     if arrived > calls - not_sent || (not_sent == calls && log.request_bytes > 0) {
-        return Err("a request arrived that is said to be not sent".to_owned());
+        return Err("a request arrived that was reported as not sent".to_owned());
     }
     Ok(())
 }
 
-/// Clause 9, and that a person can do something with the error.
-fn expect_decent(error: &TransportError) -> Verdict {
+/// Clause 9, and that the error names the host.
+fn expect_clean(error: &TransportError) -> Verdict {
     let mut shown = format!("{error} {error:?} {}", error.help());
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -269,7 +271,7 @@ fn expect_decent(error: &TransportError) -> Verdict {
         cause = error.source();
     }
     expect_no_secret("an error", &shown)?;
-    expect(!error.host().is_empty(), "the error names no host")
+    expect(!error.host().is_empty(), "the error does not name the host")
 }
 
 fn expect_no_secret(place: &str, shown: &str) -> Verdict {
