@@ -8,7 +8,7 @@
 //! The suite runs as one of the implementation's own tests. It needs threads, but no runtime:
 //!
 //! ```no_run
-//! # fn my_transport(_ca_pem: &str) -> impl soap_transport::BlockingTransport + 'static {
+//! # fn my_transport(_ca_pem: &str) -> impl soap_transport::BlockingTransport + use<> {
 //! #     soap_transport::blocking_from_fn(|_, _| todo!())
 //! # }
 //! use soap_transport_conformance::Suite;
