@@ -27,8 +27,6 @@
 //! 3. Equal names have equal namespaces only while no prefix is bound anew. Nodes from before the
 //!    last change of a binding are not expected.
 
-use alloc::vec::Vec;
-
 use crate::read::bindings::Bindings;
 use crate::read::chunks::Chunks;
 use crate::read::interned::NamespaceId;
@@ -45,23 +43,19 @@ pub(crate) struct FastLane {
     expected: u32,
     /// The first node whose prefixes mean what they mean here.
     bound_from: u32,
-    /// The open elements whose start tags the lane has read.
-    open: Vec<Open>,
+    /// The depth at which it is expected: the number of elements around it.
+    depth: usize,
+    /// The expectations once the open elements have ended, by their depths.
+    after: [u32; LEVELS],
     /// The elements that were expected: their numbers, and those of the nodes that they repeat.
     #[cfg(test)]
-    pub(crate) known: Vec<(u32, u32)>,
+    pub(crate) known: alloc::vec::Vec<(u32, u32)>,
 }
 
 const NOTHING: u32 = u32::MAX;
 
-/// An open element.
-#[derive(Clone, Copy, Debug)]
-struct Open {
-    /// The number of elements that are open in it, itself included.
-    depth: usize,
-    /// The expectation once it has ended.
-    after: u32,
-}
+/// The depth up to which the lane remembers what to expect. Rows are rarely deeper.
+const LEVELS: usize = 32;
 
 /// What the lane has read.
 #[derive(Debug)]
@@ -93,9 +87,10 @@ impl FastLane {
         Self {
             expected: NOTHING,
             bound_from: 0,
-            open: Vec::new(),
+            depth: 0,
+            after: [NOTHING; LEVELS],
             #[cfg(test)]
-            known: Vec::new(),
+            known: alloc::vec::Vec::new(),
         }
     }
 
@@ -137,11 +132,8 @@ impl FastLane {
                 Some((at, node)) => (at + 1, node.next),
                 None => (NOTHING, index),
             };
+            self.enter(depth, after);
             self.expected = first_child;
-            self.open.push(Open {
-                depth: depth + 1,
-                after,
-            });
             Extent::Start
         };
         #[cfg(test)]
@@ -171,17 +163,41 @@ impl FastLane {
         Some(at)
     }
 
+    /// Forgets all nodes, because elements are numbered anew.
+    pub(crate) fn forget(&mut self) {
+        (self.expected, self.bound_from, self.depth) = (NOTHING, 0, 0);
+    }
+
     /// Notes that a binding has changed before node `index`, or in its start tag.
     #[inline]
     pub(crate) fn rebound(&mut self, index: u32) {
         self.bound_from = index;
     }
 
+    /// Enters an element that is in `depth` others.
+    #[inline]
+    fn enter(&mut self, depth: usize, after: u32) {
+        // Elements in between were read by others, and change no expectation.
+        for level in self.depth..depth {
+            self.remember(level, self.expected);
+        }
+        self.remember(depth, after);
+        self.depth = depth + 1;
+    }
+
+    #[inline]
+    fn remember(&mut self, level: usize, expected: u32) {
+        if let Some(after) = self.after.get_mut(level) {
+            *after = expected;
+        }
+    }
+
     /// Leaves the elements that have ended, if no more than `depth` are open now.
     #[inline(always)]
     fn leave(&mut self, depth: usize) {
-        while let Some(ended) = self.open.pop_if(|open| open.depth > depth) {
-            self.expected = ended.after;
+        if depth < self.depth {
+            self.expected = self.after.get(depth).copied().unwrap_or(NOTHING);
+            self.depth = depth;
         }
     }
 

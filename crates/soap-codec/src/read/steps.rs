@@ -185,7 +185,7 @@ impl<'a> Steps<'a> {
         if let Some(open) = self.open.last_mut() {
             open.element = element;
         }
-        self.lane = FastLane::new();
+        self.lane.forget();
         self.numbers = Numbers {
             element: element + 1,
             declaration: self.bindings.len() as u32,
