@@ -1,21 +1,22 @@
 use alloc::string::String;
 use core::fmt;
 
-/// Which operation a request is for, as HTTP is told: the `SOAPAction` header of SOAP 1.1
+/// The intent of a request, as HTTP carries it: the `SOAPAction` header of SOAP 1.1
 /// ([6.1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383528)) and the `action` parameter of SOAP 1.2
 /// ([RFC 3902](https://www.rfc-editor.org/rfc/rfc3902)).
 ///
-/// Made only of characters that stand between quotes as they are, so it can smuggle nothing into a header.
-/// Empty is a value of its own: "the intent is in the request URI", written `SOAPAction: ""`.
+/// It contains only characters that need no escape between quotes, so it cannot inject anything into
+/// a header. Empty is a value of its own: "the intent is in the request URI", written
+/// `SOAPAction: ""`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SoapAction(String);
 
 impl SoapAction {
-    /// An action, without quotes.
+    /// Creates an action from its text, without quotes.
     ///
     /// # Errors
-    /// If it holds anything but printable ASCII, or a quotation mark or backslash, which would need an escape that
-    /// SOAP 1.1 does not have.
+    /// [`SoapActionError`] if it contains anything but printable ASCII, or a quotation mark or a
+    /// backslash. Those would need an escape, which SOAP 1.1 does not have.
     pub fn new(action: impl Into<String>) -> Result<Self, SoapActionError> {
         let action = action.into();
         match action.bytes().position(|byte| !stands_between_quotes(byte)) {
@@ -35,7 +36,7 @@ const fn stands_between_quotes(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')
 }
 
-/// As in a header: between quotes.
+/// Between quotes, as in a header.
 impl fmt::Display for SoapAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.0)
@@ -49,7 +50,7 @@ pub struct SoapActionError {
 }
 
 impl SoapActionError {
-    /// Where the first such byte is.
+    /// The offset of the first such byte.
     #[must_use]
     pub const fn offset(self) -> usize {
         self.offset
@@ -60,7 +61,7 @@ impl fmt::Display for SoapActionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "byte {} of the SOAPAction is not printable ASCII, or is a quotation mark or backslash",
+            "invalid SOAPAction: byte {} is not printable ASCII, or is a quotation mark or a backslash",
             self.offset
         )
     }
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_leave_the_quotes_is_refused() {
+    fn characters_that_need_an_escape_are_refused() {
         for (action, offset) in [
             ("a\r\nX-Injected: 1", 1),
             ("a\nb", 1),

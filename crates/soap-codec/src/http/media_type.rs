@@ -6,32 +6,32 @@ use ::http::header::CONTENT_TYPE;
 use super::response_error::Stated;
 use crate::text::encoding::Charset;
 
-/// What a `Content-Type` header says ([RFC 9110, 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
+/// The content of a `Content-Type` header ([RFC 9110, 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
 #[derive(Debug)]
 pub(super) struct MediaType {
-    /// `type/subtype` as it came; absent without a header of this form.
+    /// `type/subtype` as received; `None` without a well-formed header.
     essence: Option<String>,
     charset: Charset,
     is_stated: bool,
 }
 
-/// What a body is said to be.
+/// The label of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Category {
     Html,
     Multipart,
     /// Something that is neither XML nor any of the others.
     Other,
-    /// Nothing is said.
+    /// There is no content type.
     Unstated,
     Xml,
 }
 
-/// Longer ones exist nowhere, and an error should not carry whatever a server sends.
+/// No registered type is longer, and an error should not carry arbitrary text of a server.
 const MAX_ESSENCE_BYTES: usize = 100;
 
 impl MediaType {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+    pub(super) fn from_headers(headers: &HeaderMap) -> Self {
         let header = headers.get(CONTENT_TYPE);
         // Header values are bytes: one that is not ASCII has no essence either.
         let value = header

@@ -7,15 +7,15 @@ use bytes::Bytes;
 use super::SoapAction;
 use crate::soap::version::SoapVersion;
 
-/// Makes the request that carries `body`, a whole SOAP envelope in UTF-8, to `uri`. The body is the
-/// result of [`Encoder::encode`](crate::Encoder::encode), or any other bytes.
+/// Builds the request that carries `body`, a SOAP envelope in UTF-8, to `uri`. The body is usually the
+/// result of [`Encoder::encode`](crate::Encoder::encode).
 ///
 /// | | SOAP 1.1 | SOAP 1.2 |
 /// |---|---|---|
 /// | `Content-Type` | `text/xml; charset=utf-8` | `application/soap+xml; charset=utf-8; action="…"` |
-/// | `SOAPAction` | always, perhaps `""` | never |
+/// | `SOAPAction` | always, possibly `""` | never |
 ///
-/// An empty action leaves the parameter of SOAP 1.2 out. The length of the body is known and said.
+/// An empty action omits the parameter of SOAP 1.2. The `Content-Length` is set.
 #[must_use]
 pub fn build_request(
     version: SoapVersion,
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn soap_1_1_says_the_action_in_a_header_of_its_own() {
+    fn soap_1_1_has_the_action_in_its_own_header() {
         let expected = [
             ("content-type", "text/xml; charset=utf-8"),
             ("soapaction", "\"urn:a\""),
@@ -98,12 +98,12 @@ mod tests {
     }
 
     #[test]
-    fn soap_1_1_says_an_empty_action_too() {
+    fn soap_1_1_has_an_empty_action_too() {
         assert!(headers(SoapVersion::Soap11, "").contains(&("soapaction".into(), "\"\"".into())));
     }
 
     #[test]
-    fn soap_1_2_says_the_action_as_a_parameter() {
+    fn soap_1_2_has_the_action_as_a_parameter() {
         let expected = [
             (
                 "content-type",
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn soap_1_2_leaves_an_empty_action_out() {
+    fn soap_1_2_omits_an_empty_action() {
         let expected = [
             ("content-type", "application/soap+xml; charset=utf-8"),
             ("content-length", "4"),

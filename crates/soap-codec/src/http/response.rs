@@ -13,11 +13,12 @@ use crate::soap::decoder::Decoder;
 use crate::soap::message::Message;
 use crate::text::decode_error::DecodeErrorKind;
 
-/// What an HTTP response says in SOAP.
+/// A response that follows the rules of SOAP over HTTP.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant)] // Nearly every reply is the large one.
+#[allow(clippy::large_enum_variant)] // Nearly every response is the large one.
+#[allow(clippy::exhaustive_enums)] // A body is empty or a message.
 pub enum SoapResponse {
-    /// Success, and nothing more: all there is to a one-way operation.
+    /// Success without a body: the response to a one-way operation.
     Empty {
         /// The status, a success.
         status: StatusCode,
@@ -26,17 +27,18 @@ pub enum SoapResponse {
     Message {
         /// The message.
         message: Message<Bytes>,
-        /// How long the server asks to wait (`Retry-After`), as in [`ResponseError::retry_after`].
+        /// The delay that the server requests (`Retry-After`), as in
+        /// [`ResponseError::retry_after`].
         retry_after: Option<Duration>,
         /// The status.
         status: StatusCode,
     },
 }
 
-/// Reads a response: the body first, the status second. The [module](super) has the table.
+/// Reads a response by the [table](super): its body first, its status second.
 ///
 /// # Errors
-/// If the response holds no answer; the kinds are those of the table.
+/// [`ResponseError`] if the response has no usable body; its kind is that of the table.
 pub fn read_response(
     decoder: &Decoder,
     response: Response<Bytes>,
@@ -48,7 +50,7 @@ pub fn read_response(
         body,
     ) = response.into_parts();
     let retry_after = retry_after(&headers);
-    let media_type = MediaType::of(&headers);
+    let media_type = MediaType::from_headers(&headers);
     let read = read(decoder, status, &headers, &media_type, body);
     match read.map_err(|kind| redirect(status, &headers).unwrap_or(kind)) {
         Ok(None) => Ok(SoapResponse::Empty { status }),
@@ -104,14 +106,15 @@ fn read(
     Err(ResponseErrorKind::NoFault)
 }
 
-/// Returns `true` if a body is still compressed. The header alone is not evidence: servers also
-/// write `none` or `utf-8` there, and transports forget to take it off. So it counts only where the
-/// body is not text.
+/// Returns `true` if a body is still compressed. The header alone is not evidence: servers write
+/// `none` or `utf-8` there, and transports forget to remove it. So it counts only if the body is not
+/// text.
 fn is_encoded(headers: &HeaderMap, body: &[u8]) -> bool {
     headers.contains_key(CONTENT_ENCODING) && core::str::from_utf8(body).is_err()
 }
 
-/// Whether a body looks like a web page whatever it is said to be: proxies put theirs under the headers of others.
+/// Returns `true` if a body looks like a web page, whatever its label: proxies send their pages under
+/// the headers of other servers.
 fn begins_a_page(body: &[u8]) -> bool {
     let start = body
         .strip_prefix(UTF8_BOM)

@@ -7,9 +7,9 @@ use ::http::StatusCode;
 use crate::text::decode_error::DecodeError;
 use crate::text::redactor::Redactor;
 
-/// A response that holds no answer in SOAP.
+/// A response without a usable SOAP message.
 ///
-/// Says what the server said about it, never what was in it.
+/// It contains the status and the content type, and nothing of the body.
 #[derive(Debug)]
 pub struct ResponseError {
     kind: ResponseErrorKind,
@@ -26,26 +26,26 @@ pub(super) enum Stated {
     Nothing,
 }
 
-/// Why a response is no answer.
+/// The kind of a [`ResponseError`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ResponseErrorKind {
-    /// The body is compressed or otherwise encoded, and the transport has not undone it.
+    /// The body is compressed or otherwise encoded, and the transport did not decode it.
     ContentEncoding,
-    /// The body is no SOAP message, and the content type says that it is none.
+    /// The body is not a SOAP message, and the content type does not promise one.
     ContentType,
-    /// The status is not a success, and there is no body to say more.
+    /// The status is not a success, and the body is empty.
     Empty,
-    /// The body is a web page: of a proxy, a load balancer, or the server's own error handler.
+    /// The body is a web page, of a proxy, a load balancer, or the error handler of the server.
     Html,
-    /// The body should be a SOAP message and is none.
+    /// The body is not a valid SOAP message, although the content type promises one.
     Message(DecodeError),
-    /// The body is in several parts (MTOM, or SOAP with attachments), which is not supported.
+    /// The body has several parts (MTOM, or SOAP with attachments), which is not supported.
     Multipart,
-    /// The status is not a success, but the message holds no fault: it is no result either.
+    /// The status is not a success, but the message does not hold a fault.
     NoFault,
-    /// The status and `Location` send the client elsewhere. Redirects are not followed, because the
-    /// token would be sent along.
+    /// The status and `Location` redirect the client. Redirects are not followed, because that would
+    /// send the credentials along.
     Redirect {
         /// The host in `Location`; `None` for the same host.
         host: Option<String>,
@@ -67,7 +67,7 @@ impl ResponseError {
         }
     }
 
-    /// Why the response is no answer.
+    /// The kind of the error.
     #[must_use]
     pub const fn kind(&self) -> &ResponseErrorKind {
         &self.kind
@@ -79,8 +79,8 @@ impl ResponseError {
         self.status
     }
 
-    /// `type/subtype` of the `Content-Type` as the server wrote it, at most 100 bytes; `None` if
-    /// there is none or it is not of that form.
+    /// Returns `type/subtype` of the `Content-Type` as the server wrote it, at most 100 bytes, or
+    /// `None` if it is absent or malformed.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         match &self.content_type {
@@ -99,9 +99,9 @@ impl ResponseError {
         }
     }
 
-    /// How long the server asks to wait (`Retry-After`).
+    /// The delay that the server requests (`Retry-After`).
     ///
-    /// A date is taken relative to the `Date` of the response; without one it is `None`.
+    /// A date is relative to the `Date` of the response; without that, the delay is `None`.
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         self.retry_after

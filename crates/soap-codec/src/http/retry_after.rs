@@ -5,10 +5,10 @@ use ::http::header::{DATE, HeaderName, RETRY_AFTER};
 
 use crate::scalar::{Date, DateTime, Time, Zone};
 
-/// How long the server asks to wait ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+/// Returns the delay that the server requests ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 ///
-/// A date is turned into a delay by the server's own `Date`, so no clock is needed and none can disagree. The obsolete
-/// forms of dates count as absent, and so does a delay in the past.
+/// A date becomes a delay by the `Date` of the response, so this needs no clock that could disagree
+/// with the server's. The obsolete forms of dates count as absent, and so does a delay in the past.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER)?;
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_counts_from_the_date_of_the_response() {
+    fn a_date_is_relative_to_the_date_of_the_response() {
         let now = Some("Sun, 06 Nov 1994 08:49:37 GMT");
         assert_eq!(delay("Sun, 06 Nov 1994 08:51:37 GMT", now), Some(120));
         assert_eq!(delay("Mon, 07 Nov 1994 08:49:37 GMT", now), Some(86_400));

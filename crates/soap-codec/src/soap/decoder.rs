@@ -6,8 +6,8 @@ use crate::read::settings::ReadSettings;
 use crate::read::steps::Steps;
 use crate::read::tape::Tape;
 use crate::read::tolerance::Tolerance;
-use crate::soap::envelope;
 use crate::soap::message::Message;
+use crate::soap::structure;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 use crate::text::encoding::{self, Charset, Input};
 use crate::text::limits::{Limit, Limits};
@@ -31,7 +31,7 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Default limits, no namespace map, nothing tolerated.
+    /// Creates a decoder with the default limits, no namespace map, and no tolerances.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -51,7 +51,7 @@ impl Decoder {
         self
     }
 
-    /// Sets which namespaces are presented under another name.
+    /// Sets the namespaces that are presented under another name.
     #[must_use]
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
         self.settings.namespaces = namespaces;
@@ -95,7 +95,7 @@ impl Decoder {
             return Err(too_large);
         }
         let text = encoding::decode(input, charset)?;
-        // Transcoding can make a text longer; its offsets must still fit.
+        // Transcoding can make a text longer, and offsets are of 32 bits.
         if u32::try_from(text.len()).is_err() {
             return Err(too_large);
         }
@@ -105,7 +105,7 @@ impl Decoder {
         tape.build(Steps::new(document, settings.clone()))
             .map_err(|error| error.moved_by(base))?;
         let message = Message::new(text, tape);
-        envelope::validate(message.document(), settings.tolerances)?;
+        structure::validate(message.document(), settings.tolerances)?;
         Ok(message)
     }
 }

@@ -1,4 +1,4 @@
-//! Writing envelopes.
+//! From header blocks and payloads to the bytes of an envelope.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -15,7 +15,7 @@ use crate::write::tag::Tag;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
-/// Writes an envelope: header blocks, and payloads or a fault.
+/// Encodes an envelope: header blocks, and payloads or a fault.
 ///
 /// ```
 /// use soap_codec::{Encoder, HeaderBlock, QName, SoapVersion};
@@ -45,7 +45,7 @@ pub struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    /// An envelope with nothing in it.
+    /// Creates an encoder for an empty envelope.
     #[inline]
     #[must_use]
     pub fn new(version: SoapVersion) -> Self {
@@ -60,7 +60,7 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// Sets which namespaces are written under another name.
+    /// Sets the namespaces that are written under another name.
     #[inline]
     #[must_use]
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
@@ -84,8 +84,8 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Sets XML that is written unchanged in the Body, after the elements: for callers that have
-    /// the payload as XML already.
+    /// Sets XML to write unchanged into the Body, after the elements. Use it for a payload that is XML
+    /// already.
     #[inline]
     #[must_use]
     pub fn raw_body(mut self, xml: &'a RawXml) -> Self {
@@ -93,8 +93,8 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Sets whether it begins with an XML declaration, which repeats the charset of the transport.
-    /// Some servers do not read a message without one. Off by default.
+    /// Sets whether the envelope begins with an XML declaration. It only repeats the charset of the
+    /// transport, but some servers require it. Default: `false`.
     #[inline]
     #[must_use]
     pub fn xml_declaration(mut self, has_declaration: bool) -> Self {
@@ -102,7 +102,7 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Makes it a fault.
+    /// Sets the fault that the Body holds. It excludes payloads.
     #[inline]
     #[must_use]
     pub fn fault(mut self, fault: &'a Fault) -> Self {
@@ -110,17 +110,18 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// The bytes of the envelope, UTF-8.
+    /// Encodes the envelope in UTF-8.
     ///
     /// # Errors
-    /// [`EncodeError`] if a value can't be written, a header block has no namespace, or a payload stands beside a fault.
+    /// [`EncodeError`] if a value cannot be written, a header block has no namespace, or the envelope
+    /// has both a payload and a fault.
     pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
         let mut out = Vec::with_capacity(1024);
         self.encode_into(&mut out)?;
         Ok(out)
     }
 
-    /// Appends the bytes of the envelope to `out`, which is left as it was if there is an error.
+    /// Appends the encoded envelope to `out`. After an error, `out` is unchanged.
     ///
     /// # Errors
     /// As [`Encoder::encode`].

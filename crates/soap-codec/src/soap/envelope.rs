@@ -4,12 +4,10 @@ use alloc::boxed::Box;
 use core::fmt;
 
 use crate::read::element::{Children, Document, Element};
-use crate::read::tolerance::{Tolerance, Tolerances};
 use crate::soap::fault::FaultView;
-use crate::soap::header::{self, HeaderView};
+use crate::soap::header::HeaderView;
 use crate::soap::payload_error::PayloadError;
 use crate::soap::version::SoapVersion;
-use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 use crate::text::name::QName;
 use crate::text::namespace::{SOAP_11, SOAP_12};
 use crate::text::qname_buf::QNameBuf;
@@ -22,8 +20,7 @@ pub struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Of a validated document.
-    pub(crate) fn new(document: Document<'a>) -> Self {
+    pub(super) fn new(document: Document<'a>) -> Self {
         let root = document.root();
         let version = if root.name().namespace() == SOAP_12 {
             SoapVersion::Soap12
@@ -33,7 +30,7 @@ impl<'a> Envelope<'a> {
         Self { root, version }
     }
 
-    /// Which SOAP it is written in.
+    /// The SOAP version of the message.
     #[must_use]
     pub fn version(&self) -> SoapVersion {
         self.version
@@ -49,16 +46,17 @@ impl<'a> Envelope<'a> {
             .map(move |element| HeaderView::new(element, version))
     }
 
-    /// The first header block of this name.
+    /// Returns the first header block of this name.
     #[must_use]
     pub fn header(&self, name: QName<'_>) -> Option<HeaderView<'a>> {
         self.headers().find(|header| header.element().is(name))
     }
 
-    /// The names of the header blocks that are meant for us, must be understood, and are not in `understood`.
+    /// Returns the names of the header blocks that are meant for this receiver, must be understood,
+    /// and are not in `understood`.
     ///
-    /// A message that has one must not be processed (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 2.4), except that a fault in it
-    /// still tells what went wrong.
+    /// A message with such a block must not be processed (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 2.4). A
+    /// fault in it still reports what went wrong.
     pub fn not_understood<'u>(
         &self,
         understood: &'u [QName<'u>],
@@ -69,15 +67,16 @@ impl<'a> Envelope<'a> {
             .filter(move |name| !understood.contains(name))
     }
 
-    /// The header blocks that the sender of a fault says it did not understand: SOAP 1.2's
-    /// `NotUnderstood` (part 1, 5.4.8). A name that can't be resolved is left out.
+    /// Returns the header blocks that the sender of a fault did not understand: `NotUnderstood` of
+    /// SOAP 1.2 (part 1, 5.4.8). A name with an undeclared prefix is left out.
     pub fn reported_not_understood(&self) -> impl Iterator<Item = QNameBuf> + use<'a> {
         let blocks = self.headers_named("NotUnderstood");
         blocks.filter_map(|block| qname(&block))
     }
 
-    /// The envelopes that the sender of a version mismatch supports, the one it likes most first: `Upgrade` (SOAP 1.2 part 1,
-    /// 5.4.7, which has it in the SOAP 1.1 messages of such senders too). A name that can't be resolved is left out.
+    /// Returns the envelopes that the sender of a version mismatch supports, in its order of
+    /// preference: `Upgrade` of SOAP 1.2 (part 1, 5.4.7), which such senders also write in SOAP 1.1
+    /// messages. A name with an undeclared prefix is left out.
     pub fn supported_envelopes(&self) -> impl Iterator<Item = QNameBuf> + use<'a> {
         let name = SoapVersion::Soap12.name("SupportedEnvelope");
         self.headers_named("Upgrade")
@@ -108,8 +107,8 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// The fault, if the message is one: the first element of this name in the Body, in the
-    /// namespace of either version, for some servers write that of the other one.
+    /// Returns the fault, if the message holds one. It is the first `Fault` in the Body, in the
+    /// namespace of either version, because some servers write that of the other one.
     #[must_use]
     pub fn fault(&self) -> Option<FaultView<'a>> {
         let is_fault = |element: &Element<'_>| {
@@ -120,20 +119,20 @@ impl<'a> Envelope<'a> {
         Some(FaultView::new(fault, self.version))
     }
 
-    /// Header blocks of SOAP 1.2's own.
-    fn headers_named(&self, local: &'static str) -> impl Iterator<Item = Element<'a>> + use<'a> {
-        let name = SoapVersion::Soap12.name(local);
-        self.headers()
-            .map(|header| header.element())
-            .filter(move |element| element.is(name))
-    }
-
     /// The Body element.
     #[must_use]
     pub fn body(&self) -> Element<'a> {
         self.root
             .child(self.version.name("Body"))
-            .expect("validated: there is a Body")
+            .expect("a validated envelope has a Body")
+    }
+
+    /// Returns the header blocks that SOAP 1.2 defines under this name.
+    fn headers_named(&self, local: &'static str) -> impl Iterator<Item = Element<'a>> + use<'a> {
+        let name = SoapVersion::Soap12.name(local);
+        self.headers()
+            .map(|header| header.element())
+            .filter(move |element| element.is(name))
     }
 }
 
@@ -146,98 +145,8 @@ impl fmt::Debug for Envelope<'_> {
     }
 }
 
-/// Whether the document is an envelope: Header at most once and first, then Body once, and in SOAP 1.1 qualified elements
-/// after it (SOAP 1.1, 4; SOAP 1.2 part 1, 5.1); header blocks qualified (4.2; 5.2); a SOAP 1.2 fault alone (5.4).
-pub(crate) fn validate(document: Document<'_>, tolerances: Tolerances) -> Result<(), DecodeError> {
-    let root = document.root();
-    let wrong =
-        |element: &Element<'_>| DecodeError::new(DecodeErrorKind::Structure, element.offset());
-    let name = root.name();
-    let version = match (name.local(), name.namespace()) {
-        ("Envelope", SOAP_11) => SoapVersion::Soap11,
-        ("Envelope", SOAP_12) => SoapVersion::Soap12,
-        ("Envelope", namespace) if !namespace.is_empty() => {
-            return Err(DecodeError::new(
-                DecodeErrorKind::VersionMismatch,
-                root.offset(),
-            ));
-        }
-        _ => {
-            return Err(DecodeError::new(
-                DecodeErrorKind::NotAnEnvelope,
-                root.offset(),
-            ));
-        }
-    };
-    without_text(&root)?;
-    without_encoding_style(&root, version, tolerances)?;
-    let mut children = root.children().peekable();
-    if let Some(header) = children.next_if(|child| child.is(version.name("Header"))) {
-        without_text(&header)?;
-        without_encoding_style(&header, version, tolerances)?;
-        for block in header.children() {
-            let is_qualified = !block.name().namespace().is_empty();
-            if !is_qualified && !tolerances.has(Tolerance::UnqualifiedHeaders) {
-                return Err(wrong(&block));
-            }
-            header::validate(&block, version, tolerances)?;
-        }
-    }
-    let body = children.next().ok_or_else(|| wrong(&root))?;
-    if !body.is(version.name("Body")) {
-        return Err(wrong(&body));
-    }
-    without_encoding_style(&body, version, tolerances)?;
-    for after in children {
-        let namespace = after.name().namespace();
-        if version == SoapVersion::Soap12 || namespace.is_empty() || namespace == SOAP_11 {
-            return Err(wrong(&after));
-        }
-    }
-    let fault = body.child(version.name("Fault"));
-    match fault {
-        Some(fault) if version == SoapVersion::Soap12 && body.children().count() > 1 => {
-            Err(wrong(&fault))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// What the attribute `qname` names.
+/// Returns the name in the attribute `qname`.
 fn qname(element: &Element<'_>) -> Option<QNameBuf> {
     let value = element.attribute(QName::new("", "qname"))?;
     element.qname_value(&value)
-}
-
-/// SOAP 1.2 lets `encodingStyle` stand on header blocks, payloads and what is in them only (part 1, 5.1.1).
-fn without_encoding_style(
-    element: &Element<'_>,
-    version: SoapVersion,
-    tolerances: Tolerances,
-) -> Result<(), DecodeError> {
-    let name = SoapVersion::Soap12.name("encodingStyle");
-    let is_refused = version == SoapVersion::Soap12 && !tolerances.has(Tolerance::EncodingStyle);
-    if is_refused && element.attribute(name).is_some() {
-        Err(DecodeError::new(
-            DecodeErrorKind::Structure,
-            element.offset(),
-        ))
-    } else {
-        Ok(())
-    }
-}
-
-fn without_text(element: &Element<'_>) -> Result<(), DecodeError> {
-    if element
-        .text()
-        .bytes()
-        .all(crate::text::white_space::is_space)
-    {
-        Ok(())
-    } else {
-        Err(DecodeError::new(
-            DecodeErrorKind::Structure,
-            element.offset(),
-        ))
-    }
 }

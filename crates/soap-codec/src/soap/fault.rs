@@ -1,4 +1,4 @@
-//! Faults: as they are read, and as they are written.
+//! Faults, read and written.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
@@ -13,15 +13,14 @@ use crate::write::encode_error::EncodeError;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
-/// What is kept of a fault's detail.
+/// The part of a fault's detail that an owned fault keeps.
 const DETAIL_BYTES: usize = 1 << 20;
 
-/// The fault in a message.
+/// A view of the fault in a message.
 ///
-/// Members are found in all the places where servers put them: those of either version in an
-/// envelope of either, in any namespace, their names in any letter case, and a text in place of the
-/// element that should hold it. If there are several, the proper one for the version of the
-/// envelope counts.
+/// It finds the members of a fault wherever servers write them: under the names of either version, in
+/// any namespace and letter case, and as text directly in the parent of the element that should hold
+/// it. If there are several, the one that the version of the envelope requires takes precedence.
 #[derive(Clone, Copy, Debug)]
 pub struct FaultView<'a> {
     element: Element<'a>,
@@ -56,8 +55,8 @@ impl Member {
         }
     }
 
-    /// Returns the distance of `name` from the proper one of `version`; `None` if it is another
-    /// member's.
+    /// Returns the distance of `name` from the name that `version` requires, or `None` if it names
+    /// another member.
     fn distance(self, version: SoapVersion, name: QName<'_>) -> Option<u8> {
         let is_own = |soap11: bool| soap11 == (version == SoapVersion::Soap11);
         let names = [(self.soap11, "", true), (Some(self.soap12), SOAP_12, false)];
@@ -71,15 +70,15 @@ impl Member {
             .min()
     }
 
-    /// The element that holds the text: the one in `member`, or itself where the text stands right
-    /// in it.
+    /// Returns the element that holds the text: the one in `member`, or `member` itself if the text
+    /// is directly in it.
     fn text_of(self, member: Element<'_>) -> Element<'_> {
         let inner = self.inner.and_then(|local| named(member, local).next());
         inner.unwrap_or(member)
     }
 }
 
-/// The children of this local name, in any namespace and letter case.
+/// Returns the children with this local name, in any namespace and letter case.
 fn named<'a>(parent: Element<'a>, local: &'static str) -> impl Iterator<Item = Element<'a>> {
     parent
         .children()
@@ -97,7 +96,7 @@ impl<'a> FaultView<'a> {
         self.element
     }
 
-    /// The code: SOAP 1.1's `faultcode`, SOAP 1.2's `Code/Value`. Empty if the fault has none.
+    /// The code: `faultcode` of SOAP 1.1, `Code/Value` of SOAP 1.2. Empty if the fault has none.
     #[must_use]
     pub fn code(&self) -> FaultCode {
         self.member(CODE)
@@ -105,8 +104,8 @@ impl<'a> FaultView<'a> {
             .unwrap_or_default()
     }
 
-    /// The subcodes, from the general to the special: SOAP 1.2's `Subcode` chain. None in SOAP 1.1, whose codes say more
-    /// after a dot.
+    /// The subcodes, from the general to the specific: the `Subcode` chain of SOAP 1.2. SOAP 1.1 has
+    /// none; its codes add detail after a dot.
     #[must_use]
     pub fn subcodes(&self) -> Vec<FaultCode> {
         let subcode = |code| named(code, "Subcode").next();
@@ -118,7 +117,7 @@ impl<'a> FaultView<'a> {
             .collect()
     }
 
-    /// What went wrong, for people: SOAP 1.1's `faultstring`, the first of SOAP 1.2's `Reason/Text`.
+    /// The human-readable reason: `faultstring` of SOAP 1.1, the first `Reason/Text` of SOAP 1.2.
     #[must_use]
     pub fn reason(&self) -> Cow<'a, str> {
         self.member(REASON)
@@ -126,7 +125,7 @@ impl<'a> FaultView<'a> {
             .unwrap_or_default()
     }
 
-    /// The reasons with their languages (`xml:lang`, empty where it is missing).
+    /// Returns pairs of a language (`xml:lang`, empty if missing) and the reason in it.
     #[must_use]
     pub fn reasons(&self) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
         let lang = QName::new(XML, "lang");
@@ -141,27 +140,29 @@ impl<'a> FaultView<'a> {
         texts
     }
 
-    /// Who says so: SOAP 1.1's `faultactor`, SOAP 1.2's `Role`.
+    /// The actor that reported the fault: `faultactor` of SOAP 1.1, `Role` of SOAP 1.2.
     #[must_use]
     pub fn actor(&self) -> Option<Cow<'a, str>> {
         self.member(ACTOR).map(|element| element.text())
     }
 
-    /// Which node says so (SOAP 1.2's `Node`).
+    /// The node that reported the fault (`Node` of SOAP 1.2).
     #[must_use]
     pub fn node(&self) -> Option<Cow<'a, str>> {
         self.member(NODE).map(|element| element.text())
     }
 
-    /// The detail element: what the application says of it. Some servers write a text into it, and
-    /// no elements.
+    /// The detail element, which holds the application's own information. Some servers write text
+    /// into it instead of elements.
     #[must_use]
     pub fn detail(&self) -> Option<Element<'a>> {
         self.member(DETAIL)
     }
 
-    /// A copy that outlives the message. Each element of the detail is kept as a document of its own, from the first one on
-    /// up to 1 MiB in all, and the text in it up to as much; [`detail`](Self::detail) has the rest.
+    /// Returns a copy that outlives the message.
+    ///
+    /// The copy keeps each element of the detail as a document of its own, from the first one up to
+    /// 1 MiB in total, and up to 1 MiB of text. [`detail`](Self::detail) has the rest.
     #[must_use]
     pub fn to_fault(&self) -> Fault {
         Fault {
@@ -182,8 +183,8 @@ impl<'a> FaultView<'a> {
         text[..end.unwrap_or_default()].into()
     }
 
-    /// Each element repeats the namespaces in scope, so that without a bound many small elements under one long namespace
-    /// name would take the square of the message's size.
+    /// Each element repeats the namespaces in scope. Without a bound, many small elements under one long
+    /// namespace name would take memory quadratic in the size of the message.
     fn standalone_detail(&self) -> Vec<String> {
         let mut room = DETAIL_BYTES;
         let children = self
@@ -200,8 +201,8 @@ impl<'a> FaultView<'a> {
             .collect()
     }
 
-    /// The member nearest to what the version of the envelope asks for (SOAP 1.1, 4.4; SOAP 1.2
-    /// part 1, 5.4); one with content, if there is one.
+    /// Returns the member nearest to what the version of the envelope requires (SOAP 1.1, 4.4; SOAP
+    /// 1.2 part 1, 5.4). One with content takes precedence over an empty one.
     fn member(&self, member: Member) -> Option<Element<'a>> {
         let distance = |child: &Element<'a>| {
             let distance = member.distance(self.version, child.name())?;
@@ -214,7 +215,7 @@ impl<'a> FaultView<'a> {
     }
 }
 
-/// The code of a fault: a name, or, where its prefix is not declared, the text as it came.
+/// The code of a fault: a name, or the text as received if its prefix is not declared.
 #[derive(Clone, Default, Eq, PartialEq)]
 pub struct FaultCode {
     namespace: Option<Namespace>,
@@ -222,7 +223,7 @@ pub struct FaultCode {
 }
 
 impl FaultCode {
-    /// From a name.
+    /// Creates a code from a name.
     #[must_use]
     pub fn new(name: QName<'_>) -> Self {
         Self {
@@ -237,7 +238,7 @@ impl FaultCode {
         self.namespace.as_deref()
     }
 
-    /// The local name; the whole text where the prefix was not declared.
+    /// The local name, or the whole text if the prefix was not declared.
     #[must_use]
     pub fn local(&self) -> &str {
         &self.text
@@ -293,9 +294,9 @@ impl fmt::Debug for FaultCode {
     }
 }
 
-/// A fault that stands by itself: one that was received, or one to be sent.
+/// An owned fault, received or to be sent.
 ///
-/// `Display` and `Debug` show the text [`Printable`], and of the detail only how much there is.
+/// `Display` and `Debug` show its text as [`Printable`]. `Debug` shows only the size of the detail.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Fault {
     code: FaultCode,
@@ -307,7 +308,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault with a code and a reason for people.
+    /// Creates a fault with a code and a human-readable reason.
     #[must_use]
     pub fn new(code: FaultCode, reason: impl Into<String>) -> Self {
         Self {
@@ -320,7 +321,7 @@ impl Fault {
         }
     }
 
-    /// The receiver is to blame: SOAP 1.1's `Server`, SOAP 1.2's `Receiver`.
+    /// Creates a fault of the receiver: `Server` in SOAP 1.1, `Receiver` in SOAP 1.2.
     #[must_use]
     pub fn receiver(version: SoapVersion, reason: impl Into<String>) -> Self {
         let local = if version == SoapVersion::Soap11 {
@@ -331,7 +332,7 @@ impl Fault {
         Self::new(FaultCode::new(version.name(local)), reason)
     }
 
-    /// The sender is to blame: SOAP 1.1's `Client`, SOAP 1.2's `Sender`.
+    /// Creates a fault of the sender: `Client` in SOAP 1.1, `Sender` in SOAP 1.2.
     #[must_use]
     pub fn sender(version: SoapVersion, reason: impl Into<String>) -> Self {
         let local = if version == SoapVersion::Soap11 {
@@ -342,19 +343,19 @@ impl Fault {
         Self::new(FaultCode::new(version.name(local)), reason)
     }
 
-    /// Adds a subcode under those that are there. SOAP 1.1 has no place for them; WCF then writes the innermost one as the
-    /// code, and so do we.
+    /// Adds a subcode below the existing ones. SOAP 1.1 has no subcodes: the innermost one is written
+    /// as the code there, as WCF does.
     #[must_use]
     pub fn with_subcode(mut self, code: FaultCode) -> Self {
         self.subcodes.push(code);
         self
     }
 
-    /// Adds an element to the detail. An [`Encoder`](crate::Encoder) with a [`NamespaceMap`](crate::NamespaceMap) declares
-    /// the actual names in it.
+    /// Adds an element to the detail. An [`Encoder`](crate::Encoder) with a
+    /// [`NamespaceMap`](crate::NamespaceMap) declares the actual namespaces in it.
     ///
     /// # Errors
-    /// [`EncodeError`] if `value` can't be written.
+    /// [`EncodeError`] if `value` cannot be written.
     pub fn with_detail(mut self, name: QName<'_>, value: &dyn ToXml) -> Result<Self, EncodeError> {
         let mut xml = Vec::new();
         let mut writer = Writer::new(&mut xml);
@@ -371,19 +372,19 @@ impl Fault {
         &self.code
     }
 
-    /// The subcodes, from the general to the special.
+    /// The subcodes, from the general to the specific.
     #[must_use]
     pub fn subcodes(&self) -> &[FaultCode] {
         &self.subcodes
     }
 
-    /// What went wrong, for people.
+    /// The human-readable reason.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
-    /// Who says so.
+    /// The actor that reported the fault.
     #[must_use]
     pub fn actor(&self) -> Option<&str> {
         self.actor.as_deref()
@@ -395,14 +396,14 @@ impl Fault {
         &self.detail
     }
 
-    /// Returns the text in the detail, without white space around it, which some servers write
-    /// instead of elements. May be empty.
+    /// The text in the detail, which some servers write instead of elements. It has no white space
+    /// around it, and may be empty.
     #[must_use]
     pub fn detail_text(&self) -> &str {
         &self.detail_text
     }
 
-    /// Replaces a secret in codes, reason and actor. The detail is data, and stays as it came.
+    /// Replaces a secret in the codes, the reason and the actor. The detail is data, and is not changed.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
         for code in self.subcodes.iter_mut().chain([&mut self.code]) {
             code.redact(redactor);

@@ -1,4 +1,4 @@
-//! Header blocks: as they are read, and as they are written.
+//! Header blocks, read and written.
 
 use alloc::borrow::Cow;
 use core::fmt;
@@ -17,7 +17,7 @@ const NEXT_11: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 const NEXT_12: &str = "http://www.w3.org/2003/05/soap-envelope/role/next";
 const ULTIMATE_RECEIVER: &str = "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver";
 
-/// A header block of a message.
+/// A view of a header block of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct HeaderView<'a> {
     element: Element<'a>,
@@ -29,31 +29,34 @@ impl<'a> HeaderView<'a> {
         Self { element, version }
     }
 
-    /// The block itself.
+    /// The element of the block.
     #[must_use]
     pub fn element(&self) -> Element<'a> {
         self.element
     }
 
-    /// Whether its receiver must know what it means (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.2.3).
+    /// Returns `true` if the receiver must understand the block (SOAP 1.1, 4.2.3; SOAP 1.2 part 1,
+    /// 5.2.3).
     #[must_use]
     pub fn must_understand(&self) -> bool {
         flag(&self.element, self.version, "mustUnderstand")
     }
 
-    /// Whether a node that does not know it passes it on (SOAP 1.2 part 1, 5.2.4). Never in SOAP 1.1.
+    /// Returns `true` if a node that does not understand the block relays it (SOAP 1.2 part 1,
+    /// 5.2.4). Always `false` in SOAP 1.1.
     #[must_use]
     pub fn relay(&self) -> bool {
         self.version == SoapVersion::Soap12 && flag(&self.element, self.version, "relay")
     }
 
-    /// Whom it is meant for: SOAP 1.1's `actor`, SOAP 1.2's `role`.
+    /// The node that the block is meant for: `actor` of SOAP 1.1, `role` of SOAP 1.2.
     #[must_use]
     pub fn actor(&self) -> Option<Cow<'a, str>> {
         self.element.attribute(actor_name(self.version))
     }
 
-    /// Whether it is meant for the last receiver of the message: no actor, an empty one, *next*, or the ultimate receiver.
+    /// Returns `true` if the block is meant for the ultimate receiver of the message: it has no actor,
+    /// an empty one, *next*, or *ultimate receiver*.
     #[must_use]
     pub fn is_for_receiver(&self) -> bool {
         match self.actor() {
@@ -63,7 +66,7 @@ impl<'a> HeaderView<'a> {
     }
 }
 
-/// A header block to be written.
+/// A header block to write.
 #[derive(Clone, Copy)]
 pub struct HeaderBlock<'a> {
     pub(crate) name: QName<'a>,
@@ -73,7 +76,7 @@ pub struct HeaderBlock<'a> {
     pub(crate) relay: bool,
 }
 
-/// The content of a [`HeaderBlock`]: a text, or a reference to anything that is written as XML.
+/// The content of a [`HeaderBlock`]: text, or a reference to any value that implements [`ToXml`].
 #[derive(Clone, Copy)]
 pub struct HeaderValue<'a>(Content<'a>);
 
@@ -84,15 +87,16 @@ enum Content<'a> {
 }
 
 impl<'a> HeaderBlock<'a> {
-    /// A block that need not be understood, for the last receiver. Its name must have a namespace.
+    /// Creates a block for the ultimate receiver, which need not understand it. Its name must have a
+    /// namespace.
     ///
     /// ```
     /// use soap_codec::{HeaderBlock, QName};
     ///
     /// let token = String::from("t0k3n");
-    /// let of_text = HeaderBlock::new(QName::new("urn:auth", "Token"), token.as_str());
-    /// let of_number = HeaderBlock::new(QName::new("urn:auth", "Attempt"), &2);
-    /// # let _ = (of_text, of_number);
+    /// let token_block = HeaderBlock::new(QName::new("urn:auth", "Token"), token.as_str());
+    /// let attempt_block = HeaderBlock::new(QName::new("urn:auth", "Attempt"), &2);
+    /// # let _ = (token_block, attempt_block);
     /// ```
     #[inline]
     #[must_use]
@@ -106,21 +110,22 @@ impl<'a> HeaderBlock<'a> {
         }
     }
 
-    /// Whether its receiver must know what it means.
+    /// Sets whether the receiver must understand the block. Default: `false`.
     #[must_use]
     pub fn must_understand(mut self, must_understand: bool) -> Self {
         self.must_understand = must_understand;
         self
     }
 
-    /// Whom it is meant for: SOAP 1.1's `actor`, SOAP 1.2's `role`.
+    /// Sets the node that the block is meant for: `actor` of SOAP 1.1, `role` of SOAP 1.2.
     #[must_use]
     pub fn actor(mut self, actor: &'a str) -> Self {
         self.actor = Some(actor);
         self
     }
 
-    /// Whether a node that does not know it passes it on; written in SOAP 1.2 only.
+    /// Sets whether a node that does not understand the block relays it. Written in SOAP 1.2 only.
+    /// Default: `false`.
     #[must_use]
     pub fn relay(mut self, relay: bool) -> Self {
         self.relay = relay;
@@ -180,7 +185,7 @@ pub(crate) fn actor_name(version: SoapVersion) -> QName<'static> {
     }
 }
 
-/// Whether the flags of a block have values that they can have.
+/// Checks the values of the flags of a header block.
 pub(crate) fn validate(
     block: &Element<'_>,
     version: SoapVersion,

@@ -13,7 +13,7 @@ use crate::soap::not_understood::NotUnderstood;
 use crate::soap::payload_error::PayloadError;
 use crate::text::encoding::Input;
 
-/// A validated SOAP message. Views of it can't fail.
+/// A validated SOAP message, whose views cannot fail.
 pub struct Message<I: Input> {
     text: I::Text,
     tape: Tape,
@@ -61,13 +61,13 @@ impl<I: Input> Message<I> {
         Ok(envelope.payload()?.read()?)
     }
 
-    /// The whole text, a byte order mark included.
+    /// The whole text, including a byte order mark.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Sets the interrupt for reading values from now on (default: that of the decoder).
+    /// Sets the interrupt for reading values from now on. Default: that of the decoder.
     pub fn set_interrupt(&mut self, interrupt: Interrupt) {
         self.tape.interrupt = interrupt;
     }
@@ -81,8 +81,10 @@ impl<I: Input> Message<I> {
 }
 
 impl Message<Bytes> {
-    /// What stands between the tags of the Body, UTF-8, sharing the memory of the message. Prefixes in it may be declared
-    /// outside of it: see [`Element::write_standalone`](crate::Element::write_standalone).
+    /// Returns the XML between the tags of the Body, in UTF-8. It shares the memory of the message.
+    ///
+    /// Its prefixes may be declared outside of it. For XML that stands on its own, use
+    /// [`Element::write_standalone`](crate::Element::write_standalone).
     ///
     /// ```
     /// use bytes::Bytes;

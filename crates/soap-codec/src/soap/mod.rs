@@ -10,4 +10,5 @@ pub(crate) mod header;
 pub(crate) mod message;
 pub(crate) mod not_understood;
 pub(crate) mod payload_error;
+pub(crate) mod structure;
 pub(crate) mod version;

@@ -1,4 +1,4 @@
-//! The header blocks that prevent the processing of a message.
+//! Header blocks that prevent the processing of a message.
 
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
@@ -15,7 +15,8 @@ use crate::text::redactor::Redactor;
 /// ```
 /// use soap_codec::{NotUnderstood, QName};
 ///
-/// let blocks: NotUnderstood = ["A", "B", "C", "D", "E", "F"].map(|local| QName::new("urn:a", local)).into_iter().collect();
+/// let names = ["A", "B", "C", "D", "E", "F"].map(|local| QName::new("urn:a", local));
+/// let blocks: NotUnderstood = names.into_iter().collect();
 /// assert_eq!(blocks.names()[0], "{urn:a}A");
 /// assert_eq!(blocks.more(), 2);
 /// assert_eq!(blocks.to_string(), "{urn:a}A, {urn:a}B, {urn:a}C, {urn:a}D and 2 more");
@@ -42,7 +43,7 @@ impl NotUnderstood {
         &self.names
     }
 
-    /// The number of blocks beside those of [`names`](Self::names).
+    /// The number of further blocks, beyond those of [`names`](Self::names).
     #[must_use]
     pub fn more(&self) -> usize {
         self.more

@@ -3,7 +3,7 @@
 use crate::text::name::QName;
 use crate::text::namespace::{SOAP_11, SOAP_12};
 
-/// Which SOAP.
+/// A SOAP protocol version.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum SoapVersion {
     /// [SOAP 1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/).
@@ -22,7 +22,7 @@ impl SoapVersion {
         }
     }
 
-    /// A name in the namespace of the envelope.
+    /// Returns a name in the namespace of the envelope.
     pub(crate) const fn name(self, local: &'static str) -> QName<'static> {
         QName::from_document(self.envelope_namespace(), local)
     }
