@@ -1,8 +1,9 @@
-//! A SOAP 1.1 and 1.2 codec without I/O: from bytes to validated messages and typed values, and back.
+//! A SOAP 1.1 and 1.2 codec without I/O: from bytes to validated messages and typed values, and
+//! back.
 //!
 //! **In scope:** envelopes, header blocks and faults of both versions; strict XML with namespaces;
-//! the scalars of XML Schema; the rules of SOAP over HTTP as functions (feature `http`). Messages can
-//! be in UTF-8 and UTF-16 and, for older servers, in ISO 8859-1, windows-1252 and US-ASCII.
+//! the scalars of XML Schema; the rules of SOAP over HTTP as functions (feature `http`). Messages
+//! can be in UTF-8 and UTF-16 and, for older servers, in ISO 8859-1, windows-1252 and US-ASCII.
 //!
 //! **Out of scope:** sockets, clocks and threads; WSDL; WS-Security and WS-Addressing, whose header
 //! blocks are skipped; MTOM, which is recognised and refused; references between elements (`href`,
@@ -24,7 +25,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The [guide](_guide) translates a WCF service from its WSDL into Rust, as a client and as a server.
+//! The [guide](_guide) translates a WCF service from its WSDL into Rust, as a client and as a
+//! server.
 //!
 //! # Concepts
 //!
@@ -32,11 +34,11 @@
 //!   the structure of the envelope, and [`Limits`]. The views of the [`Message`] it returns
 //!   ([`Envelope`], [`Element`], [`FaultView`]) cannot fail. [Parsing](_parsing) lists what is
 //!   accepted and what is refused.
-//! - **Names are [`QName`]s**: a namespace and a local part. Prefixes never matter when reading. The
-//!   [`Writer`] chooses them when writing.
-//! - **Values** implement [`FromXml`] and [`ToXml`], by hand or derived (feature `derive`). Absent, nil
-//!   and a value are three different things ([`Nillable`]). [Scalars](_scalars) are written as .NET
-//!   writes them.
+//! - **Names are [`QName`]s**: a namespace and a local part. Prefixes never matter when reading.
+//!   The [`Writer`] chooses them when writing.
+//! - **Values** implement [`FromXml`] and [`ToXml`], by hand or derived (feature `derive`). Absent,
+//!   nil and a value are three different things ([`Nillable`]). [Scalars](_scalars) are written as
+//!   .NET writes them.
 //! - **A fault is a value**, not a decoding error. [`Message::read`] returns it as a
 //!   [`PayloadError`]; [`Envelope::fault`] is a view of it.
 //! - **Large documents** are read one row at a time by a [`Reader`].

@@ -82,8 +82,8 @@ fn attribute(
     };
     Place::Attribute {
         name: Name {
-            // The namespace of the type applies to elements only: an attribute without a prefix is in
-            // no namespace.
+            // The namespace of the type applies to elements only: an attribute without a prefix is
+            // in no namespace.
             namespace: attributes.namespace.unwrap_or_else(no_namespace),
             local: container.wire_name(attributes.rename, ident),
         },

@@ -1,13 +1,14 @@
-//! Derive macros for [`soap-codec`](https://docs.rs/soap-codec): `#[derive(ToXml, FromXml, Scalar)]`.
+//! Derive macros for [`soap-codec`](https://docs.rs/soap-codec): `#[derive(ToXml, FromXml,
+//! Scalar)]`.
 //!
-//! Enable the feature `derive` of `soap-codec`, which re-exports the macros beside the traits of the
-//! same names. There is no need to depend on this crate directly.
+//! Enable the feature `derive` of `soap-codec`, which re-exports the macros beside the traits of
+//! the same names. There is no need to depend on this crate directly.
 //!
 //! **In scope:** types with namespaces: elements, attributes, text, lists, dictionaries, `xsi:nil`,
 //! `xsi:type`, and the order of members that WCF data contracts require.
 //!
-//! **Out of scope:** the name of the element itself, which the caller or the containing type chooses;
-//! mixed content; generating types from a WSDL.
+//! **Out of scope:** the name of the element itself, which the caller or the containing type
+//! chooses; mixed content; generating types from a WSDL.
 //!
 //! ```
 //! use soap_codec::{FromXml, ToXml};
@@ -71,9 +72,9 @@
 //! - A list that is absent or nil is an empty `Vec`; as an `Option<Vec<_>>` it is `None`.
 //! - An item that can be nil needs a `Vec<Option<_>>`.
 //!
-//! The macros recognise `Option`, `Nillable`, `Vec` and maps by their names, so they do not recognise
-//! a type alias. A member that occurs twice is an error. So is a reference to another element
-//! (`href="#…"`, or `z:Ref` in WCF).
+//! The macros recognise `Option`, `Nillable`, `Vec` and maps by their names, so they do not
+//! recognise a type alias. A member that occurs twice is an error. So is a reference to another
+//! element (`href="#…"`, or `z:Ref` in WCF).
 //!
 //! # Enums of texts
 //!
@@ -87,8 +88,8 @@
 //! # Enums of types
 //!
 //! With `xsi_type`, each variant holds one type. `xsi:type` names the variant (`rename`,
-//! `namespace`). The variant marked `default` is the declared type: it is written without `xsi:type`,
-//! and an element without `xsi:type` is read as it.
+//! `namespace`). The variant marked `default` is the declared type: it is written without
+//! `xsi:type`, and an element without `xsi:type` is read as it.
 //!
 //! # Depth
 //!
@@ -98,7 +99,8 @@
 //!
 //! # Memory
 //!
-//! A list is charged to the budget of the read (`Limits::value_bytes`) before its first item is read.
+//! A list is charged to the budget of the read (`Limits::value_bytes`) before its first item is
+//! read.
 
 mod analyze;
 mod attributes;
@@ -117,15 +119,15 @@ use syn::{DeriveInput, Error, Result, parse_macro_input};
 
 use crate::model::Model;
 
-/// Implements `FromXml`, which reads a type from an element. The [crate documentation](crate) lists the
-/// attributes.
+/// Implements `FromXml`, which reads a type from an element. The [crate documentation](crate) lists
+/// the attributes.
 #[proc_macro_derive(FromXml, attributes(soap))]
 pub fn derive_from_xml(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input), |model| Ok(read::from_xml(model)))
 }
 
-/// Implements `Scalar` for an enum of texts, for attributes and lists. The [crate documentation](crate)
-/// lists the attributes.
+/// Implements `Scalar` for an enum of texts, for attributes and lists. The [crate
+/// documentation](crate) lists the attributes.
 #[proc_macro_derive(Scalar, attributes(soap))]
 pub fn derive_scalar(input: TokenStream) -> TokenStream {
     expand(parse_macro_input!(input), scalar::scalar)

@@ -49,8 +49,8 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     }
 }
 
-/// Returns an expression that is `true` if an attribute `href` is a member of the type, or of a type
-/// whose members it contains.
+/// Returns an expression that is `true` if an attribute `href` is a member of the type, or of a
+/// type whose members it contains.
 fn owns_href(krate: &Path, body: &Body) -> TokenStream {
     let of_type = |ty: &Type| quote!(<#ty as #krate::FromXml>::OWNS_HREF);
     let owns: Vec<TokenStream> = match body {

@@ -113,7 +113,8 @@ impl<'a> OwnNamespace<'a> {
         quote!(#own).to_string() == quote!(#namespace).to_string()
     }
 
-    /// Declares the prefix. [`members`](Self::members) follows after all declarations of the element.
+    /// Declares the prefix. [`members`](Self::members) follows after all declarations of the
+    /// element.
     fn declare(self, krate: &syn::Path) -> TokenStream {
         let Some(prefix) = self.prefix else {
             return quote!(let is_declared = false;);

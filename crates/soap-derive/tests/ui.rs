@@ -1,5 +1,5 @@
-//! The messages of definitions that do not compile. All of them come from the macros, so they do not
-//! change with the compiler.
+//! The messages of definitions that do not compile. All of them come from the macros, so they do
+//! not change with the compiler.
 
 #[test]
 fn errors_say_what_to_write_instead() {

@@ -2,11 +2,11 @@ use alloc::string::String;
 use core::fmt;
 
 /// The intent of a request, as HTTP carries it: the `SOAPAction` header of SOAP 1.1
-/// ([6.1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383528)) and the `action` parameter of SOAP 1.2
-/// ([RFC 3902](https://www.rfc-editor.org/rfc/rfc3902)).
+/// ([6.1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383528)) and the `action`
+/// parameter of SOAP 1.2 ([RFC 3902](https://www.rfc-editor.org/rfc/rfc3902)).
 ///
-/// It contains only characters that need no escape between quotes, so it cannot inject anything into
-/// a header. Empty is a value of its own: "the intent is in the request URI", written
+/// It contains only characters that need no escape between quotes, so it cannot inject anything
+/// into a header. Empty is a value of its own: "the intent is in the request URI", written
 /// `SOAPAction: ""`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SoapAction(String);

@@ -6,7 +6,8 @@ use ::http::header::CONTENT_TYPE;
 use super::response_error::Stated;
 use crate::text::encoding::Charset;
 
-/// The content of a `Content-Type` header ([RFC 9110, 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
+/// The content of a `Content-Type` header ([RFC 9110,
+/// 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
 #[derive(Debug)]
 pub(super) struct MediaType {
     /// `type/subtype` as received; `None` without a well-formed header.

@@ -1,8 +1,9 @@
 //! SOAP over HTTP: from an envelope to a request, and from a response to a message. These are pure
 //! functions on the types of the `http` crate. Nothing here sends anything.
 //!
-//! The bindings are those of [SOAP 1.1, section 6](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383526) and
-//! [SOAP 1.2 part 2, section 7](https://www.w3.org/TR/soap12-part2/#soapinhttp), adapted to the behaviour of real servers:
+//! The bindings are those of [SOAP 1.1, section
+//! 6](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383526) and [SOAP 1.2 part 2, section
+//! 7](https://www.w3.org/TR/soap12-part2/#soapinhttp), adapted to the behaviour of real servers:
 //!
 //! | body | on 2xx | on any other status |
 //! |---|---|---|
@@ -17,9 +18,9 @@
 //! | anything but a fault, with a `Location` | – | on 3xx, error: [`Redirect`](ResponseErrorKind::Redirect) |
 //!
 //! The body takes precedence over the content type: a message counts even if a server labels it
-//! `text/plain` or not at all, and a fault counts under 200, 400 and 500. The status decides only what
-//! the body cannot: a failed request has no result, so a message without a fault is an error under
-//! such a status.
+//! `text/plain` or not at all, and a fault counts under 200, 400 and 500. The status decides only
+//! what the body cannot: a failed request has no result, so a message without a fault is an error
+//! under such a status.
 //!
 //! The status and `Retry-After` are available in every case, so that the caller can distinguish an
 //! expired session (401), an intermediary (407, HTML) and a service under load (429, 503).

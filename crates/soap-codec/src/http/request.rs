@@ -7,8 +7,8 @@ use bytes::Bytes;
 use super::SoapAction;
 use crate::soap::version::SoapVersion;
 
-/// Builds the request that carries `body`, a SOAP envelope in UTF-8, to `uri`. The body is usually the
-/// result of [`Encoder::encode`](crate::Encoder::encode).
+/// Builds the request that carries `body`, a SOAP envelope in UTF-8, to `uri`. The body is usually
+/// the result of [`Encoder::encode`](crate::Encoder::encode).
 ///
 /// | | SOAP 1.1 | SOAP 1.2 |
 /// |---|---|---|

@@ -107,14 +107,14 @@ fn read(
 }
 
 /// Returns `true` if a body is still compressed. The header alone is not evidence: servers write
-/// `none` or `utf-8` there, and transports forget to remove it. So it counts only if the body is not
-/// text.
+/// `none` or `utf-8` there, and transports forget to remove it. So it counts only if the body is
+/// not text.
 fn is_encoded(headers: &HeaderMap, body: &[u8]) -> bool {
     headers.contains_key(CONTENT_ENCODING) && core::str::from_utf8(body).is_err()
 }
 
-/// Returns `true` if a body looks like a web page, whatever its label: proxies send their pages under
-/// the headers of other servers.
+/// Returns `true` if a body looks like a web page, whatever its label: proxies send their pages
+/// under the headers of other servers.
 fn begins_a_page(body: &[u8]) -> bool {
     let start = body
         .strip_prefix(UTF8_BOM)

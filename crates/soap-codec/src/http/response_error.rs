@@ -44,8 +44,8 @@ pub enum ResponseErrorKind {
     Multipart,
     /// The status is not a success, but the message does not hold a fault.
     NoFault,
-    /// The status and `Location` redirect the client. Redirects are not followed, because that would
-    /// send the credentials along.
+    /// The status and `Location` redirect the client. Redirects are not followed, because that
+    /// would send the credentials along.
     Redirect {
         /// The host in `Location`; `None` for the same host.
         host: Option<String>,

@@ -5,7 +5,8 @@ use ::http::header::{DATE, HeaderName, RETRY_AFTER};
 
 use crate::scalar::{Date, DateTime, Time, Zone};
 
-/// Returns the delay that the server requests ([RFC 9110, 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+/// Returns the delay that the server requests ([RFC 9110,
+/// 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
 ///
 /// A date becomes a delay by the `Date` of the response, so this needs no clock that could disagree
 /// with the server's. The obsolete forms of dates count as absent, and so does a delay in the past.
@@ -22,7 +23,8 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok().map(str::trim_ascii)
 }
 
-/// Reads `Sun, 06 Nov 1994 08:49:37 GMT` ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+/// Reads `Sun, 06 Nov 1994 08:49:37 GMT` ([RFC 9110,
+/// 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 fn unix_seconds(date: &str) -> Option<i64> {
     let (_day_name, date) = date.split_once(", ")?;
     let mut parts = date.splitn(5, ' ');

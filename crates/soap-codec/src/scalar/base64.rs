@@ -7,8 +7,8 @@ use crate::text::white_space::is_space;
 
 /// Octets as Base64 ([3.3.16 base64Binary](https://www.w3.org/TR/xmlschema11-2/#base64Binary)).
 ///
-/// Reads white space anywhere, and otherwise what XML Schema allows and no more: padding is due, and the bits that the
-/// last character has too many are zero. Writes without line breaks, from anything that lends bytes.
+/// White space is allowed anywhere when reading. Padding is required, and the unused bits of the
+/// last character must be zero. Any `AsRef<[u8]>` is written, without line breaks.
 ///
 /// ```
 /// use soap_codec::scalar::{Base64, Scalar};
@@ -64,7 +64,7 @@ impl<B: AsRef<[u8]>> fmt::Display for Base64<B> {
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const PADDING: u8 = b'=';
 
-/// The value of each character, [`NOT_A_DIGIT`] for all others.
+/// The value of each character, or [`NOT_A_DIGIT`].
 const VALUES: [u8; 256] = {
     let mut values = [NOT_A_DIGIT; 256];
     let mut value = 0;
@@ -105,7 +105,7 @@ fn decode(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Octets that are written at once: a multiple of three, so that padding comes last.
+/// The number of octets written at once: a multiple of three, so that padding comes last.
 const CHUNK: usize = 48;
 
 fn encode(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,7 +121,7 @@ fn encode(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// One octet gives two characters, two give three and three give four; the others stay padding.
+/// One octet makes two characters, two make three and three make four; the rest is padding.
 fn encode_group(group: &[u8], out: &mut [u8]) {
     let octet = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
     let bits = octet(0) << 16 | octet(1) << 8 | octet(2);

@@ -5,10 +5,11 @@ use super::zone::{self, Zone};
 use super::{Scalar, ScalarError, ScalarErrorKind};
 use crate::text::white_space::trim;
 
-/// A day of the proleptic Gregorian calendar, with or without a zone ([3.3.9 date](https://www.w3.org/TR/xmlschema11-2/#date)).
+/// A day of the proleptic Gregorian calendar, with or without a zone ([3.3.9
+/// date](https://www.w3.org/TR/xmlschema11-2/#date)).
 ///
-/// A date without a zone is not a date in UTC: the two are different values, and each is written as it came.
-/// Equality is of all fields; dates of different zones have no order.
+/// A date without a zone is not a date in UTC: the two are different values, and each is written as
+/// it was read. Equality compares all fields; dates are not ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Date {
     year: i32,
@@ -18,7 +19,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// A day without a zone. Year 0 is the year before year 1, as in XML Schema 1.1.
+    /// Creates a date without a zone. Year 0 is the year before year 1, as in XML Schema 1.1.
     ///
     /// # Errors
     /// [`ScalarErrorKind::OutOfRange`] if the calendar has no such day.
@@ -34,7 +35,7 @@ impl Date {
         })
     }
 
-    /// The same day in a zone, or in none.
+    /// Replaces the zone. The day stays the same.
     #[must_use]
     pub const fn with_zone(mut self, zone: Option<Zone>) -> Self {
         self.zone = zone;
@@ -65,7 +66,7 @@ impl Date {
         self.zone
     }
 
-    /// Reads `-?yyyy-mm-dd`, the zone not included.
+    /// Reads `-?yyyy-mm-dd`, without the zone.
     pub(super) fn scan(scanner: &mut Scanner<'_>) -> Result<Self, ScalarErrorKind> {
         let before_zero = scanner.eat(b'-');
         let digits = scanner.digits();

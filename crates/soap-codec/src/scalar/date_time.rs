@@ -5,13 +5,16 @@ use super::zone::{self, Zone};
 use super::{Date, Scalar, ScalarError, ScalarErrorKind, Time};
 use crate::text::white_space::trim;
 
-/// A day and a time of day, with or without a zone ([3.3.7 dateTime](https://www.w3.org/TR/xmlschema11-2/#dateTime)).
+/// A day and a time of day, with or without a zone ([3.3.7
+/// dateTime](https://www.w3.org/TR/xmlschema11-2/#dateTime)).
 ///
-/// Without a zone it is what a wall clock shows somewhere, and stays so: it is no instant, and is never taken for UTC.
-/// Equality is of all fields, so one instant in two zones is two values; compare [`to_unix`](Self::to_unix) for instants.
+/// Without a zone it is the reading of a wall clock in an unknown place. It is not an instant, and
+/// never means UTC. Equality compares all fields, so one instant in two zones is two values. To
+/// compare instants, use [`to_unix`](Self::to_unix).
 ///
-/// Fractions of a second are kept to the nanosecond; a text with more (other than zeros) is
-/// [out of range](ScalarErrorKind::OutOfRange) rather than rounded. `24:00:00` reads as midnight of the next day.
+/// Fractions of a second are kept to the nanosecond. A text with more digits, other than zeros, is
+/// [out of range](ScalarErrorKind::OutOfRange); it is not rounded. `24:00:00` reads as midnight of
+/// the next day.
 ///
 /// ```
 /// use soap_codec::scalar::{DateTime, Zone};
@@ -35,7 +38,7 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// A date and a time; the zone is `zone`, whatever zones the two have themselves.
+    /// Combines a date and a time. The zone is `zone`; those of `date` and `time` are ignored.
     #[must_use]
     pub const fn new(date: Date, time: Time, zone: Option<Zone>) -> Self {
         Self {
@@ -45,10 +48,12 @@ impl DateTime {
         }
     }
 
-    /// The instant so many seconds and nanoseconds after the beginning of 1970 in UTC, on a clock in UTC.
+    /// Creates the instant `seconds` and `nanoseconds` after the beginning of 1970 in UTC. Its zone
+    /// is UTC.
     ///
     /// # Errors
-    /// [`ScalarErrorKind::OutOfRange`] if the year does not fit an `i32`, or for a whole second of nanoseconds or more.
+    /// [`ScalarErrorKind::OutOfRange`] if the year does not fit an `i32`, or if `nanoseconds` is a
+    /// second or more.
     pub fn from_unix(seconds: i64, nanosecond: u32) -> Result<Self, ScalarError> {
         let (days, second_of_day) = (
             seconds.div_euclid(SECONDS_OF_DAY),
@@ -69,7 +74,7 @@ impl DateTime {
         })
     }
 
-    /// The same reading of the clock in another zone, or in none.
+    /// Replaces the zone. The reading of the clock stays the same.
     #[must_use]
     pub const fn with_zone(mut self, zone: Option<Zone>) -> Self {
         self.zone = zone;
@@ -94,7 +99,8 @@ impl DateTime {
         self.zone
     }
 
-    /// Seconds since the beginning of 1970 in UTC, and nanoseconds after that. `None` without a zone.
+    /// Returns the seconds since the beginning of 1970 in UTC and the nanoseconds after them, or
+    /// `None` without a zone.
     #[must_use]
     pub fn to_unix(self) -> Option<(i64, u32)> {
         let zone = self.zone?;

@@ -7,12 +7,15 @@ use core::hash::{Hash, Hasher};
 use super::{Scalar, ScalarError};
 use crate::text::white_space::trim;
 
-/// A decimal number of any size and precision ([3.3.3 decimal](https://www.w3.org/TR/xmlschema11-2/#decimal)), kept as text.
+/// A decimal number of any size and precision ([3.3.3
+/// decimal](https://www.w3.org/TR/xmlschema11-2/#decimal)), kept as text.
 ///
-/// Nothing is lost between reading and writing: `1.10` stays `1.10`, as the scale of a .NET `decimal` does, although it
-/// equals `1.1`. Only what carries no meaning goes: a `+`, leading zeros, the sign of zero, a point with nothing behind it.
+/// Reading and writing keep the scale, as .NET's `decimal` does: `1.10` stays `1.10`, although it
+/// equals `1.1`. Only a `+`, leading zeros, the sign of zero, and a point without digits after it
+/// are dropped.
 ///
-/// It does no arithmetic. Convert it with [`to_parts`](Self::to_parts), or with the feature `rust_decimal`.
+/// It has no arithmetic. Convert it with [`to_parts`](Self::to_parts) or the feature
+/// `rust_decimal`.
 ///
 /// ```
 /// use soap_codec::scalar::Decimal;
@@ -30,7 +33,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// `mantissa` × 10<sup>-`scale`</sup>, written with `scale` digits behind the point.
+    /// Creates `mantissa` × 10<sup>-`scale`</sup>, written with `scale` digits after the point.
     #[must_use]
     pub fn new(mantissa: i128, scale: u8) -> Self {
         let scale = usize::from(scale);
@@ -45,7 +48,8 @@ impl Decimal {
         &self.text
     }
 
-    /// Mantissa and number of digits behind the point, as [`new`](Self::new) takes them. `None` if they are too large.
+    /// Returns the mantissa and the number of digits after the point, as [`new`](Self::new) takes
+    /// them, or `None` if they are too large.
     #[must_use]
     pub fn to_parts(&self) -> Option<(i128, u8)> {
         let (negative, integer, fraction) = self.split();
@@ -63,7 +67,7 @@ impl Decimal {
         Some((magnitude, u8::try_from(fraction.len()).ok()?))
     }
 
-    /// The `f64` closest to the number; an infinity beyond its range.
+    /// Returns the nearest `f64`, or an infinity beyond its range.
     #[expect(
         clippy::missing_panics_doc,
         reason = "the text of a decimal is always read"

@@ -7,8 +7,9 @@ use crate::text::white_space::trim;
 /// A span of time: months and an exact time, both in one direction
 /// ([3.3.6 duration](https://www.w3.org/TR/xmlschema11-2/#duration)).
 ///
-/// A month has no fixed length, so the two never mix; a year is twelve months and a day is 24 hours. Writes in the
-/// largest units that fit: `P1Y` for twelve months, `P1DT1H` for 25 hours, `PT0S` for nothing.
+/// A month has no fixed length, so the two never mix. A year is twelve months, and a day is 24
+/// hours. It is written in the largest units that fit: `P1Y` for twelve months, `P1DT1H` for 25
+/// hours, `PT0S` for an empty span.
 ///
 /// A `TimeSpan` of .NET has no months; convert with [`TryFrom`].
 ///
@@ -29,7 +30,7 @@ pub struct Duration {
 }
 
 impl Duration {
-    /// A span forward.
+    /// Creates a span forward in time.
     #[must_use]
     pub const fn new(months: u64, time: core::time::Duration) -> Self {
         Self {
@@ -39,32 +40,32 @@ impl Duration {
         }
     }
 
-    /// The same span in the other direction.
+    /// Returns the same span in the other direction.
     #[must_use]
     pub const fn negated(mut self) -> Self {
         self.negative = !self.negative && !self.is_zero();
         self
     }
 
-    /// Whether the span goes back in time.
+    /// Returns `true` if the span goes back in time.
     #[must_use]
     pub const fn is_negative(self) -> bool {
         self.negative
     }
 
-    /// Whether the span is empty.
+    /// Returns `true` if the span is empty.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.months == 0 && self.time.is_zero()
     }
 
-    /// The months, twelve a year, whatever the direction.
+    /// The months, twelve a year, without a sign.
     #[must_use]
     pub const fn months(self) -> u64 {
         self.months
     }
 
-    /// The days, hours, minutes and seconds, whatever the direction.
+    /// The days, hours, minutes and seconds, without a sign.
     #[must_use]
     pub const fn time(self) -> core::time::Duration {
         self.time
@@ -108,7 +109,8 @@ const TIME_UNITS: [(u8, Unit); 3] = [
     (b'S', Unit::Seconds(1)),
 ];
 
-/// What has been read so far. An overflow is kept until the whole text is known to be of the right form.
+/// The sum of what has been read. It reports an overflow only after the whole text has the right
+/// form.
 struct Sum {
     months: Option<u64>,
     seconds: Option<u64>,
@@ -126,7 +128,8 @@ impl Default for Sum {
 }
 
 impl Sum {
-    /// Reads numbers with their unit, each unit at most once and in this order; says how many there were.
+    /// Reads numbers with their units, each unit at most once and in this order. Returns their
+    /// number.
     fn scan_parts(
         &mut self,
         scanner: &mut Scanner<'_>,

@@ -1,20 +1,20 @@
 use core::fmt;
 
-/// A text that is not a value of the type asked for.
+/// A text that is not a value of the requested type.
 ///
-/// Says which type was expected, never what the text was.
+/// The error names the expected type, and contains nothing of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScalarError {
     kind: ScalarErrorKind,
     expected: &'static str,
 }
 
-/// How a text fails to be a value.
+/// The kind of a [`ScalarError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ScalarErrorKind {
-    /// The text is of the right form, but the value lies outside the type's range, or needs more precision than the
-    /// Rust type has.
+    /// The text has the right form, but the value is outside the range of the type, or needs more
+    /// precision than the Rust type has.
     OutOfRange,
     /// The text is not in the type's lexical space.
     Syntax,
@@ -25,7 +25,7 @@ impl ScalarError {
         Self { kind, expected }
     }
 
-    /// The text is well-formed, but the value cannot be held.
+    /// Creates an error for a text whose value cannot be held.
     #[must_use]
     pub const fn out_of_range(expected: &'static str) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl ScalarError {
         }
     }
 
-    /// The text is not in the lexical space of the type.
+    /// Creates an error for a text outside the lexical space of the type.
     #[must_use]
     pub const fn syntax(expected: &'static str) -> Self {
         Self {
@@ -43,13 +43,13 @@ impl ScalarError {
         }
     }
 
-    /// How the text fails.
+    /// The kind of the error.
     #[must_use]
     pub const fn kind(self) -> ScalarErrorKind {
         self.kind
     }
 
-    /// The type that was expected, such as `xs:int`.
+    /// The expected type, such as `xs:int`.
     #[must_use]
     pub const fn expected(self) -> &'static str {
         self.expected

@@ -5,8 +5,8 @@ use crate::text::white_space::trim;
 
 /// [3.3.4 float](https://www.w3.org/TR/xmlschema11-2/#float) and [3.3.5 double](https://www.w3.org/TR/xmlschema11-2/#double).
 ///
-/// Numbers too large for the type read as an infinity and too small ones as zero: that is the rounding which the
-/// lexical mapping of XML Schema prescribes, so it is no error.
+/// A number that is too large for the type reads as an infinity, and one that is too small as zero.
+/// The lexical mapping of XML Schema prescribes this rounding.
 macro_rules! floats {
     ($($rust:ty = $schema:literal, plain up to $digits:literal digits;)*) => {$(
         impl Scalar for $rust {
@@ -45,12 +45,14 @@ floats! {
     f64 = "xs:double", plain up to 15 digits;
 }
 
-/// Keeps `inf`, `nan` and `infinity` from Rust's own parser: whatever else it reads ends so.
+/// Excludes `inf`, `nan` and `infinity`, which Rust's parser accepts. Everything else that it
+/// accepts ends in a digit or a point.
 fn is_numeric(number: &str) -> bool {
     matches!(number.as_bytes().last(), Some(b'0'..=b'9' | b'.'))
 }
 
-/// Room for what Rust writes for `{:e}`: the shortest digits that read back as the same number, and an exponent.
+/// The output of Rust's `{:e}`: the shortest digits that read back as the same number, and an
+/// exponent.
 #[derive(Default)]
 struct Shortest {
     text: [u8; 32],
@@ -58,8 +60,9 @@ struct Shortest {
 }
 
 impl Shortest {
-    /// Lays the digits out as .NET does: plain unless the point lies right of all digits and of `plain_digits`, or more
-    /// than four places left of them; an exponent has a sign and at least two digits.
+    /// Writes the digits as .NET does: plain, unless the point is right of all digits and of
+    /// `plain_digits`, or more than four places left of them. An exponent has a sign and at least
+    /// two digits.
     fn write_as_dotnet(&self, f: &mut fmt::Formatter<'_>, plain_digits: i32) -> fmt::Result {
         let text =
             core::str::from_utf8(&self.text[..self.length]).expect("a number is written in ASCII");

@@ -4,15 +4,15 @@ use super::hex::octet;
 use super::{Scalar, ScalarError};
 use crate::text::white_space::trim;
 
-/// A GUID as WCF writes one: a string of 8, 4, 4, 4 and 12 hexadecimal digits, without braces.
+/// A GUID in WCF's form: 8, 4, 4, 4 and 12 hexadecimal digits, without braces.
 ///
-/// The octets are those of the text from left to right (as in RFC 9562), not in the order of .NET's `ToByteArray`.
-/// Reads digits of either case and writes lower case.
+/// The octets are those of the text from left to right (as in RFC 9562), not in the order of .NET's
+/// `ToByteArray`. Reads digits of either case and writes lower case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Guid([u8; 16]);
 
 impl Guid {
-    /// A GUID from its octets, in the order of the text.
+    /// Creates a GUID from its octets, in the order of the text.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)

@@ -4,9 +4,10 @@ use core::fmt;
 use super::{Scalar, ScalarError};
 use crate::text::white_space::trim;
 
-/// Octets as two hexadecimal digits each ([3.3.15 hexBinary](https://www.w3.org/TR/xmlschema11-2/#hexBinary)).
+/// Octets as two hexadecimal digits each ([3.3.15
+/// hexBinary](https://www.w3.org/TR/xmlschema11-2/#hexBinary)).
 ///
-/// Reads digits of either case and writes upper case, from anything that lends bytes.
+/// Digits of either case are read. Any `AsRef<[u8]>` is written, in upper case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hex<B = Vec<u8>>(pub B);
 
@@ -37,7 +38,7 @@ impl<B: AsRef<[u8]>> fmt::Display for Hex<B> {
     }
 }
 
-/// The octet that a pair of digits stands for.
+/// Returns the octet of a pair of digits.
 pub(super) fn octet(&[high, low]: &[u8; 2]) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     u8::try_from(digit(high)? << 4 | digit(low)?).ok()

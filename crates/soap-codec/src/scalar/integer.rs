@@ -6,7 +6,8 @@ use crate::text::white_space::trim;
 
 /// [3.4.13 integer](https://www.w3.org/TR/xmlschema11-2/#integer) and the types derived from it.
 ///
-/// The widest two stand for `xs:integer` itself, which has no bounds: a [`Decimal`](super::Decimal) holds what they cannot.
+/// `i128` and `u128` stand for `xs:integer` itself, which has no bounds. A
+/// [`Decimal`](super::Decimal) holds larger numbers.
 macro_rules! integers {
     ($($rust:ty = $schema:literal),* $(,)?) => {$(
         impl Scalar for $rust {
@@ -36,14 +37,14 @@ integers! {
     u128 = "xs:nonNegativeInteger",
 }
 
-/// What a minus stands before.
+/// The digits after a minus sign.
 enum Minus {
     Number,
     Zero,
 }
 
-/// Looks at what Rust's own parser refuses to read as unsigned: `-0` is zero to XML Schema, and `-1` is a number out of
-/// range, not nonsense.
+/// Reads a negative text as an unsigned number, which Rust's parser refuses. In XML Schema `-0` is
+/// zero, and `-1` is out of range rather than a syntax error.
 fn minus(text: &str) -> Option<Minus> {
     let digits = text.strip_prefix('-')?;
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

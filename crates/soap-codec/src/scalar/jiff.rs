@@ -1,6 +1,7 @@
 //! Conversions from and to [jiff](::jiff).
 //!
-//! A value with a zone is a [`Timestamp`], one without is civil. Neither is ever made of the other.
+//! A value with a zone is a [`Timestamp`], and one without is civil. They do not convert into each
+//! other.
 
 use ::jiff::civil;
 use ::jiff::{SignedDuration, Timestamp};
@@ -47,7 +48,7 @@ impl From<Timestamp> for DateTime {
     }
 }
 
-/// The days and smaller units of a span; months there are none.
+/// The days and smaller units of a span, without months.
 impl From<SignedDuration> for Duration {
     fn from(duration: SignedDuration) -> Self {
         let forward = Self::from(duration.unsigned_abs());
@@ -59,7 +60,8 @@ impl From<SignedDuration> for Duration {
     }
 }
 
-/// Fails beyond the years of jiff (-9999 to 9999), and for a date with a zone, which a civil date cannot keep.
+/// Fails beyond the years of jiff (-9999 to 9999), and for a date with a zone, which a civil date
+/// cannot keep.
 impl TryFrom<Date> for civil::Date {
     type Error = ScalarError;
 
@@ -92,7 +94,7 @@ impl TryFrom<Time> for civil::Time {
     }
 }
 
-/// Fails beyond the years of jiff, and for a value with a zone: that one is a [`Timestamp`].
+/// Fails beyond the years of jiff, and for a value with a zone, which is a [`Timestamp`].
 impl TryFrom<DateTime> for civil::DateTime {
     type Error = ScalarError;
 
@@ -104,7 +106,8 @@ impl TryFrom<DateTime> for civil::DateTime {
     }
 }
 
-/// Fails beyond the years of jiff, and for a value without a zone, which is no instant. Which zone it was is lost.
+/// Fails beyond the years of jiff, and for a value without a zone, which is not an instant. The
+/// zone itself is lost.
 impl TryFrom<DateTime> for Timestamp {
     type Error = ScalarError;
 

@@ -4,10 +4,12 @@ use core::fmt::{self, Write};
 use super::{Lexical, Scalar, ScalarError};
 use crate::text::white_space::is_space_char;
 
-/// Values between white space ([2.4.1.2 list](https://www.w3.org/TR/xmlschema11-2/#atomic-vs-list)): an attribute of
-/// numbers, or the flags of a .NET enumeration.
+/// Values separated by white space ([2.4.1.2
+/// list](https://www.w3.org/TR/xmlschema11-2/#atomic-vs-list)), such as an attribute of numbers or
+/// the flags of a .NET enumeration.
 ///
-/// An item whose text is empty or contains white space cannot be written: it would read back as something else.
+/// An item whose text is empty or contains white space cannot be written: it would read back as
+/// something else.
 ///
 /// ```
 /// use soap_codec::scalar::{Lexical, List, Scalar};
@@ -66,7 +68,7 @@ impl<T> Default for List<T> {
     }
 }
 
-/// Lets through what stays one item.
+/// Passes text on if it is part of one item.
 struct ItemWriter<'f, 'b> {
     out: &'f mut fmt::Formatter<'b>,
     is_empty: bool,

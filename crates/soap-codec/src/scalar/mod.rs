@@ -1,27 +1,27 @@
-//! The values of XML Schema, both ways.
+//! The scalars of XML Schema, read and written.
 //!
-//! A [`Scalar`] is a value that XML Schema writes as text: the content of an element or the value of an attribute.
-//! Text goes *out* as the .NET services of this world write it (`XmlConvert`, which is nearly but not quite the
-//! canonical form of XML Schema), and is read *in* as leniently as XML Schema allows: surrounding white space,
-//! leading zeros, `1` for `true`. What lies outside the lexical space of the type is refused, never guessed at,
-//! and a value that a Rust type cannot hold exactly is an error, never silently another value
-//! ([XML Schema 1.1 part 2, 5.4](https://www.w3.org/TR/xmlschema11-2/#partial-implementation)).
+//! A [`Scalar`] is a value that XML Schema writes as text: the content of an element or the value
+//! of an attribute. It is written as `XmlConvert` of .NET writes it, which is nearly the canonical
+//! form of XML Schema. It is read as leniently as XML Schema allows: with surrounding white space,
+//! leading zeros, or `1` for `true`. Text outside the lexical space of the type is an error. So is
+//! a value that the Rust type cannot hold exactly ([XML Schema 1.1 part 2,
+//! 5.4](https://www.w3.org/TR/xmlschema11-2/#partial-implementation)).
 //!
 //! | XML Schema | Rust | written |
 //! |---|---|---|
 //! | `boolean` | [`bool`] | `true`, `false` |
 //! | `byte` to `unsignedLong`, `integer` | [`i8`] to [`u128`] | plain digits |
-//! | `decimal` | [`Decimal`] | as it came, without `+` and leading zeros |
+//! | `decimal` | [`Decimal`] | as it was read, without `+` and leading zeros |
 //! | `float`, `double` | [`f32`], [`f64`] | shortest digits that read back; `1E+16`, `INF`, `NaN` |
 //! | `dateTime`, `date`, `time` | [`DateTime`], [`Date`], [`Time`] | fraction without trailing zeros; zone only if there is one |
 //! | `duration` | [`Duration`] | `P1DT2H` |
 //! | `base64Binary`, `hexBinary` | [`Base64`], [`Hex`] | no line breaks; upper case |
-//! | `anyURI` | [`AnyUri`] | as it came, white space collapsed |
+//! | `anyURI` | [`AnyUri`] | as it was read, with white space collapsed |
 //! | `guid` (of .NET) | [`Guid`] | lower case with hyphens |
 //! | `list` | [`List`] | items between single spaces |
-//! | `QName` | [`QNameBuf`] | with a prefix that is declared where it stands |
+//! | `QName` | [`QNameBuf`] | with a prefix that is declared around it |
 //!
-//! `string` is [`String`](alloc::string::String) and [`str`]: kept as it is, no white space touched.
+//! `string` is [`String`](alloc::string::String) and [`str`]. Its white space is preserved.
 //!
 //! ```
 //! use soap_codec::scalar::{DateTime, Lexical, Scalar};
@@ -76,13 +76,14 @@ pub use crate::text::qname_buf::QNameBuf;
 
 /// A value that XML Schema writes as text.
 ///
-/// Those of this crate are [`ToXml`](crate::ToXml) and [`FromXml`](crate::FromXml) too, so they are the content of an
-/// element as they are. Implement it for an enumeration of your own to have it in a [`List`] or an attribute.
+/// The scalars of this crate also implement [`ToXml`](crate::ToXml) and
+/// [`FromXml`](crate::FromXml). Implement this trait for your own type to use it in a [`List`] or
+/// an attribute.
 pub trait Scalar: Sized {
-    /// What the value is called in messages, such as `xs:int`.
+    /// The name of the type in error messages, such as `xs:int`.
     const TYPE: &'static str;
 
-    /// Reads a value, surrounding white space and all.
+    /// Reads a value, and ignores white space around it.
     ///
     /// # Errors
     /// [`ScalarErrorKind::Syntax`] if the text is not in the lexical space of the type,
@@ -99,8 +100,8 @@ pub trait Scalar: Sized {
     /// Writes the value.
     ///
     /// # Errors
-    /// Those of the formatter, and [`fmt::Error`] for a value that has no text, such as a [`List`] with an item
-    /// that contains a space.
+    /// Errors of the formatter, and [`fmt::Error`] for a value without a text, such as a [`List`]
+    /// with an item that contains a space.
     fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
@@ -119,7 +120,7 @@ impl<T: Scalar> fmt::Display for Lexical<'_, T> {
     }
 }
 
-/// Gives a scalar type of ours the traits that Rust expects of a value with a text.
+/// Implements the traits that Rust expects of a value with a text.
 macro_rules! display_and_from_str {
     ($($name:ident),*) => {$(
         impl core::fmt::Display for $name {

@@ -1,4 +1,5 @@
-//! Conversions from and to [rust_decimal](::rust_decimal), the number that .NET's `decimal` is too.
+//! Conversions from and to [rust_decimal](::rust_decimal), whose range and precision are those of
+//! .NET's `decimal`.
 
 use super::{Decimal, Scalar, ScalarError};
 

@@ -1,6 +1,6 @@
-//! What the parsers of this module share.
+//! A scanner that the parsers of this module share.
 
-/// Reads ASCII text from the left; every step says whether it matched.
+/// Reads ASCII text from the left. Each step returns whether it matched.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scanner<'a> {
     rest: &'a [u8],
@@ -31,7 +31,7 @@ impl<'a> Scanner<'a> {
         Some((tens - b'0') * 10 + (units - b'0'))
     }
 
-    /// Takes all digits that follow, perhaps none.
+    /// Takes all digits that follow; there can be none.
     pub(super) fn digits(&mut self) -> &'a [u8] {
         let length = self
             .rest
@@ -48,16 +48,16 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The number that `digits` spell, `None` beyond `u64`.
+/// Returns the number of these digits, or `None` beyond `u64`.
 pub(super) fn number(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0_u64, |value, digit| {
         value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
     })
 }
 
-/// A fraction of a second in nanoseconds, `None` if it needs more than nine digits.
+/// Returns a fraction of a second in nanoseconds, or `None` if it needs more than nine digits.
 ///
-/// Zeros beyond the ninth digit lose nothing and are let through.
+/// Zeros after the ninth digit are allowed, because they change nothing.
 pub(super) fn nanoseconds(fraction: &[u8]) -> Option<u32> {
     let (kept, lost) = fraction.split_at(fraction.len().min(9));
     if lost.iter().any(|digit| *digit != b'0') {

@@ -5,9 +5,10 @@ use super::zone::{self, Zone};
 use super::{Scalar, ScalarError, ScalarErrorKind};
 use crate::text::white_space::trim;
 
-/// A time of day to the nanosecond, with or without a zone ([3.3.8 time](https://www.w3.org/TR/xmlschema11-2/#time)).
+/// A time of day to the nanosecond, with or without a zone ([3.3.8
+/// time](https://www.w3.org/TR/xmlschema11-2/#time)).
 ///
-/// `24:00:00` reads as `00:00:00`. There are no leap seconds. Equality is of all fields.
+/// `24:00:00` reads as `00:00:00`. There are no leap seconds. Equality compares all fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Time {
     hour: u8,
@@ -18,7 +19,7 @@ pub struct Time {
 }
 
 impl Time {
-    /// A time without a zone.
+    /// Creates a time without a zone.
     ///
     /// # Errors
     /// [`ScalarErrorKind::OutOfRange`] beyond 23:59:59.999999999.
@@ -40,7 +41,7 @@ impl Time {
         })
     }
 
-    /// The same time in a zone, or in none.
+    /// Replaces the zone. The time stays the same.
     #[must_use]
     pub const fn with_zone(mut self, zone: Option<Zone>) -> Self {
         self.zone = zone;
@@ -77,7 +78,7 @@ impl Time {
         self.zone
     }
 
-    /// Reads `hh:mm:ss.fff`, the zone not included. The second value says whether it was the midnight that ends a day.
+    /// Reads `hh:mm:ss.fff`, without the zone. The second value is `true` for `24:00:00`.
     pub(super) fn scan(scanner: &mut Scanner<'_>) -> Result<(Self, bool), ScalarErrorKind> {
         let hour = scanner.two_digits().ok_or(ScalarErrorKind::Syntax)?;
         let minute = scan_part(scanner)?;

@@ -7,12 +7,12 @@ use crate::text::white_space::is_space_char;
 
 /// A reference to a resource ([3.3.17 anyURI](https://www.w3.org/TR/xmlschema11-2/#anyURI)).
 ///
-/// XML Schema 1.1 lets any text be one, and so do we: what a URI is, is for whoever follows it. White space is collapsed.
+/// XML Schema 1.1 allows any text, so no syntax is checked here. White space is collapsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AnyUri(String);
 
 impl AnyUri {
-    /// A reference with the white space of `text` collapsed.
+    /// Creates a reference, and collapses the white space of `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let mut words = text.split(is_space_char).filter(|word| !word.is_empty());

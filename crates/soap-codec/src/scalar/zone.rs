@@ -3,22 +3,23 @@ use core::fmt;
 use super::ScalarErrorKind;
 use super::scan::Scanner;
 
-/// How far a place's clock is ahead of UTC: whole minutes, up to 14 hours either way
+/// The offset of a clock from UTC, in whole minutes, up to 14 hours either way
 /// ([D.3.1](https://www.w3.org/TR/xmlschema11-2/#rf-lexicalMappings-datetime), timezoneFrag).
 ///
-/// Writes as `Z` if there is no difference, else as `+02:00`.
+/// It is written as `Z` if it is zero, and otherwise as `+02:00`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Zone {
     minutes: i16,
 }
 
 impl Zone {
-    /// No difference.
+    /// No offset.
     pub const UTC: Self = Self { minutes: 0 };
 
     const MAX_MINUTES: i16 = 14 * 60;
 
-    /// A clock so many minutes ahead of UTC; behind it if negative. `None` beyond 14 hours.
+    /// Creates an offset of this many minutes ahead of UTC, or behind it if negative. `None` beyond
+    /// 14 hours.
     #[must_use]
     pub const fn from_minutes(minutes: i16) -> Option<Self> {
         if minutes < -Self::MAX_MINUTES || minutes > Self::MAX_MINUTES {
@@ -27,13 +28,13 @@ impl Zone {
         Some(Self { minutes })
     }
 
-    /// Minutes ahead of UTC.
+    /// The minutes ahead of UTC.
     #[must_use]
     pub const fn minutes(self) -> i16 {
         self.minutes
     }
 
-    /// Reads what follows a date or time up to the end of the text: a zone or nothing.
+    /// Reads the rest of the text after a date or time: a zone or nothing.
     pub(super) fn scan(scanner: &mut Scanner<'_>) -> Result<Option<Self>, ScalarErrorKind> {
         if scanner.is_at_end() {
             return Ok(None);
@@ -79,7 +80,7 @@ impl fmt::Display for Zone {
     }
 }
 
-/// Writes a zone if there is one.
+/// Writes the zone, if there is one.
 pub(super) fn write(f: &mut fmt::Formatter<'_>, zone: Option<Zone>) -> fmt::Result {
     zone.map_or(Ok(()), |zone| fmt::Display::fmt(&zone, f))
 }

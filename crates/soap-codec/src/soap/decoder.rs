@@ -68,8 +68,8 @@ impl Decoder {
     /// Decodes a message and validates it: encoding, well-formedness, namespaces, and the structure
     /// of the envelope.
     ///
-    /// The byte order mark or the XML declaration says the encoding; without either it is UTF-8. Use
-    /// [`decode_as`](Self::decode_as) if the transport says the encoding.
+    /// The byte order mark or the XML declaration says the encoding; without either it is UTF-8.
+    /// Use [`decode_as`](Self::decode_as) if the transport says the encoding.
     ///
     /// # Errors
     /// [`DecodeError`] with the kind of violation and its place. A fault is not an error; see

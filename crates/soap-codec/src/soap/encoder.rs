@@ -84,8 +84,8 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Sets XML to write unchanged into the Body, after the elements. Use it for a payload that is XML
-    /// already.
+    /// Sets XML to write unchanged into the Body, after the elements. Use it for a payload that is
+    /// XML already.
     #[inline]
     #[must_use]
     pub fn raw_body(mut self, xml: &'a RawXml) -> Self {
@@ -113,8 +113,8 @@ impl<'a> Encoder<'a> {
     /// Encodes the envelope in UTF-8.
     ///
     /// # Errors
-    /// [`EncodeError`] if a value cannot be written, a header block has no namespace, or the envelope
-    /// has both a payload and a fault.
+    /// [`EncodeError`] if a value cannot be written, a header block has no namespace, or the
+    /// envelope has both a payload and a fault.
     pub fn encode(&self) -> Result<Vec<u8>, EncodeError> {
         let mut out = Vec::with_capacity(1024);
         self.encode_into(&mut out)?;

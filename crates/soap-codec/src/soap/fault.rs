@@ -18,9 +18,10 @@ const DETAIL_BYTES: usize = 1 << 20;
 
 /// A view of the fault in a message.
 ///
-/// It finds the members of a fault wherever servers write them: under the names of either version, in
-/// any namespace and letter case, and as text directly in the parent of the element that should hold
-/// it. If there are several, the one that the version of the envelope requires takes precedence.
+/// It finds the members of a fault wherever servers write them: under the names of either version,
+/// in any namespace and letter case, and as text directly in the parent of the element that should
+/// hold it. If there are several, the one that the version of the envelope requires takes
+/// precedence.
 #[derive(Clone, Copy, Debug)]
 pub struct FaultView<'a> {
     element: Element<'a>,
@@ -104,8 +105,8 @@ impl<'a> FaultView<'a> {
             .unwrap_or_default()
     }
 
-    /// The subcodes, from the general to the specific: the `Subcode` chain of SOAP 1.2. SOAP 1.1 has
-    /// none; its codes add detail after a dot.
+    /// The subcodes, from the general to the specific: the `Subcode` chain of SOAP 1.2. SOAP 1.1
+    /// has none; its codes add detail after a dot.
     #[must_use]
     pub fn subcodes(&self) -> Vec<FaultCode> {
         let subcode = |code| named(code, "Subcode").next();
@@ -183,8 +184,8 @@ impl<'a> FaultView<'a> {
         text[..end.unwrap_or_default()].into()
     }
 
-    /// Each element repeats the namespaces in scope. Without a bound, many small elements under one long
-    /// namespace name would take memory quadratic in the size of the message.
+    /// Each element repeats the namespaces in scope. Without a bound, many small elements under one
+    /// long namespace name would take memory quadratic in the size of the message.
     fn standalone_detail(&self) -> Vec<String> {
         let mut room = DETAIL_BYTES;
         let children = self
@@ -343,8 +344,8 @@ impl Fault {
         Self::new(FaultCode::new(version.name(local)), reason)
     }
 
-    /// Adds a subcode below the existing ones. SOAP 1.1 has no subcodes: the innermost one is written
-    /// as the code there, as WCF does.
+    /// Adds a subcode below the existing ones. SOAP 1.1 has no subcodes: the innermost one is
+    /// written as the code there, as WCF does.
     #[must_use]
     pub fn with_subcode(mut self, code: FaultCode) -> Self {
         self.subcodes.push(code);
@@ -403,7 +404,8 @@ impl Fault {
         &self.detail_text
     }
 
-    /// Replaces a secret in the codes, the reason and the actor. The detail is data, and is not changed.
+    /// Replaces a secret in the codes, the reason and the actor. The detail is data, and is not
+    /// changed.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
         for code in self.subcodes.iter_mut().chain([&mut self.code]) {
             code.redact(redactor);

@@ -55,8 +55,8 @@ impl<'a> HeaderView<'a> {
         self.element.attribute(actor_name(self.version))
     }
 
-    /// Returns `true` if the block is meant for the ultimate receiver of the message: it has no actor,
-    /// an empty one, *next*, or *ultimate receiver*.
+    /// Returns `true` if the block is meant for the ultimate receiver of the message: it has no
+    /// actor, an empty one, *next*, or *ultimate receiver*.
     #[must_use]
     pub fn is_for_receiver(&self) -> bool {
         match self.actor() {
@@ -87,8 +87,8 @@ enum Content<'a> {
 }
 
 impl<'a> HeaderBlock<'a> {
-    /// Creates a block for the ultimate receiver, which need not understand it. Its name must have a
-    /// namespace.
+    /// Creates a block for the ultimate receiver, which need not understand it. Its name must have
+    /// a namespace.
     ///
     /// ```
     /// use soap_codec::{HeaderBlock, QName};

@@ -6,7 +6,7 @@ use crate::read::read_error::ReadError;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
-/// A text that is written as a CDATA section, for servers that expect a document in one. It is read
+/// Text that is written as a CDATA section, for servers that expect a document in one. It is read
 /// like any other text.
 ///
 /// ```

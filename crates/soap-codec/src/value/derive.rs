@@ -1,7 +1,7 @@
 //! Functions for derived code. They are not for use by hand: they change without notice.
 //!
-//! The path of an error begins with the element that is read, so a function that reads children adds
-//! their parent.
+//! The path of an error begins with the element that is read, so a function that reads children
+//! adds their parent.
 
 #![allow(
     missing_docs,
@@ -60,14 +60,14 @@ pub fn nillable<T>(
     element: Element<'_>,
     read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
 ) -> Result<Option<T>, ReadError> {
-    // Whether it may have an `href` is for the type to say, which `read` asks.
+    // The type decides whether it has an `href`; `read` checks that.
     if element.is_nil_for(true)? {
         return Ok(None);
     }
     read(element).map(Some)
 }
 
-/// A member that must be there.
+/// Returns a member that must be present.
 pub fn required<T>(
     slot: Option<T>,
     parent: Element<'_>,
@@ -76,7 +76,7 @@ pub fn required<T>(
     slot.ok_or_else(|| ReadError::missing(&parent, name))
 }
 
-/// A member that may be absent, nil, or a value.
+/// Returns a member that can be absent, nil, or a value.
 pub fn three_state<T>(slot: Option<Option<T>>) -> Nillable<T> {
     match slot {
         None => Nillable::Absent,
@@ -85,7 +85,8 @@ pub fn three_state<T>(slot: Option<Option<T>>) -> Nillable<T> {
     }
 }
 
-/// Reads an array: nothing but items of one name may be in it, since to skip another would be to lose it.
+/// Reads an array. All its elements must be items of one name, because skipping another would lose
+/// it.
 pub fn items<T, C: FromIterator<T>>(
     array: Element<'_>,
     name: QName<'static>,
@@ -94,13 +95,13 @@ pub fn items<T, C: FromIterator<T>>(
     has_content(array)?;
     within(array, |array| {
         let items = array.read_list(array.children(), |child| item(child, name, &mut read))?;
-        // A vector is not copied.
+        // Collecting into a vector copies nothing.
         Ok(items.into_iter().collect())
     })
 }
 
-/// Adds to the members of a list that has no element of its own. Those that are to come, of the
-/// same name, have room from the first one on.
+/// Adds an item to a list that has no element of its own. The first one reserves room for all of
+/// them.
 pub fn push<T>(
     list: &mut Vec<T>,
     parent: Element<'_>,
@@ -117,7 +118,7 @@ pub fn push<T>(
     Ok(())
 }
 
-/// Fails if what should be in an element is nil or elsewhere.
+/// Fails if an element is nil or a reference.
 fn has_content(element: Element<'_>) -> Result<(), ReadError> {
     if element.read_nil()? {
         Err(ReadError::nil(&element))
@@ -150,8 +151,8 @@ pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
     mut read_value: impl FnMut(Element<'_>) -> Result<V, ReadError>,
 ) -> Result<C, ReadError> {
     items(dictionary, name, |entry| {
-        // The vector that the entries are read to is charged; a map takes up to three times as much
-        // on top.
+        // The vector of entries is charged already. A map takes up to three times as much in
+        // addition.
         entry.charge(3 * size_of::<(K, V)>())?;
         has_content(entry)?;
         let (mut key, mut entry_value) = (None, None);
@@ -171,7 +172,7 @@ pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
     })
 }
 
-/// The text of an element that has no children.
+/// Returns the text of an element without children.
 pub fn text(element: Element<'_>) -> Result<Cow<'_, str>, ReadError> {
     element
         .leaf_text()
@@ -194,7 +195,7 @@ pub fn attribute<T: Scalar>(
     value.map_err(|error| ReadError::attribute(&element, name, error.expected()))
 }
 
-/// Reads an attribute that must be there.
+/// Reads an attribute that must be present.
 pub fn required_attribute<T: Scalar>(
     element: Element<'_>,
     name: QName<'static>,
@@ -204,7 +205,7 @@ pub fn required_attribute<T: Scalar>(
 
 const TYPE: QName<'static> = QName::new(XSI, "type");
 
-/// The type that `xsi:type` names.
+/// Returns the type that `xsi:type` names.
 pub fn read_type(element: Element<'_>) -> Result<Option<QNameBuf>, ReadError> {
     match (element.attribute(TYPE), element.xsi_type()) {
         (Some(_), None) => Err(ReadError::attribute(&element, TYPE, "xs:QName")),
@@ -212,19 +213,19 @@ pub fn read_type(element: Element<'_>) -> Result<Option<QNameBuf>, ReadError> {
     }
 }
 
-/// The type that `xsi:type` names is none of those of `expected`.
+/// Returns the error for an `xsi:type` that is not a type of `expected`.
 #[cold]
 pub fn unknown_type(element: Element<'_>, expected: &'static str) -> ReadError {
     ReadError::attribute(&element, TYPE, expected)
 }
 
-/// Whether the type is of this name.
+/// Returns `true` if the type has this name.
 pub fn is_type(found: &QNameBuf, name: QName<'static>) -> bool {
     found.as_qname() == name
 }
 
-/// Looks up the prefix of the members of a namespace, after all declarations. `usual` is the prefix in
-/// their literal tags, empty for none; it is in scope if [`declare`] bound it.
+/// Looks up the prefix of the members of a namespace, after all declarations. `usual` is the prefix
+/// in their literal tags, empty for none; it is in scope if [`declare`] bound it.
 #[inline]
 pub fn members(writer: &Writer<'_>, is_declared: bool, namespace: &str, usual: &str) -> Members {
     if is_declared {
@@ -250,7 +251,7 @@ pub fn element<T: ToXml + ?Sized>(writer: &mut Writer<'_>, tag: Tag<'_>, value: 
     }
 }
 
-/// Kept out of line: its callers' tags are constants, and inlined it would double their code.
+/// Not inlined: that would repeat its code for each member of a type.
 #[inline(never)]
 fn element_with_content<T: ToXml + ?Sized>(writer: &mut Writer<'_>, tag: Tag<'_>, value: &T) {
     let mark = writer.open(tag);
@@ -275,7 +276,7 @@ pub fn write_attribute<T: Scalar>(writer: &mut Writer<'_>, name: QName<'static>,
     writer.attribute(name, &alloc::format!("{}", Lexical(value)));
 }
 
-/// Adds the element to the path of an error from inside it.
+/// Adds the element to the path of an error within it.
 fn within<'a, T>(
     element: Element<'a>,
     read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,

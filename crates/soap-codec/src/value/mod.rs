@@ -1,4 +1,4 @@
-//! Values beside scalars: members in three states, CDATA, and the support for derived code.
+//! Values other than scalars: members in three states, CDATA, and the support for derived code.
 //!
 //! Depends on `text`, `read`, `write` and `scalar`; not on `soap` or `http`.
 

@@ -1,13 +1,14 @@
-//! Members that may be absent or nil.
+//! Members that can be absent or nil.
 
 use crate::read::element::Element;
 use crate::read::from_xml::FromXml;
 use crate::read::read_error::ReadError;
 
-/// A member in all its states: not there, there without a value (`xsi:nil`), or there with one.
+/// A member in one of three states: absent, nil (`xsi:nil`), or with a value.
 ///
-/// An `Option` does not tell the first two apart, and to most services they are the same. Where they are not, such as in an
-/// update that leaves absent members alone and clears those that are nil, use this.
+/// An `Option` does not distinguish absent from nil, and most services treat them alike. Use this
+/// type for those that do not, such as an update that leaves absent members alone and clears nil
+/// ones.
 ///
 /// ```
 /// use soap_codec::Nillable;
@@ -18,20 +19,21 @@ use crate::read::read_error::ReadError;
 /// assert_eq!(Nillable::<String>::default(), Nillable::Absent);
 /// ```
 ///
-/// Definition of nil: [XML Schema 1.1 part 1, 3.3.4.3](https://www.w3.org/TR/xmlschema11-1/#xsi_nil).
+/// Definition of nil: [XML Schema 1.1 part 1,
+/// 3.3.4.3](https://www.w3.org/TR/xmlschema11-1/#xsi_nil).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Nillable<T> {
-    /// There is no such element.
+    /// There is no element.
     #[default]
     Absent,
-    /// There is the element, and it is nil.
+    /// The element is nil.
     Nil,
-    /// There is a value.
+    /// The element has a value.
     Value(T),
 }
 
 impl<T> Nillable<T> {
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Absent | Self::Nil => None,
@@ -39,7 +41,7 @@ impl<T> Nillable<T> {
         }
     }
 
-    /// The same states of a reference.
+    /// Returns the same state with a reference to the value.
     pub const fn as_ref(&self) -> Nillable<&T> {
         match self {
             Self::Absent => Nillable::Absent,

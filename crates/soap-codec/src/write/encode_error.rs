@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use core::fmt;
 
-/// Why something can't be written. Never holds a piece of what was to be written.
+/// A value or message that cannot be written. The error contains nothing of it.
 #[derive(Debug)]
 pub struct EncodeError {
     kind: EncodeErrorKind,
@@ -11,7 +11,7 @@ pub struct EncodeError {
 }
 
 impl EncodeError {
-    /// A value that can't be written, and why.
+    /// Creates an error for a value that cannot be written, with its cause.
     pub fn value(source: impl Into<Box<dyn core::error::Error + Send + Sync>>) -> Self {
         Self {
             kind: EncodeErrorKind::Value,
@@ -19,7 +19,7 @@ impl EncodeError {
         }
     }
 
-    /// What is wrong.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> EncodeErrorKind {
         self.kind
@@ -35,14 +35,14 @@ impl From<EncodeErrorKind> for EncodeError {
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            EncodeErrorKind::BadPrefix => "a prefix or namespace that can't be declared there",
+            EncodeErrorKind::BadPrefix => "a prefix or namespace cannot be declared here",
             EncodeErrorKind::DuplicateAttribute => {
-                "an attribute or prefix was written twice on one element"
+                "an attribute or prefix is repeated on one element"
             }
-            EncodeErrorKind::InvalidChar => "a value holds a character that XML does not allow",
-            EncodeErrorKind::Misplaced => "something was written where it can't stand",
-            EncodeErrorKind::UnqualifiedHeader => "a header block needs a namespace",
-            EncodeErrorKind::Value => "a value can't be written",
+            EncodeErrorKind::InvalidChar => "a value contains a character that XML does not allow",
+            EncodeErrorKind::Misplaced => "content was written where it is not allowed",
+            EncodeErrorKind::UnqualifiedHeader => "a header block has no namespace",
+            EncodeErrorKind::Value => "a value cannot be written",
         })
     }
 }
@@ -54,20 +54,22 @@ impl core::error::Error for EncodeError {
     }
 }
 
-/// What is wrong with what was to be written.
+/// The kind of an [`EncodeError`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum EncodeErrorKind {
-    /// A reserved prefix or namespace, a prefix that is no name, or a QName that needs a prefix where none can be declared.
+    /// A reserved prefix or namespace, an invalid prefix, or a QName that needs a prefix where none
+    /// can be declared.
     BadPrefix,
-    /// An attribute or a prefix twice on one element.
+    /// An attribute or a prefix that is repeated on one element.
     DuplicateAttribute,
     /// A character that XML does not allow, such as U+0001. It is never dropped silently.
     InvalidChar,
-    /// An attribute after content, text or an end outside of any element, a second root, an element that was not ended.
+    /// An attribute after content, text or an end outside of any element, a second root, or an
+    /// element that was not ended.
     Misplaced,
     /// A header block without a namespace (SOAP 1.1, 4.2; SOAP 1.2 part 1, 5.2).
     UnqualifiedHeader,
-    /// A value that its type can't write; see the source.
+    /// A value that its type cannot write; see the source.
     Value,
 }

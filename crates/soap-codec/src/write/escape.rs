@@ -1,19 +1,20 @@
-//! Text as it stands in a document.
+//! Escaping of text and attribute values.
 
 use alloc::vec::Vec;
 
 use crate::text::search;
 use crate::write::encode_error::EncodeErrorKind;
 
-/// Where a text stands.
+/// The place of a text in a document.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Place {
     Attribute,
     Text,
 }
 
-/// Appends `text` with references for what would mean something else or would not come back: `<`, `&`, `>` (for `]]>`), CR;
-/// in attributes also quotes, TAB and LF (XML 1.0, 2.4, 2.11 and 3.3.3). Fails at a character that XML does not allow.
+/// Appends `text`, with references for characters that would have another meaning or would not be
+/// read back: `<`, `&`, `>` (for `]]>`) and CR; in attributes also quotes, TAB and LF (XML 1.0,
+/// 2.4, 2.11 and 3.3.3). Fails at a character that XML does not allow.
 #[inline]
 pub(crate) fn push_escaped(
     out: &mut Vec<u8>,
@@ -27,8 +28,8 @@ pub(crate) fn push_escaped(
     push_with_care(out, text, place)
 }
 
-/// Whether it can be written as it is, wherever it stands: as most texts can. Long ones are searched for the first byte that
-/// can't, rather than looked at twice.
+/// Returns `true` for a short text that needs no references in any place, as most texts are. A long
+/// text is searched for its first special byte instead, so that it is not scanned twice.
 #[inline]
 fn is_short_and_plain(bytes: &[u8]) -> bool {
     const SHORT: usize = 64;
@@ -40,13 +41,15 @@ fn is_short_and_plain(bytes: &[u8]) -> bool {
     bytes.len() <= SHORT && !blocks.any(holds_special) && !holds_special(last)
 }
 
-/// Bytes that compilers make one vector of.
+/// Bytes that compilers put into one vector register.
 type Block = [u8; 16];
 
-/// Whether one of the bytes is `<`, `>`, `&`, `"`, a control character, or 0xEF, which may begin what is no character.
+/// Returns `true` if one of the bytes is `<`, `>`, `&`, `"`, a control character, or 0xEF, which
+/// can begin U+FFFE or U+FFFF.
 #[inline]
 fn holds_special(block: &Block) -> bool {
-    // A minimum, where a logical or of comparisons would do: that is what they make it of. Two pairs differ in one bit.
+    // The minimum of differences instead of a disjunction of comparisons, because compilers
+    // vectorise it. The characters of each pair differ in one bit.
     let zero_if_special = |byte: &u8| {
         let angle = (byte | 0x02) ^ b'>';
         let ampersand_or_quote = (byte | 0x04) ^ b'&';
@@ -57,7 +60,7 @@ fn holds_special(block: &Block) -> bool {
     block.iter().fold(false, found)
 }
 
-/// All of less than sixteen bytes, in any order, some of them twice, filled up with spaces.
+/// Returns all of fewer than sixteen bytes, in any order, some of them twice, padded with spaces.
 #[inline]
 fn spread(bytes: &[u8]) -> Block {
     const SPACES: u64 = u64::from_le_bytes([b' '; 8]);

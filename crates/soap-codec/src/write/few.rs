@@ -1,19 +1,19 @@
-//! A list that is short as a rule.
+//! A list that is usually short.
 
 use alloc::vec::Vec;
 
-/// A list whose first `N` items need no memory of their own.
+/// A list whose first `N` items need no allocation.
 #[derive(Clone, Debug)]
 pub(crate) struct Few<T, const N: usize> {
     first: [T; N],
-    /// How many of `first` there are.
+    /// The number of items in `first`.
     length: usize,
-    /// All of them instead, once there were more than `N`, until there is none.
+    /// All items, from the moment there are more than `N` until there is none.
     all: Vec<T>,
 }
 
 impl<T: Copy, const N: usize> Few<T, N> {
-    /// None; `filler` is in the place of those that will be.
+    /// Creates an empty list; `filler` occupies the places of future items.
     #[inline]
     pub(crate) const fn new(filler: T) -> Self {
         Self {

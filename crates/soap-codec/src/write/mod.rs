@@ -1,6 +1,6 @@
 //! Writing XML that is always well-formed.
 //!
-//! Depends on `text`, and on `read` to check and rename XML that others have written.
+//! Depends on `text`, and on `read` to check and rename XML from elsewhere.
 
 pub(crate) mod encode_error;
 pub(crate) mod escape;

@@ -94,8 +94,8 @@ impl<'b> Writer<'b> {
     }
 
     /// Returns the place of the prefix for a QName in content or in an attribute value, empty if it
-    /// needs none. *No namespace* has no prefix, so such a name is an error where a default namespace
-    /// is in scope.
+    /// needs none. *No namespace* has no prefix, so such a name is an error where a default
+    /// namespace is in scope.
     pub(super) fn prefix_for_value(&mut self, namespace: &str) -> Range<usize> {
         if namespace.is_empty() && !self.is_default(namespace) {
             self.refuse(EncodeErrorKind::BadPrefix);

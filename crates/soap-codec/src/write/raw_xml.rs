@@ -1,4 +1,4 @@
-//! Content in a form that the caller chooses.
+//! XML that the caller has already.
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::fmt;
@@ -8,10 +8,10 @@ use crate::read::steps::Steps;
 use crate::read::tape::Tape;
 use crate::text::decode_error::DecodeError;
 
-/// XML that is written unchanged as the content of an element: elements, text, comments.
+/// XML to write unchanged as the content of an element: elements, text, comments.
 ///
-/// Its meaning does not depend on the place. It declares each of its prefixes, which
-/// [`new`](Self::new) checks, and its elements without a namespace stay out of a default namespace
+/// Its meaning does not depend on its place. It declares each of its prefixes, which
+/// [`new`](Self::new) checks, and its elements without a namespace do not join a default namespace
 /// around it. A [`NamespaceMap`](crate::NamespaceMap) does not apply to it.
 ///
 /// ```
@@ -27,8 +27,8 @@ use crate::text::decode_error::DecodeError;
 #[derive(Clone, Eq, PartialEq)]
 pub struct RawXml {
     xml: String,
-    /// The places where a default namespace around it has to be undone: behind the names of its
-    /// outermost elements, but for those that have a default namespace of their own.
+    /// The places where a default namespace around it is undone: after the names of its outermost
+    /// elements, except those with a default namespace of their own.
     undo_default_at: Vec<usize>,
 }
 
@@ -36,9 +36,8 @@ impl RawXml {
     /// Checks that `xml` is well-formed content in which every prefix is declared.
     ///
     /// # Errors
-    /// [`DecodeError`] with the first thing that is wrong and its offset in `xml`. Document types,
-    /// an XML declaration and processing instructions are refused, as they are in every SOAP
-    /// message.
+    /// [`DecodeError`] with the first violation and its offset in `xml`. Document types, an XML
+    /// declaration and processing instructions are refused, as in every SOAP message.
     pub fn new(xml: impl Into<String>) -> Result<Self, DecodeError> {
         const START: &str = "<r>";
         let xml = xml.into();
@@ -54,13 +53,13 @@ impl RawXml {
         })
     }
 
-    /// The XML as it came.
+    /// The XML, unchanged.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.xml
     }
 
-    /// The XML where a default namespace is in scope around it.
+    /// Returns the XML for a place where a default namespace is in scope.
     pub(crate) fn without_default(&self) -> Cow<'_, str> {
         const UNDO: &str = " xmlns=\"\"";
         if self.undo_default_at.is_empty() {
@@ -93,7 +92,7 @@ fn tape_of(document: &str) -> Result<Tape, DecodeError> {
     Ok(tape)
 }
 
-/// The ends of the names of the elements in the root that declare no default namespace.
+/// Returns the ends of the names of those elements in the root that declare no default namespace.
 fn outermost_without_default(tape: &Tape) -> impl Iterator<Item = usize> {
     let next = |index: u32| {
         let next = tape.nodes[index as usize].next;

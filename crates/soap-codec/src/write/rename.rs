@@ -1,4 +1,4 @@
-//! Documents under the namespace names that a service uses.
+//! Substitution of namespace names in a finished document.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
@@ -11,10 +11,16 @@ use crate::write::encode_error::{EncodeError, EncodeErrorKind};
 use crate::write::escape::{Place, push_escaped};
 use crate::write::scope::can_be_bound;
 
-/// `document`, with each namespace declared by its actual name. Names get theirs from declarations, so nothing else changes.
+/// Returns `document` with the actual name in each namespace declaration. Names refer to
+/// declarations by their prefixes, so nothing else changes.
+///
+/// The document is parsed again. It is only the detail of a fault, and only under a
+/// [`NamespaceMap`]; the alternative, to carry the places of declarations along with every detail,
+/// costs each fault more.
 ///
 /// # Errors
-/// The document can't be read: a name in it is too long. Or a prefix in it can't be bound to an actual name.
+/// [`EncodeError`] if a name in the document is too long to read, or if a prefix cannot be bound to
+/// the actual name.
 pub(crate) fn with_actual_names<'a>(
     document: &'a str,
     map: &NamespaceMap,

@@ -1,4 +1,4 @@
-//! The prefixes that are bound where a document is being written.
+//! The prefixes in scope at the current place of the output.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -7,22 +7,22 @@ use crate::text::namespace::{XML, XMLNS};
 use crate::write::escape::{Place, push_escaped};
 use crate::write::few::Few;
 
-/// What is bound, the innermost last. Prefixes and namespace names are not kept: they stand in the output, which is passed
-/// to whatever needs them.
+/// The bindings in scope, the innermost last. Prefixes and namespace names are not copied: they are
+/// in the output, which is an argument of the methods.
 #[derive(Debug)]
 pub(crate) struct Scope {
     bindings: Few<Binding, 4>,
 }
 
-/// Where `prefix="namespace"` stands.
+/// The place of `prefix="namespace"` in the output.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Binding {
     start: usize,
-    /// Where the prefix ends, which is empty for the default namespace.
+    /// The end of the prefix, which is empty for the default namespace.
     prefix_end: usize,
-    /// Where the namespace ends.
+    /// The end of the namespace name.
     end: usize,
-    /// The namespace is written with references.
+    /// The namespace name contains references.
     has_references: bool,
 }
 
@@ -42,7 +42,7 @@ impl Scope {
         self.bindings.push(binding);
     }
 
-    /// Leaves the scope of all but the first `length`.
+    /// Removes all but the first `length` bindings.
     #[inline]
     pub(crate) fn truncate(&mut self, length: usize) {
         self.bindings.truncate(length);
@@ -52,18 +52,20 @@ impl Scope {
         self.bindings.as_slice().len()
     }
 
-    /// The innermost prefix, not the empty one, that means `namespace`, which is not empty.
+    /// Returns the innermost prefix of `namespace`, which must not be empty; not the default
+    /// namespace.
     pub(crate) fn prefix_of(&self, out: &[u8], namespace: &str) -> Option<Range<usize>> {
         self.find(out, namespace, |binding| binding.start < binding.prefix_end)
     }
 
-    /// The innermost prefix, empty if it is the default namespace, that means `namespace`, which is not empty.
+    /// Returns the innermost prefix of `namespace`, which must not be empty. The prefix is empty
+    /// for the default namespace.
     #[inline]
     pub(crate) fn prefix_or_default(&self, out: &[u8], namespace: &str) -> Option<Range<usize>> {
         self.find(out, namespace, |_| true)
     }
 
-    /// Whether `prefix` is bound at all, and to `namespace`.
+    /// Compares the binding of `prefix` with `namespace`.
     pub(crate) fn meaning(&self, out: &[u8], prefix: &[u8], namespace: &str) -> Meaning {
         let mut bindings = self.bindings.as_slice().iter().rev();
         match bindings.find(|binding| binding.prefix(out) == prefix) {
@@ -73,7 +75,7 @@ impl Scope {
         }
     }
 
-    /// Whether one of the bindings after the first `length` is of `prefix`.
+    /// Returns `true` if a binding after the first `length` binds `prefix`.
     pub(crate) fn binds_since(&self, length: usize, out: &[u8], prefix: &[u8]) -> bool {
         let mut bindings = self.bindings.as_slice()[length..].iter();
         bindings.any(|binding| binding.prefix(out) == prefix)
@@ -100,7 +102,7 @@ impl Scope {
     }
 }
 
-/// What a prefix means.
+/// The meaning of a prefix, compared with a namespace.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Meaning {
     /// Nothing.
@@ -115,7 +117,7 @@ pub(crate) enum Meaning {
 pub(crate) struct PrefixTaken;
 
 impl Binding {
-    /// Of `namespace`, whose written form ends at `end`.
+    /// Creates the binding of `namespace`, whose escaped form ends at `end`.
     pub(crate) const fn new(start: usize, prefix_end: usize, end: usize, namespace: &str) -> Self {
         let width = end - prefix_end - "=\"".len();
         Self {
@@ -131,7 +133,7 @@ impl Binding {
         &out[self.start..self.prefix_end]
     }
 
-    /// As it is written.
+    /// The namespace name in its escaped form.
     #[inline]
     fn namespace<'o>(&self, out: &'o [u8]) -> &'o [u8] {
         &out[self.prefix_end + "=\"".len()..self.end]
@@ -146,7 +148,7 @@ impl Binding {
         }
     }
 
-    /// Two names are the same if they are when written.
+    /// Names are equal if their escaped forms are.
     #[cold]
     fn means_escaped(&self, out: &[u8], namespace: &str) -> bool {
         let mut written = Vec::new();
@@ -155,8 +157,9 @@ impl Binding {
     }
 }
 
-/// Whether a declaration may bind `prefix` to `namespace`: nothing but `xml` and `xmlns` to theirs (Namespaces in XML 1.0, 3),
-/// and nothing but the default namespace to none (5).
+/// Returns `true` if a declaration can bind `prefix` to `namespace`. Only `xml` and `xmlns` are
+/// bound to their namespaces (Namespaces in XML 1.0, 3), and only the default namespace to none
+/// (5).
 pub(crate) fn can_be_bound(prefix: &str, namespace: &str) -> bool {
     !matches!(namespace, XML | XMLNS) && (prefix.is_empty() || !namespace.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Values that are the content of elements.
+//! Values that are written as the content of elements.
 
 use alloc::{borrow::Cow, boxed::Box, string::String};
 
@@ -7,8 +7,8 @@ use crate::write::raw_xml::RawXml;
 use crate::write::tag::Tag;
 use crate::write::writer::Writer;
 
-/// A value that can be the content of an element: its attributes, and the text and elements in it. The element's own name
-/// is chosen by whoever contains it.
+/// A value that can be written as the content of an element: attributes, text and elements. The
+/// name of the element itself is not part of the value.
 #[diagnostic::on_unimplemented(
     note = "`#[derive(soap_codec::ToXml)]` implements it for a struct or an enum, with the feature `derive`"
 )]
@@ -26,8 +26,8 @@ pub trait ToXml {
 }
 
 impl Writer<'_> {
-    /// Writes an element and its content. It is an error if `value` does not end exactly the elements
-    /// that it begins.
+    /// Writes an element and its content. It is an error if `value` does not end exactly the
+    /// elements that it begins.
     pub fn element<T: ToXml + ?Sized>(&mut self, name: QName<'_>, value: &T) {
         let tag = Tag::Resolve(name);
         let mark = self.open(tag);

@@ -19,8 +19,8 @@ mod tests;
 /// Writes elements into a buffer, and cannot write ill-formed XML.
 ///
 /// Errors stick: the writer keeps the first one, ignores everything after it, and returns it from
-/// [`finish`](Self::finish). An implementation of [`ToXml`](crate::ToXml) is therefore straight-line
-/// code.
+/// [`finish`](Self::finish). An implementation of [`ToXml`](crate::ToXml) is therefore
+/// straight-line code.
 ///
 /// The writer chooses the prefixes. If a namespace has no prefix yet, it becomes the default
 /// namespace of the element; [`declare`](Self::declare) chooses a prefix instead.
@@ -119,8 +119,8 @@ impl<'b> Writer<'b> {
 
     /// Binds `prefix` (empty: the default namespace) on the element that has just begun.
     ///
-    /// It is an error to bind the prefix of the element's own name to another namespace, or, after an
-    /// attribute, a prefix that is in scope.
+    /// It is an error to bind the prefix of the element's own name to another namespace, or, after
+    /// an attribute, a prefix that is in scope.
     pub fn declare(&mut self, prefix: &str, namespace: &str) {
         if let Err(PrefixTaken) = self.try_declare(prefix, namespace) {
             self.refuse(EncodeErrorKind::DuplicateAttribute);
@@ -273,7 +273,8 @@ impl<'b> Writer<'b> {
                 prefix_end,
                 local,
             } => self.open_in_scope(prefix_start..prefix_end, local),
-            // Inlined, because most literal tags are constants: copying a known length needs no call.
+            // Inlined, because most literal tags are constants: copying a known length needs no
+            // call.
             Tag::Literal { start, .. } => {
                 if !self.begin_content() {
                     return Mark::NONE;
