@@ -28,8 +28,7 @@ MUTATIONS = [
     ("done", "a result that cannot be read says nothing", "response.rs",
      "P::read(result).map_or(!is_empty,", "P::read(result).map_or(!is_empty && false,"),
     ("single", "a call of many rows asks for one change", "operation/invoices.rs",
-     "operation!(UploadInvoices2: Write -> bool; single if |call| call.invoices.len() <= 1);",
-     "operation!(UploadInvoices2: Write -> bool; single if |_| true);"),
+     "UploadInvoices2: Write -> bool; single if |call| call.invoices.len() <= 1;", "UploadInvoices2: Write -> bool; single if |_| true;"),
 ]
 
 if __name__ == "__main__":

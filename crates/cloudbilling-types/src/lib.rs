@@ -58,6 +58,7 @@ pub mod value;
 
 mod error;
 mod login;
+mod parameter;
 mod parts;
 mod payload;
 mod response;

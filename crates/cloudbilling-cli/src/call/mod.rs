@@ -7,7 +7,6 @@ mod dry_run;
 mod http_headers;
 mod json;
 pub(crate) mod operations;
-mod parameter;
 mod parameters;
 mod requests;
 mod table;

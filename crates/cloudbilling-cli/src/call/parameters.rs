@@ -1,9 +1,9 @@
 //! The parameters of a call, from `-p name=value` and from a JSON file, checked against what the operation takes.
 
 use cloudbilling::types::DateTimeText;
+use cloudbilling::types::operation::{Parameter, ParameterKind};
 use serde_json::{Map, Value};
 
-use super::parameter::{Kind, Parameter};
 use crate::failure::Failure;
 use crate::failure::nearest;
 
@@ -42,30 +42,8 @@ impl Parameters {
         Ok(parameters)
     }
 
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.0.get(name).and_then(Value::as_str).map(str::to_owned)
-    }
-
-    pub(crate) fn date(&self, name: &str) -> Option<DateTimeText> {
-        self.text(name).map(DateTimeText::from)
-    }
-
-    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
-        self.0.get(name).and_then(Value::as_bool)
-    }
-
-    pub(crate) fn texts(&self, name: &str) -> Option<Vec<String>> {
-        let text = |value: &Value| value.as_str().map(str::to_owned);
-        self.0
-            .get(name)?
-            .as_array()
-            .map(|list| list.iter().filter_map(text).collect())
-    }
-
-    pub(crate) fn objects(&self, name: &str) -> Vec<&Map<String, Value>> {
-        let list = self.0.get(name).and_then(Value::as_array);
-        list.map(|list| list.iter().filter_map(Value::as_object).collect())
-            .unwrap_or_default()
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
     }
 
     fn from_json(operation: &str, known: &[Parameter], text: &str) -> Result<Self, Failure> {
@@ -88,14 +66,16 @@ impl Parameters {
     fn add(&mut self, parameter: &Parameter, value: &str) -> Result<(), Failure> {
         let name = parameter.name;
         let value = match parameter.kind {
-            Kind::Boolean => Value::Bool(boolean(name, value)?),
-            Kind::Objects(of) => {
-                return Err(Failure::usage(format!("{name} is a list of {of}"))
-                    .with_help("give it as a JSON file with --body"));
+            ParameterKind::Boolean => Value::Bool(boolean(name, value)?),
+            ParameterKind::Records { item, .. } => {
+                return Err(
+                    Failure::usage(format!("{name} is a list of {}", item.local()))
+                        .with_help("give it as a JSON file with --body"),
+                );
             }
-            Kind::Date => Value::String(date(name, value)?),
-            Kind::Text => Value::String(value.to_owned()),
-            Kind::Texts => {
+            ParameterKind::Date => Value::String(date(name, value)?),
+            ParameterKind::Text => Value::String(value.to_owned()),
+            ParameterKind::Texts { .. } | ParameterKind::Words { .. } => {
                 let list = self
                     .0
                     .entry(name)
@@ -117,6 +97,17 @@ impl Parameters {
                 "{name} is given twice, and it is not a list"
             ))),
         }
+    }
+}
+
+/// Describes the values of a parameter, for a table.
+pub(super) fn takes(kind: &ParameterKind) -> String {
+    match kind {
+        ParameterKind::Boolean => "true or false".into(),
+        ParameterKind::Date => "date".into(),
+        ParameterKind::Records { item, .. } => format!("list of {}, with --body", item.local()),
+        ParameterKind::Text => "text".into(),
+        ParameterKind::Texts { .. } | ParameterKind::Words { .. } => "list of texts".into(),
     }
 }
 
@@ -162,17 +153,22 @@ fn is_date(text: &str) -> bool {
 fn checked(parameter: &Parameter, value: Value) -> Result<Value, Failure> {
     let all = |fits: fn(&Value) -> bool| value.as_array().is_some_and(|list| list.iter().all(fits));
     let (fits, expected) = match parameter.kind {
-        Kind::Boolean => (value.is_boolean(), "true or false".to_owned()),
-        Kind::Objects(of) => (all(Value::is_object), format!("a list of {of} objects")),
-        Kind::Date => match value.as_str() {
+        ParameterKind::Boolean => (value.is_boolean(), "true or false".to_owned()),
+        ParameterKind::Records { item, .. } => (
+            all(Value::is_object),
+            format!("a list of {} objects", item.local()),
+        ),
+        ParameterKind::Date => match value.as_str() {
             Some(text) => {
                 let name = format!("--body: {}", parameter.name);
                 return date(&name, text).map(Value::String);
             }
             None => (false, DATE_FORM.to_owned()),
         },
-        Kind::Text => (value.is_string(), "a text".to_owned()),
-        Kind::Texts => (all(Value::is_string), "a list of texts".to_owned()),
+        ParameterKind::Text => (value.is_string(), "a text".to_owned()),
+        ParameterKind::Texts { .. } | ParameterKind::Words { .. } => {
+            (all(Value::is_string), "a list of texts".to_owned())
+        }
     };
     match fits {
         true => Ok(value),
@@ -195,6 +191,10 @@ mod tests {
             .map_err(|failure| failure.to_string())
     }
 
+    fn text_of(parameters: &Parameters, name: &str) -> Option<String> {
+        parameters.value(name)?.as_str().map(str::to_owned)
+    }
+
     #[test]
     fn texts_and_flags() {
         let parameters = read(
@@ -203,16 +203,22 @@ mod tests {
             None,
         )
         .unwrap();
-        assert_eq!(parameters.text("customerCode").as_deref(), Some("a=b"));
-        assert_eq!(parameters.flag("includeUnmapped"), Some(true));
-        assert_eq!(parameters.text("productLabel"), None);
+        assert_eq!(
+            parameters.value("customerCode").and_then(Value::as_str),
+            Some("a=b")
+        );
+        assert_eq!(
+            parameters.value("includeUnmapped").and_then(Value::as_bool),
+            Some(true)
+        );
+        assert_eq!(parameters.value("productLabel"), None);
     }
 
     #[test]
     fn a_day_alone_is_its_midnight() {
         let sent = |text: &str| {
             read("GetPurchases", &[&format!("dateFrom={text}")], None)
-                .map(|parameters| parameters.text("dateFrom").unwrap_or_default())
+                .map(|parameters| text_of(&parameters, "dateFrom").unwrap_or_default())
         };
         assert_eq!(sent("2026-01-31").unwrap(), "2026-01-31T00:00:00Z");
         assert_eq!(
@@ -228,7 +234,7 @@ mod tests {
     fn a_date_in_the_body_is_as_one_of_p() {
         let sent = |date: &str| {
             let body = format!(r#"{{"dateFrom": {date}}}"#);
-            read("GetPurchases", &[], Some(&body)).map(|it| it.text("dateFrom"))
+            read("GetPurchases", &[], Some(&body)).map(|it| text_of(&it, "dateFrom"))
         };
         let midnight = Some("2026-01-31T00:00:00Z".to_owned());
         assert_eq!(sent(r#""2026-01-31""#), Ok(midnight.clone()));
@@ -248,8 +254,8 @@ mod tests {
         ];
         let parameters = read("GetInvoiceHeaders", &arguments, None).unwrap();
         assert_eq!(
-            parameters.texts("includedStatuses").unwrap(),
-            ["PENDING", "APPROVED", "CLOSED"]
+            parameters.value("includedStatuses"),
+            Some(&serde_json::json!(["PENDING", "APPROVED", "CLOSED"]))
         );
     }
 
@@ -257,7 +263,13 @@ mod tests {
     fn structured_input_comes_from_json() {
         let body = r#"{"invoices": [{"CustomerCode": "1"}, {"CustomerCode": "2"}]}"#;
         let parameters = read("UploadInvoices2", &[], Some(body)).unwrap();
-        assert_eq!(parameters.objects("invoices").len(), 2);
+        assert_eq!(
+            parameters
+                .value("invoices")
+                .and_then(Value::as_array)
+                .map(Vec::len),
+            Some(2)
+        );
     }
 
     #[test]

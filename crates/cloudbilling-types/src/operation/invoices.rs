@@ -1,8 +1,8 @@
-use soap_codec::{FromXml, ToXml};
+use soap_codec::{FromXml, QName, ToXml};
 
-use super::operation;
+use super::{Parameter, ParameterKind, operation};
 use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
-use crate::record::{BulkInvoiceCloseResult, Invoice, Invoice2, InvoiceHeader};
+use crate::record::{BulkInvoiceCloseResult, Invoice, Invoice2, InvoiceHeader, Record as _};
 use crate::setters::setters;
 use crate::value::{DateTimeText, InvoiceStatus};
 
@@ -108,10 +108,54 @@ impl UploadInvoices2 {
     }
 }
 
-operation!(CloseInvoices: Write -> BulkInvoiceCloseResult; single if |call| call.invoice_ids.len() <= 1);
-operation!(GetInvoiceHeaders: Read -> Vec<InvoiceHeader>);
-operation!(UploadInvoices: Write -> bool; single if |call| call.invoices.len() <= 1);
-operation!(UploadInvoices2: Write -> bool; single if |call| call.invoices.len() <= 1);
+operation!(
+    CloseInvoices: Write -> BulkInvoiceCloseResult; single if |call| call.invoice_ids.len() <= 1;
+    "Closes invoices, if possible"; [
+        Parameter::texts("invoiceIds", "the invoices").required(),
+        Parameter::text("reason", "why").required(),
+    ]
+);
+
+operation!(
+    GetInvoiceHeaders: Read -> Vec<InvoiceHeader>;
+    "Finds invoices, without their contents"; [
+        Parameter::date("billingPeriodDate", "the invoice covers this date"),
+        Parameter::text("customerCode", "part of the customer's code: 1 also finds 12"),
+        Parameter::date("calculatedSinceDate", "calculated at or after"),
+        Parameter::new(
+            "includedStatuses",
+            ParameterKind::Words {
+                item: QName::new(DATA_CONTRACT, "InvoiceStatusEnum"),
+                known: InvoiceStatus::DOCUMENTED,
+            },
+            "any of these, such as PENDING, INVOICED_OK, APPROVED",
+        ),
+        Parameter::date("billingPeriodEndFrom", "the period ends at or after"),
+        Parameter::date("billingPeriodEndTo", "the period ends before"),
+    ]
+);
+
+operation!(
+    UploadInvoices: Write -> bool; single if |call| call.invoices.len() <= 1;
+    "Uploads ad hoc invoices without a period (kept for compatibility)"; [
+        Parameter::new(
+            "invoices",
+            ParameterKind::Records { item: Invoice::ITEM, members: Invoice::MEMBERS },
+            "the invoices",
+        ).required(),
+    ]
+);
+
+operation!(
+    UploadInvoices2: Write -> bool; single if |call| call.invoices.len() <= 1;
+    "Uploads ad hoc invoices"; [
+        Parameter::new(
+            "invoices",
+            ParameterKind::Records { item: Invoice2::ITEM, members: Invoice2::MEMBERS },
+            "the invoices",
+        ).required(),
+    ]
+);
 
 setters!(GetInvoiceHeaders {
     billing_period_date: DateTimeText,

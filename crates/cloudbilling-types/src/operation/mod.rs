@@ -16,6 +16,7 @@ pub use self::transformations::{
     GetInvoiceTransformationResultsForInvoices, GetTransformationResultsForCustomers,
     GetTransformationResultsForInvoices,
 };
+pub use crate::parameter::{Parameter, ParameterKind};
 
 use soap_codec::{QName, ToXml};
 
@@ -60,6 +61,11 @@ pub trait Operation: ToXml {
     /// What it answers with.
     type Output: Payload;
 
+    /// The purpose of the operation, in a few words.
+    const SUMMARY: &'static str = "";
+    /// The documented parameters, in the order in which they are written.
+    const PARAMETERS: &'static [Parameter] = &[];
+
     /// Returns `true` if it asks for at most one change, so that an error result means that nothing
     /// was changed. Of several changes, some may have been made.
     ///
@@ -80,7 +86,10 @@ pub enum OperationKind {
 
 /// Implements [`Operation`]: the names of WCF's wrapped style follow from the operation's.
 macro_rules! operation {
-    ($name:ident: $kind:ident -> $output:ty $(; single if |$call:pat_param| $single:expr)?) => {
+    (
+        $name:ident: $kind:ident -> $output:ty $(; single if |$call:pat_param| $single:expr)?;
+        $summary:literal; [$($parameter:expr),* $(,)?]
+    ) => {
         impl $crate::operation::Operation for $name {
             const NAME: &'static str = stringify!($name);
             const KIND: $crate::operation::OperationKind = $crate::operation::OperationKind::$kind;
@@ -95,6 +104,8 @@ macro_rules! operation {
                 concat!(stringify!($name), "Result"),
             );
             type Output = $output;
+            const SUMMARY: &'static str = $summary;
+            const PARAMETERS: &'static [$crate::parameter::Parameter] = &[$($parameter),*];
 
             $(fn is_single(&self) -> bool {
                 let $call = self;

@@ -1,6 +1,6 @@
 use soap_codec::{FromXml, ToXml};
 
-use super::operation;
+use super::{Parameter, operation};
 use crate::namespace::{ARRAYS, OPERATIONS};
 use crate::setters::setters;
 
@@ -45,7 +45,16 @@ impl AddProductCluster {
     }
 }
 
-operation!(AddProductCluster: Write -> bool; single if |_| true);
+operation!(
+    AddProductCluster: Write -> bool; single if |_| true;
+    "Adds a product cluster"; [
+        Parameter::text("tagName", "name of the new cluster").required(),
+        Parameter::text("parentTagName", "name of the parent cluster"),
+        Parameter::texts("aliases", "matched against productLabel of incoming purchases"),
+        Parameter::texts("billingOutputTags", "not documented further"),
+        Parameter::boolean("showInProductPlan", "not documented further"),
+    ]
+);
 
 setters!(AddProductCluster {
     parent_tag_name: String,

@@ -1,6 +1,6 @@
 use soap_codec::{FromXml, ToXml};
 
-use super::operation;
+use super::{Parameter, operation};
 use crate::namespace::{ARRAYS, OPERATIONS};
 use crate::record::{BulkDeleteResult, Purchase};
 use crate::setters::setters;
@@ -71,8 +71,24 @@ impl DeletePurchases {
     }
 }
 
-operation!(DeletePurchases: Write -> BulkDeleteResult; single if |call| call.purchase_references.len() <= 1);
-operation!(GetPurchases: Read -> Vec<Purchase>);
+operation!(
+    DeletePurchases: Write -> BulkDeleteResult; single if |call| call.purchase_references.len() <= 1;
+    "Marks purchases for deletion"; [
+        Parameter::text("reason", "why").required(),
+        Parameter::texts("purchaseReferences", "the purchases").required(),
+    ]
+);
+
+operation!(
+    GetPurchases: Read -> Vec<Purchase>;
+    "Finds purchases"; [
+        Parameter::text("customerCode", "the customer's code"),
+        Parameter::boolean("includeUnmapped", "include purchases that are not mapped to a product"),
+        Parameter::text("productLabel", "the product's label"),
+        Parameter::date("dateFrom", "purchased later than"),
+        Parameter::date("dateTo", "purchased earlier than"),
+    ]
+);
 
 setters!(GetPurchases {
     customer_code: String,

@@ -1,6 +1,6 @@
 use soap_codec::{FromXml, ToXml};
 
-use super::operation;
+use super::{Parameter, operation};
 use crate::namespace::{ARRAYS, OPERATIONS};
 use crate::record::{
     InvoiceTransformationResult, InvoiceTransformationResultFile, TransformationResult,
@@ -140,11 +140,52 @@ impl GetInvoiceTransformationResultFile {
     }
 }
 
-operation!(GetTransformationResultsForInvoices: Read -> Vec<TransformationResult>);
-operation!(GetTransformationResultsForCustomers: Read -> Vec<TransformationResult>);
-operation!(GetInvoiceTransformationResultsForInvoices: Read -> Vec<InvoiceTransformationResult>);
-operation!(GetInvoiceTransformationResultsForCustomers: Read -> Vec<InvoiceTransformationResult>);
-operation!(GetInvoiceTransformationResultFile: Read -> InvoiceTransformationResultFile);
+operation!(
+    GetTransformationResultsForInvoices: Read -> Vec<TransformationResult>;
+    "Finds transformation results of invoices"; [
+        Parameter::texts("invoiceIds", "the invoices").required(),
+        Parameter::date("createdFromDate", "created at or after"),
+        Parameter::date("createdToDate", "created at or before"),
+        Parameter::text("transformationName", "name of the transformation"),
+    ]
+);
+
+operation!(
+    GetTransformationResultsForCustomers: Read -> Vec<TransformationResult>;
+    "Finds transformation results of customers"; [
+        Parameter::texts("customerCodes", "the customers").required(),
+        Parameter::date("createdFromDate", "created at or after"),
+        Parameter::date("createdToDate", "created at or before"),
+        Parameter::text("transformationName", "name of the transformation"),
+    ]
+);
+
+operation!(
+    GetInvoiceTransformationResultsForInvoices: Read -> Vec<InvoiceTransformationResult>;
+    "Finds transformation results of invoices (older generation)"; [
+        Parameter::texts("invoiceIds", "the invoices").required(),
+        Parameter::date("createdFromDate", "created at or after"),
+        Parameter::date("createdToDate", "created at or before"),
+        Parameter::text("invoiceTransformationName", "name of the transformation"),
+    ]
+);
+
+operation!(
+    GetInvoiceTransformationResultsForCustomers: Read -> Vec<InvoiceTransformationResult>;
+    "Finds transformation results of customers (older generation)"; [
+        Parameter::texts("customerCodes", "the customers").required(),
+        Parameter::date("createdFromDate", "created at or after"),
+        Parameter::date("createdToDate", "created at or before"),
+        Parameter::text("invoiceTransformationName", "name of the transformation"),
+    ]
+);
+
+operation!(
+    GetInvoiceTransformationResultFile: Read -> InvoiceTransformationResultFile;
+    "Fetches the file of a transformation result (older generation)"; [
+        Parameter::text("invoiceTransformationResultId", "id of the result").required(),
+    ]
+);
 
 setters!(GetTransformationResultsForInvoices {
     created_from_date: DateTimeText,

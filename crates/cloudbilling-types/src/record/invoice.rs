@@ -1,6 +1,7 @@
 use soap_codec::{FromXml, ToXml};
 
 use crate::namespace::DATA_CONTRACT;
+use crate::parameter::Parameter;
 use crate::setters::setters;
 use crate::value::DateTimeText;
 
@@ -50,6 +51,26 @@ pub struct Invoice2 {
     pub billing_period_start: Option<DateTimeText>,
     /// The end of the billing period.
     pub billing_period_end: Option<DateTimeText>,
+}
+
+impl Invoice {
+    pub(crate) const MEMBERS: &'static [Parameter] = &[
+        Parameter::text("CustomerCode", "the customer's external id"),
+        Parameter::date("InvoiceDate", "the date of the invoice"),
+        Parameter::text("InvoiceNumber", "the number of the invoice"),
+        Parameter::text("InvoiceReference", "the external id of the invoice"),
+    ];
+}
+
+impl Invoice2 {
+    pub(crate) const MEMBERS: &'static [Parameter] = &[
+        Parameter::date("BillingPeriodEnd", "the end of the billing period"),
+        Parameter::date("BillingPeriodStart", "the beginning of the billing period"),
+        Parameter::text("CustomerCode", "the customer's external id"),
+        Parameter::date("InvoiceDate", "the date of the invoice"),
+        Parameter::text("InvoiceNumber", "the number of the invoice"),
+        Parameter::text("InvoiceReference", "the external id of the invoice"),
+    ];
 }
 
 setters!(Invoice {

@@ -44,4 +44,38 @@ pub enum InvoiceStatus {
     Unknown(String),
 }
 
+impl InvoiceStatus {
+    /// The documented statuses, as they are written.
+    pub const DOCUMENTED: &'static [&'static str] = &[
+        "None",
+        "PENDING",
+        "CALCULATING",
+        "CALCULATED_OK",
+        "CALCULATED_ERROR",
+        "INVOICING",
+        "INVOICED_OK",
+        "INVOICED_ERROR",
+        "APPROVED",
+        "EXPORTED",
+        "PARTIAL_RESET",
+        "REJECTED",
+        "CLOSED",
+        "APPROVAL_QUEUED",
+    ];
+}
+
 word!(InvoiceStatus);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_statuses_are_known_and_written_alike() {
+        for text in InvoiceStatus::DOCUMENTED {
+            let status = InvoiceStatus::from(*text);
+            assert!(!matches!(status, InvoiceStatus::Unknown(_)), "{text}");
+            assert_eq!(status.to_string(), *text);
+        }
+    }
+}
