@@ -7,6 +7,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use cloudbilling_types::ServiceContract;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
@@ -271,7 +273,44 @@ impl SandboxBuilder {
     /// [`ErrorKind::Address`] if the address is in use, or if plain HTTP was requested on an
     /// address that is not a loopback address; [`ErrorKind::Storage`] if the database cannot be
     /// opened; [`ErrorKind::System`] if a certificate or a thread cannot be created.
-    pub fn start(self) -> Result<Sandbox, Error> {
+    pub fn start(mut self) -> Result<Sandbox, Error> {
+        self.check_address()?;
+        let store = Store::open(&self.storage)?;
+        let authority = Authority::load_or_make(&self.storage, self.address.ip())?;
+        let admission = Admission::new(&self.limits);
+        let runtime = runtime(admission.threads())?;
+        let (listener, address) = self.listen(&runtime)?;
+        let tls = match self.http_loopback {
+            true => None,
+            false => Some(TlsAcceptor::from(authority.server_config(address.ip())?)),
+        };
+        let endpoint = endpoint(address, tls.is_some());
+        let printer = self.log.take().map(|Log(print)| Printer::start(print));
+        let printer = printer.transpose().map_err(no_thread)?;
+        let service = Arc::new(self.service(store, admission, printer)?);
+        let (stop, stopped) = watch::channel(false);
+        let admin_key = random::random_token();
+        let server = Server {
+            tls,
+            router: routes::router(Arc::clone(&service), &endpoint, &admin_key),
+            service: Arc::clone(&service),
+        };
+        let thread = std::thread::Builder::new()
+            .name("cloudbilling-sandbox".to_owned())
+            .spawn(move || runtime.block_on(server.run(listener, stopped)))
+            .map_err(no_thread)?;
+        Ok(Sandbox {
+            endpoint,
+            address,
+            ca_pem: authority.certificate_pem().to_owned(),
+            admin_key,
+            service,
+            stop,
+            thread: Some(thread),
+        })
+    }
+
+    fn check_address(&self) -> Result<(), Error> {
         if self.http_loopback && !self.address.ip().is_loopback() {
             return Err(Error::new(
                 ErrorKind::Address,
@@ -281,36 +320,33 @@ impl SandboxBuilder {
                 ),
             ));
         }
-        let store = Store::open(&self.storage)?;
-        let authority = Authority::load_or_make(&self.storage, self.address.ip())?;
+        Ok(())
+    }
+
+    fn listen(&self, runtime: &Runtime) -> Result<(TcpListener, SocketAddr), Error> {
+        let _inside = runtime.enter();
+        let listener = listener::bind(self.address);
+        let bound = listener.and_then(|listener| {
+            let address = listener.local_addr()?;
+            Ok((listener, address))
+        });
+        bound.map_err(|error| {
+            let what = format!("cannot listen on {}", self.address);
+            Error::caused(ErrorKind::Address, what, error)
+        })
+    }
+
+    fn service(
+        self,
+        store: Store,
+        admission: Admission,
+        printer: Option<Printer>,
+    ) -> Result<Service, Error> {
         let clock = match self.clock {
             Some(setting) => setting,
             None => service::saved_clock(&store)?.unwrap_or(ClockSetting::REAL),
         };
-        let admission = Admission::new(&self.limits);
-        let runtime = runtime(admission.threads())?;
-        let listener = {
-            let _inside = runtime.enter();
-            listener::bind(self.address)
-        };
-        let listener = listener.map_err(|error| {
-            Error::caused(
-                ErrorKind::Address,
-                format!("cannot listen on {}", self.address),
-                error,
-            )
-        })?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| system("the listener has no address", error))?;
-        let tls = match self.http_loopback {
-            true => None,
-            false => Some(TlsAcceptor::from(authority.server_config(address.ip())?)),
-        };
-        let endpoint = endpoint(address, tls.is_some());
-        let printer = self.log.map(|Log(print)| Printer::start(print)).transpose();
-        let printer = printer.map_err(|error| system("cannot start a thread", error))?;
-        let service = Arc::new(Service {
+        Ok(Service {
             store,
             clock: Clock::new(clock),
             lock_rules: self.lock_rules,
@@ -326,26 +362,6 @@ impl SandboxBuilder {
             #[cfg(feature = "portal")]
             portal_sessions: PortalSessions::default(),
             limits: self.limits,
-        });
-        let (stop, stopped) = watch::channel(false);
-        let admin_key = random::random_token();
-        let server = Server {
-            tls,
-            router: routes::router(Arc::clone(&service), &endpoint, &admin_key),
-            service: Arc::clone(&service),
-        };
-        let thread = std::thread::Builder::new()
-            .name("cloudbilling-sandbox".to_owned())
-            .spawn(move || runtime.block_on(server.run(listener, stopped)))
-            .map_err(|error| system("cannot start a thread", error))?;
-        Ok(Sandbox {
-            endpoint,
-            address,
-            ca_pem: authority.certificate_pem().to_owned(),
-            admin_key,
-            service,
-            stop,
-            thread: Some(thread),
         })
     }
 }
@@ -374,14 +390,14 @@ impl Default for SandboxBuilder {
 }
 
 /// Creates a runtime with a blocking thread for each thread of the lanes, and one for maintenance.
-fn runtime(lanes: usize) -> Result<tokio::runtime::Runtime, Error> {
+fn runtime(lanes: usize) -> Result<Runtime, Error> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .worker_threads(Admission::connection_threads())
         .max_blocking_threads(lanes + 1)
         .thread_name("cloudbilling-sandbox")
         .build()
-        .map_err(|error| system("cannot start the async runtime", error))
+        .map_err(|error| Error::caused(ErrorKind::System, "cannot start the async runtime", error))
 }
 
 fn endpoint(address: SocketAddr, tls: bool) -> String {
@@ -396,6 +412,6 @@ fn endpoint(address: SocketAddr, tls: bool) -> String {
     format!("{scheme}://{host}:{}{}", address.port(), Sandbox::PATH)
 }
 
-fn system(what: &str, error: std::io::Error) -> Error {
-    Error::caused(ErrorKind::System, what, error)
+fn no_thread(error: std::io::Error) -> Error {
+    Error::caused(ErrorKind::System, "cannot start a thread", error)
 }

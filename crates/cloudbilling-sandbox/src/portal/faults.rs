@@ -111,6 +111,19 @@ fn content(
     pending: &[PendingInjection],
     prefill: Prefill<'_>,
 ) -> Markup {
+    html! {
+        (form(administrator, prefill))
+        (table(administrator, pending))
+        @if !pending.is_empty() {
+            form.row method="post" action="/portal/faults/remove" {
+                (form_token(administrator))
+                button.plain { "Remove all" }
+            }
+        }
+    }
+}
+
+fn form(administrator: &Administrator, prefill: Prefill<'_>) -> Markup {
     let (operation, kind) = (prefill.field("operation", ""), prefill.field("kind", ""));
     html! {
         section aria-labelledby="new" {
@@ -131,6 +144,11 @@ fn content(
                 button.main { "Inject" }
             }
         }
+    }
+}
+
+fn table(administrator: &Administrator, pending: &[PendingInjection]) -> Markup {
+    html! {
         div.wide {
             table {
                 caption { (count(pending.len(), "pending injection", "pending injections")) }
@@ -144,29 +162,27 @@ fn content(
                     }
                 }
                 tbody {
-                    @for plan in pending {
-                        tr {
-                            th scope="row" { (plan.injection.operation().unwrap_or("any")) }
-                            td data-label="Fault" { code { (untrusted(plan.injection.fault())) } }
-                            td data-label="When" { (when(plan)) }
-                            td.number data-label="Calls seen" { (plan.seen) }
-                            td {
-                                form.row method="post" action="/portal/faults/remove" {
-                                    (form_token(administrator))
-                                    input type="hidden" name="id" value=(plan.id);
-                                    button.plain { "Remove" span.unseen { " injection " (plan.id) } }
-                                }
-                            }
-                        }
-                    }
+                    @for plan in pending { (row(administrator, plan)) }
                     @if pending.is_empty() { tr { td.quiet colspan="5" { "No pending injection. Calls get no faults." } } }
                 }
             }
         }
-        @if !pending.is_empty() {
-            form.row method="post" action="/portal/faults/remove" {
-                (form_token(administrator))
-                button.plain { "Remove all" }
+    }
+}
+
+fn row(administrator: &Administrator, plan: &PendingInjection) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (plan.injection.operation().unwrap_or("any")) }
+            td data-label="Fault" { code { (untrusted(plan.injection.fault())) } }
+            td data-label="When" { (when(plan)) }
+            td.number data-label="Calls seen" { (plan.seen) }
+            td {
+                form.row method="post" action="/portal/faults/remove" {
+                    (form_token(administrator))
+                    input type="hidden" name="id" value=(plan.id);
+                    button.plain { "Remove" span.unseen { " injection " (plan.id) } }
+                }
             }
         }
     }

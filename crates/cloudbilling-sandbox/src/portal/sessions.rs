@@ -85,21 +85,7 @@ fn content(
                     }
                 }
                 tbody {
-                    @for session in listing.rows {
-                        tr {
-                            th scope="row" { (breakable(&session.email)) }
-                            td data-label="Environment" { (untrusted(&session.environment)) }
-                            td data-label="Since" { (timestamp(session.created_at)) }
-                            td data-label="Ends in" { (duration(session.expires_at.since(now))) }
-                            td {
-                                form.row method="post" action="/portal/sessions/end" {
-                                    (form_token(administrator))
-                                    input type="hidden" name="id" value=(session.id);
-                                    button.danger { "End" span.unseen { " the session of " (session.email) } }
-                                }
-                            }
-                        }
-                    }
+                    @for session in listing.rows { (row(administrator, session, now)) }
                     @if listing.rows.is_empty() { tr { td.quiet colspan="5" { (listing.empty("No live session.")) } } }
                 }
             }
@@ -108,6 +94,24 @@ fn content(
             form.row method="post" action="/portal/sessions/end" data-confirm="End every session?" {
                 (form_token(administrator))
                 button.danger { "End all sessions" }
+            }
+        }
+    }
+}
+
+fn row(administrator: &Administrator, session: &Session, now: Timestamp) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (breakable(&session.email)) }
+            td data-label="Environment" { (untrusted(&session.environment)) }
+            td data-label="Since" { (timestamp(session.created_at)) }
+            td data-label="Ends in" { (duration(session.expires_at.since(now))) }
+            td {
+                form.row method="post" action="/portal/sessions/end" {
+                    (form_token(administrator))
+                    input type="hidden" name="id" value=(session.id);
+                    button.danger { "End" span.unseen { " the session of " (session.email) } }
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use cloudbilling_types::namespace::OPERATIONS;
-use soap_codec::{Charset, DecodeErrorKind, Envelope, QName, SoapVersion};
+use soap_codec::{Charset, DecodeErrorKind, Envelope, Message, QName, SoapVersion};
 
 use super::actions::Target;
 use super::authenticate::{self, Caller, Unauthenticated};
@@ -53,48 +53,43 @@ pub(super) fn handle(soap: &Soap, request: &Request) -> SoapResponse {
         request_body: format!("[{} bytes that are not a SOAP message]", request.body.len()),
         ..Note::default()
     };
-    let version = request.version;
-    let announced = match announced(version, &request.headers) {
-        Ok(announced) => announced,
-        Err(UnsupportedType(why)) => {
-            return SoapResponse::new(
-                version,
-                Err(CallError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)),
-                note,
-            );
+    match read(soap, request, &mut note) {
+        Ok((action, message)) => {
+            let call = Call {
+                soap,
+                service: &soap.service,
+                version: request.version,
+                envelope: message.envelope(),
+            };
+            call.respond_to(&action, note)
         }
-    };
-    let action = match action(&announced, &request.headers) {
-        Ok(action) => action,
-        Err(fault) => return SoapResponse::new(version, Err(fault.into()), note),
-    };
+        Err(error) => SoapResponse::new(request.version, Err(error), note),
+    }
+}
+
+/// Reads the action and the message, and notes them.
+fn read(
+    soap: &Soap,
+    request: &Request,
+    note: &mut Note,
+) -> Result<(String, Message<Bytes>), CallError> {
+    let announced =
+        announced(request.version, &request.headers).map_err(|UnsupportedType(why)| {
+            CallError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)
+        })?;
+    let action = action(&announced, &request.headers)?;
     note.action.clone_from(&action);
-    let message = match decode(soap, request.body.clone(), announced.charset) {
-        Ok(message) => message,
-        Err(refused) => return SoapResponse::new(version, Err(refused), note),
-    };
+    let message = decode(soap, request.body.clone(), announced.charset)?;
     let envelope = message.envelope();
     note.request_body = redact::request(
         message.as_str(),
         &envelope,
         login::visible_names(&soap.service, &envelope, &action).as_deref(),
     );
-    if envelope.version() != version {
-        return SoapResponse::new(version, Err(Fault::version_mismatch().into()), note);
+    if envelope.version() != request.version {
+        return Err(Fault::version_mismatch().into());
     }
-    let call = Call {
-        soap,
-        service: &soap.service,
-        version,
-        envelope,
-    };
-    match call.target(&action) {
-        Ok(target) => {
-            note.operation = target.name().to_owned();
-            call.play(&target, note)
-        }
-        Err(refused) => SoapResponse::new(version, Err(refused), note),
-    }
+    Ok((action, message))
 }
 
 /// A call whose message is sound.
@@ -106,6 +101,16 @@ struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
+    fn respond_to(&self, action: &str, mut note: Note) -> SoapResponse {
+        match self.target(action) {
+            Ok(target) => {
+                target.name().clone_into(&mut note.operation);
+                self.run(&target, note)
+            }
+            Err(error) => SoapResponse::new(self.version, Err(error), note),
+        }
+    }
+
     /// Finds the target by the action; the body must agree.
     fn target(&self, action: &str) -> Result<Target<'a>, CallError> {
         let contract = &self.service.contract;
@@ -144,7 +149,7 @@ impl<'a> Call<'a> {
     }
 
     /// Carries the call out, with the injected fault that is due, if there is one.
-    fn play(&self, target: &Target<'_>, mut note: Note) -> SoapResponse {
+    fn run(&self, target: &Target<'_>, mut note: Note) -> SoapResponse {
         let Some(fault) = self.service.injections.due(target.name()) else {
             return self.carry_out(target, note);
         };
@@ -155,20 +160,7 @@ impl<'a> Call<'a> {
                 ..self.carry_out(target, note)
             },
             InjectedFault::Delay(time) => self.carry_out(target, note).with(Effect::Delay(time)),
-            InjectedFault::ExecuteThenExpireSession => {
-                let done = self.carry_out(target, note);
-                match self.end_session() {
-                    // Nothing was executed, or not in a session: the fault does not apply.
-                    _ if done.status != StatusCode::OK => done,
-                    Ok(false) => done,
-                    Ok(true) => SoapResponse::new(
-                        self.version,
-                        self.refuse_unauthenticated(target, Unauthenticated::Unknown),
-                        done.note,
-                    ),
-                    Err(refused) => SoapResponse::new(self.version, Err(refused), done.note),
-                }
-            }
+            InjectedFault::ExecuteThenExpireSession => self.execute_then_expire(target, note),
             InjectedFault::ExpireSession => match self.end_session() {
                 Ok(_) => self.carry_out(target, note),
                 Err(refused) => SoapResponse::new(self.version, Err(refused), note),
@@ -181,12 +173,7 @@ impl<'a> Call<'a> {
             InjectedFault::GzipBomb { bytes } => {
                 SoapResponse::empty(self.version, note).with(Effect::GzipBomb(bytes))
             }
-            InjectedFault::Html { status } => SoapResponse {
-                status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
-                content_type: "text/html; charset=utf-8".to_owned(),
-                body: Bytes::from_static(PROXY_PAGE),
-                ..SoapResponse::empty(self.version, note)
-            },
+            InjectedFault::Html { status } => self.intermediary(status, note),
             InjectedFault::LoseResponse => self.carry_out(target, note).with(Effect::Reset),
             InjectedFault::Reset => SoapResponse::empty(self.version, note).with(Effect::Reset),
             InjectedFault::Stall => SoapResponse::empty(self.version, note).with(Effect::Stall),
@@ -198,6 +185,30 @@ impl<'a> Call<'a> {
             InjectedFault::Truncate { after } => {
                 self.carry_out(target, note).with(Effect::Truncate(after))
             }
+        }
+    }
+
+    fn execute_then_expire(&self, target: &Target<'_>, note: Note) -> SoapResponse {
+        let done = self.carry_out(target, note);
+        match self.end_session() {
+            // Nothing was executed, or not in a session: the fault does not apply.
+            _ if done.status != StatusCode::OK => done,
+            Ok(false) => done,
+            Ok(true) => SoapResponse::new(
+                self.version,
+                self.refuse_unauthenticated(target, Unauthenticated::Unknown),
+                done.note,
+            ),
+            Err(error) => SoapResponse::new(self.version, Err(error), done.note),
+        }
+    }
+
+    fn intermediary(&self, status: u16, note: Note) -> SoapResponse {
+        SoapResponse {
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
+            content_type: "text/html; charset=utf-8".to_owned(),
+            body: Bytes::from_static(PROXY_PAGE),
+            ..SoapResponse::empty(self.version, note)
         }
     }
 
@@ -362,11 +373,7 @@ fn target<'a>(soap: &'a Soap, action: &str) -> Option<Target<'a>> {
     soap.actions.target(login, action)
 }
 
-fn decode(
-    soap: &Soap,
-    body: Bytes,
-    charset: Charset,
-) -> Result<soap_codec::Message<Bytes>, CallError> {
+fn decode(soap: &Soap, body: Bytes, charset: Charset) -> Result<Message<Bytes>, CallError> {
     soap.decoder.decode_as(body, charset).map_err(|error| {
         if error.kind() == DecodeErrorKind::VersionMismatch {
             return Fault::version_mismatch().into();

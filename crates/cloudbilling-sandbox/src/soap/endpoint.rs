@@ -28,57 +28,50 @@ pub(crate) const PATH: &str = "/soap";
 /// The path of the endpoint that speaks SOAP 1.2.
 pub(crate) const PATH_12: &str = "/soap12";
 
+/// Serves a request to the endpoint, and logs it.
 pub(crate) async fn call(
     State(soap): State<Arc<Soap>>,
     Extension(connection): Extension<Arc<Connection>>,
     request: Request,
 ) -> Response {
     let started = Instant::now();
-    let service = &soap.service;
-    let answer = match carry_out(&soap, request).await {
-        Ok(answer) => answer,
+    let log = |note, status| {
+        let entry = logged(&soap.service, &connection, note, status, started);
+        soap.service.journal.add(entry);
+    };
+    match carry_out(&soap, request).await {
+        Ok(mut response) => {
+            let status = match response.effect {
+                Effect::Reset | Effect::Stall => 0,
+                _ => response.status.as_u16(),
+            };
+            log(std::mem::take(&mut response.note), status);
+            send(response, &connection).await
+        }
         Err((status, why)) => {
             let note = Note {
                 refusal: Some(why),
                 request_body: "[not kept]".to_owned(),
                 ..Note::default()
             };
-            let entry = logged(service, &connection, note, status.as_u16(), started);
-            service.journal.add(entry);
-            return refusal(status);
+            log(note, status.as_u16());
+            refusal(status)
         }
-    };
-    let SoapResponse {
-        status,
-        content_type,
-        body,
-        retry_after,
-        effect,
-        note,
-    } = answer;
-    let sent = if matches!(effect, Effect::Reset | Effect::Stall) {
-        0
-    } else {
-        status.as_u16()
-    };
-    service
-        .journal
-        .add(logged(service, &connection, note, sent, started));
-    let mut response = Response::builder().status(status);
-    if !body.is_empty() || matches!(effect, Effect::GzipBomb(_)) {
-        response = response.header(header::CONTENT_TYPE, content_type);
     }
-    if let Some(after) = retry_after {
-        response = response.header(header::RETRY_AFTER, after.as_secs());
-    }
-    let response = match effect {
-        Effect::None => response.body(Body::from(body)),
+}
+
+/// Sends a response, with its treatment on the wire.
+async fn send(response: SoapResponse, connection: &Connection) -> Response {
+    let head = head(&response);
+    let body = response.body;
+    let response = match response.effect {
+        Effect::None => head.body(Body::from(body)),
         Effect::Delay(time) => {
             connection.enter(Phase::HeldBack);
             tokio::time::sleep(time).await;
-            response.body(Body::from(body))
+            head.body(Body::from(body))
         }
-        Effect::GzipBomb(bytes) => response
+        Effect::GzipBomb(bytes) => head
             .header(header::CONTENT_ENCODING, "gzip")
             .body(gzip_bomb(bytes)),
         Effect::Reset => {
@@ -90,11 +83,22 @@ pub(crate) async fn call(
             connection.enter(Phase::HeldBack);
             std::future::pending().await
         }
-        Effect::Truncate(after) => response
+        Effect::Truncate(after) => head
             .header(header::CONTENT_LENGTH, body.len())
             .body(truncated(body, after)),
     };
     response.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+fn head(response: &SoapResponse) -> http::response::Builder {
+    let mut head = Response::builder().status(response.status);
+    if !response.body.is_empty() || matches!(response.effect, Effect::GzipBomb(_)) {
+        head = head.header(header::CONTENT_TYPE, &response.content_type);
+    }
+    if let Some(after) = response.retry_after {
+        head = head.header(header::RETRY_AFTER, after.as_secs());
+    }
+    head
 }
 
 /// Receives a call and runs it in its lane; see [`crate::server::admission`]. Otherwise returns the

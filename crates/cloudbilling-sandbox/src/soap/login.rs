@@ -1,5 +1,6 @@
 //! The deprecated `Login`, under the names of the contract.
 
+use cloudbilling_types::contract::Signs;
 use cloudbilling_types::namespace::OPERATIONS;
 use soap_codec::{Element, Envelope, QName, SoapVersion};
 
@@ -10,7 +11,7 @@ use super::response::{CallError, EncodedResponse, encode};
 use super::state::Soap;
 use super::value::Value;
 use super::write::ResponseXml;
-use crate::identity::login::{Credentials, LoginOutcome};
+use crate::identity::login::{self, Credentials, LoginOutcome};
 use crate::journal::note::Note;
 use crate::server::behaviour::LoginRefusalForm;
 use crate::server::service::Service;
@@ -43,60 +44,71 @@ pub(super) fn login(
     note: &mut Note,
 ) -> Result<EncodedResponse, CallError> {
     let service = &soap.service;
-    let names = &service.contract.login;
-    let parameters = [
-        names.email.first(),
-        names.password.first(),
-        names.environment.first(),
-    ]
-    .map(|name| name.as_str());
-    let mut reading = Reading::new(service.behaviour.member_order);
-    let found = reading.in_order(payload, OPERATIONS, &parameters);
-    note.dropped = reading.into_dropped();
-    let texts: Vec<_> = found
-        .into_iter()
-        .map(|found| found.map_or_else(String::new, |element| element.text().into_owned()))
-        .collect();
-    let credentials = Credentials {
-        email: &texts[0],
-        password: &texts[1],
-        environment: &texts[2],
-    };
-    note.caller = format!("login of {}", credentials.email);
-    let answer = crate::identity::login::login(
+    let [email, password, environment] = parameters(service, payload, note);
+    note.caller = format!("login of {email}");
+    let outcome = login::login(
         &service.store,
         &service.hasher,
-        &credentials,
+        &Credentials {
+            email: &email,
+            password: &password,
+            environment: &environment,
+        },
         &service.lock_rules,
         service.session_lifetime,
         || service.now(),
     )?;
     let refusals = &service.contract.refusals;
-    let (signs, message) = match answer {
-        LoginOutcome::Granted(token) => {
-            service.journal.note_execution(names.operation.as_str());
-            return respond(soap, version, &Value::from(token.as_str()), None).map(|xml| {
-                EncodedResponse {
-                    xml,
-                    secret: Some(token),
-                }
-            });
-        }
+    let (signs, message) = match outcome {
+        LoginOutcome::Granted(token) => return granted(soap, version, token),
         LoginOutcome::Locked => (&refusals.locked, "Account is locked"),
         LoginOutcome::NotPermitted => (&refusals.not_permitted, "Insufficient privileges"),
         LoginOutcome::WrongCredentials => (&refusals.wrong_credentials, "Invalid credentials"),
     };
     note.refusal = Some(message.to_owned());
-    match service.behaviour.login_refusals {
+    refused(soap, version, signs, message)
+}
+
+/// Reads the email address, the password and the environment, and notes what was dropped.
+fn parameters(service: &Service, payload: Element<'_>, note: &mut Note) -> [String; 3] {
+    let names = &service.contract.login;
+    let names = [&names.email, &names.password, &names.environment];
+    let names = names.map(|name| name.first().as_str());
+    let mut reading = Reading::new(service.behaviour.member_order);
+    let mut found = reading.in_order(payload, OPERATIONS, &names).into_iter();
+    note.dropped = reading.into_dropped();
+    names.map(|_| {
+        let element = found.next().flatten();
+        element.map_or_else(String::new, |element| element.text().into_owned())
+    })
+}
+
+fn granted(soap: &Soap, version: SoapVersion, token: String) -> Result<EncodedResponse, CallError> {
+    let operation = soap.service.contract.login.operation.as_str();
+    soap.service.journal.note_execution(operation);
+    let xml = respond(soap, version, &Value::from(token.as_str()), None)?;
+    Ok(EncodedResponse {
+        xml,
+        secret: Some(token),
+    })
+}
+
+fn refused(
+    soap: &Soap,
+    version: SoapVersion,
+    signs: &Signs,
+    message: &str,
+) -> Result<EncodedResponse, CallError> {
+    match soap.service.behaviour.login_refusals {
         LoginRefusalForm::Fault => {
-            let code = signs
-                .fault_codes
-                .first()
-                .map_or("FailedAuthentication", String::as_str);
+            let code = signs.fault_codes.first();
+            let code = code.map_or("FailedAuthentication", String::as_str);
             Err(Fault::authentication(code, message).into())
         }
-        LoginRefusalForm::Status => respond(soap, version, &Value::Nil, Some(message))
-            .map(|xml| EncodedResponse { xml, secret: None }),
+        LoginRefusalForm::Status => {
+            let xml = respond(soap, version, &Value::Nil, Some(message))?;
+            Ok(EncodedResponse { xml, secret: None })
+        }
     }
 }
 

@@ -60,35 +60,7 @@ impl SoapResponse {
         result: Result<EncodedResponse, CallError>,
         mut note: Note,
     ) -> Self {
-        let (status, body) = match result {
-            Ok(EncodedResponse { xml, secret }) => {
-                let text = std::str::from_utf8(&xml).expect("the encoder writes UTF-8");
-                note.response_body =
-                    LoggedRequest::kept(&redact::response(text, secret.as_deref()));
-                (StatusCode::OK, xml)
-            }
-            Err(CallError::Fault(fault)) => {
-                note.refusal
-                    .get_or_insert_with(|| fault.reason().to_owned());
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    fault_xml(version, &fault, &mut note),
-                )
-            }
-            Err(CallError::Internal(why)) => {
-                note.refusal = Some(format!("the sandbox failed: {why}"));
-                (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    fault_xml(version, &Fault::internal(), &mut note),
-                )
-            }
-            Err(CallError::Status(status, reason)) => {
-                if !reason.is_empty() {
-                    note.refusal.get_or_insert(reason);
-                }
-                (status, Vec::new())
-            }
-        };
+        let (status, body) = status_and_body(version, result, &mut note);
         let content_type = match version {
             SoapVersion::Soap12 => "application/soap+xml; charset=utf-8",
             _ => "text/xml; charset=utf-8",
@@ -116,6 +88,37 @@ impl SoapResponse {
     pub(super) fn with(self, effect: Effect) -> Self {
         Self { effect, ..self }
     }
+}
+
+fn status_and_body(
+    version: SoapVersion,
+    result: Result<EncodedResponse, CallError>,
+    note: &mut Note,
+) -> (StatusCode, Vec<u8>) {
+    let fault = match result {
+        Ok(EncodedResponse { xml, secret }) => {
+            let text = std::str::from_utf8(&xml).expect("the encoder writes UTF-8");
+            note.response_body = LoggedRequest::kept(&redact::response(text, secret.as_deref()));
+            return (StatusCode::OK, xml);
+        }
+        Err(CallError::Status(status, reason)) => {
+            if !reason.is_empty() {
+                note.refusal.get_or_insert(reason);
+            }
+            return (status, Vec::new());
+        }
+        Err(CallError::Fault(fault)) => {
+            note.refusal
+                .get_or_insert_with(|| fault.reason().to_owned());
+            fault
+        }
+        Err(CallError::Internal(why)) => {
+            note.refusal = Some(format!("the sandbox failed: {why}"));
+            Fault::internal()
+        }
+    };
+    let xml = fault_xml(version, &fault, note);
+    (StatusCode::INTERNAL_SERVER_ERROR, xml)
 }
 
 impl From<Fault> for CallError {

@@ -109,46 +109,41 @@ pub(crate) fn headers(
     environment: &str,
     query: &HeaderQuery<'_>,
 ) -> Result<Vec<Invoice>, Refusal> {
-    let mut clauses = vec!["c.environment = ?".to_owned()];
+    let mut clauses = vec!["c.environment = ?"];
     let mut values: Vec<Value> = vec![environment.to_owned().into()];
-    let mut at =
-        |clause: &str, name: &str, text: Option<&str>, uses: usize| -> Result<(), Refusal> {
-            if let Some(at) = date(name, text)? {
-                clauses.push(clause.to_owned());
-                values.extend(std::iter::repeat_n(Value::from(at.as_millis()), uses));
-            }
-            Ok(())
-        };
-    at(
-        "i.period_start_at <= ? AND i.period_end_at >= ?",
-        "billingPeriodDate",
-        query.billing_period_date,
-        2,
-    )?;
-    at(
-        "i.calculated_at >= ?",
-        "calculatedSinceDate",
-        query.calculated_since,
-        1,
-    )?;
-    at(
-        "i.period_end_at >= ?",
-        "billingPeriodEndFrom",
-        query.period_end_from,
-        1,
-    )?;
-    at(
-        "i.period_end_at < ?",
-        "billingPeriodEndTo",
-        query.period_end_to,
-        1,
-    )?;
+    for (name, text, clause) in [
+        (
+            "billingPeriodDate",
+            query.billing_period_date,
+            "? BETWEEN i.period_start_at AND i.period_end_at",
+        ),
+        (
+            "calculatedSinceDate",
+            query.calculated_since,
+            "i.calculated_at >= ?",
+        ),
+        (
+            "billingPeriodEndFrom",
+            query.period_end_from,
+            "i.period_end_at >= ?",
+        ),
+        (
+            "billingPeriodEndTo",
+            query.period_end_to,
+            "i.period_end_at < ?",
+        ),
+    ] {
+        if let Some(at) = date(name, text)? {
+            clauses.push(clause);
+            values.push(at.as_millis().into());
+        }
+    }
     if let Some(part) = given(query.customer_code) {
-        clauses.push("instr(c.code, ?) > 0".to_owned());
+        clauses.push("instr(c.code, ?) > 0");
         values.push(part.to_owned().into());
     }
     if !query.statuses.is_empty() {
-        clauses.push("i.status IN (SELECT value FROM json_each(?))".to_owned());
+        clauses.push("i.status IN (SELECT value FROM json_each(?))");
         values.push(list_parameter(&query.statuses));
     }
     let sql = format!(
@@ -275,27 +270,11 @@ pub(crate) fn upload_one(
         ));
     }
     let invoice_at = date("InvoiceDate", invoice.invoice_date)?;
-    let (start, end) = (
-        date("BillingPeriodStart", invoice.period_start)?,
-        date("BillingPeriodEnd", invoice.period_end)?,
-    );
-    match (start, end) {
-        (Some(start), Some(end)) if end < start => {
-            return Err(Refusal::because(
-                "BillingPeriodEnd is before BillingPeriodStart",
-            ));
-        }
-        (Some(_), None) | (None, Some(_)) => {
-            return Err(Refusal::because(
-                "BillingPeriodStart and BillingPeriodEnd must be given together",
-            ));
-        }
-        (None, None) if invoice_at.is_none() => {
-            return Err(Refusal::because(
-                "InvoiceDate is required without a billing period",
-            ));
-        }
-        _ => {}
+    let (start, end) = period(invoice)?;
+    if invoice_at.or(end).is_none() {
+        return Err(Refusal::because(
+            "InvoiceDate is required without a billing period",
+        ));
     }
     customers::ensure(db, environment, customer_code)?;
     let known = match reference {
@@ -323,13 +302,39 @@ pub(crate) fn upload_one(
             period_start = ?6, period_start_at = ?7, period_end = ?8, period_end_at = ?9, billing_at = ?10",
     )?
     .execute(dates)?;
-    // Purchases may have been taken in before the invoice that they name.
+    adopt_purchases(db, environment, &id, customer_code, reference)?;
+    Ok(id)
+}
+
+/// The billing period, which has both bounds or none.
+fn period(invoice: &AdhocInvoice<'_>) -> Result<(Option<Timestamp>, Option<Timestamp>), Refusal> {
+    let start = date("BillingPeriodStart", invoice.period_start)?;
+    let end = date("BillingPeriodEnd", invoice.period_end)?;
+    match (start, end) {
+        (Some(start), Some(end)) if end < start => Err(Refusal::because(
+            "BillingPeriodEnd is before BillingPeriodStart",
+        )),
+        (Some(_), None) | (None, Some(_)) => Err(Refusal::because(
+            "BillingPeriodStart and BillingPeriodEnd must be given together",
+        )),
+        bounds => Ok(bounds),
+    }
+}
+
+/// Adds purchases that were stored before the invoice that they name.
+fn adopt_purchases(
+    db: &Connection,
+    environment: &str,
+    id: &str,
+    customer_code: &str,
+    reference: Option<&str>,
+) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE purchases SET invoice_id = ?2
          WHERE environment = ?1 AND customer_code = ?3 AND invoice_reference = ?4 AND invoice_id IS NULL",
     )?
-    .execute(params![environment, id, customer_code, reference])?;
-    Ok(id)
+    .execute(params![environment, id, customer_code, reference])
+    .map(drop)
 }
 
 /// Returns the id of the invoice that an upload with this reference changes, or an error if that

@@ -123,79 +123,123 @@ pub(crate) fn take_in(
     new: &NewPurchase,
     now: Timestamp,
 ) -> Result<bool, Refusal> {
-    let reference = required("PurchaseReference", Some(&new.reference))?;
-    let customer_code = required("CustomerCode", Some(&new.customer_code))?;
-    let product_label = required("ProductLabel", Some(&new.product_label))?;
-    let purchase_date = required("PurchaseDate", Some(&new.purchase_date))?;
-    let purchase_at = date("PurchaseDate", Some(purchase_date))?;
-    date("EndDate", new.end_date.as_deref())?;
-    let source_updated_at =
-        date("SourceUpdateDate", new.source_update_date.as_deref())?.unwrap_or(now);
-    finite("Quantity", Some(new.quantity))?;
-    finite("OverrideUnitPrice", new.override_unit_price)?;
-    finite("OverrideCost", new.override_cost)?;
-    let on = Placement::find(db, environment, reference)?;
-    if let Some(status) = on.as_ref().and_then(|on| on.status.as_deref()) {
+    let checked = Checked::new(new, now)?;
+    let old = Placement::find(db, environment, checked.reference)?;
+    if let Some(status) = old.as_ref().and_then(|old| old.status.as_deref()) {
         still_open(status, || {
-            format!("the invoice of purchase \"{reference}\"")
+            format!("the invoice of purchase \"{}\"", checked.reference)
         })?;
     }
-    customers::ensure(db, environment, customer_code)?;
-    let invoice_reference = storable("InvoiceReference", new.invoice_reference.as_deref())?;
-    let invoice: Option<(String, String)> = match invoice_reference {
+    customers::ensure(db, environment, checked.customer_code)?;
+    let invoice_id = match checked.invoice_reference {
+        Some(reference) => open_invoice(db, environment, checked.customer_code, reference)?,
         None => None,
-        Some(invoice_reference) => db
-            .prepare_cached("SELECT id, status FROM invoices WHERE environment = ?1 AND customer_code = ?2 AND reference = ?3")?
-            .query_row([environment, customer_code, invoice_reference], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?,
     };
-    if let Some((_, status)) = &invoice {
-        still_open(status, || {
-            format!("invoice \"{}\"", invoice_reference.unwrap_or_default())
-        })?;
-    }
-    let invoice_id = invoice.map(|(id, _)| id);
-    let changed = db
-        .prepare_cached(
-            "INSERT INTO purchases (environment, reference, id, customer_code, product_label, invoice_id, invoice_reference,
-                is_adhoc, imported_at, purchase_date, purchase_at, end_date, source_update_date, source_updated_at, quantity,
-                override_unit_price, override_cost)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 IS NOT NULL, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-             ON CONFLICT (environment, reference) DO UPDATE SET customer_code = ?4, product_label = ?5, invoice_id = ?6,
-                invoice_reference = ?7, is_adhoc = ?7 IS NOT NULL, purchase_date = ?9, purchase_at = ?10, end_date = ?11,
-                source_update_date = ?12, source_updated_at = ?13, quantity = ?14, override_unit_price = ?15, override_cost = ?16,
-                delete_reason = NULL
-             WHERE ?13 > source_updated_at",
-        )?
-        .execute(params![
-            environment,
-            reference,
-            random_id(),
-            customer_code,
-            product_label,
-            invoice_id,
-            invoice_reference,
-            now,
-            purchase_date,
-            purchase_at,
-            given(new.end_date.as_deref()),
-            given(new.source_update_date.as_deref()),
-            source_updated_at,
-            new.quantity,
-            new.override_unit_price,
-            new.override_cost
-        ])?;
-    if changed > 0 {
+    let changed = store(db, environment, &checked, invoice_id.as_deref(), now)?;
+    if changed {
         // The old invoice changes as much as the new one.
-        for invoice in invoice_id
-            .iter()
-            .chain(on.iter().flat_map(|on| &on.invoice))
-        {
+        let old = old.as_ref().and_then(|old| old.invoice.as_ref());
+        for invoice in invoice_id.iter().chain(old) {
             invoices::recalculate(db, environment, invoice)?;
         }
     }
+    Ok(changed)
+}
+
+/// A new purchase whose values are valid.
+struct Checked<'a> {
+    new: &'a NewPurchase,
+    reference: &'a str,
+    customer_code: &'a str,
+    product_label: &'a str,
+    purchase_date: &'a str,
+    purchase_at: Option<Timestamp>,
+    source_updated_at: Timestamp,
+    invoice_reference: Option<&'a str>,
+}
+
+impl<'a> Checked<'a> {
+    fn new(new: &'a NewPurchase, now: Timestamp) -> Result<Self, Refusal> {
+        let reference = required("PurchaseReference", Some(&new.reference))?;
+        let customer_code = required("CustomerCode", Some(&new.customer_code))?;
+        let product_label = required("ProductLabel", Some(&new.product_label))?;
+        let purchase_date = required("PurchaseDate", Some(&new.purchase_date))?;
+        let purchase_at = date("PurchaseDate", Some(purchase_date))?;
+        date("EndDate", new.end_date.as_deref())?;
+        let source_updated_at = date("SourceUpdateDate", new.source_update_date.as_deref())?;
+        finite("Quantity", Some(new.quantity))?;
+        finite("OverrideUnitPrice", new.override_unit_price)?;
+        finite("OverrideCost", new.override_cost)?;
+        Ok(Self {
+            new,
+            reference,
+            customer_code,
+            product_label,
+            purchase_date,
+            purchase_at,
+            source_updated_at: source_updated_at.unwrap_or(now),
+            invoice_reference: storable("InvoiceReference", new.invoice_reference.as_deref())?,
+        })
+    }
+}
+
+/// Finds the invoice that a purchase names, if it is stored; an error if it must not be changed.
+fn open_invoice(
+    db: &Connection,
+    environment: &str,
+    customer_code: &str,
+    reference: &str,
+) -> Result<Option<String>, Refusal> {
+    let found: Option<(String, String)> = db
+        .prepare_cached("SELECT id, status FROM invoices WHERE environment = ?1 AND customer_code = ?2 AND reference = ?3")?
+        .query_row([environment, customer_code, reference], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((id, status)) = found else {
+        return Ok(None);
+    };
+    still_open(&status, || format!("invoice \"{reference}\""))?;
+    Ok(Some(id))
+}
+
+/// Inserts or updates a purchase. Returns `true` if anything changed.
+fn store(
+    db: &Connection,
+    environment: &str,
+    checked: &Checked<'_>,
+    invoice_id: Option<&str>,
+    now: Timestamp,
+) -> rusqlite::Result<bool> {
+    let new = checked.new;
+    let changed = db.prepare_cached(UPSERT)?.execute(params![
+        environment,
+        checked.reference,
+        random_id(),
+        checked.customer_code,
+        checked.product_label,
+        invoice_id,
+        checked.invoice_reference,
+        now,
+        checked.purchase_date,
+        checked.purchase_at,
+        given(new.end_date.as_deref()),
+        given(new.source_update_date.as_deref()),
+        checked.source_updated_at,
+        new.quantity,
+        new.override_unit_price,
+        new.override_cost
+    ])?;
     Ok(changed > 0)
 }
+
+const UPSERT: &str = "INSERT INTO purchases (environment, reference, id, customer_code, product_label, invoice_id,
+        invoice_reference, is_adhoc, imported_at, purchase_date, purchase_at, end_date, source_update_date,
+        source_updated_at, quantity, override_unit_price, override_cost)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7 IS NOT NULL, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+    ON CONFLICT (environment, reference) DO UPDATE SET customer_code = ?4, product_label = ?5, invoice_id = ?6,
+        invoice_reference = ?7, is_adhoc = ?7 IS NOT NULL, purchase_date = ?9, purchase_at = ?10, end_date = ?11,
+        source_update_date = ?12, source_updated_at = ?13, quantity = ?14, override_unit_price = ?15,
+        override_cost = ?16, delete_reason = NULL
+    WHERE ?13 > source_updated_at";
 
 /// Marks the purchases for deletion that can be deleted.
 pub(crate) fn delete(

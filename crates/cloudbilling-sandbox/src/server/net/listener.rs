@@ -185,12 +185,8 @@ impl Server {
                 serving.await
             }
         };
-        problem::of_http(
-            &ended,
-            connection.requests(),
-            connection.has_received(),
-            limits,
-        )
+        let (requests, has_received) = (connection.requests(), connection.has_received());
+        problem::of_http(&ended, requests, has_received, limits)
     }
 
     fn log(&self, connection: Option<&Connection>, problem: String) {
