@@ -40,7 +40,7 @@ GRANTS = [
     ("granted", "a block that must be understood is not", "exchange/service.rs",
      "if !understood || envelope", "if envelope"),
     ("granted", "a login is refused under any status", "exchange/classify.rs",
-     "if !may_refuse_logins(evidence.status) {", "if !may_refuse_logins(evidence.status) && false {"),
+     "if !may_refuse_logins(status) {", "if !may_refuse_logins(status) && false {"),
 ]
 
 # The rules for "not executed", and the check of a session before a write.
@@ -54,7 +54,7 @@ JUDGEMENTS = [
     ("executed", "a fault of the server is certain because of its subcode", "exchange/classify.rs",
      "match agrees && (is_listed || !blames_server) {", "match agrees && (is_listed || blames_server | true) {"),
     ("executed", "403 is certain, whatever the body", "exchange/classify.rs",
-     "(StatusCode::FORBIDDEN, Content::Empty) =>", "(StatusCode::FORBIDDEN, _) =>"),
+     "(StatusCode::FORBIDDEN, ResponseContent::Empty) =>", "(StatusCode::FORBIDDEN, _) =>"),
     ("executed", "403 is certain beside a fault of the server", "exchange/classify.rs",
      "status == StatusCode::FORBIDDEN && blames_sender(fault)", "status == StatusCode::FORBIDDEN"),
     ("executed", "a permission fault is certain under any status", "exchange/classify.rs",
@@ -62,7 +62,7 @@ JUDGEMENTS = [
     ("executed", "429 is certain, whatever the body", "exchange/call.rs",
      "StatusCode::TOO_MANY_REQUESTS if is_refused => false,", "StatusCode::TOO_MANY_REQUESTS if is_refused | true => false,"),
     ("executed", "a fault counts although a result stands beside it", "exchange/call.rs",
-     "(Content::Contradictory, false)", "(Content::Fault(fault), blames_sender(&fault))"),
+     "(ResponseContent::Contradictory, false)", "(ResponseContent::Fault(fault), blames_sender(&fault))"),
     ("executed", "an error of a call with many rows", "error/mod.rs", "            && is_single\n", ""),
     ("executed", "a false result beside the code for success", "error/mod.rs",
      "            && *error.code() == ResultCode::Error\n", ""),

@@ -23,7 +23,7 @@ use std::{
 };
 
 use cloudbilling::{
-    Client, ErrorKind, HyperTransport, Login,
+    Client, ErrorKind, GiveUpReason, HyperTransport, Login,
     auth::Policy,
     transport::{Delivery, Transport as _, TransportError, TransportErrorKind, from_fn},
     types::operation::{AddProductCluster, GetPurchases},
@@ -176,8 +176,10 @@ async fn call_until(end: Instant, client: &Client, admin: &Admin, tally: &Tally,
             (READ, client.execute(&read).await.map(drop))
         };
         tally.ended(operation, result.as_ref().err().map(|error| error.kind()));
-        if let Err(ErrorKind::BudgetSpent { .. } | ErrorKind::UselessSessions) =
-            result.as_ref().map_err(|error| error.kind())
+        if let Err(
+            ErrorKind::GaveUp(GiveUpReason::BudgetSpent { .. })
+            | ErrorKind::GaveUp(GiveUpReason::UselessSessions),
+        ) = result.as_ref().map_err(|error| error.kind())
         {
             // Two lost logins or useless sessions in a row: what a person does, who knows that the
             // password is right.

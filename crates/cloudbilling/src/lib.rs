@@ -63,7 +63,7 @@ mod operations;
 mod secrets;
 
 pub use cloudbilling_auth as auth;
-pub use cloudbilling_auth::{ApiToken, Login, Policy};
+pub use cloudbilling_auth::{ApiToken, GiveUpReason, Login, Policy};
 #[cfg(feature = "batch")]
 pub use cloudbilling_batch as batch;
 pub use cloudbilling_types as types;
@@ -77,9 +77,9 @@ pub use crate::client::{
     ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, blocking,
 };
 pub use crate::endpoint::{Endpoint, EndpointError};
-pub use crate::error::{Error, ErrorKind, LoginFailure};
+pub use crate::error::{Error, ErrorKind, LoginError};
 pub use crate::exchange::{
-    BySigns, Classifier, Content, Evidence, Exchange, LoginRefusal, Request, Response, RetryWrites,
+    BySigns, Classifier, Exchange, LoginRefusal, Request, Response, ResponseContent, RetryWrites,
     Rows, RowsResponse, Service, SessionCheck, Step,
 };
 pub use crate::http_headers::{HttpHeaderError, HttpHeaders};

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use cloudbilling::transport::from_fn;
 use cloudbilling::transport::http::Response;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{Client, ErrorKind, Login, SharedLedger, SystemClock};
+use cloudbilling::{Client, ErrorKind, GiveUpReason, Login, SharedLedger, SystemClock};
 
 use crate::memory::{Place, copies, secret};
 
@@ -39,7 +39,10 @@ fn live() -> (bool, bool) {
     let result = pollster::block_on(client.execute(&GetPurchases::default()));
     let error = result.expect_err("refused");
     assert!(
-        matches!(error.kind(), ErrorKind::CredentialsRefused),
+        matches!(
+            error.kind(),
+            ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)
+        ),
         "{error:?}"
     );
     *found.lock().expect("no panic")

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use cloudbilling::types::operation::{GetInvoiceHeaders, UploadInvoices2};
 use cloudbilling::types::record::{Invoice2, InvoiceHeader};
-use cloudbilling::{ApiToken, Client, ErrorKind, Login};
+use cloudbilling::{ApiToken, Client, ErrorKind, GiveUpReason, Login};
 use cloudbilling_sandbox::NewAccount;
 
 use super::stage::Stage;
@@ -80,13 +80,13 @@ async fn call_with_wrong_token(stage: &mut Stage<'_>) -> Result<(), Box<dyn Erro
     let second = client.execute(&GetInvoiceHeaders::default()).await;
     stage.expect_requests(&["GetInvoiceHeaders"]);
     expect_error(stage, first, "the typed error says so", |kind| {
-        matches!(kind, ErrorKind::ApiTokenRefused)
+        matches!(kind, ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused))
     });
     expect_error(
         stage,
         second,
         "the next call fails without a request",
-        |kind| matches!(kind, ErrorKind::ApiTokenRefused),
+        |kind| matches!(kind, ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)),
     );
     Ok(())
 }
@@ -140,13 +140,13 @@ async fn send_a_wrong_password_once(stage: &mut Stage<'_>) -> Result<(), Box<dyn
         stage,
         first,
         "the typed error says what a person can do",
-        |kind| matches!(kind, ErrorKind::CredentialsRefused),
+        |kind| matches!(kind, ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)),
     );
     expect_error(
         stage,
         second,
         "the next call fails without a request",
-        |kind| matches!(kind, ErrorKind::CredentialsRefused),
+        |kind| matches!(kind, ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)),
     );
     let strikes = stage.admin().account(BERT)?.strikes;
     stage.check(

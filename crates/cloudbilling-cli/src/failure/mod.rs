@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use cloudbilling::codec::Printable;
 use cloudbilling::transport::TransportErrorKind;
-use cloudbilling::{EndpointError, ErrorKind, LoginFailure};
+use cloudbilling::{EndpointError, ErrorKind, LoginError};
 
 pub(crate) use self::exit::ExitClass;
 pub(crate) use self::suggestion::nearest;
@@ -114,20 +114,19 @@ impl From<cloudbilling::Error> for Failure {
             ErrorKind::Action(_)
             | ErrorKind::Encode(_)
             | ErrorKind::NoCredentials
+            | ErrorKind::NoEntropy(_)
+            | ErrorKind::NoTransport
             | ErrorKind::Store(_)
             | ErrorKind::TransportSettings(_) => ExitClass::Usage,
-            ErrorKind::ApiTokenRefused
-            | ErrorKind::BudgetSpent { .. }
-            | ErrorKind::CredentialsRefused
+            ErrorKind::GaveUp(_)
             | ErrorKind::Locked { .. }
             | ErrorKind::NotPermitted
-            | ErrorKind::SessionExpired { .. }
-            | ErrorKind::UselessSessions => ExitClass::Authentication,
+            | ErrorKind::SessionExpired { .. } => ExitClass::Authentication,
             ErrorKind::Api(_) | ErrorKind::Fault(_) | ErrorKind::Throttled { .. } => {
                 ExitClass::Service
             }
             ErrorKind::TimedOut => ExitClass::Time,
-            ErrorKind::Login(LoginFailure::Transport(transport))
+            ErrorKind::Login(LoginError::Transport(transport))
             | ErrorKind::Transport(transport) => class_of(transport.kind()),
             _ => ExitClass::Answer,
         };

@@ -15,7 +15,7 @@ use cloudbilling::codec::http::SoapAction;
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
 use cloudbilling::types::ServiceContract;
-use cloudbilling::{Endpoint, ErrorKind, Exchange, Request, Service, Step};
+use cloudbilling::{Endpoint, ErrorKind, Exchange, GiveUpReason, Request, Service, Step};
 
 const STACKS: [&str; 3] = ["node-soap", "php", "spyne"];
 
@@ -86,9 +86,9 @@ fn outcome(recording: &[u8]) -> String {
 
 fn described(error: &ErrorKind) -> String {
     let text = match error {
-        ErrorKind::ApiTokenRefused => "token refused".to_owned(),
+        ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused) => "token refused".to_owned(),
         ErrorKind::Fault(fault) => format!("fault {}: {}", fault.code(), fault.reason()),
-        ErrorKind::NoAnswer => "no answer".to_owned(),
+        ErrorKind::NoPayload => "no answer".to_owned(),
         ErrorKind::NotPermitted => "not permitted".to_owned(),
         ErrorKind::NotUnderstood(blocks) => format!("not understood: {blocks}"),
         ErrorKind::Response(error) => {

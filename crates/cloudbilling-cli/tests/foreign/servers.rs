@@ -2,11 +2,11 @@
 //!
 //! `just interop-servers` installs the stacks and runs these; `cargo test` alone leaves them out.
 
-use cloudbilling::ErrorKind;
 use cloudbilling::types::ResultCode;
 use cloudbilling::types::operation::{GetInvoiceHeaders, GetPurchases, UploadInvoices2};
 use cloudbilling::types::record::{Invoice2, InvoiceHeader};
 use cloudbilling::types::value::InvoiceStatus;
+use cloudbilling::{ErrorKind, GiveUpReason};
 
 use crate::client::{AnyClient, Kind};
 use crate::server::{Server, Stack};
@@ -111,7 +111,10 @@ fn a_wrong_token_is_refused(client: &AnyClient) {
     let error = client.execute(&GetInvoiceHeaders::default());
     let error = error.expect_err("nobody knows this token");
     assert!(
-        matches!(error.kind(), ErrorKind::ApiTokenRefused),
+        matches!(
+            error.kind(),
+            ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+        ),
         "{error:?}"
     );
 }
@@ -142,7 +145,10 @@ fn wrong_credentials_are_refused(client: &AnyClient) {
     let error = client.execute(&GetInvoiceHeaders::default());
     let error = error.expect_err("a wrong password");
     assert!(
-        matches!(error.kind(), ErrorKind::CredentialsRefused),
+        matches!(
+            error.kind(),
+            ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)
+        ),
         "{error:?}"
     );
 }

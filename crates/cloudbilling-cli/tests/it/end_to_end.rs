@@ -4,7 +4,7 @@ use cloudbilling::types::operation::{
     AddProductCluster, GetInvoiceHeaders, GetPurchases, UploadInvoices2,
 };
 use cloudbilling::types::record::Invoice2;
-use cloudbilling::{ApiToken, Client, ClientBuilder, ErrorKind, HyperTransport};
+use cloudbilling::{ApiToken, Client, ClientBuilder, ErrorKind, GiveUpReason, HyperTransport};
 use cloudbilling_sandbox::{NewPurchase, Sandbox};
 
 use crate::service::{PASSWORD, Service, read};
@@ -108,7 +108,10 @@ async fn a_wrong_token_is_refused_once_and_then_not_sent() {
             .await
             .unwrap_err();
         assert!(
-            matches!(error.kind(), ErrorKind::ApiTokenRefused),
+            matches!(
+                error.kind(),
+                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+            ),
             "{error:?}"
         );
     }

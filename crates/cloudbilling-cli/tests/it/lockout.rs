@@ -10,7 +10,7 @@ use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Response, Uri};
 use cloudbilling::transport::{Delivery, Transport, from_fn};
 use cloudbilling::{
-    Client, ClientBuilder, Error, ErrorKind, LoginFailure, SharedLedger, SnapshotStore,
+    Client, ClientBuilder, Error, ErrorKind, GiveUpReason, LoginError, SharedLedger, SnapshotStore,
 };
 use cloudbilling_sandbox::{FaultInjection, InjectedFault};
 
@@ -175,7 +175,10 @@ async fn assert_refused_once(service: &Service, clients: &[Client], calls: usize
     for result in results {
         let error = discreet(result.expect_err("the password is wrong"));
         assert!(
-            matches!(error.kind(), ErrorKind::CredentialsRefused),
+            matches!(
+                error.kind(),
+                ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)
+            ),
             "{error:?}"
         );
     }
@@ -189,10 +192,10 @@ async fn assert_stops_after_two(client: &Client, time: &VirtualTime) {
         let error = discreet(read(client).await.expect_err("no login is answered"));
         match error.kind() {
             ErrorKind::Login(_) if call < 2 => {}
-            ErrorKind::BudgetSpent {
+            ErrorKind::GaveUp(GiveUpReason::BudgetSpent {
                 definite: 0,
                 possible: 2,
-            } if call >= 2 => {}
+            }) if call >= 2 => {}
             kind => panic!("call {call}: {kind:?}"),
         }
         time.advance(LONG);
@@ -204,7 +207,7 @@ async fn assert_stopped(client: &Client, restart: u32) {
     let error = discreet(read(client).await.expect_err("no login is answered"));
     match error.kind() {
         ErrorKind::Login(_) if restart < 2 => {}
-        ErrorKind::BudgetSpent { .. } if restart >= 2 => {}
+        ErrorKind::GaveUp(GiveUpReason::BudgetSpent { .. }) if restart >= 2 => {}
         kind => panic!("restart {restart}: {kind:?}"),
     }
 }
@@ -213,7 +216,7 @@ async fn assert_stopped(client: &Client, restart: u32) {
 fn assert_not_sent(result: Result<(), Error>) {
     let error = discreet(result.expect_err("nobody is there"));
     match error.kind() {
-        ErrorKind::Login(LoginFailure::Transport(failure)) => {
+        ErrorKind::Login(LoginError::Transport(failure)) => {
             assert_eq!(failure.delivery(), Delivery::NotSent, "{failure:?}");
         }
         kind => panic!("{kind:?}"),

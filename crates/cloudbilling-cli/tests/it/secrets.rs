@@ -6,7 +6,9 @@ use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::from_fn;
 use cloudbilling::transport::http::{Response, StatusCode, header};
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{ApiToken, Client, Error, ErrorKind, HyperTransport, SharedLedger, SystemClock};
+use cloudbilling::{
+    ApiToken, Client, Error, ErrorKind, GiveUpReason, HyperTransport, SharedLedger, SystemClock,
+};
 use cloudbilling_sandbox::Sandbox;
 
 use crate::program::{MARK, MARKED_TOKEN};
@@ -48,7 +50,10 @@ async fn a_refused_token_is_not_told() {
         .execute(&GetInvoiceHeaders::default())
         .await
         .expect_err("the sandbox does not know it");
-    assert!(matches!(discreet(error).kind(), ErrorKind::ApiTokenRefused));
+    assert!(matches!(
+        discreet(error).kind(),
+        ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+    ));
     assert!(!format!("{client:?}").contains(MARK));
 }
 

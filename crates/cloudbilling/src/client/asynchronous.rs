@@ -21,7 +21,7 @@ use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
 use crate::client::trace::Span;
-use crate::error::{Error, ErrorKind, LoginFailure, SharedError};
+use crate::error::{Error, ErrorKind, LoginError, SharedError};
 use crate::exchange::{Request, Response, Step};
 use crate::ledger::logins::LoginFuture;
 
@@ -276,7 +276,7 @@ async fn log_in(
     transport: Arc<dyn Transport>,
     attempt: LoginAttempt,
     span: Span,
-) -> Result<(), LoginFailure> {
+) -> Result<(), LoginError> {
     let (login, (request, options)) = ActiveLogin::begin(&core, attempt, &span)?;
     let result = caught::future(transport.call(request, &options)).await;
     login.end(result)

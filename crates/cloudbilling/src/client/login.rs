@@ -7,7 +7,7 @@ use soap_transport::{CallOptions, TransportError};
 use crate::client::caught::{self, Panicked};
 use crate::client::core::Core;
 use crate::client::trace::Span;
-use crate::error::LoginFailure;
+use crate::error::LoginError;
 
 /// A login whose request is written, from its sending to the report of its outcome.
 #[derive(Debug)]
@@ -28,14 +28,14 @@ impl<'a> ActiveLogin<'a> {
         core: &'a Core,
         attempt: LoginAttempt,
         span: &'a Span,
-    ) -> Result<(Self, LoginRequest), LoginFailure> {
+    ) -> Result<(Self, LoginRequest), LoginError> {
         let request = match core.auth.keep(attempt.account()) {
             Ok(()) => core.service.login_request(&attempt),
-            Err(error) => return Err(not_sent(core, attempt, LoginFailure::Store(error.into()))),
+            Err(error) => return Err(not_sent(core, attempt, LoginError::Store(error.into()))),
         };
         let request = match request {
             Ok(request) => request,
-            Err(error) => return Err(not_sent(core, attempt, LoginFailure::Request(error.into()))),
+            Err(error) => return Err(not_sent(core, attempt, LoginError::Request(error.into()))),
         };
         let start = core.now();
         let options = CallOptions::new(attempt.deadline().saturating_since(start))
@@ -53,7 +53,7 @@ impl<'a> ActiveLogin<'a> {
     pub(crate) fn end(
         self,
         result: Result<Result<http::Response<Bytes>, TransportError>, Panicked>,
-    ) -> Result<(), LoginFailure> {
+    ) -> Result<(), LoginError> {
         let Self {
             attempt,
             core,
@@ -67,7 +67,7 @@ impl<'a> ActiveLogin<'a> {
             core.service.login_outcome_by(result, interrupt)
         });
         let (outcome, mut result) =
-            verdict.unwrap_or((LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)));
+            verdict.unwrap_or((LoginOutcome::Unknown, Err(LoginError::NoVerdict)));
         if let Err(failure) = &mut result {
             let mut secrets = core.service.secrets();
             secrets.add_login(attempt.credentials());
@@ -79,7 +79,7 @@ impl<'a> ActiveLogin<'a> {
     }
 }
 
-fn not_sent(core: &Core, attempt: LoginAttempt, failure: LoginFailure) -> LoginFailure {
+fn not_sent(core: &Core, attempt: LoginAttempt, failure: LoginError) -> LoginError {
     core.last_failure.set(failure.clone());
     core.auth.settle(attempt, LoginOutcome::NotSent);
     failure

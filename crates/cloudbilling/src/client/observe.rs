@@ -48,24 +48,24 @@ impl CallAttempt<'_> {
     pub const SESSION_CHECK: &'static str = "(session check)";
 }
 
-/// What came of a request.
+/// The outcome of one request.
 #[derive(Clone, Copy, Debug)]
 pub enum CallAttemptOutcome {
-    /// An answer.
-    Answered {
+    /// A response arrived.
+    Response {
         /// The body's size, decoded.
         response_bytes: usize,
         /// The HTTP status.
         status: StatusCode,
     },
-    /// None.
+    /// The transport reported an error.
     Failed(TransportErrorKind),
 }
 
 impl CallAttemptOutcome {
     pub(crate) fn new(result: &Result<http::Response<Bytes>, TransportError>) -> Self {
         match result {
-            Ok(response) => Self::Answered {
+            Ok(response) => Self::Response {
                 response_bytes: response.body().len(),
                 status: response.status(),
             },

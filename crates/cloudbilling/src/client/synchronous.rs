@@ -16,7 +16,7 @@ use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::BlockingCredentialsProvider;
 use crate::client::trace::Span;
-use crate::error::{Error, ErrorKind, LoginFailure};
+use crate::error::{Error, ErrorKind, LoginError};
 use crate::exchange::{Request, Response, Step};
 
 /// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
@@ -191,7 +191,7 @@ impl Client {
         taken.map_err(Error::unavailable)
     }
 
-    fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginFailure> {
+    fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginError> {
         let span = Span::login(attempt.id());
         span.within(|| {
             let (login, (request, options)) = ActiveLogin::begin(&self.0.core, attempt, &span)?;

@@ -1,4 +1,4 @@
-//! Why a call gave no result.
+//! Errors of calls, by kind.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -18,10 +18,9 @@ use crate::secrets::Secrets;
 
 mod redact;
 
-/// Why a call gave no result.
+/// An error of a call.
 ///
-/// `Display` says what happened, in one line, and [`help`](Self::help) what a person can do about
-/// it. A fault's code and reason, a result's code and message, names and a content type are the
+/// `Display` says in one line what happened, and [`help`](Self::help) what a person can do about it. A fault's code and reason, a result's code and message, names and a content type are the
 /// service's own words. Wherever they are shown, and in what the accessors return, the token, the
 /// password or the secret [header](crate::HttpHeaders) that the service was sent is
 /// [replaced](soap_codec::Redactor), and control characters are [escaped](Printable). Only
@@ -36,67 +35,59 @@ struct Inner {
     secrets: Secrets,
 }
 
-/// What went wrong.
+/// The kind of an [`Error`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The SOAPAction cannot be sent.
     Action(SoapActionError),
-    /// The service answered that the operation failed.
+    /// The service reports that the operation failed.
     Api(ApiError),
-    /// The service refused the API token. It is not sent again.
-    ApiTokenRefused,
-    /// One more login could lock the account, so none is sent.
-    BudgetSpent {
-        /// Logins answered as wrong.
-        definite: usize,
-        /// Logins that may have been wrong: without a verdict, or granted without a call accepted
-        /// since.
-        possible: usize,
-    },
-    /// The service refused these credentials as wrong. They are not sent again.
-    CredentialsRefused,
-    /// The provider has no credentials, or what is known of their account could not be loaded. Nothing was sent.
+    /// The provider has no credentials, or the stored state of their account cannot be loaded.
+    /// Nothing was sent.
     CredentialsUnavailable(Arc<dyn std::error::Error + Send + Sync>),
     /// The request cannot be written.
     Encode(EncodeError),
     /// The endpoint cannot be used.
     Endpoint(EndpointError),
-    /// The service answered with a fault.
+    /// The service returned a SOAP fault.
     Fault(Fault),
+    /// Nothing more is sent until a person helps. A lock is [`Locked`](Self::Locked) instead, and a
+    /// call that is not permitted is [`NotPermitted`](Self::NotPermitted).
+    GaveUp(GiveUpReason),
     /// The account is locked.
     Locked {
-        /// How long, at most, from now. Zero if it should be over.
+        /// The longest that the lock can last from now. Zero if it should be over.
         remaining: Duration,
     },
-    /// The login that the call needs brought no verdict. It counts as a wrong one unless it was certainly not sent.
-    Login(LoginFailure),
-    /// The answer is empty, or has no payload.
-    NoAnswer,
+    /// The login that the call needs has no verdict. It counts as a possible strike, unless it was
+    /// certainly not sent.
+    Login(LoginError),
+    /// The response is empty, or has no payload.
+    NoPayload,
     /// The client was given neither a token nor a login.
     NoCredentials,
     /// The operating system has no entropy for the client's generations and pauses.
     NoEntropy(io::Error),
     /// The client was given no transport, and is built without the feature `hyper`.
     NoTransport,
-    /// The account must not log in, or the caller is not allowed to make the call. It was not
-    /// carried out.
+    /// The user or token is not allowed to make the call, which was not carried out.
     NotPermitted,
-    /// The response has header blocks that must be understood, and are not.
+    /// The response has header blocks that must be understood but are not.
     NotUnderstood(NotUnderstood),
-    /// The answer is well-formed, but not what was asked for.
+    /// The response is well-formed, but does not have the form of the operation.
     Read(ReadError),
-    /// The answer is no SOAP message that can be read.
+    /// The response is not a readable SOAP message.
     Response(ResponseError),
     /// The check of the session failed, so the write was not sent. See
     /// [`SessionCheck`](crate::SessionCheck).
     SessionCheck(Box<Error>),
-    /// The session ended, and the call is not repeated by itself.
+    /// The session ended, and the call is not retried automatically.
     SessionExpired {
         /// Whether the call may have been carried out.
         may_have_executed: bool,
     },
-    /// What is known of the account could not be loaded.
+    /// The stored state of the account cannot be loaded.
     Store(io::Error),
     /// The service asks to slow down.
     Throttled {
@@ -104,31 +95,29 @@ pub enum ErrorKind {
         /// in the body speaks against it. A 503 may also come from an intermediary that lost the
         /// response.
         may_have_executed: bool,
-        /// When to come again, if it said so.
+        /// The time to wait, if the service gave one.
         retry_after: Option<Duration>,
     },
     /// The time of the call ran out: before a request could be sent, or, if
     /// it [may have been executed](Error::may_have_executed), while its response was decoded or read.
     TimedOut,
-    /// There is no answer.
+    /// There is no response.
     Transport(TransportError),
-    /// The transport cannot be made.
+    /// The default transport cannot be made with its settings.
     TransportSettings(Box<dyn std::error::Error + Send + Sync>),
-    /// Every new session is refused.
-    UselessSessions,
 }
 
-/// Why a login brought no verdict.
+/// A login without a verdict.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum LoginFailure {
-    /// It was answered, but neither with a session nor with a known refusal.
+pub enum LoginError {
+    /// The response has neither a session nor a known refusal.
     NoVerdict,
     /// The request cannot be written.
     Request(Arc<Error>),
-    /// It could not be kept where it survives a restart, so it was not sent.
+    /// The login was not sent, because the store could not record it.
     Store(Arc<io::Error>),
-    /// There is no answer.
+    /// There is no response.
     Transport(TransportError),
 }
 
@@ -144,7 +133,7 @@ impl Error {
         }))
     }
 
-    /// What went wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
@@ -165,7 +154,8 @@ impl Error {
         (kind, secrets)
     }
 
-    /// When it makes sense to try again, if that is known: the rest of a lock, or what the service asked for.
+    /// Returns how long to wait before another try, if that is known: the rest of a lock, or the time
+    /// that the service asks for.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
@@ -207,77 +197,83 @@ impl Error {
         self.0.may_have_executed
     }
 
-    /// What a person can do about it.
+    /// Returns what a person can do about the error.
     #[must_use]
     pub fn help(&self) -> &'static str {
         match self.kind() {
             ErrorKind::Action(_) => "correct the action in the service contract",
             ErrorKind::Api(_) | ErrorKind::Fault(_) => {
-                "the words are the service's own; its administrator can say more"
+                "this message comes from the service; ask its administrator"
             }
-            ErrorKind::ApiTokenRefused => {
-                "make a new token in the Management Portal, and see that it is this environment's"
-            }
-            ErrorKind::BudgetSpent { .. } => {
-                "make sure of the password, then permit one login, or let an administrator unlock the account"
-            }
-            ErrorKind::CredentialsRefused => "correct the address, the password or the environment",
             ErrorKind::CredentialsUnavailable(_) => {
-                "see whether the vault, or what else provides the credentials, can be reached and has them"
+                "check that the provider of the credentials can be reached, and has them"
             }
-            ErrorKind::Encode(_) => "a value of the request cannot be written as XML",
-            ErrorKind::Endpoint(_) => "an endpoint looks like https://host/path",
-            ErrorKind::Locked { .. } => {
-                "wait, or let an administrator unlock the account and tell the client with account_unlocked()"
+            ErrorKind::Encode(_) => "correct the value of the request, which XML cannot represent",
+            ErrorKind::Endpoint(_) => "give an endpoint of the form https://host/path",
+            ErrorKind::GaveUp(reason) => help_after(*reason),
+            ErrorKind::Locked { .. } => LOCKED,
+            ErrorKind::Login(LoginError::NoVerdict) => {
+                "describe the service's response to a login in a service contract"
             }
-            ErrorKind::Login(LoginFailure::NoVerdict) => {
-                "see what the service answers to a login, and describe it in a service contract"
+            ErrorKind::Login(LoginError::Request(error)) => error.help(),
+            ErrorKind::Login(LoginError::Store(_)) | ErrorKind::Store(_) => {
+                "check that the store can be reached and written to"
             }
-            ErrorKind::Login(LoginFailure::Request(error)) => error.help(),
-            ErrorKind::Login(LoginFailure::Store(_)) | ErrorKind::Store(_) => {
-                "see whether the store can be reached and written to"
-            }
-            ErrorKind::Login(LoginFailure::Transport(error)) => error.help(),
-            ErrorKind::NoAnswer => {
-                "see whether the endpoint is the API's, and not another service's"
-            }
+            ErrorKind::Login(LoginError::Transport(error)) => error.help(),
             ErrorKind::NoCredentials => {
                 "give the client an API token, a login or a provider of credentials"
             }
             ErrorKind::NoEntropy(_) => "check the random number generator of the operating system",
-            ErrorKind::NoTransport => "set a transport, or enable the feature `hyper`",
-            ErrorKind::NotPermitted => {
-                "let an administrator look at the groups of this user or token"
+            ErrorKind::NoPayload => {
+                "check that the endpoint belongs to the API, not to another service"
             }
+            ErrorKind::NoTransport => "set a transport, or enable the feature `hyper`",
+            ErrorKind::NotPermitted => NOT_PERMITTED,
             ErrorKind::NotUnderstood(_) => {
-                "the service wants more of its clients than is documented; its administrator can say more"
+                "the service requires header blocks that are not documented; ask its administrator"
             }
             ErrorKind::Read(error) if matches!(error.kind(), ReadErrorKind::Limit { .. }) => {
-                "raise `Limits::value_bytes` of the decoder, or send the query and take the rows one at a time"
+                "raise `Limits::value_bytes` of the decoder, or read the rows one at a time with `rows`"
             }
             ErrorKind::Read(_) => {
                 "if the service differs from its documentation, describe it in a service contract"
             }
             ErrorKind::Response(_) => {
-                "see whether the endpoint is the API's, and what stands between: a proxy, a portal, a gateway"
+                "check the endpoint, and any proxy, portal or gateway in front of it"
             }
             ErrorKind::SessionCheck(error) => error.help(),
             ErrorKind::SessionExpired {
                 may_have_executed: false,
             } => "make the call again",
             ErrorKind::SessionExpired { .. } => {
-                "find out whether the call was carried out, then repeat it if it was not"
+                "find out whether the call was carried out, and make it again if it was not"
             }
             ErrorKind::Throttled { .. } => "call less often",
             ErrorKind::TimedOut => "give the call more time",
             ErrorKind::Transport(error) => error.help(),
-            ErrorKind::TransportSettings(_) => {
-                "fix the setting of the transport that the message names"
-            }
-            ErrorKind::UselessSessions => {
-                "see whether the contract names the header block that carries a session token"
-            }
+            ErrorKind::TransportSettings(_) => "fix the setting that the message names",
         }
+    }
+}
+
+const LOCKED: &str =
+    "wait, or have an administrator unlock the account and report it with `account_unlocked`";
+const NOT_PERMITTED: &str = "have an administrator check the groups of this user or token";
+
+fn help_after(reason: GiveUpReason) -> &'static str {
+    match reason {
+        GiveUpReason::ApiTokenRefused => {
+            "make a new token in the Management Portal, in the environment of this endpoint"
+        }
+        GiveUpReason::BudgetSpent { .. } => {
+            "check the password, then permit one login or have an administrator unlock the account"
+        }
+        GiveUpReason::Locked { .. } => LOCKED,
+        GiveUpReason::NotPermitted => NOT_PERMITTED,
+        GiveUpReason::UselessSessions => {
+            "check that the service contract names the header block that carries a session token"
+        }
+        _ => "correct the email address, the password or the environment",
     }
 }
 
@@ -292,19 +288,17 @@ impl ErrorKind {
             Self::Transport(error) if error.delivery() == Delivery::NotSent => false,
             Self::Api(_)
             | Self::Fault(_)
-            | Self::NoAnswer
+            | Self::NoPayload
             | Self::NotUnderstood(_)
             | Self::Read(_)
             | Self::Response(_)
             | Self::Transport(_) => true,
             // The call was not sent, or was refused before it was processed.
             Self::Action(_)
-            | Self::ApiTokenRefused
-            | Self::BudgetSpent { .. }
-            | Self::CredentialsRefused
             | Self::CredentialsUnavailable(_)
             | Self::Encode(_)
             | Self::Endpoint(_)
+            | Self::GaveUp(_)
             | Self::Locked { .. }
             | Self::Login(_)
             | Self::NoCredentials
@@ -314,8 +308,7 @@ impl ErrorKind {
             | Self::SessionCheck(_)
             | Self::Store(_)
             | Self::TimedOut
-            | Self::TransportSettings(_)
-            | Self::UselessSessions => false,
+            | Self::TransportSettings(_) => false,
         }
     }
 }
@@ -335,79 +328,79 @@ impl fmt::Display for Words<'_> {
         match self.0 {
             ErrorKind::Action(error) => error.fmt(f),
             ErrorKind::Api(error) => error.fmt(f),
-            ErrorKind::ApiTokenRefused => f.write_str("the API token was refused"),
-            ErrorKind::BudgetSpent { definite, possible } => write!(
-                f,
-                "{definite} wrong and {possible} possibly wrong logins: one more could lock the account"
-            ),
-            ErrorKind::CredentialsRefused => f.write_str("the credentials were refused as wrong"),
             ErrorKind::CredentialsUnavailable(error) => {
-                write!(f, "there are no credentials to be had: {error}")
+                write!(f, "credentials are unavailable: {error}")
             }
             ErrorKind::Encode(error) => error.fmt(f),
             ErrorKind::Endpoint(error) => error.fmt(f),
-            ErrorKind::Fault(fault) => write!(f, "the service answered with a fault: {fault}"),
+            ErrorKind::Fault(fault) => write!(f, "the service returned a SOAP fault: {fault}"),
+            ErrorKind::GaveUp(reason) => reason.fmt(f),
             ErrorKind::Locked { remaining } => {
                 let seconds = remaining.as_secs();
                 write!(
                     f,
-                    "the account is locked, for {} min {:02} s at most",
+                    "the account is locked for at most {} min {:02} s",
                     seconds / 60,
                     seconds % 60
                 )
             }
-            ErrorKind::Login(LoginFailure::NoVerdict) => {
-                f.write_str("the login was answered with neither a session nor a known refusal")
+            ErrorKind::Login(LoginError::NoVerdict) => {
+                f.write_str("the response to the login has neither a session nor a known refusal")
             }
-            ErrorKind::Login(LoginFailure::Request(error)) => write!(f, "no login: {error}"),
-            ErrorKind::Login(LoginFailure::Store(error)) => {
-                write!(f, "no login was sent, for it could not be kept: {error}")
+            ErrorKind::Login(LoginError::Request(error)) => {
+                write!(f, "the login cannot be written: {error}")
             }
-            ErrorKind::Login(LoginFailure::Transport(error)) => write!(f, "no login: {error}"),
-            ErrorKind::NoAnswer => f.write_str("the answer is empty"),
+            ErrorKind::Login(LoginError::Store(error)) => {
+                write!(
+                    f,
+                    "the login was not sent, because it cannot be recorded: {error}"
+                )
+            }
+            ErrorKind::Login(LoginError::Transport(error)) => {
+                write!(f, "the login failed: {error}")
+            }
+            ErrorKind::NoPayload => f.write_str("the response has no payload"),
             ErrorKind::NoCredentials => f.write_str("there are no credentials"),
             ErrorKind::NoEntropy(error) => {
                 write!(f, "the operating system has no entropy: {error}")
             }
             ErrorKind::NoTransport => f.write_str("there is no transport"),
-            ErrorKind::NotPermitted => f.write_str("the account or the token may not do this"),
+            ErrorKind::NotPermitted => {
+                f.write_str("the user or token is not allowed to make this call")
+            }
             ErrorKind::NotUnderstood(blocks) => write!(
                 f,
-                "the answer has header blocks that must be understood: {blocks}"
+                "the response has header blocks that must be understood but are not: {blocks}"
             ),
             ErrorKind::Read(error) => error.fmt(f),
             ErrorKind::Response(error) => error.fmt(f),
             ErrorKind::SessionCheck(error) => {
-                write!(
-                    f,
-                    "the session could not be checked before the write: {error}"
-                )
+                write!(f, "the session cannot be checked before the write: {error}")
             }
             ErrorKind::SessionExpired {
                 may_have_executed: false,
             } => f.write_str("the session ended, and the call was not carried out"),
-            ErrorKind::SessionExpired { .. } => f.write_str(
-                "the session ended, and it is not known whether the call was carried out",
-            ),
+            ErrorKind::SessionExpired { .. } => {
+                f.write_str("the session ended, and the call may have been carried out")
+            }
             ErrorKind::Store(error) => {
                 write!(
                     f,
-                    "what is known of the account could not be loaded: {error}"
+                    "the stored state of the account cannot be loaded: {error}"
                 )
             }
             ErrorKind::Throttled {
                 retry_after: Some(wait),
                 ..
             } => {
-                write!(f, "the service asks to wait for {} s", wait.as_secs())
+                write!(f, "the service asks to wait {} s", wait.as_secs())
             }
             ErrorKind::Throttled {
                 retry_after: None, ..
             } => f.write_str("the service asks to slow down"),
-            ErrorKind::TimedOut => f.write_str("the time of the call ran out"),
+            ErrorKind::TimedOut => f.write_str("the call timed out"),
             ErrorKind::Transport(error) => error.fmt(f),
             ErrorKind::TransportSettings(error) => error.fmt(f),
-            ErrorKind::UselessSessions => f.write_str("every new session is refused"),
         }
     }
 }
@@ -417,8 +410,8 @@ impl std::error::Error for Error {
         match self.kind() {
             ErrorKind::CredentialsUnavailable(error) => error.source(),
             ErrorKind::Encode(error) => error.source(),
-            ErrorKind::Login(LoginFailure::Request(error)) => error.source(),
-            ErrorKind::Login(LoginFailure::Transport(error)) => error.source(),
+            ErrorKind::Login(LoginError::Request(error)) => error.source(),
+            ErrorKind::Login(LoginError::Transport(error)) => error.source(),
             ErrorKind::Read(error) => error.source(),
             ErrorKind::Response(error) => error.source(),
             ErrorKind::SessionCheck(error) => error.source(),
@@ -445,7 +438,7 @@ from! {
     Fault => Fault,
     SoapActionError => Action,
     EndpointError => Endpoint,
-    LoginFailure => Login,
+    LoginError => Login,
     TransportError => Transport,
 }
 
@@ -476,25 +469,19 @@ impl From<cloudbilling_types::ContractError> for Error {
         match error {
             cloudbilling_types::ContractError::Api(error) => error.into(),
             cloudbilling_types::ContractError::Read(error) => error.into(),
-            _ => Self::new(ErrorKind::NoAnswer),
+            _ => Self::new(ErrorKind::NoPayload),
         }
     }
 }
 
 impl Error {
-    /// What the authentication machine says when nothing more is sent.
+    /// The authentication machine sends nothing more.
     pub(crate) fn gave_up(reason: GiveUpReason, now: cloudbilling_auth::MonotonicTime) -> Self {
         Self::new(match reason {
-            GiveUpReason::ApiTokenRefused => ErrorKind::ApiTokenRefused,
-            GiveUpReason::BudgetSpent { definite, possible } => {
-                ErrorKind::BudgetSpent { definite, possible }
-            }
             GiveUpReason::Locked { until, .. } => ErrorKind::Locked {
                 remaining: until.saturating_since(now),
             },
-            GiveUpReason::NotPermitted => ErrorKind::NotPermitted,
-            GiveUpReason::UselessSessions => ErrorKind::UselessSessions,
-            _ => ErrorKind::CredentialsRefused,
+            reason => ErrorKind::GaveUp(reason),
         })
     }
 
@@ -527,7 +514,7 @@ impl Error {
     pub(crate) fn is_no_answer(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::NoAnswer
+            ErrorKind::NoPayload
                 | ErrorKind::Response(_)
                 | ErrorKind::Throttled { .. }
                 | ErrorKind::TimedOut
@@ -544,7 +531,7 @@ impl Error {
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::ApiTokenRefused | ErrorKind::CredentialsRefused
+            ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused | GiveUpReason::CredentialsRefused)
         )
     }
 

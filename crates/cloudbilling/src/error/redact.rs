@@ -5,11 +5,11 @@ use std::fmt;
 use soap_codec::Redactor;
 use soap_transport::{Delivery, TransportError};
 
-use crate::error::{Error, ErrorKind, LoginFailure};
+use crate::error::{Error, ErrorKind, LoginError};
 use crate::secrets::Secrets;
 
 impl Error {
-    /// Without the secrets, wherever they stand in the peer's words.
+    /// Replaces the secrets wherever the peer's words contain them.
     pub(crate) fn redacted(mut self, secrets: &Secrets) -> Self {
         let (kind, known) = self.parts_mut();
         for redactor in secrets.redactors() {
@@ -33,14 +33,12 @@ impl ErrorKind {
             Self::SessionCheck(error) => error.parts_mut().0.redact(redactor),
             Self::Transport(error) => redact_transport(error, redactor),
             Self::Action(_)
-            | Self::ApiTokenRefused
-            | Self::BudgetSpent { .. }
-            | Self::CredentialsRefused
             | Self::CredentialsUnavailable(_)
             | Self::Encode(_)
             | Self::Endpoint(_)
+            | Self::GaveUp(_)
             | Self::Locked { .. }
-            | Self::NoAnswer
+            | Self::NoPayload
             | Self::NoCredentials
             | Self::NoEntropy(_)
             | Self::NoTransport
@@ -49,14 +47,13 @@ impl ErrorKind {
             | Self::Store(_)
             | Self::Throttled { .. }
             | Self::TimedOut
-            | Self::TransportSettings(_)
-            | Self::UselessSessions => {}
+            | Self::TransportSettings(_) => {}
         }
     }
 }
 
-impl LoginFailure {
-    /// Without the secrets, wherever they stand in the peer's words.
+impl LoginError {
+    /// Replaces the secrets wherever the peer's words contain them.
     pub(crate) fn redact_all(&mut self, secrets: &Secrets) {
         for redactor in secrets.redactors() {
             self.redact(&redactor);

@@ -17,16 +17,16 @@ fn number(kind: &ErrorKind) -> usize {
     match kind {
         ErrorKind::Action(_) => 0,
         ErrorKind::Api(_) => 1,
-        ErrorKind::ApiTokenRefused => 2,
-        ErrorKind::BudgetSpent { .. } => 3,
-        ErrorKind::CredentialsRefused => 4,
+        ErrorKind::GaveUp(_) => 2,
+        ErrorKind::NoEntropy(_) => 3,
+        ErrorKind::NoTransport => 4,
         ErrorKind::CredentialsUnavailable(_) => 5,
         ErrorKind::Encode(_) => 6,
         ErrorKind::Endpoint(_) => 7,
         ErrorKind::Fault(_) => 8,
         ErrorKind::Locked { .. } => 9,
         ErrorKind::Login(_) => 10,
-        ErrorKind::NoAnswer => 11,
+        ErrorKind::NoPayload => 11,
         ErrorKind::NoCredentials => 12,
         ErrorKind::NotPermitted => 13,
         ErrorKind::NotUnderstood(_) => 14,
@@ -39,13 +39,10 @@ fn number(kind: &ErrorKind) -> usize {
         ErrorKind::TimedOut => 21,
         ErrorKind::Transport(_) => 22,
         ErrorKind::TransportSettings(_) => 23,
-        ErrorKind::UselessSessions => 24,
-        ErrorKind::NoEntropy(_) => 25,
-        ErrorKind::NoTransport => 26,
     }
 }
 
-const KINDS: usize = 27;
+const KINDS: usize = 24;
 
 fn transport(phase: Phase) -> TransportError {
     TransportError::new(TransportErrorKind::Timeout, phase, "a", Duration::ZERO)
@@ -96,13 +93,13 @@ fn cases() -> Vec<(Error, bool)> {
             false,
         ),
         kind(
-            ErrorKind::BudgetSpent {
+            ErrorKind::GaveUp(GiveUpReason::BudgetSpent {
                 definite: 1,
                 possible: 1,
-            },
+            }),
             false,
         ),
-        kind(ErrorKind::CredentialsRefused, false),
+        kind(ErrorKind::GaveUp(GiveUpReason::CredentialsRefused), false),
         kind(ErrorKind::CredentialsUnavailable(Arc::new(error())), false),
         kind(ErrorKind::Encode(encode_error()), false),
         kind(
@@ -110,9 +107,9 @@ fn cases() -> Vec<(Error, bool)> {
             false,
         ),
         kind(ErrorKind::Locked { remaining }, false),
-        kind(ErrorKind::Login(LoginFailure::NoVerdict), false),
+        kind(ErrorKind::Login(LoginError::NoVerdict), false),
         kind(
-            ErrorKind::Login(LoginFailure::Transport(transport(Phase::Body))),
+            ErrorKind::Login(LoginError::Transport(transport(Phase::Body))),
             false,
         ),
         kind(ErrorKind::NoCredentials, false),
@@ -126,9 +123,9 @@ fn cases() -> Vec<(Error, bool)> {
         kind(ErrorKind::TimedOut, false),
         kind(ErrorKind::Transport(transport(Phase::Connect)), false),
         kind(ErrorKind::TransportSettings(error().into()), false),
-        kind(ErrorKind::UselessSessions, false),
+        kind(ErrorKind::GaveUp(GiveUpReason::UselessSessions), false),
         // The machine refuses to send, or the service to look at it.
-        kind(ErrorKind::ApiTokenRefused, false),
+        kind(ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused), false),
         kind(ErrorKind::NotPermitted, false),
         kind(
             ErrorKind::SessionExpired {
@@ -161,7 +158,7 @@ fn cases() -> Vec<(Error, bool)> {
             ErrorKind::Fault(Fault::sender(SoapVersion::Soap11, "no")),
             true,
         ),
-        kind(ErrorKind::NoAnswer, true),
+        kind(ErrorKind::NoPayload, true),
         kind(ErrorKind::NotUnderstood(not_understood()), true),
         kind(ErrorKind::Read(read_error()), true),
         kind(ErrorKind::Response(response_error(404)), true),

@@ -14,7 +14,7 @@ use soap_codec::{Element, Interrupt, Message, NotUnderstood, PayloadError, QName
 use soap_transport::TransportError;
 
 use crate::error::{Error, ErrorKind};
-use crate::exchange::classify::{Content, blames_sender};
+use crate::exchange::classify::{ResponseContent, blames_sender};
 use crate::exchange::request::Request;
 use crate::exchange::response::Response;
 use crate::exchange::service::{Service, content_of};
@@ -421,8 +421,8 @@ impl<'a> Exchange<'a> {
                 retry_after,
             }) => self.read_message(message, status, retry_after, expected),
             Ok(SoapResponse::Empty { status }) => {
-                let outcome = self.service.call_outcome(status, Content::Empty);
-                (outcome, Err(Error::new(ErrorKind::NoAnswer)))
+                let outcome = self.service.call_outcome(status, ResponseContent::Empty);
+                (outcome, Err(Error::new(ErrorKind::NoPayload)))
             }
             Err(error) => {
                 let content = content_of(error.kind());
@@ -450,9 +450,9 @@ impl<'a> Exchange<'a> {
         if let Some(fault) = envelope.fault() {
             let is_alone = envelope.payloads().nth(1).is_none();
             let (content, blames_sender) = if is_alone {
-                (Content::Fault(fault), blames_sender(&fault))
+                (ResponseContent::Fault(fault), blames_sender(&fault))
             } else {
-                (Content::Contradictory, false)
+                (ResponseContent::Contradictory, false)
             };
             let outcome = self.service.call_outcome(status, content);
             let throttled = throttled(status, retry_after, blames_sender);
@@ -473,13 +473,13 @@ impl<'a> Exchange<'a> {
             Err(_) => Ok(None),
         };
         let content = match &verdict {
-            _ if matches!(payload, Err(PayloadError::Several)) => Content::Contradictory,
-            Ok(Some((code, message))) => Content::Result {
+            _ if matches!(payload, Err(PayloadError::Several)) => ResponseContent::Contradictory,
+            Ok(Some((code, message))) => ResponseContent::Result {
                 code,
                 message: message.as_deref(),
             },
-            Ok(None) => Content::Soap,
-            Err(_) => Content::Contradictory,
+            Ok(None) => ResponseContent::Soap,
+            Err(_) => ResponseContent::Contradictory,
         };
         let outcome = match self.service.call_outcome(status, content) {
             // The response to another call proves nothing.

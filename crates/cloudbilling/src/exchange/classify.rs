@@ -1,4 +1,4 @@
-//! What an answer means for the token it was given to.
+//! The meaning of a response for the token of its request.
 
 use std::fmt;
 
@@ -8,20 +8,10 @@ use cloudbilling_types::{ResultCode, ServiceContract};
 use http::StatusCode;
 use soap_codec::FaultView;
 
-/// What an answer shows.
-#[derive(Clone, Copy, Debug)]
-#[allow(clippy::exhaustive_structs)] // A classifier of one's own is tested by making some.
-pub struct Evidence<'a> {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// What the body holds.
-    pub content: Content<'a>,
-}
-
-/// The body of a response. `Debug` shows none of its words, which may echo a secret.
+/// The content of a response. `Debug` shows none of its words, which may echo a secret.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
-pub enum Content<'a> {
+pub enum ResponseContent<'a> {
     /// A SOAP message that contradicts itself: a fault beside a result, two result codes that
     /// differ.
     Contradictory,
@@ -35,7 +25,7 @@ pub enum Content<'a> {
     Result {
         /// Whether the operation completed.
         code: &'a ResultCode,
-        /// What the service says about it.
+        /// The message of the service about it.
         message: Option<&'a str>,
     },
     /// A SOAP message with neither fault nor result code.
@@ -44,7 +34,7 @@ pub enum Content<'a> {
     Unreadable,
 }
 
-impl fmt::Debug for Content<'_> {
+impl fmt::Debug for ResponseContent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Contradictory => f.write_str("Contradictory"),
@@ -63,33 +53,43 @@ impl fmt::Debug for Content<'_> {
     }
 }
 
-/// Decides what an answer means for the token it was given to.
+/// Decides what a response means for the token that its request carried.
 ///
-/// The service does not document what it answers to a token that is no longer valid, so this can be replaced. The rule for
-/// those who do: **unsure means that it is no matter of the token**. A session that is dropped without need costs a login, and
-/// a login with a password that has since been changed costs a strike.
+/// The service does not document its response to a token that is no longer valid, so this can be
+/// replaced. The rule for other implementations: **if unsure, it is not a matter of the token**. A
+/// session that is dropped without need costs a login, and a login with a password that has since
+/// been changed costs a strike.
 ///
-/// *Accepted* means that the token is good: it proves the login that brought it. *Certain* and
+/// *Accepted* means that the token is good: it proves the login that granted it. *Certain* and
 /// *forbidden* mean that a service which checks the token first has not carried out the call.
 /// Return *likely* or *other* where two signs contradict each other.
 pub trait Classifier: fmt::Debug + Send + Sync {
-    /// What an answer to a call means.
-    fn call(&self, contract: &ServiceContract, evidence: &Evidence<'_>) -> CallOutcome;
+    /// Returns what a response to a call means for its token.
+    fn call(
+        &self,
+        contract: &ServiceContract,
+        status: StatusCode,
+        content: &ResponseContent<'_>,
+    ) -> CallOutcome;
 
-    /// The reason why a login was refused: its response is a fault, has a result code other than
-    /// success and no session token, or is not a SOAP message. (A success is not judged here: it
-    /// needs a 2xx status, an explicit result code, a session token, and no sign of a refusal.)
-    fn login(&self, contract: &ServiceContract, evidence: &Evidence<'_>) -> LoginRefusal;
+    /// Returns the reason why a login was refused, or `None` if the response does not show it. The
+    /// response is a fault, has a result code other than success and no session token, or is not a
+    /// SOAP message. (A success is not judged here: it needs a 2xx status, an explicit result code, a
+    /// session token, and no sign of a refusal.)
+    fn login(
+        &self,
+        contract: &ServiceContract,
+        status: StatusCode,
+        content: &ResponseContent<'_>,
+    ) -> Option<LoginRefusal>;
 }
 
-/// Why a login brought no session token.
+/// The reason why the service refused a login.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum LoginRefusal {
     /// The account is locked.
     Locked,
-    /// The answer does not say.
-    NoVerdict,
-    /// The account may not log in. It says nothing certain about the password.
+    /// The account is not allowed to log in. This proves nothing about the password.
     NotPermitted,
     /// The credentials are wrong.
     WrongCredentials,
@@ -129,27 +129,40 @@ pub enum LoginRefusal {
 pub struct BySigns;
 
 impl Classifier for BySigns {
-    fn call(&self, contract: &ServiceContract, evidence: &Evidence<'_>) -> CallOutcome {
+    fn call(
+        &self,
+        contract: &ServiceContract,
+        status: StatusCode,
+        content: &ResponseContent<'_>,
+    ) -> CallOutcome {
         let refusals = &contract.refusals;
-        match (evidence.status, &evidence.content) {
+        match (status, content) {
             (StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::TOO_MANY_REQUESTS, _)
-            | (_, Content::Contradictory | Content::Page | Content::Unreadable) => {
-                CallOutcome::Other
-            }
-            (status, Content::Fault(fault)) => of_fault(refusals, status, fault),
-            (StatusCode::UNAUTHORIZED, Content::Empty) => refused(Certainty::Certain),
+            | (
+                _,
+                ResponseContent::Contradictory
+                | ResponseContent::Page
+                | ResponseContent::Unreadable,
+            ) => CallOutcome::Other,
+            (status, ResponseContent::Fault(fault)) => of_fault(refusals, status, fault),
+            (StatusCode::UNAUTHORIZED, ResponseContent::Empty) => refused(Certainty::Certain),
             (StatusCode::UNAUTHORIZED, _) => refused(Certainty::Likely),
-            (StatusCode::FORBIDDEN, Content::Empty) => CallOutcome::Forbidden,
+            (StatusCode::FORBIDDEN, ResponseContent::Empty) => CallOutcome::Forbidden,
             (status, _) if !status.is_success() => CallOutcome::Other,
-            (_, Content::Result { code, message }) => of_result(refusals, code, *message),
-            (_, Content::Soap) if !contract.response.code_required => CallOutcome::Accepted,
+            (_, ResponseContent::Result { code, message }) => of_result(refusals, code, *message),
+            (_, ResponseContent::Soap) if !contract.response.code_required => CallOutcome::Accepted,
             _ => CallOutcome::Other,
         }
     }
 
-    fn login(&self, contract: &ServiceContract, evidence: &Evidence<'_>) -> LoginRefusal {
-        if !may_refuse_logins(evidence.status) {
-            return LoginRefusal::NoVerdict;
+    fn login(
+        &self,
+        contract: &ServiceContract,
+        status: StatusCode,
+        content: &ResponseContent<'_>,
+    ) -> Option<LoginRefusal> {
+        if !may_refuse_logins(status) {
+            return None;
         }
         let refusals = &contract.refusals;
         let kinds = [
@@ -163,18 +176,17 @@ impl Classifier for BySigns {
                 .find(|(signs, _)| signs.wording(text).is_some())
                 .map(|(_, kind)| *kind)
         };
-        let found = match &evidence.content {
-            Content::Fault(fault) => kinds
+        match content {
+            ResponseContent::Fault(fault) => kinds
                 .iter()
                 .find(|(signs, _)| has_code(signs, fault))
                 .map(|(_, kind)| *kind)
                 .or_else(|| by_wording(&fault.reason())),
-            Content::Result { code, message } if **code != ResultCode::Success => {
+            ResponseContent::Result { code, message } if **code != ResultCode::Success => {
                 message.and_then(by_wording)
             }
             _ => None,
-        };
-        found.unwrap_or(LoginRefusal::NoVerdict)
+        }
     }
 }
 
@@ -252,7 +264,8 @@ pub(crate) fn speaks_of_refusal(contract: &ServiceContract, text: &str) -> bool 
     .any(|signs| signs.wording(text).is_some())
 }
 
-/// Whether a code or subcode of the fault is listed: whole, or what stands after the first dot of SOAP 1.1's dotted codes.
+/// Returns `true` if a code or subcode of the fault is listed: as a whole, or as the part after the
+/// first dot of one of SOAP 1.1's dotted codes.
 fn has_code(signs: &Signs, fault: &FaultView<'_>) -> bool {
     let listed = |local: &str| {
         signs.code(local).is_some()

@@ -11,7 +11,7 @@ mod service;
 mod session_check;
 
 pub use self::call::{Exchange, Step};
-pub use self::classify::{BySigns, Classifier, Content, Evidence, LoginRefusal};
+pub use self::classify::{BySigns, Classifier, LoginRefusal, ResponseContent};
 pub use self::request::{Request, RetryWrites};
 pub use self::response::{Response, Rows, RowsResponse};
 pub use self::service::Service;

@@ -176,7 +176,7 @@ impl<'a> Request<'a> {
 /// | likely: wording, contradictory signs | sent again | `true` | `true` | `true` |
 ///
 /// An API token that is refused for certain ends the call with
-/// [`ApiTokenRefused`](crate::ErrorKind::ApiTokenRefused), which
+/// [`ApiTokenRefused`](crate::GiveUpReason::ApiTokenRefused), which
 /// [may have been executed](crate::Error::may_have_executed) as in the table. The call is sent again by the same
 /// rules if a provider has another token.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -93,7 +93,7 @@ impl Response {
     ///
     /// # Errors
     /// [`ErrorKind::Api`] if the service reports a failure, [`ErrorKind::Read`] if the response does
-    /// not have the operation's form or contradicts itself, [`ErrorKind::NoAnswer`] without a
+    /// not have the operation's form or contradicts itself, [`ErrorKind::NoPayload`] without a
     /// payload.
     pub fn read<O: Operation>(&self) -> Result<O::Output, Error> {
         let read = self.contract.read_response::<O>(self.required_payload()?);
@@ -131,7 +131,7 @@ impl Response {
 
     fn required_payload(&self) -> Result<Element<'_>, Error> {
         let payload = self.payload();
-        payload.ok_or_else(|| Error::new(ErrorKind::NoAnswer))
+        payload.ok_or_else(|| Error::new(ErrorKind::NoPayload))
     }
 
     fn error(&self, error: ContractError) -> Error {

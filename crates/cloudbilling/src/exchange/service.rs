@@ -12,9 +12,9 @@ use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
 
 use crate::endpoint::Endpoint;
-use crate::error::{Error, LoginFailure};
+use crate::error::{Error, LoginError};
 use crate::exchange::classify::{
-    BySigns, Classifier, Content, Evidence, LoginRefusal, speaks_of_refusal,
+    BySigns, Classifier, LoginRefusal, ResponseContent, speaks_of_refusal,
 };
 use crate::exchange::request::{Request, RetryWrites};
 use crate::exchange::session_check::SessionCheck;
@@ -144,7 +144,7 @@ impl Service {
     pub fn login_outcome(
         &self,
         result: Result<http::Response<Bytes>, TransportError>,
-    ) -> (LoginOutcome, Result<(), LoginFailure>) {
+    ) -> (LoginOutcome, Result<(), LoginError>) {
         self.login_outcome_by(result, Interrupt::never())
     }
 
@@ -153,16 +153,16 @@ impl Service {
         &self,
         result: Result<http::Response<Bytes>, TransportError>,
         interrupt: Interrupt,
-    ) -> (LoginOutcome, Result<(), LoginFailure>) {
+    ) -> (LoginOutcome, Result<(), LoginError>) {
         match result.map(|response| self.login_verdict(response, interrupt)) {
-            Ok(LoginOutcome::Unknown) => (LoginOutcome::Unknown, Err(LoginFailure::NoVerdict)),
+            Ok(LoginOutcome::Unknown) => (LoginOutcome::Unknown, Err(LoginError::NoVerdict)),
             Ok(outcome) => (outcome, Ok(())),
             Err(error) => {
                 let outcome = match error.delivery() {
                     Delivery::NotSent => LoginOutcome::NotSent,
                     Delivery::Unknown => LoginOutcome::Unknown,
                 };
-                (outcome, Err(LoginFailure::Transport(error)))
+                (outcome, Err(LoginError::Transport(error)))
             }
         }
     }
@@ -200,9 +200,12 @@ impl Service {
         secrets
     }
 
-    pub(crate) fn call_outcome(&self, status: StatusCode, content: Content<'_>) -> CallOutcome {
-        let evidence = Evidence { status, content };
-        self.classifier.call(&self.contract, &evidence)
+    pub(crate) fn call_outcome(
+        &self,
+        status: StatusCode,
+        content: ResponseContent<'_>,
+    ) -> CallOutcome {
+        self.classifier.call(&self.contract, status, &content)
     }
 
     fn login_verdict(&self, answer: http::Response<Bytes>, interrupt: Interrupt) -> LoginOutcome {
@@ -222,7 +225,7 @@ impl Service {
             return LoginOutcome::Unknown;
         }
         if let Some(fault) = envelope.fault() {
-            return self.refusal(status, Content::Fault(fault));
+            return self.refusal(status, ResponseContent::Fault(fault));
         }
         let Ok(payload) = envelope.payload() else {
             return LoginOutcome::Unknown;
@@ -246,17 +249,16 @@ impl Service {
                 SessionToken::new(token).map_or(LoginOutcome::Unknown, LoginOutcome::Granted)
             }
             (ResultCode::Success, _) | (_, Some(_)) => LoginOutcome::Unknown,
-            (_, None) => self.refusal(status, Content::Result { code, message }),
+            (_, None) => self.refusal(status, ResponseContent::Result { code, message }),
         }
     }
 
-    fn refusal(&self, status: StatusCode, content: Content<'_>) -> LoginOutcome {
-        let evidence = Evidence { status, content };
-        match self.classifier.login(&self.contract, &evidence) {
-            LoginRefusal::Locked => LoginOutcome::Locked,
-            LoginRefusal::NoVerdict => LoginOutcome::Unknown,
-            LoginRefusal::NotPermitted => LoginOutcome::NotPermitted,
-            LoginRefusal::WrongCredentials => LoginOutcome::WrongCredentials,
+    fn refusal(&self, status: StatusCode, content: ResponseContent<'_>) -> LoginOutcome {
+        match self.classifier.login(&self.contract, status, &content) {
+            Some(LoginRefusal::Locked) => LoginOutcome::Locked,
+            Some(LoginRefusal::NotPermitted) => LoginOutcome::NotPermitted,
+            Some(LoginRefusal::WrongCredentials) => LoginOutcome::WrongCredentials,
+            None => LoginOutcome::Unknown,
         }
     }
 
@@ -276,11 +278,11 @@ impl Service {
 }
 
 /// What a body holds that is no SOAP answer.
-pub(crate) fn content_of(kind: &ResponseErrorKind) -> Content<'static> {
+pub(crate) fn content_of(kind: &ResponseErrorKind) -> ResponseContent<'static> {
     match kind {
-        ResponseErrorKind::Empty => Content::Empty,
-        ResponseErrorKind::Html => Content::Page,
-        ResponseErrorKind::NoFault => Content::Soap,
-        _ => Content::Unreadable,
+        ResponseErrorKind::Empty => ResponseContent::Empty,
+        ResponseErrorKind::Html => ResponseContent::Page,
+        ResponseErrorKind::NoFault => ResponseContent::Soap,
+        _ => ResponseContent::Unreadable,
     }
 }

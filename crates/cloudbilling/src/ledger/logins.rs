@@ -8,7 +8,7 @@ use cloudbilling_auth::Account;
 use futures_util::future::{Shared, WeakShared};
 use soap_transport::BoxFuture;
 
-use crate::error::LoginFailure;
+use crate::error::LoginError;
 
 #[cfg(not(any(
     soap_transport_single_threaded,
@@ -24,7 +24,7 @@ pub(crate) use self::of_a_thread::Logins;
 /// A login that whoever waits for it can drive.
 pub(crate) type LoginFuture = Shared<Login>;
 
-type Login = BoxFuture<'static, Result<(), LoginFailure>>;
+type Login = BoxFuture<'static, Result<(), LoginError>>;
 
 /// By account, of which one login at most is under way. One that is over, or whose client is gone, may still stand here.
 type ByAccount = BTreeMap<Account, WeakShared<Login>>;

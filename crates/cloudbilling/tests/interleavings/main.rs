@@ -13,7 +13,7 @@ mod world;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cloudbilling::ErrorKind;
+use cloudbilling::{ErrorKind, GiveUpReason};
 
 use crate::choices::Choices;
 use crate::run::{Kind, Run, Setup, Task};
@@ -326,8 +326,10 @@ fn check(run: &Run, setup: &Setup) {
         let executed = service.executed.contains_key(&number.to_string());
         let explained = match result.as_ref().map_err(|error| error.kind()) {
             Ok(()) => task.kind == Kind::Read || executed,
-            Err(ErrorKind::BudgetSpent { .. }) => happened.lost + run.forgotten > 0,
-            Err(ErrorKind::CredentialsRefused) => !setup.password_is_right,
+            Err(ErrorKind::GaveUp(GiveUpReason::BudgetSpent { .. })) => {
+                happened.lost + run.forgotten > 0
+            }
+            Err(ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)) => !setup.password_is_right,
             Err(ErrorKind::CredentialsUnavailable(_)) => setup.provider && happened.lost > 0,
             Err(ErrorKind::Locked { .. }) => happened.locked > 0,
             Err(ErrorKind::Login(_)) => without_verdict > 0,

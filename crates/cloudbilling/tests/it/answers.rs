@@ -5,7 +5,7 @@ use std::time::Duration;
 use cloudbilling::codec::Tolerance;
 use cloudbilling::transport::{Delivery, Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::UploadInvoices2;
-use cloudbilling::{ClientBuilder, ClientKind, ErrorKind, RetryWrites};
+use cloudbilling::{ClientBuilder, ClientKind, ErrorKind, GiveUpReason, RetryWrites};
 
 use crate::support::{
     SECRET, both, envelope, fault, login_refused, purchases, session, uploaded, with_login,
@@ -59,7 +59,10 @@ fn an_api_token_that_is_certainly_refused_is_not_sent_again() {
             for _ in 0..2 {
                 let error = client.read().expect_err("refused");
                 assert!(
-                    matches!(error.kind(), ErrorKind::ApiTokenRefused),
+                    matches!(
+                        error.kind(),
+                        ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+                    ),
                     "{error:?}"
                 );
             }
@@ -103,7 +106,10 @@ fn a_refusal_is_recognised_in_the_forms_that_servers_write_it_in() {
             script.respond_body(500, XML, body.clone());
             let error = client.read().expect_err("refused");
             assert!(
-                matches!(error.kind(), ErrorKind::ApiTokenRefused),
+                matches!(
+                    error.kind(),
+                    ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+                ),
                 "{error:?} for {body}"
             );
         });
@@ -180,7 +186,7 @@ fn what_is_unsure_is_no_matter_of_the_token() {
             matches!(kind, ErrorKind::Api(_))
         }),
         (200, XML, String::new(), |kind| {
-            matches!(kind, ErrorKind::NoAnswer)
+            matches!(kind, ErrorKind::NoPayload)
         }),
     ];
     for (status, content_type, body, check) in cases {

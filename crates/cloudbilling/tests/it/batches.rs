@@ -14,7 +14,7 @@ use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling::types::record::{BulkDeleteResult, Purchase};
 use cloudbilling::types::server::WritePayload;
 use cloudbilling::types::{Operation, OperationResponse, ServiceContract};
-use cloudbilling::{Client, Error, ErrorKind, RetryWrites, blocking};
+use cloudbilling::{Client, Error, ErrorKind, GiveUpReason, RetryWrites, blocking};
 
 use crate::support::{Either, both, with_token};
 
@@ -144,7 +144,10 @@ fn a_refused_token_stops_it_and_a_later_run_goes_on() {
             let stopped = batch.stopped().expect("it stopped");
             let error: &Error = stopped.downcast_ref().expect("the client's error");
             assert!(
-                matches!(error.kind(), ErrorKind::ApiTokenRefused),
+                matches!(
+                    error.kind(),
+                    ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+                ),
                 "{error:?}"
             );
 
@@ -168,7 +171,10 @@ fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
         let stopped = batch.stopped().expect("it stopped");
         let error: &Error = stopped.downcast_ref().expect("the client's error");
         assert!(
-            matches!(error.kind(), ErrorKind::ApiTokenRefused),
+            matches!(
+                error.kind(),
+                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+            ),
             "{error:?}"
         );
         // A read is known to do no harm.
@@ -176,7 +182,10 @@ fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
         script.respond_body(401, XML, "");
         let error = client.read().expect_err("refused");
         assert!(
-            matches!(error.kind(), ErrorKind::ApiTokenRefused),
+            matches!(
+                error.kind(),
+                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+            ),
             "{error:?}"
         );
     });

@@ -222,7 +222,7 @@ fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
         assert!(!error.may_have_executed());
         assert_eq!(
             error.to_string().split(':').next(),
-            Some("the session could not be checked before the write")
+            Some("the session cannot be checked before the write")
         );
     });
 }

@@ -261,7 +261,7 @@ fn text_that_is_not_secret_stays() {
     let error = echoed(&fault("s:Server", &format!("no such token: {PLAIN}.")));
     assert_eq!(
         error.to_string(),
-        "the service answered with a fault: Server: no such token: [redacted]."
+        "the service returned a SOAP fault: Server: no such token: [redacted]."
     );
 }
 
@@ -273,7 +273,7 @@ fn text_of_the_service_stays_in_one_line_and_is_cut() {
     ));
     assert_eq!(
         error.to_string(),
-        r"the service answered with a fault: Server: no\r\n  help: run this \u{202e}\u{2028}\u{9b}"
+        r"the service returned a SOAP fault: Server: no\r\n  help: run this \u{202e}\u{2028}\u{9b}"
     );
     let error = echoed(&fault("s:Server", &"x".repeat(5_000)));
     let told = error.to_string();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use cloudbilling::auth::{Account, Snapshot};
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{Client, ErrorKind, LoginFailure, SnapshotStore};
+use cloudbilling::{Client, ErrorKind, GiveUpReason, LoginError, SnapshotStore};
 
 use crate::support::{SECRET, login_refused, purchases, session, with_login};
 
@@ -51,10 +51,10 @@ fn read(client: &Client) -> ErrorKindName {
     match pollster::block_on(client.execute(&GetPurchases::default())) {
         Ok(_) => ErrorKindName::Success,
         Err(error) => match error.kind() {
-            ErrorKind::BudgetSpent { .. } => ErrorKindName::BudgetSpent,
-            ErrorKind::CredentialsRefused => ErrorKindName::Refused,
-            ErrorKind::Login(LoginFailure::NoVerdict) => ErrorKindName::NoVerdict,
-            ErrorKind::Login(LoginFailure::Store(_)) => ErrorKindName::NotKept,
+            ErrorKind::GaveUp(GiveUpReason::BudgetSpent { .. }) => ErrorKindName::BudgetSpent,
+            ErrorKind::GaveUp(GiveUpReason::CredentialsRefused) => ErrorKindName::Refused,
+            ErrorKind::Login(LoginError::NoVerdict) => ErrorKindName::NoVerdict,
+            ErrorKind::Login(LoginError::Store(_)) => ErrorKindName::NotKept,
             kind => panic!("{kind:?}"),
         },
     }

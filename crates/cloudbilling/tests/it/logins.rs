@@ -11,7 +11,9 @@ use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind, from_fn};
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::types::record::Purchase;
-use cloudbilling::{Client, Error, ErrorKind, LoginFailure, SharedLedger, SystemClock, blocking};
+use cloudbilling::{
+    Client, Error, ErrorKind, GiveUpReason, LoginError, SharedLedger, SystemClock, blocking,
+};
 use futures_util::future::{BoxFuture, join_all};
 use http::Response;
 
@@ -45,7 +47,10 @@ fn a_wrong_password_is_sent_once_until_it_is_replaced() {
         for _ in 0..3 {
             let error = client.read().expect_err("refused");
             assert!(
-                matches!(error.kind(), ErrorKind::CredentialsRefused),
+                matches!(
+                    error.kind(),
+                    ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)
+                ),
                 "{error:?}"
             );
         }
@@ -89,7 +94,7 @@ fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
             .respond_body(200, XML, "<oops");
         let error = client.read().expect_err("no verdict");
         assert!(
-            matches!(error.kind(), ErrorKind::Login(LoginFailure::NoVerdict)),
+            matches!(error.kind(), ErrorKind::Login(LoginError::NoVerdict)),
             "{error:?}"
         );
         // The back-off never ends on a clock that stands still; a permit ends it.
@@ -97,7 +102,10 @@ fn logins_without_a_verdict_stop_below_the_lock_and_a_permit_allows_one_more() {
         client.read().expect_err("no verdict");
         let error = client.read().expect_err("the budget is spent");
         assert!(
-            matches!(error.kind(), ErrorKind::BudgetSpent { possible: 2, .. }),
+            matches!(
+                error.kind(),
+                ErrorKind::GaveUp(GiveUpReason::BudgetSpent { possible: 2, .. })
+            ),
             "{error:?}"
         );
         script.respond_body(200, XML, session("t1")).respond_body(
@@ -135,7 +143,10 @@ fn a_session_granted_and_refused_twice_is_the_end() {
         for _ in 0..3 {
             let error = client.read().expect_err("nothing is sent");
             assert!(
-                matches!(error.kind(), ErrorKind::UselessSessions),
+                matches!(
+                    error.kind(),
+                    ErrorKind::GaveUp(GiveUpReason::UselessSessions)
+                ),
                 "{error:?}"
             );
         }
@@ -162,7 +173,10 @@ fn a_success_that_says_that_the_session_ended_proves_nothing() {
         for _ in 0..3 {
             let error = client.read().expect_err("nothing is sent");
             assert!(
-                matches!(error.kind(), ErrorKind::UselessSessions),
+                matches!(
+                    error.kind(),
+                    ErrorKind::GaveUp(GiveUpReason::UselessSessions)
+                ),
                 "{error:?}"
             );
         }
@@ -176,7 +190,10 @@ fn not_permitted_stops_the_account_whatever_its_password() {
         for password in [SECRET, "rotated", "rotated again"] {
             client.replace_credentials(login(password));
             let error = client.read().expect_err("not permitted");
-            assert!(matches!(error.kind(), ErrorKind::NotPermitted), "{error:?}");
+            assert!(
+                matches!(error.kind(), ErrorKind::GaveUp(GiveUpReason::NotPermitted)),
+                "{error:?}"
+            );
         }
     });
 }
@@ -194,7 +211,7 @@ fn a_login_that_was_not_sent_is_told_and_costs_nothing() {
             script.fail(refused.clone());
             let error = client.read().expect_err("no connection");
             assert!(
-                matches!(error.kind(), ErrorKind::Login(LoginFailure::Transport(_))),
+                matches!(error.kind(), ErrorKind::Login(LoginError::Transport(_))),
                 "{error:?}"
             );
             client.permit_login();
@@ -270,7 +287,10 @@ fn two_clients_of_one_account_share_what_is_known_of_it() {
         let error =
             pollster::block_on(client.execute(&GetPurchases::default())).expect_err("refused");
         assert!(
-            matches!(error.kind(), ErrorKind::CredentialsRefused),
+            matches!(
+                error.kind(),
+                ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)
+            ),
             "{error:?}"
         );
     }
@@ -359,7 +379,10 @@ fn an_async_caller_is_woken_when_a_blocking_client_has_logged_in() {
 fn an_async_caller_is_woken_when_a_blocking_clients_login_was_refused() {
     let result = result_after_a_blocking_login(login_refused("Invalid credentials"));
     let error = result.expect_err("the same credentials");
-    assert!(matches!(error.kind(), ErrorKind::CredentialsRefused));
+    assert!(matches!(
+        error.kind(),
+        ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)
+    ));
 }
 
 /// The result of an async call that began while a blocking client of the account was logging in.

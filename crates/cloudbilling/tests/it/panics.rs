@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use cloudbilling::auth::{Account, AuthEvent, CallOutcome, Credentials, Snapshot};
 use cloudbilling::transport::bytes::Bytes;
-use cloudbilling::transport::http::{Request, Response};
+use cloudbilling::transport::http::{Request, Response, StatusCode};
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{
     BlockingTransport, CallOptions, Transport, TransportError, async_trait,
@@ -16,9 +16,9 @@ use cloudbilling::transport::{
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
-    BlockingCredentialsProvider, Classifier, Client, CredentialsProvider, ErrorKind, Evidence,
-    LoginFailure, LoginRefusal, Observer, ProviderError, SharedLedger, SnapshotStore, SystemClock,
-    blocking,
+    BlockingCredentialsProvider, Classifier, Client, CredentialsProvider, ErrorKind, LoginError,
+    LoginRefusal, Observer, ProviderError, ResponseContent, SharedLedger, SnapshotStore,
+    SystemClock, blocking,
 };
 
 use crate::support::{
@@ -102,7 +102,7 @@ fn a_login_that_panics_is_an_error_of_all_who_wait_and_stays_booked() {
         let client = &fragile.clients()[number];
         for _ in 0..2 {
             let error = client.read().expect_err("no answer");
-            let ErrorKind::Login(LoginFailure::Transport(_)) = error.kind() else {
+            let ErrorKind::Login(LoginError::Transport(_)) = error.kind() else {
                 panic!("{error:?}")
             };
             assert_hidden(&format!("{error} {error:?} {client:?}"));
@@ -224,11 +224,16 @@ impl Observer for Broken {
 }
 
 impl Classifier for Broken {
-    fn call(&self, _: &ServiceContract, _: &Evidence<'_>) -> CallOutcome {
+    fn call(&self, _: &ServiceContract, _: StatusCode, _: &ResponseContent<'_>) -> CallOutcome {
         CallOutcome::Other
     }
 
-    fn login(&self, _: &ServiceContract, _: &Evidence<'_>) -> LoginRefusal {
+    fn login(
+        &self,
+        _: &ServiceContract,
+        _: StatusCode,
+        _: &ResponseContent<'_>,
+    ) -> Option<LoginRefusal> {
         panic!("it broke")
     }
 }
@@ -238,7 +243,7 @@ fn a_store_that_panics_is_one_that_can_not_keep() {
     both!(|| with_login().store(Broken), |script, client| {
         for _ in 0..2 {
             let error = client.read().expect_err("not kept");
-            let ErrorKind::Login(LoginFailure::Store(_)) = error.kind() else {
+            let ErrorKind::Login(LoginError::Store(_)) = error.kind() else {
                 panic!("{error:?}")
             };
             client.permit_login();
@@ -253,7 +258,7 @@ fn a_classifier_that_panics_gives_no_verdict_of_a_login() {
         for _ in 0..2 {
             script.respond_body(200, "text/xml", login_refused("Invalid credentials"));
             let error = client.read().expect_err("no verdict");
-            let ErrorKind::Login(LoginFailure::NoVerdict) = error.kind() else {
+            let ErrorKind::Login(LoginError::NoVerdict) = error.kind() else {
                 panic!("{error:?}")
             };
             client.permit_login();

@@ -12,7 +12,7 @@ use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
     ApiToken, BlockingCredentialsProvider, Client, ClientBuilder, ClientKind, CredentialsProvider,
-    ErrorKind, Policy, ProviderError, Request, SharedLedger, SnapshotStore, blocking,
+    ErrorKind, GiveUpReason, Policy, ProviderError, Request, SharedLedger, SnapshotStore, blocking,
 };
 use futures_util::future::{join_all, poll_fn};
 
@@ -92,7 +92,10 @@ fn equal_credentials_that_were_refused_are_not_sent_again() {
         for asked in 1..=2 {
             let error = client.read().expect_err("wrong");
             assert!(
-                matches!(error.kind(), ErrorKind::CredentialsRefused),
+                matches!(
+                    error.kind(),
+                    ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)
+                ),
                 "{error:?}"
             );
             assert_eq!(vault.asked(), asked);
@@ -127,7 +130,10 @@ fn a_token_that_was_rotated_is_fetched_and_the_call_goes_out_again() {
         clock.advance(LATER);
         let error = client.read_once().expect_err("not repeated");
         assert!(
-            matches!(error.kind(), ErrorKind::ApiTokenRefused),
+            matches!(
+                error.kind(),
+                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+            ),
             "{error:?}"
         );
         script.respond_body(200, XML, purchases("Success", ""));
@@ -148,7 +154,10 @@ fn a_call_is_sent_twice_at_most() {
             .respond_body(500, XML, fault(ENDED, ""));
         let error = client.read().expect_err("refused again");
         assert!(
-            matches!(error.kind(), ErrorKind::ApiTokenRefused),
+            matches!(
+                error.kind(),
+                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+            ),
             "{error:?}"
         );
     });

@@ -4,7 +4,7 @@ use cloudbilling_batch::{CallError, CallErrorKind};
 use cloudbilling_types::ResultCode;
 use soap_transport::Delivery;
 
-use crate::error::{Error, ErrorKind, LoginFailure};
+use crate::error::{Error, ErrorKind, LoginError};
 
 /// Classifies an error for a [batch](cloudbilling_batch::Batch) whose calls your own loop makes.
 impl From<Error> for CallError {
@@ -30,9 +30,7 @@ fn kind(error: &Error) -> CallErrorKind {
         }
         // A login that was sent without a response may be a strike. A batch must not add another one
         // automatically.
-        ErrorKind::Login(LoginFailure::Transport(error))
-            if error.delivery() == Delivery::NotSent =>
-        {
+        ErrorKind::Login(LoginError::Transport(error)) if error.delivery() == Delivery::NotSent => {
             CallErrorKind::NotSent
         }
         _ => CallErrorKind::Blocked,
@@ -43,6 +41,7 @@ fn kind(error: &Error) -> CallErrorKind {
 mod tests {
     use std::time::Duration;
 
+    use cloudbilling_auth::GiveUpReason;
     use cloudbilling_types::OperationResponse;
     use cloudbilling_types::operation::DeletePurchases;
     use soap_codec::{Encoder, QName, SoapVersion};
@@ -81,14 +80,14 @@ mod tests {
 
     #[test]
     fn each_error_has_its_meaning_for_a_row() {
-        let login = |phase| Error::from(LoginFailure::Transport(transport(phase)));
+        let login = |phase| Error::from(LoginError::Transport(transport(phase)));
         let partial = ResultCode::Unknown("PartialSuccess".into());
         let locked = ErrorKind::Locked {
             remaining: Duration::ZERO,
         };
         for (error, expected) in [
             (transport(Phase::Body).into(), CallErrorKind::Unknown),
-            (Error::new(ErrorKind::NoAnswer), CallErrorKind::Unknown),
+            (Error::new(ErrorKind::NoPayload), CallErrorKind::Unknown),
             (session_expired(true), CallErrorKind::Unknown),
             (refused(partial), CallErrorKind::Unknown),
             (throttled(true), CallErrorKind::Throttled),
@@ -97,11 +96,11 @@ mod tests {
             (login(Phase::Connect), CallErrorKind::NotSent),
             (session_expired(false), CallErrorKind::NotSent),
             (
-                Error::new(ErrorKind::ApiTokenRefused),
+                Error::new(ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)),
                 CallErrorKind::Blocked,
             ),
             (Error::new(locked), CallErrorKind::Blocked),
-            (LoginFailure::NoVerdict.into(), CallErrorKind::Blocked),
+            (LoginError::NoVerdict.into(), CallErrorKind::Blocked),
             (throttled(false), CallErrorKind::Blocked),
             (login(Phase::Body), CallErrorKind::Blocked),
             (refused(ResultCode::Error), CallErrorKind::Refused),
