@@ -39,6 +39,8 @@
 //!
 //! Rust 1.89.
 
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
+
 mod allow_list;
 mod cassette;
 mod recorder;

@@ -294,8 +294,10 @@ impl TransportErrorKind {
 }
 
 /// A stage of a call. Phases are ordered as they happen.
-///
-/// Exhaustive on purpose: a transport reports each phase, so a new one would be a new contract.
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a transport reports each phase, so a new one would be a new contract"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Checking the request and waiting for a free connection.
@@ -329,8 +331,10 @@ impl fmt::Display for Phase {
 }
 
 /// The delivery of a request whose call failed: whether the peer may have acted on it.
-///
-/// Exhaustive on purpose: a request is either certainly not sent or it is not certain.
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a request is certainly not sent, or that is not certain"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
     /// The peer certainly did not act on the request. Sending it again cannot do its work twice.

@@ -1,5 +1,5 @@
-//! Well-known HTTP clients as transports: proof that the trait fits them, and code to start from.
-//! Not published.
+//! Transports on well-known HTTP clients, to prove that the trait fits them and as code to start
+//! from. Not published.
 
 #![forbid(unsafe_code)]
 
