@@ -243,10 +243,12 @@ fn a_fault_code_with_an_undeclared_prefix_is_kept_as_text() {
         body("<s:Fault><faultcode>x:Odd</faultcode><faultstring>why</faultstring></s:Fault>");
     let message = Decoder::new().decode(text.as_str()).expect("well-formed");
     let fault = message.envelope().fault().expect("a fault");
-    assert_eq!(
-        (fault.code().namespace(), fault.code().local()),
-        (None, "x:Odd")
-    );
+    let code = fault.code();
+    assert_eq!((code.namespace(), code.local()), (None, "x:Odd"));
+    assert_eq!(code.as_qname(), None);
+
+    let name = QName::new("urn:f", "Odd");
+    assert_eq!(FaultCode::new(name).as_qname(), Some(name));
 }
 
 /// As Node's `soap` writes it, and with the members of SOAP 1.1 in SOAP's namespace.

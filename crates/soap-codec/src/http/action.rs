@@ -26,7 +26,6 @@ impl SoapAction {
     }
 
     /// The action without quotes.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -51,7 +50,6 @@ pub struct SoapActionError {
 
 impl SoapActionError {
     /// The offset of the first such byte.
-    #[must_use]
     pub const fn offset(self) -> usize {
         self.offset
     }

@@ -16,7 +16,6 @@ use crate::soap::version::SoapVersion;
 /// | `SOAPAction` | always, possibly `""` | never |
 ///
 /// An empty action omits the parameter of SOAP 1.2. The `Content-Length` is set.
-#[must_use]
 pub fn build_request(
     version: SoapVersion,
     uri: Uri,

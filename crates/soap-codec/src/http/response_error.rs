@@ -68,20 +68,17 @@ impl ResponseError {
     }
 
     /// The kind of the error.
-    #[must_use]
     pub const fn kind(&self) -> &ResponseErrorKind {
         &self.kind
     }
 
     /// The status of the response.
-    #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
     /// Returns `type/subtype` of the `Content-Type` as the server wrote it, at most 100 bytes, or
     /// `None` if it is absent or malformed.
-    #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         match &self.content_type {
             Stated::Essence(essence) => Some(essence),
@@ -102,7 +99,6 @@ impl ResponseError {
     /// The delay that the server requests (`Retry-After`).
     ///
     /// A date is relative to the `Date` of the response; without that, the delay is `None`.
-    #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }

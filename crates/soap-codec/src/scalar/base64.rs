@@ -19,6 +19,7 @@ use crate::text::white_space::is_space;
 /// # Ok::<(), soap_codec::scalar::ScalarError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::exhaustive_structs)] // It is its content.
 pub struct Base64<B = Vec<u8>>(pub B);
 
 impl Scalar for Base64 {

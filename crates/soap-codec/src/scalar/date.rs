@@ -36,32 +36,27 @@ impl Date {
     }
 
     /// Replaces the zone. The day stays the same.
-    #[must_use]
     pub const fn with_zone(mut self, zone: Option<Zone>) -> Self {
         self.zone = zone;
         self
     }
 
     /// The year, negative before year 0.
-    #[must_use]
     pub const fn year(self) -> i32 {
         self.year
     }
 
     /// The month, 1 to 12.
-    #[must_use]
     pub const fn month(self) -> u8 {
         self.month
     }
 
     /// The day of the month, 1 to 31.
-    #[must_use]
     pub const fn day(self) -> u8 {
         self.day
     }
 
     /// The zone, if the date has one.
-    #[must_use]
     pub const fn zone(self) -> Option<Zone> {
         self.zone
     }

@@ -39,7 +39,6 @@ pub struct DateTime {
 
 impl DateTime {
     /// Combines a date and a time. The zone is `zone`; those of `date` and `time` are ignored.
-    #[must_use]
     pub const fn new(date: Date, time: Time, zone: Option<Zone>) -> Self {
         Self {
             date: date.with_zone(None),
@@ -75,33 +74,28 @@ impl DateTime {
     }
 
     /// Replaces the zone. The reading of the clock stays the same.
-    #[must_use]
     pub const fn with_zone(mut self, zone: Option<Zone>) -> Self {
         self.zone = zone;
         self
     }
 
     /// The day, in this value's zone.
-    #[must_use]
     pub const fn date(self) -> Date {
         self.date.with_zone(self.zone)
     }
 
     /// The time of day, in this value's zone.
-    #[must_use]
     pub const fn time(self) -> Time {
         self.time.with_zone(self.zone)
     }
 
     /// The zone, if there is one.
-    #[must_use]
     pub const fn zone(self) -> Option<Zone> {
         self.zone
     }
 
     /// Returns the seconds since the beginning of 1970 in UTC and the nanoseconds after them, or
     /// `None` without a zone.
-    #[must_use]
     pub fn to_unix(self) -> Option<(i64, u32)> {
         let zone = self.zone?;
         let minutes = i64::from(self.time.hour()) * 60 + i64::from(self.time.minute())

@@ -34,7 +34,6 @@ pub struct Decimal {
 
 impl Decimal {
     /// Creates `mantissa` × 10<sup>-`scale`</sup>, written with `scale` digits after the point.
-    #[must_use]
     pub fn new(mantissa: i128, scale: u8) -> Self {
         let scale = usize::from(scale);
         let digits = alloc::format!("{:0width$}", mantissa.unsigned_abs(), width = scale + 1);
@@ -43,14 +42,12 @@ impl Decimal {
     }
 
     /// The number as it is written.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
     /// Returns the mantissa and the number of digits after the point, as [`new`](Self::new) takes
     /// them, or `None` if they are too large.
-    #[must_use]
     pub fn to_parts(&self) -> Option<(i128, u8)> {
         let (negative, integer, fraction) = self.split();
         let magnitude =
@@ -72,7 +69,6 @@ impl Decimal {
         clippy::missing_panics_doc,
         reason = "the text of a decimal is always read"
     )]
-    #[must_use]
     pub fn to_f64(&self) -> f64 {
         self.text
             .parse()

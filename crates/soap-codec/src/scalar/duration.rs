@@ -31,7 +31,6 @@ pub struct Duration {
 
 impl Duration {
     /// Creates a span forward in time.
-    #[must_use]
     pub const fn new(months: u64, time: core::time::Duration) -> Self {
         Self {
             negative: false,
@@ -41,32 +40,27 @@ impl Duration {
     }
 
     /// Returns the same span in the other direction.
-    #[must_use]
     pub const fn negated(mut self) -> Self {
         self.negative = !self.negative && !self.is_zero();
         self
     }
 
     /// Returns `true` if the span goes back in time.
-    #[must_use]
     pub const fn is_negative(self) -> bool {
         self.negative
     }
 
     /// Returns `true` if the span is empty.
-    #[must_use]
     pub const fn is_zero(self) -> bool {
         self.months == 0 && self.time.is_zero()
     }
 
     /// The months, twelve a year, without a sign.
-    #[must_use]
     pub const fn months(self) -> u64 {
         self.months
     }
 
     /// The days, hours, minutes and seconds, without a sign.
-    #[must_use]
     pub const fn time(self) -> core::time::Duration {
         self.time
     }

@@ -26,7 +26,6 @@ impl ScalarError {
     }
 
     /// Creates an error for a text whose value cannot be held.
-    #[must_use]
     pub const fn out_of_range(expected: &'static str) -> Self {
         Self {
             kind: ScalarErrorKind::OutOfRange,
@@ -35,7 +34,6 @@ impl ScalarError {
     }
 
     /// Creates an error for a text outside the lexical space of the type.
-    #[must_use]
     pub const fn syntax(expected: &'static str) -> Self {
         Self {
             kind: ScalarErrorKind::Syntax,
@@ -44,13 +42,11 @@ impl ScalarError {
     }
 
     /// The kind of the error.
-    #[must_use]
     pub const fn kind(self) -> ScalarErrorKind {
         self.kind
     }
 
     /// The expected type, such as `xs:int`.
-    #[must_use]
     pub const fn expected(self) -> &'static str {
         self.expected
     }

@@ -13,13 +13,11 @@ pub struct Guid([u8; 16]);
 
 impl Guid {
     /// Creates a GUID from its octets, in the order of the text.
-    #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
     /// The octets, in the order of the text.
-    #[must_use]
     pub const fn to_bytes(self) -> [u8; 16] {
         self.0
     }

@@ -9,6 +9,7 @@ use crate::text::white_space::trim;
 ///
 /// Digits of either case are read. Any `AsRef<[u8]>` is written, in upper case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(clippy::exhaustive_structs)] // It is its content.
 pub struct Hex<B = Vec<u8>>(pub B);
 
 impl Scalar for Hex {

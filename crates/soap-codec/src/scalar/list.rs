@@ -20,6 +20,7 @@ use crate::text::white_space::is_space_char;
 /// # Ok::<(), soap_codec::scalar::ScalarError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_structs)] // It is its content.
 pub struct List<T>(pub Vec<T>);
 
 fn items(text: &str) -> impl Iterator<Item = &str> {

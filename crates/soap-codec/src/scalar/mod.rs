@@ -92,7 +92,6 @@ pub trait Scalar: Sized {
 
     /// Returns the memory that the items of a list in this text take.
     #[doc(hidden)]
-    #[must_use]
     fn item_bytes(_text: &str) -> usize {
         0
     }
@@ -112,6 +111,7 @@ pub trait Scalar: Sized {
 /// assert_eq!(Lexical(&f64::INFINITY).to_string(), "INF");
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_structs)] // It is the value that it displays.
 pub struct Lexical<'a, T>(pub &'a T);
 
 impl<T: Scalar> fmt::Display for Lexical<'_, T> {

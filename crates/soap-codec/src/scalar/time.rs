@@ -42,38 +42,32 @@ impl Time {
     }
 
     /// Replaces the zone. The time stays the same.
-    #[must_use]
     pub const fn with_zone(mut self, zone: Option<Zone>) -> Self {
         self.zone = zone;
         self
     }
 
     /// The hour, 0 to 23.
-    #[must_use]
     pub const fn hour(self) -> u8 {
         self.hour
     }
 
     /// The minute, 0 to 59.
-    #[must_use]
     pub const fn minute(self) -> u8 {
         self.minute
     }
 
     /// The second, 0 to 59.
-    #[must_use]
     pub const fn second(self) -> u8 {
         self.second
     }
 
     /// The fraction of the second in nanoseconds.
-    #[must_use]
     pub const fn nanosecond(self) -> u32 {
         self.nanosecond
     }
 
     /// The zone, if the time has one.
-    #[must_use]
     pub const fn zone(self) -> Option<Zone> {
         self.zone
     }

@@ -13,7 +13,6 @@ pub struct AnyUri(String);
 
 impl AnyUri {
     /// Creates a reference, and collapses the white space of `text`.
-    #[must_use]
     pub fn new(text: &str) -> Self {
         let mut words = text.split(is_space_char).filter(|word| !word.is_empty());
         let mut collapsed = words.next().unwrap_or_default().to_owned();
@@ -25,7 +24,6 @@ impl AnyUri {
     }
 
     /// The reference as text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

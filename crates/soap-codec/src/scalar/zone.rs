@@ -20,7 +20,6 @@ impl Zone {
 
     /// Creates an offset of this many minutes ahead of UTC, or behind it if negative. `None` beyond
     /// 14 hours.
-    #[must_use]
     pub const fn from_minutes(minutes: i16) -> Option<Self> {
         if minutes < -Self::MAX_MINUTES || minutes > Self::MAX_MINUTES {
             return None;
@@ -29,7 +28,6 @@ impl Zone {
     }
 
     /// The minutes ahead of UTC.
-    #[must_use]
     pub const fn minutes(self) -> i16 {
         self.minutes
     }

@@ -26,40 +26,36 @@ use crate::text::namespace::NamespaceMap;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
+#[must_use = "a decoder does nothing until `decode`"]
 pub struct Decoder {
     settings: ReadSettings,
 }
 
 impl Decoder {
     /// Creates a decoder with the default limits, no namespace map, and no tolerances.
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets the interrupt for decoding, and for reading the values of its messages (default: none).
-    #[must_use]
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.settings.interrupt = interrupt;
         self
     }
 
     /// Sets the limits.
-    #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
         self
     }
 
     /// Sets the namespaces that are presented under another name.
-    #[must_use]
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
         self.settings.namespaces = namespaces;
         self
     }
 
     /// Accepts a violation of a specification. Can be called repeatedly; tolerances accumulate.
-    #[must_use]
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
         self.settings = self.settings.tolerate(tolerance);
         self

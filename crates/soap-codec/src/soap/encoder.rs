@@ -34,6 +34,7 @@ use crate::write::writer::Writer;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
+#[must_use = "an encoder does nothing until `encode`"]
 pub struct Encoder<'a> {
     version: SoapVersion,
     namespaces: NamespaceMap,
@@ -47,7 +48,6 @@ pub struct Encoder<'a> {
 impl<'a> Encoder<'a> {
     /// Creates an encoder for an empty envelope.
     #[inline]
-    #[must_use]
     pub fn new(version: SoapVersion) -> Self {
         Self {
             version,
@@ -62,7 +62,6 @@ impl<'a> Encoder<'a> {
 
     /// Sets the namespaces that are written under another name.
     #[inline]
-    #[must_use]
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
         self.namespaces = namespaces;
         self
@@ -70,7 +69,6 @@ impl<'a> Encoder<'a> {
 
     /// Adds a header block.
     #[inline]
-    #[must_use]
     pub fn header(mut self, block: HeaderBlock<'a>) -> Self {
         self.headers.push(block);
         self
@@ -78,7 +76,6 @@ impl<'a> Encoder<'a> {
 
     /// Adds an element to the Body.
     #[inline]
-    #[must_use]
     pub fn body(mut self, name: QName<'a>, value: &'a dyn ToXml) -> Self {
         self.payloads.push((name, value));
         self
@@ -87,7 +84,6 @@ impl<'a> Encoder<'a> {
     /// Sets XML to write unchanged into the Body, after the elements. Use it for a payload that is
     /// XML already.
     #[inline]
-    #[must_use]
     pub fn raw_body(mut self, xml: &'a RawXml) -> Self {
         self.raw = Some(xml);
         self
@@ -96,7 +92,6 @@ impl<'a> Encoder<'a> {
     /// Sets whether the envelope begins with an XML declaration. It only repeats the charset of the
     /// transport, but some servers require it. Default: `false`.
     #[inline]
-    #[must_use]
     pub fn xml_declaration(mut self, has_declaration: bool) -> Self {
         self.has_declaration = has_declaration;
         self
@@ -104,7 +99,6 @@ impl<'a> Encoder<'a> {
 
     /// Sets the fault that the Body holds. It excludes payloads.
     #[inline]
-    #[must_use]
     pub fn fault(mut self, fault: &'a Fault) -> Self {
         self.fault = Some(fault);
         self

@@ -31,7 +31,6 @@ impl<'a> Envelope<'a> {
     }
 
     /// The SOAP version of the message.
-    #[must_use]
     pub fn version(&self) -> SoapVersion {
         self.version
     }
@@ -47,7 +46,6 @@ impl<'a> Envelope<'a> {
     }
 
     /// Returns the first header block of this name.
-    #[must_use]
     pub fn header(&self, name: QName<'_>) -> Option<HeaderView<'a>> {
         self.headers().find(|header| header.element().is(name))
     }
@@ -86,7 +84,6 @@ impl<'a> Envelope<'a> {
     }
 
     /// The elements in the Body.
-    #[must_use]
     pub fn payloads(&self) -> Children<'a> {
         self.body().children()
     }
@@ -109,7 +106,6 @@ impl<'a> Envelope<'a> {
 
     /// Returns the fault, if the message holds one. It is the first `Fault` in the Body, in the
     /// namespace of either version, because some servers write that of the other one.
-    #[must_use]
     pub fn fault(&self) -> Option<FaultView<'a>> {
         let is_fault = |element: &Element<'_>| {
             let name = element.name();
@@ -120,7 +116,6 @@ impl<'a> Envelope<'a> {
     }
 
     /// The Body element.
-    #[must_use]
     pub fn body(&self) -> Element<'a> {
         self.root
             .child(self.version.name("Body"))

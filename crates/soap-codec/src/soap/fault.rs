@@ -92,13 +92,11 @@ impl<'a> FaultView<'a> {
     }
 
     /// The Fault element.
-    #[must_use]
     pub fn element(&self) -> Element<'a> {
         self.element
     }
 
     /// The code: `faultcode` of SOAP 1.1, `Code/Value` of SOAP 1.2. Empty if the fault has none.
-    #[must_use]
     pub fn code(&self) -> FaultCode {
         self.member(CODE)
             .map(|code| FaultCode::read(&CODE.text_of(code)))
@@ -107,7 +105,6 @@ impl<'a> FaultView<'a> {
 
     /// The subcodes, from the general to the specific: the `Subcode` chain of SOAP 1.2. SOAP 1.1
     /// has none; its codes add detail after a dot.
-    #[must_use]
     pub fn subcodes(&self) -> Vec<FaultCode> {
         let subcode = |code| named(code, "Subcode").next();
         let first = self.member(CODE).and_then(subcode);
@@ -119,7 +116,6 @@ impl<'a> FaultView<'a> {
     }
 
     /// The human-readable reason: `faultstring` of SOAP 1.1, the first `Reason/Text` of SOAP 1.2.
-    #[must_use]
     pub fn reason(&self) -> Cow<'a, str> {
         self.member(REASON)
             .map(|reason| REASON.text_of(reason).text())
@@ -127,7 +123,6 @@ impl<'a> FaultView<'a> {
     }
 
     /// Returns pairs of a language (`xml:lang`, empty if missing) and the reason in it.
-    #[must_use]
     pub fn reasons(&self) -> Vec<(Cow<'a, str>, Cow<'a, str>)> {
         let lang = QName::new(XML, "lang");
         let said = |text: Element<'a>| (text.attribute(lang).unwrap_or_default(), text.text());
@@ -142,20 +137,17 @@ impl<'a> FaultView<'a> {
     }
 
     /// The actor that reported the fault: `faultactor` of SOAP 1.1, `Role` of SOAP 1.2.
-    #[must_use]
     pub fn actor(&self) -> Option<Cow<'a, str>> {
         self.member(ACTOR).map(|element| element.text())
     }
 
     /// The node that reported the fault (`Node` of SOAP 1.2).
-    #[must_use]
     pub fn node(&self) -> Option<Cow<'a, str>> {
         self.member(NODE).map(|element| element.text())
     }
 
     /// The detail element, which holds the application's own information. Some servers write text
     /// into it instead of elements.
-    #[must_use]
     pub fn detail(&self) -> Option<Element<'a>> {
         self.member(DETAIL)
     }
@@ -164,7 +156,6 @@ impl<'a> FaultView<'a> {
     ///
     /// The copy keeps each element of the detail as a document of its own, from the first one up to
     /// 1 MiB in total, and up to 1 MiB of text. [`detail`](Self::detail) has the rest.
-    #[must_use]
     pub fn to_fault(&self) -> Fault {
         Fault {
             code: self.code(),
@@ -225,7 +216,6 @@ pub struct FaultCode {
 
 impl FaultCode {
     /// Creates a code from a name.
-    #[must_use]
     pub fn new(name: QName<'_>) -> Self {
         Self {
             namespace: Some(name.namespace().into()),
@@ -234,15 +224,18 @@ impl FaultCode {
     }
 
     /// The namespace; `None` if the code's prefix was not declared.
-    #[must_use]
     pub fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
 
     /// The local name, or the whole text if the prefix was not declared.
-    #[must_use]
     pub fn local(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the code as a name, or `None` if it is only text.
+    pub fn as_qname(&self) -> Option<QName<'_>> {
+        QName::try_new(self.namespace()?, &self.text).ok()
     }
 
     fn redact(&mut self, redactor: &Redactor<'_>) {
@@ -267,13 +260,9 @@ impl FaultCode {
     }
 
     fn write(&self, writer: &mut Writer<'_>) {
-        match self
-            .namespace
-            .as_deref()
-            .map(|namespace| QName::try_new(namespace, &self.text))
-        {
-            Some(Ok(name)) => writer.qname_text(name),
-            _ => writer.text(&self.text),
+        match self.as_qname() {
+            Some(name) => writer.qname_text(name),
+            None => writer.text(&self.text),
         }
     }
 }
@@ -299,6 +288,7 @@ impl fmt::Debug for FaultCode {
 ///
 /// `Display` and `Debug` show its text as [`Printable`]. `Debug` shows only the size of the detail.
 #[derive(Clone, Eq, PartialEq)]
+#[must_use = "a fault must not be lost"]
 pub struct Fault {
     code: FaultCode,
     subcodes: Vec<FaultCode>,
@@ -310,7 +300,6 @@ pub struct Fault {
 
 impl Fault {
     /// Creates a fault with a code and a human-readable reason.
-    #[must_use]
     pub fn new(code: FaultCode, reason: impl Into<String>) -> Self {
         Self {
             code,
@@ -323,7 +312,6 @@ impl Fault {
     }
 
     /// Creates a fault of the receiver: `Server` in SOAP 1.1, `Receiver` in SOAP 1.2.
-    #[must_use]
     pub fn receiver(version: SoapVersion, reason: impl Into<String>) -> Self {
         let local = if version == SoapVersion::Soap11 {
             "Server"
@@ -334,7 +322,6 @@ impl Fault {
     }
 
     /// Creates a fault of the sender: `Client` in SOAP 1.1, `Sender` in SOAP 1.2.
-    #[must_use]
     pub fn sender(version: SoapVersion, reason: impl Into<String>) -> Self {
         let local = if version == SoapVersion::Soap11 {
             "Client"
@@ -346,7 +333,6 @@ impl Fault {
 
     /// Adds a subcode below the existing ones. SOAP 1.1 has no subcodes: the innermost one is
     /// written as the code there, as WCF does.
-    #[must_use]
     pub fn with_subcode(mut self, code: FaultCode) -> Self {
         self.subcodes.push(code);
         self
@@ -368,38 +354,32 @@ impl Fault {
     }
 
     /// The code.
-    #[must_use]
     pub fn code(&self) -> &FaultCode {
         &self.code
     }
 
     /// The subcodes, from the general to the specific.
-    #[must_use]
     pub fn subcodes(&self) -> &[FaultCode] {
         &self.subcodes
     }
 
     /// The human-readable reason.
-    #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
     /// The actor that reported the fault.
-    #[must_use]
     pub fn actor(&self) -> Option<&str> {
         self.actor.as_deref()
     }
 
     /// The elements of the detail, each a document of its own.
-    #[must_use]
     pub fn detail(&self) -> &[String] {
         &self.detail
     }
 
     /// The text in the detail, which some servers write instead of elements. It has no white space
     /// around it, and may be empty.
-    #[must_use]
     pub fn detail_text(&self) -> &str {
         &self.detail_text
     }

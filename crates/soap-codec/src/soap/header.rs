@@ -30,34 +30,29 @@ impl<'a> HeaderView<'a> {
     }
 
     /// The element of the block.
-    #[must_use]
     pub fn element(&self) -> Element<'a> {
         self.element
     }
 
     /// Returns `true` if the receiver must understand the block (SOAP 1.1, 4.2.3; SOAP 1.2 part 1,
     /// 5.2.3).
-    #[must_use]
     pub fn must_understand(&self) -> bool {
         flag(&self.element, self.version, "mustUnderstand")
     }
 
     /// Returns `true` if a node that does not understand the block relays it (SOAP 1.2 part 1,
     /// 5.2.4). Always `false` in SOAP 1.1.
-    #[must_use]
     pub fn relay(&self) -> bool {
         self.version == SoapVersion::Soap12 && flag(&self.element, self.version, "relay")
     }
 
     /// The node that the block is meant for: `actor` of SOAP 1.1, `role` of SOAP 1.2.
-    #[must_use]
     pub fn actor(&self) -> Option<Cow<'a, str>> {
         self.element.attribute(actor_name(self.version))
     }
 
     /// Returns `true` if the block is meant for the ultimate receiver of the message: it has no
     /// actor, an empty one, *next*, or *ultimate receiver*.
-    #[must_use]
     pub fn is_for_receiver(&self) -> bool {
         match self.actor() {
             None => true,
@@ -68,6 +63,7 @@ impl<'a> HeaderView<'a> {
 
 /// A header block to write.
 #[derive(Clone, Copy)]
+#[must_use = "a header block does nothing until an `Encoder` writes it"]
 pub struct HeaderBlock<'a> {
     pub(crate) name: QName<'a>,
     pub(crate) value: HeaderValue<'a>,
@@ -99,7 +95,6 @@ impl<'a> HeaderBlock<'a> {
     /// # let _ = (token_block, attempt_block);
     /// ```
     #[inline]
-    #[must_use]
     pub fn new(name: QName<'a>, value: impl Into<HeaderValue<'a>>) -> Self {
         Self {
             name,
@@ -111,14 +106,12 @@ impl<'a> HeaderBlock<'a> {
     }
 
     /// Sets whether the receiver must understand the block. Default: `false`.
-    #[must_use]
     pub fn must_understand(mut self, must_understand: bool) -> Self {
         self.must_understand = must_understand;
         self
     }
 
     /// Sets the node that the block is meant for: `actor` of SOAP 1.1, `role` of SOAP 1.2.
-    #[must_use]
     pub fn actor(mut self, actor: &'a str) -> Self {
         self.actor = Some(actor);
         self
@@ -126,7 +119,6 @@ impl<'a> HeaderBlock<'a> {
 
     /// Sets whether a node that does not understand the block relays it. Written in SOAP 1.2 only.
     /// Default: `false`.
-    #[must_use]
     pub fn relay(mut self, relay: bool) -> Self {
         self.relay = relay;
         self

@@ -25,7 +25,6 @@ impl<I: Input> Message<I> {
     }
 
     /// The envelope.
-    #[must_use]
     pub fn envelope(&self) -> Envelope<'_> {
         Envelope::new(self.document())
     }
@@ -62,7 +61,6 @@ impl<I: Input> Message<I> {
     }
 
     /// The whole text, including a byte order mark.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -95,7 +93,6 @@ impl Message<Bytes> {
     /// assert_eq!(message.body_bytes(), "<a/>");
     /// # Ok::<(), soap_codec::DecodeError>(())
     /// ```
-    #[must_use]
     pub fn body_bytes(&self) -> Bytes {
         let content = self.envelope().body().content();
         self.text

@@ -32,19 +32,16 @@ const NAMES: usize = 4;
 
 impl NotUnderstood {
     /// Returns `true` if there are no such blocks.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
     /// The first names, as `{namespace}local`.
-    #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
     /// The number of further blocks, beyond those of [`names`](Self::names).
-    #[must_use]
     pub fn more(&self) -> usize {
         self.more
     }

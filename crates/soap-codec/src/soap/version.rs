@@ -5,6 +5,7 @@ use crate::text::namespace::{SOAP_11, SOAP_12};
 
 /// A SOAP protocol version.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[allow(clippy::exhaustive_enums)] // There are two, and a caller handles both.
 pub enum SoapVersion {
     /// [SOAP 1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/).
     Soap11,
@@ -14,7 +15,6 @@ pub enum SoapVersion {
 
 impl SoapVersion {
     /// The namespace of the envelope.
-    #[must_use]
     pub const fn envelope_namespace(self) -> &'static str {
         match self {
             Self::Soap11 => SOAP_11,

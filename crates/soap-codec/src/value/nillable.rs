@@ -22,6 +22,7 @@ use crate::read::read_error::ReadError;
 /// Definition of nil: [XML Schema 1.1 part 1,
 /// 3.3.4.3](https://www.w3.org/TR/xmlschema11-1/#xsi_nil).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums)] // The three states of a member.
 pub enum Nillable<T> {
     /// There is no element.
     #[default]

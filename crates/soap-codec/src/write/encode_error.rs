@@ -20,7 +20,6 @@ impl EncodeError {
     }
 
     /// The kind of the error.
-    #[must_use]
     pub fn kind(&self) -> EncodeErrorKind {
         self.kind
     }

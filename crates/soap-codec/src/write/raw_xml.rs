@@ -54,7 +54,6 @@ impl RawXml {
     }
 
     /// The XML, unchanged.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.xml
     }

@@ -7,6 +7,7 @@ use crate::text::name::QName;
 /// All three forms write the same element. The later ones save work where many elements of one
 /// namespace follow each other, as the members of a derived type do.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_enums)] // Not public API: only derived code constructs it.
 pub enum Tag<'t> {
     /// A name whose prefix has to be looked up, and declared if there is none.
     Resolve(QName<'t>),
@@ -51,7 +52,6 @@ pub enum Members {
 impl Members {
     /// Returns the tags of the member `name`. `start` and `end` are those with the usual prefix.
     #[inline(always)]
-    #[must_use]
     pub fn tag<'t>(self, name: QName<'t>, start: &'t str, end: &'t str) -> Tag<'t> {
         match self {
             Self::Unbound => Tag::Resolve(name),

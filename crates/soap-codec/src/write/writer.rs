@@ -91,7 +91,6 @@ impl Open {
 impl<'b> Writer<'b> {
     /// Creates a writer that appends to `out`.
     #[inline]
-    #[must_use]
     pub fn new(out: &'b mut Vec<u8>) -> Self {
         let base = out.len();
         Self {
