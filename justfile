@@ -17,7 +17,7 @@ ci:
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories feature-powerset docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections floods 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
+    @ci/steps ci advisories feature-powerset docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
 
 # Rewrite the code in the one format
 fmt:
@@ -171,6 +171,10 @@ idle-connections count="10000":
 floods *names:
     cargo build --release -p cloudbilling-cli
     ulimit -n "$(ulimit -Hn)" && ci/floods.py target/release/cloudbilling "$@"
+
+# The sandbox beside a bare hyper server that sends the same bytes, in the same run: calls a second, and the slowest in a hundred
+beside-bare seconds="60":
+    cargo run --release -p cloudbilling-sandbox --example beside_bare -- "$1"
 
 # The client calls the same contract served by Mono's WCF, JAX-WS, gSOAP, PHP's SoapServer, Node's soap and Python's spyne
 interop-servers:

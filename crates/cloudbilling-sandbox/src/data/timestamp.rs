@@ -98,16 +98,29 @@ impl fmt::Display for Timestamp {
         let at =
             UtcDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).unwrap_or(UtcDateTime::MAX);
         let (date, time) = (at.date(), at.time());
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
-            date.year(),
-            u8::from(date.month()),
-            date.day(),
-            time.hour(),
-            time.minute(),
-            time.second()
-        )
+        // Digit by digit, because a list has thousands of these, and formatting six numbers with
+        // `write!` took a twentieth of the time of its call.
+        let mut text = *b"0000-00-00T00:00:00Z";
+        let parts = [
+            (0..4, u32::try_from(date.year()).unwrap_or(0)),
+            (5..7, u8::from(date.month()).into()),
+            (8..10, date.day().into()),
+            (11..13, time.hour().into()),
+            (14..16, time.minute().into()),
+            (17..19, time.second().into()),
+        ];
+        for (place, number) in parts {
+            write_digits(&mut text[place], number);
+        }
+        f.write_str(std::str::from_utf8(&text).expect("digits and punctuation"))
+    }
+}
+
+/// Writes the last digits of a number, as many as there is room for.
+fn write_digits(room: &mut [u8], mut number: u32) {
+    for digit in room.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 
@@ -170,6 +183,8 @@ mod tests {
     fn prints_what_it_reads() {
         let text = "2024-02-29T23:59:59Z";
         assert_eq!(Timestamp::parse(text).expect("a date").to_string(), text);
+        let no_year = Timestamp::from_millis(-62_167_219_200_001);
+        assert_eq!(no_year.to_string(), "0000-12-31T23:59:59Z");
         assert_eq!(Timestamp::from_millis(i64::MAX).to_string().len(), 20);
     }
 }

@@ -1,5 +1,7 @@
 //! Values of the contract, read from a request or written to a response.
 
+use std::iter::repeat_with;
+
 use super::contract::shape::{Member, Record};
 
 /// A value of some [`Shape`](super::contract::shape::Shape).
@@ -85,7 +87,10 @@ impl RecordValue {
     pub(crate) fn new(record: &'static Record) -> Self {
         Self {
             record,
-            members: vec![Value::Nil; record.members.len()],
+            // Not `vec!`, which clones a value for each member.
+            members: repeat_with(|| Value::Nil)
+                .take(record.members.len())
+                .collect(),
         }
     }
 

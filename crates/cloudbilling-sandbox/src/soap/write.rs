@@ -165,10 +165,11 @@ fn members(writer: &mut Writer<'_>, record: &RecordValue) {
 }
 
 fn element(writer: &mut Writer<'_>, name: QName<'_>, value: &Value, shape: Shape) {
-    if *value == Value::Nil {
-        return writer.nil(name);
+    match value {
+        Value::Nil => return writer.nil(name),
+        Value::Text(text) => return writer.element(name, text.as_str()),
+        _ => writer.start(name),
     }
-    writer.start(name);
     if let Shape::Array(Item::Text) = shape {
         writer.declare("b", ARRAYS);
     }

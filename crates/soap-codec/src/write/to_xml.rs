@@ -30,6 +30,9 @@ impl Writer<'_> {
     /// elements that it begins.
     pub fn element<T: ToXml + ?Sized>(&mut self, name: QName<'_>, value: &T) {
         let tag = Tag::Resolve(name);
+        if let Some(text) = value.as_text() {
+            return self.leaf(tag, text);
+        }
         let mark = self.open(tag);
         value.to_xml(self);
         self.close(mark, tag);

@@ -192,6 +192,17 @@ impl<'b> Writer<'b> {
 
     /// Writes an empty element with `xsi:nil="true"` (XML Schema part 1, 2.6.2).
     pub fn nil(&mut self, name: QName<'_>) {
+        if let Some(prefix) = self.prefix_in_content(name)
+            && let Some(xsi) = self.scope.prefix_of(self.out, self.actual(XSI))
+            && self.begin_content()
+        {
+            // Nothing is left to declare, so the element is never pushed.
+            self.out.push(b'<');
+            self.push_name(prefix, name.local());
+            self.out.push(b' ');
+            self.out.extend_from_within(xsi);
+            return self.out.extend_from_slice(b":nil=\"true\"/>");
+        }
         self.start(name);
         self.attribute(QName::new(XSI, "nil"), "true");
         self.end();
@@ -397,12 +408,18 @@ impl Writer<'_> {
 
     #[inline(never)]
     fn leaf_named(&mut self, tag: Tag<'_>, text: &str) {
-        let Tag::InScope {
-            prefix_start,
-            prefix_end,
-            local,
-        } = tag
-        else {
+        let in_scope = match tag {
+            Tag::InScope {
+                prefix_start,
+                prefix_end,
+                local,
+            } => Some((prefix_start..prefix_end, local)),
+            Tag::Resolve(name) => self
+                .prefix_in_content(name)
+                .map(|prefix| (prefix, name.local())),
+            Tag::Literal { .. } => None,
+        };
+        let Some((prefix, local)) = in_scope else {
             let mark = self.open(tag);
             self.text(text);
             return self.close(mark, tag);
@@ -412,15 +429,22 @@ impl Writer<'_> {
         }
         // Nothing can come between the tags, so the element is never pushed.
         self.out.push(b'<');
-        self.push_name(prefix_start..prefix_end, local);
+        self.push_name(prefix.clone(), local);
         if text.is_empty() {
             return self.out.extend_from_slice(b"/>");
         }
         self.out.push(b'>');
         self.check_and_push(text, Place::Text);
         self.out.extend_from_slice(b"</");
-        self.push_name(prefix_start..prefix_end, local);
+        self.push_name(prefix, local);
         self.out.push(b'>');
+    }
+
+    /// Returns the prefix of an element that is content of another, if it is in scope.
+    fn prefix_in_content(&self, name: QName<'_>) -> Option<Range<usize>> {
+        matches!(self.state, State::Content | State::Tag)
+            .then(|| self.actual(name.namespace()))
+            .and_then(|namespace| self.scope.prefix_or_default(self.out, namespace))
     }
 
     /// Pushes the element whose name begins at `name` and ends the output. Nothing has been bound
