@@ -1,9 +1,9 @@
-//! The sandbox beside a bare hyper server over TLS that gives the same bytes without looking at the
-//! request, in one run and by turns: `cargo run --release --example beside_bare -- SECONDS`.
-//! Sixteen connections, the client in the same process.
+//! Compares the sandbox with a bare hyper server over TLS that sends the same bytes without reading
+//! the request, alternating in one run: `cargo run --release --example beside_bare -- SECONDS`.
+//! Sixteen connections, with the client in the same process.
 //!
-//! Prints a table: calls a second of both, their ratio, and how long the slowest call in a hundred
-//! took.
+//! Prints a table: calls per second of both, their ratio, and the 99th percentile of the time of a
+//! call.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -25,7 +25,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::TlsAcceptor;
 
-use crate::client::{connect, read_answer};
+use crate::client::{connect, read_response};
 
 #[path = "common/client.rs"]
 mod client;
@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A customer with so many purchases.
+/// Creates a customer with this many purchases.
 fn fill(sandbox: &Sandbox, rows: usize) -> Result<(), Box<dyn Error>> {
     let purchases: Vec<_> = (0..rows)
         .map(|row| NewPurchase {
@@ -90,21 +90,21 @@ fn compare(
     rows: usize,
     time: Duration,
 ) -> Result<(), Box<dyn Error>> {
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     let mut stream = BufReader::new(connect(sandbox.address(), sandbox.ca_pem())?);
     stream.get_mut().write_all(request.as_bytes())?;
-    read_answer(&mut stream, &mut answer)?;
-    let text = String::from_utf8(answer.clone())?;
+    read_response(&mut stream, &mut response)?;
+    let text = String::from_utf8(response.clone())?;
     assert_eq!(text.matches("<a:CustomerCode>").count(), rows, "{text}");
 
-    let bare = Bare::start(answer.clone().into())?;
+    let bare = Bare::start(response.clone().into())?;
     let servers = [
         (bare.address, bare.ca_pem.as_str()),
         (sandbox.address(), sandbox.ca_pem()),
     ];
     let turn = time / TURNS / 2;
     let mut calls: [Vec<Duration>; 2] = Default::default();
-    // One turn of each first, to warm up.
+    // One round of each first, to warm up.
     for round in 0..=TURNS {
         for (calls, (address, ca_pem)) in calls.iter_mut().zip(servers) {
             let more = measure(address, ca_pem, request, turn)?;
@@ -121,7 +121,7 @@ fn compare(
     });
     println!(
         "| {rows} | {} | {:.0} | {:.0} | {:.0} % | {:.2} ms | {:.2} ms | {:.1} |",
-        answer.len(),
+        response.len(),
         bare.0,
         ours.0,
         100.0 * ours.0 / bare.0,
@@ -132,7 +132,7 @@ fn compare(
     Ok(())
 }
 
-/// How long each call took, of all connections.
+/// The time of each call on every connection.
 fn measure(
     address: SocketAddr,
     ca_pem: &str,
@@ -142,11 +142,11 @@ fn measure(
     let end = Instant::now() + time;
     let call = || -> std::io::Result<Vec<Duration>> {
         let mut stream = BufReader::new(connect(address, ca_pem)?);
-        let (mut answer, mut calls) = (Vec::new(), Vec::new());
+        let (mut response, mut calls) = (Vec::new(), Vec::new());
         while Instant::now() < end {
             let began = Instant::now();
             stream.get_mut().write_all(request.as_bytes())?;
-            read_answer(&mut stream, &mut answer)?;
+            read_response(&mut stream, &mut response)?;
             calls.push(began.elapsed());
         }
         Ok(calls)
@@ -161,8 +161,7 @@ fn measure(
     })
 }
 
-/// hyper with two threads, as the sandbox has for its connections, and one answer for every
-/// request.
+/// A hyper server with two threads, like the sandbox, and one response for every request.
 struct Bare {
     address: SocketAddr,
     ca_pem: String,
@@ -170,7 +169,7 @@ struct Bare {
 }
 
 impl Bare {
-    fn start(answer: Bytes) -> Result<Self, Box<dyn Error>> {
+    fn start(response: Bytes) -> Result<Self, Box<dyn Error>> {
         let key = KeyPair::generate()?;
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -197,17 +196,17 @@ impl Bare {
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let _ = stream.set_nodelay(true);
-                let (tls, answer) = (tls.clone(), answer.clone());
+                let (tls, response) = (tls.clone(), response.clone());
                 tokio::spawn(async move {
                     let Ok(stream) = tls.accept(stream).await else {
                         return;
                     };
                     let service = service_fn(move |request: Request<hyper::body::Incoming>| {
-                        let answer = answer.clone();
+                        let response = response.clone();
                         async move {
-                            // The body is read, as any service has to.
+                            // The body is read, as any service must.
                             let _ = http_body_util::BodyExt::collect(request.into_body()).await;
-                            Ok::<_, Infallible>(Response::new(Full::new(answer)))
+                            Ok::<_, Infallible>(Response::new(Full::new(response)))
                         }
                     });
                     let _ = http1::Builder::new()

@@ -1,8 +1,9 @@
-//! How many authenticated calls a second the sandbox answers, with rows in the answers, over TLS and kept-alive connections,
-//! with the client on the same machine: `cargo run --release --example load -- SECONDS [OPERATION ROWS]`.
+//! Measures authenticated calls per second over kept-alive TLS connections, with rows in the
+//! responses and the client on the same machine: `cargo run --release --example load -- SECONDS
+//! [OPERATION ROWS]`.
 //!
-//! Without an operation each of the four measurements takes so many seconds. With one it alone is run, and the memory of the
-//! process, client and all, is told ten times meanwhile.
+//! Without an operation, each of the four measurements takes this many seconds. With one, only that
+//! is measured, and the memory of the process (client included) is printed ten times.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use cloudbilling_sandbox::{NewPurchase, Sandbox, Storage, Table};
 
-use crate::client::{connect, read_answer};
+use crate::client::{connect, read_response};
 
 #[path = "common/client.rs"]
 mod client;
@@ -52,7 +53,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Gives a customer named after each number of rows so many invoices and purchases, among a thousand other purchases.
+/// Creates a customer for each number of rows, with that many invoices and purchases, among a
+/// thousand other purchases.
 fn fill(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
     let admin = sandbox.admin();
     let mut invoices = "CustomerCode,InvoiceReference,InvoiceDate,BillingPeriodStart,BillingPeriodEnd,InvoiceStatus\n".to_owned();
@@ -84,7 +86,7 @@ fn fill(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// One call, to be made over and over.
+/// A call that is repeated.
 struct Load {
     operation: String,
     rows: usize,
@@ -119,7 +121,7 @@ impl Load {
 fn measure(sandbox: &Sandbox, load: &Load, time: Duration) -> Result<(), Box<dyn Error>> {
     let before = sandbox.admin().executed(&load.operation);
     let (start, worked) = (Instant::now(), processor_seconds());
-    let answers = thread::scope(|scope| {
+    let responses = thread::scope(|scope| {
         let callers: Vec<_> = (0..CONNECTIONS)
             .map(|_| scope.spawn(|| call_until(start + time, sandbox, load)))
             .collect();
@@ -130,7 +132,7 @@ fn measure(sandbox: &Sandbox, load: &Load, time: Duration) -> Result<(), Box<dyn
     })?;
     let took = start.elapsed().as_secs_f64();
     let worked = processor_seconds() - worked;
-    let calls: u32 = answers.iter().map(|(calls, _)| calls).sum();
+    let calls: u32 = responses.iter().map(|(calls, _)| calls).sum();
     assert_eq!(
         sandbox.admin().executed(&load.operation) - before,
         u64::from(calls)
@@ -139,7 +141,7 @@ fn measure(sandbox: &Sandbox, load: &Load, time: Duration) -> Result<(), Box<dyn
         "{} with {} rows ({} bytes): {:.0} calls a second, {:.0} a second of a processor; memory {}",
         load.operation,
         load.rows,
-        answers[0].1,
+        responses[0].1,
         f64::from(calls) / took,
         f64::from(calls) / worked,
         memory()
@@ -147,16 +149,16 @@ fn measure(sandbox: &Sandbox, load: &Load, time: Duration) -> Result<(), Box<dyn
     Ok(())
 }
 
-/// Says how many answers there were, and how long each was.
+/// Prints the number of responses and their length.
 fn call_until(end: Instant, sandbox: &Sandbox, load: &Load) -> std::io::Result<(u32, usize)> {
     let mut stream = BufReader::new(connect(sandbox.address(), sandbox.ca_pem())?);
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     let mut calls = 0;
     while Instant::now() < end {
         stream.get_mut().write_all(load.request.as_bytes())?;
-        read_answer(&mut stream, &mut answer)?;
+        read_response(&mut stream, &mut response)?;
         if calls == 0 {
-            let text = String::from_utf8_lossy(&answer);
+            let text = String::from_utf8_lossy(&response);
             assert_eq!(
                 text.matches("<a:CustomerCode>").count(),
                 load.rows,
@@ -165,13 +167,14 @@ fn call_until(end: Instant, sandbox: &Sandbox, load: &Load) -> std::io::Result<(
         }
         calls += 1;
     }
-    Ok((calls, answer.len()))
+    Ok((calls, response.len()))
 }
 
-/// How long the process, client and all, has had a processor: the figure that a busy machine doesn't change.
+/// Returns the processor time of the process, client included: a busy machine does not change it.
 fn processor_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name, which may hold anything, is in parentheses; after it, utime and stime are the 12th and 13th, in hundredths.
+    // The name, which may contain anything, is in parentheses; utime and stime are the 12th and
+    // 13th fields after it, in hundredths of a second.
     let fields = stat.rsplit(')').next().unwrap_or_default();
     let ticks = fields.split_whitespace().skip(11).take(2);
     ticks
@@ -180,7 +183,7 @@ fn processor_seconds() -> f64 {
         / 100.0
 }
 
-/// What the process has in memory now, where the system tells it.
+/// Returns the memory of the process, where the system reports it.
 fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let now = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

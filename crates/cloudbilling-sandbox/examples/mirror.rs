@@ -1,6 +1,6 @@
-//! Stands between a client in another language and a sandbox over plain HTTP, and passes nothing on as it came: every request
-//! and every answer is read with the types of `cloudbilling-types` and written anew by them. So a client that is content
-//! proves that they read what it writes, and write what it reads.
+//! A proxy between a client in another language and a sandbox over plain HTTP. It reads every
+//! request and every response with the types of `cloudbilling-types` and writes it again with them,
+//! so that a successful client proves that the types read what it writes, and write what it reads.
 //!
 //! `cargo run --example mirror -- http://localhost:8080/soap` prints its own address.
 
@@ -75,17 +75,17 @@ impl Mirror {
         if let Some(operation) = operation {
             request.body = self.request(operation, &request.body)?;
         }
-        let mut answer = self.ask(&request)?;
+        let mut response = self.ask(&request)?;
         match operation {
-            // The description of the service, which names its address.
-            None => answer.body = answer.body.replace(&self.authority, &self.own),
-            Some(operation) if answer.is_ok() => {
-                answer.body = self.answer(operation, &answer.body)?;
+            // The description of the service contains its address.
+            None => response.body = response.body.replace(&self.authority, &self.own),
+            Some(operation) if response.is_ok() => {
+                response.body = self.response(operation, &response.body)?;
             }
-            // Faults are no types of these.
+            // SOAP faults are not records of these types.
             Some(_) => {}
         }
-        answer.write(&client)
+        response.write(&client)
     }
 
     fn ask(&self, request: &Http) -> Result<Http> {
@@ -122,7 +122,7 @@ impl Mirror {
         of_operation!(self.typed_request(operation, &message))
     }
 
-    fn answer(&self, operation: &str, body: &str) -> Result<String> {
+    fn response(&self, operation: &str, body: &str) -> Result<String> {
         let message = decode(body)?;
         if operation == "Login" {
             let response = self.contract.read_login_response(payload(&message)?)?;
@@ -169,7 +169,7 @@ fn encode(header: Option<HeaderBlock<'_>>, name: QName<'_>, body: &dyn ToXml) ->
 }
 
 impl Http {
-    /// Reads a message whose body has a length, or ends with the connection.
+    /// Reads a message whose body has a length or ends with the connection.
     fn read(stream: &TcpStream) -> Result<Self> {
         let mut reader = BufReader::new(stream);
         let mut lines = Vec::new();
@@ -195,7 +195,7 @@ impl Http {
         Ok(message)
     }
 
-    /// Writes it anew, as the only message of its connection.
+    /// Writes the message as the only one of its connection.
     fn write(&self, mut stream: &TcpStream) -> Result<()> {
         let replaced = ["accept-encoding", "content-length", "connection", "expect"];
         let mut text = format!("{}\r\n", self.start);

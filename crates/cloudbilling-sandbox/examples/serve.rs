@@ -1,4 +1,5 @@
-//! A sandbox with demo data and an API token, for clients in other languages: `cargo run --example serve -- 8443`.
+//! A sandbox with demo data and an API token, for clients in other languages: `cargo run --example
+//! serve -- 8443`.
 
 use cloudbilling_sandbox::{Error, NewAccount, Sandbox};
 
@@ -7,14 +8,14 @@ fn main() -> Result<(), Error> {
         .nth(1)
         .and_then(|port| port.parse().ok())
         .unwrap_or(0);
-    // Plain HTTP, so that a client in any language can be pointed at it without being taught a certificate first.
+    // Plain HTTP, so that a client in any language can connect without a certificate.
     let sandbox = Sandbox::builder()
         .address(([127, 0, 0, 1], port).into())
         .http_loopback(true)
         .start()?;
     let admin = sandbox.admin();
     admin.seed_demo()?;
-    // One each, because each locks its own.
+    // One account for each client, because each locks its own.
     for name in ["anna", "curl", "node", "php", "zeep"] {
         admin.create_account(&NewAccount::new(
             format!("{name}@example.org"),

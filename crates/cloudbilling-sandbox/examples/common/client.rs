@@ -1,4 +1,4 @@
-//! An HTTP/1.1 client over TLS that sends what it is given and reads answers of a known length.
+//! An HTTP/1.1 client over TLS that reads responses of known length.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpStream};
@@ -8,7 +8,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
-/// A connection to a server whose certificate is vouched for by this authority.
+/// Opens a connection to a server whose certificate this authority signed.
 pub(crate) fn connect(
     address: SocketAddr,
     ca_pem: &str,
@@ -28,10 +28,10 @@ pub(crate) fn connect(
     Ok(StreamOwned::new(client, TcpStream::connect(address)?))
 }
 
-/// Reads an answer, which must be a success.
-pub(crate) fn read_answer(
+/// Reads a response, which must be a success.
+pub(crate) fn read_response(
     stream: &mut BufReader<StreamOwned<ClientConnection, TcpStream>>,
-    answer: &mut Vec<u8>,
+    response: &mut Vec<u8>,
 ) -> std::io::Result<()> {
     let mut line = String::new();
     stream.read_line(&mut line)?;
@@ -44,6 +44,6 @@ pub(crate) fn read_answer(
             length = value.trim().parse().unwrap_or(0);
         }
     }
-    answer.resize(length, 0);
-    stream.read_exact(answer)
+    response.resize(length, 0);
+    stream.read_exact(response)
 }

@@ -392,7 +392,7 @@ fn account(account: &Account) -> Value {
         "group": account.group.name(),
         "blocked": account.blocked,
         "strikes": account.strikes,
-        "locked_until": moment(account.locked_until),
+        "locked_until": timestamp(account.locked_until),
         "logins": {
             "granted": account.logins.granted,
             "locked": account.logins.locked,
@@ -409,8 +409,8 @@ fn token(token: &ApiTokenRecord) -> Value {
         "environment": token.environment,
         "group": token.group.name(),
         "created_at": token.created_at.to_string(),
-        "used_at": moment(token.used_at),
-        "revoked_at": moment(token.revoked_at),
+        "used_at": timestamp(token.used_at),
+        "revoked_at": timestamp(token.revoked_at),
     })
 }
 
@@ -464,6 +464,6 @@ fn clock_of(admin: &Admin) -> Value {
     json!({ "now": setting.now().to_string(), "frozen": matches!(setting, ClockSetting::Frozen(_)) })
 }
 
-fn moment(at: Option<Timestamp>) -> Option<String> {
+fn timestamp(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
 }

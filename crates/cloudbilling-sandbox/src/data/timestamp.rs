@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_date() {
+    fn refuses_texts_that_are_not_dates() {
         for text in [
             "",
             "yesterday",

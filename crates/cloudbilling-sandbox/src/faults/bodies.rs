@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_bomb_unpacks_to_the_bytes_ordered() {
+    async fn a_bomb_unpacks_to_the_given_size() {
         let packed = gzip_bomb(1_000_000)
             .collect()
             .await
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_truncated_body_breaks_after_the_bytes_ordered() {
+    async fn a_truncated_body_breaks_off_after_the_given_bytes() {
         let mut body = truncated(Bytes::from_static(b"hello"), 3);
         let first = body.frame().await.expect("a frame").expect("sound bytes");
         assert_eq!(first.into_data().expect("data"), "hel");

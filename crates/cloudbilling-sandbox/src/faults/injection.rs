@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn happens_so_many_times_in_a_row() {
+    fn happens_the_given_number_of_times() {
         let injections = FaultInjections::default();
         injections.add(FaultInjection::on_any(InjectedFault::Stall).nth(2).times(2));
         let seen: Vec<_> = (0..5).map(|_| injections.due("Login").is_some()).collect();
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_of_its_form_is_told_the_form() {
+    fn an_invalid_fault_is_refused_with_the_expected_form() {
         let told = |text: &str| text.parse::<InjectedFault>().unwrap_err().to_string();
         assert_eq!(told("nothing"), "unknown fault \"nothing\"");
         for (kind, form) in FORMS {
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn can_be_called_off() {
+    fn can_be_removed() {
         let injections = FaultInjections::default();
         let id = injections.add(FaultInjection::on_any(InjectedFault::Stall).times(u64::MAX));
         assert!(injections.due("Login").is_some());

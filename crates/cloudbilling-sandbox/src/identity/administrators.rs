@@ -133,7 +133,7 @@ mod tests {
     use crate::data::storage::Storage;
 
     #[test]
-    fn five_wrong_passwords_lock_the_door() {
+    fn five_wrong_passwords_lock_the_administrator() {
         let store = Store::open(&Storage::Memory).expect("a database in memory");
         let hasher = Hasher::default();
         store

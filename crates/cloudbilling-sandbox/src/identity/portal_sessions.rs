@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_that_refreshes_itself_keeps_nobody_signed_in() {
+    fn automatic_refreshes_do_not_keep_a_session_alive() {
         let (portal_sessions, start) = (PortalSessions::default(), Instant::now());
         let after = |minutes: u64| start + Duration::from_secs(minutes * 60);
         let key = portal_sessions.begin("root".to_owned(), start);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn all_stays_of_a_name_end_together() {
+    fn all_sessions_of_a_name_end_together() {
         let (portal_sessions, now) = (PortalSessions::default(), Instant::now());
         let begin = |name: &str| portal_sessions.begin(name.to_owned(), now);
         let (one, two, other) = (begin("root"), begin("root"), begin("anna"));

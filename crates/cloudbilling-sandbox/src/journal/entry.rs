@@ -236,7 +236,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_a_client_chose_is_kept_in_part() {
+    fn text_from_a_client_is_cut() {
         let long = LoggedRequest {
             caller: "é".repeat(10_000_000),
             refusal: Some("x".repeat(10_000_000)),

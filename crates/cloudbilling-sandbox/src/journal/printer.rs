@@ -172,7 +172,7 @@ mod tests {
     /// A paused terminal: the first line is never done. Everybody else goes on, and the rest is
     /// counted.
     #[test]
-    fn a_reader_that_is_paused_holds_nobody_up() {
+    fn a_paused_reader_delays_no_request() {
         let (began, begun) = channel();
         let (release, released) = channel::<()>();
         let released = Mutex::new(released);
@@ -192,7 +192,7 @@ mod tests {
 
     /// A closed pipe: `eprintln!` panics.
     #[test]
-    fn a_reader_that_is_gone_holds_nobody_up() {
+    fn a_closed_reader_delays_no_request() {
         let printer = Printer::start(Arc::new(|_| panic!("broken pipe")));
         let printer = printer.expect("a thread");
         for number in 0..10_000 {

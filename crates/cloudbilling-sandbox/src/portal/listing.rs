@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_holds_so_many_rows_and_the_last_one_the_rest() {
+    fn the_last_page_holds_the_remaining_rows() {
         let rows: Vec<usize> = (0..120).collect();
         for (page, first, shown) in [(0, 0, 50), (1, 0, 50), (3, 100, 20), (9, 100, 20)] {
             let view = view(page, "");

@@ -234,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_told_in_two_units() {
+    fn durations_have_two_units() {
         let told = [5, 65, 900, 3_700].map(|seconds| duration(Duration::from_secs(seconds)));
         assert_eq!(told, ["5 s", "1 min 5 s", "15 min 0 s", "1 h 1 min"]);
     }
@@ -246,14 +246,14 @@ mod tests {
     }
 
     #[test]
-    fn foreign_text_stays_in_its_place() {
+    fn untrusted_text_stays_in_its_place() {
         let shown = untrusted("a\u{202e}b\nc<").into_string();
         assert_eq!(shown, "<bdi>a\\u{202e}b\\nc&lt;</bdi>");
         assert!(untrusted("x".repeat(5_000)).into_string().len() < 300);
     }
 
     #[test]
-    fn what_stands_in_a_page_is_escaped() {
+    fn text_in_a_page_is_escaped() {
         let Html(page) = plain("<script>", "\"><img src=x onerror=alert(1)>");
         assert!(!page.contains("<script>") || page.matches("<script").count() == 1);
         assert!(!page.contains("<img"));

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frozen_clock_moves_only_when_told() {
+    fn a_frozen_clock_moves_only_when_it_is_set() {
         let clock = Clock::new(ClockSetting::Frozen(Timestamp::from_millis(1_000)));
         assert_eq!(clock.now(), Timestamp::from_millis(1_000));
         let advance = |setting: ClockSetting| setting.advanced(Duration::from_secs(2));

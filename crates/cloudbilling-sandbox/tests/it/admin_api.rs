@@ -1,37 +1,40 @@
-//! The orders over HTTP.
+//! The admin API.
 
 use std::time::Duration;
 
 use cloudbilling_sandbox::Sandbox;
 
-use crate::client::{Answer, EMAIL, PASSWORD, call, exchange, login, with_account};
+use crate::client::{EMAIL, PASSWORD, Response, call, exchange, login, with_account};
 
-fn order(sandbox: &Sandbox, key: &str, method: &str, path: &str, form: &str) -> Answer {
+fn request(sandbox: &Sandbox, key: &str, method: &str, path: &str, form: &str) -> Response {
     let request = format!(
         "{method} /admin/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
     );
-    exchange(sandbox, request.as_bytes()).expect("an answer")
+    exchange(sandbox, request.as_bytes()).expect("a response")
 }
 
-fn post(sandbox: &Sandbox, path: &str, form: &str) -> Answer {
-    order(sandbox, sandbox.admin_key(), "POST", path, form)
+fn post(sandbox: &Sandbox, path: &str, form: &str) -> Response {
+    request(sandbox, sandbox.admin_key(), "POST", path, form)
 }
 
-fn get(sandbox: &Sandbox, path: &str) -> Answer {
-    order(sandbox, sandbox.admin_key(), "GET", path, "")
+fn get(sandbox: &Sandbox, path: &str) -> Response {
+    request(sandbox, sandbox.admin_key(), "GET", path, "")
 }
 
 #[test]
-fn orders_need_the_key() {
+fn requests_need_the_key() {
     let sandbox = Sandbox::start().expect("a free port");
     for key in ["", "x", &sandbox.admin_key()[1..]] {
-        let refused = order(&sandbox, key, "GET", "accounts", "");
+        let refused = request(&sandbox, key, "GET", "accounts", "");
         assert_eq!(refused.status, 401);
         // RFC 9110, section 11.6.1.
         assert!(refused.head.contains("\r\nwww-authenticate: Bearer"));
-        assert_eq!(order(&sandbox, key, "POST", "tokens", "name=x").status, 401);
+        assert_eq!(
+            request(&sandbox, key, "POST", "tokens", "name=x").status,
+            401
+        );
     }
     assert!(sandbox.admin().api_tokens().expect("a list").is_empty());
     assert_ne!(
@@ -40,7 +43,7 @@ fn orders_need_the_key() {
     );
 }
 
-/// Left unread, an order for one account would be one for all.
+/// If an unreadable form were ignored, a request for one account would apply to all.
 #[test]
 fn a_form_may_come_in_chunks() {
     let sandbox = with_account();
@@ -52,8 +55,8 @@ fn a_form_may_come_in_chunks() {
         sandbox.admin_key(),
         form.len()
     );
-    let answer = exchange(&sandbox, request.as_bytes()).expect("an answer");
-    assert_eq!(answer.status, 404, "{answer:?}");
+    let response = exchange(&sandbox, request.as_bytes()).expect("a response");
+    assert_eq!(response.status, 404, "{response:?}");
     assert_eq!(sandbox.admin().sessions().expect("a list").len(), 1);
 }
 
@@ -62,9 +65,9 @@ fn time_ends_with_the_last_year_of_four_digits() {
     let sandbox = Sandbox::start().expect("a free port");
     let now = sandbox.admin().now();
     for seconds in ["18446744073709551615", "252000000000"] {
-        let answer = post(&sandbox, "clock", &format!("advance={seconds}"));
-        assert_eq!(answer.status, 422, "{answer:?}");
-        assert!(answer.has("9999-12-31T23:59:59Z"), "{answer:?}");
+        let response = post(&sandbox, "clock", &format!("advance={seconds}"));
+        assert_eq!(response.status, 422, "{response:?}");
+        assert!(response.has("9999-12-31T23:59:59Z"), "{response:?}");
     }
     assert_eq!(post(&sandbox, "clock", "advance=251000000000").status, 200);
     assert_eq!(&sandbox.admin().now().to_string()[..2], "99");
@@ -73,7 +76,7 @@ fn time_ends_with_the_last_year_of_four_digits() {
 }
 
 #[test]
-fn a_test_in_another_language_can_do_it_all() {
+fn a_test_in_another_language_can_use_everything() {
     let sandbox = Sandbox::start().expect("a free port");
     let made = post(&sandbox, "tokens", "name=other");
     let token = made
@@ -103,7 +106,7 @@ fn a_test_in_another_language_can_do_it_all() {
     assert!(get(&sandbox, "faults").has("\"html:503\""));
     assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 503);
     assert_eq!(post(&sandbox, "faults", "fault=html").status, 422);
-    // Not one that befalls every operation.
+    // The fault must not apply to every operation.
     let misspelt = post(&sandbox, "faults", "fault=html:502&opperation=Login");
     assert_eq!(misspelt.status, 422);
 

@@ -1,10 +1,10 @@
-//! Each switch for what the documentation leaves open, proved to switch something.
+//! Each switch for undocumented behaviour has an effect.
 
 use cloudbilling_sandbox::{
     Behaviour, Group, LoginRefusalForm, MemberOrder, NewAccount, NewApiToken, RefusalForm, Sandbox,
 };
 
-use crate::client::{Answer, EMAIL, PASSWORD, call, login};
+use crate::client::{EMAIL, PASSWORD, Response, call, login};
 
 fn with(behaviour: Behaviour) -> Sandbox {
     Sandbox::builder()
@@ -13,7 +13,7 @@ fn with(behaviour: Behaviour) -> Sandbox {
         .expect("a free port")
 }
 
-fn refused(refusals: RefusalForm) -> (Answer, Answer) {
+fn refused(refusals: RefusalForm) -> (Response, Response) {
     let sandbox = with(Behaviour {
         refusals,
         ..Behaviour::default()
@@ -47,13 +47,13 @@ fn a_call_is_refused_by_a_fault() {
 #[test]
 fn a_call_is_refused_by_a_result_code() {
     let (stranger, forbidden) = refused(RefusalForm::ResultCode);
-    for (answer, message) in [
+    for (response, message) in [
         (stranger, "Token expired or invalid"),
         (forbidden, "Insufficient privileges"),
     ] {
-        assert_eq!(answer.status, 200);
-        assert_eq!(answer.element("ResultCode"), Some("Error"));
-        assert_eq!(answer.element("ResultMessage"), Some(message));
+        assert_eq!(response.status, 200);
+        assert_eq!(response.element("ResultCode"), Some("Error"));
+        assert_eq!(response.element("ResultMessage"), Some(message));
     }
 }
 
@@ -74,9 +74,9 @@ fn a_login_is_refused_by_a_fault() {
         .admin()
         .create_account(&NewAccount::new(EMAIL, PASSWORD))
         .expect("a new account");
-    let answer = login(&sandbox, EMAIL, "wrong");
+    let response = login(&sandbox, EMAIL, "wrong");
     assert_eq!(
-        (answer.status, answer.element("faultstring")),
+        (response.status, response.element("faultstring")),
         (500, Some("Invalid credentials"))
     );
 }

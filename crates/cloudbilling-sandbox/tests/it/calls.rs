@@ -1,4 +1,4 @@
-//! The operations, with the meaning that their documentation gives them.
+//! The operations, as documented.
 
 use cloudbilling_sandbox::{Group, NewApiToken, NewPurchase, Sandbox};
 
@@ -15,38 +15,38 @@ const INVOICES: &str = r#"<invoices xmlns:a="http://schemas.datacontract.org/200
 
 fn uploaded() -> (Sandbox, String) {
     let (sandbox, token) = with_token();
-    let answer = call(&sandbox, &token, "UploadInvoices2", INVOICES);
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(answer.element("UploadInvoices2Result"), Some("true"));
-    assert_eq!(answer.element("ResultCode"), Some("Success"));
+    let response = call(&sandbox, &token, "UploadInvoices2", INVOICES);
+    assert_eq!(response.status, 200, "{}", response.text());
+    assert_eq!(response.element("UploadInvoices2Result"), Some("true"));
+    assert_eq!(response.element("ResultCode"), Some("Success"));
     (sandbox, token)
 }
 
 #[test]
 fn uploaded_invoices_are_found_by_a_part_of_the_customer_code() {
     let (sandbox, token) = uploaded();
-    let answer = call(
+    let response = call(
         &sandbox,
         &token,
         "GetInvoiceHeaders",
         "<customerCode>1</customerCode>",
     );
-    assert_eq!(answer.status, 200);
+    assert_eq!(response.status, 200);
     assert!(
-        answer
+        response
             .head
             .to_ascii_lowercase()
             .contains("content-type: text/xml; charset=utf-8")
     );
-    assert!(answer.has("<a:CustomerCode>1</a:CustomerCode>"));
-    assert!(answer.has("<a:CustomerCode>12</a:CustomerCode>"));
-    assert!(!answer.has("<a:CustomerCode>3</a:CustomerCode>"));
-    assert!(answer.has("<a:InvoiceStatus>PENDING</a:InvoiceStatus>"));
+    assert!(response.has("<a:CustomerCode>1</a:CustomerCode>"));
+    assert!(response.has("<a:CustomerCode>12</a:CustomerCode>"));
+    assert!(!response.has("<a:CustomerCode>3</a:CustomerCode>"));
+    assert!(response.has("<a:InvoiceStatus>PENDING</a:InvoiceStatus>"));
     assert!(
-        answer.has(r#"<a:InvoiceNumber i:nil="true"/>"#)
-            || answer.has(r#"<a:InvoiceNumber i:nil="true" />"#),
+        response.has(r#"<a:InvoiceNumber i:nil="true"/>"#)
+            || response.has(r#"<a:InvoiceNumber i:nil="true" />"#),
         "{}",
-        answer.text()
+        response.text()
     );
 }
 
@@ -66,19 +66,19 @@ fn headers_are_filtered_by_status() {
 }
 
 #[test]
-fn a_bad_upload_is_answered_false_with_a_message() {
+fn a_bad_upload_returns_false_with_a_message() {
     let (sandbox, token) = with_token();
-    let answer = call(
+    let response = call(
         &sandbox,
         &token,
         "UploadInvoices2",
         &INVOICES.replace("<a:CustomerCode>3</a:CustomerCode>", ""),
     );
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.element("UploadInvoices2Result"), Some("false"));
-    assert_eq!(answer.element("ResultCode"), Some("Error"));
+    assert_eq!(response.status, 200);
+    assert_eq!(response.element("UploadInvoices2Result"), Some("false"));
+    assert_eq!(response.element("ResultCode"), Some("Error"));
     assert!(
-        answer
+        response
             .element("ResultMessage")
             .is_some_and(|message| message.contains("invoice 3 of 3"))
     );
@@ -91,13 +91,13 @@ fn members_out_of_order_are_dropped_as_the_serializer_drops_them() {
     let (sandbox, token) = with_token();
     let swapped = r#"<invoices xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1">
         <a:Invoice2><a:InvoiceDate>2025-03-01T00:00:00Z</a:InvoiceDate><a:CustomerCode>1</a:CustomerCode></a:Invoice2></invoices>"#;
-    let answer = call(&sandbox, &token, "UploadInvoices2", swapped);
+    let response = call(&sandbox, &token, "UploadInvoices2", swapped);
     assert!(
-        answer
+        response
             .element("ResultMessage")
             .is_some_and(|message| message.contains("CustomerCode is required")),
         "{}",
-        answer.text()
+        response.text()
     );
 }
 
@@ -153,19 +153,19 @@ fn purchases_are_mapped_by_the_aliases_of_a_new_cluster() {
 fn deleted_purchases_come_back_as_marked_or_with_an_error() {
     let (sandbox, token) = with_token();
     let references = r#"<reason>test</reason><purchaseReferences xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><b:string>P-9</b:string></purchaseReferences>"#;
-    let answer = call(&sandbox, &token, "DeletePurchases", references);
-    assert_eq!(answer.element("ResultCode"), Some("Success"));
-    assert!(answer.has("<a:PurchaseReference>P-9</a:PurchaseReference>"));
+    let response = call(&sandbox, &token, "DeletePurchases", references);
+    assert_eq!(response.element("ResultCode"), Some("Success"));
+    assert!(response.has("<a:PurchaseReference>P-9</a:PurchaseReference>"));
 }
 
 #[test]
-fn a_token_is_demanded_and_told_from_others() {
+fn a_token_is_required_and_checked() {
     let (sandbox, token) = with_token();
     let admin = sandbox.admin();
     for stranger in ["", "wrong", &token[..63], &token.to_uppercase()] {
-        let answer = call(&sandbox, stranger, "GetPurchases", "");
-        assert_eq!(answer.status, 500, "{stranger}");
-        assert!(answer.has("FailedAuthentication"));
+        let response = call(&sandbox, stranger, "GetPurchases", "");
+        assert_eq!(response.status, 500, "{stranger}");
+        assert!(response.has("FailedAuthentication"));
     }
     let id = admin.api_tokens().expect("a list")[0].id;
     assert!(admin.api_tokens().expect("a list")[0].used_at.is_none());
@@ -279,7 +279,7 @@ fn no_misplaced_secret_is_in_the_log() {
         ),
         ("GetPurchases", with_attribute),
     ] {
-        exchange(&sandbox, &post(operation, &message)).expect("an answer");
+        exchange(&sandbox, &post(operation, &message)).expect("a response");
         let entry = format!("{:?}", sandbox.admin().requests().pop().expect("an entry"));
         assert!(
             !entry.contains(SECRET) && !entry.contains(&token),
@@ -289,19 +289,19 @@ fn no_misplaced_secret_is_in_the_log() {
 }
 
 #[test]
-fn soap_1_2_is_spoken_too() {
+fn soap_1_2_is_supported() {
     let (sandbox, token) = with_token();
     let body = envelope(&token, "GetPurchases", "").replace(
         "http://schemas.xmlsoap.org/soap/envelope/",
         "http://www.w3.org/2003/05/soap-envelope",
     );
     let headers = "Content-Type: application/soap+xml; charset=utf-8; action=\"http://tempuri.org/IPublicService/GetPurchases\"\r\n";
-    let answer = exchange(&sandbox, &post_12(headers, &body)).expect("an answer");
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    assert!(answer.has("http://www.w3.org/2003/05/soap-envelope"));
-    assert!(answer.head.contains("application/soap+xml"));
+    let response = exchange(&sandbox, &post_12(headers, &body)).expect("a response");
+    assert_eq!(response.status, 200, "{}", response.text());
+    assert!(response.has("http://www.w3.org/2003/05/soap-envelope"));
+    assert!(response.head.contains("application/soap+xml"));
     let refused =
-        exchange(&sandbox, &post_12(headers, &body.replace(&token, "x"))).expect("an answer");
+        exchange(&sandbox, &post_12(headers, &body.replace(&token, "x"))).expect("a response");
     assert!(
         refused.has("Sender") && refused.has("FailedAuthentication"),
         "{}",
@@ -319,25 +319,25 @@ fn utf_16_and_a_byte_order_mark_are_read() {
         .flat_map(u16::to_le_bytes)
         .collect();
     let headers = "Content-Type: text/xml; charset=utf-16\r\nSOAPAction: \"http://tempuri.org/IPublicService/AddProductCluster\"\r\n";
-    let answer = exchange(&sandbox, &post_with(headers, &utf_16)).expect("an answer");
+    let response = exchange(&sandbox, &post_with(headers, &utf_16)).expect("a response");
     assert_eq!(
-        answer.element("AddProductClusterResult"),
+        response.element("AddProductClusterResult"),
         Some("true"),
         "{}",
-        answer.text()
+        response.text()
     );
     let headers = headers.replace("utf-16", "utf-8");
-    let answer = exchange(
+    let response = exchange(
         &sandbox,
         &post_with(&headers, format!("\u{feff}{text}").as_bytes()),
     )
-    .expect("an answer");
+    .expect("a response");
     assert!(
-        answer
+        response
             .element("ResultMessage")
             .is_some_and(|message| message.contains("Größe €")),
         "{}",
-        answer.text()
+        response.text()
     );
 }
 

@@ -1,4 +1,4 @@
-//! An HTTP/1.1 client that does what it is told and no more.
+//! A minimal HTTP/1.1 client that sends exactly the given bytes.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -24,7 +24,7 @@ pub(crate) fn envelope(token: &str, operation: &str, parameters: &str) -> String
     )
 }
 
-/// A request of SOAP 1.1 in full, headers and all.
+/// A complete SOAP 1.1 request with its headers.
 pub(crate) fn post(operation: &str, body: &str) -> Vec<u8> {
     post_with(
         &format!(
@@ -44,26 +44,27 @@ pub(crate) fn post_with(headers: &str, body: &[u8]) -> Vec<u8> {
     request
 }
 
-/// The same, to the address of SOAP 1.2.
+/// A complete SOAP 1.2 request.
 pub(crate) fn post_12(headers: &str, body: &str) -> Vec<u8> {
     let request = String::from_utf8(post_with(headers, body.as_bytes())).expect("UTF-8");
     request.replacen("POST /soap ", "POST /soap12 ", 1).into()
 }
 
-/// An answer, as it came.
+/// A response as received.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("answers are UTF-8")
     }
 
-    /// The text between the first start tag and the first end tag of this local name, whatever the prefix.
+    /// Returns the text between the first start tag and the first end tag of this local name, with
+    /// any prefix.
     pub(crate) fn element(&self, name: &str) -> Option<&str> {
         let text = self.text();
         let from = text.match_indices(name).find(|&(at, _)| {
@@ -87,7 +88,7 @@ impl Answer {
 pub(crate) trait Stream: Read + Write {}
 impl<T: Read + Write> Stream for T {}
 
-/// Opens a connection, trusting the sandbox's own authority and nobody else.
+/// Opens a connection that trusts only the authority of the sandbox.
 pub(crate) fn connect(sandbox: &Sandbox) -> Box<dyn Stream> {
     match sandbox.endpoint().starts_with("http:") {
         true => Box::new(TcpStream::connect(sandbox.address()).expect("the sandbox listens")),
@@ -95,7 +96,7 @@ pub(crate) fn connect(sandbox: &Sandbox) -> Box<dyn Stream> {
     }
 }
 
-/// The same, of a sandbox that speaks TLS.
+/// Opens a TLS connection.
 pub(crate) fn connect_tls(sandbox: &Sandbox) -> StreamOwned<ClientConnection, TcpStream> {
     let tcp = TcpStream::connect(sandbox.address()).expect("the sandbox listens");
     let mut roots = RootCertStore::empty();
@@ -115,8 +116,8 @@ pub(crate) fn connect_tls(sandbox: &Sandbox) -> StreamOwned<ClientConnection, Tc
     )
 }
 
-/// Sends a request on a connection of its own, and reads to the end.
-pub(crate) fn exchange(sandbox: &Sandbox, request: &[u8]) -> io::Result<Answer> {
+/// Sends a request on a new connection, and reads to the end.
+pub(crate) fn exchange(sandbox: &Sandbox, request: &[u8]) -> io::Result<Response> {
     let mut stream = connect(sandbox);
     stream.write_all(request)?;
     stream.flush()?;
@@ -125,19 +126,19 @@ pub(crate) fn exchange(sandbox: &Sandbox, request: &[u8]) -> io::Result<Answer> 
     parse(&bytes).ok_or_else(|| io::Error::new(io::ErrorKind::UnexpectedEof, "no whole answer"))
 }
 
-/// As [`exchange`], of a call with this token that must be answered.
-pub(crate) fn call(sandbox: &Sandbox, token: &str, operation: &str, parameters: &str) -> Answer {
+/// Calls an operation with this token; the call must get a response.
+pub(crate) fn call(sandbox: &Sandbox, token: &str, operation: &str, parameters: &str) -> Response {
     exchange(
         sandbox,
         &post(operation, &envelope(token, operation, parameters)),
     )
-    .expect("an answer")
+    .expect("a response")
 }
 
 /// Logs in.
-pub(crate) fn login(sandbox: &Sandbox, email: &str, password: &str) -> Answer {
+pub(crate) fn login(sandbox: &Sandbox, email: &str, password: &str) -> Response {
     let body = login_envelope(email, password);
-    exchange(sandbox, &post("Login", &body)).expect("an answer")
+    exchange(sandbox, &post("Login", &body)).expect("a response")
 }
 
 /// The envelope of a login.
@@ -172,7 +173,7 @@ pub(crate) fn with_account() -> Sandbox {
     sandbox
 }
 
-fn parse(bytes: &[u8]) -> Option<Answer> {
+fn parse(bytes: &[u8]) -> Option<Response> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = String::from_utf8(bytes[..end].to_vec()).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
@@ -190,7 +191,7 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
             None => body.to_vec(),
         },
     };
-    Some(Answer { status, head, body })
+    Some(Response { status, head, body })
 }
 
 fn dechunk(mut rest: &[u8]) -> Option<Vec<u8>> {

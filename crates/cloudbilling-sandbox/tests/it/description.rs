@@ -4,12 +4,12 @@ use cloudbilling_sandbox::Sandbox;
 use cloudbilling_types::ServiceContract;
 use cloudbilling_types::contract::ResultPlacement;
 
-use crate::client::{Answer, call, exchange};
+use crate::client::{Response, call, exchange};
 
-fn get(sandbox: &Sandbox, query: &str) -> Answer {
+fn get(sandbox: &Sandbox, query: &str) -> Response {
     let request =
         format!("GET /soap{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    exchange(sandbox, request.as_bytes()).expect("an answer")
+    exchange(sandbox, request.as_bytes()).expect("a response")
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn the_description_and_its_schemas_are_served() {
 }
 
 #[test]
-fn every_placement_of_the_result_is_played_and_described() {
+fn every_placement_of_the_result_is_used_and_described() {
     for (placement, head) in [
         (
             ResultPlacement::Direct,
@@ -57,14 +57,14 @@ fn every_placement_of_the_result_is_played_and_described() {
             .create_api_token("test")
             .expect("a token")
             .secret;
-        let answer = call(
+        let response = call(
             &sandbox,
             &token,
             "AddProductCluster",
             "<tagName>Cloud</tagName>",
         );
-        assert!(answer.has(head), "{placement:?}: {}", answer.text());
-        assert_eq!(answer.element("ResultCode"), Some("Success"));
+        assert!(response.has(head), "{placement:?}: {}", response.text());
+        assert_eq!(response.element("ResultCode"), Some("Success"));
         let described = get(&sandbox, "?singleWsdl").has("name=\"AddProductClusterResult\"");
         assert_eq!(
             described,
@@ -92,19 +92,19 @@ fn the_names_are_those_of_the_contract() {
     let body = crate::client::envelope(&token, "GetPurchases", "")
         .replace("http://tempuri.org/", "urn:billing");
     let headers = "Content-Type: text/xml\r\nSOAPAction: \"urn:billing/IBilling/GetPurchases\"\r\n";
-    let answer = exchange(
+    let response = exchange(
         &sandbox,
         &crate::client::post_with(headers, body.as_bytes()),
     )
-    .expect("an answer");
+    .expect("a response");
     assert!(
-        answer.has("<GetPurchasesResponse xmlns=\"urn:billing\">"),
+        response.has("<GetPurchasesResponse xmlns=\"urn:billing\">"),
         "{}",
-        answer.text()
+        response.text()
     );
 }
 
-/// The address that is described is the sandbox's own, whoever a client says that it called.
+/// The description contains the address of the sandbox, whatever `Host` a client sends.
 #[test]
 fn a_hostile_host_is_not_described() {
     let sandbox = Sandbox::start().expect("a free port");
@@ -120,13 +120,16 @@ fn a_hostile_host_is_not_described() {
             let request = format!(
                 "GET /soap?{query} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-Host: evil.example\r\nConnection: close\r\n\r\n"
             );
-            exchange(&sandbox, request.as_bytes()).expect("an answer")
+            exchange(&sandbox, request.as_bytes()).expect("a response")
         };
         assert_eq!(get("evil.example").status, 421);
-        let answer = get("127.0.0.1");
-        assert!(!answer.has("evil") && !answer.has("127.0.0.1"), "{query}");
+        let response = get("127.0.0.1");
+        assert!(
+            !response.has("evil") && !response.has("127.0.0.1"),
+            "{query}"
+        );
         let described = query.ends_with("sdl") || query == "xsd=xsd0";
-        assert_eq!(answer.has(sandbox.endpoint()), described, "{query}");
+        assert_eq!(response.has(sandbox.endpoint()), described, "{query}");
     }
 }
 
@@ -152,9 +155,9 @@ fn each_address_has_a_description_of_its_own() {
     ] {
         let request =
             format!("GET {path}?wsdl HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        let answer = exchange(&sandbox, request.as_bytes()).expect("an answer");
-        assert!(answer.has(&format!("xmlns:soap=\"{namespace}\"")));
-        assert!(answer.has(&format!("{path}\"/>")), "{}", answer.text());
+        let response = exchange(&sandbox, request.as_bytes()).expect("a response");
+        assert!(response.has(&format!("xmlns:soap=\"{namespace}\"")));
+        assert!(response.has(&format!("{path}\"/>")), "{}", response.text());
     }
     assert!(sandbox.endpoint_12().ends_with(Sandbox::PATH_12));
 }

@@ -1,4 +1,4 @@
-//! What is stored outlives the sandbox, however it ends.
+//! Stored data survives the sandbox, however it ends.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -52,7 +52,7 @@ fn everything_is_there_after_a_restart() {
     );
 }
 
-/// Not a test but the victim of the next one, which runs this test binary as a process of its own.
+/// Not a test, but the victim of the next test, which runs this test binary as a separate process.
 #[test]
 fn victim() {
     let Some(path) = std::env::var_os(VICTIM) else {
@@ -65,13 +65,13 @@ fn victim() {
         .expect("a token")
         .secret;
     for index in 0_u32.. {
-        let answer = call(
+        let response = call(
             &sandbox,
             &token,
             "AddProductCluster",
             &format!("<tagName>{token}-{index}</tagName>"),
         );
-        assert_eq!(answer.element("ResultCode"), Some("Success"));
+        assert_eq!(response.element("ResultCode"), Some("Success"));
         println!("answered {token}-{index}");
         login(&sandbox, EMAIL, "wrong");
         println!("struck");
@@ -80,14 +80,14 @@ fn victim() {
 
 const VICTIM: &str = "CLOUDBILLING_SANDBOX_VICTIM";
 
-/// How often it is killed: a few times, or as often as this variable says.
+/// The number of kills: a few, or the value of this variable.
 fn kills() -> usize {
     let given = std::env::var("CLOUDBILLING_SANDBOX_KILLS").ok();
     given.and_then(|kills| kills.parse().ok()).unwrap_or(3)
 }
 
 #[test]
-fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
+fn a_killed_sandbox_has_lost_no_confirmed_write() {
     let scratch = Scratch::new("killed");
     {
         let sandbox = scratch.start();
@@ -120,7 +120,7 @@ fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
             }
             seen += 1;
             if seen == lines {
-                // SIGKILL: nothing of the process runs after it. Lines still in the pipe are read all the same.
+                // SIGKILL ends the process at once. Lines in the pipe can still be read.
                 victim.kill().expect("it runs");
             }
         }
@@ -148,7 +148,8 @@ fn a_killed_sandbox_has_lost_nothing_that_it_answered() {
         logins.wrong + logins.locked >= struck,
         "{logins:?}, {struck} answered"
     );
-    // Three strikes were answered, and the clock stands still: whatever was killed, the lock is there.
+    // Three strikes were confirmed and the clock is stopped: after every kill the lock is still
+    // there.
     assert!(struck >= 3, "{struck} answered");
     assert!(account.locked_until.is_some(), "{account:?}");
 }

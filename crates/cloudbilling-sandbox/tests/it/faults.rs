@@ -6,13 +6,13 @@ use std::time::Duration;
 use cloudbilling_sandbox::{FaultInjection, InjectedFault, Sandbox};
 
 use crate::client::{
-    Answer, EMAIL, PASSWORD, call, connect, envelope, exchange, login, post, with_account,
+    EMAIL, PASSWORD, Response, call, connect, envelope, exchange, login, post, with_account,
     with_token,
 };
 
 const CLUSTER: &str = "<tagName>Cloud</tagName>";
 
-fn attempt(sandbox: &Sandbox, token: &str) -> std::io::Result<Answer> {
+fn attempt(sandbox: &Sandbox, token: &str) -> std::io::Result<Response> {
     exchange(
         sandbox,
         &post(
@@ -35,7 +35,7 @@ fn executed(sandbox: &Sandbox) -> u64 {
 }
 
 #[test]
-fn a_reset_comes_before_the_call_and_a_lost_answer_after_it() {
+fn a_reset_comes_before_the_call_and_a_lost_response_after_it() {
     for (fault, count) in [(InjectedFault::Reset, 0), (InjectedFault::LoseResponse, 1)] {
         let (sandbox, token) = after(fault);
         attempt(&sandbox, &token).expect_err("no response");
@@ -46,7 +46,7 @@ fn a_reset_comes_before_the_call_and_a_lost_answer_after_it() {
 }
 
 #[test]
-fn a_truncated_answer_announces_its_whole_length() {
+fn a_truncated_response_announces_its_whole_length() {
     let (sandbox, token) = after(InjectedFault::Truncate { after: 10 });
     let mut stream = connect(&sandbox);
     stream
@@ -65,36 +65,44 @@ fn a_truncated_answer_announces_its_whole_length() {
 }
 
 #[test]
-fn a_proxy_answers_with_html() {
+fn an_intermediary_responds_with_html() {
     for status in [502, 503] {
         let (sandbox, token) = after(InjectedFault::Html { status });
-        let answer = attempt(&sandbox, &token).expect("an answer");
-        assert_eq!(answer.status, status);
-        assert!(answer.head.contains("text/html") && answer.has("<html>"));
+        let response = attempt(&sandbox, &token).expect("a response");
+        assert_eq!(response.status, status);
+        assert!(response.head.contains("text/html") && response.has("<html>"));
         assert_eq!(executed(&sandbox), 0);
     }
 }
 
 #[test]
-fn a_throttled_call_says_when_to_come_again() {
+fn a_throttled_call_says_when_to_retry() {
     let (sandbox, token) = after(InjectedFault::Throttle {
         retry_after: Duration::from_secs(7),
     });
-    let answer = attempt(&sandbox, &token).expect("an answer");
-    assert_eq!(answer.status, 429);
-    assert!(answer.head.to_ascii_lowercase().contains("retry-after: 7"));
+    let response = attempt(&sandbox, &token).expect("a response");
+    assert_eq!(response.status, 429);
+    assert!(
+        response
+            .head
+            .to_ascii_lowercase()
+            .contains("retry-after: 7")
+    );
 }
 
 #[test]
-fn a_fault_is_answered_as_ordered() {
+fn a_soap_fault_is_sent_as_injected() {
     let (sandbox, token) = after(InjectedFault::Fault {
         code: "InternalServiceFault".to_owned(),
         reason: "boom".to_owned(),
     });
-    let answer = attempt(&sandbox, &token).expect("an answer");
-    assert_eq!(answer.status, 500);
-    assert_eq!(answer.element("faultcode"), Some("a:InternalServiceFault"));
-    assert_eq!(answer.element("faultstring"), Some("boom"));
+    let response = attempt(&sandbox, &token).expect("a response");
+    assert_eq!(response.status, 500);
+    assert_eq!(
+        response.element("faultcode"),
+        Some("a:InternalServiceFault")
+    );
+    assert_eq!(response.element("faultstring"), Some("boom"));
     assert_eq!(executed(&sandbox), 0);
 }
 
@@ -103,28 +111,28 @@ fn a_wrong_content_type_comes_with_the_right_body() {
     let (sandbox, token) = after(InjectedFault::ContentType(
         "application/octet-stream".to_owned(),
     ));
-    let answer = attempt(&sandbox, &token).expect("an answer");
-    assert!(answer.head.contains("application/octet-stream"));
-    assert_eq!(answer.element("AddProductClusterResult"), Some("true"));
+    let response = attempt(&sandbox, &token).expect("a response");
+    assert!(response.head.contains("application/octet-stream"));
+    assert_eq!(response.element("AddProductClusterResult"), Some("true"));
 }
 
 #[test]
 fn a_gzip_bomb_is_small_on_the_wire() {
     let (sandbox, token) = after(InjectedFault::GzipBomb { bytes: 10_000_000 });
-    let answer = attempt(&sandbox, &token).expect("an answer");
+    let response = attempt(&sandbox, &token).expect("a response");
     assert!(
-        answer
+        response
             .head
             .to_ascii_lowercase()
             .contains("content-encoding: gzip")
     );
-    assert!(answer.body.len() < 100_000);
+    assert!(response.body.len() < 100_000);
 }
 
 #[test]
-fn a_delayed_answer_comes() {
+fn a_delayed_response_arrives() {
     let (sandbox, token) = after(InjectedFault::Delay(Duration::from_millis(1)));
-    assert_eq!(attempt(&sandbox, &token).expect("an answer").status, 200);
+    assert_eq!(attempt(&sandbox, &token).expect("a response").status, 200);
 }
 
 #[test]
@@ -162,15 +170,19 @@ fn a_session_expires_before_or_after_the_call() {
         sandbox
             .admin()
             .inject(FaultInjection::on("AddProductCluster", fault));
-        let answer = attempt(&sandbox, &token).expect("an answer");
-        assert!(answer.has("Token expired or invalid"), "{}", answer.text());
+        let response = attempt(&sandbox, &token).expect("a response");
+        assert!(
+            response.has("Token expired or invalid"),
+            "{}",
+            response.text()
+        );
         assert_eq!(executed(&sandbox), count);
         assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 500);
     }
 }
 
 #[test]
-fn a_login_can_go_wrong_too() {
+fn faults_can_be_injected_into_logins() {
     let sandbox = with_account();
     sandbox.admin().inject(FaultInjection::on(
         "Login",

@@ -1,4 +1,5 @@
-//! Clients that mean harm, or know no better: the server stays up, answers others meanwhile, and logs one line each.
+//! Hostile and faulty clients: the server keeps running, responds to others meanwhile, and logs one
+//! line for each.
 
 mod bodies;
 mod connections;
@@ -14,7 +15,7 @@ use cloudbilling_sandbox::{Sandbox, SandboxBuilder, ServerLimits};
 
 use crate::client::{call, connect};
 
-/// A sandbox whose log is read line by line, and a client of it that does nothing wrong.
+/// A sandbox whose log is read line by line, with a well-behaved client.
 struct Watched {
     sandbox: Sandbox,
     lines: Receiver<String>,
@@ -35,7 +36,7 @@ impl Watched {
     fn of(builder: SandboxBuilder) -> Self {
         let (sender, lines) = channel();
         let sandbox = builder
-            // The last lines come when nobody listens any more.
+            // The last lines may arrive after the receiver is gone.
             .log(move |line| drop(sender.send(line.to_owned())))
             .start()
             .expect("a free port");
@@ -47,22 +48,25 @@ impl Watched {
         }
     }
 
-    /// Waits for the next line of the log. Not for ever, so that one that is missing is told instead of waited for.
+    /// Waits for the next line of the log, for a limited time, so that a missing line fails the
+    /// test.
     #[track_caller]
     fn line(&self) -> String {
         let waited = self.lines.recv_timeout(Duration::from_secs(60));
         waited.expect("one more line in the log")
     }
 
-    /// The next line says this, and the one after it is of a call that was answered: one line each.
+    /// Asserts that the next line contains this, and that the one after it is of a successful call:
+    /// one line for each.
     #[track_caller]
     fn assert_one_line(&self, part: &str) {
         let line = self.line();
         assert!(line.contains(part), "{line:?} has not {part:?}");
-        self.assert_answers();
+        self.assert_responds();
     }
 
-    /// The next line says this, and is the last. For a server whose limits would be too narrow for a good client.
+    /// Asserts that the next line contains this and is the last. For a server whose limits are too
+    /// narrow for a good client.
     #[track_caller]
     fn assert_last_line(&self, part: &str) {
         let line = self.line();
@@ -71,9 +75,9 @@ impl Watched {
         assert!(self.sandbox.admin().requests().is_empty());
     }
 
-    /// Others are answered.
+    /// Asserts that other clients get responses.
     #[track_caller]
-    fn assert_answers(&self) {
+    fn assert_responds(&self) {
         assert_eq!(
             call(&self.sandbox, &self.token, "GetPurchases", "").status,
             200
@@ -86,13 +90,13 @@ impl Watched {
         TcpStream::connect(self.sandbox.address()).expect("the sandbox listens")
     }
 
-    /// Sends these bytes within a TLS connection, and reads what comes until the server closes.
+    /// Sends these bytes within a TLS connection, and reads until the server closes.
     fn send(&self, bytes: &[u8]) -> String {
         let mut stream = connect(&self.sandbox);
-        // The server may have enough before all is sent, and closes with the rest unread.
+        // The server may close before everything is sent, with the rest unread.
         let _ = stream.write_all(bytes).and_then(|()| stream.flush());
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        String::from_utf8_lossy(&response).into_owned()
     }
 }

@@ -1,25 +1,28 @@
-//! `Login`, strikes and the lock, each reading of the documentation included.
+//! `Login`, strikes and the lock, in each reading of the documentation.
 
 use std::time::Duration;
 
 use cloudbilling_sandbox::{ClockSetting, Group, LockRules, NewAccount, Sandbox};
 
-use crate::client::{Answer, EMAIL, PASSWORD, call, login, with_account};
+use crate::client::{EMAIL, PASSWORD, Response, call, login, with_account};
 use crate::scratch::Scratch;
 
-fn token(answer: &Answer) -> String {
+fn token(response: &Response) -> String {
     assert_eq!(
-        answer.element("Status"),
+        response.element("Status"),
         Some("Success"),
         "{}",
-        answer.text()
+        response.text()
     );
-    answer.element("Value").expect("a session token").to_owned()
+    response
+        .element("Value")
+        .expect("a session token")
+        .to_owned()
 }
 
-fn message(answer: &Answer) -> &str {
-    assert_eq!(answer.status, 200);
-    answer.element("StatusMessage").expect("a message")
+fn message(response: &Response) -> &str {
+    assert_eq!(response.status, 200);
+    response.element("StatusMessage").expect("a message")
 }
 
 fn lock(sandbox: &Sandbox) {
@@ -51,7 +54,7 @@ fn a_session_works_until_the_server_ends_it() {
 }
 
 #[test]
-fn a_session_ends_by_itself() {
+fn a_session_expires() {
     let sandbox = with_account();
     let token = token(&login(&sandbox, EMAIL, PASSWORD));
     sandbox
@@ -146,7 +149,7 @@ fn after_the_lock_the_next_wrong_login_locks_again_unless_its_end_clears() {
 }
 
 #[test]
-fn an_unknown_account_is_told_like_a_wrong_password() {
+fn an_unknown_account_looks_like_a_wrong_password() {
     let sandbox = with_account();
     let (unknown, wrong) = (
         login(&sandbox, "nobody@example.org", PASSWORD),
@@ -187,7 +190,7 @@ fn a_portal_user_has_insufficient_privileges() {
 }
 
 #[test]
-fn logins_side_by_side_are_all_booked() {
+fn concurrent_logins_are_all_counted() {
     let sandbox = with_account();
     std::thread::scope(|scope| {
         for _ in 0..6 {
@@ -230,7 +233,7 @@ fn the_parameters_of_a_login_are_not_trimmed() {
 const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 #[test]
-fn a_clock_that_goes_back_leaves_no_debris() {
+fn a_clock_that_goes_back_leaves_no_times_in_the_future() {
     let sandbox = with_account();
     let admin = sandbox.admin();
     let api_token = admin.create_api_token("test").expect("a token").secret;

@@ -1,4 +1,4 @@
-//! The sandbox as seen from outside: bytes over TLS, by a client of a few lines that shares no code with it.
+//! The sandbox from outside: bytes over TLS, from a minimal client that shares no code with it.
 
 mod admin_api;
 mod behaviour;

@@ -2,7 +2,7 @@
 
 use cloudbilling_sandbox::{ErrorKind, FaultInjection, InjectedFault, NewAccount, Sandbox};
 
-use crate::client::{Answer, EMAIL, PASSWORD, call, envelope, exchange, login, post_with};
+use crate::client::{EMAIL, PASSWORD, Response, call, envelope, exchange, login, post_with};
 
 const NAME: &str = "root";
 const SECRET: &str = "a long secret";
@@ -36,24 +36,24 @@ impl Browser {
         browser
     }
 
-    fn sign_in(&mut self, password: &str) -> Answer {
-        let answer = self.send("sign-in", &[("name", NAME), ("password", password)], "");
-        if let Some(cookie) = header(&answer, "set-cookie") {
+    fn sign_in(&mut self, password: &str) -> Response {
+        let response = self.send("sign-in", &[("name", NAME), ("password", password)], "");
+        if let Some(cookie) = header(&response, "set-cookie") {
             self.cookie = cookie.split(';').next().expect("a pair").to_owned();
         }
-        answer
+        response
     }
 
-    fn get(&self, page: &str) -> Answer {
+    fn get(&self, page: &str) -> Response {
         let request = format!(
             "GET /portal/{page} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {}\r\n\r\n",
             self.cookie
         );
-        exchange(&self.sandbox, request.as_bytes()).expect("an answer")
+        exchange(&self.sandbox, request.as_bytes()).expect("a response")
     }
 
     /// Sends a form without a form token.
-    fn send(&self, page: &str, fields: &[(&str, &str)], headers: &str) -> Answer {
+    fn send(&self, page: &str, fields: &[(&str, &str)], headers: &str) -> Response {
         let body: Vec<String> = fields
             .iter()
             .map(|(name, value)| format!("{name}={}", encoded(value)))
@@ -65,11 +65,11 @@ impl Browser {
             self.cookie,
             body.len()
         );
-        exchange(&self.sandbox, request.as_bytes()).expect("an answer")
+        exchange(&self.sandbox, request.as_bytes()).expect("a response")
     }
 
     /// Sends a form as its page would.
-    fn submit(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
+    fn submit(&self, page: &str, fields: &[(&str, &str)]) -> Response {
         let token = self.form_token();
         let fields: Vec<_> = fields
             .iter()
@@ -94,8 +94,11 @@ fn cookie_name(sandbox: &Sandbox) -> String {
     format!("__Host-cloudbilling-portal-{}", sandbox.address().port())
 }
 
-fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
-    let mut lines = answer.head.lines().filter_map(|line| line.split_once(": "));
+fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+    let mut lines = response
+        .head
+        .lines()
+        .filter_map(|line| line.split_once(": "));
     lines
         .find(|(known, _)| known.eq_ignore_ascii_case(name))
         .map(|(_, value)| value)
@@ -115,7 +118,7 @@ fn encoded(value: &str) -> String {
 }
 
 #[test]
-fn pages_are_for_those_who_signed_in() {
+fn pages_require_a_session() {
     let browser = Browser::new();
     for page in [
         "accounts",
@@ -127,17 +130,17 @@ fn pages_are_for_those_who_signed_in() {
         "clock",
         "password",
     ] {
-        let answer = browser.get(page);
-        assert_eq!(answer.status, 303, "{page}");
-        assert_eq!(header(&answer, "location"), Some("/portal/sign-in"));
+        let response = browser.get(page);
+        assert_eq!(response.status, 303, "{page}");
+        assert_eq!(header(&response, "location"), Some("/portal/sign-in"));
     }
     let browser = Browser::signed_in();
     for page in [
         "accounts", "tokens", "sessions", "requests", "faults", "clock",
     ] {
-        let answer = browser.get(page);
-        assert_eq!(answer.status, 200, "{page}");
-        assert!(answer.has("aria-current=\"page\""));
+        let response = browser.get(page);
+        assert_eq!(response.status, 200, "{page}");
+        assert!(response.has("aria-current=\"page\""));
     }
     assert_eq!(browser.get("").status, 303);
 }
@@ -232,10 +235,10 @@ fn faults_and_the_clock_are_set_by_forms() {
     assert!(browser.get("requests/1").has("Injected fault"));
 }
 
-/// A field that can't be read is not taken for one that was left out: that would be full rights, or the removal of every injection.
-/// On the page of the form, with the typed values, so that the form need not be filled in again.
+/// A field that cannot be read must not count as missing: that would mean full rights, or the
+/// removal of every injection. The response is the page of the form with the entered values.
 #[test]
-fn a_refused_form_says_why_and_keeps_its_values() {
+fn a_refused_form_shows_the_reason_and_keeps_its_values() {
     let browser = Browser::signed_in();
     let fault = [("kind", "html"), ("value", "banana")];
     let account = [
@@ -285,18 +288,18 @@ fn a_refused_form_says_why_and_keeps_its_values() {
         ("tokens/revoke", &[], 422, "id is required", &[]),
         ("sessions/end", &[("id", "999")], 404, "session", &[]),
     ] {
-        let answer = browser.submit(page, fields);
-        assert_eq!(answer.status, status, "{page}: {}", answer.text());
-        assert!(answer.text().contains(why), "{page}: {}", answer.text());
+        let response = browser.submit(page, fields);
+        assert_eq!(response.status, status, "{page}: {}", response.text());
+        assert!(response.text().contains(why), "{page}: {}", response.text());
         for kept in kept {
-            assert!(answer.has(kept), "{page}, {kept}: {}", answer.text());
+            assert!(response.has(kept), "{page}, {kept}: {}", response.text());
         }
-        assert!(!answer.has("hunter2"), "a password is typed again");
+        assert!(!response.has("hunter2"), "a password is typed again");
     }
 }
 
 #[test]
-fn a_field_that_cannot_be_read_is_no_order() {
+fn a_field_that_cannot_be_read_is_refused() {
     let browser = Browser::signed_in();
     let admin = browser.sandbox.admin();
     let status = |page: &str, fields: &[(&str, &str)]| browser.submit(page, fields).status;
@@ -329,7 +332,7 @@ fn a_field_that_cannot_be_read_is_no_order() {
 }
 
 #[test]
-fn forms_of_others_are_refused() {
+fn forms_of_other_sites_are_refused() {
     let browser = Browser::signed_in();
     let token = browser.form_token();
     let fields = [
@@ -384,8 +387,8 @@ fn forms_of_others_are_refused() {
 fn a_cookie_is_fresh_strict_and_ends_with_signing_out() {
     let mut browser = Browser::new();
     browser.cookie = format!("{}=planted", cookie_name(&browser.sandbox));
-    let answer = browser.sign_in(SECRET);
-    let cookie = header(&answer, "set-cookie").expect("a cookie");
+    let response = browser.sign_in(SECRET);
+    let cookie = header(&response, "set-cookie").expect("a cookie");
     assert!(!cookie.contains("planted"));
     for attribute in [
         "__Host-",
@@ -402,7 +405,7 @@ fn a_cookie_is_fresh_strict_and_ends_with_signing_out() {
 }
 
 #[test]
-fn a_key_from_before_signing_in_opens_nothing() {
+fn a_key_from_before_signing_in_is_worthless() {
     let mut browser = Browser::new();
     let planted = format!("{}=planted", cookie_name(&browser.sandbox));
     browser.cookie.clone_from(&planted);
@@ -410,7 +413,7 @@ fn a_key_from_before_signing_in_opens_nothing() {
     let first = std::mem::replace(&mut browser.cookie, planted);
     assert_eq!(browser.get("accounts").status, 303);
 
-    // Signing in anew ends the stay before it, whoever has its key.
+    // A new session ends the old one, even for someone who has its key.
     browser.cookie.clone_from(&first);
     assert_eq!(browser.sign_in(SECRET).status, 303);
     assert_ne!(browser.cookie, first);
@@ -420,23 +423,24 @@ fn a_key_from_before_signing_in_opens_nothing() {
 }
 
 #[test]
-fn guessing_locks_the_door() {
+fn wrong_passwords_lock_the_administrator() {
     let mut browser = Browser::new();
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for _ in 0..5 {
-        let answer = browser.sign_in("guess");
-        assert_eq!(answer.status, 401);
-        told.push(answer.text().to_owned());
+        let response = browser.sign_in("guess");
+        assert_eq!(response.status, 401);
+        reported.push(response.text().to_owned());
     }
     let locked = browser.sign_in(SECRET);
     assert_eq!(locked.status, 401);
-    told.push(locked.text().to_owned());
-    // Neither whether there is such an administrator nor whether the guess was right can be read.
+    reported.push(locked.text().to_owned());
+    // The response reveals neither whether the administrator exists nor whether the password was
+    // right.
     let unknown = browser.send("sign-in", &[("name", "nobody"), ("password", "x")], "");
     assert_eq!(unknown.status, 401);
-    told.push(unknown.text().to_owned());
-    assert!(told.iter().all(|page| *page == told[0]));
-    // The clock of the sandbox, which a test moves, has no part in it.
+    reported.push(unknown.text().to_owned());
+    assert!(reported.iter().all(|page| *page == reported[0]));
+    // The lock ignores the clock of the sandbox, which a test moves.
     let admin = browser.sandbox.admin();
     admin
         .advance_clock(std::time::Duration::from_secs(24 * 3_600))
@@ -445,7 +449,7 @@ fn guessing_locks_the_door() {
 }
 
 #[test]
-fn what_changes_something_is_not_done_by_a_link() {
+fn a_link_changes_nothing() {
     let browser = Browser::signed_in();
     for page in [
         "accounts/change",
@@ -460,23 +464,23 @@ fn what_changes_something_is_not_done_by_a_link() {
 }
 
 #[test]
-fn no_other_page_frames_ours_or_reads_along() {
-    let answer = Browser::new().get("sign-in");
+fn other_sites_can_neither_frame_nor_read_the_pages() {
+    let response = Browser::new().get("sign-in");
     for (name, value) in [
         ("x-frame-options", "DENY"),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
     ] {
-        assert_eq!(header(&answer, name), Some(value));
+        assert_eq!(header(&response, name), Some(value));
     }
-    assert!(header(&answer, "access-control-allow-origin").is_none());
-    let policy = header(&answer, "content-security-policy").expect("a policy");
+    assert!(header(&response, "access-control-allow-origin").is_none());
+    let policy = header(&response, "content-security-policy").expect("a policy");
     assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self'"));
 }
 
 #[test]
-fn what_others_wrote_is_text_in_a_page() {
+fn text_from_clients_is_escaped() {
     let browser = Browser::signed_in();
     let attack = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
     browser.submit(
@@ -520,7 +524,7 @@ fn what_others_wrote_is_text_in_a_page() {
         "POST /{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         attack.replace(' ', "+")
     );
-    exchange(&browser.sandbox, stray.as_bytes()).expect("an answer");
+    exchange(&browser.sandbox, stray.as_bytes()).expect("a response");
     let action = format!(
         "Content-Type: text/xml\r\nSOAPAction: \"{}\"\r\n",
         attack.replace('"', "")
@@ -529,7 +533,7 @@ fn what_others_wrote_is_text_in_a_page() {
         &browser.sandbox,
         &post_with(&action, envelope(&token, "GetPurchases", "").as_bytes()),
     )
-    .expect("an answer");
+    .expect("a response");
     browser.submit(
         "faults",
         &[
@@ -553,14 +557,14 @@ fn what_others_wrote_is_text_in_a_page() {
         "accounts?done=%3Cscript%3E&search=%3Cscript%3E&page=%3Cscript%3E",
         "tokens?done=revoked",
     ] {
-        let answer = browser.get(page);
+        let response = browser.get(page);
         assert!(
-            !answer.has("<script>alert") && !answer.has("<img"),
+            !response.has("<script>alert") && !response.has("<img"),
             "{page}"
         );
-        let policy = header(&answer, "content-security-policy").expect("a policy");
+        let policy = header(&response, "content-security-policy").expect("a policy");
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"));
-        assert_eq!(header(&answer, "cache-control"), Some("no-store"));
+        assert_eq!(header(&response, "cache-control"), Some("no-store"));
     }
 }
 
@@ -590,7 +594,7 @@ fn odd_paths_and_long_forms_are_refused() {
                 application/x-www-form-urlencoded\r\nContent-Length: 1073741824\r\n\r\n";
     assert_eq!(
         exchange(&stranger.sandbox, huge.as_bytes())
-            .expect("an answer")
+            .expect("a response")
             .status,
         413
     );
@@ -614,9 +618,9 @@ fn an_administrator_changes_their_password() {
     ] {
         assert_eq!(change(&browser, current, new, again).status, 422);
     }
-    let answer = change(&browser, SECRET, "another", "another");
-    assert_eq!(answer.status, 303);
-    let cookie = header(&answer, "set-cookie").expect("a new key");
+    let response = change(&browser, SECRET, "another", "another");
+    assert_eq!(response.status, 303);
+    let cookie = header(&response, "set-cookie").expect("a new key");
     browser.cookie = cookie.split(';').next().expect("a pair").to_owned();
     assert!(
         browser
@@ -631,7 +635,7 @@ fn an_administrator_changes_their_password() {
 }
 
 #[test]
-fn an_administrators_password_is_reset() {
+fn the_password_of_an_administrator_is_reset() {
     let mut browser = Browser::signed_in();
     let admin = browser.sandbox.admin();
     admin.ensure_administrator(NAME, SECRET).expect("the same");
@@ -675,7 +679,7 @@ fn two_sandboxes_on_one_host_do_not_sign_each_other_out() {
 }
 
 #[test]
-fn a_page_that_is_loaded_again_makes_no_second_token() {
+fn reloading_a_page_creates_no_second_token() {
     let browser = Browser::signed_in();
     let fields = [("name", "x"), ("environment", "Demo"), ("group", "full")];
     let made = browser.submit("tokens", &fields);
@@ -695,10 +699,10 @@ fn a_page_that_is_loaded_again_makes_no_second_token() {
 fn a_request_that_is_not_in_the_log_leads_to_the_log() {
     let browser = Browser::signed_in();
     for number in ["abc", "7", "-1", "%20"] {
-        let answer = browser.get(&format!("requests/{number}"));
-        assert_eq!(answer.status, 404, "{number}");
+        let response = browser.get(&format!("requests/{number}"));
+        assert_eq!(response.status, 404, "{number}");
         assert!(
-            answer.has("not contain a request with this number") && answer.has("id=\"log\""),
+            response.has("not contain a request with this number") && response.has("id=\"log\""),
             "{number}"
         );
     }
@@ -757,15 +761,15 @@ fn a_clock_that_is_not_the_real_time_is_on_every_page() {
         for page in [
             "accounts", "tokens", "sessions", "requests", "faults", "clock",
         ] {
-            let answer = browser.get(page);
-            let said = answer.has("Clock moved") || answer.has("Clock stopped");
+            let response = browser.get(page);
+            let said = response.has("Clock moved") || response.has("Clock stopped");
             assert_eq!(said, shown, "{change}, {page}");
         }
     }
 }
 
 #[test]
-fn an_environment_is_not_made_by_a_slip() {
+fn a_typo_creates_no_environment() {
     let browser = Browser::signed_in();
     for (environment, status) in [
         ("demo", 422),
@@ -802,7 +806,7 @@ fn only_a_locked_account_is_unlocked() {
 }
 
 #[test]
-fn a_caller_can_neither_turn_a_line_nor_take_all_of_it() {
+fn the_name_of_a_caller_cannot_break_the_layout() {
     let browser = Browser::signed_in();
     login(&browser.sandbox, "a\u{202e}b\u{2028}c", "x");
     login(&browser.sandbox, &"x".repeat(500), "x");

@@ -32,26 +32,26 @@ fn upload(sandbox: &Sandbox, token: &str, invoices: &[String]) -> Result<(), Str
         "<invoices xmlns:a=\"{DATA}\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\">{}</invoices>",
         invoices.concat()
     );
-    let answer = call(sandbox, token, "UploadInvoices2", &parameters);
-    match answer.element("ResultCode") {
+    let response = call(sandbox, token, "UploadInvoices2", &parameters);
+    match response.element("ResultCode") {
         Some("Success") => Ok(()),
-        _ => Err(answer
+        _ => Err(response
             .element("ResultMessage")
-            .unwrap_or_else(|| answer.text())
+            .unwrap_or_else(|| response.text())
             .to_owned()),
     }
 }
 
 /// The values of a member, in the order of the invoices.
 fn listed(sandbox: &Sandbox, token: &str, member: &str) -> Vec<String> {
-    let answer = call(sandbox, token, "GetInvoiceHeaders", "");
+    let response = call(sandbox, token, "GetInvoiceHeaders", "");
     assert_eq!(
-        answer.element("ResultCode"),
+        response.element("ResultCode"),
         Some("Success"),
         "{}",
-        answer.text()
+        response.text()
     );
-    let rows = answer.text().split("<a:InvoiceHeader>").skip(1);
+    let rows = response.text().split("<a:InvoiceHeader>").skip(1);
     let values = rows.map(|row| {
         let start = row
             .split_once(&format!("<a:{member}>"))
@@ -76,7 +76,7 @@ fn references_that_differ_in_white_space_are_different_invoices() {
 }
 
 #[test]
-fn a_key_that_stands_twice_in_one_call_is_refused_by_its_row() {
+fn a_key_that_occurs_twice_in_one_call_is_refused_with_its_row() {
     let (sandbox, token) = with_token();
     let invoices = [
         ad_hoc("A", MARCH),
@@ -93,19 +93,19 @@ fn a_key_that_stands_twice_in_one_call_is_refused_by_its_row() {
     let twice = format!(
         "<purchaseReferences xmlns:b=\"{ARRAYS}\"><b:string>P</b:string><b:string>P</b:string></purchaseReferences>"
     );
-    let answer = call(&sandbox, &token, "DeletePurchases", &twice);
+    let response = call(&sandbox, &token, "DeletePurchases", &twice);
     assert_eq!(
-        answer.element("ResultCode"),
+        response.element("ResultCode"),
         Some("Error"),
         "{}",
-        answer.text()
+        response.text()
     );
     let twice = format!(
         "<invoiceIds xmlns:b=\"{ARRAYS}\"><b:string>I</b:string><b:string>I</b:string></invoiceIds>"
     );
-    let answer = call(&sandbox, &token, "CloseInvoices", &twice);
+    let response = call(&sandbox, &token, "CloseInvoices", &twice);
     assert_eq!(
-        answer.element("ResultMessage"),
+        response.element("ResultMessage"),
         Some("invoiceIds item 2 has the same id as invoiceIds item 1")
     );
 }
@@ -238,19 +238,19 @@ fn purchase(reference: &str, source: Option<&str>) -> NewPurchase {
 }
 
 fn purchases(sandbox: &Sandbox, token: &str) -> usize {
-    let answer = call(
+    let response = call(
         sandbox,
         token,
         "GetPurchases",
         "<includeUnmapped>true</includeUnmapped>",
     );
     assert_eq!(
-        answer.element("ResultCode"),
+        response.element("ResultCode"),
         Some("Success"),
         "{}",
-        answer.text()
+        response.text()
     );
-    answer.text().matches("<a:PurchaseReference>").count()
+    response.text().matches("<a:PurchaseReference>").count()
 }
 
 #[test]
@@ -300,11 +300,11 @@ fn a_purchase_finds_its_invoice_whichever_comes_first_and_cannot_join_a_closed_o
     let delete = format!(
         "<purchaseReferences xmlns:b=\"{ARRAYS}\"><b:string>early</b:string></purchaseReferences>"
     );
-    let answer = call(&sandbox, &token, "DeletePurchases", &delete);
+    let response = call(&sandbox, &token, "DeletePurchases", &delete);
     assert!(
-        answer.has("is on an invoice that is CLOSED"),
+        response.has("is on an invoice that is CLOSED"),
         "{}",
-        answer.text()
+        response.text()
     );
     let error = admin
         .add_purchases(&[on_invoice("new")])
@@ -313,7 +313,7 @@ fn a_purchase_finds_its_invoice_whichever_comes_first_and_cannot_join_a_closed_o
 }
 
 #[test]
-fn a_table_names_the_row_that_it_refuses_and_takes_none() {
+fn a_refused_table_names_the_row_and_stores_nothing() {
     let (sandbox, token) = with_token();
     let admin = sandbox.admin();
     let header = "CustomerCode,PurchaseReference,ProductLabel,PurchaseDate,Quantity,OverrideUnitPrice,OverrideCost\n";
@@ -354,7 +354,7 @@ fn a_table_names_the_row_that_it_refuses_and_takes_none() {
 }
 
 #[test]
-fn a_text_that_xml_cannot_carry_is_refused_at_every_door() {
+fn a_text_that_xml_cannot_carry_is_refused_everywhere() {
     let (sandbox, token) = with_token();
     let admin = sandbox.admin();
     for text in ["\u{1}", "a\u{0}b", "\u{ffff}"] {
@@ -396,7 +396,7 @@ fn a_text_that_xml_cannot_carry_is_refused_at_every_door() {
     assert_eq!(purchases(&sandbox, &token), 0);
 }
 
-/// A text as a JSON string, its controls escaped.
+/// Returns a text as a JSON string with its control characters escaped.
 fn serde_json_text(text: &str) -> String {
     let escaped = text
         .chars()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cloudbilling_sandbox::{Sandbox, Storage};
 
-/// A file that goes with the test.
+/// A file that is removed after the test.
 pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {

@@ -1,4 +1,4 @@
-//! The file: whose it is, and what becomes of a sandbox that can't use it.
+//! The database file: its permissions, and files that cannot be used.
 
 use std::error::Error as _;
 use std::path::Path;
@@ -29,10 +29,10 @@ fn assert_refused(path: &Path, why: &str) {
     assert!(causes.join(": ").contains(why), "{causes:?}");
 }
 
-/// In it are the hashes of passwords, and beside it is the authority's private key.
+/// It contains password hashes, and the private key of the authority is beside it.
 #[cfg(unix)]
 #[test]
-fn it_is_for_its_owner_only() {
+fn only_its_owner_can_read_the_file() {
     use std::os::unix::fs::PermissionsExt as _;
     let scratch = Scratch::new("private");
     let sandbox = scratch.start();
@@ -48,7 +48,7 @@ fn it_is_for_its_owner_only() {
 }
 
 #[test]
-fn what_is_no_database_is_refused() {
+fn a_file_that_is_not_a_database_is_refused() {
     let scratch = Scratch::new("text");
     std::fs::write(scratch.path(), "not a database ".repeat(1_000)).expect("a writable file");
     assert_refused(scratch.path(), "file is not a database");
@@ -56,7 +56,7 @@ fn what_is_no_database_is_refused() {
 }
 
 #[test]
-fn a_damaged_one_is_refused() {
+fn a_damaged_file_is_refused() {
     let scratch = Scratch::new("damaged");
     drop(scratch.start());
     let mut bytes = std::fs::read(scratch.path()).expect("a file");
@@ -66,7 +66,7 @@ fn a_damaged_one_is_refused() {
 }
 
 #[test]
-fn another_programs_database_is_left_as_it_is() {
+fn the_database_of_another_program_is_left_unchanged() {
     let scratch = Scratch::new("foreign");
     let foreign = Connection::open(scratch.path()).expect("a new file");
     foreign
@@ -82,7 +82,7 @@ fn another_programs_database_is_left_as_it_is() {
 }
 
 #[test]
-fn one_of_a_newer_sandbox_is_refused() {
+fn a_file_of_a_newer_sandbox_is_refused() {
     let scratch = Scratch::new("newer");
     drop(scratch.start());
     let newer = Connection::open(scratch.path()).expect("a database");
@@ -93,9 +93,9 @@ fn one_of_a_newer_sandbox_is_refused() {
     assert_refused(scratch.path(), "made by a newer sandbox");
 }
 
-/// Each answers for what the other stored: tokens, strikes and locks.
+/// Each knows what the other stored: tokens, strikes and locks.
 #[test]
-fn two_sandboxes_may_have_one() {
+fn two_sandboxes_may_share_a_file() {
     let scratch = Scratch::new("shared");
     let (one, other) = (scratch.start(), scratch.start());
     assert_eq!(one.ca_pem(), other.ca_pem());
@@ -104,13 +104,13 @@ fn two_sandboxes_may_have_one() {
         .create_api_token("test")
         .expect("a token")
         .secret;
-    let answer = call(
+    let response = call(
         &other,
         &token,
         "AddProductCluster",
         "<tagName>Cloud</tagName>",
     );
-    assert_eq!(answer.element("ResultCode"), Some("Success"));
+    assert_eq!(response.element("ResultCode"), Some("Success"));
 
     let account = NewAccount::new(EMAIL, PASSWORD);
     other
@@ -125,9 +125,9 @@ fn two_sandboxes_may_have_one() {
     }
 }
 
-/// Reads see what was last stored, and do not wait for writers.
+/// Reads see the last stored state and do not wait for writers.
 #[test]
-fn another_process_that_is_writing_holds_no_read_up() {
+fn a_read_does_not_wait_for_another_process_that_is_writing() {
     let scratch = Scratch::new("writing");
     let sandbox = scratch.start();
     let admin = sandbox.admin();
@@ -137,16 +137,16 @@ fn another_process_that_is_writing_holds_no_read_up() {
     begun.expect("nobody else is writing");
 
     for operation in ["GetPurchases", "GetInvoiceHeaders"] {
-        let answer = call(&sandbox, &token.secret, operation, "");
-        assert_eq!(answer.element("ResultCode"), Some("Success"));
+        let response = call(&sandbox, &token.secret, operation, "");
+        assert_eq!(response.element("ResultCode"), Some("Success"));
     }
-    // The use of the token is known, though it can't be stored yet.
+    // The use of the token is known, although it cannot be stored yet.
     let used = || admin.api_tokens().expect("a list")[0].used_at;
     assert!(used().is_some());
-    // Nor is the start of another sandbox held up.
+    // Another sandbox can start as well.
     let neighbour = scratch.start();
-    let answer = call(&neighbour, &token.secret, "GetPurchases", "");
-    assert_eq!(answer.status, 200);
+    let response = call(&neighbour, &token.secret, "GetPurchases", "");
+    assert_eq!(response.status, 200);
     drop(neighbour);
 
     drop(other);
@@ -159,10 +159,10 @@ fn another_process_that_is_writing_holds_no_read_up() {
     );
 }
 
-/// People send their database to one another, and clients are given the certificate: the key is in
-/// neither.
+/// People send their database to one another, and clients receive the certificate: neither contains
+/// the key.
 #[test]
-fn the_authoritys_key_is_in_a_file_of_its_own() {
+fn the_key_of_the_authority_is_in_a_separate_file() {
     let scratch = Scratch::new("authority");
     let ca_pem = scratch.start().ca_pem().to_owned();
     assert!(!ca_pem.contains("PRIVATE"));
@@ -172,7 +172,7 @@ fn the_authoritys_key_is_in_a_file_of_its_own() {
     let file = format!("{}.authority.pem", scratch.path().display());
     let text = std::fs::read_to_string(&file).expect("a file");
     assert!(text.contains("BEGIN PRIVATE KEY") && text.contains(&ca_pem));
-    // A copy of the database without it gets an authority of its own.
+    // A copy of the database without the key gets a new authority.
     std::fs::remove_file(&file).expect("it is there");
     assert_ne!(scratch.start().ca_pem(), ca_pem);
     std::fs::write(&file, "Address: 127.0.0.1").expect("writable");

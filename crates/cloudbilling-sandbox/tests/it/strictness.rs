@@ -1,15 +1,15 @@
-//! What the service does not take, and how it says so.
+//! Requests that the service refuses, and its responses to them.
 
 use std::io::{Read as _, Write as _};
 
 use cloudbilling_sandbox::Sandbox;
 
 use crate::client::{
-    Answer, action, call, connect, envelope, exchange, post, post_12, post_with, with_token,
+    Response, action, call, connect, envelope, exchange, post, post_12, post_with, with_token,
 };
 
-fn sent(sandbox: &Sandbox, headers: &str, body: &str) -> Answer {
-    exchange(sandbox, &post_with(headers, body.as_bytes())).expect("an answer")
+fn sent(sandbox: &Sandbox, headers: &str, body: &str) -> Response {
+    exchange(sandbox, &post_with(headers, body.as_bytes())).expect("a response")
 }
 
 fn soap_11(soap_action: &str) -> String {
@@ -17,7 +17,7 @@ fn soap_11(soap_action: &str) -> String {
 }
 
 #[test]
-fn soap_action_is_demanded_quoted_and_known() {
+fn soap_action_must_be_present_quoted_and_known() {
     let (sandbox, token) = with_token();
     let body = envelope(&token, "GetPurchases", "");
     for (soap_action, sign) in [
@@ -36,14 +36,14 @@ fn soap_action_is_demanded_quoted_and_known() {
             "DeserializationFailed",
         ),
     ] {
-        let answer = sent(&sandbox, &soap_11(&soap_action), &body);
-        assert_eq!(answer.status, 500, "{soap_action}");
+        let response = sent(&sandbox, &soap_11(&soap_action), &body);
+        assert_eq!(response.status, 500, "{soap_action}");
         assert!(
-            answer
+            response
                 .element("faultcode")
                 .is_some_and(|code| code.ends_with(sign)),
             "{soap_action}: {}",
-            answer.text()
+            response.text()
         );
     }
 }
@@ -51,49 +51,49 @@ fn soap_action_is_demanded_quoted_and_known() {
 #[test]
 fn a_fault_has_the_form_of_wcf() {
     let (sandbox, token) = with_token();
-    let answer = sent(
+    let response = sent(
         &sandbox,
         &soap_11("SOAPAction: \"x\"\r\n"),
         &envelope(&token, "GetPurchases", ""),
     );
     assert!(
-        answer.has(r#"xmlns:a="http://schemas.microsoft.com/ws/2005/05/addressing/none""#),
+        response.has(r#"xmlns:a="http://schemas.microsoft.com/ws/2005/05/addressing/none""#),
         "{}",
-        answer.text()
+        response.text()
     );
-    assert_eq!(answer.element("faultcode"), Some("a:ActionNotSupported"));
-    assert!(answer.has(r#"<faultstring xml:lang="en-US">"#));
+    assert_eq!(response.element("faultcode"), Some("a:ActionNotSupported"));
+    assert!(response.has(r#"<faultstring xml:lang="en-US">"#));
 }
 
 #[test]
 fn a_header_that_must_be_understood_is_refused() {
     let (sandbox, token) = with_token();
     let header = r#"<x:Security xmlns:x="urn:x" s:mustUnderstand="1"/></s:Header>"#;
-    let answer = exchange(
+    let response = exchange(
         &sandbox,
         &post(
             "GetPurchases",
             &envelope(&token, "GetPurchases", "").replace("</s:Header>", header),
         ),
     )
-    .expect("an answer");
-    assert_eq!(answer.status, 500);
+    .expect("a response");
+    assert_eq!(response.status, 500);
     assert_eq!(
-        answer.element("faultcode"),
+        response.element("faultcode"),
         Some("s:MustUnderstand"),
         "{}",
-        answer.text()
+        response.text()
     );
     let other = header.replace("mustUnderstand", r#"actor="urn:other" s:mustUnderstand"#);
-    let answer = exchange(
+    let response = exchange(
         &sandbox,
         &post(
             "GetPurchases",
             &envelope(&token, "GetPurchases", "").replace("</s:Header>", &other),
         ),
     )
-    .expect("an answer");
-    assert_eq!(answer.status, 200);
+    .expect("a response");
+    assert_eq!(response.status, 200);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn the_token_may_have_to_be_understood() {
         .replace("<h:ApiToken", r#"<h:ApiToken s:mustUnderstand="1""#);
     assert_eq!(
         exchange(&sandbox, &post("GetPurchases", &body))
-            .expect("an answer")
+            .expect("a response")
             .status,
         200
     );
@@ -115,13 +115,13 @@ fn an_envelope_of_another_version_is_a_mismatch() {
     for namespace in ["http://www.w3.org/2003/05/soap-envelope", "urn:soap-13"] {
         let body = envelope(&token, "GetPurchases", "")
             .replace("http://schemas.xmlsoap.org/soap/envelope/", namespace);
-        let answer = exchange(&sandbox, &post("GetPurchases", &body)).expect("an answer");
-        assert_eq!(answer.status, 500);
+        let response = exchange(&sandbox, &post("GetPurchases", &body)).expect("a response");
+        assert_eq!(response.status, 500);
         assert_eq!(
-            answer.element("faultcode"),
+            response.element("faultcode"),
             Some("s:VersionMismatch"),
             "{}",
-            answer.text()
+            response.text()
         );
     }
 }
@@ -148,7 +148,7 @@ fn other_content_types_are_415() {
 }
 
 #[test]
-fn what_is_no_message_is_400() {
+fn a_body_that_is_not_a_message_is_400() {
     let (sandbox, _) = with_token();
     for body in [
         "",
@@ -157,8 +157,8 @@ fn what_is_no_message_is_400() {
         "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
         "<a><b></a>",
     ] {
-        let answer = exchange(&sandbox, &post("GetPurchases", body)).expect("an answer");
-        assert_eq!((answer.status, answer.text()), (400, ""), "{body}");
+        let response = exchange(&sandbox, &post("GetPurchases", body)).expect("a response");
+        assert_eq!((response.status, response.text()), (400, ""), "{body}");
     }
     assert!(
         sandbox
@@ -172,13 +172,16 @@ fn what_is_no_message_is_400() {
 #[test]
 fn a_value_of_the_wrong_type_is_not_read() {
     let (sandbox, token) = with_token();
-    let answer = crate::client::call(
+    let response = crate::client::call(
         &sandbox,
         &token,
         "GetPurchases",
         "<includeUnmapped>maybe</includeUnmapped>",
     );
-    assert_eq!(answer.element("faultcode"), Some("a:DeserializationFailed"));
+    assert_eq!(
+        response.element("faultcode"),
+        Some("a:DeserializationFailed")
+    );
 }
 
 #[test]
@@ -189,7 +192,7 @@ fn other_methods_and_paths_are_not_served() {
             &sandbox,
             format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").as_bytes(),
         )
-        .expect("an answer")
+        .expect("a response")
         .status
     };
     assert_eq!(status("DELETE /soap"), 405);
@@ -197,7 +200,7 @@ fn other_methods_and_paths_are_not_served() {
 }
 
 #[test]
-fn expect_100_continue_is_answered_and_chunks_are_read() {
+fn expect_100_continue_and_chunks_are_supported() {
     let (sandbox, token) = with_token();
     let body = envelope(&token, "GetPurchases", "");
     let mut stream = connect(&sandbox);
@@ -219,9 +222,9 @@ fn expect_100_continue_is_answered_and_chunks_are_read() {
     );
     stream.write_all(chunks.as_bytes()).expect("sent");
     stream.flush().expect("sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("a response");
+    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
 }
 
 #[test]
@@ -231,12 +234,12 @@ fn a_head_with_too_much_in_it_is_refused_and_others_are_served() {
         .map(|index| format!("X-{index}: y\r\n"))
         .collect();
     let mut stream = connect(&sandbox);
-    // The server may hang up before it has taken it all.
+    // The server may close the connection before everything is sent.
     let _ = stream
         .write_all(format!("POST /soap HTTP/1.1\r\nHost: localhost\r\n{many}\r\n").as_bytes());
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 431"));
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    assert!(response.is_empty() || response.starts_with(b"HTTP/1.1 431"));
     assert_eq!(
         crate::client::call(&sandbox, &token, "GetPurchases", "").status,
         200
@@ -253,11 +256,11 @@ fn a_body_that_is_too_long_is_413() {
     let mut stream = connect(&sandbox);
     stream.write_all(head.as_bytes()).expect("sent");
     stream.flush().expect("sent");
-    let mut answer = [0; 12];
+    let mut response = [0; 12];
     stream
-        .read_exact(&mut answer)
+        .read_exact(&mut response)
         .expect("an answer before the body is sent");
-    assert_eq!(&answer, b"HTTP/1.1 413");
+    assert_eq!(&response, b"HTTP/1.1 413");
 }
 
 #[test]
@@ -289,7 +292,7 @@ const DATA: &str =
 const ARRAYS: &str = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
 
 #[test]
-fn a_token_counts_as_it_is_and_for_whom_it_is() {
+fn a_token_is_compared_exactly_and_must_be_for_this_receiver() {
     let (sandbox, token) = with_token();
     let plain = envelope(&token, "GetPurchases", "");
     let block = "<h:ApiToken xmlns:h=\"http://api.cloudbilling.nl/2018/11/auth/token\">";
@@ -329,17 +332,20 @@ fn a_token_counts_as_it_is_and_for_whom_it_is() {
             "another actor",
         ),
     ] {
-        let answer = exchange(&sandbox, &post("GetPurchases", &changed)).expect("an answer");
-        assert_eq!(answer.element("faultstring"), Some(reason), "{changed}");
+        let response = exchange(&sandbox, &post("GetPurchases", &changed)).expect("a response");
+        assert_eq!(response.element("faultstring"), Some(reason), "{changed}");
         let refusal = sandbox.admin().requests().pop().expect("an entry").refusal;
         assert!(refusal.expect("a cause").contains(cause), "{changed}");
     }
     let next = "<h:ApiToken s:actor=\"http://schemas.xmlsoap.org/soap/actor/next\"";
-    let answer = post("GetPurchases", &plain.replace("<h:ApiToken", next));
-    assert_eq!(exchange(&sandbox, &answer).expect("an answer").status, 200);
+    let response = post("GetPurchases", &plain.replace("<h:ApiToken", next));
+    assert_eq!(
+        exchange(&sandbox, &response).expect("a response").status,
+        200
+    );
 }
 
-/// As `DataContractSerializer` does.
+/// As by `DataContractSerializer`.
 #[test]
 fn a_value_that_the_serializer_cannot_read_is_a_fault() {
     let (sandbox, token) = with_token();
@@ -390,12 +396,12 @@ fn a_value_that_the_serializer_cannot_read_is_a_fault() {
             "no knowledge of any type",
         ),
     ] {
-        let answer = call(&sandbox, &token, operation, &parameters);
-        assert_eq!(answer.status, 500, "{parameters}");
+        let response = call(&sandbox, &token, operation, &parameters);
+        assert_eq!(response.status, 500, "{parameters}");
         assert!(
-            answer.has("DeserializationFailed") && answer.has(words),
+            response.has("DeserializationFailed") && response.has(words),
             "{parameters}: {}",
-            answer.text()
+            response.text()
         );
     }
     for (operation, parameters) in [
@@ -421,8 +427,8 @@ fn a_value_that_the_serializer_cannot_read_is_a_fault() {
         );
     }
     let beside = envelope(&token, "GetPurchases", "").replace("</s:Body>", "text</s:Body>");
-    let answer = exchange(&sandbox, &post("GetPurchases", &beside)).expect("an answer");
-    assert!(answer.has("Encountered 'Text'"), "{}", answer.text());
+    let response = exchange(&sandbox, &post("GetPurchases", &beside)).expect("a response");
+    assert!(response.has("Encountered 'Text'"), "{}", response.text());
 }
 
 #[test]
@@ -435,8 +441,8 @@ fn each_address_speaks_one_version() {
         action("GetPurchases")
     );
     assert_eq!(sent(&sandbox, &soap_12, &body).status, 415);
-    let answer = exchange(&sandbox, &post_12(&soap_11, &body)).expect("an answer");
-    assert_eq!(answer.status, 415);
+    let response = exchange(&sandbox, &post_12(&soap_11, &body)).expect("a response");
+    assert_eq!(response.status, 415);
 }
 
 #[test]
@@ -450,23 +456,23 @@ fn a_soap_1_2_fault_names_what_was_not_understood_and_what_is_spoken() {
     let plain = envelope(&token, "GetPurchases", "");
     let body = plain.replace("http://schemas.xmlsoap.org/soap/envelope/", soap_12);
     let header = "<x:Security xmlns:x=\"urn:x\" s:mustUnderstand=\"true\"/></s:Header>";
-    let answer = exchange(
+    let response = exchange(
         &sandbox,
         &post_12(&headers, &body.replace("</s:Header>", header)),
     )
-    .expect("an answer");
+    .expect("a response");
     assert!(
-        answer.has("<s:NotUnderstood xmlns:q=\"urn:x\" qname=\"q:Security\""),
+        response.has("<s:NotUnderstood xmlns:q=\"urn:x\" qname=\"q:Security\""),
         "{}",
-        answer.text()
+        response.text()
     );
-    let answer = exchange(&sandbox, &post_12(&headers, &plain)).expect("an answer");
+    let response = exchange(&sandbox, &post_12(&headers, &plain)).expect("a response");
     assert!(
-        answer.has("<s:Upgrade><s:SupportedEnvelope "),
+        response.has("<s:Upgrade><s:SupportedEnvelope "),
         "{}",
-        answer.text()
+        response.text()
     );
-    assert!(answer.has("qname=\"q:Envelope\""), "{}", answer.text());
+    assert!(response.has("qname=\"q:Envelope\""), "{}", response.text());
 }
 
 #[test]
@@ -520,7 +526,7 @@ fn the_log_names_what_was_dropped() {
         );
     }
     let login = "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><Login xmlns=\"http://tempuri.org/\"><email>a</email></Login></s:Body></s:Envelope>";
-    exchange(&sandbox, &post("Login", login)).expect("an answer");
+    exchange(&sandbox, &post("Login", login)).expect("a response");
     let entry = sandbox.admin().requests().pop().expect("an entry");
     assert_eq!(
         entry.dropped,

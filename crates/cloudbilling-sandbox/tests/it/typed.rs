@@ -1,4 +1,5 @@
-//! The sandbox's table of the contract against the types that clients use: two readings of one documentation.
+//! The sandbox's table of the contract against the types that clients use: two independent readings
+//! of the documentation.
 
 use cloudbilling_sandbox::Sandbox;
 use cloudbilling_types::operation::*;
@@ -9,7 +10,7 @@ use soap_codec::{Decoder, Encoder, HeaderBlock, SoapVersion};
 
 use crate::client::{exchange, post, with_token};
 
-/// Calls the sandbox with a request of the types' writing, and reads its answer with them.
+/// Calls the sandbox with a request that the types write, and reads its response with them.
 fn typed<O: Operation>(sandbox: &Sandbox, token: &str, operation: &O) -> OperationResponse<O> {
     let contract = ServiceContract::default();
     let request = Encoder::new(SoapVersion::Soap11)
@@ -18,13 +19,13 @@ fn typed<O: Operation>(sandbox: &Sandbox, token: &str, operation: &O) -> Operati
         .encode()
         .expect("an envelope");
     let request = String::from_utf8(request).expect("UTF-8");
-    let answer = exchange(sandbox, &post(O::NAME, &request)).expect("an answer");
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let message = Decoder::new().decode(answer.text()).expect("an envelope");
+    let response = exchange(sandbox, &post(O::NAME, &request)).expect("a response");
+    assert_eq!(response.status, 200, "{}", response.text());
+    let message = Decoder::new().decode(response.text()).expect("an envelope");
     let payload = message.envelope().payload().expect("one payload");
     contract
         .read_response(payload)
-        .unwrap_or_else(|error| panic!("{error} in {}", answer.text()))
+        .unwrap_or_else(|error| panic!("{error} in {}", response.text()))
 }
 
 #[test]
@@ -67,7 +68,7 @@ fn uploaded_invoices_are_found_and_closed() {
 }
 
 #[test]
-fn a_refusal_is_an_error_with_its_words() {
+fn a_refusal_is_an_error_with_its_message() {
     let (sandbox, token) = with_token();
     let upload = UploadInvoices2::new([Invoice2::default()]);
     let error = typed(&sandbox, &token, &upload).into_result().unwrap_err();
@@ -102,7 +103,7 @@ fn purchases_are_found_and_deleted_one_by_one() {
 }
 
 #[test]
-fn transformation_results_are_asked_for() {
+fn transformation_results_are_listed() {
     let (sandbox, token) = with_token();
     const FROM: &str = "2025-01-01T00:00:00Z";
     assert_eq!(

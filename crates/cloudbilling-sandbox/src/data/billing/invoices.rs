@@ -526,7 +526,7 @@ mod tests {
     }
 
     #[test]
-    fn closing_says_what_became_of_each() {
+    fn closing_reports_each_outcome() {
         let store = uploaded(&[january("1", "A")]);
         let id = found(&store, &HeaderQuery::default())[0].id.clone();
         let close = || {

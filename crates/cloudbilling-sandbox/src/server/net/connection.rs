@@ -414,7 +414,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_make_way_in_the_order_of_their_phases() {
+    fn connections_are_closed_in_the_order_of_their_phases() {
         let registry = Arc::new(Registry::new(6));
         let phases = [
             (Phase::Working, 1),

@@ -271,7 +271,7 @@ mod tests {
         let serving = tokio::spawn(async move {
             let router = Router::new()
                 .route("/large", get(async || "x".repeat(64 << 20)))
-                .fallback(async || "answer");
+                .fallback(async || "response");
             let tls = None;
             let server = Server {
                 tls,
@@ -284,7 +284,7 @@ mod tests {
         let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
         client.write_all(request).await.expect("it reads");
         let mut answer = Vec::new();
-        while !answer.ends_with(b"answer") {
+        while !answer.ends_with(b"response") {
             client.read_buf(&mut answer).await.expect("it answers");
         }
         (client, connection, async {
@@ -293,19 +293,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_second_head_that_does_not_end_is_waited_for_so_long() {
+    async fn waiting_for_the_end_of_a_second_head_is_limited() {
         let (mut client, connection, serving) = answered().await;
         client.write_all(b"GET / HT").await.expect("it reads");
         while !connection.has_received() {
             tokio::task::yield_now().await;
         }
         tokio::time::pause();
-        let problem = serving.await.expect("it is told");
+        let problem = serving.await.expect("a problem");
         assert_eq!(problem, "no complete request head within 30s");
     }
 
     #[tokio::test]
-    async fn an_answer_that_nobody_takes_is_offered_for_so_long() {
+    async fn waiting_for_a_client_to_read_a_response_is_limited() {
         let (mut client, connection, serving) = answered().await;
         let request = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n";
         client.write_all(request).await.expect("it reads");
@@ -313,7 +313,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         tokio::time::pause();
-        let problem = serving.await.expect("it is told");
+        let problem = serving.await.expect("a problem");
         assert_eq!(problem, "no more of a response read within 60s");
     }
 

@@ -1,4 +1,4 @@
-//! Requests whose body is an attack: on the parser, or on the memory.
+//! Bodies that attack the parser or the memory.
 
 use std::io::{Read as _, Write as _};
 use std::thread;
@@ -11,7 +11,7 @@ use crate::hostile::Watched;
 use crate::process::memory;
 
 #[test]
-fn attacks_on_the_parser_are_refused_while_others_are_answered() {
+fn attacks_on_the_parser_are_refused_while_other_calls_succeed() {
     let watched = Watched::start();
     let start = envelope(&watched.token, "GetPurchases", "");
     let inside =
@@ -48,13 +48,13 @@ fn attacks_on_the_parser_are_refused_while_others_are_answered() {
     thread::scope(|scope| {
         let others = scope.spawn(|| {
             for _ in 0..20 {
-                let answer = call(&watched.sandbox, &watched.token, "GetInvoiceHeaders", "");
-                assert_eq!(answer.status, 200);
+                let response = call(&watched.sandbox, &watched.token, "GetInvoiceHeaders", "");
+                assert_eq!(response.status, 200);
             }
         });
         for attack in &attacks {
-            let answer = exchange(&watched.sandbox, &post("GetPurchases", attack));
-            let status = answer.expect("an answer").status;
+            let response = exchange(&watched.sandbox, &post("GetPurchases", attack));
+            let status = response.expect("a response").status;
             assert_eq!(status, 400, "{}", &attack[..attack.len().min(60)]);
         }
         others.join().expect("others are answered");
@@ -67,16 +67,16 @@ fn attacks_on_the_parser_are_refused_while_others_are_answered() {
     for _ in &log {
         assert!(!secret(&watched.line()));
     }
-    watched.assert_answers();
+    watched.assert_responds();
 }
 
 #[test]
 fn a_gigabyte_that_is_announced_is_refused_before_it_is_sent() {
     let watched = Watched::start();
-    let answer = watched.send(
+    let response = watched.send(
         b"POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: 1073741824\r\n\r\n",
     );
-    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 413 "), "{response}");
     watched.assert_one_line("the body has more than 33554432 bytes");
 }
 
@@ -86,16 +86,16 @@ fn a_gigabyte_that_is_not_announced_is_refused_when_it_is_too_much() {
     let watched = Watched::with_limits(|limits| limits.body_bytes = 1024 * 1024);
     let mut stream = connect(&watched.sandbox);
     let sent = send_chunks(&mut *stream, CHUNK, 1 << 30);
-    // The limit, and what is on its way when it is reached.
+    // The limit, and the bytes in transit when it is reached.
     assert!(sent < 64 << 20, "the server took {sent} bytes");
     drop(stream);
     watched.assert_one_line("the body has more than 1048576 bytes");
 }
 
-/// Measured in a process of its own, which holds the clients as well.
+/// Measured in a separate process, which contains the clients as well.
 #[cfg(target_os = "linux")]
 #[test]
-fn gigabytes_take_no_more_memory_than_bodies_have_room() {
+fn gigabytes_take_no_more_memory_than_the_pool_of_bodies() {
     const ALONE: &str = "CLOUDBILLING_SANDBOX_ALONE";
     const ROOM: usize = 16 << 20;
     if std::env::var_os(ALONE).is_none() {
@@ -106,8 +106,8 @@ fn gigabytes_take_no_more_memory_than_bodies_have_room() {
             .env(ALONE, "yes")
             .output()
             .expect("this binary runs");
-        let told = String::from_utf8_lossy(&alone.stdout);
-        assert!(alone.status.success(), "{told}");
+        let reported = String::from_utf8_lossy(&alone.stdout);
+        assert!(alone.status.success(), "{reported}");
         return;
     }
     let limits = |limits: &mut ServerLimits| {
@@ -115,7 +115,7 @@ fn gigabytes_take_no_more_memory_than_bodies_have_room() {
         limits.all_bodies_bytes = ROOM;
     };
     let watched = Watched::with_limits(limits);
-    watched.assert_answers();
+    watched.assert_responds();
     let before = memory("VmRSS");
     thread::scope(|scope| {
         for _ in 0..8 {
@@ -123,13 +123,13 @@ fn gigabytes_take_no_more_memory_than_bodies_have_room() {
         }
     });
     let held = memory("VmHWM").saturating_sub(before);
-    // A buffer that grows is there twice for a moment; the rest is the clients', and on its way.
+    // A growing buffer briefly exists twice; the rest belongs to the clients or is in transit.
     assert!(held < 2 * ROOM + (24 << 20), "{held} bytes");
-    let answer = call(&watched.sandbox, &watched.token, "GetPurchases", "");
-    assert_eq!(answer.status, 200);
+    let response = call(&watched.sandbox, &watched.token, "GetPurchases", "");
+    assert_eq!(response.status, 200);
 }
 
-/// Sends until it is all sent, or the server has had enough; says how much it was.
+/// Sends everything, or until the server refuses. Returns the number of bytes.
 fn send_chunks(stream: &mut dyn Stream, chunk: usize, bytes: usize) -> usize {
     let head = "POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n";
     let mut packet = format!("{chunk:x}\r\n").into_bytes();
@@ -146,8 +146,8 @@ fn one_byte_too_many_is_too_many() {
     let start = envelope(&watched.token, "GetPurchases", "");
     let of = |bytes: usize| format!("{start}{}", " ".repeat(bytes - start.len()));
     let status = |body: &str| {
-        let answer = exchange(&watched.sandbox, &post("GetPurchases", body));
-        answer.expect("an answer").status
+        let response = exchange(&watched.sandbox, &post("GetPurchases", body));
+        response.expect("a response").status
     };
     assert_eq!(status(&of(1_000)), 200);
     assert!(watched.line().contains(" 200 "));
@@ -155,8 +155,8 @@ fn one_byte_too_many_is_too_many() {
     watched.assert_one_line("the body has more than 1000 bytes");
 }
 
-/// An ordinary client sends all that it has before it reads. A connection that is reset meanwhile
-/// would hide the answer.
+/// An ordinary client sends everything before it reads. A connection that is reset meanwhile would
+/// hide the response.
 #[test]
 fn a_client_that_sends_too_much_sees_why() {
     let watched = Watched::with_limits(|limits| limits.body_bytes = 1 << 20);
@@ -169,20 +169,20 @@ fn a_client_that_sends_too_much_sees_why() {
             .replace("POST /soap ", "POST /portal/sign-in ")
             .into_bytes(),
     ] {
-        let answer = exchange(&watched.sandbox, &request).expect("an answer");
-        assert_eq!(answer.status, 413);
+        let response = exchange(&watched.sandbox, &request).expect("a response");
+        assert_eq!(response.status, 413);
         assert!(
-            answer
+            response
                 .head
                 .to_ascii_lowercase()
                 .contains("connection: close")
         );
         assert!(watched.line().contains(" - 413 "));
     }
-    watched.assert_answers();
+    watched.assert_responds();
 }
 
-/// A call of unknown length.
+/// A call with a chunked body.
 fn chunked_post(body: &str) -> Vec<u8> {
     let head =
         "POST /soap HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/xml\r\n";
@@ -192,17 +192,22 @@ fn chunked_post(body: &str) -> Vec<u8> {
 }
 
 #[test]
-fn large_bodies_have_room_together_and_small_ones_of_their_own() {
+fn large_bodies_share_a_pool_and_small_ones_do_not() {
     let watched = Watched::with_limits(|limits| limits.all_bodies_bytes = 1_000);
     let start = envelope(&watched.token, "GetPurchases", "");
     let large = format!("{start}{}", " ".repeat(70_000));
-    let answer = exchange(&watched.sandbox, &post("GetPurchases", &large)).expect("an answer");
-    assert_eq!(answer.status, 503);
-    assert!(answer.head.to_ascii_lowercase().contains("retry-after: 1"));
+    let response = exchange(&watched.sandbox, &post("GetPurchases", &large)).expect("a response");
+    assert_eq!(response.status, 503);
+    assert!(
+        response
+            .head
+            .to_ascii_lowercase()
+            .contains("retry-after: 1")
+    );
     watched.assert_one_line("no memory for the body");
-    // Room that was taken is given back, answer by answer.
+    // Memory is released response by response.
     for _ in 0..10 {
-        watched.assert_answers();
+        watched.assert_responds();
     }
     assert_eq!(watched.sandbox.admin().usage().body_bytes, 0);
 }
@@ -216,7 +221,7 @@ fn a_body_that_nobody_reads_does_not_stop_the_server() {
         .expect("it reads");
     stream.flush().expect("it reads");
     let mut status = [0; 12];
-    stream.read_exact(&mut status).expect("an answer");
+    stream.read_exact(&mut status).expect("a response");
     assert_eq!(&status, b"HTTP/1.1 404");
     drop(stream);
     watched.assert_one_line(" - 404 ");

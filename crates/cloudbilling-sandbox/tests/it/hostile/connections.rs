@@ -1,4 +1,4 @@
-//! Connections that bring no request, or not a whole one.
+//! Connections without a complete request.
 
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
@@ -8,23 +8,23 @@ use cloudbilling_sandbox::Sandbox;
 use crate::client::{call, connect_tls, exchange};
 use crate::hostile::Watched;
 
-/// Short enough for a test; nothing asserts how long anything took, nor is a good client served within it.
+/// Short enough for a test; nothing asserts a duration, and no good client is served with it.
 const SOON: Duration = Duration::from_millis(50);
 
-/// How many idle connections there are: as many as this variable says, or so few that their two files each fit beside those of
-/// other tests, one on each of many processors, where a process may have 1,024.
+/// The number of idle connections: the value of this variable, or a number whose two files each fit
+/// into a limit of 1,024 open files while other tests run.
 fn idle_connections() -> usize {
     let given = std::env::var("CLOUDBILLING_SANDBOX_IDLE").ok();
     given.and_then(|count| count.parse().ok()).unwrap_or(100)
 }
 
 #[test]
-fn idle_connections_make_way_for_one_another_and_for_calls() {
+fn idle_connections_are_closed_for_new_ones_and_for_calls() {
     let count = idle_connections();
     let room = count * 2 / 5;
     let watched = Watched::with_limits(|limits| {
         limits.connections = room;
-        // Nobody is closed for another reason than the lack of room.
+        // The only reason for closing is the limit.
         limits.handshake_time = Duration::from_secs(3_600);
     });
     let connections: Vec<_> = (0..count).map(|_| watched.tcp()).collect();
@@ -43,7 +43,7 @@ fn idle_connections_make_way_for_one_another_and_for_calls() {
             .all(|one| one.problem.contains("idle for longest"))
     );
     assert!(watched.line().contains("idle for longest"));
-    // A call is answered while the rest still stand.
+    // A call succeeds while the others stay open.
     assert_eq!(
         call(&watched.sandbox, &watched.token, "GetPurchases", "").status,
         200
@@ -52,24 +52,24 @@ fn idle_connections_make_way_for_one_another_and_for_calls() {
 }
 
 #[test]
-fn a_head_that_does_not_end_is_waited_for_so_long() {
+fn waiting_for_the_end_of_a_head_is_limited() {
     let watched = Watched::with_limits(|limits| limits.head_time = SOON);
     assert_eq!(watched.send(b"POST /soap HTTP/1.1\r\nHost: loc"), "");
     watched.assert_last_line("connection: no complete request head within 50ms");
 }
 
 #[test]
-fn a_body_that_does_not_end_is_waited_for_so_long() {
+fn waiting_for_the_end_of_a_body_is_limited() {
     let watched = Watched::with_limits(|limits| limits.body_time = SOON);
-    let answer = watched.send(
+    let response = watched.send(
         b"POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope",
     );
-    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
     watched.assert_one_line(" - 408 ");
 }
 
 #[test]
-fn a_form_that_does_not_end_is_waited_for_so_long() {
+fn waiting_for_the_end_of_a_form_is_limited() {
     let watched = Watched::with_limits(|limits| limits.body_time = SOON);
     for page in ["portal/sign-in", "admin/seed"] {
         let key = watched.sandbox.admin_key();
@@ -77,14 +77,14 @@ fn a_form_that_does_not_end_is_waited_for_so_long() {
             "POST /{page} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\nContent-Type: \
              application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nname="
         );
-        let answer = watched.send(request.as_bytes());
-        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        let response = watched.send(request.as_bytes());
+        assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
         watched.assert_one_line(" - 408 ");
     }
 }
 
 #[test]
-fn a_handshake_that_does_not_end_is_waited_for_so_long() {
+fn waiting_for_the_end_of_a_handshake_is_limited() {
     let watched = Watched::with_limits(|limits| limits.handshake_time = SOON);
     let mut silent = watched.tcp();
     assert_eq!(silent.read(&mut [0]).expect("closed"), 0);
@@ -92,7 +92,7 @@ fn a_handshake_that_does_not_end_is_waited_for_so_long() {
 }
 
 #[test]
-fn what_breaks_off_is_told_apart() {
+fn each_way_to_break_off_is_logged_as_such() {
     let watched = Watched::start();
     drop(watched.tcp());
     watched.assert_one_line("connection: closed by the client during the TLS handshake");
@@ -121,7 +121,7 @@ fn what_breaks_off_is_told_apart() {
 }
 
 #[test]
-fn what_is_no_http_is_answered_and_logged() {
+fn bytes_that_are_not_http_get_a_response_and_are_logged() {
     let watched = Watched::start();
     for bytes in [
         &b"\0\0\0\0\0\0\0\0\r\n\r\n"[..],
@@ -131,10 +131,10 @@ fn what_is_no_http_is_answered_and_logged() {
         b"POST /soap HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         b"POST /soap HTTP/1.1\r\nA b: c\r\n\r\n",
     ] {
-        let answer = watched.send(bytes);
+        let response = watched.send(bytes);
         assert!(
-            answer.is_empty() || answer.starts_with("HTTP/1.1 400 "),
-            "{answer}"
+            response.is_empty() || response.starts_with("HTTP/1.1 400 "),
+            "{response}"
         );
         watched.assert_one_line("connection: not HTTP: ");
     }
@@ -154,8 +154,7 @@ fn a_hundred_thousand_headers_are_too_many() {
     }
 }
 
-/// The address of a page that lets its own name point here, and heads that two servers could read
-/// differently.
+/// A host name that points here (DNS rebinding), and heads that two servers could read differently.
 #[test]
 fn a_head_that_is_not_for_this_server_is_refused() {
     for builder in [Sandbox::builder(), Sandbox::builder().http_loopback(true)] {
@@ -176,18 +175,18 @@ fn a_head_that_is_not_for_this_server_is_refused() {
         ] {
             for path in ["POST /soap", "GET /portal/sign-in", "GET /admin/tokens"] {
                 let request = format!("{path} HTTP/1.1\r\n{headers}\r\n\r\n0\r\n\r\n");
-                let answer = exchange(&watched.sandbox, request.as_bytes()).expect("an answer");
-                assert_eq!(answer.status, status, "{headers}");
-                assert!(answer.has(why), "{}", answer.text());
+                let response = exchange(&watched.sandbox, request.as_bytes()).expect("a response");
+                assert_eq!(response.status, status, "{headers}");
+                assert!(response.has(why), "{}", response.text());
                 assert!(watched.line().contains(why));
             }
         }
-        watched.assert_answers();
+        watched.assert_responds();
     }
 }
 
 #[test]
-fn a_wrong_address_is_in_the_log() {
+fn a_request_to_a_wrong_path_is_logged() {
     let watched = Watched::start();
     let sent = [
         (
@@ -201,20 +200,20 @@ fn a_wrong_address_is_in_the_log() {
         let request = format!(
             "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         );
-        let answer = watched.send(request.as_bytes());
+        let response = watched.send(request.as_bytes());
         assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{answer}"
+            response.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{response}"
         );
         let line = watched.line();
         assert!(line.contains(reason) && !line.contains("s3cret"), "{line}");
-        watched.assert_answers();
+        watched.assert_responds();
     }
 }
 
-/// Guessing is seen by whoever looks at the log.
+/// The log shows that someone is guessing.
 #[test]
-fn what_the_portal_and_orders_refuse_is_in_the_log() {
+fn refusals_of_the_portal_and_the_admin_api_are_logged() {
     let watched = Watched::start();
     for (request, status, line) in [
         ("GET /admin/tokens?SECRET", 401, " - 401 "),
@@ -237,8 +236,8 @@ fn what_the_portal_and_orders_refuse_is_in_the_log() {
         let request = format!(
             "{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         );
-        let answer = exchange(&watched.sandbox, request.as_bytes()).expect("an answer");
-        assert_eq!(answer.status, status);
+        let response = exchange(&watched.sandbox, request.as_bytes()).expect("a response");
+        assert_eq!(response.status, status);
         watched.assert_one_line(line);
     }
     let logged = watched.sandbox.admin().requests();

@@ -1,5 +1,4 @@
-//! More of everything than there is room for: what is counted stays within its bounds, and a call
-//! with a token is answered.
+//! Floods: the counts stay within the limits, and a call with a token succeeds.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -17,8 +16,8 @@ use crate::client::{
 use crate::hostile::Watched;
 use crate::scratch::Scratch;
 
-/// Waits until the sandbox's usage fulfils a condition. Not for ever, so that a missing event fails
-/// the test.
+/// Waits until the usage of the sandbox fulfils a condition, for a limited time, so that a missing
+/// event fails the test.
 #[track_caller]
 fn wait_until(sandbox: &Sandbox, so: impl Fn(&Usage) -> bool) -> Usage {
     let began = Instant::now();
@@ -39,22 +38,22 @@ fn is_idle(usage: &Usage) -> bool {
         .all(|lane| lane.waiting == 0 && lane.running == 0)
 }
 
-/// A request on a connection of its own, whose response is not read.
+/// Sends a request on a new connection without reading the response.
 fn send(sandbox: &Sandbox, request: &[u8]) -> Box<dyn Stream> {
     let mut stream = connect(sandbox);
-    // The server may refuse and close before all is sent.
+    // The server may close before everything is sent.
     let _ = stream.write_all(request).and_then(|()| stream.flush());
     stream
 }
 
 fn status_of(mut stream: impl std::io::Read) -> u16 {
     let mut head = [0; 12];
-    stream.read_exact(&mut head).expect("an answer");
+    stream.read_exact(&mut head).expect("a response");
     let text = std::str::from_utf8(&head[9..]).expect("a status");
     text.parse().expect("a status")
 }
 
-/// A file that another process is writing to, for as long as the connection lives.
+/// A file that another process is writing to while the connection lives.
 fn writing(scratch: &Scratch) -> Connection {
     let other = Connection::open(scratch.path()).expect("a database");
     let begun = other.execute_batch("BEGIN IMMEDIATE; INSERT INTO settings VALUES ('other', 'x')");
@@ -75,7 +74,7 @@ fn over(scratch: &Scratch, change: impl FnOnce(&mut ServerLimits)) -> (Sandbox, 
 }
 
 #[test]
-fn logins_that_hang_up_are_bounded_and_reads_do_not_wait_for_them() {
+fn logins_that_disconnect_are_bounded_and_reads_do_not_wait_for_them() {
     const SENT: u64 = 60;
     let watched = Watched::with_limits(|limits| limits.waiting_logins = 8);
     let sandbox = &watched.sandbox;
@@ -88,11 +87,11 @@ fn logins_that_hang_up_are_bounded_and_reads_do_not_wait_for_them() {
         let lane = &usage.hashing;
         assert!(lane.waiting <= 8 && lane.running <= 1, "{usage:?}");
         if number % 10 == 0 {
-            let answer = call(sandbox, &watched.token, "GetPurchases", "");
-            assert_eq!(answer.status, 200);
+            let response = call(sandbox, &watched.token, "GetPurchases", "");
+            assert_eq!(response.status, 200);
         }
     }
-    // Some are gone before they are seen; none is counted twice.
+    // Some leave before they are seen; none is counted twice.
     let usage = wait_until(sandbox, is_idle);
     let done = sandbox.admin().logins(EMAIL).expect("an account");
     let seen = done.wrong + done.locked + usage.hashing.skipped + usage.hashing.refused;
@@ -103,19 +102,19 @@ fn logins_that_hang_up_are_bounded_and_reads_do_not_wait_for_them() {
 fn more_logins_than_wait_are_refused_at_once() {
     let watched = Watched::with_limits(|limits| limits.waiting_logins = 0);
     let request = post("Login", &login_envelope(EMAIL, PASSWORD));
-    let mut answer = String::new();
+    let mut response = String::new();
     let mut stream = send(&watched.sandbox, &request);
-    stream.read_to_string(&mut answer).expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
-    assert!(answer.contains("retry-after: 1\r\n"), "{answer}");
+    stream.read_to_string(&mut response).expect("a response");
+    assert!(response.starts_with("HTTP/1.1 503 "), "{response}");
+    assert!(response.contains("retry-after: 1\r\n"), "{response}");
     watched.assert_one_line("too many calls of this kind are waiting");
     assert_eq!(watched.sandbox.admin().usage().hashing.refused, 1);
 }
 
-/// Eight bodies that lack their last byte fill the pool. Small calls have room of their own, and a
-/// large one gets the room of the body that has been still for longest.
+/// Eight bodies without their last byte fill the pool. Small calls do not need the pool, and a
+/// large one gets the memory of the body that has been still for longest.
 #[test]
-fn bodies_that_are_held_back_make_way() {
+fn still_bodies_are_cut_off_for_others() {
     const LARGE: usize = 300_000;
     let watched = Watched::with_limits(|limits| limits.all_bodies_bytes = 1_000_000);
     let sandbox = &watched.sandbox;
@@ -130,7 +129,7 @@ fn bodies_that_are_held_back_make_way() {
         stream.flush().expect("it reads");
         held.push(stream);
     }
-    // Four have room; the first to come had to go.
+    // Four fit; the first one was cut off.
     for stream in held.drain(..4) {
         assert_eq!(status_of(stream), 503);
     }
@@ -151,10 +150,10 @@ fn bodies_that_are_held_back_make_way() {
     wait_until(sandbox, |usage| usage.body_bytes == 0);
 }
 
-/// Hanging up gives back neither thread nor memory while the work goes on, and what waits is not
-/// started.
+/// Disconnecting releases neither the thread nor the memory while the work goes on, and a waiting
+/// call never starts.
 #[test]
-fn hanging_up_does_not_get_round_the_bounds() {
+fn disconnecting_does_not_bypass_the_limits() {
     let scratch = Scratch::new("hang-up");
     let (sandbox, token) = over(&scratch, |limits| {
         limits.all_bodies_bytes = 1_000_000;
@@ -182,12 +181,12 @@ fn hanging_up_does_not_get_round_the_bounds() {
     drop(other);
     let usage = wait_until(&sandbox, is_idle);
     assert_eq!(usage.body_bytes, 0);
-    // The second of the two found what the first had stored.
+    // The second call found what the first one had stored.
     assert_eq!(sandbox.admin().executed("AddProductCluster"), 1);
 }
 
 #[test]
-fn a_call_in_flight_is_not_closed_for_newcomers() {
+fn a_call_in_progress_is_not_closed_for_new_connections() {
     let scratch = Scratch::new("in-flight");
     let (sandbox, token) = over(&scratch, |limits| limits.connections = 8);
     let other = writing(&scratch);
@@ -197,7 +196,7 @@ fn a_call_in_flight_is_not_closed_for_newcomers() {
     let sockets: Vec<_> = (0..100)
         .map(|_| TcpStream::connect(sandbox.address()).expect("it listens"))
         .collect();
-    // The first are closed, because the last are open.
+    // The oldest connections are closed for the newest.
     for mut socket in sockets.iter().take(93) {
         assert_eq!(socket.read(&mut [0]).expect("closed"), 0);
     }
@@ -206,9 +205,9 @@ fn a_call_in_flight_is_not_closed_for_newcomers() {
     assert_eq!(status_of(call), 200);
 }
 
-/// A terminal whose output is paused, and one that is gone.
+/// A paused terminal, and a closed one.
 #[test]
-fn a_log_that_nobody_reads_holds_no_call_up() {
+fn a_log_that_nobody_reads_delays_no_call() {
     let (release, paused) = channel::<()>();
     let paused = Arc::new(Mutex::new(paused));
     let stuck = move |_: &str| {
@@ -232,7 +231,7 @@ fn a_log_that_nobody_reads_holds_no_call_up() {
             read_rest(&mut stream);
         }
         assert_eq!(sandbox.admin().executed("GetPurchases"), calls);
-        // Others can shake hands meanwhile.
+        // Handshakes of others still succeed.
         assert_eq!(
             call(&sandbox, &token.secret, "GetPurchases", "").status,
             200
@@ -241,7 +240,7 @@ fn a_log_that_nobody_reads_holds_no_call_up() {
     drop(release);
 }
 
-/// The rest of a response after its status.
+/// Returns the rest of a response after its status.
 fn read_rest(stream: &mut impl std::io::Read) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -1,4 +1,4 @@
-//! Handshakes that come to nothing.
+//! Failed handshakes.
 
 use std::io::{Read as _, Write as _};
 use std::sync::Arc;
@@ -11,11 +11,11 @@ use crate::hostile::Watched;
 const NO_CIPHER_OF_OURS: [u16; 2] = [0x0001, 0x002f];
 const TLS_1_0: u16 = 0x0301;
 const TLS_1_2: u16 = 0x0303;
-/// ECDHE-ECDSA with AES-128-GCM: the key that the sandbox makes is of that kind.
+/// ECDHE-ECDSA with AES-128-GCM: the key of the sandbox is an ECDSA key.
 const CIPHER_OF_OURS: [u16; 1] = [0xc02b];
 
 #[test]
-fn other_things_than_tls_are_told_apart() {
+fn protocols_other_than_tls_are_named_in_the_log() {
     let watched = Watched::start();
     let cases: [(Vec<u8>, &str); 6] = [
         (
@@ -42,16 +42,16 @@ fn other_things_than_tls_are_told_apart() {
         let mut stream = watched.tcp();
         stream.write_all(&bytes).expect("it reads");
         // At most an alert, and then the end.
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        assert!(answer.len() < 16, "{answer:?}");
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        assert!(response.len() < 16, "{response:?}");
         watched.assert_one_line(expected);
     }
 }
 
 #[test]
 fn a_hello_that_offers_what_we_have_is_answered() {
-    // So that the refusals above are for what is wrong with those.
+    // This one succeeds, so the refusals above have the intended reasons.
     let watched = Watched::start();
     let mut stream = watched.tcp();
     stream
@@ -78,7 +78,7 @@ fn a_client_that_does_not_trust_the_authority_says_so() {
     watched.assert_one_line("UnknownCA (does it trust the sandbox's CA?)");
 }
 
-/// The first message of a client of TLS 1.2 or earlier, with the two extensions that one can't do without.
+/// The first message of a client of TLS 1.2 or earlier, with its two mandatory extensions.
 fn client_hello(version: u16, ciphers: &[u16]) -> Vec<u8> {
     let mut hello = version.to_be_bytes().to_vec();
     hello.extend_from_slice(&[7; 32]);
@@ -86,7 +86,8 @@ fn client_hello(version: u16, ciphers: &[u16]) -> Vec<u8> {
     hello.extend(length(ciphers.len() * 2));
     hello.extend(ciphers.iter().flat_map(|cipher| cipher.to_be_bytes()));
     hello.extend_from_slice(&[1, 0]);
-    // supported_groups: x25519, secp256r1; signature_algorithms: ECDSA and RSA-PSS with SHA-256; ec_point_formats.
+    // supported_groups: x25519, secp256r1; signature_algorithms: ECDSA and RSA-PSS with SHA-256;
+    // ec_point_formats.
     let extensions = [
         0x00, 0x0a, 0x00, 0x06, 0x00, 0x04, 0x00, 0x1d, 0x00, 0x17, 0x00, 0x0d, 0x00, 0x06, 0x00,
         0x04, 0x04, 0x03, 0x08, 0x04, 0x00, 0x0b, 0x00, 0x02, 0x01, 0x00,
