@@ -1,4 +1,4 @@
-//! The prefixes that are in force where a document is being read.
+//! The prefixes that are in scope at the current position of a document.
 
 use alloc::vec::Vec;
 #[cfg(test)]
@@ -8,12 +8,12 @@ use core::{cmp::Ordering, ops::Range};
 use crate::read::interned::NamespaceId;
 use crate::read::span::Name;
 
-/// A prefix and the namespace that it stands for.
+/// A prefix and the namespace that it is bound to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Binding {
     pub(crate) prefix: Prefix,
     pub(crate) namespace: NamespaceId,
-    /// Counts declarations as elements are counted.
+    /// The number of the declaration, counted like elements.
     pub(crate) number: u32,
 }
 
@@ -24,26 +24,26 @@ pub(crate) struct Prefix {
     pub(crate) width: u16,
 }
 
-/// The bindings, the innermost last. A prefix is looked up among all of them, and a document can
-/// have a long one looked up again and again, so that the work of a lookup has a bound: at most
-/// [`FEW`] of them, or three more than the binary logarithm of their number, are compared with it,
-/// each over no more than its own length.
+/// The bindings in scope, the innermost last. A document can make the same long prefix be looked up
+/// again and again, so the work of a lookup is bounded: at most [`FEW`] of them, or three more than
+/// the binary logarithm of their number, are compared with the prefix, each over no more than its
+/// own length.
 #[derive(Debug, Default)]
 pub(crate) struct Bindings {
     all: Vec<Binding>,
-    /// Places in `all`, in the order of the prefixes and then outermost first; empty as long as
-    /// there are few.
+    /// The places in `all`, in the order of the prefixes, outermost first; empty while the bindings
+    /// are few.
     sorted: Vec<u32>,
-    /// Bytes of prefixes that were compared.
+    /// The number of bytes of prefixes that were compared.
     #[cfg(test)]
     compared: Cell<usize>,
 }
 
-/// Up to this number are compared one by one, without an index.
+/// The number of bindings up to which they are compared one by one, without an index.
 const FEW: usize = 16;
 
 impl Bindings {
-    /// Has room for the usual number.
+    /// Makes an empty list with room for the usual number.
     pub(crate) fn with_capacity(usual: usize) -> Self {
         Self {
             all: Vec::with_capacity(usual),
@@ -51,7 +51,7 @@ impl Bindings {
         }
     }
 
-    /// All of them, outermost first.
+    /// Returns all bindings, outermost first.
     #[inline]
     pub(crate) fn as_slice(&self) -> &[Binding] {
         &self.all
@@ -66,7 +66,8 @@ impl Bindings {
         self.all.len()
     }
 
-    /// The namespace that the prefix of an element's name stands for; without a prefix, the default namespace.
+    /// Returns the namespace of an element: that of its prefix, or the default namespace. `None` if
+    /// the prefix is not bound.
     #[inline(always)]
     pub(crate) fn namespace(&self, text: &[u8], name: Name) -> Option<NamespaceId> {
         let prefix = &text[name.prefix()];
@@ -78,7 +79,7 @@ impl Bindings {
         }
     }
 
-    /// The place of the innermost binding of a prefix.
+    /// Returns the place of the innermost binding of a prefix.
     #[inline(always)]
     pub(crate) fn find(&self, text: &[u8], prefix: &[u8]) -> Option<usize> {
         if !self.sorted.is_empty() {
@@ -89,7 +90,8 @@ impl Bindings {
             place -= 1;
             if usize::from(binding.prefix.width) == prefix.len() {
                 self.count(prefix.len());
-                // Most prefixes are a letter or none, and not worth a call.
+                // Most prefixes are one letter or none; a function call would cost more than the
+                // comparison.
                 if text[binding.prefix.range()].iter().eq(prefix) {
                     return Some(place);
                 }
@@ -121,7 +123,7 @@ impl Bindings {
         }
     }
 
-    /// Adds the last binding to the index, which is made if there is none.
+    /// Adds the last binding to the index, and builds the index if there is none.
     #[cold]
     fn index(&mut self, text: &[u8], last: Binding) {
         if self.sorted.is_empty() {
@@ -131,7 +133,7 @@ impl Bindings {
         self.sorted.insert(end, self.all.len() as u32 - 1);
     }
 
-    /// Leaves those in force that are in the first `length` places.
+    /// Removes all bindings but the first `length`.
     #[inline(always)]
     pub(crate) fn leave(&mut self, text: &[u8], length: usize) {
         if self.all.len() > length {
@@ -141,8 +143,8 @@ impl Bindings {
 
     #[cold]
     fn remove_from(&mut self, text: &[u8], length: usize) {
-        // Half of few: elements that come and go at the border must not have the index made each
-        // time.
+        // The index is dropped at half of that number, so that a scope that grows and shrinks
+        // around it does not rebuild the index each time.
         if length <= FEW / 2 {
             self.truncate(length);
         }

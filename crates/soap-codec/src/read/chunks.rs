@@ -1,27 +1,28 @@
-//! A list that grows without moving what is in it.
+//! A list that grows without moving its entries.
 
 use alloc::vec::Vec;
 use core::ops::{Index, IndexMut};
 
-/// A list in pieces of equal size. A vector that doubles holds the old and the new at once, up to three times what is in it;
-/// here there is never more room than one piece.
+/// A list in pieces of equal size. A vector that doubles holds the old and the new memory at once,
+/// up to three times the size of its entries. This list never has more spare room than one piece.
 #[derive(Clone, Debug)]
 pub(crate) struct Chunks<T> {
-    /// Most lists are short, and need no list of pieces. Grows fourfold up to the size of a piece.
+    /// The first piece, which grows fourfold up to its full size. Most lists are short and need no
+    /// other.
     first: Vec<T>,
     rest: Vec<Vec<T>>,
     len: usize,
 }
 
 const SHIFT: u32 = 11;
-/// The entries of a piece.
+/// The number of entries in a piece.
 const CHUNK: usize = 1 << SHIFT;
-/// The room that is taken first, unless more was reserved.
+/// The room of the first allocation, unless more was reserved.
 const FIRST: usize = 4;
 const FIRST_PIECES: usize = 16;
 
 impl<T> Chunks<T> {
-    /// Room for at least so many more, as long as they are few.
+    /// Makes room for at least this number of entries, up to one piece.
     pub(crate) fn reserve(&mut self, entries: usize) {
         self.first.reserve(entries.min(CHUNK));
     }
@@ -46,7 +47,7 @@ impl<T> Chunks<T> {
         self.len += 1;
     }
 
-    /// Empties the list; its memory is kept for what comes next.
+    /// Empties the list and keeps its memory.
     pub(crate) fn clear(&mut self) {
         self.first.clear();
         self.rest.iter_mut().for_each(Vec::clear);
@@ -66,12 +67,13 @@ impl<T> Chunks<T> {
         }
     }
 
-    /// The entries from `start` on.
+    /// Iterates over the entries from `start` on.
     pub(crate) fn from(&self, start: usize) -> impl Iterator<Item = &T> {
         (start..self.len).map(|index| &self[index])
     }
 
-    /// The index of the first entry for which `before` is false; true ones come first.
+    /// Returns the index of the first entry for which `before` is false. Those for which it is true
+    /// must come first.
     pub(crate) fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
         let (mut start, mut end) = (0, self.len);
         while start < end {
@@ -164,7 +166,7 @@ mod tests {
             let mut list = Chunks::default();
             (0..100 * CHUNK as u64).for_each(|entry| list.push(entry));
         });
-        // The list of pieces itself doubles.
+        // The list of pieces itself is a vector, which doubles.
         assert!(
             counted.bytes_max as usize <= 101 * CHUNK * 8 + 100 * 3 * 24,
             "{counted:?}"

@@ -1,4 +1,4 @@
-//! A look at an element of a validated document.
+//! Views of the elements of a validated document.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::{fmt, ops::Range};
@@ -10,14 +10,15 @@ use crate::text::namespace::{Namespace, XSI};
 use crate::text::qname_buf::QNameBuf;
 use crate::text::references::{self, Normalize};
 
-/// An element of a [`Message`](crate::Message): a cheap view that can't fail, for the document was validated.
+/// An element of a [`Message`](crate::Message): a cheap view whose accessors cannot fail, because
+/// the document was validated.
 #[derive(Clone, Copy)]
 pub struct Element<'a> {
     pub(super) document: Document<'a>,
     index: u32,
-    /// The number of reads around it.
+    /// The number of typed reads that it is in.
     pub(super) reads: u8,
-    /// The one of this index, which nearly each question is about.
+    /// The node of this index, kept here because nearly every method needs it.
     pub(super) node: &'a Node,
 }
 
@@ -29,7 +30,7 @@ pub(crate) struct Document<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// The element that a tape was made for which does not begin at the root.
+    /// Returns the element of a tape that was built for one element.
     pub(crate) fn part(self) -> Element<'a> {
         self.element(1)
     }
@@ -50,7 +51,7 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Element<'a> {
-    /// The name, with its namespace resolved.
+    /// Returns the name, with its namespace resolved.
     #[inline]
     #[must_use]
     pub fn name(&self) -> QName<'a> {
@@ -61,7 +62,7 @@ impl<'a> Element<'a> {
         )
     }
 
-    /// Returns an owned name, which shares the namespace with the document.
+    /// Returns the name, owned. It shares its namespace with the document.
     #[must_use]
     pub fn name_buf(&self) -> QNameBuf {
         let node = self.node;
@@ -71,7 +72,7 @@ impl<'a> Element<'a> {
         )
     }
 
-    /// Whether it has this name.
+    /// Returns `true` if the element has this name.
     #[inline]
     #[must_use]
     pub fn is(&self, name: QName<'_>) -> bool {
@@ -79,7 +80,8 @@ impl<'a> Element<'a> {
         usize::from(node.local_width) == name.local().len() && self.name() == name
     }
 
-    /// The value of an attribute, normalised as XML 1.0, 3.3.3 says for one without a declaration.
+    /// Returns the value of an attribute, normalised like one without a declaration (XML 1.0,
+    /// 3.3.3).
     #[must_use]
     pub fn attribute(&self, name: QName<'_>) -> Option<Cow<'a, str>> {
         self.attributes()
@@ -87,7 +89,7 @@ impl<'a> Element<'a> {
             .map(|(_, value)| value)
     }
 
-    /// Names and values of the attributes, namespace declarations left out.
+    /// Iterates over the names and values of the attributes, without namespace declarations.
     pub fn attributes(&self) -> impl Iterator<Item = (QName<'a>, Cow<'a, str>)> + use<'a> {
         let document = self.document;
         self.attribute_nodes().map(move |attribute| {
@@ -102,7 +104,8 @@ impl<'a> Element<'a> {
         })
     }
 
-    /// The character data directly in it, joined across comments, processing instructions, CDATA sections and children.
+    /// Returns the character data directly in the element, joined across comments, processing
+    /// instructions, CDATA sections and children.
     #[inline]
     #[must_use]
     pub fn text(&self) -> Cow<'a, str> {
@@ -114,7 +117,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The text around markup.
+    /// Returns the text around markup.
     fn joined_text(&self) -> Cow<'a, str> {
         let node = self.node;
         let mut joined = String::new();
@@ -133,7 +136,7 @@ impl<'a> Element<'a> {
         Cow::Owned(joined)
     }
 
-    /// The elements directly in it.
+    /// Iterates over the elements directly in this one.
     #[must_use]
     pub fn children(&self) -> Children<'a> {
         Children {
@@ -144,7 +147,8 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The text of an element that may have no children; its first child, if it has some.
+    /// Returns the text of an element that must not have children; `Err` with the first child if it
+    /// has any.
     #[inline]
     pub(crate) fn leaf_text(&self) -> Result<Cow<'a, str>, Element<'a>> {
         if self.node.kind == Content::Marked
@@ -155,27 +159,29 @@ impl<'a> Element<'a> {
         Ok(self.text())
     }
 
-    /// Its first child.
+    /// Returns the first child.
     #[inline]
     pub(crate) fn first_child(&self) -> Option<Element<'a>> {
         let index = self.index + 1;
         (index < self.node.next).then(|| self.document.element(index).within(self.reads))
     }
 
-    /// The first child of this name.
+    /// Returns the first child of this name.
     #[must_use]
     pub fn child(&self, name: QName<'_>) -> Option<Element<'a>> {
         self.children().find(|child| child.is(name))
     }
 
-    /// The type that `xsi:type` names; `None` without one, or with a prefix that is not declared.
+    /// Returns the type that `xsi:type` names. `None` if there is none, or if its prefix is not
+    /// declared.
     #[must_use]
     pub fn xsi_type(&self) -> Option<QNameBuf> {
         let value = self.attribute(QName::from_document(XSI, "type"))?;
         self.qname_value(&value)
     }
 
-    /// What a QName in this element's content or attributes means; `None` if it is none, or its prefix is not declared.
+    /// Resolves a QName in the content or an attribute of this element. `None` if `value` is not a
+    /// QName, or if its prefix is not declared.
     #[must_use]
     pub fn resolve_qname<'v>(&self, value: &'v str) -> Option<QName<'v>>
     where
@@ -205,16 +211,18 @@ impl<'a> Element<'a> {
         is_ncname(local).then(|| QNameBuf::from_document(namespace, local))
     }
 
-    /// The element as it stands in the document, tags included. Prefixes in it may be declared outside of it: see
-    /// [`write_standalone`](Self::write_standalone).
+    /// Returns the XML of the element, tags included. Its prefixes may be declared outside of it:
+    /// see [`write_standalone`](Self::write_standalone).
     #[must_use]
     pub fn raw(&self) -> &'a str {
         &self.document.text[self.node.start as usize..self.end()]
     }
 
-    /// Appends the element as a document of its own: with every namespace binding, `xml:lang` and `xml:space` in scope.
+    /// Appends the element as a document of its own, with every namespace binding, `xml:lang` and
+    /// `xml:space` that is in scope.
     ///
-    /// The namespace names are those of the document, also where a [`NamespaceMap`](crate::NamespaceMap) presents others.
+    /// Namespace names are written as in the document; a [`NamespaceMap`](crate::NamespaceMap) does
+    /// not apply.
     pub fn write_standalone(&self, out: &mut Vec<u8>) {
         let node = self.node;
         let name_end = node.local().end;
@@ -243,7 +251,7 @@ impl<'a> Element<'a> {
         out.extend_from_slice(&self.document.text.as_bytes()[name_end..self.end()]);
     }
 
-    /// Where its start tag begins: a byte offset as in [`DecodeError`](crate::DecodeError).
+    /// Returns the byte offset of the start tag, counted as in [`DecodeError`](crate::DecodeError).
     #[must_use]
     pub fn offset(&self) -> usize {
         self.document.tape.base + self.node.start as usize
@@ -254,14 +262,14 @@ impl<'a> Element<'a> {
         Self { reads, ..self }
     }
 
-    /// Where its content stands in the text.
+    /// Returns the range of the content in the text.
     #[inline]
     pub(crate) fn content(&self) -> Range<usize> {
         let node = self.node;
         node.content as usize..node.content_end as usize
     }
 
-    /// The attributes with their values as they stand in the document.
+    /// Iterates over the attributes; their values are not decoded.
     fn attribute_nodes(&self) -> impl Iterator<Item = &'a AttributeNode> + use<'a> {
         let (index, all) = (self.index, &self.document.tape.attributes);
         let start = if self.may_have_attributes() {
@@ -273,16 +281,18 @@ impl<'a> Element<'a> {
             .take_while(move |attribute| attribute.node == index)
     }
 
-    /// Most start tags end with their name: there is no room for an attribute then, and no search is needed.
+    /// Returns `false` if the start tag has no room for an attribute after its name. Most have
+    /// none, which saves the search.
     #[inline]
     pub(super) fn may_have_attributes(&self) -> bool {
         const CLOSE: usize = "/>".len();
         self.node.content as usize > self.node.local().end + CLOSE
     }
 
-    /// The value of `xml:` and `local` that an ancestor gives, in quotes as it stands there, the
-    /// innermost one first. Along the links of what is in force here, which are two a level at
-    /// most: a walk over elements or attributes would cost as much as there are before this.
+    /// Returns the value of the attribute `xml:local` that the innermost ancestor with one gives,
+    /// quotes included. It follows the links of the attributes in force here, which are at most two
+    /// per level. A search of the ancestors or of all attributes would cost time in proportion to
+    /// the document before this element.
     fn inherited_attribute(&self, local: &str) -> Option<&'a str> {
         let (tape, text) = (self.document.tape, self.document.text);
         let attribute = |entry: &Inheritable| &tape.attributes[entry.attribute as usize];
@@ -301,15 +311,16 @@ impl<'a> Element<'a> {
         Some(&text[found.value as usize - 1..found.value_end as usize + 1])
     }
 
-    /// The innermost declaration of `prefix` here.
+    /// Returns the innermost declaration of `prefix` in scope.
     fn lookup(&self, prefix: &str) -> Option<&'a Declaration> {
-        // The prefix first: it costs less to compare than whether it is in scope.
+        // The prefix is compared first, because that costs less than the check of the scope.
         self.declared()
             .filter(|declaration| declaration.prefix(self.document.text) == prefix)
             .find(|declaration| self.is_within(declaration))
     }
 
-    /// Bindings of ancestors that are in force here and were not made again by this element, outermost prefix last.
+    /// Returns the declarations of ancestors that are in force here and that this element does not
+    /// repeat, the outermost last.
     fn inherited(&self) -> Vec<&'a Declaration> {
         let mut kept: Vec<&'a Declaration> = Vec::new();
         let mut seen: Vec<&'a str> = Vec::new();
@@ -319,7 +330,7 @@ impl<'a> Element<'a> {
                 continue;
             }
             seen.push(prefix);
-            // An empty default namespace needs no words at the root.
+            // At a root, an empty default namespace needs no declaration.
             let undeclared = prefix.is_empty() && declaration.namespace.0 == 0;
             if declaration.node != self.index && !undeclared {
                 kept.push(declaration);
@@ -328,15 +339,16 @@ impl<'a> Element<'a> {
         kept
     }
 
-    /// All declarations that this element and its ancestors make, innermost first.
+    /// Iterates over the declarations of this element and its ancestors, innermost first.
     fn in_scope(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
         let element = *self;
         self.declared()
             .filter(move |declaration| element.is_within(declaration))
     }
 
-    /// Those, and some that a sibling before it or before an ancestor makes: the last one made
-    /// before this element may be such a one, and its chain leads on to the ancestors.
+    /// Iterates over the same declarations, and some of earlier siblings of this element or of its
+    /// ancestors. The last declaration before this element may be one of those; its links lead to
+    /// the ancestors.
     fn declared(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
         let (tape, index) = (self.document.tape, self.index);
         let before = tape
@@ -350,7 +362,7 @@ impl<'a> Element<'a> {
         })
     }
 
-    /// Returns `true` if this element or one around it makes the declaration.
+    /// Returns `true` if this element or an ancestor makes the declaration.
     fn is_within(&self, declaration: &Declaration) -> bool {
         let end = self.document.tape.nodes[declaration.node as usize].next;
         declaration.node == self.index || end > self.index
@@ -378,13 +390,13 @@ impl<'a> Document<'a> {
 }
 
 impl fmt::Debug for Element<'_> {
-    /// The name only: content may be secret.
+    /// Shows the name only, because content may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Element({})", self.name())
     }
 }
 
-/// The elements directly in an element.
+/// An iterator over the elements directly in an element.
 #[derive(Clone)]
 pub struct Children<'a> {
     document: Document<'a>,
@@ -413,16 +425,16 @@ impl fmt::Debug for Children<'_> {
     }
 }
 
-/// Prefix, empty for none, and local part of a QName as a value.
+/// Splits a QName in a value into its prefix, empty if there is none, and its local part.
 fn split_qname(value: &str) -> (&str, &str) {
     let value = value.trim_matches([' ', '\t', '\n', '\r']);
     value.split_once(':').unwrap_or(("", value))
 }
 
-/// Appends the character data of a stretch that holds no elements: comments and processing instructions left out, CDATA
-/// sections taken as they are but for line ends.
+/// Appends the character data of a stretch without elements. Comments and processing instructions
+/// are left out; of CDATA sections only the line ends are normalised.
 fn push_text(out: &mut String, mut raw: &str) {
-    // Most elements follow each other without a character between.
+    // Most elements follow each other without a character in between.
     if raw.is_empty() {
         return;
     }

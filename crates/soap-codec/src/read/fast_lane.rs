@@ -24,7 +24,7 @@
 //! 1. The lane takes only what the [tokens](crate::read::token) would report in the same way.
 //!    Anything else it declines, without a change of position; it never reports an error.
 //! 2. An expectation changes the cost, never the result. The whole tag is compared, `>` included.
-//! 3. Equal names have equal namespaces only while no prefix is bound anew. Nodes from before the
+//! 3. Equal names have equal namespaces only while no binding changes. Nodes from before the
 //!    last change of a binding are not expected.
 
 use crate::read::bindings::Bindings;
@@ -57,7 +57,7 @@ const NOTHING: u32 = u32::MAX;
 /// The depth up to which the lane remembers what to expect. Rows are rarely deeper.
 const LEVELS: usize = 32;
 
-/// What the lane has read.
+/// An element that the lane has read, or its start tag.
 #[derive(Debug)]
 pub(crate) struct Plain {
     pub(crate) name: Name,
@@ -65,7 +65,7 @@ pub(crate) struct Plain {
     pub(crate) extent: Extent,
 }
 
-/// How much of an element the lane has read.
+/// The part of an element that the lane has read.
 #[derive(Debug)]
 pub(crate) enum Extent {
     /// The start tag.
@@ -163,7 +163,7 @@ impl FastLane {
         Some(at)
     }
 
-    /// Forgets all nodes, because elements are numbered anew.
+    /// Forgets all nodes, because elements are renumbered.
     pub(crate) fn forget(&mut self) {
         (self.expected, self.bound_from, self.depth) = (NOTHING, 0, 0);
     }

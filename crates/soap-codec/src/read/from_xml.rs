@@ -10,12 +10,12 @@ use crate::read::read_error::ReadError;
     note = "`#[derive(soap_codec::FromXml)]` implements it for a struct or an enum, with the feature `derive`"
 )]
 pub trait FromXml: Sized {
-    /// Set if an attribute `href` without a namespace belongs to the type. Where it does not, an
-    /// element without content that has one is a reference to another element (SOAP 1.1, 5.4.1),
-    /// which [`Element::read`] refuses.
+    /// Set this if an attribute `href` without a namespace belongs to the type. Otherwise an empty
+    /// element with such an attribute is a reference to another element (SOAP 1.1, 5.4.1), which
+    /// [`Element::read`] refuses.
     const OWNS_HREF: bool = false;
 
-    /// Set if the value is made of the element's text and nothing else, so that reading it needs no
+    /// Set this if the value is made of the text of the element alone, so that reading it needs no
     /// budget.
     #[doc(hidden)]
     const IS_TEXT: bool = false;
@@ -27,15 +27,16 @@ pub trait FromXml: Sized {
     /// [`ReadError`] if the element does not hold what the type needs.
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError>;
 
-    /// Returns the value of an element that is nil. `None`, which is an error of the kind
-    /// [`Nil`](crate::ReadErrorKind::Nil), for all but an `Option` and a [`Nillable`](crate::Nillable).
+    /// Returns the value of an element that is nil. By default this is `None`, which is an error of
+    /// the kind [`Nil`](crate::ReadErrorKind::Nil). An `Option` and a [`Nillable`](crate::Nillable)
+    /// have such a value.
     #[must_use]
     fn from_nil() -> Option<Self> {
         None
     }
 }
 
-/// `None` if the element is nil.
+/// `None` stands for an element that is nil.
 ///
 /// ```
 /// use soap_codec::{Decoder, ReadErrorKind};
@@ -82,7 +83,7 @@ impl FromXml for String {
     }
 }
 
-/// Any content is ignored, and so is nil.
+/// Ignores any content, and nil.
 impl FromXml for () {
     const IS_TEXT: bool = true;
 
@@ -95,7 +96,7 @@ impl FromXml for () {
     }
 }
 
-/// Values are text alone.
+/// Returns the text of an element, which must not have children.
 #[inline]
 pub(crate) fn leaf_text<'a>(element: &Element<'a>) -> Result<Cow<'a, str>, ReadError> {
     element

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::text::namespace::{Namespace, XML};
 
-/// A namespace name of this document; 0 is none, 1 that of `xml`.
+/// The number of a namespace name in its document: 0 for none, 1 for that of `xml`.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct NamespaceId(pub(crate) u16);
 
@@ -17,18 +17,18 @@ impl NamespaceId {
 #[derive(Debug)]
 pub(crate) struct Interned {
     names: Vec<Namespace>,
-    /// The names' places, in the order of the names; empty as long as they are few.
+    /// The numbers of the names, in the order of the names; empty while the names are few.
     sorted: Vec<u16>,
 }
 
-/// A name that has no number yet: where among the sorted names it belongs.
+/// The place of a new name among the sorted ones.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place(usize);
 
-/// How many names messages usually have.
+/// The usual number of names in a message.
 const USUAL: usize = 8;
 
-/// Up to so many names are looked through one by one, without an index.
+/// The number of names up to which they are compared one by one, without an index.
 const FEW: usize = 16;
 
 impl Interned {
@@ -42,7 +42,7 @@ impl Interned {
         }
     }
 
-    /// Gives a number to a name that has none; `None` if there are as many as there are numbers.
+    /// Adds a new name. `None` if there is no number left.
     pub(crate) fn add(&mut self, name: &str, Place(place): Place) -> Option<NamespaceId> {
         let id = u16::try_from(self.names.len()).ok()?;
         self.names.push(Namespace::from(name));
@@ -56,12 +56,12 @@ impl Interned {
         Some(NamespaceId(id))
     }
 
-    /// Gives the names away, by their numbers.
+    /// Returns the names, by their numbers.
     pub(crate) fn into_names(self) -> Vec<Namespace> {
         self.names
     }
 
-    /// The number of a name.
+    /// Returns the number of a name, or the place for a new one.
     pub(crate) fn find(&self, name: &str) -> Result<NamespaceId, Place> {
         let (names, sorted) = (&self.names, &self.sorted);
         if sorted.is_empty() {
@@ -72,7 +72,7 @@ impl Interned {
         found.map(|place| NamespaceId(sorted[place])).map_err(Place)
     }
 
-    /// All names, by their numbers.
+    /// Returns the names, by their numbers.
     pub(crate) fn names(&self) -> &[Namespace] {
         &self.names
     }

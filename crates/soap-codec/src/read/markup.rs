@@ -1,26 +1,29 @@
-//! A scanner for what nearly every document consists of: markup with plain ASCII names, and valid characters between.
+//! A scanner for ordinary markup: ASCII names, and valid characters between tags.
 //!
-//! It reports no errors. Whatever is unusual it leaves (`None`) to the [tokenizer](crate::read::token), which knows best what is
-//! wrong with it, if anything. So it may be simple, and tests can compare the two, token for token.
+//! It reports no errors. It declines anything unusual (`None`), and the
+//! [tokenizer](crate::read::token) then finds out whether it is an error. So the scanner can be
+//! simple, and tests can compare the two token by token.
 
 use crate::read::interrupt::{Interrupt, STRIDE};
 use crate::read::span::Name;
 use crate::text::search::{BLOCK, ONES, SHORT_WORDS, find_stop, found_in, is_noncharacter};
 
-/// What there is to know of a text before it is scanned.
+/// The properties of a text that are established before it is scanned.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Survey {
-    /// Where the first character is that XML forbids (production 2): there the document ends for a scanner.
+    /// The first character that XML forbids (production 2), where the document ends for the
+    /// scanner.
     pub(crate) clean: usize,
-    /// There may be a carriage return in it.
+    /// There may be a carriage return in the text.
     pub(crate) has_cr: bool,
 }
 
 impl Survey {
-    /// Looks at each byte once, many at a time, so that nothing that reads the text later has to mind what it is made of.
+    /// Examines each byte once, many at a time, so that no later stage has to check for forbidden
+    /// characters.
     ///
-    /// Ends early if it is interrupted, with a shorter clean part; the reader of the text is then
-    /// interrupted as well.
+    /// If it is interrupted, it ends early with a shorter clean part; the tokens are then
+    /// interrupted too.
     pub(crate) fn of(text: &str, interrupt: &Interrupt) -> Self {
         let bytes = text.as_bytes();
         let mut survey = Self {
@@ -37,7 +40,7 @@ impl Survey {
                 };
             }
             for (number, block) in blocks.iter().enumerate() {
-                // Many a text has a line feed in every third block.
+                // Many texts have a line feed in every third block, so it is not suspicious.
                 let suspects = |found, byte: &u8| {
                     found | ((*byte < b' ') & (*byte != b'\n')) | (*byte == 0xEF)
                 };
@@ -51,8 +54,8 @@ impl Survey {
         survey
     }
 
-    /// Whether the first forbidden character is in this block, which may hold one. Most of what is suspicious is a
-    /// carriage return.
+    /// Returns `true` if the first forbidden character is in this suspicious block. Most suspicious
+    /// bytes are carriage returns.
     fn ends_in(&mut self, bytes: &[u8], start: usize, block: &[u8]) -> bool {
         let cr = |found, byte: &u8| found | (*byte == b'\r');
         self.has_cr |= block.iter().fold(false, cr);
@@ -70,7 +73,8 @@ impl Survey {
     }
 }
 
-/// Control characters, U+FFFE and U+FFFF. (A text holds no surrogates, which are forbidden too.)
+/// Returns `true` for a control character, U+FFFE or U+FFFF. Surrogates are forbidden too, but a
+/// `str` has none.
 fn is_forbidden(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
         b'\t' | b'\n' | b'\r' => false,
@@ -79,19 +83,19 @@ fn is_forbidden(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Where a stretch of text ends, which is where what ends it begins.
+/// A stretch of text up to the markup that ends it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Run {
     pub(crate) end: usize,
     pub(crate) has_reference: bool,
 }
 
-/// Character data from the start up to the next `<` (XML 1.0, production 14).
+/// Scans character data from the start up to the next `<` (XML 1.0, production 14).
 #[inline(always)]
 pub(crate) fn text(bytes: &[u8]) -> Option<Run> {
-    // A bit is all that `<` and `>` differ in.
+    // `<` and `>` differ in one bit, so one comparison finds both.
     const DIFFERENCE: u64 = ONES * (b'<' ^ b'>') as u64;
-    // Most texts are short, and not worth a call.
+    // Most texts are short; for them a function call costs more than the search.
     let mut at = 0;
     for word in bytes.as_chunks().0.iter().take(SHORT_WORDS) {
         let word = u64::from_le_bytes(*word);
@@ -108,7 +112,7 @@ pub(crate) fn text(bytes: &[u8]) -> Option<Run> {
     text_from(bytes, at)
 }
 
-/// The same, once nothing was found before `at`.
+/// Does the same from `at` on, before which nothing was found.
 fn text_from(bytes: &[u8], at: usize) -> Option<Run> {
     let mut run = Run::at(at);
     loop {
@@ -123,7 +127,8 @@ fn text_from(bytes: &[u8], at: usize) -> Option<Run> {
     }
 }
 
-/// Whether two texts begin with the same bytes, `width` of them. May say no if one is hardly longer than that.
+/// Returns `true` if two texts begin with the same `width` bytes. May return `false` by mistake if
+/// one is hardly longer than that.
 #[inline(always)]
 pub(crate) fn is_repeated(one: &[u8], other: &[u8], width: usize) -> bool {
     let words = one.as_chunks().0.iter().zip(other.as_chunks().0);
@@ -139,7 +144,7 @@ pub(crate) fn is_repeated(one: &[u8], other: &[u8], width: usize) -> bool {
     false
 }
 
-/// An attribute value from `at` up to `quote` (production 10).
+/// Scans an attribute value from `at` up to `quote` (production 10).
 #[inline]
 pub(crate) fn value(bytes: &[u8], at: usize, quote: u8) -> Option<Run> {
     let mut run = Run::at(at);
@@ -154,19 +159,19 @@ pub(crate) fn value(bytes: &[u8], at: usize, quote: u8) -> Option<Run> {
     }
 }
 
-/// Where the `]]>` of the CDATA section is whose content begins at `at` (production 20).
+/// Returns the place of the `]]>` of a CDATA section whose content begins at `at` (production 20).
 pub(crate) fn cdata(bytes: &[u8], at: usize) -> Option<usize> {
     let found = memchr::memmem::find(&bytes[at..], b"]]>")?;
     Some(at + found)
 }
 
-/// Where the `-->` of the comment is whose content begins at `at` (production 15).
+/// Returns the place of the `-->` of a comment whose content begins at `at` (production 15).
 pub(crate) fn comment(bytes: &[u8], at: usize) -> Option<usize> {
     let end = at + memchr::memmem::find(&bytes[at..], b"--")?;
     (bytes.get(end + 2) == Some(&b'>')).then_some(end)
 }
 
-/// The qualified name at `at`, if it is ASCII (Namespaces in XML 1.0, production 7).
+/// Scans the qualified name at `at`, if it is ASCII (Namespaces in XML 1.0, production 7).
 #[inline]
 pub(crate) fn name(bytes: &[u8], at: usize) -> Option<Name> {
     let end = ncname(bytes, at)?;
@@ -189,7 +194,7 @@ impl Run {
 const NAME_START: u8 = 1;
 const NAME: u8 = 2;
 
-/// What each byte may be in a name without a colon.
+/// The role of each byte in a name without a colon.
 const NAME_BYTES: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
@@ -204,7 +209,7 @@ const NAME_BYTES: [u8; 256] = {
     table
 };
 
-/// Where the name from `start` ends, which is before the end of the text.
+/// Returns the end of the name at `start`, which must be before the end of the text.
 #[inline]
 fn ncname(bytes: &[u8], start: usize) -> Option<usize> {
     if NAME_BYTES[usize::from(*bytes.get(start)?)] & NAME_START == 0 {

@@ -5,14 +5,14 @@ use core::ops::Range;
 use crate::read::interned::NamespaceId;
 use crate::read::span::Name;
 
-/// An element.
+/// An element, as offsets into the text of the document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
-    /// Where its start tag begins.
+    /// The start of the start tag.
     pub(crate) start: u32,
-    /// Where its content begins.
+    /// The start of the content.
     pub(crate) content: u32,
-    /// Where its content ends.
+    /// The end of the content.
     pub(crate) content_end: u32,
     /// The node after its last descendant; until the element has ended, the one after itself.
     pub(crate) next: u32,
@@ -20,18 +20,18 @@ pub(crate) struct Node {
     pub(crate) name_width: u16,
     pub(crate) local_width: u16,
     pub(crate) kind: Content,
-    /// There is no content, nor an end tag.
+    /// The element is `<name/>`, which has neither content nor an end tag.
     pub(crate) empty: bool,
 }
 
-/// What an element holds.
+/// The content of an element.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Content {
-    /// Character data with references, or line ends that are not LF.
+    /// Character data with references, or with line ends other than LF.
     Encoded,
-    /// Markup, maybe with character data around it.
+    /// Markup, and possibly character data around it.
     Marked,
-    /// Nothing, or character data that stands for itself.
+    /// Nothing, or character data that needs no decoding.
     Plain,
 }
 
@@ -71,7 +71,7 @@ pub(crate) struct Declaration {
     pub(crate) prefix: u32,
     pub(crate) prefix_width: u16,
     pub(crate) namespace: NamespaceId,
-    /// The declaration before it that is in scope at the same place.
+    /// The previous declaration that is in scope at the same place.
     pub(crate) outer: Link,
 }
 
@@ -81,7 +81,7 @@ impl Declaration {
         &text[start..start + usize::from(self.prefix_width)]
     }
 
-    /// Where the value stands, quotes included.
+    /// Returns the range of the value, quotes included.
     pub(crate) fn quoted(&self, text: &str) -> Range<usize> {
         let after = &text.as_bytes()[self.prefix as usize..];
         let start = memchr::memchr2(b'"', b'\'', after).expect("a declaration has a quoted value");
@@ -92,15 +92,15 @@ impl Declaration {
     }
 }
 
-/// An attribute that the descendants of its element inherit.
+/// An attribute that the descendants of its element inherit: `xml:lang` or `xml:space`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Inheritable {
     pub(crate) attribute: u32,
-    /// The one before it that is in force at the same place.
+    /// The previous one that is in force at the same place.
     pub(crate) outer: Link,
 }
 
-/// Where in its list an entry is, if there is one.
+/// The index of an entry in its list, if there is one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Link(u32);
 
@@ -111,7 +111,8 @@ impl Link {
         (self.0 != Self::NONE.0).then_some(self.0 as usize)
     }
 
-    /// To the entry before `place` in the reader's list, which has this number in ours.
+    /// Makes a link to the entry before `place` in the list of the steps. `number` returns the
+    /// index of that entry on the tape.
     pub(crate) fn before(place: usize, number: impl FnOnce(usize) -> u32) -> Self {
         place
             .checked_sub(1)
@@ -119,13 +120,13 @@ impl Link {
     }
 }
 
-/// Texts are shorter than 4 GiB.
+/// Narrows an offset. Texts are shorter than 4 GiB.
 pub(crate) fn offset(value: usize) -> u32 {
     debug_assert!(u32::try_from(value).is_ok());
     value as u32
 }
 
-/// Names are shorter than 64 KiB.
+/// Narrows the width of a name. Names are shorter than 64 KiB.
 pub(crate) fn width(range: &Range<usize>) -> u16 {
     debug_assert!(u16::try_from(range.len()).is_ok());
     range.len() as u16

@@ -11,8 +11,8 @@ use crate::read::tolerance::Tolerance;
 use crate::text::decode_error::DecodeError;
 use crate::text::limits::Limits;
 
-/// Panics unless `text` gives the same tokens and the same tape with the scanner and without it, and the same error at the
-/// same place.
+/// Panics unless `text` gives the same tokens and the same tape, or the same error at the same
+/// place, with the scanner and without it.
 pub(crate) fn assert_agree(text: &str) {
     let limits = Limits::default();
     assert_eq!(
@@ -38,7 +38,7 @@ fn all(mut tokens: Tokens<'_>) -> (Vec<Token>, Option<DecodeError>) {
     }
 }
 
-/// Looks at the steps of a text, which come from the tokenizer alone unless it is scanned.
+/// Passes the steps of a text to `look`. They come from the tokenizer alone unless `scans` is set.
 pub(crate) fn with_steps<T>(
     text: &str,
     limits: Limits,
@@ -58,7 +58,7 @@ pub(crate) fn with_steps<T>(
     })
 }
 
-/// What is left of a whole text.
+/// Returns the tape of a text, or the error.
 pub(crate) fn tape(steps: Steps<'_>) -> String {
     let mut tape = Tape::default();
     match tape.build(steps) {

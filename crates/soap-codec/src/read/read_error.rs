@@ -1,4 +1,4 @@
-//! Why an element is not the value that was wanted.
+//! Errors of typed reading.
 
 use alloc::{
     boxed::Box,
@@ -14,17 +14,17 @@ use crate::text::name::QName;
 use crate::text::printable::Printable;
 use crate::text::redactor::Redactor;
 
-/// A typed read that failed: the place, and what was expected. Never holds the text that was found
-/// there, but the names of elements and a namespace, which `Display` and `Debug` show
+/// An error of a typed read: the place, and what was expected there. It never holds the text of the
+/// document, but it holds names of elements and a namespace, which `Display` and `Debug` show
 /// [`Printable`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReadError(Box<Inner>);
 
 /// The maximum nesting of reads. Types that contain themselves are read by recursion, which needs a
-/// bound however deep a document may be.
+/// bound that does not depend on the limits of the document.
 pub(crate) const DEEPEST: u8 = 128;
 
-/// Of an identifier, which the sender chooses.
+/// The number of characters that are kept of an identifier, which the sender chooses.
 const ID_CHARACTERS: usize = 64;
 
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -35,25 +35,26 @@ struct Inner {
 }
 
 impl ReadError {
-    /// `parent` has no child of this name.
+    /// Makes the error for a child of this name that `parent` does not have.
     #[must_use]
     pub fn missing(parent: &Element<'_>, name: QName<'_>) -> Self {
         Self::new(ReadErrorKind::Missing(excerpt(&name.to_string())), parent)
     }
 
-    /// `element` may not stand where it does.
+    /// Makes the error for an element that must not occur at its place.
     #[must_use]
     pub fn unexpected(element: &Element<'_>) -> Self {
         Self::new(ReadErrorKind::Unexpected, element)
     }
 
-    /// The content of `element` is no `expected`, such as `xs:int`.
+    /// Makes the error for an element whose content is not of the type `expected`, such as
+    /// `xs:int`.
     #[must_use]
     pub fn value(element: &Element<'_>, expected: &'static str) -> Self {
         Self::new(ReadErrorKind::Value { expected }, element)
     }
 
-    /// An attribute of `element` is no `expected`.
+    /// Makes the error for an attribute whose value is not of the type `expected`.
     #[must_use]
     pub fn attribute(element: &Element<'_>, name: QName<'_>, expected: &'static str) -> Self {
         Self::new(
@@ -65,42 +66,43 @@ impl ReadError {
         )
     }
 
-    /// `element` contradicts another element of the message.
+    /// Makes the error for an element that contradicts another element of the message.
     #[must_use]
     pub fn contradictory(element: &Element<'_>) -> Self {
         Self::new(ReadErrorKind::Contradictory, element)
     }
 
-    /// Reading `element` was interrupted.
+    /// Makes the error for an element whose reading was interrupted.
     pub(crate) fn interrupted(element: &Element<'_>) -> Self {
         Self::new(ReadErrorKind::Interrupted, element)
     }
 
-    /// With `element` the values would take more than `most` bytes.
+    /// Makes the error for an element with which the values would take more than `most` bytes.
     pub(crate) fn over_budget(element: &Element<'_>, most: usize) -> Self {
         let limit = Limit::ValueBytes;
         Self::new(ReadErrorKind::Limit { limit, most }, element)
     }
 
-    /// `element` is within too many reads.
+    /// Makes the error for an element that is nested in too many reads.
     pub(crate) fn too_deep(element: &Element<'_>) -> Self {
         Self::new(ReadErrorKind::TooDeep, element)
     }
 
-    /// `element` has no attribute of this name.
+    /// Makes the error for an attribute of this name that `element` does not have.
     #[must_use]
     pub fn missing_attribute(element: &Element<'_>, name: QName<'_>) -> Self {
         let name = excerpt(&name.to_string());
         Self::new(ReadErrorKind::MissingAttribute(name), element)
     }
 
-    /// `element` is nil, where a value is needed.
+    /// Makes the error for an element that is nil and must have a value.
     #[must_use]
     pub fn nil(element: &Element<'_>) -> Self {
         Self::new(ReadErrorKind::Nil, element)
     }
 
-    /// `element` stands for another one, by the identifier `id`, and references are not resolved.
+    /// Makes the error for an element that refers to the element with the identifier `id`.
+    /// References are not resolved.
     #[must_use]
     pub fn unresolved_reference(element: &Element<'_>, id: &str) -> Self {
         let id = id.trim().trim_start_matches('#');
@@ -108,47 +110,47 @@ impl ReadError {
         Self::new(ReadErrorKind::UnresolvedReference { id }, element)
     }
 
-    /// `element` stands where it may stand once, for the second time.
+    /// Makes the error for the second occurrence of an element that may occur only once.
     #[must_use]
     pub fn repeated(element: &Element<'_>) -> Self {
         Self::new(ReadErrorKind::Repeated, element)
     }
 
-    /// `element` would be known, were it in the namespace `expected`.
+    /// Makes the error for an element that is known in the namespace `expected` only.
     #[must_use]
     pub fn wrong_namespace(element: &Element<'_>, expected: &'static str) -> Self {
         let found = excerpt(element.name().namespace());
         Self::new(ReadErrorKind::WrongNamespace { expected, found }, element)
     }
 
-    /// Adds an element to the outer end of the path, while the error is handed out. Of a long path
-    /// both ends are kept.
+    /// Adds an element to the outer end of the path. Readers of nested elements call this as they
+    /// return the error. A long path keeps both of its ends.
     #[must_use]
     pub fn in_element(mut self, element: &Element<'_>) -> Self {
         self.0.path.push(element.name().local());
         self
     }
 
-    /// What is wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &ReadErrorKind {
         &self.0.kind
     }
 
-    /// Returns the path of element names to the place, such as `Invoice/Lines/Line`. Of more
-    /// than 16 elements, the first and the last 8; of each name, the first 256 bytes.
+    /// Returns the path of element names to the place, such as `Invoice/Lines/Line`. A path of more
+    /// than 16 elements is cut down to the first and the last 8, and a name to its first 256 bytes.
     #[must_use]
     pub fn path(&self) -> String {
         self.0.path.to_string()
     }
 
-    /// Where the element begins: a byte offset as in [`DecodeError`](crate::DecodeError).
+    /// Returns the byte offset of the element, counted as in [`DecodeError`](crate::DecodeError).
     #[must_use]
     pub fn offset(&self) -> usize {
         self.0.offset
     }
 
-    /// Replaces a secret in the names that the document chose.
+    /// Replaces a secret in the names that come from the document.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
         for name in &mut self.0.path.names {
             redactor.apply(name);
@@ -185,7 +187,7 @@ impl fmt::Display for ReadError {
 
 impl core::error::Error for ReadError {}
 
-/// Names of the elements on the way, innermost first: the first and the last ones, however many
+/// The names of the elements from the place outwards: the first and the last few, however many
 /// there are.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 struct Path {
@@ -195,7 +197,7 @@ struct Path {
 }
 
 impl Path {
-    /// The number of names that are kept of each end.
+    /// The number of names that are kept at each end.
     const END: usize = 8;
 
     fn push(&mut self, name: &str) {
@@ -222,11 +224,11 @@ impl fmt::Display for Path {
     }
 }
 
-/// What is wrong with an element.
+/// The kind of a [`ReadError`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ReadErrorKind {
-    /// An attribute's value is not of the type that was wanted.
+    /// The value of an attribute is not of the expected type.
     Attribute {
         /// The attribute.
         name: String,
@@ -235,7 +237,7 @@ pub enum ReadErrorKind {
     },
     /// The element contradicts another one.
     Contradictory,
-    /// An [`Interrupt`](crate::Interrupt) was due.
+    /// An [`Interrupt`](crate::Interrupt) ended the read.
     Interrupted,
     /// The values take more than a limit allows. Raise it in the [`Limits`](crate::Limits) of the
     /// decoder, or read the items of a long list one at a time.
@@ -245,25 +247,25 @@ pub enum ReadErrorKind {
         /// The budget for this document, in bytes.
         most: usize,
     },
-    /// There is no child of this name.
+    /// A child of this name is missing.
     Missing(String),
-    /// There is no attribute of this name.
+    /// An attribute of this name is missing.
     MissingAttribute(String),
-    /// The element is nil, where a value is needed.
+    /// The element is nil and must have a value.
     Nil,
-    /// The element may stand there only once.
+    /// The element occurs twice where it may occur once.
     Repeated,
     /// The element is nested in more than 128 other typed reads. This bound holds whatever
     /// [`Limits::depth`](crate::Limits::depth) is.
     TooDeep,
-    /// The element may not stand there.
+    /// The element must not occur at this place.
     Unexpected,
     /// The element is a reference to another one of the message. References are not resolved.
     UnresolvedReference {
         /// The other's identifier, cut off after 64 characters.
         id: String,
     },
-    /// The content is not of the type that was wanted.
+    /// The content is not of the expected type.
     Value {
         /// The type, such as `xs:int`.
         expected: &'static str,
@@ -272,7 +274,7 @@ pub enum ReadErrorKind {
     WrongNamespace {
         /// The namespace in which it is known.
         expected: &'static str,
-        /// The namespace that it is in, the first 256 bytes of it.
+        /// The first 256 bytes of its namespace.
         found: String,
     },
 }
@@ -281,27 +283,30 @@ impl fmt::Display for ReadErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Attribute { name, expected } => {
-                write!(f, "its attribute {name} is not a valid {expected}")
+                write!(f, "the attribute {name} is not a valid {expected}")
             }
-            Self::Contradictory => f.write_str("it contradicts another element"),
+            Self::Contradictory => f.write_str("the element contradicts another one"),
             Self::Interrupted => f.write_str("reading was interrupted"),
             Self::Limit { limit, most } => write!(
                 f,
-                "above the limit on the {limit}, {most} bytes: raise `Limits::value_bytes`, or read the items one at a time"
+                "the values exceed the limit on the {limit}, {most} bytes: raise `Limits::value_bytes`, or read the items one at a time"
             ),
-            Self::Missing(name) => write!(f, "there is no {name} in it"),
-            Self::MissingAttribute(name) => write!(f, "it has no attribute {name}"),
-            Self::Nil => f.write_str("it is nil, but must have a value"),
-            Self::Repeated => f.write_str("it stands here for the second time"),
-            Self::TooDeep => write!(f, "it is within more than {DEEPEST} values"),
-            Self::Unexpected => f.write_str("it may not stand here"),
+            Self::Missing(name) => write!(f, "the child {name} is missing"),
+            Self::MissingAttribute(name) => write!(f, "the attribute {name} is missing"),
+            Self::Nil => f.write_str("the element is nil, but must have a value"),
+            Self::Repeated => f.write_str("the element occurs twice, but may occur only once"),
+            Self::TooDeep => write!(f, "the element is nested in more than {DEEPEST} values"),
+            Self::Unexpected => f.write_str("the element must not occur here"),
             Self::UnresolvedReference { id } => {
                 write!(f, "the reference to {id:?} is not resolved")
             }
-            Self::Value { expected } => write!(f, "its content is not a valid {expected}"),
+            Self::Value { expected } => write!(f, "the content is not a valid {expected}"),
             Self::WrongNamespace { expected, found } => {
                 let found = Printable::new(found);
-                write!(f, "it is in the namespace {found:?}, not in {expected:?}")
+                write!(
+                    f,
+                    "the element is in the namespace {found:?}, not in {expected:?}"
+                )
             }
         }
     }

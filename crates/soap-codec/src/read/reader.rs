@@ -1,4 +1,4 @@
-//! A document one event at a time.
+//! Reading a document one event at a time.
 
 use alloc::borrow::Cow;
 use core::fmt;
@@ -16,13 +16,14 @@ use crate::text::name::QName;
 use crate::text::namespace::NamespaceMap;
 use crate::text::references::{self, Normalize};
 
-/// Reads a document one event at a time, in memory that grows with its depth only: for the rows of a response that are too
-/// many to be kept.
+/// A reader that returns a document one event at a time, for responses with too many rows to keep.
+/// Its memory grows with the depth of the document only.
 ///
-/// It checks what a [`Decoder`](crate::Decoder) checks of XML, but nothing of SOAP: any well-formed document will do, and
-/// processing instructions are read past, as comments are. After an error there is nothing but this error, so a document that is refused never has an end.
+/// It checks the same rules of XML as a [`Decoder`](crate::Decoder), and none of SOAP: it reads any
+/// well-formed document, and skips processing instructions like comments. After an error it returns
+/// the same error again, so that a malformed document never seems to end.
 ///
-/// Each element can be taken [whole](Self::element), with all that an [`Element`] offers:
+/// Any element can be read [as a whole](Self::element), as an [`Element`]:
 ///
 /// ```
 /// use soap_codec::{Event, QName, Reader};
@@ -41,25 +42,25 @@ use crate::text::references::{self, Normalize};
 /// ```
 pub struct Reader<'a> {
     text: &'a str,
-    /// The bytes before the document, once it has begun: the byte order mark.
+    /// The number of bytes before the document, known once it has begun.
     base: usize,
     settings: ReadSettings,
-    /// Made at the first event, when the settings are complete.
+    /// Made at the first event, because the settings are complete then.
     steps: Option<Steps<'a>>,
-    /// The start tag that was the last event.
+    /// The start tag, if the last event was one.
     start: Option<StartTag>,
     error: Option<DecodeError>,
-    /// Of the last element that was taken whole.
+    /// The tape of the last element that was read as a whole.
     tape: Tape,
 }
 
-/// What a document holds next.
+/// An event of a [`Reader`].
 #[derive(Clone, Debug)]
 #[allow(clippy::exhaustive_enums)] // Those are the three that there are.
 pub enum Event<'r> {
     /// An element begins.
     Start(Start<'r>),
-    /// Character data: a piece, for comments, processing instructions and CDATA sections divide it.
+    /// A piece of character data. Comments, processing instructions and CDATA sections divide it.
     Text(Cow<'r, str>),
     /// The innermost element ends.
     End,
@@ -75,8 +76,8 @@ pub struct Start<'r> {
 }
 
 impl<'a> Reader<'a> {
-    /// Makes a reader with default limits. A byte order mark is skipped. The encoding in a
-    /// declaration is ignored, because the text is decoded already.
+    /// Makes a reader with default limits. It skips a byte order mark, and ignores the encoding in
+    /// a declaration, because the text is decoded already.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         Self {
@@ -98,21 +99,21 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// Sets the limits. Before the first event.
+    /// Sets the limits. Must be called before the first event.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
         self
     }
 
-    /// Sets which namespaces are presented under another name. Before the first event.
+    /// Sets the translation of namespace names. Must be called before the first event.
     #[must_use]
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
         self.settings.namespaces = namespaces;
         self
     }
 
-    /// Accepts a violation of XML; tolerances for SOAP have no effect. Must be called before the
+    /// Accepts a violation of XML. Tolerances for SOAP have no effect. Must be called before the
     /// first event.
     #[must_use]
     pub fn tolerate(mut self, tolerance: Tolerance) -> Self {
@@ -120,11 +121,14 @@ impl<'a> Reader<'a> {
         self
     }
 
-    /// The next event; `None` at the end of a whole document.
+    /// Returns the next event, or `None` at the end of the document.
     ///
     /// # Errors
-    /// [`DecodeError`] with what is wrong and where, from the first byte of `text`.
-    #[allow(clippy::should_implement_trait)] // Events borrow from the reader, which an iterator's items can't.
+    /// [`DecodeError`] with the kind and the offset, counted from the first byte of `text`.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "events borrow from the reader, and items of an iterator cannot"
+    )]
     pub fn next(&mut self) -> Result<Option<Event<'_>>, DecodeError> {
         self.start = None;
         if let Some(error) = self.error {
@@ -162,13 +166,13 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The whole element whose start was the last event: reads on to its end, which is then no event any more. `None` if
-    /// the last event was something else.
+    /// Reads the whole element whose start was the last event, up to and including its end. Returns
+    /// `None` if the last event was not a start.
     ///
-    /// Its memory is used again for the next one.
+    /// The memory of the element is reused for the next one.
     ///
     /// # Errors
-    /// As [`Reader::next`].
+    /// The same as [`Reader::next`].
     pub fn element(&mut self) -> Result<Option<Element<'_>>, DecodeError> {
         if let Some(error) = self.error {
             return Err(error);
@@ -215,13 +219,14 @@ impl<'a> Reader<'a> {
 }
 
 impl<'r> Start<'r> {
-    /// The name, with its namespace resolved.
+    /// Returns the name, with its namespace resolved.
     #[must_use]
     pub fn name(&self) -> QName<'r> {
         self.name
     }
 
-    /// The value of an attribute, normalised as XML 1.0, 3.3.3 says for one without a declaration.
+    /// Returns the value of an attribute, normalised like one without a declaration (XML 1.0,
+    /// 3.3.3).
     #[must_use]
     pub fn attribute(&self, name: QName<'_>) -> Option<Cow<'r, str>> {
         self.attributes()
@@ -229,7 +234,7 @@ impl<'r> Start<'r> {
             .map(|(_, value)| value)
     }
 
-    /// Names and values of the attributes, namespace declarations left out.
+    /// Iterates over the names and values of the attributes, without namespace declarations.
     pub fn attributes(&self) -> impl Iterator<Item = (QName<'r>, Cow<'r, str>)> + use<'r> {
         let (text, steps) = (self.text, self.steps);
         self.attributes.iter().map(move |attribute| {
@@ -242,7 +247,7 @@ impl<'r> Start<'r> {
 }
 
 impl fmt::Debug for Reader<'_> {
-    /// Sizes only: content may be secret.
+    /// Shows sizes only, because content may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")
             .field("bytes", &self.text.len())
@@ -251,7 +256,7 @@ impl fmt::Debug for Reader<'_> {
 }
 
 impl fmt::Debug for Start<'_> {
-    /// The name only: attributes may be secret.
+    /// Shows the name only, because attributes may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Start({})", self.name)
     }

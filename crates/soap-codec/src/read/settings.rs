@@ -19,7 +19,7 @@ pub(crate) struct ReadSettings {
 }
 
 impl ReadSettings {
-    /// Settings for XML that this crate has written, or that its caller vouches for.
+    /// Settings for XML that comes from the caller and not from a peer.
     pub(crate) fn unlimited() -> Self {
         Self {
             limits: Limits::UNLIMITED,
@@ -34,7 +34,7 @@ impl ReadSettings {
         self
     }
 
-    /// Checks the references in a stretch of the document.
+    /// Checks the references in a range of the document.
     pub(crate) fn check_references(
         &self,
         text: &str,

@@ -1,12 +1,12 @@
-//! Where names and content stand in a text.
+//! The place of a name in the text.
 
 use core::ops::Range;
 
-/// A qualified name in the text, which is shorter than 4 GiB.
+/// The place of a qualified name in a text of less than 4 GiB.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Name {
     start: u32,
-    /// Where the local part begins: behind a colon, if there is a prefix.
+    /// The start of the local part: after the colon, if there is a prefix.
     local: u32,
     end: u32,
 }
@@ -30,12 +30,12 @@ impl Name {
         self.end as usize
     }
 
-    /// Of prefix, colon and local part.
+    /// Returns the width of prefix, colon and local part together.
     pub(crate) const fn width(self) -> usize {
         (self.end - self.start) as usize
     }
 
-    /// The same name at another place.
+    /// Returns the same name at another place.
     #[inline]
     pub(crate) fn moved_to(self, start: usize) -> Self {
         let local = start + (self.local - self.start) as usize;
@@ -46,7 +46,7 @@ impl Name {
         self.local > self.start
     }
 
-    /// Of the prefix, without its colon; empty if there is none.
+    /// Returns the range of the prefix, without its colon; empty if there is none.
     pub(crate) const fn prefix(self) -> Range<usize> {
         let colon = self.has_prefix() as usize;
         self.start as usize..self.local as usize - colon

@@ -17,26 +17,28 @@ use crate::text::limits::Limit;
 use crate::text::namespace::{Namespace, XML, XMLNS};
 use crate::text::references;
 
-/// What a document holds next.
+/// A step through a document.
 #[derive(Debug)]
 pub(crate) enum Step {
-    /// The innermost element ends: its end tag begins at `end_tag`, or its start tag ended there if it is empty.
+    /// The innermost element ends. Its end tag begins at `end_tag`; if it is empty, its start tag
+    /// ends there.
     End { element: u32, end_tag: usize },
-    /// Character data; `plain` if it stands for itself.
+    /// Character data, `plain` if it needs no decoding.
     Text {
         range: Range<usize>,
         plain: bool,
-        /// Of a CDATA section, where references are not recognised.
+        /// The text is a CDATA section, in which references are not recognised.
         cdata: bool,
     },
     /// An element begins.
     Start(StartTag),
 }
 
-/// A start tag. Its attributes and declarations stay with the reader until the next step.
+/// A start tag. Its attributes and declarations stay with the [`Steps`] until the next step.
 #[derive(Debug)]
 pub(crate) struct StartTag {
-    /// The element's number: of the document, or since elements were [numbered anew](Steps::number_from).
+    /// The number of the element in the document, or since elements were last
+    /// [renumbered](Steps::number_from).
     pub(crate) element: u32,
     pub(crate) name: Name,
     pub(crate) namespace: NamespaceId,
@@ -45,7 +47,7 @@ pub(crate) struct StartTag {
     pub(crate) empty: bool,
 }
 
-/// An attribute that declares no namespace.
+/// An attribute that is not a namespace declaration.
 #[derive(Clone, Debug)]
 pub(crate) struct Attribute {
     pub(crate) name: Name,
@@ -53,15 +55,15 @@ pub(crate) struct Attribute {
     pub(crate) value: Range<usize>,
 }
 
-/// An attribute that holds for all that is in its element: `xml:lang` or `xml:space`.
+/// An attribute that descendants inherit: `xml:lang` or `xml:space`.
 #[derive(Clone, Debug)]
 pub(crate) struct Inheritable {
     pub(crate) attribute: Attribute,
-    /// Counts these attributes as elements are counted.
+    /// The number of the attribute among those that are inherited, counted like elements.
     pub(crate) number: u32,
 }
 
-/// The steps of a document.
+/// The steps of a document: a state machine that checks well-formedness, namespaces and limits.
 #[derive(Debug)]
 pub(crate) struct Steps<'a> {
     text: &'a str,
@@ -74,13 +76,13 @@ pub(crate) struct Steps<'a> {
     open: Vec<Open>,
     elements: u32,
     numbers: Numbers,
-    /// The present start tag was also the end of its element.
+    /// The end of the current start tag, if it was also the end of its element.
     pending_end: Option<usize>,
     seen_root: bool,
     lane: FastLane,
 }
 
-/// The numbers that come next.
+/// The next numbers.
 #[derive(Debug, Default)]
 struct Numbers {
     element: u32,
@@ -88,21 +90,21 @@ struct Numbers {
     inheritable: u32,
 }
 
-/// How deep messages usually are, and how many namespaces they declare.
+/// The usual depth of a message, and the usual number of its namespace declarations.
 const USUAL: usize = 8;
 
-/// An element whose end is still to come.
+/// An element whose end has not been read.
 #[derive(Clone, Copy, Debug)]
 struct Open {
     name: Name,
     element: u32,
-    /// How many were in force before it.
+    /// The number of bindings in force before it.
     bindings: u32,
     inheritable: u32,
 }
 
 impl<'a> Steps<'a> {
-    /// The text is shorter than 4 GiB, and begins without a byte order mark.
+    /// Makes the steps of a text of less than 4 GiB without a byte order mark.
     pub(crate) fn new(text: &'a str, mut settings: ReadSettings) -> Self {
         settings.limits = settings.limits.capped();
         Self {
@@ -122,14 +124,14 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Everything is left to the tokenizer.
+    /// Leaves everything to the tokenizer.
     #[cfg(any(fuzzing, test))]
     pub(crate) fn without_scanner(mut self) -> Self {
         self.tokens = Tokens::without_scanner(self.text);
         self
     }
 
-    /// The next step; `None` at the end of a whole document.
+    /// Returns the next step, or `None` at the end of the document.
     #[inline(always)]
     pub(crate) fn step(&mut self) -> Result<Option<Step>, DecodeError> {
         if let Some(end_tag) = self.pending_end.take() {
@@ -148,9 +150,8 @@ impl<'a> Steps<'a> {
         self.step_by_tokens()
     }
 
-    /// Reads the next element, or its start tag, by the [fast lane](FastLane). `None` if it is
-    /// [`step`](Self::step) that knows what comes next. `nodes` are the elements so far, by their
-    /// numbers.
+    /// Reads the next element, or its start tag, by the [fast lane](FastLane). `None` means that
+    /// [`step`](Self::step) must be asked. `nodes` are the elements so far, by their numbers.
     #[inline(always)]
     pub(crate) fn plain(&mut self, nodes: &Chunks<Node>) -> Option<Plain> {
         if !self.has_room() {
@@ -173,8 +174,8 @@ impl<'a> Steps<'a> {
         Some(plain)
     }
 
-    /// Elements, declarations and inheritable attributes count from here on: the present element has this number, the
-    /// declarations and attributes that were in force before it have the lowest ones.
+    /// Renumbers elements, declarations and inheritable attributes: the current element gets this
+    /// number, and the declarations and attributes in force before it get the lowest ones.
     pub(crate) fn number_from(&mut self, element: u32) {
         for (number, binding) in (0..).zip(self.bindings.as_mut_slice()) {
             binding.number = number;
@@ -193,50 +194,52 @@ impl<'a> Steps<'a> {
         };
     }
 
-    /// The attributes of the element that has just begun, declarations left out.
+    /// Returns the attributes of the element that has just begun, without declarations.
     pub(crate) fn attributes(&self) -> &[Attribute] {
         &self.attributes
     }
 
-    /// All bindings in force, outermost first. The last ones are those of the element that has just begun.
+    /// Returns all bindings in force, outermost first. Those of the element that has just begun are
+    /// the last ones.
     pub(crate) fn bindings(&self) -> &[Binding] {
         self.bindings.as_slice()
     }
 
-    /// How many of the bindings were in force around that element.
+    /// Returns the number of bindings in force around that element.
     #[inline]
     pub(crate) fn outer_bindings(&self) -> usize {
         let open = self.open.last();
         open.map_or(0, |open| open.bindings as usize)
     }
 
-    /// All inheritable attributes in force, outermost first. The last ones are those of the element that has just begun.
+    /// Returns all inheritable attributes in force, outermost first. Those of the element that has
+    /// just begun are the last ones.
     pub(crate) fn inheritable(&self) -> &[Inheritable] {
         &self.inheritable
     }
 
-    /// How many of them were in force around that element.
+    /// Returns the number of inheritable attributes in force around that element.
     pub(crate) fn outer_inheritable(&self) -> usize {
         let open = self.open.last();
         open.map_or(0, |open| open.inheritable as usize)
     }
 
-    /// The namespace that `id` stands for.
+    /// Returns the namespace with the number `id`.
     pub(crate) fn namespace_name(&self, id: NamespaceId) -> &str {
         &self.names()[usize::from(id.0)]
     }
 
-    /// The namespace names seen, by [`NamespaceId`].
+    /// Returns the namespace names so far, by [`NamespaceId`].
     pub(crate) fn names(&self) -> &[Namespace] {
         self.namespaces.names()
     }
 
-    /// The namespace names, which the steps that are left would need.
+    /// Returns the namespace names, and ends the steps.
     pub(crate) fn into_names(self) -> Vec<Namespace> {
         self.namespaces.into_names()
     }
 
-    /// There may be an element here.
+    /// Returns `true` if the limits allow another element here.
     #[inline(always)]
     fn has_room(&self) -> bool {
         self.elements < self.settings.limits.elements
@@ -258,7 +261,7 @@ impl<'a> Steps<'a> {
         element
     }
 
-    /// The next step, by one or more tokens of any kind.
+    /// Makes the next step from one or more tokens of any kind.
     #[inline(never)]
     fn step_by_tokens(&mut self) -> Result<Option<Step>, DecodeError> {
         loop {
@@ -272,13 +275,13 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// As [`take`](Self::take), but apart from the code of what is usual.
+    /// Does the same as [`take`](Self::take), outside of the code for the usual tokens.
     #[inline(never)]
     fn take_rare(&mut self, token: Token) -> Result<Option<Step>, DecodeError> {
         self.take(token)
     }
 
-    /// What `token` means, if it means anything.
+    /// Returns the step that `token` makes, if it makes one.
     #[inline(always)]
     fn take(&mut self, token: Token) -> Result<Option<Step>, DecodeError> {
         match token {
@@ -332,8 +335,8 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// What an error is where it stands: outside of the root element nothing but comments and processing instructions can be
-    /// broken, for everything else is out of place.
+    /// Adapts an error to its place. Outside of the root element only comments and processing
+    /// instructions can be malformed; anything else is misplaced.
     fn in_context(&self, error: DecodeError) -> DecodeError {
         let rest = self.tokens.rest();
         let token = rest.trim_start_matches([' ', '\t', '\n', '\r']);
@@ -404,7 +407,7 @@ impl<'a> Steps<'a> {
         })
     }
 
-    /// Leaves those bindings in force that are in the first `length` places.
+    /// Ends the scope of all bindings but the first `length`.
     #[cold]
     fn leave_bindings(&mut self, length: usize) {
         self.bindings.leave(self.text.as_bytes(), length);
@@ -453,7 +456,8 @@ impl<'a> Steps<'a> {
         }))
     }
 
-    /// Attributes and declarations up to the end of the start tag: whether it is empty, and where it ends.
+    /// Reads attributes and declarations up to the end of the start tag. Returns whether the
+    /// element is empty, and where the tag ends.
     #[inline(always)]
     fn start_tag_rest(&mut self, start: usize) -> Result<(bool, usize), DecodeError> {
         loop {
@@ -520,7 +524,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Binds `prefix` (empty: the default namespace) from here to the end of the element.
+    /// Binds `prefix`, or the default namespace if it is empty, up to the end of the element.
     fn declare(&mut self, prefix: Range<usize>, value: &Range<usize>) -> Result<(), DecodeError> {
         let at = value.start;
         let uri = references::decode(&self.text[value.clone()], references::Normalize::Attribute);
@@ -534,7 +538,7 @@ impl<'a> Steps<'a> {
             "xml" => uri != XML,
             "xmlns" => true,
             "" => uri == XML || uri == XMLNS,
-            // Namespaces 1.0 has no way to undeclare a prefix (5, "Namespace Undeclaring").
+            // Namespaces 1.0 does not allow a prefix to be undeclared (5, "Namespace Undeclaring").
             _ => uri.is_empty() || uri == XML || uri == XMLNS,
         };
         if reserved {
@@ -601,7 +605,8 @@ impl<'a> Steps<'a> {
         ))
     }
 
-    /// Namespaces of the attributes (an unprefixed one has none), and no name twice.
+    /// Resolves the namespaces of the attributes, and refuses a repeated name. An attribute without
+    /// a prefix has no namespace.
     fn resolve_attributes(&mut self) -> Result<(), DecodeError> {
         for index in 0..self.attributes.len() {
             let name = self.attributes[index].name;
@@ -626,7 +631,8 @@ impl<'a> Steps<'a> {
     }
 
     fn refuse_duplicates(&self) -> Result<(), DecodeError> {
-        // Pairwise is fastest for the few that elements have; beyond, sorted, so that many cost no square.
+        // A few attributes are compared pairwise, which is fastest. Many are sorted, so that the
+        // time does not grow with their square.
         const FEW: usize = 16;
         let text = self.text.as_bytes();
         let key = |attribute: &Attribute| {

@@ -1,4 +1,4 @@
-//! What the validating pass leaves behind: where everything is.
+//! The result of the validating pass: the place of every element, attribute and declaration.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -23,22 +23,22 @@ pub(crate) struct Tape {
     pub(crate) nodes: Chunks<Node>,
     pub(crate) attributes: Chunks<AttributeNode>,
     pub(crate) declarations: Chunks<Declaration>,
-    /// The attributes that hold for all that is in their elements: `xml:lang` and `xml:space`.
+    /// The attributes that descendants inherit: `xml:lang` and `xml:space`.
     pub(crate) inheritable: Chunks<Inheritable>,
-    /// By [`NamespaceId`].
+    /// The namespace names, by [`NamespaceId`].
     pub(crate) namespaces: Vec<Namespace>,
-    /// Of the values that are read from it.
+    /// The budget of the values that are read from the document.
     pub(crate) account: Account,
     pub(crate) interrupt: Interrupt,
-    /// The difference of the offsets to those of the input: the bytes before the document.
+    /// The number of bytes before the document in the input.
     pub(crate) base: usize,
 }
 
-/// Room for what a small message holds, so that it is made in few allocations.
+/// The number of elements in a small message, for which room is made in one allocation.
 const FIRST_NODES: usize = 32;
 
 impl Tape {
-    /// An empty tape for a document of `document` bytes, which begins `base` bytes after the input.
+    /// Makes an empty tape for a document of `document` bytes that follow `base` others.
     pub(crate) fn new(settings: &ReadSettings, base: usize, document: usize) -> Self {
         let mut account = Account::default();
         account.set_budget(settings.limits.value_budget(document));
@@ -50,7 +50,7 @@ impl Tape {
         }
     }
 
-    /// Runs through the whole document. The text is shorter than 4 GiB, and each name than 64 KiB.
+    /// Reads the whole document. The text must be shorter than 4 GiB, and each name than 64 KiB.
     pub(crate) fn build(&mut self, mut reader: Steps<'_>) -> Result<(), DecodeError> {
         self.nodes.reserve(FIRST_NODES);
         self.run(&mut reader, None)?;
@@ -58,8 +58,9 @@ impl Tape {
         Ok(())
     }
 
-    /// Runs through the element that `tag` has begun, in the memory of what was here before. Node 0 stands for what is
-    /// around it, for its bindings and attributes in force; the element is node 1.
+    /// Reads the element that `tag` has begun, in the memory of the element before it. Node 0
+    /// stands for everything around the element, and has the bindings and attributes in force
+    /// there; node 1 is the element.
     pub(crate) fn rebuild(
         &mut self,
         tag: StartTag,
@@ -97,7 +98,7 @@ impl Tape {
         Ok(())
     }
 
-    /// What was here is gone, but not its memory.
+    /// Empties the tape and keeps its memory.
     fn clear(&mut self) {
         self.nodes.clear();
         self.attributes.clear();
@@ -105,13 +106,13 @@ impl Tape {
         self.inheritable.clear();
     }
 
-    /// Up to the end of the element `last`, or of the document.
+    /// Reads up to the end of the element `last`, or of the document.
     pub(super) fn run(
         &mut self,
         reader: &mut Steps<'_>,
         last: Option<u32>,
     ) -> Result<(), DecodeError> {
-        // Where the text is that may turn out to be all that an element holds.
+        // The last text, which may prove to be all that its element contains.
         const NONE: (Range<usize>, Content) = (usize::MAX..usize::MAX, Content::Marked);
         let mut text = NONE;
         loop {
@@ -205,7 +206,7 @@ impl Tape {
         }
     }
 
-    /// Some of the reader's bindings are those of `node`.
+    /// Keeps bindings of the steps as declarations of `node`.
     fn declare(&mut self, places: Range<usize>, node: u32, reader: &Steps<'_>) {
         let bindings = reader.bindings();
         for place in places {
@@ -235,7 +236,8 @@ impl Tape {
         }
     }
 
-    /// The attribute that is kept next is inherited: it is this one of the reader's.
+    /// Notes that descendants inherit the attribute that is kept next, which is this one of the
+    /// steps.
     fn inherit(&mut self, place: usize, reader: &Steps<'_>) {
         self.inheritable.push(Inheritable {
             attribute: offset(self.attributes.len()),

@@ -1,12 +1,15 @@
-//! The seam to the tokenizer: the one file that names `xmlparser`.
+//! Tokens, from a scanner of our own or from the tokenizer. This is the only file that names
+//! `xmlparser`.
 //!
-//! What `xmlparser` leaves open is closed here or in the [reader](crate::read::steps): names are cut again from the text (it
-//! takes `<:a/>` for `a`), the declaration is read by [ours](crate::text::declaration), a processing instruction's target must end
-//! (it takes `<?a+b?>`), and the end of its tokens is no end of the document (it stops silently inside a tag).
+//! `xmlparser` accepts some documents that are not well-formed. They are refused here or by the
+//! [steps](crate::read::steps): names are read again from the text, because it accepts `<:a/>` as
+//! `a`; the declaration is [read here](crate::text::declaration); the target of a processing
+//! instruction must end, because it accepts `<?a+b?>`; and the end of its tokens need not be the
+//! end of the document, because it stops silently inside a tag.
 //!
-//! It is also far slower than need be for plain markup, which therefore goes to a [scanner](crate::read::markup) of ours. The
-//! tokenizer is set to work at the token that the scanner leaves to it, and alone it is the
-//! [oracle](Tokens::without_scanner) that the scanner must agree with.
+//! It is also slow for plain markup, which therefore goes to a [scanner](crate::read::markup). The
+//! tokenizer starts at each token that the scanner declines. Alone it is the
+//! [oracle](crate::read::oracle) that the scanner must agree with.
 
 use core::ops::Range;
 
@@ -18,7 +21,7 @@ use crate::read::span::Name;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 use crate::text::{declaration, white_space};
 
-/// A token, as byte ranges of the text.
+/// A token, as ranges of bytes of the text.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Token {
     Attribute {
@@ -62,27 +65,28 @@ pub(crate) enum Token {
 #[derive(Debug)]
 pub(crate) struct Tokens<'a> {
     text: &'a str,
-    /// The text that the scanner may read: a window, so that the fast path returns here from time
-    /// to time without a check of its own.
+    /// The text that the scanner may read. It is a window, so that the fast lane, which never
+    /// checks the interrupt, has to return here from time to time.
     clean: &'a [u8],
-    /// The limit of the window: the first character that XML forbids.
+    /// The maximum end of the window: the first character that XML forbids.
     surveyed: usize,
     interrupt: Interrupt,
-    /// From where on it is to be asked again.
+    /// The place from which on the interrupt is checked again.
     next_look: usize,
     /// There may be a carriage return in the text.
     has_cr: bool,
     place: Place,
-    /// At work in the prolog, and in a start tag that the scanner has left to it.
+    /// The tokenizer, while it reads the prolog or a start tag that the scanner has declined.
     tokenizer: Option<Tokenizer<'a>>,
-    /// Where the text begins that the tokenizer was given.
+    /// The start of the text that the tokenizer was given.
     base: usize,
-    /// Where the last token ended.
+    /// The end of the last token.
     end: usize,
-    /// Where the last start tag began.
+    /// The start of the last start tag.
     tag: usize,
     depth: usize,
-    /// The name of the start tag that was looked at last: what is no leaf is looked at again.
+    /// The name of the start tag that was scanned last. A tag that the fast lane declines is not
+    /// scanned twice.
     seen: Name,
     scans: bool,
 }
@@ -98,11 +102,10 @@ pub(crate) struct Window<'a> {
     pub(crate) has_cr: bool,
 }
 
-/// The distance that the scanner may read ahead of the last token that was requested by the general
-/// path. Small in this crate's own tests, so that they meet its end everywhere.
+/// The length of the window. It is small in the unit tests, so that they meet its end everywhere.
 const WINDOW: usize = if cfg!(test) { 48 } else { STRIDE };
 
-/// What can stand where the last token ended.
+/// The part of the document after the last token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Place {
     Start,
@@ -113,7 +116,7 @@ enum Place {
 }
 
 impl<'a> Tokens<'a> {
-    /// The text begins without a byte order mark; offsets are its own.
+    /// Makes the tokens of a text without a byte order mark.
     pub(crate) fn new(text: &'a str, interrupt: Interrupt) -> Self {
         let survey = Survey::of(text, &interrupt);
         Self {
@@ -134,7 +137,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Everything is left to the tokenizer.
+    /// Leaves everything to the tokenizer.
     #[cfg(any(fuzzing, test))]
     pub(crate) fn without_scanner(text: &'a str) -> Self {
         Self {
@@ -145,9 +148,10 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The next token; `None` at the end of the tokens, which need not be that of the document.
+    /// Returns the next token, or `None` at the end of the tokens, which need not be the end of the
+    /// document.
     ///
-    /// Scans a token that is too long for the window, and moves the window on.
+    /// It also reads tokens that are too long for the window, and moves the window.
     pub(crate) fn next(&mut self) -> Result<Option<Token>, DecodeError> {
         self.look()?;
         self.clean = &self.text.as_bytes()[..self.surveyed];
@@ -170,7 +174,7 @@ impl<'a> Tokens<'a> {
         if self.end < self.next_look {
             return Ok(());
         }
-        // Half of it: the window may end just before.
+        // Half a stride, because the window may end just before a whole one.
         self.next_look = self.end + STRIDE / 2;
         if self.interrupt.is_due() {
             Err(DecodeError::new(DecodeErrorKind::Interrupted, self.end))
@@ -179,7 +183,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The window, if the content of an element comes next.
+    /// Returns the window, if the content of an element comes next.
     #[inline(always)]
     pub(crate) fn window(&self) -> Option<Window<'a>> {
         (self.place == Place::Content).then_some(Window {
@@ -189,34 +193,35 @@ impl<'a> Tokens<'a> {
         })
     }
 
-    /// The name of the start tag that comes next, if it is `<name>`.
+    /// Returns the name of the next start tag, if it is `<name>`.
     #[inline]
     pub(crate) fn plain_start_tag(&mut self) -> Option<Name> {
         let name = self.start_tag_name(self.end)?;
         (self.clean.get(name.end()) == Some(&b'>')).then_some(name)
     }
 
-    /// Moves on to `end`, behind an element.
+    /// Moves to `end`, after an element.
     #[inline]
     pub(crate) fn take_leaf(&mut self, end: usize) {
         self.end = end;
     }
 
-    /// Moves on to `end`, behind a start tag.
+    /// Moves to `end`, after a start tag.
     #[inline]
     pub(crate) fn take_start_tag(&mut self, end: usize) {
         self.end = end;
         self.open(false);
     }
 
-    /// Moves on to `end`, behind an end tag.
+    /// Moves to `end`, after an end tag.
     #[inline]
     pub(crate) fn take_end_tag(&mut self, end: usize) {
         self.end = end;
         self.close();
     }
 
-    /// What comes next in an element, if the scanner knows it: never an attribute or the end of a start tag.
+    /// Scans the next token in the content of an element: never an attribute or the end of a start
+    /// tag. `None` if the scanner declines it.
     #[inline(always)]
     pub(crate) fn scan_in_content(&mut self) -> Option<Token> {
         if self.place != Place::Content {
@@ -239,7 +244,8 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// What comes next in a start tag, if the scanner knows it: an attribute or the end of the tag.
+    /// Scans the next token in a start tag: an attribute or the end of the tag. `None` if the
+    /// scanner declines it.
     #[inline(always)]
     pub(crate) fn scan_in_tag(&mut self) -> Option<Token> {
         if self.place != Place::Tag || self.tokenizer.is_some() {
@@ -339,13 +345,13 @@ impl<'a> Tokens<'a> {
         })
     }
 
-    /// A start tag has ended.
+    /// Notes the end of a start tag.
     fn open(&mut self, empty: bool) {
         self.depth += usize::from(!empty);
         self.place = self.content_or_epilog();
     }
 
-    /// An end tag has ended. (Whether there is a start tag to it is for the reader to see.)
+    /// Notes the end of an end tag. The steps check that it has a start tag.
     fn close(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         self.place = self.content_or_epilog();
@@ -359,7 +365,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// The next token by the tokenizer.
+    /// Reads the next token with the tokenizer.
     fn tokenize(&mut self) -> Result<Option<Token>, DecodeError> {
         if self.place == Place::Start
             && let Some(declaration) = self.declaration()?
@@ -378,7 +384,8 @@ impl<'a> Tokens<'a> {
                 return Ok(None);
             };
             let token = token.map_err(|error| self.classify(cause(error)))?;
-            // Begun anew with the tag: what the scanner has read of it comes again.
+            // The tokenizer began at the start of the tag, so it repeats the tokens that the
+            // scanner has read.
             if self.base + token.span().end() > self.end {
                 break token;
             }
@@ -398,7 +405,8 @@ impl<'a> Tokens<'a> {
         Ok(Some(token))
     }
 
-    /// A tokenizer that begins with the token that the scanner did not know; `None` at the end of the document.
+    /// Starts a tokenizer at the token that the scanner has declined. `None` at the end of the
+    /// document.
     fn tokenizer_here(&mut self) -> Result<Option<Tokenizer<'a>>, DecodeError> {
         let from = |start| Tokenizer::from_fragment(self.text, start..self.text.len());
         match self.place {
@@ -473,13 +481,13 @@ impl<'a> Tokens<'a> {
         })
     }
 
-    /// Reads the declaration, and sets the tokenizer to work behind it.
+    /// Reads the declaration, after which the tokenizer begins.
     fn declaration(&mut self) -> Result<Option<Token>, DecodeError> {
         let syntax = |at| DecodeError::new(DecodeErrorKind::Syntax, at);
         let declaration = declaration::parse(self.text).map_err(|()| syntax(0))?;
         let end = declaration.as_ref().map_or(0, |found| found.end);
         let rest = &self.text[end..];
-        // The tokenizer would read past a byte order mark.
+        // The tokenizer would skip a byte order mark.
         if rest.starts_with('\u{FEFF}') {
             return Err(syntax(end));
         }
@@ -487,7 +495,7 @@ impl<'a> Tokens<'a> {
         Ok(declaration.map(|_| Token::Declaration))
     }
 
-    /// The target is followed by white space or the end (XML 1.0, production 16).
+    /// Checks that the target is followed by white space or the end (XML 1.0, production 16).
     fn processing_instruction(
         &self,
         start: usize,
@@ -505,17 +513,17 @@ impl<'a> Tokens<'a> {
         self.base + span.start()..self.base + span.end()
     }
 
-    /// What follows the last token.
+    /// Returns the text after the last token.
     pub(crate) fn rest(&self) -> &'a str {
         &self.text[self.end..]
     }
 
-    /// Where the last token ended.
+    /// The end of the last token.
     pub(crate) fn end(&self) -> usize {
         self.end
     }
 
-    /// Cuts the qualified name that begins at `start` (Namespaces in XML 1.0, production 7).
+    /// Reads the qualified name that begins at `start` (Namespaces in XML 1.0, production 7).
     fn name_at(&self, start: usize) -> Result<Name, DecodeError> {
         let text = &self.text[start..];
         let width = text
@@ -534,7 +542,8 @@ impl<'a> Tokens<'a> {
         Ok(Name::new(start, start + width - local.len(), start + width))
     }
 
-    /// `xmlparser` says what it expected; we say what kind of thing is wrong, and where the token begins that has it.
+    /// Makes an error of the kind of mistake, at the start of its token. `xmlparser` reports the
+    /// character that it expected.
     fn classify(&self, cause: Option<StreamError>) -> DecodeError {
         let rest = self.rest();
         let token = rest.trim_start_matches(SPACES);
@@ -567,7 +576,8 @@ impl<'a> Tokens<'a> {
 const CDATA: &[u8] = b"<![CDATA[";
 const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// A name is wrong for its characters, some of which no document may hold at all.
+/// Makes the error for a malformed name, which may contain a character that XML does not allow
+/// anywhere.
 fn invalid_name(start: usize, name: &str) -> DecodeError {
     match name.find(|char| !crate::text::name::is_xml_char(char as u32)) {
         Some(at) => DecodeError::new(DecodeErrorKind::InvalidChar, start + at),
@@ -591,7 +601,8 @@ fn cause(error: xmlparser::Error) -> Option<StreamError> {
     }
 }
 
-/// What stands where a tag, attribute or processing instruction has its name, and where that is. Empty if nothing does.
+/// Returns the text at the place of the name in a tag, an attribute or a processing instruction,
+/// and its offset. The text is empty if there is no name.
 fn name_in(token: &str) -> (usize, &str) {
     let markup = ["</", "<?", "<"]
         .into_iter()
@@ -604,7 +615,7 @@ fn name_in(token: &str) -> (usize, &str) {
     (at, &rest[..width.unwrap_or(rest.len())])
 }
 
-/// Whether what `token` begins has no end.
+/// Returns `true` if the markup that `token` begins has no end.
 fn is_cut_off(token: &str) -> bool {
     const ENDS: [(&str, &str); 5] = [
         ("<!--", "-->"),
@@ -644,7 +655,7 @@ pub(crate) mod tests {
         assert!(count > 500, "{count}");
     }
 
-    /// Pieces of markup, whole and broken, which together make documents that are nearly well-formed.
+    /// Pieces of markup, whole and broken, that make up documents which are nearly well-formed.
     const PIECES: [&str; 61] = [
         "<a>",
         "</a>",

@@ -10,7 +10,8 @@ use crate::text::boolean::boolean;
 use crate::text::name::QName;
 use crate::text::namespace::{SERIALIZATION, SOAP_12_ENCODING, XSI};
 
-/// The bytes of the document between two checks of the interrupt; at most twice as many are read.
+/// The bytes of the document between two checks of the interrupt. At most twice that number is read
+/// between them.
 const STRIDE: u32 = interrupt::STRIDE as u32;
 
 impl<'a> Element<'a> {
@@ -23,8 +24,8 @@ impl<'a> Element<'a> {
         self.read_nil().unwrap_or(false)
     }
 
-    /// Returns `true` if `xsi:nil` is true. For types that read an element's children by hand;
-    /// [`read`](Self::read) does this itself.
+    /// Returns `true` if `xsi:nil` is true. This is for types that read the children of an element
+    /// by hand; [`read`](Self::read) includes it.
     ///
     /// # Errors
     /// [`ReadError`] if `xsi:nil` is not a boolean, or if the element is a reference to another
@@ -37,7 +38,7 @@ impl<'a> Element<'a> {
 
     #[inline]
     pub(crate) fn is_nil_for(&self, owns_href: bool) -> Result<bool, ReadError> {
-        // A typed reader asks each element, and hardly any has an attribute.
+        // Typed reading asks this of every element, and hardly any has an attribute.
         if self.may_have_attributes() {
             self.is_nil_by_attributes(owns_href)
         } else {
@@ -94,8 +95,9 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// Reads a list: `items`, which are in this element. Their memory is charged to the budget of
-    /// the read ([`Limits::value_bytes`](crate::Limits::value_bytes)) before the first is read.
+    /// Reads `items`, which are descendants of this element, as a list. Their memory is charged to
+    /// the budget of the read ([`Limits::value_bytes`](crate::Limits::value_bytes)) before the
+    /// first is read.
     ///
     /// ```
     /// use soap_codec::{Element, FromXml, ReadError};
@@ -133,7 +135,7 @@ impl<'a> Element<'a> {
         })
     }
 
-    /// Charges the items of a list to the budget of the read, which is under way.
+    /// Charges the items of a list to the budget of the current read.
     pub(crate) fn charge(&self, bytes: usize) -> Result<(), ReadError> {
         let charged = self.document.tape.account.charge(bytes);
         charged.ok_or_else(|| self.over_budget())
@@ -157,8 +159,7 @@ impl<'a> Element<'a> {
         Ok(())
     }
 
-    /// Reads with a budget for the values: that of the read which this is part of, or one of its
-    /// own.
+    /// Reads with a budget for the values: that of the read around it, or a new one.
     #[inline]
     pub(crate) fn accounted<T>(
         self,
@@ -171,7 +172,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// The same, one level deeper.
+    /// Does the same, one level deeper.
     #[inline]
     fn reading<T>(
         self,

@@ -1,21 +1,22 @@
 //! The XML declaration ([XML 1.0, 2.8 and 4.3.3](https://www.w3.org/TR/xml/#sec-prolog-dtd)).
 //!
-//! Read here and not by the tokenizer, which takes `1.` for a version, and knows no white space but a blank after `<?xml`.
+//! The tokenizer is not used for it: it accepts `1.` as a version, and after `<?xml` no white space
+//! but a blank.
 
 use core::ops::Range;
 
 use crate::text::white_space;
 
-/// A declaration that is well-formed.
+/// A well-formed declaration.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Declaration {
     /// The name of the encoding.
     pub(crate) encoding: Option<Range<usize>>,
-    /// Where the declaration ends.
+    /// The end of the declaration.
     pub(crate) end: usize,
 }
 
-/// The declaration that `text` begins with: none, or `Err` if it is not well-formed.
+/// Reads the declaration that `text` begins with, if there is one. `Err` if it is not well-formed.
 pub(crate) fn parse(text: &str) -> Result<Option<Declaration>, ()> {
     if !begins(text) {
         return Ok(None);
@@ -27,7 +28,7 @@ pub(crate) fn parse(text: &str) -> Result<Option<Declaration>, ()> {
     scanner.declaration().map(Some).ok_or(())
 }
 
-/// Whether `text` begins with a declaration, well-formed or not.
+/// Returns `true` if `text` begins with a declaration, well-formed or not.
 pub(crate) fn begins(text: &str) -> bool {
     text.strip_prefix("<?xml")
         .is_some_and(|rest| rest.starts_with(SPACES))
@@ -65,8 +66,8 @@ impl Scanner<'_> {
         })
     }
 
-    /// The value of a pseudo-attribute, if it is the one that comes next; `None` if what comes is broken.
-    #[allow(clippy::option_option)] // Broken, absent, present.
+    /// Reads the value of a pseudo-attribute, if it comes next. `None` if it is malformed.
+    #[allow(clippy::option_option)] // Malformed, absent, present.
     fn attribute(&mut self, name: &str) -> Option<Option<Range<usize>>> {
         let start = self.at;
         if !self.spaces() || !self.eat(name) {

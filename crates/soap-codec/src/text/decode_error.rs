@@ -1,10 +1,10 @@
-//! Why a document is refused.
+//! Errors of decoding.
 
 use core::fmt;
 
 use crate::text::limits::Limit;
 
-/// Why a document is refused, and where. Never holds a piece of the document.
+/// An error that refuses a document: its kind and place, never a piece of the document.
 ///
 /// Offsets count bytes of the UTF-8 text: of the input itself, a byte order mark included, or,
 /// where the input was in another encoding, of the text it was transcoded to.
@@ -19,24 +19,25 @@ impl DecodeError {
         Self { kind, offset }
     }
 
-    /// The same, so many bytes further on.
+    /// The same error, `width` bytes further on.
     pub(crate) const fn moved_by(self, width: usize) -> Self {
         Self::new(self.kind, self.offset + width)
     }
 
-    /// What is wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> DecodeErrorKind {
         self.kind
     }
 
-    /// Where: the byte offset.
+    /// Returns the byte offset of the error.
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Line and column of the offset, both from 1, the column in characters. Counted through `text` on demand.
+    /// Returns line and column of the offset in `text`, both counted from 1, the column in
+    /// characters.
     #[must_use]
     pub fn position(&self, text: &str) -> (usize, usize) {
         let end = (0..=self.offset.min(text.len()))
@@ -60,52 +61,57 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
-/// What is wrong with a document.
+/// The kind of a [`DecodeError`].
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// `mustUnderstand` or `relay` has a value that it can't have (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.2.3).
+    /// `mustUnderstand` or `relay` has an invalid value (SOAP 1.1, 4.2.3; SOAP 1.2 part 1, 5.2.3).
     BadHeaderFlag,
-    /// A reference to a character that no document may hold, or a malformed one (XML 1.0, 4.1).
+    /// A malformed reference, or one to a character that XML does not allow (XML 1.0, 4.1).
     BadReference,
     /// The declaration names an encoding other than that of the text, and the transport names none
     /// (XML 1.0, 4.3.3).
     DeclaredEncoding,
-    /// A document type declaration: refused in every SOAP message (SOAP 1.1, 3; SOAP 1.2 part 1, 5).
+    /// A document type declaration: refused in every SOAP message (SOAP 1.1, 3; SOAP 1.2 part 1,
+    /// 5).
     Dtd,
-    /// Two attributes of one name, or of one namespace and local name (XML 1.0, 3.1; Namespaces, 6.3).
+    /// Two attributes of one element with the same name, or the same namespace and local name (XML
+    /// 1.0, 3.1; Namespaces, 6.3).
     DuplicateAttribute,
-    /// A character that no XML document may hold (XML 1.0, 2.2).
+    /// A character that XML does not allow (XML 1.0, 2.2).
     InvalidChar,
-    /// The bytes are no text of the encoding that they claim to be.
+    /// The bytes are not valid in the encoding of the document.
     InvalidEncoding,
-    /// A name with a colon too many, or one that is no name (Namespaces, 4).
+    /// A malformed name, or a name with more than one colon (Namespaces, 4).
     InvalidName,
     /// An [`Interrupt`](crate::Interrupt) was due.
     Interrupted,
-    /// Larger than the limits allow.
+    /// The document exceeds a limit.
     Limit(Limit),
     /// An end tag that does not match its start tag (XML 1.0, 3).
     MismatchedTag,
-    /// No element where there must be one: an empty document.
+    /// The document has no root element.
     NoRoot,
-    /// Well-formed XML, but the root is no SOAP envelope.
+    /// The XML is well-formed, but its root is not a SOAP envelope.
     NotAnEnvelope,
-    /// A processing instruction, which a SOAP message may not hold (SOAP 1.1, 3; SOAP 1.2 part 1, 5).
+    /// A processing instruction, which a SOAP message must not contain (SOAP 1.1, 3; SOAP 1.2 part
+    /// 1, 5).
     ProcessingInstruction,
-    /// A prefix or namespace name that is reserved was declared, or a prefix was undeclared (Namespaces, 3 and 5).
+    /// A declaration of a reserved prefix or namespace name, or one that undeclares a prefix
+    /// (Namespaces, 3 and 5).
     ReservedNamespace,
-    /// An envelope that does not hold what it must: a Body, in its place, once; qualified header blocks; no text.
+    /// A malformed envelope: it must hold one Body, after the Header if there is one, only
+    /// qualified header blocks, and no text of its own.
     Structure,
-    /// Not well-formed in another way.
+    /// The document is not well-formed in another way.
     Syntax,
-    /// Something other than comments and white space after the root element.
+    /// Anything but comments and white space after the root element.
     TrailingContent,
     /// A prefix that is not declared (Namespaces, 5).
     UnboundPrefix,
     /// The document ends too early.
     UnexpectedEnd,
-    /// An entity that is not one of the five that XML knows without a DTD.
+    /// An entity other than the five that XML predefines.
     UnknownEntity,
     /// An unsupported encoding (see [`Charset`](crate::Charset)): by the charset, or by
     /// the declaration of a document that has neither charset nor byte order mark.
@@ -117,31 +123,35 @@ pub enum DecodeErrorKind {
 impl fmt::Display for DecodeErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::BadHeaderFlag => "a header block's mustUnderstand or relay is no boolean",
+            Self::BadHeaderFlag => "a header block's mustUnderstand or relay is not a boolean",
             Self::BadReference => {
-                "a character reference is malformed or refers to no XML character"
+                "a reference is malformed, or refers to a character that XML does not allow"
             }
             Self::DeclaredEncoding => "the text is not in the encoding that its declaration names",
             Self::Dtd => "a document type declaration is not allowed",
-            Self::DuplicateAttribute => "an attribute stands twice on one element",
-            Self::InvalidChar => "a character that XML does not allow",
-            Self::InvalidEncoding => "the bytes are not valid in their encoding",
-            Self::InvalidName => "not an XML name",
+            Self::DuplicateAttribute => "an element has the same attribute twice",
+            Self::InvalidChar => "the document contains a character that XML does not allow",
+            Self::InvalidEncoding => "the bytes are not valid in the encoding of the document",
+            Self::InvalidName => "a name is not an XML name",
             Self::Interrupted => "decoding was interrupted",
-            Self::Limit(limit) => return write!(f, "above the limit on the {limit}"),
+            Self::Limit(limit) => {
+                return write!(f, "the document exceeds the limit on the {limit}");
+            }
             Self::MismatchedTag => "an end tag does not match its start tag",
             Self::NoRoot => "the document has no element",
-            Self::NotAnEnvelope => "the root element is no SOAP envelope",
+            Self::NotAnEnvelope => "the root element is not a SOAP envelope",
             Self::ProcessingInstruction => "a processing instruction is not allowed",
-            Self::ReservedNamespace => "a reserved prefix or namespace is declared",
-            Self::Structure => "the envelope does not hold what it must",
-            Self::Syntax => "not well-formed XML",
+            Self::ReservedNamespace => {
+                "a reserved prefix or namespace is declared, or a prefix is undeclared"
+            }
+            Self::Structure => "the envelope is malformed",
+            Self::Syntax => "the document is not well-formed XML",
             Self::TrailingContent => "something follows the root element",
             Self::UnboundPrefix => "a namespace prefix is not declared",
             Self::UnexpectedEnd => "the document ends too early",
-            Self::UnknownEntity => "an entity that is not known without a DTD",
+            Self::UnknownEntity => "an entity is not one of the five that XML predefines",
             Self::UnsupportedEncoding => "the encoding is not supported",
-            Self::VersionMismatch => "an envelope of another SOAP version",
+            Self::VersionMismatch => "the envelope is of an unknown SOAP version",
         })
     }
 }

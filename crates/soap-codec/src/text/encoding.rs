@@ -1,4 +1,4 @@
-//! From bytes to text.
+//! Decoding of bytes to text.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
@@ -8,24 +8,26 @@ use bytestring::ByteString;
 use crate::text::declaration;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 
-/// What the transport says of the encoding: the `charset` parameter of the content type.
+/// The character encoding of a message according to its transport: the `charset` parameter of the
+/// content type.
 ///
-/// A byte order mark counts more, and the document's own declaration counts only where the
-/// transport says nothing ([RFC 7303, 3](https://www.rfc-editor.org/rfc/rfc7303#section-3); WS-I
-/// Basic Profile 1.0, R1019).
+/// A byte order mark takes precedence over it. The document's own declaration applies only where
+/// the transport names no encoding ([RFC 7303,
+/// 3](https://www.rfc-editor.org/rfc/rfc7303#section-3); WS-I Basic Profile 1.0, R1019).
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Charset {
-    /// `iso-8859-1`: each byte is the character of that number.
+    /// `iso-8859-1`: each byte is the character with that number.
     Iso8859_1,
-    /// An encoding that is not read here.
+    /// An encoding that this crate does not support.
     Other,
-    /// Nothing.
+    /// No encoding is named.
     #[default]
     Unknown,
-    /// `us-ascii`: a byte from 0x80 on is an error.
+    /// `us-ascii`: a byte of 0x80 or above is an error.
     UsAscii,
-    /// `utf-16`: the byte order mark says which; without one, big-endian unless the first bytes say otherwise.
+    /// `utf-16`: the byte order mark decides the byte order; without one, it is big-endian unless
+    /// the first bytes show otherwise.
     Utf16,
     /// `utf-16be`.
     Utf16Be,
@@ -33,8 +35,8 @@ pub enum Charset {
     Utf16Le,
     /// `utf-8`.
     Utf8,
-    /// `windows-1252`: ISO 8859-1 with other characters from 0x80 to 0x9F. Five bytes there are
-    /// undefined, and are an error.
+    /// `windows-1252`: ISO 8859-1 with other characters from 0x80 to 0x9F. The five undefined bytes
+    /// in that range are errors.
     Windows1252,
 }
 
@@ -73,8 +75,8 @@ const NAMES: [(&str, Charset); 30] = [
 ];
 
 impl Charset {
-    /// Reads the name of an encoding, in any letter case, as in a `charset` parameter: in quotes or
-    /// not, and without anything behind a comma. An empty name is [`Unknown`](Self::Unknown).
+    /// Reads the name of an encoding as in a `charset` parameter, in any letter case. Quotes around
+    /// it, and anything after a comma, are ignored. An empty name is [`Unknown`](Self::Unknown).
     ///
     /// ```
     /// use soap_codec::Charset;
@@ -99,20 +101,21 @@ impl Charset {
     }
 }
 
-/// Bytes that can be decoded, and kept as text without a copy where they are UTF-8.
+/// Input that can be decoded. UTF-8 is kept as text without a copy.
 ///
-/// Sealed: a type that gave other bytes at each look would make the offsets of a [`Message`](crate::Message) lie.
+/// Sealed, because a type that returned different bytes on each call would invalidate the offsets
+/// of a [`Message`](crate::Message).
 pub trait Input: sealed::Sealed + Sized {
-    /// What the validated text is kept as.
+    /// The type of the validated text.
     type Text: core::fmt::Debug + core::ops::Deref<Target = str>;
 
-    /// It is decoded already, so charset and declaration do not apply.
+    /// `true` for input that is decoded already, to which charset and declaration do not apply.
     #[doc(hidden)]
     const IS_TEXT: bool = false;
 
     #[doc(hidden)]
     fn bytes(&self) -> &[u8];
-    /// Gives itself back if it is no UTF-8.
+    /// Returns itself if it is not UTF-8.
     #[doc(hidden)]
     fn into_text(self) -> Result<Self::Text, Self>;
     #[doc(hidden)]
@@ -187,7 +190,7 @@ impl Input for Vec<u8> {
     }
 }
 
-/// The encoding that the text really has.
+/// The actual encoding of a document.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Encoding {
     Iso8859_1,
@@ -199,7 +202,7 @@ enum Encoding {
 }
 
 impl Encoding {
-    /// Returns `true` if a declaration may use this name for it.
+    /// Returns `true` if a declaration may name this encoding so.
     fn is(self, declared: Charset) -> bool {
         match declared {
             Charset::Iso8859_1 => self == Self::Iso8859_1,
@@ -214,7 +217,7 @@ impl Encoding {
     }
 }
 
-/// The text of `input`; a byte order mark stays in it.
+/// Decodes `input`. A byte order mark stays in the text.
 pub(crate) fn decode<I: Input>(input: I, charset: Charset) -> Result<I::Text, DecodeError> {
     if I::IS_TEXT {
         return input
@@ -249,12 +252,12 @@ const fn is_utf16(encoding: Encoding) -> bool {
     matches!(encoding, Encoding::Utf16Be | Encoding::Utf16Le)
 }
 
-/// The encoding that is known from outside of the document, or from its first bytes: a byte order
-/// mark before the charset before those of a declaration in UTF-16 (XML 1.0, appendix F; RFC 7303,
-/// 3).
+/// Returns the encoding that the transport or the first bytes of the document determine. A byte
+/// order mark takes precedence over the charset, and that over the first bytes of a declaration in
+/// UTF-16 (XML 1.0, appendix F; RFC 7303, 3).
 fn detect(bytes: &[u8], charset: Charset) -> Result<Option<Encoding>, DecodeError> {
     Ok(Some(match (bytes, charset) {
-        // UCS-4 has a mark that begins as UTF-16's does.
+        // The byte order mark of UCS-4 begins like that of UTF-16.
         ([0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..], _) => return Err(UNSUPPORTED),
         ([0xFE, 0xFF, ..], _) => Encoding::Utf16Be,
         ([0xFF, 0xFE, ..], _) => Encoding::Utf16Le,
@@ -277,9 +280,9 @@ fn detect(bytes: &[u8], charset: Charset) -> Result<Option<Encoding>, DecodeErro
 
 const UNSUPPORTED: DecodeError = DecodeError::new(DecodeErrorKind::UnsupportedEncoding, 0);
 
-/// The encoding of a document of which nothing is known from outside: what its declaration names,
-/// which has to be `known` if its first bytes give it away (XML 1.0, 4.3.3). UTF-8 without a
-/// declaration, or with a malformed one, which the reader reports.
+/// Returns the encoding that the declaration of a document names, where the transport names none.
+/// It must agree with `known`, which the first bytes have shown (XML 1.0, 4.3.3). Without a
+/// declaration it is UTF-8; so it is with a malformed one, which the reader then reports.
 fn declared(bytes: &[u8], known: Option<Encoding>) -> Result<Encoding, DecodeError> {
     let otherwise = Ok(known.unwrap_or(Encoding::Utf8));
     let Some((name, at)) = declared_name(bytes) else {
@@ -298,11 +301,11 @@ fn declared(bytes: &[u8], known: Option<Encoding>) -> Result<Encoding, DecodeErr
     }
 }
 
-/// The encoding that the declaration names, and where.
+/// Returns the encoding that the declaration names, and its offset.
 fn declared_name(bytes: &[u8]) -> Option<(&str, usize)> {
     const MARK: &[u8] = "\u{FEFF}".as_bytes();
     let document = bytes.strip_prefix(MARK).unwrap_or(bytes);
-    // A decoder may tolerate white space before it.
+    // A decoder may tolerate white space before the declaration.
     let start = crate::text::white_space::spaces(document, 0);
     if !document[start..].starts_with(b"<?xml") {
         return None;
@@ -321,7 +324,7 @@ fn invalid_utf8(bytes: &[u8]) -> DecodeError {
     DecodeError::new(DecodeErrorKind::InvalidEncoding, valid)
 }
 
-/// Decodes an encoding that has a byte a character, and ASCII in the lower half.
+/// Decodes an encoding of one byte per character whose lower half is ASCII.
 fn by_table(bytes: &[u8], upper: fn(u8) -> Option<char>) -> Result<String, DecodeError> {
     let mut text = String::with_capacity(bytes.len());
     for byte in bytes {
@@ -337,7 +340,7 @@ fn by_table(bytes: &[u8], upper: fn(u8) -> Option<char>) -> Result<String, Decod
 }
 
 fn windows_1252(byte: u8) -> Option<char> {
-    /// The characters from 0x80 to 0x9F; NUL for none.
+    /// The characters from 0x80 to 0x9F; NUL marks an undefined byte.
     const TABLE: [char; 32] = [
         '\u{20AC}', '\0', '\u{201A}', '\u{0192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}',
         '\u{02C6}', '\u{2030}', '\u{0160}', '\u{2039}', '\u{0152}', '\0', '\u{017D}', '\0', '\0',
@@ -374,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn the_mark_counts_more_than_the_charset_and_that_more_than_the_first_bytes() {
+    fn the_mark_takes_precedence_over_the_charset_and_that_over_the_first_bytes() {
         assert_eq!(
             text(b"\xFF\xFEa\0", Charset::Utf8).as_deref(),
             Ok("\u{FEFF}a")
@@ -389,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_read_here_is_refused() {
+    fn unsupported_encodings_are_refused() {
         assert_eq!(
             text(b"<a/>", Charset::from_name("iso-8859-2")),
             Err(DecodeErrorKind::UnsupportedEncoding)

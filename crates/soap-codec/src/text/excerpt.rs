@@ -1,12 +1,12 @@
-//! Names of a document in errors.
+//! Excerpts of names for errors.
 
 use alloc::string::String;
 
-/// The bytes of a name that an error keeps.
+/// The number of bytes of a name that an error keeps.
 const BYTES: usize = 256;
 
-/// The beginning of a name, for an error: a document can make its names as long as the limits
-/// allow.
+/// Returns the beginning of a name for an error. A document can make its names as long as the
+/// limits allow, and an error must stay short.
 pub(crate) fn excerpt(name: &str) -> String {
     if name.len() <= BYTES {
         return name.into();
@@ -16,7 +16,7 @@ pub(crate) fn excerpt(name: &str) -> String {
     excerpt
 }
 
-/// As much of a text as fits, in whole characters.
+/// Returns as many whole characters as fit into `max_bytes`.
 pub(crate) fn beginning(text: &str, max_bytes: usize) -> &str {
     let mut ends = (0..=text.len().min(max_bytes)).rev();
     let end = ends.find(|end| text.is_char_boundary(*end));

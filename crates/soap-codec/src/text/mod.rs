@@ -1,5 +1,5 @@
-//! What text is, before it is XML with a structure: character encodings, names, namespaces,
-//! references, limits, and text in errors.
+//! Text and names, the basis of reading and writing: character encodings, names, namespaces,
+//! references, limits, and the display of foreign text.
 //!
 //! The lowest layer: it depends on no other folder of this crate.
 

@@ -1,11 +1,12 @@
-//! Names as XML means them: a namespace and a local part.
+//! Expanded names: a namespace and a local part.
 
 use core::fmt;
 
 use crate::text::printable::Printable;
 
-/// An expanded name: a namespace name and a local part ([Namespaces in XML 1.0, 2.1]). The empty namespace is *no*
-/// namespace. Prefixes are no part of it; they never matter on input and are chosen on output.
+/// An expanded name: a namespace name and a local part ([Namespaces in XML 1.0, 2.1]). An empty
+/// namespace means that the name is in no namespace. Prefixes are not part of a name: they are
+/// resolved when reading, and chosen when writing.
 ///
 /// ```
 /// use soap_codec::QName;
@@ -23,10 +24,11 @@ pub struct QName<'a> {
 }
 
 impl<'a> QName<'a> {
-    /// A name that is known when the program is written.
+    /// Makes a name that is known at compile time.
     ///
     /// # Panics
-    /// If `local` is no `NCName`; in a constant that is a compile error. For names from elsewhere: [`QName::try_new`].
+    /// If `local` is not an `NCName`; in a constant that is a compile error. Use [`QName::try_new`]
+    /// for names from elsewhere.
     #[must_use]
     pub const fn new(namespace: &'a str, local: &'a str) -> Self {
         assert!(
@@ -36,10 +38,10 @@ impl<'a> QName<'a> {
         Self { namespace, local }
     }
 
-    /// A name that comes from elsewhere.
+    /// Makes a name from text that is not known at compile time.
     ///
     /// # Errors
-    /// [`NameError`] if `local` is no `NCName` ([Namespaces in XML 1.0, production 4]).
+    /// [`NameError`] if `local` is not an `NCName` ([Namespaces in XML 1.0, production 4]).
     ///
     /// [Namespaces in XML 1.0, production 4]: https://www.w3.org/TR/xml-names/#NT-NCName
     pub const fn try_new(namespace: &'a str, local: &'a str) -> Result<Self, NameError> {
@@ -50,25 +52,25 @@ impl<'a> QName<'a> {
         }
     }
 
-    /// Both parts come from a document that was validated.
+    /// Makes a name of two parts of a validated document.
     pub(crate) const fn from_document(namespace: &'a str, local: &'a str) -> Self {
         Self { namespace, local }
     }
 
-    /// The namespace name; empty for none.
+    /// Returns the namespace name; empty if there is none.
     #[must_use]
     pub const fn namespace(self) -> &'a str {
         self.namespace
     }
 
-    /// The local part.
+    /// Returns the local part.
     #[must_use]
     pub const fn local(self) -> &'a str {
         self.local
     }
 }
 
-/// [`Printable`], whole.
+/// Shows the whole name, [`Printable`].
 impl fmt::Display for QName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.namespace.is_empty() {
@@ -78,7 +80,8 @@ impl fmt::Display for QName<'_> {
     }
 }
 
-/// A local part that is no `NCName`: empty, with a colon, or with a character that no name has (there).
+/// The error for a local part that is not an `NCName`: empty, with a colon, or with a character
+/// that is not allowed at its place.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct NameError(());
 
@@ -90,7 +93,8 @@ impl fmt::Display for NameError {
 
 impl core::error::Error for NameError {}
 
-/// Whether `name` is an `NCName`: a `Name` of XML 1.0 (fifth edition, production 5) without a colon.
+/// Returns `true` if `name` is an `NCName`: a `Name` of XML 1.0 (fifth edition, production 5)
+/// without a colon.
 pub(crate) const fn is_ncname(name: &str) -> bool {
     let bytes = name.as_bytes();
     let mut at = 0;
@@ -134,8 +138,8 @@ const fn is_name_char(char: u32) -> bool {
         || matches!(char, 0x2D | 0x2E | 0x30..=0x39 | 0xB7 | 0x300..=0x36F | 0x203F..=0x2040)
 }
 
-/// Returns `true` if a code point is a character of XML 1.0 (`Char`, production 2). A value with any other cannot be
-/// written: the [`Writer`](crate::Writer) refuses it.
+/// Returns `true` if a code point is a character of XML 1.0 (`Char`, production 2). The
+/// [`Writer`](crate::Writer) refuses values that contain any other.
 ///
 /// ```
 /// assert!(soap_codec::is_xml_char('\n'.into()));
@@ -146,7 +150,8 @@ pub const fn is_xml_char(char: u32) -> bool {
     matches!(char, 0x9 | 0xA | 0xD | 0x20..=0xD7FF | 0xE000..=0xFFFD | 0x1_0000..=0x10_FFFF)
 }
 
-/// The character of valid UTF-8 at `at`, and its width; `str::chars` is not available in constants.
+/// Returns the character at `at` in valid UTF-8, and its width. `str::chars` is not available in
+/// constants.
 const fn decode(bytes: &[u8], at: usize) -> (u32, usize) {
     const fn tail(bytes: &[u8], at: usize) -> u32 {
         (bytes[at] & 0x3F) as u32

@@ -20,7 +20,7 @@ pub(crate) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Ser
 /// The namespace of `xsi:nil` and `xsi:type`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-/// A namespace name that owns its text. Clones share it, so the names of a document's elements take
+/// An owned namespace name. Clones share the text, so that the names of a document's elements take
 /// no more memory than the document.
 ///
 /// ```
@@ -39,7 +39,7 @@ enum Text {
 }
 
 impl From<&str> for Namespace {
-    /// Copies the text, unless it is one that nearly every message declares.
+    /// Copies the name, unless it is one of those that nearly every message declares.
     fn from(name: &str) -> Self {
         let known = ["", SOAP_11, SOAP_12, XML, XSD, XSI];
         Self(match known.into_iter().find(|known| *known == name) {
@@ -106,15 +106,16 @@ impl fmt::Display for Namespace {
     }
 }
 
-/// Namespace names that a service calls otherwise than the types here do.
+/// A translation between the namespace names of a service and those of its Rust types.
 ///
-/// Types are declared with one *canonical* namespace each. Where a service uses another for the same contract (a version
-/// in the name, a test system), the [`Encoder`](crate::Encoder) writes the *actual* one and the
-/// [`Decoder`](crate::Decoder) presents the canonical one. The substitution happens once for each declaration, not for
-/// each element.
+/// Types are declared with one *canonical* namespace each. Where a service uses another for the
+/// same contract (a version in the name, a test system), the [`Encoder`](crate::Encoder) writes the
+/// *actual* one and the [`Decoder`](crate::Decoder) presents the canonical one. The substitution is
+/// made once for each declaration, not for each element.
 ///
-/// The empty name and those of `xml` and `xmlns` stand for themselves, for no declaration gives them another meaning. To
-/// write a name whose actual one is empty is an error where it needs a prefix.
+/// The empty name and those of `xml` and `xmlns` are never replaced, because no declaration can
+/// give them another meaning. It is an error to write a name that needs a prefix if its actual
+/// namespace is empty.
 ///
 /// ```
 /// use soap_codec::NamespaceMap;
@@ -133,13 +134,14 @@ pub struct NamespaceMap {
 }
 
 impl NamespaceMap {
-    /// A map that changes nothing.
+    /// Makes a map that changes nothing.
     #[must_use]
     pub const fn new() -> Self {
         Self { pairs: None }
     }
 
-    /// Adds a pair. Several actual names may stand for one canonical name; the first is the one that is written.
+    /// Adds a pair. Several actual names may map to one canonical name; the first of them is
+    /// written.
     #[must_use]
     pub fn map(mut self, canonical: impl Into<String>, actual: impl Into<String>) -> Self {
         let pairs = Arc::make_mut(self.pairs.get_or_insert_default());
@@ -147,7 +149,7 @@ impl NamespaceMap {
         self
     }
 
-    /// What to write for `canonical`.
+    /// Returns the actual name for `canonical`: the one to write.
     #[must_use]
     pub fn actual<'a>(&'a self, canonical: &'a str) -> &'a str {
         self.pairs()
@@ -155,7 +157,7 @@ impl NamespaceMap {
             .map_or(canonical, |pair| &pair.1)
     }
 
-    /// What `actual` stands for.
+    /// Returns the canonical name for `actual`.
     #[must_use]
     pub fn canonical<'a>(&'a self, actual: &'a str) -> &'a str {
         self.pairs()
@@ -172,7 +174,7 @@ impl NamespaceMap {
     }
 }
 
-/// Whether the name is one that declarations can't give to a prefix of one's choice.
+/// Returns `true` for the names that no declaration can bind to a prefix of one's choice.
 fn is_fixed(namespace: &str) -> bool {
     matches!(namespace, "" | XML | XMLNS)
 }

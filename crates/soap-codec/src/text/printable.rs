@@ -4,8 +4,7 @@ use core::fmt::{self, Write as _};
 
 use crate::text::excerpt::beginning;
 
-/// A value with text from elsewhere, safe to print: it stays on its line, and no character is
-/// invisible.
+/// A wrapper that displays foreign text safely: on one line, with no invisible character.
 ///
 /// Each [unprintable](is_unprintable) character is written as an escape, such as `\n` or
 /// `\u{202e}`. A backslash in the text stays as it is, so this is for people, not for programs.
@@ -90,7 +89,7 @@ pub const fn is_unprintable(c: char) -> bool {
             | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
-/// Writes on to `out`, escaped, as long as there is room.
+/// Appends text to `out`, escaped, as long as there is room.
 struct Escaping<'a, 'f> {
     out: &'a mut fmt::Formatter<'f>,
     room: usize,
@@ -108,7 +107,7 @@ impl<'a, 'f> Escaping<'a, 'f> {
         }
     }
 
-    /// Says how much was cut off.
+    /// Writes how much was cut off.
     fn finish(self) -> fmt::Result {
         match self.cut {
             0 => Ok(()),
@@ -116,7 +115,7 @@ impl<'a, 'f> Escaping<'a, 'f> {
         }
     }
 
-    /// Splits off what there is room for. Once something was cut, there is room for nothing more.
+    /// Splits off the part that fits. Once something was cut off, nothing more fits.
     fn take<'t>(&mut self, text: &'t str) -> &'t str {
         let taken = beginning(text, self.room);
         let cut = text.len() - taken.len();

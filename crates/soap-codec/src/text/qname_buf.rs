@@ -7,11 +7,12 @@ use crate::text::name::QName;
 use crate::text::namespace::Namespace;
 
 /// A qualified name as a value ([3.3.18 QName](https://www.w3.org/TR/xmlschema11-2/#QName)): a
-/// [`QName`] that owns its parts. One that was read shares its namespace with all others of the
-/// document.
+/// [`QName`] that owns its parts. A name that was read shares its namespace with the other names of
+/// the document.
 ///
-/// On the wire it is a prefix and a local part, and what the prefix means is said elsewhere in the document. So it is read
-/// and written with its element only, and is no [`Scalar`](crate::scalar::Scalar).
+/// In a document it is a prefix and a local part, and the prefix is declared elsewhere in the
+/// document. It can be read and written only together with its element, so it is not a
+/// [`Scalar`](crate::scalar::Scalar).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QNameBuf {
     namespace: Namespace,
@@ -19,7 +20,7 @@ pub struct QNameBuf {
 }
 
 impl QNameBuf {
-    /// The namespace is shared; the local part was checked.
+    /// Makes a name of a shared namespace and a local part that was validated.
     pub(crate) fn from_document(namespace: Namespace, local: &str) -> Self {
         Self {
             namespace,
@@ -27,19 +28,19 @@ impl QNameBuf {
         }
     }
 
-    /// The namespace, whose text clones share.
+    /// Returns the namespace. Cloning it does not copy its text.
     #[must_use]
     pub fn namespace(&self) -> &Namespace {
         &self.namespace
     }
 
-    /// The local part.
+    /// Returns the local part.
     #[must_use]
     pub fn local(&self) -> &str {
         &self.local
     }
 
-    /// The name.
+    /// Returns the name as a [`QName`].
     #[must_use]
     pub fn as_qname(&self) -> QName<'_> {
         QName::from_document(&self.namespace, &self.local)

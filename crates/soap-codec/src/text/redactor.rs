@@ -1,4 +1,4 @@
-//! Secrets that a peer echoes.
+//! Redaction of secrets that a peer echoes.
 
 use alloc::{borrow::Cow, format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
@@ -7,17 +7,17 @@ use crate::text::excerpt::beginning;
 
 /// Replaces a secret in text from a peer, which may echo it.
 ///
-/// The secret is found as it is, whatever the case of ASCII letters, and in the forms in which
-/// servers put it into other text: with XML references, percent-encoded (whole or in part, `+` for
-/// a space), with JSON escapes, and in Base64 of either alphabet at any alignment. A text that
-/// ends, or was cut off with `…`, after [`MIN_BYTES`](Self::MIN_BYTES) of the secret or more counts
-/// as well. Each place becomes [`REDACTED`](Self::REDACTED). A secret of less than
-/// [`MIN_BYTES`](Self::MIN_BYTES) would be found by chance, so with such a one each text becomes
-/// [`WITHHELD`](Self::WITHHELD).
+/// The secret is found literally, in any case of ASCII letters, and in the forms in which servers
+/// embed it in other text: with XML references, percent-encoded (whole or in part, `+` for a
+/// space), with JSON escapes, and in Base64 of either alphabet at any alignment. A text that ends,
+/// or was cut off with `…`, after [`MIN_BYTES`](Self::MIN_BYTES) of the secret or more counts as
+/// well. Each place becomes [`REDACTED`](Self::REDACTED). A secret of less than
+/// [`MIN_BYTES`](Self::MIN_BYTES) would be found by chance, so with such a secret every text
+/// becomes [`WITHHELD`](Self::WITHHELD).
 ///
-/// Not found are forms that a server has no ordinary reason for: hashes, hexadecimal, the text
-/// backwards, one encoding in another. Nothing is copied of the secret. The time is linear in the
-/// text, of which at most [`MAX_BYTES`](Self::MAX_BYTES) are kept.
+/// Forms that a server has no ordinary reason to use are not found: hashes, hexadecimal, reversed
+/// text, one encoding inside another. The secret is not copied. The time is linear in the text, of
+/// which at most [`MAX_BYTES`](Self::MAX_BYTES) are kept.
 ///
 /// ```
 /// use soap_codec::Redactor;
@@ -41,7 +41,7 @@ impl<'a> Redactor<'a> {
     /// The replacement of a text that could not be searched.
     pub const WITHHELD: &'static str = "[withheld]";
 
-    /// Makes a redactor for this secret. With an empty one nothing is replaced.
+    /// Makes a redactor for this secret. An empty secret replaces nothing.
     #[must_use]
     pub const fn new(secret: &'a str) -> Self {
         Self { secret }
@@ -70,7 +70,7 @@ impl<'a> Redactor<'a> {
         Cow::Owned(kept)
     }
 
-    /// Replaces the secret in a text that is kept.
+    /// Replaces the secret in place.
     pub fn apply(&self, text: &mut String) {
         *text = self.redact(text).into_owned();
     }
@@ -165,7 +165,7 @@ fn ends_within(bytes: &[u8], secret: &[u8]) -> bool {
     (Redactor::MIN_BYTES..secret.len()).any(|length| bytes.ends_with(&secret[..length]))
 }
 
-/// Without the secret.
+/// A text without the secret.
 impl fmt::Debug for Redactor<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Redactor").finish_non_exhaustive()
@@ -324,7 +324,7 @@ fn sextet(text: &[u8]) -> Option<(u8, usize)> {
     if let Some(digit) = digit(text[0]) {
         return Some((digit, 1));
     }
-    // As they stand in a URL, and in the JSON of some.
+    // As in a URL, and in the JSON of some servers.
     let mut decoded = [Escapes::Json, Escapes::Percent].into_iter();
     let (decoded, width) = decoded.find_map(|escapes| decode(text, escapes))?;
     match decoded.as_bytes() {

@@ -6,7 +6,7 @@ use crate::text::decode_error::DecodeErrorKind;
 use crate::text::name::is_xml_char;
 use crate::text::search;
 
-/// What white space becomes.
+/// The normalisation of white space.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Normalize {
     /// Line ends become LF, everything else a space (XML 1.0, 3.3.3).
@@ -15,7 +15,7 @@ pub(crate) enum Normalize {
     Lines,
 }
 
-/// The characters that references may stand for.
+/// The characters that references may denote.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Characters {
     /// All of Unicode.
@@ -24,7 +24,7 @@ pub(crate) enum Characters {
     OfXml,
 }
 
-/// Whether every reference in `raw` is one that stands for a character.
+/// Checks that every reference in `raw` denotes a character.
 pub(crate) fn check(raw: &str, allowed: Characters) -> Result<(), (DecodeErrorKind, usize)> {
     let mut at = 0;
     while let Some(found) = search::find_stop(raw.as_bytes(), at, [b'&']) {
@@ -34,7 +34,7 @@ pub(crate) fn check(raw: &str, allowed: Characters) -> Result<(), (DecodeErrorKi
     Ok(())
 }
 
-/// The text that `raw` stands for. Every reference in it has been [checked](check).
+/// Decodes `raw`, whose references have been [checked](check).
 pub(crate) fn decode(raw: &str, normalize: Normalize) -> Cow<'_, str> {
     match normalize {
         Normalize::Attribute => replaced(raw, [b'&', b'\r', b'\n', b'\t'], ' '),
@@ -42,7 +42,7 @@ pub(crate) fn decode(raw: &str, normalize: Normalize) -> Cow<'_, str> {
     }
 }
 
-/// References become what they stand for, the other `special` bytes and CRLF become `space`.
+/// Replaces references by their characters, and CRLF and the other `special` bytes by `space`.
 #[inline]
 fn replaced<const N: usize>(raw: &str, special: [u8; N], space: char) -> Cow<'_, str> {
     let Some(first) = search::find_stop(raw.as_bytes(), 0, special) else {
@@ -66,7 +66,7 @@ fn replaced<const N: usize>(raw: &str, special: [u8; N], space: char) -> Cow<'_,
     Cow::Owned(text)
 }
 
-/// CR and CRLF become LF (XML 1.0, 2.11).
+/// Replaces CR and CRLF by LF (XML 1.0, 2.11).
 pub(crate) fn lines(raw: &str) -> Cow<'_, str> {
     let mut lines = raw.split('\r');
     let first = lines.next().unwrap_or_default();
@@ -84,7 +84,8 @@ pub(crate) fn lines(raw: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The character of the reference that `text` begins with, and the reference's width (XML 1.0, 4.1 and 4.6).
+/// Returns the character of the reference that `text` begins with, and the width of the reference
+/// (XML 1.0, 4.1 and 4.6).
 fn reference(text: &str, allowed: Characters) -> Result<(char, usize), DecodeErrorKind> {
     match text.as_bytes() {
         [b'&', b'a', b'm', b'p', b';', ..] => Ok(('&', 5)),
@@ -128,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_and_line_ends_become_what_they_stand_for() {
+    fn references_and_line_ends_are_decoded() {
         let raw = "a&lt;&#65;&#x0000042;&amp;amp;\r\nb\rc\td";
         assert_eq!(check(raw, Characters::OfXml), Ok(()));
         assert_eq!(decode(raw, Normalize::Lines), "a<AB&amp;\nb\nc\td");
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_references_are_told_apart() {
+    fn malformed_references_and_unknown_entities_are_distinguished() {
         for raw in [
             "&",
             "&;",

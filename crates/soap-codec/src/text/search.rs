@@ -1,17 +1,18 @@
 //! Searching text by words of eight bytes.
 
-/// Whether U+FFFE or U+FFFF is at `at`: no characters of XML, as the others are that begin with 0xEF.
+/// Returns `true` if U+FFFE or U+FFFF is at `at`. XML forbids these two; all other characters whose
+/// first byte is 0xEF are allowed.
 pub(crate) fn is_noncharacter(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(at..), Some([0xEF, 0xBF, 0xBE | 0xBF, ..]))
 }
 
-/// Where the first byte from `at` is that is one of `stops`.
+/// Returns the place of the first byte from `at` that is one of `stops`.
 #[inline(always)]
 pub(crate) fn find_stop<const N: usize>(bytes: &[u8], at: usize, stops: [u8; N]) -> Option<usize> {
     let rest = bytes.get(at..)?;
     let (words, tail) = rest.as_chunks();
     for (number, word) in words.iter().enumerate() {
-        // Most texts are short, and not worth a call.
+        // Most texts are short; for them a function call costs more than the search.
         if number == SHORT_WORDS && N <= 3 {
             let found = find_far(&rest[8 * number..], stops)?;
             return Some(at + 8 * number + found);
@@ -34,10 +35,12 @@ fn find_far<const N: usize>(bytes: &[u8], stops: [u8; N]) -> Option<usize> {
     }
 }
 
-/// Where the first byte from `at` is that is one of `stops`, a control character, or may begin U+FFFE or U+FFFF.
+/// Returns the place of the first byte from `at` that is one of `stops`, a control character, or
+/// the possible start of U+FFFE or U+FFFF; the end of `bytes` if there is none.
 #[inline]
 pub(crate) fn find<const N: usize>(bytes: &[u8], mut at: usize, stops: [u8; N]) -> usize {
-    // The first eight bytes by words, for most texts are short; then blocks that compilers turn into vector instructions.
+    // Most texts are short, so the first bytes are searched by words. The blocks after them become
+    // vector instructions.
     let mut words = 0;
     while let Some(word) = bytes.get(at..at + 8) {
         let word = u64::from_le_bytes(word.try_into().expect("eight bytes"));
@@ -80,7 +83,8 @@ fn stops_at<const N: usize>(byte: u8, stops: [u8; N]) -> bool {
         .fold(special, |found, stop| found | (byte == *stop))
 }
 
-/// The high bit of the first byte that is one of `stops` is set, and no bit below it. (Bytes above it may be marked wrongly.)
+/// Sets the high bit of the first byte that is one of `stops`, and no bit below it. Bytes above it
+/// may be marked by mistake: a borrow of the subtraction runs upwards.
 #[inline]
 pub(crate) fn found_in<const N: usize>(word: u64, stops: [u8; N]) -> u64 {
     let is = |byte: u8| {
@@ -90,7 +94,7 @@ pub(crate) fn found_in<const N: usize>(word: u64, stops: [u8; N]) -> u64 {
     stops.iter().fold(0, |found, stop| found | is(*stop)) & HIGHS
 }
 
-/// The same of control characters.
+/// Does the same for control characters.
 #[inline]
 fn controls_in(word: u64) -> u64 {
     word.wrapping_sub(ONES * 0x20) & !word & HIGHS
@@ -99,7 +103,7 @@ fn controls_in(word: u64) -> u64 {
 pub(crate) const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// Bytes that are looked at together.
+/// The number of bytes that are examined together.
 pub(crate) const BLOCK: usize = 32;
 
 #[cfg(test)]
@@ -112,7 +116,8 @@ mod tests {
     fn the_first_stop_is_found_wherever_it_is() {
         let stops = [b'<', b'&', b'>'];
         for length in 0..80 {
-            // Neighbours of what is looked for, which a search by words must not take for it.
+            // Neighbours of the bytes that are sought, which a search by words must not confuse
+            // with them.
             let plain: Vec<u8> = (0..length).map(|n| b";=?%'"[n % 5]).collect();
             for start in 0..=length {
                 assert_eq!(find_stop(&plain, start, stops), None);

@@ -1,6 +1,6 @@
-//! White space as XML has it (XML 1.0, production 3).
+//! White space (XML 1.0, production 3).
 
-/// Where the white space from `at` ends.
+/// Returns the end of the white space that begins at `at`.
 #[inline]
 pub(crate) fn spaces(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|byte| is_space(*byte)) {
@@ -9,24 +9,25 @@ pub(crate) fn spaces(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// White space (production 3).
+/// Returns `true` for white space.
 pub(crate) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Without the white space around it: all that `whiteSpace="collapse"` means for a type whose values contain none.
+/// Removes the white space around a value, which is all of `whiteSpace="collapse"` for a type whose
+/// values contain none.
 ///
-/// White space is what XML says it is (production S): other Unicode spaces are content.
+/// Other Unicode spaces are content.
 #[inline]
 pub(crate) fn trim(text: &str) -> &str {
-    // Values are hardly ever written with any, which the outermost bytes tell.
+    // Hardly any value is written with white space around it, and its outermost bytes show that.
     match text.as_bytes() {
         [first, .., last] if *first > b' ' && *last > b' ' => text,
         _ => text.trim_matches(is_space_char),
     }
 }
 
-/// As [`is_space`], for a character: other Unicode spaces are content.
+/// Returns `true` for white space. Other Unicode spaces are content.
 pub(crate) const fn is_space_char(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
 }

@@ -1,5 +1,5 @@
-//! One small document a rule: the tree that is read in it (beside it, as `.tree`, checked with expat by
-//! `ci/xml-oracle.py`), or the error (`errors.tsv`).
+//! One small document per rule, with its expected result: the tree in the `.tree` file beside it,
+//! which `ci/xml-oracle.py` checks with expat, or the error in `errors.tsv`.
 
 use std::borrow::ToOwned;
 use std::collections::BTreeMap;

@@ -1,7 +1,8 @@
 //! The W3C conformance suite, by XML 1.0 fifth edition and Namespaces in XML 1.0.
 //!
-//! Needs the suite: `just xmlconf` fetches it and runs these tests, which fail without it. The tables are in
-//! `tests/data/xmlconf`: what is left out and why, and which error each document gets that is refused.
+//! Needs the suite: `just xmlconf` fetches it and runs these tests, which fail without it. The
+//! tables are in `tests/data/xmlconf`: what is left out and why, and which error each document gets
+//! that is refused.
 
 use std::borrow::ToOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,7 @@ struct Case {
     document: PathBuf,
     /// The canonical form that the suite expects, which is a document itself.
     output: Option<PathBuf>,
-    /// What the catalogue says of recommendation, version and edition.
+    /// The recommendation, version and edition of a test in the catalogue.
     applies_to: Vec<(String, String)>,
 }
 
@@ -37,7 +38,8 @@ impl Case {
     }
 }
 
-/// Whether a document has a document type declaration, which one in a comment and the like is not.
+/// Returns `true` if a document has a document type declaration. One in a comment, a processing
+/// instruction or a CDATA section does not count.
 fn has_dtd(bytes: &[u8]) -> bool {
     let mut rest: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
     for (begin, end) in [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>")] {
@@ -158,7 +160,8 @@ fn every_document_with_a_document_type_is_refused_for_that() {
     );
 }
 
-/// The trees come from expat (`ci/xml-oracle.py`); what it refuses is not well-formed by namespaces.
+/// The trees come from expat (`ci/xml-oracle.py`); what it refuses is not well-formed by
+/// namespaces.
 #[test]
 #[ignore = "needs the W3C suite: just xmlconf"]
 fn every_well_formed_document_without_a_document_type_is_read_as_expat_reads_it() {

@@ -1,4 +1,4 @@
-//! What the shortcuts find is what the tokenizer finds.
+//! The steps with shortcuts must equal those of the tokenizer alone.
 
 use alloc::{format, string::String, vec, vec::Vec};
 
@@ -10,7 +10,7 @@ use crate::text::limits::Limits;
 
 use super::*;
 
-/// Everything that a reader says, to its end or error.
+/// Everything that the steps return, up to the end or an error.
 fn transcript(mut steps: Steps<'_>) -> String {
     let mut transcript = String::new();
     loop {
@@ -36,7 +36,7 @@ fn tight_limits() -> impl Strategy<Value = Limits> {
     )
 }
 
-/// Rows that are nearly alike, so that the tape often guesses right what comes next, and not always.
+/// Rows that are nearly alike, so that the fast lane expects most elements, and not all.
 fn rows() -> impl Strategy<Value = String> {
     let member = proptest::sample::select(vec![
         "<p:b>1</p:b>",
@@ -135,15 +135,15 @@ fn nothing_is_expected_from_before_a_change_of_bindings() {
     assert_eq!(expected(&format!("<r>{text}</r>")), [(3, 2)]);
 }
 
-/// Bytes of prefixes that are compared to read a text.
+/// Returns the number of bytes of prefixes that are compared to read a text.
 fn compared(text: &str) -> usize {
     let mut steps = Steps::new(text, ReadSettings::default());
     while steps.step().expect("well-formed").is_some() {}
     steps.bindings.compared()
 }
 
-/// Whatever the prefixes are: for each byte that is read, at most 32 are compared. (A name takes
-/// one lookup, a declaration three.)
+/// For each byte of a text, at most 32 bytes of prefixes are compared, whatever the prefixes. A
+/// name takes one lookup, a declaration three.
 #[test]
 fn the_work_of_lookups_is_in_proportion_to_the_text() {
     let prefix = |number: usize, width: usize| format!("p{number:0width$}");
