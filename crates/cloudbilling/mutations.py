@@ -81,7 +81,7 @@ JUDGEMENTS = [
     ("checked", "a read waits for a check", "exchange/call.rs",
      "        !self.asked.is_read()\n            && grant", "        grant"),
     ("checked", "a write is sent although its check has no answer", "exchange/call.rs",
-     "(CallOutcome::Other, Err(error)) if error.is_no_answer() =>", "(CallOutcome::Other, Err(error)) if false && error.is_no_answer() =>"),
+     "(CallOutcome::Other, Err(error)) if error.lacks_response() =>", "(CallOutcome::Other, Err(error)) if false && error.lacks_response() =>"),
 ]
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-//! Uploads many invoices, in calls of fifty, and says what became of each.
+//! Uploads many invoices, in calls of fifty, and prints the outcome.
 //!
 //! ```sh
 //! cargo run --release -p cloudbilling-cli -- demo --serve   # prints an endpoint, a CA file and a token

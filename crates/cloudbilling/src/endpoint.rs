@@ -1,4 +1,4 @@
-//! Where the service is: a checked URL.
+//! The checked URL of a service.
 
 use core::fmt;
 
@@ -18,8 +18,8 @@ impl Endpoint {
     /// Checks an `https` URL.
     ///
     /// # Errors
-    /// [`EndpointError`] when it is no absolute URL, has no host or an impossible port, is not `https`, carries a user name or
-    /// password, or a fragment.
+    /// An [`EndpointError`] if it is not an absolute URL, has no host or an invalid port, is not
+    /// `https`, or has a user name, a password or a fragment.
     ///
     /// ```
     /// use cloudbilling::Endpoint;
@@ -37,7 +37,8 @@ impl Endpoint {
         }
     }
 
-    /// Checks a URL that may be plain `http` if its host is this machine (`localhost`, `127.0.0.0/8` or `[::1]`).
+    /// Checks a URL that may be plain `http` if its host is this machine (`localhost`,
+    /// `127.0.0.0/8` or `[::1]`).
     ///
     /// # Errors
     /// As [`Endpoint::new`]; `http` to any other host stays refused.
@@ -55,26 +56,26 @@ impl Endpoint {
         }
     }
 
-    /// The URL.
+    /// Returns the URL.
     #[must_use]
     pub fn uri(&self) -> &Uri {
         &self.uri
     }
 
-    /// The host, without port.
+    /// Returns the host, without the port.
     #[must_use]
     pub fn host(&self) -> &str {
         self.uri.host().expect("parse() refuses a URL without host")
     }
 
-    /// Whether requests go over plain `http`.
+    /// Returns `true` if requests use plain `http`.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
         self.scheme() == "http"
     }
 
     fn parse(url: &str) -> Result<Self, EndpointError> {
-        // `http::Uri` drops a fragment silently; a person who wrote one meant something that we can't do.
+        // `http::Uri` drops a fragment silently, but its author meant something by it.
         if url.contains('#') {
             return Err(EndpointError::Fragment);
         }
@@ -98,7 +99,7 @@ impl Endpoint {
         self.uri.scheme_str().unwrap_or_default()
     }
 
-    /// By the rule that the transports have, for a URL of plain `http`.
+    /// Applies the rule of the transports for a URL of plain `http`.
     fn is_loopback(&self) -> bool {
         Target::from_uri(&self.uri, PlainHttp::ToLoopback).is_ok()
     }
@@ -121,21 +122,21 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Why a URL is no endpoint.
+/// A URL that cannot be an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndpointError {
     /// It has a `#fragment`, which HTTP never sends.
     Fragment,
-    /// It is plain `http` to this machine, and nobody asked for that by name.
+    /// It is plain `http` to this machine, which was not explicitly allowed.
     HttpNotAskedFor,
     /// It is plain `http` to another machine.
     HttpOutsideLoopback,
-    /// It is no absolute URL.
+    /// It is not an absolute URL.
     NotAUrl,
     /// Its scheme is neither `https` nor `http`.
     NotHttps,
-    /// Its port is no number below 65,536.
+    /// Its port is not a number from 0 to 65535.
     Port,
     /// It carries `user:password@`; credentials have their own place.
     UserInfo,
@@ -146,7 +147,7 @@ impl fmt::Display for EndpointError {
         f.write_str(match self {
             Self::Fragment => "the endpoint has a '#fragment'; leave it out",
             Self::HttpNotAskedFor => {
-                "the endpoint is plain http; on this machine that is possible, but must be asked for by name"
+                "the endpoint is plain http, which must be allowed explicitly even on this machine"
             }
             Self::HttpOutsideLoopback => {
                 "the endpoint is plain http, which would send the token in the clear; use https"

@@ -1,12 +1,13 @@
 //! A CloudBilling client that cannot lock its user out.
 //!
-//! **In scope:** typed calls over any transport, the token or the login that they need, and one repeat after a session has
-//! ended. **Out of scope:** any other repeat, scheduling, and storing results.
+//! **In scope:** typed calls over any transport, the token or the login that they need, and one
+//! retry after a session has ended. **Out of scope:** any other retry, scheduling, and storing
+//! results.
 //!
 //! | module | has |
 //! |---|---|
 //! | [`auth`] | the state machine that keeps logins from locking an account |
-//! | [`types`] | the operations and records of the API, and the contract of what it does not document |
+//! | [`types`] | the operations and records of the API, and the contract for what is undocumented |
 //! | [`codec`] | SOAP messages |
 //! | [`transport`] | the trait of the network |
 //!
@@ -25,28 +26,31 @@
 //! ```
 //!
 //! # Concepts
-//! - A **call** may take a login and a repeat. One deadline covers all of it.
+//! - A **call** may include a login and a retry. One deadline covers all of it.
 //! - A **session** may end at any moment, and only a call's response shows it. The client then logs
 //!   in once for all calls that notice, and sends each read once more. A write may have been
 //!   carried out before it was refused, so it fails instead, unless the service is known to check
 //!   the session first ([`RetryWrites`]).
 //! - A session that was idle for long is **checked** by a cheap read before a write goes out
 //!   ([`SessionCheck`]).
-//! - What a **refusal** looks like is not documented. A [`Classifier`] decides, by default from the signs in the contract.
-//! - A **[`batch`]** splits an operation on many rows into calls, and tells what became of each row.
-//! - **Credentials** are given once, or replaced while calls are under way, or fetched by a [`CredentialsProvider`].
+//! - The form of a **refusal** is not documented. A [`Classifier`] decides, by default from the
+//!   signs in the contract.
+//! - A **batch** (feature `batch`) splits an operation on many rows into calls, and has the outcome
+//!   of each row.
+//! - **Credentials** are given once, or replaced while calls are under way, or fetched by a
+//!   [`CredentialsProvider`].
 //! - The **ledger** of wrong logins belongs to the account. All clients of a process share it.
-//! - An **[`Error`]** says what happened, [whether the call may have taken effect](Error::may_have_executed), and [what to do](Error::help).
+//! - An **[`Error`]** says what happened, whether the call
+//!   [may have taken effect](Error::may_have_executed), and [what to do](Error::help).
 //!
 //! # Features
 //! - `batch`: many rows, split into calls, with a state for each row.
-//! - `hyper` (default): the default transport, which runs on tokio. Without it, bring one; nothing else here needs a runtime.
-//! - `tracing`: spans and events with the target `cloudbilling`. A span `call` (`method`) holds one
-//!   span `attempt` for each request (`attempt`, `generation`, `request_bytes`, `response_bytes`,
-//!   `status` or `failure`, `milliseconds`), both at `DEBUG`. The check of a session before a write
-//!   has a span `session_check` instead, with the same fields. A `login` has a span of its own at
-//!   `INFO`, for it may outlive the call that began it. What happens to credentials and sessions is
-//!   an event at `INFO`. Never a body, never a secret.
+//! - `hyper` (default): the default transport, which runs on tokio. Without it, set a transport.
+//!   Nothing else here needs a runtime.
+//! - `aws-lc-rs`, `platform-verifier`, `zstd`: the features of the default transport with these
+//!   names, see [`ClientBuilder::hyper`].
+//! - `jiff`: conversions between the dates of records and the types of jiff.
+//! - `tracing`: spans and events; [`telemetry`] lists their names. Never a body, never a secret.
 //!
 //! # Supported Rust
 //! 1.89 and later.
@@ -74,7 +78,7 @@ pub use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 pub use crate::client::{
     BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, Client, ClientBuilder,
-    ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, blocking,
+    ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, blocking, telemetry,
 };
 pub use crate::endpoint::{Endpoint, EndpointError};
 pub use crate::error::{Error, ErrorKind, LoginError};

@@ -20,8 +20,9 @@ macro_rules! operations {
         $(#[$doc:meta])*
         $method:ident($parameter:ident: $operation:ident) -> $output:ty $(, $finish:ident)?;
     )*) => {
-        /// The documented operations. A result code other than success is [`ErrorKind::Api`](crate::ErrorKind::Api), with the
-        /// operation's name and the service's own words.
+        /// The documented operations. A result code other than success is
+        /// [`ErrorKind::Api`](crate::ErrorKind::Api), with the name of the operation and the
+        /// message of the service.
         #[allow(clippy::missing_errors_doc)] // said once, here: an `Error`, by kind
         impl Client {
             $(
@@ -32,7 +33,8 @@ macro_rules! operations {
             )*
         }
 
-        /// The documented operations, as on the [async client](crate::Client#method.add_product_cluster).
+        /// The documented operations, as on the [async
+        /// client](crate::Client#method.add_product_cluster).
         #[allow(clippy::missing_errors_doc)] // said once, at the async client
         impl blocking::Client {
             $(
@@ -49,13 +51,15 @@ operations! {
     /// Adds a product cluster. A write.
     add_product_cluster(cluster: AddProductCluster) -> (), drop;
 
-    /// Closes invoices "if possible". A write; the answer says what became of each. Of many, make a [`Batch`](crate::batch::Batch).
+    /// Closes invoices "if possible". A write whose result has the
+    /// outcome of each. For many, use a batch (feature `batch`).
     close_invoices(invoices: CloseInvoices) -> BulkInvoiceCloseResult;
 
-    /// Marks purchases for deletion. A write; the answer says what became of each. Of many, make a [`Batch`](crate::batch::Batch).
+    /// Marks purchases for deletion. A write whose result has the
+    /// outcome of each. For many, use a batch (feature `batch`).
     delete_purchases(purchases: DeletePurchases) -> BulkDeleteResult;
 
-    /// Finds invoices. A read; answers without their lines.
+    /// Finds invoices. A read that returns them without their lines.
     ///
     /// ```
     /// use cloudbilling::types::operation::GetInvoiceHeaders;
@@ -79,16 +83,19 @@ operations! {
     invoice_transformation_result_file(result: GetInvoiceTransformationResultFile)
         -> InvoiceTransformationResultFile;
 
-    /// The older form of [`transformation_results_for_customers`](Self::transformation_results_for_customers). A read.
+    /// The older form of
+    /// [`transformation_results_for_customers`](Self::transformation_results_for_customers). A
+    /// read.
     invoice_transformation_results_for_customers(query: GetInvoiceTransformationResultsForCustomers)
         -> Vec<InvoiceTransformationResult>;
 
-    /// The older form of [`transformation_results_for_invoices`](Self::transformation_results_for_invoices). A read.
+    /// The older form of
+    /// [`transformation_results_for_invoices`](Self::transformation_results_for_invoices). A read.
     invoice_transformation_results_for_invoices(query: GetInvoiceTransformationResultsForInvoices)
         -> Vec<InvoiceTransformationResult>;
 
-    /// Finds purchases. A read. There is no paging: to read a large answer one purchase at a time,
-    /// [`send`](Self::send) the query and take the answer's [`rows`](crate::Response::rows).
+    /// Finds purchases. A read. There is no paging: [`rows`](Self::rows) reads a large result one
+    /// purchase at a time.
     purchases(query: GetPurchases) -> Vec<Purchase>;
 
     /// Finds what transformations made of customers' invoices. A read.
@@ -99,10 +106,12 @@ operations! {
     transformation_results_for_invoices(query: GetTransformationResultsForInvoices)
         -> Vec<TransformationResult>;
 
-    /// Uploads ad hoc invoices without a period. A write, kept by the service for those who already use it.
+    /// Uploads ad hoc invoices without a period. A write, kept by the service for those who already
+    /// use it.
     upload_invoices(invoices: UploadInvoices) -> (), drop;
 
-    /// Uploads ad hoc invoices, with or without a period. A write. Of many, make a [`Batch`](crate::batch::Batch).
+    /// Uploads ad hoc invoices, with or without a period. A write. For many, use a batch (feature
+    /// `batch`).
     ///
     /// ```
     /// use cloudbilling::types::operation::UploadInvoices2;

@@ -1,7 +1,8 @@
-//! After the drop of a client and of its requests, no password is left in the memory of the process.
+//! After the drop of a client and of its requests, no password is left in the memory of the
+//! process.
 //!
-//! Best effort, as is the wiping: it sees what this allocator left. Not wiped are the requests of calls, which hold a token, and
-//! what a transport copies.
+//! Best effort, as is the wiping: it sees what this allocator left. Not wiped are the requests of
+//! calls, which hold a token, and what a transport copies.
 #![cfg(target_os = "linux")]
 
 #[path = "../../cloudbilling-auth/tests/memory/mod.rs"]
@@ -18,7 +19,8 @@ use crate::memory::{Place, copies, secret};
 
 const REFUSED: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><LoginResponse xmlns="http://tempuri.org/"><LoginResult><Status>Error</Status><StatusMessage>Invalid credentials</StatusMessage></LoginResult></LoginResponse></s:Body></s:Envelope>"#;
 
-/// Sends the password once. Says whether it stood in the request's place while that was under way, and afterwards.
+/// Sends the password once. Says whether it stood in the request's place while that was under way,
+/// and afterwards.
 fn live() -> (bool, bool) {
     let found = Arc::new(Mutex::new((false, false)));
     let seen = Arc::clone(&found);

@@ -1,4 +1,5 @@
-//! A client where there are no threads: transport and provider may hold what is not `Send`. Run by `just single-threaded`.
+//! A client where there are no threads: transport and provider may hold what is not `Send`. Run by
+//! `just single-threaded`.
 #![cfg(soap_transport_single_threaded)]
 
 use std::cell::Cell;

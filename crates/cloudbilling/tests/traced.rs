@@ -1,7 +1,8 @@
-//! What subscribers of `tracing` see.
+//! The spans and events for subscribers of `tracing`.
 //!
-//! A process of their own: while there is one subscriber, `tracing` asks that of the thread which comes to a span first, and
-//! remembers the answer for all. A test on another thread, without a subscriber, would switch spans off here.
+//! A process of their own: while there is one subscriber, `tracing` asks that of the thread which
+//! comes to a span first, and remembers the answer for all. A test on another thread, without a
+//! subscriber, would switch spans off here.
 
 #[path = "it/support.rs"]
 #[allow(dead_code, reason = "the tests beside it use the rest")]
@@ -29,7 +30,7 @@ use tracing_subscriber::registry::{LookupSpan, Registry};
 use crate::echo::{PLAIN, SPECIAL, Traces};
 use crate::support::{SECRET, both, fault, login, purchases, session, with_login};
 
-/// What a subscriber saw of one span.
+/// The record of one span.
 #[derive(Debug, Default)]
 struct Seen {
     id: u64,
@@ -88,7 +89,7 @@ fn a_call_holds_its_requests_and_a_login_stands_alone() {
         ("2", "200")
     );
     assert_ne!(first.field("generation"), second.field("generation"));
-    // The size of a login's request would tell that of the password.
+    // The size of a login's request would reveal that of the password.
     assert!(
         !format!("{login:?}").contains("request_bytes"),
         "{login:#?}"

@@ -20,16 +20,19 @@ use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
-use crate::client::trace::Span;
+use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError, SharedError};
 use crate::exchange::{Request, Response, Step};
 use crate::ledger::logins::LoginFuture;
 
-/// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
+/// A CloudBilling client. Clones share everything: connections, session, and knowledge of the
+/// account.
 ///
-/// Calls may be made from any number of tasks at once, on any executor that the transport can do with. A call that is dropped
-/// leaves the client usable: a login that it began goes on with the next call, of this client or of another of the account. With
-/// the last clone of a client goes its login: nobody else logs in to the account before that one's deadline.
+/// Any number of tasks can make calls at once, on any executor that the transport supports. A call
+/// that is dropped leaves the client usable: a login that it began continues with the next call, of
+/// this client or of another client of the account. A login that is under way is dropped with the
+/// last clone of its client. Then no client logs in to the account before the deadline of that
+/// login.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
@@ -37,9 +40,9 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     /// Shared with the login's future, which must not own the client that owns it.
     core: Arc<Core>,
-    /// The question to the provider that is under way, which is driven as the login is.
+    /// The request to the provider that is under way, which is driven like a login.
     asking: Mutex<Option<Asking>>,
-    /// The login that is under way. It belongs to the client and is polled by whichever caller lives.
+    /// The login that is under way. It belongs to the client, and any caller that is left polls it.
     login: Mutex<Option<LoginFuture>>,
     provider: Option<Arc<dyn CredentialsProvider>>,
     transport: Arc<dyn Transport>,
@@ -62,11 +65,11 @@ impl Client {
         }))
     }
 
-    /// Calls an operation that is not typed: `body` becomes the content of the element `name`. It
-    /// is taken for a write.
+    /// Calls an operation that is not typed: `body` becomes the content of the element `name`. The
+    /// call counts as a write.
     ///
     /// # Errors
-    /// As for [`execute`](Self::execute), but the result code is the caller's to read.
+    /// As for [`execute`](Self::execute), but the result code is left to the caller.
     pub async fn call(
         &self,
         action: &SoapAction,
@@ -76,7 +79,7 @@ impl Client {
         self.send(&Request::new(action.clone(), name, body)).await
     }
 
-    /// Makes a call with bounds and header blocks of its own.
+    /// Sends a request with bounds and header blocks of its own.
     ///
     /// # Errors
     /// As [`call`](Self::call).
@@ -155,8 +158,7 @@ impl Client {
         if in_flight && let Some(login) = self.login() {
             self.within(call, login).await??;
         } else if in_flight && let Some(login) = self.login_of_another() {
-            // Its failure is reported to the callers of its own client. What it proves is in the
-            // ledger.
+            // Its failure is reported to the callers of its own client. The ledger has its outcome.
             let _ = self.within(call, login).await?;
         } else if let Some(changed) = changed {
             let timer = self.sleep_until(until);
@@ -186,23 +188,24 @@ impl Client {
         core.auth.ledger().time().sleep(time_left)
     }
 
-    /// Tells the client that an administrator lifted the account's lock, and when, which it cannot
-    /// see for itself. Logins that were over by then no longer count: answered, or past their
+    /// Records that an administrator lifted the lock of the account, and when. The client cannot
+    /// find that out. Logins that were over by then no longer count: answered, or past their
     /// deadline and the policy's [quarantine](cloudbilling_auth::Policy::quarantine). If the time
     /// is not known, give an earlier one.
     pub fn account_unlocked(&self, at: SystemTime) {
         self.0.core.auth.account_unlocked(at);
     }
 
-    /// Permits one login that the client would not send by itself, with the present credentials.
+    /// Permits one login with the current credentials that the client would not send on its own.
     pub fn permit_login(&self) {
         self.0.core.auth.permit_login();
     }
 
-    /// Exchanges the credentials, also while calls are under way. Equal credentials change nothing.
+    /// Replaces the credentials, even while calls are under way. Equal credentials change nothing.
     ///
     /// # Errors
-    /// [`ErrorKind::Store`] if they are another account's, and what is known of it could not be loaded. The old ones stay.
+    /// [`ErrorKind::Store`] if they belong to another account, whose stored state cannot be loaded.
+    /// The client keeps the old ones then.
     pub fn replace_credentials(&self, credentials: impl Into<Credentials>) -> Result<(), Error> {
         let adopted = self.0.core.auth.adopt(credentials.into());
         adopted.map_err(Error::store)
@@ -214,7 +217,7 @@ impl Client {
         self.0.core.service.contract()
     }
 
-    /// The question to the provider that is under way, or a new one.
+    /// Returns the request to the provider that is under way, or a new one.
     fn ask(&self) -> Asking {
         let mut asking = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(asking) = asking.as_ref().filter(|asking| asking.peek().is_none()) {
@@ -227,7 +230,7 @@ impl Client {
         asking.insert(question.shared()).clone()
     }
 
-    /// Stores the login, so that whoever waits for it can drive it.
+    /// Stores the login, so that any caller that waits for it can drive it.
     fn begin_login(&self, attempt: LoginAttempt) -> LoginFuture {
         let core = Arc::clone(&self.0.core);
         let account = attempt.account().clone();
@@ -245,13 +248,14 @@ impl Client {
         login
     }
 
-    /// The login under way, if it is this client's.
+    /// Returns the login under way, if it belongs to this client.
     fn login(&self) -> Option<LoginFuture> {
         let login = self.0.login.lock().unwrap_or_else(PoisonError::into_inner);
         login.clone().filter(|login| login.peek().is_none())
     }
 
-    /// The login of this account that another client has under way. Its own callers may all have left.
+    /// Returns the login of this account that another client has under way. The callers of that
+    /// client may all have left.
     fn login_of_another(&self) -> Option<LoginFuture> {
         let auth = &self.0.core.auth;
         auth.ledger().logins().find(&auth.account()?)

@@ -79,8 +79,8 @@ impl Auth {
             let machine = machine.made();
             machine.map(|machine| machine.handle_login(attempt, outcome, self.now()))
         });
-        // What was kept before the login is at worst too careful, so a failure to keep this is no
-        // failure of the login.
+        // The snapshot from before the login is at worst too careful, so a failure to keep the new
+        // one is not a failure of the login.
         let _ = self.keep(&account);
         self.ledger.notify();
     }
@@ -103,7 +103,7 @@ impl Auth {
             .unwrap_or_else(|panicked| Err(panicked.into()))
     }
 
-    /// Replaces the credentials. What the store has of their account is loaded before its first
+    /// Replaces the credentials. The stored state of their account is loaded before its first
     /// login.
     pub(crate) fn adopt(&self, credentials: Credentials) -> io::Result<()> {
         let account = self.lock().other_account(&credentials);

@@ -23,8 +23,8 @@ use crate::exchange::{Classifier, RetryWrites, SessionCheck};
 use crate::http_headers::HttpHeaders;
 use crate::ledger::{SharedLedger, SnapshotStore};
 
-/// Settings of a [`Client`], or of a [`blocking::Client`](crate::blocking::Client). Each has a safe default, except the
-/// credentials.
+/// Settings of a [`Client`], or of a [`blocking::Client`](crate::blocking::Client). Each has a safe
+/// default, except the credentials.
 ///
 /// A transport or a provider of the other client does not compile:
 ///
@@ -125,9 +125,9 @@ impl ClientBuilder {
     /// Makes the client. Sends nothing.
     ///
     /// # Errors
-    /// [`Endpoint`](crate::ErrorKind::Endpoint), [`NoCredentials`](crate::ErrorKind::NoCredentials),
-    /// [`Store`](crate::ErrorKind::Store), or, with the default transport,
-    /// [`TransportSettings`](crate::ErrorKind::TransportSettings).
+    /// [`Endpoint`](crate::ErrorKind::Endpoint),
+    /// [`NoCredentials`](crate::ErrorKind::NoCredentials), [`Store`](crate::ErrorKind::Store), or,
+    /// with the default transport, [`TransportSettings`](crate::ErrorKind::TransportSettings).
     pub fn build(self) -> Result<Client, Error> {
         let Self {
             provider,
@@ -169,8 +169,8 @@ impl ClientBuilder<synchronous::Client> {
         self
     }
 
-    /// Makes the client. Sends nothing. Its default transport has a thread of its own. A client with
-    /// it must not be called on a thread of an async runtime.
+    /// Makes the client. Sends nothing. Its default transport has a thread of its own. A client
+    /// with it must not be called on a thread of an async runtime.
     ///
     /// # Errors
     /// As for the [async client](ClientBuilder::build).
@@ -235,9 +235,10 @@ impl<C: ClientKind> ClientBuilder<C> {
         self
     }
 
-    /// Sets the decoder of responses: its limits, and its tolerances for a service that is not quite
-    /// SOAP. Its namespaces are replaced by those of the contract. A response must fit into its
-    /// [`Limits`](soap_codec::Limits) and into [`max_response_bytes`](Self::max_response_bytes).
+    /// Sets the decoder of responses: its limits, and its tolerances for a service that is not
+    /// quite SOAP. Its namespaces are replaced by those of the contract. A response must fit into
+    /// its [`Limits`](soap_codec::Limits) and into
+    /// [`max_response_bytes`](Self::max_response_bytes).
     ///
     /// ```no_run
     /// use cloudbilling::Client;

@@ -7,7 +7,7 @@ use soap_transport::{CallOptions, TransportError};
 use crate::client::core::Core;
 use crate::client::machine::Machine;
 use crate::client::observe::{CallAttempt, CallAttemptOutcome};
-use crate::client::trace::Span;
+use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Request, Step};
 

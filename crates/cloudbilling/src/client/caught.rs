@@ -1,8 +1,9 @@
-//! Panics in what a client was given.
+//! Panics in the parts that a client was given.
 //!
-//! A login and a question to the provider belong to the client and are driven by whichever caller lives. A panic in one, be it the
-//! transport's, the store's or the classifier's, must not become the panic of every caller that ever waits for it, so it becomes an
-//! error. What the panic said is for the panic hook alone: it may hold a secret.
+//! A login and a request to the provider belong to the client, and any caller that is left drives
+//! them. A panic in the transport, the store or the classifier must not become the panic of every
+//! caller that waits, so it becomes an error. The message of the panic may hold a secret, so only
+//! the panic hook receives it.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,18 +14,18 @@ use soap_transport::{Phase, TransportError, TransportErrorKind};
 
 use crate::client::provider::ProviderError;
 
-/// Something that was called panicked.
+/// A panic in a part that was called.
 #[derive(Debug)]
 pub(crate) struct Panicked;
 
-/// What the future comes to, if it does not panic.
+/// Returns the output of the future, unless it panics.
 pub(crate) async fn future<T>(future: impl Future<Output = T>) -> Result<T, Panicked> {
-    // What panicked is not used again, and nothing of ours is inside.
+    // The panicked future is dropped, and it holds none of our state, so this is unwind-safe.
     let caught = AssertUnwindSafe(future).catch_unwind().await;
     caught.map_err(|_| Panicked)
 }
 
-/// What the call comes to, if it does not panic.
+/// Returns the result of the call, unless it panics.
 pub(crate) fn call<T>(call: impl FnOnce() -> T) -> Result<T, Panicked> {
     catch_unwind(AssertUnwindSafe(call)).map_err(|_| Panicked)
 }

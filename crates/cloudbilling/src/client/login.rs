@@ -6,7 +6,7 @@ use soap_transport::{CallOptions, TransportError};
 
 use crate::client::caught::{self, Panicked};
 use crate::client::core::Core;
-use crate::client::trace::Span;
+use crate::client::telemetry::Span;
 use crate::error::LoginError;
 
 /// A login whose request is written, from its sending to the report of its outcome.
@@ -18,11 +18,11 @@ pub(crate) struct ActiveLogin<'a> {
     start: MonotonicTime,
 }
 
-/// What to send, and within which bounds: those of the login, which may outlive its call.
+/// A request, with the bounds of the login, which may outlive the call that began it.
 pub(crate) type LoginRequest = (http::Request<Bytes>, CallOptions);
 
 impl<'a> ActiveLogin<'a> {
-    /// Keeps the login where it survives a restart, and writes its request. If either fails the
+    /// Records the login in the store, and writes its request. If either fails the
     /// login is certainly not sent.
     pub(crate) fn begin(
         core: &'a Core,

@@ -53,7 +53,7 @@ impl Machine {
         }
     }
 
-    /// The account of these credentials, unless it is the present one or there is none.
+    /// Returns the account of these credentials, unless it is the current one or there is none.
     pub(crate) fn other_account(&self, credentials: &Credentials) -> Option<Account> {
         let Credentials::Login(login) = credentials else {
             return None;

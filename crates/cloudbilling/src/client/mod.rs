@@ -23,7 +23,7 @@ mod provider;
 mod request;
 mod settings;
 mod synchronous;
-mod trace;
+pub mod telemetry;
 
 pub use self::asynchronous::Client;
 pub use self::builder::{ClientBuilder, ClientKind};

@@ -4,7 +4,7 @@ use cloudbilling_auth::AuthEvent;
 
 use crate::client::caught;
 use crate::client::observe::{CallAttempt, Observer};
-use crate::client::trace;
+use crate::client::telemetry;
 
 /// The observers of a client: that of the user, and the subscribers of `tracing`.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub(crate) struct Notifier(Vec<Box<dyn Observer>>);
 
 impl Notifier {
     pub(crate) fn new(observer: Option<Box<dyn Observer>>) -> Self {
-        Self(trace::observers().chain(observer).collect())
+        Self(telemetry::observers().chain(observer).collect())
     }
 
     pub(crate) fn attempt(&self, attempt: &CallAttempt<'_>) {

@@ -1,4 +1,4 @@
-//! What clients tell of their work, for logs and metrics.
+//! Notifications about calls and logins, for logs and metrics.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,16 +8,17 @@ use cloudbilling_auth::{AuthEvent, Generation};
 use http::StatusCode;
 use soap_transport::{TransportError, TransportErrorKind};
 
-/// Hears what clients do. Neither a token, a password nor a piece of a message is ever told.
+/// Receives notifications about calls and logins; never a token, a password or content.
 ///
-/// Called while no lock is held, on the thread that did the work: be quick. A panic in it ends neither the call nor the login.
+/// It is called on the thread that did the work, while no lock is held. It should return quickly.
+/// A panic in it ends neither the call nor the login.
 pub trait Observer: fmt::Debug + Send + Sync {
-    /// A request of a call was answered, or failed.
+    /// Receives the outcome of one request of a call.
     fn attempt(&self, attempt: &CallAttempt<'_>) {
         let _ = attempt;
     }
 
-    /// Something happened to the credentials, a login or a session.
+    /// Receives an event in the life of the credentials, a login or a session.
     fn event(&self, event: &AuthEvent) {
         let _ = event;
     }
@@ -27,19 +28,19 @@ pub trait Observer: fmt::Debug + Send + Sync {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallAttempt<'a> {
-    /// From writing the request to having the whole answer.
+    /// The time from the writing of the request to the end of the response.
     pub elapsed: Duration,
-    /// Of the token that it went out with.
+    /// The generation of the token that the request carried.
     pub generation: Generation,
     /// The local name of the request's element; [`SESSION_CHECK`](Self::SESSION_CHECK) for a check
     /// before a write.
     pub method: &'a str,
-    /// 1, or 2 for the repeat.
+    /// 1, or 2 for the retry.
     pub number: u8,
-    /// The envelope's size.
-    pub request_bytes: usize,
     /// The response, or the failure.
     pub outcome: CallAttemptOutcome,
+    /// The size of the envelope.
+    pub request_bytes: usize,
 }
 
 impl CallAttempt<'_> {
@@ -53,7 +54,7 @@ impl CallAttempt<'_> {
 pub enum CallAttemptOutcome {
     /// A response arrived.
     Response {
-        /// The body's size, decoded.
+        /// The size of the body, decoded.
         response_bytes: usize,
         /// The HTTP status.
         status: StatusCode,

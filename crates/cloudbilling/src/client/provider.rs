@@ -8,11 +8,14 @@ use cloudbilling_auth::Credentials;
 use soap_transport::{MaybeSend, MaybeSync};
 
 soap_transport::maybe_send_async_trait! {
-    /// Hands out credentials when a client needs them, such as from a vault that rotates them.
+    /// A source of credentials that a client asks when it needs them, such as a vault that rotates
+    /// them.
     ///
-    /// A client asks when it has none, when a login is due, and when those it has were refused; calls that need them at once share
-    /// one answer, and an answer is good for a second. Equal credentials change nothing: what was refused is never sent again. Others
-    /// are used from then on. So a password that was rotated is known before the old one costs a strike.
+    /// A client asks its provider when it has no credentials, when a login is due, and when its
+    /// credentials were refused. Calls that need them at once share one answer, and an answer is
+    /// valid for a second. Equal credentials change nothing: refused ones are never sent again.
+    /// Other credentials are used from then on, so a rotated password is known before the old one
+    /// costs a strike.
     ///
     /// ```
     /// use cloudbilling::auth::{Credentials, Login, Version};
@@ -49,13 +52,15 @@ soap_transport::maybe_send_async_trait! {
         ///
         /// # Errors
         /// There are none to be had. The calls that need them fail with
-        /// [`CredentialsUnavailable`](crate::ErrorKind::CredentialsUnavailable), nothing is sent, and nothing counts as a login; the next call asks
-        /// again. The error is shown to people: no secret may be in it.
+        /// [`CredentialsUnavailable`](crate::ErrorKind::CredentialsUnavailable), nothing is sent,
+        /// and nothing counts as a login; the next call asks again. The error is shown to people:
+        /// no secret may be in it.
         async fn credentials(&self) -> Result<Credentials, ProviderError>;
     }
 }
 
-/// [`CredentialsProvider`] for the [blocking client](crate::blocking::Client): the calling thread waits, so bound the time.
+/// A [`CredentialsProvider`] for the [blocking client](crate::blocking::Client). The calling thread
+/// waits, so it should limit its time.
 pub trait BlockingCredentialsProvider: Debug + Send + Sync {
     /// The credentials to use now.
     ///
@@ -64,11 +69,12 @@ pub trait BlockingCredentialsProvider: Debug + Send + Sync {
     fn credentials(&self) -> Result<Credentials, ProviderError>;
 }
 
-/// Why a provider has no credentials.
+/// The error of a provider that has no credentials.
 pub type ProviderError = Box<dyn Error + Send + Sync>;
 
-/// How long a provider may take.
+/// The time limit of a provider.
 pub(crate) const PROVIDER_DEADLINE: Duration = Duration::from_secs(30);
 
-/// How long its answer is good for. A crowd of calls that all wait for a login must not become a crowd at the vault.
+/// The time for which its answer is valid. Many calls that wait for a login must not all become
+/// requests to the vault.
 pub(crate) const ANSWER_LASTS: Duration = Duration::from_secs(1);

@@ -147,8 +147,8 @@ impl<'a, C, O> RequestBuilder<'a, C, O> {
         self.map(|request| request.http_headers(headers))
     }
 
-    /// Sets the header blocks of the response that the caller understands. Any other block that must
-    /// be understood is an error.
+    /// Sets the header blocks of the response that the caller understands. Any other block that
+    /// must be understood is an error.
     pub fn understands(self, names: &'a [QName<'a>]) -> Self {
         self.map(|request| request.understands(names))
     }

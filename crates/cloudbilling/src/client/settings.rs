@@ -23,24 +23,24 @@ use crate::ledger::{SharedLedger, SnapshotStore};
 
 /// All settings but the transport and the provider of credentials, whose types differ.
 pub(crate) struct Settings {
-    // Where the service is.
+    // The service.
     pub(crate) endpoint: String,
     pub(crate) allow_http_loopback: bool,
 
-    // Who calls it.
+    // The account.
     pub(crate) credentials: Option<Credentials>,
     pub(crate) policy: Policy,
     pub(crate) ledger: Option<SharedLedger>,
     pub(crate) store: Option<Box<dyn SnapshotStore>>,
 
-    // What it expects, and what its responses mean.
+    // The protocol.
     pub(crate) contract: Arc<ServiceContract>,
     pub(crate) decoder: Decoder,
     pub(crate) classifier: Box<dyn Classifier>,
     pub(crate) retry_writes: RetryWrites,
     pub(crate) session_check: Option<SessionCheck>,
 
-    // What is sent beside the envelope.
+    // HTTP.
     pub(crate) cookies: bool,
     pub(crate) http_headers: HttpHeaders,
     pub(crate) user_agent: bool,

@@ -15,11 +15,12 @@ use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::BlockingCredentialsProvider;
-use crate::client::trace::Span;
+use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError};
 use crate::exchange::{Request, Response, Step};
 
-/// A CloudBilling client. Clones share everything: connections, session, and what is known of the account.
+/// A CloudBilling client. Clones share everything: connections, session, and knowledge of the
+/// account.
 ///
 /// Calls may be made from any number of threads at
 /// once; whichever needs a session first logs in for all.
@@ -52,7 +53,7 @@ impl Client {
     /// As [`Client::call`](crate::Client::call).
     ///
     /// # Errors
-    /// As for [`execute`](Self::execute), but the result code is the caller's to read.
+    /// As for [`execute`](Self::execute), but the result code is left to the caller.
     pub fn call(
         &self,
         action: &SoapAction,
@@ -200,8 +201,7 @@ impl Client {
     }
 }
 
-/// What a call that waits has looked at: it listens for a change, and knows the number of logins
-/// that had failed by then.
+/// A listener for a change, with the number of logins that had failed when it began to listen.
 struct Listener {
     changed: EventListener,
     failures: u64,

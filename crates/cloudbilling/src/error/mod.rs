@@ -20,7 +20,8 @@ mod redact;
 
 /// An error of a call.
 ///
-/// `Display` says in one line what happened, and [`help`](Self::help) what a person can do about it. A fault's code and reason, a result's code and message, names and a content type are the
+/// `Display` says in one line what happened, and [`help`](Self::help) what a person can do about
+/// it. A fault's code and reason, a result's code and message, names and a content type are the
 /// service's own words. Wherever they are shown, and in what the accessors return, the token, the
 /// password or the secret [header](crate::HttpHeaders) that the service was sent is
 /// [replaced](soap_codec::Redactor), and control characters are [escaped](Printable). Only
@@ -84,7 +85,7 @@ pub enum ErrorKind {
     SessionCheck(Box<Error>),
     /// The session ended, and the call is not retried automatically.
     SessionExpired {
-        /// Whether the call may have been carried out.
+        /// Set if the call may have been carried out.
         may_have_executed: bool,
     },
     /// The stored state of the account cannot be loaded.
@@ -98,8 +99,8 @@ pub enum ErrorKind {
         /// The time to wait, if the service gave one.
         retry_after: Option<Duration>,
     },
-    /// The time of the call ran out: before a request could be sent, or, if
-    /// it [may have been executed](Error::may_have_executed), while its response was decoded or read.
+    /// The time of the call ran out: before a request could be sent, or, if it [may have been
+    /// executed](Error::may_have_executed), while its response was decoded or read.
     TimedOut,
     /// There is no response.
     Transport(TransportError),
@@ -154,8 +155,8 @@ impl Error {
         (kind, secrets)
     }
 
-    /// Returns how long to wait before another try, if that is known: the rest of a lock, or the time
-    /// that the service asks for.
+    /// Returns how long to wait before another try, if that is known: the rest of a lock, or the
+    /// time that the service asks for.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
@@ -175,8 +176,8 @@ impl Error {
     /// - Nothing was sent: no connection, no credentials, no login, no time, a value that cannot be
     ///   written, a session that could not be checked.
     /// - The service says that the operation failed, and the call asks for
-    ///   [one change](cloudbilling_types::Operation::is_single). Of several changes, some may have
-    ///   been made.
+    ///   [one change](cloudbilling_types::Operation::is_single). If it asks for
+    ///   several, some of them may have been made.
     /// - The service does not permit the call, or asks to call less often (429), and the body does
     ///   not say otherwise.
     /// - The session or the API token was refused for certain, and the user
@@ -511,7 +512,7 @@ impl Error {
 
     /// Returns `true` if there was no readable response of the service: none came, or another's, or
     /// the time was over.
-    pub(crate) fn is_no_answer(&self) -> bool {
+    pub(crate) fn lacks_response(&self) -> bool {
         matches!(
             self.kind(),
             ErrorKind::NoPayload
@@ -527,7 +528,7 @@ impl Error {
         Self::new(ErrorKind::TimedOut).after(true)
     }
 
-    /// Whether other credentials would help.
+    /// Returns `true` if other credentials would help.
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(
             self.kind(),

@@ -1,4 +1,4 @@
-//! One logical call without I/O: which request to send next, and what its answer means.
+//! One call without I/O: the next request, and the meaning of its response.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,14 +21,16 @@ use crate::exchange::service::{Service, content_of};
 use crate::exchange::session_check::SessionCheck;
 use crate::secrets::Secrets;
 
-/// One logical call without I/O: what a client of your own loops over.
+/// One call without I/O, for the loop of a client of your own.
 ///
 /// 1. [`poll`](Self::poll) with the machine says what to do.
 /// 2. [`Step::Call`]: send [`request`](Self::request), give its outcome to
 ///    [`handle_response`](Self::handle_response), and poll again.
-/// 3. [`Step::Login`]: keep the machine's [`snapshot`](Authenticator::snapshot) if a restart must not forget this login. Then send
-///    [`Service::login_request`], give what [`Service::login_outcome`] says to [`Authenticator::handle_login`], and poll again.
-///    Others that use the machine wait for it meanwhile. One that can't be written or kept is reported as *not sent*.
+/// 3. [`Step::Login`]: keep the machine's [`snapshot`](Authenticator::snapshot) if a restart must
+///    not forget this login. Then send [`Service::login_request`], give the outcome from
+///    [`Service::login_outcome`] to [`Authenticator::handle_login`], and poll again. Other users of
+///    the machine wait for it meanwhile. Report a login that cannot be written or kept as *not
+///    sent*.
 /// 4. [`Step::CheckSession`]: send [`check_request`](Self::check_request), give its outcome to
 ///    [`handle_check`](Self::handle_check), and poll again. It comes before a write, if the session
 ///    was [idle for long](crate::SessionCheck).
@@ -89,7 +91,7 @@ pub struct Exchange<'a> {
     service: &'a Service,
 }
 
-/// What to do next in an [`Exchange`].
+/// The next step of an [`Exchange`].
 #[derive(Debug)]
 #[must_use]
 #[allow(clippy::large_enum_variant)] // Most calls end with the large one, and none has many steps.
@@ -99,15 +101,15 @@ pub enum Step {
     /// Send [`Exchange::check_request`] with this token: the write goes out once the session is
     /// known to live.
     CheckSession(Grant),
-    /// This is the answer.
+    /// Return this response: the call is over.
     Done(Response),
     /// Send this login. It counts as a possible strike from now on.
     Login(LoginAttempt),
     /// Poll again.
     Wait {
-        /// When the answer changes by itself.
+        /// The time at which the step changes on its own.
         until: MonotonicTime,
-        /// What stands against going on.
+        /// The reason for waiting.
         reason: WaitReason,
     },
 }
@@ -172,10 +174,10 @@ impl<'a> Exchange<'a> {
         self
     }
 
-    /// What to do next.
+    /// Returns the next step.
     ///
     /// # Errors
-    /// Why the call gives no result; it is over.
+    /// The error of the call, which is over then.
     pub fn poll<L: LedgerAccess>(
         &mut self,
         machine: &mut Authenticator<L>,
@@ -254,7 +256,7 @@ impl<'a> Exchange<'a> {
         sent == 0 || (sent == 1 && retried)
     }
 
-    /// Takes what came of [`request`](Self::request) with this token.
+    /// Takes the outcome of [`request`](Self::request) with this token.
     pub fn handle_response(
         &mut self,
         grant: &Grant,
@@ -301,15 +303,15 @@ impl<'a> Exchange<'a> {
         });
     }
 
-    /// The call with a token.
+    /// Writes the call with a token.
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`] if a value can't be written.
+    /// [`ErrorKind::Encode`] if a value cannot be written.
     pub fn request(&self, grant: &Grant) -> Result<http::Request<Bytes>, Error> {
         self.service.call_request(self.asked, grant)
     }
 
-    /// The read that checks a session, with its token.
+    /// Writes the read that checks a session, with its token.
     ///
     /// # Errors
     /// As [`request`](Self::request).
@@ -367,7 +369,7 @@ impl<'a> Exchange<'a> {
                     self.checked = Some(grant.generation());
                     Ok(())
                 }
-                (CallOutcome::Other, Err(error)) if error.is_no_answer() => {
+                (CallOutcome::Other, Err(error)) if error.lacks_response() => {
                     Err(Error::new(ErrorKind::SessionCheck(Box::new(error))))
                 }
                 // The read itself was refused, which shows nothing of the session.
@@ -379,7 +381,7 @@ impl<'a> Exchange<'a> {
         }
     }
 
-    /// What an answer means: itself, or `None` if the call is to be made once more.
+    /// Returns the response if the call is over, or `None` if it is to be retried.
     fn settle_call<L: LedgerAccess>(
         &mut self,
         answered: Answered,

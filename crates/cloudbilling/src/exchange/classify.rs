@@ -23,7 +23,7 @@ pub enum ResponseContent<'a> {
     Page,
     /// A SOAP message with a result code.
     Result {
-        /// Whether the operation completed.
+        /// The result code.
         code: &'a ResultCode,
         /// The message of the service about it.
         message: Option<&'a str>,
@@ -74,8 +74,8 @@ pub trait Classifier: fmt::Debug + Send + Sync {
 
     /// Returns the reason why a login was refused, or `None` if the response does not show it. The
     /// response is a fault, has a result code other than success and no session token, or is not a
-    /// SOAP message. (A success is not judged here: it needs a 2xx status, an explicit result code, a
-    /// session token, and no sign of a refusal.)
+    /// SOAP message. (A success is not judged here: it needs a 2xx status, an explicit result code,
+    /// a session token, and no sign of a refusal.)
     fn login(
         &self,
         contract: &ServiceContract,
@@ -95,7 +95,8 @@ pub enum LoginRefusal {
     WrongCredentials,
 }
 
-/// The classifier by the signs that the contract lists ([`Refusals`](cloudbilling_types::contract::Refusals)).
+/// The classifier by the signs that the contract lists
+/// ([`Refusals`](cloudbilling_types::contract::Refusals)).
 ///
 /// Calls, first match. The last column is the value of the error
 /// ([`Error::may_have_executed`](crate::Error::may_have_executed)); for a certain refusal it is
@@ -123,7 +124,7 @@ pub enum LoginRefusal {
 /// | any other | | nothing | `true` |
 ///
 /// Logins, under 2xx, 400, 401, 403 and 500 only: a listed code or wording of *locked*, *wrong
-/// credentials* or *not permitted*, in this order; anything else is no verdict. Each stays booked
+/// credentials* or *not permitted*, in this order; anything else is `None`. Each stays booked
 /// as a strike: none of these signs proves that a password was right.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BySigns;

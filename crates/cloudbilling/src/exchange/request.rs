@@ -1,4 +1,4 @@
-//! One logical call, as it is asked for.
+//! A request for one call.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use soap_codec::{HeaderBlock, QName, ToXml};
 use crate::error::Error;
 use crate::http_headers::HttpHeaders;
 
-/// One logical call: what to ask for, and within which bounds.
+/// A request for one call, with its bounds.
 ///
 /// ```
 /// use std::time::Duration;
@@ -39,8 +39,8 @@ pub struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// A call of an operation that is not typed: `body` becomes the content of the element `name`. Taken for a write unless
-    /// [told otherwise](Self::only_reads).
+    /// Makes a request for an operation that is not typed: `body` becomes the content of the
+    /// element `name`. It counts as a write, unless it [only reads](Self::only_reads).
     pub fn new(action: SoapAction, name: QName<'a>, body: &'a (dyn ToXml + Sync)) -> Self {
         Self {
             action,
@@ -57,10 +57,11 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// A call of a typed operation.
+    /// Makes a request for a typed operation.
     ///
     /// # Errors
-    /// [`ErrorKind::Action`](crate::ErrorKind::Action) if the contract gives it a SOAPAction that can't be sent.
+    /// [`ErrorKind::Action`](crate::ErrorKind::Action) if the contract gives it a
+    /// SOAPAction that cannot be sent.
     pub fn for_operation<O: Operation + Sync>(
         contract: &ServiceContract,
         operation: &'a O,
@@ -77,14 +78,15 @@ impl<'a> Request<'a> {
         })
     }
 
-    /// The call changes nothing at the service, so it may be repeated also if it is only likely that it was refused.
+    /// Declares that the call changes nothing at the service. So it is retried even if a refusal is
+    /// only likely.
     pub fn only_reads(mut self) -> Self {
         self.is_single = true;
         self.kind = CallKind::Read;
         self
     }
 
-    /// Never repeats it, not even after a certain refusal.
+    /// Never retries the call, not even after a certain refusal.
     pub fn once(mut self) -> Self {
         self.retriable = false;
         self
@@ -102,19 +104,21 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// Header blocks of the answer that the caller knows the meaning of. Others that must be understood are an error.
+    /// Sets the header blocks of the response that the caller understands. Any other block that
+    /// must be understood is an error.
     pub fn understands(mut self, names: &'a [QName<'a>]) -> Self {
         self.understood = names;
         self
     }
 
-    /// The time of the whole call: waiting, a login and a repeat included. The client's own unless told otherwise.
+    /// Sets the time limit of the whole call, including waiting, a login and a retry (default: that
+    /// of the client).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// The largest answer, in decoded bytes. The client's own unless told otherwise.
+    /// Sets the size limit of the response, in decoded bytes (default: that of the client).
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = Some(bytes);
         self
@@ -131,7 +135,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Whether it may go out again after a certain refusal.
+    /// Returns `true` if the call may be sent again after a certain refusal.
     pub(crate) fn may_be_retried(&self, retry_writes: RetryWrites) -> bool {
         let is_harmless = self.is_read() || retry_writes == RetryWrites::OnCertainRefusal;
         self.retriable && is_harmless
@@ -176,8 +180,8 @@ impl<'a> Request<'a> {
 /// | likely: wording, contradictory signs | sent again | `true` | `true` | `true` |
 ///
 /// An API token that is refused for certain ends the call with
-/// [`ApiTokenRefused`](crate::GiveUpReason::ApiTokenRefused), which
-/// [may have been executed](crate::Error::may_have_executed) as in the table. The call is sent again by the same
+/// [`ApiTokenRefused`](crate::GiveUpReason::ApiTokenRefused), which [may have been
+/// executed](crate::Error::may_have_executed) as in the table. The call is sent again by the same
 /// rules if a provider has another token.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum RetryWrites {

@@ -1,4 +1,4 @@
-//! The answer to a call.
+//! The response to a call.
 
 use std::borrow::Cow;
 use std::iter::FusedIterator;
@@ -13,7 +13,7 @@ use soap_codec::{Element, Interrupt, Message, ReadError};
 use crate::error::{Error, ErrorKind};
 use crate::secrets::Secrets;
 
-/// The answer to a call: a SOAP message without a fault.
+/// The response to a call: a SOAP message without a fault.
 ///
 /// Its contents are data and are returned as they came, even if they repeat the token that the call
 /// was sent with. Errors in reading it never show that.
@@ -77,13 +77,13 @@ impl Response {
         self
     }
 
-    /// The message.
+    /// Returns the message.
     #[must_use]
     pub fn message(&self) -> &Message<Bytes> {
         &self.message
     }
 
-    /// The payload: the element in the body, if there is exactly one.
+    /// Returns the payload: the element in the body, if there is exactly one.
     #[must_use]
     pub fn payload(&self) -> Option<Element<'_>> {
         self.message.envelope().payload().ok()
@@ -92,8 +92,8 @@ impl Response {
     /// Reads the result of a typed operation.
     ///
     /// # Errors
-    /// [`ErrorKind::Api`] if the service reports a failure, [`ErrorKind::Read`] if the response does
-    /// not have the operation's form or contradicts itself, [`ErrorKind::NoPayload`] without a
+    /// [`ErrorKind::Api`] if the service reports a failure, [`ErrorKind::Read`] if the response
+    /// does not have the operation's form or contradicts itself, [`ErrorKind::NoPayload`] without a
     /// payload.
     pub fn read<O: Operation>(&self) -> Result<O::Output, Error> {
         let read = self.contract.read_response::<O>(self.required_payload()?);

@@ -1,4 +1,4 @@
-//! What requests are made of, and what answers are read with.
+//! The service: how its requests are written and its responses are read.
 
 use std::sync::Arc;
 
@@ -21,7 +21,8 @@ use crate::exchange::session_check::SessionCheck;
 use crate::http_headers::HttpHeaders;
 use crate::secrets::Secrets;
 
-/// A service as its clients know it: where it is, what its contract says, and what its answers mean. Shared by all calls.
+/// A service as its clients know it: its endpoint, its contract, and the meaning of its responses.
+/// All calls share it.
 #[derive(Debug)]
 pub struct Service {
     pub(crate) decoder: Decoder,
@@ -58,21 +59,22 @@ impl Service {
         }
     }
 
-    /// Reads answers with the limits and tolerances of this decoder. Its namespaces are the contract's, whatever it says.
+    /// Sets the decoder of responses, with its limits and tolerances. Its namespaces are replaced
+    /// by those of the contract.
     #[must_use]
     pub fn decoder(mut self, decoder: Decoder) -> Self {
         self.decoder = decoder.namespaces(self.namespaces.clone());
         self
     }
 
-    /// Decides in another way what answers mean.
+    /// Sets the classifier, which decides what a response means for its token.
     #[must_use]
     pub fn classifier(mut self, classifier: Box<dyn Classifier>) -> Self {
         self.classifier = classifier;
         self
     }
 
-    /// Repeats writes, or does not.
+    /// Sets whether writes are retried after a certain refusal (default: never).
     #[must_use]
     pub fn retry_writes(mut self, when: RetryWrites) -> Self {
         self.retry_writes = when;
@@ -102,23 +104,23 @@ impl Service {
         self
     }
 
-    /// Where the service is.
+    /// Returns the endpoint.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
-    /// What is assumed of it.
+    /// Returns the service contract.
     #[must_use]
     pub fn contract(&self) -> &Arc<ServiceContract> {
         &self.contract
     }
 
-    /// The request of a login. It holds the password in clear text.
+    /// Writes the request of a login. It holds the password in clear text.
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) or [`Action`](crate::ErrorKind::Action), if a value can't be
-    /// written. Report the attempt as *not sent*.
+    /// [`ErrorKind::Encode`](crate::ErrorKind::Encode) or [`Action`](crate::ErrorKind::Action), if
+    /// a value can't be written. Report the attempt as *not sent*.
     pub fn login_request(&self, attempt: &LoginAttempt) -> Result<http::Request<Bytes>, Error> {
         let credentials = attempt.credentials();
         let login = LoginRequest {
@@ -140,7 +142,7 @@ impl Service {
         Ok(self.request(&action, Bytes::from_owner(envelope)))
     }
 
-    /// What came of a login, for the machine; and, if that is no verdict, why there is none.
+    /// Returns the outcome of a login for the machine, and an error if there is no verdict.
     pub fn login_outcome(
         &self,
         result: Result<http::Response<Bytes>, TransportError>,
@@ -148,7 +150,8 @@ impl Service {
         self.login_outcome_by(result, Interrupt::never())
     }
 
-    /// The same, with what can interrupt the decoding of the response: it is then no verdict.
+    /// Does the same with an interrupt for the decoding of the response. An interrupted one has no
+    /// verdict.
     pub(crate) fn login_outcome_by(
         &self,
         result: Result<http::Response<Bytes>, TransportError>,
@@ -167,7 +170,7 @@ impl Service {
         }
     }
 
-    /// The request of a call with a token. It holds the token in clear text.
+    /// Writes the request of a call. It holds the token in clear text.
     pub(crate) fn call_request(
         &self,
         asked: &Request<'_>,
@@ -277,7 +280,7 @@ impl Service {
     }
 }
 
-/// What a body holds that is no SOAP answer.
+/// Returns the content of a body that is not a SOAP response.
 pub(crate) fn content_of(kind: &ResponseErrorKind) -> ResponseContent<'static> {
     match kind {
         ResponseErrorKind::Empty => ResponseContent::Empty,

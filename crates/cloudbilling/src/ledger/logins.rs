@@ -1,4 +1,5 @@
-//! The logins under way of all clients of a ledger, so that whoever waits for one can drive it, of whichever client it is.
+//! The logins under way of all clients of a ledger, so that any caller that waits for one can drive
+//! it.
 //!
 //! A login belongs to its client, which keeps it alive; here it is only known.
 
@@ -21,12 +22,13 @@ pub(crate) use self::of_a_ledger::Logins;
 ))]
 pub(crate) use self::of_a_thread::Logins;
 
-/// A login that whoever waits for it can drive.
+/// A login that any caller that waits for it can drive.
 pub(crate) type LoginFuture = Shared<Login>;
 
 type Login = BoxFuture<'static, Result<(), LoginError>>;
 
-/// By account, of which one login at most is under way. One that is over, or whose client is gone, may still stand here.
+/// By account, of which one login at most is under way. One that is over, or whose client is gone,
+/// may still stand here.
 type ByAccount = BTreeMap<Account, WeakShared<Login>>;
 
 impl Logins {
@@ -64,7 +66,8 @@ mod of_a_ledger {
     }
 }
 
-/// A ledger is every thread's, and a future that is not `Send` is not: each thread knows the logins of its own clients.
+/// A ledger is every thread's, and a future that is not `Send` is not: each thread knows the logins
+/// of its own clients.
 #[cfg(any(
     soap_transport_single_threaded,
     all(target_family = "wasm", target_os = "unknown")
@@ -80,7 +83,7 @@ mod of_a_thread {
         static LOGINS: RefCell<BTreeMap<u64, ByAccount>> = const { RefCell::new(BTreeMap::new()) };
     }
 
-    /// Which ledger.
+    /// The number of a ledger.
     pub(crate) struct Logins(u64);
 
     impl Default for Logins {

@@ -1,4 +1,4 @@
-//! The strikes of accounts, shared by the clients of a process.
+//! The ledger that the clients of a process share.
 
 use std::{
     fmt,
@@ -11,15 +11,17 @@ use event_listener::{Event, EventListener};
 use crate::ledger::logins::Logins;
 use crate::ledger::time::{SystemClock, Time};
 
-/// What is known of the accounts that clients log in to: wrong logins, locks, refused credentials, and the login that is
-/// under way. Clients that share it can't spend an account's budget of wrong logins twice, nor log in at once.
+/// The knowledge of accounts that clients share: wrong logins, locks, refused credentials, and the
+/// login that is under way. Clients that share a ledger cannot spend the budget of an account
+/// twice, and do not log in at once.
 ///
-/// All clients of a process share [`SharedLedger::process`] unless told otherwise. It brings its own clock, for the
-/// times in it mean something to one clock only.
+/// By default, all clients of a process share [`SharedLedger::process`]. A ledger has a clock of
+/// its own, because the times in it are meaningful to one clock only.
 ///
-/// A call that waits for the login of another client of the account drives it, so that it does not wait in vain if that one's
-/// callers have all left. So async clients of one account should run on one executor, or on transports that need none. A
-/// [blocking](crate::blocking) call drives nobody's login but its own: it waits for the report, or for the login's deadline.
+/// A call that waits for the login of another client of the account drives it, so that it does not
+/// wait in vain if the callers of that client have all left. So async clients of one account should
+/// run on one executor, or on transports that need none. A [blocking](crate::blocking) call drives
+/// only its own login. It waits for the outcome of another one, or for its deadline.
 #[derive(Clone)]
 pub struct SharedLedger(Arc<Inner>);
 
@@ -57,12 +59,12 @@ impl SharedLedger {
         &*self.0.time
     }
 
-    /// What its clients have under way.
+    /// Returns the logins that its clients have under way.
     pub(crate) fn logins(&self) -> &Logins {
         &self.0.logins
     }
 
-    /// Hears of the next change. Listen first and look second, so that none is missed.
+    /// Listens for the next change. Listen first and look second, so that none is missed.
     pub(crate) fn listen(&self) -> EventListener {
         self.0.changed.listen()
     }

@@ -1,15 +1,17 @@
-//! What must survive a restart.
+//! Storage for the state that must survive a restart.
 
 use std::fmt;
 use std::io;
 
 use cloudbilling_auth::{Account, Snapshot};
 
-/// Keeps what is known of an account over restarts: strikes, lock, refused credentials by version. Never a secret.
+/// Keeps the state of accounts over restarts: strikes, lock, refused credentials by version. Never
+/// a secret.
 ///
-/// It is asked once for each account, before its first login, and told each time *before* a login leaves: a login that can't be kept is not
-/// sent. So a process that dies at any moment does not forget a wrong login. The snapshot is a few hundred bytes, and its
-/// `Display` and `FromStr` are its form in a file; write it to another file first and rename that.
+/// A client loads the state of an account once, before its first login, and saves it *before* each
+/// login leaves: a login that cannot be recorded is not sent. So a process that dies at any moment
+/// does not forget a wrong login. A snapshot is a few hundred bytes long, and its `Display` and
+/// `FromStr` are its form in a file. Write it to a new file first, and then rename that file.
 ///
 /// ```
 /// use std::fs::{self, File};
@@ -25,8 +27,10 @@ use cloudbilling_auth::{Account, Snapshot};
 /// impl SnapshotStore for InFile {
 ///     fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
 ///         match fs::read_to_string(&self.0) {
-///             // What can't be read may have held two wrong logins: only a permit sends a third.
-///             Ok(text) => Ok(Some(text.parse().unwrap_or_else(|_| Snapshot::unreadable(WallTime::default())))),
+///             // An unreadable file may have held two wrong logins: only a permit sends a third.
+///             Ok(text) => Ok(Some(
+///                 text.parse().unwrap_or_else(|_| Snapshot::unreadable(WallTime::default())),
+///             )),
 ///             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
 ///             Err(error) => Err(error),
 ///         }
@@ -56,20 +60,21 @@ use cloudbilling_auth::{Account, Snapshot};
 /// snapshot before a login is needed for safety; without the others a new process is more careful
 /// than necessary.
 ///
-/// **One process at a time.** Two that run at once do not see each other's logins, whether they share a store or not: each has a
-/// budget of its own. Give them users of their own, or an API token, which has no strikes.
+/// **One process at a time.** Two processes that run at once do not see each other's logins, even
+/// if they share a store: each has a budget of its own. Give each a user of its own, or an API
+/// token, which has no strikes.
 pub trait SnapshotStore: fmt::Debug + Send + Sync {
-    /// What was kept last; `None` if there is nothing. For a snapshot that can't be read, hand out
+    /// Returns the last snapshot, or `None` if there is none. For one that cannot be read, return
     /// [`Snapshot::unreadable`].
     ///
     /// # Errors
-    /// The store can't be reached. No client is built then, nor are these credentials taken.
+    /// The store cannot be reached. Then no client is built, and new credentials are not taken.
     fn load(&self, account: &Account) -> io::Result<Option<Snapshot>>;
 
-    /// Keeps `snapshot` in the place of what was kept before, durably, when it returns. Clients that share a ledger call it one
-    /// at a time, so that the newest is kept last; it must not call a client.
+    /// Replaces the last snapshot, durably, before it returns. Clients that share a ledger call
+    /// this one at a time, so that the newest snapshot is saved last. It must not call a client.
     ///
     /// # Errors
-    /// It could not be kept.
+    /// The snapshot cannot be saved.
     fn save(&self, account: &Account, snapshot: &Snapshot) -> io::Result<()>;
 }

@@ -1,4 +1,4 @@
-//! Time as an input.
+//! Clocks and timers.
 
 use std::{
     fmt,
@@ -9,15 +9,15 @@ use std::{
 
 use cloudbilling_auth::{MonotonicTime, WallTime};
 
-/// Where a client has its time from. Replace it to test without waiting.
+/// A source of time. Replace it to test without waiting.
 pub trait Time: fmt::Debug + Send + Sync {
-    /// Monotonic time since an epoch of this clock's choice.
+    /// Returns the monotonic time since an epoch of this clock.
     fn now(&self) -> MonotonicTime;
 
-    /// The time of day, for snapshots: how much of a lock passes while no process runs.
+    /// Returns the time of day, which shows how much of a lock passes while no process runs.
     fn wall(&self) -> WallTime;
 
-    /// Ends after `duration`, on whatever executor it is polled.
+    /// Returns a future that ends after `duration`, on any executor.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 

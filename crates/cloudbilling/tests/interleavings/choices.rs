@@ -1,6 +1,7 @@
 //! Every sequence of choices, depth first, by replay.
 
-/// The choices of one run. The first run takes the first of each; [`next`](Self::next) turns to the next run.
+/// The choices of one run. The first run takes the first of each; [`next`](Self::next) turns to the
+/// next run.
 #[derive(Debug, Default)]
 pub(crate) struct Choices {
     made: usize,
@@ -14,7 +15,7 @@ struct Choice {
 }
 
 impl Choices {
-    /// Which of so many.
+    /// One of `n` choices.
     pub(crate) fn choose(&mut self, of: usize) -> usize {
         assert!(of > 0, "nothing to choose from");
         if self.made == self.path.len() {
@@ -40,7 +41,7 @@ impl Choices {
         false
     }
 
-    /// How many choices this run has made.
+    /// The number of choices that this run has made.
     pub(crate) fn made(&self) -> usize {
         self.made
     }

@@ -1,7 +1,8 @@
-//! The async client under every schedule: which task goes on next, which answer arrives, when time passes, who leaves.
+//! The async client under every schedule: which task goes on next, which answer arrives, when time
+//! passes, who leaves.
 //!
-//! An executor on one thread tries all orders, depth first. It sees what any await point allows; what two threads do to each
-//! other between two await points it does not.
+//! An executor on one thread tries all orders, depth first. It sees what any await point allows;
+//! what two threads do to each other between two await points it does not.
 //!
 //! `cargo test` takes the small bounds, `just interleavings` all.
 
@@ -56,7 +57,8 @@ fn callers_leave_a_login() {
         &Setup { tasks, ..setup },
         &["done", "dropped"],
     );
-    // The second hears what came of the login that the first has left, and does not send the same password again.
+    // The second hears the outcome of the login that the first has left, and does not send the same
+    // password again.
     let setup = Setup {
         password_is_right: false,
         tasks: &[READ, OTHER_READ],
@@ -297,14 +299,15 @@ fn explore(what: &str, setup: &Setup, expected: &[&str]) {
     assert!(results.keys().eq(expected), "{what}: {results:?}");
 }
 
-/// What must hold at the end of every run.
+/// Checks what must hold at the end of every run.
 #[track_caller]
 fn check(run: &Run, setup: &Setup) {
     let service = run.world.state().service.clone();
     let happened = service.happened;
     let clients = setup.tasks.iter().map(|(client, _)| client + 1).max();
     let clients = u32::try_from(clients.unwrap_or_default()).expect("few");
-    // Only time that is in a hurry leaves a login behind: as long as anybody waits for it, somebody drives it.
+    // Only time that is in a hurry leaves a login behind: as long as anybody waits for it, somebody
+    // drives it.
     assert!(run.hurried > 0 || run.forgotten == 0, "{run:?}");
     // Clients of one account have sessions of their own.
     let occasions = clients + happened.expired + happened.then_refused;

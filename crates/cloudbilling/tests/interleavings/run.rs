@@ -1,4 +1,4 @@
-//! One run: tasks that share clients, on an executor that does what it is told.
+//! One run: tasks that share clients, on an executor that follows its script.
 
 use std::fmt;
 use std::pin::Pin;
@@ -15,23 +15,23 @@ use crate::choices::Choices;
 use crate::service::{Mishaps, Reply, Service};
 use crate::world::World;
 
-/// What runs begin with, and how much may happen in them.
+/// The start of runs, and the limits of what may happen in them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Setup {
     /// Set if the service checks a session before it carries out a call, and the clients rely on
     /// that.
     pub(crate) checks_first: bool,
-    /// How many calls may be dropped by their callers.
+    /// The number of calls that their callers may drop.
     pub(crate) drops: u32,
-    /// How often time may pass while something else could happen first.
+    /// The number of times that time may pass while something else could happen first.
     pub(crate) hurry: u32,
     pub(crate) mishaps: Mishaps,
     pub(crate) password_is_right: bool,
-    /// Whether clients have their credentials from a provider.
+    /// Set if clients have their credentials from a provider.
     pub(crate) provider: bool,
-    /// Whether each client has a session to begin with.
+    /// Set if each client has a session to begin with.
     pub(crate) sessions: bool,
-    /// Which client makes the call, and which call.
+    /// The client that makes the call, and the call.
     pub(crate) tasks: &'static [(usize, Kind)],
     /// Of each call.
     pub(crate) timeout: Duration,
@@ -45,7 +45,7 @@ pub(crate) enum Kind {
 
 /// A run under way, and then what it came to.
 pub(crate) struct Run {
-    /// How often a login was abandoned, or ran into its deadline.
+    /// The number of logins that were abandoned or reached their deadline.
     pub(crate) forgotten: u32,
     pub(crate) dropped: u32,
     pub(crate) hurried: u32,
@@ -64,14 +64,14 @@ pub(crate) struct Task {
     /// Gone when the task has ended, or was dropped.
     future: Option<BoxFuture>,
     polled: bool,
-    /// When its time is over.
+    /// The end of its time.
     deadline: MonotonicTime,
     woken: Arc<Woken>,
 }
 
 type BoxFuture = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
-/// What the scheduler may do next.
+/// The next action of the scheduler.
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
     Answer {
@@ -89,7 +89,8 @@ enum Step {
 }
 
 impl Step {
-    /// Whether both orders lead to the same. An answer to a call changes the service and wakes its caller, and no more.
+    /// Returns `true` if both orders lead to the same. An answer to a call changes the service and wakes its
+    /// caller, and no more.
     fn commutes_with(&self, other: &Self) -> bool {
         match (self, other) {
             (
@@ -131,9 +132,9 @@ impl Wake for Woken {
 const PAUSE: Duration = Duration::from_secs(5);
 
 impl Run {
-    /// Lets the tasks run until all have ended. `None` if another run has the same steps in an order that makes no
-    /// difference: steps that were already taken from here on and do not touch what was taken since need not be taken again
-    /// ("sleep sets", Godefroid 1996).
+    /// Lets the tasks run until all have ended. `None` if another run has the same steps in an
+    /// order that makes no difference: steps that were already taken from here on and do not touch
+    /// what was taken since need not be taken again ("sleep sets", Godefroid 1996).
     pub(crate) fn of(setup: &Setup, choices: &mut Choices) -> Option<Self> {
         let mut run = Self::begin(setup);
         let mut asleep: Vec<Step> = Vec::new();
@@ -189,7 +190,7 @@ impl Run {
         }
     }
 
-    /// What can happen.
+    /// Returns the actions that are possible.
     fn steps(&self, setup: &Setup) -> Vec<Step> {
         let mut steps: Vec<Step> = self.ready(setup).map(Step::Poll).collect();
         for (request, asked) in self.world.unanswered() {
@@ -233,8 +234,9 @@ impl Run {
             .map(|(number, _)| number)
     }
 
-    /// No task is woken and no request is unanswered. That is sound in a pause only: a login under way is driven by whoever waits
-    /// for it, also if all callers of its client have left. Anything else is a lost wake-up.
+    /// No task is woken and no request is unanswered. That is sound in a pause only: a login under
+    /// way is driven by any caller that waits for it, also if all callers of its client have left. Anything
+    /// else is a lost wake-up.
     #[track_caller]
     fn assert_only_time_helps(&self) {
         let wait = self.world.next_deadline();

@@ -8,7 +8,7 @@ use cloudbilling::transport::{Phase, TransportError};
 
 use crate::world::failure;
 
-/// What a request asks for.
+/// The content of a request.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Asked {
     /// Of the provider.
@@ -42,8 +42,8 @@ pub(crate) enum Reply {
 }
 
 impl Reply {
-    /// Whether two answers to different requests may be given in either order. Only so much of each mishap may happen, and an
-    /// end of a session changes what is due.
+    /// Returns `true` if two answers to different requests may be given in either order. Only so much of each
+    /// mishap may happen, and an end of a session changes what is due.
     pub(crate) fn commutes_with(self, other: Self) -> bool {
         let harmless =
             |reply| matches!(reply, Self::Due | Self::Locked | Self::Lost | Self::NotSent);
@@ -52,7 +52,7 @@ impl Reply {
     }
 }
 
-/// How much of each may happen in one run.
+/// The limits of each in one run.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mishaps {
     pub(crate) expired: u32,
@@ -111,12 +111,12 @@ impl Service {
         (self.requests, asked)
     }
 
-    /// How many requests have arrived.
+    /// The number of requests that have arrived.
     pub(crate) fn requests(&self) -> usize {
         self.requests
     }
 
-    /// What may be answered.
+    /// The possible answers.
     pub(crate) fn replies(&self, asked: &Asked) -> Vec<Reply> {
         let valid = self.is_valid(asked);
         let (happened, allowed) = (&self.happened, &self.allowed);
@@ -219,10 +219,10 @@ impl Service {
 }
 
 impl Asked {
-    /// What a client's provider is asked with.
+    /// The name of a request to the provider of a client.
     pub(crate) const QUESTION: &str = "credentials";
 
-    /// Whether all callers of a client wait for the same answer.
+    /// Set if all callers of a client wait for the same answer.
     pub(crate) fn is_shared(&self) -> bool {
         matches!(self, Self::Credentials | Self::Login)
     }
@@ -245,7 +245,7 @@ impl Asked {
     }
 }
 
-/// What follows a mark, up to the next tag.
+/// Returns the text after a mark, up to the next tag.
 fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
     let (_, rest) = text.split_once(mark)?;
     rest.split('<').next()

@@ -1,4 +1,5 @@
-//! What is outside of the clients: a service, the requests under way to it, and time. Nothing in it moves by itself.
+//! Everything outside of the clients: a service, the requests under way to it, and time. Nothing in it
+//! moves by itself.
 
 use std::future::poll_fn;
 use std::mem;
@@ -22,7 +23,7 @@ use crate::service::{Asked, Reply, Service};
 #[derive(Clone, Debug)]
 pub(crate) struct World(Arc<Mutex<State>>);
 
-/// What a [`World`] is in.
+/// The state of a [`World`] is in.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) service: Service,
@@ -70,7 +71,7 @@ impl World {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What waits for an answer, oldest first.
+    /// The requests that wait for an answer, oldest first.
     pub(crate) fn unanswered(&self) -> Vec<(usize, Asked)> {
         let state = self.state();
         let waiting = state.requests.iter().filter(|slot| slot.waits());
@@ -79,7 +80,7 @@ impl World {
             .collect()
     }
 
-    /// How long it is until time changes anything.
+    /// The time until something changes on its own.
     pub(crate) fn next_deadline(&self) -> Option<Duration> {
         let state = self.state();
         let deadline = state.next_deadline()?;
@@ -106,8 +107,8 @@ impl World {
         state.now = state.now + duration;
     }
 
-    /// Lets time pass up to the next deadline. A transport keeps its own: requests end by it. Says how many logins were
-    /// under way until then, answered or not.
+    /// Lets time pass up to the next deadline. A transport keeps its own: requests end by it. Says
+    /// how many logins were under way until then, answered or not.
     pub(crate) fn pass_time(&self) -> u32 {
         let mut state = self.state();
         let before = state.now;
@@ -164,13 +165,13 @@ impl Slot {
         matches!(self.state, Under::Way(_))
     }
 
-    /// Whether its sender may still be waiting for it.
+    /// Returns `true` if its sender may still be waiting for it.
     fn lasts(&self, now: MonotonicTime) -> bool {
         self.waits() && now < self.deadline
     }
 }
 
-/// What a transport says of a request that failed in this phase.
+/// Returns the error of a transport for a request that failed in this phase.
 pub(crate) fn failure(phase: Phase) -> TransportError {
     TransportError::new(TransportErrorKind::Timeout, phase, "host", Duration::ZERO)
 }

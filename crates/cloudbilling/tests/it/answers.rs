@@ -1,4 +1,4 @@
-//! What each answer to a call means.
+//! The meaning of each response to a call.
 
 use std::time::Duration;
 
@@ -134,7 +134,7 @@ fn the_text_of_a_detail_is_in_the_error() {
 }
 
 #[test]
-fn what_is_unsure_is_no_matter_of_the_token() {
+fn an_unsure_sign_is_not_a_matter_of_the_token() {
     type Check = fn(&ErrorKind) -> bool;
     let cases: [(u16, &str, String, Check); 11] = [
         (500, XML, fault("w:InvalidSecurity", "an error"), |kind| {
@@ -311,7 +311,7 @@ fn a_header_block_that_must_be_understood_is_an_error_but_loses_no_fault() {
 }
 
 #[test]
-fn a_failed_transport_is_told_as_it_is_and_nothing_is_repeated() {
+fn an_error_of_the_transport_is_reported_as_it_is_and_nothing_is_retried() {
     both!(with_token, |script, client| {
         let error = TransportError::new(TransportErrorKind::Body, Phase::Body, "h", Duration::ZERO);
         script.fail(error);

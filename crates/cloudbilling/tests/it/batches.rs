@@ -77,7 +77,7 @@ fn asked(script: &Scripted) -> Vec<String> {
 }
 
 #[test]
-fn rows_are_split_into_calls_and_progress_is_told() {
+fn rows_are_split_into_calls_and_progress_is_reported() {
     both!(with_token, |script, client| {
         script
             .respond_body(200, XML, marked(&["1", "2"]))

@@ -1,5 +1,5 @@
 //! A service that echoes the token, the password or an HTTP header that it was sent: no error shows
-//! it, nor does what an observer is told.
+//! it, nor does the input of an observer.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -64,7 +64,7 @@ impl Sent {
     }
 }
 
-/// Writes down all it is told.
+/// Writes down all notifications.
 #[derive(Clone, Debug, Default)]
 struct Notes(Arc<Mutex<String>>);
 
@@ -129,7 +129,8 @@ fn an_echoed_secret_is_not_shown_under_any_status() {
     }
 }
 
-/// Errors keep the first 256 bytes of a name and the first 64 characters of an identifier; others cut at other places.
+/// Errors keep the first 256 bytes of a name and the first 64 characters of an identifier; others
+/// cut at other places.
 #[test]
 fn a_secret_that_is_cut_off_is_not_shown_in_part() {
     let traces = Traces::of(PLAIN);
@@ -224,7 +225,7 @@ fn the_detail_of_a_fault_is_data_and_can_be_shown_without_the_secret() {
 
 /// The service names only the part of a header that it looks at.
 #[test]
-fn a_part_of_a_header_that_is_secret_by_itself_is_not_shown() {
+fn a_part_of_a_header_that_is_secret_on_its_own_is_not_shown() {
     for (value, echoed) in [
         (format!("Bearer {PLAIN}"), PLAIN),
         ("Basic YW5uYTpvcGVuc2VzYW1l".to_owned(), "opensesame"),

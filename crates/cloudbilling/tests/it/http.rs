@@ -47,7 +47,7 @@ fn a_request_says_which_program_it_comes_from() {
 }
 
 #[test]
-fn requests_begin_with_an_xml_declaration_if_the_profile_asks_for_it() {
+fn requests_begin_with_an_xml_declaration_if_the_contract_asks_for_it() {
     for asked in [false, true] {
         let contract = || {
             let mut contract = ServiceContract::default();

@@ -1,4 +1,4 @@
-//! What is kept over restarts.
+//! The state that is kept over restarts.
 
 use std::io;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! How logins go.
+//! Logins.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -199,7 +199,7 @@ fn not_permitted_stops_the_account_whatever_its_password() {
 }
 
 #[test]
-fn a_login_that_was_not_sent_is_told_and_costs_nothing() {
+fn a_login_that_was_not_sent_is_reported_and_costs_nothing() {
     both!(with_login, |script, client| {
         let refused = TransportError::new(
             TransportErrorKind::Connect,
@@ -330,7 +330,7 @@ fn any_number_of_clients_of_one_account_can_begin_at_once() {
     }
 }
 
-/// Ready after so many polls.
+/// A future that is ready after `n` polls.
 async fn pending(polls: usize) {
     let mut left = polls;
     std::future::poll_fn(|context| {
@@ -387,7 +387,8 @@ fn an_async_caller_is_woken_when_a_blocking_clients_login_was_refused() {
 
 /// The result of an async call that began while a blocking client of the account was logging in.
 ///
-/// The caller can't drive that login, so it must be woken. No timer wakes it: the clock stands still.
+/// The caller can't drive that login, so it must be woken. No timer wakes it: the clock stands
+/// still.
 fn result_after_a_blocking_login(response: String) -> Result<Vec<Purchase>, Error> {
     let (script, ledger) = (Scripted::new(), SharedLedger::new(HandClock::default()));
     script

@@ -1,4 +1,5 @@
-//! The clients over a scripted transport: what each answer means, and how logins go. Every test runs on both clients.
+//! The clients over a scripted transport: what each answer means, and how logins go. Every test
+//! runs on both clients.
 
 #[path = "../echo/mod.rs"]
 mod echo;

@@ -1,4 +1,4 @@
-//! What clients tell of their work.
+//! Notifications of observers.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use cloudbilling::{CallAttempt, Client, Observer};
 
 use crate::support::{SECRET, fault, purchases, session, with_login};
 
-/// Writes down all it hears.
+/// Writes down all notifications.
 #[derive(Clone, Debug, Default)]
 struct Notes(Arc<Mutex<Vec<String>>>);
 
@@ -28,7 +28,7 @@ impl Observer for Notes {
 }
 
 #[test]
-fn attempts_and_events_are_told_and_no_secret() {
+fn observers_receive_attempts_and_events_and_no_secret() {
     let (script, notes) = (Scripted::new(), Notes::default());
     script
         .respond_body(200, "text/xml", session("MARKED-SECRET-1"))

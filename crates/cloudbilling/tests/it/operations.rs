@@ -13,7 +13,8 @@ use cloudbilling::{Error, ErrorKind};
 
 use crate::support::{Either, both, with_token};
 
-/// Runs the method of an operation on both clients, once answered with success and once with an error.
+/// Runs the method of an operation on both clients, once answered with success and once with an
+/// error.
 macro_rules! is_called_by {
     ($operation:expr, $method:ident, $output:expr) => {{
         let operation = $operation;

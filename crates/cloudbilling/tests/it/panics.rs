@@ -1,4 +1,4 @@
-//! Transports and providers that panic: no secret is told, and no other call hangs or panics.
+//! Transports and providers that panic: no secret is shown, and no other call hangs or panics.
 
 use std::any::Any;
 use std::io;
@@ -25,7 +25,7 @@ use crate::support::{
     ENDPOINT, Either, SECRET, both, login, login_refused, purchases, session, with_login,
 };
 
-/// Panics when it is told to, and is otherwise a script.
+/// Panics on demand, and is otherwise a script.
 #[derive(Clone, Debug)]
 struct Fragile {
     breaks: Arc<AtomicBool>,
@@ -118,7 +118,7 @@ fn a_login_that_panics_is_an_error_of_all_who_wait_and_stays_booked() {
 }
 
 #[test]
-fn a_call_that_panics_tells_nothing_and_harms_no_other() {
+fn a_call_that_panics_shows_nothing_and_harms_no_other() {
     for number in 0..2 {
         let fragile = Fragile::new(false);
         let client = &fragile.clients()[number];
@@ -203,7 +203,7 @@ fn message(payload: &(dyn Any + Send)) -> &str {
     text.expect("a text")
 }
 
-/// Breaks whatever a client was given to be told or to keep things with.
+/// Breaks whatever observes or keeps state for a client.
 #[derive(Clone, Debug)]
 struct Broken;
 

@@ -20,7 +20,8 @@ use crate::support::{
     ENDPOINT, Either, HandClock, fault, login, login_refused, purchases, session, with_login,
 };
 
-/// What a vault says, one question after the other; the last answer stays. Clones are the same vault.
+/// The answers of a vault, in order; the last answer stays. Clones are the same
+/// vault.
 #[derive(Clone, Debug)]
 struct Vault(Arc<Mutex<Inside>>);
 
@@ -125,7 +126,7 @@ fn a_token_that_was_rotated_is_fetched_and_the_call_goes_out_again() {
         assert_eq!(vault.asked(), 2);
         assert!(sent(script, 1).contains("old") && sent(script, 2).contains("new"));
 
-        // What is not to be repeated is not, but the next call has the token.
+        // A call that must not be retried is not retried, but the next call has the new token.
         script.respond_body(500, XML, fault(ENDED, ""));
         clock.advance(LATER);
         let error = client.read_once().expect_err("not repeated");

@@ -76,8 +76,8 @@ impl Client {
         Ok(self.run_batch(batch))
     }
 
-    /// Makes calls one after the other, until there are none and no other thread can cause one, or a
-    /// thread panicked.
+    /// Makes calls one after the other, until there are none and no other thread can cause one, or
+    /// a thread panicked.
     fn work<O: Bulk, F: FnMut(BatchEvent, &Batch<O>)>(&self, shared: &Shared<'_, O, F>) {
         let _leaving = Leaving(shared);
         let mut state = shared.lock();

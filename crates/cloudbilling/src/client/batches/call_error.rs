@@ -28,8 +28,8 @@ fn kind(error: &Error) -> CallErrorKind {
         ErrorKind::SessionExpired { .. } | ErrorKind::TimedOut | ErrorKind::Transport(_) => {
             CallErrorKind::NotSent
         }
-        // A login that was sent without a response may be a strike. A batch must not add another one
-        // automatically.
+        // A login that was sent without a response may be a strike. A batch must not add another
+        // one automatically.
         ErrorKind::Login(LoginError::Transport(error)) if error.delivery() == Delivery::NotSent => {
             CallErrorKind::NotSent
         }

@@ -1,7 +1,20 @@
-//! What subscribers of `tracing` see: a span around each call, each of its requests, and each login, and an event for what
-//! happens to credentials and sessions. Nothing without the feature.
+//! Names of the spans and events that subscribers of `tracing` receive (feature `tracing`).
 //!
-//! All has the target `cloudbilling`. No field ever holds a token, a password, an address or a piece of a message.
+//! Everything has the target `cloudbilling`. No field holds a token, a password, an address or a
+//! part of a message.
+//!
+//! | name | kind | level | around | fields |
+//! |---|---|---|---|---|
+//! | `call` | span | `DEBUG` | a whole call | `method` |
+//! | `attempt` | span in `call` | `DEBUG` | one request of the call | `attempt` (1, or 2 for the retry), `generation`, `request_bytes`, then those of a response |
+//! | `session_check` | span in `call` | `DEBUG` | one [check](crate::SessionCheck) of the session | the same |
+//! | `login` | span without a parent, for it may outlive the call that began it | `INFO` | one login | `login` (its id), then those of a response |
+//! | | event | `INFO` | | `event`, an [`AuthEvent`](cloudbilling_auth::AuthEvent) |
+//!
+//! The fields of a response are `status` and `response_bytes`, or else `failure`, the kind of the
+//! transport's error; and `milliseconds`.
+//!
+//! [`Observer`](crate::Observer) receives the same facts without `tracing`.
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use self::off::{Span, observers};
@@ -27,12 +40,12 @@ mod on {
     pub(crate) struct Span(tracing::Span);
 
     impl Span {
-        /// A logical call: all of its waiting, its requests and a login that it drives.
+        /// Begins the span of a call, which includes its waiting and a login that it drives.
         pub(crate) fn call(method: &str) -> Self {
             Self(debug_span!(target: TARGET, "call", method))
         }
 
-        /// One request of the call that this thread is in.
+        /// Begins the span of one request of the current call.
         pub(crate) fn attempt(number: u8, generation: Generation, request_bytes: usize) -> Self {
             Self(debug_span!(
                 target: TARGET,
@@ -47,7 +60,7 @@ mod on {
             ))
         }
 
-        /// A check of the session of the call that this thread is in.
+        /// Begins the span of a check of the session of the current call.
         pub(crate) fn check(number: u8, generation: Generation, request_bytes: usize) -> Self {
             Self(debug_span!(
                 target: TARGET,
@@ -62,8 +75,8 @@ mod on {
             ))
         }
 
-        /// A login. It has no parent: it belongs to the client and may outlive the call that began it. Its size is not told, for
-        /// that of the password could be had from it.
+        /// Begins the span of a login, which belongs to the client and may outlive the call that
+        /// began it. The size of its request would reveal that of the password, so it has no field.
         pub(crate) fn login(attempt: AttemptId) -> Self {
             let span = info_span!(
                 target: TARGET,
@@ -96,7 +109,8 @@ mod on {
             self.0.record("milliseconds", elapsed.as_secs_f64() * 1e3);
         }
 
-        /// Enters the span whenever the future is polled, and only then; closes with it, also if it is dropped half-way.
+        /// Enters the span whenever the future is polled, and only then. Closes the span with the
+        /// future, even if that is dropped before its end.
         pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
             future.instrument(self.0.clone())
         }
