@@ -7,3 +7,5 @@
 pub(crate) mod records;
 pub(crate) mod shape;
 pub(crate) mod table;
+#[cfg(test)]
+mod tests;
