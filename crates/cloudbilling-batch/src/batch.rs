@@ -9,7 +9,8 @@ use crate::call::{BatchCall, BatchEvent, CallId};
 use crate::call_error::{CallError, CallErrorKind};
 use crate::row::{BatchRow, Finding, Proof, Reason, RowId, RowIds, RowState, Summary};
 
-/// An operation on more rows than one call should carry: split into calls, with a state for each row.
+/// An operation on more rows than one call should carry: split into calls, with a state for each
+/// row.
 ///
 /// It does no I/O. A client runs it (`cloudbilling::Client::run_batch`), or a loop of your own:
 ///
@@ -92,8 +93,8 @@ struct Chunk {
 }
 
 impl<O: Bulk> Batch<O> {
-    /// The default number of rows per call. The service documents no maximum; a hundred invoices are
-    /// some 40 kB of XML.
+    /// The default number of rows per call. The service documents no maximum; a hundred invoices
+    /// are some 40 kB of XML.
     pub const DEFAULT_ROWS_PER_CALL: usize = 100;
 
     /// The default number of calls under way at once. The service may throttle clients that call
@@ -176,9 +177,9 @@ impl<O: Bulk> Batch<O> {
         self
     }
 
-    /// Relies on the service to do nothing of a call that it refuses. Such a call is halved and sent
-    /// again, until the rows at fault are refused alone. This is not documented: set it only for a
-    /// service that is known to take all rows or none.
+    /// Relies on the service to do nothing of a call that it refuses. Such a call is halved and
+    /// sent again, until the rows at fault are refused alone. This is not documented: set it only
+    /// for a service that is known to take all rows or none.
     #[must_use]
     pub fn all_or_nothing(mut self) -> Self {
         self.settings.all_or_nothing = true;
@@ -188,8 +189,8 @@ impl<O: Bulk> Batch<O> {
     /// Restores states from an earlier run, for example from a journal of its
     /// [events](crate#over-a-crash).
     ///
-    /// Each row that is still [`NotAttempted`](RowState::NotAttempted) takes the state with its id. A
-    /// row that was in flight then is unknown now. Ids of other rows are ignored.
+    /// Each row that is still [`NotAttempted`](RowState::NotAttempted) takes the state with its id.
+    /// A row that was in flight then is unknown now. Ids of other rows are ignored.
     #[must_use]
     pub fn recall(mut self, states: impl IntoIterator<Item = (RowId, RowState)>) -> Self {
         for (id, state) in states {
@@ -243,12 +244,12 @@ impl<O: Bulk> Batch<O> {
         }
     }
 
-    /// Gives up the calls that are under way: their outcomes will not be reported, so their rows are
-    /// unknown.
+    /// Gives up the calls that are under way: their outcomes will not be reported, so their rows
+    /// are unknown.
     pub fn abandon(&mut self) {
         self.under_way.clear();
-        // All rows in flight, not only those of the calls under way: a panic may have happened after
-        // a call was removed and before its rows had their states.
+        // All rows in flight, not only those of the calls under way: a panic may have happened
+        // after a call was removed and before its rows had their states.
         for row in 0..self.rows.len() {
             if self.rows[row].state == RowState::InFlight {
                 self.set(row, RowState::Unknown(Reason::ABANDONED));
@@ -270,8 +271,8 @@ impl<O: Bulk> Batch<O> {
             .collect();
     }
 
-    /// Settles a row that is [`Unknown`](RowState::Unknown); one that was not done will be sent again.
-    /// Returns `true` if the row was unknown. Other rows do not change.
+    /// Settles a row that is [`Unknown`](RowState::Unknown); one that was not done will be sent
+    /// again. Returns `true` if the row was unknown. Other rows do not change.
     ///
     /// This is for findings of your own. [`check`](Self::check) lets a client find out.
     pub fn settle(&mut self, row: &RowId, finding: Finding) -> bool {

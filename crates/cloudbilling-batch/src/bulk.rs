@@ -37,8 +37,8 @@ pub enum RowVerdict {
 }
 
 impl RowVerdict {
-    /// Judges a row by two lists of a response: the rows that were done, and those that were refused.
-    /// A row in both lists, or in neither, is unclear.
+    /// Judges a row by two lists of a response: the rows that were done, and those that were
+    /// refused. A row in both lists, or in neither, is unclear.
     pub(crate) fn from_lists(done: bool, refused: Option<String>) -> Self {
         match (done, refused) {
             (true, None) => Self::Done,

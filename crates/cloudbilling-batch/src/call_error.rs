@@ -32,7 +32,8 @@ pub enum CallErrorKind {
     Blocked,
     /// Nothing was sent, by an accident that may be over.
     NotSent,
-    /// The service reports that the call failed. Of several rows, some may have been done.
+    /// The service reports that the call failed. If it carried several rows, some may
+    /// have been done.
     Refused,
     /// The rows may have been done, and the service asks for fewer calls.
     Throttled,

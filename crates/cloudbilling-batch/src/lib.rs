@@ -2,8 +2,8 @@
 //!
 //! A write whose response is lost may have been carried out, so it must not be sent again
 //! automatically. With many rows in many calls that leaves some rows done, some refused, some not
-//! sent, and some unknown. A [`Batch`] keeps these apart, row by row. It is a machine without I/O: a
-//! client makes its calls, and it can be inspected, stopped and resumed at any moment.
+//! sent, and some unknown. A [`Batch`] keeps these apart, row by row. It is a machine without I/O:
+//! a client makes its calls, and it can be inspected, stopped and resumed at any moment.
 //!
 //! **In scope:** splitting rows into calls, their states, a stable form of both for a journal, and
 //! the search for unknown rows in lists of the service. **Out of scope:** sending, waiting, and
@@ -19,7 +19,7 @@
 //!     // Send `call.operation()`. Here, the second response is lost.
 //!     let result = match call.operation().purchase_references.len() {
 //!         2 => Ok(marked(["P-1", "P-2"])),
-//!         _ => Err(CallError::new(CallErrorKind::Unknown, io::Error::from(io::ErrorKind::TimedOut))),
+//!         _ => Err(CallError::new(CallErrorKind::Unknown, io::Error::other("timed out"))),
 //!     };
 //!     batch.handle_response(call.id(), result);
 //! }
@@ -46,10 +46,10 @@
 //! | [`Throttled`](CallErrorKind::Throttled) | unknown | the batch stops |
 //!
 //! # Over a crash
-//! A client sends a call only after it has reported the [event](BatchEvent::CallStarted). So a journal of
-//! the events, written at once, contains after a crash what may have been done, and
-//! [`Batch::recall`] restores it. Ids and states have [a stable form](RowState#the-form-as-text) for
-//! it:
+//! A client sends a call only after it has reported the [event](BatchEvent::CallStarted). So a
+//! journal of the events, written at once, contains after a crash what may have been done, and
+//! [`Batch::recall`] restores it. Ids and states have [a stable form](RowState#the-form-as-text)
+//! for it:
 //!
 //! ```
 //! use cloudbilling_batch::{Batch, BatchEvent, RowState};

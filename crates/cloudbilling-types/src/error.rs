@@ -4,7 +4,7 @@ use soap_codec::{Printable, ReadError, Redactor};
 
 use crate::result_code::ResultCode;
 
-/// The service did not do what it was asked to: its result code is not success, or its result is `false`.
+/// A failure that the service reported: its result code is not success, or its result is `false`.
 ///
 /// `Display` and `Debug` show the service's words [`Printable`].
 #[derive(Clone, PartialEq, Eq)]
@@ -14,13 +14,13 @@ pub struct ApiError {
     message: Option<String>,
 }
 
-/// Why a response gives no result.
+/// The error of a response without a result.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ContractError {
-    /// The service refused.
+    /// The service reported a failure.
     Api(ApiError),
-    /// The response is not what this operation answers with.
+    /// The response does not fit the service contract.
     Read(ReadError),
 }
 
@@ -37,17 +37,18 @@ impl ApiError {
         }
     }
 
-    /// The operation's name.
+    /// Returns the name of the operation.
     pub const fn operation(&self) -> &'static str {
         self.operation
     }
 
-    /// The result code. [`Success`](ResultCode::Success) if only the result, `false`, says that it failed.
+    /// Returns the result code: [`Success`](ResultCode::Success) if only the result, `false`, shows
+    /// the failure.
     pub const fn code(&self) -> &ResultCode {
         &self.code
     }
 
-    /// What the service says about it, in its own words.
+    /// Returns the message of the service, in its own words.
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
@@ -73,7 +74,7 @@ impl fmt::Display for ApiError {
         }
         match &self.message {
             Some(message) => write!(f, ": {}", Printable::new(message)),
-            None => f.write_str(", without saying why"),
+            None => f.write_str("; the service gave no reason"),
         }
     }
 }

@@ -1,11 +1,12 @@
-//! The CloudBilling API as types: what a client and a server of it both speak.
+//! The CloudBilling API as types: operations, records, and a contract for what is not documented.
 //!
-//! CloudBilling's API is a SOAP 1.1 service of the WCF kind. This crate has its operations, the records that they carry, and
-//! a [`ServiceContract`] for everything that its documentation leaves open.
+//! CloudBilling's API is a SOAP 1.1 service, most likely built with WCF. This crate has its
+//! operations, the records that they carry, and a [`ServiceContract`]: the settings for everything
+//! that the documentation leaves open.
 //!
-//! **In scope:** writing and reading requests and responses, both ways, for every operation whose parameters are
-//! documented. **Out of scope:** envelopes and namespaces (`soap-codec`), sessions and retries (`cloudbilling-auth`), HTTP.
-//! There is no I/O here, and no clock.
+//! **In scope:** writing requests and reading responses for every operation whose parameters are
+//! documented. **Out of scope:** envelopes and namespaces (`soap-codec`), sessions and retries
+//! (`cloudbilling-auth`), HTTP. There is no I/O here, and no clock.
 //!
 //! ```
 //! use cloudbilling_types::ServiceContract;
@@ -24,18 +25,20 @@
 //! ```
 //!
 //! # Concepts
-//! - An [operation](operation::Operation) is a struct of its parameters; it knows its names, whether it reads or writes,
-//!   and what it answers with.
-//! - An [`OperationResponse`] is a result code, a message and a result. Where these stand in a message is not documented:
-//!   [reading](ServiceContract::read_response) finds them anywhere, writing follows the contract.
+//! - An [operation](operation::Operation) is a struct of its parameters. Its type knows its names,
+//!   whether it reads or writes, its result, and a [table of its parameters](operation::Parameter).
+//! - An [`OperationResponse`] is a result code, a message and a result. Their places in a message
+//!   are not documented, so they are [found anywhere](ServiceContract::read_response).
 //! - [`Rows`] reads a large result one record at a time.
-//! - [`LoginRequest`] is deprecated by the service, and its names are not documented: the contract has them.
+//! - A [`LoginRequest`] is deprecated by the service. Its names are not documented, so they are in
+//!   the contract.
 //!
 //! # What is known
-//! No one who wrote this has reached the service. *Documented* means that a page of its documentation says so, *seen* that
-//! it is visible in a sample on such a page, *inferred* that it follows from how such services are commonly built. What
-//! has none of these words is documented. Values that do not fit what is documented are errors that say where they
-//! are; members and texts beyond it are skipped or kept, never an error.
+//! The authors have not reached the service. *Documented* means that a page of its documentation
+//! states it, *seen* that a sample on such a page shows it, *inferred* that it follows from how
+//! such services are commonly built. Everything else is documented. A value that does not fit the
+//! documentation is an error with its place; additional members and texts are skipped or kept, and
+//! never an error.
 //!
 //! # Features
 //! None is on by default.

@@ -12,8 +12,8 @@ use crate::result_code::ResultCode;
 /// The parameters of the deprecated `Login`.
 ///
 /// Documented: an email address, a password and an environment. Their names on the wire are in the
-/// [contract](crate::contract::LoginNames), so this is not an [`Operation`](crate::operation::Operation).
-/// The password is never shown.
+/// [contract](crate::contract::LoginNames), so this is not an
+/// [`Operation`](crate::operation::Operation). The password is never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LoginRequest<'a> {
     /// The email address of the account.
@@ -45,7 +45,8 @@ pub struct LoginRequestBody<'a> {
 }
 
 impl ServiceContract {
-    /// Returns a login, to be written as the element [`login_request_name`](Self::login_request_name).
+    /// Returns a login, to be written as the element
+    /// [`login_request_name`](Self::login_request_name).
     pub const fn login_request<'a>(&'a self, login: &'a LoginRequest<'a>) -> LoginRequestBody<'a> {
         LoginRequestBody {
             names: &self.login,
@@ -108,8 +109,8 @@ impl ServiceContract {
     }
 }
 
-/// Makes sure that each element of these names, wherever it stands, agrees; one without a value
-/// says nothing.
+/// Checks that all elements of these names agree, at any depth. An element without a value does not
+/// count.
 fn agree(
     response: Element<'_>,
     names: &Alternatives<LocalName>,
@@ -128,11 +129,11 @@ fn agree(
     Ok(())
 }
 
-/// Returns `true` if a text in the place of a session token means that there is none.
+/// Returns `true` if a text in the place of a session token means that there is no token.
 fn is_nothing(shape: &ResponseShape, text: &str) -> bool {
     let word = text.trim_matches(|char: char| !char.is_alphanumeric());
     let digits = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X"));
-    // As an empty Guid or a zero is written: 00000000-0000-0000-0000-000000000000, {0}, 0x0.
+    // Forms of an empty GUID or a zero: 00000000-0000-0000-0000-000000000000, {0}, 0x0.
     let is_zero = digits
         .unwrap_or(word)
         .chars()

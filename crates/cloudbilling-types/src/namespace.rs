@@ -1,8 +1,10 @@
-//! The namespaces in which types are declared. What stands in a message is the [`ServiceContract`](crate::ServiceContract)'s.
+//! The namespaces in which types are declared. The [`ServiceContract`](crate::ServiceContract) has
+//! those of messages.
 
 /// The namespace of operations: their elements, parameters and responses.
 ///
-/// Seen in a sample (2014 data), where it is WCF's default. Whether today's service still has it is not documented.
+/// Seen in a sample (2014 data), where it is WCF's default. It is not documented for today's
+/// service.
 pub const OPERATIONS: &str = "http://tempuri.org/";
 
 /// The namespace of data contracts: the members of [records](crate::record).
@@ -11,5 +13,6 @@ pub const OPERATIONS: &str = "http://tempuri.org/";
 pub const DATA_CONTRACT: &str =
     "http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1";
 
-/// The namespace of the items of an array of plain values, as WCF writes them. Inferred: no sample has such an array.
+/// The namespace of the items of an array of plain values, as WCF writes them. Inferred: no sample
+/// has such an array.
 pub const ARRAYS: &str = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";

@@ -4,8 +4,8 @@ use crate::namespace::ARRAYS;
 
 /// A documented parameter of an operation, or a member of a record that the operation takes.
 ///
-/// A program that knows an operation only at run time can read its parameters from a command line or
-/// a form, and write the request from them.
+/// A program that knows an operation only at run time can read its parameters from a command line
+/// or a form, and write the request from them.
 ///
 /// ```
 /// use cloudbilling_types::operation::{DeletePurchases, Operation};

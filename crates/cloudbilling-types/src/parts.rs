@@ -7,7 +7,7 @@ use crate::namespace::{DATA_CONTRACT, OPERATIONS};
 use crate::payload::ResultElement;
 use crate::result_code::ResultCode;
 
-/// The parts of a response, wherever they stand.
+/// The parts of a response, wherever they are.
 ///
 /// Every candidate counts, whatever its place: parts that disagree are an error.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Parts<'a> {
     result: Option<Element<'a>>,
     /// The element between the response and the result.
     wrapper: Option<Element<'a>>,
-    /// Whether code and message stand among the result's own members.
+    /// `true` if code and message are among the result's own members.
     is_flat: bool,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Parts<'a> {
         })
     }
 
-    /// The code, if there is one.
+    /// Returns the code, if there is one.
     pub(crate) fn stated_code(&self) -> Option<ResultCode> {
         let code = self.code?.text();
         Some(ResultCode::read(self.shape, &code))
@@ -84,12 +84,12 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The message, if there is more to it than white space.
+    /// Returns the message, unless it is blank.
     pub(crate) fn message(&self) -> Option<String> {
         Some(self.message?.text().trim().to_owned())
     }
 
-    /// The result, unless it is null or there is nothing but the verdict.
+    /// Returns the result, unless it is null or has nothing but the verdict.
     pub(crate) fn result(&self) -> Option<ResultElement<'a>> {
         let result = ResultElement {
             element: self.result?,
@@ -111,7 +111,7 @@ impl<'a> Parts<'a> {
         self.message.is_some() || children.any(|child| !is_part(&child))
     }
 
-    /// Whether an element in the result is the code or the message.
+    /// Returns `true` if an element in the result is the code or the message.
     pub(crate) fn is_verdict(&self, element: &Element<'_>) -> bool {
         self.shape.is_verdict(element.name().local())
     }
@@ -193,7 +193,7 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// The one value that all candidates state; those that state none do not count.
+    /// Returns the one value that all candidates state; candidates without a value do not count.
     fn agreed<T: PartialEq>(
         self,
         named: impl Fn(&str) -> bool + Copy,
@@ -212,7 +212,7 @@ impl<'a> Candidates<'a> {
         Ok(first.map(|(element, _)| element))
     }
 
-    /// The only candidate. Beside one with a value, a nil one does not count.
+    /// Returns the only candidate. Beside a candidate with a value, a nil one does not count.
     fn only(self, named: impl Fn(&str) -> bool + Copy) -> Result<Option<Element<'a>>, ReadError> {
         let mut only: Option<Element<'a>> = None;
         for element in self.named(named) {
@@ -225,7 +225,8 @@ impl<'a> Candidates<'a> {
         Ok(only)
     }
 
-    /// The candidates of these names, in the namespaces in which they should be if there is one.
+    /// Returns the candidates with these names: those in the expected namespaces, or all if there
+    /// are none.
     fn named(self, named: impl Fn(&str) -> bool + Copy) -> impl Iterator<Item = Element<'a>> {
         let parents = self.parents.into_iter().flatten();
         let children = parents.flat_map(|parent| parent.children());

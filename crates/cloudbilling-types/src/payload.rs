@@ -13,7 +13,8 @@ pub trait Payload: Sized {
     /// If the content of the element is not such a value.
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError>;
 
-    /// Returns the meaning of a response without a result, or with a null one; `None` if it has none.
+    /// Returns the meaning of a response without a result, or with a null one; `None` if it has
+    /// none.
     fn without_result() -> Option<Self> {
         None
     }
@@ -64,7 +65,7 @@ impl<T: Record> Payload for Vec<T> {
     }
 }
 
-/// The documentation says that `false` comes with error information; so it is a failure.
+/// According to the documentation, `false` comes with error information, so it is a failure.
 impl Payload for bool {
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
         result.element.read()
@@ -95,10 +96,10 @@ impl Payload for InvoiceTransformationResultFile {
     }
 }
 
-/// Any element would be a member of it, so those of the verdict are kept from it.
+/// Any element would be a member of it, so those of the verdict are left out.
 impl Payload for BulkInvoiceCloseResult {
     fn read(result: ResultElement<'_>) -> Result<Self, ReadError> {
-        Undocumented::of_members(result.element, result.items()).map(Self)
+        Undocumented::from_members(result.element, result.items()).map(Self)
     }
 
     fn says_done(&self) -> bool {
@@ -106,7 +107,8 @@ impl Payload for BulkInvoiceCloseResult {
     }
 }
 
-/// Reads an item of an array. One of another name is an error, since to skip it would be to lose a record.
+/// Reads an item of an array. An item with another name is an error: to skip it would lose a
+/// record.
 pub(crate) fn read_item<T: Record>(item: Element<'_>) -> Result<T, ReadError> {
     if !item.is(T::ITEM) {
         return Err(if item.name().local() == T::ITEM.local() {

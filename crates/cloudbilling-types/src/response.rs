@@ -141,8 +141,8 @@ impl ServiceContract {
         Ok(parts.stated_code().map(|code| (code, parts.message())))
     }
 
-    /// Reads the response to an operation whose result is an array, one row at a time. The result code
-    /// is read first.
+    /// Reads the response to an operation whose result is an array, one row at a time. The result
+    /// code is read first.
     ///
     /// ```
     /// # use cloudbilling_types::operation::GetPurchases;

@@ -4,17 +4,18 @@ use soap_codec::Printable;
 
 use crate::contract::{Alternatives, ResponseShape};
 
-/// Whether an operation completed (`ResultCodeEnum`). Documented, on older pages only, are `Success` and `Error`.
+/// The result code of an operation (`ResultCodeEnum`). Documented, on older pages only: `Success`
+/// and `Error`.
 ///
 /// `Display` and `Debug` show a code that is not known [`Printable`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode {
-    /// It did.
+    /// The operation completed.
     Success,
-    /// It did not.
+    /// The operation failed.
     Error,
-    /// A code that the contract does not know, which is taken for a failure.
+    /// A code that is not in the contract. It counts as a failure.
     Unknown(String),
 }
 

@@ -7,10 +7,11 @@ use crate::parts::Parts;
 use crate::payload::read_item;
 use crate::record::Record;
 
-/// The rows of a response, each read when it is asked for, so that never more than one is in memory beside the message.
+/// The rows of a response, each read on demand, so that only one at a time is in memory beside the
+/// message.
 ///
-/// The message is validated by then: what can still fail is a row that is none, or whose values do not fit its type.
-/// After such a row the next can be read.
+/// The message is already validated. Reading can still fail for an element that is not a row, or
+/// whose values do not fit. After such a row the next can be read.
 ///
 /// Each row is a read with a budget of its own
 /// ([`Limits::value_bytes`](soap_codec::Limits::value_bytes)): a caller that collects the rows must
@@ -24,7 +25,7 @@ pub struct Rows<'a, T> {
 }
 
 impl<'a, T: Record> Rows<'a, T> {
-    /// The rows in the result; none if there is none.
+    /// Returns the rows in the result; none if there is no result.
     pub(crate) fn new(parts: Parts<'a>) -> Self {
         Self {
             children: parts.result().map(|result| result.element().children()),

@@ -1,6 +1,6 @@
-/// Methods that set a member and return the record, one for each named.
+/// Defines a method for each named member, which sets it and returns the record.
 ///
-/// A single value takes anything that becomes it, a list (in brackets) anything that yields such.
+/// A single value takes anything that converts to it, a list (in brackets) an iterator of such.
 macro_rules! setters {
     ($type:ident { $($members:tt)* }) => {
         impl $type {

@@ -1,7 +1,8 @@
 //! Messages as WCF writes them, byte for byte, each read and written.
 //!
-//! The files are made by hand after the rules of WCF's serializer: parameters in the order of their declaration,
-//! members in the order of their names, `a` and `i` declared on the element of a parameter or result, `b` on an array in it.
+//! The files are made by hand after the rules of WCF's serializer: parameters in the order of their
+//! declaration, members in the order of their names, `a` and `i` declared on the element of a
+//! parameter or result, `b` on an array in it.
 
 mod common;
 
@@ -201,7 +202,8 @@ fn responses() {
     );
 }
 
-/// Of bulk results and of `TransformationResult` no member names are documented: the files have those that are written.
+/// Of bulk results and of `TransformationResult` no member names are documented: the files have
+/// those that are written.
 #[test]
 fn responses_whose_members_are_inferred() {
     assert_response::<DeletePurchases>(
@@ -229,7 +231,7 @@ fn responses_whose_members_are_inferred() {
             .with_value(member("ClosedInvoices"), UndocumentedValue::Members(closed))
             .with_value(member("Errors"), UndocumentedValue::Members(errors)),
     );
-    // Only read: of members that it does not know a writer can't tell where WCF would declare their namespace.
+    // Only read: for unknown members, a writer cannot know where WCF would declare their namespace.
     assert_eq!(
         read_response::<CloseInvoices>(known!("CloseInvoices.response")),
         Ok(OperationResponse::success(closed))

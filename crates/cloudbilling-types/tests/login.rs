@@ -89,7 +89,7 @@ fn no_answer_to_a_login() {
 }
 
 #[test]
-fn statuses_that_disagree_are_no_answer() {
+fn statuses_that_disagree_are_an_error() {
     for body in [
         "<LoginResponse><LoginResult><Status>Success</Status><Status>Error</Status><Value>T</Value></LoginResult></LoginResponse>",
         "<LoginResponse><LoginResult><Status>Success</Status><Value>T</Value></LoginResult><Status>Error</Status></LoginResponse>",

@@ -81,7 +81,7 @@ fn in_another_namespace() {
 }
 
 #[test]
-fn an_item_that_is_no_row() {
+fn an_item_that_is_not_a_row() {
     let other = read_result::<GetInvoiceHeaders>("<a:Purchase/>").unwrap_err();
     assert_eq!(other.kind(), &ReadErrorKind::Unexpected);
     let nil = read_result::<GetInvoiceHeaders>("<a:InvoiceHeader i:nil='true'/>").unwrap_err();
@@ -172,7 +172,7 @@ fn each_type_of_value_says_what_it_expected() {
 }
 
 #[test]
-fn elements_are_no_text() {
+fn elements_are_not_text() {
     let error = read_result::<GetInvoiceHeaders>(
         "<a:InvoiceHeader><a:Id><a:Id>1</a:Id></a:Id></a:InvoiceHeader>",
     )
@@ -239,7 +239,7 @@ fn a_bulk_result_is_read_by_its_form() {
 }
 
 #[test]
-fn what_was_closed_is_told_from_what_was_not() {
+fn what_was_closed_is_distinguished_from_what_was_not() {
     let read = read_result::<CloseInvoices>(
         "<a:Closed><b:string xmlns:b='http://schemas.microsoft.com/2003/10/Serialization/Arrays'>1</b:string></a:Closed>\
          <a:Failed><a:Item><a:InvoiceId>2</a:InvoiceId><a:Error>APPROVED</a:Error></a:Item></a:Failed><a:Count>1</a:Count>",

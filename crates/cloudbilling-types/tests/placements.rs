@@ -24,7 +24,8 @@ fn placed(placement: ResultPlacement) -> ServiceContract {
     contract
 }
 
-/// Writes the response in each placement, and reads it with a service contract that says nothing of it.
+/// Writes the response in each placement, and reads it with a service contract that says nothing of
+/// it.
 fn assert_read_in_each<O: BothWays>(expected: &OperationResponse<O>) {
     for placement in PLACEMENTS {
         let message = response(&placed(placement), expected);
@@ -100,7 +101,7 @@ fn false_is_a_failure() {
     );
     assert_eq!(
         error.to_string(),
-        "UploadInvoices2 failed (the result is false), without saying why"
+        "UploadInvoices2 failed (the result is false); the service gave no reason"
     );
 }
 

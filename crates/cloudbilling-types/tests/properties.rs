@@ -21,7 +21,8 @@ use cloudbilling_types::{
 
 use common::{BothWays, envelope, read_request, read_response, request, response, with_payload};
 
-/// Values to fill the members of a record with. It has as many of each kind as the largest record needs.
+/// Values to fill the members of a record with. It has as many of each kind as the largest record
+/// needs.
 #[derive(Debug)]
 struct Values {
     texts: IntoIter<Option<String>>,
@@ -57,7 +58,7 @@ fn text() -> impl Strategy<Value = String> {
     "[\t\n\r -\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]{0,12}"
 }
 
-/// What an enumeration may contain, known or not.
+/// A word of an enumeration, known or not.
 fn word() -> impl Strategy<Value = String> {
     prop_oneof!["PENDING|CALCULATED_OK|None|Period|AdHoc", "[!-~]{1,12}"]
 }
@@ -352,7 +353,7 @@ mod responses {
 
         #[test]
         fn with_values_that_are_not_documented(mut values in values()) {
-            // Of a result without members only its verdict would be left.
+            // A result without members would leave only its verdict.
             let members = |value: Option<Undocumented>| value.unwrap_or_default().with("One", "1");
             let rows = vec![TransformationResult(members(values.value())), TransformationResult::default()];
             assert_response(&OperationResponse::<GetTransformationResultsForInvoices>::success(rows));

@@ -125,8 +125,8 @@ pub(super) struct Part {
     /// of which one is cut have bases of which one is the beginning of the other.
     base: String,
     /// The letters and digits behind the last character outside of ASCII, from the end, after a
-    /// letter that says if there is such a character. Two texts of which one lacks its beginning have
-    /// tails of which one is the beginning of the other.
+    /// letter that says if there is such a character. Two texts of which one lacks its beginning
+    /// have tails of which one is the beginning of the other.
     tail: String,
     /// Texts that have one of these in common may be the same.
     faces: Vec<String>,

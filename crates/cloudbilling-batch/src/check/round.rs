@@ -24,8 +24,8 @@ use crate::row::{Finding, Proof, RowState, Summary};
 /// from a missing record, are drawn at the end, and only if:
 ///
 /// - Every read returned a list that can be read. No list that matters may be cut: none is without
-///   an element of its own, comes with a message or with something unknown beside it, or has as many
-///   records as a usual limit.
+///   an element of its own, comes with a message or with something unknown beside it, or has as
+///   many records as a usual limit.
 /// - Every record has a key that can be compared, and none has one that is
 ///   [not different](super::Likeness::CannotTell) from the row's. The records of rows that the
 ///   service has confirmed do not count, unless their keys are equal but for their form. Those of
@@ -60,8 +60,8 @@ pub struct CheckQuery<O: Checkable> {
 }
 
 impl<O: Checkable> Batch<O> {
-    /// Begins a check of the rows that are [unknown](RowState::Unknown). Rows whose keys lack a part
-    /// are not looked for.
+    /// Begins a check of the rows that are [unknown](RowState::Unknown). Rows whose keys lack a
+    /// part are not looked for.
     pub fn check(&mut self) -> Check<'_, O> {
         let rows = RowsByScope::new(self);
         let owners = rows.owners.clone();
@@ -229,8 +229,8 @@ impl RowsByScope {
         }
     }
 
-    /// Returns the scopes to query: those with unknown rows, and one with a confirmed row if none of
-    /// them has any, as a witness that the lists show what was done.
+    /// Returns the scopes to query: those with unknown rows, and one with a confirmed row if none
+    /// of them has any, as a witness that the lists show what was done.
     fn into_queried(self) -> VecDeque<Scope> {
         let has_open = self.scopes.iter().any(|scope| !scope.open.is_empty());
         if !has_open {

@@ -21,8 +21,8 @@ fn header(customer: &str, reference: &str) -> InvoiceHeader {
         .invoice_reference(reference)
 }
 
-/// Returns the numbers of reads and comparisons that settle this many unknown rows. The first half of
-/// them is there, as are half as many confirmed ones.
+/// Returns the numbers of reads and comparisons that settle this many unknown rows. The first half
+/// of them is there, as are half as many confirmed ones.
 fn work(unknown: usize, customer_of: impl Fn(usize) -> String) -> (usize, usize) {
     let half = unknown / 2;
     let reference = |row: usize| format!("R-{row:06}");

@@ -43,8 +43,8 @@ impl Bulk for CloseInvoices {
 }
 
 /// Looks by id, with one `GetInvoiceHeaders` for all invoices, whose response can be large. An
-/// invoice with a status that is not documented (there may be one for *being closed*) shows nothing,
-/// nor does one that is not there.
+/// invoice with a status that is not documented (there may be one for *being closed*) shows
+/// nothing, nor does one that is not there.
 impl Checkable for CloseInvoices {
     type Query = GetInvoiceHeaders;
     type Record = InvoiceHeader;

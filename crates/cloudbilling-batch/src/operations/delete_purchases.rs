@@ -43,8 +43,8 @@ impl Bulk for DeletePurchases {
 }
 
 /// Looks by reference, with one `GetPurchases` for all purchases, whose response can be large. It
-/// relies on the list leaving out purchases that are *marked for* deletion. A row that never existed
-/// is taken for deleted.
+/// relies on the list leaving out purchases that are *marked for* deletion. A row that never
+/// existed is taken for deleted.
 impl Checkable for DeletePurchases {
     type Query = GetPurchases;
     type Record = Purchase;

@@ -66,8 +66,8 @@ impl Bulk for UploadInvoices2 {
     }
 }
 
-/// Looks by customer and `InvoiceReference`, with one `GetInvoiceHeaders` per customer. It relies on
-/// new references: one that existed before the upload is taken for uploaded. References of one
+/// Looks by customer and `InvoiceReference`, with one `GetInvoiceHeaders` per customer. It relies
+/// on new references: one that existed before the upload is taken for uploaded. References of one
 /// width, such as `R-0001`, can be distinguished more often than `R-1` and `R-12`.
 impl Checkable for UploadInvoices2 {
     type Query = GetInvoiceHeaders;

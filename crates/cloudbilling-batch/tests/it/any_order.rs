@@ -14,7 +14,7 @@ use super::support::{error, refused};
 
 type Call = BatchCall<DeletePurchases>;
 
-/// What the service does with a call, and how much of that the batch sees.
+/// The outcome of a call at the service, and its visible part.
 #[derive(Clone, Copy, Debug)]
 enum Fate {
     /// Carried out, with a response row by row. Two bits each: done, refused, or (done or not) not
@@ -88,9 +88,9 @@ proptest! {
 struct World {
     batch: Batch<DeletePurchases>,
     concurrency: usize,
-    /// How often each row was done.
+    /// The number of times that each row was done.
     executed: Vec<usize>,
-    /// How often a call with the row was not sent since the batch began or was resumed.
+    /// The number of calls with each row that were not sent since the batch began or was resumed.
     not_sent: Vec<usize>,
     old_call: Option<CallId>,
     all_or_nothing: bool,

@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// One or more spellings of the same thing: the first is written, all are read.
+/// One or more spellings of the same thing. The first is written, all are read.
 ///
 /// In a service contract's file it is a list.
 ///
@@ -22,24 +22,24 @@ pub struct Alternatives<T> {
     others: Vec<T>,
 }
 
-/// A list of alternatives without one.
+/// The error of an empty list of alternatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoAlternative;
+pub struct AlternativesError;
 
 impl<T> Alternatives<T> {
-    /// These and another, which is read.
+    /// Adds a spelling, which is read.
     #[must_use]
     pub fn or(mut self, other: T) -> Self {
         self.others.push(other);
         self
     }
 
-    /// What is written.
+    /// Returns the spelling that is written.
     pub const fn first(&self) -> &T {
         &self.first
     }
 
-    /// What is read.
+    /// Returns the spellings that are read.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         core::iter::once(&self.first).chain(&self.others)
     }
@@ -56,11 +56,11 @@ impl<T> From<T> for Alternatives<T> {
 
 /// Fails for an empty list.
 impl<T> TryFrom<Vec<T>> for Alternatives<T> {
-    type Error = NoAlternative;
+    type Error = AlternativesError;
 
-    fn try_from(all: Vec<T>) -> Result<Self, NoAlternative> {
+    fn try_from(all: Vec<T>) -> Result<Self, AlternativesError> {
         let mut all = all.into_iter();
-        let first = all.next().ok_or(NoAlternative)?;
+        let first = all.next().ok_or(AlternativesError)?;
         Ok(Self {
             first,
             others: all.collect(),
@@ -68,10 +68,10 @@ impl<T> TryFrom<Vec<T>> for Alternatives<T> {
     }
 }
 
-impl fmt::Display for NoAlternative {
+impl fmt::Display for AlternativesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an empty list: at least one spelling is needed")
+        f.write_str("an empty list: expected at least one spelling")
     }
 }
 
-impl core::error::Error for NoAlternative {}
+impl core::error::Error for AlternativesError {}

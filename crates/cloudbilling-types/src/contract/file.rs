@@ -4,9 +4,9 @@ use serde::{Deserialize, Deserializer};
 
 use super::{Alternatives, LocalName, ResponseShape, ResultPlacement, ServiceContract};
 
-/// A file that is no contract.
+/// The error of a file that is not a service contract.
 ///
-/// Says the line, and names a key that is not known or a value that does not fit.
+/// It shows the line, and names the unknown key or the value that does not fit.
 #[derive(Clone, Debug)]
 pub struct ServiceContractError(Fault);
 
@@ -17,10 +17,12 @@ enum Fault {
 }
 
 impl ServiceContract {
-    /// A service contract's file with every key, its default, and how sure that default is: what to begin one of your own with.
+    /// A contract file with every key, its default, and the evidence for that default: a file to
+    /// start your own from.
     pub const DEFAULT_TOML: &str = include_str!("../../contract.toml");
 
-    /// Reads a service contract from a TOML file's text. What the text does not mention has its default.
+    /// Reads a service contract from the text of a TOML file. A key that is missing has its
+    /// default.
     ///
     /// ```
     /// use cloudbilling_types::ServiceContract;
@@ -35,8 +37,8 @@ impl ServiceContract {
     /// ```
     ///
     /// # Errors
-    /// If the text is not TOML, has a key that is not known or a value that does not fit its key, or gives one namespace two
-    /// meanings.
+    /// If the text is not TOML, has an unknown key or a value that does not fit its key, or gives
+    /// one namespace two meanings.
     pub fn from_toml(text: &str) -> Result<Self, ServiceContractError> {
         let this: Self =
             toml::from_str(text).map_err(|error| ServiceContractError(Fault::Toml(error)))?;
@@ -54,7 +56,7 @@ impl fmt::Display for ServiceContractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Fault::SameNamespace(namespace) => {
-                write!(f, "the namespace {namespace:?} stands for two things")
+                write!(f, "the namespace {namespace:?} has two meanings")
             }
             // The message of a TOML error ends in a line break.
             Fault::Toml(error) => f.write_str(error.to_string().trim_end()),
@@ -64,7 +66,7 @@ impl fmt::Display for ServiceContractError {
 
 impl core::error::Error for ServiceContractError {}
 
-/// What a file changes of a response's shape, whose default depends on the operation.
+/// The changes of a file to the layout of a response, whose default depends on the operation.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Changes {
@@ -78,7 +80,7 @@ struct Changes {
 }
 
 impl Changes {
-    fn of(self, default: ResponseShape) -> ResponseShape {
+    fn apply(self, default: ResponseShape) -> ResponseShape {
         ResponseShape {
             placement: self.placement.unwrap_or(default.placement),
             code: self.code.unwrap_or(default.code),
@@ -94,11 +96,11 @@ impl Changes {
 pub(super) fn operations_shape<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<ResponseShape, D::Error> {
-    Changes::deserialize(deserializer).map(|changes| changes.of(ResponseShape::of_operations()))
+    Changes::deserialize(deserializer).map(|changes| changes.apply(ResponseShape::for_operations()))
 }
 
 pub(super) fn login_shape<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<ResponseShape, D::Error> {
-    Changes::deserialize(deserializer).map(|changes| changes.of(ResponseShape::of_login()))
+    Changes::deserialize(deserializer).map(|changes| changes.apply(ResponseShape::for_login()))
 }

@@ -2,8 +2,9 @@ use super::{Alternatives, LocalName, ResponseShape};
 
 /// The names of the deprecated `Login` operation.
 ///
-/// Documented is that it takes an email address, a password and an environment, and that its response has a status and,
-/// on error, a message. None of the names is documented; the defaults are the documentation's words.
+/// Documented is that it takes an email address, a password and an environment, and that its
+/// response has a status and, on error, a message. None of the names is documented; the defaults
+/// are the documentation's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "toml",
@@ -20,8 +21,8 @@ pub struct LoginNames {
     pub password: Alternatives<LocalName>,
     /// The parameter with the environment.
     pub environment: Alternatives<LocalName>,
-    /// The response; its result is the session token. A login needs a status, even where
-    /// `code_required` is false.
+    /// The layout of the response, whose result is the session token. A login needs a status, even
+    /// if `code_required` is `false`.
     #[cfg_attr(feature = "toml", serde(deserialize_with = "super::file::login_shape"))]
     pub response: ResponseShape,
 }
@@ -35,7 +36,7 @@ impl Default for LoginNames {
                 .or(LocalName::known("username")),
             password: LocalName::known("password").into(),
             environment: LocalName::known("environment").into(),
-            response: ResponseShape::of_login(),
+            response: ResponseShape::for_login(),
         }
     }
 }

@@ -1,4 +1,6 @@
-//! What is not documented of the service, in one place.
+//! The settings for what is not documented of the service, in one place.
+//!
+//! It does not depend on operations or records.
 
 mod alternatives;
 #[cfg(feature = "toml")]
@@ -8,7 +10,7 @@ mod name;
 mod refusals;
 mod response;
 
-pub use self::alternatives::{Alternatives, NoAlternative};
+pub use self::alternatives::{Alternatives, AlternativesError};
 #[cfg(feature = "toml")]
 pub use self::file::ServiceContractError;
 pub use self::login::LoginNames;
@@ -24,13 +26,15 @@ use soap_codec::NamespaceMap;
 
 use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
 
-/// Everything about the service that its documentation leaves open.
+/// The settings for everything about the service that its documentation leaves open.
 ///
-/// The default is what the evidence speaks for; each member says how strong that is. Unproven means that nothing
-/// speaks against it but nothing shows it either: take it from the service's WSDL.
+/// Each default follows the evidence, and each member states how strong that is. *Unproven* means
+/// that nothing contradicts the default, but nothing shows it either: take the value from the
+/// service's WSDL.
 ///
-/// Types are declared with the default namespaces, and the [map](Self::namespaces) exchanges them for the contract's in what
-/// is written and read. So the contract's namespaces must differ from one another.
+/// Types are declared with the default namespaces, and the [map](Self::namespaces) exchanges them
+/// for those of the contract when messages are written and read. So the namespaces of a contract
+/// must differ from one another.
 ///
 /// ```
 /// use cloudbilling_types::ServiceContract;
@@ -50,35 +54,37 @@ use crate::namespace::{ARRAYS, DATA_CONTRACT, OPERATIONS};
 pub struct ServiceContract {
     /// The namespace of operations. Seen in a sample (2014 data).
     pub operation_namespace: String,
-    /// The namespace of data contracts. The first is seen in the same sample, for one type; that others share it is
-    /// inferred. It is what is written; all are read.
+    /// The namespace of data contracts. The first is seen in the same sample, for one type; that
+    /// others share it is inferred. It is what is written; all are read.
     pub data_contract_namespaces: Alternatives<String>,
     /// The namespace of the items of arrays of plain values. Inferred: WCF's.
     pub arrays_namespace: String,
-    /// The name of the service's .NET interface, which is the port type in its WSDL and, with WCF, part of the
-    /// `SOAPAction`. Unproven: any name is a guess, and this one's form is a convention of .NET.
+    /// The name of the service's .NET interface, which is the port type in its WSDL and, with WCF,
+    /// part of the `SOAPAction`. Unproven: any name is a guess, and this one's form is a convention
+    /// of .NET.
     pub interface: LocalName,
-    /// The `SOAPAction` of operations for which it is not made of the namespace, the interface and the operation's name.
+    /// The `SOAPAction` of operations for which it does not consist of namespace, interface and
+    /// name.
     pub actions: BTreeMap<String, String>,
-    /// Whether requests begin with an XML declaration. Off by default: a WCF service does not need it, and some other servers
-    /// do not read a request without one.
+    /// `true` if requests begin with an XML declaration. Off by default: a WCF service does not
+    /// need it, but some other servers do.
     pub xml_declaration: bool,
     /// The header block that carries an API token. Documented, and seen in a sample.
     pub api_token_header: HeaderName,
-    /// The header block that carries a session token. Unproven: older pages have an "Authentication Token" whose name
-    /// and namespace are not visible; the default is the API token's.
+    /// The header block that carries a session token. Unproven: older pages have an "Authentication
+    /// Token" whose name and namespace are not visible; the default is the API token's.
     pub session_token_header: HeaderName,
     /// The deprecated `Login`. Unproven.
     pub login: LoginNames,
     /// The responses of all other operations.
     #[cfg_attr(feature = "toml", serde(deserialize_with = "file::operations_shape"))]
     pub response: ResponseShape,
-    /// How refusals are recognised. Unproven.
+    /// The signs by which refusals are recognized. Unproven.
     pub refusals: Refusals,
 }
 
 impl ServiceContract {
-    /// What the codec exchanges: the namespaces in which types are declared for those of the service.
+    /// Returns the map of the namespaces in which types are declared to those of the service.
     pub fn namespaces(&self) -> NamespaceMap {
         // The first of several actual namespaces is the one that is written.
         let map = NamespaceMap::new()
@@ -89,7 +95,7 @@ impl ServiceContract {
             .fold(map, |map, actual| map.map(DATA_CONTRACT, actual.as_str()))
     }
 
-    /// The value of `SOAPAction` for an operation, without quotes.
+    /// Returns the value of `SOAPAction` for an operation, without quotes.
     pub fn action(&self, operation: &str) -> String {
         if let Some(action) = self.actions.get(operation) {
             return action.clone();
@@ -115,7 +121,7 @@ impl Default for ServiceContract {
             api_token_header: token.clone(),
             session_token_header: token,
             login: LoginNames::default(),
-            response: ResponseShape::of_operations(),
+            response: ResponseShape::for_operations(),
             refusals: Refusals::default(),
         }
     }

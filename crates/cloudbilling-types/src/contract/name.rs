@@ -3,7 +3,7 @@ use core::str::FromStr;
 
 use soap_codec::{NameError, QName};
 
-/// The name of an element, without a namespace. It is valid, always.
+/// The name of an element, without a namespace. It is always valid.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "toml",
@@ -27,29 +27,29 @@ pub struct HeaderName {
 }
 
 impl LocalName {
-    /// A name that is known to be valid.
+    /// Parses a name that is known to be valid.
     pub(super) fn known(name: &str) -> Self {
         name.parse().expect("a name of ours is valid")
     }
 
-    /// The name as text.
+    /// Returns the name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name with an ending, of letters, such as WCF gives to responses.
+    /// Returns the name with an ending of letters, as WCF adds to the names of responses.
     pub(crate) fn suffixed(&self, ending: &str) -> Self {
         Self(format!("{}{ending}", self.0))
     }
 
-    /// The name in a namespace.
+    /// Returns the name in a namespace.
     pub fn within<'a>(&'a self, namespace: &'a str) -> QName<'a> {
         QName::new(namespace, &self.0)
     }
 }
 
 impl HeaderName {
-    /// The name that the codec knows it by.
+    /// Returns the qualified name.
     pub fn qname(&self) -> QName<'_> {
         self.name.within(&self.namespace)
     }

@@ -1,7 +1,8 @@
-/// By what the service is recognised to refuse a call or a login, and why.
+/// The signs of a refused call or login, by the reason of the refusal.
 ///
-/// Nothing of it is documented: neither fault codes nor wordings. The defaults are the codes that WCF and the Web
-/// Services Security specification have for it, and plain English wordings. Who has seen the real service refuse a call should replace them.
+/// Neither fault codes nor wordings are documented. The defaults are the codes of WCF and of the
+/// Web Services Security specification, and plain English wordings. Replace them once you have seen
+/// the real service refuse a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(
     feature = "toml",
@@ -16,11 +17,11 @@ pub struct Refusals {
     pub wrong_credentials: Signs,
     /// The account is locked.
     pub locked: Signs,
-    /// The credentials are right, but do not permit it.
+    /// The credentials are right, but do not permit the call.
     pub not_permitted: Signs,
 }
 
-/// What a refusal of one kind looks like.
+/// The signs of one kind of refusal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(
     feature = "toml",
@@ -29,20 +30,21 @@ pub struct Refusals {
 )]
 #[non_exhaustive]
 pub struct Signs {
-    /// Fault codes or subcodes, by local name whatever the namespace. Such a sign is certain.
+    /// Fault codes or subcodes, by local name in any namespace. Such a sign is certain.
     pub fault_codes: Vec<String>,
-    /// Parts of a fault's reason, a result message or a status, whatever the case of letters. Such a sign is likely.
+    /// Parts of a fault's reason, a result message or a status, in any case of letters. Such a sign
+    /// is likely.
     pub wordings: Vec<String>,
 }
 
 impl Signs {
-    /// The first fault code of these that the local name is, compared exactly.
+    /// Returns the fault code that equals the local name, compared exactly.
     pub fn code<'a>(&'a self, local_name: &str) -> Option<&'a str> {
         let code = self.fault_codes.iter().find(|code| *code == local_name)?;
         Some(code)
     }
 
-    /// The first wording of these that the text contains, whatever the case of ASCII letters.
+    /// Returns the first wording that the text contains, in any case of ASCII letters.
     pub fn wording<'a>(&'a self, text: &str) -> Option<&'a str> {
         let text = text.to_ascii_lowercase();
         let wording = self

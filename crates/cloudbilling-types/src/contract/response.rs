@@ -1,16 +1,16 @@
 use super::{Alternatives, LocalName};
 
-/// How a response is laid out: the names in it, where they stand, and the words of its result code.
+/// The layout of a response: its names, their places, and the words of the result code.
 ///
 /// Documented are the three names `ResultMessage`, `ResultCode` and `Result` of every response, and
-/// on older pages the codes `Success` and `Error`. Where they stand is not: the one sample ends
-/// before them. So they are read in every placement, in any order and namespace; this setting is
-/// for *writing*. A part in a namespace of the service wins over one in another. Parts that
+/// on older pages the codes `Success` and `Error`. Their places are not: the one sample ends before
+/// them. So they are read in every placement, in any order and namespace; the placement is for
+/// *writing* only. A part in a namespace of the service wins over one in another. Parts that
 /// contradict each other are an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResponseShape {
-    /// Where code, message and result are written.
+    /// The placement of code, message and result when they are written.
     pub placement: ResultPlacement,
     /// The element of the result code.
     pub code: Alternatives<LocalName>,
@@ -22,11 +22,11 @@ pub struct ResponseShape {
     pub success: Alternatives<String>,
     /// Codes that mean failure. So does any other code that is not one of `success`.
     pub error: Alternatives<String>,
-    /// Whether a response without a code is an error; if not, it is a success.
+    /// `true` if a response without a code is an error; if `false`, it is a success.
     pub code_required: bool,
 }
 
-/// Where a response's code, message and result stand.
+/// The placement of code, message and result in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "toml",
@@ -41,14 +41,15 @@ pub enum ResultPlacement {
     Flat,
     /// All three in `{Operation}Result`.
     Nested,
-    /// Code and message in `{Operation}Response`, after the `{Operation}Result`. It is how WCF writes `out` parameters, and the
-    /// placement that fits the one sample: it shows the result's own members in `{Operation}Result`.
+    /// Code and message in `{Operation}Response`, after the `{Operation}Result`. WCF
+    /// writes `out` parameters like that, and it fits the one sample, which shows the result's own
+    /// members in `{Operation}Result`.
     Siblings,
 }
 
 impl ResponseShape {
-    /// That of operations.
-    pub(super) fn of_operations() -> Self {
+    /// Returns the default layout of operations.
+    pub(super) fn for_operations() -> Self {
         Self {
             placement: ResultPlacement::Siblings,
             code: LocalName::known("ResultCode").into(),
@@ -60,8 +61,8 @@ impl ResponseShape {
         }
     }
 
-    /// That of `Login`.
-    pub(super) fn of_login() -> Self {
+    /// Returns the default layout of `Login`.
+    pub(super) fn for_login() -> Self {
         let either = |first, second| {
             Alternatives::from(LocalName::known(first)).or(LocalName::known(second))
         };
@@ -76,13 +77,13 @@ impl ResponseShape {
         }
     }
 
-    /// Whether an element of this local name is the code or the message.
+    /// Returns `true` if an element of this local name is the code or the message.
     pub(crate) fn is_verdict(&self, local: &str) -> bool {
         is_any(&self.code, local) || is_any(&self.message, local)
     }
 }
 
-/// Whether `local` is one of the names.
+/// Returns `true` if `local` is one of the names.
 pub(crate) fn is_any(names: &Alternatives<LocalName>, local: &str) -> bool {
     names.iter().any(|name| name.as_str() == local)
 }

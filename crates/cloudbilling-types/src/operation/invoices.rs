@@ -6,7 +6,7 @@ use crate::record::{BulkInvoiceCloseResult, Invoice, Invoice2, InvoiceHeader, Re
 use crate::setters::setters;
 use crate::value::{DateTimeText, InvoiceStatus};
 
-/// Finds invoices. A read; answers with their [`InvoiceHeader`]s, without lines.
+/// Finds invoices. A read; returns their [`InvoiceHeader`]s, without lines.
 ///
 /// Documented: help.cloudbilling.nl, `api-methods/getinvoiceheaders` (2011-2024).
 ///
@@ -23,13 +23,13 @@ use crate::value::{DateTimeText, InvoiceStatus};
 #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GetInvoiceHeaders {
-    /// Invoices that cover this date.
+    /// The billing period includes this date.
     pub billing_period_date: Option<DateTimeText>,
-    /// Invoices of customers whose external id *contains* this: `1` finds `12` too.
+    /// The customer's external id *contains* this text: `1` also finds `12`.
     pub customer_code: Option<String>,
-    /// Last calculated at this time or later.
+    /// The last calculation was at this time or later.
     pub calculated_since_date: Option<DateTimeText>,
-    /// With one of these statuses. What an empty list finds is not documented.
+    /// The status is one of these. The meaning of an empty list is not documented.
     #[soap(item = "InvoiceStatusEnum", item_namespace = DATA_CONTRACT, item_prefix = "a", xsi_prefix = "i")]
     pub included_statuses: Option<Vec<InvoiceStatus>>,
     /// The billing period ends at this time or later.
@@ -38,7 +38,7 @@ pub struct GetInvoiceHeaders {
     pub billing_period_end_to: Option<DateTimeText>,
 }
 
-/// Closes invoices, "if possible". A write; answers with what became of each.
+/// Closes invoices, "if possible". A write; returns the result for each invoice.
 ///
 /// Documented: docs.cloudbilling.nl, `api-methods/closeinvoices` (2023).
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
@@ -48,13 +48,14 @@ pub struct CloseInvoices {
     /// The ids of the invoices.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub invoice_ids: Vec<String>,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// Uploads ad hoc invoices without a period. A write; answers with whether it was done.
+/// Uploads ad hoc invoices without a period. A write; returns `true` if it was done.
 ///
-/// Documented: docs.cloudbilling.nl, `api-methods/uploadinvoices` (2023), as kept for those who already use it.
+/// Documented: docs.cloudbilling.nl, `api-methods/uploadinvoices` (2023), as kept for
+/// compatibility.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -64,10 +65,10 @@ pub struct UploadInvoices {
     pub invoices: Vec<Invoice>,
 }
 
-/// Uploads ad hoc invoices, with or without a period. A write; answers with whether it was done.
+/// Uploads ad hoc invoices, with or without a period. A write; returns `true` if it was done.
 ///
-/// Documented: docs.cloudbilling.nl, `api-methods/uploadinvoices2` (2023). What becomes of the others if one invoice is
-/// refused is not documented, nor how many there can be in one call.
+/// Documented: docs.cloudbilling.nl, `api-methods/uploadinvoices2` (2023). Not documented: whether
+/// the other invoices are taken if one is refused, and the maximum number per call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -78,7 +79,7 @@ pub struct UploadInvoices2 {
 }
 
 impl CloseInvoices {
-    /// A closing of these invoices.
+    /// Creates a closing of these invoices.
     pub fn new<I>(invoice_ids: I, reason: impl Into<String>) -> Self
     where
         I: IntoIterator<Item: Into<String>>,
@@ -91,7 +92,7 @@ impl CloseInvoices {
 }
 
 impl UploadInvoices {
-    /// An upload of these invoices.
+    /// Creates an upload of these invoices.
     pub fn new(invoices: impl IntoIterator<Item = Invoice>) -> Self {
         Self {
             invoices: invoices.into_iter().collect(),
@@ -100,7 +101,7 @@ impl UploadInvoices {
 }
 
 impl UploadInvoices2 {
-    /// An upload of these invoices.
+    /// Creates an upload of these invoices.
     pub fn new(invoices: impl IntoIterator<Item = Invoice2>) -> Self {
         Self {
             invoices: invoices.into_iter().collect(),

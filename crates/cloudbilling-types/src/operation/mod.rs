@@ -1,7 +1,7 @@
 //! The operations of the service, each a struct of its parameters.
 //!
-//! Parameters are written in the order of the documentation's tables, which is inferred to be the order of the wire.
-//! One that is not set is left out.
+//! Parameters are written in the order of the documentation's tables. That this is the order of the
+//! wire is inferred. A parameter that is not set is left out.
 
 mod invoices;
 mod products;
@@ -22,9 +22,9 @@ use soap_codec::{QName, ToXml};
 
 use crate::payload::Payload;
 
-/// An operation of the service: its parameters, its names, and what it answers with.
+/// An operation of the service: its parameters, its names, and its result.
 ///
-/// Implement it for an operation whose parameters you know and the documentation does not say:
+/// Implement it for an operation whose parameters are not documented, but known to you:
 ///
 /// ```
 /// use cloudbilling_types::namespace::OPERATIONS;
@@ -48,17 +48,17 @@ use crate::payload::Payload;
 /// }
 /// ```
 pub trait Operation: ToXml {
-    /// Its name in the documentation.
+    /// The name of the operation in the documentation.
     const NAME: &'static str;
-    /// Whether doing it twice matters.
+    /// The kind of the operation: a read or a write.
     const KIND: OperationKind;
-    /// The element of its parameters.
+    /// The element of the parameters.
     const REQUEST: QName<'static>;
-    /// The element that answers it.
+    /// The element of the response.
     const RESPONSE: QName<'static>;
-    /// The element of its result, in the response.
+    /// The element of the result, in the response.
     const RESULT: QName<'static>;
-    /// What it answers with.
+    /// The type of the result.
     type Output: Payload;
 
     /// The purpose of the operation, in a few words.
@@ -66,8 +66,8 @@ pub trait Operation: ToXml {
     /// The documented parameters, in the order in which they are written.
     const PARAMETERS: &'static [Parameter] = &[];
 
-    /// Returns `true` if it asks for at most one change, so that an error result means that nothing
-    /// was changed. Of several changes, some may have been made.
+    /// Returns `true` if the operation makes at most one change, so that an error result means that
+    /// nothing was changed. If it makes several changes, some may have been made.
     ///
     /// By default `true` for a read and `false` for a write.
     fn is_single(&self) -> bool {
@@ -75,12 +75,12 @@ pub trait Operation: ToXml {
     }
 }
 
-/// Whether an operation changes what the service keeps.
+/// The kind of an operation: whether it changes data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OperationKind {
-    /// Changes nothing: it can be repeated.
+    /// Changes nothing: it can be sent again.
     Read,
-    /// Changes something: it is not repeated unless it was certainly not done.
+    /// Changes data: it must not be sent again unless it was certainly not done.
     Write,
 }
 

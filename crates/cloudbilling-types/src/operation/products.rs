@@ -4,7 +4,7 @@ use super::{Parameter, operation};
 use crate::namespace::{ARRAYS, OPERATIONS};
 use crate::setters::setters;
 
-/// Adds a product cluster. A write; answers with whether it was done.
+/// Adds a product cluster. A write; returns `true` if it was done.
 ///
 /// Documented: help.cloudbilling.nl, `api-methods/addproductcluster` (2011-2024).
 ///
@@ -20,9 +20,11 @@ use crate::setters::setters;
 pub struct AddProductCluster {
     /// The name of the new cluster.
     pub tag_name: String,
-    /// The name of the cluster above it. The portal demands one; whether this operation does is not documented.
+    /// The name of the parent cluster. The portal requires one; for this operation it is not
+    /// documented.
     pub parent_tag_name: Option<String>,
-    /// What the product labels of incoming purchases are compared with. The portal demands at least one.
+    /// The texts that the product labels of incoming purchases are compared with. The portal
+    /// requires at least one.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub aliases: Option<Vec<String>>,
     /// Not documented beyond its type.
@@ -33,7 +35,7 @@ pub struct AddProductCluster {
 }
 
 impl AddProductCluster {
-    /// A cluster of this name, with nothing else set.
+    /// Creates a cluster with this name, and nothing else set.
     pub fn new(tag_name: impl Into<String>) -> Self {
         Self {
             tag_name: tag_name.into(),

@@ -6,10 +6,11 @@ use crate::record::{BulkDeleteResult, Purchase};
 use crate::setters::setters;
 use crate::value::DateTimeText;
 
-/// Finds purchases. A read; answers with the [`Purchase`]s.
+/// Finds purchases. A read; returns the [`Purchase`]s.
 ///
-/// Documented: docs.cloudbilling.nl, `api-methods/getpurchases` (2011-2025). There is no paging: a wide query is answered
-/// in one message, whose rows can be read [one at a time](crate::ServiceContract::rows).
+/// Documented: docs.cloudbilling.nl, `api-methods/getpurchases` (2011-2025). There is no paging:
+/// the response to a wide query is one message, whose rows can be read [one at a
+/// time](crate::ServiceContract::rows).
 ///
 /// ```
 /// use cloudbilling_types::operation::GetPurchases;
@@ -26,20 +27,20 @@ use crate::value::DateTimeText;
 pub struct GetPurchases {
     /// The customer's external id, in full.
     pub customer_code: Option<String>,
-    /// Whether to include purchases that are not mapped to a product.
+    /// `true` to include purchases that are not mapped to a product.
     pub include_unmapped: Option<bool>,
     /// The product's label, in full.
     pub product_label: Option<String>,
-    /// Purchased later than this.
+    /// The purchase date is later than this.
     pub date_from: Option<DateTimeText>,
-    /// Purchased earlier than this.
+    /// The purchase date is earlier than this.
     pub date_to: Option<DateTimeText>,
 }
 
-/// Marks purchases for deletion. A write; answers with what became of each.
+/// Marks purchases for deletion. A write; returns the result for each purchase.
 ///
-/// Documented: docs.cloudbilling.nl, `api-methods/deletepurchases` (2023). Purchases on an approved or closed invoice
-/// cannot be deleted.
+/// Documented: docs.cloudbilling.nl, `api-methods/deletepurchases` (2023). Purchases on an approved
+/// or closed invoice cannot be deleted.
 ///
 /// ```
 /// use cloudbilling_types::operation::DeletePurchases;
@@ -51,7 +52,7 @@ pub struct GetPurchases {
 #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DeletePurchases {
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// The purchases' external ids.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
@@ -59,7 +60,7 @@ pub struct DeletePurchases {
 }
 
 impl DeletePurchases {
-    /// A deletion of these purchases.
+    /// Creates a deletion of these purchases.
     pub fn new<I>(reason: impl Into<String>, purchase_references: I) -> Self
     where
         I: IntoIterator<Item: Into<String>>,

@@ -8,7 +8,7 @@ use crate::record::{
 use crate::setters::setters;
 use crate::value::DateTimeText;
 
-/// Finds what transformations made of invoices. A read; answers with [`TransformationResult`]s.
+/// Finds the results of transformations of invoices. A read; returns [`TransformationResult`]s.
 ///
 /// Documented: docs.cloudbilling.nl, `api-methods/gettransformationresultsforinvoices` (2023).
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
@@ -18,17 +18,19 @@ pub struct GetTransformationResultsForInvoices {
     /// The ids of the invoices.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub invoice_ids: Vec<String>,
-    /// Made at this time or later.
+    /// The result was created at this time or later.
     pub created_from_date: Option<DateTimeText>,
-    /// Made at this time or earlier.
+    /// The result was created at this time or earlier.
     pub created_to_date: Option<DateTimeText>,
-    /// By the transformation of this name.
+    /// The name of the transformation.
     pub transformation_name: Option<String>,
 }
 
-/// Finds what transformations made of customers' invoices. A read; answers with [`TransformationResult`]s.
+/// Finds the results of transformations of customers' invoices. A read; returns
+/// [`TransformationResult`]s.
 ///
-/// Documented: help.cloudbilling.nl, `api-methods/gettransformationresultsforcustomers` (year not visible).
+/// Documented: help.cloudbilling.nl, `api-methods/gettransformationresultsforcustomers` (year not
+/// visible).
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -36,17 +38,19 @@ pub struct GetTransformationResultsForCustomers {
     /// The customers' external ids.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub customer_codes: Vec<String>,
-    /// Made at this time or later.
+    /// The result was created at this time or later.
     pub created_from_date: Option<DateTimeText>,
-    /// Made at this time or earlier.
+    /// The result was created at this time or earlier.
     pub created_to_date: Option<DateTimeText>,
-    /// By the transformation of this name.
+    /// The name of the transformation.
     pub transformation_name: Option<String>,
 }
 
-/// The older form of [`GetTransformationResultsForInvoices`]. A read; answers with [`InvoiceTransformationResult`]s.
+/// The older form of [`GetTransformationResultsForInvoices`]. A read; returns
+/// [`InvoiceTransformationResult`]s.
 ///
-/// Documented: docs.cloudbilling.nl, `api-methods/getinvoicetransformationresultsforinvoices` (year not visible).
+/// Documented: docs.cloudbilling.nl, `api-methods/getinvoicetransformationresultsforinvoices` (year
+/// not visible).
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -54,17 +58,19 @@ pub struct GetInvoiceTransformationResultsForInvoices {
     /// The ids of the invoices.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub invoice_ids: Vec<String>,
-    /// Made at this time or later.
+    /// The result was created at this time or later.
     pub created_from_date: Option<DateTimeText>,
-    /// Made at this time or earlier.
+    /// The result was created at this time or earlier.
     pub created_to_date: Option<DateTimeText>,
-    /// By the transformation of this name.
+    /// The name of the transformation.
     pub invoice_transformation_name: Option<String>,
 }
 
-/// The older form of [`GetTransformationResultsForCustomers`]. A read; answers with [`InvoiceTransformationResult`]s.
+/// The older form of [`GetTransformationResultsForCustomers`]. A read; returns
+/// [`InvoiceTransformationResult`]s.
 ///
-/// Documented: help.cloudbilling.nl, `api-methods/getinvoicetransformationresultsforcustomers` (year not visible).
+/// Documented: help.cloudbilling.nl, `api-methods/getinvoicetransformationresultsforcustomers`
+/// (year not visible).
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -72,17 +78,18 @@ pub struct GetInvoiceTransformationResultsForCustomers {
     /// The customers' external ids.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "a", xsi_prefix = "i")]
     pub customer_codes: Vec<String>,
-    /// Made at this time or later.
+    /// The result was created at this time or later.
     pub created_from_date: Option<DateTimeText>,
-    /// Made at this time or earlier.
+    /// The result was created at this time or earlier.
     pub created_to_date: Option<DateTimeText>,
-    /// By the transformation of this name.
+    /// The name of the transformation.
     pub invoice_transformation_name: Option<String>,
 }
 
-/// Fetches the file that a transformation made, the whole of it in one message. A read.
+/// Fetches the file of a transformation result, in one message. A read.
 ///
-/// Documented: help.cloudbilling.nl, `api-methods/getinvoicetransformationresultfile` (year not visible).
+/// Documented: help.cloudbilling.nl, `api-methods/getinvoicetransformationresultfile` (year not
+/// visible).
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = OPERATIONS, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -92,7 +99,7 @@ pub struct GetInvoiceTransformationResultFile {
 }
 
 impl GetTransformationResultsForInvoices {
-    /// What was made of these invoices.
+    /// Creates a query for the results of these invoices.
     pub fn new<I: IntoIterator<Item: Into<String>>>(invoice_ids: I) -> Self {
         Self {
             invoice_ids: invoice_ids.into_iter().map(Into::into).collect(),
@@ -102,7 +109,7 @@ impl GetTransformationResultsForInvoices {
 }
 
 impl GetTransformationResultsForCustomers {
-    /// What was made of the invoices of these customers.
+    /// Creates a query for the results of the invoices of these customers.
     pub fn new<I: IntoIterator<Item: Into<String>>>(customer_codes: I) -> Self {
         Self {
             customer_codes: customer_codes.into_iter().map(Into::into).collect(),
@@ -112,7 +119,7 @@ impl GetTransformationResultsForCustomers {
 }
 
 impl GetInvoiceTransformationResultsForInvoices {
-    /// What was made of these invoices.
+    /// Creates a query for the results of these invoices.
     pub fn new<I: IntoIterator<Item: Into<String>>>(invoice_ids: I) -> Self {
         Self {
             invoice_ids: invoice_ids.into_iter().map(Into::into).collect(),
@@ -122,7 +129,7 @@ impl GetInvoiceTransformationResultsForInvoices {
 }
 
 impl GetInvoiceTransformationResultsForCustomers {
-    /// What was made of the invoices of these customers.
+    /// Creates a query for the results of the invoices of these customers.
     pub fn new<I: IntoIterator<Item: Into<String>>>(customer_codes: I) -> Self {
         Self {
             customer_codes: customer_codes.into_iter().map(Into::into).collect(),
@@ -132,7 +139,7 @@ impl GetInvoiceTransformationResultsForCustomers {
 }
 
 impl GetInvoiceTransformationResultFile {
-    /// The file of this result.
+    /// Creates a query for the file of this result.
     pub fn new(invoice_transformation_result_id: impl Into<String>) -> Self {
         Self {
             invoice_transformation_result_id: invoice_transformation_result_id.into(),

@@ -34,14 +34,15 @@ pub struct BulkDeleteError {
 
 /// The result of a closing, invoice by invoice.
 ///
-/// No page documents its members, so all are kept. Inferred, from what is documented of [`BulkDeleteResult`]: there are
-/// lists in it, of texts for what was done, and of values with members for what was not.
+/// No page documents its members, so all are kept. Inferred from the documentation of
+/// [`BulkDeleteResult`]: it has lists of texts for what was done, and lists of values with members
+/// for what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 pub struct BulkInvoiceCloseResult(pub Undocumented);
 
 impl BulkInvoiceCloseResult {
-    /// The texts in lists whose names say so (`Closed`, `ClosedInvoices`, but not `NotClosed` or `FailedToClose`): the ids of the
-    /// invoices that were closed.
+    /// Returns the ids of the invoices that were closed: the texts in lists with names such as
+    /// `Closed` or `ClosedInvoices`, but not `NotClosed` or `FailedToClose`.
     pub fn closed(&self) -> impl Iterator<Item = &str> {
         self.items().filter_map(|(list, item)| match item {
             UndocumentedValue::Text(id) if says_closed(list) => Some(id.as_str()),
@@ -49,7 +50,8 @@ impl BulkInvoiceCloseResult {
         })
     }
 
-    /// The values with members in lists whose names do not say *closed*: the invoices that were not closed, and why.
+    /// Returns the invoices that were not closed, with the reasons: the values with members in
+    /// lists with other names.
     pub fn errors(&self) -> impl Iterator<Item = &Undocumented> {
         self.items().filter_map(|(list, item)| match item {
             UndocumentedValue::Members(error) if !says_closed(list) => Some(error),
@@ -57,7 +59,7 @@ impl BulkInvoiceCloseResult {
         })
     }
 
-    /// What is in lists, each with its list's name.
+    /// Returns the items of all lists, each with the name of its list.
     fn items(&self) -> impl Iterator<Item = (&str, &UndocumentedValue)> {
         let lists = self.0.members().iter();
         let lists = lists.filter_map(|list| match list.value() {
@@ -68,7 +70,7 @@ impl BulkInvoiceCloseResult {
     }
 }
 
-/// Whether a list of this name is of what was closed. Unsure is no.
+/// Returns `true` if a list of this name certainly holds what was closed.
 fn says_closed(list: &str) -> bool {
     list.to_ascii_lowercase().contains("closed") && !denies(list)
 }
@@ -125,7 +127,8 @@ impl BulkDeleteError {
     fn read(item: Element<'_>) -> Result<Self, ReadError> {
         let mut error = Self::default();
         for member in item.children() {
-            // Parameters of the service are in camelCase and members in PascalCase; which these are, nobody says.
+            // Parameters of the service are in camelCase and members in PascalCase. For these, the
+            // documentation does not show which.
             let slot = match member.name().local() {
                 "Description" | "description" => &mut error.description,
                 "Error" | "error" => &mut error.error,

@@ -7,7 +7,8 @@ use crate::value::DateTimeText;
 
 /// An ad hoc invoice without a period, for [`UploadInvoices`](crate::operation::UploadInvoices).
 ///
-/// Inferred: no page documents it; these are the members of [`Invoice2`] without the billing period.
+/// Inferred: no page documents it; these are the members of [`Invoice2`] without the billing
+/// period.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract)]
 #[non_exhaustive]
@@ -22,7 +23,8 @@ pub struct Invoice {
     pub invoice_date: Option<DateTimeText>,
 }
 
-/// An ad hoc invoice, with a period if it has one, for [`UploadInvoices2`](crate::operation::UploadInvoices2).
+/// An ad hoc invoice with an optional period, for
+/// [`UploadInvoices2`](crate::operation::UploadInvoices2).
 ///
 /// Documented: docs.cloudbilling.nl, `api-types/invoice2` (2023), all members.
 ///

@@ -5,16 +5,16 @@ use crate::namespace::DATA_CONTRACT;
 use crate::setters::setters;
 use crate::value::{Amount, DateTimeText, InvoiceStatus, InvoiceType};
 
-/// What is known of an invoice but for its lines.
+/// An invoice without its lines.
 ///
 /// Documented: help.cloudbilling.nl, `api-types/invoiceheader` (2011-2025), all members.
 #[derive(Clone, Debug, Default, PartialEq, ToXml, FromXml)]
 #[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
 #[non_exhaustive]
 pub struct InvoiceHeader {
-    /// The service's own id, such as [`CloseInvoices`](crate::operation::CloseInvoices) takes.
+    /// The service's own id, which [`CloseInvoices`](crate::operation::CloseInvoices) takes.
     pub id: Option<String>,
-    /// Null unless it is approved.
+    /// The number; null unless the invoice is approved.
     pub invoice_number: Option<String>,
     /// The service's own id of the customer.
     pub customer_id: Option<String>,
@@ -22,20 +22,20 @@ pub struct InvoiceHeader {
     pub customer_code: Option<String>,
     /// The service's own id of the customer's cluster.
     pub customer_cluster_id: Option<String>,
-    /// Where it stands.
+    /// The status.
     #[soap(none = "absent")]
     pub invoice_status: Option<InvoiceStatus>,
     /// The beginning of its period.
     pub billing_period_start: Option<DateTimeText>,
     /// The end of its period.
     pub billing_period_end: Option<DateTimeText>,
-    /// When its last calculation was finished.
+    /// The end of the last calculation.
     pub last_calculation_finish_date: Option<DateTimeText>,
-    /// Its date.
+    /// The date of the invoice.
     pub invoice_date: Option<DateTimeText>,
     /// The user's date for an ad hoc invoice, the end of the period for others.
     pub billing_date: Option<DateTimeText>,
-    /// When it was last run.
+    /// The time of the last invoice run.
     pub last_invoice_run_date: Option<DateTimeText>,
     /// Its total, as last calculated.
     #[soap(none = "absent")]
@@ -47,14 +47,14 @@ pub struct InvoiceHeader {
     pub last_calculated_cost_total: Option<Amount>,
     /// The currency of its total cost.
     pub last_calculated_cost_total_currency: Option<String>,
-    /// What kind of invoice it is.
+    /// The kind of invoice.
     #[soap(none = "absent")]
     pub invoice_type: Option<InvoiceType>,
-    /// When it was approved.
+    /// The time of the approval.
     pub approval_date: Option<DateTimeText>,
     /// Its external id.
     pub invoice_reference: Option<String>,
-    /// What is still to be paid (`Money`). Its members are not documented.
+    /// The amount that is still to be paid (`Money`). Its members are not documented.
     pub outstanding_amount: Option<Undocumented>,
 }
 

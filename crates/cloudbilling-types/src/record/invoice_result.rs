@@ -5,18 +5,19 @@ use crate::namespace::{ARRAYS, DATA_CONTRACT};
 use crate::setters::setters;
 use crate::value::{Amount, DateTimeText};
 
-/// A line of an invoice, such as `GetInvoiceDetails` answers with.
+/// A line of an invoice, which `GetInvoiceDetails` returns.
 ///
-/// Documented: docs.cloudbilling.nl, `api-types-objects/invoiceresult` (2019), all members. The parameters of
-/// `GetInvoiceDetails` are not: this type is for calls by name.
+/// Documented: docs.cloudbilling.nl, `api-types-objects/invoiceresult` (2019), all members. The
+/// parameters of `GetInvoiceDetails` are not: this type is for an
+/// [operation of your own](crate::Operation).
 #[derive(Clone, Debug, Default, PartialEq, ToXml, FromXml)]
 #[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
 #[non_exhaustive]
 pub struct InvoiceResult {
-    /// The tags by which it is grouped in what is printed.
+    /// The tags that group the line on printed invoices.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "b")]
     pub billing_output_tags: Option<Vec<String>>,
-    /// When it was calculated.
+    /// The time of the calculation.
     pub calculation_date: Option<DateTimeText>,
     /// The cost.
     #[soap(none = "absent")]
@@ -32,7 +33,7 @@ pub struct InvoiceResult {
     pub id: Option<String>,
     /// The label on the invoice.
     pub invoice_label: Option<String>,
-    /// Whether it only leads to another line.
+    /// `true` if the line only leads to another line.
     #[soap(none = "absent")]
     pub is_intermediate_result: Option<bool>,
     /// The quantity after pro-rata.
@@ -54,7 +55,7 @@ pub struct InvoiceResult {
     pub string_values: Option<Undocumented>,
     /// The end.
     pub to_date: Option<DateTimeText>,
-    /// What is billed.
+    /// The amount that is billed.
     #[soap(none = "absent")]
     pub value: Option<Amount>,
 }

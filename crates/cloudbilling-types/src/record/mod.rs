@@ -1,9 +1,10 @@
-//! What the service keeps: purchases, invoices, and so on.
+//! The records of the service: purchases, invoices, and so on.
 //!
-//! Members that the service documents as `String` or with a `?` can be null, and are written as `xsi:nil` without a value;
-//! others without a value are left out. Read are both, in any order, whatever else is there. That members are in the
-//! namespace [`DATA_CONTRACT`](crate::namespace::DATA_CONTRACT), and in the order of their names, is inferred from a
-//! sample and from WCF's defaults.
+//! Members that the service documents as `String` or with a `?` can be null, and are written as
+//! `xsi:nil` without a value; others without a value are left out. Both forms are read, in any
+//! order and beside unknown members. That members are in the namespace
+//! [`DATA_CONTRACT`](crate::namespace::DATA_CONTRACT), and in the order of their names, is inferred
+//! from a sample and from WCF's defaults.
 
 mod bulk;
 mod invoice;
@@ -27,7 +28,7 @@ use soap_codec::{FromXml, QName};
 
 /// A record that the service sends or takes in arrays.
 pub trait Record: FromXml {
-    /// What an item of an array of such records is named. Inferred: WCF names it after the type.
+    /// The element of an item in an array of such records. Inferred: WCF names it after the type.
     const ITEM: QName<'static>;
 }
 

@@ -6,9 +6,10 @@ use crate::namespace::{ARRAYS, DATA_CONTRACT};
 use crate::setters::setters;
 use crate::value::DateTimeText;
 
-/// What a transformation made of invoices: a document, as listed by the older operations.
+/// A document that a transformation made from invoices, as the older operations list it.
 ///
-/// Documented: docs.cloudbilling.nl, `api-types-objects/invoicetransformationresult` (2019), all members.
+/// Documented: docs.cloudbilling.nl, `api-types-objects/invoicetransformationresult` (2019), all
+/// members.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
 #[non_exhaustive]
@@ -17,8 +18,9 @@ pub struct InvoiceTransformationResult {
     pub customer_code: Option<String>,
     /// The customer's name.
     pub customer_name: Option<String>,
-    /// The result's id, such as
-    /// [`GetInvoiceTransformationResultFile`](crate::operation::GetInvoiceTransformationResultFile) takes.
+    /// The id of the result, which
+    /// [`GetInvoiceTransformationResultFile`](crate::operation::GetInvoiceTransformationResultFile)
+    /// takes.
     pub id: Option<String>,
     /// The transformation's id.
     pub invoice_transformation_id: Option<String>,
@@ -30,40 +32,40 @@ pub struct InvoiceTransformationResult {
     pub invoice_period_start: Option<DateTimeText>,
     /// The end of the invoices' period.
     pub invoice_period_end: Option<DateTimeText>,
-    /// When it was made.
+    /// The time of its creation.
     pub created_date: Option<DateTimeText>,
-    /// Where it stands. The values are not documented.
+    /// The status. The values are not documented.
     pub status: Option<String>,
-    /// The ids of the invoices that it was made of.
+    /// The ids of the invoices that it was made from.
     #[soap(item = "string", item_namespace = ARRAYS, item_prefix = "b")]
     pub invoice_ids: Option<Vec<String>>,
-    /// Whether an invoice has changed since.
+    /// `true` if an invoice has changed since.
     #[soap(none = "absent")]
     pub is_out_of_date: Option<bool>,
-    /// Whether it is of several invoices together.
+    /// `true` if it covers several invoices.
     #[soap(none = "absent")]
     pub is_grouped: Option<bool>,
 }
 
 /// The file of a transformation's result.
 ///
-/// Seen in a sample (2014 data): the first four members; the sample ends in the last. There may be more. The
-/// documentation's table says "list of" this, the sample shows one.
+/// Seen in a sample (2014 data): the first four members; the sample ends in the last. There may be
+/// more. The documentation's table says "list of" this, the sample shows one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
 #[soap(namespace = DATA_CONTRACT, rename_all = "PascalCase", data_contract, none = "nil")]
 #[non_exhaustive]
 pub struct InvoiceTransformationResultFile {
     /// The media type, such as `application/pdf`.
     pub content_type: Option<String>,
-    /// When it was made.
+    /// The time of its creation.
     pub date: Option<DateTimeText>,
-    /// When it expired.
+    /// The time of its expiry.
     pub expired_date: Option<DateTimeText>,
     /// The file.
     pub file_bytes: Option<Base64>,
 }
 
-/// What a transformation made of invoices, as listed by the newer operations.
+/// A document that a transformation made from invoices, as the newer operations list it.
 ///
 /// No page documents its members.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]

@@ -5,8 +5,9 @@ use crate::namespace::DATA_CONTRACT;
 
 /// A value of a type that no page documents, member by member as the service writes it.
 ///
-/// The service names such types (`Money`, `NameValuePair`, `BundleInfo` and others) without saying what is in them.
-/// Rather than guess, this keeps their members under the names that they come with. Attributes are not kept.
+/// The documentation names such types (`Money`, `NameValuePair`, `BundleInfo` and others) without
+/// their members. Rather than guess, this type keeps the members under their own names. Attributes
+/// are not kept.
 ///
 /// ```
 /// use cloudbilling_types::record::Undocumented;
@@ -26,7 +27,7 @@ pub struct UndocumentedMember {
     value: UndocumentedValue,
 }
 
-/// What a member of a value whose type is not documented contains.
+/// The content of a member of a value whose type is not documented.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UndocumentedValue {
     /// Members of its own.
@@ -56,12 +57,12 @@ impl Undocumented {
         self
     }
 
-    /// The members, in the order of the message.
+    /// Returns the members, in the order of the message.
     pub fn members(&self) -> &[UndocumentedMember] {
         &self.members
     }
 
-    /// The text of the first member of this name, in whatever namespace.
+    /// Returns the text of the first member of this name, in any namespace.
     pub fn text(&self, name: &str) -> Option<&str> {
         let member = self
             .members
@@ -82,12 +83,12 @@ impl UndocumentedMember {
         })
     }
 
-    /// Its namespace and name.
+    /// Returns the namespace and the name.
     pub fn name(&self) -> QName<'_> {
         self.name.as_qname()
     }
 
-    /// What it contains.
+    /// Returns the content.
     pub fn value(&self) -> &UndocumentedValue {
         &self.value
     }
@@ -107,13 +108,13 @@ impl ToXml for Undocumented {
 
 impl FromXml for Undocumented {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
-        Self::of_members(element, element.children())
+        Self::from_members(element, element.children())
     }
 }
 
 impl Undocumented {
     /// Reads these children of an element as members.
-    pub(crate) fn of_members<'a>(
+    pub(crate) fn from_members<'a>(
         parent: Element<'a>,
         members: impl Iterator<Item = Element<'a>> + Clone,
     ) -> Result<Self, ReadError> {

@@ -7,10 +7,11 @@ use soap_codec::{Element, FromXml, ReadError, ToXml, Writer};
 
 /// A number of the service, as it was written and as an [`f64`].
 ///
-/// Money and quantities are documented as `Double`, so a number that the service wrote is a double's. What a double
-/// cannot hold is kept in the [text](Self::text) all the same: nothing is rounded before you decide to.
+/// Money and quantities are documented as `Double`. Digits that a double cannot hold are kept in
+/// the [text](Self::text): nothing is rounded until you decide to.
 ///
-/// Two amounts are compared as numbers, as `f64`s are: `2.5` and `2.50` are equal, and `NaN` is not equal to itself.
+/// Amounts are compared as numbers, like `f64`: `2.5` and `2.50` are equal, and `NaN` is not equal
+/// to itself.
 ///
 /// ```
 /// use cloudbilling_types::Amount;
@@ -28,12 +29,12 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// The number as it was written, without surrounding white space.
+    /// Returns the number as it was written, without surrounding white space.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The number as a double.
+    /// Returns the number as a double.
     pub const fn value(&self) -> f64 {
         self.value
     }
@@ -49,7 +50,7 @@ impl From<f64> for Amount {
     }
 }
 
-/// Fails for what is no `xs:double`.
+/// Fails for a text that is not an `xs:double`.
 impl FromStr for Amount {
     type Err = ScalarError;
 
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_an_error() {
+    fn a_text_that_is_not_a_number_is_an_error() {
         for text in ["", "1,5", "inf", "twelve", "0x10"] {
             assert!(text.parse::<Amount>().is_err(), "{text}");
         }

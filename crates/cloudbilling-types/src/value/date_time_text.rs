@@ -5,12 +5,13 @@ use soap_codec::{FromXml, ToXml};
 
 /// A point in time, as the service writes it.
 ///
-/// The service documents its dates as strings, so any text is read and kept. [`date_time`](Self::date_time) takes it
-/// apart; with the feature `jiff` there are conversions to and from instants.
+/// The service documents its dates as strings, so any text is read and kept.
+/// [`date_time`](Self::date_time) parses it; the feature `jiff` adds conversions to and from
+/// instants.
 ///
-/// Parameters are documented to be of the form `YYYY-MM-DDThh:mm:ssZ`, which is what an instant of whole seconds becomes.
-/// A sample shows the service itself write an offset and fractions (`2014-06-09T14:56:18.017+02:00`), and older pages no
-/// zone at all; what a date without a zone means is not documented.
+/// Parameters are documented as `YYYY-MM-DDThh:mm:ssZ`, the form of an instant of whole seconds. In
+/// a sample the service itself writes an offset and fractions (`2014-06-09T14:56:18.017+02:00`); on
+/// older pages dates have no zone, and their meaning is not documented.
 ///
 /// ```
 /// use cloudbilling_types::DateTimeText;
@@ -24,23 +25,23 @@ use soap_codec::{FromXml, ToXml};
 pub struct DateTimeText(String);
 
 impl DateTimeText {
-    /// The text, as it is in the message.
+    /// Returns the text, as it is in the message.
     pub fn text(&self) -> &str {
         &self.0
     }
 
-    /// The date and the time, and the zone if there is one.
+    /// Returns the date, the time, and the zone if there is one.
     ///
     /// # Errors
-    /// If the text is no `xs:dateTime`.
+    /// If the text is not an `xs:dateTime`.
     pub fn date_time(&self) -> Result<DateTime, ScalarError> {
         DateTime::parse(&self.0)
     }
 
-    /// The instant.
+    /// Returns the instant.
     ///
     /// # Errors
-    /// If the text is no `xs:dateTime`, or has no zone.
+    /// If the text is not an `xs:dateTime`, or has no zone.
     #[cfg(feature = "jiff")]
     pub fn instant(&self) -> Result<jiff::Timestamp, ScalarError> {
         self.date_time()?.try_into()
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_zone_it_is_no_instant() {
+    fn a_date_without_a_zone_is_not_an_instant() {
         let wall_clock = DateTimeText::from("2014-11-05T00:00:00");
         assert!(wall_clock.date_time().is_ok());
         assert!(wall_clock.instant().is_err());

@@ -2,10 +2,10 @@ use soap_codec::{FromXml, Scalar, ToXml};
 
 use super::word::word;
 
-/// Where an invoice stands (`InvoiceStatusEnum`).
+/// The status of an invoice (`InvoiceStatusEnum`).
 ///
-/// Documented: these names, in this order. Inferred from the numbering of a dataset that is not the API: there may be
-/// more, for reopening and closing; they would be [`Unknown`](Self::Unknown).
+/// Documented: these names, in this order. Inferred from the numbering of a dataset that is not the
+/// API: there may be more, for reopening and closing. They would be [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Scalar, ToXml, FromXml)]
 #[soap(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
