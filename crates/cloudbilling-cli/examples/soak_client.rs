@@ -1,5 +1,5 @@
-//! The client against a sandbox that injects random faults, over TLS, for so many seconds. Fails if the two count differently,
-//! or if memory or open files grow:
+//! Runs the client against a sandbox that injects random faults, over TLS, for the given number of
+//! seconds. It fails if the two count differently, or if memory or open files grow:
 //!
 //! ```text
 //! cargo run --release -p cloudbilling-cli --example soak_client -- 600
@@ -41,13 +41,13 @@ const READ: &str = "GetPurchases";
 const WRITE: &str = "AddProductCluster";
 
 const CALLERS: u64 = 16;
-/// One call in so many is a write.
+/// One call in this many is a write.
 const WRITES: u64 = 32;
 /// A fault is injected before one call in this many.
 const FAULTS: u64 = 12;
 /// Far more than a call needs, so that only what stalls runs out of it.
 const CALL_TIME: Duration = Duration::from_secs(5);
-/// What the server takes to check one password: it may check one more at a time than before.
+/// The memory for checking one password. The server may check one more at a time than before.
 const PASSWORD_HASH_KB: usize = 19 << 10;
 const MAX_RESPONSE_BYTES: u64 = 1 << 20;
 
@@ -230,7 +230,7 @@ impl Dice {
     }
 }
 
-/// Requests that the client handed over to its transport, and what came of them.
+/// The requests that the client passed to its transport, and their outcomes.
 #[derive(Debug, Default)]
 struct Requests {
     begun: AtomicU64,
@@ -256,7 +256,7 @@ fn is_given_up(error: &TransportError) -> bool {
     error.kind() == TransportErrorKind::Timeout && error.delivery() == Delivery::Unknown
 }
 
-/// How calls ended, and what was ordered to go wrong with them.
+/// The outcomes of calls, and the faults that were injected into them.
 #[derive(Default)]
 struct Tally(Mutex<Counts>);
 
@@ -339,9 +339,7 @@ fn check_counts(
     for operation in [READ, WRITE] {
         let (least, most) = tally.executed(operation);
         let executed = admin.executed(operation);
-        println!(
-            "{executed:10}  times {operation} was carried out; the client knows of {least} to {most}"
-        );
+        println!("{executed:10}  executions of {operation}; the client counts {least} to {most}");
         if executed < least || executed > most {
             return Err(
                 format!("{operation} was not carried out as often as its callers think").into(),
@@ -359,7 +357,8 @@ fn check_counts(
     Ok(())
 }
 
-/// Connections that brought no request. The sandbox numbers them in one row with the requests, and keeps the last of them.
+/// Connections without a request. The sandbox numbers them together with the requests, and keeps
+/// the last of them.
 #[derive(Default)]
 struct Unused {
     connections: u64,

@@ -1,4 +1,4 @@
-//! What can be asked for on the command line.
+//! The command line: options of every command, and the commands.
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -8,14 +8,14 @@ use crate::demo::DemoArguments;
 use crate::failure::exit;
 use crate::sandbox::SandboxArguments;
 
-const SCREEN: &str = "Screen";
+const DISPLAY: &str = "Display";
 
 const FIRST_STEPS: &str = "\
 First steps:
-  cloudbilling demo                see what a call goes through; needs nothing
-  cloudbilling sandbox --help      a local CloudBilling for your own client
-  cloudbilling operations          what can be called
-  cloudbilling call --help         one call, with examples";
+  cloudbilling demo                watch calls, step by step; needs no service
+  cloudbilling sandbox --help      run a local CloudBilling for your own client
+  cloudbilling operations          list the operations that can be called
+  cloudbilling call --help         make a call, with examples";
 
 #[derive(Debug, Parser)]
 #[command(
@@ -26,12 +26,12 @@ First steps:
     after_long_help = format!("{FIRST_STEPS}\n\n{}", exit::help()),
 )]
 pub(crate) struct Arguments {
-    /// When to use colour
-    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN", help_heading = SCREEN)]
+    /// Use colour
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN", help_heading = DISPLAY)]
     pub(crate) color: Color,
 
-    /// Draw with ASCII characters only
-    #[arg(long, global = true, help_heading = SCREEN)]
+    /// Draw tables and symbols with ASCII characters only
+    #[arg(long, global = true, help_heading = DISPLAY)]
     pub(crate) ascii: bool,
 
     #[command(subcommand)]
@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Make one call and show its result
     Call(CallArguments),
-    /// Write the completion of a shell to standard output
+    /// Print the completion script of a shell
     #[command(
         after_help = "bash:  cloudbilling completions bash > ~/.local/share/bash-completion/completions/cloudbilling\n\
                             zsh:   cloudbilling completions zsh > \"${fpath[1]}/_cloudbilling\"\n\
@@ -52,9 +52,9 @@ pub(crate) enum Command {
         /// The shell
         shell: Shell,
     },
-    /// Show every path of a call, step by step, against a local CloudBilling over TLS
+    /// Demonstrate calls, step by step, against a local CloudBilling over TLS
     Demo(DemoArguments),
-    /// Write the manual page of this program, or of one of its commands, to standard output
+    /// Print the manual page of this program or of one of its commands
     Man {
         /// The command
         command: Option<String>,
@@ -65,9 +65,9 @@ pub(crate) enum Command {
         #[arg(value_parser = OperationName, hide_possible_values = true)]
         name: Option<String>,
     },
-    /// Print a service contract file with every default, to start your own from
+    /// Print a service contract file with all defaults, as a start for your own
     Contract,
-    /// Run a local CloudBilling, to test clients in any language
+    /// Run a local CloudBilling, for testing clients in any language
     Sandbox(SandboxArguments),
 }
 

@@ -1,4 +1,5 @@
-//! `cloudbilling completions`: completion scripts, generated from the declarations of the arguments.
+//! `cloudbilling completions`: completion scripts, generated from the declarations of the
+//! arguments.
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
@@ -6,6 +7,7 @@ use clap_complete::Shell;
 use crate::arguments::Arguments;
 use crate::terminal::Screen;
 
+/// Prints the completion script of a shell.
 pub(crate) fn run(shell: Shell, screen: &mut Screen) {
     let mut script = Vec::new();
     clap_complete::generate(

@@ -1,7 +1,8 @@
-//! The `cloudbilling` program: a demonstration, single calls from the command line, and the sandbox as a command.
+//! The `cloudbilling` program: calls from the command line, a demonstration, and a local
+//! CloudBilling.
 //!
-//! It is a library so that its pieces can be tested without a process, and so that the example of README.md runs as a
-//! test. It has no API for others: the client is the crate `cloudbilling`.
+//! It is a library only so that its parts can be tested without a process. It has no API for other
+//! crates: the client is the crate `cloudbilling`.
 
 mod arguments;
 mod call;
@@ -22,13 +23,14 @@ use crate::arguments::{Arguments, Command};
 use crate::failure::{ExitClass, Failure};
 use crate::terminal::Screen;
 
-/// Runs the program on the arguments of the process and returns its exit code, which is one of those that `--help` lists.
+/// Runs the program on the arguments of the process, and returns one of the exit codes that
+/// `--help` lists.
 #[must_use]
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     arguments.color.apply();
     let mut screen = Screen::on_stdout(arguments.ascii);
-    let result = carry_out(&arguments.command, &mut screen);
+    let result = run_command(&arguments.command, &mut screen);
     let written = screen.finish();
     match (result, written) {
         (Err(failure), _) => failure.report(),
@@ -41,7 +43,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn carry_out(command: &Command, screen: &mut Screen) -> Result<ExitClass, Failure> {
+fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Failure> {
     match command {
         Command::Call(arguments) => call::run(arguments, screen)?,
         Command::Completions { shell } => completions::run(*shell, screen),

@@ -20,7 +20,7 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = CALL_EXAMPLES)]
 pub(crate) struct CallArguments {
-    /// A documented operation, such as GetInvoiceHeaders; `cloudbilling operations` lists them
+    /// The operation, such as GetInvoiceHeaders; `cloudbilling operations` lists all
     #[arg(value_parser = OperationName, hide_possible_values = true)]
     pub(crate) operation: String,
 
@@ -33,7 +33,7 @@ pub(crate) struct CallArguments {
     )]
     pub(crate) endpoint: String,
 
-    /// Trust the certificates in this PEM file, and no others
+    /// Trust only the certificates in this PEM file
     #[arg(
         long,
         env = "CLOUDBILLING_CA_FILE",
@@ -42,40 +42,42 @@ pub(crate) struct CallArguments {
     )]
     pub(crate) ca_file: Option<PathBuf>,
 
-    /// A parameter of the operation. A list takes commas, or the parameter more than once
+    /// Set a parameter of the operation. Separate the items of a list by commas, or repeat the
+    /// option
     #[arg(short, long = "parameter", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<String>,
 
-    /// Parameters as a JSON object, for what does not fit on a command line; `-` is standard input
+    /// Read parameters from this file as a JSON object; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) body: Option<PathBuf>,
 
-    /// How to show the result
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORM")]
+    /// The format of the result
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub(crate) output: Output,
 
-    /// Show these columns of a table
+    /// Show these columns of the table, separated by commas
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
 
-    /// Print the request, with the token and secret headers redacted, and send nothing
+    /// Print the request instead of sending it, with the token and secret headers redacted
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// The service contract, a TOML file that sets what is not documented; `cloudbilling contract` prints the defaults
+    /// Read the service contract from this TOML file: settings for what the service does not
+    /// document. `cloudbilling contract` prints the defaults
     #[arg(long, value_name = "FILE")]
     pub(crate) contract: Option<PathBuf>,
 
-    /// Allow plain http, to this machine only
+    /// Allow plain http to loopback addresses
     #[arg(long)]
     pub(crate) allow_http_loopback: bool,
 
-    /// Send this HTTP header as well, or the headers in the lines of a file, which are secret:
-    /// `@FILE`
+    /// Send an additional HTTP header. `@FILE` reads headers from the lines of a file, and treats
+    /// their values as secret
     #[arg(long = "http-header", value_name = "NAME: VALUE")]
     pub(crate) http_headers: Vec<String>,
 
-    /// Send cookies back to the service that set them
+    /// Accept cookies, and send them back to the service that set them
     #[arg(long)]
     pub(crate) cookies: bool,
 
@@ -83,29 +85,29 @@ pub(crate) struct CallArguments {
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = tolerance())]
     pub(crate) tolerate: Vec<Tolerance>,
 
-    /// Give up after this many seconds, a login included
+    /// Give up after this many seconds, including any login
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) timeout: u64,
 
-    /// Refuse an answer that is larger than this many bytes
+    /// Reject a response that is larger than this many bytes
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_response_bytes: u64,
 
-    // Last, because its heading would claim what follows it.
+    // Last, because its heading applies to everything that follows it.
     #[command(flatten)]
     pub(crate) credentials: CredentialArguments,
 }
 
-/// An API token comes from CLOUDBILLING_TOKEN or a file. A login is asked for with `--email`.
+/// An API token from CLOUDBILLING_TOKEN or a file, or a login with `--email`.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Credentials (the API token is read from CLOUDBILLING_TOKEN)")]
+#[command(next_help_heading = "Credentials (by default, the API token in CLOUDBILLING_TOKEN)")]
 pub(crate) struct CredentialArguments {
-    /// Read the API token from this file instead
+    /// Read the API token from this file
     #[arg(long, value_name = "FILE", conflicts_with = "email")]
     pub(crate) token_file: Option<PathBuf>,
 
-    /// Log in with this address instead of a token, and the password in CLOUDBILLING_PASSWORD. The service has
-    /// deprecated this
+    /// Log in with this email address and the password in CLOUDBILLING_PASSWORD instead of using a
+    /// token. The service deprecates logins
     #[arg(long, value_name = "ADDRESS", requires = "environment")]
     pub(crate) email: Option<String>,
 
@@ -117,24 +119,24 @@ pub(crate) struct CredentialArguments {
     #[arg(long, requires = "email")]
     pub(crate) password_stdin: bool,
 
-    /// Send a write with the new session at once, without a read that checks the session before
+    /// Send a write without first checking the session by a read
     #[arg(long, requires = "email")]
     pub(crate) no_session_check: bool,
 
-    /// Send a write again, once, if its session is refused for certain. Only for a service that checks the session
-    /// before it does anything: another one may carry out the write twice
+    /// Send a write again, once, if its session was certainly refused. Use it only for a service
+    /// that checks the session before it executes a call; any other may execute the write twice
     #[arg(long, requires = "email")]
     pub(crate) retry_writes: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Output {
-    /// The result as JSON, members in the order of the wire
+    /// JSON, with members in the order of the response
     Json,
-    /// Rows and columns for a person
+    /// A table for people
     #[default]
     Table,
-    /// The answer as it came
+    /// The XML of the response, unchanged
     Xml,
 }
 
@@ -143,8 +145,8 @@ fn tolerance() -> impl TypedValueParser<Value = Tolerance> {
     names.map(|name| Tolerance::from_name(&name).expect("one of the possible values"))
 }
 
-/// Takes any name, and knows those that a shell can complete. The lookup gives a better error for a
-/// wrong one.
+/// A parser that accepts any name and offers the known ones for completion. The lookup that follows
+/// reports a wrong name better than clap can.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OperationName;
 

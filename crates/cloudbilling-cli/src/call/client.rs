@@ -1,4 +1,4 @@
-//! A client made of command-line arguments.
+//! The client that the command line describes.
 
 use std::fs;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(super) fn build(
             let password = Secret::password(credentials.password_stdin)?;
             let login = Login::new(email, password.expose(), environment)
                 .map_err(|error| Failure::usage(error.to_string()))?;
-            with_switches(builder.login(login), credentials)
+            with_session_options(builder.login(login), credentials)
         }
         _ => {
             let secret = Secret::token(credentials.token_file.as_deref())?;
@@ -47,8 +47,11 @@ pub(super) fn build(
     Ok(builder.build()?)
 }
 
-/// Applies the switches for sessions, which only a login has.
-fn with_switches(builder: ClientBuilder, credentials: &CredentialArguments) -> ClientBuilder {
+/// Applies the options for sessions, which only a login has.
+fn with_session_options(
+    builder: ClientBuilder,
+    credentials: &CredentialArguments,
+) -> ClientBuilder {
     let builder = match credentials.no_session_check {
         true => builder.session_check(None),
         false => builder,

@@ -1,4 +1,4 @@
-//! `--dry-run`: the request as it would be sent, without what is secret.
+//! `--dry-run`: prints the request as it would be sent, without its secrets.
 
 use cloudbilling::codec::{Encoder, HeaderBlock, SoapVersion};
 use cloudbilling::types::ServiceContract;
@@ -12,7 +12,7 @@ use crate::terminal::Screen;
 
 const REDACTED: &str = "[redacted]";
 
-/// Needs no token, and reads none: what was never read cannot be shown.
+/// Prints the request. It reads no token, so it cannot show one.
 pub(super) fn show(
     arguments: &CallArguments,
     contract: &ServiceContract,

@@ -7,7 +7,7 @@ use cloudbilling::HttpHeaders;
 
 use crate::failure::Failure;
 
-/// Parts of the names of headers that hold credentials.
+/// Parts of the names of headers that contain credentials.
 const SECRET_NAMES: [&str; 8] = [
     "auth",
     "cookie",
@@ -21,8 +21,8 @@ const SECRET_NAMES: [&str; 8] = [
 
 /// Reads the values of `--http-header`.
 ///
-/// The value of a header from a file is a secret. The arguments are not: every user of the machine
-/// can read them. But a header that holds credentials by its name stays one.
+/// The value of a header from a file is a secret. A value in an argument is not, because every user
+/// of the machine can read it, unless the name of the header indicates credentials.
 pub(super) fn read(arguments: &[String]) -> Result<HttpHeaders, Failure> {
     let mut headers = HttpHeaders::new();
     for argument in arguments {
@@ -45,10 +45,10 @@ fn with_line(
     line: &str,
     is_secret: impl Fn(&str) -> bool,
 ) -> Result<HttpHeaders, Failure> {
-    // Without the line in the error: a value may be secret.
+    // The error does not quote the line, because a value may be secret.
     let (name, value) = line
         .split_once(':')
-        .ok_or_else(|| usage("invalid HTTP header: there is no colon"))?;
+        .ok_or_else(|| usage("invalid HTTP header: expected a colon after the name"))?;
     let (name, value) = (name.trim(), value.trim());
     let added = match is_secret(name) {
         true => headers.with(name, value),
@@ -63,5 +63,5 @@ fn is_secret(name: &str) -> bool {
 }
 
 fn usage(what: impl Into<String>) -> Failure {
-    Failure::usage(what).with_help("give `--http-header 'NAME: VALUE'`, or `@FILE` with such lines")
+    Failure::usage(what).with_help("use --http-header 'NAME: VALUE', or @FILE with such lines")
 }

@@ -1,19 +1,21 @@
-//! An XML payload as JSON: the form that `--output json` prints and that tables are made of.
+//! The mapping of XML payloads to JSON, which `--output json` prints and from which tables are
+//! made.
 //!
-//! The mapping of XML to JSON is defined here, once: `xsi:nil` is `null`; an element with children
-//! is an object, its members in the order of the wire; a list is an array, however many items it
-//! has; everything else is a text, because a payload without a schema does not mark numbers.
-//! Attributes carry nothing in this API and are left out.
+//! - `xsi:nil` is `null`.
+//! - An element with children is an object, with members in the order of the response.
+//! - A list is an array, however many items it has.
+//! - Everything else is a string, because a payload without a schema does not mark numbers.
+//! - Attributes have no meaning in this API, and are omitted.
 //!
-//! A payload without a schema does not mark lists either. Lists are the [members](LISTS) that are
-//! documented or inferred to be lists, those in the namespace of plain lists, and elements with a
-//! repeated child.
+//! A payload without a schema does not mark lists either. These elements are lists: the
+//! [members](LISTS) that are documented or inferred to be lists, those in the namespace of plain
+//! lists, and those with a repeated child.
 
 use cloudbilling::codec::{Element, is_unprintable};
 use cloudbilling::types::namespace::ARRAYS;
 use serde_json::{Map, Value};
 
-/// The members that are lists, with the one of `CloseInvoices` as the sandbox has it.
+/// The members that are lists. The one of `CloseInvoices` is taken from the sandbox.
 const LISTS: [&str; 8] = [
     "Aliases",
     "BillingOutputTags",
@@ -25,7 +27,7 @@ const LISTS: [&str; 8] = [
     "NumericValues",
 ];
 
-/// The content of `element`.
+/// Returns the content of `element` as JSON.
 pub(crate) fn value(element: Element<'_>) -> Value {
     if element.is_nil() {
         return Value::Null;
@@ -43,8 +45,8 @@ pub(crate) fn value(element: Element<'_>) -> Value {
     Value::Object(members)
 }
 
-/// A JSON text of the same meaning in which each character that is [not seen](is_unprintable) is
-/// escaped. Such characters stand in strings only, but for the line ends between members.
+/// Returns an equivalent JSON text in which each [invisible](is_unprintable) character is escaped.
+/// Except for line ends between members, such characters occur only in strings.
 pub(crate) fn printable(json: &str) -> String {
     let mut printable = String::with_capacity(json.len());
     for c in json.chars() {
@@ -59,8 +61,8 @@ pub(crate) fn printable(json: &str) -> String {
     printable
 }
 
-/// Returns `true` for a list, by its name or by the namespace in which WCF puts the items of plain
-/// lists.
+/// Returns `true` for a list. It is recognised by its name, or by the namespace that WCF uses for
+/// the items of plain lists.
 fn is_list(element: Element<'_>) -> bool {
     let mut children = element.children();
     let Some(first) = children.next() else {

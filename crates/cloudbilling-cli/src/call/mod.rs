@@ -1,6 +1,7 @@
-//! `cloudbilling call`: one call from the command line.
+//! `cloudbilling call`: makes one call from the command line.
+//!
+//! It must not depend on the other commands.
 
-mod answer;
 mod arguments;
 mod client;
 mod dry_run;
@@ -9,6 +10,7 @@ mod json;
 pub(crate) mod operations;
 mod parameters;
 mod requests;
+mod result;
 mod table;
 
 use std::fs;
@@ -17,8 +19,8 @@ use std::path::Path;
 
 use cloudbilling::types::ServiceContract;
 
-use self::answer::Answer;
 use self::parameters::Parameters;
+use self::result::CallResult;
 use crate::failure::ExitClass;
 use crate::failure::Failure;
 use crate::process::runtime;
@@ -26,7 +28,7 @@ use crate::terminal::Screen;
 
 pub(crate) use self::arguments::{CallArguments, OperationName};
 
-/// Makes the call that `arguments` describe and shows its result.
+/// Makes the call that `arguments` describe, and shows its result.
 pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), Failure> {
     let operation = operations::find(&arguments.operation)?;
     let body = arguments.body.as_deref().map(read_body).transpose()?;
@@ -46,11 +48,11 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
     let call = request.call(&contract)?;
     let response = runtime::start()?.block_on(client.send(&call))?;
     let payload = response.payload().ok_or_else(|| {
-        Failure::new(ExitClass::Answer, "the answer has no payload")
-            .with_help("see whether the endpoint is the API's, and not another service's")
+        Failure::new(ExitClass::Response, "the response has no payload")
+            .with_help("check that the endpoint is that of the API")
     })?;
     request.check(&response)?;
-    Answer {
+    CallResult {
         payload,
         response: &response,
         returns: operation.returns,
@@ -65,7 +67,7 @@ fn contract(path: Option<&Path>) -> Result<ServiceContract, Failure> {
     };
     let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
     ServiceContract::from_toml(&text).map_err(|error| {
-        // What is wrong with TOML is shown with the line that it is in.
+        // The first line is the message; the others show the place in the file.
         let error = error.to_string();
         let mut lines = error.lines();
         let what = lines.next().unwrap_or_default();

@@ -1,4 +1,5 @@
-//! The parameters of a call, from `-p name=value` and from a JSON file, checked against what the operation takes.
+//! The parameters of a call, read from `-p name=value` and from a JSON file, and checked against
+//! the operation.
 
 use cloudbilling::types::DateTimeText;
 use cloudbilling::types::operation::{Parameter, ParameterKind};
@@ -9,14 +10,15 @@ use crate::failure::nearest;
 
 const DATE_FORM: &str = "a date of the form YYYY-MM-DDThh:mm:ssZ or YYYY-MM-DD";
 
-/// Parameters by name, each of the kind that the operation's table says.
+/// Parameters by name, each of the kind that the operation declares.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Parameters(Map<String, Value>);
 
 impl Parameters {
     /// Reads `name=value` arguments and a JSON object.
     ///
-    /// `known` are the parameters of `operation`. One may come from one of the two only: silently letting one win would send what nobody meant.
+    /// `known` are the parameters of `operation`. A parameter in both places is an error, because
+    /// it is unclear which value is meant.
     pub(crate) fn read(
         operation: &str,
         known: &[Parameter],
@@ -34,7 +36,7 @@ impl Parameters {
                 .ok_or_else(|| Failure::usage(format!("-p {argument}: expected NAME=VALUE")))?;
             if in_body.iter().any(|taken| taken == name) {
                 return Err(Failure::usage(format!(
-                    "{name} is given by -p and by --body"
+                    "parameter {name} is given both by -p and by --body"
                 )));
             }
             parameters.add(find(operation, known, name)?, value)?;
@@ -55,7 +57,8 @@ impl Parameters {
         let mut parameters = Self::default();
         for (name, value) in members {
             let parameter = find(operation, known, &name)?;
-            // A null means what leaving it out means, so that generated files need no special case.
+            // A null is treated like a missing member, so that generated files need no special
+            // case.
             if !value.is_null() {
                 parameters.0.insert(name, checked(parameter, value)?);
             }
@@ -70,7 +73,7 @@ impl Parameters {
             ParameterKind::Records { item, .. } => {
                 return Err(
                     Failure::usage(format!("{name} is a list of {}", item.local()))
-                        .with_help("give it as a JSON file with --body"),
+                        .with_help("give it in a JSON file with --body"),
                 );
             }
             ParameterKind::Date => Value::String(date(name, value)?),
@@ -81,7 +84,7 @@ impl Parameters {
                     .entry(name)
                     .or_insert_with(|| Value::Array(Vec::new()));
                 let Value::Array(list) = list else {
-                    unreachable!("only this arm makes it")
+                    unreachable!("only this arm inserts it")
                 };
                 list.extend(
                     value
@@ -94,7 +97,7 @@ impl Parameters {
         match self.0.insert(name.to_owned(), value) {
             None => Ok(()),
             Some(_) => Err(Failure::usage(format!(
-                "{name} is given twice, and it is not a list"
+                "parameter {name} is given twice, but is not a list"
             ))),
         }
     }
@@ -118,8 +121,11 @@ fn find<'a>(operation: &str, known: &'a [Parameter], name: &str) -> Result<&'a P
         .ok_or_else(|| {
             let names: Vec<&str> = known.iter().map(|known| known.name).collect();
             let help = match nearest(name, names.iter().copied()) {
-                Some(meant) => format!("did you mean {meant}? It has {}", names.join(", ")),
-                None => format!("it has {}", names.join(", ")),
+                Some(meant) => format!(
+                    "did you mean {meant}? The parameters are {}",
+                    names.join(", ")
+                ),
+                None => format!("the parameters are {}", names.join(", ")),
             };
             Failure::usage(format!("{operation} has no parameter {name:?}")).with_help(help)
         })
@@ -129,11 +135,11 @@ fn boolean(name: &str, text: &str) -> Result<bool, Failure> {
     match text {
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),
-        _ => Err(Failure::usage(format!("{name} is true or false"))),
+        _ => Err(Failure::usage(format!("{name} must be true or false"))),
     }
 }
 
-/// The date in full: a day alone is its midnight in UTC.
+/// Returns the date in full. A day without a time is its midnight in UTC.
 pub(super) fn date(name: &str, text: &str) -> Result<String, Failure> {
     if is_date(text) {
         return Ok(text.to_owned());
@@ -149,7 +155,7 @@ fn is_date(text: &str) -> bool {
     DateTimeText::from(text).date_time().is_ok()
 }
 
-/// A value of `--body`, as it is sent.
+/// Returns a value of `--body` as it is sent.
 fn checked(parameter: &Parameter, value: Value) -> Result<Value, Failure> {
     let all = |fits: fn(&Value) -> bool| value.as_array().is_some_and(|list| list.iter().all(fits));
     let (fits, expected) = match parameter.kind {

@@ -56,7 +56,7 @@ impl<O: Operation + Sync> Request for O {
         read.map_err(|error| match error.kind() {
             ErrorKind::Read(read) if !matches!(read.kind(), ReadErrorKind::Limit { .. }) => {
                 Failure::new(
-                    ExitClass::Answer,
+                    ExitClass::Response,
                     format!("the response to {} does not fit: {error}", O::NAME),
                 )
                 .with_help(

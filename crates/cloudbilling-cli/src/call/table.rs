@@ -1,11 +1,11 @@
-//! A JSON result as rows and columns.
+//! The mapping of a JSON result to rows and columns.
 
 use serde_json::{Map, Value};
 
 use crate::terminal::Rows;
 
-/// Rows for a result: one for each object of a list, or a name and a value for each member of an object. Columns named in
-/// `first` stand at the left.
+/// Returns the rows of a result: one for each object of a list, or one for each member of an
+/// object. Columns named in `first` come first.
 pub(crate) fn rows(result: &Value, first: &[&str]) -> Rows {
     match result {
         Value::Array(items) if items.iter().any(Value::is_object) => objects(items, first),
@@ -15,7 +15,8 @@ pub(crate) fn rows(result: &Value, first: &[&str]) -> Rows {
     }
 }
 
-/// A column for each member that has a value in some row, after those of `first` in the order in which they appear.
+/// Returns a column for each member that has a value in some row: those in `first`, then the others
+/// in the order in which they appear.
 fn objects(items: &[Value], first: &[&str]) -> Rows {
     let mut columns: Vec<&str> = Vec::new();
     for (name, value) in items.iter().filter_map(Value::as_object).flatten() {
@@ -23,7 +24,7 @@ fn objects(items: &[Value], first: &[&str]) -> Rows {
             columns.push(name);
         }
     }
-    // A stable sort: what is not among the first keeps its order.
+    // The sort is stable, so columns that are not in `first` keep their order.
     let rank = |column: &&str| {
         first
             .iter()
@@ -77,7 +78,7 @@ mod tests {
     use super::*;
 
     fn set(result: &Value) -> Vec<String> {
-        let text = rows(result, &["Total"]).set(80, '-');
+        let text = rows(result, &["Total"]).draw(80, '-');
         text.lines()
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
             .collect()

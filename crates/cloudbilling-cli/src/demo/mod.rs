@@ -1,7 +1,8 @@
-//! `cloudbilling demo`: every path of a call, step by step, against a sandbox over TLS.
+//! `cloudbilling demo`: calls, step by step, against a sandbox over TLS.
 //!
-//! Nothing in it is staged but the data: the client is the public one, the certificate is made at start and checked by
-//! the client, and every request is counted twice, by a transport in front of the network and by the server.
+//! Only the data is made up. The client is the public one, it checks the certificate that the
+//! sandbox made at its start, and every request is counted twice: by a transport in front of the
+//! network and by the server.
 
 mod recorder;
 mod serve;
@@ -23,12 +24,12 @@ use crate::terminal::Screen;
 
 #[derive(Args, Debug)]
 pub(crate) struct DemoArguments {
-    /// Stay up afterwards, and print endpoint, token and CA file
+    /// Keep the local CloudBilling running afterwards, and print its endpoint, token and CA file
     #[arg(long)]
     pub(crate) serve: bool,
 }
 
-/// Shows the steps, and says by its exit class whether each did what it should.
+/// Shows the steps. The exit class says whether all of them succeeded.
 pub(crate) fn run(arguments: &DemoArguments, screen: &mut Screen) -> Result<ExitClass, Failure> {
     let started = Instant::now();
     let runtime = runtime::start()?;
@@ -36,34 +37,31 @@ pub(crate) fn run(arguments: &DemoArguments, screen: &mut Screen) -> Result<Exit
     let transport = HyperTransport::builder()
         .root_certificates_pem(sandbox.ca_pem().as_bytes())
         .build()
-        .map_err(|error| broken(&error))?;
+        .map_err(|error| failure(&error))?;
 
-    screen.title("A local CloudBilling, and every path of a call to it");
-    screen.gap();
+    screen.title("Calls to a local CloudBilling, step by step");
+    screen.blank_line();
     screen.fact("endpoint", sandbox.endpoint());
-    screen.fact(
-        "certificate",
-        "made a moment ago; the client trusts this one and no other",
-    );
+    screen.fact("certificate", "just created; the client trusts no other");
 
     let mut stage = Stage::new(screen, sandbox, transport);
     let token = runtime
         .block_on(steps::play(&mut stage))
-        .map_err(|error| broken(error.as_ref()))?;
+        .map_err(|error| failure(error.as_ref()))?;
 
-    let (requests, faults) = (stage.requests(), stage.faults());
+    let (requests, failed) = (stage.requests(), stage.failed_checks());
     let seconds = started.elapsed().as_secs_f64();
-    stage.screen.gap();
+    stage.screen.blank_line();
     let summary = format!("{requests} requests in {seconds:.1} s");
-    let class = if faults == 0 {
+    let class = if failed == 0 {
         stage
             .screen
-            .pass(&format!("every step did what it should: {summary}"));
+            .pass(&format!("all steps succeeded: {summary}"));
         ExitClass::Success
     } else {
         stage
             .screen
-            .fail(&format!("{faults} checks failed: {summary}"));
+            .fail(&format!("{failed} checks failed: {summary}"));
         ExitClass::Demo
     };
     if arguments.serve {
@@ -72,6 +70,6 @@ pub(crate) fn run(arguments: &DemoArguments, screen: &mut Screen) -> Result<Exit
     Ok(class)
 }
 
-fn broken(error: &dyn Error) -> Failure {
+fn failure(error: &dyn Error) -> Failure {
     Failure::new(ExitClass::Demo, error.to_string()).with_causes_of(error)
 }

@@ -1,4 +1,4 @@
-//! A transport that notes what passes through it, so that each step can say what it cost on the wire.
+//! A transport that records its requests, so that each step can show its traffic.
 
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,35 +7,35 @@ use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Request, Response, header::HeaderName};
 use cloudbilling::transport::{CallOptions, Transport, TransportError, async_trait};
 
-/// One request as the client's side of the wire saw it.
+/// One request, as seen on the client's side.
 #[derive(Clone, Debug)]
-pub(crate) struct Passed {
-    /// The operation, from the end of the SOAPAction.
+pub(crate) struct RecordedRequest {
+    /// The operation, taken from the end of the SOAPAction.
     pub(crate) operation: String,
     /// Bytes of the request's body.
     pub(crate) sent: usize,
     /// Status and bytes of the response's body; `None` if the transport failed.
-    pub(crate) answer: Option<(u16, usize)>,
+    pub(crate) response: Option<(u16, usize)>,
 }
 
-/// Passes calls on to another transport. Clones share their notes.
+/// A transport that records calls and passes them on to another. Clones share their records.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorder {
     inner: Arc<dyn Transport>,
-    passed: Arc<Mutex<Vec<Passed>>>,
+    requests: Arc<Mutex<Vec<RecordedRequest>>>,
 }
 
 impl Recorder {
     pub(crate) fn new(inner: impl Transport + 'static) -> Self {
         Self {
             inner: Arc::new(inner),
-            passed: Arc::default(),
+            requests: Arc::default(),
         }
     }
 
-    /// What passed since this was last asked.
-    pub(crate) fn take(&self) -> Vec<Passed> {
-        mem::take(&mut *self.passed.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Returns the requests since the last call of this method.
+    pub(crate) fn take(&self) -> Vec<RecordedRequest> {
+        mem::take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -49,19 +49,19 @@ impl Transport for Recorder {
         let operation = operation(&request);
         let sent = request.body().len();
         let result = self.inner.call(request, options).await;
-        let answer = result
+        let response = result
             .as_ref()
             .ok()
             .map(|response| (response.status().as_u16(), response.body().len()));
-        let passed = Passed {
+        let recorded = RecordedRequest {
             operation,
             sent,
-            answer,
+            response,
         };
-        self.passed
+        self.requests
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(passed);
+            .push(recorded);
         result
     }
 }

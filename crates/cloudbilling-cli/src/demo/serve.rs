@@ -1,4 +1,4 @@
-//! `--serve`: the demo's sandbox stays up.
+//! `demo --serve`: keeps the sandbox of the demo running.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::process::Interrupts;
 use crate::sandbox;
 
-/// Prints what a client needs to know, and waits for an interrupt.
+/// Prints the settings of a client, and waits for an interrupt.
 pub(super) async fn until_interrupted(stage: &mut Stage<'_>, token: &str) -> Result<(), Failure> {
     let mut interrupts = Interrupts::listen()?;
     let ca_file =
@@ -16,19 +16,19 @@ pub(super) async fn until_interrupted(stage: &mut Stage<'_>, token: &str) -> Res
         .map_err(|error| Failure::file("write", &ca_file, &error))?;
     let endpoint = stage.sandbox().endpoint().to_owned();
 
-    stage.screen.gap();
+    stage.screen.blank_line();
     stage
         .screen
-        .title("The local CloudBilling stays up until you stop it with Ctrl-C");
-    stage.screen.gap();
+        .title("The local CloudBilling keeps running; press Ctrl-C to stop it");
+    stage.screen.blank_line();
     stage.screen.fact("endpoint", &endpoint);
     stage.screen.fact("token", token);
     stage.screen.fact("CA file", ca_file.display());
-    sandbox::try_it(stage.screen, &endpoint, Some(&ca_file), token);
-    stage.screen.gap();
+    sandbox::print_first_call(stage.screen, &endpoint, Some(&ca_file), token);
+    stage.screen.blank_line();
     stage.screen.flush();
     let interrupted = interrupts.next().await;
-    // The file is of no use without the sandbox; if it cannot be removed, nothing is lost.
+    // A file that cannot be removed does no harm: its certificate is useless without the sandbox.
     let _ = fs::remove_file(&ca_file);
     interrupted
 }

@@ -1,4 +1,4 @@
-//! What every step of the demo stands on: the sandbox, the wire in between, and the screen.
+//! The stage of all steps: the sandbox, the recorded transport to it, and the screen.
 
 use std::error::Error;
 use std::fmt;
@@ -10,18 +10,18 @@ use cloudbilling::types::{self, ServiceContract};
 use cloudbilling::{Client, ClientBuilder};
 use cloudbilling_sandbox::{Admin, LoggedRequest, NewAccount, Sandbox};
 
-use super::recorder::{Passed, Recorder};
+use super::recorder::{RecordedRequest, Recorder};
 use crate::terminal::{RequestLine, Screen};
 
-/// The sandbox, what passes between it and the clients, and what went wrong so far.
+/// The sandbox, the transport of its clients, and the number of failed checks so far.
 pub(super) struct Stage<'a> {
     pub(super) screen: &'a mut Screen,
     sandbox: Sandbox,
     wire: Recorder,
-    /// The sandbox's requests up to this number were told.
-    told: u64,
+    /// The number of the last request in the sandbox's log that was shown.
+    shown: u64,
     requests: usize,
-    faults: usize,
+    failed_checks: usize,
 }
 
 impl<'a> Stage<'a> {
@@ -34,13 +34,13 @@ impl<'a> Stage<'a> {
             screen,
             sandbox,
             wire: Recorder::new(wire),
-            told: 0,
+            shown: 0,
             requests: 0,
-            faults: 0,
+            failed_checks: 0,
         }
     }
 
-    /// A client of the sandbox, all of whose requests are noted.
+    /// Starts a client of the sandbox whose requests are recorded.
     pub(super) fn client(&self) -> ClientBuilder {
         Client::builder(self.sandbox.endpoint()).transport(self.wire.clone())
     }
@@ -57,40 +57,41 @@ impl<'a> Stage<'a> {
         self.requests
     }
 
-    pub(super) fn faults(&self) -> usize {
-        self.faults
+    pub(super) fn failed_checks(&self) -> usize {
+        self.failed_checks
     }
 
-    /// Tells that something is as it should be, or counts a fault.
-    pub(super) fn check(&mut self, as_it_should_be: bool, text: &str) {
-        if as_it_should_be {
+    /// Shows the result of a check, and counts it if it failed.
+    pub(super) fn check(&mut self, passed: bool, text: &str) {
+        if passed {
             self.screen.pass(text);
         } else {
-            self.faults += 1;
+            self.failed_checks += 1;
             self.screen.fail(text);
         }
     }
 
-    /// Tells of a result that should have been an error, and counts a fault.
+    /// Shows a result that was not expected, and counts a failed check.
     pub(super) fn unexpected(&mut self, what: impl fmt::Display) {
         self.check(false, &format!("unexpected: {what}"));
     }
 
-    /// Prints the requests since the last time, and checks that they are these, counted on both sides of the wire.
+    /// Prints the requests since the last time, and checks that client and server both counted
+    /// exactly these.
     pub(super) fn expect_requests(&mut self, expected: &[&str]) {
-        let passed = self.wire.take();
+        let sent = self.wire.take();
         let log = self.sandbox.admin().requests();
         let log: Vec<LoggedRequest> = log
             .into_iter()
-            .filter(|request| request.number > self.told)
+            .filter(|request| request.number > self.shown)
             .collect();
-        self.told = log.last().map_or(self.told, |last| last.number);
+        self.shown = log.last().map_or(self.shown, |last| last.number);
         self.requests += log.len();
 
-        for (sent, logged) in passed.iter().zip(&log) {
-            self.screen.request(&line(sent, logged));
+        for (sent, logged) in sent.iter().zip(&log) {
+            self.screen.request(&request_line(sent, logged));
         }
-        let here = passed.iter().map(|sent| sent.operation.as_str());
+        let here = sent.iter().map(|sent| sent.operation.as_str());
         let there = log.iter().map(|logged| logged.operation.as_str());
         let equal = here.eq(expected.iter().copied()) && there.eq(expected.iter().copied());
         let count = match expected.len() {
@@ -99,12 +100,9 @@ impl<'a> Stage<'a> {
             count => format!("{count} requests"),
         };
         if equal {
-            self.check(
-                true,
-                &format!("{count}, counted by client and server alike"),
-            );
+            self.check(true, &format!("client and server both counted {count}"));
         } else {
-            let (here, there) = (passed.len(), log.len());
+            let (here, there) = (sent.len(), log.len());
             self.check(
                 false,
                 &format!("expected {count}; the client sent {here}, the server saw {there}"),
@@ -112,7 +110,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// A login as a program sends it that keeps no count: past the client, straight to the wire.
+    /// Sends a login without any count of wrong ones, as a careless program would.
     pub(super) async fn log_in_carelessly(
         &self,
         email: &str,
@@ -138,9 +136,9 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn line(sent: &Passed, logged: &LoggedRequest) -> RequestLine {
-    let outcome = match (&logged.refusal, sent.answer) {
-        (_, None) => String::from("no answer"),
+fn request_line(sent: &RecordedRequest, logged: &LoggedRequest) -> RequestLine {
+    let outcome = match (&logged.refusal, sent.response) {
+        (_, None) => String::from("no response"),
         (Some(refusal), Some((status, _))) => format!("{status} {refusal}"),
         (None, Some((status, _))) if logged.caller.is_empty() => format!("{status} done"),
         (None, Some((status, _))) => format!("{status} done for {}", logged.caller),
@@ -148,8 +146,8 @@ fn line(sent: &Passed, logged: &LoggedRequest) -> RequestLine {
     RequestLine {
         operation: sent.operation.clone(),
         sent: sent.sent,
-        received: sent.answer.map(|(_, bytes)| bytes),
+        received: sent.response.map(|(_, bytes)| bytes),
         outcome,
-        ok: logged.refusal.is_none() && sent.answer.is_some(),
+        ok: logged.refusal.is_none() && sent.response.is_some(),
     }
 }

@@ -11,14 +11,14 @@ use cloudbilling_sandbox::NewAccount;
 use super::stage::Stage;
 use crate::terminal::Rows;
 
-/// Each has an account of their own, so that no step depends on the strikes of another.
+/// One account for each step, so that none depends on the strikes of another.
 const ANNA: &str = "anna@example.org";
 const BERT: &str = "bert@example.org";
 const CARLA: &str = "carla@example.org";
 const PASSWORD: &str = "correct horse battery staple";
 const ENVIRONMENT: &str = NewAccount::DEFAULT_ENVIRONMENT;
 
-/// Plays all steps, and returns the API token that the first one made.
+/// Runs all steps, and returns the API token that the first one created.
 pub(super) async fn play(stage: &mut Stage<'_>) -> Result<String, Box<dyn Error>> {
     let token = make_token(stage)?;
     upload_and_query(stage, &token).await?;
@@ -31,9 +31,9 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Result<String, Box<dyn Error>
 }
 
 fn make_token(stage: &mut Stage<'_>) -> Result<String, Box<dyn Error>> {
-    stage.screen.step("An API token is made");
-    stage.screen.say(
-        "The administrator makes it, as in the Management Portal. It is shown once and kept as a digest.",
+    stage.screen.step("Create an API token");
+    stage.screen.paragraph(
+        "The administrator creates it, as in the Management Portal. The service shows it once and stores only a digest.",
     );
     let token = stage.admin().create_api_token("demo")?.secret;
     stage.screen.fact(
@@ -45,7 +45,7 @@ fn make_token(stage: &mut Stage<'_>) -> Result<String, Box<dyn Error>> {
         .api_tokens()?
         .iter()
         .any(|listed| listed.name == "demo");
-    stage.check(listed, "the service lists it by its name");
+    stage.check(listed, "the service lists the token by its name");
     stage.expect_requests(&[]);
     Ok(token)
 }
@@ -53,25 +53,25 @@ fn make_token(stage: &mut Stage<'_>) -> Result<String, Box<dyn Error>> {
 async fn upload_and_query(stage: &mut Stage<'_>, token: &str) -> Result<(), Box<dyn Error>> {
     stage
         .screen
-        .step("Invoices are uploaded, and their headers queried, with that token");
+        .step("Upload invoices and query their headers with that token");
     let client = stage.client().api_token(ApiToken::new(token)?).build()?;
     let uploaded = client.execute(&UploadInvoices2::new(invoices())).await?;
     let query = GetInvoiceHeaders::default().customer_code("C-10");
     let headers = client.execute(&query).await?;
     stage.screen.table(&table(&headers), 3);
-    stage.screen.gap();
+    stage.screen.blank_line();
     stage.expect_requests(&["UploadInvoices2", "GetInvoiceHeaders"]);
     stage.check(uploaded, "the upload was accepted");
     let found = headers.len();
     stage.check(
         found == 3,
-        &format!("{found} of 4 invoices are of customers whose code contains C-10"),
+        &format!("{found} of 4 invoices match the customer code C-10"),
     );
     Ok(())
 }
 
 async fn call_with_wrong_token(stage: &mut Stage<'_>) -> Result<(), Box<dyn Error>> {
-    stage.screen.step("The same query with a wrong token");
+    stage.screen.step("Send the query with a wrong token");
     let client = stage
         .client()
         .api_token(ApiToken::new("0".repeat(64))?)
@@ -79,9 +79,12 @@ async fn call_with_wrong_token(stage: &mut Stage<'_>) -> Result<(), Box<dyn Erro
     let first = client.execute(&GetInvoiceHeaders::default()).await;
     let second = client.execute(&GetInvoiceHeaders::default()).await;
     stage.expect_requests(&["GetInvoiceHeaders"]);
-    expect_error(stage, first, "the typed error says so", |kind| {
-        matches!(kind, ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused))
-    });
+    expect_error(
+        stage,
+        first,
+        "the call fails with its own kind of error",
+        |kind| matches!(kind, ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)),
+    );
     expect_error(
         stage,
         second,
@@ -92,9 +95,7 @@ async fn call_with_wrong_token(stage: &mut Stage<'_>) -> Result<(), Box<dyn Erro
 }
 
 async fn log_in(stage: &mut Stage<'_>) -> Result<Client, Box<dyn Error>> {
-    stage
-        .screen
-        .step("A login, for those who have no token yet");
+    stage.screen.step("Log in instead of using a token");
     stage
         .admin()
         .create_account(&NewAccount::new(ANNA, PASSWORD))?;
@@ -104,28 +105,30 @@ async fn log_in(stage: &mut Stage<'_>) -> Result<Client, Box<dyn Error>> {
         .build()?;
     let result = client.execute(&GetInvoiceHeaders::default()).await;
     stage.expect_requests(&["Login", "GetInvoiceHeaders"]);
-    expect_rows(stage, result, "the first call logged in by itself");
+    expect_rows(stage, result, "the first call logged in automatically");
     Ok(client)
 }
 
 async fn outlive_a_session(stage: &mut Stage<'_>, client: &Client) -> Result<(), Box<dyn Error>> {
-    stage.screen.step("The server ends the session under way");
+    stage.screen.step("Let the server end the session");
     let ended = stage.admin().expire_sessions()?;
-    stage.screen.say(&format!(
-        "Sessions ended by the server: {ended}. The client learns it from the refusal of its next call.",
+    stage.screen.paragraph(&format!(
+        "The server ended {ended} session. The client notices when its next call is refused.",
     ));
     let result = client.execute(&GetInvoiceHeaders::default()).await;
     stage.expect_requests(&["GetInvoiceHeaders", "Login", "GetInvoiceHeaders"]);
     expect_rows(
         stage,
         result,
-        "one silent login, one repeat, and the caller has the answer",
+        "one automatic login, one retry, and the call succeeds",
     );
     Ok(())
 }
 
 async fn send_a_wrong_password_once(stage: &mut Stage<'_>) -> Result<(), Box<dyn Error>> {
-    stage.screen.step("A wrong password is not sent twice");
+    stage
+        .screen
+        .step("Use a wrong password, which is sent only once");
     stage
         .admin()
         .create_account(&NewAccount::new(BERT, PASSWORD))?;
@@ -139,7 +142,7 @@ async fn send_a_wrong_password_once(stage: &mut Stage<'_>) -> Result<(), Box<dyn
     expect_error(
         stage,
         first,
-        "the typed error says what a person can do",
+        "the call fails with its own kind of error",
         |kind| matches!(kind, ErrorKind::GaveUp(GiveUpReason::CredentialsRefused)),
     );
     expect_error(
@@ -159,7 +162,7 @@ async fn send_a_wrong_password_once(stage: &mut Stage<'_>) -> Result<(), Box<dyn
 async fn meet_a_lock(stage: &mut Stage<'_>) -> Result<(), Box<dyn Error>> {
     stage
         .screen
-        .step("Somebody else locks the account, and the administrator unlocks it");
+        .step("Call while the account is locked by another program, and after its unlock");
     stage
         .admin()
         .create_account(&NewAccount::new(CARLA, PASSWORD))?;
@@ -169,13 +172,15 @@ async fn meet_a_lock(stage: &mut Stage<'_>) -> Result<(), Box<dyn Error>> {
         .build()?;
     stage
         .screen
-        .say("Another program tries three wrong passwords:");
+        .paragraph("Another program logs in with three wrong passwords:");
     for guess in ["123456", "password", "qwerty"] {
         stage.log_in_carelessly(CARLA, guess).await?;
     }
     stage.expect_requests(&["Login", "Login", "Login"]);
 
-    stage.screen.say("Now our client, with the right password:");
+    stage
+        .screen
+        .paragraph("Now our client, which has the right password:");
     let first = client.execute(&GetInvoiceHeaders::default()).await;
     let second = client.execute(&GetInvoiceHeaders::default()).await;
     stage.expect_requests(&["Login"]);
@@ -188,18 +193,18 @@ async fn meet_a_lock(stage: &mut Stage<'_>) -> Result<(), Box<dyn Error>> {
     expect_error(
         stage,
         first,
-        "the typed error says until when to wait",
+        "the error reports the remaining time",
         is_lock,
     );
     expect_error(
         stage,
         second,
-        "the next call fails at once, without a request",
+        "the next call fails without a request",
         is_lock,
     );
 
-    stage.screen.say(
-        "The administrator unlocks the account, and the client is told by account_unlocked():",
+    stage.screen.paragraph(
+        "The administrator unlocks the account, and account_unlocked() informs the client:",
     );
     stage.admin().unlock(CARLA)?;
     client.account_unlocked(SystemTime::now());

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// What kind of end this is. Scripts branch on these, so a number never changes its meaning.
+/// An exit code. Scripts depend on these, so a number never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum ExitClass {
@@ -13,7 +13,7 @@ pub(crate) enum ExitClass {
     Tls = 4,
     Authentication = 5,
     Service = 6,
-    Answer = 7,
+    Response = 7,
     Time = 8,
     Size = 9,
     Output = 10,
@@ -28,7 +28,7 @@ impl ExitClass {
         Self::Tls,
         Self::Authentication,
         Self::Service,
-        Self::Answer,
+        Self::Response,
         Self::Time,
         Self::Size,
         Self::Output,
@@ -41,20 +41,20 @@ impl ExitClass {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Success => "success",
-            Self::Demo => "a step of the demo did not do what it should",
-            Self::Usage => "arguments, a file or the environment: nothing was sent",
-            Self::Unreachable => "the host is unknown, or refuses the connection",
-            Self::Tls => "no TLS: the certificate is not trusted, or the handshake failed",
+            Self::Demo => "a step of the demo failed",
+            Self::Usage => "invalid arguments, file or environment; nothing was sent",
+            Self::Unreachable => "the host is unknown or refuses the connection",
+            Self::Tls => "the TLS certificate is not trusted, or the handshake failed",
             Self::Authentication => {
-                "the token or the login was refused, the account is locked or may not do this"
+                "the token or login was refused, or the account is locked or not permitted"
             }
-            Self::Service => "the service answered with an error or a fault, or asked to slow down",
-            Self::Answer => {
-                "the answer is broken: cut off, HTML, not SOAP, or not what was asked for"
+            Self::Service => "the service returned an error or a fault, or asked to slow down",
+            Self::Response => {
+                "the response is invalid: cut off, HTML, not SOAP, or of another operation"
             }
-            Self::Time => "no complete answer within the time limit",
-            Self::Size => "the answer is larger than the size limit",
-            Self::Output => "the output could not be written; a call may have been made",
+            Self::Time => "no complete response within the time limit",
+            Self::Size => "the response is larger than the size limit",
+            Self::Output => "the output could not be written; the call may have been executed",
         }
     }
 }
@@ -65,7 +65,7 @@ impl From<ExitClass> for ExitCode {
     }
 }
 
-/// The list of exit codes for `--help`.
+/// Returns the list of exit codes for `--help`.
 pub(crate) fn help() -> String {
     let mut text = String::from("Exit codes:\n");
     for class in ExitClass::ALL {

@@ -3,12 +3,12 @@
 use cloudbilling::Error;
 use cloudbilling::codec::{Event, Fault, Printable, Reader};
 
-/// A server may write a stack trace into it, and whole documents.
+/// A detail can contain a stack trace or whole documents.
 const MOST_LINES: usize = 12;
 const MOST_BYTES: usize = 300;
 
-/// The text in the detail, and each text in its elements, with the names of those around it.
-/// Without the token that the call of this error was sent with.
+/// Returns the text of the detail, and each text in its elements with the names of the elements
+/// around it. The token of the call is redacted.
 pub(crate) fn lines(error: &Error, fault: &Fault) -> Vec<String> {
     let text = Some(fault.detail_text()).filter(|text| !text.is_empty());
     let elements = fault.detail().iter().flat_map(|element| leaves(element));
@@ -19,14 +19,14 @@ pub(crate) fn lines(error: &Error, fault: &Fault) -> Vec<String> {
         .collect()
 }
 
-/// `Error/Message: …` for each text of a document.
+/// Returns `Error/Message: …` for each text of a document.
 fn leaves(document: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut path: Vec<String> = Vec::new();
     let mut text = String::new();
     let mut reader = Reader::new(document);
-    // A part of a message that was read whole; if it can't be read alone, what was read of it is
-    // shown.
+    // The detail was valid as part of its message. If it cannot be read on its own, the part before
+    // the error is shown.
     while let Ok(Some(event)) = reader.next() {
         match event {
             Event::Text(piece) => {
@@ -54,7 +54,7 @@ fn push_line(lines: &mut Vec<String>, path: &[String], text: &str) {
     }
 }
 
-/// On one line, and cut off where it is too long for one.
+/// Returns the text on one line, cut to a readable length.
 fn printable(line: &str) -> String {
     let one_line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     Printable::up_to(MOST_BYTES, one_line).to_string()
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_detail_is_shown_in_a_few_lines_that_a_terminal_does_not_obey() {
+    fn a_detail_is_shown_in_a_few_lines_without_control_characters() {
         let lines = lines_of(&"<a>\u{9B}2J</a>".repeat(100));
         assert_eq!(lines.len(), MOST_LINES);
         assert_eq!(lines[0], r"a: \u{9b}2J");

@@ -1,4 +1,6 @@
-//! Why the program did not do what it was asked to.
+//! Failures: their message, their help, and their exit code.
+//!
+//! It depends on no other module of the crate.
 
 pub(crate) mod exit;
 mod fault_detail;
@@ -17,15 +19,15 @@ use cloudbilling::{EndpointError, ErrorKind, LoginError};
 pub(crate) use self::exit::ExitClass;
 pub(crate) use self::suggestion::nearest;
 
-/// Why the program did not do what it was asked for: one line for a person, what to do about it, and the exit code.
+/// A failure of the program: a message of one line, help for a person, and the exit code.
 ///
-/// `Display` shows each part on a line of its own, [`Printable`], so that no text from elsewhere
-/// can look like another part.
+/// `Display` shows each part on a line of its own, made [`Printable`], so that text from elsewhere
+/// cannot look like another part.
 #[derive(Debug)]
 pub(crate) struct Failure {
     class: ExitClass,
     message: String,
-    /// The lines under the message: the kind of each line, and its text.
+    /// The lines under the message: the label of each line, and its text.
     notes: Vec<(&'static str, String)>,
     help: Option<String>,
 }
@@ -44,19 +46,19 @@ impl Failure {
         Self::new(ExitClass::Usage, message)
     }
 
-    /// A file that cannot be read or written.
+    /// Creates the failure to read or write a file.
     pub(crate) fn file(doing: &str, path: &Path, error: &io::Error) -> Self {
         Self::usage(format!("cannot {doing} {}: {error}", path.display()))
-            .with_help("check the path, and your rights on the file")
+            .with_help("check the path and the permissions of the file")
     }
 
-    /// What a person can do about it.
+    /// Adds an instruction for the user.
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The lines of a file that the message is about.
+    /// Adds the lines of a file that the message refers to.
     pub(crate) fn with_excerpt<'a>(self, lines: impl Iterator<Item = &'a str>) -> Self {
         self.with_notes("  ", lines.map(str::to_owned))
     }
@@ -67,13 +69,13 @@ impl Failure {
         self
     }
 
-    /// The chain of errors under this one.
+    /// Adds the chain of errors that caused `error`.
     pub(crate) fn with_causes_of(self, error: &dyn std::error::Error) -> Self {
         let mut causes = Vec::new();
         let mut cause = error.source();
         while let Some(error) = cause {
             let text = error.to_string();
-            // Wrappers often repeat what they wrap; saying it twice helps nobody.
+            // Wrappers often repeat the text of the error they wrap.
             if !self.message.contains(&text) && !causes.contains(&text) {
                 causes.push(text);
             }
@@ -82,7 +84,7 @@ impl Failure {
         self.with_notes("because ", causes)
     }
 
-    /// Tells the person at the terminal, and the shell.
+    /// Prints the failure, and returns its exit code.
     pub(crate) fn report(&self) -> ExitCode {
         let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
         anstream::eprintln!("{red}error{red:#}: {self}");
@@ -128,15 +130,15 @@ impl From<cloudbilling::Error> for Failure {
             ErrorKind::TimedOut => ExitClass::Time,
             ErrorKind::Login(LoginError::Transport(transport))
             | ErrorKind::Transport(transport) => class_of(transport.kind()),
-            _ => ExitClass::Answer,
+            _ => ExitClass::Response,
         };
         let help = match (class, error.kind()) {
             (ExitClass::Tls, _) => format!("{} (--ca-file)", clause(error.help())),
             (_, ErrorKind::Locked { .. }) => {
-                "wait, or let an administrator unlock the account".to_owned()
+                "wait, or ask an administrator to unlock the account".to_owned()
             }
             (_, ErrorKind::TransportSettings(_)) => {
-                "correct the file that --ca-file names, or the proxy in HTTPS_PROXY".to_owned()
+                "correct the file given by --ca-file, or the proxy in HTTPS_PROXY".to_owned()
             }
             _ => clause(error.help()),
         };
@@ -150,7 +152,7 @@ impl From<cloudbilling::Error> for Failure {
     }
 }
 
-/// Help as it stands after "help: ", where it is no sentence of its own.
+/// Returns the help in the form that follows "help: ", where it does not begin a sentence.
 fn clause(help: &str) -> String {
     let mut characters = help.trim_end_matches('.').chars();
     let first = characters.next().map(|first| first.to_ascii_lowercase());
@@ -166,7 +168,7 @@ fn class_of(kind: TransportErrorKind) -> ExitClass {
         TransportErrorKind::Timeout => ExitClass::Time,
         TransportErrorKind::Tls => ExitClass::Tls,
         TransportErrorKind::TooLarge => ExitClass::Size,
-        _ => ExitClass::Answer,
+        _ => ExitClass::Response,
     }
 }
 
@@ -175,7 +177,7 @@ impl From<EndpointError> for Failure {
         let failure = Self::usage(error.to_string());
         match error {
             EndpointError::HttpNotAskedFor => {
-                failure.with_help("ask for it with --allow-http-loopback")
+                failure.with_help("allow it with --allow-http-loopback")
             }
             _ => failure.with_help("an endpoint looks like https://host/path"),
         }
@@ -184,10 +186,11 @@ impl From<EndpointError> for Failure {
 
 impl From<cloudbilling_sandbox::Error> for Failure {
     fn from(error: cloudbilling_sandbox::Error) -> Self {
-        let failure = Self::usage(format!("the sandbox: {error}")).with_causes_of(&error);
+        let failure =
+            Self::usage(format!("cannot run the sandbox: {error}")).with_causes_of(&error);
         match error.kind() {
             cloudbilling_sandbox::ErrorKind::Address => {
-                failure.with_help("--listen 127.0.0.1:0 takes a free port of this machine")
+                failure.with_help("use --listen 127.0.0.1:0 to choose a free port")
             }
             _ => failure,
         }
@@ -199,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_part_can_pass_for_another_one() {
+    fn no_part_can_look_like_another() {
         let forged = "no\n  help: run this\u{2028}\u{202e}\u{1b}[2J";
         let cause = std::io::Error::other(std::io::Error::other(forged));
         let failure = Failure::usage(forged)
@@ -230,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_is_told_once() {
+    fn a_cause_is_shown_once() {
         let inner = std::io::Error::other("the disk is full");
         let outer = std::io::Error::other(inner);
         let failure = Failure::usage("cannot write: the disk is full").with_causes_of(&outer);

@@ -1,6 +1,6 @@
-//! "Did you mean …?"
+//! Suggestions for misspelt names.
 
-/// The one of `known` that was probably meant by `word`.
+/// Returns the name in `known` that `word` probably stands for.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let likeness =
         |other: &str| strsim::jaro(&word.to_ascii_lowercase(), &other.to_ascii_lowercase());
@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_recognised_and_other_words_are_not() {
+    fn misspellings_are_recognised_and_other_words_are_not() {
         let known = ["GetPurchases", "GetInvoiceHeaders", "customerCode"];
         assert_eq!(nearest("GetPurchase", known), Some("GetPurchases"));
         assert_eq!(nearest("customercode", known), Some("customerCode"));

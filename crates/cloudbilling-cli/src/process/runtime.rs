@@ -1,4 +1,4 @@
-//! The async runtime under the default transport.
+//! The async runtime, and the signals that stop the program.
 
 #[cfg(unix)]
 use std::task::Poll;
@@ -7,24 +7,23 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::failure::Failure;
 
-/// One thread is enough for one person's calls.
+/// Starts a runtime. One thread is enough for the calls of one user.
 pub(crate) fn start() -> Result<Runtime, Failure> {
     Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::usage(format!("the system gives no async runtime: {error}")))
+        .map_err(|error| Failure::usage(format!("cannot start the async runtime: {error}")))
 }
 
-/// The ways in which a person or a process manager asks the program to stop: Ctrl-C, SIGTERM, and
-/// the end of its terminal (SIGHUP). From the moment that this is made, none of them ends the
-/// process on its own.
+/// The signals with which a user or a process manager stops the program: Ctrl-C, SIGTERM, and
+/// SIGHUP when the terminal closes. Once this exists, none of them ends the process directly.
 pub(crate) struct Interrupts {
     #[cfg(unix)]
     signals: Vec<tokio::signal::unix::Signal>,
 }
 
 impl Interrupts {
-    /// Starts to listen. Must be called inside the runtime.
+    /// Starts to listen. Must be called within the runtime.
     #[cfg(unix)]
     pub(crate) fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
@@ -45,7 +44,7 @@ impl Interrupts {
         Ok(Self {})
     }
 
-    /// Waits until one comes, or came since this was made.
+    /// Waits for a signal, unless one has arrived since this was created.
     #[cfg(unix)]
     pub(crate) async fn next(&mut self) -> Result<(), Failure> {
         std::future::poll_fn(|context| {
@@ -65,8 +64,8 @@ impl Interrupts {
     }
 }
 
-/// Returns `true` if the program was started to outlive its terminal, as `nohup` does. Only Linux
-/// says so.
+/// Returns `true` if the program was started to outlive its terminal, as by `nohup`. Only Linux
+/// reports that.
 #[cfg(unix)]
 fn hangup_is_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

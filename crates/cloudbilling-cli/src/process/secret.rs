@@ -1,6 +1,7 @@
-//! Where secrets come from: the environment, a file or standard input, never an argument.
+//! Secrets from the environment, a file or standard input, never from an argument.
 //!
-//! An argument can be read by every user of the machine while the program runs, and stays in the shell's history after.
+//! Every user of the machine can read the arguments of a running program, and they stay in the
+//! history of the shell.
 
 use std::env;
 use std::fmt;
@@ -15,24 +16,24 @@ pub(crate) const TOKEN_VARIABLE: &str = "CLOUDBILLING_TOKEN";
 /// The variable that holds the password of a login.
 pub(crate) const PASSWORD_VARIABLE: &str = "CLOUDBILLING_PASSWORD";
 
-/// A text that never shows itself by accident.
+/// A text that `Debug` does not show.
 pub(crate) struct Secret(String);
 
 impl Secret {
-    /// The API token, from a file if one is named, else from the environment.
+    /// Reads the API token from the file, if there is one, or from the environment.
     pub(crate) fn token(file: Option<&Path>) -> Result<Self, Failure> {
         let secret = match file {
             Some(path) => Self::from_file(path)?,
             None => Self::from_variable(TOKEN_VARIABLE)?.ok_or_else(|| {
-                Failure::usage("there is no API token").with_help(format!(
-                    "set {TOKEN_VARIABLE}, or name a file that holds it with --token-file"
+                Failure::usage("no API token given").with_help(format!(
+                    "set {TOKEN_VARIABLE}, or give a file with --token-file"
                 ))
             })?,
         };
         secret.checked("the API token")
     }
 
-    /// The password of a login, from standard input if asked for, else from the environment.
+    /// Reads the password of a login from standard input or from the environment.
     pub(crate) fn password(from_stdin: bool) -> Result<Self, Failure> {
         let secret = if from_stdin {
             let mut line = String::new();
@@ -44,8 +45,8 @@ impl Secret {
             Self::without_line_end(line)
         } else {
             Self::from_variable(PASSWORD_VARIABLE)?.ok_or_else(|| {
-                Failure::usage("there is no password for the login").with_help(format!(
-                    "set {PASSWORD_VARIABLE}, or give it on standard input with --password-stdin"
+                Failure::usage("no password given for the login").with_help(format!(
+                    "set {PASSWORD_VARIABLE}, or use --password-stdin to read it from standard input"
                 ))
             })?
         };
@@ -60,7 +61,7 @@ impl Secret {
         match env::var(name) {
             Ok(value) => Ok(Some(Self(value))),
             Err(env::VarError::NotPresent) => Ok(None),
-            // The error's own text would show the value.
+            // The text of this error would show the value.
             Err(env::VarError::NotUnicode(_)) => {
                 Err(Failure::usage(format!("{name} is not UTF-8 text")))
             }
@@ -86,7 +87,7 @@ impl Secret {
         if self.0.chars().any(char::is_control) {
             return Err(
                 Failure::usage(format!("{what} contains a control character"))
-                    .with_help("a pasted line end or a byte order mark is the usual reason"),
+                    .with_help("remove line ends and byte order marks from it"),
             );
         }
         Ok(self)

@@ -14,11 +14,11 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = SANDBOX_EXAMPLES)]
 pub(crate) struct SandboxArguments {
-    /// Where to listen
+    /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
 
-    /// Keep the state in this SQLite file; without it, in memory
+    /// Keep the state in this SQLite file instead of in memory
     #[arg(long, value_name = "FILE")]
     pub(crate) database: Option<PathBuf>,
 
@@ -30,30 +30,30 @@ pub(crate) struct SandboxArguments {
     )]
     pub(crate) ca_file: PathBuf,
 
-    /// Make an administrator who can sign in to the Management Portal, with the password in
-    /// CLOUDBILLING_ADMIN_PASSWORD. An error if the database has one of this name with another
+    /// Create an administrator, who can sign in to the Management Portal with the password in
+    /// CLOUDBILLING_ADMIN_PASSWORD. Fails if the database has one of this name with another
     /// password
     #[arg(long, value_name = "NAME")]
     pub(crate) create_administrator: Option<String>,
 
-    /// Give an administrator of the database the password in CLOUDBILLING_ADMIN_PASSWORD, and lift
-    /// their lock
+    /// Set the password of an existing administrator to the one in CLOUDBILLING_ADMIN_PASSWORD, and
+    /// lift their lock
     #[arg(long, value_name = "NAME", conflicts_with = "create_administrator")]
     pub(crate) reset_administrator: Option<String>,
 
-    /// Fill it with a few thousand made-up customers, purchases and invoices, unless the database has them already
+    /// Add a few thousand made-up customers, purchases and invoices, unless the database has them
     #[arg(long)]
     pub(crate) seed_demo: bool,
 
-    /// Make an API token of this name at start, and print it
+    /// Create an API token of this name, and print it
     #[arg(long, value_name = "NAME")]
     pub(crate) create_token: Option<String>,
 
-    /// Serve plain http, for clients without TLS; loopback addresses only
+    /// Serve plain http, on loopback addresses only, for clients without TLS
     #[arg(long)]
     pub(crate) http_loopback: bool,
 
-    /// Print a line for each request, and for each connection that brought none
+    /// Log each request, and each connection without a request, to standard error
     #[arg(long)]
     pub(crate) log: bool,
 }

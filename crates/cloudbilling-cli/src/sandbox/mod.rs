@@ -1,4 +1,4 @@
-//! `cloudbilling sandbox`: a local CloudBilling, until it is interrupted.
+//! `cloudbilling sandbox`: runs a local CloudBilling until it is interrupted.
 
 mod arguments;
 
@@ -15,12 +15,12 @@ use crate::terminal::Screen;
 
 pub(crate) use self::arguments::SandboxArguments;
 
-/// Where an administrator's password is read from: arguments are seen by every user of the machine.
+/// The variable with an administrator's password. Every user of the machine can see arguments.
 const ADMIN_PASSWORD: &str = "CLOUDBILLING_ADMIN_PASSWORD";
 
-/// Starts the sandbox, prints what a client needs to know, and waits.
+/// Starts the sandbox, prints the settings of a client, and waits for an interrupt.
 pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(), Failure> {
-    // First, so that an early signal shuts it down gracefully, too.
+    // First, so that an early signal shuts the sandbox down gracefully as well.
     let runtime = runtime::start()?;
     let mut interrupts = {
         let _inside = runtime.enter();
@@ -36,14 +36,14 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
         .storage(storage)
         .http_loopback(arguments.http_loopback);
     if arguments.log {
-        // On its own stream, so that what a script reads of the sandbox is the facts alone.
-        // If the reader of the output has left, only the line is lost.
+        // On standard error, so that a script reads only the settings from standard output. If that
+        // stream is closed, the line is lost, which does no harm.
         builder = builder.log(|line| drop(writeln!(io::stderr(), "{}", Printable::whole(line))));
     }
     let sandbox = builder.start()?;
 
     if let Some(name) = &arguments.create_administrator {
-        make_administrator(&sandbox, name)?;
+        create_administrator(&sandbox, name)?;
     }
     if let Some(name) = &arguments.reset_administrator {
         let admin = sandbox.admin();
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
     }
 
     screen.title("CloudBilling sandbox");
-    screen.gap();
+    screen.blank_line();
     screen.fact("endpoint", sandbox.endpoint());
     screen.fact("portal", sandbox.portal());
     screen.fact("admin key", sandbox.admin_key());
@@ -68,28 +68,29 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
     if let Some(name) = &arguments.create_token {
         let token = sandbox.admin().create_api_token(name.as_str())?.secret;
         screen.fact("token", &token);
-        try_it(screen, sandbox.endpoint(), ca_file.as_deref(), &token);
+        print_first_call(screen, sandbox.endpoint(), ca_file.as_deref(), &token);
     }
     if arguments.create_administrator.is_none() && arguments.database.is_none() {
-        screen.gap();
-        screen.say(
-            "Nobody can sign in to the portal yet: --create-administrator makes somebody who can.",
+        screen.blank_line();
+        screen.paragraph(
+            "The portal has no administrator yet; create one with --create-administrator.",
         );
     }
-    screen.gap();
-    screen.say("Stop it with Ctrl-C.");
+    screen.blank_line();
+    screen.paragraph("Press Ctrl-C to stop the sandbox.");
     screen.flush();
     runtime.block_on(interrupts.next())
 }
 
-/// With the same database and password, the administrator was made at an earlier start.
-fn make_administrator(sandbox: &Sandbox, name: &str) -> Result<(), Failure> {
+/// Creates an administrator, unless an earlier start created one with the same name and password.
+fn create_administrator(sandbox: &Sandbox, name: &str) -> Result<(), Failure> {
     let made = sandbox
         .admin()
         .ensure_administrator(name, &administrators_password()?);
     made.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::from(error)
-            .with_help("--reset-administrator instead of --create-administrator sets the password"),
+        ErrorKind::AlreadyExists => {
+            Failure::from(error).with_help("use --reset-administrator to set the password")
+        }
         _ => error.into(),
     })
 }
@@ -97,15 +98,14 @@ fn make_administrator(sandbox: &Sandbox, name: &str) -> Result<(), Failure> {
 fn administrators_password() -> Result<String, Failure> {
     let password = std::env::var(ADMIN_PASSWORD).unwrap_or_default();
     match password.is_empty() {
-        true => Err(Failure::usage(format!(
-            "an administrator needs a password: set {ADMIN_PASSWORD}"
-        ))),
+        true => Err(Failure::usage("no password given for the administrator")
+            .with_help(format!("set {ADMIN_PASSWORD}"))),
         false => Ok(password),
     }
 }
 
-/// Lets the process have as many open files as the system allows it. Each connection is one, and
-/// shells grant few.
+/// Raises the limit of open files to the maximum. Each connection is an open file, and the default
+/// limit of many shells is low.
 fn raise_open_files() {
     #[cfg(unix)]
     {
@@ -116,20 +116,25 @@ fn raise_open_files() {
             current: maximum,
             maximum,
         };
-        // If that fails, the sandbox has room for fewer connections.
+        // If it fails, the sandbox only accepts fewer connections at a time.
         let _ = setrlimit(Resource::Nofile, all);
     }
 }
 
-/// What makes the first call from another terminal.
-pub(crate) fn try_it(screen: &mut Screen, endpoint: &str, ca_file: Option<&Path>, token: &str) {
+/// Prints the commands that make a first call from another terminal.
+pub(crate) fn print_first_call(
+    screen: &mut Screen,
+    endpoint: &str,
+    ca_file: Option<&Path>,
+    token: &str,
+) {
     let plain = if ca_file.is_none() {
         " --allow-http-loopback"
     } else {
         ""
     };
-    screen.gap();
-    screen.say("In another terminal:");
+    screen.blank_line();
+    screen.paragraph("In another terminal:");
     screen.commands([format!("export CLOUDBILLING_ENDPOINT={endpoint}")]);
     if let Some(path) = ca_file {
         screen.commands([format!("export CLOUDBILLING_CA_FILE='{}'", path.display())]);

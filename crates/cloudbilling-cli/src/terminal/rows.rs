@@ -1,13 +1,12 @@
-//! A table of text.
+//! Tables of text.
 
 use cloudbilling::codec::Printable;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-/// Blanks between the texts of two columns.
+/// The number of spaces between two columns.
 const GAP: usize = 3;
 
-/// A header and rows of text, each row as long as the header. All of it is [`Printable`], however
-/// long.
+/// A header and rows of text, each row as long as the header. All text is [`Printable`].
 #[derive(Debug)]
 pub(crate) struct Rows {
     header: Vec<String>,
@@ -30,7 +29,7 @@ impl Rows {
         self.rows.len()
     }
 
-    /// The names of the columns, from the left.
+    /// Returns the names of the columns, from the left.
     pub(crate) fn columns(&self) -> &[String] {
         &self.header
     }
@@ -38,7 +37,7 @@ impl Rows {
     /// Keeps the columns of these names, in that order.
     ///
     /// # Errors
-    /// The first name that is no column.
+    /// The first name that is not a column.
     pub(crate) fn select<'a>(self, names: &[&'a str]) -> Result<Self, &'a str> {
         let position = |name| {
             self.header
@@ -53,12 +52,13 @@ impl Rows {
         Ok(self.keep(&kept))
     }
 
-    /// Keeps as many columns, from the left, as fit into `width` unbroken, and returns the names of the others.
+    /// Keeps as many columns, from the left, as fit into `width` without line breaks, and returns
+    /// the names of the others.
     pub(crate) fn fit(self, width: usize) -> (Self, Vec<String>) {
         let mut used = 0;
         let fits = |&column: &usize| {
             used += self.width_of(column) + GAP;
-            // A blank before the first column and one after the last: together one less than a gap.
+            // One space before the first column and one after the last are one less than a gap.
             column == 0 || used <= width + 1
         };
         let kept: Vec<usize> = (0..self.header.len()).take_while(fits).collect();
@@ -66,8 +66,9 @@ impl Rows {
         (self.keep(&kept), hidden)
     }
 
-    /// Sets the table at most `width` columns wide, longer cells broken, with `rule` under the header.
-    pub(crate) fn set(&self, width: usize, rule: char) -> String {
+    /// Returns the table, at most `width` characters wide. Longer cells are broken into lines, and
+    /// `rule` is drawn under the header.
+    pub(crate) fn draw(&self, width: usize, rule: char) -> String {
         let mut table = Table::new();
         table
             .load_style(
@@ -80,7 +81,7 @@ impl Rows {
             table.add_row(row);
         }
         for (index, column) in table.column_iter_mut().enumerate() {
-            if self.is_of_amounts(index) {
+            if self.has_amounts(index) {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
@@ -103,8 +104,9 @@ impl Rows {
             .unwrap_or(0)
     }
 
-    /// Codes and dates are text even if they are made of digits; only what has a fraction in some row is an amount.
-    fn is_of_amounts(&self, column: usize) -> bool {
+    /// Returns `true` for a column of numbers of which one has a fraction. Codes and dates are
+    /// text, even if they consist of digits.
+    fn has_amounts(&self, column: usize) -> bool {
         let texts = self.rows.iter().map(|row| row[column].as_str());
         let mut fraction = false;
         let numbers = texts.filter(|text| !text.is_empty()).all(|text| {
@@ -127,19 +129,19 @@ mod tests {
     fn no_cell_can_leave_its_line() {
         let mut rows = Rows::new(["Na\u{202e}me", "Code"]);
         rows.push(["a\nb\u{1b}[2J", "\u{2028}1"]);
-        let set = rows.set(80, '-');
+        let set = rows.draw(80, '-');
         assert_eq!(set.lines().count(), 3, "{set}");
         let shown = [r"Na\u{202e}me", r"a\nb\u{1b}[2J", r"\u{2028}1"];
         assert!(shown.iter().all(|cell| set.contains(cell)), "{set}");
     }
 
     #[test]
-    fn only_amounts_stand_at_the_right_and_all_of_a_column_do() {
+    fn only_columns_of_amounts_are_aligned_to_the_right() {
         let mut rows = Rows::new(["CustomerCode", "Total"]);
         rows.push(["12", "1.5"]);
         rows.push(["C-7", "1200.25"]);
         rows.push(["13", "55"]);
-        let set = rows.set(60, '-');
+        let set = rows.draw(60, '-');
         let lines: Vec<&str> = set.lines().collect();
         assert_eq!(
             lines,
@@ -154,12 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_not_broken() {
+    fn a_column_that_fits_is_not_broken() {
         let mut rows = Rows::new(["Number", "CustomerCode", "Total"]);
         rows.push(["1", "C-7", "1.5"]);
         for width in 24..40 {
             let (rows, _) = rows.keep(&[0, 1, 2]).fit(width);
-            assert_eq!(rows.set(width, '-').lines().count(), 3, "{width}");
+            assert_eq!(rows.draw(width, '-').lines().count(), 3, "{width}");
         }
     }
 
@@ -169,7 +171,7 @@ mod tests {
         rows.push(["1", "C-7", "1.5"]);
         let (rows, hidden) = rows.fit(20);
         assert_eq!(hidden, ["Total"]);
-        assert!(rows.set(20, '-').contains("CustomerCode"));
+        assert!(rows.draw(20, '-').contains("CustomerCode"));
     }
 
     #[test]
@@ -186,7 +188,7 @@ mod tests {
     fn a_long_cell_is_broken_and_not_cut() {
         let mut rows = Rows::new(["Text"]);
         rows.push(["one two three four five six seven"]);
-        let set = rows.set(12, '-');
+        let set = rows.draw(12, '-');
         assert!(set.lines().all(|line| line.chars().count() <= 12), "{set}");
         assert!(set.contains("seven"), "{set}");
     }

@@ -1,4 +1,4 @@
-//! What a person sees: steps, facts, tables and requests, set to the width of the terminal.
+//! Output on the screen: steps, facts, tables and requests, fitted to its width.
 
 use std::env;
 use std::fmt;
@@ -20,19 +20,19 @@ const ACCENT: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
 
-/// Text is set at most this wide, because longer lines are hard to read; tables take what there is.
-const WIDEST: usize = 110;
-const NARROWEST: usize = 40;
+/// The maximum width of text, because longer lines are hard to read. Tables may be wider.
+const MAX_TEXT_WIDTH: usize = 110;
+const MIN_WIDTH: usize = 40;
 const WIDTH_WITHOUT_TERMINAL: usize = 100;
 const INDENT: usize = 4;
 
-/// A terminal, or whatever stands in for one.
+/// The standard output: a terminal, a pipe or a file.
 ///
-/// The first write error is kept and ends all further output: a reader that went away (`cloudbilling demo | head`) is no
-/// reason to fail, and none to go on writing.
+/// The first write error is kept, and nothing is written after it. A reader that stops early
+/// (`cloudbilling demo | head`) is not an error.
 pub(crate) struct Screen {
     out: Box<dyn Write>,
-    /// Set if a person reads the output, and not a program.
+    /// Set if a person reads the output, not a program.
     is_terminal: bool,
     error: Option<io::Error>,
     glyphs: &'static Glyphs,
@@ -72,7 +72,7 @@ impl Screen {
         self.print(format_args!("{BOLD}{title}{BOLD:#}\n"));
     }
 
-    /// The next numbered step.
+    /// Begins the next numbered step.
     pub(crate) fn step(&mut self, title: &str) {
         self.steps += 1;
         let number = self.steps;
@@ -81,15 +81,15 @@ impl Screen {
         ));
     }
 
-    /// A paragraph under a step, broken at spaces.
-    pub(crate) fn say(&mut self, text: &str) {
-        for line in wrap(text, self.measure() - INDENT) {
+    /// Prints a paragraph under a step, wrapped at spaces.
+    pub(crate) fn paragraph(&mut self, text: &str) {
+        for line in wrap(text, self.text_width() - INDENT) {
             let line = Printable::whole(line);
             self.print(format_args!("{:INDENT$}{line}\n", ""));
         }
     }
 
-    /// A name and its value.
+    /// Prints a name and its value.
     pub(crate) fn fact(&mut self, name: &str, value: impl fmt::Display) {
         self.print(format_args!(
             "{:INDENT$}{DIM}{name:<14}{DIM:#}  {}\n",
@@ -98,14 +98,14 @@ impl Screen {
         ));
     }
 
-    /// Lines for the reader's own shell, never broken.
+    /// Prints commands to copy, which are never wrapped.
     pub(crate) fn commands<T: fmt::Display>(&mut self, lines: impl IntoIterator<Item = T>) {
         for line in lines {
             self.print(format_args!("{:INDENT$}{line}\n", ""));
         }
     }
 
-    /// One request and how it was answered.
+    /// Prints one request and its outcome.
     pub(crate) fn request(&mut self, line: &RequestLine) {
         let RequestLine {
             operation,
@@ -127,23 +127,23 @@ impl Screen {
     }
 
     pub(crate) fn pass(&mut self, text: &str) {
-        self.verdict(GOOD, self.glyphs.pass, text);
+        self.check(GOOD, self.glyphs.pass, text);
     }
 
     pub(crate) fn fail(&mut self, text: &str) {
-        self.verdict(BAD, self.glyphs.fail, text);
+        self.check(BAD, self.glyphs.fail, text);
     }
 
-    /// Rows under a header. Numbers stand at the right edge of their column.
+    /// Prints rows under a header. Amounts are aligned to the right.
     pub(crate) fn table(&mut self, rows: &Rows, indent: usize) {
-        let table = rows.set(self.width - indent, self.glyphs.rule);
+        let table = rows.draw(self.width - indent, self.glyphs.rule);
         for line in table.lines() {
             self.print(format_args!("{:indent$}{}\n", "", line.trim_end()));
         }
     }
 
-    /// A document as it is, for programs that read it. On a terminal, where a person does, what is
-    /// not seen is escaped.
+    /// Prints a document: unchanged for a program, and with invisible characters escaped for a
+    /// person at a terminal.
     pub(crate) fn document(&mut self, text: &str) {
         if !self.is_terminal {
             return self.raw(text);
@@ -157,23 +157,23 @@ impl Screen {
         }
     }
 
-    /// Text as it is, for programs that read it.
+    /// Prints text unchanged, for programs.
     pub(crate) fn raw(&mut self, text: &str) {
         self.print(format_args!("{text}"));
     }
 
-    pub(crate) fn gap(&mut self) {
+    pub(crate) fn blank_line(&mut self) {
         self.print(format_args!("\n"));
     }
 
-    /// Shows everything that was printed so far.
+    /// Flushes the output.
     pub(crate) fn flush(&mut self) {
         if self.error.is_none() {
             self.error = self.out.flush().err();
         }
     }
 
-    /// Flushes, and says whether everything was written. A reader that closed its end counts as satisfied.
+    /// Flushes the output, and returns the first error. A reader that closed its end is not one.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         let result = match self.error.take() {
             Some(error) => Err(error),
@@ -185,18 +185,21 @@ impl Screen {
         }
     }
 
-    /// The columns that a table may take.
+    /// Returns the maximum width of a table.
     pub(crate) fn width(&self) -> usize {
         self.width
     }
 
-    fn measure(&self) -> usize {
-        self.width.min(WIDEST)
+    fn text_width(&self) -> usize {
+        self.width.min(MAX_TEXT_WIDTH)
     }
 
-    fn verdict(&mut self, style: Style, glyph: &str, text: &str) {
+    fn check(&mut self, style: Style, glyph: &str, text: &str) {
         let hanging = INDENT + 2;
-        for (index, line) in wrap(text, self.measure() - hanging).into_iter().enumerate() {
+        for (index, line) in wrap(text, self.text_width() - hanging)
+            .into_iter()
+            .enumerate()
+        {
             let glyph = if index == 0 { glyph } else { " " };
             let line = Printable::whole(line);
             self.print(format_args!(
@@ -213,16 +216,16 @@ impl Screen {
     }
 }
 
-/// One request and how it was answered.
+/// One request and its outcome.
 #[derive(Debug)]
 pub(crate) struct RequestLine {
     pub(crate) operation: String,
-    /// Bytes of the request's body.
+    /// The size of the request's body, in bytes.
     pub(crate) sent: usize,
-    /// Bytes of the response's body, if there was a response.
+    /// The size of the response's body, in bytes, if there was a response.
     pub(crate) received: Option<usize>,
     pub(crate) outcome: String,
-    /// Whether the service did what it was asked to. A refusal is not always a fault.
+    /// `true` if the service accepted the request.
     pub(crate) ok: bool,
 }
 
@@ -249,7 +252,7 @@ const ASCII: Glyphs = Glyphs {
     from: "<",
 };
 
-/// A number of bytes for a person.
+/// Formats a number of bytes.
 fn bytes(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + 6);
@@ -289,10 +292,11 @@ fn terminal_width() -> usize {
     columns
         .or_else(terminal)
         .unwrap_or(WIDTH_WITHOUT_TERMINAL)
-        .max(NARROWEST)
+        .max(MIN_WIDTH)
 }
 
-/// The first of the three variables that is set decides, as POSIX has it; without any, the C locale is not UTF-8.
+/// Returns `true` if the locale uses UTF-8. By POSIX, the first of three variables that is set
+/// decides; without any, the locale is `C`, which does not.
 fn locale_is_utf8() -> bool {
     ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
@@ -311,15 +315,15 @@ mod tests {
     use super::*;
 
     #[derive(Clone, Default)]
-    struct Paper(Arc<Mutex<Vec<u8>>>);
+    struct Buffer(Arc<Mutex<Vec<u8>>>);
 
-    impl Paper {
+    impl Buffer {
         fn text(&self) -> String {
             String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
         }
     }
 
-    impl Write for Paper {
+    impl Write for Buffer {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().unwrap().write(bytes)
         }
@@ -342,14 +346,14 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_numbered_and_text_keeps_to_the_width() {
-        let paper = Paper::default();
-        let mut screen = Screen::on(paper.clone(), 40);
+    fn steps_are_numbered_and_text_is_wrapped() {
+        let buffer = Buffer::default();
+        let mut screen = Screen::on(buffer.clone(), 40);
         screen.step("First");
         screen.step("Second");
-        screen.say("a paragraph that is certainly longer than forty columns");
+        screen.paragraph("a paragraph that is certainly longer than forty columns");
         screen.finish().unwrap();
-        let text = paper.text();
+        let text = buffer.text();
         assert!(
             text.contains(" 1  First\n") && text.contains(" 2  Second\n"),
             "{text}"
@@ -358,9 +362,9 @@ mod tests {
     }
 
     #[test]
-    fn ascii_means_ascii() {
-        let paper = Paper::default();
-        let mut screen = Screen::on(paper.clone(), 80);
+    fn ascii_output_is_ascii() {
+        let buffer = Buffer::default();
+        let mut screen = Screen::on(buffer.clone(), 80);
         screen.pass("went well");
         screen.fail("did not");
         screen.request(&RequestLine {
@@ -374,7 +378,7 @@ mod tests {
         rows.push(["1", "12.50"]);
         screen.table(&rows, 4);
         screen.finish().unwrap();
-        let text = paper.text();
+        let text = buffer.text();
         assert!(text.is_ascii(), "{text}");
         assert!(text.contains("1,234 B"), "{text}");
     }
@@ -383,23 +387,23 @@ mod tests {
     fn a_document_is_escaped_on_a_terminal_and_nowhere_else() {
         let document = "<a>\n\u{202e}\u{9b}2J</a>";
         for (is_terminal, shown) in [(true, "<a>\n\\u{202e}\\u{9b}2J</a>"), (false, document)] {
-            let paper = Paper::default();
-            let mut screen = Screen::on(paper.clone(), 80);
-            screen.out = Box::new(paper.clone());
+            let buffer = Buffer::default();
+            let mut screen = Screen::on(buffer.clone(), 80);
+            screen.out = Box::new(buffer.clone());
             screen.is_terminal = is_terminal;
             screen.document(document);
             screen.finish().unwrap();
-            assert_eq!(paper.text(), shown);
+            assert_eq!(buffer.text(), shown);
         }
     }
 
     #[test]
     fn messages_cannot_control_the_terminal() {
-        let paper = Paper::default();
-        let mut screen = Screen::on(paper.clone(), 80);
-        screen.out = Box::new(paper.clone());
+        let buffer = Buffer::default();
+        let mut screen = Screen::on(buffer.clone(), 80);
+        screen.out = Box::new(buffer.clone());
         let hostile = "a\u{1b}[2J\u{202e}\u{85}b";
-        screen.say(hostile);
+        screen.paragraph(hostile);
         screen.fact("name", hostile);
         screen.pass(hostile);
         screen.request(&RequestLine {
@@ -410,13 +414,13 @@ mod tests {
             ok: true,
         });
         screen.finish().unwrap();
-        assert_eq!(paper.text().matches(r"a\u{1b}[2J\u{202e}").count(), 5);
+        assert_eq!(buffer.text().matches(r"a\u{1b}[2J\u{202e}").count(), 5);
     }
 
     #[test]
-    fn a_reader_that_went_away_is_no_failure() {
+    fn a_reader_that_stops_early_is_not_an_error() {
         let mut screen = Screen::on(ClosedPipe, 80);
-        screen.say("nobody reads this");
+        screen.paragraph("nobody reads this");
         assert!(screen.finish().is_ok());
     }
 }

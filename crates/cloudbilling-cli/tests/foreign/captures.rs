@@ -1,6 +1,7 @@
-//! What the client makes of each answer that three servers gave to hostile and ordinary requests.
+//! The outcomes of a client for responses of three servers to hostile and ordinary requests.
 //!
-//! The recordings are soap-codec's; `captures.tsv` says what becomes of each. `UPDATE=1` writes it anew, for the eye to judge.
+//! The recordings are soap-codec's, and `captures.tsv` lists the outcome of each. `UPDATE=1`
+//! rewrites that file, for review.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use cloudbilling::{Endpoint, ErrorKind, Exchange, GiveUpReason, Request, Service
 const STACKS: [&str; 3] = ["node-soap", "php", "spyne"];
 
 #[test]
-fn every_recorded_answer_has_its_expected_outcome() {
+fn every_recorded_response_has_its_expected_outcome() {
     let mut outcomes = String::from("answer\toutcome\n");
     for (name, file) in recordings() {
         let outcome = outcome(&fs::read(file).expect("a readable file"));
@@ -52,7 +53,7 @@ fn recordings() -> BTreeMap<String, PathBuf> {
     files.collect()
 }
 
-/// What a caller gets if the service always answers so.
+/// Returns the outcome for a caller if the service always sends this response.
 fn outcome(recording: &[u8]) -> String {
     let service = Service::new(
         Endpoint::new("https://api.example.com/soap").expect("a URL"),
@@ -126,7 +127,7 @@ fn response(recording: &[u8]) -> Response<Bytes> {
     response.body(body.into()).expect("a sound head")
 }
 
-/// One of the recordings ends within a chunk: what came of it counts.
+/// Decodes a chunked body. One recording ends within a chunk; its part counts.
 fn dechunked(mut rest: &[u8]) -> Vec<u8> {
     let mut body = Vec::new();
     while let Some(line) = rest.windows(2).position(|window| window == b"\r\n") {

@@ -11,7 +11,7 @@ pub(crate) enum AnyClient {
     Blocking(blocking::Client),
 }
 
-/// Which of the two.
+/// The kind of client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     Async,

@@ -9,7 +9,7 @@ use std::thread;
 
 use cloudbilling_sandbox::Sandbox;
 
-/// Who serves.
+/// The SOAP stack of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stack {
     Gsoap,
@@ -30,7 +30,8 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one, with no session.
     ///
-    /// Its port was free when we looked. Another process may have been quicker: then the service ends, and gets another.
+    /// Its port was free when we looked. Another process may have been quicker: then the service
+    /// ends, and gets another.
     pub(crate) fn start(stack: Stack) -> Self {
         (0..5)
             .find_map(|_| Self::start_at(stack, free_port()))
@@ -66,7 +67,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself, which the calls have told by then.
+        // It may have ended already, which the calls have reported by then.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -129,7 +130,7 @@ fn free_port() -> u16 {
     listener.local_addr().expect("bound").port()
 }
 
-/// Where PHP keeps its sessions; of an earlier run's there is nothing left.
+/// Returns the file in which PHP keeps its sessions, after removing that of an earlier run.
 fn state_file(port: u16) -> PathBuf {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("billing-{port}.json"));
     let _ = std::fs::remove_file(&file);

@@ -1,4 +1,4 @@
-//! Batches over TLS: what the sandbox carried out, against what each row is said to be.
+//! Batches over TLS: the reported state of each row, compared with what the sandbox executed.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::service::{EMAIL, PASSWORD, Service, WRONG_PASSWORD, checked_first, re
 
 const UPLOAD: &str = "UploadInvoices2";
 
-/// So many invoices of two customers, in calls of ten.
+/// Returns `count` invoices of two customers, in calls of ten.
 fn invoices(count: usize) -> Batch<UploadInvoices2> {
     let invoices = (0..count).map(|number| {
         Invoice2::default()
@@ -54,7 +54,7 @@ async fn many_invoices_are_uploaded_in_few_calls() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_leaves_its_rows_unknown_until_a_check_finds_them() {
+async fn a_lost_response_leaves_its_rows_unknown_until_a_check_finds_them() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
@@ -73,7 +73,7 @@ async fn a_lost_answer_leaves_its_rows_unknown_until_a_check_finds_them() {
 }
 
 #[tokio::test]
-async fn a_check_repeats_only_what_is_not_there() {
+async fn a_check_retries_only_missing_rows() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
@@ -164,7 +164,7 @@ async fn a_service_that_takes_all_or_nothing_shows_which_row_it_refuses() {
 }
 
 #[tokio::test]
-async fn each_row_of_a_deletion_and_of_a_closing_has_its_own_answer() {
+async fn each_row_of_a_deletion_and_of_a_closing_has_its_own_result() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
@@ -199,7 +199,7 @@ async fn each_row_of_a_deletion_and_of_a_closing_has_its_own_answer() {
 }
 
 #[tokio::test]
-async fn lost_answers_to_closing_and_deleting_are_checked_by_the_present_state() {
+async fn lost_closings_and_deletions_are_checked_by_the_current_state() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
@@ -223,7 +223,7 @@ async fn lost_answers_to_closing_and_deleting_are_checked_by_the_present_state()
 }
 
 #[tokio::test]
-async fn a_lock_in_the_middle_stops_the_batch() {
+async fn a_lock_during_a_batch_stops_it() {
     let service = Arc::new(Service::start());
     let uploads = Arc::new(AtomicUsize::new(0));
     let (inner, others, seen) = (

@@ -128,9 +128,9 @@ fn an_empty_result_is_an_empty_list() {
     assert_eq!(table.stdout, "0 rows\n");
 }
 
-/// It is found out from the answer, and "nothing was sent" would be a lie then.
+/// It is discovered in the response, so "nothing was sent" would be false.
 #[test]
-fn an_unknown_column_is_no_usage_error() {
+fn an_unknown_column_is_not_a_usage_error() {
     let stage = Stage::new("columns");
     stage.sandbox.admin().seed_demo().unwrap();
     let run = stage
@@ -142,10 +142,10 @@ fn an_unknown_column_is_no_usage_error() {
     assert!(run.stderr.contains("PurchaseReference"), "{}", run.stderr);
 }
 
-/// `/dev/full` takes nothing. That the call was made must show in the exit code.
+/// `/dev/full` rejects all output. The exit code must show that the call was made.
 #[cfg(target_os = "linux")]
 #[test]
-fn output_that_cannot_be_written_is_told_apart() {
+fn output_that_cannot_be_written_has_its_own_exit_code() {
     let run = Program::new(["operations"]).stdout_to("/dev/full").run();
     assert_eq!(run.code, OUTPUT, "{run:#?}");
     assert!(run.stderr.contains("cannot write"), "{}", run.stderr);
@@ -312,7 +312,7 @@ fn a_login_with_the_password_from_standard_input() {
 }
 
 #[test]
-fn writes_with_a_login_check_their_session_and_repeat_nothing_unless_switched() {
+fn writes_with_a_login_check_their_session_and_are_not_retried_by_default() {
     let stage = Stage::new("switches");
     let admin = stage.sandbox.admin();
     let account = NewAccount::new("anna@example.org", MARKED_TOKEN);
@@ -356,7 +356,7 @@ fn writes_with_a_login_check_their_session_and_repeat_nothing_unless_switched() 
 }
 
 #[test]
-fn the_contract_can_ask_for_an_xml_declaration() {
+fn the_contract_can_require_an_xml_declaration() {
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("declaration.toml");
     fs::write(&file, "xml_declaration = true\n").unwrap();
     let run = Program::call("GetPurchases", "https://a/")
@@ -368,7 +368,7 @@ fn the_contract_can_ask_for_an_xml_declaration() {
 }
 
 #[test]
-fn the_service_refuses_in_its_own_words() {
+fn the_message_of_the_service_is_shown() {
     let stage = Stage::new("refusal");
     stage.succeed(
         "AddProductCluster",
@@ -388,11 +388,7 @@ fn the_service_refuses_in_its_own_words() {
 fn the_demo_succeeds_and_counts_its_requests() {
     let run = Program::new(["demo", "--ascii"]).run();
     assert_eq!(run.code, 0, "{run:#?}");
-    assert!(
-        run.stdout.contains("every step did what it should"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("all steps succeeded"), "{}", run.stdout);
     assert!(run.stdout.is_ascii(), "{}", run.stdout);
     assert!(
         !run.stdout.contains('\x1b'),
@@ -418,7 +414,7 @@ fn operations_are_listed_and_described() {
 }
 
 #[test]
-fn slips_are_answered_with_what_was_meant() {
+fn misspelt_names_are_corrected() {
     let run = Program::new(["operations", "GetPurchase"]).run();
     run.assert_failed(2, "no documented operation");
     assert!(
@@ -441,7 +437,7 @@ fn the_contract_that_is_printed_can_be_read_back() {
 }
 
 #[test]
-fn completions_and_manual_pages_name_what_there_is() {
+fn completions_and_manual_pages_list_options_and_operations() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let run = Program::new(["completions", shell]).run();
         assert_eq!(run.code, 0, "{run:#?}");
@@ -458,5 +454,5 @@ fn completions_and_manual_pages_name_what_there_is() {
     );
     Program::new(["man", "nothing"])
         .run()
-        .assert_failed(2, "no command");
+        .assert_failed(2, "unknown command");
 }

@@ -37,7 +37,7 @@ fn a_token_that_is_echoed_is_not_printed() {
 }
 
 #[test]
-fn a_token_that_is_echoed_as_it_is_is_not_printed_in_any_output() {
+fn a_token_that_is_echoed_unchanged_is_not_printed_in_any_output() {
     let traces = Traces::of(PLAIN);
     for answer in answers(PLAIN) {
         let endpoint = hostile::replying(bytes(&answer));
@@ -74,7 +74,7 @@ fn a_secret_http_header_that_is_echoed_is_not_printed() {
 }
 
 #[test]
-fn with_a_short_token_nothing_of_the_answer_is_printed() {
+fn with_a_short_token_nothing_of_the_response_is_printed() {
     for answer in answers("FOREIGN") {
         let run = call(&answer, OUTPUTS[0])
             .env("CLOUDBILLING_TOKEN", SHORT)
@@ -103,7 +103,7 @@ fn no_help_can_be_forged() {
 }
 
 #[test]
-fn a_result_is_printed_as_data_that_steers_no_terminal() {
+fn a_result_cannot_control_the_terminal() {
     let value = "a\u{202e}\u{85}&#xD;&#xA;b";
     let answer = Answer::of_purchases(&format!(
         "<a:Purchase><a:CustomerCode>{value}</a:CustomerCode></a:Purchase>"

@@ -31,7 +31,7 @@ fn with_token(sandbox: &Sandbox) -> Client {
 }
 
 #[tokio::test]
-async fn what_was_uploaded_is_found() {
+async fn uploaded_invoices_are_found() {
     let sandbox = sandbox();
     let client = with_token(&sandbox);
     let invoice = Invoice2::default()
@@ -119,7 +119,7 @@ async fn a_wrong_token_is_refused_once_and_then_not_sent() {
 }
 
 #[tokio::test]
-async fn an_expired_session_is_renewed_and_the_call_repeated_once() {
+async fn an_expired_session_is_renewed_and_the_call_retried_once() {
     let service = Service::start();
     let client = service.client(PASSWORD);
     let admin = service.0.admin();

@@ -1,5 +1,5 @@
-//! Everything that can go wrong with a call: a clear error with what to do, an exit code of its own class, and never the
-//! token.
+//! The failures of a call: each has a clear error with help, the exit code of its class, and never
+//! shows the token.
 
 use crate::hostile::{self, Answer, Nobody};
 use crate::program::{MARKED_TOKEN, Program, Run};
@@ -34,7 +34,7 @@ fn endpoint_is_not_https() {
 }
 
 #[test]
-fn plain_http_only_to_this_machine_and_only_by_name() {
+fn plain_http_is_allowed_to_loopback_only_and_only_on_request() {
     let elsewhere = "http://192.0.2.1/soap";
     Program::call("GetPurchases", elsewhere)
         .run()
@@ -49,7 +49,7 @@ fn plain_http_only_to_this_machine_and_only_by_name() {
 }
 
 #[test]
-fn a_password_in_the_endpoint_is_refused_and_not_repeated() {
+fn a_password_in_the_endpoint_is_refused_and_not_shown() {
     let endpoint = format!("https://me:{MARKED_TOKEN}@example.com/soap");
     Program::call("GetPurchases", &endpoint)
         .run()
@@ -65,7 +65,7 @@ fn the_host_is_unknown() {
 }
 
 #[test]
-fn nobody_listens() {
+fn the_connection_is_refused() {
     let nobody = Nobody::new();
     Program::call("GetPurchases", &nobody.endpoint())
         .run()
@@ -85,7 +85,7 @@ fn there_is_no_token() {
 }
 
 #[test]
-fn the_token_holds_a_line_end() {
+fn the_token_contains_a_line_end() {
     Program::new([
         "call",
         "GetPurchases",
@@ -117,14 +117,14 @@ fn a_file_is_missing() {
 }
 
 #[test]
-fn the_server_answers_a_fault() {
+fn the_server_returns_a_fault() {
     answered_with(Answer::Fault).assert_failed(SERVICE, "Server: no");
     answered_with(Answer::Fault).assert_failed(SERVICE, "detail: table is full");
     answered_with(Answer::Fault).assert_failed(SERVICE, "detail: exception/message: row 7");
 }
 
 #[test]
-fn the_server_answers_with_what_has_to_be_tolerated() {
+fn the_server_sends_a_tolerable_violation() {
     answered_with(Answer::ControlCharacter).assert_failed(ANSWER, "XML character");
     let tolerant = call(Answer::ControlCharacter)
         .args(["--tolerate", "leading-white-space,control-characters"])
@@ -140,13 +140,13 @@ fn the_server_answers_with_what_has_to_be_tolerated() {
 }
 
 #[test]
-fn the_server_answers_html() {
+fn the_server_returns_html() {
     answered_with(Answer::Html).assert_failed(ANSWER, "web page");
     answered_with(Answer::HtmlBadGateway).assert_failed(ANSWER, "502");
 }
 
 #[test]
-fn the_server_answers_some_other_xml() {
+fn the_server_returns_other_xml() {
     answered_with(Answer::Xml).assert_failed(ANSWER, "SOAP");
 }
 
@@ -156,7 +156,7 @@ fn the_server_redirects() {
 }
 
 #[test]
-fn the_server_cuts_its_answer_off() {
+fn the_server_cuts_its_response_off() {
     answered_with(Answer::Truncated).assert_failed(ANSWER, "127.0.0.1");
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-/// What the server does once it has read a whole request.
+/// The response of the server after it has read a whole request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Answer {
     /// A fault with a detail, as a server in Java writes it, under a declaration that its charset
@@ -24,7 +24,7 @@ pub(crate) enum Answer {
     Stall,
     /// Half of what the head announces.
     Truncated,
-    /// Well-formed XML that is no SOAP.
+    /// Well-formed XML that is not SOAP.
     Xml,
 }
 
@@ -58,12 +58,14 @@ pub(crate) fn replying(response: Vec<u8>) -> String {
     format!("http://{address}/soap")
 }
 
-/// A host that no name service knows, nor is asked for: a label has at most 63 bytes (RFC 1035, section 2.3.4).
+/// A host that no name service knows or is even asked for: a label has at most 63 bytes (RFC 1035,
+/// section 2.3.4).
 pub(crate) fn no_name() -> String {
     format!("{}.invalid", "a".repeat(64))
 }
 
-/// An address on which nobody listens, nor will while this lives: a connection has the port, and its listener is gone.
+/// An address on which no server listens, nor will while this exists: a connection uses the port,
+/// and its listener is gone.
 pub(crate) struct Nobody {
     accepted: TcpStream,
     _client: TcpStream,

@@ -1,4 +1,4 @@
-//! Whatever becomes of its logins, a client does not lock its user out.
+//! A client does not lock its user out, whatever the outcome of its logins.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -202,7 +202,7 @@ async fn assert_stops_after_two(client: &Client, time: &VirtualTime) {
     }
 }
 
-/// The first two processes get no answer, the others stop by themselves.
+/// The first two processes get no response; the others send nothing.
 async fn assert_stopped(client: &Client, restart: u32) {
     let error = discreet(read(client).await.expect_err("no login is answered"));
     match error.kind() {
@@ -227,7 +227,7 @@ fn cut(response: &Response<Bytes>, length: usize) -> Response<Bytes> {
     response.clone().map(|body| body.slice(..length))
 }
 
-/// A transport that gives one answer to everything, and how often it did.
+/// Returns a transport that gives the same response to everything, and the number of its calls.
 fn answering(answer: Response<Bytes>) -> (impl Transport + Clone + 'static, Arc<AtomicU32>) {
     let sent = Arc::new(AtomicU32::new(0));
     let count = Arc::clone(&sent);
@@ -246,7 +246,7 @@ fn unconnected(time: &VirtualTime) -> ClientBuilder {
         .ledger(SharedLedger::new(time.clone()))
 }
 
-/// What survives a restart, as a store has it: text.
+/// A store that keeps the text form of a snapshot over restarts.
 #[derive(Clone, Debug, Default)]
 struct Kept(Arc<Mutex<Option<String>>>);
 

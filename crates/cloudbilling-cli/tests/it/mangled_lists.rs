@@ -374,7 +374,7 @@ async fn only_the_last_call_was_lost() {
 }
 
 #[tokio::test]
-async fn every_answer_was_lost() {
+async fn every_response_was_lost() {
     let losses = Losses {
         executed: &[1, 2, 3, 4, 5, 6, 7, 8, 9],
         not_executed: &[],

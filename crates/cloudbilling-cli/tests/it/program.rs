@@ -3,11 +3,12 @@
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 
-/// A token that must never be seen anywhere. Its parts are marked too: half a token in an error is a leak as well.
+/// A token that must not appear anywhere. Its parts are marked as well, because half a token in an
+/// error is also a leak.
 pub(crate) const MARKED_TOKEN: &str = "MARKEDa1-MARKEDb2-MARKEDc3";
 pub(crate) const MARK: &str = "MARKED";
 
-/// How a run of the program ended.
+/// The exit code and output of a run of the program.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -37,7 +38,7 @@ impl Run {
     }
 }
 
-/// The program with nothing of this process's environment but what is given.
+/// The program, without the environment of this process.
 pub(crate) struct Program {
     command: Command,
     stdin: Vec<u8>,

@@ -1,4 +1,5 @@
-//! A hand-written HTTP/1.1 client over TLS: it shares no code with the client under test, nor with the server.
+//! A hand-written HTTP/1.1 client over TLS, which shares no code with the client under test or with
+//! the server.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -9,7 +10,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
-/// What came back, to the last byte.
+/// The response, to the last byte.
 #[derive(Debug)]
 pub(crate) struct RawResponse {
     pub(crate) status: u16,

@@ -1,4 +1,5 @@
-//! The documented envelope, typed out by hand and posted over TLS by a client of a few lines, is answered as the facts say.
+//! The documented envelope, written by hand and posted over TLS by a minimal client, gets the
+//! documented response.
 
 use cloudbilling_sandbox::Sandbox;
 
@@ -6,7 +7,8 @@ use crate::raw::{self, RawResponse};
 
 const ACTION: &str = "http://tempuri.org/IPublicService/GetInvoiceHeaders";
 
-/// The header block is the documented one; the operation's namespace is that of the documentation's sample.
+/// The header block is the documented one, and the namespace of the operation is that of the sample
+/// in the documentation.
 fn envelope(token: &str) -> String {
     format!(
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><ApiToken xmlns="http://api.cloudbilling.nl/2018/11/auth/token">{token}</ApiToken></s:Header><s:Body><GetInvoiceHeaders xmlns="http://tempuri.org/"><customerCode>1</customerCode></GetInvoiceHeaders></s:Body></s:Envelope>"#
@@ -52,7 +54,7 @@ fn assert_success(response: &RawResponse) {
 }
 
 #[test]
-fn the_documented_envelope_is_answered() {
+fn the_documented_envelope_is_accepted() {
     let (sandbox, token) = sandbox();
     assert_success(&raw::post(&sandbox, ACTION, &envelope(&token)));
 }

@@ -1,4 +1,4 @@
-//! Passwords and tokens, which no error tells.
+//! Passwords and tokens, which no error shows.
 
 use std::error::Error as _;
 
@@ -14,7 +14,7 @@ use cloudbilling_sandbox::Sandbox;
 use crate::program::{MARK, MARKED_TOKEN};
 use crate::service::{PASSWORD, Service, login, login_response, read};
 
-/// An error, checked for what it must not say: neither it nor what it was caused by.
+/// Returns the error after checking that neither it nor its causes show a secret.
 #[track_caller]
 pub(crate) fn discreet(error: Error) -> Error {
     let mut texts = vec![format!("{error:?}\n{error:#?}\n{error}\n{}", error.help())];
@@ -30,7 +30,7 @@ pub(crate) fn discreet(error: Error) -> Error {
 }
 
 #[tokio::test]
-async fn a_client_does_not_show_what_it_logs_in_with() {
+async fn a_client_does_not_show_its_password() {
     let service = Service::start();
     let client = service.client(PASSWORD);
     read(&client).await.expect("the right password");
@@ -38,7 +38,7 @@ async fn a_client_does_not_show_what_it_logs_in_with() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_not_told() {
+async fn a_refused_token_is_not_shown() {
     let sandbox = Sandbox::start().expect("the sandbox starts");
     let hyper = HyperTransport::builder().root_certificates_pem(sandbox.ca_pem().as_bytes());
     let client = Client::builder(sandbox.endpoint())
@@ -58,7 +58,7 @@ async fn a_refused_token_is_not_told() {
 }
 
 #[tokio::test]
-async fn a_request_that_comes_back_is_not_told() {
+async fn a_request_that_is_echoed_is_not_shown() {
     let granted = with_marked_token(&login_response().await);
     for content_type in ["text/html", "text/plain", "text/xml", "application/json"] {
         for status in [200, 403, 500, 502] {

@@ -1,4 +1,4 @@
-//! `demo --serve` and `sandbox`: what they print is all that a client needs.
+//! `demo --serve` and `sandbox` print everything that a client needs.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use crate::program::Program;
 
 const PLAIN: [&str; 4] = ["sandbox", "--listen", "127.0.0.1:0", "--http-loopback"];
 
-/// A program that stays up, and what it printed about itself. Killed when the test ends, however it ends.
+/// A program that keeps running, and its output. It is killed when the test ends, even by a panic.
 struct Served {
     child: Child,
     // A closed pipe would be noticed by the program.
@@ -65,14 +65,14 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // It may have ended by itself, which the assertions have told by then.
+        // It may have ended already, which the assertions have reported by then.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
 #[test]
-fn the_demo_stays_up_when_asked_to() {
+fn the_demo_keeps_running_with_serve() {
     let served = Served::start(Program::new(["demo", "--serve"]), "CA file");
     served.assert_answers();
 }
@@ -96,11 +96,11 @@ fn a_sandbox_keeps_its_state_in_a_file() {
         .args(more)
     };
     let token = {
-        let served = Served::start(sandbox(&[]), "Stop it");
+        let served = Served::start(sandbox(&[]), "Press Ctrl-C");
         served.assert_answers();
         served.token.clone()
     };
-    let mut again = Served::start(sandbox(&["--http-loopback"]), "Stop it");
+    let mut again = Served::start(sandbox(&["--http-loopback"]), "Press Ctrl-C");
     assert!(again.endpoint.starts_with("http://"), "{}", again.endpoint);
     again.token = token;
     again.assert_answers();
@@ -109,9 +109,9 @@ fn a_sandbox_keeps_its_state_in_a_file() {
 /// `cloudbilling sandbox --log 2>&1 | head -1`: the reader is gone after a line, and calls are
 /// answered all the same.
 #[test]
-fn a_log_whose_reader_is_gone_holds_no_call_up() {
+fn a_log_whose_reader_is_gone_delays_no_call() {
     let program = Program::new(PLAIN).args(["--log", "--create-token", "log"]);
-    let mut served = Served::start(program.stderr_piped(), "Stop it");
+    let mut served = Served::start(program.stderr_piped(), "Press Ctrl-C");
     served.assert_answers();
     let mut stderr = BufReader::new(served.child.stderr.take().expect("piped"));
     let mut line = String::new();
@@ -125,12 +125,12 @@ fn a_log_whose_reader_is_gone_holds_no_call_up() {
 
 #[cfg(unix)]
 #[test]
-fn every_way_of_stopping_it_ends_it_in_order() {
+fn every_signal_shuts_the_sandbox_down_gracefully() {
     use rustix::process::{Pid, Signal, kill_process};
 
     for signal in [Signal::HUP, Signal::INT, Signal::TERM] {
         let program = Program::new(PLAIN).args(["--create-token", "stop"]);
-        let mut served = Served::start(program, "Stop it");
+        let mut served = Served::start(program, "Press Ctrl-C");
         let pid = i32::try_from(served.child.id()).expect("a process");
         kill_process(Pid::from_raw(pid).expect("a process"), signal).expect("it runs");
         let status = served.child.wait().expect("it ends");
@@ -151,14 +151,14 @@ fn an_administrator_with_another_password_is_an_error() {
     };
     drop(Served::start(
         sandbox("--create-administrator", "first"),
-        "Stop it",
+        "Press Ctrl-C",
     ));
     drop(Served::start(
         sandbox("--create-administrator", "first"),
-        "Stop it",
+        "Press Ctrl-C",
     ));
     let refused = sandbox("--create-administrator", "second").run();
-    refused.assert_failed(2, "there is an administrator anna with another password");
+    refused.assert_failed(2, "the administrator anna exists and has another password");
     assert!(
         refused.stderr.contains("--reset-administrator"),
         "{}",
@@ -166,10 +166,10 @@ fn an_administrator_with_another_password_is_an_error() {
     );
     drop(Served::start(
         sandbox("--reset-administrator", "second"),
-        "Stop it",
+        "Press Ctrl-C",
     ));
     drop(Served::start(
         sandbox("--create-administrator", "second"),
-        "Stop it",
+        "Press Ctrl-C",
     ));
 }

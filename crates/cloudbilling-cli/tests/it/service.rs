@@ -17,7 +17,7 @@ pub(crate) const EMAIL: &str = "anna@example.org";
 pub(crate) const PASSWORD: &str = "MARKED correct horse battery staple";
 pub(crate) const WRONG_PASSWORD: &str = "MARKED wrong horse";
 
-/// For what has to end in its time. No test is about these times, and a machine may be as busy as it likes.
+/// A time limit that only a hang exceeds. No test depends on it, however busy the machine is.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(3_600);
 
 pub(crate) struct Service(pub(crate) Sandbox);
@@ -52,7 +52,7 @@ impl Service {
             .login(login(password))
     }
 
-    /// What the client would use by itself, but for its patience.
+    /// The default transport of the client, with a longer time limit.
     pub(crate) fn transport(&self) -> HyperTransport {
         HyperTransport::builder()
             .root_certificates_pem(self.0.ca_pem().as_bytes())
@@ -75,7 +75,7 @@ impl Service {
     }
 }
 
-/// A client that relies on it that the service checks the session before it carries out a call.
+/// A client of a service that is known to check the session before it executes a call.
 pub(crate) fn checked_first(service: &Service) -> ClientBuilder {
     let when = RetryWrites::OnCertainRefusal;
     service.builder(PASSWORD).retry_writes(when)

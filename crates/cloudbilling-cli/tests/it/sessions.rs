@@ -1,4 +1,5 @@
-//! Sessions that end under calls: as few logins as can be, and nothing is written twice.
+//! Sessions that end during calls: there are as few logins as possible, and nothing is written
+//! twice.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,9 +18,10 @@ use crate::secrets::discreet;
 use crate::service::{EMAIL, PASSWORD, PATIENCE, Service, at_once, checked_first, policy, read};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_ends_under_many_calls_costs_one_login() {
+async fn a_session_that_ends_during_many_calls_costs_one_login() {
     for form in [RefusalForm::Fault, RefusalForm::ResultCode] {
-        // More successes than there are calls under way, so that each session is used before it ends.
+        // More successes than there are calls under way, so that each session is used before it
+        // ends.
         let storm = Storm::new(form, 50, 20);
         storm.run(16).await;
         let (ended, granted) = (storm.ended(), storm.service.logins().granted);
@@ -43,7 +45,7 @@ async fn a_thousand_calls_at_once_share_the_logins() {
 }
 
 #[tokio::test]
-async fn a_write_that_may_have_been_carried_out_is_not_repeated() {
+async fn a_write_that_may_have_been_executed_is_not_retried() {
     // By default; or known by its wording only.
     for (form, when) in [
         (RefusalForm::Fault, None),
@@ -62,14 +64,14 @@ async fn a_write_that_may_have_been_carried_out_is_not_repeated() {
         assert!(may_have_executed(&error), "{form:?}, {when:?}");
         assert_eq!(admin.executed("AddProductCluster"), 1);
 
-        // The next call begins a session by itself.
+        // The next call begins a session automatically.
         write(&client, "Copper").await.expect("a new session");
         assert_eq!(service.logins().granted, 2);
     }
 }
 
 #[tokio::test]
-async fn a_session_that_ended_while_it_was_idle_costs_no_write() {
+async fn a_session_that_ended_while_idle_costs_no_write() {
     let service = Service::start();
     let admin = service.0.admin();
     // Every session counts as idle.
@@ -96,7 +98,7 @@ async fn a_session_that_ended_while_it_was_idle_costs_no_write() {
 }
 
 #[tokio::test]
-async fn a_write_that_is_not_to_be_repeated_is_carried_out_once() {
+async fn a_write_sent_once_is_executed_once() {
     for (form, promised) in [
         (RefusalForm::ResultCode, true),
         // The promise that the user made, and this service does not keep.
@@ -113,7 +115,7 @@ async fn a_write_that_is_not_to_be_repeated_is_carried_out_once() {
 }
 
 #[tokio::test]
-async fn a_write_whose_answer_got_lost_is_not_repeated() {
+async fn a_write_whose_response_was_lost_is_not_retried() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
@@ -130,7 +132,7 @@ async fn a_write_whose_answer_got_lost_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_whether_or_not_it_was_carried_out() {
+async fn a_read_is_retried_whether_or_not_it_was_executed() {
     let service = Service::of(refusing(RefusalForm::ResultCode));
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
@@ -143,7 +145,7 @@ async fn a_read_is_repeated_whether_or_not_it_was_carried_out() {
 }
 
 #[tokio::test]
-async fn a_call_is_repeated_only_once() {
+async fn a_call_is_retried_only_once() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = checked_first(&service)
@@ -161,7 +163,7 @@ async fn a_call_is_repeated_only_once() {
 }
 
 #[tokio::test]
-async fn a_caller_that_leaves_during_a_login_hinders_no_other() {
+async fn a_caller_that_leaves_during_a_login_does_not_affect_others() {
     for others in [0, 20] {
         let service = Service::start();
         let held = Held::default();
@@ -183,8 +185,9 @@ async fn a_caller_that_leaves_during_a_login_hinders_no_other() {
     }
 }
 
-/// What a call may fail with when sessions end: it was not carried out, or that is not known where a refusal is not certain.
-/// A write whose sessions were checked, and ended both, was not sent.
+/// Asserts that a call failed because sessions ended: it was not executed, or may have been if the
+/// refusal was not certain. A write whose two sessions were checked, and both had ended, was not
+/// sent.
 #[track_caller]
 fn assert_expired(error: &Error, form: RefusalForm, is_write: bool) {
     let is_certain = form != RefusalForm::ResultCode;
@@ -206,7 +209,7 @@ fn call(client: &Client) -> impl Future<Output = Result<(), Error>> + Send + 'st
     async move { read(&client).await }
 }
 
-/// A service that carries out the first write, and then says that its session has ended.
+/// A service that executes the first write, and then reports that its session has ended.
 fn executing_first(form: RefusalForm) -> Service {
     let service = Service::of(refusing(form));
     let fault = InjectedFault::ExecuteThenExpireSession;
@@ -252,7 +255,7 @@ struct Storm {
 }
 
 impl Storm {
-    /// So many sessions end, each after so many successes.
+    /// Creates a run in which `sessions` sessions end, each after `successes` successes.
     fn new(form: RefusalForm, sessions: u64, successes: usize) -> Arc<Self> {
         let service = Service::of(refusing(form));
         let client = checked_first(&service)
@@ -271,7 +274,7 @@ impl Storm {
         })
     }
 
-    /// Lets so many callers call until enough sessions have ended.
+    /// Lets `callers` callers call until enough sessions have ended.
     async fn run(self: &Arc<Self>, callers: usize) {
         let calls = (0..callers).map(|_| {
             let storm = Arc::clone(self);

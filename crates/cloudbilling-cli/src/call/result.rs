@@ -1,4 +1,4 @@
-//! A successful answer, shown as it was asked for.
+//! The result of a successful call, in the format of `--output`.
 
 use cloudbilling::Response;
 use cloudbilling::codec::Element;
@@ -14,14 +14,15 @@ use crate::failure::Failure;
 use crate::terminal::Rows;
 use crate::terminal::Screen;
 
-pub(super) struct Answer<'a> {
+/// The result of a successful call.
+pub(super) struct CallResult<'a> {
     pub(super) payload: Element<'a>,
     pub(super) response: &'a Response,
     pub(super) returns: Returns,
     pub(super) contract: &'a ServiceContract,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> CallResult<'a> {
     pub(super) fn show(
         &self,
         arguments: &CallArguments,
@@ -30,7 +31,7 @@ impl<'a> Answer<'a> {
         match arguments.output {
             Output::Json => {
                 let text = serde_json::to_string_pretty(&self.result())
-                    .expect("a JSON value is always writable");
+                    .expect("a JSON value can always be written");
                 screen.raw(&json::printable(&text));
                 screen.raw("\n");
             }
@@ -42,7 +43,7 @@ impl<'a> Answer<'a> {
 
     fn show_table(&self, columns: &[String], screen: &mut Screen) -> Result<(), Failure> {
         let first = match self.returns {
-            Returns::Rows(telling) => telling,
+            Returns::Rows(first) => first,
             Returns::Value => &[],
         };
         let rows = table::rows(&self.result(), first);
@@ -61,15 +62,15 @@ impl<'a> Answer<'a> {
         screen.raw(&format!("\n{count} row{plural}\n"));
         if !hidden.is_empty() {
             screen.raw(&format!(
-                "Columns that do not fit (choose with --columns, or take --output json): {}\n",
+                "Hidden columns (choose with --columns, or use --output json): {}\n",
                 hidden.join(", ")
             ));
         }
         Ok(())
     }
 
-    /// The result, without the verdict, wherever the service puts the two: in `{Operation}Result`, in a `Result` within
-    /// that, or in the response itself.
+    /// Returns the result without the result code and message, wherever the service puts them: in
+    /// `{Operation}Result`, in a `Result` within that, or in the response itself.
     fn result(&self) -> Value {
         let outer = self.wrapper().unwrap_or(self.payload);
         let inner = outer
@@ -88,15 +89,15 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// The columns are known from the response only, so this is not a usage error: the call has
-    /// been made.
+    /// Selects the columns. An unknown name is not a usage error, because it is discovered only
+    /// after the call was executed.
     fn select(&self, rows: Rows, names: &[String]) -> Result<Rows, Failure> {
         let known = rows.columns().join(", ");
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         rows.select(&names).map_err(|name| {
-            let message = format!("the call was made, but its result has no column {name:?}");
-            Failure::new(ExitClass::Answer, message)
-                .with_help(format!("it has {}", self.response.redact(&known)))
+            let message = format!("the call was executed, but its result has no column {name:?}");
+            Failure::new(ExitClass::Response, message)
+                .with_help(format!("choose from {}", self.response.redact(&known)))
         })
     }
 
