@@ -1,4 +1,4 @@
-//! What writing takes of the allocator.
+//! The number of allocations that writing takes.
 
 use soap_codec::{Encoder, HeaderBlock, QName, SoapVersion, ToXml, Writer};
 

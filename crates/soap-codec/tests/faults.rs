@@ -1,4 +1,4 @@
-//! Faults in the forms that servers write them in: code, reason and detail are found in each.
+//! Faults in the forms that servers write: code, reason and detail are found in each.
 
 use proptest::prelude::*;
 use soap_codec::{Decoder, Encoder, Fault, SoapVersion};
@@ -21,7 +21,7 @@ fn read(message: &str) -> Fault {
 }
 
 #[test]
-fn members_of_soap_1_1_in_an_envelope_of_1_2() {
+fn members_of_soap_1_1_in_an_envelope_of_1_2_are_found() {
     let fault = read(&message(
         SOAP_12,
         r#"<s:Fault><faultcode>s:Server</faultcode><faultstring>why</faultstring>
@@ -35,7 +35,7 @@ fn members_of_soap_1_1_in_an_envelope_of_1_2() {
 
 /// Mono's ASMX writes the members of 1.2, and an unqualified detail.
 #[test]
-fn a_detail_of_soap_1_1_beside_members_of_1_2() {
+fn a_detail_of_soap_1_1_beside_members_of_1_2_is_found() {
     let fault = read(&message(
         SOAP_12,
         r#"<s:Fault><s:Code><s:Value>s:Receiver</s:Value></s:Code><s:Reason><s:Text xml:lang="en">why</s:Text></s:Reason>
@@ -46,7 +46,7 @@ fn a_detail_of_soap_1_1_beside_members_of_1_2() {
 }
 
 #[test]
-fn members_in_a_namespace_of_their_own() {
+fn members_in_another_namespace_are_found() {
     const WSSE: &str =
         "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
     let fault = read(&message(
@@ -62,7 +62,7 @@ fn members_in_a_namespace_of_their_own() {
 }
 
 #[test]
-fn text_right_in_the_code_and_the_reason() {
+fn text_directly_in_the_code_and_the_reason_is_read() {
     let fault = read(&message(
         SOAP_12,
         "<s:Fault><s:Code>s:Sender</s:Code><s:Reason>why</s:Reason></s:Fault>",
@@ -71,7 +71,7 @@ fn text_right_in_the_code_and_the_reason() {
 }
 
 #[test]
-fn members_in_other_letter_cases() {
+fn members_in_another_letter_case_are_found() {
     for (namespace, inner) in [
         (
             SOAP_12,
@@ -89,7 +89,7 @@ fn members_in_other_letter_cases() {
 }
 
 #[test]
-fn a_fault_of_one_version_in_an_envelope_of_the_other() {
+fn a_fault_of_one_version_in_an_envelope_of_the_other_is_read() {
     for (envelope, fault) in [(SOAP_11, SOAP_12), (SOAP_12, SOAP_11)] {
         for inner in [
             "<f:Code><f:Value>f:Sender</f:Value><f:Subcode><f:Value>f:Deeper</f:Value></f:Subcode></f:Code><f:Reason><f:Text>why</f:Text></f:Reason>",
@@ -122,7 +122,7 @@ fn text_in_the_detail_is_kept_and_written_again() {
 }
 
 #[test]
-fn the_member_that_the_version_asks_for_counts_unless_it_is_empty() {
+fn the_member_that_the_version_requires_takes_precedence_unless_it_is_empty() {
     let both = "<s:Code><s:Value>s:B</s:Value></s:Code><faultcode>s:A</faultcode>";
     for (namespace, members, expected) in [
         (SOAP_11, both, "A"),

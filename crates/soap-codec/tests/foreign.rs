@@ -1,7 +1,8 @@
-//! What becomes of messages that other stacks wrote (`data/foreign`), file by file: `data/foreign/expected.tsv`.
+//! Messages of other SOAP stacks (`data/foreign`), with their outcomes in
+//! `data/foreign/expected.tsv`.
 //!
-//! The outcome of a message is `message`, `fault`, or the kind of its error. Every message is also written and read
-//! again, and has to come back equal.
+//! The outcome of a message is `message`, `fault`, or the kind of its error. Every message is also
+//! written and read again, and must be equal.
 #![cfg(feature = "http")]
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use soap_codec::{Decoder, Element, Envelope, Message};
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/foreign");
 
 #[test]
-fn every_message_has_the_outcome_stated() {
+fn every_message_has_the_expected_outcome() {
     let table =
         std::fs::read_to_string(format!("{FOLDER}/expected.tsv")).expect("the table is there");
     let expected: BTreeMap<String, String> = table
@@ -91,7 +92,7 @@ fn outcome(name: &str, bytes: Vec<u8>) -> String {
     }
 }
 
-/// Says what a message is, once it has come back unchanged from being written.
+/// Returns the kind of a message, after checking that writing and reading do not change it.
 fn decoded(message: &Message<Bytes>) -> String {
     let envelope = message.envelope();
     let written = write(envelope);
@@ -118,7 +119,7 @@ fn write(envelope: Envelope<'_>) -> Vec<u8> {
     out
 }
 
-/// All that is in header blocks and Body, prefixes apart.
+/// The content of the header blocks and the Body, without prefixes.
 fn tree(envelope: Envelope<'_>) -> String {
     let mut lines = String::new();
     envelope
@@ -143,7 +144,7 @@ fn add_element(lines: &mut String, element: Element<'_>, depth: usize) {
         .for_each(|child| add_element(lines, child, depth + 1));
 }
 
-/// Head and body of an HTTP message as captured, chunks joined.
+/// The head and the body of a captured HTTP message, with chunks joined.
 fn split(bytes: &[u8]) -> (String, Vec<u8>) {
     let end = bytes
         .windows(4)
@@ -164,7 +165,7 @@ fn split(bytes: &[u8]) -> (String, Vec<u8>) {
     )
 }
 
-/// One of the captures ends within a chunk: what came of it counts.
+/// One of the captures ends within a chunk; the received part is its body.
 fn join_chunks(mut rest: &[u8]) -> Vec<u8> {
     let mut body = Vec::new();
     while let Some(end) = rest.windows(2).position(|window| window == b"\r\n") {

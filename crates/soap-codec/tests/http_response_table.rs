@@ -1,4 +1,4 @@
-//! Every cell of the response table: what a body is × what it is said to be × the status it comes with.
+//! Every cell of the response table: body × content type × status.
 #![cfg(feature = "http")]
 
 use bytes::Bytes;
@@ -7,7 +7,7 @@ use http::{Response, StatusCode};
 use soap_codec::Decoder;
 use soap_codec::http::{ResponseError, ResponseErrorKind, SoapResponse, read_response};
 
-/// What a body is, one of each row.
+/// A body for each row.
 const BODIES: [(&str, &[u8]); 13] = [
     ("empty", b""),
     ("blank", b" \r\n\t\r\n"),
@@ -36,7 +36,7 @@ const BODIES: [(&str, &[u8]); 13] = [
     ("binary", b"\x1f\x8b\x08\x00\x00\x00\x00\x00"),
 ];
 
-/// What a body is said to be, one of each column.
+/// A content type for each column.
 const CONTENT_TYPES: [(&str, Option<&str>); 12] = [
     ("text/xml", Some("text/xml; charset=utf-8")),
     (
@@ -60,7 +60,7 @@ const CONTENT_TYPES: [(&str, Option<&str>); 12] = [
 
 /// The outcomes by body (row) and content type (column), on a success.
 ///
-/// `.` empty reply, `M` message; errors: `x` message, `t` content type, `h` HTML, `p` multipart.
+/// `.` empty response, `M` message; errors: `x` message, `t` content type, `h` HTML, `p` multipart.
 const ON_SUCCESS: [&str; 13] = [
     // text/xml, soap+xml, xml, other+xml, none, empty, invalid, json, plain, html, xhtml, multipart
     ". . . . . . . . . . . .", // empty
@@ -78,7 +78,8 @@ const ON_SUCCESS: [&str; 13] = [
     "x x x x x t t t t h h p", // binary
 ];
 
-/// The same on any other status. `0` is the error for no body, `f` the one for a message without a fault.
+/// The same under any other status. `0` is the error for an empty body, `f` the one for a message
+/// without a fault.
 const ON_FAILURE: [&str; 13] = [
     "0 0 0 0 0 0 0 0 0 0 0 0", // empty
     "0 0 0 0 0 0 0 0 0 0 0 0", // blank
@@ -163,18 +164,18 @@ fn keeps_status_and_retry_after(result: &Result<SoapResponse, ResponseError>, ex
 }
 
 #[test]
-fn every_cell_on_success() {
+fn every_cell_under_success() {
     check(&ON_SUCCESS, &SUCCESSES);
 }
 
 #[test]
-fn every_cell_on_failure() {
+fn every_cell_under_failure() {
     check(&ON_FAILURE, &FAILURES);
 }
 
-/// No status is missing from the table: each is a success or it is not.
+/// The table covers every status: each is a success or not.
 #[test]
-fn every_status_falls_in_one_of_the_two() {
+fn every_status_is_success_or_failure() {
     let fault = BODIES[5].1;
     let payload = BODIES[2].1;
     for status in 100..=999 {
@@ -190,11 +191,11 @@ fn every_status_falls_in_one_of_the_two() {
     }
 }
 
-/// A body that is not text is compressed if a header says so, whatever else would be wrong. For
-/// text the header does not count: servers write values there that are not codings, and transports
-/// forget to remove it after decoding.
+/// A body that is not text is compressed if a header says so. For text the header is ignored:
+/// servers write values there that are not codings, and transports forget to remove it after
+/// decoding.
 #[test]
-fn a_content_encoding_loses_no_message_and_no_fault() {
+fn a_content_encoding_hides_no_message_and_no_fault() {
     const CODINGS: [&str; 9] = [
         "gzip",
         "br",
@@ -226,7 +227,7 @@ fn a_content_encoding_loses_no_message_and_no_fault() {
 }
 
 #[test]
-fn a_redirect_is_named_unless_it_brings_a_fault() {
+fn a_redirect_is_reported_unless_it_holds_a_fault() {
     for (body_name, body) in BODIES {
         for status in [301, 302, 303, 307, 308] {
             let mut moved = respond(status, Some("text/html"), body);
@@ -249,7 +250,7 @@ fn a_redirect_is_named_unless_it_brings_a_fault() {
 }
 
 #[test]
-fn a_content_type_that_is_none_is_named() {
+fn a_malformed_content_type_is_reported() {
     for (content_type, shown) in [
         (Some("xml"), "malformed Content-Type"),
         (Some(""), "malformed Content-Type"),
@@ -263,9 +264,9 @@ fn a_content_type_that_is_none_is_named() {
     }
 }
 
-/// RFC 7303: the charset of the header outranks the declaration.
+/// RFC 7303: the charset of the header takes precedence over the declaration.
 #[test]
-fn the_charset_of_the_header_counts() {
+fn the_charset_of_the_header_takes_precedence() {
     let utf16: Vec<u8> =
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body/></s:Envelope>"
             .encode_utf16()
@@ -280,7 +281,7 @@ fn the_charset_of_the_header_counts() {
         ),
         ("text/xml; charset=utf-8", 'x'),
         ("text/xml; charset=iso-8859-1", 'x'),
-        // No charset that can be read: the document itself says.
+        // Without a readable charset, the document decides.
         ("text/xml; charset=\"utf-8", 'M'),
     ] {
         let result = read_response(&Decoder::new(), respond(200, Some(content_type), utf16));
@@ -288,10 +289,10 @@ fn the_charset_of_the_header_counts() {
     }
 }
 
-/// WS-I Basic Profile 1.0, R1019: a receiver ignores the encoding that the declaration names, in a
-/// fault too.
+/// WS-I Basic Profile 1.0, R1019: a receiver ignores the encoding in the declaration, in a fault
+/// too.
 #[test]
-fn a_declaration_does_not_contradict_the_charset_of_the_header() {
+fn a_declaration_cannot_contradict_the_charset_of_the_header() {
     for charset in ["utf-8", "\"utf-8\"", "'utf-8'", "csUTF8", "utf-8,text/xml"] {
         let content_type = format!("text/xml; charset={charset}");
         for declared in ["utf-16", "iso-8859-1", "windows-1252", "koi8-r", "utf-8"] {
@@ -307,7 +308,7 @@ fn a_declaration_does_not_contradict_the_charset_of_the_header() {
 }
 
 #[test]
-fn a_charset_without_a_name_says_nothing() {
+fn an_empty_charset_is_ignored() {
     for content_type in ["text/xml; charset=", "text/xml; charset=\"\"", "text/xml"] {
         for (declared, expected) in [("utf-8", 'M'), ("iso-8859-1", 'M'), ("utf-16", 'x')] {
             let body = format!(
@@ -321,7 +322,7 @@ fn a_charset_without_a_name_says_nothing() {
 }
 
 #[test]
-fn an_error_says_what_the_server_said_and_nothing_of_the_body() {
+fn an_error_contains_the_status_and_nothing_of_the_body() {
     let secret = b"<html>hunter2</html>";
     let error = read_response(
         &Decoder::new(),
@@ -335,7 +336,8 @@ fn an_error_says_what_the_server_said_and_nothing_of_the_body() {
     assert!(!format!("{error:?}").contains("hunter2"));
 }
 
-/// What a server calls a type is text of a stranger: only a well-formed one of ordinary length goes into an error.
+/// A content type is text from the server: only a well-formed one of ordinary length is part of an
+/// error.
 #[test]
 fn a_content_type_is_sanitised() {
     let long = format!("text/{}", "x".repeat(96));
@@ -361,7 +363,7 @@ fn a_content_type_is_sanitised() {
     }
 }
 
-/// The decoder's own error is the source, so its kind and offset stay within reach.
+/// The error of the decoder is the source, so that its kind and offset are available.
 #[test]
 fn the_decoders_error_is_the_source() {
     use std::error::Error;

@@ -1,4 +1,4 @@
-//! Messages in and out: a test an error kind, and the ways between the two directions.
+//! Messages, read and written: one test for each kind of error, and round trips.
 
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{
@@ -21,7 +21,7 @@ fn kind(decoder: &Decoder, text: &str) -> DecodeErrorKind {
 }
 
 #[test]
-fn each_kind_of_error() {
+fn each_error_kind_is_reported() {
     use DecodeErrorKind as Kind;
     let cases = [
         (String::new(), Kind::NoRoot),
@@ -72,7 +72,7 @@ fn each_kind_of_error() {
 }
 
 #[test]
-fn each_limit_is_named() {
+fn the_error_names_the_limit() {
     let small = Limits::default()
         .attributes(2)
         .depth(4)
@@ -160,7 +160,7 @@ fn reading_a_message_returns_its_value_or_the_reason_why_there_is_none() {
         "header blocks must be understood: {urn:h}h"
     );
 
-    // A fault counts even beside such a block, and beside another element.
+    // A fault takes precedence over such a block, and over another element.
     let fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>busy</faultstring></s:Fault>";
     for text in [
         format!("{must_understand}{fault}</s:Body></s:Envelope>"),
@@ -195,7 +195,7 @@ fn the_detail_of_a_fault_has_the_namespaces_that_the_service_uses() {
 }
 
 #[test]
-fn header_blocks_without_a_namespace_are_taken_by_a_switch_only() {
+fn header_blocks_without_a_namespace_need_a_tolerance() {
     for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
         let text = format!(
             r#"<s:Envelope xmlns:s="{}"><s:Header><token s:mustUnderstand="1">t</token></s:Header><s:Body/></s:Envelope>"#,
@@ -212,7 +212,7 @@ fn header_blocks_without_a_namespace_are_taken_by_a_switch_only() {
 }
 
 #[test]
-fn a_fault_comes_back_as_it_went_out() {
+fn a_fault_is_read_back_as_written() {
     for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
         let fault = Fault::sender(version, "no <such> thing")
             .with_subcode(FaultCode::new(QName::new("urn:f", "NoSuchThing")))
@@ -251,9 +251,9 @@ fn a_fault_code_with_an_undeclared_prefix_is_kept_as_text() {
     assert_eq!(FaultCode::new(name).as_qname(), Some(name));
 }
 
-/// As Node's `soap` writes it, and with the members of SOAP 1.1 in SOAP's namespace.
+/// As Node's `soap` writes it, with the members of SOAP 1.1 in SOAP's namespace.
 #[test]
-fn a_fault_in_another_form_is_read_all_the_same() {
+fn a_fault_in_another_form_is_read_as_well() {
     for inner in [
         r#"<s:Code><s:Value>s:Server</s:Value><s:Subcode><s:Value>s:Busy</s:Value></s:Subcode></s:Code>
             <s:Reason><s:Text xml:lang="en">why</s:Text></s:Reason><s:Role>urn:me</s:Role><s:Detail><d/></s:Detail>"#,
@@ -272,7 +272,7 @@ fn a_fault_in_another_form_is_read_all_the_same() {
 }
 
 #[test]
-fn header_blocks_not_understood_are_named() {
+fn header_blocks_that_are_not_understood_are_named() {
     let headers = r#"<s:Header><a xmlns="u" s:mustUnderstand="1"/><b xmlns="u" s:mustUnderstand="1" s:actor="urn:other"/>
         <c xmlns="u"/><d xmlns="u" s:mustUnderstand="1" s:actor="http://schemas.xmlsoap.org/soap/actor/next"/></s:Header><s:Body/>"#;
     let text = envelope(headers);
@@ -285,7 +285,7 @@ fn header_blocks_not_understood_are_named() {
 }
 
 #[test]
-fn a_payload_stands_alone_with_its_namespaces() {
+fn a_standalone_payload_declares_its_namespaces() {
     let text = format!(
         r#"<s:Envelope xmlns:s="{ENV}" xmlns:o="urn:o" xmlns="urn:d" xml:lang="nl"><s:Body><o:a t="o:x"><b/></o:a></s:Body></s:Envelope>"#
     );
@@ -326,9 +326,9 @@ fn a_header_block_is_written_with_its_flags() {
     assert_eq!(header.element().text(), "x");
 }
 
-/// Namespaces in XML 1.0, 3: the names of `xml` and `xmlns` have the prefixes that they have.
+/// Namespaces in XML 1.0, 3: the prefixes of `xml` and `xmlns` are fixed.
 #[test]
-fn reserved_names_are_written_as_they_must_be_or_not_at_all() {
+fn reserved_names_are_written_correctly_or_refused() {
     const XML: &str = "http://www.w3.org/XML/1998/namespace";
     const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
     let write = |namespace, attribute: QName<'_>| {
@@ -356,7 +356,7 @@ fn reserved_names_are_written_as_they_must_be_or_not_at_all() {
     );
 }
 
-/// A declaration may not change what a name, or a QName in a value, already means.
+/// A declaration must not change the meaning of an earlier name, or of a QName in a value.
 #[test]
 fn a_prefix_in_use_is_not_bound_again() {
     const NAME: QName<'_> = QName::new("urn:1", "a");
@@ -399,9 +399,9 @@ fn a_prefix_in_use_is_not_bound_again() {
     assert!(free.is_ok(), "{free:?}");
 }
 
-/// Attributes are the same by their expanded names, and a value never counts as one.
+/// Attributes are compared by their expanded names, and a value never counts as an attribute.
 #[test]
-fn an_attribute_is_written_once() {
+fn a_repeated_attribute_is_refused() {
     let write = |attributes: &[(QName<'_>, &str)]| {
         let mut out = Vec::new();
         let mut writer = Writer::new(&mut out);
@@ -434,7 +434,7 @@ fn an_attribute_is_written_once() {
 }
 
 #[test]
-fn what_the_other_side_reports_of_headers_and_versions_is_read() {
+fn reports_about_headers_and_versions_are_read() {
     let fault = |version, block: &str| {
         format!(
             "<s:Envelope xmlns:s='{version}' xmlns:t='http://www.w3.org/2003/05/soap-envelope'><s:Header>{block}</s:Header><s:Body/></s:Envelope>"
@@ -459,7 +459,7 @@ fn what_the_other_side_reports_of_headers_and_versions_is_read() {
 }
 
 #[test]
-fn standalone_has_the_namespace_names_of_the_document() {
+fn a_standalone_element_has_the_namespace_names_of_the_document() {
     let map = NamespaceMap::new().map("urn:canonical", "urn:actual");
     let text = body(r#"<o:a xmlns:o="urn:actual"><o:b/></o:a>"#);
     let message = Decoder::new()
@@ -478,7 +478,7 @@ fn standalone_has_the_namespace_names_of_the_document() {
 }
 
 #[test]
-fn standalone_takes_the_language_of_the_innermost_ancestor() {
+fn a_standalone_element_has_the_language_of_its_innermost_ancestor() {
     let text = body(concat!(
         r#"<a xml:lang="nl"><b xml:lang="fr"/><c xml:space="preserve"><d/></c>"#,
         r#"<e xml:lang="de"><f/></e><g/></a>"#,
@@ -506,7 +506,7 @@ fn standalone_takes_the_language_of_the_innermost_ancestor() {
 }
 
 #[test]
-fn reasons_are_the_texts_alone() {
+fn reasons_are_only_the_text_elements() {
     let text = concat!(
         r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault>"#,
         r#"<s:Code><s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text xml:lang="en">no</s:Text>"#,
@@ -524,7 +524,7 @@ fn reasons_are_the_texts_alone() {
 
 /// SOAP 1.2 part 1, 5.1.1.
 #[test]
-fn encoding_style_stands_on_blocks_and_payloads_only() {
+fn encoding_style_is_allowed_only_on_blocks_and_payloads() {
     let style = r#" s:encodingStyle="http://www.w3.org/2003/05/soap-encoding""#;
     let kind = |version: &str, on: [&str; 5]| {
         let [envelope, header, block, body, payload] = on;
@@ -543,14 +543,14 @@ fn encoding_style_stands_on_blocks_and_payloads_only() {
             _ => Err(DecodeErrorKind::Structure),
         };
         assert_eq!(kind(soap_12, on), expected, "{on:?}");
-        // SOAP 1.1 lets it stand anywhere (4.1.1).
+        // SOAP 1.1 allows it on any element (4.1.1).
         let soap_11 = "http://schemas.xmlsoap.org/soap/envelope/";
         assert_eq!(kind(soap_11, on), Ok(()), "{on:?}");
     }
 }
 
 #[test]
-fn the_detail_of_a_fault_keeps_its_names() {
+fn the_detail_of_a_fault_keeps_its_namespaces() {
     for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
         let mut fault = Fault::new(FaultCode::new(QName::new("urn:code", "Odd")), "a reason");
         for name in [QName::new("", "plain"), QName::new("urn:d", "named")] {
@@ -572,7 +572,7 @@ fn the_detail_of_a_fault_keeps_its_names() {
 }
 
 #[test]
-fn the_bytes_of_the_body_are_those_of_the_message() {
+fn the_bytes_of_the_body_share_the_memory_of_the_message() {
     let input = bytes::Bytes::from(format!("\u{FEFF}{}", body("<a>é</a> ")));
     let message = Decoder::new().decode(input.clone()).expect("well-formed");
     let bytes = message.body_bytes();

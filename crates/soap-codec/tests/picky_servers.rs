@@ -24,7 +24,7 @@ fn read_back(payload: &str) -> String {
 }
 
 #[test]
-fn cdata_sections_end_where_the_text_ends() {
+fn cdata_is_split_around_its_end_marker() {
     for (text, expected) in [
         ("", "<a/>"),
         ("<b/>&", "<a><![CDATA[<b/>&]]></a>"),
@@ -54,7 +54,7 @@ proptest! {
 }
 
 #[test]
-fn raw_xml_is_written_as_it_is() {
+fn raw_xml_is_written_unchanged() {
     const XML: &str = "text &amp; <!-- c --><p:a xmlns:p='urn:p' p:x='1'><b/></p:a><![CDATA[<]]><c xmlns='urn:c'/>";
     let raw = RawXml::new(XML).expect("well-formed");
     assert_eq!(raw.as_str(), XML);
@@ -64,9 +64,9 @@ fn raw_xml_is_written_as_it_is() {
     assert!(!format!("{raw:?}").contains("text"));
 }
 
-/// `b` would be in the default namespace, were it not for `xmlns=""` on what is around it.
+/// Without `xmlns=""` on its parent, `b` would be in the default namespace.
 #[test]
-fn raw_xml_means_the_same_in_a_default_namespace() {
+fn raw_xml_keeps_its_meaning_in_a_default_namespace() {
     let xml = "<a/><p:a xmlns:p='urn:p'><b/></p:a><c xmlns='urn:c'/><d x='1'></d>";
     let raw = RawXml::new(xml).expect("well-formed");
     let written = payload(QName::new("urn:o", "o"), &raw);
@@ -77,7 +77,7 @@ fn raw_xml_means_the_same_in_a_default_namespace() {
 }
 
 #[test]
-fn raw_xml_that_is_not_complete_is_refused() {
+fn incomplete_raw_xml_is_refused() {
     use DecodeErrorKind as Kind;
     for (xml, kind, offset) in [
         ("<p:a/>", Kind::UnboundPrefix, 1),
@@ -100,7 +100,7 @@ fn raw_xml_that_is_not_complete_is_refused() {
 }
 
 #[test]
-fn a_whole_body_may_be_raw() {
+fn a_whole_body_can_be_raw() {
     let raw = RawXml::new("<a xmlns='urn:a'/>").expect("well-formed");
     for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
         let xml = Encoder::new(version).raw_body(&raw).encode();
@@ -117,7 +117,7 @@ fn a_whole_body_may_be_raw() {
 }
 
 #[test]
-fn a_message_may_begin_with_a_declaration() {
+fn a_message_can_begin_with_a_declaration() {
     let encoder = Encoder::new(SoapVersion::Soap11).body(QName::new("urn:a", "a"), &1);
     let plain = encoder.encode().expect("valid");
     let mut declared = b"before".to_vec();

@@ -1,4 +1,4 @@
-//! Whatever is written is read back equal, and also after what was read is written once more.
+//! Arbitrary trees are read back equal, and again after they are written a second time.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ impl Name {
     }
 }
 
-/// An element: its text stands before its children.
+/// An element, with its text before its children.
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Tree {
     name: Name,
@@ -77,7 +77,7 @@ fn name() -> impl Strategy<Value = Name> {
         })
 }
 
-/// Any text of XML, rich in what needs care.
+/// Any XML text, rich in special characters.
 fn text() -> impl Strategy<Value = String> {
     let character = prop_oneof![
         prop::sample::select(&['<', '>', '&', '"', '\'', ']', '\r', '\n', '\t', ' '][..]),

@@ -1,4 +1,4 @@
-//! Scalars as the content of elements, in and out.
+//! Scalars as the content of elements, read and written.
 
 use core::fmt::Debug;
 
@@ -55,7 +55,7 @@ proptest! {
 }
 
 #[test]
-fn borrowed_octets_are_written_without_a_copy_of_them() {
+fn borrowed_octets_are_written_without_a_copy() {
     assert!(write(&Base64(b"%PDF")).contains(">JVBERg==<"));
     assert!(write(&Hex(&[0xAB_u8][..])).contains(">AB<"));
 }
@@ -73,7 +73,7 @@ fn a_value_is_read_through_comments_cdata_and_references() {
 }
 
 #[test]
-fn a_value_that_is_none_says_what_was_expected() {
+fn an_invalid_value_names_the_expected_type() {
     fn expects<T: FromXml + PartialEq + Debug>(inner: &str, expected: &'static str) {
         assert_eq!(
             read::<T>(&content(inner)),
@@ -103,7 +103,7 @@ fn a_qname_value_keeps_its_namespace_whatever_the_prefix() {
     assert_eq!(unprefixed.to_string(), "{urn:v}T");
 }
 
-/// A list that would fall apart is an error of the whole envelope, not a shorter list.
+/// Such a list fails the whole envelope; it is not written with more items.
 #[test]
 fn a_list_with_a_space_in_an_item_is_refused() {
     let list = List(vec![String::from("Read"), String::from("Write All")]);

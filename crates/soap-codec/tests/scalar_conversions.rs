@@ -1,4 +1,4 @@
-//! Conversions to the crates that calculate.
+//! Conversions to the types of other crates.
 
 #[cfg(feature = "jiff")]
 mod with_jiff {
@@ -29,7 +29,7 @@ mod with_jiff {
     }
 
     #[test]
-    fn what_jiff_cannot_hold_is_out_of_range() {
+    fn a_value_that_jiff_cannot_hold_is_out_of_range() {
         let error =
             civil::DateTime::try_from(date_time("12014-01-01T00:00:00")).expect_err("the year");
         assert_eq!(
@@ -46,7 +46,7 @@ mod with_jiff {
         );
     }
 
-    /// An instant before 1970 has its fraction count forwards here and backwards in jiff.
+    /// Before 1970, the fraction counts forwards here and backwards in jiff.
     #[test]
     fn instants_before_1970() {
         let timestamp = Timestamp::new(-1, -500_000_000).expect("in range");
@@ -110,7 +110,7 @@ mod with_rust_decimal {
     }
 
     #[test]
-    fn what_needs_more_than_96_bits_is_out_of_range() {
+    fn a_number_of_more_than_96_bits_is_out_of_range() {
         for text in [
             "79228162514264337593543950336",
             "0.00000000000000000000000000001",

@@ -1,4 +1,4 @@
-//! What each type of XML Schema reads and writes, text by text. Clauses are those of XML Schema 1.1 part 2.
+//! Known texts and values for each type. Clauses are those of XML Schema 1.1 part 2.
 
 use core::fmt::Debug;
 
@@ -289,7 +289,7 @@ fn date_time() {
 }
 
 #[test]
-fn a_date_time_without_a_zone_is_no_instant() {
+fn a_date_time_without_a_zone_is_not_an_instant() {
     let local = DateTime::parse("2014-06-09T14:56:18.017").expect("valid");
     let ahead = local.with_zone(Zone::from_minutes(120));
     assert_eq!(local.to_unix(), None);
@@ -412,7 +412,7 @@ fn duration() {
 }
 
 #[test]
-fn a_duration_converts_to_the_standard_one_if_that_can_hold_it() {
+fn a_duration_converts_to_that_of_core_if_it_fits() {
     let standard = |text| {
         core::time::Duration::try_from(Duration::parse(text).expect(text))
             .map_err(|error| error.kind())
@@ -533,7 +533,7 @@ fn list() {
 
 /// 2.4.1.2: an item of a list cannot contain white space.
 #[test]
-fn a_list_whose_items_would_fall_apart_is_not_written() {
+fn a_list_whose_items_contain_white_space_is_not_written() {
     use core::fmt::Write;
     let write = |items: &[&str]| {
         let list = List(

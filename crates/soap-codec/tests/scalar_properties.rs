@@ -1,4 +1,4 @@
-//! Every value is read back as it was written, and no text makes a parser panic.
+//! Every value is read back as written, and no text makes a parser panic.
 
 use core::fmt::Debug;
 
@@ -16,7 +16,8 @@ fn round_trips<T: Scalar + PartialEq + Debug>(value: &T) -> Result<(), TestCaseE
     Ok(())
 }
 
-/// Whatever reads is written in a form that reads as the same value and is then written alike.
+/// A text that reads is written in a form that reads as the same value, and is then written
+/// equally.
 fn settles<T: Scalar>(text: &str) -> Result<(), TestCaseError> {
     if let Ok(value) = T::parse(text) {
         let written = Lexical(&value).to_string();

@@ -1,14 +1,14 @@
-//! The display of a message: names and words of the peer, escaped, cut, and without a secret.
+//! The display of text from the peer: escaped, shortened, and without a secret.
 
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{
     Decoder, Fault, FaultCode, Message, NotUnderstood, QName, ReadError, Redactor, is_unprintable,
 };
 
-/// Characters that may end a line, control a terminal or be invisible, and are allowed in a
+/// Characters that can end a line, control a terminal or be invisible, and are allowed in a
 /// document.
 const HOSTILE: &str = "a\n  help: b\u{85}\u{2028}\u{202e}\u{9b}2J\u{feff}\u{200b}";
-/// The same, of the characters that may stand in a name.
+/// The same, for characters that are allowed in a name.
 const HOSTILE_NAME: &str = "a\u{61c}\u{200d}\u{feff}";
 const SECRET: &str = "q7Rk2vXm9TbW";
 
@@ -19,7 +19,7 @@ fn message(body: &str) -> Message<Vec<u8>> {
     Decoder::new().decode(text.into_bytes()).expect("a message")
 }
 
-/// A fault with this text wherever there can be one.
+/// A fault with this text in every place.
 fn fault(text: &str) -> Fault {
     let fault = format!(
         r#"<s:Fault><faultcode xmlns:t="{text}">t:Code</faultcode><faultstring>{text}</faultstring>
@@ -29,7 +29,7 @@ fn fault(text: &str) -> Fault {
     message.envelope().fault().expect("a fault").to_fault()
 }
 
-/// Errors with this name and namespace wherever there can be one.
+/// Errors with this name and namespace in every place.
 fn read_errors(name: &str, namespace: &str) -> [ReadError; 2] {
     let message = message(&format!(r#"<{name} xmlns="{namespace}"/>"#));
     let payload = message.envelope().payload().expect("one payload");
@@ -42,7 +42,7 @@ fn read_errors(name: &str, namespace: &str) -> [ReadError; 2] {
 #[track_caller]
 fn assert_printable(shown: &[String]) {
     for text in shown {
-        // An alternate Debug has lines of its own.
+        // The alternate form of Debug has several lines.
         let text = text.replace("\n    ", "").replace(",\n", ",");
         assert!(!text.contains(is_unprintable), "{text:?}");
         assert!(!text.contains("\n  help:"), "{text:?}");
@@ -50,7 +50,7 @@ fn assert_printable(shown: &[String]) {
 }
 
 #[test]
-fn a_fault_stays_in_its_line() {
+fn a_fault_is_shown_on_one_line() {
     let fault = fault(HOSTILE);
     assert_printable(&[
         fault.to_string(),
@@ -63,7 +63,7 @@ fn a_fault_stays_in_its_line() {
 }
 
 #[test]
-fn a_name_stays_in_its_line() {
+fn a_name_is_shown_on_one_line() {
     let name = QName::try_new(HOSTILE, HOSTILE_NAME).expect("a name");
     let blocks: NotUnderstood = [name].into_iter().collect();
     assert_printable(&[
@@ -79,7 +79,7 @@ fn a_name_stays_in_its_line() {
 }
 
 #[test]
-fn the_words_of_a_fault_are_cut_and_its_detail_is_only_measured() {
+fn a_shown_fault_is_shortened_and_its_detail_only_measured() {
     let fault = fault(&"x".repeat(2_000));
     assert!(
         fault.to_string().ends_with("x… [976 more bytes]"),
@@ -91,7 +91,7 @@ fn the_words_of_a_fault_are_cut_and_its_detail_is_only_measured() {
 }
 
 #[test]
-fn a_secret_is_replaced_in_all_but_the_detail() {
+fn a_secret_is_replaced_except_in_the_detail() {
     let redactor = Redactor::new(SECRET);
     let mut fault = fault(SECRET);
     fault.redact(&redactor);

@@ -1,5 +1,5 @@
-//! One small message a rule of SOAP 1.1 and 1.2 (`data/soap`): what is in it, or the kind of its error, with the clause
-//! (`expected.tsv`).
+//! One small message for each rule of SOAP 1.1 and 1.2 (`data/soap`). `expected.tsv` has its
+//! content, or the kind of its error, and the clause.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use soap_codec::{DecodeError, Decoder, Envelope, FaultView, SoapVersion};
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/soap");
 
 #[test]
-fn every_message_has_the_outcome_stated() {
+fn every_message_has_the_expected_outcome() {
     let table =
         std::fs::read_to_string(format!("{FOLDER}/expected.tsv")).expect("the table is there");
     let mut faults = Vec::new();

@@ -214,9 +214,10 @@ impl OrderedField {
     }
 
     /// Attributes come first, because they belong to the start tag, then the members of a base. The
-    /// other members of a data contract are sorted by `order` (those without one first), then by
-    /// name: [Data Member
-    /// Order](https://learn.microsoft.com/dotnet/framework/wcf/feature-details/data-member-order).
+    /// other members of a [data contract] are sorted by `order` (those without one first), then by
+    /// name.
+    ///
+    /// [data contract]: https://learn.microsoft.com/dotnet/framework/wcf/feature-details/data-member-order
     fn rank(&self, data_contract: bool) -> (u8, Option<u32>, Vec<u16>) {
         let place = match self.field.place {
             Place::Attribute { .. } => 0,

@@ -1,5 +1,4 @@
-//! Derive macros for [`soap-codec`](https://docs.rs/soap-codec): `#[derive(ToXml, FromXml,
-//! Scalar)]`.
+//! Derive macros for [`soap-codec`](https://docs.rs/soap-codec): `ToXml`, `FromXml` and `Scalar`.
 //!
 //! Enable the feature `derive` of `soap-codec`, which re-exports the macros beside the traits of
 //! the same names. There is no need to depend on this crate directly.
