@@ -24,8 +24,8 @@ pub(crate) struct Places {
 /// A permit that a connection holds for as long as it is open, in use or idle.
 ///
 /// hyper-util's pool limits idle connections only, and opens one for every call that finds none, so
-/// a burst of calls would be a burst of handshakes. A call that waits for a place also gets the
-/// next connection that becomes idle.
+/// a burst of calls would be a burst of handshakes. While a call
+/// waits for a place, it takes any connection that becomes idle.
 pub(crate) type Place = OwnedSemaphorePermit;
 
 impl Places {
@@ -87,9 +87,9 @@ mod tests {
         };
         let mut second = pin!(in_call(places.take(&target)));
         assert!(second.as_mut().poll(&mut context).is_pending());
-        let mut nobody = pin!(places.take(&target));
+        let mut no_call = pin!(places.take(&target));
         assert!(matches!(
-            nobody.as_mut().poll(&mut context),
+            no_call.as_mut().poll(&mut context),
             Poll::Ready(None)
         ));
 
