@@ -56,7 +56,7 @@ pub struct Reader<'a> {
 
 /// An event of a [`Reader`].
 #[derive(Clone, Debug)]
-#[allow(clippy::exhaustive_enums)] // Those are the three that there are.
+#[expect(clippy::exhaustive_enums, reason = "a document holds nothing else")]
 pub enum Event<'r> {
     /// An element begins.
     Start(Start<'r>),
