@@ -51,6 +51,7 @@ impl CallAttempt<'_> {
 
 /// The outcome of one request.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum CallAttemptOutcome {
     /// A response arrived.
     Response {

@@ -86,6 +86,7 @@ pub trait Classifier: fmt::Debug + Send + Sync {
 
 /// The reason why the service refused a login.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub enum LoginRefusal {
     /// The account is locked.
     Locked,

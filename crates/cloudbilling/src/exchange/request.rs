@@ -184,6 +184,7 @@ impl<'a> Request<'a> {
 /// executed](crate::Error::may_have_executed) as in the table. The call is sent again by the same
 /// rules if a provider has another token.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum RetryWrites {
     /// Never.
     #[default]
