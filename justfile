@@ -17,7 +17,7 @@ ci:
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories feature-powerset docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
+    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
 
 # Rewrite the code in the one format
 fmt:
@@ -50,12 +50,8 @@ clippy:
     for workspace in benches interop/transports; do cargo clippy --manifest-path "$workspace/Cargo.toml" --target-dir target --all-targets -- -D warnings; done
     RUSTFLAGS="--cfg fuzzing" cargo clippy --manifest-path fuzz/Cargo.toml --target-dir target -- -D warnings
 
-# Each library builds with each of its features alone, and with none
+# Each library builds with none of its features, with each, and with every pair of them
 features:
-    cargo hack check --workspace --each-feature --no-dev-deps
-
-# Each library builds with every pair of its features
-feature-powerset:
     cargo hack check --workspace --feature-powerset --depth 2 --no-dev-deps
 
 # The tests of features that nothing else in the workspace enables
