@@ -1,6 +1,6 @@
-// The Management Portal in a real browser: an administrator makes a token and calls with it, finds an account locked by
-// three wrong logins, unlocks it in the page, and it logs in; a connection that brought no request is in the log. Each page is looked at by axe-core and, where a third
-// argument names a folder, photographed.
+// The Management Portal in a real browser: an administrator creates a token and calls with it, finds an account locked by
+// three wrong logins, and unlocks it in the page; a connection without a request is in the log. axe-core checks each page,
+// and a second argument names a folder for screenshots.
 //
 // Usage: CHROMIUM=/usr/bin/chromium node portal.mjs PORTAL [FOLDER]
 
@@ -14,16 +14,16 @@ const [portal, folder] = process.argv.slice(2);
 const endpoint = portal.replace(/portal$/, "soap");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-// For what a busy machine may take long for. Nothing that works waits so long.
+// Long enough for a busy machine. Nothing that works waits this long.
 const patience = 300_000;
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"], timeout: patience });
 await unlockInThePage();
-await seeWhatWasNoRequest();
+await seeConnectionWithoutRequest();
 await readTheLogWhileItIsLive();
-for (const colorScheme of ["light", "dark"]) await lookAtEveryPage(colorScheme);
+for (const colorScheme of ["light", "dark"]) await checkEveryPage(colorScheme);
 await browser.close();
-console.log("portal: used and looked at in Chromium");
+console.log("portal: used and checked in Chromium");
 
 async function unlockInThePage() {
   const page = await signIn(await browser.newContext());
@@ -42,18 +42,18 @@ async function unlockInThePage() {
   await page.context().close();
 }
 
-async function seeWhatWasNoRequest() {
+async function seeConnectionWithoutRequest() {
   await new Promise((resolve) => {
     const socket = connect(new URL(portal).port, "127.0.0.1", () => socket.write("HELO example.org\r\n\r\n"));
     socket.resume().on("close", resolve).on("error", resolve);
   });
   const page = await signIn(await browser.newContext());
   await page.goto(`${portal}/requests`);
-  await page.getByText("no HTTP").waitFor();
+  await page.getByText("not HTTP").waitFor();
   await page.context().close();
 }
 
-// What somebody has marked stays marked while rows arrive, no caller hides a column, and a log that is not fresh says so.
+// A selection survives new rows, a long caller name hides no column, and a log that is not up to date says so.
 async function readTheLogWhileItIsLive() {
   const page = await signIn(await browser.newContext({ viewport: { width: 1280, height: 760 } }));
   await call("", "Login", `<emailAddress>${"x".repeat(500)}</emailAddress>`);
@@ -74,14 +74,14 @@ async function readTheLogWhileItIsLive() {
   await page.locator(`#log tbody tr:not([data-number="${first}"])`).first().getByText("new@example.org").waitFor();
   assert.equal(await page.evaluate(() => String(getSelection())), marked);
   await page.route("**/portal/requests", (route) => route.abort());
-  await state.filter({ hasText: "does not answer" }).waitFor();
+  await state.filter({ hasText: "does not respond" }).waitFor();
   await page.unroute("**/portal/requests");
   await state.filter({ hasText: "Live" }).waitFor();
   await page.context().close();
 }
 
-async function lookAtEveryPage(colorScheme) {
-  // axe is a script of ours in their page, which its policy forbids.
+async function checkEveryPage(colorScheme) {
+  // The content security policy of the page forbids the script of axe.
   const page = await signIn(await browser.newContext({ colorScheme, bypassCSP: true, viewport: { width: 1280, height: 760 } }));
   for (const name of ["accounts", "tokens", "sessions", "requests", "requests/1", "faults", "clock"]) {
     await page.goto(`${portal}/${name}`);
@@ -91,7 +91,7 @@ async function lookAtEveryPage(colorScheme) {
     assert.deepEqual(violations.map((violation) => violation.id), [], `${name}, ${colorScheme}`);
     await page.setViewportSize({ width: 390, height: 844 });
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(beyond <= 0, `${name} is ${beyond} pixels wider than a telephone`);
+    assert.ok(beyond <= 0, `${name} is ${beyond} pixels wider than a mobile screen`);
     await page.setViewportSize({ width: 1280, height: 760 });
   }
   await page.context().close();

@@ -53,7 +53,6 @@ impl Error {
     }
 
     /// The kind of this error.
-    #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }

@@ -59,6 +59,7 @@
 //! 1.89.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod admin;
 mod data;

@@ -54,6 +54,7 @@ use crate::soap::endpoint;
 /// # Ok(())
 /// # }
 /// ```
+#[must_use = "the sandbox stops when it is dropped"]
 pub struct Sandbox {
     endpoint: String,
     address: SocketAddr,
@@ -66,6 +67,7 @@ pub struct Sandbox {
 
 /// Configures and starts a [`Sandbox`].
 #[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `start` is called"]
 pub struct SandboxBuilder {
     address: SocketAddr,
     storage: Storage,
@@ -100,20 +102,17 @@ impl Sandbox {
     }
 
     /// Returns a builder, for other settings.
-    #[must_use]
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
     }
 
     /// The URL of the SOAP 1.1 endpoint. Its host is `localhost` if the sandbox listens on a
     /// loopback address or on every address.
-    #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
     /// The URL of the SOAP 1.2 endpoint.
-    #[must_use]
     pub fn endpoint_12(&self) -> String {
         self.endpoint.replace(Self::PATH, Self::PATH_12)
     }
@@ -121,7 +120,6 @@ impl Sandbox {
     /// The URL of the Management Portal. [`Admin::create_administrator`] creates the account to
     /// sign in with.
     #[cfg(feature = "portal")]
-    #[must_use]
     pub fn portal(&self) -> String {
         self.endpoint.replace(Self::PATH, portal::PATH)
     }
@@ -129,13 +127,11 @@ impl Sandbox {
     /// The key of the admin API, sent as `Authorization: Bearer KEY`. The API is below the path
     /// `/admin` and does what [`Admin`] does, for tests in other languages. The key is random at
     /// each start.
-    #[must_use]
     pub fn admin_key(&self) -> &str {
         &self.admin_key
     }
 
     /// The address that the sandbox listens on.
-    #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -143,13 +139,11 @@ impl Sandbox {
     /// The CA certificate that a client must trust, in PEM. It covers `localhost`, the loopback
     /// addresses and the address that the sandbox listens on, for three months. A restart with the
     /// same database and address keeps it until less than two weeks are left.
-    #[must_use]
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
 
     /// Returns a handle for administration and inspection.
-    #[must_use]
     pub fn admin(&self) -> Admin {
         Admin::new(Arc::clone(&self.service))
     }
@@ -183,21 +177,18 @@ impl fmt::Debug for Sandbox {
 
 impl SandboxBuilder {
     /// Sets the listen address (default: a free port of 127.0.0.1).
-    #[must_use]
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
     /// Sets where the state is stored (default: in memory).
-    #[must_use]
     pub fn storage(mut self, storage: Storage) -> Self {
         self.storage = storage;
         self
     }
 
     /// Sets the rules of the lock.
-    #[must_use]
     pub fn lock_rules(mut self, rules: LockRules) -> Self {
         self.lock_rules = rules;
         self
@@ -205,42 +196,36 @@ impl SandboxBuilder {
 
     /// Sets the lifetime of a session after its login. The real lifetime is not documented; the
     /// default is 30 minutes.
-    #[must_use]
     pub fn session_lifetime(mut self, lifetime: Duration) -> Self {
         self.session_lifetime = lifetime;
         self
     }
 
     /// Sets the service contract: the names and placements that the documentation leaves open.
-    #[must_use]
     pub fn contract(mut self, contract: ServiceContract) -> Self {
         self.contract = contract;
         self
     }
 
     /// Sets the behaviour that the documentation leaves open and that a client cannot configure.
-    #[must_use]
     pub fn behaviour(mut self, behaviour: Behaviour) -> Self {
         self.behaviour = behaviour;
         self
     }
 
     /// Sets the clock at the start (default: as the database has it, or the real time).
-    #[must_use]
     pub fn clock(mut self, setting: ClockSetting) -> Self {
         self.clock = Some(setting);
         self
     }
 
     /// Serves plain HTTP, for clients without TLS. Works on loopback addresses only.
-    #[must_use]
     pub fn http_loopback(mut self, on: bool) -> Self {
         self.http_loopback = on;
         self
     }
 
     /// Sets resource limits.
-    #[must_use]
     pub fn limits(mut self, limits: ServerLimits) -> Self {
         self.limits = limits;
         self
@@ -261,7 +246,6 @@ impl SandboxBuilder {
     /// # Ok(())
     /// # }
     /// ```
-    #[must_use]
     pub fn log(mut self, print: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.log = Some(Log(Arc::new(print)));
         self

@@ -42,7 +42,7 @@ const TABLE_BYTES: usize = 8 * 1024 * 1024;
 
 /// Returns the routes, guarded by the key.
 pub(crate) fn router(service: Arc<Service>, key: &str) -> Router {
-    let key = Digest::of(key);
+    let key = Digest::new(key);
     let routes = Router::new();
     #[cfg(feature = "load")]
     let routes = routes.route("/load", post(load));
@@ -145,7 +145,7 @@ async fn guard(key: Digest, request: Request, next: Next) -> Response {
         .and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.strip_prefix("Bearer "));
     match given {
-        Some(given) if Digest::of(given).matches(key.as_bytes()) => next.run(request).await,
+        Some(given) if Digest::new(given).matches(key.as_bytes()) => next.run(request).await,
         _ => {
             let refused = problem(
                 StatusCode::UNAUTHORIZED,

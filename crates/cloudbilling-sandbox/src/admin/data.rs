@@ -24,7 +24,7 @@ impl Admin {
             )?;
             let mut taken = new.iter().enumerate().map(|(index, row)| {
                 purchases::take_in(db, &self.environment, row, now)
-                    .map_err(|refusal| refusal.of_row("purchase", index, new.len()))
+                    .map_err(|refusal| refusal.in_row("purchase", index, new.len()))
             });
             taken.try_fold(0, |count, taken| Ok(count + usize::from(taken?)))
         });

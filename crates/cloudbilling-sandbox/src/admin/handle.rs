@@ -46,7 +46,6 @@ impl Admin {
     }
 
     /// Returns a handle for the accounts and data of another environment.
-    #[must_use]
     pub fn in_environment(&self, environment: impl Into<String>) -> Self {
         Self {
             service: Arc::clone(&self.service),
@@ -187,13 +186,11 @@ impl Admin {
     // Clock
 
     /// Returns the current time of the sandbox.
-    #[must_use]
     pub fn now(&self) -> Timestamp {
         self.service.now()
     }
 
     /// Returns the setting of the clock.
-    #[must_use]
     pub fn clock(&self) -> ClockSetting {
         self.service.clock.setting()
     }
@@ -217,7 +214,6 @@ impl Admin {
     }
 
     /// Lists the injections that still have calls to come.
-    #[must_use]
     pub fn injections(&self) -> Vec<PendingInjection> {
         self.service.injections.list()
     }
@@ -236,27 +232,23 @@ impl Admin {
 
     /// Counts how often an operation was carried out (not only called) since the start. A `Login`
     /// counts if it was granted.
-    #[must_use]
     pub fn executed(&self, operation: &str) -> u64 {
         self.service.journal.executed(operation)
     }
 
     /// Returns the last requests to the SOAP endpoint, and those that the portal and the admin API
     /// refused, oldest first. The log keeps [`LoggedRequest::KEPT_REQUESTS`].
-    #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.service.journal.requests()
     }
 
     /// Returns the last connections that ended without a complete request, oldest first. The log
     /// keeps [`LoggedConnection::KEPT_CONNECTIONS`].
-    #[must_use]
     pub fn connections(&self) -> Vec<LoggedConnection> {
         self.service.journal.connections()
     }
 
     /// Returns the current use of the resources that requests share.
-    #[must_use]
     pub fn usage(&self) -> Usage {
         let connections = self.service.connections.count();
         self.service.admission.usage(connections)

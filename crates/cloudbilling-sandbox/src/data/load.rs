@@ -152,7 +152,7 @@ impl Loaded {
         count: usize,
     ) -> Result<(), Refusal> {
         let changed =
-            changed.map_err(|refusal| refusal.of_row(&format!("{table} row"), index, count))?;
+            changed.map_err(|refusal| refusal.in_row(&format!("{table} row"), index, count))?;
         *(if changed {
             &mut self.changed
         } else {

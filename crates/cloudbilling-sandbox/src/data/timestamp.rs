@@ -21,7 +21,6 @@ impl Timestamp {
     }
 
     /// Creates a timestamp from milliseconds after 1970-01-01T00:00:00Z.
-    #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
@@ -32,7 +31,6 @@ impl Timestamp {
     ///
     /// A text without a zone is read as UTC: the documentation does not say how the service reads
     /// one, and its newer pages write `Z`.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let zone = text
             .get(SECONDS.len()..)
@@ -54,13 +52,11 @@ impl Timestamp {
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0
     }
 
     /// Returns the moment `by` later.
-    #[must_use]
     pub fn after(self, by: Duration) -> Self {
         Self(
             self.0
@@ -69,7 +65,6 @@ impl Timestamp {
     }
 
     /// Returns the time since `earlier`, or zero if `earlier` is later.
-    #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }

@@ -61,6 +61,7 @@ pub enum InjectedFault {
 
 /// A fault, and the calls that get it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an injection has no effect until `Admin::inject` receives it"]
 pub struct FaultInjection {
     pub(crate) operation: Option<String>,
     pub(crate) nth: u64,
@@ -194,7 +195,6 @@ impl FaultInjection {
     }
 
     /// Injects a fault into the next call of any operation.
-    #[must_use]
     pub fn on_any(fault: InjectedFault) -> Self {
         Self {
             operation: None,
@@ -206,7 +206,6 @@ impl FaultInjection {
 
     /// Sets the first call that gets the fault: the `nth` matching call from now on; 1 is the next.
     /// 0 is read as 1.
-    #[must_use]
     pub fn nth(mut self, nth: u64) -> Self {
         self.nth = nth.max(1);
         self
@@ -214,20 +213,17 @@ impl FaultInjection {
 
     /// Sets the number of consecutive calls that get the fault; `u64::MAX` for all that follow. 0
     /// is read as 1.
-    #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.times = times.max(1);
         self
     }
 
     /// The operation, or `None` for any.
-    #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.operation.as_deref()
     }
 
     /// The fault.
-    #[must_use]
     pub fn fault(&self) -> &InjectedFault {
         &self.fault
     }

@@ -78,14 +78,12 @@ impl NewAccount {
     pub const DEFAULT_ENVIRONMENT: &'static str = environments::DEFAULT;
 
     /// In this environment. Each has its own accounts, API tokens and data.
-    #[must_use]
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = environment.into();
         self
     }
 
     /// With the rights of this group.
-    #[must_use]
     pub fn group(mut self, group: Group) -> Self {
         self.group = group;
         self

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq as _;
 pub(crate) struct Digest([u8; 32]);
 
 impl Digest {
-    pub(crate) fn of(secret: &str) -> Self {
+    pub(crate) fn new(secret: &str) -> Self {
         Self(Sha256::digest(secret.as_bytes()).into())
     }
 
@@ -40,14 +40,14 @@ mod tests {
     #[test]
     fn a_digest_matches_its_own_secret_only() {
         let secret = random_token();
-        let stored = Digest::of(&secret);
-        assert!(Digest::of(&secret).matches(stored.as_bytes()));
-        assert!(!Digest::of(&random_token()).matches(stored.as_bytes()));
+        let stored = Digest::new(&secret);
+        assert!(Digest::new(&secret).matches(stored.as_bytes()));
+        assert!(!Digest::new(&random_token()).matches(stored.as_bytes()));
     }
 
     #[test]
     fn a_digest_matches_no_prefix_of_itself() {
-        let digest = Digest::of("secret");
+        let digest = Digest::new("secret");
         assert!(!digest.matches(&digest.as_bytes()[..31]));
         assert!(!digest.matches(&[]));
     }

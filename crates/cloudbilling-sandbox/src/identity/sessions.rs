@@ -38,7 +38,7 @@ pub(crate) fn open(
     now: Timestamp,
 ) -> rusqlite::Result<String> {
     let token = random_guid();
-    let digest = Digest::of(&token);
+    let digest = Digest::new(&token);
     // Some expired sessions are kept: the clock of another process that serves this file may be
     // behind.
     db.prepare_cached(
@@ -57,7 +57,7 @@ pub(crate) fn find(
     token: &str,
     now: Timestamp,
 ) -> rusqlite::Result<Option<Session>> {
-    let digest = Digest::of(token);
+    let digest = Digest::new(token);
     let mut statement = db.prepare_cached(&format!(
         "{SELECT} WHERE s.lookup_key = ?1 AND s.expires_at > ?2"
     ))?;

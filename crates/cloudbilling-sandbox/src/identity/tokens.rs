@@ -65,14 +65,12 @@ impl NewApiToken {
     }
 
     /// Sets the environment.
-    #[must_use]
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = environment.into();
         self
     }
 
     /// Sets the rights.
-    #[must_use]
     pub fn group(mut self, group: Group) -> Self {
         self.group = group;
         self
@@ -106,7 +104,7 @@ pub(crate) fn create(
     }
     environments::refuse_look_alike(db, &new.environment)?;
     let secret = random_token();
-    let digest = Digest::of(&secret);
+    let digest = Digest::new(&secret);
     db.execute(
         "INSERT INTO api_tokens (environment, name, user_group, lookup_key, digest, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![new.environment, new.name.trim(), new.group.name(), digest.lookup_key(), digest.as_bytes(), now],
@@ -119,7 +117,7 @@ pub(crate) fn create(
 
 /// Finds the token with this secret, revoked or not.
 pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<ApiTokenRecord>> {
-    let digest = Digest::of(secret);
+    let digest = Digest::new(secret);
     let mut statement = db.prepare_cached(&format!(
         "SELECT {COLUMNS}, digest FROM api_tokens WHERE lookup_key = ?1"
     ))?;

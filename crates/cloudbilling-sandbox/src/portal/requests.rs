@@ -97,9 +97,9 @@ fn table(entries: &[Entry]) -> Markup {
                         th scope="col" { "Time" }
                         th scope="col" { "Operation" }
                         th scope="col" { "Caller" }
-                        th scope="col" { "Answer" }
+                        th scope="col" { "Response" }
                         th scope="col" { "Reason" }
-                        th.number scope="col" { "Took" }
+                        th.number scope="col" { "Duration" }
                     }
                 }
                 tbody {
@@ -136,13 +136,13 @@ fn request_row(request: &LoggedRequest) -> Markup {
             td data-label="Time" { (timestamp(request.at)) }
             td data-label="Operation" { (operation(request)) }
             td data-label="Caller" { (untrusted(&request.caller)) }
-            td data-label="Answer" { (status(request)) }
+            td data-label="Response" { (status(request)) }
             @if request.injected_fault.is_some() || request.refusal.is_some() {
                 td data-label="Reason" { span { (reason(request)) } }
             } @else {
                 td {}
             }
-            td.number data-label="Took" { (format!("{:.1} ms", request.took.as_secs_f64() * 1_000.0)) }
+            td.number data-label="Duration" { (format!("{:.1} ms", request.took.as_secs_f64() * 1_000.0)) }
         }
     }
 }
@@ -154,7 +154,7 @@ fn connection_row(connection: &LoggedConnection) -> Markup {
             td data-label="Time" { (timestamp(connection.at)) }
             td data-label="Operation" { span.quiet { "connection" } }
             td data-label="Caller" { @if let Some(peer) = connection.peer { span.quiet.whole { (peer) } } }
-            td data-label="Answer" { (badge("bad", "no request")) }
+            td data-label="Response" { (badge("bad", "no request")) }
             td data-label="Reason" { (untrusted(&connection.problem)) }
             td {}
         }
@@ -170,7 +170,7 @@ fn detail(request: &LoggedRequest) -> Markup {
             dt { "Action" } dd { code { (whole(&request.action)) } }
             dt { "Operation" } dd { (operation(request)) }
             dt { "Caller" } dd { @if request.caller.is_empty() { "not authenticated" } @else { (whole(&request.caller)) } }
-            dt { "Answer" } dd { (status(request)) }
+            dt { "Response" } dd { (status(request)) }
             @if let Some(refusal) = &request.refusal { dt { "Reason for refusal" } dd { (whole(refusal)) } }
             @for dropped in &request.dropped { dt { "Dropped" } dd { (whole(dropped)) } }
             @if let Some(fault) = &request.injected_fault { dt { "Injected fault" } dd { code { (whole(fault)) } } }

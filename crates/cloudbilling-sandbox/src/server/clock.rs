@@ -19,6 +19,7 @@ pub(crate) struct Clock {
 
 /// The setting of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums)] // a clock runs or is stopped
 pub enum ClockSetting {
     /// Stopped at this moment.
     Frozen(Timestamp),
@@ -70,7 +71,6 @@ impl ClockSetting {
     pub const REAL: Self = Self::Running { offset: 0 };
 
     /// Returns the time by this setting.
-    #[must_use]
     pub fn now(self) -> Timestamp {
         match self {
             Self::Frozen(at) => at,
@@ -82,7 +82,6 @@ impl ClockSetting {
     }
 
     /// Returns this setting, moved forward.
-    #[must_use]
     pub fn advanced(self, by: Duration) -> Self {
         match self {
             Self::Frozen(at) => Self::Frozen(at.after(by)),
@@ -93,13 +92,11 @@ impl ClockSetting {
     }
 
     /// Returns this setting, stopped now.
-    #[must_use]
     pub fn frozen(self) -> Self {
         Self::Frozen(self.now())
     }
 
     /// Returns this setting, running from now on.
-    #[must_use]
     pub fn running(self) -> Self {
         match self {
             Self::Frozen(at) => Self::Running {

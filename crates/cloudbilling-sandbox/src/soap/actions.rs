@@ -11,7 +11,7 @@ use super::contract::table::{OPERATIONS, Operation};
 pub(super) struct Actions(HashMap<String, Option<&'static Operation>>);
 
 impl Actions {
-    pub(super) fn of(contract: &ServiceContract) -> Self {
+    pub(super) fn new(contract: &ServiceContract) -> Self {
         let operations = OPERATIONS
             .iter()
             .map(|operation| (contract.action(operation.name), Some(operation)));

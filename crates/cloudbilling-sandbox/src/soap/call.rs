@@ -167,7 +167,7 @@ impl<'a> Call<'a> {
             },
             InjectedFault::Fault { code, reason } => SoapResponse::new(
                 self.version,
-                Err(Fault::ordered(&code, &reason).into()),
+                Err(Fault::injected(&code, &reason).into()),
                 note,
             ),
             InjectedFault::GzipBomb { bytes } => {

@@ -102,7 +102,7 @@ impl Fault {
     }
 
     /// A fault that was injected. A code that is not one of SOAP is one of WCF.
-    pub(crate) fn ordered(code: &str, reason: &str) -> Self {
+    pub(crate) fn injected(code: &str, reason: &str) -> Self {
         let code = match code {
             "Client" => Code::Client,
             "MustUnderstand" => Code::MustUnderstand(None),

@@ -20,7 +20,7 @@ impl Soap {
     pub(crate) fn new(service: Arc<Service>) -> Self {
         let contract = &service.contract;
         Self {
-            actions: Actions::of(contract),
+            actions: Actions::new(contract),
             namespaces: contract.namespaces(),
             decoder: Decoder::new()
                 .namespaces(contract.namespaces())

@@ -98,7 +98,7 @@ pub(crate) fn upload(
     distinct("invoice", "CustomerCode and InvoiceReference", keyed)?;
     for (index, invoice) in invoices.iter().enumerate() {
         upload_one(db, environment, invoice)
-            .map_err(|refusal| refusal.of_row("invoice", index, invoices.len()))?;
+            .map_err(|refusal| refusal.in_row("invoice", index, invoices.len()))?;
     }
     Ok(())
 }
@@ -360,7 +360,7 @@ fn changeable(
 
 /// In the order of [`SELECT`].
 fn read(row: &Row<'_>) -> rusqlite::Result<Invoice> {
-    let mut columns = Columns::of(row);
+    let mut columns = Columns::new(row);
     Ok(Invoice {
         id: columns.take()?,
         customer_id: columns.take()?,

@@ -32,7 +32,7 @@ impl Refusal {
     }
 
     /// Names the row that was refused: the first of a list is row 1.
-    pub(crate) fn of_row(self, rows: &str, index: usize, count: usize) -> Self {
+    pub(crate) fn in_row(self, rows: &str, index: usize, count: usize) -> Self {
         match self {
             Self::Message(message) => {
                 Self::Message(format!("{rows} {} of {count}: {message}", index + 1))
@@ -130,7 +130,7 @@ pub(crate) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub(crate) fn of(row: &'a Row<'a>) -> Self {
+    pub(crate) fn new(row: &'a Row<'a>) -> Self {
         Self { row, next: 0 }
     }
 

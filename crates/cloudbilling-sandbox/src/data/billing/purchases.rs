@@ -21,6 +21,7 @@ pub(crate) struct PurchaseQuery<'a> {
 
 /// A new purchase; see [`Admin::add_purchases`](crate::Admin::add_purchases).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[allow(clippy::exhaustive_structs)] // a literal, like a row of the documentation
 pub struct NewPurchase {
     /// The external id of the customer. Required.
     pub customer_code: String,
@@ -322,7 +323,7 @@ const SELECT: &str = "SELECT p.source_update_date, p.source_updated_at, p.id, p.
 
 /// In the order of [`SELECT`].
 fn read(row: &Row<'_>) -> rusqlite::Result<Purchase> {
-    let mut columns = Columns::of(row);
+    let mut columns = Columns::new(row);
     let source_update_date: Option<String> = columns.take()?;
     let source_updated_at: Timestamp = columns.take()?;
     Ok(Purchase {

@@ -138,7 +138,7 @@ impl Server {
         let allowed = self.service.limits.handshake_time;
         match timeout(allowed, tls.accept(wire)).await {
             Ok(Ok(stream)) => self.serve_http(stream, connection, stop).await,
-            Ok(Err(error)) => Some(problem::of_handshake(&error, connection.first_byte())),
+            Ok(Err(error)) => Some(problem::handshake(&error, connection.first_byte())),
             Err(_) => Some(format!("no TLS handshake within {allowed:?}")),
         }
     }
@@ -186,7 +186,7 @@ impl Server {
             }
         };
         let (requests, has_received) = (connection.requests(), connection.has_received());
-        problem::of_http(&ended, requests, has_received, limits)
+        problem::http(&ended, requests, has_received, limits)
     }
 
     fn log(&self, connection: Option<&Connection>, problem: String) {

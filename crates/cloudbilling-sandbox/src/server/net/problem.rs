@@ -6,7 +6,7 @@ use std::io;
 use crate::server::limits::ServerLimits;
 
 /// Describes a failed TLS handshake. `first` is the first byte received.
-pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
+pub(super) fn handshake(error: &io::Error, first: Option<u8>) -> String {
     let tls = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<rustls::Error>());
@@ -33,7 +33,7 @@ pub(super) fn of_handshake(error: &io::Error, first: Option<u8>) -> String {
 
 /// Describes the end of HTTP, unless it is a normal one. `has_received` is set if data arrived
 /// after the last response.
-pub(super) fn of_http(
+pub(super) fn http(
     ended: &Result<(), hyper::Error>,
     requests: u64,
     has_received: bool,
