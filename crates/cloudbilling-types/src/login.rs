@@ -15,6 +15,7 @@ use crate::result_code::ResultCode;
 /// [contract](crate::contract::LoginNames), so this is not an
 /// [`Operation`](crate::operation::Operation). The password is never shown.
 #[derive(Clone, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs)] // The three documented parameters.
 pub struct LoginRequest<'a> {
     /// The email address of the account.
     pub email: Cow<'a, str>,

@@ -24,6 +24,7 @@ pub struct Alternatives<T> {
 
 /// The error of an empty list of alternatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AlternativesError;
 
 impl<T> Alternatives<T> {

@@ -19,6 +19,7 @@ pub struct LocalName(String);
     derive(serde::Deserialize),
     serde(deny_unknown_fields)
 )]
+#[allow(clippy::exhaustive_structs)] // A qualified name has two parts.
 pub struct HeaderName {
     /// The namespace; empty for none.
     pub namespace: String,

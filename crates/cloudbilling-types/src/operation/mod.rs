@@ -77,6 +77,7 @@ pub trait Operation: ToXml {
 
 /// The kind of an operation: whether it changes data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums)] // An operation reads or writes.
 pub enum OperationKind {
     /// Changes nothing: it can be sent again.
     Read,

@@ -38,6 +38,7 @@ pub struct BulkDeleteError {
 /// [`BulkDeleteResult`]: it has lists of texts for what was done, and lists of values with members
 /// for what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[allow(clippy::exhaustive_structs)] // Its members are not documented.
 pub struct BulkInvoiceCloseResult(pub Undocumented);
 
 impl BulkInvoiceCloseResult {

@@ -69,6 +69,7 @@ pub struct InvoiceTransformationResultFile {
 ///
 /// No page documents its members.
 #[derive(Clone, Debug, Default, PartialEq, Eq, ToXml, FromXml)]
+#[allow(clippy::exhaustive_structs)] // Its members are not documented.
 pub struct TransformationResult(pub Undocumented);
 
 setters!(InvoiceTransformationResult {

@@ -29,6 +29,7 @@ pub struct UndocumentedMember {
 
 /// The content of a member of a value whose type is not documented.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums)] // The content of an element has no fourth form.
 pub enum UndocumentedValue {
     /// Members of its own.
     Members(Undocumented),
