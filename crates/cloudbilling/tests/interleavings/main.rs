@@ -359,7 +359,12 @@ fn result(task: &Task) -> String {
         Some(Ok(())) => "done".into(),
         Some(Err(error)) => {
             let kind = format!("{:?}", error.kind());
-            kind.split([' ', '(']).next().unwrap_or_default().into()
+            // The reason says more than that the client gave up.
+            let kind = kind.strip_prefix("GaveUp(").unwrap_or(&kind);
+            kind.split([' ', '(', ')'])
+                .next()
+                .unwrap_or_default()
+                .into()
         }
     }
 }
