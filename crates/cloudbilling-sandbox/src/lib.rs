@@ -26,7 +26,7 @@
 //! let sandbox = Sandbox::start()?;
 //! let admin = sandbox.admin();
 //! admin.create_account(&NewAccount::new("anna@example.org", "correct horse"))?;
-//! // The second GetPurchases from now on is carried out, but its answer gets lost.
+//! // The second GetPurchases from now on is carried out, but its response is lost.
 //! admin.inject(FaultInjection::on("GetPurchases", InjectedFault::LoseResponse).nth(2));
 //! // … let the client under test call sandbox.endpoint(), trusting sandbox.ca_pem() …
 //! admin.advance_clock(Duration::from_secs(15 * 60))?;

@@ -91,13 +91,13 @@ async fn note_refusal(
     next: Next,
 ) -> Response {
     let started = Instant::now();
-    let asked = format!("{} {}", request.method(), request.uri().path());
+    let request_line = format!("{} {}", request.method(), request.uri().path());
     let response = next.run(request).await;
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
         let reason = status.canonical_reason().unwrap_or("refused");
         let note = Note {
-            refusal: Some(format!("{asked}: {reason}")),
+            refusal: Some(format!("{request_line}: {reason}")),
             request_body: "[not kept]".to_owned(),
             response_body: "[not kept]".to_owned(),
             ..Note::default()

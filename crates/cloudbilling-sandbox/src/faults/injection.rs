@@ -311,8 +311,8 @@ mod tests {
 
     #[test]
     fn an_invalid_fault_is_refused_with_the_expected_form() {
-        let told = |text: &str| text.parse::<InjectedFault>().unwrap_err().to_string();
-        assert_eq!(told("nothing"), "unknown fault \"nothing\"");
+        let error = |text: &str| text.parse::<InjectedFault>().unwrap_err().to_string();
+        assert_eq!(error("nothing"), "unknown fault \"nothing\"");
         for (kind, form) in FORMS {
             // These accept any text.
             if matches!(kind, "content-type" | "fault") {
@@ -320,7 +320,7 @@ mod tests {
             }
             let text = format!("{kind}:?");
             assert_eq!(
-                told(&text),
+                error(&text),
                 format!("invalid fault \"{text}\": expected {form}")
             );
         }

@@ -141,21 +141,21 @@ mod tests {
             .expect("a new name");
         let granted = SignIn::Granted("root".to_owned());
         assert_eq!(
-            sign_in(&store, &hasher, " root ", "right").expect("an answer"),
+            sign_in(&store, &hasher, " root ", "right").expect("an outcome"),
             granted
         );
         for _ in 0..5 {
             assert_eq!(
-                sign_in(&store, &hasher, "root", "wrong").expect("an answer"),
+                sign_in(&store, &hasher, "root", "wrong").expect("an outcome"),
                 SignIn::Refused
             );
         }
         assert_eq!(
-            sign_in(&store, &hasher, "root", "right").expect("an answer"),
+            sign_in(&store, &hasher, "root", "right").expect("an outcome"),
             SignIn::Refused
         );
         assert_eq!(
-            sign_in(&store, &hasher, "nobody", "right").expect("an answer"),
+            sign_in(&store, &hasher, "nobody", "right").expect("an outcome"),
             SignIn::Refused
         );
     }

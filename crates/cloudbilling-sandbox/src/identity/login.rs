@@ -73,18 +73,18 @@ fn settle(
         ledger.login(right, rules, now)
     };
     accounts::save_ledger(db, row.id, ledger)?;
-    let answer = match ruling {
+    let outcome = match ruling {
         Ruling::Locked => LoginOutcome::Locked,
         Ruling::WrongCredentials => LoginOutcome::WrongCredentials,
         Ruling::Granted if row.account.group == Group::PortalOnly => LoginOutcome::NotPermitted,
         Ruling::Granted => LoginOutcome::Granted(sessions::open(db, row.id, lifetime, now)?),
     };
-    accounts::save_counters(db, row.id, &counted(row.account.logins, &answer))?;
-    Ok(answer)
+    accounts::save_counters(db, row.id, &counted(row.account.logins, &outcome))?;
+    Ok(outcome)
 }
 
-fn counted(mut logins: LoginCounters, answer: &LoginOutcome) -> LoginCounters {
-    match answer {
+fn counted(mut logins: LoginCounters, outcome: &LoginOutcome) -> LoginCounters {
+    match outcome {
         LoginOutcome::Granted(_) => logins.granted += 1,
         LoginOutcome::Locked => logins.locked += 1,
         LoginOutcome::NotPermitted => logins.not_permitted += 1,

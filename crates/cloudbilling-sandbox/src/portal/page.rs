@@ -235,8 +235,8 @@ mod tests {
 
     #[test]
     fn durations_have_two_units() {
-        let told = [5, 65, 900, 3_700].map(|seconds| duration(Duration::from_secs(seconds)));
-        assert_eq!(told, ["5 s", "1 min 5 s", "15 min 0 s", "1 h 1 min"]);
+        let texts = [5, 65, 900, 3_700].map(|seconds| duration(Duration::from_secs(seconds)));
+        assert_eq!(texts, ["5 s", "1 min 5 s", "15 min 0 s", "1 h 1 min"]);
     }
 
     #[test]

@@ -91,8 +91,8 @@ struct Large {
 impl Large {
     fn new(pool: &Pool) -> Self {
         let cut = Arc::new(Notify::new());
-        let told = Arc::clone(&cut);
-        let reservation = pool.reserve(move || told.notify_one());
+        let notify = Arc::clone(&cut);
+        let reservation = pool.reserve(move || notify.notify_one());
         Self { reservation, cut }
     }
 

@@ -120,11 +120,11 @@ async fn carry_out(
     let working = Arc::clone(soap);
     let is_short = received.bytes.len() <= PIECE && service.store.is_free_to_read();
     let task = move || handle(&working, head, received);
-    let answer = match is_short {
+    let response = match is_short {
         true => lane.run_short(task).await,
         false => lane.run(task).await,
     };
-    answer.map_err(|not_run| match not_run {
+    response.map_err(|not_run| match not_run {
         NotRun::Busy => busy(),
         NotRun::Panicked => (
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -171,8 +171,7 @@ fn make_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        // The file exists, and its permissions are the choice of whoever made it. SQLite refuses a
-        // folder.
+        // The file exists with the permissions that its owner chose. SQLite refuses a folder.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made.map(drop),
     }

@@ -4,7 +4,7 @@
 //! connection ── head ──► lane full? ── body ─────────► place in a lane ──────► thread
 //!  at most        │        │            64 KiB, more     reads    256 wait, 4 run
 //!  1,024          │        │            from a pool      writes    64 wait, 2 run
-//!                 │        │            of 64 MiB        hashing   32 wait, 1 runs, in a block of 19 MiB
+//!                 │        │            of 64 MiB        hashing   32 wait, 1 runs, 19 MiB
 //!                 ▼        ▼              ▼                ▼
 //!               400/421  503            503, 413         503, or skipped when the client has left
 //!

@@ -160,13 +160,13 @@ impl Server {
             head.extensions.insert(Arc::clone(connection));
             let answering = router.call(Request::from_parts(head, body));
             async move {
-                let answer = match checked {
+                let response = match checked {
                     Ok(()) => answering.await?,
                     Err((status, why)) => log::refuse(&self.service, connection, status, why),
                 };
                 connection.note_response();
                 Ok::<_, Infallible>(
-                    answer.map(|body| ResponseBody::new(body, responses, connection)),
+                    response.map(|body| ResponseBody::new(body, responses, connection)),
                 )
             }
         });
@@ -253,8 +253,8 @@ mod tests {
 
     use super::*;
 
-    /// A client that was answered once, its connection, and how the serving of it goes on.
-    async fn answered() -> (
+    /// A client that got one response, its connection, and the task that serves it.
+    async fn served_once() -> (
         TcpStream,
         Arc<Connection>,
         impl Future<Output = Option<String>>,
@@ -283,9 +283,9 @@ mod tests {
         });
         let request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
         client.write_all(request).await.expect("it reads");
-        let mut answer = Vec::new();
-        while !answer.ends_with(b"response") {
-            client.read_buf(&mut answer).await.expect("it answers");
+        let mut response = Vec::new();
+        while !response.ends_with(b"response") {
+            client.read_buf(&mut response).await.expect("it responds");
         }
         (client, connection, async {
             serving.await.expect("no panic")
@@ -294,7 +294,7 @@ mod tests {
 
     #[tokio::test]
     async fn waiting_for_the_end_of_a_second_head_is_limited() {
-        let (mut client, connection, serving) = answered().await;
+        let (mut client, connection, serving) = served_once().await;
         client.write_all(b"GET / HT").await.expect("it reads");
         while !connection.has_received() {
             tokio::task::yield_now().await;
@@ -306,7 +306,7 @@ mod tests {
 
     #[tokio::test]
     async fn waiting_for_a_client_to_read_a_response_is_limited() {
-        let (mut client, connection, serving) = answered().await;
+        let (mut client, connection, serving) = served_once().await;
         let request = b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n";
         client.write_all(request).await.expect("it reads");
         while connection.requests() < 2 {
@@ -319,7 +319,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_connection_that_is_left_alone_ends_in_silence() {
-        let (_client, _, serving) = answered().await;
+        let (_client, _, serving) = served_once().await;
         tokio::time::pause();
         assert_eq!(serving.await, None);
     }
