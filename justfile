@@ -13,7 +13,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit deny clippy features feature-tests docs package examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:

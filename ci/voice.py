@@ -9,6 +9,7 @@ the comments of scripts and manifests:
 - `phrase`: an expression for which there is a plainer one; the message names it.
 - `columns`: a line of documentation or a comment in a Rust file that is longer than 100 columns.
 
+Text between `<!-- quoted -->` and `<!-- /quoted -->` in a Markdown file is not checked.
 With `--glossary` it also lists words for which docs/architecture.md has another one, without failing for them: they have
 their uses.
 """
@@ -53,7 +54,7 @@ PHRASES = {
     r"telephones?": "mobile",
     r"(?:the )?way of (?:one|a|the) call": "lifecycle of a call",
     # As code (`[profile.dev]`, profile.toml) and as Cargo's, the word stays.
-    r"(?<![-./_])(?<!build )(?<!release )(?<!dev )profiles?(?![-/=_]|\.\w)": "service contract",
+    r"(?<![-./_])(?<!Basic )(?<!build )(?<!release )(?<!dev )profiles?(?![-/=_]|\.\w)": "service contract",
 }
 GLOSSARY = {
     r"answer(?:s|ed|ing)?|repl(?:y|ies|ied)": "response, respond",
@@ -235,10 +236,15 @@ def markdown(lines: Iterable[tuple[int, str]]) -> Prose:
 
 
 def spoken(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    fence = None
+    fence, quoting = None, False
     for number, line in lines:
         bare = line.strip()
-        if mark := re.match(r"(```+|~~~+)", bare):
+        if bare in ("<!-- quoted -->", "<!-- /quoted -->"):
+            quoting = bare == "<!-- quoted -->"
+            yield number, ""
+        elif quoting:
+            yield number, ""
+        elif mark := re.match(r"(```+|~~~+)", bare):
             if fence is None or bare.startswith(fence):
                 fence = None if fence else mark.group()
             yield number, ""

@@ -88,7 +88,6 @@
 //! 1.89 and later.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod batch;
 mod bulk;

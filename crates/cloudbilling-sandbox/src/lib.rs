@@ -59,7 +59,6 @@
 //! 1.89.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod admin;
 mod data;

@@ -50,7 +50,6 @@
 //! 1.89 and later.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 pub mod contract;
 pub mod namespace;

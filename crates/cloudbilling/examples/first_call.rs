@@ -1,7 +1,8 @@
 //! Lists the invoices of a customer.
 //!
 //! ```sh
-//! CLOUDBILLING_ENDPOINT=… CLOUDBILLING_TOKEN=… cargo run -p cloudbilling --example first_call -- 1001
+//! export CLOUDBILLING_ENDPOINT=… CLOUDBILLING_TOKEN=…
+//! cargo run -p cloudbilling --example first_call -- 1001
 //! ```
 
 use std::env;

@@ -67,8 +67,6 @@
 //! Rust 1.89. It rises in minor releases only.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
-// A public type is exhaustive only on purpose, and says why.
-#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 extern crate alloc;
 #[cfg(any(feature = "std", test))]

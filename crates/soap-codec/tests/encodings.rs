@@ -1,4 +1,4 @@
-//! Which encoding a document is read in, and which one its declaration may name: every combination.
+//! The encoding of a document and the encoding that its declaration names: every combination.
 
 use soap_codec::{Charset, DecodeErrorKind, Decoder, Input, Reader};
 

@@ -1,8 +1,8 @@
-//! Input made to take time, memory or the stack: the error that the limit gives by default. What input takes of memory at most
-//! is in `memory.rs`.
+//! Input made to take time, memory or the stack: the error of the default limit. `memory.rs` has
+//! the most memory that any input takes.
 //!
-//! Time is not measured: the work of the decoder is bounded by what it allocates and by the limits that are tested here, and
-//! `just icount` keeps count of the instructions.
+//! Time is not measured: the work of the decoder is bounded by its allocations and by the limits
+//! that are tested here, and `just icount` counts the instructions.
 
 use soap_codec::{DecodeErrorKind, Decoder, Limit, Limits, Message, QName};
 
@@ -110,7 +110,8 @@ fn entities_never_come_to_expand() {
     assert_eq!(kind(&message("&b;")), Some(DecodeErrorKind::UnknownEntity));
 }
 
-/// Each switch of [`Limits`] does something: one unit below what a message needs refuses it, and names the switch.
+/// Each limit of [`Limits`] works: one unit below what a message needs, it is refused, and the
+/// error names the limit.
 #[test]
 fn every_limit_is_kept_to_the_unit() {
     let text = message(r#"<a xmlns:p="u" xmlns:q="v" p:x="1" q:y="2"><bbbbbbbbbbbbbbbbbbbb/></a>"#);
@@ -199,7 +200,7 @@ fn text_in_many_pieces_is_joined() {
     }
 }
 
-/// What is refused has cost no more memory than what was read of it.
+/// A refused document has cost no more memory than the part that was read.
 #[test]
 fn a_refusal_is_cheap() {
     for text in [

@@ -1,4 +1,4 @@
-//! What reading and writing take of memory beside the input, counted by an allocator.
+//! The memory that reading and writing take beside the input, counted by an allocator.
 //!
 //! The counter takes a resized allocation for two, as if everything in it were copied.
 
@@ -60,7 +60,8 @@ fn a_small_message_takes_few_allocations() {
     assert!(counted.count_total <= 8, "{counted:?}");
 }
 
-/// Whatever the input is, and also where the memory is highest. What is allocated in all grows as the input does.
+/// This holds for every input, and for the peak as well. The sum of all allocations is linear in
+/// the input.
 #[test]
 fn any_message_takes_a_small_multiple_of_itself() {
     let numbered = |count: usize, one: fn(usize) -> String| (0..count).map(one).collect::<String>();

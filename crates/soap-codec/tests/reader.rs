@@ -141,7 +141,8 @@ fn a_whole_element_knows_what_was_declared_around_it() {
     assert_eq!(rows, 2);
 }
 
-/// What holds for a row because of what is around it: the same whether it is taken from a reader or from a message.
+/// A row inherits the same from its surroundings whether it is taken from a reader or from a
+/// message.
 #[test]
 fn a_whole_element_inherits_what_it_inherits_in_its_message() {
     let xml = concat!(

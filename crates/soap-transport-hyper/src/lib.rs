@@ -53,7 +53,6 @@
 //!
 //! Rust 1.89.
 
-#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod blocking;

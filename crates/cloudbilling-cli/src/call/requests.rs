@@ -24,8 +24,8 @@ pub(crate) trait Request {
     fn call(&self, contract: &ServiceContract) -> Result<cloudbilling::Request<'_>, Failure>;
     #[cfg(test)]
     fn is_single(&self) -> bool;
-    /// Reads the response as its type, so that a response that does not fit is an error, however the
-    /// result is shown.
+    /// Reads the response as its type, so that a response that does not fit is an error, however
+    /// the result is shown.
     fn check(&self, response: &Response) -> Result<(), Failure>;
 }
 
@@ -225,8 +225,8 @@ fn read_record(
     Ok(read)
 }
 
-/// Accepts a documented word only: a misspelt one would find nothing, which would look like an empty
-/// result.
+/// Accepts a documented word only: a misspelt one would find nothing, which would look like an
+/// empty result.
 fn check_word(name: &str, known: &[&str], word: String) -> Result<String, Failure> {
     if known.contains(&word.as_str()) {
         return Ok(word);

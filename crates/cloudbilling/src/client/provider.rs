@@ -25,7 +25,9 @@ soap_transport::maybe_send_async_trait! {
     /// # struct Vault;
     /// # struct Secret { password: String, version: u32 }
     /// # impl Vault {
-    /// #     async fn read(&self, _: &str) -> Result<Secret, std::io::Error> { Ok(Secret { password: "pw".into(), version: 7 }) }
+    /// #     async fn read(&self, _: &str) -> Result<Secret, std::io::Error> {
+    /// #         Ok(Secret { password: "pw".into(), version: 7 })
+    /// #     }
     /// # }
     ///
     /// #[derive(Debug)]

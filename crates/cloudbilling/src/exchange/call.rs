@@ -94,7 +94,7 @@ pub struct Exchange<'a> {
 /// The next step of an [`Exchange`].
 #[derive(Debug)]
 #[must_use]
-// Exhaustive on purpose: a loop that does not know a step must not compile.
+#[allow(clippy::exhaustive_enums)] // A loop that does not know a step must not compile.
 #[allow(clippy::large_enum_variant)] // Most calls end with the large one, and none has many steps.
 pub enum Step {
     /// Send [`Exchange::request`] with this token.

@@ -128,6 +128,7 @@ pub enum LoginRefusal {
 /// credentials* or *not permitted*, in this order; anything else is `None`. Each stays booked
 /// as a strike: none of these signs proves that a password was right.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::exhaustive_structs)] // The signs are in the contract, not in here.
 pub struct BySigns;
 
 impl Classifier for BySigns {

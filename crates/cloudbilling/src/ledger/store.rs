@@ -46,7 +46,8 @@ use cloudbilling_auth::{Account, Snapshot};
 /// }
 /// # let path = std::env::temp_dir().join(format!("cloudbilling-{}.snapshot", std::process::id()));
 /// # let store = InFile(path.clone());
-/// # let account = Account::new("https://a/", &cloudbilling::Login::new("ann@example.com", "password", "test")?);
+/// # let login = cloudbilling::Login::new("ann@example.com", "password", "test")?;
+/// # let account = Account::new("https://a/", &login);
 /// # let snapshot = Snapshot::unreadable(WallTime::default());
 /// # assert_eq!(store.load(&account)?, None);
 /// # store.save(&account, &snapshot)?;

@@ -89,8 +89,8 @@ enum Step {
 }
 
 impl Step {
-    /// Returns `true` if both orders lead to the same. An answer to a call changes the service and wakes its
-    /// caller, and no more.
+    /// Returns `true` if both orders lead to the same state. A response to a call changes the
+    /// service and wakes its caller, and nothing else.
     fn commutes_with(&self, other: &Self) -> bool {
         match (self, other) {
             (
@@ -214,7 +214,7 @@ impl Run {
         steps
     }
 
-    /// The tasks to poll. Of those that have not begun and are alike, one is as good as another.
+    /// The tasks to poll. Tasks that have not begun and are alike are interchangeable.
     fn ready(&self, setup: &Setup) -> impl Iterator<Item = usize> {
         let unlike_those_before = move |number: usize| {
             let alike = |other: &usize| {
@@ -235,8 +235,8 @@ impl Run {
     }
 
     /// No task is woken and no request is unanswered. That is sound in a pause only: a login under
-    /// way is driven by any caller that waits for it, also if all callers of its client have left. Anything
-    /// else is a lost wake-up.
+    /// way is driven by any caller that waits for it, even if all callers of its client have left.
+    /// Anything else is a lost wake-up.
     #[track_caller]
     fn assert_only_time_helps(&self) {
         let wait = self.world.next_deadline();

@@ -42,8 +42,9 @@ pub(crate) enum Reply {
 }
 
 impl Reply {
-    /// Returns `true` if two answers to different requests may be given in either order. Only so much of each
-    /// mishap may happen, and an end of a session changes what is due.
+    /// Returns `true` if two responses to different requests may be given in either order. The
+    /// number of faults of each kind is limited, and the end of a session changes which response
+    /// is due.
     pub(crate) fn commutes_with(self, other: Self) -> bool {
         let harmless =
             |reply| matches!(reply, Self::Due | Self::Locked | Self::Lost | Self::NotSent);

@@ -1,5 +1,5 @@
-//! Everything outside of the clients: a service, the requests under way to it, and time. Nothing in it
-//! moves by itself.
+//! Everything outside of the clients: a service, the requests under way to it, and time. Nothing in
+//! it moves on its own.
 
 use std::future::poll_fn;
 use std::mem;

@@ -239,10 +239,10 @@ fn a_part_of_a_header_that_is_secret_on_its_own_is_not_shown() {
         let headers = HttpHeaders::new().with("Authorization", &value);
         let builder = with_token().http_headers(headers.expect("a valid value"));
         let answer = fault("s:Server", &format!("no such key: {echoed}."));
-        let told = faulted(builder, &answer).to_string();
+        let text = faulted(builder, &answer).to_string();
         assert!(
-            told.ends_with("no such key: [redacted]."),
-            "{value}: {told}"
+            text.ends_with("no such key: [redacted]."),
+            "{value}: {text}"
         );
     }
 }

@@ -1,10 +1,10 @@
 //! Every status with every body, against a table of what may be called *not executed* that knows
 //! nothing of the client's.
 //!
-//! The table is written from three rules. What speaks for an execution, or for work at the server,
-//! is never called *not executed*, whatever stands beside it. A refusal counts only where status
-//! and body say the same. That a refused session means *not executed* is the user's word, not the
-//! service's.
+//! The table is written from three rules. Anything that speaks for an execution, or for work at the
+//! server, is never called *not executed*, whatever stands beside it. A refusal counts only where
+//! status and body say the same. That a refused session means *not executed* is the user's word,
+//! not the service's.
 
 use std::cell::RefCell;
 use std::time::Duration;

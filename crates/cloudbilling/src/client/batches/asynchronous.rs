@@ -27,7 +27,8 @@ impl Client {
     /// let mut batch = Batch::delete("imported twice", ["P-1", "P-2"]);
     /// let summary = client.run_batch(&mut batch).await;
     /// assert_eq!(summary.to_string(), "2 rows: 1 done, 1 refused");
-    /// let states: Vec<String> = batch.rows().map(|row| format!("{} {}", row.id, row.state)).collect();
+    /// let states = batch.rows().map(|row| format!("{} {}", row.id, row.state));
+    /// let states: Vec<String> = states.collect();
     /// assert_eq!(states, ["P-1 done", "P-2 refused: InvoiceApproved"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
     /// ```
