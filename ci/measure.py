@@ -153,7 +153,11 @@ def text_cells(crate: Measures) -> Iterable[str]:
     asking = crate.questions / crate.summaries
     counts = [crate.examples, crate.must_use, crate.inline_always, crate.circles]
     return [
-        f"{crate.docs / lines:.1%}", f"{crate.comments / lines:.1%}", f"{crate.summaries:,}", f"{asking:.1%}", *map(str, counts)]
+        percent(crate.docs / lines), percent(crate.comments / lines), f"{crate.summaries:,}", percent(asking), *map(str, counts)]
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 if __name__ == "__main__":

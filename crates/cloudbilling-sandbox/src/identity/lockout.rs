@@ -11,7 +11,7 @@ use crate::data::timestamp::Timestamp;
 /// leaves open is a switch here, so that a client can be tested against each reading.
 /// [`LockRules::default`] is the reading that is hardest on a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(clippy::exhaustive_structs)] // a literal with `..LockRules::default()` is shorter than setters
+#[allow(clippy::exhaustive_structs)] // Made by struct update.
 pub struct LockRules {
     /// The wrong login with this number locks the account. Documented: 3.
     pub strikes: u32,

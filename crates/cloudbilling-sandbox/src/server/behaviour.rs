@@ -2,7 +2,7 @@
 
 /// The behaviour of the sandbox where the documentation leaves it open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::exhaustive_structs)] // a literal with `..Behaviour::default()` is shorter than setters
+#[allow(clippy::exhaustive_structs)] // Made by struct update.
 pub struct Behaviour {
     /// The form in which a call is refused if its token is missing, wrong, revoked or expired, or
     /// if the group of the caller may not make it.
