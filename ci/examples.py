@@ -63,6 +63,7 @@ def needs(plain, secure):
         "CLOUDBILLING_TOKEN": secure.facts["token"],
     }
     return {
+        "first_call": (["1001"], environment),
         "post": ([secure.facts["endpoint"], "README.md", secure.facts["CA file"]], {}),
         "raw_socket": ([plain.facts["WSDL"].partition("?")[0], "<Envelope/>"], {}),
         "upload": (["60", "0"], environment),

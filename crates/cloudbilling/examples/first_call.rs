@@ -1,8 +1,9 @@
 //! Lists the invoices of a customer.
 //!
 //! ```sh
-//! export CLOUDBILLING_ENDPOINT=… CLOUDBILLING_TOKEN=…
-//! cargo run -p cloudbilling --example first_call -- 1001
+//! # `cargo run -p cloudbilling-cli -- demo --serve` prints an endpoint, a CA file and a token.
+//! CLOUDBILLING_ENDPOINT=… CLOUDBILLING_CA_FILE=… CLOUDBILLING_TOKEN=… \
+//!     cargo run -p cloudbilling --example first_call -- 1001
 //! ```
 
 use std::env;
@@ -10,25 +11,27 @@ use std::error::Error;
 use std::time::Duration;
 
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{ApiToken, Client};
+use cloudbilling::{ApiToken, Client, HyperTransport};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let token = ApiToken::new(env::var("CLOUDBILLING_TOKEN")?)?;
-    let client = Client::builder(env::var("CLOUDBILLING_ENDPOINT")?)
-        .api_token(token)
-        .build()?;
+    let mut builder = Client::builder(env::var("CLOUDBILLING_ENDPOINT")?).api_token(token);
+    if let Some(file) = env::var_os("CLOUDBILLING_CA_FILE") {
+        let authority = std::fs::read(file)?;
+        builder = builder.hyper(HyperTransport::builder().root_certificates_pem(&authority));
+    }
+    let client = builder.build()?;
     let customer = env::args().nth(1).unwrap_or_else(|| "1001".to_owned());
     let query = GetInvoiceHeaders::default().customer_code(customer);
 
     let request = client.request(&query).timeout(Duration::from_secs(20));
-    match request.send().await {
-        Ok(headers) => {
-            for header in headers {
-                println!("{}", header.invoice_number.unwrap_or_default());
-            }
-        }
-        Err(error) => println!("{error}\nhelp: {}", error.help()),
+    let headers = request
+        .send()
+        .await
+        .inspect_err(|error| eprintln!("help: {}", error.help()))?;
+    for header in headers {
+        println!("{}", header.invoice_number.unwrap_or_default());
     }
     Ok(())
 }

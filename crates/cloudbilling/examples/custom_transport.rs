@@ -2,7 +2,7 @@
 //! sends the request by any HTTP library.
 //!
 //! ```sh
-//! cargo run -p cloudbilling --no-default-features --example own_transport
+//! cargo run -p cloudbilling --no-default-features --example custom_transport
 //! ```
 
 use std::error::Error;
