@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Floods the real program, one way after the other, and measures the effect on a call with a token.
 
-While each flood lasts, a call is made every 50 ms on a connection of its own. It must be answered within a second, or be
+While each flood lasts, a call is made every 50 ms on a connection of its own. It must get its response within a second, or be
 refused at once; and the program's memory must stay below 300 MB. `ci/floods.py PROGRAM [FLOOD…]`
 """
 
@@ -93,7 +93,7 @@ def many(count, do):
 
 
 def quietly(do):
-    """Ignores closed connections: closing them is how the server answers a flood."""
+    """Ignores closed connections: closing them is how the server reacts to a flood."""
     try:
         return do()
     except OSError:

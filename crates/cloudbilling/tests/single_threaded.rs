@@ -1,5 +1,5 @@
-//! A client where there are no threads: transport and provider may hold what is not `Send`. Run by
-//! `just single-threaded`.
+//! A client where there are no threads: transport and provider may contain values that are not
+//! `Send`. Run by `just single-threaded`.
 #![cfg(soap_transport_single_threaded)]
 
 use std::cell::Cell;
@@ -14,7 +14,7 @@ use cloudbilling::transport::{CallOptions, Transport, TransportError, async_trai
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{Client, CredentialsProvider, ProviderError, SharedLedger, SystemClock};
 
-/// Counts requests, and answers logins with a session. No request is answered at once.
+/// Counts requests, and grants each login a session. No response is ready at once.
 #[derive(Clone, Debug, Default)]
 struct Local(Rc<Cell<usize>>);
 
@@ -85,11 +85,11 @@ fn a_login_whose_caller_left_goes_on_with_a_call_of_another_client() {
     );
     drop(call);
     run(second.execute(&query)).expect("a success");
-    // The login that was left, one of its own, and the call.
+    // The abandoned login, a new one, and the call.
     assert_eq!(local.0.get(), 3);
 }
 
-/// Polls a future so often that anything but waiting for time ends.
+/// Polls a future often enough for everything to finish except a wait for time.
 fn run<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
@@ -97,5 +97,5 @@ fn run<F: Future>(future: F) -> F::Output {
         Poll::Ready(output) => Some(output),
         Poll::Pending => None,
     });
-    output.expect("it waits for nothing but answers")
+    output.expect("it waits for nothing but responses")
 }

@@ -1,8 +1,8 @@
 //! The spans and events for subscribers of `tracing`.
 //!
-//! A process of their own: while there is one subscriber, `tracing` asks that of the thread which
-//! comes to a span first, and remembers the answer for all. A test on another thread, without a
-//! subscriber, would switch spans off here.
+//! In a process of their own: while there is one subscriber, `tracing` queries that of the thread
+//! that reaches a span first, and caches the result for all threads. A test on another thread,
+//! without a subscriber, would switch spans off here.
 
 #[path = "it/support.rs"]
 #[allow(dead_code, reason = "the tests beside it use the rest")]
@@ -58,7 +58,7 @@ fn a_call_holds_its_requests_and_a_login_stands_alone() {
                 .respond_body(500, "text/xml", fault("w:FailedAuthentication", SECRET))
                 .respond_body(200, "text/xml", session("MARKED-SECRET-2"))
                 .respond_body(200, "text/xml", purchases("Success", SECRET));
-            client.read().expect("repeated");
+            client.read().expect("retried");
         });
     });
     let spans = log.spans();

@@ -14,7 +14,7 @@ fn message(inner: &str) -> String {
     )
 }
 
-/// An answer in the style of WCF: most elements hold a short text, some are nil.
+/// A response in the style of WCF: most elements hold a short text, some are nil.
 fn customers(count: usize) -> String {
     let row = |n: usize| {
         format!(

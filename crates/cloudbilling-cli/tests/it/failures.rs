@@ -125,7 +125,8 @@ fn the_server_returns_a_fault() {
 
 #[test]
 fn the_server_sends_a_tolerable_violation() {
-    answered_with(Answer::ControlCharacter).assert_failed(ANSWER, "a character that XML does not allow");
+    answered_with(Answer::ControlCharacter)
+        .assert_failed(ANSWER, "a character that XML does not allow");
     let tolerant = call(Answer::ControlCharacter)
         .args(["--tolerate", "leading-white-space,control-characters"])
         .args(["--output", "json"])

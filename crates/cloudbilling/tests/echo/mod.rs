@@ -1,5 +1,4 @@
-//! Answers of a service that echoes a secret: in each place that it can put text into, and in each
-//! form.
+//! Responses of a service that echoes a secret, in each place that can hold text and in each form.
 
 use std::fmt::Debug;
 
@@ -10,7 +9,7 @@ use cloudbilling::transport::http::Response;
 
 /// A secret that can stand in a name as it is.
 pub(crate) const PLAIN: &str = "q7Rk2vXm9TbW4zLp0sHd";
-/// A secret of which each form is another.
+/// A secret that differs in every form.
 pub(crate) const SPECIAL: &str = "Zt&9<w\">o\u{f6}%41+ 7/k'e\\x";
 /// As [`SPECIAL`], for where only ASCII can stand.
 #[allow(dead_code, reason = "the tests of the program send no headers")]
@@ -28,7 +27,7 @@ pub(crate) struct Form {
     trace: String,
 }
 
-/// An answer, as bytes of HTTP.
+/// A response, as bytes of HTTP.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) place: &'static str,
@@ -116,7 +115,7 @@ impl Traces {
     }
 }
 
-/// All that an error can be made to print.
+/// Everything that an error can be made to print.
 pub(crate) fn printed(error: &cloudbilling::Error) -> Vec<(&'static str, String)> {
     let mut printed = vec![
         ("Display", format!("{error}")),
@@ -134,7 +133,7 @@ pub(crate) fn printed(error: &cloudbilling::Error) -> Vec<(&'static str, String)
     printed
 }
 
-/// An answer for each place that a service can put `text` into.
+/// A response for each place that can hold `text`.
 pub(crate) fn answers(text: &str) -> Vec<Answer> {
     let mut answers = faults(text);
     answers.extend(results(text));
@@ -155,7 +154,7 @@ impl Answer {
     }
 }
 
-/// The answer as a transport hands it on.
+/// The response as a transport returns it.
 impl From<&Answer> for Response<Bytes> {
     fn from(answer: &Answer) -> Self {
         let mut response = Response::builder().status(answer.status);
@@ -515,7 +514,7 @@ fn references(text: &str, hexadecimal: bool) -> String {
     text.chars().map(reference).collect()
 }
 
-/// Percent-encoded: all that is not a letter or a digit, and at these places the others too.
+/// Percent-encodes everything but letters and digits, and at these places those as well.
 fn percent(text: &str, also: impl Fn(usize) -> bool, capitals: bool) -> String {
     let byte = |(at, byte): (usize, u8)| match (byte.is_ascii_alphanumeric() && !also(at), capitals)
     {

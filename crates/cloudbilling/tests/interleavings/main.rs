@@ -1,10 +1,10 @@
-//! The async client under every schedule: which task goes on next, which answer arrives, when time
-//! passes, who leaves.
+//! The async client under every schedule: which task runs next, which response arrives, when time
+//! passes, which caller gives up.
 //!
-//! An executor on one thread tries all orders, depth first. It sees what any await point allows;
-//! what two threads do to each other between two await points it does not.
+//! An executor on one thread tries all orders, depth first. It covers every interleaving at await
+//! points, but not races of two threads between them.
 //!
-//! `cargo test` takes the small bounds, `just interleavings` all.
+//! `cargo test` uses the small bounds, `just interleavings` all of them.
 
 mod choices;
 mod run;
@@ -57,8 +57,8 @@ fn callers_leave_a_login() {
         &Setup { tasks, ..setup },
         &["done", "dropped"],
     );
-    // The second hears the outcome of the login that the first has left, and does not send the same
-    // password again.
+    // The second learns the outcome of the login that the first abandoned, and does not send the
+    // same password again.
     let setup = Setup {
         password_is_right: false,
         tasks: &[READ, OTHER_READ],
@@ -94,7 +94,7 @@ fn a_session_ends() {
         "Transport",
         "done",
     ];
-    explore("expired, and an answer lost", &setup(and_lost), &results);
+    explore("expired, and a response lost", &setup(and_lost), &results);
 
     let checked = |mishaps| Setup {
         checks_first: true,
@@ -104,7 +104,7 @@ fn a_session_ends() {
     let results = ["SessionExpired", "done"];
     explore("checked, then refused", &checked(then_refused), &results);
     let results = ["Login", "SessionCheck", "Transport", "done"];
-    explore("checked, an answer lost", &checked(and_lost), &results);
+    explore("checked, a response lost", &checked(and_lost), &results);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_password_is_wrong() {
         ..QUIET
     };
     let results = ["BudgetSpent", "CredentialsRefused", "Login"];
-    explore("wrong, and answers lost", &setup, &results);
+    explore("wrong, and responses lost", &setup, &results);
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn more_of_everything() {
     );
 }
 
-/// Checks every run of a setup. They must come to exactly these results, so that no check is idle.
+/// Checks every run of a setup. The results must be exactly these, so that every check is used.
 #[track_caller]
 fn explore(what: &str, setup: &Setup, expected: &[&str]) {
     let mut choices = Choices::default();
@@ -306,8 +306,8 @@ fn check(run: &Run, setup: &Setup) {
     let happened = service.happened;
     let clients = setup.tasks.iter().map(|(client, _)| client + 1).max();
     let clients = u32::try_from(clients.unwrap_or_default()).expect("few");
-    // Only time that is in a hurry leaves a login behind: as long as anybody waits for it, somebody
-    // drives it.
+    // A login is left behind only if time was let pass early: as long as any caller waits for it,
+    // one of them drives it.
     assert!(run.hurried > 0 || run.forgotten == 0, "{run:?}");
     // Clients of one account have sessions of their own.
     let occasions = clients + happened.expired + happened.then_refused;
@@ -316,7 +316,7 @@ fn check(run: &Run, setup: &Setup) {
     // Before a login, and perhaps after the pause before it.
     let questions = 2 * (occasions + without_verdict);
     assert!(service.questions <= questions, "{run:?}");
-    // Only a login that nobody heard of any more is sent again, and that only below the lock.
+    // A login is sent again only if no caller learned its outcome, and only below the lock.
     let unheard = happened.lost + run.forgotten;
     assert!(service.wrong_logins <= (1 + unheard).min(2), "{run:?}");
     assert!(

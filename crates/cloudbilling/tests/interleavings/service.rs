@@ -1,4 +1,4 @@
-//! The service: what it can answer to a request, and what it has seen.
+//! The service: its possible responses to a request, and the requests that it has seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,11 +23,11 @@ pub(crate) enum Asked {
     },
 }
 
-/// An answer that the service, or the network, may give.
+/// A response of the service, or an event of the network.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Reply {
-    /// Carried out, and the session refused all the same: for certain, but for a service that
-    /// checks it first, which says so in words only.
+    /// Carried out, and the session refused all the same. The refusal is certain, except that of a
+    /// service that checks the session first, which refuses in words only.
     CarriedOutThenRefused,
     /// As the state of the service demands.
     Due,
@@ -35,7 +35,7 @@ pub(crate) enum Reply {
     Expired,
     /// The account is locked, by others.
     Locked,
-    /// Carried out, and the answer is lost.
+    /// Carried out, and the response is lost.
     Lost,
     /// The request never left.
     NotSent,
@@ -98,7 +98,7 @@ impl Service {
         }
     }
 
-    /// Takes note of a request.
+    /// Records a request.
     pub(crate) fn arrived(&mut self, body: &[u8]) -> (usize, Asked) {
         let text = std::str::from_utf8(body).expect("requests are UTF-8");
         let asked = Asked::of(text);
@@ -117,7 +117,7 @@ impl Service {
         self.requests
     }
 
-    /// The possible answers.
+    /// The possible responses.
     pub(crate) fn replies(&self, asked: &Asked) -> Vec<Reply> {
         let valid = self.is_valid(asked);
         let (happened, allowed) = (&self.happened, &self.allowed);
@@ -144,7 +144,7 @@ impl Service {
         possible.map(|(reply, _)| reply).collect()
     }
 
-    /// Gives an answer.
+    /// Responds.
     pub(crate) fn reply(
         &mut self,
         asked: &Asked,
@@ -223,7 +223,7 @@ impl Asked {
     /// The name of a request to the provider of a client.
     pub(crate) const QUESTION: &str = "credentials";
 
-    /// Set if all callers of a client wait for the same answer.
+    /// Set if all callers of a client wait for the same response.
     pub(crate) fn is_shared(&self) -> bool {
         matches!(self, Self::Credentials | Self::Login)
     }

@@ -23,7 +23,7 @@ use crate::service::{Asked, Reply, Service};
 #[derive(Clone, Debug)]
 pub(crate) struct World(Arc<Mutex<State>>);
 
-/// The state of a [`World`] is in.
+/// The state of a [`World`].
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) service: Service,
@@ -67,11 +67,11 @@ impl World {
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        // After a failed check the unwinding must still get through.
+        // After a failed check, unwinding must still be possible.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The requests that wait for an answer, oldest first.
+    /// The requests that wait for a response, oldest first.
     pub(crate) fn unanswered(&self) -> Vec<(usize, Asked)> {
         let state = self.state();
         let waiting = state.requests.iter().filter(|slot| slot.waits());
@@ -87,7 +87,7 @@ impl World {
         Some(deadline.saturating_since(state.now))
     }
 
-    /// Gives an answer to a request.
+    /// Responds to a request.
     pub(crate) fn answer(&self, number: usize, reply: Reply) {
         let waker = {
             let state = &mut *self.state();
@@ -96,11 +96,11 @@ impl World {
             let answer = state.service.reply(asked, reply);
             state.answer(number, answer)
         };
-        // A waker runs code of others, which may look at this world.
+        // A waker runs foreign code, which may access this world.
         waker.into_iter().for_each(Waker::wake);
     }
 
-    /// Lets time pass while nobody waits for it.
+    /// Lets time pass while no timer waits for it.
     pub(crate) fn skip(&self, duration: Duration) {
         let mut state = self.state();
         assert!(state.timers.is_empty() && state.requests.is_empty());
@@ -108,7 +108,8 @@ impl World {
     }
 
     /// Lets time pass up to the next deadline. A transport keeps its own: requests end by it. Says
-    /// how many logins were under way until then, answered or not.
+    /// how many logins were under way until then, with a response or
+    /// without.
     pub(crate) fn pass_time(&self) -> u32 {
         let mut state = self.state();
         let before = state.now;
@@ -155,7 +156,7 @@ impl State {
         let slot = slot.expect("it is under way");
         match mem::replace(&mut slot.state, Under::Answered(answer)) {
             Under::Way(waker) => waker,
-            Under::Answered(_) => panic!("answered twice"),
+            Under::Answered(_) => panic!("a second response"),
         }
     }
 }
@@ -199,7 +200,7 @@ impl CredentialsProvider for World {
     }
 }
 
-/// A request as its sender holds it: nobody waits for the answer any more when it is dropped.
+/// A request as its sender holds it. Once it is dropped, no task waits for the response.
 struct UnderWay {
     number: usize,
     world: World,

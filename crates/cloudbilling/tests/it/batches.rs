@@ -1,4 +1,4 @@
-//! Batches run by both clients, and what is left when one is dropped.
+//! Batches run by both clients, and their state after a drop.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -177,7 +177,7 @@ fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
             ),
             "{error:?}"
         );
-        // A read is known to do no harm.
+        // A read changes nothing.
         client.permit_login();
         script.respond_body(401, XML, "");
         let error = client.read().expect_err("refused");
@@ -192,7 +192,7 @@ fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
 }
 
 #[test]
-fn what_a_check_does_not_find_done_is_repeated() {
+fn a_row_that_a_check_does_not_find_done_is_retried() {
     both!(with_token, |script, client| {
         script.fail(failure(Phase::Body));
         let mut batch = deletion(&["1", "2"]).rows_per_call(2);
@@ -206,13 +206,13 @@ fn what_a_check_does_not_find_done_is_repeated() {
             Either::Async(client) => pollster::block_on(client.check_and_retry_batch(&mut batch)),
             Either::Blocking(client) => client.check_and_retry_batch(&mut batch),
         };
-        assert!(summary.expect("the check is answered").all_done());
+        assert!(summary.expect("the check gets a response").all_done());
         assert_eq!(asked(script), ["1 2", "", "2"]);
     });
 }
 
 #[test]
-fn a_check_without_an_answer_repeats_nothing() {
+fn a_check_without_a_response_retries_nothing() {
     both!(with_token, |script, client| {
         script.fail(failure(Phase::Body)).fail(failure(Phase::Body));
         let mut batch = deletion(&["1"]);
@@ -221,7 +221,7 @@ fn a_check_without_an_answer_repeats_nothing() {
             Either::Async(client) => pollster::block_on(client.check_and_retry_batch(&mut batch)),
             Either::Blocking(client) => client.check_and_retry_batch(&mut batch),
         };
-        let error = result.expect_err("no answer");
+        let error = result.expect_err("no response");
         assert!(matches!(error.kind(), ErrorKind::Transport(_)), "{error:?}");
         assert_eq!(batch.summary().unknown, 1);
     });
@@ -261,7 +261,7 @@ fn threads_have_as_many_calls_under_way_as_allowed() {
         .expect("valid");
     let mut batch = deletion(&["1", "2", "3"]).concurrency(2);
     let mut started = 0;
-    // The held calls end only once both have begun, so that one thread alone would wait for ever.
+    // The held calls end only once both have begun, so that a single thread would wait forever.
     let summary = client.run_batch_with(&mut batch, |event, _| {
         started += usize::from(matches!(event, BatchEvent::CallStarted { .. }));
         if started == 2 {
@@ -350,7 +350,7 @@ fn response(body: Vec<u8>) -> HttpResponse<Bytes> {
         .expect("valid")
 }
 
-/// A list with one purchase, and something beside it.
+/// A list with one purchase and another element beside it.
 fn list_with(beside: &str) -> String {
     let list = String::from_utf8(answer::<GetPurchases>(vec![
         Purchase::default().purchase_reference("another"),

@@ -187,7 +187,7 @@ fn a_check_that_shows_nothing_does_not_hold_a_write_back() {
 }
 
 #[test]
-fn a_check_without_an_answer_ends_the_write_before_it_is_sent() {
+fn a_check_without_a_response_ends_the_write_before_it_is_sent() {
     for (status, content_type, body) in [
         (200, XML, ""),
         (200, "text/html", "<html></html>"),
@@ -284,7 +284,7 @@ fn the_check_is_a_setting() {
 }
 
 #[test]
-fn a_check_whose_answer_is_not_read_in_time_ends_the_write_before_it_is_sent() {
+fn a_check_whose_response_is_not_read_in_time_ends_the_write_before_it_is_sent() {
     let endpoint = Endpoint::new(ENDPOINT).expect("valid");
     let service = Service::new(endpoint, ServiceContract::default());
     let ledger = RefCell::new(Ledger::new());

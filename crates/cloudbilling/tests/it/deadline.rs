@@ -1,5 +1,5 @@
-//! The deadline of a call while its response is decoded and read. Time is what a clock says that
-//! goes on by a millisecond whenever somebody looks at it.
+//! The deadline of a call while its response is decoded and read. The clock
+//! advances by a millisecond whenever it is read.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ use cloudbilling::{
 
 use super::support::{Either, with_token};
 
-/// The most of a response that may be read between two looks.
+/// The largest part of a response that may be read between two looks at the clock.
 const MOST: usize = 64 << 10;
 
 #[derive(Clone, Debug, Default)]
@@ -109,7 +109,7 @@ fn a_call_ends_soon_after_its_deadline_wherever_it_is_by_then() {
     assert!(may_have_executed.contains(&true), "while it was read");
 }
 
-/// Then it is the caller's time, and rows may be read long after the call.
+/// Rows are read in the caller's own time, perhaps long after the call.
 #[test]
 fn a_response_that_was_sent_for_is_read_at_leisure() {
     let (clock, script) = (LookedAt::default(), Scripted::new());

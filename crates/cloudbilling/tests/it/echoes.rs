@@ -27,12 +27,12 @@ enum Sent {
     ApiToken,
     /// The value of an HTTP header of the call.
     CallHeader,
-    /// The value of an HTTP header of the client, in the answer to a call.
+    /// The value of an HTTP header of the client, in the response to a call.
     ClientHeader,
-    /// The same, in the answer to a login.
+    /// The same, in the response to a login.
     LoginHeader,
     Password,
-    /// The password, in the answer to the call after the login.
+    /// The password, in the response to the call after the login.
     PasswordBefore,
     SessionToken,
 }
@@ -169,7 +169,7 @@ fn a_short_secret_withholds_all_that_the_service_says() {
 
 /// A transport that breaks its contract, or whose libraries do.
 #[test]
-fn a_transport_that_quotes_the_answer_does_not_show_the_secret() {
+fn a_transport_that_quotes_the_response_does_not_show_the_secret() {
     for secret in [PLAIN, SPECIAL, SPECIAL_ASCII, SHORT] {
         let traces = Traces::of(secret);
         for form in forms(secret) {
@@ -295,7 +295,7 @@ fn a_result_is_handed_out_as_it_came() {
     assert_eq!(purchases[0].customer_code.as_deref(), Some(PLAIN));
 }
 
-/// The error of a call that is answered so.
+/// The error of a call with this response.
 fn echoed(body: &str) -> Error {
     faulted(builder(Sent::ApiToken, PLAIN), body)
 }
@@ -311,7 +311,7 @@ fn faulted(builder: ClientBuilder, body: &str) -> Error {
 fn outputs(sent: Sent, secret: &str, answer: &Answer) -> Vec<(&'static str, String)> {
     let notes = Notes::default();
     let respond = self::answer(sent, secret, Response::from(answer));
-    // Either client in turn: what they print is made in one place.
+    // The clients alternate: what they print is made in one place.
     let is_async = (answer.body.len() + answer.place.len()).is_multiple_of(2);
     let client = match is_async {
         true => answering(builder(sent, secret).observer(notes.clone()), respond),
@@ -361,7 +361,7 @@ fn client(sent: Sent, secret: &str, response: Response<Bytes>) -> Either {
     answering(builder(sent, secret), answer(sent, secret, response))
 }
 
-/// Answers calls so; logins too if it is the password that is echoed.
+/// Gives this response to calls, and to logins too if the password is echoed.
 fn answer(
     sent: Sent,
     secret: &str,

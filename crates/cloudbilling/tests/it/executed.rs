@@ -265,8 +265,7 @@ struct Ended {
     proven: bool,
 }
 
-/// One call of a client that has a session, or an API token, and is always answered in the same
-/// way.
+/// One call of a client that has a session, or an API token, and always gets the same response.
 fn run<O: Operation + Sync>(
     operation: &O,
     repeat: RetryWrites,

@@ -93,7 +93,7 @@ fn headers_of_the_client_go_with_logins_and_calls_and_a_call_has_its_own() {
 }
 
 #[test]
-fn cookies_go_back_only_where_they_are_asked_for() {
+fn cookies_go_back_only_where_they_are_enabled() {
     for (kept, sent) in [(true, Some("route=n1")), (false, None)] {
         both!(|| with_token().cookies(kept), |script, client| {
             for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! The state that is kept over restarts.
+//! The state that survives restarts.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -105,7 +105,7 @@ fn a_login_that_cannot_be_kept_is_not_sent() {
 fn restarts_spend_one_budget() {
     let (script, store) = (Scripted::new(), Memory::default());
     for _ in 0..2 {
-        // A process, from start to end: its answer is lost, as if it had been killed.
+        // A process from start to end. Its response is lost, as if the process had been killed.
         script.respond_body(200, "text/xml", "<lost");
         assert_eq!(read(&client(&script, &store)), ErrorKindName::NoVerdict);
     }
@@ -115,7 +115,7 @@ fn restarts_spend_one_budget() {
     assert_eq!(script.received().len(), 2);
 }
 
-/// The outcome of the first call with a session is kept, too: else each process would leave a
+/// The outcome of the first call with a session is stored too: otherwise each process would leave a
 /// possible strike.
 #[test]
 fn sessions_that_were_used_leave_no_strike_over_restarts() {

@@ -1,8 +1,8 @@
-//! Whatever a service answers to logins, at most two wrong ones reach it between two successes.
+//! However a service responds to logins, at most two wrong ones reach it between two successes.
 //!
-//! Each scenario is a service that gives one answer to every wrong login and counts them, and
-//! clients that go on calling long after every pause, lock and quarantine. A wrong login never gets
-//! a session that a call is accepted with: a service that does so is outside the promise.
+//! Each scenario is a service that gives one response to every wrong login and counts them, and
+//! clients that keep calling long after every pause, lock and quarantine. No call is accepted with
+//! the session of a wrong login: a service that does so is outside the promise.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -34,26 +34,26 @@ const CALLS: usize = 6;
 
 #[test]
 fn one_client_locks_nothing() {
-    against_every_answer(one_client);
+    against_every_response(one_client);
 }
 
 #[test]
 fn many_clients_lock_nothing() {
-    against_every_answer(many_clients);
+    against_every_response(many_clients);
 }
 
 #[test]
 fn rotated_passwords_lock_nothing() {
-    against_every_answer(rotated_passwords);
+    against_every_response(rotated_passwords);
 }
 
 #[test]
 fn restarts_with_a_store_lock_nothing() {
-    against_every_answer(restarts_with_a_store);
+    against_every_response(restarts_with_a_store);
 }
 
 #[test]
-fn answers_that_change_lock_nothing() {
+fn responses_that_change_lock_nothing() {
     let answers = answers();
     let mut counts = [0; 4];
     for seed in 0..2_000 {
@@ -80,7 +80,7 @@ fn answers_that_change_lock_nothing() {
 }
 
 #[test]
-fn only_an_answer_with_every_sign_of_success_is_a_grant() {
+fn only_a_response_with_every_sign_of_success_is_a_grant() {
     let endpoint = Endpoint::new("https://api.example.com/soap").expect("valid");
     let service = cloudbilling::Service::new(endpoint, ServiceContract::default());
     let mut granted = BTreeSet::new();
@@ -138,7 +138,7 @@ fn one_client(world: &World) {
     }
 }
 
-/// Of one account, in many spellings.
+/// Clients of one account, spelled in many ways.
 fn many_clients(world: &World) {
     let ledger = world.ledger();
     let clients = [
@@ -174,9 +174,9 @@ fn restarts_with_a_store(world: &World) {
     }
 }
 
-/// Runs a scenario against each answer to all wrong logins, with credentials that were never right
-/// and with those that were.
-fn against_every_answer(scenario: fn(&World)) {
+/// Runs a scenario against each response to all wrong logins, with credentials that were never
+/// right and with those that were.
+fn against_every_response(scenario: fn(&World)) {
     let mut counts = [0; 4];
     for answer in answers() {
         for right_at_first in [false, true] {
@@ -210,7 +210,7 @@ struct World {
 }
 
 impl World {
-    /// A service that gives these answers to wrong logins, in turn.
+    /// A service that gives these responses to wrong logins, one after the other.
     fn new(wrong_answers: Vec<Answer>, right_at_first: bool) -> Self {
         Self {
             clock: Clock::default(),
@@ -255,7 +255,7 @@ impl World {
     }
 
     fn call(&self, client: &Client) {
-        // Most fail; how does not matter here.
+        // Most calls fail; the reason does not matter here.
         let _ = pollster::block_on(client.execute(&GetPurchases::default()));
         self.clock.pass(LONG);
     }
@@ -375,7 +375,7 @@ impl SnapshotStore for Memory {
     }
 }
 
-/// Answers to a wrong login, with their content types.
+/// Responses to a wrong login, with their content types.
 fn bodies() -> Vec<(&'static str, String)> {
     let mut bodies = results();
     bodies.extend(successes().chain(contradictions()).map(|body| {
@@ -489,7 +489,7 @@ fn successes() -> impl Iterator<Item = String> {
     .into_iter()
 }
 
-/// Content of a response that says one thing and its contrary.
+/// Content of responses that contradict themselves.
 fn contradictions() -> impl Iterator<Item = String> {
     let success = "<Status>Success</Status><Value>5e55</Value>";
     [

@@ -317,7 +317,7 @@ fn any_number_of_clients_of_one_account_can_begin_at_once() {
             builder.build().expect("valid settings")
         })
         .collect();
-    // On a thread of its own, because a client that nobody wakes would wait forever.
+    // On a thread of its own, because a client without a wake-up would wait forever.
     let (done, results) = mpsc::channel();
     thread::spawn(move || {
         let read = GetPurchases::default();

@@ -1,11 +1,10 @@
-//! The clients over a scripted transport: what each answer means, and how logins go. Every test
-//! runs on both clients.
+//! The clients over a scripted transport: the meaning of each response, and the course of
+//! logins. Every test runs on both clients.
 
 #[path = "../echo/mod.rs"]
 mod echo;
 
-mod answers;
-mod any_answers;
+mod any_responses;
 mod batch_panics;
 mod batches;
 mod checked;
@@ -20,4 +19,5 @@ mod observed;
 mod operations;
 mod panics;
 mod provided;
+mod responses;
 mod support;

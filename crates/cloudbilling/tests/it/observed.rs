@@ -40,7 +40,7 @@ fn observers_receive_attempts_and_events_and_no_secret() {
         .transport(script)
         .build()
         .expect("valid settings");
-    pollster::block_on(client.execute(&GetPurchases::default())).expect("repeated");
+    pollster::block_on(client.execute(&GetPurchases::default())).expect("retried");
     let notes = notes.0.lock().expect("no panic").clone();
     let beginnings: Vec<&str> = notes
         .iter()

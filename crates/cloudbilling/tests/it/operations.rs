@@ -13,8 +13,8 @@ use cloudbilling::{Error, ErrorKind};
 
 use crate::support::{Either, both, with_token};
 
-/// Runs the method of an operation on both clients, once answered with success and once with an
-/// error.
+/// Runs the method of an operation on both clients, once with a successful response and once with
+/// an error.
 macro_rules! is_called_by {
     ($operation:expr, $method:ident, $output:expr) => {{
         let operation = $operation;
@@ -91,7 +91,7 @@ fn each_operation_has_a_method() {
     is_called_by!(UploadInvoices2::new([]), upload_invoices2, true);
 }
 
-/// The answer of a service with the default contract.
+/// The response of a service with the default contract.
 pub(crate) fn answer<O: Operation<Output: WritePayload>>(
     _: &O,
     response: OperationResponse<O>,

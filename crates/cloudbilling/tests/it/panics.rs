@@ -25,7 +25,7 @@ use crate::support::{
     ENDPOINT, Either, SECRET, both, login, login_refused, purchases, session, with_login,
 };
 
-/// Panics on demand, and is otherwise a script.
+/// Panics on demand; otherwise follows a script.
 #[derive(Clone, Debug)]
 struct Fragile {
     breaks: Arc<AtomicBool>,
@@ -44,7 +44,7 @@ impl Fragile {
         assert!(!self.breaks.load(Ordering::Relaxed), "it broke");
     }
 
-    /// One of each client over it.
+    /// Returns one client of each kind over it.
     fn clients(&self) -> [Either; 2] {
         let async_client = with_login::<Client>().transport(self.clone()).build();
         let blocking = with_login::<blocking::Client>()
@@ -101,7 +101,7 @@ fn a_login_that_panics_is_an_error_of_all_who_wait_and_stays_booked() {
         let fragile = Fragile::new(true);
         let client = &fragile.clients()[number];
         for _ in 0..2 {
-            let error = client.read().expect_err("no answer");
+            let error = client.read().expect_err("no response");
             let ErrorKind::Login(LoginError::Transport(_)) = error.kind() else {
                 panic!("{error:?}")
             };
@@ -141,10 +141,10 @@ fn a_call_that_panics_shows_nothing_and_harms_no_other() {
 }
 
 #[test]
-fn a_provider_that_panics_is_an_error_and_is_asked_again() {
+fn a_provider_that_panics_is_an_error_and_is_called_again() {
     for number in 0..2 {
         let fragile = Fragile::new(true);
-        // Not that of the process, which other tests could have.
+        // Not the ledger of the process, which other tests may use.
         let ledger = SharedLedger::new(SystemClock::new());
         let clients = [
             Either::Async(
@@ -178,7 +178,7 @@ fn a_provider_that_panics_is_an_error_and_is_asked_again() {
     }
 }
 
-/// A panic of the client's own would be printed with what it has in hand.
+/// A panic of the client itself would print the values at hand.
 #[test]
 fn what_a_client_has_in_hand_does_not_show_in_a_panic() {
     let query = GetPurchases::default().customer_code(SECRET);
@@ -203,7 +203,7 @@ fn message(payload: &(dyn Any + Send)) -> &str {
     text.expect("a text")
 }
 
-/// Breaks whatever observes or keeps state for a client.
+/// Panics in every observer and store of a client.
 #[derive(Clone, Debug)]
 struct Broken;
 

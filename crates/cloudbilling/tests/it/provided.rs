@@ -20,7 +20,7 @@ use crate::support::{
     ENDPOINT, Either, HandClock, fault, login, login_refused, purchases, session, with_login,
 };
 
-/// The answers of a vault, in order; the last answer stays. Clones are the same
+/// The results of a vault, in order; the last one is returned again and again. Clones are the same
 /// vault.
 #[derive(Clone, Debug)]
 struct Vault(Arc<Mutex<Inside>>);
@@ -36,7 +36,7 @@ const XML: &str = "text/xml";
 const ENDED: &str = "w:FailedAuthentication";
 
 #[test]
-fn a_provider_is_asked_for_each_login_and_not_for_each_call() {
+fn a_provider_is_called_for_each_login_and_not_for_each_call() {
     let answers = [Ok(password("first")), Ok(password("second"))];
     both(&answers, |script, client, vault, clock| {
         script
@@ -129,7 +129,7 @@ fn a_token_that_was_rotated_is_fetched_and_the_call_goes_out_again() {
         // A call that must not be retried is not retried, but the next call has the new token.
         script.respond_body(500, XML, fault(ENDED, ""));
         clock.advance(LATER);
-        let error = client.read_once().expect_err("not repeated");
+        let error = client.read_once().expect_err("not retried");
         assert!(
             matches!(
                 error.kind(),
@@ -245,7 +245,7 @@ impl Vault {
             0 | 1 => inside.answers.front().cloned(),
             _ => inside.answers.pop_front(),
         };
-        Ok(next.expect("an answer")?)
+        Ok(next.expect("a result")?)
     }
 }
 
@@ -296,7 +296,7 @@ fn both(
         .build()
         .expect("valid settings");
     test(&script, &Either::Async(client), &vault, &clock);
-    assert_eq!(script.unused(), 0, "the async client asked less");
+    assert_eq!(script.unused(), 0, "the async client requested less");
 
     let (vault, clock, script) = (Vault::new(answers), HandClock::default(), Scripted::new());
     let client = builder::<blocking::Client>(&clock)
@@ -305,7 +305,7 @@ fn both(
         .build()
         .expect("valid settings");
     test(&script, &Either::Blocking(client), &vault, &clock);
-    assert_eq!(script.unused(), 0, "the blocking client asked less");
+    assert_eq!(script.unused(), 0, "the blocking client requested less");
 }
 
 fn builder<C: ClientKind>(clock: &HandClock) -> ClientBuilder<C> {

@@ -89,7 +89,7 @@ pub(crate) fn on_async_client(
     assert_eq!(
         script.unused(),
         0,
-        "the async client asked less than was scripted"
+        "the async client requested less than was scripted"
     );
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn on_blocking_client(
     assert_eq!(
         script.unused(),
         0,
-        "the blocking client asked less than was scripted"
+        "the blocking client requested less than was scripted"
     );
 }
 

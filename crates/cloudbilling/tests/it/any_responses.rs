@@ -1,5 +1,5 @@
-//! A write against a service that may answer anything, at every step of the exchange, and may carry
-//! out what it then refuses.
+//! A write against a service that may send any response at every step of the exchange, and may
+//! carry out what it then refuses.
 
 use std::cell::RefCell;
 use std::time::Duration;

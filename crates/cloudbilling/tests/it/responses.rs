@@ -32,7 +32,7 @@ fn a_success_is_the_result_and_the_token_went_along() {
 }
 
 #[test]
-fn answers_are_read_with_the_decoder_of_the_settings() {
+fn responses_are_read_with_the_decoder_of_the_settings() {
     let answer = purchases("Success", "").replace("<s:Body>", "<s:Header><x/></s:Header><s:Body>");
     both!(with_token, |script, client| {
         script.respond_body(200, XML, answer.clone());
@@ -202,7 +202,7 @@ fn an_unsure_sign_is_not_a_matter_of_the_token() {
 }
 
 #[test]
-fn a_write_that_was_perhaps_executed_is_not_repeated() {
+fn a_write_that_may_have_been_executed_is_not_retried() {
     both!(with_login, |script, client| {
         let refusal = r#"<UploadInvoices2Response xmlns="http://tempuri.org/"><ResultCode>Error</ResultCode><ResultMessage>Session expired</ResultMessage></UploadInvoices2Response>"#;
         script
@@ -223,7 +223,7 @@ fn a_write_that_was_perhaps_executed_is_not_repeated() {
 }
 
 #[test]
-fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
+fn a_write_that_was_certainly_refused_is_retried_only_on_request() {
     let refused = || fault("w:FailedAuthentication", "no");
     both!(with_login, |script, client| {
         script
@@ -251,21 +251,21 @@ fn a_write_that_was_certainly_refused_is_repeated_only_on_request() {
 }
 
 #[test]
-fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_repeated_once() {
+fn a_read_that_was_likely_refused_and_a_write_that_was_certainly_refused_are_retried_once() {
     both!(checked_first, |script, client| {
         script
             .respond_body(200, XML, session("t1"))
             .respond_body(200, XML, purchases("Error", "Session expired"))
             .respond_body(200, XML, session("t2"))
             .respond_body(200, XML, purchases("Success", ""));
-        client.read().expect("repeated");
+        client.read().expect("retried");
 
         script
             .respond_body(500, XML, fault("w:FailedAuthentication", "no"))
             .respond_body(200, XML, session("t3"))
             .respond_body(200, XML, purchases("Success", ""))
             .respond_body(200, XML, uploaded());
-        client.execute(&UploadInvoices2::new([])).expect("repeated");
+        client.execute(&UploadInvoices2::new([])).expect("retried");
 
         let bodies: Vec<String> = script
             .received()
@@ -315,7 +315,7 @@ fn an_error_of_the_transport_is_reported_as_it_is_and_nothing_is_retried() {
     both!(with_token, |script, client| {
         let error = TransportError::new(TransportErrorKind::Body, Phase::Body, "h", Duration::ZERO);
         script.fail(error);
-        let error = client.read().expect_err("no answer");
+        let error = client.read().expect_err("no response");
         assert!(
             matches!(error.kind(), ErrorKind::Transport(error) if error.delivery() == Delivery::Unknown)
         );
