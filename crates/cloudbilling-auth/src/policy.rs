@@ -150,8 +150,8 @@ impl Default for Policy {
 #[allow(clippy::exhaustive_enums, reason = "the count is cleared or it is not")]
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum LockEnd {
-    /// The count starts again from zero: the attempts that were answered *locked*, and those that
-    /// were over before them, no longer count.
+    /// The count starts again from zero: the attempts that were refused as *locked*, and those
+    /// that were over before them, no longer count.
     ClearsStrikes,
     /// The count stays: the next wrong login may lock the account again.
     #[default]

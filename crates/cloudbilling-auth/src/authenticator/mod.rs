@@ -180,8 +180,8 @@ impl<L: LedgerAccess> Authenticator<L> {
 
     /// Records that an administrator lifted the account's lock at the time `at`.
     ///
-    /// Strikes of logins that were over by then no longer count: those that were answered, and
-    /// those past their deadline and quarantine. Refused credentials stay refused.
+    /// Strikes of logins that were over by then no longer count: those with a response, and those
+    /// past their deadline and quarantine. Refused credentials stay refused.
     pub fn handle_unlock(&mut self, at: MonotonicTime, now: MonotonicTime) {
         let now = self.advance(now);
         let Some(account) = self.account() else {

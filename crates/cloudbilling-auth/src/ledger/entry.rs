@@ -25,8 +25,8 @@
 //!
 //! - A strike is added before its login is sent. It is removed only by a proven success, the end of
 //!   a lock, an unlock, or if its login was never sent.
-//! - Each of these removes only strikes that were *over* before it: answered, or past their
-//!   deadline and quarantine.
+//! - Each of these removes only strikes that were *over* before it: completed by a response,
+//!   or past their deadline and quarantine.
 //! - A response counts even if it arrives after the attempt's strike was cleared.
 //! - Strikes count for the whole account. Lists, locks and refusals belong to one realm.
 

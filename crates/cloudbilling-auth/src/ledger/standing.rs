@@ -35,7 +35,7 @@ impl Standing {
         }
     }
 
-    /// Records that the attempt `id` was answered *locked*.
+    /// Records that the service reported *locked* to the attempt `id`.
     pub(crate) fn lock(&mut self, id: AttemptId, until: MonotonicTime) {
         let earlier = self.lock.take();
         let (mut attempts, retried_by, earliest) = earlier
@@ -92,7 +92,7 @@ impl Standing {
 /// An episode: a lock and what follows it, until a proven success or an unlock.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Lock {
-    /// The attempts that the service answered *locked* in this episode.
+    /// The attempts to which the service reported *locked* in this episode.
     pub(crate) attempts: Vec<AttemptId>,
     /// The one automatic attempt of the episode.
     pub(crate) retried_by: Option<AttemptId>,

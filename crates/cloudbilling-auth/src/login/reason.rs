@@ -35,7 +35,7 @@ pub enum GiveUpReason {
     /// As many logins as the budget allows were wrong, or may have been. One more could lock the
     /// account. A permit or an administrator's unlock is needed.
     BudgetSpent {
-        /// Logins answered as wrong.
+        /// Logins that the service reported as wrong.
         definite: usize,
         /// Logins that may have been wrong: inconclusive ones, and those whose session was not
         /// proven by an accepted call.

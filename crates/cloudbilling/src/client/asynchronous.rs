@@ -189,9 +189,10 @@ impl Client {
     }
 
     /// Records that an administrator lifted the lock of the account, and when. The client cannot
-    /// find that out. Logins that were over by then no longer count: answered, or past their
-    /// deadline and the policy's [quarantine](cloudbilling_auth::Policy::quarantine). If the time
-    /// is not known, give an earlier one.
+    /// find that out. Logins that were over by then no longer count: those with a response, and
+    /// those past their deadline and the policy's
+    /// [quarantine](cloudbilling_auth::Policy::quarantine). If the time is not known, give an
+    /// earlier one.
     pub fn account_unlocked(&self, at: SystemTime) {
         self.0.core.auth.account_unlocked(at);
     }

@@ -8,7 +8,7 @@ use crate::client::auth::Auth;
 use crate::client::provider::{ANSWER_LASTS, ProviderError};
 use crate::error::SharedError;
 
-/// The time of a provider's last answer. It is not asked again so soon.
+/// The time of a provider's last result. It is not called again so soon.
 #[derive(Debug)]
 pub(crate) struct ProviderAnswers {
     has_provider: bool,
@@ -32,7 +32,7 @@ impl ProviderAnswers {
         self.lock().is_some_and(|then| now < then + ANSWER_LASTS)
     }
 
-    /// Makes the credentials in an answer current.
+    /// Makes the credentials of a result current.
     pub(crate) fn take(
         &self,
         answer: Result<Credentials, ProviderError>,

@@ -12,7 +12,7 @@ soap_transport::maybe_send_async_trait! {
     /// them.
     ///
     /// A client asks its provider when it has no credentials, when a login is due, and when its
-    /// credentials were refused. Calls that need them at once share one answer, and an answer is
+    /// credentials were refused. Calls that need them at once share one result, and a result is
     /// valid for a second. Equal credentials change nothing: refused ones are never sent again.
     /// Other credentials are used from then on, so a rotated password is known before the old one
     /// costs a strike.
@@ -77,6 +77,6 @@ pub type ProviderError = Box<dyn Error + Send + Sync>;
 /// The time limit of a provider.
 pub(crate) const PROVIDER_DEADLINE: Duration = Duration::from_secs(30);
 
-/// The time for which its answer is valid. Many calls that wait for a login must not all become
+/// The time for which its result is valid. Many calls that wait for a login must not all become
 /// requests to the vault.
 pub(crate) const ANSWER_LASTS: Duration = Duration::from_secs(1);

@@ -177,7 +177,7 @@ impl Client {
         self.0.core.service.contract()
     }
 
-    /// Asks the provider. Others wait, and use its answer.
+    /// Calls the provider. Other callers wait and use its result.
     fn ask(&self) -> Result<(), Error> {
         let Inner { core, provider, .. } = &*self.0;
         let provider = provider.as_ref();

@@ -64,8 +64,8 @@ use crate::secrets::Secrets;
 /// let response = loop {
 ///     match exchange.poll(&mut machine, now())? {
 ///         Step::Call(grant) => {
-///             let answer = send(exchange.request(&grant)?);
-///             exchange.handle_response(&grant, Ok(answer));
+///             let response = send(exchange.request(&grant)?);
+///             exchange.handle_response(&grant, Ok(response));
 ///         }
 ///         Step::Done(response) => break response,
 ///         _ => unreachable!("an API token needs no login"),

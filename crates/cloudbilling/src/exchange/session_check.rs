@@ -23,9 +23,9 @@ use crate::exchange::request::Request;
 /// - If the check is accepted, the write is sent.
 /// - If it is refused, the client logs in and checks the new session. If that is refused too, the
 ///   write fails, and was not sent.
-/// - If it is answered otherwise, by a fault or because the user may not make this read, it shows
+/// - If it fails otherwise, by a fault or because the user may not make this read, it shows
 ///   nothing, and the write is sent.
-/// - If it is not answered, or the service asks to slow down, the write fails with
+/// - If it gets no response, or the service asks to slow down, the write fails with
 ///   [`ErrorKind::SessionCheck`](crate::ErrorKind::SessionCheck), and was not sent.
 ///
 /// An API token is not checked: it does not end by being idle, and no login can take its place.
