@@ -79,7 +79,7 @@ JUDGEMENTS = [
     ("checked", "an API token is checked", "exchange/call.rs",
      "            && grant.kind() == TokenKind::SessionToken\n", ""),
     ("checked", "a read waits for a check", "exchange/call.rs",
-     "        !self.asked.is_read()\n            && grant", "        grant"),
+     "        !self.request.is_read()\n            && grant", "        grant"),
     ("checked", "a write is sent although its check has no answer", "exchange/call.rs",
      "(CallOutcome::Other, Err(error)) if error.lacks_response() =>", "(CallOutcome::Other, Err(error)) if false && error.lacks_response() =>"),
 ]

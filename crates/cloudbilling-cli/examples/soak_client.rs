@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .ok_or("usage: soak_client SECONDS")?
         .parse()?;
     let time = Duration::from_secs(seconds);
-    // A write that looks refused after it was carried out is then not repeated.
+    // A write that looks refused after it was carried out is then not retried.
     let behaviour = Behaviour {
         refusals: RefusalForm::ResultCode,
         ..Behaviour::default()

@@ -120,7 +120,7 @@ fn a_wrong_token_is_refused(client: &AnyClient) {
 }
 
 fn a_session_that_ends_is_renewed(client: &AnyClient) {
-    // A session is good for two calls; the third is refused, logs in, and is repeated.
+    // A session is good for two calls; the third is refused, logs in, and is retried.
     let callers: Vec<_> = (0..5)
         .map(|_| {
             headers(client)[1]

@@ -140,7 +140,7 @@ async fn a_read_is_retried_whether_or_not_it_was_executed() {
         "GetInvoiceHeaders",
         InjectedFault::ExecuteThenExpireSession,
     ));
-    read(&client).await.expect("the repeat");
+    read(&client).await.expect("the retry");
     assert_eq!(admin.executed("GetInvoiceHeaders"), 2);
 }
 

@@ -54,6 +54,21 @@ fn a_session_works_until_the_server_ends_it() {
 }
 
 #[test]
+fn a_new_password_replaces_the_old_one_and_ends_no_session() {
+    let sandbox = with_account();
+    let session = token(&login(&sandbox, EMAIL, PASSWORD));
+    let admin = sandbox.admin();
+    assert!(admin.set_password(EMAIL, "").is_err());
+    admin.set_password(EMAIL, "another").expect("an account");
+    assert_eq!(
+        message(&login(&sandbox, EMAIL, PASSWORD)),
+        "Invalid credentials"
+    );
+    token(&login(&sandbox, EMAIL, "another"));
+    assert_eq!(call(&sandbox, &session, "GetPurchases", "").status, 200);
+}
+
+#[test]
 fn a_session_expires() {
     let sandbox = with_account();
     let token = token(&login(&sandbox, EMAIL, PASSWORD));

@@ -9,7 +9,7 @@ use crate::client::machine::Machine;
 use crate::client::observe::{CallAttempt, CallAttemptOutcome};
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind};
-use crate::exchange::{Exchange, Request, Step};
+use crate::exchange::{Exchange, Purpose, Request, Step};
 
 /// An [`Exchange`] with a deadline, whose attempts are counted and reported.
 #[derive(Debug)]
@@ -29,13 +29,6 @@ pub(crate) enum Next {
     /// The provider may have newer credentials, and the call cannot go on with the current ones.
     AskForCredentials,
     Step(Step),
-}
-
-/// The two requests that an exchange sends with a token.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Purpose {
-    Call,
-    CheckSession,
 }
 
 /// A request that leaves now.

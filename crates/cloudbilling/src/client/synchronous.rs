@@ -10,14 +10,14 @@ use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::BlockingTransport;
 
-use crate::client::call::{ActiveCall, Next, Outgoing, Purpose};
+use crate::client::call::{ActiveCall, Next, Outgoing};
 use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::BlockingCredentialsProvider;
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError};
-use crate::exchange::{Request, Response, Step};
+use crate::exchange::{Purpose, Request, Response, Step};
 
 /// A CloudBilling client. Clones share everything: connections, session, and knowledge of the
 /// account.

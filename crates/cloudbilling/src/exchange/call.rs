@@ -59,8 +59,8 @@ use crate::secrets::Secrets;
 /// let now = || MonotonicTime::from_millis(0);
 ///
 /// let query = GetPurchases::default();
-/// let asked = Request::for_operation(service.contract(), &query)?;
-/// let mut exchange = Exchange::new(&service, &asked);
+/// let request = Request::for_operation(service.contract(), &query)?;
+/// let mut exchange = Exchange::new(&service, &request);
 /// let response = loop {
 ///     match exchange.poll(&mut machine, now())? {
 ///         Step::Call(grant) => {
@@ -76,8 +76,8 @@ use crate::secrets::Secrets;
 /// ```
 #[derive(Debug)]
 pub struct Exchange<'a> {
-    answered: Option<Answered>,
-    asked: &'a Request<'a>,
+    received: Option<Received>,
+    request: &'a Request<'a>,
     call: Call,
     check: Call,
     /// The session that a check has shown to live.
@@ -117,18 +117,18 @@ pub enum Step {
 
 /// A response that was read: what it means for its token, and for the caller.
 #[derive(Debug)]
-struct Answered {
-    asked: Asked,
+struct Received {
+    purpose: Purpose,
     grant: Grant,
     outcome: CallOutcome,
     result: Result<Response, Error>,
 }
 
-/// The request that a response belongs to.
+/// The two requests that an exchange sends with a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Asked {
+pub(crate) enum Purpose {
     Call,
-    Check,
+    CheckSession,
 }
 
 /// The expected form of the response to a request.
@@ -139,7 +139,7 @@ struct Expected<'a> {
 }
 
 impl Expected<'_> {
-    fn is_answered_by(&self, payload: Option<Element<'_>>) -> bool {
+    fn fits(&self, payload: Option<Element<'_>>) -> bool {
         payload.is_some_and(|payload| {
             let name = payload.name();
             name.local().strip_suffix("Response") == Some(self.method)
@@ -150,13 +150,13 @@ impl Expected<'_> {
 impl<'a> Exchange<'a> {
     /// A call that has sent nothing yet.
     #[must_use]
-    pub fn new(service: &'a Service, asked: &'a Request<'a>) -> Self {
+    pub fn new(service: &'a Service, request: &'a Request<'a>) -> Self {
         let mut secrets = service.secrets();
-        secrets.add_headers(&asked.http_headers);
+        secrets.add_headers(&request.http_headers);
         Self {
-            answered: None,
-            call: asked.as_call(service.retry_writes),
-            asked,
+            received: None,
+            call: request.as_call(service.retry_writes),
+            request,
             check: Call::new(CallKind::Read),
             checked: None,
             checks_left: 2,
@@ -201,11 +201,11 @@ impl<'a> Exchange<'a> {
         machine: &mut Authenticator<L>,
         now: MonotonicTime,
     ) -> Result<Option<Response>, Error> {
-        let settled = match self.answered.take() {
-            Some(answered) if answered.asked == Asked::Check => {
-                self.settle_check(answered, machine, now).map(|()| None)
+        let settled = match self.received.take() {
+            Some(received) if received.purpose == Purpose::CheckSession => {
+                self.settle_check(received, machine, now).map(|()| None)
             }
-            Some(answered) => self.settle_call(answered, machine, now),
+            Some(received) => self.settle_call(received, machine, now),
             None => Ok(None),
         };
         settled.map_err(|error| self.own(error))
@@ -253,7 +253,7 @@ impl<'a> Exchange<'a> {
     /// Returns `true` if the call, which was sent `sent` times, may be sent with other credentials
     /// than those that were refused for certain.
     pub(crate) fn may_be_sent_again(&self, sent: u8) -> bool {
-        let retried = self.asked.may_be_retried(self.service.retry_writes);
+        let retried = self.request.may_be_retried(self.service.retry_writes);
         sent == 0 || (sent == 1 && retried)
     }
 
@@ -263,7 +263,7 @@ impl<'a> Exchange<'a> {
         grant: &Grant,
         result: Result<http::Response<Bytes>, TransportError>,
     ) {
-        self.handle(Asked::Call, grant, result);
+        self.handle(Purpose::Call, grant, result);
     }
 
     /// Takes the outcome of [`check_request`](Self::check_request) with this token.
@@ -272,22 +272,22 @@ impl<'a> Exchange<'a> {
         grant: &Grant,
         result: Result<http::Response<Bytes>, TransportError>,
     ) {
-        self.handle(Asked::Check, grant, result);
+        self.handle(Purpose::CheckSession, grant, result);
     }
 
     fn handle(
         &mut self,
-        asked: Asked,
+        purpose: Purpose,
         grant: &Grant,
         result: Result<http::Response<Bytes>, TransportError>,
     ) {
         self.secrets.add(grant);
-        let expected = match asked {
-            Asked::Call => Expected {
-                method: self.asked.method(),
-                understood: self.asked.understood,
+        let expected = match purpose {
+            Purpose::Call => Expected {
+                method: self.request.method(),
+                understood: self.request.understood,
             },
-            Asked::Check => Expected {
+            Purpose::CheckSession => Expected {
                 method: self.check().method(),
                 understood: &[],
             },
@@ -296,8 +296,8 @@ impl<'a> Exchange<'a> {
             Ok(response) => self.read(response, &expected),
             Err(error) => (CallOutcome::Other, Err(error.into())),
         };
-        self.answered = Some(Answered {
-            asked,
+        self.received = Some(Received {
+            purpose,
             grant: grant.clone(),
             outcome,
             result: result.map_err(|error| error.redacted(&self.secrets)),
@@ -309,7 +309,7 @@ impl<'a> Exchange<'a> {
     /// # Errors
     /// [`ErrorKind::Encode`] if a value cannot be written.
     pub fn request(&self, grant: &Grant) -> Result<http::Request<Bytes>, Error> {
-        self.service.call_request(self.asked, grant)
+        self.service.call_request(self.request, grant)
     }
 
     /// Writes the read that checks a session, with its token.
@@ -339,7 +339,7 @@ impl<'a> Exchange<'a> {
         let Some(check) = &self.service.session_check else {
             return false;
         };
-        !self.asked.is_read()
+        !self.request.is_read()
             && grant.kind() == TokenKind::SessionToken
             && self.checked != Some(grant.generation())
             && self.checks_left > 0
@@ -349,16 +349,16 @@ impl<'a> Exchange<'a> {
     /// Judges the response to a check: the write may go on, or an error says why not.
     fn settle_check<L: LedgerAccess>(
         &mut self,
-        answered: Answered,
+        received: Received,
         machine: &mut Authenticator<L>,
         now: MonotonicTime,
     ) -> Result<(), Error> {
-        let Answered {
+        let Received {
             grant,
             outcome,
             result,
             ..
-        } = answered;
+        } = received;
         match machine.handle_call(&mut self.check, grant.generation(), outcome, now) {
             Verdict::Retry => Ok(()),
             Verdict::SessionExpired { .. } => Err(Error::new(ErrorKind::SessionExpired {
@@ -385,16 +385,16 @@ impl<'a> Exchange<'a> {
     /// Returns the response if the call is over, or `None` if it is to be retried.
     fn settle_call<L: LedgerAccess>(
         &mut self,
-        answered: Answered,
+        received: Received,
         machine: &mut Authenticator<L>,
         now: MonotonicTime,
     ) -> Result<Option<Response>, Error> {
-        let Answered {
+        let Received {
             grant,
             outcome,
             result,
             ..
-        } = answered;
+        } = received;
         if let CallOutcome::Refused { certainty } = outcome
             && self.call.may_have_executed(certainty)
         {
@@ -413,11 +413,11 @@ impl<'a> Exchange<'a> {
 
     fn read(
         &self,
-        answer: http::Response<Bytes>,
+        response: http::Response<Bytes>,
         expected: &Expected<'_>,
     ) -> (CallOutcome, Result<Response, Error>) {
         let decoder = self.service.decoder.clone();
-        match read_response(&decoder.interrupt(self.interrupt.clone()), answer) {
+        match read_response(&decoder.interrupt(self.interrupt.clone()), response) {
             Ok(SoapResponse::Message {
                 message,
                 status,
@@ -486,13 +486,13 @@ impl<'a> Exchange<'a> {
         };
         let outcome = match self.service.call_outcome(status, content) {
             // The response to another call proves nothing.
-            CallOutcome::Accepted if !expected.is_answered_by(payload.ok()) => CallOutcome::Other,
+            CallOutcome::Accepted if !expected.fits(payload.ok()) => CallOutcome::Other,
             outcome => outcome,
         };
         let response = |_| {
             let contract = Arc::clone(&self.service.contract);
             let secrets = self.secrets.clone();
-            Response::new(message, contract, self.asked.is_single(), secrets)
+            Response::new(message, contract, self.request.is_single(), secrets)
         };
         (outcome, verdict.map(response).map_err(Error::from))
     }

@@ -10,6 +10,7 @@ mod response;
 mod service;
 mod session_check;
 
+pub(crate) use self::call::Purpose;
 pub use self::call::{Exchange, Step};
 pub use self::classify::{BySigns, Classifier, LoginRefusal, ResponseContent};
 pub use self::request::{Request, RetryWrites};

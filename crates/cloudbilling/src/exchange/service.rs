@@ -173,7 +173,7 @@ impl Service {
     /// Writes the request of a call. It holds the token in clear text.
     pub(crate) fn call_request(
         &self,
-        asked: &Request<'_>,
+        call: &Request<'_>,
         grant: &Grant,
     ) -> Result<http::Request<Bytes>, Error> {
         let header = match grant.kind() {
@@ -181,18 +181,18 @@ impl Service {
             TokenKind::SessionToken => &self.contract.session_token_header,
         };
         let token = grant.expose();
-        let (name, body) = asked.body();
+        let (name, body) = call.body();
         let encoder = Encoder::new(SoapVersion::Soap11)
             .namespaces(self.namespaces.clone())
             .xml_declaration(self.contract.xml_declaration)
             .header(HeaderBlock::new(header.qname(), token));
-        let envelope = asked
+        let envelope = call
             .headers()
             .fold(encoder, Encoder::header)
             .body(name, body)
             .encode()?;
-        let mut request = self.request(&asked.action, envelope.into());
-        asked.http_headers.write(request.headers_mut());
+        let mut request = self.request(&call.action, envelope.into());
+        call.http_headers.write(request.headers_mut());
         Ok(request)
     }
 
@@ -211,9 +211,9 @@ impl Service {
         self.classifier.call(&self.contract, status, &content)
     }
 
-    fn login_verdict(&self, answer: http::Response<Bytes>, interrupt: Interrupt) -> LoginOutcome {
+    fn login_verdict(&self, response: http::Response<Bytes>, interrupt: Interrupt) -> LoginOutcome {
         let decoder = self.decoder.clone().interrupt(interrupt);
-        let (status, message) = match read_response(&decoder, answer) {
+        let (status, message) = match read_response(&decoder, response) {
             Ok(SoapResponse::Message {
                 message, status, ..
             }) => (status, message),

@@ -157,13 +157,13 @@ fn next(mut path: Vec<usize>) -> Option<Vec<usize>> {
 
 #[test]
 fn a_write_is_carried_out_once_at_most_and_not_executed_is_true() {
-    for (repeat, checks_first) in [
+    for (retry_writes, checks_first) in [
         (RetryWrites::Never, false),
         (RetryWrites::OnCertainRefusal, true),
     ] {
         let endpoint = Endpoint::new(ENDPOINT).expect("valid");
-        let service = Service::new(endpoint, ServiceContract::default()).retry_writes(repeat);
-        let (mut runs, mut not_executed, mut repeated) = (0, 0, 0);
+        let service = Service::new(endpoint, ServiceContract::default()).retry_writes(retry_writes);
+        let (mut runs, mut not_executed, mut retried) = (0, 0, 0);
         let mut path = Some(Vec::new());
         while let Some(next_path) = path {
             let mut run = Run {
@@ -172,7 +172,7 @@ fn a_write_is_carried_out_once_at_most_and_not_executed_is_true() {
             };
             let result = run.call(&service, checks_first);
             let deeds: Vec<_> = run.path.iter().map(|deed| DEEDS[*deed]).collect();
-            let case = format!("{repeat:?} {deeds:?}: {result:?}");
+            let case = format!("{retry_writes:?} {deeds:?}: {result:?}");
             assert!(run.executed <= 1, "{case}");
             assert!(run.writes <= 1 + usize::from(checks_first), "{case}");
             assert!(run.checks <= 2 && run.logins <= 3, "{case}");
@@ -184,14 +184,14 @@ fn a_write_is_carried_out_once_at_most_and_not_executed_is_true() {
                 }
                 Err(_) => assert!(run.writes > 0, "{case}"),
             }
-            repeated += usize::from(run.writes > 1);
+            retried += usize::from(run.writes > 1);
             runs += 1;
             path = next(run.path);
         }
         println!(
-            "{repeat:?}: {runs} runs, {not_executed} not executed, {repeated} with a second write"
+            "{retry_writes:?}: {runs} runs, {not_executed} not executed, {retried} with a second write"
         );
         assert!(runs > 100 && not_executed > 20, "{runs} {not_executed}");
-        assert_eq!(repeated > 0, checks_first);
+        assert_eq!(retried > 0, checks_first);
     }
 }

@@ -268,13 +268,13 @@ struct Ended {
 /// One call of a client that has a session, or an API token, and always gets the same response.
 fn run<O: Operation + Sync>(
     operation: &O,
-    repeat: RetryWrites,
+    retry_writes: RetryWrites,
     token: bool,
     answer: &Response<Bytes>,
 ) -> Ended {
     let endpoint = Endpoint::new(ENDPOINT).expect("valid");
     let service = Service::new(endpoint, ServiceContract::default())
-        .retry_writes(repeat)
+        .retry_writes(retry_writes)
         .session_check(None);
     let ledger = RefCell::new(Ledger::new());
     let policy = Policy::builder()
@@ -319,12 +319,12 @@ fn run<O: Operation + Sync>(
     }
 }
 
-fn run_call(call: Call, repeat: RetryWrites, token: bool, answer: &Response<Bytes>) -> Ended {
+fn run_call(call: Call, retry_writes: RetryWrites, token: bool, answer: &Response<Bytes>) -> Ended {
     let upload = |rows| UploadInvoices2::new(vec![Invoice2::default(); rows]);
     match call {
-        Call::Read => run(&GetPurchases::default(), repeat, token, answer),
-        Call::WriteOne => run(&upload(1), repeat, token, answer),
-        Call::WriteTwo => run(&upload(2), repeat, token, answer),
+        Call::Read => run(&GetPurchases::default(), retry_writes, token, answer),
+        Call::WriteOne => run(&upload(1), retry_writes, token, answer),
+        Call::WriteTwo => run(&upload(2), retry_writes, token, answer),
     }
 }
 
@@ -339,14 +339,14 @@ fn not_executed_is_said_exactly_where_it_is_certain() {
                     .header("content-type", content_type)
                     .body(Bytes::from(body.clone()))
                     .expect("valid");
-                for repeat in [RetryWrites::Never, RetryWrites::OnCertainRefusal] {
+                for retry_writes in [RetryWrites::Never, RetryWrites::OnCertainRefusal] {
                     for token in [false, true] {
-                        let ended = run_call(call, repeat, token, &answer);
+                        let ended = run_call(call, retry_writes, token, &answer);
                         let case = format!(
-                            "{status} {body}\n{call:?} {repeat:?} {says:?}, API token: {token}: {:?}",
+                            "{status} {body}\n{call:?} {retry_writes:?} {says:?}, API token: {token}: {:?}",
                             ended.result
                         );
-                        let checked = repeat == RetryWrites::OnCertainRefusal;
+                        let checked = retry_writes == RetryWrites::OnCertainRefusal;
                         let is_success = (200..300).contains(&status);
                         let succeeds = says == Says::Done && is_success;
                         match &ended.result {

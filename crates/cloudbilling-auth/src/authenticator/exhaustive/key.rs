@@ -41,7 +41,7 @@ impl World {
             facts.values.extend([
                 known,
                 under_way.kind as u64,
-                under_way.repeated.into(),
+                under_way.retried.into(),
                 under_way.sent.into(),
                 under_way.useless.into(),
             ]);

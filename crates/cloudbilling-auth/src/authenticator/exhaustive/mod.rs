@@ -48,7 +48,7 @@ fn policy(lock_end: LockEnd) -> PolicyBuilder {
         .login_interval(Duration::from_millis(10))
 }
 
-/// The kind of a call only decides whether it is repeated.
+/// The kind of a call only decides whether it is retried.
 const READS: &[CallKind] = &[CallKind::Read];
 
 /// The first of `whos` are the credentials at the start; all can take their place.

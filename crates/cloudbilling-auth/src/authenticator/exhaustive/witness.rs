@@ -726,7 +726,7 @@ impl Witness {
             strike.answer = Answered::Useless;
         }
         let may_have_executed = certainty != Certainty::Certain;
-        if call.repeated || (call.kind == CallKind::Write && may_have_executed) {
+        if call.retried || (call.kind == CallKind::Write && may_have_executed) {
             Verdict::SessionExpired { may_have_executed }
         } else {
             Verdict::Retry

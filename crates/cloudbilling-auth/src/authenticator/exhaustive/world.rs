@@ -136,7 +136,7 @@ pub(super) struct UnderWay {
     pub(super) call: Call,
     pub(super) generation: Generation,
     pub(super) kind: CallKind,
-    pub(super) repeated: bool,
+    pub(super) retried: bool,
     /// Its session was given to a wrong login: no call with it is accepted.
     pub(super) useless: bool,
     /// Or waits for a session to go out once more.
@@ -296,7 +296,7 @@ impl World {
             call: Call::new(kind).trusting_refusals(),
             generation,
             kind,
-            repeated: false,
+            retried: false,
             useless: is_useless(&grant),
             sent: true,
         });
@@ -311,7 +311,7 @@ impl World {
             .answered(&under_way, outcome, &verdict, &self.path);
         if verdict == Verdict::Retry {
             self.calls.push(UnderWay {
-                repeated: true,
+                retried: true,
                 sent: false,
                 ..under_way
             });

@@ -82,6 +82,7 @@ mod tests {
     fn each_error_has_its_meaning_for_a_row() {
         let login = |phase| Error::from(LoginError::Transport(transport(phase)));
         let partial = ResultCode::Unknown("PartialSuccess".into());
+        let unchecked = |phase| ErrorKind::SessionCheck(Box::new(transport(phase).into()));
         let locked = ErrorKind::Locked {
             remaining: Duration::ZERO,
         };
@@ -94,6 +95,11 @@ mod tests {
             (transport(Phase::Connect).into(), CallErrorKind::NotSent),
             (Error::new(ErrorKind::TimedOut), CallErrorKind::NotSent),
             (login(Phase::Connect), CallErrorKind::NotSent),
+            (
+                Error::new(unchecked(Phase::Connect)),
+                CallErrorKind::NotSent,
+            ),
+            (Error::new(unchecked(Phase::Body)), CallErrorKind::NotSent),
             (session_expired(false), CallErrorKind::NotSent),
             (
                 Error::new(ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)),
