@@ -81,7 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     check_growth(&samples)
 }
 
-/// An answer of about 8 KB.
+/// A response of about 8 KB.
 fn purchases() -> String {
     let rows = (0..40)
         .map(|row| format!("K{row:03},purchase {row},Fibre 500,2026-11-24T10:00:00Z,{row}.5\n"));
@@ -234,7 +234,7 @@ impl Dice {
 #[derive(Debug, Default)]
 struct Requests {
     begun: AtomicU64,
-    /// Answered, or failed in a way that took the connection along.
+    /// Completed, or failed in a way that closed the connection.
     settled: AtomicU64,
     not_sent: AtomicU64,
 }
@@ -251,7 +251,7 @@ impl Requests {
     }
 }
 
-/// Sent, perhaps, and the time was over before there was an answer.
+/// Perhaps sent, and the time was over before a response arrived.
 fn is_given_up(error: &TransportError) -> bool {
     error.kind() == TransportErrorKind::Timeout && error.delivery() == Delivery::Unknown
 }

@@ -86,7 +86,7 @@ fn fill(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A call that is repeated.
+/// A call that is made again and again.
 struct Load {
     operation: String,
     rows: usize,

@@ -1,4 +1,4 @@
-//! Logins and their answers, in the layouts that other stacks give them.
+//! Logins and their responses, in the layouts of other stacks.
 
 mod common;
 
@@ -23,7 +23,7 @@ fn read(body: &str) -> Result<LoginResponse, ReadError> {
 #[test]
 fn granted_in_many_forms() {
     for body in [
-        // As three stacks answer that are built after the documentation.
+        // As three stacks respond that follow the documentation.
         "<LoginResponse xmlns='http://api.cloudbilling.nl/2018/11/'><LoginResult><Status>Success</Status><StatusMessage></StatusMessage><Value>T</Value></LoginResult></LoginResponse>",
         "<n:LoginResponse xmlns:n='http://api.cloudbilling.nl/2018/11/' xmlns:d='http://schemas.datacontract.org/2004/07/CloudBilling.Api'><n:LoginResult><d:Status>Success</d:Status><d:StatusMessage/><d:Value>T</d:Value></n:LoginResult></n:LoginResponse>",
         // As the newer pages lay out every response.
@@ -72,7 +72,7 @@ fn refused_in_many_forms() {
 }
 
 #[test]
-fn no_answer_to_a_login() {
+fn not_a_response_to_a_login() {
     for body in [
         "<LoginResponse/>",
         "<LoginResponse><LoginResult><Value>T</Value></LoginResult></LoginResponse>",

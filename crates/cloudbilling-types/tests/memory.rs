@@ -74,7 +74,7 @@ fn empty_rows() {
 }
 
 #[test]
-fn members_that_nobody_knows() {
+fn unknown_members() {
     assert!(in_budget::<CloseInvoices>("members", "<n:m/>"));
     assert!(in_budget::<CloseInvoices>("lists", "<n:m><n:m/></n:m>"));
     assert!(!in_budget::<DeletePurchases>("texts", "<n:l><n:m/></n:l>"));

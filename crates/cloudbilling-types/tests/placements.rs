@@ -112,7 +112,7 @@ fn body(inner: &str) -> String {
 }
 
 #[test]
-fn order_and_namespaces_are_not_asked_for() {
+fn order_and_namespaces_are_not_required() {
     for message in [
         "<GetPurchasesResponse xmlns='http://tempuri.org/'><ResultMessage/><ResultCode>success</ResultCode><GetPurchasesResult/></GetPurchasesResponse>",
         "<q:GetPurchasesResponse xmlns:q='urn:q'><GetPurchasesResult/><x:ResultCode xmlns:x='urn:x'> Success </x:ResultCode></q:GetPurchasesResponse>",
@@ -157,7 +157,7 @@ fn success_without_a_result_is_an_error() {
 }
 
 #[test]
-fn the_answer_to_another_operation_is_an_error() {
+fn the_response_to_another_operation_is_an_error() {
     let message = response(
         &ServiceContract::default(),
         &OperationResponse::<UploadInvoices2>::success(true),

@@ -16,7 +16,7 @@ const CODE: &str = "<ResultCode>Success</ResultCode>";
 const ERROR: &str = "<ResultCode>Error</ResultCode>";
 
 /// A response whose namespace is that of the service, with the prefixes `c` of its contracts and
-/// `x` of somebody else.
+/// `x` of another service.
 fn response(operation: &str, content: &str) -> String {
     format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>\

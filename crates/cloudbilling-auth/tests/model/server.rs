@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The rules that the documentation leaves open.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
-    /// A wrong login is answered with a session, which no call is accepted with.
+    /// A wrong login is granted a session with which no call is accepted.
     pub(crate) grants_wrong: bool,
     /// A success clears the count of wrong logins.
     pub(crate) in_a_row: bool,
@@ -13,7 +13,7 @@ pub(crate) struct Rules {
     pub(crate) lock_end_clears: bool,
     /// The right password is accepted during a lock, and lifts it.
     pub(crate) right_lifts_lock: bool,
-    /// The wrong login that locks the account is answered *locked*, not *wrong*.
+    /// The wrong login that locks the account is refused as *locked*, not as *wrong*.
     pub(crate) third_says_locked: bool,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Server {
     rules: Rules,
     sessions: BTreeSet<u64>,
     strikes: u32,
-    /// Our own wrong logins, and those answered *locked*, since the account's last success or
+    /// Our own wrong logins, and those refused as *locked*, since the account's last success or
     /// unlock.
     ours: u32,
     somebody_else_was_wrong: bool,

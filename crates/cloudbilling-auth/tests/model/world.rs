@@ -1,7 +1,7 @@
 //! Callers, clients, a network and a service, driven by a script of bytes.
 //!
 //! One assumption about the network: a login request arrives before the end of its quarantine or
-//! never, also if its answer was given up or its process died. Its answer may come at any time.
+//! never, even if its response was given up or its process died. The response may come at any time.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -53,7 +53,7 @@ struct Job {
     write: bool,
 }
 
-/// A request on its way, or its answer on its way back.
+/// A request on its way, or its response on the way back.
 enum Packet {
     Call {
         answer: Option<CallAnswer>,
@@ -103,7 +103,7 @@ impl World {
         self.counts
     }
 
-    /// From here on everything arrives and is answered. Every call has to end.
+    /// From here on every request and response arrives. Every call has to end.
     pub(crate) fn heal(&mut self) {
         for _ in 0..200 {
             while let Some(last) = self.wire.len().checked_sub(1) {
@@ -307,7 +307,7 @@ impl World {
         }
     }
 
-    /// The answer of a login did not come in time. The login itself may still arrive.
+    /// The response of a login did not come in time. The login itself may still arrive.
     fn give_up(&mut self, client: usize, attempt: LoginAttempt) {
         self.wire.extend(stray(&attempt, self.now));
         self.report(client, attempt, LoginOutcome::Unknown);
@@ -353,7 +353,7 @@ impl World {
             .retain(|packet| !matches!(packet, Packet::Stray { until, .. } if *until <= now));
         for packet in &mut self.wire {
             if let Packet::Login { attempt, dead, .. } = packet {
-                // An answer that comes after the deadline is as good as lost.
+                // A response that comes after the deadline is as good as lost.
                 let late = attempt.deadline().as_millis() <= self.now;
                 self.counts.answers_lost += u32::from(late && !*dead);
                 *dead |= late;

@@ -41,7 +41,7 @@ fn a_grant_alone_clears_nothing() {
 }
 
 #[test]
-fn a_proven_success_clears_what_was_answered_before_it_was_booked() {
+fn a_proven_success_clears_logins_with_a_response_before_it_was_booked() {
     let mut scenario = Scenario::new(ann("right"));
     scenario.unproven("refused at once");
     let _ = scenario.call(CallKind::Read, refused(Certainty::Certain));
@@ -52,7 +52,7 @@ fn a_proven_success_clears_what_was_answered_before_it_was_booked() {
 }
 
 #[test]
-fn it_does_not_clear_what_was_answered_afterwards() {
+fn it_does_not_clear_logins_with_a_response_afterwards() {
     let mut scenario = Scenario::new(ann("right"));
     let first = scenario.starts();
     scenario.advance(30_000);

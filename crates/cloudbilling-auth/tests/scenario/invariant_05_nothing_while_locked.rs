@@ -2,7 +2,7 @@ use cloudbilling_auth::{GiveUpReason, LockSource, LoginOutcome, WaitReason};
 
 use crate::support::*;
 
-/// Ann's password is right, her session has ended, and somebody else has locked her account.
+/// Ann's password is right, her session has ended, and another program has locked her account.
 fn locked_while_in_flight() -> Scenario {
     let mut scenario = Scenario::new(versioned("right"));
     scenario.session("session");

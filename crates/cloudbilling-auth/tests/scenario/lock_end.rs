@@ -4,7 +4,7 @@ use cloudbilling_auth::{GiveUpReason, LockEnd, LoginOutcome, Policy};
 
 use crate::support::*;
 
-/// The password was accepted once; then one answer was lost, and the next said *locked*.
+/// The password was accepted once; then one response was lost, and the next said *locked*.
 fn two_strikes_and_a_lock(lock_end: LockEnd) -> Scenario {
     let mut scenario = Scenario::with_policy(
         ann("right"),

@@ -39,7 +39,7 @@ pub struct Key {
 
 /// The result of [`Key::compare`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums)] // A comparison has no fourth answer.
+#[allow(clippy::exhaustive_enums)] // A comparison has no fourth result.
 pub enum Likeness {
     /// One may be the other in another form, or a part is missing.
     CannotTell,

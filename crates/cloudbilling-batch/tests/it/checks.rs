@@ -29,7 +29,7 @@ fn purchase(reference: &str) -> Purchase {
     Purchase::default().purchase_reference(reference)
 }
 
-/// Loses the answers to all calls that are left.
+/// Loses the responses to all remaining calls.
 fn lose<O: Checkable>(batch: &mut Batch<O>) {
     while let Some(call) = batch.poll_call() {
         batch.handle_response(call.id(), Err(error(CallErrorKind::Unknown)));
@@ -282,7 +282,7 @@ fn a_found_row_does_not_explain_a_record_to_another_customer() {
 }
 
 #[test]
-fn a_call_of_which_a_row_may_have_been_done_is_not_repeated() {
+fn a_call_of_which_a_row_may_have_been_done_is_not_retried() {
     let rows = ["A", "B", "C", "D", "E", "F"].map(|reference| invoice("1", reference));
     let mut batch = upload(2, &rows);
     let found = ["A", "B", "D"].map(|it| header("1", it));
@@ -382,7 +382,7 @@ fn lists_without_any_record_show_nothing() {
 }
 
 #[test]
-fn nothing_that_is_missing_is_concluded_before_all_reads_are_answered() {
+fn a_missing_row_is_not_concluded_before_all_reads_have_a_response() {
     let rows = [
         invoice("1", "A"),
         invoice("1", "B"),
@@ -436,7 +436,7 @@ fn a_closing_is_found_by_status() {
 }
 
 #[test]
-fn a_closing_is_not_repeated_for_a_record_that_may_be_another_invoices() {
+fn a_closing_is_not_retried_for_a_record_that_may_be_another_invoices() {
     let pending = |id: &str| closed(id, InvoiceStatus::Pending);
     for records in [
         vec![pending("41"), closed("41", InvoiceStatus::Closed)],

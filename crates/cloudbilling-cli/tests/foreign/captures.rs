@@ -102,7 +102,7 @@ fn described(error: &ErrorKind) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The answer as a transport hands it over.
+/// The response as a transport returns it.
 fn response(recording: &[u8]) -> Response<Bytes> {
     let end = recording
         .windows(4)

@@ -46,7 +46,7 @@ impl Server {
             .spawn()
             .unwrap_or_else(|error| panic!("{stack:?} can't be started: {error}"));
         let mut words = BufReader::new(process.stderr.take().expect("piped"));
-        // From here on the process ends with this value, also if an assertion fails.
+        // From here on the process ends with this value, even if an assertion fails.
         let server = Self { process, port };
         let mut said = String::new();
         while !said.ends_with("started\n") {
@@ -55,7 +55,7 @@ impl Server {
                 return None;
             }
         }
-        // Somebody has to read on: a service whose pipe is full waits.
+        // Keeps reading, because a service whose pipe is full waits.
         thread::spawn(move || io::copy(&mut words, &mut io::sink()));
         Some(server)
     }

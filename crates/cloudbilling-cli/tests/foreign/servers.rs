@@ -101,7 +101,7 @@ fn reads_and_writes(stack: Stack, client: &AnyClient) {
     let error = client.call_unknown();
     match error.kind() {
         ErrorKind::Fault(fault) => assert!(fault.reason().contains("Nothing"), "{fault:?}"),
-        // Node's answers with its own stack trace as text/xml.
+        // Node's `soap` responds with a stack trace as text/xml.
         ErrorKind::Response(_) if stack == Stack::Node => {}
         _ => panic!("{error:?}"),
     }

@@ -132,7 +132,7 @@ fn assert_silent(run: &Run, traces: &Traces, answer: &Answer) {
     }
 }
 
-/// A call that is answered so.
+/// A call that gets this response.
 fn call(answer: &Answer, arguments: &[&str]) -> Program {
     to(&hostile::replying(bytes(answer)), arguments)
 }

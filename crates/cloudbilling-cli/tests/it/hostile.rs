@@ -1,4 +1,4 @@
-//! Servers that answer as no service should, over plain HTTP on the loopback address.
+//! Servers whose responses break the rules, over plain HTTP on the loopback address.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -20,7 +20,7 @@ pub(crate) enum Answer {
     Huge,
     /// A redirect to another address, where the token has no business.
     Redirect,
-    /// The start of an answer, and then silence.
+    /// The start of a response, and then silence.
     Stall,
     /// Half of what the head announces.
     Truncated,
@@ -28,7 +28,7 @@ pub(crate) enum Answer {
     Xml,
 }
 
-/// Starts a server that answers every request in the same way, and returns its endpoint.
+/// Starts a server that sends the same response to every request, and returns its endpoint.
 ///
 /// It lives as long as the test process; its threads wait for connections and cost nothing.
 pub(crate) fn server(answer: Answer) -> String {
@@ -36,14 +36,14 @@ pub(crate) fn server(answer: Answer) -> String {
     let address = listener.local_addr().expect("bound");
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            // The client hangs up on most of these answers, so that writing fails: as it should.
+            // The client hangs up on most of these responses, so that writing fails, as it should.
             thread::spawn(move || answer.send(stream));
         }
     });
     format!("http://{address}/soap")
 }
 
-/// Starts a server that sends these bytes, whatever it is asked, and returns its endpoint. It lives
+/// Starts a server that sends these bytes to every request, and returns its endpoint. It lives
 /// as [`server`] does.
 pub(crate) fn replying(response: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port on loopback");
@@ -58,8 +58,7 @@ pub(crate) fn replying(response: Vec<u8>) -> String {
     format!("http://{address}/soap")
 }
 
-/// A host that no name service knows or is even asked for: a label has at most 63 bytes (RFC 1035,
-/// section 2.3.4).
+/// A host name that is never looked up: a label has at most 63 bytes (RFC 1035, section 2.3.4).
 pub(crate) fn no_name() -> String {
     format!("{}.invalid", "a".repeat(64))
 }

@@ -43,7 +43,7 @@ async fn two_clients_of_an_account_send_a_wrong_password_once() {
 }
 
 #[tokio::test]
-async fn an_unanswered_login_is_sent_twice_at_most_and_locks_nothing() {
+async fn a_login_without_a_response_is_sent_twice_at_most_and_locks_nothing() {
     let faults = [
         InjectedFault::LoseResponse,
         InjectedFault::Reset,
@@ -79,7 +79,7 @@ async fn an_unanswered_login_is_sent_twice_at_most_and_locks_nothing() {
 }
 
 #[tokio::test]
-async fn a_login_response_cut_at_any_byte_counts_as_unanswered() {
+async fn a_login_response_cut_at_any_byte_counts_as_lost() {
     let whole = login_response().await;
     for length in 0..whole.body().len() {
         let (transport, sent) = answering(cut(&whole, length));
@@ -109,7 +109,7 @@ async fn a_login_response_cut_at_any_byte_is_remembered_over_a_hundred_restarts(
 }
 
 #[tokio::test]
-async fn a_hundred_restarts_send_no_more_than_two_unanswered_logins() {
+async fn a_hundred_restarts_send_no_more_than_two_logins_without_a_response() {
     let service = Service::start();
     let lost = FaultInjection::on("Login", InjectedFault::LoseResponse).times(u64::MAX);
     service.0.admin().inject(lost);
@@ -186,7 +186,7 @@ async fn assert_refused_once(service: &Service, clients: &[Client], calls: usize
     assert_eq!(service.logins().wrong, 1);
 }
 
-/// Makes calls whose logins are not answered, with enough time between them for another login.
+/// Makes calls whose logins get no response, with enough time between them for another login.
 async fn assert_stops_after_two(client: &Client, time: &VirtualTime) {
     for call in 0..5 {
         let error = discreet(read(client).await.expect_err("no login is answered"));

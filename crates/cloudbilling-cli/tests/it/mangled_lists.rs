@@ -1,5 +1,5 @@
-//! Batches whose answers are lost, checked by lists that are not what the sandbox wrote. However a
-//! list is mangled, the sandbox carries out no row twice.
+//! Batches whose responses are lost, checked by lists that are not what the sandbox wrote. However
+//! a list is mangled, the sandbox carries out no row twice.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::service::{PASSWORD, Service};
 
 const UPLOAD: &str = "UploadInvoices2";
 
-/// A way to mangle the answer to a list.
+/// A way to mangle the response to a list.
 struct Mangling {
     name: &'static str,
     mangle: fn(&mut List),
@@ -175,7 +175,7 @@ const MANGLINGS: [Mangling; 44] = [
 const NAME: &str = "InvoiceReference";
 const SCOPE: &str = "CustomerCode";
 
-/// The answer to a list, row by row.
+/// The response to a list, row by row.
 struct List {
     before: String,
     rows: Vec<String>,
@@ -343,7 +343,7 @@ fn text(row: &str, member: &str) -> String {
     row[from..from + to].to_owned()
 }
 
-/// The calls of an upload whose answers are lost, after they were carried out and before.
+/// The calls of an upload whose responses are lost, after they were carried out and before.
 struct Losses {
     executed: &'static [u64],
     not_executed: &'static [u64],

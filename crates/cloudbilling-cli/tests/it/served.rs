@@ -107,7 +107,7 @@ fn a_sandbox_keeps_its_state_in_a_file() {
 }
 
 /// `cloudbilling sandbox --log 2>&1 | head -1`: the reader is gone after a line, and calls are
-/// answered all the same.
+/// completed all the same.
 #[test]
 fn a_log_whose_reader_is_gone_delays_no_call() {
     let program = Program::new(PLAIN).args(["--log", "--create-token", "log"]);

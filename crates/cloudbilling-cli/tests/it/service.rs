@@ -65,7 +65,7 @@ impl Service {
         self.0.admin().logins(EMAIL).expect("the account")
     }
 
-    /// Logins that arrived, answered or not.
+    /// Logins that arrived, with a response or without.
     pub(crate) fn login_requests(&self) -> usize {
         let requests = self.0.admin().requests();
         let logins = requests

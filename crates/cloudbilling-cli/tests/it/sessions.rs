@@ -25,7 +25,7 @@ async fn a_session_that_ends_during_many_calls_costs_one_login() {
         let storm = Storm::new(form, 50, 20);
         storm.run(16).await;
         let (ended, granted) = (storm.ended(), storm.service.logins().granted);
-        // The last session may end with nobody left to begin another.
+        // The last session may end when no caller is left to begin another.
         assert!(
             granted == ended || granted == ended + 1,
             "{granted} logins, {ended} ends"

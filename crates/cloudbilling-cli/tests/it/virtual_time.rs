@@ -32,7 +32,7 @@ impl Time for VirtualTime {
         let until = self.now() + duration;
         let mut now = self.0.subscribe();
         Box::pin(async move {
-            // A clock that is gone wakes its sleepers: nobody could any more.
+            // A clock that goes away wakes its sleepers, because nothing else could.
             let _ = now.wait_for(|now| *now >= until).await;
         })
     }

@@ -154,7 +154,7 @@ pub(crate) fn revoke(db: &Connection, id: i64, now: Timestamp) -> Result<(), Err
 /// The uses of tokens that are not stored yet.
 ///
 /// A use is noted once a minute, because a write for each call would cost an fsync for each call,
-/// and stored when nobody else is writing: no call depends on it.
+/// and stored when no other writer is active: no call depends on it.
 #[derive(Debug, Default)]
 pub(crate) struct Uses(Mutex<HashMap<i64, Timestamp>>);
 
@@ -175,7 +175,7 @@ impl Uses {
         self.lock().is_empty()
     }
 
-    /// Stores the uses if nobody else is writing; otherwise keeps them for the next time.
+    /// Stores the uses if no other writer is active; otherwise keeps them for the next time.
     pub(crate) fn store(&self, store: &Store) {
         let uses = self.lock().clone();
         let stored: rusqlite::Result<bool> = store.write_if_free(|db| {

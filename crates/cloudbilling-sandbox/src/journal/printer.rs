@@ -77,7 +77,7 @@ impl Printer {
 impl Drop for Printer {
     fn drop(&mut self) {
         self.lines = None;
-        // The thread may be blocked by a terminal that nobody reads; then it ends with the process.
+        // The thread may be blocked by a terminal that is not read; then it ends with the process.
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
         let _ = ended.recv_timeout(LAST_LINES);
     }

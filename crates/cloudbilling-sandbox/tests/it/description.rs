@@ -133,7 +133,7 @@ fn a_hostile_host_is_not_described() {
     }
 }
 
-/// Nobody can call 0.0.0.0.
+/// No client can call 0.0.0.0.
 #[test]
 fn a_sandbox_on_every_address_is_described_by_one_that_can_be_called() {
     for any in ["0.0.0.0:0", "[::]:0"] {

@@ -79,7 +79,7 @@ impl Server {
         }
     }
 
-    /// It was answered, and may have been wrong.
+    /// It got a response, and may have been wrong.
     pub(super) fn may_be_wrong(&mut self, number: u64) {
         if let Some(login) = self.logins.get_mut(&number) {
             self.events += 1;
@@ -87,7 +87,7 @@ impl Server {
         }
     }
 
-    /// It was answered *locked*, and the end of the lock clears the count.
+    /// It was refused as *locked*, and the end of the lock clears the count.
     pub(super) fn locked(&mut self, number: u64, until: MonotonicTime) {
         self.may_be_wrong(number);
         self.locks

@@ -19,7 +19,7 @@ use crate::time::{MonotonicTime, WallTime};
 pub(super) enum Input {
     /// A call goes out.
     Begin(CallKind),
-    /// The answer of a call.
+    /// The outcome of a call.
     Answer(usize, CallOutcome),
     /// Time passes until the machine's timeout.
     Due,
@@ -34,7 +34,7 @@ pub(super) enum Input {
     /// The process dies and starts again, with the newest snapshot or with that of the last login's
     /// start.
     Restart { newest: bool, wall_went_back: bool },
-    /// The machine is asked, and its login goes out.
+    /// The machine is polled, and its login goes out.
     Start,
     /// A call goes out once more.
     SendAgain(usize),

@@ -213,7 +213,7 @@ fn large_bodies_share_a_pool_and_small_ones_do_not() {
 }
 
 #[test]
-fn a_body_that_nobody_reads_does_not_stop_the_server() {
+fn an_unread_body_does_not_stop_the_server() {
     let watched = Watched::start();
     let mut stream = connect(&watched.sandbox);
     stream

@@ -207,7 +207,7 @@ fn a_call_in_progress_is_not_closed_for_new_connections() {
 
 /// A paused terminal, and a closed one.
 #[test]
-fn a_log_that_nobody_reads_delays_no_call() {
+fn an_unread_log_delays_no_call() {
     let (release, paused) = channel::<()>();
     let paused = Arc::new(Mutex::new(paused));
     let stuck = move |_: &str| {

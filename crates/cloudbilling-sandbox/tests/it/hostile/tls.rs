@@ -50,7 +50,7 @@ fn protocols_other_than_tls_are_named_in_the_log() {
 }
 
 #[test]
-fn a_hello_that_offers_what_we_have_is_answered() {
+fn a_hello_with_a_common_cipher_suite_is_accepted() {
     // This one succeeds, so the refusals above have the intended reasons.
     let watched = Watched::start();
     let mut stream = watched.tcp();
