@@ -1,9 +1,9 @@
 //! Authentication of the caller by the API token or session token in the header block that the
 //! service contract names.
 
+use rusqlite::Connection;
 use soap_codec::Envelope;
 
-use crate::error::Error;
 use crate::identity::group::Group;
 use crate::identity::{sessions, tokens};
 use crate::server::service::Service;
@@ -72,20 +72,17 @@ pub(crate) fn token(envelope: &Envelope<'_>, service: &Service) -> Result<String
     }
 }
 
-/// Authenticates the caller, and notes the use of an API token.
+/// Authenticates the caller with this token, and notes the use of an API token.
 pub(crate) fn caller(
     service: &Service,
-    token: Result<&str, Unauthenticated>,
-) -> Result<Result<Caller, Unauthenticated>, Error> {
-    let token = match token {
-        Ok(token) => token,
-        Err(reason) => return Ok(Err(reason)),
-    };
+    db: &Connection,
+    token: &str,
+) -> rusqlite::Result<Result<Caller, Unauthenticated>> {
     let now = service.now();
-    let (api_token, session) = service.store.read(|db| match tokens::find(db, token)? {
-        Some(api_token) => Ok::<_, rusqlite::Error>((Some(api_token), None)),
-        None => Ok((None, sessions::find(db, token, now)?)),
-    })?;
+    let (api_token, session) = match tokens::find(db, token)? {
+        Some(api_token) => (Some(api_token), None),
+        None => (None, sessions::find(db, token, now)?),
+    };
     match (api_token, session) {
         (Some(api_token), _) if api_token.revoked_at.is_some() => Ok(Err(Unauthenticated::Revoked)),
         (Some(api_token), _) => {

@@ -3,6 +3,7 @@
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use cloudbilling_types::namespace::OPERATIONS;
+use rusqlite::Connection;
 use soap_codec::{Charset, DecodeErrorKind, Envelope, Message, QName, SoapVersion};
 
 use super::actions::Target;
@@ -14,11 +15,10 @@ use super::http::{UnsupportedType, action, announced};
 use super::read::{self, Reading};
 use super::response::{CallError, Effect, EncodedResponse, SoapResponse, encode};
 use super::state::Soap;
-use super::value::Value;
+use super::value::{Arguments, Value};
 use super::write::ResponseXml;
 use super::{login, redact};
 use crate::data::billing::Refusal;
-use crate::error::Error;
 use crate::faults::injection::InjectedFault;
 use crate::identity::sessions;
 use crate::journal::note::Note;
@@ -90,6 +90,12 @@ fn read(
         return Err(Fault::version_mismatch().into());
     }
     Ok((action, message))
+}
+
+/// A call that its caller may make.
+struct AdmittedCall {
+    environment: String,
+    arguments: Arguments,
 }
 
 /// A call whose message is sound.
@@ -230,60 +236,79 @@ impl<'a> Call<'a> {
         operation: &'static Operation,
         note: &mut Note,
     ) -> Result<EncodedResponse, CallError> {
-        let service = self.service;
-        let target = Target::Operation(operation);
-        let caller = match self.caller()? {
-            Ok(caller) => caller,
-            Err(reason) => {
-                note.refusal = Some(reason.explanation().to_owned());
-                return self.refuse_unauthenticated(&target, reason);
-            }
+        let store = &self.service.store;
+        let run = |db: &Connection, call: AdmittedCall| {
+            (operation.run)(db, &call.environment, &call.arguments)
         };
-        note.caller.clone_from(&caller.name);
-        if !caller.group.may_call(operation.writes) {
-            note.refusal = Some(format!("the group {:?} must not call it", caller.group));
-            return self.refuse_unauthorized(operation);
-        }
-        let payload = self.envelope.payload().expect("the target was found by it");
-        let mut reading = Reading::new(service.behaviour.member_order);
-        let arguments = reading.arguments(payload, operation.parameters);
-        note.dropped = reading.into_dropped();
-        let arguments = arguments?;
-        let run = |db: &rusqlite::Connection| (operation.run)(db, &caller.environment, &arguments);
         let result = if operation.writes {
-            service.store.write(run)
+            let admitted = store.read(|db| self.admit(db, operation, note))?;
+            admitted.map(|call| store.write(|db| run(db, call)))
         } else {
-            service.store.read(run)
+            // One look at the database: the caller and the data are of the same moment.
+            store.read(|db| {
+                let admitted = self.admit(db, operation, note)?;
+                Ok::<_, CallError>(admitted.map(|call| run(db, call)))
+            })?
         };
         match result {
-            Ok(value) => {
-                service.journal.note_execution(operation.name);
+            Err(refused) => Ok(refused),
+            Ok(Ok(value)) => {
+                self.service.journal.note_execution(operation.name);
                 self.respond(operation, &value, None)
             }
-            Err(Refusal::Message(message)) => {
+            Ok(Err(Refusal::Message(message))) => {
                 note.refusal = Some(message.clone());
                 self.respond(operation, &failure(operation), Some(&message))
             }
-            Err(Refusal::Internal(error)) => Err(Error::from(error).into()),
+            Ok(Err(Refusal::Internal(error))) => Err(error.into()),
         }
     }
 
-    fn caller(&self) -> Result<Result<Caller, Unauthenticated>, CallError> {
-        let token = authenticate::token(&self.envelope, self.service);
-        let token = token.as_deref().map_err(|reason| *reason);
-        authenticate::caller(self.service, token).map_err(CallError::from)
+    /// Authenticates and authorizes the caller and reads the arguments. Otherwise returns the
+    /// response that refuses the call.
+    fn admit(
+        &self,
+        db: &Connection,
+        operation: &'static Operation,
+        note: &mut Note,
+    ) -> Result<Result<AdmittedCall, EncodedResponse>, CallError> {
+        let caller = match self.caller(db)? {
+            Ok(caller) => caller,
+            Err(reason) => {
+                note.refusal = Some(reason.explanation().to_owned());
+                let target = Target::Operation(operation);
+                return self.refuse_unauthenticated(&target, reason).map(Err);
+            }
+        };
+        note.caller = caller.name;
+        if !caller.group.may_call(operation.writes) {
+            note.refusal = Some(format!("the group {:?} must not call it", caller.group));
+            return self.refuse_unauthorized(operation).map(Err);
+        }
+        let payload = self.envelope.payload().expect("the target was found by it");
+        let mut reading = Reading::new(self.service.behaviour.member_order);
+        let arguments = reading.arguments(payload, operation.parameters);
+        note.dropped = reading.into_dropped();
+        Ok(Ok(AdmittedCall {
+            environment: caller.environment,
+            arguments: arguments?,
+        }))
+    }
+
+    fn caller(&self, db: &Connection) -> Result<Result<Caller, Unauthenticated>, CallError> {
+        match authenticate::token(&self.envelope, self.service) {
+            Ok(token) => Ok(authenticate::caller(self.service, db, &token)?),
+            Err(reason) => Ok(Err(reason)),
+        }
     }
 
     /// Ends the caller's session, if there is one.
     fn end_session(&self) -> Result<bool, CallError> {
-        match self.caller()? {
+        match self.service.store.read(|db| self.caller(db))? {
             Ok(Caller {
                 session: Some(session),
                 ..
-            }) => {
-                let ended = self.service.store.write(|db| sessions::end(db, session));
-                Ok(ended.map_err(Error::from)?)
-            }
+            }) => Ok(self.service.store.write(|db| sessions::end(db, session))?),
             _ => Ok(false),
         }
     }

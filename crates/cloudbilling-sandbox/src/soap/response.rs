@@ -135,6 +135,12 @@ impl From<Error> for CallError {
     }
 }
 
+impl From<rusqlite::Error> for CallError {
+    fn from(error: rusqlite::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
 impl From<Unreadable> for CallError {
     fn from(Unreadable(reason): Unreadable) -> Self {
         Fault::deserialization_failed(&reason).into()
