@@ -446,7 +446,7 @@ fn connection(connection: &LoggedConnection) -> Value {
         "at": connection.at.to_string(),
         "peer": connection.peer.map(|peer| peer.to_string()),
         "requests": connection.requests,
-        "trouble": connection.problem,
+        "problem": connection.problem,
     })
 }
 

@@ -18,7 +18,7 @@ use cloudbilling::{ErrorKind, GiveUpReason};
 
 use crate::choices::Choices;
 use crate::run::{Kind, Run, Setup, Task};
-use crate::service::Mishaps;
+use crate::service::Failures;
 
 /// Calls of one client, and of a second client of the same account.
 const READ: (usize, Kind) = (0, Kind::Read);
@@ -26,7 +26,7 @@ const WRITE: (usize, Kind) = (0, Kind::Write);
 const OTHER_READ: (usize, Kind) = (1, Kind::Read);
 const OTHER_WRITE: (usize, Kind) = (1, Kind::Write);
 
-const NO_MISHAPS: Mishaps = Mishaps {
+const NO_FAILURES: Failures = Failures {
     expired: 0,
     locked: 0,
     lost: 0,
@@ -39,7 +39,7 @@ const QUIET: Setup = Setup {
     checks_first: false,
     drops: 0,
     hurry: 0,
-    mishaps: NO_MISHAPS,
+    failures: NO_FAILURES,
     password_is_right: true,
     provider: false,
     sessions: false,
@@ -70,20 +70,20 @@ fn callers_leave_a_login() {
 
 #[test]
 fn a_session_ends() {
-    let setup = |mishaps| Setup {
-        mishaps,
+    let setup = |failures| Setup {
+        failures,
         sessions: true,
         ..QUIET
     };
-    let expired = Mishaps {
+    let expired = Failures {
         expired: 1,
-        ..NO_MISHAPS
+        ..NO_FAILURES
     };
-    let then_refused = Mishaps {
+    let then_refused = Failures {
         then_refused: 1,
-        ..NO_MISHAPS
+        ..NO_FAILURES
     };
-    let and_lost = Mishaps { lost: 1, ..expired };
+    let and_lost = Failures { lost: 1, ..expired };
     let results = ["SessionExpired", "done"];
     explore("expired", &setup(expired), &results);
     explore("carried out, then refused", &setup(then_refused), &results);
@@ -96,9 +96,9 @@ fn a_session_ends() {
     ];
     explore("expired, and a response lost", &setup(and_lost), &results);
 
-    let checked = |mishaps| Setup {
+    let checked = |failures| Setup {
         checks_first: true,
-        ..setup(mishaps)
+        ..setup(failures)
     };
     explore("checked, expired", &checked(expired), &["done"]);
     let results = ["SessionExpired", "done"];
@@ -109,21 +109,21 @@ fn a_session_ends() {
 
 #[test]
 fn an_account_is_locked() {
-    let mishaps = Mishaps {
+    let failures = Failures {
         locked: 1,
-        ..NO_MISHAPS
+        ..NO_FAILURES
     };
-    let setup = Setup { mishaps, ..QUIET };
+    let setup = Setup { failures, ..QUIET };
     explore("locked", &setup, &["Locked", "done"]);
 }
 
 #[test]
 fn a_login_is_not_sent() {
-    let mishaps = Mishaps {
+    let failures = Failures {
         not_sent: 2,
-        ..NO_MISHAPS
+        ..NO_FAILURES
     };
-    let setup = Setup { mishaps, ..QUIET };
+    let setup = Setup { failures, ..QUIET };
     explore(
         "not sent",
         &setup,
@@ -133,12 +133,12 @@ fn a_login_is_not_sent() {
 
 #[test]
 fn a_password_is_wrong() {
-    let mishaps = Mishaps {
+    let failures = Failures {
         lost: 2,
-        ..NO_MISHAPS
+        ..NO_FAILURES
     };
     let setup = Setup {
-        mishaps,
+        failures,
         password_is_right: false,
         tasks: &[READ, READ, OTHER_READ],
         ..QUIET
@@ -149,12 +149,12 @@ fn a_password_is_wrong() {
 
 #[test]
 fn credentials_come_from_a_provider() {
-    let mishaps = Mishaps {
+    let failures = Failures {
         lost: 1,
-        ..NO_MISHAPS
+        ..NO_FAILURES
     };
     let setup = Setup {
-        mishaps,
+        failures,
         provider: true,
         ..QUIET
     };
@@ -182,17 +182,17 @@ fn time_passes() {
 #[test]
 #[ignore = "the full bounds: `just interleavings`"]
 fn more_of_everything() {
-    let expired = |expired| Mishaps {
+    let expired = |expired| Failures {
         expired,
-        ..NO_MISHAPS
+        ..NO_FAILURES
     };
-    let lost = Mishaps {
+    let lost = Failures {
         lost: 1,
-        ..NO_MISHAPS
+        ..NO_FAILURES
     };
     let ends = Setup {
         checks_first: true,
-        mishaps: expired(1),
+        failures: expired(1),
         sessions: true,
         ..QUIET
     };
@@ -217,7 +217,7 @@ fn more_of_everything() {
     };
     explore("from a provider, one leaves", &setup, &leaves);
     let setup = Setup {
-        mishaps: expired(2),
+        failures: expired(2),
         ..ends
     };
     explore("expired twice", &setup, &["SessionExpired", "done"]);
@@ -226,7 +226,7 @@ fn more_of_everything() {
     let setup = Setup { hurry: 1, ..two };
     explore("two clients, late", &setup, &late);
     let setup = Setup {
-        mishaps: lost,
+        failures: lost,
         ..two
     };
     let results = ["Login", "SessionCheck", "Transport", "done"];
@@ -259,7 +259,7 @@ fn more_of_everything() {
     };
     let setup = Setup {
         drops: 1,
-        mishaps: lost,
+        failures: lost,
         ..wrong
     };
     let results = ["CredentialsRefused", "Login", "dropped"];

@@ -12,7 +12,7 @@ use cloudbilling::types::operation::{AddProductCluster, GetPurchases};
 use cloudbilling::{Client, Error, Login, RetryWrites, SharedLedger, Time as _};
 
 use crate::choices::Choices;
-use crate::service::{Mishaps, Reply, Service};
+use crate::service::{Failures, Reply, Service};
 use crate::world::World;
 
 /// The start of runs, and the limits of what may happen in them.
@@ -25,7 +25,7 @@ pub(crate) struct Setup {
     pub(crate) drops: u32,
     /// The number of times that time may pass while something else could happen first.
     pub(crate) hurry: u32,
-    pub(crate) mishaps: Mishaps,
+    pub(crate) failures: Failures,
     pub(crate) password_is_right: bool,
     /// Set if clients have their credentials from a provider.
     pub(crate) provider: bool,
@@ -159,7 +159,7 @@ impl Run {
         let world = World::new(Service::new(
             setup.password_is_right,
             setup.checks_first,
-            setup.mishaps,
+            setup.failures,
         ));
         let ledger = SharedLedger::new(world.clone());
         let clients = setup.tasks.iter().map(|(client, _)| client + 1).max();

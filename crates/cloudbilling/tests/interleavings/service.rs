@@ -55,7 +55,7 @@ impl Reply {
 
 /// The limits of each in one run.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Mishaps {
+pub(crate) struct Failures {
     pub(crate) expired: u32,
     pub(crate) locked: u32,
     pub(crate) lost: u32,
@@ -67,12 +67,12 @@ pub(crate) struct Mishaps {
 #[derive(Clone, Debug)]
 pub(crate) struct Service {
     pub(crate) executed: BTreeMap<String, u32>,
-    pub(crate) happened: Mishaps,
+    pub(crate) happened: Failures,
     pub(crate) logins: u32,
     pub(crate) questions: u32,
     pub(crate) sent: BTreeMap<String, u32>,
     pub(crate) wrong_logins: u32,
-    allowed: Mishaps,
+    allowed: Failures,
     begun: u64,
     checks_first: bool,
     password_is_right: bool,
@@ -81,10 +81,10 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn new(password_is_right: bool, checks_first: bool, allowed: Mishaps) -> Self {
+    pub(crate) fn new(password_is_right: bool, checks_first: bool, allowed: Failures) -> Self {
         Self {
             executed: BTreeMap::new(),
-            happened: Mishaps::default(),
+            happened: Failures::default(),
             logins: 0,
             questions: 0,
             sent: BTreeMap::new(),
