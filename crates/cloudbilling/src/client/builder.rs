@@ -355,6 +355,9 @@ impl<C: ClientKind> ClientBuilder<C> {
 
     /// Sets the settings of the default transport, in place of a transport that was set before.
     ///
+    /// Its `User-Agent` is sent where the client sends none. If there should be none at all, turn
+    /// off both [`user_agent`](Self::user_agent) and that of these settings.
+    ///
     /// ```no_run
     /// use cloudbilling::{Client, HyperTransport};
     ///
