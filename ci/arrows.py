@@ -74,7 +74,7 @@ FOLDERS = {
         "operations": {"batch", "bulk", "check", "row"},
         "check": {"batch", "bulk", "call", "row"},
         "batch": {"bulk", "call", "call_error", "row"},
-        "bulk": set(),
+        "bulk": {"row"},
         "call": {"call_error", "row"},
         "row": {"call_error"},
         "call_error": set(),

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
 use std::num::NonZeroUsize;
 
-use crate::bulk::{Bulk, RowVerdict};
+use crate::bulk::Bulk;
 use crate::call::{BatchCall, BatchEvent, CallId};
 use crate::call_error::{CallError, CallErrorKind};
-use crate::row::{BatchRow, Finding, Proof, Reason, RowId, RowIds, RowState, Summary};
+use crate::row::{BatchRow, Finding, Proof, Reason, RowId, RowIds, RowState, RowVerdict, Summary};
 
 /// An operation on more rows than one call should carry: split into calls, with a state for each
 /// row.
@@ -177,9 +177,9 @@ impl<O: Bulk> Batch<O> {
         self
     }
 
-    /// Relies on the service to do nothing of a call that it refuses. Such a call is halved and
-    /// sent again, until the rows at fault are refused alone. This is not documented: set it only
-    /// for a service that is known to take all rows or none.
+    /// Assumes that the service carries out no part of a call that it refuses. Such a call is
+    /// halved and sent again, until the rows at fault are refused alone. This is not documented:
+    /// set it only for a service that is known to take all rows or none.
     #[must_use]
     pub fn all_or_nothing(mut self) -> Self {
         self.settings.all_or_nothing = true;

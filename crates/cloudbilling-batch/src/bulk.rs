@@ -4,6 +4,8 @@ use std::fmt::Debug;
 
 use cloudbilling_types::Operation;
 
+use crate::row::RowVerdict;
+
 /// An operation on a list of rows, which can be split into calls with fewer rows.
 ///
 /// It is implemented by the documented operations that take a list and change something. Implement
@@ -22,28 +24,4 @@ pub trait Bulk: Operation + Clone + Send + Sync {
     /// Returns what the response to a successful call says about one of its rows. If it is not
     /// sure, the verdict is [`RowVerdict::Unclear`].
     fn verdict(row: &Self::Row, response: &Self::Output) -> RowVerdict;
-}
-
-/// The verdict of a response on a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::exhaustive_enums)] // The three states that a response can lead to.
-pub enum RowVerdict {
-    /// The row was done.
-    Done,
-    /// The row was not done, with the reason in the service's own words.
-    Refused(String),
-    /// The response does not mention the row, or contradicts itself.
-    Unclear,
-}
-
-impl RowVerdict {
-    /// Judges a row by two lists of a response: the rows that were done, and those that were
-    /// refused. A row in both lists, or in neither, is unclear.
-    pub(crate) fn from_lists(done: bool, refused: Option<String>) -> Self {
-        match (done, refused) {
-            (true, None) => Self::Done,
-            (false, Some(words)) => Self::Refused(words),
-            (false, None) | (true, Some(_)) => Self::Unclear,
-        }
-    }
 }

@@ -98,12 +98,13 @@ mod operations;
 mod row;
 
 pub use crate::batch::Batch;
-pub use crate::bulk::{Bulk, RowVerdict};
+pub use crate::bulk::Bulk;
 pub use crate::call::{BatchCall, BatchEvent, CallId};
 pub use crate::call_error::{CallError, CallErrorKind};
 pub use crate::check::{Check, CheckQuery, Checkable, Key, Likeness};
 pub use crate::row::{
-    BatchRow, Finding, Proof, Reason, RowId, RowIdError, RowState, RowStateError, Summary,
+    BatchRow, Finding, Proof, Reason, RowId, RowIdError, RowState, RowStateError, RowVerdict,
+    Summary,
 };
 
 /// README.md, whose example runs as a test.

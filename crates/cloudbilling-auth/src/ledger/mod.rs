@@ -1,5 +1,5 @@
 //! The knowledge about each account: strikes, locks, and which credentials were accepted or
-//! refused.
+//! refused. The `Entry` of an account books its strikes and clears them.
 //!
 //! It must not depend on [`authenticator`](crate::authenticator) or [`snapshot`](crate::snapshot).
 

@@ -5,9 +5,9 @@ use cloudbilling_types::record::{InvoiceHeader, Undocumented, UndocumentedValue}
 use cloudbilling_types::value::InvoiceStatus;
 
 use crate::batch::Batch;
-use crate::bulk::{Bulk, RowVerdict};
+use crate::bulk::Bulk;
 use crate::check::{Checkable, Key};
-use crate::row::Finding;
+use crate::row::{Finding, RowVerdict};
 
 impl Batch<CloseInvoices> {
     /// Closes the invoices with these ids.

@@ -4,9 +4,9 @@ use cloudbilling_types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling_types::record::Purchase;
 
 use crate::batch::Batch;
-use crate::bulk::{Bulk, RowVerdict};
+use crate::bulk::Bulk;
 use crate::check::{Checkable, Key};
-use crate::row::Finding;
+use crate::row::{Finding, RowVerdict};
 
 impl Batch<DeletePurchases> {
     /// Marks the purchases with these references for deletion.

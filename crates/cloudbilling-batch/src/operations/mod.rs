@@ -1,4 +1,5 @@
-//! The documented operations on many rows: how to split them, and how to look for their rows.
+//! The documented operations on many rows: how to split them, how to judge a row by a response, and
+//! how to look for unknown rows.
 //!
 //! The rest of the crate does not depend on any single operation.
 

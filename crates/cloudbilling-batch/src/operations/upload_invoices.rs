@@ -5,9 +5,9 @@ use cloudbilling_types::operation::{GetInvoiceHeaders, UploadInvoices, UploadInv
 use cloudbilling_types::record::{Invoice, Invoice2, InvoiceHeader};
 
 use crate::batch::Batch;
-use crate::bulk::{Bulk, RowVerdict};
+use crate::bulk::Bulk;
 use crate::check::{Checkable, Key};
-use crate::row::Finding;
+use crate::row::{Finding, RowVerdict};
 
 impl Batch<UploadInvoices2> {
     /// Uploads these ad hoc invoices.

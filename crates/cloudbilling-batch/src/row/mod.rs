@@ -1,4 +1,4 @@
-//! Rows: their ids, their states, and the texts of both for a journal.
+//! Rows: their ids, their states, the verdict of a response on them, and the texts for a journal.
 //!
 //! Depends on [`CallError`](crate::CallError) only; a row does not know its batch.
 
@@ -7,12 +7,14 @@ mod id;
 mod reason;
 mod state;
 mod summary;
+mod verdict;
 
 pub use self::form::RowStateError;
 pub use self::id::{RowId, RowIdError};
 pub use self::reason::Reason;
 pub use self::state::{Finding, Proof, RowState};
 pub use self::summary::Summary;
+pub use self::verdict::RowVerdict;
 
 pub(crate) use self::id::RowIds;
 
