@@ -7,8 +7,8 @@ use soap_transport::{PlainHttp, Target};
 
 /// The address of a CloudBilling service.
 ///
-/// Always `https`, except that `http` to this very machine can be asked for by name
-/// ([`Endpoint::with_http_on_loopback`]): a token sent in the clear is a token given away.
+/// Always `https`, because plain `http` would show the token to everyone on the way. Only
+/// [`Endpoint::with_http_on_loopback`] allows `http`, and only to this machine.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     uri: Uri,
@@ -31,7 +31,7 @@ impl Endpoint {
         let endpoint = Self::parse(url)?;
         match endpoint.scheme() {
             "https" => Ok(endpoint),
-            "http" if endpoint.is_loopback() => Err(EndpointError::HttpNotAskedFor),
+            "http" if endpoint.is_loopback() => Err(EndpointError::HttpNotAllowed),
             "http" => Err(EndpointError::HttpOutsideLoopback),
             _ => Err(EndpointError::NotHttps),
         }
@@ -51,7 +51,7 @@ impl Endpoint {
     /// ```
     pub fn with_http_on_loopback(url: &str) -> Result<Self, EndpointError> {
         match Self::new(url) {
-            Err(EndpointError::HttpNotAskedFor) => Self::parse(url),
+            Err(EndpointError::HttpNotAllowed) => Self::parse(url),
             checked => checked,
         }
     }
@@ -129,7 +129,7 @@ pub enum EndpointError {
     /// It has a `#fragment`, which HTTP never sends.
     Fragment,
     /// It is plain `http` to this machine, which was not explicitly allowed.
-    HttpNotAskedFor,
+    HttpNotAllowed,
     /// It is plain `http` to another machine.
     HttpOutsideLoopback,
     /// It is not an absolute URL.
@@ -146,7 +146,7 @@ impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Fragment => "the endpoint has a '#fragment'; leave it out",
-            Self::HttpNotAskedFor => {
+            Self::HttpNotAllowed => {
                 "the endpoint is plain http, which must be allowed explicitly even on this machine"
             }
             Self::HttpOutsideLoopback => {
@@ -178,9 +178,9 @@ mod tests {
                 "http://api.cloudbilling.nl/",
                 EndpointError::HttpOutsideLoopback,
             ),
-            ("http://127.0.0.1:80/", EndpointError::HttpNotAskedFor),
-            ("http://localhost/", EndpointError::HttpNotAskedFor),
-            ("http://[::1]:9/", EndpointError::HttpNotAskedFor),
+            ("http://127.0.0.1:80/", EndpointError::HttpNotAllowed),
+            ("http://localhost/", EndpointError::HttpNotAllowed),
+            ("http://[::1]:9/", EndpointError::HttpNotAllowed),
             ("ftp://a/", EndpointError::NotHttps),
             ("/soap", EndpointError::NotAUrl),
             ("api.cloudbilling.nl", EndpointError::NotAUrl),

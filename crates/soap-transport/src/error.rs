@@ -136,7 +136,7 @@ impl TransportError {
         self.0.elapsed
     }
 
-    /// Returns what a person can check, in one or two sentences.
+    /// Returns what a person can do about the error, as an imperative in lower case.
     pub fn help(&self) -> &'static str {
         let help = self.0.help;
         help.unwrap_or_else(|| self.0.kind.help(self.0.phase))
@@ -253,41 +253,41 @@ impl TransportErrorKind {
     fn help(self, phase: Phase) -> &'static str {
         match (self, phase) {
             (Self::Body, _) => {
-                "Check the log of the service and of any proxy in between. The request may have been carried out; verify before sending it again."
+                "check the log of the service and of any proxy in between; find out whether the request was carried out before sending it again"
             }
             (Self::Connect, _) => {
-                "Check that the host and port are correct, that the service is running, and that no firewall blocks the connection."
+                "check that the host and port are correct, that the service is running, and that no firewall blocks the connection"
             }
             (Self::Head, _) => {
-                "Check that the port serves HTTP, and check the log of the service. The request may have been carried out; verify before sending it again."
+                "check that the port serves HTTP, and check the log of the service; find out whether the request was carried out before sending it again"
             }
             (Self::InvalidRequest, _) => {
-                "Check the address: it must start with https:// and name a host, without a user name. Plain http:// must be allowed explicitly and works for loopback addresses only."
+                "check the address: it must start with https:// and name a host, without a user name; plain http:// must be allowed explicitly, and works for loopback addresses only"
             }
-            (Self::Other, _) => "Check the cause.",
+            (Self::Other, _) => "check the cause",
             (Self::Proxy, _) => {
-                "Check the proxy settings (HTTPS_PROXY, NO_PROXY) and the credentials and rules of the proxy."
+                "check the proxy settings (HTTPS_PROXY, NO_PROXY) and the credentials and rules of the proxy"
             }
             (Self::Resolve, _) => {
-                "Check the spelling of the host name and the name resolution (DNS) of this machine."
+                "check the spelling of the host name and the name resolution (DNS) of this machine"
             }
             (Self::Send, _) => {
-                "Check whether the service or a proxy limits the size of requests. The request may have been carried out; verify before sending it again."
+                "check whether the service or a proxy limits the size of requests; find out whether the request was carried out before sending it again"
             }
             (Self::Timeout, Phase::Prepare) => {
-                "All connections were busy until the deadline passed. Allow more connections, or make fewer calls at a time."
+                "allow more connections, or make fewer calls at a time: all connections were busy until the deadline passed"
             }
             (Self::Timeout, Phase::Resolve | Phase::Connect | Phase::Tls) => {
-                "Check that the host and port are correct and that no firewall drops the packets. Nothing was sent, so a retry is safe."
+                "check that the host and port are correct and that no firewall drops the packets; nothing was sent, so a retry is safe"
             }
             (Self::Timeout, Phase::Send | Phase::Head | Phase::Body) => {
-                "Give the call more time, or check the log of the service. The request may have been carried out; verify before sending it again."
+                "give the call more time, or check the log of the service; find out whether the request was carried out before sending it again"
             }
             (Self::Tls, _) => {
-                "Check that the certificate names this host, has not expired, and was issued by a trusted authority. Pass the certificate of a private authority as a PEM file."
+                "check that the certificate names this host, has not expired, and was issued by a trusted authority; pass the certificate of a private authority as a PEM file"
             }
             (Self::TooLarge, _) => {
-                "Request less at a time, or raise the limit on the response size if such a response is expected."
+                "request less at a time, or raise the limit on the response size if such a response is expected"
             }
         }
     }
@@ -384,7 +384,7 @@ mod tests {
             Some("cause")
         );
         assert!(error.help().contains("certificate"));
-        assert_eq!(error.with_help("Check the port.").help(), "Check the port.");
+        assert_eq!(error.with_help("check the port").help(), "check the port");
     }
 
     #[test]

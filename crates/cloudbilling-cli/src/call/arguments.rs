@@ -111,7 +111,7 @@ pub(crate) struct CredentialArguments {
     #[arg(long, value_name = "ADDRESS", requires = "environment")]
     pub(crate) email: Option<String>,
 
-    /// The environment to log in to
+    /// Log in to this environment
     #[arg(long, value_name = "NAME", requires = "email")]
     pub(crate) environment: Option<String>,
 

@@ -87,10 +87,12 @@ pub(crate) fn find(name: &str) -> Result<&'static Operation, Failure> {
         .ok_or_else(|| {
             let names = OPERATIONS.iter().map(|operation| operation.name);
             let help = match nearest(name, names) {
-                Some(meant) => format!("did you mean {meant}? `cloudbilling operations` lists all"),
-                None => "`cloudbilling operations` lists them".to_owned(),
+                Some(meant) => {
+                    format!("did you mean {meant}? run `cloudbilling operations` for the list")
+                }
+                None => "run `cloudbilling operations` for the list".to_owned(),
             };
-            Failure::usage(format!("there is no documented operation {name:?}")).with_help(help)
+            Failure::usage(format!("unknown operation {name:?}")).with_help(help)
         })
 }
 

@@ -121,11 +121,8 @@ fn find<'a>(operation: &str, known: &'a [Parameter], name: &str) -> Result<&'a P
         .ok_or_else(|| {
             let names: Vec<&str> = known.iter().map(|known| known.name).collect();
             let help = match nearest(name, names.iter().copied()) {
-                Some(meant) => format!(
-                    "did you mean {meant}? The parameters are {}",
-                    names.join(", ")
-                ),
-                None => format!("the parameters are {}", names.join(", ")),
+                Some(meant) => format!("did you mean {meant}? use one of {}", names.join(", ")),
+                None => format!("use one of {}", names.join(", ")),
             };
             Failure::usage(format!("{operation} has no parameter {name:?}")).with_help(help)
         })
@@ -135,7 +132,7 @@ fn boolean(name: &str, text: &str) -> Result<bool, Failure> {
     match text {
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),
-        _ => Err(Failure::usage(format!("{name} must be true or false"))),
+        _ => Err(Failure::usage(format!("{name}: expected true or false"))),
     }
 }
 
@@ -148,7 +145,7 @@ pub(super) fn date(name: &str, text: &str) -> Result<String, Failure> {
     if is_date(&midnight) {
         return Ok(midnight);
     }
-    Err(Failure::usage(format!("{name} is not {DATE_FORM}")))
+    Err(Failure::usage(format!("{name}: expected {DATE_FORM}")))
 }
 
 fn is_date(text: &str) -> bool {
@@ -179,7 +176,7 @@ fn checked(parameter: &Parameter, value: Value) -> Result<Value, Failure> {
     match fits {
         true => Ok(value),
         false => Err(Failure::usage(format!(
-            "--body: {} is not {expected}",
+            "--body: {}: expected {expected}",
             parameter.name
         ))),
     }
@@ -248,7 +245,10 @@ mod tests {
         assert_eq!(sent("null"), Ok(None));
         for wrong in [r#""2026-02-30""#, r#""""#, "20260131", "[]"] {
             let error = sent(wrong).expect_err(wrong);
-            assert!(error.contains("--body: dateFrom is not a date"), "{error}");
+            assert!(
+                error.contains("--body: dateFrom: expected a date"),
+                "{error}"
+            );
         }
     }
 

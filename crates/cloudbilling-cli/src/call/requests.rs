@@ -24,8 +24,8 @@ pub(crate) trait Request {
     fn call(&self, contract: &ServiceContract) -> Result<cloudbilling::Request<'_>, Failure>;
     #[cfg(test)]
     fn is_single(&self) -> bool;
-    /// Reads the response as its type, so that a response that does not fit is an error, however
-    /// the result is shown.
+    /// Reads the response as its type, so that a response that does not fit is an error in every
+    /// output format.
     fn check(&self, response: &Response) -> Result<(), Failure>;
 }
 
@@ -213,7 +213,7 @@ fn read_record(
             Some(Value::String(text)) => text.clone(),
             Some(_) => {
                 let name = member.name;
-                return Err(Failure::usage(format!("--body: {name} is not a text")));
+                return Err(Failure::usage(format!("--body: {name}: expected a text")));
             }
         };
         let text = match member.kind {
@@ -225,17 +225,17 @@ fn read_record(
     Ok(read)
 }
 
-/// Accepts a documented word only: a misspelt one would find nothing, which would look like an
-/// empty result.
+/// Accepts documented words only. A misspelt word would find nothing, and look like an empty
+/// result.
 fn check_word(name: &str, known: &[&str], word: String) -> Result<String, Failure> {
     if known.contains(&word.as_str()) {
         return Ok(word);
     }
     let help = match nearest(&word, known.iter().copied()) {
-        Some(meant) => format!("did you mean {meant}? There are {}", known.join(", ")),
-        None => format!("there are {}", known.join(", ")),
+        Some(meant) => format!("did you mean {meant}? use one of {}", known.join(", ")),
+        None => format!("use one of {}", known.join(", ")),
     };
-    Err(Failure::usage(format!("{name}: there is no {word:?}")).with_help(help))
+    Err(Failure::usage(format!("{name}: unknown value {word:?}")).with_help(help))
 }
 
 /// The text of a value that is known to be one.
@@ -252,7 +252,7 @@ fn missing(parameter: &Parameter) -> Failure {
     let name = parameter.name;
     match parameter.kind {
         ParameterKind::Records { .. } => no_records(name),
-        _ => Failure::usage(format!("{name} is missing")).with_help(format!("-p {name}=…")),
+        _ => Failure::usage(format!("{name} is missing")).with_help(format!("give -p {name}=…")),
     }
 }
 
@@ -370,7 +370,7 @@ mod tests {
         }
         for slip in ["APPROVD", "approved", "Pending", "OPEN"] {
             let said = with(slip).expect(slip);
-            assert!(said.contains(&format!("there is no {slip:?}")), "{said}");
+            assert!(said.contains(&format!("unknown value {slip:?}")), "{said}");
         }
     }
 
@@ -398,7 +398,10 @@ mod tests {
         assert!(!envelope.contains("BillingPeriodEnd"), "{envelope}");
         for wrong in ["2026-02-30", "soon", ""] {
             let said = request(wrong).err().expect(wrong).to_string();
-            assert!(said.contains("--body: InvoiceDate is not a date"), "{said}");
+            assert!(
+                said.contains("--body: InvoiceDate: expected a date"),
+                "{said}"
+            );
         }
     }
 }

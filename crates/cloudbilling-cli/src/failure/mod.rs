@@ -133,14 +133,14 @@ impl From<cloudbilling::Error> for Failure {
             _ => ExitClass::Response,
         };
         let help = match (class, error.kind()) {
-            (ExitClass::Tls, _) => format!("{} (--ca-file)", clause(error.help())),
+            (ExitClass::Tls, _) => format!("{} (--ca-file)", error.help()),
             (_, ErrorKind::Locked { .. }) => {
                 "wait, or ask an administrator to unlock the account".to_owned()
             }
             (_, ErrorKind::TransportSettings(_)) => {
                 "correct the file given by --ca-file, or the proxy in HTTPS_PROXY".to_owned()
             }
-            _ => clause(error.help()),
+            _ => error.help().to_owned(),
         };
         let mut failure = Self::new(class, error.to_string())
             .with_causes_of(&error)
@@ -150,13 +150,6 @@ impl From<cloudbilling::Error> for Failure {
         }
         failure
     }
-}
-
-/// Returns the help in the form that follows "help: ", where it does not begin a sentence.
-fn clause(help: &str) -> String {
-    let mut characters = help.trim_end_matches('.').chars();
-    let first = characters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(characters).collect()
 }
 
 fn class_of(kind: TransportErrorKind) -> ExitClass {
@@ -176,10 +169,10 @@ impl From<EndpointError> for Failure {
     fn from(error: EndpointError) -> Self {
         let failure = Self::usage(error.to_string());
         match error {
-            EndpointError::HttpNotAskedFor => {
+            EndpointError::HttpNotAllowed => {
                 failure.with_help("allow it with --allow-http-loopback")
             }
-            _ => failure.with_help("an endpoint looks like https://host/path"),
+            _ => failure.with_help("give an endpoint of the form https://host/path"),
         }
     }
 }

@@ -14,7 +14,7 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = SANDBOX_EXAMPLES)]
 pub(crate) struct SandboxArguments {
-    /// The address to listen on
+    /// Listen on this address
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
 

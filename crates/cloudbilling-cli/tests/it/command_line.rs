@@ -416,7 +416,7 @@ fn operations_are_listed_and_described() {
 #[test]
 fn misspelt_names_are_corrected() {
     let run = Program::new(["operations", "GetPurchase"]).run();
-    run.assert_failed(2, "no documented operation");
+    run.assert_failed(2, "unknown operation");
     assert!(
         run.stderr.contains("did you mean GetPurchases?"),
         "{}",

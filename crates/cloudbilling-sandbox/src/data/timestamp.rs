@@ -51,7 +51,7 @@ impl Timestamp {
         i64::try_from(nanos.div_euclid(1_000_000)).ok().map(Self)
     }
 
-    /// Milliseconds since 1970-01-01T00:00:00Z.
+    /// Returns the milliseconds since 1970-01-01T00:00:00Z.
     pub const fn as_millis(self) -> i64 {
         self.0
     }

@@ -32,7 +32,7 @@ pub(crate) fn refuse_look_alike(db: &Connection, environment: &str) -> Result<()
         Some(known) if known != environment => Err(Error::new(
             ErrorKind::Invalid,
             format!(
-                "the environment \"{known}\" exists; \"{environment}\" would be a different one"
+                "the environment \"{environment}\" differs from the existing \"{known}\" only in case or white space"
             ),
         )),
         _ => Ok(()),

@@ -56,7 +56,7 @@ impl Service {
             let now = after.now();
             if now > Timestamp::LAST {
                 let last = Timestamp::LAST;
-                let reason = format!("the clock cannot pass {last}");
+                let reason = format!("the clock cannot move past {last}");
                 return Err(Error::new(ErrorKind::Invalid, reason));
             }
             let (kind, value) = match after {

@@ -387,7 +387,7 @@ fn a_text_that_xml_cannot_carry_is_refused_everywhere() {
         ] {
             let error = admin.load_json(&json).expect_err(&json);
             assert!(
-                error.to_string().contains("which XML cannot carry"),
+                error.to_string().contains("which XML does not allow"),
                 "{error}"
             );
         }

@@ -108,7 +108,7 @@ pub enum ErrorKind {
     TransportSettings(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// A login without a verdict.
+/// The reason why a login has no verdict.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum LoginError {
@@ -180,15 +180,14 @@ impl Error {
     ///   several, some of them may have been made.
     /// - The service does not permit the call, or asks to call less often (429), and the body does
     ///   not say otherwise.
-    /// - The session or the API token was refused for certain, and the user
-    ///   [relies on it](crate::RetryWrites) that the service checks it first.
+    /// - The session or the API token was certainly refused, and
+    ///   [`RetryWrites`](crate::RetryWrites) says that the service checks it first.
     ///
     /// It returns `true` for an error after a request that may have been carried out,
     /// such as a login that failed after a read was refused, and for a fault: an "internal
     /// unhandled error" of the service may leave work half done.
     ///
     /// ```
-    ///     ///
     /// fn is_worth_another_try(error: &cloudbilling::Error) -> bool {
     ///     !error.may_have_executed() && error.retry_after().is_some()
     /// }
@@ -354,18 +353,18 @@ impl fmt::Display for Words<'_> {
             ErrorKind::Login(LoginError::Store(error)) => {
                 write!(
                     f,
-                    "the login was not sent, because it cannot be recorded: {error}"
+                    "the login was not sent, because the store cannot record it: {error}"
                 )
             }
             ErrorKind::Login(LoginError::Transport(error)) => {
                 write!(f, "the login failed: {error}")
             }
             ErrorKind::NoPayload => f.write_str("the response has no payload"),
-            ErrorKind::NoCredentials => f.write_str("there are no credentials"),
+            ErrorKind::NoCredentials => f.write_str("no credentials are set"),
             ErrorKind::NoEntropy(error) => {
                 write!(f, "the operating system has no entropy: {error}")
             }
-            ErrorKind::NoTransport => f.write_str("there is no transport"),
+            ErrorKind::NoTransport => f.write_str("no transport is set"),
             ErrorKind::NotPermitted => {
                 f.write_str("the user or token is not allowed to make this call")
             }

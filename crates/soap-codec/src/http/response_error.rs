@@ -67,12 +67,12 @@ impl ResponseError {
         }
     }
 
-    /// The kind of the error.
+    /// Returns the kind of the error.
     pub const fn kind(&self) -> &ResponseErrorKind {
         &self.kind
     }
 
-    /// The status of the response.
+    /// Returns the status of the response.
     pub const fn status(&self) -> StatusCode {
         self.status
     }
@@ -96,7 +96,7 @@ impl ResponseError {
         }
     }
 
-    /// The delay that the server requests (`Retry-After`).
+    /// Returns the delay that the server requests (`Retry-After`).
     ///
     /// A date is relative to the `Date` of the response; without that, the delay is `None`.
     pub const fn retry_after(&self) -> Option<Duration> {
@@ -135,7 +135,7 @@ impl fmt::Display for ResponseErrorKind {
             Self::Html => "the body is a web page, not a SOAP message",
             Self::Message(_) => "the body is not a valid SOAP message",
             Self::Multipart => "a multipart body (MTOM or attachments) is not supported",
-            Self::NoFault => "a SOAP message without a fault under a status that is not a success",
+            Self::NoFault => "a SOAP message without a fault, although the status is not a success",
         })
     }
 }

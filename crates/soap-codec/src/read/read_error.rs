@@ -285,7 +285,9 @@ impl fmt::Display for ReadErrorKind {
             Self::Attribute { name, expected } => {
                 write!(f, "the attribute {name} is not a valid {expected}")
             }
-            Self::Contradictory => f.write_str("the element contradicts another one"),
+            Self::Contradictory => {
+                f.write_str("the element contradicts another element of the message")
+            }
             Self::Interrupted => f.write_str("reading was interrupted"),
             Self::Limit { limit, most } => write!(
                 f,

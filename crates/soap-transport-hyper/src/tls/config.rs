@@ -125,7 +125,7 @@ fn parse_roots(files: &[Vec<u8>]) -> Result<RootCertStore, BuildError> {
         if roots.len() == before {
             return Err(BuildError::caused_by(
                 RootCertificates,
-                "it holds no certificate",
+                "the PEM text contains no certificate",
             ));
         }
     }
@@ -141,7 +141,7 @@ fn parse_identity(pem: &[u8]) -> Result<Identity, BuildError> {
     if chain.is_empty() {
         return Err(BuildError::caused_by(
             ClientCertificate,
-            "it holds no certificate",
+            "the PEM text contains no certificate",
         ));
     }
     let key = PrivateKeyDer::from_pem_slice(pem)

@@ -20,11 +20,11 @@ pub(crate) const BROKEN: Explained = Explained {
     help: Some(OLD_SERVER),
 };
 
-const OLD_SERVER: &str = "Check that the port is correct and that the server supports TLS 1.2 or 1.3 with an ECDHE cipher suite (AES-GCM or ChaCha20-Poly1305). An old server needs an update, or a TLS proxy in front of it.";
-const CLIENT_CERTIFICATE: &str = "The server requires a client certificate, or does not accept the one that was sent. Get one from the operator of the service, and pass the certificate and its key as PEM.";
+const OLD_SERVER: &str = "check that the port is correct and that the server supports TLS 1.2 or 1.3 with an ECDHE cipher suite (AES-GCM or ChaCha20-Poly1305); update an old server, or put a TLS proxy in front of it";
+const CLIENT_CERTIFICATE: &str = "get a client certificate that the server accepts from the operator of the service, and pass the certificate and its key as PEM";
 const NO_TLS: &str =
-    "Check the port: the server responds, but not in TLS. Plain http uses another port.";
-const NO_NAME: &str = "Check the host name: the server does not know this name.";
+    "check the port: the server responds, but not in TLS; plain http uses another port";
+const NO_NAME: &str = "check the host name: the server does not know this name";
 
 /// Explains a TLS failure anywhere in `error`.
 pub(crate) fn explain(error: &(dyn Error + 'static)) -> Option<Explained> {

@@ -76,7 +76,7 @@ pub(crate) fn storable<'a>(name: &str, text: Option<&'a str>) -> Result<Option<&
     }) {
         None => Ok(given(text)),
         Some(character) => Err(Refusal::because(format!(
-            "{name} contains {}, which XML cannot carry",
+            "{name} contains {}, which XML does not allow",
             character.escape_unicode()
         ))),
     }

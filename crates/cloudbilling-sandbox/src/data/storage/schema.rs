@@ -16,7 +16,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
         return Err(Error::new(
             ErrorKind::Storage,
             format!(
-                "it has schema {version}, made by a newer sandbox; this one knows {}",
+                "its schema version is {version}, made by a newer sandbox; expected at most {}",
                 STEPS.len()
             ),
         ));
@@ -24,7 +24,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     if version == 0 && holds_something(&transaction)? {
         return Err(Error::new(
             ErrorKind::Storage,
-            "it is another program's database",
+            "it belongs to another program",
         ));
     }
     for step in missing {

@@ -120,7 +120,9 @@ impl Server {
     /// Waits for a request to close the connection. Logs it before the client can notice.
     async fn close_requested(&self, connection: &Connection) {
         let problem = match connection.close_requested().await {
-            CloseReason::Crowded => "closed: idle for longest when a new connection arrived",
+            CloseReason::Crowded => {
+                "closed: it was idle for longest when a new connection needed its place"
+            }
             // An injected fault, which the log shows with its request.
             CloseReason::Reset => return,
             CloseReason::Unread => {
@@ -314,7 +316,7 @@ mod tests {
         }
         tokio::time::pause();
         let problem = serving.await.expect("a problem");
-        assert_eq!(problem, "no more of a response read within 60s");
+        assert_eq!(problem, "no further part of the response read within 60s");
     }
 
     #[tokio::test]

@@ -59,10 +59,12 @@ pub(super) fn http(
     let cause = error.source().and_then(|it| it.downcast_ref::<io::Error>());
     if cause.is_some_and(|it| it.kind() == io::ErrorKind::TimedOut) {
         let allowed = limits.response_time;
-        return Some(format!("no more of a response read within {allowed:?}"));
+        return Some(format!(
+            "no further part of the response read within {allowed:?}"
+        ));
     }
     if error.is_incomplete_message() {
-        return Some("broken off within a request".to_owned());
+        return Some("broken off in the middle of a request".to_owned());
     }
     (requests == 0 || has_received).then(|| format!("broken: {error}"))
 }

@@ -99,7 +99,10 @@ fn each_way_to_break_off_is_logged_as_such() {
 
     let begun: [(&[u8], &str); 3] = [
         (b"", "connection: closed by the client without a request"),
-        (b"POST /soap HT", "connection: broken off within a request"),
+        (
+            b"POST /soap HT",
+            "connection: broken off in the middle of a request",
+        ),
         (
             b"POST /soap HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n<",
             " - 400 ",
