@@ -106,39 +106,39 @@ impl Sandbox {
         SandboxBuilder::default()
     }
 
-    /// The URL of the SOAP 1.1 endpoint. Its host is `localhost` if the sandbox listens on a
-    /// loopback address or on every address.
+    /// Returns the URL of the SOAP 1.1 endpoint. Its host is `localhost` if the sandbox listens on
+    /// a loopback address or on every address.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// The URL of the SOAP 1.2 endpoint.
+    /// Returns the URL of the SOAP 1.2 endpoint.
     pub fn endpoint_12(&self) -> String {
         self.endpoint.replace(Self::PATH, Self::PATH_12)
     }
 
-    /// The URL of the Management Portal. [`Admin::create_administrator`] creates the account to
-    /// sign in with.
+    /// Returns the URL of the Management Portal. [`Admin::create_administrator`] creates the
+    /// account to sign in with.
     #[cfg(feature = "portal")]
     pub fn portal(&self) -> String {
         self.endpoint.replace(Self::PATH, portal::PATH)
     }
 
-    /// The key of the admin API, sent as `Authorization: Bearer KEY`. The API is below the path
-    /// `/admin` and does what [`Admin`] does, for tests in other languages. The key is random at
-    /// each start.
+    /// Returns the key of the admin API, sent as `Authorization: Bearer KEY`. The API is below the
+    /// path `/admin` and does what [`Admin`] does, for tests in other languages. The key is random
+    /// at each start.
     pub fn admin_key(&self) -> &str {
         &self.admin_key
     }
 
-    /// The address that the sandbox listens on.
+    /// Returns the address that the sandbox listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The CA certificate that a client must trust, in PEM. It covers `localhost`, the loopback
-    /// addresses and the address that the sandbox listens on, for three months. A restart with the
-    /// same database and address keeps it until less than two weeks are left.
+    /// Returns the CA certificate that a client must trust, in PEM. It covers `localhost`, the
+    /// loopback addresses and the address that the sandbox listens on, for three months. A restart
+    /// with the same database and address keeps it until less than two weeks are left.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
     }
@@ -232,7 +232,7 @@ impl SandboxBuilder {
     }
 
     /// Passes each line of the request log to `print`, without a line break: one line for each
-    /// request with its response, and one for each connection that brought no request.
+    /// request with its response, and one for each connection that sent no request.
     ///
     /// `print` runs on its own thread and may block: no request waits for it. At most 100 lines a
     /// second are printed and at most 256 wait; the rest is counted, and the count is printed. If

@@ -1,5 +1,5 @@
-//! A client over a transport of its own. This one always returns the same response; a real one
-//! sends the request by any HTTP library.
+//! A client with a transport of its own. This transport always returns the same response; a real
+//! one sends the request through any HTTP library.
 //!
 //! ```sh
 //! cargo run -p cloudbilling --no-default-features --example custom_transport

@@ -8,8 +8,8 @@ use soap_codec::Redactor;
 use soap_codec::scalar::{Base64, Scalar as _};
 use zeroize::Zeroizing;
 
-/// HTTP headers that a client sends with its requests, beside those that it and its transport
-/// write, such as the key of a gateway or a correlation id.
+/// Additional HTTP headers for the requests of a client, such as the key of a gateway or a
+/// correlation id.
 ///
 /// A value is a secret, unless it is added [as public](Self::with_public): `Debug` does not show
 /// it, and it is [replaced](Redactor) wherever an error shows text of a service that echoes it.
@@ -47,7 +47,7 @@ const RESERVED: [HeaderName; 13] = [
 ];
 
 impl HttpHeaders {
-    /// None.
+    /// Creates an empty set of headers.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -77,7 +77,7 @@ impl HttpHeaders {
         self.add(name, value, false)
     }
 
-    /// The names, in lower case.
+    /// Returns the names, in lower case.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.headers.keys().map(HeaderName::as_str)
     }
@@ -191,7 +191,7 @@ impl HttpHeaderError {
         }
     }
 
-    /// The name, as it was given.
+    /// Returns the name, as it was given.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

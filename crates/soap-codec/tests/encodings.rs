@@ -1,4 +1,4 @@
-//! The encoding of a document and the encoding that its declaration names: every combination.
+//! Every combination of the encoding of a document and the encoding that its declaration names.
 
 use soap_codec::{Charset, DecodeErrorKind, Decoder, Input, Reader};
 

@@ -1,8 +1,8 @@
-//! Input made to take time, memory or the stack: the error of the default limit. `memory.rs` has
-//! the most memory that any input takes.
+//! Input that is made to use up time, memory or the stack, and the error of the default limit.
+//! `memory.rs` tests the largest use of memory.
 //!
-//! Time is not measured: the work of the decoder is bounded by its allocations and by the limits
-//! that are tested here, and `just icount` counts the instructions.
+//! Time is not measured. Allocations and the limits tested here bound the work of the decoder, and
+//! `just icount` counts the instructions.
 
 use soap_codec::{DecodeErrorKind, Decoder, Limit, Limits, Message, QName};
 
@@ -110,8 +110,8 @@ fn entities_never_come_to_expand() {
     assert_eq!(kind(&message("&b;")), Some(DecodeErrorKind::UnknownEntity));
 }
 
-/// Each limit of [`Limits`] works: one unit below what a message needs, it is refused, and the
-/// error names the limit.
+/// Each field of [`Limits`] has an effect: a limit one unit below the need of a message refuses it,
+/// and the error names the field.
 #[test]
 fn every_limit_is_kept_to_the_unit() {
     let text = message(r#"<a xmlns:p="u" xmlns:q="v" p:x="1" q:y="2"><bbbbbbbbbbbbbbbbbbbb/></a>"#);
@@ -200,7 +200,7 @@ fn text_in_many_pieces_is_joined() {
     }
 }
 
-/// A refused document has cost no more memory than the part that was read.
+/// A refused message costs no more memory than the part of it that was read.
 #[test]
 fn a_refusal_is_cheap() {
     for text in [

@@ -141,8 +141,8 @@ fn a_whole_element_knows_what_was_declared_around_it() {
     assert_eq!(rows, 2);
 }
 
-/// A row inherits the same from its surroundings whether it is taken from a reader or from a
-/// message.
+/// A row inherits the same context from the elements around it, whether it comes from a reader or
+/// from a message.
 #[test]
 fn a_whole_element_inherits_what_it_inherits_in_its_message() {
     let xml = concat!(

@@ -19,7 +19,8 @@ pub struct Login {
 }
 
 impl Login {
-    /// Takes over an email, a password and an environment, which may be empty.
+    /// Creates credentials from an email, a password and an environment. The environment may be
+    /// empty.
     ///
     /// # Errors
     /// An empty email or password, or a control character in any part.

@@ -18,7 +18,7 @@ use super::secret::Secret;
 pub struct ApiToken(Secret);
 
 impl ApiToken {
-    /// Takes over a token.
+    /// Creates a token from its text.
     ///
     /// # Errors
     /// An empty token, or one with a control character, which most often is the line end of the
@@ -49,7 +49,7 @@ impl ApiToken {
 pub struct SessionToken(Secret);
 
 impl SessionToken {
-    /// Takes over a token.
+    /// Creates a token from its text.
     ///
     /// # Errors
     /// An empty token, or one with a control character. Report such a response as

@@ -14,7 +14,7 @@ impl Version {
     /// The maximum length of a name, in bytes.
     pub const MAX_LEN: usize = 128;
 
-    /// Copies a name.
+    /// Creates a version with this name.
     ///
     /// # Errors
     /// A name that is empty, is longer than [`Version::MAX_LEN`], or has anything but visible ASCII

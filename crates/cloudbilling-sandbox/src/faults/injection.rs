@@ -186,7 +186,8 @@ impl fmt::Display for InjectedFault {
 }
 
 impl FaultInjection {
-    /// Injects a fault into the next call of this operation, such as `"GetPurchases"` or `"Login"`.
+    /// Creates an injection of `fault` into the next call of this operation, such as
+    /// `"GetPurchases"` or `"Login"`.
     pub fn on(operation: impl Into<String>, fault: InjectedFault) -> Self {
         Self {
             operation: Some(operation.into()),
@@ -194,7 +195,7 @@ impl FaultInjection {
         }
     }
 
-    /// Injects a fault into the next call of any operation.
+    /// Creates an injection of `fault` into the next call of any operation.
     pub fn on_any(fault: InjectedFault) -> Self {
         Self {
             operation: None,
@@ -218,12 +219,12 @@ impl FaultInjection {
         self
     }
 
-    /// The operation, or `None` for any.
+    /// Returns the operation, or `None` for any.
     pub fn operation(&self) -> Option<&str> {
         self.operation.as_deref()
     }
 
-    /// The fault.
+    /// Returns the fault.
     pub fn fault(&self) -> &InjectedFault {
         &self.fault
     }

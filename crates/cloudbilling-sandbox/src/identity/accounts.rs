@@ -64,7 +64,7 @@ pub(crate) struct AccountRow {
 }
 
 impl NewAccount {
-    /// An account of the environment [`NewAccount::DEFAULT_ENVIRONMENT`] that may do everything.
+    /// Describes an account of [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights.
     pub fn new(email: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -74,16 +74,16 @@ impl NewAccount {
         }
     }
 
-    /// The environment of accounts and API tokens that name none.
+    /// The default environment of accounts and API tokens.
     pub const DEFAULT_ENVIRONMENT: &'static str = environments::DEFAULT;
 
-    /// In this environment. Each has its own accounts, API tokens and data.
+    /// Sets the environment. Each has its own accounts, API tokens and data.
     pub fn environment(mut self, environment: impl Into<String>) -> Self {
         self.environment = environment.into();
         self
     }
 
-    /// With the rights of this group.
+    /// Sets the rights.
     pub fn group(mut self, group: Group) -> Self {
         self.group = group;
         self

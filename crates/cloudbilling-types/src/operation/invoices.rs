@@ -79,7 +79,7 @@ pub struct UploadInvoices2 {
 }
 
 impl CloseInvoices {
-    /// Creates a closing of these invoices.
+    /// Creates a request to close these invoices.
     pub fn new<I>(invoice_ids: I, reason: impl Into<String>) -> Self
     where
         I: IntoIterator<Item: Into<String>>,
@@ -92,7 +92,7 @@ impl CloseInvoices {
 }
 
 impl UploadInvoices {
-    /// Creates an upload of these invoices.
+    /// Creates a request to upload these invoices.
     pub fn new(invoices: impl IntoIterator<Item = Invoice>) -> Self {
         Self {
             invoices: invoices.into_iter().collect(),
@@ -101,7 +101,7 @@ impl UploadInvoices {
 }
 
 impl UploadInvoices2 {
-    /// Creates an upload of these invoices.
+    /// Creates a request to upload these invoices.
     pub fn new(invoices: impl IntoIterator<Item = Invoice2>) -> Self {
         Self {
             invoices: invoices.into_iter().collect(),

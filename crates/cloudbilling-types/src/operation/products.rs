@@ -35,7 +35,7 @@ pub struct AddProductCluster {
 }
 
 impl AddProductCluster {
-    /// Creates a cluster with this name, and nothing else set.
+    /// Creates a request to add a cluster with this name, and nothing else set.
     pub fn new(tag_name: impl Into<String>) -> Self {
         Self {
             tag_name: tag_name.into(),

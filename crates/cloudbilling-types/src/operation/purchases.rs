@@ -60,7 +60,7 @@ pub struct DeletePurchases {
 }
 
 impl DeletePurchases {
-    /// Creates a deletion of these purchases.
+    /// Creates a request to mark these purchases for deletion.
     pub fn new<I>(reason: impl Into<String>, purchase_references: I) -> Self
     where
         I: IntoIterator<Item: Into<String>>,

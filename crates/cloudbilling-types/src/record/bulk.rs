@@ -32,7 +32,7 @@ pub struct BulkDeleteError {
     pub purchase_reference: Option<String>,
 }
 
-/// The result of a closing, invoice by invoice.
+/// The result of `CloseInvoices`, invoice by invoice.
 ///
 /// No page documents its members, so all are kept. Inferred from the documentation of
 /// [`BulkDeleteResult`]: it has lists of texts for what was done, and lists of values with members

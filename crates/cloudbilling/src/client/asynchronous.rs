@@ -15,14 +15,14 @@ use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::{BoxFuture, Transport};
 
-use crate::client::call::{ActiveCall, Next, Outgoing};
+use crate::client::call::{ActiveCall, Next, Outgoing, Purpose};
 use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError, SharedError};
-use crate::exchange::{Purpose, Request, Response, Step};
+use crate::exchange::{Request, Response, Step};
 use crate::ledger::logins::LoginFuture;
 
 /// A CloudBilling client. Clones share everything: connections, session, and knowledge of the
@@ -188,16 +188,16 @@ impl Client {
         core.auth.ledger().time().sleep(time_left)
     }
 
-    /// Records that an administrator lifted the lock of the account, and when. The client cannot
-    /// find that out. Logins that were over by then no longer count: those with a response, and
-    /// those past their deadline and the policy's
-    /// [quarantine](cloudbilling_auth::Policy::quarantine). If the time is not known, give an
+    /// Records that an administrator lifted the lock of the account at the time `at`. The client
+    /// cannot find that out on its own. Logins that were over by then no longer count: those with a
+    /// response, and those past their deadline and the policy's
+    /// [quarantine](cloudbilling_auth::Policy::quarantine). If the exact time is not known, pass an
     /// earlier one.
     pub fn account_unlocked(&self, at: SystemTime) {
         self.0.core.auth.account_unlocked(at);
     }
 
-    /// Permits one login with the current credentials that the client would not send on its own.
+    /// Permits one login, with the current credentials, that the client would not send on its own.
     pub fn permit_login(&self) {
         self.0.core.auth.permit_login();
     }
@@ -212,7 +212,7 @@ impl Client {
         adopted.map_err(Error::store)
     }
 
-    /// The contract of the service.
+    /// Returns the contract of the service.
     #[must_use]
     pub fn contract(&self) -> &Arc<ServiceContract> {
         self.0.core.service.contract()

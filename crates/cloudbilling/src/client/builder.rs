@@ -108,8 +108,8 @@ impl synchronous::Client {
 }
 
 impl ClientBuilder {
-    /// Sets the provider that is asked for credentials when they are needed. Those that were given
-    /// otherwise are used until then.
+    /// Sets the provider of credentials, which is called when the client needs them. Credentials
+    /// that were set in another way are used until then.
     pub fn credentials_provider(mut self, provider: impl CredentialsProvider + 'static) -> Self {
         self.provider = Some(Arc::new(provider));
         self
@@ -152,8 +152,8 @@ impl ClientBuilder {
 }
 
 impl ClientBuilder<synchronous::Client> {
-    /// Sets the provider that is asked for credentials when they are needed. Those that were given
-    /// otherwise are used until then.
+    /// Sets the provider of credentials, which is called when the client needs them. Credentials
+    /// that were set in another way are used until then.
     pub fn credentials_provider(
         mut self,
         provider: impl BlockingCredentialsProvider + 'static,
@@ -312,9 +312,9 @@ impl<C: ClientKind> ClientBuilder<C> {
         self
     }
 
-    /// Sends cookies back to the service that set them, for a load balancer that keeps a client
-    /// with one server by a cookie (default: `false`). An error that quotes a cookie shows it. See
-    /// [`WithCookies`].
+    /// Sets whether cookies are sent back to the service that set them, for a load balancer that
+    /// uses a cookie to keep a client on one server (default: `false`). An error that quotes a
+    /// cookie shows it. See [`WithCookies`].
     pub fn cookies(mut self, kept: bool) -> Self {
         self.settings.cookies = kept;
         self

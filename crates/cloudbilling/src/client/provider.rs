@@ -8,7 +8,7 @@ use cloudbilling_auth::Credentials;
 use soap_transport::{MaybeSend, MaybeSync};
 
 soap_transport::maybe_send_async_trait! {
-    /// A source of credentials that a client asks when it needs them, such as a vault that rotates
+    /// A source of credentials that a client calls when it needs them, such as a vault that rotates
     /// them.
     ///
     /// A client asks its provider when it has no credentials, when a login is due, and when its

@@ -48,8 +48,8 @@ impl Client {
         }
     }
 
-    /// Carries out an operation. It logs in if necessary, and retries a read once whose session was
-    /// refused. A write is retried only [on request](crate::ClientBuilder::retry_writes).
+    /// Executes an operation. Logs in if necessary. If the session is refused, a read is retried
+    /// once, and a write only [on request](crate::ClientBuilder::retry_writes).
     ///
     /// # Errors
     /// An [`Error`], by kind.
@@ -57,8 +57,7 @@ impl Client {
         self.request(operation).send().await
     }
 
-    /// Carries out an operation whose result is a list, and returns its rows, each to be read when
-    /// it is asked for.
+    /// Carries out an operation whose result is a list, and returns its rows, each read on demand.
     ///
     /// ```
     /// use cloudbilling::types::operation::GetPurchases;
@@ -175,7 +174,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
         self.client.respond(&self.request?).await?.read::<O>()
     }
 
-    /// Sends the request, and returns the rows of the result, each to be read when it is asked for.
+    /// Sends the request, and returns the rows of the result, each read on demand.
     ///
     /// # Errors
     /// As for [`send`](Self::send). A row that cannot be read is an error of that row.
@@ -207,7 +206,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
         self.client.respond(&self.request?)?.read::<O>()
     }
 
-    /// Sends the request, and returns the rows of the result, each to be read when it is asked for.
+    /// Sends the request, and returns the rows of the result, each read on demand.
     ///
     /// # Errors
     /// As for [`send`](Self::send). A row that cannot be read is an error of that row.

@@ -171,7 +171,7 @@ impl Client {
         adopted.map_err(Error::store)
     }
 
-    /// The contract of the service.
+    /// Returns the contract of the service.
     #[must_use]
     pub fn contract(&self) -> &Arc<ServiceContract> {
         self.0.core.service.contract()

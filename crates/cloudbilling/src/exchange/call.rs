@@ -148,7 +148,7 @@ impl Expected<'_> {
 }
 
 impl<'a> Exchange<'a> {
-    /// A call that has sent nothing yet.
+    /// Creates a call that has sent nothing yet.
     #[must_use]
     pub fn new(service: &'a Service, request: &'a Request<'a>) -> Self {
         let mut secrets = service.secrets();

@@ -96,7 +96,7 @@ pub enum LoginRefusal {
     WrongCredentials,
 }
 
-/// The classifier by the signs that the contract lists
+/// The default classifier: it looks for the signs that the contract lists
 /// ([`Refusals`](cloudbilling_types::contract::Refusals)).
 ///
 /// Calls, first match. The last column is the value of the error

@@ -30,15 +30,15 @@ pub struct Response {
 
 /// A response whose result is a list, with rows that are read one at a time.
 ///
-/// Never more than one row is in memory beside the message. The result code was read before: it
-/// says that the operation completed.
+/// Never more than one row is in memory beside the message. The result code has been read already,
+/// and says that the operation completed.
 #[derive(Debug)]
 pub struct RowsResponse<O> {
     operation: PhantomData<fn() -> O>,
     response: Response,
 }
 
-/// An iterator over the rows of a response, each read when it is asked for.
+/// An iterator over the rows of a response, each read on demand.
 #[derive(Clone, Debug)]
 pub struct Rows<'a, T> {
     rows: cloudbilling_types::Rows<'a, T>,
@@ -103,7 +103,7 @@ impl Response {
     }
 
     /// Returns the rows of a typed operation whose result is a list. The result code is read now,
-    /// each row when it is asked for.
+    /// each row on demand.
     ///
     /// # Errors
     /// As for [`read`](Self::read), except for errors in the rows.

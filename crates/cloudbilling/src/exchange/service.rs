@@ -41,7 +41,7 @@ impl Service {
     /// [none](Self::user_agent).
     pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-    /// The service at `endpoint`, with the classifier [`BySigns`].
+    /// Creates a service at `endpoint`, with the classifier [`BySigns`].
     #[must_use]
     pub fn new(endpoint: Endpoint, contract: impl Into<Arc<ServiceContract>>) -> Self {
         let contract = contract.into();

@@ -53,7 +53,7 @@ impl SessionCheck {
     /// 20 minutes without a call.
     pub const DEFAULT_IDLE: Duration = Duration::from_secs(5 * 60);
 
-    /// A check by this read. Does not compile with an operation that writes.
+    /// Creates a check by this read. Does not compile with an operation that writes.
     pub fn new<O: Operation + Send + Sync + 'static>(read: O) -> Self {
         const {
             assert!(

@@ -34,7 +34,7 @@ struct Inner {
 }
 
 impl SharedLedger {
-    /// An empty ledger of its own.
+    /// Creates an empty ledger that no other client shares yet.
     #[must_use]
     pub fn new(time: impl Time + 'static) -> Self {
         Self(Arc::new(Inner {
@@ -46,7 +46,7 @@ impl SharedLedger {
         }))
     }
 
-    /// The ledger of this process.
+    /// Returns the ledger of this process.
     #[must_use]
     pub fn process() -> Self {
         static PROCESS: OnceLock<SharedLedger> = OnceLock::new();

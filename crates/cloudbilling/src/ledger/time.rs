@@ -28,7 +28,8 @@ pub struct SystemClock {
 }
 
 impl SystemClock {
-    /// A clock whose epoch is well before now, so that it can represent times before this process.
+    /// Creates a clock whose epoch is well before now, so that it can represent times before this
+    /// process.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -1,10 +1,9 @@
-//! Every status with every body, against a table of what may be called *not executed* that knows
-//! nothing of the client's.
+//! Every status with every body, checked against an independent table of the responses that may
+//! count as *not executed*.
 //!
-//! The table is written from three rules. Anything that speaks for an execution, or for work at the
-//! server, is never called *not executed*, whatever stands beside it. A refusal counts only where
-//! status and body say the same. That a refused session means *not executed* is the user's word,
-//! not the service's.
+//! The table follows three rules. A sign of execution, or of work at the server, always prevents
+//! *not executed*. A refusal counts only where status and body agree. A refused session means *not
+//! executed* only if the user says so; the service does not.
 
 use std::cell::RefCell;
 use std::time::Duration;

@@ -156,8 +156,8 @@ impl Time for HandClock {
     }
 }
 
-/// A clock that stands still, and whose timers never end: what a test waits for must come
-/// on its own.
+/// A clock that stands still and whose timers never end: every event that a test waits for must
+/// come from elsewhere.
 #[derive(Debug)]
 struct StoppedClock;
 

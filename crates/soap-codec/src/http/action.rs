@@ -25,7 +25,7 @@ impl SoapAction {
         }
     }
 
-    /// The action without quotes.
+    /// Returns the action without quotes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -49,7 +49,7 @@ pub struct SoapActionError {
 }
 
 impl SoapActionError {
-    /// The offset of the first such byte.
+    /// Returns the offset of the first such byte.
     pub const fn offset(self) -> usize {
         self.offset
     }

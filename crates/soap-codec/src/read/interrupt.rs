@@ -29,13 +29,13 @@ pub struct Interrupt(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
 pub(crate) const STRIDE: usize = 32 << 10;
 
 impl Interrupt {
-    /// Never stops. The default.
+    /// Creates an interrupt that never stops anything. The default.
     #[must_use]
     pub const fn never() -> Self {
         Self(None)
     }
 
-    /// Stops once `is_due` returns `true`.
+    /// Creates an interrupt that stops the work once `is_due` returns `true`.
     #[must_use]
     pub fn when(is_due: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(is_due)))

@@ -41,22 +41,22 @@ impl Date {
         self
     }
 
-    /// The year, negative before year 0.
+    /// Returns the year, negative before year 0.
     pub const fn year(self) -> i32 {
         self.year
     }
 
-    /// The month, 1 to 12.
+    /// Returns the month, 1 to 12.
     pub const fn month(self) -> u8 {
         self.month
     }
 
-    /// The day of the month, 1 to 31.
+    /// Returns the day of the month, 1 to 31.
     pub const fn day(self) -> u8 {
         self.day
     }
 
-    /// The zone, if the date has one.
+    /// Returns the zone, if the date has one.
     pub const fn zone(self) -> Option<Zone> {
         self.zone
     }

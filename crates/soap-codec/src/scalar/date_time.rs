@@ -79,17 +79,17 @@ impl DateTime {
         self
     }
 
-    /// The day, in this value's zone.
+    /// Returns the day, in this value's zone.
     pub const fn date(self) -> Date {
         self.date.with_zone(self.zone)
     }
 
-    /// The time of day, in this value's zone.
+    /// Returns the time of day, in this value's zone.
     pub const fn time(self) -> Time {
         self.time.with_zone(self.zone)
     }
 
-    /// The zone, if there is one.
+    /// Returns the zone, if there is one.
     pub const fn zone(self) -> Option<Zone> {
         self.zone
     }

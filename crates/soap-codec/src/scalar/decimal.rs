@@ -41,7 +41,7 @@ impl Decimal {
         Self::from_digits(mantissa < 0, integer, fraction)
     }
 
-    /// The number as it is written.
+    /// Returns the number as it is written.
     pub fn as_str(&self) -> &str {
         &self.text
     }

@@ -55,12 +55,12 @@ impl Duration {
         self.months == 0 && self.time.is_zero()
     }
 
-    /// The months, twelve a year, without a sign.
+    /// Returns the months, twelve a year, without a sign.
     pub const fn months(self) -> u64 {
         self.months
     }
 
-    /// The days, hours, minutes and seconds, without a sign.
+    /// Returns the days, hours, minutes and seconds, without a sign.
     pub const fn time(self) -> core::time::Duration {
         self.time
     }

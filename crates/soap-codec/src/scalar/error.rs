@@ -41,12 +41,12 @@ impl ScalarError {
         }
     }
 
-    /// The kind of the error.
+    /// Returns the kind of the error.
     pub const fn kind(self) -> ScalarErrorKind {
         self.kind
     }
 
-    /// The expected type, such as `xs:int`.
+    /// Returns the expected type, such as `xs:int`.
     pub const fn expected(self) -> &'static str {
         self.expected
     }

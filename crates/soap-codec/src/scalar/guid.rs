@@ -17,7 +17,7 @@ impl Guid {
         Self(bytes)
     }
 
-    /// The octets, in the order of the text.
+    /// Returns the octets, in the order of the text.
     pub const fn to_bytes(self) -> [u8; 16] {
         self.0
     }

@@ -47,27 +47,27 @@ impl Time {
         self
     }
 
-    /// The hour, 0 to 23.
+    /// Returns the hour, 0 to 23.
     pub const fn hour(self) -> u8 {
         self.hour
     }
 
-    /// The minute, 0 to 59.
+    /// Returns the minute, 0 to 59.
     pub const fn minute(self) -> u8 {
         self.minute
     }
 
-    /// The second, 0 to 59.
+    /// Returns the second, 0 to 59.
     pub const fn second(self) -> u8 {
         self.second
     }
 
-    /// The fraction of the second in nanoseconds.
+    /// Returns the fraction of the second in nanoseconds.
     pub const fn nanosecond(self) -> u32 {
         self.nanosecond
     }
 
-    /// The zone, if the time has one.
+    /// Returns the zone, if the time has one.
     pub const fn zone(self) -> Option<Zone> {
         self.zone
     }

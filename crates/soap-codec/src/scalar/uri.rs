@@ -23,7 +23,7 @@ impl AnyUri {
         Self(collapsed)
     }
 
-    /// The reference as text.
+    /// Returns the reference as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -27,7 +27,7 @@ impl Zone {
         Some(Self { minutes })
     }
 
-    /// The minutes ahead of UTC.
+    /// Returns the minutes ahead of UTC.
     pub const fn minutes(self) -> i16 {
         self.minutes
     }

@@ -74,7 +74,7 @@ impl Decoder {
         self.decode_as(input, Charset::Unknown)
     }
 
-    /// Decodes a message in the encoding that the transport says. HTTP says it in the `charset`
+    /// Decodes a message whose encoding the transport states. HTTP states it in the `charset`
     /// parameter of the content type.
     ///
     /// # Errors

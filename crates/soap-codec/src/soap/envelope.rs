@@ -30,12 +30,12 @@ impl<'a> Envelope<'a> {
         Self { root, version }
     }
 
-    /// The SOAP version of the message.
+    /// Returns the SOAP version of the message.
     pub fn version(&self) -> SoapVersion {
         self.version
     }
 
-    /// The header blocks.
+    /// Returns the header blocks.
     pub fn headers(&self) -> impl Iterator<Item = HeaderView<'a>> + use<'a> {
         let version = self.version;
         let header = self.root.child(version.name("Header"));
@@ -83,7 +83,7 @@ impl<'a> Envelope<'a> {
             .filter_map(|child| qname(&child))
     }
 
-    /// The elements in the Body.
+    /// Returns the elements in the Body.
     pub fn payloads(&self) -> Children<'a> {
         self.body().children()
     }
@@ -115,7 +115,7 @@ impl<'a> Envelope<'a> {
         Some(FaultView::new(fault, self.version))
     }
 
-    /// The Body element.
+    /// Returns the Body element.
     pub fn body(&self) -> Element<'a> {
         self.root
             .child(self.version.name("Body"))

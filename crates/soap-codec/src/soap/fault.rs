@@ -91,20 +91,21 @@ impl<'a> FaultView<'a> {
         Self { element, version }
     }
 
-    /// The Fault element.
+    /// Returns the Fault element.
     pub fn element(&self) -> Element<'a> {
         self.element
     }
 
-    /// The code: `faultcode` of SOAP 1.1, `Code/Value` of SOAP 1.2. Empty if the fault has none.
+    /// Returns the code: `faultcode` of SOAP 1.1, `Code/Value` of SOAP 1.2. Empty if the fault has
+    /// none.
     pub fn code(&self) -> FaultCode {
         self.member(CODE)
             .map(|code| FaultCode::read(&CODE.text_of(code)))
             .unwrap_or_default()
     }
 
-    /// The subcodes, from the general to the specific: the `Subcode` chain of SOAP 1.2. SOAP 1.1
-    /// has none; its codes add detail after a dot.
+    /// Returns the subcodes, from the general to the specific: the `Subcode` chain of SOAP 1.2.
+    /// SOAP 1.1 has none; its codes add detail after a dot.
     pub fn subcodes(&self) -> Vec<FaultCode> {
         let subcode = |code| named(code, "Subcode").next();
         let first = self.member(CODE).and_then(subcode);
@@ -115,7 +116,8 @@ impl<'a> FaultView<'a> {
             .collect()
     }
 
-    /// The human-readable reason: `faultstring` of SOAP 1.1, the first `Reason/Text` of SOAP 1.2.
+    /// Returns the human-readable reason: `faultstring` of SOAP 1.1, the first `Reason/Text` of
+    /// SOAP 1.2.
     pub fn reason(&self) -> Cow<'a, str> {
         self.member(REASON)
             .map(|reason| REASON.text_of(reason).text())
@@ -136,18 +138,18 @@ impl<'a> FaultView<'a> {
         texts
     }
 
-    /// The actor that reported the fault: `faultactor` of SOAP 1.1, `Role` of SOAP 1.2.
+    /// Returns the actor that reported the fault: `faultactor` of SOAP 1.1, `Role` of SOAP 1.2.
     pub fn actor(&self) -> Option<Cow<'a, str>> {
         self.member(ACTOR).map(|element| element.text())
     }
 
-    /// The node that reported the fault (`Node` of SOAP 1.2).
+    /// Returns the node that reported the fault (`Node` of SOAP 1.2).
     pub fn node(&self) -> Option<Cow<'a, str>> {
         self.member(NODE).map(|element| element.text())
     }
 
-    /// The detail element, which holds the application's own information. Some servers write text
-    /// into it instead of elements.
+    /// Returns the detail element, which holds the application's own information. Some servers
+    /// write text into it instead of elements.
     pub fn detail(&self) -> Option<Element<'a>> {
         self.member(DETAIL)
     }
@@ -223,12 +225,12 @@ impl FaultCode {
         }
     }
 
-    /// The namespace; `None` if the code's prefix was not declared.
+    /// Returns the namespace; `None` if the code's prefix was not declared.
     pub fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
 
-    /// The local name, or the whole text if the prefix was not declared.
+    /// Returns the local name, or the whole text if the prefix was not declared.
     pub fn local(&self) -> &str {
         &self.text
     }
@@ -353,27 +355,27 @@ impl Fault {
         Ok(self)
     }
 
-    /// The code.
+    /// Returns the code.
     pub fn code(&self) -> &FaultCode {
         &self.code
     }
 
-    /// The subcodes, from the general to the specific.
+    /// Returns the subcodes, from the general to the specific.
     pub fn subcodes(&self) -> &[FaultCode] {
         &self.subcodes
     }
 
-    /// The human-readable reason.
+    /// Returns the human-readable reason.
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
-    /// The actor that reported the fault.
+    /// Returns the actor that reported the fault.
     pub fn actor(&self) -> Option<&str> {
         self.actor.as_deref()
     }
 
-    /// The elements of the detail, each a document of its own.
+    /// Returns the elements of the detail, each a document of its own.
     pub fn detail(&self) -> &[String] {
         &self.detail
     }

@@ -29,7 +29,7 @@ impl<'a> HeaderView<'a> {
         Self { element, version }
     }
 
-    /// The element of the block.
+    /// Returns the element of the block.
     pub fn element(&self) -> Element<'a> {
         self.element
     }
@@ -46,7 +46,7 @@ impl<'a> HeaderView<'a> {
         self.version == SoapVersion::Soap12 && flag(&self.element, self.version, "relay")
     }
 
-    /// The node that the block is meant for: `actor` of SOAP 1.1, `role` of SOAP 1.2.
+    /// Returns the node that the block is meant for: `actor` of SOAP 1.1, `role` of SOAP 1.2.
     pub fn actor(&self) -> Option<Cow<'a, str>> {
         self.element.attribute(actor_name(self.version))
     }

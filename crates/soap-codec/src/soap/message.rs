@@ -24,7 +24,7 @@ impl<I: Input> Message<I> {
         Self { text, tape }
     }
 
-    /// The envelope.
+    /// Returns the envelope.
     pub fn envelope(&self) -> Envelope<'_> {
         Envelope::new(self.document())
     }
@@ -60,7 +60,7 @@ impl<I: Input> Message<I> {
         Ok(envelope.payload()?.read()?)
     }
 
-    /// The whole text, including a byte order mark.
+    /// Returns the whole text, including a byte order mark.
     pub fn as_str(&self) -> &str {
         &self.text
     }

@@ -36,12 +36,12 @@ impl NotUnderstood {
         self.names.is_empty()
     }
 
-    /// The first names, as `{namespace}local`.
+    /// Returns the first names, as `{namespace}local`.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// The number of further blocks, beyond those of [`names`](Self::names).
+    /// Returns the number of further blocks, beyond those of [`names`](Self::names).
     pub fn more(&self) -> usize {
         self.more
     }

@@ -14,7 +14,7 @@ pub enum SoapVersion {
 }
 
 impl SoapVersion {
-    /// The namespace of the envelope.
+    /// Returns the namespace of the envelope.
     pub const fn envelope_namespace(self) -> &'static str {
         match self {
             Self::Soap11 => SOAP_11,

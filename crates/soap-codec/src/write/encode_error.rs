@@ -19,7 +19,7 @@ impl EncodeError {
         }
     }
 
-    /// The kind of the error.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> EncodeErrorKind {
         self.kind
     }

@@ -53,7 +53,7 @@ impl RawXml {
         })
     }
 
-    /// The XML, unchanged.
+    /// Returns the XML, unchanged.
     pub fn as_str(&self) -> &str {
         &self.xml
     }

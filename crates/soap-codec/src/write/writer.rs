@@ -16,7 +16,7 @@ use crate::write::tag::{Mark, Tag};
 #[cfg(test)]
 mod tests;
 
-/// Writes elements into a buffer, and cannot write ill-formed XML.
+/// Writes elements into a buffer, always as well-formed XML.
 ///
 /// Errors stick: the writer keeps the first one, ignores everything after it, and returns it from
 /// [`finish`](Self::finish). An implementation of [`ToXml`](crate::ToXml) is therefore
