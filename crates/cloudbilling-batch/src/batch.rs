@@ -187,7 +187,7 @@ impl<O: Bulk> Batch<O> {
     }
 
     /// Restores states from an earlier run, for example from a journal of its
-    /// [events](crate#over-a-crash).
+    /// [events](crate#after-a-crash).
     ///
     /// Each row that is still [`NotAttempted`](RowState::NotAttempted) takes the state with its id.
     /// A row that was in flight then is unknown now. Ids of other rows are ignored.

@@ -1,13 +1,13 @@
 //! Many rows for the CloudBilling API: split into calls, with a state for each row.
 //!
 //! A write whose response is lost may have been carried out, so it must not be sent again
-//! automatically. With many rows in many calls that leaves some rows done, some refused, some not
-//! sent, and some unknown. A [`Batch`] keeps these apart, row by row. It is a machine without I/O:
-//! a client makes its calls, and it can be inspected, stopped and resumed at any moment.
+//! automatically. After many calls with many rows, some rows are done, some refused, some not sent,
+//! and some unknown. A [`Batch`] knows which, row by row. It is a machine without I/O: a client
+//! makes its calls, and it can be inspected, stopped and resumed at any moment.
 //!
 //! **In scope:** splitting rows into calls, their states, a stable form of both for a journal, and
 //! the search for unknown rows in lists of the service. **Out of scope:** sending, waiting, and
-//! keeping. The crate `cloudbilling` runs batches (feature `batch`).
+//! storage. The crate `cloudbilling` runs batches (feature `batch`).
 //!
 //! ```
 //! use cloudbilling_batch::{Batch, CallError, CallErrorKind};
@@ -45,11 +45,11 @@
 //! | [`Unknown`](CallErrorKind::Unknown): no response, or one that proves nothing | unknown | the next call; the batch stops after several in a row |
 //! | [`Throttled`](CallErrorKind::Throttled) | unknown | the batch stops |
 //!
-//! # Over a crash
-//! A client sends a call only after it has reported the [event](BatchEvent::CallStarted). So a
-//! journal of the events, written at once, contains after a crash what may have been done, and
-//! [`Batch::recall`] restores it. Ids and states have [a stable form](RowState#the-form-as-text)
-//! for it:
+//! # After a crash
+//! A client sends a call only after it has reported the event
+//! [`CallStarted`](BatchEvent::CallStarted). A journal that is written at each event therefore
+//! contains every row that may have been done, even after a crash. [`Batch::recall`] restores the
+//! states from it. Ids and states have [a stable form as text](RowState#the-form-as-text):
 //!
 //! ```
 //! use cloudbilling_batch::{Batch, BatchEvent, RowState};

@@ -3,18 +3,17 @@
 //!
 //! The real service cannot be used for tests. This crate imitates it on a local port, for clients
 //! in any language: a test starts it with [`Sandbox::start`], a person with the command
-//! `cloudbilling sandbox`. It contains no client code, and it is strict where the real service is:
-//! what it accepts from your client, it would accept from any client.
+//! `cloudbilling sandbox`. It contains no client code, and is equally strict with every client.
 //!
 //! # In scope
 //! SOAP 1.1 and 1.2 as WCF implements them; every operation whose parameters are documented; API
 //! tokens, and the deprecated `Login` with its three strikes and its lock of 15 minutes; sessions
-//! that end; fault injection; an admin API for tests in other languages ([`Sandbox::admin_key`]);
-//! with features a WSDL, and a Management Portal at [`Sandbox::portal`].
+//! that end; fault injection; an admin API for tests in other languages ([`Sandbox::admin_key`]); a
+//! WSDL and a Management Portal, each behind a [feature](#features).
 //!
 //! # Out of scope
-//! Prices: totals are what was stored, and no price rule is applied. Templates: an approved invoice
-//! has one document, its text.
+//! Prices: totals are stored as they were loaded, and no price rule is applied. Templates: the only
+//! document of an approved invoice is a plain text.
 //!
 //! # Example
 //! ```
@@ -40,7 +39,7 @@
 //!   invisible from others.
 //! - **Undocumented behaviour**: names and placements follow the
 //!   [`ServiceContract`](cloudbilling_types::ServiceContract); [`LockRules`] and [`Behaviour`]
-//!   select one reading of the rest.
+//!   choose between the plausible behaviours of the service where nothing is documented.
 //! - **Time**: locks, sessions and dates follow a clock that a test moves
 //!   ([`Admin::advance_clock`]). Delays on the wire are real.
 //! - **Durability**: with [`Storage::File`] a write is on disk before its response is sent. A

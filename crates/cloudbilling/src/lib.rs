@@ -4,13 +4,6 @@
 //! retry after a session has ended. **Out of scope:** any other retry, scheduling, and storing
 //! results.
 //!
-//! | module | has |
-//! |---|---|
-//! | [`auth`] | the state machine that keeps logins from locking an account |
-//! | [`types`] | the operations and records of the API, and the contract for what is undocumented |
-//! | [`codec`] | SOAP messages |
-//! | [`transport`] | the trait of the network |
-//!
 //! ```no_run
 //! use cloudbilling::types::operation::GetInvoiceHeaders;
 //! use cloudbilling::{ApiToken, Client};
@@ -25,6 +18,13 @@
 //! # Ok(()) }
 //! ```
 //!
+//! | module | content |
+//! |---|---|
+//! | [`auth`] | the state machine that keeps logins from locking an account |
+//! | [`types`] | the operations and records of the API, and the contract for what is undocumented |
+//! | [`codec`] | SOAP messages |
+//! | [`transport`] | the trait of the network |
+//!
 //! # Concepts
 //! - A **call** may include a login and a retry. One deadline covers all of it.
 //! - A **session** may end at any moment, and only a call's response shows it. The client then logs
@@ -33,15 +33,15 @@
 //!   the session first ([`RetryWrites`]).
 //! - A session that was idle for long is **checked** by a cheap read before a write goes out
 //!   ([`SessionCheck`]).
-//! - The form of a **refusal** is not documented. A [`Classifier`] decides, by default from the
-//!   signs in the contract.
-//! - A **batch** (feature `batch`) splits an operation on many rows into calls, and has the outcome
-//!   of each row.
+//! - The form of a **refusal** is not documented. A [`Classifier`] decides whether a response is
+//!   one, by default from the signs in the contract.
+//! - A **batch** (feature `batch`) splits an operation on many rows into calls, and keeps the
+//!   outcome of each row.
 //! - **Credentials** are given once, or replaced while calls are under way, or fetched by a
 //!   [`CredentialsProvider`].
 //! - The **ledger** of wrong logins belongs to the account. All clients of a process share it.
-//! - An **[`Error`]** says what happened, whether the call
-//!   [may have taken effect](Error::may_have_executed), and [what to do](Error::help).
+//! - An **[`Error`]** says what happened (its `Display`), whether the call [may have taken
+//!   effect](Error::may_have_executed), and [what to do](Error::help).
 //!
 //! # Features
 //! - `batch`: many rows, split into calls, with a state for each row.

@@ -31,9 +31,9 @@
 //! # Concepts
 //!
 //! - **One validating pass.** [`Decoder::decode`] checks the encoding, well-formedness, namespaces,
-//!   the structure of the envelope, and [`Limits`]. The views of the [`Message`] it returns
-//!   ([`Envelope`], [`Element`], [`FaultView`]) cannot fail. [Parsing](_parsing) lists what is
-//!   accepted and what is refused.
+//!   the structure of the envelope, and [`Limits`]. It returns a [`Message`], whose views
+//!   ([`Envelope`], [`Element`], [`FaultView`]) have accessors that cannot fail.
+//!   [Parsing](_parsing) lists what is accepted and what is refused.
 //! - **Names are [`QName`]s**: a namespace and a local part. Prefixes never matter when reading.
 //!   The [`Writer`] chooses them when writing.
 //! - **Values** implement [`FromXml`] and [`ToXml`], by hand or derived (feature `derive`). Absent,
@@ -44,7 +44,8 @@
 //! - **Large documents** are read one row at a time by a [`Reader`].
 //! - **Memory is bounded**: decoded values have a budget, [`Limits::value_bytes`].
 //! - **Deadlines**: an [`Interrupt`] ends decoding and reading.
-//! - **Other namespaces** than those of the types need a [`NamespaceMap`], and no other types.
+//! - **A service with other namespaces** than the Rust types needs a [`NamespaceMap`], not a second
+//!   set of types.
 //! - **Errors** have a kind and a place. They contain shortened names and reference ids of the
 //!   document, but no text of it.
 //! - **Text from the peer**, such as the reason of a fault, is shown as [`Printable`]: escaped and

@@ -10,20 +10,35 @@
 //! implementation against a hostile server.
 //!
 //! ```
-//! use std::time::Duration;
-//! use soap_transport::{CallOptions, Delivery, Phase, TransportError, TransportErrorKind};
+//! use std::time::{Duration, Instant};
+//! use soap_transport::{
+//!     BlockingTransport, CallOptions, Delivery, Phase, PlainHttp, Target, TransportError,
+//!     TransportErrorKind, bytes::Bytes, http::{Request, Response},
+//! };
 //!
+//! /// The transport of a machine without a network.
+//! #[derive(Debug)]
+//! struct Offline;
+//!
+//! impl BlockingTransport for Offline {
+//!     fn call(
+//!         &self,
+//!         request: Request<Bytes>,
+//!         _: &CallOptions,
+//!     ) -> Result<Response<Bytes>, TransportError> {
+//!         let started = Instant::now();
+//!         let target = Target::from_request(&request, PlainHttp::Refused)?;
+//!         let (kind, phase) = (TransportErrorKind::Connect, Phase::Connect);
+//!         Err(TransportError::new(kind, phase, target.host(), started.elapsed()))
+//!     }
+//! }
+//!
+//! let request = Request::post("https://api.example.com/soap").body(Bytes::from("<Envelope/>"))?;
 //! let options = CallOptions::new(Duration::from_secs(20)).with_max_response_bytes(1 << 20);
-//! assert_eq!(options.remaining(), Duration::from_secs(20));
-//!
-//! let (kind, phase) = (TransportErrorKind::Connect, Phase::Connect);
-//! let error = TransportError::new(kind, phase, "api.example.com", Duration::from_secs(2))
-//!     .with_detail("connection refused");
+//! let error = Offline.call(request, &options).unwrap_err();
+//! // So the request can be sent again without doing its work twice.
 //! assert_eq!(error.delivery(), Delivery::NotSent);
-//! assert_eq!(
-//!     error.to_string(),
-//!     "could not connect to api.example.com: connection refused (connect, after 2.0 s, not sent)",
-//! );
+//! # Ok::<(), soap_transport::http::Error>(())
 //! ```
 //!
 //! # Concepts
