@@ -291,7 +291,7 @@ impl fmt::Display for ReadErrorKind {
             Self::Interrupted => f.write_str("reading was interrupted"),
             Self::Limit { limit, most } => write!(
                 f,
-                "the values exceed the limit on the {limit}, {most} bytes: raise `Limits::value_bytes`, or read the items one at a time"
+                "the values exceed {most} bytes, the limit on the {limit}: raise `Limits::value_bytes`, or read the items one at a time"
             ),
             Self::Missing(name) => write!(f, "the child {name} is missing"),
             Self::MissingAttribute(name) => write!(f, "the attribute {name} is missing"),

@@ -154,17 +154,17 @@ pub enum Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Attributes => "attributes of one element",
-            Self::Depth => "depth",
+            Self::Attributes => "number of attributes of an element",
+            Self::Depth => "depth of nested elements",
             Self::Elements => "number of elements",
-            Self::MessageBytes => "bytes of the message",
-            Self::NameBytes => "bytes of a name",
-            Self::NamespaceBytes => "bytes of a namespace name",
-            Self::NamespaceDeclarations => "namespace declarations of one element",
-            Self::Namespaces => "different namespace names",
-            Self::NamespacesInScope => "namespace declarations in scope",
-            Self::StartTagBytes => "bytes of one start tag",
-            Self::ValueBytes => "bytes of the values of one read",
+            Self::MessageBytes => "size of the message",
+            Self::NameBytes => "length of a name",
+            Self::NamespaceBytes => "length of a namespace name",
+            Self::NamespaceDeclarations => "number of namespace declarations of an element",
+            Self::Namespaces => "number of different namespace names",
+            Self::NamespacesInScope => "number of namespace declarations in scope",
+            Self::StartTagBytes => "length of a start tag",
+            Self::ValueBytes => "size of the values of one read",
         })
     }
 }
