@@ -11,8 +11,8 @@
 //! many callers.
 //!
 //! Two things are outside the promise. Wrong logins of other clients and processes are invisible,
-//! so no client can account for them. And if the service responds to a wrong login with success
-//! *and accepts calls with its session*, nothing distinguishes that login from a right one.
+//! so no client can account for them. And if the service reports success for a wrong login *and
+//! accepts calls with its session*, nothing distinguishes that login from a right one.
 //!
 //! In scope: which token a call is sent with, when to log in and when not to, whether to retry a
 //! call, and what must survive a restart. Out of scope: building, reading and interpreting
@@ -153,10 +153,10 @@
 //!    forgotten one frees the machine at its deadline.
 //! 2. A login is booked before it is sent, with a list of what its success clears: all strikes of
 //!    exactly its endpoint, environment and email that are *over* at that moment, which means
-//!    answered, or past their deadline and quarantine. Only an accepted call with its session
-//!    proves the success, and clears the strike and its list. *Wrong* makes the strike definite,
-//!    *not sent* removes it, and any other outcome leaves it. The end of a lock clears by the same
-//!    lists; an unlock clears what was over at its time.
+//!    completed by a response, or past their deadline and quarantine. Only an accepted call with
+//!    its session proves the success, and clears the strike and its list. *Wrong* makes the strike
+//!    definite, *not sent* removes it, and any other outcome leaves it. The end of a lock clears by
+//!    the same lists; an unlock clears what was over at its time.
 //! 3. Strikes stay within the budget. Beyond it, only a permit, a proven success or an unlock
 //!    allows a login.
 //! 4. Refused credentials are not sent again without a permit, even after a restart if they have a

@@ -271,7 +271,7 @@ fn a_refused_form_shows_the_reason_and_keeps_its_values() {
             "tokens",
             &token,
             422,
-            "the environment &quot;Demo&quot; exists",
+            "differs from the existing &quot;Demo&quot;",
             &[
                 "value=\"nightly\"",
                 "value=\"demo\"",

@@ -15,14 +15,14 @@ use soap_codec::http::SoapAction;
 use soap_codec::{Interrupt, QName, ToXml};
 use soap_transport::{BoxFuture, Transport};
 
-use crate::client::call::{ActiveCall, Next, Outgoing, Purpose};
+use crate::client::call::{ActiveCall, Next, Outgoing};
 use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError, SharedError};
-use crate::exchange::{Request, Response, Step};
+use crate::exchange::{Purpose, Request, Response, Step};
 use crate::ledger::logins::LoginFuture;
 
 /// A CloudBilling client. Clones share everything: connections, session, and knowledge of the

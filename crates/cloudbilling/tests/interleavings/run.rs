@@ -43,7 +43,7 @@ pub(crate) enum Kind {
     Write,
 }
 
-/// A run under way, and then what it came to.
+/// A run under way, and then its outcome.
 pub(crate) struct Run {
     /// The number of logins that were abandoned or reached their deadline.
     pub(crate) forgotten: u32,
@@ -51,9 +51,9 @@ pub(crate) struct Run {
     pub(crate) hurried: u32,
     pub(crate) tasks: Vec<Task>,
     pub(crate) world: World,
-    /// Kept, as a program keeps its clients, also when all callers have left.
+    /// Kept after all callers have left, as a program keeps its clients.
     _clients: Vec<Client>,
-    /// By request: the task that was polled when it left.
+    /// For each request, the task that was being polled when it was sent.
     senders: Vec<usize>,
     steps: Vec<Step>,
 }
@@ -61,7 +61,7 @@ pub(crate) struct Run {
 pub(crate) struct Task {
     pub(crate) kind: Kind,
     pub(crate) result: Option<Result<(), Error>>,
-    /// Gone when the task has ended, or was dropped.
+    /// `None` once the task has ended or was dropped.
     future: Option<BoxFuture>,
     polled: bool,
     /// The end of its time.
@@ -77,12 +77,12 @@ enum Step {
     Answer {
         request: usize,
         reply: Reply,
-        /// Who waits for it; `None` if that is everybody who waits for a login or for credentials.
+        /// The task that waits for it; `None` if all that wait for a login or credentials do.
         task: Option<usize>,
     },
     Drop(usize),
     PassTime {
-        /// Though something else could have happened first.
+        /// Set if something else could have happened first.
         hurried: bool,
     },
     Poll(usize),
@@ -214,8 +214,7 @@ impl Run {
         steps
     }
 
-    /// Returns the tasks to poll. Among equal tasks that have not begun, only the first is
-    /// returned.
+    /// The tasks to poll. Tasks that have not begun and are alike are interchangeable.
     fn ready(&self, setup: &Setup) -> impl Iterator<Item = usize> {
         let unlike_those_before = move |number: usize| {
             let alike = |other: &usize| {
@@ -235,9 +234,9 @@ impl Run {
             .map(|(number, _)| number)
     }
 
-    /// Checks a state in which no task is woken and every request has a response. It is sound only
-    /// during a pause: any caller that waits for a login drives it, even if all callers of its
-    /// client have left. Anything else is a lost wake-up.
+    /// Checks that no task is woken and no request waits for a response. That is sound only during
+    /// a pause: any caller that waits for a login drives it, even if all callers of its client have
+    /// left. Anything else is a lost wake-up.
     #[track_caller]
     fn assert_only_time_helps(&self) {
         let wait = self.world.next_deadline();
@@ -343,7 +342,7 @@ pub(crate) fn login() -> Login {
     Login::new("ann@example.org", "right or wrong", "test").expect("valid")
 }
 
-/// One call to its end, and so much later that nothing hinders the next login.
+/// Runs one call to its end, then lets enough time pass that nothing delays the next login.
 fn begin_session(client: &Client, world: &World) {
     let mut first = Task::new(Kind::Read, call(client.clone(), Kind::Read, 0));
     while first.lives() {

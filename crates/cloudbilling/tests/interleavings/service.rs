@@ -43,8 +43,8 @@ pub(crate) enum Reply {
 
 impl Reply {
     /// Returns `true` if two responses to different requests may be given in either order. The
-    /// number of faults of each kind is limited, and the end of a session changes which responses
-    /// are due.
+    /// number of faults of each kind is limited, and the end of a session changes which response
+    /// is due.
     pub(crate) fn commutes_with(self, other: Self) -> bool {
         let harmless =
             |reply| matches!(reply, Self::Due | Self::Locked | Self::Lost | Self::NotSent);
