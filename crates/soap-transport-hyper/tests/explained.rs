@@ -73,7 +73,7 @@ fn the_help_for_a_tls_failure_is_about_that_failure() {
         (alert(116), CLIENT),
         // unrecognized_name.
         (alert(112), "does not know this name"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "not in tls"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "not in TLS"),
     ] {
         let server = Server::start(move |peer| {
             peer.read_some(&mut [0; 4096])?;
