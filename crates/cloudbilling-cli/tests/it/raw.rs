@@ -73,7 +73,11 @@ fn connect(sandbox: &Sandbox) -> StreamOwned<ClientConnection, TcpStream> {
     let authority =
         CertificateDer::from_pem_slice(sandbox.ca_pem().as_bytes()).expect("a PEM certificate");
     roots.add(authority).expect("a certificate authority");
-    let config = ClientConfig::builder()
+    // Named, because with all features of the client there are two.
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the provider knows TLS 1.2 and 1.3")
         .with_root_certificates(roots)
         .with_no_client_auth();
     let name = ServerName::try_from("localhost").expect("a host name");
