@@ -4,6 +4,9 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout};
 
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::program::Program;
 
 const PLAIN: [&str; 4] = ["sandbox", "--listen", "127.0.0.1:0", "--http-loopback"];
@@ -71,6 +74,15 @@ impl Drop for Served {
     }
 }
 
+/// The path of a database that does not exist. A run that was killed may have left one.
+fn new_database(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for end in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+    }
+    path
+}
+
 #[test]
 fn the_demo_keeps_running_with_serve() {
     let served = Served::start(Program::new(["demo", "--serve"]), "CA file");
@@ -80,9 +92,8 @@ fn the_demo_keeps_running_with_serve() {
 #[test]
 fn a_sandbox_keeps_its_state_in_a_file() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let database = folder.join("served.sqlite");
     // A database of an earlier run would know the token's name already.
-    let _ = std::fs::remove_file(&database);
+    let database = new_database("served.sqlite");
     let sandbox = |more: &[&str]| {
         Program::new([
             "sandbox",
@@ -126,23 +137,48 @@ fn a_log_whose_reader_is_gone_delays_no_call() {
 #[cfg(unix)]
 #[test]
 fn every_signal_shuts_the_sandbox_down_gracefully() {
-    use rustix::process::{Pid, Signal, kill_process};
-
-    for signal in [Signal::HUP, Signal::INT, Signal::TERM] {
+    for signal in SIGNALS {
         let program = Program::new(PLAIN).args(["--create-token", "stop"]);
         let mut served = Served::start(program, "Press Ctrl-C");
-        let pid = i32::try_from(served.child.id()).expect("a process");
-        kill_process(Pid::from_raw(pid).expect("a process"), signal).expect("it runs");
+        send(signal, &served.child);
         let status = served.child.wait().expect("it ends");
         assert_eq!(status.code(), Some(0), "{signal:?}");
     }
 }
 
+/// The database file appears while the sandbox starts, before it serves anything.
+#[cfg(unix)]
+#[test]
+fn an_early_signal_shuts_the_sandbox_down_gracefully() {
+    for signal in SIGNALS {
+        let database = new_database("early.sqlite");
+        let mut child = Program::new(PLAIN)
+            .args(["--create-token", "early"])
+            .args(["--database".as_ref(), database.as_os_str()])
+            .spawn();
+        while !database.exists() {
+            let ended = child.try_wait().expect("a process");
+            assert_eq!(ended, None, "it ended before it made its database");
+            std::thread::yield_now();
+        }
+        send(signal, &child);
+        let status = child.wait().expect("it ends");
+        assert_eq!(status.code(), Some(0), "{signal:?}");
+    }
+}
+
+#[cfg(unix)]
+const SIGNALS: [Signal; 3] = [Signal::HUP, Signal::INT, Signal::TERM];
+
+#[cfg(unix)]
+fn send(signal: Signal, child: &Child) {
+    let pid = i32::try_from(child.id()).expect("a process");
+    kill_process(Pid::from_raw(pid).expect("a process"), signal).expect("it runs");
+}
+
 #[test]
 fn an_administrator_with_another_password_is_an_error() {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let database = folder.join("administrator.sqlite");
-    let _ = std::fs::remove_file(&database);
+    let database = new_database("administrator.sqlite");
     let sandbox = |option: &str, password: &str| {
         Program::new(PLAIN)
             .args(["--create-token", "admin", option, "anna"])
