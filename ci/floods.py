@@ -32,7 +32,7 @@ class Sandbox:
         command = [program, "sandbox", "--listen", "127.0.0.1:0", "--http-loopback", "--create-token", "flood", *flags]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
         facts = ""
-        while "Stop it" not in facts:
+        while "Press Ctrl-C" not in facts:
             line = self.process.stdout.readline()
             if not line:
                 sys.exit(f"it ended:\n{facts}")
