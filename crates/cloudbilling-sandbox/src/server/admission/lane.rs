@@ -17,9 +17,8 @@ pub(crate) struct Lane {
     /// The time that a task waits before it is refused.
     max_wait: Duration,
     permits: Arc<Semaphore>,
-    /// Permits to run on the thread that serves the connection.
-    inline: Semaphore,
-    runs_inline: bool,
+    /// Permits to run on the thread that serves the connection, if tasks of this lane may.
+    inline: Option<Semaphore>,
     counts: Arc<Counts>,
 }
 
@@ -60,7 +59,14 @@ struct Counts {
 
 impl Lane {
     pub(super) fn new(threads: usize, capacity: usize, max_wait: Duration) -> Self {
-        Self::with_inline(threads, capacity, max_wait, 0)
+        Self {
+            max_wait,
+            inline: None,
+            threads,
+            capacity,
+            permits: Arc::new(Semaphore::new(threads)),
+            counts: Arc::default(),
+        }
     }
 
     /// Creates a lane of which some tasks may run on the threads that serve connections.
@@ -71,13 +77,8 @@ impl Lane {
         inline: usize,
     ) -> Self {
         Self {
-            max_wait,
-            inline: Semaphore::new(inline),
-            runs_inline: inline > 0,
-            threads,
-            capacity,
-            permits: Arc::new(Semaphore::new(threads)),
-            counts: Arc::default(),
+            inline: Some(Semaphore::new(inline)),
+            ..Self::new(threads, capacity, max_wait)
         }
     }
 
@@ -153,13 +154,8 @@ impl Lane {
 
     /// Returns a permit to run on this thread, if one is free soon.
     async fn inline_permit(&self) -> Option<SemaphorePermit<'_>> {
-        if !self.runs_inline {
-            return None;
-        }
-        match self.inline.try_acquire() {
-            Ok(permit) => Some(permit),
-            Err(_) => timeout(SOON, self.inline.acquire()).await.ok()?.ok(),
-        }
+        let inline = self.inline.as_ref()?;
+        timeout(SOON, inline.acquire()).await.ok()?.ok()
     }
 
     fn enter(&self) -> Option<Ticket> {
@@ -232,6 +228,12 @@ mod tests {
         thread::current().id()
     }
 
+    /// Takes a permit of a lane on which nothing runs, as a task does.
+    fn inline_permit(lane: &Lane) -> SemaphorePermit<'_> {
+        let inline = lane.inline.as_ref().expect("tasks run inline");
+        inline.try_acquire().expect("nothing runs")
+    }
+
     /// Polls once: a task that has its turn starts, another takes its place in the queue.
     fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> bool {
         future
@@ -302,14 +304,14 @@ mod tests {
     async fn a_short_task_waits_for_short_ones_but_not_for_a_long_one() {
         let lane = Lane::with_inline(1, 2, LONG, 1);
         let inline = current_thread();
-        let before = lane.inline.try_acquire().expect("nothing runs");
+        let before = inline_permit(&lane);
         let mut waits = Box::pin(lane.run_short(current_thread));
         assert!(!poll_once(waits.as_mut()));
         assert_eq!(lane.usage().waiting, 1);
         drop(before);
         assert_eq!(waits.await.expect("it ran"), inline);
 
-        let _long = lane.inline.try_acquire().expect("nothing runs");
+        let _long = inline_permit(&lane);
         let elsewhere = lane.run_short(current_thread).await;
         assert_ne!(elsewhere.expect("it ran"), inline);
         assert_eq!(lane.usage().waiting, 0);
