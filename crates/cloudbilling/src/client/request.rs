@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use cloudbilling_types::Operation;
 use cloudbilling_types::record::Record;
+use cloudbilling_types::{Operation, ServiceContract};
 use soap_codec::{Interrupt, QName, ToXml};
 
 use crate::client::asynchronous::Client;
@@ -41,11 +41,7 @@ impl Client {
     where
         O: Operation + Sync,
     {
-        RequestBuilder {
-            client: self,
-            operation: PhantomData,
-            request: Request::for_operation(self.contract(), operation),
-        }
+        RequestBuilder::new(self, self.contract(), operation)
     }
 
     /// Executes an operation. Logs in if necessary. If the session is refused, a read is retried
@@ -96,11 +92,7 @@ impl synchronous::Client {
     where
         O: Operation + Sync,
     {
-        RequestBuilder {
-            client: self,
-            operation: PhantomData,
-            request: Request::for_operation(self.contract(), operation),
-        }
+        RequestBuilder::new(self, self.contract(), operation)
     }
 
     /// Carries out an operation, like [`Client::execute`].
@@ -121,6 +113,16 @@ impl synchronous::Client {
         T: Record,
     {
         self.request(query).rows()
+    }
+}
+
+impl<'a, C, O: Operation + Sync> RequestBuilder<'a, C, O> {
+    fn new(client: &'a C, contract: &ServiceContract, operation: &'a O) -> Self {
+        Self {
+            client,
+            operation: PhantomData,
+            request: Request::for_operation(contract, operation),
+        }
     }
 }
 

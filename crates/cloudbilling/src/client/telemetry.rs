@@ -36,6 +36,23 @@ mod on {
 
     const TARGET: &str = "cloudbilling";
 
+    /// The span of a request of a call. A macro, because the name of a span is a constant.
+    macro_rules! request_span {
+        ($name:literal, $number:expr, $generation:expr, $request_bytes:expr) => {
+            debug_span!(
+                target: TARGET,
+                $name,
+                attempt = $number,
+                generation = %$generation,
+                request_bytes = $request_bytes,
+                status = Empty,
+                response_bytes = Empty,
+                failure = Empty,
+                milliseconds = Empty,
+            )
+        };
+    }
+
     #[derive(Clone, Debug)]
     pub(crate) struct Span(tracing::Span);
 
@@ -47,31 +64,16 @@ mod on {
 
         /// Begins the span of one request of the current call.
         pub(crate) fn attempt(number: u8, generation: Generation, request_bytes: usize) -> Self {
-            Self(debug_span!(
-                target: TARGET,
-                "attempt",
-                attempt = number,
-                %generation,
-                request_bytes,
-                status = Empty,
-                response_bytes = Empty,
-                failure = Empty,
-                milliseconds = Empty,
-            ))
+            Self(request_span!("attempt", number, generation, request_bytes))
         }
 
         /// Begins the span of a check of the session of the current call.
         pub(crate) fn check(number: u8, generation: Generation, request_bytes: usize) -> Self {
-            Self(debug_span!(
-                target: TARGET,
+            Self(request_span!(
                 "session_check",
-                attempt = number,
-                %generation,
-                request_bytes,
-                status = Empty,
-                response_bytes = Empty,
-                failure = Empty,
-                milliseconds = Empty,
+                number,
+                generation,
+                request_bytes
             ))
         }
 
