@@ -14,9 +14,9 @@ use cloudbilling::types::operation::{DeletePurchases, GetPurchases};
 use cloudbilling::types::record::{BulkDeleteResult, Purchase};
 use cloudbilling::types::server::WritePayload;
 use cloudbilling::types::{Operation, OperationResponse, ServiceContract};
-use cloudbilling::{Client, Error, ErrorKind, GiveUpReason, RetryWrites, blocking};
+use cloudbilling::{Client, Error, ErrorKind, RetryWrites, blocking};
 
-use crate::support::{Either, both, with_token};
+use crate::support::{Either, assert_token_refused, both, with_token};
 
 const XML: &str = "text/xml; charset=utf-8";
 
@@ -143,13 +143,7 @@ fn a_refused_token_stops_it_and_a_later_run_goes_on() {
             assert_eq!(summary.to_string(), "3 rows: 1 done, 2 not attempted");
             let stopped = batch.stopped().expect("it stopped");
             let error: &Error = stopped.downcast_ref().expect("the client's error");
-            assert!(
-                matches!(
-                    error.kind(),
-                    ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
-                ),
-                "{error:?}"
-            );
+            assert_token_refused(error);
 
             client.permit_login();
             script
@@ -170,24 +164,12 @@ fn by_default_a_refused_token_does_not_prove_that_nothing_was_done() {
         assert_eq!(summary.to_string(), "2 rows: 1 unknown, 1 not attempted");
         let stopped = batch.stopped().expect("it stopped");
         let error: &Error = stopped.downcast_ref().expect("the client's error");
-        assert!(
-            matches!(
-                error.kind(),
-                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
-            ),
-            "{error:?}"
-        );
+        assert_token_refused(error);
         // A read changes nothing.
         client.permit_login();
         script.respond_body(401, XML, "");
         let error = client.read().expect_err("refused");
-        assert!(
-            matches!(
-                error.kind(),
-                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
-            ),
-            "{error:?}"
-        );
+        assert_token_refused(&error);
     });
 }
 

@@ -17,7 +17,8 @@ use cloudbilling::{
 use futures_util::future::{join_all, poll_fn};
 
 use crate::support::{
-    ENDPOINT, Either, HandClock, fault, login, login_refused, purchases, session, with_login,
+    ENDPOINT, Either, HandClock, assert_token_refused, fault, login, login_refused, purchases,
+    session, with_login,
 };
 
 /// The results of a vault, in order; the last one is returned again and again. Clones are the same
@@ -130,13 +131,7 @@ fn a_token_that_was_rotated_is_fetched_and_the_call_goes_out_again() {
         script.respond_body(500, XML, fault(ENDED, ""));
         clock.advance(LATER);
         let error = client.read_once().expect_err("not retried");
-        assert!(
-            matches!(
-                error.kind(),
-                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
-            ),
-            "{error:?}"
-        );
+        assert_token_refused(&error);
         script.respond_body(200, XML, purchases("Success", ""));
         client.read().expect("the third token");
         assert!(sent(script, 4).contains("newest"));
@@ -154,13 +149,7 @@ fn a_call_is_sent_twice_at_most() {
             .respond_body(500, XML, fault(ENDED, ""))
             .respond_body(500, XML, fault(ENDED, ""));
         let error = client.read().expect_err("refused again");
-        assert!(
-            matches!(
-                error.kind(),
-                ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
-            ),
-            "{error:?}"
-        );
+        assert_token_refused(&error);
     });
 }
 

@@ -8,8 +8,8 @@ use cloudbilling::types::operation::UploadInvoices2;
 use cloudbilling::{ClientBuilder, ClientKind, ErrorKind, GiveUpReason, RetryWrites};
 
 use crate::support::{
-    SECRET, both, envelope, fault, login_refused, purchases, session, uploaded, with_login,
-    with_token,
+    SECRET, assert_token_refused, both, envelope, fault, login_refused, purchases, session,
+    uploaded, with_login, with_token,
 };
 
 const XML: &str = "text/xml; charset=utf-8";
@@ -58,13 +58,7 @@ fn an_api_token_that_is_certainly_refused_is_not_sent_again() {
             script.respond_body(status, XML, body.clone());
             for _ in 0..2 {
                 let error = client.read().expect_err("refused");
-                assert!(
-                    matches!(
-                        error.kind(),
-                        ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
-                    ),
-                    "{error:?}"
-                );
+                assert_token_refused(&error);
             }
         });
     }

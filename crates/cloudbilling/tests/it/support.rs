@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
-use cloudbilling::auth::{MonotonicTime, WallTime};
+use cloudbilling::auth::{GiveUpReason, MonotonicTime, WallTime};
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::{GetPurchases, Operation};
 use cloudbilling::{
-    ApiToken, Client, ClientBuilder, ClientKind, Error, Login, Policy, SharedLedger, Time, blocking,
+    ApiToken, Client, ClientBuilder, ClientKind, Error, ErrorKind, Login, Policy, SharedLedger,
+    Time, blocking,
 };
 
 pub(crate) const ENDPOINT: &str = "https://api.example.com/soap";
@@ -173,6 +174,17 @@ impl Time for StoppedClock {
     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(std::future::pending())
     }
+}
+
+#[track_caller]
+pub(crate) fn assert_token_refused(error: &Error) {
+    assert!(
+        matches!(
+            error.kind(),
+            ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused)
+        ),
+        "{error:?}"
+    );
 }
 
 pub(crate) fn envelope(body: &str) -> String {
