@@ -1,4 +1,4 @@
-//! What a batch hands out: calls, and events about them.
+//! The calls of a batch, and events about them.
 
 use crate::call_error::CallError;
 use crate::row::RowId;

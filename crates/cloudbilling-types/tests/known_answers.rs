@@ -202,8 +202,8 @@ fn responses() {
     );
 }
 
-/// Of bulk results and of `TransformationResult` no member names are documented: the files have
-/// those that are written.
+/// The member names of bulk results and of `TransformationResult` are not documented. The files
+/// have the names that we write.
 #[test]
 fn responses_whose_members_are_inferred() {
     assert_response::<DeletePurchases>(

@@ -29,7 +29,7 @@ fn decode(text: &str) -> Message<&str> {
 }
 
 /// Reads responses of n, 2n, 4n and 8n pieces: within the budget, or an error that names it.
-/// Whether the largest was refused.
+/// Returns `true` if the largest was refused.
 fn in_budget<O: Operation>(name: &str, piece: &str) -> bool {
     let refused = [1, 2, 4, 8].map(|size| {
         let text = message::<O>(&piece.repeat(20_000 * size));

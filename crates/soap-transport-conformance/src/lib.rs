@@ -7,14 +7,14 @@
 //!
 //! The suite runs as one of the implementation's own tests. It needs threads, but no runtime:
 //!
-//! ```no_run
-//! # fn my_transport(_ca_pem: &str) -> impl soap_transport::BlockingTransport + use<> {
-//! #     soap_transport::blocking_from_fn(|_, _| todo!())
-//! # }
+//! ```
+//! use soap_transport::BlockingTransport;
 //! use soap_transport_conformance::Suite;
 //!
-//! // The transport must allow plain http to loopback and trust the suite's authority.
-//! Suite::new().run(|config| my_transport(config.ca_pem())).assert_passed();
+//! /// `connect` makes a transport that allows plain http to loopback and trusts this authority.
+//! fn assert_keeps_the_contract<T: BlockingTransport + 'static>(connect: impl Fn(&str) -> T) {
+//!     Suite::new().run(|config| connect(config.ca_pem())).assert_passed();
+//! }
 //! ```
 //!
 //! An asynchronous transport is wrapped in [`BlockOn`], with a function that blocks on a future.

@@ -137,7 +137,7 @@ impl Scripted {
 
 maybe_send_async_trait! {
     /// # Panics
-        /// A call for which the script has no response panics.
+    /// A call for which the script has no response panics.
     impl Transport for Scripted {
         async fn call(
             &self,

@@ -47,7 +47,7 @@ pub(super) struct List {
 struct Sighting {
     key: Key,
     records: usize,
-    /// What all of them show.
+    /// The finding that all of them share, if they do.
     shown: Option<Finding>,
 }
 

@@ -36,7 +36,7 @@ pub(crate) enum Effect {
     Truncate(usize),
 }
 
-/// The reason why there is no response of the operation.
+/// An outcome of a call other than a response of its operation.
 #[derive(Debug)]
 pub(super) enum CallError {
     Fault(Fault),

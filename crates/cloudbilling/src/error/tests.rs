@@ -57,7 +57,7 @@ fn encode_error() -> EncodeError {
     encoder.encode().expect_err("no character of XML")
 }
 
-/// Of a response to another operation.
+/// Makes the error for a response to another operation.
 fn read_error() -> ReadError {
     let contract = ServiceContract::default();
     let response = OperationResponse::<AddProductCluster>::error("no");

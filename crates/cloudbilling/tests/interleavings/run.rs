@@ -33,7 +33,7 @@ pub(crate) struct Setup {
     pub(crate) sessions: bool,
     /// The client that makes the call, and the call.
     pub(crate) tasks: &'static [(usize, Kind)],
-    /// Of each call.
+    /// The time limit of each call.
     pub(crate) timeout: Duration,
 }
 

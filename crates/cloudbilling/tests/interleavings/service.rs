@@ -11,7 +11,7 @@ use crate::world::failure;
 /// The content of a request.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Asked {
-    /// Of the provider.
+    /// A question to the provider.
     Credentials,
     Login,
     Read {

@@ -51,7 +51,7 @@ pub(crate) enum Noise {
 /// A connection after the exchange of prefaces.
 pub(crate) struct Http2<'a> {
     peer: &'a mut Peer,
-    /// Whether the flow-control windows are opened again for what the client sent.
+    /// Set if the server reopens the flow-control windows for the bytes that the client sent.
     pub(crate) opens_windows: bool,
 }
 

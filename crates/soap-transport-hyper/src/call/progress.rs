@@ -1,4 +1,5 @@
-//! How far a call got: set by the task that works on it, read by the task that gives it up.
+//! The progress of a call. The task that works on the call sets it, and the task that gives the
+//! call up reads it.
 
 use std::sync::{
     Arc,

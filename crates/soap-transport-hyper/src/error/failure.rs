@@ -14,7 +14,7 @@ pub(crate) struct Failure {
     /// Set if the peer reported that it did not act on the request, although it was sent.
     pub(crate) refused: bool,
     pub(crate) detail: Option<Cow<'static, str>>,
-    /// What to check, if kind and phase do not say enough.
+    /// Advice on what to check, where kind and phase do not say enough.
     pub(crate) help: Option<&'static str>,
     pub(crate) cause: Option<Arc<dyn Error + Send + Sync>>,
 }

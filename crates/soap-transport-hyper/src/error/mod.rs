@@ -1,4 +1,4 @@
-//! What can go wrong: a setting that cannot be used, and a call that failed.
+//! The errors: a setting that cannot be used, and a call that failed.
 //!
 //! The bottom layer: nothing here depends on the rest of the crate.
 

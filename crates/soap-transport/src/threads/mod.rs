@@ -1,4 +1,4 @@
-//! Whether futures are `Send`: decided here, once, for this crate and the ones built on it.
+//! The one place that decides if futures are `Send`, for this crate and those built on it.
 //!
 //! [`many`] and [`single`] define the same four names. Nothing else in the crate mentions the cfg.
 

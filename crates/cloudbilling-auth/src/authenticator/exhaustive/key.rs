@@ -175,7 +175,7 @@ impl Facts {
         self.put(rank);
     }
 
-    /// How far ahead; everything past is the same.
+    /// Adds the distance of a time from now; all past times are the same.
     pub(super) fn time(&mut self, time: Option<MonotonicTime>) {
         let ahead = time.map_or(0, |time| {
             time.as_millis().saturating_sub(self.now.as_millis())

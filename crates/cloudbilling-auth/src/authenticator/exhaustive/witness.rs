@@ -66,7 +66,7 @@ struct Episode {
     until: MonotonicTime,
 }
 
-/// What calls go out with.
+/// The session that calls are sent with.
 #[derive(Clone, Debug)]
 enum Session {
     None,

@@ -62,7 +62,7 @@ pub(super) enum Who {
     Token,
     Unversioned,
     Versioned,
-    /// Of another environment.
+    /// Credentials of another environment.
     Elsewhere,
 }
 
@@ -143,7 +143,7 @@ pub(super) struct UnderWay {
     pub(super) sent: bool,
 }
 
-/// What a store holds that keeps a snapshot only where it must: when a login starts.
+/// The content of a store that keeps a snapshot only where it must: when a login starts.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
     pub(super) snapshot: Snapshot,
@@ -206,7 +206,7 @@ impl World {
         }
     }
 
-    /// What can happen next.
+    /// Returns the inputs that are possible next.
     pub(super) fn inputs(&self) -> Vec<Input> {
         let mut inputs = Vec::from([Input::Long, Input::Permit, Input::Unlock]);
         inputs.extend(self.timeout().map(|_| Input::Due));
@@ -485,7 +485,7 @@ impl World {
     }
 }
 
-/// Whether two answers are the same, but for the time at which a login starts.
+/// Returns `true` if two actions are the same, apart from the time at which a login starts.
 fn same(left: &Action, right: &Action) -> bool {
     match (left, right) {
         (Action::Attach(a), Action::Attach(b)) => a.generation() == b.generation(),

@@ -9,7 +9,7 @@
 //!               400/421  503            503, 413         503, or skipped when the client has left
 //!
 //! thread ──► response ── 64 KiB, more from a pool of 64 MiB ──► client
-//!                          └─ full: the transfer that has been still for longest is cut off
+//!                          └─ full: the transfer that has stalled the longest is cut off
 //! ```
 //!
 //! Invariants:

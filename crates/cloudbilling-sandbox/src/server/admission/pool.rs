@@ -1,4 +1,4 @@
-//! A pool of memory that transfers share, and that no still transfer can hold.
+//! A pool of memory that transfers share, and that no stalled transfer can hold.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A number of bytes, shared among request bodies or responses.
 ///
-/// When it is full, the transfer that has been still for longest is cut off. A transfer that is
+/// When it is full, the transfer that has stalled the longest is cut off. A transfer that is
 /// complete and in use is never cut off.
 #[derive(Clone, Debug)]
 pub(crate) struct Pool(Arc<Shared>);
