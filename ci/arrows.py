@@ -140,7 +140,7 @@ FOLDERS = {
         "http": {"scalar", "soap", "text"},
     },
     "soap-derive": {
-        "analyze": {"attributes", "field", "model"},
+        "analyze": {"attributes", "field", "model", "types"},
         "read": {"attributes", "case", "model", "text_enum", "tokens"},
         "write": {"attributes", "model", "text_enum", "tokens"},
         "scalar": {"model", "text_enum"},
@@ -148,8 +148,9 @@ FOLDERS = {
         "tokens": {"model"},
         "field": {"attributes", "model", "types"},
         "model": {"attributes"},
-        "attributes": {"case"},
+        "attributes": {"case", "name"},
         "case": set(),
+        "name": set(),
         "types": set(),
     },
     "soap-transport-hyper": {

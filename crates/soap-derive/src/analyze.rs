@@ -8,6 +8,7 @@ use syn::{
 use crate::attributes::{ContainerAttributes, FieldAttributes, VariantAttributes};
 use crate::field;
 use crate::model::{Body, Field, Model, Name, Place, Record, TextEnum, TypeVariant};
+use crate::types;
 
 /// # Errors
 /// A definition without a wire form, such as a union or two members of one name.
@@ -38,13 +39,19 @@ fn structure(container: &ContainerAttributes, ident: &Ident, fields: Fields) -> 
     match fields {
         Fields::Named(fields) => record(container, fields.named),
         Fields::Unit => record(container, None),
-        Fields::Unnamed(fields) => only_type(fields).map(Body::Newtype).ok_or_else(|| {
-            Error::new_spanned(
-                ident,
-                "a tuple struct must have exactly one field; name the fields",
-            )
-        }),
+        Fields::Unnamed(fields) => newtype(ident, fields),
     }
+}
+
+fn newtype(ident: &Ident, fields: FieldsUnnamed) -> Result<Body> {
+    let ty = only_type(fields).ok_or_else(|| {
+        Error::new_spanned(
+            ident,
+            "a tuple struct must have exactly one field; name the fields",
+        )
+    })?;
+    types::refuse_formless(&ty)?;
+    Ok(Body::Newtype(ty))
 }
 
 /// The type of the one field, if there is exactly one.
@@ -89,7 +96,7 @@ fn type_variant(container: &ContainerAttributes, variant: Variant) -> Result<Typ
     Ok(TypeVariant {
         name: Name {
             namespace: container.namespace_or_own(attributes.namespace),
-            local: container.wire_name(attributes.rename, &ident),
+            local: container.wire_name(attributes.rename, &ident)?,
         },
         ident,
         ty,
@@ -112,7 +119,7 @@ fn text_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
                 "a text variant has no fields; mark it `#[soap(unknown)]` if it keeps other texts, or mark the enum `#[soap(xsi_type)]` if its variants are types",
             ));
         }
-        let text = container.wire_name(attributes.rename, &variant.ident);
+        let text = container.wire_text(attributes.rename, &variant.ident);
         texts.push((variant.ident, text));
     }
     refuse_equal_texts(&texts)?;
@@ -163,6 +170,7 @@ fn record(
                 _ => None,
             }),
     )?;
+    refuse_two_texts(&fields)?;
     refuse_mixed_content(&fields)?;
     // The sort is stable: without `data_contract`, members keep the order of their declaration.
     fields.sort_by_key(|ordered| ordered.rank(container.data_contract));
@@ -172,6 +180,19 @@ fn record(
         unknown: container.unknown,
         fields: fields.into_iter().map(|ordered| ordered.field).collect(),
     }))
+}
+
+fn refuse_two_texts(fields: &[OrderedField]) -> Result<()> {
+    let mut texts = fields
+        .iter()
+        .filter(|ordered| matches!(ordered.field.place, Place::Text));
+    match texts.nth(1) {
+        Some(second) => Err(Error::new_spanned(
+            &second.field.ident,
+            "an element has one text; another member is marked `text` already",
+        )),
+        None => Ok(()),
+    }
 }
 
 fn refuse_mixed_content(fields: &[OrderedField]) -> Result<()> {
@@ -204,8 +225,7 @@ impl OrderedField {
     fn new(container: &ContainerAttributes, field: syn::Field) -> Result<Self> {
         let attributes = FieldAttributes::parse(&field.attrs)?;
         let ident = field.ident.expect("the fields of a record have names");
-        let order = attributes.order.as_ref().map(|order| order.base10_parse());
-        let order = order.transpose()?;
+        let order = self::order(container, &attributes)?;
         let place = field::place(container, attributes, &ident, &field.ty)?;
         Ok(Self {
             field: Field { ident, place },
@@ -233,6 +253,17 @@ impl OrderedField {
             _ => Vec::new(),
         };
         (place, self.order, name)
+    }
+}
+
+fn order(container: &ContainerAttributes, attributes: &FieldAttributes) -> Result<Option<u32>> {
+    match &attributes.order {
+        Some(order) if !container.data_contract => Err(Error::new(
+            order.span(),
+            "`order` needs `data_contract` on the type; without it, members are written in the order of their declaration",
+        )),
+        Some(order) => order.base10_parse().map(Some),
+        None => Ok(None),
     }
 }
 

@@ -1,11 +1,14 @@
 //! The keys of `#[soap(...)]`.
 
+use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
+use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Result, Token, parse_quote,
 };
 
 use crate::case::{Case, plain_name};
+use crate::name;
 
 /// The keys on a struct or an enum.
 #[derive(Default)]
@@ -50,7 +53,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) item_prefix: Option<LitStr>,
     pub(crate) key: Option<LitStr>,
     pub(crate) namespace: Option<Expr>,
-    pub(crate) none: Option<NoneAs>,
+    pub(crate) none: Option<(NoneAs, Span)>,
     pub(crate) order: Option<LitInt>,
     pub(crate) rename: Option<LitStr>,
     pub(crate) skip: bool,
@@ -74,18 +77,30 @@ impl ContainerAttributes {
         each(attributes, |key, meta| {
             match key {
                 "crate" => this.crate_path = Some(string(meta)?.parse()?),
-                "data_contract" => this.data_contract = true,
+                "data_contract" => this.data_contract = flag(meta)?,
                 "namespace" => this.namespace = Some(expression(meta)?),
                 "none" => this.none = NoneAs::parse(&string(meta)?)?,
-                "prefix" => this.prefix = Some(string(meta)?),
+                "prefix" => this.prefix = Some(prefix(meta)?),
+                "rename" => return Err(meta.error(NAMELESS)),
                 "rename_all" => this.rename_all = Case::parse(&string(meta)?)?,
                 "unknown" => this.unknown = Unknown::parse(&string(meta)?)?,
-                "xsi_type" => this.xsi_type = true,
+                "xsi_type" => this.xsi_type = flag(meta)?,
                 _ => return Err(meta.error(CONTAINER_KEYS)),
             }
             Ok(())
         })?;
+        this.refuse_contradictions()?;
         Ok(this)
+    }
+
+    fn refuse_contradictions(&self) -> Result<()> {
+        match &self.prefix {
+            Some(prefix) if self.namespace.is_none() => Err(Error::new(
+                prefix.span(),
+                "`prefix` needs a `namespace`, which it stands for",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Returns a member's own namespace, or else that of the type.
@@ -96,7 +111,15 @@ impl ContainerAttributes {
     }
 
     /// Returns the name of a member on the wire.
-    pub(crate) fn wire_name(&self, rename: Option<LitStr>, ident: &Ident) -> LitStr {
+    ///
+    /// # Errors
+    /// A text that is not an XML name.
+    pub(crate) fn wire_name(&self, rename: Option<LitStr>, ident: &Ident) -> Result<LitStr> {
+        name::checked(self.wire_text(rename, ident))
+    }
+
+    /// Returns the text of a variant on the wire.
+    pub(crate) fn wire_text(&self, rename: Option<LitStr>, ident: &Ident) -> LitStr {
         let renamed = || LitStr::new(&self.rename_all.apply(&plain_name(ident)), ident.span());
         rename.unwrap_or_else(renamed)
     }
@@ -111,22 +134,25 @@ impl FieldAttributes {
         let mut this = Self::default();
         each(attributes, |key, meta| {
             match key {
-                "attribute" => this.attribute = true,
-                "base" => this.base = true,
-                "default" => this.default = true,
-                "flat" => this.flat = true,
-                "item" => this.item = Some(string(meta)?),
+                "attribute" => this.attribute = flag(meta)?,
+                "base" => this.base = flag(meta)?,
+                "default" => this.default = flag(meta)?,
+                "flat" => this.flat = flag(meta)?,
+                "item" => this.item = Some(name(meta)?),
                 "item_namespace" => this.item_namespace = Some(expression(meta)?),
-                "item_prefix" => this.item_prefix = Some(string(meta)?),
-                "key" => this.key = Some(string(meta)?),
+                "item_prefix" => this.item_prefix = Some(prefix(meta)?),
+                "key" => this.key = Some(name(meta)?),
                 "namespace" => this.namespace = Some(expression(meta)?),
-                "none" => this.none = Some(NoneAs::parse(&string(meta)?)?),
+                "none" => {
+                    let span = meta.path.span();
+                    this.none = Some((NoneAs::parse(&string(meta)?)?, span));
+                }
                 "order" => this.order = Some(meta.value()?.parse()?),
                 "rename" => this.rename = Some(string(meta)?),
-                "skip" => this.skip = true,
-                "text" => this.text = true,
-                "value" => this.value = Some(string(meta)?),
-                "xsi_prefix" => this.xsi_prefix = Some(string(meta)?),
+                "skip" => this.skip = flag(meta)?,
+                "text" => this.text = flag(meta)?,
+                "value" => this.value = Some(name(meta)?),
+                "xsi_prefix" => this.xsi_prefix = Some(name(meta)?),
                 _ => return Err(meta.error(FIELD_KEYS)),
             }
             Ok(())
@@ -140,10 +166,10 @@ impl VariantAttributes {
         let mut this = Self::default();
         each(attributes, |key, meta| {
             match key {
-                "default" => this.default = true,
+                "default" => this.default = flag(meta)?,
                 "namespace" => this.namespace = Some(expression(meta)?),
                 "rename" => this.rename = Some(string(meta)?),
-                "unknown" => this.unknown = true,
+                "unknown" => this.unknown = flag(meta)?,
                 _ => return Err(meta.error(VARIANT_KEYS)),
             }
             Ok(())
@@ -175,6 +201,7 @@ impl Unknown {
     }
 }
 
+const NAMELESS: &str = "a type does not name its element: use `rename` on the member that holds it, or pass the name to `Encoder::body`; `rename_all` changes the names of its members";
 const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of crate, data_contract, namespace, none, prefix, rename_all, unknown, xsi_type";
 const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of attribute, base, default, flat, item, item_namespace, item_prefix, key, namespace, none, order, rename, skip, text, value, xsi_prefix";
 const VARIANT_KEYS: &str =
@@ -194,6 +221,26 @@ fn each(
                 read(&key.unwrap_or_default(), &meta)
             })
         })
+}
+
+fn flag(meta: &ParseNestedMeta<'_>) -> Result<bool> {
+    if meta.input.peek(Token![=]) {
+        return Err(meta.error("this attribute takes no value: its presence is the value"));
+    }
+    Ok(true)
+}
+
+fn name(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
+    string(meta).and_then(name::checked)
+}
+
+/// A prefix; empty for the default namespace.
+fn prefix(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
+    let prefix = string(meta)?;
+    if prefix.value().is_empty() {
+        return Ok(prefix);
+    }
+    name::checked(prefix)
 }
 
 fn string(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {

@@ -15,9 +15,11 @@ pub(crate) fn place(
     ty: &Type,
 ) -> Result<Place> {
     refuse_contradictions(container, &attributes, ident)?;
+    refuse_vain_none(&attributes, ty)?;
     if attributes.skip {
         return Ok(Place::Skipped);
     }
+    types::refuse_formless(ty)?;
     if attributes.base {
         return Ok(Place::Base(ty.clone()));
     }
@@ -25,7 +27,7 @@ pub(crate) fn place(
         return Ok(Place::Text);
     }
     if attributes.attribute {
-        return Ok(attribute(container, attributes, ident, ty));
+        return attribute(container, attributes, ident, ty);
     }
     element(container, attributes, ident, ty)
 }
@@ -66,7 +68,37 @@ fn refuse_contradictions(
             "`item_namespace`, `item_prefix`, `key`, `value` and `xsi_prefix` need an `item`",
         ));
     }
+    if let Some(prefix) = &attributes.item_prefix
+        && attributes.item_namespace.is_none()
+        && container.namespace.is_none()
+    {
+        return Err(Error::new(
+            prefix.span(),
+            "`item_prefix` needs an `item_namespace`, which it stands for",
+        ));
+    }
     Ok(())
+}
+
+/// `none` without effect is a mistake about the wire form.
+fn refuse_vain_none(attributes: &FieldAttributes, ty: &Type) -> Result<()> {
+    let Some((_, span)) = attributes.none else {
+        return Ok(());
+    };
+    let is_element = !(attributes.attribute || attributes.base || attributes.text);
+    if !is_element {
+        return Err(Error::new(
+            span,
+            "`none` applies to elements only: an attribute whose value is `None` is absent",
+        ));
+    }
+    if types::is_option(ty) {
+        return Ok(());
+    }
+    Err(Error::new_spanned(
+        ty,
+        "`none` needs an `Option`; the macro recognises it by this name, not by an alias",
+    ))
 }
 
 fn attribute(
@@ -74,21 +106,33 @@ fn attribute(
     attributes: FieldAttributes,
     ident: &Ident,
     ty: &Type,
-) -> Place {
+) -> Result<Place> {
     let absence = match types::wrapper(ty) {
+        Wrapper::Map { .. } | Wrapper::Vec(_) => {
+            return Err(Error::new_spanned(
+                ty,
+                "an attribute holds a list as `scalar::List`, whose items are separated by spaces",
+            ));
+        }
+        Wrapper::Nillable(_) => {
+            return Err(Error::new_spanned(
+                ty,
+                "an attribute cannot be nil; use an `Option`",
+            ));
+        }
         Wrapper::Option(_) => Absence::Allowed(NoneAs::Absent),
         _ if attributes.default => Absence::Defaulted,
         _ => Absence::Refused,
     };
-    Place::Attribute {
+    Ok(Place::Attribute {
         name: Name {
             // The namespace of the type applies to elements only: an attribute without a prefix is
             // in no namespace.
             namespace: attributes.namespace.unwrap_or_else(no_namespace),
-            local: container.wire_name(attributes.rename, ident),
+            local: container.wire_name(attributes.rename, ident)?,
         },
         absence,
-    }
+    })
 }
 
 fn element(
@@ -100,7 +144,7 @@ fn element(
     let (absence, inner) = match types::wrapper(ty) {
         Wrapper::Nillable(inner) => (Absence::Distinguished, inner),
         Wrapper::Option(inner) => (
-            Absence::Allowed(attributes.none.unwrap_or(container.none)),
+            Absence::Allowed(attributes.none.map_or(container.none, |(none, _)| none)),
             inner,
         ),
         _ if attributes.default => (Absence::Defaulted, ty),
@@ -108,7 +152,7 @@ fn element(
     };
     let name = Name {
         namespace: container.namespace_or_own(attributes.namespace.clone()),
-        local: container.wire_name(attributes.rename.clone(), ident),
+        local: container.wire_name(attributes.rename.clone(), ident)?,
     };
     let content = content(container, attributes, ident, inner)?;
     let absence = match (absence, &content) {
@@ -117,7 +161,7 @@ fn element(
         (Absence::Refused, _) => Absence::Defaulted,
         (Absence::Allowed(_) | Absence::Distinguished, Content::Flat { .. }) => {
             return Err(Error::new_spanned(
-                ident,
+                ty,
                 "a flat list cannot be absent, only empty; use a plain `Vec`",
             ));
         }
@@ -140,9 +184,9 @@ fn content(
         (Wrapper::Vec(item), None) if attributes.flat => Ok(Content::Flat {
             nillable: types::is_option(item),
         }),
-        (_, None) if attributes.flat => Err(Error::new_spanned(ident, "`flat` needs a `Vec`")),
+        (_, None) if attributes.flat => Err(Error::new_spanned(ty, "`flat` needs a `Vec`")),
         (Wrapper::Vec(_) | Wrapper::Map { .. }, None) => Err(Error::new_spanned(
-            ident,
+            ty,
             "a list needs `item = \"...\"`, the name of its items inside the list's element, or `flat` if the element itself is repeated (WCF writes a list of strings with `item = \"string\", item_namespace = \"http://schemas.microsoft.com/2003/10/Serialization/Arrays\"`); for binary data, use `scalar::Base64`",
         )),
         (_, None) => Ok(Content::One),
@@ -169,12 +213,12 @@ fn wrapped(
         }
         Wrapper::Vec(_) if is_dictionary => {
             return Err(Error::new_spanned(
-                ident,
+                ty,
                 "`key` and `value` need a map or a `Vec` of pairs",
             ));
         }
         Wrapper::Vec(content) => (content, false),
-        _ => return Err(Error::new_spanned(ident, "`item` needs a `Vec` or a map")),
+        _ => return Err(Error::new_spanned(ty, "`item` needs a `Vec` or a map")),
     };
 
     let item_namespace = container.namespace_or_own(attributes.item_namespace);

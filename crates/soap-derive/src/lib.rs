@@ -106,6 +106,7 @@ mod attributes;
 mod case;
 mod field;
 mod model;
+mod name;
 mod read;
 mod scalar;
 mod text_enum;

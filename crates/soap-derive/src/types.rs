@@ -1,6 +1,6 @@
 //! Types recognised by name, which is all that a macro can see of them.
 
-use syn::{GenericArgument, PathArguments, Type};
+use syn::{Error, GenericArgument, PathArguments, Result, Type};
 
 pub(crate) enum Wrapper<'a> {
     Map { value: &'a Type },
@@ -39,4 +39,24 @@ pub(crate) fn wrapper(ty: &Type) -> Wrapper<'_> {
 
 pub(crate) fn is_option(ty: &Type) -> bool {
     matches!(wrapper(ty), Wrapper::Option(_))
+}
+
+/// # Errors
+/// A type that no crate can give an XML form: an array or a tuple, also in an `Option` or a
+/// `Nillable`.
+pub(crate) fn refuse_formless(ty: &Type) -> Result<()> {
+    match wrapper(ty) {
+        Wrapper::Nillable(inner) | Wrapper::Option(inner) => return refuse_formless(inner),
+        Wrapper::Map { .. } | Wrapper::Other | Wrapper::Vec(_) => {}
+    }
+    let message = match ty {
+        Type::Array(_) => {
+            "an array has no XML form; for binary data, use `scalar::Base64` or `scalar::Hex`, for a list a `Vec`"
+        }
+        Type::Tuple(tuple) if !tuple.elems.is_empty() => {
+            "a tuple has no XML form; use a struct with named fields"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::new_spanned(ty, message))
 }
