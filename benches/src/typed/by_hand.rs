@@ -49,7 +49,7 @@ fn read_row(element: Element<'_>) -> Result<Row, ReadError> {
     })
 }
 
-fn set<T: FromXml>(member: &mut Option<T>, element: Element<'_>) -> Result<(), ReadError> {
+fn set<'a, T: FromXml<'a>>(member: &mut Option<T>, element: Element<'a>) -> Result<(), ReadError> {
     if member.is_some() || element.name().namespace() != CONTRACT || element.is_nil() {
         return Err(ReadError::unexpected(&element));
     }

@@ -18,7 +18,7 @@ use cloudbilling_types::operation::{
 use cloudbilling_types::server::WritePayload;
 use cloudbilling_types::{Operation, ServiceContract};
 use soap_codec::{
-    Decoder, Element, Encoder, FromXml, HeaderBlock, Message, QName, SoapVersion, ToXml,
+    Decoder, Element, Encoder, FromXmlOwned, HeaderBlock, Message, QName, SoapVersion, ToXml,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -132,7 +132,10 @@ impl Mirror {
         of_operation!(self.typed_answer(operation, &message))
     }
 
-    fn typed_request<O: Operation + FromXml>(&self, message: &Message<&str>) -> Result<String> {
+    fn typed_request<O: Operation + FromXmlOwned>(
+        &self,
+        message: &Message<&str>,
+    ) -> Result<String> {
         let token = self.contract.api_token_header.qname();
         let header = message
             .envelope()

@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use soap_codec::scalar::{Base64, Scalar};
-use soap_codec::{FromXml, QName, ReadError, ToXml};
+use soap_codec::{FromXmlOwned, QName, ReadError, ToXml};
 
 use cloudbilling_types::namespace::{DATA_CONTRACT, OPERATIONS};
 use cloudbilling_types::operation::*;
@@ -222,7 +222,7 @@ fn assert_same<T: PartialEq + Debug>(read: Result<T, ReadError>, expected: &T, m
     assert_eq!(format!("{read:?}"), format!("{expected:?}"), "{message}");
 }
 
-fn assert_record<T: ToXml + FromXml + PartialEq + Debug>(record: &T) {
+fn assert_record<T: ToXml + FromXmlOwned + PartialEq + Debug>(record: &T) {
     let contract = ServiceContract::default();
     let message = envelope(&contract, QName::new(DATA_CONTRACT, "Record"), record);
     let read = with_payload(&contract, &message, |payload| payload.read());

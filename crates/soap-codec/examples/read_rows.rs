@@ -11,7 +11,7 @@ struct Row {
     quantity: u32,
 }
 
-impl FromXml for Row {
+impl FromXml<'_> for Row {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let member = |local| {
             let name = QName::new("urn:shop", local);

@@ -36,9 +36,9 @@
 //!   [Parsing](_parsing) lists what is accepted and what is refused.
 //! - **Names are [`QName`]s**: a namespace and a local part. Prefixes never matter when reading.
 //!   The [`Writer`] chooses them when writing.
-//! - **Values** implement [`FromXml`] and [`ToXml`], by hand or derived (feature `derive`). Absent,
-//!   nil and a value are three different things ([`Nillable`]). [Scalars](_scalars) are written as
-//!   .NET writes them.
+//! - **Values** implement [`FromXml`] and [`ToXml`], by hand or derived (feature `derive`). They
+//!   own their text or borrow it from the message. Absent, nil and a value are three different
+//!   things ([`Nillable`]). [Scalars](_scalars) are written as .NET writes them.
 //! - **A fault is a value**, not a decoding error. [`Message::read`] returns it as a
 //!   [`PayloadError`]; [`Envelope::fault`] is a view of it.
 //! - **Large documents** are read one row at a time by a [`Reader`].
@@ -83,7 +83,7 @@ mod value;
 mod write;
 
 pub use read::element::{Children, Element};
-pub use read::from_xml::FromXml;
+pub use read::from_xml::{FromXml, FromXmlOwned};
 pub use read::interrupt::Interrupt;
 pub use read::read_error::{ReadError, ReadErrorKind};
 pub use read::reader::{Event, Reader, Start};

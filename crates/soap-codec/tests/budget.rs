@@ -2,8 +2,8 @@
 
 use soap_codec::scalar::List;
 use soap_codec::{
-    Decoder, Element, Event, FromXml, Limit, Limits, Message, Nillable, ReadError, ReadErrorKind,
-    Reader,
+    Decoder, Element, Event, FromXml, FromXmlOwned, Limit, Limits, Message, Nillable, ReadError,
+    ReadErrorKind, Reader,
 };
 
 const OPEN: &str = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><r>"#;
@@ -17,7 +17,7 @@ fn message(bytes: u32, inner: &str) -> Message<Vec<u8>> {
 }
 
 /// Returns `true` if `T` can be read within this number of bytes.
-fn fits<T: FromXml>(bytes: usize, inner: &str) -> bool {
+fn fits<T: FromXmlOwned>(bytes: usize, inner: &str) -> bool {
     let bytes = u32::try_from(bytes).expect("few");
     let message = message(bytes, inner);
     let payload = message.envelope().payload().expect("one payload");
@@ -42,7 +42,7 @@ fn fits<T: FromXml>(bytes: usize, inner: &str) -> bool {
 #[allow(dead_code)] // It is there for its size.
 struct Row([u64; 8]);
 
-impl FromXml for Row {
+impl FromXml<'_> for Row {
     fn from_xml(_: Element<'_>) -> Result<Self, ReadError> {
         Ok(Self([0; 8]))
     }
@@ -51,7 +51,7 @@ impl FromXml for Row {
 #[allow(dead_code)]
 struct Rows(Vec<Row>);
 
-impl FromXml for Rows {
+impl FromXml<'_> for Rows {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let rows = element.read_list(element.children(), |row| row.read());
         rows.map(Self)
@@ -61,7 +61,7 @@ impl FromXml for Rows {
 #[allow(dead_code)]
 struct Table(Vec<Rows>);
 
-impl FromXml for Table {
+impl FromXml<'_> for Table {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let lists = element.read_list(element.children(), |rows| rows.read());
         lists.map(Self)
@@ -144,7 +144,7 @@ fn an_element_taken_whole_has_a_budget() {
 
 struct Nest(Option<Box<Nest>>);
 
-impl FromXml for Nest {
+impl FromXml<'_> for Nest {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let inner = element.children().next();
         let inner = inner.map(|inner| inner.read()).transpose();

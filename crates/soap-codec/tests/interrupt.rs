@@ -87,7 +87,7 @@ fn decoding_asks_every_64_kib() {
 #[allow(dead_code)]
 struct Any(String, Vec<Any>);
 
-impl FromXml for Any {
+impl FromXml<'_> for Any {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let children = element.read_list(element.children(), |child| child.read())?;
         Ok(Self(element.text().into_owned(), children))

@@ -51,7 +51,7 @@
 //! | `#[soap(...)]` on a field | meaning |
 //! |---|---|
 //! | `rename = "Name"`, `namespace = "uri"` | The name of the member |
-//! | `attribute` | An attribute. It is in no namespace unless the field has one; the field's type must be a `Scalar` |
+//! | `attribute` | An attribute. It is in no namespace unless the field has one; the field's type must be a `Scalar`, a `QNameBuf`, or one that [borrows](#borrowing) |
 //! | `text` | The text of the element itself |
 //! | `base` | The members of a base type, in the same element |
 //! | `flat` | A `Vec` whose element is repeated |
@@ -74,6 +74,33 @@
 //! The macros recognise `Option`, `Nillable`, `Vec` and maps by their names, so they do not
 //! recognise a type alias. A member that occurs twice is an error. So is a reference to another
 //! element (`href="#…"`, or `z:Ref` in WCF).
+//!
+//! # Borrowing
+//!
+//! A type with a lifetime borrows from the document. A `Cow<'a, str>` borrows text that the
+//! document holds in one piece without references, and owns any other. A `&'a str` is an error for
+//! other text, so use it for codes and identifiers only. A `QName<'a>` borrows a name. All three can
+//! be attributes.
+//!
+//! ```
+//! use std::borrow::Cow;
+//! use soap_codec::{Decoder, FromXml};
+//!
+//! #[derive(FromXml)]
+//! #[soap(namespace = "urn:shop", rename_all = "PascalCase")]
+//! struct Product<'a> {
+//!     code: &'a str,
+//!     label: Cow<'a, str>,
+//! }
+//!
+//! let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+//!     <Product xmlns="urn:shop"><Code>P1</Code><Label>Nuts &amp; bolts</Label></Product>
+//!     </s:Body></s:Envelope>"#;
+//! let message = Decoder::new().decode(text)?;
+//! let product: Product<'_> = message.read()?;
+//! assert_eq!((product.code, &*product.label), ("P1", "Nuts & bolts"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # Enums of texts
 //!

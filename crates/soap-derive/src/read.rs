@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Ident, Path, Type};
+use syn::{Ident, Lifetime, Path, Type};
 
 use crate::attributes::Unknown;
 use crate::case::plain_name;
@@ -11,13 +11,14 @@ use crate::model::{
     TypeVariant,
 };
 use crate::text_enum;
-use crate::tokens::{bounded, qname};
+use crate::tokens::{qname, reading};
 
 pub(crate) fn from_xml(model: &Model) -> TokenStream {
     let krate = &model.crate_path;
     let ident = &model.ident;
-    let generics = bounded(&model.generics, &quote!(#krate::FromXml));
-    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let (document, generics) = reading(krate, &model.generics);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = model.generics.split_for_impl();
     let body = match &model.body {
         Body::Newtype(_) => {
             quote!(::core::result::Result::Ok(Self(#krate::FromXml::from_xml(element)?)))
@@ -26,21 +27,21 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
         Body::TextEnum(texts) => self::text_enum(krate, ident, texts),
         Body::TypeEnum(variants) => type_enum(krate, ident, variants),
     };
-    let owns_href = owns_href(krate, &model.body);
+    let owns_href = owns_href(krate, &document, &model.body);
     let from_nil = match &model.body {
         Body::Newtype(ty) => quote! {
             fn from_nil() -> ::core::option::Option<Self> {
-                <#ty as #krate::FromXml>::from_nil().map(Self)
+                <#ty as #krate::FromXml<#document>>::from_nil().map(Self)
             }
         },
         Body::Record(_) | Body::TextEnum(_) | Body::TypeEnum(_) => TokenStream::new(),
     };
     quote! {
         #[automatically_derived]
-        impl #impl_generics #krate::FromXml for #ident #type_generics #where_clause {
+        impl #impl_generics #krate::FromXml<#document> for #ident #type_generics #where_clause {
             const OWNS_HREF: bool = #owns_href;
 
-            fn from_xml(element: #krate::Element<'_>) -> ::core::result::Result<Self, #krate::ReadError> {
+            fn from_xml(element: #krate::Element<#document>) -> ::core::result::Result<Self, #krate::ReadError> {
                 #body
             }
 
@@ -51,8 +52,8 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
 
 /// Returns an expression that is `true` if an attribute `href` is a member of the type, or of a
 /// type whose members it contains.
-fn owns_href(krate: &Path, body: &Body) -> TokenStream {
-    let of_type = |ty: &Type| quote!(<#ty as #krate::FromXml>::OWNS_HREF);
+fn owns_href(krate: &Path, document: &Lifetime, body: &Body) -> TokenStream {
+    let of_type = |ty: &Type| quote!(<#ty as #krate::FromXml<#document>>::OWNS_HREF);
     let owns: Vec<TokenStream> = match body {
         Body::Newtype(ty) => Vec::from([of_type(ty)]),
         Body::Record(record) => {

@@ -5,7 +5,9 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::read;
-use soap_codec::{Event, FromXml, Nillable, QName, ReadErrorKind, Reader, scalar::Date};
+use soap_codec::{
+    Event, FromXml, FromXmlOwned, Nillable, QName, ReadErrorKind, Reader, scalar::Date,
+};
 
 const XSI: &str = "xmlns:i='http://www.w3.org/2001/XMLSchema-instance'";
 
@@ -58,12 +60,12 @@ struct Links {
     other: Option<Link>,
 }
 
-fn kind<T: FromXml + std::fmt::Debug>(element: &str) -> ReadErrorKind {
+fn kind<T: FromXmlOwned + std::fmt::Debug>(element: &str) -> ReadErrorKind {
     let error = read::<T>(element).expect_err(element);
     error.kind().clone()
 }
 
-fn path<T: FromXml + std::fmt::Debug>(element: &str) -> String {
+fn path<T: FromXmlOwned + std::fmt::Debug>(element: &str) -> String {
     read::<T>(element).expect_err(element).path()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use soap_codec::scalar::List;
-use soap_codec::{Decoder, FromXml, Limit, Limits, ReadError, ReadErrorKind};
+use soap_codec::{Decoder, FromXml, FromXmlOwned, Limit, Limits, ReadError, ReadErrorKind};
 
 /// The constant part besides the budget: the fields themselves, and the setup.
 const SLACK: u64 = 64 << 10;
@@ -22,7 +22,7 @@ type Member = Wide;
 #[allow(dead_code)]
 struct Wide([u64; 16]);
 
-impl FromXml for Wide {
+impl FromXml<'_> for Wide {
     fn from_xml(_: soap_codec::Element<'_>) -> Result<Self, ReadError> {
         Ok(Self([0; 16]))
     }
@@ -78,7 +78,7 @@ struct Attributes {
 }
 
 /// Reads the root of a document, and counts the peak memory of reading it.
-fn read<T: FromXml>(root: &str, limits: Limits) -> (Result<(), ReadError>, u64) {
+fn read<T: FromXmlOwned>(root: &str, limits: Limits) -> (Result<(), ReadError>, u64) {
     let text = format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{root}</s:Body></s:Envelope>"
     );
@@ -94,7 +94,7 @@ fn read<T: FromXml>(root: &str, limits: Limits) -> (Result<(), ReadError>, u64) 
 
 /// Checks at n, 2n, 4n and 8n items that reading stays within the budget, and that the error names
 /// the limit if the budget is too small.
-fn in_budget<T: FromXml>(name: &str, root: impl Fn(usize) -> String) {
+fn in_budget<T: FromXmlOwned>(name: &str, root: impl Fn(usize) -> String) {
     let outcomes = [1, 2, 4, 8].map(|size| {
         let root = root(6_000 * size);
         let (outcome, bytes) = read::<T>(&root, Limits::default());
@@ -191,7 +191,7 @@ struct Parent {
 
 #[test]
 fn types_that_contain_themselves_are_read_to_a_bounded_depth() {
-    fn is_bounded<T: FromXml>(name: &str) {
+    fn is_bounded<T: FromXmlOwned>(name: &str) {
         let limits = Limits::default().depth(u32::MAX);
         let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
         assert_eq!(read::<T>(&nested(60), limits).0, Ok(()), "{name}");

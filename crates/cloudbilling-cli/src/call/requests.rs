@@ -266,7 +266,7 @@ fn no_records(name: &str) -> Failure {
 mod tests {
     use std::fmt::Debug;
 
-    use cloudbilling::codec::{Decoder, Encoder, FromXml, SoapVersion};
+    use cloudbilling::codec::{Decoder, Encoder, FromXmlOwned, SoapVersion};
     use cloudbilling::types::operation::{
         AddProductCluster, CloseInvoices, DeletePurchases, GetInvoiceHeaders,
         GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers,
@@ -314,7 +314,7 @@ mod tests {
 
     /// A name, an order or a namespace that the table and the type do not share would be sent as
     /// nothing at all.
-    fn assert_same<O: Operation + Sync + FromXml + Debug + 'static>() {
+    fn assert_same<O: Operation + Sync + FromXmlOwned + Debug + 'static>() {
         let examples = O::PARAMETERS
             .iter()
             .map(|it| (it.name.to_owned(), example(it)));

@@ -85,7 +85,7 @@ fn denies(list: &str) -> bool {
     DENIALS.iter().any(|denial| list.contains(denial))
 }
 
-impl FromXml for BulkDeleteResult {
+impl FromXml<'_> for BulkDeleteResult {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         for list in element.children() {
             list.read_nil()

@@ -24,10 +24,10 @@ pub use self::transformation::{
 };
 pub use self::undocumented::{Undocumented, UndocumentedMember, UndocumentedValue};
 
-use soap_codec::{FromXml, QName};
+use soap_codec::{FromXmlOwned, QName};
 
 /// A record that the service sends or takes in arrays.
-pub trait Record: FromXml {
+pub trait Record: FromXmlOwned {
     /// The element of an item in an array of such records. Inferred: WCF names it after the type.
     const ITEM: QName<'static>;
 }

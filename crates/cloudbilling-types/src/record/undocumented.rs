@@ -107,7 +107,7 @@ impl ToXml for Undocumented {
     }
 }
 
-impl FromXml for Undocumented {
+impl FromXml<'_> for Undocumented {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         Self::from_members(element, element.children())
     }

@@ -81,7 +81,7 @@ impl ToXml for Amount {
     }
 }
 
-impl FromXml for Amount {
+impl FromXml<'_> for Amount {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         let text = String::from_xml(element)?;
         Self::parse(&text).map_err(|error| ReadError::value(&element, error.expected()))

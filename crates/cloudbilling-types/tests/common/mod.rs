@@ -6,16 +6,16 @@ use std::fmt::Debug;
 
 use cloudbilling_types::server::WritePayload;
 use cloudbilling_types::{Operation, OperationResponse, ServiceContract};
-use soap_codec::{Decoder, Element, Encoder, FromXml, QName, ReadError, SoapVersion, ToXml};
+use soap_codec::{Decoder, Element, Encoder, FromXmlOwned, QName, ReadError, SoapVersion, ToXml};
 
 /// An operation of which requests are read and responses written too, and compared.
 pub(crate) trait BothWays:
-    Operation<Output: WritePayload + Debug + PartialEq> + FromXml + Debug + PartialEq
+    Operation<Output: WritePayload + Debug + PartialEq> + FromXmlOwned + Debug + PartialEq
 {
 }
 
 impl<O> BothWays for O where
-    O: Operation<Output: WritePayload + Debug + PartialEq> + FromXml + Debug + PartialEq
+    O: Operation<Output: WritePayload + Debug + PartialEq> + FromXmlOwned + Debug + PartialEq
 {
 }
 

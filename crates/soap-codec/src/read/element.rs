@@ -1,6 +1,6 @@
 //! Views of the elements of a validated document.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 use core::{fmt, ops::Range};
 
 use crate::read::node::{AttributeNode, Content, Declaration, Inheritable, Node};
@@ -120,7 +120,7 @@ impl<'a> Element<'a> {
     /// Returns the text around markup.
     fn joined_text(&self) -> Cow<'a, str> {
         let node = self.node;
-        let mut joined = String::new();
+        let mut joined = Cow::Borrowed("");
         let mut at = node.content as usize;
         for child in self.children() {
             push_text(
@@ -133,7 +133,7 @@ impl<'a> Element<'a> {
             &mut joined,
             &self.document.text[at..node.content_end as usize],
         );
-        Cow::Owned(joined)
+        joined
     }
 
     /// Iterates over the elements directly in this one.
@@ -433,13 +433,13 @@ fn split_qname(value: &str) -> (&str, &str) {
 
 /// Appends the character data of a stretch without elements. Comments and processing instructions
 /// are left out; of CDATA sections only the line ends are normalised.
-fn push_text(out: &mut String, mut raw: &str) {
+fn push_text<'a>(out: &mut Cow<'a, str>, mut raw: &'a str) {
     // Most elements follow each other without a character in between.
     if raw.is_empty() {
         return;
     }
     while let Some(at) = memchr::memchr(b'<', raw.as_bytes()) {
-        out.push_str(&references::decode(&raw[..at], Normalize::Lines));
+        push_piece(out, references::decode(&raw[..at], Normalize::Lines));
         let markup = &raw[at..];
         let (start, end) = if markup.starts_with("<![CDATA[") {
             ("<![CDATA[", "]]>")
@@ -451,9 +451,18 @@ fn push_text(out: &mut String, mut raw: &str) {
         let inner = &markup[start.len()..];
         let width = inner.find(end).expect("markup ends");
         if end == "]]>" {
-            out.push_str(&references::lines(&inner[..width]));
+            push_piece(out, references::lines(&inner[..width]));
         }
         raw = &inner[width + end.len()..];
     }
-    out.push_str(&references::decode(raw, Normalize::Lines));
+    push_piece(out, references::decode(raw, Normalize::Lines));
+}
+
+/// Appends a piece of text. The only piece is borrowed.
+fn push_piece<'a>(out: &mut Cow<'a, str>, piece: Cow<'a, str>) {
+    if out.is_empty() {
+        *out = piece;
+    } else if !piece.is_empty() {
+        out.to_mut().push_str(&piece);
+    }
 }

@@ -5,11 +5,45 @@ use alloc::{borrow::Cow, boxed::Box, string::String};
 use crate::read::element::Element;
 use crate::read::read_error::ReadError;
 
-/// A value that can be read from an element.
+/// A value that can be read from an element of a document that lives for `'a`.
+///
+/// A value can borrow its text from the document. An owned value implements the trait for every
+/// lifetime; [`FromXmlOwned`] is that bound.
+///
+/// ```
+/// use std::borrow::Cow;
+/// use soap_codec::{Decoder, Element, FromXml, QName, ReadError};
+///
+/// struct Login<'a> {
+///     user: &'a str,
+///     reason: Cow<'a, str>,
+/// }
+///
+/// impl<'a> FromXml<'a> for Login<'a> {
+///     fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
+///         let member = |local| {
+///             let name = QName::new("urn:logins", local);
+///             let child = element.child(name);
+///             child.ok_or_else(|| ReadError::missing(&element, name))
+///         };
+///         Ok(Self {
+///             user: member("User")?.read()?,
+///             reason: member("Reason")?.read()?,
+///         })
+///     }
+/// }
+///
+/// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+///     <Login xmlns="urn:logins"><User>ann</User><Reason>Q&amp;A</Reason></Login></s:Body></s:Envelope>"#;
+/// let message = Decoder::new().decode(text)?;
+/// let login: Login<'_> = message.read()?;
+/// assert_eq!((login.user, &*login.reason), ("ann", "Q&A"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[diagnostic::on_unimplemented(
     note = "`#[derive(soap_codec::FromXml)]` implements it for a struct or an enum, with the feature `derive`"
 )]
-pub trait FromXml: Sized {
+pub trait FromXml<'a>: Sized {
     /// Set this if an attribute `href` without a namespace belongs to the type. Otherwise an empty
     /// element with such an attribute is a reference to another element (SOAP 1.1, 5.4.1), which
     /// [`Element::read`] refuses.
@@ -25,7 +59,7 @@ pub trait FromXml: Sized {
     ///
     /// # Errors
     /// [`ReadError`] if the element does not hold what the type needs.
-    fn from_xml(element: Element<'_>) -> Result<Self, ReadError>;
+    fn from_xml(element: Element<'a>) -> Result<Self, ReadError>;
 
     /// Returns the value of an element that is nil. By default this is `None`, which is an error of
     /// the kind [`Nil`](crate::ReadErrorKind::Nil). An `Option` and a [`Nillable`](crate::Nillable)
@@ -35,6 +69,12 @@ pub trait FromXml: Sized {
         None
     }
 }
+
+/// A value that can be read from an element and borrows nothing from it: the bound for a generic
+/// function that returns a value after its document is gone.
+pub trait FromXmlOwned: for<'a> FromXml<'a> {}
+
+impl<T: for<'a> FromXml<'a>> FromXmlOwned for T {}
 
 /// `None` stands for an element that is nil.
 ///
@@ -49,11 +89,11 @@ pub trait FromXml: Sized {
 /// assert_eq!(error.kind(), &ReadErrorKind::Nil);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-impl<T: FromXml> FromXml for Option<T> {
+impl<'a, T: FromXml<'a>> FromXml<'a> for Option<T> {
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
-    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+    fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         T::from_xml(element).map(Some)
     }
 
@@ -62,11 +102,11 @@ impl<T: FromXml> FromXml for Option<T> {
     }
 }
 
-impl<T: FromXml> FromXml for Box<T> {
+impl<'a, T: FromXml<'a>> FromXml<'a> for Box<T> {
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
-    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+    fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         T::from_xml(element).map(Box::new)
     }
 
@@ -75,7 +115,7 @@ impl<T: FromXml> FromXml for Box<T> {
     }
 }
 
-impl FromXml for String {
+impl FromXml<'_> for String {
     const IS_TEXT: bool = true;
 
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
@@ -83,8 +123,29 @@ impl FromXml for String {
     }
 }
 
+/// Borrows the text of the element if the document holds it in one piece, without references or
+/// line ends to decode.
+impl<'a: 'b, 'b> FromXml<'a> for Cow<'b, str> {
+    const IS_TEXT: bool = true;
+
+    fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
+        leaf_text(&element)
+    }
+}
+
+/// Fails with [`ReadErrorKind::NotPlain`](crate::ReadErrorKind::NotPlain) if the document does not
+/// hold the text in one piece, without references or line ends to decode. Use this for texts such
+/// as codes and identifiers; any sender may write the others in a form that only a `Cow` can hold.
+impl<'a: 'b, 'b> FromXml<'a> for &'b str {
+    const IS_TEXT: bool = true;
+
+    fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
+        borrowed_text(&element)
+    }
+}
+
 /// Ignores any content, and nil.
-impl FromXml for () {
+impl FromXml<'_> for () {
     const IS_TEXT: bool = true;
 
     fn from_xml(_: Element<'_>) -> Result<Self, ReadError> {
@@ -102,4 +163,12 @@ pub(crate) fn leaf_text<'a>(element: &Element<'a>) -> Result<Cow<'a, str>, ReadE
     element
         .leaf_text()
         .map_err(|child| ReadError::unexpected(&child))
+}
+
+/// Returns the text of an element, which must not need decoding.
+pub(crate) fn borrowed_text<'a>(element: &Element<'a>) -> Result<&'a str, ReadError> {
+    match leaf_text(element)? {
+        Cow::Borrowed(text) => Ok(text),
+        Cow::Owned(_) => Err(ReadError::not_plain(element)),
+    }
 }

@@ -110,6 +110,17 @@ impl ReadError {
         Self::new(ReadErrorKind::UnresolvedReference { id }, element)
     }
 
+    /// Makes the error for an element whose text cannot be borrowed.
+    pub(crate) fn not_plain(element: &Element<'_>) -> Self {
+        Self::new(ReadErrorKind::NotPlain { attribute: None }, element)
+    }
+
+    /// Makes the error for an attribute whose value cannot be borrowed.
+    pub(crate) fn attribute_not_plain(element: &Element<'_>, name: QName<'_>) -> Self {
+        let attribute = Some(excerpt(&name.to_string()));
+        Self::new(ReadErrorKind::NotPlain { attribute }, element)
+    }
+
     /// Makes the error for the second occurrence of an element that may occur only once.
     #[must_use]
     pub fn repeated(element: &Element<'_>) -> Self {
@@ -253,6 +264,12 @@ pub enum ReadErrorKind {
     MissingAttribute(String),
     /// The element is nil and must have a value.
     Nil,
+    /// The text cannot be borrowed as a `&str`, because the document holds it in several pieces, or
+    /// with references or line ends that are decoded. Read it as a `Cow<str>` or a `String`.
+    NotPlain {
+        /// The attribute, if it is not the text of the element.
+        attribute: Option<String>,
+    },
     /// The element occurs twice where it may occur once.
     Repeated,
     /// The element is nested in more than 128 other typed reads. This bound holds whatever
@@ -296,6 +313,13 @@ impl fmt::Display for ReadErrorKind {
             Self::Missing(name) => write!(f, "the child {name} is missing"),
             Self::MissingAttribute(name) => write!(f, "the attribute {name} is missing"),
             Self::Nil => f.write_str("the element is nil, but must have a value"),
+            Self::NotPlain { attribute } => {
+                match attribute {
+                    Some(name) => write!(f, "the value of the attribute {name}")?,
+                    None => f.write_str("the text")?,
+                }
+                f.write_str(" cannot be borrowed, because it has to be decoded: read it as a `Cow<str>` or a `String`")
+            }
             Self::Repeated => f.write_str("the element occurs twice, but may occur only once"),
             Self::TooDeep => write!(f, "the element is nested in more than {DEEPEST} values"),
             Self::Unexpected => f.write_str("the element must not occur here"),

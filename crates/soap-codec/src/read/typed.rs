@@ -84,7 +84,7 @@ impl<'a> Element<'a> {
     /// [`ReadError`] if it is not a value of the type, which includes nil and a reference to
     /// another element.
     #[inline]
-    pub fn read<T: FromXml>(&self) -> Result<T, ReadError> {
+    pub fn read<T: FromXml<'a>>(&self) -> Result<T, ReadError> {
         if self.is_nil_for(T::OWNS_HREF)? {
             return T::from_nil().ok_or_else(|| ReadError::nil(self));
         }
@@ -104,7 +104,7 @@ impl<'a> Element<'a> {
     ///
     /// struct Tags(Vec<String>);
     ///
-    /// impl FromXml for Tags {
+    /// impl FromXml<'_> for Tags {
     ///     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
     ///         element.read_list(element.children(), |tag| tag.read()).map(Self)
     ///     }

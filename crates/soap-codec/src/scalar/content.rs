@@ -5,8 +5,9 @@ use super::{
     Time, boolean::word,
 };
 use crate::read::element::Element;
-use crate::read::from_xml::{FromXml, leaf_text};
+use crate::read::from_xml::{FromXml, borrowed_text, leaf_text};
 use crate::read::read_error::ReadError;
+use crate::text::name::QName;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
@@ -26,7 +27,7 @@ macro_rules! written_as_lexical {
 
 macro_rules! read_as_scalar {
     ($($type:ty),* $(,)?) => {$(
-        impl FromXml for $type {
+        impl FromXml<'_> for $type {
             const IS_TEXT: bool = true;
 
             fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
@@ -83,7 +84,7 @@ impl<T: Scalar> ToXml for List<T> {
     }
 }
 
-impl<T: Scalar> FromXml for List<T> {
+impl<T: Scalar> FromXml<'_> for List<T> {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         element.accounted(|element| {
             let text = leaf_text(&element)?;
@@ -93,13 +94,28 @@ impl<T: Scalar> FromXml for List<T> {
     }
 }
 
+impl ToXml for QName<'_> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.qname_text(*self);
+    }
+}
+
+impl<'a: 'b, 'b> FromXml<'a> for QName<'b> {
+    const IS_TEXT: bool = true;
+
+    fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
+        let name = element.resolve_qname(borrowed_text(&element)?);
+        name.ok_or_else(|| ReadError::value(&element, "xs:QName"))
+    }
+}
+
 impl ToXml for QNameBuf {
     fn to_xml(&self, writer: &mut Writer<'_>) {
         writer.qname_text(self.as_qname());
     }
 }
 
-impl FromXml for QNameBuf {
+impl FromXml<'_> for QNameBuf {
     const IS_TEXT: bool = true;
 
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {

@@ -51,7 +51,7 @@ impl<I: Input> Message<I> {
     /// # Errors
     /// [`PayloadError`] if the message holds a fault, a header block that must be understood, no
     /// payload or several, or if the payload is not a `T`.
-    pub fn read<T: FromXml>(&self) -> Result<T, PayloadError> {
+    pub fn read<'a, T: FromXml<'a>>(&'a self) -> Result<T, PayloadError> {
         let envelope = self.envelope();
         let not_understood: NotUnderstood = envelope.not_understood(&[]).collect();
         if envelope.fault().is_none() && !not_understood.is_empty() {

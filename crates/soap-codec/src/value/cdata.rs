@@ -26,11 +26,11 @@ impl<T: AsRef<str>> ToXml for Cdata<T> {
     }
 }
 
-impl<T: FromXml> FromXml for Cdata<T> {
+impl<'a, T: FromXml<'a>> FromXml<'a> for Cdata<T> {
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
-    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+    fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         T::from_xml(element).map(Self)
     }
 

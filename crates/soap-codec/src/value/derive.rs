@@ -14,9 +14,9 @@ use alloc::borrow::Cow;
 use crate::read::element::Element;
 use crate::read::from_xml::FromXml;
 use crate::read::read_error::ReadError;
-use crate::scalar::{Lexical, Scalar};
 use crate::text::name::QName;
 use crate::text::qname_buf::QNameBuf;
+use crate::value::attribute::{FromAttribute, ToAttribute};
 use crate::value::nillable::Nillable;
 use crate::write::tag::{Mark, Members};
 use crate::write::to_xml::ToXml;
@@ -28,9 +28,9 @@ pub use crate::text::namespace::XSI;
 pub use crate::write::tag::Tag;
 
 /// Reads each child.
-pub fn children(
-    parent: Element<'_>,
-    mut read: impl FnMut(Element<'_>) -> Result<(), ReadError>,
+pub fn children<'a>(
+    parent: Element<'a>,
+    mut read: impl FnMut(Element<'a>) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
     within(parent, |parent| {
         parent.accounted(|parent| parent.each(parent.children(), &mut read))
@@ -38,10 +38,10 @@ pub fn children(
 }
 
 /// Fills a member's slot, once.
-pub fn fill<T>(
+pub fn fill<'a, T>(
     slot: &mut Option<T>,
-    element: Element<'_>,
-    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+    element: Element<'a>,
+    read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
 ) -> Result<(), ReadError> {
     if slot.is_some() {
         return Err(ReadError::repeated(&element));
@@ -51,14 +51,14 @@ pub fn fill<T>(
 }
 
 /// Reads a value that must not be nil.
-pub fn value<T: FromXml>(element: Element<'_>) -> Result<T, ReadError> {
+pub fn value<'a, T: FromXml<'a>>(element: Element<'a>) -> Result<T, ReadError> {
     element.read()
 }
 
 /// Reads a value that may be nil.
-pub fn nillable<T>(
-    element: Element<'_>,
-    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+pub fn nillable<'a, T>(
+    element: Element<'a>,
+    read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
 ) -> Result<Option<T>, ReadError> {
     // The type decides whether it has an `href`; `read` checks that.
     if element.is_nil_for(true)? {
@@ -87,10 +87,10 @@ pub fn three_state<T>(slot: Option<Option<T>>) -> Nillable<T> {
 
 /// Reads an array. All its elements must be items of one name, because skipping another would lose
 /// it.
-pub fn items<T, C: FromIterator<T>>(
-    array: Element<'_>,
+pub fn items<'a, T, C: FromIterator<T>>(
+    array: Element<'a>,
     name: QName<'static>,
-    mut read: impl FnMut(Element<'_>) -> Result<T, ReadError>,
+    mut read: impl FnMut(Element<'a>) -> Result<T, ReadError>,
 ) -> Result<C, ReadError> {
     has_content(array)?;
     within(array, |array| {
@@ -102,11 +102,11 @@ pub fn items<T, C: FromIterator<T>>(
 
 /// Adds an item to a list that has no element of its own. The first one reserves room for all of
 /// them.
-pub fn push<T>(
+pub fn push<'a, T>(
     list: &mut Vec<T>,
-    parent: Element<'_>,
-    child: Element<'_>,
-    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+    parent: Element<'a>,
+    child: Element<'a>,
+    read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
 ) -> Result<(), ReadError> {
     if list.capacity() == 0 {
         let name = child.name();
@@ -128,10 +128,10 @@ fn has_content(element: Element<'_>) -> Result<(), ReadError> {
 }
 
 /// Reads an item of an array.
-pub fn item<T>(
-    element: Element<'_>,
+pub fn item<'a, T>(
+    element: Element<'a>,
     name: QName<'static>,
-    read: impl FnOnce(Element<'_>) -> Result<T, ReadError>,
+    read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
 ) -> Result<T, ReadError> {
     if element.is(name) {
         return read(element);
@@ -143,12 +143,12 @@ pub fn item<T>(
 }
 
 /// Reads a dictionary.
-pub fn entries<K: FromXml, V, C: FromIterator<(K, V)>>(
-    dictionary: Element<'_>,
+pub fn entries<'a, K: FromXml<'a>, V, C: FromIterator<(K, V)>>(
+    dictionary: Element<'a>,
     name: QName<'static>,
     key_name: QName<'static>,
     value_name: QName<'static>,
-    mut read_value: impl FnMut(Element<'_>) -> Result<V, ReadError>,
+    mut read_value: impl FnMut(Element<'a>) -> Result<V, ReadError>,
 ) -> Result<C, ReadError> {
     items(dictionary, name, |entry| {
         // The vector of entries is charged already. A map takes up to three times as much in
@@ -180,24 +180,18 @@ pub fn text(element: Element<'_>) -> Result<Cow<'_, str>, ReadError> {
 }
 
 /// Reads an attribute.
-pub fn attribute<T: Scalar>(
-    element: Element<'_>,
+pub fn attribute<'a, T: FromAttribute<'a>>(
+    element: Element<'a>,
     name: QName<'static>,
 ) -> Result<Option<T>, ReadError> {
-    let Some(value) = element.attribute(name) else {
-        return Ok(None);
-    };
-    let items = T::item_bytes(&value);
-    if items > 0 {
-        element.accounted(|element| element.charge(items))?;
-    }
-    let value = T::parse(&value).map(Some);
-    value.map_err(|error| ReadError::attribute(&element, name, error.expected()))
+    let value = element.attribute(name);
+    let value = value.map(|value| T::from_attribute(element, name, value));
+    value.transpose()
 }
 
 /// Reads an attribute that must be present.
-pub fn required_attribute<T: Scalar>(
-    element: Element<'_>,
+pub fn required_attribute<'a, T: FromAttribute<'a>>(
+    element: Element<'a>,
     name: QName<'static>,
 ) -> Result<T, ReadError> {
     attribute(element, name)?.ok_or_else(|| ReadError::missing_attribute(&element, name))
@@ -272,8 +266,8 @@ pub fn close(writer: &mut Writer<'_>, mark: Mark, tag: Tag<'_>) {
 }
 
 /// Writes an attribute.
-pub fn write_attribute<T: Scalar>(writer: &mut Writer<'_>, name: QName<'static>, value: &T) {
-    writer.attribute(name, &alloc::format!("{}", Lexical(value)));
+pub fn write_attribute<T: ToAttribute>(writer: &mut Writer<'_>, name: QName<'static>, value: &T) {
+    value.to_attribute(writer, name);
 }
 
 /// Adds the element to the path of an error within it.

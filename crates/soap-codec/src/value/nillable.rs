@@ -59,11 +59,11 @@ impl<T> From<T> for Nillable<T> {
 }
 
 /// [`Nillable::Nil`] if the element is nil.
-impl<T: FromXml> FromXml for Nillable<T> {
+impl<'a, T: FromXml<'a>> FromXml<'a> for Nillable<T> {
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
-    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+    fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         T::from_xml(element).map(Self::Value)
     }
 

@@ -134,6 +134,15 @@ impl<'b> Writer<'b> {
         }
     }
 
+    /// Adds an attribute whose value is a QName, and declares its prefix where necessary.
+    pub fn qname_attribute(&mut self, name: QName<'_>, value: QName<'_>) {
+        let prefix = self.prefix_for_value(value.namespace());
+        if self.start_attribute(name) {
+            self.push_qname(prefix, value.namespace(), value.local());
+            self.out.push(b'"');
+        }
+    }
+
     /// Ends the innermost element.
     pub fn end(&mut self) {
         let innermost = self.innermost().map_or(Mark::NONE, |open| Mark(open.name));
@@ -218,11 +227,7 @@ impl<'b> Writer<'b> {
 
     /// Adds `xsi:type` to the element that has just begun (XML Schema part 1, 2.6.1).
     pub fn xsi_type(&mut self, name: QName<'_>) {
-        let prefix = self.prefix_for_value(name.namespace());
-        if self.start_attribute(QName::new(XSI, "type")) {
-            self.push_qname(prefix, name.namespace(), name.local());
-            self.out.push(b'"');
-        }
+        self.qname_attribute(QName::new(XSI, "type"), name);
     }
 
     /// Stops writing because a value cannot be written.

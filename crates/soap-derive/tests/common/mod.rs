@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "not every test uses every function")]
 
-use soap_codec::{Decoder, FromXml, QName, ReadError, ToXml, Writer};
+use soap_codec::{Decoder, FromXmlOwned, QName, ReadError, ToXml, Writer};
 
 /// Writes the value as the element `root`, which is in no namespace.
 pub(crate) fn written(value: &impl ToXml) -> String {
@@ -16,7 +16,7 @@ pub(crate) fn written(value: &impl ToXml) -> String {
 }
 
 /// Reads the value of an element.
-pub(crate) fn read<T: FromXml>(element: &str) -> Result<T, ReadError> {
+pub(crate) fn read<T: FromXmlOwned>(element: &str) -> Result<T, ReadError> {
     let message = format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>{element}</s:Body></s:Envelope>"
     );
@@ -31,7 +31,7 @@ pub(crate) fn read<T: FromXml>(element: &str) -> Result<T, ReadError> {
 }
 
 /// Writes the value and reads it back.
-pub(crate) fn round_trip<T: ToXml + FromXml>(value: &T) -> T {
+pub(crate) fn round_trip<T: ToXml + FromXmlOwned>(value: &T) -> T {
     let text = written(value);
     read(&text).unwrap_or_else(|error| panic!("{error} in {text}"))
 }
