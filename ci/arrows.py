@@ -171,7 +171,8 @@ FOLDERS = {
         "transport": {"error", "options", "threads"},
         "target": {"error"},
         "error": set(),
-        "options": set(),
+        "options": {"gate"},
+        "gate": set(),
         "threads": set(),
     },
     "soap-transport-conformance": {

@@ -1,7 +1,7 @@
 use std::{sync::Mutex, time::Duration};
 
 use soap_transport::{
-    BlockingTransport, CallOptions, Transport, TransportError,
+    BlockingTransport, CallOptions, Phase, Transport, TransportError, TransportErrorKind,
     bytes::Bytes,
     http::{Request, Response},
     maybe_send_async_trait,
@@ -14,7 +14,8 @@ use crate::{
 
 /// A transport that returns the outcomes on a [`Cassette`], call by call.
 ///
-/// A response body that was withheld is replayed as an empty one.
+/// A response body that was withheld is replayed as an empty one. A call whose gate is closed fails
+/// and leaves the cassette where it is.
 ///
 /// # Panics
 /// A call panics if the cassette has no further call, or if the request differs from the recorded
@@ -35,7 +36,16 @@ impl Replay {
         }
     }
 
-    fn play(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+    fn play(
+        &self,
+        request: &Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Bytes>, TransportError> {
+        if !options.gate().is_open() {
+            let host = request.uri().host().unwrap_or_default();
+            let (kind, phase) = (TransportErrorKind::GateClosed, Phase::Prepare);
+            return Err(TransportError::new(kind, phase, host, Duration::ZERO));
+        }
         let number = {
             let mut played = self
                 .played
@@ -62,9 +72,9 @@ maybe_send_async_trait! {
         async fn call(
             &self,
             request: Request<Bytes>,
-            _: &CallOptions,
+            options: &CallOptions,
         ) -> Result<Response<Bytes>, TransportError> {
-            self.play(&request)
+            self.play(&request, options)
         }
     }
 }
@@ -73,9 +83,9 @@ impl BlockingTransport for Replay {
     fn call(
         &self,
         request: Request<Bytes>,
-        _: &CallOptions,
+        options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
-        self.play(&request)
+        self.play(&request, options)
     }
 }
 

@@ -6,8 +6,8 @@ use std::{fmt, str::FromStr};
 use soap_transport::{
     Delivery, Phase,
     TransportErrorKind::{
-        self, Body, Connect, Head, InvalidRequest, Other, Proxy, Resolve, Send, Timeout, Tls,
-        TooLarge,
+        self, Body, Connect, GateClosed, Head, InvalidRequest, Other, Proxy, Resolve, Send,
+        Timeout, Tls, TooLarge,
     },
     http::{HeaderName, HeaderValue, StatusCode},
 };
@@ -16,9 +16,10 @@ use crate::cassette::{Cassette, Exchange, Message, Outcome};
 
 const WITHHELD: &str = " (withheld)";
 
-const KINDS: [TransportErrorKind; 11] = [
+const KINDS: [TransportErrorKind; 12] = [
     Body,
     Connect,
+    GateClosed,
     Head,
     InvalidRequest,
     Other,

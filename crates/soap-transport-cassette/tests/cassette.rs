@@ -3,7 +3,7 @@
 use std::{thread, time::Duration};
 
 use soap_transport::{
-    BlockingTransport, CallOptions, Delivery, Phase, TransportError, TransportErrorKind,
+    BlockingTransport, CallOptions, Delivery, Phase, SendGate, TransportError, TransportErrorKind,
     bytes::Bytes,
     http::{HeaderValue, Request, Response},
     testing::Scripted,
@@ -54,6 +54,17 @@ fn everything_named() -> AllowList {
         .header("Set-Cookie")
         .header("X-Marked")
         .response_body(|body| String::from_utf8(body.to_vec()).ok())
+}
+
+#[test]
+fn a_call_behind_a_closed_gate_takes_nothing_from_the_cassette() {
+    let replay = Replay::new(record(everything_named()));
+    let options = CallOptions::default().with_gate(SendGate::new(|| false));
+    let error = BlockingTransport::call(&replay, request(), &options).expect_err("closed");
+    assert_eq!(error.kind(), TransportErrorKind::GateClosed);
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    let first = BlockingTransport::call(&replay, request(), &CallOptions::default());
+    assert_eq!(first.expect("recorded").status(), 500);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 use soap_transport::{
-    BlockingTransport, CallOptions, Delivery, TransportError, TransportErrorKind,
+    BlockingTransport, CallOptions, Delivery, SendGate, TransportError, TransportErrorKind,
 };
 
 use crate::{
@@ -91,7 +91,7 @@ impl Scenario {
 
     pub(crate) fn call(&mut self, call: &Call) -> Result<CallResult, String> {
         let request = call.request(&format!("{}/service", self.origin));
-        self.send(request, call.options)
+        self.send(request, call.options.clone())
     }
 
     /// Sends a request.
@@ -189,6 +189,11 @@ impl Call {
 
     pub(crate) fn max_bytes(mut self, bytes: u64) -> Self {
         self.options = self.options.with_max_response_bytes(bytes);
+        self
+    }
+
+    pub(crate) fn gate(mut self, gate: SendGate) -> Self {
+        self.options = self.options.with_gate(gate);
         self
     }
 

@@ -54,7 +54,7 @@ fn an_ignored_size_limit() {
     notices(
         "size/one-byte-too-many",
         "expected [TooLarge]",
-        |request, options| good(request, &options.with_max_response_bytes(u64::MAX)),
+        |request, options| good(request, &options.clone().with_max_response_bytes(u64::MAX)),
     );
 }
 
@@ -98,6 +98,19 @@ fn an_ignored_timeout() {
                 Timeout => Ok(Response::new(Bytes::new())),
                 _ => Err(error),
             })
+        },
+    );
+}
+
+#[test]
+fn a_gate_that_is_asked_too_early() {
+    notices(
+        "gate/closes-while-connecting",
+        "expected [GateClosed]",
+        |request, options| {
+            let is_open = options.gate().is_open();
+            assert!(is_open, "nothing has happened yet");
+            good(request, &CallOptions::new(options.remaining()))
         },
     );
 }

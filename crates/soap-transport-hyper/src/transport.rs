@@ -13,7 +13,8 @@ use http_body::Body;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use soap_transport::{
-    CallOptions, Delivery, Phase, PlainHttp, Target, Transport, TransportError, TransportErrorKind,
+    CallOptions, Delivery, Phase, PlainHttp, SendGate, Target, Transport, TransportError,
+    TransportErrorKind,
 };
 use tokio::runtime::Handle;
 
@@ -59,7 +60,12 @@ impl HyperTransport {
         }
     }
 
-    fn prepare(&self, request: Request<Bytes>, progress: &Progress) -> Request<SendBody> {
+    fn prepare(
+        &self,
+        request: Request<Bytes>,
+        gate: &SendGate,
+        progress: &Progress,
+    ) -> Request<SendBody> {
         let (mut parts, body) = request.into_parts();
         // The TLS handshake decides which version is used.
         parts.version = Version::HTTP_11;
@@ -72,7 +78,7 @@ impl HyperTransport {
                 .entry(header::USER_AGENT)
                 .or_insert_with(|| user_agent.clone());
         }
-        Request::from_parts(parts, SendBody::new(body, progress.clone()))
+        Request::from_parts(parts, SendBody::new(body, gate.clone(), progress.clone()))
     }
 
     async fn exchange(
@@ -127,7 +133,7 @@ impl Transport for HyperTransport {
         }
 
         let _in_flight = self.connector.calls().begin();
-        let mut request = self.prepare(request, &progress);
+        let mut request = self.prepare(request, options.gate(), &progress);
         let connection = UsedConnection::capture(&mut request);
         self.keep_alive.retire_expired();
         let max_bytes = options.max_response_bytes();
@@ -137,6 +143,11 @@ impl Transport for HyperTransport {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(failure)) => {
                 let reached = progress.give_up();
+                let failure = if progress.is_gate_closed() {
+                    Failure::new(TransportErrorKind::GateClosed, reached)
+                } else {
+                    failure
+                };
                 Err(failed(failure, reached, &target, started.elapsed()))
             }
             Err(Cut::TimeIsUp) => {

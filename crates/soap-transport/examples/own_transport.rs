@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 
 use soap_transport::{
     BlockingTransport, CallOptions, Phase, PlainHttp, Target, TransportError,
-    TransportErrorKind::{Connect, Timeout, TooLarge},
+    TransportErrorKind::{Connect, GateClosed, Timeout, TooLarge},
     bytes::Bytes,
     http::{Request, Response},
 };
@@ -33,6 +33,10 @@ impl BlockingTransport for HouseClient {
         // Clause 6: https only, and no header that belongs to the transport.
         let target = Target::from_request(&request, PlainHttp::Refused)?;
         let fail = |kind, phase| TransportError::new(kind, phase, target.host(), Duration::ZERO);
+        // Clause 12: the client does not say when it is connected, so this is the last moment.
+        if !options.gate().is_open() {
+            return Err(fail(GateClosed, Phase::Prepare));
+        }
         let sent = self.send(target.host(), request, options.remaining());
         // Clause 8: the phase decides whether the request may have been delivered.
         let body = sent.map_err(|error| match error.kind() {

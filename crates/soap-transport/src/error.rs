@@ -209,6 +209,8 @@ pub enum TransportErrorKind {
     Body,
     /// No connection: refused, unreachable, or reset before the request.
     Connect,
+    /// The [gate](crate::SendGate) of the call was closed when the request could have been sent.
+    GateClosed,
     /// Instead of the head of a response, the connection closed or something that is not HTTP
     /// arrived.
     Head,
@@ -238,6 +240,7 @@ impl TransportErrorKind {
         match self {
             Self::Body => "incomplete response body from",
             Self::Connect => "could not connect to",
+            Self::GateClosed => "the gate closed before the request was sent to",
             Self::Head => "no HTTP response from",
             Self::InvalidRequest => "invalid request to",
             Self::Other => "the call failed to",
@@ -258,6 +261,7 @@ impl TransportErrorKind {
             (Self::Connect, _) => {
                 "check that the host and port are correct, that the service is running, and that no firewall blocks the connection"
             }
+            (Self::GateClosed, _) => "start again with a new deadline: nothing was sent",
             (Self::Head, _) => {
                 "check that the port serves HTTP, and check the log of the service; find out whether the request was carried out before sending it again"
             }

@@ -49,6 +49,7 @@
 //!   knows what they mean.
 //! * The **delivery** of a failed call is [`Delivery::NotSent`] only if that is certain. Any other
 //!   request must not be sent again automatically.
+//! * The **gate** of a call ([`SendGate`]) is asked right before the first byte of its request.
 //! * The **contract** of an implementation is documented at [`Transport`].
 //!
 //! # Single-threaded builds
@@ -72,6 +73,7 @@
 
 mod adapter;
 mod error;
+mod gate;
 mod options;
 mod target;
 #[cfg(feature = "testing")]
@@ -85,6 +87,7 @@ pub use http;
 
 pub use adapter::{BlockingFromFn, FromFn, WithCookies, blocking_from_fn, from_fn};
 pub use error::{Delivery, Phase, TransportError, TransportErrorKind};
+pub use gate::SendGate;
 pub use options::CallOptions;
 pub use target::{PlainHttp, Target};
 pub use threads::{BoxFuture, MaybeSend, MaybeSync};

@@ -1,16 +1,20 @@
 use std::time::Duration;
 
-/// The limits of one call: how long it may take and how large its response may be.
+use crate::SendGate;
+
+/// The limits of one call: how long it may take, how large its response may be, and until when its
+/// request may be sent.
 ///
-/// Both always apply; there is no "unlimited". The time is what *remains* of the deadline of the
-/// whole operation that this call belongs to, which may include a login and a retry. So a transport
-/// does not need to share a clock with its caller.
+/// Time and size always apply; there is no "unlimited". The time is what *remains* of the deadline
+/// of the whole operation that this call belongs to, which may include a login and a retry. So a
+/// transport does not need to share a clock with its caller.
 ///
-/// The defaults are 60 seconds, as in WCF, and 32 MiB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The defaults are 60 seconds, as in WCF, 32 MiB, and a gate that is always open.
+#[derive(Clone, Debug)]
 pub struct CallOptions {
     remaining: Duration,
     max_response_bytes: u64,
+    gate: SendGate,
 }
 
 impl CallOptions {
@@ -26,6 +30,7 @@ impl CallOptions {
         Self {
             remaining,
             max_response_bytes: Self::DEFAULT_MAX_RESPONSE_BYTES,
+            gate: SendGate::open(),
         }
     }
 
@@ -33,6 +38,15 @@ impl CallOptions {
     #[must_use]
     pub const fn with_max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Sets the gate that is asked right before the first byte of the request, after name
+    /// resolution, connecting and the TLS handshake. If it is closed then, the call fails with
+    /// [`GateClosed`](crate::TransportErrorKind::GateClosed), *not sent*.
+    #[must_use]
+    pub fn with_gate(mut self, gate: SendGate) -> Self {
+        self.gate = gate;
         self
     }
 
@@ -45,6 +59,11 @@ impl CallOptions {
     /// Returns the largest response body, in bytes after decoding.
     pub const fn max_response_bytes(&self) -> u64 {
         self.max_response_bytes
+    }
+
+    /// Returns the gate of the request.
+    pub const fn gate(&self) -> &SendGate {
+        &self.gate
     }
 }
 

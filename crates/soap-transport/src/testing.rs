@@ -6,12 +6,16 @@ use std::{
     future::poll_fn,
     sync::{Arc, Condvar, Mutex, MutexGuard},
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 
-use crate::{BlockingTransport, CallOptions, Transport, TransportError, maybe_send_async_trait};
+use crate::{
+    BlockingTransport, CallOptions, Phase, Transport, TransportError, TransportErrorKind,
+    maybe_send_async_trait,
+};
 
 /// A transport that returns scripted responses and records the requests, async and blocking.
 ///
@@ -116,16 +120,27 @@ impl Scripted {
         self.state().steps.push_back(Step { hold, response });
     }
 
-    fn next(&self, request: &Request<Bytes>, options: &CallOptions) -> Step {
+    /// Returns the next step of the script. A request whose gate is closed is not sent, so it takes
+    /// no step.
+    fn next(
+        &self,
+        request: &Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Step, TransportError> {
+        if !options.gate().is_open() {
+            let host = request.uri().host().unwrap_or_default();
+            let (kind, phase) = (TransportErrorKind::GateClosed, Phase::Prepare);
+            return Err(TransportError::new(kind, phase, host, Duration::ZERO));
+        }
         let mut state = self.state();
         state.received.push(Received {
             request: request.clone(),
-            options: *options,
+            options: options.clone(),
         });
         let step = state.steps.pop_front();
         let count = state.received.len();
         drop(state);
-        step.unwrap_or_else(|| panic!("the script has no response for call {count}"))
+        Ok(step.unwrap_or_else(|| panic!("the script has no response for call {count}")))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -144,7 +159,7 @@ maybe_send_async_trait! {
             request: Request<Bytes>,
             options: &CallOptions,
         ) -> Result<Response<Bytes>, TransportError> {
-            let step = self.next(&request, options);
+            let step = self.next(&request, options)?;
             if let Some(hold) = step.hold {
                 poll_fn(|context| hold.poll_released(context)).await;
             }
@@ -161,7 +176,7 @@ impl BlockingTransport for Scripted {
         request: Request<Bytes>,
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
-        let step = self.next(&request, options);
+        let step = self.next(&request, options)?;
         if let Some(hold) = step.hold {
             hold.wait_released();
         }

@@ -38,6 +38,11 @@ maybe_send_async_trait! {
     /// 11. **Connections** are shared with care. A response that arrived before its request does
     ///     not belong to that request. A call that timed out without a response is the last one on
     ///     its connection. A peer that keeps sending data that belongs to no response is cut off.
+    /// 12. **The gate.** [`CallOptions::gate`] is asked after name resolution, connecting and the
+    ///     TLS handshake, right before the first byte of the request, and again before the request
+    ///     is sent on another connection. If it is closed, no part of the body is sent, and the
+    ///     call is [`GateClosed`](crate::TransportErrorKind::GateClosed), *not sent*. A transport
+    ///     that cannot ask so late asks as late as it can, and documents when.
     ///
     /// `soap-transport-conformance` tests an implementation against each of these.
     ///

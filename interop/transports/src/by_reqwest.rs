@@ -4,14 +4,19 @@ use reqwest::{Certificate, Client, redirect::Policy};
 use soap_transport::{
     CallOptions, Phase, PlainHttp, Target, Transport, TransportError,
     TransportErrorKind::{
-        self, Body, Connect, Head, InvalidRequest, Resolve, Timeout, Tls, TooLarge,
+        self, Body, Connect, GateClosed, Head, InvalidRequest, Resolve, Timeout, Tls, TooLarge,
     },
     async_trait,
     bytes::{Bytes, BytesMut},
     http::{Request, Response},
 };
 
+use crate::gated_body::{AskedGate, GatedBody};
+
 /// reqwest. It does not report how far a call got, so most of its failures are `Unknown`.
+///
+/// The gate of a call is asked when hyper begins to write the request, because the body is polled
+/// then.
 #[derive(Debug)]
 pub struct ReqwestTransport(Client);
 
@@ -38,9 +43,11 @@ impl ReqwestTransport {
     async fn exchange(
         &self,
         request: Request<Bytes>,
+        gate: AskedGate,
         max_bytes: u64,
     ) -> Result<Response<Bytes>, Failed> {
         let request = request
+            .map(|body| reqwest::Body::wrap(GatedBody::new(body, gate)))
             .try_into()
             .map_err(|error| Failed::new(InvalidRequest, Phase::Prepare, error))?;
         let mut response = self.0.execute(request).await.map_err(explain)?;
@@ -72,11 +79,16 @@ impl Transport for ReqwestTransport {
     ) -> Result<Response<Bytes>, TransportError> {
         let started = Instant::now();
         let target = Target::from_request(&request, PlainHttp::ToLoopback)?;
-        let exchange = self.exchange(request, options.max_response_bytes());
+        let gate = AskedGate::new(options.gate().clone());
+        let exchange = self.exchange(request, gate.clone(), options.max_response_bytes());
         let result = tokio::time::timeout(options.remaining(), exchange).await;
         // Nothing shows how far it got by then.
         let timed_out = Failed::after_sending(Timeout, Phase::Head);
         result.unwrap_or(Err(timed_out)).map_err(|failed| {
+            if gate.was_closed() {
+                let phase = Phase::Tls;
+                return TransportError::new(GateClosed, phase, target.host(), started.elapsed());
+            }
             let error =
                 TransportError::new(failed.kind, failed.phase, target.host(), started.elapsed());
             match failed.cause {

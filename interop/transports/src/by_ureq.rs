@@ -7,7 +7,8 @@ use std::{
 use soap_transport::{
     BlockingTransport, CallOptions, Phase, PlainHttp, Target, TransportError,
     TransportErrorKind::{
-        self, Body, Connect, Head, InvalidRequest, Other, Resolve, Timeout, Tls, TooLarge,
+        self, Body, Connect, GateClosed, Head, InvalidRequest, Other, Resolve, Timeout, Tls,
+        TooLarge,
     },
     bytes::Bytes,
     http::{Request, Response},
@@ -15,9 +16,18 @@ use soap_transport::{
 use ureq::{
     Agent, Error,
     tls::{Certificate, RootCerts, TlsConfig},
+    unversioned::{
+        resolver::DefaultResolver,
+        transport::{Connector, DefaultConnector},
+    },
 };
 
+use crate::gated::{self, GateClosedError, GatedConnector};
+
 /// ureq. It does not report how far a call got, so most of its failures are `Unknown`.
+///
+/// The gate of a call is asked when ureq writes the first bytes of the request, on the connection
+/// that it writes them to.
 #[derive(Debug)]
 pub struct UreqTransport(Agent);
 
@@ -38,7 +48,12 @@ impl UreqTransport {
             .max_response_header_size(64 << 10)
             .tls_config(tls.build())
             .build();
-        Self(config.new_agent())
+        let connector = DefaultConnector::default().chain(GatedConnector);
+        Self(Agent::with_parts(
+            config,
+            connector,
+            DefaultResolver::default(),
+        ))
     }
 }
 
@@ -57,7 +72,9 @@ impl BlockingTransport for UreqTransport {
 
         let request = self.0.configure_request(request.map(|body| body.to_vec()));
         let request = request.timeout_global(Some(options.remaining())).build();
-        let response = self.0.run(request).map_err(|error| {
+        let gate = options.gate().clone();
+        let run = gated::within(gate, || self.0.run(request));
+        let response = run.map_err(|error| {
             let (kind, phase) = explain(&error);
             fail(kind, phase).with_source(error)
         })?;
@@ -82,6 +99,7 @@ fn explain(error: &Error) -> (TransportErrorKind, Phase) {
         Error::BadUri(_) | Error::RequireHttpsOnly(_) => (InvalidRequest, Phase::Prepare),
         Error::ConnectionFailed => (Connect, Phase::Connect),
         Error::HostNotFound => (Resolve, Phase::Resolve),
+        Error::Io(error) if has_cause::<GateClosedError>(error) => (GateClosed, Phase::Tls),
         Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             (Connect, Phase::Connect)
         }

@@ -5,6 +5,8 @@
 
 mod by_reqwest;
 mod by_ureq;
+mod gated;
+mod gated_body;
 
 pub use by_reqwest::ReqwestTransport;
 pub use by_ureq::UreqTransport;

@@ -158,7 +158,7 @@ fn class_of(kind: TransportErrorKind) -> ExitClass {
             ExitClass::Unreachable
         }
         TransportErrorKind::InvalidRequest => ExitClass::Usage,
-        TransportErrorKind::Timeout => ExitClass::Time,
+        TransportErrorKind::GateClosed | TransportErrorKind::Timeout => ExitClass::Time,
         TransportErrorKind::Tls => ExitClass::Tls,
         TransportErrorKind::TooLarge => ExitClass::Size,
         _ => ExitClass::Response,

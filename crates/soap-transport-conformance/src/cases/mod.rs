@@ -4,6 +4,7 @@ mod body;
 mod chunked;
 mod coding;
 mod connection;
+mod gate;
 mod head;
 mod http2;
 mod request;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> impl Iterator<Item = Case> {
         coding::CASES,
         time::CASES,
         connection::CASES,
+        gate::CASES,
         tls::CASES,
         http2::CASES,
     ]

@@ -102,6 +102,19 @@ impl Peer {
         }
     }
 
+    /// Completes the TLS handshake. Over plain TCP there is none.
+    ///
+    /// # Errors
+    /// The handshake failed, or the client closed the connection.
+    pub fn handshake(&mut self) -> io::Result<()> {
+        if let Stream::Tls(stream) = &mut self.stream {
+            while stream.conn.is_handshaking() {
+                stream.conn.complete_io(&mut stream.sock)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Writes `bytes` repeatedly until the client disconnects.
     ///
     /// # Errors

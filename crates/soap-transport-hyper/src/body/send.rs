@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use soap_transport::Phase;
+use soap_transport::{Phase, SendGate};
 
 use crate::call::Progress;
 
@@ -17,19 +17,23 @@ const CHUNK_BYTES: usize = 64 << 10;
 
 /// A body of known length.
 ///
-/// hyper polls a body before it writes the first byte of the request's head, because it needs the
-/// length. So the first poll is the last moment at which the request has provably not been sent. A
-/// call that was given up before it fails here: at most a head is sent, and never its body.
+/// hyper asks a body for its length before it writes the first byte of the request's head. So this
+/// question is the last moment at which the request has provably not been sent, and the moment to
+/// look at the gate. If the request must not be sent, the body says that it has a byte, so that
+/// hyper polls it, and then fails. Over HTTP/1.1 nothing has been written by then. Over HTTP/2 the
+/// headers may have been, but never the end of the request.
 #[derive(Debug)]
 pub(crate) struct SendBody {
     bytes: Option<Bytes>,
+    gate: SendGate,
     progress: Progress,
 }
 
 impl SendBody {
-    pub(crate) fn new(bytes: Bytes, progress: Progress) -> Self {
+    pub(crate) fn new(bytes: Bytes, gate: SendGate, progress: Progress) -> Self {
         Self {
             bytes: Some(bytes).filter(|bytes| !bytes.is_empty()),
+            gate,
             progress,
         }
     }
@@ -43,7 +47,7 @@ impl Body for SendBody {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, GivenUpError>>> {
-        if !self.progress.advance(Phase::Send) {
+        if !self.progress.begin_sending(&self.gate) {
             return Poll::Ready(Some(Err(GivenUpError)));
         }
         let Some(mut bytes) = self.bytes.take() else {
@@ -59,12 +63,13 @@ impl Body for SendBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        let may_be_sent = self.progress.advance(Phase::Send);
+        let may_be_sent = self.progress.begin_sending(&self.gate);
         may_be_sent && self.bytes.is_none()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        let length = self.bytes.as_ref().map_or(0, Bytes::len) as u64;
+        SizeHint::with_exact(length.max(u64::from(self.progress.is_given_up())))
     }
 }
 
@@ -79,3 +84,29 @@ impl fmt::Display for GivenUpError {
 }
 
 impl std::error::Error for GivenUpError {}
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, task::Waker};
+
+    use super::*;
+
+    #[test]
+    fn an_empty_body_that_must_not_be_sent_is_polled_and_fails() {
+        let gate = SendGate::new(|| false);
+        let mut body = pin!(SendBody::new(Bytes::new(), gate, Progress::default()));
+        assert!(!body.is_end_stream());
+        assert_eq!(body.size_hint().exact(), Some(1));
+        let polled = body
+            .as_mut()
+            .poll_frame(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(polled, Poll::Ready(Some(Err(GivenUpError)))));
+    }
+
+    #[test]
+    fn an_empty_body_that_may_be_sent_has_ended() {
+        let body = SendBody::new(Bytes::new(), SendGate::open(), Progress::default());
+        assert!(body.is_end_stream());
+        assert_eq!(body.size_hint().exact(), Some(0));
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::{
     atomic::{AtomicU8, Ordering},
 };
 
-use soap_transport::Phase;
+use soap_transport::{Phase, SendGate};
 
 tokio::task_local! {
     static CURRENT: Progress;
@@ -25,6 +25,9 @@ const PHASES: [Phase; 7] = [
 /// A bit that is set once the call was given up. It is larger than any phase, so `fetch_max` cannot
 /// clear it.
 const GIVEN_UP: u8 = 0x80;
+
+/// A bit that is set in addition once the call was given up by its gate.
+const GATE_CLOSED: u8 = 0x40;
 
 /// The furthest phase of one call. Clones share it.
 ///
@@ -69,6 +72,27 @@ impl Progress {
         self.0.fetch_max(phase as u8, Ordering::AcqRel) & GIVEN_UP == 0
     }
 
+    /// Advances this call to [`Phase::Send`] if `gate` is open, or gives it up. Once the request is
+    /// being sent, the gate is not asked again. Returns `false` if the call was given up.
+    pub(crate) fn begin_sending(&self, gate: &SendGate) -> bool {
+        let value = self.0.load(Ordering::Acquire);
+        let is_undecided = value & GIVEN_UP == 0 && phase_from(value) < Phase::Send;
+        if is_undecided && !gate.is_open() {
+            self.0.fetch_or(GIVEN_UP | GATE_CLOSED, Ordering::AcqRel);
+        }
+        self.advance(Phase::Send)
+    }
+
+    /// Returns `true` if the call was given up because its gate was closed.
+    pub(crate) fn is_gate_closed(&self) -> bool {
+        self.0.load(Ordering::Acquire) & GATE_CLOSED != 0
+    }
+
+    /// Returns `true` if the call was given up.
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.0.load(Ordering::Acquire) & GIVEN_UP != 0
+    }
+
     /// Returns the furthest phase.
     pub(crate) fn phase(&self) -> Phase {
         phase_from(self.0.load(Ordering::Acquire))
@@ -81,7 +105,7 @@ impl Progress {
 }
 
 fn phase_from(value: u8) -> Phase {
-    PHASES[usize::from(value & !GIVEN_UP)]
+    PHASES[usize::from(value & !(GIVEN_UP | GATE_CLOSED))]
 }
 
 #[cfg(test)]
@@ -102,5 +126,23 @@ mod tests {
         assert_eq!(progress.give_up(), Phase::Connect);
         assert!(!progress.advance(Phase::Send));
         assert_eq!(progress.phase(), Phase::Connect);
+    }
+
+    #[test]
+    fn a_closed_gate_gives_the_call_up() {
+        let progress = Progress::default();
+        assert!(progress.advance(Phase::Tls));
+        assert!(!progress.begin_sending(&SendGate::new(|| false)));
+        assert!(!progress.begin_sending(&SendGate::open()));
+        assert!(progress.is_gate_closed());
+        assert_eq!(progress.give_up(), Phase::Tls);
+    }
+
+    #[test]
+    fn a_gate_is_not_asked_once_the_request_is_being_sent() {
+        let progress = Progress::default();
+        assert!(progress.begin_sending(&SendGate::open()));
+        assert!(progress.begin_sending(&SendGate::new(|| panic!("asked again"))));
+        assert_eq!(progress.phase(), Phase::Send);
     }
 }

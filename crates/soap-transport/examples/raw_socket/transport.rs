@@ -6,7 +6,7 @@ use std::{
 
 use soap_transport::{
     BlockingTransport, CallOptions, Phase, PlainHttp, Target, TransportError,
-    TransportErrorKind::{Connect, Head, Send, Timeout},
+    TransportErrorKind::{Connect, GateClosed, Head, Send, Timeout},
     bytes::Bytes,
     http::{Request, Response},
 };
@@ -43,6 +43,9 @@ impl BlockingTransport for RawSocket {
         left(Phase::Connect)?;
         let socket = TcpStream::connect(target.to_string());
         let mut socket = socket.map_err(|_| fail((Connect, Phase::Connect)))?;
+        if !options.gate().is_open() {
+            return Err(fail((GateClosed, Phase::Connect)));
+        }
         while !http.unsent().is_empty() {
             let timeout = socket.set_write_timeout(left(Phase::Send)?);
             let count = timeout.and_then(|()| socket.write(http.unsent()));

@@ -54,7 +54,7 @@ maybe_send_async_trait! {
             request: Request<Bytes>,
             options: &CallOptions,
         ) -> Result<Response<Bytes>, TransportError> {
-            (self.0)(request, *options).await
+            (self.0)(request, options.clone()).await
         }
     }
 }
