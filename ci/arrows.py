@@ -25,6 +25,7 @@ ARROWS = {
     "cloudbilling-types": {"soap-codec"},
     "soap-codec": {"soap-derive"},
     "soap-derive": set(),
+    "soap-mime": set(),
     "soap-transport": set(),
     "soap-transport-cassette": {"soap-transport"},
     "soap-transport-conformance": {"soap-transport"},
@@ -54,6 +55,7 @@ NEVER = {
     "cloudbilling-sandbox": {"cloudbilling", "ureq", "reqwest"},
     "cloudbilling-types": {"hyper", "reqwest", "tokio", "ureq", "xmlparser"},
     "soap-codec": {"hyper", "hyper-util", "rustls", "tokio"},
+    "soap-mime": {"http", "hyper", "tokio", "xmlparser"},
     "soap-transport": {"hyper", "hyper-util", "rustls", "xmlparser"},
     "soap-transport-hyper": {"xmlparser"},
 }
@@ -164,6 +166,16 @@ FOLDERS = {
         "body": {"call"},
         "call": set(),
         "error": set(),
+    },
+    "soap-mime": {
+        "read": {"error", "media_type", "options", "reference", "related_type"},
+        "write": {"boundary", "error", "media_type"},
+        "related_type": {"boundary", "error", "media_type", "reference"},
+        "boundary": {"error"},
+        "media_type": {"error"},
+        "reference": {"error"},
+        "error": {"options"},
+        "options": set(),
     },
     "soap-transport": {
         "adapter": {"options", "error", "target", "threads", "transport"},

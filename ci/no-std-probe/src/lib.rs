@@ -1,4 +1,4 @@
-//! Decodes an envelope and drives the authentication machine on nothing but C's `malloc`.
+//! Decodes an envelope, reads a package, and drives the authentication machine on nothing but C's `malloc`.
 //!
 //! The proof is that it links: `std` brings its own panic handler, and two of them are a compile
 //! error.
@@ -14,6 +14,7 @@ use core::panic::PanicInfo;
 
 use cloudbilling_auth::{Action, ApiToken, Authenticator, Ledger, MonotonicTime, Policy};
 use soap_codec::{Decoder, Encoder, QName, SoapVersion};
+use soap_mime::{ReadOptions, Related, RelatedType, RelatedWriter};
 
 unsafe extern "C" {
     fn abort() -> !;
@@ -45,10 +46,10 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     unsafe { abort() }
 }
 
-/// Returns zero if both crates work.
+/// Returns zero if the crates work.
 #[unsafe(no_mangle)]
 pub extern "C" fn probe() -> c_int {
-    c_int::from(!(reads_what_it_wrote() && attaches_a_token()))
+    c_int::from(!(reads_what_it_wrote() && unpacks_what_it_packed() && attaches_a_token()))
 }
 
 fn reads_what_it_wrote() -> bool {
@@ -62,6 +63,17 @@ fn reads_what_it_wrote() -> bool {
     };
     let payload = message.envelope().payload();
     matches!(payload, Ok(payload) if payload.is(NAME) && payload.text() == "pong")
+}
+
+fn unpacks_what_it_packed() -> bool {
+    let Ok(written) = RelatedWriter::mtom("text/xml", "<e/>").write() else {
+        return false;
+    };
+    let Ok(related_type) = RelatedType::parse(written.content_type()) else {
+        return false;
+    };
+    let related = Related::read(&related_type, written.into_body(), &ReadOptions::new());
+    related.is_ok_and(|related| related.root().content() == "<e/>")
 }
 
 fn attaches_a_token() -> bool {
