@@ -56,7 +56,7 @@ features:
 
 # The tests of features that nothing else in the workspace enables
 feature-tests:
-    cargo test -p soap-codec -p cloudbilling-types -p cloudbilling --all-features --lib --test it --test scalar_conversions --test traced
+    cargo test -p soap-call -p soap-codec -p cloudbilling-types -p cloudbilling --all-features --lib --test it --test scalar_conversions --test traced
 
 # The documentation of every crate, all features, warnings are errors
 docs:

@@ -58,10 +58,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
-mod endpoint;
 mod error;
 mod exchange;
-mod http_headers;
 mod ledger;
 mod operations;
 mod secrets;
@@ -71,6 +69,7 @@ pub use cloudbilling_auth::{ApiToken, GiveUpReason, Login, Policy};
 #[cfg(feature = "batch")]
 pub use cloudbilling_batch as batch;
 pub use cloudbilling_types as types;
+pub use soap_call::{Endpoint, EndpointError, HttpHeaderError, HttpHeaders};
 pub use soap_codec as codec;
 pub use soap_transport as transport;
 #[cfg(feature = "hyper")]
@@ -80,13 +79,11 @@ pub use crate::client::{
     BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, Client, ClientBuilder,
     ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, blocking, telemetry,
 };
-pub use crate::endpoint::{Endpoint, EndpointError};
 pub use crate::error::{Error, ErrorKind, LoginError};
 pub use crate::exchange::{
     BySigns, Classifier, Exchange, LoginRefusal, Request, Response, ResponseContent, RetryWrites,
     Rows, RowsResponse, Service, SessionCheck, Step,
 };
-pub use crate::http_headers::{HttpHeaderError, HttpHeaders};
 pub use crate::ledger::{SharedLedger, SnapshotStore, SystemClock, Time};
 
 /// README.md, whose example runs as a test.

@@ -3,16 +3,15 @@
 use std::borrow::Cow;
 
 use cloudbilling_auth::{Credentials, Grant, Login};
+use soap_call::{HttpHeaders, Secret};
 use soap_codec::Redactor;
-
-use crate::http_headers::{HeaderSecret, HttpHeaders};
 
 /// The tokens that an exchange sent, the passwords of the logins before it, and the secret values
 /// of HTTP headers that the caller added. The text of a peer may echo them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Secrets {
     grants: Vec<Grant>,
-    header_values: Vec<HeaderSecret>,
+    header_values: Vec<Secret>,
     logins: Vec<Login>,
 }
 
@@ -48,7 +47,7 @@ impl Secrets {
     pub(crate) fn redactors(&self) -> impl Iterator<Item = Redactor<'_>> {
         let tokens = self.grants.iter().map(Grant::expose);
         let passwords = self.logins.iter().map(Login::expose_password);
-        let header_values = self.header_values.iter().map(HeaderSecret::expose);
+        let header_values = self.header_values.iter().map(Secret::expose);
         let secrets = tokens.chain(passwords).chain(header_values);
         secrets.map(Redactor::new)
     }

@@ -34,6 +34,13 @@ impl CallOptions {
         }
     }
 
+    /// Sets the time that the call has left.
+    #[must_use]
+    pub const fn with_remaining(mut self, remaining: Duration) -> Self {
+        self.remaining = remaining;
+        self
+    }
+
     /// Sets the largest response body, in decoded bytes.
     #[must_use]
     pub const fn with_max_response_bytes(mut self, bytes: u64) -> Self {

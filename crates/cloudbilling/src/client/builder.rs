@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use cloudbilling_auth::{ApiToken, Login, Policy};
 use cloudbilling_types::ServiceContract;
+use soap_call::HttpHeaders;
 use soap_codec::{Decoder, Tolerance};
 use soap_transport::{BlockingTransport, Transport, WithCookies};
 #[cfg(feature = "hyper")]
@@ -20,7 +21,6 @@ use crate::error::Error;
 #[cfg(not(feature = "hyper"))]
 use crate::error::ErrorKind;
 use crate::exchange::{Classifier, RetryWrites, SessionCheck};
-use crate::http_headers::HttpHeaders;
 use crate::ledger::{SharedLedger, SnapshotStore};
 
 /// Settings of a [`Client`], or of a [`blocking::Client`](crate::blocking::Client). Each has a safe

@@ -2,7 +2,8 @@
 
 use cloudbilling_auth::{Account, Authenticator, Credentials, MonotonicTime, Policy, Snapshot};
 
-use crate::endpoint::Endpoint;
+use soap_call::Endpoint;
+
 use crate::ledger::SharedLedger;
 
 #[derive(Debug)]

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use cloudbilling_types::record::Record;
 use cloudbilling_types::{Operation, ServiceContract};
+use soap_call::HttpHeaders;
 use soap_codec::{Interrupt, QName, ToXml};
 
 use crate::client::asynchronous::Client;
 use crate::client::synchronous;
 use crate::error::Error;
 use crate::exchange::{Request, Response, RowsResponse};
-use crate::http_headers::HttpHeaders;
 
 /// A typed call that a client is about to make, with bounds and headers of its own.
 ///

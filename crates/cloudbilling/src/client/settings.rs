@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use cloudbilling_auth::{Credentials, Policy};
 use cloudbilling_types::ServiceContract;
+use soap_call::{Endpoint, HttpHeaders};
 use soap_codec::Decoder;
 use soap_transport::CallOptions;
 
@@ -15,10 +16,8 @@ use crate::client::last_failure::LastFailure;
 use crate::client::machine::Machine;
 use crate::client::notify::Notifier;
 use crate::client::observe::Observer;
-use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{BySigns, Classifier, RetryWrites, Service, SessionCheck};
-use crate::http_headers::HttpHeaders;
 use crate::ledger::{SharedLedger, SnapshotStore};
 
 /// All settings but the transport and the provider of credentials, whose types differ.

@@ -7,13 +7,13 @@ use std::{fmt, io};
 
 use cloudbilling_auth::GiveUpReason;
 use cloudbilling_types::{ApiError, ResultCode};
+use soap_call::EndpointError;
 use soap_codec::http::{ResponseError, ResponseErrorKind, SoapActionError};
 use soap_codec::{
     DecodeErrorKind, EncodeError, Fault, NotUnderstood, Printable, ReadError, ReadErrorKind,
 };
 use soap_transport::{Delivery, TransportError};
 
-use crate::endpoint::EndpointError;
 use crate::secrets::Secrets;
 
 mod redact;

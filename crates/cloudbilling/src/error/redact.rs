@@ -1,9 +1,7 @@
 //! The removal of secrets from errors.
 
-use std::fmt;
-
+use soap_call::redact_transport_error;
 use soap_codec::Redactor;
-use soap_transport::{Delivery, TransportError};
 
 use crate::error::{Error, ErrorKind, LoginError};
 use crate::secrets::Secrets;
@@ -31,7 +29,7 @@ impl ErrorKind {
             Self::Read(error) => error.redact(redactor),
             Self::Response(error) => error.redact(redactor),
             Self::SessionCheck(error) => error.parts_mut().0.redact(redactor),
-            Self::Transport(error) => redact_transport(error, redactor),
+            Self::Transport(error) => redact_transport_error(error, redactor),
             Self::Action(_)
             | Self::CredentialsUnavailable(_)
             | Self::Encode(_)
@@ -62,48 +60,8 @@ impl LoginError {
 
     fn redact(&mut self, redactor: &Redactor<'_>) {
         match self {
-            Self::Transport(error) => redact_transport(error, redactor),
+            Self::Transport(error) => redact_transport_error(error, redactor),
             Self::NoVerdict | Self::Request(_) | Self::Store(_) => {}
         }
     }
 }
-
-/// A transport's words are its own, by its contract. One that breaks it, or whose libraries do, may
-/// pass on what the peer said.
-fn redact_transport(error: &mut TransportError, redactor: &Redactor<'_>) {
-    // Nothing was sent, so nothing can be echoed.
-    if error.delivery() == Delivery::NotSent {
-        return;
-    }
-    if let Some(detail) = error.detail() {
-        let detail = redactor.redact(detail).into_owned();
-        *error = error.clone().with_detail(detail);
-    }
-    if let Some(cause) = redacted_cause(error, redactor) {
-        *error = error.clone().with_source(cause);
-    }
-}
-
-/// Replaces the causes of an error if one of them shows the secret.
-fn redacted_cause(error: &TransportError, redactor: &Redactor<'_>) -> Option<RedactedCause> {
-    let source = std::error::Error::source(error)?;
-    let causes = std::iter::successors(Some(source), |cause| cause.source());
-    let shows = |text: String| redactor.redact(&text) != text;
-    let mut shown = causes.flat_map(|cause| [format!("{cause}"), format!("{cause:?}")]);
-    shown.any(shows).then(|| {
-        let text = source.to_string();
-        RedactedCause(redactor.redact(&text).into_owned())
-    })
-}
-
-/// The words of an error that showed a secret, without it.
-#[derive(Debug)]
-struct RedactedCause(String);
-
-impl fmt::Display for RedactedCause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for RedactedCause {}

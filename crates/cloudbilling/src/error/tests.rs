@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use cloudbilling_types::operation::{AddProductCluster, GetPurchases, Operation};
 use cloudbilling_types::{OperationResponse, ServiceContract};
+use soap_call::Endpoint;
 use soap_codec::http::SoapAction;
 use soap_codec::{Decoder, Encoder, QName, SoapVersion};
 use soap_transport::{Phase, TransportErrorKind};
 
 use super::*;
-use crate::endpoint::Endpoint;
 
 /// Each kind, in order. Another one does not compile here before it is among the [`cases`].
 fn number(kind: &ErrorKind) -> usize {

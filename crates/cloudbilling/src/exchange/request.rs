@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use cloudbilling_auth::{Call, CallKind};
 use cloudbilling_types::{Operation, OperationKind, ServiceContract};
+use soap_call::HttpHeaders;
 use soap_codec::http::SoapAction;
 use soap_codec::{HeaderBlock, QName, ToXml};
 
 use crate::error::Error;
-use crate::http_headers::HttpHeaders;
 
 /// A request for one call, with its bounds.
 ///

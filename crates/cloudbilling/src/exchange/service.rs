@@ -6,19 +6,18 @@ use bytes::Bytes;
 use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionToken, TokenKind};
 use cloudbilling_types::{LoginRequest, LoginResponse, ResultCode, ServiceContract};
 use http::{HeaderValue, StatusCode, header};
+use soap_call::{Endpoint, HttpHeaders};
 use soap_codec::http::{ResponseErrorKind, SoapAction, SoapResponse, build_request, read_response};
 use soap_codec::{Decoder, Encoder, HeaderBlock, Interrupt, NamespaceMap, SoapVersion};
 use soap_transport::{Delivery, TransportError};
 use zeroize::Zeroizing;
 
-use crate::endpoint::Endpoint;
 use crate::error::{Error, LoginError};
 use crate::exchange::classify::{
     BySigns, Classifier, LoginRefusal, ResponseContent, speaks_of_refusal,
 };
 use crate::exchange::request::{Request, RetryWrites};
 use crate::exchange::session_check::SessionCheck;
-use crate::http_headers::HttpHeaders;
 use crate::secrets::Secrets;
 
 /// A service as its clients know it: its endpoint, its contract, and the meaning of its responses.

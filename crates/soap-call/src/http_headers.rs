@@ -1,12 +1,13 @@
 //! HTTP headers beside those of SOAP.
 
 use std::fmt;
-use std::sync::Arc;
 
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use soap_codec::Redactor;
 use soap_codec::scalar::{Base64, Scalar as _};
 use zeroize::Zeroizing;
+
+use crate::secrets::Secret;
 
 /// Additional HTTP headers for the requests of a client, such as the key of a gateway or a
 /// correlation id.
@@ -15,18 +16,18 @@ use zeroize::Zeroizing;
 /// it, and it is [replaced](Redactor) wherever an error shows text of a service that echoes it.
 ///
 /// ```
-/// use cloudbilling::HttpHeaders;
+/// use soap_call::HttpHeaders;
 ///
 /// let headers = HttpHeaders::new()
 ///     .with("X-Gateway-Key", "q7Rk2vXm9TbW")?
 ///     .with_public("X-Correlation-Id", "4711")?;
 /// assert!(HttpHeaders::new().with("Content-Length", "4").is_err());
-/// # Ok::<(), cloudbilling::HttpHeaderError>(())
+/// # Ok::<(), soap_call::HttpHeaderError>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct HttpHeaders {
     headers: HeaderMap,
-    secrets: Vec<HeaderSecret>,
+    secrets: Vec<Secret>,
 }
 
 /// Headers that the client or its transport writes.
@@ -77,6 +78,22 @@ impl HttpHeaders {
         self.add(name, value, false)
     }
 
+    /// Adds `Authorization` with a name and a password of the scheme
+    /// [`Basic`](https://www.rfc-editor.org/rfc/rfc7617), in UTF-8. It is sent without waiting for
+    /// a challenge.
+    ///
+    /// # Errors
+    /// The name contains a colon, which would end it.
+    pub fn with_basic(self, user: &str, password: &str) -> Result<Self, HttpHeaderError> {
+        if user.contains(':') {
+            let why = "a user name of the scheme Basic cannot contain a colon";
+            return Err(HttpHeaderError::new(header::AUTHORIZATION.as_str(), why));
+        }
+        let pair = Zeroizing::new(format!("{user}:{password}"));
+        let value = Zeroizing::new(format!("Basic {}", Base64(pair.as_bytes())));
+        self.with(header::AUTHORIZATION.as_str(), &value)
+    }
+
     /// Returns the names, in lower case.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.headers.keys().map(HeaderName::as_str)
@@ -104,18 +121,19 @@ impl HttpHeaders {
         sent.set_sensitive(is_secret);
         self.headers.insert(parsed, sent);
         if is_secret {
-            self.secrets.extend(HeaderSecret::all_of(value));
+            self.secrets.extend(secrets_of(value));
         }
         Ok(self)
     }
 
-    /// The values that no error may show.
-    pub(crate) fn secrets(&self) -> &[HeaderSecret] {
+    /// Returns the values that no error may show, and the parts of them that are secret.
+    #[must_use]
+    pub fn secrets(&self) -> &[Secret] {
         &self.secrets
     }
 
-    /// Writes them into a request, in place of those of the same name.
-    pub(crate) fn write(&self, headers: &mut HeaderMap) {
+    /// Writes the headers into a request, in place of those of the same name.
+    pub fn write(&self, headers: &mut HeaderMap) {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());
         }
@@ -128,44 +146,25 @@ impl fmt::Debug for HttpHeaders {
     }
 }
 
-/// The secret value of a header, or a part of it that is secret on its own.
-#[derive(Clone)]
-pub(crate) struct HeaderSecret(Arc<Zeroizing<String>>);
-
-impl HeaderSecret {
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-
-    /// The longest first, so that no part of one is left.
-    fn all_of(value: &str) -> impl Iterator<Item = Self> {
-        let value = value.trim();
-        let (scheme, credentials) = value.split_once(' ').unwrap_or_default();
-        let is_basic = scheme.eq_ignore_ascii_case("basic");
-        let password = is_basic.then(|| basic_password(credentials)).flatten();
-        let pairs = value.split([';', ',', ' ']).filter_map(|pair| {
-            let (_, value) = pair.split_once('=')?;
-            Some(value.trim_matches('"'))
-        });
-        let parts = std::iter::once(credentials).chain(pairs);
-        // A shorter part would withhold every text.
-        let parts = parts.filter(|part| part.len() >= Redactor::MIN_BYTES);
-        let texts: Vec<_> = std::iter::once(value)
-            .chain(parts)
-            .map(str::to_owned)
-            .chain(password)
-            .collect();
-        texts
-            .into_iter()
-            .map(|text| Self(Arc::new(Zeroizing::new(text))))
-    }
-}
-
-/// Without the value.
-impl fmt::Debug for HeaderSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HeaderSecret").finish_non_exhaustive()
-    }
+/// The secret value of a header, and the parts of it that are secret on their own. The longest come
+/// first, so that no part of one is left.
+fn secrets_of(value: &str) -> impl Iterator<Item = Secret> {
+    let value = value.trim();
+    let (scheme, credentials) = value.split_once(' ').unwrap_or_default();
+    let is_basic = scheme.eq_ignore_ascii_case("basic");
+    let password = is_basic.then(|| basic_password(credentials)).flatten();
+    let pairs = value.split([';', ',', ' ']).filter_map(|pair| {
+        let (_, value) = pair.split_once('=')?;
+        Some(value.trim_matches('"'))
+    });
+    let parts = std::iter::once(credentials).chain(pairs);
+    // A shorter part would withhold every text.
+    let parts = parts.filter(|part| part.len() >= Redactor::MIN_BYTES);
+    let texts: Vec<_> = std::iter::once(value)
+        .chain(parts)
+        .map(Secret::new)
+        .collect();
+    texts.into_iter().chain(password.map(Secret::new))
 }
 
 /// The password in the credentials of the scheme `Basic` (RFC 7617, section 2).
@@ -226,6 +225,26 @@ mod tests {
             assert!(error.to_string().contains(why), "{error}");
             assert!(!format!("{error:?}{error}").contains("MARKED"));
         }
+    }
+
+    #[test]
+    fn basic_credentials_are_those_of_the_rfc() {
+        let headers = HttpHeaders::new().with_basic("Aladdin", "open sesame");
+        let headers = headers.expect("no colon");
+        let mut written = HeaderMap::new();
+        headers.write(&mut written);
+        // RFC 7617, section 2.
+        assert_eq!(
+            written["authorization"],
+            "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+        );
+        let secrets: Vec<_> = headers.secrets().iter().map(Secret::expose).collect();
+        assert!(secrets.contains(&"open sesame"), "{secrets:?}");
+        let error = HttpHeaders::new()
+            .with_basic("a:b", "MARKED")
+            .expect_err("a colon");
+        assert!(error.to_string().contains("colon"), "{error}");
+        assert!(!format!("{error:?}").contains("MARKED"));
     }
 
     #[test]

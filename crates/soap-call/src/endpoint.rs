@@ -5,9 +5,9 @@ use core::fmt;
 use http::Uri;
 use soap_transport::{PlainHttp, Target};
 
-/// The address of a CloudBilling service.
+/// The address of a service.
 ///
-/// Always `https`, because plain `http` would show the token to everyone on the way. Only
+/// Always `https`, because plain `http` would show credentials to everyone on the way. Only
 /// [`Endpoint::with_http_on_loopback`] allows `http`, and only to this machine.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
@@ -22,7 +22,7 @@ impl Endpoint {
     /// `https`, or has a user name, a password or a fragment.
     ///
     /// ```
-    /// use cloudbilling::Endpoint;
+    /// use soap_call::Endpoint;
     ///
     /// assert!(Endpoint::new("https://api.example.nl/soap").is_ok());
     /// assert!(Endpoint::new("http://api.example.nl/soap").is_err());
@@ -44,7 +44,7 @@ impl Endpoint {
     /// As [`Endpoint::new`]; `http` to any other host stays refused.
     ///
     /// ```
-    /// use cloudbilling::Endpoint;
+    /// use soap_call::Endpoint;
     ///
     /// assert!(Endpoint::with_http_on_loopback("http://127.0.0.1:8080/soap").is_ok());
     /// assert!(Endpoint::with_http_on_loopback("http://api.example.nl/soap").is_err());
@@ -150,7 +150,7 @@ impl fmt::Display for EndpointError {
                 "the endpoint is plain http, which must be allowed explicitly even on this machine"
             }
             Self::HttpOutsideLoopback => {
-                "the endpoint is plain http, which would send the token in the clear; use https"
+                "the endpoint is plain http, which would send credentials in the clear; use https"
             }
             Self::NotAUrl => "the endpoint is not an absolute URL",
             Self::NotHttps => "the endpoint is not https",

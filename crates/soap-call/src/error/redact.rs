@@ -1,0 +1,83 @@
+//! The removal of secrets from errors.
+
+use std::fmt;
+
+use soap_codec::Redactor;
+use soap_transport::{Delivery, TransportError};
+
+use crate::error::{Error, ErrorKind};
+use crate::secrets::Secrets;
+
+impl Error {
+    /// Replaces the secrets wherever the words of the service contain them.
+    pub(crate) fn redacted(mut self, secrets: &Secrets) -> Self {
+        let (kind, known) = self.parts_mut();
+        for redactor in secrets.redactors() {
+            kind.redact(&redactor);
+        }
+        known.clone_from(secrets);
+        self
+    }
+}
+
+impl ErrorKind {
+    /// A new kind must be listed here with a decision whether it holds words of the service.
+    fn redact(&mut self, redactor: &Redactor<'_>) {
+        match self {
+            Self::Fault(fault) => fault.redact(redactor),
+            Self::NotUnderstood(blocks) => blocks.redact(redactor),
+            Self::Read(error) => error.redact(redactor),
+            Self::Response(error) => error.redact(redactor),
+            Self::Transport(error) => redact_transport_error(error, redactor),
+            Self::UnexpectedPayload(error) => error.redact(redactor),
+            Self::Action(_)
+            | Self::Encode(_)
+            | Self::HeaderProvider(_)
+            | Self::NoPayload
+            | Self::SeveralPayloads
+            | Self::TimedOut => {}
+        }
+    }
+}
+
+/// Replaces a secret in the detail and the causes of a transport's error.
+///
+/// The words of a transport are its own, by its contract. One that breaks it, or whose libraries
+/// do, may pass on what the peer said.
+pub fn redact_transport_error(error: &mut TransportError, redactor: &Redactor<'_>) {
+    // Nothing was sent, so nothing can be echoed.
+    if error.delivery() == Delivery::NotSent {
+        return;
+    }
+    if let Some(detail) = error.detail() {
+        let detail = redactor.redact(detail).into_owned();
+        *error = error.clone().with_detail(detail);
+    }
+    if let Some(cause) = redacted_cause(error, redactor) {
+        *error = error.clone().with_source(cause);
+    }
+}
+
+/// Replaces the causes of an error if one of them shows the secret.
+fn redacted_cause(error: &TransportError, redactor: &Redactor<'_>) -> Option<RedactedCause> {
+    let source = std::error::Error::source(error)?;
+    let causes = std::iter::successors(Some(source), |cause| cause.source());
+    let shows = |text: String| redactor.redact(&text) != text;
+    let mut shown = causes.flat_map(|cause| [format!("{cause}"), format!("{cause:?}")]);
+    shown.any(shows).then(|| {
+        let text = source.to_string();
+        RedactedCause(redactor.redact(&text).into_owned())
+    })
+}
+
+/// The words of an error that showed a secret, without it.
+#[derive(Debug)]
+struct RedactedCause(String);
+
+impl fmt::Display for RedactedCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for RedactedCause {}

@@ -1,0 +1,194 @@
+//! The machine of a call.
+
+use std::fmt;
+
+use bytes::Bytes;
+#[cfg(feature = "digest")]
+use http::{HeaderMap, StatusCode};
+use soap_codec::http::{SoapResponse, read_response};
+use soap_codec::{Message, NotUnderstood, PayloadError};
+use soap_transport::{CallOptions, TransportError};
+
+use crate::error::{Error, ErrorKind, FaultResponse, UnexpectedPayload};
+use crate::exchange::operation::Expected;
+use crate::exchange::request::Request;
+use crate::exchange::response::Response;
+use crate::exchange::service::Service;
+use crate::secrets::Secrets;
+
+/// One call without I/O, for the loop of a client of your own.
+///
+/// 1. Send [`request`](Self::request) within [`options`](Self::options).
+/// 2. Give the outcome to [`handle_response`](Self::handle_response). `None` means that the server
+///    has sent a challenge: go to 1, within what is left of the time. This happens at most once.
+///
+/// ```
+/// use soap_call::{Endpoint, Exchange, Operation, Request, Service};
+/// use soap_codec::QName;
+/// # use bytes::Bytes;
+/// # fn send(_: http::Request<Bytes>) -> http::Response<Bytes> {
+/// #     let body = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><EchoResponse xmlns="urn:echo">hello</EchoResponse></s:Body></s:Envelope>"#;
+/// #     http::Response::new(Bytes::from_static(body.as_bytes()))
+/// # }
+///
+/// const ECHO: Operation<&str, String> = Operation::new(QName::new("urn:echo", "Echo"));
+///
+/// let service = Service::new(Endpoint::new("https://echo.example/")?);
+/// let request = Request::new(&ECHO, &"hello");
+/// let mut exchange = Exchange::new(&service, &request);
+/// let response = loop {
+///     let received = send(exchange.request()?);
+///     if let Some(response) = exchange.handle_response(Ok(received))? {
+///         break response;
+///     }
+/// };
+/// assert_eq!(response.read()?, "hello");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Exchange<'a, R> {
+    attempts: u8,
+    request: &'a Request<'a, R>,
+    secrets: Secrets,
+    service: &'a Service,
+}
+
+impl<'a, R> Exchange<'a, R> {
+    /// Creates a call that has sent nothing yet.
+    #[must_use]
+    pub fn new(service: &'a Service, request: &'a Request<'a, R>) -> Self {
+        Self {
+            attempts: 0,
+            secrets: service.secrets(&request.parts),
+            request,
+            service,
+        }
+    }
+
+    /// Writes the next request.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Encode`] if a value cannot be written, [`ErrorKind::Action`] if the action
+    /// cannot be sent, [`ErrorKind::HeaderProvider`] if a provider fails. Nothing was sent.
+    pub fn request(&mut self) -> Result<http::Request<Bytes>, Error> {
+        self.attempts += 1;
+        let parts = &self.request.parts;
+        let request = self
+            .service
+            .request(parts, self.attempts, &mut self.secrets);
+        #[cfg(feature = "digest")]
+        let request = request.map(|mut request| {
+            if let Some(login) = &self.service.digest {
+                login.write(&mut request);
+            }
+            request
+        });
+        request
+    }
+
+    /// Returns the limits of the call. The time is that of all its attempts together.
+    #[must_use]
+    pub fn options(&self) -> &CallOptions {
+        self.service.options_of(&self.request.parts)
+    }
+
+    /// Takes the outcome of a request. Returns the response, or `None` if the server has sent a
+    /// challenge that the next [`request`](Self::request) answers.
+    ///
+    /// # Errors
+    /// The [`Error`] of the call, whose kind says what is wrong with the response.
+    pub fn handle_response(
+        &mut self,
+        result: Result<http::Response<Bytes>, TransportError>,
+    ) -> Result<Option<Response<R>>, Error> {
+        self.handle(result)
+            .map_err(|error| error.redacted(&self.secrets))
+    }
+
+    fn handle(
+        &mut self,
+        result: Result<http::Response<Bytes>, TransportError>,
+    ) -> Result<Option<Response<R>>, Error> {
+        let response = result?;
+        #[cfg(feature = "digest")]
+        let challenge = challenge_of(&response);
+        let read = read_response(&self.service.decoder, response).map_err(Error::from);
+        #[cfg(feature = "digest")]
+        if let (Err(error), Some(headers)) = (&read, &challenge)
+            && !error.may_have_executed()
+            && self.answers(headers)
+        {
+            return Ok(None);
+        }
+        let message = match read? {
+            SoapResponse::Empty { .. } => self.empty()?,
+            received => Some(self.message(received)?),
+        };
+        Ok(Some(Response::new(message, self.secrets.clone())))
+    }
+
+    fn empty(&self) -> Result<Option<Message<Bytes>>, Error> {
+        match self.request.parts.expected {
+            Expected::Nothing => Ok(None),
+            _ => Err(Error::new(ErrorKind::NoPayload)),
+        }
+    }
+
+    /// Returns a message that has no fault, no block that must be understood and is not, and the
+    /// expected payload.
+    fn message(&self, received: SoapResponse) -> Result<Message<Bytes>, Error> {
+        let SoapResponse::Message {
+            message,
+            retry_after,
+            status,
+        } = received
+        else {
+            return Err(Error::new(ErrorKind::NoPayload));
+        };
+        let envelope = message.envelope();
+        if envelope.fault().is_some() {
+            return Err(FaultResponse::new(message, status, retry_after).into());
+        }
+        // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
+        let unknown: NotUnderstood = envelope.not_understood(&self.service.understood).collect();
+        if !unknown.is_empty() {
+            return Err(Error::new(ErrorKind::NotUnderstood(unknown)));
+        }
+        let expected = self.request.parts.expected;
+        match (expected, envelope.payload()) {
+            (Expected::Nothing, Err(PayloadError::Missing)) => Ok(message),
+            (_, Err(PayloadError::Missing)) => Err(Error::new(ErrorKind::NoPayload)),
+            (_, Err(_)) => Err(Error::new(ErrorKind::SeveralPayloads)),
+            (_, Ok(payload)) if expected.is(payload.name()) => Ok(message),
+            (_, Ok(payload)) => Err(UnexpectedPayload::new(expected, payload.name()).into()),
+        }
+    }
+
+    /// Returns `true` if the challenge is one that a second attempt answers.
+    #[cfg(feature = "digest")]
+    fn answers(&self, headers: &HeaderMap) -> bool {
+        match &self.service.digest {
+            Some(login) if self.attempts < 2 => login.challenge(headers),
+            Some(login) => {
+                login.forget_challenge();
+                false
+            }
+            None => false,
+        }
+    }
+}
+
+/// Returns the headers of a response that may hold a challenge.
+#[cfg(feature = "digest")]
+fn challenge_of(response: &http::Response<Bytes>) -> Option<HeaderMap> {
+    let is_challenge = response.status() == StatusCode::UNAUTHORIZED;
+    is_challenge.then(|| response.headers().clone())
+}
+
+impl<R> fmt::Debug for Exchange<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("attempts", &self.attempts)
+            .field("request", &self.request)
+            .finish_non_exhaustive()
+    }
+}

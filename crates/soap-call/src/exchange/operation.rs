@@ -1,0 +1,132 @@
+//! The operations of a service.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use soap_codec::QName;
+
+/// An operation of a service: the names of its messages, its action, and their types.
+///
+/// `Q` is the type of the request's content and `R` that of the response's. The element of the
+/// response is the request's with `Response` behind its name, unless it is
+/// [another](Self::response). A response with any other element is an error, because a type whose
+/// members are all optional would read it as a record without values.
+///
+/// ```
+/// use soap_call::Operation;
+/// use soap_codec::{FromXml, QName, ToXml};
+///
+/// const CALCULATOR: &str = "http://tempuri.org/";
+///
+/// #[derive(ToXml)]
+/// #[soap(namespace = CALCULATOR, rename_all = "camelCase")]
+/// struct Add { int_a: i32, int_b: i32 }
+///
+/// #[derive(FromXml)]
+/// #[soap(namespace = CALCULATOR, rename_all = "PascalCase")]
+/// struct AddResponse { add_result: i32 }
+///
+/// const ADD: Operation<Add, AddResponse> =
+///     Operation::new(QName::new(CALCULATOR, "Add")).action("http://tempuri.org/Add");
+/// assert_eq!(ADD.to_string(), "{http://tempuri.org/}Add");
+/// ```
+pub struct Operation<'a, Q: ?Sized, R> {
+    pub(crate) action: Option<&'a str>,
+    pub(crate) expected: Expected<'a>,
+    pub(crate) name: QName<'a>,
+    types: PhantomData<fn(&Q) -> R>,
+}
+
+/// The payload of a response.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Expected<'a> {
+    /// An element of this name.
+    Named(QName<'a>),
+    /// None: the body of the response, or of its envelope, is empty.
+    Nothing,
+    /// An element of this name with `Response` behind it.
+    ResponseTo(QName<'a>),
+}
+
+impl<'a, Q: ?Sized, R> Operation<'a, Q, R> {
+    /// Creates an operation whose request is an element of this name.
+    #[must_use]
+    pub const fn new(name: QName<'a>) -> Self {
+        Self {
+            action: None,
+            expected: Expected::ResponseTo(name),
+            name,
+            types: PhantomData,
+        }
+    }
+
+    /// Sets the action (default: that of the service's [rule](crate::ActionRule)).
+    #[must_use]
+    pub const fn action(mut self, action: &'a str) -> Self {
+        self.action = Some(action);
+        self
+    }
+
+    /// Sets the name of the response's element.
+    #[must_use]
+    pub const fn response(mut self, name: QName<'a>) -> Self {
+        self.expected = Expected::Named(name);
+        self
+    }
+}
+
+impl<'a, Q: ?Sized> Operation<'a, Q, ()> {
+    /// Creates an operation without a response, or with one whose message has no parts. A success
+    /// with an empty body, such as 202, is what is expected; so is an envelope with an empty Body.
+    #[must_use]
+    pub const fn one_way(name: QName<'a>) -> Self {
+        Self {
+            expected: Expected::Nothing,
+            ..Self::new(name)
+        }
+    }
+}
+
+impl<Q: ?Sized, R> Clone for Operation<'_, Q, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Q: ?Sized, R> Copy for Operation<'_, Q, R> {}
+
+impl<Q: ?Sized, R> fmt::Debug for Operation<'_, Q, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Operation({})", self.name)
+    }
+}
+
+/// The name of the request.
+impl<Q: ?Sized, R> fmt::Display for Operation<'_, Q, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
+}
+
+impl Expected<'_> {
+    pub(crate) fn is(&self, found: QName<'_>) -> bool {
+        match self {
+            Self::Named(name) => *name == found,
+            Self::Nothing => false,
+            Self::ResponseTo(request) => {
+                found.namespace() == request.namespace()
+                    && found.local().strip_suffix("Response") == Some(request.local())
+            }
+        }
+    }
+}
+
+impl fmt::Display for Expected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => name.fmt(f),
+            Self::Nothing => f.write_str("none"),
+            Self::ResponseTo(request) => write!(f, "{request}Response"),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The response to a call.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use soap_codec::{Element, FromXml, FromXmlOwned, Message};
+
+use crate::error::{Error, ErrorKind};
+use crate::secrets::Secrets;
+
+/// The response to a call: a SOAP message with the expected payload, or nothing if none was
+/// expected.
+///
+/// Its contents are data and are returned as they came, even if they repeat a secret of the
+/// request. Errors in reading it never show that.
+pub struct Response<R> {
+    content: PhantomData<fn() -> R>,
+    message: Option<Message<Bytes>>,
+    secrets: Secrets,
+}
+
+impl<R> Response<R> {
+    pub(crate) fn new(message: Option<Message<Bytes>>, secrets: Secrets) -> Self {
+        Self {
+            content: PhantomData,
+            message,
+            secrets,
+        }
+    }
+
+    /// Reads the payload.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Read`] with a path and a position, if the payload is not an `R`.
+    pub fn read(&self) -> Result<R, Error>
+    where
+        R: FromXmlOwned,
+    {
+        self.read_as()
+    }
+
+    /// Reads the payload as another type, which can borrow its text from this response.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_as<'a, T: FromXml<'a>>(&'a self) -> Result<T, Error> {
+        let Some(payload) = self.payload() else {
+            // An operation without a response: its type has a value for that.
+            return T::from_nil().ok_or_else(|| Error::new(ErrorKind::NoPayload));
+        };
+        let read = payload.read();
+        read.map_err(|error| Error::from(error).redacted(&self.secrets))
+    }
+
+    /// Returns the payload: the element in the Body.
+    #[must_use]
+    pub fn payload(&self) -> Option<Element<'_>> {
+        self.message()?.envelope().payload().ok()
+    }
+
+    /// Returns the message, for its header blocks; `None` if the response was empty.
+    #[must_use]
+    pub fn message(&self) -> Option<&Message<Bytes>> {
+        self.message.as_ref()
+    }
+
+    /// Replaces the secrets of the call in a text of this response, so that it can be shown to
+    /// people.
+    #[must_use]
+    pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.secrets.redact(text)
+    }
+}
+
+impl<R> fmt::Debug for Response<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}

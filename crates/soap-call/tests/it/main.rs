@@ -1,0 +1,9 @@
+//! Calls over a scripted transport: what is sent, what is read, and each kind of error.
+
+mod calls;
+#[cfg(feature = "digest")]
+mod digest;
+mod errors;
+mod header_blocks;
+mod secrets;
+mod support;
