@@ -5,7 +5,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use soap_codec::{
     DecodeErrorKind, Decoder, Element, EncodeErrorKind, Encoder, Fault, FaultCode, HeaderBlock,
-    QName, RawXml, SoapVersion, ToXml, Writer,
+    QName, Raw, SoapVersion, ToXml, Writer,
 };
 
 #[derive(Arbitrary, Debug)]
@@ -77,7 +77,7 @@ impl ToXml for Node {
                 Content::Nil(name) => writer.nil(name.qname()),
                 Content::QName(name) => writer.qname_text(name.qname()),
                 Content::Raw(xml) => {
-                    if let Ok(raw) = RawXml::new(xml.as_str()) {
+                    if let Ok(raw) = Raw::parse(xml) {
                         writer.raw(&raw);
                     }
                 }

@@ -82,7 +82,7 @@ mod text;
 mod value;
 mod write;
 
-pub use read::element::{Children, Element};
+pub use read::element::{Children, Element, Piece, Pieces};
 pub use read::from_xml::{FromXml, FromXmlOwned};
 pub use read::interrupt::Interrupt;
 pub use read::read_error::{ReadError, ReadErrorKind};
@@ -111,7 +111,7 @@ pub use value::cdata::Cdata;
 pub use value::derive;
 pub use value::nillable::Nillable;
 pub use write::encode_error::{EncodeError, EncodeErrorKind};
-pub use write::raw_xml::RawXml;
+pub use write::raw::{Raw, RawView};
 pub use write::to_xml::ToXml;
 pub use write::writer::Writer;
 

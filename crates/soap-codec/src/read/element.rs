@@ -14,7 +14,7 @@ use crate::text::references::{self, Normalize};
 /// the document was validated.
 #[derive(Clone, Copy)]
 pub struct Element<'a> {
-    pub(super) document: Document<'a>,
+    pub(crate) document: Document<'a>,
     index: u32,
     /// The number of typed reads that it is in.
     pub(super) reads: u8,
@@ -115,6 +115,13 @@ impl<'a> Element<'a> {
             Content::Marked => self.joined_text(),
             Content::Plain => Cow::Borrowed(content),
         }
+    }
+
+    /// Returns the character data in a part of the content without elements.
+    fn text_between(&self, range: Range<usize>) -> Cow<'a, str> {
+        let mut joined = Cow::Borrowed("");
+        push_text(&mut joined, &self.document.text[range]);
+        joined
     }
 
     /// Returns the text around markup.
@@ -262,6 +269,40 @@ impl<'a> Element<'a> {
         Self { reads, ..self }
     }
 
+    /// Iterates over the content in order, for mixed content: elements, and text that is not empty.
+    #[must_use]
+    pub fn pieces(&self) -> Pieces<'a> {
+        Pieces {
+            element: *self,
+            children: self.children(),
+            at: self.node.content as usize,
+            pending: None,
+        }
+    }
+
+    /// Iterates over the element and its descendants, in document order.
+    pub(crate) fn with_descendants(&self) -> impl Iterator<Item = Element<'a>> + use<'a> {
+        let document = self.document;
+        (self.index..self.node.next).map(move |index| document.element(index))
+    }
+
+    /// Returns the number of descendants.
+    pub(crate) fn descendants(&self) -> usize {
+        (self.node.next - self.index) as usize - 1
+    }
+
+    /// Returns the namespace that a prefix (empty: none) stands for in values here; `None` if it is
+    /// not declared.
+    pub(crate) fn namespace_of_prefix(&self, prefix: &str) -> Option<&'a str> {
+        let declaration = self.lookup(prefix)?;
+        Some(self.document.namespace(declaration.namespace.0))
+    }
+
+    /// Returns the range of the qualified name in the start tag.
+    pub(crate) fn qualified_name(&self) -> Range<usize> {
+        self.node.name().qualified()
+    }
+
     /// Returns the range of the content in the text.
     #[inline]
     pub(crate) fn content(&self) -> Range<usize> {
@@ -293,7 +334,7 @@ impl<'a> Element<'a> {
     /// quotes included. It follows the links of the attributes in force here, which are at most two
     /// per level. A search of the ancestors or of all attributes would cost time in proportion to
     /// the document before this element.
-    fn inherited_attribute(&self, local: &str) -> Option<&'a str> {
+    pub(crate) fn inherited_attribute(&self, local: &str) -> Option<&'a str> {
         let (tape, text) = (self.document.tape, self.document.text);
         let attribute = |entry: &Inheritable| &tape.attributes[entry.attribute as usize];
         let before = tape
@@ -319,9 +360,18 @@ impl<'a> Element<'a> {
             .find(|declaration| self.is_within(declaration))
     }
 
+    /// Iterates over the declarations of this element and its descendants, in document order.
+    pub(crate) fn declarations_inside(&self) -> impl Iterator<Item = &'a Declaration> + use<'a> {
+        let (index, next) = (self.index, self.node.next);
+        let all = &self.document.tape.declarations;
+        let first = all.partition_point(|declaration| declaration.node < index);
+        all.from(first)
+            .take_while(move |declaration| declaration.node < next)
+    }
+
     /// Returns the declarations of ancestors that are in force here and that this element does not
     /// repeat, the outermost last.
-    fn inherited(&self) -> Vec<&'a Declaration> {
+    pub(crate) fn inherited(&self) -> Vec<&'a Declaration> {
         let mut kept: Vec<&'a Declaration> = Vec::new();
         let mut seen: Vec<&'a str> = Vec::new();
         for declaration in self.in_scope() {
@@ -368,7 +418,7 @@ impl<'a> Element<'a> {
         declaration.node == self.index || end > self.index
     }
 
-    fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         let node = self.node;
         let content_end = node.content_end as usize;
         if node.empty {
@@ -380,7 +430,7 @@ impl<'a> Element<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn namespace(self, id: u16) -> &'a str {
+    pub(crate) fn namespace(self, id: u16) -> &'a str {
         &self.tape.namespaces[usize::from(id)]
     }
 
@@ -422,6 +472,58 @@ impl<'a> Iterator for Children<'a> {
 impl fmt::Debug for Children<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// A piece of the content of an element.
+#[derive(Clone)]
+#[expect(clippy::exhaustive_enums, reason = "an element holds nothing else")]
+pub enum Piece<'a> {
+    /// An element.
+    Element(Element<'a>),
+    /// Character data between two elements, joined across comments.
+    Text(Cow<'a, str>),
+}
+
+impl fmt::Debug for Piece<'_> {
+    /// Shows the name or the size only, because content may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Element(element) => element.fmt(f),
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+        }
+    }
+}
+
+/// An iterator over the pieces of the content of an element.
+#[derive(Clone, Debug)]
+pub struct Pieces<'a> {
+    element: Element<'a>,
+    children: Children<'a>,
+    /// The end of the last child.
+    at: usize,
+    /// The child after the last text.
+    pending: Option<Element<'a>>,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        if let Some(child) = self.pending.take() {
+            return Some(Piece::Element(child));
+        }
+        let child = self.children.next();
+        let end = child.map_or(self.element.content().end, |child| {
+            child.node.start as usize
+        });
+        let text = self.element.text_between(self.at..end);
+        self.at = child.map_or(end, |child| child.end());
+        if text.is_empty() {
+            return child.map(Piece::Element);
+        }
+        self.pending = child;
+        Some(Piece::Text(text))
     }
 }
 

@@ -5,6 +5,7 @@
 pub(crate) mod account;
 pub(crate) mod bindings;
 pub(crate) mod chunks;
+pub(crate) mod compare;
 #[cfg(test)]
 mod conformance;
 pub(crate) mod element;

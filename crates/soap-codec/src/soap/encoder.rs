@@ -10,7 +10,7 @@ use crate::text::name::QName;
 use crate::text::namespace::NamespaceMap;
 use crate::write::encode_error::{EncodeError, EncodeErrorKind};
 use crate::write::few::Few;
-use crate::write::raw_xml::RawXml;
+use crate::write::raw::Raw;
 use crate::write::tag::Tag;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
@@ -39,10 +39,15 @@ pub struct Encoder<'a> {
     version: SoapVersion,
     namespaces: NamespaceMap,
     headers: Few<HeaderBlock<'a>, 1>,
-    payloads: Few<(QName<'a>, &'a dyn ToXml), 1>,
-    raw: Option<&'a RawXml>,
+    payloads: Few<Payload<'a>, 1>,
     fault: Option<&'a Fault>,
     has_declaration: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Payload<'a> {
+    Raw(&'a Raw),
+    Value(QName<'a>, &'a dyn ToXml),
 }
 
 impl<'a> Encoder<'a> {
@@ -53,8 +58,7 @@ impl<'a> Encoder<'a> {
             version,
             namespaces: NamespaceMap::new(),
             headers: Few::new(HeaderBlock::new(version.name("Header"), &())),
-            payloads: Few::new((version.name("Body"), &())),
-            raw: None,
+            payloads: Few::new(Payload::Value(version.name("Body"), &())),
             fault: None,
             has_declaration: false,
         }
@@ -77,15 +81,14 @@ impl<'a> Encoder<'a> {
     /// Adds an element to the Body.
     #[inline]
     pub fn body(mut self, name: QName<'a>, value: &'a dyn ToXml) -> Self {
-        self.payloads.push((name, value));
+        self.payloads.push(Payload::Value(name, value));
         self
     }
 
-    /// Sets XML to write unchanged into the Body, after the elements. Use it for a payload that is
-    /// XML already.
+    /// Adds an element to the Body that is XML already, and is written under its own name.
     #[inline]
-    pub fn raw_body(mut self, xml: &'a RawXml) -> Self {
-        self.raw = Some(xml);
+    pub fn raw_body(mut self, element: &'a Raw) -> Self {
+        self.payloads.push(Payload::Raw(element));
         self
     }
 
@@ -120,8 +123,7 @@ impl<'a> Encoder<'a> {
     /// # Errors
     /// As [`Encoder::encode`].
     pub fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
-        let has_payload = !self.payloads.as_slice().is_empty() || self.raw.is_some();
-        if self.fault.is_some() && has_payload {
+        if self.fault.is_some() && !self.payloads.as_slice().is_empty() {
             return Err(EncodeErrorKind::Misplaced.into());
         }
         let namespace = self.version.envelope_namespace();
@@ -140,11 +142,11 @@ impl<'a> Encoder<'a> {
             writer.markup("</s:Header>");
         }
         writer.markup("<s:Body>");
-        for (name, value) in self.payloads.as_slice() {
-            writer.element(*name, *value);
-        }
-        if let Some(raw) = self.raw {
-            writer.push_raw(raw);
+        for payload in self.payloads.as_slice() {
+            match payload {
+                Payload::Raw(element) => writer.raw(element),
+                Payload::Value(name, value) => writer.element(*name, *value),
+            }
         }
         if let Some(fault) = self.fault {
             fault.write(self.version, &mut writer);
@@ -189,11 +191,20 @@ impl<'a> Encoder<'a> {
     }
 }
 
+impl Payload<'_> {
+    fn name(&self) -> QName<'_> {
+        match self {
+            Self::Raw(element) => element.name(),
+            Self::Value(name, _) => *name,
+        }
+    }
+}
+
 impl fmt::Debug for Encoder<'_> {
     /// Names only: values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let payloads = self.payloads.as_slice().iter();
-        let payloads: Vec<_> = payloads.map(|(name, _)| name).collect();
+        let payloads: Vec<_> = payloads.map(Payload::name).collect();
         f.debug_struct("Encoder")
             .field("version", &self.version)
             .field("headers", &self.headers.as_slice())

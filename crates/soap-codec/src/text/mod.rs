@@ -11,6 +11,7 @@ pub(crate) mod excerpt;
 pub(crate) mod limits;
 pub(crate) mod name;
 pub(crate) mod namespace;
+pub(crate) mod prefixes;
 pub(crate) mod printable;
 pub(crate) mod qname_buf;
 pub(crate) mod redactor;

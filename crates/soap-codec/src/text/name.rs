@@ -125,7 +125,7 @@ pub(crate) const fn is_ncname(name: &str) -> bool {
 }
 
 /// `NameStartChar`, production 4.
-const fn is_name_start(char: u32) -> bool {
+pub(crate) const fn is_name_start(char: u32) -> bool {
     matches!(char,
         0x3A | 0x41..=0x5A | 0x5F | 0x61..=0x7A | 0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x2FF | 0x370..=0x37D
         | 0x37F..=0x1FFF | 0x200C..=0x200D | 0x2070..=0x218F | 0x2C00..=0x2FEF | 0x3001..=0xD7FF
@@ -133,7 +133,7 @@ const fn is_name_start(char: u32) -> bool {
 }
 
 /// `NameChar`, production 4a.
-const fn is_name_char(char: u32) -> bool {
+pub(crate) const fn is_name_char(char: u32) -> bool {
     is_name_start(char)
         || matches!(char, 0x2D | 0x2E | 0x30..=0x39 | 0xB7 | 0x300..=0x36F | 0x203F..=0x2040)
 }

@@ -1,5 +1,6 @@
 //! The writer's prefixes: which are in scope, which it declares, and which it makes up.
 
+use alloc::string::String;
 use core::ops::Range;
 
 use crate::text::name::is_ncname;
@@ -87,11 +88,17 @@ impl<'b> Writer<'b> {
         if namespace == XSI && self.is_free("i") {
             return self.bind("i", namespace);
         }
+        let prefix = self.new_prefix(|_| true);
+        self.bind(&prefix, namespace)
+    }
+
+    /// Makes up a prefix that is not in scope, and that `is_free`.
+    pub(super) fn new_prefix(&mut self, is_free: impl Fn(&str) -> bool) -> String {
         loop {
             self.generated += 1;
             let prefix = alloc::format!("p{}", self.generated);
-            if self.is_free(&prefix) {
-                return self.bind(&prefix, namespace);
+            if self.is_free(&prefix) && is_free(&prefix) {
+                return prefix;
             }
         }
     }
@@ -133,7 +140,7 @@ impl<'b> Writer<'b> {
     }
 
     /// Returns `true` if the current tag may already depend on the old meaning of `prefix`.
-    fn is_used(&self, prefix: &str, meaning: Meaning) -> bool {
+    pub(super) fn is_used(&self, prefix: &str, meaning: Meaning) -> bool {
         let own = self.innermost().map_or(0, |open| open.bindings);
         let is_own = self.scope.binds_since(own, self.out, prefix.as_bytes());
         let has_attributes =
@@ -143,12 +150,17 @@ impl<'b> Writer<'b> {
 
     /// Returns `true` if the name of the innermost element has this prefix (empty: none).
     fn name_has_prefix(&self, prefix: &str) -> bool {
+        self.innermost().is_some() && self.prefix_of_element() == prefix.as_bytes()
+    }
+
+    /// Returns the prefix of the innermost element, empty if it has none.
+    pub(super) fn prefix_of_element(&self) -> &[u8] {
         let Some(open) = self.innermost() else {
-            return false;
+            return &[];
         };
         let name = &self.out[open.name()];
         let width = memchr::memchr(b':', name).unwrap_or(0);
-        name[..width] == *prefix.as_bytes()
+        &name[..width]
     }
 
     fn is_free(&self, prefix: &str) -> bool {

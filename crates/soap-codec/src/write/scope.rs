@@ -55,7 +55,7 @@ impl Scope {
     /// Returns the innermost prefix of `namespace`, which must not be empty; not the default
     /// namespace.
     pub(crate) fn prefix_of(&self, out: &[u8], namespace: &str) -> Option<Range<usize>> {
-        self.find(out, namespace, |binding| binding.start < binding.prefix_end)
+        self.find(out, namespace, |binding| !binding.is_default())
     }
 
     /// Returns the innermost prefix of `namespace`, which must not be empty. The prefix is empty
@@ -79,6 +79,20 @@ impl Scope {
     pub(crate) fn binds_since(&self, length: usize, out: &[u8], prefix: &[u8]) -> bool {
         let mut bindings = self.bindings.as_slice()[length..].iter();
         bindings.any(|binding| binding.prefix(out) == prefix)
+    }
+
+    /// Removes and returns all but the first `length` bindings, in their order.
+    pub(crate) fn take_from(&mut self, length: usize) -> Vec<Binding> {
+        let taken = self.bindings.as_slice()[length..].to_vec();
+        self.truncate(length);
+        taken
+    }
+
+    /// Returns the namespace of `prefix` in its escaped form; empty if there is none.
+    pub(crate) fn namespace_of<'o>(&self, out: &'o [u8], prefix: &[u8]) -> &'o [u8] {
+        let mut bindings = self.bindings.as_slice().iter().rev();
+        let binding = bindings.find(|binding| binding.prefix(out) == prefix);
+        binding.map_or(&[], |binding| binding.namespace(out))
     }
 
     #[inline]
@@ -125,6 +139,31 @@ impl Binding {
             prefix_end,
             end,
             has_references: width > namespace.len(),
+        }
+    }
+
+    pub(crate) const fn is_default(self) -> bool {
+        self.start == self.prefix_end
+    }
+
+    /// Returns the place of the whole declaration: ` xmlns:prefix="namespace"`.
+    pub(crate) const fn declaration(self) -> Range<usize> {
+        let before = if self.is_default() {
+            " xmlns".len()
+        } else {
+            " xmlns:".len()
+        };
+        self.start - before..self.end + "\"".len()
+    }
+
+    /// Returns the binding of a declaration that was moved.
+    pub(crate) const fn ending_at(self, declaration_end: usize) -> Self {
+        let end = declaration_end - "\"".len();
+        Self {
+            start: self.start + end - self.end,
+            prefix_end: self.prefix_end + end - self.end,
+            end,
+            ..self
         }
     }
 

@@ -1,9 +1,10 @@
 //! Values that are written as the content of elements.
 
-use alloc::{borrow::Cow, boxed::Box, string::String};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
 use crate::text::name::QName;
-use crate::write::raw_xml::RawXml;
+use crate::write::encode_error::EncodeError;
+use crate::write::raw::Raw;
 use crate::write::tag::Tag;
 use crate::write::writer::Writer;
 
@@ -99,8 +100,31 @@ impl ToXml for () {
     fn to_xml(&self, _: &mut Writer<'_>) {}
 }
 
-impl ToXml for RawXml {
+/// Its attributes and its content, under the name of the element that has just begun.
+impl ToXml for Raw {
     fn to_xml(&self, writer: &mut Writer<'_>) {
-        writer.raw(self);
+        writer.raw_content(self);
+    }
+}
+
+impl Raw {
+    /// Writes a value as an element.
+    ///
+    /// ```
+    /// use soap_codec::{QName, Raw};
+    ///
+    /// let count = Raw::new(QName::new("urn:c", "count"), &3)?;
+    /// assert_eq!(count.as_str(), r#"<count xmlns="urn:c">3</count>"#);
+    /// # Ok::<(), soap_codec::EncodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`EncodeError`] if the value cannot be written.
+    pub fn new<T: ToXml + ?Sized>(name: QName<'_>, value: &T) -> Result<Self, EncodeError> {
+        let mut xml = Vec::new();
+        let mut writer = Writer::new(&mut xml);
+        writer.element(name, value);
+        writer.finish()?;
+        Ok(Self::from_document(xml, name))
     }
 }

@@ -8,8 +8,6 @@ use crate::text::namespace::{NamespaceMap, XML, XSI};
 use crate::write::encode_error::{EncodeError, EncodeErrorKind};
 use crate::write::escape::{Place, push_escaped};
 use crate::write::few::Few;
-use crate::write::raw_xml::RawXml;
-use crate::write::rename::with_actual_names;
 use crate::write::scope::{Binding, Meaning, PrefixTaken, Scope};
 use crate::write::tag::{Mark, Tag};
 
@@ -80,6 +78,8 @@ pub(super) struct Open {
     name_end: usize,
     /// The number of bindings before it.
     pub(super) bindings: usize,
+    /// Its prefix was replaced, so that its literal tags are not valid any more.
+    is_renamed: bool,
 }
 
 impl Open {
@@ -102,6 +102,7 @@ impl<'b> Writer<'b> {
                 name: 0,
                 name_end: 0,
                 bindings: 0,
+                is_renamed: false,
             }),
             is_inside: false,
             scope: Scope::new(),
@@ -147,9 +148,7 @@ impl<'b> Writer<'b> {
     pub fn end(&mut self) {
         let innermost = self.innermost().map_or(Mark::NONE, |open| Mark(open.name));
         if let Some(open) = self.pop(innermost) {
-            self.out.extend_from_slice(b"</");
-            self.out.extend_from_within(open.name());
-            self.out.push(b'>');
+            self.push_end_tag(open);
         }
     }
 
@@ -190,13 +189,6 @@ impl<'b> Writer<'b> {
         }
         self.push_in_cdata(rest);
         self.out.extend_from_slice(b"]]>");
-    }
-
-    /// Writes XML unchanged.
-    pub fn raw(&mut self, xml: &RawXml) {
-        if !xml.as_str().is_empty() && self.begin_content() {
-            self.push_raw(xml);
-        }
     }
 
     /// Writes an empty element with `xsi:nil="true"` (XML Schema part 1, 2.6.2).
@@ -306,7 +298,10 @@ impl<'b> Writer<'b> {
     pub(crate) fn close(&mut self, mark: Mark, tag: Tag<'_>) {
         match tag {
             Tag::Literal { end, .. } => {
-                if self.pop(mark).is_some() {
+                if let Some(open) = self.pop(mark) {
+                    if open.is_renamed {
+                        return self.push_end_tag(open);
+                    }
                     self.out.extend_from_slice(end.as_bytes());
                 }
             }
@@ -334,43 +329,12 @@ impl<'b> Writer<'b> {
             tag => self.leaf_named(tag, text),
         }
     }
-
-    /// Writes XML between elements.
-    pub(crate) fn push_raw(&mut self, xml: &RawXml) {
-        if self.is_default("") {
-            self.out.extend_from_slice(xml.as_str().as_bytes());
-        } else {
-            self.out.extend_from_slice(xml.without_default().as_bytes());
-        }
-    }
-
-    /// Writes an element that is a document of its own, from a writer or a validated message.
-    pub(crate) fn embed(&mut self, document: &str) {
-        if !self.begin_content() {
-            return;
-        }
-        // A document from a tolerant decoder may hold references to control characters, which must
-        // not be written.
-        let map = match self.map {
-            None if !document.contains("&#") => {
-                return self.out.extend_from_slice(document.as_bytes());
-            }
-            None => &NamespaceMap::new(),
-            Some(map) => map,
-        };
-        match with_actual_names(document, map) {
-            Ok(document) => self.out.extend_from_slice(document.as_bytes()),
-            Err(error) => self.fail(error),
-        }
-    }
 }
 
 /// The parts of a tag, and checks.
 impl Writer<'_> {
     fn open_resolved(&mut self, name: QName<'_>) -> Mark {
-        if self.state == State::Empty || self.state == State::Complete && self.is_inside {
-            // The first element, or another one inside a larger document.
-        } else if !self.begin_content() {
+        if !self.begin_element() {
             return Mark::NONE;
         }
         let namespace = self.actual(name.namespace());
@@ -445,6 +409,13 @@ impl Writer<'_> {
         self.out.push(b'>');
     }
 
+    #[cold]
+    fn push_end_tag(&mut self, open: Open) {
+        self.out.extend_from_slice(b"</");
+        self.out.extend_from_within(open.name());
+        self.out.push(b'>');
+    }
+
     /// Returns the prefix of an element that is content of another, if it is in scope.
     fn prefix_in_content(&self, name: QName<'_>) -> Option<Range<usize>> {
         matches!(self.state, State::Content | State::Tag)
@@ -460,6 +431,7 @@ impl Writer<'_> {
             name,
             name_end: self.out.len(),
             bindings: self.scope.len(),
+            is_renamed: false,
         });
         self.state = State::Tag;
         self.has_attributes = false;
@@ -480,16 +452,75 @@ impl Writer<'_> {
         };
         let is_empty = self.state == State::Tag;
         self.scope.truncate(open.bindings);
-        self.state = if self.open.as_slice().is_empty() {
-            State::Complete
-        } else {
-            State::Content
-        };
+        self.end_element();
         if is_empty {
             self.out.extend_from_slice(b"/>");
             return None;
         }
         Some(open)
+    }
+
+    /// Ends the current start tag if there is one. Returns `false` if no element can begin here.
+    #[inline]
+    pub(super) fn begin_element(&mut self) -> bool {
+        // The first element, or another one inside a larger document.
+        let is_outermost =
+            self.state == State::Empty || self.state == State::Complete && self.is_inside;
+        is_outermost || self.begin_content()
+    }
+
+    /// Continues after an element has ended.
+    #[inline]
+    pub(super) fn end_element(&mut self) {
+        self.state = if self.open.as_slice().is_empty() {
+            State::Complete
+        } else {
+            State::Content
+        };
+    }
+
+    /// Gives the current element a prefix, and takes its default namespace away.
+    pub(super) fn rename_element(&mut self, prefix: &str) {
+        let Some(mut open) = self.open.pop() else {
+            return;
+        };
+        let tag = self.out.split_off(open.name);
+        let mut copied = open.name_end - open.name;
+        let local = memchr::memchr(b':', &tag[..copied]).map_or(0, |colon| colon + 1);
+        self.out.extend_from_slice(prefix.as_bytes());
+        self.out.push(b':');
+        self.out.extend_from_slice(&tag[local..copied]);
+        open.name_end = self.out.len();
+        open.is_renamed = true;
+        for binding in self.scope.take_from(open.bindings) {
+            let place = binding.declaration();
+            let (start, end) = (place.start - open.name, place.end - open.name);
+            self.out.extend_from_slice(&tag[copied..start]);
+            if !binding.is_default() {
+                self.out.extend_from_slice(&tag[start..end]);
+                self.scope.push(binding.ending_at(self.out.len()));
+            }
+            copied = end;
+        }
+        self.out.extend_from_slice(&tag[copied..]);
+        self.open.push(open);
+    }
+
+    /// Writes an attribute as it is in another document; its prefix has the same meaning here.
+    pub(super) fn push_raw_attribute(&mut self, name: QName<'_>, xml: &str) {
+        if self.has_attribute(name) {
+            self.refuse(EncodeErrorKind::DuplicateAttribute);
+        }
+        self.has_attributes = true;
+        self.out.push(b' ');
+        self.out.extend_from_slice(xml.as_bytes());
+    }
+
+    /// Writes content as it is in another document.
+    pub(super) fn push_raw_content(&mut self, xml: &str) {
+        if !xml.is_empty() && self.begin_content() {
+            self.out.extend_from_slice(xml.as_bytes());
+        }
     }
 
     pub(super) fn innermost(&self) -> Option<Open> {
@@ -566,7 +597,7 @@ impl Writer<'_> {
 
     /// Ends the current start tag if there is one. Returns `false` if there can be no content.
     #[inline]
-    fn begin_content(&mut self) -> bool {
+    pub(super) fn begin_content(&mut self) -> bool {
         match self.state {
             State::Content => {}
             State::Tag => {
