@@ -40,6 +40,7 @@ TEST_ARROWS = {
     "cloudbilling-cli": {"cloudbilling-types", "soap-codec", "soap-transport"},
     "soap-codec": {"soap-transport"},
     "soap-derive": {"soap-codec"},
+    "soap-mime": {"soap-codec"},
     "soap-transport-conformance": {"soap-transport-hyper"},
     "soap-transport-hyper": {"soap-transport-conformance"},
 }

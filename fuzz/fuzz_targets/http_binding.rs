@@ -68,6 +68,20 @@ fn check_response(input: &Input<'_>) {
             assert_eq!(kept, status);
             assert!(status.is_success() || message.envelope().fault().is_some());
         }
+        Ok(SoapResponse::Multipart(multipart)) => {
+            assert_eq!(multipart.status(), status);
+            assert!(
+                multipart
+                    .content_type()
+                    .to_ascii_lowercase()
+                    .contains("multipart/")
+            );
+            let body = multipart.body().clone();
+            match multipart.read_root(&Decoder::new(), Some("multipart/related"), body) {
+                Ok(response) => panic!("a package in a package: {response:?}"),
+                Err(error) => assert!(matches!(error.kind(), ResponseErrorKind::Multipart)),
+            }
+        }
         Err(error) => {
             assert_eq!(error.status(), status);
             assert!(

@@ -14,6 +14,7 @@ fn describe(response: Response<Bytes>) -> String {
             Err(error) => error.to_string(),
         },
         Ok(SoapResponse::Empty { status }) => format!("an empty response, status {status}"),
+        Ok(SoapResponse::Multipart(multipart)) => multipart.into_error().to_string(),
         Err(error) => match error.retry_after() {
             Some(delay) => format!("{error}; retry after {} s", delay.as_secs()),
             None => error.to_string(),

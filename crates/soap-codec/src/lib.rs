@@ -6,8 +6,9 @@
 //! can be in UTF-8 and UTF-16 and, for older servers, in ISO 8859-1, windows-1252 and US-ASCII.
 //!
 //! **Out of scope:** sockets, clocks and threads; WSDL; WS-Security and WS-Addressing, whose header
-//! blocks are skipped; MTOM, which is recognised and refused; references between elements (`href`,
-//! `z:Ref`), which are errors where a value is read. Document types are always refused.
+//! blocks are skipped; the MIME format of MTOM packages, which `soap-mime` splits; references
+//! between elements (`href`, `z:Ref`), which are errors where a value is read. Document types are
+//! always refused.
 //!
 //! ```
 //! use soap_codec::{Decoder, Encoder, QName, SoapVersion};
@@ -82,9 +83,11 @@ mod text;
 mod value;
 mod write;
 
+pub use bytes;
 pub use read::element::{Children, Element, Piece, Pieces};
 pub use read::from_xml::{FromXml, FromXmlOwned};
 pub use read::interrupt::Interrupt;
+pub use read::parts::Parts;
 pub use read::read_error::{ReadError, ReadErrorKind};
 pub use read::reader::{Event, Reader, Start};
 pub use read::tolerance::Tolerance;
@@ -111,6 +114,7 @@ pub use value::cdata::Cdata;
 pub use value::derive;
 pub use value::nillable::Nillable;
 pub use write::encode_error::{EncodeError, EncodeErrorKind};
+pub use write::package::{XopPackage, XopPart};
 pub use write::raw::{Raw, RawView};
 pub use write::to_xml::ToXml;
 pub use write::writer::Writer;

@@ -75,6 +75,7 @@ fn outcome(name: &str, bytes: Vec<u8>) -> String {
             Ok(SoapResponse::Message {
                 message, status, ..
             }) => format!("{} {}", decoded(&message), status.as_u16()),
+            Ok(SoapResponse::Multipart(multipart)) => format!("package {}", multipart.status()),
             Err(error) => match error.kind() {
                 ResponseErrorKind::Message(error) => format!("error {:?}", error.kind()),
                 kind => format!("response error {kind:?} {}", error.status().as_u16()),

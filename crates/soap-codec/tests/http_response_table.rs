@@ -60,7 +60,7 @@ const CONTENT_TYPES: [(&str, Option<&str>); 12] = [
 
 /// The outcomes by body (row) and content type (column), on a success.
 ///
-/// `.` empty response, `M` message; errors: `x` message, `t` content type, `h` HTML, `p` multipart.
+/// `.` empty response, `M` message, `p` package; errors: `x` message, `t` content type, `h` HTML.
 const ON_SUCCESS: [&str; 13] = [
     // text/xml, soap+xml, xml, other+xml, none, empty, invalid, json, plain, html, xhtml, multipart
     ". . . . . . . . . . . .", // empty
@@ -106,13 +106,13 @@ fn outcome(result: &Result<SoapResponse, ResponseError>) -> char {
     match result {
         Ok(SoapResponse::Empty { .. }) => '.',
         Ok(SoapResponse::Message { .. }) => 'M',
+        Ok(SoapResponse::Multipart(_)) => 'p',
         Err(error) => match error.kind() {
             ResponseErrorKind::ContentEncoding => 'e',
             ResponseErrorKind::ContentType => 't',
             ResponseErrorKind::Empty => '0',
             ResponseErrorKind::Html => 'h',
             ResponseErrorKind::Message(_) => 'x',
-            ResponseErrorKind::Multipart => 'p',
             ResponseErrorKind::NoFault => 'f',
             other => panic!("a kind that the table does not know: {other:?}"),
         },
@@ -155,6 +155,7 @@ fn keeps_status_and_retry_after(result: &Result<SoapResponse, ResponseError>, ex
             retry_after,
             ..
         }) => (*status, *retry_after),
+        Ok(SoapResponse::Multipart(multipart)) => (multipart.status(), multipart.retry_after()),
         Err(error) => (error.status(), error.retry_after()),
     };
     assert_eq!(
@@ -374,4 +375,49 @@ fn the_decoders_error_is_the_source() {
     let error = read_response(&Decoder::new(), respond(200, Some("text/plain"), b"<a>"))
         .expect_err("no SOAP");
     assert!(error.source().is_none());
+}
+
+#[test]
+fn the_root_of_a_package_is_read_under_the_status_of_the_response() {
+    let package = |status| {
+        let content_type = Some("Multipart/Related; boundary=b; type=\"text/xml\"");
+        let response = respond(status, content_type, b"--b...");
+        let Ok(SoapResponse::Multipart(multipart)) = read_response(&Decoder::new(), response)
+        else {
+            panic!("a package");
+        };
+        assert_eq!(content_type, Some(multipart.content_type()));
+        assert_eq!(multipart.body(), &b"--b..."[..]);
+        assert!(!format!("{multipart:?}").contains("--b"));
+        multipart
+    };
+    let root = |name| {
+        let (_, body) = BODIES.iter().find(|(it, _)| *it == name).expect("a body");
+        Bytes::from_static(body)
+    };
+    for (status, content_type, name, expected) in [
+        (
+            200,
+            Some("application/xop+xml; charset=utf-8"),
+            "payload-1.1",
+            'M',
+        ),
+        (200, None, "payload-1.2", 'M'),
+        (500, Some("text/xml"), "fault-1.1", 'M'),
+        (500, Some("text/xml"), "payload-1.1", 'f'),
+        (200, Some("application/xop+xml"), "binary", 'x'),
+        (200, Some("a/b\r\nX: y"), "empty", '.'),
+    ] {
+        let read = package(status).read_root(&Decoder::new(), content_type, root(name));
+        assert_eq!(outcome(&read), expected, "{status} {name}");
+        keeps_status_and_retry_after(&read, status);
+    }
+    let nested = package(200).read_root(&Decoder::new(), Some("multipart/mixed"), root("binary"));
+    let error = nested.expect_err("a package in a package");
+    assert!(matches!(error.kind(), ResponseErrorKind::Multipart));
+    let error = package(503).into_error();
+    assert!(matches!(error.kind(), ResponseErrorKind::Multipart));
+    assert_eq!(error.status(), 503);
+    assert_eq!(error.content_type(), Some("Multipart/Related"));
+    assert_eq!(error.retry_after().map(|delay| delay.as_secs()), Some(7));
 }

@@ -21,6 +21,9 @@
 //! # Ok::<(), soap_mime::MimeError>(())
 //! ```
 //!
+//! The [guide](_guide) calls a service with MTOM, reads attachments, and writes a large part to a
+//! file as it arrives.
+//!
 //! # Concepts
 //!
 //! * A **package** has parts. One of them is the **root**: the one that the parameter `start` of
@@ -70,6 +73,9 @@ pub use read::splitter::{Event, Splitter};
 pub use reference::{content_id_from_url, url_from_content_id};
 pub use related_type::RelatedType;
 pub use write::{NewPart, RelatedWriter, WrittenRelated};
+
+#[doc = include_str!("../docs/guide.md")]
+pub mod _guide {}
 
 #[doc = include_str!("../docs/reading.md")]
 pub mod _reading {}

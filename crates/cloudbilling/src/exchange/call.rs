@@ -9,7 +9,7 @@ use cloudbilling_auth::{
     LoginAttempt, MonotonicTime, TokenKind, Verdict, WaitReason,
 };
 use http::StatusCode;
-use soap_codec::http::{ResponseErrorKind, SoapResponse, read_response};
+use soap_codec::http::{ResponseError, ResponseErrorKind, SoapResponse, read_response};
 use soap_codec::{Element, Interrupt, Message, NotUnderstood, PayloadError, QName};
 use soap_transport::TransportError;
 
@@ -427,19 +427,20 @@ impl<'a> Exchange<'a> {
                 let outcome = self.service.call_outcome(status, ResponseContent::Empty);
                 (outcome, Err(Error::new(ErrorKind::NoPayload)))
             }
-            Err(error) => {
-                let content = content_of(error.kind());
-                let outcome = self.service.call_outcome(error.status(), content);
-                let is_no_message = matches!(
-                    error.kind(),
-                    ResponseErrorKind::ContentType
-                        | ResponseErrorKind::Empty
-                        | ResponseErrorKind::Html
-                );
-                let throttled = throttled(error.status(), error.retry_after(), is_no_message);
-                (outcome, Err(throttled.unwrap_or_else(|| error.into())))
-            }
+            Ok(SoapResponse::Multipart(multipart)) => self.unreadable(multipart.into_error()),
+            Err(error) => self.unreadable(error),
         }
+    }
+
+    fn unreadable(&self, error: ResponseError) -> (CallOutcome, Result<Response, Error>) {
+        let content = content_of(error.kind());
+        let outcome = self.service.call_outcome(error.status(), content);
+        let is_no_message = matches!(
+            error.kind(),
+            ResponseErrorKind::ContentType | ResponseErrorKind::Empty | ResponseErrorKind::Html
+        );
+        let throttled = throttled(error.status(), error.retry_after(), is_no_message);
+        (outcome, Err(throttled.unwrap_or_else(|| error.into())))
     }
 
     fn read_message(

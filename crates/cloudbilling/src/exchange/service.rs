@@ -217,6 +217,12 @@ impl Service {
                 message, status, ..
             }) => (status, message),
             Ok(SoapResponse::Empty { .. }) => return LoginOutcome::Unknown,
+            Ok(SoapResponse::Multipart(multipart)) => {
+                return self.refusal(
+                    multipart.status(),
+                    content_of(&ResponseErrorKind::Multipart),
+                );
+            }
             Err(error) => return self.refusal(error.status(), content_of(error.kind())),
         };
         let envelope = message.envelope();

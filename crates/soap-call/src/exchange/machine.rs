@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 #[cfg(feature = "digest")]
 use http::{HeaderMap, StatusCode};
-use soap_codec::http::{SoapResponse, read_response};
+use soap_codec::http::{ResponseError, SoapResponse, read_response};
 use soap_codec::{Message, NotUnderstood, PayloadError};
 use soap_transport::{CallOptions, TransportError};
 
@@ -111,7 +111,9 @@ impl<'a, R> Exchange<'a, R> {
         let response = result?;
         #[cfg(feature = "digest")]
         let challenge = challenge_of(&response);
-        let read = read_response(&self.service.decoder, response).map_err(Error::from);
+        let read = read_response(&self.service.decoder, response)
+            .and_then(without_package)
+            .map_err(Error::from);
         #[cfg(feature = "digest")]
         if let (Err(error), Some(headers)) = (&read, &challenge)
             && !error.may_have_executed()
@@ -174,6 +176,14 @@ impl<'a, R> Exchange<'a, R> {
             }
             None => false,
         }
+    }
+}
+
+/// Makes a package of several parts an error.
+fn without_package(response: SoapResponse) -> Result<SoapResponse, ResponseError> {
+    match response {
+        SoapResponse::Multipart(multipart) => Err(multipart.into_error()),
+        response => Ok(response),
     }
 }
 

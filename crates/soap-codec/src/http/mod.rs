@@ -13,7 +13,7 @@
 //! | HTML page | error: [`Html`](ResponseErrorKind::Html) | the same |
 //! | anything else, labelled as XML or not at all | error: [`Message`](ResponseErrorKind::Message), with that of the decoder | the same |
 //! | anything else, labelled as something else | error: [`ContentType`](ResponseErrorKind::ContentType) | the same |
-//! | any, labelled as multipart | error: [`Multipart`](ResponseErrorKind::Multipart) | the same |
+//! | any, labelled as multipart | [`SoapResponse::Multipart`] | [`SoapResponse::Multipart`] |
 //! | not text, with a content encoding | error: [`ContentEncoding`](ResponseErrorKind::ContentEncoding) | the same |
 //! | anything but a fault, with a `Location` | – | on 3xx, error: [`Redirect`](ResponseErrorKind::Redirect) |
 //!
@@ -45,6 +45,7 @@
 
 mod action;
 mod media_type;
+mod multipart;
 mod redirect;
 mod request;
 mod response;
@@ -52,6 +53,7 @@ mod response_error;
 mod retry_after;
 
 pub use self::action::{SoapAction, SoapActionError};
+pub use self::multipart::MultipartResponse;
 pub use self::request::build_request;
 pub use self::response::{SoapResponse, read_response};
 pub use self::response_error::{ResponseError, ResponseErrorKind};

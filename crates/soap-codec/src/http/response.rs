@@ -1,11 +1,12 @@
 use core::time::Duration;
 
-use ::http::header::CONTENT_ENCODING;
+use ::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use ::http::response::Parts;
-use ::http::{HeaderMap, Response, StatusCode};
+use ::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use bytes::Bytes;
 
 use super::media_type::{Category, MediaType};
+use super::multipart::MultipartResponse;
 use super::redirect::redirect;
 use super::response_error::{ResponseError, ResponseErrorKind};
 use super::retry_after::retry_after;
@@ -16,7 +17,7 @@ use crate::text::decode_error::DecodeErrorKind;
 /// A response that follows the rules of SOAP over HTTP.
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant)] // Nearly every response is the large one.
-#[allow(clippy::exhaustive_enums)] // A body is empty or a message.
+#[allow(clippy::exhaustive_enums)] // A body is empty, a message, or a package of one.
 pub enum SoapResponse {
     /// Success without a body: the response to a one-way operation.
     Empty {
@@ -33,6 +34,9 @@ pub enum SoapResponse {
         /// The status.
         status: StatusCode,
     },
+    /// A package with a message in it, under any status. A client that does not read packages
+    /// makes it an error: [`MultipartResponse::into_error`].
+    Multipart(MultipartResponse),
 }
 
 /// Reads a response by the [table](super): its body first, its status second.
@@ -43,14 +47,15 @@ pub fn read_response(
     decoder: &Decoder,
     response: Response<Bytes>,
 ) -> Result<SoapResponse, ResponseError> {
-    let (
-        Parts {
-            status, headers, ..
-        },
-        body,
-    ) = response.into_parts();
+    let (parts, body) = response.into_parts();
+    let media_type = MediaType::from_headers(&parts.headers);
+    if is_multipart(&parts, &media_type, &body) {
+        return Ok(SoapResponse::Multipart(MultipartResponse::new(parts, body)));
+    }
+    let Parts {
+        status, headers, ..
+    } = parts;
     let retry_after = retry_after(&headers);
-    let media_type = MediaType::from_headers(&headers);
     let read = read(decoder, status, &headers, &media_type, body);
     match read.map_err(|kind| redirect(status, &headers).unwrap_or(kind)) {
         Ok(None) => Ok(SoapResponse::Empty { status }),
@@ -66,6 +71,38 @@ pub fn read_response(
             retry_after,
         )),
     }
+}
+
+impl MultipartResponse {
+    /// Reads the root of the package under the status of the response. `content_type` is that of
+    /// the root. Give `decoder` the other parts ([`Decoder::parts`]).
+    ///
+    /// # Errors
+    /// As [`read_response`]; [`Multipart`](ResponseErrorKind::Multipart) if the root has several
+    /// parts itself.
+    pub fn read_root(
+        mut self,
+        decoder: &Decoder,
+        content_type: Option<&str>,
+        root: Bytes,
+    ) -> Result<SoapResponse, ResponseError> {
+        self.parts.headers.remove(CONTENT_TYPE);
+        if let Some(value) = content_type.and_then(|text| HeaderValue::from_str(text).ok()) {
+            self.parts.headers.insert(CONTENT_TYPE, value);
+        }
+        match read_response(decoder, Response::from_parts(self.parts, root))? {
+            SoapResponse::Multipart(nested) => Err(nested.into_error()),
+            response => Ok(response),
+        }
+    }
+}
+
+/// Returns `true` if a body is a package that can be split. A redirect is one whatever its body.
+fn is_multipart(parts: &Parts, media_type: &MediaType, body: &[u8]) -> bool {
+    media_type.category() == Category::Multipart
+        && !body.trim_ascii().is_empty()
+        && !is_encoded(&parts.headers, body)
+        && redirect(parts.status, &parts.headers).is_none()
 }
 
 fn read(
@@ -84,9 +121,6 @@ fn read(
     }
     let category = media_type.category();
     let is_encoded = is_encoded(headers, &body);
-    if category == Category::Multipart && !is_encoded {
-        return Err(ResponseErrorKind::Multipart);
-    }
     let is_page = category == Category::Html || begins_a_page(&body);
     let message =
         decoder
@@ -97,7 +131,7 @@ fn read(
                 }
                 _ if is_encoded => ResponseErrorKind::ContentEncoding,
                 _ if is_page => ResponseErrorKind::Html,
-                Category::Other => ResponseErrorKind::ContentType,
+                Category::Other | Category::Multipart => ResponseErrorKind::ContentType,
                 _ => ResponseErrorKind::Message(error),
             })?;
     if status.is_success() || message.envelope().fault().is_some() {

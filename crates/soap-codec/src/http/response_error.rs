@@ -40,7 +40,8 @@ pub enum ResponseErrorKind {
     Html,
     /// The body is not a valid SOAP message, although the content type promises one.
     Message(DecodeError),
-    /// The body has several parts (MTOM, or SOAP with attachments), which is not supported.
+    /// The body has several parts (MTOM, or SOAP with Attachments), and the client does not read
+    /// those; or the root of a package has parts itself.
     Multipart,
     /// The status is not a success, but the message does not hold a fault.
     NoFault,

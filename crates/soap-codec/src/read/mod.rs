@@ -15,8 +15,10 @@ pub(crate) mod interned;
 pub(crate) mod interrupt;
 pub(crate) mod markup;
 pub(crate) mod node;
+pub(crate) mod octets;
 #[cfg(any(fuzzing, test))]
 pub(crate) mod oracle;
+pub(crate) mod parts;
 pub(crate) mod prolog;
 pub(crate) mod read_error;
 pub(crate) mod reader;

@@ -277,9 +277,10 @@ pub enum ReadErrorKind {
     TooDeep,
     /// The element must not occur at this place.
     Unexpected,
-    /// The element is a reference to another one of the message. References are not resolved.
+    /// The element is a reference to another one of the message, or to a part that is not there.
+    /// References to elements are not resolved.
     UnresolvedReference {
-        /// The other's identifier, cut off after 64 characters.
+        /// The other's identifier or URL, cut off after 64 characters.
         id: String,
     },
     /// The content is not of the expected type.

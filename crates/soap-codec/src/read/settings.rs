@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use crate::read::interrupt::Interrupt;
+use crate::read::parts::Parts;
 use crate::read::tolerance::{Tolerance, Tolerances};
 use crate::text::decode_error::DecodeError;
 use crate::text::limits::Limits;
@@ -15,6 +16,7 @@ pub(crate) struct ReadSettings {
     pub(crate) interrupt: Interrupt,
     pub(crate) limits: Limits,
     pub(crate) namespaces: NamespaceMap,
+    pub(crate) parts: Parts,
     pub(crate) tolerances: Tolerances,
 }
 

@@ -12,6 +12,7 @@ use crate::read::interrupt::Interrupt;
 use crate::read::node::{
     AttributeNode, Content, Declaration, Inheritable, Link, Node, offset, width,
 };
+use crate::read::parts::Parts;
 use crate::read::settings::ReadSettings;
 use crate::read::steps::{Attribute, StartTag, Step, Steps};
 use crate::text::decode_error::DecodeError;
@@ -30,6 +31,7 @@ pub(crate) struct Tape {
     /// The budget of the values that are read from the document.
     pub(crate) account: Account,
     pub(crate) interrupt: Interrupt,
+    pub(crate) parts: Parts,
     /// The number of bytes before the document in the input.
     pub(crate) base: usize,
 }
@@ -41,10 +43,12 @@ impl Tape {
     /// Makes an empty tape for a document of `document` bytes that follow `base` others.
     pub(crate) fn new(settings: &ReadSettings, base: usize, document: usize) -> Self {
         let mut account = Account::default();
-        account.set_budget(settings.limits.value_budget(document));
+        let bytes = document.saturating_add(settings.parts.bytes());
+        account.set_budget(settings.limits.value_budget(bytes));
         Self {
             account,
             interrupt: settings.interrupt.clone(),
+            parts: settings.parts.clone(),
             base,
             ..Self::default()
         }

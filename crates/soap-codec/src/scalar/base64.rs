@@ -10,6 +10,11 @@ use crate::text::white_space::is_space;
 /// White space is allowed anywhere when reading. Padding is required, and the unused bits of the
 /// last character must be zero. Any `AsRef<[u8]>` is written, without line breaks.
 ///
+/// As the content of an element, the octets can also be in a part beside the document: see
+/// [`Parts`](crate::Parts) for reading and
+/// [`Encoder::encode_package`](crate::Encoder::encode_package) for writing. `Base64<Bytes>` shares
+/// the memory of a part; `Base64` copies it.
+///
 /// ```
 /// use soap_codec::scalar::{Base64, Scalar};
 ///

@@ -1,18 +1,25 @@
 //! Scalars as the content of elements.
 
+use bytes::Bytes;
+
 use super::{
     AnyUri, Base64, Date, DateTime, Decimal, Duration, Guid, Hex, Lexical, List, QNameBuf, Scalar,
     Time, boolean::word,
 };
 use crate::read::element::Element;
 use crate::read::from_xml::{FromXml, borrowed_text, leaf_text};
+use crate::read::octets::Octets;
 use crate::read::read_error::ReadError;
 use crate::text::name::QName;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
 fn read<T: Scalar>(element: &Element<'_>) -> Result<T, ReadError> {
-    T::parse(&leaf_text(element)?).map_err(|error| ReadError::value(element, error.expected()))
+    parse(element, &leaf_text(element)?)
+}
+
+fn parse<T: Scalar>(element: &Element<'_>, text: &str) -> Result<T, ReadError> {
+    T::parse(text).map_err(|error| ReadError::value(element, error.expected()))
 }
 
 macro_rules! written_as_lexical {
@@ -52,8 +59,8 @@ written_as_lexical!(
 );
 written_as_digits!(i8, i16, i32, i64, i128, u8, u16, u32, u64, u128);
 read_as_scalar!(
-    bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64, AnyUri, Base64, Date,
-    DateTime, Decimal, Duration, Guid, Hex, Time,
+    bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64, AnyUri, Date, DateTime,
+    Decimal, Duration, Guid, Hex, Time,
 );
 
 impl ToXml for bool {
@@ -68,7 +75,41 @@ impl ToXml for bool {
 
 impl<B: AsRef<[u8]>> ToXml for Base64<B> {
     fn to_xml(&self, writer: &mut Writer<'_>) {
-        writer.text_fmt(format_args!("{self}"));
+        let is_part = writer.part(self.as_ref());
+        if !is_part {
+            writer.text_fmt(format_args!("{self}"));
+        }
+    }
+}
+
+/// A part is copied, and charged to the budget of the read: many elements can refer to one part.
+impl FromXml<'_> for Base64 {
+    const IS_TEXT: bool = true;
+    const OWNS_HREF: bool = true;
+
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        match element.octets()? {
+            Octets::Inline(text) => parse(&element, &text),
+            Octets::Part(part) => element.accounted(|element| {
+                element.charge(part.len())?;
+                Ok(Self(part.to_vec()))
+            }),
+        }
+    }
+}
+
+/// A part is shared, not copied.
+impl FromXml<'_> for Base64<Bytes> {
+    const IS_TEXT: bool = true;
+    const OWNS_HREF: bool = true;
+
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        match element.octets()? {
+            Octets::Inline(text) => {
+                parse::<Base64>(&element, &text).map(|octets| Self(octets.0.into()))
+            }
+            Octets::Part(part) => Ok(Self(part)),
+        }
     }
 }
 

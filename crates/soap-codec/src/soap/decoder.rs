@@ -1,6 +1,7 @@
 //! From bytes to a validated message.
 
 use crate::read::interrupt::Interrupt;
+use crate::read::parts::Parts;
 use crate::read::prolog::document_start;
 use crate::read::settings::ReadSettings;
 use crate::read::steps::Steps;
@@ -52,6 +53,12 @@ impl Decoder {
     /// Sets the namespaces that are presented under another name.
     pub fn namespaces(mut self, namespaces: NamespaceMap) -> Self {
         self.settings.namespaces = namespaces;
+        self
+    }
+
+    /// Sets the parts that values of the message may refer to (default: none).
+    pub fn parts(mut self, parts: Parts) -> Self {
+        self.settings.parts = parts;
         self
     }
 

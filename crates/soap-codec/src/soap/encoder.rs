@@ -10,6 +10,7 @@ use crate::text::name::QName;
 use crate::text::namespace::NamespaceMap;
 use crate::write::encode_error::{EncodeError, EncodeErrorKind};
 use crate::write::few::Few;
+use crate::write::package::{Collector, XopPackage};
 use crate::write::raw::Raw;
 use crate::write::tag::Tag;
 use crate::write::to_xml::ToXml;
@@ -118,16 +119,52 @@ impl<'a> Encoder<'a> {
         Ok(out)
     }
 
+    /// Encodes the envelope as the root of an MTOM package: [`Base64`](crate::scalar::Base64)
+    /// values of `min_bytes` or more become parts of their own, which the envelope refers to with
+    /// `xop:Include` ([XOP 1.0](https://www.w3.org/TR/xop10/)). Smaller ones stay in it. So does
+    /// XML that was written before, such as a [`Raw`].
+    ///
+    /// ```
+    /// use soap_codec::scalar::Base64;
+    /// use soap_codec::{Encoder, QName, SoapVersion};
+    ///
+    /// let file = Base64(vec![0; 10_000]);
+    /// let encoder = Encoder::new(SoapVersion::Soap11).body(QName::new("urn:f", "store"), &file);
+    /// let package = encoder.encode_package(1024)?;
+    /// assert_eq!(package.parts[0].content.len(), 10_000);
+    /// let include = concat!(
+    ///     r#"<Include xmlns="http://www.w3.org/2004/08/xop/include" "#,
+    ///     r#"href="cid:part-1@soap-codec"/>"#,
+    /// );
+    /// assert!(String::from_utf8(package.envelope)?.contains(include));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn encode_package(&self, min_bytes: usize) -> Result<XopPackage, EncodeError> {
+        let mut package = XopPackage::default();
+        let mut collector = Collector::new(min_bytes);
+        let mut writer = Writer::new(&mut package.envelope);
+        writer.collect_parts(&mut collector);
+        self.write(writer)?;
+        package.parts = collector.parts;
+        Ok(package)
+    }
+
     /// Appends the encoded envelope to `out`. After an error, `out` is unchanged.
     ///
     /// # Errors
     /// As [`Encoder::encode`].
     pub fn encode_into(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.write(Writer::new(out))
+    }
+
+    fn write<'w>(&'w self, mut writer: Writer<'w>) -> Result<(), EncodeError> {
         if self.fault.is_some() && !self.payloads.as_slice().is_empty() {
             return Err(EncodeErrorKind::Misplaced.into());
         }
         let namespace = self.version.envelope_namespace();
-        let mut writer = Writer::new(out);
         writer.use_namespaces(&self.namespaces);
         if self.has_declaration {
             writer.markup(r#"<?xml version="1.0" encoding="utf-8"?>"#);

@@ -17,6 +17,8 @@ pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 pub(crate) const SOAP_12_ENCODING: &str = "http://www.w3.org/2003/05/soap-encoding";
 /// The namespace of `z:Id` and `z:Ref`, by which WCF writes a repeated object once.
 pub(crate) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Serialization/";
+/// The namespace of `xop:Include`.
+pub(crate) const XOP: &str = "http://www.w3.org/2004/08/xop/include";
 /// The namespace of `xsi:nil` and `xsi:type`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 

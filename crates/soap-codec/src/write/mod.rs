@@ -6,6 +6,7 @@ pub(crate) mod embed;
 pub(crate) mod encode_error;
 pub(crate) mod escape;
 pub(crate) mod few;
+pub(crate) mod package;
 pub(crate) mod prefix;
 pub(crate) mod raw;
 pub(crate) mod rename;

@@ -4,10 +4,11 @@ use alloc::vec::Vec;
 use core::{fmt, ops::Range};
 
 use crate::text::name::{QName, is_xml_char};
-use crate::text::namespace::{NamespaceMap, XML, XSI};
+use crate::text::namespace::{NamespaceMap, XML, XOP, XSI};
 use crate::write::encode_error::{EncodeError, EncodeErrorKind};
 use crate::write::escape::{Place, push_escaped};
 use crate::write::few::Few;
+use crate::write::package::Collector;
 use crate::write::scope::{Binding, Meaning, PrefixTaken, Scope};
 use crate::write::tag::{Mark, Tag};
 
@@ -52,6 +53,8 @@ pub struct Writer<'b> {
     pub(super) generated: usize,
     /// The current start tag has attributes besides declarations.
     pub(super) has_attributes: bool,
+    /// Where binary values go that become parts.
+    pub(super) collector: Option<&'b mut Collector>,
 }
 
 /// The part of the document that can come next.
@@ -109,6 +112,7 @@ impl<'b> Writer<'b> {
             map: None,
             generated: 0,
             has_attributes: false,
+            collector: None,
         }
     }
 
@@ -252,6 +256,11 @@ impl<'b> Writer<'b> {
         self.map = Some(map).filter(|map| !map.is_empty());
     }
 
+    /// Writes large binary values as parts from now on.
+    pub(crate) fn collect_parts(&mut self, collector: &'b mut Collector) {
+        self.collector = Some(collector);
+    }
+
     /// Writes the start tag of an element that the caller ends, as markup. From now on elements can
     /// follow each other. The tag must end by binding `prefix` to `namespace`.
     #[inline]
@@ -263,6 +272,19 @@ impl<'b> Writer<'b> {
         self.scope.push(binding);
         self.is_inside = true;
         self.state = State::Complete;
+    }
+
+    /// Writes a reference to `octets` as the content of the current element, if they become a part.
+    /// Returns `false` if they do not.
+    pub(crate) fn part(&mut self, octets: &[u8]) -> bool {
+        let collector = self.collector.as_mut();
+        let Some(url) = collector.and_then(|collector| collector.collect(octets)) else {
+            return false;
+        };
+        self.start(QName::from_document(XOP, "Include"));
+        self.attribute(QName::from_document("", "href"), &url);
+        self.end();
+        true
     }
 
     /// Writes tags around the elements of a larger document. The caller answers for their balance.
