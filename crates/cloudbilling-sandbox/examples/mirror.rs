@@ -142,7 +142,7 @@ impl Mirror {
             .header(token)
             .map(|header| header.element().text().into_owned());
         let header = header.as_ref().map(|text| HeaderBlock::new(token, text));
-        let operation: O = payload(message)?.read()?;
+        let operation: O = message.envelope().payload_named(O::REQUEST)?.read()?;
         encode(header, O::REQUEST, &operation)
     }
 

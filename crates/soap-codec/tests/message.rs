@@ -150,6 +150,16 @@ fn reading_a_message_returns_its_value_or_the_reason_why_there_is_none() {
         Err(PayloadError::Read(_))
     ));
 
+    let name = QName::new("urn:a", "a");
+    let named = |text: &str| Decoder::new().decode(text).expect("valid").read_named(name);
+    assert_eq!(named(&body("<a xmlns='urn:a'>1</a>")), Ok(1));
+    assert_eq!(named(&body("")), Err(PayloadError::Missing));
+    for (payload, found) in [("<a>1</a>", "a"), ("<b xmlns='urn:a'>1</b>", "{urn:a}b")] {
+        let error = named(&body(payload)).expect_err("it has another name");
+        let expected = format!("the payload is the element {found}, expected {{urn:a}}a");
+        assert_eq!(error.to_string(), expected);
+    }
+
     let must_understand = format!(
         "<s:Envelope xmlns:s='{ENV}'><s:Header><h xmlns='urn:h' s:mustUnderstand='1'/></s:Header><s:Body>"
     );

@@ -103,6 +103,23 @@ fn a_qname_value_keeps_its_namespace_whatever_the_prefix() {
     assert_eq!(unprefixed.to_string(), "{urn:v}T");
 }
 
+#[test]
+fn a_list_of_qnames_is_written_with_their_prefixes() {
+    let name = |namespace, local| QNameBuf::from(QName::new(namespace, local));
+    let names = List(vec![
+        name("urn:t", "A"),
+        name("urn:u", "B"),
+        name("urn:t", "C"),
+    ]);
+    let xml = write(&names);
+    assert!(xml.contains(">p1:A p2:B p1:C<"), "{xml}");
+    assert_eq!(read(&xml), Ok(names));
+    assert_eq!(read(&content(" ")), Ok(List::<QNameBuf>::default()));
+    let expected = "list of xs:QName";
+    let error = Err(ReadErrorKind::Value { expected });
+    assert_eq!(read::<List<QNameBuf>>(&content("A p:x")), error);
+}
+
 /// Such a list fails the whole envelope; it is not written with more items.
 #[test]
 fn a_list_with_a_space_in_an_item_is_refused() {

@@ -51,7 +51,7 @@
 //! | `#[soap(...)]` on a field | meaning |
 //! |---|---|
 //! | `rename = "Name"`, `namespace = "uri"` | The name of the member |
-//! | `attribute` | An attribute. It is in no namespace unless the field has one; the field's type must be a `Scalar`, a `QNameBuf`, or one that [borrows](#borrowing) |
+//! | `attribute` | An attribute. It is in no namespace unless the field has one; the field's type must be a `Scalar`, a `QNameBuf`, a `List` of either, or one that [borrows](#borrowing) |
 //! | `text` | The text of the element itself |
 //! | `base` | The members of a base type, in the same element |
 //! | `flat` | A `Vec` whose element is repeated |

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
-use soap_codec::{FromXml, Nillable, Scalar, ToXml};
+use soap_codec::scalar::{List, QNameBuf};
+use soap_codec::{FromXml, Nillable, QName, Scalar, ToXml};
 
 use common::round_trip;
 
@@ -25,6 +26,11 @@ struct Everything {
     flag: Option<bool>,
     #[soap(attribute, namespace = "urn:b")]
     colour: Colour,
+    #[soap(attribute)]
+    kind: Option<QNameBuf>,
+    #[soap(attribute, namespace = "urn:b")]
+    kinds: List<QNameBuf>,
+    scopes: List<QNameBuf>,
     number: Nillable<i64>,
     #[soap(none = "nil")]
     label: Option<String>,
@@ -82,6 +88,17 @@ fn colour() -> impl Strategy<Value = Colour> {
     ]
 }
 
+fn qname() -> impl Strategy<Value = QNameBuf> {
+    let namespace = prop_oneof![Just("urn:a"), Just("urn:b"), Just("urn:q?a&b")];
+    (namespace, "[a-z]{1,3}").prop_map(|(namespace, local)| {
+        QNameBuf::from(QName::try_new(namespace, &local).expect("letters are a name"))
+    })
+}
+
+fn qnames() -> impl Strategy<Value = List<QNameBuf>> {
+    vec(qname(), 0..3).prop_map(List)
+}
+
 fn shape() -> impl Strategy<Value = Shape> {
     prop_oneof![
         Just(Shape::Point(())),
@@ -103,6 +120,7 @@ fn everything() -> impl Strategy<Value = Everything> {
         base(),
         any::<Option<bool>>(),
         colour(),
+        (option::of(qname()), qnames(), qnames()),
         number(),
         option::of(text()),
         vec(option::of(text()), 0..3),
@@ -111,17 +129,22 @@ fn everything() -> impl Strategy<Value = Everything> {
         vec(shape(), 0..3),
     );
     let leaf = members.prop_map(
-        |(base, flag, colour, number, label, lines, tags, stock, all)| Everything {
-            base,
-            flag,
-            colour,
-            number,
-            label,
-            lines,
-            tags,
-            stock,
-            shapes: Shapes { all },
-            child: None,
+        |(base, flag, colour, (kind, kinds, scopes), number, label, lines, tags, stock, all)| {
+            Everything {
+                base,
+                flag,
+                colour,
+                kind,
+                kinds,
+                scopes,
+                number,
+                label,
+                lines,
+                tags,
+                stock,
+                shapes: Shapes { all },
+                child: None,
+            }
         },
     );
     vec(leaf, 1..4).prop_map(|nested| {

@@ -1,7 +1,10 @@
 //! Scalars as the content of elements.
 
+use alloc::vec::Vec;
+
 use bytes::Bytes;
 
+use super::list::items;
 use super::{
     AnyUri, Base64, Date, DateTime, Decimal, Duration, Guid, Hex, Lexical, List, QNameBuf, Scalar,
     Time, boolean::word,
@@ -148,6 +151,33 @@ impl<'a: 'b, 'b> FromXml<'a> for QName<'b> {
         let name = element.resolve_qname(borrowed_text(&element)?);
         name.ok_or_else(|| ReadError::value(&element, "xs:QName"))
     }
+}
+
+impl ToXml for List<QNameBuf> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.qnames_text(self.0.iter().map(QNameBuf::as_qname));
+    }
+}
+
+impl FromXml<'_> for List<QNameBuf> {
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        let text = leaf_text(&element)?;
+        qnames(&element, &text)?.ok_or_else(|| ReadError::value(&element, QNAMES))
+    }
+}
+
+/// The type of a list of names, for errors.
+pub(crate) const QNAMES: &str = "list of xs:QName";
+
+/// Resolves the QNames in a text of this element; `None` if one of them is not a QName.
+pub(crate) fn qnames(
+    element: &Element<'_>,
+    text: &str,
+) -> Result<Option<List<QNameBuf>>, ReadError> {
+    let size = items(text).count() * size_of::<QNameBuf>();
+    element.accounted(|element| element.charge(size))?;
+    let names = items(text).map(|name| element.qname_value(name));
+    Ok(names.collect::<Option<Vec<_>>>().map(List))
 }
 
 impl ToXml for QNameBuf {

@@ -6,7 +6,8 @@ use crate::text::white_space::is_space_char;
 
 /// Values separated by white space ([2.4.1.2
 /// list](https://www.w3.org/TR/xmlschema11-2/#atomic-vs-list)), such as an attribute of numbers or
-/// the flags of a .NET enumeration.
+/// the flags of a .NET enumeration. A list of [`QNameBuf`](super::QNameBuf)s is not a [`Scalar`],
+/// but can be an element or an attribute as well.
 ///
 /// An item whose text is empty or contains white space cannot be written: it would read back as
 /// something else.
@@ -23,7 +24,8 @@ use crate::text::white_space::is_space_char;
 #[allow(clippy::exhaustive_structs)] // It is its content.
 pub struct List<T>(pub Vec<T>);
 
-fn items(text: &str) -> impl Iterator<Item = &str> {
+/// Iterates over the items of a list.
+pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(is_space_char).filter(|item| !item.is_empty())
 }
 

@@ -37,7 +37,7 @@
 
 mod base64;
 mod boolean;
-mod content;
+pub(crate) mod content;
 mod date;
 mod date_time;
 mod decimal;

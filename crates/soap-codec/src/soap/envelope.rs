@@ -104,6 +104,20 @@ impl<'a> Envelope<'a> {
         }
     }
 
+    /// Returns the payload, which must have this name.
+    ///
+    /// # Errors
+    /// As [`payload`](Self::payload), and [`PayloadError::Unexpected`] if the payload has another
+    /// name.
+    pub fn payload_named(&self, name: QName<'_>) -> Result<Element<'a>, PayloadError> {
+        let payload = self.payload()?;
+        if payload.is(name) {
+            Ok(payload)
+        } else {
+            Err(PayloadError::unexpected(name, payload.name()))
+        }
+    }
+
     /// Returns the fault, if the message holds one. It is the first `Fault` in the Body, in the
     /// namespace of either version, because some servers write that of the other one.
     pub fn fault(&self) -> Option<FaultView<'a>> {

@@ -12,6 +12,7 @@ use crate::soap::envelope::Envelope;
 use crate::soap::not_understood::NotUnderstood;
 use crate::soap::payload_error::PayloadError;
 use crate::text::encoding::Input;
+use crate::text::name::QName;
 
 /// A validated SOAP message, whose views cannot fail.
 pub struct Message<I: Input> {
@@ -52,12 +53,40 @@ impl<I: Input> Message<I> {
     /// [`PayloadError`] if the message holds a fault, a header block that must be understood, no
     /// payload or several, or if the payload is not a `T`.
     pub fn read<'a, T: FromXml<'a>>(&'a self) -> Result<T, PayloadError> {
+        Ok(self.understood()?.payload()?.read()?)
+    }
+
+    /// Reads the payload, which must have this name. Prefer it to [`read`](Self::read) for a type
+    /// whose members may all be absent: such a type can be read from any element.
+    ///
+    /// ```
+    /// use soap_codec::{Decoder, QName};
+    ///
+    /// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+    ///     <pong xmlns="urn:p">1</pong></s:Body></s:Envelope>"#;
+    /// let message = Decoder::new().decode(text)?;
+    /// assert_eq!(message.read_named::<u32>(QName::new("urn:p", "pong"))?, 1);
+    /// let error = message.read_named::<u32>(QName::new("urn:p", "ping")).unwrap_err();
+    /// let expected = "the payload is the element {urn:p}pong, expected {urn:p}ping";
+    /// assert_eq!(error.to_string(), expected);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and [`PayloadError::Unexpected`] if the payload has another name.
+    pub fn read_named<'a, T: FromXml<'a>>(&'a self, name: QName<'_>) -> Result<T, PayloadError> {
+        Ok(self.understood()?.payload_named(name)?.read()?)
+    }
+
+    /// Returns the envelope, unless it holds header blocks that must be understood. A fault reports
+    /// what went wrong in any case.
+    fn understood(&self) -> Result<Envelope<'_>, PayloadError> {
         let envelope = self.envelope();
         let not_understood: NotUnderstood = envelope.not_understood(&[]).collect();
         if envelope.fault().is_none() && !not_understood.is_empty() {
             return Err(PayloadError::NotUnderstood(not_understood));
         }
-        Ok(envelope.payload()?.read()?)
+        Ok(envelope)
     }
 
     /// Returns the whole text, including a byte order mark.

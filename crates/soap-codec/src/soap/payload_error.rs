@@ -1,11 +1,16 @@
 //! The error of a message without the expected payload.
 
-use alloc::boxed::Box;
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+};
 use core::fmt;
 
 use crate::read::read_error::ReadError;
 use crate::soap::fault::Fault;
 use crate::soap::not_understood::NotUnderstood;
+use crate::text::excerpt::excerpt;
+use crate::text::name::QName;
 
 /// A message that does not hold the expected payload.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -16,12 +21,30 @@ pub enum PayloadError {
     /// The Body holds no element.
     Missing,
     /// The message holds header blocks that its receiver must understand (SOAP 1.1, 4.2.3; SOAP 1.2
-    /// part 1, 2.4). Only [`Message::read`](crate::Message::read) reports this.
+    /// part 1, 2.4). Only [`Message::read`](crate::Message::read) and
+    /// [`Message::read_named`](crate::Message::read_named) report this.
     NotUnderstood(NotUnderstood),
     /// The payload is not a value of the requested type.
     Read(ReadError),
     /// The Body holds several elements. The first of them must not be taken for the whole.
     Several,
+    /// The payload has another name. A message of another operation could otherwise be read as a
+    /// value without any member.
+    Unexpected {
+        /// The expected name.
+        expected: String,
+        /// The first 256 bytes of the name of the payload.
+        found: String,
+    },
+}
+
+impl PayloadError {
+    pub(crate) fn unexpected(expected: QName<'_>, found: QName<'_>) -> Self {
+        Self::Unexpected {
+            expected: expected.to_string(),
+            found: excerpt(&found.to_string()),
+        }
+    }
 }
 
 impl fmt::Display for PayloadError {
@@ -32,6 +55,9 @@ impl fmt::Display for PayloadError {
             Self::NotUnderstood(blocks) => write!(f, "header blocks must be understood: {blocks}"),
             Self::Read(error) => error.fmt(f),
             Self::Several => f.write_str("the Body holds several elements, expected one"),
+            Self::Unexpected { expected, found } => {
+                write!(f, "the payload is the element {found}, expected {expected}")
+            }
         }
     }
 }

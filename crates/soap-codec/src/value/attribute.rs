@@ -4,7 +4,8 @@ use alloc::borrow::Cow;
 
 use crate::read::element::Element;
 use crate::read::read_error::ReadError;
-use crate::scalar::{Lexical, Scalar};
+use crate::scalar::content::{QNAMES, qnames};
+use crate::scalar::{Lexical, List, Scalar};
 use crate::text::name::QName;
 use crate::text::qname_buf::QNameBuf;
 use crate::write::writer::Writer;
@@ -12,7 +13,7 @@ use crate::write::writer::Writer;
 /// A value that can be read from an attribute.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from an attribute",
-    note = "an attribute is a `soap_codec::scalar::Scalar`, `&str`, `Cow<str>`, `QName` or `QNameBuf`"
+    note = "an attribute is a `soap_codec::scalar::Scalar`, `&str`, `Cow<str>`, `QName`, `QNameBuf` or `List<QNameBuf>`"
 )]
 pub trait FromAttribute<'a>: Sized {
     /// Reads the value of the attribute `name` of `element`.
@@ -29,7 +30,7 @@ pub trait FromAttribute<'a>: Sized {
 /// A value that can be written as an attribute.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be written as an attribute",
-    note = "an attribute is a `soap_codec::scalar::Scalar`, `&str`, `Cow<str>`, `QName` or `QNameBuf`"
+    note = "an attribute is a `soap_codec::scalar::Scalar`, `&str`, `Cow<str>`, `QName`, `QNameBuf` or `List<QNameBuf>`"
 )]
 pub trait ToAttribute {
     /// Writes the attribute `name` of the element that has just begun.
@@ -92,6 +93,17 @@ impl<'a> FromAttribute<'a> for QNameBuf {
     }
 }
 
+impl<'a> FromAttribute<'a> for List<QNameBuf> {
+    fn from_attribute(
+        element: Element<'a>,
+        name: QName<'static>,
+        value: Cow<'a, str>,
+    ) -> Result<Self, ReadError> {
+        let names = qnames(&element, &value)?;
+        names.ok_or_else(|| ReadError::attribute(&element, name, QNAMES))
+    }
+}
+
 fn borrowed<'a>(
     element: &Element<'a>,
     name: QName<'static>,
@@ -130,5 +142,11 @@ impl ToAttribute for QName<'_> {
 impl ToAttribute for QNameBuf {
     fn to_attribute(&self, writer: &mut Writer<'_>, name: QName<'static>) {
         writer.qname_attribute(name, self.as_qname());
+    }
+}
+
+impl ToAttribute for List<QNameBuf> {
+    fn to_attribute(&self, writer: &mut Writer<'_>, name: QName<'static>) {
+        writer.qnames_attribute(name, self.0.iter().map(QNameBuf::as_qname));
     }
 }

@@ -221,6 +221,27 @@ impl<'b> Writer<'b> {
         }
     }
 
+    /// Writes QNames between spaces as character data.
+    pub(crate) fn qnames_text<'n>(&mut self, names: impl Iterator<Item = QName<'n>> + Clone) {
+        let prefixes = self.prefixes_for_values(names.clone());
+        if self.begin_content() {
+            self.push_qnames(&prefixes, names);
+        }
+    }
+
+    /// Adds an attribute whose value is QNames between spaces.
+    pub(crate) fn qnames_attribute<'n>(
+        &mut self,
+        name: QName<'_>,
+        values: impl Iterator<Item = QName<'n>> + Clone,
+    ) {
+        let prefixes = self.prefixes_for_values(values.clone());
+        if self.start_attribute(name) {
+            self.push_qnames(&prefixes, values);
+            self.out.push(b'"');
+        }
+    }
+
     /// Adds `xsi:type` to the element that has just begun (XML Schema part 1, 2.6.1).
     pub fn xsi_type(&mut self, name: QName<'_>) {
         self.qname_attribute(QName::new(XSI, "type"), name);
@@ -653,6 +674,28 @@ impl Writer<'_> {
             self.out.extend_from_slice(b"xml:");
         }
         self.push_name(prefix, local);
+    }
+
+    fn prefixes_for_values<'n>(
+        &mut self,
+        names: impl Iterator<Item = QName<'n>>,
+    ) -> Vec<Range<usize>> {
+        names
+            .map(|name| self.prefix_for_value(name.namespace()))
+            .collect()
+    }
+
+    fn push_qnames<'n>(
+        &mut self,
+        prefixes: &[Range<usize>],
+        names: impl Iterator<Item = QName<'n>>,
+    ) {
+        for (index, (prefix, name)) in prefixes.iter().zip(names).enumerate() {
+            if index > 0 {
+                self.out.push(b' ');
+            }
+            self.push_qname(prefix.clone(), name.namespace(), name.local());
+        }
     }
 
     /// Writes text that holds neither `>` nor CR.
