@@ -41,6 +41,7 @@ fn main() -> Result<(), CredentialsError> {
                     auth.handle_login(attempt, outcome, now);
                 }
                 Action::Wait { until, .. } => now = until,
+                Action::Open(_) | Action::Store(_) => unreachable!("the machine has no store"),
                 Action::GiveUp(reason) => break Verdict::GiveUp(reason),
             }
         };

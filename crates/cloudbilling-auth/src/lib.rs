@@ -73,6 +73,85 @@
 //!    [`handle_unlock`](Authenticator::handle_unlock),
 //!    [`poll_event`](Authenticator::poll_event). Wake all waiting callers afterwards.
 //!
+//! # Processes that share an account
+//!
+//! The promise above ends at the process: three processes have three budgets. With a store that all
+//! of them can reach, they have one. The store keeps one [`Record`] for each account and knows only
+//! how to load it and how to swap it for another one, if its version is still the expected one.
+//! Give the credentials a [`Fingerprint`] and the machine [a store](Authenticator::with_store).
+//! Then the run loop changes as follows:
+//!
+//! - `poll` may return [`Store`](Action::Store): access the store, report the outcome with
+//!   [`handle_store`](Authenticator::handle_store), and poll again. This is the whole loop: load,
+//!   let the machine decide, swap, and again if another process was faster.
+//! - `poll` may return [`Open`](Action::Open): decrypt the session of another process, and report
+//!   it with [`handle_opened`](Authenticator::handle_opened).
+//! - [`Login`](Action::Login) comes after the store has acknowledged a swap whose record holds the
+//!   attempt. No snapshot is needed. **Check the deadline again right before the first byte is
+//!   sent**, on a clock that runs while the machine sleeps.
+//! - Encrypt a granted token, and add the result to it
+//!   ([`with_sealed`](SessionToken::with_sealed)).
+//! - After each report, access the store while [`poll_store`](Authenticator::poll_store) returns a
+//!   step. A failure is not an error of the call: the facts are kept and stored later.
+//! - Call [`handle_changed`](Authenticator::handle_changed) if the store announces a change, or
+//!   after a pause with some randomness. A call with a session accesses no store.
+//!
+//! A store that has no record is an error until a person
+//! [creates it](Authenticator::create_record).
+//!
+//! ```
+//! use std::cell::RefCell;
+//! use cloudbilling_auth::*;
+//!
+//! /// A store in memory. A real one is shared, durable, and draws its tags at random.
+//! #[derive(Default)]
+//! struct Store {
+//!     record: Option<Vec<u8>>,
+//!     version: RecordVersion,
+//! }
+//!
+//! impl Store {
+//!     fn access(&mut self, step: &StoreStep) -> StoreOutcome {
+//!         match step.kind() {
+//!             StoreStepKind::Swap { expected, record } if *expected == self.version => {
+//!                 self.record = Some(record.clone().into_bytes());
+//!                 self.version.counter += 1;
+//!                 self.version.tag += 7;
+//!                 StoreOutcome::Swapped(self.version)
+//!             }
+//!             _ => StoreOutcome::Current(LoadedRecord {
+//!                 record: self.record.clone(),
+//!                 time: StoreTime::new(0, 1_790_000_000_000),
+//!                 version: self.version,
+//!             }),
+//!         }
+//!     }
+//! }
+//!
+//! let login = Login::new("ann@example.com", "correct horse", "test")?
+//!     .with_fingerprint(Fingerprint::new([0x5f; 32])); // HMAC-SHA-256 of account and password
+//! let ledger = RefCell::new(Ledger::new());
+//! let mut auth = Authenticator::new("https://a/", login, Policy::default(), ledger, 42).with_store();
+//! let mut store = Store::default();
+//! let now = MonotonicTime::from_millis(0);
+//!
+//! auth.create_record(now); // A person knows that this is the first use of the store.
+//! let attempt = loop {
+//!     match auth.poll(now) {
+//!         Action::Store(step) => {
+//!             let outcome = store.access(&step);
+//!             auth.handle_store(step, outcome, now, now);
+//!         }
+//!         Action::Login(attempt) => break attempt,
+//!         other => panic!("{other:?}"),
+//!     }
+//! };
+//! let record = Record::from_bytes(store.record.as_ref().expect("a record"))?;
+//! assert_eq!(record.strikes(), 1, "the store knows the login before it is sent");
+//! # drop(attempt);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # States
 //!
 //! ```text
@@ -195,26 +274,32 @@ extern crate std;
 
 mod authenticator;
 mod credentials;
+mod facts;
 mod ledger;
 mod login;
 mod policy;
+mod record;
 mod snapshot;
 mod time;
 
 pub use crate::authenticator::{
-    Action, AuthEvent, Authenticator, Call, CallKind, CallOutcome, Certainty, Generation, Grant,
-    TokenKind, Verdict,
+    AccountStatus, Action, AuthEvent, Authenticator, Call, CallKind, CallOutcome, Certainty,
+    Generation, Grant, SealedSession, TokenKind, Verdict,
 };
 pub use crate::credentials::{
-    Account, ApiToken, Credentials, CredentialsError, Login, SessionToken, Version, VersionError,
+    Account, ApiToken, Credentials, CredentialsError, Fingerprint, Login, SessionToken, Version,
+    VersionError,
 };
-pub use crate::ledger::{Ledger, LedgerAccess};
+pub use crate::ledger::{
+    Ledger, LedgerAccess, LoadedRecord, StoreOutcome, StoreStep, StoreStepKind,
+};
 pub use crate::login::{
     AttemptId, GiveUpReason, LockSource, LoginAttempt, LoginOutcome, WaitReason,
 };
 pub use crate::policy::{LockEnd, Policy, PolicyBuilder, PolicyError};
+pub use crate::record::{Record, RecordError, RecordErrorKind, RecordVersion};
 pub use crate::snapshot::{Snapshot, SnapshotError, SnapshotErrorKind};
-pub use crate::time::{MonotonicTime, WallTime};
+pub use crate::time::{MonotonicTime, StoreTime, WallTime};
 
 #[cfg(any(doc, doctest))]
 #[doc = include_str!("../docs/design.md")]

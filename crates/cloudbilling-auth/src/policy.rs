@@ -27,13 +27,17 @@ pub struct Policy {
     backoff_first: Duration,
     backoff_max: Duration,
     budget: usize,
+    clearing_logins: Option<bool>,
     lock: Duration,
     lock_end: LockEnd,
     login_deadline: Duration,
     login_interval: Duration,
     quarantine: Option<Duration>,
+    store_deadline: Duration,
+    store_refresh: Duration,
     strikes_to_lock: usize,
     useless_sessions: usize,
+    without_store: bool,
 }
 
 impl Policy {
@@ -78,6 +82,14 @@ impl Policy {
         self.backoff_max
     }
 
+    /// Returns `true` if a login is made while the session still lives, to clear strikes that its
+    /// success could not clear yet. Without it, one more lost response after the session needs a
+    /// person. Default: only with a store.
+    #[must_use]
+    pub fn clearing_logins(&self, with_store: bool) -> bool {
+        self.clearing_logins.unwrap_or(with_store)
+    }
+
     /// Returns the maximum duration of a lock, counted from the response that reported it. Default:
     /// 15 minutes.
     #[must_use]
@@ -112,6 +124,19 @@ impl Policy {
         self.quarantine.unwrap_or(self.lock)
     }
 
+    /// Returns the time after which an access to the store counts as lost. Default: 10 s.
+    #[must_use]
+    pub fn store_deadline(&self) -> Duration {
+        self.store_deadline
+    }
+
+    /// Returns the age from which a copy of the shared record is loaded again before it decides
+    /// about a login. A call with a session needs no copy. Default: 1 s.
+    #[must_use]
+    pub fn store_refresh(&self) -> Duration {
+        self.store_refresh
+    }
+
     /// Returns the number of wrong logins that locks an account. Default: 3.
     #[must_use]
     pub fn strikes_to_lock(&self) -> usize {
@@ -125,6 +150,13 @@ impl Policy {
     pub fn useless_sessions(&self) -> usize {
         self.useless_sessions
     }
+
+    /// Returns `true` if logins are sent while the store cannot be reached, which voids the promise
+    /// across processes. Default: `false`.
+    #[must_use]
+    pub fn logs_in_without_store(&self) -> bool {
+        self.without_store
+    }
 }
 
 impl Default for Policy {
@@ -134,13 +166,17 @@ impl Default for Policy {
             backoff_first: Duration::from_secs(1),
             backoff_max: Duration::from_secs(60),
             budget: 2,
+            clearing_logins: None,
             lock: Duration::from_secs(15 * 60),
             lock_end: LockEnd::KeepsStrikes,
             login_deadline: Duration::from_secs(30),
             login_interval: Duration::from_secs(1),
             quarantine: None,
+            store_deadline: Duration::from_secs(10),
+            store_refresh: Duration::from_secs(1),
             strikes_to_lock: 3,
             useless_sessions: 2,
+            without_store: false,
         }
     }
 }
@@ -186,6 +222,22 @@ impl PolicyBuilder {
         self
     }
 
+    /// Sets [`Policy::clearing_logins`], with and without a store.
+    #[must_use]
+    pub fn clearing_logins(mut self, enabled: bool) -> Self {
+        self.0.clearing_logins = Some(enabled);
+        self
+    }
+
+    /// Lets each process log in on its own while the store cannot be reached
+    /// ([`Policy::logs_in_without_store`]). **This voids the promise:** each of *n* processes then
+    /// has a budget of its own, and together they can lock the account.
+    #[must_use]
+    pub fn log_in_without_store_and_void_the_promise(mut self) -> Self {
+        self.0.without_store = true;
+        self
+    }
+
     /// Sets [`Policy::lock`].
     #[must_use]
     pub fn lock(mut self, duration: Duration) -> Self {
@@ -218,6 +270,20 @@ impl PolicyBuilder {
     #[must_use]
     pub fn quarantine(mut self, duration: Duration) -> Self {
         self.0.quarantine = Some(duration);
+        self
+    }
+
+    /// Sets [`Policy::store_deadline`].
+    #[must_use]
+    pub fn store_deadline(mut self, duration: Duration) -> Self {
+        self.0.store_deadline = duration;
+        self
+    }
+
+    /// Sets [`Policy::store_refresh`].
+    #[must_use]
+    pub fn store_refresh(mut self, duration: Duration) -> Self {
+        self.0.store_refresh = duration;
         self
     }
 

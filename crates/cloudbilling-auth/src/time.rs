@@ -80,6 +80,69 @@ impl WallTime {
     }
 }
 
+/// A time of a store's own clock: milliseconds, and the identity of the clock that counted them.
+///
+/// A record's times are in its store's time, so that processes whose clocks differ agree on them.
+/// Two times are comparable only if they come from one clock. A database server has one clock for
+/// all times. A boot-time clock is another one after each boot.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub struct StoreTime {
+    pub(crate) clock: u64,
+    pub(crate) millis: u64,
+}
+
+impl StoreTime {
+    /// Returns the time `millis` milliseconds after the epoch of the clock named `clock`.
+    #[must_use]
+    pub const fn new(clock: u64, millis: u64) -> Self {
+        Self { clock, millis }
+    }
+}
+
+/// The current time as far as it is known: a store's clock is read somewhere between a request and
+/// its response. Without a store both bounds are the same.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    pub(crate) earliest: MonotonicTime,
+    pub(crate) latest: MonotonicTime,
+}
+
+/// The distance of a store's clock from the caller's.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Clock {
+    earliest: i64,
+    latest: i64,
+}
+
+impl Clock {
+    /// Compares the clocks: the store's showed `time` after `asked` and before `now`.
+    pub(crate) fn compare(time: StoreTime, asked: MonotonicTime, now: MonotonicTime) -> Self {
+        Self {
+            earliest: distance(time.millis, now.0),
+            latest: distance(time.millis, asked.0.min(now.0)),
+        }
+    }
+
+    /// Returns the store's time at the caller's time `now`.
+    pub(crate) fn read(self, now: MonotonicTime) -> Now {
+        let at = |distance| MonotonicTime(now.0.saturating_add_signed(distance));
+        Now {
+            earliest: at(self.earliest),
+            latest: at(self.latest),
+        }
+    }
+
+    /// Returns the caller's time at which the store's time has certainly come.
+    pub(crate) fn local(self, time: MonotonicTime) -> MonotonicTime {
+        MonotonicTime(time.0.saturating_add_signed(self.earliest.saturating_neg()))
+    }
+}
+
+fn distance(store: u64, caller: u64) -> i64 {
+    let distance = i128::from(store) - i128::from(caller);
+    i64::try_from(distance).unwrap_or(if distance < 0 { i64::MIN } else { i64::MAX })
+}
+
 /// Returns the duration in whole milliseconds, rounded up.
 pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)

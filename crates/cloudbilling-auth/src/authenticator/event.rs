@@ -3,6 +3,7 @@
 use super::call::Certainty;
 use super::grant::Generation;
 use crate::login::{AttemptId, LoginOutcome};
+use crate::record::RecordError;
 use crate::time::MonotonicTime;
 
 /// An event for logs and metrics. Never contains a secret.
@@ -37,6 +38,18 @@ pub enum AuthEvent {
         /// The time from which the login counts as lost.
         deadline: MonotonicTime,
     },
+    /// The shared record cannot be read. No login is possible until a person permits one.
+    RecordDamaged {
+        /// The reason.
+        error: RecordError,
+    },
+    /// Calls are sent with the session of another process from now on.
+    SessionAdopted {
+        /// The generation of the session in this process.
+        generation: Generation,
+        /// The attempt that opened it.
+        attempt: AttemptId,
+    },
     /// The service refused the session token, and the session was dropped.
     SessionEnded {
         /// The certainty of the refusal.
@@ -55,6 +68,12 @@ pub enum AuthEvent {
         /// The generation of the session.
         generation: Generation,
     },
+    /// Another process has changed the record first. The swap is made again.
+    StoreConflict,
+    /// The store went back to an older record. No login is possible until a person permits one.
+    StoreWentBack,
+    /// It is not known whether a swap was stored: the response was lost. The record is loaded.
+    SwapUnknown,
     /// An administrator lifted the lock.
     Unlocked,
 }

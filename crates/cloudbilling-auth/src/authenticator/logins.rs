@@ -1,31 +1,90 @@
 //! The start of a login, and the session that it brings.
 
+use alloc::string::String;
+
 use super::Authenticator;
 use super::action::Action;
 use super::event::AuthEvent;
 use super::grant::{Grant, TokenKind};
 use super::sessions::Current;
 use crate::credentials::{Account, Credentials, Login, Realm, SessionToken};
-use crate::ledger::{Entry, Gate, LedgerAccess};
+use crate::facts::{Fact, Gate, Session};
+use crate::ledger::{Ledger, LedgerAccess, StoreView};
 use crate::login::{AttemptId, LoginAttempt, WaitReason};
-use crate::policy::Policy;
-use crate::time::MonotonicTime;
+use crate::time::{MonotonicTime, Now};
 
 impl<L: LedgerAccess> Authenticator<L> {
+    /// Returns the next action of a client with a login. With a session, only a login that clears
+    /// strikes is more urgent than a call.
+    pub(super) fn poll_login(&mut self, login: Login, now: MonotonicTime) -> Action {
+        let account = self.policy.account(self.endpoint.expose(), &login);
+        if let Some(pause) = self.throttled(&account, now) {
+            return pause;
+        }
+        let Some(current) = &self.grant else {
+            return self.obtain(account, login, now);
+        };
+        let attach = Action::Attach(current.grant.clone());
+        if self.proposed.is_none() && !self.clearing_is_due(&account, &login, now) {
+            return attach;
+        }
+        match self.obtain(account, login, now) {
+            urgent @ (Action::Login(_) | Action::Store(_)) => urgent,
+            Action::Attach(_) | Action::GiveUp(_) | Action::Open(_) | Action::Wait { .. } => attach,
+        }
+    }
+
+    /// Returns `true` if a login should be made although the session lives: its success clears
+    /// strikes that no earlier success could clear.
+    fn clearing_is_due(&self, account: &Account, login: &Login, now: MonotonicTime) -> bool {
+        let current = self.grant.as_ref();
+        let is_proven = current.is_some_and(|current| current.unproven.is_none());
+        if !is_proven || !self.policy.clearing_logins(self.with_store) {
+            return false;
+        }
+        let realm = Realm::new(self.endpoint.expose(), login);
+        self.ledger.access(|ledger| {
+            let now = ledger.now(account, now).earliest;
+            let entry = ledger.entry(account);
+            entry.is_some_and(|entry| entry.can_clear(realm, now))
+        })
+    }
+
+    /// Returns what to do for a session.
+    fn obtain(&mut self, account: Account, login: Login, now: MonotonicTime) -> Action {
+        if let Some(action) = self.await_consent(now) {
+            return action;
+        }
+        if self.with_store {
+            if let Some(action) = self.consult(&account, now) {
+                return action;
+            }
+            if self.grant.is_none()
+                && let Some(session) = self.find_session(&account, &login)
+            {
+                return Action::Open(session);
+            }
+        }
+        self.log_in(account, login, now)
+    }
+
     /// Checks and books a login within one access to the ledger, so that no other client can come
     /// in between. The account's gate decides before our own, because what needs a person matters
     /// more than a pause that ends on its own.
-    pub(super) fn log_in(&mut self, login: Login, now: MonotonicTime) -> Action {
-        let account = self.policy.account(self.endpoint.expose(), &login);
+    fn log_in(&mut self, account: Account, login: Login, now: MonotonicTime) -> Action {
         let realm = Realm::new(self.endpoint.expose(), &login);
         let deadline = now + self.policy.login_deadline();
         let (own, permit, policy) = (self.own_gate(now), self.permit, &self.policy);
         let (forgotten, gate, attempt) = self.ledger.access(|ledger| {
+            let time = ledger.now(&account, now).earliest;
             let (forgotten, gate) = ledger.with_entry(&account, |entry| {
-                let forgotten = entry.lapse(policy, now);
-                let gate = entry.gate(realm, &login, policy, permit, now);
-                (forgotten, gate.and(own))
+                let forgotten = entry.lapse(policy, time);
+                let gate = entry.gate(realm, &login, policy, permit, time);
+                (forgotten, gate)
             });
+            let gate = gate
+                .map_until(|until| ledger.local(&account, until))
+                .and(own);
             let attempt = LoginAttempt {
                 account,
                 deadline,
@@ -43,14 +102,46 @@ impl<L: LedgerAccess> Authenticator<L> {
             Gate::Closed(reason) => Action::GiveUp(reason),
             Gate::Open => {
                 self.permit = false;
-                self.emit(AuthEvent::LoginStarted {
-                    attempt: attempt.id,
-                    deadline: attempt.deadline,
-                });
-                Action::Login(attempt)
+                self.propose(attempt, now)
             }
-            Gate::Wait { until, reason } => Action::Wait { until, reason },
+            Gate::Wait { until, reason } => Action::Wait {
+                until: self.until_stale(&attempt.account, until),
+                reason,
+            },
         }
+    }
+
+    /// Asks the store for its consent to a login that was booked, or starts it if there is none.
+    fn propose(&mut self, attempt: LoginAttempt, now: MonotonicTime) -> Action {
+        if !self.with_store {
+            return self.start(attempt);
+        }
+        let policy = &self.policy;
+        let view = |ledger: &mut Ledger| ledger.view(&attempt.account, policy, now);
+        if let StoreView::Unavailable(_) = self.ledger.access(view) {
+            self.ledger.access(|ledger| ledger.keep_booked(&attempt));
+            return self.start(attempt);
+        }
+        self.ledger.access(|ledger| ledger.propose(&attempt));
+        self.proposed = Some(attempt);
+        let action = self.await_consent(now);
+        action.expect("a new proposal is neither late nor withdrawn")
+    }
+
+    /// Hands out a login to be sent.
+    pub(super) fn start(&mut self, attempt: LoginAttempt) -> Action {
+        self.emit(AuthEvent::LoginStarted {
+            attempt: attempt.id,
+            deadline: attempt.deadline,
+        });
+        Action::Login(attempt)
+    }
+
+    /// While a shared record keeps a login waiting, it is loaded from time to time.
+    fn until_stale(&self, account: &Account, until: MonotonicTime) -> MonotonicTime {
+        let policy = &self.policy;
+        let expires = self.ledger.access(|ledger| ledger.expires(account, policy));
+        expires.map_or(until, |expires| until.min(expires))
     }
 
     pub(super) fn own_gate(&self, now: MonotonicTime) -> Gate {
@@ -80,55 +171,67 @@ impl<L: LedgerAccess> Authenticator<L> {
     ) {
         self.backoff.reset();
         self.last_success = Some(now);
+        let (token, sealed) = token.into_parts();
+        self.share_session(&attempt, sealed, now);
         let number = attempt.id.number;
-        let newer = self
-            .grant
-            .as_ref()
-            .is_some_and(|current| current.number > number);
+        let current = self.grant.as_ref();
+        let newer = current.is_some_and(|current| current.number() > number);
         if newer || !self.is_current(&attempt.login) {
             return;
         }
         self.end_session();
         self.permit = false;
-        let grant = Grant::new(
-            self.next_generation(),
-            TokenKind::SessionToken,
-            token.into_secret(),
-        );
+        let grant = Grant::new(self.next_generation(), TokenKind::SessionToken, token);
         self.emit(AuthEvent::SessionStarted {
             generation: grant.generation(),
         });
         let (account, id) = (attempt.account.clone(), attempt.id);
-        self.at_entry(&account, now, |entry, policy| {
-            entry.expect_proof(id, now + policy.login_deadline());
+        let proof = self.policy.login_deadline();
+        self.report(&account, now, |now| {
+            Fact::ProofExpected(id, Some(now.latest + proof))
         });
         self.grant = Some(Current {
             grant,
             last_accepted: None,
-            number,
+            login: Some((account, id)),
             unproven: Some(attempt),
         });
+    }
+
+    /// Puts a session into the shared record, if there is one.
+    fn share_session(
+        &mut self,
+        attempt: &LoginAttempt,
+        sealed: Option<String>,
+        now: MonotonicTime,
+    ) {
+        let fingerprint = attempt.login.fingerprint().filter(|_| self.with_store);
+        if let (Some(sealed), Some(fingerprint)) = (sealed, fingerprint) {
+            let session = Session {
+                id: attempt.id,
+                realm: attempt.realm,
+                fingerprint,
+                sealed,
+            };
+            self.report(&attempt.account, now, |_| Fact::SessionOpened(session));
+        }
     }
 
     pub(super) fn is_current(&self, login: &Login) -> bool {
         matches!(&self.credentials, Credentials::Login(present) if present.same(login))
     }
 
-    /// Works on an account's entry after everything that time has ended was removed from it.
-    pub(super) fn at_entry(
+    /// Records a fact of an account.
+    pub(super) fn report(
         &mut self,
         account: &Account,
         now: MonotonicTime,
-        work: impl FnOnce(&mut Entry, &Policy),
+        fact: impl FnOnce(Now) -> Fact,
     ) {
         let policy = &self.policy;
-        let forgotten = self.ledger.access(|ledger| {
-            ledger.with_entry(account, |entry| {
-                let forgotten = entry.lapse(policy, now);
-                work(entry, policy);
-                forgotten
-            })
-        });
+        let forgotten = self
+            .ledger
+            .access(|ledger| ledger.report(account, policy, now, fact));
         self.report_forgotten(forgotten);
     }
 

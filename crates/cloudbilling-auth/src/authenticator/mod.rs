@@ -11,7 +11,10 @@ mod event;
 mod exhaustive;
 mod grant;
 mod logins;
+mod sealed;
 mod sessions;
+mod status;
+mod store;
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -20,8 +23,9 @@ use core::cell::RefCell;
 use self::backoff::BackOff;
 use self::sessions::Current;
 use crate::credentials::{Account, Credentials, Secret};
+use crate::facts::{Fact, Tried};
 use crate::ledger::{Ledger, LedgerAccess};
-use crate::login::{GiveUpReason, LoginAttempt, LoginOutcome};
+use crate::login::{AttemptId, LoginAttempt, LoginOutcome};
 use crate::policy::Policy;
 use crate::snapshot::Snapshot;
 use crate::time::{MonotonicTime, WallTime};
@@ -30,6 +34,8 @@ pub use self::action::Action;
 pub use self::call::{Call, CallKind, CallOutcome, Certainty, Verdict};
 pub use self::event::AuthEvent;
 pub use self::grant::{Generation, Grant, TokenKind};
+pub use self::sealed::SealedSession;
+pub use self::status::AccountStatus;
 
 /// The authentication state machine of one client.
 ///
@@ -57,6 +63,15 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     backoff: BackOff,
     last_success: Option<MonotonicTime>,
     permit: bool,
+
+    // What belongs to a shared record.
+    with_store: bool,
+    /// A login that waits for the store's consent.
+    proposed: Option<LoginAttempt>,
+    /// The newest session that this client stopped using, or could not open.
+    left: Option<AttemptId>,
+    /// An unlock that was reported before the store's clock was known.
+    early_unlock: Option<MonotonicTime>,
 
     /// The latest time that the caller has passed in.
     clock: MonotonicTime,
@@ -91,6 +106,10 @@ impl<L: LedgerAccess> Authenticator<L> {
             backoff: BackOff::new(entropy),
             last_success: None,
             permit: false,
+            with_store: false,
+            proposed: None,
+            left: None,
+            early_unlock: None,
             clock: MonotonicTime::default(),
             events: VecDeque::new(),
             unsaved: Vec::new(),
@@ -116,10 +135,9 @@ impl<L: LedgerAccess> Authenticator<L> {
         let now = self.advance(now);
         self.epoch = entropy::next(self.epoch);
         self.renew_api_token();
-        self.ledger
-            .access(|ledger| ledger.skip_to(snapshot.newest()));
-        self.at_entry(account, now, |entry, _| {
-            snapshot.merge_into(entry, wall, now)
+        self.ledger.access(|ledger| {
+            ledger.skip_to(snapshot.newest());
+            ledger.with_entry(account, |entry| snapshot.merge_into(entry, wall, now));
         });
     }
 
@@ -127,12 +145,9 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// [`poll_timeout`](Self::poll_timeout).
     pub fn poll(&mut self, now: MonotonicTime) -> Action {
         let now = self.advance(now);
-        if let Some(current) = &self.grant {
-            return Action::Attach(current.grant.clone());
-        }
         match self.credentials.clone() {
-            Credentials::ApiToken(_) => Action::GiveUp(GiveUpReason::ApiTokenRefused),
-            Credentials::Login(login) => self.log_in(login, now),
+            Credentials::ApiToken(_) => self.poll_token(now),
+            Credentials::Login(login) => self.poll_login(login, now),
         }
     }
 
@@ -168,8 +183,12 @@ impl<L: LedgerAccess> Authenticator<L> {
             attempt: attempt.id,
             outcome: outcome.without_token(),
         });
-        self.at_entry(&attempt.account, now, |entry, policy| {
-            entry.settle(&attempt, outcome.without_token(), policy, now);
+        let (lock, result) = (self.policy.lock(), outcome.without_token());
+        self.report(&attempt.account, now, |now| Fact::Settled {
+            tried: Tried::new(&attempt),
+            outcome: result,
+            at: now.latest,
+            lock_until: now.latest + lock,
         });
         match outcome {
             LoginOutcome::Granted(token) => self.granted(attempt, token, now),
@@ -187,7 +206,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         let Some(account) = self.account() else {
             return;
         };
-        self.at_entry(&account, now, |entry, _| entry.unlock(at.min(now)));
+        self.unlock(&account, at.min(now), now);
         self.backoff.reset();
         self.emit(AuthEvent::Unlocked);
     }
@@ -196,11 +215,21 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// overriding everything except an active lock.
     ///
     /// Call it on the word of a person only. The permit ends with the next login, a session, or
-    /// other credentials.
+    /// other credentials. With a store it is a fact of the record, and ends with the next login of
+    /// any process.
     pub fn permit_login(&mut self, now: MonotonicTime) {
-        self.advance(now);
+        let now = self.advance(now);
         self.backoff.reset();
-        self.permit = matches!(self.credentials, Credentials::Login(_));
+        match self.shared_account() {
+            Some(account) => {
+                let Generation { epoch, counter } = self.next_generation();
+                let number = counter;
+                self.report(&account, now, |_| {
+                    Fact::Permitted(AttemptId { number, epoch })
+                });
+            }
+            None => self.permit = matches!(self.credentials, Credentials::Login(_)),
+        }
         if self.grant.is_none() {
             self.renew_api_token();
         }
@@ -214,9 +243,12 @@ impl<L: LedgerAccess> Authenticator<L> {
         if self.credentials.same(&credentials) {
             return;
         }
+        self.withdraw();
         self.credentials = credentials;
         self.end_session();
         self.permit = false;
+        self.left = None;
+        self.share();
         self.renew_api_token();
         self.emit(AuthEvent::CredentialsReplaced);
     }
@@ -230,22 +262,29 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// input; `None` if it cannot.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<MonotonicTime> {
-        let (None, Some(account)) = (&self.grant, self.account()) else {
+        let account = self.account()?;
+        if self.grant.is_some() && !self.policy.clearing_logins(self.with_store) {
             return None;
-        };
+        }
+        let now = self.clock;
         let times = self.ledger.access(|ledger| {
+            let local = |time| ledger.local(&account, time);
             let entry = ledger.entry(&account)?;
+            let strikes = entry.strikes.iter().map(|strike| Some(strike.over));
+            let overs = strikes.filter(|_| self.grant.is_some());
             let deadline = entry.in_flight.map(|login| login.deadline);
             let lock = entry.locks().map(|lock| lock.until).max();
-            Some([deadline, lock, entry.proof_due(self.clock)])
+            let facts = [deadline, lock, entry.proof_due(now), entry.throttled];
+            let facts = facts.into_iter().chain(overs).flatten().map(local);
+            Some(facts.collect::<Vec<_>>())
         });
         let own = [self.backoff.until(), self.interval_end()];
+        let store = self.store_timeouts(&account);
         times
             .into_iter()
             .flatten()
-            .chain(own)
-            .flatten()
-            .filter(|time| *time > self.clock)
+            .chain(own.into_iter().chain(store).flatten())
+            .filter(|time| *time > now)
             .min()
     }
 
@@ -273,11 +312,15 @@ impl<L: LedgerAccess> Authenticator<L> {
         &self.credentials
     }
 
-    /// Returns the account of the current credentials; `None` for an API token.
+    /// Returns the account of the current credentials. An API token has one only with a store and a
+    /// fingerprint.
     #[must_use]
     pub fn account(&self) -> Option<Account> {
         match &self.credentials {
-            Credentials::ApiToken(_) => None,
+            Credentials::ApiToken(token) => token
+                .fingerprint()
+                .filter(|_| self.with_store)
+                .map(Account::of_token),
             Credentials::Login(login) => Some(self.policy.account(self.endpoint.expose(), login)),
         }
     }

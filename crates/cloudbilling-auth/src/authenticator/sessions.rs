@@ -1,12 +1,14 @@
 //! The token that calls are sent with: how it is proven, refused and replaced.
 
 use super::Authenticator;
+use super::action::Action;
 use super::call::{Call, Certainty, Verdict};
 use super::event::AuthEvent;
 use super::grant::{Generation, Grant, TokenKind};
 use crate::credentials::{Account, ApiToken, Credentials};
+use crate::facts::{Fact, Tried};
 use crate::ledger::LedgerAccess;
-use crate::login::{AttemptId, GiveUpReason, LoginAttempt};
+use crate::login::{AttemptId, GiveUpReason, LoginAttempt, WaitReason};
 use crate::time::MonotonicTime;
 
 /// The token that calls are sent with.
@@ -16,13 +18,66 @@ pub(super) struct Current {
     pub(super) grant: Grant,
     /// The time at which a call with it was last accepted.
     pub(super) last_accepted: Option<MonotonicTime>,
-    /// The number of the attempt that opened the session; 0 for an API token.
-    pub(super) number: u64,
+    /// The account, and the attempt that opened the session; `None` for an API token.
+    pub(super) login: Option<(Account, AttemptId)>,
     /// That attempt, until a call with the session is accepted.
     pub(super) unproven: Option<LoginAttempt>,
 }
 
+impl Current {
+    /// Returns the number of the attempt that opened the session; 0 for an API token.
+    pub(super) fn number(&self) -> u64 {
+        self.login.as_ref().map_or(0, |(_, id)| id.number)
+    }
+}
+
 impl<L: LedgerAccess> Authenticator<L> {
+    /// Returns the next action of a client with an API token. It causes no strikes, so it is used
+    /// while the store cannot be reached.
+    pub(super) fn poll_token(&mut self, now: MonotonicTime) -> Action {
+        if let Some(account) = self.shared_account()
+            && let Some(action) = self.consult_about_token(&account, now)
+        {
+            return action;
+        }
+        match &self.grant {
+            Some(current) => Action::Attach(current.grant.clone()),
+            None => Action::GiveUp(GiveUpReason::ApiTokenRefused),
+        }
+    }
+
+    /// Learns from the record whether the API token was refused. The first use waits for that, and
+    /// so does a token that was refused.
+    fn consult_about_token(&mut self, account: &Account, now: MonotonicTime) -> Option<Action> {
+        let unseen = self.ledger.access(|ledger| ledger.is_unseen(account));
+        if unseen || self.grant.is_none() {
+            let due = self.consult(account, now);
+            if let Some(
+                Action::Store(_)
+                | Action::Wait {
+                    reason: WaitReason::StoreBusy,
+                    ..
+                },
+            ) = &due
+            {
+                return due;
+            }
+        }
+        let refused = self.ledger.access(|ledger| {
+            ledger
+                .entry(account)
+                .is_some_and(|entry| entry.token_refused)
+        });
+        if !refused && self.grant.is_none() {
+            self.renew_api_token();
+        } else if refused && let Some(current) = self.grant.take() {
+            self.emit(AuthEvent::ApiTokenRefused {
+                generation: current.grant.generation(),
+            });
+        }
+        self.throttled(account, now)
+    }
+
     pub(super) fn refused(
         &mut self,
         call: &mut Call,
@@ -31,12 +86,13 @@ impl<L: LedgerAccess> Authenticator<L> {
         now: MonotonicTime,
     ) -> Verdict {
         if let Credentials::ApiToken(_) = self.credentials {
-            return self.token_refused(call, generation, certainty);
+            return self.token_refused(call, generation, certainty, now);
         }
         let current = self.grant.as_ref();
         if current.is_some_and(|current| current.grant.generation() == generation) {
+            self.leave(certainty, now);
             if let Some((account, attempt)) = self.end_session() {
-                self.at_entry(&account, now, |entry, _| entry.mark_useless(attempt));
+                self.report(&account, now, |_| Fact::Useless(attempt));
                 self.keep(account);
             }
             self.emit(AuthEvent::SessionEnded {
@@ -47,6 +103,23 @@ impl<L: LedgerAccess> Authenticator<L> {
         call.refused(certainty)
     }
 
+    /// Stops using a shared session. Only a certain refusal ends it for the other processes. In
+    /// any case the record is loaded before the next login, because it may hold a newer session.
+    fn leave(&mut self, certainty: Certainty, now: MonotonicTime) {
+        let login = self
+            .grant
+            .as_ref()
+            .and_then(|current| current.login.clone());
+        let Some((account, id)) = login.filter(|_| self.with_store) else {
+            return;
+        };
+        self.left = self.left.max(Some(id));
+        self.ledger.access(|ledger| ledger.expire(&account));
+        if certainty == Certainty::Certain {
+            self.report(&account, now, |_| Fact::SessionRefused(id));
+        }
+    }
+
     /// Handles the refusal of an API token. Unlike a session, a token cannot be replaced by a
     /// login: only a certain refusal ends it, and a call is retried only if there is another token
     /// already.
@@ -55,6 +128,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         call: &mut Call,
         generation: Generation,
         certainty: Certainty,
+        now: MonotonicTime,
     ) -> Verdict {
         let stale = self
             .grant
@@ -65,6 +139,9 @@ impl<L: LedgerAccess> Authenticator<L> {
             Certainty::Certain => {
                 if self.grant.take().is_some() {
                     self.emit(AuthEvent::ApiTokenRefused { generation });
+                    if let Some(account) = self.shared_account() {
+                        self.report(&account, now, |_| Fact::TokenRefused);
+                    }
                 }
                 Verdict::GiveUp(GiveUpReason::ApiTokenRefused)
             }
@@ -91,7 +168,9 @@ impl<L: LedgerAccess> Authenticator<L> {
         let Some(attempt) = proven else { return };
         self.ended
             .retain(|(_, ended)| ended.id.number > attempt.id.number);
-        self.at_entry(&attempt.account, now, |entry, _| entry.prove(&attempt));
+        self.report(&attempt.account, now, |_| {
+            Fact::Proven(Tried::new(&attempt))
+        });
         self.keep(attempt.account);
         self.emit(AuthEvent::SessionProven { generation });
     }
@@ -107,9 +186,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         let attempt = current.unproven?;
         let login = (attempt.account.clone(), attempt.id);
         self.ended.push((current.grant.generation(), attempt));
-        self.at_entry(&login.0, self.clock, |entry, _| {
-            entry.expect_no_proof(login.1);
-        });
+        self.report(&login.0, self.clock, |_| Fact::ProofExpected(login.1, None));
         Some(login)
     }
 
@@ -128,7 +205,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             self.grant = Some(Current {
                 grant,
                 last_accepted: None,
-                number: 0,
+                login: None,
                 unproven: None,
             });
         }

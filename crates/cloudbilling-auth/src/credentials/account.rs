@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::fingerprint::Fingerprint;
 use super::login::Login;
 
 /// The key under which strikes are *counted*: host, port number and email, normalised.
@@ -31,6 +32,11 @@ impl Account {
     /// Returns the account of `login` at the services that share the name `key`.
     pub(crate) fn named(key: &str, login: &Login) -> Self {
         Self::at(key, login)
+    }
+
+    /// Returns the key of the record that clients with one API token share.
+    pub(crate) fn of_token(fingerprint: Fingerprint) -> Self {
+        Self(format!("\ttoken\t{fingerprint}"))
     }
 
     /// Returns the two parts, separated by a tab: a stable key under which to store the account's

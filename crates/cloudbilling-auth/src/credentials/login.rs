@@ -4,6 +4,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::error::{CredentialsError, Part, checked, printable};
+use super::fingerprint::Fingerprint;
 use super::secret::Secret;
 use super::version::Version;
 
@@ -15,6 +16,7 @@ pub struct Login {
     email: String,
     password: Secret,
     environment: String,
+    fingerprint: Option<Fingerprint>,
     version: Option<Version>,
 }
 
@@ -33,6 +35,7 @@ impl Login {
             password: checked(Part::Password, password.into())?,
             email: printable(Part::Email, email.into())?,
             environment: printable(Part::Environment, environment.into())?,
+            fingerprint: None,
             version: None,
         })
     }
@@ -42,6 +45,15 @@ impl Login {
     #[must_use]
     pub fn with_version(mut self, version: Version) -> Self {
         self.version = Some(version);
+        self
+    }
+
+    /// Sets the identity of these credentials in a record that processes share. A machine
+    /// [with a store](crate::Authenticator::with_store) needs it: without it, any refusal in the
+    /// record may be of these credentials.
+    #[must_use]
+    pub fn with_fingerprint(mut self, fingerprint: Fingerprint) -> Self {
+        self.fingerprint = Some(fingerprint);
         self
     }
 
@@ -67,6 +79,12 @@ impl Login {
     #[must_use]
     pub fn version(&self) -> Option<&Version> {
         self.version.as_ref()
+    }
+
+    /// Returns the identity in a shared record that the caller set, if any.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        self.fingerprint
     }
 
     pub(crate) fn password(&self) -> &Secret {

@@ -5,6 +5,7 @@
 
 mod account;
 mod error;
+mod fingerprint;
 mod login;
 mod realm;
 mod secret;
@@ -13,6 +14,7 @@ mod version;
 
 pub use self::account::Account;
 pub use self::error::CredentialsError;
+pub use self::fingerprint::Fingerprint;
 pub use self::login::Login;
 pub(crate) use self::realm::Realm;
 pub(crate) use self::secret::Secret;

@@ -1,26 +1,26 @@
-//! The knowledge about each account: strikes, locks, and which credentials were accepted or
-//! refused. The `Entry` of an account books its strikes and clears them.
+//! The knowledge about each account: its facts, and this process's copy of the record if processes
+//! share it.
 //!
 //! It must not depend on [`authenticator`](crate::authenticator) or [`snapshot`](crate::snapshot).
 
 mod access;
-mod entry;
-mod gate;
-mod standing;
-mod strike;
+mod replica;
+mod shared;
+mod step;
 
 use alloc::collections::BTreeMap;
 
+use self::replica::Replica;
 use crate::credentials::Account;
+use crate::facts::{Entry, Fact};
 use crate::login::{AttemptId, LoginAttempt};
 use crate::policy::Policy;
-use crate::time::MonotonicTime;
+use crate::time::{MonotonicTime, Now};
 
 pub use self::access::LedgerAccess;
-pub(crate) use self::entry::Entry;
-pub(crate) use self::gate::Gate;
-pub(crate) use self::standing::{Known, Lock, Standing};
-pub(crate) use self::strike::{Strike, StrikeState};
+pub(crate) use self::replica::{Consent, Notice};
+pub(crate) use self::shared::StoreView;
+pub use self::step::{LoadedRecord, StoreOutcome, StoreStep, StoreStepKind};
 
 /// The knowledge about every account: strikes, locks, refused and accepted credentials.
 ///
@@ -38,6 +38,8 @@ pub(crate) use self::strike::{Strike, StrikeState};
 pub struct Ledger {
     entries: BTreeMap<Account, Entry>,
     newest: u64,
+    /// The state of each account whose record is shared through a store.
+    replicas: BTreeMap<Account, Replica>,
 }
 
 impl Ledger {
@@ -47,6 +49,7 @@ impl Ledger {
         Self {
             entries: BTreeMap::new(),
             newest: 0,
+            replicas: BTreeMap::new(),
         }
     }
 
@@ -68,9 +71,50 @@ impl Ledger {
         now: MonotonicTime,
     ) {
         self.newest = attempt.id.number;
+        let now = self.now(&attempt.account, now);
         self.with_entry(&attempt.account, |entry| {
             entry.book(attempt, policy, permitted, now);
         });
+    }
+
+    /// Adds a fact to an account's entry, after everything that time has ended was removed from it.
+    /// Returns the attempt that was forgotten, if any.
+    pub(crate) fn report(
+        &mut self,
+        account: &Account,
+        policy: &Policy,
+        now: MonotonicTime,
+        fact: impl FnOnce(Now) -> Fact,
+    ) -> Option<AttemptId> {
+        let now = self.now(account, now);
+        let fact = fact(now);
+        let forgotten = self.with_entry(account, |entry| {
+            let forgotten = entry.lapse(policy, now.earliest);
+            entry.apply(&fact);
+            forgotten
+        });
+        if let Some(replica) = self.replicas.get_mut(account) {
+            replica.add(fact);
+        }
+        forgotten
+    }
+
+    /// Returns the time of the account's facts at the caller's time `now`.
+    pub(crate) fn now(&self, account: &Account, now: MonotonicTime) -> Now {
+        let replica = self.replicas.get(account);
+        replica
+            .map(|replica| replica.clock)
+            .unwrap_or_default()
+            .read(now)
+    }
+
+    /// Returns the caller's time at which a time of the account's facts has certainly come.
+    pub(crate) fn local(&self, account: &Account, time: MonotonicTime) -> MonotonicTime {
+        let replica = self.replicas.get(account);
+        replica
+            .map(|replica| replica.clock)
+            .unwrap_or_default()
+            .local(time)
     }
 
     /// Numbers all later attempts above `number`.

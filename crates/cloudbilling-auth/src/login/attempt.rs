@@ -49,20 +49,17 @@ impl LoginAttempt {
 
 /// The identity of a login attempt: unique across processes, and ordered by booking within one
 /// ledger.
-#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct AttemptId {
-    pub(crate) epoch: u64,
     pub(crate) number: u64,
+    pub(crate) epoch: u64,
 }
 
 impl AttemptId {
-    /// Returns the attempt that was booked later.
-    pub(crate) fn newer(self, other: Self) -> Self {
-        if other.number > self.number {
-            other
-        } else {
-            self
-        }
+    /// Returns the place of the attempt in the order of booking.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.number
     }
 }
 

@@ -24,6 +24,12 @@ pub enum WaitReason {
     /// first accepted call frees the budget. The caller must wake the waiting machines, as for
     /// [`LoginInFlight`](Self::LoginInFlight).
     SessionUnproven,
+    /// Another caller of this process is reading or writing the shared record.
+    StoreBusy,
+    /// The store cannot be reached. No login is sent without it.
+    StoreUnavailable,
+    /// The service asked for a pause before the next request (`Retry-After`).
+    Throttled,
 }
 
 /// The reason why nothing more is sent until a person helps.
@@ -55,6 +61,12 @@ pub enum GiveUpReason {
     /// The service does not allow the account to log in, whatever its password. More rights and a
     /// permit are needed, or an administrator's unlock.
     NotPermitted,
+    /// The store has no record of the account. Only a person can say that none was lost:
+    /// [`create_record`](crate::Authenticator::create_record).
+    RecordMissing,
+    /// Strikes may have been lost: the record or the snapshot is damaged, or the store went back to
+    /// an older state. A permit is needed.
+    StateLost,
     /// Several new sessions in a row were refused before any call was accepted. The cause is often
     /// a wrong environment, or a header block that the service does not know. A permit is needed.
     UselessSessions,
@@ -73,6 +85,8 @@ impl fmt::Display for GiveUpReason {
             Self::CredentialsRefused => f.write_str("the credentials were refused as wrong"),
             Self::Locked { .. } => f.write_str("the account is locked"),
             Self::NotPermitted => f.write_str("the account is not allowed to log in"),
+            Self::RecordMissing => f.write_str("the store has no record of the account"),
+            Self::StateLost => f.write_str("earlier wrong logins may have been forgotten"),
             Self::UselessSessions => f.write_str("the service refuses every new session"),
         }
     }
@@ -83,7 +97,7 @@ impl fmt::Display for GiveUpReason {
     clippy::exhaustive_enums,
     reason = "there is no third place to learn it from"
 )]
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum LockSource {
     /// The response to a login said so.
     Response,

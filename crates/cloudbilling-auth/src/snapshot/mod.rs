@@ -11,7 +11,8 @@ use alloc::vec::Vec;
 
 use self::saved::{SavedStanding, SavedStrike};
 use crate::credentials::{Account, Realm};
-use crate::ledger::{Entry, Ledger};
+use crate::facts::Entry;
+use crate::ledger::Ledger;
 use crate::time::{MonotonicTime, WallTime};
 
 pub use self::error::{SnapshotError, SnapshotErrorKind};

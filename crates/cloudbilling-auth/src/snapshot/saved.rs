@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use crate::credentials::{Realm, Version};
-use crate::ledger::{Known, Lock, Standing, Strike, StrikeState};
+use crate::facts::{Known, Lock, Standing, Strike, StrikeState};
 use crate::login::{AttemptId, LockSource};
 use crate::time::{MonotonicTime, WallTime, millis};
 
@@ -133,6 +133,7 @@ impl Named {
 
     fn known(&self) -> Known {
         Known {
+            fingerprint: None,
             id: self.id,
             password: None,
             version: self.version.clone(),

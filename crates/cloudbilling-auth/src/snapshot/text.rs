@@ -9,7 +9,7 @@ use super::Snapshot;
 use super::error::{SnapshotError, SnapshotErrorKind};
 use super::saved::{Named, SavedLock, SavedStrike};
 use crate::credentials::{Realm, Version};
-use crate::ledger::StrikeState;
+use crate::facts::StrikeState;
 use crate::login::AttemptId;
 use crate::time::{WallTime, millis};
 

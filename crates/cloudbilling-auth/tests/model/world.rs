@@ -191,6 +191,7 @@ impl World {
                 self.callers[caller].job.as_mut().expect("just made").sent = true;
             }
             Action::GiveUp(_) => self.callers[caller].job = None,
+            Action::Open(_) | Action::Store(_) => unreachable!("there is no store"),
             Action::Login(attempt) => {
                 self.counts.logins += 1;
                 self.store();

@@ -9,7 +9,7 @@ fn an_unreadable_snapshot_needs_a_permit() {
     let mut scenario = Scenario::new(versioned("right"));
     let stored = Snapshot::unreadable(scenario.wall()).to_string();
     scenario.restart(&stored, versioned("right"));
-    assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
+    assert_eq!(scenario.gives_up(), GiveUpReason::StateLost);
     scenario.permit();
     scenario.session("session");
     let stored = scenario.stored();
@@ -33,7 +33,7 @@ fn a_success_in_one_environment_does_not_free_another() {
     for _ in 0..2 {
         let stored = scenario.stored();
         scenario.restart(&stored, in_environment("production"));
-        assert_eq!(scenario.gives_up(), GiveUpReason::CredentialsRefused);
+        assert_eq!(scenario.gives_up(), GiveUpReason::StateLost);
         scenario.restart(&stored, in_environment("test"));
         scenario.session("session");
     }

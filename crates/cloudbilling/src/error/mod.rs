@@ -270,6 +270,12 @@ fn help_after(reason: GiveUpReason) -> &'static str {
         }
         GiveUpReason::Locked { .. } => LOCKED,
         GiveUpReason::NotPermitted => NOT_PERMITTED,
+        GiveUpReason::RecordMissing => {
+            "create the record if the store is new; otherwise find the store that the others use"
+        }
+        GiveUpReason::StateLost => {
+            "find out why the stored state was lost, then check the password and permit one login"
+        }
         GiveUpReason::UselessSessions => {
             "check that the service contract names the header block that carries a session token"
         }

@@ -240,6 +240,7 @@ impl<'a> Exchange<'a> {
             Action::Attach(grant) => Ok(Step::Call(grant)),
             Action::GiveUp(reason) => Err(Error::gave_up(reason, now)),
             Action::Login(attempt) => Ok(Step::Login(attempt)),
+            Action::Open(_) | Action::Store(_) => unreachable!("the machine has no store"),
             Action::Wait {
                 until,
                 reason: WaitReason::Locked { .. },

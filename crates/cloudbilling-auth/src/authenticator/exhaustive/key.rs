@@ -11,7 +11,7 @@ use super::{
     world::{Stored, Who},
 };
 use crate::authenticator::Generation;
-use crate::ledger::{Entry, Standing};
+use crate::facts::{Entry, Standing};
 use crate::time::MonotonicTime;
 
 impl World {
@@ -60,7 +60,7 @@ impl World {
             ..
         } = &self.machine;
         let unproven = grant.as_ref().and_then(|current| current.unproven.as_ref());
-        facts.attempt(grant.as_ref().map(|current| current.number));
+        facts.attempt(grant.as_ref().map(|current| current.number()));
         facts.put(unproven.is_some().into());
         facts.time(backoff.until());
         facts.time(last_success.map(|time| time + policy.login_interval()));
@@ -138,7 +138,7 @@ impl Ranks {
         numbers.extend(ended.map(|(_, attempt)| attempt.id.number));
         numbers.extend(world.stored.snapshot.attempts());
         numbers.extend(world.server.numbers());
-        numbers.extend(world.machine.grant.as_ref().map(|current| current.number));
+        numbers.extend(world.machine.grant.as_ref().map(|current| current.number()));
         numbers.extend(world.unreported.iter().map(|attempt| attempt.id.number));
         numbers.extend(world.witness.numbers());
         numbers.extend(

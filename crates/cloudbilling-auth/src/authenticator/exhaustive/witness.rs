@@ -101,6 +101,9 @@ impl Answer {
             Action::GiveUp(GiveUpReason::NotPermitted) => Self::GiveUp(Reason::NotPermitted),
             Action::GiveUp(GiveUpReason::UselessSessions) => Self::GiveUp(Reason::Useless),
             Action::Login(_) => Self::Login,
+            Action::GiveUp(GiveUpReason::RecordMissing | GiveUpReason::StateLost)
+            | Action::Open(_)
+            | Action::Store(_) => unreachable!("there is no store"),
             Action::Wait { until, reason } => Self::Wait(
                 *until,
                 match reason {
@@ -108,6 +111,9 @@ impl Answer {
                     WaitReason::Locked { .. } => Reason::Locked,
                     WaitReason::LoginInFlight => Reason::InFlight,
                     WaitReason::SessionUnproven => Reason::Unproven,
+                    WaitReason::StoreBusy
+                    | WaitReason::StoreUnavailable
+                    | WaitReason::Throttled => unreachable!("there is no store"),
                 },
             ),
         }
@@ -160,6 +166,7 @@ impl Witness {
             Action::Attach(grant) => self.attached(grant, path),
             Action::Login(attempt) => self.login_may_start(attempt, now, path),
             Action::GiveUp(_) | Action::Wait { .. } => {}
+            Action::Open(_) | Action::Store(_) => panic!("there is no store after {path:?}"),
         }
         if let Action::Wait { until, .. } = action {
             assert!(*until > now, "waits for the past after {path:?}");

@@ -8,7 +8,8 @@ use crate::authenticator::{
     Action, Call, CallKind, CallOutcome, Certainty, Generation, Grant, Verdict,
 };
 use crate::credentials::{Account, ApiToken, Credentials, Login, SessionToken, Version};
-use crate::ledger::{Entry, Ledger, LedgerAccess};
+use crate::facts::Entry;
+use crate::ledger::{Ledger, LedgerAccess};
 use crate::login::{LoginAttempt, LoginOutcome};
 use crate::policy::{LockEnd, Policy};
 use crate::snapshot::Snapshot;
@@ -235,7 +236,7 @@ impl World {
                 }
             }
             Action::Login(_) => inputs.push(Input::Start),
-            Action::GiveUp(_) | Action::Wait { .. } => {}
+            Action::GiveUp(_) | Action::Open(_) | Action::Store(_) | Action::Wait { .. } => {}
         }
         inputs
     }

@@ -23,14 +23,19 @@ pub(crate) struct Strike {
 }
 
 impl Strike {
+    /// Returns `true` if the login cannot reach the service any more.
+    pub(crate) fn is_over(&self, now: MonotonicTime) -> bool {
+        self.state != StrikeState::Unanswered || self.over <= now
+    }
+
     /// Returns `true` if the service said that the login was wrong.
     pub(crate) fn is_definite(&self) -> bool {
         self.state == StrikeState::Wrong
     }
 }
 
-/// The knowledge about a login that counts.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The knowledge about a login that counts. A later state says more than an earlier one.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum StrikeState {
     /// There is no response.
     Unanswered,
@@ -38,7 +43,7 @@ pub(crate) enum StrikeState {
     Granted,
     /// The session was refused before any call with it was accepted.
     Useless,
-    Locked,
     NotPermitted,
+    Locked,
     Wrong,
 }

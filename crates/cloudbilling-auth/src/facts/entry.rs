@@ -33,22 +33,30 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use super::shared::{Permit, Session};
 use super::standing::{Lock, Standing};
 use super::strike::{Strike, StrikeState};
+use super::tried::Tried;
 use crate::credentials::Realm;
 use crate::login::{AttemptId, LoginAttempt, LoginOutcome};
 use crate::policy::{LockEnd, Policy};
-use crate::time::MonotonicTime;
+use crate::time::{MonotonicTime, Now};
 
 /// The knowledge about one account.
-#[cfg_attr(test, derive(Clone))]
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Entry {
     pub(crate) in_flight: Option<InFlight>,
+    /// The newest first.
+    pub(crate) permits: Vec<Permit>,
     pub(crate) realms: BTreeMap<Realm, Standing>,
+    pub(crate) session: Option<Session>,
     /// In the order of booking.
     pub(crate) strikes: Vec<Strike>,
-    /// Set if the account's snapshot could not be read: the realms in which a success was proven
+    /// The end of the pause that the service asked for.
+    pub(crate) throttled: Option<MonotonicTime>,
+    /// Set if the service certainly refused the API token whose entry this is.
+    pub(crate) token_refused: bool,
+    /// Set if the account's snapshot or record could not be read: the realms in which a success was proven
     /// since. In all others, any credentials may have been refused before.
     pub(crate) unreadable: Option<BTreeSet<Realm>>,
 }
@@ -69,18 +77,14 @@ impl Entry {
         attempt: &LoginAttempt,
         policy: &Policy,
         permitted: bool,
-        now: MonotonicTime,
+        now: Now,
     ) {
-        let LoginAttempt {
-            deadline,
-            id,
-            realm,
-            ..
-        } = *attempt;
+        let LoginAttempt { id, realm, .. } = *attempt;
+        let deadline = now.latest + policy.login_deadline();
         // Made now and not at the success: a login that is over by then may have reached the
         // service after this one.
-        let clears = self.over_by(realm, now);
-        self.in_flight = Some(InFlight { id, deadline });
+        let clears = self.over_by(realm, now.earliest);
+        self.in_flight = Some(InFlight { deadline, id });
         self.insert(Strike {
             id,
             realm,
@@ -89,57 +93,86 @@ impl Entry {
             proof_due: None,
             clears,
         });
+        let permit = self.permits.iter_mut().rfind(|permit| !permit.used);
+        let permitted = permitted || permit.is_some();
+        permit.into_iter().for_each(|permit| permit.used = true);
         // A permitted login does not use up the episode's automatic attempt.
         if !permitted && let Some(lock) = &mut self.standing(realm).lock {
             lock.retried_by = Some(id);
         }
     }
 
+    /// Adds a login that was booked elsewhere.
+    pub(super) fn add(&mut self, strike: &Strike, in_flight: InFlight) {
+        if self.strike(strike.id).is_none() {
+            self.insert(strike.clone());
+        }
+        self.in_flight = self.in_flight.max(Some(in_flight));
+    }
+
     /// Records the outcome of a login, however late it arrives.
-    pub(crate) fn settle(
+    pub(super) fn settle(
         &mut self,
-        attempt: &LoginAttempt,
+        tried: &Tried,
         outcome: LoginOutcome<()>,
-        policy: &Policy,
-        now: MonotonicTime,
+        at: MonotonicTime,
+        lock_until: MonotonicTime,
     ) {
-        let (id, realm) = (attempt.id, attempt.realm);
+        let (id, realm) = (tried.id, tried.realm);
         self.in_flight.take_if(|login| login.id == id);
         match outcome {
-            LoginOutcome::Granted(()) => self.granted(id, now),
+            LoginOutcome::Granted(()) => self.granted(id, at),
             LoginOutcome::Locked => {
-                self.answered(id, realm, StrikeState::Locked, now);
-                self.standing(realm).lock(id, now + policy.lock());
+                self.answered(id, realm, StrikeState::Locked, at);
+                self.standing(realm).lock(id, lock_until);
             }
-            LoginOutcome::NotPermitted => self.answered(id, realm, StrikeState::NotPermitted, now),
-            LoginOutcome::NotSent => {
-                self.strike_off(id);
-                // Otherwise a failing name server could use up the one attempt after a lock.
-                if let Some(lock) = &mut self.standing(realm).lock {
-                    lock.retried_by.take_if(|retry| *retry == id);
-                }
-            }
+            LoginOutcome::NotPermitted => self.answered(id, realm, StrikeState::NotPermitted, at),
+            LoginOutcome::NotSent => self.withdraw(id),
             LoginOutcome::Unknown => {}
             LoginOutcome::WrongCredentials => {
-                self.answered(id, realm, StrikeState::Wrong, now);
-                self.standing(realm).refuse(id, &attempt.login);
+                self.answered(id, realm, StrikeState::Wrong, at);
+                self.standing(realm).refuse(&tried.known);
             }
+        }
+    }
+
+    /// Takes back a login that was never sent.
+    pub(crate) fn withdraw(&mut self, id: AttemptId) {
+        self.in_flight.take_if(|login| login.id == id);
+        self.strike_off(id);
+        // Otherwise a failing name server could use up the one attempt after a lock.
+        let standings = self.realms.values_mut();
+        for lock in standings.filter_map(|standing| standing.lock.as_mut()) {
+            lock.retried_by.take_if(|retry| *retry == id);
         }
     }
 
     /// Records that a client makes calls with the attempt's session, one of which should prove it
-    /// by `due`.
-    pub(crate) fn expect_proof(&mut self, id: AttemptId, due: MonotonicTime) {
+    /// by `due`; `None` if no more calls are sent with it.
+    pub(super) fn expect_proof(&mut self, id: AttemptId, due: Option<MonotonicTime>) {
         if let Some(strike) = self.strike(id) {
-            strike.proof_due = Some(due);
+            strike.proof_due = due;
         }
     }
 
-    /// Records that no more calls are sent with the attempt's session.
-    pub(crate) fn expect_no_proof(&mut self, id: AttemptId) {
-        if let Some(strike) = self.strike(id) {
-            strike.proof_due = None;
+    /// Records a session for other processes. A newer one stays.
+    pub(super) fn open(&mut self, session: &Session) {
+        let known = self.session.as_ref();
+        if known.is_none_or(|known| known.id <= session.id) {
+            self.session = Some(session.clone());
         }
+    }
+
+    /// Records a person's permission, unless it was used already.
+    pub(super) fn permit(&mut self, id: AttemptId) {
+        if !core::mem::take(&mut self.token_refused) {
+            self.add_permit(Permit { id, used: false });
+        }
+    }
+
+    /// Records that strikes may have been lost.
+    pub(super) fn require_permit(&mut self) {
+        self.unreadable = Some(BTreeSet::new());
     }
 
     /// Returns the time at which the last expected proof is due; `None` if none is expected.
@@ -150,8 +183,8 @@ impl Entry {
 
     /// Records that a call with the attempt's session was accepted, which proves the login right
     /// and clears its strike and its list.
-    pub(crate) fn prove(&mut self, attempt: &LoginAttempt) {
-        let (id, realm) = (attempt.id, attempt.realm);
+    pub(super) fn prove(&mut self, tried: &Tried) {
+        let (id, realm) = (tried.id, tried.realm);
         // Without a strike (an unlock cleared it) there is no list, and nothing more to clear.
         let mut cleared = self.strike_off(id).map_or_else(Vec::new, |own| own.clears);
         cleared.push(id);
@@ -159,11 +192,11 @@ impl Entry {
         if let Some(known) = &mut self.unreadable {
             known.insert(realm);
         }
-        self.standing(realm).prove(id, &attempt.login, &cleared);
+        self.standing(realm).prove(&tried.known, &cleared);
     }
 
     /// Records that the attempt's session was refused before any call with it was accepted.
-    pub(crate) fn mark_useless(&mut self, id: AttemptId) {
+    pub(super) fn mark_useless(&mut self, id: AttemptId) {
         if let Some(strike) = self.strike(id) {
             strike.state = StrikeState::Useless;
         }
@@ -171,7 +204,7 @@ impl Entry {
 
     /// Records that an administrator lifted the lock at the time `at`, and with it the count of
     /// what was over by then.
-    pub(crate) fn unlock(&mut self, at: MonotonicTime) {
+    pub(super) fn unlock(&mut self, at: MonotonicTime) {
         self.strikes.retain(|strike| strike.over > at);
         let strikes = &self.strikes;
         // A lock remains if one of its logins may have been answered after the unlock.
@@ -198,9 +231,41 @@ impl Entry {
     pub(crate) fn is_blank(&mut self) -> bool {
         self.realms.retain(|_, standing| !standing.is_blank());
         self.in_flight.is_none()
+            && self.permits.is_empty()
             && self.realms.is_empty()
+            && self.session.is_none()
             && self.strikes.is_empty()
+            && self.throttled.is_none()
+            && !self.token_refused
             && self.unreadable.is_none()
+    }
+
+    /// Moves every time.
+    pub(crate) fn shift(&mut self, to: impl Fn(MonotonicTime) -> MonotonicTime) {
+        for strike in &mut self.strikes {
+            strike.over = to(strike.over);
+            strike.proof_due = strike.proof_due.map(&to);
+        }
+        for lock in self.realms.values_mut().filter_map(|it| it.lock.as_mut()) {
+            lock.until = to(lock.until);
+        }
+        if let Some(login) = &mut self.in_flight {
+            login.deadline = to(login.deadline);
+        }
+        self.throttled = self.throttled.map(to);
+    }
+
+    /// Returns `true` if a person has permitted a login in the record.
+    pub(crate) fn is_permitted(&self) -> bool {
+        self.permits.iter().any(|permit| !permit.used)
+    }
+
+    /// Returns `true` if a login booked now would clear strikes of this realm once it is proven.
+    pub(crate) fn can_clear(&self, realm: Realm, now: MonotonicTime) -> bool {
+        let strikes = self.strikes.iter();
+        strikes
+            .filter(|strike| strike.realm == realm)
+            .any(|strike| strike.is_over(now))
     }
 
     /// Returns the strikes that the ends of these locks clear: the attempts that were answered
@@ -226,7 +291,7 @@ impl Entry {
     /// that they caused.
     fn over_by(&self, realm: Realm, now: MonotonicTime) -> Vec<AttemptId> {
         let strikes = self.strikes.iter();
-        let over = strikes.filter(|strike| strike.realm == realm && strike.over <= now);
+        let over = strikes.filter(|strike| strike.realm == realm && strike.is_over(now));
         let answered = self.realms.get(&realm).into_iter();
         let answered = answered.flat_map(Standing::answered);
         over.map(|strike| strike.id).chain(answered).collect()
@@ -275,8 +340,8 @@ impl Entry {
 }
 
 /// A login that was sent, or is about to be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct InFlight {
-    pub(crate) id: AttemptId,
     pub(crate) deadline: MonotonicTime,
+    pub(crate) id: AttemptId,
 }

@@ -2,13 +2,12 @@
 
 use alloc::vec::Vec;
 
-use crate::credentials::{Login, Secret, Version};
+use crate::credentials::{Fingerprint, Login, Secret, Version};
 use crate::login::{AttemptId, LockSource};
 use crate::time::MonotonicTime;
 
 /// The credentials of a realm that are known to be right or wrong, and its lock.
-#[cfg_attr(test, derive(Clone))]
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Standing {
     pub(crate) accepted: Option<Known>,
     pub(crate) lock: Option<Lock>,
@@ -23,15 +22,15 @@ impl Standing {
         refused.chain(locked)
     }
 
-    /// Records that the attempt `id` is proven right, and came after those in `cleared`.
-    pub(crate) fn prove(&mut self, id: AttemptId, login: &Login, cleared: &[AttemptId]) {
+    /// Records that an attempt proved these credentials right, and came after those in `cleared`.
+    pub(crate) fn prove(&mut self, right: &Known, cleared: &[AttemptId]) {
         self.refused
-            .retain(|known| !cleared.contains(&known.id) || !known.is(login));
+            .retain(|known| !cleared.contains(&known.id) || !known.is_same(right));
         self.lock
             .take_if(|lock| lock.attempts.iter().all(|id| cleared.contains(id)));
         let accepted = self.accepted.as_ref();
-        if accepted.is_none_or(|known| known.id.number < id.number) {
-            self.accepted = Some(Known::new(login, id));
+        if accepted.is_none_or(|known| known.id.number < right.id.number) {
+            self.accepted = Some(right.clone());
         }
     }
 
@@ -42,7 +41,10 @@ impl Standing {
             .map_or((Vec::new(), None, until), |lock| {
                 (lock.attempts, lock.retried_by, lock.until)
             });
-        attempts.push(id);
+        if !attempts.contains(&id) {
+            attempts.push(id);
+            attempts.sort_unstable();
+        }
         self.lock = Some(Lock {
             attempts,
             retried_by,
@@ -51,13 +53,10 @@ impl Standing {
         });
     }
 
-    /// Records that the attempt `id` proved these credentials wrong.
-    pub(crate) fn refuse(&mut self, id: AttemptId, login: &Login) {
-        self.accepted.take_if(|known| known.is(login));
-        let earlier = self.refused.iter().filter(|known| known.is(login));
-        let newest = earlier.map(|known| known.id).fold(id, AttemptId::newer);
-        self.refused.retain(|known| !known.is(login));
-        self.refused.push(Known::new(login, newest));
+    /// Records that an attempt proved these credentials wrong.
+    pub(crate) fn refuse(&mut self, wrong: &Known) {
+        self.accepted.take_if(|known| known.is_same(wrong));
+        self.add_refused(wrong.clone());
     }
 
     pub(crate) fn has_accepted(&self, login: &Login) -> bool {
@@ -108,9 +107,10 @@ impl Lock {
 }
 
 /// Credentials that an attempt proved right or wrong. After a restart only their version is known,
-/// if they had one.
-#[derive(Clone, Debug)]
+/// if they had one. With a fingerprint, nothing else is needed.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Known {
+    pub(crate) fingerprint: Option<Fingerprint>,
     /// The attempt that proved it.
     pub(crate) id: AttemptId,
     pub(crate) password: Option<Secret>,
@@ -119,23 +119,52 @@ pub(crate) struct Known {
 
 impl Known {
     pub(crate) fn new(login: &Login, id: AttemptId) -> Self {
+        let unnamed = login.fingerprint().is_none();
         Self {
+            fingerprint: login.fingerprint(),
             id,
-            password: Some(login.password().clone()),
-            version: login.version().cloned(),
+            password: unnamed.then(|| login.password().clone()),
+            version: login.version().filter(|_| unnamed).cloned(),
         }
     }
 
     /// Returns `true` if these are certainly the credentials in question.
     pub(crate) fn is(&self, login: &Login) -> bool {
-        match &self.password {
-            Some(password) => password == login.password(),
-            None => self.version.is_some() && self.version.as_ref() == login.version(),
+        let (password, version) = (Some(login.password()), login.version());
+        self.matches(login.fingerprint(), password, version)
+    }
+
+    /// Returns `true` if both are certainly the same credentials.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let (password, version) = (other.password.as_ref(), other.version.as_ref());
+        self.matches(other.fingerprint, password, version)
+    }
+
+    /// An order in which the newest comes last.
+    pub(super) fn rank(&self) -> (AttemptId, Option<Fingerprint>, Option<&Version>) {
+        (self.id, self.fingerprint, self.version.as_ref())
+    }
+
+    fn matches(
+        &self,
+        fingerprint: Option<Fingerprint>,
+        password: Option<&Secret>,
+        version: Option<&Version>,
+    ) -> bool {
+        if let (Some(own), Some(other)) = (self.fingerprint, fingerprint) {
+            return own == other;
+        }
+        match (&self.password, password) {
+            (Some(own), Some(other)) => own == other,
+            _ => self.version.is_some() && self.version.as_ref() == version,
         }
     }
 
     /// Returns `true` if these may be the credentials in question.
     fn may_be(&self, login: &Login) -> bool {
+        if self.fingerprint.is_some() && login.fingerprint().is_some() {
+            return self.is(login);
+        }
         match (&self.version, login.version()) {
             (Some(a), Some(b)) if a == b => true,
             (Some(_), Some(_)) => self.is(login),
@@ -143,3 +172,6 @@ impl Known {
         }
     }
 }
+
+/// More refused credentials of a realm than this are not remembered, the oldest of them first.
+pub(crate) const MAX_REFUSED: usize = 16;

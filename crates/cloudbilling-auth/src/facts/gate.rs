@@ -28,10 +28,24 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// Converts the time to wait for.
+    pub(crate) fn map_until(self, to: impl FnOnce(MonotonicTime) -> MonotonicTime) -> Self {
+        match self {
+            Self::Wait { until, reason } => Self::Wait {
+                until: to(until),
+                reason,
+            },
+            Self::Closed(_) | Self::Open => self,
+        }
+    }
+}
+
 impl Entry {
     /// Decides whether these credentials may log in now.
     ///
     /// A permit overrides every obstacle, but neither a login in flight nor an active lock.
+    /// `permitted` is a permit of the client; one of the record counts as well.
     pub(crate) fn gate(
         &self,
         realm: Realm,
@@ -40,6 +54,7 @@ impl Entry {
         permitted: bool,
         now: MonotonicTime,
     ) -> Gate {
+        let permitted = permitted || self.is_permitted();
         if let Some(other) = &self.in_flight {
             return Gate::Wait {
                 until: other.deadline,
@@ -54,6 +69,12 @@ impl Entry {
                     reason: WaitReason::SessionUnproven,
                 },
                 (reason, _) => Gate::Closed(reason),
+            };
+        }
+        if let Some(until) = self.throttled.filter(|until| now < *until) {
+            return Gate::Wait {
+                until,
+                reason: WaitReason::Throttled,
             };
         }
         // The locks of all realms: whether realms share a lock at the service is not known.
@@ -72,7 +93,10 @@ impl Entry {
     fn obstacle(&self, realm: Realm, login: &Login, policy: &Policy) -> Option<GiveUpReason> {
         let blank = Standing::default();
         let standing = self.realms.get(&realm).unwrap_or(&blank);
-        if self.is_unknown(realm) || standing.has_refused(login) {
+        if self.is_unknown(realm) {
+            return Some(GiveUpReason::StateLost);
+        }
+        if standing.has_refused(login) {
             return Some(GiveUpReason::CredentialsRefused);
         }
         // One automatic attempt follows a lock, and only with credentials that were once accepted:
