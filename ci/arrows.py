@@ -28,6 +28,7 @@ ARROWS = {
     "soap-call": {"soap-codec", "soap-transport"},
     "soap-codec": {"soap-derive"},
     "soap-derive": set(),
+    "soap-headers": {"soap-codec"},
     "soap-mime": set(),
     "soap-transport": set(),
     "soap-transport-cassette": {"soap-transport"},
@@ -61,6 +62,7 @@ NEVER = {
     "cloudbilling-types": {"hyper", "reqwest", "tokio", "ureq", "xmlparser"},
     "soap-call": {"hyper", "hyper-util", "rustls", "tokio", "xmlparser"},
     "soap-codec": {"hyper", "hyper-util", "rustls", "tokio"},
+    "soap-headers": {"http", "rand", "tokio", "xmlparser"},
     "soap-mime": {"http", "hyper", "tokio", "xmlparser"},
     "soap-transport": {"hyper", "hyper-util", "rustls", "xmlparser"},
     "soap-transport-hyper": {"xmlparser"},
@@ -178,6 +180,12 @@ FOLDERS = {
         "case": set(),
         "name": set(),
         "types": set(),
+    },
+    "soap-headers": {
+        "addressing": {"read"},
+        "security": {"read", "unix_time"},
+        "read": {"unix_time"},
+        "unix_time": set(),
     },
     "soap-transport-hyper": {
         "blocking": {"transport"},

@@ -1,4 +1,5 @@
-//! Decodes an envelope, reads a package, and drives the authentication machine on nothing but C's `malloc`.
+//! Decodes an envelope, writes and reads header blocks and a package, and drives the
+//! authentication machine on nothing but C's `malloc`.
 //!
 //! The proof is that it links: `std` brings its own panic handler, and two of them are a compile
 //! error.
@@ -14,6 +15,8 @@ use core::panic::PanicInfo;
 
 use cloudbilling_auth::{Action, ApiToken, Authenticator, Ledger, MonotonicTime, Policy};
 use soap_codec::{Decoder, Encoder, QName, SoapVersion};
+use soap_headers::UnixTime;
+use soap_headers::security::{Password, Security, SecurityView, UsernameToken};
 use soap_mime::{ReadOptions, Related, RelatedType, RelatedWriter};
 
 unsafe extern "C" {
@@ -49,7 +52,12 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 /// Returns zero if the crates work.
 #[unsafe(no_mangle)]
 pub extern "C" fn probe() -> c_int {
-    c_int::from(!(reads_what_it_wrote() && unpacks_what_it_packed() && attaches_a_token()))
+    c_int::from(
+        !(reads_what_it_wrote()
+            && unpacks_what_it_packed()
+            && proves_a_password()
+            && attaches_a_token()),
+    )
 }
 
 fn reads_what_it_wrote() -> bool {
@@ -74,6 +82,27 @@ fn unpacks_what_it_packed() -> bool {
     };
     let related = Related::read(&related_type, written.into_body(), &ReadOptions::new());
     related.is_ok_and(|related| related.root().content() == "<e/>")
+}
+
+fn proves_a_password() -> bool {
+    let password = Password::new("correct horse");
+    let token = UsernameToken::digest("anna", password.clone())
+        .with_nonce([7; 16])
+        .with_created(UnixTime::from_millis(0));
+    let security = Security::new().with_username_token(token);
+    let encoder = Encoder::new(SoapVersion::Soap12).header(security.block());
+    let Ok(envelope) = encoder.encode() else {
+        return false;
+    };
+    let Ok(message) = Decoder::new().decode(envelope.as_slice()) else {
+        return false;
+    };
+    let security = SecurityView::from_envelope(message.envelope());
+    let Ok(Some(security)) = security else {
+        return false;
+    };
+    let token = security.username_token();
+    token.is_some_and(|token| token.proves(&password))
 }
 
 fn attaches_a_token() -> bool {

@@ -6,9 +6,9 @@
 //! can be in UTF-8 and UTF-16 and, for older servers, in ISO 8859-1, windows-1252 and US-ASCII.
 //!
 //! **Out of scope:** sockets, clocks and threads; WSDL; WS-Security and WS-Addressing, whose header
-//! blocks are skipped; the MIME format of MTOM packages, which `soap-mime` splits; references
-//! between elements (`href`, `z:Ref`), which are errors where a value is read. Document types are
-//! always refused.
+//! blocks `soap-headers` writes and reads; the MIME format of MTOM packages, which `soap-mime`
+//! splits; references between elements (`href`, `z:Ref`), which are errors where a value is read.
+//! Document types are always refused.
 //!
 //! ```
 //! use soap_codec::{Decoder, Encoder, QName, SoapVersion};
