@@ -13,7 +13,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
@@ -25,7 +25,7 @@ fmt:
 
 fmt-check:
     cargo fmt --all --check
-    for workspace in benches ci/no-std-probe fuzz interop/transports; do cargo fmt --manifest-path "$workspace/Cargo.toml" --check; done
+    for workspace in benches ci/no-std-probe fuzz interop/services interop/transports; do cargo fmt --manifest-path "$workspace/Cargo.toml" --check; done
 
 # The arrows between crates and between the folders of a crate; no circle of files; xmlparser behind its one file
 arrows:
@@ -47,7 +47,7 @@ advisories:
 clippy:
     cargo clippy --workspace --all-targets -- -D warnings
     cargo clippy --workspace --all-targets --all-features -- -D warnings
-    for workspace in benches interop/transports; do cargo clippy --manifest-path "$workspace/Cargo.toml" --target-dir target --all-targets -- -D warnings; done
+    for workspace in benches interop/services interop/transports; do cargo clippy --manifest-path "$workspace/Cargo.toml" --target-dir target --all-targets -- -D warnings; done
     RUSTFLAGS="--cfg fuzzing" cargo clippy --manifest-path fuzz/Cargo.toml --target-dir target -- -D warnings
 
 # Each library builds with none of its features, with each, and with every pair of them
@@ -176,6 +176,11 @@ beside-bare seconds="60":
 interop-servers:
     interop/servers/install
     cargo test -p cloudbilling-cli --test foreign -- --include-ignored
+
+# soap-call against services that have nothing to do with CloudBilling, such as VMware's vSphere
+interop-services:
+    interop/services/install
+    cargo test --manifest-path interop/services/Cargo.toml --target-dir target/interop
 
 # The default transport with all of its features, and with another cryptography only; the conformance suite on ureq and reqwest
 transports:
