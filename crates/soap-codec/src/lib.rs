@@ -85,6 +85,7 @@ mod write;
 
 pub use bytes;
 pub use read::element::{Children, Element, Piece, Pieces};
+pub use read::from_element::FromElement;
 pub use read::from_xml::{FromXml, FromXmlOwned};
 pub use read::interrupt::Interrupt;
 pub use read::parts::Parts;
@@ -116,6 +117,7 @@ pub use value::nillable::Nillable;
 pub use write::encode_error::{EncodeError, EncodeErrorKind};
 pub use write::package::{XopPackage, XopPart};
 pub use write::raw::{Raw, RawView};
+pub use write::to_element::ToElement;
 pub use write::to_xml::ToXml;
 pub use write::writer::Writer;
 

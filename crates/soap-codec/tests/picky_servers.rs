@@ -54,14 +54,14 @@ proptest! {
 fn a_whole_body_can_be_raw() {
     let raw = Raw::parse("<a xmlns='urn:a'/>").expect("well-formed");
     for version in [SoapVersion::Soap11, SoapVersion::Soap12] {
-        let xml = Encoder::new(version).raw_body(&raw).encode();
+        let xml = Encoder::new(version).element(&raw).encode();
         let message = Decoder::new().decode(xml.expect("valid"));
         let message = message.expect("well-formed");
         let payload = message.envelope().payload().expect("one payload");
         assert_eq!(payload.raw(), raw.as_str());
 
         let fault = Fault::sender(version, "no");
-        let both = Encoder::new(version).raw_body(&raw).fault(&fault).encode();
+        let both = Encoder::new(version).element(&raw).fault(&fault).encode();
         let error = both.expect_err("a fault stands alone");
         assert_eq!(error.kind(), EncodeErrorKind::Misplaced);
     }

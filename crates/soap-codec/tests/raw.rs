@@ -234,8 +234,8 @@ fn a_namespace_map_applies_in_both_directions() {
     let holder = Raw::parse("<h/>").expect("well-formed");
     let encoder = Encoder::new(SoapVersion::Soap11).namespaces(map.clone());
     let xml = encoder
-        .raw_body(&raw)
-        .raw_body(&holder)
+        .element(&raw)
+        .element(&holder)
         .body(QName::new("urn:canonical", "v"), &raw)
         .encode();
     let xml = String::from_utf8(xml.expect("it can be written")).expect("UTF-8");

@@ -10,6 +10,7 @@ pub(crate) mod compare;
 mod conformance;
 pub(crate) mod element;
 pub(crate) mod fast_lane;
+pub(crate) mod from_element;
 pub(crate) mod from_xml;
 pub(crate) mod interned;
 pub(crate) mod interrupt;

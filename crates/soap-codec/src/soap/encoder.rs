@@ -11,8 +11,8 @@ use crate::text::namespace::NamespaceMap;
 use crate::write::encode_error::{EncodeError, EncodeErrorKind};
 use crate::write::few::Few;
 use crate::write::package::{Collector, XopPackage};
-use crate::write::raw::Raw;
 use crate::write::tag::Tag;
+use crate::write::to_element::ToElement;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
@@ -47,7 +47,7 @@ pub struct Encoder<'a> {
 
 #[derive(Clone, Copy)]
 enum Payload<'a> {
-    Raw(&'a Raw),
+    Element(&'a dyn ToElement),
     Value(QName<'a>, &'a dyn ToXml),
 }
 
@@ -86,10 +86,10 @@ impl<'a> Encoder<'a> {
         self
     }
 
-    /// Adds an element to the Body that is XML already, and is written under its own name.
+    /// Adds an element to the Body that knows its own name, such as a [`Raw`](crate::Raw).
     #[inline]
-    pub fn raw_body(mut self, element: &'a Raw) -> Self {
-        self.payloads.push(Payload::Raw(element));
+    pub fn element(mut self, element: &'a dyn ToElement) -> Self {
+        self.payloads.push(Payload::Element(element));
         self
     }
 
@@ -181,7 +181,7 @@ impl<'a> Encoder<'a> {
         writer.markup("<s:Body>");
         for payload in self.payloads.as_slice() {
             match payload {
-                Payload::Raw(element) => writer.raw(element),
+                Payload::Element(element) => element.to_element(&mut writer),
                 Payload::Value(name, value) => writer.element(*name, *value),
             }
         }
@@ -228,11 +228,12 @@ impl<'a> Encoder<'a> {
     }
 }
 
-impl Payload<'_> {
-    fn name(&self) -> QName<'_> {
+impl fmt::Debug for Payload<'_> {
+    /// Shows the name at most, because values may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Raw(element) => element.name(),
-            Self::Value(name, _) => *name,
+            Self::Element(_) => f.write_str("Element"),
+            Self::Value(name, _) => name.fmt(f),
         }
     }
 }
@@ -240,12 +241,10 @@ impl Payload<'_> {
 impl fmt::Debug for Encoder<'_> {
     /// Names only: values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let payloads = self.payloads.as_slice().iter();
-        let payloads: Vec<_> = payloads.map(Payload::name).collect();
         f.debug_struct("Encoder")
             .field("version", &self.version)
             .field("headers", &self.headers.as_slice())
-            .field("payloads", &payloads)
+            .field("payloads", &self.payloads.as_slice())
             .finish_non_exhaustive()
     }
 }

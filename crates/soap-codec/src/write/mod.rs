@@ -12,5 +12,6 @@ pub(crate) mod raw;
 pub(crate) mod rename;
 pub(crate) mod scope;
 pub(crate) mod tag;
+pub(crate) mod to_element;
 pub(crate) mod to_xml;
 pub(crate) mod writer;

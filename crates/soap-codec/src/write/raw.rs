@@ -5,6 +5,7 @@ use core::{fmt, ops::Range};
 
 use crate::read::compare;
 use crate::read::element::{Document, Element};
+use crate::read::from_element::FromElement;
 use crate::read::from_xml::{FromXml, FromXmlOwned};
 use crate::read::interned::NamespaceId;
 use crate::read::node::Declaration;
@@ -29,8 +30,8 @@ use crate::write::escape::{Place, push_escaped};
 ///
 /// As a value ([`FromXml`], [`ToXml`](crate::ToXml)) it is the attributes and the content of an
 /// element whose name the caller knows, like a member of type `xs:anyType`.
-/// [`Writer::raw`](crate::Writer::raw) and [`Encoder::raw_body`](crate::Encoder::raw_body) write
-/// the whole element, under its own name.
+/// [`Writer::raw`](crate::Writer::raw) and [`Encoder::element`](crate::Encoder::element) write the
+/// whole element, under its own name.
 ///
 /// Namespace names are those of the Rust types: a [`NamespaceMap`](crate::NamespaceMap) is applied
 /// when an element is read, and again when it is written.
@@ -208,6 +209,10 @@ impl FromXml<'_> for Raw {
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         Self::from_element(&element)
     }
+}
+
+impl FromElement<'_> for Raw {
+    const NAMES: Option<&'static [QName<'static>]> = None;
 }
 
 impl PartialEq for Raw {
