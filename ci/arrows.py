@@ -105,6 +105,7 @@ FOLDERS = {
         "setters": set(),
     },
     "cloudbilling-store": {
+        "file": {"account", "error", "hex", "key", "store", "version"},
         "conformance": {"account", "error", "store", "version"},
         "memory": {"account", "error", "store", "version"},
         "store": {"account", "error", "version"},

@@ -152,6 +152,8 @@ pub enum StoreErrorKind {
     Full,
     /// What is stored has the form of another version of this program, or the table is missing.
     Incompatible,
+    /// The key file is not a key: truncated, edited, or written by another program.
+    InvalidKey,
     /// The settings of the store are invalid.
     InvalidSettings,
     /// The key file is missing although records exist.
@@ -181,6 +183,7 @@ impl StoreErrorKind {
             Self::Exposed => "the file is accessible to other users",
             Self::Full => "the store is full",
             Self::Incompatible => "the store has another format",
+            Self::InvalidKey => "the key file is damaged",
             Self::InvalidSettings => "invalid settings of the store",
             Self::KeyExists => "the key of the store exists already",
             Self::KeyMissing => "the key of the store is missing, but records exist",
@@ -209,6 +212,7 @@ impl StoreErrorKind {
             Self::Incompatible => {
                 "use the same version of this program everywhere, and create the table first"
             }
+            Self::InvalidKey => "restore the key file from a backup",
             Self::InvalidSettings => "correct the settings of the store",
             Self::KeyExists => "load the existing key, or rotate it",
             Self::KeyMissing => {

@@ -1,9 +1,10 @@
 //! One small record per account, shared by processes and kept by an atomic swap; and the key that
 //! seals what is secret in it.
 //!
-//! **In scope:** the traits [`Store`] and [`BlockingStore`], their errors, the names and sealed
-//! parts of records ([`StoreKey`]), and for tests an in-memory store with faults and a conformance
-//! suite (feature `testing`). **Out of scope:** what a record means. The authentication machine of
+//! **In scope:** the traits [`Store`] and [`BlockingStore`], their errors, a store in files
+//! for the processes of one machine (feature `file`), the names and sealed parts of records
+//! ([`StoreKey`]), and for tests an in-memory store with faults and a conformance suite (feature
+//! `testing`). **Out of scope:** what a record means. The authentication machine of
 //! `cloudbilling-auth` is the only judge of that.
 //!
 //! ```
@@ -37,6 +38,7 @@
 //!
 //! # Features
 //!
+//! * `file`: the store in files, on Linux.
 //! * `testing`: the in-memory store and the conformance suite.
 //!
 //! # MSRV
@@ -49,6 +51,8 @@ mod account;
 #[cfg(feature = "testing")]
 pub mod conformance;
 mod error;
+#[cfg(feature = "file")]
+pub mod file;
 mod hex;
 mod key;
 #[cfg(feature = "testing")]

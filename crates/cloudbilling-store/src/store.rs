@@ -110,7 +110,7 @@ pub struct Loaded {
     pub record: Option<Vec<u8>>,
     /// The version of the record.
     pub version: Version,
-    /// The time of the store when it was asked, or later.
+    /// A time of the store between the start and the end of the load.
     pub now: StoreTime,
 }
 
@@ -158,7 +158,7 @@ pub enum Swapped {
     Stored {
         /// Its new version.
         version: Version,
-        /// The time of the store when it was stored, or later.
+        /// A time of the store between the start and the end of the swap.
         now: StoreTime,
     },
 }
