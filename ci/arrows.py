@@ -25,7 +25,7 @@ ARROWS = {
     "cloudbilling-sandbox": {"cloudbilling-types", "soap-codec"},
     "cloudbilling-store": {"soap-transport"},
     "cloudbilling-types": {"soap-codec"},
-    "soap-call": {"soap-codec", "soap-transport"},
+    "soap-call": {"soap-codec", "soap-headers", "soap-mime", "soap-transport"},
     "soap-codec": {"soap-derive"},
     "soap-derive": set(),
     "soap-headers": {"soap-codec"},

@@ -53,6 +53,10 @@
 //! # Features
 //!
 //! - `digest`: HTTP Digest, [`DigestLogin`].
+//! - `headers`: the types of `soap-headers` are [header blocks](ToHeaderBlocks): WS-Addressing, and
+//!   the username token of WS-Security.
+//! - `mime`: responses in packages of several parts are read (MTOM, SOAP with Attachments), and
+//!   [`Service::mtom`] sends requests as such.
 //!
 //! # MSRV
 //!
@@ -75,8 +79,8 @@ pub use crate::error::{
 #[cfg(feature = "digest")]
 pub use crate::exchange::DigestLogin;
 pub use crate::exchange::{
-    ActionRule, Attempt, Exchange, HeaderProvider, Operation, OwnedHeaderBlock, Request, Response,
-    Service,
+    ActionRule, Attempt, Exchange, HeaderBlocks, HeaderProvider, Operation, OwnedHeaderBlock,
+    Request, Response, Service, ToHeaderBlocks,
 };
 pub use crate::http_headers::{HttpHeaderError, HttpHeaders};
 pub use crate::secrets::Secret;

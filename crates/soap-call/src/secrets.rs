@@ -53,8 +53,8 @@ impl fmt::Debug for Secret {
 pub(crate) struct Secrets(Vec<Secret>);
 
 impl Secrets {
-    pub(crate) fn add(&mut self, secrets: &[Secret]) {
-        self.0.extend_from_slice(secrets);
+    pub(crate) fn extend(&mut self, secrets: impl Iterator<Item = Secret>) {
+        self.0.extend(secrets);
     }
 
     pub(crate) fn redactors(&self) -> impl Iterator<Item = Redactor<'_>> {

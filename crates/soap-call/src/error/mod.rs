@@ -51,6 +51,9 @@ pub enum ErrorKind {
     Action(SoapActionError),
     /// The request cannot be written.
     Encode(EncodeError),
+    /// The request cannot be written as a package (feature `mime`).
+    #[cfg(feature = "mime")]
+    EncodePackage(soap_mime::MimeError),
     /// The service returned a SOAP fault.
     Fault(FaultResponse),
     /// A [`HeaderProvider`](crate::HeaderProvider) failed.
@@ -59,6 +62,16 @@ pub enum ErrorKind {
     NoPayload,
     /// The response has header blocks that must be understood but are not.
     NotUnderstood(NotUnderstood),
+    /// The response is a package that cannot be split into its parts (feature `mime`).
+    #[cfg(feature = "mime")]
+    Package {
+        /// The reason, with its position in the body.
+        error: soap_mime::MimeError,
+        /// The delay that the server requests (`Retry-After`).
+        retry_after: Option<Duration>,
+        /// The status of the response.
+        status: StatusCode,
+    },
     /// The payload does not have the form of its type.
     Read(ReadError),
     /// The response is not a readable SOAP message.
@@ -124,6 +137,10 @@ impl Error {
             | ErrorKind::Encode(_)
             | ErrorKind::HeaderProvider(_)
             | ErrorKind::TimedOut => false,
+            #[cfg(feature = "mime")]
+            ErrorKind::EncodePackage(_) => false,
+            #[cfg(feature = "mime")]
+            ErrorKind::Package { .. } => true,
             ErrorKind::Response(error) => !is_turned_away(error),
             ErrorKind::Transport(error) => error.may_have_been_delivered(),
             ErrorKind::Fault(_)
@@ -140,6 +157,8 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
             ErrorKind::Fault(fault) => fault.retry_after(),
+            #[cfg(feature = "mime")]
+            ErrorKind::Package { retry_after, .. } => *retry_after,
             ErrorKind::Response(error) => error.retry_after(),
             _ => None,
         }
@@ -150,6 +169,8 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match self.kind() {
             ErrorKind::Fault(fault) => Some(fault.status()),
+            #[cfg(feature = "mime")]
+            ErrorKind::Package { status, .. } => Some(*status),
             ErrorKind::Response(error) => Some(error.status()),
             _ => None,
         }
@@ -168,6 +189,8 @@ impl Error {
         match self.kind() {
             ErrorKind::Action(_) => "correct the action, which is `soapAction` in the WSDL",
             ErrorKind::Encode(_) => "correct the value of the request, which XML cannot represent",
+            #[cfg(feature = "mime")]
+            ErrorKind::EncodePackage(error) | ErrorKind::Package { error, .. } => error.help(),
             ErrorKind::Fault(fault) => help_for_fault(fault),
             ErrorKind::HeaderProvider(_) => "correct the provider of the header blocks",
             ErrorKind::NoPayload => {
@@ -249,6 +272,10 @@ impl fmt::Display for Words<'_> {
         match self.0 {
             ErrorKind::Action(error) => error.fmt(f),
             ErrorKind::Encode(error) => error.fmt(f),
+            #[cfg(feature = "mime")]
+            ErrorKind::EncodePackage(error) => write!(f, "the package cannot be written: {error}"),
+            #[cfg(feature = "mime")]
+            ErrorKind::Package { error, .. } => write!(f, "the package cannot be read: {error}"),
             ErrorKind::Fault(fault) => write!(f, "the service returned a SOAP fault: {fault}"),
             ErrorKind::HeaderProvider(error) => {
                 write!(f, "the header blocks are unavailable: {error}")

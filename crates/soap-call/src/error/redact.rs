@@ -30,6 +30,8 @@ impl ErrorKind {
             Self::Response(error) => error.redact(redactor),
             Self::Transport(error) => redact_transport_error(error, redactor),
             Self::UnexpectedPayload(error) => error.redact(redactor),
+            #[cfg(feature = "mime")]
+            Self::EncodePackage(_) | Self::Package { .. } => {}
             Self::Action(_)
             | Self::Encode(_)
             | Self::HeaderProvider(_)

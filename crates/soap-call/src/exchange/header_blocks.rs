@@ -9,6 +9,54 @@ use soap_codec::{HeaderBlock, QName, SoapVersion, ToXml};
 use crate::endpoint::Endpoint;
 use crate::secrets::Secret;
 
+/// A value that is written as header blocks.
+///
+/// With the feature `headers`, the types of `soap-headers` are such values.
+pub trait ToHeaderBlocks: Send + Sync {
+    /// Returns the blocks.
+    fn header_blocks(&self) -> Vec<HeaderBlock<'_>>;
+
+    /// Returns the secret texts in the blocks, which errors must not repeat. By default there are
+    /// none.
+    fn secrets(&self) -> Vec<Secret> {
+        Vec::new()
+    }
+}
+
+/// The header blocks that a service, a request or a provider adds.
+#[derive(Clone, Default)]
+pub struct HeaderBlocks(Vec<Arc<dyn ToHeaderBlocks>>);
+
+impl HeaderBlocks {
+    /// Creates an empty list.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds blocks to the end.
+    #[must_use]
+    pub fn with(mut self, blocks: impl ToHeaderBlocks + 'static) -> Self {
+        self.0.push(Arc::new(blocks));
+        self
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
+        self.0.iter().flat_map(|blocks| blocks.header_blocks())
+    }
+
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = Secret> {
+        self.0.iter().flat_map(|blocks| blocks.secrets())
+    }
+}
+
+/// Names only: values may be secret.
+impl fmt::Debug for HeaderBlocks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
 /// A header block that owns its value: what [`HeaderBlock`] is for one message.
 ///
 /// ```
@@ -62,18 +110,20 @@ impl OwnedHeaderBlock {
         self.secrets.push(secret.into());
         self
     }
+}
 
-    pub(crate) fn secrets(&self) -> &[Secret] {
-        &self.secrets
-    }
-
-    pub(crate) fn block(&self) -> HeaderBlock<'_> {
+impl ToHeaderBlocks for OwnedHeaderBlock {
+    fn header_blocks(&self) -> Vec<HeaderBlock<'_>> {
         let value: &dyn ToXml = &*self.value;
         let block = HeaderBlock::new(self.name, value).must_understand(self.must_understand);
-        match &self.actor {
+        Vec::from([match &self.actor {
             Some(actor) => block.actor(actor),
             None => block,
-        }
+        }])
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        self.secrets.clone()
     }
 }
 
@@ -90,13 +140,14 @@ impl fmt::Debug for OwnedHeaderBlock {
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
-/// use soap_call::{Attempt, Endpoint, OwnedHeaderBlock, Service};
+/// use soap_call::{Attempt, Endpoint, HeaderBlocks, OwnedHeaderBlock, Service};
 /// use soap_codec::QName;
 ///
 /// let number = AtomicU64::new(0);
 /// let numbered = move |_: &Attempt<'_>| {
 ///     let number = number.fetch_add(1, Ordering::Relaxed);
-///     Ok(vec![OwnedHeaderBlock::new(QName::new("urn:shop", "Number"), number)])
+///     let block = OwnedHeaderBlock::new(QName::new("urn:shop", "Number"), number);
+///     Ok(HeaderBlocks::new().with(block))
 /// };
 /// let service = Service::new(Endpoint::new("https://shop.example/")?).header_provider(numbered);
 /// # Ok::<(), soap_call::EndpointError>(())
@@ -107,22 +158,14 @@ pub trait HeaderProvider: Send + Sync {
     /// # Errors
     /// Any error. The attempt is not sent then, and the call fails with
     /// [`ErrorKind::HeaderProvider`](crate::ErrorKind::HeaderProvider).
-    fn header_blocks(
-        &self,
-        attempt: &Attempt<'_>,
-    ) -> Result<Vec<OwnedHeaderBlock>, Box<dyn Error + Send + Sync>>;
+    fn provide(&self, attempt: &Attempt<'_>) -> Result<HeaderBlocks, Box<dyn Error + Send + Sync>>;
 }
 
 impl<F> HeaderProvider for F
 where
-    F: Fn(&Attempt<'_>) -> Result<Vec<OwnedHeaderBlock>, Box<dyn Error + Send + Sync>>
-        + Send
-        + Sync,
+    F: Fn(&Attempt<'_>) -> Result<HeaderBlocks, Box<dyn Error + Send + Sync>> + Send + Sync,
 {
-    fn header_blocks(
-        &self,
-        attempt: &Attempt<'_>,
-    ) -> Result<Vec<OwnedHeaderBlock>, Box<dyn Error + Send + Sync>> {
+    fn provide(&self, attempt: &Attempt<'_>) -> Result<HeaderBlocks, Box<dyn Error + Send + Sync>> {
         self(attempt)
     }
 }

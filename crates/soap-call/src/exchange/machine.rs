@@ -5,12 +5,10 @@ use std::fmt;
 use bytes::Bytes;
 #[cfg(feature = "digest")]
 use http::{HeaderMap, StatusCode};
-use soap_codec::http::{ResponseError, SoapResponse, read_response};
-use soap_codec::{Message, NotUnderstood, PayloadError};
 use soap_transport::{CallOptions, TransportError};
 
-use crate::error::{Error, ErrorKind, FaultResponse, UnexpectedPayload};
-use crate::exchange::operation::Expected;
+use crate::error::Error;
+use crate::exchange::received::Received;
 use crate::exchange::request::Request;
 use crate::exchange::response::Response;
 use crate::exchange::service::Service;
@@ -67,8 +65,9 @@ impl<'a, R> Exchange<'a, R> {
     /// Writes the next request.
     ///
     /// # Errors
-    /// [`ErrorKind::Encode`] if a value cannot be written, [`ErrorKind::Action`] if the action
-    /// cannot be sent, [`ErrorKind::HeaderProvider`] if a provider fails. Nothing was sent.
+    /// [`Encode`](crate::ErrorKind::Encode) if a value cannot be written,
+    /// [`Action`](crate::ErrorKind::Action) if the action cannot be sent,
+    /// [`HeaderProvider`](crate::ErrorKind::HeaderProvider) if a provider fails. Nothing was sent.
     pub fn request(&mut self) -> Result<http::Request<Bytes>, Error> {
         self.attempts += 1;
         let parts = &self.request.parts;
@@ -111,58 +110,17 @@ impl<'a, R> Exchange<'a, R> {
         let response = result?;
         #[cfg(feature = "digest")]
         let challenge = challenge_of(&response);
-        let read = read_response(&self.service.decoder, response)
-            .and_then(without_package)
-            .map_err(Error::from);
+        let received = Received::read(self.service, response);
         #[cfg(feature = "digest")]
-        if let (Err(error), Some(headers)) = (&read, &challenge)
+        if let (Err(error), Some(headers)) = (&received, &challenge)
             && !error.may_have_executed()
             && self.answers(headers)
         {
             return Ok(None);
         }
-        let message = match read? {
-            SoapResponse::Empty { .. } => self.empty()?,
-            received => Some(self.message(received)?),
-        };
-        Ok(Some(Response::new(message, self.secrets.clone())))
-    }
-
-    fn empty(&self) -> Result<Option<Message<Bytes>>, Error> {
-        match self.request.parts.expected {
-            Expected::Nothing => Ok(None),
-            _ => Err(Error::new(ErrorKind::NoPayload)),
-        }
-    }
-
-    /// Returns a message that has no fault, no block that must be understood and is not, and the
-    /// expected payload.
-    fn message(&self, received: SoapResponse) -> Result<Message<Bytes>, Error> {
-        let SoapResponse::Message {
-            message,
-            retry_after,
-            status,
-        } = received
-        else {
-            return Err(Error::new(ErrorKind::NoPayload));
-        };
-        let envelope = message.envelope();
-        if envelope.fault().is_some() {
-            return Err(FaultResponse::new(message, status, retry_after).into());
-        }
-        // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
-        let unknown: NotUnderstood = envelope.not_understood(&self.service.understood).collect();
-        if !unknown.is_empty() {
-            return Err(Error::new(ErrorKind::NotUnderstood(unknown)));
-        }
         let expected = self.request.parts.expected;
-        match (expected, envelope.payload()) {
-            (Expected::Nothing, Err(PayloadError::Missing)) => Ok(message),
-            (_, Err(PayloadError::Missing)) => Err(Error::new(ErrorKind::NoPayload)),
-            (_, Err(_)) => Err(Error::new(ErrorKind::SeveralPayloads)),
-            (_, Ok(payload)) if expected.is(payload.name()) => Ok(message),
-            (_, Ok(payload)) => Err(UnexpectedPayload::new(expected, payload.name()).into()),
-        }
+        let content = received?.check(expected, &self.service.understood)?;
+        Ok(Some(Response::new(content, self.secrets.clone())))
     }
 
     /// Returns `true` if the challenge is one that a second attempt answers.
@@ -176,14 +134,6 @@ impl<'a, R> Exchange<'a, R> {
             }
             None => false,
         }
-    }
-}
-
-/// Makes a package of several parts an error.
-fn without_package(response: SoapResponse) -> Result<SoapResponse, ResponseError> {
-    match response {
-        SoapResponse::Multipart(multipart) => Err(multipart.into_error()),
-        response => Ok(response),
     }
 }
 

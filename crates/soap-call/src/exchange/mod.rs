@@ -6,8 +6,13 @@ mod action_rule;
 #[cfg(feature = "digest")]
 mod digest;
 mod header_blocks;
+#[cfg(feature = "headers")]
+mod known_headers;
 mod machine;
 mod operation;
+#[cfg(feature = "mime")]
+mod package;
+mod received;
 mod request;
 mod response;
 mod service;
@@ -15,7 +20,9 @@ mod service;
 pub use self::action_rule::ActionRule;
 #[cfg(feature = "digest")]
 pub use self::digest::DigestLogin;
-pub use self::header_blocks::{Attempt, HeaderProvider, OwnedHeaderBlock};
+pub use self::header_blocks::{
+    Attempt, HeaderBlocks, HeaderProvider, OwnedHeaderBlock, ToHeaderBlocks,
+};
 pub use self::machine::Exchange;
 pub use self::operation::Operation;
 pub use self::request::Request;

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use soap_codec::{QName, ToXml};
 use soap_transport::CallOptions;
 
-use crate::exchange::header_blocks::OwnedHeaderBlock;
+use crate::exchange::header_blocks::{HeaderBlocks, ToHeaderBlocks};
 use crate::exchange::operation::{Expected, Operation};
 use crate::http_headers::HttpHeaders;
 use crate::secrets::Secret;
@@ -37,7 +37,7 @@ pub struct Request<'a, R> {
 #[derive(Clone)]
 pub(crate) struct Parts<'a> {
     pub(crate) action: Option<&'a str>,
-    pub(crate) blocks: Vec<OwnedHeaderBlock>,
+    pub(crate) blocks: HeaderBlocks,
     pub(crate) body: &'a (dyn ToXml + Sync),
     pub(crate) expected: Expected<'a>,
     pub(crate) http_headers: HttpHeaders,
@@ -52,7 +52,7 @@ impl<'a, R> Request<'a, R> {
         Self {
             parts: Parts {
                 action: operation.action,
-                blocks: Vec::new(),
+                blocks: HeaderBlocks::new(),
                 body,
                 expected: operation.expected,
                 http_headers: HttpHeaders::new(),
@@ -64,9 +64,9 @@ impl<'a, R> Request<'a, R> {
         }
     }
 
-    /// Adds a header block, behind those of the service.
-    pub fn header(mut self, block: OwnedHeaderBlock) -> Self {
-        self.parts.blocks.push(block);
+    /// Adds header blocks, behind those of the service.
+    pub fn header(mut self, blocks: impl ToHeaderBlocks + 'static) -> Self {
+        self.parts.blocks = self.parts.blocks.with(blocks);
         self
     }
 

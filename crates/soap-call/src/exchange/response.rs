@@ -8,6 +8,7 @@ use bytes::Bytes;
 use soap_codec::{Element, FromXml, FromXmlOwned, Message};
 
 use crate::error::{Error, ErrorKind};
+use crate::exchange::received::Content;
 use crate::secrets::Secrets;
 
 /// The response to a call: a SOAP message with the expected payload, or nothing if none was
@@ -16,16 +17,16 @@ use crate::secrets::Secrets;
 /// Its contents are data and are returned as they came, even if they repeat a secret of the
 /// request. Errors in reading it never show that.
 pub struct Response<R> {
-    content: PhantomData<fn() -> R>,
-    message: Option<Message<Bytes>>,
+    content: Content,
+    payload: PhantomData<fn() -> R>,
     secrets: Secrets,
 }
 
 impl<R> Response<R> {
-    pub(crate) fn new(message: Option<Message<Bytes>>, secrets: Secrets) -> Self {
+    pub(crate) fn new(content: Content, secrets: Secrets) -> Self {
         Self {
-            content: PhantomData,
-            message,
+            content,
+            payload: PhantomData,
             secrets,
         }
     }
@@ -63,7 +64,15 @@ impl<R> Response<R> {
     /// Returns the message, for its header blocks; `None` if the response was empty.
     #[must_use]
     pub fn message(&self) -> Option<&Message<Bytes>> {
-        self.message.as_ref()
+        self.content.message.as_ref()
+    }
+
+    /// Returns the parts of the package that the message came in (feature `mime`). Values of the
+    /// message that refer to a part have been given its octets; other parts are attachments.
+    #[cfg(feature = "mime")]
+    #[must_use]
+    pub fn package(&self) -> Option<&soap_mime::Related> {
+        self.content.package.as_ref()
     }
 
     /// Replaces the secrets of the call in a text of this response, so that it can be shown to
@@ -77,7 +86,7 @@ impl<R> Response<R> {
 impl<R> fmt::Debug for Response<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("message", &self.message)
+            .field("content", &self.content)
             .finish_non_exhaustive()
     }
 }

@@ -15,7 +15,9 @@ use crate::error::{Error, ErrorKind};
 use crate::exchange::action_rule::ActionRule;
 #[cfg(feature = "digest")]
 use crate::exchange::digest::DigestLogin;
-use crate::exchange::header_blocks::{Attempt, HeaderProvider, OwnedHeaderBlock};
+use crate::exchange::header_blocks::{Attempt, HeaderBlocks, HeaderProvider, ToHeaderBlocks};
+#[cfg(feature = "mime")]
+use crate::exchange::package::Package;
 use crate::exchange::request::Parts;
 use crate::http_headers::HttpHeaders;
 use crate::secrets::Secrets;
@@ -38,15 +40,19 @@ use crate::secrets::Secrets;
 #[derive(Clone)]
 pub struct Service {
     action_rule: ActionRule,
-    blocks: Vec<OwnedHeaderBlock>,
+    blocks: HeaderBlocks,
     pub(crate) decoder: Decoder,
     #[cfg(feature = "digest")]
     pub(crate) digest: Option<DigestLogin>,
     endpoint: Endpoint,
     has_declaration: bool,
     http_headers: HttpHeaders,
+    #[cfg(feature = "mime")]
+    mtom: Option<usize>,
     namespaces: NamespaceMap,
     options: CallOptions,
+    #[cfg(feature = "mime")]
+    pub(crate) package_options: soap_mime::ReadOptions,
     providers: Vec<Arc<dyn HeaderProvider>>,
     pub(crate) understood: Vec<QName<'static>>,
     user_agent: Option<HeaderValue>,
@@ -63,15 +69,19 @@ impl Service {
     pub fn new(endpoint: Endpoint) -> Self {
         Self {
             action_rule: ActionRule::default(),
-            blocks: Vec::new(),
+            blocks: HeaderBlocks::new(),
             decoder: Decoder::new(),
             #[cfg(feature = "digest")]
             digest: None,
             endpoint,
             has_declaration: false,
             http_headers: HttpHeaders::new(),
+            #[cfg(feature = "mime")]
+            mtom: None,
             namespaces: NamespaceMap::new(),
             options: CallOptions::default(),
+            #[cfg(feature = "mime")]
+            package_options: soap_mime::ReadOptions::new(),
             providers: Vec::new(),
             understood: Vec::new(),
             user_agent: Some(HeaderValue::from_static(Self::USER_AGENT)),
@@ -93,10 +103,10 @@ impl Service {
         self
     }
 
-    /// Sends a header block with every request.
+    /// Sends header blocks with every request.
     #[must_use]
-    pub fn header(mut self, block: OwnedHeaderBlock) -> Self {
-        self.blocks.push(block);
+    pub fn header(mut self, blocks: impl ToHeaderBlocks + 'static) -> Self {
+        self.blocks = self.blocks.with(blocks);
         self
     }
 
@@ -169,6 +179,24 @@ impl Service {
         self
     }
 
+    /// Sends each request as an MTOM package (feature `mime`), in which
+    /// [`Base64`](soap_codec::scalar::Base64) values of `min_bytes` or more are parts of their own.
+    /// Responses in packages are read without this.
+    #[cfg(feature = "mime")]
+    #[must_use]
+    pub fn mtom(mut self, min_bytes: usize) -> Self {
+        self.mtom = Some(min_bytes);
+        self
+    }
+
+    /// Sets the limits and tolerances of packages (feature `mime`).
+    #[cfg(feature = "mime")]
+    #[must_use]
+    pub fn package_options(mut self, options: soap_mime::ReadOptions) -> Self {
+        self.package_options = options;
+        self
+    }
+
     /// Returns the endpoint.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
@@ -198,19 +226,16 @@ impl Service {
             operation: request.name,
             version: self.version,
         })?;
-        let blocks = || self.blocks.iter().chain(&request.blocks).chain(&provided);
-        blocks().for_each(|block| secrets.add(block.secrets()));
+        let lists = || [&self.blocks, &request.blocks].into_iter().chain(&provided);
+        secrets.extend(lists().flat_map(HeaderBlocks::secrets));
         let envelope = Encoder::new(self.version)
             .namespaces(self.namespaces.clone())
             .xml_declaration(self.has_declaration);
-        let envelope = blocks()
-            .map(OwnedHeaderBlock::block)
+        let encoder = lists()
+            .flat_map(HeaderBlocks::iter)
             .fold(envelope, Encoder::header)
-            .body(request.name, request.body)
-            .encode()?;
-        let action = SoapAction::new(action)?;
-        let uri = self.endpoint.uri().clone();
-        let mut built = build_request(self.version, uri, &action, envelope);
+            .body(request.name, request.body);
+        let mut built = self.build(SoapAction::new(action)?, &encoder)?;
         let headers = built.headers_mut();
         if let Some(user_agent) = &self.user_agent {
             headers.insert(USER_AGENT, user_agent.clone());
@@ -220,26 +245,37 @@ impl Service {
         Ok(built)
     }
 
+    fn build(
+        &self,
+        action: SoapAction,
+        encoder: &Encoder<'_>,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let uri = self.endpoint.uri().clone();
+        #[cfg(feature = "mime")]
+        if let Some(min_bytes) = self.mtom {
+            let package = Package::write(encoder, self.version, action.as_str(), min_bytes)?;
+            let mut built = build_request(self.version, uri, &action, package.body.clone());
+            package.label(&mut built);
+            return Ok(built);
+        }
+        Ok(build_request(self.version, uri, &action, encoder.encode()?))
+    }
+
     /// Returns the secrets of a call before its first attempt.
     pub(crate) fn secrets(&self, request: &Parts<'_>) -> Secrets {
         let mut secrets = Secrets::default();
-        secrets.add(self.http_headers.secrets());
-        secrets.add(request.http_headers.secrets());
-        secrets.add(&request.secrets);
+        let headers = [&self.http_headers, &request.http_headers];
+        secrets.extend(headers.into_iter().flat_map(|it| it.secrets().to_vec()));
+        secrets.extend(request.secrets.iter().cloned());
         #[cfg(feature = "digest")]
-        if let Some(login) = &self.digest {
-            secrets.add(std::slice::from_ref(login.password()));
-        }
+        secrets.extend(self.digest.iter().map(|login| login.password().clone()));
         secrets
     }
 
-    fn provided(&self, attempt: &Attempt<'_>) -> Result<Vec<OwnedHeaderBlock>, Error> {
-        let mut provided = Vec::new();
-        for provider in &self.providers {
-            let blocks = provider.header_blocks(attempt);
-            provided.extend(blocks.map_err(|error| Error::new(ErrorKind::HeaderProvider(error)))?);
-        }
-        Ok(provided)
+    fn provided(&self, attempt: &Attempt<'_>) -> Result<Vec<HeaderBlocks>, Error> {
+        let provided = self.providers.iter().map(|it| it.provide(attempt));
+        let provided: Result<_, _> = provided.collect();
+        provided.map_err(|error| Error::new(ErrorKind::HeaderProvider(error)))
     }
 }
 

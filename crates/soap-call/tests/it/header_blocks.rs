@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use soap_call::{Attempt, OwnedHeaderBlock, Request, blocking::Client};
+use soap_call::{Attempt, HeaderBlocks, OwnedHeaderBlock, Request, blocking::Client};
 use soap_codec::{Decoder, QName, SoapVersion};
 use soap_transport::testing::Scripted;
 
@@ -29,7 +29,7 @@ fn blocks_come_in_the_order_service_request_provider() {
                 attempt.version,
             );
             seen.lock().expect("no panic").push(shown);
-            Ok(vec![block("provided")])
+            Ok(HeaderBlocks::new().with(block("provided")))
         }
     };
     let service = service()

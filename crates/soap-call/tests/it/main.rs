@@ -5,5 +5,9 @@ mod calls;
 mod digest;
 mod errors;
 mod header_blocks;
+#[cfg(feature = "headers")]
+mod known_headers;
+#[cfg(feature = "mime")]
+mod packages;
 mod secrets;
 mod support;

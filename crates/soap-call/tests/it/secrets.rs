@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use soap_call::{Error, HttpHeaders, OwnedHeaderBlock, Request, blocking::Client};
+use soap_call::{Error, HeaderBlocks, HttpHeaders, OwnedHeaderBlock, Request, blocking::Client};
 use soap_codec::QName;
 use soap_transport::testing::Scripted;
 use soap_transport::{Phase, TransportError, TransportErrorKind};
@@ -25,7 +25,9 @@ fn call(transport: &Scripted) -> Error {
     let service = service()
         .http_headers(headers)
         .header(block(fixed))
-        .header_provider(move |_: &soap_call::Attempt<'_>| Ok(vec![block(provided)]));
+        .header_provider(move |_: &soap_call::Attempt<'_>| {
+            Ok(HeaderBlocks::new().with(block(provided)))
+        });
     let body = oslo();
     let request = Request::new(&GET, &body).secret(in_body);
     let client = Client::new(transport.clone(), service);
