@@ -60,6 +60,37 @@ pub fn vsphere() -> Server {
     Server::start(Command::new(built("vsphere")))
 }
 
+/// A SOAP stack that serves the camera.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stack {
+    Gsoap,
+    JaxWs,
+    Node,
+    Php,
+}
+
+/// Starts a camera, which wants header blocks.
+pub fn camera(stack: Stack) -> Server {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("camera");
+    let mut command = match stack {
+        Stack::Gsoap => Command::new(built("camera/gsoap/camera")),
+        Stack::JaxWs => Command::new("java"),
+        Stack::Node => Command::new("node"),
+        Stack::Php => Command::new("php"),
+    };
+    match stack {
+        Stack::Gsoap => &mut command,
+        Stack::JaxWs => command
+            .arg(format!("@{}", built("camera/java/arguments").display()))
+            .arg("Camera"),
+        Stack::Node => command
+            .arg(scripts.join("camera.cjs"))
+            .env("NODE_PATH", built("node/node_modules")),
+        Stack::Php => command.arg(scripts.join("camera.php")),
+    };
+    Server::start(command)
+}
+
 /// Returns a transport that may call this machine over plain HTTP.
 pub fn transport() -> BlockingHyperTransport {
     let transport = HyperTransport::builder().allow_http_loopback(true).build();

@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::time::Duration;
 
 use soap_codec::scalar::QNameBuf;
-use soap_codec::{Element, Envelope, FaultCode, FaultView};
+use soap_codec::{Element, Envelope, FaultCode, FaultView, QName};
 
 use super::version::AddressingVersion;
 
@@ -106,17 +106,22 @@ impl AddressingFault {
             problem_action: None,
             retry_after: None,
         };
-        let blocks = AddressingVersion::ALL
-            .into_iter()
-            .filter_map(|version| envelope.header(version.name("FaultDetail")))
-            .map(|block| block.element());
-        fault
-            .detail()
-            .into_iter()
-            .chain(blocks)
-            .flat_map(|detail| detail.children())
-            .for_each(|detail| found.read(&detail));
+        if let Some(detail) = fault.detail() {
+            found.read_all(&detail);
+        }
+        for block in envelope.headers() {
+            let block = block.element();
+            match block.name().local() {
+                "FaultDetail" => found.read_all(&block),
+                // JAX-WS writes the problem as a block of its own.
+                _ => found.read(&block),
+            }
+        }
         Some(found)
+    }
+
+    fn read_all(&mut self, details: &Element<'_>) {
+        details.children().for_each(|detail| self.read(&detail));
     }
 
     fn read(&mut self, detail: &Element<'_>) {
@@ -126,7 +131,7 @@ impl AddressingFault {
         let text = || detail.read::<String>().ok();
         match detail.name().local() {
             "ProblemHeaderQName" => {
-                let name = text().and_then(|text| detail.qname_value(text.trim()));
+                let name = text().and_then(|text| problem_name(detail, text.trim()));
                 self.problem_header = self.problem_header.take().or(name);
             }
             "ProblemIRI" => self.problem_iri = text().map(trimmed),
@@ -176,4 +181,13 @@ impl AddressingFault {
 
 fn trimmed(text: String) -> String {
     text.trim().into()
+}
+
+/// Reads a QName, which JAX-WS writes as `{namespace}local` in SOAP 1.1.
+fn problem_name(detail: &Element<'_>, text: &str) -> Option<QNameBuf> {
+    let Some(expanded) = text.strip_prefix('{') else {
+        return detail.qname_value(text);
+    };
+    let (namespace, local) = expanded.rsplit_once('}')?;
+    QName::try_new(namespace, local).ok().map(Into::into)
 }

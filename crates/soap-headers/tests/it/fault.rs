@@ -163,6 +163,23 @@ fn details_are_in_a_header_block_of_soap_1_1() {
 }
 
 #[test]
+fn details_are_read_as_jax_ws_writes_them() {
+    let message = decode(
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"
+            xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header>
+            <a:FaultDetail><a:ProblemHeaderQName>{urn:a}b</a:ProblemHeaderQName></a:FaultDetail>
+            <a:ProblemAction><a:Action>urn:x</a:Action></a:ProblemAction></s:Header><s:Body><s:Fault>
+            <faultcode>a:ActionNotSupported</faultcode><faultstring>no</faultstring>
+            </s:Fault></s:Body></s:Envelope>"#
+            .into(),
+    );
+    let fault = AddressingFault::from_envelope(message.envelope()).expect("a fault");
+    let header = fault.problem_header().map(|name| name.as_qname());
+    assert_eq!(header, Some(QName::new("urn:a", "b")));
+    assert_eq!(fault.problem_action(), Some("urn:x"));
+}
+
+#[test]
 fn details_that_are_not_valid_are_left_out() {
     let detail = "<s:Detail><a:ProblemHeaderQName>none:To</a:ProblemHeaderQName>
         <a:ProblemIRI><x:y/></a:ProblemIRI><a:ProblemAction/><a:RetryAfter>-1</a:RetryAfter></s:Detail>";
