@@ -11,7 +11,8 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 use soap_transport::{
-    BlockingTransport, CallOptions, Delivery, SendGate, TransportError, TransportErrorKind,
+    BlockingResponseBody, BlockingTransport, CallOptions, Delivery, SendGate, TransportError,
+    TransportErrorKind,
 };
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
 };
 
 pub(crate) type Verdict = Result<(), String>;
+pub(crate) type StreamResult = Result<Response<Box<dyn BlockingResponseBody>>, TransportError>;
 pub(crate) type CallResult = Result<Response<Bytes>, TransportError>;
 
 /// The host of every server.
@@ -104,15 +106,26 @@ impl Scenario {
         options: CallOptions,
     ) -> Result<CallResult, String> {
         let transport = Arc::clone(&self.transport);
-        let (sender, receiver) = mpsc::channel();
-        // The thread is not joined, because a call that does not end would block the suite.
-        thread::spawn(move || drop(sender.send(transport.call(request, &options))));
-        let result = receiver
-            .recv_timeout(PATIENCE)
-            .map_err(|_| "the call panicked or did not end".to_owned())?;
+        let result = in_time(move || transport.call(request, &options))?;
         self.calls += 1;
         self.errors.extend(result.as_ref().err().cloned());
         Ok(result)
+    }
+
+    /// Makes a call whose body is received while it is read.
+    pub(crate) fn stream(&mut self, call: &Call) -> Result<StreamResult, String> {
+        let request = call.request(&format!("{}/service", self.origin));
+        let options = call.options.clone();
+        let transport = Arc::clone(&self.transport);
+        let result = in_time(move || transport.call_streaming(request, &options))?;
+        self.calls += 1;
+        self.errors.extend(result.as_ref().err().cloned());
+        Ok(result)
+    }
+
+    /// Adds an error of a body to those that are checked.
+    pub(crate) fn note(&mut self, error: TransportError) {
+        self.errors.push(error);
     }
 
     /// Makes one call, which must fail with one of `kinds`.
@@ -160,6 +173,18 @@ impl Scenario {
         expect_true_delivery(self.calls, &self.errors, &log)?;
         look(&log)
     }
+}
+
+/// Waits for a call.
+///
+/// # Errors
+/// It does not end.
+fn in_time<R: Send + 'static>(call: impl FnOnce() -> R + Send + 'static) -> Result<R, String> {
+    let (sender, receiver) = mpsc::channel();
+    // The thread is not joined, because a call that does not end would block the suite.
+    thread::spawn(move || drop(sender.send(call())));
+    let result = receiver.recv_timeout(PATIENCE);
+    result.map_err(|_| "the call panicked or did not end".to_owned())
 }
 
 /// A request and its limits.

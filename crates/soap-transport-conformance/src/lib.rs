@@ -34,6 +34,7 @@
 
 mod block_on;
 mod cases;
+mod collected;
 mod harness;
 mod report;
 mod secrets;

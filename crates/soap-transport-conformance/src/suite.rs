@@ -5,6 +5,7 @@ use soap_transport::BlockingTransport;
 use crate::{
     Outcome, Report,
     cases::{self, Case},
+    collected::Collected,
     harness::Harness,
     server::Authority,
 };
@@ -14,6 +15,7 @@ use crate::{
 pub struct Suite {
     only: Option<String>,
     without: Vec<(String, String)>,
+    is_streaming: bool,
 }
 
 impl Suite {
@@ -26,6 +28,15 @@ impl Suite {
     #[must_use]
     pub fn only(mut self, prefix: impl Into<String>) -> Self {
         self.only = Some(prefix.into());
+        self
+    }
+
+    /// Makes every call with [`call_streaming`](BlockingTransport::call_streaming), and adds cases
+    /// for a transport that returns the pieces of a body as they arrive. By default calls are made
+    /// with [`call`](BlockingTransport::call).
+    #[must_use]
+    pub fn streaming(mut self) -> Self {
+        self.is_streaming = true;
         self
     }
 
@@ -46,8 +57,17 @@ impl Suite {
         let config = Config {
             ca_pem: authority.ca_pem().to_owned(),
         };
-        let make = || -> Arc<dyn BlockingTransport> { Arc::new(make(&config)) };
+        let make = || -> Arc<dyn BlockingTransport> {
+            let transport = make(&config);
+            if self.is_streaming {
+                Arc::new(Collected(transport))
+            } else {
+                Arc::new(transport)
+            }
+        };
+        let further = cases::as_it_arrives().filter(|_| self.is_streaming);
         let cases = cases::all()
+            .chain(further)
             .filter(|case| {
                 self.only
                     .as_deref()

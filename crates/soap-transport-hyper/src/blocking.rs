@@ -9,7 +9,8 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 use soap_transport::{
-    BlockingTransport, CallOptions, Phase, Transport, TransportError, TransportErrorKind,
+    BlockingResponseBody, BlockingTransport, CallOptions, Phase, ResponseBody, Transport,
+    TransportError, TransportErrorKind,
 };
 use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 
@@ -50,30 +51,53 @@ impl BlockingTransport for BlockingHyperTransport {
         request: Request<Bytes>,
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
-        let runtime = self.runtime.0.as_ref().expect("it is taken only on drop");
-        let host = request.uri().host().unwrap_or_default().to_owned();
-        let has_begun = Cell::new(false);
-        let call = async {
-            has_begun.set(true);
-            self.transport.call(request, options).await
-        };
-        catch_unwind(AssertUnwindSafe(|| runtime.block_on(call))).unwrap_or_else(|panic| {
-            // A panic is how tokio reports that this thread must not block. A call that never began
-            // was not sent, and a client must know that: a login that may have been sent counts as
-            // one of the few attempts that an account has.
-            if has_begun.get() {
-                resume_unwind(panic);
-            }
-            Err(TransportError::new(
-                TransportErrorKind::Other,
-                Phase::Prepare,
+        let host = host_of(&request);
+        let call = self.transport.call(request, options);
+        self.runtime.block_on(call, Phase::Prepare, &host)
+    }
+
+    fn call_streaming(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Box<dyn BlockingResponseBody>>, TransportError> {
+        let host = host_of(&request);
+        let call = self.transport.call_streaming(request, options);
+        let response = self.runtime.block_on(call, Phase::Prepare, &host)?;
+        let runtime = Arc::clone(&self.runtime);
+        Ok(response.map(|body| -> Box<dyn BlockingResponseBody> {
+            Box::new(BlockingBody {
+                body,
+                runtime,
                 host,
-                Duration::ZERO,
-            )
-            .with_detail(
-                "blocking call on a thread of an asynchronous runtime; make it on another thread",
-            ))
-        })
+            })
+        }))
+    }
+}
+
+fn host_of(request: &Request<Bytes>) -> String {
+    request.uri().host().unwrap_or_default().to_owned()
+}
+
+/// A body that is received by the runtime while a thread without one reads it.
+struct BlockingBody {
+    body: Box<dyn ResponseBody>,
+    runtime: Arc<OwnRuntime>,
+    host: String,
+}
+
+impl BlockingResponseBody for BlockingBody {
+    fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        let chunk = self.body.chunk();
+        self.runtime.block_on(chunk, Phase::Body, &self.host)
+    }
+}
+
+impl fmt::Debug for BlockingBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BlockingBody")
+            .field("body", &self.body)
+            .finish_non_exhaustive()
     }
 }
 
@@ -88,6 +112,35 @@ impl fmt::Debug for BlockingHyperTransport {
 /// A runtime that may be dropped anywhere. tokio's own waits for its threads when it is dropped,
 /// and panics where blocking is not allowed.
 struct OwnRuntime(Option<Runtime>);
+
+impl OwnRuntime {
+    /// Waits for `work`, a part of a call to `host` that begins in `phase`.
+    fn block_on<T>(
+        &self,
+        work: impl Future<Output = Result<T, TransportError>>,
+        phase: Phase,
+        host: &str,
+    ) -> Result<T, TransportError> {
+        let runtime = self.0.as_ref().expect("it is taken only on drop");
+        let has_begun = Cell::new(false);
+        let work = async {
+            has_begun.set(true);
+            work.await
+        };
+        catch_unwind(AssertUnwindSafe(|| runtime.block_on(work))).unwrap_or_else(|panic| {
+            // A panic is how tokio reports that this thread must not block. A call that never began
+            // was not sent, and a client must know that: a login that may have been sent counts as
+            // one of the few attempts that an account has.
+            if has_begun.get() {
+                resume_unwind(panic);
+            }
+            let kind = TransportErrorKind::Other;
+            Err(TransportError::new(kind, phase, host, Duration::ZERO).with_detail(
+                "blocking call on a thread of an asynchronous runtime; make it on another thread",
+            ))
+        })
+    }
+}
 
 impl Drop for OwnRuntime {
     fn drop(&mut self) {

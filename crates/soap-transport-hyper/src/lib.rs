@@ -55,6 +55,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod active_call;
 mod blocking;
 mod body;
 mod builder;
@@ -63,6 +64,7 @@ mod connect;
 mod connection;
 mod diagnose;
 mod error;
+mod response_body;
 mod tls;
 mod transport;
 

@@ -1,33 +1,24 @@
-use std::{
-    fmt,
-    future::poll_fn,
-    pin::pin,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, future::poll_fn, pin::pin, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Version, header};
-use http_body::Body;
-use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use soap_transport::{
-    CallOptions, Delivery, Phase, PlainHttp, SendGate, Target, Transport, TransportError,
+    CallOptions, Phase, PlainHttp, ResponseBody, Target, Transport, TransportError,
     TransportErrorKind,
 };
 use tokio::runtime::Handle;
 
 use crate::{
-    body::{ACCEPT_ENCODING, Decode, SendBody},
-    call::{
-        Progress,
-        deadline::{self, Cut},
-    },
+    active_call::{ActiveCall, timeout, to_error},
+    body::{Codings, SendBody},
+    call::Progress,
     connect::Connector,
     connection::{KeepAlive, Link, UsedConnection},
     diagnose,
     error::Failure,
+    response_body::{ReceivedBody, StreamedBody},
 };
 
 /// A [`Transport`] on hyper-util and rustls. Clones share one pool of connections.
@@ -63,7 +54,8 @@ impl HyperTransport {
     fn prepare(
         &self,
         request: Request<Bytes>,
-        gate: &SendGate,
+        options: &CallOptions,
+        codings: Codings,
         progress: &Progress,
     ) -> Request<SendBody> {
         let (mut parts, body) = request.into_parts();
@@ -72,22 +64,25 @@ impl HyperTransport {
         let headers = &mut parts.headers;
         headers
             .entry(header::ACCEPT_ENCODING)
-            .or_insert(HeaderValue::from_static(ACCEPT_ENCODING));
+            .or_insert(HeaderValue::from_static(codings.accepted()));
         if let Some(user_agent) = &self.user_agent {
             headers
                 .entry(header::USER_AGENT)
                 .or_insert_with(|| user_agent.clone());
         }
-        Request::from_parts(parts, SendBody::new(body, gate.clone(), progress.clone()))
+        let gate = options.gate().clone();
+        Request::from_parts(parts, SendBody::new(body, gate, progress.clone()))
     }
 
+    /// Sends a request and waits for the head of its response.
     async fn exchange(
         &self,
         request: Request<SendBody>,
+        codings: Codings,
         max_bytes: u64,
         progress: &Progress,
         connection: &UsedConnection,
-    ) -> Result<Response<Bytes>, Failure> {
+    ) -> Result<Response<ReceivedBody>, Failure> {
         let mut sending = pin!(self.client.request(request));
         // Held until the end of the call, body included.
         let mut visit = None;
@@ -108,18 +103,19 @@ impl HyperTransport {
         if response.version() <= Version::HTTP_11 {
             self.keep_alive.note(response.headers(), &link, connection);
         }
-        read(response, max_bytes, &link).await
+        let (mut parts, incoming) = response.into_parts();
+        let headers = &mut parts.headers;
+        let body = ReceivedBody::new(headers, incoming, codings, max_bytes, link, visit)?;
+        Ok(Response::from_parts(parts, body))
     }
-}
 
-#[async_trait]
-impl Transport for HyperTransport {
-    async fn call(
+    /// Begins a call. Returns it with its request, and with the means to send that.
+    fn begin(
         &self,
         request: Request<Bytes>,
         options: &CallOptions,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let started = Instant::now();
+        codings: Codings,
+    ) -> Result<Outgoing, TransportError> {
         let target = Target::from_request(&request, self.plain_http)?;
         let progress = Progress::default();
         if Handle::try_current().is_err() {
@@ -131,39 +127,74 @@ impl Transport for HyperTransport {
         if options.remaining().is_zero() {
             return Err(timeout(progress.give_up(), &target, Duration::ZERO));
         }
-
-        let _in_flight = self.connector.calls().begin();
-        let mut request = self.prepare(request, options.gate(), &progress);
+        let in_flight = self.connector.calls().begin();
+        let mut request = self.prepare(request, options, codings, &progress);
         let connection = UsedConnection::capture(&mut request);
         self.keep_alive.retire_expired();
+        let call = ActiveCall::begin(
+            options.remaining(),
+            target,
+            progress.clone(),
+            connection.clone(),
+            in_flight,
+        );
+        Ok(Outgoing {
+            call,
+            connection,
+            progress,
+            request,
+        })
+    }
+}
+
+/// A call whose request is ready.
+struct Outgoing {
+    call: ActiveCall,
+    connection: UsedConnection,
+    progress: Progress,
+    request: Request<SendBody>,
+}
+
+#[async_trait]
+impl Transport for HyperTransport {
+    async fn call(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let codings = Codings::All;
+        let Outgoing {
+            mut call,
+            connection,
+            progress,
+            request,
+        } = self.begin(request, options, codings)?;
         let max_bytes = options.max_response_bytes();
-        let exchange = self.exchange(request, max_bytes, &progress, &connection);
-        let exchange = progress.clone().scope(exchange);
-        match deadline::within(options.remaining(), exchange).await {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(failure)) => {
-                let reached = progress.give_up();
-                let failure = if progress.is_gate_closed() {
-                    Failure::new(TransportErrorKind::GateClosed, reached)
-                } else {
-                    failure
-                };
-                Err(failed(failure, reached, &target, started.elapsed()))
-            }
-            Err(Cut::TimeIsUp) => {
-                let reached = progress.give_up();
-                if reached < Phase::Body {
-                    // The connection did not respond to this call, so it may be dead.
-                    connection.retire();
-                }
-                Err(timeout(reached, &target, started.elapsed()))
-            }
-            Err(Cut::NoRuntime) => {
-                let failure = Failure::new(TransportErrorKind::Other, progress.give_up())
-                    .detail("the tokio runtime was shut down");
-                Err(to_error(failure, &target, started.elapsed()))
-            }
-        }
+        let exchange = self.exchange(request, codings, max_bytes, &progress, &connection);
+        let whole = async {
+            let (parts, body) = exchange.await?.into_parts();
+            Ok(Response::from_parts(parts, body.collect().await?))
+        };
+        call.run(progress.clone().scope(whole)).await
+    }
+
+    async fn call_streaming(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Box<dyn ResponseBody>>, TransportError> {
+        let codings = Codings::Bounded;
+        let Outgoing {
+            mut call,
+            connection,
+            progress,
+            request,
+        } = self.begin(request, options, codings)?;
+        let max_bytes = options.max_response_bytes();
+        let exchange = self.exchange(request, codings, max_bytes, &progress, &connection);
+        let response = call.run(progress.clone().scope(exchange)).await?;
+        Ok(response
+            .map(|body| -> Box<dyn ResponseBody> { Box::new(StreamedBody::new(body, call)) }))
     }
 }
 
@@ -175,63 +206,11 @@ impl fmt::Debug for HyperTransport {
     }
 }
 
-async fn read(
-    response: Response<Incoming>,
-    max_bytes: u64,
-    link: &Link,
-) -> Result<Response<Bytes>, Failure> {
-    let (mut parts, body) = response.into_parts();
-    let decoding = |error| diagnose::decoding_failed(error, max_bytes);
-    let mut decode = Decode::new(&mut parts.headers, max_bytes);
-    decode.expect(body.size_hint().lower()).map_err(decoding)?;
-
-    let mut body = pin!(body);
-    while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-        let frame = frame.map_err(diagnose::body_failed)?;
-        if let Some(data) = frame.data_ref() {
-            link.body_arrived();
-            decode.push(data).map_err(decoding)?;
-        }
-    }
-    let body = decode.finish().map_err(decoding)?;
-    Ok(Response::from_parts(parts, body.into()))
-}
-
-/// Makes the error of a call that had reached `reached` when it failed.
-fn failed(failure: Failure, reached: Phase, target: &Target, elapsed: Duration) -> TransportError {
-    let refused = failure.refused;
-    let error = to_error(failure, target, elapsed);
-    // A failure describes one connection, but the request may have used another one before it, so
-    // the phase of the call decides.
-    if refused || reached < Phase::Send {
-        // A request that was given up before it was sent is not sent later either.
-        error.with_delivery(Delivery::NotSent)
-    } else {
-        error.with_delivery(Delivery::Unknown)
-    }
-}
-
-fn to_error(failure: Failure, target: &Target, elapsed: Duration) -> TransportError {
-    let mut error = TransportError::new(failure.kind, failure.phase, target.host(), elapsed);
-    if let Some(detail) = failure.detail {
-        error = error.with_detail(detail);
-    }
-    if let Some(help) = failure.help {
-        error = error.with_help(help);
-    }
-    if let Some(cause) = failure.cause {
-        error = error.with_shared_source(cause);
-    }
-    error
-}
-
-fn timeout(phase: Phase, target: &Target, elapsed: Duration) -> TransportError {
-    TransportError::new(TransportErrorKind::Timeout, phase, target.host(), elapsed)
-}
-
 #[cfg(test)]
 mod tests {
     use std::task::{Context, Poll, Waker};
+
+    use soap_transport::Delivery;
 
     use super::*;
 

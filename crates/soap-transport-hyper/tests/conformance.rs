@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use soap_transport_conformance::{BlockOn, Config, Suite};
+use soap_transport_conformance::{BlockOn, Call, Config, Suite};
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 use tokio::runtime::{Builder, Runtime};
 
@@ -26,6 +26,19 @@ fn asynchronous_on_one_thread() {
     report.assert_passed();
 }
 
+/// Every case again, with bodies that are received while they are read.
+#[test]
+fn streaming() {
+    let suite = Suite::new().streaming();
+    suite
+        .run(|config| BlockOn::new(transport(config), on_one_thread()))
+        .assert_passed();
+    let report = suite.only("streaming/").run(|config| {
+        BlockingHyperTransport::new(transport(config)).expect("a thread is available")
+    });
+    report.assert_passed();
+}
+
 /// A peer that reads nothing does not keep the only place, whether its connection was retired or
 /// has been idle for too long.
 #[test]
@@ -44,13 +57,7 @@ fn floods_where_there_is_one_connection() {
     }
 }
 
-fn on_one_thread() -> impl Fn(
-    soap_transport_conformance::Call<'_>,
-) -> Result<
-    soap_transport::http::Response<soap_transport::bytes::Bytes>,
-    soap_transport::TransportError,
-> + Send
-+ Sync {
+fn on_one_thread() -> impl Fn(Call<'_>) + Send + Sync {
     let runtime: Runtime = Builder::new_current_thread()
         .enable_all()
         .build()

@@ -45,6 +45,8 @@
 //!
 //! * A **call** is one request and its whole response, limited in time and in decoded bytes by its
 //!   [`CallOptions`].
+//! * A **large response** can be received piece by piece ([`Transport::call_streaming`]), by a
+//!   transport that implements this optional method. Any other returns the whole.
 //! * A **status** is never an error. SOAP faults arrive with 500, and only a reader of the body
 //!   knows what they mean.
 //! * The **delivery** of a failed call is [`Delivery::NotSent`] only if that is certain. Any other
@@ -72,6 +74,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
+mod body;
 mod error;
 mod gate;
 mod options;
@@ -86,6 +89,7 @@ pub use bytes;
 pub use http;
 
 pub use adapter::{BlockingFromFn, FromFn, WithCookies, blocking_from_fn, from_fn};
+pub use body::{BlockingResponseBody, ResponseBody, WholeBody};
 pub use error::{Delivery, Phase, TransportError, TransportErrorKind};
 pub use gate::SendGate;
 pub use options::CallOptions;

@@ -3,7 +3,10 @@ use std::{fmt::Debug, sync::Arc};
 use bytes::Bytes;
 use http::{Request, Response};
 
-use crate::{CallOptions, MaybeSend, MaybeSync, TransportError, maybe_send_async_trait};
+use crate::{
+    BlockingResponseBody, CallOptions, MaybeSend, MaybeSync, ResponseBody, TransportError,
+    WholeBody, maybe_send_async_trait,
+};
 
 maybe_send_async_trait! {
     /// Sends a request and returns the whole response.
@@ -43,6 +46,13 @@ maybe_send_async_trait! {
     ///     is sent on another connection. If it is closed, no part of the body is sent, and the
     ///     call is [`GateClosed`](crate::TransportErrorKind::GateClosed), *not sent*. A transport
     ///     that cannot ask so late asks as late as it can, and documents when.
+    /// 13. **Streaming.** [`call_streaming`](Self::call_streaming) keeps every clause for head and
+    ///     body together. The time of the call goes on until the last piece, also while the caller
+    ///     does something else; once it is over, the next piece is a
+    ///     [`Timeout`](crate::TransportErrorKind::Timeout). The size is that of all pieces, and a
+    ///     body that is cut off ends with an error, never with `None`. A failed body stays failed.
+    ///     Where pieces are received as they arrive, the transport keeps a bounded part of the
+    ///     body, whatever its size and coding, and a slow caller slows the peer down.
     ///
     /// `soap-transport-conformance` tests an implementation against each of these.
     ///
@@ -83,6 +93,39 @@ maybe_send_async_trait! {
             request: Request<Bytes>,
             options: &CallOptions,
         ) -> Result<Response<Bytes>, TransportError>;
+
+        /// Sends `request` and returns the response as soon as its head has arrived. This is for
+        /// responses that are too large for memory, such as a file in an MTOM package.
+        ///
+        /// By default this is [`call`](Self::call), whose body is then there as one piece.
+        ///
+        /// ```
+        /// # use soap_transport::{CallOptions, Transport, bytes::Bytes, http::Request};
+        /// async fn save(
+        ///     transport: &dyn Transport,
+        ///     request: Request<Bytes>,
+        ///     file: &mut (impl std::io::Write + Send),
+        /// ) -> Result<(), Box<dyn std::error::Error>> {
+        ///     let options = CallOptions::default().with_max_response_bytes(2 << 30);
+        ///     let response = transport.call_streaming(request, &options).await?;
+        ///     let mut body = response.into_body();
+        ///     while let Some(piece) = body.chunk().await? {
+        ///         file.write_all(&piece)?;
+        ///     }
+        ///     Ok(())
+        /// }
+        /// ```
+        ///
+        /// # Errors
+        /// As [`call`](Self::call), up to the head. Later errors are those of the body.
+        async fn call_streaming(
+            &self,
+            request: Request<Bytes>,
+            options: &CallOptions,
+        ) -> Result<Response<Box<dyn ResponseBody>>, TransportError> {
+            let response = self.call(request, options).await?;
+            Ok(response.map(|body| -> Box<dyn ResponseBody> { Box::new(WholeBody::new(body)) }))
+        }
     }
 }
 
@@ -98,6 +141,23 @@ pub trait BlockingTransport: Debug + Send + Sync {
         request: Request<Bytes>,
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError>;
+
+    /// Sends `request` and returns the response as soon as its head has arrived, as
+    /// [`Transport::call_streaming`].
+    ///
+    /// # Errors
+    /// As [`Transport::call_streaming`].
+    fn call_streaming(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Box<dyn BlockingResponseBody>>, TransportError> {
+        let response = self.call(request, options)?;
+        Ok(
+            response
+                .map(|body| -> Box<dyn BlockingResponseBody> { Box::new(WholeBody::new(body)) }),
+        )
+    }
 }
 
 /// Implements both traits for pointers to a transport.
@@ -112,6 +172,14 @@ macro_rules! forward {
                 ) -> Result<Response<Bytes>, TransportError> {
                     (**self).call(request, options).await
                 }
+
+                async fn call_streaming(
+                    &self,
+                    request: Request<Bytes>,
+                    options: &CallOptions,
+                ) -> Result<Response<Box<dyn ResponseBody>>, TransportError> {
+                    (**self).call_streaming(request, options).await
+                }
             }
         }
 
@@ -122,6 +190,14 @@ macro_rules! forward {
                 options: &CallOptions,
             ) -> Result<Response<Bytes>, TransportError> {
                 (**self).call(request, options)
+            }
+
+            fn call_streaming(
+                &self,
+                request: Request<Bytes>,
+                options: &CallOptions,
+            ) -> Result<Response<Box<dyn BlockingResponseBody>>, TransportError> {
+                (**self).call_streaming(request, options)
             }
         }
     )*};

@@ -10,6 +10,7 @@ mod http2;
 mod request;
 mod size;
 mod status;
+mod streaming;
 mod time;
 mod tls;
 
@@ -36,10 +37,16 @@ pub(crate) fn all() -> impl Iterator<Item = Case> {
         gate::CASES,
         tls::CASES,
         http2::CASES,
+        streaming::CASES,
     ]
     .into_iter()
     .flatten()
     .copied()
+}
+
+/// The cases for a transport that returns the pieces of a body as they arrive.
+pub(crate) fn as_it_arrives() -> impl Iterator<Item = Case> {
+    streaming::AS_IT_ARRIVES.iter().copied()
 }
 
 const fn case(name: &'static str, run: fn(&Harness<'_>) -> Verdict) -> Case {

@@ -3,6 +3,7 @@
 use std::{fmt, io, io::Write};
 
 use brotli_decompressor::DecompressorWriter;
+use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 use http::{HeaderMap, header};
 
@@ -11,9 +12,13 @@ use super::zstd::ZstdWriter;
 
 /// The codings that are requested.
 #[cfg(not(feature = "zstd"))]
-pub(crate) const ACCEPT_ENCODING: &str = "gzip, br";
+const ALL: &str = "gzip, br";
 #[cfg(feature = "zstd")]
-pub(crate) const ACCEPT_ENCODING: &str = "gzip, br, zstd";
+const ALL: &str = "gzip, br, zstd";
+
+/// The most bytes of a compressed body that are decoded at once while it is streamed. Deflate
+/// multiplies them by at most 1,032.
+const STREAMED_STEP_BYTES: usize = 1024;
 
 /// The default size of Brotli's buffer.
 const BROTLI_BUFFER_BYTES: usize = 4096;
@@ -24,12 +29,30 @@ const BROTLI_BUFFER_BYTES: usize = 4096;
 /// accepts them and allocates the window at once.
 const LARGE_WINDOW: u8 = 0x11;
 
-/// The most memory that is reserved for a `Content-Length`.
-const MAX_RESERVED_BYTES: u64 = 1 << 20;
+/// The codings that are requested and decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Codings {
+    /// All of the crate's features, for a body that is collected within the limit of the call.
+    All,
+    /// Only those that multiply a piece by a bounded factor, so that the pieces of a streamed body
+    /// are small. A few bytes of Brotli or Zstandard can be megabytes.
+    Bounded,
+}
+
+impl Codings {
+    /// Returns the value of `Accept-Encoding`.
+    pub(crate) const fn accepted(self) -> &'static str {
+        match self {
+            Self::All => ALL,
+            Self::Bounded => "gzip",
+        }
+    }
+}
 
 /// A body that is being decoded.
 pub(crate) struct Decode {
     coding: Coding,
+    codings: Codings,
     encoded_bytes: u64,
     max_encoded_bytes: u64,
 }
@@ -54,15 +77,17 @@ impl Decode {
     /// Reads the coding from `headers` and removes it. A coding that cannot be decoded is left
     /// alone, header and body, because some servers write values that are not codings, such as
     /// `none` or `utf-8`.
-    pub(crate) fn new(headers: &mut HeaderMap, max_bytes: u64) -> Self {
+    pub(crate) fn new(headers: &mut HeaderMap, codings: Codings, max_bytes: u64) -> Self {
         let sink = Capped::new(max_bytes);
         let coding = match content_coding(headers).as_deref() {
-            Some("br") => {
+            Some("br") if codings == Codings::All => {
                 Coding::Brotli(Box::new(DecompressorWriter::new(sink, BROTLI_BUFFER_BYTES)))
             }
             Some("gzip" | "x-gzip") => Coding::Gzip(Box::new(MultiGzDecoder::new(sink))),
             #[cfg(feature = "zstd")]
-            Some("zstd") => Coding::Zstd(Box::new(ZstdWriter::new(sink))),
+            Some("zstd") if codings == Codings::All => {
+                Coding::Zstd(Box::new(ZstdWriter::new(sink)))
+            }
             Some("") => {
                 headers.remove(header::CONTENT_ENCODING);
                 Coding::Identity(sink)
@@ -75,6 +100,7 @@ impl Decode {
         }
         Self {
             coding,
+            codings,
             encoded_bytes: 0,
             // Incompressible data grows by a few bytes per block. Input that exceeds the output by
             // more consists of empty blocks, which cost time and produce nothing.
@@ -85,21 +111,28 @@ impl Decode {
     }
 
     /// Announces the number of encoded bytes, so that too many are refused before they arrive.
-    pub(crate) fn expect(&mut self, encoded_bytes: u64) -> Result<(), DecodeError> {
-        let mut max_bytes = self.max_encoded_bytes;
-        if let Coding::Identity(sink) = &mut self.coding {
-            // A promise costs the peer nothing, so only a limited amount is reserved for it.
-            let reserved = encoded_bytes.min(MAX_RESERVED_BYTES);
-            sink.bytes.reserve_exact(reserved as usize);
-            max_bytes = sink.max_bytes;
-        }
+    pub(crate) fn expect(&self, encoded_bytes: u64) -> Result<(), DecodeError> {
+        let max_bytes = match &self.coding {
+            Coding::Identity(sink) => sink.max_bytes,
+            _ => self.max_encoded_bytes,
+        };
         if encoded_bytes > max_bytes {
             return Err(DecodeError::TooLarge);
         }
         Ok(())
     }
 
-    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), DecodeError> {
+    /// Takes the bytes off `encoded` that are decoded at once, and returns the result, which may be
+    /// empty.
+    pub(crate) fn decode(&mut self, encoded: &mut Bytes) -> Result<Bytes, DecodeError> {
+        let step = match (&self.coding, self.codings) {
+            (Coding::Identity(_), _) | (_, Codings::All) => encoded.len(),
+            (_, Codings::Bounded) => encoded.len().min(STREAMED_STEP_BYTES),
+        };
+        self.push(encoded.split_to(step))
+    }
+
+    fn push(&mut self, chunk: Bytes) -> Result<Bytes, DecodeError> {
         if self.encoded_bytes == 0
             && matches!(self.coding, Coding::Brotli(_))
             && chunk
@@ -114,37 +147,45 @@ impl Decode {
             return Err(DecodeError::TooLarge);
         }
         let written = match &mut self.coding {
-            Coding::Brotli(decoder) => decoder.write_all(chunk),
-            Coding::Gzip(decoder) => decoder.write_all(chunk),
-            Coding::Identity(sink) => sink.write_all(chunk),
+            Coding::Brotli(decoder) => decoder.write_all(&chunk).map(|()| decoder.get_mut()),
+            Coding::Gzip(decoder) => decoder.write_all(&chunk).map(|()| decoder.get_mut()),
+            Coding::Identity(sink) => {
+                return sink
+                    .admit(chunk.len())
+                    .map(|()| chunk)
+                    .map_err(DecodeError::from_io);
+            }
             #[cfg(feature = "zstd")]
-            Coding::Zstd(decoder) => decoder.write_all(chunk),
+            Coding::Zstd(decoder) => decoder.write_all(&chunk).map(|()| decoder.get_mut()),
         };
-        written.map_err(DecodeError::from_io)
+        written.map(Capped::take).map_err(DecodeError::from_io)
     }
 
-    /// Returns the decoded body. An empty one is complete without the frame of its coding.
-    pub(crate) fn finish(self) -> Result<Vec<u8>, DecodeError> {
+    /// Returns the rest of the decoded body. An empty one is complete without the frame of its
+    /// coding.
+    pub(crate) fn finish(&mut self) -> Result<Bytes, DecodeError> {
+        let nothing_left = Coding::Identity(Capped::new(0));
+        let coding = std::mem::replace(&mut self.coding, nothing_left);
         if self.encoded_bytes == 0 {
-            return Ok(Vec::new());
+            return Ok(Bytes::new());
         }
-        match self.coding {
+        match coding {
             Coding::Brotli(mut decoder) => {
                 decoder.close().map_err(DecodeError::from_io)?;
                 match decoder.into_inner() {
-                    Ok(sink) | Err(sink) => Ok(sink.bytes),
+                    Ok(mut sink) | Err(mut sink) => Ok(sink.take()),
                 }
             }
             Coding::Gzip(mut decoder) => {
                 decoder.try_finish().map_err(DecodeError::from_io)?;
-                let sink = decoder.finish().map_err(DecodeError::from_io)?;
-                Ok(sink.bytes)
+                let mut sink = decoder.finish().map_err(DecodeError::from_io)?;
+                Ok(sink.take())
             }
-            Coding::Identity(sink) => Ok(sink.bytes),
+            Coding::Identity(mut sink) => Ok(sink.take()),
             #[cfg(feature = "zstd")]
             Coding::Zstd(decoder) => {
-                let sink = decoder.finish().map_err(DecodeError::from_io)?;
-                Ok(sink.bytes)
+                let mut sink = decoder.finish().map_err(DecodeError::from_io)?;
+                Ok(sink.take())
             }
         }
     }
@@ -177,10 +218,11 @@ fn content_coding(headers: &HeaderMap) -> Option<String> {
     Some(codings.join(", ").to_ascii_lowercase())
 }
 
-/// A buffer with a limit.
+/// A buffer with a limit on all that is ever written to it.
 struct Capped {
     bytes: Vec<u8>,
     max_bytes: u64,
+    written_bytes: u64,
 }
 
 impl Capped {
@@ -188,15 +230,28 @@ impl Capped {
         Self {
             bytes: Vec::new(),
             max_bytes,
+            written_bytes: 0,
         }
+    }
+
+    /// Counts bytes that are written.
+    fn admit(&mut self, bytes: usize) -> io::Result<()> {
+        self.written_bytes += bytes as u64;
+        if self.written_bytes > self.max_bytes {
+            return Err(io::Error::other(CapReachedError));
+        }
+        Ok(())
+    }
+
+    /// Returns what was written since the last call.
+    fn take(&mut self) -> Bytes {
+        std::mem::take(&mut self.bytes).into()
     }
 }
 
 impl Write for Capped {
     fn write(&mut self, chunk: &[u8]) -> io::Result<usize> {
-        if (self.bytes.len() + chunk.len()) as u64 > self.max_bytes {
-            return Err(io::Error::other(CapReachedError));
-        }
+        self.admit(chunk.len())?;
         self.bytes.extend_from_slice(chunk);
         Ok(chunk.len())
     }
@@ -235,11 +290,13 @@ mod tests {
         if !coding.is_empty() {
             headers.insert(header::CONTENT_ENCODING, coding.parse().expect("a header"));
         }
-        let mut decode = Decode::new(&mut headers, max_bytes);
+        let mut decode = Decode::new(&mut headers, Codings::All, max_bytes);
+        let mut decoded = Vec::new();
         for byte in encoded {
-            decode.push(&[*byte])?;
+            decoded.extend(decode.push(Bytes::copy_from_slice(&[*byte]))?);
         }
-        decode.finish()
+        decoded.extend(decode.finish()?);
+        Ok(decoded)
     }
 
     fn gzip(text: &[u8]) -> Vec<u8> {
@@ -298,7 +355,7 @@ mod tests {
     #[cfg(not(feature = "zstd"))]
     #[test]
     fn zstandard_is_not_requested() {
-        assert!(!ACCEPT_ENCODING.contains("zstd"));
+        assert!(!Codings::All.accepted().contains("zstd"));
         assert_eq!(decode("zstd", b"x", 100).expect("untouched"), b"x");
     }
 
@@ -336,9 +393,10 @@ mod tests {
             let mut headers = HeaderMap::new();
             let value = HeaderValue::from_bytes(coding.as_bytes()).expect("a header");
             headers.insert(header::CONTENT_ENCODING, value.clone());
-            let mut decode = Decode::new(&mut headers, 100);
-            decode.push(b"x").expect("fits");
-            assert_eq!(decode.finish().expect("as it came"), b"x", "{coding}");
+            let mut decode = Decode::new(&mut headers, Codings::All, 100);
+            let decoded = decode.push(Bytes::from_static(b"x")).expect("fits");
+            assert_eq!(decoded, "x", "{coding}");
+            assert!(decode.finish().expect("as it came").is_empty());
             assert_eq!(headers[header::CONTENT_ENCODING], value);
         }
     }
@@ -356,7 +414,7 @@ mod tests {
             for value in values {
                 headers.append(header::CONTENT_ENCODING, value.parse().expect("a header"));
             }
-            Decode::new(&mut headers, 100);
+            Decode::new(&mut headers, Codings::All, 100);
             assert!(headers.is_empty(), "{values:?}");
         }
         let hello = gzip(b"hello");
@@ -370,11 +428,43 @@ mod tests {
         let mut decode = {
             let mut headers = HeaderMap::new();
             headers.insert(header::CONTENT_ENCODING, "gzip".parse().expect("a header"));
-            Decode::new(&mut headers, 10)
+            Decode::new(&mut headers, Codings::All, 10)
         };
         let error = (0..1000)
-            .find_map(|_| decode.push(&empty).err())
+            .find_map(|_| decode.push(empty.clone().into()).err())
             .expect("refused eventually");
         assert!(matches!(error, DecodeError::TooLarge));
+    }
+
+    /// 64 MiB of zeros in 64 KB.
+    #[test]
+    fn the_pieces_of_a_streamed_bomb_are_small() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_ENCODING, "gzip".parse().expect("a header"));
+        let mut decode = Decode::new(&mut headers, Codings::Bounded, 1 << 30);
+        let mut encoded = Bytes::from(gzip(&vec![0; 64 << 20]));
+        let (mut total, mut largest) = (0, 0);
+        while !encoded.is_empty() {
+            let piece = decode.decode(&mut encoded).expect("valid");
+            total += piece.len();
+            largest = largest.max(piece.len());
+        }
+        total += decode.finish().expect("complete").len();
+        assert_eq!(total, 64 << 20);
+        assert!(largest < 2 << 20, "{largest}");
+    }
+
+    #[test]
+    fn a_coding_without_a_bound_is_not_streamed() {
+        for coding in ["br", "zstd"] {
+            assert!(!Codings::Bounded.accepted().contains(coding));
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_ENCODING, coding.parse().expect("a header"));
+            let mut decode = Decode::new(&mut headers, Codings::Bounded, 100);
+            let mut encoded = Bytes::from_static(&BROTLI_HELLO);
+            let untouched = decode.decode(&mut encoded).expect("untouched");
+            assert_eq!(untouched, &BROTLI_HELLO[..]);
+            assert!(headers.contains_key(header::CONTENT_ENCODING));
+        }
     }
 }

@@ -8,5 +8,5 @@ mod send;
 #[cfg(feature = "zstd")]
 mod zstd;
 
-pub(crate) use decode::{ACCEPT_ENCODING, Decode, DecodeError};
+pub(crate) use decode::{Codings, Decode, DecodeError};
 pub(crate) use send::SendBody;

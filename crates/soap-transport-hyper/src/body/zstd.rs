@@ -44,6 +44,10 @@ impl<W: Write> ZstdWriter<W> {
         self.decode(ANY_STEP_BYTES)
     }
 
+    pub(crate) fn get_mut(&mut self) -> &mut W {
+        &mut self.sink
+    }
+
     /// Decodes the rest, which must be the end of a frame.
     pub(crate) fn finish(mut self) -> io::Result<W> {
         self.decode(1)?;

@@ -18,18 +18,39 @@ pub(crate) enum Cut {
     TimeIsUp,
 }
 
-/// Runs `call` for at most `time`.
-pub(crate) async fn within<F: Future>(time: Duration, call: F) -> Result<F::Output, Cut> {
-    let mut call = pin!(call);
-    let mut timer = pin!(tokio::time::sleep(time));
-    let mut waker = None;
-    poll_fn(|context| {
-        if let Poll::Ready(output) = call.as_mut().poll(context) {
-            return Poll::Ready(Ok(output));
+/// The end of a call's time.
+#[derive(Debug)]
+pub(crate) struct Deadline {
+    timer: Pin<Box<Sleep>>,
+    /// The waker that the timer was last polled with.
+    waker: Option<Waker>,
+}
+
+impl Deadline {
+    /// Creates the deadline of a call that has `time` left.
+    pub(crate) fn after(time: Duration) -> Self {
+        Self {
+            timer: Box::pin(tokio::time::sleep(time)),
+            waker: None,
         }
-        poll(timer.as_mut(), &mut waker, context).map(Err)
-    })
-    .await
+    }
+
+    /// Returns `true` if the time is up.
+    pub(crate) fn is_over(&self) -> bool {
+        Instant::now() >= self.timer.deadline()
+    }
+
+    /// Runs `work` until it is done or the time is up.
+    pub(crate) async fn limit<F: Future>(&mut self, work: F) -> Result<F::Output, Cut> {
+        let mut work = pin!(work);
+        poll_fn(|context| {
+            if let Poll::Ready(output) = work.as_mut().poll(context) {
+                return Poll::Ready(Ok(output));
+            }
+            poll(self.timer.as_mut(), &mut self.waker, context).map(Err)
+        })
+        .await
+    }
 }
 
 /// Polls `timer`, which `waker` was registered with.
@@ -82,8 +103,11 @@ mod tests {
             .build()
             .expect("it needs no resources");
         runtime.block_on(async {
-            assert_eq!(within(SECOND, ready(1)).await, Ok(1));
-            assert_eq!(within(SECOND, pending::<()>()).await, Err(Cut::TimeIsUp));
+            assert_eq!(Deadline::after(SECOND).limit(ready(1)).await, Ok(1));
+            assert_eq!(
+                Deadline::after(SECOND).limit(pending::<()>()).await,
+                Err(Cut::TimeIsUp)
+            );
         });
     }
 
@@ -93,7 +117,11 @@ mod tests {
             .enable_time()
             .build()
             .expect("it needs no resources");
-        let mut call = Box::pin(within(SECOND, pending::<()>()));
+        let mut deadline = {
+            let _entered = runtime.enter();
+            Deadline::after(SECOND)
+        };
+        let mut call = Box::pin(deadline.limit(pending::<()>()));
         let mut context = Context::from_waker(Waker::noop());
         {
             let _entered = runtime.enter();

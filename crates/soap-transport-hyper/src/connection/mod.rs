@@ -11,9 +11,10 @@ mod stream;
 mod tcp;
 mod used;
 
+pub(crate) use exit::Visit;
 pub(crate) use keep_alive::KeepAlive;
 pub(crate) use link::Link;
-pub(crate) use meter::{Calls, FloodError, HTTP2_WINDOW_BYTES, Meter};
+pub(crate) use meter::{Calls, FloodError, HTTP2_WINDOW_BYTES, InFlight, Meter};
 pub(crate) use stream::Connection;
 pub(crate) use tcp::MeteredTcp;
 pub(crate) use used::UsedConnection;

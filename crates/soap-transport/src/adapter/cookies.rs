@@ -10,8 +10,8 @@ use http::{
 };
 
 use crate::{
-    BlockingTransport, CallOptions, MaybeSend, MaybeSync, PlainHttp, Target, Transport,
-    TransportError, maybe_send_async_trait,
+    BlockingResponseBody, BlockingTransport, CallOptions, MaybeSend, MaybeSync, PlainHttp,
+    ResponseBody, Target, Transport, TransportError, maybe_send_async_trait,
 };
 
 /// The most cookies of one host and port. A further one replaces the oldest.
@@ -60,7 +60,7 @@ impl<T> WithCookies<T> {
         Some(origin)
     }
 
-    fn keep(&self, origin: Option<Target>, response: &Response<Bytes>) {
+    fn keep(&self, origin: Option<Target>, response: &Response<impl Sized>) {
         if let Some(origin) = origin {
             self.lock().keep(origin, response.headers());
         }
@@ -84,6 +84,17 @@ maybe_send_async_trait! {
             self.keep(origin, &response);
             Ok(response)
         }
+
+        async fn call_streaming(
+            &self,
+            mut request: Request<Bytes>,
+            options: &CallOptions,
+        ) -> Result<Response<Box<dyn ResponseBody>>, TransportError> {
+            let origin = self.attach(&mut request);
+            let response = self.transport.call_streaming(request, options).await?;
+            self.keep(origin, &response);
+            Ok(response)
+        }
     }
 }
 
@@ -95,6 +106,17 @@ impl<T: BlockingTransport> BlockingTransport for WithCookies<T> {
     ) -> Result<Response<Bytes>, TransportError> {
         let origin = self.attach(&mut request);
         let response = self.transport.call(request, options)?;
+        self.keep(origin, &response);
+        Ok(response)
+    }
+
+    fn call_streaming(
+        &self,
+        mut request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Box<dyn BlockingResponseBody>>, TransportError> {
+        let origin = self.attach(&mut request);
+        let response = self.transport.call_streaming(request, options)?;
         self.keep(origin, &response);
         Ok(response)
     }
