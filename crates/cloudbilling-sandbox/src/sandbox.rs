@@ -26,7 +26,7 @@ use crate::journal::Journal;
 use crate::journal::printer::Printer;
 #[cfg(feature = "portal")]
 use crate::portal;
-use crate::routes;
+use crate::routes::Routes;
 use crate::server::admission::Admission;
 use crate::server::behaviour::Behaviour;
 use crate::server::clock::{Clock, ClockSetting};
@@ -276,7 +276,7 @@ impl SandboxBuilder {
         let admin_key = random::random_token();
         let server = Server {
             tls,
-            router: routes::router(Arc::clone(&service), &endpoint, &admin_key),
+            routes: Routes::new(Arc::clone(&service), &endpoint, &admin_key),
             service: Arc::clone(&service),
         };
         let thread = std::thread::Builder::new()

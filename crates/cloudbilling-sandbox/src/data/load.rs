@@ -267,12 +267,16 @@ mod tests {
             include_unmapped: true,
             ..PurchaseQuery::default()
         };
-        let found = store
-            .read(|db| purchases::list(db, "Demo", &query))
-            .expect("a query");
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[0].product_label, "Backup, 10 GB");
-        assert_eq!(found[1].override_unit_price, Some(9.95));
+        let mut found = Vec::new();
+        let listed = store.read(|db| {
+            purchases::for_each(db, "Demo", &query, |purchase| {
+                let label = purchase.product_label.to_owned();
+                found.push((label, purchase.override_unit_price));
+            })
+        });
+        listed.expect("a query");
+        let backup = ("Backup, 10 GB".to_owned(), None);
+        assert_eq!(found, [backup, ("x".to_owned(), Some(9.95))]);
     }
 
     #[test]

@@ -56,6 +56,11 @@ impl Timestamp {
         self.0
     }
 
+    /// Returns the text that the API has for it.
+    pub(crate) fn text(self) -> TimestampText {
+        TimestampText::new(self)
+    }
+
     /// Returns the moment `by` later.
     pub fn after(self, by: Duration) -> Self {
         Self(
@@ -87,11 +92,13 @@ fn has_shape(text: &str, pattern: &str) -> bool {
             })
 }
 
-/// `YYYY-MM-DDThh:mm:ssZ`, the form that the API pages give for date strings.
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at =
-            UtcDateTime::from_unix_timestamp(self.0.div_euclid(1_000)).unwrap_or(UtcDateTime::MAX);
+/// A timestamp as a text: `YYYY-MM-DDThh:mm:ssZ`, the form that the API pages give for dates.
+pub(crate) struct TimestampText([u8; 20]);
+
+impl TimestampText {
+    fn new(timestamp: Timestamp) -> Self {
+        let seconds = timestamp.0.div_euclid(1_000);
+        let at = UtcDateTime::from_unix_timestamp(seconds).unwrap_or(UtcDateTime::MAX);
         let (date, time) = (at.date(), at.time());
         // Digit by digit, because a list has thousands of these, and formatting six numbers with
         // `write!` took a twentieth of the time of its call.
@@ -107,7 +114,17 @@ impl fmt::Display for Timestamp {
         for (place, number) in parts {
             write_digits(&mut text[place], number);
         }
-        f.write_str(std::str::from_utf8(&text).expect("digits and punctuation"))
+        Self(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("digits and punctuation")
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text().as_str())
     }
 }
 

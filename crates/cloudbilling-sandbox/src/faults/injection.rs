@@ -260,6 +260,10 @@ impl FaultInjections {
         self.lock().clear();
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
     /// Counts a call of `operation` for every injection that matches it, and returns the first
     /// fault that is due.
     pub(crate) fn due(&self, operation: &str) -> Option<InjectedFault> {

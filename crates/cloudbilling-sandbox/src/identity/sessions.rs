@@ -58,12 +58,14 @@ pub(crate) fn find(
     now: Timestamp,
 ) -> rusqlite::Result<Option<Session>> {
     let digest = Digest::new(token);
-    let mut statement = db.prepare_cached(&format!(
-        "{SELECT} WHERE s.lookup_key = ?1 AND s.expires_at > ?2"
-    ))?;
+    let mut statement = db.prepare_cached(
+        "SELECT s.id, a.environment, a.email, a.user_group, s.created_at, s.expires_at, s.digest
+        FROM sessions s JOIN accounts a ON a.id = s.account
+        WHERE s.lookup_key = ?1 AND s.expires_at > ?2",
+    )?;
     let mut rows = statement.query(params![digest.lookup_key(), now])?;
     while let Some(row) = rows.next()? {
-        if digest.matches(row.get_ref("digest")?.as_blob()?) {
+        if digest.matches(row.get_ref(6)?.as_blob()?) {
             return read(row).map(Some);
         }
     }
@@ -71,9 +73,11 @@ pub(crate) fn find(
 }
 
 pub(crate) fn list(db: &Connection, now: Timestamp) -> rusqlite::Result<Vec<Session>> {
-    db.prepare_cached(&format!(
-        "{SELECT} WHERE s.expires_at > ?1 ORDER BY s.id DESC"
-    ))?
+    db.prepare_cached(
+        "SELECT s.id, a.environment, a.email, a.user_group, s.created_at, s.expires_at
+        FROM sessions s JOIN accounts a ON a.id = s.account
+        WHERE s.expires_at > ?1 ORDER BY s.id DESC",
+    )?
     .query_map([now], read)?
     .collect()
 }
@@ -94,18 +98,15 @@ pub(crate) fn end_all(db: &Connection) -> rusqlite::Result<usize> {
     db.execute("DELETE FROM sessions", [])
 }
 
-const SELECT: &str =
-    "SELECT s.id, a.environment, a.email, a.user_group, s.created_at, s.expires_at, s.digest
-    FROM sessions s JOIN accounts a ON a.id = s.account";
-
+/// In the order of the columns of both queries.
 fn read(row: &Row<'_>) -> rusqlite::Result<Session> {
-    let group: String = row.get("user_group")?;
+    let group = Group::from_name(row.get_ref(3)?.as_str()?);
     Ok(Session {
-        id: row.get("id")?,
-        environment: row.get("environment")?,
-        email: row.get("email")?,
-        group: Group::from_name(&group).unwrap_or(Group::PortalOnly),
-        created_at: row.get("created_at")?,
-        expires_at: row.get("expires_at")?,
+        id: row.get(0)?,
+        environment: row.get(1)?,
+        email: row.get(2)?,
+        group: group.unwrap_or(Group::PortalOnly),
+        created_at: row.get(4)?,
+        expires_at: row.get(5)?,
     })
 }

@@ -118,12 +118,13 @@ pub(crate) fn create(
 /// Finds the token with this secret, revoked or not.
 pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<ApiTokenRecord>> {
     let digest = Digest::new(secret);
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS}, digest FROM api_tokens WHERE lookup_key = ?1"
-    ))?;
+    let mut statement = db.prepare_cached(
+        "SELECT id, environment, name, user_group, created_at, used_at, revoked_at, digest
+        FROM api_tokens WHERE lookup_key = ?1",
+    )?;
     let mut rows = statement.query([digest.lookup_key()])?;
     while let Some(row) = rows.next()? {
-        if digest.matches(row.get_ref("digest")?.as_blob()?) {
+        if digest.matches(row.get_ref(7)?.as_blob()?) {
             return read(row).map(Some);
         }
     }
@@ -131,9 +132,10 @@ pub(crate) fn find(db: &Connection, secret: &str) -> rusqlite::Result<Option<Api
 }
 
 pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<ApiTokenRecord>> {
-    db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM api_tokens ORDER BY id DESC"
-    ))?
+    db.prepare_cached(
+        "SELECT id, environment, name, user_group, created_at, used_at, revoked_at
+        FROM api_tokens ORDER BY id DESC",
+    )?
     .query_map([], read)?
     .collect()
 }
@@ -215,17 +217,16 @@ fn is_news(used_at: Option<Timestamp>, now: Timestamp) -> bool {
     used_at.is_none_or(|used_at| used_at > now || now.since(used_at) >= Duration::from_secs(60))
 }
 
-const COLUMNS: &str = "id, environment, name, user_group, created_at, used_at, revoked_at";
-
+/// In the order of the columns of both queries.
 fn read(row: &Row<'_>) -> rusqlite::Result<ApiTokenRecord> {
-    let group: String = row.get("user_group")?;
+    let group = Group::from_name(row.get_ref(3)?.as_str()?);
     Ok(ApiTokenRecord {
-        id: row.get("id")?,
-        name: row.get("name")?,
-        environment: row.get("environment")?,
-        group: Group::from_name(&group).unwrap_or(Group::PortalOnly),
-        created_at: row.get("created_at")?,
-        used_at: row.get("used_at")?,
-        revoked_at: row.get("revoked_at")?,
+        id: row.get(0)?,
+        environment: row.get(1)?,
+        name: row.get(2)?,
+        group: group.unwrap_or(Group::PortalOnly),
+        created_at: row.get(4)?,
+        used_at: row.get(5)?,
+        revoked_at: row.get(6)?,
     })
 }

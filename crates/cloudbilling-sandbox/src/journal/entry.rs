@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use bytes::Bytes;
 use soap_codec::Printable;
 
 use crate::data::timestamp::Timestamp;
@@ -47,6 +48,21 @@ pub struct LoggedRequest {
     pub response_body: String,
 }
 
+/// An entry as it is stored. The body of the response is not copied.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredRequest {
+    /// Its `response_body` is empty.
+    pub(crate) request: LoggedRequest,
+    pub(crate) response_body: KeptBody,
+}
+
+/// The body of a response, without secrets, as far as it is kept.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeptBody {
+    start: Bytes,
+    bytes_left_out: usize,
+}
+
 /// A connection that ended with an error, or without a complete request. Nothing of its content is
 /// kept.
 ///
@@ -72,14 +88,12 @@ impl LoggedRequest {
     /// The number of requests that are kept.
     pub const KEPT_REQUESTS: usize = 500;
 
-    /// Returns `text`, cut at a character boundary if it is long.
-    pub(crate) fn kept(text: &str) -> String {
-        Self::kept_of(text, text.len())
-    }
-
-    /// Does the same for the start of a text of `bytes` bytes.
-    pub(crate) fn kept_of(text: &str, bytes: usize) -> String {
-        cut_of(text, bytes, Self::KEPT_BYTES)
+    /// Returns the start of a text of `bytes` bytes, cut at a character boundary if it is long.
+    pub(crate) fn kept_of(text: String, bytes: usize) -> String {
+        match bytes <= Self::KEPT_BYTES {
+            true => text,
+            false => cut_of(&text, bytes, Self::KEPT_BYTES),
+        }
     }
 
     /// Bounds its texts: a client decides how long a name or an address is.
@@ -95,6 +109,58 @@ impl LoggedRequest {
             }
         }
         self
+    }
+}
+
+impl StoredRequest {
+    /// Bounds its texts; see [`LoggedRequest::bounded`].
+    pub(super) fn bounded(self) -> Self {
+        Self {
+            request: self.request.bounded(),
+            ..self
+        }
+    }
+
+    pub(super) fn to_logged(&self) -> LoggedRequest {
+        LoggedRequest {
+            response_body: self.response_body.to_string(),
+            ..self.request.clone()
+        }
+    }
+}
+
+impl KeptBody {
+    /// Keeps a body, or a copy of its start if it is long.
+    pub(crate) fn new(body: &Bytes) -> Self {
+        let kept = LoggedRequest::KEPT_BYTES;
+        if body.len() <= kept {
+            return Self {
+                start: body.clone(),
+                bytes_left_out: 0,
+            };
+        }
+        let is_boundary = |at: &usize| !matches!(body[*at], 0x80..0xC0);
+        let end = (0..=kept).rev().find(is_boundary).unwrap_or(0);
+        Self {
+            start: Bytes::copy_from_slice(&body[..end]),
+            bytes_left_out: body.len() - end,
+        }
+    }
+}
+
+impl From<String> for KeptBody {
+    fn from(text: String) -> Self {
+        Self::new(&text.into())
+    }
+}
+
+impl fmt::Display for KeptBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.start))?;
+        match self.bytes_left_out {
+            0 => Ok(()),
+            bytes => write!(f, "\n[{bytes} more bytes]"),
+        }
     }
 }
 
@@ -233,6 +299,21 @@ pub(super) mod tests {
             connection.to_string(),
             "1970-01-01T00:00:00Z - connection: too many open files"
         );
+    }
+
+    #[test]
+    fn a_long_body_is_cut_at_a_character() {
+        let kept = LoggedRequest::KEPT_BYTES;
+        for (text, shown) in [
+            ("x".repeat(kept), "x".repeat(kept)),
+            ("x".repeat(kept + 7), "x".repeat(kept) + "\n[7 more bytes]"),
+            (
+                "x".repeat(kept - 1) + "é",
+                "x".repeat(kept - 1) + "\n[2 more bytes]",
+            ),
+        ] {
+            assert_eq!(KeptBody::from(text).to_string(), shown);
+        }
     }
 
     #[test]

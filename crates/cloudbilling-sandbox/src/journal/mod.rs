@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Display;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use self::entry::{LoggedConnection, LoggedRequest};
+use self::entry::{LoggedConnection, LoggedRequest, StoredRequest};
 use self::printer::Printer;
 
 /// The last entries of each kind, and the number of executions of each operation.
@@ -25,7 +25,7 @@ pub(crate) struct Journal {
 #[derive(Debug, Default)]
 struct Pages {
     count: u64,
-    requests: VecDeque<LoggedRequest>,
+    requests: VecDeque<StoredRequest>,
     connections: VecDeque<LoggedConnection>,
     executed: BTreeMap<String, u64>,
 }
@@ -39,14 +39,16 @@ impl Journal {
     }
 
     /// Adds a request and assigns its number.
-    pub(crate) fn add(&self, request: LoggedRequest) {
-        let mut request = request.bounded();
-        let line = self.line(&request);
+    pub(crate) fn add(&self, request: StoredRequest) {
+        let mut stored = request.bounded();
+        let line = self.line(&stored.request);
         let mut pages = self.lock();
         pages.count += 1;
-        request.number = pages.count;
-        push(&mut pages.requests, request, LoggedRequest::KEPT_REQUESTS);
+        stored.request.number = pages.count;
+        let old = push(&mut pages.requests, stored, LoggedRequest::KEPT_REQUESTS);
         drop(pages);
+        // It has many texts, which are freed without the lock.
+        drop(old);
         self.print(line);
     }
 
@@ -79,7 +81,12 @@ impl Journal {
 
     /// The requests that are kept, oldest first.
     pub(crate) fn requests(&self) -> Vec<LoggedRequest> {
-        self.lock().requests.iter().cloned().collect()
+        let pages = self.lock();
+        pages
+            .requests
+            .iter()
+            .map(StoredRequest::to_logged)
+            .collect()
     }
 
     /// The connections that are kept, oldest first.
@@ -103,22 +110,26 @@ impl Journal {
     }
 }
 
-fn push<T>(kept: &mut VecDeque<T>, new: T, room: usize) {
-    if kept.len() == room {
-        kept.pop_front();
-    }
+/// Adds an entry. Returns the one that makes room for it.
+fn push<T>(kept: &mut VecDeque<T>, new: T, room: usize) -> Option<T> {
+    let old = (kept.len() == room).then(|| kept.pop_front()).flatten();
     kept.push_back(new);
+    old
 }
 
 #[cfg(test)]
 mod tests {
+    use super::entry::KeptBody;
     use super::*;
     use crate::data::timestamp::Timestamp;
 
     #[test]
     fn a_flood_of_connections_is_bounded_and_leaves_requests_alone() {
         let journal = Journal::default();
-        journal.add(entry::tests::request());
+        journal.add(StoredRequest {
+            request: entry::tests::request(),
+            response_body: KeptBody::default(),
+        });
         for _ in 0..10 * LoggedConnection::KEPT_CONNECTIONS {
             journal.add_connection(LoggedConnection {
                 number: 0,

@@ -1,5 +1,7 @@
 //! The part of a logged request that its handler knows.
 
+use super::entry::KeptBody;
+
 /// The part of a logged request that does not come from HTTP.
 #[derive(Debug, Default)]
 pub(crate) struct Note {
@@ -11,5 +13,5 @@ pub(crate) struct Note {
     /// The parts of the request that were dropped.
     pub(crate) dropped: Vec<String>,
     pub(crate) request_body: String,
-    pub(crate) response_body: String,
+    pub(crate) response_body: KeptBody,
 }

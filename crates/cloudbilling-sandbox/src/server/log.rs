@@ -5,7 +5,7 @@ use std::time::Instant;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 
-use crate::journal::entry::LoggedRequest;
+use crate::journal::entry::{LoggedRequest, StoredRequest};
 use crate::journal::note::Note;
 use crate::server::net::connection::Connection;
 use crate::server::service::Service;
@@ -34,8 +34,8 @@ pub(crate) fn logged(
     note: Note,
     status: u16,
     started: Instant,
-) -> LoggedRequest {
-    LoggedRequest {
+) -> StoredRequest {
+    let request = LoggedRequest {
         number: 0,
         at: service.now(),
         peer: Some(connection.peer()),
@@ -48,6 +48,10 @@ pub(crate) fn logged(
         dropped: note.dropped,
         took: started.elapsed(),
         request_body: note.request_body,
+        response_body: String::new(),
+    };
+    StoredRequest {
+        request,
         response_body: note.response_body,
     }
 }

@@ -1,5 +1,7 @@
 //! The lifecycle of a call, from the bytes of the request to the response.
 
+use std::cell::Cell;
+
 use ::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
 use cloudbilling_types::namespace::OPERATIONS;
@@ -9,87 +11,128 @@ use soap_codec::{Charset, DecodeErrorKind, Envelope, Message, QName, SoapVersion
 use super::actions::Target;
 use super::authenticate::{self, Caller, Unauthenticated};
 use super::contract::shape::Shape;
-use super::contract::table::Operation;
+use super::contract::table::{Operation, Run};
 use super::fault::Fault;
 use super::http::{UnsupportedType, action, announced};
 use super::read::{self, Reading};
 use super::response::{CallError, Effect, EncodedResponse, SoapResponse, encode};
 use super::state::Soap;
 use super::value::{Arguments, Value};
-use super::write::ResponseXml;
+use super::write::{ResponseXml, ResultXml, Rows};
 use super::{login, redact};
 use crate::data::billing::Refusal;
+use crate::data::storage::{Patience, is_not_short};
 use crate::faults::injection::InjectedFault;
 use crate::identity::sessions;
 use crate::journal::note::Note;
 use crate::server::admission::Work;
 use crate::server::behaviour::RefusalForm;
+use crate::server::body::ReceivedBody;
 use crate::server::service::Service;
 
 /// A request to the endpoint.
 #[derive(Debug)]
-pub(crate) struct Request {
+pub(super) struct Request {
     /// The version of the address: each binding of WCF speaks one.
-    pub(crate) version: SoapVersion,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(super) version: SoapVersion,
+    pub(super) head: Head,
+    pub(super) body: ReceivedBody,
 }
 
-/// Returns the kind of work that a request is, by its headers; a body of another kind is refused
-/// later.
-pub(super) fn work(soap: &Soap, version: SoapVersion, headers: &HeaderMap) -> Work {
-    let announced = announced(version, headers).ok();
-    let action = announced.and_then(|announced| action(&announced, headers).ok());
-    match action.and_then(|action| target(soap, &action)) {
-        Some(Target::Login(_)) => Work::Hash,
-        Some(Target::Operation(operation)) if operation.writes => Work::Write,
-        _ => Work::Read,
+/// The part of a request that stands in its HTTP headers.
+#[derive(Debug)]
+pub(super) struct Head {
+    charset: Charset,
+    action: String,
+}
+
+impl Head {
+    pub(super) fn read(version: SoapVersion, headers: &HeaderMap) -> Result<Self, CallError> {
+        let announced = announced(version, headers).map_err(|UnsupportedType(why)| {
+            CallError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)
+        })?;
+        let charset = announced.charset;
+        let action = action(announced, headers)?;
+        Ok(Self { charset, action })
+    }
+
+    /// Returns the kind of work that the action is; a body of another kind is refused later.
+    pub(super) fn work(&self, soap: &Soap) -> Work {
+        match target(soap, &self.action) {
+            Some(Target::Login(_)) => Work::Hash,
+            Some(Target::Operation(operation)) if operation.writes => Work::Write,
+            _ => Work::Read,
+        }
     }
 }
 
 /// Responds to a request. Blocks on the database, and for a login on a password hash.
 pub(super) fn handle(soap: &Soap, request: &Request) -> SoapResponse {
-    let mut note = Note {
-        request_body: format!("[{} bytes that are not a SOAP message]", request.body.len()),
-        ..Note::default()
+    let mut note = not_a_message(request.body.bytes.len());
+    let message = match read(soap, request, &mut note) {
+        Ok(message) => message,
+        Err(error) => return SoapResponse::new(request.version, Err(error), note),
     };
-    match read(soap, request, &mut note) {
-        Ok((action, message)) => {
-            let call = Call {
-                soap,
-                service: &soap.service,
-                version: request.version,
-                envelope: message.envelope(),
-            };
-            call.respond_to(&action, note)
+    let call = Call::new(soap, request, &message);
+    match call.target(&request.head.action) {
+        Ok(target) => {
+            target.name().clone_into(&mut note.operation);
+            call.run(&target, note)
         }
         Err(error) => SoapResponse::new(request.version, Err(error), note),
     }
 }
 
-/// Reads the action and the message, and notes them.
-fn read(
-    soap: &Soap,
-    request: &Request,
-    note: &mut Note,
-) -> Result<(String, Message<Bytes>), CallError> {
-    let announced =
-        announced(request.version, &request.headers).map_err(|UnsupportedType(why)| {
-            CallError::Status(StatusCode::UNSUPPORTED_MEDIA_TYPE, why)
-        })?;
-    let action = action(&announced, &request.headers)?;
-    note.action.clone_from(&action);
-    let message = decode(soap, request.body.clone(), announced.charset)?;
+/// Responds to a request if that is a matter of a moment. Otherwise returns `None`, and nothing has
+/// changed.
+pub(super) fn handle_short(soap: &Soap, request: &Request) -> Option<SoapResponse> {
+    if !soap.service.injections.is_empty() {
+        return None;
+    }
+    let mut note = not_a_message(request.body.bytes.len());
+    let message = read(soap, request, &mut note).ok()?;
+    let call = Call::new(soap, request, &message);
+    let Target::Operation(operation) = call.target(&request.head.action).ok()? else {
+        return None;
+    };
+    if operation.writes {
+        return None;
+    }
+    operation.name.clone_into(&mut note.operation);
+    match call.find(operation, &mut note, Patience::Short) {
+        Err(CallError::Storage(error)) if is_not_short(&error) => None,
+        result => Some(SoapResponse::new(request.version, result, note)),
+    }
+}
+
+/// Refuses a request because of its headers.
+pub(super) fn refuse(version: SoapVersion, error: CallError, body_bytes: usize) -> SoapResponse {
+    SoapResponse::new(version, Err(error), not_a_message(body_bytes))
+}
+
+fn not_a_message(bytes: usize) -> Note {
+    Note {
+        request_body: format!("[{bytes} bytes that are not a SOAP message]"),
+        ..Note::default()
+    }
+}
+
+/// Reads the message, and notes it.
+fn read(soap: &Soap, request: &Request, note: &mut Note) -> Result<Message<Bytes>, CallError> {
+    let head = &request.head;
+    note.action.clone_from(&head.action);
+    let message = decode(soap, request.body.bytes.clone(), head.charset)?;
     let envelope = message.envelope();
+    let is_login = matches!(target(soap, &head.action), Some(Target::Login(_)));
     note.request_body = redact::request(
         message.as_str(),
         &envelope,
-        login::visible_names(&soap.service, &envelope, &action).as_deref(),
+        login::visible_names(&soap.service, &envelope, is_login).as_deref(),
     );
     if envelope.version() != request.version {
         return Err(Fault::version_mismatch().into());
     }
-    Ok((action, message))
+    Ok(message)
 }
 
 /// A call that its caller may make.
@@ -106,14 +149,22 @@ struct Call<'a> {
     envelope: Envelope<'a>,
 }
 
+/// The reason why an operation has no result.
+enum NotDone {
+    Failed(CallError),
+    /// The operation refused it, with this message.
+    Refused(String),
+    /// The caller must not make the call. This is the response.
+    Unauthorized(EncodedResponse),
+}
+
 impl<'a> Call<'a> {
-    fn respond_to(&self, action: &str, mut note: Note) -> SoapResponse {
-        match self.target(action) {
-            Ok(target) => {
-                target.name().clone_into(&mut note.operation);
-                self.run(&target, note)
-            }
-            Err(error) => SoapResponse::new(self.version, Err(error), note),
+    fn new(soap: &'a Soap, request: &Request, message: &'a Message<Bytes>) -> Self {
+        Self {
+            soap,
+            service: &soap.service,
+            version: request.version,
+            envelope: message.envelope(),
         }
     }
 
@@ -162,7 +213,7 @@ impl<'a> Call<'a> {
         note.injected_fault = Some(fault.to_string());
         match fault {
             InjectedFault::ContentType(content_type) => SoapResponse {
-                content_type,
+                content_type: content_type.into(),
                 ..self.carry_out(target, note)
             },
             InjectedFault::Delay(time) => self.carry_out(target, note).with(Effect::Delay(time)),
@@ -212,7 +263,7 @@ impl<'a> Call<'a> {
     fn intermediary(&self, status: u16, note: Note) -> SoapResponse {
         SoapResponse {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY),
-            content_type: "text/html; charset=utf-8".to_owned(),
+            content_type: "text/html; charset=utf-8".into(),
             body: Bytes::from_static(PROXY_PAGE),
             ..SoapResponse::empty(self.version, note)
         }
@@ -236,63 +287,116 @@ impl<'a> Call<'a> {
         operation: &'static Operation,
         note: &mut Note,
     ) -> Result<EncodedResponse, CallError> {
-        let store = &self.service.store;
-        let run = |db: &Connection, call: AdmittedCall| {
-            (operation.run)(db, &call.environment, &call.arguments)
-        };
-        let result = if operation.writes {
-            let admitted = store.read(|db| self.admit(db, operation, note))?;
-            admitted.map(|call| store.write(|db| run(db, call)))
+        if operation.writes {
+            let done = self.change(operation, note);
+            self.response_to(operation, done, note)
         } else {
-            // One look at the database: the caller and the data are of the same moment.
-            store.read(|db| {
-                let admitted = self.admit(db, operation, note)?;
-                Ok::<_, CallError>(admitted.map(|call| run(db, call)))
-            })?
-        };
-        match result {
-            Err(refused) => Ok(refused),
-            Ok(Ok(value)) => {
-                self.service.journal.note_execution(operation.name);
-                self.respond(operation, &value, None)
-            }
-            Ok(Err(Refusal::Message(message))) => {
-                note.refusal = Some(message.clone());
-                self.respond(operation, &failure(operation), Some(&message))
-            }
-            Ok(Err(Refusal::Internal(error))) => Err(error.into()),
+            self.find(operation, note, Patience::Long)
         }
     }
 
-    /// Authenticates and authorizes the caller and reads the arguments. Otherwise returns the
-    /// response that refuses the call.
+    /// Carries out an operation that reads, in one look at the database: the caller and the data
+    /// are of the same moment.
+    fn find(
+        &self,
+        operation: &'static Operation,
+        note: &mut Note,
+        patience: Patience,
+    ) -> Result<EncodedResponse, CallError> {
+        let found = self.service.store.look(patience, |db| {
+            let call = self.admit(db, operation, note)?;
+            self.result(db, operation, &call)
+        });
+        self.response_to(operation, found, note)
+    }
+
+    /// Carries out an operation that writes.
+    fn change(
+        &self,
+        operation: &'static Operation,
+        note: &mut Note,
+    ) -> Result<EncodedResponse, NotDone> {
+        let store = &self.service.store;
+        let call = store.read(|db| self.admit(db, operation, note))?;
+        store.write(|db| self.result(db, operation, &call))
+    }
+
+    /// Runs an operation and writes its result.
+    fn result(
+        &self,
+        db: &Connection,
+        operation: &'static Operation,
+        call: &AdmittedCall,
+    ) -> Result<EncodedResponse, NotDone> {
+        let (environment, arguments) = (&call.environment, &call.arguments);
+        match operation.run {
+            Run::Value(run) => {
+                let value = run(db, environment, arguments)?;
+                Ok(self.respond(operation, ResultXml::Value(&value), None)?)
+            }
+            Run::List(run) => {
+                let refusal = Cell::new(None);
+                let rows = |rows: &mut Rows<'_, '_>| {
+                    refusal.set(run(db, environment, arguments, rows).err());
+                };
+                let response = self.respond(operation, ResultXml::Rows(&rows), None);
+                match refusal.into_inner() {
+                    None => Ok(response?),
+                    Some(refusal) => Err(refusal.into()),
+                }
+            }
+        }
+    }
+
+    fn response_to(
+        &self,
+        operation: &'static Operation,
+        done: Result<EncodedResponse, NotDone>,
+        note: &mut Note,
+    ) -> Result<EncodedResponse, CallError> {
+        match done {
+            Ok(response) => {
+                self.service.journal.note_execution(operation.name);
+                Ok(response)
+            }
+            Err(NotDone::Failed(error)) => Err(error),
+            Err(NotDone::Refused(message)) => {
+                let response = self.respond_error(operation, &message);
+                note.refusal = Some(message);
+                response
+            }
+            Err(NotDone::Unauthorized(response)) => Ok(response),
+        }
+    }
+
+    /// Authenticates and authorizes the caller and reads the arguments.
     fn admit(
         &self,
         db: &Connection,
         operation: &'static Operation,
         note: &mut Note,
-    ) -> Result<Result<AdmittedCall, EncodedResponse>, CallError> {
+    ) -> Result<AdmittedCall, NotDone> {
         let caller = match self.caller(db)? {
             Ok(caller) => caller,
             Err(reason) => {
                 note.refusal = Some(reason.explanation().to_owned());
-                let target = Target::Operation(operation);
-                return self.refuse_unauthenticated(&target, reason).map(Err);
+                let refusal = self.refuse_unauthenticated(&Target::Operation(operation), reason)?;
+                return Err(NotDone::Unauthorized(refusal));
             }
         };
         note.caller = caller.name;
         if !caller.group.may_call(operation.writes) {
             note.refusal = Some(format!("the group {:?} must not call it", caller.group));
-            return self.refuse_unauthorized(operation).map(Err);
+            return Err(NotDone::Unauthorized(self.refuse_unauthorized(operation)?));
         }
         let payload = self.envelope.payload().expect("the target was found by it");
         let mut reading = Reading::new(self.service.behaviour.member_order);
         let arguments = reading.arguments(payload, operation.parameters);
         note.dropped = reading.into_dropped();
-        Ok(Ok(AdmittedCall {
+        Ok(AdmittedCall {
             environment: caller.environment,
-            arguments: arguments?,
-        }))
+            arguments: arguments.map_err(CallError::from)?,
+        })
     }
 
     fn caller(&self, db: &Connection) -> Result<Result<Caller, Unauthenticated>, CallError> {
@@ -362,16 +466,30 @@ impl<'a> Call<'a> {
         match (self.service.behaviour.refusals, target) {
             (RefusalForm::HttpStatus, _) => Err(CallError::Status(status, reason.to_owned())),
             (RefusalForm::ResultCode, Target::Operation(operation)) => {
-                self.respond(operation, &failure(operation), Some(reason))
+                self.respond_error(operation, reason)
             }
             _ => Err(Fault::authentication(code, reason).into()),
         }
     }
 
+    /// Responds that the operation was not carried out: the documentation shows the result `false`
+    /// for uploads.
+    fn respond_error(
+        &self,
+        operation: &'static Operation,
+        error: &str,
+    ) -> Result<EncodedResponse, CallError> {
+        let result = match operation.result {
+            Shape::Boolean => Value::Boolean(false),
+            _ => Value::Nil,
+        };
+        self.respond(operation, ResultXml::Value(&result), Some(error))
+    }
+
     fn respond(
         &self,
         operation: &'static Operation,
-        result: &Value,
+        result: ResultXml<'_>,
         error: Option<&str>,
     ) -> Result<EncodedResponse, CallError> {
         let contract = &self.service.contract;
@@ -408,12 +526,24 @@ fn decode(soap: &Soap, body: Bytes, charset: Charset) -> Result<Message<Bytes>, 
     })
 }
 
-/// Returns the result of an operation that was not carried out: the documentation shows `false` for
-/// uploads.
-fn failure(operation: &Operation) -> Value {
-    match operation.result {
-        Shape::Boolean => Value::Boolean(false),
-        _ => Value::Nil,
+impl From<CallError> for NotDone {
+    fn from(error: CallError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<rusqlite::Error> for NotDone {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<Refusal> for NotDone {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Internal(error) => error.into(),
+            Refusal::Message(message) => Self::Refused(message),
+        }
     }
 }
 

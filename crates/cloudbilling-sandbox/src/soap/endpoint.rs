@@ -1,14 +1,14 @@
 //! The HTTP side of the SOAP endpoint.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::request::Parts;
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use soap_codec::SoapVersion;
 
 use super::call;
@@ -16,9 +16,9 @@ use super::response::{Effect, SoapResponse};
 use super::state::Soap;
 use crate::faults::bodies::{gzip_bomb, truncated};
 use crate::journal::note::Note;
-use crate::server::admission::PIECE;
 use crate::server::admission::lane::NotRun;
-use crate::server::body::{self, ReceivedBody};
+use crate::server::admission::{PIECE, Work};
+use crate::server::body;
 use crate::server::log::logged;
 use crate::server::net::connection::{CloseReason, Connection, Phase};
 
@@ -29,24 +29,20 @@ pub(crate) const PATH: &str = "/soap";
 pub(crate) const PATH_12: &str = "/soap12";
 
 /// Serves a request to the endpoint, and logs it.
-pub(crate) async fn call(
-    State(soap): State<Arc<Soap>>,
-    Extension(connection): Extension<Arc<Connection>>,
-    request: Request,
-) -> Response {
+pub(crate) async fn call(soap: &Arc<Soap>, connection: &Connection, request: Request) -> Response {
     let started = Instant::now();
     let log = |note, status| {
-        let entry = logged(&soap.service, &connection, note, status, started);
+        let entry = logged(&soap.service, connection, note, status, started);
         soap.service.journal.add(entry);
     };
-    match carry_out(&soap, request).await {
+    match carry_out(soap, request).await {
         Ok(mut response) => {
             let status = match response.effect {
                 Effect::Reset | Effect::Stall => 0,
                 _ => response.status.as_u16(),
             };
             log(std::mem::take(&mut response.note), status);
-            send(response, &connection).await
+            send(response, connection).await
         }
         Err((status, why)) => {
             let note = Note {
@@ -93,7 +89,12 @@ async fn send(response: SoapResponse, connection: &Connection) -> Response {
 fn head(response: &SoapResponse) -> http::response::Builder {
     let mut head = Response::builder().status(response.status);
     if !response.body.is_empty() || matches!(response.effect, Effect::GzipBomb(_)) {
-        head = head.header(header::CONTENT_TYPE, &response.content_type);
+        head = match &response.content_type {
+            Cow::Borrowed(known) => {
+                head.header(header::CONTENT_TYPE, HeaderValue::from_static(known))
+            }
+            Cow::Owned(injected) => head.header(header::CONTENT_TYPE, injected),
+        };
     }
     if let Some(after) = response.retry_after {
         head = head.header(header::RETRY_AFTER, after.as_secs());
@@ -108,39 +109,45 @@ async fn carry_out(
     request: Request,
 ) -> Result<SoapResponse, (StatusCode, String)> {
     let service = &soap.service;
-    let (head, body) = request.into_parts();
-    let lane = service
-        .admission
-        .lane(call::work(soap, version(&head), &head.headers));
+    let (parts, body) = request.into_parts();
+    let version = version(&parts);
+    let head = call::Head::read(version, &parts.headers);
+    let work = head.as_ref().map_or(Work::Read, |head| head.work(soap));
+    let lane = service.admission.lane(work);
     if lane.refuses() {
         return Err(busy());
     }
     let received = body::receive(service, body).await;
-    let received = received.map_err(|why| (why.status(), why.to_string()))?;
-    let working = Arc::clone(soap);
-    let is_short = received.bytes.len() <= PIECE && service.store.is_free_to_read();
-    let task = move || handle(&working, head, received);
-    let response = match is_short {
-        true => lane.run_short(task).await,
-        false => lane.run(task).await,
+    let body = received.map_err(|why| (why.status(), why.to_string()))?;
+    let head = match head {
+        Ok(head) => head,
+        Err(error) => return Ok(call::refuse(version, error, body.bytes.len())),
     };
-    response.map_err(|not_run| match not_run {
+    // The task owns the body, so that its memory is released when the call is done.
+    let request = call::Request {
+        version,
+        head,
+        body,
+    };
+    if work == Work::Read && request.body.bytes.len() <= PIECE {
+        let short = lane.run_here(|| call::handle_short(soap, &request));
+        if let Some(response) = short.map_err(not_run)? {
+            return Ok(response);
+        }
+    }
+    let working = Arc::clone(soap);
+    let response = lane.run(move || call::handle(&working, &request)).await;
+    response.map_err(not_run)
+}
+
+fn not_run(why: NotRun) -> (StatusCode, String) {
+    match why {
         NotRun::Busy => busy(),
         NotRun::Panicked => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "the sandbox failed: it panicked (see its standard error)".to_owned(),
         ),
-    })
-}
-
-/// Responds to a call. Owns the body, so that its memory is released when the call is done.
-fn handle(soap: &Soap, head: Parts, received: ReceivedBody) -> SoapResponse {
-    let request = call::Request {
-        version: version(&head),
-        headers: head.headers,
-        body: received.bytes.clone(),
-    };
-    call::handle(soap, &request)
+    }
 }
 
 /// Returns the SOAP version of the path.

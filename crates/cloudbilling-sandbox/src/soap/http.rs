@@ -67,11 +67,10 @@ pub(crate) fn announced(
 ///
 /// SOAP 1.1 requires the header and the quotes
 /// ([6.1.1](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383528)).
-pub(crate) fn action(announced: &Announced, headers: &HeaderMap) -> Result<String, Fault> {
+pub(crate) fn action(announced: Announced, headers: &HeaderMap) -> Result<String, Fault> {
     if announced.version == SoapVersion::Soap12 {
         return announced
             .action
-            .clone()
             .ok_or_else(|| Fault::action_not_supported(""));
     }
     let mut values = headers.get_all("soapaction").iter();
@@ -193,7 +192,7 @@ mod tests {
     #[test]
     fn soap_action_is_one_quoted_value() {
         let soap_11 = of("text/xml").expect("a SOAP 1.1 type");
-        let action = |pairs| action(&soap_11, &headers(pairs));
+        let action = |pairs| action(soap_11.clone(), &headers(pairs));
         assert_eq!(
             action(&[("soapaction", "\"urn:a\"")]).expect("quoted"),
             "urn:a"

@@ -10,7 +10,7 @@ use super::read::Reading;
 use super::response::{CallError, EncodedResponse, encode};
 use super::state::Soap;
 use super::value::Value;
-use super::write::ResponseXml;
+use super::write::{ResponseXml, ResultXml};
 use crate::identity::login::{self, Credentials, LoginOutcome};
 use crate::journal::note::Note;
 use crate::server::behaviour::LoginRefusalForm;
@@ -21,18 +21,14 @@ use crate::server::service::Service;
 pub(super) fn visible_names<'a>(
     service: &'a Service,
     envelope: &Envelope<'_>,
-    action: &str,
+    is_login: bool,
 ) -> Option<Vec<&'a str>> {
-    let contract = &service.contract;
-    let name = contract.login.operation.as_str();
+    let login = &service.contract.login;
+    let name = login.operation.as_str();
     let mut payloads = envelope.payloads();
     let is_named = payloads.any(|payload| payload.name().local().eq_ignore_ascii_case(name));
-    (is_named || action == contract.action(name)).then(|| {
-        let visible = contract
-            .login
-            .email
-            .iter()
-            .chain(contract.login.environment.iter());
+    (is_named || is_login).then(|| {
+        let visible = login.email.iter().chain(login.environment.iter());
         visible.map(|name| name.as_str()).collect()
     })
 }
@@ -124,7 +120,7 @@ fn respond(
         operation,
         layout: &names.response,
         shape: Shape::Text,
-        result,
+        result: ResultXml::Value(result),
         error,
     };
     let name = format!("{operation}Response");

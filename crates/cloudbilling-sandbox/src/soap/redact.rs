@@ -9,7 +9,6 @@
 //! | another body | what an element or attribute holds whose name speaks of a secret |
 //! | anywhere | what was cut out elsewhere, and what has the shape of a token |
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use soap_codec::{Element, Envelope};
@@ -34,15 +33,12 @@ pub(crate) fn request(text: &str, envelope: &Envelope<'_>, visible: Option<&[&st
             None => places.cut_secretive(payload),
         }
     }
-    LoggedRequest::kept_of(&without_tokens(&places.redacted()), text.len())
+    LoggedRequest::kept_of(without_tokens(places.redacted()), text.len())
 }
 
 /// Returns the text of a response without the secret in it.
-pub(crate) fn response<'a>(text: &'a str, secret: Option<&str>) -> Cow<'a, str> {
-    match secret {
-        Some(secret) => text.replace(secret, REDACTED).into(),
-        None => text.into(),
-    }
+pub(crate) fn response(text: &str, secret: &str) -> String {
+    text.replace(secret, REDACTED)
 }
 
 const REDACTED: &str = "[redacted]";
@@ -166,7 +162,9 @@ impl<'a> Places<'a> {
             .places
             .iter()
             .map(|place| self.text[place.clone()].trim());
-        for secret in secrets.filter(|secret| secret.len() >= LEAST_SECRET) {
+        // A token is cut out by its shape.
+        let is_cut = |secret: &&str| secret.len() >= LEAST_SECRET && !is_token(secret);
+        for secret in secrets.filter(is_cut) {
             if redacted.contains(secret) {
                 redacted = redacted.replace(secret, REDACTED);
             }
@@ -176,8 +174,14 @@ impl<'a> Places<'a> {
 }
 
 fn is_secretive(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    SECRETIVE.iter().any(|part| name.contains(part))
+    let name = name.as_bytes();
+    let starts_at = |at: usize, part: &str| {
+        let found = name.get(at..at + part.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(part.as_bytes()))
+    };
+    (0..name.len())
+        .filter(|&at| b"acpst".contains(&name[at].to_ascii_lowercase()))
+        .any(|at| SECRETIVE.iter().any(|part| starts_at(at, part)))
 }
 
 fn is_declaration(name: &str) -> bool {
@@ -186,21 +190,47 @@ fn is_declaration(name: &str) -> bool {
 
 /// Cuts out every run of characters that has the shape of a token: a GUID, or 32 hexadecimal digits
 /// and more.
-fn without_tokens(text: &str) -> String {
-    let is_part = |character: char| character.is_ascii_hexdigit() || character == '-';
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(is_part) {
-        let run = &rest[start..];
-        let run = &run[..run
-            .find(|character| !is_part(character))
-            .unwrap_or(run.len())];
-        let digits = run.bytes().filter(u8::is_ascii_hexdigit).count();
-        shown.push_str(&rest[..start]);
-        shown.push_str(if digits >= 32 { REDACTED } else { run });
-        rest = &rest[start + run.len()..];
+fn without_tokens(text: String) -> String {
+    let bytes = text.as_bytes();
+    let mut shown = String::new();
+    let mut at = 0;
+    // A run of so many characters covers one of as many places, so the others need not be seen.
+    let mut probe = TOKEN_DIGITS - 1;
+    while probe < bytes.len() {
+        if !is_part(&bytes[probe]) {
+            probe += TOKEN_DIGITS;
+            continue;
+        }
+        let before = bytes[..probe].iter().rev().take_while(|byte| is_part(byte));
+        let start = probe - before.count();
+        let behind = bytes[probe..].iter().take_while(|byte| is_part(byte));
+        let end = probe + behind.count();
+        if is_token(&text[start..end]) {
+            shown.push_str(&text[at..start]);
+            shown.push_str(REDACTED);
+            at = end;
+        }
+        probe = end + TOKEN_DIGITS;
     }
-    shown + rest
+    match at {
+        0 => text,
+        _ => shown + &text[at..],
+    }
+}
+
+/// The least digits of a token.
+const TOKEN_DIGITS: usize = 32;
+
+/// Returns `true` for a byte of a token.
+fn is_part(byte: &u8) -> bool {
+    byte.is_ascii_hexdigit() || *byte == b'-'
+}
+
+/// Returns `true` for a text with the shape of a token.
+fn is_token(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_hexdigit());
+    bytes.iter().all(is_part) && digits.count() >= TOKEN_DIGITS
 }
 
 /// Returns the place of the content of an element in the text of its message.
@@ -334,6 +364,17 @@ mod tests {
             );
             let shown = redacted(&body, None);
             assert_eq!(shown.matches(REDACTED).count(), 3, "{shown}");
+        }
+        for padding in 0..70 {
+            let text = format!(
+                "{}{digits}{}",
+                "~".repeat(padding),
+                "~".repeat(70 - padding)
+            );
+            let shown = without_tokens(text);
+            assert_eq!(shown.len(), 70 + REDACTED.len(), "{shown}");
+            let shorter = format!("{}{}g", "~".repeat(padding), &digits[1..]);
+            assert_eq!(without_tokens(shorter.clone()), shorter);
         }
         let id = "<s:Body><Get><id>5f43a1b2c3d4e5f6a7b8c9d0</id><at>2024-01-01T00:00:00Z</at></Get></s:Body>";
         assert_eq!(redacted(id, None), id, "an id and a date are shown");

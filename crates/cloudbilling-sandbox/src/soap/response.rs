@@ -1,5 +1,6 @@
 //! The response to a call, and the part of it that the request log keeps.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use ::http::StatusCode;
@@ -10,14 +11,14 @@ use super::fault::{Fault, FaultXml};
 use super::read::Unreadable;
 use super::redact;
 use crate::error::Error;
-use crate::journal::entry::LoggedRequest;
+use crate::journal::entry::KeptBody;
 use crate::journal::note::Note;
 
 /// A response with its entry in the log.
 #[derive(Debug)]
 pub(crate) struct SoapResponse {
     pub(crate) status: StatusCode,
-    pub(crate) content_type: String,
+    pub(crate) content_type: Cow<'static, str>,
     pub(crate) body: Bytes,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) effect: Effect,
@@ -44,6 +45,8 @@ pub(super) enum CallError {
     Internal(String),
     /// An HTTP status alone, as WCF responds to a request that never becomes a message.
     Status(StatusCode, String),
+    /// The database failed. For the client it is as `Internal`.
+    Storage(rusqlite::Error),
 }
 
 /// An encoded response of an operation.
@@ -67,8 +70,8 @@ impl SoapResponse {
         };
         SoapResponse {
             status,
-            content_type: content_type.to_owned(),
-            body: body.into(),
+            content_type: content_type.into(),
+            body,
             retry_after: None,
             effect: Effect::None,
             note,
@@ -94,31 +97,46 @@ fn status_and_body(
     version: SoapVersion,
     result: Result<EncodedResponse, CallError>,
     note: &mut Note,
-) -> (StatusCode, Vec<u8>) {
+) -> (StatusCode, Bytes) {
     let fault = match result {
         Ok(EncodedResponse { xml, secret }) => {
-            let text = std::str::from_utf8(&xml).expect("the encoder writes UTF-8");
-            note.response_body = LoggedRequest::kept(&redact::response(text, secret.as_deref()));
+            let xml = Bytes::from(xml);
+            note.response_body = match secret {
+                None => KeptBody::new(&xml),
+                Some(secret) => {
+                    let text = std::str::from_utf8(&xml).expect("the encoder writes UTF-8");
+                    redact::response(text, &secret).into()
+                }
+            };
             return (StatusCode::OK, xml);
         }
         Err(CallError::Status(status, reason)) => {
             if !reason.is_empty() {
                 note.refusal.get_or_insert(reason);
             }
-            return (status, Vec::new());
+            return (status, Bytes::new());
         }
         Err(CallError::Fault(fault)) => {
             note.refusal
                 .get_or_insert_with(|| fault.reason().to_owned());
             fault
         }
-        Err(CallError::Internal(why)) => {
-            note.refusal = Some(format!("the sandbox failed: {why}"));
-            Fault::internal()
-        }
+        Err(CallError::Internal(why)) => internal(&why, note),
+        Err(CallError::Storage(error)) => internal(&with_cause(&error.into()), note),
     };
     let xml = fault_xml(version, &fault, note);
     (StatusCode::INTERNAL_SERVER_ERROR, xml)
+}
+
+fn internal(why: &str, note: &mut Note) -> Fault {
+    note.refusal = Some(format!("the sandbox failed: {why}"));
+    Fault::internal()
+}
+
+fn with_cause(error: &Error) -> String {
+    let cause =
+        std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
+    format!("{error}{cause}")
 }
 
 impl From<Fault> for CallError {
@@ -129,15 +147,13 @@ impl From<Fault> for CallError {
 
 impl From<Error> for CallError {
     fn from(error: Error) -> Self {
-        let cause = std::error::Error::source(&error)
-            .map_or_else(String::new, |cause| format!(": {cause}"));
-        Self::Internal(format!("{error}{cause}"))
+        Self::Internal(with_cause(&error))
     }
 }
 
 impl From<rusqlite::Error> for CallError {
     fn from(error: rusqlite::Error) -> Self {
-        Error::from(error).into()
+        Self::Storage(error)
     }
 }
 
@@ -162,7 +178,7 @@ pub(super) fn encode(
     encoded.map_err(|error| CallError::Internal(error.to_string()))
 }
 
-fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Vec<u8> {
+fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Bytes {
     let content = FaultXml { fault, version };
     // An injected fault's reason may be any text. If XML cannot hold it, the body is empty.
     let header = content.header();
@@ -174,6 +190,7 @@ fn fault_xml(version: SoapVersion, fault: &Fault, note: &mut Note) -> Vec<u8> {
         .body(content.name(), &content)
         .encode()
         .unwrap_or_default();
-    note.response_body = LoggedRequest::kept(&String::from_utf8_lossy(&xml));
+    let xml = Bytes::from(xml);
+    note.response_body = KeptBody::new(&xml);
     xml
 }

@@ -13,9 +13,29 @@ pub(crate) struct ResponseXml<'a> {
     pub(crate) operation: &'a str,
     pub(crate) layout: &'a ResponseShape,
     pub(crate) shape: Shape,
-    pub(crate) result: &'a Value,
+    pub(crate) result: ResultXml<'a>,
     /// The reason why it was not carried out, or `None` if it was.
     pub(crate) error: Option<&'a str>,
+}
+
+/// The result of an operation.
+#[derive(Clone, Copy)]
+pub(crate) enum ResultXml<'a> {
+    /// A list, whose rows are written as they are read from the database.
+    Rows(&'a dyn Fn(&mut Rows<'_, '_>)),
+    Value(&'a Value),
+}
+
+/// Writes the rows of a list.
+pub(crate) struct Rows<'w, 'b> {
+    writer: &'w mut Writer<'b>,
+    name: QName<'static>,
+}
+
+impl Rows<'_, '_> {
+    pub(crate) fn write(&mut self, row: &impl ToXml) {
+        self.writer.element(self.name, row);
+    }
 }
 
 impl ToXml for ResponseXml<'_> {
@@ -89,7 +109,7 @@ impl ResponseXml<'_> {
     }
 
     fn result(&self, writer: &mut Writer<'_>, name: QName<'_>) {
-        if *self.result == Value::Nil {
+        if let ResultXml::Value(Value::Nil) = self.result {
             return writer.nil(name);
         }
         self.open(writer, name);
@@ -98,7 +118,14 @@ impl ResponseXml<'_> {
     }
 
     fn content(&self, writer: &mut Writer<'_>) {
-        content(writer, self.result, self.shape);
+        match (self.result, self.shape) {
+            (ResultXml::Rows(write), Shape::Array(item)) => write(&mut Rows {
+                writer,
+                name: item_name(item),
+            }),
+            (ResultXml::Rows(_), _) => {}
+            (ResultXml::Value(value), shape) => content(writer, value, shape),
+        }
     }
 
     /// Starts an element with the prefixes that WCF gives its data contracts.
@@ -120,7 +147,7 @@ enum Part {
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
-fn content(writer: &mut Writer<'_>, value: &Value, shape: Shape) {
+pub(super) fn content(writer: &mut Writer<'_>, value: &Value, shape: Shape) {
     match value {
         Value::Array(items) => array(writer, items, shape),
         Value::Boolean(value) => value.to_xml(writer),
@@ -134,19 +161,17 @@ fn content(writer: &mut Writer<'_>, value: &Value, shape: Shape) {
 
 fn array(writer: &mut Writer<'_>, items: &[Value], shape: Shape) {
     let Shape::Array(item) = shape else { return };
-    let namespace = if matches!(item, Item::Text) {
-        ARRAYS
-    } else {
-        DATA_CONTRACT
-    };
     for value in items {
-        element(
-            writer,
-            QName::new(namespace, item.name()),
-            value,
-            item.shape(),
-        );
+        element(writer, item_name(item), value, item.shape());
     }
+}
+
+fn item_name(item: Item) -> QName<'static> {
+    let namespace = match item {
+        Item::Text => ARRAYS,
+        _ => DATA_CONTRACT,
+    };
+    QName::new(namespace, item.name())
 }
 
 fn members(writer: &mut Writer<'_>, record: &RecordValue) {

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use rusqlite::Row;
-use rusqlite::types::FromSql;
+use rusqlite::types::{FromSql, FromSqlError, Type, ValueRef};
 use soap_codec::is_xml_char;
 
 use crate::data::timestamp::Timestamp;
@@ -137,5 +137,26 @@ impl<'a> Columns<'a> {
     pub(crate) fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
         self.next += 1;
         self.row.get(self.next - 1)
+    }
+
+    /// Takes a text without copying it.
+    pub(crate) fn take_text(&mut self) -> rusqlite::Result<&'a str> {
+        let text = self.take_ref()?.as_str();
+        text.map_err(|error| self.of_wrong_type(error))
+    }
+
+    /// Takes a text, or `None` for NULL, without copying it.
+    pub(crate) fn take_text_or_null(&mut self) -> rusqlite::Result<Option<&'a str>> {
+        let text = self.take_ref()?.as_str_or_null();
+        text.map_err(|error| self.of_wrong_type(error))
+    }
+
+    fn take_ref(&mut self) -> rusqlite::Result<ValueRef<'a>> {
+        self.next += 1;
+        self.row.get_ref(self.next - 1)
+    }
+
+    fn of_wrong_type(&self, error: FromSqlError) -> rusqlite::Error {
+        rusqlite::Error::FromSqlConversionFailure(self.next - 1, Type::Text, Box::new(error))
     }
 }

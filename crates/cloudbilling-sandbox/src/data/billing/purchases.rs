@@ -46,27 +46,30 @@ pub struct NewPurchase {
     pub override_cost: Option<f64>,
 }
 
-/// A stored purchase.
+/// A stored purchase, as its row has it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Purchase {
-    pub(crate) id: String,
-    pub(crate) customer_code: String,
-    pub(crate) reference: String,
-    pub(crate) product_label: String,
+pub(crate) struct PurchaseView<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) customer_code: &'a str,
+    pub(crate) reference: &'a str,
+    pub(crate) product_label: &'a str,
     /// The cluster that the label is mapped to.
-    pub(crate) cluster: Option<String>,
-    pub(crate) invoice_reference: Option<String>,
+    pub(crate) cluster: Option<&'a str>,
+    pub(crate) invoice_reference: Option<&'a str>,
     pub(crate) is_adhoc: bool,
     pub(crate) bill_in_advance: bool,
     pub(crate) imported_at: Timestamp,
-    pub(crate) purchase_date: String,
-    pub(crate) end_date: Option<String>,
-    pub(crate) source_update_date: String,
+    pub(crate) purchase_date: &'a str,
+    pub(crate) end_date: Option<&'a str>,
+    /// `None` if the source gave no date.
+    pub(crate) source_update_date: Option<&'a str>,
+    /// The source's date, or the time of the import.
+    pub(crate) source_updated_at: Timestamp,
     pub(crate) quantity: f64,
     pub(crate) override_unit_price: Option<f64>,
-    pub(crate) override_unit_price_currency: Option<String>,
+    pub(crate) override_unit_price_currency: Option<&'a str>,
     pub(crate) override_cost: Option<f64>,
-    pub(crate) override_cost_currency: Option<String>,
+    pub(crate) override_cost_currency: Option<&'a str>,
     pub(crate) override_total: Option<f64>,
 }
 
@@ -78,13 +81,14 @@ pub(crate) struct DeleteResult {
     pub(crate) errors: Vec<(String, String)>,
 }
 
-/// Lists the purchases that match, oldest first. The bounds of the date are exclusive: "later
+/// Passes on each purchase that matches, oldest first. The bounds of the date are exclusive: "later
 /// than", "earlier than".
-pub(crate) fn list(
+pub(crate) fn for_each(
     db: &Connection,
     environment: &str,
     query: &PurchaseQuery<'_>,
-) -> Result<Vec<Purchase>, Refusal> {
+    mut found: impl FnMut(&PurchaseView<'_>),
+) -> Result<(), Refusal> {
     let mut clauses = vec!["p.environment = ? AND p.delete_reason IS NULL"];
     let mut values: Vec<Value> = vec![environment.to_owned().into()];
     if let Some(code) = given(query.customer_code) {
@@ -110,10 +114,12 @@ pub(crate) fn list(
         "{SELECT} WHERE {} ORDER BY p.purchase_at, p.reference",
         clauses.join(" AND ")
     );
-    Ok(db
-        .prepare_cached(&sql)?
-        .query_map(params_from_iter(values), read)?
-        .collect::<rusqlite::Result<_>>()?)
+    let mut statement = db.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    while let Some(row) = rows.next()? {
+        found(&read(row)?);
+    }
+    Ok(())
 }
 
 /// Stores a purchase. A known one is changed only if the new one's source is newer. Returns `true`
@@ -322,28 +328,27 @@ const SELECT: &str = "SELECT p.source_update_date, p.source_updated_at, p.id, p.
     LEFT JOIN cluster_aliases a ON a.environment = p.environment AND a.alias = p.product_label";
 
 /// In the order of [`SELECT`].
-fn read(row: &Row<'_>) -> rusqlite::Result<Purchase> {
+fn read<'a>(row: &'a Row<'_>) -> rusqlite::Result<PurchaseView<'a>> {
     let mut columns = Columns::new(row);
-    let source_update_date: Option<String> = columns.take()?;
-    let source_updated_at: Timestamp = columns.take()?;
-    Ok(Purchase {
-        id: columns.take()?,
-        customer_code: columns.take()?,
-        reference: columns.take()?,
-        product_label: columns.take()?,
-        cluster: columns.take()?,
-        invoice_reference: columns.take()?,
+    Ok(PurchaseView {
+        source_update_date: columns.take_text_or_null()?,
+        source_updated_at: columns.take()?,
+        id: columns.take_text()?,
+        customer_code: columns.take_text()?,
+        reference: columns.take_text()?,
+        product_label: columns.take_text()?,
+        cluster: columns.take_text_or_null()?,
+        invoice_reference: columns.take_text_or_null()?,
         is_adhoc: columns.take()?,
         bill_in_advance: columns.take()?,
         imported_at: columns.take()?,
-        purchase_date: columns.take()?,
-        end_date: columns.take()?,
-        source_update_date: source_update_date.unwrap_or_else(|| source_updated_at.to_string()),
+        purchase_date: columns.take_text()?,
+        end_date: columns.take_text_or_null()?,
         quantity: columns.take()?,
         override_unit_price: columns.take()?,
-        override_unit_price_currency: columns.take()?,
+        override_unit_price_currency: columns.take_text_or_null()?,
         override_cost: columns.take()?,
-        override_cost_currency: columns.take()?,
+        override_cost_currency: columns.take_text_or_null()?,
         override_total: columns.take()?,
     })
 }
@@ -382,10 +387,17 @@ mod tests {
         store.write(|db| take_in(db, ENVIRONMENT, new, Timestamp::from_millis(0)))
     }
 
-    fn found(store: &Store, query: &PurchaseQuery<'_>) -> Vec<Purchase> {
-        store
-            .read(|db| list(db, ENVIRONMENT, query))
-            .expect("a valid query")
+    /// Returns each purchase that matches, with its cluster.
+    fn found(store: &Store, query: &PurchaseQuery<'_>) -> Vec<(String, Option<String>)> {
+        let mut found = Vec::new();
+        let listed = store.read(|db| {
+            for_each(db, ENVIRONMENT, query, |purchase| {
+                let cluster = purchase.cluster.map(str::to_owned);
+                found.push((purchase.reference.to_owned(), cluster));
+            })
+        });
+        listed.expect("a valid query");
+        found
     }
 
     #[test]
@@ -412,10 +424,8 @@ mod tests {
             .write(|db| clusters::add(db, ENVIRONMENT, &cluster))
             .expect("a valid cluster");
         assert_eq!(
-            found(&store, &PurchaseQuery::default())[0]
-                .cluster
-                .as_deref(),
-            Some("Backup")
+            found(&store, &PurchaseQuery::default()),
+            [("P1".to_owned(), Some("Backup".to_owned()))]
         );
     }
 

@@ -5,11 +5,14 @@ mod schema;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, ffi,
+};
 
 use crate::error::{Error, ErrorKind};
 
@@ -39,12 +42,45 @@ pub(crate) struct Store {
     writer: Mutex<Connection>,
 }
 
-/// Connections that read: as many as threads ever read at a time.
+/// The time that a read may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// As long as it takes.
+    Long,
+    /// A few milliseconds. Beyond that, and instead of waiting for a lock, it fails with an error
+    /// that [`is_not_short`] knows.
+    Short,
+}
+
+/// Returns `true` for the error of a [`Patience::Short`] read that takes too long.
+pub(crate) fn is_not_short(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::OperationInterrupted)
+    )
+}
+
+/// Connections that read.
 #[derive(Debug)]
 struct Readers {
     path: PathBuf,
-    idle: Mutex<Vec<Connection>>,
+    long: Mutex<Vec<Connection>>,
+    short: Mutex<Vec<ShortReader>>,
 }
+
+/// A connection for short reads.
+#[derive(Debug)]
+struct ShortReader {
+    connection: Connection,
+    /// The pieces of work since the start of a read; SQLite interrupts it after [`MOST_PIECES`].
+    pieces: Arc<AtomicU32>,
+}
+
+/// The instructions of SQLite's virtual machine in a piece of work. A row takes about 40.
+const PIECE: i32 = 1_000;
+
+/// The pieces of work of a short read: a few milliseconds.
+const MOST_PIECES: u32 = 50;
 
 impl Store {
     pub(crate) fn open(storage: &Storage) -> Result<Self, Error> {
@@ -66,7 +102,8 @@ impl Store {
         let writer = Mutex::new(writer(Connection::open(path)?)?);
         let readers = Readers {
             path: path.to_owned(),
-            idle: Mutex::default(),
+            long: Mutex::default(),
+            short: Mutex::default(),
         };
         Ok(Self {
             readers: Some(readers),
@@ -79,22 +116,25 @@ impl Store {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        let Some(readers) = &self.readers else {
-            return read(&self.writer());
-        };
-        let connection = readers.take()?;
-        // Prepared once, unlike the transactions of rusqlite. A connection that fails or panics is
-        // not used again.
-        connection.prepare_cached("BEGIN")?.execute([])?;
-        let value = read(&connection);
-        connection.prepare_cached("COMMIT")?.execute([])?;
-        readers.idle().push(connection);
-        value
+        self.look(Patience::Long, read)
     }
 
-    /// Returns `true` if a read would not wait for a write now.
-    pub(crate) fn is_free_to_read(&self) -> bool {
-        self.readers.is_some() || self.writer.try_lock().is_ok()
+    /// Does the same with this patience.
+    pub(crate) fn look<T, E: From<rusqlite::Error>>(
+        &self,
+        patience: Patience,
+        read: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match (&self.readers, patience) {
+            (Some(readers), Patience::Long) => readers.read(read),
+            (Some(readers), Patience::Short) => readers.read_short(read),
+            (None, Patience::Long) => read(&self.writer()),
+            // One read at a time can be here, so its time needs no limit.
+            (None, Patience::Short) => match self.writer.try_lock() {
+                Ok(connection) => read(&connection),
+                Err(_) => Err(E::from(busy())),
+            },
+        }
     }
 
     /// Runs one transaction. It is on disk when this returns `Ok`, and rolled back when this
@@ -128,15 +168,63 @@ impl Store {
 }
 
 impl Readers {
-    fn take(&self) -> rusqlite::Result<Connection> {
+    fn read<T, E: From<rusqlite::Error>>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         // A separate statement, so that the lock is not held while a file is opened.
-        let idle = self.idle().pop();
-        idle.map_or_else(|| reader(&self.path), Ok)
+        let idle = lock(&self.long).pop();
+        let connection = idle.map_or_else(|| reader(&self.path), Ok)?;
+        let value = at_one_moment(&connection, read)?;
+        lock(&self.long).push(connection);
+        value
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    fn read_short<T, E: From<rusqlite::Error>>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = lock(&self.short).pop();
+        let reader = idle.map_or_else(|| ShortReader::open(&self.path), Ok)?;
+        reader.pieces.store(0, Ordering::Relaxed);
+        let value = at_one_moment(&reader.connection, read)?;
+        lock(&self.short).push(reader);
+        value
     }
+}
+
+impl ShortReader {
+    fn open(path: &Path) -> rusqlite::Result<Self> {
+        let mut connection = reader(path)?;
+        connection.busy_timeout(Duration::ZERO)?;
+        let pieces = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&pieces);
+        let is_over = move || counted.fetch_add(1, Ordering::Relaxed) >= MOST_PIECES;
+        connection.progress_handler(PIECE, Some(is_over))?;
+        Ok(Self { connection, pieces })
+    }
+}
+
+fn lock<T>(idle: &Mutex<Vec<T>>) -> MutexGuard<'_, Vec<T>> {
+    idle.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads in one transaction. After an error of the transaction or a panic, the connection must not
+/// be used again.
+fn at_one_moment<T, E>(
+    connection: &Connection,
+    read: impl FnOnce(&Connection) -> Result<T, E>,
+) -> rusqlite::Result<Result<T, E>> {
+    // Prepared once, unlike the transactions of rusqlite.
+    connection.prepare_cached("BEGIN")?.execute([])?;
+    let value = read(connection);
+    connection.prepare_cached("COMMIT")?.execute([])?;
+    Ok(value)
+}
+
+/// The error for a lock that was not waited for.
+fn busy() -> rusqlite::Error {
+    rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_BUSY), None)
 }
 
 fn transact<T, E: From<rusqlite::Error>>(
@@ -241,5 +329,43 @@ mod tests {
 
         limit(1_000).expect("a pragma");
         keep("large", 1_000_000).expect("there is room again");
+    }
+
+    /// Counts up to this number, one row at a time.
+    fn count(store: &Store, patience: Patience, rows: u32) -> rusqlite::Result<u32> {
+        let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+            SELECT count(*) FROM n";
+        store.look(patience, |db| {
+            db.prepare_cached(sql)?.query_row([rows], |row| row.get(0))
+        })
+    }
+
+    #[test]
+    fn a_short_read_that_is_long_is_interrupted_and_nothing_else_is() {
+        let name = format!("cloudbilling-storage-{}.db", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let store = Store::open(&Storage::File(path.clone())).expect("a database");
+        // Together they take more steps than one may.
+        for _ in 0..100 {
+            assert_eq!(count(&store, Patience::Short, 1_000), Ok(1_000));
+        }
+        let error = count(&store, Patience::Short, 100_000).expect_err("it is long");
+        assert!(is_not_short(&error), "{error}");
+        assert_eq!(count(&store, Patience::Long, 100_000), Ok(100_000));
+        assert_eq!(count(&store, Patience::Short, 1_000), Ok(1_000));
+        drop(store);
+        std::fs::remove_file(path).expect("it exists");
+    }
+
+    #[test]
+    fn a_short_read_does_not_wait_for_a_write() {
+        let store = Store::open(&Storage::Memory).expect("a database in memory");
+        let written: rusqlite::Result<()> = store.write(|_| {
+            let error = count(&store, Patience::Short, 1).expect_err("the connection is taken");
+            assert!(is_not_short(&error), "{error}");
+            Ok(())
+        });
+        written.expect("an empty transaction");
+        assert_eq!(count(&store, Patience::Short, 1), Ok(1));
     }
 }

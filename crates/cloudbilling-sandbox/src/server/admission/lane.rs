@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -17,13 +17,8 @@ pub(crate) struct Lane {
     /// The time that a task waits before it is refused.
     max_wait: Duration,
     permits: Arc<Semaphore>,
-    /// Permits to run on the thread that serves the connection, if tasks of this lane may.
-    inline: Option<Semaphore>,
     counts: Arc<Counts>,
 }
-
-/// The time in which many short tasks end. A task that has waited for longer waits for a long one.
-const SOON: Duration = Duration::from_millis(20);
 
 /// The reason why a task has no result.
 #[derive(Debug)]
@@ -61,24 +56,10 @@ impl Lane {
     pub(super) fn new(threads: usize, capacity: usize, max_wait: Duration) -> Self {
         Self {
             max_wait,
-            inline: None,
             threads,
             capacity,
             permits: Arc::new(Semaphore::new(threads)),
             counts: Arc::default(),
-        }
-    }
-
-    /// Creates a lane of which some tasks may run on the threads that serve connections.
-    pub(super) fn with_inline(
-        threads: usize,
-        capacity: usize,
-        max_wait: Duration,
-        inline: usize,
-    ) -> Self {
-        Self {
-            inline: Some(Semaphore::new(inline)),
-            ..Self::new(threads, capacity, max_wait)
         }
     }
 
@@ -91,22 +72,24 @@ impl Lane {
         task: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotRun> {
         let ticket = self.enter().ok_or(NotRun::Busy)?;
-        self.run_from(ticket, task).await
+        let permit = timeout(self.max_wait, Arc::clone(&self.permits).acquire_owned()).await;
+        let running = ticket.start();
+        if permit.is_err() {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(NotRun::Busy);
+        }
+        // There is a thread for each permit, so the task starts at once.
+        let running = spawn_blocking(move || {
+            let _kept_to_the_end = (permit, running);
+            task()
+        });
+        running.await.map_err(|_| NotRun::Panicked)
     }
 
-    /// Runs a short task that does not block: on this thread, if the lane permits it soon.
-    ///
-    /// Waking another thread takes longer than such a task, so that waiting for the tasks before it
-    /// is faster, unless one of them is unexpectedly long.
-    pub(crate) async fn run_short<T: Send + 'static>(
-        &self,
-        task: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, NotRun> {
-        let ticket = self.enter().ok_or(NotRun::Busy)?;
-        let Some(_permit) = self.inline_permit().await else {
-            return self.run_from(ticket, task).await;
-        };
-        let _running = ticket.start();
+    /// Runs a task on this thread, now. The task must end or give up within a few milliseconds:
+    /// waking another thread takes longer than many a task.
+    pub(crate) fn run_here<T>(&self, task: impl FnOnce() -> T) -> Result<T, NotRun> {
+        let _running = Running::new(&self.counts);
         catch_unwind(AssertUnwindSafe(task)).map_err(|_| NotRun::Panicked)
     }
 
@@ -131,31 +114,6 @@ impl Lane {
             refused: counts.refused.load(Ordering::Relaxed),
             skipped: counts.skipped.load(Ordering::Relaxed),
         }
-    }
-
-    async fn run_from<T: Send + 'static>(
-        &self,
-        ticket: Ticket,
-        task: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, NotRun> {
-        let permit = timeout(self.max_wait, Arc::clone(&self.permits).acquire_owned()).await;
-        let running = ticket.start();
-        if permit.is_err() {
-            self.counts.refused.fetch_add(1, Ordering::Relaxed);
-            return Err(NotRun::Busy);
-        }
-        // There is a thread for each permit, so the task starts at once.
-        let running = spawn_blocking(move || {
-            let _kept_to_the_end = (permit, running);
-            task()
-        });
-        running.await.map_err(|_| NotRun::Panicked)
-    }
-
-    /// Returns a permit to run on this thread, if one is free soon.
-    async fn inline_permit(&self) -> Option<SemaphorePermit<'_>> {
-        let inline = self.inline.as_ref()?;
-        timeout(SOON, inline.acquire()).await.ok()?.ok()
     }
 
     fn enter(&self) -> Option<Ticket> {
@@ -218,21 +176,11 @@ mod tests {
     use std::pin::pin;
     use std::sync::mpsc::channel;
     use std::task::{Context, Waker};
-    use std::thread::{self, ThreadId};
+    use std::thread;
 
     use super::*;
 
     const LONG: Duration = Duration::from_secs(3_600);
-
-    fn current_thread() -> ThreadId {
-        thread::current().id()
-    }
-
-    /// Takes a permit of a lane on which nothing runs, as a task does.
-    fn inline_permit(lane: &Lane) -> SemaphorePermit<'_> {
-        let inline = lane.inline.as_ref().expect("tasks run inline");
-        inline.try_acquire().expect("nothing runs")
-    }
 
     /// Polls once: a task that has its turn starts, another takes its place in the queue.
     fn poll_once<F: Future>(future: std::pin::Pin<&mut F>) -> bool {
@@ -283,38 +231,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_short_task_runs_on_this_thread() {
-        let lane = Lane::with_inline(1, 2, LONG, 1);
-        let inline = current_thread();
-        assert_eq!(
-            lane.run_short(current_thread).await.expect("it ran"),
-            inline
-        );
-        assert!(matches!(
-            lane.run_short(|| panic!("it fails")).await,
-            Err::<(), _>(NotRun::Panicked)
-        ));
-        let none_inline = Lane::new(1, 1, LONG);
-        let elsewhere = none_inline.run_short(current_thread).await;
-        assert_ne!(elsewhere.expect("it ran"), inline);
+    async fn a_short_task_runs_on_this_thread_and_counts_while_it_runs() {
+        let lane = Lane::new(1, 2, LONG);
+        let seen = lane.run_here(|| (thread::current().id(), lane.usage().running));
+        assert_eq!(seen.expect("it ran"), (thread::current().id(), 1));
+        let panicked = lane.run_here(|| panic!("it fails"));
+        assert!(matches!(panicked, Err::<(), _>(NotRun::Panicked)));
         assert_eq!(lane.usage().running, 0);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_short_task_waits_for_short_ones_but_not_for_a_long_one() {
-        let lane = Lane::with_inline(1, 2, LONG, 1);
-        let inline = current_thread();
-        let before = inline_permit(&lane);
-        let mut waits = Box::pin(lane.run_short(current_thread));
-        assert!(!poll_once(waits.as_mut()));
-        assert_eq!(lane.usage().waiting, 1);
-        drop(before);
-        assert_eq!(waits.await.expect("it ran"), inline);
-
-        let _long = inline_permit(&lane);
-        let elsewhere = lane.run_short(current_thread).await;
-        assert_ne!(elsewhere.expect("it ran"), inline);
-        assert_eq!(lane.usage().waiting, 0);
+        let elsewhere = lane.run(|| thread::current().id()).await;
+        assert_ne!(elsewhere.expect("it ran"), thread::current().id());
     }
 
     #[tokio::test]

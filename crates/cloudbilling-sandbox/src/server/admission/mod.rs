@@ -20,9 +20,9 @@
 //!   when the task ends, not when its client leaves. A task whose client leaves while it waits
 //!   never starts.
 //! - Each lane has threads of its own: reads wait neither for writes nor for password hashes.
-//! - A read of a short request needs no other thread if the database is free: it runs on the thread
-//!   that serves its connection, of which one always stays free for others. It waits up to 20 ms
-//!   for other such reads, and then takes its place in the lane.
+//! - A read starts on the thread that serves its connection, because waking another one takes
+//!   longer than most reads. There it waits for nothing, and is interrupted after some thousand
+//!   rows ([`Patience::Short`](crate::data::storage::Patience)). Then it starts again in its lane.
 //! - A connection owns 64 KiB of a request and 64 KiB of a response. Larger ones share a pool, so
 //!   that a small call never waits for the memory of a large one.
 //! - A call in progress is never closed to make room for another connection.
@@ -91,12 +91,7 @@ pub struct Usage {
 impl Admission {
     pub(crate) fn new(limits: &ServerLimits) -> Self {
         Self {
-            reads: Lane::with_inline(
-                readers(),
-                limits.waiting_reads,
-                Duration::from_millis(500),
-                readers(),
-            ),
+            reads: Lane::new(readers(), limits.waiting_reads, Duration::from_millis(500)),
             writes: Lane::new(2, limits.waiting_writes, Duration::from_secs(30)),
             hashing: Lane::new(1, limits.waiting_logins, Duration::from_secs(5)),
             bodies: Pool::new(limits.all_bodies_bytes),
@@ -104,10 +99,9 @@ impl Admission {
         }
     }
 
-    /// The number of threads that serve connections: one more than reads may run on, so that one is
-    /// always free for others.
+    /// The number of threads that serve connections.
     pub(crate) fn connection_threads() -> usize {
-        readers() + 1
+        readers()
     }
 
     /// The number of threads that all lanes together need.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::response::Response;
 use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -31,16 +32,35 @@ use crate::server::log;
 use crate::server::service::Service;
 
 /// The parts that every connection is served with.
-pub(crate) struct Server {
+pub(crate) struct Server<R> {
     pub(crate) tls: Option<TlsAcceptor>,
-    pub(crate) router: Router,
+    pub(crate) routes: R,
     pub(crate) service: Arc<Service>,
+}
+
+/// Responds to requests.
+pub(crate) trait Respond: Send + Sync + 'static {
+    /// Responds to a request whose head is sound.
+    fn respond(
+        &self,
+        request: Request<Body>,
+        connection: &Arc<Connection>,
+    ) -> impl Future<Output = Response> + Send;
+}
+
+impl Respond for Router {
+    async fn respond(&self, mut request: Request<Body>, connection: &Arc<Connection>) -> Response {
+        request.extensions_mut().insert(Arc::clone(connection));
+        let router = TowerToHyperService::new(self.clone());
+        let Ok(response) = router.call(request).await;
+        response
+    }
 }
 
 /// Becomes `true` when the server is to stop.
 type Stop = watch::Receiver<bool>;
 
-impl Server {
+impl<R: Respond> Server<R> {
     /// Serves until `stop` fires. Then no new connection is accepted, and the calls in progress are
     /// completed.
     pub(crate) async fn run(self, listener: TcpListener, stop: Stop) {
@@ -152,25 +172,20 @@ impl Server {
         stop: &Stop,
     ) -> Option<String> {
         let limits = &self.service.limits;
-        let router = TowerToHyperService::new(self.router.clone());
         let responses = &self.service.admission.responses;
-        let service = service_fn(|request: Request<Incoming>| {
+        let service = service_fn(async |request: Request<Incoming>| {
             connection.enter(Phase::Working);
             let request_body = |body| Body::new(RequestBody::new(body, Arc::clone(connection)));
-            let (mut head, body) = request.map(request_body).into_parts();
-            let checked = head::check(&head);
-            head.extensions.insert(Arc::clone(connection));
-            let answering = router.call(Request::from_parts(head, body));
-            async move {
-                let response = match checked {
-                    Ok(()) => answering.await?,
-                    Err((status, why)) => log::refuse(&self.service, connection, status, why),
-                };
-                connection.note_response();
-                Ok::<_, Infallible>(
-                    response.map(|body| ResponseBody::new(body, responses, connection)),
-                )
-            }
+            let (head, body) = request.map(request_body).into_parts();
+            let response = match head::check(&head) {
+                Ok(()) => {
+                    let request = Request::from_parts(head, body);
+                    self.routes.respond(request, connection).await
+                }
+                Err((status, why)) => log::refuse(&self.service, connection, status, why),
+            };
+            connection.note_response();
+            Ok::<_, Infallible>(response.map(|body| ResponseBody::new(body, responses, connection)))
         });
         let mut serving = pin!(
             http1::Builder::new()
@@ -277,7 +292,7 @@ mod tests {
             let tls = None;
             let server = Server {
                 tls,
-                router,
+                routes: router,
                 service,
             };
             let (_never, stop) = watch::channel(false);

@@ -13,6 +13,7 @@ use crate::data::billing::transformations::Of;
 use crate::soap::operations::transformations::Names;
 use crate::soap::operations::{invoices, products, purchases, transformations};
 use crate::soap::value::{Arguments, Value};
+use crate::soap::write::Rows;
 
 /// An operation.
 #[derive(Debug)]
@@ -26,7 +27,16 @@ pub(crate) struct Operation {
     pub(crate) writes: bool,
     /// Carries out the operation for a caller of this environment, in the transaction of the
     /// connection.
-    pub(crate) run: fn(&Connection, environment: &str, &Arguments) -> Result<Value, Refusal>,
+    pub(crate) run: Run,
+}
+
+/// The two ways to carry out an operation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Run {
+    /// Writes each row of a list as it is read. Only for operations that read.
+    List(fn(&Connection, environment: &str, &Arguments, &mut Rows<'_, '_>) -> Result<(), Refusal>),
+    /// Returns the result.
+    Value(fn(&Connection, environment: &str, &Arguments) -> Result<Value, Refusal>),
 }
 
 /// Every operation whose parameters are documented, by name.
@@ -42,21 +52,21 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         ],
         result: Shape::Boolean,
         writes: true,
-        run: products::add_product_cluster,
+        run: Run::Value(products::add_product_cluster),
     },
     Operation {
         name: "CloseInvoices",
         parameters: &[member("invoiceIds", TEXTS), text("reason")],
         result: Shape::Record(&BULK_INVOICE_CLOSE_RESULT),
         writes: true,
-        run: invoices::close,
+        run: Run::Value(invoices::close),
     },
     Operation {
         name: "DeletePurchases",
         parameters: &[text("reason"), member("purchaseReferences", TEXTS)],
         result: Shape::Record(&BULK_DELETE_RESULT),
         writes: true,
-        run: purchases::delete,
+        run: Run::Value(purchases::delete),
     },
     Operation {
         name: "GetInvoiceHeaders",
@@ -73,14 +83,14 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         ],
         result: Shape::Array(Item::Record(&INVOICE_HEADER)),
         writes: false,
-        run: invoices::headers,
+        run: Run::Value(invoices::headers),
     },
     Operation {
         name: "GetInvoiceTransformationResultFile",
         parameters: &[text("invoiceTransformationResultId")],
         result: Shape::Record(&TRANSFORMATION_RESULT_FILE),
         writes: false,
-        run: transformations::file,
+        run: Run::Value(transformations::file),
     },
     Operation {
         name: "GetInvoiceTransformationResultsForCustomers",
@@ -92,9 +102,9 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         ],
         result: Shape::Array(Item::Record(&INVOICE_TRANSFORMATION_RESULT)),
         writes: false,
-        run: |db, environment, arguments| {
+        run: Run::Value(|db, environment, arguments| {
             transformations::list(db, environment, arguments, Of::Customers, Names::Older)
-        },
+        }),
     },
     Operation {
         name: "GetInvoiceTransformationResultsForInvoices",
@@ -106,9 +116,9 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         ],
         result: Shape::Array(Item::Record(&INVOICE_TRANSFORMATION_RESULT)),
         writes: false,
-        run: |db, environment, arguments| {
+        run: Run::Value(|db, environment, arguments| {
             transformations::list(db, environment, arguments, Of::Invoices, Names::Older)
-        },
+        }),
     },
     Operation {
         name: "GetPurchases",
@@ -121,7 +131,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         ],
         result: Shape::Array(Item::Record(&PURCHASE)),
         writes: false,
-        run: purchases::list,
+        run: Run::List(purchases::list),
     },
     Operation {
         name: "GetTransformationResultsForCustomers",
@@ -133,9 +143,9 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         ],
         result: Shape::Array(Item::Record(&TRANSFORMATION_RESULT)),
         writes: false,
-        run: |db, environment, arguments| {
+        run: Run::Value(|db, environment, arguments| {
             transformations::list(db, environment, arguments, Of::Customers, Names::Newer)
-        },
+        }),
     },
     Operation {
         name: "GetTransformationResultsForInvoices",
@@ -147,23 +157,23 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         ],
         result: Shape::Array(Item::Record(&TRANSFORMATION_RESULT)),
         writes: false,
-        run: |db, environment, arguments| {
+        run: Run::Value(|db, environment, arguments| {
             transformations::list(db, environment, arguments, Of::Invoices, Names::Newer)
-        },
+        }),
     },
     Operation {
         name: "UploadInvoices",
         parameters: &[member("invoices", Shape::Array(Item::Record(&INVOICE)))],
         result: Shape::Boolean,
         writes: true,
-        run: invoices::upload,
+        run: Run::Value(invoices::upload),
     },
     Operation {
         name: "UploadInvoices2",
         parameters: &[member("invoices", Shape::Array(Item::Record(&INVOICE_2)))],
         result: Shape::Boolean,
         writes: true,
-        run: invoices::upload,
+        run: Run::Value(invoices::upload),
     },
 ];
 
