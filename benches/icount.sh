@@ -18,4 +18,9 @@ instructions() {
         twice=$(instructions "$input" "$what" 2)
         printf '%-8s %-8s %19.0f\n' "$input" "$what" "$((10 * (twice - once) / size))e-1"
     done
+    printf '\n%-8s %-8s %s\n' '' what 'hundreds of instructions'
+    # From the second call on: the first one makes a URI that can be shared.
+    for what in codec binding client; do
+        printf '%-8s %-8s %19.0f\n' call "$what" "$((($(instructions call "$what" 3) - $(instructions call "$what" 2)) / 10))e-1"
+    done
 } | tee icount.txt

@@ -3,6 +3,7 @@
 
 use std::hint::black_box;
 
+use benches::call::Calls;
 use benches::{inputs, request, rows, typed};
 use soap_codec::{Decoder, Element, Reader};
 
@@ -10,14 +11,18 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [input, what, times] = &arguments[..] else {
         panic!(
-            "icount <S|M|L|T|A|rows|request> <decode|visit|events|derived|by-hand|encode> <size|times>"
+            "icount <S|M|L|T|A|rows|request|call> <decode|visit|events|derived|by-hand|encode|codec|binding|client> <size|times>"
         );
     };
     let text = text(input);
     let request = request::sample();
     let decode = || Decoder::new().decode(text.as_bytes());
+    let calls = Calls::default();
     let once: &dyn Fn() = match what.as_str() {
+        "binding" => &|| assert_eq!(black_box(calls.binding()), 5),
         "by-hand" => &|| drop(black_box(typed::by_hand::read(&text))),
+        "client" => &|| assert_eq!(black_box(calls.client()), 5),
+        "codec" => &|| assert_eq!(black_box(calls.codec()), 5),
         "decode" => &|| drop(black_box(decode().unwrap())),
         "derived" => &|| drop(black_box(typed::derived::read(&text))),
         "events" => &|| {
@@ -39,6 +44,7 @@ fn main() {
 
 fn text(input: &str) -> String {
     match input {
+        "call" => String::new(),
         "request" => String::from_utf8(request::encode(&request::sample())).unwrap(),
         "rows" => rows::message(&rows::rows(5_000)),
         _ => {

@@ -41,6 +41,10 @@ impl HeaderBlocks {
         self
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
         self.0.iter().flat_map(|blocks| blocks.header_blocks())
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use soap_codec::http::{SoapResponse, read_response};
-use soap_codec::{Message, NotUnderstood, PayloadError, QName};
+use soap_codec::{Element, Message, NotUnderstood, PayloadError, QName};
 #[cfg(feature = "mime")]
 use soap_mime::Related;
 
@@ -54,52 +54,55 @@ impl Received {
         self,
         expected: Expected<'_>,
         understood: &[QName<'_>],
-    ) -> Result<Content, Error> {
-        let message = match (self.response, expected) {
-            (SoapResponse::Empty { .. }, Expected::Nothing) => None,
-            (
-                SoapResponse::Message {
-                    message,
-                    retry_after,
-                    status,
-                },
-                _,
-            ) => {
-                if message.envelope().fault().is_some() {
+    ) -> Result<Box<Content>, Error> {
+        let content = |message| {
+            Box::new(Content {
+                message,
+                #[cfg(feature = "mime")]
+                package: self.package,
+            })
+        };
+        match self.response {
+            SoapResponse::Message {
+                message,
+                retry_after,
+                status,
+            } => {
+                let payload = check_payload(message.envelope().payload(), expected);
+                let Some(payload) = payload else {
                     return Err(FaultResponse::new(message, status, retry_after).into());
+                };
+                // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
+                let unknown = message.envelope().not_understood(understood);
+                let unknown: NotUnderstood = unknown.collect();
+                if !unknown.is_empty() {
+                    return Err(Error::new(ErrorKind::NotUnderstood(unknown)));
                 }
-                check_message(&message, expected, understood)?;
-                Some(message)
+                payload?;
+                Ok(content(Some(message)))
+            }
+            SoapResponse::Empty { .. } if matches!(expected, Expected::Nothing) => {
+                Ok(content(None))
             }
             // A package was taken apart, or made an error.
-            (SoapResponse::Empty { .. } | SoapResponse::Multipart(_), _) => {
-                return Err(Error::new(ErrorKind::NoPayload));
+            SoapResponse::Empty { .. } | SoapResponse::Multipart(_) => {
+                Err(Error::new(ErrorKind::NoPayload))
             }
-        };
-        Ok(Content {
-            message,
-            #[cfg(feature = "mime")]
-            package: self.package,
-        })
+        }
     }
 }
 
-fn check_message(
-    message: &Message<Bytes>,
+/// Returns `None` for a fault, and an error for any other payload than the expected one.
+fn check_payload(
+    payload: Result<Element<'_>, PayloadError>,
     expected: Expected<'_>,
-    understood: &[QName<'_>],
-) -> Result<(), Error> {
-    let envelope = message.envelope();
-    // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
-    let unknown: NotUnderstood = envelope.not_understood(understood).collect();
-    if !unknown.is_empty() {
-        return Err(Error::new(ErrorKind::NotUnderstood(unknown)));
-    }
-    match (expected, envelope.payload()) {
+) -> Option<Result<(), Error>> {
+    Some(match (expected, payload) {
+        (_, Err(PayloadError::Fault(_))) => return None,
         (Expected::Nothing, Err(PayloadError::Missing)) => Ok(()),
         (_, Err(PayloadError::Missing)) => Err(Error::new(ErrorKind::NoPayload)),
         (_, Err(_)) => Err(Error::new(ErrorKind::SeveralPayloads)),
         (_, Ok(payload)) if expected.is(payload.name()) => Ok(()),
         (_, Ok(payload)) => Err(UnexpectedPayload::new(expected, payload.name()).into()),
-    }
+    })
 }

@@ -17,13 +17,13 @@ use crate::secrets::Secrets;
 /// Its contents are data and are returned as they came, even if they repeat a secret of the
 /// request. Errors in reading it never show that.
 pub struct Response<R> {
-    content: Content,
+    content: Box<Content>,
     payload: PhantomData<fn() -> R>,
     secrets: Secrets,
 }
 
 impl<R> Response<R> {
-    pub(crate) fn new(content: Content, secrets: Secrets) -> Self {
+    pub(crate) fn new(content: Box<Content>, secrets: Secrets) -> Self {
         Self {
             content,
             payload: PhantomData,
@@ -58,7 +58,8 @@ impl<R> Response<R> {
     /// Returns the payload: the element in the Body.
     #[must_use]
     pub fn payload(&self) -> Option<Element<'_>> {
-        self.message()?.envelope().payload().ok()
+        // It is the only one, which was checked.
+        self.message()?.envelope().payloads().next()
     }
 
     /// Returns the message, for its header blocks; `None` if the response was empty.

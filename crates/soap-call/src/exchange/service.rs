@@ -226,15 +226,15 @@ impl Service {
             operation: request.name,
             version: self.version,
         })?;
-        let lists = || [&self.blocks, &request.blocks].into_iter().chain(&provided);
-        secrets.extend(lists().flat_map(HeaderBlocks::secrets));
-        let envelope = Encoder::new(self.version)
+        let mut encoder = Encoder::new(self.version)
             .namespaces(self.namespaces.clone())
-            .xml_declaration(self.has_declaration);
-        let encoder = lists()
-            .flat_map(HeaderBlocks::iter)
-            .fold(envelope, Encoder::header)
+            .xml_declaration(self.has_declaration)
             .body(request.name, request.body);
+        let lists = [&self.blocks, &request.blocks].into_iter().chain(&provided);
+        for blocks in lists.filter(|blocks| !blocks.is_empty()) {
+            secrets.extend(blocks.secrets());
+            encoder = blocks.iter().fold(encoder, Encoder::header);
+        }
         let mut built = self.build(SoapAction::new(action)?, &encoder)?;
         let headers = built.headers_mut();
         if let Some(user_agent) = &self.user_agent {
@@ -272,6 +272,7 @@ impl Service {
         secrets
     }
 
+    #[inline]
     fn provided(&self, attempt: &Attempt<'_>) -> Result<Vec<HeaderBlocks>, Error> {
         let provided = self.providers.iter().map(|it| it.provide(attempt));
         let provided: Result<_, _> = provided.collect();

@@ -1,5 +1,3 @@
-use alloc::string::String;
-
 use ::http::HeaderMap;
 use ::http::header::CONTENT_TYPE;
 
@@ -9,9 +7,9 @@ use crate::text::encoding::Charset;
 /// The content of a `Content-Type` header ([RFC 9110,
 /// 8.3](https://www.rfc-editor.org/rfc/rfc9110#section-8.3)).
 #[derive(Debug)]
-pub(super) struct MediaType {
+pub(super) struct MediaType<'a> {
     /// `type/subtype` as received; `None` without a well-formed header.
-    essence: Option<String>,
+    essence: Option<&'a str>,
     charset: Charset,
     is_stated: bool,
 }
@@ -31,8 +29,8 @@ pub(super) enum Category {
 /// No registered type is longer, and an error should not carry arbitrary text of a server.
 const MAX_ESSENCE_BYTES: usize = 100;
 
-impl MediaType {
-    pub(super) fn from_headers(headers: &HeaderMap) -> Self {
+impl<'a> MediaType<'a> {
+    pub(super) fn from_headers(headers: &'a HeaderMap) -> Self {
         let header = headers.get(CONTENT_TYPE);
         // Header values are bytes: one that is not ASCII has no essence either.
         let value = header
@@ -47,20 +45,26 @@ impl MediaType {
     }
 
     pub(super) fn category(&self) -> Category {
-        let Some(essence) = &self.essence else {
+        let Some(essence) = self.essence else {
             return if self.is_stated {
                 Category::Other
             } else {
                 Category::Unstated
             };
         };
-        let essence = essence.to_ascii_lowercase();
-        match essence.as_str() {
-            "text/html" | "application/xhtml+xml" => Category::Html,
-            "text/xml" | "application/xml" => Category::Xml,
-            _ if essence.starts_with("multipart/") => Category::Multipart,
-            _ if essence.ends_with("+xml") => Category::Xml,
-            _ => Category::Other,
+        let is = |name: &str| essence.eq_ignore_ascii_case(name);
+        let (kind, subtype) = essence.split_once('/').unwrap_or((essence, ""));
+        let suffix = subtype.rsplit_once('+').map_or("", |(_, suffix)| suffix);
+        if is("text/html") || is("application/xhtml+xml") {
+            Category::Html
+        } else if is("text/xml") || is("application/xml") {
+            Category::Xml
+        } else if kind.eq_ignore_ascii_case("multipart") {
+            Category::Multipart
+        } else if suffix.eq_ignore_ascii_case("xml") {
+            Category::Xml
+        } else {
+            Category::Other
         }
     }
 
@@ -70,18 +74,18 @@ impl MediaType {
 
     pub(super) fn into_stated(self) -> Stated {
         match self.essence {
-            Some(essence) => Stated::Essence(essence),
+            Some(essence) => Stated::Essence(essence.into()),
             None if self.is_stated => Stated::Malformed,
             None => Stated::Nothing,
         }
     }
 }
 
-fn essence_of(text: &str) -> Option<String> {
+fn essence_of(text: &str) -> Option<&str> {
     let text = text.trim_matches(is_space);
     let (kind, subtype) = text.split_once('/')?;
     let is_valid = text.len() <= MAX_ESSENCE_BYTES && is_token(kind) && is_token(subtype);
-    is_valid.then(|| text.into())
+    is_valid.then_some(text)
 }
 
 fn charset_of(mut parameters: &str) -> Charset {

@@ -1,4 +1,4 @@
-use alloc::format;
+use alloc::string::ToString;
 
 use ::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use ::http::{Method, Request, Uri};
@@ -23,7 +23,8 @@ pub fn build_request(
     body: impl Into<Bytes>,
 ) -> Request<Bytes> {
     let body = body.into();
-    let length = HeaderValue::from(body.len());
+    // In one piece of memory, which is not the way of `HeaderValue::from`.
+    let length = HeaderValue::try_from(body.len().to_string()).expect("digits are printable");
     let mut request = Request::new(body);
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri;
@@ -34,7 +35,7 @@ pub fn build_request(
                 CONTENT_TYPE,
                 HeaderValue::from_static("text/xml; charset=utf-8"),
             );
-            headers.insert(SOAP_ACTION, printable(&format!("{action}")));
+            headers.insert(SOAP_ACTION, printable("\"", action, "\""));
         }
         SoapVersion::Soap12 if action.as_str().is_empty() => {
             headers.insert(
@@ -43,8 +44,8 @@ pub fn build_request(
             );
         }
         SoapVersion::Soap12 => {
-            let content_type = format!("application/soap+xml; charset=utf-8; action={action}");
-            headers.insert(CONTENT_TYPE, printable(&content_type));
+            let start = "application/soap+xml; charset=utf-8; action=\"";
+            headers.insert(CONTENT_TYPE, printable(start, action, "\""));
         }
     }
     headers.insert(CONTENT_LENGTH, length);
@@ -53,8 +54,10 @@ pub fn build_request(
 
 const SOAP_ACTION: HeaderName = HeaderName::from_static("soapaction");
 
-fn printable(value: &str) -> HeaderValue {
-    HeaderValue::from_str(value).expect("an action is printable ASCII")
+/// Writes an action between two texts, in one piece of memory that is not copied.
+fn printable(start: &str, action: &SoapAction, end: &str) -> HeaderValue {
+    let value = [start, action.as_str(), end].concat();
+    HeaderValue::try_from(value).expect("an action is printable ASCII")
 }
 
 #[cfg(test)]

@@ -52,12 +52,10 @@ pub fn read_response(
     if is_multipart(&parts, &media_type, &body) {
         return Ok(SoapResponse::Multipart(MultipartResponse::new(parts, body)));
     }
-    let Parts {
-        status, headers, ..
-    } = parts;
-    let retry_after = retry_after(&headers);
-    let read = read(decoder, status, &headers, &media_type, body);
-    match read.map_err(|kind| redirect(status, &headers).unwrap_or(kind)) {
+    let (status, headers) = (parts.status, &parts.headers);
+    let retry_after = retry_after(headers);
+    let read = read(decoder, status, headers, &media_type, body);
+    match read.map_err(|kind| redirect(status, headers).unwrap_or(kind)) {
         Ok(None) => Ok(SoapResponse::Empty { status }),
         Ok(Some(message)) => Ok(SoapResponse::Message {
             message,
@@ -98,7 +96,7 @@ impl MultipartResponse {
 }
 
 /// Returns `true` if a body is a package that can be split. A redirect is one whatever its body.
-fn is_multipart(parts: &Parts, media_type: &MediaType, body: &[u8]) -> bool {
+fn is_multipart(parts: &Parts, media_type: &MediaType<'_>, body: &[u8]) -> bool {
     media_type.category() == Category::Multipart
         && !body.trim_ascii().is_empty()
         && !is_encoded(&parts.headers, body)
@@ -109,7 +107,7 @@ fn read(
     decoder: &Decoder,
     status: StatusCode,
     headers: &HeaderMap,
-    media_type: &MediaType,
+    media_type: &MediaType<'_>,
     body: Bytes,
 ) -> Result<Option<Message<Bytes>>, ResponseErrorKind> {
     if body.trim_ascii().is_empty() {
