@@ -13,11 +13,11 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills interleavings mutations bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
+    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
 
 # Rewrite the code in the one format
 fmt:
@@ -215,6 +215,14 @@ bench-c *arguments:
 # The clients of transports: calls a second beside those of reqwest and ureq
 bench-transports *arguments:
     cargo bench --manifest-path interop/transports/Cargo.toml -- "$@"
+
+# The code that the derives generate for 1,000 types like vSphere's stays within its budget
+derive-cost:
+    ci/derive-cost.py size
+
+# The seconds of `cargo check` for 2,800 such types
+derive-time:
+    ci/derive-cost.py time
 
 # Every contender of the benchmarks once: they agree on what they read and write
 bench-smoke: (bench "--smoke")

@@ -466,7 +466,7 @@ fn surrounded(context: &[(usize, usize, usize)], inner: &dyn Fn(&mut Writer<'_>)
             writer.start(QName::new(NAMESPACES[*name], "around"));
             let (prefix, namespace) = (PREFIXES[*prefix], NAMESPACES[*namespace]);
             if !prefix.is_empty() && !namespace.is_empty() {
-                soap_codec::derive::declare(writer, prefix, namespace);
+                soap_codec::derive::MemberWriter::declaring(writer, namespace, prefix);
             }
         }
         inner(writer);

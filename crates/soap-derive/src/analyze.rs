@@ -76,16 +76,12 @@ fn type_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
 
 fn type_variant(container: &ContainerAttributes, variant: Variant) -> Result<TypeVariant> {
     let ident = variant.ident;
-    let ty = match variant.fields {
-        Fields::Unnamed(fields) => only_type(fields),
-        Fields::Named(_) | Fields::Unit => None,
-    };
-    let ty = ty.ok_or_else(|| {
-        Error::new_spanned(
+    if !matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1) {
+        return Err(Error::new_spanned(
             &ident,
             "with `xsi_type`, each variant must hold one type: `Name(Type)`",
-        )
-    })?;
+        ));
+    }
     let attributes = VariantAttributes::parse(&variant.attrs)?;
     if attributes.unknown {
         return Err(Error::new_spanned(
@@ -99,7 +95,6 @@ fn type_variant(container: &ContainerAttributes, variant: Variant) -> Result<Typ
             local: container.wire_name(attributes.rename, &ident)?,
         },
         ident,
-        ty,
         is_default: attributes.default,
     })
 }
@@ -228,7 +223,11 @@ impl OrderedField {
         let order = self::order(container, &attributes)?;
         let place = field::place(container, attributes, &ident, &field.ty)?;
         Ok(Self {
-            field: Field { ident, place },
+            field: Field {
+                ident,
+                ty: field.ty,
+                place,
+            },
             order,
         })
     }

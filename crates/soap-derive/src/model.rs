@@ -39,7 +39,6 @@ pub(crate) struct TextEnum {
 
 pub(crate) struct TypeVariant {
     pub(crate) ident: Ident,
-    pub(crate) ty: Type,
     pub(crate) name: Name,
     /// Written, and read, without `xsi:type`.
     pub(crate) is_default: bool,
@@ -47,6 +46,7 @@ pub(crate) struct TypeVariant {
 
 pub(crate) struct Field {
     pub(crate) ident: Ident,
+    pub(crate) ty: Type,
     pub(crate) place: Place,
 }
 

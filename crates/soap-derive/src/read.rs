@@ -11,7 +11,7 @@ use crate::model::{
     TypeVariant,
 };
 use crate::text_enum;
-use crate::tokens::{qname, reading};
+use crate::tokens::reading;
 
 pub(crate) fn from_xml(model: &Model) -> TokenStream {
     let krate = &model.crate_path;
@@ -19,15 +19,12 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     let (document, generics) = reading(krate, &model.generics);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
-    let body = match &model.body {
-        Body::Newtype(_) => {
-            quote!(::core::result::Result::Ok(Self(#krate::FromXml::from_xml(element)?)))
-        }
-        Body::Record(record) => self::record(krate, record),
+    let Implementation { constants, body } = match &model.body {
+        Body::Newtype(ty) => newtype(krate, &document, ty),
+        Body::Record(record) => self::record(krate, &document, record),
         Body::TextEnum(texts) => self::text_enum(krate, ident, texts),
         Body::TypeEnum(variants) => type_enum(krate, ident, variants),
     };
-    let owns_href = owns_href(krate, &document, &model.body);
     let from_nil = match &model.body {
         Body::Newtype(ty) => quote! {
             fn from_nil() -> ::core::option::Option<Self> {
@@ -39,7 +36,7 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl #impl_generics #krate::FromXml<#document> for #ident #type_generics #where_clause {
-            const OWNS_HREF: bool = #owns_href;
+            #constants
 
             fn from_xml(element: #krate::Element<#document>) -> ::core::result::Result<Self, #krate::ReadError> {
                 #body
@@ -50,74 +47,69 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     }
 }
 
-/// Returns an expression that is `true` if an attribute `href` is a member of the type, or of a
-/// type whose members it contains.
-fn owns_href(krate: &Path, document: &Lifetime, body: &Body) -> TokenStream {
-    let of_type = |ty: &Type| quote!(<#ty as #krate::FromXml<#document>>::OWNS_HREF);
-    let owns: Vec<TokenStream> = match body {
-        Body::Newtype(ty) => Vec::from([of_type(ty)]),
-        Body::Record(record) => {
-            let owns = record.fields.iter().filter_map(|field| match &field.place {
-                Place::Attribute { name, .. } if is_href(name) => Some(quote!(true)),
-                Place::Base(ty) => Some(of_type(ty)),
-                _ => None,
-            });
-            owns.collect()
-        }
-        Body::TextEnum(_) => Vec::new(),
-        Body::TypeEnum(variants) => variants.iter().map(|one| of_type(&one.ty)).collect(),
-    };
-    quote!(false #(|| #owns)*)
+struct Implementation {
+    constants: TokenStream,
+    /// Reads the variable `element`.
+    body: TokenStream,
 }
 
-fn is_href(name: &Name) -> bool {
-    let Name { namespace, local } = name;
-    local.value() == "href" && quote!(#namespace).to_string() == "\"\""
+fn newtype(krate: &Path, document: &Lifetime, ty: &Type) -> Implementation {
+    let inner = quote!(<#ty as #krate::FromXml<#document>>);
+    Implementation {
+        constants: quote! {
+            const MEMBERS: &'static #krate::derive::Members = #inner::MEMBERS;
+            const OWNS_HREF: bool = #inner::OWNS_HREF;
+            const IS_TEXT: bool = #inner::IS_TEXT;
+        },
+        body: quote!(::core::result::Result::Ok(Self(#inner::from_xml(element)?))),
+    }
 }
 
-fn text_enum(krate: &Path, ident: &Ident, texts: &TextEnum) -> TokenStream {
+fn text_enum(krate: &Path, ident: &Ident, texts: &TextEnum) -> Implementation {
     let expected = ident.to_string();
     let text = quote!(::core::convert::AsRef::<str>::as_ref(&text).trim());
     let variant = text_enum::variant(texts, &text);
-    quote! {
-        let text = #krate::derive::text(element)?;
-        match #variant {
-            ::core::option::Option::Some(variant) => ::core::result::Result::Ok(variant),
-            ::core::option::Option::None => ::core::result::Result::Err(#krate::ReadError::value(&element, #expected)),
-        }
-    }
-}
-
-fn type_enum(krate: &Path, ident: &Ident, variants: &[TypeVariant]) -> TokenStream {
-    let expected = ident.to_string();
-    let untyped = match variants.iter().find(|variant| variant.is_default) {
-        Some(variant) => {
-            let ident = &variant.ident;
-            quote!(#krate::FromXml::from_xml(element).map(Self::#ident))
-        }
-        None => {
-            quote!(::core::result::Result::Err(#krate::ReadError::value(&element, #expected)))
-        }
-    };
-    let arms = variants.iter().map(|variant| {
-        let ident = &variant.ident;
-        let name = qname(krate, &variant.name);
-        quote! {
-            if #krate::derive::is_type(&name, #name) {
-                return #krate::FromXml::from_xml(element).map(Self::#ident);
+    Implementation {
+        constants: quote!(
+            const IS_TEXT: bool = true;
+        ),
+        body: quote! {
+            let text = #krate::derive::text(element)?;
+            match #variant {
+                ::core::option::Option::Some(variant) => ::core::result::Result::Ok(variant),
+                ::core::option::Option::None => #krate::derive::mistaken_text(element, #expected),
             }
-        }
-    });
-    quote! {
-        let ::core::option::Option::Some(name) = #krate::derive::read_type(element)? else {
-            return #untyped;
-        };
-        #(#arms)*
-        ::core::result::Result::Err(#krate::derive::unknown_type(element, #expected))
+        },
     }
 }
 
-fn record(krate: &Path, record: &Record) -> TokenStream {
+fn type_enum(krate: &Path, ident: &Ident, variants: &[TypeVariant]) -> Implementation {
+    let expected = ident.to_string();
+    let types = variants.iter().map(|variant| {
+        let Name { namespace, local } = &variant.name;
+        quote!((#namespace, #local))
+    });
+    let untyped = match variants.iter().position(|variant| variant.is_default) {
+        Some(place) => quote!(::core::option::Option::Some(#place)),
+        None => quote!(::core::option::Option::None),
+    };
+    let arms = arms(variants.iter().map(|variant| {
+        let ident = &variant.ident;
+        quote!(Self::#ident(#krate::derive::variant(element)?))
+    }));
+    Implementation {
+        // The type of the variant decides.
+        constants: quote!(
+            const OWNS_HREF: bool = true;
+        ),
+        body: quote! {
+            let place = #krate::derive::type_index(element, &[#(#types),*], #untyped, #expected)?;
+            ::core::result::Result::Ok(match place { #arms })
+        },
+    }
+}
+
+fn record(krate: &Path, document: &Lifetime, record: &Record) -> Implementation {
     let elements: Vec<(&Field, &Element)> = record
         .fields
         .iter()
@@ -126,140 +118,197 @@ fn record(krate: &Path, record: &Record) -> TokenStream {
             _ => None,
         })
         .collect();
+    let fields = record.fields.iter();
+    let around = fields.clone().filter_map(|field| before(krate, field));
+    // A type that holds only text has no children to look for.
+    let has_children = !elements.is_empty() || record.unknown == Unknown::Refuse;
+    let read_children = has_children.then(|| read_children(krate, document, &elements));
+    let fields = fields.map(|field| finish(krate, field));
+    Implementation {
+        constants: constants(krate, document, record, &elements),
+        body: quote! {
+            #read_children
+            #(#around)*
+            ::core::result::Result::Ok(Self { #(#fields),* })
+        },
+    }
+}
 
-    let slots = elements.iter().map(|(field, element)| {
-        let slot = slot(&field.ident);
-        match element.content {
-            Content::Flat { .. } => quote!(let mut #slot = #krate::derive::Vec::new();),
-            _ => quote!(let mut #slot = ::core::option::Option::None;),
-        }
-    });
-    let arms = elements
+/// Returns the constants that differ from those of the trait.
+fn constants(
+    krate: &Path,
+    document: &Lifetime,
+    record: &Record,
+    elements: &[(&Field, &Element)],
+) -> TokenStream {
+    let bases: Vec<TokenStream> = record
+        .fields
         .iter()
-        .map(|(field, element)| arm(krate, record, &slot(&field.ident), element));
-    let unknown = match record.unknown {
-        Unknown::Lookalike | Unknown::Skip => quote!({}),
-        Unknown::Refuse => {
-            quote!(return ::core::result::Result::Err(#krate::ReadError::unexpected(&child)))
-        }
+        .filter_map(|field| match &field.place {
+            Place::Base(ty) => Some(quote!(<#ty as #krate::FromXml<#document>>)),
+            _ => None,
+        })
+        .collect();
+    let has_href = record.fields.iter().any(|field| match &field.place {
+        Place::Attribute { name, .. } => is_href(name),
+        _ => false,
+    });
+    let owns_href = match (has_href, bases.is_empty()) {
+        (true, _) => quote!(
+            const OWNS_HREF: bool = true;
+        ),
+        (false, true) => TokenStream::new(),
+        (false, false) => quote!(const OWNS_HREF: bool = #(#bases::OWNS_HREF)||*;),
     };
-    let read_children = (!elements.is_empty() || record.unknown == Unknown::Refuse).then(|| {
-        // A type that holds only text has no children to look for.
-        quote! {
-            #krate::derive::children(element, |child| {
-                let name = child.name();
-                match name.local() {
-                    #(#arms)*
-                    _ => #unknown,
-                }
-                ::core::result::Result::Ok(())
-            })?;
+    let own = elements.iter().map(|(_, element)| {
+        let Name { namespace, local } = &element.name;
+        let times = match (&element.content, element.absence) {
+            (Content::Flat { .. }, _) => '*',
+            (_, Absence::Refused) => '1',
+            _ => '?',
+        };
+        quote!((#namespace, #local, #times))
+    });
+    let members = match record.unknown {
+        Unknown::Lookalike => quote!(new),
+        Unknown::Refuse => quote!(refusing),
+        Unknown::Skip => quote!(skipping),
+    };
+    quote! {
+        const MEMBERS: &'static #krate::derive::Members =
+            &#krate::derive::Members::#members(&[#(#own),*], &[#(#bases::MEMBERS),*]);
+        #owns_href
+    }
+}
+
+fn is_href(name: &Name) -> bool {
+    let Name { namespace, local } = name;
+    local.value() == "href" && quote!(#namespace).to_string() == "\"\""
+}
+
+/// Reads the members that are elements into slots.
+fn read_children(
+    krate: &Path,
+    document: &Lifetime,
+    elements: &[(&Field, &Element)],
+) -> TokenStream {
+    let count = elements.len();
+    let slots = elements.iter().map(|(field, element)| {
+        let (slot, ty) = (slot(&field.ident), &field.ty);
+        let is_value = matches!(
+            (&element.content, element.absence),
+            (Content::Flat { .. }, _) | (_, Absence::Allowed(_) | Absence::Distinguished)
+        );
+        if is_value {
+            quote!(let mut #slot: #ty = ::core::default::Default::default();)
+        } else {
+            quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
         }
     });
-    let fields = record.fields.iter().map(|field| finish(krate, field));
+    let arms = arms(
+        elements
+            .iter()
+            .map(|(field, element)| read_member(krate, &slot(&field.ident), element)),
+    );
+    let arms = if elements.is_empty() {
+        quote!(_ => ::core::result::Result::Ok(()))
+    } else {
+        arms
+    };
     quote! {
         #(#slots)*
-        #read_children
-        ::core::result::Result::Ok(Self { #(#fields)* })
+        let mut seen = [false; #count];
+        let mut members = #krate::derive::MemberReader::new(
+            element,
+            <Self as #krate::FromXml<#document>>::MEMBERS,
+            &mut seen,
+        );
+        let mut read = ::core::result::Result::Ok(());
+        while let ::core::option::Option::Some(place) = members.next(read) {
+            read = match place { #arms };
+        }
+        members.end()?;
     }
 }
 
-fn arm(krate: &Path, record: &Record, slot: &Ident, element: &Element) -> TokenStream {
-    let local = &element.name.local;
-    let namespace = &element.name.namespace;
-    let read = reader(krate, element);
-    let read = match (&element.content, element.absence) {
-        (Content::Flat { .. }, _) => {
-            quote!(#krate::derive::push(&mut #slot, element, child, #read)?)
+/// Returns an arm for each place; the last one is the arm for any other, which does not occur.
+fn arms(values: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+    let last = values.len().saturating_sub(1);
+    let arms = values.enumerate().map(|(place, value)| {
+        if place == last {
+            quote!(_ => #value)
+        } else {
+            quote!(#place => #value,)
         }
-        (Content::One, Absence::Refused | Absence::Defaulted) => {
-            quote!(#krate::derive::fill(&mut #slot, child, #read)?)
-        }
-        _ => quote! {
-            #krate::derive::fill(&mut #slot, child, |child| #krate::derive::nillable(child, #read))?
-        },
-    };
-    match record.unknown {
-        // The local name decides alone, so that the member in another namespace is found as well.
-        Unknown::Lookalike => quote! {
-            #local => {
-                if name.namespace() != #namespace {
-                    return ::core::result::Result::Err(#krate::ReadError::wrong_namespace(&child, #namespace));
-                }
-                #read;
-            }
-        },
-        Unknown::Refuse | Unknown::Skip => quote! {
-            #local if name.namespace() == #namespace => #read,
-        },
-    }
+    });
+    quote!(#(#arms)*)
 }
 
-/// Returns a function that reads an element that is not nil.
-fn reader(krate: &Path, element: &Element) -> TokenStream {
+/// Returns an expression that reads the current child into a slot.
+fn read_member(krate: &Path, slot: &Ident, element: &Element) -> TokenStream {
     match &element.content {
         Content::Entries(entries) => {
             let Entries { item, key, value } = &**entries;
-            let (item_name, key, value) = (
-                qname(krate, &item.name),
-                qname(krate, key),
-                qname(krate, value),
-            );
-            let read_value = nillable_reader(krate, item.nillable);
-            quote!(|child| #krate::derive::entries(child, #item_name, #key, #value, #read_value))
+            let Name { namespace, local } = &item.name;
+            let (key, value) = (&key.local, &value.local);
+            quote!(#krate::derive::entries(&mut #slot, members.child(), #namespace, [#local, #key, #value]))
         }
-        Content::Flat { nillable } => nillable_reader(krate, *nillable),
+        Content::Flat { .. } => quote!(#krate::derive::push(&mut #slot, &element, members.child())),
         Content::Items(item) => {
-            let name = qname(krate, &item.name);
-            let read = nillable_reader(krate, item.nillable);
-            quote!(|child| #krate::derive::items(child, #name, #read))
+            let Name { namespace, local } = &item.name;
+            quote!(#krate::derive::items(&mut #slot, members.child(), #namespace, #local))
         }
-        Content::One => quote!(#krate::derive::value),
+        Content::One => match element.absence {
+            Absence::Allowed(_) | Absence::Distinguished => {
+                quote!(#krate::derive::set(&mut #slot, members.child()))
+            }
+            Absence::Defaulted | Absence::Refused => {
+                quote!(#krate::derive::fill(&mut #slot, members.child()))
+            }
+        },
     }
 }
 
-fn nillable_reader(krate: &Path, nillable: bool) -> TokenStream {
-    if nillable {
-        quote!(|child| #krate::derive::nillable(child, #krate::derive::value))
-    } else {
-        quote!(#krate::derive::value)
-    }
+/// Reads what is not a child.
+fn before(krate: &Path, field: &Field) -> Option<TokenStream> {
+    let (slot, ty) = (slot(&field.ident), &field.ty);
+    let read = match &field.place {
+        Place::Attribute { name, absence } => {
+            let Name { namespace, local } = name;
+            match absence {
+                Absence::Allowed(_) | Absence::Distinguished => {
+                    quote!(#krate::derive::attribute(element, #namespace, #local)?)
+                }
+                Absence::Defaulted => {
+                    quote!(#krate::derive::attribute(element, #namespace, #local)?.unwrap_or_default())
+                }
+                Absence::Refused => {
+                    quote!(#krate::derive::required_attribute(element, #namespace, #local)?)
+                }
+            }
+        }
+        Place::Base(_) => quote!(#krate::derive::base(element)?),
+        Place::Text => quote!(#krate::FromXml::from_xml(element)?),
+        Place::Element(_) | Place::Skipped => return None,
+    };
+    Some(quote!(let #slot: #ty = #read;))
 }
 
 fn finish(krate: &Path, field: &Field) -> TokenStream {
     let ident = &field.ident;
     let slot = slot(ident);
-    match &field.place {
-        Place::Attribute { name, absence } => {
-            let name = qname(krate, name);
-            let read = match absence {
-                Absence::Allowed(_) | Absence::Distinguished => {
-                    quote!(#krate::derive::attribute(element, #name)?)
-                }
-                Absence::Defaulted => {
-                    quote!(#krate::derive::attribute(element, #name)?.unwrap_or_default())
-                }
-                Absence::Refused => {
-                    quote!(#krate::derive::required_attribute(element, #name)?)
-                }
-            };
-            quote!(#ident: #read,)
-        }
-        Place::Base(_) | Place::Text => quote!(#ident: #krate::FromXml::from_xml(element)?,),
-        Place::Element(member) => {
-            let name = qname(krate, &member.name);
-            let value = match (&member.content, member.absence) {
-                (Content::Flat { .. }, _) => quote!(#slot),
-                (_, Absence::Allowed(_)) => quote!(#slot.flatten()),
-                (_, Absence::Distinguished) => quote!(#krate::derive::three_state(#slot)),
-                (Content::One, Absence::Defaulted) => quote!(#slot.unwrap_or_default()),
-                (_, Absence::Defaulted) => quote!(#slot.flatten().unwrap_or_default()),
-                (_, Absence::Refused) => quote!(#krate::derive::required(#slot, element, #name)?),
-            };
-            quote!(#ident: #value,)
-        }
-        Place::Skipped => quote!(#ident: ::core::default::Default::default(),),
-    }
+    let value = match &field.place {
+        Place::Element(member) => match (&member.content, member.absence) {
+            (Content::Flat { .. }, _) | (_, Absence::Allowed(_) | Absence::Distinguished) => {
+                quote!(#slot)
+            }
+            (_, Absence::Defaulted) => quote!(#slot.unwrap_or_default()),
+            (_, Absence::Refused) => quote!(#krate::derive::filled(#slot)),
+        },
+        Place::Attribute { .. } | Place::Base(_) | Place::Text => quote!(#slot),
+        Place::Skipped => quote!(::core::default::Default::default()),
+    };
+    quote!(#ident: #value)
 }
 
 /// Returns the name of the variable for a field, which cannot collide with a field's own name.

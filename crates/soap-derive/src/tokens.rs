@@ -4,15 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Generics, Lifetime, Path, parse_quote};
 
-use crate::model::Name;
-
-/// Returns the name as a constant, so that an invalid XML name does not compile.
-pub(crate) fn qname(krate: &Path, name: &Name) -> TokenStream {
-    let namespace = &name.namespace;
-    let local = &name.local;
-    quote!(const { #krate::QName::new(#namespace, #local) })
-}
-
 /// Returns the lifetime of the document in an implementation of `FromXml`, and the generics of that
 /// implementation. A type with one lifetime borrows for it; several must all be shorter than the
 /// document's.

@@ -3,6 +3,7 @@
 use alloc::{borrow::Cow, vec::Vec};
 use core::{fmt, ops::Range};
 
+use crate::read::interned::NamespaceId;
 use crate::read::node::{AttributeNode, Content, Declaration, Inheritable, Node};
 use crate::read::tape::Tape;
 use crate::text::name::{QName, is_ncname};
@@ -18,6 +19,8 @@ pub struct Element<'a> {
     index: u32,
     /// The number of typed reads that it is in.
     pub(super) reads: u8,
+    /// It is read as the base of a type, whose other members it holds too.
+    is_base: bool,
     /// The node of this index, kept here because nearly every method needs it.
     pub(super) node: &'a Node,
 }
@@ -45,6 +48,7 @@ impl<'a> Document<'a> {
             document: self,
             index,
             reads: 0,
+            is_base: false,
             node: &self.tape.nodes[index as usize],
         }
     }
@@ -154,6 +158,12 @@ impl<'a> Element<'a> {
         }
     }
 
+    /// Returns the text if it needs no decoding and no search for children, as most does.
+    #[inline]
+    pub(crate) fn plain_text(&self) -> Option<&'a str> {
+        (self.node.kind == Content::Plain).then(|| &self.document.text[self.content()])
+    }
+
     /// Returns the text of an element that must not have children; `Err` with the first child if it
     /// has any.
     #[inline]
@@ -164,6 +174,31 @@ impl<'a> Element<'a> {
             return Err(child);
         }
         Ok(self.text())
+    }
+
+    /// Returns the index in the document.
+    #[inline]
+    pub(crate) fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// Returns the indices of the descendants, of which the first is that of the first child.
+    #[inline]
+    pub(crate) fn child_indices(&self) -> Range<u32> {
+        self.index + 1..self.node.next
+    }
+
+    /// Returns another element of the document.
+    pub(crate) fn other(&self, index: u32) -> Self {
+        self.document.element(index).within(self.reads)
+    }
+
+    /// Becomes another element of the document. Returns the index of its next sibling.
+    #[inline]
+    pub(crate) fn go_to(&mut self, index: u32) -> u32 {
+        let node = &self.document.tape.nodes[index as usize];
+        (self.index, self.node) = (index, node);
+        node.next
     }
 
     /// Returns the first child.
@@ -262,6 +297,54 @@ impl<'a> Element<'a> {
     #[must_use]
     pub fn offset(&self) -> usize {
         self.document.tape.base + self.node.start as usize
+    }
+
+    /// Returns `true` if the local part of the name is this one.
+    #[inline]
+    pub(crate) fn has_local(&self, local: &str) -> bool {
+        let node = self.node;
+        usize::from(node.local_width) == local.len()
+            && self.document.text.as_bytes()[node.local()] == *local.as_bytes()
+    }
+
+    /// Returns the number of the namespace in the document.
+    #[inline]
+    pub(crate) fn namespace_id(&self) -> NamespaceId {
+        self.node.namespace
+    }
+
+    /// Returns the number of children with the name of `child`.
+    pub(crate) fn count_like(&self, child: &Element<'_>) -> usize {
+        let (id, name) = (child.namespace_id(), child.name());
+        let is_like = |one: &Element<'_>| {
+            one.has_local(name.local())
+                && (one.namespace_id() == id || one.name().namespace() == name.namespace())
+        };
+        self.children().filter(is_like).count()
+    }
+
+    /// Returns the same element, to be read as the base of a type.
+    #[inline]
+    pub(crate) fn as_base(self) -> Self {
+        Self {
+            is_base: true,
+            ..self
+        }
+    }
+
+    /// Returns the same element, to be read as a type of its own.
+    #[inline]
+    pub(crate) fn as_itself(self) -> Self {
+        Self {
+            is_base: false,
+            ..self
+        }
+    }
+
+    /// Returns `true` if the element holds members of a type around the one that is read.
+    #[inline]
+    pub(crate) fn is_base(&self) -> bool {
+        self.is_base
     }
 
     #[inline]

@@ -3,6 +3,7 @@
 use alloc::{borrow::Cow, boxed::Box, string::String};
 
 use crate::read::element::Element;
+use crate::read::members::Members;
 use crate::read::read_error::ReadError;
 
 /// A value that can be read from an element of a document that lives for `'a`.
@@ -48,6 +49,10 @@ pub trait FromXml<'a>: Sized {
     /// element with such an attribute is a reference to another element (SOAP 1.1, 5.4.1), which
     /// [`Element::read`] refuses.
     const OWNS_HREF: bool = false;
+
+    /// The elements of a derived type, so that a type around it knows them.
+    #[doc(hidden)]
+    const MEMBERS: &'static Members = Members::NONE;
 
     /// Set this if the value is made of the text of the element alone, so that reading it needs no
     /// budget.
@@ -103,6 +108,7 @@ impl<'a, T: FromXml<'a>> FromXml<'a> for Option<T> {
 }
 
 impl<'a, T: FromXml<'a>> FromXml<'a> for Box<T> {
+    const MEMBERS: &'static Members = T::MEMBERS;
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
@@ -160,6 +166,14 @@ impl FromXml<'_> for () {
 /// Returns the text of an element, which must not have children.
 #[inline]
 pub(crate) fn leaf_text<'a>(element: &Element<'a>) -> Result<Cow<'a, str>, ReadError> {
+    match element.plain_text() {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => other_text(element),
+    }
+}
+
+#[inline(never)]
+fn other_text<'a>(element: &Element<'a>) -> Result<Cow<'a, str>, ReadError> {
     element
         .leaf_text()
         .map_err(|child| ReadError::unexpected(&child))

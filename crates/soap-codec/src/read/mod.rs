@@ -15,6 +15,7 @@ pub(crate) mod from_xml;
 pub(crate) mod interned;
 pub(crate) mod interrupt;
 pub(crate) mod markup;
+pub(crate) mod members;
 pub(crate) mod node;
 pub(crate) mod octets;
 #[cfg(any(fuzzing, test))]

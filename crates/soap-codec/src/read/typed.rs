@@ -2,6 +2,7 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
+use crate::read::account::OpenRead;
 use crate::read::element::Element;
 use crate::read::from_xml::FromXml;
 use crate::read::interrupt;
@@ -148,15 +149,28 @@ impl<'a> Element<'a> {
         elements: impl Iterator<Item = Element<'a>>,
         mut visit: impl FnMut(Element<'a>) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
-        let mut next_look = self.node.start | (STRIDE - 1);
+        let mut next_look = self.next_look();
         for element in elements {
-            if element.node.start > next_look {
-                next_look = element.node.start | (STRIDE - 1);
-                element.look()?;
-            }
+            element.look_from(&mut next_look)?;
             visit(element)?;
         }
         Ok(())
+    }
+
+    /// Returns the place in the document from which on an element checks the interrupt again.
+    #[inline]
+    pub(crate) fn next_look(&self) -> u32 {
+        self.node.start | (STRIDE - 1)
+    }
+
+    /// Checks the interrupt from `next_look` on.
+    #[inline]
+    pub(crate) fn look_from(&self, next_look: &mut u32) -> Result<(), ReadError> {
+        if self.node.start <= *next_look {
+            return Ok(());
+        }
+        *next_look = self.next_look();
+        self.look()
     }
 
     /// Reads with a budget for the values: that of the read around it, or a new one.
@@ -190,10 +204,22 @@ impl<'a> Element<'a> {
         self,
         read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
+        let (element, _open) = self.open_account()?;
+        read(element)
+    }
+
+    /// Returns `true` if the element is read as a part of another one.
+    #[inline]
+    pub(crate) fn is_in_read(&self) -> bool {
+        self.reads > 0
+    }
+
+    /// Begins a read of the element.
+    pub(crate) fn open_account(self) -> Result<(Self, OpenRead<'a>), ReadError> {
         self.look()?;
         let open = self.document.tape.account.open(self.content().len());
-        let _open = open.ok_or_else(|| self.over_budget())?;
-        read(self.within(1))
+        let open = open.ok_or_else(|| self.over_budget())?;
+        Ok((self.within(1), open))
     }
 
     #[cold]

@@ -20,7 +20,7 @@ pub(crate) const SERIALIZATION: &str = "http://schemas.microsoft.com/2003/10/Ser
 /// The namespace of `xop:Include`.
 pub(crate) const XOP: &str = "http://www.w3.org/2004/08/xop/include";
 /// The namespace of `xsi:nil` and `xsi:type`.
-pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// An owned namespace name. Clones share the text, so that the names of a document's elements take
 /// no more memory than the document.

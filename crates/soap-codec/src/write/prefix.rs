@@ -8,22 +8,22 @@ use crate::text::namespace::{XML, XSI};
 use crate::write::encode_error::EncodeErrorKind;
 use crate::write::escape::Place;
 use crate::write::scope::{Binding, Meaning, PrefixTaken, can_be_bound};
-use crate::write::tag::Members;
+use crate::write::tag::MemberPrefix;
 use crate::write::writer::Writer;
 
 impl<'b> Writer<'b> {
     /// Looks up the prefix of the members of `namespace`. `usual` is the one in their literal tags,
     /// empty for none.
-    pub(crate) fn members(&self, namespace: &str, usual: &str) -> Members {
+    pub(crate) fn member_prefix(&self, namespace: &str, usual: &str) -> MemberPrefix {
         let namespace = self.actual(namespace);
         let prefix = self.scope.prefix_or_default(self.out, namespace);
         match prefix.filter(|_| namespace != XML) {
-            None => Members::Unbound,
+            None => MemberPrefix::Unbound,
             // Often both are empty. Then there is nothing to compare: an empty text has no readable
             // address, and a `memcmp` there takes half as long as writing a small request.
-            Some(prefix) if prefix.is_empty() && usual.is_empty() => Members::Usual,
-            Some(prefix) if self.out[prefix.clone()] == *usual.as_bytes() => Members::Usual,
-            Some(prefix) => Members::Other(prefix.start, prefix.end),
+            Some(prefix) if prefix.is_empty() && usual.is_empty() => MemberPrefix::Usual,
+            Some(prefix) if self.out[prefix.clone()] == *usual.as_bytes() => MemberPrefix::Usual,
+            Some(prefix) => MemberPrefix::Other(prefix.start, prefix.end),
         }
     }
 

@@ -7,8 +7,7 @@ use crate::text::name::QName;
 /// All three forms write the same element. The later ones save work where many elements of one
 /// namespace follow each other, as the members of a derived type do.
 #[derive(Clone, Copy, Debug)]
-#[allow(clippy::exhaustive_enums)] // Not public API: only derived code constructs it.
-pub enum Tag<'t> {
+pub(crate) enum Tag<'t> {
     /// A name whose prefix has to be looked up, and declared if there is none.
     Resolve(QName<'t>),
     /// A name whose prefix is in scope.
@@ -31,7 +30,7 @@ pub enum Tag<'t> {
 
 /// An element that was begun, by the place of its name in the output.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Mark(pub(super) usize);
+pub(crate) struct Mark(pub(super) usize);
 
 impl Mark {
     /// The mark after an error, when nothing is written any more.
@@ -40,27 +39,11 @@ impl Mark {
 
 /// The prefix of the members of one namespace, looked up once for all of them.
 #[derive(Clone, Copy, Debug)]
-pub enum Members {
+pub(crate) enum MemberPrefix {
     /// No prefix is in scope: each member declares its own.
     Unbound,
     /// The prefix in the members' literal tags is in scope.
     Usual,
     /// Another prefix is in scope; its place in the output.
     Other(usize, usize),
-}
-
-impl Members {
-    /// Returns the tags of the member `name`. `start` and `end` are those with the usual prefix.
-    #[inline(always)]
-    pub fn tag<'t>(self, name: QName<'t>, start: &'t str, end: &'t str) -> Tag<'t> {
-        match self {
-            Self::Unbound => Tag::Resolve(name),
-            Self::Usual => Tag::Literal { start, end },
-            Self::Other(prefix_start, prefix_end) => Tag::InScope {
-                prefix_start,
-                prefix_end,
-                local: name.local(),
-            },
-        }
-    }
 }

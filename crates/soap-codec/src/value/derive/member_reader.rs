@@ -1,0 +1,204 @@
+//! The loop over the children of an element that is read as a derived type.
+
+use core::ops::Range;
+
+use crate::read::account::OpenRead;
+use crate::read::element::Element;
+use crate::read::interned::NamespaceId;
+use crate::read::members::{Known, Member, Members, Strangers};
+use crate::read::read_error::ReadError;
+use crate::text::name::QName;
+
+/// Finds the member that each child of an element is.
+///
+/// A document usually holds the members in order, so the search for each begins after the last one.
+#[derive(Debug)]
+pub struct MemberReader<'a, 's> {
+    /// The child that was found last. Before the first, the element itself.
+    child: Element<'a>,
+    /// The index of the element.
+    parent: u32,
+    /// The type around this one judges the children that are not members.
+    is_base: bool,
+    /// The next child, and the end of all of them.
+    rest: Range<u32>,
+    members: &'static Members,
+    /// The members that were found, by their places among the type's own.
+    seen: &'s mut [bool],
+    /// The number of those that must be present.
+    required: usize,
+    /// The place of the member that is expected next.
+    expected: usize,
+    /// The namespace of the last member, in the document and in the table.
+    namespace: (NamespaceId, &'static str),
+    /// The place in the document from which on the interrupt is checked again.
+    next_look: u32,
+    error: Option<ReadError>,
+    open: Option<OpenRead<'a>>,
+}
+
+impl<'a, 's> MemberReader<'a, 's> {
+    /// Begins to read the children of `element`.
+    pub fn new(element: Element<'a>, members: &'static Members, seen: &'s mut [bool]) -> Self {
+        let mut this = Self {
+            child: element.as_itself(),
+            parent: element.index(),
+            is_base: element.is_base(),
+            rest: element.child_indices(),
+            members,
+            seen,
+            required: 0,
+            expected: 0,
+            namespace: (NamespaceId::NONE, ""),
+            next_look: element.next_look(),
+            error: None,
+            open: None,
+        };
+        if !element.is_in_read() {
+            this.open();
+        }
+        this
+    }
+
+    /// Begins a read, because there is none around this one.
+    #[cold]
+    fn open(&mut self) {
+        match self.child.open_account() {
+            Ok((child, open)) => (self.child, self.open) = (child, Some(open)),
+            Err(error) => {
+                self.error = Some(error);
+                self.rest.start = self.rest.end;
+            }
+        }
+    }
+
+    /// Goes to the next child that is a member, and returns the place of the member. `last` is the
+    /// result of reading the one before: an error ends the loop.
+    pub fn next(&mut self, last: Result<(), ReadError>) -> Option<usize> {
+        last.and_then(|()| self.find_next())
+            .unwrap_or_else(|error| self.fail(error))
+    }
+
+    /// Returns the child.
+    #[inline]
+    pub fn child(&self) -> &Element<'a> {
+        &self.child
+    }
+
+    /// Fails if reading a child has failed, or if a member is missing.
+    #[inline]
+    pub fn end(self) -> Result<(), ReadError> {
+        if self.error.is_none() && self.required == self.members.required {
+            Ok(())
+        } else {
+            Err(self.failure())
+        }
+    }
+
+    #[inline]
+    fn find_next(&mut self) -> Result<Option<usize>, ReadError> {
+        while !self.rest.is_empty() {
+            self.rest.start = self.child.go_to(self.rest.start);
+            self.child.look_from(&mut self.next_look)?;
+            let place = match self.members.own.get(self.expected) {
+                Some(member) if self.is(member) => Some(self.expected),
+                _ => self.place(),
+            };
+            match place {
+                Some(place) => return self.note(place).map(Some),
+                None => self.pass()?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the place of the child among the type's own members.
+    #[inline(never)]
+    fn place(&mut self) -> Option<usize> {
+        let own = self.members.own;
+        let (before, after) = own.split_at(self.expected);
+        let later = after.iter().position(|member| self.is(member));
+        let later = later.map(|place| self.expected + place);
+        later.or_else(|| before.iter().position(|member| self.is(member)))
+    }
+
+    #[inline(always)]
+    fn is(&mut self, (namespace, local, _): &'static Member) -> bool {
+        self.child.has_local(local) && self.is_in(namespace)
+    }
+
+    /// Returns `true` if the child is in this namespace, which most often is that of the last one.
+    #[inline(always)]
+    fn is_in(&mut self, namespace: &'static str) -> bool {
+        let id = self.child.namespace_id();
+        if self.namespace.0 == id && core::ptr::eq(self.namespace.1, namespace) {
+            return true;
+        }
+        self.compare(id, namespace)
+    }
+
+    #[inline(never)]
+    fn compare(&mut self, id: NamespaceId, namespace: &'static str) -> bool {
+        let is_in = self.child.name().namespace() == namespace;
+        if is_in {
+            self.namespace = (id, namespace);
+        }
+        is_in
+    }
+
+    /// Notes that a member was found.
+    #[inline(always)]
+    fn note(&mut self, place: usize) -> Result<usize, ReadError> {
+        let (_, _, times) = self.members.own[place];
+        let seen = core::mem::replace(&mut self.seen[place], true);
+        if times == '*' {
+            // The next item of a list usually follows.
+            self.expected = place;
+            return Ok(place);
+        }
+        self.expected = place + 1;
+        self.required += usize::from(times == '1');
+        if seen {
+            return Err(ReadError::repeated(&self.child));
+        }
+        Ok(place)
+    }
+
+    fn parent(&self) -> Element<'a> {
+        self.child.other(self.parent)
+    }
+
+    #[cold]
+    fn fail(&mut self, error: ReadError) -> Option<usize> {
+        self.error = Some(error.in_element(&self.parent()));
+        None
+    }
+
+    #[cold]
+    fn failure(self) -> ReadError {
+        if let Some(error) = self.error {
+            return error;
+        }
+        let mut members = self.members.own.iter().zip(&*self.seen);
+        let missing = members.find(|((_, _, times), seen)| *times == '1' && !**seen);
+        let ((namespace, local, _), _) = missing.expect("fewer were found than are required");
+        ReadError::missing(&self.parent(), QName::from_document(namespace, local))
+    }
+
+    /// Passes a child that is not a member of this type itself.
+    #[inline(never)]
+    fn pass(&self) -> Result<(), ReadError> {
+        // The type around a base knows more: it judges for both.
+        if self.is_base || self.members.strangers == Strangers::Skip {
+            return Ok(());
+        }
+        let known = self.members.know(self.child.name());
+        match (known, self.members.strangers) {
+            (Known::Member, _) | (Known::Not, Strangers::Lookalike) => Ok(()),
+            (Known::Elsewhere(namespace), Strangers::Lookalike) => {
+                Err(ReadError::wrong_namespace(&self.child, namespace))
+            }
+            _ => Err(ReadError::unexpected(&self.child)),
+        }
+    }
+}

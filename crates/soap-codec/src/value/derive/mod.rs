@@ -1,0 +1,22 @@
+//! Functions for derived code. They are not for use by hand: they change without notice.
+//!
+//! Derived code is short, because each line of it is compiled once for each type. What does not
+//! depend on the type is here.
+
+#![allow(
+    missing_docs,
+    clippy::missing_errors_doc,
+    reason = "not for use by hand"
+)]
+
+mod member_reader;
+mod member_writer;
+mod read;
+
+pub use self::member_reader::MemberReader;
+pub use self::member_writer::{ItemTags, MemberWriter, typed};
+pub use self::read::{
+    attribute, base, entries, fill, filled, items, mistaken_text, push, required_attribute, set,
+    text, type_index, variant,
+};
+pub use crate::read::members::Members;
