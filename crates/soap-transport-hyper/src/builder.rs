@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, time::Duration};
 
 use http::HeaderValue;
 use hyper_util::{
@@ -6,14 +6,13 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use soap_transport::PlainHttp;
-use tokio_rustls::TlsConnector;
 
 use crate::{
     body::SendBody,
     connect::{Connector, Proxies},
     connection::{HTTP2_WINDOW_BYTES, KeepAlive},
     error::{BuildError, BuildErrorKind},
-    tls::{CryptoProvider, TlsOptions, Trust},
+    tls::{ClientIdentity, Connectors, CryptoProvider, TlsOptions, Trust},
     transport::HyperTransport,
 };
 
@@ -58,7 +57,8 @@ impl Builder {
                 crypto_provider: None,
                 trust: Trust::Webpki,
                 pins: Vec::new(),
-                client_certificate: None,
+                identity: None,
+                identities: Vec::new(),
                 http2: true,
                 key_log: false,
             },
@@ -125,9 +125,30 @@ impl Builder {
         self
     }
 
-    /// Authenticates with a client certificate: its chain and its private key, both in `pem`.
-    pub fn client_certificate_pem(mut self, pem: &[u8]) -> Self {
-        self.tls.client_certificate = Some(pem.to_vec());
+    /// Authenticates with a client certificate, at every host without [one of its
+    /// own](Self::client_identity_for). It is sent only to servers that ask for one.
+    ///
+    /// ```
+    /// use soap_transport_hyper::{ClientIdentity, HyperTransport};
+    ///
+    /// # fn build(pem: &[u8]) -> Result<HyperTransport, Box<dyn std::error::Error>> {
+    /// let identity = ClientIdentity::from_pem(pem)?;
+    /// let transport = HyperTransport::builder().client_identity(identity).build()?;
+    /// # Ok(transport) }
+    /// ```
+    pub fn client_identity(mut self, identity: ClientIdentity) -> Self {
+        self.tls.identity = Some(identity);
+        self
+    }
+
+    /// Authenticates with a client certificate at one host: a name, or an address as the URL has
+    /// it, on any port. Can be called for several hosts; for the same host, the last one counts.
+    pub fn client_identity_for(
+        mut self,
+        host: impl Into<String>,
+        identity: ClientIdentity,
+    ) -> Self {
+        self.tls.identities.push((host.into(), identity));
         self
     }
 
@@ -214,7 +235,7 @@ impl Builder {
     pub fn build(self) -> Result<HyperTransport, BuildError> {
         let user_agent = self.user_agent_header()?;
         let connector = Connector::new(
-            TlsConnector::from(Arc::new(self.tls.config()?)),
+            Connectors::new(&self.tls)?,
             self.proxies.proxies()?,
             self.plain_http,
             self.connect_timeout,

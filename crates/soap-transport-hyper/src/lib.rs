@@ -45,6 +45,8 @@
 //! * `ring` (default), `aws-lc-rs`: make a [`CryptoProvider`] available.
 //!   [`Builder::crypto_provider`] chooses one; without a choice it is `ring`, whatever else is
 //!   enabled.
+//! * `pkcs12`: reads client certificates from `.p12` and `.pfx` files, with
+//!   `ClientIdentity::from_pkcs12`. Off by default because it doubles the number of crates.
 //! * `platform-verifier`: trusts the authorities of the operating system, with
 //!   `Builder::platform_roots`.
 //! * `zstd`: requests Zstandard as well.
@@ -71,7 +73,7 @@ mod transport;
 pub use blocking::BlockingHyperTransport;
 pub use builder::Builder;
 pub use error::{BuildError, BuildErrorKind};
-pub use tls::{CryptoProvider, PinMismatchError};
+pub use tls::{ClientIdentity, CryptoProvider, IdentityError, IdentityErrorKind, PinMismatchError};
 pub use transport::HyperTransport;
 
 /// README.md, whose example runs as a test.

@@ -23,7 +23,7 @@ use hyper_util::{
 };
 use soap_transport::{Phase, PlainHttp, Target, TransportErrorKind};
 use tokio::{net::TcpStream, task::JoinSet};
-use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
+use tokio_rustls::rustls::pki_types::ServerName;
 use tower_service::Service;
 
 use super::{
@@ -35,7 +35,7 @@ use crate::{
     call::Progress,
     connection::{Calls, Connection, Meter, MeteredTcp},
     error::{Failure, find},
-    tls,
+    tls::{self, Connectors},
 };
 
 /// Less than the few minutes after which a NAT forgets a silent connection.
@@ -47,7 +47,7 @@ pub(crate) struct Connector(Arc<Inner>);
 
 struct Inner {
     tcp: HttpConnector<Resolver>,
-    tls: TlsConnector,
+    tls: Connectors,
     proxies: Proxies,
     plain_http: PlainHttp,
     timeout: Duration,
@@ -57,7 +57,7 @@ struct Inner {
 
 impl Connector {
     pub(crate) fn new(
-        tls: TlsConnector,
+        tls: Connectors,
         proxies: Proxies,
         plain_http: PlainHttp,
         timeout: Duration,
@@ -157,7 +157,8 @@ impl Inner {
                 .detail("the host is not a name that a certificate can have")
                 .cause(error)
         })?;
-        match self.tls.connect(name, self.metered(tcp)).await {
+        let tls = self.tls.for_host(target.host());
+        match tls.connect(name, self.metered(tcp)).await {
             Ok(stream) => Ok(Connection::tls(stream)),
             Err(error) => {
                 let explained = tls::explain(&error).unwrap_or(tls::BROKEN);

@@ -16,8 +16,9 @@ pub struct BuildError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuildErrorKind {
-    /// [`Builder::client_certificate_pem`](crate::Builder::client_certificate_pem): the PEM holds
-    /// no certificate, or no private key that belongs to it.
+    /// [`Builder::client_identity`](crate::Builder::client_identity) and
+    /// [`client_identity_for`](crate::Builder::client_identity_for): the private key does not
+    /// belong to the certificate or is not supported, or the host is not one.
     ClientCertificate,
     /// [`Builder::crypto_provider`](crate::Builder::crypto_provider): none was chosen, and the
     /// feature `ring`, which is the default, is off.

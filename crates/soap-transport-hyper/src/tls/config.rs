@@ -5,10 +5,11 @@ use std::sync::Arc;
 use tokio_rustls::rustls::{
     self, ClientConfig, KeyLogFile, RootCertStore,
     client::{WantsClientCert, WebPkiServerVerifier, danger::ServerCertVerifier},
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    pki_types::{CertificateDer, pem::PemObject},
 };
 
 use super::{
+    identity::ClientIdentity,
     pin::{Pin, Pinned},
     provider::CryptoProvider,
 };
@@ -34,24 +35,27 @@ pub(crate) struct TlsOptions {
     pub(crate) trust: Trust,
     /// As the user wrote them.
     pub(crate) pins: Vec<String>,
-    /// Chain and key in PEM.
-    pub(crate) client_certificate: Option<Vec<u8>>,
+    /// The client certificate for the hosts without one of their own.
+    pub(crate) identity: Option<ClientIdentity>,
+    /// Hosts, as the user wrote them, and their client certificates.
+    pub(crate) identities: Vec<(String, ClientIdentity)>,
     pub(crate) http2: bool,
     pub(crate) key_log: bool,
 }
 
 impl TlsOptions {
-    /// Makes the configuration: TLS 1.2 and 1.3, without early data, which could be replayed.
-    pub(crate) fn config(&self) -> Result<ClientConfig, BuildError> {
+    /// Makes the configuration with a client certificate: TLS 1.2 and 1.3, without early data,
+    /// which could be replayed.
+    pub(super) fn config(
+        &self,
+        identity: Option<&ClientIdentity>,
+    ) -> Result<ClientConfig, BuildError> {
         let builder = self.trusting()?;
-        let mut config = match &self.client_certificate {
+        let mut config = match identity {
             None => builder.with_no_client_auth(),
-            Some(pem) => {
-                let (chain, key) = parse_identity(pem)?;
-                builder
-                    .with_client_auth_cert(chain, key)
-                    .map_err(|error| BuildError::caused_by(ClientCertificate, error))?
-            }
+            Some(identity) => builder
+                .with_client_auth_cert(identity.chain.clone(), identity.key.clone_key())
+                .map_err(|error| BuildError::caused_by(ClientCertificate, error))?,
         };
         if self.http2 {
             config.alpn_protocols.push(b"h2".to_vec());
@@ -130,21 +134,4 @@ fn parse_roots(files: &[Vec<u8>]) -> Result<RootCertStore, BuildError> {
         }
     }
     Ok(roots)
-}
-
-type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
-
-fn parse_identity(pem: &[u8]) -> Result<Identity, BuildError> {
-    let chain = CertificateDer::pem_slice_iter(pem)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| BuildError::caused_by(ClientCertificate, error))?;
-    if chain.is_empty() {
-        return Err(BuildError::caused_by(
-            ClientCertificate,
-            "the PEM text contains no certificate",
-        ));
-    }
-    let key = PrivateKeyDer::from_pem_slice(pem)
-        .map_err(|error| BuildError::caused_by(ClientCertificate, error))?;
-    Ok((chain, key))
 }

@@ -20,8 +20,8 @@ pub(crate) const BROKEN: Explained = Explained {
     help: Some(OLD_SERVER),
 };
 
-const OLD_SERVER: &str = "check that the port is correct and that the server supports TLS 1.2 or 1.3 with an ECDHE cipher suite (AES-GCM or ChaCha20-Poly1305); update an old server, or put a TLS proxy in front of it";
-const CLIENT_CERTIFICATE: &str = "get a client certificate that the server accepts from the operator of the service, and pass the certificate and its key as PEM";
+const OLD_SERVER: &str = "check that the port is correct and that the server supports TLS 1.2 or 1.3 with an ECDHE cipher suite (AES-GCM or ChaCha20-Poly1305); update an old server, or put a TLS proxy in front of it (IIS on Windows Server 2012 R2 and older needs TLS 1.2 switched on and an ECDSA certificate)";
+const CLIENT_CERTIFICATE: &str = "get a client certificate that the server accepts from the operator of the service, and pass it with its key as `Builder::client_identity`";
 const NO_TLS: &str =
     "check the port: the server responds, but not in TLS; plain http uses another port";
 const NO_NAME: &str = "check the host name: the server does not know this name";

@@ -3,11 +3,19 @@
 //! Depends on `error` only.
 
 mod config;
+mod connectors;
 mod explain;
+mod identity;
+mod identity_error;
 mod pin;
+#[cfg(feature = "pkcs12")]
+mod pkcs12;
 mod provider;
 
 pub(crate) use config::{TlsOptions, Trust};
+pub(crate) use connectors::Connectors;
 pub(crate) use explain::{BROKEN, cause_of, explain};
+pub use identity::ClientIdentity;
+pub use identity_error::{IdentityError, IdentityErrorKind};
 pub use pin::PinMismatchError;
 pub use provider::CryptoProvider;
