@@ -2,4 +2,4 @@
 
 mod server;
 
-pub use server::{Server, Stack, camera, transport, vsphere};
+pub use server::{Server, Stack, archive, archive_client, camera, transport, vsphere};

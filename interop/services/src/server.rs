@@ -60,23 +60,25 @@ pub fn vsphere() -> Server {
     Server::start(Command::new(built("vsphere")))
 }
 
-/// A SOAP stack that serves the camera.
+/// A SOAP stack that serves the camera or the archive.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stack {
     Gsoap,
     JaxWs,
     Node,
     Php,
+    Spyne,
 }
 
 /// Starts a camera, which wants header blocks.
 pub fn camera(stack: Stack) -> Server {
-    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("camera");
+    let scripts = scripts("camera");
     let mut command = match stack {
         Stack::Gsoap => Command::new(built("camera/gsoap/camera")),
         Stack::JaxWs => Command::new("java"),
         Stack::Node => Command::new("node"),
         Stack::Php => Command::new("php"),
+        Stack::Spyne => panic!("spyne has no header blocks that it understands"),
     };
     match stack {
         Stack::Gsoap => &mut command,
@@ -87,8 +89,36 @@ pub fn camera(stack: Stack) -> Server {
             .arg(scripts.join("camera.cjs"))
             .env("NODE_PATH", built("node/node_modules")),
         Stack::Php => command.arg(scripts.join("camera.php")),
+        Stack::Spyne => &mut command,
     };
     Server::start(command)
+}
+
+/// Starts an archive of files, which sends and receives packages.
+pub fn archive(stack: Stack) -> Server {
+    let mut command = match stack {
+        Stack::Gsoap => Command::new(built("archive/gsoap/archive")),
+        Stack::JaxWs => Command::new("java"),
+        Stack::Spyne => Command::new(built("python/bin/python")),
+        Stack::Node | Stack::Php => panic!("{stack:?} serves no packages"),
+    };
+    match stack {
+        Stack::JaxWs => command
+            .arg(format!("@{}", built("archive/java/arguments").display()))
+            .arg("Archive"),
+        Stack::Spyne => command.arg(scripts("archive").join("archive.py")),
+        _ => &mut command,
+    };
+    Server::start(command)
+}
+
+/// Returns a client of the archive on Node's `soap`, without its arguments.
+pub fn archive_client() -> Command {
+    let mut command = Command::new("node");
+    command
+        .arg(scripts("archive").join("client.cjs"))
+        .env("NODE_PATH", built("node/node_modules"));
+    command
 }
 
 /// Returns a transport that may call this machine over plain HTTP.
@@ -96,6 +126,11 @@ pub fn transport() -> BlockingHyperTransport {
     let transport = HyperTransport::builder().allow_http_loopback(true).build();
     let transport = transport.expect("valid settings");
     BlockingHyperTransport::new(transport).expect("a thread")
+}
+
+/// Returns the folder of a service's sources.
+fn scripts(service: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(service)
 }
 
 /// Returns what `install` has built.
