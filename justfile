@@ -17,7 +17,7 @@ ci:
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' 'kills 200' idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
+    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
 
 # Rewrite the code in the one format
 fmt:
@@ -136,6 +136,10 @@ mutations:
 # The authentication machine with every order of inputs up to a depth; `cargo test` alone goes less deep
 exhaustive depth="9":
     CLOUDBILLING_AUTH_DEPTH="$1" cargo test --release -p cloudbilling-auth --lib exhaustive
+
+# Three processes that share a record, under every fault and schedule: the first states of each search, or a whole one by name
+fleet-model states="400000" search="fleet":
+    CLOUDBILLING_AUTH_FLEET="$1" cargo test --release -p cloudbilling-auth --lib "$2" -- --nocapture
 
 # The async client under every schedule of a few callers, up to the full bounds
 interleavings:

@@ -135,8 +135,30 @@ IN_SCENARIOS = [
      "        self.keep(attempt.account);\n", ""),
 ]
 
+# Rule of docs/proof.md, what is wrong, file, the code as it is, the code as it must not be. The search with three processes
+# catches these.
+FLEET = [
+    ("1a", "a success clears by number", "facts/entry.rs",
+     "        cleared.push(id);\n", "        cleared.push(id);\n        let older = self.strikes.iter().filter(|strike| strike.id.number < id.number);\n        cleared.extend(older.map(|strike| strike.id));\n"),
+    ("2", "the clock is not looked at before the first byte", "authenticator/fleet/process.rs",
+     "self.local(now) < attempt.deadline()", "self.local(now) < attempt.deadline() || true"),
+    ("3", "a login is sent before the store consents", "ledger/replica.rs",
+     "Some(own) if own.id == id && own.is_confirmed => Consent::Confirmed,", "Some(own) if own.id == id => Consent::Confirmed,"),
+    ("3", "a login is sent because a load shows it", "ledger/replica.rs",
+     "        self.newest = record.newest();", "        self.proposal.iter_mut().for_each(|own| own.is_confirmed = true);\n        self.newest = record.newest();"),
+    ("4", "processes go on alone", "policy.rs",
+     "without_store: false,", "without_store: true,"),
+    ("5", "the store compares counters only", "authenticator/fleet/store.rs",
+     "if self.current.version != expected {", "if self.current.version.counter != expected.counter {"),
+    ("5", "the last writer wins over what others remember", "facts/fact.rs",
+     "                self.join(facts);\n", ""),
+    ("8", "a permit of the record is used twice", "facts/entry.rs",
+     "permit.into_iter().for_each(|permit| permit.used = true);", "let _ = permit;"),
+]
+
 if __name__ == "__main__":
     searched = mutate.run(
         "cloudbilling-auth", MUTATIONS, ["--lib", "exhaustive"], {"CLOUDBILLING_AUTH_DEPTH": DEPTH})
     played = mutate.run("cloudbilling-auth", IN_SCENARIOS, ["--test", "scenario"], {})
-    sys.exit(searched or played)
+    shared = mutate.run("cloudbilling-auth", FLEET, ["--lib", "fleet"], {})
+    sys.exit(searched or played or shared)

@@ -9,6 +9,8 @@ mod entropy;
 mod event;
 #[cfg(test)]
 mod exhaustive;
+#[cfg(test)]
+mod fleet;
 mod grant;
 mod logins;
 mod sealed;

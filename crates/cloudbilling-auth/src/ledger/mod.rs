@@ -18,6 +18,8 @@ use crate::policy::Policy;
 use crate::time::{MonotonicTime, Now};
 
 pub use self::access::LedgerAccess;
+#[cfg(test)]
+pub(crate) use self::replica::ReplicaFact;
 pub(crate) use self::replica::{Consent, Notice};
 pub(crate) use self::shared::StoreView;
 pub use self::step::{LoadedRecord, StoreOutcome, StoreStep, StoreStepKind};

@@ -408,3 +408,51 @@ impl Replica {
         self.retry_at = Some(now + doubled.min(policy.backoff_max()));
     }
 }
+
+/// A part of what a replica knows, beside the copy.
+#[cfg(test)]
+pub(crate) enum ReplicaFact {
+    Id(Option<AttemptId>),
+    Number(u64),
+    Tags(Vec<u64>),
+    Text(alloc::string::String),
+    Time(Option<MonotonicTime>),
+    Version(Option<RecordVersion>),
+}
+
+#[cfg(test)]
+impl Replica {
+    pub(super) fn seen(&self) -> Option<RecordVersion> {
+        self.seen
+    }
+
+    /// Returns everything that can make a difference later.
+    pub(super) fn facts(&self) -> Vec<ReplicaFact> {
+        let (kind, version) = match self.known {
+            Known::Absent(version) => (0, Some(version)),
+            Known::Nothing => (1, None),
+            Known::Present(version) => (2, Some(version)),
+        };
+        let proposal = self.proposal.as_ref();
+        let flags = proposal.map_or(9, |own| {
+            u64::from(own.is_confirmed) + 2 * u64::from(own.may_be_stored)
+        });
+        let mut facts = Vec::from([
+            ReplicaFact::Number(kind),
+            ReplicaFact::Version(version),
+            ReplicaFact::Version(self.seen),
+            ReplicaFact::Id(proposal.map(|own| own.id)),
+            ReplicaFact::Number(flags),
+            ReplicaFact::Number(self.failures.into()),
+            ReplicaFact::Time(self.retry_at),
+            ReplicaFact::Time(
+                self.fresh_since
+                    .map(|time| time + core::time::Duration::from_millis(1)),
+            ),
+            ReplicaFact::Tags(self.tags.clone()),
+        ]);
+        let pending = self.pending.iter();
+        facts.extend(pending.map(|fact| ReplicaFact::Text(alloc::format!("{fact:?}"))));
+        facts
+    }
+}

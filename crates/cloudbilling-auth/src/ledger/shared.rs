@@ -167,3 +167,14 @@ impl Ledger {
         Vec::new()
     }
 }
+
+#[cfg(test)]
+impl Ledger {
+    pub(crate) fn seen(&self, account: &Account) -> Option<crate::record::RecordVersion> {
+        self.replicas.get(account)?.seen()
+    }
+
+    pub(crate) fn replica_facts(&self, account: &Account) -> Vec<super::ReplicaFact> {
+        self.replicas[account].facts()
+    }
+}

@@ -12,6 +12,7 @@ use crate::time::StoreTime;
 ///
 /// An account has one step under way at a time. A step that is not reported counts as
 /// [`Unknown`](StoreOutcome::Unknown) after [`Policy::store_deadline`](crate::Policy::store_deadline).
+#[cfg_attr(test, derive(Clone))]
 #[derive(Debug)]
 #[must_use = "the account waits for the outcome of the step"]
 pub struct StoreStep {

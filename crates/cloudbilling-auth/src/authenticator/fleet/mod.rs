@@ -1,0 +1,198 @@
+//! The proof by search for processes that share a record: three machines, a store with faults, a
+//! network that delays, and the server's own count of wrong logins.
+//!
+//! A [`World`] is visited once: times count from now, attempts and versions by their order, and the
+//! processes are interchangeable. A process that is stopped is one that takes no step while others
+//! do, so *stop* and *wake* are in every interleaving. Between the machine's last look at the store
+//! and the first byte of a login, any number of steps of others and any time can pass.
+//!
+//! The judge is the server: at each login, those that it has counted since its last success, and
+//! those that may still arrive, must be fewer than the budget.
+//!
+//! `cargo test` visits a part of each search. The whole: `just fleet-model`.
+
+use std::{collections::HashSet, println, vec, vec::Vec};
+
+use self::server::Truth;
+use self::world::{Setup, World};
+
+mod key;
+mod process;
+mod server;
+mod store;
+mod world;
+
+/// Visits the states of a setup, breadth first: a small part, which begins after the steps in
+/// `after`, or with `CLOUDBILLING_AUTH_FLEET=n` the first n states from the very beginning.
+fn search(name: &str, setup: Setup, after: &[&str], part: usize) {
+    let set = std::env::var("CLOUDBILLING_AUTH_FLEET").ok();
+    let (first, limit) = match set.map(|limit| limit.parse().expect("a number of states")) {
+        None => (World::new(setup).play(after), part),
+        Some(limit) => (World::new(setup), limit),
+    };
+    let mut seen = HashSet::from([first.key()]);
+    let mut frontier = vec![first];
+    let (mut steps, mut depth) = (0_u64, 0_usize);
+    while !frontier.is_empty() && seen.len() < limit {
+        depth += 1;
+        let mut next = Vec::new();
+        for world in frontier.drain(..) {
+            for successor in world.successors() {
+                steps += 1;
+                if seen.insert(successor.key()) {
+                    next.push(successor);
+                }
+            }
+            if seen.len() >= limit {
+                break;
+            }
+        }
+        frontier = next;
+    }
+    let end = if seen.len() < limit {
+        "closed"
+    } else {
+        "cut off"
+    };
+    println!(
+        "{name}: {} states, {steps} steps, depth {depth}, {end}",
+        seen.len()
+    );
+}
+
+/// Responses are lost, and logins arrive late.
+#[test]
+fn late_logins() {
+    search("late logins", Setup::default(), &[], 1_500);
+}
+
+/// One process has another password.
+#[test]
+fn two_passwords() {
+    let setup = Setup {
+        passwords: ["one", "one", "two"],
+        ..Setup::default()
+    };
+    search("two passwords", setup, &["0 is handed", "0 sends"], 1_500);
+}
+
+/// Each process may log in twice, because the server ends a session.
+#[test]
+fn ended_session() {
+    let after = [
+        "0 is handed",
+        "0 sends",
+        "0 hears nothing",
+        "1 is handed",
+        "1 sends",
+        "login 2 arrives Right",
+        "1 hears Right",
+    ];
+    search("ended session", Setup::ended_session(), &after, 1_500);
+}
+
+/// A process is stopped between booking and sending until its quarantine is over.
+#[test]
+fn stopped_process() {
+    let after = [
+        "0 is handed",
+        "time passes: 100",
+        "time passes: 1000",
+        "1 is handed",
+        "1 sends",
+        "login 2 arrives Right",
+        "1 hears Right",
+        "1 calls: Accepted",
+    ];
+    search("stopped process", Setup::ended_session(), &after, 1_500);
+}
+
+/// Processes die at any step.
+#[test]
+fn killed_processes() {
+    let setup = Setup {
+        kills: 2,
+        ..Setup::default()
+    };
+    search(
+        "killed processes",
+        setup,
+        &["0 is handed", "0 sends"],
+        1_500,
+    );
+}
+
+/// Accesses to the store fail, or their acknowledgement is lost.
+#[test]
+fn store_faults() {
+    search("store faults", Setup::store_faults(), &[], 1_500);
+}
+
+/// Two processes cannot reach the store.
+#[test]
+fn store_down() {
+    let after = ["0 loads Down", "1 loads Down"];
+    search("store down", Setup::store_faults(), &after, 1_500);
+}
+
+/// A swap is lost that was read, but never acknowledged.
+#[test]
+fn lost_swap() {
+    let after = ["0 swaps AckLost"];
+    search("lost swap", Setup::store_faults(), &after, 1_500);
+}
+
+/// A delayed swap arrives when the store has another version with the same counter.
+#[test]
+fn delayed_swap() {
+    let after = [
+        "0 swaps AckLost",
+        "0 swaps Delayed",
+        "the store loses a swap",
+        "1 is handed",
+        "1 sends",
+    ];
+    search("delayed swap", Setup::store_faults(), &after, 1_500);
+}
+
+/// A backup of the store is restored, and a person permits a login.
+#[test]
+fn restored_backup() {
+    let setup = Setup {
+        logins: 2,
+        permits: 1,
+        processes: 2,
+        refusals: 1,
+        rollbacks: 1,
+        truths: &[Truth::Right],
+        ..Setup::default()
+    };
+    let after = [
+        "a backup is made",
+        "0 is handed",
+        "1 looks",
+        "0 sends",
+        "the backup is restored",
+        "0 is permitted",
+        "time passes: 100",
+        "0 is handed",
+        "0 sends",
+        "login 2 arrives Right",
+        "0 hears Right",
+    ];
+    search("restored backup", setup, &after, 1_500);
+}
+
+/// The password is right, and the server honest: only two unsettled strikes need a person.
+#[test]
+fn who_needs_a_person() {
+    let setup = Setup {
+        kills: 1,
+        logins: 2,
+        refusals: 1,
+        store_faults: 1,
+        truths: &[Truth::Right],
+        ..Setup::default()
+    };
+    search("who needs a person", setup, &[], 1_500);
+}
