@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Lines};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
 
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
@@ -65,33 +66,44 @@ pub fn vsphere() -> Server {
 pub enum Stack {
     Gsoap,
     JaxWs,
+    MonoWcf,
     Node,
     Php,
     Spyne,
 }
 
-/// Starts a camera, which wants header blocks.
-pub fn camera(stack: Stack) -> Server {
-    let scripts = scripts("camera");
+impl Stack {
+    const COUNT: usize = Self::Spyne as usize + 1;
+}
+
+/// Returns a camera, which wants header blocks. There is one for each stack, and it ends with this
+/// process.
+pub fn camera(stack: Stack) -> &'static Server {
+    static CAMERAS: [OnceLock<Server>; Stack::COUNT] = [const { OnceLock::new() }; Stack::COUNT];
+    CAMERAS[stack as usize].get_or_init(|| Server::start(camera_command(stack)))
+}
+
+fn camera_command(stack: Stack) -> Command {
     let mut command = match stack {
         Stack::Gsoap => Command::new(built("camera/gsoap/camera")),
         Stack::JaxWs => Command::new("java"),
+        Stack::MonoWcf => Command::new("mono"),
         Stack::Node => Command::new("node"),
         Stack::Php => Command::new("php"),
         Stack::Spyne => panic!("spyne has no header blocks that it understands"),
     };
     match stack {
-        Stack::Gsoap => &mut command,
         Stack::JaxWs => command
             .arg(format!("@{}", built("camera/java/arguments").display()))
             .arg("Camera"),
+        Stack::MonoWcf => command.arg(built("camera/mono/Camera.exe")),
         Stack::Node => command
-            .arg(scripts.join("camera.cjs"))
+            .arg(scripts("camera").join("camera.cjs"))
             .env("NODE_PATH", built("node/node_modules")),
-        Stack::Php => command.arg(scripts.join("camera.php")),
-        Stack::Spyne => &mut command,
+        Stack::Php => command.arg(scripts("camera").join("camera.php")),
+        Stack::Gsoap | Stack::Spyne => &mut command,
     };
-    Server::start(command)
+    command
 }
 
 /// Starts an archive of files, which sends and receives packages.
@@ -100,7 +112,7 @@ pub fn archive(stack: Stack) -> Server {
         Stack::Gsoap => Command::new(built("archive/gsoap/archive")),
         Stack::JaxWs => Command::new("java"),
         Stack::Spyne => Command::new(built("python/bin/python")),
-        Stack::Node | Stack::Php => panic!("{stack:?} serves no packages"),
+        Stack::MonoWcf | Stack::Node | Stack::Php => panic!("{stack:?} serves no packages"),
     };
     match stack {
         Stack::JaxWs => command

@@ -1,6 +1,6 @@
 //! WS-Addressing as JAX-WS checks it: default actions, relations and every fault that it defines.
 
-use interop_services::{Server, Stack, camera};
+use interop_services::{Stack, camera};
 use soap_codec::http::SoapResponse;
 use soap_codec::{HeaderBlock, QName, SoapVersion};
 use soap_headers::addressing::{
@@ -13,12 +13,12 @@ use crate::exchange::{CAMERA, Call, VERSIONS, unique};
 
 const NAMESPACE: &str = AddressingVersion::V1_0.namespace();
 
-fn endpoint(server: &Server, version: SoapVersion) -> String {
+fn endpoint(version: SoapVersion) -> String {
     let path = match version {
         SoapVersion::Soap11 => "11",
         SoapVersion::Soap12 => "12",
     };
-    format!("{}{path}", server.endpoint())
+    format!("{}{path}", camera(Stack::JaxWs).endpoint())
 }
 
 /// The action of a message that no WSDL gives.
@@ -36,9 +36,8 @@ fn request() -> Addressing {
 
 #[test]
 fn default_actions_and_relations_are_those_of_jax_ws() {
-    let server = camera(Stack::JaxWs);
     for version in VERSIONS {
-        let endpoint = endpoint(&server, version);
+        let endpoint = endpoint(version);
         let request = request()
             .with_to(&*endpoint)
             .with_must_understand(true)
@@ -62,9 +61,8 @@ fn default_actions_and_relations_are_those_of_jax_ws() {
 
 #[test]
 fn a_fault_of_the_operation_has_its_default_action() {
-    let server = camera(Stack::JaxWs);
     for version in VERSIONS {
-        let endpoint = endpoint(&server, version);
+        let endpoint = endpoint(version);
         let request = request().with_to(&*endpoint);
         let message = Call::new(&endpoint, version).addressing(&request).send("");
         let envelope = message.envelope();
@@ -90,9 +88,8 @@ fn fault(call: Call<'_>) -> AddressingFault {
 
 #[test]
 fn each_mistake_is_a_typed_fault() {
-    let server = camera(Stack::JaxWs);
     for version in VERSIONS {
-        let endpoint = endpoint(&server, version);
+        let endpoint = endpoint(version);
         let call = Call::new(&endpoint, version);
         let good = request().with_to(&*endpoint);
 
@@ -131,9 +128,8 @@ fn each_mistake_is_a_typed_fault() {
 
 #[test]
 fn nothing_comes_back_if_the_reply_goes_nowhere() {
-    let server = camera(Stack::JaxWs);
     for version in VERSIONS {
-        let endpoint = endpoint(&server, version);
+        let endpoint = endpoint(version);
         let nowhere = AddressingVersion::V1_0.none().expect("1.0 has one");
         let request = request().with_reply_to(EndpointReference::new(nowhere));
         let response = Call::new(&endpoint, version)
@@ -148,9 +144,8 @@ fn nothing_comes_back_if_the_reply_goes_nowhere() {
 
 #[test]
 fn a_block_that_must_be_understood_and_is_not_is_refused() {
-    let server = camera(Stack::JaxWs);
     for version in VERSIONS {
-        let endpoint = endpoint(&server, version);
+        let endpoint = endpoint(version);
         let request = request();
         let unknown = HeaderBlock::new(QName::new("urn:unknown", "Block"), "x");
         let call = Call::new(&endpoint, version).addressing(&request);

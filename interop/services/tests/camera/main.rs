@@ -1,4 +1,4 @@
-//! A camera that wants header blocks, on four stacks of others: tokens, timestamps and addressing,
+//! A camera that wants header blocks, on five stacks of others: tokens, timestamps and addressing,
 //! accepted and refused.
 //!
 //! `just interop-services` builds the cameras and runs these.
@@ -7,3 +7,4 @@ mod addressing;
 mod exchange;
 mod gsoap;
 mod tokens;
+mod wcf;
