@@ -2,4 +2,11 @@
 
 mod server;
 
-pub use server::{Server, Stack, archive, archive_client, camera, transport, vsphere};
+pub use server::{
+    Server, Stack, archive, archive_client, calculator, camera, transport, vies, vsphere,
+};
+
+/// The guide, whose examples run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/any-service.md")]
+struct Guide;

@@ -61,6 +61,21 @@ pub fn vsphere() -> Server {
     Server::start(Command::new(built("vsphere")))
 }
 
+/// Starts a calculator on Mono's ASMX.
+pub fn calculator() -> Server {
+    let folder = built("calculator");
+    let mut mono = Command::new("mono");
+    mono.arg(folder.join("bin/Host.exe")).arg(folder);
+    Server::start(mono)
+}
+
+/// Starts a check of VAT numbers on PHP's SoapServer.
+pub fn vies() -> Server {
+    let mut php = Command::new("php");
+    php.arg(scripts("vies").join("vies.php"));
+    Server::start(php)
+}
+
 /// A SOAP stack that serves the camera or the archive.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stack {
@@ -147,6 +162,7 @@ fn scripts(service: &str) -> PathBuf {
 
 /// Returns what `install` has built.
 fn built(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    root.join("target/interop").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../target/interop")
+        .join(name)
 }

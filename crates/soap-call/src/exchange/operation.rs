@@ -34,7 +34,8 @@ pub struct Operation<'a, Q: ?Sized, R> {
     pub(crate) action: Option<&'a str>,
     pub(crate) expected: Expected<'a>,
     pub(crate) name: QName<'a>,
-    types: PhantomData<fn(&Q) -> R>,
+    /// Covariant, so that an operation on a type that borrows is one on any lifetime.
+    types: PhantomData<fn() -> (*const Q, R)>,
 }
 
 /// The payload of a response.

@@ -56,6 +56,7 @@ impl Guarded {
                 Action::Login(attempt) => self.log_in(attempt),
                 Action::Wait { until, .. } => self.now.set(until.as_millis()),
                 Action::GiveUp(_) => return None,
+                Action::Open(_) | Action::Store(_) => unreachable!("the machine has no store"),
             }
         }
     }
