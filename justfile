@@ -13,11 +13,11 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills stores interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
+    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
 
 # Rewrite the code in the one format
 fmt:
@@ -162,6 +162,11 @@ interop-clients:
 # The sandbox killed under load again and again: no acknowledged change, no strike and no lock is lost
 kills count="20":
     CLOUDBILLING_SANDBOX_KILLS="$1" cargo test -p cloudbilling-sandbox --test it killed_sandbox
+
+# The stores of records on a real disk and on real servers that are killed, stopped, full, cut off, restored from an old dump
+# (Debian: faketime, openssl, postgresql)
+stores form="short":
+    CLOUDBILLING_STORE_FORM="$1" cargo test -p cloudbilling-store --all-features
 
 # The sandbox under 10,000 idle connections; `cargo test` alone has 100
 idle-connections count="10000":

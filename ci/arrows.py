@@ -106,6 +106,7 @@ FOLDERS = {
     },
     "cloudbilling-store": {
         "file": {"account", "error", "hex", "key", "store", "version"},
+        "postgres": {"account", "error", "store", "version"},
         "conformance": {"account", "error", "store", "version"},
         "memory": {"account", "error", "store", "version"},
         "store": {"account", "error", "version"},

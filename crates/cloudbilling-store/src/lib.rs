@@ -1,8 +1,9 @@
 //! One small record per account, shared by processes and kept by an atomic swap; and the key that
 //! seals what is secret in it.
 //!
-//! **In scope:** the traits [`Store`] and [`BlockingStore`], their errors, a store in files
-//! for the processes of one machine (feature `file`), the names and sealed parts of records
+//! **In scope:** the traits [`Store`] and [`BlockingStore`], their errors, stores in files for
+//! the processes of one machine (feature `file`) and in PostgreSQL for those of many (feature
+//! `postgres`), the names and sealed parts of records
 //! ([`StoreKey`]), and for tests an in-memory store with faults and a conformance suite (feature
 //! `testing`). **Out of scope:** what a record means. The authentication machine of
 //! `cloudbilling-auth` is the only judge of that.
@@ -39,6 +40,7 @@
 //! # Features
 //!
 //! * `file`: the store in files, on Linux.
+//! * `postgres`: the store in PostgreSQL. Its asynchronous form runs on tokio.
 //! * `testing`: the in-memory store and the conformance suite.
 //!
 //! # MSRV
@@ -57,6 +59,8 @@ mod hex;
 mod key;
 #[cfg(feature = "testing")]
 pub mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod store;
 mod version;
 

@@ -74,7 +74,7 @@ fn a_record_that_was_set_aside_is_absent() {
     assert_ne!(new.incarnation(), old.incarnation());
 }
 
-/// What a process left behind when it was killed while it wrote.
+/// A process that is killed while it writes leaves such a file behind.
 #[test]
 fn a_half_written_new_file_is_ignored_and_replaced() {
     let folder = Folder::new();

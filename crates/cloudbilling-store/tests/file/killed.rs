@@ -12,8 +12,8 @@ use cloudbilling_store::Version;
 /// lost, none is done twice, and no record is torn.
 #[test]
 fn no_acknowledged_swap_is_lost() {
-    let kills: u64 =
-        env::var("CLOUDBILLING_STORE_KILLS").map_or(20, |it| it.parse().expect("a number"));
+    let is_long = env::var("CLOUDBILLING_STORE_FORM").is_ok_and(|form| form == "long");
+    let kills: u64 = if is_long { 500 } else { 20 };
     let seed: u64 =
         env::var("CLOUDBILLING_STORE_SEED").map_or(17, |it| it.parse().expect("a number"));
     let folder = Folder::new();
