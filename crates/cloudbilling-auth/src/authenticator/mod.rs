@@ -214,7 +214,8 @@ impl<L: LedgerAccess> Authenticator<L> {
     }
 
     /// Permits one more login with the current credentials, or one more use of the API token,
-    /// overriding everything except an active lock.
+    /// overriding everything except an active lock, and a record with 16 strikes, which only an
+    /// unlock can help.
     ///
     /// Call it on the word of a person only. The permit ends with the next login, a session, or
     /// other credentials. With a store it is a fact of the record, and ends with the next login of

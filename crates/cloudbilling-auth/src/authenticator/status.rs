@@ -1,10 +1,11 @@
 //! The state of an account, for operators.
 
 use super::Authenticator;
+use crate::credentials::{Credentials, Realm};
 use crate::ledger::LedgerAccess;
 use crate::time::MonotonicTime;
 
-/// The state of an account as far as this process knows it, for metrics and operators.
+/// The state of a login's account as far as this process knows it, for metrics and operators.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct AccountStatus {
@@ -25,13 +26,15 @@ pub struct AccountStatus {
 }
 
 impl<L: LedgerAccess> Authenticator<L> {
-    /// Returns the state of the current account. With a store it is as old as the last access.
+    /// Returns the state of the current account; the default for an API token, which has no
+    /// strikes. With a store it is as old as the last access.
     #[must_use]
     pub fn status(&self, now: MonotonicTime) -> AccountStatus {
         let now = self.clock.max(now);
-        let Some(account) = self.account() else {
+        let (Some(account), Credentials::Login(login)) = (self.account(), &self.credentials) else {
             return AccountStatus::default();
         };
+        let realm = Realm::new(self.endpoint.expose(), login);
         self.ledger.access(|ledger| {
             let entry = ledger.entry(&account).cloned().unwrap_or_default();
             let definite = entry.strikes.iter().filter(|it| it.is_definite()).count();
@@ -43,7 +46,7 @@ impl<L: LedgerAccess> Authenticator<L> {
                 locked_until: locks.max().filter(|until| now < *until),
                 login_in_flight: entry.in_flight.is_some(),
                 permitted: self.permit || entry.is_permitted(),
-                state_lost: entry.unreadable.is_some(),
+                state_lost: entry.is_unknown(realm),
             }
         })
     }

@@ -294,7 +294,10 @@ impl Entry {
         let over = strikes.filter(|strike| strike.realm == realm && strike.is_over(now));
         let answered = self.realms.get(&realm).into_iter();
         let answered = answered.flat_map(Standing::answered);
-        over.map(|strike| strike.id).chain(answered).collect()
+        let mut ids: Vec<_> = over.map(|strike| strike.id).chain(answered).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     /// Records a session. That alone proves nothing, so the strike stays.
@@ -323,9 +326,7 @@ impl Entry {
     }
 
     pub(crate) fn insert(&mut self, strike: Strike) {
-        let place = self
-            .strikes
-            .partition_point(|other| other.id.number < strike.id.number);
+        let place = self.strikes.partition_point(|other| other.id < strike.id);
         self.strikes.insert(place, strike);
     }
 

@@ -10,6 +10,9 @@ use crate::login::{GiveUpReason, WaitReason};
 use crate::policy::Policy;
 use crate::time::MonotonicTime;
 
+/// A permit does not add to this many strikes, so that a record stays small.
+const MAX_STRIKES: usize = 16;
+
 /// The decision whether a login may be sent now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Gate {
@@ -54,7 +57,7 @@ impl Entry {
         permitted: bool,
         now: MonotonicTime,
     ) -> Gate {
-        let permitted = permitted || self.is_permitted();
+        let permitted = (permitted || self.is_permitted()) && self.strikes.len() < MAX_STRIKES;
         if let Some(other) = &self.in_flight {
             return Gate::Wait {
                 until: other.deadline,
@@ -119,7 +122,7 @@ impl Entry {
     }
 
     /// Returns `true` if the snapshot was unreadable, and no success in the realm was proven since.
-    fn is_unknown(&self, realm: Realm) -> bool {
+    pub(crate) fn is_unknown(&self, realm: Realm) -> bool {
         let known = self.unreadable.as_ref();
         known.is_some_and(|known| !known.contains(&realm))
     }

@@ -75,10 +75,11 @@ impl Record {
     }
 
     /// Returns `true` if no login is possible until a person permits one, because strikes may have
-    /// been lost.
+    /// been lost and no success was proven since.
     #[must_use]
     pub fn needs_permit(&self) -> bool {
-        self.facts.unreadable.is_some() && !self.facts.is_permitted()
+        let lost = self.facts.unreadable.as_ref();
+        lost.is_some_and(BTreeSet::is_empty) && !self.facts.is_permitted()
     }
 
     /// Returns the record to use instead of one that cannot be read.

@@ -131,7 +131,7 @@ fn store_faults() {
 /// Two processes cannot reach the store.
 #[test]
 fn store_down() {
-    let after = ["0 loads Down", "1 loads Down"];
+    let after = ["0 swaps Down", "1 loads Down"];
     search("store down", Setup::store_faults(), &after, 1_500);
 }
 

@@ -499,14 +499,11 @@ impl World {
             return self.looked(index, next);
         }
         let strikes = self.copy(index).strikes.len();
-        let expected = match reason {
-            GiveUpReason::BudgetSpent {
-                definite: 0,
-                possible,
-            } => possible == 2 && strikes == 2,
-            GiveUpReason::UselessSessions => true,
-            _ => false,
+        let unsettled = GiveUpReason::BudgetSpent {
+            definite: 0,
+            possible: strikes,
         };
+        let expected = reason == unsettled && strikes >= self.policy.budget();
         self.check(expected, &format!("a person is needed: {reason:?}"));
     }
 

@@ -1,0 +1,126 @@
+//! All processes use one session.
+
+use cloudbilling_auth::*;
+
+use crate::support::*;
+
+#[test]
+fn a_new_process_uses_the_session_of_another() {
+    let store = Store::created();
+    let mut one = Process::new(&store, ann("new"));
+    one.session("5e55");
+    let mut two = Process::new(&store, ann("new"));
+    assert_eq!(two.attaches().expose(), "5e55");
+    assert!(
+        two.events()
+            .iter()
+            .any(|event| matches!(event, AuthEvent::SessionAdopted { .. }))
+    );
+}
+
+#[test]
+fn a_process_with_another_password_does_not_use_it() {
+    let store = Store::created();
+    Process::new(&store, ann("old")).session("5e55");
+    let _ = Process::new(&store, ann("new")).starts();
+}
+
+#[test]
+fn an_unproven_session_is_proven_by_any_process() {
+    let store = Store::created();
+    let mut one = Process::new(&store, ann("new"));
+    let attempt = one.starts();
+    one.report(attempt, granted("5e55"));
+    let mut two = Process::new(&store, ann("new"));
+    assert_eq!(two.attaches().expose(), "5e55");
+    assert_eq!(two.auth.status(two.now()).possible_strikes, 1);
+    let _ = two.calls(CallOutcome::Accepted);
+    let record: Record = store.borrow().record.as_ref().unwrap().parse().unwrap();
+    assert_eq!(record.strikes(), 0);
+}
+
+#[test]
+fn a_call_without_a_verdict_neither_proves_nor_costs_anything() {
+    let store = Store::created();
+    let mut one = Process::new(&store, ann("new"));
+    let attempt = one.starts();
+    one.report(attempt, granted("5e55"));
+    let mut two = Process::new(&store, ann("new"));
+    let _ = two.calls(CallOutcome::Other);
+    assert_eq!(two.attaches().expose(), "5e55");
+    assert_eq!(two.auth.status(two.now()).possible_strikes, 1);
+}
+
+#[test]
+fn only_a_certain_refusal_ends_the_session_for_all() {
+    for (certainty, is_kept) in [(Certainty::Likely, true), (Certainty::Certain, false)] {
+        let store = Store::created();
+        let mut one = Process::new(&store, ann("new"));
+        one.session("5e55");
+        let _ = one.calls(refused(certainty));
+        let mut two = Process::new(&store, ann("new"));
+        pass(&store, 2_000);
+        assert_eq!(
+            matches!(two.poll(), Action::Attach(_)),
+            is_kept,
+            "{certainty:?}"
+        );
+    }
+}
+
+#[test]
+fn a_refusal_adopts_a_newer_session_without_a_login() {
+    for certainty in [Certainty::Likely, Certainty::Certain] {
+        let store = Store::created();
+        let (mut one, mut two) = (
+            Process::new(&store, ann("new")),
+            Process::new(&store, ann("new")),
+        );
+        one.session("first");
+        assert_eq!(two.attaches().expose(), "first");
+        let _ = one.calls(refused(Certainty::Certain));
+        pass(&store, 2_000);
+        one.session("second");
+        let _ = two.calls(refused(certainty));
+        assert_eq!(two.attaches().expose(), "second");
+    }
+}
+
+#[test]
+fn a_session_that_cannot_be_opened_is_left() {
+    let store = Store::created();
+    Process::new(&store, ann("new")).session("5e55");
+    let mut two = Process::new(&store, ann("new"));
+    loop {
+        match two.auth.poll(two.now()) {
+            Action::Store(step) => two.access(step),
+            Action::Open(session) => two.auth.handle_opened(session, None, two.now()),
+            Action::Login(_) => break,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_call_with_a_session_needs_no_store() {
+    let store = Store::created();
+    let mut one = Process::new(&store, ann("new"));
+    one.session("5e55");
+    let before = (store.borrow().loads, store.borrow().swaps);
+    for _ in 0..100 {
+        pass(&store, 1_000);
+        let _ = one.calls(CallOutcome::Accepted);
+    }
+    assert_eq!((store.borrow().loads, store.borrow().swaps), before);
+}
+
+#[test]
+fn a_login_costs_three_accesses_and_its_proof_one() {
+    let store = Store::created();
+    let mut one = Process::new(&store, ann("new"));
+    let attempt = one.starts();
+    one.report(attempt, granted("5e55"));
+    assert_eq!((store.borrow().loads, store.borrow().swaps), (1, 2));
+    let _ = one.calls(CallOutcome::Accepted);
+    assert_eq!((store.borrow().loads, store.borrow().swaps), (1, 3));
+}
