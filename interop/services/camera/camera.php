@@ -28,6 +28,11 @@ final class Camera
         $this->user = $token->Username;
     }
 
+    public function GetSystemDateAndTime(): array
+    {
+        return ['utc' => gmdate('Y-m-d\TH:i:s\Z')];
+    }
+
     public function GetStatus(object $request): array
     {
         if ($this->user === null) {

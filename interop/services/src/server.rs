@@ -98,6 +98,13 @@ pub fn camera(stack: Stack) -> &'static Server {
     CAMERAS[stack as usize].get_or_init(|| Server::start(camera_command(stack)))
 }
 
+/// Starts a camera on Node whose clock is ahead. It tells the time without a token.
+pub fn camera_ahead(seconds: u32) -> Server {
+    let mut command = camera_command(Stack::Node);
+    command.arg(seconds.to_string());
+    Server::start(command)
+}
+
 fn camera_command(stack: Stack) -> Command {
     let mut command = match stack {
         Stack::Gsoap => Command::new(built("camera/gsoap/camera")),
