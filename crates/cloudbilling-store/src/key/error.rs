@@ -38,7 +38,7 @@ impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             KeyErrorKind::Altered => {
-                "the sealed token was altered, or belongs to another account or generation"
+                "the sealed token was altered, or belongs to another account or session"
             }
             KeyErrorKind::Malformed => {
                 "malformed key or sealed token: expected the text that this program writes"
@@ -60,7 +60,7 @@ impl std::error::Error for KeyError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyErrorKind {
-    /// The sealed bytes are not authentic for this account and generation.
+    /// The sealed bytes are not authentic for this account and session.
     Altered,
     /// The text is not a key, or not a sealed token.
     Malformed,

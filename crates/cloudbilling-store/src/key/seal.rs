@@ -16,19 +16,17 @@ use crate::{AccountKey, hex};
 const FORMAT: &str = "1";
 const NONCE_BYTES: usize = 24;
 
-/// The account and the generation that a token belongs to.
+/// The account and the session that a token belongs to.
 #[derive(Clone, Copy)]
 pub(super) struct Owner<'a> {
     pub(super) account: &'a AccountKey,
-    pub(super) generation: u64,
+    pub(super) session: &'a str,
 }
 
 impl Owner<'_> {
-    fn associated_data(self) -> [u8; AccountKey::BYTES + 8] {
-        let mut data = [0; AccountKey::BYTES + 8];
-        data[..AccountKey::BYTES].copy_from_slice(self.account.as_bytes());
-        data[AccountKey::BYTES..].copy_from_slice(&self.generation.to_be_bytes());
-        data
+    /// No two owners have the same data, because the name of an account has a fixed length.
+    fn associated_data(self) -> Vec<u8> {
+        [&self.account.as_bytes()[..], self.session.as_bytes()].concat()
     }
 }
 

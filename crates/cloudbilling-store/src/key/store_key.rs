@@ -28,10 +28,10 @@ const MAX_SEALING_KEYS: usize = 8;
 ///
 /// let key = StoreKey::generate()?;
 /// let account = key.account(&["production", "billing@example.com"]);
-/// let sealed = key.seal(&account, 7, b"session token")?;
-/// assert_eq!(*key.open(&account, 7, &sealed)?, b"session token");
-/// // A token of another generation or account does not open.
-/// assert!(key.open(&account, 8, &sealed).is_err());
+/// let sealed = key.seal(&account, "7", b"session token")?;
+/// assert_eq!(*key.open(&account, "7", &sealed)?, b"session token");
+/// // The token of another session or account does not open.
+/// assert!(key.open(&account, "8", &sealed).is_err());
 /// # Ok::<(), cloudbilling_store::KeyError>(())
 /// ```
 ///
@@ -137,49 +137,36 @@ impl StoreKey {
         Fingerprint(keyed_hash(&self.identity, Purpose::Fingerprint, &parts))
     }
 
-    /// Seals a session token of `account` with `generation`, as text for a record.
+    /// Seals the token of a session of `account`, as text for a record. `session` is the public
+    /// identity of the session, such as the attempt that opened it.
     ///
     /// # Errors
     /// [`Random`](KeyErrorKind::Random) if the operating system provides no random numbers.
     pub fn seal(
         &self,
         account: &AccountKey,
-        generation: u64,
+        session: &str,
         token: &[u8],
     ) -> Result<String, KeyError> {
-        seal::seal(
-            &self.seal,
-            Owner {
-                account,
-                generation,
-            },
-            token,
-        )
+        seal::seal(&self.seal, Owner { account, session }, token)
     }
 
-    /// Opens what [`seal`](Self::seal) returned for the same account and generation. The token is
+    /// Opens what [`seal`](Self::seal) returned for the same account and session. The token is
     /// wiped on drop.
     ///
     /// # Errors
     /// * [`Malformed`](KeyErrorKind::Malformed): this is not a sealed token.
     /// * [`UnknownKey`](KeyErrorKind::UnknownKey): it was sealed with another key.
     /// * [`Altered`](KeyErrorKind::Altered): it was changed, or belongs to another account or
-    ///   generation.
+    ///   session.
     pub fn open(
         &self,
         account: &AccountKey,
-        generation: u64,
+        session: &str,
         sealed: &str,
     ) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let keys = std::iter::once(&self.seal).chain(&self.open);
-        seal::open(
-            keys,
-            Owner {
-                account,
-                generation,
-            },
-            sealed,
-        )
+        seal::open(keys, Owner { account, session }, sealed)
     }
 }
 
@@ -262,9 +249,10 @@ mod tests {
     fn a_foreign_sealed_token_opens() {
         let key = known();
         let account = AccountKey::from_bytes([3; 32]);
-        let sealed = "1.91c073ad.000102030405060708090a0b0c0d0e0f101112131415161737100cd59b2f837db8eb00172d865abca25384543e06cfc867259c740d";
+        let sealed = "1.91c073ad.000102030405060708090a0b0c0d0e0f101112131415161737100cd59b2f837db8eb00172d38c252c2ee2879e18aae5a6aee15a77f";
         assert_eq!(
-            *key.open(&account, 7, sealed).expect("authentic"),
+            *key.open(&account, "00000000000000aa.7", sealed)
+                .expect("authentic"),
             b"session token"
         );
     }
@@ -291,24 +279,28 @@ mod tests {
     fn a_rotated_key_opens_what_the_old_one_sealed() {
         let account = AccountKey::from_bytes([3; 32]);
         let old = StoreKey::generate().expect("random numbers");
-        let sealed_by_old = old.seal(&account, 1, b"old").expect("random numbers");
+        let sealed_by_old = old.seal(&account, "1", b"old").expect("random numbers");
 
         let mut prepared = old.clone();
         prepared.add_sealing_key().expect("there is room");
-        let still_old = prepared.seal(&account, 1, b"old").expect("random numbers");
-        assert!(old.open(&account, 1, &still_old).is_ok());
+        let still_old = prepared
+            .seal(&account, "1", b"old")
+            .expect("random numbers");
+        assert!(old.open(&account, "1", &still_old).is_ok());
 
         let mut rotated = prepared.clone();
         rotated.seal_with_newest();
-        let sealed_by_new = rotated.seal(&account, 2, b"new").expect("random numbers");
-        assert!(rotated.open(&account, 1, &sealed_by_old).is_ok());
-        assert!(prepared.open(&account, 2, &sealed_by_new).is_ok());
-        let unknown = old.open(&account, 2, &sealed_by_new).expect_err("not yet");
+        let sealed_by_new = rotated.seal(&account, "2", b"new").expect("random numbers");
+        assert!(rotated.open(&account, "1", &sealed_by_old).is_ok());
+        assert!(prepared.open(&account, "2", &sealed_by_new).is_ok());
+        let unknown = old
+            .open(&account, "2", &sealed_by_new)
+            .expect_err("not yet");
         assert_eq!(unknown.kind(), KeyErrorKind::UnknownKey);
 
         rotated.forget_old_sealing_keys();
-        assert!(rotated.open(&account, 1, &sealed_by_old).is_err());
-        assert!(rotated.open(&account, 2, &sealed_by_new).is_ok());
+        assert!(rotated.open(&account, "1", &sealed_by_old).is_err());
+        assert!(rotated.open(&account, "2", &sealed_by_new).is_ok());
         assert_eq!(rotated.account(&["a"]), old.account(&["a"]));
     }
 
@@ -356,21 +348,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_sealed_token_returns(token: Vec<u8>, generation: u64, account: [u8; 32]) {
+        fn a_sealed_token_returns(token: Vec<u8>, session: String, account: [u8; 32]) {
             let (key, account) = (known(), AccountKey::from_bytes(account));
-            let sealed = key.seal(&account, generation, &token).expect("random numbers");
-            prop_assert_eq!(&*key.open(&account, generation, &sealed).expect("authentic"), &token);
+            let sealed = key.seal(&account, &session, &token).expect("random numbers");
+            prop_assert_eq!(&*key.open(&account, &session, &sealed).expect("authentic"), &token);
         }
 
         #[test]
         fn a_changed_sealed_token_does_not_open(position: prop::sample::Index, digit in "[0-9a-g.]") {
             let (key, account) = (known(), AccountKey::from_bytes([3; 32]));
-            let sealed = key.seal(&account, 7, b"session token").expect("random numbers");
+            let sealed = key.seal(&account, "7", b"session token").expect("random numbers");
             let position = position.index(sealed.len());
             let mut changed = sealed.clone();
             changed.replace_range(position..=position, &digit);
             if changed != sealed {
-                prop_assert!(key.open(&account, 7, &changed).is_err());
+                prop_assert!(key.open(&account, "7", &changed).is_err());
             }
         }
 

@@ -109,7 +109,7 @@ fn a_rotated_key_replaces_the_old_one() {
     let folder = Folder::new();
     let (store, file) = (folder.store(), key_file(&folder));
     let old = store.key(&file).expect("created");
-    let sealed = old.seal(&ACCOUNT, 1, b"token").expect("random numbers");
+    let sealed = old.seal(&ACCOUNT, "1", b"token").expect("random numbers");
     let mut new = old.clone();
     new.add_sealing_key().expect("there is room");
     new.seal_with_newest();
@@ -119,7 +119,7 @@ fn a_rotated_key_replaces_the_old_one() {
     assert_eq!(*loaded.to_text(), *new.to_text());
     assert_eq!(
         *loaded
-            .open(&ACCOUNT, 1, &sealed)
+            .open(&ACCOUNT, "1", &sealed)
             .expect("the old key opens"),
         b"token"
     );
