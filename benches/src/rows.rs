@@ -1,5 +1,6 @@
 //! The rows, and the message with them.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use soap_codec::FromXml;
@@ -19,6 +20,43 @@ pub struct Row {
     pub purchase_reference: String,
     pub quantity: f64,
 }
+
+/// The same, with texts that borrow from the message where it holds them as they are.
+#[derive(FromXml)]
+#[soap(namespace = CONTRACT, rename_all = "PascalCase", data_contract)]
+pub struct BorrowedRow<'a> {
+    pub customer_code: Cow<'a, str>,
+    pub id: Cow<'a, str>,
+    pub is_adhoc: bool,
+    pub override_unit_price: Option<f64>,
+    pub product_label: Cow<'a, str>,
+    pub purchase_date: Cow<'a, str>,
+    pub purchase_reference: Cow<'a, str>,
+    pub quantity: f64,
+}
+
+/// Implements the conversion from another row type, which has the same fields.
+#[macro_export]
+macro_rules! into_row {
+    ($type:ty) => {
+        impl From<$type> for $crate::rows::Row {
+            fn from(row: $type) -> Self {
+                Self {
+                    customer_code: row.customer_code.into(),
+                    id: row.id.into(),
+                    is_adhoc: row.is_adhoc,
+                    override_unit_price: row.override_unit_price,
+                    product_label: row.product_label.into(),
+                    purchase_date: row.purchase_date.into(),
+                    purchase_reference: row.purchase_reference.into(),
+                    quantity: row.quantity,
+                }
+            }
+        }
+    };
+}
+
+into_row!(BorrowedRow<'_>);
 
 pub fn rows(count: usize) -> Vec<Row> {
     let row = |index: usize| Row {

@@ -6,11 +6,11 @@
 
 mod contenders;
 
-use std::time::Duration;
+use std::{hint::black_box, time::Duration};
 
 use benches::{
     rows, timing,
-    typed::{by_hand, derived},
+    typed::{borrowed, by_hand, derived},
 };
 use soap_codec::Decoder;
 
@@ -20,11 +20,11 @@ fn main() {
     let expected = rows::rows(if timing::is_smoke() { 50 } else { 5_000 });
     let message = rows::message(&expected);
     for contender in CONTENDERS {
-        assert_eq!((contender.read)(&message), expected, "{}", contender.name);
+        assert_eq!((contender.rows)(&message), expected, "{}", contender.name);
     }
     let readers: Vec<_> = CONTENDERS
         .iter()
-        .map(|contender| || drop((contender.read)(&message)))
+        .map(|contender| || (contender.read)(&message))
         .collect();
     let readers: Vec<&dyn Fn()> = readers.iter().map(|read| read as &dyn Fn()).collect();
     let names: Vec<&str> = CONTENDERS.iter().map(|contender| contender.name).collect();
@@ -34,10 +34,12 @@ fn main() {
     println!("\nof which structs from a decoded message");
     let decoded = Decoder::new().decode(message.as_str()).unwrap();
     let payload = decoded.envelope().payload().unwrap();
-    let readers: [&dyn Fn(); 2] = [&|| drop(derived::typed(payload)), &|| {
-        drop(by_hand::typed(payload))
-    }];
-    report(&["derived", "by hand"], &readers, message.len());
+    let readers: [&dyn Fn(); 3] = [
+        &|| drop(black_box(derived::typed(payload))),
+        &|| drop(black_box(by_hand::typed(payload))),
+        &|| drop(black_box(borrowed::typed(payload))),
+    ];
+    report(&["derived", "by hand", "borrowed"], &readers, message.len());
 }
 
 fn report(names: &[&str], readers: &[&dyn Fn()], bytes: usize) {

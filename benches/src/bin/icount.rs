@@ -11,20 +11,31 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [input, what, times] = &arguments[..] else {
         panic!(
-            "icount <S|M|L|T|A|rows|request|call> <decode|visit|events|derived|by-hand|encode|codec|binding|client> <size|times>"
+            "icount <S|M|L|T|A|rows|decoded|request|call> <decode|visit|events|derived|by-hand|borrowed|encode|codec|binding|client> <size|times>"
         );
     };
     let text = text(input);
     let request = request::sample();
     let decode = || Decoder::new().decode(text.as_bytes());
     let calls = Calls::default();
+    let decoded = (input == "decoded").then(|| decode().unwrap());
+    let payload = decoded
+        .as_ref()
+        .map(|message| message.envelope().payload().unwrap());
     let once: &dyn Fn() = match what.as_str() {
         "binding" => &|| assert_eq!(black_box(calls.binding()), 5),
+        "borrowed" => match payload {
+            Some(payload) => &move || drop(black_box(typed::borrowed::typed(payload))),
+            None => &|| typed::borrowed::read(&text, |rows| drop(black_box(rows))),
+        },
         "by-hand" => &|| drop(black_box(typed::by_hand::read(&text))),
         "client" => &|| assert_eq!(black_box(calls.client()), 5),
         "codec" => &|| assert_eq!(black_box(calls.codec()), 5),
         "decode" => &|| drop(black_box(decode().unwrap())),
-        "derived" => &|| drop(black_box(typed::derived::read(&text))),
+        "derived" => match payload {
+            Some(payload) => &move || drop(black_box(typed::derived::typed(payload))),
+            None => &|| drop(black_box(typed::derived::read(&text))),
+        },
         "events" => &|| {
             black_box(events(&text));
         },
@@ -46,7 +57,7 @@ fn text(input: &str) -> String {
     match input {
         "call" => String::new(),
         "request" => String::from_utf8(request::encode(&request::sample())).unwrap(),
-        "rows" => rows::message(&rows::rows(5_000)),
+        "rows" | "decoded" => rows::message(&rows::rows(5_000)),
         _ => {
             let mut inputs = inputs::all(1).into_iter();
             inputs.find(|known| known.name == input).unwrap().text

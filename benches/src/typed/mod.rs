@@ -1,4 +1,5 @@
-//! Our two ways to read a message into structs.
+//! Our three ways to read a message into structs.
 
+pub mod borrowed;
 pub mod by_hand;
 pub mod derived;

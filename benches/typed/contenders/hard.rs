@@ -1,11 +1,10 @@
 use hard_xml::XmlRead;
 
-use super::into_row;
-use benches::rows::Row;
+use benches::into_row;
 
 #[derive(XmlRead)]
 #[xml(tag = "a:Purchase")]
-struct Purchase {
+pub struct Purchase {
     #[xml(flatten_text = "a:CustomerCode")]
     customer_code: String,
     #[xml(flatten_text = "a:Id")]
@@ -54,14 +53,7 @@ struct Purchases {
 
 into_row!(Purchase);
 
-pub fn read(message: &str) -> Vec<Row> {
+pub fn read(message: &str) -> Vec<Purchase> {
     let envelope = Envelope::from_str(message).unwrap();
-    envelope
-        .body
-        .response
-        .result
-        .purchases
-        .into_iter()
-        .map(Row::from)
-        .collect()
+    envelope.body.response.result.purchases
 }

@@ -1,11 +1,10 @@
 use instant_xml::FromXml;
 
-use super::into_row;
-use benches::rows::Row;
+use benches::into_row;
 
 #[derive(FromXml)]
 #[xml(ns("urn:contract"), rename_all = "PascalCase")]
-struct Purchase {
+pub struct Purchase {
     customer_code: String,
     id: String,
     is_adhoc: bool,
@@ -42,14 +41,7 @@ struct GetPurchasesResult {
 
 into_row!(Purchase);
 
-pub fn read(message: &str) -> Vec<Row> {
+pub fn read(message: &str) -> Vec<Purchase> {
     let envelope: Envelope = instant_xml::from_str(message).unwrap();
-    envelope
-        .body
-        .response
-        .result
-        .purchases
-        .into_iter()
-        .map(Row::from)
-        .collect()
+    envelope.body.response.result.purchases
 }

@@ -2,62 +2,72 @@
 
 mod hard;
 mod instant;
+mod instant_borrowed;
 mod quick;
+mod quick_borrowed;
 mod yaser;
+
+use std::hint::black_box;
 
 use benches::rows::Row;
 use benches::typed;
 
 pub struct Contender {
     pub name: &'static str,
-    pub read: fn(&str) -> Vec<Row>,
+    /// Reads the rows, and converts them so that they can be compared.
+    pub rows: fn(&str) -> Vec<Row>,
+    /// Reads the rows in the contender's own form. This is timed.
+    pub read: fn(&str),
 }
 
 pub const CONTENDERS: &[Contender] = &[
     Contender {
         name: "soap-codec, derived",
-        read: typed::derived::read,
+        rows: typed::derived::read,
+        read: |message| drop(black_box(typed::derived::read(message))),
     },
     Contender {
         name: "soap-codec, by hand",
-        read: typed::by_hand::read,
+        rows: typed::by_hand::read,
+        read: |message| drop(black_box(typed::by_hand::read(message))),
+    },
+    Contender {
+        name: "soap-codec, borrowed",
+        rows: |message| typed::borrowed::read(message, |rows| collect(rows)),
+        read: |message| typed::borrowed::read(message, |rows| drop(black_box(rows))),
     },
     Contender {
         name: "quick-xml, serde",
-        read: quick::read,
+        rows: |message| collect(quick::read(message)),
+        read: |message| drop(black_box(quick::read(message))),
+    },
+    Contender {
+        name: "quick-xml, serde, borrowed",
+        rows: |message| collect(quick_borrowed::read(message)),
+        read: |message| drop(black_box(quick_borrowed::read(message))),
     },
     Contender {
         name: "instant-xml",
-        read: instant::read,
+        rows: |message| collect(instant::read(message)),
+        read: |message| drop(black_box(instant::read(message))),
+    },
+    Contender {
+        name: "instant-xml, borrowed",
+        rows: |message| collect(instant_borrowed::read(message)),
+        read: |message| drop(black_box(instant_borrowed::read(message))),
     },
     Contender {
         name: "hard-xml",
-        read: hard::read,
+        rows: |message| collect(hard::read(message)),
+        read: |message| drop(black_box(hard::read(message))),
     },
     Contender {
         name: "yaserde",
-        read: yaser::read,
+        rows: |message| collect(yaser::read(message)),
+        read: |message| drop(black_box(yaser::read(message))),
     },
 ];
 
-/// Implements the conversion from a contender's own row type, which has the same fields.
-macro_rules! into_row {
-    ($type:ident) => {
-        impl From<$type> for benches::rows::Row {
-            fn from(row: $type) -> Self {
-                Self {
-                    customer_code: row.customer_code,
-                    id: row.id,
-                    is_adhoc: row.is_adhoc,
-                    override_unit_price: row.override_unit_price,
-                    product_label: row.product_label,
-                    purchase_date: row.purchase_date,
-                    purchase_reference: row.purchase_reference,
-                    quantity: row.quantity,
-                }
-            }
-        }
-    };
+fn collect<R: Into<Row>>(rows: Vec<R>) -> Vec<Row> {
+    rows.into_iter().map(R::into).collect()
 }
-
-use into_row;

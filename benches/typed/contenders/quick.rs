@@ -1,11 +1,10 @@
 use serde::Deserialize;
 
-use super::into_row;
-use benches::rows::Row;
+use benches::into_row;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Purchase {
+pub struct Purchase {
     customer_code: String,
     id: String,
     is_adhoc: bool,
@@ -42,12 +41,11 @@ struct Purchases {
 
 into_row!(Purchase);
 
-pub fn read(message: &str) -> Vec<Row> {
+pub fn read(message: &str) -> Vec<Purchase> {
     let envelope: Envelope = quick_xml::de::from_str(message).unwrap();
-    let purchases = envelope
+    envelope
         .body
         .get_purchases_response
         .get_purchases_result
-        .purchases;
-    purchases.into_iter().map(Row::from).collect()
+        .purchases
 }

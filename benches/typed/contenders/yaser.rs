@@ -1,11 +1,10 @@
 use yaserde::YaDeserialize;
 
-use super::into_row;
-use benches::rows::Row;
+use benches::into_row;
 
 #[derive(YaDeserialize)]
 #[yaserde(prefix = "a", namespaces = { "a" = "urn:contract" })]
-struct Purchase {
+pub struct Purchase {
     #[yaserde(prefix = "a", rename = "CustomerCode")]
     customer_code: String,
     #[yaserde(prefix = "a", rename = "Id")]
@@ -54,8 +53,7 @@ struct Purchases {
 
 into_row!(Purchase);
 
-pub fn read(message: &str) -> Vec<Row> {
+pub fn read(message: &str) -> Vec<Purchase> {
     let envelope: Envelope = yaserde::de::from_str(message).unwrap();
-    let purchases = envelope.body.response.result.purchases;
-    purchases.into_iter().map(Row::from).collect()
+    envelope.body.response.result.purchases
 }

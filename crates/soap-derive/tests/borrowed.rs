@@ -216,3 +216,36 @@ fn the_rows_of_a_reader_borrow_until_the_next_one() {
     }
     assert_eq!(names, ["one", "two"]);
 }
+
+#[derive(Debug, FromXml)]
+#[soap(namespace = SHOP)]
+struct Rows<'a> {
+    #[soap(item = "row")]
+    rows: Vec<Row<'a>>,
+}
+
+#[derive(Debug, FromXml)]
+#[soap(namespace = SHOP)]
+#[allow(dead_code, reason = "only the memory matters")]
+struct Row<'a> {
+    code: &'a str,
+    label: Cow<'a, str>,
+    note: Option<Cow<'a, str>>,
+    price: f64,
+    kind: QName<'a>,
+}
+
+#[test]
+fn forty_borrowed_rows_take_one_allocation() {
+    let row = "<row><code>P1</code><label>cable</label><note>new</note><price>2.5</price><kind>Cable</kind></row>";
+    let message = message(&format!(
+        "<r xmlns='{SHOP}'><rows>{}</rows></r>",
+        row.repeat(40)
+    ));
+    let payload = message.envelope().payload().unwrap();
+    let mut count = 0;
+    let counted = allocation_counter::measure(|| {
+        count = payload.read::<Rows<'_>>().unwrap().rows.len();
+    });
+    assert_eq!((count, counted.count_total), (40, 1));
+}

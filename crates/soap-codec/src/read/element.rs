@@ -302,9 +302,28 @@ impl<'a> Element<'a> {
     /// Returns `true` if the local part of the name is this one.
     #[inline]
     pub(crate) fn has_local(&self, local: &str) -> bool {
-        let node = self.node;
-        usize::from(node.local_width) == local.len()
-            && self.document.text.as_bytes()[node.local()] == *local.as_bytes()
+        is_local(self.document.text, self.node, local)
+    }
+
+    /// Becomes the element `next` of the document and sets `next` to its next sibling, if it is in
+    /// this namespace, has this local name, and begins before `end`.
+    #[inline(always)]
+    pub(crate) fn goes_to(
+        &mut self,
+        next: &mut u32,
+        end: u32,
+        namespace: NamespaceId,
+        local: &str,
+    ) -> bool {
+        let node = &self.document.tape.nodes[*next as usize];
+        let is_found = node.start <= end
+            && node.namespace == namespace
+            && is_local(self.document.text, node, local);
+        if is_found {
+            (self.index, self.node) = (*next, node);
+            *next = node.next;
+        }
+        is_found
     }
 
     /// Returns the number of the namespace in the document.
@@ -608,6 +627,39 @@ impl<'a> Iterator for Pieces<'a> {
         self.pending = child;
         Some(Piece::Text(text))
     }
+}
+
+/// Returns `true` if the local part of an element's name is this one.
+#[inline(always)]
+fn is_local(text: &str, node: &Node, local: &str) -> bool {
+    let (width, end) = (usize::from(node.local_width), node.name_end());
+    width == local.len()
+        && text
+            .as_bytes()
+            .get(end - width..end)
+            .is_some_and(|found| is_same(found, local.as_bytes()))
+}
+
+/// Returns `true` if two texts of one length are the same. Most names are short, and their first and
+/// last words take less to compare than a call of `memcmp`.
+#[inline(always)]
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    match (halves::<8>(one), halves::<8>(other)) {
+        (Some(one), Some(other)) => one.map(u64::from_le_bytes) == other.map(u64::from_le_bytes),
+        _ => match (halves::<4>(one), halves::<4>(other)) {
+            (Some(one), Some(other)) => {
+                one.map(u32::from_le_bytes) == other.map(u32::from_le_bytes)
+            }
+            _ => one == other,
+        },
+    }
+}
+
+/// Returns the first and the last bytes of a text if they are all of it.
+#[inline(always)]
+fn halves<const N: usize>(text: &[u8]) -> Option<[[u8; N]; 2]> {
+    let (first, last) = (text.first_chunk::<N>()?, text.last_chunk::<N>()?);
+    (text.len() <= 2 * N).then_some([*first, *last])
 }
 
 /// Splits a QName in a value into its prefix, empty if there is none, and its local part.

@@ -46,6 +46,12 @@ impl Node {
         self.name().local()
     }
 
+    /// Returns the end of the name in the start tag.
+    #[inline]
+    pub(crate) fn name_end(&self) -> usize {
+        self.start as usize + 1 + usize::from(self.name_width)
+    }
+
     pub(crate) fn name(&self) -> Name {
         let start = self.start as usize + 1;
         let end = start + usize::from(self.name_width);

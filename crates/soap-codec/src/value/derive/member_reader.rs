@@ -57,7 +57,18 @@ impl<'a, 's> MemberReader<'a, 's> {
         if !element.is_in_read() {
             this.open();
         }
+        this.expect_namespace();
         this
+    }
+
+    /// Expects the namespace of the first member, which is that of most.
+    fn expect_namespace(&mut self) {
+        if let Some((namespace, ..)) = self.members.own.first()
+            && let Some(child) = self.child.first_child()
+            && child.name().namespace() == *namespace
+        {
+            self.namespace = (child.namespace_id(), namespace);
+        }
     }
 
     /// Begins a read, because there is none around this one.
@@ -74,9 +85,18 @@ impl<'a, 's> MemberReader<'a, 's> {
 
     /// Goes to the next child that is a member, and returns the place of the member. `last` is the
     /// result of reading the one before: an error ends the loop.
+    #[inline(always)]
     pub fn next(&mut self, last: Result<(), ReadError>) -> Option<usize> {
-        last.and_then(|()| self.find_next())
-            .unwrap_or_else(|error| self.fail(error))
+        if last.is_ok() {
+            if self.rest.is_empty() {
+                return None;
+            }
+            if self.goes_to_expected() {
+                let place = self.expected;
+                return self.note(place).then_some(place);
+            }
+        }
+        self.search(last)
     }
 
     /// Returns the child.
@@ -95,25 +115,40 @@ impl<'a, 's> MemberReader<'a, 's> {
         }
     }
 
-    #[inline]
+    /// Goes to the next child if it is the member that is expected, which is quick to find out: its
+    /// namespace is that of the last one.
+    #[inline(always)]
+    fn goes_to_expected(&mut self) -> bool {
+        let Some((namespace, local, _)) = self.members.own.get(self.expected) else {
+            return false;
+        };
+        let (id, same) = self.namespace;
+        core::ptr::eq(same, *namespace)
+            && self
+                .child
+                .goes_to(&mut self.rest.start, self.next_look, id, local)
+    }
+
+    #[inline(never)]
+    fn search(&mut self, last: Result<(), ReadError>) -> Option<usize> {
+        let place = last.and_then(|()| self.find_next());
+        let place = place.unwrap_or_else(|error| self.fail(error))?;
+        self.note(place).then_some(place)
+    }
+
     fn find_next(&mut self) -> Result<Option<usize>, ReadError> {
         while !self.rest.is_empty() {
             self.rest.start = self.child.go_to(self.rest.start);
             self.child.look_from(&mut self.next_look)?;
-            let place = match self.members.own.get(self.expected) {
-                Some(member) if self.is(member) => Some(self.expected),
-                _ => self.place(),
-            };
-            match place {
-                Some(place) => return self.note(place).map(Some),
-                None => self.pass()?,
+            if let Some(place) = self.place() {
+                return Ok(Some(place));
             }
+            self.pass()?;
         }
         Ok(None)
     }
 
     /// Returns the place of the child among the type's own members.
-    #[inline(never)]
     fn place(&mut self) -> Option<usize> {
         let own = self.members.own;
         let (before, after) = own.split_at(self.expected);
@@ -122,46 +157,30 @@ impl<'a, 's> MemberReader<'a, 's> {
         later.or_else(|| before.iter().position(|member| self.is(member)))
     }
 
-    #[inline(always)]
     fn is(&mut self, (namespace, local, _): &'static Member) -> bool {
-        self.child.has_local(local) && self.is_in(namespace)
-    }
-
-    /// Returns `true` if the child is in this namespace, which most often is that of the last one.
-    #[inline(always)]
-    fn is_in(&mut self, namespace: &'static str) -> bool {
-        let id = self.child.namespace_id();
-        if self.namespace.0 == id && core::ptr::eq(self.namespace.1, namespace) {
-            return true;
+        let is = self.child.has_local(local) && self.child.name().namespace() == *namespace;
+        if is {
+            self.namespace = (self.child.namespace_id(), namespace);
         }
-        self.compare(id, namespace)
+        is
     }
 
-    #[inline(never)]
-    fn compare(&mut self, id: NamespaceId, namespace: &'static str) -> bool {
-        let is_in = self.child.name().namespace() == namespace;
-        if is_in {
-            self.namespace = (id, namespace);
-        }
-        is_in
-    }
-
-    /// Notes that a member was found.
+    /// Notes that a member was found. Returns `false` if it may not occur again.
     #[inline(always)]
-    fn note(&mut self, place: usize) -> Result<usize, ReadError> {
+    fn note(&mut self, place: usize) -> bool {
         let (_, _, times) = self.members.own[place];
         let seen = core::mem::replace(&mut self.seen[place], true);
         if times == '*' {
             // The next item of a list usually follows.
             self.expected = place;
-            return Ok(place);
+            return true;
         }
         self.expected = place + 1;
         self.required += usize::from(times == '1');
         if seen {
-            return Err(ReadError::repeated(&self.child));
+            self.fail(ReadError::repeated(&self.child));
         }
-        Ok(place)
+        !seen
     }
 
     fn parent(&self) -> Element<'a> {

@@ -108,8 +108,13 @@ fn list<'a, T, C: FromIterator<T>>(
     if array.read_nil()? {
         return Ok(None);
     }
+    let mut known = None;
     let items = array.read_list(array.children(), |item| {
-        is_item(&item, name)?;
+        // Most items are in the namespace of the one before.
+        if known != Some(item.namespace_id()) || !item.has_local(name.local()) {
+            is_item(&item, name)?;
+            known = Some(item.namespace_id());
+        }
         read(item)
     });
     let items = items.map_err(|error| error.in_element(array))?;
