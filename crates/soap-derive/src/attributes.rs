@@ -28,6 +28,8 @@ pub(crate) struct ContainerAttributes {
 pub(crate) enum NoneAs {
     #[default]
     Absent,
+    /// An element without content.
+    Empty,
     Nil,
 }
 
@@ -39,6 +41,8 @@ pub(crate) enum Unknown {
     Lookalike,
     Refuse,
     Skip,
+    /// Refuse it, and members that are out of order.
+    Strict,
 }
 
 /// The keys on a field.
@@ -83,6 +87,7 @@ impl ContainerAttributes {
                 "prefix" => this.prefix = Some(prefix(meta)?),
                 "rename" => return Err(meta.error(NAMELESS)),
                 "rename_all" => this.rename_all = Case::parse(&string(meta)?)?,
+                "strict" if flag(meta)? => this.unknown = Unknown::Strict,
                 "unknown" => this.unknown = Unknown::parse(&string(meta)?)?,
                 "xsi_type" => this.xsi_type = flag(meta)?,
                 _ => return Err(meta.error(CONTAINER_KEYS)),
@@ -182,8 +187,12 @@ impl NoneAs {
     fn parse(literal: &LitStr) -> Result<Self> {
         match literal.value().as_str() {
             "absent" => Ok(Self::Absent),
+            "empty" => Ok(Self::Empty),
             "nil" => Ok(Self::Nil),
-            _ => Err(Error::new(literal.span(), "expected \"absent\" or \"nil\"")),
+            _ => Err(Error::new(
+                literal.span(),
+                "expected \"absent\", \"empty\" or \"nil\"",
+            )),
         }
     }
 }
@@ -202,7 +211,7 @@ impl Unknown {
 }
 
 const NAMELESS: &str = "a type does not name its element: use `rename` on the member that holds it, or pass the name to `Encoder::body`; `rename_all` changes the names of its members";
-const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of crate, data_contract, namespace, none, prefix, rename_all, unknown, xsi_type";
+const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of crate, data_contract, namespace, none, prefix, rename_all, strict, unknown, xsi_type";
 const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of attribute, base, default, flat, item, item_namespace, item_prefix, key, namespace, none, order, rename, skip, text, value, xsi_prefix";
 const VARIANT_KEYS: &str =
     "unknown `soap` attribute on a variant; expected one of default, namespace, rename, unknown";

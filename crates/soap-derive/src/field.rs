@@ -2,7 +2,7 @@
 
 use syn::{Error, Ident, LitStr, Result, Type};
 
-use crate::attributes::{ContainerAttributes, FieldAttributes, NoneAs, Unknown, no_namespace};
+use crate::attributes::{ContainerAttributes, FieldAttributes, NoneAs, no_namespace};
 use crate::model::{Absence, Content, Element, Entries, Item, Name, Place};
 use crate::types::{self, Wrapper};
 
@@ -49,12 +49,6 @@ fn refuse_contradictions(
         return Err(Error::new_spanned(
             ident,
             "`attribute`, `base`, `flat`, `item`, `skip` and `text` exclude each other",
-        ));
-    }
-    if attributes.base && container.unknown == Unknown::Refuse {
-        return Err(Error::new_spanned(
-            ident,
-            "`base` does not work with `unknown = \"refuse\"`, which would refuse the members of the base",
         ));
     }
     let describes_item = attributes.item_namespace.is_some()
@@ -163,6 +157,12 @@ fn element(
             return Err(Error::new_spanned(
                 ty,
                 "a flat list cannot be absent, only empty; use a plain `Vec`",
+            ));
+        }
+        (Absence::Allowed(NoneAs::Empty), Content::Entries(_) | Content::Items(_)) => {
+            return Err(Error::new_spanned(
+                ty,
+                "`none = \"empty\"` does not apply to a list, which can be empty itself",
             ));
         }
         (absence, _) => absence,

@@ -39,6 +39,8 @@
 //! | `rename_all = "PascalCase"` | The letter case of names on the wire: also `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `lowercase`, `UPPERCASE` |
 //! | `data_contract` | Writes members in the order that WCF expects: those of the base, then by name (ordinal), then those with `order = N` |
 //! | `none = "nil"` | Writes `None` as an element with `xsi:nil`. Default: `"absent"`, no element |
+//! | `none = "empty"` | Writes `None` as an element without content, and reads such an element as `None`: for numbers and dates |
+//! | `strict` | Makes an error of every element that is not a member, and of members that are out of order |
 //! | `unknown = "refuse"` | Makes every element that is not a member an error |
 //! | `unknown = "skip"` | Skips every element that is not a member |
 //! | `xsi_type` | On an enum: the variants are types that `xsi:type` distinguishes |
@@ -47,6 +49,9 @@
 //! Without `unknown`, an element that is not a member is skipped, with one exception: an element
 //! with the local name of a member and another namespace is an error. Skipping it would turn a
 //! mistaken namespace into a missing value.
+//!
+//! A type with a `base` knows the members of the base as well, so the two can use one local name in
+//! two namespaces, and `strict` and `unknown` apply to all members of the element.
 //!
 //! | `#[soap(...)]` on a field | meaning |
 //! |---|---|
@@ -58,7 +63,7 @@
 //! | `item = "Name"`, `item_namespace`, `item_prefix` | A `Vec` in one element, and the name of its items |
 //! | `key = "Key"`, `value = "Value"` | With `item`: a map, or a `Vec` of pairs. Each item has a key and a value |
 //! | `xsi_prefix = "i"` | With `item`: also declares this prefix for `xsi`, as WCF does for parameters |
-//! | `none = "nil"`, `none = "absent"` | Overrides the type's `none` |
+//! | `none = "nil"`, `"empty"`, `"absent"` | Overrides the type's `none` |
 //! | `order = 1` | With `data_contract`: `DataMember(Order = 1)` |
 //! | `default` | Reads an absent member as `Default` |
 //! | `skip` | Does not write the member; reads it as `Default` |

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Lifetime, Path, Type};
 
-use crate::attributes::Unknown;
+use crate::attributes::{NoneAs, Unknown};
 use crate::case::plain_name;
 use crate::model::{
     Absence, Body, Content, Element, Entries, Field, Model, Name, Place, Record, TextEnum,
@@ -25,6 +25,7 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
         Body::TextEnum(texts) => self::text_enum(krate, ident, texts),
         Body::TypeEnum(variants) => type_enum(krate, ident, variants),
     };
+    let check = check_members(model);
     let from_nil = match &model.body {
         Body::Newtype(ty) => quote! {
             fn from_nil() -> ::core::option::Option<Self> {
@@ -44,7 +45,33 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
 
             #from_nil
         }
+
+        #check
     }
+}
+
+/// Evaluates the members of a type with a base, so that a name that both have is an error at
+/// `cargo check`. Those of a generic type are evaluated where it is used.
+fn check_members(model: &Model) -> Option<TokenStream> {
+    let Model {
+        ident, crate_path, ..
+    } = model;
+    let has_base = match &model.body {
+        Body::Record(record) => record
+            .fields
+            .iter()
+            .any(|field| matches!(field.place, Place::Base(_))),
+        Body::Newtype(_) | Body::TextEnum(_) | Body::TypeEnum(_) => false,
+    };
+    let lifetimes = model.generics.lifetimes().count();
+    if !has_base || lifetimes < model.generics.params.len() {
+        return None;
+    }
+    let lifetimes = core::iter::repeat_n(quote!('static), lifetimes);
+    Some(quote! {
+        const _: &#crate_path::derive::Members =
+            <#ident<#(#lifetimes),*> as #crate_path::FromXml<'static>>::MEMBERS;
+    })
 }
 
 struct Implementation {
@@ -121,7 +148,8 @@ fn record(krate: &Path, document: &Lifetime, record: &Record) -> Implementation 
     let fields = record.fields.iter();
     let around = fields.clone().filter_map(|field| before(krate, field));
     // A type that holds only text has no children to look for.
-    let has_children = !elements.is_empty() || record.unknown == Unknown::Refuse;
+    let refuses = matches!(record.unknown, Unknown::Refuse | Unknown::Strict);
+    let has_children = !elements.is_empty() || refuses;
     let read_children = has_children.then(|| read_children(krate, document, &elements));
     let fields = fields.map(|field| finish(krate, field));
     Implementation {
@@ -173,6 +201,7 @@ fn constants(
         Unknown::Lookalike => quote!(new),
         Unknown::Refuse => quote!(refusing),
         Unknown::Skip => quote!(skipping),
+        Unknown::Strict => quote!(strict),
     };
     quote! {
         const MEMBERS: &'static #krate::derive::Members =
@@ -259,6 +288,9 @@ fn read_member(krate: &Path, slot: &Ident, element: &Element) -> TokenStream {
             quote!(#krate::derive::items(&mut #slot, members.child(), #namespace, #local))
         }
         Content::One => match element.absence {
+            Absence::Allowed(NoneAs::Empty) => {
+                quote!(#krate::derive::set_unless_empty(&mut #slot, members.child()))
+            }
             Absence::Allowed(_) | Absence::Distinguished => {
                 quote!(#krate::derive::set(&mut #slot, members.child()))
             }

@@ -154,6 +154,7 @@ fn element(ident: &syn::Ident, element: &Element, own: OwnNamespace<'_>) -> Toke
         (Content::One, absence) => {
             let write = match absence {
                 Absence::Allowed(NoneAs::Absent) => quote!(optional),
+                Absence::Allowed(NoneAs::Empty) => quote!(empty_if_none),
                 Absence::Allowed(NoneAs::Nil) => quote!(nillable),
                 Absence::Distinguished => quote!(three_state),
                 Absence::Defaulted | Absence::Refused => quote!(element),
@@ -163,7 +164,7 @@ fn element(ident: &syn::Ident, element: &Element, own: OwnNamespace<'_>) -> Toke
         (_, Absence::Allowed(none)) => {
             let write = write(quote!(value));
             let none = match none {
-                NoneAs::Absent => quote!({}),
+                NoneAs::Absent | NoneAs::Empty => quote!({}),
                 NoneAs::Nil => quote!(#members.nil(#start)),
             };
             quote! {

@@ -24,6 +24,8 @@ pub(crate) enum Strangers {
     Lookalike,
     Refuse,
     Skip,
+    /// Refuse it, and members that are out of order.
+    Strict,
 }
 
 /// The members with the local name of an element.
@@ -56,6 +58,12 @@ impl Members {
         Self::with(own, included, Strangers::Skip)
     }
 
+    /// Makes the members of a type that refuses strangers, and members that are out of order.
+    #[must_use]
+    pub const fn strict(own: &'static [Member], included: &'static [&'static Self]) -> Self {
+        Self::with(own, included, Strangers::Strict)
+    }
+
     const fn with(
         own: &'static [Member],
         included: &'static [&'static Self],
@@ -64,6 +72,14 @@ impl Members {
         let (mut required, mut place) = (0, 0);
         while place < own.len() {
             required += (own[place].2 == '1') as usize;
+            let mut base = 0;
+            while base < included.len() {
+                assert!(
+                    !included[base].has(own[place]),
+                    "a base already has a member of this name"
+                );
+                base += 1;
+            }
             place += 1;
         }
         Self {
@@ -72,6 +88,26 @@ impl Members {
             included,
             strangers,
         }
+    }
+
+    /// Returns `true` if a member has the name of this one.
+    const fn has(&self, (namespace, local, _): Member) -> bool {
+        let mut place = 0;
+        while place < self.own.len() {
+            let (own_namespace, own_local, _) = self.own[place];
+            if is_same(own_local, local) && is_same(own_namespace, namespace) {
+                return true;
+            }
+            place += 1;
+        }
+        let mut base = 0;
+        while base < self.included.len() {
+            if self.included[base].has((namespace, local, '1')) {
+                return true;
+            }
+            base += 1;
+        }
+        false
     }
 
     /// Looks for an element among the members of this type and of those included.
@@ -94,4 +130,21 @@ impl Members {
         }
         known
     }
+}
+
+/// Compares two texts in a constant.
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    // Names of one namespace differ at their ends more often than at their beginnings.
+    let mut at = one.len();
+    while at > 0 {
+        at -= 1;
+        if one[at] != other[at] {
+            return false;
+        }
+    }
+    true
 }

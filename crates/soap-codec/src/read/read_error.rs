@@ -121,6 +121,11 @@ impl ReadError {
         Self::new(ReadErrorKind::NotPlain { attribute }, element)
     }
 
+    /// Makes the error for an element that must come before the element `next`, which precedes it.
+    pub(crate) fn out_of_order(element: &Element<'_>, next: &'static str) -> Self {
+        Self::new(ReadErrorKind::OutOfOrder { next }, element)
+    }
+
     /// Makes the error for the second occurrence of an element that may occur only once.
     #[must_use]
     pub fn repeated(element: &Element<'_>) -> Self {
@@ -270,6 +275,11 @@ pub enum ReadErrorKind {
         /// The attribute, if it is not the text of the element.
         attribute: Option<String>,
     },
+    /// The element is in the wrong place of a strict sequence.
+    OutOfOrder {
+        /// The local name of an element that must come after it, and comes before it.
+        next: &'static str,
+    },
     /// The element occurs twice where it may occur once.
     Repeated,
     /// The element is nested in more than 128 other typed reads. This bound holds whatever
@@ -320,6 +330,9 @@ impl fmt::Display for ReadErrorKind {
                     None => f.write_str("the text")?,
                 }
                 f.write_str(" cannot be borrowed, because it has to be decoded: read it as a `Cow<str>` or a `String`")
+            }
+            Self::OutOfOrder { next } => {
+                write!(f, "the element must come before {next}, but comes after it")
             }
             Self::Repeated => f.write_str("the element occurs twice, but may occur only once"),
             Self::TooDeep => write!(f, "the element is nested in more than {DEEPEST} values"),

@@ -22,15 +22,15 @@ struct Twice {
 }
 
 #[derive(FromXml)]
-#[soap(unknown = "refuse")]
-struct Derived {
-    #[soap(base)]
-    base: Base,
+struct Base {
+    name: String,
 }
 
 #[derive(FromXml)]
-struct Base {
-    name: String,
+struct Derived {
+    #[soap(base)]
+    base: Base,
+    name: Option<String>,
 }
 
 fn main() {}

@@ -141,6 +141,7 @@ impl<'a, 's> MemberReader<'a, 's> {
             self.rest.start = self.child.go_to(self.rest.start);
             self.child.look_from(&mut self.next_look)?;
             if let Some(place) = self.place() {
+                self.check_order(place)?;
                 return Ok(Some(place));
             }
             self.pass()?;
@@ -204,6 +205,29 @@ impl<'a, 's> MemberReader<'a, 's> {
         ReadError::missing(&self.parent(), QName::from_document(namespace, local))
     }
 
+    /// Fails if a member of a strict type comes after one that it must precede.
+    fn check_order(&self, place: usize) -> Result<(), ReadError> {
+        let is_late = place < self.expected && !self.seen[place];
+        if self.members.strangers == Strangers::Strict && is_late {
+            let last = self.seen.iter().rposition(|seen| *seen);
+            return Err(self.out_of_order(last.unwrap_or_default()));
+        }
+        Ok(())
+    }
+
+    /// Fails if a member of a base comes after one of the type that extends it.
+    fn check_order_of_base(&self) -> Result<(), ReadError> {
+        match self.seen.iter().position(|seen| *seen) {
+            Some(first) => Err(self.out_of_order(first)),
+            None => Ok(()),
+        }
+    }
+
+    fn out_of_order(&self, next: usize) -> ReadError {
+        let (_, next, _) = self.members.own[next];
+        ReadError::out_of_order(&self.child, next)
+    }
+
     /// Passes a child that is not a member of this type itself.
     #[inline(never)]
     fn pass(&self) -> Result<(), ReadError> {
@@ -213,6 +237,7 @@ impl<'a, 's> MemberReader<'a, 's> {
         }
         let known = self.members.know(self.child.name());
         match (known, self.members.strangers) {
+            (Known::Member, Strangers::Strict) => self.check_order_of_base(),
             (Known::Member, _) | (Known::Not, Strangers::Lookalike) => Ok(()),
             (Known::Elsewhere(namespace), Strangers::Lookalike) => {
                 Err(ReadError::wrong_namespace(&self.child, namespace))

@@ -190,6 +190,20 @@ impl<'w, 'b> MemberWriter<'w, 'b> {
         }
     }
 
+    /// Writes a member, as an element without content if it is `None`.
+    #[inline(always)]
+    pub fn empty_if_none<T: ToXml>(
+        &mut self,
+        start: &'static str,
+        end: &'static str,
+        value: &Option<T>,
+    ) {
+        match value {
+            Some(value) => self.element(start, end, value),
+            None => self.element(start, end, ""),
+        }
+    }
+
     /// Writes a member, unless it is absent.
     #[inline(always)]
     pub fn three_state<T: ToXml>(

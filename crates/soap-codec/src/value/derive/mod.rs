@@ -17,6 +17,6 @@ pub use self::member_reader::MemberReader;
 pub use self::member_writer::{ItemTags, MemberWriter, typed};
 pub use self::read::{
     attribute, base, entries, fill, filled, items, mistaken_text, push, required_attribute, set,
-    text, type_index, variant,
+    set_unless_empty, text, type_index, variant,
 };
 pub use crate::read::members::Members;

@@ -33,6 +33,20 @@ pub fn set<'a, T: FromXml<'a>>(member: &mut T, element: &Element<'a>) -> Result<
     Ok(())
 }
 
+/// Sets a member to `None` if its element is empty, because the service writes `None` so.
+pub fn set_unless_empty<'a, T: FromXml<'a>>(
+    member: &mut Option<T>,
+    element: &Element<'a>,
+) -> Result<(), ReadError> {
+    let is_empty = element.first_child().is_none() && element.text().trim().is_empty();
+    // An element that is a reference is empty as well, and an error.
+    if is_empty && !element.is_nil_for(false)? {
+        *member = None;
+        return Ok(());
+    }
+    set(member, element)
+}
+
 /// Adds an item to a list that has no element of its own. The first one reserves room for all of
 /// them.
 pub fn push<'a, T: FromXml<'a>>(
