@@ -212,9 +212,9 @@ single-threaded:
 # During benchmarks the allocator keeps its memory: giving memory back is not what is measured
 bench_allocator := "MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=1073741824"
 
-# Our codec beside others: reading, typed reading, writing; `just bench --smoke` takes seconds
+# Our codec beside others: reading, typed reading, writing, packages; `just bench --smoke` takes seconds
 bench *arguments:
-    {{bench_allocator}} cargo bench --manifest-path benches/Cargo.toml --bench codec --bench typed --bench encode -- "$@"
+    {{bench_allocator}} cargo bench --manifest-path benches/Cargo.toml --bench codec --bench typed --bench encode --bench mime -- "$@"
 
 # Our codec beside expat, libxml2, pugixml and gSOAP (Debian: libexpat1-dev libxml2-dev libpugixml-dev libgsoap-dev gsoap)
 bench-c *arguments:
