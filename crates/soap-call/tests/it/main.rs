@@ -1,5 +1,6 @@
 //! Calls over a scripted transport: what is sent, what is read, and each kind of error.
 
+mod any_responses;
 mod calls;
 #[cfg(feature = "digest")]
 mod digest;
