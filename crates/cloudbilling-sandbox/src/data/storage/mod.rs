@@ -1,5 +1,6 @@
 //! The database: opened, migrated, and lent to one reader or one transaction at a time.
 
+mod pin;
 mod schema;
 
 use std::fs::OpenOptions;
@@ -14,6 +15,7 @@ use rusqlite::{
     Connection, ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, ffi,
 };
 
+use self::pin::{Pin, Released};
 use crate::error::{Error, ErrorKind};
 
 /// The place where the sandbox keeps its state.
@@ -66,6 +68,7 @@ struct Readers {
     path: PathBuf,
     long: Mutex<Vec<Connection>>,
     short: Mutex<Vec<ShortReader>>,
+    pin: Pin,
 }
 
 /// A connection for short reads.
@@ -104,6 +107,7 @@ impl Store {
             path: path.to_owned(),
             long: Mutex::default(),
             short: Mutex::default(),
+            pin: Pin::new(),
         };
         Ok(Self {
             readers: Some(readers),
@@ -143,6 +147,7 @@ impl Store {
         &self,
         write: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
+        let _released = self.release_pin();
         transact(&mut self.writer(), write)
     }
 
@@ -156,9 +161,27 @@ impl Store {
             return Ok(false);
         };
         connection.busy_timeout(Duration::ZERO)?;
+        let _released = self.release_pin();
         let written = transact(&mut connection, write);
         connection.busy_timeout(PATIENCE)?;
         written.map(|()| true)
+    }
+
+    /// Does what is due every second.
+    pub(crate) fn tidy_up(&self) {
+        if let Some(readers) = &self.readers {
+            readers.pin.renew();
+        }
+    }
+
+    #[cfg(test)]
+    fn is_pinned(&self) -> bool {
+        let readers = self.readers.as_ref();
+        readers.is_some_and(|readers| readers.pin.is_taken())
+    }
+
+    fn release_pin(&self) -> Option<Released<'_>> {
+        self.readers.as_ref().map(|readers| readers.pin.release())
     }
 
     /// A panic during a transaction rolled the transaction back, so the connection is sound.
@@ -174,9 +197,10 @@ impl Readers {
     ) -> Result<T, E> {
         // A separate statement, so that the lock is not held while a file is opened.
         let idle = lock(&self.long).pop();
-        let connection = idle.map_or_else(|| reader(&self.path), Ok)?;
+        let connection = idle.map_or_else(|| reader(&self.path, PATIENCE), Ok)?;
         let value = at_one_moment(&connection, read)?;
         lock(&self.long).push(connection);
+        self.pin.take(|| reader(&self.path, Duration::ZERO));
         value
     }
 
@@ -185,18 +209,18 @@ impl Readers {
         read: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         let idle = lock(&self.short).pop();
-        let reader = idle.map_or_else(|| ShortReader::open(&self.path), Ok)?;
-        reader.pieces.store(0, Ordering::Relaxed);
-        let value = at_one_moment(&reader.connection, read)?;
-        lock(&self.short).push(reader);
+        let short = idle.map_or_else(|| ShortReader::open(&self.path), Ok)?;
+        short.pieces.store(0, Ordering::Relaxed);
+        let value = at_one_moment(&short.connection, read)?;
+        lock(&self.short).push(short);
+        self.pin.take(|| reader(&self.path, Duration::ZERO));
         value
     }
 }
 
 impl ShortReader {
     fn open(path: &Path) -> rusqlite::Result<Self> {
-        let mut connection = reader(path)?;
-        connection.busy_timeout(Duration::ZERO)?;
+        let mut connection = reader(path, Duration::ZERO)?;
         let pieces = Arc::new(AtomicU32::new(0));
         let counted = Arc::clone(&pieces);
         let is_over = move || counted.fetch_add(1, Ordering::Relaxed) >= MOST_PIECES;
@@ -280,10 +304,11 @@ fn writer(mut connection: Connection) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-fn reader(path: &Path) -> rusqlite::Result<Connection> {
+/// Opens a connection that reads and waits for locks for so long.
+fn reader(path: &Path, max_wait: Duration) -> rusqlite::Result<Connection> {
     let only_reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, only_reads)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(max_wait)?;
     keep_statements(&connection)?;
     Ok(connection)
 }
@@ -340,11 +365,86 @@ mod tests {
         })
     }
 
+    /// A folder of its own for a database.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("cloudbilling-{name}-{}", std::process::id());
+            let folder = std::env::temp_dir().join(name);
+            let _ = std::fs::remove_dir_all(&folder);
+            std::fs::create_dir(&folder).expect("it did not exist");
+            Self(folder)
+        }
+
+        fn open(&self) -> Store {
+            Store::open(&Storage::File(self.0.join("db"))).expect("a database")
+        }
+
+        fn log_bytes(&self) -> u64 {
+            let log = std::fs::metadata(self.0.join("db-wal"));
+            log.expect("the database is open").len()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// Writes 64 KiB.
+    fn write_much(store: &Store, text: char) {
+        let text = text.to_string().repeat(64 << 10);
+        let written: rusqlite::Result<()> = store.write(|db| set_setting(db, "much", &text));
+        written.expect("it is stored");
+    }
+
+    fn first_of_much(store: &Store) -> Option<char> {
+        let much = store.read(|db| setting(db, "much")).expect("a query");
+        much.and_then(|much| much.chars().next())
+    }
+
+    /// The log begins anew after 4 MB, and here 19 MB are written.
+    const MUCH: u32 = 300;
+    const LOG_LIMIT: u64 = 8 << 20;
+
+    #[test]
+    fn reads_do_not_keep_the_log_of_this_process_from_beginning_anew() {
+        let folder = Folder::new("own-log");
+        let store = folder.open();
+        for text in ('a'..='z').cycle().take(MUCH as usize) {
+            write_much(&store, text);
+            assert_eq!(first_of_much(&store), Some(text));
+            assert!(store.is_pinned());
+        }
+        assert!(folder.log_bytes() < LOG_LIMIT, "{}", folder.log_bytes());
+    }
+
+    #[test]
+    fn reads_see_the_writes_of_others_and_do_not_keep_their_log_from_beginning_anew() {
+        let folder = Folder::new("log-of-others");
+        let (store, other) = (folder.open(), folder.open());
+        for (number, text) in (0..MUCH).zip(('a'..='z').cycle()) {
+            write_much(&other, text);
+            assert_eq!(first_of_much(&store), Some(text));
+            // As if a second had passed.
+            if number % 10 == 9 {
+                store.tidy_up();
+                assert_eq!(first_of_much(&store), Some(text));
+                assert!(!store.is_pinned());
+            }
+        }
+        assert!(folder.log_bytes() < LOG_LIMIT, "{}", folder.log_bytes());
+        store.tidy_up();
+        assert_eq!(first_of_much(&store), Some('n'));
+        assert!(store.is_pinned(), "nobody else has written since");
+    }
+
     #[test]
     fn a_short_read_that_is_long_is_interrupted_and_nothing_else_is() {
-        let name = format!("cloudbilling-storage-{}.db", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        let store = Store::open(&Storage::File(path.clone())).expect("a database");
+        let folder = Folder::new("short-read");
+        let store = folder.open();
         // Together they take more steps than one may.
         for _ in 0..100 {
             assert_eq!(count(&store, Patience::Short, 1_000), Ok(1_000));
@@ -353,8 +453,6 @@ mod tests {
         assert!(is_not_short(&error), "{error}");
         assert_eq!(count(&store, Patience::Long, 100_000), Ok(100_000));
         assert_eq!(count(&store, Patience::Short, 1_000), Ok(1_000));
-        drop(store);
-        std::fs::remove_file(path).expect("it exists");
     }
 
     #[test]

@@ -80,6 +80,7 @@ impl<R: Respond> Server<R> {
     async fn tidy_up(&self) {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
+            self.service.store.tidy_up();
             self.store_uses().await;
         }
     }
