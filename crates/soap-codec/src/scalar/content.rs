@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::list::items;
 use super::{
     AnyUri, Base64, Date, DateTime, Decimal, Duration, Guid, Hex, Lexical, List, QNameBuf, Scalar,
-    Time, boolean::word,
+    Time, boolean::word, short_decimal::ShortDecimal,
 };
 use crate::read::element::Element;
 use crate::read::from_xml::{FromXml, borrowed_text, leaf_text};
@@ -57,14 +57,21 @@ macro_rules! written_as_digits {
     )*};
 }
 
-written_as_lexical!(
-    f32, f64, AnyUri, Date, DateTime, Decimal, Duration, Guid, Time
-);
+written_as_lexical!(f32, AnyUri, Date, DateTime, Decimal, Duration, Guid, Time);
 written_as_digits!(i8, i16, i32, i64, i128, u8, u16, u32, u64, u128);
 read_as_scalar!(
     bool, i8, i16, i32, i64, i128, u8, u16, u32, u64, u128, f32, f64, AnyUri, Date, DateTime,
     Decimal, Duration, Guid, Hex, Time,
 );
+
+impl ToXml for f64 {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        match ShortDecimal::new(*self) {
+            Some(short) => writer.text(short.as_str()),
+            None => writer.text_fmt(format_args!("{}", Lexical(self))),
+        }
+    }
+}
 
 impl ToXml for bool {
     fn to_xml(&self, writer: &mut Writer<'_>) {

@@ -53,6 +53,7 @@ mod list;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 mod scan;
+mod short_decimal;
 mod string;
 mod time;
 mod uri;

@@ -372,6 +372,21 @@ impl<'b> Writer<'b> {
             tag => self.leaf_named(tag, text),
         }
     }
+
+    /// Writes an empty element with `xsi:nil="true"`, if its literal start tag has a prefix in scope
+    /// and `xsi` has one too. Otherwise writes nothing and returns `false`.
+    pub(crate) fn nil_in_scope(&mut self, start: &str) -> bool {
+        let Some(xsi) = self.scope.prefix_of(self.out, self.actual(XSI)) else {
+            return false;
+        };
+        if self.begin_content() {
+            self.out.extend_from_slice(without_end(start));
+            self.out.push(b' ');
+            self.out.extend_from_within(xsi);
+            self.out.extend_from_slice(b":nil=\"true\"/>");
+        }
+        true
+    }
 }
 
 /// The parts of a tag, and checks.

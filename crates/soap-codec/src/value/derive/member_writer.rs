@@ -228,7 +228,10 @@ impl<'w, 'b> MemberWriter<'w, 'b> {
 
     /// Writes a member that is nil.
     pub fn nil(&mut self, start: &'static str) {
-        self.writer.nil(self.name(start));
+        let is_literal = matches!(self.prefix, MemberPrefix::Usual);
+        if !is_literal || !self.writer.nil_in_scope(start) {
+            self.writer.nil(self.name(start));
+        }
     }
 
     /// Writes a member for each value.
