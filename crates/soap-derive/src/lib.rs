@@ -84,8 +84,9 @@
 //!
 //! A type with a lifetime borrows from the document. A `Cow<'a, str>` borrows text that the
 //! document holds in one piece without references, and owns any other. A `&'a str` is an error for
-//! other text, so use it for codes and identifiers only. A `QName<'a>` borrows a name. All three can
-//! be attributes.
+//! other text, so use it for codes and identifiers only. A `QName<'a>` borrows a name. A
+//! `ByteString` owns its text, and shares the memory of the message after `Message::share`. All of
+//! them can be attributes.
 //!
 //! ```
 //! use std::borrow::Cow;

@@ -4,6 +4,8 @@ mod common;
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
+use bytestring::ByteString;
 use soap_codec::{
     Decoder, FromXml, FromXmlOwned, Message, Nillable, QName, ReadErrorKind, ToXml, Tolerance,
     scalar::QNameBuf,
@@ -248,4 +250,36 @@ fn forty_borrowed_rows_take_one_allocation() {
         count = payload.read::<Rows<'_>>().unwrap().rows.len();
     });
     assert_eq!((count, counted.count_total), (40, 1));
+}
+
+#[derive(Clone, Debug, PartialEq, ToXml, FromXml)]
+#[soap(namespace = SHOP)]
+struct Kept {
+    #[soap(attribute)]
+    id: ByteString,
+    #[soap(item = "code")]
+    codes: Vec<ByteString>,
+}
+
+#[test]
+fn rows_can_be_kept_without_a_copy_of_their_texts() {
+    let kept = Kept {
+        id: "7".into(),
+        codes: vec!["plain".into(), "a & b".into()],
+    };
+    let text = message(&written(&kept)).as_str().to_owned();
+    let bytes = Bytes::from(text.into_bytes());
+    let place = bytes.as_ptr_range();
+    let mut message = Decoder::new().decode(bytes).unwrap();
+    let is_shared = |text: &ByteString| place.contains(&text.as_ptr());
+
+    let copied: Kept = message.read().unwrap();
+    assert!(!is_shared(&copied.id) && !is_shared(&copied.codes[0]));
+
+    message.share();
+    let shared: Kept = message.read().unwrap();
+    drop(message);
+    assert!(is_shared(&shared.id) && is_shared(&shared.codes[0]));
+    assert!(!is_shared(&shared.codes[1]), "it is decoded");
+    assert_eq!((copied, shared), (kept.clone(), kept));
 }

@@ -117,7 +117,7 @@ struct Derived {
 }
 
 #[test]
-fn the_members_of_a_base_are_no_lookalikes_of_its_extension() {
+fn a_base_and_its_extension_keep_members_of_one_local_name_apart() {
     let derived = Derived {
         base: Base {
             name: "base".into(),

@@ -3,6 +3,8 @@
 use alloc::{borrow::Cow, vec::Vec};
 use core::{fmt, ops::Range};
 
+use bytestring::ByteString;
+
 use crate::read::interned::NamespaceId;
 use crate::read::node::{AttributeNode, Content, Declaration, Inheritable, Node};
 use crate::read::tape::Tape;
@@ -291,6 +293,15 @@ impl<'a> Element<'a> {
             }
         }
         out.extend_from_slice(&self.document.text.as_bytes()[name_end..self.end()]);
+    }
+
+    /// Returns a text of this element as one that outlives the document. It shares the memory of a
+    /// message that [allows it](crate::Message::share), and is a copy otherwise.
+    pub(crate) fn share(&self, text: Cow<'a, str>) -> ByteString {
+        match (text, &self.document.tape.shared) {
+            (Cow::Borrowed(text), Some(shared)) => shared.slice_ref(text),
+            (text, _) => ByteString::from(text.into_owned()),
+        }
     }
 
     /// Returns the byte offset of the start tag, counted as in [`DecodeError`](crate::DecodeError).
@@ -640,8 +651,8 @@ fn is_local(text: &str, node: &Node, local: &str) -> bool {
             .is_some_and(|found| is_same(found, local.as_bytes()))
 }
 
-/// Returns `true` if two texts of one length are the same. Most names are short, and their first and
-/// last words take less to compare than a call of `memcmp`.
+/// Returns `true` if two texts of one length are the same. Most names are short, and comparing
+/// their first and last words takes less than a call of `memcmp`.
 #[inline(always)]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     match (halves::<8>(one), halves::<8>(other)) {

@@ -2,6 +2,8 @@
 
 use alloc::{borrow::Cow, boxed::Box, string::String};
 
+use bytestring::ByteString;
+
 use crate::read::element::Element;
 use crate::read::members::Members;
 use crate::read::read_error::ReadError;
@@ -147,6 +149,16 @@ impl<'a: 'b, 'b> FromXml<'a> for &'b str {
 
     fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         borrowed_text(&element)
+    }
+}
+
+/// Shares the memory of a message that [allows it](crate::Message::share), unless the text has to be
+/// decoded; a copy otherwise.
+impl FromXml<'_> for ByteString {
+    const IS_TEXT: bool = true;
+
+    fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
+        leaf_text(&element).map(|text| element.share(text))
     }
 }
 

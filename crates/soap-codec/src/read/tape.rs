@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use bytestring::ByteString;
+
 use crate::read::account::Account;
 use crate::read::bindings::Binding;
 use crate::read::chunks::Chunks;
@@ -34,6 +36,8 @@ pub(crate) struct Tape {
     pub(crate) parts: Parts,
     /// The number of bytes before the document in the input.
     pub(crate) base: usize,
+    /// The input, if values that are read may share its memory.
+    pub(crate) shared: Option<ByteString>,
 }
 
 /// The number of elements in a small message, for which room is made in one allocation.

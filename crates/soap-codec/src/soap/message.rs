@@ -108,6 +108,27 @@ impl<I: Input> Message<I> {
 }
 
 impl Message<Bytes> {
+    /// Allows values that are read from now on to share the memory of the message: a
+    /// [`ByteString`](bytestring::ByteString) is then a slice of it, and keeps all of it alive. Otherwise it is a copy.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use bytestring::ByteString;
+    /// use soap_codec::Decoder;
+    ///
+    /// let text = r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><a>kept</a></s:Body></s:Envelope>"#;
+    /// let mut message = Decoder::new().decode(Bytes::from_static(text.as_bytes()))?;
+    /// message.share();
+    /// let kept: ByteString = message.read()?;
+    /// drop(message);
+    /// assert_eq!(kept, "kept");
+    /// assert!(text.as_bytes().as_ptr_range().contains(&kept.as_ptr()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn share(&mut self) {
+        self.tape.shared = Some(self.text.clone());
+    }
+
     /// Returns the XML between the tags of the Body, in UTF-8. It shares the memory of the message.
     ///
     /// Its prefixes may be declared outside of it. For XML that stands on its own, use

@@ -2,6 +2,8 @@
 
 use alloc::borrow::Cow;
 
+use bytestring::ByteString;
+
 use crate::read::element::Element;
 use crate::read::read_error::ReadError;
 use crate::scalar::content::{QNAMES, qnames};
@@ -71,6 +73,16 @@ impl<'a: 'b, 'b> FromAttribute<'a> for Cow<'b, str> {
     }
 }
 
+impl<'a> FromAttribute<'a> for ByteString {
+    fn from_attribute(
+        element: Element<'a>,
+        _: QName<'static>,
+        value: Cow<'a, str>,
+    ) -> Result<Self, ReadError> {
+        Ok(element.share(value))
+    }
+}
+
 impl<'a: 'b, 'b> FromAttribute<'a> for QName<'b> {
     fn from_attribute(
         element: Element<'a>,
@@ -128,6 +140,12 @@ impl ToAttribute for &str {
 }
 
 impl ToAttribute for Cow<'_, str> {
+    fn to_attribute(&self, writer: &mut Writer<'_>, name: QName<'static>) {
+        writer.attribute(name, self);
+    }
+}
+
+impl ToAttribute for ByteString {
     fn to_attribute(&self, writer: &mut Writer<'_>, name: QName<'static>) {
         writer.attribute(name, self);
     }

@@ -2,6 +2,8 @@
 
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
+use bytestring::ByteString;
+
 use crate::text::name::QName;
 use crate::write::encode_error::EncodeError;
 use crate::write::raw::Raw;
@@ -85,6 +87,17 @@ impl ToXml for String {
 }
 
 impl ToXml for Cow<'_, str> {
+    fn to_xml(&self, writer: &mut Writer<'_>) {
+        writer.text(self);
+    }
+
+    #[inline]
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl ToXml for ByteString {
     fn to_xml(&self, writer: &mut Writer<'_>) {
         writer.text(self);
     }
