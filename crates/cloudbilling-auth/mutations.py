@@ -156,9 +156,38 @@ FLEET = [
      "permit.into_iter().for_each(|permit| permit.used = true);", "let _ = permit;"),
 ]
 
+# The scenarios of processes that share a record catch these.
+IN_FLEET_SCENARIOS = [
+    ("1b", "a session is not used first", "authenticator/store.rs",
+     "session.realm == realm\n", "session.realm != realm\n"),
+    ("1d", "strikes stay that a success could not clear", "policy.rs",
+     "self.clearing_logins.unwrap_or(with_store)", "self.clearing_logins.unwrap_or(false) && with_store"),
+    ("5", "tags are not compared", "record/version.rs",
+     "(forgotten || tags.contains(&seen.tag))", "(forgotten || tags.len() < usize::MAX)"),
+    ("5", "a permit creates the record", "ledger/replica.rs",
+     "Known::Absent(version) if self.create => version,", "Known::Absent(version) if self.create || changed => version,"),
+    ("6", "another password is stopped too", "facts/standing.rs",
+     "            return own == other;", "            let _ = own == other;\n            return true;"),
+    ("7", "a likely refusal ends the session of all", "authenticator/sessions.rs",
+     "        if certainty == Certainty::Certain {\n            self.report(&account, now, |_| Fact::SessionRefused", "        if certainty == Certainty::Certain || self.with_store {\n            self.report(&account, now, |_| Fact::SessionRefused"),
+    ("7", "a refusal logs in by an old copy", "authenticator/sessions.rs",
+     "        self.ledger.access(|ledger| ledger.expire(&account));\n        if certainty", "        if certainty"),
+    ("9", "the store's time is taken as early", "time.rs",
+     "            latest: at(self.latest),", "            latest: at(self.earliest.min(self.latest)),"),
+    ("9", "another clock is believed", "record/mod.rs",
+     "let same = self.saved.clock == now.clock;", "let same = self.saved.clock == now.clock || true;"),
+    ("10", "a damaged record is an empty one", "record/mod.rs",
+     "unreadable: Some(BTreeSet::new()),", "unreadable: None,"),
+    ("10", "the checksum is not compared", "record/text.rs",
+     "if hexadecimal(last) != Some(checksum(body)) {", "if hexadecimal(last).is_none() && checksum(body) > 0 {"),
+    ("", "a refused API token stops one process", "authenticator/sessions.rs",
+     "self.report(&account, now, |_| Fact::TokenRefused);", "let _ = &account;"),
+]
+
 if __name__ == "__main__":
     searched = mutate.run(
         "cloudbilling-auth", MUTATIONS, ["--lib", "exhaustive"], {"CLOUDBILLING_AUTH_DEPTH": DEPTH})
     played = mutate.run("cloudbilling-auth", IN_SCENARIOS, ["--test", "scenario"], {})
     shared = mutate.run("cloudbilling-auth", FLEET, ["--lib", "fleet"], {})
-    sys.exit(searched or played or shared)
+    met = mutate.run("cloudbilling-auth", IN_FLEET_SCENARIOS, ["--test", "fleet"], {})
+    sys.exit(searched or played or shared or met)

@@ -151,6 +151,25 @@ fn a_store_that_went_back_needs_a_permit_and_learns_the_strikes_again() {
 }
 
 #[test]
+fn a_store_that_went_back_and_on_is_noticed_by_its_tags() {
+    let store = Store::created();
+    let old = (store.borrow().record.clone(), store.borrow().version);
+    let mut one = Process::new(&store, ann("new"));
+    let _ = one.starts();
+    (store.borrow_mut().record, store.borrow_mut().version) = old;
+    store.borrow_mut().version.tag += 1;
+    // A process that remembers nothing is fooled: no store can be trusted that loses a booking
+    // before another process has read it.
+    let mut two = Process::new(&store, ann("new"));
+    let attempt = two.starts();
+    two.report(attempt, LoginOutcome::WrongCredentials);
+    pass(&store, 60_000);
+    assert_eq!(one.gives_up(), GiveUpReason::StateLost);
+    assert_eq!(one.auth.status(one.now()).definite_strikes, 1);
+    assert_eq!(one.auth.status(one.now()).possible_strikes, 1);
+}
+
+#[test]
 fn a_record_that_was_lost_and_created_again_is_another_one() {
     let store = Store::created();
     let mut one = Process::new(&store, ann("new"));

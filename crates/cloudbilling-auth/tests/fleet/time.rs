@@ -66,3 +66,25 @@ fn an_access_that_takes_time_makes_both_bounds_more_careful() {
     let until = slow.auth.status(slow.now()).locked_until.unwrap();
     assert_eq!(until.as_millis() - slow.now().as_millis(), QUARANTINE);
 }
+
+/// The store's time may have been read right after it was asked.
+#[test]
+fn a_booking_counts_from_the_latest_time_that_it_can_be() {
+    let store = Store::created();
+    let mut slow = Process::new(&store, ann("new"));
+    let Action::Store(step) = slow.auth.poll(slow.now()) else {
+        panic!("expected a load")
+    };
+    let asked = slow.now();
+    let read_at = store.borrow().now;
+    let outcome = store.borrow_mut().access(&step);
+    pass(&store, 700);
+    slow.auth.handle_store(step, outcome, asked, slow.now());
+    let attempt = slow.starts();
+    let record: Record = store.borrow().record.as_ref().unwrap().parse().unwrap();
+    let over = StoreTime::new(7, read_at + 700 + DEADLINE + QUARANTINE);
+    assert_eq!(
+        record.unsettled().collect::<Vec<_>>(),
+        [(attempt.id(), over)]
+    );
+}

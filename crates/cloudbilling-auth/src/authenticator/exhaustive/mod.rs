@@ -157,6 +157,29 @@ fn accepted_credentials_whose_session_has_ended() {
     explore_from(first, "accepted credentials", depth(6));
 }
 
+/// A strike is left that the session's login could not clear, and a login is made for it.
+#[test]
+fn a_login_that_clears_strikes() {
+    const WHOS: &[Who] = &[Who::Versioned, Who::Unversioned];
+    let policy = policy(LockEnd::KeepsStrikes).clearing_logins(true);
+    let policy = policy.build().expect("a sound policy");
+    let first = [
+        Input::Start,
+        Input::Report(0, LoginOutcome::Unknown, Truth::Wrong),
+        Input::Due,
+        Input::Start,
+        Input::Report(0, LoginOutcome::Granted(()), Truth::Right),
+        Input::Begin(CallKind::Read),
+        Input::Answer(0, CallOutcome::Accepted),
+        Input::Due,
+    ]
+    .into_iter()
+    .fold(World::new(WHOS, READS, &policy), |world, input| {
+        world.after(input)
+    });
+    explore_from(first, "clearing login", depth(6) - 1);
+}
+
 #[test]
 fn api_token_first() {
     explore(

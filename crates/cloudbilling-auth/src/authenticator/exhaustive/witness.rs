@@ -234,7 +234,7 @@ impl Witness {
             "invariant 6: a login with replaced credentials {after}"
         );
         assert!(
-            matches!(self.session, Session::None),
+            matches!(self.session, Session::None) || self.clears(now),
             "invariant 7: a login beside a session {after}"
         );
         assert!(
@@ -532,11 +532,32 @@ impl Witness {
     /// The one answer that the invariants leave.
     fn expected(&self, now: MonotonicTime) -> Answer {
         if !matches!(self.session, Session::None) {
-            return Answer::Attach;
+            let clears = self.clears(now) && self.expected_login(now) == Answer::Login;
+            return if clears {
+                Answer::Login
+            } else {
+                Answer::Attach
+            };
         }
         if self.who == Who::Token {
             return Answer::GiveUp(Reason::TokenRefused);
         }
+        self.expected_login(now)
+    }
+
+    /// A login is made beside a proven session for strikes that its success could not clear.
+    fn clears(&self, now: MonotonicTime) -> bool {
+        let is_proven = matches!(self.session, Session::Known { proven: true, .. });
+        let place = self.who.place();
+        let is_over = |strike: &Strike| strike.answer != Answered::Not || strike.over <= now;
+        let mut strikes = self.strikes.values();
+        is_proven
+            && self.policy.clearing_logins(false)
+            && self.who != Who::Token
+            && strikes.any(|strike| strike.place == place && is_over(strike))
+    }
+
+    fn expected_login(&self, now: MonotonicTime) -> Answer {
         if let Some((_, deadline)) = self.in_flight {
             return Answer::Wait(deadline, Reason::InFlight);
         }
