@@ -170,7 +170,7 @@ IN_FLEET_SCENARIOS = [
      "            return own == other;", "            let _ = own == other;\n            return true;"),
     ("7", "a likely refusal ends the session of all", "authenticator/sessions.rs",
      "        if certainty == Certainty::Certain {\n            self.report(&account, now, |_| Fact::SessionRefused", "        if certainty == Certainty::Certain || self.with_store {\n            self.report(&account, now, |_| Fact::SessionRefused"),
-    ("7", "a refusal logs in by an old copy", "authenticator/sessions.rs",
+    ("7", "a refusal is followed by a decision of an old copy", "authenticator/sessions.rs",
      "        self.ledger.access(|ledger| ledger.expire(&account));\n        if certainty", "        if certainty"),
     ("9", "the store's time is taken as early", "time.rs",
      "            latest: at(self.latest),", "            latest: at(self.earliest.min(self.latest)),"),

@@ -21,6 +21,9 @@ pub enum Action {
     /// Send this login before its deadline, and report its outcome. It already counts as a possible
     /// strike. With a [store](crate::Authenticator::with_store) the record holds it already;
     /// without one, store a snapshot first if anything is to survive a restart.
+    ///
+    /// It may come although there is a session, to [clear strikes](crate::Policy::clearing_logins):
+    /// whatever its outcome, poll again, and the call is sent with a session.
     Login(LoginAttempt),
     /// Decrypt this session of another process, and report the token with
     /// [`handle_opened`](crate::Authenticator::handle_opened). Only with a store.

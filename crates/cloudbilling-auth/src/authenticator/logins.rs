@@ -105,7 +105,7 @@ impl<L: LedgerAccess> Authenticator<L> {
                 self.propose(attempt, now)
             }
             Gate::Wait { until, reason } => Action::Wait {
-                until: self.until_stale(&attempt.account, until),
+                until: self.until_stale(&attempt.account, until, reason),
                 reason,
             },
         }
@@ -137,8 +137,17 @@ impl<L: LedgerAccess> Authenticator<L> {
         Action::Login(attempt)
     }
 
-    /// While a shared record keeps a login waiting, it is loaded from time to time.
-    fn until_stale(&self, account: &Account, until: MonotonicTime) -> MonotonicTime {
+    /// While another process keeps a login waiting, the record is loaded from time to time. The end
+    /// of a lock is what a caller wants to know.
+    fn until_stale(
+        &self,
+        account: &Account,
+        until: MonotonicTime,
+        reason: WaitReason,
+    ) -> MonotonicTime {
+        if let WaitReason::Locked { .. } = reason {
+            return until;
+        }
         let policy = &self.policy;
         let expires = self.ledger.access(|ledger| ledger.expires(account, policy));
         expires.map_or(until, |expires| until.min(expires))

@@ -38,13 +38,16 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.ledger.access(|ledger| {
             let entry = ledger.entry(&account).cloned().unwrap_or_default();
             let definite = entry.strikes.iter().filter(|it| it.is_definite()).count();
+            let in_flight = entry
+                .in_flight
+                .map(|login| ledger.local(&account, login.deadline));
             let locks = entry.locks().map(|lock| ledger.local(&account, lock.until));
             AccountStatus {
                 definite_strikes: definite,
                 possible_strikes: entry.strikes.len() - definite,
                 strikes_left: self.policy.budget().saturating_sub(entry.strikes.len()),
                 locked_until: locks.max().filter(|until| now < *until),
-                login_in_flight: entry.in_flight.is_some(),
+                login_in_flight: in_flight.is_some_and(|deadline| now < deadline),
                 permitted: self.permit || entry.is_permitted(),
                 state_lost: entry.is_unknown(realm),
             }

@@ -70,12 +70,12 @@ fn only_a_certain_refusal_ends_the_session_for_all() {
 
 #[test]
 fn a_refusal_adopts_a_newer_session_without_a_login() {
+    let hour = std::time::Duration::from_secs(3_600);
+    let policy = Policy::builder().store_refresh(hour).build().unwrap();
     for certainty in [Certainty::Likely, Certainty::Certain] {
         let store = Store::created();
-        let (mut one, mut two) = (
-            Process::new(&store, ann("new")),
-            Process::new(&store, ann("new")),
-        );
+        let mut one = Process::new(&store, ann("new"));
+        let mut two = Process::with_policy(&store, ann("new"), policy.clone());
         one.session("first");
         assert_eq!(two.attaches().expose(), "first");
         let _ = one.calls(refused(Certainty::Certain));
@@ -84,6 +84,32 @@ fn a_refusal_adopts_a_newer_session_without_a_login() {
         let _ = two.calls(refused(certainty));
         assert_eq!(two.attaches().expose(), "second");
     }
+}
+
+/// By its old copy, the process would give up.
+#[test]
+fn after_a_refusal_the_record_is_loaded() {
+    let hour = std::time::Duration::from_secs(3_600);
+    let policy = Policy::builder().store_refresh(hour).build().unwrap();
+    let store = Store::created();
+    let mut one = Process::new(&store, ann("new"));
+    for _ in 0..2 {
+        let attempt = one.starts();
+        one.report(attempt, LoginOutcome::Unknown);
+        pass(&store, 60_000);
+    }
+    one.auth.permit_login(one.now());
+    one.session("first");
+    let mut two = Process::with_policy(&store, ann("new"), policy);
+    assert_eq!(two.attaches().expose(), "first");
+    assert_eq!(two.auth.status(two.now()).strikes_left, 0);
+    pass(&store, DEADLINE + QUARANTINE);
+    one.auth.handle_unlock(one.now(), one.now());
+    let _ = one.calls(refused(Certainty::Certain));
+    pass(&store, 2_000);
+    one.session("second");
+    let _ = two.calls(refused(Certainty::Likely));
+    assert_eq!(two.attaches().expose(), "second");
 }
 
 #[test]

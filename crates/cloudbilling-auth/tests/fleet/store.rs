@@ -10,6 +10,7 @@ fn without_a_record_nothing_is_sent_until_a_person_creates_one() {
     let mut one = Process::new(&store, ann("new"));
     assert_eq!(one.gives_up(), GiveUpReason::RecordMissing);
     one.auth.permit_login(one.now());
+    one.flush();
     assert_eq!(one.gives_up(), GiveUpReason::RecordMissing);
     assert_eq!(store.borrow().record, None);
     one.auth.create_record(one.now());
