@@ -6,15 +6,18 @@ use syn::{
 };
 
 use crate::attributes::{ContainerAttributes, FieldAttributes, VariantAttributes};
+use crate::choice_enum;
 use crate::field;
-use crate::model::{Body, Field, Model, Name, Place, Record, TextEnum, TypeVariant};
+use crate::model::{Body, Field, Model, Name, Place, Record, TextEnum, TypeEnum, TypeVariant};
 use crate::types;
 
 /// # Errors
 /// A definition without a wire form, such as a union or two members of one name.
 pub(crate) fn model(input: DeriveInput) -> Result<Model> {
     let container = ContainerAttributes::parse(&input.attrs)?;
+    refuse_misplaced(&container, &input)?;
     let body = match input.data {
+        Data::Enum(data) if container.choice => choice_enum(&container, data)?,
         Data::Enum(data) if container.xsi_type => type_enum(&container, data)?,
         Data::Enum(data) => text_enum(&container, data)?,
         Data::Struct(data) => structure(&container, &input.ident, data.fields)?,
@@ -33,6 +36,28 @@ pub(crate) fn model(input: DeriveInput) -> Result<Model> {
             .unwrap_or_else(|| parse_quote!(::soap_codec)),
         body,
     })
+}
+
+/// # Errors
+/// An attribute on a type that has no use for it.
+fn refuse_misplaced(container: &ContainerAttributes, input: &DeriveInput) -> Result<()> {
+    let is_enum = matches!(input.data, Data::Enum(_));
+    let message = if container.choice && container.xsi_type {
+        "`choice` and `xsi_type` exclude each other: an element has either several names or several types"
+    } else if (container.choice || container.xsi_type) && !is_enum {
+        "`choice` and `xsi_type` need an enum"
+    } else if container.choice && (container.prefix.is_some() || container.data_contract) {
+        "`data_contract` and `prefix` do not apply to a `choice`; use them on the type around it"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new_spanned(&input.ident, message))
+}
+
+fn choice_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
+    let choice = choice_enum::choice(container, data)?;
+    refuse_duplicates(choice.variants.iter().map(|variant| &variant.name))?;
+    Ok(Body::Choice(choice))
 }
 
 fn structure(container: &ContainerAttributes, ident: &Ident, fields: Fields) -> Result<Body> {
@@ -62,8 +87,16 @@ fn only_type(fields: FieldsUnnamed) -> Option<Type> {
 }
 
 fn type_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
-    let variants = data.variants.into_iter();
-    let variants = collect(variants.map(|variant| type_variant(container, variant)))?;
+    let mut unknown = None;
+    let mut variants = Vec::new();
+    for variant in data.variants {
+        let attributes = VariantAttributes::parse(&variant.attrs)?;
+        if attributes.unknown {
+            keep_unknown(&mut unknown, variant, "Raw")?;
+        } else {
+            variants.push(type_variant(container, attributes, variant)?);
+        }
+    }
     if let Some(second) = variants.iter().filter(|one| one.is_default).nth(1) {
         return Err(Error::new_spanned(
             &second.ident,
@@ -71,22 +104,19 @@ fn type_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
         ));
     }
     refuse_duplicates(variants.iter().map(|variant| &variant.name))?;
-    Ok(Body::TypeEnum(variants))
+    Ok(Body::TypeEnum(TypeEnum { variants, unknown }))
 }
 
-fn type_variant(container: &ContainerAttributes, variant: Variant) -> Result<TypeVariant> {
+fn type_variant(
+    container: &ContainerAttributes,
+    attributes: VariantAttributes,
+    variant: Variant,
+) -> Result<TypeVariant> {
     let ident = variant.ident;
     if !matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1) {
         return Err(Error::new_spanned(
             &ident,
             "with `xsi_type`, each variant must hold one type: `Name(Type)`",
-        ));
-    }
-    let attributes = VariantAttributes::parse(&variant.attrs)?;
-    if attributes.unknown {
-        return Err(Error::new_spanned(
-            &ident,
-            "`unknown` is not supported with `xsi_type`: the content of an unknown type cannot be read",
         ));
     }
     Ok(TypeVariant {
@@ -105,7 +135,7 @@ fn text_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
     for variant in data.variants {
         let attributes = VariantAttributes::parse(&variant.attrs)?;
         if attributes.unknown {
-            keep_unknown(&mut unknown, variant)?;
+            keep_unknown(&mut unknown, variant, "String")?;
             continue;
         }
         if !matches!(variant.fields, Fields::Unit) {
@@ -121,12 +151,13 @@ fn text_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
     Ok(Body::TextEnum(TextEnum { texts, unknown }))
 }
 
-fn keep_unknown(unknown: &mut Option<Ident>, variant: Variant) -> Result<()> {
+/// Keeps the one variant for what no other variant is, which holds a value of the type `holds`.
+fn keep_unknown(unknown: &mut Option<Ident>, variant: Variant, holds: &str) -> Result<()> {
     let ident = variant.ident;
     if !matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1) {
         return Err(Error::new_spanned(
             &ident,
-            "the `unknown` variant must hold the text: `Unknown(String)`",
+            format!("the `unknown` variant must hold one value: `Unknown({holds})`"),
         ));
     }
     match unknown.replace(ident.clone()) {
@@ -165,7 +196,10 @@ fn record(
                 _ => None,
             }),
     )?;
-    refuse_two_texts(&fields)?;
+    refuse_second(&fields, "text", |place| matches!(place, Place::Text))?;
+    refuse_second(&fields, "any_attribute", |place| {
+        matches!(place, Place::AnyAttributes)
+    })?;
     refuse_mixed_content(&fields)?;
     // The sort is stable: without `data_contract`, members keep the order of their declaration.
     fields.sort_by_key(|ordered| ordered.rank(container.data_contract));
@@ -177,38 +211,53 @@ fn record(
     }))
 }
 
-fn refuse_two_texts(fields: &[OrderedField]) -> Result<()> {
-    let mut texts = fields
+/// Refuses a second member of a kind that a type has once.
+fn refuse_second(fields: &[OrderedField], key: &str, is_one: fn(&Place) -> bool) -> Result<()> {
+    let mut ones = fields
         .iter()
-        .filter(|ordered| matches!(ordered.field.place, Place::Text));
-    match texts.nth(1) {
+        .map(|ordered| &ordered.field)
+        .filter(|field| is_one(&field.place));
+    match ones.nth(1) {
         Some(second) => Err(Error::new_spanned(
-            &second.field.ident,
-            "an element has one text; another member is marked `text` already",
+            &second.ident,
+            format!("another member is marked `{key}` already"),
         )),
         None => Ok(()),
     }
 }
 
+/// Refuses members that would take the same part of the element.
 fn refuse_mixed_content(fields: &[OrderedField]) -> Result<()> {
     let find = |is_wanted: fn(&Place) -> bool| {
         let mut fields = fields.iter().map(|ordered| &ordered.field);
         fields.find(|field| is_wanted(&field.place))
     };
     let text = find(|place| matches!(place, Place::Text));
-    let element = find(|place| matches!(place, Place::Element(_) | Place::Base(_)));
-    let (Some(text), Some(element)) = (text, element) else {
-        return Ok(());
-    };
-    let mut error = Error::new_spanned(
-        &text.ident,
-        "mixed content is not supported: an element holds either text or elements",
-    );
-    error.combine(Error::new_spanned(
-        &element.ident,
-        "this field is an element",
-    ));
-    Err(error)
+    let mixed = find(|place| matches!(place, Place::Mixed));
+    let base = find(|place| matches!(place, Place::Base));
+    let element = find(|place| matches!(place, Place::Element(_) | Place::Choice(_)));
+    let conflicts = [
+        (
+            text,
+            element.or(base).or(mixed),
+            "an element holds either text or elements; for both, use `mixed`",
+            "this member is an element",
+        ),
+        (
+            mixed,
+            element.or(base),
+            "`mixed` is the whole content of the element",
+            "this member would be a part of it",
+        ),
+    ];
+    for (one, other, message, reason) in conflicts {
+        if let (Some(one), Some(other)) = (one, other) {
+            let mut error = Error::new_spanned(&one.ident, message);
+            error.combine(Error::new_spanned(&other.ident, reason));
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 struct OrderedField {
@@ -239,9 +288,9 @@ impl OrderedField {
     /// [data contract]: https://learn.microsoft.com/dotnet/framework/wcf/feature-details/data-member-order
     fn rank(&self, data_contract: bool) -> (u8, Option<u32>, Vec<u16>) {
         let place = match self.field.place {
-            Place::Attribute { .. } => 0,
-            Place::Base(_) => 1,
-            Place::Element(_) | Place::Skipped | Place::Text => 2,
+            Place::AnyAttributes | Place::Attribute { .. } => 0,
+            Place::Base => 1,
+            Place::Choice(_) | Place::Element(_) | Place::Mixed | Place::Skipped | Place::Text => 2,
         };
         let name = match &self.field.place {
             // .NET compares UTF-16 code units. Beyond the Basic Multilingual Plane their order is

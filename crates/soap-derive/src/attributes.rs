@@ -13,6 +13,7 @@ use crate::name;
 /// The keys on a struct or an enum.
 #[derive(Default)]
 pub(crate) struct ContainerAttributes {
+    pub(crate) choice: bool,
     pub(crate) crate_path: Option<Path>,
     pub(crate) data_contract: bool,
     pub(crate) namespace: Option<Expr>,
@@ -48,14 +49,18 @@ pub(crate) enum Unknown {
 /// The keys on a field.
 #[derive(Default)]
 pub(crate) struct FieldAttributes {
+    pub(crate) any: bool,
+    pub(crate) any_attribute: bool,
     pub(crate) attribute: bool,
     pub(crate) base: bool,
+    pub(crate) choice: bool,
     pub(crate) default: bool,
     pub(crate) flat: bool,
     pub(crate) item: Option<LitStr>,
     pub(crate) item_namespace: Option<Expr>,
     pub(crate) item_prefix: Option<LitStr>,
     pub(crate) key: Option<LitStr>,
+    pub(crate) mixed: bool,
     pub(crate) namespace: Option<Expr>,
     pub(crate) none: Option<(NoneAs, Span)>,
     pub(crate) order: Option<LitInt>,
@@ -69,9 +74,11 @@ pub(crate) struct FieldAttributes {
 /// The keys on a variant of an enum.
 #[derive(Default)]
 pub(crate) struct VariantAttributes {
+    pub(crate) any: bool,
     pub(crate) default: bool,
     pub(crate) namespace: Option<Expr>,
     pub(crate) rename: Option<LitStr>,
+    pub(crate) text: bool,
     pub(crate) unknown: bool,
 }
 
@@ -80,6 +87,7 @@ impl ContainerAttributes {
         let mut this = Self::default();
         each(attributes, |key, meta| {
             match key {
+                "choice" => this.choice = flag(meta)?,
                 "crate" => this.crate_path = Some(string(meta)?.parse()?),
                 "data_contract" => this.data_contract = flag(meta)?,
                 "namespace" => this.namespace = Some(expression(meta)?),
@@ -139,14 +147,18 @@ impl FieldAttributes {
         let mut this = Self::default();
         each(attributes, |key, meta| {
             match key {
+                "any" => this.any = flag(meta)?,
+                "any_attribute" => this.any_attribute = flag(meta)?,
                 "attribute" => this.attribute = flag(meta)?,
                 "base" => this.base = flag(meta)?,
+                "choice" => this.choice = flag(meta)?,
                 "default" => this.default = flag(meta)?,
                 "flat" => this.flat = flag(meta)?,
                 "item" => this.item = Some(name(meta)?),
                 "item_namespace" => this.item_namespace = Some(expression(meta)?),
                 "item_prefix" => this.item_prefix = Some(prefix(meta)?),
                 "key" => this.key = Some(name(meta)?),
+                "mixed" => this.mixed = flag(meta)?,
                 "namespace" => this.namespace = Some(expression(meta)?),
                 "none" => {
                     let span = meta.path.span();
@@ -171,9 +183,11 @@ impl VariantAttributes {
         let mut this = Self::default();
         each(attributes, |key, meta| {
             match key {
+                "any" => this.any = flag(meta)?,
                 "default" => this.default = flag(meta)?,
                 "namespace" => this.namespace = Some(expression(meta)?),
                 "rename" => this.rename = Some(string(meta)?),
+                "text" => this.text = flag(meta)?,
                 "unknown" => this.unknown = flag(meta)?,
                 _ => return Err(meta.error(VARIANT_KEYS)),
             }
@@ -211,10 +225,9 @@ impl Unknown {
 }
 
 const NAMELESS: &str = "a type does not name its element: use `rename` on the member that holds it, or pass the name to `Encoder::body`; `rename_all` changes the names of its members";
-const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of crate, data_contract, namespace, none, prefix, rename_all, strict, unknown, xsi_type";
-const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of attribute, base, default, flat, item, item_namespace, item_prefix, key, namespace, none, order, rename, skip, text, value, xsi_prefix";
-const VARIANT_KEYS: &str =
-    "unknown `soap` attribute on a variant; expected one of default, namespace, rename, unknown";
+const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of choice, crate, data_contract, namespace, none, prefix, rename_all, strict, unknown, xsi_type";
+const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of any, any_attribute, attribute, base, choice, default, flat, item, item_namespace, item_prefix, key, mixed, namespace, none, order, rename, skip, text, value, xsi_prefix";
+const VARIANT_KEYS: &str = "unknown `soap` attribute on a variant; expected one of any, default, namespace, rename, text, unknown";
 
 /// Calls `read` for each key of each `#[soap(...)]`.
 fn each(

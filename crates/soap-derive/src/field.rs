@@ -3,7 +3,7 @@
 use syn::{Error, Ident, LitStr, Result, Type};
 
 use crate::attributes::{ContainerAttributes, FieldAttributes, NoneAs, no_namespace};
-use crate::model::{Absence, Content, Element, Entries, Item, Name, Place};
+use crate::model::{Absence, Content, Element, Entries, Item, Name, Occurs, Place};
 use crate::types::{self, Wrapper};
 
 /// # Errors
@@ -21,10 +21,16 @@ pub(crate) fn place(
     }
     types::refuse_formless(ty)?;
     if attributes.base {
-        return Ok(Place::Base(ty.clone()));
+        return Ok(Place::Base);
     }
     if attributes.text {
         return Ok(Place::Text);
+    }
+    if attributes.any || attributes.choice {
+        return choice(container, &attributes, ident, ty);
+    }
+    if attributes.any_attribute || attributes.mixed {
+        return open_content(&attributes, ty);
     }
     if attributes.attribute {
         return attribute(container, attributes, ident, ty);
@@ -38,8 +44,12 @@ fn refuse_contradictions(
     ident: &Ident,
 ) -> Result<()> {
     let kinds = [
+        attributes.any,
+        attributes.any_attribute,
         attributes.attribute,
         attributes.base,
+        attributes.choice,
+        attributes.mixed,
         attributes.skip,
         attributes.text,
         attributes.flat,
@@ -48,7 +58,7 @@ fn refuse_contradictions(
     if kinds.into_iter().filter(|kind| *kind).count() > 1 {
         return Err(Error::new_spanned(
             ident,
-            "`attribute`, `base`, `flat`, `item`, `skip` and `text` exclude each other",
+            "`any`, `any_attribute`, `attribute`, `base`, `choice`, `flat`, `item`, `mixed`, `skip` and `text` exclude each other",
         ));
     }
     let describes_item = attributes.item_namespace.is_some()
@@ -79,11 +89,12 @@ fn refuse_vain_none(attributes: &FieldAttributes, ty: &Type) -> Result<()> {
     let Some((_, span)) = attributes.none else {
         return Ok(());
     };
-    let is_element = !(attributes.attribute || attributes.base || attributes.text);
-    if !is_element {
+    let has_no_name = attributes.any || attributes.any_attribute || attributes.choice;
+    let is_whole = attributes.base || attributes.mixed || attributes.text;
+    if attributes.attribute || has_no_name || is_whole {
         return Err(Error::new(
             span,
-            "`none` applies to elements only: an attribute whose value is `None` is absent",
+            "`none` applies to named elements only: any other member whose value is `None` is absent",
         ));
     }
     if types::is_option(ty) {
@@ -93,6 +104,52 @@ fn refuse_vain_none(attributes: &FieldAttributes, ty: &Type) -> Result<()> {
         ty,
         "`none` needs an `Option`; the macro recognises it by this name, not by an alias",
     ))
+}
+
+/// A member whose element is named by its value.
+fn choice(
+    container: &ContainerAttributes,
+    attributes: &FieldAttributes,
+    ident: &Ident,
+    ty: &Type,
+) -> Result<Place> {
+    if attributes.rename.is_some() || attributes.namespace.is_some() || attributes.default {
+        return Err(Error::new_spanned(
+            ident,
+            "`default`, `namespace` and `rename` do not apply to a `choice` or `any`, whose value has the name of the element; use an `Option` or a `Vec` if it can be absent",
+        ));
+    }
+    if container.data_contract {
+        return Err(Error::new_spanned(
+            ident,
+            "a data contract has neither `choice` nor `any`: it sorts members by their names",
+        ));
+    }
+    match types::wrapper(ty) {
+        Wrapper::Map { .. } | Wrapper::Nillable(_) => Err(Error::new_spanned(
+            ty,
+            "a `choice` or `any` is a value, an `Option` or a `Vec`",
+        )),
+        Wrapper::Option(_) => Ok(Place::Choice(Occurs::Optionally)),
+        Wrapper::Other => Ok(Place::Choice(Occurs::Once)),
+        Wrapper::Vec(_) => Ok(Place::Choice(Occurs::Repeatedly)),
+    }
+}
+
+/// All attributes, or all content.
+fn open_content(attributes: &FieldAttributes, ty: &Type) -> Result<Place> {
+    match (types::wrapper(ty), attributes.mixed) {
+        (Wrapper::Vec(_), true) => Ok(Place::Mixed),
+        (Wrapper::Vec(_), false) => Ok(Place::AnyAttributes),
+        (_, true) => Err(Error::new_spanned(
+            ty,
+            "`mixed` needs a `Vec` of an enum with `#[soap(choice)]`",
+        )),
+        (_, false) => Err(Error::new_spanned(
+            ty,
+            "`any_attribute` needs a `Vec<(QNameBuf, String)>`",
+        )),
+    }
 }
 
 fn attribute(

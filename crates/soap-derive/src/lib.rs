@@ -3,11 +3,12 @@
 //! Enable the feature `derive` of `soap-codec`, which re-exports the macros beside the traits of
 //! the same names. There is no need to depend on this crate directly.
 //!
-//! **In scope:** types with namespaces: elements, attributes, text, lists, dictionaries, `xsi:nil`,
-//! `xsi:type`, and the order of members that WCF data contracts require.
+//! **In scope:** types with namespaces: elements, attributes, text, lists, dictionaries, choices,
+//! `xsi:nil`, `xsi:type`, open and mixed content, and the order of members that WCF data contracts
+//! require.
 //!
 //! **Out of scope:** the name of the element itself, which the caller or the containing type
-//! chooses; mixed content; generating types from a WSDL.
+//! chooses; generating types from a WSDL.
 //!
 //! ```
 //! use soap_codec::{FromXml, ToXml};
@@ -43,7 +44,8 @@
 //! | `strict` | Makes an error of every element that is not a member, and of members that are out of order |
 //! | `unknown = "refuse"` | Makes every element that is not a member an error |
 //! | `unknown = "skip"` | Skips every element that is not a member |
-//! | `xsi_type` | On an enum: the variants are types that `xsi:type` distinguishes |
+//! | `xsi_type` | On an enum: the variants are [types](#enums-of-types) that `xsi:type` distinguishes |
+//! | `choice` | On an enum: the variants are [elements](#enums-of-elements) of different names |
 //! | `crate = "path"` | The path of `soap_codec` |
 //!
 //! Without `unknown`, an element that is not a member is skipped, with one exception: an element
@@ -57,8 +59,12 @@
 //! |---|---|
 //! | `rename = "Name"`, `namespace = "uri"` | The name of the member |
 //! | `attribute` | An attribute. It is in no namespace unless the field has one; the field's type must be a `Scalar`, a `QNameBuf`, a `List` of either, or one that [borrows](#borrowing) |
-//! | `text` | The text of the element itself |
-//! | `base` | The members of a base type, in the same element |
+//! | `text` | The text of the element itself. As an `Option`, it is `None` if the element is nil; attributes are kept beside it |
+//! | `base` | The members of a base type, in the same element. As an `Option`, it is `None` if the element is nil |
+//! | `choice` | An element of an enum with `choice`; as an `Option` or a `Vec`, at most one or any number of them, in order |
+//! | `any` | The same for elements of any name that no other member is: a `Raw`, `Option<Raw>` or `Vec<Raw>` |
+//! | `any_attribute` | A `Vec<(QNameBuf, String)>`: the attributes that no other member is, without those of XML Schema itself, such as `xsi:type` |
+//! | `mixed` | The whole content of the element, text and elements in order: a `Vec` of an enum with `choice` |
 //! | `flat` | A `Vec` whose element is repeated |
 //! | `item = "Name"`, `item_namespace`, `item_prefix` | A `Vec` in one element, and the name of its items |
 //! | `key = "Key"`, `value = "Value"` | With `item`: a map, or a `Vec` of pairs. Each item has a key and a value |
@@ -121,7 +127,73 @@
 //!
 //! With `xsi_type`, each variant holds one type. `xsi:type` names the variant (`rename`,
 //! `namespace`). The variant marked `default` is the declared type: it is written without
-//! `xsi:type`, and an element without `xsi:type` is read as it.
+//! `xsi:type`, and an element without `xsi:type` is read as it. A variant marked `unknown` holds a
+//! `Raw`, which keeps an element of any other type, with the name of the type. A member of type
+//! `Raw` does so for `xs:anyType`.
+//!
+//! # Enums of elements
+//!
+//! With `choice`, each variant is an element, and holds its value; the element of a variant without
+//! a value is empty. The enum is a member of a type that is marked `choice`, or the payload of a
+//! message, which is then read by its name.
+//!
+//! ```
+//! use soap_codec::{FromXml, Raw, ToXml};
+//!
+//! #[derive(Debug, PartialEq, ToXml, FromXml)]
+//! #[soap(namespace = "urn:shop", rename_all = "PascalCase", choice)]
+//! enum Payment {
+//!     Card(u32),
+//!     Cash,
+//! }
+//!
+//! #[derive(Debug, PartialEq, ToXml, FromXml)]
+//! #[soap(namespace = "urn:shop", rename_all = "PascalCase")]
+//! struct Receipt {
+//!     total: f64,
+//!     #[soap(choice)]
+//!     payments: Vec<Payment>,
+//!     #[soap(any)]
+//!     extensions: Vec<Raw>,
+//! }
+//!
+//! let receipt = Raw::parse(
+//!     r#"<Receipt xmlns="urn:shop"><Total>8</Total><Cash/><Card>7</Card><Cash/><v:Vat xmlns:v="urn:v"/></Receipt>"#,
+//! )?;
+//! let receipt: Receipt = receipt.read()?;
+//! assert_eq!(receipt.payments, [Payment::Cash, Payment::Card(7), Payment::Cash]);
+//! assert_eq!(receipt.extensions[0].name().local(), "Vat");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | `#[soap(...)]` on a variant | meaning |
+//! |---|---|
+//! | `rename = "Name"`, `namespace = "uri"` | The name of the element |
+//! | `any` | `Other(Raw)` keeps an element of any other name; without such a variant, another element is not of this choice |
+//! | `text` | `Text(String)` is the text of `mixed` content, in as few and as long pieces as possible |
+//!
+//! A `Vec` of a choice also serves a sequence that is repeated, or in which an element occurs at
+//! two places: it keeps all elements in their order.
+//!
+//! It is an error at compile time if one element could be two members. The macro reports what it
+//! sees; the names of a choice or a base are compared by a constant:
+//!
+//! ```compile_fail,E0080
+//! # use soap_codec::{FromXml, ToXml};
+//! #[derive(FromXml)]
+//! #[soap(choice)]
+//! enum Payment {
+//!     Card(u32),
+//! }
+//!
+//! #[derive(FromXml)]
+//! #[allow(non_snake_case)]
+//! struct Receipt {
+//!     Card: String,
+//!     #[soap(choice)]
+//!     payment: Payment,
+//! }
+//! ```
 //!
 //! # Depth
 //!
@@ -132,11 +204,14 @@
 //! # Memory
 //!
 //! A list is charged to the budget of the read (`Limits::value_bytes`) before its first item is
-//! read.
+//! read. Each item of a choice or of mixed content is charged three times its size, because their
+//! list grows. A `Raw` is charged for the declarations that it inherits.
 
 mod analyze;
 mod attributes;
 mod case;
+mod choice;
+mod choice_enum;
 mod field;
 mod model;
 mod name;

@@ -13,12 +13,13 @@ pub(crate) struct Model {
 }
 
 pub(crate) enum Body {
+    Choice(Choice),
     /// A struct around one unnamed value, written as that value.
     Newtype(Type),
     Record(Record),
     TextEnum(TextEnum),
     /// An enum whose variants are types that `xsi:type` distinguishes.
-    TypeEnum(Vec<TypeVariant>),
+    TypeEnum(TypeEnum),
 }
 
 /// A struct with named fields.
@@ -30,10 +31,43 @@ pub(crate) struct Record {
     pub(crate) fields: Vec<Field>,
 }
 
+/// An enum whose variants are elements.
+#[derive(Default)]
+pub(crate) struct Choice {
+    pub(crate) variants: Vec<ChoiceVariant>,
+    /// The variant that keeps any other element.
+    pub(crate) any: Option<Ident>,
+    /// The variant that keeps the text of mixed content.
+    pub(crate) text: Option<Ident>,
+}
+
+pub(crate) struct ChoiceVariant {
+    pub(crate) ident: Ident,
+    pub(crate) name: Name,
+    pub(crate) holds: Holds,
+}
+
+/// The value of a variant that is an element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// None: the element is empty.
+    Nothing,
+    /// An `Option`: the element can be nil.
+    Nillable,
+    Value,
+}
+
 /// An enum whose variants are texts.
 pub(crate) struct TextEnum {
     pub(crate) texts: Vec<(Ident, LitStr)>,
     /// The variant that keeps any other text.
+    pub(crate) unknown: Option<Ident>,
+}
+
+/// An enum whose variants are types.
+pub(crate) struct TypeEnum {
+    pub(crate) variants: Vec<TypeVariant>,
+    /// The variant that keeps an element of any other type.
     pub(crate) unknown: Option<Ident>,
 }
 
@@ -52,11 +86,28 @@ pub(crate) struct Field {
 
 /// The place of a field's value in the element.
 pub(crate) enum Place {
-    Attribute { name: Name, absence: Absence },
-    Base(Type),
+    /// All attributes that are not members.
+    AnyAttributes,
+    Attribute {
+        name: Name,
+        absence: Absence,
+    },
+    Base,
+    /// Elements whose names belong to their values.
+    Choice(Occurs),
     Element(Box<Element>),
+    /// The whole content, text and elements.
+    Mixed,
     Skipped,
     Text,
+}
+
+/// The number of elements of a choice.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Occurs {
+    Once,
+    Optionally,
+    Repeatedly,
 }
 
 pub(crate) struct Element {

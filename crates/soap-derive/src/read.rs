@@ -1,29 +1,36 @@
 //! The derive of `FromXml`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, Path, Type};
 
 use crate::attributes::{NoneAs, Unknown};
 use crate::case::plain_name;
+use crate::choice;
 use crate::model::{
-    Absence, Body, Content, Element, Entries, Field, Model, Name, Place, Record, TextEnum,
-    TypeVariant,
+    Absence, Body, Content, Element, Entries, Field, Model, Name, Occurs, Place, Record, TextEnum,
+    TypeEnum,
 };
 use crate::text_enum;
 use crate::tokens::reading;
+use crate::types;
 
 pub(crate) fn from_xml(model: &Model) -> TokenStream {
+    if let Body::Choice(choice) = &model.body {
+        return choice::from_xml(model, choice);
+    }
     let krate = &model.crate_path;
     let ident = &model.ident;
     let (document, generics) = reading(krate, &model.generics);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
     let Implementation { constants, body } = match &model.body {
+        Body::Choice(_) => Implementation::default(),
         Body::Newtype(ty) => newtype(krate, &document, ty),
         Body::Record(record) => self::record(krate, &document, record),
         Body::TextEnum(texts) => self::text_enum(krate, ident, texts),
-        Body::TypeEnum(variants) => type_enum(krate, ident, variants),
+        Body::TypeEnum(types) => type_enum(krate, ident, types),
     };
     let check = check_members(model);
     let from_nil = match &model.body {
@@ -32,7 +39,9 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
                 <#ty as #krate::FromXml<#document>>::from_nil().map(Self)
             }
         },
-        Body::Record(_) | Body::TextEnum(_) | Body::TypeEnum(_) => TokenStream::new(),
+        Body::Choice(_) | Body::Record(_) | Body::TextEnum(_) | Body::TypeEnum(_) => {
+            TokenStream::new()
+        }
     };
     quote! {
         #[automatically_derived]
@@ -50,30 +59,34 @@ pub(crate) fn from_xml(model: &Model) -> TokenStream {
     }
 }
 
-/// Evaluates the members of a type with a base, so that a name that both have is an error at
-/// `cargo check`. Those of a generic type are evaluated where it is used.
+/// Evaluates the members of a type with a base, a choice or open attributes, so that an element or
+/// an attribute that could be two members is an error at `cargo check`. Those of a generic type are
+/// evaluated where it is used.
 fn check_members(model: &Model) -> Option<TokenStream> {
     let Model {
         ident, crate_path, ..
     } = model;
-    let has_base = match &model.body {
-        Body::Record(record) => record
-            .fields
-            .iter()
-            .any(|field| matches!(field.place, Place::Base(_))),
-        Body::Newtype(_) | Body::TextEnum(_) | Body::TypeEnum(_) => false,
+    let Body::Record(record) = &model.body else {
+        return None;
     };
+    let is_open = |place: &Place| matches!(place, Place::AnyAttributes | Place::Choice(_));
+    let find = |is_one: &dyn Fn(&Place) -> bool| {
+        let mut fields = record.fields.iter();
+        fields.find(|field| is_one(&field.place))
+    };
+    let field = find(&is_open).or_else(|| find(&|place| matches!(place, Place::Base)))?;
     let lifetimes = model.generics.lifetimes().count();
-    if !has_base || lifetimes < model.generics.params.len() {
+    if lifetimes < model.generics.params.len() {
         return None;
     }
     let lifetimes = core::iter::repeat_n(quote!('static), lifetimes);
-    Some(quote! {
+    Some(quote_spanned! {field.ty.span()=>
         const _: &#crate_path::derive::Members =
             <#ident<#(#lifetimes),*> as #crate_path::FromXml<'static>>::MEMBERS;
     })
 }
 
+#[derive(Default)]
 struct Implementation {
     constants: TokenStream,
     /// Reads the variable `element`.
@@ -110,9 +123,10 @@ fn text_enum(krate: &Path, ident: &Ident, texts: &TextEnum) -> Implementation {
     }
 }
 
-fn type_enum(krate: &Path, ident: &Ident, variants: &[TypeVariant]) -> Implementation {
+fn type_enum(krate: &Path, ident: &Ident, types: &TypeEnum) -> Implementation {
     let expected = ident.to_string();
-    let types = variants.iter().map(|variant| {
+    let variants = &types.variants;
+    let names = variants.iter().map(|variant| {
         let Name { namespace, local } = &variant.name;
         quote!((#namespace, #local))
     });
@@ -120,40 +134,50 @@ fn type_enum(krate: &Path, ident: &Ident, variants: &[TypeVariant]) -> Implement
         Some(place) => quote!(::core::option::Option::Some(#place)),
         None => quote!(::core::option::Option::None),
     };
-    let arms = arms(variants.iter().map(|variant| {
-        let ident = &variant.ident;
-        quote!(Self::#ident(#krate::derive::variant(element)?))
-    }));
+    let index = match &types.unknown {
+        Some(_) => quote!(open_type_index),
+        None => quote!(type_index),
+    };
+    let idents: Vec<&Ident> = variants
+        .iter()
+        .map(|variant| &variant.ident)
+        .chain(&types.unknown)
+        .collect();
+    let arms = arms(
+        idents
+            .iter()
+            .map(|ident| quote!(Self::#ident(#krate::derive::variant(element)?))),
+    );
     Implementation {
         // The type of the variant decides.
         constants: quote!(
             const OWNS_HREF: bool = true;
         ),
         body: quote! {
-            let place = #krate::derive::type_index(element, &[#(#types),*], #untyped, #expected)?;
+            let place = #krate::derive::#index(element, &[#(#names),*], #untyped, #expected)?;
             ::core::result::Result::Ok(match place { #arms })
         },
     }
 }
 
 fn record(krate: &Path, document: &Lifetime, record: &Record) -> Implementation {
-    let elements: Vec<(&Field, &Element)> = record
+    let children: Vec<&Field> = record
         .fields
         .iter()
-        .filter_map(|field| match &field.place {
-            Place::Element(element) => Some((field, &**element)),
-            _ => None,
-        })
+        .filter(|field| matches!(field.place, Place::Choice(_) | Place::Element(_)))
         .collect();
     let fields = record.fields.iter();
-    let around = fields.clone().filter_map(|field| before(krate, field));
+    let around = fields
+        .clone()
+        .filter_map(|field| before(krate, document, field));
     // A type that holds only text has no children to look for.
     let refuses = matches!(record.unknown, Unknown::Refuse | Unknown::Strict);
-    let has_children = !elements.is_empty() || refuses;
-    let read_children = has_children.then(|| read_children(krate, document, &elements));
+    let is_whole = |field: &Field| matches!(field.place, Place::Mixed | Place::Text);
+    let has_children = !children.is_empty() || refuses && !record.fields.iter().any(is_whole);
+    let read_children = has_children.then(|| read_children(krate, document, &children));
     let fields = fields.map(|field| finish(krate, field));
     Implementation {
-        constants: constants(krate, document, record, &elements),
+        constants: constants(krate, document, record, &children),
         body: quote! {
             #read_children
             #(#around)*
@@ -167,17 +191,17 @@ fn constants(
     krate: &Path,
     document: &Lifetime,
     record: &Record,
-    elements: &[(&Field, &Element)],
+    children: &[&Field],
 ) -> TokenStream {
-    let bases: Vec<TokenStream> = record
-        .fields
-        .iter()
-        .filter_map(|field| match &field.place {
-            Place::Base(ty) => Some(quote!(<#ty as #krate::FromXml<#document>>)),
-            _ => None,
+    let fields = || record.fields.iter();
+    let bases: Vec<TokenStream> = fields()
+        .filter(|field| matches!(field.place, Place::Base))
+        .map(|field| {
+            let ty = types::inner(&field.ty);
+            quote!(<#ty as #krate::FromXml<#document>>)
         })
         .collect();
-    let has_href = record.fields.iter().any(|field| match &field.place {
+    let has_href = fields().any(|field| match &field.place {
         Place::Attribute { name, .. } => is_href(name),
         _ => false,
     });
@@ -188,26 +212,93 @@ fn constants(
         (false, true) => TokenStream::new(),
         (false, false) => quote!(const OWNS_HREF: bool = #(#bases::OWNS_HREF)||*;),
     };
-    let own = elements.iter().map(|(_, element)| {
-        let Name { namespace, local } = &element.name;
-        let times = match (&element.content, element.absence) {
-            (Content::Flat { .. }, _) => '*',
-            (_, Absence::Refused) => '1',
-            _ => '?',
-        };
-        quote!((#namespace, #local, #times))
+    let checks_nil = fields().any(keeps_nil).then(|| {
+        quote!(
+            const CHECKS_NIL: bool = true;
+        )
     });
+    let own = children.iter().map(|field| member(field));
     let members = match record.unknown {
         Unknown::Lookalike => quote!(new),
         Unknown::Refuse => quote!(refusing),
         Unknown::Skip => quote!(skipping),
         Unknown::Strict => quote!(strict),
     };
+    let more = more_members(krate, document, record, children);
     quote! {
         const MEMBERS: &'static #krate::derive::Members =
-            &#krate::derive::Members::#members(&[#(#own),*], &[#(#bases::MEMBERS),*]);
+            &#krate::derive::Members::#members(&[#(#own),*], &[#(#bases::MEMBERS),*]) #more;
+        #checks_nil
         #owns_href
     }
+}
+
+/// Returns `true` if the element itself can be nil, and keeps its attributes then.
+fn keeps_nil(field: &Field) -> bool {
+    matches!(field.place, Place::Base | Place::Text) && types::is_option(&field.ty)
+}
+
+/// Returns the entry of a child in the table of members.
+fn member(field: &Field) -> TokenStream {
+    match &field.place {
+        Place::Element(element) => {
+            let Name { namespace, local } = &element.name;
+            let times = match (&element.content, element.absence) {
+                (Content::Flat { .. }, _) => '*',
+                (_, Absence::Refused) => '1',
+                _ => '?',
+            };
+            quote!((#namespace, #local, #times))
+        }
+        Place::Choice(occurs) => {
+            let times = match occurs {
+                Occurs::Once => '1',
+                Occurs::Optionally => '?',
+                Occurs::Repeatedly => '*',
+            };
+            quote!(("", "", #times))
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+/// Returns calls that add what few types have to the table of members.
+fn more_members(
+    krate: &Path,
+    document: &Lifetime,
+    record: &Record,
+    children: &[&Field],
+) -> TokenStream {
+    let choices: Vec<TokenStream> = children
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| matches!(field.place, Place::Choice(_)))
+        .map(|(place, field)| {
+            let ty = types::inner(&field.ty);
+            quote!((#place, <#ty as #krate::FromElement<#document>>::NAMES))
+        })
+        .collect();
+    let attributes: Vec<TokenStream> = record
+        .fields
+        .iter()
+        .filter_map(|field| match &field.place {
+            Place::Attribute { name, .. } => {
+                let Name { namespace, local } = name;
+                Some(quote!((#namespace, #local)))
+            }
+            _ => None,
+        })
+        .collect();
+    let choices = (!choices.is_empty()).then(|| quote!(.with_choices(&[#(#choices),*])));
+    let attributes =
+        (!attributes.is_empty()).then(|| quote!(.with_attributes(&[#(#attributes),*])));
+    let keeping = has_open_attributes(record).then(|| quote!(.keeping_attributes()));
+    quote!(#choices #attributes #keeping)
+}
+
+fn has_open_attributes(record: &Record) -> bool {
+    let mut fields = record.fields.iter();
+    fields.any(|field| matches!(field.place, Place::AnyAttributes))
 }
 
 fn is_href(name: &Name) -> bool {
@@ -215,31 +306,19 @@ fn is_href(name: &Name) -> bool {
     local.value() == "href" && quote!(#namespace).to_string() == "\"\""
 }
 
-/// Reads the members that are elements into slots.
-fn read_children(
-    krate: &Path,
-    document: &Lifetime,
-    elements: &[(&Field, &Element)],
-) -> TokenStream {
-    let count = elements.len();
-    let slots = elements.iter().map(|(field, element)| {
+/// Reads the members that are children into slots.
+fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> TokenStream {
+    let count = children.len();
+    let slots = children.iter().map(|field| {
         let (slot, ty) = (slot(&field.ident), &field.ty);
-        let is_value = matches!(
-            (&element.content, element.absence),
-            (Content::Flat { .. }, _) | (_, Absence::Allowed(_) | Absence::Distinguished)
-        );
-        if is_value {
+        if can_be_absent(field) {
             quote!(let mut #slot: #ty = ::core::default::Default::default();)
         } else {
             quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
         }
     });
-    let arms = arms(
-        elements
-            .iter()
-            .map(|(field, element)| read_member(krate, &slot(&field.ident), element)),
-    );
-    let arms = if elements.is_empty() {
+    let arms = arms(children.iter().map(|field| read_child(krate, field)));
+    let arms = if children.is_empty() {
         quote!(_ => ::core::result::Result::Ok(()))
     } else {
         arms
@@ -257,6 +336,34 @@ fn read_children(
             read = match place { #arms };
         }
         members.end()?;
+    }
+}
+
+/// Returns `true` if the member's type has a value for its absence.
+fn can_be_absent(field: &Field) -> bool {
+    match &field.place {
+        Place::Choice(occurs) => *occurs != Occurs::Once,
+        Place::Element(element) => matches!(
+            (&element.content, element.absence),
+            (Content::Flat { .. }, _) | (_, Absence::Allowed(_) | Absence::Distinguished)
+        ),
+        _ => false,
+    }
+}
+
+/// Returns an expression that reads the current child into the slot of a member.
+fn read_child(krate: &Path, field: &Field) -> TokenStream {
+    let slot = slot(&field.ident);
+    match &field.place {
+        Place::Choice(Occurs::Once) => quote!(#krate::derive::fill(&mut #slot, members.child())),
+        Place::Choice(Occurs::Optionally) => {
+            quote!(#krate::derive::set(&mut #slot, members.child()))
+        }
+        Place::Choice(Occurs::Repeatedly) => {
+            quote!(#krate::derive::push_choice(&mut #slot, members.child()))
+        }
+        Place::Element(element) => read_member(krate, &slot, element),
+        _ => TokenStream::new(),
     }
 }
 
@@ -302,9 +409,12 @@ fn read_member(krate: &Path, slot: &Ident, element: &Element) -> TokenStream {
 }
 
 /// Reads what is not a child.
-fn before(krate: &Path, field: &Field) -> Option<TokenStream> {
+fn before(krate: &Path, document: &Lifetime, field: &Field) -> Option<TokenStream> {
     let (slot, ty) = (slot(&field.ident), &field.ty);
     let read = match &field.place {
+        Place::AnyAttributes => quote! {
+            #krate::derive::any_attributes(element, <Self as #krate::FromXml<#document>>::MEMBERS)?
+        },
         Place::Attribute { name, absence } => {
             let Name { namespace, local } = name;
             match absence {
@@ -319,9 +429,16 @@ fn before(krate: &Path, field: &Field) -> Option<TokenStream> {
                 }
             }
         }
-        Place::Base(_) => quote!(#krate::derive::base(element)?),
+        Place::Base if keeps_nil(field) => {
+            quote!(#krate::derive::unless_nil(element, #krate::derive::base)?)
+        }
+        Place::Base => quote!(#krate::derive::base(element)?),
+        Place::Mixed => quote!(#krate::derive::mixed(element)?),
+        Place::Text if keeps_nil(field) => {
+            quote!(#krate::derive::unless_nil(element, #krate::FromXml::from_xml)?)
+        }
         Place::Text => quote!(#krate::FromXml::from_xml(element)?),
-        Place::Element(_) | Place::Skipped => return None,
+        Place::Choice(_) | Place::Element(_) | Place::Skipped => return None,
     };
     Some(quote!(let #slot: #ty = #read;))
 }
@@ -330,14 +447,18 @@ fn finish(krate: &Path, field: &Field) -> TokenStream {
     let ident = &field.ident;
     let slot = slot(ident);
     let value = match &field.place {
-        Place::Element(member) => match (&member.content, member.absence) {
-            (Content::Flat { .. }, _) | (_, Absence::Allowed(_) | Absence::Distinguished) => {
-                quote!(#slot)
-            }
-            (_, Absence::Defaulted) => quote!(#slot.unwrap_or_default()),
-            (_, Absence::Refused) => quote!(#krate::derive::filled(#slot)),
+        Place::Element(member) if !can_be_absent(field) => match member.absence {
+            Absence::Defaulted => quote!(#slot.unwrap_or_default()),
+            _ => quote!(#krate::derive::filled(#slot)),
         },
-        Place::Attribute { .. } | Place::Base(_) | Place::Text => quote!(#slot),
+        Place::Choice(Occurs::Once) => quote!(#krate::derive::filled(#slot)),
+        Place::AnyAttributes
+        | Place::Attribute { .. }
+        | Place::Base
+        | Place::Choice(_)
+        | Place::Element(_)
+        | Place::Mixed
+        | Place::Text => quote!(#slot),
         Place::Skipped => quote!(::core::default::Default::default()),
     };
     quote!(#ident: #value)

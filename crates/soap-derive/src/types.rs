@@ -41,6 +41,14 @@ pub(crate) fn is_option(ty: &Type) -> bool {
     matches!(wrapper(ty), Wrapper::Option(_))
 }
 
+/// Returns the type in an `Option` or a `Vec`, or else the type itself.
+pub(crate) fn inner(ty: &Type) -> &Type {
+    match wrapper(ty) {
+        Wrapper::Option(inner) | Wrapper::Vec(inner) => inner,
+        Wrapper::Map { .. } | Wrapper::Nillable(_) | Wrapper::Other => ty,
+    }
+}
+
 /// # Errors
 /// A type that no crate can give an XML form: an array or a tuple, also in an `Option` or a
 /// `Nillable`.

@@ -5,13 +5,19 @@ use quote::quote;
 use syn::{Expr, LitStr};
 
 use crate::attributes::NoneAs;
+use crate::choice;
 use crate::model::{
-    Absence, Body, Content, Element, Entries, Field, Item, Model, Name, Place, Record, TypeVariant,
+    Absence, Body, Content, Element, Entries, Field, Item, Model, Name, Occurs, Place, Record,
+    TypeEnum,
 };
 use crate::text_enum;
 use crate::tokens::bounded;
+use crate::types;
 
 pub(crate) fn to_xml(model: &Model) -> TokenStream {
+    if let Body::Choice(choice) = &model.body {
+        return choice::to_element(model, choice);
+    }
     let krate = &model.crate_path;
     let ident = &model.ident;
     let generics = bounded(&model.generics, &quote!(#krate::ToXml));
@@ -30,10 +36,11 @@ pub(crate) fn to_xml(model: &Model) -> TokenStream {
                 #krate::ToXml::as_text(&self.0)
             }
         },
-        Body::Record(_) | Body::TypeEnum(_) => TokenStream::new(),
+        Body::Choice(_) | Body::Record(_) | Body::TypeEnum(_) => TokenStream::new(),
     };
     let body = match &model.body {
-        Body::TypeEnum(variants) => type_enum(krate, variants),
+        Body::Choice(_) => TokenStream::new(),
+        Body::TypeEnum(types) => type_enum(krate, types),
         Body::Record(record) => self::record(krate, record),
         Body::Newtype(_) => quote!(#krate::ToXml::to_xml(&self.0, writer)),
         Body::TextEnum(texts) => {
@@ -53,8 +60,8 @@ pub(crate) fn to_xml(model: &Model) -> TokenStream {
     }
 }
 
-fn type_enum(krate: &syn::Path, variants: &[TypeVariant]) -> TokenStream {
-    let arms = variants.iter().map(|variant| {
+fn type_enum(krate: &syn::Path, types: &TypeEnum) -> TokenStream {
+    let arms = types.variants.iter().map(|variant| {
         let ident = &variant.ident;
         let Name { namespace, local } = &variant.name;
         // The default is the declared type, for which WCF writes no `xsi:type`.
@@ -65,7 +72,12 @@ fn type_enum(krate: &syn::Path, variants: &[TypeVariant]) -> TokenStream {
         };
         quote!(Self::#ident(value) => #write,)
     });
-    quote!(match self { #(#arms)* })
+    // An element of an unknown type keeps its `xsi:type` as an attribute.
+    let unknown = types
+        .unknown
+        .iter()
+        .map(|ident| quote!(Self::#ident(value) => #krate::ToXml::to_xml(value, writer),));
+    quote!(match self { #(#arms)* #(#unknown)* })
 }
 
 fn record(krate: &syn::Path, record: &Record) -> TokenStream {
@@ -132,7 +144,16 @@ fn field(field: &Field, own: OwnNamespace<'_>) -> TokenStream {
             };
             quote!(members.#write(#namespace, #local, &self.#ident);)
         }
-        Place::Base(_) | Place::Text => quote!(members.content(&self.#ident);),
+        Place::AnyAttributes => quote!(members.any_attributes(&self.#ident);),
+        Place::Base | Place::Text if types::is_option(&field.ty) => {
+            quote!(members.nillable_content(&self.#ident);)
+        }
+        Place::Base | Place::Text => quote!(members.content(&self.#ident);),
+        Place::Choice(Occurs::Once) => quote!(members.choice(&self.#ident);),
+        Place::Choice(Occurs::Optionally) => quote!(members.optional_choice(&self.#ident);),
+        Place::Choice(Occurs::Repeatedly) | Place::Mixed => {
+            quote!(members.each_choice(&self.#ident);)
+        }
         Place::Element(element) => self::element(ident, element, own),
         Place::Skipped => TokenStream::new(),
     }

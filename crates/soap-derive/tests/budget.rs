@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use soap_codec::scalar::List;
-use soap_codec::{Decoder, FromXml, FromXmlOwned, Limit, Limits, ReadError, ReadErrorKind};
+use soap_codec::{Decoder, FromXml, FromXmlOwned, Limit, Limits, Raw, ReadError, ReadErrorKind};
 
 /// The constant part besides the budget: the fields themselves, and the setup.
 const SLACK: u64 = 64 << 10;
@@ -118,6 +118,19 @@ fn lists_of_every_kind_stay_within_the_budget() {
     in_budget::<Array>("array", |count| {
         format!("<r><rows>{}</rows></r>", rows(count))
     });
+    in_budget::<Open>("choice", |count| {
+        format!("<r>{}</r>", "<a/>".repeat(4 * count))
+    });
+    in_budget::<Open>("any", |count| {
+        format!("<r>{}</r>", "<b/>".repeat(4 * count))
+    });
+    in_budget::<Open>("any with a declaration", |count| {
+        let long = "n".repeat(200);
+        format!("<r xmlns:b='{long}'>{}</r>", "<b:b/>".repeat(count))
+    });
+    in_budget::<Mixed>("mixed", |count| {
+        format!("<r>{}</r>", "<a/>x".repeat(4 * count))
+    });
     in_budget::<Flat>("flat", |count| format!("<r>{}</r>", rows(count)));
     in_budget::<Nested>("many small arrays", |count| {
         let array = format!("<Array><rows>{}</rows></Array>", rows(3));
@@ -157,6 +170,40 @@ fn values_that_just_fit_the_budget_are_read() {
 
 #[derive(Debug, FromXml)]
 #[allow(dead_code)]
+struct Open {
+    #[soap(choice)]
+    all: Vec<Choice>,
+    #[soap(any)]
+    others: Vec<Raw>,
+}
+
+/// An item of a choice, of mixed content and of `any` takes memory that a short document pays for.
+#[test]
+fn open_content_is_charged() {
+    let count = 1000;
+    let limits = Limits::default().value_bytes_per_byte(0);
+    let fails = |outcome: Result<(), ReadError>| {
+        let error = outcome.expect_err("the budget is too small");
+        assert!(
+            matches!(error.kind(), ReadErrorKind::Limit { .. }),
+            "{error}"
+        );
+    };
+    for (item, size) in [("<a/>", size_of::<Choice>()), ("<b/>", size_of::<Raw>())] {
+        let xml = format!("<r>{}</r>", item.repeat(count));
+        let enough = (3 * count * size + xml.len()) as u32;
+        assert_eq!(read::<Open>(&xml, limits.value_bytes(enough)).0, Ok(()));
+        fails(read::<Open>(&xml, limits.value_bytes((count * size) as u32)).0);
+    }
+    let mixed = format!("<r>{}</r>", "<a/>x".repeat(count));
+    let size = size_of::<Inline>();
+    let enough = (6 * count * size + mixed.len()) as u32;
+    assert_eq!(read::<Mixed>(&mixed, limits.value_bytes(enough)).0, Ok(()));
+    fails(read::<Mixed>(&mixed, limits.value_bytes((2 * count * size) as u32)).0);
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
 struct Boxed {
     a: Option<Box<Boxed>>,
 }
@@ -189,6 +236,43 @@ struct Parent {
     a: Option<Family>,
 }
 
+#[derive(Debug, FromXml)]
+#[soap(choice)]
+#[allow(dead_code, non_camel_case_types)]
+enum Choice {
+    a(Chosen),
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Chosen {
+    #[soap(choice)]
+    all: Vec<Choice>,
+}
+
+#[derive(Debug, FromXml)]
+#[soap(choice)]
+#[allow(dead_code, non_camel_case_types)]
+enum Inline {
+    a(Mixed),
+    #[soap(text)]
+    Text(String),
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Mixed {
+    #[soap(mixed)]
+    content: Vec<Inline>,
+}
+
+#[derive(Debug, FromXml)]
+#[allow(dead_code)]
+struct Nullable {
+    #[soap(base)]
+    base: Option<Box<Boxed>>,
+}
+
 #[test]
 fn types_that_contain_themselves_are_read_to_a_bounded_depth() {
     fn is_bounded<T: FromXmlOwned>(name: &str) {
@@ -204,4 +288,8 @@ fn types_that_contain_themselves_are_read_to_a_bounded_depth() {
     is_bounded::<Listed>("listed");
     is_bounded::<Wrapped>("wrapped");
     is_bounded::<Family>("family");
+    is_bounded::<Chosen>("chosen");
+    is_bounded::<Choice>("choice");
+    is_bounded::<Mixed>("mixed");
+    is_bounded::<Nullable>("nullable");
 }

@@ -71,10 +71,9 @@ impl<'a> Element<'a> {
     /// Returns the name, owned. It shares its namespace with the document.
     #[must_use]
     pub fn name_buf(&self) -> QNameBuf {
-        let node = self.node;
         QNameBuf::from_document(
-            self.document.shared_namespace(node.namespace.0),
-            &self.document.text[node.local()],
+            self.shared_namespace(),
+            &self.document.text[self.node.local()],
         )
     }
 
@@ -409,6 +408,11 @@ impl<'a> Element<'a> {
     pub(crate) fn namespace_of_prefix(&self, prefix: &str) -> Option<&'a str> {
         let declaration = self.lookup(prefix)?;
         Some(self.document.namespace(declaration.namespace.0))
+    }
+
+    /// Returns the namespace of the name, shared with the document.
+    pub(crate) fn shared_namespace(&self) -> Namespace {
+        self.document.shared_namespace(self.node.namespace.0)
     }
 
     /// Returns the range of the qualified name in the start tag.

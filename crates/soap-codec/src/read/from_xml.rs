@@ -52,6 +52,10 @@ pub trait FromXml<'a>: Sized {
     /// [`Element::read`] refuses.
     const OWNS_HREF: bool = false;
 
+    /// Set this if [`from_xml`](Self::from_xml) also takes an element that is nil or a reference,
+    /// and checks for both with [`Element::read_nil`] where it matters.
+    const CHECKS_NIL: bool = false;
+
     /// The elements of a derived type, so that a type around it knows them.
     #[doc(hidden)]
     const MEMBERS: &'static Members = Members::NONE;
@@ -61,8 +65,9 @@ pub trait FromXml<'a>: Sized {
     #[doc(hidden)]
     const IS_TEXT: bool = false;
 
-    /// Reads the value of an element that is neither nil nor a reference. Callers use
-    /// [`Element::read`], which checks for both.
+    /// Reads the value of an element that is neither nil nor a reference, unless
+    /// [`CHECKS_NIL`](Self::CHECKS_NIL) is set. Callers use [`Element::read`], which checks for
+    /// both.
     ///
     /// # Errors
     /// [`ReadError`] if the element does not hold what the type needs.
@@ -97,6 +102,7 @@ impl<T: for<'a> FromXml<'a>> FromXmlOwned for T {}
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 impl<'a, T: FromXml<'a>> FromXml<'a> for Option<T> {
+    const CHECKS_NIL: bool = T::CHECKS_NIL;
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
@@ -110,6 +116,7 @@ impl<'a, T: FromXml<'a>> FromXml<'a> for Option<T> {
 }
 
 impl<'a, T: FromXml<'a>> FromXml<'a> for Box<T> {
+    const CHECKS_NIL: bool = T::CHECKS_NIL;
     const MEMBERS: &'static Members = T::MEMBERS;
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;

@@ -15,7 +15,16 @@ pub struct Members {
     /// Those of the types whose members are in the same element.
     pub(crate) included: &'static [&'static Members],
     pub(crate) strangers: Strangers,
+    pub(crate) choices: &'static [Choice],
+    /// The attributes, by namespace and local name.
+    pub(crate) attributes: &'static [(&'static str, &'static str)],
+    /// Another member keeps all other attributes.
+    pub(crate) keeps_attributes: bool,
 }
+
+/// A member that can be an element of several names: its place among the type's own, where its
+/// local name is empty, and the names; `None` for any name.
+pub(crate) type Choice = (usize, Option<&'static [QName<'static>]>);
 
 /// The treatment of an element that is not a member.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -82,16 +91,166 @@ impl Members {
             }
             place += 1;
         }
-        Self {
+        let this = Self {
             own,
             required,
             included,
             strangers,
+            choices: &[],
+            attributes: &[],
+            keeps_attributes: false,
+        };
+        this.check();
+        this
+    }
+
+    /// Adds members that can be elements of several names.
+    #[must_use]
+    pub const fn with_choices(mut self, choices: &'static [Choice]) -> Self {
+        self.choices = choices;
+        self.check();
+        self
+    }
+
+    /// Adds attributes.
+    #[must_use]
+    pub const fn with_attributes(
+        mut self,
+        attributes: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.attributes = attributes;
+        self.check();
+        self
+    }
+
+    /// Adds a member that keeps all other attributes.
+    #[must_use]
+    pub const fn keeping_attributes(mut self) -> Self {
+        self.keeps_attributes = true;
+        self.check();
+        self
+    }
+
+    /// Checks that no element and no attribute can be two members, as far as the derive does not
+    /// see it. Members are constants, so an ambiguous type does not compile.
+    const fn check(&self) {
+        let mut at = 0;
+        while at < self.choices.len() {
+            self.check_choice(at);
+            at += 1;
         }
+        let mut at = 0;
+        while at < self.included.len() {
+            self.check_included(self.included[at]);
+            at += 1;
+        }
+    }
+
+    /// Checks a choice against the other members of the type itself.
+    const fn check_choice(&self, at: usize) {
+        let mut before = 0;
+        while before < at {
+            match (self.choices[at].1, self.choices[before].1) {
+                (Some(names), Some(others)) => assert!(
+                    !share(names, others),
+                    "ambiguous: two choices of this type have elements of one name"
+                ),
+                (None, None) => panic!("ambiguous: two members of this type take any element"),
+                _ => {}
+            }
+            before += 1;
+        }
+        if let Some(names) = self.choices[at].1 {
+            assert!(
+                !shares(self.own, names),
+                "ambiguous: a choice and another member of this type have elements of one name"
+            );
+        }
+    }
+
+    /// Checks the members of a base against those of this type.
+    const fn check_included(&self, included: &Self) {
+        let mut at = 0;
+        while at < included.choices.len() {
+            match included.choices[at].1 {
+                None => panic!("ambiguous: the base takes any element, also those of this type"),
+                Some(names) => self.check_names_of_base(names),
+            }
+            at += 1;
+        }
+        let mut at = 0;
+        while at < self.choices.len() {
+            if let Some(names) = self.choices[at].1 {
+                assert!(
+                    !shares(included.own, names),
+                    "ambiguous: a choice of this type and its base have elements of one name"
+                );
+            }
+            at += 1;
+        }
+        let has_attributes = !self.attributes.is_empty() || self.keeps_attributes;
+        assert!(
+            !(included.keeps_attributes && has_attributes),
+            "ambiguous: the base takes any attribute, also those of this type"
+        );
+        let mut at = 0;
+        while at < included.included.len() {
+            self.check_included(included.included[at]);
+            at += 1;
+        }
+    }
+
+    const fn check_names_of_base(&self, names: &[QName<'_>]) {
+        assert!(
+            !shares(self.own, names),
+            "ambiguous: a choice of the base and this type have elements of one name"
+        );
+        let mut at = 0;
+        while at < self.choices.len() {
+            if let Some(own) = self.choices[at].1 {
+                assert!(
+                    !share(own, names),
+                    "ambiguous: a choice of the base and one of this type have elements of one name"
+                );
+            }
+            at += 1;
+        }
+    }
+
+    /// Returns the place of the choice that an element of no other own member is.
+    pub(crate) fn choice(&self, name: QName<'_>) -> Option<usize> {
+        let named = self
+            .choices
+            .iter()
+            .find(|(_, names)| names.is_some_and(|names| names.contains(&name)));
+        let any = || {
+            let any = self.choices.iter().find(|(_, names)| names.is_none())?;
+            let is_included = matches!(self.know(name), Known::Member);
+            (!is_included).then_some(any)
+        };
+        named.or_else(any).map(|(place, _)| *place)
+    }
+
+    /// Returns `true` if the attribute is a member of this type or of one that is included.
+    pub(crate) fn has_attribute(&self, name: QName<'_>) -> bool {
+        let mut own = self.attributes.iter();
+        own.any(|(namespace, local)| *local == name.local() && *namespace == name.namespace())
+            || self.included.iter().any(|one| one.has_attribute(name))
+    }
+
+    /// Returns the names of the choice at `place`.
+    pub(crate) fn names_of_choice(&self, place: usize) -> &'static [QName<'static>] {
+        let mut choices = self.choices.iter();
+        let choice = choices.find(|(at, _)| *at == place);
+        choice.and_then(|(_, names)| *names).unwrap_or_default()
     }
 
     /// Returns `true` if a member has the name of this one.
     const fn has(&self, (namespace, local, _): Member) -> bool {
+        if local.is_empty() {
+            // A choice, which has names of its own.
+            return false;
+        }
         let mut place = 0;
         while place < self.own.len() {
             let (own_namespace, own_local, _) = self.own[place];
@@ -121,6 +280,19 @@ impl Members {
                 known = Known::Elsewhere(namespace);
             }
         }
+        for name_of_choice in self
+            .choices
+            .iter()
+            .filter_map(|(_, names)| *names)
+            .flatten()
+        {
+            if *name_of_choice == name {
+                return Known::Member;
+            }
+            if name_of_choice.local() == name.local() {
+                known = Known::Elsewhere(name_of_choice.namespace());
+            }
+        }
         for included in self.included {
             match included.know(name) {
                 Known::Member => return Known::Member,
@@ -147,4 +319,119 @@ const fn is_same(one: &str, other: &str) -> bool {
         }
     }
     true
+}
+
+/// Returns `true` if a member has one of these names.
+const fn shares(members: &[Member], names: &[QName<'_>]) -> bool {
+    let mut at = 0;
+    while at < members.len() {
+        let (namespace, local, _) = members[at];
+        if share(&[QName::from_document(namespace, local)], names) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Returns `true` if a name is in both lists. Constants cannot call `contains`.
+const fn share(these: &[QName<'_>], those: &[QName<'_>]) -> bool {
+    let mut at = 0;
+    while at < these.len() * those.len() {
+        let (one, other) = (these[at / those.len()], those[at % those.len()]);
+        if is_same(one.local(), other.local()) && is_same(one.namespace(), other.namespace()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CARD: &[QName<'static>] = &[QName::new("urn:a", "Card")];
+    const CASH: &[QName<'static>] = &[QName::new("urn:a", "Cash"), QName::new("", "Card")];
+
+    fn members(own: &'static [Member], choices: &'static [Choice]) -> Members {
+        Members::new(own, &[]).with_choices(choices)
+    }
+
+    #[test]
+    fn members_that_differ_are_accepted() {
+        static BASE: Members = Members::new(&[("urn:b", "Card", '1'), ("", "", '1')], &[])
+            .with_choices(&[(1, Some(CARD))])
+            .with_attributes(&[("", "id")]);
+        let own = &[("urn:c", "Card", '?'), ("", "", '?'), ("", "", '*')];
+        let mut this = members(own, &[(1, Some(CASH)), (2, None)]).keeping_attributes();
+        this.included = const { &[&BASE] };
+        this.check();
+        assert!(this.has_attribute(QName::new("", "id")));
+        assert!(!this.has_attribute(QName::new("urn:a", "id")));
+        assert_eq!(this.choice(QName::new("", "Card")), Some(1));
+        assert_eq!(this.choice(QName::new("urn:other", "Card")), Some(2));
+        assert_eq!(this.choice(QName::new("urn:b", "Card")), None);
+    }
+
+    #[test]
+    #[should_panic(expected = "two choices of this type have elements of one name")]
+    fn two_choices_of_one_name_are_refused() {
+        members(&[], &[(0, Some(CASH)), (1, Some(CARD)), (2, Some(CASH))]).check();
+    }
+
+    #[test]
+    #[should_panic(expected = "two members of this type take any element")]
+    fn two_members_that_take_any_element_are_refused() {
+        members(&[], &[(0, None), (1, None)]).check();
+    }
+
+    #[test]
+    #[should_panic(expected = "a choice and another member of this type")]
+    fn a_choice_with_the_name_of_a_member_is_refused() {
+        members(&[("urn:a", "Cash", '1')], &[(1, Some(CASH))]).check();
+    }
+
+    fn extended(base: &'static Members, own: &'static [Member], choices: &'static [Choice]) {
+        let mut this = members(own, choices).with_attributes(&[("", "id")]);
+        let bases = std::vec![base];
+        this.included = bases.leak();
+        this.check();
+    }
+
+    #[test]
+    #[should_panic(expected = "the base takes any element")]
+    fn a_base_that_takes_any_element_is_refused() {
+        static BASE: Members = Members::new(&[("", "", '*')], &[]).with_choices(&[(0, None)]);
+        extended(&BASE, &[], &[]);
+    }
+
+    #[test]
+    #[should_panic(expected = "the base takes any attribute")]
+    fn a_base_that_takes_any_attribute_is_refused() {
+        static BASE: Members = Members::new(&[], &[]).keeping_attributes();
+        extended(&BASE, &[], &[]);
+    }
+
+    #[test]
+    #[should_panic(expected = "a choice of the base and this type")]
+    fn a_member_with_a_name_of_a_choice_of_the_base_is_refused() {
+        static BASE: Members = Members::new(&[("", "", '1')], &[]).with_choices(&[(0, Some(CARD))]);
+        extended(&BASE, &[("urn:a", "Card", '1')], &[]);
+    }
+
+    #[test]
+    #[should_panic(expected = "a choice of the base and one of this type")]
+    fn a_choice_with_a_name_of_one_of_the_base_is_refused() {
+        static BASE: Members = Members::new(&[("", "", '1')], &[]).with_choices(&[(0, Some(CARD))]);
+        extended(&BASE, &[], &[(0, Some(CARD))]);
+    }
+
+    #[test]
+    #[should_panic(expected = "a choice of this type and its base")]
+    fn a_choice_with_the_name_of_a_member_of_the_base_is_refused() {
+        static INNER: Members = Members::new(&[("urn:a", "Card", '1')], &[]);
+        static BASE: Members = Members::new(&[], &[&INNER]);
+        extended(&BASE, &[], &[(0, Some(CARD))]);
+    }
 }

@@ -41,6 +41,18 @@ impl ReadError {
         Self::new(ReadErrorKind::Missing(excerpt(&name.to_string())), parent)
     }
 
+    /// Makes the error for a child that `parent` does not have, which can have one of these names.
+    pub(crate) fn missing_choice(parent: &Element<'_>, names: &[QName<'_>]) -> Self {
+        Self::new(ReadErrorKind::Missing(alternatives(names)), parent)
+    }
+
+    /// Makes the error for an element that has none of the names of a choice.
+    pub(crate) fn no_choice(element: &Element<'_>, names: &[QName<'_>]) -> Self {
+        let expected = alternatives(names);
+        let found = excerpt(&element.name().to_string());
+        Self::new(ReadErrorKind::UnexpectedName { expected, found }, element)
+    }
+
     /// Makes the error for an element that must not occur at its place.
     #[must_use]
     pub fn unexpected(element: &Element<'_>) -> Self {
@@ -126,6 +138,11 @@ impl ReadError {
         Self::new(ReadErrorKind::OutOfOrder { next }, element)
     }
 
+    /// Makes the error for an element that holds text beside its children.
+    pub(crate) fn unexpected_text(element: &Element<'_>) -> Self {
+        Self::value(element, "element content without text")
+    }
+
     /// Makes the error for the second occurrence of an element that may occur only once.
     #[must_use]
     pub fn repeated(element: &Element<'_>) -> Self {
@@ -173,6 +190,7 @@ impl ReadError {
         }
         match &mut self.0.kind {
             ReadErrorKind::UnresolvedReference { id: found }
+            | ReadErrorKind::UnexpectedName { found, .. }
             | ReadErrorKind::WrongNamespace { found, .. } => redactor.apply(found),
             _ => {}
         }
@@ -187,6 +205,21 @@ impl ReadError {
             offset: element.offset(),
         }))
     }
+}
+
+/// Returns `a, b or c`.
+fn alternatives(names: &[QName<'_>]) -> String {
+    let mut text = String::new();
+    for (index, name) in names.iter().enumerate() {
+        let separator = match index {
+            0 => "",
+            _ if index + 1 == names.len() => " or ",
+            _ => ", ",
+        };
+        text += separator;
+        text += &excerpt(&name.to_string());
+    }
+    text
 }
 
 impl fmt::Display for ReadError {
@@ -293,6 +326,13 @@ pub enum ReadErrorKind {
         /// The other's identifier or URL, cut off after 64 characters.
         id: String,
     },
+    /// The element has none of the expected names.
+    UnexpectedName {
+        /// The expected names.
+        expected: String,
+        /// The first 256 bytes of the name of the element.
+        found: String,
+    },
     /// The content is not of the expected type.
     Value {
         /// The type, such as `xs:int`.
@@ -337,6 +377,10 @@ impl fmt::Display for ReadErrorKind {
             Self::Repeated => f.write_str("the element occurs twice, but may occur only once"),
             Self::TooDeep => write!(f, "the element is nested in more than {DEEPEST} values"),
             Self::Unexpected => f.write_str("the element must not occur here"),
+            Self::UnexpectedName { expected, found } => {
+                let found = Printable::new(found);
+                write!(f, "the element is {found}, expected {expected}")
+            }
             Self::UnresolvedReference { id } => {
                 write!(f, "the reference to {id:?} is not resolved")
             }

@@ -86,7 +86,7 @@ impl<'a> Element<'a> {
     /// another element.
     #[inline]
     pub fn read<T: FromXml<'a>>(&self) -> Result<T, ReadError> {
-        if self.is_nil_for(T::OWNS_HREF)? {
+        if !T::CHECKS_NIL && self.is_nil_for(T::OWNS_HREF)? {
             return T::from_nil().ok_or_else(|| ReadError::nil(self));
         }
         if T::IS_TEXT {

@@ -27,6 +27,7 @@ impl<T: AsRef<str>> ToXml for Cdata<T> {
 }
 
 impl<'a, T: FromXml<'a>> FromXml<'a> for Cdata<T> {
+    const CHECKS_NIL: bool = T::CHECKS_NIL;
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 

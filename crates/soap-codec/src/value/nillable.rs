@@ -60,6 +60,7 @@ impl<T> From<T> for Nillable<T> {
 
 /// [`Nillable::Nil`] if the element is nil.
 impl<'a, T: FromXml<'a>> FromXml<'a> for Nillable<T> {
+    const CHECKS_NIL: bool = T::CHECKS_NIL;
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 

@@ -1,6 +1,6 @@
 //! An element that is kept as XML.
 
-use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeSet, format, string::String, vec::Vec};
 use core::{fmt, ops::Range};
 
 use crate::read::compare;
@@ -38,7 +38,7 @@ use crate::write::escape::{Place, push_escaped};
 ///
 /// Two are equal if they have equal names, attributes and character data in the same order.
 /// Prefixes and comments do not matter, except that a prefix before a colon in a text must stand
-/// for the same namespace in both, because the text may be a QName.
+/// for the same namespace in both, or be declared in neither, because the text may be a QName.
 ///
 /// ```
 /// use soap_codec::{Decoder, QName, Raw};
@@ -53,8 +53,8 @@ use crate::write::escape::{Place, push_escaped};
 /// ```
 #[derive(Clone)]
 pub struct Raw {
-    xml: String,
-    name: QNameBuf,
+    xml: Box<str>,
+    namespace: Namespace,
 }
 
 /// A parsed [`Raw`], whose values can borrow from it.
@@ -95,7 +95,7 @@ impl Raw {
         let root = document.root();
         Ok(Self {
             xml: root.raw().into(),
-            name: root.name_buf(),
+            namespace: root.shared_namespace(),
         })
     }
 
@@ -114,8 +114,8 @@ impl Raw {
         element.accounted(|element| element.charge(added))?;
         let renaming = copy.renaming;
         let raw = Self {
-            xml: copy.into_string(),
-            name: element.name_buf(),
+            xml: copy.into_string().into(),
+            namespace: element.shared_namespace(),
         };
         let is_whole = match renaming {
             Renaming::None => true,
@@ -131,16 +131,21 @@ impl Raw {
 
     /// Makes an element of a document that this crate has written.
     pub(crate) fn from_document(xml: Vec<u8>, name: QName<'_>) -> Self {
+        let xml = String::from_utf8(xml).expect("XML is written in UTF-8");
         Self {
-            xml: String::from_utf8(xml).expect("XML is written in UTF-8"),
-            name: name.into(),
+            xml: xml.into(),
+            namespace: name.namespace().into(),
         }
     }
 
     /// Returns the name of the element.
     #[must_use]
     pub fn name(&self) -> QName<'_> {
-        self.name.as_qname()
+        let tag = &self.xml["<".len()..];
+        let end = tag.find([' ', '\t', '\n', '\r', '/', '>']);
+        let name = &tag[..end.expect("a start tag ends")];
+        let local = name.split_once(':').map_or(name, |(_, local)| local);
+        QName::from_document(&self.namespace, local)
     }
 
     /// Returns the XML of the element.
@@ -204,7 +209,7 @@ impl RawView<'_> {
 }
 
 impl FromXml<'_> for Raw {
-    const OWNS_HREF: bool = true;
+    const CHECKS_NIL: bool = true;
 
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         Self::from_element(&element)
@@ -226,7 +231,7 @@ impl Eq for Raw {}
 /// Shows the name and the size only, because content may be secret.
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Raw({}, {} bytes)", self.name, self.xml.len())
+        write!(f, "Raw({}, {} bytes)", self.name(), self.xml.len())
     }
 }
 

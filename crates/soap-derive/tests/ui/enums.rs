@@ -46,7 +46,7 @@ enum TwoDefaults {
 #[soap(xsi_type)]
 enum UnknownType {
     #[soap(unknown)]
-    Other(String),
+    Other,
 }
 
 #[derive(Scalar)]

@@ -155,7 +155,17 @@ impl<'a, 's> MemberReader<'a, 's> {
         let (before, after) = own.split_at(self.expected);
         let later = after.iter().position(|member| self.is(member));
         let later = later.map(|place| self.expected + place);
-        later.or_else(|| before.iter().position(|member| self.is(member)))
+        later
+            .or_else(|| before.iter().position(|member| self.is(member)))
+            .or_else(|| self.choice())
+    }
+
+    /// Returns the place of a choice that the child is.
+    fn choice(&self) -> Option<usize> {
+        let has_choices = !self.members.choices.is_empty();
+        has_choices
+            .then(|| self.members.choice(self.child.name()))
+            .flatten()
     }
 
     fn is(&mut self, (namespace, local, _): &'static Member) -> bool {
@@ -200,14 +210,24 @@ impl<'a, 's> MemberReader<'a, 's> {
             return error;
         }
         let mut members = self.members.own.iter().zip(&*self.seen);
-        let missing = members.find(|((_, _, times), seen)| *times == '1' && !**seen);
-        let ((namespace, local, _), _) = missing.expect("fewer were found than are required");
-        ReadError::missing(&self.parent(), QName::from_document(namespace, local))
+        let missing = members.position(|((_, _, times), seen)| *times == '1' && !*seen);
+        let place = missing.expect("fewer were found than are required");
+        match self.members.own[place] {
+            (_, "", _) => {
+                let names = self.members.names_of_choice(place);
+                ReadError::missing_choice(&self.parent(), names)
+            }
+            (namespace, local, _) => {
+                ReadError::missing(&self.parent(), QName::from_document(namespace, local))
+            }
+        }
     }
 
     /// Fails if a member of a strict type comes after one that it must precede.
     fn check_order(&self, place: usize) -> Result<(), ReadError> {
-        let is_late = place < self.expected && !self.seen[place];
+        let (_, _, times) = self.members.own[place];
+        // A second one of a member that occurs once is an error of its own.
+        let is_late = place < self.expected && (times == '*' || !self.seen[place]);
         if self.members.strangers == Strangers::Strict && is_late {
             let last = self.seen.iter().rposition(|seen| *seen);
             return Err(self.out_of_order(last.unwrap_or_default()));
@@ -224,8 +244,14 @@ impl<'a, 's> MemberReader<'a, 's> {
     }
 
     fn out_of_order(&self, next: usize) -> ReadError {
-        let (_, next, _) = self.members.own[next];
-        ReadError::out_of_order(&self.child, next)
+        let next = match self.members.own[next] {
+            (_, "", _) => self.members.names_of_choice(next).first(),
+            (_, next, _) => return ReadError::out_of_order(&self.child, next),
+        };
+        ReadError::out_of_order(
+            &self.child,
+            next.map_or("the elements of any name", |next| next.local()),
+        )
     }
 
     /// Passes a child that is not a member of this type itself.

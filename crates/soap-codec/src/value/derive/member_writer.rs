@@ -1,10 +1,14 @@
 //! The members of a derived type, written one after the other.
 
+use alloc::string::String;
+
 use crate::text::name::QName;
 use crate::text::namespace::XSI;
+use crate::text::qname_buf::QNameBuf;
 use crate::value::attribute::ToAttribute;
 use crate::value::nillable::Nillable;
 use crate::write::tag::{Mark, MemberPrefix, Tag};
+use crate::write::to_element::ToElement;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
@@ -117,6 +121,40 @@ impl<'w, 'b> MemberWriter<'w, 'b> {
         value.to_xml(self.writer);
         // It may have bound the prefix to another namespace, for the members after it.
         self.prefix = self.writer.member_prefix(self.namespace, self.usual);
+    }
+
+    /// Writes the members of a base, or the text of the element; `None` as nil.
+    pub fn nillable_content<T: ToXml>(&mut self, value: &Option<T>) {
+        match value {
+            Some(value) => self.content(value),
+            None => self.writer.attribute(QName::new(XSI, "nil"), "true"),
+        }
+    }
+
+    /// Writes attributes of any name.
+    pub fn any_attributes(&mut self, attributes: &[(QNameBuf, String)]) {
+        for (name, value) in attributes {
+            self.writer.attribute(name.as_qname(), value);
+        }
+    }
+
+    /// Writes a member that knows the name of its element.
+    pub fn choice<T: ToElement>(&mut self, value: &T) {
+        value.to_element(self.writer);
+    }
+
+    /// Writes such a member, unless it is `None`.
+    pub fn optional_choice<T: ToElement>(&mut self, value: &Option<T>) {
+        if let Some(value) = value {
+            self.choice(value);
+        }
+    }
+
+    /// Writes such a member for each value.
+    pub fn each_choice<T: ToElement>(&mut self, values: &[T]) {
+        for value in values {
+            self.choice(value);
+        }
     }
 
     /// Returns a writer for members in another namespace, whose literal tags have no prefix.

@@ -11,12 +11,17 @@
 
 mod member_reader;
 mod member_writer;
+mod open;
 mod read;
 
 pub use self::member_reader::MemberReader;
 pub use self::member_writer::{ItemTags, MemberWriter, typed};
+pub use self::open::{
+    any_attributes, choice, mixed, nillable_element, no_choice, push_choice, unless_nil,
+};
 pub use self::read::{
-    attribute, base, entries, fill, filled, items, mistaken_text, push, required_attribute, set,
-    set_unless_empty, text, type_index, variant,
+    attribute, base, entries, fill, filled, items, mistaken_text, open_type_index, push,
+    required_attribute, set, set_unless_empty, text, type_index, variant,
 };
 pub use crate::read::members::Members;
+pub use alloc::borrow::Cow;

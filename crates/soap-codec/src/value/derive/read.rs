@@ -237,22 +237,45 @@ pub fn type_index(
     untyped: Option<usize>,
     expected: &'static str,
 ) -> Result<usize, ReadError> {
-    const TYPE: QName<'static> = QName::new(XSI, "type");
+    let place = find_type(&element, types, untyped, expected)?;
+    place.ok_or_else(|| ReadError::attribute(&element, TYPE, expected))
+}
+
+/// As [`type_index`]; another type is at the place after the others.
+pub fn open_type_index(
+    element: Element<'_>,
+    types: &[(&str, &str)],
+    untyped: Option<usize>,
+    expected: &'static str,
+) -> Result<usize, ReadError> {
+    let place = find_type(&element, types, untyped, expected)?;
+    Ok(place.unwrap_or(types.len()))
+}
+
+const TYPE: QName<'static> = QName::new(XSI, "type");
+
+fn find_type(
+    element: &Element<'_>,
+    types: &[(&str, &str)],
+    untyped: Option<usize>,
+    expected: &'static str,
+) -> Result<Option<usize>, ReadError> {
     let Some(value) = element.attribute(TYPE) else {
-        return untyped.ok_or_else(|| ReadError::value(&element, expected));
+        let untyped = untyped.ok_or_else(|| ReadError::value(element, expected));
+        return untyped.map(Some);
     };
-    let error = |expected| ReadError::attribute(&element, TYPE, expected);
     let found = element
         .resolve_qname(&value)
-        .ok_or_else(|| error("xs:QName"))?;
-    let place = types
+        .ok_or_else(|| ReadError::attribute(element, TYPE, "xs:QName"))?;
+    Ok(types
         .iter()
-        .position(|(namespace, local)| found.local() == *local && found.namespace() == *namespace);
-    place.ok_or_else(|| error(expected))
+        .position(|(namespace, local)| found.local() == *local && found.namespace() == *namespace))
 }
 
 /// Reads the type that `xsi:type` names. Whether the element is a reference depends on it.
 pub fn variant<'a, T: FromXml<'a>>(element: Element<'a>) -> Result<T, ReadError> {
-    element.is_nil_for(T::OWNS_HREF)?;
+    if !T::CHECKS_NIL {
+        element.is_nil_for(T::OWNS_HREF)?;
+    }
     T::from_xml(element)
 }
