@@ -9,6 +9,7 @@ use interop_services::{Server, transport, vsphere};
 use soap_call::{ActionRule, Endpoint, ErrorKind, Request, Service, blocking::Client};
 use soap_codec::QName;
 use soap_transport::WithCookies;
+use soap_transport_hyper::HyperTransport;
 
 use crate::api::{
     CreateContainerView, CurrentTime, Login, Logout, ObjectSpec, Options, PowerState,
@@ -57,6 +58,22 @@ fn the_service_says_what_it_is() {
     let content = content(&client(&server));
     assert_eq!(content.about.api_type, "VirtualCenter");
     assert_eq!(content.root_folder, Reference::new("Folder", "group-d1"));
+}
+
+#[test]
+fn the_async_client_makes_the_same_call() {
+    let server = vsphere();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let transport = HyperTransport::builder().allow_http_loopback(true).build();
+    let endpoint = Endpoint::with_http_on_loopback(server.endpoint()).expect("an address");
+    let client = soap_call::Client::new(transport.expect("valid settings"), endpoint);
+    let this = Reference::new("ServiceInstance", "ServiceInstance");
+    let request = RetrieveServiceContent { this };
+    let call = client.call(&api::RETRIEVE_SERVICE_CONTENT, &request);
+    let response = runtime.expect("a runtime").block_on(call).expect("content");
+    assert_eq!(response.returnval.about.api_type, "VirtualCenter");
 }
 
 #[test]
