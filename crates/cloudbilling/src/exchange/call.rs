@@ -9,7 +9,7 @@ use cloudbilling_auth::{
     LoginAttempt, MonotonicTime, TokenKind, Verdict, WaitReason,
 };
 use http::StatusCode;
-use soap_codec::http::{ResponseError, ResponseErrorKind, SoapResponse, read_response};
+use soap_codec::http::{ResponseError, SoapResponse, read_response};
 use soap_codec::{Element, Interrupt, Message, NotUnderstood, PayloadError, QName};
 use soap_transport::TransportError;
 
@@ -436,11 +436,8 @@ impl<'a> Exchange<'a> {
     fn unreadable(&self, error: ResponseError) -> (CallOutcome, Result<Response, Error>) {
         let content = content_of(error.kind());
         let outcome = self.service.call_outcome(error.status(), content);
-        let is_no_message = matches!(
-            error.kind(),
-            ResponseErrorKind::ContentType | ResponseErrorKind::Empty | ResponseErrorKind::Html
-        );
-        let throttled = throttled(error.status(), error.retry_after(), is_no_message);
+        let is_refused = error.kind().is_without_message();
+        let throttled = throttled(error.status(), error.retry_after(), is_refused);
         (outcome, Err(throttled.unwrap_or_else(|| error.into())))
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
-use soap_codec::http::{ResponseError, ResponseErrorKind, SoapActionError};
+use soap_codec::http::{ResponseError, SoapActionError};
 use soap_codec::{EncodeError, NotUnderstood, Printable, ReadError, ReadErrorKind};
 use soap_transport::TransportError;
 
@@ -222,11 +222,7 @@ impl Error {
 fn is_turned_away(error: &ResponseError) -> bool {
     let status = error.status();
     let demands = status == StatusCode::UNAUTHORIZED || status == StatusCode::TOO_MANY_REQUESTS;
-    demands
-        && matches!(
-            error.kind(),
-            ResponseErrorKind::ContentType | ResponseErrorKind::Empty | ResponseErrorKind::Html
-        )
+    demands && error.kind().is_without_message()
 }
 
 fn help_for_fault(fault: &FaultResponse) -> &'static str {

@@ -121,6 +121,15 @@ impl fmt::Display for ResponseError {
     }
 }
 
+impl ResponseErrorKind {
+    /// Returns `true` if the body is no attempt at a SOAP message: it is empty, a web page, or
+    /// labelled as something else. Beside a status that turns requests away, such as 401 or 429, it
+    /// does not suggest that the service processed the request.
+    pub const fn is_without_message(&self) -> bool {
+        matches!(self, Self::ContentType | Self::Empty | Self::Html)
+    }
+}
+
 impl fmt::Display for ResponseErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
