@@ -23,6 +23,7 @@
 //! | [`auth`] | the state machine that keeps logins from locking an account |
 //! | [`types`] | the operations and records of the API, and the contract for what is undocumented |
 //! | [`codec`] | SOAP messages |
+//! | [`store`] | where processes share what they know of an account |
 //! | [`transport`] | the trait of the network |
 //!
 //! # Concepts
@@ -68,6 +69,7 @@ pub use cloudbilling_auth as auth;
 pub use cloudbilling_auth::{ApiToken, GiveUpReason, Login, Policy};
 #[cfg(feature = "batch")]
 pub use cloudbilling_batch as batch;
+pub use cloudbilling_store as store;
 pub use cloudbilling_types as types;
 pub use soap_call::{Endpoint, EndpointError, HttpHeaderError, HttpHeaders};
 pub use soap_codec as codec;
@@ -84,7 +86,7 @@ pub use crate::exchange::{
     BySigns, Classifier, Exchange, LoginRefusal, Request, Response, ResponseContent, RetryWrites,
     Rows, RowsResponse, Service, SessionCheck, Step,
 };
-pub use crate::ledger::{SharedLedger, SnapshotStore, SystemClock, Time};
+pub use crate::ledger::{SharedLedger, SystemClock, Time};
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

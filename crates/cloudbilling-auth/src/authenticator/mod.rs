@@ -68,6 +68,8 @@ pub struct Authenticator<L = RefCell<Ledger>> {
 
     // What belongs to a shared record.
     with_store: bool,
+    /// The accounts whose records this machine has used.
+    shared: Vec<Account>,
     /// A login that waits for the store's consent.
     proposed: Option<LoginAttempt>,
     /// The newest session that this client stopped using, or could not open.
@@ -109,6 +111,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             last_success: None,
             permit: false,
             with_store: false,
+            shared: Vec::new(),
             proposed: None,
             left: None,
             early_unlock: None,

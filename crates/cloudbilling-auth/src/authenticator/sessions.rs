@@ -46,22 +46,18 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    /// Learns from the record whether the API token was refused. The first use waits for that, and
-    /// so does a token that was refused.
+    /// Learns from the record whether the API token was refused, by any process. The first use waits
+    /// for that, and so does a token that was refused; later uses do not wait for each other.
     fn consult_about_token(&mut self, account: &Account, now: MonotonicTime) -> Option<Action> {
         let unseen = self.ledger.access(|ledger| ledger.is_unseen(account));
-        if unseen || self.grant.is_none() {
-            let due = self.consult(account, now);
-            if let Some(
-                Action::Store(_)
-                | Action::Wait {
-                    reason: WaitReason::StoreBusy,
-                    ..
-                },
-            ) = &due
-            {
-                return due;
-            }
+        let waits = unseen || self.grant.is_none();
+        match self.consult(account, now) {
+            due @ Some(Action::Store(_)) => return due,
+            due @ Some(Action::Wait {
+                reason: WaitReason::StoreBusy,
+                ..
+            }) if waits => return due,
+            _ => {}
         }
         let refused = self.ledger.access(|ledger| {
             ledger

@@ -35,11 +35,10 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// know them.
     pub fn poll_store(&mut self, now: MonotonicTime) -> Option<StoreStep> {
         let now = self.advance(now);
-        let policy = &self.policy;
+        let (policy, accounts) = (&self.policy, &self.shared);
         self.ledger.access(|ledger| {
-            let accounts = ledger.shared();
-            let mut steps = accounts.iter();
-            steps.find_map(|account| ledger.next_step(account, policy, false, now))
+            let mut accounts = accounts.iter();
+            accounts.find_map(|account| ledger.next_step(account, policy, false, now))
         })
     }
 
@@ -138,6 +137,13 @@ impl<L: LedgerAccess> Authenticator<L> {
     pub(super) fn share(&mut self) {
         if let Some(account) = self.shared_account() {
             self.ledger.access(|ledger| ledger.share(&account));
+            if let Credentials::ApiToken(_) = self.credentials {
+                // It has no strikes that could have been lost with an earlier record.
+                self.ledger.access(|ledger| ledger.create(&account));
+            }
+            if !self.shared.contains(&account) {
+                self.shared.push(account);
+            }
         }
     }
 

@@ -101,6 +101,12 @@ impl SessionToken {
     /// The maximum length of the encrypted form, in bytes.
     pub const MAX_SEALED: usize = 1024;
 
+    /// Returns the token in clear text, to encrypt it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.token.expose()
+    }
+
     pub(crate) fn can_share(sealed: &str) -> bool {
         (1..=Self::MAX_SEALED).contains(&sealed.len())
             && sealed.bytes().all(|byte| byte.is_ascii_graphic())

@@ -114,11 +114,6 @@ impl Ledger {
         }
     }
 
-    /// Returns the accounts whose record is shared.
-    pub(crate) fn shared(&self) -> Vec<Account> {
-        self.replicas.keys().cloned().collect()
-    }
-
     /// Returns the next access to the store. `refresh` asks for a load if the copy is out of date.
     pub(crate) fn next_step(
         &mut self,

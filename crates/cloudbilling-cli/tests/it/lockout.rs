@@ -1,21 +1,20 @@
 //! A client does not lock its user out, whatever the outcome of its logins.
 
-use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use cloudbilling::auth::{Account, Snapshot};
+use cloudbilling::store::StoreKey;
+use cloudbilling::store::memory::MemoryStore;
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Response, Uri};
 use cloudbilling::transport::{Delivery, Transport, from_fn};
 use cloudbilling::{
-    Client, ClientBuilder, Error, ErrorKind, GiveUpReason, LoginError, SharedLedger, SnapshotStore,
+    Client, ClientBuilder, Error, ErrorKind, GiveUpReason, LoginError, SharedLedger,
 };
 use cloudbilling_sandbox::{FaultInjection, InjectedFault};
 
 use crate::hostile::{self, Nobody};
-use crate::program::MARK;
 use crate::secrets::discreet;
 use crate::service::{
     EMAIL, PASSWORD, Service, WRONG_PASSWORD, at_once, login, login_response, read,
@@ -70,9 +69,7 @@ async fn a_login_without_a_response_is_sent_twice_at_most_and_locks_nothing() {
 
         // A person corrects the password, and takes it upon himself.
         service.0.admin().clear_injections();
-        client
-            .replace_credentials(login(PASSWORD))
-            .expect("there is no store");
+        client.replace_credentials(login(PASSWORD));
         client.permit_login();
         read(&client).await.expect("the account is not locked");
     }
@@ -95,14 +92,16 @@ async fn a_login_response_cut_at_any_byte_is_remembered_over_a_hundred_restarts(
     let whole = login_response().await;
     for length in 0..whole.body().len() {
         let (transport, sent) = answering(cut(&whole, length));
-        let (store, time) = (Kept::default(), VirtualTime::default());
+        let time = VirtualTime::default();
+        let store = store_with_record(unconnected(&time)).await;
         for restart in 0..100 {
             let client = unconnected(&time)
-                .store(store.clone())
+                .store(store.clone(), store_key())
                 .transport(transport.clone())
                 .build();
             assert_stopped(&client.expect("a client"), restart).await;
             time.advance(LONG);
+            store.advance(LONG);
         }
         assert_eq!(sent.load(Ordering::Relaxed), 2, "cut after {length} bytes");
     }
@@ -113,15 +112,18 @@ async fn a_hundred_restarts_send_no_more_than_two_logins_without_a_response() {
     let service = Service::start();
     let lost = FaultInjection::on("Login", InjectedFault::LoseResponse).times(u64::MAX);
     service.0.admin().inject(lost);
-    let (store, time) = (Kept::default(), VirtualTime::default());
+    let time = VirtualTime::default();
+    let ledger = SharedLedger::new(time.clone());
+    let store = store_with_record(service.builder(WRONG_PASSWORD).ledger(ledger)).await;
     for restart in 0..100 {
         let client = service
             .builder(WRONG_PASSWORD)
             .ledger(SharedLedger::new(time.clone()))
-            .store(store.clone())
+            .store(store.clone(), store_key())
             .build();
         assert_stopped(&client.expect("a client"), restart).await;
         time.advance(LONG);
+        store.advance(LONG);
     }
     assert_eq!(service.login_requests(), 2);
 }
@@ -239,29 +241,24 @@ fn answering(answer: Response<Bytes>) -> (impl Transport + Clone + 'static, Arc<
     (Arc::new(transport), sent)
 }
 
+/// Returns a store in which a person has created the record of the account.
+async fn store_with_record(builder: ClientBuilder) -> MemoryStore {
+    let store = MemoryStore::new();
+    let client = builder.store(store.clone(), store_key()).build();
+    let created = client.expect("a client").create_record().await;
+    created.expect("a store");
+    store
+}
+
+fn store_key() -> StoreKey {
+    static KEY: OnceLock<StoreKey> = OnceLock::new();
+    let key = KEY.get_or_init(|| StoreKey::generate().expect("random numbers"));
+    key.clone()
+}
+
 /// A client as a process has it that was just started: it knows nothing of the account.
 fn unconnected(time: &VirtualTime) -> ClientBuilder {
     Client::builder("https://api.example.com/soap")
         .login(login(PASSWORD))
         .ledger(SharedLedger::new(time.clone()))
-}
-
-/// A store that keeps the text form of a snapshot over restarts.
-#[derive(Clone, Debug, Default)]
-struct Kept(Arc<Mutex<Option<String>>>);
-
-impl SnapshotStore for Kept {
-    fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
-        let kept = self.0.lock().expect("no test thread panics with it");
-        let kept = kept.as_deref().map(str::parse).transpose();
-        Ok(kept.expect("it was written whole"))
-    }
-
-    fn save(&self, _: &Account, snapshot: &Snapshot) -> io::Result<()> {
-        let mut kept = self.0.lock().expect("no test thread panics with it");
-        let text = snapshot.to_string();
-        assert!(!text.contains(MARK), "a secret in {text}");
-        *kept = Some(text);
-        Ok(())
-    }
 }

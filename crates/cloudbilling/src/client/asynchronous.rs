@@ -1,12 +1,15 @@
 //! The async client.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use cloudbilling_auth::{Credentials, Grant, LoginAttempt, MonotonicTime, WaitReason};
+use cloudbilling_auth::{
+    Account, AccountStatus, Credentials, Grant, LoginAttempt, MonotonicTime, StoreStep, WaitReason,
+};
+use cloudbilling_store::Store;
 use cloudbilling_types::ServiceContract;
 use event_listener::EventListener;
 use futures_util::FutureExt as _;
@@ -20,10 +23,11 @@ use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
+use crate::client::store_access::StoreAccess;
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError, SharedError};
 use crate::exchange::{Purpose, Request, Response, Step};
-use crate::ledger::logins::LoginFuture;
+use crate::ledger::work::{SharedWork, WorkUnderWay};
 
 /// A CloudBilling client. Clones share everything: connections, session, and knowledge of the
 /// account.
@@ -43,10 +47,16 @@ struct Inner {
     /// The request to the provider that is under way, which is driven like a login.
     asking: Mutex<Option<Asking>>,
     /// The login that is under way. It belongs to the client, and any caller that is left polls it.
-    login: Mutex<Option<LoginFuture>>,
+    login: Mutex<Option<SharedWork>>,
     provider: Option<Arc<dyn CredentialsProvider>>,
+    store: Option<Arc<dyn Store>>,
+    /// The access to the store that is under way, which is driven like a login.
+    store_access: Mutex<Option<SharedWork>>,
     transport: Arc<dyn Transport>,
 }
+
+/// The longest single wait for a change of the record. The machine looks at it more often.
+const CHANGE_PATIENCE: Duration = Duration::from_secs(60);
 
 type Asking = Shared<BoxFuture<'static, Result<(), SharedError>>>;
 
@@ -54,6 +64,7 @@ impl Client {
     pub(crate) fn new(
         core: Core,
         provider: Option<Arc<dyn CredentialsProvider>>,
+        store: Option<Arc<dyn Store>>,
         transport: Arc<dyn Transport>,
     ) -> Self {
         Self(Arc::new(Inner {
@@ -61,6 +72,8 @@ impl Client {
             asking: Mutex::default(),
             login: Mutex::default(),
             provider,
+            store,
+            store_access: Mutex::default(),
             transport,
         }))
     }
@@ -97,6 +110,8 @@ impl Client {
     async fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call).await;
+        // What the call has shown is stored now if its time suffices, and later otherwise.
+        let _ = self.within(&call, pin!(self.store_pending())).await;
         result.map_err(|error| call.own(error))
     }
 
@@ -120,6 +135,8 @@ impl Client {
                 }
                 Step::Done(response) => return Ok(response),
                 Step::Login(attempt) => self.within(call, self.begin_login(attempt)).await??,
+                Step::Open(session) => self.0.core.auth.open(session),
+                Step::Store(step) => self.within(call, self.access_store(step)).await??,
                 Step::Wait { until, reason } => {
                     listener = self.wait(call, until, reason, changed).await?;
                 }
@@ -160,9 +177,15 @@ impl Client {
         } else if in_flight && let Some(login) = self.login_of_another() {
             // Its failure is reported to the callers of its own client. The ledger has its outcome.
             let _ = self.within(call, login).await?;
+        } else if reason == WaitReason::StoreBusy
+            && let Some(access) = self.store_access()
+        {
+            self.within(call, access).await??;
         } else if let Some(changed) = changed {
             let timer = self.sleep_until(until);
-            self.within(call, select(changed, timer)).await?;
+            let record = pin!(self.record_changed(reason));
+            let changed = select(changed, select(timer, record));
+            self.within(call, changed).await?;
         } else {
             return Ok(Some(self.0.core.auth.ledger().listen()));
         }
@@ -203,13 +226,39 @@ impl Client {
     }
 
     /// Replaces the credentials, even while calls are under way. Equal credentials change nothing.
+    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) {
+        self.0.core.auth.adopt(credentials.into());
+    }
+
+    /// Creates the record of the account in a [store](ClientBuilder::store) that has none; it does
+    /// nothing if there is one.
+    ///
+    /// Call it on the word of a person only, who knows that no record was lost: with it, earlier
+    /// wrong logins would be forgotten.
     ///
     /// # Errors
-    /// [`ErrorKind::Store`] if they belong to another account, whose stored state cannot be loaded.
-    /// The client keeps the old ones then.
-    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) -> Result<(), Error> {
-        let adopted = self.0.core.auth.adopt(credentials.into());
-        adopted.map_err(Error::store)
+    /// [`ErrorKind::Store`] if the store cannot be read or written.
+    pub async fn create_record(&self) -> Result<(), Error> {
+        self.0.core.auth.create_record();
+        self.flush_store().await
+    }
+
+    /// Stores what was reported to this client and is not stored yet, such as a
+    /// [permit](Self::permit_login). Calls do it on their own: this is for a program that makes
+    /// none. Does nothing without a [store](ClientBuilder::store).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] if the store cannot be read or written. The facts are kept.
+    pub async fn flush_store(&self) -> Result<(), Error> {
+        self.store_pending().await;
+        self.0.core.store_state.check()
+    }
+
+    /// Returns the state of the account, as far as this process knows it. With a
+    /// [store](ClientBuilder::store) it is as old as the last access.
+    #[must_use]
+    pub fn account_status(&self) -> AccountStatus {
+        self.0.core.auth.status()
     }
 
     /// Returns the contract of the service.
@@ -231,36 +280,98 @@ impl Client {
         asking.insert(question.shared()).clone()
     }
 
-    /// Stores the login, so that any caller that waits for it can drive it.
-    fn begin_login(&self, attempt: LoginAttempt) -> LoginFuture {
+    fn begin_login(&self, attempt: LoginAttempt) -> SharedWork {
         let core = Arc::clone(&self.0.core);
         let account = attempt.account().clone();
         let transport = self.0.transport.clone();
         let span = Span::login(attempt.id());
         let login = log_in(core, transport, attempt, span.clone());
         let login: BoxFuture<'static, _> = Box::pin(span.around(login));
-        let login = login.shared();
-        *self.0.login.lock().unwrap_or_else(PoisonError::into_inner) = Some(login.clone());
-        let ledger = self.0.core.auth.ledger();
-        ledger.logins().insert(account, &login);
-        // A caller that polled before the login was stored found nothing to drive; wake it so that
+        let known = self.0.core.auth.ledger().logins();
+        self.begin(&self.0.login, known, account, login.shared())
+    }
+
+    fn access_store(&self, step: StoreStep) -> SharedWork {
+        let core = Arc::clone(&self.0.core);
+        let account = step.account().clone();
+        let store = self.0.store.clone();
+        let store = store.expect("only a machine with a store asks for it");
+        let access: BoxFuture<'static, _> = Box::pin(async move {
+            StoreAccess::begin(&core, step).run(&*store).await;
+            Ok(())
+        });
+        let known = self.0.core.auth.ledger().store_accesses();
+        self.begin(&self.0.store_access, known, account, access.shared())
+    }
+
+    /// Keeps work of this client, and makes it known, so that any caller that waits for it can
+    /// drive it.
+    fn begin(
+        &self,
+        kept: &Mutex<Option<SharedWork>>,
+        known: &WorkUnderWay,
+        account: Account,
+        work: SharedWork,
+    ) -> SharedWork {
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(work.clone());
+        known.insert(account, &work);
+        // A caller that polled before the work was stored found nothing to drive; wake it so that
         // it polls again.
-        ledger.notify();
-        login
+        self.0.core.auth.ledger().notify();
+        work
+    }
+
+    /// Makes the accesses to the store that are due although no call waits for them.
+    async fn store_pending(&self) {
+        while let Some(step) = self.0.core.auth.poll_store() {
+            // Its outcome is reported to the machine.
+            let _ = self.access_store(step).await;
+        }
+    }
+
+    /// Waits until another process may have changed the record; forever if that does not matter, or
+    /// if the store cannot wait.
+    async fn record_changed(&self, reason: WaitReason) {
+        let core = &self.0.core;
+        let awaited = matches!(
+            reason,
+            WaitReason::LoginInFlight | WaitReason::SessionUnproven
+        );
+        if let (true, Some(store), Some(account)) = (awaited, &self.0.store, core.auth.account())
+            && let Some(seen) = core.store_state.version(&account)
+        {
+            let record = core.auth.record(&account);
+            let changed = store.changed(&record, seen, CHANGE_PATIENCE);
+            if caught::future(changed).await.ok().flatten() == Some(true) {
+                return core.auth.record_changed();
+            }
+        }
+        pending().await
     }
 
     /// Returns the login under way, if it belongs to this client.
-    fn login(&self) -> Option<LoginFuture> {
-        let login = self.0.login.lock().unwrap_or_else(PoisonError::into_inner);
-        login.clone().filter(|login| login.peek().is_none())
+    fn login(&self) -> Option<SharedWork> {
+        under_way(&self.0.login)
+    }
+
+    /// Returns the access to the store that a client of the account has under way.
+    fn store_access(&self) -> Option<SharedWork> {
+        let auth = &self.0.core.auth;
+        under_way(&self.0.store_access)
+            .or_else(|| auth.ledger().store_accesses().find(&auth.account()?))
     }
 
     /// Returns the login of this account that another client has under way. The callers of that
     /// client may all have left.
-    fn login_of_another(&self) -> Option<LoginFuture> {
+    fn login_of_another(&self) -> Option<SharedWork> {
         let auth = &self.0.core.auth;
         auth.ledger().logins().find(&auth.account()?)
     }
+}
+
+fn under_way(work: &Mutex<Option<SharedWork>>) -> Option<SharedWork> {
+    let work = work.lock().unwrap_or_else(PoisonError::into_inner);
+    work.clone().filter(|work| work.peek().is_none())
 }
 
 /// Asks the provider. This has a deadline of its own, because those who wait come and go.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling_auth::{ApiToken, Login, Policy};
+use cloudbilling_store::{BlockingStore, Store, StoreKey};
 use cloudbilling_types::ServiceContract;
 use soap_call::HttpHeaders;
 use soap_codec::{Decoder, Tolerance};
@@ -21,7 +22,7 @@ use crate::error::Error;
 #[cfg(not(feature = "hyper"))]
 use crate::error::ErrorKind;
 use crate::exchange::{Classifier, RetryWrites, SessionCheck};
-use crate::ledger::{SharedLedger, SnapshotStore};
+use crate::ledger::SharedLedger;
 
 /// Settings of a [`Client`], or of a [`blocking::Client`](crate::blocking::Client). Each has a safe
 /// default, except the credentials.
@@ -49,6 +50,7 @@ use crate::ledger::{SharedLedger, SnapshotStore};
 pub struct ClientBuilder<C: ClientKind = Client> {
     provider: Option<C::Provider>,
     settings: Settings,
+    store: Option<C::Store>,
     transport: TransportChoice<C::Transport>,
 }
 
@@ -65,17 +67,21 @@ pub struct ClientBuilder<C: ClientKind = Client> {
 pub trait ClientKind: sealed::Sealed {
     /// The kind of its provider of credentials.
     type Provider;
+    /// The kind of its store.
+    type Store;
     /// The kind of its transport.
     type Transport;
 }
 
 impl ClientKind for Client {
     type Provider = Arc<dyn CredentialsProvider>;
+    type Store = Arc<dyn Store>;
     type Transport = Arc<dyn Transport>;
 }
 
 impl ClientKind for synchronous::Client {
     type Provider = Box<dyn BlockingCredentialsProvider>;
+    type Store = Box<dyn BlockingStore>;
     type Transport = Box<dyn BlockingTransport>;
 }
 
@@ -115,6 +121,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Shares what is known of the account with other processes: wrong logins, locks, the session.
+    /// All of them together then send no more wrong logins than one would, also over restarts.
+    /// Without a store, a process knows only of its own logins.
+    ///
+    /// All processes need the same store and the same key. A store without a record of the account
+    /// is an error, until a person [creates](Client::create_record) it. Clients that share a
+    /// [ledger](Self::ledger) must use the same store.
+    pub fn store(mut self, store: impl Store + 'static, key: StoreKey) -> Self {
+        self.settings.store_key = Some(key);
+        self.store = Some(Arc::new(store));
+        self
+    }
+
     /// Sets the transport, in place of the default one. It decides on its own which certificates it
     /// trusts, and whether it sends plain `http`.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
@@ -126,12 +145,13 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Endpoint`](crate::ErrorKind::Endpoint),
-    /// [`NoCredentials`](crate::ErrorKind::NoCredentials), [`Store`](crate::ErrorKind::Store), or,
-    /// with the default transport, [`TransportSettings`](crate::ErrorKind::TransportSettings).
+    /// [`NoCredentials`](crate::ErrorKind::NoCredentials), or, with the default transport,
+    /// [`TransportSettings`](crate::ErrorKind::TransportSettings).
     pub fn build(self) -> Result<Client, Error> {
         let Self {
             provider,
             settings,
+            store,
             transport,
         } = self;
         let endpoint = settings.endpoint()?;
@@ -147,7 +167,7 @@ impl ClientBuilder {
             false => transport,
         };
         let core = settings.core(endpoint, provider.is_some())?;
-        Ok(Client::new(core, provider, transport))
+        Ok(Client::new(core, provider, store, transport))
     }
 }
 
@@ -159,6 +179,19 @@ impl ClientBuilder<synchronous::Client> {
         provider: impl BlockingCredentialsProvider + 'static,
     ) -> Self {
         self.provider = Some(Box::new(provider));
+        self
+    }
+
+    /// Shares what is known of the account with other processes: wrong logins, locks, the session.
+    /// All of them together then send no more wrong logins than one would, also over restarts.
+    /// Without a store, a process knows only of its own logins.
+    ///
+    /// All processes need the same store and the same key. A store without a record of the account
+    /// is an error, until a person [creates](synchronous::Client::create_record) it. Clients that share a
+    /// [ledger](Self::ledger) must use the same store.
+    pub fn store(mut self, store: impl BlockingStore + 'static, key: StoreKey) -> Self {
+        self.settings.store_key = Some(key);
+        self.store = Some(Box::new(store));
         self
     }
 
@@ -178,6 +211,7 @@ impl ClientBuilder<synchronous::Client> {
         let Self {
             provider,
             settings,
+            store,
             transport,
         } = self;
         let endpoint = settings.endpoint()?;
@@ -196,7 +230,7 @@ impl ClientBuilder<synchronous::Client> {
             false => transport,
         };
         let core = settings.core(endpoint, provider.is_some())?;
-        Ok(synchronous::Client::new(core, provider, transport))
+        Ok(synchronous::Client::new(core, provider, store, transport))
     }
 }
 
@@ -206,6 +240,7 @@ impl<C: ClientKind> ClientBuilder<C> {
         Self {
             provider: None,
             settings: Settings::new(endpoint.into()),
+            store: None,
             transport: TransportChoice::Default,
         }
     }
@@ -294,10 +329,10 @@ impl<C: ClientKind> ClientBuilder<C> {
         self
     }
 
-    /// Sets the store that keeps what is known of the account over restarts. Without a store, a new
-    /// process knows of no earlier wrong login.
-    pub fn store(mut self, store: impl SnapshotStore + 'static) -> Self {
-        self.settings.store = Some(Box::new(store));
+    /// Sets whether processes that share a store use one session (default: `true`). Turn it off if
+    /// the service binds a session to the address that logged in.
+    pub fn share_sessions(mut self, shared: bool) -> Self {
+        self.settings.shares_sessions = shared;
         self
     }
 

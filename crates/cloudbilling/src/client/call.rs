@@ -7,6 +7,7 @@ use soap_transport::{CallOptions, TransportError};
 use crate::client::core::Core;
 use crate::client::machine::Machine;
 use crate::client::observe::{CallAttempt, CallAttemptOutcome};
+use crate::client::store_state::is_passing;
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Purpose, Request, Step};
@@ -80,12 +81,28 @@ impl<'a> ActiveCall<'a> {
             {
                 Ok(Next::AskForCredentials)
             }
-            Ok(Next::Step(Step::Wait { until, reason }))
-                if until >= self.deadline && !may_end_early(reason) =>
-            {
-                Err(Error::new(ErrorKind::TimedOut))
+            Ok(Next::Step(Step::Wait { until, reason })) => {
+                self.check_wait(until, reason)?;
+                Ok(Next::Step(Step::Wait { until, reason }))
             }
             next => next,
+        }
+    }
+
+    /// Returns the error of a call that would wait in vain.
+    fn check_wait(&self, until: MonotonicTime, reason: WaitReason) -> Result<(), Error> {
+        let is_too_long = until >= self.deadline;
+        match reason {
+            WaitReason::StoreUnavailable => match self.core.store_state.failure() {
+                Some(failure) if is_too_long || !is_passing(&failure) => Err(Error::store(failure)),
+                _ => Ok(()),
+            },
+            WaitReason::Throttled if is_too_long => Err(Error::new(ErrorKind::Throttled {
+                may_have_executed: false,
+                retry_after: Some(until.saturating_since(self.core.now())),
+            })),
+            reason if is_too_long && !may_end_early(reason) => Err(Error::new(ErrorKind::TimedOut)),
+            _ => Ok(()),
         }
     }
 
@@ -178,11 +195,11 @@ impl<'a> ActiveCall<'a> {
     }
 }
 
-/// Returns `true` if nobody knows when the waiting ends: with the login or the first call of
-/// another.
+/// Returns `true` if nobody knows when the waiting ends: with the login, the first call or the
+/// access to the store of another.
 fn may_end_early(reason: WaitReason) -> bool {
     matches!(
         reason,
-        WaitReason::LoginInFlight | WaitReason::SessionUnproven
+        WaitReason::LoginInFlight | WaitReason::SessionUnproven | WaitReason::StoreBusy
     )
 }

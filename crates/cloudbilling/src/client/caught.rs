@@ -5,7 +5,6 @@
 //! caller that waits, so it becomes an error. The message of the panic may hold a secret, so only
 //! the panic hook receives it.
 
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -35,12 +34,6 @@ impl From<Panicked> for TransportError {
     fn from(_: Panicked) -> Self {
         Self::new(TransportErrorKind::Other, Phase::Send, "", Duration::ZERO)
             .with_detail("the transport panicked")
-    }
-}
-
-impl From<Panicked> for io::Error {
-    fn from(_: Panicked) -> Self {
-        Self::other("the store panicked")
     }
 }
 

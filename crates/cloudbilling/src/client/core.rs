@@ -8,6 +8,7 @@ use soap_codec::Interrupt;
 use crate::client::auth::Auth;
 use crate::client::credentials::ProviderAnswers;
 use crate::client::last_failure::LastFailure;
+use crate::client::store_state::StoreState;
 use crate::exchange::Service;
 
 /// A service, the authentication that its calls need, and their bounds.
@@ -18,6 +19,7 @@ pub(crate) struct Core {
     pub(crate) last_failure: LastFailure,
     pub(crate) provider_answers: ProviderAnswers,
     pub(crate) service: Service,
+    pub(crate) store_state: StoreState,
 }
 
 /// The bounds of a call that has none of its own.

@@ -38,7 +38,7 @@ impl ProviderAnswers {
         answer: Result<Credentials, ProviderError>,
         auth: &Auth,
     ) -> Result<(), SharedError> {
-        auth.adopt(answer?).map_err(ProviderError::from)?;
+        auth.adopt(answer?);
         *self.lock() = Some(auth.now());
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use cloudbilling_auth::{LoginAttempt, LoginOutcome, MonotonicTime};
-use soap_transport::{CallOptions, TransportError};
+use soap_transport::{CallOptions, SendGate, TransportError};
 
 use crate::client::caught::{self, Panicked};
 use crate::client::core::Core;
@@ -22,24 +22,20 @@ pub(crate) struct ActiveLogin<'a> {
 pub(crate) type LoginRequest = (http::Request<Bytes>, CallOptions);
 
 impl<'a> ActiveLogin<'a> {
-    /// Records the login in the store, and writes its request. If either fails the
-    /// login is certainly not sent.
+    /// Writes the request of a login. If that fails, the login is certainly not sent.
     pub(crate) fn begin(
         core: &'a Core,
         attempt: LoginAttempt,
         span: &'a Span,
     ) -> Result<(Self, LoginRequest), LoginError> {
-        let request = match core.auth.keep(attempt.account()) {
-            Ok(()) => core.service.login_request(&attempt),
-            Err(error) => return Err(not_sent(core, attempt, LoginError::Store(error.into()))),
-        };
-        let request = match request {
+        let request = match core.service.login_request(&attempt) {
             Ok(request) => request,
             Err(error) => return Err(not_sent(core, attempt, LoginError::Request(error.into()))),
         };
         let start = core.now();
         let options = CallOptions::new(attempt.deadline().saturating_since(start))
-            .with_max_response_bytes(core.bounds.max_response_bytes);
+            .with_max_response_bytes(core.bounds.max_response_bytes)
+            .with_gate(gate(core, attempt.deadline()));
         let login = Self {
             attempt,
             core,
@@ -77,6 +73,13 @@ impl<'a> ActiveLogin<'a> {
         core.auth.settle(attempt, outcome);
         result
     }
+}
+
+/// Returns a gate that closes at the deadline of a login. Other processes, and this one, count on
+/// it: a login that has not left by then never will.
+fn gate(core: &Core, deadline: MonotonicTime) -> SendGate {
+    let ledger = core.auth.ledger().clone();
+    SendGate::new(move || ledger.time().now() < deadline)
 }
 
 fn not_sent(core: &Core, attempt: LoginAttempt, failure: LoginError) -> LoginError {

@@ -1,9 +1,11 @@
 //! The authentication machine, which is made once there are credentials.
 
-use cloudbilling_auth::{Account, Authenticator, Credentials, MonotonicTime, Policy, Snapshot};
+use std::sync::Arc;
 
+use cloudbilling_auth::{Authenticator, Credentials, MonotonicTime, Policy};
 use soap_call::Endpoint;
 
+use crate::client::sharing::Sharing;
 use crate::ledger::SharedLedger;
 
 #[derive(Debug)]
@@ -13,6 +15,7 @@ pub(crate) struct Machine {
     ledger: SharedLedger,
     made: Option<Authenticator<SharedLedger>>,
     policy: Policy,
+    sharing: Option<Arc<Sharing>>,
 }
 
 impl Machine {
@@ -21,6 +24,7 @@ impl Machine {
         policy: Policy,
         ledger: SharedLedger,
         entropy: u64,
+        sharing: Option<Arc<Sharing>>,
     ) -> Self {
         Self {
             endpoint,
@@ -28,40 +32,34 @@ impl Machine {
             ledger,
             made: None,
             policy,
+            sharing,
         }
     }
 
-    /// Takes credentials, with what was kept of their account if that is new here.
-    pub(crate) fn adopt(
-        &mut self,
-        credentials: Credentials,
-        kept: Option<(Account, Snapshot)>,
-        now: MonotonicTime,
-    ) {
+    /// Makes credentials the current ones.
+    pub(crate) fn adopt(&mut self, credentials: Credentials, now: MonotonicTime) {
+        let credentials = match &self.sharing {
+            Some(sharing) => sharing.identify(credentials, &self.endpoint, &self.policy),
+            None => credentials,
+        };
         match &mut self.made {
             Some(machine) => machine.replace_credentials(credentials, now),
-            None => {
-                let policy = self.policy.clone();
-                let ledger = self.ledger.clone();
-                let endpoint = self.endpoint.uri().to_string();
-                let machine =
-                    Authenticator::new(&endpoint, credentials, policy, ledger, self.entropy);
-                self.made = Some(machine);
-            }
-        }
-        if let (Some(machine), Some((account, snapshot))) = (&mut self.made, kept) {
-            machine.restore(&account, &snapshot, self.ledger.time().wall(), now);
+            None => self.made = Some(self.make(credentials)),
         }
     }
 
-    /// Returns the account of these credentials, unless it is the current one or there is none.
-    pub(crate) fn other_account(&self, credentials: &Credentials) -> Option<Account> {
-        let Credentials::Login(login) = credentials else {
-            return None;
-        };
-        let present = self.made.as_ref().and_then(Authenticator::account);
+    fn make(&self, credentials: Credentials) -> Authenticator<SharedLedger> {
+        let (policy, ledger) = (self.policy.clone(), self.ledger.clone());
         let endpoint = self.endpoint.uri().to_string();
-        Some(self.policy.account(&endpoint, login)).filter(|other| Some(other) != present.as_ref())
+        let machine = Authenticator::new(&endpoint, credentials, policy, ledger, self.entropy);
+        match &self.sharing {
+            Some(_) => machine.with_store(),
+            None => machine,
+        }
+    }
+
+    pub(crate) fn sharing(&self) -> Option<&Arc<Sharing>> {
+        self.sharing.as_ref()
     }
 
     pub(crate) fn ledger(&self) -> &SharedLedger {

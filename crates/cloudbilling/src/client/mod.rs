@@ -22,6 +22,9 @@ mod observe;
 mod provider;
 mod request;
 mod settings;
+mod sharing;
+mod store_access;
+mod store_state;
 mod synchronous;
 pub mod telemetry;
 

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use cloudbilling_auth::{Credentials, Policy};
+use cloudbilling_store::StoreKey;
 use cloudbilling_types::ServiceContract;
 use soap_call::{Endpoint, HttpHeaders};
 use soap_codec::Decoder;
@@ -16,9 +17,11 @@ use crate::client::last_failure::LastFailure;
 use crate::client::machine::Machine;
 use crate::client::notify::Notifier;
 use crate::client::observe::Observer;
+use crate::client::sharing::Sharing;
+use crate::client::store_state::StoreState;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{BySigns, Classifier, RetryWrites, Service, SessionCheck};
-use crate::ledger::{SharedLedger, SnapshotStore};
+use crate::ledger::SharedLedger;
 
 /// All settings but the transport and the provider of credentials, whose types differ.
 pub(crate) struct Settings {
@@ -30,7 +33,8 @@ pub(crate) struct Settings {
     pub(crate) credentials: Option<Credentials>,
     pub(crate) policy: Policy,
     pub(crate) ledger: Option<SharedLedger>,
-    pub(crate) store: Option<Box<dyn SnapshotStore>>,
+    pub(crate) store_key: Option<StoreKey>,
+    pub(crate) shares_sessions: bool,
 
     // The protocol.
     pub(crate) contract: Arc<ServiceContract>,
@@ -56,7 +60,8 @@ impl Settings {
             credentials: None,
             policy: Policy::default(),
             ledger: None,
-            store: None,
+            store_key: None,
+            shares_sessions: true,
             contract: Arc::default(),
             decoder: Decoder::new(),
             classifier: Box::new(BySigns),
@@ -79,10 +84,14 @@ impl Settings {
             return Err(Error::new(ErrorKind::NoCredentials));
         }
         let ledger = self.ledger.unwrap_or_else(SharedLedger::process);
-        let machine = Machine::new(endpoint.clone(), self.policy, ledger, entropy()?);
-        let auth = Auth::new(machine, Notifier::new(self.observer), self.store);
+        let sharing = self
+            .store_key
+            .map(|key| Sharing::new(key, self.shares_sessions));
+        let sharing = sharing.map(Arc::new);
+        let machine = Machine::new(endpoint.clone(), self.policy, ledger, entropy()?, sharing);
+        let auth = Auth::new(machine, Notifier::new(self.observer));
         if let Some(credentials) = self.credentials {
-            auth.adopt(credentials).map_err(Error::store)?;
+            auth.adopt(credentials);
         }
         let service = Service::new(endpoint, self.contract)
             .classifier(self.classifier)
@@ -97,6 +106,7 @@ impl Settings {
             last_failure: LastFailure::default(),
             provider_answers: ProviderAnswers::new(has_provider),
             service,
+            store_state: StoreState::default(),
         })
     }
 

@@ -3,7 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use cloudbilling_auth::{Credentials, Grant, LoginAttempt, MonotonicTime, WaitReason};
+use cloudbilling_auth::{
+    AccountStatus, Credentials, Grant, LoginAttempt, MonotonicTime, StoreStep, WaitReason,
+};
+use cloudbilling_store::BlockingStore;
 use cloudbilling_types::ServiceContract;
 use event_listener::{EventListener, Listener as _};
 use soap_codec::http::SoapAction;
@@ -15,6 +18,7 @@ use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::BlockingCredentialsProvider;
+use crate::client::store_access::StoreAccess;
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError};
 use crate::exchange::{Purpose, Request, Response, Step};
@@ -33,6 +37,7 @@ struct Inner {
     /// Held while the provider is asked.
     asking: Mutex<()>,
     provider: Option<Box<dyn BlockingCredentialsProvider>>,
+    store: Option<Box<dyn BlockingStore>>,
     transport: Box<dyn BlockingTransport>,
 }
 
@@ -40,12 +45,14 @@ impl Client {
     pub(crate) fn new(
         core: Core,
         provider: Option<Box<dyn BlockingCredentialsProvider>>,
+        store: Option<Box<dyn BlockingStore>>,
         transport: Box<dyn BlockingTransport>,
     ) -> Self {
         Self(Arc::new(Inner {
             core,
             asking: Mutex::default(),
             provider,
+            store,
             transport,
         }))
     }
@@ -80,6 +87,7 @@ impl Client {
     fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call);
+        self.store_pending(call.deadline());
         result.map_err(|error| call.own(error))
     }
 
@@ -99,6 +107,8 @@ impl Client {
                 Step::CheckSession(grant) => self.exchange(call, Purpose::CheckSession, grant)?,
                 Step::Done(response) => return Ok(response),
                 Step::Login(attempt) => self.log_in(attempt)?,
+                Step::Open(session) => self.0.core.auth.open(session),
+                Step::Store(step) => self.access_store(step),
                 Step::Wait { until, reason } => {
                     listener = self.wait(call, until, reason, changed)?;
                 }
@@ -163,12 +173,33 @@ impl Client {
     }
 
     /// As [`Client::replace_credentials`](crate::Client::replace_credentials).
+    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) {
+        self.0.core.auth.adopt(credentials.into());
+    }
+
+    /// As [`Client::create_record`](crate::Client::create_record).
     ///
     /// # Errors
     /// [`ErrorKind::Store`].
-    pub fn replace_credentials(&self, credentials: impl Into<Credentials>) -> Result<(), Error> {
-        let adopted = self.0.core.auth.adopt(credentials.into());
-        adopted.map_err(Error::store)
+    pub fn create_record(&self) -> Result<(), Error> {
+        self.0.core.auth.create_record();
+        self.flush_store()
+    }
+
+    /// As [`Client::flush_store`](crate::Client::flush_store).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`].
+    pub fn flush_store(&self) -> Result<(), Error> {
+        let core = &self.0.core;
+        self.store_pending(core.now() + core.bounds.timeout);
+        core.store_state.check()
+    }
+
+    /// As [`Client::account_status`](crate::Client::account_status).
+    #[must_use]
+    pub fn account_status(&self) -> AccountStatus {
+        self.0.core.auth.status()
     }
 
     /// Returns the contract of the service.
@@ -190,6 +221,22 @@ impl Client {
         let answer = answer.unwrap_or_else(|panicked| Err(panicked.into()));
         let taken = core.provider_answers.take(answer, &core.auth);
         taken.map_err(Error::unavailable)
+    }
+
+    fn access_store(&self, step: StoreStep) {
+        let store = self.0.store.as_ref();
+        let store = store.expect("only a machine with a store asks for it");
+        StoreAccess::begin(&self.0.core, step).run_blocking(&**store);
+    }
+
+    /// Makes the accesses to the store that are due although no call waits for them.
+    fn store_pending(&self, deadline: MonotonicTime) {
+        let core = &self.0.core;
+        while core.now() < deadline
+            && let Some(step) = core.auth.poll_store()
+        {
+            self.access_store(step);
+        }
     }
 
     fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginError> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use cloudbilling_auth::GiveUpReason;
+use cloudbilling_store::StoreError;
 use cloudbilling_types::{ApiError, ResultCode};
 use soap_call::EndpointError;
 use soap_codec::http::{ResponseError, ResponseErrorKind, SoapActionError};
@@ -44,8 +45,7 @@ pub enum ErrorKind {
     Action(SoapActionError),
     /// The service reports that the operation failed.
     Api(ApiError),
-    /// The provider has no credentials, or the stored state of their account cannot be loaded.
-    /// Nothing was sent.
+    /// The provider has no credentials. Nothing was sent.
     CredentialsUnavailable(Arc<dyn std::error::Error + Send + Sync>),
     /// The request cannot be written.
     Encode(EncodeError),
@@ -88,8 +88,9 @@ pub enum ErrorKind {
         /// Set if the call may have been carried out.
         may_have_executed: bool,
     },
-    /// The stored state of the account cannot be loaded.
-    Store(io::Error),
+    /// A login is due, and the shared record of the account cannot be loaded or replaced. No login
+    /// was sent. Also the error of [`flush_store`](crate::Client::flush_store).
+    Store(Arc<StoreError>),
     /// The service asks to slow down.
     Throttled {
         /// Says whether the call may have been carried out: not if the status was 429 and nothing
@@ -116,8 +117,6 @@ pub enum LoginError {
     NoVerdict,
     /// The request cannot be written.
     Request(Arc<Error>),
-    /// The login was not sent, because the store could not record it.
-    Store(Arc<io::Error>),
     /// There is no response.
     Transport(TransportError),
 }
@@ -216,9 +215,7 @@ impl Error {
                 "describe the service's response to a login in a service contract"
             }
             ErrorKind::Login(LoginError::Request(error)) => error.help(),
-            ErrorKind::Login(LoginError::Store(_)) | ErrorKind::Store(_) => {
-                "check that the store can be reached and written to"
-            }
+            ErrorKind::Store(error) => error.help(),
             ErrorKind::Login(LoginError::Transport(error)) => error.help(),
             ErrorKind::NoCredentials => {
                 "give the client an API token, a login or a provider of credentials"
@@ -356,12 +353,6 @@ impl fmt::Display for Words<'_> {
             ErrorKind::Login(LoginError::Request(error)) => {
                 write!(f, "the login cannot be written: {error}")
             }
-            ErrorKind::Login(LoginError::Store(error)) => {
-                write!(
-                    f,
-                    "the login was not sent, because the store cannot record it: {error}"
-                )
-            }
             ErrorKind::Login(LoginError::Transport(error)) => {
                 write!(f, "the login failed: {error}")
             }
@@ -392,7 +383,7 @@ impl fmt::Display for Words<'_> {
             ErrorKind::Store(error) => {
                 write!(
                     f,
-                    "the stored state of the account cannot be loaded: {error}"
+                    "the shared record of the account is not available: {error}"
                 )
             }
             ErrorKind::Throttled {
@@ -421,6 +412,7 @@ impl std::error::Error for Error {
             ErrorKind::Read(error) => error.source(),
             ErrorKind::Response(error) => error.source(),
             ErrorKind::SessionCheck(error) => error.source(),
+            ErrorKind::Store(error) => error.source(),
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::TransportSettings(error) => error.source(),
             _ => None,
@@ -541,7 +533,7 @@ impl Error {
         )
     }
 
-    pub(crate) fn store(error: io::Error) -> Self {
+    pub(crate) fn store(error: Arc<StoreError>) -> Self {
         Self::new(ErrorKind::Store(error))
     }
 

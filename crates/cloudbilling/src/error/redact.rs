@@ -61,7 +61,7 @@ impl LoginError {
     fn redact(&mut self, redactor: &Redactor<'_>) {
         match self {
             Self::Transport(error) => redact_transport_error(error, redactor),
-            Self::NoVerdict | Self::Request(_) | Self::Store(_) => {}
+            Self::NoVerdict | Self::Request(_) => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
+use cloudbilling_store::StoreErrorKind;
 use cloudbilling_types::operation::{AddProductCluster, GetPurchases, Operation};
 use cloudbilling_types::{OperationResponse, ServiceContract};
 use soap_call::Endpoint;
@@ -119,7 +120,10 @@ fn cases() -> Vec<(Error, bool)> {
             ErrorKind::SessionCheck(Box::new(transport(Phase::Body).into())),
             false,
         ),
-        kind(ErrorKind::Store(error()), false),
+        kind(
+            ErrorKind::Store(Arc::new(StoreError::new(StoreErrorKind::Full))),
+            false,
+        ),
         kind(ErrorKind::TimedOut, false),
         kind(ErrorKind::Transport(transport(Phase::Connect)), false),
         kind(ErrorKind::TransportSettings(error().into()), false),

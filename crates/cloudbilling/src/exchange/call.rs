@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloudbilling_auth::{
     Action, Authenticator, Call, CallKind, CallOutcome, Generation, Grant, LedgerAccess,
-    LoginAttempt, MonotonicTime, TokenKind, Verdict, WaitReason,
+    LoginAttempt, MonotonicTime, SealedSession, StoreStep, TokenKind, Verdict, WaitReason,
 };
 use http::StatusCode;
 use soap_codec::http::{ResponseError, SoapResponse, read_response};
@@ -34,11 +34,15 @@ use crate::secrets::Secrets;
 /// 4. [`Step::CheckSession`]: send [`check_request`](Self::check_request), give its outcome to
 ///    [`handle_check`](Self::handle_check), and poll again. It comes before a write, if the session
 ///    was [idle for long](crate::SessionCheck).
-/// 5. [`Step::Wait`]: poll again then, or after any input to the machine.
-/// 6. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
+/// 5. [`Step::Store`] and [`Step::Open`]: access the store, or decrypt the session of another
+///    process; report the outcome to the machine, and poll again. These come only if the machine
+///    has [a store](Authenticator::with_store).
+/// 6. [`Step::Wait`]: poll again then, or after any input to the machine.
+/// 7. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
 ///
-/// The outcome of a call can change the state of an account, too: after a poll, keep the snapshots
-/// of the accounts that [`Authenticator::poll_unsaved`] names.
+/// The outcome of a call can change the state of an account, too. After a poll, make the accesses
+/// to the store that [`Authenticator::poll_store`] returns; without a store, keep the snapshots of
+/// the accounts that [`Authenticator::poll_unsaved`] names.
 ///
 /// Only `poll` needs the machine: requests are written and responses read while other calls use it.
 ///
@@ -106,6 +110,12 @@ pub enum Step {
     Done(Response),
     /// Send this login. It counts as a possible strike from now on.
     Login(LoginAttempt),
+    /// Decrypt this session of another process, and report the token to
+    /// [`Authenticator::handle_opened`]. Only if the machine has a store.
+    Open(SealedSession),
+    /// Access the store, and report the outcome to [`Authenticator::handle_store`]. Only if the
+    /// machine has a store.
+    Store(StoreStep),
     /// Poll again.
     Wait {
         /// The time at which the step changes on its own.
@@ -240,7 +250,8 @@ impl<'a> Exchange<'a> {
             Action::Attach(grant) => Ok(Step::Call(grant)),
             Action::GiveUp(reason) => Err(Error::gave_up(reason, now)),
             Action::Login(attempt) => Ok(Step::Login(attempt)),
-            Action::Open(_) | Action::Store(_) => unreachable!("the machine has no store"),
+            Action::Open(session) => Ok(Step::Open(session)),
+            Action::Store(step) => Ok(Step::Store(step)),
             Action::Wait {
                 until,
                 reason: WaitReason::Locked { .. },
@@ -400,6 +411,14 @@ impl<'a> Exchange<'a> {
             && self.call.may_have_executed(certainty)
         {
             self.may_have_executed = true;
+        }
+        if let Err(error) = &result
+            && let ErrorKind::Throttled {
+                retry_after: Some(pause),
+                ..
+            } = error.kind()
+        {
+            machine.handle_throttled(*pause, now);
         }
         match machine.handle_call(&mut self.call, grant.generation(), outcome, now) {
             Verdict::Retry => Ok(None),

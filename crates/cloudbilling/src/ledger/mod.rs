@@ -1,13 +1,10 @@
-//! The strikes, locks and logins of accounts, shared by the clients of a process, their clock, and
-//! the store that outlives the process.
+//! The strikes, locks and logins of accounts, shared by the clients of a process, and their clock.
 //!
 //! It must not depend on [`client`](crate::client) or [`exchange`](crate::exchange).
 
-pub(crate) mod logins;
 mod shared;
-mod store;
 mod time;
+pub(crate) mod work;
 
 pub use self::shared::SharedLedger;
-pub use self::store::SnapshotStore;
 pub use self::time::{SystemClock, Time};

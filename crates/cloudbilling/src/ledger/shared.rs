@@ -2,14 +2,14 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use cloudbilling_auth::{Ledger, LedgerAccess};
 use event_listener::{Event, EventListener};
 
-use crate::ledger::logins::Logins;
 use crate::ledger::time::{SystemClock, Time};
+use crate::ledger::work::WorkUnderWay;
 
 /// The knowledge of accounts that clients share: wrong logins, locks, refused credentials, and the
 /// login that is under way. Clients that share a ledger cannot spend the budget of an account
@@ -28,8 +28,8 @@ pub struct SharedLedger(Arc<Inner>);
 struct Inner {
     changed: Event,
     ledger: Mutex<Ledger>,
-    logins: Logins,
-    saving: Mutex<()>,
+    logins: WorkUnderWay,
+    store_accesses: WorkUnderWay,
     time: Box<dyn Time>,
 }
 
@@ -40,8 +40,8 @@ impl SharedLedger {
         Self(Arc::new(Inner {
             changed: Event::new(),
             ledger: Mutex::default(),
-            logins: Logins::default(),
-            saving: Mutex::default(),
+            logins: WorkUnderWay::default(),
+            store_accesses: WorkUnderWay::default(),
             time: Box::new(time),
         }))
     }
@@ -60,23 +60,18 @@ impl SharedLedger {
     }
 
     /// Returns the logins that its clients have under way.
-    pub(crate) fn logins(&self) -> &Logins {
+    pub(crate) fn logins(&self) -> &WorkUnderWay {
         &self.0.logins
+    }
+
+    /// Returns the accesses to the store that its clients have under way.
+    pub(crate) fn store_accesses(&self) -> &WorkUnderWay {
+        &self.0.store_accesses
     }
 
     /// Listens for the next change. Listen first and look second, so that none is missed.
     pub(crate) fn listen(&self) -> EventListener {
         self.0.changed.listen()
-    }
-
-    /// Held while a snapshot is taken and saved, by one client at a time.
-    pub(crate) fn saving(&self) -> MutexGuard<'_, ()> {
-        self.0.saving.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    #[cfg(test)]
-    pub(crate) fn is_saving(&self) -> bool {
-        self.0.saving.try_lock().is_err()
     }
 
     /// Wakes all that wait for a change.

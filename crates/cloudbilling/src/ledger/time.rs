@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use cloudbilling_auth::{MonotonicTime, WallTime};
@@ -22,9 +22,43 @@ pub trait Time: fmt::Debug + Send + Sync {
 }
 
 /// The clocks of the operating system, and timers that need no runtime.
+///
+/// On Linux and Android, its monotonic clock also runs while the machine sleeps, so that a login
+/// that was to leave before a sleep does not leave after it. Elsewhere it is [`Instant`], which may
+/// stop meanwhile.
+///
+/// [`Instant`]: std::time::Instant
 #[derive(Debug)]
 pub struct SystemClock {
-    start: Instant,
+    start: Start,
+}
+
+#[cfg(any(target_os = "android", target_os = "linux"))]
+use self::boot_time::Start;
+#[cfg(not(any(target_os = "android", target_os = "linux")))]
+use std::time::Instant as Start;
+
+#[cfg(any(target_os = "android", target_os = "linux"))]
+mod boot_time {
+    use std::time::Duration;
+
+    use rustix::time::{ClockId, Timespec, clock_gettime};
+
+    /// A time of the clock that counts from the boot of the machine.
+    #[derive(Debug)]
+    pub(super) struct Start(Duration);
+
+    impl Start {
+        pub(super) fn now() -> Self {
+            let Timespec { tv_sec, tv_nsec } = clock_gettime(ClockId::Boottime);
+            let seconds = Duration::from_secs(u64::try_from(tv_sec).unwrap_or_default());
+            Self(seconds + Duration::from_nanos(u64::try_from(tv_nsec).unwrap_or_default()))
+        }
+
+        pub(super) fn elapsed(&self) -> Duration {
+            Self::now().0.saturating_sub(self.0)
+        }
+    }
 }
 
 impl SystemClock {
@@ -33,7 +67,7 @@ impl SystemClock {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            start: Instant::now(),
+            start: Start::now(),
         }
     }
 }

@@ -138,6 +138,7 @@ impl Run {
                     let granted = LoginOutcome::Granted(token.expect("valid"));
                     machine.handle_login(attempt, granted, now);
                 }
+                Step::Open(_) | Step::Store(_) => unreachable!("the machine has no store"),
                 Step::Wait { .. } => panic!("there is no pause between logins"),
             }
         }

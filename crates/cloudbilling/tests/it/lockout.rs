@@ -7,21 +7,21 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::future::Future;
-use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use cloudbilling::auth::{Account, LoginOutcome, MonotonicTime, Snapshot, Version, WallTime};
+use cloudbilling::auth::{LoginOutcome, MonotonicTime, Version, WallTime};
+use cloudbilling::store::memory::MemoryStore;
 use cloudbilling::transport::{TransportError, TransportErrorKind, from_fn};
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{Client, Endpoint, Login, SharedLedger, SnapshotStore, Time, transport};
+use cloudbilling::{Client, Endpoint, Login, SharedLedger, Time, transport};
 use http::{Response, StatusCode};
 
-use crate::support::{envelope, fault, purchases, session};
+use crate::support::{envelope, fault, purchases, session, store_key};
 
 const XML: &str = "text/xml; charset=utf-8";
 const STATUSES: [u16; 17] = [
@@ -158,17 +158,17 @@ fn rotated_passwords(world: &World) {
     world.call(&client);
     for number in 1..CALLS {
         let login = login(&format!("rotated-{number}"));
-        client
-            .replace_credentials(login)
-            .expect("there is no store");
+        client.replace_credentials(login);
         world.call(&client);
     }
 }
 
 fn restarts_with_a_store(world: &World) {
-    let store = Memory::default();
+    let store = &world.store;
+    let person = world.client("first", &world.ledger(), Some(store));
+    pollster::block_on(person.create_record()).expect("a store");
     for _ in 0..CALLS {
-        let client = world.client("first", &world.ledger(), Some(&store));
+        let client = world.client("first", &world.ledger(), Some(store));
         world.call(&client);
         world.call(&client);
     }
@@ -203,10 +203,11 @@ fn answers() -> Vec<Answer> {
 
 type Answer = (u16, &'static str, Bytes);
 
-/// The service, and the time.
+/// The service, the time, and the store of all processes.
 struct World {
     clock: Clock,
     service: Arc<Mutex<Service>>,
+    store: MemoryStore,
 }
 
 impl World {
@@ -220,6 +221,7 @@ impl World {
                 wrong: 0,
                 wrong_answers,
             })),
+            store: MemoryStore::new(),
         }
     }
 
@@ -227,7 +229,7 @@ impl World {
         SharedLedger::new(self.clock.clone())
     }
 
-    fn client(&self, password: &str, ledger: &SharedLedger, store: Option<&Memory>) -> Client {
+    fn client(&self, password: &str, ledger: &SharedLedger, store: Option<&MemoryStore>) -> Client {
         self.client_at("https://api.example.com/soap", password, ledger, store)
     }
 
@@ -236,7 +238,7 @@ impl World {
         endpoint: &str,
         password: &str,
         ledger: &SharedLedger,
-        store: Option<&Memory>,
+        store: Option<&MemoryStore>,
     ) -> Client {
         let service = Arc::clone(&self.service);
         let transport = from_fn(move |request: http::Request<Bytes>, _| {
@@ -248,7 +250,7 @@ impl World {
             .ledger(ledger.clone())
             .transport(transport);
         let builder = match store {
-            Some(store) => builder.store(store.clone()),
+            Some(store) => builder.store(store.clone(), store_key()),
             None => builder,
         };
         builder.build().expect("valid settings")
@@ -258,6 +260,7 @@ impl World {
         // Most calls fail; the reason does not matter here.
         let _ = pollster::block_on(client.execute(&GetPurchases::default()));
         self.clock.pass(LONG);
+        self.store.advance(LONG);
     }
 
     /// The wrong logins since the last success, which keep the promise.
@@ -354,24 +357,6 @@ impl Time for Clock {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let clock = self.clone();
         Box::pin(async move { clock.pass(duration) })
-    }
-}
-
-/// A store in memory.
-#[derive(Clone, Debug, Default)]
-struct Memory(Arc<Mutex<Option<String>>>);
-
-impl SnapshotStore for Memory {
-    fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
-        let kept = self.0.lock().expect("no panic");
-        Ok(kept
-            .as_deref()
-            .map(|text| text.parse().expect("a snapshot")))
-    }
-
-    fn save(&self, _: &Account, snapshot: &Snapshot) -> io::Result<()> {
-        *self.0.lock().expect("no panic") = Some(snapshot.to_string());
-        Ok(())
     }
 }
 

@@ -1,12 +1,12 @@
 //! Transports and providers that panic: no secret is shown, and no other call hangs or panics.
 
 use std::any::Any;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use cloudbilling::auth::{Account, AuthEvent, CallOutcome, Credentials, Snapshot};
+use cloudbilling::auth::{AuthEvent, CallOutcome, Credentials};
+use cloudbilling::store::{AccountKey, BlockingStore, Loaded, Store, StoreError, Swapped, Version};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::{Request, Response, StatusCode};
 use cloudbilling::transport::testing::Scripted;
@@ -17,12 +17,12 @@ use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
     BlockingCredentialsProvider, Classifier, Client, CredentialsProvider, ErrorKind, LoginError,
-    LoginRefusal, Observer, ProviderError, ResponseContent, SharedLedger, SnapshotStore,
-    SystemClock, blocking,
+    LoginRefusal, Observer, ProviderError, ResponseContent, SharedLedger, SystemClock, blocking,
 };
 
 use crate::support::{
-    ENDPOINT, Either, SECRET, both, login, login_refused, purchases, session, with_login,
+    ENDPOINT, Either, SECRET, as_test, both, login, login_refused, on_async_client,
+    on_blocking_client, purchases, session, store_key, with_login,
 };
 
 /// Panics on demand; otherwise follows a script.
@@ -207,12 +207,23 @@ fn message(payload: &(dyn Any + Send)) -> &str {
 #[derive(Clone, Debug)]
 struct Broken;
 
-impl SnapshotStore for Broken {
-    fn load(&self, _: &Account) -> io::Result<Option<Snapshot>> {
-        Ok(None)
+#[async_trait]
+impl Store for Broken {
+    async fn load(&self, _: &AccountKey) -> Result<Loaded, StoreError> {
+        panic!("it broke")
     }
 
-    fn save(&self, _: &Account, _: &Snapshot) -> io::Result<()> {
+    async fn swap(&self, _: &AccountKey, _: Version, _: &[u8]) -> Result<Swapped, StoreError> {
+        panic!("it broke")
+    }
+}
+
+impl BlockingStore for Broken {
+    fn load(&self, _: &AccountKey) -> Result<Loaded, StoreError> {
+        panic!("it broke")
+    }
+
+    fn swap(&self, _: &AccountKey, _: Version, _: &[u8]) -> Result<Swapped, StoreError> {
         panic!("it broke")
     }
 }
@@ -239,17 +250,18 @@ impl Classifier for Broken {
 }
 
 #[test]
-fn a_store_that_panics_is_one_that_can_not_keep() {
-    both!(|| with_login().store(Broken), |script, client| {
-        for _ in 0..2 {
-            let error = client.read().expect_err("not kept");
-            let ErrorKind::Login(LoginError::Store(_)) = error.kind() else {
-                panic!("{error:?}")
-            };
-            client.permit_login();
-        }
+fn a_store_that_panics_is_one_that_fails() {
+    let test = as_test(|script, client| {
+        let error = client.read().expect_err("no record");
+        assert!(matches!(error.kind(), ErrorKind::Store(_)), "{error:?}");
+        assert!(error.to_string().contains("the store panicked"), "{error}");
         assert!(script.received().is_empty());
-    },);
+    });
+    on_async_client(|| with_login::<Client>().store(Broken, store_key()), &test);
+    on_blocking_client(
+        || with_login::<blocking::Client>().store(Broken, store_key()),
+        &test,
+    );
 }
 
 #[test]

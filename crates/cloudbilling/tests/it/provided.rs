@@ -1,24 +1,23 @@
 //! Credentials from a provider.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
-use cloudbilling::auth::{Account, Credentials, Snapshot};
+use cloudbilling::auth::Credentials;
 use cloudbilling::transport::async_trait;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
     ApiToken, BlockingCredentialsProvider, Client, ClientBuilder, ClientKind, CredentialsProvider,
-    ErrorKind, GiveUpReason, Policy, ProviderError, Request, SharedLedger, SnapshotStore, blocking,
+    ErrorKind, GiveUpReason, Policy, ProviderError, Request, SharedLedger, blocking,
 };
 use futures_util::future::{join_all, poll_fn};
 
 use crate::support::{
     ENDPOINT, Either, HandClock, assert_token_refused, fault, login, login_refused, purchases,
-    session, with_login,
+    session,
 };
 
 /// The results of a vault, in order; the last one is returned again and again. Clones are the same
@@ -174,45 +173,6 @@ fn callers_at_once_share_a_question_also_if_the_first_leaves() {
         assert!(results.iter().all(Result::is_ok));
     });
     assert_eq!(vault.asked(), 1);
-}
-
-#[test]
-fn credentials_are_not_used_before_what_was_kept_of_their_account_is_known() {
-    #[derive(Debug)]
-    struct Unreachable;
-    impl SnapshotStore for Unreachable {
-        fn load(&self, account: &Account) -> io::Result<Option<Snapshot>> {
-            match account.as_str().contains("anna") {
-                true => Ok(None),
-                false => Err(io::ErrorKind::HostUnreachable.into()),
-            }
-        }
-        fn save(&self, _: &Account, _: &Snapshot) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let script = Scripted::new();
-    let berta = || cloudbilling::Login::new("berta@example.org", "pw", "test").expect("valid");
-    let client = with_login::<Client>()
-        .store(Unreachable)
-        .transport(script.clone())
-        .build()
-        .expect("valid settings");
-    let error = client.replace_credentials(berta()).expect_err("unknown");
-    assert!(matches!(error.kind(), ErrorKind::Store(_)), "{error:?}");
-
-    let client = builder::<Client>(&HandClock::default())
-        .store(Unreachable)
-        .credentials_provider(Vault::new(&[Ok(berta().into())]))
-        .transport(script.clone())
-        .build()
-        .expect("valid settings");
-    let error = pollster::block_on(client.execute(&GetPurchases::default())).expect_err("unknown");
-    assert!(
-        matches!(error.kind(), ErrorKind::CredentialsUnavailable(_)),
-        "{error:?}"
-    );
-    assert!(script.received().is_empty());
 }
 
 impl Vault {

@@ -2,11 +2,12 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, UNIX_EPOCH};
 
 use cloudbilling::auth::{GiveUpReason, MonotonicTime, WallTime};
+use cloudbilling::store::StoreKey;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::{GetPurchases, Operation};
 use cloudbilling::{
@@ -58,7 +59,20 @@ impl Either {
             Self::Async(client) => client.replace_credentials(login),
             Self::Blocking(client) => client.replace_credentials(login),
         }
-        .expect("there is no store")
+    }
+
+    pub(crate) fn create_record(&self) -> Result<(), Error> {
+        match self {
+            Self::Async(client) => pollster::block_on(client.create_record()),
+            Self::Blocking(client) => client.create_record(),
+        }
+    }
+
+    pub(crate) fn flush_store(&self) -> Result<(), Error> {
+        match self {
+            Self::Async(client) => pollster::block_on(client.flush_store()),
+            Self::Blocking(client) => client.flush_store(),
+        }
     }
 }
 
@@ -126,6 +140,13 @@ pub(crate) fn with_login<C: ClientKind>() -> ClientBuilder<C> {
         .policy(policy)
         .login(login(SECRET))
         .ledger(SharedLedger::new(StoppedClock))
+}
+
+/// The key of every store of the tests.
+pub(crate) fn store_key() -> StoreKey {
+    static KEY: OnceLock<StoreKey> = OnceLock::new();
+    let key = KEY.get_or_init(|| StoreKey::generate().expect("random numbers"));
+    key.clone()
 }
 
 pub(crate) fn login(password: &str) -> Login {
