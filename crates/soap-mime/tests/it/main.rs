@@ -1,6 +1,7 @@
 //! Known packages, any parts in any chunks, and hostile input.
 
 mod content_types;
+mod foreign;
 mod hostile;
 mod memory;
 mod properties;
