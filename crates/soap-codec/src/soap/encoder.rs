@@ -122,7 +122,7 @@ impl<'a> Encoder<'a> {
     /// Encodes the envelope as the root of an MTOM package: [`Base64`](crate::scalar::Base64)
     /// values of `min_bytes` or more become parts of their own, which the envelope refers to with
     /// `xop:Include` ([XOP 1.0](https://www.w3.org/TR/xop10/)). Smaller ones stay in it. So does
-    /// XML that was written before, such as a [`Raw`].
+    /// XML that was written before, such as a [`Raw`](crate::Raw).
     ///
     /// ```
     /// use soap_codec::scalar::Base64;
