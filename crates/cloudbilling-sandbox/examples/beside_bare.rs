@@ -3,8 +3,8 @@
 //! client in the same process.
 //!
 //! The bare server is the least that a server of this kind can be: hyper on tokio and rustls with
-//! default settings. It reads the body of each request and ignores it, and has no limits, no log and
-//! no shutdown. Both have as many threads, send the same headers and body, and get the same
+//! default settings. It reads the body of each request and ignores it, and has no limits, no log
+//! and no shutdown. Both have as many threads, send the same headers and body, and get the same
 //! requests. In both, hyper passes head and body to rustls in one write, so that both send as many
 //! TLS records.
 //!

@@ -3,6 +3,7 @@
 use cloudbilling_sandbox::{Group, NewApiToken, NewPurchase, Sandbox};
 
 use crate::client::{call, envelope, exchange, post, post_12, post_with, with_token};
+use crate::scratch::Scratch;
 
 const INVOICES: &str = r#"<invoices xmlns:a="http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1">
     <a:Invoice2><a:BillingPeriodEnd>2025-02-01T00:00:00Z</a:BillingPeriodEnd><a:BillingPeriodStart>2025-01-01T00:00:00Z</a:BillingPeriodStart>
@@ -398,4 +399,32 @@ fn an_approved_invoice_has_a_number_and_a_text() {
 
     let closed = call(&sandbox, &token, "CloseInvoices", &ids);
     assert!(closed.has("the invoice is APPROVED"), "{}", closed.text());
+}
+
+/// A long list begins on the thread of its connection and is interrupted there. It is carried out
+/// once, and logged once.
+#[test]
+fn a_list_that_is_not_short_is_complete_and_executed_once() {
+    let scratch = Scratch::new("long-list");
+    let sandbox = scratch.start();
+    let token = sandbox.admin().create_api_token("export");
+    let token = token.expect("a token").secret;
+    let purchases: Vec<_> = (0..5_000)
+        .map(|row| NewPurchase {
+            customer_code: "1".to_owned(),
+            reference: format!("P-{row}"),
+            product_label: "Fibre".to_owned(),
+            purchase_date: "2025-01-01T00:00:00Z".to_owned(),
+            ..NewPurchase::default()
+        })
+        .collect();
+    let admin = sandbox.admin();
+    admin.add_purchases(&purchases).expect("valid purchases");
+    let all = "<includeUnmapped>true</includeUnmapped>";
+    let response = call(&sandbox, &token, "GetPurchases", all);
+    assert_eq!(response.status, 200);
+    let rows = response.text().matches("<a:PurchaseReference>").count();
+    assert_eq!(rows, purchases.len());
+    assert_eq!(admin.executed("GetPurchases"), 1);
+    assert_eq!(admin.requests().len(), 1);
 }

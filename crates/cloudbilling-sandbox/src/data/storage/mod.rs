@@ -304,7 +304,7 @@ fn writer(mut connection: Connection) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-/// Opens a connection that reads and waits for locks for so long.
+/// Opens a connection that reads, and that waits for a lock for at most this time.
 fn reader(path: &Path, max_wait: Duration) -> rusqlite::Result<Connection> {
     let only_reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, only_reads)?;
@@ -405,12 +405,12 @@ mod tests {
         much.and_then(|much| much.chars().next())
     }
 
-    /// The log begins anew after 4 MB, and here 19 MB are written.
+    /// The log starts over after 4 MB, and here 19 MB are written.
     const MUCH: u32 = 300;
     const LOG_LIMIT: u64 = 8 << 20;
 
     #[test]
-    fn reads_do_not_keep_the_log_of_this_process_from_beginning_anew() {
+    fn reads_do_not_keep_the_log_of_this_process_from_starting_over() {
         let folder = Folder::new("own-log");
         let store = folder.open();
         for text in ('a'..='z').cycle().take(MUCH as usize) {
@@ -422,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_see_the_writes_of_others_and_do_not_keep_their_log_from_beginning_anew() {
+    fn reads_see_the_writes_of_others_and_do_not_keep_their_log_from_starting_over() {
         let folder = Folder::new("log-of-others");
         let (store, other) = (folder.open(), folder.open());
         for (number, text) in (0..MUCH).zip(('a'..='z').cycle()) {

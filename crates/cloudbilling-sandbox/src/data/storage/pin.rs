@@ -4,12 +4,12 @@
 //! took a tenth of the time of a call. It makes neither while another connection of the process
 //! holds the same lock. The pin is such a connection.
 //!
-//! It has no influence on what others read: each read sees what was last committed. It only keeps
-//! SQLite from beginning the write-ahead log anew, so that the log grows. Therefore
+//! It has no influence on what others read: each read sees what was last committed. But while it is
+//! taken, SQLite cannot start the write-ahead log over, and the log grows. Therefore:
 //!
-//! - a write of this process releases it first, and it stays released until the write has ended;
-//! - it is released every second, and a read takes it again, so that an idle sandbox has none;
-//! - it stays released while another process writes.
+//! - A write of this process releases it first, and it stays released until the write has ended.
+//! - It is released every second, and the next read takes it again. An idle sandbox has none.
+//! - It stays released while another process writes.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};

@@ -21,8 +21,9 @@
 //!   never starts.
 //! - Each lane has threads of its own: reads wait neither for writes nor for password hashes.
 //! - A read starts on the thread that serves its connection, because waking another one takes
-//!   longer than most reads. There it waits for nothing, and is interrupted after some thousand
-//!   rows ([`Patience::Short`](crate::data::storage::Patience)). Then it starts again in its lane.
+//!   longer than most reads. There it waits for nothing, and is interrupted after about a
+//!   thousand rows ([`Patience::Short`](crate::data::storage::Patience)). Then it starts again in
+//!   its lane.
 //! - A connection owns 64 KiB of a request and 64 KiB of a response. Larger ones share a pool, so
 //!   that a small call never waits for the memory of a large one.
 //! - A call in progress is never closed to make room for another connection.
