@@ -40,25 +40,39 @@ impl FaultResponse {
         &self.fault
     }
 
-    /// Reads the whole detail. `T` is a type with one member for each kind of detail, or an enum
-    /// with one variant for each. Returns `None` if the fault has no detail.
+    /// Reads the whole detail. `T` has a choice with one variant for each element that the WSDL's
+    /// `fault` names. Returns `None` if the fault has no detail.
     ///
     /// ```
-    /// use soap_call::{Error, ErrorKind};
-    /// use soap_codec::FromXml;
+    /// use soap_call::Error;
+    /// use soap_codec::{FromXml, Raw};
+    ///
+    /// #[derive(FromXml)]
+    /// struct Detail {
+    ///     #[soap(choice)]
+    ///     problem: Problem,
+    /// }
+    ///
+    /// #[derive(FromXml)]
+    /// #[soap(namespace = "urn:weather", choice)]
+    /// enum Problem {
+    ///     NoSuchCity(NoSuchCity),
+    ///     TooManyCalls,
+    ///     #[soap(any)]
+    ///     Other(Raw),
+    /// }
     ///
     /// #[derive(FromXml)]
     /// #[soap(namespace = "urn:weather", rename_all = "PascalCase")]
-    /// struct Detail { no_such_city: Option<NoSuchCity>, too_many_calls: Option<()> }
-    ///
-    /// #[derive(FromXml)]
-    /// #[soap(namespace = "urn:weather", rename_all = "PascalCase")]
-    /// struct NoSuchCity { suggestion: String }
+    /// struct NoSuchCity {
+    ///     suggestion: String,
+    /// }
     ///
     /// fn suggestion(error: &Error) -> Option<String> {
-    ///     let ErrorKind::Fault(fault) = error.kind() else { return None };
-    ///     let detail: Detail = fault.read_detail().ok()??;
-    ///     Some(detail.no_such_city?.suggestion)
+    ///     match error.fault()?.read_detail::<Detail>().ok()??.problem {
+    ///         Problem::NoSuchCity(NoSuchCity { suggestion }) => Some(suggestion),
+    ///         Problem::TooManyCalls | Problem::Other(_) => None,
+    ///     }
     /// }
     /// ```
     ///

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use soap_call::{Error, ErrorKind, Operation, blocking::Client};
-use soap_codec::{FromXml, QName, ReadErrorKind};
+use soap_codec::{FromXml, QName, Raw, ReadErrorKind};
 use soap_transport::http::Response;
 use soap_transport::testing::Scripted;
 use soap_transport::{CallOptions, Phase, TransportError, TransportErrorKind, bytes::Bytes};
@@ -106,6 +106,44 @@ fn the_detail_of_a_fault_is_read_as_a_type() {
     let misread = fault
         .read_detail_element::<i32>(name("NoSuchCity"))
         .expect_err("no number");
+    assert!(misread.to_string().contains("Suggestion"), "{misread}");
+}
+
+/// One variant for each detail of the WSDL.
+#[derive(Debug, FromXml, PartialEq)]
+#[soap(namespace = WEATHER, choice)]
+enum Problem {
+    NoSuchCity(NoSuchCity),
+    TooManyCalls,
+    #[soap(any)]
+    Other(Raw),
+}
+
+#[derive(Debug, FromXml, PartialEq)]
+struct AnyDetail {
+    #[soap(choice)]
+    problem: Problem,
+}
+
+#[test]
+fn the_detail_of_a_fault_is_read_as_an_enum() {
+    let problem = |detail: &str| {
+        let error = error(500, "text/xml", &fault("no", detail));
+        let detail = error.fault().expect("a fault").read_detail::<AnyDetail>();
+        detail.map(|detail| detail.expect("one").problem)
+    };
+    let no_such_city = NoSuchCity {
+        suggestion: "Oslo".into(),
+    };
+    assert_eq!(
+        problem(r#"<NoSuchCity xmlns="urn:weather"><Suggestion>Oslo</Suggestion></NoSuchCity>"#),
+        Ok(Problem::NoSuchCity(no_such_city))
+    );
+    let too_many = problem(r#"<TooManyCalls xmlns="urn:weather"/>"#);
+    assert_eq!(too_many, Ok(Problem::TooManyCalls));
+    let other = problem(r#"<Trace xmlns="urn:other"/>"#);
+    assert!(matches!(other, Ok(Problem::Other(_))), "{other:?}");
+    let misread = problem(r#"<NoSuchCity xmlns="urn:weather"/>"#).expect_err("no suggestion");
     assert!(misread.to_string().contains("Suggestion"), "{misread}");
 }
 
