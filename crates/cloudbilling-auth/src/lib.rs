@@ -10,13 +10,14 @@
 //! never exceed a budget of two. That holds across lost responses, crashes, restarts, rotation and
 //! many callers.
 //!
-//! Two things are outside the promise. Wrong logins of other clients and processes are invisible,
-//! so no client can account for them. And if the service reports success for a wrong login *and
+//! Two things are outside the promise. Wrong logins of people, of other programs, and of processes
+//! that do not share [a store](#processes-that-share-an-account) are invisible, so no client can
+//! account for them. And if the service reports success for a wrong login *and
 //! accepts calls with its session*, nothing distinguishes that login from a right one.
 //!
 //! In scope: which token a call is sent with, when to log in and when not to, whether to retry a
 //! call, and what must survive a restart. Out of scope: building, reading and interpreting
-//! messages, sending, waiting, and storage.
+//! messages, sending, waiting, storage, and cryptography.
 //!
 //! ```
 //! use std::cell::RefCell;
@@ -131,7 +132,8 @@
 //! let login = Login::new("ann@example.com", "correct horse", "test")?
 //!     .with_fingerprint(Fingerprint::new([0x5f; 32])); // HMAC-SHA-256 of account and password
 //! let ledger = RefCell::new(Ledger::new());
-//! let mut auth = Authenticator::new("https://a/", login, Policy::default(), ledger, 42).with_store();
+//! let auth = Authenticator::new("https://a/", login, Policy::default(), ledger, 42);
+//! let mut auth = auth.with_store();
 //! let mut store = Store::default();
 //! let now = MonotonicTime::from_millis(0);
 //!

@@ -66,7 +66,7 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     last_success: Option<MonotonicTime>,
     permit: bool,
 
-    // What belongs to a shared record.
+    // The state that only a shared record needs.
     with_store: bool,
     /// The accounts whose records this machine has used.
     shared: Vec<Account>,

@@ -56,8 +56,8 @@ pub(crate) struct Entry {
     pub(crate) throttled: Option<MonotonicTime>,
     /// Set if the service certainly refused the API token whose entry this is.
     pub(crate) token_refused: bool,
-    /// Set if the account's snapshot or record could not be read: the realms in which a success was proven
-    /// since. In all others, any credentials may have been refused before.
+    /// Set if the account's snapshot or record could not be read: the realms in which a success was
+    /// proven since. In all others, any credentials may have been refused before.
     pub(crate) unreadable: Option<BTreeSet<Realm>>,
 }
 

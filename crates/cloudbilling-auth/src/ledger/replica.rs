@@ -366,7 +366,7 @@ impl Replica {
         push_tag(&mut self.tags, &version);
         self.seen = Some(version);
         *entry = record.facts;
-        // What others have stored by now needs no further swap.
+        // A fact that another process has stored by now needs no further swap.
         self.pending.retain(|fact| {
             let before = entry.clone();
             entry.apply(fact);

@@ -101,8 +101,8 @@ impl Record {
         strikes.fold(self.newest, u64::max)
     }
 
-    /// Makes the times comparable with the store's current time. Of a record that another clock
-    /// has dated, or this clock in its own future, the whole of each remaining time is left.
+    /// Makes the times comparable with the store's current time. If another clock has dated the
+    /// record, or this clock in its own future, the whole of each remaining time is left.
     pub(crate) fn rebase(&mut self, now: StoreTime) {
         let same = self.saved.clock == now.clock;
         if same && self.saved.millis <= now.millis {

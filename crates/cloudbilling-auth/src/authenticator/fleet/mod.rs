@@ -109,6 +109,16 @@ fn ended_session() {
     search("ended session", Setup::ended_session(), &after);
 }
 
+/// Two processes may each log in twice: a search that ends.
+#[test]
+fn two_processes() {
+    let setup = Setup {
+        processes: 2,
+        ..Setup::ended_session()
+    };
+    search("two processes", setup, &["0 is handed", "0 sends"]);
+}
+
 /// A process is stopped between booking and sending until its quarantine is over.
 #[test]
 fn stopped_process() {

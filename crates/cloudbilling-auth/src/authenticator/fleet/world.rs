@@ -221,7 +221,7 @@ impl World {
         }
     }
 
-    /// A process accesses the store. What may go wrong is a world of its own.
+    /// A process accesses the store. Each possible fault is a world of its own.
     fn accesses(&mut self, index: usize, step: StoreStep, next: &mut Vec<Self>) {
         let mut faults = Vec::new();
         if self.left.store_faults > 0 {
