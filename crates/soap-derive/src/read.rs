@@ -13,7 +13,7 @@ use crate::model::{
     TypeEnum,
 };
 use crate::text_enum;
-use crate::tokens::reading;
+use crate::tokens::{self, reading};
 use crate::types;
 
 pub(crate) fn from_xml(model: &Model) -> TokenStream {
@@ -317,7 +317,11 @@ fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> Toke
             quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
         }
     });
-    let arms = arms(children.iter().map(|field| read_child(krate, field)));
+    let arms = arms(
+        children
+            .iter()
+            .map(|field| tokens::at(&field.ty, read_child(krate, field))),
+    );
     let arms = if children.is_empty() {
         quote!(_ => ::core::result::Result::Ok(()))
     } else {
@@ -440,6 +444,7 @@ fn before(krate: &Path, document: &Lifetime, field: &Field) -> Option<TokenStrea
         Place::Text => quote!(#krate::FromXml::from_xml(element)?),
         Place::Choice(_) | Place::Element(_) | Place::Skipped => return None,
     };
+    let read = tokens::at(ty, read);
     Some(quote!(let #slot: #ty = #read;))
 }
 

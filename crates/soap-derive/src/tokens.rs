@@ -1,8 +1,9 @@
 //! Pieces of generated code.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
-use syn::{Generics, Lifetime, Path, parse_quote};
+use syn::spanned::Spanned;
+use syn::{Generics, Lifetime, Path, Type, parse_quote};
 
 /// Returns the lifetime of the document in an implementation of `FromXml`, and the generics of that
 /// implementation. A type with one lifetime borrows for it; several must all be shorter than the
@@ -29,4 +30,21 @@ pub(crate) fn bounded(generics: &Generics, bound: &TokenStream) -> Generics {
         parameter.bounds.push(parse_quote!(#bound));
     }
     generics
+}
+
+/// Returns the tokens as if they were at the type of a member, where the compiler then reports a
+/// trait that the type does not implement.
+pub(crate) fn at(ty: &Type, tokens: TokenStream) -> TokenStream {
+    located(tokens, Span::call_site().located_at(ty.span()))
+}
+
+fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), located(group.stream(), span)).into();
+        }
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
 }

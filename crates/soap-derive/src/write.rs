@@ -11,7 +11,7 @@ use crate::model::{
     TypeEnum,
 };
 use crate::text_enum;
-use crate::tokens::bounded;
+use crate::tokens::{self, bounded};
 use crate::types;
 
 pub(crate) fn to_xml(model: &Model) -> TokenStream {
@@ -85,7 +85,10 @@ fn record(krate: &syn::Path, record: &Record) -> TokenStream {
         namespace: &record.namespace,
         prefix: record.prefix.as_ref(),
     };
-    let fields = record.fields.iter().map(|field| self::field(field, own));
+    let fields = record
+        .fields
+        .iter()
+        .map(|field| tokens::at(&field.ty, self::field(field, own)));
     let namespace = own.namespace;
     let new = match own.prefix {
         Some(prefix) => quote!(declaring(writer, #namespace, #prefix)),

@@ -44,7 +44,9 @@ use crate::read::read_error::ReadError;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    note = "`#[derive(soap_codec::FromXml)]` implements it for a struct or an enum, with the feature `derive`"
+    message = "`{Self}` cannot be read from an element",
+    note = "`#[derive(soap_codec::FromXml)]` implements `FromXml` for a struct or an enum, with the feature `derive`",
+    note = "the derives recognise `Option`, `Nillable` and `Vec` by these names: a member cannot have an alias of them as its type"
 )]
 pub trait FromXml<'a>: Sized {
     /// Set this if an attribute `href` without a namespace belongs to the type. Otherwise an empty

@@ -80,6 +80,10 @@ pub use crate::text::qname_buf::QNameBuf;
 /// The scalars of this crate also implement [`ToXml`](crate::ToXml) and
 /// [`FromXml`](crate::FromXml). Implement this trait for your own type to use it in a [`List`] or
 /// an attribute.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value that XML Schema writes as text",
+    note = "`#[derive(soap_codec::Scalar)]` implements `Scalar` for an enum of texts, with the feature `derive`"
+)]
 pub trait Scalar: Sized {
     /// The name of the type in error messages, such as `xs:int`.
     const TYPE: &'static str;

@@ -13,7 +13,9 @@ use crate::write::writer::Writer;
 /// A value that can be written as the content of an element: attributes, text and elements. The
 /// name of the element itself is not part of the value.
 #[diagnostic::on_unimplemented(
-    note = "`#[derive(soap_codec::ToXml)]` implements it for a struct or an enum, with the feature `derive`"
+    message = "`{Self}` cannot be written as the content of an element",
+    note = "`#[derive(soap_codec::ToXml)]` implements `ToXml` for a struct or an enum, with the feature `derive`",
+    note = "the derives recognise `Option`, `Nillable` and `Vec` by these names: a member cannot have an alias of them as its type"
 )]
 pub trait ToXml {
     /// Writes attributes first, then content, into the element that `writer` has just begun.
