@@ -98,7 +98,7 @@ pub fn camera(stack: Stack) -> &'static Server {
     CAMERAS[stack as usize].get_or_init(|| Server::start(camera_command(stack)))
 }
 
-/// Starts a camera on Node whose clock is ahead. It tells the time without a token.
+/// Starts a camera on Node whose clock is ahead. It returns its time without a token.
 pub fn camera_ahead(seconds: u32) -> Server {
     let mut command = camera_command(Stack::Node);
     command.arg(seconds.to_string());

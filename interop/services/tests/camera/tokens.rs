@@ -138,3 +138,13 @@ fn a_block_that_must_be_understood_and_is_not_is_refused() {
         assert_eq!(fault.code().local(), "MustUnderstand", "{stack:?}");
     }
 }
+
+/// The table of servers says so.
+#[test]
+fn node_ignores_that_a_block_must_be_understood() {
+    let unknown = HeaderBlock::new(QName::new("urn:unknown", "Block"), "x").must_understand(true);
+    let security = Security::new().with_username_token(digest(PASSWORD));
+    let call = Call::new(camera(Stack::Node).endpoint(), SoapVersion::Soap11);
+    let message = call.security(&security).further(unknown).send("door");
+    assert_eq!(user(&message), "anna");
+}
