@@ -130,7 +130,7 @@ def struct(number: int, derives: bool) -> str:
     if own >= 2:
         members.append(f"{soap(derives, 'base')}pub base: Data{group + own // 3}")
     members += [
-        "pub key: i32",
+        f"pub key{number}: i32",
         f"pub name{number}: String",
         f"pub label{number}: Option<String>",
         f"pub is_enabled{number}: Option<bool>",
