@@ -22,6 +22,8 @@ MUTATIONS = [
      "asking.insert(question.shared()).clone()", "question.shared()"),
     ("fresh", "a provider's answer is at once forgotten", "client/credentials.rs",
      "self.lock().is_some_and(|then| now < then + ANSWER_LASTS)", "self.lock().is_some_and(|then| now < then)"),
+    ("gated", "a login is sent after its deadline", "client/login.rs",
+     "SendGate::new(move || ledger.time().now() < deadline)", "SendGate::new(move || ledger.time().now() < deadline || true)"),
     ("settled", "a login that fails is not reported", "client/login.rs",
      "        core.auth.settle(attempt, outcome);\n        result", "        if result.is_ok() {\n            core.auth.settle(attempt, outcome);\n        }\n        result"),
     ("stored", "what a call has shown is not stored", "client/asynchronous.rs",

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling::transport::testing::Scripted;
-use cloudbilling::transport::{Phase, TransportError, TransportErrorKind, from_fn};
+use cloudbilling::transport::{
+    BlockingTransport, Phase, TransportError, TransportErrorKind, blocking_from_fn, from_fn,
+};
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::types::record::Purchase;
 use cloudbilling::{
@@ -446,4 +448,49 @@ fn xml(body: String) -> Response<Bytes> {
         .header("content-type", XML)
         .body(body.into())
         .expect("valid")
+}
+
+/// The connection of a login takes longer than the login may: nothing is sent, however late it is,
+/// and nothing counts.
+#[test]
+fn a_login_whose_deadline_passed_while_connecting_is_not_sent() {
+    let (clock, script) = (HandClock::default(), Scripted::new());
+    clock.advance(Duration::from_secs(1_000_000));
+    let is_slow = Arc::new(AtomicBool::new(true));
+    let transport = blocking_from_fn({
+        let (clock, script, is_slow) = (clock.clone(), script.clone(), Arc::clone(&is_slow));
+        move |request, options| {
+            if is_slow.load(Ordering::Relaxed) {
+                clock.advance(Duration::from_secs(3_600));
+            }
+            BlockingTransport::call(&script, request, options)
+        }
+    });
+    let client = with_login::<blocking::Client>()
+        .ledger(SharedLedger::new(clock.clone()))
+        .transport(transport)
+        .build()
+        .expect("valid settings");
+    // More often than wrong logins would be possible.
+    for _ in 0..4 {
+        let error = client
+            .execute(&GetPurchases::default())
+            .expect_err("too late");
+        let ErrorKind::Login(LoginError::Transport(error)) = error.kind() else {
+            panic!("{error:?}");
+        };
+        assert_eq!(error.kind(), TransportErrorKind::GateClosed);
+        assert!(!error.may_have_been_delivered());
+        // Longer than any pause after a failure.
+        clock.advance(Duration::from_secs(3_600));
+    }
+    assert!(script.received().is_empty());
+
+    is_slow.store(false, Ordering::Relaxed);
+    script
+        .respond_body(200, XML, session("t1"))
+        .respond_body(200, XML, purchases("Success", ""));
+    client
+        .execute(&GetPurchases::default())
+        .expect("a fast connection");
 }
