@@ -135,6 +135,7 @@ impl<'a, T: FromXml<'a>> FromXml<'a> for Box<T> {
 impl FromXml<'_> for String {
     const IS_TEXT: bool = true;
 
+    #[inline]
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         leaf_text(&element).map(Cow::into_owned)
     }
