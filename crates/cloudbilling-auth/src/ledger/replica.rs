@@ -10,16 +10,15 @@
 //! ```text
 //!            acknowledged: its record holds the attempt
 //! proposed ───────────────────────────────────────────► confirmed ──► handed out
-//!   │  ▲
-//!   │  └── unknown, and a load shows the attempt: one more swap must confirm it
-//!   ▼
-//! withdrawn: conflict, not stored, or unknown and a load does not show it
+//!    │
+//!    └──► withdrawn: conflict, not stored, or unknown. The machine decides again.
 //! ```
 //!
 //! Invariants:
 //!
-//! - Only the acknowledgement of a swap whose record holds the attempt confirms it. A load does
-//!   not, because it may show what the store is about to lose.
+//! - Only the acknowledgement of a swap whose record holds the attempt confirms it. A load that
+//!   shows the attempt does not: the store may be about to lose it, or may have lost it, and another
+//!   process that had read it brought it back after others were booked.
 //! - A withdrawn attempt whose swap may still take effect is removed by the next swap, which makes
 //!   the old one conflict.
 //! - A record that does not follow the last known one is joined with the copy, and then no login is
@@ -349,10 +348,11 @@ impl Replica {
         entry: &mut Entry,
     ) -> Option<Notice> {
         let mut strikes = record.facts.strikes.iter();
-        let found = self
+        let mut holds = |id| strikes.any(|strike| strike.id == id);
+        if !self
             .proposal
-            .is_some_and(|own| strikes.any(|strike| strike.id == own.id));
-        if !found {
+            .is_some_and(|own| own.is_confirmed && holds(own.id))
+        {
             self.withdraw(entry);
         }
         let remembers = self

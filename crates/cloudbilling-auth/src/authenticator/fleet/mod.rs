@@ -151,6 +151,26 @@ fn store_faults() {
     search("store faults", Setup::store_faults(), &[]);
 }
 
+/// A process has read a swap that the store then lost, and brings it back after another booking.
+#[test]
+fn swap_brought_back() {
+    let setup = Setup {
+        refusals: 1,
+        ..Setup::store_faults()
+    };
+    let after = [
+        "0 is handed",
+        "0 sends",
+        "time passes: 100",
+        "1 swaps AckLost",
+        "0 looks",
+        "the store loses a swap",
+        "2 is handed",
+    ];
+    let setup = Setup { logins: 2, ..setup };
+    part("swap brought back", setup, &after);
+}
+
 /// Two processes cannot reach the store.
 #[test]
 fn store_down() {
