@@ -342,8 +342,6 @@ fn equality_is_that_of_meaning() {
     assert_eq!(one, same);
     for other in [
         "<p:a xmlns:p='urn:q' xmlns:t='urn:t' x='1' y='t:b'>x<b/>yz</p:a>",
-        "<p:a xmlns:p='urn:p' xmlns:t='urn:u' x='1' y='t:b'>x<b/>yz</p:a>",
-        "<p:a xmlns:p='urn:p' x='1' y='t:b'>x<b/>yz</p:a>",
         "<p:a xmlns:p='urn:p' xmlns:t='urn:t' y='t:b'>x<b/>yz</p:a>",
         "<p:a xmlns:p='urn:p' xmlns:t='urn:t' x='1' y='t:b'>xy<b/>z</p:a>",
         "<p:a xmlns:p='urn:p' xmlns:t='urn:t' x='1' y='t:b'>x<c/>yz</p:a>",
@@ -352,6 +350,12 @@ fn equality_is_that_of_meaning() {
     ] {
         assert_ne!(one, raw(other), "{other}");
     }
+    let typed = |xml: &str| raw(&format!("<a xmlns:i='{XSI}' {xml}/>"));
+    let one_type = typed("xmlns:t='urn:t' i:type='t:T'");
+    assert_eq!(one_type, typed("xmlns='' xmlns:u='urn:t' i:type=' u:T'"));
+    assert_ne!(one_type, typed("xmlns:t='urn:u' i:type='t:T'"));
+    assert_ne!(one_type, typed("i:type='t:T'"));
+    assert_ne!(typed("i:type='t:T'"), typed("i:type='u:T'"));
     let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
     let deeper = deep.replacen("<a>", "<a >", 1);
     assert_eq!(raw(&deep), raw(&deeper));

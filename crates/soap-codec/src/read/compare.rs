@@ -4,11 +4,10 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use crate::read::element::{Element, Piece};
 use crate::text::name::QName;
-use crate::text::prefixes::possible_prefixes;
+use crate::text::namespace::XSI;
 
 /// Returns `true` if two elements have equal names, attributes and content, whatever their prefixes
-/// and comments. A prefix in a text or in the value of an attribute must stand for the same
-/// namespace in both, because the text may be a QName.
+/// and comments. `xsi:type` is the only value that is compared as a QName.
 ///
 /// Iterative: the depth of the elements does not matter.
 pub(crate) fn are_equal(one: &Element<'_>, other: &Element<'_>) -> bool {
@@ -23,23 +22,20 @@ pub(crate) fn are_equal(one: &Element<'_>, other: &Element<'_>) -> bool {
 fn are_alike(one: &Element<'_>, other: &Element<'_>) -> bool {
     one.descendants() == other.descendants()
         && one.name() == other.name()
-        && have_equal_attributes(one, other)
+        && one.xsi_type() == other.xsi_type()
+        && sorted_attributes(one) == sorted_attributes(other)
         && have_equal_text(one, other)
 }
 
-fn have_equal_attributes(one: &Element<'_>, other: &Element<'_>) -> bool {
-    let (these, those) = (sorted_attributes(one), sorted_attributes(other));
-    these.len() == those.len()
-        && these
-            .iter()
-            .zip(&those)
-            .all(|((name, value), (other_name, other_value))| {
-                name == other_name && mean_the_same(one, value, other, other_value)
-            })
-}
-
+/// Returns the attributes in the order of their names, without `xsi:type`, unless that has no
+/// meaning.
 fn sorted_attributes<'a>(element: &Element<'a>) -> Vec<(QName<'a>, Cow<'a, str>)> {
-    let mut attributes: Vec<_> = element.attributes().collect();
+    const TYPE: QName<'static> = QName::new(XSI, "type");
+    let has_type = element.xsi_type().is_some();
+    let mut attributes: Vec<_> = element
+        .attributes()
+        .filter(|(name, _)| !has_type || *name != TYPE)
+        .collect();
     attributes.sort_unstable_by_key(|(name, _)| *name);
     attributes
 }
@@ -48,16 +44,8 @@ fn have_equal_text(one: &Element<'_>, other: &Element<'_>) -> bool {
     let mut those = other.pieces();
     let all = one.pieces().all(|piece| match (piece, those.next()) {
         (Piece::Element(_), Some(Piece::Element(_))) => true,
-        (Piece::Text(text), Some(Piece::Text(other_text))) => {
-            mean_the_same(one, &text, other, &other_text)
-        }
+        (Piece::Text(text), Some(Piece::Text(other))) => text == other,
         _ => false,
     });
     all && those.next().is_none()
-}
-
-fn mean_the_same(one: &Element<'_>, text: &str, other: &Element<'_>, other_text: &str) -> bool {
-    text == other_text
-        && possible_prefixes(text)
-            .all(|prefix| one.namespace_of_prefix(prefix) == other.namespace_of_prefix(prefix))
 }

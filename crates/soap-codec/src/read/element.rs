@@ -403,13 +403,6 @@ impl<'a> Element<'a> {
         (self.node.next - self.index) as usize - 1
     }
 
-    /// Returns the namespace that a prefix (empty: none) stands for in values here; `None` if it is
-    /// not declared.
-    pub(crate) fn namespace_of_prefix(&self, prefix: &str) -> Option<&'a str> {
-        let declaration = self.lookup(prefix)?;
-        Some(self.document.namespace(declaration.namespace.0))
-    }
-
     /// Returns the namespace of the name, shared with the document.
     pub(crate) fn shared_namespace(&self) -> Namespace {
         self.document.shared_namespace(self.node.namespace.0)

@@ -37,8 +37,8 @@ use crate::write::escape::{Place, push_escaped};
 /// when an element is read, and again when it is written.
 ///
 /// Two are equal if they have equal names, attributes and character data in the same order.
-/// Prefixes and comments do not matter, except that a prefix before a colon in a text must stand
-/// for the same namespace in both, or be declared in neither, because the text may be a QName.
+/// Prefixes and comments do not matter. An `xsi:type` is compared by its meaning, any other value
+/// as text, because only its reader knows whether it holds a QName.
 ///
 /// ```
 /// use soap_codec::{Decoder, QName, Raw};
