@@ -137,7 +137,7 @@ def struct(number: int, derives: bool) -> str:
         f"pub changed{number}: Option<DateTime>",
         f"{soap(derives, 'flat')}pub host{number}: Vec<String>",
     ][: 4 + number % 3]
-    # Chains of references are short: the compiler checks only so many types in one another.
+    # Chains of references are short: the compiler limits how deeply types can be nested.
     if group % 100 > 0:
         members.append(f"pub state{number}: Option<State{group - 2}>")
         members.append(f"pub backing{number}: Option<Box<Kind{group - 3}>>")

@@ -46,7 +46,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
-    /// Learns from the record whether the API token was refused, by any process. The first use waits
+    /// Learns from the record whether any process had the API token refused. The first use waits
     /// for that, and so does a token that was refused; later uses do not wait for each other.
     fn consult_about_token(&mut self, account: &Account, now: MonotonicTime) -> Option<Action> {
         let unseen = self.ledger.access(|ledger| ledger.is_unseen(account));

@@ -17,8 +17,8 @@
 //! Invariants:
 //!
 //! - Only the acknowledgement of a swap whose record holds the attempt confirms it. A load that
-//!   shows the attempt does not: the store may be about to lose it, or may have lost it, and another
-//!   process that had read it brought it back after others were booked.
+//!   shows the attempt does not: the store may be about to lose it, or may have lost it before, and
+//!   another process that had read it brought it back after others were booked.
 //! - A withdrawn attempt whose swap may still take effect is removed by the next swap, which makes
 //!   the old one conflict.
 //! - A record that does not follow the last known one is joined with the copy, and then no login is

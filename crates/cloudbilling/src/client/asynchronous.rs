@@ -110,7 +110,7 @@ impl Client {
     async fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call).await;
-        // What the call has shown is stored now if its time suffices, and later otherwise.
+        // Facts that the call has brought are stored now if its time suffices, and later otherwise.
         let _ = self.within(&call, pin!(self.store_pending())).await;
         result.map_err(|error| call.own(error))
     }
@@ -134,7 +134,10 @@ impl Client {
                     self.exchange(call, Purpose::CheckSession, grant).await?;
                 }
                 Step::Done(response) => return Ok(response),
-                Step::Login(attempt) => self.within(call, self.begin_login(attempt)).await??,
+                Step::Login(attempt) => {
+                    let login = self.within(call, self.begin_login(attempt)).await?;
+                    self.0.core.auth.check_login(login)?;
+                }
                 Step::Open(session) => self.0.core.auth.open(session),
                 Step::Store(step) => self.within(call, self.access_store(step)).await??,
                 Step::Wait { until, reason } => {
@@ -230,8 +233,8 @@ impl Client {
         self.0.core.auth.adopt(credentials.into());
     }
 
-    /// Creates the record of the account in a [store](ClientBuilder::store) that has none; it does
-    /// nothing if there is one.
+    /// Creates the record of the account in a [store](crate::ClientBuilder::store) that has none.
+    /// Does nothing if there is one.
     ///
     /// Call it on the word of a person only, who knows that no record was lost: with it, earlier
     /// wrong logins would be forgotten.
@@ -245,7 +248,7 @@ impl Client {
 
     /// Stores what was reported to this client and is not stored yet, such as a
     /// [permit](Self::permit_login). Calls do it on their own: this is for a program that makes
-    /// none. Does nothing without a [store](ClientBuilder::store).
+    /// none. Does nothing without a [store](crate::ClientBuilder::store).
     ///
     /// # Errors
     /// [`ErrorKind::Store`] if the store cannot be read or written. The facts are kept.
@@ -255,7 +258,7 @@ impl Client {
     }
 
     /// Returns the state of the account, as far as this process knows it. With a
-    /// [store](ClientBuilder::store) it is as old as the last access.
+    /// [store](crate::ClientBuilder::store) it is as old as the last access.
     #[must_use]
     pub fn account_status(&self) -> AccountStatus {
         self.0.core.auth.status()

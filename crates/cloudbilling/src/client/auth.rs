@@ -16,6 +16,7 @@ use cloudbilling_store::AccountKey;
 use crate::client::machine::Machine;
 use crate::client::notify::Notifier;
 use crate::client::sharing::Sharing;
+use crate::error::LoginError;
 use crate::ledger::SharedLedger;
 
 /// The authentication machine, its ledger, and those that take part in what it knows.
@@ -72,6 +73,16 @@ impl Auth {
             None => outcome,
         };
         self.inform(|machine, now| machine.handle_login(attempt, outcome, now));
+    }
+
+    /// Returns the failure of a login that calls need. A login beside a living session, which only
+    /// clears strikes, is not theirs.
+    pub(crate) fn check_login(&self, login: Result<(), LoginError>) -> Result<(), LoginError> {
+        let has_token = |machine: &mut Authenticator<_>| machine.has_token();
+        match login.is_err() && self.with(|machine| machine.made().is_some_and(has_token)) {
+            true => Ok(()),
+            false => login,
+        }
     }
 
     /// Returns the name of the record of an account.

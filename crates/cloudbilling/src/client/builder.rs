@@ -187,8 +187,8 @@ impl ClientBuilder<synchronous::Client> {
     /// Without a store, a process knows only of its own logins.
     ///
     /// All processes need the same store and the same key. A store without a record of the account
-    /// is an error, until a person [creates](synchronous::Client::create_record) it. Clients that share a
-    /// [ledger](Self::ledger) must use the same store.
+    /// is an error, until a person [creates](synchronous::Client::create_record) it. Clients that
+    /// share a [ledger](Self::ledger) must use the same store.
     pub fn store(mut self, store: impl BlockingStore + 'static, key: StoreKey) -> Self {
         self.settings.store_key = Some(key);
         self.store = Some(Box::new(store));

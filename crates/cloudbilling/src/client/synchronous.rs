@@ -106,7 +106,10 @@ impl Client {
                 Step::Call(grant) => self.exchange(call, Purpose::Call, grant)?,
                 Step::CheckSession(grant) => self.exchange(call, Purpose::CheckSession, grant)?,
                 Step::Done(response) => return Ok(response),
-                Step::Login(attempt) => self.log_in(attempt)?,
+                Step::Login(attempt) => {
+                    let login = self.log_in(attempt);
+                    self.0.core.auth.check_login(login)?;
+                }
                 Step::Open(session) => self.0.core.auth.open(session),
                 Step::Store(step) => self.access_store(step),
                 Step::Wait { until, reason } => {

@@ -22,8 +22,8 @@ pub(crate) use self::of_a_ledger::WorkUnderWay;
 ))]
 pub(crate) use self::of_a_thread::WorkUnderWay;
 
-/// Work that any caller that waits for it can drive. An access to a store reports its outcome to the
-/// machine, so it never fails here.
+/// Work that any caller that waits for it can drive. An access to a store reports its outcome to
+/// the machine, so it never fails here.
 pub(crate) type SharedWork = Shared<Work>;
 
 type Work = BoxFuture<'static, Result<(), LoginError>>;

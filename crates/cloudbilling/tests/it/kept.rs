@@ -279,6 +279,44 @@ fn a_store_that_went_back_needs_a_permit() {
     assert_gave_up(&process, |reason| matches!(reason, GiveUpReason::StateLost));
 }
 
+/// A strike that outlives a success is cleared by a login beside the session. Its failure is not
+/// that of the call.
+#[test]
+fn a_login_that_only_clears_strikes_fails_no_call() {
+    for (response, left) in [(session("t2"), 0), ("<lost".to_owned(), 2)] {
+        let (script, store) = (Scripted::new(), store_with_record());
+        let clock = HandClock::default();
+        let client = with_login::<Client>()
+            .ledger(SharedLedger::new(clock.clone()))
+            .store(store.clone(), store_key())
+            .transport(script.clone())
+            .build();
+        let process = Either::Async(client.expect("valid settings"));
+        let pass = |seconds| {
+            clock.advance(Duration::from_secs(seconds));
+            store.advance(Duration::from_secs(seconds));
+        };
+        script.respond_body(200, XML, "<lost");
+        process.read().expect_err("no verdict");
+        pass(120);
+        script.respond_body(200, XML, session("t1")).respond_body(
+            200,
+            XML,
+            purchases("Success", ""),
+        );
+        process.read().expect("a session");
+        assert_eq!(record(&store).strikes(), 1);
+
+        pass(3_600);
+        script
+            .respond_body(200, XML, response)
+            .respond_body(200, XML, purchases("Success", ""));
+        process.read().expect("the session lives");
+        assert_eq!(record(&store).strikes(), left);
+        assert_eq!(script.unused(), 0);
+    }
+}
+
 #[test]
 fn a_record_that_cannot_be_read_needs_a_permit() {
     let (script, store) = (Scripted::new(), store_with_record());

@@ -122,7 +122,7 @@ impl fmt::Display for ResponseError {
 }
 
 impl ResponseErrorKind {
-    /// Returns `true` if the body is no attempt at a SOAP message: it is empty, a web page, or
+    /// Returns `true` if the body is not an attempt at a SOAP message: it is empty, a web page, or
     /// labelled as something else. Beside a status that turns requests away, such as 401 or 429, it
     /// does not suggest that the service processed the request.
     pub const fn is_without_message(&self) -> bool {

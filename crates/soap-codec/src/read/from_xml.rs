@@ -162,8 +162,8 @@ impl<'a: 'b, 'b> FromXml<'a> for &'b str {
     }
 }
 
-/// Shares the memory of a message that [allows it](crate::Message::share), unless the text has to be
-/// decoded; a copy otherwise.
+/// Shares the memory of a message that [allows it](crate::Message::share), unless the text has to
+/// be decoded; a copy otherwise.
 impl FromXml<'_> for ByteString {
     const IS_TEXT: bool = true;
 

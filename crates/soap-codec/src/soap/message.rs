@@ -109,7 +109,8 @@ impl<I: Input> Message<I> {
 
 impl Message<Bytes> {
     /// Allows values that are read from now on to share the memory of the message: a
-    /// [`ByteString`](bytestring::ByteString) is then a slice of it, and keeps all of it alive. Otherwise it is a copy.
+    /// [`ByteString`](bytestring::ByteString) is then a slice of it, and keeps all of it alive.
+    /// Otherwise it is a copy.
     ///
     /// ```
     /// use bytes::Bytes;

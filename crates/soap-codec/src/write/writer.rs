@@ -373,8 +373,8 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// Writes an empty element with `xsi:nil="true"`, if its literal start tag has a prefix in scope
-    /// and `xsi` has one too. Otherwise writes nothing and returns `false`.
+    /// Writes an empty element with `xsi:nil="true"`, if its literal start tag has a prefix in
+    /// scope and `xsi` has one too. Otherwise writes nothing and returns `false`.
     pub(crate) fn nil_in_scope(&mut self, start: &str) -> bool {
         let Some(xsi) = self.scope.prefix_of(self.out, self.actual(XSI)) else {
             return false;

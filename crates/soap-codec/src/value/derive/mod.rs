@@ -1,7 +1,7 @@
 //! Functions for derived code. They are not for use by hand: they change without notice.
 //!
-//! Derived code is short, because each line of it is compiled once for each type. The functions here
-//! do the work that does not depend on the type.
+//! Derived code is short, because each line of it is compiled once for each type. The functions
+//! here do the work that does not depend on the type.
 
 #![allow(
     missing_docs,
