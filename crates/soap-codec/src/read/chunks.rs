@@ -67,6 +67,15 @@ impl<T> Chunks<T> {
         }
     }
 
+    /// Returns the entries from `index` to the end of its piece. It must be the index of an entry.
+    #[inline]
+    pub(crate) fn piece(&self, index: usize) -> &[T] {
+        match index >> SHIFT {
+            0 => &self.first[index..],
+            piece => &self.rest[piece - 1][index % CHUNK..],
+        }
+    }
+
     /// Iterates over the entries from `start` on.
     pub(crate) fn from(&self, start: usize) -> impl Iterator<Item = &T> {
         (start..self.len).map(|index| &self[index])
@@ -148,6 +157,15 @@ mod tests {
             assert_eq!(list.len(), count);
             assert!((0..count).all(|index| list[index] == index + round));
             list[CHUNK] += 0;
+            for index in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, count - 1] {
+                let end = ((index / CHUNK + 1) * CHUNK).min(count);
+                assert!(
+                    list.piece(index)
+                        .iter()
+                        .copied()
+                        .eq((index..end).map(|entry| entry + round))
+                );
+            }
             for place in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, count - 1, count] {
                 assert_eq!(list.partition_point(|entry| *entry < place + round), place);
                 let from: Vec<usize> = list.from(place).copied().collect();

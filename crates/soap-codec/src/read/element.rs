@@ -153,6 +153,7 @@ impl<'a> Element<'a> {
     pub fn children(&self) -> Children<'a> {
         Children {
             document: self.document,
+            nodes: &[],
             next: self.index + 1,
             end: self.node.next,
             reads: self.reads,
@@ -183,23 +184,21 @@ impl<'a> Element<'a> {
         self.index
     }
 
-    /// Returns the indices of the descendants, of which the first is that of the first child.
-    #[inline]
-    pub(crate) fn child_indices(&self) -> Range<u32> {
-        self.index + 1..self.node.next
-    }
-
     /// Returns another element of the document.
     pub(crate) fn other(&self, index: u32) -> Self {
         self.document.element(index).within(self.reads)
     }
 
-    /// Becomes another element of the document. Returns the index of its next sibling.
-    #[inline]
-    pub(crate) fn go_to(&mut self, index: u32) -> u32 {
-        let node = &self.document.tape.nodes[index as usize];
-        (self.index, self.node) = (index, node);
-        node.next
+    /// Becomes the next of these children, and takes it from them. Returns `false` if there are no
+    /// more.
+    pub(crate) fn goes_on(&mut self, children: &mut Children<'a>) -> bool {
+        match children.next() {
+            Some(Element { index, node, .. }) => {
+                (self.index, self.node) = (index, node);
+                true
+            }
+            None => false,
+        }
     }
 
     /// Returns the first child.
@@ -315,23 +314,25 @@ impl<'a> Element<'a> {
         is_local(self.document.text, self.node, local)
     }
 
-    /// Becomes the element `next` of the document and sets `next` to its next sibling, if it is in
-    /// this namespace, has this local name, and begins before `end`.
+    /// Becomes the next of these children, and takes it from them, if it is at hand, in this
+    /// namespace, has this local name, and begins before `end`.
     #[inline(always)]
     pub(crate) fn goes_to(
         &mut self,
-        next: &mut u32,
+        children: &mut Children<'a>,
         end: u32,
         namespace: NamespaceId,
         local: &str,
     ) -> bool {
-        let node = &self.document.tape.nodes[*next as usize];
+        let Some(node) = children.nodes.first() else {
+            return false;
+        };
         let is_found = node.start <= end
             && node.namespace == namespace
             && is_local(self.document.text, node, local);
         if is_found {
-            (self.index, self.node) = (*next, node);
-            *next = node.next;
+            (self.index, self.node) = (children.next, node);
+            children.pass(node);
         }
         is_found
     }
@@ -560,9 +561,56 @@ impl fmt::Debug for Element<'_> {
 #[derive(Clone)]
 pub struct Children<'a> {
     document: Document<'a>,
+    /// The nodes from the next child on, as far as they are at hand: those of one piece, or none.
+    nodes: &'a [Node],
     next: u32,
     end: u32,
     reads: u8,
+}
+
+impl<'a> Children<'a> {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.next >= self.end
+    }
+
+    /// Leaves nothing to iterate over.
+    pub(crate) fn clear(&mut self) {
+        self.next = self.end;
+        self.nodes = &[];
+    }
+
+    /// Returns the node of the next child.
+    #[inline]
+    fn peek(&mut self) -> Option<&'a Node> {
+        if self.nodes.is_empty() {
+            self.fetch();
+        }
+        self.nodes.first()
+    }
+
+    /// Gets the nodes at hand.
+    fn fetch(&mut self) {
+        if !self.is_empty() {
+            let nodes = self.document.tape.nodes.piece(self.next as usize);
+            let width = (self.end - self.next) as usize;
+            self.nodes = &nodes[..width.min(nodes.len())];
+        }
+    }
+
+    /// Returns the namespace of the next child, which is at hand then.
+    pub(crate) fn next_namespace(&mut self) -> Option<(NamespaceId, &'a str)> {
+        let id = self.peek()?.namespace;
+        Some((id, self.document.namespace(id.0)))
+    }
+
+    /// Takes the next child, whose node this is.
+    #[inline]
+    fn pass(&mut self, node: &Node) {
+        let width = (node.next - self.next) as usize;
+        self.nodes = self.nodes.get(width..).unwrap_or_default();
+        self.next = node.next;
+    }
 }
 
 impl<'a> Iterator for Children<'a> {
@@ -570,11 +618,15 @@ impl<'a> Iterator for Children<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Element<'a>> {
-        if self.next >= self.end {
-            return None;
-        }
-        let element = self.document.element(self.next).within(self.reads);
-        self.next = element.node.next;
+        let node = self.peek()?;
+        let element = Element {
+            document: self.document,
+            index: self.next,
+            reads: self.reads,
+            is_base: false,
+            node,
+        };
+        self.pass(node);
         Some(element)
     }
 }
@@ -640,34 +692,35 @@ impl<'a> Iterator for Pieces<'a> {
 /// Returns `true` if the local part of an element's name is this one.
 #[inline(always)]
 fn is_local(text: &str, node: &Node, local: &str) -> bool {
-    let (width, end) = (usize::from(node.local_width), node.name_end());
-    width == local.len()
-        && text
-            .as_bytes()
-            .get(end - width..end)
-            .is_some_and(|found| is_same(found, local.as_bytes()))
+    if usize::from(node.local_width) != local.len() {
+        return false;
+    }
+    let end = node.name_end();
+    // One length for both, so that the compiler sees that they are of one length.
+    let found = text.as_bytes().get(end - local.len()..end);
+    found.is_some_and(|found| is_same(found, local.as_bytes()))
 }
 
 /// Returns `true` if two texts of one length are the same. Most names are short, and comparing
-/// their first and last words takes less than a call of `memcmp`.
+/// their first and last bytes takes less than a call of `memcmp`.
 #[inline(always)]
 fn is_same(one: &[u8], other: &[u8]) -> bool {
-    match (halves::<8>(one), halves::<8>(other)) {
-        (Some(one), Some(other)) => one.map(u64::from_le_bytes) == other.map(u64::from_le_bytes),
-        _ => match (halves::<4>(one), halves::<4>(other)) {
-            (Some(one), Some(other)) => {
-                one.map(u32::from_le_bytes) == other.map(u32::from_le_bytes)
-            }
-            _ => one == other,
-        },
+    if let (Some(one), Some(other)) = (halves::<8>(one), halves::<8>(other)) {
+        one == other
+    } else if let (Some(one), Some(other)) = (halves::<16>(one), halves::<16>(other)) {
+        one == other
+    } else if let (Some(one), Some(other)) = (halves::<4>(one), halves::<4>(other)) {
+        one == other
+    } else {
+        one == other
     }
 }
 
 /// Returns the first and the last bytes of a text if they are all of it.
 #[inline(always)]
-fn halves<const N: usize>(text: &[u8]) -> Option<[[u8; N]; 2]> {
+fn halves<const N: usize>(text: &[u8]) -> Option<[&[u8; N]; 2]> {
     let (first, last) = (text.first_chunk::<N>()?, text.last_chunk::<N>()?);
-    (text.len() <= 2 * N).then_some([*first, *last])
+    (text.len() <= 2 * N).then_some([first, last])
 }
 
 /// Splits a QName in a value into its prefix, empty if there is none, and its local part.

@@ -108,6 +108,7 @@ impl<'a, T: FromXml<'a>> FromXml<'a> for Option<T> {
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
+    #[inline]
     fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         T::from_xml(element).map(Some)
     }
@@ -123,6 +124,7 @@ impl<'a, T: FromXml<'a>> FromXml<'a> for Box<T> {
     const IS_TEXT: bool = T::IS_TEXT;
     const OWNS_HREF: bool = T::OWNS_HREF;
 
+    #[inline]
     fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         T::from_xml(element).map(Box::new)
     }
@@ -146,6 +148,7 @@ impl FromXml<'_> for String {
 impl<'a: 'b, 'b> FromXml<'a> for Cow<'b, str> {
     const IS_TEXT: bool = true;
 
+    #[inline]
     fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         leaf_text(&element)
     }
@@ -157,6 +160,7 @@ impl<'a: 'b, 'b> FromXml<'a> for Cow<'b, str> {
 impl<'a: 'b, 'b> FromXml<'a> for &'b str {
     const IS_TEXT: bool = true;
 
+    #[inline]
     fn from_xml(element: Element<'a>) -> Result<Self, ReadError> {
         borrowed_text(&element)
     }
@@ -167,6 +171,7 @@ impl<'a: 'b, 'b> FromXml<'a> for &'b str {
 impl FromXml<'_> for ByteString {
     const IS_TEXT: bool = true;
 
+    #[inline]
     fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
         leaf_text(&element).map(|text| element.share(text))
     }
@@ -190,21 +195,28 @@ impl FromXml<'_> for () {
 pub(crate) fn leaf_text<'a>(element: &Element<'a>) -> Result<Cow<'a, str>, ReadError> {
     match element.plain_text() {
         Some(text) => Ok(Cow::Borrowed(text)),
-        None => other_text(element),
+        // By value: a reference would keep elements with plain text in memory, too.
+        None => other_text(*element),
     }
 }
 
 #[inline(never)]
-fn other_text<'a>(element: &Element<'a>) -> Result<Cow<'a, str>, ReadError> {
+fn other_text<'a>(element: Element<'a>) -> Result<Cow<'a, str>, ReadError> {
     element
         .leaf_text()
         .map_err(|child| ReadError::unexpected(&child))
 }
 
 /// Returns the text of an element, which must not need decoding.
+#[inline]
 pub(crate) fn borrowed_text<'a>(element: &Element<'a>) -> Result<&'a str, ReadError> {
     match leaf_text(element)? {
         Cow::Borrowed(text) => Ok(text),
-        Cow::Owned(_) => Err(ReadError::not_plain(element)),
+        Cow::Owned(_) => not_plain(*element),
     }
+}
+
+#[cold]
+fn not_plain<T>(element: Element<'_>) -> Result<T, ReadError> {
+    Err(ReadError::not_plain(&element))
 }

@@ -41,24 +41,25 @@ impl<'a> Element<'a> {
     pub(crate) fn is_nil_for(&self, owns_href: bool) -> Result<bool, ReadError> {
         // Typed reading asks this of every element, and hardly any has an attribute.
         if self.may_have_attributes() {
-            self.is_nil_by_attributes(owns_href)
+            // By value: a reference would keep elements without attributes in memory, too.
+            (*self).is_nil_by_attributes(owns_href)
         } else {
             Ok(false)
         }
     }
 
     #[cold]
-    fn is_nil_by_attributes(&self, owns_href: bool) -> Result<bool, ReadError> {
+    fn is_nil_by_attributes(self, owns_href: bool) -> Result<bool, ReadError> {
         const NIL: QName<'static> = QName::from_document(XSI, "nil");
         if let Some(id) = self.reference(owns_href) {
-            return Err(ReadError::unresolved_reference(self, &id));
+            return Err(ReadError::unresolved_reference(&self, &id));
         }
         let nil = self
             .attribute(NIL)
             .map(|value| boolean(&value).ok_or("xs:boolean"));
         let nil = nil.transpose();
         nil.map(Option::unwrap_or_default)
-            .map_err(|expected| ReadError::attribute(self, NIL, expected))
+            .map_err(|expected| ReadError::attribute(&self, NIL, expected))
     }
 
     /// Returns the target of a reference; `None` for any other element. A reference by `href` has
@@ -87,7 +88,7 @@ impl<'a> Element<'a> {
     #[inline]
     pub fn read<T: FromXml<'a>>(&self) -> Result<T, ReadError> {
         if !T::CHECKS_NIL && self.is_nil_for(T::OWNS_HREF)? {
-            return T::from_nil().ok_or_else(|| ReadError::nil(self));
+            return T::from_nil().ok_or_else(|| (*self).nil());
         }
         if T::IS_TEXT {
             T::from_xml(*self)
@@ -194,7 +195,7 @@ impl<'a> Element<'a> {
     ) -> Result<T, ReadError> {
         match self.reads {
             0 => self.outermost(read),
-            DEEPEST => Err(ReadError::too_deep(&self)),
+            DEEPEST => Err(self.too_deep()),
             reads => read(self.within(reads + 1)),
         }
     }
@@ -223,12 +224,22 @@ impl<'a> Element<'a> {
     }
 
     #[cold]
-    fn look(&self) -> Result<(), ReadError> {
+    fn look(self) -> Result<(), ReadError> {
         if self.document.tape.interrupt.is_due() {
-            Err(ReadError::interrupted(self))
+            Err(ReadError::interrupted(&self))
         } else {
             Ok(())
         }
+    }
+
+    #[cold]
+    fn nil(self) -> ReadError {
+        ReadError::nil(&self)
+    }
+
+    #[cold]
+    fn too_deep(self) -> ReadError {
+        ReadError::too_deep(&self)
     }
 
     #[cold]

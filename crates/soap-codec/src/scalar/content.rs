@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::list::items;
 use super::{
     AnyUri, Base64, Date, DateTime, Decimal, Duration, Guid, Hex, Lexical, List, QNameBuf, Scalar,
-    Time, boolean::word, short_decimal::ShortDecimal,
+    ScalarError, Time, boolean::word, short_decimal::ShortDecimal,
 };
 use crate::read::element::Element;
 use crate::read::from_xml::{FromXml, borrowed_text, leaf_text};
@@ -17,12 +17,26 @@ use crate::text::name::QName;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
 
-fn read<T: Scalar>(element: &Element<'_>) -> Result<T, ReadError> {
-    parse(element, &leaf_text(element)?)
+#[inline]
+fn read<T: Scalar>(element: Element<'_>) -> Result<T, ReadError> {
+    match element.plain_text() {
+        Some(text) => T::parse(text).map_err(|error| mistaken(element, error)),
+        None => read_other(element),
+    }
+}
+
+#[inline(never)]
+fn read_other<T: Scalar>(element: Element<'_>) -> Result<T, ReadError> {
+    parse(&element, &leaf_text(&element)?)
+}
+
+#[cold]
+fn mistaken(element: Element<'_>, error: ScalarError) -> ReadError {
+    ReadError::value(&element, error.expected())
 }
 
 fn parse<T: Scalar>(element: &Element<'_>, text: &str) -> Result<T, ReadError> {
-    T::parse(text).map_err(|error| ReadError::value(element, error.expected()))
+    T::parse(text).map_err(|error| mistaken(*element, error))
 }
 
 macro_rules! written_as_lexical {
@@ -40,8 +54,9 @@ macro_rules! read_as_scalar {
         impl FromXml<'_> for $type {
             const IS_TEXT: bool = true;
 
+            #[inline]
             fn from_xml(element: Element<'_>) -> Result<Self, ReadError> {
-                read(&element)
+                read(element)
             }
         }
     )*};

@@ -1,6 +1,6 @@
 use core::fmt::{self, Write};
 
-use super::{Scalar, ScalarError};
+use super::{Scalar, ScalarError, short_decimal};
 use crate::text::white_space::trim;
 
 /// [3.3.4 float](https://www.w3.org/TR/xmlschema11-2/#float) and [3.3.5 double](https://www.w3.org/TR/xmlschema11-2/#double).
@@ -8,12 +8,16 @@ use crate::text::white_space::trim;
 /// A number that is too large for the type reads as an infinity, and one that is too small as zero.
 /// The lexical mapping of XML Schema prescribes this rounding.
 macro_rules! floats {
-    ($($rust:ty = $schema:literal, plain up to $digits:literal digits;)*) => {$(
+    ($($rust:ty = $schema:literal, plain up to $digits:literal digits, short: $short:expr;)*) => {$(
         impl Scalar for $rust {
             const TYPE: &'static str = $schema;
 
             fn parse(text: &str) -> Result<Self, ScalarError> {
-                match trim(text) {
+                let text = trim(text);
+                if let Some(number) = $short(text) {
+                    return Ok(number);
+                }
+                match text {
                     "INF" | "+INF" => Ok(Self::INFINITY),
                     "-INF" => Ok(Self::NEG_INFINITY),
                     "NaN" => Ok(Self::NAN),
@@ -41,8 +45,8 @@ macro_rules! floats {
 }
 
 floats! {
-    f32 = "xs:float", plain up to 7 digits;
-    f64 = "xs:double", plain up to 15 digits;
+    f32 = "xs:float", plain up to 7 digits, short: |_| None;
+    f64 = "xs:double", plain up to 15 digits, short: short_decimal::parse;
 }
 
 /// Excludes `inf`, `nan` and `infinity`, which Rust's parser accepts. Everything else that it

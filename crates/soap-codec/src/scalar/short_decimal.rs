@@ -1,4 +1,4 @@
-//! The text of numbers with few digits, as most are.
+//! Numbers with few digits, as most are.
 
 /// An `f64` with at most three decimal places and at most 15 digits, as a text.
 ///
@@ -49,6 +49,36 @@ impl ShortDecimal {
         self.text[self.start] = byte;
     }
 }
+
+/// Reads a decimal of at most 16 characters besides the sign. `None` for any other text.
+///
+/// Only one operation rounds: 15 digits are exact as an `f64`, and so is the power of ten. A 16th
+/// digit leaves no room for a point.
+pub(super) fn parse(text: &str) -> Option<f64> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    if unsigned.len() > 16 {
+        return None;
+    }
+    let (mut digits, mut point) = (0_u64, None);
+    for (at, byte) in unsigned.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => digits = digits * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    if unsigned.len() == usize::from(point.is_some()) {
+        return None;
+    }
+    let places = point.map_or(0, |at| unsigned.len() - at - 1);
+    let number = digits as f64 / *POWERS_OF_TEN.get(places)?;
+    let is_negative = unsigned.len() < text.len();
+    Some(if is_negative { -number } else { number })
+}
+
+const POWERS_OF_TEN: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
 
 /// Returns the digits of a positive number, and how many of them are decimal places.
 fn digits(number: f64) -> Option<(u64, usize)> {
@@ -104,7 +134,48 @@ mod tests {
         }
     }
 
+    #[test]
+    fn texts_that_are_not_short_decimals_are_left_to_others() {
+        for text in [
+            "",
+            "-",
+            ".",
+            "-.",
+            "+1",
+            "1e3",
+            "1.2.3",
+            "--1",
+            "INF",
+            " 1",
+            "12345678901234567",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+        for text in [
+            "5.",
+            ".5",
+            "-0",
+            "0",
+            "9999999999999999",
+            "-.000000000000001",
+        ] {
+            let number = parse(text).expect(text);
+            let expected: f64 = text.parse().expect(text);
+            assert_eq!(number.to_bits(), expected.to_bits(), "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_short_text_is_read_as_the_standard_library_reads_it(
+            text in "-?[0-9]{1,9}(\\.[0-9]{0,7})?|-?\\.?[0-9]{1,16}|[-.0-9]{1,5}",
+        ) {
+            if let Some(number) = parse(&text) {
+                let expected: f64 = text.parse().expect("the standard library reads more");
+                prop_assert_eq!(number.to_bits(), expected.to_bits());
+            }
+        }
+
         #[test]
         fn a_short_text_is_the_one_that_the_search_finds(
             digits in -2_000_000_000_000_000_i64..2_000_000_000_000_000,

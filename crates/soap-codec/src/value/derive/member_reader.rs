@@ -1,9 +1,7 @@
 //! The loop over the children of an element that is read as a derived type.
 
-use core::ops::Range;
-
 use crate::read::account::OpenRead;
-use crate::read::element::Element;
+use crate::read::element::{Children, Element};
 use crate::read::interned::NamespaceId;
 use crate::read::members::{Known, Member, Members, Strangers};
 use crate::read::read_error::ReadError;
@@ -20,8 +18,8 @@ pub struct MemberReader<'a, 's> {
     parent: u32,
     /// The type around this one judges the children that are not members.
     is_base: bool,
-    /// The next child, and the end of all of them.
-    rest: Range<u32>,
+    /// The children after it.
+    rest: Children<'a>,
     members: &'static Members,
     /// The members that were found, by their places among the type's own.
     seen: &'s mut [bool],
@@ -39,12 +37,13 @@ pub struct MemberReader<'a, 's> {
 
 impl<'a, 's> MemberReader<'a, 's> {
     /// Begins to read the children of `element`.
+    #[inline]
     pub fn new(element: Element<'a>, members: &'static Members, seen: &'s mut [bool]) -> Self {
         let mut this = Self {
             child: element.as_itself(),
             parent: element.index(),
             is_base: element.is_base(),
-            rest: element.child_indices(),
+            rest: element.children(),
             members,
             seen,
             required: 0,
@@ -62,12 +61,13 @@ impl<'a, 's> MemberReader<'a, 's> {
     }
 
     /// Expects the namespace of the first member, which is that of most.
+    #[inline]
     fn expect_namespace(&mut self) {
         if let Some((namespace, ..)) = self.members.own.first()
-            && let Some(child) = self.child.first_child()
-            && child.name().namespace() == *namespace
+            && let Some((id, found)) = self.rest.next_namespace()
+            && found == *namespace
         {
-            self.namespace = (child.namespace_id(), namespace);
+            self.namespace = (id, namespace);
         }
     }
 
@@ -78,7 +78,7 @@ impl<'a, 's> MemberReader<'a, 's> {
             Ok((child, open)) => (self.child, self.open) = (child, Some(open)),
             Err(error) => {
                 self.error = Some(error);
-                self.rest.start = self.rest.end;
+                self.rest.clear();
             }
         }
     }
@@ -88,12 +88,12 @@ impl<'a, 's> MemberReader<'a, 's> {
     #[inline(always)]
     pub fn next(&mut self, last: Result<(), ReadError>) -> Option<usize> {
         if last.is_ok() {
+            if let Some(times) = self.goes_to_expected() {
+                let place = self.expected;
+                return self.note(place, times).then_some(place);
+            }
             if self.rest.is_empty() {
                 return None;
-            }
-            if self.goes_to_expected() {
-                let place = self.expected;
-                return self.note(place).then_some(place);
             }
         }
         self.search(last)
@@ -116,29 +116,28 @@ impl<'a, 's> MemberReader<'a, 's> {
     }
 
     /// Goes to the next child if it is the member that is expected, which is quick to find out: its
-    /// namespace is that of the last one.
+    /// namespace is that of the last one. Returns how often the member occurs.
     #[inline(always)]
-    fn goes_to_expected(&mut self) -> bool {
-        let Some((namespace, local, _)) = self.members.own.get(self.expected) else {
-            return false;
-        };
+    fn goes_to_expected(&mut self) -> Option<char> {
+        let (namespace, local, times) = self.members.own.get(self.expected)?;
         let (id, same) = self.namespace;
-        core::ptr::eq(same, *namespace)
+        let is_found = core::ptr::eq(same, *namespace)
             && self
                 .child
-                .goes_to(&mut self.rest.start, self.next_look, id, local)
+                .goes_to(&mut self.rest, self.next_look, id, local);
+        is_found.then_some(*times)
     }
 
     #[inline(never)]
     fn search(&mut self, last: Result<(), ReadError>) -> Option<usize> {
         let place = last.and_then(|()| self.find_next());
         let place = place.unwrap_or_else(|error| self.fail(error))?;
-        self.note(place).then_some(place)
+        let (_, _, times) = self.members.own[place];
+        self.note(place, times).then_some(place)
     }
 
     fn find_next(&mut self) -> Result<Option<usize>, ReadError> {
-        while !self.rest.is_empty() {
-            self.rest.start = self.child.go_to(self.rest.start);
+        while self.child.goes_on(&mut self.rest) {
             self.child.look_from(&mut self.next_look)?;
             if let Some(place) = self.place() {
                 self.check_order(place)?;
@@ -169,17 +168,26 @@ impl<'a, 's> MemberReader<'a, 's> {
     }
 
     fn is(&mut self, (namespace, local, _): &'static Member) -> bool {
-        let is = self.child.has_local(local) && self.child.name().namespace() == *namespace;
+        self.child.has_local(local) && self.is_in(namespace)
+    }
+
+    /// Returns `true` if the child is in this namespace of the table.
+    fn is_in(&mut self, namespace: &'static str) -> bool {
+        let (last_id, last) = self.namespace;
+        let id = self.child.namespace_id();
+        if id == last_id && core::ptr::eq(last, namespace) {
+            return true;
+        }
+        let is = self.child.name().namespace() == namespace;
         if is {
-            self.namespace = (self.child.namespace_id(), namespace);
+            self.namespace = (id, namespace);
         }
         is
     }
 
     /// Notes that a member was found. Returns `false` if it may not occur again.
     #[inline(always)]
-    fn note(&mut self, place: usize) -> bool {
-        let (_, _, times) = self.members.own[place];
+    fn note(&mut self, place: usize, times: char) -> bool {
         let seen = core::mem::replace(&mut self.seen[place], true);
         if times == '*' {
             // The next item of a list usually follows.

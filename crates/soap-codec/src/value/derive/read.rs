@@ -126,7 +126,7 @@ fn list<'a, T, C: FromIterator<T>>(
     let items = array.read_list(array.children(), |item| {
         // Most items are in the namespace of the one before.
         if known != Some(item.namespace_id()) || !item.has_local(name.local()) {
-            is_item(&item, name)?;
+            is_item(item, name)?;
             known = Some(item.namespace_id());
         }
         read(item)
@@ -136,13 +136,13 @@ fn list<'a, T, C: FromIterator<T>>(
     Ok(Some(items.into_iter().collect()))
 }
 
-fn is_item(element: &Element<'_>, name: QName<'static>) -> Result<(), ReadError> {
+fn is_item(element: Element<'_>, name: QName<'static>) -> Result<(), ReadError> {
     if element.is(name) {
         Ok(())
     } else if element.name().local() == name.local() {
-        Err(ReadError::wrong_namespace(element, name.namespace()))
+        Err(ReadError::wrong_namespace(&element, name.namespace()))
     } else {
-        Err(ReadError::unexpected(element))
+        Err(ReadError::unexpected(&element))
     }
 }
 
