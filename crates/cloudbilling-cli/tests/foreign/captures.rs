@@ -9,6 +9,7 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cloudbilling::auth::{ApiToken, Authenticator, Ledger, MonotonicTime, Policy};
 use cloudbilling::codec::QName;
@@ -55,10 +56,8 @@ fn recordings() -> BTreeMap<String, PathBuf> {
 
 /// Returns the outcome for a caller if the service always sends this response.
 fn outcome(recording: &[u8]) -> String {
-    let service = Service::new(
-        Endpoint::new("https://api.example.com/soap").expect("a URL"),
-        ServiceContract::default(),
-    );
+    let endpoint = Endpoint::new("https://api.example.com/soap").expect("a URL");
+    let service = Arc::new(Service::new(endpoint, ServiceContract::default()));
     let token = ApiToken::new("test-token").expect("a token");
     let ledger = RefCell::new(Ledger::new());
     let mut machine = Authenticator::new(
@@ -69,8 +68,8 @@ fn outcome(recording: &[u8]) -> String {
         7,
     );
     let action = SoapAction::new("urn:any").expect("a URI");
-    let asked = Request::new(action, QName::new("urn:any", "Any"), &());
-    let mut exchange = Exchange::new(&service, &asked);
+    let asked = Request::new(action, QName::new("urn:any", "Any"), ());
+    let mut exchange = Exchange::new(service, asked);
     loop {
         match exchange.poll(&mut machine, MonotonicTime::from_millis(0)) {
             Ok(Step::Call(grant)) => exchange.handle_response(&grant, Ok(response(recording))),

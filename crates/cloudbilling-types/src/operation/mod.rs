@@ -75,6 +75,21 @@ pub trait Operation: ToXml {
     }
 }
 
+impl<O: Operation> Operation for &O {
+    const NAME: &'static str = O::NAME;
+    const KIND: OperationKind = O::KIND;
+    const REQUEST: QName<'static> = O::REQUEST;
+    const RESPONSE: QName<'static> = O::RESPONSE;
+    const RESULT: QName<'static> = O::RESULT;
+    type Output = O::Output;
+    const SUMMARY: &'static str = O::SUMMARY;
+    const PARAMETERS: &'static [Parameter] = O::PARAMETERS;
+
+    fn is_single(&self) -> bool {
+        (**self).is_single()
+    }
+}
+
 /// The kind of an operation: whether it changes data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_enums)] // An operation reads or writes.

@@ -97,17 +97,17 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub async fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
-        let response = self.respond(request).await?;
+        let response = self.respond(request.clone()).await?;
         Ok(response.interrupt(Interrupt::never()))
     }
 
     /// Returns the response, which must be read before the deadline of the call.
-    pub(crate) async fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
+    pub(crate) async fn respond(&self, request: Request<'_>) -> Result<Response, Error> {
         let span = Span::call(request.method());
         span.around(self.drive(request)).await
     }
 
-    async fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
+    async fn drive(&self, request: Request<'_>) -> Result<Response, Error> {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call).await;
         // Facts that the call has brought are stored now if its time suffices, and later otherwise.

@@ -1,10 +1,12 @@
 //! A call under way: what both clients loop over.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use cloudbilling_auth::{Grant, MonotonicTime, WaitReason};
 use soap_transport::{CallOptions, TransportError};
 
-use crate::client::core::Core;
+use crate::client::core::{Bounds, Core};
 use crate::client::machine::Machine;
 use crate::client::observe::{CallAttempt, CallAttemptOutcome};
 use crate::client::store_state::is_passing;
@@ -20,7 +22,8 @@ pub(crate) struct ActiveCall<'a> {
     core: &'a Core,
     deadline: MonotonicTime,
     exchange: Exchange<'a>,
-    request: &'a Request<'a>,
+    max_response_bytes: u64,
+    method: &'a str,
 }
 
 /// The next step of a call.
@@ -53,16 +56,23 @@ pub(crate) struct Sent<'a> {
 }
 
 impl<'a> ActiveCall<'a> {
-    pub(crate) fn new(core: &'a Core, request: &'a Request<'a>) -> Self {
-        let deadline = core.now() + request.timeout.unwrap_or(core.bounds.timeout);
-        let exchange = Exchange::new(&core.service, request);
+    pub(crate) fn new(core: &'a Core, request: Request<'a>) -> Self {
+        let Bounds {
+            max_response_bytes,
+            timeout,
+        } = core.bounds;
+        let deadline = core.now() + request.timeout.unwrap_or(timeout);
+        let max_response_bytes = request.max_response_bytes.unwrap_or(max_response_bytes);
+        let method = request.method();
+        let exchange = Exchange::new(Arc::clone(&core.service), request);
         Self {
             attempts: 0,
             checks: 0,
             core,
             deadline,
             exchange: exchange.interrupt(core.interrupt(deadline)),
-            request,
+            max_response_bytes,
+            method,
         }
     }
 
@@ -128,7 +138,7 @@ impl<'a> ActiveCall<'a> {
         let (request, count, method) = match purpose {
             Purpose::Call => {
                 let request = self.exchange.request(&grant)?;
-                (request, &mut self.attempts, self.request.method())
+                (request, &mut self.attempts, self.method)
             }
             Purpose::CheckSession => {
                 let request = self.exchange.check_request(&grant)?;
@@ -189,9 +199,7 @@ impl<'a> ActiveCall<'a> {
         if remaining.is_zero() {
             return Err(Error::new(ErrorKind::TimedOut));
         }
-        let bytes = self.request.max_response_bytes;
-        let bytes = bytes.unwrap_or(self.core.bounds.max_response_bytes);
-        Ok(CallOptions::new(remaining).with_max_response_bytes(bytes))
+        Ok(CallOptions::new(remaining).with_max_response_bytes(self.max_response_bytes))
     }
 }
 

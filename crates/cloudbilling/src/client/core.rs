@@ -1,5 +1,6 @@
 //! The state that all calls of a client share.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling_auth::MonotonicTime;
@@ -18,7 +19,7 @@ pub(crate) struct Core {
     pub(crate) bounds: Bounds,
     pub(crate) last_failure: LastFailure,
     pub(crate) provider_answers: ProviderAnswers,
-    pub(crate) service: Service,
+    pub(crate) service: Arc<Service>,
     pub(crate) store_state: StoreState,
 }
 

@@ -139,7 +139,7 @@ impl<'a, C, O> RequestBuilder<'a, C, O> {
     }
 
     /// Adds a header block, beside that of the token.
-    pub fn header(self, name: QName<'a>, value: &'a (dyn ToXml + Sync)) -> Self {
+    pub fn header(self, name: QName<'a>, value: impl ToXml + Send + Sync + 'a) -> Self {
         self.map(|request| request.header(name, value))
     }
 
@@ -173,7 +173,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
     /// # Errors
     /// An [`Error`], by kind.
     pub async fn send(self) -> Result<O::Output, Error> {
-        self.client.respond(&self.request?).await?.read::<O>()
+        self.client.respond(self.request?).await?.read::<O>()
     }
 
     /// Sends the request, and returns the rows of the result, each read on demand.
@@ -185,7 +185,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
-        let response = self.client.respond(&self.request?).await?;
+        let response = self.client.respond(self.request?).await?;
         RowsResponse::new(response)
     }
 
@@ -194,7 +194,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
     /// # Errors
     /// As for [`send`](Self::send), but the result is not read.
     pub async fn response(self) -> Result<Response, Error> {
-        let response = self.client.respond(&self.request?).await?;
+        let response = self.client.respond(self.request?).await?;
         Ok(response.interrupt(Interrupt::never()))
     }
 }
@@ -205,7 +205,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
     /// # Errors
     /// An [`Error`], by kind.
     pub fn send(self) -> Result<O::Output, Error> {
-        self.client.respond(&self.request?)?.read::<O>()
+        self.client.respond(self.request?)?.read::<O>()
     }
 
     /// Sends the request, and returns the rows of the result, each read on demand.
@@ -217,7 +217,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
-        let response = self.client.respond(&self.request?)?;
+        let response = self.client.respond(self.request?)?;
         RowsResponse::new(response)
     }
 
@@ -226,7 +226,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
     /// # Errors
     /// As for [`send`](Self::send), but the result is not read.
     pub fn response(self) -> Result<Response, Error> {
-        let response = self.client.respond(&self.request?)?;
+        let response = self.client.respond(self.request?)?;
         Ok(response.interrupt(Interrupt::never()))
     }
 }

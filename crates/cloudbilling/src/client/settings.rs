@@ -105,7 +105,7 @@ impl Settings {
             bounds: self.bounds,
             last_failure: LastFailure::default(),
             provider_answers: ProviderAnswers::new(has_provider),
-            service,
+            service: Arc::new(service),
             store_state: StoreState::default(),
         })
     }

@@ -75,16 +75,16 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
-        let response = self.respond(request)?;
+        let response = self.respond(request.clone())?;
         Ok(response.interrupt(Interrupt::never()))
     }
 
     /// Returns the response, which must be read before the deadline of the call.
-    pub(crate) fn respond(&self, request: &Request<'_>) -> Result<Response, Error> {
+    pub(crate) fn respond(&self, request: Request<'_>) -> Result<Response, Error> {
         Span::call(request.method()).within(|| self.drive(request))
     }
 
-    fn drive(&self, request: &Request<'_>) -> Result<Response, Error> {
+    fn drive(&self, request: Request<'_>) -> Result<Response, Error> {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call);
         self.store_pending(call.deadline());

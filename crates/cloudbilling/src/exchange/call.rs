@@ -46,10 +46,14 @@ use crate::secrets::Secrets;
 ///
 /// Only `poll` needs the machine: requests are written and responses read while other calls use it.
 ///
+/// With a request that owns its values, this is an `Exchange<'static>`: a loop can keep many of
+/// them, and drop each at any time. A login that it began stays yours to report.
+///
 /// ```
 /// use cloudbilling::auth::{ApiToken, Authenticator, Ledger, Policy, MonotonicTime};
 /// use cloudbilling::types::{ServiceContract, operation::GetPurchases};
 /// use cloudbilling::{Endpoint, Exchange, Request, Service, Step};
+/// use std::sync::Arc;
 /// # use std::cell::RefCell;
 /// # use bytes::Bytes;
 /// # fn send(_: http::Request<Bytes>) -> http::Response<Bytes> {
@@ -58,13 +62,13 @@ use crate::secrets::Secrets;
 /// # }
 ///
 /// let service = Service::new(Endpoint::new("https://api.example.com/soap")?, ServiceContract::default());
+/// let service = Arc::new(service);
 /// let token = ApiToken::new("049b27fc")?;
 /// let mut machine = Authenticator::new("https://api.example.com/soap", token, Policy::default(), RefCell::new(Ledger::new()), 7);
 /// let now = || MonotonicTime::from_millis(0);
 ///
-/// let query = GetPurchases::default();
-/// let request = Request::for_operation(service.contract(), &query)?;
-/// let mut exchange = Exchange::new(&service, &request);
+/// let request = Request::for_operation(service.contract(), GetPurchases::default())?;
+/// let mut exchange = Exchange::new(Arc::clone(&service), request);
 /// let response = loop {
 ///     match exchange.poll(&mut machine, now())? {
 ///         Step::Call(grant) => {
@@ -81,7 +85,7 @@ use crate::secrets::Secrets;
 #[derive(Debug)]
 pub struct Exchange<'a> {
     received: Option<Received>,
-    request: &'a Request<'a>,
+    request: Request<'a>,
     call: Call,
     check: Call,
     /// The session that a check has shown to live.
@@ -92,7 +96,7 @@ pub struct Exchange<'a> {
     may_have_executed: bool,
     interrupt: Interrupt,
     secrets: Secrets,
-    service: &'a Service,
+    service: Arc<Service>,
 }
 
 /// The next step of an [`Exchange`].
@@ -160,7 +164,7 @@ impl Expected<'_> {
 impl<'a> Exchange<'a> {
     /// Creates a call that has sent nothing yet.
     #[must_use]
-    pub fn new(service: &'a Service, request: &'a Request<'a>) -> Self {
+    pub fn new(service: Arc<Service>, request: Request<'a>) -> Self {
         let mut secrets = service.secrets();
         secrets.add_headers(&request.http_headers);
         Self {
@@ -321,7 +325,7 @@ impl<'a> Exchange<'a> {
     /// # Errors
     /// [`ErrorKind::Encode`] if a value cannot be written.
     pub fn request(&self, grant: &Grant) -> Result<http::Request<Bytes>, Error> {
-        self.service.call_request(self.request, grant)
+        self.service.call_request(&self.request, grant)
     }
 
     /// Writes the read that checks a session, with its token.
@@ -336,7 +340,7 @@ impl<'a> Exchange<'a> {
         self.service.call_request(&request, grant)
     }
 
-    fn check(&self) -> &'a SessionCheck {
+    fn check(&self) -> &SessionCheck {
         let check = self.service.session_check.as_ref();
         check.expect("only then there is a step for it")
     }

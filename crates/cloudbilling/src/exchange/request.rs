@@ -1,6 +1,7 @@
 //! A request for one call.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling_auth::{Call, CallKind};
@@ -12,6 +13,9 @@ use soap_codec::{HeaderBlock, QName, ToXml};
 use crate::error::Error;
 
 /// A request for one call, with its bounds.
+///
+/// Its values are given by reference or by value. With the latter only, it is a `Request<'static>`,
+/// which can be kept.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,25 +34,27 @@ pub struct Request<'a> {
     pub(crate) max_response_bytes: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) understood: &'a [QName<'a>],
-    body: &'a (dyn ToXml + Sync),
-    headers: Vec<(QName<'a>, &'a (dyn ToXml + Sync))>,
+    body: Value<'a>,
+    headers: Vec<(QName<'a>, Value<'a>)>,
     is_single: bool,
     kind: CallKind,
     name: QName<'a>,
     retriable: bool,
 }
 
+type Value<'a> = Arc<dyn ToXml + Send + Sync + 'a>;
+
 impl<'a> Request<'a> {
     /// Makes a request for an operation that is not typed: `body` becomes the content of the
     /// element `name`. It counts as a write, unless it [only reads](Self::only_reads).
-    pub fn new(action: SoapAction, name: QName<'a>, body: &'a (dyn ToXml + Sync)) -> Self {
+    pub fn new(action: SoapAction, name: QName<'a>, body: impl ToXml + Send + Sync + 'a) -> Self {
         Self {
             action,
             http_headers: HttpHeaders::new(),
             max_response_bytes: None,
             timeout: None,
             understood: &[],
-            body,
+            body: Arc::new(body),
             headers: Vec::new(),
             is_single: false,
             kind: CallKind::Write,
@@ -57,14 +63,14 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Makes a request for a typed operation.
+    /// Makes a request for a typed operation, or for a reference to one.
     ///
     /// # Errors
     /// [`ErrorKind::Action`](crate::ErrorKind::Action) if the contract gives it a
     /// SOAPAction that cannot be sent.
-    pub fn for_operation<O: Operation + Sync>(
+    pub fn for_operation<O: Operation + Send + Sync + 'a>(
         contract: &ServiceContract,
-        operation: &'a O,
+        operation: O,
     ) -> Result<Self, Error> {
         let action = SoapAction::new(contract.action(O::NAME))?;
         let kind = match O::KIND {
@@ -93,8 +99,8 @@ impl<'a> Request<'a> {
     }
 
     /// Adds a header block, beside the token's.
-    pub fn header(mut self, name: QName<'a>, value: &'a (dyn ToXml + Sync)) -> Self {
-        self.headers.push((name, value));
+    pub fn header(mut self, name: QName<'a>, value: impl ToXml + Send + Sync + 'a) -> Self {
+        self.headers.push((name, Arc::new(value)));
         self
     }
 
@@ -153,7 +159,7 @@ impl<'a> Request<'a> {
     pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
         self.headers
             .iter()
-            .map(|(name, value)| HeaderBlock::new(*name, *value as &dyn ToXml))
+            .map(|(name, value)| HeaderBlock::new(*name, &**value as &dyn ToXml))
     }
 
     /// The local name of the element, for logs.
@@ -161,8 +167,8 @@ impl<'a> Request<'a> {
         self.name.local()
     }
 
-    pub(crate) fn body(&self) -> (QName<'a>, &'a dyn ToXml) {
-        (self.name, self.body)
+    pub(crate) fn body(&self) -> (QName<'a>, &dyn ToXml) {
+        (self.name, &*self.body)
     }
 }
 

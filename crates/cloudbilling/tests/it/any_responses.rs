@@ -2,6 +2,7 @@
 //! carry out what it then refuses.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling::auth::{
@@ -105,7 +106,7 @@ impl Run {
         (deed, executes && !is_checked)
     }
 
-    fn call(&mut self, service: &Service, checks_first: bool) -> Result<(), Error> {
+    fn call(&mut self, service: &Arc<Service>, checks_first: bool) -> Result<(), Error> {
         let policy = Policy::builder()
             .login_interval(Duration::ZERO)
             .build()
@@ -114,8 +115,8 @@ impl Run {
         let mut machine = Authenticator::new(ENDPOINT, login("password"), policy, ledger, 7);
         let now = MonotonicTime::from_millis(1_000_000);
         let operation = UploadInvoices2::new([Invoice2::default()]);
-        let request = Request::for_operation(service.contract(), &operation).expect("valid");
-        let mut exchange = Exchange::new(service, &request);
+        let request = Request::for_operation(service.contract(), operation).expect("valid");
+        let mut exchange = Exchange::new(Arc::clone(service), request);
         loop {
             match exchange.poll(&mut machine, now)? {
                 Step::Call(grant) => {
@@ -163,7 +164,8 @@ fn a_write_is_carried_out_once_at_most_and_not_executed_is_true() {
         (RetryWrites::OnCertainRefusal, true),
     ] {
         let endpoint = Endpoint::new(ENDPOINT).expect("valid");
-        let service = Service::new(endpoint, ServiceContract::default()).retry_writes(retry_writes);
+        let service = Service::new(endpoint, ServiceContract::default());
+        let service = Arc::new(service.retry_writes(retry_writes));
         let (mut runs, mut not_executed, mut retried) = (0, 0, 0);
         let mut path = Some(Vec::new());
         while let Some(next_path) = path {

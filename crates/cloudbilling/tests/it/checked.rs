@@ -1,6 +1,7 @@
 //! A session that was idle for long is checked by a read before a write goes out.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling::auth::{
@@ -291,8 +292,8 @@ fn a_check_whose_response_is_not_read_in_time_ends_the_write_before_it_is_sent()
     let mut machine = Authenticator::new(ENDPOINT, login("p"), Policy::default(), ledger, 7);
     let now = MonotonicTime::from_millis(1_000_000);
     let operation = UploadInvoices2::new([]);
-    let request = Request::for_operation(service.contract(), &operation).expect("valid");
-    let exchange = Exchange::new(&service, &request);
+    let request = Request::for_operation(service.contract(), operation).expect("valid");
+    let exchange = Exchange::new(Arc::new(service), request);
     let mut exchange = exchange.interrupt(Interrupt::when(|| true));
     let Ok(Step::Login(attempt)) = exchange.poll(&mut machine, now) else {
         panic!("there is no session");

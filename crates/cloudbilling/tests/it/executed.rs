@@ -6,6 +6,7 @@
 //! executed* only if the user says so; the service does not.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling::auth::{
@@ -292,7 +293,7 @@ fn run<O: Operation + Sync>(
     };
     let now = MonotonicTime::from_millis(1_000_000);
     let request = Request::for_operation(service.contract(), operation).expect("valid");
-    let mut exchange = Exchange::new(&service, &request);
+    let mut exchange = Exchange::new(Arc::new(service), request);
     let mut sent = 0;
     let result = loop {
         match exchange.poll(&mut machine, now) {

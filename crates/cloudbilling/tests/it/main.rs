@@ -15,6 +15,7 @@ mod http;
 mod kept;
 mod lockout;
 mod logins;
+mod many_exchanges;
 mod observed;
 mod operations;
 mod panics;

@@ -1,7 +1,7 @@
 //! The cost that the machine and the exchange add to a call with an API token, beyond writing its
 //! request and reading its response. No sockets.
 
-use std::{cell::RefCell, hint::black_box};
+use std::{cell::RefCell, hint::black_box, sync::Arc};
 
 use cloudbilling::{
     Endpoint, Exchange, Request, Service, Step,
@@ -68,7 +68,7 @@ fn a_call<T>(mut call: impl FnMut() -> T) -> Microseconds {
 /// The same call with the machine and the exchange.
 struct Whole {
     machine: Authenticator<RefCell<Ledger>>,
-    service: Service,
+    service: Arc<Service>,
 }
 
 impl Whole {
@@ -78,7 +78,7 @@ impl Whole {
         let endpoint = Endpoint::new(URL).expect("a valid URL");
         Self {
             machine: Authenticator::new(URL, token, Policy::default(), ledger, 7),
-            service: Service::new(endpoint, ServiceContract::default()),
+            service: Arc::new(Service::new(endpoint, ServiceContract::default())),
         }
     }
 
@@ -86,7 +86,7 @@ impl Whole {
         let now = MonotonicTime::from_millis(0);
         let contract = self.service.contract();
         let asked = Request::for_operation(contract, query).expect("a valid action");
-        let mut exchange = Exchange::new(&self.service, &asked);
+        let mut exchange = Exchange::new(Arc::clone(&self.service), asked);
         let mut sent = None;
         loop {
             match exchange.poll(&mut self.machine, now).expect("no error") {

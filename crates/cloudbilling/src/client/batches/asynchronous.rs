@@ -76,7 +76,7 @@ impl Client {
         let mut check = batch.check();
         while let Some(query) = check.poll_query() {
             let request = Request::for_operation(self.contract(), query.operation())?;
-            let response = self.respond(&request).await?;
+            let response = self.respond(request).await?;
             handle_records(&mut check, query, &response)?;
         }
         Ok(check.finish())

@@ -57,7 +57,7 @@ impl Client {
         let mut check = batch.check();
         while let Some(query) = check.poll_query() {
             let request = Request::for_operation(self.contract(), query.operation())?;
-            let response = self.respond(&request)?;
+            let response = self.respond(request)?;
             handle_records(&mut check, query, &response)?;
         }
         Ok(check.finish())
