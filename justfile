@@ -13,11 +13,11 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills stores interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills stores fleet interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
+    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
 
 # Rewrite the code in the one format
 fmt:
@@ -167,6 +167,13 @@ kills count="20":
 # (Debian: faketime, openssl, postgresql)
 stores form="short":
     CLOUDBILLING_STORE_FORM="$1" cargo test -p cloudbilling-store --all-features
+
+# Many processes of one account, killed and stopped, against the sandbox's own counts of wrong logins and locks
+fleet seed="17" form="short":
+    CLOUDBILLING_FLEET_SEED="$1" CLOUDBILLING_FLEET_FORM="$2" cargo test -q -p cloudbilling-cli --test fleet -- --include-ignored --nocapture --test-threads=1
+
+# The same with up to 100 processes; and calls a second with a store and without
+fleet-long seed="17": (fleet seed "long")
 
 # The sandbox under 10,000 idle connections; `cargo test` alone has 100
 idle-connections count="10000":

@@ -142,7 +142,6 @@ fn to(endpoint: &str, arguments: &[&str]) -> Program {
         "call",
         "GetPurchases",
         "--allow-http-loopback",
-        "--no-state",
         "--endpoint",
         endpoint,
     ];

@@ -20,6 +20,4 @@ mod secrets;
 mod served;
 mod service;
 mod sessions;
-#[cfg(target_os = "linux")]
-mod state;
 mod virtual_time;

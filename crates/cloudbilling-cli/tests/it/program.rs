@@ -51,8 +51,6 @@ impl Program {
         command
             .args(arguments)
             .env_clear()
-            // No test may find the state of the user who runs it, nor make any there.
-            .env("HOME", "/dev/null")
             .env("RUST_BACKTRACE", "1");
         Self {
             command,
@@ -61,9 +59,9 @@ impl Program {
         }
     }
 
-    /// `call OPERATION --endpoint ENDPOINT` with the marked token, and without state.
+    /// `call OPERATION --endpoint ENDPOINT` with the marked token.
     pub(crate) fn call(operation: &str, endpoint: &str) -> Self {
-        Self::new(["call", operation, "--no-state", "--endpoint", endpoint])
+        Self::new(["call", operation, "--endpoint", endpoint])
             .env("CLOUDBILLING_TOKEN", MARKED_TOKEN)
     }
 
