@@ -79,7 +79,8 @@ pub use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 pub use crate::client::{
     BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, Client, ClientBuilder,
-    ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, blocking, telemetry,
+    ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, StoreAccess,
+    StoreAccessOutcome, blocking, telemetry,
 };
 pub use crate::error::{Error, ErrorKind, LoginError};
 pub use crate::exchange::{

@@ -23,7 +23,7 @@ use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
-use crate::client::store_access::StoreAccess;
+use crate::client::store_access::ActiveAccess;
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError, SharedError};
 use crate::exchange::{Purpose, Request, Response, Step};
@@ -300,7 +300,7 @@ impl Client {
         let store = self.0.store.clone();
         let store = store.expect("only a machine with a store asks for it");
         let access: BoxFuture<'static, _> = Box::pin(async move {
-            StoreAccess::begin(&core, step).run(&*store).await;
+            ActiveAccess::begin(&core, step).run(&*store).await;
             Ok(())
         });
         let known = self.0.core.auth.ledger().store_accesses();

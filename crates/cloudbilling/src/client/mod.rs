@@ -30,6 +30,8 @@ pub mod telemetry;
 
 pub use self::asynchronous::Client;
 pub use self::builder::{ClientBuilder, ClientKind};
-pub use self::observe::{CallAttempt, CallAttemptOutcome, Observer};
+pub use self::observe::{
+    CallAttempt, CallAttemptOutcome, Observer, StoreAccess, StoreAccessOutcome,
+};
 pub use self::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};
 pub use self::request::RequestBuilder;

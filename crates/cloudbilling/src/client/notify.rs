@@ -3,7 +3,7 @@
 use cloudbilling_auth::AuthEvent;
 
 use crate::client::caught;
-use crate::client::observe::{CallAttempt, Observer};
+use crate::client::observe::{CallAttempt, Observer, StoreAccess};
 use crate::client::telemetry;
 
 /// The observers of a client: that of the user, and the subscribers of `tracing`.
@@ -21,6 +21,10 @@ impl Notifier {
 
     pub(crate) fn event(&self, event: &AuthEvent) {
         self.notify(|observer| observer.event(event));
+    }
+
+    pub(crate) fn store_access(&self, access: &StoreAccess<'_>) {
+        self.notify(|observer| observer.store_access(access));
     }
 
     /// A panic of an observer must not end a call or a login.

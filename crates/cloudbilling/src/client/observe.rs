@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cloudbilling_auth::{AuthEvent, Generation};
+use cloudbilling_store::StoreError;
 use http::StatusCode;
 use soap_transport::{TransportError, TransportErrorKind};
 
@@ -22,6 +23,37 @@ pub trait Observer: fmt::Debug + Send + Sync {
     fn event(&self, event: &AuthEvent) {
         let _ = event;
     }
+
+    /// Receives the outcome of one access to the [store](crate::ClientBuilder::store).
+    fn store_access(&self, access: &StoreAccess<'_>) {
+        let _ = access;
+    }
+}
+
+/// One access to the store.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct StoreAccess<'a> {
+    /// The time from its beginning to its end.
+    pub elapsed: Duration,
+    /// `true` for a swap, `false` for a load.
+    pub is_swap: bool,
+    /// The result.
+    pub outcome: StoreAccessOutcome<'a>,
+}
+
+/// The outcome of one access to the store.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum StoreAccessOutcome<'a> {
+    /// Another process had changed the record, so the swap stored nothing.
+    Conflict,
+    /// The store reported an error, which says whether the record may have been stored.
+    Failed(&'a StoreError),
+    /// The record was loaded, or there is none.
+    Loaded,
+    /// The record was stored.
+    Stored,
 }
 
 /// One request of a call.

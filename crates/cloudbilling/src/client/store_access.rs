@@ -9,18 +9,19 @@ use cloudbilling_store::{
 
 use crate::client::caught::{self, Panicked};
 use crate::client::core::Core;
+use crate::client::observe::{StoreAccess, StoreAccessOutcome};
 use crate::client::store_state::version_of_store;
 
 /// An access to the store, from its beginning to the report of its outcome.
 #[derive(Debug)]
-pub(crate) struct StoreAccess<'a> {
+pub(crate) struct ActiveAccess<'a> {
     asked: MonotonicTime,
     core: &'a Core,
     record: AccountKey,
     step: StoreStep,
 }
 
-impl<'a> StoreAccess<'a> {
+impl<'a> ActiveAccess<'a> {
     pub(crate) fn begin(core: &'a Core, step: StoreStep) -> Self {
         Self {
             asked: core.now(),
@@ -63,6 +64,17 @@ impl<'a> StoreAccess<'a> {
             asked, core, step, ..
         } = self;
         let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
+        let is_swap = *step.kind() != StoreStepKind::Load;
+        core.auth.notifier().store_access(&StoreAccess {
+            elapsed: core.now().saturating_since(asked),
+            is_swap,
+            outcome: match &result {
+                Err(error) => StoreAccessOutcome::Failed(error),
+                Ok(StoreOutcome::Swapped(_)) => StoreAccessOutcome::Stored,
+                Ok(_) if is_swap => StoreAccessOutcome::Conflict,
+                Ok(_) => StoreAccessOutcome::Loaded,
+            },
+        });
         let outcome = core.store_state.take(step.account(), result);
         core.auth.store_accessed(step, outcome, asked);
     }

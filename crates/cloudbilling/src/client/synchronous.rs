@@ -18,7 +18,7 @@ use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
 use crate::client::provider::BlockingCredentialsProvider;
-use crate::client::store_access::StoreAccess;
+use crate::client::store_access::ActiveAccess;
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError};
 use crate::exchange::{Purpose, Request, Response, Step};
@@ -229,7 +229,7 @@ impl Client {
     fn access_store(&self, step: StoreStep) {
         let store = self.0.store.as_ref();
         let store = store.expect("only a machine with a store asks for it");
-        StoreAccess::begin(&self.0.core, step).run_blocking(&**store);
+        ActiveAccess::begin(&self.0.core, step).run_blocking(&**store);
     }
 
     /// Makes the accesses to the store that are due although no call waits for them.

@@ -10,6 +10,7 @@
 //! | `session_check` | span in `call` | `DEBUG` | one [check](crate::SessionCheck) of the session | the same |
 //! | `login` | span without a parent, for it may outlive the call that began it | `INFO` | one login | `login` (its id), then those of a response |
 //! | | event | `INFO` | | `event`, an [`AuthEvent`](cloudbilling_auth::AuthEvent) |
+//! | | event | `DEBUG` | | `store`: `is_swap`, `outcome` and `milliseconds` of a [`StoreAccess`](crate::StoreAccess) |
 //!
 //! The fields of a response are `status` and `response_bytes`, or else `failure`, the kind of the
 //! transport's error; and `milliseconds`.
@@ -30,9 +31,9 @@ mod on {
     use soap_transport::TransportError;
     use tracing::field::{Empty, debug};
     use tracing::instrument::{Instrument, Instrumented};
-    use tracing::{debug_span, info, info_span};
+    use tracing::{debug, debug_span, info, info_span};
 
-    use crate::client::observe::Observer;
+    use crate::client::observe::{Observer, StoreAccess};
 
     const TARGET: &str = "cloudbilling";
 
@@ -133,6 +134,12 @@ mod on {
     impl Observer for Events {
         fn event(&self, event: &AuthEvent) {
             info!(target: TARGET, ?event);
+        }
+
+        fn store_access(&self, access: &StoreAccess<'_>) {
+            let milliseconds = access.elapsed.as_secs_f64() * 1e3;
+            let (is_swap, outcome) = (access.is_swap, access.outcome);
+            debug!(target: TARGET, is_swap, ?outcome, milliseconds, "store");
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex};
 
 use cloudbilling::auth::AuthEvent;
+use cloudbilling::store::memory::MemoryStore;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{CallAttempt, Client, Observer};
+use cloudbilling::{CallAttempt, Client, Observer, StoreAccess};
 
-use crate::support::{SECRET, fault, purchases, session, with_login};
+use crate::support::{SECRET, fault, purchases, session, store_key, with_login};
 
 /// Writes down all notifications.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,11 @@ impl Observer for Notes {
 
     fn event(&self, event: &AuthEvent) {
         self.0.lock().expect("no panic").push(format!("{event:?}"));
+    }
+
+    fn store_access(&self, access: &StoreAccess<'_>) {
+        let note = format!("swap {}: {:?}", access.is_swap, access.outcome);
+        self.0.lock().expect("no panic").push(note);
     }
 }
 
@@ -60,4 +66,33 @@ fn observers_receive_attempts_and_events_and_no_secret() {
     ];
     assert_eq!(beginnings, expected, "{notes:#?}");
     assert!(!notes.concat().contains(SECRET), "{notes:#?}");
+}
+
+#[test]
+fn observers_receive_accesses_to_the_store() {
+    let (script, notes, store) = (Scripted::new(), Notes::default(), MemoryStore::new());
+    let client = with_login::<Client>()
+        .observer(notes.clone())
+        .store(store.clone(), store_key())
+        .transport(script)
+        .build()
+        .expect("valid settings");
+    pollster::block_on(client.create_record()).expect("a store");
+    store.set_down(true);
+    client.permit_login();
+    pollster::block_on(client.flush_store()).expect_err("down");
+    let notes = notes.0.lock().expect("no panic").clone();
+    let accesses: Vec<&str> = notes
+        .iter()
+        .map(String::as_str)
+        .filter(|note| note.starts_with("swap"))
+        .collect();
+    let [load, created, failed] = accesses[..] else {
+        panic!("{accesses:?}")
+    };
+    assert_eq!((load, created), ("swap false: Loaded", "swap true: Stored"));
+    assert!(
+        failed.starts_with("swap true: Failed(StoreError"),
+        "{failed}"
+    );
 }
