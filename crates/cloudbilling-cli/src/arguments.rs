@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::account::AccountArguments;
 use crate::call::{CallArguments, OperationName};
 use crate::demo::DemoArguments;
 use crate::failure::exit;
@@ -40,6 +41,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Show or correct what is known of an account, for logins with a password
+    Account(AccountArguments),
     /// Make one call and show its result
     Call(CallArguments),
     /// Print the completion script of a shell
@@ -56,8 +59,8 @@ pub(crate) enum Command {
     Demo(DemoArguments),
     /// Print the manual page of this program or of one of its commands
     Man {
-        /// The command
-        command: Option<String>,
+        /// The command, such as `call` or `account init`
+        command: Vec<String>,
     },
     /// List the documented operations, or describe one
     Operations {

@@ -4,6 +4,7 @@
 //! It is a library only so that its parts can be tested without a process. It has no API for other
 //! crates: the client is the crate `cloudbilling`.
 
+mod account;
 mod arguments;
 mod call;
 mod completions;
@@ -12,6 +13,7 @@ mod failure;
 mod manual;
 mod process;
 mod sandbox;
+mod state;
 mod terminal;
 
 use std::process::ExitCode;
@@ -45,10 +47,11 @@ pub fn run() -> ExitCode {
 
 fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Failure> {
     match command {
+        Command::Account(arguments) => account::run(arguments, screen)?,
         Command::Call(arguments) => call::run(arguments, screen)?,
         Command::Completions { shell } => completions::run(*shell, screen),
         Command::Demo(arguments) => return demo::run(arguments, screen),
-        Command::Man { command } => manual::run(command.as_deref(), screen)?,
+        Command::Man { command } => manual::run(command, screen)?,
         Command::Operations { name: None } => call::operations::list(screen),
         Command::Operations { name: Some(name) } => {
             call::operations::describe(call::operations::find(name)?, screen);

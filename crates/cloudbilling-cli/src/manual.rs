@@ -7,16 +7,15 @@ use crate::failure::Failure;
 use crate::terminal::Screen;
 
 /// Prints the page of the program, or of the command of that name.
-pub(crate) fn run(command: Option<&str>, screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) fn run(command: &[String], screen: &mut Screen) -> Result<(), Failure> {
     let mut all = Arguments::command();
     all.build();
-    let subject = match command {
-        None => all,
-        Some(name) => all.find_subcommand(name).cloned().ok_or_else(|| {
+    let subject = command.iter().try_fold(all, |parent, name| {
+        parent.find_subcommand(name).cloned().ok_or_else(|| {
             Failure::usage(format!("unknown command {name:?}"))
                 .with_help("run `cloudbilling --help` for the list")
-        })?,
-    };
+        })
+    })?;
     let mut page = Vec::new();
     clap_mangen::Man::new(subject)
         .render(&mut page)

@@ -2,7 +2,7 @@
 
 use super::Authenticator;
 use crate::credentials::{Credentials, Realm};
-use crate::ledger::LedgerAccess;
+use crate::ledger::{LedgerAccess, StoreView};
 use crate::time::MonotonicTime;
 
 /// The state of a login's account as far as this process knows it, for metrics and operators.
@@ -23,6 +23,10 @@ pub struct AccountStatus {
     pub permitted: bool,
     /// `true` if strikes may have been lost, so that only a permit allows a login.
     pub state_lost: bool,
+    /// `true` if the store has no record of the account.
+    pub record_missing: bool,
+    /// `true` if the record holds a session, which may have ended at the service.
+    pub has_session: bool,
 }
 
 impl<L: LedgerAccess> Authenticator<L> {
@@ -31,6 +35,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     #[must_use]
     pub fn status(&self, now: MonotonicTime) -> AccountStatus {
         let now = self.clock.max(now);
+        let policy = &self.policy;
         let (Some(account), Credentials::Login(login)) = (self.account(), &self.credentials) else {
             return AccountStatus::default();
         };
@@ -41,15 +46,18 @@ impl<L: LedgerAccess> Authenticator<L> {
             let in_flight = entry
                 .in_flight
                 .map(|login| ledger.local(&account, login.deadline));
+            let view = ledger.view(&account, policy, now);
             let locks = entry.locks().map(|lock| ledger.local(&account, lock.until));
             AccountStatus {
                 definite_strikes: definite,
                 possible_strikes: entry.strikes.len() - definite,
-                strikes_left: self.policy.budget().saturating_sub(entry.strikes.len()),
+                strikes_left: policy.budget().saturating_sub(entry.strikes.len()),
                 locked_until: locks.max().filter(|until| now < *until),
                 login_in_flight: in_flight.is_some_and(|deadline| now < deadline),
                 permitted: self.permit || entry.is_permitted(),
                 state_lost: entry.is_unknown(realm),
+                record_missing: view == StoreView::Absent,
+                has_session: entry.session.is_some(),
             }
         })
     }

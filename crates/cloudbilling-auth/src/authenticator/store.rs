@@ -42,6 +42,16 @@ impl<L: LedgerAccess> Authenticator<L> {
         })
     }
 
+    /// As [`poll_store`](Self::poll_store), but also loads the record of the current account if the
+    /// copy of it is out of date: for those who show its [`status`](Self::status).
+    pub fn poll_record(&mut self, now: MonotonicTime) -> Option<StoreStep> {
+        let now = self.advance(now);
+        let account = self.shared_account()?;
+        let policy = &self.policy;
+        self.ledger
+            .access(|ledger| ledger.next_step(&account, policy, true, now))
+    }
+
     /// Records the outcome of an access to the store that began at `asked`. Wake all waiting
     /// callers of the account afterwards.
     pub fn handle_store(

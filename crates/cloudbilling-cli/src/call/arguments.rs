@@ -7,6 +7,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, Type
 use clap::{Args, ValueEnum};
 use cloudbilling::codec::Tolerance;
 
+use crate::state::StateArguments;
+
 use super::operations::{OPERATIONS, Operation};
 
 const CALL_EXAMPLES: &str = "\
@@ -93,9 +95,17 @@ pub(crate) struct CallArguments {
     #[arg(long, value_name = "BYTES", default_value_t = 64 * 1024 * 1024, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_response_bytes: u64,
 
-    // Last, because its heading applies to everything that follows it.
+    // Last, because their headings apply to everything that follows them.
     #[command(flatten)]
     pub(crate) credentials: CredentialArguments,
+
+    #[command(flatten)]
+    pub(crate) state: StateArguments,
+
+    /// Neither use nor keep state. Several runs together can then send more wrong logins than the
+    /// account has before it is locked
+    #[arg(long)]
+    pub(crate) no_state: bool,
 }
 
 /// An API token from CLOUDBILLING_TOKEN or a file, or a login with `--email`.

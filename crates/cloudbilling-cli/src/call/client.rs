@@ -10,6 +10,7 @@ use super::arguments::{CallArguments, CredentialArguments};
 use super::http_headers;
 use crate::failure::Failure;
 use crate::process::Secret;
+use crate::state::{self, State};
 
 pub(super) fn build(
     arguments: &CallArguments,
@@ -44,7 +45,19 @@ pub(super) fn build(
             builder.api_token(token)
         }
     };
-    Ok(builder.build()?)
+    Ok(with_state(builder, arguments)?.build()?)
+}
+
+/// Lets the client share its state with other runs. Only a login is not safe without.
+fn with_state(builder: ClientBuilder, arguments: &CallArguments) -> Result<ClientBuilder, Failure> {
+    if arguments.no_state {
+        return Ok(builder);
+    }
+    match State::open(&arguments.state)? {
+        Some(state) => Ok(state.share(builder)),
+        None if arguments.credentials.email.is_some() => Err(state::no_folder()),
+        None => Ok(builder),
+    }
 }
 
 /// Applies the options for sessions, which only a login has.

@@ -17,10 +17,11 @@ pub(crate) enum ExitClass {
     Time = 8,
     Size = 9,
     Output = 10,
+    State = 11,
 }
 
 impl ExitClass {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Success,
         Self::Demo,
         Self::Usage,
@@ -32,6 +33,7 @@ impl ExitClass {
         Self::Time,
         Self::Size,
         Self::Output,
+        Self::State,
     ];
 
     pub(crate) fn code(self) -> u8 {
@@ -55,6 +57,9 @@ impl ExitClass {
             Self::Time => "no complete response within the time limit",
             Self::Size => "the response is larger than the size limit",
             Self::Output => "the output could not be written; the call may have been executed",
+            Self::State => {
+                "the state of the account is missing, damaged or cannot be stored; no call was carried out"
+            }
         }
     }
 }

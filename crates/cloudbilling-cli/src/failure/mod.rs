@@ -4,6 +4,7 @@
 
 pub(crate) mod exit;
 mod fault_detail;
+mod state;
 mod suggestion;
 
 use std::fmt;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use cloudbilling::codec::Printable;
 use cloudbilling::transport::TransportErrorKind;
-use cloudbilling::{EndpointError, ErrorKind, LoginError};
+use cloudbilling::{EndpointError, ErrorKind, GiveUpReason, LoginError};
 
 pub(crate) use self::exit::ExitClass;
 pub(crate) use self::suggestion::nearest;
@@ -118,8 +119,11 @@ impl From<cloudbilling::Error> for Failure {
             | ErrorKind::NoCredentials
             | ErrorKind::NoEntropy(_)
             | ErrorKind::NoTransport
-            | ErrorKind::Store(_)
             | ErrorKind::TransportSettings(_) => ExitClass::Usage,
+            ErrorKind::Store(store) => return (**store).clone().into(),
+            ErrorKind::GaveUp(GiveUpReason::RecordMissing | GiveUpReason::StateLost) => {
+                ExitClass::State
+            }
             ErrorKind::GaveUp(_)
             | ErrorKind::Locked { .. }
             | ErrorKind::NotPermitted
@@ -134,9 +138,10 @@ impl From<cloudbilling::Error> for Failure {
         };
         let help = match (class, error.kind()) {
             (ExitClass::Tls, _) => format!("{} (--ca-file)", error.help()),
-            (_, ErrorKind::Locked { .. }) => {
-                "wait, or ask an administrator to unlock the account".to_owned()
-            }
+            (_, ErrorKind::Locked { .. }) => state::LOCKED.to_owned(),
+            (_, ErrorKind::GaveUp(reason)) => state::help_after(*reason)
+                .unwrap_or(error.help())
+                .to_owned(),
             (_, ErrorKind::TransportSettings(_)) => {
                 "correct the file given by --ca-file, or the proxy in HTTPS_PROXY".to_owned()
             }

@@ -452,6 +452,8 @@ fn completions_and_manual_pages_list_options_and_operations() {
         page.starts_with(".") && page.contains("dry\\-run"),
         "{page}"
     );
+    let page = Program::new(["man", "account", "unlocked"]).run().stdout;
+    assert!(page.contains("state\\-dir"), "{page}");
     Program::new(["man", "nothing"])
         .run()
         .assert_failed(2, "unknown command");

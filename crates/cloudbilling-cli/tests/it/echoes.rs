@@ -142,6 +142,7 @@ fn to(endpoint: &str, arguments: &[&str]) -> Program {
         "call",
         "GetPurchases",
         "--allow-http-loopback",
+        "--no-state",
         "--endpoint",
         endpoint,
     ];

@@ -20,4 +20,6 @@ mod secrets;
 mod served;
 mod service;
 mod sessions;
+#[cfg(target_os = "linux")]
+mod state;
 mod virtual_time;

@@ -51,6 +51,8 @@ impl Program {
         command
             .args(arguments)
             .env_clear()
+            // No test may find the state of the user who runs it, nor make any there.
+            .env("HOME", "/dev/null")
             .env("RUST_BACKTRACE", "1");
         Self {
             command,
@@ -59,9 +61,9 @@ impl Program {
         }
     }
 
-    /// `call OPERATION --endpoint ENDPOINT` with the marked token.
+    /// `call OPERATION --endpoint ENDPOINT` with the marked token, and without state.
     pub(crate) fn call(operation: &str, endpoint: &str) -> Self {
-        Self::new(["call", operation, "--endpoint", endpoint])
+        Self::new(["call", operation, "--no-state", "--endpoint", endpoint])
             .env("CLOUDBILLING_TOKEN", MARKED_TOKEN)
     }
 

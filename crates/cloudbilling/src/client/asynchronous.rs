@@ -257,8 +257,24 @@ impl Client {
         self.0.core.store_state.check()
     }
 
+    /// Loads the record of the account from the [store](crate::ClientBuilder::store), and returns
+    /// what it says. Does not call the service.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] if the store cannot be read.
+    pub async fn load_status(&self) -> Result<AccountStatus, Error> {
+        self.0.core.auth.record_changed();
+        while let Some(step) = self.0.core.auth.poll_record() {
+            // Its outcome is reported to the machine.
+            let _ = self.access_store(step).await;
+        }
+        self.0.core.store_state.check()?;
+        Ok(self.account_status())
+    }
+
     /// Returns the state of the account, as far as this process knows it. With a
-    /// [store](crate::ClientBuilder::store) it is as old as the last access.
+    /// [store](crate::ClientBuilder::store) it is as old as the last access;
+    /// [`load_status`](Self::load_status) loads it.
     #[must_use]
     pub fn account_status(&self) -> AccountStatus {
         self.0.core.auth.status()

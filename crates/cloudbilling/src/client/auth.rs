@@ -96,6 +96,11 @@ impl Auth {
         self.with(|machine| machine.made()?.poll_store(self.now()))
     }
 
+    /// Returns an access to the store that brings the copy of the record up to date.
+    pub(crate) fn poll_record(&self) -> Option<StoreStep> {
+        self.with(|machine| machine.made()?.poll_record(self.now()))
+    }
+
     /// Reports an access to the store that began at `asked`, and wakes all that wait for it.
     pub(crate) fn store_accessed(
         &self,

@@ -199,6 +199,23 @@ impl Client {
         core.store_state.check()
     }
 
+    /// As [`Client::load_status`](crate::Client::load_status).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`].
+    pub fn load_status(&self) -> Result<AccountStatus, Error> {
+        let core = &self.0.core;
+        let deadline = core.now() + core.bounds.timeout;
+        core.auth.record_changed();
+        while core.now() < deadline
+            && let Some(step) = core.auth.poll_record()
+        {
+            self.access_store(step);
+        }
+        core.store_state.check()?;
+        Ok(self.account_status())
+    }
+
     /// As [`Client::account_status`](crate::Client::account_status).
     #[must_use]
     pub fn account_status(&self) -> AccountStatus {

@@ -27,8 +27,10 @@ pub trait Time: fmt::Debug + Send + Sync {
 /// that was to leave before a sleep does not leave after it. Elsewhere it is [`Instant`], which may
 /// stop meanwhile.
 ///
+/// Clones have the same epoch.
+///
 /// [`Instant`]: std::time::Instant
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SystemClock {
     start: Start,
 }
@@ -45,7 +47,7 @@ mod boot_time {
     use rustix::time::{ClockId, Timespec, clock_gettime};
 
     /// A time of the clock that counts from the boot of the machine.
-    #[derive(Debug)]
+    #[derive(Clone, Debug)]
     pub(super) struct Start(Duration);
 
     impl Start {

@@ -141,6 +141,41 @@ fn no_login_is_sent_before_a_person_creates_the_record() {
 }
 
 #[test]
+fn the_status_of_another_process_is_loaded() {
+    let (script, store) = (Scripted::new(), MemoryStore::new());
+    for number in 0..2 {
+        let status = process(number, &script, &store).load_status();
+        let status = status.expect("a store");
+        assert!(status.record_missing && !status.has_session, "{status:?}");
+    }
+    process(0, &script, &store)
+        .create_record()
+        .expect("a store");
+    script.respond_body(200, XML, "<lost");
+    process(0, &script, &store).read().expect_err("no verdict");
+    for number in 0..2 {
+        let process = process(number, &script, &store);
+        let status = process.load_status().expect("a store");
+        let strikes = (status.definite_strikes, status.possible_strikes);
+        assert_eq!((strikes, status.strikes_left), ((0, 1), 1));
+        assert!(!status.record_missing, "{status:?}");
+        process.permit_login();
+        process.flush_store().expect("a store");
+    }
+    script
+        .respond_body(200, XML, session("t1"))
+        .respond_body(200, XML, purchases("Success", ""));
+    process(0, &script, &store).read().expect("a session");
+    store.set_down(true);
+    let down = process(1, &script, &store).load_status();
+    let down = down.expect_err("the store is down");
+    assert!(matches!(down.kind(), ErrorKind::Store(_)), "{down:?}");
+    store.set_down(false);
+    let status = process(1, &script, &store).load_status();
+    assert!(status.expect("a store").has_session);
+}
+
+#[test]
 fn restarts_spend_one_budget() {
     let (script, store) = (Scripted::new(), store_with_record());
     for number in 0..2 {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, UNIX_EPOCH};
 
-use cloudbilling::auth::{GiveUpReason, MonotonicTime, WallTime};
+use cloudbilling::auth::{AccountStatus, GiveUpReason, MonotonicTime, WallTime};
 use cloudbilling::store::StoreKey;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::{GetPurchases, Operation};
@@ -65,6 +65,13 @@ impl Either {
         match self {
             Self::Async(client) => pollster::block_on(client.create_record()),
             Self::Blocking(client) => client.create_record(),
+        }
+    }
+
+    pub(crate) fn load_status(&self) -> Result<AccountStatus, Error> {
+        match self {
+            Self::Async(client) => pollster::block_on(client.load_status()),
+            Self::Blocking(client) => client.load_status(),
         }
     }
 
