@@ -76,9 +76,10 @@ impl Whole {
         let token = ApiToken::new(TOKEN).expect("a valid token");
         let ledger = RefCell::new(Ledger::new());
         let endpoint = Endpoint::new(URL).expect("a valid URL");
+        let service = Service::new(endpoint, ServiceContract::default());
         Self {
             machine: Authenticator::new(URL, token, Policy::default(), ledger, 7),
-            service: Arc::new(Service::new(endpoint, ServiceContract::default())),
+            service: Arc::new(service.user_agent(false)),
         }
     }
 
