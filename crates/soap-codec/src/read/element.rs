@@ -6,7 +6,7 @@ use core::{fmt, ops::Range};
 use bytestring::ByteString;
 
 use crate::read::interned::NamespaceId;
-use crate::read::node::{AttributeNode, Content, Declaration, Inheritable, Node};
+use crate::read::node::{AttributeNode, Content, Declaration, Inheritable, Node, Tag};
 use crate::read::tape::Tape;
 use crate::text::name::{QName, is_ncname};
 use crate::text::namespace::{Namespace, XSI};
@@ -438,7 +438,7 @@ impl<'a> Element<'a> {
     #[inline]
     pub(super) fn may_have_attributes(&self) -> bool {
         const CLOSE: usize = "/>".len();
-        self.node.content as usize > self.node.local().end + CLOSE
+        self.node.tag != Tag::Bare && self.node.content as usize > self.node.local().end + CLOSE
     }
 
     /// Returns the value of the attribute `xml:local` that the innermost ancestor with one gives,
@@ -532,7 +532,7 @@ impl<'a> Element<'a> {
     pub(crate) fn end(&self) -> usize {
         let node = self.node;
         let content_end = node.content_end as usize;
-        if node.empty {
+        if node.tag == Tag::Empty {
             return content_end;
         }
         let tag = &self.document.text.as_bytes()[content_end..];

@@ -20,8 +20,18 @@ pub(crate) struct Node {
     pub(crate) name_width: u16,
     pub(crate) local_width: u16,
     pub(crate) kind: Content,
-    /// The element is `<name/>`, which has neither content nor an end tag.
-    pub(crate) empty: bool,
+    pub(crate) tag: Tag,
+}
+
+/// The form of a start tag.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Tag {
+    /// `<name>`, with nothing else in it.
+    Bare,
+    /// An empty element, which has neither content nor an end tag.
+    Empty,
+    /// Any other.
+    Open,
 }
 
 /// The content of an element.

@@ -12,7 +12,7 @@ use crate::read::fast_lane::{Extent, Plain};
 use crate::read::interned::NamespaceId;
 use crate::read::interrupt::Interrupt;
 use crate::read::node::{
-    AttributeNode, Content, Declaration, Inheritable, Link, Node, offset, width,
+    AttributeNode, Content, Declaration, Inheritable, Link, Node, Tag, offset, width,
 };
 use crate::read::parts::Parts;
 use crate::read::settings::ReadSettings;
@@ -86,7 +86,7 @@ impl Tape {
             name_width: 0,
             local_width: 0,
             kind: Content::Marked,
-            empty: true,
+            tag: Tag::Empty,
         });
         reader.number_from(ELEMENT);
         self.declare(0..reader.outer_bindings(), AROUND, reader);
@@ -172,7 +172,7 @@ impl Tape {
             name_width: width(&name.qualified()),
             local_width: width(&name.local()),
             kind,
-            empty: false,
+            tag: Tag::Bare,
         });
     }
 
@@ -194,7 +194,7 @@ impl Tape {
             name_width: width(&tag.name.qualified()),
             local_width: width(&tag.name.local()),
             kind: Content::Marked,
-            empty: tag.empty,
+            tag: form(tag),
         });
     }
 
@@ -203,7 +203,7 @@ impl Tape {
         let next = offset(self.nodes.len());
         let node = &mut self.nodes[element as usize];
         node.next = next;
-        if !node.empty {
+        if node.tag != Tag::Empty {
             node.content_end = offset(end_tag);
         }
         let content = node.content as usize..node.content_end as usize;
@@ -262,5 +262,16 @@ impl Tape {
             namespace: attribute.namespace,
             local_width: width(&attribute.name.local()),
         });
+    }
+}
+
+/// Returns the form of a start tag.
+fn form(tag: &StartTag) -> Tag {
+    if tag.empty {
+        Tag::Empty
+    } else if tag.end == tag.name.end() + ">".len() {
+        Tag::Bare
+    } else {
+        Tag::Open
     }
 }

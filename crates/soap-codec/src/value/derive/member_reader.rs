@@ -32,54 +32,40 @@ pub struct MemberReader<'a, 's> {
     /// The place in the document from which on the interrupt is checked again.
     next_look: u32,
     error: Option<ReadError>,
-    open: Option<OpenRead<'a>>,
+    /// Ends the read of this element when it is dropped, if there is none around it.
+    _open: Option<OpenRead<'a>>,
 }
 
 impl<'a, 's> MemberReader<'a, 's> {
     /// Begins to read the children of `element`.
     #[inline]
     pub fn new(element: Element<'a>, members: &'static Members, seen: &'s mut [bool]) -> Self {
-        let mut this = Self {
-            child: element.as_itself(),
+        let mut rest = element.children();
+        let namespace = expected_namespace(members, &mut rest);
+        let (mut error, mut open) = (None, None);
+        let mut child = element.as_itself();
+        if !element.is_in_read() {
+            match child.open_account() {
+                Ok(opened) => (child, open) = (opened.0, Some(opened.1)),
+                Err(failure) => {
+                    error = Some(failure);
+                    rest.clear();
+                }
+            }
+        }
+        Self {
+            child,
             parent: element.index(),
             is_base: element.is_base(),
-            rest: element.children(),
+            rest,
             members,
             seen,
             required: 0,
             expected: 0,
-            namespace: (NamespaceId::NONE, ""),
+            namespace,
             next_look: element.next_look(),
-            error: None,
-            open: None,
-        };
-        if !element.is_in_read() {
-            this.open();
-        }
-        this.expect_namespace();
-        this
-    }
-
-    /// Expects the namespace of the first member, which is that of most.
-    #[inline]
-    fn expect_namespace(&mut self) {
-        if let Some((namespace, ..)) = self.members.own.first()
-            && let Some((id, found)) = self.rest.next_namespace()
-            && found == *namespace
-        {
-            self.namespace = (id, namespace);
-        }
-    }
-
-    /// Begins a read, because there is none around this one.
-    #[cold]
-    fn open(&mut self) {
-        match self.child.open_account() {
-            Ok((child, open)) => (self.child, self.open) = (child, Some(open)),
-            Err(error) => {
-                self.error = Some(error);
-                self.rest.clear();
-            }
+            error,
+            _open: open,
         }
     }
 
@@ -88,8 +74,8 @@ impl<'a, 's> MemberReader<'a, 's> {
     #[inline(always)]
     pub fn next(&mut self, last: Result<(), ReadError>) -> Option<usize> {
         if last.is_ok() {
-            if let Some(times) = self.goes_to_expected() {
-                let place = self.expected;
+            let place = self.expected;
+            if let Some(times) = self.goes_to(place) {
                 return self.note(place, times).then_some(place);
             }
             if self.rest.is_empty() {
@@ -115,11 +101,11 @@ impl<'a, 's> MemberReader<'a, 's> {
         }
     }
 
-    /// Goes to the next child if it is the member that is expected, which is quick to find out: its
-    /// namespace is that of the last one. Returns how often the member occurs.
+    /// Goes to the next child if it is the member at `place` and in the namespace of the last one,
+    /// which is quick to find out. Returns how often the member occurs.
     #[inline(always)]
-    fn goes_to_expected(&mut self) -> Option<char> {
-        let (namespace, local, times) = self.members.own.get(self.expected)?;
+    fn goes_to(&mut self, place: usize) -> Option<char> {
+        let (namespace, local, times) = self.members.own.get(place)?;
         let (id, same) = self.namespace;
         let is_found = core::ptr::eq(same, *namespace)
             && self
@@ -128,8 +114,20 @@ impl<'a, 's> MemberReader<'a, 's> {
         is_found.then_some(*times)
     }
 
+    /// Goes to the next child if it is a later member than the expected one. Those in between are
+    /// absent.
+    fn goes_beyond_expected(&mut self) -> Option<(usize, char)> {
+        let mut later = self.expected + 1..self.members.own.len();
+        later.find_map(|place| Some((place, self.goes_to(place)?)))
+    }
+
     #[inline(never)]
     fn search(&mut self, last: Result<(), ReadError>) -> Option<usize> {
+        if last.is_ok()
+            && let Some((place, times)) = self.goes_beyond_expected()
+        {
+            return self.note(place, times).then_some(place);
+        }
         let place = last.and_then(|()| self.find_next());
         let place = place.unwrap_or_else(|error| self.fail(error))?;
         let (_, _, times) = self.members.own[place];
@@ -278,5 +276,17 @@ impl<'a, 's> MemberReader<'a, 's> {
             }
             _ => Err(ReadError::unexpected(&self.child)),
         }
+    }
+}
+
+/// Returns the namespace of the first member, which is that of most, if the first child is in it.
+fn expected_namespace(
+    members: &'static Members,
+    children: &mut Children<'_>,
+) -> (NamespaceId, &'static str) {
+    let first = members.own.first().map(|(namespace, ..)| *namespace);
+    match (first, children.next_namespace()) {
+        (Some(namespace), Some((id, found))) if found == namespace => (id, namespace),
+        _ => (NamespaceId::NONE, ""),
     }
 }
