@@ -57,6 +57,7 @@ fn help(error: &StoreError) -> &'static str {
         StoreErrorKind::Corrupt => {
             "find out how many wrong logins the account has, move the damaged file away, and run `cloudbilling account init`"
         }
+        StoreErrorKind::InvalidSettings => "give a folder with --state-dir",
         StoreErrorKind::KeyMissing => {
             "restore the key file from a backup (--state-key); if it is lost, move the records away, and run `cloudbilling account init`"
         }

@@ -344,6 +344,7 @@ fn a_folder_that_cannot_hold_state_sends_nothing() {
     fs::set_permissions(&exposed, Permissions::from_mode(0o777)).expect("ours");
     for (folder, said) in [
         (exposed.to_str().expect("UTF-8"), "other users can write"),
+        ("/dev/null", "is not a directory"),
         ("/dev/null/state", "--state-dir"),
         ("/proc/state", "--state-dir"),
     ] {
