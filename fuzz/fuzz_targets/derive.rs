@@ -45,12 +45,30 @@ struct Record {
     #[soap(choice)]
     steps: Vec<Step>,
     quote: Option<Quote>,
+    preset: Option<Preset>,
     #[arbitrary(with = any_type)]
     anything: Option<Raw>,
     child: Option<Box<Record>>,
     #[soap(any)]
     #[arbitrary(with = extensions)]
     extensions: Vec<Raw>,
+}
+
+/// Members with a default, and a list with items of any name.
+#[derive(Arbitrary, Clone, Debug, PartialEq, ToXml, FromXml)]
+#[soap(namespace = "urn:a")]
+struct Preset {
+    #[soap(attribute, default = "text")]
+    language: String,
+    #[soap(attribute, fixed = 2)]
+    #[arbitrary(value = 2)]
+    version: u8,
+    #[soap(default = -1)]
+    limit: i32,
+    #[soap(default = 7, none = "nil")]
+    optional: Option<u8>,
+    #[soap(item = "item", any_item)]
+    items: Vec<Option<String>>,
 }
 
 #[derive(Arbitrary, Clone, Debug, PartialEq, ToXml, FromXml)]

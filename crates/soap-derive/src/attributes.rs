@@ -46,14 +46,25 @@ pub(crate) enum Unknown {
     Strict,
 }
 
+/// The value that XML Schema gives to a member: `default` or `fixed`.
+pub(crate) struct ValueConstraint {
+    pub(crate) is_fixed: bool,
+    pub(crate) value: Expr,
+    /// The place of the key.
+    pub(crate) span: Span,
+}
+
 /// The keys on a field.
 #[derive(Default)]
 pub(crate) struct FieldAttributes {
     pub(crate) any: bool,
     pub(crate) any_attribute: bool,
+    pub(crate) any_item: bool,
     pub(crate) attribute: bool,
     pub(crate) base: bool,
     pub(crate) choice: bool,
+    pub(crate) constraint: Option<Box<ValueConstraint>>,
+    /// The key without a value.
     pub(crate) default: bool,
     pub(crate) flat: bool,
     pub(crate) item: Option<LitStr>,
@@ -149,10 +160,12 @@ impl FieldAttributes {
             match key {
                 "any" => this.any = flag(meta)?,
                 "any_attribute" => this.any_attribute = flag(meta)?,
+                "any_item" => this.any_item = flag(meta)?,
                 "attribute" => this.attribute = flag(meta)?,
                 "base" => this.base = flag(meta)?,
                 "choice" => this.choice = flag(meta)?,
-                "default" => this.default = flag(meta)?,
+                "default" if !meta.input.peek(Token![=]) => this.default = true,
+                "default" | "fixed" => this.constrain(key == "fixed", meta)?,
                 "flat" => this.flat = flag(meta)?,
                 "item" => this.item = Some(name(meta)?),
                 "item_namespace" => this.item_namespace = Some(expression(meta)?),
@@ -174,7 +187,22 @@ impl FieldAttributes {
             }
             Ok(())
         })?;
-        Ok(this)
+        match &this.constraint {
+            Some(constraint) if this.default => Err(Error::new(constraint.span, TWO_DEFAULTS)),
+            _ => Ok(this),
+        }
+    }
+
+    fn constrain(&mut self, is_fixed: bool, meta: &ParseNestedMeta<'_>) -> Result<()> {
+        let constraint = Box::new(ValueConstraint {
+            is_fixed,
+            value: expression(meta)?,
+            span: meta.path.span(),
+        });
+        match self.constraint.replace(constraint) {
+            Some(_) => Err(meta.error(TWO_DEFAULTS)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -226,7 +254,8 @@ impl Unknown {
 
 const NAMELESS: &str = "a type does not name its element: use `rename` on the member that holds it, or pass the name to `Encoder::body`; `rename_all` changes the names of its members";
 const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of choice, crate, data_contract, namespace, none, prefix, rename_all, strict, unknown, xsi_type";
-const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of any, any_attribute, attribute, base, choice, default, flat, item, item_namespace, item_prefix, key, mixed, namespace, none, order, rename, skip, text, value, xsi_prefix";
+const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of any, any_attribute, any_item, attribute, base, choice, default, fixed, flat, item, item_namespace, item_prefix, key, mixed, namespace, none, order, rename, skip, text, value, xsi_prefix";
+const TWO_DEFAULTS: &str = "a member has one `default` or one `fixed` value";
 const VARIANT_KEYS: &str = "unknown `soap` attribute on a variant; expected one of any, default, namespace, rename, text, unknown";
 
 /// Calls `read` for each key of each `#[soap(...)]`.

@@ -16,6 +16,7 @@ pub(crate) fn place(
 ) -> Result<Place> {
     refuse_contradictions(container, &attributes, ident)?;
     refuse_vain_none(&attributes, ty)?;
+    refuse_vain_constraint(container, &attributes, ty)?;
     if attributes.skip {
         return Ok(Place::Skipped);
     }
@@ -61,7 +62,8 @@ fn refuse_contradictions(
             "`any`, `any_attribute`, `attribute`, `base`, `choice`, `flat`, `item`, `mixed`, `skip` and `text` exclude each other",
         ));
     }
-    let describes_item = attributes.item_namespace.is_some()
+    let describes_item = attributes.any_item
+        || attributes.item_namespace.is_some()
         || attributes.item_prefix.is_some()
         || attributes.key.is_some()
         || attributes.value.is_some()
@@ -69,7 +71,7 @@ fn refuse_contradictions(
     if describes_item && attributes.item.is_none() {
         return Err(Error::new_spanned(
             ident,
-            "`item_namespace`, `item_prefix`, `key`, `value` and `xsi_prefix` need an `item`",
+            "`any_item`, `item_namespace`, `item_prefix`, `key`, `value` and `xsi_prefix` need an `item`",
         ));
     }
     if let Some(prefix) = &attributes.item_prefix
@@ -104,6 +106,55 @@ fn refuse_vain_none(attributes: &FieldAttributes, ty: &Type) -> Result<()> {
         ty,
         "`none` needs an `Option`; the macro recognises it by this name, not by an alias",
     ))
+}
+
+/// A value of XML Schema applies to one attribute, or to one element of text.
+fn refuse_vain_constraint(
+    container: &ContainerAttributes,
+    attributes: &FieldAttributes,
+    ty: &Type,
+) -> Result<()> {
+    let Some(constraint) = &attributes.constraint else {
+        return Ok(());
+    };
+    let none = attributes.none.map_or(container.none, |(none, _)| none);
+    let wrapper = types::wrapper(ty);
+    let message = if !is_named_once(attributes)
+        || matches!(wrapper, Wrapper::Map { .. } | Wrapper::Vec(_))
+    {
+        "`default` and `fixed` have a value only for an attribute and for an element that occurs once"
+    } else {
+        match (wrapper, none) {
+            (Wrapper::Option(_), _) if attributes.attribute => {
+                "an absent attribute has its `default` or `fixed` value, so its type is not an `Option`"
+            }
+            (Wrapper::Option(_), NoneAs::Empty) => {
+                "an empty element has the `default` or `fixed` value, so `None` cannot be empty"
+            }
+            (Wrapper::Option(_), NoneAs::Nil) | (Wrapper::Nillable(_), _)
+                if constraint.is_fixed =>
+            {
+                "an element with a `fixed` value cannot be nil; use an `Option` with `none = \"absent\"`"
+            }
+            _ => return Ok(()),
+        }
+    };
+    Err(Error::new(constraint.span, message))
+}
+
+fn is_named_once(attributes: &FieldAttributes) -> bool {
+    let kinds = [
+        attributes.any,
+        attributes.any_attribute,
+        attributes.base,
+        attributes.choice,
+        attributes.flat,
+        attributes.item.is_some(),
+        attributes.mixed,
+        attributes.skip,
+        attributes.text,
+    ];
+    !kinds.contains(&true)
 }
 
 /// A member whose element is named by its value.
@@ -172,7 +223,7 @@ fn attribute(
             ));
         }
         Wrapper::Option(_) => Absence::Allowed(NoneAs::Absent),
-        _ if attributes.default => Absence::Defaulted,
+        _ if attributes.default || attributes.constraint.is_some() => Absence::Defaulted,
         _ => Absence::Refused,
     };
     Ok(Place::Attribute {
@@ -183,22 +234,25 @@ fn attribute(
             local: container.wire_name(attributes.rename, ident)?,
         },
         absence,
+        constraint: attributes.constraint,
     })
 }
 
 fn element(
     container: &ContainerAttributes,
-    attributes: FieldAttributes,
+    mut attributes: FieldAttributes,
     ident: &Ident,
     ty: &Type,
 ) -> Result<Place> {
+    let constraint = attributes.constraint.take();
+    let has_default = attributes.default || constraint.as_ref().is_some_and(|one| !one.is_fixed);
     let (absence, inner) = match types::wrapper(ty) {
         Wrapper::Nillable(inner) => (Absence::Distinguished, inner),
         Wrapper::Option(inner) => (
             Absence::Allowed(attributes.none.map_or(container.none, |(none, _)| none)),
             inner,
         ),
-        _ if attributes.default => (Absence::Defaulted, ty),
+        _ if has_default => (Absence::Defaulted, ty),
         _ => (Absence::Refused, ty),
     };
     let name = Name {
@@ -227,6 +281,7 @@ fn element(
     Ok(Place::Element(Box::new(Element {
         name,
         absence,
+        constraint,
         content,
     })))
 }
@@ -262,6 +317,7 @@ fn wrapped(
     ident: &Ident,
     ty: &Type,
 ) -> Result<Content> {
+    let any = attributes.any_item;
     let is_dictionary = attributes.key.is_some() || attributes.value.is_some();
     let (content, is_entry) = match types::wrapper(ty) {
         Wrapper::Map { value } => (value, true),
@@ -285,12 +341,19 @@ fn wrapped(
     };
     let item = Item {
         name: name(item),
+        any,
         prefix: attributes.item_prefix,
         xsi_prefix: attributes.xsi_prefix,
         nillable: types::is_option(content),
     };
     if !is_entry {
         return Ok(Content::Items(item));
+    }
+    if any {
+        return Err(Error::new_spanned(
+            ty,
+            "`any_item` needs a `Vec` of values: the entries of a dictionary have one name",
+        ));
     }
     let named = |given: Option<LitStr>, default| {
         name(given.unwrap_or_else(|| LitStr::new(default, ident.span())))

@@ -41,7 +41,7 @@
 //! | `data_contract` | Writes members in the order that WCF expects: those of the base, then by name (ordinal), then those with `order = N` |
 //! | `none = "nil"` | Writes `None` as an element with `xsi:nil`. Default: `"absent"`, no element |
 //! | `none = "empty"` | Writes `None` as an element without content, and reads such an element as `None`: for numbers and dates |
-//! | `strict` | Makes an error of every element that is not a member, and of members that are out of order |
+//! | `strict` | Makes an error of every element that is not a member, and of members that are out of order. The error lists the elements that were expected |
 //! | `unknown = "refuse"` | Makes every element that is not a member an error |
 //! | `unknown = "skip"` | Skips every element that is not a member |
 //! | `xsi_type` | On an enum: the variants are [types](#enums-of-types) that `xsi:type` distinguishes |
@@ -67,11 +67,13 @@
 //! | `mixed` | The whole content of the element, text and elements in order: a `Vec` of an enum with `choice` |
 //! | `flat` | A `Vec` whose element is repeated |
 //! | `item = "Name"`, `item_namespace`, `item_prefix` | A `Vec` in one element, and the name of its items |
+//! | `any_item` | With `item`: reads items of any name, as in arrays of the SOAP encoding, and writes them with that of `item` |
 //! | `key = "Key"`, `value = "Value"` | With `item`: a map, or a `Vec` of pairs. Each item has a key and a value |
 //! | `xsi_prefix = "i"` | With `item`: also declares this prefix for `xsi`, as WCF does for parameters |
 //! | `none = "nil"`, `"empty"`, `"absent"` | Overrides the type's `none` |
 //! | `order = 1` | With `data_contract`: `DataMember(Order = 1)` |
 //! | `default` | Reads an absent member as `Default` |
+//! | `default = value`, `fixed = value` | The [default or the only value](#default-and-fixed-values) of an attribute, or of an element of text |
 //! | `skip` | Does not write the member; reads it as `Default` |
 //!
 //! A member's type decides whether it can be missing:
@@ -85,6 +87,49 @@
 //! The macros recognise `Option`, `Nillable`, `Vec` and maps by their names, so they do not
 //! recognise a type alias. A member that occurs twice is an error. So is a reference to another
 //! element (`href="#…"`, or `z:Ref` in WCF).
+//!
+//! # Default and fixed values
+//!
+//! `default = value` and `fixed = value` are `default` and `fixed` of XML Schema. The value is an
+//! expression of the member's type, or of the type in its `Option` or `Nillable`. A string literal
+//! is also converted with `Into`.
+//!
+//! | the document holds | `default` | `fixed` |
+//! |---|---|---|
+//! | no attribute | the value | the value |
+//! | no element | the value; in an `Option`, `None` | an error; in an `Option`, `None` |
+//! | an element without content | the value | the value |
+//! | a nil element | as without `default` | an error |
+//! | another value | that value | an error, which names both |
+//!
+//! White space is content, and so is an empty attribute. Values are compared after they are read,
+//! so `01.50` is the fixed value `1.5`. An element whose value is more than its text, such as a
+//! struct, does not have the value when it is empty, so that its attributes are not lost.
+//!
+//! A member is always written, whether or not it has its default, unless it is `None`. A `fixed`
+//! member is written with the fixed value, whatever it holds. An empty text cannot be written as an
+//! element with another default: it is read as the default.
+//!
+//! ```
+//! use soap_codec::{FromXml, Raw};
+//!
+//! #[derive(Debug, FromXml)]
+//! struct Query {
+//!     #[soap(attribute, fixed = "2.0")]
+//!     version: String,
+//!     #[soap(default = 50)]
+//!     limit: u32,
+//! }
+//!
+//! let query: Query = Raw::parse("<Query/>")?.read()?;
+//! assert_eq!((&*query.version, query.limit), ("2.0", 50));
+//! let error = Raw::parse("<Query version='3'/>")?.read::<Query>().unwrap_err();
+//! assert_eq!(
+//!     error.kind().to_string(),
+//!     r#"the attribute version is "3", but its fixed value is "2.0""#
+//! );
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # Borrowing
 //!
@@ -212,6 +257,7 @@ mod attributes;
 mod case;
 mod choice;
 mod choice_enum;
+mod constraint;
 mod field;
 mod model;
 mod name;

@@ -2,7 +2,7 @@
 
 use syn::{Expr, Generics, Ident, LitStr, Path, Type};
 
-use crate::attributes::{NoneAs, Unknown};
+use crate::attributes::{NoneAs, Unknown, ValueConstraint};
 
 pub(crate) struct Model {
     pub(crate) ident: Ident,
@@ -84,6 +84,16 @@ pub(crate) struct Field {
     pub(crate) place: Place,
 }
 
+impl Field {
+    pub(crate) fn constraint(&self) -> Option<&ValueConstraint> {
+        match &self.place {
+            Place::Attribute { constraint, .. } => constraint.as_deref(),
+            Place::Element(element) => element.constraint.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 /// The place of a field's value in the element.
 pub(crate) enum Place {
     /// All attributes that are not members.
@@ -91,6 +101,7 @@ pub(crate) enum Place {
     Attribute {
         name: Name,
         absence: Absence,
+        constraint: Option<Box<ValueConstraint>>,
     },
     Base,
     /// Elements whose names belong to their values.
@@ -113,6 +124,7 @@ pub(crate) enum Occurs {
 pub(crate) struct Element {
     pub(crate) name: Name,
     pub(crate) absence: Absence,
+    pub(crate) constraint: Option<Box<ValueConstraint>>,
     pub(crate) content: Content,
 }
 
@@ -121,7 +133,7 @@ pub(crate) struct Element {
 pub(crate) enum Absence {
     /// `None`.
     Allowed(NoneAs),
-    /// The type's `Default`.
+    /// The `default` or `fixed` value, or else the type's `Default`.
     Defaulted,
     /// `Nillable::Absent`, which is not `Nillable::Nil`.
     Distinguished,
@@ -149,6 +161,8 @@ pub(crate) struct Entries {
 /// An item of a list that has an element of its own.
 pub(crate) struct Item {
     pub(crate) name: Name,
+    /// Items of other names are read as well.
+    pub(crate) any: bool,
     pub(crate) prefix: Option<LitStr>,
     pub(crate) xsi_prefix: Option<LitStr>,
     /// The item can be nil; in a dictionary, the entry's value.

@@ -5,9 +5,10 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Lifetime, Path, Type};
 
-use crate::attributes::{NoneAs, Unknown};
+use crate::attributes::{NoneAs, Unknown, ValueConstraint};
 use crate::case::plain_name;
 use crate::choice;
+use crate::constraint;
 use crate::model::{
     Absence, Body, Content, Element, Entries, Field, Model, Name, Occurs, Place, Record, TextEnum,
     TypeEnum,
@@ -175,15 +176,26 @@ fn record(krate: &Path, document: &Lifetime, record: &Record) -> Implementation 
     let is_whole = |field: &Field| matches!(field.place, Place::Mixed | Place::Text);
     let has_children = !children.is_empty() || refuses && !record.fields.iter().any(is_whole);
     let read_children = has_children.then(|| read_children(krate, document, &children));
+    let values = fields.clone().filter_map(value);
     let fields = fields.map(|field| finish(krate, field));
     Implementation {
         constants: constants(krate, document, record, &children),
         body: quote! {
+            #(#values)*
             #read_children
             #(#around)*
             ::core::result::Result::Ok(Self { #(#fields),* })
         },
     }
+}
+
+/// Makes the `default` or `fixed` value of a member, outside of the code that is located at its
+/// type, so that a mistake is reported at the value.
+fn value(field: &Field) -> Option<TokenStream> {
+    let constraint = field.constraint()?;
+    let (name, ty) = (constraint::name(&field.ident), constraint::ty(field));
+    let value = constraint::value(constraint);
+    Some(quote!(let #name = || -> #ty { #value };))
 }
 
 /// Returns the constants that differ from those of the trait.
@@ -366,9 +378,35 @@ fn read_child(krate: &Path, field: &Field) -> TokenStream {
         Place::Choice(Occurs::Repeatedly) => {
             quote!(#krate::derive::push_choice(&mut #slot, members.child()))
         }
-        Place::Element(element) => read_member(krate, &slot, element),
+        Place::Element(element) => match &element.constraint {
+            Some(constraint) => read_constrained(krate, field, element.absence, constraint),
+            None => read_member(krate, &slot, element),
+        },
         _ => TokenStream::new(),
     }
+}
+
+/// Returns an expression that reads the current child into the slot of a member with a `default` or
+/// `fixed` value, which it has if it is empty.
+fn read_constrained(
+    krate: &Path,
+    field: &Field,
+    absence: Absence,
+    constraint: &ValueConstraint,
+) -> TokenStream {
+    let (slot, value) = (slot(&field.ident), constraint::name(&field.ident));
+    if constraint.is_fixed {
+        let expected = constraint::text(constraint);
+        return quote!(#krate::derive::fill_fixed(&mut #slot, members.child(), #value, #expected));
+    }
+    let wrap = match absence {
+        Absence::Allowed(_) => quote!(::core::option::Option::Some),
+        Absence::Distinguished => quote!(#krate::Nillable::Value),
+        Absence::Defaulted | Absence::Refused => {
+            return quote!(#krate::derive::fill_or(&mut #slot, members.child(), #value));
+        }
+    };
+    quote!(#krate::derive::set_or(&mut #slot, members.child(), || #wrap(#value())))
 }
 
 /// Returns an arm for each place; the last one is the arm for any other, which does not occur.
@@ -394,6 +432,9 @@ fn read_member(krate: &Path, slot: &Ident, element: &Element) -> TokenStream {
             quote!(#krate::derive::entries(&mut #slot, members.child(), #namespace, [#local, #key, #value]))
         }
         Content::Flat { .. } => quote!(#krate::derive::push(&mut #slot, &element, members.child())),
+        Content::Items(item) if item.any => {
+            quote!(#krate::derive::any_items(&mut #slot, members.child()))
+        }
         Content::Items(item) => {
             let Name { namespace, local } = &item.name;
             quote!(#krate::derive::items(&mut #slot, members.child(), #namespace, #local))
@@ -419,7 +460,20 @@ fn before(krate: &Path, document: &Lifetime, field: &Field) -> Option<TokenStrea
         Place::AnyAttributes => quote! {
             #krate::derive::any_attributes(element, <Self as #krate::FromXml<#document>>::MEMBERS)?
         },
-        Place::Attribute { name, absence } => {
+        Place::Attribute {
+            name: Name { namespace, local },
+            constraint: Some(constraint),
+            ..
+        } => {
+            let value = constraint::name(&field.ident);
+            if constraint.is_fixed {
+                let expected = constraint::text(constraint);
+                quote!(#krate::derive::fixed_attribute(element, #namespace, #local, #value(), #expected)?)
+            } else {
+                quote!(#krate::derive::attribute(element, #namespace, #local)?.unwrap_or_else(#value))
+            }
+        }
+        Place::Attribute { name, absence, .. } => {
             let Name { namespace, local } = name;
             match absence {
                 Absence::Allowed(_) | Absence::Distinguished => {
@@ -453,6 +507,10 @@ fn finish(krate: &Path, field: &Field) -> TokenStream {
     let slot = slot(ident);
     let value = match &field.place {
         Place::Element(member) if !can_be_absent(field) => match member.absence {
+            Absence::Defaulted if member.constraint.is_some() => {
+                let value = constraint::name(ident);
+                quote!(#slot.unwrap_or_else(#value))
+            }
             Absence::Defaulted => quote!(#slot.unwrap_or_default()),
             _ => quote!(#krate::derive::filled(#slot)),
         },

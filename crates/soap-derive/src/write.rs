@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, LitStr};
 
-use crate::attributes::NoneAs;
+use crate::attributes::{NoneAs, ValueConstraint};
 use crate::choice;
+use crate::constraint;
 use crate::model::{
     Absence, Body, Content, Element, Entries, Field, Item, Model, Name, Occurs, Place, Record,
     TypeEnum,
@@ -85,10 +86,11 @@ fn record(krate: &syn::Path, record: &Record) -> TokenStream {
         namespace: &record.namespace,
         prefix: record.prefix.as_ref(),
     };
-    let fields = record
-        .fields
-        .iter()
-        .map(|field| tokens::at(&field.ty, self::field(field, own)));
+    let fields = record.fields.iter().map(|field| {
+        let value = fixed_value(field);
+        let write = tokens::at(&field.ty, self::field(field, own));
+        quote!(#value #write)
+    });
     let namespace = own.namespace;
     let new = match own.prefix {
         Some(prefix) => quote!(declaring(writer, #namespace, #prefix)),
@@ -136,10 +138,35 @@ fn tags(prefix: &str, local: &LitStr) -> (String, String) {
     (format!("<{name}>"), format!("</{name}>"))
 }
 
+/// Makes the `fixed` value of a member, which is written instead of the member's own.
+fn fixed_value(field: &Field) -> Option<TokenStream> {
+    let constraint = field.constraint().filter(|one| one.is_fixed)?;
+    let ident = &field.ident;
+    let (name, ty) = (constraint::name(ident), constraint::ty(field));
+    let value = constraint::value(constraint);
+    // The second statement counts as a use of the member.
+    Some(quote! {
+        let #name: #ty = #value;
+        let _ = &self.#ident;
+    })
+}
+
+fn is_fixed(constraint: &Option<Box<ValueConstraint>>) -> bool {
+    constraint.as_ref().is_some_and(|one| one.is_fixed)
+}
+
 fn field(field: &Field, own: OwnNamespace<'_>) -> TokenStream {
     let ident = &field.ident;
     match &field.place {
-        Place::Attribute { name, absence } => {
+        Place::Attribute {
+            name: Name { namespace, local },
+            constraint,
+            ..
+        } if is_fixed(constraint) => {
+            let value = constraint::name(ident);
+            quote!(members.attribute(#namespace, #local, &#value);)
+        }
+        Place::Attribute { name, absence, .. } => {
             let Name { namespace, local } = name;
             let write = match absence {
                 Absence::Allowed(_) | Absence::Distinguished => quote!(optional_attribute),
@@ -175,6 +202,14 @@ fn element(ident: &syn::Ident, element: &Element, own: OwnNamespace<'_>) -> Toke
         quote!(#members.#write(#start, #end, #value #more))
     };
     match (&element.content, element.absence) {
+        (Content::One, absence) if is_fixed(&element.constraint) => {
+            let value = constraint::name(ident);
+            let write = write(quote!(&#value));
+            match absence {
+                Absence::Refused => quote!(#write;),
+                _ => quote!(if self.#ident.is_some() { #write; }),
+            }
+        }
         (Content::One, absence) => {
             let write = match absence {
                 Absence::Allowed(NoneAs::Absent) => quote!(optional),

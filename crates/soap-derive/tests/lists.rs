@@ -4,6 +4,9 @@ mod common;
 
 use std::collections::BTreeMap;
 
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
 use soap_codec::{FromXml, ToXml};
 
 use common::{read, round_trip, written};
@@ -105,4 +108,49 @@ fn an_entry_needs_its_key_and_its_value() {
         .unwrap_err()
         .to_string();
     assert!(text.contains('V'), "{text}");
+}
+
+#[derive(Clone, Debug, Default, PartialEq, ToXml, FromXml)]
+#[soap(namespace = "urn:a")]
+struct Encoded {
+    #[soap(item = "item", item_namespace = "", any_item)]
+    numbers: Vec<u8>,
+    #[soap(item = "item", any_item)]
+    nillable: Option<Vec<Option<String>>>,
+}
+
+/// SOAP 1.1, 5.4.2: the names of the elements of an array mean nothing.
+#[test]
+fn an_array_can_have_items_of_any_name() {
+    let text = "<r xmlns='urn:a' xmlns:i='http://www.w3.org/2001/XMLSchema-instance' \
+                xmlns:c='http://schemas.xmlsoap.org/soap/encoding/'>\
+                <numbers i:type='c:Array' c:arrayType='x[3]'><int xmlns=''>1</int><c:int>2</c:int><v>3</v></numbers>\
+                <nillable><a>x</a><b i:nil='true'/></nillable></r>";
+    let expected = Encoded {
+        numbers: vec![1, 2, 3],
+        nillable: Some(vec![Some("x".into()), None]),
+    };
+    assert_eq!(read::<Encoded>(text).unwrap(), expected);
+    let text = written(&expected);
+    assert!(text.contains("<item xmlns=\"\">1</item>"), "{text}");
+    assert_eq!(round_trip(&expected), expected);
+}
+
+#[test]
+fn an_error_in_an_item_of_any_name_names_it() {
+    let error = read::<Encoded>("<r xmlns='urn:a'><numbers><x>1</x><y>z</y></numbers></r>");
+    assert_eq!(error.unwrap_err().path(), "r/numbers/y");
+    let error = read::<Encoded>("<r xmlns='urn:a'><numbers><x href='#1'/></numbers></r>");
+    assert_eq!(error.unwrap_err().path(), "r/numbers/x");
+}
+
+proptest! {
+    #[test]
+    fn arrays_of_any_items_survive(
+        numbers in vec(any::<u8>(), 0..4),
+        nillable in option::of(vec(option::of("[a-z]{0,3}"), 0..4)),
+    ) {
+        let encoded = Encoded { numbers, nillable };
+        prop_assert_eq!(round_trip(&encoded), encoded);
+    }
 }

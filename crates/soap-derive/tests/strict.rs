@@ -78,13 +78,78 @@ fn an_error_of_order_names_the_place_and_what_must_follow() {
 
 #[test]
 fn a_strict_type_refuses_what_is_unknown_or_repeated() {
-    let error = order("<id>1</id><customer>c</customer><other/>").unwrap_err();
-    assert_eq!(
-        (error.path().as_str(), error.kind()),
-        ("r/other", &ReadErrorKind::Unexpected)
-    );
+    for (before, expected) in [
+        ("", "{urn:a}id"),
+        ("<id>1</id>", "{urn:a}note or {urn:a}customer"),
+        ("<id>1</id><note/>", "{urn:a}customer"),
+        (
+            "<id>1</id><customer>c</customer>",
+            "{urn:a}line or {urn:a}total",
+        ),
+        (
+            "<id>1</id><customer>c</customer><line>1</line><line>1</line>",
+            "{urn:a}line or {urn:a}total",
+        ),
+        (
+            "<id>1</id><customer>c</customer><total>1</total>",
+            "no further element",
+        ),
+    ] {
+        let error = order(&format!("{before}<other/>")).unwrap_err();
+        assert_eq!(error.path(), "r/other");
+        let text = error.to_string();
+        let expected = format!("r/other: the element is {{urn:a}}other, expected {expected} (");
+        assert!(text.starts_with(&expected), "{text}");
+    }
     let error = order("<id>1</id><customer>c</customer><customer>d</customer>").unwrap_err();
     assert_eq!(error.kind(), &ReadErrorKind::Repeated);
+}
+
+#[derive(Clone, Debug, PartialEq, ToXml, FromXml)]
+#[soap(choice)]
+enum Payment {
+    #[soap(rename = "card")]
+    Card(u8),
+    #[soap(rename = "cash")]
+    Cash,
+}
+
+#[derive(Debug, Default, PartialEq, FromXml)]
+#[soap(strict)]
+struct Wide {
+    a: Option<u8>,
+    b: Option<u8>,
+    #[soap(choice)]
+    payment: Option<Payment>,
+    c: Option<u8>,
+    d: Option<u8>,
+    e: Option<u8>,
+    f: Option<u8>,
+    g: Option<u8>,
+}
+
+#[test]
+fn an_error_of_a_strict_type_lists_the_names_of_a_choice_and_few_in_all() {
+    for (before, expected) in [
+        ("", "a, b, card, cash, c, d, e or 2 others ("),
+        ("<a>1</a>", "b, card, cash, c, d, e, f or g ("),
+        ("<cash/>", "c, d, e, f or g ("),
+    ] {
+        let text = read::<Wide>(&format!("<r>{before}<other/></r>"))
+            .unwrap_err()
+            .to_string();
+        let expected = format!("r/other: the element is other, expected {expected}");
+        assert!(text.starts_with(&expected), "{text}");
+    }
+}
+
+#[test]
+fn the_other_branch_of_a_choice_in_a_strict_type_is_an_error_with_both() {
+    let text = read::<Wide>("<r><cash/><card>1</card></r>")
+        .unwrap_err()
+        .to_string();
+    let expected = "r/card: the element is card, expected only one of card or cash (";
+    assert!(text.starts_with(expected), "{text}");
 }
 
 #[derive(Clone, Debug, PartialEq, ToXml, FromXml)]

@@ -1,5 +1,7 @@
 //! The elements that belong to a derived type.
 
+use alloc::{vec, vec::Vec};
+
 use crate::text::name::QName;
 
 /// An element of a type: its namespace, its local name, and how often it occurs, as in a regular
@@ -243,6 +245,42 @@ impl Members {
         let mut choices = self.choices.iter();
         let choice = choices.find(|(at, _)| *at == place);
         choice.and_then(|(_, names)| *names).unwrap_or_default()
+    }
+
+    /// Returns the names that the next child of a strict type can have, after children with the
+    /// names `before`.
+    pub(crate) fn expected_after<'n>(
+        &self,
+        before: impl Iterator<Item = QName<'n>>,
+    ) -> Vec<QName<'static>> {
+        let mut rest = Vec::new();
+        self.add_to_sequence(&mut rest);
+        let mut rest = rest.as_slice();
+        for name in before {
+            let place = rest.iter().position(|(names, _)| names.contains(&name));
+            if let Some(place) = place {
+                let may_occur_again = rest[place].1 == '*';
+                rest = &rest[place + usize::from(!may_occur_again)..];
+            }
+        }
+        let required = rest.iter().position(|(_, times)| *times == '1');
+        let next = &rest[..required.map_or(rest.len(), |place| place + 1)];
+        next.iter().flat_map(|(names, _)| names).copied().collect()
+    }
+
+    /// Adds the names of each member, and how often it occurs: first those of the bases.
+    fn add_to_sequence(&self, sequence: &mut Vec<(Vec<QName<'static>>, char)>) {
+        for included in self.included {
+            included.add_to_sequence(sequence);
+        }
+        for (place, (namespace, local, times)) in self.own.iter().enumerate() {
+            let names = if local.is_empty() {
+                self.names_of_choice(place).to_vec()
+            } else {
+                vec![QName::from_document(namespace, local)]
+            };
+            sequence.push((names, *times));
+        }
     }
 
     /// Returns `true` if a member has the name of this one.

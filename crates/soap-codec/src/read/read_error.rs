@@ -2,6 +2,7 @@
 
 use alloc::{
     boxed::Box,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -14,9 +15,9 @@ use crate::text::name::QName;
 use crate::text::printable::Printable;
 use crate::text::redactor::Redactor;
 
-/// An error of a typed read: the place, and what was expected there. It never holds the text of the
-/// document, but it holds names of elements and a namespace, which `Display` and `Debug` show
-/// [`Printable`].
+/// An error of a typed read: the place, and what was expected there. It holds the text of the
+/// document only where another value is [fixed](ReadErrorKind::NotFixed), and it holds names of
+/// elements and a namespace. `Display` and `Debug` show all of these [`Printable`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReadError(Box<Inner>);
 
@@ -46,9 +47,21 @@ impl ReadError {
         Self::new(ReadErrorKind::Missing(alternatives(names)), parent)
     }
 
-    /// Makes the error for an element that has none of the names of a choice.
+    /// Makes the error for an element that has none of the names that it can have at its place.
     pub(crate) fn no_choice(element: &Element<'_>, names: &[QName<'_>]) -> Self {
-        let expected = alternatives(names);
+        let expected = match names {
+            [] => "no further element".to_string(),
+            names => alternatives(names),
+        };
+        Self::unexpected_name(element, expected)
+    }
+
+    /// Makes the error for a second element of a choice that may occur once.
+    pub(crate) fn second_choice(element: &Element<'_>, names: &[QName<'_>]) -> Self {
+        Self::unexpected_name(element, format!("only one of {}", alternatives(names)))
+    }
+
+    fn unexpected_name(element: &Element<'_>, expected: String) -> Self {
         let found = excerpt(&element.name().to_string());
         Self::new(ReadErrorKind::UnexpectedName { expected, found }, element)
     }
@@ -133,6 +146,30 @@ impl ReadError {
         Self::new(ReadErrorKind::NotPlain { attribute }, element)
     }
 
+    /// Makes the error for an element with another value than the fixed one.
+    pub(crate) fn not_fixed(element: &Element<'_>, expected: &'static str) -> Self {
+        let kind = ReadErrorKind::NotFixed {
+            attribute: None,
+            expected,
+            found: excerpt(&element.text()),
+        };
+        Self::new(kind, element)
+    }
+
+    /// Makes the error for an attribute with another value than the fixed one.
+    pub(crate) fn attribute_not_fixed(
+        element: &Element<'_>,
+        name: QName<'_>,
+        expected: &'static str,
+    ) -> Self {
+        let kind = ReadErrorKind::NotFixed {
+            attribute: Some(excerpt(&name.to_string())),
+            expected,
+            found: excerpt(&element.attribute(name).unwrap_or_default()),
+        };
+        Self::new(kind, element)
+    }
+
     /// Makes the error for an element that must come before the element `next`, which precedes it.
     pub(crate) fn out_of_order(element: &Element<'_>, next: &'static str) -> Self {
         Self::new(ReadErrorKind::OutOfOrder { next }, element)
@@ -189,7 +226,8 @@ impl ReadError {
             redactor.apply(name);
         }
         match &mut self.0.kind {
-            ReadErrorKind::UnresolvedReference { id: found }
+            ReadErrorKind::NotFixed { found, .. }
+            | ReadErrorKind::UnresolvedReference { id: found }
             | ReadErrorKind::UnexpectedName { found, .. }
             | ReadErrorKind::WrongNamespace { found, .. } => redactor.apply(found),
             _ => {}
@@ -207,19 +245,26 @@ impl ReadError {
     }
 }
 
-/// Returns `a, b or c`.
+/// The number of names that an error lists at most.
+const LISTED: usize = 8;
+
+/// Returns `a, b or c`, or `a, b or 7 others` for many names.
 fn alternatives(names: &[QName<'_>]) -> String {
-    let mut text = String::new();
-    for (index, name) in names.iter().enumerate() {
-        let separator = match index {
-            0 => "",
-            _ if index + 1 == names.len() => " or ",
-            _ => ", ",
-        };
-        text += separator;
-        text += &excerpt(&name.to_string());
+    let listed = match names.len() {
+        few @ ..=LISTED => few,
+        _ => LISTED - 1,
+    };
+    let mut parts: Vec<String> = names[..listed]
+        .iter()
+        .map(|name| excerpt(&name.to_string()))
+        .collect();
+    if listed < names.len() {
+        parts.push(format!("{} others", names.len() - listed));
     }
-    text
+    match parts.as_slice() {
+        [parts @ .., last] if !parts.is_empty() => format!("{} or {last}", parts.join(", ")),
+        parts => parts.concat(),
+    }
 }
 
 impl fmt::Display for ReadError {
@@ -302,6 +347,15 @@ pub enum ReadErrorKind {
     MissingAttribute(String),
     /// The element is nil and must have a value.
     Nil,
+    /// The value is not the one that is fixed for the member.
+    NotFixed {
+        /// The attribute, if it is not the text of the element.
+        attribute: Option<String>,
+        /// The fixed value, as the type says it.
+        expected: &'static str,
+        /// The first 256 bytes of the value.
+        found: String,
+    },
     /// The text cannot be borrowed as a `&str`, because the document holds it in several pieces, or
     /// with references or line ends that are decoded. Read it as a `Cow<str>` or a `String`.
     NotPlain {
@@ -364,6 +418,18 @@ impl fmt::Display for ReadErrorKind {
             Self::Missing(name) => write!(f, "the child {name} is missing"),
             Self::MissingAttribute(name) => write!(f, "the attribute {name} is missing"),
             Self::Nil => f.write_str("the element is nil, but must have a value"),
+            Self::NotFixed {
+                attribute,
+                expected,
+                found,
+            } => {
+                match attribute {
+                    Some(name) => write!(f, "the attribute {name}")?,
+                    None => f.write_str("the content")?,
+                }
+                let found = Printable::new(found);
+                write!(f, " is {found:?}, but its fixed value is {expected:?}")
+            }
             Self::NotPlain { attribute } => {
                 match attribute {
                     Some(name) => write!(f, "the value of the attribute {name}")?,

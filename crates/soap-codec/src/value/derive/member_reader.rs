@@ -195,9 +195,17 @@ impl<'a, 's> MemberReader<'a, 's> {
         self.expected = place + 1;
         self.required += usize::from(times == '1');
         if seen {
-            self.fail(ReadError::repeated(&self.child));
+            self.fail(self.repeated(place));
         }
         !seen
+    }
+
+    #[cold]
+    fn repeated(&self, place: usize) -> ReadError {
+        match self.members.names_of_choice(place) {
+            [] => ReadError::repeated(&self.child),
+            names => ReadError::second_choice(&self.child, names),
+        }
     }
 
     fn parent(&self) -> Element<'a> {
@@ -251,7 +259,10 @@ impl<'a, 's> MemberReader<'a, 's> {
 
     fn out_of_order(&self, next: usize) -> ReadError {
         let next = match self.members.own[next] {
-            (_, "", _) => self.members.names_of_choice(next).first(),
+            (_, "", _) => {
+                let mut names = self.members.names_of_choice(next).iter();
+                names.find(|name| self.earlier().any(|sibling| sibling.is(**name)))
+            }
             (_, next, _) => return ReadError::out_of_order(&self.child, next),
         };
         ReadError::out_of_order(
@@ -274,8 +285,23 @@ impl<'a, 's> MemberReader<'a, 's> {
             (Known::Elsewhere(namespace), Strangers::Lookalike) => {
                 Err(ReadError::wrong_namespace(&self.child, namespace))
             }
+            (_, Strangers::Strict) => Err(self.unexpected_in_sequence()),
             _ => Err(ReadError::unexpected(&self.child)),
         }
+    }
+
+    #[cold]
+    fn unexpected_in_sequence(&self) -> ReadError {
+        let before = self.earlier().map(|sibling| sibling.name());
+        let expected = self.members.expected_after(before);
+        ReadError::no_choice(&self.child, &expected)
+    }
+
+    /// Returns the children before the current one.
+    fn earlier(&self) -> impl Iterator<Item = Element<'a>> {
+        let place = self.child.index();
+        let siblings = self.parent().children();
+        siblings.take_while(move |sibling| sibling.index() < place)
     }
 }
 

@@ -20,8 +20,9 @@ pub use self::open::{
     any_attributes, choice, mixed, nillable_element, no_choice, push_choice, unless_nil,
 };
 pub use self::read::{
-    attribute, base, entries, fill, filled, items, mistaken_text, open_type_index, push,
-    required_attribute, set, set_unless_empty, text, type_index, variant,
+    any_items, attribute, base, entries, fill, fill_fixed, fill_or, filled, fixed_attribute, items,
+    mistaken_text, open_type_index, push, required_attribute, set, set_or, set_unless_empty, text,
+    type_index, variant,
 };
 pub use crate::read::members::Members;
 pub use alloc::borrow::Cow;

@@ -47,6 +47,59 @@ pub fn set_unless_empty<'a, T: FromXml<'a>>(
     set(member, element)
 }
 
+/// Fills the slot of a member that must not be nil, and that has a default if it is empty.
+pub fn fill_or<'a, T: FromXml<'a>>(
+    slot: &mut Option<T>,
+    element: &Element<'a>,
+    default: impl FnOnce() -> T,
+) -> Result<(), ReadError> {
+    *slot = Some(read_or(element, default)?);
+    Ok(())
+}
+
+/// Sets a member that has a value for nil, and a default if it is empty.
+pub fn set_or<'a, T: FromXml<'a>>(
+    member: &mut T,
+    element: &Element<'a>,
+    default: impl FnOnce() -> T,
+) -> Result<(), ReadError> {
+    *member = read_or(element, default)?;
+    Ok(())
+}
+
+fn read_or<'a, T: FromXml<'a>>(
+    element: &Element<'a>,
+    default: impl FnOnce() -> T,
+) -> Result<T, ReadError> {
+    if takes_default::<T>(element)? {
+        Ok(default())
+    } else {
+        element.read()
+    }
+}
+
+/// Fills the slot of a member whose only value is `fixed`, which an empty element has.
+pub fn fill_fixed<'a, T: FromXml<'a> + PartialEq>(
+    slot: &mut Option<T>,
+    element: &Element<'a>,
+    fixed: impl FnOnce() -> T,
+    expected: &'static str,
+) -> Result<(), ReadError> {
+    let fixed = fixed();
+    if !takes_default::<T>(element)? && element.read::<T>()? != fixed {
+        return Err(ReadError::not_fixed(element, expected));
+    }
+    *slot = Some(fixed);
+    Ok(())
+}
+
+/// Returns `true` for an element without content, which is not nil, if the value of its type is
+/// text (XML Schema 1.1, part 1, 3.3.4.3, clause 5). White space is content.
+fn takes_default<'a, T: FromXml<'a>>(element: &Element<'a>) -> Result<bool, ReadError> {
+    let is_empty = T::IS_TEXT && element.first_child().is_none() && element.text().is_empty();
+    Ok(is_empty && !element.is_nil_for(false)?)
+}
+
 /// Adds an item to a list that has no element of its own. The first one reserves room for all of
 /// them.
 pub fn push<'a, T: FromXml<'a>>(
@@ -90,7 +143,16 @@ pub fn items<'a, T: FromXml<'a>, C: FromIterator<T>>(
     local: &'static str,
 ) -> Result<(), ReadError> {
     let name = QName::from_document(namespace, local);
-    *slot = ListSlot::of(list(array, name, |item| item.read())?);
+    *slot = ListSlot::of(list(array, Some(name), |item| item.read())?);
+    Ok(())
+}
+
+/// Reads an array whose elements are all items, whatever their names.
+pub fn any_items<'a, T: FromXml<'a>, C: FromIterator<T>>(
+    slot: &mut impl ListSlot<C>,
+    array: &Element<'a>,
+) -> Result<(), ReadError> {
+    *slot = ListSlot::of(list(array, None, |item| item.read())?);
     Ok(())
 }
 
@@ -102,7 +164,7 @@ pub fn entries<'a, K: FromXml<'a>, V: FromXml<'a>, C: FromIterator<(K, V)>>(
     [item, key, value]: [&'static str; 3],
 ) -> Result<(), ReadError> {
     let name = |local| QName::from_document(namespace, local);
-    let read = list(dictionary, name(item), |entry| {
+    let read = list(dictionary, Some(name(item)), |entry| {
         // The vector of entries is charged already. A map takes up to three times as much in
         // addition.
         entry.charge(3 * size_of::<(K, V)>())?;
@@ -113,10 +175,10 @@ pub fn entries<'a, K: FromXml<'a>, V: FromXml<'a>, C: FromIterator<(K, V)>>(
     Ok(())
 }
 
-/// Reads the items of a list, unless it is nil.
+/// Reads the items of a list, unless it is nil. Without a name, they can have any.
 fn list<'a, T, C: FromIterator<T>>(
     array: &Element<'a>,
-    name: QName<'static>,
+    name: Option<QName<'static>>,
     mut read: impl FnMut(Element<'a>) -> Result<T, ReadError>,
 ) -> Result<Option<C>, ReadError> {
     if array.read_nil()? {
@@ -125,7 +187,9 @@ fn list<'a, T, C: FromIterator<T>>(
     let mut known = None;
     let items = array.read_list(array.children(), |item| {
         // Most items are in the namespace of the one before.
-        if known != Some(item.namespace_id()) || !item.has_local(name.local()) {
+        if let Some(name) = name
+            && (known != Some(item.namespace_id()) || !item.has_local(name.local()))
+        {
             is_item(item, name)?;
             known = Some(item.namespace_id());
         }
@@ -228,6 +292,23 @@ pub fn required_attribute<'a, T: FromAttribute<'a>>(
     let name = QName::from_document(namespace, local);
     attribute(element, namespace, local)?
         .ok_or_else(|| ReadError::missing_attribute(&element, name))
+}
+
+/// Reads an attribute whose only value is `fixed`, which it has if it is absent.
+pub fn fixed_attribute<'a, T: FromAttribute<'a> + PartialEq>(
+    element: Element<'a>,
+    namespace: &'static str,
+    local: &'static str,
+    fixed: T,
+    expected: &'static str,
+) -> Result<T, ReadError> {
+    match attribute::<T>(element, namespace, local)? {
+        Some(found) if found != fixed => {
+            let name = QName::from_document(namespace, local);
+            Err(ReadError::attribute_not_fixed(&element, name, expected))
+        }
+        _ => Ok(fixed),
+    }
 }
 
 /// Returns the place of the type that `xsi:type` names, or of the type of an element without it.
