@@ -153,7 +153,6 @@ impl<'a> Element<'a> {
     pub fn children(&self) -> Children<'a> {
         Children {
             document: self.document,
-            nodes: &[],
             next: self.index + 1,
             end: self.node.next,
             reads: self.reads,
@@ -189,16 +188,26 @@ impl<'a> Element<'a> {
         self.document.element(index).within(self.reads)
     }
 
+    /// Returns all children, to be taken one by one.
+    #[inline]
+    pub(crate) fn rest_of_children(&self) -> RestOfChildren<'a> {
+        RestOfChildren {
+            document: self.document,
+            nodes: &[],
+            next: self.index + 1,
+            end: self.node.next,
+        }
+    }
+
     /// Becomes the next of these children, and takes it from them. Returns `false` if there are no
     /// more.
-    pub(crate) fn goes_on(&mut self, children: &mut Children<'a>) -> bool {
-        match children.next() {
-            Some(Element { index, node, .. }) => {
-                (self.index, self.node) = (index, node);
-                true
-            }
-            None => false,
-        }
+    pub(crate) fn goes_on(&mut self, children: &mut RestOfChildren<'a>) -> bool {
+        let Some(node) = children.peek() else {
+            return false;
+        };
+        (self.index, self.node) = (children.next, node);
+        children.pass(node);
+        true
     }
 
     /// Returns the first child.
@@ -319,7 +328,7 @@ impl<'a> Element<'a> {
     #[inline(always)]
     pub(crate) fn goes_to(
         &mut self,
-        children: &mut Children<'a>,
+        children: &mut RestOfChildren<'a>,
         end: u32,
         namespace: NamespaceId,
         local: &str,
@@ -561,47 +570,67 @@ impl fmt::Debug for Element<'_> {
 #[derive(Clone)]
 pub struct Children<'a> {
     document: Document<'a>,
-    /// The nodes from the next child on, as far as they are at hand: those of one piece, or none.
-    nodes: &'a [Node],
     next: u32,
     end: u32,
     reads: u8,
 }
 
-impl<'a> Children<'a> {
+impl<'a> Iterator for Children<'a> {
+    type Item = Element<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Element<'a>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let element = self.document.element(self.next).within(self.reads);
+        self.next = element.node.next;
+        Some(element)
+    }
+}
+
+impl fmt::Debug for Children<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// The rest of the children of an element. It holds their nodes, which pays where many are taken.
+pub(crate) struct RestOfChildren<'a> {
+    document: Document<'a>,
+    /// The nodes from the next child on, as far as they are at hand: those of one piece, or none.
+    nodes: &'a [Node],
+    next: u32,
+    end: u32,
+}
+
+impl<'a> RestOfChildren<'a> {
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.next >= self.end
     }
 
-    /// Leaves nothing to iterate over.
+    /// Leaves no child.
     pub(crate) fn clear(&mut self) {
         self.next = self.end;
         self.nodes = &[];
-    }
-
-    /// Returns the node of the next child.
-    #[inline]
-    fn peek(&mut self) -> Option<&'a Node> {
-        if self.nodes.is_empty() {
-            self.fetch();
-        }
-        self.nodes.first()
-    }
-
-    /// Gets the nodes at hand.
-    fn fetch(&mut self) {
-        if !self.is_empty() {
-            let nodes = self.document.tape.nodes.piece(self.next as usize);
-            let width = (self.end - self.next) as usize;
-            self.nodes = &nodes[..width.min(nodes.len())];
-        }
     }
 
     /// Returns the namespace of the next child, which is at hand then.
     pub(crate) fn next_namespace(&mut self) -> Option<(NamespaceId, &'a str)> {
         let id = self.peek()?.namespace;
         Some((id, self.document.namespace(id.0)))
+    }
+
+    /// Returns the node of the next child.
+    #[inline]
+    fn peek(&mut self) -> Option<&'a Node> {
+        if self.nodes.is_empty() && !self.is_empty() {
+            let nodes = self.document.tape.nodes.piece(self.next as usize);
+            let width = (self.end - self.next) as usize;
+            self.nodes = &nodes[..width.min(nodes.len())];
+        }
+        self.nodes.first()
     }
 
     /// Takes the next child, whose node this is.
@@ -613,27 +642,10 @@ impl<'a> Children<'a> {
     }
 }
 
-impl<'a> Iterator for Children<'a> {
-    type Item = Element<'a>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Element<'a>> {
-        let node = self.peek()?;
-        let element = Element {
-            document: self.document,
-            index: self.next,
-            reads: self.reads,
-            is_base: false,
-            node,
-        };
-        self.pass(node);
-        Some(element)
-    }
-}
-
-impl fmt::Debug for Children<'_> {
+impl fmt::Debug for RestOfChildren<'_> {
+    /// Shows the places only, because content may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.clone()).finish()
+        write!(f, "RestOfChildren({}..{})", self.next, self.end)
     }
 }
 

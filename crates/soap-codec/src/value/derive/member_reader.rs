@@ -1,7 +1,7 @@
 //! The loop over the children of an element that is read as a derived type.
 
 use crate::read::account::OpenRead;
-use crate::read::element::{Children, Element};
+use crate::read::element::{Element, RestOfChildren};
 use crate::read::interned::NamespaceId;
 use crate::read::members::{Known, Member, Members, Strangers};
 use crate::read::read_error::ReadError;
@@ -19,7 +19,7 @@ pub struct MemberReader<'a, 's> {
     /// The type around this one judges the children that are not members.
     is_base: bool,
     /// The children after it.
-    rest: Children<'a>,
+    rest: RestOfChildren<'a>,
     members: &'static Members,
     /// The members that were found, by their places among the type's own.
     seen: &'s mut [bool],
@@ -40,7 +40,7 @@ impl<'a, 's> MemberReader<'a, 's> {
     /// Begins to read the children of `element`.
     #[inline]
     pub fn new(element: Element<'a>, members: &'static Members, seen: &'s mut [bool]) -> Self {
-        let mut rest = element.children();
+        let mut rest = element.rest_of_children();
         let namespace = expected_namespace(members, &mut rest);
         let (mut error, mut open) = (None, None);
         let mut child = element.as_itself();
@@ -308,7 +308,7 @@ impl<'a, 's> MemberReader<'a, 's> {
 /// Returns the namespace of the first member, which is that of most, if the first child is in it.
 fn expected_namespace(
     members: &'static Members,
-    children: &mut Children<'_>,
+    children: &mut RestOfChildren<'_>,
 ) -> (NamespaceId, &'static str) {
     let first = members.own.first().map(|(namespace, ..)| *namespace);
     match (first, children.next_namespace()) {
