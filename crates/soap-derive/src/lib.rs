@@ -126,7 +126,7 @@
 //! let error = Raw::parse("<Query version='3'/>")?.read::<Query>().unwrap_err();
 //! assert_eq!(
 //!     error.kind().to_string(),
-//!     r#"the attribute version is "3", but its fixed value is "2.0""#
+//!     r#"the attribute version is not its fixed value "2.0""#
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -207,22 +207,22 @@ fn another_value_than_the_fixed_one_is_an_error_with_both() {
         (
             "version='3'",
             "<rate/>",
-            r#"r: the attribute version is "3", but its fixed value is "2.0""#,
+            r#"r: the attribute version is not its fixed value "2.0""#,
         ),
         (
             "level='High'",
             "<rate/>",
-            r#"r: the attribute level is "High", but its fixed value is "Level::Low""#,
+            r#"r: the attribute level is not its fixed value "Level::Low""#,
         ),
         (
             "",
             "<rate>2</rate>",
-            r#"r/rate: the content is "2", but its fixed value is "1.5""#,
+            r#"r/rate: the content is not its fixed value "1.5""#,
         ),
         (
             "",
             "<rate/><currency xmlns='urn:b'>USD</currency>",
-            r#"r/currency: the content is "USD", but its fixed value is "EUR""#,
+            r#"r/currency: the content is not its fixed value "EUR""#,
         ),
     ] {
         let error = read::<Owned>(&format!("<r xmlns='urn:a' {attributes}>{content}</r>"))

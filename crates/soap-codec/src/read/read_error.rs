@@ -15,9 +15,8 @@ use crate::text::name::QName;
 use crate::text::printable::Printable;
 use crate::text::redactor::Redactor;
 
-/// An error of a typed read: the place, and what was expected there. It holds the text of the
-/// document only where another value is [fixed](ReadErrorKind::NotFixed), and it holds names of
-/// elements and a namespace. `Display` and `Debug` show all of these [`Printable`].
+/// An error of a typed read: the place, and what was expected there. It holds names and a namespace
+/// of the document, and never its text. `Display` and `Debug` show them [`Printable`].
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReadError(Box<Inner>);
 
@@ -151,7 +150,6 @@ impl ReadError {
         let kind = ReadErrorKind::NotFixed {
             attribute: None,
             expected,
-            found: excerpt(&element.text()),
         };
         Self::new(kind, element)
     }
@@ -165,7 +163,6 @@ impl ReadError {
         let kind = ReadErrorKind::NotFixed {
             attribute: Some(excerpt(&name.to_string())),
             expected,
-            found: excerpt(&element.attribute(name).unwrap_or_default()),
         };
         Self::new(kind, element)
     }
@@ -226,8 +223,7 @@ impl ReadError {
             redactor.apply(name);
         }
         match &mut self.0.kind {
-            ReadErrorKind::NotFixed { found, .. }
-            | ReadErrorKind::UnresolvedReference { id: found }
+            ReadErrorKind::UnresolvedReference { id: found }
             | ReadErrorKind::UnexpectedName { found, .. }
             | ReadErrorKind::WrongNamespace { found, .. } => redactor.apply(found),
             _ => {}
@@ -353,8 +349,6 @@ pub enum ReadErrorKind {
         attribute: Option<String>,
         /// The fixed value, as the type says it.
         expected: &'static str,
-        /// The first 256 bytes of the value.
-        found: String,
     },
     /// The text cannot be borrowed as a `&str`, because the document holds it in several pieces, or
     /// with references or line ends that are decoded. Read it as a `Cow<str>` or a `String`.
@@ -421,14 +415,12 @@ impl fmt::Display for ReadErrorKind {
             Self::NotFixed {
                 attribute,
                 expected,
-                found,
             } => {
                 match attribute {
                     Some(name) => write!(f, "the attribute {name}")?,
                     None => f.write_str("the content")?,
                 }
-                let found = Printable::new(found);
-                write!(f, " is {found:?}, but its fixed value is {expected:?}")
+                write!(f, " is not its fixed value {expected:?}")
             }
             Self::NotPlain { attribute } => {
                 match attribute {
