@@ -1,9 +1,11 @@
-use std::{fmt, pin::Pin, time::Duration};
+use std::{fmt, time::Duration};
+
+use soap_transport::{BoxFuture, MaybeSend};
 
 use crate::{AccountKey, BlockingStore, Loaded, Store, StoreError, Swapped, Version};
 
 /// An operation of an asynchronous store, which stores its result itself.
-pub type Operation<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+pub type Operation<'a> = BoxFuture<'a, ()>;
 
 /// An asynchronous store as a blocking one.
 ///
@@ -26,7 +28,7 @@ impl<S: Store, F: Fn(Operation<'_>) + Send + Sync> BlockOn<S, F> {
         Self { store, block_on }
     }
 
-    fn run<T: Send>(&self, operation: impl Future<Output = T> + Send) -> T {
+    fn run<T: MaybeSend>(&self, operation: impl Future<Output = T> + MaybeSend) -> T {
         let mut result = None;
         let slot = &mut result;
         (self.block_on)(Box::pin(async { *slot = Some(operation.await) }));
@@ -34,7 +36,7 @@ impl<S: Store, F: Fn(Operation<'_>) + Send + Sync> BlockOn<S, F> {
     }
 }
 
-impl<S: Store, F: Fn(Operation<'_>) + Send + Sync> BlockingStore for BlockOn<S, F> {
+impl<S: Store + Send + Sync, F: Fn(Operation<'_>) + Send + Sync> BlockingStore for BlockOn<S, F> {
     fn load(&self, account: &AccountKey) -> Result<Loaded, StoreError> {
         self.run(self.store.load(account))
     }
