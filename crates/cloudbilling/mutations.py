@@ -26,8 +26,6 @@ MUTATIONS = [
      "SendGate::new(move || ledger.time().now() < deadline)", "SendGate::new(move || ledger.time().now() < deadline || true)"),
     ("settled", "a login that fails is not reported", "client/login.rs",
      "        core.auth.settle(attempt, outcome);\n        result", "        if result.is_ok() {\n            core.auth.settle(attempt, outcome);\n        }\n        result"),
-    ("stored", "what a call has shown is not stored", "client/asynchronous.rs",
-     "let _ = self.within(&call, pin!(self.store_pending())).await;", ""),
     ("stored", "the machine is not told of the store", "client/machine.rs",
      "Some(_) => machine.with_store(),", "Some(_) => machine,"),
     ("stored", "credentials have no identity in the record", "client/sharing.rs",
