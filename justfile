@@ -129,9 +129,13 @@ mutations-fit:
 
 # Break the authentication machine, the reading of responses and the client, one mutation at a time: a test must fail
 mutations:
-    python3 crates/cloudbilling-auth/mutations.py
+    #!/usr/bin/env bash
+    set -euo pipefail
+    python3 crates/cloudbilling-auth/mutations.py & auth=$!
+    trap 'kill $auth 2>/dev/null || true' EXIT
     python3 crates/cloudbilling-types/mutations.py
     python3 crates/cloudbilling/mutations.py
+    wait $auth
 
 # The authentication machine with every order of inputs up to a depth; `cargo test` alone goes less deep
 exhaustive depth="9":

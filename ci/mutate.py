@@ -86,7 +86,8 @@ def survives(
 
 
 def cargo(crate: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    target = WORKSPACE / "target" / "mutations"
+    # One for each crate, so that two scripts can run at once.
+    target = WORKSPACE / "target" / "mutations" / crate.name
     command = ["cargo", "test", "--quiet", "--target-dir", str(target), *arguments]
     process = subprocess.Popen(
         command, cwd=crate, env={**os.environ, "RUST_BACKTRACE": "0", **environment},
