@@ -37,7 +37,7 @@ MUTATIONS = [
     (2, "a success of one environment frees another", "facts/entry.rs",
      "strikes.filter(|strike| strike.realm == realm && strike.is_over(now));", "strikes.filter(|strike| strike.is_over(now));"),
     (2, "each environment has a budget of its own", "credentials/account.rs",
-     'Self(format!("{service}\\t{email}"))', 'Self(format!("{service}\\t{email}\\t{}", login.environment()))'),
+     'Self(format!("{service}\\t{email}").into())', 'Self(format!("{service}\\t{email}\\t{}", login.environment()).into())'),
     (2, "a likely 'not permitted' takes the strike off", "facts/entry.rs",
      "LoginOutcome::NotPermitted => self.answered(id, realm, StrikeState::NotPermitted, at),", "LoginOutcome::NotPermitted => drop(self.strike_off(id)),"),
     (2, "a lock's end clears by number", "facts/entry.rs",

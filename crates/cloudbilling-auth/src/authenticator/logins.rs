@@ -16,19 +16,19 @@ use crate::time::{MonotonicTime, Now};
 impl<L: LedgerAccess> Authenticator<L> {
     /// Returns the next action of a client with a login. With a session, only a login that clears
     /// strikes is more urgent than a call.
-    pub(super) fn poll_login(&mut self, login: Login, now: MonotonicTime) -> Action {
-        let account = self.policy.account(self.endpoint.expose(), &login);
+    pub(super) fn poll_login(&mut self, now: MonotonicTime) -> Action {
+        let account = self.account().expect("a login has an account");
         if let Some(pause) = self.throttled(&account, now) {
             return pause;
         }
         let Some(current) = &self.grant else {
-            return self.obtain(account, login, now);
+            return self.obtain(account, now);
         };
         let attach = Action::Attach(current.grant.clone());
-        if self.proposed.is_none() && !self.clearing_is_due(&account, &login, now) {
+        if self.proposed.is_none() && !self.clearing_is_due(&account, now) {
             return attach;
         }
-        match self.obtain(account, login, now) {
+        match self.obtain(account, now) {
             urgent @ (Action::Login(_) | Action::Store(_)) => urgent,
             Action::Attach(_) | Action::GiveUp(_) | Action::Open(_) | Action::Wait { .. } => attach,
         }
@@ -36,7 +36,10 @@ impl<L: LedgerAccess> Authenticator<L> {
 
     /// Returns `true` if a login should be made although the session lives: its success clears
     /// strikes that no earlier success could clear.
-    fn clearing_is_due(&self, account: &Account, login: &Login, now: MonotonicTime) -> bool {
+    fn clearing_is_due(&self, account: &Account, now: MonotonicTime) -> bool {
+        let Credentials::Login(login) = &self.credentials else {
+            return false;
+        };
         let current = self.grant.as_ref();
         let is_proven = current.is_some_and(|current| current.unproven.is_none());
         if !is_proven || !self.policy.clearing_logins(self.with_store) {
@@ -51,7 +54,10 @@ impl<L: LedgerAccess> Authenticator<L> {
     }
 
     /// Returns what to do for a session.
-    fn obtain(&mut self, account: Account, login: Login, now: MonotonicTime) -> Action {
+    fn obtain(&mut self, account: Account, now: MonotonicTime) -> Action {
+        let Credentials::Login(login) = self.credentials.clone() else {
+            unreachable!("an API token opens no session");
+        };
         if let Some(action) = self.await_consent(now) {
             return action;
         }

@@ -48,6 +48,8 @@ pub use self::status::AccountStatus;
 pub struct Authenticator<L = RefCell<Ledger>> {
     // Given by the caller.
     credentials: Credentials,
+    /// That of the credentials, which every call asks for.
+    account: Option<Account>,
     /// A secret, because it may contain a gateway's key.
     endpoint: Secret,
     ledger: L,
@@ -100,6 +102,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     ) -> Self {
         let mut machine = Self {
             credentials: credentials.into(),
+            account: None,
             endpoint: Secret::new(endpoint.into()),
             ledger,
             policy,
@@ -119,6 +122,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             events: VecDeque::new(),
             unsaved: Vec::new(),
         };
+        machine.account = machine.find_account();
         machine.renew_api_token();
         machine
     }
@@ -150,9 +154,9 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// [`poll_timeout`](Self::poll_timeout).
     pub fn poll(&mut self, now: MonotonicTime) -> Action {
         let now = self.advance(now);
-        match self.credentials.clone() {
+        match &self.credentials {
             Credentials::ApiToken(_) => self.poll_token(now),
-            Credentials::Login(login) => self.poll_login(login, now),
+            Credentials::Login(_) => self.poll_login(now),
         }
     }
 
@@ -251,6 +255,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
         self.withdraw();
         self.credentials = credentials;
+        self.account = self.find_account();
         self.end_session();
         self.permit = false;
         self.left = None;
@@ -322,13 +327,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     /// fingerprint.
     #[must_use]
     pub fn account(&self) -> Option<Account> {
-        match &self.credentials {
-            Credentials::ApiToken(token) => token
-                .fingerprint()
-                .filter(|_| self.with_store)
-                .map(Account::of_token),
-            Credentials::Login(login) => Some(self.policy.account(self.endpoint.expose(), login)),
-        }
+        self.account.clone()
     }
 
     /// Returns `true` if [`poll`](Self::poll) would return [`Attach`](Action::Attach). If not, a
@@ -349,6 +348,16 @@ impl<L: LedgerAccess> Authenticator<L> {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    fn find_account(&self) -> Option<Account> {
+        match &self.credentials {
+            Credentials::ApiToken(token) => token
+                .fingerprint()
+                .filter(|_| self.with_store)
+                .map(Account::of_token),
+            Credentials::Login(login) => Some(self.policy.account(self.endpoint.expose(), login)),
+        }
     }
 
     /// A clock that goes backwards counts as standing still.

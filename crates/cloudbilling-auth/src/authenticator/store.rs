@@ -24,6 +24,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     #[must_use]
     pub fn with_store(mut self) -> Self {
         self.with_store = true;
+        self.account = self.find_account();
         self.share();
         self
     }

@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -17,10 +18,12 @@ use super::login::Login;
 /// one account twice doubles the wrong logins that it may receive. A success *clears* more
 /// narrowly: only strikes of exactly its own endpoint, environment and email.
 ///
+/// Clones share their memory.
+///
 /// A host name and its IP address are two keys, and so are two names of one host. Use
 /// [`PolicyBuilder::account_key`](crate::PolicyBuilder::account_key) to give them one key.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Account(String);
+pub struct Account(Arc<str>);
 
 impl Account {
     /// Returns the account of `login` at `endpoint`.
@@ -36,7 +39,7 @@ impl Account {
 
     /// Returns the key of the record that clients with one API token share.
     pub(crate) fn of_token(fingerprint: Fingerprint) -> Self {
-        Self(format!("\ttoken\t{fingerprint}"))
+        Self(format!("\ttoken\t{fingerprint}").into())
     }
 
     /// Returns the two parts, separated by a tab: a stable key under which to store the account's
@@ -49,7 +52,7 @@ impl Account {
 
     fn at(service: &str, login: &Login) -> Self {
         let email = login.email().trim().to_lowercase();
-        Self(format!("{service}\t{email}"))
+        Self(format!("{service}\t{email}").into())
     }
 }
 

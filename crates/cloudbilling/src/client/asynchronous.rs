@@ -111,7 +111,10 @@ impl Client {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call).await;
         // Facts that the call has brought are stored now if its time suffices, and later otherwise.
-        let _ = self.within(&call, pin!(self.store_pending())).await;
+        // Most calls bring none, so this must not cost them a timer.
+        while let Some(step) = self.0.core.auth.poll_store()
+            && self.within(&call, self.access_store(step)).await.is_ok()
+        {}
         result.map_err(|error| call.own(error))
     }
 
@@ -253,7 +256,10 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::Store`] if the store cannot be read or written. The facts are kept.
     pub async fn flush_store(&self) -> Result<(), Error> {
-        self.store_pending().await;
+        while let Some(step) = self.0.core.auth.poll_store() {
+            // Its outcome is reported to the machine.
+            let _ = self.access_store(step).await;
+        }
         self.0.core.store_state.check()
     }
 
@@ -338,14 +344,6 @@ impl Client {
         // it polls again.
         self.0.core.auth.ledger().notify();
         work
-    }
-
-    /// Makes the accesses to the store that are due although no call waits for them.
-    async fn store_pending(&self) {
-        while let Some(step) = self.0.core.auth.poll_store() {
-            // Its outcome is reported to the machine.
-            let _ = self.access_store(step).await;
-        }
     }
 
     /// Waits until another process may have changed the record; forever if that does not matter, or
