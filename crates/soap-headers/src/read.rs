@@ -3,9 +3,19 @@
 use alloc::string::String;
 
 use soap_codec::scalar::DateTime;
-use soap_codec::{Element, ReadError};
+use soap_codec::{Element, FaultCode, FaultView, ReadError};
 
 use crate::unix_time::UnixTime;
+
+/// Returns the most specific code of a fault that `known` knows: the last of its subcodes, or its
+/// code.
+pub(crate) fn fault_code<T>(
+    fault: &FaultView<'_>,
+    known: impl Fn(&FaultCode) -> Option<T>,
+) -> Option<T> {
+    let subcode = fault.subcodes().iter().rev().find_map(&known);
+    subcode.or_else(|| known(&fault.code()))
+}
 
 /// Fills the slot of an element that may occur once.
 pub(crate) fn once<T>(

@@ -47,3 +47,31 @@ pub(crate) enum StrikeState {
     Locked,
     Wrong,
 }
+
+impl StrikeState {
+    const ALL: [Self; 6] = [
+        Self::Unanswered,
+        Self::Granted,
+        Self::Useless,
+        Self::NotPermitted,
+        Self::Locked,
+        Self::Wrong,
+    ];
+
+    /// Returns the state of this name in a record or a snapshot.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Returns the name in records and snapshots.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unanswered => "unanswered",
+            Self::Granted => "granted",
+            Self::Useless => "useless",
+            Self::NotPermitted => "not-permitted",
+            Self::Locked => "locked",
+            Self::Wrong => "wrong",
+        }
+    }
+}

@@ -116,7 +116,7 @@ impl Standing {
 
 impl fmt::Display for Strike {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (realm, id, state) = (self.realm, self.id, word(self.state));
+        let (realm, id, state) = (self.realm, self.id, self.state.name());
         let due = optional(self.proof_due.map(MonotonicTime::as_millis).as_ref());
         let clears = list(&self.clears, AttemptId::to_string);
         write!(
@@ -147,26 +147,6 @@ fn list<'a, T: 'a>(items: impl IntoIterator<Item = &'a T>, text: impl Fn(&T) -> 
 
 fn optional<T: fmt::Display>(value: Option<&T>) -> String {
     value.map_or_else(|| "-".into(), |value| format!("{value}"))
-}
-
-const STATES: [StrikeState; 6] = [
-    StrikeState::Unanswered,
-    StrikeState::Granted,
-    StrikeState::Useless,
-    StrikeState::NotPermitted,
-    StrikeState::Locked,
-    StrikeState::Wrong,
-];
-
-fn word(state: StrikeState) -> &'static str {
-    match state {
-        StrikeState::Unanswered => "unanswered",
-        StrikeState::Granted => "granted",
-        StrikeState::Useless => "useless",
-        StrikeState::NotPermitted => "not-permitted",
-        StrikeState::Locked => "locked",
-        StrikeState::Wrong => "wrong",
-    }
 }
 
 /// Each byte changes the result, whatever follows it, because every step is a bijection.
@@ -288,7 +268,7 @@ fn strike(fields: &mut Fields<'_>) -> Option<Strike> {
     Some(Strike {
         id,
         realm,
-        state: STATES.into_iter().find(|state| word(*state) == name)?,
+        state: StrikeState::from_name(name)?,
         over: time(fields.next()?)?,
         proof_due: maybe(fields.next()?, time)?,
         clears: fields.map(attempt_id).collect::<Option<_>>()?,

@@ -157,7 +157,7 @@ impl SavedStrike {
         let realm = Realm::parse(fields.next()?)?;
         let id = attempt_id(fields.next()?)?;
         let name = fields.next()?;
-        let state = STATES.into_iter().find(|state| word(*state) == name)?;
+        let state = StrikeState::from_name(name)?;
         let over = signed(fields.next()?)?;
         Some(Self {
             state,
@@ -171,29 +171,9 @@ impl SavedStrike {
 
 impl fmt::Display for SavedStrike {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (realm, id, state) = (self.realm, self.id, word(self.state));
+        let (realm, id, state) = (self.realm, self.id, self.state.name());
         write!(f, "{realm} {id} {state} {}", self.over)?;
         self.clears.iter().try_for_each(|id| write!(f, " {id}"))
-    }
-}
-
-const STATES: [StrikeState; 6] = [
-    StrikeState::Unanswered,
-    StrikeState::Granted,
-    StrikeState::Useless,
-    StrikeState::Locked,
-    StrikeState::NotPermitted,
-    StrikeState::Wrong,
-];
-
-fn word(state: StrikeState) -> &'static str {
-    match state {
-        StrikeState::Unanswered => "unanswered",
-        StrikeState::Granted => "granted",
-        StrikeState::Useless => "useless",
-        StrikeState::Locked => "locked",
-        StrikeState::NotPermitted => "not-permitted",
-        StrikeState::Wrong => "wrong",
     }
 }
 

@@ -13,7 +13,8 @@ use std::{
 };
 
 use cloudbilling::{
-    BlockingHyperTransport, Client, Error, ErrorKind, GiveUpReason, HyperTransport,
+    BlockingHyperTransport, Client, ClientBuilder, ClientKind, Error, ErrorKind, GiveUpReason,
+    HyperTransport,
     auth::Policy,
     blocking,
     store::{AccountKey, BlockingStore, Loaded, Store, StoreError, Swapped, Version},
@@ -137,11 +138,7 @@ pub(crate) fn blocking_client(orders: &Orders) -> blocking::Client {
         after_send(is_login);
         result
     });
-    let builder = blocking::Client::builder(&orders.endpoint)
-        .transport(watched)
-        .timeout(CALL_TIMEOUT)
-        .policy(policy(orders))
-        .login(login(&orders.password));
+    let builder = settings::<blocking::Client>(orders).transport(watched);
     let builder = match orders.has_store {
         true => builder.store(Counted(store(&orders.folder)), key(&orders.folder)),
         false => builder,
@@ -161,16 +158,19 @@ fn async_client(orders: &Orders) -> Client {
             result
         }
     });
-    let builder = Client::builder(&orders.endpoint)
-        .transport(watched)
-        .timeout(CALL_TIMEOUT)
-        .policy(policy(orders))
-        .login(login(&orders.password));
+    let builder = settings::<Client>(orders).transport(watched);
     let builder = match orders.has_store {
         true => builder.store(Counted(store(&orders.folder)), key(&orders.folder)),
         false => builder,
     };
     builder.build().expect("valid settings")
+}
+
+fn settings<C: ClientKind>(orders: &Orders) -> ClientBuilder<C> {
+    ClientBuilder::new(&orders.endpoint)
+        .timeout(CALL_TIMEOUT)
+        .policy(policy(orders))
+        .login(login(&orders.password))
 }
 
 fn policy(orders: &Orders) -> Policy {

@@ -33,6 +33,16 @@ fn process(number: usize, script: &Scripted, store: &MemoryStore) -> Either {
     }
 }
 
+/// A process whose time passes when a test says so.
+fn process_on(clock: &HandClock, script: &Scripted, store: &MemoryStore) -> Client {
+    with_login::<Client>()
+        .ledger(SharedLedger::new(clock.clone()))
+        .store(store.clone(), store_key())
+        .transport(script.clone())
+        .build()
+        .expect("valid settings")
+}
+
 /// Returns a store in which a person has created the record of the account.
 fn store_with_record() -> MemoryStore {
     let store = MemoryStore::new();
@@ -260,18 +270,11 @@ fn a_login_costs_three_accesses_and_a_call_with_a_session_none() {
 fn processes_that_need_a_session_at_once_log_in_once() {
     let (script, store) = (Scripted::new(), store_with_record());
     let clock = HandClock::default();
-    let client = || {
-        with_login::<Client>()
-            .ledger(SharedLedger::new(clock.clone()))
-            .store(store.clone(), store_key())
-            .transport(script.clone())
-            .build()
-            .expect("valid settings")
-    };
     script
         .respond_body(200, XML, session("t1"))
         .respond_body(200, XML, purchases("Success", ""))
         .respond_body(200, XML, purchases("Success", ""));
+    let client = || process_on(&clock, &script, &store);
     let (first, second) = (client(), client());
     let query = GetPurchases::default();
     let both = join(first.execute(&query), second.execute(&query));
@@ -300,12 +303,7 @@ fn an_acknowledgement_that_is_lost_costs_no_login_and_no_strike() {
 fn a_store_that_went_back_needs_a_permit() {
     let (script, store) = (Scripted::new(), store_with_record());
     let clock = HandClock::default();
-    let client = with_login::<Client>()
-        .ledger(SharedLedger::new(clock.clone()))
-        .store(store.clone(), store_key())
-        .transport(script.clone())
-        .build();
-    let process = Either::Async(client.expect("valid settings"));
+    let process = Either::Async(process_on(&clock, &script, &store));
     script.respond_body(200, XML, "<lost");
     process.read().expect_err("no verdict");
     store.roll_back(&account(), 1);
@@ -321,12 +319,7 @@ fn a_login_that_only_clears_strikes_fails_no_call() {
     for (response, left) in [(session("t2"), 0), ("<lost".to_owned(), 2)] {
         let (script, store) = (Scripted::new(), store_with_record());
         let clock = HandClock::default();
-        let client = with_login::<Client>()
-            .ledger(SharedLedger::new(clock.clone()))
-            .store(store.clone(), store_key())
-            .transport(script.clone())
-            .build();
-        let process = Either::Async(client.expect("valid settings"));
+        let process = Either::Async(process_on(&clock, &script, &store));
         let pass = |seconds| {
             clock.advance(Duration::from_secs(seconds));
             store.advance(Duration::from_secs(seconds));

@@ -7,6 +7,7 @@ use soap_codec::scalar::QNameBuf;
 use soap_codec::{Element, Envelope, FaultCode, FaultView, QName};
 
 use super::version::AddressingVersion;
+use crate::read::fault_code;
 
 /// The code of a fault that WS-Addressing defines ([SOAP binding
 /// 6.4](https://www.w3.org/TR/ws-addr-soap/#soapfaults)).
@@ -46,11 +47,7 @@ impl AddressingFaultCode {
     /// several subcodes, it is the most specific one that is known.
     #[must_use]
     pub fn from_fault(fault: &FaultView<'_>) -> Option<Self> {
-        let subcodes = fault.subcodes();
-        let codes = subcodes.iter().rev();
-        codes
-            .chain(core::iter::once(&fault.code()))
-            .find_map(Self::from_code)
+        fault_code(fault, Self::from_code)
     }
 
     fn from_code(code: &FaultCode) -> Option<Self> {

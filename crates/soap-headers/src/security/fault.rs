@@ -3,6 +3,7 @@
 use soap_codec::{FaultCode, FaultView};
 
 use super::names::{WSSE, WSU};
+use crate::read::fault_code;
 
 /// The code of a fault that WS-Security defines ([SOAP message security
 /// 12](https://docs.oasis-open.org/wss/v1.1/wss-v1.1-spec-os-SOAPMessageSecurity.pdf)).
@@ -32,11 +33,7 @@ impl SecurityFaultCode {
     /// several subcodes, it is the most specific one that is known.
     #[must_use]
     pub fn from_fault(fault: &FaultView<'_>) -> Option<Self> {
-        let subcodes = fault.subcodes();
-        let codes = subcodes.iter().rev();
-        codes
-            .chain(core::iter::once(&fault.code()))
-            .find_map(Self::from_code)
+        fault_code(fault, Self::from_code)
     }
 
     fn from_code(code: &FaultCode) -> Option<Self> {

@@ -326,15 +326,10 @@ impl<'w, 'b> MemberWriter<'w, 'b> {
         end: &'static str,
         entries: impl IntoIterator<Item = E>,
         item: ItemTags,
-        [key_tags, value_tags]: [(&'static str, &'static str); 2],
+        [key, value]: [(&'static str, &'static str); 2],
     ) {
-        self.list(start, end, item, |items| {
-            for (key, value) in entries.into_iter().map(E::parts) {
-                let entry = items.open(item.3, item.4);
-                items.element(key_tags.0, key_tags.1, key);
-                items.element(value_tags.0, value_tags.1, value);
-                items.close(entry, item.3, item.4);
-            }
+        self.each_entry(start, end, entries, item, key, |entry, content| {
+            entry.element(value.0, value.1, content);
         });
     }
 
@@ -345,13 +340,28 @@ impl<'w, 'b> MemberWriter<'w, 'b> {
         end: &'static str,
         entries: impl IntoIterator<Item = E>,
         item: ItemTags,
-        [key_tags, value_tags]: [(&'static str, &'static str); 2],
+        [key, value]: [(&'static str, &'static str); 2],
+    ) {
+        self.each_entry(start, end, entries, item, key, |entry, content| {
+            entry.nillable(value.0, value.1, content);
+        });
+    }
+
+    /// Writes a dictionary, whose values `write_value` writes.
+    fn each_entry<'v, E: Entry<'v, Key: ToXml>>(
+        &mut self,
+        start: &'static str,
+        end: &'static str,
+        entries: impl IntoIterator<Item = E>,
+        item: ItemTags,
+        key_tags: (&'static str, &'static str),
+        write_value: impl Fn(&mut MemberWriter<'_, '_>, &E::Value),
     ) {
         self.list(start, end, item, |items| {
             for (key, value) in entries.into_iter().map(E::parts) {
                 let entry = items.open(item.3, item.4);
                 items.element(key_tags.0, key_tags.1, key);
-                items.nillable(value_tags.0, value_tags.1, value);
+                write_value(items, value);
                 items.close(entry, item.3, item.4);
             }
         });
