@@ -127,7 +127,7 @@ fn lines(count: usize) -> Vec<u8> {
     lines
 }
 
-/// What a contender reports of a part: its length and its first octets.
+/// Returns the facts that contenders are compared by: the length of a part and its first octets.
 pub fn part(content: &[u8]) -> Part {
     let mut first = [0; 8];
     let count = content.len().min(8);

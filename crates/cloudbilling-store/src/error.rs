@@ -142,7 +142,7 @@ impl Error for StoreError {
 pub enum StoreErrorKind {
     /// Another process holds the record's lock for too long. It may be stopped.
     Busy,
-    /// What is stored is not a record: truncated, damaged, or written by another program.
+    /// The stored bytes are not a record: truncated, damaged, or written by another program.
     Corrupt,
     /// The store refuses access: permissions, or credentials of the database.
     Denied,
@@ -150,7 +150,7 @@ pub enum StoreErrorKind {
     Exposed,
     /// The disk or the quota is full.
     Full,
-    /// What is stored has the form of another version of this program, or the table is missing.
+    /// The store has the form of another version of this program, or the table is missing.
     Incompatible,
     /// The key file is not a key: truncated, edited, or written by another program.
     InvalidKey,
@@ -238,7 +238,7 @@ impl StoreErrorKind {
     }
 }
 
-/// Whether a swap that failed may have taken effect.
+/// The effect that a failed swap may have had.
 #[expect(
     clippy::exhaustive_enums,
     reason = "a swap certainly had no effect, or that is not certain"

@@ -24,8 +24,8 @@ pub(crate) enum Fact {
     ProofExpected(AttemptId, Option<MonotonicTime>),
     /// A call with the attempt's session was accepted.
     Proven(Tried),
-    /// What this process knew when the store lost it. Strikes that nobody remembers may be lost
-    /// too, so no login is possible until a person permits one.
+    /// The knowledge of this process at the time when the store lost it. Strikes that nobody
+    /// remembers may be lost too, so no login is possible until a person permits one.
     Remembered(Box<Entry>),
     /// Other processes may use a session.
     SessionOpened(Session),

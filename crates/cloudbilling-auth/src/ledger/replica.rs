@@ -35,7 +35,7 @@ use crate::policy::Policy;
 use crate::record::{Record, RecordError, RecordVersion, push_tag};
 use crate::time::{Clock, MonotonicTime, StoreTime};
 
-/// What a process knows of the store's record, beside the copy itself.
+/// The knowledge of a process about the store's record, beside the copy itself.
 #[cfg_attr(test, derive(Clone))]
 #[derive(Debug, Default)]
 pub(crate) struct Replica {
@@ -102,7 +102,7 @@ pub(crate) enum Consent {
     Withdrawn,
 }
 
-/// What a report to the replica brought about.
+/// A consequence of a report to the replica, for the events of the machine.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Notice {
     Conflict,

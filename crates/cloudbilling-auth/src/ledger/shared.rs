@@ -10,7 +10,7 @@ use crate::login::{AttemptId, LoginAttempt};
 use crate::policy::Policy;
 use crate::time::MonotonicTime;
 
-/// What prevents a decision about an account whose record is shared.
+/// The state of the copy of a shared record when a decision is due.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum StoreView {
     /// The store has no record.

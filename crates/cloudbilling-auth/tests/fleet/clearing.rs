@@ -1,4 +1,4 @@
-//! What a success could not clear is cleared by one more login.
+//! One more login clears the strikes that a success could not clear.
 
 use cloudbilling_auth::*;
 

@@ -1,4 +1,4 @@
-//! What a store does to logins.
+//! Logins under faults of the store.
 
 use cloudbilling_auth::*;
 

@@ -32,7 +32,8 @@ fn a_login_that_wakes_after_its_deadline_is_not_sent() {
         stopped.push(process);
     }
     assert_eq!(service.record().unsettled().count(), 3);
-    // All are booked, so this is past the deadline of each.
+    // All are booked, so this is past the deadline of each. It has to pass: the gate of a stopped
+    // process asks the clock of the machine.
     thread::sleep(LOGIN_DEADLINE);
     for process in stopped {
         fleet.resume(process);

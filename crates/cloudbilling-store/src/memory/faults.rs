@@ -1,4 +1,4 @@
-/// What happens to a swap of a [`MemoryStore`](super::MemoryStore).
+/// A fault that happens to one swap of a [`MemoryStore`](super::MemoryStore).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

@@ -1,5 +1,5 @@
-//! What a client puts into the shared record of its account, and how it reads the sessions of other
-//! processes from there.
+//! The client's part in the shared record of its account: the identities of its credentials, and
+//! the sealed sessions of all processes.
 
 use cloudbilling_auth::{
     Account, ApiToken, Credentials, Fingerprint, Login, LoginAttempt, LoginOutcome, Policy,

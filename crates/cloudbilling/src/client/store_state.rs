@@ -1,4 +1,4 @@
-//! What the last access to the store has shown, for callers that wait.
+//! The result of the last access to the store, for callers that wait.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +7,7 @@ use cloudbilling_store::{Commit, StoreError, StoreErrorKind, Version};
 
 use crate::error::Error;
 
-/// What the last access to the store has shown, for callers that wait.
+/// The result of the last access to the store, for callers that wait.
 #[derive(Debug, Default)]
 pub(crate) struct StoreState(Mutex<Seen>);
 

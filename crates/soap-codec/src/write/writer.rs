@@ -53,7 +53,7 @@ pub struct Writer<'b> {
     pub(super) generated: usize,
     /// The current start tag has attributes besides declarations.
     pub(super) has_attributes: bool,
-    /// Where binary values go that become parts.
+    /// The collector of the binary values that become parts.
     pub(super) collector: Option<&'b mut Collector>,
 }
 

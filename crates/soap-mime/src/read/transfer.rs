@@ -88,7 +88,7 @@ pub(super) struct QuotedPrintable {
     state: Escape,
 }
 
-/// How much of an escape has arrived.
+/// The part of an escape that has arrived.
 #[derive(Clone, Copy, Debug, Default)]
 enum Escape {
     #[default]

@@ -27,7 +27,7 @@ fn service(address: &str, version: SoapVersion) -> Service {
     Service::new(endpoint).version(version)
 }
 
-/// When a stack sends a package.
+/// The condition under which a stack sends a package.
 #[derive(Clone, Copy)]
 enum Packages {
     Always,

@@ -29,7 +29,7 @@ impl Text {
     }
 }
 
-/// How an access to the store ends.
+/// The outcome of an access to the store.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Fault {
     None,
@@ -47,7 +47,7 @@ pub(super) struct Store {
     pub(super) current: Stored,
     /// A swap that is still in the network.
     pub(super) delayed: Option<(RecordVersion, Text)>,
-    /// What is left if the store loses its unacknowledged swaps.
+    /// The state to which the store falls back if it loses its unacknowledged swaps.
     pub(super) durable: Option<Stored>,
     /// An older state, to which a restored backup goes back.
     pub(super) backup: Option<Stored>,

@@ -15,7 +15,7 @@ use crate::ledger::{LedgerAccess, StoreStep, StoreStepKind};
 use crate::login::{AttemptId, GiveUpReason, LoginAttempt, LoginOutcome};
 use crate::policy::Policy;
 
-/// What may happen in a search, so that each of them ends.
+/// The bounds of a search: each event may happen a limited number of times.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Setup {
     pub(super) passwords: [&'static str; 3],
@@ -77,7 +77,7 @@ pub(super) struct World {
     pub(super) processes: Vec<Rc<Process>>,
     pub(super) server: Server,
     pub(super) store: Store,
-    /// What may still happen.
+    /// The events that may still happen.
     pub(super) left: Setup,
     /// Permits that logins have used, and those logins.
     pub(super) permits_used: usize,

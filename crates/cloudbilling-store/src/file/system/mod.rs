@@ -1,4 +1,4 @@
-//! What depends on the operating system: permissions, the kind of a file system, and a clock.
+//! Access to the operating system: permissions, the kind of a file system, and a clock.
 //!
 //! Depends on nothing else in `file`.
 
