@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use cloudbilling::auth::MonotonicTime;
+use cloudbilling::auth::{MonotonicTime, Policy};
 use cloudbilling::types::operation::{AddProductCluster, GetPurchases};
 use cloudbilling::{Client, Error, Login, RetryWrites, SharedLedger, Time as _};
 
@@ -325,6 +325,7 @@ impl fmt::Debug for Run {
 fn client(world: &World, ledger: &SharedLedger, setup: &Setup) -> Client {
     let builder = Client::builder("https://api.example.com/soap")
         .ledger(ledger.clone())
+        .policy(policy())
         .timeout(setup.timeout)
         .retry_writes(match setup.checks_first {
             true => RetryWrites::OnCertainRefusal,
@@ -336,6 +337,15 @@ fn client(world: &World, ledger: &SharedLedger, setup: &Setup) -> Client {
         false => builder.login(login()),
     };
     builder.build().expect("valid settings")
+}
+
+/// The pause after a lost login is random: half of the first to all of it. A provider's result is
+/// valid for a second, so a pause that may last one would make the same schedule ask it once or
+/// twice.
+fn policy() -> Policy {
+    let (first, max) = (Duration::from_millis(900), Duration::from_secs(60));
+    let policy = Policy::builder().backoff(first, max);
+    policy.build().expect("valid settings")
 }
 
 pub(crate) fn login() -> Login {
