@@ -26,8 +26,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The [guide](_guide) translates a WCF service from its WSDL into Rust, as a client and as a
-//! server.
+//! The [guide](_guide) calls a public service over HTTP, translates a WCF service from its WSDL into
+//! Rust, and shows attributes, header blocks and faults.
 //!
 //! # Concepts
 //!
