@@ -45,6 +45,11 @@ pub use block_on::{BlockOn, Call};
 pub use report::{Outcome, Report};
 pub use suite::{Config, Suite};
 
+/// The guide of `soap-transport`, whose examples run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../soap-transport/docs/guide.md")]
+struct Guide;
+
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -5,6 +5,8 @@
 //! gzip and Brotli, and errors that say what to check. **Out of scope:** redirects, cookies,
 //! retries, caching, XML.
 //!
+//! [Its behaviour on the network](_network): TLS versions, connections, proxies.
+//!
 //! No type of hyper, rustls or tokio is in the interface, so their next major versions do not break
 //! users of this crate. The one exception is [`CryptoProvider::from_rustls`].
 //!
@@ -75,6 +77,9 @@ pub use builder::Builder;
 pub use error::{BuildError, BuildErrorKind};
 pub use tls::{ClientIdentity, CryptoProvider, IdentityError, IdentityErrorKind, PinMismatchError};
 pub use transport::HyperTransport;
+
+#[doc = include_str!("../docs/network.md")]
+pub mod _network {}
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

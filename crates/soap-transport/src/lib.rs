@@ -6,6 +6,7 @@
 //! adapters for closures and for cookies; a scripted transport for tests (feature `testing`).
 //! **Out of scope:** sockets, TLS, clocks, retries, XML.
 //!
+//! The [guide](_guide) shows how to write an implementation and how to test it.
 //! `soap-transport-hyper` is the default implementation. `soap-transport-conformance` tests any
 //! implementation against a hostile server.
 //!
@@ -96,6 +97,11 @@ pub use options::CallOptions;
 pub use target::{PlainHttp, Target};
 pub use threads::{BoxFuture, MaybeSend, MaybeSync};
 pub use transport::{BlockingTransport, Transport};
+
+// Its examples run as tests of `soap-transport-conformance`, which they need.
+#[cfg(not(doctest))]
+#[doc = include_str!("../docs/guide.md")]
+pub mod _guide {}
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]
