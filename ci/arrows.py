@@ -34,6 +34,7 @@ ARROWS = {
     "soap-transport-cassette": {"soap-transport"},
     "soap-transport-conformance": {"soap-transport"},
     "soap-transport-hyper": {"soap-transport"},
+    "soap-wsdl": {"soap-codec"},
 }
 
 # Further crates that tests may depend on. The end-to-end tests live with the program, the one place that sees both sides.
@@ -50,6 +51,7 @@ TEST_ARROWS = {
 ONLY = {
     "cloudbilling-auth": {"zeroize"},
     "soap-transport": {"async-trait", "bytes", "http"},
+    "soap-wsdl": {"soap-codec"},
 }
 
 # Packages that a crate must not depend on, with any feature.
@@ -66,6 +68,7 @@ NEVER = {
     "soap-mime": {"http", "hyper", "tokio", "xmlparser"},
     "soap-transport": {"hyper", "hyper-util", "rustls", "xmlparser"},
     "soap-transport-hyper": {"xmlparser"},
+    "soap-wsdl": {"http", "hyper", "tokio", "xmlparser"},
 }
 
 # Folders and files directly under `src`, and what each may import from. A crate that is listed here lists all of them.
@@ -228,6 +231,14 @@ FOLDERS = {
         "options": {"gate"},
         "gate": set(),
         "threads": set(),
+    },
+    "soap-wsdl": {
+        "wsdl": {"diagnostic", "error", "limits", "schema", "source"},
+        "schema": {"diagnostic", "error", "limits", "source"},
+        "error": {"source"},
+        "diagnostic": {"source"},
+        "limits": set(),
+        "source": set(),
     },
     "soap-transport-conformance": {
         "suite": {"cases", "collected", "harness", "report", "server"},

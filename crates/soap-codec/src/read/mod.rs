@@ -8,6 +8,7 @@ pub(crate) mod chunks;
 pub(crate) mod compare;
 #[cfg(test)]
 mod conformance;
+pub(crate) mod doctype;
 pub(crate) mod element;
 pub(crate) mod fast_lane;
 pub(crate) mod from_element;
@@ -31,3 +32,4 @@ pub(crate) mod tape;
 pub(crate) mod token;
 pub(crate) mod tolerance;
 pub(crate) mod typed;
+pub(crate) mod xml_document;

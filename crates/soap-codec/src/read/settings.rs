@@ -17,6 +17,8 @@ pub(crate) struct ReadSettings {
     pub(crate) limits: Limits,
     pub(crate) namespaces: NamespaceMap,
     pub(crate) parts: Parts,
+    /// A document type declaration is skipped. It is never allowed in a SOAP message.
+    pub(crate) skips_doctype: bool,
     pub(crate) tolerances: Tolerances,
 }
 

@@ -2,16 +2,14 @@
 
 use crate::read::interrupt::Interrupt;
 use crate::read::parts::Parts;
-use crate::read::prolog::document_start;
 use crate::read::settings::ReadSettings;
-use crate::read::steps::Steps;
-use crate::read::tape::Tape;
 use crate::read::tolerance::Tolerance;
+use crate::read::xml_document;
 use crate::soap::message::Message;
 use crate::soap::structure;
-use crate::text::decode_error::{DecodeError, DecodeErrorKind};
-use crate::text::encoding::{self, Charset, Input};
-use crate::text::limits::{Limit, Limits};
+use crate::text::decode_error::DecodeError;
+use crate::text::encoding::{Charset, Input};
+use crate::text::limits::Limits;
 use crate::text::namespace::NamespaceMap;
 
 /// Decodes SOAP messages, under limits that always apply.
@@ -92,21 +90,7 @@ impl Decoder {
         charset: Charset,
     ) -> Result<Message<I>, DecodeError> {
         let settings = &self.settings;
-        let most = settings.limits.message_bytes as usize;
-        let too_large = DecodeError::new(DecodeErrorKind::Limit(Limit::MessageBytes), most);
-        if input.bytes().len() > most {
-            return Err(too_large);
-        }
-        let text = encoding::decode(input, charset)?;
-        // Transcoding can make a text longer, and offsets are of 32 bits.
-        if u32::try_from(text.len()).is_err() {
-            return Err(too_large);
-        }
-        let base = document_start(&text, settings.tolerances)?;
-        let document = &text[base..];
-        let mut tape = Tape::new(settings, base, document.len());
-        tape.build(Steps::new(document, settings.clone()))
-            .map_err(|error| error.moved_by(base))?;
+        let (text, tape) = xml_document::read(input, charset, settings)?;
         let message = Message::new(text, tape);
         structure::validate(message.document(), settings.tolerances)?;
         Ok(message)

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use crate::text::name::QName;
+use crate::text::name::{NameError, QName};
 use crate::text::namespace::Namespace;
 
 /// A qualified name as a value ([3.3.18 QName](https://www.w3.org/TR/xmlschema11-2/#QName)): a
@@ -26,6 +26,15 @@ impl QNameBuf {
             namespace,
             local: local.into(),
         }
+    }
+
+    /// Makes a name whose namespace is shared with other names.
+    ///
+    /// # Errors
+    /// [`NameError`] if `local` is not an `NCName`.
+    pub fn try_new(namespace: &Namespace, local: &str) -> Result<Self, NameError> {
+        QName::try_new("", local)?;
+        Ok(Self::from_document(namespace.clone(), local))
     }
 
     /// Returns the namespace. Cloning it does not copy its text.
