@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cloudbilling_auth::{Credentials, Grant, Login};
-use soap_call::{HttpHeaders, Secret};
+use soap_call::Secret;
 use soap_codec::Redactor;
 
 /// The tokens that an exchange sent, the passwords of the logins before it, and the secret values
@@ -20,8 +20,8 @@ impl Secrets {
         self.grants.push(grant.clone());
     }
 
-    pub(crate) fn add_headers(&mut self, headers: &HttpHeaders) {
-        self.header_values.extend_from_slice(headers.secrets());
+    pub(crate) fn add_values<'s>(&mut self, values: impl Iterator<Item = &'s Secret>) {
+        self.header_values.extend(values.cloned());
     }
 
     pub(crate) fn add_login(&mut self, login: &Login) {

@@ -53,7 +53,7 @@ impl fmt::Debug for Secret {
 pub(crate) struct Secrets(Vec<Secret>);
 
 impl Secrets {
-    pub(crate) fn extend(&mut self, secrets: impl Iterator<Item = Secret>) {
+    pub(crate) fn extend(&mut self, secrets: impl IntoIterator<Item = Secret>) {
         self.0.extend(secrets);
     }
 

@@ -483,6 +483,15 @@ impl Error {
         })
     }
 
+    /// The request cannot be written.
+    pub(crate) fn unwritten(error: soap_call::Error) -> Self {
+        match error.into_kind() {
+            soap_call::ErrorKind::Action(error) => error.into(),
+            soap_call::ErrorKind::Encode(error) => error.into(),
+            kind => unreachable!("no package is written and no provider is asked: {kind:?}"),
+        }
+    }
+
     pub(crate) fn unavailable(error: SharedError) -> Self {
         Self::new(ErrorKind::CredentialsUnavailable(error))
     }

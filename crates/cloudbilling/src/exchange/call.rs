@@ -9,7 +9,7 @@ use cloudbilling_auth::{
     LoginAttempt, MonotonicTime, SealedSession, StoreStep, TokenKind, Verdict, WaitReason,
 };
 use http::StatusCode;
-use soap_codec::http::{ResponseError, SoapResponse, read_response};
+use soap_codec::http::{ResponseError, SoapResponse};
 use soap_codec::{Element, Interrupt, Message, NotUnderstood, PayloadError, QName};
 use soap_transport::TransportError;
 
@@ -166,7 +166,7 @@ impl<'a> Exchange<'a> {
     #[must_use]
     pub fn new(service: Arc<Service>, request: Request<'a>) -> Self {
         let mut secrets = service.secrets();
-        secrets.add_headers(&request.http_headers);
+        secrets.add_values(request.soap().secrets());
         Self {
             received: None,
             call: request.as_call(service.retry_writes),
@@ -440,8 +440,7 @@ impl<'a> Exchange<'a> {
         response: http::Response<Bytes>,
         expected: &Expected<'_>,
     ) -> (CallOutcome, Result<Response, Error>) {
-        let decoder = self.service.decoder.clone();
-        match read_response(&decoder.interrupt(self.interrupt.clone()), response) {
+        match self.service.read(response, self.interrupt.clone()) {
             Ok(SoapResponse::Message {
                 message,
                 status,

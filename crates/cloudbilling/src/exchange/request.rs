@@ -1,14 +1,13 @@
 //! A request for one call.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use cloudbilling_auth::{Call, CallKind};
 use cloudbilling_types::{Operation, OperationKind, ServiceContract};
 use soap_call::HttpHeaders;
 use soap_codec::http::SoapAction;
-use soap_codec::{HeaderBlock, QName, ToXml};
+use soap_codec::{QName, ToXml};
 
 use crate::error::Error;
 
@@ -29,37 +28,27 @@ use crate::error::Error;
 #[derive(Clone)]
 #[must_use = "a request does nothing until a client sends it"]
 pub struct Request<'a> {
-    pub(crate) action: SoapAction,
-    pub(crate) http_headers: HttpHeaders,
     pub(crate) max_response_bytes: Option<u64>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) understood: &'a [QName<'a>],
-    body: Value<'a>,
-    headers: Vec<(QName<'a>, Value<'a>)>,
     is_single: bool,
     kind: CallKind,
-    name: QName<'a>,
     retriable: bool,
+    soap: soap_call::Request<'a, ()>,
 }
-
-type Value<'a> = Arc<dyn ToXml + Send + Sync + 'a>;
 
 impl<'a> Request<'a> {
     /// Makes a request for an operation that is not typed: `body` becomes the content of the
     /// element `name`. It counts as a write, unless it [only reads](Self::only_reads).
     pub fn new(action: SoapAction, name: QName<'a>, body: impl ToXml + Send + Sync + 'a) -> Self {
         Self {
-            action,
-            http_headers: HttpHeaders::new(),
             max_response_bytes: None,
             timeout: None,
             understood: &[],
-            body: Arc::new(body),
-            headers: Vec::new(),
             is_single: false,
             kind: CallKind::Write,
-            name,
             retriable: true,
+            soap: soap_call::Request::owned(&soap_call::Operation::new(name), body).action(action),
         }
     }
 
@@ -100,13 +89,13 @@ impl<'a> Request<'a> {
 
     /// Adds a header block, beside the token's.
     pub fn header(mut self, name: QName<'a>, value: impl ToXml + Send + Sync + 'a) -> Self {
-        self.headers.push((name, Arc::new(value)));
+        self.soap = self.soap.header((name, value));
         self
     }
 
     /// Sends these HTTP headers, in place of those of the client that have the same names.
     pub fn http_headers(mut self, headers: HttpHeaders) -> Self {
-        self.http_headers = headers;
+        self.soap = self.soap.http_headers(headers);
         self
     }
 
@@ -156,19 +145,13 @@ impl<'a> Request<'a> {
         self.is_single
     }
 
-    pub(crate) fn headers(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
-        self.headers
-            .iter()
-            .map(|(name, value)| HeaderBlock::new(*name, &**value as &dyn ToXml))
-    }
-
     /// The local name of the element, for logs.
     pub(crate) fn method(&self) -> &'a str {
-        self.name.local()
+        self.soap.name().local()
     }
 
-    pub(crate) fn body(&self) -> (QName<'a>, &dyn ToXml) {
-        (self.name, &*self.body)
+    pub(crate) fn soap(&self) -> &soap_call::Request<'a, ()> {
+        &self.soap
     }
 }
 
@@ -203,7 +186,7 @@ impl fmt::Debug for Request<'_> {
     /// Names only: values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
-            .field("name", &self.name)
+            .field("name", &self.soap.name())
             .field("kind", &self.kind)
             .finish_non_exhaustive()
     }

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use cloudbilling_auth::{CallOutcome, Grant, LoginAttempt, LoginOutcome, SessionToken, TokenKind};
 use cloudbilling_types::{LoginRequest, LoginResponse, ResultCode, ServiceContract};
-use http::{HeaderValue, StatusCode, header};
-use soap_call::{Endpoint, HttpHeaders};
-use soap_codec::http::{ResponseErrorKind, SoapAction, SoapResponse, build_request, read_response};
-use soap_codec::{Decoder, Encoder, HeaderBlock, Interrupt, NamespaceMap, SoapVersion};
+use http::StatusCode;
+use soap_call::{Endpoint, HeaderBlocks, HttpHeaders};
+use soap_codec::http::{ResponseError, ResponseErrorKind, SoapAction, SoapResponse};
+use soap_codec::{Decoder, Interrupt};
 use soap_transport::{Delivery, TransportError};
-use zeroize::Zeroizing;
 
 use crate::error::{Error, LoginError};
 use crate::exchange::classify::{
@@ -24,15 +23,11 @@ use crate::secrets::Secrets;
 /// All calls share it.
 #[derive(Debug)]
 pub struct Service {
-    pub(crate) decoder: Decoder,
     pub(crate) contract: Arc<ServiceContract>,
     pub(crate) retry_writes: RetryWrites,
     pub(crate) session_check: Option<SessionCheck>,
     classifier: Box<dyn Classifier>,
-    endpoint: Endpoint,
-    http_headers: HttpHeaders,
-    namespaces: NamespaceMap,
-    sends_user_agent: bool,
+    soap: soap_call::Service,
 }
 
 impl Service {
@@ -44,17 +39,15 @@ impl Service {
     #[must_use]
     pub fn new(endpoint: Endpoint, contract: impl Into<Arc<ServiceContract>>) -> Self {
         let contract = contract.into();
-        let namespaces = contract.namespaces();
         Self {
-            decoder: Decoder::new().namespaces(namespaces.clone()),
-            contract,
             retry_writes: RetryWrites::default(),
             session_check: Some(SessionCheck::default()),
             classifier: Box::new(BySigns),
-            endpoint,
-            http_headers: HttpHeaders::new(),
-            namespaces,
-            sends_user_agent: true,
+            soap: soap_call::Service::new(endpoint)
+                .namespaces(contract.namespaces())
+                .user_agent(Self::USER_AGENT)
+                .xml_declaration(contract.xml_declaration),
+            contract,
         }
     }
 
@@ -62,7 +55,7 @@ impl Service {
     /// by those of the contract.
     #[must_use]
     pub fn decoder(mut self, decoder: Decoder) -> Self {
-        self.decoder = decoder.namespaces(self.namespaces.clone());
+        self.soap = self.soap.decoder(decoder);
         self
     }
 
@@ -91,7 +84,7 @@ impl Service {
     /// Sends these HTTP headers with every request, logins included.
     #[must_use]
     pub fn http_headers(mut self, headers: HttpHeaders) -> Self {
-        self.http_headers = headers;
+        self.soap = self.soap.http_headers(headers);
         self
     }
 
@@ -99,14 +92,14 @@ impl Service {
     /// [`http_headers`](Self::http_headers) holds no other (default: `true`).
     #[must_use]
     pub fn user_agent(mut self, is_sent: bool) -> Self {
-        self.sends_user_agent = is_sent;
+        self.soap = self.soap.user_agent(is_sent.then_some(Self::USER_AGENT));
         self
     }
 
     /// Returns the endpoint.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
+        self.soap.endpoint()
     }
 
     /// Returns the service contract.
@@ -127,18 +120,15 @@ impl Service {
             password: credentials.expose_password().into(),
             environment: credentials.environment().into(),
         };
-        // Wiped with the request's last clone. It must not grow: a buffer left behind is not wiped.
-        let mut envelope = Zeroizing::new(Vec::with_capacity(4096));
-        Encoder::new(SoapVersion::Soap11)
-            .namespaces(self.namespaces.clone())
-            .xml_declaration(self.contract.xml_declaration)
-            .body(
-                self.contract.login_request_name(),
-                &self.contract.login_request(&login),
-            )
-            .encode_into(&mut envelope)?;
-        let action = SoapAction::new(self.contract.action(self.contract.login.operation.as_str()))?;
-        Ok(self.request(&action, Bytes::from_owner(envelope)))
+        let action = self.contract.action(self.contract.login.operation.as_str());
+        let login = self.contract.login_request(&login);
+        let operation = soap_call::Operation::<_, ()>::new(self.contract.login_request_name());
+        let request = soap_call::Request::new(&operation, &login)
+            .action(SoapAction::new(action)?)
+            // Wipes the request when it is dropped.
+            .secret(credentials.expose_password());
+        let written = self.soap.write(&request, &HeaderBlocks::new());
+        written.map_err(Error::unwritten)
     }
 
     /// Returns the outcome of a login for the machine, and an error if there is no verdict.
@@ -179,26 +169,24 @@ impl Service {
             TokenKind::ApiToken => &self.contract.api_token_header,
             TokenKind::SessionToken => &self.contract.session_token_header,
         };
-        let token = grant.expose();
-        let (name, body) = call.body();
-        let encoder = Encoder::new(SoapVersion::Soap11)
-            .namespaces(self.namespaces.clone())
-            .xml_declaration(self.contract.xml_declaration)
-            .header(HeaderBlock::new(header.qname(), token));
-        let envelope = call
-            .headers()
-            .fold(encoder, Encoder::header)
-            .body(name, body)
-            .encode()?;
-        let mut request = self.request(&call.action, envelope.into());
-        call.http_headers.write(request.headers_mut());
-        Ok(request)
+        let token = (header.qname(), grant.expose());
+        let written = self.soap.write(call.soap(), &token);
+        written.map_err(Error::unwritten)
+    }
+
+    /// Reads a response by the rules of SOAP over HTTP.
+    pub(crate) fn read(
+        &self,
+        response: http::Response<Bytes>,
+        interrupt: Interrupt,
+    ) -> Result<SoapResponse, ResponseError> {
+        self.soap.read(response, interrupt)
     }
 
     /// The values of every request that no error may show.
     pub(crate) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
-        secrets.add_headers(&self.http_headers);
+        secrets.add_values(self.soap.secrets());
         secrets
     }
 
@@ -211,8 +199,7 @@ impl Service {
     }
 
     fn login_verdict(&self, response: http::Response<Bytes>, interrupt: Interrupt) -> LoginOutcome {
-        let decoder = self.decoder.clone().interrupt(interrupt);
-        let (status, message) = match read_response(&decoder, response) {
+        let (status, message) = match self.read(response, interrupt) {
             Ok(SoapResponse::Message {
                 message, status, ..
             }) => (status, message),
@@ -268,20 +255,6 @@ impl Service {
             Some(LoginRefusal::WrongCredentials) => LoginOutcome::WrongCredentials,
             None => LoginOutcome::Unknown,
         }
-    }
-
-    fn request(&self, action: &SoapAction, envelope: Bytes) -> http::Request<Bytes> {
-        let uri = self.endpoint.uri().clone();
-        let mut request = build_request(SoapVersion::Soap11, uri, action, envelope);
-        let headers = request.headers_mut();
-        if self.sends_user_agent {
-            headers.insert(
-                header::USER_AGENT,
-                HeaderValue::from_static(Self::USER_AGENT),
-            );
-        }
-        self.http_headers.write(headers);
-        request
     }
 }
 

@@ -42,7 +42,7 @@ impl Client {
         operation: &Operation<'_, Q, R>,
         body: &Q,
     ) -> Result<R, Error> {
-        self.send(&Request::new(operation, body)).await?.read()
+        self.run(Request::new(operation, body)).await?.read()
     }
 
     /// Makes a call, and returns its response with all of its parts.
@@ -50,7 +50,17 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call), except that the payload is not read yet.
     pub async fn send<R>(&self, request: &Request<'_, R>) -> Result<Response<R>, Error> {
-        let mut exchange = Exchange::new(&self.service, request);
+        self.run(request.clone()).await
+    }
+
+    /// Returns the settings of the service.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    async fn run<R>(&self, request: Request<'_, R>) -> Result<Response<R>, Error> {
+        let mut exchange = Exchange::new(Arc::clone(&self.service), request);
         let stopwatch = Stopwatch::start(exchange.options().clone());
         loop {
             let outgoing = exchange.request()?;
@@ -60,11 +70,5 @@ impl Client {
                 return Ok(response);
             }
         }
-    }
-
-    /// Returns the settings of the service.
-    #[must_use]
-    pub fn service(&self) -> &Service {
-        &self.service
     }
 }

@@ -41,7 +41,7 @@ impl Client {
         operation: &Operation<'_, Q, R>,
         body: &Q,
     ) -> Result<R, Error> {
-        self.send(&Request::new(operation, body))?.read()
+        self.run(Request::new(operation, body))?.read()
     }
 
     /// Makes a call, and returns its response with all of its parts.
@@ -49,7 +49,17 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call), except that the payload is not read yet.
     pub fn send<R>(&self, request: &Request<'_, R>) -> Result<Response<R>, Error> {
-        let mut exchange = Exchange::new(&self.service, request);
+        self.run(request.clone())
+    }
+
+    /// Returns the settings of the service.
+    #[must_use]
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    fn run<R>(&self, request: Request<'_, R>) -> Result<Response<R>, Error> {
+        let mut exchange = Exchange::new(Arc::clone(&self.service), request);
         let stopwatch = Stopwatch::start(exchange.options().clone());
         loop {
             let outgoing = exchange.request()?;
@@ -59,11 +69,5 @@ impl Client {
                 return Ok(response);
             }
         }
-    }
-
-    /// Returns the settings of the service.
-    #[must_use]
-    pub fn service(&self) -> &Service {
-        &self.service
     }
 }

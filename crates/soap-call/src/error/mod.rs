@@ -105,6 +105,12 @@ impl Error {
         &self.0.kind
     }
 
+    /// Takes the kind out of the error.
+    #[must_use]
+    pub fn into_kind(self) -> ErrorKind {
+        self.0.kind
+    }
+
     /// Returns the fault, if the service returned one.
     #[must_use]
     pub fn fault(&self) -> Option<&FaultResponse> {

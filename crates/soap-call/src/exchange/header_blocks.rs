@@ -4,17 +4,17 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use soap_codec::{HeaderBlock, QName, SoapVersion, ToXml};
+use soap_codec::{Encoder, HeaderBlock, QName, SoapVersion, ToXml};
 
 use crate::endpoint::Endpoint;
 use crate::secrets::Secret;
 
 /// A value that is written as header blocks.
 ///
-/// With the feature `headers`, the types of `soap-headers` are such values.
+/// A name and a value are one, and with the feature `headers` the types of `soap-headers` are some.
 pub trait ToHeaderBlocks: Send + Sync {
-    /// Returns the blocks.
-    fn header_blocks(&self) -> Vec<HeaderBlock<'_>>;
+    /// Adds the blocks to an envelope.
+    fn add_to<'e>(&'e self, encoder: Encoder<'e>) -> Encoder<'e>;
 
     /// Returns the secret texts in the blocks, which errors must not repeat. By default there are
     /// none.
@@ -23,11 +23,18 @@ pub trait ToHeaderBlocks: Send + Sync {
     }
 }
 
-/// The header blocks that a service, a request or a provider adds.
-#[derive(Clone, Default)]
-pub struct HeaderBlocks(Vec<Arc<dyn ToHeaderBlocks>>);
+impl<T: ToXml + Send + Sync> ToHeaderBlocks for (QName<'_>, T) {
+    fn add_to<'e>(&'e self, encoder: Encoder<'e>) -> Encoder<'e> {
+        encoder.header(HeaderBlock::new(self.0, &self.1))
+    }
+}
 
-impl HeaderBlocks {
+/// The header blocks that a service, a request or a provider adds. They own their values, or borrow
+/// them for `'a`.
+#[derive(Clone, Default)]
+pub struct HeaderBlocks<'a>(Vec<Arc<dyn ToHeaderBlocks + 'a>>);
+
+impl<'a> HeaderBlocks<'a> {
     /// Creates an empty list.
     #[must_use]
     pub fn new() -> Self {
@@ -36,28 +43,27 @@ impl HeaderBlocks {
 
     /// Adds blocks to the end.
     #[must_use]
-    pub fn with(mut self, blocks: impl ToHeaderBlocks + 'static) -> Self {
+    pub fn with(mut self, blocks: impl ToHeaderBlocks + 'a) -> Self {
         self.0.push(Arc::new(blocks));
         self
     }
+}
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+impl ToHeaderBlocks for HeaderBlocks<'_> {
+    fn add_to<'e>(&'e self, encoder: Encoder<'e>) -> Encoder<'e> {
+        let blocks = self.0.iter();
+        blocks.fold(encoder, |encoder, blocks| blocks.add_to(encoder))
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = HeaderBlock<'_>> {
-        self.0.iter().flat_map(|blocks| blocks.header_blocks())
-    }
-
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = Secret> {
-        self.0.iter().flat_map(|blocks| blocks.secrets())
+    fn secrets(&self) -> Vec<Secret> {
+        self.0.iter().flat_map(|blocks| blocks.secrets()).collect()
     }
 }
 
 /// Names only: values may be secret.
-impl fmt::Debug for HeaderBlocks {
+impl fmt::Debug for HeaderBlocks<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter()).finish()
+        self.add_to(Encoder::new(SoapVersion::Soap11)).fmt(f)
     }
 }
 
@@ -117,13 +123,13 @@ impl OwnedHeaderBlock {
 }
 
 impl ToHeaderBlocks for OwnedHeaderBlock {
-    fn header_blocks(&self) -> Vec<HeaderBlock<'_>> {
+    fn add_to<'e>(&'e self, encoder: Encoder<'e>) -> Encoder<'e> {
         let value: &dyn ToXml = &*self.value;
         let block = HeaderBlock::new(self.name, value).must_understand(self.must_understand);
-        Vec::from([match &self.actor {
+        encoder.header(match &self.actor {
             Some(actor) => block.actor(actor),
             None => block,
-        }])
+        })
     }
 
     fn secrets(&self) -> Vec<Secret> {
@@ -162,14 +168,22 @@ pub trait HeaderProvider: Send + Sync {
     /// # Errors
     /// Any error. The attempt is not sent then, and the call fails with
     /// [`ErrorKind::HeaderProvider`](crate::ErrorKind::HeaderProvider).
-    fn provide(&self, attempt: &Attempt<'_>) -> Result<HeaderBlocks, Box<dyn Error + Send + Sync>>;
+    fn provide(
+        &self,
+        attempt: &Attempt<'_>,
+    ) -> Result<HeaderBlocks<'static>, Box<dyn Error + Send + Sync>>;
 }
 
 impl<F> HeaderProvider for F
 where
-    F: Fn(&Attempt<'_>) -> Result<HeaderBlocks, Box<dyn Error + Send + Sync>> + Send + Sync,
+    F: Fn(&Attempt<'_>) -> Result<HeaderBlocks<'static>, Box<dyn Error + Send + Sync>>
+        + Send
+        + Sync,
 {
-    fn provide(&self, attempt: &Attempt<'_>) -> Result<HeaderBlocks, Box<dyn Error + Send + Sync>> {
+    fn provide(
+        &self,
+        attempt: &Attempt<'_>,
+    ) -> Result<HeaderBlocks<'static>, Box<dyn Error + Send + Sync>> {
         self(attempt)
     }
 }

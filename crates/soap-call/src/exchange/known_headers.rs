@@ -1,6 +1,6 @@
 //! The header blocks of `soap-headers`.
 
-use soap_codec::HeaderBlock;
+use soap_codec::Encoder;
 use soap_headers::addressing::Addressing;
 use soap_headers::security::Security;
 
@@ -8,14 +8,14 @@ use crate::exchange::header_blocks::ToHeaderBlocks;
 use crate::secrets::Secret;
 
 impl ToHeaderBlocks for Addressing {
-    fn header_blocks(&self) -> Vec<HeaderBlock<'_>> {
-        self.blocks().collect()
+    fn add_to<'e>(&'e self, encoder: Encoder<'e>) -> Encoder<'e> {
+        self.blocks().fold(encoder, Encoder::header)
     }
 }
 
 impl ToHeaderBlocks for Security {
-    fn header_blocks(&self) -> Vec<HeaderBlock<'_>> {
-        Vec::from([self.block()])
+    fn add_to<'e>(&'e self, encoder: Encoder<'e>) -> Encoder<'e> {
+        encoder.header(self.block())
     }
 
     /// The password.

@@ -1,6 +1,7 @@
 //! The machine of a call.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 #[cfg(feature = "digest")]
@@ -20,7 +21,11 @@ use crate::secrets::Secrets;
 /// 2. Give the outcome to [`handle_response`](Self::handle_response). `None` means that the server
 ///    has sent a challenge: go to 1, within what is left of the time. This happens at most once.
 ///
+/// With a request that owns its values, this is an `Exchange<'static, R>`: a loop can keep many of
+/// them, and drop each at any time.
+///
 /// ```
+/// use std::sync::Arc;
 /// use soap_call::{Endpoint, Exchange, Operation, Request, Service};
 /// use soap_codec::QName;
 /// # use bytes::Bytes;
@@ -31,9 +36,8 @@ use crate::secrets::Secrets;
 ///
 /// const ECHO: Operation<&str, String> = Operation::new(QName::new("urn:echo", "Echo"));
 ///
-/// let service = Service::new(Endpoint::new("https://echo.example/")?);
-/// let request = Request::new(&ECHO, &"hello");
-/// let mut exchange = Exchange::new(&service, &request);
+/// let service = Arc::new(Service::new(Endpoint::new("https://echo.example/")?));
+/// let mut exchange = Exchange::new(service, Request::owned(&ECHO, "hello"));
 /// let response = loop {
 ///     let received = send(exchange.request()?);
 ///     if let Some(response) = exchange.handle_response(Ok(received))? {
@@ -45,18 +49,20 @@ use crate::secrets::Secrets;
 /// ```
 pub struct Exchange<'a, R> {
     attempts: u8,
-    request: &'a Request<'a, R>,
+    request: Request<'a, R>,
     secrets: Secrets,
-    service: &'a Service,
+    service: Arc<Service>,
 }
 
 impl<'a, R> Exchange<'a, R> {
     /// Creates a call that has sent nothing yet.
     #[must_use]
-    pub fn new(service: &'a Service, request: &'a Request<'a, R>) -> Self {
+    pub fn new(service: Arc<Service>, request: Request<'a, R>) -> Self {
+        let mut secrets = Secrets::default();
+        secrets.extend(service.secrets().chain(request.secrets()).cloned());
         Self {
             attempts: 0,
-            secrets: service.secrets(&request.parts),
+            secrets,
             request,
             service,
         }
@@ -110,7 +116,7 @@ impl<'a, R> Exchange<'a, R> {
         let response = result?;
         #[cfg(feature = "digest")]
         let challenge = challenge_of(&response);
-        let received = Received::read(self.service, response);
+        let received = Received::read(&self.service, response);
         #[cfg(feature = "digest")]
         if let (Err(error), Some(headers)) = (&received, &challenge)
             && !error.may_have_executed()

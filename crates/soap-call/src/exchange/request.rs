@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
+use soap_codec::http::SoapAction;
 use soap_codec::{QName, ToXml};
 use soap_transport::CallOptions;
 
@@ -14,17 +16,19 @@ use crate::secrets::Secret;
 /// A request for one call, with what this call has beside the others of its service. `R` is the
 /// type of the response.
 ///
+/// It borrows its content, or [owns](Self::owned) it. With the latter only, it is a
+/// `Request<'static, R>`, which can be kept.
+///
 /// ```
 /// use std::time::Duration;
-/// use soap_call::{Operation, OwnedHeaderBlock, Request};
+/// use soap_call::{Operation, Request};
 /// use soap_codec::QName;
 /// use soap_transport::CallOptions;
 ///
 /// const ECHO: Operation<&str, String> = Operation::new(QName::new("urn:echo", "Echo"));
 ///
-/// let block = OwnedHeaderBlock::new(QName::new("urn:echo", "Tenant"), "north");
 /// let request = Request::new(&ECHO, &"hello")
-///     .header(block)
+///     .header((QName::new("urn:echo", "Tenant"), "north"))
 ///     .options(CallOptions::new(Duration::from_secs(5)));
 /// ```
 #[must_use = "a request does nothing until a client sends it"]
@@ -36,9 +40,9 @@ pub struct Request<'a, R> {
 /// A request, whatever the type of its response.
 #[derive(Clone)]
 pub(crate) struct Parts<'a> {
-    pub(crate) action: Option<&'a str>,
-    pub(crate) blocks: HeaderBlocks,
-    pub(crate) body: &'a (dyn ToXml + Sync),
+    pub(crate) action: Action<'a>,
+    pub(crate) blocks: HeaderBlocks<'a>,
+    pub(crate) content: Content<'a>,
     pub(crate) expected: Expected<'a>,
     pub(crate) http_headers: HttpHeaders,
     pub(crate) name: QName<'a>,
@@ -46,14 +50,47 @@ pub(crate) struct Parts<'a> {
     pub(crate) secrets: Vec<Secret>,
 }
 
+/// The action of a request.
+#[derive(Clone)]
+pub(crate) enum Action<'a> {
+    /// That of the service's rule.
+    ByRule,
+    Checked(SoapAction),
+    Text(&'a str),
+}
+
+#[derive(Clone)]
+pub(crate) enum Content<'a> {
+    Borrowed(&'a (dyn ToXml + Sync)),
+    Owned(Arc<dyn ToXml + Send + Sync + 'a>),
+}
+
+impl Content<'_> {
+    pub(crate) fn value(&self) -> &dyn ToXml {
+        match self {
+            Self::Borrowed(value) => *value,
+            Self::Owned(value) => &**value,
+        }
+    }
+}
+
 impl<'a, R> Request<'a, R> {
     /// Creates a request with this content.
-    pub fn new<Q: ToXml + Sync>(operation: &Operation<'a, Q, R>, body: &'a Q) -> Self {
+    pub fn new<Q: ToXml + Sync>(operation: &Operation<'a, Q, R>, content: &'a Q) -> Self {
+        Self::with_content(operation, Content::Borrowed(content))
+    }
+
+    /// Creates a request that owns its content.
+    pub fn owned<Q: ToXml + Send + Sync + 'a>(operation: &Operation<'a, Q, R>, content: Q) -> Self {
+        Self::with_content(operation, Content::Owned(Arc::new(content)))
+    }
+
+    fn with_content<Q>(operation: &Operation<'a, Q, R>, content: Content<'a>) -> Self {
         Self {
             parts: Parts {
-                action: operation.action,
+                action: operation.action.map_or(Action::ByRule, Action::Text),
                 blocks: HeaderBlocks::new(),
-                body,
+                content,
                 expected: operation.expected,
                 http_headers: HttpHeaders::new(),
                 name: operation.name,
@@ -64,8 +101,14 @@ impl<'a, R> Request<'a, R> {
         }
     }
 
+    /// Sets the action, in place of that of the operation.
+    pub fn action(mut self, action: SoapAction) -> Self {
+        self.parts.action = Action::Checked(action);
+        self
+    }
+
     /// Adds header blocks, behind those of the service.
-    pub fn header(mut self, blocks: impl ToHeaderBlocks + 'static) -> Self {
+    pub fn header(mut self, blocks: impl ToHeaderBlocks + 'a) -> Self {
         self.parts.blocks = self.parts.blocks.with(blocks);
         self
     }
@@ -83,10 +126,28 @@ impl<'a, R> Request<'a, R> {
         self
     }
 
-    /// Names a secret text in the content, such as a password, which errors must not repeat.
+    /// Names a secret text in the content, such as a password, which errors must not repeat. The
+    /// memory of a request with a secret is wiped when the request is dropped.
     pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
         self.parts.secrets.push(secret.into());
         self
+    }
+
+    /// Returns the name of the request's element.
+    #[must_use]
+    pub fn name(&self) -> QName<'a> {
+        self.parts.name
+    }
+
+    /// Returns the secrets in the content and in the HTTP headers.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.parts.secrets()
+    }
+}
+
+impl Parts<'_> {
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.secrets.iter().chain(self.http_headers.secrets())
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{HeaderValue, USER_AGENT};
-use soap_codec::http::{SoapAction, build_request};
-use soap_codec::{Decoder, Encoder, NamespaceMap, QName, SoapVersion};
+use soap_codec::http::{ResponseError, SoapAction, SoapResponse, build_request, read_response};
+use soap_codec::{Decoder, Encoder, Interrupt, NamespaceMap, QName, SoapVersion};
 use soap_transport::CallOptions;
+use zeroize::Zeroizing;
 
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
@@ -18,9 +19,9 @@ use crate::exchange::digest::DigestLogin;
 use crate::exchange::header_blocks::{Attempt, HeaderBlocks, HeaderProvider, ToHeaderBlocks};
 #[cfg(feature = "mime")]
 use crate::exchange::package::Package;
-use crate::exchange::request::Parts;
+use crate::exchange::request::{Action, Parts, Request};
 use crate::http_headers::HttpHeaders;
-use crate::secrets::Secrets;
+use crate::secrets::{Secret, Secrets};
 
 /// A service as its clients know it: its address, its protocol, and what every call sends.
 ///
@@ -40,7 +41,7 @@ use crate::secrets::Secrets;
 #[derive(Clone)]
 pub struct Service {
     action_rule: ActionRule,
-    blocks: HeaderBlocks,
+    blocks: HeaderBlocks<'static>,
     pub(crate) decoder: Decoder,
     #[cfg(feature = "digest")]
     pub(crate) digest: Option<DigestLogin>,
@@ -61,7 +62,7 @@ pub struct Service {
 
 impl Service {
     /// The `User-Agent` of requests, unless the caller sets [another](Self::http_headers) or
-    /// [none](Self::no_user_agent).
+    /// [none](Self::user_agent).
     pub const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
     /// Creates a service that speaks SOAP 1.1.
@@ -132,10 +133,14 @@ impl Service {
         self
     }
 
-    /// Sends no `User-Agent`, unless [`http_headers`](Self::http_headers) holds one.
+    /// Sets the `User-Agent`, where [`http_headers`](Self::http_headers) holds no other (default:
+    /// [`USER_AGENT`](Self::USER_AGENT)); `None` sends none.
+    ///
+    /// # Panics
+    /// If it is not visible ASCII.
     #[must_use]
-    pub fn no_user_agent(mut self) -> Self {
-        self.user_agent = None;
+    pub fn user_agent(mut self, user_agent: impl Into<Option<&'static str>>) -> Self {
+        self.user_agent = user_agent.into().map(HeaderValue::from_static);
         self
     }
 
@@ -208,6 +213,44 @@ impl Service {
         request.options.as_ref().unwrap_or(&self.options)
     }
 
+    /// Writes a request, with more header blocks behind its own. This is the layer below an
+    /// [`Exchange`](crate::Exchange), for a machine of your own: it asks no
+    /// [provider](HeaderProvider), and answers no challenge.
+    ///
+    /// # Errors
+    /// [`Encode`](ErrorKind::Encode) if a value cannot be written, [`Action`](ErrorKind::Action) if
+    /// the action cannot be sent.
+    pub fn write<R>(
+        &self,
+        request: &Request<'_, R>,
+        blocks: &dyn ToHeaderBlocks,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let action = self.action(&request.parts);
+        self.write_parts(&request.parts, action, &[blocks])
+    }
+
+    /// Reads a response by the [table](soap_codec::http) of SOAP over HTTP. This is the layer below
+    /// an [`Exchange`](crate::Exchange): neither a fault nor an unexpected payload is an error.
+    ///
+    /// # Errors
+    /// As [`read_response`].
+    pub fn read(
+        &self,
+        response: http::Response<Bytes>,
+        interrupt: Interrupt,
+    ) -> Result<SoapResponse, ResponseError> {
+        read_response(&self.decoder.clone().interrupt(interrupt), response)
+    }
+
+    /// Returns the secrets that every request holds: those of the HTTP headers, and the password of
+    /// the Digest login.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let secrets = self.http_headers.secrets().iter();
+        #[cfg(feature = "digest")]
+        let secrets = secrets.chain(self.digest.iter().map(DigestLogin::password));
+        secrets
+    }
+
     /// Writes an attempt. Adds the secrets of its header blocks to those of the call.
     pub(crate) fn request(
         &self,
@@ -215,10 +258,7 @@ impl Service {
         number: u8,
         secrets: &mut Secrets,
     ) -> Result<http::Request<Bytes>, Error> {
-        let action = match request.action {
-            Some(action) => Cow::Borrowed(action),
-            None => self.action_rule.action(request.name),
-        };
+        let action = self.action(request);
         let provided = self.provided(&Attempt {
             action: &action,
             endpoint: &self.endpoint,
@@ -226,16 +266,32 @@ impl Service {
             operation: request.name,
             version: self.version,
         })?;
+        for blocks in [&self.blocks, &request.blocks].into_iter().chain(&provided) {
+            secrets.extend(blocks.secrets());
+        }
+        let provided: Vec<_> = provided
+            .iter()
+            .map(|it| it as &dyn ToHeaderBlocks)
+            .collect();
+        self.write_parts(request, action, &provided)
+    }
+
+    fn write_parts(
+        &self,
+        request: &Parts<'_>,
+        action: Cow<'_, str>,
+        blocks: &[&dyn ToHeaderBlocks],
+    ) -> Result<http::Request<Bytes>, Error> {
         let mut encoder = Encoder::new(self.version)
             .namespaces(self.namespaces.clone())
             .xml_declaration(self.has_declaration)
-            .body(request.name, request.body);
-        let lists = [&self.blocks, &request.blocks].into_iter().chain(&provided);
-        for blocks in lists.filter(|blocks| !blocks.is_empty()) {
-            secrets.extend(blocks.secrets());
-            encoder = blocks.iter().fold(encoder, Encoder::header);
-        }
-        let mut built = self.build(SoapAction::new(action)?, &encoder)?;
+            .body(request.name, request.content.value());
+        encoder = request.blocks.add_to(self.blocks.add_to(encoder));
+        encoder = blocks
+            .iter()
+            .fold(encoder, |encoder, it| it.add_to(encoder));
+        let is_secret = !request.secrets.is_empty();
+        let mut built = self.build(SoapAction::new(action)?, &encoder, is_secret)?;
         let headers = built.headers_mut();
         if let Some(user_agent) = &self.user_agent {
             headers.insert(USER_AGENT, user_agent.clone());
@@ -245,10 +301,19 @@ impl Service {
         Ok(built)
     }
 
+    fn action<'r>(&'r self, request: &'r Parts<'_>) -> Cow<'r, str> {
+        match &request.action {
+            Action::ByRule => self.action_rule.action(request.name),
+            Action::Checked(action) => action.as_str().into(),
+            Action::Text(action) => (*action).into(),
+        }
+    }
+
     fn build(
         &self,
         action: SoapAction,
         encoder: &Encoder<'_>,
+        is_secret: bool,
     ) -> Result<http::Request<Bytes>, Error> {
         let uri = self.endpoint.uri().clone();
         #[cfg(feature = "mime")]
@@ -258,26 +323,27 @@ impl Service {
             package.label(&mut built);
             return Ok(built);
         }
-        Ok(build_request(self.version, uri, &action, encoder.encode()?))
-    }
-
-    /// Returns the secrets of a call before its first attempt.
-    pub(crate) fn secrets(&self, request: &Parts<'_>) -> Secrets {
-        let mut secrets = Secrets::default();
-        let headers = [&self.http_headers, &request.http_headers];
-        secrets.extend(headers.into_iter().flat_map(|it| it.secrets().to_vec()));
-        secrets.extend(request.secrets.iter().cloned());
-        #[cfg(feature = "digest")]
-        secrets.extend(self.digest.iter().map(|login| login.password().clone()));
-        secrets
+        let envelope = match is_secret {
+            true => encode_wiped(encoder)?,
+            false => encoder.encode()?.into(),
+        };
+        Ok(build_request(self.version, uri, &action, envelope))
     }
 
     #[inline]
-    fn provided(&self, attempt: &Attempt<'_>) -> Result<Vec<HeaderBlocks>, Error> {
+    fn provided(&self, attempt: &Attempt<'_>) -> Result<Vec<HeaderBlocks<'static>>, Error> {
         let provided = self.providers.iter().map(|it| it.provide(attempt));
         let provided: Result<_, _> = provided.collect();
         provided.map_err(|error| Error::new(ErrorKind::HeaderProvider(error)))
     }
+}
+
+/// Encodes an envelope into memory that is wiped with its last clone. It must not grow, because a
+/// buffer that is left behind is not wiped.
+fn encode_wiped(encoder: &Encoder<'_>) -> Result<Bytes, Error> {
+    let mut envelope = Zeroizing::new(Vec::with_capacity(4096));
+    encoder.encode_into(&mut envelope)?;
+    Ok(Bytes::from_owner(envelope))
 }
 
 impl From<Endpoint> for Service {

@@ -1,13 +1,17 @@
 //! The requests that calls send, and the values that they return.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use soap_call::{ActionRule, HttpHeaders, Operation, Request, Service, blocking::Client};
-use soap_codec::{NamespaceMap, QName, SoapVersion};
-use soap_transport::http::{Method, Request as HttpRequest};
+use soap_call::{ActionRule, Exchange, HttpHeaders, Operation, Request, Service, blocking::Client};
+use soap_codec::http::{SoapAction, SoapResponse};
+use soap_codec::{Interrupt, NamespaceMap, QName, SoapVersion};
+use soap_transport::http::{Method, Request as HttpRequest, Response as HttpResponse};
 use soap_transport::{CallOptions, bytes::Bytes, testing::Scripted};
 
-use crate::support::{GET, SOAP_11, WEATHER, call_with, envelope, oslo, service, temperature};
+use crate::support::{
+    GET, SOAP_11, WEATHER, call_with, envelope, fault, oslo, service, temperature,
+};
 
 fn sent(service: Service) -> HttpRequest<Bytes> {
     let transport = Scripted::new();
@@ -121,7 +125,7 @@ fn http_headers_of_the_request_replace_those_of_the_service() {
 
     assert!(!sent.contains_key("authorization"));
     assert!(
-        !self::sent(self::service().no_user_agent())
+        !self::sent(self::service().user_agent(None))
             .headers()
             .contains_key("user-agent")
     );
@@ -222,5 +226,53 @@ fn a_response_can_be_read_without_copying_its_text() {
             .as_bytes()
             .as_ptr_range()
             .contains(&text.as_ptr())
+    );
+}
+
+#[test]
+fn exchanges_that_own_their_values_are_kept_and_end_in_any_order() {
+    const ECHO: Operation<String, String> = Operation::new(QName::new("urn:e", "Echo"));
+    let service = Arc::new(service());
+    let mut kept: Vec<Exchange<'static, String>> = Vec::new();
+    for text in ["one", "two", "three"] {
+        let block = (QName::new("urn:e", "Tenant"), format!("of {text}"));
+        let request = Request::owned(&ECHO, text.to_owned()).header(block);
+        kept.push(Exchange::new(Arc::clone(&service), request));
+    }
+    drop(kept.remove(1));
+    for (mut exchange, text) in kept.into_iter().zip(["one", "three"]).rev() {
+        let request = exchange.request().expect("can be written");
+        let sent = str::from_utf8(request.body()).expect("UTF-8");
+        assert!(sent.contains(&format!(">{text}<")), "{sent}");
+        assert!(sent.contains(&format!(">of {text}<")), "{sent}");
+        let body = envelope(&format!(
+            r#"<EchoResponse xmlns="urn:e">{text}</EchoResponse>"#
+        ));
+        let response = exchange.handle_response(Ok(HttpResponse::new(body.into())));
+        let response = response.expect("no error").expect("no challenge");
+        assert_eq!(response.read().expect("a text"), text);
+    }
+}
+
+#[test]
+fn the_layer_below_writes_more_blocks_and_takes_any_message() {
+    let (service, body) = (service(), oslo());
+    let action = SoapAction::new("urn:other").expect("printable");
+    let request = Request::new(&GET, &body).action(action);
+    let block = (QName::new("urn:h", "Token"), "9f2c61d7");
+    let written = service.write(&request, &block).expect("can be written");
+    assert_eq!(written.headers()["soapaction"], "\"urn:other\"");
+    let sent = str::from_utf8(written.body()).expect("UTF-8");
+    assert!(
+        sent.contains(r#"<Token xmlns="urn:h">9f2c61d7</Token>"#),
+        "{sent}"
+    );
+
+    let response = HttpResponse::new(fault("no", "").into());
+    let read = service
+        .read(response, Interrupt::never())
+        .expect("a message");
+    assert!(
+        matches!(read, SoapResponse::Message { message, .. } if message.envelope().fault().is_some())
     );
 }
