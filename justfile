@@ -27,9 +27,10 @@ fmt-check:
     cargo fmt --all --check
     for workspace in benches ci/no-std-probe fuzz interop/services interop/transports; do cargo fmt --manifest-path "$workspace/Cargo.toml" --check; done
 
-# The arrows between crates and between the folders of a crate; no circle of files; xmlparser behind its one file
+# The arrows between crates and between the folders of a crate; no circle of files; xmlparser behind its one file; docs/crates.svg
 arrows:
     python3 ci/arrows.py
+    python3 ci/crates-svg.py --check
 
 # Relative links in Markdown files lead somewhere, and those of packaged pages stay in the package
 links:

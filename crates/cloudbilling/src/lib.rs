@@ -89,6 +89,11 @@ pub use crate::exchange::{
 };
 pub use crate::ledger::{SharedLedger, SystemClock, Time};
 
+/// The README of the repository, whose examples compile.
+#[cfg(all(doctest, feature = "hyper"))]
+#[doc = include_str!("../../../README.md")]
+struct RepositoryReadme;
+
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
