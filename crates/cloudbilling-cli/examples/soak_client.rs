@@ -166,7 +166,9 @@ async fn call_until(end: Instant, client: &Client, admin: &Admin, tally: &Tally,
         if dice.roll(FAULTS) == 0 {
             let (operation, fault) = fault(&mut dice);
             tally.ordered(operation, &fault);
-            admin.inject(FaultInjection::on(operation, fault));
+            admin
+                .inject(FaultInjection::on(operation, fault))
+                .expect("a known operation");
         }
         let (operation, result) = if dice.roll(WRITES) == 0 {
             let cluster = AddProductCluster::new(format!("cluster {caller}-{calls}"));

@@ -16,7 +16,7 @@ fn main() -> Result<(), Error> {
     admin.inject(FaultInjection::on(
         "UploadInvoices2",
         InjectedFault::LoseResponse,
-    ));
+    ))?;
 
     // Here a test calls the client with these three values.
     println!("endpoint  {}", sandbox.endpoint());

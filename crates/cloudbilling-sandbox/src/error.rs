@@ -58,6 +58,37 @@ impl Error {
     }
 }
 
+/// Returns the error for a value that is not one of the `known` ones.
+pub(crate) fn unknown<T: fmt::Display>(what: &str, value: &str, known: &[T]) -> Error {
+    Error::new(
+        ErrorKind::Invalid,
+        format!(
+            "unknown {what} \"{value}\": expected one of {}",
+            list(known)
+        ),
+    )
+}
+
+/// Returns the error for an id that none of the `known` things has.
+pub(crate) fn no_such<T: fmt::Display>(what: &str, id: T, known: &[T]) -> Error {
+    let message = match known {
+        [] => format!("there is no {what} {id}, and no other"),
+        known => format!("there is no {what} {id}: expected one of {}", list(known)),
+    };
+    Error::new(ErrorKind::NotFound, message)
+}
+
+/// The number of items that a message lists.
+const LISTED: usize = 20;
+
+fn list<T: fmt::Display>(items: &[T]) -> String {
+    let shown: Vec<String> = items.iter().take(LISTED).map(T::to_string).collect();
+    match items.len().checked_sub(LISTED) {
+        None | Some(0) => shown.join(", "),
+        Some(more) => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)

@@ -26,7 +26,7 @@
 //! let admin = sandbox.admin();
 //! admin.create_account(&NewAccount::new("anna@example.org", "correct horse"))?;
 //! // The second GetPurchases from now on is carried out, but its response is lost.
-//! admin.inject(FaultInjection::on("GetPurchases", InjectedFault::LoseResponse).nth(2));
+//! admin.inject(FaultInjection::on("GetPurchases", InjectedFault::LoseResponse).nth(2))?;
 //! // … let the client under test call sandbox.endpoint(), trusting sandbox.ca_pem() …
 //! admin.advance_clock(Duration::from_secs(15 * 60))?;
 //! assert_eq!(admin.account("anna@example.org")?.strikes, 0);
@@ -81,7 +81,8 @@ pub use self::data::load::{Loaded, Table};
 pub use self::data::storage::Storage;
 pub use self::data::timestamp::Timestamp;
 pub use self::error::{Error, ErrorKind};
-pub use self::faults::injection::{FaultInjection, InjectedFault, PendingInjection};
+pub use self::faults::fault::{FaultForm, InjectedFault};
+pub use self::faults::injection::{FaultInjection, PendingInjection};
 pub use self::identity::accounts::{Account, LoginCounters, NewAccount};
 pub use self::identity::group::Group;
 pub use self::identity::lockout::LockRules;

@@ -21,6 +21,7 @@ use crate::identity::lockout::LockRules;
 use crate::identity::password::Hasher;
 #[cfg(feature = "portal")]
 use crate::identity::portal_sessions::PortalSessions;
+use crate::identity::secret::refuse_unprintable;
 use crate::identity::tokens::Uses;
 use crate::journal::Journal;
 use crate::journal::printer::Printer;
@@ -34,6 +35,7 @@ use crate::server::limits::ServerLimits;
 use crate::server::net::listener::{self, Server};
 use crate::server::service::{self, Service};
 use crate::server::tls::Authority;
+use crate::soap::contract::table;
 use crate::soap::endpoint;
 
 /// A running local CloudBilling.
@@ -78,8 +80,13 @@ pub struct SandboxBuilder {
     clock: Option<ClockSetting>,
     http_loopback: bool,
     limits: ServerLimits,
+    admin_key: Option<AdminKey>,
     log: Option<Log>,
 }
+
+/// The key of the admin API, which `Debug` does not show.
+#[derive(Clone)]
+struct AdminKey(String);
 
 /// The receiver of the lines of the log.
 #[derive(Clone)]
@@ -126,7 +133,7 @@ impl Sandbox {
 
     /// Returns the key of the admin API, sent as `Authorization: Bearer KEY`. The API is below the
     /// path `/admin` and does what [`Admin`] does, for tests in other languages. The key is random
-    /// at each start.
+    /// at each start, unless [`SandboxBuilder::admin_key`] has set it.
     pub fn admin_key(&self) -> &str {
         &self.admin_key
     }
@@ -231,6 +238,13 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets the key of the admin API (default: random at each start). It must be printable ASCII
+    /// without spaces.
+    pub fn admin_key(mut self, key: impl Into<String>) -> Self {
+        self.admin_key = Some(AdminKey(key.into()));
+        self
+    }
+
     /// Passes each line of the request log to `print`, without a line break: one line for each
     /// request with its response, and one for each connection that sent no request.
     ///
@@ -255,10 +269,18 @@ impl SandboxBuilder {
     ///
     /// # Errors
     /// [`ErrorKind::Address`] if the address is in use, or if plain HTTP was requested on an
-    /// address that is not a loopback address; [`ErrorKind::Storage`] if the database cannot be
+    /// address that is not a loopback address; [`ErrorKind::Invalid`] if the admin key is not
+    /// printable ASCII without spaces; [`ErrorKind::Storage`] if the database cannot be
     /// opened; [`ErrorKind::System`] if a certificate or a thread cannot be created.
     pub fn start(mut self) -> Result<Sandbox, Error> {
         self.check_address()?;
+        let admin_key = match self.admin_key.take() {
+            None => random::random_token(),
+            Some(AdminKey(key)) => {
+                refuse_unprintable("the admin key", &key)?;
+                key
+            }
+        };
         let store = Store::open(&self.storage)?;
         let authority = Authority::load_or_make(&self.storage, self.address.ip())?;
         let admission = Admission::new(&self.limits);
@@ -273,7 +295,6 @@ impl SandboxBuilder {
         let printer = printer.transpose().map_err(no_thread)?;
         let service = Arc::new(self.service(store, admission, printer)?);
         let (stop, stopped) = watch::channel(false);
-        let admin_key = random::random_token();
         let server = Server {
             tls,
             routes: Routes::new(Arc::clone(&service), &endpoint, &admin_key),
@@ -335,9 +356,9 @@ impl SandboxBuilder {
             clock: Clock::new(clock),
             lock_rules: self.lock_rules,
             session_lifetime: self.session_lifetime,
+            injections: FaultInjections::new(table::names(&self.contract)),
             contract: self.contract,
             behaviour: self.behaviour,
-            injections: FaultInjections::default(),
             journal: Journal::new(printer),
             admission,
             connections: listener::registry(&self.limits),
@@ -347,6 +368,12 @@ impl SandboxBuilder {
             portal_sessions: PortalSessions::default(),
             limits: self.limits,
         })
+    }
+}
+
+impl fmt::Debug for AdminKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AdminKey(…)")
     }
 }
 
@@ -368,6 +395,7 @@ impl Default for SandboxBuilder {
             clock: None,
             http_loopback: false,
             limits: ServerLimits::default(),
+            admin_key: None,
             log: None,
         }
     }

@@ -18,7 +18,10 @@ fn processes_that_wait_for_one_login_hardly_swap() {
     let processes = if is_long() { 100 } else { 20 };
     let (service, mut fleet) = (Service::start(), Fleet::new());
     let delay = InjectedFault::Delay(Duration::from_millis(1_500));
-    service.admin().inject(FaultInjection::on("Login", delay));
+    service
+        .admin()
+        .inject(FaultInjection::on("Login", delay))
+        .expect("a known operation");
     let before = service.swaps();
     let start = Instant::now();
     let orders = service.orders(Role::Once);

@@ -58,7 +58,9 @@ async fn a_lost_response_leaves_its_rows_unknown_until_a_check_finds_them() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(2));
+    admin
+        .inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(2))
+        .expect("a known operation");
     let mut batch = invoices(50);
     let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "50 rows: 40 done, 10 unknown");
@@ -77,8 +79,12 @@ async fn a_check_retries_only_missing_rows() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(1));
-    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::Html { status: 502 }).nth(2));
+    admin
+        .inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(1))
+        .expect("a known operation");
+    admin
+        .inject(FaultInjection::on(UPLOAD, InjectedFault::Html { status: 502 }).nth(2))
+        .expect("a known operation");
     let mut batch = invoices(50).concurrency(1);
     let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "50 rows: 30 done, 20 unknown");
@@ -96,7 +102,9 @@ async fn a_row_without_a_reference_stays_unknown() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse));
+    admin
+        .inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse))
+        .expect("a known operation");
     let invoice = Invoice2::default()
         .customer_code("C-1")
         .invoice_date("2026-01-31T00:00:00Z");
@@ -119,7 +127,9 @@ async fn a_session_that_ends_after_a_call_leaves_its_rows_unknown() {
     let service = Service::of(Sandbox::builder().behaviour(behaviour));
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::ExecuteThenExpireSession).nth(2));
+    admin
+        .inject(FaultInjection::on(UPLOAD, InjectedFault::ExecuteThenExpireSession).nth(2))
+        .expect("a known operation");
     let mut batch = invoices(30).concurrency(1);
     let summary = client.run_batch(&mut batch).await;
     assert_eq!(summary.to_string(), "30 rows: 20 done, 10 unknown");
@@ -136,7 +146,9 @@ async fn a_session_that_ends_before_a_call_costs_a_login_and_no_row() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = checked_first(&service).build().expect("a client");
-    admin.inject(FaultInjection::on(UPLOAD, InjectedFault::ExpireSession).nth(2));
+    admin
+        .inject(FaultInjection::on(UPLOAD, InjectedFault::ExpireSession).nth(2))
+        .expect("a known operation");
     let mut batch = invoices(30);
     let summary = client.run_batch(&mut batch).await;
     assert!(summary.all_done(), "{summary}");
@@ -210,11 +222,15 @@ async fn lost_closings_and_deletions_are_checked_by_the_current_state() {
         .into_iter()
         .filter_map(|header| header.id);
     let mut batch = Batch::close(ids, "paid").rows_per_call(1).concurrency(1);
-    admin.inject(FaultInjection::on(
-        "CloseInvoices",
-        InjectedFault::LoseResponse,
-    ));
-    admin.inject(FaultInjection::on("CloseInvoices", InjectedFault::Reset).nth(2));
+    admin
+        .inject(FaultInjection::on(
+            "CloseInvoices",
+            InjectedFault::LoseResponse,
+        ))
+        .expect("a known operation");
+    admin
+        .inject(FaultInjection::on("CloseInvoices", InjectedFault::Reset).nth(2))
+        .expect("a known operation");
     assert_eq!(client.run_batch(&mut batch).await.unknown, 2);
     let summary = client.check_batch(&mut batch).await.expect("the check");
     assert_eq!(summary.to_string(), "2 rows: 1 done, 1 not attempted");

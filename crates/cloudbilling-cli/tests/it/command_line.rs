@@ -340,7 +340,7 @@ fn writes_with_a_login_check_their_session_and_are_not_retried_by_default() {
 
     let lose_session = || {
         let injection = FaultInjection::on("AddProductCluster", InjectedFault::ExpireSession);
-        admin.inject(injection);
+        admin.inject(injection).expect("a known operation");
     };
     lose_session();
     write("C", &[]).assert_failed(AUTHENTICATION, "session");

@@ -55,7 +55,11 @@ async fn a_login_without_a_response_is_sent_twice_at_most_and_locks_nothing() {
     for fault in faults {
         let service = Service::start();
         let everywhere = FaultInjection::on("Login", fault.clone()).times(u64::MAX);
-        service.0.admin().inject(everywhere);
+        service
+            .0
+            .admin()
+            .inject(everywhere)
+            .expect("a known operation");
         let time = VirtualTime::default();
         let client = service
             .builder(WRONG_PASSWORD)
@@ -111,7 +115,7 @@ async fn a_login_response_cut_at_any_byte_is_remembered_over_a_hundred_restarts(
 async fn a_hundred_restarts_send_no_more_than_two_logins_without_a_response() {
     let service = Service::start();
     let lost = FaultInjection::on("Login", InjectedFault::LoseResponse).times(u64::MAX);
-    service.0.admin().inject(lost);
+    service.0.admin().inject(lost).expect("a known operation");
     let time = VirtualTime::default();
     let ledger = SharedLedger::new(time.clone());
     let store = store_with_record(service.builder(WRONG_PASSWORD).ledger(ledger)).await;

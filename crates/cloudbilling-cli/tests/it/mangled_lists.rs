@@ -401,10 +401,14 @@ async fn upload(mangling: &'static Mangling, losses: &Losses) {
     let service = Service::start();
     let admin = service.0.admin();
     for call in losses.executed {
-        admin.inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(*call));
+        admin
+            .inject(FaultInjection::on(UPLOAD, InjectedFault::LoseResponse).nth(*call))
+            .expect("a known operation");
     }
     for call in losses.not_executed {
-        admin.inject(FaultInjection::on(UPLOAD, InjectedFault::Reset).nth(*call));
+        admin
+            .inject(FaultInjection::on(UPLOAD, InjectedFault::Reset).nth(*call))
+            .expect("a known operation");
     }
     let (client, is_mangled) = client(&service, mangling);
     let mut batch = invoices();

@@ -119,10 +119,12 @@ async fn a_write_whose_response_was_lost_is_not_retried() {
     let service = Service::start();
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(FaultInjection::on(
-        "AddProductCluster",
-        InjectedFault::LoseResponse,
-    ));
+    admin
+        .inject(FaultInjection::on(
+            "AddProductCluster",
+            InjectedFault::LoseResponse,
+        ))
+        .expect("a known operation");
     let error = discreet(write(&client, "Fibre").await.expect_err("no answer"));
     let ErrorKind::Transport(failure) = error.kind() else {
         panic!("{error:?}");
@@ -136,10 +138,12 @@ async fn a_read_is_retried_whether_or_not_it_was_executed() {
     let service = Service::of(refusing(RefusalForm::ResultCode));
     let admin = service.0.admin();
     let client = service.client(PASSWORD);
-    admin.inject(FaultInjection::on(
-        "GetInvoiceHeaders",
-        InjectedFault::ExecuteThenExpireSession,
-    ));
+    admin
+        .inject(FaultInjection::on(
+            "GetInvoiceHeaders",
+            InjectedFault::ExecuteThenExpireSession,
+        ))
+        .expect("a known operation");
     read(&client).await.expect("the retry");
     assert_eq!(admin.executed("GetInvoiceHeaders"), 2);
 }
@@ -152,7 +156,9 @@ async fn a_call_is_retried_only_once() {
         .policy(without_pauses())
         .build()
         .expect("a client");
-    admin.inject(FaultInjection::on("AddProductCluster", InjectedFault::ExpireSession).times(2));
+    admin
+        .inject(FaultInjection::on("AddProductCluster", InjectedFault::ExpireSession).times(2))
+        .expect("a known operation");
     let error = discreet(
         write(&client, "Fibre")
             .await
@@ -214,7 +220,9 @@ fn executing_first(form: RefusalForm) -> Service {
     let service = Service::of(refusing(form));
     let fault = InjectedFault::ExecuteThenExpireSession;
     let admin = service.0.admin();
-    admin.inject(FaultInjection::on("AddProductCluster", fault));
+    admin
+        .inject(FaultInjection::on("AddProductCluster", fault))
+        .expect("a known operation");
     service
 }
 

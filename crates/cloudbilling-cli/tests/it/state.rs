@@ -189,7 +189,11 @@ fn two_lost_logins_are_remembered_until_a_person_permits_another() {
     let endpoint = service.0.endpoint();
     home.init(endpoint);
     let lost = FaultInjection::on("Login", InjectedFault::Truncate { after: 0 });
-    service.0.admin().inject(lost.times(u64::MAX));
+    service
+        .0
+        .admin()
+        .inject(lost.times(u64::MAX))
+        .expect("a known operation");
     for _ in 0..5 {
         assert_ne!(home.login(endpoint, PASSWORD).run().code, 0);
     }

@@ -7,7 +7,7 @@ use crate::data::billing::{Refusal, distinct, invoices, purchases};
 use crate::data::load::{self, Loaded, Table};
 #[cfg(feature = "seed")]
 use crate::data::seed;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, unknown};
 
 #[allow(clippy::missing_errors_doc)] // said once, at the type
 impl Admin {
@@ -35,10 +35,7 @@ impl Admin {
     /// would. `APPROVED` assigns the invoice number.
     pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {
         if !invoices::STATUSES.contains(&status) {
-            return Err(Error::new(
-                ErrorKind::Invalid,
-                format!("unknown invoice status {status}"),
-            ));
+            return Err(unknown("invoice status", status, &invoices::STATUSES));
         }
         let now = self.service.now();
         match self

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, FromRequest, Request};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, unknown};
 use crate::identity::group::Group;
 
 /// The fields of a form, by name. A field that was not sent reads as an empty text.
@@ -56,7 +56,7 @@ impl FormFields {
             "" => Ok(None),
             name => match Group::from_name(name) {
                 Some(group) => Ok(Some(group)),
-                None => Err(invalid(format!("unknown group \"{name}\""))),
+                None => Err(unknown("group", name, &Group::ALL.map(Group::name))),
             },
         }
     }

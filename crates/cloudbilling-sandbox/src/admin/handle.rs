@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::data::timestamp::Timestamp;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, no_such};
 use crate::faults::injection::{FaultInjection, PendingInjection};
 use crate::identity::accounts::{self, Account, AccountRow, LoginCounters, NewAccount};
 use crate::identity::sessions::Session;
@@ -62,6 +62,28 @@ impl Admin {
         self.service
             .store
             .write(|db| accounts::create(db, new, &hash, self.service.now()))
+    }
+
+    /// Creates a user account, unless one with this address and password exists. Fails with
+    /// [`ErrorKind::AlreadyExists`] if the password or the group differs.
+    pub fn ensure_account(&self, new: &NewAccount) -> Result<(), Error> {
+        let Service { store, hasher, .. } = &*self.service;
+        match store.read(|db| accounts::find(db, &new.environment, new.email.trim()))? {
+            None => self.create_account(new),
+            Some(row)
+                if row.account.group == new.group
+                    && hasher.verify(&new.password, &row.password_hash) =>
+            {
+                Ok(())
+            }
+            Some(row) => Err(Error::new(
+                ErrorKind::AlreadyExists,
+                format!(
+                    "the account {} exists in {} with another password or group",
+                    row.account.email, new.environment
+                ),
+            )),
+        }
     }
 
     /// Lists the accounts of every environment.
@@ -126,11 +148,21 @@ impl Admin {
     // API tokens
 
     /// Creates an API token; only the result of this call contains its secret. A `&str` is the name
-    /// of a token for [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights.
+    /// of a token for [`NewAccount::DEFAULT_ENVIRONMENT`] with all rights. Fails with
+    /// [`ErrorKind::AlreadyExists`] if another token has the secret.
     pub fn create_api_token(&self, new: impl Into<NewApiToken>) -> Result<ApiTokenSecret, Error> {
         self.service
             .store
             .write(|db| tokens::create(db, &new.into(), self.service.now()))
+    }
+
+    /// Creates an API token, unless a token of this name works already in its environment. Returns
+    /// its secret, or `None` if the token exists and `new` does not say its secret: a secret is not
+    /// stored. Fails with [`ErrorKind::AlreadyExists`] if the secret is that of another token.
+    pub fn ensure_api_token(&self, new: &NewApiToken) -> Result<Option<String>, Error> {
+        self.service
+            .store
+            .write(|db| tokens::ensure(db, new, self.service.now()))
     }
 
     /// Lists the API tokens of every environment, newest first, including revoked ones.
@@ -176,10 +208,10 @@ impl Admin {
     pub fn expire_session(&self, id: i64) -> Result<(), Error> {
         match self.service.store.write(|db| sessions::end(db, id))? {
             true => Ok(()),
-            false => Err(Error::new(
-                ErrorKind::NotFound,
-                format!("there is no session {id}"),
-            )),
+            false => {
+                let known: Vec<i64> = self.sessions()?.iter().map(|session| session.id).collect();
+                Err(no_such("session", id, &known))
+            }
         }
     }
 
@@ -208,8 +240,9 @@ impl Admin {
 
     // Fault injection
 
-    /// Injects a fault, and returns the number that [`Admin::remove_injection`] takes.
-    pub fn inject(&self, injection: FaultInjection) -> u64 {
+    /// Injects a fault, and returns the id that [`Admin::remove_injection`] takes. Fails with
+    /// [`ErrorKind::Invalid`] if the injection names an operation that the service does not have.
+    pub fn inject(&self, injection: FaultInjection) -> Result<u64, Error> {
         self.service.injections.add(injection)
     }
 
@@ -229,6 +262,12 @@ impl Admin {
     }
 
     // Inspection
+
+    /// Returns the names of the operations of the service, with that of the login under the service
+    /// contract.
+    pub fn operations(&self) -> &[String] {
+        self.service.injections.operations()
+    }
 
     /// Counts how often an operation was carried out (not only called) since the start. A `Login`
     /// counts if it was granted.

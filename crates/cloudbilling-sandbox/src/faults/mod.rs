@@ -3,4 +3,5 @@
 //! Depends on nothing but the error type. `soap` applies the faults.
 
 pub(crate) mod bodies;
+pub(crate) mod fault;
 pub(crate) mod injection;

@@ -15,6 +15,8 @@ pub enum Group {
 }
 
 impl Group {
+    pub(crate) const ALL: [Self; 3] = [Self::Full, Self::PortalOnly, Self::ReadOnly];
+
     pub(crate) fn may_call(self, writes: bool) -> bool {
         match self {
             Self::Full => true,
@@ -33,8 +35,6 @@ impl Group {
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Full, Self::PortalOnly, Self::ReadOnly]
-            .into_iter()
-            .find(|group| group.name() == name)
+        Self::ALL.into_iter().find(|group| group.name() == name)
     }
 }

@@ -1,10 +1,12 @@
-//! The digests that are all the sandbox keeps of a secret.
+//! The digests that are all the sandbox keeps of a secret, and the form of a secret.
 
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use crate::error::{Error, ErrorKind};
+
 /// The SHA-256 of a secret, which is stored instead of the secret. A fast hash is enough, because
-/// the secrets have 122 random bits or more.
+/// the secrets have 122 random bits or more, unless a test has chosen its own.
 #[derive(Clone)]
 pub(crate) struct Digest([u8; 32]);
 
@@ -29,6 +31,17 @@ impl Digest {
     /// Compares in constant time.
     pub(crate) fn matches(&self, stored: &[u8]) -> bool {
         self.0.ct_eq(stored).into()
+    }
+}
+
+/// Refuses a secret that a header cannot carry.
+pub(crate) fn refuse_unprintable(what: &str, secret: &str) -> Result<(), Error> {
+    match !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => Ok(()),
+        false => Err(Error::new(
+            ErrorKind::Invalid,
+            format!("{what} must be printable ASCII without spaces, and not empty"),
+        )),
     }
 }
 

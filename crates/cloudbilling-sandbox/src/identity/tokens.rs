@@ -10,18 +10,19 @@ use rusqlite::{Connection, Row, params};
 use crate::data::random::random_token;
 use crate::data::storage::Store;
 use crate::data::timestamp::Timestamp;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, no_such};
 use crate::identity::accounts::NewAccount;
 use crate::identity::environments;
 use crate::identity::group::Group;
-use crate::identity::secret::Digest;
+use crate::identity::secret::{Digest, refuse_unprintable};
 
 /// A new API token; see [`Admin::create_api_token`](crate::Admin::create_api_token).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewApiToken {
     name: String,
     environment: String,
     group: Group,
+    secret: Option<String>,
 }
 
 /// A new API token with its secret, which is not shown again.
@@ -30,7 +31,8 @@ pub struct NewApiToken {
 pub struct ApiTokenSecret {
     /// The id, by which the token is listed and revoked.
     pub id: i64,
-    /// The secret that a client sends: 64 hexadecimal digits, 256 random bits.
+    /// The secret that a client sends. Unless [`NewApiToken::secret`] has set it, it has 64
+    /// hexadecimal digits, 256 random bits.
     pub secret: String,
 }
 
@@ -61,6 +63,7 @@ impl NewApiToken {
             name: name.into(),
             environment: NewAccount::DEFAULT_ENVIRONMENT.to_owned(),
             group: Group::default(),
+            secret: None,
         }
     }
 
@@ -74,6 +77,27 @@ impl NewApiToken {
     pub fn group(mut self, group: Group) -> Self {
         self.group = group;
         self
+    }
+
+    /// Sets the secret, which is random by default. It must be printable ASCII without spaces.
+    pub fn secret(mut self, secret: impl Into<String>) -> Self {
+        self.secret = Some(secret.into());
+        self
+    }
+
+    /// Returns `true` if `known` is in the same environment and has the same name.
+    fn is_named_as(&self, known: &ApiTokenRecord) -> bool {
+        known.name == self.name.trim() && known.environment == self.environment
+    }
+}
+
+impl fmt::Debug for NewApiToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewApiToken")
+            .field("name", &self.name)
+            .field("environment", &self.environment)
+            .field("group", &self.group)
+            .finish_non_exhaustive()
     }
 }
 
@@ -103,7 +127,13 @@ pub(crate) fn create(
         ));
     }
     environments::refuse_look_alike(db, &new.environment)?;
-    let secret = random_token();
+    let secret = match &new.secret {
+        None => random_token(),
+        Some(secret) => {
+            refuse_used(db, secret)?;
+            secret.clone()
+        }
+    };
     let digest = Digest::new(&secret);
     db.execute(
         "INSERT INTO api_tokens (environment, name, user_group, lookup_key, digest, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -113,6 +143,42 @@ pub(crate) fn create(
         id: db.last_insert_rowid(),
         secret,
     })
+}
+
+/// Creates a token, unless a token of this name works already. Returns the token's secret, unless
+/// only its client knows that.
+pub(crate) fn ensure(
+    db: &Connection,
+    new: &NewApiToken,
+    now: Timestamp,
+) -> Result<Option<String>, Error> {
+    let known = match &new.secret {
+        Some(secret) => find(db, secret)?,
+        None => list(db)?
+            .into_iter()
+            .find(|known| known.revoked_at.is_none() && new.is_named_as(known)),
+    };
+    match known {
+        Some(known) if known.revoked_at.is_none() && new.is_named_as(&known) => {
+            Ok(new.secret.clone())
+        }
+        _ => create(db, new, now).map(|made| Some(made.secret)),
+    }
+}
+
+/// Refuses a secret that is not fit for one, or that another token has.
+fn refuse_used(db: &Connection, secret: &str) -> Result<(), Error> {
+    refuse_unprintable("the secret of an API token", secret)?;
+    match find(db, secret)? {
+        None => Ok(()),
+        Some(known) => Err(Error::new(
+            ErrorKind::AlreadyExists,
+            format!(
+                "API token {} (\"{}\") has this secret already",
+                known.id, known.name
+            ),
+        )),
+    }
 }
 
 /// Finds the token with this secret, revoked or not.
@@ -145,10 +211,10 @@ pub(crate) fn revoke(db: &Connection, id: i64, now: Timestamp) -> Result<(), Err
         "UPDATE api_tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1",
         params![id, now],
     )? {
-        0 => Err(Error::new(
-            ErrorKind::NotFound,
-            format!("there is no API token {id}"),
-        )),
+        0 => {
+            let known: Vec<i64> = list(db)?.iter().map(|token| token.id).collect();
+            Err(no_such("API token", id, &known))
+        }
         _ => Ok(()),
     }
 }

@@ -29,11 +29,8 @@ pub(super) async fn show(
 }
 
 pub(super) async fn inject(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
-    match injection(&form) {
-        Ok(injection) => {
-            portal.admin.inject(injection);
-            Redirect::to("/portal/faults?done=injected").into_response()
-        }
+    match injection(&form).and_then(|injection| portal.admin.inject(injection)) {
+        Ok(_) => Redirect::to("/portal/faults?done=injected").into_response(),
         Err(error) => {
             let (notice, prefill) = (Notice::Failed(&error), Prefill(Some(&form)));
             list(&portal, &form.administrator, notice, prefill)

@@ -22,7 +22,7 @@ use super::write::{ResponseXml, ResultXml, Rows};
 use super::{login, redact};
 use crate::data::billing::Refusal;
 use crate::data::storage::{Patience, is_not_short};
-use crate::faults::injection::InjectedFault;
+use crate::faults::fault::InjectedFault;
 use crate::identity::sessions;
 use crate::journal::note::Note;
 use crate::server::admission::Work;

@@ -2,13 +2,18 @@
 
 use std::time::Duration;
 
-use cloudbilling_sandbox::Sandbox;
+use cloudbilling_sandbox::{ErrorKind, NewAccount, NewApiToken, Sandbox};
+use serde_json::Value;
 
-use crate::client::{EMAIL, PASSWORD, Response, call, exchange, login, with_account};
+use crate::client::{
+    EMAIL, PASSWORD, Response, call, connect, exchange, login, with_account, with_token,
+};
 
 fn request(sandbox: &Sandbox, key: &str, method: &str, path: &str, form: &str) -> Response {
+    let path = format!("/admin/{path}");
+    let path = path.trim_end_matches('/');
     let request = format!(
-        "{method} /admin/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
         form.len()
     );
@@ -21,6 +26,16 @@ fn post(sandbox: &Sandbox, path: &str, form: &str) -> Response {
 
 fn get(sandbox: &Sandbox, path: &str) -> Response {
     request(sandbox, sandbox.admin_key(), "GET", path, "")
+}
+
+fn json(response: &Response) -> Value {
+    serde_json::from_str(response.text()).expect("JSON")
+}
+
+#[track_caller]
+fn assert_refused(response: &Response, status: u16, message: &str) {
+    assert_eq!(response.status, status, "{response:?}");
+    assert_eq!(json(response)["error"], message);
 }
 
 #[test]
@@ -145,4 +160,308 @@ fn a_test_in_another_language_can_use_everything() {
         .has("L-1")
     );
     assert_eq!(post(&sandbox, "load", "{\"Customer\": []}").status, 422);
+}
+
+/// A form for each route that takes one, in an order in which each succeeds.
+const CALLS: [(&str, &str); 27] = [
+    ("GET", ""),
+    ("POST", "seed environment=Demo"),
+    (
+        "POST",
+        "load?table=customers CustomerCode,CustomerName\n7,Seven\n",
+    ),
+    ("POST", "invoices/status id=INVOICE&status=APPROVED"),
+    ("POST", "accounts email=bob&password=old&group=read-only"),
+    ("GET", "accounts"),
+    ("POST", "accounts/block email=bob&environment=Demo"),
+    ("POST", "accounts/unblock email=bob"),
+    ("POST", "accounts/unlock email=bob"),
+    ("POST", "accounts/password email=bob&password=new"),
+    ("GET", "sessions"),
+    ("POST", "sessions/expire email=anna%40example.org"),
+    ("POST", "tokens name=other&secret=chosen&group=full"),
+    ("GET", "tokens"),
+    ("POST", "tokens/revoke id=2"),
+    (
+        "POST",
+        "faults fault=html:502&operation=Login&nth=2&times=3",
+    ),
+    ("GET", "faults"),
+    ("POST", "faults/remove id=1"),
+    ("POST", "faults/clear "),
+    ("GET", "clock"),
+    ("POST", "clock set=freeze"),
+    ("GET", "connections"),
+    ("GET", "operations"),
+    ("GET", "requests"),
+    ("GET", "usage"),
+    ("POST", "sessions/expire "),
+    ("POST", "clock advance=1"),
+];
+
+#[test]
+fn every_route_responds_with_the_keys_that_it_lists() {
+    let (sandbox, token) = with_token();
+    let account = NewAccount::new(EMAIL, PASSWORD);
+    sandbox.admin().create_account(&account).expect("new");
+    login(&sandbox, EMAIL, PASSWORD);
+    drop(connect(&sandbox));
+    while sandbox.admin().connections().is_empty() {
+        std::thread::yield_now();
+    }
+    let index = json(&get_index(&sandbox));
+    let mut waiting: Vec<&Value> = index["routes"].as_array().expect("a list").iter().collect();
+    for (method, call) in CALLS {
+        let (path, form) = call.split_once(' ').unwrap_or((call, ""));
+        let form = match form.contains("INVOICE") {
+            true => form.replace("INVOICE", &invoice(&sandbox, &token)),
+            false => form.to_owned(),
+        };
+        let response = request(&sandbox, sandbox.admin_key(), method, path, &form);
+        assert_eq!(response.status, 200, "{method} {call}: {response:?}");
+        let listed = format!("/admin/{}", path.split('?').next().unwrap_or_default());
+        let is_route = |route: &&Value| {
+            route["method"] == method && route["path"] == listed.trim_end_matches('/')
+        };
+        let routes = index["routes"].as_array().expect("a list");
+        let route = routes.iter().find(is_route).expect("in the table");
+        assert_keys(&json(&response), &route["response"], call);
+        waiting.retain(|route| !is_route(route));
+    }
+    assert!(waiting.is_empty(), "not called: {waiting:#?}");
+}
+
+fn get_index(sandbox: &Sandbox) -> Response {
+    let index = get(sandbox, "");
+    assert_eq!(index.status, 200, "{index:?}");
+    index
+}
+
+fn invoice(sandbox: &Sandbox, token: &str) -> String {
+    let customer = "<customerCode>1001</customerCode>";
+    let headers = call(sandbox, token, "GetInvoiceHeaders", customer);
+    headers.element("Id").expect("an invoice").to_owned()
+}
+
+#[track_caller]
+fn assert_keys(response: &Value, listed: &Value, call: &str) {
+    let object = match listed["list"] == true {
+        true => &response.as_array().expect(call).first().expect(call),
+        false => &response,
+    };
+    let keys: Vec<&String> = object.as_object().expect(call).keys().collect();
+    let mut expected: Vec<&str> = listed["keys"]
+        .as_array()
+        .expect(call)
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    expected.sort_unstable();
+    assert_eq!(keys, expected, "{call}");
+}
+
+#[test]
+fn a_connection_without_a_request_is_listed() {
+    let sandbox = Sandbox::start().expect("a free port");
+    drop(connect(&sandbox));
+    while sandbox.admin().connections().is_empty() {
+        std::thread::yield_now();
+    }
+    let listed = json(&get(&sandbox, "connections"));
+    let connection = listed[0].as_object().expect("an entry");
+    let keys: Vec<&String> = connection.keys().collect();
+    assert_eq!(keys, ["at", "number", "peer", "problem", "requests"]);
+    assert_eq!(connection["number"], 1);
+    assert_eq!(connection["requests"], 0);
+    let peer = connection["peer"].as_str().expect("an address");
+    assert!(peer.starts_with("127.0.0.1:"), "{peer}");
+    assert!(!connection["problem"].as_str().expect("a text").is_empty());
+}
+
+#[test]
+fn an_account_is_blocked_and_gets_another_password() {
+    let sandbox = with_account();
+    let email = EMAIL.replace('@', "%40");
+    login(&sandbox, EMAIL, PASSWORD);
+    let blocked = post(&sandbox, "accounts/block", &format!("email={email}"));
+    assert_eq!(json(&blocked)["blocked"], true);
+    assert!(sandbox.admin().sessions().expect("a list").is_empty());
+    assert_ne!(
+        login(&sandbox, EMAIL, PASSWORD).element("Status"),
+        Some("Success")
+    );
+    let unblocked = post(&sandbox, "accounts/unblock", &format!("email={email}"));
+    assert_eq!(json(&unblocked)["blocked"], false);
+
+    let form = format!("email={email}&password=battery");
+    assert_eq!(post(&sandbox, "accounts/password", &form).status, 200);
+    let right = login(&sandbox, EMAIL, "battery");
+    assert_eq!(right.element("Status"), Some("Success"), "{right:?}");
+    let form = format!("email={email}&password=battery&environment=Other");
+    assert_eq!(post(&sandbox, "accounts/password", &form).status, 404);
+}
+
+#[test]
+fn one_fault_is_removed() {
+    let (sandbox, token) = with_token();
+    for fault in ["html:502", "html:503"] {
+        post(&sandbox, "faults", &format!("fault={fault}"));
+    }
+    assert_eq!(post(&sandbox, "faults/remove", "id=1").text(), "{}");
+    assert_eq!(call(&sandbox, &token, "GetPurchases", "").status, 503);
+}
+
+#[test]
+fn what_does_not_exist_is_refused_with_what_does() {
+    let sandbox = Sandbox::start().expect("a free port");
+    let token = sandbox.admin().create_api_token("one").expect("a token");
+    sandbox.admin().create_api_token("two").expect("a token");
+    let message = |path: &str, form: &str, status: u16| {
+        let response = post(&sandbox, path, form);
+        assert_eq!(response.status, status, "{response:?}");
+        json(&response)["error"]
+            .as_str()
+            .expect("a text")
+            .to_owned()
+    };
+    assert_eq!(
+        message("faults", "fault=reset&operation=GetPurchase", 422),
+        "unknown operation \"GetPurchase\": expected one of AddProductCluster, CloseInvoices, DeletePurchases, \
+         GetInvoiceHeaders, GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers, \
+         GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers, \
+         GetTransformationResultsForInvoices, UploadInvoices, UploadInvoices2, Login"
+    );
+    let unknown = message("faults", "fault=earthquake", 422);
+    assert!(
+        unknown.contains("expected one of content-type:TYPE, delay:MILLISECONDS,"),
+        "{unknown}"
+    );
+    for (path, form, status, expected) in [
+        (
+            "faults",
+            "fault=html",
+            422,
+            "invalid fault \"html\": expected html:STATUS (a page of HTML with a status from 400 to 599, as from a proxy)",
+        ),
+        (
+            "faults",
+            "fault=reset&nth=0",
+            422,
+            "nth is 0: expected a number from 1",
+        ),
+        (
+            "faults",
+            "fault=reset&times=many",
+            422,
+            "times is not a number",
+        ),
+        (
+            "faults",
+            "",
+            422,
+            "fault is required: a fault, such as `html:502`",
+        ),
+        (
+            "faults/remove",
+            "id=7",
+            404,
+            "there is no pending fault 7, and no other",
+        ),
+        (
+            "tokens/revoke",
+            "id=7",
+            404,
+            "there is no API token 7: expected one of 2, 1",
+        ),
+        (
+            "tokens",
+            "name=x&group=admin",
+            422,
+            "unknown group \"admin\": expected one of full, portal-only, read-only",
+        ),
+        (
+            "accounts/unlock",
+            "mail=x",
+            422,
+            "unknown field \"mail\": expected one of email, environment",
+        ),
+        (
+            "sessions/expire?email=nobody",
+            "",
+            422,
+            "the fields are expected as a form in the body, not in the query",
+        ),
+        (
+            "nothing",
+            "",
+            404,
+            "unknown path: POST /admin/nothing; GET /admin lists every path and method",
+        ),
+        (
+            "usage",
+            "",
+            405,
+            "unknown method for this path: POST /admin/usage; GET /admin lists every path and method",
+        ),
+    ] {
+        assert_eq!(message(path, form, status), expected);
+    }
+    let form = format!("name=three&secret={}", token.secret);
+    let taken = post(&sandbox, "tokens", &form);
+    assert_refused(&taken, 409, "API token 1 (\"one\") has this secret already");
+    let spaced = post(&sandbox, "tokens", "name=three&secret=a+b");
+    let expected =
+        "the secret of an API token must be printable ASCII without spaces, and not empty";
+    assert_refused(&spaced, 422, expected);
+    assert_eq!(sandbox.admin().api_tokens().expect("a list").len(), 2);
+    assert!(sandbox.admin().injections().is_empty());
+}
+
+#[test]
+fn the_key_and_the_secret_of_a_token_can_be_chosen() {
+    let sandbox = Sandbox::builder()
+        .admin_key("chosen")
+        .start()
+        .expect("a free port");
+    assert_eq!(sandbox.admin_key(), "chosen");
+    assert_eq!(request(&sandbox, "chosen", "GET", "usage", "").status, 200);
+    post(&sandbox, "tokens", "name=ci&secret=chosen");
+    assert_eq!(call(&sandbox, "chosen", "GetPurchases", "").status, 200);
+    for key in ["", "a b", "a\r\nb", "\u{e9}"] {
+        let refused = Sandbox::builder().admin_key(key).start();
+        assert_eq!(refused.expect_err("not a key").kind(), ErrorKind::Invalid);
+    }
+    let builder = format!("{:?}", Sandbox::builder().admin_key("MARKED"));
+    let token = format!("{:?}", NewApiToken::new("ci").secret("MARKED"));
+    assert!(!builder.contains("MARKED") && !token.contains("MARKED"));
+}
+
+#[test]
+fn accounts_and_tokens_are_ensured() {
+    let (sandbox, _) = with_token();
+    let admin = sandbox.admin();
+    let chosen = NewApiToken::new("ci").secret("chosen");
+    for _ in 0..2 {
+        let secret = admin.ensure_api_token(&chosen).expect("a token");
+        assert_eq!(secret.as_deref(), Some("chosen"));
+    }
+    // Only its client knows the secret.
+    let known = admin.ensure_api_token(&"ci".into()).expect("a token");
+    assert_eq!(known, None);
+    let made = admin.ensure_api_token(&"new".into()).expect("a token");
+    assert_eq!(made.expect("a secret").len(), 64);
+    let other = admin.ensure_api_token(&NewApiToken::new("other").secret("chosen"));
+    assert_eq!(other.expect_err("taken").kind(), ErrorKind::AlreadyExists);
+    assert_eq!(admin.api_tokens().expect("a list").len(), 3);
+    // A revoked token does not come back under the same secret.
+    admin.revoke_api_token(2).expect("it exists");
+    let revoked = admin.ensure_api_token(&chosen).expect_err("revoked");
+    assert_eq!(revoked.kind(), ErrorKind::AlreadyExists);
+
+    let account = NewAccount::new(EMAIL, PASSWORD);
+    for _ in 0..2 {
+        admin.ensure_account(&account).expect("an account");
+    }
+    let other = admin.ensure_account(&NewAccount::new(EMAIL, "other"));
+    assert_eq!(other.expect_err("another").kind(), ErrorKind::AlreadyExists);
 }

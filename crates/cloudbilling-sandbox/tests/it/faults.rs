@@ -26,7 +26,8 @@ fn after(fault: InjectedFault) -> (Sandbox, String) {
     let (sandbox, token) = with_token();
     sandbox
         .admin()
-        .inject(FaultInjection::on("AddProductCluster", fault));
+        .inject(FaultInjection::on("AddProductCluster", fault))
+        .expect("a known operation");
     (sandbox, token)
 }
 
@@ -169,7 +170,8 @@ fn a_session_expires_before_or_after_the_call() {
             .to_owned();
         sandbox
             .admin()
-            .inject(FaultInjection::on("AddProductCluster", fault));
+            .inject(FaultInjection::on("AddProductCluster", fault))
+            .expect("a known operation");
         let response = attempt(&sandbox, &token).expect("a response");
         assert!(
             response.has("Token expired or invalid"),
@@ -184,10 +186,13 @@ fn a_session_expires_before_or_after_the_call() {
 #[test]
 fn faults_can_be_injected_into_logins() {
     let sandbox = with_account();
-    sandbox.admin().inject(FaultInjection::on(
-        "Login",
-        InjectedFault::Html { status: 502 },
-    ));
+    sandbox
+        .admin()
+        .inject(FaultInjection::on(
+            "Login",
+            InjectedFault::Html { status: 502 },
+        ))
+        .expect("a known operation");
     assert_eq!(login(&sandbox, EMAIL, PASSWORD).status, 502);
     assert_eq!(
         sandbox.admin().logins(EMAIL).expect("an account").granted,

@@ -9,6 +9,7 @@ mod durability;
 mod faults;
 mod hostile;
 mod login;
+mod page;
 mod portal;
 #[cfg(target_os = "linux")]
 #[path = "../../../soap-transport-hyper/tests/common/process.rs"]

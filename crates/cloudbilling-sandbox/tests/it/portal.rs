@@ -324,7 +324,9 @@ fn a_field_that_cannot_be_read_is_refused() {
     let fault = [("kind", "reset"), ("nth", "third")];
     assert_eq!(status("faults", &fault), 422);
     assert!(admin.injections().is_empty());
-    admin.inject(FaultInjection::on("Login", InjectedFault::Reset));
+    admin
+        .inject(FaultInjection::on("Login", InjectedFault::Reset))
+        .expect("a known operation");
     assert_eq!(status("faults/remove", &[("id", "first")]), 422);
     assert_eq!(admin.injections().len(), 1);
     assert_eq!(status("faults/remove", &[]), 303);

@@ -1,5 +1,6 @@
 //! The operations.
 
+use cloudbilling_types::ServiceContract;
 use rusqlite::Connection;
 
 use super::records::{
@@ -176,6 +177,13 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         run: Run::Value(invoices::upload),
     },
 ];
+
+/// Returns the name of each operation, and of the login under this contract.
+pub(crate) fn names(contract: &ServiceContract) -> Vec<String> {
+    let operations = OPERATIONS.iter().map(|operation| operation.name.to_owned());
+    let login = contract.login.operation.as_str().to_owned();
+    operations.chain([login]).collect()
+}
 
 #[cfg(test)]
 mod tests {
