@@ -1,16 +1,17 @@
 // The Management Portal in a real browser: an administrator creates a token and calls with it, finds an account locked by
-// three wrong logins, and unlocks it in the page; a connection without a request is in the log. axe-core checks each page,
-// and a second argument names a folder for screenshots.
+// three wrong logins, and unlocks it in the page; a connection without a request is in the log, which keeps its place and can
+// be paused. The first calls that the overview shows are written to a folder, to be run. axe-core checks each page, and a
+// further argument names a folder for screenshots.
 //
-// Usage: CHROMIUM=/usr/bin/chromium node portal.mjs PORTAL [FOLDER]
+// Usage: CHROMIUM=/usr/bin/chromium node portal.mjs PORTAL SNIPPETS [SCREENSHOTS]
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { chromium } from "playwright-core";
 
-const [portal, folder] = process.argv.slice(2);
+const [portal, snippets, folder] = process.argv.slice(2);
 const endpoint = portal.replace(/portal$/, "soap");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -21,6 +22,8 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, ar
 await unlockInThePage();
 await seeConnectionWithoutRequest();
 await readTheLogWhileItIsLive();
+await keepThePlaceInTheLog();
+await writeSnippets();
 for (const colorScheme of ["light", "dark"]) await checkEveryPage(colorScheme);
 await browser.close();
 console.log("portal: used and checked in Chromium");
@@ -59,7 +62,7 @@ async function readTheLogWhileItIsLive() {
   await call("", "Login", `<emailAddress>${"x".repeat(500)}</emailAddress>`);
   await page.goto(`${portal}/requests`);
   const beyond = await page.evaluate(() => {
-    const log = document.getElementById("log");
+    const log = document.querySelector("#log .wide");
     return log.scrollWidth - log.clientWidth;
   });
   assert.ok(beyond <= 0, `a long name makes the log ${beyond} pixels too wide`);
@@ -80,10 +83,39 @@ async function readTheLogWhileItIsLive() {
   await page.context().close();
 }
 
+// New rows do not move the row that is read, a paused log stays as it is, and it is still paused after a reload.
+async function keepThePlaceInTheLog() {
+  for (let number = 0; number < 40; number++) await call("", "Login", "<emailAddress>many@example.org</emailAddress>");
+  const page = await signIn(await browser.newContext({ viewport: { width: 1280, height: 760 } }));
+  await page.goto(`${portal}/requests`);
+  const row = page.locator("#log tbody tr").nth(30);
+  const number = await row.getAttribute("data-number");
+  const same = page.locator(`#log tr[data-number="${number}"]`);
+  await row.scrollIntoViewIfNeeded();
+  const { y } = await same.boundingBox();
+  await call("", "Login", "<emailAddress>news@example.org</emailAddress>");
+  await page.locator("#log tbody").getByText("news@example.org").waitFor({ state: "attached" });
+  assert.ok(Math.abs((await same.boundingBox()).y - y) < 2, "the log lost its place");
+
+  await page.getByLabel("Update every two seconds").uncheck();
+  await page.reload();
+  await page.locator("#live-state").filter({ hasText: "Paused" }).waitFor();
+  await page.context().close();
+}
+
+async function writeSnippets() {
+  const page = await signIn(await browser.newContext());
+  mkdirSync(snippets, { recursive: true });
+  for (const name of ["curl", "python", "node", "php"]) {
+    writeFileSync(`${snippets}/${name}`, await page.locator(`pre#${name}`).textContent());
+  }
+  await page.context().close();
+}
+
 async function checkEveryPage(colorScheme) {
   // The content security policy of the page forbids the script of axe.
   const page = await signIn(await browser.newContext({ colorScheme, bypassCSP: true, viewport: { width: 1280, height: 760 } }));
-  for (const name of ["accounts", "tokens", "sessions", "requests", "requests/1", "faults", "clock"]) {
+  for (const name of ["overview", "accounts", "tokens", "sessions", "requests", "requests/1", "faults", "clock"]) {
     await page.goto(`${portal}/${name}`);
     if (folder) await page.screenshot({ path: `${folder}/${name.replace("/", "-")}-${colorScheme}.png` });
     await page.addScriptTag({ content: axe });
@@ -105,7 +137,7 @@ async function signIn(context) {
   await page.getByLabel("Name").fill("admin");
   await page.getByLabel("Password").fill("admin");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/accounts");
+  await page.waitForURL("**/overview");
   return page;
 }
 

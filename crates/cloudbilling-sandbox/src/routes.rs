@@ -35,11 +35,20 @@ pub(crate) struct Routes {
     others: Router,
 }
 
+/// The parts of the sandbox that clients and administrators get to know.
+pub(crate) struct Public<'a> {
+    /// The URL of the SOAP 1.1 endpoint.
+    pub(crate) endpoint: &'a str,
+    pub(crate) admin_key: &'a str,
+    /// The certificate that clients must trust, in PEM.
+    pub(crate) ca_pem: &'a str,
+}
+
 impl Routes {
-    pub(crate) fn new(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Self {
+    pub(crate) fn new(service: Arc<Service>, public: &Public<'_>) -> Self {
         Self {
             soap: Arc::new(Soap::new(Arc::clone(&service))),
-            others: router(service, endpoint, admin_key),
+            others: router(service, public),
         }
     }
 }
@@ -57,9 +66,9 @@ impl Respond for Routes {
 }
 
 /// Everything but calls.
-fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
+fn router(service: Arc<Service>, public: &Public<'_>) -> Router {
     let description = |version, path: &str| {
-        let endpoint = endpoint.replace(PATH, path);
+        let endpoint = public.endpoint.replace(PATH, path);
         describe(&service.contract, version, &endpoint).fallback(stray)
     };
     let noting = middleware::from_fn_with_state(Arc::clone(&service), note_refusal);
@@ -69,7 +78,7 @@ fn router(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
         .merge(index())
         .fallback(stray)
         .with_state(Arc::clone(&service))
-        .merge(administration(service, endpoint, admin_key).layer(noting))
+        .merge(administration(service, public).layer(noting))
 }
 
 /// Serves the description at the address of the service.
@@ -96,12 +105,12 @@ fn index() -> Router<Arc<Service>> {
     router
 }
 
-fn administration(service: Arc<Service>, endpoint: &str, admin_key: &str) -> Router {
-    let router = api::router(Arc::clone(&service), admin_key);
+fn administration(service: Arc<Service>, public: &Public<'_>) -> Router {
+    let router = api::router(Arc::clone(&service), public.admin_key);
     #[cfg(feature = "portal")]
-    let router = router.merge(portal::router(service, endpoint));
+    let router = router.merge(portal::router(service, public.endpoint, public.ca_pem));
     #[cfg(not(feature = "portal"))]
-    let _ = endpoint;
+    let _ = public.ca_pem;
     router
 }
 

@@ -27,7 +27,7 @@ use crate::journal::Journal;
 use crate::journal::printer::Printer;
 #[cfg(feature = "portal")]
 use crate::portal;
-use crate::routes::Routes;
+use crate::routes::{Public, Routes};
 use crate::server::admission::Admission;
 use crate::server::behaviour::Behaviour;
 use crate::server::clock::{Clock, ClockSetting};
@@ -295,9 +295,14 @@ impl SandboxBuilder {
         let printer = printer.transpose().map_err(no_thread)?;
         let service = Arc::new(self.service(store, admission, printer)?);
         let (stop, stopped) = watch::channel(false);
+        let public = Public {
+            endpoint: &endpoint,
+            admin_key: &admin_key,
+            ca_pem: authority.certificate_pem(),
+        };
         let server = Server {
             tls,
-            routes: Routes::new(Arc::clone(&service), &endpoint, &admin_key),
+            routes: Routes::new(Arc::clone(&service), &public),
             service: Arc::clone(&service),
         };
         let thread = std::thread::Builder::new()

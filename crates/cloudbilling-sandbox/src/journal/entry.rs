@@ -88,6 +88,12 @@ impl LoggedRequest {
     /// The number of requests that are kept.
     pub const KEPT_REQUESTS: usize = 500;
 
+    /// Returns `true` unless the call was carried out and its response sent.
+    #[cfg(feature = "portal")]
+    pub(crate) fn is_refused(&self) -> bool {
+        self.refusal.is_some() || self.status != 200
+    }
+
     /// Returns the start of a text of `bytes` bytes, cut at a character boundary if it is long.
     pub(crate) fn kept_of(text: String, bytes: usize) -> String {
         match bytes <= Self::KEPT_BYTES {
@@ -145,6 +151,14 @@ impl KeptBody {
             start: Bytes::copy_from_slice(&body[..end]),
             bytes_left_out: body.len() - end,
         }
+    }
+}
+
+#[cfg(feature = "portal")]
+impl KeptBody {
+    /// Returns the kept part as text.
+    pub(crate) fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.start)
     }
 }
 

@@ -2,16 +2,22 @@
 //!
 //! Depends on `data` for its timestamps only.
 
+#[cfg(feature = "portal")]
+pub(crate) mod activity;
 pub(crate) mod entry;
 pub(crate) mod note;
 pub(crate) mod printer;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Display;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+#[cfg(feature = "portal")]
+use self::activity::{Activity, Counts};
 use self::entry::{LoggedConnection, LoggedRequest, StoredRequest};
 use self::printer::Printer;
+#[cfg(feature = "portal")]
+use crate::data::timestamp::Timestamp;
 
 /// The last entries of each kind, and the number of executions of each operation.
 ///
@@ -25,8 +31,10 @@ pub(crate) struct Journal {
 #[derive(Debug, Default)]
 struct Pages {
     count: u64,
-    requests: VecDeque<StoredRequest>,
+    requests: VecDeque<Arc<StoredRequest>>,
     connections: VecDeque<LoggedConnection>,
+    #[cfg(feature = "portal")]
+    activity: Activity,
     executed: BTreeMap<String, u64>,
 }
 
@@ -45,7 +53,10 @@ impl Journal {
         let mut pages = self.lock();
         pages.count += 1;
         stored.request.number = pages.count;
-        let old = push(&mut pages.requests, stored, LoggedRequest::KEPT_REQUESTS);
+        #[cfg(feature = "portal")]
+        pages.activity.note(&stored.request);
+        let kept = LoggedRequest::KEPT_REQUESTS;
+        let old = push(&mut pages.requests, Arc::new(stored), kept);
         drop(pages);
         // It has many texts, which are freed without the lock.
         drop(old);
@@ -81,12 +92,19 @@ impl Journal {
 
     /// The requests that are kept, oldest first.
     pub(crate) fn requests(&self) -> Vec<LoggedRequest> {
-        let pages = self.lock();
-        pages
-            .requests
-            .iter()
-            .map(StoredRequest::to_logged)
-            .collect()
+        let stored = self.stored();
+        stored.iter().map(|request| request.to_logged()).collect()
+    }
+
+    /// The same without a copy of their bodies.
+    pub(crate) fn stored(&self) -> Vec<Arc<StoredRequest>> {
+        self.lock().requests.iter().cloned().collect()
+    }
+
+    /// The calls of each minute of the last hour, oldest first.
+    #[cfg(feature = "portal")]
+    pub(crate) fn last_hour(&self, now: Timestamp) -> Vec<Counts> {
+        self.lock().activity.last_hour(now)
     }
 
     /// The connections that are kept, oldest first.

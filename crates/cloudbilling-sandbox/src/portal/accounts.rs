@@ -1,5 +1,6 @@
 //! User accounts: their state, and every change to them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -7,11 +8,12 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::form::{PortalForm, Prefill};
-use super::listing::{Listing, View};
+use super::listing::{ACTIONS, Column, Filter, Key, Listing, Row, Table, View};
 use super::page::failure;
 use super::page::{
     Notice, Section, badge, breakable, duration, environment, field, form_token, page, untrusted,
 };
+use super::requests;
 use super::state::Portal;
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
@@ -91,14 +93,10 @@ async fn list(
         Ok(read) => read,
         Err(error) => return failure(&error),
     };
-    let accounts = view.found(accounts, |account| {
-        vec![&account.email, &account.environment]
-    });
-    let listing = Listing::new(&view, &accounts);
-    let content = html! {
-        (form(administrator, prefill, &environments))
-        (table(administrator, &listing, portal.admin.now()))
-    };
+    let form = form(administrator, prefill, &environments);
+    let (table, now) = (table(environments), portal.admin.now());
+    let listing = Listing::of(&table, &view, accounts);
+    let content = html! { (form) (listing.render(|account| row(administrator, account, now))) };
     page(portal, administrator, Section::Accounts, notice, content)
 }
 
@@ -131,40 +129,85 @@ fn form(administrator: &Administrator, prefill: Prefill<'_>, environments: &[Str
     }
 }
 
-fn table(administrator: &Administrator, listing: &Listing<'_, Account>, now: Timestamp) -> Markup {
-    html! {
-        (listing.controls("/portal/accounts"))
-        div.wide {
-            table {
-                caption { (listing.caption("account", "accounts")) }
-                thead {
-                    tr {
-                        th scope="col" { "Email" }
-                        th scope="col" { "Environment" }
-                        th scope="col" { "Group" }
-                        th scope="col" { "State" }
-                        th.number scope="col" { "Strikes" }
-                        th scope="col" { "Logins" }
-                        th scope="col" { span.unseen { "Actions" } }
-                    }
-                }
-                tbody {
-                    @for account in listing.rows { (row(administrator, account, now)) }
-                    @if listing.rows.is_empty() {
-                        tr { td.quiet colspan="7" { (listing.empty("No account yet. Create the first one above.")) } }
-                    }
-                }
-            }
+const COLUMNS: &[Column] = &[
+    Column::sorted("Email", "email"),
+    Column::sorted("Environment", "environment"),
+    Column::sorted("Group", "group"),
+    Column::sorted("State", "state"),
+    Column::number("Strikes", "strikes"),
+    Column::sorted("Logins", "logins"),
+    Column::plain(ACTIONS),
+];
+
+const STATES: [(&str, &str); 4] = [
+    ("active", "active"),
+    ("strikes", "has strikes"),
+    ("locked", "locked"),
+    ("blocked", "blocked"),
+];
+
+fn table(environments: Vec<String>) -> Table<'static> {
+    Table {
+        path: "/portal/accounts",
+        nouns: ("account", "accounts"),
+        columns: COLUMNS,
+        filters: vec![
+            Filter::named("State", "state", &STATES),
+            Filter::of("Environment", "environment", environments),
+            Filter::named(
+                "Group",
+                "group",
+                &GROUPS.map(|known| (known.name(), group(known))),
+            ),
+        ],
+        sort: "environment",
+        empty: "No account yet. Create the first one above.",
+    }
+}
+
+impl Row for Account {
+    fn texts(&self) -> Vec<Cow<'_, str>> {
+        vec![self.email.as_str().into(), self.environment.as_str().into()]
+    }
+
+    fn has(&self, filter: &str, value: &str) -> bool {
+        match (filter, value) {
+            ("environment", value) => self.environment == value,
+            ("group", value) => self.group.name() == value,
+            ("state", "strikes") => self.strikes > 0,
+            ("state", value) => state_name(self) == value,
+            _ => true,
+        }
+    }
+
+    fn key(&self, column: &str) -> Key {
+        match column {
+            "email" => Key::Text(self.email.clone()),
+            "group" => Key::Text(group(self.group).to_owned()),
+            "state" => Key::Text(state_name(self).to_owned()),
+            "strikes" => Key::Number(self.strikes.into()),
+            "logins" => Key::Number(i64::try_from(self.logins.granted).unwrap_or(i64::MAX)),
+            _ => Key::Text(self.environment.to_lowercase()),
         }
     }
 }
+
+fn state_name(account: &Account) -> &'static str {
+    match (account.blocked, account.locked_until) {
+        (true, _) => "blocked",
+        (false, Some(_)) => "locked",
+        (false, None) => "active",
+    }
+}
+
+pub(super) const GROUPS: [Group; 3] = [Group::Full, Group::ReadOnly, Group::PortalOnly];
 
 /// A choice of groups, for accounts and API tokens.
 pub(super) fn groups(prefill: Prefill<'_>) -> Markup {
     let chosen = prefill.field("group", "");
     html! {
         select name="group" {
-            @for known in [Group::Full, Group::ReadOnly, Group::PortalOnly] {
+            @for known in GROUPS {
                 option value=(known.name()) selected[known.name() == chosen] { (group(known)) }
             }
         }
@@ -183,7 +226,10 @@ fn row(administrator: &Administrator, account: &Account, now: Timestamp) -> Mark
     let logins = &account.logins;
     html! {
         tr {
-            th scope="row" { (breakable(&account.email)) }
+            th scope="row" {
+                (breakable(&account.email))
+                span.line { a.quiet href=(requests::search(&account.email)) { "Requests" span.unseen { " of " (account.email) } } }
+            }
             td data-label="Environment" { (untrusted(&account.environment)) }
             td.whole data-label="Group" { (group(account.group)) }
             td data-label="State" { span { (state(account, now)) } }
@@ -220,7 +266,7 @@ fn action(change: &str, text: &str, email: &str, class: &str) -> Markup {
     html! { button class=(class) name="change" value=(change) { (text) span.unseen { " " (email) } } }
 }
 
-fn state(account: &Account, now: Timestamp) -> Markup {
+pub(super) fn state(account: &Account, now: Timestamp) -> Markup {
     match (account.blocked, account.locked_until) {
         (true, _) => badge("bad", "Blocked"),
         (false, Some(until)) => {

@@ -9,11 +9,15 @@
 mod accounts;
 mod assets;
 mod auth;
+mod chart;
 mod clock;
+mod connect;
 mod faults;
 mod form;
 mod guard;
 mod listing;
+mod message;
+mod overview;
 mod page;
 mod password;
 mod requests;
@@ -40,14 +44,20 @@ use crate::server::service::Service;
 /// The path of the portal; its cookies are for it only.
 pub(crate) const PATH: &str = "/portal";
 
+/// The first page after signing in.
+const FIRST: &str = "/portal/overview";
+
 /// Returns the routes of the portal. `endpoint` determines whether browsers use TLS, and the port.
-pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
+pub(crate) fn router(service: Arc<Service>, endpoint: &str, ca_pem: &str) -> Router {
     let portal = Arc::new(Portal {
         admin: Admin::new(Arc::clone(&service)),
         auth: Auth::new(Arc::clone(&service), endpoint),
+        endpoint: endpoint.to_owned(),
+        ca_pem: endpoint.starts_with("https:").then(|| ca_pem.to_owned()),
     });
     let pages = Router::new()
-        .route("/", get(async || Redirect::to("/portal/accounts")))
+        .route("/", get(async || Redirect::to(FIRST)))
+        .route("/overview", get(overview::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/accounts", get(accounts::show).post(accounts::create))
@@ -62,6 +72,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
         .route("/faults/remove", post(faults::remove))
         .route("/clock", get(clock::show).post(clock::change))
         .route("/password", get(password::show).post(password::change))
+        .route("/ca.pem", get(connect::certificate))
         .route("/style.css", get(assets::style))
         .route("/portal.js", get(assets::script))
         .route("/icon.svg", get(assets::icon))
@@ -74,7 +85,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str) -> Router {
         .layer(middleware::from_fn(guard))
         .with_state(portal);
     Router::new()
-        .route(PATH, get(async || Redirect::to("/portal/accounts")))
+        .route(PATH, get(async || Redirect::to(FIRST)))
         .nest("/portal/", pages)
 }
 

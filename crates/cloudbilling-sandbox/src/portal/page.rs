@@ -20,6 +20,7 @@ use crate::server::clock::ClockSetting;
 /// The pages of the portal, in the order of the navigation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
+    Overview,
     Accounts,
     Tokens,
     Sessions,
@@ -31,7 +32,8 @@ pub(super) enum Section {
 }
 
 /// In the order of the declaration.
-const SECTIONS: [(Section, &str, &str); 7] = [
+const SECTIONS: [(Section, &str, &str); 8] = [
+    (Section::Overview, "Overview", "/portal/overview"),
     (Section::Accounts, "User accounts", "/portal/accounts"),
     (Section::Tokens, "API tokens", "/portal/tokens"),
     (Section::Sessions, "Sessions", "/portal/sessions"),
@@ -142,7 +144,7 @@ pub(super) fn plain(title: &str, notice: &str) -> Html<String> {
         main.sign-in id="main" {
             h1 { (title) }
             p { (notice) }
-            p { a href="/portal/accounts" { "Go to the portal" } }
+            p { a href="/portal/overview" { "Go to the portal" } }
         }
     };
     document(title, body)
@@ -169,6 +171,29 @@ pub(super) fn timestamp(at: Timestamp) -> Markup {
     html! { time datetime=(text) { (text.replace('T', " ").trim_end_matches('Z')) } }
 }
 
+/// Renders the distance of a moment from now; the exact time is shown on hover.
+pub(super) fn ago(at: Timestamp, now: Timestamp) -> Markup {
+    let text = at.to_string();
+    let exact = format!("{} UTC", text.replace('T', " ").trim_end_matches('Z'));
+    html! { time datetime=(text) title=(exact) { (distance(at, now)) } }
+}
+
+fn distance(at: Timestamp, now: Timestamp) -> String {
+    let (time, suffix, prefix) = match at <= now {
+        true => (now.since(at), " ago", ""),
+        false => (at.since(now), "", "in "),
+    };
+    let seconds = time.as_secs();
+    let text = match seconds {
+        0..10 if at <= now => return "just now".to_owned(),
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    };
+    format!("{prefix}{text}{suffix}")
+}
+
 pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
 }
@@ -176,8 +201,12 @@ pub(super) fn badge(kind: &str, text: &str) -> Markup {
 /// Renders text that a client or a person chose. It can neither change the direction of the text
 /// around it nor end its line, and is cut if it is long.
 pub(super) fn untrusted(text: impl Display) -> Markup {
-    const MOST: usize = 200;
-    html! { bdi { (Printable::up_to(MOST, text).to_string()) } }
+    html! { bdi { (Printable::up_to(200, text).to_string()) } }
+}
+
+/// Does the same in a narrow column, where a long text would take many lines.
+pub(super) fn brief(text: impl Display) -> Markup {
+    html! { bdi { (Printable::up_to(80, text).to_string()) } }
 }
 
 /// Renders an email address that a narrow column may break after its punctuation.
@@ -210,6 +239,21 @@ pub(super) fn duration(time: Duration) -> String {
     }
 }
 
+/// Returns a short duration in milliseconds.
+pub(super) fn milliseconds(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1_000.0)
+}
+
+/// Renders a text with a button that copies it.
+pub(super) fn copyable(id: &str, text: &str) -> Markup {
+    html! {
+        div.copyable {
+            pre id=(id) tabindex="0" { (text) }
+            button.plain type="button" data-copy=(id) hidden { "Copy" }
+        }
+    }
+}
+
 fn document(title: &str, body: Markup) -> Html<String> {
     let document = html! {
         (DOCTYPE)
@@ -237,6 +281,27 @@ mod tests {
     fn durations_have_two_units() {
         let texts = [5, 65, 900, 3_700].map(|seconds| duration(Duration::from_secs(seconds)));
         assert_eq!(texts, ["5 s", "1 min 5 s", "15 min 0 s", "1 h 1 min"]);
+    }
+
+    #[test]
+    fn distances_have_one_unit() {
+        let now = Timestamp::from_millis(0).after(Duration::from_secs(1_000_000));
+        let past = [5, 59, 3_599, 7_200, 200_000]
+            .map(|seconds| distance(Timestamp::from_millis((1_000_000 - seconds) * 1_000), now));
+        assert_eq!(
+            past,
+            [
+                "just now",
+                "59 s ago",
+                "59 min ago",
+                "2 h ago",
+                "2 days ago"
+            ]
+        );
+        assert_eq!(
+            distance(now.after(Duration::from_secs(90)), now),
+            "in 1 min"
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Sessions: the list of live ones, and their end.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -7,9 +8,10 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
 use super::form::PortalForm;
-use super::listing::{Listing, View};
+use super::listing::{ACTIONS, Column, Filter, Key, Listing, Row, Table, View, link};
 use super::page::failure;
-use super::page::{Notice, Section, breakable, duration, form_token, page, timestamp, untrusted};
+use super::page::{Notice, Section, ago, breakable, duration, form_token, page, untrusted};
+use super::requests;
 use super::state::Portal;
 use crate::data::timestamp::Timestamp;
 use crate::identity::portal_sessions::Administrator;
@@ -50,51 +52,62 @@ async fn list(
     notice: Notice<'_>,
     view: View,
 ) -> Response {
-    let sessions = match portal
-        .admin
-        .run(Work::Read, move |admin| admin.sessions())
-        .await
-    {
-        Ok(sessions) => view.found(sessions, |session| {
-            vec![&session.email, &session.environment]
-        }),
+    let read = portal.admin.run(Work::Read, move |admin| {
+        Ok((admin.sessions()?, admin.environments()?))
+    });
+    let (sessions, environments) = match read.await {
+        Ok(read) => read,
         Err(error) => return failure(&error),
     };
-    let listing = Listing::new(&view, &sessions);
-    let content = content(administrator, &listing, portal.admin.now());
-    page(portal, administrator, Section::Sessions, notice, content)
-}
-
-fn content(
-    administrator: &Administrator,
-    listing: &Listing<'_, Session>,
-    now: Timestamp,
-) -> Markup {
-    html! {
-        (listing.controls("/portal/sessions"))
-        div.wide {
-            table {
-                caption { (listing.caption("live session", "live sessions")) }
-                thead {
-                    tr {
-                        th scope="col" { "Account" }
-                        th scope="col" { "Environment" }
-                        th scope="col" { "Since" }
-                        th scope="col" { "Ends in" }
-                        th scope="col" { span.unseen { "Actions" } }
-                    }
-                }
-                tbody {
-                    @for session in listing.rows { (row(administrator, session, now)) }
-                    @if listing.rows.is_empty() { tr { td.quiet colspan="5" { (listing.empty("No live session.")) } } }
-                }
-            }
-        }
+    let (table, now) = (table(environments), portal.admin.now());
+    let listing = Listing::of(&table, &view, sessions);
+    let content = html! {
+        (listing.render(|session| row(administrator, session, now)))
         @if !listing.rows.is_empty() {
-            form.row method="post" action="/portal/sessions/end" data-confirm="End every session?" {
+            form.row method="post" action="/portal/sessions/end" data-confirm="End every session of every account?" {
                 (form_token(administrator))
                 button.danger { "End all sessions" }
             }
+        }
+    };
+    page(portal, administrator, Section::Sessions, notice, content)
+}
+
+const COLUMNS: &[Column] = &[
+    Column::sorted("Account", "account"),
+    Column::sorted("Environment", "environment"),
+    Column::sorted("Since", "since"),
+    Column::sorted("Ends in", "end"),
+    Column::plain(ACTIONS),
+];
+
+fn table(environments: Vec<String>) -> Table<'static> {
+    Table {
+        path: "/portal/sessions",
+        nouns: ("live session", "live sessions"),
+        columns: COLUMNS,
+        filters: vec![Filter::of("Environment", "environment", environments)],
+        sort: "-since",
+        empty: "No live session. A successful Login begins one.",
+    }
+}
+
+impl Row for Session {
+    fn texts(&self) -> Vec<Cow<'_, str>> {
+        vec![self.email.as_str().into(), self.environment.as_str().into()]
+    }
+
+    fn has(&self, filter: &str, value: &str) -> bool {
+        filter != "environment" || self.environment == value
+    }
+
+    fn key(&self, column: &str) -> Key {
+        match column {
+            "account" => Key::Text(self.email.clone()),
+            "environment" => Key::Text(self.environment.to_lowercase()),
+            "end" => Key::Number(self.expires_at.as_millis()),
+            // Sessions of one millisecond have different numbers.
+            _ => Key::Number(self.id),
         }
     }
 }
@@ -102,9 +115,12 @@ fn content(
 fn row(administrator: &Administrator, session: &Session, now: Timestamp) -> Markup {
     html! {
         tr {
-            th scope="row" { (breakable(&session.email)) }
+            th scope="row" {
+                a href=(link("/portal/accounts", [("search", session.email.as_str())])) { (breakable(&session.email)) }
+                span.line { a.quiet href=(requests::search(&session.email)) { "Requests" span.unseen { " of " (session.email) } } }
+            }
             td data-label="Environment" { (untrusted(&session.environment)) }
-            td data-label="Since" { (timestamp(session.created_at)) }
+            td data-label="Since" { (ago(session.created_at, now)) }
             td data-label="Ends in" { (duration(session.expires_at.since(now))) }
             td {
                 form.row method="post" action="/portal/sessions/end" {

@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::{HeaderMap, StatusCode, header};
 
+use super::FIRST;
 use super::form::PortalForm;
 use super::guard::fields;
 use super::page::{self, failure};
@@ -38,11 +39,7 @@ pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request)
             // A new session ends the old one, whose key someone else may have.
             portal.auth.dismiss(&headers);
             let cookie = portal.auth.admit(name);
-            (
-                [(header::SET_COOKIE, cookie)],
-                Redirect::to("/portal/accounts"),
-            )
-                .into_response()
+            ([(header::SET_COOKIE, cookie)], Redirect::to(FIRST)).into_response()
         }
         Ok(SignIn::Refused) => {
             let minutes = administrators::RULES.duration.as_secs() / 60;

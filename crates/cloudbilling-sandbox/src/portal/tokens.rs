@@ -1,19 +1,20 @@
 //! API tokens: created, shown once, listed and revoked.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 
-use super::accounts::{group, groups};
+use super::accounts::{GROUPS, group, groups};
 use super::form::{PortalForm, Prefill};
-use super::listing::{Listing, View};
+use super::listing::{ACTIONS, Column, Filter, Key, Listing, Row, Table, View};
 use super::page::failure;
-use super::page::{
-    Notice, Section, badge, environment, field, form_token, page, timestamp, untrusted,
-};
+use super::page::{Notice, Section, ago, badge, environment, field, form_token, page, untrusted};
+use super::requests;
 use super::state::Portal;
+use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::identity::portal_sessions::Administrator;
 use crate::identity::tokens::{ApiTokenRecord, NewApiToken};
@@ -97,12 +98,13 @@ async fn list(
         Ok(read) => read,
         Err(error) => return failure(&error),
     };
-    let tokens = view.found(tokens, |token| vec![&token.name, &token.environment]);
-    let listing = Listing::new(&view, &tokens);
+    let form = form(administrator, prefill, &environments);
+    let (table, now) = (table(environments), portal.admin.now());
+    let listing = Listing::of(&table, &view, tokens);
     let content = html! {
         @if let Some(made) = portal.auth.take_secret(administrator) { (secret(&made)) }
-        (form(administrator, prefill, &environments))
-        (table(administrator, &listing))
+        (form)
+        (listing.render(|token| row(administrator, token, now)))
     };
     page(portal, administrator, Section::Tokens, notice, content)
 }
@@ -134,43 +136,83 @@ fn form(administrator: &Administrator, prefill: Prefill<'_>, environments: &[Str
     }
 }
 
-fn table(administrator: &Administrator, listing: &Listing<'_, ApiTokenRecord>) -> Markup {
-    html! {
-        (listing.controls("/portal/tokens"))
-        div.wide {
-            table {
-                caption { (listing.caption("token", "tokens")) }
-                thead {
-                    tr {
-                        th scope="col" { "Name" }
-                        th scope="col" { "Environment" }
-                        th scope="col" { "Rights" }
-                        th scope="col" { "State" }
-                        th scope="col" { "Created" }
-                        th scope="col" { "Last used" }
-                        th scope="col" { span.unseen { "Actions" } }
-                    }
-                }
-                tbody {
-                    @for token in listing.rows { (row(administrator, token)) }
-                    @if listing.rows.is_empty() {
-                        tr { td.quiet colspan="7" { (listing.empty("No token yet. Create the first one above.")) } }
-                    }
-                }
-            }
+const COLUMNS: &[Column] = &[
+    Column::sorted("Name", "name"),
+    Column::sorted("Environment", "environment"),
+    Column::sorted("Rights", "group"),
+    Column::sorted("State", "state"),
+    Column::sorted("Created", "created"),
+    Column::sorted("Last used", "used"),
+    Column::plain(ACTIONS),
+];
+
+const STATES: [(&str, &str); 3] = [
+    ("active", "active"),
+    ("unused", "never used"),
+    ("revoked", "revoked"),
+];
+
+fn table(environments: Vec<String>) -> Table<'static> {
+    Table {
+        path: "/portal/tokens",
+        nouns: ("token", "tokens"),
+        columns: COLUMNS,
+        filters: vec![
+            Filter::named("State", "state", &STATES),
+            Filter::of("Environment", "environment", environments),
+            Filter::named(
+                "Rights",
+                "group",
+                &GROUPS.map(|known| (known.name(), group(known))),
+            ),
+        ],
+        sort: "-created",
+        empty: "No token yet. Create the first one above.",
+    }
+}
+
+impl Row for ApiTokenRecord {
+    fn texts(&self) -> Vec<Cow<'_, str>> {
+        vec![self.name.as_str().into(), self.environment.as_str().into()]
+    }
+
+    fn has(&self, filter: &str, value: &str) -> bool {
+        match (filter, value) {
+            ("environment", value) => self.environment == value,
+            ("group", value) => self.group.name() == value,
+            ("state", "active") => self.revoked_at.is_none(),
+            ("state", "unused") => self.used_at.is_none(),
+            ("state", _) => self.revoked_at.is_some(),
+            _ => true,
+        }
+    }
+
+    fn key(&self, column: &str) -> Key {
+        let moment = |at: Option<Timestamp>| Key::Number(at.map_or(0, Timestamp::as_millis));
+        match column {
+            "name" => Key::Text(self.name.to_lowercase()),
+            "environment" => Key::Text(self.environment.to_lowercase()),
+            "group" => Key::Text(group(self.group).to_owned()),
+            "state" => moment(self.revoked_at),
+            "used" => moment(self.used_at),
+            // Tokens of one millisecond have different numbers.
+            _ => Key::Number(self.id),
         }
     }
 }
 
-fn row(administrator: &Administrator, token: &ApiTokenRecord) -> Markup {
+fn row(administrator: &Administrator, token: &ApiTokenRecord, now: Timestamp) -> Markup {
     html! {
         tr {
-            th scope="row" { (untrusted(&token.name)) }
+            th scope="row" {
+                (untrusted(&token.name))
+                span.line { a.quiet href=(requests::search(&token.name)) { "Requests" span.unseen { " of " (token.name) } } }
+            }
             td data-label="Environment" { (untrusted(&token.environment)) }
             td data-label="Rights" { (group(token.group)) }
             td data-label="State" { @if token.revoked_at.is_some() { (badge("bad", "Revoked")) } @else { (badge("good", "Active")) } }
-            td data-label="Created" { (timestamp(token.created_at)) }
-            td data-label="Last used" { @if let Some(used_at) = token.used_at { (timestamp(used_at)) } @else { span.quiet { "never" } } }
+            td data-label="Created" { (ago(token.created_at, now)) }
+            td data-label="Last used" { @if let Some(used_at) = token.used_at { (ago(used_at, now)) } @else { span.quiet { "never" } } }
             td {
                 @if token.revoked_at.is_none() {
                     form.row method="post" action="/portal/tokens/revoke" data-confirm="Revoke this token? This cannot be undone." {

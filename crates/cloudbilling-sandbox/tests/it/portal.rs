@@ -121,6 +121,7 @@ fn encoded(value: &str) -> String {
 fn pages_require_a_session() {
     let browser = Browser::new();
     for page in [
+        "overview",
         "accounts",
         "tokens",
         "sessions",
@@ -136,7 +137,7 @@ fn pages_require_a_session() {
     }
     let browser = Browser::signed_in();
     for page in [
-        "accounts", "tokens", "sessions", "requests", "faults", "clock",
+        "overview", "accounts", "tokens", "sessions", "requests", "faults", "clock",
     ] {
         let response = browser.get(page);
         assert_eq!(response.status, 200, "{page}");
@@ -732,7 +733,7 @@ fn a_long_list_is_searched_and_shown_a_page_at_a_time() {
         [10, 20, 0]
     );
     let page = browser.get("tokens?search=token&page=2");
-    assert!(page.has("51 to 100 of 120 tokens") && page.has("search=token&amp;page=3"));
+    assert!(page.has("51 to 100 of 120 tokens") && page.has("page=3&amp;search=token"));
     let form = page.text().find("Create token").expect("a form");
     assert!(
         form < page.text().find("<table").expect("a table"),
@@ -820,4 +821,171 @@ fn the_name_of_a_caller_cannot_break_the_layout() {
     );
     assert!(!log.text().contains(['\u{202e}', '\u{2028}']));
     assert!(log.has("more bytes]</bdi>") && !log.has(&"x".repeat(300)));
+}
+
+#[test]
+fn the_overview_shows_what_needs_attention() {
+    let browser = Browser::signed_in();
+    let token = browser
+        .sandbox
+        .admin()
+        .create_api_token("nightly")
+        .expect("a token");
+    call(&browser.sandbox, &token.secret, "GetPurchases", "");
+    login(&browser.sandbox, EMAIL, PASSWORD);
+    login(&browser.sandbox, EMAIL, "wrong");
+    let page = browser.get("overview");
+    for shown in [
+        "3 calls in the last hour, 1 refused",
+        "<strong>1</strong> Live sessions",
+        "<strong>1</strong> Active API tokens",
+        "1 strike",
+        "href=\"/portal/requests/3\"",
+        browser.sandbox.endpoint(),
+        "cloudbilling-sandbox-ca.pem",
+    ] {
+        assert!(page.has(shown), "{shown}: {}", page.text());
+    }
+    for _ in 0..2 {
+        login(&browser.sandbox, EMAIL, "wrong");
+    }
+    assert!(browser.get("overview").has("Locked"));
+}
+
+#[test]
+fn the_certificate_is_downloaded_without_a_session() {
+    let browser = Browser::new();
+    let response = browser.get("ca.pem");
+    assert_eq!(response.status, 200);
+    assert_eq!(response.text(), browser.sandbox.ca_pem());
+    let plain = Sandbox::builder()
+        .http_loopback(true)
+        .start()
+        .expect("a free port");
+    let request = "GET /portal/ca.pem HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    assert_eq!(
+        exchange(&plain, request.as_bytes())
+            .expect("a response")
+            .status,
+        404
+    );
+}
+
+#[test]
+fn a_request_is_shown_in_parts_with_its_fault_and_the_command_for_it() {
+    let browser = Browser::signed_in();
+    call(
+        &browser.sandbox,
+        "wrong",
+        "GetPurchases",
+        "<dateTo>x</dateTo><customerCode>1</customerCode>",
+    );
+    let page = browser.get("requests/1");
+    for shown in [
+        "Header block</p>",
+        "Payload</p>",
+        "Fault</p>",
+        "SOAP fault <code>FailedAuthentication</code>",
+        "neither an API token nor a live session",
+        "--header &#39;SOAPAction: &quot;http://tempuri.org/IPublicService/GetPurchases&quot;&#39;",
+        "--cacert cloudbilling-sandbox-ca.pem",
+        "href=\"/portal/requests?operation=GetPurchases\"",
+    ] {
+        assert!(
+            page.has(&shown.replace("&#39;", "'")),
+            "{shown}: {}",
+            page.text()
+        );
+    }
+    assert!(
+        browser
+            .get("requests/1?form=sent")
+            .has("<pre tabindex=\"0\">&lt;s:Envelope")
+    );
+
+    let token = browser
+        .sandbox
+        .admin()
+        .create_api_token("nightly")
+        .expect("a token")
+        .secret;
+    call(
+        &browser.sandbox,
+        &token,
+        "GetPurchases",
+        "<dateTo>2025-01-01T00:00:00Z</dateTo><customerCode>1</customerCode>",
+    );
+    let page = browser.get("requests/2");
+    for shown in [
+        "Dropped by the service",
+        "<bdi>customerCode</bdi></code>: <bdi>out of order</bdi>",
+        "/portal/tokens?search=nightly",
+        "rel=\"prev\" href=\"/portal/requests/1\"",
+        "median of 2 in the log",
+    ] {
+        assert!(page.has(shown), "{shown}: {}", page.text());
+    }
+}
+
+#[test]
+fn the_log_is_searched_filtered_and_keeps_its_place() {
+    let browser = Browser::signed_in();
+    let token = browser
+        .sandbox
+        .admin()
+        .create_api_token("nightly")
+        .expect("a token")
+        .secret;
+    for number in 0..60 {
+        call(
+            &browser.sandbox,
+            &token,
+            "GetPurchases",
+            &format!("<customerCode>C{number:02}</customerCode>"),
+        );
+    }
+    login(&browser.sandbox, EMAIL, "wrong");
+    let rows = |query: &str| {
+        browser
+            .get(&format!("requests{query}"))
+            .text()
+            .matches("data-number=")
+            .count()
+    };
+    for (query, expected) in [
+        ("", 50),
+        ("?page=2", 11),
+        ("?search=%3Ecustomercode%3E", 0),
+        ("?search=%3EC07%3C", 1),
+        ("?operation=Login", 1),
+        ("?outcome=refused", 1),
+        ("?outcome=carried-out&page=2", 10),
+        ("?caller=API%20token%20nightly&search=C1", 10),
+        ("?fault=injected", 0),
+        ("?upto=20", 20),
+    ] {
+        assert_eq!(rows(query), expected, "{query}");
+    }
+    let page = browser.get("requests");
+    assert!(
+        page.has("data-live") && page.has("?page=2&amp;upto=61"),
+        "{}",
+        page.text()
+    );
+    let second = browser.get("requests?page=2&upto=61");
+    call(&browser.sandbox, &token, "GetPurchases", "");
+    let again = browser.get("requests?page=2&upto=61");
+    let numbers = |page: &Response| {
+        page.text()
+            .split("data-number=")
+            .skip(1)
+            .map(|row| row[..4].to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(&second), numbers(&again));
+    assert!(!again.has("data-live") && again.has("Show the newest"));
+    let sorted = browser.get("requests?sort=-operation");
+    let first = sorted.text().split("<tbody>").nth(1).expect("a table");
+    let first = first.split("</tr>").next().expect("a row");
+    assert!(first.contains("<bdi>Login</bdi>"), "{first}");
 }
