@@ -13,7 +13,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills stores fleet interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills stores fleet interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
@@ -54,6 +54,16 @@ clippy:
 # Each library builds with none of its features, with each, and with every pair of them
 features:
     cargo hack check --workspace --feature-powerset --depth 2 --no-dev-deps
+
+# The exchange for an event loop pulls in no executor's parts, no HTTP stack and no file format
+exchange-alone:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    packages="$(cargo tree --locked -p cloudbilling --no-default-features -e normal,build --prefix none --format '{p}' | sort -u)"
+    if grep -E '^(async-io|event-listener|futures|hyper|rustls|serde|tokio|toml)' <<<"$packages"; then
+        echo 'cloudbilling without default features must not depend on these' >&2
+        exit 1
+    fi
 
 # The tests of features that nothing else in the workspace enables
 feature-tests:

@@ -2,7 +2,7 @@
 //! one sends the request through any HTTP library.
 //!
 //! ```sh
-//! cargo run -p cloudbilling --no-default-features --example custom_transport
+//! cargo run -p cloudbilling --no-default-features --features client --example custom_transport
 //! ```
 
 use std::error::Error;

@@ -46,22 +46,30 @@
 //!
 //! # Features
 //! - `batch`: many rows, split into calls, with a state for each row.
-//! - `hyper` (default): the default transport, which runs on tokio. Without it, set a transport.
-//!   Nothing else here needs a runtime.
+//! - `client`: the clients, over any transport and on any executor. Without it there is only the
+//!   [`Exchange`], for an event loop of your own.
+//! - `hyper` (default): `client` and the default transport, which runs on tokio. Without it, set a
+//!   transport. Nothing else here needs a runtime.
 //! - `aws-lc-rs`, `platform-verifier`, `zstd`: the features of the default transport with these
 //!   names, see [`ClientBuilder::hyper`].
 //! - `jiff`: conversions between the dates of records and the types of jiff.
+//! - `toml` (default): service contracts from files.
 //! - `tracing`: spans and events; [`telemetry`] lists their names. Never a body, never a secret.
 //!
 //! # Supported Rust
 //! 1.89 and later.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// What the layers below do for the clients only.
+#![cfg_attr(not(feature = "client"), allow(dead_code, unused_imports))]
 
+#[cfg(feature = "client")]
 mod client;
 mod error;
 mod exchange;
+#[cfg(feature = "client")]
 mod ledger;
+#[cfg(feature = "client")]
 mod operations;
 mod secrets;
 
@@ -77,6 +85,7 @@ pub use soap_transport as transport;
 #[cfg(feature = "hyper")]
 pub use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
+#[cfg(feature = "client")]
 pub use crate::client::{
     BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, Client, ClientBuilder,
     ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, StoreAccess,
@@ -87,6 +96,7 @@ pub use crate::exchange::{
     BySigns, Classifier, Exchange, LoginRefusal, Request, Response, ResponseContent, RetryWrites,
     Rows, RowsResponse, Service, SessionCheck, Step,
 };
+#[cfg(feature = "client")]
 pub use crate::ledger::{SharedLedger, SystemClock, Time};
 
 /// The README of the repository, whose examples compile.

@@ -63,6 +63,13 @@
 //! must only add and this takes a promise away. [`maybe_send_async_trait!`] writes code that
 //! compiles in both.
 //!
+//! On a native target a transport must be `Send`, also under an executor of one thread, such as
+//! tokio's `LocalSet` or monoio. The clients keep a transport behind a pointer and share a login
+//! between callers on any thread; a second trait without `Send` would need a second set of clients
+//! and adapters. Such a program has two ways: drive the no-I/O `Exchange` of `soap-call` or of
+//! `cloudbilling`, which needs no transport, or give the transport a thread of its own and send it
+//! requests through a channel.
+//!
 //! # Features
 //!
 //! * `testing`: a scripted transport, `testing::Scripted`. `soap-transport-cassette` records a real

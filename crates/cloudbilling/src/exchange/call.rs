@@ -274,6 +274,11 @@ impl<'a> Exchange<'a> {
     }
 
     /// Takes the outcome of [`request`](Self::request) with this token.
+    ///
+    /// An error is believed: with the delivery [`NotSent`](soap_transport::Delivery::NotSent), the
+    /// call is safe to make again. The exchange cannot check that, because a request that was
+    /// written may still wait for its connection. Return `NotSent` only if not one byte of the
+    /// request has left, such as by the phase that your connection has reached.
     pub fn handle_response(
         &mut self,
         grant: &Grant,
