@@ -43,7 +43,8 @@
 //!   is an error, not a record whose members are all absent.
 //! - An **[`Error`]** says what happened (its `Display`), whether the call [may have been
 //!   executed](Error::may_have_executed), and [what to do](Error::help). A [fault](FaultResponse)
-//!   has a detail that is read as a type.
+//!   has a detail that is read as a type; a [`CallError`] is an error with the detail of a fault
+//!   that the WSDL declares.
 //! - **Nothing is sent twice**, with one exception: a server that demands HTTP Digest did not carry
 //!   out the call, so it is answered, once.
 //! - **Secrets** in HTTP headers, and those that are [named](Request::secret), are replaced in
@@ -74,7 +75,7 @@ mod secrets;
 pub use crate::client::{Client, blocking};
 pub use crate::endpoint::{Endpoint, EndpointError};
 pub use crate::error::{
-    Error, ErrorKind, FaultResponse, UnexpectedPayload, redact_transport_error,
+    CallError, Error, ErrorKind, FaultResponse, UnexpectedPayload, redact_transport_error,
 };
 #[cfg(feature = "digest")]
 pub use crate::exchange::DigestLogin;
@@ -84,6 +85,7 @@ pub use crate::exchange::{
 };
 pub use crate::http_headers::{HttpHeaderError, HttpHeaders};
 pub use crate::secrets::Secret;
+pub use soap_transport;
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

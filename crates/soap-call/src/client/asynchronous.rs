@@ -53,6 +53,16 @@ impl Client {
         self.run(request.clone()).await
     }
 
+    /// Returns a client on the same transport, whose service has other settings: another header
+    /// block, another time limit.
+    #[must_use]
+    pub fn with_service(&self, change: impl FnOnce(Service) -> Service) -> Self {
+        Self {
+            service: Arc::new(change(Service::clone(&self.service))),
+            transport: Arc::clone(&self.transport),
+        }
+    }
+
     /// Returns the settings of the service.
     #[must_use]
     pub fn service(&self) -> &Service {

@@ -11,10 +11,12 @@ use soap_transport::TransportError;
 
 use crate::secrets::Secrets;
 
+mod call_error;
 mod fault;
 mod payload;
 mod redact;
 
+pub use self::call_error::CallError;
 pub use self::fault::FaultResponse;
 pub use self::payload::UnexpectedPayload;
 pub use self::redact::redact_transport_error;

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use soap_call::{Error, ErrorKind, Operation, blocking::Client};
+use soap_call::{CallError, Error, ErrorKind, Operation, blocking::Client};
 use soap_codec::{FromXml, QName, Raw, ReadErrorKind};
 use soap_transport::http::Response;
 use soap_transport::testing::Scripted;
@@ -40,6 +40,40 @@ fn without_a_response_the_transport_knows_whether_the_call_was_sent() {
         assert_eq!(error.may_have_executed(), may_have_executed, "{error}");
         assert!(error.to_string().contains("weather.test"));
         assert!(!error.help().is_empty());
+    }
+}
+
+#[derive(Debug, FromXml, PartialEq)]
+#[soap(namespace = WEATHER, choice)]
+enum Declared {
+    NoSuchCity(String),
+    TooManyCalls(u32),
+}
+
+#[test]
+fn the_detail_of_a_declared_fault_is_read() {
+    let call_error =
+        |detail: &str| CallError::<Declared>::from(error(500, "text/xml", &fault("busy", detail)));
+    let declared = r#"<trace>1</trace><NoSuchCity xmlns="urn:weather">Oslo</NoSuchCity>"#;
+    let declared = call_error(declared);
+    assert_eq!(
+        declared.detail(),
+        Some(&Declared::NoSuchCity("Oslo".into()))
+    );
+    assert_eq!(declared.to_string(), declared.error().to_string());
+    assert_eq!(
+        declared.into_detail().ok(),
+        Some(Declared::NoSuchCity("Oslo".into()))
+    );
+    for other in [
+        "",
+        "<NoSuchCity>Oslo</NoSuchCity>",
+        r#"<TooManyCalls xmlns="urn:weather">many</TooManyCalls>"#,
+    ] {
+        let other = call_error(other);
+        assert_eq!(other.detail(), None);
+        let error = other.into_detail().expect_err("no detail");
+        assert!(error.fault().is_some());
     }
 }
 

@@ -13,6 +13,24 @@ fn block(local: &'static str) -> OwnedHeaderBlock {
 }
 
 #[test]
+fn a_client_with_another_service_leaves_the_first_one_alone() {
+    let transport = Scripted::new();
+    transport.respond_body(200, "text/xml", temperature(1.0));
+    transport.respond_body(200, "text/xml", temperature(2.0));
+    let plain = Client::new(transport.clone(), service());
+    let signed = plain.with_service(|service| service.header(block("signed")));
+    signed.call(&GET, &oslo()).expect("a response");
+    plain.call(&GET, &oslo()).expect("a response");
+    let received = transport.received();
+    let has_header = |place: usize| {
+        let body = received[place].request().body().clone();
+        let message = Decoder::new().decode(body).expect("a message");
+        message.envelope().headers().next().is_some()
+    };
+    assert!(has_header(0) && !has_header(1));
+}
+
+#[test]
 fn blocks_come_in_the_order_service_request_provider() {
     let transport = Scripted::new();
     transport.respond_body(200, "text/xml", temperature(1.0));
