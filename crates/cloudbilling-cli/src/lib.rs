@@ -8,6 +8,7 @@ mod account;
 mod arguments;
 mod call;
 mod completions;
+mod contract;
 mod demo;
 mod failure;
 mod manual;
@@ -19,7 +20,6 @@ mod terminal;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use cloudbilling::types::ServiceContract;
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{ExitClass, Failure};
@@ -56,7 +56,7 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         Command::Operations { name: Some(name) } => {
             call::operations::describe(call::operations::find(name)?, screen);
         }
-        Command::Contract => screen.raw(ServiceContract::DEFAULT_TOML),
+        Command::Contract => contract::print(screen),
         Command::Sandbox(arguments) => sandbox::run(arguments, screen)?,
     }
     Ok(ExitClass::Success)

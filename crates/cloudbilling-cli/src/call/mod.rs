@@ -17,10 +17,9 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-use cloudbilling::types::ServiceContract;
-
 use self::parameters::Parameters;
 use self::result::CallResult;
+use crate::contract;
 use crate::failure::ExitClass;
 use crate::failure::Failure;
 use crate::process::runtime;
@@ -39,7 +38,7 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         body.as_deref(),
     )?;
     let request = (operation.build)(&parameters)?;
-    let contract = contract(arguments.contract.as_deref())?;
+    let contract = contract::read(arguments.contract.as_deref())?;
     if arguments.dry_run {
         return dry_run::show(arguments, &contract, request.as_ref(), screen);
     }
@@ -59,20 +58,6 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         contract: &contract,
     }
     .show(arguments, screen)
-}
-
-fn contract(path: Option<&Path>) -> Result<ServiceContract, Failure> {
-    let Some(path) = path else {
-        return Ok(ServiceContract::default());
-    };
-    let text = fs::read_to_string(path).map_err(|error| Failure::file("read", path, &error))?;
-    ServiceContract::from_toml(&text).map_err(|error| {
-        // The first line is the message; the others show the place in the file.
-        let error = error.to_string();
-        let mut lines = error.lines();
-        let what = lines.next().unwrap_or_default();
-        Failure::usage(format!("{}: {what}", path.display())).with_excerpt(lines)
-    })
 }
 
 fn read_body(path: &Path) -> Result<String, Failure> {

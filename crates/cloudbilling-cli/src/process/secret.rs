@@ -57,7 +57,8 @@ impl Secret {
         &self.0
     }
 
-    fn from_variable(name: &str) -> Result<Option<Self>, Failure> {
+    /// Reads the secret in this variable of the environment, if there is one.
+    pub(crate) fn from_variable(name: &str) -> Result<Option<Self>, Failure> {
         match env::var(name) {
             Ok(value) => Ok(Some(Self(value))),
             Err(env::VarError::NotPresent) => Ok(None),

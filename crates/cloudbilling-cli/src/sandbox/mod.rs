@@ -1,22 +1,42 @@
 //! `cloudbilling sandbox`: runs a local CloudBilling until it is interrupted.
 
 mod arguments;
+mod client_settings;
+mod fault;
+mod limit;
+mod rows;
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use cloudbilling::codec::Printable;
-use cloudbilling_sandbox::{ErrorKind, Sandbox, Storage};
+use cloudbilling_sandbox::{
+    Behaviour, ErrorKind, LockRules, NewAccount, NewApiToken, Sandbox, SandboxBuilder,
+    ServerLimits, Storage,
+};
 
+use self::arguments::LockRule;
+use self::client_settings::ClientSettings;
+use crate::contract;
 use crate::failure::Failure;
-use crate::process::{Interrupts, runtime};
+use crate::process::{Interrupts, Secret, runtime};
 use crate::terminal::Screen;
 
 pub(crate) use self::arguments::SandboxArguments;
 
-/// The variable with an administrator's password. Every user of the machine can see arguments.
+// Every user of the machine can see arguments, so secrets come from variables.
+
+/// The variable with the password of an administrator.
 const ADMIN_PASSWORD: &str = "CLOUDBILLING_ADMIN_PASSWORD";
+/// The variable with the key of the admin API.
+const ADMIN_KEY: &str = "CLOUDBILLING_ADMIN_KEY";
+/// The variable with the password of new accounts. It is not that of a client, which may hold a
+/// password of the real service.
+const ACCOUNT_PASSWORD: &str = "CLOUDBILLING_SANDBOX_PASSWORD";
+/// The variable with the secret of a new API token, which is not that of a client either.
+const TOKEN: &str = "CLOUDBILLING_SANDBOX_TOKEN";
 
 /// Starts the sandbox, prints the settings of a client, and waits for an interrupt.
 pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(), Failure> {
@@ -27,48 +47,176 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
         Interrupts::listen()?
     };
     raise_open_files();
+    let sandbox = builder(arguments)?.start()?;
+    let token = add_content(&sandbox, arguments)?;
+    let ca_file = write_ca_file(&sandbox, arguments)?;
+    let settings = ClientSettings::new(&sandbox, ca_file, token);
+    match arguments.print {
+        Some(format) => screen.raw(&settings.print(format)),
+        None => show(&settings, arguments, screen),
+    }
+    screen.flush();
+    runtime.block_on(interrupts.next())
+}
+
+fn builder(arguments: &SandboxArguments) -> Result<SandboxBuilder, Failure> {
     let storage = match &arguments.database {
         Some(path) => Storage::File(path.clone()),
         None => Storage::Memory,
     };
+    let behaviour = Behaviour {
+        refusals: arguments.refusals.into(),
+        login_refusals: arguments.login_refusals.into(),
+        member_order: arguments.member_order.into(),
+    };
+    let mut limits = ServerLimits::default();
+    for limit in &arguments.limits {
+        limit.apply(&mut limits);
+    }
     let mut builder = Sandbox::builder()
         .address(arguments.listen)
         .storage(storage)
-        .http_loopback(arguments.http_loopback);
+        .http_loopback(arguments.http_loopback)
+        .contract(contract::read(arguments.contract.as_deref())?)
+        .behaviour(behaviour)
+        .lock_rules(lock_rules(arguments))
+        .session_lifetime(Duration::from_secs(arguments.session_lifetime))
+        .limits(limits);
+    if let Some(clock) = arguments.clock() {
+        builder = builder.clock(clock);
+    }
+    if let Some(key) = Secret::from_variable(ADMIN_KEY)? {
+        builder = builder.admin_key(key.expose());
+    }
     if arguments.log {
         // On standard error, so that a script reads only the settings from standard output. If that
         // stream is closed, the line is lost, which does no harm.
         builder = builder.log(|line| drop(writeln!(io::stderr(), "{}", Printable::whole(line))));
     }
-    let sandbox = builder.start()?;
+    Ok(builder)
+}
 
+fn lock_rules(arguments: &SandboxArguments) -> LockRules {
+    let has = |rule| arguments.lock_rules.contains(&rule);
+    LockRules {
+        strikes: arguments.lock_strikes,
+        duration: Duration::from_secs(arguments.lock_duration),
+        end_clears_strikes: has(LockRule::EndClearsStrikes),
+        right_password_lifts: has(LockRule::RightPasswordLifts),
+        success_clears_strikes: !has(LockRule::SuccessKeepsStrikes),
+        wrong_login_extends: has(LockRule::WrongLoginExtends),
+        locking_login_says_locked: has(LockRule::LockingLoginSaysLocked),
+    }
+}
+
+/// Adds what the arguments ask for and what is not there yet. Returns the secret of the API token,
+/// if it is known.
+fn add_content(sandbox: &Sandbox, arguments: &SandboxArguments) -> Result<Option<String>, Failure> {
+    let admin = sandbox.admin().in_environment(&arguments.environment);
+    if arguments.freeze_clock {
+        admin.set_clock(admin.clock().frozen())?;
+    }
     if let Some(name) = &arguments.create_administrator {
-        create_administrator(&sandbox, name)?;
+        create_administrator(sandbox, name)?;
     }
     if let Some(name) = &arguments.reset_administrator {
-        let admin = sandbox.admin();
-        admin.set_administrator_password(name, &administrators_password()?)?;
+        let password = password("the administrator", ADMIN_PASSWORD)?;
+        admin.set_administrator_password(name, password.expose())?;
+    }
+    for email in &arguments.create_accounts {
+        let password = password("the account", ACCOUNT_PASSWORD)?;
+        let account = NewAccount::new(email, password.expose())
+            .environment(&arguments.environment)
+            .group(arguments.group.into());
+        admin.ensure_account(&account)?;
     }
     if arguments.seed_demo {
-        sandbox.admin().seed_demo()?;
+        admin.seed_demo()?;
     }
+    for file in &arguments.load {
+        file.load(&admin)?;
+    }
+    for fault in &arguments.faults {
+        admin.inject(fault.clone())?;
+    }
+    let Some(name) = &arguments.create_token else {
+        return Ok(None);
+    };
+    let mut token = NewApiToken::new(name)
+        .environment(&arguments.environment)
+        .group(arguments.group.into());
+    if let Some(secret) = Secret::from_variable(TOKEN)? {
+        token = token.secret(secret.expose());
+    }
+    Ok(admin.ensure_api_token(&token)?)
+}
 
+/// Creates an administrator, unless an earlier start created one with the same name and password.
+fn create_administrator(sandbox: &Sandbox, name: &str) -> Result<(), Failure> {
+    let password = password("the administrator", ADMIN_PASSWORD)?;
+    let made = sandbox
+        .admin()
+        .ensure_administrator(name, password.expose());
+    made.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            Failure::from(error).with_help("use --reset-administrator to set the password")
+        }
+        _ => error.into(),
+    })
+}
+
+fn password(whose: &str, variable: &str) -> Result<Secret, Failure> {
+    let password =
+        Secret::from_variable(variable)?.filter(|password| !password.expose().is_empty());
+    password.ok_or_else(|| {
+        Failure::usage(format!("no password given for {whose}"))
+            .with_help(format!("set {variable}"))
+    })
+}
+
+/// Writes the certificate to trust. Returns the path of its file, unless the sandbox serves plain
+/// http.
+fn write_ca_file(
+    sandbox: &Sandbox,
+    arguments: &SandboxArguments,
+) -> Result<Option<PathBuf>, Failure> {
+    if arguments.http_loopback {
+        return Ok(None);
+    }
+    let path = &arguments.ca_file;
+    fs::write(path, sandbox.ca_pem()).map_err(|error| Failure::file("write", path, &error))?;
+    let absolute = std::path::absolute(path);
+    Ok(Some(absolute.unwrap_or_else(|_| path.clone())))
+}
+
+/// Shows a person what a client needs, and what to do next.
+fn show(settings: &ClientSettings, arguments: &SandboxArguments, screen: &mut Screen) {
     screen.title("CloudBilling sandbox");
     screen.blank_line();
-    screen.fact("endpoint", sandbox.endpoint());
-    screen.fact("portal", sandbox.portal());
-    screen.fact("admin key", sandbox.admin_key());
-    let mut ca_file = None;
-    if !arguments.http_loopback {
-        let path = &arguments.ca_file;
-        fs::write(path, sandbox.ca_pem()).map_err(|error| Failure::file("write", path, &error))?;
+    screen.fact("endpoint", &settings.endpoint);
+    screen.fact("portal", &settings.portal);
+    screen.fact("admin key", &settings.admin_key);
+    if let Some(path) = &settings.ca_file {
         screen.fact("CA file", path.display());
-        ca_file = Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()));
     }
-    if let Some(name) = &arguments.create_token {
-        let token = sandbox.admin().create_api_token(name.as_str())?.secret;
-        screen.fact("token", &token);
-        print_first_call(screen, sandbox.endpoint(), ca_file.as_deref(), &token);
+    match (&settings.token, &arguments.create_token) {
+        (Some(token), _) => {
+            screen.fact("token", token);
+            print_first_call(
+                screen,
+                &settings.endpoint,
+                settings.ca_file.as_deref(),
+                token,
+            );
+        }
+        (None, Some(name)) => {
+            screen.blank_line();
+            screen.paragraph(&format!(
+                "The API token {name} exists. Its secret was shown when it was created; to choose the secret of a \
+                 token, set {TOKEN}."
+            ));
+        }
+        (None, None) => {}
     }
     if arguments.create_administrator.is_none() && arguments.database.is_none() {
         screen.blank_line();
@@ -78,30 +226,6 @@ pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(
     }
     screen.blank_line();
     screen.paragraph("Press Ctrl-C to stop the sandbox.");
-    screen.flush();
-    runtime.block_on(interrupts.next())
-}
-
-/// Creates an administrator, unless an earlier start created one with the same name and password.
-fn create_administrator(sandbox: &Sandbox, name: &str) -> Result<(), Failure> {
-    let made = sandbox
-        .admin()
-        .ensure_administrator(name, &administrators_password()?);
-    made.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            Failure::from(error).with_help("use --reset-administrator to set the password")
-        }
-        _ => error.into(),
-    })
-}
-
-fn administrators_password() -> Result<String, Failure> {
-    let password = std::env::var(ADMIN_PASSWORD).unwrap_or_default();
-    match password.is_empty() {
-        true => Err(Failure::usage("no password given for the administrator")
-            .with_help(format!("set {ADMIN_PASSWORD}"))),
-        false => Ok(password),
-    }
 }
 
 /// Raises the limit of open files to the maximum. Each connection is an open file, and the default

@@ -16,6 +16,7 @@ mod pages;
 mod program;
 mod raw;
 mod raw_bytes;
+mod sandbox;
 mod secrets;
 mod served;
 mod service;

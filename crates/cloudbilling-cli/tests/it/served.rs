@@ -47,7 +47,8 @@ impl Served {
         Self {
             endpoint: fact("endpoint").expect("an endpoint"),
             ca_file: fact("CA file"),
-            token: fact("token").expect("a token"),
+            // One that exists already is not shown again.
+            token: fact("token ").unwrap_or_default(),
             child,
             _stdout: stdout,
         }
