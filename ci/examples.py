@@ -19,9 +19,9 @@ PROGRAM = "cloudbilling"
 
 # Programs that are only compiled here, and the reason, or what runs them.
 ELSEWHERE = {
-    "beside_bare": "measures: docs/performance.md",
+    "beside_bare": "measures: benches/NOTES.md",
     "invoice_headers": "the first example of README.md calls an address that does not exist",
-    "load": "measures: docs/performance.md",
+    "load": "measures: benches/NOTES.md",
     "mirror": "just interop-clients",
     "serve": "serves the other examples",
     "soak_client": "just soak",
