@@ -268,6 +268,7 @@
 //! # Minimum supported Rust version
 //!
 //! 1.89.
+#![doc(html_root_url = "https://docs.rs/cloudbilling-auth/latest")]
 #![no_std]
 
 extern crate alloc;

@@ -87,6 +87,7 @@
 //! # Supported Rust
 //! 1.89 and later.
 
+#![doc(html_root_url = "https://docs.rs/cloudbilling-batch/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod batch;

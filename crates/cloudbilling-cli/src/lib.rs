@@ -4,6 +4,8 @@
 //! It is a library only so that its parts can be tested without a process. It has no API for other
 //! crates: the client is the crate `cloudbilling`.
 
+#![doc(html_root_url = "https://docs.rs/cloudbilling-cli/latest")]
+
 mod account;
 mod arguments;
 mod call;

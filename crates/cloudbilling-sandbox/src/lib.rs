@@ -57,6 +57,7 @@
 //! # Minimum supported Rust version
 //! 1.89.
 
+#![doc(html_root_url = "https://docs.rs/cloudbilling-sandbox/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod admin;

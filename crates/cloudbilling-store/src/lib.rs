@@ -47,6 +47,7 @@
 //!
 //! Rust 1.89.
 
+#![doc(html_root_url = "https://docs.rs/cloudbilling-store/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account;

@@ -49,6 +49,7 @@
 //! # Supported Rust
 //! 1.89 and later.
 
+#![doc(html_root_url = "https://docs.rs/cloudbilling-types/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod contract;

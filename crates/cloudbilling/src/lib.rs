@@ -59,6 +59,7 @@
 //! # Supported Rust
 //! 1.89 and later.
 
+#![doc(html_root_url = "https://docs.rs/cloudbilling/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // What the layers below do for the clients only.
 #![cfg_attr(not(feature = "client"), allow(dead_code, unused_imports))]

@@ -63,6 +63,7 @@
 //!
 //! Rust 1.89.
 
+#![doc(html_root_url = "https://docs.rs/soap-call/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;

@@ -67,6 +67,7 @@
 //! # MSRV
 //!
 //! Rust 1.89. It rises in minor releases only.
+#![doc(html_root_url = "https://docs.rs/soap-codec/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 

@@ -48,6 +48,7 @@
 //!
 //! Rust 1.89. It rises in minor releases only.
 
+#![doc(html_root_url = "https://docs.rs/soap-mime/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 

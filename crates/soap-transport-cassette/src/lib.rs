@@ -39,6 +39,8 @@
 //!
 //! Rust 1.89.
 
+#![doc(html_root_url = "https://docs.rs/soap-transport-cassette/latest")]
+
 mod allow_list;
 mod cassette;
 mod recorder;

@@ -32,6 +32,8 @@
 //!
 //! Rust 1.89.
 
+#![doc(html_root_url = "https://docs.rs/soap-transport-conformance/latest")]
+
 mod block_on;
 mod cases;
 mod collected;

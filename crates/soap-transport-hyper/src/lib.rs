@@ -57,6 +57,7 @@
 //!
 //! Rust 1.89.
 
+#![doc(html_root_url = "https://docs.rs/soap-transport-hyper/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod active_call;

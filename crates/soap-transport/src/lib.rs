@@ -79,6 +79,7 @@
 //!
 //! Rust 1.89.
 
+#![doc(html_root_url = "https://docs.rs/soap-transport/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;

@@ -21,6 +21,7 @@
 //! # Ok::<(), soap_wsdl::WsdlError>(())
 //! ```
 
+#![doc(html_root_url = "https://docs.rs/soap-wsdl/latest")]
 #![allow(dead_code, reason = "resolution lands next")]
 
 mod diagnostic;
