@@ -15,6 +15,7 @@ import urllib.parse
 
 LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)|\b(?:src|href)=\"([^\"]+)\"")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`[^`\n]+`")
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
 
 
@@ -38,7 +39,7 @@ def is_packaged(path, include):
 
 
 def faults(page, include):
-    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    text = CODE.sub("", FENCE.sub("", page.read_text(encoding="utf-8")))
     for match in LINK.finditer(text):
         link = match.group(1) or match.group(2)
         if re.match(r"[a-z][a-z0-9+.-]*:", link):
