@@ -17,7 +17,10 @@
 //! }
 //! ```
 //!
-//! An asynchronous transport is wrapped in [`BlockOn`], with a function that blocks on a future.
+//! An asynchronous transport is wrapped in [`BlockOn`], with a function that blocks on a future. An
+//! event loop without a transport, such as one that drives exchanges, is tested by running the loop
+//! until a call has ended: [`BlockingTransport`](soap_transport::BlockingTransport) is implemented
+//! for the test only.
 //!
 //! # Concepts
 //!

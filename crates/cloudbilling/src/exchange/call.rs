@@ -47,7 +47,8 @@ use crate::secrets::Secrets;
 /// Only `poll` needs the machine: requests are written and responses read while other calls use it.
 ///
 /// With a request that owns its values, this is an `Exchange<'static>`: a loop can keep many of
-/// them, and drop each at any time. A login that it began stays yours to report.
+/// them, and drop each at any time. A login that it began stays yours to report. The example
+/// `event_loop` of `cloudbilling-cli` is such a loop on mio and rustls.
 ///
 /// ```
 /// use cloudbilling::auth::{ApiToken, Authenticator, Ledger, Policy, MonotonicTime};

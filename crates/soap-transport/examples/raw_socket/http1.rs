@@ -4,7 +4,7 @@ use soap_transport::{
     Phase,
     TransportErrorKind::{self, Body, Head, InvalidRequest, TooLarge},
     bytes::{Buf, Bytes},
-    http::{HeaderValue, Request, Response, header, uri::Scheme},
+    http::{HeaderValue, Request, Response, header},
 };
 use ureq_proto::{
     BodyMode,
@@ -32,9 +32,6 @@ pub(crate) struct Http1 {
 
 impl Http1 {
     pub(crate) fn new(mut request: Request<Bytes>, max_body_bytes: u64) -> Result<Self, Failed> {
-        if request.uri().scheme() != Some(&Scheme::HTTP) {
-            return Err(NOT_SENT);
-        }
         let body = std::mem::take(request.body_mut());
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_LENGTH, body.len().into());
@@ -70,6 +67,14 @@ impl Http1 {
 
     pub(crate) fn sent(&mut self, bytes: usize) {
         self.unsent.advance(bytes);
+    }
+
+    /// Returns what a connection that fails now has interrupted.
+    pub(crate) fn unfinished(&self) -> Failed {
+        match &self.head {
+            Some(_) => NO_HEAD,
+            None => NO_BODY,
+        }
     }
 
     /// Adds received bytes, none at the end of the connection. Returns the response once it is

@@ -6,7 +6,7 @@ use std::{
 
 use soap_transport::{
     BlockingTransport, CallOptions, Phase, PlainHttp, Target, TransportError,
-    TransportErrorKind::{Connect, GateClosed, Head, Send, Timeout},
+    TransportErrorKind::{Connect, GateClosed, InvalidRequest, Send, Timeout},
     bytes::Bytes,
     http::{Request, Response},
 };
@@ -34,11 +34,14 @@ impl BlockingTransport for RawSocket {
             Duration::ZERO => Err(fail((Timeout, phase))),
             left => Ok(Some(left)),
         };
-        let broken = |error: io::Error, kind, phase| match error.kind() {
+        let broken = |error: io::Error, (kind, phase)| match error.kind() {
             ErrorKind::TimedOut | ErrorKind::WouldBlock => fail((Timeout, phase)),
             _ => fail((kind, phase)),
         };
 
+        if target.is_tls() {
+            return Err(fail((InvalidRequest, Phase::Prepare)));
+        }
         let mut http = Http1::new(request, options.max_response_bytes()).map_err(fail)?;
         left(Phase::Connect)?;
         let socket = TcpStream::connect(target.to_string());
@@ -49,13 +52,13 @@ impl BlockingTransport for RawSocket {
         while !http.unsent().is_empty() {
             let timeout = socket.set_write_timeout(left(Phase::Send)?);
             let count = timeout.and_then(|()| socket.write(http.unsent()));
-            http.sent(count.map_err(|error| broken(error, Send, Phase::Send))?);
+            http.sent(count.map_err(|error| broken(error, (Send, Phase::Send)))?);
         }
         let mut piece = [0; 8192];
         loop {
             let timeout = socket.set_read_timeout(left(Phase::Head)?);
             let count = timeout.and_then(|()| socket.read(&mut piece));
-            let count = count.map_err(|error| broken(error, Head, Phase::Head))?;
+            let count = count.map_err(|error| broken(error, http.unfinished()))?;
             if let Some(response) = http.received(&piece[..count]).map_err(fail)? {
                 return Ok(response);
             }
