@@ -10,18 +10,12 @@ use std::env;
 use std::error::Error;
 use std::time::Duration;
 
+use cloudbilling::Client;
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{ApiToken, Client, HyperTransport};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let token = ApiToken::new(env::var("CLOUDBILLING_TOKEN")?)?;
-    let mut builder = Client::builder(env::var("CLOUDBILLING_ENDPOINT")?).api_token(token);
-    if let Some(file) = env::var_os("CLOUDBILLING_CA_FILE") {
-        let authority = std::fs::read(file)?;
-        builder = builder.hyper(HyperTransport::builder().root_certificates_pem(&authority));
-    }
-    let client = builder.build()?;
+    let client = Client::from_env()?;
     let customer = env::args().nth(1).unwrap_or_else(|| "1001".to_owned());
     let query = GetInvoiceHeaders::default().customer_code(customer);
 

@@ -13,15 +13,15 @@ use std::env;
 use std::error::Error;
 use std::time::Duration;
 
+use cloudbilling::Client;
 use cloudbilling::batch::{Batch, RowState};
 use cloudbilling::types::record::Invoice2;
-use cloudbilling::{ApiToken, Client, HyperTransport};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let count: u32 = env::args().nth(1).map_or(Ok(500), |count| count.parse())?;
     let wait = env::args().nth(2).map_or(Ok(300), |wait| wait.parse())?;
-    let client = client()?;
+    let client = Client::from_env()?;
     let invoice = Invoice2::default()
         .customer_code("C-1")
         .invoice_date("2026-01-31T00:00:00Z");
@@ -53,14 +53,4 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .all_done()
         .then_some(())
         .ok_or_else(|| "not every invoice was uploaded".into())
-}
-
-fn client() -> Result<Client, Box<dyn Error>> {
-    let token = ApiToken::new(env::var("CLOUDBILLING_TOKEN")?)?;
-    let mut builder = Client::builder(env::var("CLOUDBILLING_ENDPOINT")?).api_token(token);
-    if let Some(file) = env::var_os("CLOUDBILLING_CA_FILE") {
-        let authority = std::fs::read(file)?;
-        builder = builder.hyper(HyperTransport::builder().root_certificates_pem(&authority));
-    }
-    Ok(builder.build()?)
 }

@@ -50,8 +50,8 @@
 //!   [`Exchange`], for an event loop of your own.
 //! - `hyper` (default): `client` and the default transport, which runs on tokio. Without it, set a
 //!   transport. Nothing else here needs a runtime.
-//! - `aws-lc-rs`, `platform-verifier`, `zstd`: the features of the default transport with these
-//!   names, see [`ClientBuilder::hyper`].
+//! - `aws-lc-rs`, `pkcs12`, `platform-verifier`, `zstd`: the features of the default transport with
+//!   these names.
 //! - `jiff`: conversions between the dates of records and the types of jiff.
 //! - `toml` (default): service contracts from files.
 //! - `tracing`: spans and events; [`telemetry`] lists their names. Never a body, never a secret.
@@ -84,15 +84,17 @@ pub use soap_call::{Endpoint, EndpointError, HttpHeaderError, HttpHeaders};
 pub use soap_codec as codec;
 pub use soap_transport as transport;
 #[cfg(feature = "hyper")]
-pub use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
+pub use soap_transport_hyper::{
+    BlockingHyperTransport, ClientIdentity, CryptoProvider, HyperTransport,
+};
 
 #[cfg(feature = "client")]
 pub use crate::client::{
     BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, Client, ClientBuilder,
-    ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, StoreAccess,
-    StoreAccessOutcome, blocking, telemetry,
+    ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, RetryPolicy,
+    StoreAccess, StoreAccessOutcome, blocking, telemetry,
 };
-pub use crate::error::{Error, ErrorKind, LoginError};
+pub use crate::error::{Error, ErrorKind, LoginError, SettingsError};
 pub use crate::exchange::{
     BySigns, Classifier, Exchange, LoginRefusal, Request, Response, ResponseContent, RetryWrites,
     Rows, RowsResponse, Service, SessionCheck, Step,

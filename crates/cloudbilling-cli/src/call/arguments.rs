@@ -67,7 +67,12 @@ pub(crate) struct CallArguments {
 
     /// Read the service contract from this TOML file: settings for what the service does not
     /// document. `cloudbilling contract` prints the defaults
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        env = "CLOUDBILLING_CONTRACT",
+        hide_env_values = true,
+        value_name = "FILE"
+    )]
     pub(crate) contract: Option<PathBuf>,
 
     /// Allow plain http to loopback addresses

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use cloudbilling::types::ServiceContract;
-use cloudbilling::{ApiToken, Client, ClientBuilder, HyperTransport, Login, RetryWrites};
+use cloudbilling::{ApiToken, Client, ClientBuilder, Login, RetryWrites};
 
 use super::arguments::{CallArguments, CredentialArguments};
 use super::http_headers;
@@ -25,7 +25,7 @@ pub(super) fn build(
         .max_response_bytes(arguments.max_response_bytes);
     if let Some(path) = &arguments.ca_file {
         let pem = fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
-        builder = builder.hyper(HyperTransport::builder().root_certificates_pem(&pem));
+        builder = builder.root_certificates_pem(&pem);
     }
     for tolerance in &arguments.tolerate {
         builder = builder.tolerate(*tolerance);

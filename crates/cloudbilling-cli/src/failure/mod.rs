@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use cloudbilling::codec::Printable;
 use cloudbilling::transport::TransportErrorKind;
-use cloudbilling::{EndpointError, ErrorKind, GiveUpReason, LoginError};
+use cloudbilling::{EndpointError, ErrorKind, GiveUpReason, LoginError, SettingsError};
 
 pub(crate) use self::exit::ExitClass;
 pub(crate) use self::suggestion::nearest;
@@ -119,7 +119,7 @@ impl From<cloudbilling::Error> for Failure {
             | ErrorKind::NoCredentials
             | ErrorKind::NoEntropy(_)
             | ErrorKind::NoTransport
-            | ErrorKind::TransportSettings(_) => ExitClass::Usage,
+            | ErrorKind::Settings(_) => ExitClass::Usage,
             ErrorKind::Store(store) => return (**store).clone().into(),
             ErrorKind::GaveUp(GiveUpReason::RecordMissing | GiveUpReason::StateLost) => {
                 ExitClass::State
@@ -142,7 +142,7 @@ impl From<cloudbilling::Error> for Failure {
             (_, ErrorKind::GaveUp(reason)) => state::help_after(*reason)
                 .unwrap_or(error.help())
                 .to_owned(),
-            (_, ErrorKind::TransportSettings(_)) => {
+            (_, ErrorKind::Settings(SettingsError::Transport(_))) => {
                 "correct the file given by --ca-file, or the proxy in HTTPS_PROXY".to_owned()
             }
             _ => error.help().to_owned(),

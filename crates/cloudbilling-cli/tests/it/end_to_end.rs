@@ -4,7 +4,7 @@ use cloudbilling::types::operation::{
     AddProductCluster, GetInvoiceHeaders, GetPurchases, UploadInvoices2,
 };
 use cloudbilling::types::record::Invoice2;
-use cloudbilling::{ApiToken, Client, ClientBuilder, ErrorKind, GiveUpReason, HyperTransport};
+use cloudbilling::{ApiToken, Client, ClientBuilder, ErrorKind, GiveUpReason};
 use cloudbilling_sandbox::{NewPurchase, Sandbox};
 
 use crate::service::{PASSWORD, Service, read};
@@ -14,8 +14,7 @@ fn sandbox() -> Sandbox {
 }
 
 fn builder(sandbox: &Sandbox) -> ClientBuilder {
-    let hyper = HyperTransport::builder().root_certificates_pem(sandbox.ca_pem().as_bytes());
-    Client::builder(sandbox.endpoint()).hyper(hyper)
+    Client::builder(sandbox.endpoint()).root_certificates_pem(sandbox.ca_pem().as_bytes())
 }
 
 fn with_token(sandbox: &Sandbox) -> Client {
@@ -141,9 +140,8 @@ async fn an_expired_session_is_renewed_and_the_call_retried_once() {
 async fn an_untrusted_certificate_ends_the_call_before_anything_is_sent() {
     let (trusted, other) = (sandbox(), sandbox());
     let token = ApiToken::new("never sent").unwrap();
-    let hyper = HyperTransport::builder().root_certificates_pem(trusted.ca_pem().as_bytes());
     let client = Client::builder(other.endpoint())
-        .hyper(hyper)
+        .root_certificates_pem(trusted.ca_pem().as_bytes())
         .api_token(token)
         .build()
         .unwrap();

@@ -6,9 +6,7 @@ use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::from_fn;
 use cloudbilling::transport::http::{Response, StatusCode, header};
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{
-    ApiToken, Client, Error, ErrorKind, GiveUpReason, HyperTransport, SharedLedger, SystemClock,
-};
+use cloudbilling::{ApiToken, Client, Error, ErrorKind, GiveUpReason, SharedLedger, SystemClock};
 use cloudbilling_sandbox::Sandbox;
 
 use crate::program::{MARK, MARKED_TOKEN};
@@ -40,9 +38,8 @@ async fn a_client_does_not_show_its_password() {
 #[tokio::test]
 async fn a_refused_token_is_not_shown() {
     let sandbox = Sandbox::start().expect("the sandbox starts");
-    let hyper = HyperTransport::builder().root_certificates_pem(sandbox.ca_pem().as_bytes());
     let client = Client::builder(sandbox.endpoint())
-        .hyper(hyper)
+        .root_certificates_pem(sandbox.ca_pem().as_bytes())
         .api_token(ApiToken::new(MARKED_TOKEN).expect("a token"))
         .build()
         .expect("a client");

@@ -211,6 +211,10 @@ impl Client {
         }
     }
 
+    pub(crate) async fn sleep(&self, duration: Duration) {
+        self.0.core.auth.ledger().time().sleep(duration).await;
+    }
+
     fn sleep_until(&self, time: MonotonicTime) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let core = &self.0.core;
         let time_left = time.saturating_since(core.now());

@@ -10,10 +10,10 @@ use cloudbilling_types::ServiceContract;
 use soap_call::HttpHeaders;
 use soap_codec::{Decoder, Tolerance};
 use soap_transport::{BlockingTransport, Transport, WithCookies};
-#[cfg(feature = "hyper")]
-use soap_transport_hyper::{self as hyper, BlockingHyperTransport, HyperTransport};
 
 use crate::client::asynchronous::Client;
+#[cfg(feature = "hyper")]
+use crate::client::default_transport::DefaultTransport;
 use crate::client::observe::Observer;
 use crate::client::provider::{BlockingCredentialsProvider, CredentialsProvider};
 use crate::client::settings::Settings;
@@ -49,9 +49,11 @@ use crate::ledger::SharedLedger;
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder<C: ClientKind = Client> {
     provider: Option<C::Provider>,
-    settings: Settings,
+    #[cfg(feature = "hyper")]
+    pub(crate) default_transport: DefaultTransport,
+    pub(crate) settings: Settings,
     store: Option<C::Store>,
-    transport: TransportChoice<C::Transport>,
+    transport: Option<C::Transport>,
 }
 
 /// One of the two clients, for code that works with the builder of either.
@@ -91,14 +93,6 @@ mod sealed {
     impl Sealed for crate::client::synchronous::Client {}
 }
 
-/// The transport of a client. One setting replaces another, so that none is ignored.
-enum TransportChoice<T> {
-    Default,
-    #[cfg(feature = "hyper")]
-    Hyper(Box<hyper::Builder>),
-    Own(T),
-}
-
 impl Client {
     /// Returns the settings of a client of the service at `endpoint`, an `https` URL.
     pub fn builder(endpoint: impl Into<String>) -> ClientBuilder {
@@ -135,9 +129,10 @@ impl ClientBuilder {
     }
 
     /// Sets the transport, in place of the default one. It decides on its own which certificates it
-    /// trusts, and whether it sends plain `http`.
+    /// trusts, and whether it sends plain `http`. Settings of the default transport beside it are
+    /// an error of [`build`](Self::build).
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
-        self.transport = TransportChoice::Own(Arc::new(transport));
+        self.transport = Some(Arc::new(transport));
         self
     }
 
@@ -145,10 +140,12 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`Endpoint`](crate::ErrorKind::Endpoint),
-    /// [`NoCredentials`](crate::ErrorKind::NoCredentials), or, with the default transport,
-    /// [`TransportSettings`](crate::ErrorKind::TransportSettings).
+    /// [`NoCredentials`](crate::ErrorKind::NoCredentials), or
+    /// [`Settings`](crate::ErrorKind::Settings).
     pub fn build(self) -> Result<Client, Error> {
         let Self {
+            #[cfg(feature = "hyper")]
+            default_transport,
             provider,
             settings,
             store,
@@ -156,11 +153,15 @@ impl ClientBuilder {
         } = self;
         let endpoint = settings.endpoint()?;
         let transport = match transport {
-            TransportChoice::Own(transport) => transport,
+            Some(transport) => {
+                #[cfg(feature = "hyper")]
+                default_transport.check_unused()?;
+                transport
+            }
             #[cfg(feature = "hyper")]
-            choice => Arc::new(hyper_transport(choice, &settings)?),
+            None => Arc::new(default_transport.build(settings.allow_http_loopback)?),
             #[cfg(not(feature = "hyper"))]
-            TransportChoice::Default => return Err(Error::new(ErrorKind::NoTransport)),
+            None => return Err(Error::new(ErrorKind::NoTransport)),
         };
         let transport = match settings.cookies {
             true => Arc::new(WithCookies::new(transport)),
@@ -196,9 +197,10 @@ impl ClientBuilder<synchronous::Client> {
     }
 
     /// Sets the transport, in place of the default one. It decides on its own which certificates it
-    /// trusts, and whether it sends plain `http`.
+    /// trusts, and whether it sends plain `http`. Settings of the default transport beside it are
+    /// an error of [`build`](Self::build).
     pub fn transport(mut self, transport: impl BlockingTransport + 'static) -> Self {
-        self.transport = TransportChoice::Own(Box::new(transport));
+        self.transport = Some(Box::new(transport));
         self
     }
 
@@ -209,6 +211,8 @@ impl ClientBuilder<synchronous::Client> {
     /// As for the [async client](ClientBuilder::build).
     pub fn build(self) -> Result<synchronous::Client, Error> {
         let Self {
+            #[cfg(feature = "hyper")]
+            default_transport,
             provider,
             settings,
             store,
@@ -216,14 +220,15 @@ impl ClientBuilder<synchronous::Client> {
         } = self;
         let endpoint = settings.endpoint()?;
         let transport = match transport {
-            TransportChoice::Own(transport) => transport,
-            #[cfg(feature = "hyper")]
-            choice => {
-                let transport = BlockingHyperTransport::new(hyper_transport(choice, &settings)?);
-                Box::new(transport.map_err(Error::transport_settings)?)
+            Some(transport) => {
+                #[cfg(feature = "hyper")]
+                default_transport.check_unused()?;
+                transport
             }
+            #[cfg(feature = "hyper")]
+            None => Box::new(default_transport.build_blocking(settings.allow_http_loopback)?),
             #[cfg(not(feature = "hyper"))]
-            TransportChoice::Default => return Err(Error::new(ErrorKind::NoTransport)),
+            None => return Err(Error::new(ErrorKind::NoTransport)),
         };
         let transport = match settings.cookies {
             true => Box::new(WithCookies::new(transport)),
@@ -238,10 +243,12 @@ impl<C: ClientKind> ClientBuilder<C> {
     /// Returns the settings of a client of the service at `endpoint`, an `https` URL.
     pub fn new(endpoint: impl Into<String>) -> Self {
         Self {
+            #[cfg(feature = "hyper")]
+            default_transport: DefaultTransport::new(),
             provider: None,
             settings: Settings::new(endpoint.into()),
             store: None,
-            transport: TransportChoice::Default,
+            transport: None,
         }
     }
 
@@ -260,7 +267,7 @@ impl<C: ClientKind> ClientBuilder<C> {
 
     /// Sets what is assumed of the service where its documentation says nothing.
     pub fn contract(mut self, contract: impl Into<Arc<ServiceContract>>) -> Self {
-        self.settings.contract = contract.into();
+        self.settings.contract = Ok(contract.into());
         self
     }
 
@@ -387,43 +394,6 @@ impl<C: ClientKind> ClientBuilder<C> {
         self.settings.bounds.max_response_bytes = bytes;
         self
     }
-
-    /// Sets the settings of the default transport, in place of a transport that was set before.
-    ///
-    /// Its `User-Agent` is sent where the client sends none. If there should be none at all, turn
-    /// off both [`user_agent`](Self::user_agent) and that of these settings.
-    ///
-    /// ```no_run
-    /// use cloudbilling::{Client, HyperTransport};
-    ///
-    /// # fn run() -> Result<(), std::io::Error> {
-    /// let authority = std::fs::read("authority.pem")?;
-    /// let hyper = HyperTransport::builder().root_certificates_pem(&authority);
-    /// let builder = Client::builder("https://api.example.com/soap").hyper(hyper);
-    /// # Ok(()) }
-    /// ```
-    #[cfg(feature = "hyper")]
-    pub fn hyper(mut self, settings: hyper::Builder) -> Self {
-        self.transport = TransportChoice::Hyper(Box::new(settings));
-        self
-    }
-}
-
-/// Makes the default transport. The client writes the `User-Agent` on its own.
-#[cfg(feature = "hyper")]
-fn hyper_transport<T>(
-    choice: TransportChoice<T>,
-    settings: &Settings,
-) -> Result<HyperTransport, Error> {
-    let builder = match choice {
-        TransportChoice::Hyper(builder) => *builder,
-        _ => HyperTransport::builder().user_agent(None),
-    };
-    let builder = match settings.allow_http_loopback {
-        true => builder.allow_http_loopback(true),
-        false => builder,
-    };
-    builder.build().map_err(Error::transport_settings)
 }
 
 impl<C: ClientKind> fmt::Debug for ClientBuilder<C> {

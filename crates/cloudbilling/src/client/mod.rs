@@ -12,8 +12,13 @@ pub mod blocking;
 mod builder;
 mod call;
 mod caught;
+#[cfg(feature = "toml")]
+mod contract_file;
 mod core;
 mod credentials;
+#[cfg(feature = "hyper")]
+mod default_transport;
+mod environment;
 mod last_failure;
 mod login;
 mod machine;
@@ -21,12 +26,15 @@ mod notify;
 mod observe;
 mod provider;
 mod request;
+mod retry;
 mod settings;
 mod sharing;
 mod store_access;
 mod store_state;
 mod synchronous;
 pub mod telemetry;
+#[cfg(feature = "hyper")]
+mod transport_settings;
 
 pub use self::asynchronous::Client;
 pub use self::builder::{ClientBuilder, ClientKind};
@@ -35,3 +43,4 @@ pub use self::observe::{
 };
 pub use self::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};
 pub use self::request::RequestBuilder;
+pub use self::retry::RetryPolicy;

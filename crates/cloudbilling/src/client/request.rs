@@ -9,6 +9,7 @@ use soap_call::HttpHeaders;
 use soap_codec::{Interrupt, QName, ToXml};
 
 use crate::client::asynchronous::Client;
+use crate::client::retry::RetryPolicy;
 use crate::client::synchronous;
 use crate::error::Error;
 use crate::exchange::{Request, Response, RowsResponse};
@@ -33,6 +34,7 @@ pub struct RequestBuilder<'a, C, O> {
     operation: PhantomData<&'a O>,
     /// An error is reported when the request is sent.
     request: Result<Request<'a>, Error>,
+    retry: Option<RetryPolicy>,
 }
 
 impl Client {
@@ -122,6 +124,7 @@ impl<'a, C, O: Operation + Sync> RequestBuilder<'a, C, O> {
             client,
             operation: PhantomData,
             request: Request::for_operation(contract, operation),
+            retry: None,
         }
     }
 }
@@ -159,10 +162,36 @@ impl<'a, C, O> RequestBuilder<'a, C, O> {
         self.map(Request::once)
     }
 
+    /// Makes the call again if it fails and this policy allows it (default: never).
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        Self {
+            retry: Some(policy),
+            ..self
+        }
+    }
+
     fn map(self, set: impl FnOnce(Request<'a>) -> Request<'a>) -> Self {
         Self {
             request: self.request.map(set),
             ..self
+        }
+    }
+}
+
+impl<O> RequestBuilder<'_, Client, O> {
+    async fn respond(self) -> Result<Response, Error> {
+        match self.retry {
+            Some(policy) => self.client.respond_by(policy, self.request?).await,
+            None => self.client.respond(self.request?).await,
+        }
+    }
+}
+
+impl<O> RequestBuilder<'_, synchronous::Client, O> {
+    fn respond(self) -> Result<Response, Error> {
+        match self.retry {
+            Some(policy) => self.client.respond_by(policy, self.request?),
+            None => self.client.respond(self.request?),
         }
     }
 }
@@ -173,7 +202,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
     /// # Errors
     /// An [`Error`], by kind.
     pub async fn send(self) -> Result<O::Output, Error> {
-        self.client.respond(self.request?).await?.read::<O>()
+        self.respond().await?.read::<O>()
     }
 
     /// Sends the request, and returns the rows of the result, each read on demand.
@@ -185,7 +214,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
-        let response = self.client.respond(self.request?).await?;
+        let response = self.respond().await?;
         RowsResponse::new(response)
     }
 
@@ -194,7 +223,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
     /// # Errors
     /// As for [`send`](Self::send), but the result is not read.
     pub async fn response(self) -> Result<Response, Error> {
-        let response = self.client.respond(self.request?).await?;
+        let response = self.respond().await?;
         Ok(response.interrupt(Interrupt::never()))
     }
 }
@@ -205,7 +234,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
     /// # Errors
     /// An [`Error`], by kind.
     pub fn send(self) -> Result<O::Output, Error> {
-        self.client.respond(self.request?)?.read::<O>()
+        self.respond()?.read::<O>()
     }
 
     /// Sends the request, and returns the rows of the result, each read on demand.
@@ -217,7 +246,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
-        let response = self.client.respond(self.request?)?;
+        let response = self.respond()?;
         RowsResponse::new(response)
     }
 
@@ -226,7 +255,7 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
     /// # Errors
     /// As for [`send`](Self::send), but the result is not read.
     pub fn response(self) -> Result<Response, Error> {
-        let response = self.client.respond(self.request?)?;
+        let response = self.respond()?;
         Ok(response.interrupt(Interrupt::never()))
     }
 }

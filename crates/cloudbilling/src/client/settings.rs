@@ -19,7 +19,7 @@ use crate::client::notify::Notifier;
 use crate::client::observe::Observer;
 use crate::client::sharing::Sharing;
 use crate::client::store_state::StoreState;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, SettingsError};
 use crate::exchange::{BySigns, Classifier, RetryWrites, Service, SessionCheck};
 use crate::ledger::SharedLedger;
 
@@ -37,7 +37,8 @@ pub(crate) struct Settings {
     pub(crate) shares_sessions: bool,
 
     // The protocol.
-    pub(crate) contract: Arc<ServiceContract>,
+    /// An error is reported by `build`.
+    pub(crate) contract: Result<Arc<ServiceContract>, SettingsError>,
     pub(crate) decoder: Decoder,
     pub(crate) classifier: Box<dyn Classifier>,
     pub(crate) retry_writes: RetryWrites,
@@ -62,7 +63,7 @@ impl Settings {
             ledger: None,
             store_key: None,
             shares_sessions: true,
-            contract: Arc::default(),
+            contract: Ok(Arc::default()),
             decoder: Decoder::new(),
             classifier: Box::new(BySigns),
             retry_writes: RetryWrites::default(),
@@ -93,7 +94,7 @@ impl Settings {
         if let Some(credentials) = self.credentials {
             auth.adopt(credentials);
         }
-        let service = Service::new(endpoint, self.contract)
+        let service = Service::new(endpoint, self.contract?)
             .classifier(self.classifier)
             .decoder(self.decoder)
             .http_headers(self.http_headers)

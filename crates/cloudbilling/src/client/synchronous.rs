@@ -1,7 +1,7 @@
 //! The blocking client.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use cloudbilling_auth::{
     AccountStatus, Credentials, Grant, LoginAttempt, MonotonicTime, StoreStep, WaitReason,
@@ -163,6 +163,10 @@ impl Client {
             Some(failure) if reason == WaitReason::LoginInFlight => Err(failure.into()),
             _ => Ok(None),
         }
+    }
+
+    pub(crate) fn sleep(&self, duration: Duration) {
+        pollster::block_on(self.0.core.auth.ledger().time().sleep(duration));
     }
 
     /// As [`Client::account_unlocked`](crate::Client::account_unlocked).

@@ -18,6 +18,9 @@ use soap_transport::{Delivery, TransportError};
 use crate::secrets::Secrets;
 
 mod redact;
+mod settings;
+
+pub use self::settings::SettingsError;
 
 /// An error of a call.
 ///
@@ -83,6 +86,8 @@ pub enum ErrorKind {
     /// The check of the session failed, so the write was not sent. See
     /// [`SessionCheck`](crate::SessionCheck).
     SessionCheck(Box<Error>),
+    /// The client cannot be made with its settings.
+    Settings(SettingsError),
     /// The session ended, and the call is not retried automatically.
     SessionExpired {
         /// Set if the call may have been carried out.
@@ -105,8 +110,6 @@ pub enum ErrorKind {
     TimedOut,
     /// There is no response.
     Transport(TransportError),
-    /// The default transport cannot be made with its settings.
-    TransportSettings(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// The reason why a login has no verdict.
@@ -239,6 +242,7 @@ impl Error {
                 "check the endpoint, and any proxy, portal or gateway in front of it"
             }
             ErrorKind::SessionCheck(error) => error.help(),
+            ErrorKind::Settings(error) => error.help(),
             ErrorKind::SessionExpired {
                 may_have_executed: false,
             } => "make the call again",
@@ -248,7 +252,6 @@ impl Error {
             ErrorKind::Throttled { .. } => "call less often",
             ErrorKind::TimedOut => "give the call more time",
             ErrorKind::Transport(error) => error.help(),
-            ErrorKind::TransportSettings(_) => "fix the setting that the message names",
         }
     }
 }
@@ -309,9 +312,9 @@ impl ErrorKind {
             | Self::NoTransport
             | Self::NotPermitted
             | Self::SessionCheck(_)
+            | Self::Settings(_)
             | Self::Store(_)
-            | Self::TimedOut
-            | Self::TransportSettings(_) => false,
+            | Self::TimedOut => false,
         }
     }
 }
@@ -374,6 +377,7 @@ impl fmt::Display for Words<'_> {
             ErrorKind::SessionCheck(error) => {
                 write!(f, "the session cannot be checked before the write: {error}")
             }
+            ErrorKind::Settings(error) => error.fmt(f),
             ErrorKind::SessionExpired {
                 may_have_executed: false,
             } => f.write_str("the session ended, and the call was not carried out"),
@@ -397,7 +401,6 @@ impl fmt::Display for Words<'_> {
             } => f.write_str("the service asks to slow down"),
             ErrorKind::TimedOut => f.write_str("the call timed out"),
             ErrorKind::Transport(error) => error.fmt(f),
-            ErrorKind::TransportSettings(error) => error.fmt(f),
         }
     }
 }
@@ -412,9 +415,9 @@ impl std::error::Error for Error {
             ErrorKind::Read(error) => error.source(),
             ErrorKind::Response(error) => error.source(),
             ErrorKind::SessionCheck(error) => error.source(),
+            ErrorKind::Settings(error) => error.source(),
             ErrorKind::Store(error) => error.source(),
             ErrorKind::Transport(error) => error.source(),
-            ErrorKind::TransportSettings(error) => error.source(),
             _ => None,
         }
     }
@@ -437,6 +440,7 @@ from! {
     SoapActionError => Action,
     EndpointError => Endpoint,
     LoginError => Login,
+    SettingsError => Settings,
     TransportError => Transport,
 }
 
@@ -550,7 +554,7 @@ impl Error {
     pub(crate) fn transport_settings(
         error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        Self::new(ErrorKind::TransportSettings(error.into()))
+        SettingsError::Transport(error.into()).into()
     }
 }
 

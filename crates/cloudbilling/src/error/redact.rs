@@ -42,10 +42,10 @@ impl ErrorKind {
             | Self::NoTransport
             | Self::NotPermitted
             | Self::SessionExpired { .. }
+            | Self::Settings(_)
             | Self::Store(_)
             | Self::Throttled { .. }
-            | Self::TimedOut
-            | Self::TransportSettings(_) => {}
+            | Self::TimedOut => {}
         }
     }
 }

@@ -39,7 +39,7 @@ fn number(kind: &ErrorKind) -> usize {
         ErrorKind::Throttled { .. } => 20,
         ErrorKind::TimedOut => 21,
         ErrorKind::Transport(_) => 22,
-        ErrorKind::TransportSettings(_) => 23,
+        ErrorKind::Settings(_) => 23,
     }
 }
 
@@ -126,7 +126,10 @@ fn cases() -> Vec<(Error, bool)> {
         ),
         kind(ErrorKind::TimedOut, false),
         kind(ErrorKind::Transport(transport(Phase::Connect)), false),
-        kind(ErrorKind::TransportSettings(error().into()), false),
+        kind(
+            ErrorKind::Settings(SettingsError::Transport(error().into())),
+            false,
+        ),
         kind(ErrorKind::GaveUp(GiveUpReason::UselessSessions), false),
         // The machine refuses to send, or the service to look at it.
         kind(ErrorKind::GaveUp(GiveUpReason::ApiTokenRefused), false),

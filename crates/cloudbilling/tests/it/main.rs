@@ -21,4 +21,5 @@ mod operations;
 mod panics;
 mod provided;
 mod responses;
+mod retry;
 mod support;
