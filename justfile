@@ -17,7 +17,7 @@ ci:
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports
+    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus
 
 # Rewrite the code in the one format
 fmt:
@@ -150,6 +150,11 @@ mutations:
     python3 crates/cloudbilling-types/mutations.py
     python3 crates/cloudbilling/mutations.py
     wait $auth
+
+# Load every WSDL and schema below a folder, which is not part of this repository, and count what was left out
+corpus folder=env("WSDL_CORPUS", ""):
+    [ -n "$1" ] || { echo "corpus: name a folder of WSDLs, or set WSDL_CORPUS" >&2; exit 1; }
+    cargo run --release -p soap-wsdl --example corpus -- "$1"
 
 # The authentication machine with every order of inputs up to a depth; `cargo test` alone goes less deep
 exhaustive depth="9":

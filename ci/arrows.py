@@ -239,7 +239,7 @@ FOLDERS = {
         "error": {"source"},
         "diagnostic": {"source"},
         "limits": set(),
-        "source": set(),
+        "source": {"limits"},
     },
     "soap-transport-conformance": {
         "suite": {"cases", "collected", "harness", "report", "server"},

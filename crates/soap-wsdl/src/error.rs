@@ -29,6 +29,8 @@ pub enum WsdlErrorKind {
         /// The column in characters, from 1.
         column: u32,
     },
+    /// The document exceeds a limit.
+    TooLarge,
     /// The root element is not `wsdl:definitions` or `xs:schema`.
     Unexpected {
         /// The name of the root element.
@@ -65,6 +67,7 @@ impl fmt::Display for WsdlError {
                 line,
                 column,
             } => write!(f, "{location}:{line}:{column}: {}", error.kind()),
+            WsdlErrorKind::TooLarge => write!(f, "{location}: exceeds a limit on documents"),
             WsdlErrorKind::Unexpected { found } => write!(
                 f,
                 "{location}: the root element is {found}, expected a WSDL 1.1 or a schema of 2001"
@@ -78,7 +81,7 @@ impl std::error::Error for WsdlError {
         match &self.kind {
             WsdlErrorKind::Load(error) => Some(error),
             WsdlErrorKind::Malformed { error, .. } => Some(error),
-            WsdlErrorKind::Unexpected { .. } => None,
+            WsdlErrorKind::TooLarge | WsdlErrorKind::Unexpected { .. } => None,
         }
     }
 }

@@ -22,7 +22,6 @@
 //! ```
 
 #![doc(html_root_url = "https://docs.rs/soap-wsdl/latest")]
-#![allow(dead_code, reason = "resolution lands next")]
 
 mod diagnostic;
 mod error;

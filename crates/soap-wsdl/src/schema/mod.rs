@@ -1,8 +1,16 @@
 //! XML Schema 1.0: from schema documents to resolved components.
 //!
-//! Depends on `source` and the diagnostics. It does not know WSDL.
+//! Depends on `source` and the diagnostics. It does not know WSDL. Inside, from top to bottom:
+//! `resolve` → `content` → `read` → `load` → `catalog`, and `raw` → `model` under all of them.
 
+pub(crate) mod broken;
+pub(crate) mod catalog;
+pub(crate) mod content;
+pub(crate) mod load;
 pub(crate) mod model;
+pub(crate) mod raw;
+pub(crate) mod read;
+pub(crate) mod resolve;
 
 pub use model::attribute::{Attribute, AttributeUse};
 pub use model::builtin::Builtin;

@@ -2,34 +2,48 @@
 
 use std::sync::Arc;
 
-use soap_codec::{DecodeError, Element, Limits, XmlDocument};
+use soap_codec::bytes::Bytes;
+use soap_codec::{Element, Limits, XmlDocument};
 
 use crate::source::location::Location;
+use crate::source::malformed::Malformed;
 use crate::source::positions::Positions;
 
 /// A well-formed document and where it came from.
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) location: Arc<str>,
-    xml: XmlDocument<Vec<u8>>,
-    positions: Positions,
+    xml: XmlDocument<Bytes>,
+    /// `None` for a document of the built-in catalog.
+    positions: Option<Positions>,
 }
 
 impl Document {
-    /// Decodes a document. The error comes with line and column.
     pub(crate) fn decode(
         location: &str,
         bytes: Vec<u8>,
         limits: Limits,
-    ) -> Result<Self, (DecodeError, u32, u32)> {
-        let xml =
-            XmlDocument::decode(bytes.clone(), limits).map_err(|error| located(error, &bytes))?;
-        let positions = Positions::new(xml.as_str());
+    ) -> Result<Self, Malformed> {
+        let bytes = Bytes::from(bytes);
+        let xml = XmlDocument::decode(bytes.clone(), limits)
+            .map_err(|error| Malformed::new(error, &bytes))?;
+        let positions = Some(Positions::new(xml.as_str()));
         let location = location.into();
         Ok(Self {
             location,
             xml,
             positions,
+        })
+    }
+
+    /// Makes a document of the built-in catalog.
+    pub(crate) fn built_in(namespace: &str, text: String) -> Option<Self> {
+        let location = format!("built-in {namespace}").into();
+        let xml = XmlDocument::decode(Bytes::from(text), Limits::default()).ok()?;
+        Some(Self {
+            location,
+            xml,
+            positions: None,
         })
     }
 
@@ -39,19 +53,14 @@ impl Document {
 
     /// Returns the place of an element of this document.
     pub(crate) fn place(&self, element: &Element<'_>) -> Location {
-        let (line, column) = self.positions.of(self.xml.as_str(), element.offset());
+        let text = self.xml.as_str();
+        let positions = self.positions.as_ref();
+        let place = positions.map(|positions| positions.of(text, element.offset()));
+        let (line, column) = place.unwrap_or_default();
         Location {
             document: self.location.clone(),
             line,
             column,
         }
     }
-}
-
-/// Finds line and column of an error in a document that could not be decoded. Its offset counts
-/// bytes of UTF-8, so in another encoding they are approximate.
-fn located(error: DecodeError, bytes: &[u8]) -> (DecodeError, u32, u32) {
-    let text = String::from_utf8_lossy(bytes);
-    let (line, column) = Positions::new(&text).of(&text, error.offset());
-    (error, line, column)
 }

@@ -16,7 +16,6 @@ pub(crate) struct Positions {
 impl Positions {
     /// Indexes a text of less than 4 GiB.
     pub(crate) fn new(text: &str) -> Self {
-        let starts = memchr_lines(text);
         let mut characters = vec![0];
         let mut count = 0;
         for block in text.as_bytes().chunks(BLOCK) {
@@ -24,7 +23,7 @@ impl Positions {
             characters.push(count);
         }
         Self {
-            lines: starts,
+            lines: line_starts(text),
             characters,
         }
     }
@@ -46,7 +45,7 @@ impl Positions {
     }
 }
 
-fn memchr_lines(text: &str) -> Vec<u32> {
+fn line_starts(text: &str) -> Vec<u32> {
     let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
     let starts = ends.map(|(end, _)| u32::try_from(end + 1).unwrap_or(u32::MAX));
     std::iter::once(0).chain(starts).collect()

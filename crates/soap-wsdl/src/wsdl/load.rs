@@ -3,9 +3,17 @@
 use crate::diagnostic::Diagnostics;
 use crate::error::{WsdlError, WsdlErrorKind};
 use crate::limits::Limits;
-use crate::source::document::Document;
+use crate::schema::load::collector::Collector;
+use crate::schema::read::builder::Builder;
+use crate::schema::resolve::{fatal, finish};
+use crate::source::documents::{Arena, Documents};
 use crate::source::loader::Loader;
+use crate::wsdl::context::Reader;
+use crate::wsdl::definitions::Definitions;
 use crate::wsdl::model::Wsdl;
+use crate::wsdl::needs;
+use crate::wsdl::vocabulary::{documentation, is_wsdl};
+use crate::wsdl::wrapped;
 
 impl Wsdl {
     /// Loads a WSDL and everything that it imports and includes.
@@ -20,23 +28,58 @@ impl Wsdl {
         loader: &mut dyn Loader,
         limits: &Limits,
     ) -> Result<(Self, Diagnostics), WsdlError> {
-        let fail = |kind| WsdlError::new(kind, root);
-        let bytes = loader
+        let arena = Arena::new(limits);
+        let mut diagnostics = Diagnostics::new(limits.diagnostics);
+        let mut documents = Documents::new(&arena, loader, *limits);
+        let document = documents
             .load(root)
-            .map_err(|error| fail(WsdlErrorKind::Load(error)))?;
-        let document = Document::decode(root, bytes, soap_codec::Limits::default()).map_err(
-            |(error, line, column)| {
-                fail(WsdlErrorKind::Malformed {
-                    error,
-                    line,
-                    column,
-                })
-            },
-        )?;
-        let wsdl = Self {
-            target_namespace: document.root().name().namespace().to_owned(),
-            ..Self::default()
-        };
-        Ok((wsdl, Diagnostics::new(limits.diagnostics)))
+            .map_err(|failure| fatal(failure, root))?;
+        if !is_wsdl(&document.root(), "definitions") {
+            let found = document.root().name().to_string();
+            return Err(WsdlError::new(WsdlErrorKind::Unexpected { found }, root));
+        }
+        let mut collector = Collector::new(documents);
+        let definitions = Definitions::collect(document, &mut collector, &mut diagnostics);
+        collector.follow(&mut diagnostics);
+        let builder = Builder::read(collector, *limits, &mut diagnostics);
+        Ok((
+            assembled(&definitions, builder, &mut diagnostics),
+            diagnostics,
+        ))
+    }
+}
+
+fn assembled<'a>(
+    definitions: &Definitions<'a>,
+    mut builder: Builder<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Wsdl {
+    let mut reader = Reader {
+        definitions,
+        builder: &mut builder,
+        diagnostics,
+        left_out: Vec::new(),
+    };
+    let mut bindings = reader.bindings();
+    let services = reader.services(&bindings);
+    let left_out = reader.left_out;
+    // Messages may have needed components of the built-in catalog.
+    builder.drain(diagnostics);
+    let (schemas, broken) = finish(builder, diagnostics);
+    for binding in &mut bindings.supported {
+        let operations = binding.operations.iter_mut();
+        operations.for_each(|operation| wrapped::recognise(operation, &schemas));
+    }
+    needs::escalate(&bindings.supported, &schemas, &broken, diagnostics);
+    let root = definitions.roots.first();
+    Wsdl {
+        target_namespace: root
+            .map(|root| root.schema.target.to_string())
+            .unwrap_or_default(),
+        services,
+        bindings: bindings.supported,
+        left_out,
+        schemas,
+        documentation: root.and_then(documentation),
     }
 }

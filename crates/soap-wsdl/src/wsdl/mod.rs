@@ -1,9 +1,19 @@
 //! WSDL 1.1 with SOAP 1.1 and 1.2 bindings.
 //!
-//! Depends on `schema` and everything below it.
+//! Depends on `schema` and everything below it. From top to bottom: `load` → `bindings`,
+//! `operation`, `body` → `context` → `definitions` → `vocabulary`, and `wrapped` and `needs` after
+//! them.
 
+pub(crate) mod bindings;
+pub(crate) mod body;
+pub(crate) mod context;
+pub(crate) mod definitions;
 pub(crate) mod load;
 pub(crate) mod model;
+pub(crate) mod needs;
+pub(crate) mod operation;
+pub(crate) mod vocabulary;
+pub(crate) mod wrapped;
 
 pub use model::{
     Binding, BindingId, Fault, Header, LeftOut, MessageShape, Operation, Part, PartContent, Port,

@@ -1,0 +1,214 @@
+//! The entry: from documents to the set of components.
+
+use crate::diagnostic::{Code, Diagnostics};
+use crate::error::{WsdlError, WsdlErrorKind};
+use crate::limits::Limits;
+use crate::schema::broken::Broken;
+use crate::schema::content::resolver::{self, RawComponents};
+use crate::schema::load::collector::Collector;
+use crate::schema::model::element::Element;
+use crate::schema::model::ids::{AttributeId, ElementId, TypeId};
+use crate::schema::model::name::TypeName;
+use crate::schema::model::schemas::Schemas;
+use crate::schema::raw::{RawElement, Ref};
+use crate::schema::read::builder::Builder;
+use crate::schema::read::references::ANY_TYPE;
+use crate::source::documents::{Arena, Documents, Failure};
+use crate::source::loader::Loader;
+
+impl Schemas {
+    /// Loads a schema, or the schemas of a WSDL, and everything that they import and include.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use soap_codec::QName;
+    /// use soap_wsdl::{Limits, Schemas};
+    ///
+    /// let text = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+    ///     targetNamespace="urn:a">
+    ///     <xs:element name="size" type="xs:int"/></xs:schema>"#;
+    /// let mut documents = BTreeMap::from([("a.xsd", text)]);
+    /// let (schemas, diagnostics) = Schemas::load("a.xsd", &mut documents, &Limits::default())?;
+    /// assert!(diagnostics.is_empty());
+    /// assert!(schemas.element_named(QName::new("urn:a", "size")).is_some());
+    /// # Ok::<(), soap_wsdl::WsdlError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`WsdlError`] if the document at `root` cannot be loaded or is neither a schema nor a WSDL.
+    pub fn load(
+        root: &str,
+        loader: &mut dyn Loader,
+        limits: &Limits,
+    ) -> Result<(Self, Diagnostics), WsdlError> {
+        let arena = Arena::new(limits);
+        let mut diagnostics = Diagnostics::new(limits.diagnostics);
+        let mut documents = Documents::new(&arena, loader, *limits);
+        let document = documents
+            .load(root)
+            .map_err(|failure| fatal(failure, root))?;
+        let mut collector = Collector::new(documents);
+        if !collector.add_document(document, &mut diagnostics) {
+            let found = document.root().name().to_string();
+            return Err(WsdlError::new(WsdlErrorKind::Unexpected { found }, root));
+        }
+        collector.follow(&mut diagnostics);
+        let builder = Builder::read(collector, *limits, &mut diagnostics);
+        let (schemas, _) = finish(builder, &mut diagnostics);
+        Ok((schemas, diagnostics))
+    }
+}
+
+/// Returns the error for a first document that cannot be read.
+pub(crate) fn fatal(failure: Failure, root: &str) -> WsdlError {
+    let kind = match failure {
+        Failure::Load(error) => WsdlErrorKind::Load(error),
+        Failure::Malformed(malformed) => WsdlErrorKind::Malformed {
+            error: malformed.error,
+            line: malformed.line,
+            column: malformed.column,
+        },
+        Failure::Known | Failure::Limit(_) => WsdlErrorKind::TooLarge,
+    };
+    WsdlError::new(kind, root)
+}
+
+/// Resolves the components that were read.
+pub(crate) fn finish(builder: Builder<'_>, diagnostics: &mut Diagnostics) -> (Schemas, Broken) {
+    let mut broken = Broken::default();
+    let raw = RawComponents {
+        types: &builder.types,
+        attributes: &builder.attributes,
+        groups: &builder.groups,
+        attribute_groups: &builder.attribute_groups,
+    };
+    let types = resolver::types(&raw, &builder.limits, &mut broken, diagnostics);
+    let attributes = builder.attributes.iter().flatten();
+    for (index, attribute) in attributes.clone().enumerate() {
+        if let Ref::Missing(crate::schema::raw::Missing(Some(position))) = attribute.ty {
+            broken.attributes.insert(AttributeId::new(index), position);
+        }
+    }
+    let mut schemas = Schemas {
+        types,
+        attributes: attributes.map(resolver::attribute).collect(),
+        documents: builder.documents.locations,
+        ..Schemas::default()
+    };
+    let depth = builder.limits.derivation;
+    schemas.elements = elements(&builder.elements, depth, &mut broken, diagnostics);
+    index(&mut schemas);
+    (schemas, broken)
+}
+
+fn elements(
+    raw: &[Option<RawElement>],
+    depth: u32,
+    broken: &mut Broken,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Element> {
+    let raw: Vec<&RawElement> = raw.iter().flatten().collect();
+    let ids = (0..raw.len()).map(ElementId::new);
+    ids.map(|id| {
+        let element = raw[id.index()];
+        let typed = with_type(&raw, id, depth);
+        if typed.is_none() {
+            let message = format!("the element {} is the head of itself", element.name);
+            diagnostics.report(Code::Circular, &element.location, message);
+        }
+        let ty = typed
+            .and_then(|typed| typed.ty)
+            .unwrap_or(Ref::Found(TypeId::new(ANY_TYPE)));
+        if let Ref::Missing(crate::schema::raw::Missing(Some(position))) = ty {
+            broken.elements.insert(id, position);
+        }
+        Element {
+            name: element.name.clone(),
+            namespace: element.namespace.clone(),
+            ty: match ty {
+                Ref::Found(ty) => ty,
+                Ref::Missing(_) => TypeId::new(ANY_TYPE),
+            },
+            is_nillable: element.is_nillable,
+            is_abstract: element.is_abstract,
+            is_global: element.is_global,
+            constraint: element.constraint.clone(),
+            substitution_head: typed.and(head(element)),
+            documentation: element.documentation.clone(),
+            location: element.location.clone(),
+        }
+    })
+    .collect()
+}
+
+/// Follows the heads of an element, up to the last one. Returns the first element with a type, or
+/// `None` if the heads form a circle or are too many.
+fn with_type<'r>(raw: &[&'r RawElement], id: ElementId, depth: u32) -> Option<&'r RawElement> {
+    let mut at = raw[id.index()];
+    let mut typed = None;
+    for _ in 0..=depth {
+        if typed.is_none() && at.ty.is_some() {
+            typed = Some(at);
+        }
+        match head(at) {
+            None => return Some(typed.unwrap_or(at)),
+            Some(head) => at = raw[head.index()],
+        }
+    }
+    None
+}
+
+fn head(element: &RawElement) -> Option<ElementId> {
+    match element.head {
+        Some(Ref::Found(head)) => Some(head),
+        _ => None,
+    }
+}
+
+/// Fills the tables by name, of derived types, and of substitution groups.
+fn index(schemas: &mut Schemas) {
+    let types = (0..schemas.types.len()).map(TypeId::new);
+    schemas.type_names = types
+        .filter(|id| matches!(schemas.ty(*id).name(), TypeName::Global(_)))
+        .collect();
+    let mut names = std::mem::take(&mut schemas.type_names);
+    names.sort_by(|a, b| {
+        schemas
+            .ty(*a)
+            .name()
+            .qname()
+            .cmp(&schemas.ty(*b).name().qname())
+    });
+    schemas.type_names = names;
+
+    let elements = (0..schemas.elements.len()).map(ElementId::new);
+    let mut names: Vec<ElementId> = elements
+        .filter(|id| schemas.element(*id).is_global)
+        .collect();
+    names.sort_by(|a, b| schemas.element(*a).name.cmp(&schemas.element(*b).name));
+    schemas.element_names = names;
+
+    let attributes = (0..schemas.attributes.len()).map(AttributeId::new);
+    let mut names: Vec<AttributeId> = attributes
+        .filter(|id| schemas.attribute(*id).is_global)
+        .collect();
+    names.sort_by(|a, b| schemas.attribute(*a).name.cmp(&schemas.attribute(*b).name));
+    schemas.attribute_names = names;
+
+    let mut derived = vec![Vec::new(); schemas.types.len()];
+    for (id, ty) in schemas.types() {
+        if let Some(base) = ty.base() {
+            derived[base.index()].push(id);
+        }
+    }
+    schemas.derived = derived;
+
+    let mut substitutes = vec![Vec::new(); schemas.elements.len()];
+    for (id, element) in schemas.elements() {
+        if let Some(head) = element.substitution_head {
+            substitutes[head.index()].push(id);
+        }
+    }
+    schemas.substitutes = substitutes;
+}
