@@ -182,6 +182,10 @@ IN_FLEET_SCENARIOS = [
      "unreadable: Some(BTreeSet::new()),", "unreadable: None,"),
     ("10", "the checksum is not compared", "record/text.rs",
      "if hexadecimal(last) != Some(checksum(body)) {", "if hexadecimal(last).is_none() && checksum(body) > 0 {"),
+    ("", "all that waited for a lost login swap at once", "authenticator/logins.rs",
+     "            self.stagger.wait(self.policy.backoff_first());\n", ""),
+    ("", "the pause of those that waited ends without a load", "authenticator/logins.rs",
+     "            if self.stagger.ends(now) {\n", "            if self.stagger.ends(now) && false {\n"),
     ("", "a refused API token stops one process", "authenticator/sessions.rs",
      "self.report(&account, now, |_| Fact::TokenRefused);", "let _ = &account;"),
 ]

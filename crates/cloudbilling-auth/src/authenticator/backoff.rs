@@ -42,8 +42,6 @@ impl BackOff {
     /// Returns a time between half the pause and all of it, so that many clients do not return in
     /// step.
     fn spread(&mut self, pause: Duration) -> Duration {
-        self.spread = entropy::next(self.spread);
-        let share = u32::try_from(self.spread >> 48).expect("16 bits fit");
-        pause / 2 + (pause / 2).saturating_mul(share) / (1 << 16)
+        pause / 2 + entropy::share(&mut self.spread, pause / 2)
     }
 }

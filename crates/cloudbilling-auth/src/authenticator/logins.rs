@@ -62,6 +62,9 @@ impl<L: LedgerAccess> Authenticator<L> {
             return action;
         }
         if self.with_store {
+            if self.stagger.ends(now) {
+                self.ledger.access(|ledger| ledger.expire(&account));
+            }
             if let Some(action) = self.consult(&account, now) {
                 return action;
             }
@@ -81,12 +84,14 @@ impl<L: LedgerAccess> Authenticator<L> {
         let realm = Realm::new(self.endpoint.expose(), &login);
         let deadline = now + self.policy.login_deadline();
         let (own, permit, policy) = (self.own_gate(now), self.permit, &self.policy);
-        let (forgotten, gate, attempt) = self.ledger.access(|ledger| {
+        let (epoch, with_store) = (self.epoch, self.with_store);
+        let (forgotten, gate, attempt, follows) = self.ledger.access(|ledger| {
             let time = ledger.now(&account, now).earliest;
-            let (forgotten, gate) = ledger.with_entry(&account, |entry| {
+            let (forgotten, gate, follows) = ledger.with_entry(&account, |entry| {
                 let forgotten = entry.lapse(policy, time);
                 let gate = entry.gate(realm, &login, policy, permit, time);
-                (forgotten, gate)
+                let other = entry.in_flight.filter(|login| login.id.epoch != epoch);
+                (forgotten, gate, with_store && other.is_some())
             });
             let gate = gate
                 .map_until(|until| ledger.local(&account, until))
@@ -94,26 +99,35 @@ impl<L: LedgerAccess> Authenticator<L> {
             let attempt = LoginAttempt {
                 account,
                 deadline,
-                id: ledger.next_id(self.epoch),
+                id: ledger.next_id(epoch),
                 login,
                 realm,
             };
             if gate == Gate::Open {
                 ledger.book(&attempt, policy, permit, now);
             }
-            (forgotten, gate, attempt)
+            (forgotten, gate, attempt, follows)
         });
         self.report_forgotten(forgotten);
+        if follows {
+            self.stagger.wait(self.policy.backoff_first());
+        }
         match gate {
             Gate::Closed(reason) => Action::GiveUp(reason),
             Gate::Open => {
                 self.permit = false;
+                self.stagger.reset();
                 self.propose(attempt, now)
             }
-            Gate::Wait { until, reason } => Action::Wait {
-                until: self.until_stale(&attempt.account, until, reason),
-                reason,
-            },
+            Gate::Wait { until, reason } => {
+                if reason == WaitReason::Staggered {
+                    self.stagger.pause(until);
+                }
+                Action::Wait {
+                    until: self.until_stale(&attempt.account, until, reason),
+                    reason,
+                }
+            }
         }
     }
 
@@ -163,6 +177,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         let pauses = [
             (self.backoff.until(), WaitReason::BackOff),
             (self.interval_end(), WaitReason::LoginInterval),
+            (self.stagger.until(now), WaitReason::Staggered),
         ];
         let pause = pauses
             .into_iter()
@@ -185,6 +200,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         now: MonotonicTime,
     ) {
         self.backoff.reset();
+        self.stagger.reset();
         self.last_success = Some(now);
         let (token, sealed) = token.into_parts();
         self.share_session(&attempt, sealed, now);

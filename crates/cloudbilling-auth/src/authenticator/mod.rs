@@ -15,6 +15,7 @@ mod grant;
 mod logins;
 mod sealed;
 mod sessions;
+mod stagger;
 mod status;
 mod store;
 
@@ -24,6 +25,7 @@ use core::cell::RefCell;
 
 use self::backoff::BackOff;
 use self::sessions::Current;
+use self::stagger::Stagger;
 use crate::credentials::{Account, Credentials, Secret};
 use crate::facts::{Fact, Tried};
 use crate::ledger::{Ledger, LedgerAccess};
@@ -74,6 +76,7 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     shared: Vec<Account>,
     /// A login that waits for the store's consent.
     proposed: Option<LoginAttempt>,
+    stagger: Stagger,
     /// The newest session that this client stopped using, or could not open.
     left: Option<AttemptId>,
     /// An unlock that was reported before the store's clock was known.
@@ -116,6 +119,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             with_store: false,
             shared: Vec::new(),
             proposed: None,
+            stagger: Stagger::new(entropy),
             left: None,
             early_unlock: None,
             clock: MonotonicTime::default(),
@@ -217,6 +221,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         };
         self.unlock(&account, at.min(now), now);
         self.backoff.reset();
+        self.stagger.reset();
         self.emit(AuthEvent::Unlocked);
     }
 
@@ -230,6 +235,7 @@ impl<L: LedgerAccess> Authenticator<L> {
     pub fn permit_login(&mut self, now: MonotonicTime) {
         let now = self.advance(now);
         self.backoff.reset();
+        self.stagger.reset();
         match self.shared_account() {
             Some(account) => {
                 let Generation { epoch, counter } = self.next_generation();
@@ -259,6 +265,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.end_session();
         self.permit = false;
         self.left = None;
+        self.stagger.reset();
         self.share();
         self.renew_api_token();
         self.emit(AuthEvent::CredentialsReplaced);

@@ -264,13 +264,15 @@ impl<L: LedgerAccess> Authenticator<L> {
         })
     }
 
-    pub(super) fn store_timeouts(&self, account: &Account) -> [Option<MonotonicTime>; 4] {
+    pub(super) fn store_timeouts(&self, account: &Account) -> [Option<MonotonicTime>; 5] {
         let (policy, now) = (&self.policy, self.clock);
         let proposed = self.proposed.as_ref().map(|attempt| attempt.deadline);
         self.ledger.access(|ledger| {
             let busy = ledger.busy_until(account, now);
             let paused = Some(ledger.paused_until(account, now));
-            [proposed, busy, paused, ledger.expires(account, policy)]
+            let staggered = self.stagger.until(now);
+            let expires = ledger.expires(account, policy);
+            [proposed, busy, paused, staggered, expires]
         })
     }
 
@@ -293,6 +295,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             entry.is_some_and(|entry| entry.strikes.iter().any(|strike| strike.id == id))
         });
         self.end_session();
+        self.stagger.reset();
         let (token, _) = token.into_parts();
         let grant = Grant::new(self.next_generation(), TokenKind::SessionToken, token);
         self.emit(AuthEvent::SessionAdopted {

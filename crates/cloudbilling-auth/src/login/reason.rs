@@ -24,6 +24,9 @@ pub enum WaitReason {
     /// first accepted call frees the budget. The caller must wake the waiting machines, as for
     /// [`LoginInFlight`](Self::LoginInFlight).
     SessionUnproven,
+    /// The login of another process, for which this one waited, brought no session. A random pause
+    /// precedes the next one, so that not all that waited write to the store at once.
+    Staggered,
     /// Another caller of this process is reading or writing the shared record.
     StoreBusy,
     /// The store cannot be reached. No login is sent without it.

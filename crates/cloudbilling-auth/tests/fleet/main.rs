@@ -10,6 +10,7 @@ mod budget;
 mod clearing;
 mod record;
 mod session;
+mod stagger;
 mod store;
 mod time;
 

@@ -356,7 +356,7 @@ impl Client {
         let core = &self.0.core;
         let awaited = matches!(
             reason,
-            WaitReason::LoginInFlight | WaitReason::SessionUnproven
+            WaitReason::LoginInFlight | WaitReason::SessionUnproven | WaitReason::Staggered
         );
         if let (true, Some(store), Some(account)) = (awaited, &self.0.store, core.auth.account())
             && let Some(seen) = core.store_state.version(&account)

@@ -208,6 +208,9 @@ impl<'a> ActiveCall<'a> {
 fn may_end_early(reason: WaitReason) -> bool {
     matches!(
         reason,
-        WaitReason::LoginInFlight | WaitReason::SessionUnproven | WaitReason::StoreBusy
+        WaitReason::LoginInFlight
+            | WaitReason::SessionUnproven
+            | WaitReason::Staggered
+            | WaitReason::StoreBusy
     )
 }

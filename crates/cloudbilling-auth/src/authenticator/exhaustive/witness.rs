@@ -111,7 +111,8 @@ impl Answer {
                     WaitReason::Locked { .. } => Reason::Locked,
                     WaitReason::LoginInFlight => Reason::InFlight,
                     WaitReason::SessionUnproven => Reason::Unproven,
-                    WaitReason::StoreBusy
+                    WaitReason::Staggered
+                    | WaitReason::StoreBusy
                     | WaitReason::StoreUnavailable
                     | WaitReason::Throttled => unreachable!("there is no store"),
                 },

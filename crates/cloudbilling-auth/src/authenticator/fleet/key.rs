@@ -81,6 +81,10 @@ impl Process {
         let mut facts = Facts::new(order, now);
         facts.put(self.left as u64);
         facts.put(self.paused_until(now).saturating_sub(now));
+        let staggered = self.machine.stagger.until(self.local(now));
+        facts.put(staggered.map_or(0, |until| {
+            1 + until.as_millis().saturating_sub(now + self.lead)
+        }));
         for attempt in [&self.handed, &self.sent, &self.machine.proposed] {
             facts.id(attempt.as_ref().map(|attempt| attempt.id));
             let deadline = attempt.as_ref().map(|attempt| attempt.deadline.as_millis());
