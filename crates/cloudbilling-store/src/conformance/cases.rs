@@ -174,6 +174,7 @@ fn no_swap_is_lost(open: &Open<'_>) -> Verdict {
                 match store.swap(&ACCOUNT, current.version, &counts) {
                     Ok(Swapped::Stored { .. }) => break,
                     Ok(Swapped::Conflict(newer)) => current = newer,
+                    Err(error) if error.kind() == StoreErrorKind::Busy => current = load(&*store)?,
                     Err(error) => return Err(error.to_string()),
                 }
             }
@@ -194,18 +195,22 @@ fn no_swap_is_lost(open: &Open<'_>) -> Verdict {
 
 fn one_creates(open: &Open<'_>) -> Verdict {
     let created = std::sync::atomic::AtomicUsize::new(0);
-    in_threads(
-        |number| match open().swap(&ACCOUNT, Version::ABSENT, &[number as u8]) {
-            Ok(Swapped::Stored { .. }) => {
-                created.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                Ok(())
-            }
-            Ok(Swapped::Conflict(current)) => {
-                expect(current.record.is_some(), "a conflict without a record")
-            }
-            Err(error) => Err(error.to_string()),
-        },
-    )?;
+    in_threads(|number| {
+        let store = open();
+        loop {
+            return match store.swap(&ACCOUNT, Version::ABSENT, &[number as u8]) {
+                Ok(Swapped::Stored { .. }) => {
+                    created.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    Ok(())
+                }
+                Ok(Swapped::Conflict(current)) => {
+                    expect(current.record.is_some(), "a conflict without a record")
+                }
+                Err(error) if error.kind() == StoreErrorKind::Busy => continue,
+                Err(error) => Err(error.to_string()),
+            };
+        }
+    })?;
     expect(
         created.into_inner() == 1,
         "the record was not created exactly once",

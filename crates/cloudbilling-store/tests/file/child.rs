@@ -8,7 +8,7 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
 };
 
-use cloudbilling_store::{Swapped, file::FileStore};
+use cloudbilling_store::{StoreErrorKind, Swapped, file::FileStore};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::common::{load, swap};
@@ -94,7 +94,7 @@ pub(crate) fn again(test: &str, state: &OsStr, number: usize) -> Command {
         .env(NUMBER, number.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null());
+        .stderr(Stdio::inherit());
     command
 }
 
@@ -129,9 +129,15 @@ fn counts() {
     loop {
         let mut counts = decode(&current.record.expect("the parent has created it"));
         counts[number] += 1;
-        match swap(&store, current.version, &encode(counts)).expect("a local disk") {
-            Swapped::Conflict(newer) => current = newer,
-            Swapped::Stored { .. } => {
+        let swapped = swap(&store, current.version, &encode(counts));
+        match swapped {
+            // A busy disk lets the others hold the lock for long.
+            Err(error) if error.kind() == StoreErrorKind::Busy => {
+                current = load(&store).expect("a record");
+            }
+            Err(error) => panic!("{error}"),
+            Ok(Swapped::Conflict(newer)) => current = newer,
+            Ok(Swapped::Stored { .. }) => {
                 let mut stdout = std::io::stdout();
                 writeln!(stdout, "stored {}.", counts[number]).expect("the parent reads");
                 stdout.flush().expect("the parent reads");

@@ -42,3 +42,29 @@ pub(crate) fn stored(store: &BlockingPostgresStore, expected: Version, record: &
 pub(crate) fn version(store: &BlockingPostgresStore) -> Version {
     load(store).expect("the server runs").version
 }
+
+/// Swaps while a fault keeps the acknowledgement away, and returns the error. If the machine was too
+/// busy to send the swap in time, so that it was certainly not stored, this tries again.
+pub(crate) fn lost_swap(
+    store: &BlockingPostgresStore,
+    expected: Version,
+    record: &[u8],
+    begin: impl Fn(),
+    end: impl Fn(),
+) -> StoreError {
+    for _ in 0..50 {
+        connect(store);
+        begin();
+        let error = swap(store, expected, record).expect_err("nothing acknowledges it");
+        if error.may_have_been_stored() {
+            return error;
+        }
+        end();
+    }
+    panic!("no swap was ever sent");
+}
+
+/// Connects, however often the machine is too busy for the store's timeout.
+pub(crate) fn connect(store: &BlockingPostgresStore) {
+    while store.durability().is_err() {}
+}
