@@ -17,7 +17,7 @@ ci:
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus
+    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus
 
 # Rewrite the code in the one format
 fmt:
@@ -195,8 +195,12 @@ stores form="short":
 fleet seed="17" form="short":
     CLOUDBILLING_FLEET_SEED="$1" CLOUDBILLING_FLEET_FORM="$2" cargo test -q -p cloudbilling-cli --test fleet -- --include-ignored --nocapture --test-threads=1
 
-# The same with up to 100 processes; and calls a second with a store and without
+# The same with up to 100 processes, for minutes
 fleet-long seed="17": (fleet seed "long")
+
+# Calls a second of a client with a store in files and of one without, alternating: the ratio of a round's two, its median
+beside-store rounds="41":
+    cargo run --release -p cloudbilling-cli --example beside_store -- "$1"
 
 # The sandbox under 10,000 idle connections; `cargo test` alone has 100
 idle-connections count="10000":

@@ -20,6 +20,7 @@ PROGRAM = "cloudbilling"
 # Programs that are only compiled here, and the reason, or what runs them.
 ELSEWHERE = {
     "beside_bare": "measures: benches/NOTES.md",
+    "beside_store": "just beside-store",
     "corpus": "just corpus",
     "invoice_headers": "the first example of README.md calls an address that does not exist",
     "load": "measures: benches/NOTES.md",

@@ -20,11 +20,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     LoginBegins,
-    LoginEnds,
+    /// There was a response, if it is `true`.
+    LoginEnds(bool),
     Load,
-    Swap,
+    Swap(String),
+    /// At this time of the clock of the wall, in milliseconds.
+    CallBegins(u64),
     Call(String),
-    Measured { calls: u64, micros: u64 },
     Ended,
 }
 
@@ -33,15 +35,12 @@ impl Event {
         let line = line.strip_prefix("fleet ")?;
         Some(match line.split_once(' ') {
             None if line == "load" => Self::Load,
-            None if line == "swap" => Self::Swap,
+            Some(("swap", outcome)) => Self::Swap(outcome.to_owned()),
             Some(("login", "begins")) => Self::LoginBegins,
-            Some(("login", "ends")) => Self::LoginEnds,
+            Some(("login", "ends")) => Self::LoginEnds(true),
+            Some(("login", "lost")) => Self::LoginEnds(false),
+            Some(("begins", time)) => Self::CallBegins(time.parse().ok()?),
             Some(("call", outcome)) => Self::Call(outcome.to_owned()),
-            Some(("measured", figures)) => {
-                let (calls, micros) = figures.split_once(' ')?;
-                let (calls, micros) = (calls.parse().ok()?, micros.parse().ok()?);
-                Self::Measured { calls, micros }
-            }
             // The last line of a process that was killed may be a piece of one.
             _ => return None,
         })
@@ -108,7 +107,7 @@ impl Fleet {
         let process = &mut self.processes[number];
         match event {
             Event::LoginBegins => process.is_in_login = true,
-            Event::LoginEnds => process.is_in_login = false,
+            Event::LoginEnds(_) => process.is_in_login = false,
             Event::Ended => process.has_ended = true,
             _ => {}
         }
@@ -172,6 +171,23 @@ impl Fleet {
         kill_process(self.pid(number), Signal::CONT).expect("it is our child");
     }
 
+    /// Returns, for each call whose session was refused, when the last call of its process that
+    /// succeeded began; 0 if none did.
+    pub(crate) fn expired_calls(&self) -> Vec<u64> {
+        let mut times = vec![(0, 0); self.processes.len()];
+        let mut expired = Vec::new();
+        for (number, event) in &self.history {
+            let (began, last) = &mut times[*number];
+            match event {
+                Event::CallBegins(time) => *began = *time,
+                Event::Call(outcome) if outcome == "ok" => *last = *began,
+                Event::Call(outcome) if outcome == "session-expired" => expired.push(*last),
+                _ => {}
+            }
+        }
+        expired
+    }
+
     /// Returns how many of the events are `counted`.
     pub(crate) fn count(&self, counted: impl Fn(&Event) -> bool) -> u64 {
         let events = self.history.iter().filter(|(_, event)| counted(event));
@@ -180,6 +196,10 @@ impl Fleet {
 
     pub(crate) fn calls(&self, outcome: &str) -> u64 {
         self.count(|event| matches!(event, Event::Call(its) if its == outcome))
+    }
+
+    pub(crate) fn swaps(&self, outcome: &str) -> u64 {
+        self.count(|event| matches!(event, Event::Swap(its) if its == outcome))
     }
 
     /// Returns the last events of a process.

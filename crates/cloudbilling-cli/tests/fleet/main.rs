@@ -11,6 +11,9 @@ mod fleet;
 mod orders;
 mod random;
 mod rotation;
+#[path = "../../../cloudbilling-store/tests/postgres/server.rs"]
+#[expect(dead_code, reason = "the tests of the store need more of it")]
+mod server;
 mod service;
 mod speed;
 mod stopped;

@@ -1,6 +1,6 @@
 //! The orders of a process, in its environment.
 
-use std::{env, path::PathBuf, process::Command, time::Duration};
+use std::{env, fmt, path::PathBuf, process::Command, str::FromStr, time::Duration};
 
 /// The orders of a process.
 #[derive(Clone, Debug)]
@@ -13,8 +13,36 @@ pub(crate) struct Orders {
     pub(crate) is_blocking: bool,
     /// After this a login counts as lost.
     pub(crate) login_deadline: Duration,
-    /// `false` to work without a store.
-    pub(crate) has_store: bool,
+    pub(crate) store: StoreKind,
+}
+
+/// The store of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StoreKind {
+    /// In the files of the folder.
+    Files,
+    /// On this port of this machine.
+    Postgres(u16),
+}
+
+impl fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Files => f.write_str("files"),
+            Self::Postgres(port) => write!(f, "postgres:{port}"),
+        }
+    }
+}
+
+impl FromStr for StoreKind {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.strip_prefix("postgres:") {
+            None => Ok(Self::Files),
+            Some(port) => port.parse().map(Self::Postgres),
+        }
+    }
 }
 
 /// The work of a process.
@@ -26,15 +54,15 @@ pub(crate) enum Role {
     Repeatedly,
     /// Makes one call, and stops itself right before it hands its login to the transport.
     StopBeforeLogin,
-    /// Makes as many calls as it can in a fixed time.
-    Measured,
+    /// Makes many calls.
+    Often,
 }
 
 const ROLES: [(&str, Role); 4] = [
     ("once", Role::Once),
     ("repeatedly", Role::Repeatedly),
     ("stop-before-login", Role::StopBeforeLogin),
-    ("measured", Role::Measured),
+    ("often", Role::Often),
 ];
 
 const BLOCKING: &str = "CLOUDBILLING_FLEET_BLOCKING";
@@ -58,7 +86,7 @@ impl Orders {
             role,
             login_deadline: Duration::from_millis(millis),
             is_blocking: env::var_os(BLOCKING).is_some(),
-            has_store: env::var_os(STORE).is_some(),
+            store: env::var(STORE).ok()?.parse().ok()?,
         })
     }
 
@@ -70,12 +98,10 @@ impl Orders {
             .env(DEADLINE, self.login_deadline.as_millis().to_string())
             .env(ENDPOINT, &self.endpoint)
             .env(FOLDER, &self.folder)
-            .env(PASSWORD, &self.password);
+            .env(PASSWORD, &self.password)
+            .env(STORE, self.store.to_string());
         if self.is_blocking {
             command.env(BLOCKING, "1");
-        }
-        if self.has_store {
-            command.env(STORE, "file");
         }
     }
 }

@@ -15,12 +15,14 @@ use cloudbilling::{
     store::{
         AccountKey, BlockingStore, StoreKey, Version,
         file::{FileStore, KeyFile},
+        postgres::{BlockingPostgresStore, PostgresStore},
     },
 };
 use cloudbilling_sandbox::{Admin, LoginCounters, NewAccount, Sandbox};
 
 use crate::{
-    orders::{Orders, Role},
+    orders::{Orders, Role, StoreKind},
+    server::{Server, options_at},
     worker,
 };
 
@@ -31,14 +33,31 @@ pub(crate) const WRONG_PASSWORD: &str = "stale horse";
 /// After this a login counts as lost: the default, which is more than one takes on a busy machine.
 const LOGIN_DEADLINE: Duration = Duration::from_secs(30);
 
+/// The table of the records in PostgreSQL.
+const TABLE: &str = "records";
+
 pub(crate) struct Service {
     sandbox: Sandbox,
     folder: PathBuf,
+    /// The server of the store, if that is not in files.
+    database: Option<Server>,
 }
 
 impl Service {
-    /// Starts a sandbox, makes the key, and creates the record as a person does.
+    /// Starts a sandbox, makes the key, and creates the record in files as a person does.
     pub(crate) fn start() -> Self {
+        Self::with(None)
+    }
+
+    /// As [`start`](Self::start), with the record in PostgreSQL.
+    pub(crate) fn with_postgres() -> Self {
+        let database = Server::start(&["fsync=on"]);
+        let store = blocking_postgres(database.port());
+        store.create_table().expect("the server runs");
+        Self::with(Some(database))
+    }
+
+    fn with(database: Option<Server>) -> Self {
         let sandbox = Sandbox::start().expect("the sandbox starts");
         let account = NewAccount::new(EMAIL, PASSWORD);
         sandbox
@@ -47,10 +66,12 @@ impl Service {
             .expect("an account");
         let folder = new_folder();
         fs::write(folder.join("ca.pem"), sandbox.ca_pem()).expect("the folder is ours");
-        let service = Self { sandbox, folder };
-        store(&service.folder)
-            .key(&key_file(&service.folder))
-            .expect("a key");
+        key_file(&folder).create().expect("a key");
+        let service = Self {
+            sandbox,
+            folder,
+            database,
+        };
         service.person().create_record().expect("a record");
         service
     }
@@ -71,8 +92,22 @@ impl Service {
             role,
             is_blocking: false,
             login_deadline: LOGIN_DEADLINE,
-            has_store: true,
+            store: self.store_kind(),
         }
+    }
+
+    /// Kills all processes of the store's server, and starts it again.
+    pub(crate) fn restart_store(&mut self) {
+        let database = self.database.as_mut().expect("a server");
+        database.kill();
+        database.up();
+    }
+
+    fn store_kind(&self) -> StoreKind {
+        let database = self.database.as_ref();
+        database.map_or(StoreKind::Files, |database| {
+            StoreKind::Postgres(database.port())
+        })
     }
 
     /// Returns a client at which a person creates the record, or permits a login.
@@ -90,7 +125,7 @@ impl Service {
     pub(crate) fn permit(&self, password: &str) {
         let person = self.person_with(password);
         person.permit_login();
-        person.flush_store().expect("a local disk");
+        person.flush_store().expect("the store works");
     }
 
     pub(crate) fn record(&self) -> Record {
@@ -105,8 +140,11 @@ impl Service {
     }
 
     fn load(&self) -> (Version, Record) {
-        let loaded = BlockingStore::load(&store(&self.folder), &self.account());
-        let loaded = loaded.expect("a local disk");
+        let store: Box<dyn BlockingStore> = match self.store_kind() {
+            StoreKind::Files => Box::new(files(&self.folder)),
+            StoreKind::Postgres(port) => Box::new(blocking_postgres(port)),
+        };
+        let loaded = store.load(&self.account()).expect("the store works");
         let record = loaded.record.expect("it was created");
         (
             loaded.version,
@@ -137,8 +175,17 @@ fn new_folder() -> PathBuf {
     folder
 }
 
-pub(crate) fn store(folder: &Path) -> FileStore {
+pub(crate) fn files(folder: &Path) -> FileStore {
     FileStore::open(folder.join("state")).expect("a local disk")
+}
+
+pub(crate) fn postgres(port: u16) -> PostgresStore {
+    options_at(port, TABLE).build().expect("valid settings")
+}
+
+pub(crate) fn blocking_postgres(port: u16) -> BlockingPostgresStore {
+    let store = options_at(port, TABLE).build_blocking();
+    store.expect("valid settings")
 }
 
 pub(crate) fn key(folder: &Path) -> StoreKey {

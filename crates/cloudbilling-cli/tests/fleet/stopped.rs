@@ -37,7 +37,7 @@ fn a_login_that_wakes_after_its_deadline_is_not_sent() {
     thread::sleep(LOGIN_DEADLINE);
     for process in stopped {
         fleet.resume(process);
-        fleet.wait_for(process, &Event::LoginEnds);
+        fleet.wait_for(process, &Event::LoginEnds(false));
     }
     fleet.end();
 

@@ -9,7 +9,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::{Duration, UNIX_EPOCH},
 };
 
 use cloudbilling::{
@@ -27,12 +27,12 @@ use cloudbilling::{
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::{
-    orders::{Orders, Role},
-    service::{key, login, store},
+    orders::{Orders, Role, StoreKind},
+    service::{blocking_postgres, files, key, login, postgres},
 };
 
 /// Far more than a call needs, even one that waits for a login that was lost.
-const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The time after its deadline in which a login may still arrive, by the policy.
 const QUARANTINE: Duration = Duration::from_secs(2);
@@ -40,7 +40,8 @@ const QUARANTINE: Duration = Duration::from_secs(2);
 /// Between two calls of one process.
 const PAUSE: Duration = Duration::from_millis(50);
 
-pub(crate) const MEASURED: Duration = Duration::from_secs(2);
+/// The calls of one that calls often.
+pub(crate) const OFTEN: u64 = 300;
 
 /// Writes a line of the history. It begins with a word of its own, because the test harness writes
 /// lines as well.
@@ -88,21 +89,19 @@ fn work(role: Role, call: impl Fn() -> Result<(), Error>) {
         Role::Repeatedly => {
             let is_over = input_is_over();
             while !is_over.load(Ordering::Relaxed) {
+                say(&format!("begins {}", wall_millis()));
                 say_outcome(&call());
                 thread::sleep(PAUSE);
             }
         }
-        Role::Measured => {
-            say_outcome(&call());
-            let (start, mut calls) = (Instant::now(), 0_u64);
-            while start.elapsed() < MEASURED {
-                call().expect("a session");
-                calls += 1;
-            }
-            let micros = start.elapsed().as_micros();
-            say(&format!("measured {calls} {micros}"));
-        }
+        Role::Often => (0..OFTEN).for_each(|_| say_outcome(&call())),
     }
+}
+
+/// Returns the time of the clock of the wall, which all processes share.
+pub(crate) fn wall_millis() -> u64 {
+    let since = UNIX_EPOCH.elapsed().expect("after 1970");
+    u64::try_from(since.as_millis()).expect("not that far")
 }
 
 fn say_outcome(result: &Result<(), Error>) {
@@ -112,6 +111,8 @@ fn say_outcome(result: &Result<(), Error>) {
             ErrorKind::GaveUp(GiveUpReason::BudgetSpent { .. }) => "budget-spent".to_owned(),
             ErrorKind::GaveUp(GiveUpReason::CredentialsRefused) => "refused".to_owned(),
             ErrorKind::GaveUp(GiveUpReason::Locked { .. }) => "locked".to_owned(),
+            ErrorKind::SessionExpired { .. } => "session-expired".to_owned(),
+            ErrorKind::Store(_) => "no-store".to_owned(),
             _ => format!("failed: {error:?}"),
         },
     };
@@ -135,13 +136,14 @@ pub(crate) fn blocking_client(orders: &Orders) -> blocking::Client {
     let watched = blocking_from_fn(move |request, options: &_| {
         let is_login = before_send(role, &request);
         let result = inner.call(request, options);
-        after_send(is_login);
+        after_send(is_login, result.is_ok());
         result
     });
     let builder = settings::<blocking::Client>(orders).transport(watched);
-    let builder = match orders.has_store {
-        true => builder.store(Counted(store(&orders.folder)), key(&orders.folder)),
-        false => builder,
+    let key = key(&orders.folder);
+    let builder = match orders.store {
+        StoreKind::Files => builder.store(Counted(files(&orders.folder)), key),
+        StoreKind::Postgres(port) => builder.store(Counted(blocking_postgres(port)), key),
     };
     builder.build().expect("valid settings")
 }
@@ -154,14 +156,15 @@ fn async_client(orders: &Orders) -> Client {
         async move {
             let is_login = before_send(role, &request);
             let result = inner.call(request, &options).await;
-            after_send(is_login);
+            after_send(is_login, result.is_ok());
             result
         }
     });
     let builder = settings::<Client>(orders).transport(watched);
-    let builder = match orders.has_store {
-        true => builder.store(Counted(store(&orders.folder)), key(&orders.folder)),
-        false => builder,
+    let key = key(&orders.folder);
+    let builder = match orders.store {
+        StoreKind::Files => builder.store(Counted(files(&orders.folder)), key),
+        StoreKind::Postgres(port) => builder.store(Counted(postgres(port)), key),
     };
     builder.build().expect("valid settings")
 }
@@ -199,15 +202,26 @@ fn before_send(role: Role, request: &Request<Bytes>) -> bool {
     is_login
 }
 
-fn after_send(is_login: bool) {
-    if is_login {
-        say("login ends");
+fn after_send(is_login: bool, has_response: bool) {
+    match (is_login, has_response) {
+        (true, true) => say("login ends"),
+        (true, false) => say("login lost"),
+        (false, _) => {}
     }
 }
 
 /// Writes a line for each access.
 #[derive(Debug)]
 struct Counted<S>(S);
+
+fn say_swap(result: &Result<Swapped, StoreError>) {
+    say(match result {
+        Ok(Swapped::Stored { .. }) => "swap stored",
+        Ok(Swapped::Conflict(_)) => "swap conflict",
+        Err(error) if error.may_have_been_stored() => "swap unknown",
+        Err(_) => "swap failed",
+    });
+}
 
 impl<S: BlockingStore> BlockingStore for Counted<S> {
     fn load(&self, account: &AccountKey) -> Result<Loaded, StoreError> {
@@ -221,8 +235,9 @@ impl<S: BlockingStore> BlockingStore for Counted<S> {
         expected: Version,
         record: &[u8],
     ) -> Result<Swapped, StoreError> {
-        say("swap");
-        self.0.swap(account, expected, record)
+        let swapped = self.0.swap(account, expected, record);
+        say_swap(&swapped);
+        swapped
     }
 
     fn changed(&self, account: &AccountKey, seen: Version, patience: Duration) -> Option<bool> {
@@ -243,8 +258,9 @@ maybe_send_async_trait! {
             expected: Version,
             record: &[u8],
         ) -> Result<Swapped, StoreError> {
-            say("swap");
-            self.0.swap(account, expected, record).await
+            let swapped = self.0.swap(account, expected, record).await;
+            say_swap(&swapped);
+            swapped
         }
 
         async fn changed(

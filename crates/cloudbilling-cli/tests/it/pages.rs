@@ -30,3 +30,14 @@ fn the_first_code_in_the_readme_is_an_example() {
         .expect("a comment, then the code");
     assert!(readme.contains(code), "README.md does not show:\n{code}");
 }
+
+/// As for the first code in README.md.
+#[test]
+fn the_code_on_the_page_about_fleets_is_an_example() {
+    let page = include_str!("../../../../docs/fleet.md");
+    let example = include_str!("../../examples/shared_account.rs");
+    let (_, code) = page.split_once("```rust\n").expect("code");
+    let (code, rest) = code.split_once("```").expect("its end");
+    assert!(example.contains(code), "the example does not hold:\n{code}");
+    assert!(!rest.contains("```rust"), "other code is not checked");
+}

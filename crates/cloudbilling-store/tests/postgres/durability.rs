@@ -101,8 +101,6 @@ fn a_swap_waits_for_the_standby() {
         .options("records")
         .timeout(Duration::from_millis(500));
     let store = store.build_blocking().expect("valid");
-    let durability = patient.durability().expect("the server runs");
-    assert!(durability.has_synchronous_standby);
     lost_swap(&store, first, b"second", || {}, || {});
     assert_eq!(
         version(&patient),
@@ -112,7 +110,8 @@ fn a_swap_waits_for_the_standby() {
 
     // An administrator cancels the wait: the server then stores the record with a warning.
     let store = server.options("records").build_blocking().expect("valid");
-    store.durability().expect("the server runs");
+    let durability = store.durability().expect("the server runs");
+    assert!(durability.has_synchronous_standby);
     let canceled = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| swap(&store, first, b"third"));
         let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity \
