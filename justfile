@@ -198,8 +198,8 @@ fleet seed="17" form="short":
 # The same with up to 100 processes, for minutes
 fleet-long seed="17": (fleet seed "long")
 
-# Calls a second of a client with a store in files and of one without, alternating: the ratio of a round's two, its median
-beside-store rounds="41":
+# Calls a second of a client with a store in files and of one without, alternating in one run: their medians, and the ratio
+beside-store rounds="201":
     cargo run --release -p cloudbilling-cli --example beside_store -- "$1"
 
 # The sandbox under 10,000 idle connections; `cargo test` alone has 100
