@@ -115,9 +115,9 @@ async function writeSnippets() {
 async function checkEveryPage(colorScheme) {
   // The content security policy of the page forbids the script of axe.
   const page = await signIn(await browser.newContext({ colorScheme, bypassCSP: true, viewport: { width: 1280, height: 760 } }));
-  for (const name of ["overview", "accounts", "tokens", "sessions", "requests", "requests/1", "faults", "clock"]) {
+  for (const name of ["overview", "accounts", "tokens", "sessions", "requests", "requests/1", "data/customers", "data/purchases", "data/invoices", "data/results", "data/import", "faults", "clock", "contract"]) {
     await page.goto(`${portal}/${name}`);
-    if (folder) await page.screenshot({ path: `${folder}/${name.replace("/", "-")}-${colorScheme}.png` });
+    if (folder) await page.screenshot({ path: `${folder}/${name.replaceAll("/", "-")}-${colorScheme}.png` });
     await page.addScriptTag({ content: axe });
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     assert.deepEqual(violations.map((violation) => violation.id), [], `${name}, ${colorScheme}`);

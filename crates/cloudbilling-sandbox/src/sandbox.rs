@@ -33,6 +33,7 @@ use crate::server::behaviour::Behaviour;
 use crate::server::clock::{Clock, ClockSetting};
 use crate::server::limits::ServerLimits;
 use crate::server::net::listener::{self, Server};
+use crate::server::rules::{CurrentRules, Rules};
 use crate::server::service::{self, Service};
 use crate::server::tls::Authority;
 use crate::soap::contract::table;
@@ -359,11 +360,13 @@ impl SandboxBuilder {
         Ok(Service {
             store,
             clock: Clock::new(clock),
-            lock_rules: self.lock_rules,
-            session_lifetime: self.session_lifetime,
+            rules: CurrentRules::new(Rules {
+                lock: self.lock_rules,
+                session_lifetime: self.session_lifetime,
+                behaviour: self.behaviour,
+            }),
             injections: FaultInjections::new(table::names(&self.contract)),
             contract: self.contract,
-            behaviour: self.behaviour,
             journal: Journal::new(printer),
             admission,
             connections: listener::registry(&self.limits),

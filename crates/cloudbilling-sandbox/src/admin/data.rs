@@ -78,6 +78,22 @@ impl Admin {
     }
 }
 
+#[cfg(feature = "portal")]
+impl Admin {
+    /// Deletes the billing data of the environment, and fills it with the demo data if `seed`.
+    pub(crate) fn reset_data(&self, seed: bool) -> Result<(), Error> {
+        let now = self.service.now();
+        let done = self.service.store.write(|db| {
+            seed::clear(db, &self.environment)?;
+            if seed {
+                seed::demo(db, &self.environment, now)?;
+            }
+            Ok(())
+        });
+        done.map_err(refused)
+    }
+}
+
 #[cfg(feature = "seed")]
 #[allow(clippy::missing_errors_doc)] // said once, at the type
 impl Admin {
@@ -94,7 +110,7 @@ impl Admin {
     }
 }
 
-fn refused(refusal: Refusal) -> Error {
+pub(crate) fn refused(refusal: Refusal) -> Error {
     match refusal {
         Refusal::Message(message) => Error::new(ErrorKind::Invalid, message),
         Refusal::Internal(error) => error.into(),

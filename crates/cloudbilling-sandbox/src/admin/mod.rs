@@ -5,7 +5,7 @@
 #[cfg(feature = "portal")]
 mod administrators;
 pub(crate) mod api;
-mod data;
+pub(crate) mod data;
 pub(crate) mod form;
 pub(crate) mod handle;
 pub(crate) mod http;

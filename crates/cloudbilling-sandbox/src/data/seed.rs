@@ -33,6 +33,26 @@ pub(crate) fn demo(db: &Connection, environment: &str, now: Timestamp) -> Result
     Ok(true)
 }
 
+/// Deletes the billing data of an environment.
+#[cfg(feature = "portal")]
+pub(crate) fn clear(db: &Connection, environment: &str) -> rusqlite::Result<()> {
+    const TABLES: [&str; 5] = [
+        "transformation_results",
+        "purchases",
+        "invoices",
+        "customers",
+        "clusters",
+    ];
+    for table in TABLES {
+        // Aliases and output tags are deleted with their cluster.
+        db.execute(
+            &format!("DELETE FROM {table} WHERE environment = ?1"),
+            [environment],
+        )?;
+    }
+    Ok(())
+}
+
 struct Seeder<'a> {
     db: &'a Connection,
     environment: &'a str,

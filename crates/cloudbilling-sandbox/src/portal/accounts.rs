@@ -121,7 +121,7 @@ fn form(administrator: &Administrator, prefill: Prefill<'_>, environments: &[Str
                 (form_token(administrator))
                 (field("Email", html! { input type="email" name="email" autocomplete="off" value=(prefill.field("email", "")) required; }))
                 (field("Password", html! { input type="password" name="password" autocomplete="new-password" required; }))
-                (environment(prefill, environments))
+                (environment(prefill, NewAccount::DEFAULT_ENVIRONMENT, environments))
                 (field("Group", groups(prefill)))
                 button.main { "Create account" }
             }

@@ -43,7 +43,10 @@ pub(super) struct Prefill<'a>(pub(super) Option<&'a PortalForm>);
 impl<'a> Prefill<'a> {
     pub(super) const NOTHING: Self = Self(None);
 
-    pub(super) fn field(&self, name: &str, otherwise: &'a str) -> &'a str {
+    pub(super) fn field<'t>(&self, name: &str, otherwise: &'t str) -> &'t str
+    where
+        'a: 't,
+    {
         self.0.map_or(otherwise, |form| form.field(name))
     }
 }

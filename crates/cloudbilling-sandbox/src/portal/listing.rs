@@ -321,6 +321,9 @@ impl<'a, T> Listing<'a, T> {
 
     fn filter(&self, filter: &Filter) -> Markup {
         let chosen = self.view.text(filter.name);
+        if filter.options.is_empty() && chosen.is_empty() {
+            return html! {};
+        }
         let is_listed = filter.options.iter().any(|(value, _)| value == chosen);
         html! {
             label {

@@ -12,6 +12,8 @@ mod auth;
 mod chart;
 mod clock;
 mod connect;
+mod contract;
+mod data;
 mod faults;
 mod form;
 mod guard;
@@ -69,6 +71,7 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, ca_pem: &str) -> Rou
         .route("/requests", get(requests::list))
         .route("/requests/{number}", get(requests::show))
         .route("/faults", get(faults::show).post(faults::inject))
+        .route("/faults/preset", post(faults::preset))
         .route("/faults/remove", post(faults::remove))
         .route("/clock", get(clock::show).post(clock::change))
         .route("/password", get(password::show).post(password::change))
@@ -76,12 +79,11 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, ca_pem: &str) -> Rou
         .route("/style.css", get(assets::style))
         .route("/portal.js", get(assets::script))
         .route("/icon.svg", get(assets::icon))
+        .merge(contract::routes())
+        .merge(data::routes());
+    let pages = limited(pages, &service, FORM_BYTES)
+        .merge(limited(data::import_routes(), &service, IMPORT_BYTES))
         .fallback(page::missing)
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(middleware::from_fn_with_state(
-            (service, FORM_BYTES as u64),
-            body::bounded,
-        ))
         .layer(middleware::from_fn(guard))
         .with_state(portal);
     Router::new()
@@ -89,8 +91,23 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, ca_pem: &str) -> Rou
         .nest("/portal/", pages)
 }
 
-/// The limit of a form, which no form of the portal approaches.
+/// The limit of a form, which no form but the import approaches.
 const FORM_BYTES: usize = 16 * 1024;
+
+/// The limit of an import, whose text is encoded in a form.
+const IMPORT_BYTES: usize = 8 * 1024 * 1024;
+
+/// Limits the body of a request.
+fn limited(
+    pages: Router<Arc<Portal>>,
+    service: &Arc<Service>,
+    bytes: usize,
+) -> Router<Arc<Portal>> {
+    let bounded = (Arc::clone(service), bytes as u64);
+    pages
+        .layer(DefaultBodyLimit::max(bytes))
+        .layer(middleware::from_fn_with_state(bounded, body::bounded))
+}
 
 /// Adds headers that restrict what a browser does with a page.
 async fn guard(request: Request, next: Next) -> Response {

@@ -13,7 +13,6 @@ use super::state::Portal;
 use crate::admin::http::status;
 use crate::data::timestamp::Timestamp;
 use crate::error::Error;
-use crate::identity::accounts::NewAccount;
 use crate::identity::portal_sessions::Administrator;
 use crate::server::clock::ClockSetting;
 
@@ -21,25 +20,29 @@ use crate::server::clock::ClockSetting;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Overview,
+    Requests,
     Accounts,
     Tokens,
     Sessions,
-    Requests,
+    Data,
     Faults,
     Clock,
+    Contract,
     /// Not in the navigation.
     Password,
 }
 
 /// In the order of the declaration.
-const SECTIONS: [(Section, &str, &str); 8] = [
+const SECTIONS: [(Section, &str, &str); 10] = [
     (Section::Overview, "Overview", "/portal/overview"),
+    (Section::Requests, "Request log", "/portal/requests"),
     (Section::Accounts, "User accounts", "/portal/accounts"),
     (Section::Tokens, "API tokens", "/portal/tokens"),
     (Section::Sessions, "Sessions", "/portal/sessions"),
-    (Section::Requests, "Request log", "/portal/requests"),
+    (Section::Data, "Billing data", "/portal/data"),
     (Section::Faults, "Fault injection", "/portal/faults"),
     (Section::Clock, "Clock", "/portal/clock"),
+    (Section::Contract, "Contract", "/portal/contract"),
     (Section::Password, "Password", "/portal/password"),
 ];
 
@@ -216,8 +219,8 @@ pub(super) fn breakable(address: &str) -> Markup {
 }
 
 /// Renders the field for an environment, with the known ones as suggestions.
-pub(super) fn environment(prefill: Prefill<'_>, known: &[String]) -> Markup {
-    let value = prefill.field("environment", NewAccount::DEFAULT_ENVIRONMENT);
+pub(super) fn environment(prefill: Prefill<'_>, otherwise: &str, known: &[String]) -> Markup {
+    let value = prefill.field("environment", otherwise);
     html! {
         (field("Environment", html! { input name="environment" list="environments" value=(value) required; }))
         datalist id="environments" { @for name in known { option value=(name) {} } }

@@ -16,6 +16,14 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// A chosen file goes into the field of its form.
+for (const file of document.querySelectorAll("[data-into]")) {
+  file.closest("label").hidden = false;
+  file.addEventListener("change", async () => {
+    document.getElementById(file.dataset.into).value = await file.files[0].text();
+  });
+}
+
 // The exact time, in the time zone of the viewer as well.
 for (const time of document.querySelectorAll("time")) time.title = exact(time);
 function exact(time) {

@@ -16,6 +16,7 @@ use super::requests;
 use super::state::Portal;
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
+use crate::identity::accounts::NewAccount;
 use crate::identity::portal_sessions::Administrator;
 use crate::identity::tokens::{ApiTokenRecord, NewApiToken};
 use crate::server::admission::Work;
@@ -128,7 +129,7 @@ fn form(administrator: &Administrator, prefill: Prefill<'_>, environments: &[Str
             form.grid method="post" action="/portal/tokens" {
                 (form_token(administrator))
                 (field("Name", html! { input name="name" autocomplete="off" value=(prefill.field("name", "")) required; }))
-                (environment(prefill, environments))
+                (environment(prefill, NewAccount::DEFAULT_ENVIRONMENT, environments))
                 (field("Rights", groups(prefill)))
                 button.main { "Create token" }
             }

@@ -11,5 +11,6 @@ pub(crate) mod clock;
 pub(crate) mod limits;
 pub(crate) mod log;
 pub(crate) mod net;
+pub(crate) mod rules;
 pub(crate) mod service;
 pub(crate) mod tls;

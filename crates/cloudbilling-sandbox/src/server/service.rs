@@ -1,17 +1,15 @@
 //! The state that every part of the sandbox shares.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use cloudbilling_types::ServiceContract;
 use rusqlite::Connection;
 
-use super::behaviour::Behaviour;
+use super::rules::CurrentRules;
 use crate::data::storage::{self, Store};
 use crate::data::timestamp::Timestamp;
 use crate::error::{Error, ErrorKind};
 use crate::faults::injection::FaultInjections;
-use crate::identity::lockout::LockRules;
 use crate::identity::password::Hasher;
 #[cfg(feature = "portal")]
 use crate::identity::portal_sessions::PortalSessions;
@@ -27,10 +25,8 @@ use crate::server::net::connection::Registry;
 pub(crate) struct Service {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
-    pub(crate) lock_rules: LockRules,
-    pub(crate) session_lifetime: Duration,
+    pub(crate) rules: CurrentRules,
     pub(crate) contract: ServiceContract,
-    pub(crate) behaviour: Behaviour,
     pub(crate) injections: FaultInjections,
     pub(crate) journal: Journal,
     pub(crate) limits: ServerLimits,
@@ -77,8 +73,8 @@ impl Service {
     /// no token was used in the future.
     fn forget_the_future(&self, db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
         self.uses.end_at(now);
-        let lock_end = now.after(self.lock_rules.duration);
-        let session_end = now.after(self.session_lifetime);
+        let lock_end = now.after(self.rules.get().lock.duration);
+        let session_end = now.after(self.rules.get().session_lifetime);
         db.execute(
             "UPDATE accounts SET locked_until = min(locked_until, ?1) WHERE locked_until IS NOT NULL",
             [lock_end],

@@ -390,7 +390,7 @@ impl<'a> Call<'a> {
             return Err(NotDone::Unauthorized(self.refuse_unauthorized(operation)?));
         }
         let payload = self.envelope.payload().expect("the target was found by it");
-        let mut reading = Reading::new(self.service.behaviour.member_order);
+        let mut reading = Reading::new(self.service.rules.get().behaviour.member_order);
         let arguments = reading.arguments(payload, operation.parameters);
         note.dropped = reading.into_dropped();
         Ok(AdmittedCall {
@@ -463,7 +463,7 @@ impl<'a> Call<'a> {
         code: &str,
         reason: &str,
     ) -> Result<EncodedResponse, CallError> {
-        match (self.service.behaviour.refusals, target) {
+        match (self.service.rules.get().behaviour.refusals, target) {
             (RefusalForm::HttpStatus, _) => Err(CallError::Status(status, reason.to_owned())),
             (RefusalForm::ResultCode, Target::Operation(operation)) => {
                 self.respond_error(operation, reason)

@@ -40,6 +40,7 @@ pub(super) fn login(
     note: &mut Note,
 ) -> Result<EncodedResponse, CallError> {
     let service = &soap.service;
+    let rules = service.rules.get();
     let [email, password, environment] = parameters(service, payload, note);
     note.caller = format!("login of {email}");
     let outcome = login::login(
@@ -50,8 +51,8 @@ pub(super) fn login(
             password: &password,
             environment: &environment,
         },
-        &service.lock_rules,
-        service.session_lifetime,
+        &rules.lock,
+        rules.session_lifetime,
         || service.now(),
     )?;
     let refusals = &service.contract.refusals;
@@ -70,7 +71,7 @@ fn parameters(service: &Service, payload: Element<'_>, note: &mut Note) -> [Stri
     let names = &service.contract.login;
     let names = [&names.email, &names.password, &names.environment];
     let names = names.map(|name| name.first().as_str());
-    let mut reading = Reading::new(service.behaviour.member_order);
+    let mut reading = Reading::new(service.rules.get().behaviour.member_order);
     let mut found = reading.in_order(payload, OPERATIONS, &names).into_iter();
     note.dropped = reading.into_dropped();
     names.map(|_| {
@@ -95,7 +96,7 @@ fn refused(
     signs: &Signs,
     message: &str,
 ) -> Result<EncodedResponse, CallError> {
-    match soap.service.behaviour.login_refusals {
+    match soap.service.rules.get().behaviour.login_refusals {
         LoginRefusalForm::Fault => {
             let code = signs.fault_codes.first();
             let code = code.map_or("FailedAuthentication", String::as_str);

@@ -127,6 +127,10 @@ fn pages_require_a_session() {
         "sessions",
         "requests",
         "requests/1",
+        "contract",
+        "data/customers",
+        "data/import",
+        "data/results/Demo/1",
         "faults",
         "clock",
         "password",
@@ -259,7 +263,7 @@ fn a_refused_form_shows_the_reason_and_keeps_its_values() {
             &fault[..],
             422,
             "a status from 400 to 599",
-            &["value=\"banana\"", "value=\"html\" selected"][..],
+            &["value=\"banana\"", "open><summary>Page of a proxy"][..],
         ),
         (
             "accounts",
@@ -458,7 +462,9 @@ fn a_link_changes_nothing() {
         "accounts/change",
         "tokens/revoke",
         "sessions/end",
+        "faults/preset",
         "faults/remove",
+        "data/reset",
         "sign-out",
     ] {
         assert_eq!(browser.get(page).status, 405, "{page}");
@@ -988,4 +994,391 @@ fn the_log_is_searched_filtered_and_keeps_its_place() {
     let first = sorted.text().split("<tbody>").nth(1).expect("a table");
     let first = first.split("</tr>").next().expect("a row");
     assert!(first.contains("<bdi>Login</bdi>"), "{first}");
+}
+
+#[test]
+fn a_preset_injects_its_faults_and_what_fired_is_shown() {
+    let browser = Browser::signed_in();
+    assert!(browser.get("faults").has("No call got a fault yet."));
+    assert_eq!(
+        browser
+            .submit("faults/preset", &[("preset", "overload")])
+            .status,
+        303
+    );
+    let admin = browser.sandbox.admin();
+    assert_eq!(admin.injections().len(), 2);
+    let token = admin.create_api_token("nightly").expect("a token").secret;
+    let statuses = [(); 6].map(|()| call(&browser.sandbox, &token, "GetPurchases", "").status);
+    assert_eq!(statuses, [429, 429, 429, 503, 503, 200]);
+    let page = browser.get("faults");
+    assert!(
+        page.has("href=\"/portal/requests/5\"") && page.has("html:503"),
+        "{}",
+        page.text()
+    );
+    let unknown = browser.submit("faults/preset", &[("preset", "rain")]);
+    assert!(unknown.status == 422 && unknown.has("expected one of flaky-network, overload"));
+
+    let fields = [
+        ("kind", "fault"),
+        ("value", "Server"),
+        ("reason", "on purpose"),
+        ("times", "always"),
+    ];
+    assert_eq!(browser.submit("faults", &fields).status, 303);
+    let fault = call(&browser.sandbox, &token, "GetPurchases", "");
+    assert_eq!(fault.element("faultstring"), Some("on purpose"));
+    assert!(browser.get("faults").has("from call 1 on"));
+}
+
+#[test]
+fn the_clock_moves_to_the_end_of_a_lock() {
+    let browser = Browser::signed_in();
+    let admin = browser.sandbox.admin();
+    admin.set_clock(admin.clock().frozen()).expect("a clock");
+    let start = admin.now();
+    assert!(!browser.get("clock").has("To the end of the last"));
+    login(&browser.sandbox, EMAIL, PASSWORD);
+    for _ in 0..3 {
+        login(&browser.sandbox, EMAIL, "wrong");
+    }
+    assert!(
+        browser
+            .get("clock")
+            .has("To the end of the last lock (+ 15 min 0 s)")
+    );
+    for (change, minutes) in [
+        ("minute", 1),
+        ("lock-end", 15),
+        ("session-end", 30),
+        ("quarter", 45),
+    ] {
+        assert_eq!(browser.submit("clock", &[("change", change)]).status, 303);
+        assert_eq!(admin.now().since(start).as_secs(), minutes * 60, "{change}");
+    }
+}
+
+const PURCHASE: [(&str, &str); 6] = [
+    ("environment", "Demo"),
+    ("CustomerCode", "C 1"),
+    ("PurchaseReference", "P/1"),
+    ("ProductLabel", "Backup <10 GB>"),
+    ("PurchaseDate", "2025-01-01T00:00:00Z"),
+    ("Quantity", "2.5"),
+];
+
+#[test]
+fn billing_data_is_added_changed_and_seen_by_calls() {
+    let browser = Browser::signed_in();
+    let token = browser
+        .sandbox
+        .admin()
+        .create_api_token("nightly")
+        .expect("a token")
+        .secret;
+    assert!(browser.get("data/purchases").has("No purchase yet."));
+    assert_eq!(browser.submit("data/purchases", &PURCHASE).status, 303);
+    let found = call(
+        &browser.sandbox,
+        &token,
+        "GetPurchases",
+        "<includeUnmapped>true</includeUnmapped>",
+    );
+    assert!(
+        found.has("<a:PurchaseReference>P/1</a:PurchaseReference>"),
+        "{}",
+        found.text()
+    );
+    let page = browser.get("data/purchases?search=backup");
+    assert!(
+        page.has("Backup &lt;10 GB&gt;") && page.has("1 purchase"),
+        "{}",
+        page.text()
+    );
+    let edited = browser
+        .get("data/purchases?edit-environment=Demo&edit-customer=C%201&edit-reference=P%2F1");
+    assert!(
+        edited.has("Change the row") && edited.has("value=\"2.5\""),
+        "{}",
+        edited.text()
+    );
+
+    let invoice = [
+        ("environment", "Demo"),
+        ("CustomerCode", "C 1"),
+        ("InvoiceReference", "A"),
+        ("InvoiceDate", "2025-02-01T00:00:00Z"),
+    ];
+    assert_eq!(browser.submit("data/invoices", &invoice).status, 303);
+    let page = browser.get("data/invoices?status=PENDING&customer=C%201");
+    let id = page
+        .text()
+        .split("name=\"id\" value=\"")
+        .nth(1)
+        .expect("a row");
+    let id = id.split('"').next().expect("a value");
+    let status = [("environment", "Demo"), ("id", id), ("status", "APPROVED")];
+    assert_eq!(browser.submit("data/invoices/status", &status).status, 303);
+    let results = browser.get("data/results");
+    let address = results
+        .text()
+        .split("/portal/data/results/Demo/")
+        .nth(1)
+        .expect("a file");
+    let address = address.split('"').next().expect("an address");
+    let file = browser.get(&format!("data/results/Demo/{address}"));
+    assert!(
+        file.status == 200 && file.text().starts_with("Invoice INV-"),
+        "{}",
+        file.text()
+    );
+    assert_eq!(header(&file, "content-disposition"), Some("attachment"));
+    assert_eq!(browser.get("data/results/Demo/none").status, 422);
+    assert!(
+        browser
+            .get("data/customers")
+            .has("/portal/data/purchases?environment=Demo&amp;customer=C%201")
+    );
+}
+
+#[test]
+fn a_refused_row_says_why_and_keeps_its_values() {
+    let browser = Browser::signed_in();
+    for (page, change, why) in [
+        (
+            "data/purchases",
+            ("PurchaseDate", "yesterday"),
+            "PurchaseDate is not a date",
+        ),
+        (
+            "data/purchases",
+            ("Quantity", "many"),
+            "Quantity is not a number",
+        ),
+        ("data/purchases", ("CustomerCode", ""), "CustomerCode"),
+    ] {
+        let fields = PURCHASE.map(|field| if field.0 == change.0 { change } else { field });
+        let response = browser.submit(page, &fields);
+        assert_eq!(response.status, 422, "{change:?}");
+        assert!(
+            response.has(why) && response.has("value=\"P/1\""),
+            "{}",
+            response.text()
+        );
+    }
+    assert_eq!(browser.submit("data/results", &PURCHASE).status, 404);
+    assert_eq!(browser.submit("data/nothing", &PURCHASE).status, 404);
+    assert_eq!(browser.get("data/nothing").status, 404);
+    let status = [
+        ("environment", "Demo"),
+        ("id", "none"),
+        ("status", "APPROVED"),
+    ];
+    assert_eq!(browser.submit("data/invoices/status", &status).status, 404);
+    let purchases = browser.get("data/purchases");
+    assert!(purchases.has("No purchase yet."));
+}
+
+#[test]
+fn a_file_is_imported_and_an_environment_is_reset() {
+    let browser = Browser::signed_in();
+    let rows: String = (0..3_000)
+        .map(|number| format!("C{number},Name of {number}\n"))
+        .collect();
+    let text = format!("CustomerCode,CustomerName\n{rows}");
+    let import = |format: &str, text: &str| {
+        browser.submit(
+            "data/import",
+            &[("format", format), ("environment", "Demo"), ("text", text)],
+        )
+    };
+    let imported = import("customers", &text);
+    assert_eq!(
+        header(&imported, "location"),
+        Some("/portal/data/import?changed=3000&unchanged=0")
+    );
+    assert!(
+        browser
+            .get("data/import?changed=3000&unchanged=0")
+            .has("3000 rows are stored.")
+    );
+    let page = browser.get("data/customers?sort=-name&page=2");
+    assert!(page.has("51 to 100 of 3000 customers"), "{}", page.text());
+    for (format, text, why) in [
+        ("customers", "CustomerCode\n1\n", "invalid CSV"),
+        ("json", "{", "invalid JSON"),
+        ("yaml", "", "unknown format"),
+    ] {
+        let refused = import(format, text);
+        assert!(
+            refused.status == 422 && refused.has(why),
+            "{}",
+            refused.text()
+        );
+    }
+
+    let reset = |change: &str, sure: &str| {
+        browser
+            .submit(
+                "data/reset",
+                &[("environment", "Demo"), ("change", change), ("sure", sure)],
+            )
+            .status
+    };
+    assert_eq!((reset("empty", ""), reset("burn", "yes")), (422, 422));
+    assert!(browser.get("data/customers").has("3000 customers"));
+    assert_eq!(reset("seed", "yes"), 303);
+    assert!(!browser.get("data/customers").has("3000 customers"));
+    assert!(browser.get("data/invoices?status=APPROVED").has("APPROVED"));
+    assert_eq!(reset("empty", "yes"), 303);
+    for table in ["customers", "purchases", "invoices", "results"] {
+        assert!(
+            browser
+                .get(&format!("data/{table}"))
+                .has("class=\"quiet\" colspan"),
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn the_rules_of_the_sandbox_are_switched() {
+    let browser = Browser::signed_in();
+    let rules = [
+        ("strikes", "1"),
+        ("minutes", "5"),
+        ("lifetime", "30"),
+        ("refusals", "http-status"),
+        ("login_refusals", "status"),
+        ("member_order", "any"),
+        ("locking_login_says_locked", "yes"),
+    ];
+    assert_eq!(
+        call(&browser.sandbox, "wrong", "GetPurchases", "").status,
+        500
+    );
+    assert_eq!(browser.submit("contract/rules", &rules).status, 303);
+    assert_eq!(
+        call(&browser.sandbox, "wrong", "GetPurchases", "").status,
+        401
+    );
+    login(&browser.sandbox, EMAIL, PASSWORD);
+    let session = browser
+        .sandbox
+        .admin()
+        .sessions()
+        .expect("a list")
+        .remove(0);
+    assert_eq!(session.expires_at.since(session.created_at).as_secs(), 30);
+    assert_eq!(
+        login(&browser.sandbox, EMAIL, "wrong").element("StatusMessage"),
+        Some("Account is locked")
+    );
+    let page = browser.get("contract");
+    for shown in [
+        "name=\"strikes\" value=\"1\"",
+        "name=\"locking_login_says_locked\" value=\"yes\" checked",
+    ] {
+        assert!(page.has(shown), "{}", page.text());
+    }
+    for wrong in [
+        ("strikes", "0"),
+        ("minutes", "x"),
+        ("lifetime", ""),
+        ("refusals", "silence"),
+    ] {
+        let fields = rules.map(|field| if field.0 == wrong.0 { wrong } else { field });
+        assert_eq!(
+            browser.submit("contract/rules", &fields).status,
+            422,
+            "{wrong:?}"
+        );
+    }
+    assert_eq!(
+        browser
+            .submit("faults/preset", &[("preset", "short-sessions")])
+            .status,
+        303
+    );
+}
+
+#[test]
+fn a_contract_is_saved_as_a_file() {
+    let browser = Browser::signed_in();
+    let page = browser.get("contract");
+    let fields: Vec<(String, String)> = page
+        .text()
+        .split("<code class=\"quiet\">")
+        .skip(1)
+        .map(|row| {
+            let key = row.split('<').next().expect("a key").to_owned();
+            let value = match row
+                .split_once("<textarea")
+                .filter(|(before, _)| !before.contains("</label>"))
+            {
+                Some((_, area)) => area.split(['>', '<']).nth(1).expect("a text").to_owned(),
+                None => match row
+                    .split("</label>")
+                    .next()
+                    .expect("a label")
+                    .split("selected>")
+                    .nth(1)
+                {
+                    Some(option) => match option.split('<').next().expect("a text") {
+                        "yes" => "true".to_owned(),
+                        "no" => "false".to_owned(),
+                        text => text.to_owned(),
+                    },
+                    None => row
+                        .split("value=\"")
+                        .nth(1)
+                        .expect("a value")
+                        .split('"')
+                        .next()
+                        .expect("its end")
+                        .to_owned(),
+                },
+            };
+            (key, value)
+        })
+        .collect();
+    let save = |key: &str, value: &str| {
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(known, old)| {
+                (
+                    known.as_str(),
+                    if known == key { value } else { old.as_str() },
+                )
+            })
+            .collect();
+        browser.submit("contract/file", &fields)
+    };
+    let same = save("", "");
+    assert!(same.status == 200 && !same.has(" = "), "{}", same.text());
+    let file = save("interface", "IBilling");
+    assert_eq!(
+        header(&file, "content-disposition"),
+        Some("attachment; filename=\"contract.toml\"")
+    );
+    assert!(
+        file.has(
+            "# Interface, a part of SOAPAction. Default: unproven.\ninterface = \"IBilling\"\n"
+        ),
+        "{}",
+        file.text()
+    );
+    for (key, value) in [
+        ("interface", "not a name"),
+        ("arrays_namespace", "http://tempuri.org/"),
+        ("login.email", ""),
+    ] {
+        let refused = save(key, value);
+        assert!(
+            refused.status == 422 && refused.has("invalid contract"),
+            "{key}: {}",
+            refused.text()
+        );
+    }
 }

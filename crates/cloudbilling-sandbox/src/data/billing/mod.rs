@@ -2,6 +2,8 @@
 //!
 //! Every function works on the data of one environment and inside the transaction of its caller.
 
+#[cfg(feature = "portal")]
+pub(crate) mod browse;
 pub(crate) mod clusters;
 pub(crate) mod customers;
 pub(crate) mod invoices;
