@@ -9,6 +9,7 @@ mod command_line;
 mod echoes;
 mod end_to_end;
 mod failures;
+mod first_contact;
 mod hostile;
 mod lockout;
 mod mangled_lists;

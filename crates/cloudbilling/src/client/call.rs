@@ -22,6 +22,8 @@ pub(crate) struct ActiveCall<'a> {
     core: &'a Core,
     deadline: MonotonicTime,
     exchange: Exchange<'a>,
+    /// Set once the call has begun a login or waited for one.
+    has_met_login: bool,
     max_response_bytes: u64,
     method: &'a str,
 }
@@ -71,6 +73,7 @@ impl<'a> ActiveCall<'a> {
             core,
             deadline,
             exchange: exchange.interrupt(core.interrupt(deadline)),
+            has_met_login: false,
             max_response_bytes,
             method,
         }
@@ -93,7 +96,12 @@ impl<'a> ActiveCall<'a> {
             }
             Ok(Next::Step(Step::Wait { until, reason })) => {
                 self.check_wait(until, reason)?;
+                self.has_met_login |= reason == WaitReason::LoginInFlight;
                 Ok(Next::Step(Step::Wait { until, reason }))
+            }
+            Ok(Next::Step(Step::Login(attempt))) => {
+                self.has_met_login = true;
+                Ok(Next::Step(Step::Login(attempt)))
             }
             next => next,
         }
@@ -191,7 +199,11 @@ impl<'a> ActiveCall<'a> {
 
     /// Adds to an error of the call what its earlier requests may have done.
     pub(crate) fn own(&self, error: Error) -> Error {
-        self.exchange.own(error)
+        let has_sent = self.attempts > 0 || self.checks > 0 || self.has_met_login;
+        match has_sent {
+            true => self.exchange.own(error),
+            false => self.exchange.own(error).remembered(),
+        }
     }
 
     fn options(&self) -> Result<CallOptions, Error> {

@@ -17,6 +17,7 @@ use soap_transport::{Delivery, TransportError};
 
 use crate::secrets::Secrets;
 
+mod help;
 mod redact;
 mod settings;
 
@@ -30,11 +31,14 @@ pub use self::settings::SettingsError;
 /// password or the secret [header](crate::HttpHeaders) that the service was sent is
 /// [replaced](soap_codec::Redactor), and control characters are [escaped](Printable). Only
 /// [`Fault::detail`] is data, as it came, and neither `Display` nor `Debug` shows it.
-#[derive(Debug)]
+///
+/// `Debug` is for people, too: the message, its causes and the help, on lines of their own and of
+/// bounded length. It is what `fn main() -> Result<(), cloudbilling::Error>` prints.
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
+    /// Set if the call sent nothing because of what an earlier one, or another process, has learned.
+    is_remembered: bool,
     may_have_executed: bool,
     kind: ErrorKind,
     secrets: Secrets,
@@ -130,6 +134,7 @@ pub(crate) type SharedError = Arc<dyn std::error::Error + Send + Sync>;
 impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         Self(Box::new(Inner {
+            is_remembered: false,
             may_have_executed: kind.may_have_executed(),
             kind,
             secrets: Secrets::default(),
@@ -198,89 +203,6 @@ impl Error {
     pub fn may_have_executed(&self) -> bool {
         self.0.may_have_executed
     }
-
-    /// Returns what a person can do about the error.
-    #[must_use]
-    pub fn help(&self) -> &'static str {
-        match self.kind() {
-            ErrorKind::Action(_) => "correct the action in the service contract",
-            ErrorKind::Api(_) | ErrorKind::Fault(_) => {
-                "this message comes from the service; ask its administrator"
-            }
-            ErrorKind::CredentialsUnavailable(_) => {
-                "check that the provider of the credentials can be reached, and has them"
-            }
-            ErrorKind::Encode(_) => "correct the value of the request, which XML cannot represent",
-            ErrorKind::Endpoint(_) => "give an endpoint of the form https://host/path",
-            ErrorKind::GaveUp(reason) => help_after(*reason),
-            ErrorKind::Locked { .. } => LOCKED,
-            ErrorKind::Login(LoginError::NoVerdict) => {
-                "describe the service's response to a login in a service contract"
-            }
-            ErrorKind::Login(LoginError::Request(error)) => error.help(),
-            ErrorKind::Store(error) => error.help(),
-            ErrorKind::Login(LoginError::Transport(error)) => error.help(),
-            ErrorKind::NoCredentials => {
-                "give the client an API token, a login or a provider of credentials"
-            }
-            ErrorKind::NoEntropy(_) => "check the random number generator of the operating system",
-            ErrorKind::NoPayload => {
-                "check that the endpoint belongs to the API, not to another service"
-            }
-            ErrorKind::NoTransport => "set a transport, or enable the feature `hyper`",
-            ErrorKind::NotPermitted => NOT_PERMITTED,
-            ErrorKind::NotUnderstood(_) => {
-                "the service requires header blocks that are not documented; ask its administrator"
-            }
-            ErrorKind::Read(error) if matches!(error.kind(), ReadErrorKind::Limit { .. }) => {
-                "raise `Limits::value_bytes` of the decoder, or read the rows one at a time with `rows`"
-            }
-            ErrorKind::Read(_) => {
-                "if the service differs from its documentation, describe it in a service contract"
-            }
-            ErrorKind::Response(_) => {
-                "check the endpoint, and any proxy, portal or gateway in front of it"
-            }
-            ErrorKind::SessionCheck(error) => error.help(),
-            ErrorKind::Settings(error) => error.help(),
-            ErrorKind::SessionExpired {
-                may_have_executed: false,
-            } => "make the call again",
-            ErrorKind::SessionExpired { .. } => {
-                "find out whether the call was carried out, and make it again if it was not"
-            }
-            ErrorKind::Throttled { .. } => "call less often",
-            ErrorKind::TimedOut => "give the call more time",
-            ErrorKind::Transport(error) => error.help(),
-        }
-    }
-}
-
-const LOCKED: &str =
-    "wait, or have an administrator unlock the account and report it with `account_unlocked`";
-const NOT_PERMITTED: &str = "have an administrator check the groups of this user or token";
-
-fn help_after(reason: GiveUpReason) -> &'static str {
-    match reason {
-        GiveUpReason::ApiTokenRefused => {
-            "make a new token in the Management Portal, in the environment of this endpoint"
-        }
-        GiveUpReason::BudgetSpent { .. } => {
-            "check the password, then permit one login or have an administrator unlock the account"
-        }
-        GiveUpReason::Locked { .. } => LOCKED,
-        GiveUpReason::NotPermitted => NOT_PERMITTED,
-        GiveUpReason::RecordMissing => {
-            "create the record if the store is new; otherwise find the store that the others use"
-        }
-        GiveUpReason::StateLost => {
-            "find out why the stored state was lost, then check the password and permit one login"
-        }
-        GiveUpReason::UselessSessions => {
-            "check that the service contract names the header block that carries a session token"
-        }
-        _ => "correct the email address, the password or the environment",
-    }
 }
 
 impl ErrorKind {
@@ -322,9 +244,38 @@ impl ErrorKind {
 /// Writes one line, [`Printable`].
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printable::whole(Words(self.kind())).fmt(f)
+        Printable::whole(Words(self.kind())).fmt(f)?;
+        match self.0.is_remembered {
+            true => f.write_str(" earlier, and nothing was sent this time"),
+            false => Ok(()),
+        }
     }
 }
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = self.to_string();
+        write!(f, "{}", Printable::up_to(MAX_MESSAGE_BYTES, &message))?;
+        let mut cause = std::error::Error::source(self);
+        for _ in 0..MAX_CAUSES {
+            let Some(error) = cause else { break };
+            let text = error.to_string();
+            // Wrappers often repeat the text of the error that they wrap.
+            if !message.contains(&text) {
+                write!(f, "\n  because {}", Printable::new(&text))?;
+            }
+            cause = error.source();
+        }
+        write!(f, "\n  help: {}", self.help())
+    }
+}
+
+/// The most that `Debug` shows of a message. Its parts have shorter limits, except those that a
+/// provider of credentials wrote.
+const MAX_MESSAGE_BYTES: usize = 4_096;
+
+/// The most causes that `Debug` shows.
+const MAX_CAUSES: usize = 8;
 
 /// The text of an error, which may hold words of the service.
 struct Words<'a>(&'a ErrorKind);
@@ -512,6 +463,20 @@ impl Error {
             this.0.may_have_executed = false;
         }
         this
+    }
+
+    /// Marks a refusal that the call has not met itself: it sent nothing.
+    #[cfg(feature = "client")]
+    pub(crate) fn remembered(mut self) -> Self {
+        self.0.is_remembered = matches!(
+            self.kind(),
+            ErrorKind::GaveUp(
+                GiveUpReason::ApiTokenRefused
+                    | GiveUpReason::CredentialsRefused
+                    | GiveUpReason::NotPermitted
+            )
+        );
+        self
     }
 
     /// Sets whether a request of the call may have been carried out.

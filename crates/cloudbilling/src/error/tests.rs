@@ -207,3 +207,90 @@ fn no_kind_proves_anything_of_a_request_that_went_out_before() {
         assert_eq!(format!("{:?}", error.kind()), kind);
     }
 }
+
+/// The verbs with which help begins.
+const VERBS: [&str; 18] = [
+    "add", "allow", "ask", "call", "check", "compare", "correct", "create", "find", "fix", "free",
+    "give", "have", "make", "raise", "request", "set", "wait",
+];
+
+fn reasons() -> [GiveUpReason; 7] {
+    [
+        GiveUpReason::ApiTokenRefused,
+        GiveUpReason::BudgetSpent {
+            definite: 2,
+            possible: 0,
+        },
+        GiveUpReason::CredentialsRefused,
+        GiveUpReason::NotPermitted,
+        GiveUpReason::RecordMissing,
+        GiveUpReason::StateLost,
+        GiveUpReason::UselessSessions,
+    ]
+}
+
+#[test]
+fn help_is_an_instruction() {
+    let given_up = reasons().map(|reason| Error::new(ErrorKind::GaveUp(reason)));
+    let remembered = reasons().map(|reason| Error::new(ErrorKind::GaveUp(reason)).remembered());
+    let errors = cases().into_iter().map(|(error, _)| error);
+    for error in errors.chain(given_up).chain(remembered) {
+        let help = error.help();
+        let verb = help.split([' ', ',']).next().unwrap_or_default();
+        assert!(VERBS.contains(&verb), "{help}");
+        assert!(!help.ends_with('.'), "{help}");
+    }
+}
+
+#[test]
+fn only_a_refusal_is_remembered() {
+    for reason in reasons() {
+        let error = Error::new(ErrorKind::GaveUp(reason)).remembered();
+        let is_refusal = matches!(
+            reason,
+            GiveUpReason::ApiTokenRefused
+                | GiveUpReason::CredentialsRefused
+                | GiveUpReason::NotPermitted
+        );
+        let says_so = error.to_string().contains("earlier, and nothing was sent");
+        assert_eq!(says_so, is_refusal, "{error}");
+        let names_permit = error.help().contains("`permit_login`");
+        assert_eq!(names_permit, is_refusal, "{}", error.help());
+    }
+}
+
+/// An error with as many causes as its number says, each with a long text.
+#[derive(Debug)]
+struct Chain(usize, Option<Box<Chain>>);
+
+impl Chain {
+    fn of(length: usize) -> Self {
+        let rest = length.checked_sub(1).map(|rest| Box::new(Self::of(rest)));
+        Self(length, rest)
+    }
+}
+
+impl fmt::Display for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0, "why\n".repeat(100_000))
+    }
+}
+
+impl std::error::Error for Chain {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source = self.1.as_deref()?;
+        Some(source)
+    }
+}
+
+#[test]
+fn debug_shows_message_causes_and_help_on_lines_of_bounded_length() {
+    let error = Error::unavailable(Arc::new(Chain::of(50)));
+    let text = format!("{error:?}");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 1 + MAX_CAUSES + 1, "{text}");
+    assert!(lines[0].starts_with("credentials are unavailable: 50 why\\n"));
+    assert!(lines[1].starts_with("  because 49 why\\n"), "{}", lines[1]);
+    assert!(lines[9].starts_with("  help: "), "{}", lines[9]);
+    assert!(text.len() < 32 << 10, "{}", text.len());
+}
