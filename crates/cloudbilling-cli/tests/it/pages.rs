@@ -41,3 +41,26 @@ fn the_code_on_the_page_about_fleets_is_an_example() {
     assert!(example.contains(code), "the example does not hold:\n{code}");
     assert!(!rest.contains("```rust"), "other code is not checked");
 }
+
+#[test]
+fn every_option_of_the_sandbox_is_on_its_page() {
+    let page = include_str!("../../../../docs/sandbox.md");
+    let (_, options) = page.split_once("\n## Options\n").expect("a chapter");
+    let (options, _) = options.split_once("\n## ").expect("the next chapter");
+    let help = Program::new(["sandbox", "--help"]).run().stdout;
+    let (own, _) = help
+        .split_once("\nDisplay:\n")
+        .expect("the options of every command");
+    let lines = own
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--"));
+    let names: Vec<&str> = lines.filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        let shown = [format!("`--{name} "), format!("`--{name}`")];
+        assert!(
+            shown.iter().any(|shown| options.contains(shown)),
+            "--{name}"
+        );
+    }
+}
