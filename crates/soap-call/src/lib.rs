@@ -55,7 +55,8 @@
 //!
 //! - `digest`: HTTP Digest, [`DigestLogin`].
 //! - `headers`: the types of `soap-headers` are [header blocks](ToHeaderBlocks): WS-Addressing, and
-//!   the username token of WS-Security.
+//!   the username token of WS-Security. [`RelationCheck`] and [`TimestampCheck`] check those of
+//!   responses.
 //! - `mime`: responses in packages of several parts are read (MTOM, SOAP with Attachments), and
 //!   [`Service::mtom`] sends requests as such.
 //!
@@ -82,8 +83,10 @@ pub use crate::error::{
 pub use crate::exchange::DigestLogin;
 pub use crate::exchange::{
     ActionRule, Attempt, Exchange, HeaderBlocks, HeaderProvider, Operation, OwnedHeaderBlock,
-    Request, Response, Service, ToHeaderBlocks,
+    ReceivedMessage, Request, Response, ResponseCheck, Service, ToHeaderBlocks,
 };
+#[cfg(feature = "headers")]
+pub use crate::exchange::{RelationCheck, TimestampCheck};
 pub use crate::http_headers::{HttpHeaderError, HttpHeaders};
 pub use crate::secrets::Secret;
 pub use soap_transport;

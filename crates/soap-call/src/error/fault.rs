@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use soap_codec::{Fault, FaultView, FromXmlOwned, Message, QName, ReadError, Redactor};
 
 /// A fault that a service returned, with the message that holds it.
@@ -12,9 +12,9 @@ use soap_codec::{Fault, FaultView, FromXmlOwned, Message, QName, ReadError, Reda
 /// `Display` and [`fault`](Self::fault) show it with the secrets of the call
 /// [replaced](soap_codec::Redactor). The detail and the [view](Self::view) are data, as they came;
 /// neither `Display` nor `Debug` shows them.
-#[derive(Debug)]
 pub struct FaultResponse {
     fault: Fault,
+    http_headers: HeaderMap,
     message: Message<Bytes>,
     retry_after: Option<Duration>,
     status: StatusCode,
@@ -26,9 +26,11 @@ impl FaultResponse {
         message: Message<Bytes>,
         status: StatusCode,
         retry_after: Option<Duration>,
+        http_headers: HeaderMap,
     ) -> Self {
         Self {
             fault: view(&message).to_fault(),
+            http_headers,
             message,
             retry_after,
             status,
@@ -113,6 +115,13 @@ impl FaultResponse {
         self.status
     }
 
+    /// Returns the HTTP headers of the response, such as the id that a gateway gave the request.
+    /// Their values may be secret; `Debug` does not show them.
+    #[must_use]
+    pub const fn http_headers(&self) -> &HeaderMap {
+        &self.http_headers
+    }
+
     /// Returns the delay that the server requests (`Retry-After`).
     #[must_use]
     pub const fn retry_after(&self) -> Option<Duration> {
@@ -127,6 +136,16 @@ impl FaultResponse {
 fn view(message: &Message<Bytes>) -> FaultView<'_> {
     let fault = message.envelope().fault();
     fault.expect("the message was kept because it holds a fault")
+}
+
+/// Without the HTTP headers, which may be secret.
+impl fmt::Debug for FaultResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FaultResponse")
+            .field("fault", &self.fault)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Display for FaultResponse {

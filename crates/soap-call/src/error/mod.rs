@@ -34,6 +34,7 @@ pub use self::redact::redact_transport_error;
 /// | `Transport` | was not sent, or may have been executed: the transport knows |
 /// | `Fault` | was refused or failed, perhaps half-way |
 /// | `Response` | has a response that is not SOAP: a web page, a redirect, an empty body, … |
+/// | `Check` | has a SOAP response that must not be used |
 /// | `NoPayload`, `NotUnderstood`, `Read`, `SeveralPayloads`, `UnexpectedPayload` | has a SOAP response that cannot be read |
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
@@ -51,6 +52,8 @@ struct Inner {
 pub enum ErrorKind {
     /// The action cannot be sent.
     Action(SoapActionError),
+    /// A [`ResponseCheck`](crate::ResponseCheck) has failed. The response must not be used.
+    Check(Box<dyn std::error::Error + Send + Sync>),
     /// The request cannot be written.
     Encode(EncodeError),
     /// The request cannot be written as a package (feature `mime`).
@@ -151,7 +154,8 @@ impl Error {
             ErrorKind::Package { .. } => true,
             ErrorKind::Response(error) => !is_turned_away(error),
             ErrorKind::Transport(error) => error.may_have_been_delivered(),
-            ErrorKind::Fault(_)
+            ErrorKind::Check(_)
+            | ErrorKind::Fault(_)
             | ErrorKind::NoPayload
             | ErrorKind::NotUnderstood(_)
             | ErrorKind::Read(_)
@@ -196,6 +200,9 @@ impl Error {
     pub fn help(&self) -> &'static str {
         match self.kind() {
             ErrorKind::Action(_) => "correct the action, which is `soapAction` in the WSDL",
+            ErrorKind::Check(_) => {
+                "check the clocks, and any cache or gateway between the client and the service"
+            }
             ErrorKind::Encode(_) => "correct the value of the request, which XML cannot represent",
             #[cfg(feature = "mime")]
             ErrorKind::EncodePackage(error) | ErrorKind::Package { error, .. } => error.help(),
@@ -275,6 +282,7 @@ impl fmt::Display for Words<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             ErrorKind::Action(error) => error.fmt(f),
+            ErrorKind::Check(error) => write!(f, "the response fails a check: {error}"),
             ErrorKind::Encode(error) => error.fmt(f),
             #[cfg(feature = "mime")]
             ErrorKind::EncodePackage(error) => write!(f, "the package cannot be written: {error}"),
@@ -309,7 +317,7 @@ impl fmt::Display for Words<'_> {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
-            ErrorKind::HeaderProvider(error) => error.source(),
+            ErrorKind::Check(error) | ErrorKind::HeaderProvider(error) => error.source(),
             ErrorKind::Response(error) => error.source(),
             ErrorKind::Transport(error) => error.source(),
             _ => None,

@@ -24,6 +24,11 @@ impl ErrorKind {
     /// A new kind must be listed here with a decision whether it holds words of the service.
     fn redact(&mut self, redactor: &Redactor<'_>) {
         match self {
+            Self::Check(error) => {
+                if let Some(redacted) = redacted(&**error, redactor) {
+                    *error = Box::new(redacted);
+                }
+            }
             Self::Fault(fault) => fault.redact(redactor),
             Self::NotUnderstood(blocks) => blocks.redact(redactor),
             Self::Read(error) => error.redact(redactor),
@@ -55,31 +60,34 @@ pub fn redact_transport_error(error: &mut TransportError, redactor: &Redactor<'_
         let detail = redactor.redact(detail).into_owned();
         *error = error.clone().with_detail(detail);
     }
-    if let Some(cause) = redacted_cause(error, redactor) {
+    let source = std::error::Error::source(error);
+    if let Some(cause) = source.and_then(|source| redacted(source, redactor)) {
         *error = error.clone().with_source(cause);
     }
 }
 
-/// Replaces the causes of an error if one of them shows the secret.
-fn redacted_cause(error: &TransportError, redactor: &Redactor<'_>) -> Option<RedactedCause> {
-    let source = std::error::Error::source(error)?;
-    let causes = std::iter::successors(Some(source), |cause| cause.source());
+/// Replaces an error if it or one of its causes shows the secret.
+fn redacted(
+    error: &(dyn std::error::Error + 'static),
+    redactor: &Redactor<'_>,
+) -> Option<RedactedError> {
+    let causes = std::iter::successors(Some(error), |cause| cause.source());
     let shows = |text: String| redactor.redact(&text) != text;
     let mut shown = causes.flat_map(|cause| [format!("{cause}"), format!("{cause:?}")]);
     shown.any(shows).then(|| {
-        let text = source.to_string();
-        RedactedCause(redactor.redact(&text).into_owned())
+        let text = error.to_string();
+        RedactedError(redactor.redact(&text).into_owned())
     })
 }
 
 /// The words of an error that showed a secret, without it.
 #[derive(Debug)]
-struct RedactedCause(String);
+struct RedactedError(String);
 
-impl fmt::Display for RedactedCause {
+impl fmt::Display for RedactedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for RedactedCause {}
+impl std::error::Error for RedactedError {}

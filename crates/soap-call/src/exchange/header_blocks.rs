@@ -21,6 +21,12 @@ pub trait ToHeaderBlocks: Send + Sync {
     fn secrets(&self) -> Vec<Secret> {
         Vec::new()
     }
+
+    /// Returns the id of the message, if the blocks name one, for the [check](crate::ResponseCheck)
+    /// of its response. By default they do not.
+    fn message_id(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl<T: ToXml + Send + Sync> ToHeaderBlocks for (QName<'_>, T) {
@@ -57,6 +63,10 @@ impl ToHeaderBlocks for HeaderBlocks<'_> {
 
     fn secrets(&self) -> Vec<Secret> {
         self.0.iter().flat_map(|blocks| blocks.secrets()).collect()
+    }
+
+    fn message_id(&self) -> Option<&str> {
+        self.0.iter().find_map(|blocks| blocks.message_id())
     }
 }
 

@@ -11,6 +11,10 @@ impl ToHeaderBlocks for Addressing {
     fn add_to<'e>(&'e self, encoder: Encoder<'e>) -> Encoder<'e> {
         self.blocks().fold(encoder, Encoder::header)
     }
+
+    fn message_id(&self) -> Option<&str> {
+        self.message_id()
+    }
 }
 
 impl ToHeaderBlocks for Security {

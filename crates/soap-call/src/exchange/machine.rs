@@ -9,11 +9,12 @@ use http::{HeaderMap, StatusCode};
 use soap_transport::{CallOptions, TransportError};
 
 use crate::error::Error;
+use crate::exchange::check::ReceivedMessage;
 use crate::exchange::received::Received;
 use crate::exchange::request::Request;
 use crate::exchange::response::Response;
+use crate::exchange::sent::Sent;
 use crate::exchange::service::Service;
-use crate::secrets::Secrets;
 
 /// One call without I/O, for the loop of a client of your own.
 ///
@@ -50,7 +51,7 @@ use crate::secrets::Secrets;
 pub struct Exchange<'a, R> {
     attempts: u8,
     request: Request<'a, R>,
-    secrets: Secrets,
+    sent: Sent,
     service: Arc<Service>,
 }
 
@@ -58,11 +59,12 @@ impl<'a, R> Exchange<'a, R> {
     /// Creates a call that has sent nothing yet.
     #[must_use]
     pub fn new(service: Arc<Service>, request: Request<'a, R>) -> Self {
-        let mut secrets = Secrets::default();
-        secrets.extend(service.secrets().chain(request.secrets()).cloned());
+        let mut sent = Sent::default();
+        let secrets = service.secrets().chain(request.secrets());
+        sent.secrets.extend(secrets.cloned());
         Self {
             attempts: 0,
-            secrets,
+            sent,
             request,
             service,
         }
@@ -77,9 +79,7 @@ impl<'a, R> Exchange<'a, R> {
     pub fn request(&mut self) -> Result<http::Request<Bytes>, Error> {
         self.attempts += 1;
         let parts = &self.request.parts;
-        let request = self
-            .service
-            .request(parts, self.attempts, &mut self.secrets);
+        let request = self.service.request(parts, self.attempts, &mut self.sent);
         #[cfg(feature = "digest")]
         let request = request.map(|mut request| {
             if let Some(login) = &self.service.digest {
@@ -106,7 +106,7 @@ impl<'a, R> Exchange<'a, R> {
         result: Result<http::Response<Bytes>, TransportError>,
     ) -> Result<Option<Response<R>>, Error> {
         self.handle(result)
-            .map_err(|error| error.redacted(&self.secrets))
+            .map_err(|error| error.redacted(&self.sent.secrets))
     }
 
     fn handle(
@@ -125,8 +125,16 @@ impl<'a, R> Exchange<'a, R> {
             return Ok(None);
         }
         let expected = self.request.parts.expected;
-        let content = received?.check(expected, &self.service.understood)?;
-        Ok(Some(Response::new(content, self.secrets.clone())))
+        let received = received?;
+        if let Some(envelope) = received.envelope() {
+            let message_id = self.sent.message_id.as_deref();
+            self.service.check(&ReceivedMessage {
+                envelope,
+                message_id,
+            })?;
+        }
+        let content = received.check(expected, &self.service.understood)?;
+        Ok(Some(Response::new(content, self.sent.secrets.clone())))
     }
 
     /// Returns `true` if the challenge is one that a second attempt answers.

@@ -1,8 +1,11 @@
 //! A response that was read, before and after it is known to be the expected one.
 
+use std::fmt;
+
 use bytes::Bytes;
-use soap_codec::http::{SoapResponse, read_response};
-use soap_codec::{Element, Message, NotUnderstood, PayloadError, QName};
+use http::{HeaderMap, StatusCode};
+use soap_codec::http::{SoapResponse, read_body};
+use soap_codec::{Element, Envelope, Message, NotUnderstood, PayloadError, QName};
 #[cfg(feature = "mime")]
 use soap_mime::Related;
 
@@ -14,37 +17,55 @@ use crate::exchange::service::Service;
 
 /// A response that follows the rules of SOAP over HTTP.
 pub(crate) struct Received {
+    http_headers: HeaderMap,
     #[cfg(feature = "mime")]
     package: Option<Related>,
     response: SoapResponse,
 }
 
 /// The content of the expected response.
-#[derive(Debug)]
 pub(crate) struct Content {
+    pub(crate) http_headers: HeaderMap,
     /// `None` for a response that is empty, and was expected to be.
     pub(crate) message: Option<Message<Bytes>>,
     #[cfg(feature = "mime")]
     pub(crate) package: Option<Related>,
+    pub(crate) status: StatusCode,
 }
 
 impl Received {
     pub(crate) fn read(service: &Service, response: http::Response<Bytes>) -> Result<Self, Error> {
-        match read_response(&service.decoder, response)? {
+        let (head, body) = response.into_parts();
+        let response = read_body(&service.decoder, &head, body)?;
+        let http_headers = head.headers;
+        match response {
             #[cfg(feature = "mime")]
             SoapResponse::Multipart(package) => {
                 let (decoder, options) = (&service.decoder, &service.package_options);
                 let (response, package) = read_package(decoder, options, package)?;
                 let package = Some(package);
-                Ok(Self { package, response })
+                Ok(Self {
+                    http_headers,
+                    package,
+                    response,
+                })
             }
             #[cfg(not(feature = "mime"))]
             SoapResponse::Multipart(package) => Err(package.into_error().into()),
             response => Ok(Self {
+                http_headers,
                 #[cfg(feature = "mime")]
                 package: None,
                 response,
             }),
+        }
+    }
+
+    /// Returns the envelope, unless the response is empty.
+    pub(crate) fn envelope(&self) -> Option<Envelope<'_>> {
+        match &self.response {
+            SoapResponse::Message { message, .. } => Some(message.envelope()),
+            SoapResponse::Empty { .. } | SoapResponse::Multipart(_) => None,
         }
     }
 
@@ -55,11 +76,14 @@ impl Received {
         expected: Expected<'_>,
         understood: &[QName<'_>],
     ) -> Result<Box<Content>, Error> {
-        let content = |message| {
+        let Self { http_headers, .. } = self;
+        let content = |http_headers, message, status| {
             Box::new(Content {
+                http_headers,
                 message,
                 #[cfg(feature = "mime")]
                 package: self.package,
+                status,
             })
         };
         match self.response {
@@ -70,7 +94,9 @@ impl Received {
             } => {
                 let payload = check_payload(message.envelope().payload(), expected);
                 let Some(payload) = payload else {
-                    return Err(FaultResponse::new(message, status, retry_after).into());
+                    return Err(
+                        FaultResponse::new(message, status, retry_after, http_headers).into(),
+                    );
                 };
                 // A message with such a block must not be processed (SOAP 1.1, 4.2.3).
                 let unknown = message.envelope().not_understood(understood);
@@ -79,16 +105,26 @@ impl Received {
                     return Err(Error::new(ErrorKind::NotUnderstood(unknown)));
                 }
                 payload?;
-                Ok(content(Some(message)))
+                Ok(content(http_headers, Some(message), status))
             }
-            SoapResponse::Empty { .. } if matches!(expected, Expected::Nothing) => {
-                Ok(content(None))
+            SoapResponse::Empty { status } if matches!(expected, Expected::Nothing) => {
+                Ok(content(http_headers, None, status))
             }
             // A package was taken apart, or made an error.
             SoapResponse::Empty { .. } | SoapResponse::Multipart(_) => {
                 Err(Error::new(ErrorKind::NoPayload))
             }
         }
+    }
+}
+
+/// Without the HTTP headers, which may be secret.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Content")
+            .field("message", &self.message)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
 use soap_codec::{Element, FromXml, FromXmlOwned, Message};
 
 use crate::error::{Error, ErrorKind};
@@ -66,6 +67,19 @@ impl<R> Response<R> {
     #[must_use]
     pub fn message(&self) -> Option<&Message<Bytes>> {
         self.content.message.as_ref()
+    }
+
+    /// Returns the status, a success.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.content.status
+    }
+
+    /// Returns the HTTP headers, as many and as large as the transport accepts. Their values may be
+    /// secret, such as a cookie; the `Debug` output of this response does not show them.
+    #[must_use]
+    pub fn http_headers(&self) -> &HeaderMap {
+        &self.content.http_headers
     }
 
     /// Returns the parts of the package that the message came in (feature `mime`). Values of the

@@ -14,14 +14,16 @@ use zeroize::Zeroizing;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::action_rule::ActionRule;
+use crate::exchange::check::{ReceivedMessage, ResponseCheck};
 #[cfg(feature = "digest")]
 use crate::exchange::digest::DigestLogin;
 use crate::exchange::header_blocks::{Attempt, HeaderBlocks, HeaderProvider, ToHeaderBlocks};
 #[cfg(feature = "mime")]
 use crate::exchange::package::Package;
 use crate::exchange::request::{Action, Parts, Request};
+use crate::exchange::sent::Sent;
 use crate::http_headers::HttpHeaders;
-use crate::secrets::{Secret, Secrets};
+use crate::secrets::Secret;
 
 /// A service as its clients know it: its address, its protocol, and what every call sends.
 ///
@@ -42,6 +44,7 @@ use crate::secrets::{Secret, Secrets};
 pub struct Service {
     action_rule: ActionRule,
     blocks: HeaderBlocks<'static>,
+    checks: Vec<Arc<dyn ResponseCheck>>,
     pub(crate) decoder: Decoder,
     #[cfg(feature = "digest")]
     pub(crate) digest: Option<DigestLogin>,
@@ -71,6 +74,7 @@ impl Service {
         Self {
             action_rule: ActionRule::default(),
             blocks: HeaderBlocks::new(),
+            checks: Vec::new(),
             decoder: Decoder::new(),
             #[cfg(feature = "digest")]
             digest: None,
@@ -123,6 +127,15 @@ impl Service {
     #[must_use]
     pub fn understands(mut self, names: impl IntoIterator<Item = QName<'static>>) -> Self {
         self.understood.extend(names);
+        self
+    }
+
+    /// Checks each response, in the order of the checks. The header blocks that a check processes
+    /// are understood.
+    #[must_use]
+    pub fn response_check(mut self, check: impl ResponseCheck + 'static) -> Self {
+        self.understood.extend_from_slice(check.understood());
+        self.checks.push(Arc::new(check));
         self
     }
 
@@ -251,12 +264,19 @@ impl Service {
         secrets
     }
 
-    /// Writes an attempt. Adds the secrets of its header blocks to those of the call.
+    pub(crate) fn check(&self, response: &ReceivedMessage<'_>) -> Result<(), Error> {
+        let mut checks = self.checks.iter();
+        let checked = checks.try_for_each(|it| it.check(response));
+        checked.map_err(|error| Error::new(ErrorKind::Check(error)))
+    }
+
+    /// Writes an attempt. Adds the secrets of its header blocks to those of the call, and sets the
+    /// id of its message if that is checked.
     pub(crate) fn request(
         &self,
         request: &Parts<'_>,
         number: u8,
-        secrets: &mut Secrets,
+        sent: &mut Sent,
     ) -> Result<http::Request<Bytes>, Error> {
         let action = self.action(request);
         let provided = self.provided(&Attempt {
@@ -267,7 +287,12 @@ impl Service {
             version: self.version,
         })?;
         for blocks in [&self.blocks, &request.blocks].into_iter().chain(&provided) {
-            secrets.extend(blocks.secrets());
+            sent.secrets.extend(blocks.secrets());
+        }
+        if !self.checks.is_empty() {
+            let mut lists = [&self.blocks, &request.blocks].into_iter().chain(&provided);
+            let message_id = lists.find_map(|blocks| blocks.message_id());
+            sent.message_id = message_id.map(str::to_owned);
         }
         let provided: Vec<_> = provided
             .iter()

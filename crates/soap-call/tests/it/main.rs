@@ -2,6 +2,7 @@
 
 mod any_responses;
 mod calls;
+mod checks;
 #[cfg(feature = "digest")]
 mod digest;
 mod errors;

@@ -47,12 +47,25 @@ pub fn read_response(
     decoder: &Decoder,
     response: Response<Bytes>,
 ) -> Result<SoapResponse, ResponseError> {
-    let (parts, body) = response.into_parts();
-    let media_type = MediaType::from_headers(&parts.headers);
-    if is_multipart(&parts, &media_type, &body) {
-        return Ok(SoapResponse::Multipart(MultipartResponse::new(parts, body)));
+    let (head, body) = response.into_parts();
+    read_body(decoder, &head, body)
+}
+
+/// Reads the body of a response by the same table, for a caller that keeps the head.
+///
+/// # Errors
+/// As [`read_response`].
+pub fn read_body(
+    decoder: &Decoder,
+    head: &Parts,
+    body: Bytes,
+) -> Result<SoapResponse, ResponseError> {
+    let media_type = MediaType::from_headers(&head.headers);
+    if is_multipart(head, &media_type, &body) {
+        let multipart = MultipartResponse::new(head.clone(), body);
+        return Ok(SoapResponse::Multipart(multipart));
     }
-    let (status, headers) = (parts.status, &parts.headers);
+    let (status, headers) = (head.status, &head.headers);
     let retry_after = retry_after(headers);
     let read = read(decoder, status, headers, &media_type, body);
     match read.map_err(|kind| redirect(status, headers).unwrap_or(kind)) {
@@ -88,7 +101,7 @@ impl MultipartResponse {
         if let Some(value) = content_type.and_then(|text| HeaderValue::from_str(text).ok()) {
             self.parts.headers.insert(CONTENT_TYPE, value);
         }
-        match read_response(decoder, Response::from_parts(self.parts, root))? {
+        match read_body(decoder, &self.parts, root)? {
             SoapResponse::Multipart(nested) => Err(nested.into_error()),
             response => Ok(response),
         }
