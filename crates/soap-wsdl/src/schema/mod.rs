@@ -12,6 +12,7 @@ pub(crate) mod raw;
 pub(crate) mod read;
 pub(crate) mod resolve;
 
+pub use catalog::built_in_namespaces;
 pub use model::attribute::{Attribute, AttributeUse};
 pub use model::builtin::Builtin;
 pub use model::complex::{ComplexType, Content, Derivation};

@@ -6,8 +6,8 @@ macro_rules! id {
     ($name:ident, $of:literal) => {
         #[doc = concat!("The identity of ", $of, " within one [`Schemas`](crate::Schemas).")]
         ///
-        /// Ids are ordered by document and place, so that what is sorted by id is the same in every
-        /// run. An id of one set of schemas has no meaning in another; looking it up there may
+        /// Ids are the same in every run with the same documents: global components come first, in
+        /// the order of the documents. An id of one set of schemas has no meaning in another; looking it up there may
         /// panic.
         #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(u32);

@@ -81,6 +81,12 @@ impl Schemas {
         ids.zip(&self.elements)
     }
 
+    /// Iterates over all attributes, local ones included, in the order of their ids.
+    pub fn attributes(&self) -> impl Iterator<Item = (AttributeId, &Attribute)> {
+        let ids = (0..self.attributes.len()).map(AttributeId::new);
+        ids.zip(&self.attributes)
+    }
+
     /// Iterates over the elements at the top of a schema, in the order of their names.
     pub fn global_elements(&self) -> impl Iterator<Item = (ElementId, &Element)> {
         self.element_names.iter().map(|id| (*id, self.element(*id)))

@@ -10,26 +10,17 @@
     reason = "it measures how long loading takes"
 )]
 
+mod catalog;
+mod folder;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use soap_wsdl::{Code, Diagnostics, Limits, LoadError, Loader, Schemas, Severity, Wsdl};
+use soap_wsdl::{Code, Diagnostics, Limits, Location, Schemas, Severity, Wsdl};
 
-/// Reads files below a folder.
-struct Folder(PathBuf);
-
-impl Loader for Folder {
-    fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError> {
-        let segments = location.split('/');
-        if location.contains(':') || segments.into_iter().any(|segment| segment == "..") {
-            return Err(LoadError::new("outside of the folder"));
-        }
-        let location = location.replace("%20", " ");
-        std::fs::read(self.0.join(location)).map_err(|error| LoadError::new(error.to_string()))
-    }
-}
+use crate::folder::{Folder, files};
 
 #[derive(Default)]
 struct Set {
@@ -42,6 +33,13 @@ struct Set {
     types: usize,
     literal: u32,
     complete: u32,
+    /// WSDLs of which documents are not in the corpus.
+    lacking: u32,
+    /// WSDLs that refer to names that nothing defines.
+    broken: u32,
+    /// Components of the built-in catalog that are equal to the original, and those that differ.
+    equal: usize,
+    different: usize,
     codes: BTreeMap<Code, u32>,
 }
 
@@ -54,11 +52,13 @@ fn main() -> ExitCode {
     let is_verbose = arguments.iter().any(|argument| argument == "--verbose");
     let start = Instant::now();
     let mut sets: BTreeMap<String, (Set, f64)> = BTreeMap::new();
-    for file in files(&folder) {
-        let name = file.split('/').next().unwrap_or_default().to_owned();
-        let (set, seconds) = sets.entry(name).or_default();
+    let files = files(&folder);
+    for file in &files {
+        let name = file.split('/').next().unwrap_or_default();
+        let mut loader = Folder::new(&folder, name, &files);
+        let (set, seconds) = sets.entry(name.to_owned()).or_default();
         let file_start = Instant::now();
-        load(&folder, &file, set, is_verbose);
+        load(&mut loader, file, set, is_verbose);
         *seconds += file_start.elapsed().as_secs_f64();
     }
     let total = print(&sets);
@@ -106,25 +106,33 @@ fn print(sets: &BTreeMap<String, (Set, f64)>) -> Set {
         total.literal += set.literal;
         total.complete += set.complete;
         total.operations += set.operations;
+        total.lacking += set.lacking;
+        total.broken += set.broken;
+        total.equal += set.equal;
+        total.different += set.different;
     }
     println!(
-        "{} of {} WSDLs with literal operations loaded with all of them; {} operations",
+        "{} of {} WSDLs with literal operations loaded with all of them, {} operations",
         total.complete, total.literal, total.operations
+    );
+    println!(
+        "catalog: {} equal to the originals, {} different",
+        total.equal, total.different
     );
     total
 }
 
 /// Loads one document, as a WSDL or else as a schema.
-fn load(folder: &Path, file: &str, set: &mut Set, is_verbose: bool) {
+fn load(loader: &mut Folder, file: &str, set: &mut Set, is_verbose: bool) {
     set.documents += 1;
-    let mut loader = Folder(folder.to_owned());
     let limits = Limits::default();
-    match Wsdl::load(file, &mut loader, &limits) {
+    match Wsdl::load(file, loader, &limits) {
         Ok((wsdl, diagnostics)) => count_wsdl(file, &wsdl, &diagnostics, set, is_verbose),
-        Err(_) => match Schemas::load(file, &mut loader, &limits) {
+        Err(_) => match Schemas::load(file, loader, &limits) {
             Ok((schemas, diagnostics)) => {
                 set.types += schemas.types().count();
                 count(&diagnostics, set, is_verbose);
+                compare(file, &schemas, set);
             }
             Err(error) => {
                 set.failed += 1;
@@ -132,6 +140,28 @@ fn load(folder: &Path, file: &str, set: &mut Set, is_verbose: bool) {
             }
         },
     }
+}
+
+/// Compares a schema of a built-in namespace with the catalog.
+fn compare(file: &str, schemas: &Schemas, set: &mut Set) {
+    let here = |location: &Location| *location.document == *file;
+    let mut types = schemas.types().filter(|(_, ty)| here(ty.location()));
+    let mut attributes = schemas.attributes().filter(|(_, one)| here(&one.location));
+    let namespace = match (types.next(), attributes.find(|(_, one)| one.is_global)) {
+        (Some((_, ty)), _) => ty.name().namespace().to_string(),
+        (None, Some((_, attribute))) => attribute.name.namespace().to_string(),
+        (None, None) => return,
+    };
+    let Some((different, equal)) = catalog::compare(schemas, &namespace) else {
+        return;
+    };
+    println!(
+        "catalog: {file}: {equal} equal, {} different",
+        different.len()
+    );
+    different.iter().for_each(|one| println!("  {one}"));
+    set.equal += equal;
+    set.different += different.len();
 }
 
 fn count_wsdl(file: &str, wsdl: &Wsdl, diagnostics: &Diagnostics, set: &mut Set, is_verbose: bool) {
@@ -156,14 +186,52 @@ fn count_wsdl(file: &str, wsdl: &Wsdl, diagnostics: &Diagnostics, set: &mut Set,
     set.encoded += encoded;
     set.left_out += omitted;
     set.types += wsdl.schemas.types().count();
-    if operations + omitted > 0 {
+    let is_complete = omitted == 0 && errors == 0;
+    let lacks_documents = diagnostics
+        .iter()
+        .any(|one| one.code == Code::DocumentNotLoaded);
+    if !is_complete && lacks_documents {
+        set.lacking += 1;
+    } else if !is_complete && is_broken(wsdl, diagnostics) {
+        set.broken += 1;
+        println!("refers to what nothing defines: {file}");
+    } else if operations + omitted > 0 {
         set.literal += 1;
-        set.complete += u32::from(omitted == 0 && errors == 0);
-        if omitted > 0 || errors > 0 {
+        set.complete += u32::from(is_complete);
+        if !is_complete {
             println!("incomplete: {file}");
         }
     }
-    count(diagnostics, set, is_verbose || omitted > 0 || errors > 0);
+    count(
+        diagnostics,
+        set,
+        is_verbose || (!is_complete && !lacks_documents),
+    );
+}
+
+/// Returns `true` if everything that is missing is a name that no document defines, or is in a
+/// schema of a draft.
+fn is_broken(wsdl: &Wsdl, diagnostics: &Diagnostics) -> bool {
+    let undefined = [
+        Code::UnresolvedAttribute,
+        Code::UnresolvedBinding,
+        Code::UnresolvedElement,
+        Code::UnresolvedGroup,
+        Code::UnresolvedMessage,
+        Code::UnresolvedPortType,
+        Code::UnresolvedType,
+    ];
+    let unsupported = [
+        Code::EncodedBody,
+        Code::OperationPattern,
+        Code::OtherBinding,
+    ];
+    let mut left_out = wsdl.left_out.iter().map(|left_out| left_out.code);
+    let mut errors = diagnostics
+        .iter()
+        .filter(|one| one.severity == Severity::Error);
+    left_out.all(|code| undefined.contains(&code) || unsupported.contains(&code))
+        && errors.all(|one| undefined.contains(&one.code))
 }
 
 fn count(diagnostics: &Diagnostics, set: &mut Set, is_verbose: bool) {
@@ -174,29 +242,6 @@ fn count(diagnostics: &Diagnostics, set: &mut Set, is_verbose: bool) {
             println!("  {diagnostic}");
         }
     }
-}
-
-/// Returns the files below a folder, relative to it, in a stable order.
-fn files(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(next) = open.pop() {
-        for entry in std::fs::read_dir(&next).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let name = path.to_string_lossy().into_owned();
-            if path.is_dir() {
-                open.push(path);
-            } else if [".wsdl", ".xsd", ".wsdl.xml"]
-                .iter()
-                .any(|end| name.ends_with(end))
-                && let Ok(relative) = path.strip_prefix(folder)
-            {
-                found.push(relative.to_string_lossy().into_owned());
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 /// Returns the most memory that this process has used, on Linux.
