@@ -1,0 +1,324 @@
+//! Clients, and the constants of their operations.
+
+use std::collections::BTreeSet;
+
+use soap_codec::SoapVersion;
+
+use crate::config::{ClientKind, Config};
+use crate::emit::path::Scope;
+use crate::emit::{MARK, item};
+use crate::plan::Plan;
+use crate::plan::client::{Client, Header, Payload, PlannedOperation};
+use crate::text::layout::{Chain, Returns, Source, fits_call};
+use crate::text::literal::literal;
+
+/// Returns the file of a client.
+pub(crate) fn text(plan: &Plan, config: &Config, client: &Client) -> String {
+    let scope = Scope::new(plan, config, None, BTreeSet::new());
+    let writer = Writer {
+        client,
+        config,
+        scope: &scope,
+    };
+    let mut body = Source::default();
+    writer.addresses(&mut body);
+    for operation in &client.operations {
+        writer.constant(operation, &mut body);
+    }
+    if config.client != ClientKind::None {
+        writer.client(&mut body);
+    }
+    for faults in &client.faults {
+        body.gap();
+        body.doc("The detail of a declared fault.");
+        item::write(
+            &scope,
+            config,
+            faults.key,
+            &faults.rust,
+            &plan.items[&faults.key],
+            &mut body,
+        );
+    }
+    let mut source = Source::default();
+    source.line(MARK);
+    source.gap();
+    writer.call_imports(&mut source);
+    scope.write_imports(&mut source, "super", false);
+    let mut text = source.into_text();
+    text.truncate(text.trim_end().len());
+    text + "\n\n" + &body.into_text()
+}
+
+struct Writer<'a> {
+    client: &'a Client,
+    config: &'a Config,
+    scope: &'a Scope<'a>,
+}
+
+impl Writer<'_> {
+    fn is_async(&self) -> bool {
+        self.config.client == ClientKind::Async
+    }
+
+    fn addresses(&self, source: &mut Source) {
+        for port in &self.client.ports {
+            source.gap();
+            let version = match port.version {
+                SoapVersion::Soap11 => "1.1",
+                _ => "1.2",
+            };
+            source.doc_of(
+                "The address of the port ",
+                &port.name,
+                &format!(", for SOAP {version}."),
+            );
+            source.text_constant(&port.constant, &literal(&port.address));
+        }
+    }
+
+    /// Writes the imports from `soap_call`, those that are used.
+    fn call_imports(&self, source: &mut Source) {
+        if self.config.client == ClientKind::None {
+            return source.import("soap_call", &["Operation".to_owned()]);
+        }
+        let client = self.client;
+        let has_faults = client.operations.iter().any(|it| it.faults.is_some());
+        let is_plain = client.operations.iter().any(|it| it.faults.is_none());
+        let mut names = vec!["Operation", "Service"];
+        names.extend(self.is_async().then_some("Client"));
+        names.extend(has_faults.then_some("CallError"));
+        names.extend(is_plain.then_some("Error"));
+        names.extend((!client.headers.is_empty()).then_some("OwnedHeaderBlock"));
+        names.sort_unstable();
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        if !self.is_async() {
+            source.line("use soap_call::blocking::Client;");
+        }
+        let transport = if self.is_async() {
+            "Transport"
+        } else {
+            "BlockingTransport"
+        };
+        source.line(&format!("use soap_call::soap_transport::{transport};"));
+        source.import("soap_call", &names);
+    }
+
+    fn constant(&self, operation: &PlannedOperation, source: &mut Source) {
+        source.gap();
+        source.doc_of("The operation ", &operation.name, ".");
+        let scope = self.scope;
+        let request = scope.ty(None, &operation.request.ty);
+        let response = self.response_type(operation);
+        let open = format!(
+            "pub const {}: Operation<'static, {request}, {response}> =",
+            operation.constant
+        );
+        let mut calls = Vec::new();
+        if !operation.action.is_empty() {
+            calls.push(("action", literal(&operation.action)));
+        }
+        if let Some(response) = operation
+            .response
+            .as_ref()
+            .filter(|it| !is_usual(&operation.request, it))
+        {
+            calls.push(("response", scope.qname(&response.name)));
+        }
+        let chain = Chain {
+            function: if operation.response.is_some() {
+                "Operation::new"
+            } else {
+                "Operation::one_way"
+            },
+            argument: scope.qname(&operation.request.name),
+            calls,
+        };
+        source.constant(&open, &chain);
+    }
+
+    fn response_type(&self, operation: &PlannedOperation) -> String {
+        match &operation.response {
+            Some(response) => self.scope.ty(None, &response.ty),
+            None => "()".to_owned(),
+        }
+    }
+
+    fn client(&self, source: &mut Source) {
+        let name = &self.client.rust;
+        source.gap();
+        match &self.client.documentation {
+            Some(text) if self.config.docs => source.doc(text),
+            _ => source.doc_of("A client of ", self.client.origin.local(), "."),
+        }
+        source.derive(&["Clone".to_owned(), "Debug".to_owned()]);
+        source.block(&format!("pub struct {name} {{"), "}", |source| {
+            source.line("client: Client,")
+        });
+        source.gap();
+        source.block(&format!("impl {name} {{"), "}", |source| {
+            self.constructor(source);
+            for header in &self.client.headers {
+                self.header(header, source);
+            }
+            for operation in &self.client.operations {
+                self.method(operation, source);
+            }
+            self.with_service(source);
+            source.gap();
+            source
+                .doc("Returns the generic client, for calls that need more than this one offers.");
+            source.line("#[must_use]");
+            source.block("pub fn client(&self) -> &Client {", "}", |source| {
+                source.line("&self.client")
+            });
+        });
+    }
+
+    fn constructor(&self, source: &mut Source) {
+        let transport = if self.is_async() {
+            "Transport"
+        } else {
+            "BlockingTransport"
+        };
+        source.doc("Creates a client. The service is an endpoint, or one with settings.");
+        source.line("#[must_use]");
+        let arguments = [
+            format!("transport: impl {transport} + 'static"),
+            "service: impl Into<Service>".to_owned(),
+        ];
+        source.function(
+            "pub fn new",
+            &arguments,
+            &Returns::plain("Self"),
+            |source| {
+                if self.client.version == SoapVersion::Soap12 {
+                    let version = self.scope.codec("SoapVersion");
+                    source.line(&format!(
+                        "let service = service.into().version({version}::Soap12);"
+                    ));
+                }
+                source.block("Self {", "}", |source| {
+                    source.line("client: Client::new(transport, service),")
+                });
+            },
+        );
+    }
+
+    fn with_service(&self, source: &mut Source) {
+        source.gap();
+        source.doc("Returns a client on the same transport whose service has other settings: header blocks, time limits, or another endpoint.");
+        source.line("#[must_use]");
+        let arguments = [
+            "&self".to_owned(),
+            "change: impl FnOnce(Service) -> Service".to_owned(),
+        ];
+        source.function(
+            "pub fn with_service",
+            &arguments,
+            &Returns::plain("Self"),
+            |source| {
+                source.block("Self {", "}", |source| {
+                    source.line("client: self.client.with_service(change),")
+                });
+            },
+        );
+    }
+
+    fn header(&self, header: &Header, source: &mut Source) {
+        source.gap();
+        source.doc_of(
+            "Returns a client that sends the header block ",
+            header.name.local(),
+            " with every call.",
+        );
+        if let Some(text) = &header.documentation
+            && self.config.docs
+        {
+            source.line("///");
+            source.doc(text);
+        }
+        source.line("#[must_use]");
+        let ty = self.scope.ty(None, &header.ty);
+        let arguments = ["&self".to_owned(), format!("value: {ty}")];
+        source.function(
+            &format!("pub fn {}", header.method),
+            &arguments,
+            &Returns::plain("Self"),
+            |source| {
+                source.line(&format!("let name = {};", self.scope.qname(&header.name)));
+                source.line("let block = OwnedHeaderBlock::new(name, value);");
+                source.line("self.with_service(|service| service.header(block))");
+            },
+        );
+    }
+
+    fn method(&self, operation: &PlannedOperation, source: &mut Source) {
+        source.gap();
+        match &operation.documentation {
+            Some(text) if self.config.docs => source.doc(text),
+            _ => source.doc_of("Calls ", &operation.name, "."),
+        }
+        if !operation.headers.is_empty() {
+            source.line("///");
+            let methods = operation
+                .headers
+                .iter()
+                .map(|place| &self.client.headers[*place].method);
+            let links: Vec<String> = methods.map(|it| format!("[`{it}`](Self::{it})")).collect();
+            source.line("/// Header blocks that it may need:");
+            links
+                .iter()
+                .for_each(|link| source.line(&format!("/// {link}")));
+        }
+        source.line("///");
+        source.line("/// # Errors");
+        let error = match operation.faults {
+            Some(place) => {
+                source.line("/// [`CallError`], with the detail of a declared fault.");
+                format!("CallError<{}>", self.client.faults[place].rust)
+            }
+            None => {
+                source.line("/// [`Error`], by its kind.");
+                "Error".to_owned()
+            }
+        };
+        let request = self.scope.ty(None, &operation.request.ty);
+        let is_plain = operation.faults.is_none();
+        let result = Returns {
+            ty: "Result",
+            generics: vec![self.response_type(operation), error],
+        };
+        let (keyword, wait) = if self.is_async() {
+            ("async ", ".await")
+        } else {
+            ("", "")
+        };
+        let head = format!("pub {keyword}fn {}", operation.method);
+        let arguments = ["&self".to_owned(), format!("request: &{request}")];
+        let call = |operation: &str| {
+            let call = format!("self.client.call({operation}, request){wait}");
+            if is_plain {
+                call
+            } else {
+                format!("Ok({call}?)")
+            }
+        };
+        source.function(&head, &arguments, &result, |source| {
+            let constant = format!("&{}", operation.constant);
+            match fits_call(&call(&constant)) {
+                true => source.line(&call(&constant)),
+                false => {
+                    source.line(&format!("let operation = {constant};"));
+                    source.line(&call("operation"));
+                }
+            }
+        });
+    }
+}
+
+/// Returns `true` if a response has the name that `Operation` assumes.
+fn is_usual(request: &Payload, response: &Payload) -> bool {
+    request.name.namespace() == response.name.namespace()
+        && response.name.local().strip_suffix("Response") == Some(request.name.local())
+}

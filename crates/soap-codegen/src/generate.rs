@@ -1,0 +1,65 @@
+//! From documents to files.
+
+use soap_wsdl::{Diagnostics, Limits, Loader, Schemas, Wsdl, WsdlError, WsdlErrorKind};
+
+use crate::config::Config;
+use crate::emit;
+use crate::files::Files;
+use crate::plan::Plan;
+use crate::report::{Note, Report};
+
+/// The result of [`generate`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Generated {
+    /// The problems of the documents.
+    pub diagnostics: Diagnostics,
+    /// The files.
+    pub files: Files,
+    /// What the generated code does not have, or has in another form.
+    pub notes: Vec<Note>,
+}
+
+/// Loads a WSDL or a schema with everything that it imports, and generates Rust for it.
+///
+/// For a WSDL, that is a client for each port type, and the types that their messages need. For a
+/// schema it is all of its types.
+///
+/// # Errors
+/// [`WsdlError`] if the first document cannot be read. All other problems are
+/// [diagnostics](Generated::diagnostics).
+pub fn generate(
+    root: &str,
+    loader: &mut dyn Loader,
+    config: &Config,
+) -> Result<Generated, WsdlError> {
+    let (wsdl, diagnostics) = load(root, loader)?;
+    let (files, notes) = generate_from(&wsdl, root, config);
+    Ok(Generated {
+        diagnostics,
+        files,
+        notes,
+    })
+}
+
+/// Generates Rust for a WSDL that is loaded already. The first file names `origin` as its source.
+#[must_use]
+pub fn generate_from(wsdl: &Wsdl, origin: &str, config: &Config) -> (Files, Vec<Note>) {
+    let mut report = Report::default();
+    let plan = Plan::new(wsdl, config, &mut report);
+    (emit::files(&plan, config, origin), report.finish())
+}
+
+/// Loads a WSDL, or a schema as a WSDL that has nothing else.
+fn load(root: &str, loader: &mut dyn Loader) -> Result<(Wsdl, Diagnostics), WsdlError> {
+    let limits = Limits::default();
+    match Wsdl::load(root, loader, &limits) {
+        Err(error) if matches!(error.kind(), WsdlErrorKind::Unexpected { .. }) => {
+            let (schemas, diagnostics) = Schemas::load(root, loader, &limits)?;
+            let mut wsdl = Wsdl::default();
+            wsdl.schemas = schemas;
+            Ok((wsdl, diagnostics))
+        }
+        result => result,
+    }
+}

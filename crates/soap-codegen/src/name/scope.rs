@@ -1,0 +1,59 @@
+//! Names that must differ from each other.
+
+use std::collections::BTreeSet;
+
+/// The names of one scope: the types of a module, the fields of a struct.
+///
+/// Names are given out first come, first served, so the order of requests must not depend on
+/// anything but the schema.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    taken: BTreeSet<String>,
+}
+
+impl Scope {
+    /// Creates a scope in which these names mean something else.
+    pub(crate) fn with_reserved(reserved: &[&str]) -> Self {
+        Self {
+            taken: reserved.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    /// Returns `true` if a name is taken.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+
+    /// Takes a name. If it is taken already, tries it with the suffixes, and then numbers.
+    pub(crate) fn take(&mut self, name: &str, suffixes: &[&str]) -> String {
+        let plain = std::iter::once(name.to_owned());
+        let suffixed = suffixes.iter().map(|suffix| format!("{name}{suffix}"));
+        // An underscore keeps `line1` and the second `line` apart.
+        let separator = match name.ends_with(|it: char| it.is_numeric()) {
+            true => "_",
+            false => "",
+        };
+        let numbered = (2..).map(|number| format!("{name}{separator}{number}"));
+        let mut candidates = plain.chain(suffixed).chain(numbered);
+        let free = candidates.find(|name| !self.taken.contains(name));
+        let free = free.expect("there are more numbers than names");
+        self.taken.insert(free.clone());
+        free
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_suffix_and_then_a_number() {
+        let mut scope = Scope::with_reserved(&["Option"]);
+        assert_eq!(scope.take("Order", &["Element"]), "Order");
+        assert_eq!(scope.take("Order", &["Element"]), "OrderElement");
+        assert_eq!(scope.take("Order", &["Element"]), "Order2");
+        assert_eq!(scope.take("Line1", &[]), "Line1");
+        assert_eq!(scope.take("Line1", &[]), "Line1_2");
+        assert_eq!(scope.take("Option", &["Type"]), "OptionType");
+    }
+}

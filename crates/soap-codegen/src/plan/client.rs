@@ -1,0 +1,582 @@
+//! Clients: the operations of a port type.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use soap_codec::SoapVersion;
+use soap_codec::scalar::QNameBuf;
+use soap_wsdl::Wsdl;
+use soap_wsdl::schema::{ElementId, Schemas};
+use soap_wsdl::wsdl::{Binding, MessageShape, Operation, Part, PartContent};
+
+use crate::config::Config;
+use crate::name::ident::Form;
+use crate::name::scope::Scope;
+use crate::plan::collect::Collector;
+use crate::plan::model::{Choice, Directions, Item, Key, Kind, Member, Occurs, Place, Record, Ty};
+use crate::report::{NoteCode, Report};
+
+/// The client of a port type.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) documentation: Option<String>,
+    pub(crate) faults: Vec<Faults>,
+    pub(crate) headers: Vec<Header>,
+    /// The name of the module.
+    pub(crate) module: String,
+    pub(crate) operations: Vec<PlannedOperation>,
+    /// The name of the port type or the binding.
+    pub(crate) origin: QNameBuf,
+    pub(crate) ports: Vec<PlannedPort>,
+    /// The name of the struct.
+    pub(crate) rust: String,
+    pub(crate) version: SoapVersion,
+}
+
+/// A port, for its address.
+#[derive(Debug)]
+pub(crate) struct PlannedPort {
+    pub(crate) address: String,
+    pub(crate) constant: String,
+    pub(crate) name: String,
+    pub(crate) version: SoapVersion,
+}
+
+/// A header block that some operations declare.
+#[derive(Debug)]
+pub(crate) struct Header {
+    pub(crate) documentation: Option<String>,
+    pub(crate) method: String,
+    pub(crate) name: QNameBuf,
+    pub(crate) ty: Ty,
+}
+
+#[derive(Debug)]
+pub(crate) struct PlannedOperation {
+    pub(crate) action: String,
+    pub(crate) constant: String,
+    pub(crate) documentation: Option<String>,
+    /// The place of the enum of the details of its faults.
+    pub(crate) faults: Option<usize>,
+    /// The places of the headers that it declares.
+    pub(crate) headers: Vec<usize>,
+    pub(crate) method: String,
+    pub(crate) name: String,
+    pub(crate) request: Payload,
+    /// The payload of the response; `None` if it is empty.
+    pub(crate) response: Option<Payload>,
+}
+
+/// The enum of the details of the faults of some operations.
+#[derive(Debug)]
+pub(crate) struct Faults {
+    pub(crate) elements: Vec<QNameBuf>,
+    pub(crate) key: Key,
+    pub(crate) rust: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Payload {
+    pub(crate) name: QNameBuf,
+    pub(crate) ty: Ty,
+}
+
+/// The clients of a WSDL, while they are planned.
+pub(crate) struct Clients {
+    pub(crate) clients: Vec<Client>,
+    /// The names of rpc messages.
+    pub(crate) messages: Vec<QNameBuf>,
+    /// The types of payloads, headers and details.
+    pub(crate) roots: Vec<(Ty, Directions)>,
+    faults: usize,
+}
+
+impl Clients {
+    pub(crate) fn new(
+        wsdl: &Wsdl,
+        config: &Config,
+        report: &mut Report,
+        collector: &mut Collector<'_>,
+    ) -> Self {
+        let mut this = Self {
+            clients: Vec::new(),
+            messages: Vec::new(),
+            roots: Vec::new(),
+            faults: 0,
+        };
+        report_unknown(wsdl, config, report);
+        let mut names = Scope::default();
+        for group in groups(wsdl, report) {
+            this.add(wsdl, config, &group, report, collector, &mut names);
+        }
+        this
+    }
+
+    /// Returns the namespaces of the names of payloads and header blocks.
+    pub(crate) fn namespaces(&self) -> impl Iterator<Item = &str> {
+        self.clients.iter().flat_map(|client| {
+            let operations = client.operations.iter();
+            let payloads =
+                operations.flat_map(|it| std::iter::once(&it.request).chain(&it.response));
+            let names = payloads
+                .map(|it| &it.name)
+                .chain(client.headers.iter().map(|it| &it.name));
+            names
+                .map(|name| &**name.namespace())
+                .filter(|it| !it.is_empty())
+        })
+    }
+
+    /// Names the modules of the clients, which give way to those of namespaces.
+    pub(crate) fn name_modules(&mut self, scope: &mut Scope) {
+        for client in &mut self.clients {
+            client.module = scope.take(&Form::Snake.ident(&client.rust), &[]);
+        }
+    }
+
+    fn add(
+        &mut self,
+        wsdl: &Wsdl,
+        config: &Config,
+        group: &Group<'_>,
+        report: &mut Report,
+        collector: &mut Collector<'_>,
+        names: &mut Scope,
+    ) {
+        let schemas = &wsdl.schemas;
+        let binding = group.bindings[0];
+        let mut selected: Vec<&Operation> = binding
+            .operations
+            .iter()
+            .filter(|it| config.selects(&it.name))
+            .collect();
+        selected.sort_by(|a, b| (&a.name, &a.soap_action).cmp(&(&b.name, &b.soap_action)));
+        let header_ids: BTreeMap<QNameBuf, ElementId> = selected
+            .iter()
+            .flat_map(|it| &it.input_headers)
+            .map(|it| (schemas.element(it.element).name.clone(), it.element))
+            .collect();
+        let mut methods = Scope::with_reserved(METHODS);
+        let mut constants = Scope::with_reserved(&["NAMESPACE"]);
+        let mut types = Scope::default();
+        let rust = names.take(&client_name(group.origin.local()), &[]);
+        types.take(&rust, &[]);
+        let ports = ports(wsdl, group, &mut constants);
+        let mut operations = Vec::new();
+        let mut faults = Vec::new();
+        for operation in selected {
+            let planned = self.operation(schemas, operation, &header_ids, report, collector);
+            if let Some(mut planned) = planned {
+                planned.method = methods.take(&planned.method, &["_operation"]);
+                planned.constant = constants.take(&planned.constant, &["_OPERATION"]);
+                planned.faults =
+                    self.faults(schemas, operation, collector, &mut types, &mut faults);
+                operations.push(planned);
+            }
+        }
+        let headers = header_ids
+            .values()
+            .map(|id| self.header(schemas, *id, collector, &mut methods))
+            .collect();
+        self.clients.push(Client {
+            documentation: binding.documentation.clone(),
+            faults,
+            headers,
+            module: String::new(),
+            operations,
+            origin: group.origin.clone(),
+            ports,
+            rust,
+            version: binding.version,
+        });
+    }
+
+    fn operation(
+        &mut self,
+        schemas: &Schemas,
+        operation: &Operation,
+        headers: &BTreeMap<QNameBuf, ElementId>,
+        report: &mut Report,
+        collector: &mut Collector<'_>,
+    ) -> Option<PlannedOperation> {
+        let mut refuse = |code| {
+            report.add(
+                code,
+                &operation.location,
+                format!("the operation {}", operation.name),
+            );
+            None
+        };
+        if operation.input == MessageShape::Empty {
+            return refuse(NoteCode::EmptyRequest);
+        }
+        let output = operation
+            .output
+            .as_ref()
+            .filter(|it| **it != MessageShape::Empty);
+        for shape in std::iter::once(&operation.input).chain(output) {
+            if let Some(code) = unsupported(shape) {
+                return refuse(code);
+            }
+        }
+        let request = self.payload(schemas, &operation.input, collector, Directions::SENT)?;
+        let response =
+            output.and_then(|it| self.payload(schemas, it, collector, Directions::RECEIVED));
+        let places = operation
+            .input_headers
+            .iter()
+            .map(|it| &schemas.element(it.element).name);
+        let places: BTreeSet<usize> = places
+            .filter_map(|name| headers.keys().position(|it| it == name))
+            .collect();
+        Some(PlannedOperation {
+            action: operation.soap_action.clone(),
+            constant: Form::Constant.ident(&operation.name),
+            documentation: operation.documentation.clone(),
+            faults: None,
+            headers: places.into_iter().collect(),
+            method: Form::Snake.ident(&operation.name),
+            name: operation.name.clone(),
+            request,
+            response,
+        })
+    }
+
+    fn payload(
+        &mut self,
+        schemas: &Schemas,
+        shape: &MessageShape,
+        collector: &mut Collector<'_>,
+        way: Directions,
+    ) -> Option<Payload> {
+        let payload = match shape {
+            MessageShape::Wrapped { element, .. } => element_payload(schemas, *element, collector),
+            MessageShape::Bare(Part {
+                content: PartContent::Element(element),
+                ..
+            }) => element_payload(schemas, *element, collector),
+            MessageShape::Rpc { wrapper, parts } => {
+                self.message(schemas, wrapper, parts, collector)
+            }
+            _ => return None,
+        };
+        self.roots.push((payload.ty.clone(), way));
+        Some(payload)
+    }
+
+    /// Adds the struct of an rpc message.
+    fn message(
+        &mut self,
+        schemas: &Schemas,
+        wrapper: &QNameBuf,
+        parts: &[Part],
+        collector: &mut Collector<'_>,
+    ) -> Payload {
+        let members = parts
+            .iter()
+            .map(|part| part_member(schemas, part, collector))
+            .collect();
+        let key = Key::Message(self.messages.len());
+        self.messages.push(wrapper.clone());
+        collector.add(
+            key,
+            Item {
+                documentation: None,
+                kind: Kind::Record(Record { members }),
+            },
+        );
+        Payload {
+            name: wrapper.clone(),
+            ty: Ty::Item(key),
+        }
+    }
+
+    /// Returns the place of the enum of an operation's faults, and adds it if it is new.
+    fn faults(
+        &mut self,
+        schemas: &Schemas,
+        operation: &Operation,
+        collector: &mut Collector<'_>,
+        types: &mut Scope,
+        known: &mut Vec<Faults>,
+    ) -> Option<usize> {
+        let named = operation
+            .faults
+            .iter()
+            .map(|fault| (schemas.element(fault.element).name.clone(), fault.element));
+        let by_name: BTreeMap<QNameBuf, ElementId> = named.collect();
+        if by_name.is_empty() {
+            return None;
+        }
+        let elements: Vec<QNameBuf> = by_name.keys().cloned().collect();
+        let wanted = fault_name(&operation.name, &elements);
+        // Those that are named by their faults are shared.
+        let place = known
+            .iter()
+            .position(|it| it.elements == elements && elements.len() <= SHARED);
+        if place.is_some() {
+            return place;
+        }
+        let variants = by_name.values().map(|id| collector.variant(*id)).collect();
+        let key = Key::Faults(self.faults);
+        self.faults += 1;
+        let choice = Choice {
+            variants,
+            ..Choice::default()
+        };
+        collector.add(
+            key,
+            Item {
+                documentation: None,
+                kind: Kind::Choice(choice),
+            },
+        );
+        self.roots.push((Ty::Item(key), Directions::RECEIVED));
+        known.push(Faults {
+            elements,
+            key,
+            rust: types.take(&wanted, &[]),
+        });
+        Some(known.len() - 1)
+    }
+
+    fn header(
+        &mut self,
+        schemas: &Schemas,
+        id: ElementId,
+        collector: &mut Collector<'_>,
+        methods: &mut Scope,
+    ) -> Header {
+        let element = schemas.element(id);
+        let ty = collector.element_type(element.ty);
+        self.roots.push((ty.clone(), Directions::SENT));
+        Header {
+            documentation: element.documentation.clone(),
+            method: methods.take(
+                &format!(
+                    "with_{}",
+                    Form::Snake
+                        .ident(element.name.local())
+                        .trim_end_matches('_')
+                ),
+                &[],
+            ),
+            name: element.name.clone(),
+            ty,
+        }
+    }
+}
+
+/// Reports the selected operations that do not exist.
+fn report_unknown(wsdl: &Wsdl, config: &Config, report: &mut Report) {
+    let operations = || wsdl.bindings.iter().flat_map(|it| &it.operations);
+    let left_out = || {
+        wsdl.left_out
+            .iter()
+            .filter_map(|it| it.operation.as_deref())
+    };
+    for pattern in &config.operations {
+        let mut names = operations().map(|it| &*it.name).chain(left_out());
+        if !names.any(|name| crate::config::matches(pattern, name)) {
+            let first = wsdl.bindings.first().map(|it| &it.location);
+            if let Some(location) = first {
+                report.add(
+                    NoteCode::UnknownSelection,
+                    location,
+                    format!("the operation {pattern}"),
+                );
+            }
+        }
+    }
+}
+
+/// Methods that every client has.
+const METHODS: &[&str] = &["client", "clone", "new", "with_service"];
+
+/// Bindings of the same operations.
+struct Group<'a> {
+    bindings: Vec<&'a Binding>,
+    origin: QNameBuf,
+}
+
+/// Returns the bindings by port type. A binding whose operations differ from those of the others
+/// stands alone.
+fn groups<'a>(wsdl: &'a Wsdl, report: &mut Report) -> Vec<Group<'a>> {
+    let mut bindings: Vec<&Binding> = wsdl.bindings.iter().collect();
+    bindings.sort_by_key(|it| (&it.port_type, it.version != SoapVersion::Soap11, &it.name));
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for binding in bindings {
+        if binding.operations.is_empty() {
+            continue;
+        }
+        let fits = |group: &&mut Group<'_>| {
+            group.bindings[0].port_type == binding.port_type
+                && have_same_operations(group.bindings[0], binding)
+        };
+        if let Some(group) = groups.iter_mut().find(fits) {
+            group.bindings.push(binding);
+            continue;
+        }
+        let is_first = !groups.iter().any(|group| group.origin == binding.port_type);
+        if !is_first {
+            let message = format!("the binding {}", binding.name);
+            report.add(NoteCode::DifferentBindings, &binding.location, message);
+        }
+        groups.push(Group {
+            bindings: vec![binding],
+            origin: if is_first {
+                binding.port_type.clone()
+            } else {
+                binding.name.clone()
+            },
+        });
+    }
+    groups
+}
+
+fn have_same_operations(one: &Binding, other: &Binding) -> bool {
+    let key = |it: &Operation| {
+        (
+            it.name.clone(),
+            it.soap_action.clone(),
+            it.input.clone(),
+            it.output.clone(),
+            it.input_headers.clone(),
+        )
+    };
+    let keys = |binding: &Binding| {
+        let mut keys: Vec<_> = binding.operations.iter().map(key).collect();
+        keys.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        keys
+    };
+    keys(one) == keys(other)
+}
+
+/// The most faults that an enum is named by.
+const SHARED: usize = 2;
+
+/// Returns the name of an enum of faults: that of its one or two faults, or of the operation.
+fn fault_name(operation: &str, elements: &[QNameBuf]) -> String {
+    if elements.len() > SHARED {
+        return format!("{}Fault", Form::Pascal.ident(operation));
+    }
+    let names = elements.iter().map(|element| {
+        let name = Form::Pascal.ident(element.local());
+        let stem = name.trim_end_matches("Fault");
+        if stem.is_empty() {
+            name
+        } else {
+            stem.to_owned()
+        }
+    });
+    format!("{}Fault", names.collect::<Vec<_>>().join("Or"))
+}
+
+/// Returns the name of a client: that of the port type, without what only says that it is one.
+fn client_name(port_type: &str) -> String {
+    let name = Form::Pascal.ident(port_type);
+    let is_interface = name.starts_with('I')
+        && name.chars().nth(1).is_some_and(char::is_uppercase)
+        && name.chars().nth(2).is_some_and(char::is_lowercase);
+    let name = match port_type.starts_with('I') && is_interface {
+        true => &name[1..],
+        false => &name,
+    };
+    let ends = ["PortType", "Port", "Soap12", "Soap", "Binding", "Client"];
+    let stem = ends
+        .into_iter()
+        .find_map(|end| name.strip_suffix(end))
+        .filter(|it| !it.is_empty());
+    format!("{}Client", stem.unwrap_or(name))
+}
+
+fn ports(wsdl: &Wsdl, group: &Group<'_>, constants: &mut Scope) -> Vec<PlannedPort> {
+    let all = wsdl.services.iter().flat_map(|service| &service.ports);
+    let is_bound = |binding: &Binding| group.bindings.iter().any(|it| it.name == binding.name);
+    let mut bound: Vec<_> = all
+        .filter(|port| is_bound(wsdl.binding(port.binding)) && port.address.is_some())
+        .collect();
+    bound.sort_by_key(|port| {
+        (
+            wsdl.binding(port.binding).version != group.bindings[0].version,
+            &port.name,
+        )
+    });
+    let mut ports = Vec::new();
+    for port in bound {
+        let constant = match ports.is_empty() {
+            true => "ADDRESS".to_owned(),
+            false => format!("{}_ADDRESS", Form::Constant.ident(&port.name)),
+        };
+        ports.push(PlannedPort {
+            address: port.address.clone().unwrap_or_default(),
+            constant: constants.take(&constant, &[]),
+            name: port.name.clone(),
+            version: wsdl.binding(port.binding).version,
+        });
+    }
+    ports
+}
+
+fn unsupported(shape: &MessageShape) -> Option<NoteCode> {
+    match shape {
+        MessageShape::Bare(Part {
+            content: PartContent::Type(_),
+            ..
+        }) => Some(NoteCode::TypedBody),
+        MessageShape::Parts(_) => Some(NoteCode::SeveralPayloads),
+        _ => None,
+    }
+}
+
+fn element_payload(schemas: &Schemas, id: ElementId, collector: &mut Collector<'_>) -> Payload {
+    let element = schemas.element(id);
+    Payload {
+        name: element.name.clone(),
+        ty: collector.element_type(element.ty),
+    }
+}
+
+/// A part of an rpc message: an element without a namespace.
+fn part_member(schemas: &Schemas, part: &Part, collector: &mut Collector<'_>) -> Member {
+    let (name, ty) = match part.content {
+        PartContent::Element(id) => (schemas.element(id).name.clone(), schemas.element(id).ty),
+        PartContent::Type(id) => (unqualified(&part.name), id),
+    };
+    let ty = collector.element_type(ty);
+    Member {
+        documentation: None,
+        occurs: Occurs::Once,
+        place: Place::Element {
+            name,
+            constraint: None,
+        },
+        ty,
+    }
+}
+
+fn unqualified(local: &str) -> QNameBuf {
+    match soap_codec::QName::try_new("", local) {
+        Ok(name) => name.into(),
+        Err(_) => soap_codec::QName::new("", "part").into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::client_name;
+
+    #[test]
+    fn a_client_is_named_by_its_port_type() {
+        for (port_type, expected) in [
+            ("IWeatherService", "WeatherServiceClient"),
+            ("InvoicePort", "InvoiceClient"),
+            ("checkVatPortType", "CheckVatClient"),
+            ("VimPortType", "VimClient"),
+            ("CalculatorSoap", "CalculatorClient"),
+            ("Soap", "SoapClient"),
+            ("Client", "ClientClient"),
+        ] {
+            assert_eq!(client_name(port_type), expected);
+        }
+    }
+}

@@ -1,0 +1,582 @@
+//! From types and messages of the WSDL to items.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use soap_wsdl::schema::{
+    AttributeUse, ComplexType, Content, Element, ElementId, Schemas, SimpleType, Term, Type, TypeId,
+};
+
+use crate::config::{Config, Derived};
+use crate::plan::content::{self, Leaves, Slot};
+use crate::plan::model::{
+    Choice, Family, Item, Items, Key, Kind, Member, Occurs, Place, Record, Scalar, Text, Texts, Ty,
+    Variant,
+};
+use crate::plan::simple;
+
+/// Collects the items that some roots need.
+pub(crate) struct Collector<'a> {
+    config: &'a Config,
+    schemas: &'a Schemas,
+    items: Items,
+    /// Types that are the type of an element.
+    declared: BTreeSet<TypeId>,
+    /// Types that are to be collected.
+    pending: Vec<TypeId>,
+    collected: BTreeSet<TypeId>,
+    /// Types with attributes whose elements may be nil.
+    nillable: BTreeSet<TypeId>,
+    slots: BTreeMap<TypeId, Rc<Vec<Slot>>>,
+}
+
+impl<'a> Collector<'a> {
+    pub(crate) fn new(schemas: &'a Schemas, config: &'a Config) -> Self {
+        Self {
+            config,
+            schemas,
+            items: Items::new(),
+            declared: BTreeSet::new(),
+            pending: Vec::new(),
+            collected: BTreeSet::new(),
+            nillable: nillable_types(schemas),
+            slots: BTreeMap::new(),
+        }
+    }
+
+    /// Adds an item that does not stand for a type.
+    pub(crate) fn add(&mut self, key: Key, item: Item) {
+        self.items.insert(key, item);
+    }
+
+    /// Returns the type of an element's content.
+    pub(crate) fn element_type(&mut self, id: TypeId) -> Ty {
+        if id == self.schemas.any_type() {
+            return Ty::Scalar(Scalar::Raw);
+        }
+        if let Some(path) = simple::external(self.config, self.schemas, id) {
+            return Ty::External(path);
+        }
+        match self.schemas.ty(id) {
+            Type::Simple(_) if self.is_untyped(id) => Ty::Scalar(Scalar::Raw),
+            Type::Simple(_) => self.simple(id),
+            Type::Complex(complex) => match self.only_text(id, complex) {
+                Some(text) => self.simple(text),
+                None => {
+                    if self.declared.insert(id) {
+                        self.pending.push(id);
+                    }
+                    Ty::Declared(id)
+                }
+            },
+        }
+    }
+
+    /// Adds a type, whether or not anything refers to it.
+    pub(crate) fn root(&mut self, id: TypeId) {
+        match self.schemas.ty(id) {
+            Type::Simple(_) => drop(self.simple(id)),
+            Type::Complex(_) if id == self.schemas.any_type() => {}
+            Type::Complex(_) => self.pending.push(id),
+        }
+    }
+
+    /// Collects all items that are reached, and returns them.
+    pub(crate) fn finish(mut self) -> Items {
+        self.collect_pending();
+        let families = self.families();
+        for (id, family) in families {
+            let documentation = self.schemas.ty(id).documentation().map(str::to_owned);
+            let kind = Kind::Family(family);
+            self.items.insert(
+                Key::Family(id),
+                Item {
+                    documentation,
+                    kind,
+                },
+            );
+        }
+        self.items
+    }
+
+    fn collect_pending(&mut self) {
+        while let Some(id) = self.pending.pop() {
+            if self.collected.insert(id)
+                && let Type::Complex(complex) = self.schemas.ty(id)
+            {
+                self.complex(id, complex);
+            }
+        }
+    }
+
+    /// `xs:anySimpleType` as the type of an element: the value is of the type that `xsi:type` names.
+    fn is_untyped(&self, id: TypeId) -> bool {
+        self.schemas.as_builtin(id) == Some(soap_wsdl::schema::Builtin::AnySimpleType)
+    }
+
+    /// Returns the simple type of a complex type that adds nothing to it.
+    fn only_text(&self, id: TypeId, complex: &ComplexType) -> Option<TypeId> {
+        let is_plain = complex.attributes.is_empty()
+            && complex.any_attribute.is_none()
+            && !complex.is_abstract
+            && self.schemas.derived(id).is_empty();
+        match complex.content {
+            Content::Simple(text) if is_plain => Some(text),
+            _ => None,
+        }
+    }
+
+    fn simple(&mut self, id: TypeId) -> Ty {
+        let ty = simple::simple_type(self.schemas, self.config, id);
+        self.add_texts(&ty);
+        ty
+    }
+
+    /// Adds the enum that a type is, or that its items are.
+    fn add_texts(&mut self, ty: &Ty) {
+        match ty {
+            Ty::List(item) => self.add_texts(item),
+            Ty::Item(Key::Type(id)) if !self.items.contains_key(&Key::Type(*id)) => {
+                if let Type::Simple(simple) = self.schemas.ty(*id) {
+                    self.items.insert(Key::Type(*id), texts(simple));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds the struct of a type. An abstract type has none, because no element is of that type.
+    fn complex(&mut self, id: TypeId, complex: &ComplexType) {
+        if complex.is_abstract {
+            return;
+        }
+        let mut members: Vec<Member> = complex
+            .attributes
+            .iter()
+            .map(|it| self.attribute(it))
+            .collect();
+        if complex.any_attribute.is_some() {
+            members.push(plain(
+                Place::AnyAttribute,
+                Occurs::Repeated,
+                Ty::Scalar(Scalar::String),
+            ));
+        }
+        match &complex.content {
+            _ if complex.is_mixed => members.push(self.mixed(id, complex)),
+            Content::Empty => {}
+            Content::Simple(text) => {
+                let occurs = match self.nillable.contains(&id) {
+                    true => Occurs::Optional,
+                    false => Occurs::Once,
+                };
+                let ty = self.simple(*text);
+                members.push(plain(Place::Text, occurs, ty));
+            }
+            Content::Particles(_) => {
+                let slots = self.slots(id);
+                let mut choices = 0;
+                for slot in slots.iter() {
+                    members.push(self.member(id, slot, &mut choices));
+                }
+            }
+        }
+        let item = Item {
+            documentation: complex
+                .documentation
+                .clone()
+                .or_else(|| self.documentation_of_element(complex)),
+            kind: Kind::Record(Record { members }),
+        };
+        self.items.insert(Key::Type(id), item);
+    }
+
+    /// Returns the documentation of the global element that an anonymous type belongs to.
+    fn documentation_of_element(&self, complex: &ComplexType) -> Option<String> {
+        let soap_wsdl::schema::TypeName::Anonymous(name) = &complex.name else {
+            return None;
+        };
+        let [element] = name.path.as_slice() else {
+            return None;
+        };
+        let name = soap_codec::QName::try_new(&name.namespace, element).ok()?;
+        let element = self.schemas.element_named(name)?;
+        self.schemas.element(element).documentation.clone()
+    }
+
+    /// Returns the parts of a type's content.
+    fn slots(&mut self, id: TypeId) -> Rc<Vec<Slot>> {
+        if let Some(slots) = self.slots.get(&id) {
+            return Rc::clone(slots);
+        }
+        let slots = match self.schemas.ty(id) {
+            Type::Complex(ComplexType {
+                content: Content::Particles(particle),
+                ..
+            }) => content::slots(self.schemas, particle),
+            _ => Vec::new(),
+        };
+        let slots = Rc::new(slots);
+        self.slots.insert(id, Rc::clone(&slots));
+        slots
+    }
+
+    fn attribute(&mut self, usage: &AttributeUse) -> Member {
+        let attribute = self.schemas.attribute(usage.attribute);
+        let ty = self.simple(attribute.ty);
+        Member {
+            documentation: attribute.documentation.clone(),
+            occurs: match usage.is_required {
+                true => Occurs::Once,
+                false => Occurs::Optional,
+            },
+            place: Place::Attribute {
+                name: attribute.name.clone(),
+                constraint: usage.constraint.clone(),
+            },
+            ty,
+        }
+    }
+
+    fn mixed(&mut self, id: TypeId, complex: &ComplexType) -> Member {
+        let leaves = match &complex.content {
+            Content::Particles(particle) => content::leaves(self.schemas, particle),
+            Content::Empty | Content::Simple(_) => Leaves::default(),
+        };
+        let key = Key::Choice(id, 0);
+        let choice = self.choice(&leaves, true);
+        self.add(key, choice);
+        plain(Place::Mixed, Occurs::Repeated, Ty::Item(key))
+    }
+
+    fn member(&mut self, owner: TypeId, slot: &Slot, choices: &mut usize) -> Member {
+        match slot {
+            Slot::Any {
+                is_optional,
+                is_repeated,
+            } => plain(
+                Place::Any,
+                occurs(*is_optional, *is_repeated),
+                Ty::Scalar(Scalar::Raw),
+            ),
+            Slot::Choice {
+                leaves,
+                is_optional,
+                is_repeated,
+            } => {
+                let number = *choices;
+                *choices += 1;
+                let key = self.choice_key(owner, number, leaves);
+                plain(
+                    Place::Choice,
+                    occurs(*is_optional, *is_repeated),
+                    Ty::Item(key),
+                )
+            }
+            Slot::Element {
+                id,
+                is_optional,
+                is_repeated,
+            } => {
+                let element = self.schemas.element(*id);
+                self.element(element, *is_optional, *is_repeated)
+            }
+        }
+    }
+
+    fn element(&mut self, element: &'a Element, is_optional: bool, is_repeated: bool) -> Member {
+        let documentation = element.documentation.clone();
+        if !is_repeated && let Some((item, ty)) = self.array(element) {
+            return Member {
+                documentation,
+                occurs: occurs_of(is_optional, false, element.is_nillable),
+                place: Place::List {
+                    name: element.name.clone(),
+                    item: item.name.clone(),
+                    is_item_nillable: item.is_nillable && !self.keeps_nil(item.ty, &ty),
+                },
+                ty,
+            };
+        }
+        let ty = self.element_type(element.ty);
+        let is_nillable = element.is_nillable && !self.keeps_nil(element.ty, &ty);
+        Member {
+            documentation,
+            occurs: occurs_of(is_optional, is_repeated, is_nillable),
+            place: Place::Element {
+                name: element.name.clone(),
+                constraint: element.constraint.clone(),
+            },
+            ty,
+        }
+    }
+
+    /// Returns `true` if a value of the type can be nil itself.
+    fn keeps_nil(&self, id: TypeId, ty: &Ty) -> bool {
+        *ty == Ty::Scalar(Scalar::Raw)
+            || matches!(ty, Ty::Declared(_)) && self.nillable.contains(&id)
+    }
+
+    /// Returns the item of a type that is nothing but a list of them.
+    fn array(&mut self, element: &Element) -> Option<(&'a Element, Ty)> {
+        let schemas = self.schemas;
+        let Type::Complex(complex) = schemas.ty(element.ty) else {
+            return None;
+        };
+        let is_plain = complex.attributes.is_empty()
+            && complex.any_attribute.is_none()
+            && !complex.is_abstract
+            && !complex.is_mixed
+            && complex.base.is_none_or(|base| base == schemas.any_type())
+            && element.constraint.is_none()
+            && schemas.derived(element.ty).is_empty()
+            && simple::external(self.config, schemas, element.ty).is_none();
+        let Content::Particles(particle) = &complex.content else {
+            return None;
+        };
+        let only = match &particle.term {
+            Term::Sequence(parts) if particle.is_once() => match parts.as_slice() {
+                [only] => only,
+                _ => return None,
+            },
+            _ => particle,
+        };
+        let Term::Element(id) = only.term else {
+            return None;
+        };
+        let item = schemas.element(id);
+        if !is_plain
+            || !only.is_repeated()
+            || item.constraint.is_some()
+            || content::with_substitutes(schemas, id) != [id]
+        {
+            return None;
+        }
+        Some((item, self.element_type(item.ty)))
+    }
+
+    /// Returns the enum of a choice: that of the base, if the choice is inherited, or that of the
+    /// head, if it is a substitution group.
+    fn choice_key(&mut self, owner: TypeId, number: usize, leaves: &Leaves) -> Key {
+        let key = self.shared_choice(owner, number, leaves);
+        if !self.items.contains_key(&key) {
+            // The place is taken first, because the choice may contain itself.
+            let placeholder = Kind::Choice(Choice::default());
+            self.add(
+                key,
+                Item {
+                    documentation: None,
+                    kind: placeholder,
+                },
+            );
+            let choice = self.choice(leaves, false);
+            self.add(key, choice);
+        }
+        key
+    }
+
+    fn shared_choice(&mut self, owner: TypeId, number: usize, leaves: &Leaves) -> Key {
+        if let Some(head) = substitution_head(self.schemas, leaves) {
+            return Key::Substitutes(head);
+        }
+        let mut key = Key::Choice(owner, number);
+        let mut ty = owner;
+        while let Some(base) = self.schemas.ty(ty).base() {
+            let slots = self.slots(base);
+            let choices = slots.iter().filter_map(|slot| match slot {
+                Slot::Choice { leaves, .. } => Some(leaves),
+                _ => None,
+            });
+            match choices
+                .enumerate()
+                .find(|(_, inherited)| *inherited == leaves)
+            {
+                Some((number, _)) => key = Key::Choice(base, number),
+                None => break,
+            }
+            ty = base;
+        }
+        key
+    }
+
+    fn choice(&mut self, leaves: &Leaves, has_text: bool) -> Item {
+        let variants = leaves.elements.iter().map(|id| self.variant(*id)).collect();
+        Item {
+            documentation: None,
+            kind: Kind::Choice(Choice {
+                variants,
+                has_any: leaves.has_any,
+                has_text,
+            }),
+        }
+    }
+
+    /// Returns the variant of an element.
+    pub(crate) fn variant(&mut self, id: ElementId) -> Variant {
+        let element = self.schemas.element(id);
+        let ty = self.element_type(element.ty);
+        Variant {
+            documentation: element.documentation.clone(),
+            is_nillable: element.is_nillable && !self.keeps_nil(element.ty, &ty),
+            name: element.name.clone(),
+            ty,
+        }
+    }
+
+    /// Returns the families of the types that are types of elements.
+    fn families(&mut self) -> BTreeMap<TypeId, Family> {
+        if self.config.derived == Derived::All {
+            self.collect_derived();
+        }
+        if let Derived::Listed(names) = &self.config.derived {
+            self.collect_listed(names);
+        }
+        let mut families = BTreeMap::new();
+        for id in self.declared.clone() {
+            let Type::Complex(complex) = self.schemas.ty(id) else {
+                continue;
+            };
+            let derived = derived_from(self.schemas, id).into_iter();
+            let derived: Vec<TypeId> = derived
+                .filter(|it| self.is_concrete(*it) && self.collected.contains(it))
+                .collect();
+            if !derived.is_empty() {
+                let own = (!complex.is_abstract).then_some(id);
+                let family = Family {
+                    members: own.into_iter().chain(derived).collect(),
+                    has_default: !complex.is_abstract,
+                };
+                families.insert(id, family);
+            }
+        }
+        families
+    }
+
+    fn is_concrete(&self, id: TypeId) -> bool {
+        matches!(self.schemas.ty(id), Type::Complex(complex) if !complex.is_abstract && complex.name.qname().is_some())
+    }
+
+    /// Collects all types that are derived from types of elements, which have elements themselves.
+    fn collect_derived(&mut self) {
+        let mut seen = BTreeSet::new();
+        loop {
+            let new: Vec<TypeId> = self.declared.difference(&seen).copied().collect();
+            if new.is_empty() {
+                return;
+            }
+            for id in new {
+                seen.insert(id);
+                let derived = derived_from(self.schemas, id).into_iter();
+                let concrete: Vec<TypeId> = derived.filter(|it| self.is_concrete(*it)).collect();
+                self.pending.extend(concrete);
+            }
+            self.collect_pending();
+        }
+    }
+
+    fn collect_listed(&mut self, names: &[String]) {
+        let schemas = self.schemas;
+        let is_listed = |ty: &Type| {
+            let name = ty.name().qname();
+            name.is_some_and(|name| {
+                names
+                    .iter()
+                    .any(|listed| crate::config::names_type(listed, name))
+            })
+        };
+        let listed = schemas
+            .types()
+            .filter(|(_, ty)| is_listed(ty))
+            .map(|(id, _)| id);
+        self.pending.extend(listed);
+        self.collect_pending();
+    }
+}
+
+/// Returns all types that are derived from a type, directly or not.
+pub(crate) fn derived_from(schemas: &Schemas, id: TypeId) -> Vec<TypeId> {
+    let mut found = schemas.derived(id).to_vec();
+    let mut next = 0;
+    while let Some(id) = found.get(next) {
+        found.extend(schemas.derived(*id));
+        next += 1;
+    }
+    found
+}
+
+/// Returns the head of the substitution group that the elements are, all of them.
+fn substitution_head(schemas: &Schemas, leaves: &Leaves) -> Option<ElementId> {
+    let mut head = *leaves.elements.first()?;
+    while let Some(next) = schemas.element(head).substitution_head {
+        if content::with_substitutes(schemas, next).len() > leaves.elements.len() {
+            break;
+        }
+        head = next;
+    }
+    let group = content::with_substitutes(schemas, head);
+    (!leaves.has_any && group.len() > 1 && group == leaves.elements).then_some(head)
+}
+
+/// Returns the types with attributes and a text that are the type of an element that may be nil.
+fn nillable_types(schemas: &Schemas) -> BTreeSet<TypeId> {
+    let nillable = schemas
+        .elements()
+        .filter(|(_, element)| element.is_nillable);
+    let has_text = |id: &TypeId| match schemas.ty(*id) {
+        Type::Complex(complex) => {
+            matches!(complex.content, Content::Simple(_))
+                && (!complex.attributes.is_empty() || complex.any_attribute.is_some())
+        }
+        Type::Simple(_) => false,
+    };
+    nillable
+        .map(|(_, element)| element.ty)
+        .filter(has_text)
+        .collect()
+}
+
+fn texts(simple: &SimpleType) -> Item {
+    let mut seen = BTreeSet::new();
+    let texts = simple.facets.enumeration.iter().filter_map(|one| {
+        let value = one
+            .value
+            .split_ascii_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        seen.insert(value.clone()).then(|| Text {
+            documentation: one.documentation.clone(),
+            value,
+        })
+    });
+    Item {
+        documentation: simple.documentation.clone(),
+        kind: Kind::Texts(Texts {
+            texts: texts.collect(),
+        }),
+    }
+}
+
+/// A member without documentation.
+const fn plain(place: Place, occurs: Occurs, ty: Ty) -> Member {
+    Member {
+        documentation: None,
+        occurs,
+        place,
+        ty,
+    }
+}
+
+const fn occurs(is_optional: bool, is_repeated: bool) -> Occurs {
+    occurs_of(is_optional, is_repeated, false)
+}
+
+const fn occurs_of(is_optional: bool, is_repeated: bool, is_nillable: bool) -> Occurs {
+    match (is_repeated, is_optional, is_nillable) {
+        (true, _, true) => Occurs::RepeatedNil,
+        (true, _, false) => Occurs::Repeated,
+        (false, true, true) => Occurs::Nillable,
+        (false, true, false) => Occurs::Optional,
+        (false, false, true) => Occurs::Nil,
+        (false, false, false) => Occurs::Once,
+    }
+}

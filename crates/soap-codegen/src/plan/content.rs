@@ -1,0 +1,397 @@
+//! From the content model of a type to the members that hold it.
+//!
+//! Members are read by name, so an element may belong to one member only. Where that is not
+//! possible, or where the order of elements carries meaning, a list of a choice keeps them in
+//! order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use soap_codec::scalar::QNameBuf;
+use soap_wsdl::schema::{ElementId, Particle, Schemas, Term};
+
+/// A part of the content that becomes one member.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Slot {
+    Any {
+        is_optional: bool,
+        is_repeated: bool,
+    },
+    Choice {
+        leaves: Leaves,
+        is_optional: bool,
+        is_repeated: bool,
+    },
+    Element {
+        id: ElementId,
+        is_optional: bool,
+        is_repeated: bool,
+    },
+}
+
+/// The elements of a choice, one for each name.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Leaves {
+    pub(crate) elements: Vec<ElementId>,
+    pub(crate) has_any: bool,
+    places: BTreeMap<QNameBuf, usize>,
+}
+
+/// Returns the members for a content model, in order.
+pub(crate) fn slots(schemas: &Schemas, particle: &Particle) -> Vec<Slot> {
+    let mut slots = Vec::new();
+    flatten(schemas, particle, false, &mut slots);
+    for slot in &mut slots {
+        substitute(schemas, slot);
+    }
+    merge_ambiguous(schemas, &mut slots);
+    slots
+}
+
+/// Returns all elements of a content model, with their substitutes.
+pub(crate) fn leaves(schemas: &Schemas, particle: &Particle) -> Leaves {
+    let mut leaves = Leaves::default();
+    leaves.add_particle(schemas, particle);
+    leaves
+}
+
+impl Leaves {
+    fn add_particle(&mut self, schemas: &Schemas, particle: &Particle) {
+        match &particle.term {
+            Term::Any(_) => self.has_any = true,
+            Term::Element(id) => self.add_element(schemas, *id),
+            Term::All(parts) | Term::Choice(parts) | Term::Sequence(parts) => {
+                for part in parts {
+                    self.add_particle(schemas, part);
+                }
+            }
+        }
+    }
+
+    /// Adds an element and its substitutes. An element of the same name has the same type, so one
+    /// of them is enough; a nillable one reads both.
+    fn add_element(&mut self, schemas: &Schemas, id: ElementId) {
+        let members = with_substitutes(schemas, id);
+        // An abstract element without substitutes is a place for those of other schemas.
+        self.has_any |= members.is_empty();
+        for id in members {
+            let element = schemas.element(id);
+            match self.places.get(&element.name) {
+                Some(place) if element.is_nillable => self.elements[*place] = id,
+                Some(_) => {}
+                None => {
+                    self.places
+                        .insert(element.name.clone(), self.elements.len());
+                    self.elements.push(id);
+                }
+            }
+        }
+    }
+
+    fn add_slot(&mut self, schemas: &Schemas, slot: &Slot) {
+        match slot {
+            Slot::Any { .. } => self.has_any = true,
+            Slot::Choice { leaves, .. } => {
+                self.has_any |= leaves.has_any;
+                for id in &leaves.elements {
+                    self.add_element(schemas, *id);
+                }
+            }
+            Slot::Element { id, .. } => self.add_element(schemas, *id),
+        }
+    }
+}
+
+/// Returns an element and all that may stand for it, without abstract ones.
+pub(crate) fn with_substitutes(schemas: &Schemas, head: ElementId) -> Vec<ElementId> {
+    let mut found = vec![head];
+    let mut next = 0;
+    while let Some(id) = found.get(next) {
+        let more: Vec<ElementId> = schemas.substitutes(*id).to_vec();
+        found.extend(
+            more.into_iter()
+                .filter(|id| !found.contains(id))
+                .collect::<Vec<_>>(),
+        );
+        next += 1;
+    }
+    found.retain(|id| !schemas.element(*id).is_abstract);
+    found
+}
+
+fn flatten(schemas: &Schemas, particle: &Particle, is_optional: bool, slots: &mut Vec<Slot>) {
+    let is_optional = is_optional || particle.min == 0;
+    let is_repeated = particle.is_repeated();
+    match &particle.term {
+        Term::Any(_) => slots.push(Slot::Any {
+            is_optional,
+            is_repeated,
+        }),
+        Term::Element(id) => slots.push(Slot::Element {
+            id: *id,
+            is_optional,
+            is_repeated,
+        }),
+        Term::All(parts) | Term::Sequence(parts) if !is_repeated => {
+            for part in parts {
+                flatten(schemas, part, is_optional, slots);
+            }
+        }
+        Term::Choice(parts) if !is_repeated => choose(schemas, parts, is_optional, slots),
+        Term::All(_) | Term::Choice(_) | Term::Sequence(_) => {
+            slots.extend(repeated(leaves(schemas, particle)));
+        }
+    }
+}
+
+/// A list that keeps elements in order.
+fn repeated(leaves: Leaves) -> Option<Slot> {
+    match (leaves.elements.as_slice(), leaves.has_any) {
+        ([], false) => None,
+        ([], true) => Some(Slot::Any {
+            is_optional: true,
+            is_repeated: true,
+        }),
+        ([id], false) => Some(Slot::Element {
+            id: *id,
+            is_optional: true,
+            is_repeated: true,
+        }),
+        _ => Some(Slot::Choice {
+            leaves,
+            is_optional: true,
+            is_repeated: true,
+        }),
+    }
+}
+
+/// Adds a choice that occurs at most once.
+fn choose(schemas: &Schemas, branches: &[Particle], is_optional: bool, slots: &mut Vec<Slot>) {
+    let mut is_simple = true;
+    let mut may_be_empty = is_optional;
+    for branch in branches {
+        let one = single(branch);
+        is_simple &= one.is_some();
+        may_be_empty |= one == Some(Single::Optional);
+    }
+    let leaves = {
+        let mut leaves = Leaves::default();
+        branches
+            .iter()
+            .for_each(|it| leaves.add_particle(schemas, it));
+        leaves
+    };
+    if is_simple {
+        return slots.extend(match (leaves.elements.as_slice(), leaves.has_any) {
+            ([], false) => None,
+            ([], true) => Some(Slot::Any {
+                is_optional: may_be_empty,
+                is_repeated: false,
+            }),
+            ([id], false) => Some(Slot::Element {
+                id: *id,
+                is_optional: may_be_empty,
+                is_repeated: false,
+            }),
+            _ => Some(Slot::Choice {
+                leaves,
+                is_optional: may_be_empty,
+                is_repeated: false,
+            }),
+        });
+    }
+    match side_by_side(schemas, branches) {
+        Some(optional) => slots.extend(optional),
+        None => slots.extend(repeated(leaves)),
+    }
+}
+
+/// The number of elements of a branch that is at most one element.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Single {
+    One,
+    Optional,
+}
+
+fn single(branch: &Particle) -> Option<Single> {
+    if branch.is_repeated() {
+        return None;
+    }
+    let inner = match &branch.term {
+        Term::Any(_) | Term::Element(_) => Single::One,
+        Term::Choice(parts) => parts.iter().try_fold(Single::One, |all, part| {
+            let one = single(part)?;
+            Some(if one == Single::Optional { one } else { all })
+        })?,
+        Term::All(parts) | Term::Sequence(parts) => match parts.as_slice() {
+            [] => Single::Optional,
+            [only] => single(only)?,
+            _ => return None,
+        },
+    };
+    Some(if branch.min == 0 {
+        Single::Optional
+    } else {
+        inner
+    })
+}
+
+/// Returns the members of all branches as optional ones, if elements that several branches share
+/// are in the same order in each, so that what is written is valid.
+fn side_by_side(schemas: &Schemas, branches: &[Particle]) -> Option<Vec<Slot>> {
+    let mut all: Vec<Slot> = Vec::new();
+    for branch in branches {
+        let mut own = Vec::new();
+        flatten(schemas, branch, true, &mut own);
+        interleave(schemas, &mut all, own)?;
+    }
+    let mut names = all.iter().flat_map(|slot| names(schemas, slot));
+    let mut distinct = BTreeSet::new();
+    let anys = all.iter().filter(|slot| has_any(slot)).count();
+    (names.all(|name| distinct.insert(name)) && anys <= 1).then_some(all)
+}
+
+/// Adds the members of a branch to those of others: new ones stand before the shared one that they
+/// precede. Returns `None` if shared ones are in another order.
+fn interleave(schemas: &Schemas, all: &mut Vec<Slot>, own: Vec<Slot>) -> Option<()> {
+    let mut next = 0;
+    let mut new = Vec::new();
+    for slot in own {
+        match all.iter().position(|it| is_same(schemas, it, &slot)) {
+            Some(place) if place < next => return None,
+            Some(place) => {
+                all[place] = wider(&all[place], slot);
+                next = place + new.len() + 1;
+                all.splice(place..place, new.drain(..));
+            }
+            None => new.push(slot),
+        }
+    }
+    all.extend(new);
+    Some(())
+}
+
+fn is_same(schemas: &Schemas, one: &Slot, other: &Slot) -> bool {
+    match (one, other) {
+        (Slot::Element { id: one, .. }, Slot::Element { id: other, .. }) => {
+            let (one, other) = (schemas.element(*one), schemas.element(*other));
+            one.name == other.name && one.ty == other.ty
+        }
+        (Slot::Any { .. }, Slot::Any { .. }) => true,
+        (Slot::Choice { leaves: one, .. }, Slot::Choice { leaves: other, .. }) => one == other,
+        _ => false,
+    }
+}
+
+/// Returns a member that holds what either of two does.
+fn wider(one: &Slot, mut other: Slot) -> Slot {
+    let was_repeated = match one {
+        Slot::Any { is_repeated, .. }
+        | Slot::Choice { is_repeated, .. }
+        | Slot::Element { is_repeated, .. } => *is_repeated,
+    };
+    match &mut other {
+        Slot::Any { is_repeated, .. }
+        | Slot::Choice { is_repeated, .. }
+        | Slot::Element { is_repeated, .. } => {
+            *is_repeated |= was_repeated;
+        }
+    }
+    other
+}
+
+/// Replaces an element that others may stand for by a choice of them.
+fn substitute(schemas: &Schemas, slot: &mut Slot) {
+    let Slot::Element {
+        id,
+        is_optional,
+        is_repeated,
+    } = *slot
+    else {
+        return;
+    };
+    let elements = with_substitutes(schemas, id);
+    if elements == [id] {
+        return;
+    }
+    *slot = match elements.is_empty() {
+        true => Slot::Any {
+            is_optional,
+            is_repeated,
+        },
+        false => Slot::Choice {
+            leaves: {
+                let mut leaves = Leaves::default();
+                leaves.add_element(schemas, id);
+                leaves
+            },
+            is_optional,
+            is_repeated,
+        },
+    };
+}
+
+/// Merges members that share an element, and all between them, into a list that keeps the order.
+fn merge_ambiguous(schemas: &Schemas, slots: &mut Vec<Slot>) {
+    while let Some((first, last)) = ambiguous(schemas, slots) {
+        let mut leaves = Leaves::default();
+        for slot in slots.drain(first..=last) {
+            leaves.add_slot(schemas, &slot);
+        }
+        let merged = repeated(leaves).into_iter();
+        slots.splice(first..first, merged);
+    }
+    // Foreign elements have one place, the last one.
+    let anys: Vec<usize> = (0..slots.len())
+        .filter(|place| matches!(slots[*place], Slot::Any { .. }))
+        .collect();
+    if let [earlier @ .., last] = anys.as_slice()
+        && !earlier.is_empty()
+    {
+        slots[*last] = Slot::Any {
+            is_optional: true,
+            is_repeated: true,
+        };
+        for place in earlier.iter().rev() {
+            slots.remove(*place);
+        }
+    }
+}
+
+/// Returns the first member that shares a name with a later one, and the last such member.
+fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Option<(usize, usize)> {
+    let mut places: BTreeMap<QNameBuf, (usize, usize)> = BTreeMap::new();
+    for (place, slot) in slots.iter().enumerate() {
+        for name in names(schemas, slot) {
+            places.entry(name).or_insert((place, place)).1 = place;
+        }
+    }
+    // A choice that keeps any element leaves none to other places for them.
+    let anys = || (0..slots.len()).filter(|place| has_any(&slots[*place]));
+    let any = match slots.iter().any(has_any_choice) {
+        true => anys().next().zip(anys().next_back()),
+        false => None,
+    };
+    let shared = places
+        .into_values()
+        .chain(any)
+        .filter(|(first, last)| first < last);
+    shared.min()
+}
+
+fn has_any(slot: &Slot) -> bool {
+    matches!(slot, Slot::Any { .. }) || has_any_choice(slot)
+}
+
+fn has_any_choice(slot: &Slot) -> bool {
+    matches!(slot, Slot::Choice { leaves, .. } if leaves.has_any)
+}
+
+/// Returns the names of the elements that a member holds.
+fn names(schemas: &Schemas, slot: &Slot) -> Vec<QNameBuf> {
+    let name = |id: &ElementId| schemas.element(*id).name.clone();
+    match slot {
+        Slot::Any { .. } => Vec::new(),
+        Slot::Choice { leaves, .. } => leaves.elements.iter().map(name).collect(),
+        Slot::Element { id, .. } => with_substitutes(schemas, *id).iter().map(name).collect(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Names of fields and variants.
+
+use crate::name::ident::Form;
+use crate::name::scope::Scope;
+use crate::plan::Plan;
+use crate::plan::model::{Item, Key, Kind, Member, Occurs, Place, Record, Ty};
+
+/// The names of the fields or variants of an item.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Naming {
+    /// In the order of the members.
+    pub(crate) members: Vec<String>,
+    /// The variant for any other text, type or element.
+    pub(crate) other: String,
+    /// The variant for text between elements.
+    pub(crate) text: String,
+}
+
+/// Names the fields or variants of an item.
+pub(crate) fn naming(plan: &Plan, item: &Item) -> Naming {
+    let mut scope = Scope::default();
+    let members = match &item.kind {
+        Kind::Choice(choice) => {
+            let names = choice
+                .variants
+                .iter()
+                .map(|it| Form::Pascal.ident(it.name.local()));
+            names.map(|name| scope.take(&name, &[])).collect()
+        }
+        Kind::Family(family) => {
+            let names = family
+                .members
+                .iter()
+                .filter_map(|id| plan.names.get(&Key::Type(*id)));
+            names.map(|name| scope.take(&name.rust, &[])).collect()
+        }
+        Kind::Record(record) => fields(plan, record, &mut scope),
+        Kind::Texts(texts) => {
+            let names = texts.texts.iter().map(|it| Form::Pascal.ident(&it.value));
+            names.map(|name| scope.take(&name, &[])).collect()
+        }
+    };
+    Naming {
+        members,
+        other: free(&mut scope, ["Unknown", "Other", "Unrecognized"]),
+        text: free(&mut scope, ["Text", "Characters", "CharacterData"]),
+    }
+}
+
+/// Takes the first of some names that is free.
+fn free(scope: &mut Scope, names: [&str; 3]) -> String {
+    let free = names.into_iter().find(|name| !scope.contains(name));
+    scope.take(free.unwrap_or(names[0]), &[])
+}
+
+/// Names fields: elements have the first choice, then attributes, then what has no name.
+fn fields(plan: &Plan, record: &Record, scope: &mut Scope) -> Vec<String> {
+    let mut names = vec![String::new(); record.members.len()];
+    for pass in 0..3 {
+        for (name, member) in names.iter_mut().zip(&record.members) {
+            let (rank, wanted, suffix) = wanted(plan, member);
+            if rank == pass {
+                *name = scope.take(&wanted, &[suffix]);
+            }
+        }
+    }
+    names
+}
+
+fn wanted(plan: &Plan, member: &Member) -> (u8, String, &'static str) {
+    let own = |name: &str| (2, name.to_owned(), "_of_content");
+    match &member.place {
+        Place::Any => own("any"),
+        Place::AnyAttribute => own("any_attributes"),
+        Place::Attribute { name, .. } => (1, Form::Snake.ident(name.local()), "_attribute"),
+        Place::Choice => match (&member.ty, member.occurs) {
+            (Ty::Item(key @ Key::Substitutes(_)), _) => {
+                (0, Form::Snake.ident(&plan.names[key].origin), "_element")
+            }
+            (_, Occurs::Repeated) => own("content"),
+            _ => own("choice"),
+        },
+        Place::Element { name, .. } | Place::List { name, .. } => {
+            (0, Form::Snake.ident(name.local()), "_element")
+        }
+        Place::Mixed => own("content"),
+        Place::Text => own("value"),
+    }
+}

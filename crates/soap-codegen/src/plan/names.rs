@@ -1,0 +1,221 @@
+//! Rust names of items, each unique in its module.
+//!
+//! Names are given out in an order that depends on nothing but the names in the schema, so they do
+//! not change when a document is loaded earlier or later.
+
+use std::collections::BTreeMap;
+
+use soap_codec::scalar::QNameBuf;
+use soap_wsdl::schema::{Schemas, Type, TypeId, TypeName};
+
+use crate::config::Config;
+use crate::name::ident::Form;
+use crate::name::module::module_name;
+use crate::name::scope::Scope;
+use crate::plan::model::{Items, Key, Kind, Occurs};
+
+/// The names of an item.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct ItemName {
+    pub(crate) namespace: String,
+    /// The Rust name of the item that this one belongs to, to keep them together.
+    pub(crate) group: String,
+    pub(crate) rust: String,
+    /// The name in the schema, for people.
+    pub(crate) origin: String,
+}
+
+/// Names that every module uses for something else.
+const RESERVED: &[&str] = &[
+    "Box", "Default", "Err", "None", "Ok", "Option", "Result", "Some", "String", "Vec",
+];
+
+/// The kinds of names, those that have the first choice first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Rank {
+    Chosen,
+    Type,
+    Element,
+    Message,
+    Nested,
+    Family,
+    Substitutes,
+    Choice,
+}
+
+/// A wish for a name.
+#[derive(Debug, Eq, Ord, PartialEq, PartialOrd)]
+struct Wish {
+    namespace: String,
+    rank: Rank,
+    /// The components around the item, outermost first.
+    path: Vec<String>,
+    number: usize,
+    key: Key,
+    is_content: bool,
+}
+
+/// Gives names to all items. `messages` are the names of rpc messages.
+pub(crate) fn names(
+    schemas: &Schemas,
+    config: &Config,
+    items: &Items,
+    messages: &[QNameBuf],
+) -> BTreeMap<Key, ItemName> {
+    let contents = ordered_lists(items);
+    let mut wishes: Vec<Wish> = items
+        .keys()
+        .filter(|key| !matches!(key, Key::Faults(_)))
+        .map(|key| wish(schemas, config, messages, *key, contents.contains(key)))
+        .collect();
+    wishes.sort();
+    let mut scopes: BTreeMap<String, Scope> = BTreeMap::new();
+    let mut names = BTreeMap::new();
+    for wish in wishes {
+        let scope = scopes.entry(wish.namespace.clone());
+        let scope = scope.or_insert_with(|| Scope::with_reserved(RESERVED));
+        let (wanted, suffix) = wanted(schemas, config, &wish);
+        let rust = scope.take(&wanted, &[suffix]);
+        let name = ItemName {
+            group: Form::Pascal.ident(&wish.path[0]),
+            origin: wish.path.join("/"),
+            namespace: wish.namespace,
+            rust,
+        };
+        names.insert(wish.key, name);
+    }
+    names
+}
+
+/// Returns the choices that are lists, in which elements are in order.
+fn ordered_lists(items: &Items) -> Vec<Key> {
+    let mut lists = Vec::new();
+    for item in items.values() {
+        if let Kind::Record(record) = &item.kind {
+            for member in &record.members {
+                if let (crate::plan::model::Ty::Item(key), Occurs::Repeated) =
+                    (&member.ty, member.occurs)
+                {
+                    lists.push(*key);
+                }
+            }
+        }
+    }
+    lists.sort();
+    lists
+}
+
+fn wish(
+    schemas: &Schemas,
+    config: &Config,
+    messages: &[QNameBuf],
+    key: Key,
+    is_content: bool,
+) -> Wish {
+    let (rank, (namespace, path), number) = match key {
+        Key::Type(id) => {
+            let place = place(schemas, id);
+            let rank = match (schemas.ty(id).name(), place.1.len()) {
+                (TypeName::Global(name), _) if config.names.contains_key(&name.to_string()) => {
+                    Rank::Chosen
+                }
+                (TypeName::Global(_), _) => Rank::Type,
+                (TypeName::Anonymous(_), 1) => Rank::Element,
+                (TypeName::Anonymous(_), _) => Rank::Nested,
+            };
+            (rank, place, 0)
+        }
+        Key::Family(id) if is_abstract(schemas, id) => (Rank::Type, place(schemas, id), 0),
+        Key::Family(id) => (Rank::Family, place(schemas, id), 0),
+        Key::Substitutes(id) => (Rank::Substitutes, split(&schemas.element(id).name), 0),
+        Key::Choice(id, number) => (Rank::Choice, place(schemas, id), number),
+        Key::Message(number) => (Rank::Message, split(&messages[number]), 0),
+        Key::Faults(number) => (
+            Rank::Choice,
+            (String::new(), vec!["Faults".to_owned()]),
+            number,
+        ),
+    };
+    Wish {
+        namespace,
+        rank,
+        path,
+        number,
+        key,
+        is_content,
+    }
+}
+
+fn is_abstract(schemas: &Schemas, id: TypeId) -> bool {
+    matches!(schemas.ty(id), Type::Complex(complex) if complex.is_abstract)
+}
+
+/// Returns the namespace and the path of a type.
+fn place(schemas: &Schemas, id: TypeId) -> (String, Vec<String>) {
+    match schemas.ty(id).name() {
+        TypeName::Anonymous(name) => {
+            let path = name.path.iter().map(ToString::to_string).collect();
+            (name.namespace.to_string(), path)
+        }
+        TypeName::Global(name) => split(name),
+    }
+}
+
+fn split(name: &QNameBuf) -> (String, Vec<String>) {
+    (name.namespace().to_string(), vec![name.local().to_owned()])
+}
+
+/// Returns the name that an item would have alone, and what is added to it if that is taken.
+fn wanted(schemas: &Schemas, config: &Config, wish: &Wish) -> (String, &'static str) {
+    if let Key::Type(id) = wish.key
+        && let Some(name) = schemas.ty(id).name().qname()
+        && let Some(chosen) = config.names.get(&name.to_string())
+    {
+        return (Form::Pascal.ident(chosen), "Type");
+    }
+    let path = nested(&wish.path);
+    match wish.rank {
+        Rank::Chosen | Rank::Type => (path, "Type"),
+        Rank::Element => (path, "Element"),
+        Rank::Message => (path, "Message"),
+        Rank::Nested => (path, "Value"),
+        Rank::Family => (format!("Any{path}"), "Type"),
+        Rank::Substitutes => (format!("{path}Element"), "Choice"),
+        Rank::Choice if wish.is_content => (format!("{path}Content"), "Choice"),
+        Rank::Choice => (format!("{path}Choice"), "Content"),
+    }
+}
+
+/// Joins the names of a path. A name that repeats what is before it, as `OrderLine` in `Order`,
+/// stands for both.
+fn nested(path: &[String]) -> String {
+    let names = path.iter().map(|part| Form::Pascal.ident(part));
+    names
+        .reduce(|outer, inner| match inner.strip_prefix(&*outer) {
+            Some(rest) if rest.starts_with(char::is_uppercase) => inner,
+            _ => outer + &inner,
+        })
+        .unwrap_or_default()
+}
+
+/// Gives names to the modules of namespaces.
+pub(crate) fn modules<'a>(
+    config: &Config,
+    namespaces: impl Iterator<Item = &'a str>,
+    scope: &mut Scope,
+) -> BTreeMap<String, String> {
+    let mut namespaces: Vec<&str> = namespaces.collect();
+    namespaces.sort_unstable();
+    namespaces.dedup();
+    // Chosen names first.
+    let (chosen, others): (Vec<&str>, Vec<&str>) = namespaces
+        .into_iter()
+        .partition(|it| config.modules.contains_key(*it));
+    let wanted = |namespace: &str| match config.modules.get(namespace) {
+        Some(chosen) => Form::Snake.ident(chosen),
+        None => module_name(namespace),
+    };
+    let all = chosen.into_iter().chain(others);
+    all.map(|it| (it.to_owned(), scope.take(&wanted(it), &[])))
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! Diagnostics of the generator.
+
+use std::fmt;
+
+use soap_codec::Printable;
+use soap_wsdl::Location;
+
+/// Something that the generated code does not have, or has in another form than the schema.
+///
+/// It is shown as one line, in the form of [`soap_wsdl::Diagnostic`]: `warning[W051]
+/// orders.wsdl:41:7: the problem; what was done; what you can do`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Note {
+    /// The kind of problem.
+    pub code: NoteCode,
+    /// The place in the document.
+    pub location: Location,
+    /// The problem, with its names.
+    pub message: String,
+}
+
+macro_rules! codes {
+    ($($number:literal $name:ident $about:literal, $action:literal, $help:literal;)*) => {
+        /// The kind of a [`Note`]. Numbers are stable, and continue those of [`soap_wsdl::Code`].
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[non_exhaustive]
+        pub enum NoteCode {
+            $(
+                #[doc = concat!($number, ". ", $about, " Action: ", $action, ". Help: ", $help, ".")]
+                $name,
+            )*
+        }
+
+        impl NoteCode {
+            /// All codes, by number.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// Returns the number, three digits.
+            #[must_use]
+            pub const fn number(self) -> &'static str {
+                match self { $(Self::$name => $number),* }
+            }
+
+            /// Returns what was done about the problem.
+            #[must_use]
+            pub const fn action(self) -> &'static str {
+                match self { $(Self::$name => $action),* }
+            }
+
+            /// Returns what a user can do about it.
+            #[must_use]
+            pub const fn help(self) -> &'static str {
+                match self { $(Self::$name => $help),* }
+            }
+        }
+    };
+}
+
+codes! {
+    "051" EmptyRequest
+        "The Body of a request is empty.",
+        "the operation is left out",
+        "write this call by hand, with soap-codec";
+    "052" SeveralPayloads
+        "The Body of a message holds several elements.",
+        "the operation is left out",
+        "write this call by hand, with soap-codec";
+    "053" TypedBody
+        "The Body of a message is of a type, and has no element.",
+        "the operation is left out",
+        "write this call by hand, with soap-codec";
+    "054" UnknownSelection
+        "A setting selects an operation that does not exist.",
+        "the setting has no effect",
+        "compare it with the names in the WSDL";
+    "055" DifferentBindings
+        "Two bindings of one port type have different operations.",
+        "each has a client of its own",
+        "use the client of the binding that the service has a port for";
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "warning[W{}] {}: {}; {}; {}",
+            self.code.number(),
+            self.location,
+            Printable::whole(&*self.message),
+            self.code.action(),
+            self.code.help(),
+        )
+    }
+}
+
+/// Collects notes.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    notes: Vec<Note>,
+}
+
+impl Report {
+    pub(crate) fn add(&mut self, code: NoteCode, location: &Location, message: impl Into<String>) {
+        self.notes.push(Note {
+            code,
+            location: location.clone(),
+            message: message.into(),
+        });
+    }
+
+    /// Returns the notes by place, each once: two bindings may have the same problem.
+    pub(crate) fn finish(mut self) -> Vec<Note> {
+        self.notes.sort_by(|a, b| {
+            (&a.location, a.code, &a.message).cmp(&(&b.location, b.code, &b.message))
+        });
+        self.notes.dedup();
+        self.notes
+    }
+}

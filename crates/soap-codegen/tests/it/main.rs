@@ -1,0 +1,11 @@
+//! The generator from outside: what it writes for small services, and that this compiles and works.
+
+mod clients;
+mod committed;
+#[path = "../generated/mod.rs"]
+pub mod generated;
+mod hostile;
+mod messages;
+mod projects;
+mod settings;
+mod support;

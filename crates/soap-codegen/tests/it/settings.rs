@@ -1,0 +1,198 @@
+//! Each setting changes what is generated.
+
+use std::collections::BTreeMap;
+
+use soap_codegen::{ClientKind, Config, Derived, NoteCode, generate};
+
+use crate::support::{generated, generated_from};
+
+fn text(file: &str, config: &Config, path: &str) -> String {
+    let files = generated(file, config).files;
+    files
+        .text(path)
+        .unwrap_or_else(|| panic!("no {path}: {files:?}"))
+        .to_owned()
+}
+
+#[test]
+fn only_the_types_of_the_selected_operations_are_generated() {
+    let config = Config::new().operations(["hist*"]);
+    let orders = text("orders.wsdl", &config, "orders.rs");
+    assert!(orders.contains("pub struct History ") && !orders.contains("pub struct OrderType"));
+    let client = text("orders.wsdl", &config, "order_service_client.rs");
+    assert!(
+        client.contains("fn history")
+            && !client.contains("fn place_order")
+            && !client.contains("with_session")
+    );
+}
+
+#[test]
+fn derived_types_are_generated_by_policy() {
+    let report = Config::new().operations(["Report"]);
+    let weather = |config: &Config| text("weather.wsdl", config, "weather.rs");
+    assert!(weather(&report).contains("pub struct Storm"));
+    let reachable = weather(&report.clone().derived(Derived::Reachable));
+    assert!(
+        !reachable.contains("Storm") && !reachable.contains("AnyObservation"),
+        "{reachable}"
+    );
+    let listed = weather(&report.derived(Derived::Listed(vec!["Storm".into()])));
+    assert!(listed.contains("    Storm(Storm),"), "{listed}");
+    let history = Config::new()
+        .operations(["history"])
+        .derived(Derived::Reachable);
+    let orders = text("orders.wsdl", &history, "orders.rs");
+    assert!(
+        orders.contains("pub latest: Option<Raw>,"),
+        "an abstract type without derived ones: {orders}"
+    );
+}
+
+#[test]
+fn types_implement_the_directions_that_they_need() {
+    let orders = text("orders.wsdl", &Config::new().directions(true), "orders.rs");
+    let derives = |name: &str| {
+        let (before, _) = orders
+            .split_once(&format!("pub struct {name} {{"))
+            .expect(name);
+        before
+            .rsplit("#[derive(")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(derives("OrderType").contains("ToXml") && !derives("OrderType").contains("FromXml"));
+    assert!(!derives("Receipt").contains("ToXml") && derives("Receipt").contains("FromXml"));
+    assert!(derives("Amount").contains("ToXml") && derives("Amount").contains("FromXml"));
+}
+
+#[test]
+fn names_types_modules_and_derives_are_the_users() {
+    let config = Config::new()
+        .name("{http://orders.example/schema/orders}Order_Type", "Order")
+        .module("http://orders.example/schema/orders", "shop")
+        .type_for("xs:decimal", "rust_decimal::Decimal")
+        .derive("serde::Serialize")
+        .docs(false);
+    let shop = text("orders.wsdl", &config, "shop.rs");
+    assert!(
+        shop.contains("pub struct Order {") && shop.contains("pub line: Vec<OrderTypeLine>"),
+        "{shop}"
+    );
+    assert!(
+        shop.contains("pub value: rust_decimal::Decimal,")
+            && shop.contains("ToXml, serde::Serialize)]")
+    );
+    let client = text("orders.wsdl", &config, "order_service_client.rs");
+    assert!(client.contains("request: &shop::Order,") && !client.contains("Places an order."));
+}
+
+#[test]
+fn a_namespace_can_be_generated_elsewhere() {
+    let config = Config::new().extern_namespace(
+        "http://schemas.datacontract.org/2004/07/Weather",
+        "crate::contracts",
+    );
+    let files = generated("weather.wsdl", &config).files;
+    assert_eq!(files.text("weather.rs"), None);
+    let messages = files.text("tempuri_org.rs").expect("messages");
+    assert!(
+        messages.contains("pub observation: Nillable<crate::contracts::AnyObservation>,"),
+        "{messages}"
+    );
+}
+
+#[test]
+fn a_client_can_block_or_be_left_out() {
+    let blocking = text(
+        "quotes.wsdl",
+        &Config::new().client(ClientKind::Blocking),
+        "quotes_client.rs",
+    );
+    assert!(blocking.contains("use soap_call::blocking::Client;") && !blocking.contains("async"));
+    let none = text(
+        "quotes.wsdl",
+        &Config::new().client(ClientKind::None),
+        "quotes_client.rs",
+    );
+    assert!(
+        none.contains("pub const GET_QUOTE")
+            && none.contains("pub const ADDRESS")
+            && !none.contains("QuotesClient")
+    );
+}
+
+#[test]
+fn operations_that_cannot_be_called_are_left_out_and_named() {
+    let wsdl = r#"<definitions targetNamespace="urn:a" xmlns:a="urn:a" xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+        <types><xs:schema targetNamespace="urn:a"><xs:element name="in" type="xs:int"/></xs:schema></types>
+        <message name="Nothing"/><message name="In"><part name="p" element="a:in"/></message><message name="Typed"><part name="p" type="xs:int"/></message>
+        <portType name="P"><operation name="Ping"><input message="a:Nothing"/></operation><operation name="Typed"><input message="a:Typed"/></operation>
+        <operation name="Good"><input message="a:In"/><output message="a:Nothing"/></operation></portType>
+        <binding name="B" type="a:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+        <operation name="Ping"><soap:operation soapAction=""/><input><soap:body use="literal"/></input></operation>
+        <operation name="Typed"><soap:operation soapAction=""/><input><soap:body use="literal"/></input></operation>
+        <operation name="Good"><soap:operation soapAction=""/><input><soap:body use="literal"/></input><output><soap:body use="literal"/></output></operation></binding></definitions>"#;
+    let generated = generated_from(
+        wsdl,
+        &Config::new().operations(["Ping", "Typed", "Good", "Gone"]),
+    );
+    let codes: Vec<NoteCode> = generated.notes.iter().map(|note| note.code).collect();
+    assert_eq!(
+        codes,
+        [
+            NoteCode::UnknownSelection,
+            NoteCode::EmptyRequest,
+            NoteCode::TypedBody
+        ],
+        "{:?}",
+        generated.notes
+    );
+    assert!(
+        generated.notes[1]
+            .to_string()
+            .starts_with("warning[W051] in.wsdl:7:"),
+        "{}",
+        generated.notes[1]
+    );
+    let client = generated.files.text("p_client.rs").expect("a client");
+    assert!(
+        client.contains("pub async fn good(&self, request: &i32) -> Result<(), Error> {"),
+        "{client}"
+    );
+}
+
+#[test]
+fn the_order_of_documents_does_not_matter() {
+    let root = |first: &str, second: &str| {
+        format!(
+            r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:r">
+            <xs:import namespace="urn:{first}" schemaLocation="{first}.xsd"/><xs:import namespace="urn:{second}" schemaLocation="{second}.xsd"/></xs:schema>"#
+        )
+    };
+    let schema = |name: &str, other: &str| {
+        format!(
+            r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:o="urn:{other}" targetNamespace="urn:{name}">
+            <xs:import namespace="urn:{other}" schemaLocation="{other}.xsd"/>
+            <xs:complexType name="Node"><xs:sequence><xs:element name="next" type="o:Node" minOccurs="0"/></xs:sequence></xs:complexType>
+            <xs:complexType name="node"><xs:complexContent><xs:extension base="o:Node"/></xs:complexContent></xs:complexType></xs:schema>"#
+        )
+    };
+    let files = |first: &str, second: &str| {
+        let mut documents = BTreeMap::from([
+            ("root.xsd".to_owned(), root(first, second)),
+            ("a.xsd".to_owned(), schema("a", "b")),
+            ("b.xsd".to_owned(), schema("b", "a")),
+        ]);
+        generate("root.xsd", &mut documents, &Config::new())
+            .expect("a schema")
+            .files
+    };
+    let a_first = files("a", "b");
+    assert!(
+        a_first.text("a.rs").expect("a module").contains("(Box<b::"),
+        "{a_first:?}"
+    );
+    assert_eq!(a_first, files("b", "a"));
+}
